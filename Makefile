@@ -1,0 +1,61 @@
+# Everything here needs Python >= 3.11, make and git, and nothing else: the rest is installed
+# into a virtual environment of the project's own.
+#
+#   make test VENV=/tmp/venv PYTHON=python3.12 ARGS='-k search'
+
+VENV ?= .venv
+PYTHON ?= python3
+ARGS ?=
+
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check -q
+
+# Prints "ok" if $(PYTHON) will do.
+PYTHON_CHECK = $(PYTHON) -c 'import sys; print("ok" if sys.version_info >= (3, 11) else "")'
+
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+.PHONY: bench clean demo help lint test
+
+help: ## list the targets
+	@echo "Targets (variables: VENV=$(VENV), PYTHON=$(PYTHON), ARGS for the command that is run):"
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  \1	\2/p' Makefile | expand -t 12
+
+demo: $(VENV)/.installed ## install what is needed and open the reader on the bundled sample
+	@$(BIN)/tui-reader demo $(ARGS)
+
+test: $(VENV)/.dev ## run the tests
+	$(BIN)/python -m pytest -n auto $(ARGS)
+
+lint: $(VENV)/.dev ## check style, formatting and types
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+bench: $(VENV)/.dev ## run the benchmarks
+	$(BIN)/python -m benchmarks $(ARGS)
+
+clean: ## remove the virtual environment, build output and caches
+	rm -rf build dist .hypothesis .mypy_cache .pytest_cache .ruff_cache snapshot_report.html
+	find . -path './$(VENV)' -prune -o -path ./.git -prune -o \
+		-type d -name __pycache__ -exec rm -rf {} +
+	@if [ -e '$(VENV)/.created' ]; then echo "rm -rf '$(VENV)'"; rm -rf '$(VENV)'; fi
+
+# Stamp files: .created when the environment is there, .installed when the reader can run in it,
+# .dev when the tools for tests and checks are there too.
+
+$(VENV)/.created:
+	$(if $(filter ok,$(shell $(PYTHON_CHECK) 2>/dev/null)),,$(error tui-reader needs Python 3.11 or newer, and '$(PYTHON)' is not; set PYTHON to one that is))
+	@echo "Making the virtual environment $(VENV)"
+	@$(PYTHON) -m venv '$(VENV)'
+	@touch $@
+
+$(VENV)/.installed: pyproject.toml | $(VENV)/.created
+	@echo "Installing tui-reader into $(VENV)"
+	@$(PIP) install -e .
+	@touch $@
+
+$(VENV)/.dev: pyproject.toml | $(VENV)/.created
+	@echo "Installing tui-reader and its development tools into $(VENV)"
+	@$(PIP) install -e '.[dev]'
+	@touch $@ $(VENV)/.installed

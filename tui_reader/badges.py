@@ -1,0 +1,147 @@
+"""Keyword badges in a digest's text: read, put back as the words they replaced, found again."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
+from typing import Final, NamedTuple
+from urllib.parse import unquote
+
+from tui_reader.paper import Badge
+from tui_reader.text import clean_color, clean_line
+
+MAX_BADGES: Final = 64
+"""Badges a paper keeps; a real one has a dozen."""
+
+_IMAGE: Final = re.compile(
+    r"!\[[^\]\n]{0,80}\]\(https?://img\.shields\.io/badge/((?:[^()\n]|\([^()\n]*\)){1,200})\)",
+    re.IGNORECASE,
+)
+_BOLD: Final = re.compile(r"\*\*([A-Za-z][A-Za-z0-9 \n-]{0,40}?)\*\*")
+_FIRST_IDEOGRAPH: Final = "\u2e80"
+"""Chinese and Japanese put no space before a foreign word."""
+_EXTENSION: Final = re.compile(r"\.(?:svg|png|json)$")
+
+
+class Unbadged(NamedTuple):
+    """A text with its badges put back as words, and the badges that mark the paper."""
+
+    text: str
+    badges: tuple[Badge, ...]
+
+
+def shields_badge(path: str) -> Badge | None:
+    """The badge of a shields.io path `LABEL-COLOR` or `LABEL-MESSAGE-COLOR`; None if it has none.
+
+    shields.io's escapes ("Static Badge", shields.io/badges): `--` is a dash, `__` an underscore,
+    `_` a space, and percent-encoding is undone. The colour follows the last single `-`.
+    """
+    path = path.split("?", 1)[0].strip()
+    path = _EXTENSION.sub("", path)
+    label, dash, color = path.rpartition("-")
+    if not dash or (label.endswith("-") and not clean_color(color)):
+        label, color = path, ""
+    words = label.replace("--", "\0").replace("__", "\1")
+    words = words.replace("_", " ").replace("\0", "-").replace("\1", "_")
+    name = clean_line(unquote(words))
+    return Badge(name, clean_color(color)) if name else None
+
+
+def badge_row(line: str) -> tuple[Badge, ...]:
+    """The badges of a line that holds nothing else, each label once, in order."""
+    return unique(filter(None, (shields_badge(match[1]) for match in _IMAGE.finditer(line))))
+
+
+def unbadge(text: str) -> Unbadged:
+    """Put back each shields.io image in `text` as the piece of a word that it replaced.
+
+    A badge marks the paper where it starts a word or its label is all capitals: `M…LLM…s` is
+    about LLMs, "preserving" is not about serving.
+    """
+    return _put_back(text, _IMAGE, shields_badge)
+
+
+def unbold(text: str) -> Unbadged:
+    """Put back each `**keyword**` in `text`: the highlight of the weekly lists before badges."""
+    return _put_back(text, _BOLD, lambda label: Badge(" ".join(label.split())))
+
+
+def _put_back(text: str, pattern: re.Pattern[str], read: Callable[[str], Badge | None]) -> Unbadged:
+    pieces: list[str] = []
+    found: list[Badge] = []
+    end = 0
+    last = ""
+    for match in pattern.finditer(text):
+        if match.start() > end:
+            pieces.append(text[end : match.start()])
+            last = pieces[-1][-1]
+        end = match.end()
+        badge = read(match[1])
+        if badge is None:
+            continue
+        if len(found) < MAX_BADGES and counts(badge.label, last):
+            found.append(badge)
+        pieces.append(badge.label)
+        last = badge.label[-1]
+    pieces.append(text[end:])
+    return Unbadged("".join(pieces), unique(found))
+
+
+def counts(label: str, before: str) -> bool:
+    """Whether a badge after the character `before` marks its paper rather than part of a word."""
+    inside = before == "_" or (before.isalnum() and before < _FIRST_IDEOGRAPH)
+    return not inside or label.isupper()
+
+
+def unique(badges: Iterable[Badge]) -> tuple[Badge, ...]:
+    """The badges with each label once, in first order; a coloured one stands for its label."""
+    by_label: dict[str, Badge] = {}
+    for badge in badges:
+        known = by_label.get(badge.label)
+        if known is None or (known.color is None and badge.color is not None):
+            by_label[badge.label] = badge
+        if len(by_label) >= MAX_BADGES:
+            break
+    return tuple(by_label.values())
+
+
+class Highlight(NamedTuple):
+    """Characters `start` to `end` of a text that a badge stands for."""
+
+    start: int
+    end: int
+    badge: Badge
+
+
+def highlights(text: str, badges: Sequence[Badge]) -> list[Highlight]:
+    """Where `badges` stand in `text`: the very pieces that they stood for, longest label first.
+
+    The piece, not its word, is meant: `decode` in "decoder". A label is looked for as it is
+    written, and in any case where the text never writes it so.
+    """
+    found: list[Highlight] = []
+    if not badges:
+        return found
+    exact = _pattern(tuple(badge.label for badge in badges), False)
+    by_label = {badge.label: badge for badge in badges}
+    present = {match[0] for match in exact.finditer(text)}
+    absent = tuple(label for label in by_label if label not in present)
+    matches = [(m.start(), m.end(), by_label[m[0]]) for m in exact.finditer(text)]
+    if absent:
+        folded = {label.casefold(): by_label[label] for label in absent}
+        for match in _pattern(absent, True).finditer(text):
+            if badge := folded.get(match[0].casefold()):
+                matches.append((match.start(), match.end(), badge))
+    end = 0
+    for start, stop, badge in sorted(matches, key=lambda match: (match[0], -match[1])):
+        if start >= end and counts(badge.label, text[start - 1] if start else ""):
+            found.append(Highlight(start, stop, badge))
+            end = stop
+    return found
+
+
+@lru_cache(maxsize=256)
+def _pattern(labels: tuple[str, ...], ignore_case: bool) -> re.Pattern[str]:
+    longest_first = sorted(labels, key=len, reverse=True)
+    return re.compile("|".join(map(re.escape, longest_first)), re.IGNORECASE * ignore_case)

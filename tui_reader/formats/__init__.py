@@ -1,0 +1,90 @@
+"""Digest formats: bytes in, Papers out one by one; a format is told by content, never by name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import PurePath
+from typing import Final, NamedTuple, Protocol
+
+from tui_reader.formats import daily_jsonl, daily_markdown, weekly
+from tui_reader.formats.entry import Problem
+from tui_reader.paper import DigestRef, Paper
+from tui_reader.text import find_date
+
+__all__ = ["FORMATS", "Digest", "Format", "Problem", "UnknownFormatError", "read_digest"]
+
+_HEAD: Final = 65_536
+"""Characters that a format may look at to know its own."""
+
+
+class Format(Protocol):
+    """A digest format: a module with these three names."""
+
+    NAME: str
+
+    def detects(self, head: str) -> bool:
+        """Whether a file that begins with `head` is of this format."""
+        ...
+
+    def read(self, text: str) -> Iterator[Paper | Problem]:
+        """The papers of a digest in its order, and what is wrong with the rest."""
+        ...
+
+
+FORMATS: Final[tuple[Format, ...]] = (daily_jsonl, daily_markdown, weekly)
+
+
+class UnknownFormatError(ValueError):
+    """A file is of no known digest format."""
+
+
+class Digest(NamedTuple):
+    """A digest file told by content, its entries yet to be read."""
+
+    ref: DigestRef
+    entries: Iterator[Paper | Problem]
+    """Papers do not remember `ref` yet: `Paper.with_digests` tells them."""
+
+
+def read_digest(data: bytes, path: str, source: str | None = None) -> Digest:
+    """Read a digest file's `data`; `path` names it in messages and may carry its date.
+
+    UTF-8 with or without a byte order mark, LF or CRLF. Bytes that cannot be decoded become
+    U+FFFD and are told; they cost nothing else. An empty file is a digest without papers.
+
+    Raises UnknownFormatError.
+    """
+    text, damaged = _decode(data)
+    head = text[:_HEAD]
+    date = weekly.heading_date(head) or find_date(PurePath(path).name)
+    if not text.strip():
+        return Digest(DigestRef(source, date, "empty", path), iter(()))
+    for format_ in FORMATS:
+        if format_.detects(head):
+            ref = DigestRef(source, date, format_.NAME, path)
+            return Digest(ref, _entries(format_, text, damaged))
+    raise UnknownFormatError(
+        "not a digest of a known format (daily-arXiv Markdown or JSONL, weekly list)"
+    )
+
+
+def _entries(format_: Format, text: str, damaged: list[int]) -> Iterator[Paper | Problem]:
+    for line in damaged:
+        yield Problem(line, "bytes that are not UTF-8 were replaced")
+    yield from format_.read(text)
+
+
+def _decode(data: bytes) -> tuple[str, list[int]]:
+    """The text with `\\n` line ends, and the lines (from 1) that held undecodable bytes."""
+    data = data.removeprefix(b"\xef\xbb\xbf")
+    damaged: list[int] = []
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError:
+        for number, line in enumerate(data.split(b"\n"), 1):
+            try:
+                line.decode("utf-8")
+            except UnicodeDecodeError:
+                damaged.append(number)
+        text = data.decode("utf-8", "replace")
+    return text.replace("\r\n", "\n") if "\r" in text else text, damaged

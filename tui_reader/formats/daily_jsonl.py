@@ -1,0 +1,82 @@
+"""daily-arXiv-ai-enhanced's JSONL: one paper an object a line, with or without its `AI` object."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any, Final
+
+from tui_reader.formats.entry import Entry, EntryError, Problem, paper_from
+from tui_reader.paper import AI_SECTIONS, Paper
+
+NAME: Final = "daily-arxiv-jsonl"
+
+_LINES_TRIED: Final = 20
+_PAPER_KEYS: Final = {"id", "abs", "title"}
+
+
+def detects(head: str) -> bool:
+    """Whether one of the first lines is a JSON object with a paper's keys."""
+    lines = [line for line in head.split("\n") if line.strip()][:_LINES_TRIED]
+    return any(_looks_like_paper(line) for line in lines)
+
+
+def _looks_like_paper(line: str) -> bool:
+    line = line.strip()
+    if not line.startswith("{"):
+        return False
+    try:
+        value = json.loads(line)
+    except (ValueError, RecursionError):
+        # cut off by the head, or broken: told by its keys
+        return '"title"' in line and ('"id"' in line or '"abs"' in line)
+    return isinstance(value, dict) and "title" in value and bool(_PAPER_KEYS & value.keys())
+
+
+def read(text: str) -> Iterator[Paper | Problem]:
+    """The papers of the digest in its order; each line that is none is told and skipped."""
+    start = 0
+    number = 0
+    while start < len(text):
+        end = text.find("\n", start)
+        end = len(text) if end < 0 else end
+        line = text[start:end].strip()
+        start = end + 1
+        number += 1
+        if line:
+            try:
+                yield _paper(line)
+            except EntryError as error:
+                yield Problem(number, str(error))
+
+
+def _paper(line: str) -> Paper:
+    try:
+        value = json.loads(line)
+    except (ValueError, RecursionError) as error:
+        reason = getattr(error, "msg", "too deeply nested")
+        column = getattr(error, "colno", 1)
+        raise EntryError(f"not JSON: {reason} at column {column}") from None
+    if not isinstance(value, dict):
+        raise EntryError("not a JSON object")
+    summaries = value.get("AI")
+    return paper_from(
+        Entry(
+            id=value.get("id"),
+            title=value.get("title"),
+            authors=value.get("authors"),
+            categories=value.get("categories"),
+            published=value.get("published"),
+            abstract=value.get("summary"),
+            sections=_sections(summaries) if isinstance(summaries, dict) else {},
+            comment=value.get("comment"),
+            link=value.get("abs"),
+            pdf=value.get("pdf"),
+            code=value.get("code_url"),
+            code_stars=value.get("code_stars"),
+        )
+    )
+
+
+def _sections(summaries: dict[str, Any]) -> dict[str, Any]:
+    return {name: summaries.get(name) for name in AI_SECTIONS}

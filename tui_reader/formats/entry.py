@@ -1,0 +1,134 @@
+"""What every digest format shares: a raw entry made into a safe Paper, or told as a Problem."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Any, Final, NamedTuple
+
+from tui_reader.paper import AI_SECTIONS, Badge, Links, Paper, arxiv_id
+from tui_reader.text import clean_line, clean_lines, clean_paragraphs, clean_url, find_date
+
+MAX_AUTHORS: Final = 5_000
+MAX_CATEGORIES: Final = 40
+
+_CATEGORY: Final = re.compile(r"[A-Za-z][A-Za-z-]{0,20}(?:\.[A-Za-z][A-Za-z-]{0,20})?", re.ASCII)
+_DOI: Final = re.compile(
+    r"(?:doi:|(?:https?://)?(?:dx\.)?doi\.org/)?(10\.\d{4,9}/[^\s\"<>]{1,200})",
+    re.IGNORECASE | re.ASCII,
+)
+
+
+class Problem(NamedTuple):
+    """What is wrong with one entry of a digest; `line` counts from 1."""
+
+    line: int
+    message: str
+
+
+class EntryError(ValueError):
+    """An entry cannot be made into a paper; the message says why in a few words."""
+
+
+@dataclass(slots=True)
+class Entry:
+    """One paper as a digest wrote it: nothing here has been checked or made safe."""
+
+    id: Any = None
+    title: Any = None
+    authors: Any = ()
+    """A list of names or one string with commas."""
+    categories: Any = ()
+    published: Any = None
+    abstract: Any = None
+    sections: dict[str, Any] = field(default_factory=dict)
+    comment: Any = None
+    badges: tuple[Badge, ...] = ()
+    link: Any = None
+    pdf: Any = None
+    code: Any = None
+    code_stars: Any = None
+
+
+def paper_from(entry: Entry) -> Paper:
+    """The paper that `entry` tells; EntryError where its identity or title is missing."""
+    id_, version = _identity(entry)
+    title = _text(entry.title, clean_line)
+    if title is None:
+        raise EntryError("no title")
+    sections = {name: _text(entry.sections.get(name), clean_lines) for name in AI_SECTIONS}
+    return Paper(
+        id=id_,
+        title=title,
+        version=version,
+        authors=_authors(entry.authors),
+        categories=_categories(entry.categories),
+        published=find_date(entry.published) if isinstance(entry.published, str) else None,
+        abstract=_text(entry.abstract, clean_paragraphs),
+        **sections,
+        comment=_text(entry.comment, clean_line),
+        badges=entry.badges,
+        links=_links(id_, entry),
+        code_stars=_count(entry.code_stars),
+    )
+
+
+def _identity(entry: Entry) -> tuple[str, int | None]:
+    candidates = [value for value in (entry.id, entry.link) if isinstance(value, str)]
+    for value in candidates:
+        if found := arxiv_id(value):
+            if found.version is None and value is not candidates[-1]:
+                link = arxiv_id(candidates[-1]) if "v" in candidates[-1][-4:] else None
+                if link and link.id == found.id:
+                    return link
+            return found
+    for value in candidates:
+        if doi := _DOI.fullmatch(value.strip()):
+            return f"doi:{clean_line(doi[1]).lower()}", None
+    for value in candidates:
+        if url := clean_url(value):
+            return f"url:{url}", None
+    raise EntryError(f"no arXiv id, DOI or link ({_shown(candidates)})")
+
+
+def _shown(values: list[str]) -> str:
+    return clean_line(values[0])[:60] if values and values[0].strip() else "none given"
+
+
+def _text(value: Any, clean: Any) -> str | None:
+    return (clean(value) or None) if isinstance(value, str) else None
+
+
+def _authors(value: Any) -> tuple[str, ...]:
+    if isinstance(value, str):
+        value = value.split(",")
+    if not isinstance(value, (list, tuple)):
+        return ()
+    names = (clean_line(name) for name in value[:MAX_AUTHORS] if isinstance(name, str))
+    return tuple(name for name in names if name)
+
+
+def _categories(value: Any) -> tuple[str, ...]:
+    if isinstance(value, str):
+        value = value.replace(",", " ").split()
+    if not isinstance(value, (list, tuple)):
+        return ()
+    codes = (code.strip() for code in value[:MAX_CATEGORIES] if isinstance(code, str))
+    return tuple(dict.fromkeys(code for code in codes if _CATEGORY.fullmatch(code)))
+
+
+def _links(id_: str, entry: Entry) -> Links:
+    code = clean_url(entry.code) if isinstance(entry.code, str) else None
+    if id_.startswith("doi:"):
+        return Links(f"https://doi.org/{id_[4:]}", _url(entry.pdf), code)
+    if id_.startswith("url:"):
+        return Links(id_[4:], _url(entry.pdf), code)
+    return Links(f"https://arxiv.org/abs/{id_}", f"https://arxiv.org/pdf/{id_}", code)
+
+
+def _url(value: Any) -> str | None:
+    return clean_url(value) if isinstance(value, str) else None
+
+
+def _count(value: Any) -> int | None:
+    return value if type(value) is int and 0 <= value < 10**9 else None

@@ -1,0 +1,159 @@
+"""EfficientPaper's weekly list in its four layouts: keyword badges in the text or in a row."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Final
+
+from tui_reader.badges import Unbadged, badge_row, unbadge, unbold, unique
+from tui_reader.formats.entry import Entry, EntryError, Problem, paper_from
+from tui_reader.paper import Badge, Paper
+
+NAME: Final = "weekly-list"
+
+_DATE_HEADING: Final = re.compile(r"# +(\d{4}-\d{2}-\d{2})\s*")
+_HEADING: Final = re.compile(r"(#{1,2}) +(\S.*)")
+_NOT_A_PAPER: Final = re.compile(r"#{1,2} +(?:\d{4}-\d{2}-\d{2}|Table of Contents)\s*")
+_QUOTED_AUTHORS: Final = re.compile(r"> ?Authors:(.*)")
+_QUOTED_DATE: Final = re.compile(r"> ?(\d{4}-\d{2}-\d{2})\s*")
+_QUOTED_LINK: Final = re.compile(r"> ?(?:\[[^\]]*\]\((\S+)\)|(https?://\S+))\s*")
+_BOLD_AUTHORS: Final = re.compile(r"\*\*Authors:\*\*(.*)")
+_BOLD_DATE: Final = re.compile(r"\*\*Date:\*\*\s*(\S+)")
+_BOLD_LINK: Final = re.compile(r"\*\*Link:\*\*\s*(?:\[[^\]]*\]\((\S+)\)|(\S+))\s*")
+_BADGE_ROW: Final = re.compile(r"(?:!\[[^\]]*\]\([^()]*(?:\([^()]*\)[^()]*)*\)\s*)+")
+_FOLD_OPEN: Final = re.compile(r"\s*<details>\s*(?:<summary>[^<]*</summary>)?\s*")
+_FOLD_CLOSE: Final = re.compile(r"\s*</details>\s*")
+_RULE: Final = re.compile(r"-{3,}\s*")
+_BADGE_HOST: Final = "img.shields.io/badge/"
+
+
+def detects(head: str) -> bool:
+    """Whether it has this list's author lines, or is its date heading with nothing under it."""
+    lines = head.split("\n")
+    if any(map(_is_authors, lines)):
+        return True
+    written = [line for line in lines if line.strip()]
+    only_headings = all(_NOT_A_PAPER.fullmatch(line) or _RULE.fullmatch(line) for line in written)
+    return only_headings and heading_date(head) is not None
+
+
+def heading_date(head: str) -> str | None:
+    """The date that the list's first line is a heading of, if it is one."""
+    match = _DATE_HEADING.fullmatch(head.lstrip().split("\n", 1)[0])
+    return match[1] if match else None
+
+
+@dataclass(slots=True)
+class _Block:
+    """The lines of one entry and the line, from 1, that it starts at."""
+
+    title: str
+    start: int
+    lines: list[str] = field(default_factory=list)
+
+
+def read(text: str) -> Iterator[Paper | Problem]:
+    """The papers of the list in its order; each entry that is none is told and skipped."""
+    lines = text.split("\n")
+    level = "##" if any(_is_entry(lines, i, "##") for i in range(len(lines))) else "#"
+    bold = level == "##" and _BADGE_HOST not in text
+    block: _Block | None = None
+    for index, line in enumerate(lines):
+        heading = _heading(lines, index, level)
+        if heading is None:
+            if block:
+                block.lines.append(line)
+            continue
+        if block:
+            yield from _entries(block, bold)
+        block = _Block(heading, index + 1) if not _NOT_A_PAPER.fullmatch(line) else None
+    if block:
+        yield from _entries(block, bold)
+
+
+def _is_entry(lines: list[str], index: int, level: str) -> bool:
+    """Whether a heading of `level` stands at `index` with an author line soon after it."""
+    if not lines[index].startswith(level + " "):
+        return False
+    following = lines[index + 1 : index + 8]
+    return any(map(_is_authors, following))
+
+
+def _heading(lines: list[str], index: int, level: str) -> str | None:
+    """The title if a paper's heading stands at `index`: alone between blank lines, or an entry."""
+    line = lines[index]
+    if not line.startswith(level):
+        return None
+    match = _HEADING.fullmatch(line)
+    if match is None or match[1] != level:
+        return None
+    alone = (
+        not "".join(lines[max(0, index - 1) : index]).strip()
+        and not "".join(lines[index + 1 : index + 2]).strip()
+    )
+    return match[2] if alone or _is_entry(lines, index, level) else None
+
+
+def _entries(block: _Block, bold: bool) -> Iterator[Paper | Problem]:
+    """The block's paper, or what is wrong with it, and each further entry without a title."""
+    lost = [index for index, line in enumerate(block.lines) if _is_authors(line)][1:]
+    try:
+        yield _paper(block.title, block.lines[: lost[0] if lost else None], bold)
+    except EntryError as error:
+        yield Problem(block.start, str(error))
+    for index in lost:
+        yield Problem(block.start + 1 + index, "authors without a title above them")
+
+
+def _is_authors(line: str) -> bool:
+    return bool(_QUOTED_AUTHORS.match(line) or _BOLD_AUTHORS.match(line))
+
+
+def _paper(heading: str, lines: list[str], bold: bool) -> Paper:
+    title = unbadge(heading)
+    entry = Entry(title=title.text)
+    row: tuple[Badge, ...] = ()
+    summary: list[str] = []
+    body = 0
+    for body, line in enumerate(lines):
+        if match := _QUOTED_AUTHORS.match(line) or _BOLD_AUTHORS.match(line):
+            names, _, date = match[1].partition("**Date:**")
+            entry.authors = names.rstrip().removesuffix("|")
+            entry.published = date
+        elif match := _QUOTED_DATE.fullmatch(line):
+            entry.published = match[1]
+        elif match := _QUOTED_LINK.fullmatch(line) or _BOLD_LINK.fullmatch(line):
+            entry.link = match[1] or match[2]
+            break
+        elif match := _BOLD_DATE.match(line):
+            entry.published = match[1]
+        elif _BADGE_ROW.fullmatch(line):
+            row += badge_row(line)
+        elif line.startswith(">"):
+            summary.append(line.removeprefix(">").strip())
+        elif line.strip():
+            raise EntryError(f"no link under the title “{entry.title[:60]}”")
+    if entry.link is None:
+        raise EntryError(f"no link under the title “{entry.title[:60]}”")
+    abstract = _abstract(lines[body + 1 :], bold)
+    entry.abstract = abstract.text
+    entry.sections = {"tldr": unbadge("\n".join(summary)).text}
+    entry.badges = unique((*row, *title.badges, *abstract.badges))
+    return paper_from(entry)
+
+
+def _abstract(lines: list[str], bold: bool) -> Unbadged:
+    """The text under an entry's link, out of its fold."""
+    kept: list[str] = []
+    for line in lines:
+        if not kept and (not line.strip() or _FOLD_OPEN.fullmatch(line)):
+            continue
+        kept.append(line)
+    while kept and (
+        not kept[-1].strip() or _RULE.fullmatch(kept[-1]) or _FOLD_CLOSE.fullmatch(kept[-1])
+    ):
+        kept.pop()
+    text = "\n".join(kept)
+    return unbold(text) if bold else unbadge(text)

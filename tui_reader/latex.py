@@ -1,0 +1,153 @@
+"""LaTeX in titles and abstracts made readable on a terminal: `3.7$\\times$` reads 3.7×."""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Callable
+from functools import lru_cache, partial
+from typing import Any, Final
+
+from tui_reader.text import clean
+
+_LATEX: Final = re.compile(r"[\\$]|``")
+_BRACKET: Final = re.compile(r"[{}\[\]]")
+_PIECE: Final = re.compile(
+    # pandoc's rule for dollars, so that "$5 and $10" and "$5/$10" stay money
+    r"(?<!\\)\$\$(?P<display>[^$]{1,600})\$\$"
+    r"|(?<![\\$])\$(?P<math>(?:(?=[0-9])(?:[^$\\]|\\.){1,600}?(?<!\s)\$(?![0-9])"
+    r"|(?=[^\s$0-9])(?:[^$\\]|\\.){1,600}?(?<!\s)\$))"
+    r"|\\\((?P<paren>(?:[^\\]|\\[^)]){1,600}?)\\\)"
+    r"|\\\[(?P<bracket>(?:[^\\]|\\[^\]]){1,600}?)\\\]"
+    r"|\\(?P<symbol>[%$&_#{}])"
+    r"|\\(?P<macro>[A-Za-z]{1,30}\*?|['\"`^~=.](?=[A-Za-z{\\])[A-Za-z]?)"
+    r"|\{\\(?P<switch>bf|it|em|tt|sf|sc|rm|sl)\b\s*(?P<switched>[^{}]{0,600})\}",
+    re.DOTALL,
+)
+_SCRIPT: Final = re.compile(r"([\^_])(?:\{([^{}]{1,12})\}|(.))", re.DOTALL)
+_SUPERSCRIPT: Final = dict(zip("0123456789+-()niT∘*′", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁽⁾ⁿⁱᵀ°*′", strict=True))
+_SUBSCRIPT: Final = dict(zip("0123456789+-()aeijmnopstx", "₀₁₂₃₄₅₆₇₈₉₊₋₍₎ₐₑᵢⱼₘₙₒₚₛₜₓ", strict=True))
+_QUOTES: Final = re.compile(r"``([^`'\n]{1,300})''")
+_BRACED_SCRIPT: Final = re.compile(r"([\^_])\{([^{}\\]{1,12})\}")
+_SIZERS: Final = re.compile(r"\\(?:left|right|[bB]igg?[lr]?|middle)(?![A-Za-z])\.?")
+_MAX_SOURCE: Final = 4_000
+_BARE_ARGUMENT: Final = ["textsf", "texttt", "mbox", "textrm", "textmd", "textup", "textsc", "underline", "operatorname", "mathbf", "mathrm", "mathsf", "mathtt", "boldsymbol", "bm", "text", "emph", "textit", "textbf", "textsl", "hbox"]
+"""Commands that read as their argument."""
+_SWITCHES: Final = frozenset(
+    ["bf", "it", "em", "tt", "sf", "sc", "rm", "sl", "large", "small", "tiny", "normalsize", "noindent", "centering", "left", "right", "big", "Big", "bigl", "bigr", "displaystyle", "xspace"]
+)
+
+
+@lru_cache(maxsize=4096)
+def readable(text: str) -> str:
+    """`text` with its LaTeX turned into the characters that it stands for.
+
+    Only formulas and commands are touched: a bare `%`, `&` or `~` is what the author typed. An
+    unknown command stays as written, so nothing of the text is lost. Never raises.
+    """
+    if not _LATEX.search(text):
+        return text
+    closing = _matching_brackets(text)
+    pieces: list[str] = []
+    position = 0
+    while match := _PIECE.search(text, position):
+        pieces.append(text[position : match.start()])
+        position = match.end()
+        if symbol := match["symbol"]:
+            pieces.append(symbol)
+        elif macro := match["macro"]:
+            while position in closing:
+                position = closing[position] + 1
+            pieces.append(_command(macro, text[match.start() : position]))
+        elif match["switch"]:
+            pieces.append(readable(match["switched"]))
+        else:
+            formula = match["display"] or match["paren"] or match["bracket"]
+            pieces.append(_formula(formula or match["math"][:-1]))
+    pieces.append(text[position:])
+    return _QUOTES.sub(r"“\1”", "".join(pieces))
+
+
+def _matching_brackets(text: str) -> dict[int, int]:
+    """Where each `{` and `[` of `text` that is closed is closed."""
+    closing: dict[int, int] = {}
+    open_: dict[str, list[int]] = {"{": [], "[": []}
+    for match in _BRACKET.finditer(text):
+        character = match[0]
+        if character in open_:
+            open_[character].append(match.start())
+        elif stack := open_["{" if character == "}" else "["]:
+            closing[stack.pop()] = match.start()
+    return closing
+
+
+def _formula(formula: str) -> str:
+    return _scripts(_convert(f"${_SIZERS.sub('', formula)}$") or formula)
+
+
+def _command(name: str, source: str) -> str:
+    if name in _SWITCHES and source == f"\\{name}":
+        return ""
+    converted = _convert(source)
+    return source if converted is None else _scripts(converted)
+
+
+def _scripts(text: str) -> str:
+    """`10^-2` and `x_1` as ⁻² and ₁, where every character has such a form."""
+
+    def replace(match: re.Match[str]) -> str:
+        table = _SUPERSCRIPT if match[1] == "^" else _SUBSCRIPT
+        body = match[2] or match[3] or ""
+        if all(character in table for character in body):
+            return "".join(table[character] for character in body)
+        return match[0]
+
+    return _SCRIPT.sub(replace, text)
+
+
+def _convert(source: str) -> str | None:
+    """`source` through pylatexenc; None where it cannot be told better than it is written."""
+    if len(source) > _MAX_SOURCE:
+        return None
+    # pylatexenc drops the braces that say how far a script reaches
+    source = _BRACED_SCRIPT.sub(r"\1\\{\2\\}", source)
+    try:
+        text: str = _converter()(source)
+    except Exception:  # a parser of text from strangers: whatever it raises, show what they wrote
+        return None
+    return clean(text).replace("\n", " ")
+
+
+@lru_cache(maxsize=1)
+def _converter() -> Callable[[str], str]:
+    from pylatexenc import latex2text, latexwalker, macrospec
+
+    def as_written(node: Any) -> str:
+        return str(node.latex_verbatim())
+
+    readings = dict.fromkeys(_BARE_ARGUMENT, "%(1)s") | {
+        "url": "%(1)s",
+        "href": "%(2)s",
+        "textcolor": "%(3)s",
+        "footnote": " (%(1)s)",
+        "cite": "[%(1)s]",
+        "citet": "[%(1)s]",
+        "citep": "[%(1)s]",
+    }
+    arguments = dict.fromkeys(readings, "{") | {"href": "{{", "textcolor": "[{{"}
+    texts = latex2text.get_default_latex_context_db()
+    macros = latexwalker.get_default_latex_context_db()
+    texts.add_context_category(
+        "reader",
+        prepend=True,
+        macros=[latex2text.MacroTextSpec(n, simplify_repl=r) for n, r in readings.items()],
+    )
+    macros.add_context_category(
+        "reader", prepend=True, macros=[macrospec.MacroSpec(n, a) for n, a in arguments.items()]
+    )
+    texts.set_unknown_macro_spec(latex2text.MacroTextSpec("", simplify_repl=as_written))
+    converter = latex2text.LatexNodes2Text(
+        latex_context=texts, math_mode="text", strict_latex_spaces=False
+    )
+    logging.getLogger("pylatexenc").setLevel(logging.CRITICAL)
+    return partial(converter.latex_to_text, latex_context=macros, tolerant_parsing=True)

@@ -1,0 +1,179 @@
+"""The library's file: its tables, and a new one whenever the old cannot be used."""
+
+from __future__ import annotations
+
+import contextlib
+import sqlite3
+from pathlib import Path
+from typing import Final
+
+from tui_reader.paper import ROW
+
+APPLICATION_ID: Final = 0x54554C42  # "TULB"
+SCHEMA_VERSION: Final = 1
+_BUSY_SECONDS: Final = 10.0
+
+_SCHEMA: Final = """
+CREATE TABLE meta (key TEXT PRIMARY KEY, value) WITHOUT ROWID;
+
+-- A digest file as it was when it was last read.
+CREATE TABLE files (
+    f INTEGER PRIMARY KEY,
+    source TEXT NOT NULL,
+    path TEXT NOT NULL,        -- below the source's folder, with forward slashes
+    size INTEGER NOT NULL,
+    mtime_ns INTEGER NOT NULL,
+    format TEXT,               -- NULL: not a digest
+    date TEXT,
+    papers INTEGER NOT NULL,
+    problems TEXT NOT NULL,    -- JSON: [[line, message], ...]
+    UNIQUE (source, path)
+);
+
+-- What each digest says of a paper.
+CREATE TABLE entries (f INTEGER NOT NULL, position INTEGER NOT NULL, n INTEGER NOT NULL, {row});
+CREATE INDEX entries_of_file ON entries (f);
+CREATE INDEX entries_of_paper ON entries (n);
+
+-- What several digests say of a paper, merged; a paper of one entry is not here.
+CREATE TABLE merged (n INTEGER PRIMARY KEY, {row});
+
+-- One row a paper.
+CREATE TABLE papers (
+    n INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    sort INTEGER NOT NULL,     -- newest digest first, then the digest's own order
+    date TEXT,                 -- of its earliest digest
+    title TEXT NOT NULL,
+    has INTEGER NOT NULL,      -- bits: see HAS_*
+    badges INTEGER NOT NULL,   -- how many
+    read INTEGER NOT NULL DEFAULT 0,
+    starred INTEGER NOT NULL DEFAULT 0
+);
+CREATE INDEX papers_sorted ON papers (sort, id);
+CREATE INDEX papers_unread ON papers (sort, id) WHERE read = 0;
+CREATE INDEX papers_starred ON papers (sort, id) WHERE starred = 1;
+
+-- Categories, keywords, digest dates and sources with their counts.
+CREATE TABLE facets (
+    v INTEGER PRIMARY KEY,
+    kind TEXT NOT NULL,
+    value TEXT NOT NULL,
+    color TEXT,
+    total INTEGER NOT NULL DEFAULT 0,
+    unread INTEGER NOT NULL DEFAULT 0,
+    UNIQUE (kind, value)
+);
+CREATE TABLE paper_facets (v INTEGER, n INTEGER, PRIMARY KEY (v, n)) WITHOUT ROWID;
+CREATE INDEX facets_of_paper ON paper_facets (n);
+
+-- A copy of every mark, also of papers that are not here.
+CREATE TABLE marks (id TEXT PRIMARY KEY, read INTEGER, starred INTEGER) WITHOUT ROWID;
+
+CREATE VIRTUAL TABLE words USING fts5 (
+    title, authors, abstract, tldr, ai,
+    content = '', tokenize = "unicode61 remove_diacritics 2"
+);
+INSERT INTO words (words, rank) VALUES ('pgsz', 16000);
+"""
+
+HAS_TLDR: Final = 1
+HAS_CODE: Final = 2
+HAS_BITS: Final = {"tldr": HAS_TLDR, "code": HAS_CODE}
+
+
+class LibraryError(Exception):
+    """The library cannot be opened or made; the message names the file and the way out."""
+
+
+class DamagedLibraryError(LibraryError):
+    """The library's file is damaged; opening it anew makes an empty one."""
+
+
+def connect(path: Path) -> tuple[sqlite3.Connection, bool]:
+    """A connection to the library at `path`, and whether the file was made anew.
+
+    A file of another schema version, a damaged one or one that is no library at all is replaced
+    by an empty library: everything in it can be read again from the digests.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        connection = _open(path)
+        try:
+            fresh = _prepare(connection)
+        except sqlite3.OperationalError:
+            connection.close()
+            raise
+        except sqlite3.DatabaseError:
+            fresh = None
+        if fresh is None:
+            connection.close()
+            remove(path)
+            connection = _open(path)
+            fresh = _prepare(connection) is not None
+    except (OSError, sqlite3.Error) as error:
+        raise LibraryError(
+            f"{path}: the library cannot be opened ({error}); "
+            "check that its folder can be written, or set TUI_READER_CACHE_DIR"
+        ) from error
+    return connection, bool(fresh)
+
+
+def remove(path: Path) -> None:
+    """Delete a library and the files SQLite keeps beside it."""
+    for suffix in ("", "-wal", "-shm", "-journal"):
+        with contextlib.suppress(FileNotFoundError):
+            path.with_name(path.name + suffix).unlink()
+
+
+def _open(path: Path) -> sqlite3.Connection:
+    connection = sqlite3.connect(
+        path, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False
+    )
+    path.chmod(0o600)
+    return connection
+
+
+def _prepare(connection: sqlite3.Connection) -> bool | None:
+    """True where the tables were made, False where they stood, None where others stand."""
+    connection.execute("PRAGMA page_size = 16384")  # a paper's texts fit on one
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA synchronous = NORMAL")
+    connection.execute("PRAGMA temp_store = MEMORY")
+    connection.execute("PRAGMA cache_size = -8000")
+    connection.execute("PRAGMA journal_size_limit = 16000000")
+    (identity,) = connection.execute("PRAGMA application_id").fetchone()
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    if (identity, version) == (APPLICATION_ID, SCHEMA_VERSION):
+        return False
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        (identity,) = connection.execute("PRAGMA application_id").fetchone()
+        (tables,) = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        if tables:  # another reader made them just now, or they are another version's
+            return False if _is_current(connection) else None
+        for statement in _statements():
+            connection.execute(statement)
+        connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+    finally:
+        connection.execute("COMMIT" if connection.in_transaction else "SELECT 1")
+    return True
+
+
+def _is_current(connection: sqlite3.Connection) -> bool:
+    (identity,) = connection.execute("PRAGMA application_id").fetchone()
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    return (identity, version) == (APPLICATION_ID, SCHEMA_VERSION)
+
+
+def _statements() -> list[str]:
+    """The schema's statements one by one, as `executescript` would end the transaction."""
+    statements: list[str] = []
+    pending = ""
+    for line in _SCHEMA.replace("{row}", ", ".join(ROW)).splitlines(keepends=True):
+        pending += line
+        if sqlite3.complete_statement(pending):
+            statements.append(pending)
+            pending = ""
+    return statements

@@ -1,0 +1,334 @@
+"""The library: every paper of every digest, listed, searched and counted."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import threading
+from array import array
+from collections.abc import Callable, Generator, Iterable, Sequence
+from dataclasses import dataclass
+from functools import wraps
+from pathlib import Path
+from typing import Concatenate, Final, NamedTuple, ParamSpec, TypeVar
+
+from tui_reader.library import index as indexing
+from tui_reader.library import query as language
+from tui_reader.library import schema
+from tui_reader.library.index import DigestFile, Indexed
+from tui_reader.library.merge import digests
+from tui_reader.library.schema import DamagedLibraryError
+from tui_reader.paper import ROW, Paper
+
+_P = ParamSpec("_P")
+_T = TypeVar("_T")
+
+ORDERS: Final = {
+    "newest": "papers.sort, papers.id",
+    "oldest": "papers.sort DESC, papers.id",
+    "title": "papers.title COLLATE NOCASE, papers.id",
+    "badges": "papers.badges DESC, papers.sort, papers.id",
+}
+"""The orders a list can have."""
+
+FACETS: Final = ("category", "keyword", "date", "source")
+"""What a view can be narrowed to, by the names the library knows them by."""
+
+_ENTRY_ROW: Final = ", ".join(f"entries.{column}" for column in ROW)
+_MERGED_ROW: Final = ", ".join(ROW)
+_WINDOW: Final = 500
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A list of papers: `all`, `unread`, `starred`, one value of a facet, or a query."""
+
+    kind: str = "all"
+    value: str = ""
+
+
+class Listed(NamedTuple):
+    """A paper as a list shows it."""
+
+    n: int
+    """The library's own number for it, stable until the library is rebuilt."""
+    paper: Paper
+    """Without its digests."""
+    date: str | None
+    """Of its earliest digest."""
+    read: bool
+    starred: bool
+
+
+class Facet(NamedTuple):
+    """A category, keyword, digest date or source with its counts."""
+
+    value: str
+    color: str | None
+    total: int
+    unread: int
+
+
+class Counts(NamedTuple):
+    """How many papers there are."""
+
+    total: int
+    unread: int
+    starred: int
+    starred_unread: int
+
+
+class FileReport(NamedTuple):
+    """What was found in a digest file when it was last read."""
+
+    source: str
+    path: str
+    format: str | None
+    """None where it is no digest."""
+    papers: int
+    problems: tuple[tuple[int, str], ...]
+
+
+def _guarded(
+    method: Callable[Concatenate[Library, _P], _T],
+) -> Callable[Concatenate[Library, _P], _T]:
+    """One thread at a time on the connection; damage told as DamagedLibraryError."""
+
+    @wraps(method)
+    def guarded(self: Library, *args: _P.args, **kwargs: _P.kwargs) -> _T:
+        with self._lock:
+            try:
+                return method(self, *args, **kwargs)
+            except sqlite3.OperationalError:
+                raise
+            except sqlite3.DatabaseError as error:
+                raise DamagedLibraryError(f"{self.path}: {error}") from error
+
+    return guarded
+
+
+class Library:
+    """One connection to the library's file; threads take turns on it."""
+
+    def __init__(self, path: Path) -> None:
+        """Open the library at `path`; one that cannot be used is replaced by an empty one.
+
+        Raises LibraryError where its folder cannot be written.
+        """
+        self.path = path
+        self._db, self.is_new = schema.connect(path)
+        self._lock = threading.RLock()
+
+    def close(self) -> None:
+        """Close the connection."""
+        with self._lock:
+            self._db.close()
+
+    def rebuild(self) -> None:
+        """Replace a damaged library by an empty one."""
+        with self._lock:
+            self._db.close()
+            schema.remove(self.path)
+            self._db, self.is_new = schema.connect(self.path)
+
+    # Indexing
+
+    @_guarded
+    def plan(
+        self, files: Iterable[DigestFile], sources: Iterable[str] | None = None
+    ) -> indexing.Plan:
+        """What `files` (all there are of `sources`; None: of every source) change."""
+        return indexing.plan(self._db, files, sources)
+
+    def index(self, plan: indexing.Plan) -> Generator[Indexed, None, None]:
+        """Carry out `plan` on a connection of its own, telling each file as it is read."""
+        connection, _ = schema.connect(self.path)
+        try:
+            yield from indexing.index(connection, plan)
+        except sqlite3.OperationalError:
+            raise
+        except sqlite3.DatabaseError as error:
+            raise DamagedLibraryError(f"{self.path}: {error}") from error
+        finally:
+            connection.close()
+
+    @_guarded
+    def files(self, source: str | None = None) -> list[FileReport]:
+        """What was found in each file, of one source or of all."""
+        rows = self._db.execute(
+            "SELECT source, path, format, papers, problems FROM files "
+            "WHERE source = ? OR ? IS NULL ORDER BY source, path",
+            (source, source),
+        )
+        return [
+            FileReport(*row[:4], tuple((line, text) for line, text in json.loads(row[4])))
+            for row in rows
+        ]
+
+    # Lists
+
+    @_guarded
+    def view(
+        self, view: View, order: str = "newest", *, typing: bool = False, limit: int = -1
+    ) -> array[int]:
+        """The numbers of the papers in `view`, in `order`; QueryError for a query that is none."""
+        tables, where, parameters = _clauses(view, typing)
+        rows = self._db.execute(
+            f"SELECT papers.n FROM {tables} WHERE {where} ORDER BY {ORDERS[order]} LIMIT ?",
+            (*parameters, limit),
+        )
+        return array("q", (n for (n,) in rows))
+
+    @_guarded
+    def count(self, view: View) -> int:
+        """How many papers `view` holds."""
+        tables, where, parameters = _clauses(view, False)
+        (count,) = self._db.execute(
+            f"SELECT count(*) FROM {tables} WHERE {where}", parameters
+        ).fetchone()
+        return int(count)
+
+    @_guarded
+    def papers(self, numbers: Sequence[int]) -> list[Listed]:
+        """The papers of these numbers, in this order; those that are gone are left out."""
+        found: dict[int, Listed] = {}
+        for start in range(0, len(numbers), _WINDOW):
+            chunk = tuple(numbers[start : start + _WINDOW])
+            places = ", ".join("?" * len(chunk))
+            texts = dict(
+                (n, row)
+                for n, *row in self._db.execute(
+                    f"SELECT n, {_ENTRY_ROW} FROM entries WHERE n IN ({places})", chunk
+                )
+            )
+            texts.update(
+                (n, row)
+                for n, *row in self._db.execute(
+                    f"SELECT n, {_MERGED_ROW} FROM merged WHERE n IN ({places})", chunk
+                )
+            )
+            for n, date, read, starred in self._db.execute(
+                f"SELECT n, date, read, starred FROM papers WHERE n IN ({places})", chunk
+            ):
+                paper = Paper.from_row(texts[n])
+                found[n] = Listed(n, paper, date, bool(read), bool(starred))
+        return [found[n] for n in numbers if n in found]
+
+    @_guarded
+    def paper(self, n: int) -> Listed | None:
+        """One paper with all its digests."""
+        listed = self.papers([n])
+        if not listed:
+            return None
+        refs = digests(indexing.contributions(self._db, n))
+        return listed[0]._replace(paper=listed[0].paper.with_digests(refs))
+
+    @_guarded
+    def find(self, id_: str) -> int | None:
+        """The number of the paper with this id."""
+        row = self._db.execute("SELECT n FROM papers WHERE id = ?", (id_,)).fetchone()
+        return row[0] if row else None
+
+    # Counts
+
+    @_guarded
+    def counts(self) -> Counts:
+        """How many papers there are, and how many of them are unread and starred."""
+        return Counts(
+            *self._db.execute(
+                "SELECT (SELECT count(*) FROM papers), "
+                "(SELECT count(*) FROM papers WHERE read = 0), "
+                "(SELECT count(*) FROM papers WHERE starred = 1), "
+                "(SELECT count(*) FROM papers WHERE starred = 1 AND read = 0)"
+            ).fetchone()
+        )
+
+    @_guarded
+    def facets(self, kind: str) -> list[Facet]:
+        """The values of a facet: dates from the newest, the rest by their names."""
+        direction = "DESC" if kind == "date" else ""
+        return [
+            Facet(*row)
+            for row in self._db.execute(
+                "SELECT value, color, total, unread FROM facets WHERE kind = ? "
+                f"ORDER BY value COLLATE NOCASE {direction}, value {direction}",
+                (kind,),
+            )
+        ]
+
+    # Marks, copied here so that lists and counts know them
+
+    @_guarded
+    def marks_seen(self) -> tuple[str, int]:
+        """Which marks file was copied last, and up to which of its changes."""
+        rows = dict(self._db.execute("SELECT key, value FROM meta WHERE key LIKE 'marks_%'"))
+        return str(rows.get("marks_file", "")), int(rows.get("marks_sequence", 0))
+
+    @_guarded
+    def copy_marks(
+        self, file: str, sequence: int, marks: Iterable[tuple[str, bool, bool]], *, anew: bool
+    ) -> list[str]:
+        """Take over marks (id, read, starred) up to `sequence`; the ids whose state changed.
+
+        With `anew` these are all the marks there are, and those known before are forgotten.
+        """
+        self._db.execute("BEGIN IMMEDIATE")
+        try:
+            changed = self._copy_marks(marks, anew)
+            self._db.executemany(
+                "INSERT OR REPLACE INTO meta VALUES (?, ?)",
+                [("marks_file", file), ("marks_sequence", sequence)],
+            )
+            self._db.execute("COMMIT")
+        except BaseException:
+            self._db.execute("ROLLBACK")
+            raise
+        return changed
+
+    def _copy_marks(self, marks: Iterable[tuple[str, bool, bool]], anew: bool) -> list[str]:
+        state = {id_: (read, starred) for id_, read, starred in marks}
+        if anew:
+            for (id_,) in self._db.execute("SELECT id FROM marks"):
+                state.setdefault(id_, (False, False))
+        changed: list[str] = []
+        for id_, (read, starred) in state.items():
+            self._db.execute(
+                "INSERT INTO marks VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET "
+                "read = excluded.read, starred = excluded.starred",
+                (id_, read, starred),
+            )
+            row = self._db.execute(
+                "SELECT n, read, starred FROM papers WHERE id = ?", (id_,)
+            ).fetchone()
+            if row is None or (bool(row[1]), bool(row[2])) == (read, starred):
+                continue
+            changed.append(id_)
+            self._db.execute(
+                "UPDATE papers SET read = ?, starred = ? WHERE n = ?", (read, starred, row[0])
+            )
+            if bool(row[1]) != read:
+                self._db.execute(
+                    "UPDATE facets SET unread = unread + ? WHERE v IN "
+                    "(SELECT v FROM paper_facets WHERE n = ?)",
+                    (-1 if read else 1, row[0]),
+                )
+        return changed
+
+
+def _clauses(view: View, typing: bool) -> tuple[str, str, tuple[str | int, ...]]:
+    """The tables, condition and parameters that select a view's papers."""
+    if view.kind == "all":
+        return "papers", "1", ()
+    if view.kind == "unread":
+        return "papers", "papers.read = 0", ()
+    if view.kind == "starred":
+        return "papers", "papers.starred = 1", ()
+    if view.kind == "query":
+        return "papers", *language.parse(view.value, typing=typing)
+    if view.kind in FACETS:
+        return (
+            "paper_facets JOIN papers USING (n)",
+            "paper_facets.v = (SELECT v FROM facets WHERE kind = ? AND value = ?)",
+            (view.kind, view.value),
+        )
+    raise ValueError(f"no view {view.kind}")

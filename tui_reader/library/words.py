@@ -1,0 +1,44 @@
+"""What the full-text index holds of a paper, and how Chinese, Japanese and Korean are cut."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from tui_reader.paper import Paper
+
+COLUMNS: Final = ("title", "authors", "abstract", "tldr", "ai")
+
+_CJK_RANGES: Final = (
+    "\u2e80-\u2fdf\u3005-\u3007\u3021-\u3029\u3031-\u3035\u3040-\u30ff\u3100-\u312f\u3130-\u318f"
+    "\u31a0-\u31bf\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\ua960-\ua97f\uac00-\ud7ff\uf900-\ufaff"
+    "\uff66-\uff9f\U00020000-\U0003ffff"
+)
+CJK: Final = re.compile(f"[{_CJK_RANGES}]")
+_CJK_RUN: Final = re.compile(f"[{_CJK_RANGES}]+")
+
+
+def cut(text: str) -> str:
+    """`text` with each Chinese, Japanese or Korean character as a word of its own.
+
+    So that a phrase of such words finds any substring, of one character or more.
+    """
+    if text.isascii():
+        return text
+    return _CJK_RUN.sub(_spaced, text)
+
+
+def _spaced(match: re.Match[str]) -> str:
+    return f" {' '.join(match[0])} "
+
+
+def indexed_words(paper: Paper) -> tuple[str, str, str, str, str]:
+    """The texts of `COLUMNS`, a function of nothing but the paper."""
+    sections = (paper.motivation, paper.method, paper.result, paper.conclusion)
+    return (
+        cut(paper.title),
+        cut(" ; ".join(paper.authors)),
+        cut(paper.abstract or ""),
+        cut(paper.tldr or ""),
+        cut("\n".join(filter(None, sections))),
+    )

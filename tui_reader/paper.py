@@ -1,0 +1,179 @@
+"""Paper: the one record that every format makes and everything else takes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field, replace
+from typing import Any, Final, NamedTuple
+
+AI_SECTIONS: Final = ("tldr", "motivation", "method", "result", "conclusion")
+"""The summaries that a language model wrote, in reading order."""
+
+SECTION_TITLES: Final = {
+    "tldr": "TL;DR",
+    "motivation": "Motivation",
+    "method": "Method",
+    "result": "Result",
+    "conclusion": "Conclusion",
+    "abstract": "Abstract",
+}
+"""Every foldable text of a paper with the heading it has on screen, in reading order."""
+
+ROW: Final = ["id", "title", "version", "authors", "categories", "published", "abstract", "tldr", "motivation", "method", "result", "conclusion", "comment", "badges", "abs", "pdf", "code", "code_stars"]
+"""The columns that a paper's text is stored in, in the order of `Paper.row`."""
+
+_ARXIV_NEW: Final = re.compile(r"(\d{4}\.\d{4,5})(?:v(\d{1,4}))?", re.ASCII)
+_ARXIV_OLD: Final = re.compile(r"([a-z][a-z-]+)(?:\.[A-Z]{2})?/(\d{7})(?:v(\d{1,4}))?", re.ASCII)
+_ARXIV_PREFIX: Final = re.compile(
+    r"(?:arxiv:|(?:https?://)?(?:www\.|export\.)?arxiv\.org/(?:abs|pdf|html)/)", re.IGNORECASE
+)
+
+
+class ArxivId(NamedTuple):
+    """An arXiv identifier without its version, and the version if one was given."""
+
+    id: str
+    version: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Badge:
+    """A keyword that a digest marked a paper with."""
+
+    label: str
+    color: str | None = None
+    """As the digest wrote it: three or six hex digits or a shields.io colour name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """Where a paper can be read; only ever http(s)."""
+
+    abs: str | None = None
+    pdf: str | None = None
+    code: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DigestRef:
+    """A digest that a paper came from."""
+
+    source: str | None
+    date: str | None
+    """ISO 8601, from the digest's heading or its file name."""
+    format: str
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A paper, as one digest tells it or as many digests merged tell it."""
+
+    id: str
+    """`2511.10615`, `hep-th/9901001`, `doi:…` or `url:…`; never with a version."""
+    title: str
+    version: int | None = None
+    authors: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()
+    """The primary category comes first."""
+    published: str | None = None
+    """The paper's own date, ISO 8601."""
+    abstract: str | None = None
+    tldr: str | None = None
+    motivation: str | None = None
+    method: str | None = None
+    result: str | None = None
+    conclusion: str | None = None
+    comment: str | None = None
+    badges: tuple[Badge, ...] = ()
+    links: Links = field(default_factory=Links)
+    code_stars: int | None = None
+    digests: tuple[DigestRef, ...] = ()
+
+    @property
+    def primary_category(self) -> str | None:
+        """The first category, or None where the digest names none."""
+        return self.categories[0] if self.categories else None
+
+    def record(self) -> dict[str, Any]:
+        """The JSONL record of `parse` and `list`, in its documented key order."""
+        return {
+            "id": self.id,
+            "version": self.version,
+            "title": self.title,
+            "authors": list(self.authors),
+            "categories": list(self.categories),
+            "published": self.published,
+            "abstract": self.abstract,
+            **{name: getattr(self, name) for name in AI_SECTIONS},
+            "comment": self.comment,
+            "badges": [asdict(badge) for badge in self.badges],
+            "links": asdict(self.links),
+            "digests": [asdict(digest) for digest in self.digests],
+        }
+
+    def row(self) -> tuple[str | int | None, ...]:
+        """The paper without its digests as the values of `ROW`; `from_row` reads it back.
+
+        Lists are joined by line breaks: nothing in them has one since `text.py` made it safe.
+        """
+        links = self.links
+        return (
+            self.id,
+            self.title,
+            self.version,
+            "\n".join(self.authors),
+            "\n".join(self.categories),
+            self.published,
+            self.abstract,
+            self.tldr,
+            self.motivation,
+            self.method,
+            self.result,
+            self.conclusion,
+            self.comment,
+            "\n".join(f"{badge.label}\t{badge.color or ''}" for badge in self.badges),
+            links.abs,
+            links.pdf,
+            links.code,
+            self.code_stars,
+        )
+
+    @classmethod
+    def from_row(cls, row: Sequence[Any], digests: tuple[DigestRef, ...] = ()) -> Paper:
+        """The paper whose `row` this is."""
+        badges = (line.split("\t") for line in row[13].split("\n") if line)
+        return cls(
+            row[0],
+            row[1],
+            row[2],
+            tuple(row[3].split("\n")) if row[3] else (),
+            tuple(row[4].split("\n")) if row[4] else (),
+            *row[5:13],
+            tuple(Badge(label, color or None) for label, color in badges),
+            Links(row[14], row[15], row[16]),
+            row[17],
+            digests,
+        )
+
+    def with_digests(self, digests: tuple[DigestRef, ...]) -> Paper:
+        """The same paper, remembering these digests."""
+        return replace(self, digests=digests)
+
+
+def arxiv_id(text: str) -> ArxivId | None:
+    """The arXiv identifier that `text` is, bare, with `arXiv:` or as a link; None if it is none.
+
+    Both schemes of "Understanding the arXiv identifier" are read; the old one loses its subject
+    class (`math.GT/0309136` is `math/0309136`), as arXiv itself makes no difference.
+    """
+    text = text.strip()
+    if prefix := _ARXIV_PREFIX.match(text):
+        text = text[prefix.end() :]
+        text = text.split("?", 1)[0].split("#", 1)[0].rstrip("/").removesuffix(".pdf")
+    if match := _ARXIV_NEW.fullmatch(text):
+        return ArxivId(match[1], int(match[2]) if match[2] else None)
+    if match := _ARXIV_OLD.fullmatch(text):
+        return ArxivId(f"{match[1]}/{match[2]}", int(match[3]) if match[3] else None)
+    return None

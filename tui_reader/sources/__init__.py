@@ -1,0 +1,1 @@
+"""Sources: each keeps a folder of digest files current."""

@@ -1,0 +1,52 @@
+"""A folder of digests that something else keeps: its files as they stand."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+from tui_reader.library import DigestFile
+
+SUFFIXES: Final = (".md", ".markdown", ".jsonl", ".ndjson", ".json")
+"""Which files are looked at; what they are is told by their content."""
+_MAX_FILES: Final = 200_000
+
+
+class FolderError(Exception):
+    """A source's folder cannot be listed; the message names it and the way out."""
+
+
+def digest_files(source: str, folder: Path) -> Iterator[DigestFile]:
+    """Every file below `folder` that may be a digest, in the order of its path.
+
+    Hidden files and folders are passed over, and so are links that lead to folders. Raises
+    FolderError where the folder itself cannot be listed.
+    """
+    if not folder.is_dir():
+        raise FolderError(f"{folder}: no such folder; mount or make it, or remove the source")
+    found = sorted(_walk(folder, ""))
+    for path in found[:_MAX_FILES]:
+        location = folder / path
+        try:
+            stat = location.stat()
+        except OSError:
+            continue  # gone since it was listed
+        yield DigestFile(source, path, location, stat.st_size, stat.st_mtime_ns)
+
+
+def _walk(folder: Path, prefix: str) -> Iterator[str]:
+    try:
+        entries = list(os.scandir(folder))
+    except OSError as error:
+        if not prefix:
+            raise FolderError(f"{folder}: cannot be listed ({error.strerror})") from error
+        return
+    for entry in entries:
+        if entry.name.startswith("."):
+            continue
+        if entry.is_dir(follow_symlinks=False):
+            yield from _walk(Path(entry.path), f"{prefix}{entry.name}/")
+        elif entry.name.lower().endswith(SUFFIXES) and entry.is_file():
+            yield prefix + entry.name
