@@ -87,9 +87,12 @@ def load(path: Path) -> Config:
 def _source(table: Any) -> SourceConfig:
     if not isinstance(table, dict):
         raise ConfigError("not a table; write [[sources]] above it")
-    values = {key: table.get(key) for key in ("name", "kind", "location")}
-    for key, value in values.items():
-        if not isinstance(value, str) or not value:
+    values: dict[str, str] = {}
+    for key in ("name", "kind", "location"):
+        value = table.get(key)
+        if isinstance(value, str) and value:
+            values[key] = value
+        else:
             raise ConfigError(f'{key} is missing; write {key} = "…"')
     for key in table:
         if key not in values:

@@ -1,4 +1,4 @@
-"""LaTeX in titles and abstracts made readable on a terminal: `3.7$\\times$` reads 3.7×."""
+r"""LaTeX in titles and abstracts made readable on a terminal: `3.7$\times$` reads 3.7×."""
 
 from __future__ import annotations
 
@@ -31,11 +31,21 @@ _QUOTES: Final = re.compile(r"``([^`'\n]{1,300})''")
 _BRACED_SCRIPT: Final = re.compile(r"([\^_])\{([^{}\\]{1,12})\}")
 _SIZERS: Final = re.compile(r"\\(?:left|right|[bB]igg?[lr]?|middle)(?![A-Za-z])\.?")
 _MAX_SOURCE: Final = 4_000
-_BARE_ARGUMENT: Final = ["textsf", "texttt", "mbox", "textrm", "textmd", "textup", "textsc", "underline", "operatorname", "mathbf", "mathrm", "mathsf", "mathtt", "boldsymbol", "bm", "text", "emph", "textit", "textbf", "textsl", "hbox"]
-"""Commands that read as their argument."""
-_SWITCHES: Final = frozenset(
-    ["bf", "it", "em", "tt", "sf", "sc", "rm", "sl", "large", "small", "tiny", "normalsize", "noindent", "centering", "left", "right", "big", "Big", "bigl", "bigr", "displaystyle", "xspace"]
+# fmt: off
+_BARE_ARGUMENT: Final = (
+    "textsf", "texttt", "mbox", "textrm", "textmd", "textup", "textsc", "underline",
+    "operatorname", "mathbf", "mathrm", "mathsf", "mathtt", "boldsymbol", "bm", "text", "emph",
+    "textit", "textbf", "textsl", "hbox",
 )
+# fmt: on
+"""Commands that read as their argument."""
+# fmt: off
+_SWITCHES: Final = frozenset((
+    "bf", "it", "em", "tt", "sf", "sc", "rm", "sl", "large", "small", "tiny", "normalsize",
+    "noindent", "centering", "left", "right", "big", "Big", "bigl", "bigr", "displaystyle",
+    "xspace",
+))
+# fmt: on
 
 
 @lru_cache(maxsize=4096)

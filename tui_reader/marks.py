@@ -18,8 +18,9 @@ _VARIABLES: Final = 500
 
 _SCHEMA: Final = (
     "CREATE TABLE meta (key TEXT PRIMARY KEY, value) WITHOUT ROWID",
-    "CREATE TABLE marks (id TEXT PRIMARY KEY, read_at TEXT, starred_at TEXT,"
-    " sequence INTEGER NOT NULL) WITHOUT ROWID",
+    """CREATE TABLE marks (
+        id TEXT PRIMARY KEY, read_at TEXT, starred_at TEXT, sequence INTEGER NOT NULL
+    ) WITHOUT ROWID""",
     "CREATE INDEX marks_sequence ON marks (sequence)",
     f"PRAGMA application_id = {APPLICATION_ID}",
     f"PRAGMA user_version = {SCHEMA_VERSION}",

@@ -20,7 +20,13 @@ SECTION_TITLES: Final = {
 }
 """Every foldable text of a paper with the heading it has on screen, in reading order."""
 
-ROW: Final = ["id", "title", "version", "authors", "categories", "published", "abstract", "tldr", "motivation", "method", "result", "conclusion", "comment", "badges", "abs", "pdf", "code", "code_stars"]
+# fmt: off
+ROW: Final = (
+    "id", "title", "version", "authors", "categories", "published", "abstract", "tldr",
+    "motivation", "method", "result", "conclusion", "comment", "badges", "abs", "pdf", "code",
+    "code_stars",
+)
+# fmt: on
 """The columns that a paper's text is stored in, in the order of `Paper.row`."""
 
 _ARXIV_NEW: Final = re.compile(r"(\d{4}\.\d{4,5})(?:v(\d{1,4}))?", re.ASCII)
@@ -150,7 +156,14 @@ class Paper:
             row[2],
             tuple(row[3].split("\n")) if row[3] else (),
             tuple(row[4].split("\n")) if row[4] else (),
-            *row[5:13],
+            row[5],
+            row[6],
+            row[7],
+            row[8],
+            row[9],
+            row[10],
+            row[11],
+            row[12],
             tuple(Badge(label, color or None) for label, color in badges),
             Links(row[14], row[15], row[16]),
             row[17],

@@ -14,7 +14,8 @@ MAX_LINE: Final = 4_000
 _ESCAPE_SEQUENCE: Final = re.compile(
     r"\x1b\[[0-?]*[ -/]*[@-~]"  # CSI
     r"|[\x9b][0-?]*[ -/]*[@-~]"  # CSI in one C1 byte
-    r"|(?:\x1b[\]PX^_]|[\x9d\x90\x98\x9e\x9f])[^\x07\x1b\x90\x98\x9c-\x9f]*(?:\x07|\x1b\\|\x9c)"  # OSC, DCS, …
+    # OSC, DCS, SOS, PM and APC with their strings
+    r"|(?:\x1b[\]PX^_]|[\x9d\x90\x98\x9e\x9f])[^\x07\x1b\x90\x98\x9c-\x9f]*(?:\x07|\x1b\\|\x9c)"
     r"|\x1b[ -/]*[0-~]"  # two-character escapes
 )
 """ECMA-48 sequences, so that no `[31m` is left behind when their ESC goes."""

@@ -75,7 +75,7 @@ def _entries(format_: Format, text: str, damaged: list[int]) -> Iterator[Paper |
 
 
 def _decode(data: bytes) -> tuple[str, list[int]]:
-    """The text with `\\n` line ends, and the lines (from 1) that held undecodable bytes."""
+    r"""The text with `\n` line ends, and the lines (from 1) that held undecodable bytes."""
     data = data.removeprefix(b"\xef\xbb\xbf")
     damaged: list[int] = []
     try:

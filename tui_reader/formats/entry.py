@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
 
-from tui_reader.paper import AI_SECTIONS, Badge, Links, Paper, arxiv_id
+from tui_reader.paper import Badge, Links, Paper, arxiv_id
 from tui_reader.text import clean_line, clean_lines, clean_paragraphs, clean_url, find_date
 
 MAX_AUTHORS: Final = 5_000
@@ -56,7 +56,7 @@ def paper_from(entry: Entry) -> Paper:
     title = _text(entry.title, clean_line)
     if title is None:
         raise EntryError("no title")
-    sections = {name: _text(entry.sections.get(name), clean_lines) for name in AI_SECTIONS}
+    sections = entry.sections
     return Paper(
         id=id_,
         title=title,
@@ -65,7 +65,11 @@ def paper_from(entry: Entry) -> Paper:
         categories=_categories(entry.categories),
         published=find_date(entry.published) if isinstance(entry.published, str) else None,
         abstract=_text(entry.abstract, clean_paragraphs),
-        **sections,
+        tldr=_text(sections.get("tldr"), clean_lines),
+        motivation=_text(sections.get("motivation"), clean_lines),
+        method=_text(sections.get("method"), clean_lines),
+        result=_text(sections.get("result"), clean_lines),
+        conclusion=_text(sections.get("conclusion"), clean_lines),
         comment=_text(entry.comment, clean_line),
         badges=entry.badges,
         links=_links(id_, entry),

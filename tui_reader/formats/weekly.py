@@ -116,8 +116,8 @@ def _paper(heading: str, lines: list[str], bold: bool) -> Paper:
     entry = Entry(title=title.text)
     row: tuple[Badge, ...] = ()
     summary: list[str] = []
-    body = 0
-    for body, line in enumerate(lines):
+    below = 0
+    for number, line in enumerate(lines, 1):
         if match := _QUOTED_AUTHORS.match(line) or _BOLD_AUTHORS.match(line):
             names, _, date = match[1].partition("**Date:**")
             entry.authors = names.rstrip().removesuffix("|")
@@ -126,6 +126,7 @@ def _paper(heading: str, lines: list[str], bold: bool) -> Paper:
             entry.published = match[1]
         elif match := _QUOTED_LINK.fullmatch(line) or _BOLD_LINK.fullmatch(line):
             entry.link = match[1] or match[2]
+            below = number
             break
         elif match := _BOLD_DATE.match(line):
             entry.published = match[1]
@@ -137,7 +138,7 @@ def _paper(heading: str, lines: list[str], bold: bool) -> Paper:
             raise EntryError(f"no link under the title “{entry.title[:60]}”")
     if entry.link is None:
         raise EntryError(f"no link under the title “{entry.title[:60]}”")
-    abstract = _abstract(lines[body + 1 :], bold)
+    abstract = _abstract(lines[below:], bold)
     entry.abstract = abstract.text
     entry.sections = {"tldr": unbadge("\n".join(summary)).text}
     entry.badges = unique((*row, *title.badges, *abstract.badges))

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Final, NamedTuple, TypeVar
 
 from tui_reader.badges import unique
-from tui_reader.paper import AI_SECTIONS, DigestRef, Links, Paper
+from tui_reader.paper import DigestRef, Links, Paper
 
 _T = TypeVar("_T")
 
@@ -63,7 +63,11 @@ def merge(contributions: Sequence[Contribution]) -> Paper:
         categories=_categories(newest),
         published=min(filter(None, (paper.published for paper in newest)), default=None),
         abstract=_first(by_version, lambda paper: paper.abstract),
-        **{name: _section(newest, name) for name in AI_SECTIONS},
+        tldr=_section(newest, "tldr"),
+        motivation=_section(newest, "motivation"),
+        method=_section(newest, "method"),
+        result=_section(newest, "result"),
+        conclusion=_section(newest, "conclusion"),
         comment=_first(by_version, lambda paper: paper.comment),
         badges=unique(badge for paper in newest for badge in paper.badges),
         links=Links(

@@ -95,7 +95,7 @@ def _guarded(
     """One thread at a time on the connection; damage told as DamagedLibraryError."""
 
     @wraps(method)
-    def guarded(self: Library, *args: _P.args, **kwargs: _P.kwargs) -> _T:
+    def guarded(self: Library, /, *args: _P.args, **kwargs: _P.kwargs) -> _T:
         with self._lock:
             try:
                 return method(self, *args, **kwargs)
@@ -161,8 +161,14 @@ class Library:
             (source, source),
         )
         return [
-            FileReport(*row[:4], tuple((line, text) for line, text in json.loads(row[4])))
-            for row in rows
+            FileReport(
+                of,
+                path,
+                format_,
+                papers,
+                tuple((line, text) for line, text in json.loads(problems)),
+            )
+            for of, path, format_, papers, problems in rows
         ]
 
     # Lists
@@ -195,12 +201,12 @@ class Library:
         for start in range(0, len(numbers), _WINDOW):
             chunk = tuple(numbers[start : start + _WINDOW])
             places = ", ".join("?" * len(chunk))
-            texts = dict(
-                (n, row)
+            texts = {
+                n: row
                 for n, *row in self._db.execute(
                     f"SELECT n, {_ENTRY_ROW} FROM entries WHERE n IN ({places})", chunk
                 )
-            )
+            }
             texts.update(
                 (n, row)
                 for n, *row in self._db.execute(
