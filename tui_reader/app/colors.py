@@ -1,0 +1,79 @@
+"""Badge colours: a digest's own, with text on them that can be read."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Final
+
+from rich.color import Color
+from rich.style import Style
+
+_NAMED: Final = {
+    # shields.io's named colours ("Static Badge", shields.io/badges)
+    "brightgreen": "#44cc11",
+    "green": "#97ca00",
+    "yellow": "#dfb317",
+    "yellowgreen": "#a4a61d",
+    "orange": "#fe7d37",
+    "red": "#e05d44",
+    "blue": "#007ec6",
+    "grey": "#555555",
+    "gray": "#555555",
+    "lightgrey": "#9f9f9f",
+    "lightgray": "#9f9f9f",
+    "success": "#44cc11",
+    "important": "#fe7d37",
+    "critical": "#e05d44",
+    "informational": "#007ec6",
+    "inactive": "#9f9f9f",
+}
+_PLAIN: Final = "#8a93a6"
+
+
+def badge_rgb(color: str | None) -> tuple[int, int, int]:
+    """Red, green and blue, 0 to 255, of a badge's colour; a quiet grey for none or an unknown."""
+    text = _NAMED.get(color or "", f"#{color}" if color else _PLAIN)
+    if len(text) == 4:
+        text = "#" + "".join(digit * 2 for digit in text[1:])
+    try:
+        return tuple(int(text[at : at + 2], 16) for at in (1, 3, 5))  # type: ignore[return-value]
+    except ValueError:
+        return badge_rgb(None)
+
+
+def luminance(rgb: tuple[int, int, int]) -> float:
+    """Relative luminance, 0 to 1 (WCAG 2.1)."""
+    red, green, blue = (
+        value / 12.92 if value <= 0.03928 else ((value + 0.055) / 1.055) ** 2.4
+        for value in (channel / 255 for channel in rgb)
+    )
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+@lru_cache(maxsize=512)
+def pill(color: str | None) -> Style:
+    """A badge as a pill: its colour behind, black or white on it, whichever contrasts more."""
+    rgb = badge_rgb(color)
+    ink = "#000000" if (luminance(rgb) + 0.05) / 0.05 >= 1.05 / (luminance(rgb) + 0.05) else "#ffffff"
+    return Style(color=ink, bgcolor=Color.from_rgb(*rgb))
+
+
+@lru_cache(maxsize=512)
+def highlighted(color: str | None, dark: bool) -> Style:
+    """A badge's word in running text: its colour, made light or deep enough to be read."""
+    rgb = badge_rgb(color)
+    for _ in range(12):
+        bright = luminance(rgb)
+        if (bright >= 0.3) if dark else (bright <= 0.16):
+            break
+        rgb = _mixed(rgb, (255, 255, 255) if dark else (0, 0, 0), 0.15)
+    return Style(color=Color.from_rgb(*rgb), bold=True)
+
+
+def _mixed(
+    rgb: tuple[int, int, int], other: tuple[int, int, int], part: float
+) -> tuple[int, int, int]:
+    red, green, blue = (
+        round(one + (two - one) * part) for one, two in zip(rgb, other, strict=True)
+    )
+    return red, green, blue

@@ -1,0 +1,82 @@
+"""Every key of the reader, once: bindings, footer, help and palette all come from here."""
+
+from __future__ import annotations
+
+from typing import Final, NamedTuple
+
+from textual.binding import Binding
+
+
+class Key(NamedTuple):
+    """A key, what it does and where it is told."""
+
+    keys: str
+    """Textual's names, separated by commas."""
+    shown: str
+    """As people write it."""
+    action: str
+    label: str
+    """In the footer and the palette."""
+    help: str
+    """In the help screen."""
+    footer: int = 0
+    """Its place in the footer, the most needed first; 0 for none."""
+
+
+GROUPS: Final[dict[str, tuple[Key, ...]]] = {
+    "Move": (
+        Key("j,down", "j ↓", "move(1)", "Down", "next line"),
+        Key("k,up", "k ↑", "move(-1)", "Up", "previous line"),
+        Key("g,home", "g", "move_to(0)", "Top", "first line"),
+        Key("G,end", "G", "move_to(-1)", "Bottom", "last line"),
+        Key("ctrl+d,pagedown", "ctrl+d", "page(1)", "Page down", "half a page down"),
+        Key("ctrl+u,pageup", "ctrl+u", "page(-1)", "Page up", "half a page up"),
+        Key("n", "n", "next_unread(1)", "Next", "next unread paper", 3),
+        Key("N", "N", "next_unread(-1)", "Previous unread", "previous unread paper"),
+    ),
+    "Panes": (
+        Key("l,right", "l →", "pane(1)", "Pane right", "pane to the right"),
+        Key("h,left", "h ←", "pane(-1)", "Pane left", "pane to the left"),
+        Key("tab", "tab", "pane_next(1)", "Next pane", "next pane, around"),
+        Key("shift+tab", "shift+tab", "pane_next(-1)", "Previous pane", "previous pane, around"),
+        Key("z", "z", "zoom", "Full", "the detail on the full screen, and back", 10),
+        Key("escape", "esc", "back", "Back", "back: out of full screen, the detail, the sidebar"),
+    ),
+    "Read": (
+        Key(
+            "enter", "enter", "open", "Open",
+            "open: a paper (marks it read), a view, or fold a section", 1,
+        ),
+        Key(
+            "space", "space", "read_on", "Read on",
+            "page the detail, at its end go on to the next unread paper", 2,
+        ),
+        Key("J,right_curly_bracket", "J }", "section(1)", "Next section", "next section of the detail"),
+        Key("K,left_curly_bracket", "K {", "section(-1)", "Previous section", "previous section"),
+        Key("F", "F", "fold_all", "Fold all", "fold or unfold all sections"),
+        Key("o", "o", "browse", "Web", "open the paper's page in the browser", 9),
+    ),
+    "Mark": (
+        Key("s", "s", "star", "Star", "star, or take the star away", 4),
+        Key("r", "r", "toggle_read", "Read", "mark read or unread", 5),
+        Key("u", "u", "undo", "Undo", "undo the last mark, any number of times", 6),
+    ),
+    "The reader": (
+        Key("R", "R", "sync", "Sync", "bring the sources up to date"),
+        Key("question_mark", "?", "help", "Help", "this help", 7),
+        Key("ctrl+p", "ctrl+p", "command_palette", "Palette", "every action by name"),
+        Key("q,ctrl+q", "q", "quit", "Quit", "quit", 8),
+    ),
+}  # fmt: skip
+"""The keys by what one wants to do, in the order of the help screen."""
+
+
+def bindings() -> list[Binding]:
+    """The keys as Textual's bindings."""
+    every = sorted((key for keys in GROUPS.values() for key in keys), key=lambda key: key.footer)
+    return [
+        Binding(
+            key.keys, key.action, key.label, show=key.footer > 0, key_display=key.shown.split()[0]
+        )
+        for key in every
+    ]

@@ -1,0 +1,145 @@
+"""What the reader is showing: the list, its window of papers, the marks made and undone."""
+
+from __future__ import annotations
+
+from array import array
+from collections import OrderedDict
+from collections.abc import Sequence
+from typing import Final, NamedTuple
+
+from tui_reader.library import Library, Listed, View
+from tui_reader.marks import Mark, Marks
+
+_CACHED: Final = 600
+_WINDOW: Final = 40
+"""Papers fetched at a time, so that a step down the list seldom asks the library."""
+_SCAN: Final = 400
+
+
+class Undone(NamedTuple):
+    """What an undo took back."""
+
+    label: str
+    id: str
+
+
+class _Step(NamedTuple):
+    label: str
+    before: list[Mark]
+
+
+class Model:
+    """The list of one view and the user's marks on it; knows nothing of the screen."""
+
+    def __init__(self, library: Library, marks: Marks) -> None:
+        self.library = library
+        self.marks = marks
+        self.view = View()
+        self.order = "newest"
+        self.numbers: array[int] = array("q")
+        """The papers of the list, by the library's numbers."""
+        self._listed: OrderedDict[int, Listed] = OrderedDict()
+        self._known: dict[str, Mark] = {}
+        """Marks that the library's copy may not have yet."""
+        self._done: list[_Step] = []
+
+    def __len__(self) -> int:
+        return len(self.numbers)
+
+    def show(self, view: View, numbers: array[int] | None = None) -> None:
+        """List `view`; `numbers` are its papers where they are known already."""
+        self.numbers = self.library.view(view, self.order) if numbers is None else numbers
+        self.view = view
+
+    def forget(self) -> None:
+        """Fetch every paper anew: the library has changed."""
+        self._listed.clear()
+
+    def paper(self, index: int) -> Listed | None:
+        """The paper at `index` of the list with its marks; None beside the list or when gone."""
+        if not 0 <= index < len(self.numbers):
+            return None
+        n = self.numbers[index]
+        if n not in self._listed:
+            start = max(0, index - _WINDOW // 2)
+            self._fetch(self.numbers[start : start + _WINDOW])
+        listed = self._listed.get(n)
+        return self._marked(listed) if listed else None
+
+    def _fetch(self, numbers: Sequence[int]) -> None:
+        missing = [n for n in numbers if n not in self._listed]
+        for listed in self.library.papers(missing):
+            self._listed[listed.n] = listed
+        while len(self._listed) > _CACHED:
+            self._listed.popitem(last=False)
+
+    def _marked(self, listed: Listed) -> Listed:
+        mark = self._known.get(listed.paper.id)
+        return listed._replace(read=mark.read, starred=mark.starred) if mark else listed
+
+    def full(self, index: int) -> Listed | None:
+        """The paper at `index` with its digests."""
+        if not 0 <= index < len(self.numbers):
+            return None
+        listed = self.library.paper(self.numbers[index])
+        return self._marked(listed) if listed else None
+
+    def index_of(self, id_: str) -> int | None:
+        """Where in the list the paper with this id is."""
+        n = self.library.find(id_)
+        try:
+            return None if n is None else self.numbers.index(n)
+        except ValueError:
+            return None
+
+    def next_unread(self, index: int, step: int) -> int | None:
+        """The nearest unread paper after (before, with a step of -1) `index`, around the ends."""
+        count = len(self.numbers)
+        after = [*range(index + 1, count), *range(0, min(index, count))]
+        before = [*range(index - 1, -1, -1), *range(count - 1, max(index, -1), -1)]
+        order = after if step > 0 else before
+        for start in range(0, len(order), _SCAN):
+            chunk = order[start : start + _SCAN]
+            unread = self.library.unread([self.numbers[i] for i in chunk])
+            for i in chunk:
+                n, id_ = self.numbers[i], unread.get(self.numbers[i])
+                mark = self._known.get(id_) if id_ else self._known_mark(n)
+                if (id_ is not None and mark is None) or (mark is not None and not mark.read):
+                    return i
+        return None
+
+    def _known_mark(self, n: int) -> Mark | None:
+        """The mark of a paper that the library's copy says is read, if it was changed since."""
+        listed = self._listed.get(n)
+        return self._known.get(listed.paper.id) if listed else None
+
+    # Marks
+
+    def mark(
+        self, id_: str, label: str, *, read: bool | None = None, starred: bool | None = None
+    ) -> None:
+        """Mark a paper, on disk before this returns; `label` says what was done, for undo."""
+        before = self.marks.mark([id_], read=read, starred=starred)
+        self._done.append(_Step(label, before))
+        self._learn([id_])
+
+    def undo(self) -> Undone | None:
+        """Take back the last mark made here; None where there is none left."""
+        if not self._done:
+            return None
+        step = self._done[-1]
+        self.marks.restore(step.before)
+        self._done.pop()
+        self._learn([mark.id for mark in step.before])
+        return Undone(step.label, step.before[0].id)
+
+    def _learn(self, ids: list[str]) -> None:
+        self._known.update(self.marks.get(ids))
+
+    def take_over(self, ids: list[str]) -> None:
+        """Marks of these papers have changed, here or in another reader: know them anew."""
+        self._known.update(self.marks.get([id_ for id_ in ids if id_ in self._known]))
+        changed = set(ids)
+        for n, listed in list(self._listed.items()):
+            if listed.paper.id in changed:
+                del self._listed[n]

@@ -1,0 +1,100 @@
+"""ReaderApp: the application around the main screen."""
+
+from __future__ import annotations
+
+import sys
+import traceback
+from collections.abc import Iterable
+from pathlib import Path
+from typing import ClassVar
+
+from textual.app import App, SystemCommand
+from textual.binding import BindingType
+from textual.screen import Screen
+
+from tui_reader.app.background import Background
+from tui_reader.app.keys import GROUPS
+from tui_reader.app.model import Model
+from tui_reader.app.screens.main import MainScreen
+from tui_reader.app.session import Session
+from tui_reader.app.themes import DARK, LIGHT
+from tui_reader.config import Config, write_atomically
+
+_PACKAGE = Path(__file__).parents[1]
+_STYLES = next(
+    folder
+    for folder in (_PACKAGE.parent / "styles", _PACKAGE / "styles")
+    if (folder / "reader.tcss").exists()
+)
+_MARKS_SECONDS = 2.0
+"""How often another reader's marks are looked for."""
+
+
+class ReaderApp(App[None]):
+    """The reader."""
+
+    TITLE = "tui-reader"
+    CSS_PATH = _STYLES / "reader.tcss"
+    ENABLE_COMMAND_PALETTE = True
+    BINDINGS: ClassVar[list[BindingType]] = []
+
+    def __init__(
+        self, config: Config, model: Model, background: Background, session: Session, log: Path
+    ) -> None:
+        """A reader of `model`; what goes wrong unexpectedly is kept in the file `log`."""
+        super().__init__()
+        self.config = config
+        self.model = model
+        self.background = background
+        self.session = session
+        self._log_file = log
+        self.register_theme(DARK)
+        self.register_theme(LIGHT)
+        wanted = session.theme or config.theme or DARK.name
+        self.theme = wanted if wanted in self.available_themes else DARK.name
+        self.main = MainScreen(model, session)
+
+    def get_default_screen(self) -> Screen[None]:
+        """The main screen."""
+        return self.main
+
+    def on_mount(self) -> None:
+        """Begin the work in the background once the first papers are on screen."""
+        self.call_after_refresh(self._begin)
+
+    def _begin(self) -> None:
+        for problem in self.config.problems:
+            self.notify(problem, severity="warning", markup=False, timeout=10)
+        self.main.take_over_marks()
+        if self.config.sources:
+            self.main.start_sync()
+        self.set_interval(_MARKS_SECONDS, self.main.take_over_marks)
+
+    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
+        """Every key's action by name, and Textual's own commands."""
+        yield from super().get_system_commands(screen)
+        if screen is not self.main:
+            return
+        for keys in GROUPS.values():
+            for key in keys:
+                if key.action not in ("command_palette", "quit"):
+                    yield SystemCommand(
+                        f"{key.label} ({key.shown})",
+                        key.help,
+                        lambda action=key.action: self.run_action(action, self.main),
+                    )
+
+    def _print_error_renderables(self) -> None:
+        """After a failure, one line for the user and the rest for the log."""
+        error = self._exception
+        if error is None:
+            super()._print_error_renderables()
+            return
+        text = "".join(traceback.format_exception(error))
+        try:
+            write_atomically(self._log_file, text)
+            kept = f"; {self._log_file} has the details"
+        except OSError:
+            kept = ""
+        name = type(error).__name__
+        print(f"tui-reader: something unexpected went wrong ({name}){kept}", file=sys.stderr)

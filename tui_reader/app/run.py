@@ -1,0 +1,45 @@
+"""The reader opened on the user's library and marks, and closed again."""
+
+from __future__ import annotations
+
+from tui_reader import config, paths
+from tui_reader.app import session as sessions
+from tui_reader.app.background import Background
+from tui_reader.app.model import Model
+from tui_reader.app.reader import ReaderApp
+from tui_reader.library import DamagedLibraryError, Library
+from tui_reader.marks import Marks
+
+
+def run(*, demo: bool = False) -> int:
+    """Run the reader until the user leaves it; the exit status.
+
+    Raises ConfigError, MarksError and LibraryError before anything is on screen.
+    """
+    app = make_app(demo=demo)
+    try:
+        app.run()
+    finally:
+        app.background.close()
+    if app.return_code == 0:
+        sessions.save(paths.session_file(), app.session)
+    return app.return_code or 0
+
+
+def make_app(*, demo: bool = False) -> ReaderApp:
+    """The reader, ready to run."""
+    configuration = config.load(paths.config_file())
+    marks = Marks(paths.marks_file())
+    library = Library(paths.library_file())
+    session = sessions.load(paths.session_file())
+    model = Model(library, marks)
+    model.view = session.view
+    try:
+        model.show(session.view)
+    except DamagedLibraryError:
+        library.rebuild()
+        model.show(session.view)
+    except ValueError:
+        model.show(type(session.view)())
+    background = Background(paths.library_file(), paths.marks_file())
+    return ReaderApp(configuration, model, background, session, paths.data_dir() / "error.log")

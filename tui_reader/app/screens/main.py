@@ -1,0 +1,497 @@
+"""The main screen: sidebar, list and detail, laid out by the width of the terminal."""
+
+from __future__ import annotations
+
+from array import array
+
+from textual import work
+from textual.app import ComposeResult
+from textual.containers import Container
+from textual.content import Content
+from textual.screen import Screen
+from textual.widgets import Footer, Static
+
+from tui_reader.app.browser import open_url
+from tui_reader.app.keys import bindings
+from tui_reader.app.model import Model
+from tui_reader.app.session import PANES, Session
+from tui_reader.app.widgets.detail import Detail
+from tui_reader.app.widgets.papers import PaperList
+from tui_reader.app.widgets.rows import RowList
+from tui_reader.app.widgets.sidebar import Sidebar, sidebar_rows
+from tui_reader.app.wrap import fit
+from tui_reader.categories import category_name
+from tui_reader.library import Listed, View
+from tui_reader.marks import MarksError
+from tui_reader.sync import Progress, SyncReport
+from tui_reader.text import clean_line
+
+WIDE = 130
+"""Columns from which three panes stand side by side."""
+MEDIUM = 84
+"""Columns from which the detail stands under the list; below, one pane is shown at a time."""
+_REFRESH_SECONDS = 0.5
+
+
+class MainScreen(Screen[None]):
+    """Reading."""
+
+    AUTO_FOCUS = ""
+    BINDINGS = bindings()
+
+    def __init__(self, model: Model, session: Session) -> None:
+        super().__init__()
+        self.model = model
+        self.session = session
+        self._pane = session.pane
+        self._zoomed = session.zoomed
+        self._places: dict[View, str] = {}
+        """The paper that the cursor was on in each view."""
+        self._detail_queued = False
+        self._syncing = False
+
+    def compose(self) -> ComposeResult:
+        """Three panes, a status line and the footer."""
+        with Container(id="body"):
+            yield Sidebar(id="sidebar")
+            with Container(id="reading"):
+                yield PaperList(self.model.paper, id="list")
+                yield Detail(id="detail")
+        yield Static(id="status")
+        yield Footer(show_command_palette=False, compact=True)
+
+    def on_mount(self) -> None:
+        """Be where the last session was."""
+        self.sidebar = self.query_one(Sidebar)
+        self.list = self.query_one(PaperList)
+        self.detail = self.query_one(Detail)
+        self.sidebar.border_title = "Library"
+        self.detail.folded = frozenset(self.session.folded)
+        self._arrange()
+        self.sidebar.show(sidebar_rows(self.model.library), self.model.view)
+        self._fill(self.session.paper, self.session.index)
+        self._focus(self._pane)
+
+    # Layout
+
+    def on_resize(self) -> None:
+        """Lay the panes out anew."""
+        self._arrange()
+
+    def _arrange(self) -> None:
+        """Show the panes that there is room for."""
+        width = self.app.size.width
+        single = width < MEDIUM
+        alone = "detail" if self._zoomed else (self._pane if single else None)
+        self.query_one("#body").set_class(alone is not None, "-single")
+        reading = self.query_one("#reading")
+        reading.set_class(width < WIDE, "-stacked")
+        reading.display = alone != "sidebar"
+        for name in PANES:
+            self.query_one(f"#{name}").display = alone in (None, name)
+
+    def _focus(self, pane: str) -> None:
+        """Bring the keys to a pane, and the pane on screen."""
+        self._pane = pane
+        if pane != "detail":
+            self._zoomed = False
+        self._arrange()
+        self.query_one(f"#{pane}").focus()
+        self._queue_detail()
+
+    def on_descendant_focus(self) -> None:
+        """The mouse may have brought the keys elsewhere."""
+        if self.focused and self.focused.id in PANES:
+            self._pane = self.focused.id
+
+    # Lists
+
+    def _fill(self, paper: str | None = None, index: int = 0) -> None:
+        """List the model's papers, the cursor on `paper` or else at `index`."""
+        at = self.model.index_of(paper) if paper else None
+        self.list.set_rows(len(self.model), index if at is None else at)
+        self._tell_list()
+        self._queue_detail()
+
+    def _tell_list(self) -> None:
+        view, count = self.model.view, len(self.model)
+        self.list.border_title = Content(fit(_view_title(view), 60))
+        at = f"{self.list.cursor + 1:,} of {count:,}" if count else ""
+        self.list.border_subtitle = Content(at)
+
+    def show_view(self, view: View) -> None:
+        """List another view, the cursor where it was there last."""
+        if current := self.model.paper(self.list.cursor):
+            self._places[self.model.view] = current.paper.id
+        self.model.show(view)
+        self.sidebar.choose(view)
+        self._fill(self._places.get(view))
+
+    def _current(self) -> Listed | None:
+        return self.model.paper(self.list.cursor)
+
+    def on_row_list_highlighted(self, event: RowList.Highlighted) -> None:
+        """Show the paper under the cursor."""
+        if event.rows is self.list:
+            self._tell_list()
+            self._queue_detail()
+
+    def on_row_list_selected(self, event: RowList.Selected) -> None:
+        """A click chooses a view; on a paper it only brings the cursor there."""
+        if event.rows is self.sidebar and not self.sidebar.toggle_more(event.index):
+            if view := self.sidebar.view_at(event.index):
+                self.show_view(view)
+
+    def _queue_detail(self) -> None:
+        """Show the current paper once the list has been drawn."""
+        if not self._detail_queued:
+            self._detail_queued = True
+            self.call_after_refresh(self._show_detail)
+
+    def _show_detail(self) -> None:
+        self._detail_queued = False
+        if not self.detail.display:
+            return
+        listed = self.model.full(self.list.cursor)
+        self.detail.show(listed, empty=() if listed else self._nothing())
+        title = listed.paper.primary_category or listed.paper.id if listed else ""
+        name = category_name(title)
+        self.detail.border_title = Content(f"{title} {name}" if name else title)
+
+    def _nothing(self) -> tuple[str, ...]:
+        """What to say, and what to do, where no paper is."""
+        if self._syncing:
+            return ("Reading digests…",)
+        if self.model.library.counts().total:
+            return (
+                "Nothing here.",
+                "",
+                "This view has no papers now. h goes to the sidebar, where All has every paper; "
+                "u takes back the last mark.",
+            )
+        return (
+            "No papers yet.",
+            "",
+            "Leave with q and tell the reader where your digests are:",
+            "",
+            "    tui-reader add ~/daily-arXiv-ai-enhanced/data",
+            "",
+            "Any folder with daily-arXiv-ai-enhanced digests (Markdown or JSONL) or "
+            "EfficientPaper weekly lists will do. To look around first:",
+            "",
+            "    tui-reader demo",
+        )
+
+    # Moving
+
+    def action_move(self, step: int) -> None:
+        """Move in the pane that has the keys."""
+        self._pane_widget().move(step)
+
+    def action_move_to(self, index: int) -> None:
+        """Move to the first or last line."""
+        self._pane_widget().move_to(index)
+
+    def action_page(self, step: int) -> None:
+        """Move by half a page."""
+        self._pane_widget().page(step)
+
+    def _pane_widget(self) -> RowList | Detail:
+        return {"sidebar": self.sidebar, "list": self.list, "detail": self.detail}[self._pane]
+
+    def action_pane(self, step: int) -> None:
+        """Go to the pane on the left or right; rightwards from the sidebar takes its view along."""
+        at = PANES.index(self._pane)
+        if step > 0 and self._pane == "sidebar":
+            self._choose()
+        else:
+            self._focus(PANES[max(0, min(at + step, len(PANES) - 1))])
+
+    def action_pane_next(self, step: int) -> None:
+        """Go around the panes."""
+        self._focus(PANES[(PANES.index(self._pane) + step) % len(PANES)])
+
+    def action_back(self) -> None:
+        """Out of full screen, of the detail, of the sidebar."""
+        if self._zoomed:
+            self.action_zoom()
+        else:
+            self._focus("list")
+
+    def action_zoom(self) -> None:
+        """Show the detail on the full screen, or everything again."""
+        self._zoomed = not self._zoomed
+        if self._zoomed:
+            self._pane = "detail"
+        self._arrange()
+        self.query_one(f"#{self._pane}").focus()
+        self._queue_detail()
+
+    def action_next_unread(self, step: int) -> None:
+        """Bring the cursor to the nearest unread paper."""
+        self._go_to_unread(step)
+
+    def _go_to_unread(self, step: int) -> bool:
+        index = self.model.next_unread(self.list.cursor, step)
+        if index is None:
+            self.notify("Nothing else is unread in this view.")
+            return False
+        if (index - self.list.cursor) * step < 0:
+            self.notify("Around the end of the list.", timeout=2)
+        self.list.move_to(index)
+        return True
+
+    # Reading
+
+    def _choose(self) -> None:
+        if self.sidebar.toggle_more(self.sidebar.cursor):
+            return
+        view = self.sidebar.view_at(self.sidebar.cursor)
+        if view and view != self.model.view:
+            self.show_view(view)
+        self._focus("list")
+
+    def action_open(self) -> None:
+        """Open what the cursor is on."""
+        if self._pane == "sidebar":
+            self._choose()
+        elif self._pane == "detail":
+            self.detail.toggle()
+        elif self._current():
+            self._mark_read()
+            self._focus("detail")
+
+    def action_read_on(self) -> None:
+        """Page the detail; at its end, go on to the next unread paper."""
+        if self._pane == "sidebar":
+            self._choose()
+            return
+        if self._current() is None:
+            return
+        self._mark_read()
+        if not self.detail.display:
+            self._focus("detail")
+        elif not self.detail.at_end:
+            self.detail.page(1, 0.9)
+        else:
+            self._go_to_unread(1)
+
+    def action_section(self, step: int) -> None:
+        """Go to the next or previous section of the detail."""
+        self.detail.move_section(step)
+
+    def action_fold_all(self) -> None:
+        """Fold or unfold every section."""
+        self.detail.toggle_all()
+
+    def on_detail_folded(self, event: Detail.Folded) -> None:
+        """Remember the folds."""
+        self.session.folded = sorted(event.folded)
+
+    def action_browse(self) -> None:
+        """Open the paper's page in the browser."""
+        if (listed := self._current()) and listed.paper.links.abs:
+            self._browse(listed.paper.links.abs)
+
+    def on_detail_link_chosen(self, event: Detail.LinkChosen) -> None:
+        """Open a link that was clicked."""
+        self._browse(event.url)
+
+    def _browse(self, url: str) -> None:
+        if problem := open_url(self.app, url):
+            self.notify(problem, severity="warning", markup=False)
+
+    # Marks
+
+    def _mark_read(self) -> None:
+        listed = self._current()
+        if listed and not listed.read:
+            self._mark(listed, f"read “{_short(listed)}”", read=True)
+
+    def action_toggle_read(self) -> None:
+        """Mark the paper read or unread."""
+        if listed := self._current():
+            word = "unread" if listed.read else "read"
+            self._mark(listed, f"{word} “{_short(listed)}”", read=not listed.read)
+
+    def action_star(self) -> None:
+        """Star the paper, or take its star away."""
+        if listed := self._current():
+            word = "unstarred" if listed.starred else "starred"
+            self._mark(listed, f"{word} “{_short(listed)}”", starred=not listed.starred)
+
+    def _mark(
+        self, listed: Listed, label: str, *, read: bool | None = None, starred: bool | None = None
+    ) -> None:
+        try:
+            self.model.mark(listed.paper.id, label, read=read, starred=starred)
+        except MarksError as error:
+            self.notify(clean_line(str(error)), severity="error", markup=False, timeout=10)
+            return
+        self._marked()
+
+    def action_undo(self) -> None:
+        """Take back the last mark and go to its paper."""
+        try:
+            undone = self.model.undo()
+        except MarksError as error:
+            self.notify(clean_line(str(error)), severity="error", markup=False, timeout=10)
+            return
+        if undone is None:
+            self.notify("Nothing to undo.", timeout=2)
+            return
+        self.notify(f"Undone: {undone.label}", markup=False, timeout=3)
+        index = self.model.index_of(undone.id)
+        if index is not None:
+            self.list.move_to(index)
+        self._marked()
+
+    def _marked(self) -> None:
+        self.list.refresh_row(self.list.cursor)
+        self._queue_detail()
+        self.take_over_marks()
+
+    @work(thread=True, group="marks")
+    def take_over_marks(self) -> None:
+        """Bring the library's copy of the marks and the counts up to date, in a thread."""
+        background = self.app.background  # type: ignore[attr-defined]
+        changed = background.take_over_marks()
+        if changed:
+            snapshot = background.snapshot(None, self.model.order)
+            self.app.call_from_thread(self._marks_taken_over, changed, snapshot.rows)
+
+    def _marks_taken_over(self, changed: list[str], rows: list) -> None:  # type: ignore[type-arg]
+        self.model.take_over(changed)
+        self.sidebar.show(rows, self.model.view)
+        self.list.refresh()
+        self._queue_detail()
+
+    # Sync
+
+    def action_sync(self) -> None:
+        """Bring the sources up to date."""
+        if self._syncing:
+            self.notify("The sources are being synced already.", timeout=2)
+        else:
+            self._syncing = True
+            self.sync(asked=True)
+
+    def start_sync(self) -> None:
+        """Bring the sources up to date without having been asked."""
+        if not self._syncing:
+            self._syncing = True
+            self.sync(asked=False)
+
+    @work(thread=True, group="sync", exclusive=True)
+    def sync(self, asked: bool) -> None:
+        """Sync in a thread, showing progress and what has come so far."""
+        from time import monotonic
+
+        background = self.app.background  # type: ignore[attr-defined]
+        shown = monotonic()
+
+        def tell(progress: Progress) -> None:
+            nonlocal shown
+            if monotonic() - shown > _REFRESH_SECONDS:
+                shown = monotonic()
+                snapshot = background.snapshot(self.model.view, self.model.order)
+                self.app.call_from_thread(self._progress, progress, snapshot)
+
+        try:
+            report = background.sync(self.app.config, tell)  # type: ignore[attr-defined]
+            snapshot = background.snapshot(self.model.view, self.model.order)
+        except Exception as error:  # whatever it is, the reader goes on and says so
+            self.app.call_from_thread(self._sync_failed, clean_line(str(error)))
+            return
+        if report is not None:
+            self.app.call_from_thread(self._synced, report, snapshot, asked)
+
+    def _progress(self, progress: Progress, snapshot) -> None:  # type: ignore[no-untyped-def]
+        part = progress.done / progress.total if progress.total else 1.0
+        filled = round(part * 20)
+        self._status(
+            f"Reading {progress.source}  {'━' * filled}{'─' * (20 - filled)} "
+            f"{part:4.0%}  {progress.papers:,} papers"
+        )
+        self._refill(snapshot)
+
+    def _synced(self, report: SyncReport, snapshot, asked: bool) -> None:  # type: ignore[no-untyped-def]
+        self._syncing = False
+        self._status("")
+        if asked or report.new or report.rebuilt or any(s.read for s in report.sources):
+            self._refill(snapshot)
+        failed = [source for source in report.sources if source.error or source.problems]
+        text = f"{report.new:,} new in {len(report.sources)} sources"
+        if failed:
+            first = failed[0].error or failed[0].problems[0]
+            self.notify(
+                f"{text}, {len(failed)} with problems: {first} (tui-reader doctor tells more)",
+                severity="warning", markup=False, timeout=8,
+            )  # fmt: skip
+        elif asked or report.new:
+            self.notify(text, timeout=3)
+        if not len(self.model):
+            self._queue_detail()
+        self.take_over_marks()
+
+    def _sync_failed(self, message: str) -> None:
+        self._syncing = False
+        self._status("")
+        self.notify(f"The sync failed: {message}", severity="error", markup=False, timeout=10)
+
+    def _status(self, text: str) -> None:
+        status = self.query_one("#status", Static)
+        status.update(Content(text))
+        status.set_class(bool(text), "-shown")
+
+    def _refill(self, snapshot) -> None:  # type: ignore[no-untyped-def]
+        """Take in what is new without moving the cursor or the scroll."""
+        old = self.list.cursor
+        current = self._current()
+        numbers: array[int] | None = snapshot.numbers
+        above = self.list.scroll_offset.y - old * self.list.row_height
+        had = len(self.model)
+        self.model.forget()
+        self.model.show(self.model.view, numbers)
+        self.sidebar.show(snapshot.rows, self.model.view)
+        at = self.model.index_of(current.paper.id) if current else None
+        index = old if at is None else at
+        if not had and self.session.paper:
+            found = self.model.index_of(self.session.paper)
+            index = index if found is None else found
+        self.list.set_rows(len(self.model), index)
+        if had:
+            self.list.scroll_to(y=index * self.list.row_height + above, animate=False)
+        self._tell_list()
+        self._queue_detail()
+
+    # Leaving
+
+    def remember(self) -> Session:
+        """Where the reader is now."""
+        session = self.session
+        current = self._current()
+        session.view = self.model.view
+        session.paper = current.paper.id if current else session.paper
+        session.index = self.list.cursor
+        session.pane = self._pane
+        session.zoomed = self._zoomed
+        session.theme = self.app.theme
+        return session
+
+    def action_help(self) -> None:
+        """Show every key."""
+        from tui_reader.app.screens.help import HelpScreen
+
+        self.app.push_screen(HelpScreen())
+
+
+def _view_title(view: View) -> str:
+    names = {"all": "All", "unread": "Unread", "starred": "Starred"}
+    if view.kind == "category":
+        return f"{view.value} {category_name(view.value) or ''}".strip()
+    return names.get(view.kind, view.value)
+
+
+def _short(listed: Listed) -> str:
+    return fit(listed.paper.title, 40)

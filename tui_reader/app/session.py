@@ -1,0 +1,51 @@
+"""Where the reader was when it was left: view, paper, pane, folds and theme."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+from tui_reader.config import write_atomically
+from tui_reader.library import View
+
+PANES = ("sidebar", "list", "detail")
+
+
+@dataclass(slots=True)
+class Session:
+    """What is found again at the next start; losing it costs nothing but that."""
+
+    view: View = field(default_factory=View)
+    paper: str | None = None
+    """The id of the paper under the cursor."""
+    index: int = 0
+    """Its place in the list, for when it is gone."""
+    pane: str = "list"
+    zoomed: bool = False
+    folded: list[str] = field(default_factory=list)
+    theme: str | None = None
+
+
+def load(path: Path) -> Session:
+    """The session at `path`; a new one where there is none or it cannot be used."""
+    session = Session()
+    try:
+        data = json.loads(path.read_text("utf-8"))
+        session.view = View(str(data["view"]["kind"]), str(data["view"]["value"]))
+        session.paper = data["paper"] if isinstance(data["paper"], str) else None
+        session.index = max(0, int(data["index"]))
+        session.pane = data["pane"] if data["pane"] in PANES else "list"
+        session.zoomed = data["zoomed"] is True
+        session.folded = [name for name in data["folded"] if isinstance(name, str)]
+        session.theme = data["theme"] if isinstance(data["theme"], str) else None
+    except (OSError, ValueError, KeyError, TypeError):
+        return session
+    return session
+
+
+def save(path: Path, session: Session) -> None:
+    """Keep `session` at `path`; where that cannot be written, it is not kept."""
+    with contextlib.suppress(OSError):
+        write_atomically(path, json.dumps(asdict(session), ensure_ascii=False, indent=1) + "\n")

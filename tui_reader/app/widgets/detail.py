@@ -1,0 +1,329 @@
+"""Detail: a paper's title, facts and links, and its texts, each of which folds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final, NamedTuple
+
+from rich.cells import cell_len
+from rich.segment import Segment
+from rich.style import Style
+from textual import events
+from textual.geometry import Size
+from textual.message import Message
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+from tui_reader.app.colors import highlighted, pill
+from tui_reader.app.wrap import Styled, fit, segments, wrap
+from tui_reader.badges import highlights
+from tui_reader.categories import category_name
+from tui_reader.latex import readable
+from tui_reader.library import Listed
+from tui_reader.paper import SECTION_TITLES, Badge, Paper
+
+MAX_TEXT_WIDTH: Final = 100
+"""Cells; longer lines are hard to read."""
+_AUTHORS_SHOWN: Final = 24
+
+
+class _Line(NamedTuple):
+    segments: list[Segment]
+    section: str | None = None
+    """The section that this line is the heading of."""
+    links: tuple[tuple[int, int, str], ...] = ()
+    """From which cell to which a link goes where."""
+
+
+class Detail(ScrollView, can_focus=True):
+    """One paper."""
+
+    COMPONENT_CLASSES = {
+        "detail--title",
+        "detail--meta",
+        "detail--heading",
+        "detail--current",
+        "detail--text",
+        "detail--link",
+        "detail--star",
+        "detail--empty",
+    }
+
+    @dataclass
+    class Folded(Message):
+        """A section was folded or unfolded."""
+
+        folded: frozenset[str]
+
+    @dataclass
+    class LinkChosen(Message):
+        """A link was clicked."""
+
+        url: str
+
+    def __init__(self, *, id: str) -> None:  # noqa: A002
+        super().__init__(id=id)
+        self._listed: Listed | None = None
+        self._empty: tuple[str, ...] = ()
+        self._lines: list[_Line] = []
+        self._width = 0
+        self.folded: frozenset[str] = frozenset()
+        """Sections that are folded, of every paper."""
+        self.section: str | None = None
+        """The section that the keys act on."""
+
+    # What is shown
+
+    @property
+    def listed(self) -> Listed | None:
+        """The paper that is shown."""
+        return self._listed
+
+    def show(self, listed: Listed | None, *, empty: tuple[str, ...] = ()) -> None:
+        """Show a paper from its top, or the lines `empty` where there is none."""
+        another = (listed and listed.paper.id) != (self._listed and self._listed.paper.id)
+        self._listed = listed
+        self._empty = empty
+        if another:
+            self.section = None
+            self.scroll_to(y=0, animate=False)
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        width = self.scrollable_content_region.width
+        self._width = width
+        self._lines = list(self._build(width)) if width else []
+        self.virtual_size = Size(0, len(self._lines))
+        self.refresh()
+
+    def on_resize(self) -> None:
+        """Break the lines anew."""
+        if self.scrollable_content_region.width != self._width:
+            self._lay_out()
+
+    def notify_style_update(self) -> None:
+        """Draw anew in the new theme."""
+        super().notify_style_update()
+        if self._lines:
+            self._lay_out()
+
+    def _style(self, name: str) -> Style:
+        return self.rich_style + self.get_component_rich_style(f"detail--{name}", partial=True)
+
+    def _build(self, pane: int) -> Iterable[_Line]:
+        if self._listed is None:
+            yield from self._empty_lines(pane)
+            return
+        margin = 1 if pane < 60 else 2
+        width = min(pane - 2 * margin, MAX_TEXT_WIDTH)
+        margin = max(margin, (pane - width) // 2)
+        pad = Segment(" " * margin, self.rich_style)
+        for line in self._paper_lines(self._listed, width):
+            links = tuple((at + margin, end + margin, url) for at, end, url in line.links)
+            yield line._replace(segments=[pad, *line.segments], links=links)
+
+    def _empty_lines(self, pane: int) -> Iterable[_Line]:
+        style = self._style("empty")
+        yield _Line([])
+        for text in self._empty:
+            for line in wrap(text, pane - 4):
+                yield _Line([Segment("  ", style), *segments(text, line, style)])
+
+    def _paper_lines(self, listed: Listed, width: int) -> Iterable[_Line]:
+        paper = listed.paper
+        meta = self._style("meta")
+        title = readable(paper.title)
+        if listed.starred:
+            title = f"★ {title}"
+        star = [Styled(0, 1, self.get_component_rich_style("detail--star", partial=True))]
+        yield from self._wrapped(title, width, self._style("title"), star * listed.starred)
+        if paper.authors:
+            yield from self._wrapped(_authors(paper), width, meta)
+        for code in paper.categories[:1]:
+            text = f"{code} {category_name(code) or ''}".strip()
+            others = ", ".join(paper.categories[1:])
+            yield from self._wrapped(f"{text} · {others}" if others else text, width, meta)
+        yield from self._wrapped(_dates(listed), width, meta)
+        if paper.comment:
+            yield from self._wrapped(readable(paper.comment), width, meta)
+        yield from self._link_lines(paper, width)
+        if paper.badges:
+            yield _Line([])
+            yield from _pills(paper.badges, width, self.rich_style)
+        for name, heading in SECTION_TITLES.items():
+            text = getattr(paper, name)
+            if text:
+                yield from self._section_lines(name, heading, readable(text), paper, width)
+        yield _Line([])
+
+    def _section_lines(
+        self, name: str, heading: str, text: str, paper: Paper, width: int
+    ) -> Iterable[_Line]:
+        style = self._style("heading")
+        if name == self.section and self.has_focus:
+            style += self.get_component_rich_style("detail--current", partial=True)
+        folded = name in self.folded
+        yield _Line([])
+        yield _Line([Segment(f"{'▸' if folded else '▾'} {heading}", style)], name)
+        if folded:
+            return
+        dark = self.app.current_theme.dark
+        styled = [
+            Styled(found.start, found.end, highlighted(found.badge.color, dark))
+            for found in highlights(text, paper.badges)
+        ]
+        yield from self._wrapped(text, width, self._style("text"), styled)
+
+    def _wrapped(
+        self, text: str, width: int, style: Style, styled: list[Styled] | None = None
+    ) -> Iterable[_Line]:
+        for line in wrap(text, width):
+            yield _Line(segments(text, line, style, styled or ()))
+
+    def _link_lines(self, paper: Paper, width: int) -> Iterable[_Line]:
+        """The paper's page in full and words for the PDF and the code, on as few lines as fit."""
+        meta, style = self._style("meta"), self._style("link")
+        words = [(paper.links.abs, paper.links.abs), ("pdf", paper.links.pdf)]
+        if paper.links.code:
+            words.append((paper.links.code.partition("://")[2], paper.links.code))
+        line: list[Segment] = []
+        links: list[tuple[int, int, str]] = []
+        used = 0
+        for word, url in words:
+            if not word or not url:
+                continue
+            if used and used + 2 + cell_len(word) > width:
+                yield _Line(line, links=tuple(links))
+                line, links, used = [], [], 0
+            if used:
+                line.append(Segment("  ", meta))
+                used += 2
+            text = fit(word, width)
+            line.append(Segment(text, style))
+            links.append((used, used + cell_len(text), url))
+            used += cell_len(text)
+        if paper.code_stars is not None and used + 8 <= width:
+            line.append(Segment(f" ★ {paper.code_stars:,}", meta))
+        if line:
+            yield _Line(line, links=tuple(links))
+
+    # Folding and moving
+
+    def sections(self) -> list[str]:
+        """The sections that the paper has, in order."""
+        return [line.section for line in self._lines if line.section]
+
+    def toggle(self, section: str | None = None) -> None:
+        """Fold or unfold a section; without one, the section that the keys act on."""
+        names = self.sections()
+        section = section or self.section or (names[0] if names else None)
+        if section is None:
+            return
+        self.section = section
+        self._fold(self.folded ^ {section})
+
+    def toggle_all(self) -> None:
+        """Fold everything, or unfold everything if all is folded."""
+        names = frozenset(self.sections())
+        self._fold(self.folded - names if names <= self.folded else self.folded | names)
+
+    def _fold(self, folded: frozenset[str]) -> None:
+        self.folded = folded
+        self._lay_out()
+        self.post_message(self.Folded(folded))
+
+    def move_section(self, step: int) -> None:
+        """Bring the next (previous) section to the top, and the keys to it."""
+        names = self.sections()
+        if not names:
+            return
+        at = names.index(self.section) + step if self.section in names else min(step, 0)
+        self.section = names[max(0, min(at, len(names) - 1))]
+        self._lay_out()
+        line = next(i for i, line in enumerate(self._lines) if line.section == self.section)
+        height = self.scrollable_content_region.height
+        if not round(self.scroll_y) <= line < round(self.scroll_y) + height - 3:
+            self.scroll_to(y=max(0, line - 1), animate=False)
+
+    def move(self, step: int) -> None:
+        """Scroll by lines."""
+        self.scroll_to(y=round(self.scroll_y) + step, animate=False)
+
+    def move_to(self, index: int) -> None:
+        """Scroll to the top, or with -1 to the end."""
+        self.scroll_to(y=0 if index == 0 else self.max_scroll_y, animate=False)
+
+    def page(self, step: int, part: float = 0.5) -> None:
+        """Scroll by a part of the pane."""
+        self.move(step * max(1, int(self.scrollable_content_region.height * part)))
+
+    @property
+    def at_end(self) -> bool:
+        """Whether the last line is on screen."""
+        return round(self.scroll_y) >= self.max_scroll_y
+
+    def on_focus(self) -> None:
+        """Show which section the keys act on."""
+        self._lay_out()
+
+    def on_blur(self) -> None:
+        """Show no section as current."""
+        self._lay_out()
+
+    # Drawing and mouse
+
+    def render_line(self, y: int) -> Strip:
+        """One line of the pane."""
+        width = self.scrollable_content_region.width
+        index = y + round(self.scroll_y)
+        if not 0 <= index < len(self._lines):
+            return Strip.blank(width, self.rich_style)
+        return Strip(self._lines[index].segments).adjust_cell_length(width, self.rich_style)
+
+    def on_click(self, event: events.Click) -> None:
+        """Fold the section or follow the link under the mouse."""
+        index = event.y - self.gutter.top + round(self.scroll_y)
+        if 0 <= index < len(self._lines):
+            line = self._lines[index]
+            if line.section:
+                self.toggle(line.section)
+            at = event.x - self.gutter.left
+            for start, end, url in line.links:
+                if start <= at < end:
+                    self.post_message(self.LinkChosen(url))
+
+
+def _authors(paper: Paper) -> str:
+    shown = ", ".join(paper.authors[:_AUTHORS_SHOWN])
+    more = len(paper.authors) - _AUTHORS_SHOWN
+    return f"{shown} and {more} more" if more > 0 else shown
+
+
+def _dates(listed: Listed) -> str:
+    paper = listed.paper
+    version = f" v{paper.version}" if paper.version else ""
+    parts = [f"{paper.id}{version}"]
+    if paper.published:
+        parts.append(f"published {paper.published}")
+    digests = dict.fromkeys(
+        f"{digest.date or 'undated'}{f' {digest.source}' if digest.source else ''}"
+        for digest in paper.digests
+    )
+    if digests:
+        parts.append(f"in {', '.join(digests)}")
+    return " · ".join(parts)
+
+
+def _pills(badges: Iterable[Badge], width: int, style: Style) -> Iterable[_Line]:
+    line: list[Segment] = []
+    used = 0
+    for badge in badges:
+        text = f" {badge.label} "
+        if line and used + cell_len(text) > width:
+            yield _Line(line)
+            line, used = [], 0
+        line += [Segment(text, style + pill(badge.color)), Segment(" ", style)]
+        used += cell_len(text) + 1
+    if line:
+        yield _Line(line)

@@ -1,0 +1,112 @@
+"""PaperList: two lines a paper, with its marks, badges, authors, category and date."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+from rich.cells import cell_len
+from rich.segment import Segment
+from rich.style import Style
+
+from tui_reader.app.colors import pill
+from tui_reader.app.widgets.rows import RowList
+from tui_reader.app.wrap import fit
+from tui_reader.latex import readable
+from tui_reader.library import Listed
+from tui_reader.paper import Paper
+
+UNREAD: Final = "●"
+STARRED: Final = "★"
+_INDENT: Final = 4
+_MIN_AUTHORS: Final = 12
+
+
+class PaperList(RowList):
+    """The papers of a view."""
+
+    COMPONENT_CLASSES = {
+        "papers--unread",
+        "papers--read",
+        "papers--unread-mark",
+        "papers--star",
+        "papers--meta",
+        "papers--category",
+    }
+
+    row_height = 2
+
+    def __init__(self, paper: Callable[[int], Listed | None], *, id: str) -> None:  # noqa: A002
+        """A list that asks `paper` for each row that it draws."""
+        super().__init__(id=id)
+        self._paper = paper
+        self._drawn: dict[tuple[object, ...], list[list[Segment]]] = {}
+
+    def row_lines(self, index: int, width: int, style: Style) -> list[list[Segment]]:
+        """A paper's title line and the line under it."""
+        listed = self._paper(index)
+        if listed is None:
+            return [[], []]
+        key = (listed.n, listed.read, listed.starred, width, style, id(listed.paper))
+        if key not in self._drawn:
+            if len(self._drawn) > 500:
+                self._drawn.clear()
+            self._drawn[key] = [
+                self._title_line(listed, width, style),
+                self._meta_line(listed, width, style),
+            ]
+        return self._drawn[key]
+
+    def notify_style_update(self) -> None:
+        """Draw anew in the new theme."""
+        super().notify_style_update()
+        self._drawn.clear()
+
+    def _style(self, name: str) -> Style:
+        return self.get_component_rich_style(f"papers--{name}", partial=True)
+
+    def _title_line(self, listed: Listed, width: int, style: Style) -> list[Segment]:
+        title = style + self._style("read" if listed.read else "unread")
+        return [
+            Segment(" ", style),
+            Segment(
+                " " if listed.read else UNREAD,
+                style if listed.read else style + self._style("unread-mark"),
+            ),
+            Segment(
+                STARRED if listed.starred else " ",
+                style + self._style("star") if listed.starred else style,
+            ),
+            Segment(" ", style),
+            Segment(fit(readable(listed.paper.title), width - _INDENT - 1), title),
+        ]
+
+    def _meta_line(self, listed: Listed, width: int, style: Style) -> list[Segment]:
+        paper = listed.paper
+        meta = style + self._style("meta")
+        right = [Segment(f" {listed.date or ''} ", meta)]
+        if paper.primary_category:
+            right.insert(0, Segment(f" {paper.primary_category}", style + self._style("category")))
+        room = width - _INDENT - sum(cell_len(segment.text) for segment in right)
+        left = [Segment(" " * _INDENT, style)]
+        for badge in paper.badges:
+            text = f" {badge.label} "
+            if room - cell_len(text) - 1 < _MIN_AUTHORS:
+                break
+            left += [Segment(text, style + pill(badge.color)), Segment(" ", style)]
+            room -= cell_len(text) + 1
+        authors = fit(first_authors(paper, room), room)
+        left.append(Segment(authors, meta))
+        left.append(Segment(" " * max(0, room - cell_len(authors)), style))
+        return left + right
+
+
+def first_authors(paper: Paper, room: int) -> str:
+    """As many of the first authors as fit `room` cells, and how many more there are."""
+    names = paper.authors
+    text = ", ".join(names)
+    shown = len(names)
+    while shown > 1 and cell_len(text) > room:
+        shown -= 1 if shown < 8 else shown // 2
+        text = f"{', '.join(names[:shown])} +{len(names) - shown}"
+    return text

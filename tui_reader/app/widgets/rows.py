@@ -1,0 +1,174 @@
+"""RowList: a list of any length that draws only the rows on screen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from rich.segment import Segment
+from rich.style import Style
+from textual import events
+from textual.geometry import Region, Size
+from textual.message import Message
+from textual.reactive import reactive
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+
+class RowList(ScrollView, can_focus=True):
+    """Rows of equal height with a cursor; what they hold is asked for as they are drawn."""
+
+    COMPONENT_CLASSES = {"rows--cursor", "rows--hover"}
+
+    row_height = 1
+    """Lines a row."""
+
+    cursor: reactive[int] = reactive(0, repaint=False)
+    """The row that keys act on."""
+
+    @dataclass
+    class Highlighted(Message):
+        """The cursor has come to another row."""
+
+        rows: RowList
+        index: int
+
+        @property
+        def control(self) -> RowList:
+            """The list."""
+            return self.rows
+
+    @dataclass
+    class Selected(Message):
+        """A row was chosen, by the mouse."""
+
+        rows: RowList
+        index: int
+
+        @property
+        def control(self) -> RowList:
+            """The list."""
+            return self.rows
+
+    def __init__(self, *, id: str) -> None:  # noqa: A002 - Textual's name
+        super().__init__(id=id)
+        self._rows = 0
+
+    # What a list of rows is
+
+    def row_lines(self, index: int, width: int, style: Style) -> list[list[Segment]]:
+        """The `row_height` lines of a row, as segments of at most `width` cells."""
+        raise NotImplementedError
+
+    def selectable(self, index: int) -> bool:
+        """Whether the cursor may stand on a row."""
+        return 0 <= index < self._rows
+
+    # Rows and cursor
+
+    @property
+    def rows(self) -> int:
+        """How many rows there are."""
+        return self._rows
+
+    def set_rows(self, rows: int, cursor: int = 0) -> None:
+        """Have this many rows, the cursor on one of them; everything is drawn anew."""
+        self._rows = rows
+        self.virtual_size = Size(0, rows * self.row_height)
+        self._set_cursor(self._near(cursor, 1))
+        self.refresh()
+
+    def _set_cursor(self, index: int) -> None:
+        self.set_reactive(RowList.cursor, index)
+        self.reveal()
+
+    def _near(self, index: int, step: int) -> int:
+        """The selectable row nearest to `index`, looked for in the direction of `step` first."""
+        if not self._rows:
+            return 0
+        index = max(0, min(index, self._rows - 1))
+        for direction in (step, -step):
+            at = index
+            while 0 <= at < self._rows:
+                if self.selectable(at):
+                    return at
+                at += direction
+        return index
+
+    def move(self, step: int) -> None:
+        """Move the cursor by `step` rows."""
+        self.move_to(self.cursor + step, 1 if step > 0 else -1)
+
+    def move_to(self, index: int, step: int = 1) -> None:
+        """Move the cursor to a row; -1 is the last."""
+        if not self._rows:
+            return
+        index = self._rows - 1 if index == -1 and step == 1 else index
+        index = self._near(index, step)
+        if index == self.cursor:
+            return
+        old = self.cursor
+        self.set_reactive(RowList.cursor, index)
+        self.refresh_row(old)
+        self.refresh_row(index)
+        self.reveal()
+        self.post_message(self.Highlighted(self, index))
+
+    def page(self, step: int) -> None:
+        """Move the cursor by half a page."""
+        rows = max(1, self._visible_rows() // 2)
+        self.move_to(max(0, min(self._rows - 1, self.cursor + step * rows)), step)
+
+    def reveal(self) -> None:
+        """Scroll so that the cursor is on screen, with a row of what is beyond it."""
+        height = self.scrollable_content_region.height
+        if not height:
+            return
+        margin = self.row_height if height >= 4 * self.row_height else 0
+        top = self.cursor * self.row_height
+        bottom = top + self.row_height
+        offset = round(self.scroll_y)
+        if top - margin < offset:
+            offset = top - margin
+        elif bottom + margin > offset + height:
+            offset = bottom + margin - height
+        else:
+            return
+        offset = max(0, min(offset, self.virtual_size.height - height))
+        self.scroll_to(y=offset, animate=False)
+
+    def _visible_rows(self) -> int:
+        return max(1, self.scrollable_content_region.height // self.row_height)
+
+    def refresh_row(self, index: int) -> None:
+        """Draw one row anew."""
+        top = index * self.row_height - round(self.scroll_y)
+        self.refresh(Region(0, top, self.scrollable_content_region.width, self.row_height))
+
+    def on_resize(self) -> None:
+        """Keep the cursor on screen."""
+        self.reveal()
+
+    # Drawing
+
+    def render_line(self, y: int) -> Strip:
+        """One line of the pane."""
+        width = self.scrollable_content_region.width
+        index, part = divmod(y + round(self.scroll_y), self.row_height)
+        base = self.rich_style
+        if not 0 <= index < self._rows:
+            return Strip.blank(width, base)
+        style = base
+        if index == self.cursor and self.selectable(index):
+            style = base + self.get_component_rich_style("rows--cursor")
+        line = self.row_lines(index, width, style)[part]
+        strip = Strip(line).adjust_cell_length(width, style)
+        return strip.apply_meta({"row": index})
+
+    # Mouse
+
+    def on_click(self, event: events.Click) -> None:
+        """Bring the cursor to the row under the mouse, and choose it."""
+        index = (event.y - self.gutter.top + round(self.scroll_y)) // self.row_height
+        if self.selectable(index):
+            self.move_to(index)
+            self.post_message(self.Selected(self, index))

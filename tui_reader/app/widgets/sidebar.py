@@ -1,0 +1,178 @@
+"""Sidebar: the library's views, categories, keywords, digest dates and sources, with counts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from rich.cells import cell_len
+from rich.segment import Segment
+from rich.style import Style
+
+from tui_reader.app.colors import highlighted
+from tui_reader.app.widgets.rows import RowList
+from tui_reader.app.wrap import fit
+from tui_reader.categories import category_name
+from tui_reader.library import Counts, Facet, Library, View
+
+SHOWN: Final = 12
+"""Values of a facet that stand in the sidebar before the rest is asked for."""
+HEADINGS: Final = {
+    "category": "Categories",
+    "keyword": "Keywords",
+    "date": "Digests",
+    "source": "Sources",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A line of the sidebar: a view, or a heading, or a blank line."""
+
+    label: str
+    view: View | None = None
+    unread: int = 0
+    color: str | None = None
+    name: str = ""
+    """What the label stands for, where it is short for something."""
+    more: str | None = None
+    """The facet whose rest this line unfolds or folds."""
+
+
+def sidebar_rows(library: Library) -> list[Row]:
+    """Everything there is to choose from, with what is unread of each."""
+    rows = _views(library.counts())
+    for kind, heading in HEADINGS.items():
+        facets = library.facets(kind)
+        if kind in ("category", "keyword"):
+            facets.sort(key=lambda facet: (-facet.total, facet.value))
+        if facets and not (kind == "source" and len(facets) == 1):
+            rows += [Row(""), Row(heading), *_facet_rows(kind, facets)]
+    return rows
+
+
+def folded_rows(rows: Sequence[Row], unfolded: set[str], chosen: View) -> list[Row]:
+    """`rows` with the tail of each long facet behind a line that tells how many there are."""
+    shown: list[Row] = []
+    seen: dict[str, int] = {}
+    hidden: dict[str, int] = {}
+    for row in [*rows, Row("")]:
+        kind = row.view.kind if row.view else ""
+        if kind in HEADINGS:
+            seen[kind] = seen.get(kind, 0) + 1
+            if seen[kind] > SHOWN and kind not in unfolded and row.view != chosen:
+                hidden[kind] = hidden.get(kind, 0) + 1
+                continue
+        elif row.view is None:
+            for facet, count in hidden.items():
+                shown.append(Row(f"… {count} more", more=facet))
+            hidden.clear()
+            for facet in unfolded & seen.keys():
+                if seen[facet] > SHOWN:
+                    shown.append(Row("… fewer", more=facet))
+            seen.clear()
+        shown.append(row)
+    return shown[:-1]
+
+
+def _views(counts: Counts) -> list[Row]:
+    return [
+        Row("All", View("all"), counts.unread),
+        Row("Unread", View("unread"), counts.unread),
+        Row("★ Starred", View("starred"), counts.starred_unread),
+    ]
+
+
+def _facet_rows(kind: str, facets: Sequence[Facet]) -> list[Row]:
+    return [
+        Row(
+            facet.value,
+            View(kind, facet.value),
+            facet.unread,
+            facet.color if kind == "keyword" else None,
+            (category_name(facet.value) or "") if kind == "category" else "",
+        )
+        for facet in facets
+    ]
+
+
+class Sidebar(RowList):
+    """The views to choose from."""
+
+    COMPONENT_CLASSES = {"sidebar--heading", "sidebar--count", "sidebar--name", "sidebar--chosen"}
+
+    def __init__(self, *, id: str) -> None:  # noqa: A002
+        super().__init__(id=id)
+        self._all: list[Row] = []
+        self._shown: list[Row] = []
+        self._unfolded: set[str] = set()
+        self._chosen = View()
+
+    def show(self, rows: list[Row], chosen: View) -> None:
+        """Show `rows`, the cursor where it was, or on the chosen view if it was nowhere."""
+        self._all = rows
+        self._chosen = chosen
+        under = self._shown[self.cursor] if self.cursor < len(self._shown) else None
+        place = (under.view, under.more) if under else (chosen, None)
+        self._shown = folded_rows(rows, self._unfolded, chosen)
+        places = [(row.view, row.more) for row in self._shown]
+        index = places.index(place) if place in places else min(self.cursor, len(places) - 1)
+        if len(places) == self.rows and index == self.cursor:
+            self.refresh()
+        else:
+            self.set_rows(len(places), index)
+
+    def toggle_more(self, index: int) -> bool:
+        """Unfold or fold the rest of a facet, if that is what the line is for."""
+        kind = self._shown[index].more if 0 <= index < len(self._shown) else None
+        if kind is None:
+            return False
+        self._unfolded ^= {kind}
+        self._shown = folded_rows(self._all, self._unfolded, self._chosen)
+        self.set_rows(len(self._shown), index)
+        return True
+
+    def choose(self, view: View) -> None:
+        """Show which view is listed."""
+        self._chosen = view
+        self.refresh()
+
+    def view_at(self, index: int) -> View | None:
+        """The view of a row."""
+        return self._shown[index].view if 0 <= index < len(self._shown) else None
+
+    def selectable(self, index: int) -> bool:
+        """Headings and blank lines are not."""
+        return 0 <= index < len(self._shown) and bool(
+            self._shown[index].view or self._shown[index].more
+        )
+
+    def row_lines(self, index: int, width: int, style: Style) -> list[list[Segment]]:
+        """A view with its unread count, or a heading."""
+        row = self._shown[index]
+        if row.more:
+            names = style + self.get_component_rich_style("sidebar--name", partial=True)
+            return [[Segment(f"  {row.label}", names)]]
+        if row.view is None:
+            heading = style + self.get_component_rich_style("sidebar--heading", partial=True)
+            return [[Segment(f" {row.label}", heading)]]
+        count = f" {row.unread} " if row.unread else " "
+        room = width - 2 - cell_len(count)
+        chosen = row.view == self._chosen
+        label_style = style
+        if row.color:
+            label_style += highlighted(row.color, self.app.current_theme.dark)
+        if chosen:
+            label_style += self.get_component_rich_style("sidebar--chosen", partial=True)
+        label = fit(row.label, room)
+        name = fit(row.name, room - cell_len(label) - 1) if row.name else ""
+        line = [Segment("▸ " if chosen else "  ", label_style), Segment(label, label_style)]
+        used = cell_len(label)
+        if name:
+            names = style + self.get_component_rich_style("sidebar--name", partial=True)
+            line.append(Segment(f" {name}", names))
+            used += 1 + cell_len(name)
+        counts = style + self.get_component_rich_style("sidebar--count", partial=True)
+        line += [Segment(" " * max(0, room - used), style), Segment(count, counts)]
+        return [line]
