@@ -54,7 +54,9 @@ def luminance(rgb: tuple[int, int, int]) -> float:
 def pill(color: str | None) -> Style:
     """A badge as a pill: its colour behind, black or white on it, whichever contrasts more."""
     rgb = badge_rgb(color)
-    ink = "#000000" if (luminance(rgb) + 0.05) / 0.05 >= 1.05 / (luminance(rgb) + 0.05) else "#ffffff"
+    ink = (
+        "#000000" if (luminance(rgb) + 0.05) / 0.05 >= 1.05 / (luminance(rgb) + 0.05) else "#ffffff"
+    )
     return Style(color=ink, bgcolor=Color.from_rgb(*rgb))
 
 

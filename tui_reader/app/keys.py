@@ -51,7 +51,7 @@ GROUPS: Final[dict[str, tuple[Key, ...]]] = {
             "space", "space", "read_on", "Read on",
             "page the detail, at its end go on to the next unread paper", 2,
         ),
-        Key("J,right_curly_bracket", "J }", "section(1)", "Next section", "next section of the detail"),
+        Key("J,right_curly_bracket", "J }", "section(1)", "Next section", "next section"),
         Key("K,left_curly_bracket", "K {", "section(-1)", "Previous section", "previous section"),
         Key("F", "F", "fold_all", "Fold all", "fold or unfold all sections"),
         Key("o", "o", "browse", "Web", "open the paper's page in the browser", 9),
@@ -64,8 +64,8 @@ GROUPS: Final[dict[str, tuple[Key, ...]]] = {
     "The reader": (
         Key("R", "R", "sync", "Sync", "bring the sources up to date"),
         Key("question_mark", "?", "help", "Help", "this help", 7),
-        Key("ctrl+p", "ctrl+p", "command_palette", "Palette", "every action by name"),
-        Key("q,ctrl+q", "q", "quit", "Quit", "quit", 8),
+        Key("ctrl+p", "ctrl+p", "app.command_palette", "Palette", "every action by name"),
+        Key("q,ctrl+q", "q", "app.quit", "Quit", "quit", 8),
     ),
 }  # fmt: skip
 """The keys by what one wants to do, in the order of the help screen."""

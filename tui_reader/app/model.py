@@ -14,6 +14,8 @@ _CACHED: Final = 600
 _WINDOW: Final = 40
 """Papers fetched at a time, so that a step down the list seldom asks the library."""
 _SCAN: Final = 400
+START: Final = 400
+"""Papers that a list may begin with, before the rest of its view is read."""
 
 
 class Undone(NamedTuple):
@@ -38,6 +40,8 @@ class Model:
         self.order = "newest"
         self.numbers: array[int] = array("q")
         """The papers of the list, by the library's numbers."""
+        self.is_partial = False
+        """Whether the list is only the beginning of its view."""
         self._listed: OrderedDict[int, Listed] = OrderedDict()
         self._known: dict[str, Mark] = {}
         """Marks that the library's copy may not have yet."""
@@ -50,6 +54,15 @@ class Model:
         """List `view`; `numbers` are its papers where they are known already."""
         self.numbers = self.library.view(view, self.order) if numbers is None else numbers
         self.view = view
+        self.is_partial = False
+
+    def show_start(self, view: View, place: int) -> None:
+        """List `view`, at first only its beginning where `place` is well within that."""
+        if place > START // 2:
+            self.show(view)
+            return
+        self.show(view, self.library.view(view, self.order, limit=START))
+        self.is_partial = len(self.numbers) == START
 
     def forget(self) -> None:
         """Fetch every paper anew: the library has changed."""
@@ -88,14 +101,15 @@ class Model:
         """Where in the list the paper with this id is."""
         n = self.library.find(id_)
         try:
-            return None if n is None else self.numbers.index(n)
+            at = -1 if n is None else int(self.numbers.index(n))
         except ValueError:
             return None
+        return at if at >= 0 else None
 
     def next_unread(self, index: int, step: int) -> int | None:
         """The nearest unread paper after (before, with a step of -1) `index`, around the ends."""
         count = len(self.numbers)
-        after = [*range(index + 1, count), *range(0, min(index, count))]
+        after = [*range(index + 1, count), *range(min(index, count))]
         before = [*range(index - 1, -1, -1), *range(count - 1, max(index, -1), -1)]
         order = after if step > 0 else before
         for start in range(0, len(order), _SCAN):

@@ -6,7 +6,7 @@ import sys
 import traceback
 from collections.abc import Iterable
 from pathlib import Path
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from textual.app import App, SystemCommand
 from textual.binding import BindingType
@@ -26,6 +26,8 @@ _STYLES = next(
     for folder in (_PACKAGE.parent / "styles", _PACKAGE / "styles")
     if (folder / "reader.tcss").exists()
 )
+_BEGIN_SECONDS = 0.05
+"""How long the first papers are left on screen before anything else is begun."""
 _MARKS_SECONDS = 2.0
 """How often another reader's marks are looked for."""
 
@@ -52,7 +54,7 @@ class ReaderApp(App[None]):
         self.register_theme(LIGHT)
         wanted = session.theme or config.theme or DARK.name
         self.theme = wanted if wanted in self.available_themes else DARK.name
-        self.main = MainScreen(model, session)
+        self.main = MainScreen(config, model, background, session)
 
     def get_default_screen(self) -> Screen[None]:
         """The main screen."""
@@ -60,15 +62,22 @@ class ReaderApp(App[None]):
 
     def on_mount(self) -> None:
         """Begin the work in the background once the first papers are on screen."""
-        self.call_after_refresh(self._begin)
+        self.call_after_refresh(self.set_timer, _BEGIN_SECONDS, self._begin)
 
     def _begin(self) -> None:
         for problem in self.config.problems:
             self.notify(problem, severity="warning", markup=False, timeout=10)
+        self.main.complete()
         self.main.take_over_marks()
         if self.config.sources:
             self.main.start_sync()
         self.set_interval(_MARKS_SECONDS, self.main.take_over_marks)
+
+    def exit(self, *args: Any, **kwargs: Any) -> None:
+        """Leave, remembering where the reader was."""
+        if self.main.is_mounted:
+            self.main.remember()
+        super().exit(*args, **kwargs)
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """Every key's action by name, and Textual's own commands."""
@@ -77,7 +86,7 @@ class ReaderApp(App[None]):
             return
         for keys in GROUPS.values():
             for key in keys:
-                if key.action not in ("command_palette", "quit"):
+                if not key.action.startswith("app."):
                     yield SystemCommand(
                         f"{key.label} ({key.shown})",
                         key.help,

@@ -7,7 +7,7 @@ from tui_reader.app import session as sessions
 from tui_reader.app.background import Background
 from tui_reader.app.model import Model
 from tui_reader.app.reader import ReaderApp
-from tui_reader.library import DamagedLibraryError, Library
+from tui_reader.library import DamagedLibraryError, Library, View
 from tui_reader.marks import Marks
 
 
@@ -35,11 +35,11 @@ def make_app(*, demo: bool = False) -> ReaderApp:
     model = Model(library, marks)
     model.view = session.view
     try:
-        model.show(session.view)
+        model.show_start(session.view, session.index)
     except DamagedLibraryError:
         library.rebuild()
-        model.show(session.view)
-    except ValueError:
-        model.show(type(session.view)())
+        model.show(View())
+    except ValueError:  # a view of another version
+        model.show(View())
     background = Background(paths.library_file(), paths.marks_file())
     return ReaderApp(configuration, model, background, session, paths.data_dir() / "error.log")

@@ -10,12 +10,11 @@ from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
 
-from tui_reader.library.words import CJK
-
 _NOT_FIRST: Final = frozenset("，。、；：！？）」』】》〉”’…·—,.;:!?)]}%％‰〕～")
 """What no line begins with (kinsoku, JIS X 4051)."""
 _NOT_LAST: Final = frozenset("（「『【《〈“‘([{〔")
-_PIECE: Final = re.compile(rf"\n|[^\S\n]+|{CJK.pattern}|(?:(?!{CJK.pattern})\S)+")
+_PIECE: Final = re.compile("\n|[^\\S\n]+|[\u2e80-\U0010ffff]|[^\\s\u2e80-\U0010ffff]+")
+"""A line break, spaces, a character of a script without spaces, or a word."""
 
 
 class Line(NamedTuple):
@@ -56,11 +55,10 @@ def wrap(text: str, width: int) -> list[Line]:
             start, used = begin, 0
         while cells > width:
             cut = _fitting(piece, width)
-            lines.append(Line(begin, begin + cut))
-            begin += cut
+            lines.append(Line(start, start + cut))
+            start += cut
             piece = piece[cut:]
             cells = cell_len(piece)
-            start = begin
         used += cells
         end = stop
     lines.append(Line(start, max(start, end)))
@@ -98,9 +96,7 @@ def _fitting(text: str, width: int) -> int:
     return len(text)
 
 
-def segments(
-    text: str, line: Line, style: Style, styled: Sequence[Styled] = ()
-) -> list[Segment]:
+def segments(text: str, line: Line, style: Style, styled: Sequence[Styled] = ()) -> list[Segment]:
     """The line's characters in `style`, with what `styled` (sorted, apart) lays over it."""
     found: list[Segment] = []
     position = line.start

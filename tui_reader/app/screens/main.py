@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from array import array
+from typing import TYPE_CHECKING, ClassVar
 
-from textual import work
 from textual.app import ComposeResult
+from textual.binding import BindingType
 from textual.containers import Container
 from textual.content import Content
-from textual.screen import Screen
 from textual.widgets import Footer, Static
 
-from tui_reader.app.browser import open_url
 from tui_reader.app.keys import bindings
 from tui_reader.app.model import Model
+from tui_reader.app.screens.upkeep import UpkeepScreen
 from tui_reader.app.session import PANES, Session
+from tui_reader.app.texts import EMPTY_LIBRARY, EMPTY_VIEW, short_title, view_title
 from tui_reader.app.widgets.detail import Detail
 from tui_reader.app.widgets.papers import PaperList
 from tui_reader.app.widgets.rows import RowList
@@ -23,24 +23,28 @@ from tui_reader.app.wrap import fit
 from tui_reader.categories import category_name
 from tui_reader.library import Listed, View
 from tui_reader.marks import MarksError
-from tui_reader.sync import Progress, SyncReport
-from tui_reader.text import clean_line
+
+if TYPE_CHECKING:
+    from tui_reader.app.background import Background, Snapshot
+    from tui_reader.app.widgets.sidebar import Row
+    from tui_reader.config import Config
 
 WIDE = 130
 """Columns from which three panes stand side by side."""
 MEDIUM = 84
 """Columns from which the detail stands under the list; below, one pane is shown at a time."""
-_REFRESH_SECONDS = 0.5
 
 
-class MainScreen(Screen[None]):
+class MainScreen(UpkeepScreen):
     """Reading."""
 
     AUTO_FOCUS = ""
-    BINDINGS = bindings()
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings()]
 
-    def __init__(self, model: Model, session: Session) -> None:
-        super().__init__()
+    def __init__(
+        self, config: Config, model: Model, background: Background, session: Session
+    ) -> None:
+        super().__init__(config, background)
         self.model = model
         self.session = session
         self._pane = session.pane
@@ -48,7 +52,8 @@ class MainScreen(Screen[None]):
         self._places: dict[View, str] = {}
         """The paper that the cursor was on in each view."""
         self._detail_queued = False
-        self._syncing = False
+        self._filling = len(model) == 0
+        """Whether the list is being filled for the first time."""
 
     def compose(self) -> ComposeResult:
         """Three panes, a status line and the footer."""
@@ -113,11 +118,18 @@ class MainScreen(Screen[None]):
         self._tell_list()
         self._queue_detail()
 
+    def complete(self) -> None:
+        """List the whole view, if only its beginning was read to be on screen sooner."""
+        if self.model.is_partial:
+            self.model.show(self.model.view)
+            self.list.set_rows(len(self.model), self.list.cursor)
+            self._tell_list()
+            self._queue_detail()
+
     def _tell_list(self) -> None:
-        view, count = self.model.view, len(self.model)
-        self.list.border_title = Content(fit(_view_title(view), 60))
-        at = f"{self.list.cursor + 1:,} of {count:,}" if count else ""
-        self.list.border_subtitle = Content(at)
+        count = len(self.model)
+        papers = f"{count:,} paper{'s' * (count != 1)}"
+        self.list.border_title = Content(f"{fit(view_title(self.model.view), 60)} · {papers}")
 
     def show_view(self, view: View) -> None:
         """List another view, the cursor where it was there last."""
@@ -133,14 +145,14 @@ class MainScreen(Screen[None]):
     def on_row_list_highlighted(self, event: RowList.Highlighted) -> None:
         """Show the paper under the cursor."""
         if event.rows is self.list:
-            self._tell_list()
             self._queue_detail()
 
     def on_row_list_selected(self, event: RowList.Selected) -> None:
         """A click chooses a view; on a paper it only brings the cursor there."""
-        if event.rows is self.sidebar and not self.sidebar.toggle_more(event.index):
-            if view := self.sidebar.view_at(event.index):
-                self.show_view(view)
+        if event.rows is not self.sidebar or self.sidebar.toggle_more(event.index):
+            return
+        if view := self.sidebar.view_at(event.index):
+            self.show_view(view)
 
     def _queue_detail(self) -> None:
         """Show the current paper once the list has been drawn."""
@@ -157,47 +169,40 @@ class MainScreen(Screen[None]):
         title = listed.paper.primary_category or listed.paper.id if listed else ""
         name = category_name(title)
         self.detail.border_title = Content(f"{title} {name}" if name else title)
+        at = f"{self.list.cursor + 1:,} of {len(self.model):,}" if listed else ""
+        self.detail.border_subtitle = Content(at)
 
     def _nothing(self) -> tuple[str, ...]:
         """What to say, and what to do, where no paper is."""
-        if self._syncing:
+        if self.is_syncing:
             return ("Reading digests…",)
-        if self.model.library.counts().total:
-            return (
-                "Nothing here.",
-                "",
-                "This view has no papers now. h goes to the sidebar, where All has every paper; "
-                "u takes back the last mark.",
-            )
-        return (
-            "No papers yet.",
-            "",
-            "Leave with q and tell the reader where your digests are:",
-            "",
-            "    tui-reader add ~/daily-arXiv-ai-enhanced/data",
-            "",
-            "Any folder with daily-arXiv-ai-enhanced digests (Markdown or JSONL) or "
-            "EfficientPaper weekly lists will do. To look around first:",
-            "",
-            "    tui-reader demo",
-        )
+        return EMPTY_VIEW if self.model.library.counts().total else EMPTY_LIBRARY
 
     # Moving
 
     def action_move(self, step: int) -> None:
         """Move in the pane that has the keys."""
+        if self.list.cursor + step >= len(self.model):
+            self.complete()
         self._pane_widget().move(step)
 
     def action_move_to(self, index: int) -> None:
         """Move to the first or last line."""
+        self.complete()
         self._pane_widget().move_to(index)
 
     def action_page(self, step: int) -> None:
         """Move by half a page."""
+        self.complete()
         self._pane_widget().page(step)
 
     def _pane_widget(self) -> RowList | Detail:
-        return {"sidebar": self.sidebar, "list": self.list, "detail": self.detail}[self._pane]
+        panes: dict[str, RowList | Detail] = {
+            "sidebar": self.sidebar,
+            "list": self.list,
+            "detail": self.detail,
+        }
+        return panes[self._pane]
 
     def action_pane(self, step: int) -> None:
         """Go to the pane on the left or right; rightwards from the sidebar takes its view along."""
@@ -232,6 +237,7 @@ class MainScreen(Screen[None]):
         self._go_to_unread(step)
 
     def _go_to_unread(self, step: int) -> bool:
+        self.complete()
         index = self.model.next_unread(self.list.cursor, step)
         if index is None:
             self.notify("Nothing else is unread in this view.")
@@ -298,6 +304,8 @@ class MainScreen(Screen[None]):
         self._browse(event.url)
 
     def _browse(self, url: str) -> None:
+        from tui_reader.app.browser import open_url
+
         if problem := open_url(self.app, url):
             self.notify(problem, severity="warning", markup=False)
 
@@ -306,19 +314,19 @@ class MainScreen(Screen[None]):
     def _mark_read(self) -> None:
         listed = self._current()
         if listed and not listed.read:
-            self._mark(listed, f"read “{_short(listed)}”", read=True)
+            self._mark(listed, f"read “{short_title(listed)}”", read=True)
 
     def action_toggle_read(self) -> None:
         """Mark the paper read or unread."""
         if listed := self._current():
             word = "unread" if listed.read else "read"
-            self._mark(listed, f"{word} “{_short(listed)}”", read=not listed.read)
+            self._mark(listed, f"{word} “{short_title(listed)}”", read=not listed.read)
 
     def action_star(self) -> None:
         """Star the paper, or take its star away."""
         if listed := self._current():
             word = "unstarred" if listed.starred else "starred"
-            self._mark(listed, f"{word} “{_short(listed)}”", starred=not listed.starred)
+            self._mark(listed, f"{word} “{short_title(listed)}”", starred=not listed.starred)
 
     def _mark(
         self, listed: Listed, label: str, *, read: bool | None = None, starred: bool | None = None
@@ -326,7 +334,7 @@ class MainScreen(Screen[None]):
         try:
             self.model.mark(listed.paper.id, label, read=read, starred=starred)
         except MarksError as error:
-            self.notify(clean_line(str(error)), severity="error", markup=False, timeout=10)
+            self.notify(str(error), severity="error", markup=False, timeout=10)
             return
         self._marked()
 
@@ -335,7 +343,7 @@ class MainScreen(Screen[None]):
         try:
             undone = self.model.undo()
         except MarksError as error:
-            self.notify(clean_line(str(error)), severity="error", markup=False, timeout=10)
+            self.notify(str(error), severity="error", markup=False, timeout=10)
             return
         if undone is None:
             self.notify("Nothing to undo.", timeout=2)
@@ -351,116 +359,35 @@ class MainScreen(Screen[None]):
         self._queue_detail()
         self.take_over_marks()
 
-    @work(thread=True, group="marks")
-    def take_over_marks(self) -> None:
-        """Bring the library's copy of the marks and the counts up to date, in a thread."""
-        background = self.app.background  # type: ignore[attr-defined]
-        changed = background.take_over_marks()
-        if changed:
-            snapshot = background.snapshot(None, self.model.order)
-            self.app.call_from_thread(self._marks_taken_over, changed, snapshot.rows)
-
-    def _marks_taken_over(self, changed: list[str], rows: list) -> None:  # type: ignore[type-arg]
-        self.model.take_over(changed)
+    def marks_changed(self, ids: list[str], rows: list[Row]) -> None:
+        """The library has taken over marks of these papers, whoever made them."""
+        self.model.take_over(ids)
         self.sidebar.show(rows, self.model.view)
         self.list.refresh()
         self._queue_detail()
 
-    # Sync
+    # What syncs bring
 
-    def action_sync(self) -> None:
-        """Bring the sources up to date."""
-        if self._syncing:
-            self.notify("The sources are being synced already.", timeout=2)
-        else:
-            self._syncing = True
-            self.sync(asked=True)
-
-    def start_sync(self) -> None:
-        """Bring the sources up to date without having been asked."""
-        if not self._syncing:
-            self._syncing = True
-            self.sync(asked=False)
-
-    @work(thread=True, group="sync", exclusive=True)
-    def sync(self, asked: bool) -> None:
-        """Sync in a thread, showing progress and what has come so far."""
-        from time import monotonic
-
-        background = self.app.background  # type: ignore[attr-defined]
-        shown = monotonic()
-
-        def tell(progress: Progress) -> None:
-            nonlocal shown
-            if monotonic() - shown > _REFRESH_SECONDS:
-                shown = monotonic()
-                snapshot = background.snapshot(self.model.view, self.model.order)
-                self.app.call_from_thread(self._progress, progress, snapshot)
-
-        try:
-            report = background.sync(self.app.config, tell)  # type: ignore[attr-defined]
-            snapshot = background.snapshot(self.model.view, self.model.order)
-        except Exception as error:  # whatever it is, the reader goes on and says so
-            self.app.call_from_thread(self._sync_failed, clean_line(str(error)))
-            return
-        if report is not None:
-            self.app.call_from_thread(self._synced, report, snapshot, asked)
-
-    def _progress(self, progress: Progress, snapshot) -> None:  # type: ignore[no-untyped-def]
-        part = progress.done / progress.total if progress.total else 1.0
-        filled = round(part * 20)
-        self._status(
-            f"Reading {progress.source}  {'━' * filled}{'─' * (20 - filled)} "
-            f"{part:4.0%}  {progress.papers:,} papers"
-        )
-        self._refill(snapshot)
-
-    def _synced(self, report: SyncReport, snapshot, asked: bool) -> None:  # type: ignore[no-untyped-def]
-        self._syncing = False
-        self._status("")
-        if asked or report.new or report.rebuilt or any(s.read for s in report.sources):
-            self._refill(snapshot)
-        failed = [source for source in report.sources if source.error or source.problems]
-        text = f"{report.new:,} new in {len(report.sources)} sources"
-        if failed:
-            first = failed[0].error or failed[0].problems[0]
-            self.notify(
-                f"{text}, {len(failed)} with problems: {first} (tui-reader doctor tells more)",
-                severity="warning", markup=False, timeout=8,
-            )  # fmt: skip
-        elif asked or report.new:
-            self.notify(text, timeout=3)
-        if not len(self.model):
-            self._queue_detail()
-        self.take_over_marks()
-
-    def _sync_failed(self, message: str) -> None:
-        self._syncing = False
-        self._status("")
-        self.notify(f"The sync failed: {message}", severity="error", markup=False, timeout=10)
-
-    def _status(self, text: str) -> None:
-        status = self.query_one("#status", Static)
-        status.update(Content(text))
-        status.set_class(bool(text), "-shown")
-
-    def _refill(self, snapshot) -> None:  # type: ignore[no-untyped-def]
+    def library_changed(self, snapshot: Snapshot) -> None:
         """Take in what is new without moving the cursor or the scroll."""
         old = self.list.cursor
         current = self._current()
-        numbers: array[int] | None = snapshot.numbers
         above = self.list.scroll_offset.y - old * self.list.row_height
         had = len(self.model)
         self.model.forget()
-        self.model.show(self.model.view, numbers)
+        same = snapshot.view == self.model.view
+        self.model.show(self.model.view, snapshot.numbers if same else None)
         self.sidebar.show(snapshot.rows, self.model.view)
         at = self.model.index_of(current.paper.id) if current else None
         index = old if at is None else at
+        if self._filling and old == 0:  # nobody has moved yet: stay with the newest
+            index = 0
         if not had and self.session.paper:
             found = self.model.index_of(self.session.paper)
             index = index if found is None else found
         self.list.set_rows(len(self.model), index)
-        if had:
+        self._filling = self._filling and self.is_syncing
+        if had and index:
             self.list.scroll_to(y=index * self.list.row_height + above, animate=False)
         self._tell_list()
         self._queue_detail()
@@ -484,14 +411,3 @@ class MainScreen(Screen[None]):
         from tui_reader.app.screens.help import HelpScreen
 
         self.app.push_screen(HelpScreen())
-
-
-def _view_title(view: View) -> str:
-    names = {"all": "All", "unread": "Unread", "starred": "Starred"}
-    if view.kind == "category":
-        return f"{view.value} {category_name(view.value) or ''}".strip()
-    return names.get(view.kind, view.value)
-
-
-def _short(listed: Listed) -> str:
-    return fit(listed.paper.title, 40)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
@@ -10,16 +10,14 @@ from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
-from textual.geometry import Size
 from textual.message import Message
-from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from tui_reader.app.colors import highlighted, pill
+from tui_reader.app.readable import readable
+from tui_reader.app.widgets.lines import LineView
 from tui_reader.app.wrap import Styled, fit, segments, wrap
-from tui_reader.badges import highlights
 from tui_reader.categories import category_name
-from tui_reader.latex import readable
 from tui_reader.library import Listed
 from tui_reader.paper import SECTION_TITLES, Badge, Paper
 
@@ -36,7 +34,7 @@ class _Line(NamedTuple):
     """From which cell to which a link goes where."""
 
 
-class Detail(ScrollView, can_focus=True):
+class Detail(LineView, inherit_bindings=False):
     """One paper."""
 
     COMPONENT_CLASSES = {
@@ -62,7 +60,7 @@ class Detail(ScrollView, can_focus=True):
 
         url: str
 
-    def __init__(self, *, id: str) -> None:  # noqa: A002
+    def __init__(self, *, id: str) -> None:
         super().__init__(id=id)
         self._listed: Listed | None = None
         self._empty: tuple[str, ...] = ()
@@ -94,8 +92,7 @@ class Detail(ScrollView, can_focus=True):
         width = self.scrollable_content_region.width
         self._width = width
         self._lines = list(self._build(width)) if width else []
-        self.virtual_size = Size(0, len(self._lines))
-        self.refresh()
+        self.set_line_count(len(self._lines))
 
     def on_resize(self) -> None:
         """Break the lines anew."""
@@ -109,7 +106,7 @@ class Detail(ScrollView, can_focus=True):
             self._lay_out()
 
     def _style(self, name: str) -> Style:
-        return self.rich_style + self.get_component_rich_style(f"detail--{name}", partial=True)
+        return self.base_style + self.get_component_rich_style(f"detail--{name}", partial=True)
 
     def _build(self, pane: int) -> Iterable[_Line]:
         if self._listed is None:
@@ -118,7 +115,7 @@ class Detail(ScrollView, can_focus=True):
         margin = 1 if pane < 60 else 2
         width = min(pane - 2 * margin, MAX_TEXT_WIDTH)
         margin = max(margin, (pane - width) // 2)
-        pad = Segment(" " * margin, self.rich_style)
+        pad = Segment(" " * margin, self.base_style)
         for line in self._paper_lines(self._listed, width):
             links = tuple((at + margin, end + margin, url) for at, end, url in line.links)
             yield line._replace(segments=[pad, *line.segments], links=links)
@@ -150,7 +147,7 @@ class Detail(ScrollView, can_focus=True):
         yield from self._link_lines(paper, width)
         if paper.badges:
             yield _Line([])
-            yield from _pills(paper.badges, width, self.rich_style)
+            yield from _pills(paper.badges, width, self.base_style)
         for name, heading in SECTION_TITLES.items():
             text = getattr(paper, name)
             if text:
@@ -168,12 +165,17 @@ class Detail(ScrollView, can_focus=True):
         yield _Line([Segment(f"{'▸' if folded else '▾'} {heading}", style)], name)
         if folded:
             return
-        dark = self.app.current_theme.dark
-        styled = [
-            Styled(found.start, found.end, highlighted(found.badge.color, dark))
-            for found in highlights(text, paper.badges)
-        ]
+        styled = self._highlighted(text, paper.badges) if paper.badges else []
         yield from self._wrapped(text, width, self._style("text"), styled)
+
+    def _highlighted(self, text: str, badges: Sequence[Badge]) -> list[Styled]:
+        from tui_reader.badges import highlights
+
+        dark = self.app.current_theme.dark
+        return [
+            Styled(found.start, found.end, highlighted(found.badge.color, dark))
+            for found in highlights(text, badges)
+        ]
 
     def _wrapped(
         self, text: str, width: int, style: Style, styled: list[Styled] | None = None
@@ -278,12 +280,12 @@ class Detail(ScrollView, can_focus=True):
         width = self.scrollable_content_region.width
         index = y + round(self.scroll_y)
         if not 0 <= index < len(self._lines):
-            return Strip.blank(width, self.rich_style)
-        return Strip(self._lines[index].segments).adjust_cell_length(width, self.rich_style)
+            return Strip.blank(width, self.base_style)
+        return Strip(self._lines[index].segments).adjust_cell_length(width, self.base_style)
 
     def on_click(self, event: events.Click) -> None:
         """Fold the section or follow the link under the mouse."""
-        index = event.y - self.gutter.top + round(self.scroll_y)
+        index = self.line_at(event.y)
         if 0 <= index < len(self._lines):
             line = self._lines[index]
             if line.section:

@@ -10,9 +10,9 @@ from rich.segment import Segment
 from rich.style import Style
 
 from tui_reader.app.colors import pill
+from tui_reader.app.readable import readable
 from tui_reader.app.widgets.rows import RowList
 from tui_reader.app.wrap import fit
-from tui_reader.latex import readable
 from tui_reader.library import Listed
 from tui_reader.paper import Paper
 
@@ -36,7 +36,7 @@ class PaperList(RowList):
 
     row_height = 2
 
-    def __init__(self, paper: Callable[[int], Listed | None], *, id: str) -> None:  # noqa: A002
+    def __init__(self, paper: Callable[[int], Listed | None], *, id: str) -> None:
         """A list that asks `paper` for each row that it draws."""
         super().__init__(id=id)
         self._paper = paper

@@ -7,17 +7,18 @@ from dataclasses import dataclass
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
-from textual.geometry import Region, Size
+from textual.geometry import Region
 from textual.message import Message
 from textual.reactive import reactive
-from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
+from tui_reader.app.widgets.lines import LineView
 
-class RowList(ScrollView, can_focus=True):
+
+class RowList(LineView, inherit_bindings=False):
     """Rows of equal height with a cursor; what they hold is asked for as they are drawn."""
 
-    COMPONENT_CLASSES = {"rows--cursor", "rows--hover"}
+    COMPONENT_CLASSES = {"rows--cursor"}
 
     row_height = 1
     """Lines a row."""
@@ -49,7 +50,7 @@ class RowList(ScrollView, can_focus=True):
             """The list."""
             return self.rows
 
-    def __init__(self, *, id: str) -> None:  # noqa: A002 - Textual's name
+    def __init__(self, *, id: str) -> None:
         super().__init__(id=id)
         self._rows = 0
 
@@ -73,9 +74,8 @@ class RowList(ScrollView, can_focus=True):
     def set_rows(self, rows: int, cursor: int = 0) -> None:
         """Have this many rows, the cursor on one of them; everything is drawn anew."""
         self._rows = rows
-        self.virtual_size = Size(0, rows * self.row_height)
+        self.set_line_count(rows * self.row_height)
         self._set_cursor(self._near(cursor, 1))
-        self.refresh()
 
     def _set_cursor(self, index: int) -> None:
         self.set_reactive(RowList.cursor, index)
@@ -154,21 +154,20 @@ class RowList(ScrollView, can_focus=True):
         """One line of the pane."""
         width = self.scrollable_content_region.width
         index, part = divmod(y + round(self.scroll_y), self.row_height)
-        base = self.rich_style
+        base = self.base_style
         if not 0 <= index < self._rows:
             return Strip.blank(width, base)
         style = base
         if index == self.cursor and self.selectable(index):
             style = base + self.get_component_rich_style("rows--cursor")
         line = self.row_lines(index, width, style)[part]
-        strip = Strip(line).adjust_cell_length(width, style)
-        return strip.apply_meta({"row": index})
+        return Strip(line).adjust_cell_length(width, style)
 
     # Mouse
 
     def on_click(self, event: events.Click) -> None:
         """Bring the cursor to the row under the mouse, and choose it."""
-        index = (event.y - self.gutter.top + round(self.scroll_y)) // self.row_height
+        index = self.line_at(event.y) // self.row_height
         if self.selectable(index):
             self.move_to(index)
             self.post_message(self.Selected(self, index))

@@ -102,7 +102,7 @@ class Sidebar(RowList):
 
     COMPONENT_CLASSES = {"sidebar--heading", "sidebar--count", "sidebar--name", "sidebar--chosen"}
 
-    def __init__(self, *, id: str) -> None:  # noqa: A002
+    def __init__(self, *, id: str) -> None:
         super().__init__(id=id)
         self._all: list[Row] = []
         self._shown: list[Row] = []
