@@ -7,7 +7,7 @@ from collections import OrderedDict
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
-from tui_reader.library import Library, Listed, View
+from tui_reader.library import DamagedLibraryError, Library, Listed, View
 from tui_reader.marks import Mark, Marks
 
 _CACHED: Final = 600
@@ -42,6 +42,8 @@ class Model:
         """The papers of the list, by the library's numbers."""
         self.is_partial = False
         """Whether the list is only the beginning of its view."""
+        self.is_damaged = False
+        """Whether the library was damaged and has to be filled anew."""
         self._listed: OrderedDict[int, Listed] = OrderedDict()
         self._known: dict[str, Mark] = {}
         """Marks that the library's copy may not have yet."""
@@ -52,8 +54,11 @@ class Model:
 
     def show(self, view: View, numbers: array[int] | None = None) -> None:
         """List `view`; `numbers` are its papers where they are known already."""
-        self.numbers = self.library.view(view, self.order) if numbers is None else numbers
         self.view = view
+        try:
+            self.numbers = self.library.view(view, self.order) if numbers is None else numbers
+        except DamagedLibraryError:
+            self._begin_anew()
         self.is_partial = False
 
     def show_start(self, view: View, place: int) -> None:
@@ -61,7 +66,12 @@ class Model:
         if place > START // 2:
             self.show(view)
             return
-        self.show(view, self.library.view(view, self.order, limit=START))
+        try:
+            start = self.library.view(view, self.order, limit=START)
+        except DamagedLibraryError:
+            self._begin_anew()
+            start = self.numbers
+        self.show(view, start)
         self.is_partial = len(self.numbers) == START
 
     def forget(self) -> None:
@@ -81,8 +91,11 @@ class Model:
 
     def _fetch(self, numbers: Sequence[int]) -> None:
         missing = [n for n in numbers if n not in self._listed]
-        for listed in self.library.papers(missing):
-            self._listed[listed.n] = listed
+        try:
+            for listed in self.library.papers(missing):
+                self._listed[listed.n] = listed
+        except DamagedLibraryError:
+            self._begin_anew()
         while len(self._listed) > _CACHED:
             self._listed.popitem(last=False)
 
@@ -94,24 +107,36 @@ class Model:
         """The paper at `index` with its digests."""
         if not 0 <= index < len(self.numbers):
             return None
-        listed = self.library.paper(self.numbers[index])
+        try:
+            listed = self.library.paper(self.numbers[index])
+        except DamagedLibraryError:
+            self._begin_anew()
+            return None
         return self._marked(listed) if listed else None
+
+    def _begin_anew(self) -> None:
+        """Replace a library that turned out damaged by an empty one, for a sync to fill."""
+        self.library.rebuild()
+        self.numbers = array("q")
+        self._listed.clear()
+        self.is_damaged = True
 
     def index_of(self, id_: str) -> int | None:
         """Where in the list the paper with this id is."""
         n = self.library.find(id_)
+        if n is None:
+            return None
         try:
-            at = -1 if n is None else int(self.numbers.index(n))
+            return self.numbers.index(n)
         except ValueError:
             return None
-        return at if at >= 0 else None
 
     def next_unread(self, index: int, step: int) -> int | None:
         """The nearest unread paper after (before, with a step of -1) `index`, around the ends."""
         count = len(self.numbers)
         after = [*range(index + 1, count), *range(min(index, count))]
         before = [*range(index - 1, -1, -1), *range(count - 1, max(index, -1), -1)]
-        order = after if step > 0 else before
+        order: list[int] = after if step > 0 else before
         for start in range(0, len(order), _SCAN):
             chunk = order[start : start + _SCAN]
             unread = self.library.unread([self.numbers[i] for i in chunk])

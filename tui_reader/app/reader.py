@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
+import signal
 import sys
 import traceback
 from collections.abc import Iterable
@@ -26,6 +29,8 @@ _STYLES = next(
     for folder in (_PACKAGE.parent / "styles", _PACKAGE / "styles")
     if (folder / "reader.tcss").exists()
 )
+_ENDINGS = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
+"""Signals that end the reader as q does: the terminal is given back, the session kept."""
 _BEGIN_SECONDS = 0.05
 """How long the first papers are left on screen before anything else is begun."""
 _MARKS_SECONDS = 2.0
@@ -62,6 +67,10 @@ class ReaderApp(App[None]):
 
     def on_mount(self) -> None:
         """Begin the work in the background once the first papers are on screen."""
+        loop = asyncio.get_running_loop()
+        for number in _ENDINGS:
+            with contextlib.suppress(NotImplementedError, RuntimeError, ValueError):
+                loop.add_signal_handler(number, self.exit, None, 128 + number)
         self.call_after_refresh(self.set_timer, _BEGIN_SECONDS, self._begin)
 
     def _begin(self) -> None:
@@ -71,7 +80,7 @@ class ReaderApp(App[None]):
         self.main.take_over_marks()
         if self.config.sources:
             self.main.start_sync()
-        self.set_interval(_MARKS_SECONDS, self.main.take_over_marks)
+        self.set_interval(_MARKS_SECONDS, self.main.look_after)
 
     def exit(self, *args: Any, **kwargs: Any) -> None:
         """Leave, remembering where the reader was."""

@@ -7,8 +7,10 @@ from tui_reader.app import session as sessions
 from tui_reader.app.background import Background
 from tui_reader.app.model import Model
 from tui_reader.app.reader import ReaderApp
-from tui_reader.library import DamagedLibraryError, Library, View
+from tui_reader.library import Library, View
 from tui_reader.marks import Marks
+
+_CRASHED = 1
 
 
 def run(*, demo: bool = False) -> int:
@@ -21,7 +23,7 @@ def run(*, demo: bool = False) -> int:
         app.run()
     finally:
         app.background.close()
-    if app.return_code == 0:
+    if app.return_code != _CRASHED:
         sessions.save(paths.session_file(), app.session)
     return app.return_code or 0
 
@@ -36,9 +38,6 @@ def make_app(*, demo: bool = False) -> ReaderApp:
     model.view = session.view
     try:
         model.show_start(session.view, session.index)
-    except DamagedLibraryError:
-        library.rebuild()
-        model.show(View())
     except ValueError:  # a view of another version
         model.show(View())
     background = Background(paths.library_file(), paths.marks_file())

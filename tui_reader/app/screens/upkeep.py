@@ -43,6 +43,14 @@ class UpkeepScreen(Screen[None]):
         """A sync has brought or removed papers."""
         raise NotImplementedError
 
+    def look_after(self) -> None:
+        """What is done again and again: see other readers' marks, mend a damaged library."""
+        if self.model.is_damaged:
+            self.model.is_damaged = False
+            self.notify("The library was damaged; it is being rebuilt from the digests.")
+            self.start_sync()
+        self.take_over_marks()
+
     @work(thread=True, group="marks")
     def take_over_marks(self) -> None:
         """Bring the library's copy of the marks and the counts up to date."""
