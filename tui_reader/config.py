@@ -131,13 +131,24 @@ def add_source(path: Path, source: SourceConfig) -> None:
     try:
         old = path.read_text("utf-8-sig") if path.exists() else ""
         kept = f"{old.rstrip(chr(10))}\n\n" if old.strip() else ""
-        write_atomically(path, f"{kept}[[sources]]\n{block}")
+        new = f"{kept}[[sources]]\n{block}"
+        tomllib.loads(new)
+        write_atomically(path, new)
+    except tomllib.TOMLDecodeError as error:  # such as after `sources = []`
+        raise ConfigError(
+            f"{path}: a [[sources]] table cannot be added at its end ({clean_line(str(error))}); "
+            "mend the file; nothing was changed"
+        ) from error
     except OSError as error:
         raise ConfigError(f"{path}: cannot be written ({error}); nothing was changed") from error
 
 
 def write_atomically(path: Path, text: str) -> None:
-    """Make `path` hold `text`, whole or not at all, readable by its owner only."""
+    """Make `path` hold `text`, whole or not at all, readable by its owner only.
+
+    Where `path` is a link, it stays one, and the file that it leads to is written.
+    """
+    path = path.resolve()
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:

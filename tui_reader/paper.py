@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, Final, NamedTuple
 
 AI_SECTIONS: Final = ("tldr", "motivation", "method", "result", "conclusion")
@@ -114,9 +114,17 @@ class Paper:
             "abstract": self.abstract,
             **{name: getattr(self, name) for name in AI_SECTIONS},
             "comment": self.comment,
-            "badges": [asdict(badge) for badge in self.badges],
-            "links": asdict(self.links),
-            "digests": [asdict(digest) for digest in self.digests],
+            "badges": [{"label": badge.label, "color": badge.color} for badge in self.badges],
+            "links": {"abs": self.links.abs, "pdf": self.links.pdf, "code": self.links.code},
+            "digests": [
+                {
+                    "source": digest.source,
+                    "date": digest.date,
+                    "format": digest.format,
+                    "path": digest.path,
+                }
+                for digest in self.digests
+            ],
         }
 
     def row(self) -> tuple[str | int | None, ...]:

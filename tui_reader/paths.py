@@ -36,7 +36,7 @@ def marks_file() -> Path:
 
 def session_file() -> Path:
     """Where the reader was when it was last left."""
-    return config_dir() / "session.json"
+    return data_dir() / "session.json"
 
 
 def library_file() -> Path:

@@ -33,7 +33,9 @@ def digest_files(source: str, folder: Path) -> Iterator[DigestFile]:
             stat = location.stat()
         except OSError:
             continue  # gone since it was listed
-        yield DigestFile(source, path, location, stat.st_size, stat.st_mtime_ns)
+        # a name that is not UTF-8 is written with escapes: the library could not hold it
+        name = os.fsencode(path).decode("utf-8", "backslashreplace")
+        yield DigestFile(source, name, location, stat.st_size, stat.st_mtime_ns)
 
 
 def _walk(folder: Path, prefix: str) -> Iterator[str]:

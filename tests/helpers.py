@@ -1,0 +1,77 @@
+"""Digests written by tests, and the command run on them."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+
+import tui_reader
+from tui_reader.cli import main
+
+SAMPLE = Path(tui_reader.__file__).parent / "sample"
+_OF_THE_TERMINAL = ("COLUMNS", "LINES")
+
+
+class Answer(NamedTuple):
+    status: int
+    out: str
+    err: str
+
+    @property
+    def records(self) -> list[dict[str, Any]]:
+        return [json.loads(line) for line in self.out.splitlines()]
+
+
+class Command:
+    """`tui-reader` run in this process."""
+
+    def __init__(self, capsys: pytest.CaptureFixture[str]) -> None:
+        self._capsys = capsys
+
+    def __call__(self, *words: object) -> Answer:
+        self._capsys.readouterr()
+        status = main([str(word) for word in words])
+        return Answer(status, *self._capsys.readouterr())
+
+
+def command_line(*words: object) -> list[str]:
+    """What starts `tui-reader` as a process of its own, in `environment()`."""
+    return [sys.executable, "-m", "tui_reader", *map(str, words)]
+
+
+def environment(**more: str) -> dict[str, str]:
+    own = {name: value for name, value in os.environ.items() if name not in _OF_THE_TERMINAL}
+    return {**own, "PYTHONPATH": str(SAMPLE.parents[1]), **more}
+
+
+def process(*words: object, **options: Any) -> subprocess.CompletedProcess[bytes]:
+    """`tui-reader` run as a process of its own."""
+    env = environment(**options.pop("env", {}))
+    return subprocess.run(
+        command_line(*words), capture_output=True, env=env, timeout=60, check=False, **options
+    )
+
+
+def entry(id_: str, title: str = "A paper", **more: Any) -> dict[str, Any]:
+    """A line of a daily digest."""
+    return {
+        "id": id_,
+        "title": title,
+        "authors": ["Ada Lovelace", "Alan Turing"],
+        "categories": ["cs.CL"],
+        "comment": None,
+        "abs": f"https://arxiv.org/abs/{id_}",
+        "pdf": f"https://arxiv.org/pdf/{id_}",
+        "summary": f"What {title} says.",
+        **more,
+    }
+
+
+def write_digest(path: Path, *entries: dict[str, Any]) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text("".join(json.dumps(each) + "\n" for each in entries), "utf-8")
+    return path

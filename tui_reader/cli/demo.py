@@ -1,0 +1,76 @@
+"""The demo: the reader on a bundled sample, in a place that is thrown away afterwards."""
+
+from __future__ import annotations
+
+import atexit
+import os
+import shutil
+import tempfile
+import time
+from argparse import Namespace
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.resources import files
+from pathlib import Path
+from typing import Final
+
+from tui_reader.cli.output import need_terminal
+from tui_reader.cli.signals import orderly
+
+SOURCES: Final = ("daily-arxiv", "efficient-paper")
+"""The sources of the sample, each a folder of `tui_reader/sample`."""
+_VARIABLES: Final = ("TUI_READER_CONFIG_DIR", "TUI_READER_DATA_DIR", "TUI_READER_CACHE_DIR")
+
+
+def demo(arguments: Namespace) -> int:
+    """Open the reader on the bundled sample."""
+    need_terminal()
+    with throwaway_place():
+        from tui_reader.app.run import run
+
+        return run(demo=True)
+
+
+@contextmanager
+def throwaway_place() -> Iterator[Path]:
+    """A folder with the sample and its configuration, for this process the user's own.
+
+    It is deleted at the end, however that comes, unless by SIGKILL.
+    """
+    old = {name: os.environ.get(name) for name in _VARIABLES}
+    with orderly():
+        place = Path(tempfile.mkdtemp(prefix="tui-reader-demo-"))
+        atexit.register(shutil.rmtree, place, ignore_errors=True)
+        try:
+            _furnish(place)
+            yield place
+        finally:
+            for name, value in old.items():
+                if value is None:
+                    os.environ.pop(name, None)
+                else:
+                    os.environ[name] = value
+            _delete(place)
+
+
+def _furnish(place: Path) -> None:
+    from tui_reader import paths
+    from tui_reader.config import SourceConfig, add_source
+
+    for variable, kind in zip(_VARIABLES, ("config", "data", "cache"), strict=True):
+        os.environ[variable] = str(place / kind)
+    for source in SOURCES:
+        folder = paths.data_dir() / "digests" / source
+        folder.mkdir(parents=True)
+        for file in (files("tui_reader") / "sample" / source).iterdir():
+            folder.joinpath(file.name).write_bytes(file.read_bytes())
+        add_source(paths.config_file(), SourceConfig(source, "folder", str(folder)))
+
+
+def _delete(place: Path) -> None:
+    """Delete `place`, also while a thread of the reader still writes into it."""
+    for _ in range(20):
+        shutil.rmtree(place, ignore_errors=True)
+        if not place.exists():
+            return
+        time.sleep(0.05)

@@ -1,0 +1,251 @@
+"""The doctor: where everything is, what is wrong, and how to mend it."""
+
+from __future__ import annotations
+
+import os
+import platform
+import sqlite3
+from argparse import Namespace
+from collections.abc import Iterable, Sequence
+from contextlib import closing
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from tui_reader import __version__, marks, paths
+from tui_reader.cli.output import DONE, PARTLY, number
+from tui_reader.config import Config, ConfigError, SourceConfig, load
+from tui_reader.library import DigestFile, FileReport, Library, LibraryError, schema
+from tui_reader.sources.folder import FolderError
+from tui_reader.sync import digest_files
+from tui_reader.text import clean_line
+
+_SHOWN: Final = 5
+"""How many files or entries of one kind are named one by one."""
+
+
+class _Database(NamedTuple):
+    """What a database of ours must be."""
+
+    path: Path
+    application_id: int
+    schema_version: int | None
+    """None where another version's is made anew without a word."""
+
+
+class _Report:
+    """Prints what is found, and counts what is wrong."""
+
+    def __init__(self) -> None:
+        self.wrong = 0
+
+    def heading(self, text: str) -> None:
+        print(clean_line(text))
+
+    def good(self, text: str) -> None:
+        print(f"  ok     {clean_line(text)}")
+
+    def note(self, text: str, names: Sequence[str] = ()) -> None:
+        print(f"  note   {clean_line(text)}")
+        self._name(names)
+
+    def bad(self, text: str, mend: str, names: Sequence[str] = ()) -> None:
+        self.wrong += 1
+        print(f"  WRONG  {clean_line(text)}")
+        self._name(names)
+        print(f"         to mend it: {clean_line(mend)}")
+
+    def _name(self, names: Sequence[str]) -> None:
+        for name in names[:_SHOWN]:
+            print(f"           {clean_line(name)}")
+        if len(names) > _SHOWN:
+            print(f"           and {len(names) - _SHOWN:,} more")
+
+
+def doctor(arguments: Namespace) -> int:
+    """Tell where everything is, what is wrong, and how to mend it."""
+    report = _Report()
+    _versions(report)
+    config = _configuration(report)
+    _marks(report)
+    known = _library(report)
+    _sources(report, config, known)
+    print()
+    if report.wrong:
+        print(f"{number(report.wrong, 'thing is', 'things are')} wrong.")
+        return PARTLY
+    print("Nothing is wrong.")
+    return DONE
+
+
+def _versions(report: _Report) -> None:
+    report.heading("Versions")
+    try:
+        textual = version("textual")
+    except PackageNotFoundError:
+        textual = None
+    report.good(f"tui-reader {__version__}, Python {platform.python_version()}")
+    if textual:
+        report.good(f"Textual {textual}")
+    else:
+        report.bad("Textual is not installed", "install tui-reader anew")
+    with closing(sqlite3.connect(":memory:")) as db:
+        try:
+            db.execute("CREATE VIRTUAL TABLE words USING fts5 (word)")
+            report.good(f"SQLite {sqlite3.sqlite_version}")
+        except sqlite3.Error as error:
+            report.bad(
+                f"SQLite {sqlite3.sqlite_version} cannot search text ({error})",
+                "use a Python whose SQLite has FTS5",
+            )
+
+
+def _configuration(report: _Report) -> Config | None:
+    """Check the configuration; None where it cannot be read."""
+    path = paths.config_file()
+    report.heading("Configuration")
+    _folder(report, path.parent, "TUI_READER_CONFIG_DIR")
+    try:
+        config = load(path)
+    except ConfigError as error:
+        report.bad(str(error), "mend the file, or move it aside and add the sources again")
+        return None
+    for problem in config.problems:
+        report.bad(problem, "edit the file")
+    if path.exists():
+        report.good(f"{path} ({_size(path)})")
+    else:
+        report.note(f"{path}: not there yet; tui-reader add FOLDER writes it")
+    return config
+
+
+def _folder(report: _Report, folder: Path, variable: str) -> None:
+    if not folder.exists():
+        report.note(f"{folder}: not there yet; made when it is needed")
+    elif not folder.is_dir():
+        report.bad(f"{folder}: not a folder", f"move it aside, or set {variable}")
+    elif not os.access(folder, os.R_OK | os.W_OK | os.X_OK):
+        report.bad(f"{folder}: cannot be written", f"give yourself the right, or set {variable}")
+    else:
+        report.good(str(folder))
+
+
+def _marks(report: _Report) -> None:
+    database = _Database(paths.marks_file(), marks.APPLICATION_ID, marks.SCHEMA_VERSION)
+    report.heading("Marks")
+    if not database.path.exists():
+        report.note(f"{database.path}: not there yet; made when it is needed")
+    elif wrong := _unsound(database):
+        report.bad(
+            f"{database.path}: {wrong}",
+            "upgrade tui-reader if a newer one wrote the file; else put back a copy from your "
+            "backups, or move it aside to start without marks",
+        )
+    else:
+        report.good(f"{database.path} ({_size(database.path)})")
+
+
+def _library(report: _Report) -> list[FileReport] | None:
+    """Check the library; what it knows of the digests, None where it cannot tell."""
+    path = paths.library_file()
+    database = _Database(path, schema.APPLICATION_ID, None)
+    report.heading("Library")
+    _folder(report, path.parent, "TUI_READER_CACHE_DIR")
+    if not path.exists():
+        report.note(f"{path}: not there yet; tui-reader sync makes it")
+        return None
+    if wrong := _unsound(database):
+        report.bad(
+            f"{path}: {wrong}",
+            "delete the file and run tui-reader sync: all of it is in the digests",
+        )
+        return None
+    try:
+        with closing(Library(path)) as library:
+            counts = library.counts()
+            files = library.files()
+    except (LibraryError, OSError, sqlite3.Error, ValueError) as error:
+        report.bad(f"{path}: {error}", "delete the file and run tui-reader sync")
+        return None
+    report.good(f"{path} ({_size(path)}, {number(counts.total, 'paper')})")
+    return files
+
+
+def _unsound(database: _Database) -> str | None:
+    """What is wrong with a database, which is only read; None if nothing is."""
+    try:
+        with closing(sqlite3.connect(f"{database.path.as_uri()}?mode=ro", uri=True)) as db:
+            (identity,) = db.execute("PRAGMA application_id").fetchone()
+            (found,) = db.execute("PRAGMA user_version").fetchone()
+            (answer,) = db.execute("PRAGMA quick_check(1)").fetchone()
+    except (OSError, sqlite3.Error, ValueError) as error:
+        return f"cannot be read ({error})"
+    if answer != "ok":
+        return f"damaged ({answer})"
+    if identity != database.application_id:
+        return "not a file of tui-reader"
+    if database.schema_version not in (None, found):
+        return f"written by another version of tui-reader (its layout is {found})"
+    return None
+
+
+def _sources(report: _Report, config: Config | None, known: list[FileReport] | None) -> None:
+    report.heading("Fetched digests")
+    _folder(report, paths.data_dir(), "TUI_READER_DATA_DIR")
+    if config is None:
+        report.note("the sources cannot be told without the configuration")
+        return
+    if not config.sources:
+        report.note("there is no source yet; add one with: tui-reader add FOLDER")
+    for source in config.sources:
+        report.heading(f"Source {source.name}")
+        _source(report, source, known)
+
+
+def _source(report: _Report, source: SourceConfig, known: list[FileReport] | None) -> None:
+    try:
+        files = list(digest_files(source))
+    except (FolderError, OSError) as error:
+        report.bad(str(error), f"bring the folder back, or change {paths.config_file()}")
+        return
+    if known is None:
+        report.note(f"{source.location}: {number(len(files), 'file')}, not read yet")
+        return
+    of_source = [file for file in known if file.source == source.name]
+    digests = [file for file in of_source if file.format]
+    entries = sum(file.papers for file in digests)
+    found = f"{number(len(digests), 'digest')} with {number(entries, 'entry', 'entries')} read"
+    report.good(f"{source.location}: {found}")
+    if unread := _unread(files, of_source):
+        report.note(f"{number(len(unread), 'file')} not read yet; run: tui-reader sync", unread)
+    if not files:
+        report.note("there is no digest in it yet")
+    if others := [file.path for file in of_source if not file.format]:
+        report.note(
+            f"{number(len(others), 'file is', 'files are')} no digest of a known format", others
+        )
+    problems = [
+        f"{Path(source.location) / file.path}:{line}: {message}"
+        for file in digests
+        for line, message in file.problems
+    ]
+    if problems:
+        report.bad(
+            f"{number(len(problems), 'entry', 'entries')} could not be read",
+            "mend the entries, or tell who makes the digests; the other entries are all there",
+            problems,
+        )
+
+
+def _unread(files: Iterable[DigestFile], known: Iterable[FileReport]) -> list[str]:
+    paths_known = {file.path for file in known}
+    return [file.path for file in files if file.path not in paths_known]
+
+
+def _size(path: Path) -> str:
+    size = float(path.stat().st_size)
+    for unit in ("bytes", "kB", "MB"):
+        if size < 1000:
+            return f"{size:.0f} {unit}" if unit == "bytes" else f"{size:.1f} {unit}"
+        size /= 1000
+    return f"{size:.1f} GB"

@@ -1,0 +1,96 @@
+"""What commands open: the configuration, the marks, and a library that is up to date."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TypeVar
+
+from tui_reader import paths
+from tui_reader.cli.output import CommandError, tell
+from tui_reader.config import Config, load
+from tui_reader.library import DamagedLibraryError, Library
+from tui_reader.marks import Marks
+from tui_reader.sync import SyncReport, sync, take_over_marks
+
+_T = TypeVar("_T")
+
+
+def configuration() -> Config:
+    """The user's configuration; what is wrong in it is told on stderr. Raises ConfigError."""
+    config = load(paths.config_file())
+    for problem in config.problems:
+        tell(problem)
+    return config
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """Everything that a command on papers works with."""
+
+    config: Config
+    library: Library
+    marks: Marks
+
+    def ask(self, question: Callable[[Library], _T]) -> _T:
+        """What the library answers; one found damaged is rebuilt and asked again."""
+        try:
+            return question(self.library)
+        except DamagedLibraryError:
+            self.library.rebuild()
+            self.update()
+            return question(self.library)
+
+    def update(self) -> SyncReport:
+        """Index what changed and take over the marks, quietly."""
+        report = self._sync()
+        try:
+            take_over_marks(self.library, self.marks)
+        except DamagedLibraryError:
+            self.library.rebuild()
+            report = self._sync()
+            take_over_marks(self.library, self.marks)
+        return report
+
+    def _sync(self) -> SyncReport:
+        running = sync(self.config, self.library)
+        while True:
+            try:
+                next(running)
+            except StopIteration as end:
+                report: SyncReport = end.value
+                return report
+
+
+@contextmanager
+def opened_library() -> Iterator[Library]:
+    """The library as it stands. Raises LibraryError."""
+    library = Library(paths.library_file())
+    try:
+        yield library
+    except DamagedLibraryError as error:
+        library.rebuild()
+        raise CommandError(
+            f"{error}; the library was damaged and will be rebuilt: run the command again"
+        ) from error
+    finally:
+        library.close()
+
+
+@contextmanager
+def opened() -> Iterator[Opened]:
+    """Everything, with the library up to date; a source that cannot be read is told."""
+    config = configuration()
+    if not config.sources:
+        tell("there is no source yet; add one with: tui-reader add FOLDER")
+    with opened_library() as library:
+        marks = Marks(paths.marks_file())
+        try:
+            everything = Opened(config, library, marks)
+            for source in everything.update().sources:
+                if source.error:
+                    tell(f"{source.source}: {source.error}")
+            yield everything
+        finally:
+            marks.close()
