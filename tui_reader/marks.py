@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sqlite3
-import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -108,6 +107,8 @@ class Marks:
                     f"{self.path}: not a marks file of tui-reader; nothing was touched: "
                     "move it aside, or set TUI_READER_CONFIG_DIR"
                 )
+            import uuid
+
             for statement in _SCHEMA:
                 self._db.execute(statement)
             self._db.executemany(

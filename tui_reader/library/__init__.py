@@ -1,9 +1,23 @@
 """The library: an SQLite index of every paper, a cache that the digests can always rebuild."""
 
-from tui_reader.library.index import DigestFile, Indexed
-from tui_reader.library.query import QueryError
+from typing import TYPE_CHECKING, Any
+
 from tui_reader.library.schema import DamagedLibraryError, LibraryError
-from tui_reader.library.store import FACETS, ORDERS, Counts, Facet, Library, Listed, View
+from tui_reader.library.store import (
+    FACETS,
+    ORDERS,
+    Counts,
+    Facet,
+    FileReport,
+    Library,
+    Listed,
+    Synced,
+    View,
+)
+
+if TYPE_CHECKING:
+    from tui_reader.library.index import DigestFile, Indexed
+    from tui_reader.library.query import QueryError
 
 __all__ = [
     "FACETS",
@@ -12,10 +26,25 @@ __all__ = [
     "DamagedLibraryError",
     "DigestFile",
     "Facet",
+    "FileReport",
     "Indexed",
     "Library",
     "LibraryError",
     "Listed",
     "QueryError",
+    "Synced",
     "View",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    """What a reader that opens does not need, imported when it is first asked for."""
+    if name in ("DigestFile", "Indexed"):
+        from tui_reader.library import index
+
+        return getattr(index, name)
+    if name == "QueryError":
+        from tui_reader.library.query import QueryError
+
+        return QueryError
+    raise AttributeError(name)

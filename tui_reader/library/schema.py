@@ -10,7 +10,7 @@ from typing import Final
 from tui_reader.paper import ROW
 
 APPLICATION_ID: Final = 0x54554C42  # "TULB"
-SCHEMA_VERSION: Final = 1
+SCHEMA_VERSION: Final = 2
 _BUSY_SECONDS: Final = 10.0
 
 _SCHEMA: Final = """
@@ -18,7 +18,7 @@ CREATE TABLE meta (key TEXT PRIMARY KEY, value) WITHOUT ROWID;
 
 -- A digest file as it was when it was last read.
 CREATE TABLE files (
-    f INTEGER PRIMARY KEY,
+    f INTEGER PRIMARY KEY AUTOINCREMENT, -- never given twice: two readers may sync at once
     source TEXT NOT NULL,
     path TEXT NOT NULL,        -- below the source's folder, with forward slashes
     size INTEGER NOT NULL,
@@ -64,7 +64,11 @@ CREATE TABLE facets (
     unread INTEGER NOT NULL DEFAULT 0,
     UNIQUE (kind, value)
 );
-CREATE TABLE paper_facets (v INTEGER, n INTEGER, PRIMARY KEY (v, n)) WITHOUT ROWID;
+CREATE TABLE paper_facets (
+    v INTEGER, n INTEGER,
+    color TEXT,                -- that the paper's digests give the keyword
+    PRIMARY KEY (v, n)
+) WITHOUT ROWID;
 CREATE INDEX facets_of_paper ON paper_facets (n);
 
 -- A copy of every mark, also of papers that are not here.

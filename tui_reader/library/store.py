@@ -6,19 +6,20 @@ import json
 import sqlite3
 import threading
 from array import array
-from collections.abc import Callable, Generator, Iterable, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import wraps
 from pathlib import Path
-from typing import Concatenate, Final, NamedTuple, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Concatenate, Final, NamedTuple, ParamSpec, TypeVar
 
-from tui_reader.library import index as indexing
-from tui_reader.library import query as language
 from tui_reader.library import schema
-from tui_reader.library.index import DigestFile, Indexed
-from tui_reader.library.merge import digests
 from tui_reader.library.schema import DamagedLibraryError
-from tui_reader.paper import ROW, Paper
+from tui_reader.paper import ROW, DigestRef, Paper
+
+if TYPE_CHECKING:  # imported where they are used: a reader that opens needs none of them
+    from tui_reader.library import index as indexing
+    from tui_reader.library.index import DigestFile, Indexed
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
@@ -37,6 +38,7 @@ FACETS: Final = ("category", "keyword", "date", "source")
 _ENTRY_ROW: Final = ", ".join(f"entries.{column}" for column in ROW)
 _MERGED_ROW: Final = ", ".join(ROW)
 _WINDOW: Final = 500
+_SYNCED: Final = "synced:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +91,14 @@ class FileReport(NamedTuple):
     problems: tuple[tuple[int, str], ...]
 
 
+class Synced(NamedTuple):
+    """How a source's last sync went."""
+
+    at: str
+    """ISO 8601 in UTC."""
+    error: str | None
+
+
 def _guarded(
     method: Callable[Concatenate[Library, _P], _T],
 ) -> Callable[Concatenate[Library, _P], _T]:
@@ -138,10 +148,14 @@ class Library:
         self, files: Iterable[DigestFile], sources: Iterable[str] | None = None
     ) -> indexing.Plan:
         """What `files` (all there are of `sources`; None: of every source) change."""
+        from tui_reader.library import index as indexing
+
         return indexing.plan(self._db, files, sources)
 
     def index(self, plan: indexing.Plan) -> Generator[Indexed, None, None]:
         """Carry out `plan` on a connection of its own, telling each file as it is read."""
+        from tui_reader.library import index as indexing
+
         connection, _ = schema.connect(self.path)
         try:
             yield from indexing.index(connection, plan)
@@ -171,6 +185,24 @@ class Library:
             for of, path, format_, papers, problems in rows
         ]
 
+    @_guarded
+    def note_sync(self, source: str, error: str | None) -> None:
+        """Remember that `source` was synced just now, and the error that it met."""
+        now = datetime.now(UTC).isoformat(timespec="seconds")
+        self._db.execute(
+            "INSERT OR REPLACE INTO meta VALUES (?, ?)",
+            (f"{_SYNCED}{source}", json.dumps([now, error], ensure_ascii=False)),
+        )
+
+    @_guarded
+    def syncs(self) -> dict[str, Synced]:
+        """How each source last synced; one that never has is left out."""
+        rows = self._db.execute(
+            "SELECT substr(key, ?), value FROM meta WHERE substr(key, 1, ?) = ?",
+            (len(_SYNCED) + 1, len(_SYNCED), _SYNCED),
+        )
+        return {source: Synced(*json.loads(value)) for source, value in rows}
+
     # Lists
 
     @_guarded
@@ -198,8 +230,7 @@ class Library:
     def papers(self, numbers: Sequence[int]) -> list[Listed]:
         """The papers of these numbers, in this order; those that are gone are left out."""
         found: dict[int, Listed] = {}
-        for start in range(0, len(numbers), _WINDOW):
-            chunk = tuple(numbers[start : start + _WINDOW])
+        for chunk in _windows(numbers):
             places = ", ".join("?" * len(chunk))
             texts = {
                 n: row
@@ -216,8 +247,9 @@ class Library:
             for n, date, read, starred in self._db.execute(
                 f"SELECT n, date, read, starred FROM papers WHERE n IN ({places})", chunk
             ):
-                paper = Paper.from_row(texts[n])
-                found[n] = Listed(n, paper, date, bool(read), bool(starred))
+                if n in texts:  # else it went while the others were read
+                    paper = Paper.from_row(texts[n])
+                    found[n] = Listed(n, paper, date, bool(read), bool(starred))
         return [found[n] for n in numbers if n in found]
 
     @_guarded
@@ -226,7 +258,12 @@ class Library:
         listed = self.papers([n])
         if not listed:
             return None
-        refs = digests(indexing.contributions(self._db, n))
+        rows = self._db.execute(
+            "SELECT DISTINCT source, files.date, format, path FROM entries JOIN files USING (f) "
+            "WHERE n = ? ORDER BY coalesce(files.date, ''), source, path",
+            (n,),
+        )
+        refs = tuple(DigestRef(*row) for row in rows)
         return listed[0]._replace(paper=listed[0].paper.with_digests(refs))
 
     @_guarded
@@ -234,6 +271,39 @@ class Library:
         """The number of the paper with this id."""
         row = self._db.execute("SELECT n FROM papers WHERE id = ?", (id_,)).fetchone()
         return row[0] if row else None
+
+    @_guarded
+    def unread(self, numbers: Sequence[int]) -> dict[int, str]:
+        """Which of these papers are unread, with their ids."""
+        places = ", ".join("?" * len(numbers))
+        return dict(
+            self._db.execute(
+                f"SELECT n, id FROM papers WHERE read = 0 AND n IN ({places})", tuple(numbers)
+            )
+        )
+
+    @_guarded
+    def ids(self, numbers: Sequence[int]) -> list[str]:
+        """The ids of these papers, in this order; those that are gone are left out."""
+        found: dict[int, str] = {}
+        for chunk in _windows(numbers):
+            places = ", ".join("?" * len(chunk))
+            found.update(self._db.execute(f"SELECT n, id FROM papers WHERE n IN ({places})", chunk))
+        return [found[n] for n in numbers if n in found]
+
+    @_guarded
+    def digests_of(self, numbers: Sequence[int]) -> dict[int, tuple[DigestRef, ...]]:
+        """Every digest that each of these papers came from, the earliest first."""
+        found: dict[int, list[DigestRef]] = {}
+        for chunk in _windows(numbers):
+            places = ", ".join("?" * len(chunk))
+            for n, *ref in self._db.execute(
+                "SELECT DISTINCT n, source, date, format, path FROM entries JOIN files USING (f) "
+                f"WHERE n IN ({places}) ORDER BY coalesce(date, ''), coalesce(source, ''), path",
+                chunk,
+            ):
+                found.setdefault(n, []).append(DigestRef(*ref))
+        return {n: tuple(refs) for n, refs in found.items()}
 
     # Counts
 
@@ -287,7 +357,8 @@ class Library:
             )
             self._db.execute("COMMIT")
         except BaseException:
-            self._db.execute("ROLLBACK")
+            if self._db.in_transaction:  # not so where the interruption came after the commit
+                self._db.execute("ROLLBACK")
             raise
         return changed
 
@@ -321,6 +392,11 @@ class Library:
         return changed
 
 
+def _windows(numbers: Sequence[int]) -> Iterator[tuple[int, ...]]:
+    for start in range(0, len(numbers), _WINDOW):
+        yield tuple(numbers[start : start + _WINDOW])
+
+
 def _clauses(view: View, typing: bool) -> tuple[str, str, tuple[str | int, ...]]:
     """The tables, condition and parameters that select a view's papers."""
     if view.kind == "all":
@@ -330,7 +406,9 @@ def _clauses(view: View, typing: bool) -> tuple[str, str, tuple[str | int, ...]]
     if view.kind == "starred":
         return "papers", "papers.starred = 1", ()
     if view.kind == "query":
-        return "papers", *language.parse(view.value, typing=typing)
+        from tui_reader.library import query
+
+        return "papers", *query.parse(view.value, typing=typing)
     if view.kind in FACETS:
         return (
             "paper_facets JOIN papers USING (n)",

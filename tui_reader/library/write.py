@@ -1,0 +1,279 @@
+"""The writing side of indexing: what files were found to hold, merged into the library."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
+from typing import Any, Final
+
+from tui_reader.library.derived import Derived, derive
+from tui_reader.library.merge import Contribution
+from tui_reader.library.read import FileRead
+from tui_reader.library.words import COLUMNS
+from tui_reader.paper import ROW, DigestRef, Paper
+
+_VARIABLES: Final = 500
+_STATEMENT_VALUES: Final = 6_000
+"""Values inserted by one statement: Python waits for SQLite once for all of them, without the
+lock that lets only one thread of Python run."""
+_ROW: Final = ", ".join(f"entries.{column}" for column in ROW)
+_WORDS: Final = f"words (rowid, {', '.join(COLUMNS)})"
+_DELETE_WORDS: Final = (
+    f"INSERT INTO words (words, rowid, {', '.join(COLUMNS)}) VALUES ('delete', ?, ?, ?, ?, ?, ?)"
+)
+_COUNT: Final = (
+    "WITH change (v, total, unread, color) AS (VALUES {}) UPDATE facets SET "
+    "total = facets.total + change.total, unread = facets.unread + change.unread, "
+    # of the colours that digests give a label, the same whatever the order of reading
+    "color = min(coalesce(facets.color, change.color), coalesce(change.color, facets.color)) "
+    "FROM change WHERE change.v = facets.v"
+)
+
+
+class Writer:
+    """Writes what was read, one transaction a batch of whole files."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._db = connection
+        self._facets: dict[tuple[str, str], int] = {}
+        self._totals: Counter[int] = Counter()
+        self._unread: Counter[int] = Counter()
+        self._colors: dict[int, str] = {}
+        self._recolor: set[int] = set()
+
+    def write(self, reads: Sequence[FileRead], removed: Sequence[int]) -> None:
+        """Replace the entries of each file in `reads` and drop those of the rows `removed`."""
+        if not reads and not removed:
+            return
+        for memory in (self._facets, self._totals, self._unread, self._colors, self._recolor):
+            memory.clear()
+        self._db.execute("BEGIN IMMEDIATE")
+        try:
+            self._replace(reads, removed)
+            self._db.execute("COMMIT")
+        except BaseException:
+            if self._db.in_transaction:  # not so where the interruption came after the commit
+                self._db.execute("ROLLBACK")
+            raise
+
+    def _replace(self, reads: Sequence[FileRead], removed: Sequence[int]) -> None:
+        stale = [*removed, *self._rows_of(reads)]
+        ids = dict.fromkeys(row[0] for read in reads for row, _ in read.entries)
+        known = self._known([str(id_) for id_ in ids])
+        touched = set(known.values()) | self._papers_in(stale)
+        before = {n: derive(self._contributions(n)) for n in touched}
+        for f in stale:
+            self._db.execute("DELETE FROM entries WHERE f = ?", (f,))
+            self._db.execute("DELETE FROM files WHERE f = ?", (f,))
+        (last,) = self._db.execute("SELECT coalesce(max(n), 0) FROM papers").fetchone()
+        fresh: dict[int, Derived] = {}
+        told_again: set[int] = set()
+        rows: list[tuple[Any, ...]] = []
+        for read in reads:
+            f = self._insert_file(read)
+            for position, (row, derived) in enumerate(read.entries):
+                n = known.get(derived.id)
+                if n is None:
+                    last += 1
+                    n = known[derived.id] = last
+                    fresh[n] = derived
+                elif n in fresh:
+                    told_again.add(n)
+                rows.append((f, position, n, *row))
+        self._insert("entries", rows)
+        fresh.update((n, derive(self._contributions(n))) for n in told_again)
+        self._add(fresh)
+        for n, old in before.items():
+            entries = self._contributions(n)
+            self._update(n, old, derive(entries) if entries else None)
+        self._count()
+
+    def _insert(self, into: str, rows: Sequence[tuple[Any, ...]]) -> None:
+        """Insert rows of one width into a table, many by each statement."""
+        if not rows:
+            return
+        width = len(rows[0])
+        limit = self._db.getlimit(sqlite3.SQLITE_LIMIT_VARIABLE_NUMBER)
+        size = max(1, min(limit, _STATEMENT_VALUES) // width)
+        for start in range(0, len(rows), size):
+            chunk = rows[start : start + size]
+            self._db.execute(
+                f"INSERT INTO {into} VALUES {_places(len(chunk), width)}",
+                tuple(chain.from_iterable(chunk)),
+            )
+
+    def _rows_of(self, reads: Sequence[FileRead]) -> list[int]:
+        rows = (
+            self._db.execute(
+                "SELECT f FROM files WHERE source = ? AND path = ?",
+                (read.file.source, read.file.path),
+            ).fetchone()
+            for read in reads
+        )
+        return [row[0] for row in rows if row]
+
+    def _known(self, ids: list[str]) -> dict[str, int]:
+        found: dict[str, int] = {}
+        for chunk in _chunks(ids):
+            places = ", ".join("?" * len(chunk))
+            found.update(
+                self._db.execute(f"SELECT id, n FROM papers WHERE id IN ({places})", chunk)
+            )
+        return found
+
+    def _papers_in(self, rows: Iterable[int]) -> set[int]:
+        found: set[int] = set()
+        for f in rows:
+            found.update(n for (n,) in self._db.execute("SELECT n FROM entries WHERE f = ?", (f,)))
+        return found
+
+    def _insert_file(self, read: FileRead) -> int:
+        file = read.file
+        cursor = self._db.execute(
+            "INSERT INTO files (source, path, size, mtime_ns, format, date, papers, problems) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                file.source,
+                file.path,
+                file.size,
+                file.mtime_ns,
+                (read.ref.format or "unknown") if read.is_digest else None,
+                read.ref.date,
+                len(read.entries),
+                json.dumps(read.problems, ensure_ascii=False),
+            ),
+        )
+        assert cursor.lastrowid is not None
+        return cursor.lastrowid
+
+    def _contributions(self, n: int) -> list[Contribution]:
+        return list(contributions(self._db, n))
+
+    def _add(self, fresh: dict[int, Derived]) -> None:
+        """Add papers that were not in the library."""
+        marks = self._marks([each.id for each in fresh.values()])
+        unmarked = (0, 0)
+        self._insert(
+            "papers",
+            [
+                (n, each.id, *each.columns, *marks.get(each.id, unmarked))
+                for n, each in fresh.items()
+            ],
+        )
+        self._insert("merged", [(n, *each.merged) for n, each in fresh.items() if each.merged])
+        self._insert(_WORDS, [(n, *each.words) for n, each in fresh.items()])
+        rows: list[tuple[Any, ...]] = []
+        for n, each in fresh.items():
+            unread = not marks.get(each.id, unmarked)[0]
+            for v, color in self._facets_of(each).items():
+                rows.append((v, n, color))
+                self._listed(v, color, 1, unread)
+        self._insert("paper_facets", sorted(rows, key=lambda row: row[:2]))
+
+    def _marks(self, ids: list[str]) -> dict[str, tuple[int, int]]:
+        found: dict[str, tuple[int, int]] = {}
+        for chunk in _chunks(ids):
+            places = ", ".join("?" * len(chunk))
+            for id_, read, starred in self._db.execute(
+                f"SELECT id, read, starred FROM marks WHERE id IN ({places})", chunk
+            ):
+                found[id_] = (read, starred)
+        return found
+
+    def _update(self, n: int, old: Derived, new: Derived | None) -> None:
+        """Bring one paper up to date after its entries changed; without any, it goes."""
+        if new == old:
+            return
+        if new is None or new.words != old.words:
+            self._db.execute(_DELETE_WORDS, (n, *old.words))
+            if new:
+                self._insert(_WORDS, [(n, *new.words)])
+        self._relist(n, old, new)
+        self._db.execute("DELETE FROM merged WHERE n = ?", (n,))
+        if new is None:
+            self._db.execute("DELETE FROM papers WHERE n = ?", (n,))
+            return
+        if new.merged:
+            self._insert("merged", [(n, *new.merged)])
+        if new.columns != old.columns:
+            self._db.execute(
+                "UPDATE papers SET sort = ?, date = ?, title = ?, has = ?, badges = ? WHERE n = ?",
+                (*new.columns, n),
+            )
+
+    def _relist(self, n: int, old: Derived, new: Derived | None) -> None:
+        """Take a paper out of the facets that it left and into those that it joined."""
+        (unread,) = self._db.execute("SELECT read = 0 FROM papers WHERE n = ?", (n,)).fetchone()
+        left = self._facets_of(old).items()
+        joined = self._facets_of(new).items() if new else {}.items()
+        for v, color in left - joined:
+            self._db.execute("DELETE FROM paper_facets WHERE v = ? AND n = ?", (v, n))
+            self._listed(v, None, -1, unread)
+            if color is not None:
+                self._recolor.add(v)
+        for v, color in joined - left:
+            self._insert("paper_facets", [(v, n, color)])
+            self._listed(v, color, 1, unread)
+
+    def _listed(self, v: int, color: str | None, papers: int, unread: int) -> None:
+        self._totals[v] += papers
+        self._unread[v] += papers * unread
+        if color is not None:
+            self._colors[v] = min(self._colors.get(v, color), color)
+
+    def _facets_of(self, derived: Derived) -> dict[int, str | None]:
+        """The rows of the paper's facets, made where they are new, with its colours for them."""
+        known = self._facets
+        return {
+            known.get((kind, value)) or self._facet(kind, value): color
+            for kind, value, color in derived.facets
+        }
+
+    def _facet(self, kind: str, value: str) -> int:
+        row = self._db.execute(
+            "INSERT INTO facets (kind, value) VALUES (?, ?) "
+            "ON CONFLICT DO UPDATE SET total = total RETURNING v",
+            (kind, value),
+        ).fetchone()
+        self._facets[kind, value] = row[0]
+        return int(row[0])
+
+    def _count(self) -> None:
+        """Bring the facets' counts and colours up to date; those without papers go."""
+        changes = [
+            (v, total, self._unread[v], self._colors.get(v)) for v, total in self._totals.items()
+        ]
+        for chunk in _chunks(changes):
+            self._db.execute(
+                _COUNT.format(_places(len(chunk), 4)), tuple(chain.from_iterable(chunk))
+            )
+        for v in self._recolor:
+            self._db.execute(
+                "UPDATE facets SET color = (SELECT min(color) FROM paper_facets WHERE v = ?1) "
+                "WHERE v = ?1",
+                (v,),
+            )
+        self._db.execute("DELETE FROM facets WHERE total <= 0")
+
+
+def contributions(connection: sqlite3.Connection, n: int) -> Iterator[Contribution]:
+    """What each digest says of paper `n`."""
+    for position, source, day, format_, path, *row in connection.execute(
+        f"SELECT position, source, files.date, format, path, {_ROW} "
+        "FROM entries JOIN files USING (f) WHERE n = ?",
+        (n,),
+    ):
+        yield Contribution(Paper.from_row(row), DigestRef(source, day, format_, path), position)
+
+
+def _places(rows: int, width: int) -> str:
+    row = f"({', '.join('?' * width)})"
+    return ", ".join([row] * rows)
+
+
+def _chunks(values: list[Any]) -> Iterator[list[Any]]:
+    for start in range(0, len(values), _VARIABLES):
+        yield values[start : start + _VARIABLES]
