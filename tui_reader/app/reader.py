@@ -26,7 +26,7 @@ from tui_reader.config import Config, write_atomically
 _PACKAGE = Path(__file__).parents[1]
 _STYLES = next(
     folder
-    for folder in (_PACKAGE.parent / "styles", _PACKAGE / "styles")
+    for folder in (_PACKAGE / "styles", _PACKAGE.parent / "styles")
     if (folder / "reader.tcss").exists()
 )
 _ENDINGS = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
