@@ -9,11 +9,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
+from tui_reader.paths import data_dir
 from tui_reader.text import clean_line
 
 _NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}", re.ASCII)
 _NOT_NAME: Final = re.compile(r"[^A-Za-z0-9._-]+")
-KINDS: Final = ("folder",)
+KINDS: Final = ("folder", "git", "web", "arxiv", "feed")
 
 
 class ConfigError(Exception):
@@ -22,17 +23,34 @@ class ConfigError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class SourceConfig:
-    """A source of digests."""
+    """A source of digests; every option but the first three may be left out."""
 
     name: str
     kind: str
+    """One of KINDS."""
     location: str
-    """Of a folder: its path."""
+    """A folder's path, a URL, or `arxiv:…` and `arxiv-search:…`."""
+    enabled: bool = True
+    """Whether a sync of everything includes it."""
+    branch: str | None = None
+    """Of a git repository: None is its own choice."""
+    patterns: tuple[str, ...] = ()
+    """Globs of the files that are digests, with forward slashes; none is every file."""
+    since: int | None = None
+    """Days back that digests are fetched; written `"365d"`. None is the kind's own choice."""
+    index: str | None = None
+    """Of a web site: where its list of file names is, from the location."""
+    server: str | None = None
+    """Of arXiv: a mirror's URL to ask instead of arXiv's own servers."""
+    pause: float | None = None
+    """Seconds between requests to such a mirror; for arXiv itself it is never under 3."""
 
     @property
     def folder(self) -> Path:
         """Where the source's digest files are."""
-        return Path(self.location).expanduser()
+        if self.kind == "folder":
+            return Path(self.location).expanduser()
+        return data_dir() / "digests" / self.name
 
 
 @dataclass(frozen=True, slots=True)
