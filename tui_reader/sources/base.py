@@ -14,7 +14,7 @@ class SourceError(Exception):
     """A source cannot be fetched; one line that says what, where and the way out."""
 
 
-class Stopped(Exception):  # noqa: N818: it is no error
+class Stopped(Exception):  # noqa: N818
     """The fetch was told to stop; what is in the folder is whole, and the next one goes on."""
 
 
