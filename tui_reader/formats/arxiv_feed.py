@@ -151,6 +151,12 @@ def channel_date(text: str) -> str | None:
     return match[2].strip() if match else None
 
 
+def total_results(text: str) -> int:
+    """How many papers a query has, of which the API's answer may be one page."""
+    match = re.search(r"<(?:\w+:)?totalResults[^>]*>\s*(\d{1,9})\s*<", text[:4_000])
+    return int(match[1]) if match else 0
+
+
 class _RefusedError(Exception):
     pass
 

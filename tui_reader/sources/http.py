@@ -89,6 +89,8 @@ class Client:
         self._slots = asyncio.Semaphore(AT_ONCE)
         self.bytes = 0
         """Received so far, after decompression."""
+        self.least_wait = 0.0
+        """Seconds between tries at least, where a server's terms ask for that."""
         self.on_bytes: Callable[[], None] = lambda: None
 
     async def get(
@@ -111,7 +113,7 @@ class Client:
                 except _PassingError as error:
                     if tries >= min(_TRIES, error.tries):
                         raise error.final() from error
-                    await asyncio.sleep(error.wait(tries))
+                    await asyncio.sleep(max(error.wait(tries), self.least_wait))
         raise AssertionError("unreachable")
 
     async def _get(self, url: str, known: Validators, limit: int) -> Answer:
