@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import random
 import threading
 import zlib
@@ -131,7 +132,7 @@ class Client:
                 _check_scheme(str(request.url), url)
                 response = await self._http.send(request, stream=True)
                 async with aclosing(response):
-                    if not response.is_redirect:
+                    if not response.has_redirect_location:
                         return await self._read(response, url, limit)
                 if response.next_request is None:
                     break
@@ -289,7 +290,12 @@ def _told(response: httpx.Response) -> str:
 
 
 def _reason(error: Exception) -> str:
-    text = clean_line(str(error.__cause__ or error) or str(error) or type(error).__name__)
+    deepest: BaseException = error
+    while (cause := deepest.__cause__ or deepest.__context__) is not None and str(cause):
+        deepest = cause
+    number = getattr(deepest, "errno", None) or 0
+    text = os.strerror(number) if number > 0 else getattr(deepest, "strerror", None)
+    text = clean_line(text or str(deepest))
     if "CERTIFICATE_VERIFY_FAILED" in text:
         return "its certificate is not trusted (SSL_CERT_FILE can name your network's own)"
     return text[:200] or "the connection broke"

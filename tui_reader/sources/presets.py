@@ -61,6 +61,7 @@ _FORGES: Final = (
     "gitee.com",
     "git.sr.ht",
 )
+_RAW: Final = (*_FORGES, "raw.githubusercontent.com")
 _SCP: Final = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]*@[A-Za-z0-9][A-Za-z0-9.-]*:(?!//)[^\s-]\S*")
 _TREE: Final = re.compile(r"/([^/]+/[^/]+)(?:/-)?/tree/([^/]+)(?:/(.*))?")
 _REPOSITORY: Final = re.compile(r"/(?:~?[^/]+)(?:/[^/]+)+?/?")
@@ -80,8 +81,17 @@ def detect(location: str, config: Config | None = None, name: str | None = None)
     """
     location = location.strip()
     found = _detect(location)
-    free = source_name(found.name if location in PRESETS else found.location, config or Config())
-    return replace(found, name=name or free)
+    return replace(found, name=name or source_name(_telling(found), config or Config()))
+
+
+def _telling(source: SourceConfig) -> str:
+    """What a source is best named after: a site is, by its host or, on a forge, its repository."""
+    if source.name or source.kind not in {"web", "feed"}:
+        return source.name or source.location
+    parts = urlsplit(source.location)
+    host = (parts.hostname or "").removeprefix("www.")
+    path = parts.path.split("/")
+    return path[2] if host in _RAW and len(path) > 3 else host
 
 
 def _detect(location: str) -> SourceConfig:
