@@ -19,7 +19,6 @@ _INLINE: Final = frozenset((
 _DROPPED: Final = frozenset(("script", "style", "iframe", "object", "template", "noscript"))
 # fmt: on
 _TAG: Final = re.compile(r"</?(?:jats:|mml:)?([A-Za-z][A-Za-z0-9]*)(?=[\s/>])[^<>]*>")
-_COMMENT: Final = re.compile(r"<!--.*?-->", re.DOTALL)
 _REFERENCE: Final = re.compile(r"&(?:[A-Za-z][A-Za-z0-9]{1,31}|#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6});")
 _BREAKS: Final = re.compile(r"[ \t]*\n[ \t]*(?:\n[ \t]*)*")
 _SUPERSCRIPTS: Final = str.maketrans("0123456789+-−n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻ⁿ")
@@ -37,19 +36,35 @@ def readable_html(text: str) -> str:
     known = _BLOCKS | _INLINE | _DROPPED
     if not any(match[1].lower() in known for match in _TAG.finditer(text)):
         return (unescape(text) if _REFERENCE.search(text) else text).strip()
-    text = _COMMENT.sub("", text)
+    text = _without_comments(text)
+
+    def escaped(match: re.Match[str]) -> str:
+        tag = _TAG.match(text, match.start())
+        return "<" if tag and tag[1].lower() in known else "&lt;"
+
     # what only looks like an element is text
-    text = re.sub(r"<(?!/?(?:jats:|mml:)?([A-Za-z][A-Za-z0-9]*)(?=[\s/>]))", "&lt;", text)
-    reader = _Reader(known)
+    text = re.sub("<", escaped, text)
+    reader = _Reader()
     reader.feed(text)
     reader.close()
     return reader.text()
 
 
+def _without_comments(text: str) -> str:
+    pieces: list[str] = []
+    position = 0
+    while (start := text.find("<!--", position)) >= 0:
+        end = text.find("-->", start + 4)
+        if end < 0:
+            break
+        pieces.append(text[position:start])
+        position = end + 3
+    return "".join([*pieces, text[position:]])
+
+
 class _Reader(HTMLParser):
-    def __init__(self, known: frozenset[str]) -> None:
+    def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
-        self._known = known
         self._pieces: list[str] = []
         self._dropped = 0
         self._script: str | None = None
@@ -61,9 +76,7 @@ class _Reader(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Begin an element."""
         tag = tag.removeprefix("jats:").removeprefix("mml:")
-        if tag not in self._known:
-            self._pieces.append(self.get_starttag_text() or "")
-        elif tag in _DROPPED:
+        if tag in _DROPPED:
             self._dropped += 1
         elif tag in {"sup", "sub"}:
             self._script = tag
