@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import PurePath
 from typing import Final, NamedTuple, Protocol
 
-from tui_reader.formats import daily_jsonl, daily_markdown, weekly
+from tui_reader.formats import arxiv_feed, daily_jsonl, daily_markdown, feed, weekly
 from tui_reader.formats.entry import Problem
 from tui_reader.paper import DigestRef, Paper
 from tui_reader.text import find_date
 
 __all__ = ["FORMATS", "Digest", "Format", "Problem", "UnknownFormatError", "read_digest"]
 
+_XML_ENCODING: Final = re.compile(
+    rb"""\s*<\?xml\s[^>]{0,100}?\bencoding\s*=\s*["']"""
+    rb"""(iso-8859-\d{1,2}|windows-125\d|latin-?1|koi8-[ru]|gb2312|gbk|gb18030|big5"""
+    rb"""|euc-(?:jp|kr)|shift_jis)["']""",
+    re.IGNORECASE,
+)
 _HEAD: Final = 65_536
 """Characters that a format may look at to know its own."""
 
@@ -31,7 +39,13 @@ class Format(Protocol):
         ...
 
 
-FORMATS: Final[tuple[Format, ...]] = (daily_jsonl, daily_markdown, weekly)
+FORMATS: Final[tuple[Format, ...]] = (
+    arxiv_feed,
+    feed,
+    daily_jsonl,
+    daily_markdown,
+    weekly,
+)
 
 
 class UnknownFormatError(ValueError):
@@ -49,8 +63,9 @@ class Digest(NamedTuple):
 def read_digest(data: bytes, path: str, source: str | None = None) -> Digest:
     """Read a digest file's `data`; `path` names it in messages and may carry its date.
 
-    UTF-8 with or without a byte order mark, LF or CRLF. Bytes that cannot be decoded become
-    U+FFFD and are told; they cost nothing else. An empty file is a digest without papers.
+    UTF-8 with or without a byte order mark, or what an XML declaration says; LF or CRLF. Bytes
+    that cannot be decoded become U+FFFD and are told; they cost nothing else. An empty file is a
+    digest without papers.
 
     Raises UnknownFormatError.
     """
@@ -64,7 +79,7 @@ def read_digest(data: bytes, path: str, source: str | None = None) -> Digest:
             ref = DigestRef(source, date, format_.NAME, path)
             return Digest(ref, _entries(format_, text, damaged))
     raise UnknownFormatError(
-        "not a digest of a known format (daily-arXiv Markdown or JSONL, weekly list)"
+        "not a digest of a known format (daily-arXiv Markdown or JSONL, weekly list, RSS or Atom)"
     )
 
 
@@ -77,6 +92,9 @@ def _entries(format_: Format, text: str, damaged: list[int]) -> Iterator[Paper |
 def _decode(data: bytes) -> tuple[str, list[int]]:
     r"""The text with `\n` line ends, and the lines (from 1) that held undecodable bytes."""
     data = data.removeprefix(b"\xef\xbb\xbf")
+    if declared := _XML_ENCODING.match(data):
+        with suppress(UnicodeError):
+            data = data.decode(declared[1].decode("ascii")).encode()
     damaged: list[int] = []
     try:
         text = data.decode("utf-8")

@@ -9,7 +9,7 @@ from typing import Final
 
 from tui_reader.library import DigestFile
 
-SUFFIXES: Final = (".md", ".markdown", ".jsonl", ".ndjson", ".json")
+SUFFIXES: Final = (".md", ".markdown", ".jsonl", ".ndjson", ".json", ".xml", ".rss", ".atom")
 """Which files are looked at; what they are is told by their content."""
 _MAX_FILES: Final = 200_000
 

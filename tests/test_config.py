@@ -1,0 +1,182 @@
+"""config.toml: what it may say, and that a change disturbs nothing else in it."""
+
+import pytest
+
+from tui_reader import config_edit
+from tui_reader.config import (
+    Config,
+    ConfigError,
+    SourceConfig,
+    add_source,
+    load,
+    source_name,
+)
+
+HAND_WRITTEN = """\
+# my own words
+theme = "nord"   # dark
+
+[[sources]]
+name = "mine"    # the folder of the lab
+kind = "folder"
+location = "~/digests"
+
+# the big one
+[[sources]]
+name = 'daily'
+kind = "git"
+location = "https://github.com/somebody/daily"
+branch = "data"
+patterns = [
+  "data/*.jsonl",
+]
+since = "90d"
+"""
+
+
+@pytest.fixture
+def path(tmp_path):
+    path = tmp_path / "config.toml"
+    path.write_text(HAND_WRITTEN)
+    return path
+
+
+def test_a_file_of_the_first_version_reads_as_before(tmp_path):
+    path = tmp_path / "config.toml"
+    path.write_text('theme = "nord"\n[[sources]]\nname = "a"\nkind = "folder"\nlocation = "/x"\n')
+    assert load(path) == Config((SourceConfig("a", "folder", "/x"),), "nord")
+
+
+def test_options_have_their_types(path):
+    path.write_text('auto_sync = "6h"\nretention = "365d"\n' + path.read_text())
+    config = load(path)
+    assert config.problems == ()
+    assert (config.auto_sync, config.retention) == (6 * 3600, 365)
+    source = config.source("daily")
+    assert source
+    assert (source.branch, source.patterns, source.since) == ("data", ("data/*.jsonl",), 90)
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ('since = "soon"', "since must be a time"),
+        ('since = "6h"', "since must be a number of days"),
+        ("branch = 3", "branch must be text"),
+        ('patterns = "x"', "patterns must be a list"),
+        ('enabled = "no"', "enabled must be true or false"),
+        ('index = "x"', "index is nothing that a git source has"),
+        ('colour = "x"', "unknown key 'colour'"),
+    ],
+)
+def test_a_wrong_option_is_told_and_the_rest_stands(tmp_path, line, told):
+    path = tmp_path / "config.toml"
+    other = '[[sources]]\nname = "b"\nkind = "folder"\nlocation = "/b"\n'
+    path.write_text(
+        f'[[sources]]\nname = "a"\nkind = "git"\nlocation = "https://h/a"\n{line}\n{other}'
+    )
+    config = load(path)
+    assert [source.name for source in config.sources] == ["b"]
+    assert told in config.problems[0]
+
+
+@pytest.mark.parametrize("line", ['auto_sync = "1m"', 'retention = "6h"', "auto_sync = 6"])
+def test_a_wrong_setting_is_told(tmp_path, line):
+    path = tmp_path / "config.toml"
+    path.write_text(line)
+    assert load(path).problems
+
+
+def test_an_added_source_stands_at_the_end_and_reads_back(path):
+    source = SourceConfig(
+        "web", "web", "https://h/data/", patterns=("*.jsonl",), since=30, index="../list.txt"
+    )
+    add_source(path, source)
+    assert path.read_text().startswith(HAND_WRITTEN)
+    assert load(path).source("web") == source
+
+
+def test_removing_a_source_leaves_every_other_line(path):
+    config_edit.remove(path, "mine")
+    assert path.read_text() == HAND_WRITTEN.replace(
+        '[[sources]]\nname = "mine"    # the folder of the lab\nkind = "folder"\n'
+        'location = "~/digests"\n\n',
+        "",
+    )
+    config_edit.remove(path, "daily")
+    assert path.read_text() == '# my own words\ntheme = "nord"   # dark\n\n# the big one\n'
+
+
+def test_renaming_and_switching_off_change_one_line_each(path):
+    config_edit.rename(path, "mine", "lab")
+    config_edit.enable(path, "lab", False)
+    assert path.read_text() == HAND_WRITTEN.replace(
+        'name = "mine"    # the folder', 'name = "lab"    # the folder'
+    ).replace('location = "~/digests"\n', 'location = "~/digests"\nenabled = false\n')
+    config_edit.enable(path, "lab", True)
+    assert 'location = "~/digests"\nenabled = true\n' in path.read_text()
+
+
+def test_a_setting_is_changed_in_its_line_or_added_above_the_sources(path):
+    config_edit.set_option(path, "theme", "dracula")
+    config_edit.set_option(path, "auto_sync", "6h")
+    assert path.read_text() == HAND_WRITTEN.replace(
+        'theme = "nord"   # dark\n', 'theme = "dracula"   # dark\nauto_sync = "6h"\n'
+    )
+
+
+def test_line_ends_and_byte_order_mark_stay(tmp_path):
+    path = tmp_path / "config.toml"
+    data = b"\xef\xbb\xbf" + HAND_WRITTEN.replace("\n", "\r\n").encode()
+    path.write_bytes(data)
+    config_edit.rename(path, "mine", "lab")
+    assert path.read_bytes() == data.replace(b'"mine"', b'"lab"')
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "sources = []\n",
+        'sources = [{name = "mine", kind = "folder", location = "/x"}]\n',
+        'x = """\n[[sources]]\nname = "mine"\n"""\n',
+    ],
+)
+def test_a_form_that_is_not_understood_is_left_alone(tmp_path, text):
+    path = tmp_path / "config.toml"
+    path.write_text(text)
+    with pytest.raises(ConfigError):
+        config_edit.rename(path, "mine", "lab")
+    if text.startswith("sources"):
+        with pytest.raises(ConfigError):
+            add_source(path, SourceConfig("b", "folder", "/b"))
+    assert path.read_text() == text
+
+
+def test_a_taken_name_is_refused(path):
+    with pytest.raises(ConfigError, match="already"):
+        config_edit.rename(path, "mine", "daily")
+    assert path.read_text() == HAND_WRITTEN
+
+
+def test_a_linked_configuration_stays_a_link(tmp_path, path):
+    link = tmp_path / "link.toml"
+    link.symlink_to(path)
+    config_edit.rename(link, "mine", "lab")
+    assert link.is_symlink()
+    assert load(path).source("lab")
+
+
+@pytest.mark.parametrize(
+    ("location", "name"),
+    [
+        ("/home/me/my digests", "my-digests"),
+        ("https://github.com/o/daily.git", "daily"),
+        ("git@github.com:o/daily.git", "daily"),
+        ("arxiv:cs.CL+cs.LG", "arxiv-cs.CL-cs.LG"),
+        ("https://h.org/feed.xml?x=1", "feed.xml"),
+        ("https://h.org/d/{date:%Y-%m-%d}.jsonl", "d"),
+        ("https://h.org/", "h.org"),
+    ],
+)
+def test_a_source_gets_a_telling_name(location, name):
+    assert source_name(location, Config()) == name

@@ -1,0 +1,67 @@
+"""Retention: old digests removed, never one with a paper that the user marked to keep."""
+
+from __future__ import annotations
+
+import contextlib
+from datetime import date, timedelta
+from pathlib import PurePosixPath
+from typing import Final
+
+from tui_reader.config import Config
+from tui_reader.library import Library
+from tui_reader.lock import held
+from tui_reader.marks import Mark, Marks
+from tui_reader.sources.base import digest_folder
+from tui_reader.sources.state import lock_file
+from tui_reader.text import find_date
+
+KINDS: Final = ("web", "arxiv", "feed")
+"""Whose files are ours to remove: a folder is the user's, a repository keeps its own `since`."""
+
+
+def retire(config: Config, library: Library, marks: Marks, today: date | None = None) -> int:
+    """Remove digest files that are older than `config.retention` days; how many went.
+
+    A file's age is the date in its name; one without stays. So does one with a starred, tagged or
+    noted paper, one that the library has not read yet, and those of a source that is being
+    fetched. What went leaves the library when its folder is next read.
+    """
+    if not config.retention:
+        return 0
+    oldest = ((today or date.today()) - timedelta(config.retention)).isoformat()
+    old: set[tuple[str, str]] = set()
+    for source in config.sources:
+        if source.kind in KINDS:
+            for file in library.files(source.name):
+                day = find_date(PurePosixPath(file.path).name)
+                if day and day < oldest:
+                    old.add((file.source, file.path))
+    if not old:
+        return 0
+    old -= _kept(library, marks)
+    removed = 0
+    for source in config.sources:
+        with held(lock_file(source.name), lambda: True) as mine:
+            for name, path in sorted(old):
+                if mine and name == source.name:
+                    with contextlib.suppress(OSError):
+                        (digest_folder(source) / path).unlink()
+                        removed += 1
+    return removed
+
+
+def _kept(library: Library, marks: Marks) -> set[tuple[str, str]]:
+    """The source and path of every digest that has a paper the user wants to keep."""
+    kept: set[tuple[str, str]] = set()
+    for mark in marks.changes().marks:
+        if _is_precious(mark):
+            n = library.find(mark.id)
+            listed = library.paper(n) if n is not None else None
+            for digest in listed.paper.digests if listed else ():
+                kept.add((digest.source or "", digest.path))
+    return kept
+
+
+def _is_precious(mark: Mark) -> bool:
+    # tags and notes are asked for by name: marks of the first version have none
+    return bool(mark.starred or getattr(mark, "tags", None) or getattr(mark, "note", None))

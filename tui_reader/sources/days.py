@@ -1,0 +1,76 @@
+"""Answers of a feed kept by day: what brings nothing new leaves no file."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+from typing import Final
+
+from tui_reader.formats import Problem, UnknownFormatError, read_digest
+from tui_reader.paper import Paper
+from tui_reader.sources.base import SourceError
+from tui_reader.sources.files import Folder
+
+_REMEMBERED: Final = 20_000
+"""Papers that a source knows it has brought; the oldest are forgotten first."""
+_FILES_A_DAY: Final = 500
+
+
+def papers_of(data: bytes, where: str) -> list[Paper]:
+    """The papers of an answer from `where`. Raises SourceError where it is no whole feed."""
+    try:
+        digest = read_digest(data, "")
+    except UnknownFormatError:
+        raise SourceError(f"{where}: answers with something that is no feed") from None
+    papers: list[Paper] = []
+    problems: list[Problem] = []
+    for entry in digest.entries:
+        if isinstance(entry, Paper):
+            papers.append(entry)
+        else:
+            problems.append(entry)
+    broken = [each for each in problems if "XML" in each.message or "error" in each.message]
+    if broken or (problems and not papers):
+        message = (broken or problems)[0].message
+        raise SourceError(f"{where}: {message}; nothing of it was kept")
+    return papers
+
+
+def keep(folder: Folder, data: bytes, papers: list[Paper], day: str) -> int:
+    """Keep an answer, byte for byte, as a file of `day` (ISO 8601); how many papers are new.
+
+    An answer without new papers or new words on them leaves nothing. One that has all that the
+    day's file has takes its place; else it stands beside it as `DAY-2.xml`, so that a feed that
+    moves on within the day loses nothing.
+    """
+    seen: dict[str, None] = dict.fromkeys(folder.notes.get("seen", ()))
+    keys = [_key(paper) for paper in papers]
+    new = sum(key not in seen for key in keys)
+    if not new:
+        return 0
+    folder.keep_bytes(data, _place(folder.path, day, set(keys)))
+    for key in keys:
+        seen.pop(key, None)
+        seen[key] = None
+    folder.notes["seen"] = list(seen)[-_REMEMBERED:]
+    folder.save_notes()
+    return new
+
+
+def _place(folder: Path, day: str, keys: set[str]) -> str:
+    for number in range(1, _FILES_A_DAY):
+        name = f"{day}.xml" if number == 1 else f"{day}-{number}.xml"
+        try:
+            there = papers_of((folder / name).read_bytes(), name)
+        except FileNotFoundError:
+            return name
+        except (OSError, SourceError):
+            continue
+        if {_key(paper) for paper in there} <= keys:
+            return name
+    raise SourceError(f"{folder}: has {_FILES_A_DAY} files of {day}; the feed changes too often")
+
+
+def _key(paper: Paper) -> str:
+    told = (paper.id, str(paper.version), paper.title, paper.abstract or "", *paper.authors)
+    return hashlib.sha256("\0".join(told).encode("utf-8", "replace")).hexdigest()[:16]
