@@ -6,6 +6,7 @@ import contextlib
 import threading
 from array import array
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -32,15 +33,21 @@ class Snapshot(NamedTuple):
 class Background:
     """Connections of its own to the library and the marks; one thread at a time uses them."""
 
-    def __init__(self, library: Path, marks: Path) -> None:
+    def __init__(self, library: Path, marks: Path, seen: int = 0) -> None:
+        """Work on these files; `seen` is up to where the reader knows the marks already."""
         self._paths = library, marks
+        self._seen = seen
         self._opened: tuple[Library, Marks] | None = None
         self._lock = threading.Lock()
         self._stop = threading.Event()
+        self._stop_sync = threading.Event()
+        self._stop_watch = threading.Event()
 
     def close(self) -> None:
-        """Stop a sync that runs and close the connections."""
+        """Stop what runs and close the connections."""
         self._stop.set()
+        self._stop_sync.set()
+        self._stop_watch.set()
         with self._lock:
             if self._opened:
                 library, marks = self._opened
@@ -53,11 +60,20 @@ class Background:
         return self._opened
 
     def take_over_marks(self) -> list[str]:
-        """Let the library know the latest marks, whoever made them; ids whose state changed."""
+        """Let the library know the latest marks; the ids of those made since this last did.
+
+        Whoever made them, and whoever told the library: another reader may have been first.
+        """
         from tui_reader.sync import take_over_marks
 
         with self._lock:
-            return [] if self._stop.is_set() else take_over_marks(*self._open())
+            if self._stop.is_set():
+                return []
+            library, marks = self._open()
+            changed = take_over_marks(library, marks)
+            changes = marks.changes(self._seen)
+            self._seen = changes.sequence
+            return list(dict.fromkeys([*changed, *(mark.id for mark in changes.marks)]))
 
     def snapshot(self, view: View | None, order: str) -> Snapshot:
         """The sidebar's rows, and the papers of `view`."""
@@ -69,14 +85,27 @@ class Background:
                     numbers = library.view(view, order)
             return Snapshot(sidebar_rows(library), view, numbers)
 
-    def sync(self, config: Config, tell: Callable[[Progress], None]) -> SyncReport | None:
-        """Bring every source up to date, telling progress; None where it was stopped."""
+    def sync(
+        self,
+        config: Config,
+        tell: Callable[[Progress], None],
+        *,
+        names: set[str] | None = None,
+        fetch: bool = True,
+    ) -> SyncReport:
+        """Bring `names` (None: every enabled source) up to date, telling progress.
+
+        Without `fetch` only what changed on disk is read. `stop_sync` ends it soon.
+        """
         from tui_reader.sync import sync
 
-        library = Library(self._paths[0])
-        steps = sync(config, library)
+        self._stop_sync.clear()
+        library, marks = Library(self._paths[0]), Marks(self._paths[1])
+        steps = sync(
+            config, library, names, fetch=fetch, marks=marks, stopped=self._stop_sync.is_set
+        )
         try:
-            while not self._stop.is_set():
+            while True:
                 try:
                     tell(next(steps))
                 except StopIteration as end:
@@ -85,4 +114,37 @@ class Background:
         finally:
             steps.close()
             library.close()
-        return None
+            marks.close()
+
+    def stop_sync(self) -> None:
+        """Let the sync that runs end soon; what it has brought so far stays."""
+        self._stop_sync.set()
+
+    def is_sync_due(self, config: Config) -> bool:
+        """Whether a source has not been asked for as long as `auto_sync` says."""
+        from tui_reader.sources.state import state
+
+        if config.auto_sync is None:
+            return False
+        latest = datetime.now(UTC) - timedelta(seconds=config.auto_sync)
+        for source in config.sources:
+            if source.enabled and source.kind != "folder":
+                known = state(source.name)
+                asked = max(known.last_success or "", known.last_error_at or "")
+                if asked < latest.isoformat(timespec="milliseconds"):
+                    return True
+        return False
+
+    def watch(self, config: Config, changed: Callable[[set[str]], None]) -> None:
+        """Tell which sources' folders have changed, until `stop_watching` or the end."""
+        from tui_reader.sources.base import digest_folder
+        from tui_reader.sources.watch import watch
+
+        self._stop_watch = stop = threading.Event()
+        folders = {source.name: digest_folder(source) for source in config.sources}
+        for names in watch(folders, stop):
+            changed(names)
+
+    def stop_watching(self) -> None:
+        """Let `watch` end."""
+        self._stop_watch.set()

@@ -62,7 +62,7 @@ GROUPS: Final[dict[str, tuple[Key, ...]]] = {
         Key("u", "u", "undo", "Undo", "undo the last mark, any number of times", 6),
     ),
     "The reader": (
-        Key("R", "R", "sync", "Sync", "bring the sources up to date"),
+        Key("R", "R", "sync", "Sync", "bring the sources up to date, or stop doing so"),
         Key("question_mark", "?", "help", "Help", "this help", 7),
         Key("ctrl+p", "ctrl+p", "app.command_palette", "Palette", "every action by name"),
         Key("q,ctrl+q", "q", "app.quit", "Quit", "quit", 8),
@@ -80,3 +80,15 @@ def bindings() -> list[Binding]:
         )
         for key in every
     ]
+
+
+def markdown() -> str:
+    """The keys as the README's table."""
+    rows = ["| Key | What it does | |", "| --- | --- | --- |"]
+    for heading, keys in GROUPS.items():
+        names = [heading, *[""] * len(keys)]
+        rows += [
+            f"| {' '.join(f'`{word}`' for word in key.shown.split())} | {key.help} | {name} |"
+            for key, name in zip(keys, names, strict=False)
+        ]
+    return "\n".join(rows) + "\n"

@@ -79,7 +79,8 @@ class ReaderApp(App[None]):
         self.main.complete()
         self.main.take_over_marks()
         if self.config.sources:
-            self.main.start_sync()
+            self.main.start_sync(fetch=self.background.is_sync_due(self.config))
+            self.main.watch_folders()
         self.set_interval(_MARKS_SECONDS, self.main.look_after)
 
     def exit(self, *args: Any, **kwargs: Any) -> None:

@@ -7,7 +7,7 @@ from tui_reader.app import session as sessions
 from tui_reader.app.background import Background
 from tui_reader.app.model import Model
 from tui_reader.app.reader import ReaderApp
-from tui_reader.library import Library, View
+from tui_reader.library import DamagedLibraryError, Library, View
 from tui_reader.marks import Marks
 
 _CRASHED = 1
@@ -35,10 +35,20 @@ def make_app(*, demo: bool = False) -> ReaderApp:
     library = Library(paths.library_file())
     session = sessions.load(paths.session_file())
     model = Model(library, marks)
+    seen = _marks_seen(library, marks)
     model.view = session.view
     try:
         model.show_start(session.view, session.index)
     except ValueError:  # a view of another version
         model.show(View())
-    background = Background(paths.library_file(), paths.marks_file())
+    background = Background(paths.library_file(), paths.marks_file(), seen)
     return ReaderApp(configuration, model, background, session, paths.data_dir() / "error.log")
+
+
+def _marks_seen(library: Library, marks: Marks) -> int:
+    """Up to which of the marks' changes the library knows them."""
+    try:
+        file, sequence = library.marks_seen()
+    except DamagedLibraryError:  # whoever lists papers next finds out and mends it
+        return 0
+    return sequence if file == marks.file else 0

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from tui_reader.app.wrap import fit
 from tui_reader.categories import category_name
 from tui_reader.library import Listed, View
+
+if TYPE_CHECKING:
+    from tui_reader.sync import Progress, SyncReport
 
 EMPTY_VIEW: Final = (
     "Nothing here.",
@@ -28,6 +31,7 @@ EMPTY_LIBRARY: Final = (
     "",
     "    tui-reader demo",
 )  # fmt: skip
+_BAR_CELLS: Final = 20
 _VIEWS: Final = {"all": "All", "unread": "Unread", "starred": "Starred"}
 
 
@@ -41,3 +45,41 @@ def view_title(view: View) -> str:
 def short_title(listed: Listed) -> str:
     """A paper's title, short enough for a message."""
     return fit(listed.paper.title, 40)
+
+
+def progress_text(progress: Progress) -> str:
+    """How far a sync is, in one line."""
+    if progress.phase == "fetching":
+        files = f"{progress.files:,}"
+        if progress.files_total is not None:
+            files = f"{progress.files:,} of {progress.files_total:,}"
+        bar = _bar(progress.files, progress.files_total) if progress.files_total else ""
+        return (
+            f"Fetching {progress.source}  {bar}{files} files, {progress.bytes / 1e6:.1f} MB"
+            "  (R stops)"
+        )
+    bar = _bar(progress.done, progress.total)
+    return f"Reading {progress.source}  {bar}{progress.papers:,} papers  (R stops)"
+
+
+def _bar(done: int, total: int) -> str:
+    part = min(1.0, done / total) if total else 1.0
+    filled = round(part * _BAR_CELLS)
+    return f"{'━' * filled}{'─' * (_BAR_CELLS - filled)} {part:4.0%}  "
+
+
+def sync_text(report: SyncReport) -> str:
+    """How a sync went, in a sentence."""
+    count = len(report.sources)
+    text = f"{report.new:,} new in {count} source{'s' * (count != 1)}"
+    if report.stopped:
+        text = f"Stopped: {text}"
+    failed = [source for source in report.sources if source.error]
+    broken = [source for source in report.sources if source.problems and not source.error]
+    if failed:
+        text += f", {len(failed)} failed: {failed[0].source}: {failed[0].error}"
+    elif broken:
+        text += f", {len(broken)} with problems: {broken[0].source}: {broken[0].problems[0]}"
+    if report.failed:
+        text += " (, explains)"
+    return text

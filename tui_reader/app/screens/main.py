@@ -274,6 +274,8 @@ class MainScreen(UpkeepScreen):
             return
         if self._current() is None:
             return
+        if self._detail_queued:  # keys may come faster than the screen is drawn
+            self._show_detail()
         self._mark_read()
         if not self.detail.display:
             self._focus("detail")

@@ -11,6 +11,7 @@ from textual.screen import Screen
 from textual.widgets import Static
 
 from tui_reader.app.background import Background, Snapshot
+from tui_reader.app.texts import progress_text, sync_text
 from tui_reader.library import View
 
 if TYPE_CHECKING:
@@ -19,9 +20,12 @@ if TYPE_CHECKING:
     from tui_reader.config import Config
     from tui_reader.sync import Progress, SyncReport
 
-_REFRESH_SECONDS = 0.5
-"""How often what a sync has brought so far is shown."""
-_BAR_CELLS = 20
+_SHOW_SECONDS = 0.1
+"""How often progress is shown."""
+_REFILL_SECONDS = 0.5
+"""How often what a sync has brought so far is listed."""
+_AUTO_SECONDS = 60.0
+"""How often it is asked whether a sync is due."""
 
 
 class UpkeepScreen(Screen[None]):
@@ -34,6 +38,9 @@ class UpkeepScreen(Screen[None]):
         self.config = config
         self.background = background
         self.is_syncing = False
+        self._changed_folders: set[str] = set()
+        """Sources whose folders changed while a sync ran."""
+        self._asked_due = monotonic()
 
     def marks_changed(self, ids: list[str], rows: list[Row]) -> None:
         """The library has taken over marks of these papers; `rows` are the sidebar's now."""
@@ -44,12 +51,20 @@ class UpkeepScreen(Screen[None]):
         raise NotImplementedError
 
     def look_after(self) -> None:
-        """What is done again and again: see other readers' marks, mend a damaged library."""
+        """What is done again and again: other readers' marks, a damaged library, syncs due."""
         if self.model.is_damaged:
             self.model.is_damaged = False
             self.notify("The library was damaged; it is being rebuilt from the digests.")
-            self.start_sync()
+            self.start_sync(fetch=False)
+        elif monotonic() - self._asked_due > _AUTO_SECONDS:
+            self.sync_if_due()
         self.take_over_marks()
+
+    def sync_if_due(self) -> None:
+        """Sync if the configuration's `auto_sync` says that it is time."""
+        self._asked_due = monotonic()
+        if self.background.is_sync_due(self.config):
+            self.start_sync()
 
     @work(thread=True, group="marks")
     def take_over_marks(self) -> None:
@@ -58,49 +73,78 @@ class UpkeepScreen(Screen[None]):
             rows = self.background.snapshot(None, self.model.order).rows
             self.app.call_from_thread(self.marks_changed, changed, rows)
 
+    # Folders
+
+    def watch_folders(self) -> None:
+        """See what changes in the sources' folders, those of the configuration as it is now."""
+        self.background.stop_watching()
+        if self.config.sources:
+            self._watch_folders()
+
+    @work(thread=True, group="watch", exit_on_error=False)
+    def _watch_folders(self) -> None:
+        def changed(names: set[str]) -> None:
+            self.app.call_from_thread(self._folders_changed, names)
+
+        self.background.watch(self.config, changed)
+
+    def _folders_changed(self, names: set[str]) -> None:
+        self._changed_folders |= names
+        if not self.is_syncing:
+            names, self._changed_folders = self._changed_folders, set()
+            self.start_sync(names=names, fetch=False)
+
+    # Syncs
+
     def action_sync(self) -> None:
-        """Bring the sources up to date."""
+        """Bring the sources up to date, or stop doing so."""
         if self.is_syncing:
-            self.notify("The sources are being synced already.", timeout=2)
+            self.background.stop_sync()
+            self._status("Stopping…")
+        elif not self.config.sources:
+            self.notify("There is no source to sync yet.", timeout=3)
         else:
             self.start_sync(asked=True)
 
-    def start_sync(self, *, asked: bool = False) -> None:
-        """Sync in the background; where nobody `asked`, only news is told."""
+    def start_sync(
+        self, *, asked: bool = False, names: set[str] | None = None, fetch: bool = True
+    ) -> None:
+        """Sync in the background; where nobody `asked`, only news and failures are told."""
         if not self.is_syncing:
             self.is_syncing = True
-            self._sync(asked)
+            self._sync(asked, names, fetch)
 
-    @work(thread=True, group="sync", exclusive=True)
-    def _sync(self, asked: bool) -> None:
-        shown = monotonic()
+    @work(thread=True, group="sync")
+    def _sync(self, asked: bool, names: set[str] | None, fetch: bool) -> None:
+        shown = listed = monotonic()
+        papers = 0
 
         def tell(progress: Progress) -> None:
-            nonlocal shown
-            if monotonic() - shown > _REFRESH_SECONDS:
-                shown = monotonic()
-                self.app.call_from_thread(self._progress, progress, self._snapshot())
+            nonlocal shown, listed, papers
+            now = monotonic()
+            if now - shown < _SHOW_SECONDS:
+                return
+            shown = now
+            snapshot = None
+            if progress.papers != papers and now - listed > _REFILL_SECONDS:
+                listed, papers = now, progress.papers
+                snapshot = self._snapshot()
+            self.app.call_from_thread(self._progress, progress, snapshot)
 
         try:
-            report = self.background.sync(self.config, tell)
-            if report is not None:
-                self.app.call_from_thread(self._synced, report, self._snapshot(), asked)
+            report = self.background.sync(self.config, tell, names=names, fetch=fetch)
+            self.app.call_from_thread(self._synced, report, self._snapshot(), asked)
         except Exception as error:  # whatever it is, the reader goes on and says so
-            self.app.call_from_thread(self._sync_failed, str(error))
+            if self.is_attached:
+                self.app.call_from_thread(self._sync_failed, str(error))
 
     def _snapshot(self) -> Snapshot:
-        return self.background.snapshot(self.shown_view(), self.model.order)
+        return self.background.snapshot(self.model.view, self.model.order)
 
-    def shown_view(self) -> View:
-        """The view that is listed."""
-        return self.model.view
-
-    def _progress(self, progress: Progress, snapshot: Snapshot) -> None:
-        part = progress.done / progress.total if progress.total else 1.0
-        filled = round(part * _BAR_CELLS)
-        bar = "━" * filled + "─" * (_BAR_CELLS - filled)
-        self._status(f"Reading {progress.source}  {bar} {part:4.0%}  {progress.papers:,} papers")
-        self.library_changed(snapshot)
+    def _progress(self, progress: Progress, snapshot: Snapshot | None) -> None:
+        self._status(progress_text(progress))
+        if snapshot is not None:
+            self.library_changed(snapshot)
 
     def _synced(self, report: SyncReport, snapshot: Snapshot, asked: bool) -> None:
         self.is_syncing = False
@@ -108,25 +152,19 @@ class UpkeepScreen(Screen[None]):
         if (
             report.new
             or report.rebuilt
+            or report.retired
             or any(source.read for source in report.sources)
             or len(self.model) == 0
             or (snapshot.view == View() and snapshot.numbers != self.model.numbers)
         ):
             self.library_changed(snapshot)
-        failed = [source for source in report.sources if source.failed]
-        sources = len(report.sources)
-        text = f"{report.new:,} new in {sources} source{'s' * (sources != 1)}"
-        if failed:
-            first = failed[0].error or failed[0].problems[0]
-            self.notify(
-                f"{text}, {len(failed)} with problems: {first} (tui-reader doctor tells more)",
-                severity="warning",
-                markup=False,
-                timeout=8,
-            )
+        if report.failed:
+            self.notify(sync_text(report), severity="warning", markup=False, timeout=8)
         elif asked or report.new:
-            self.notify(text, timeout=3)
+            self.notify(sync_text(report), markup=False, timeout=3)
         self.take_over_marks()
+        if self._changed_folders:
+            self._folders_changed(set())
 
     def _sync_failed(self, message: str) -> None:
         self.is_syncing = False

@@ -263,7 +263,7 @@ class Detail(LineView, inherit_bindings=False):
     @property
     def at_end(self) -> bool:
         """Whether the last line is on screen."""
-        return round(self.scroll_y) >= self.max_scroll_y
+        return bool(self._lines) and round(self.scroll_y) >= self.max_scroll_y
 
     def on_focus(self) -> None:
         """Show which section the keys act on."""
