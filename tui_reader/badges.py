@@ -13,9 +13,11 @@ from tui_reader.text import clean_color, clean_line
 
 MAX_BADGES: Final = 64
 """Badges a paper keeps; a real one has a dozen."""
+MAX_SOUGHT: Final = 40
+"""Characters of the longest label that is looked for in a text; a real one has twenty."""
 
 _IMAGE: Final = re.compile(
-    r"!\[[^\]\n]{0,80}\]\(https?://img\.shields\.io/badge/((?:[^()\n]|\([^()\n]*\)){1,200})\)",
+    r"!\[[^\]\n]{0,80}\]\(https?://img\.shields\.io/badge/((?:[^()\n]|\([^()\n]{0,100}\)){1,200})\)",
     re.IGNORECASE,
 )
 _BOLD: Final = re.compile(r"\*\*([A-Za-z][A-Za-z0-9 \n-]{0,40}?)\*\*")
@@ -69,7 +71,7 @@ def unbold(text: str) -> Unbadged:
 
 def _put_back(text: str, pattern: re.Pattern[str], read: Callable[[str], Badge | None]) -> Unbadged:
     pieces: list[str] = []
-    found: list[Badge] = []
+    found: dict[Badge, None] = {}
     end = 0
     last = ""
     for match in pattern.finditer(text):
@@ -81,7 +83,7 @@ def _put_back(text: str, pattern: re.Pattern[str], read: Callable[[str], Badge |
         if badge is None:
             continue
         if len(found) < MAX_BADGES and counts(badge.label, last):
-            found.append(badge)
+            found[badge] = None
         pieces.append(badge.label)
         last = badge.label[-1]
     pieces.append(text[end:])
@@ -121,13 +123,13 @@ def highlights(text: str, badges: Sequence[Badge]) -> list[Highlight]:
     written, and in any case where the text never writes it so.
     """
     found: list[Highlight] = []
-    if not badges:
+    by_label = {badge.label: badge for badge in badges if 0 < len(badge.label) <= MAX_SOUGHT}
+    if not by_label:
         return found
-    exact = _pattern(tuple(badge.label for badge in badges), False)
-    by_label = {badge.label: badge for badge in badges}
-    present = {match[0] for match in exact.finditer(text)}
-    absent = tuple(label for label in by_label if label not in present)
+    exact = _pattern(tuple(by_label), False)
     matches = [(m.start(), m.end(), by_label[m[0]]) for m in exact.finditer(text)]
+    present = {badge.label for _, _, badge in matches}
+    absent = tuple(label for label in by_label if label not in present)
     if absent:
         folded = {label.casefold(): by_label[label] for label in absent}
         for match in _pattern(absent, True).finditer(text):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import lru_cache, partial
 from typing import Any, Final
 
@@ -31,6 +31,12 @@ _QUOTES: Final = re.compile(r"``([^`'\n]{1,300})''")
 _BRACED_SCRIPT: Final = re.compile(r"([\^_])\{([^{}\\]{1,12})\}")
 _SIZERS: Final = re.compile(r"\\(?:left|right|[bB]igg?[lr]?|middle)(?![A-Za-z])\.?")
 _MAX_SOURCE: Final = 4_000
+_MAX_DEPTH: Final = 4
+_MAX_ENVIRONMENTS: Final = 2
+MAX_TEXT: Final = 10_000
+"""Characters of a text that are made readable; arXiv takes abstracts of up to 1,920."""
+MAX_FORMULAS: Final = 1_000
+"""Formulas and commands of a text that are made readable."""
 # fmt: off
 _BARE_ARGUMENT: Final = (
     "textsf", "texttt", "mbox", "textrm", "textmd", "textup", "textsc", "underline",
@@ -48,15 +54,25 @@ _SWITCHES: Final = frozenset((
 # fmt: on
 
 
-@lru_cache(maxsize=4096)
 def readable(text: str) -> str:
     """`text` with its LaTeX turned into the characters that it stands for.
 
     Only formulas and commands are touched: a bare `%`, `&` or `~` is what the author typed. An
-    unknown command stays as written, so nothing of the text is lost. Never raises.
+    unknown command stays as written, so nothing of the text is lost. So does what is too much to
+    have been written for reading: all after `MAX_TEXT` characters or `MAX_FORMULAS`. Never raises.
     """
-    if not _LATEX.search(text):
+    if not _LATEX.search(text, 0, MAX_TEXT):
         return text
+    return _readable(text[:MAX_TEXT]) + text[MAX_TEXT:]
+
+
+@lru_cache(maxsize=1024)
+def _readable(text: str) -> str:
+    return _converted(text, iter(range(MAX_FORMULAS)))
+
+
+def _converted(text: str, left: Iterator[int]) -> str:
+    """`text` made readable; each formula and command takes one from `left` while there are any."""
     closing = _matching_brackets(text)
     pieces: list[str] = []
     position = 0
@@ -68,12 +84,16 @@ def readable(text: str) -> str:
         elif macro := match["macro"]:
             while position in closing:
                 position = closing[position] + 1
-            pieces.append(_command(macro, text[match.start() : position]))
+            source = text[match.start() : position]
+            pieces.append(source if next(left, None) is None else _command(macro, source))
         elif match["switch"]:
-            pieces.append(readable(match["switched"]))
+            pieces.append(_converted(match["switched"], left))
+        elif next(left, None) is None:
+            pieces.append(match[0])
         else:
             formula = match["display"] or match["paren"] or match["bracket"]
-            pieces.append(_formula(formula or match["math"][:-1]))
+            converted = _convert(f"${_SIZERS.sub('', formula or match['math'][:-1])}$")
+            pieces.append(match[0] if converted is None else _scripts(converted))
     pieces.append(text[position:])
     return _QUOTES.sub(r"“\1”", "".join(pieces))
 
@@ -91,15 +111,13 @@ def _matching_brackets(text: str) -> dict[int, int]:
     return closing
 
 
-def _formula(formula: str) -> str:
-    return _scripts(_convert(f"${_SIZERS.sub('', formula)}$") or formula)
-
-
 def _command(name: str, source: str) -> str:
     if name in _SWITCHES and source == f"\\{name}":
         return ""
     converted = _convert(source)
-    return source if converted is None else _scripts(converted)
+    if converted is None or converted.startswith(f"\\{name}"):
+        return source
+    return _scripts(converted)
 
 
 def _scripts(text: str) -> str:
@@ -115,9 +133,33 @@ def _scripts(text: str) -> str:
     return _SCRIPT.sub(replace, text)
 
 
+def _is_shallow(source: str) -> bool:
+    """Whether the braces of `source` are closed, and brackets and environments nest a little only.
+
+    pylatexenc prints the argument of an accent twice, which doubles its time with each level.
+    """
+    if source.count("\\begin") > _MAX_ENVIRONMENTS:
+        return False
+    open_ = ""
+    for match in _BRACKET.finditer(source):
+        bracket = match[0]
+        if bracket in "{[":
+            open_ += bracket
+            if len(open_) > _MAX_DEPTH:
+                return False
+        elif bracket == "}":
+            open_ = open_.rstrip("[")  # half-open intervals
+            if not open_:
+                return False
+            open_ = open_[:-1]
+        elif open_.endswith("["):
+            open_ = open_[:-1]
+    return "{" not in open_
+
+
 def _convert(source: str) -> str | None:
     """`source` through pylatexenc; None where it cannot be told better than it is written."""
-    if len(source) > _MAX_SOURCE:
+    if len(source) > _MAX_SOURCE or not _is_shallow(source):
         return None
     # pylatexenc drops the braces that say how far a script reaches
     source = _BRACED_SCRIPT.sub(r"\1\\{\2\\}", source)
@@ -145,6 +187,8 @@ def _converter() -> Callable[[str], str]:
         "citep": "[%(1)s]",
     }
     arguments = dict.fromkeys(readings, "{") | {"href": "{{", "textcolor": "[{{"}
+    readings |= dict.fromkeys(_SWITCHES, "")
+    arguments |= dict.fromkeys(_SWITCHES, "")
     texts = latex2text.get_default_latex_context_db()
     macros = latexwalker.get_default_latex_context_db()
     texts.add_context_category(
@@ -160,4 +204,4 @@ def _converter() -> Callable[[str], str]:
         latex_context=texts, math_mode="text", strict_latex_spaces=False
     )
     logging.getLogger("pylatexenc").setLevel(logging.CRITICAL)
-    return partial(converter.latex_to_text, latex_context=macros, tolerant_parsing=True)
+    return partial(converter.latex_to_text, latex_context=macros, tolerant_parsing=False)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -121,8 +122,19 @@ def clean_color(text: str) -> str | None:
 
 def find_date(text: str) -> str | None:
     """The first ISO 8601 date in `text`, such as a digest's file name."""
-    match = _DATE.search(text)
-    return match[0] if match else None
+    for match in _DATE.finditer(text):
+        day = match[3]
+        if day <= "28" or _is_day(match[0]):
+            return match[0]
+    return None
+
+
+def _is_day(text: str) -> bool:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
 
 
 def clean_lines(text: str) -> str:

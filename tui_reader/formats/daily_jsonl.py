@@ -53,10 +53,12 @@ def read(text: str) -> Iterator[Paper | Problem]:
 def _paper(line: str) -> Paper:
     try:
         value = json.loads(line)
-    except (ValueError, RecursionError) as error:
-        reason = getattr(error, "msg", "too deeply nested")
-        column = getattr(error, "colno", 1)
-        raise EntryError(f"not JSON: {reason} at column {column}") from None
+    except json.JSONDecodeError as error:
+        raise EntryError(f"not JSON: {error.msg} at column {error.colno}") from None
+    except RecursionError:
+        raise EntryError("not read: nested too deeply") from None
+    except ValueError:
+        raise EntryError("not read: a number with too many digits") from None
     if not isinstance(value, dict):
         raise EntryError("not a JSON object")
     summaries = value.get("AI")

@@ -17,6 +17,8 @@ _NUMBERED: Final = re.compile(r"### \[\d{1,6}\]")
 _CATEGORY: Final = re.compile(r"# (\S+) \[\[Back\]\]\(#toc\)\s*")
 _ANCHOR: Final = re.compile(r"<div id=[^<>]{1,60}></div>\s*")
 _MARKS: Final = ("#", "<div")
+_MAIN_CATEGORY: Final = "Main category:"
+_NO_HEADING: Final = "a paper without a heading above it"
 _DETAILS: Final = "Motivation", "Method", "Result", "Conclusion", "Abstract"
 
 
@@ -36,11 +38,13 @@ def read(text: str) -> Iterator[Paper | Problem]:
         if not line.startswith(_MARKS):
             if block:
                 block.append(line)
+            elif line.startswith(_MAIN_CATEGORY):
+                yield Problem(number, _NO_HEADING)
             continue
         heading = _CATEGORY.fullmatch(line)
         if heading or _NUMBERED.match(line) or _ANCHOR.fullmatch(line):
             if block:
-                yield _entry(block, start, category)
+                yield from _entries(block, start, category)
             block = []
             if heading:
                 category = heading[1]
@@ -49,27 +53,49 @@ def read(text: str) -> Iterator[Paper | Problem]:
         elif block:
             block.append(line)
     if block:
-        yield _entry(block, start, category)
+        yield from _entries(block, start, category)
 
 
-def _entry(block: list[str], start: int, category: str | None) -> Paper | Problem:
+def _entries(block: list[str], start: int, category: str | None) -> Iterator[Paper | Problem]:
+    """The block's paper, or what is wrong with it, and each further entry without a heading."""
+    end = len(block)
+    lost: list[int] = []
+    if sum(line.startswith(_MAIN_CATEGORY) for line in block) > 1:
+        end, lost = _lost_headings(block)
     try:
-        return _paper(block, category)
+        yield _paper(block[:end], category)
     except EntryError as error:
-        return Problem(start, str(error))
+        yield Problem(start, str(error))
+    for index in lost:
+        yield Problem(start + index, _NO_HEADING)
+
+
+def _lost_headings(block: list[str]) -> tuple[int, list[int]]:
+    """Where the first entry of `block` ends, and the category lines of those after it."""
+    lost: list[int] = []
+    end = len(block)
+    closed = None
+    for index, line in enumerate(block):
+        if line.rstrip() == "</details>":
+            closed = index
+        elif closed is not None and line.startswith(_MAIN_CATEGORY):
+            lost.append(index)
+            end = min(end, closed + 1)
+            closed = None
+    return end, lost
 
 
 def _paper(block: list[str], category: str | None) -> Paper:
     title = _TITLE.fullmatch(block[0])
     if title is None:
         raise EntryError("heading is not `### [number] [title](link)`")
-    body = "\n".join(block[1:])
-    summary, opening, details = body.partition("<details>")
+    body = "\n" + "\n".join(block[1:])
+    summary, opening, details = body.partition("\n<details>")
     preface, _, tldr = summary.partition("\nTL;DR:")
     entry = Entry(title=title[2], link=title[3], categories=category or ())
     for line in preface.split("\n"):
-        if line.startswith("Main category:"):
-            entry.categories = line.removeprefix("Main category:").strip()
+        if line.startswith(_MAIN_CATEGORY):
+            entry.categories = line.removeprefix(_MAIN_CATEGORY).strip()
         elif len(line) > 1 and line.startswith("*") and line.rstrip().endswith("*"):
             entry.authors = line.strip().strip("*")
     sections = _sections(details) if opening else {}
@@ -87,7 +113,8 @@ def _sections(details: str) -> dict[str, str]:
     details = details.removesuffix("\n")
     end = details.rfind("</details>")
     text = details[: end if end >= 0 else len(details)]
-    text = "\n\n" + text.partition("</summary>")[2].lstrip("\n")
+    before, summary, after = text.partition("</summary>")
+    text = "\n\n" + (after if summary else before).lstrip("\n")
     found: list[tuple[str, int, int]] = []
     limit = text.find("\n\nAbstract:")
     limit = len(text) if limit < 0 else limit
@@ -98,7 +125,8 @@ def _sections(details: str) -> dict[str, str]:
         if 0 <= at < len(text):
             position = at + len(mark)
             found.append((label, at, position))
-    ends = [at for _, at, _ in found[1:]] + [len(text)]
+    starts = [at for _, at, _ in found]
     return {
-        label.lower(): text[begin:stop] for (label, _, begin), stop in zip(found, ends, strict=True)
+        label.lower(): text[begin:stop]
+        for (label, _, begin), stop in zip(found, [*starts[1:], len(text)], strict=False)
     }

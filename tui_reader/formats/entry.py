@@ -14,8 +14,8 @@ MAX_CATEGORIES: Final = 40
 
 _CATEGORY: Final = re.compile(r"[A-Za-z][A-Za-z-]{0,20}(?:\.[A-Za-z][A-Za-z-]{0,20})?", re.ASCII)
 _DOI: Final = re.compile(
-    r"(?:doi:|(?:https?://)?(?:dx\.)?doi\.org/)?(10\.\d{4,9}/[^\s\"<>]{1,200})",
-    re.IGNORECASE | re.ASCII,
+    r"(?:doi:|(?:https?://)?(?:dx\.)?doi\.org/)?(10\.[0-9]{4,9}/[^\s\"<>]{1,200})",
+    re.IGNORECASE,
 )
 
 
@@ -87,8 +87,9 @@ def _identity(entry: Entry) -> tuple[str, int | None]:
                     return link
             return found
     for value in candidates:
-        if doi := _DOI.fullmatch(value.strip()):
-            return f"doi:{clean_line(doi[1]).lower()}", None
+        doi = _DOI.fullmatch(value.strip())
+        if doi and clean_line(doi[1]) == doi[1]:
+            return f"doi:{doi[1].lower()}", None
     for value in candidates:
         if url := clean_url(value):
             return f"url:{url}", None

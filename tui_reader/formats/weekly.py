@@ -10,10 +10,12 @@ from typing import Final
 from tui_reader.badges import Unbadged, badge_row, unbadge, unbold, unique
 from tui_reader.formats.entry import Entry, EntryError, Problem, paper_from
 from tui_reader.paper import Badge, Paper
+from tui_reader.text import clean_line, find_date
 
 NAME: Final = "weekly-list"
 
-_DATE_HEADING: Final = re.compile(r"# +(\d{4}-\d{2}-\d{2})\s*")
+_DATE_HEADING: Final = re.compile(r"# +(\d{4}-\d{2}-\d{2})\s*", re.ASCII)
+_CONTENTS_HEADING: Final = re.compile(r"^# +Table of Contents\s*$", re.MULTILINE)
 _HEADING: Final = re.compile(r"(#{1,2}) +(\S.*)")
 _NOT_A_PAPER: Final = re.compile(r"#{1,2} +(?:\d{4}-\d{2}-\d{2}|Table of Contents)\s*")
 _QUOTED_AUTHORS: Final = re.compile(r"> ?Authors:(.*)")
@@ -23,26 +25,32 @@ _BOLD_AUTHORS: Final = re.compile(r"\*\*Authors:\*\*(.*)")
 _BOLD_DATE: Final = re.compile(r"\*\*Date:\*\*\s*(\S+)")
 _BOLD_LINK: Final = re.compile(r"\*\*Link:\*\*\s*(?:\[[^\]]*\]\((\S+)\)|(\S+))\s*")
 _BADGE_ROW: Final = re.compile(r"(?:!\[[^\]]*\]\([^()]*(?:\([^()]*\)[^()]*)*\)\s*)+")
-_FOLD_OPEN: Final = re.compile(r"\s*<details>\s*(?:<summary>[^<]*</summary>)?\s*")
+_FOLD_OPEN: Final = re.compile(r"\s*<details>\s*(?:<summary>[^<]*</summary>\s*)?")
 _FOLD_CLOSE: Final = re.compile(r"\s*</details>\s*")
 _RULE: Final = re.compile(r"-{3,}\s*")
+_NO_TITLE: Final = "authors without a title above them"
+_ENTRY_HEAD: Final = 24
+"""Lines from a title to its authors at most; a badge row and a summary can stand between."""
 _BADGE_HOST: Final = "img.shields.io/badge/"
 
 
 def detects(head: str) -> bool:
-    """Whether it has this list's author lines, or is its date heading with nothing under it."""
+    """Whether it has this list's author lines, or its headings with no paper under them yet."""
     lines = head.split("\n")
     if any(map(_is_authors, lines)):
         return True
+    if heading_date(head) is None:
+        return False
+    if _CONTENTS_HEADING.search(head):  # a long one fills the head, before any author line
+        return True
     written = [line for line in lines if line.strip()]
-    only_headings = all(_NOT_A_PAPER.fullmatch(line) or _RULE.fullmatch(line) for line in written)
-    return only_headings and heading_date(head) is not None
+    return all(_NOT_A_PAPER.fullmatch(line) or _RULE.fullmatch(line) for line in written)
 
 
 def heading_date(head: str) -> str | None:
     """The date that the list's first line is a heading of, if it is one."""
     match = _DATE_HEADING.fullmatch(head.lstrip().split("\n", 1)[0])
-    return match[1] if match else None
+    return find_date(match[1]) if match else None
 
 
 @dataclass(slots=True)
@@ -65,6 +73,8 @@ def read(text: str) -> Iterator[Paper | Problem]:
         if heading is None:
             if block:
                 block.lines.append(line)
+            elif _is_authors(line):
+                yield Problem(index + 1, _NO_TITLE)
             continue
         if block:
             yield from _entries(block, bold)
@@ -77,8 +87,12 @@ def _is_entry(lines: list[str], index: int, level: str) -> bool:
     """Whether a heading of `level` stands at `index` with an author line soon after it."""
     if not lines[index].startswith(level + " "):
         return False
-    following = lines[index + 1 : index + 8]
-    return any(map(_is_authors, following))
+    for line in lines[index + 1 : index + _ENTRY_HEAD]:
+        if _is_authors(line):
+            return True
+        if line.startswith(level + " "):
+            return False
+    return False
 
 
 def _heading(lines: list[str], index: int, level: str) -> str | None:
@@ -104,7 +118,7 @@ def _entries(block: _Block, bold: bool) -> Iterator[Paper | Problem]:
     except EntryError as error:
         yield Problem(block.start, str(error))
     for index in lost:
-        yield Problem(block.start + 1 + index, "authors without a title above them")
+        yield Problem(block.start + 1 + index, _NO_TITLE)
 
 
 def _is_authors(line: str) -> bool:
@@ -135,9 +149,9 @@ def _paper(heading: str, lines: list[str], bold: bool) -> Paper:
         elif line.startswith(">"):
             summary.append(line.removeprefix(">").strip())
         elif line.strip():
-            raise EntryError(f"no link under the title “{entry.title[:60]}”")
+            break
     if entry.link is None:
-        raise EntryError(f"no link under the title “{entry.title[:60]}”")
+        raise EntryError(f"no link under the title “{clean_line(title.text)[:60]}”")
     abstract = _abstract(lines[below:], bold)
     entry.abstract = abstract.text
     entry.sections = {"tldr": unbadge("\n".join(summary)).text}

@@ -1,0 +1,140 @@
+import pytest
+
+from tui_reader.paper import ROW, ArxivId, Badge, DigestRef, Links, Paper, arxiv_id
+
+PAPER = Paper(
+    id="3104.00013",
+    title="Knots in Very Short Ropes",
+    version=2,
+    authors=("Tove Lind", "Ada Fern"),
+    categories=("math.GT", "math.CO"),
+    published="2031-04-01",
+    abstract="One.\n\nTwo.",
+    tldr="Short.",
+    motivation="A\nB",
+    comment="4 pages",
+    badges=(Badge("knots", "F08080"), Badge("ropes")),
+    links=Links("https://arxiv.org/abs/3104.00013", None, "https://example.org/code"),
+    code_stars=0,
+    digests=(DigestRef("mine", "2031-04-02", "weekly-list", "a.md"),),
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "id_", "version"),
+    [
+        ("2511.10615", "2511.10615", None),
+        ("2511.10615v3", "2511.10615", 3),
+        ("0704.0001", "0704.0001", None),
+        ("0704.0001v12", "0704.0001", 12),
+        ("hep-th/9901001", "hep-th/9901001", None),
+        ("hep-th/9901001v2", "hep-th/9901001", 2),
+        ("math.GT/0309136", "math/0309136", None),
+        ("math/0309136", "math/0309136", None),
+        ("arXiv:2511.10615v1", "2511.10615", 1),
+        ("ARXIV:hep-th/9901001", "hep-th/9901001", None),
+        (" 2511.10615\n", "2511.10615", None),
+        ("http://arxiv.org/abs/2511.10615v1", "2511.10615", 1),
+        ("https://arxiv.org/abs/2511.10615", "2511.10615", None),
+        ("https://www.arxiv.org/abs/2511.10615/", "2511.10615", None),
+        ("https://export.arxiv.org/abs/hep-th/9901001v1", "hep-th/9901001", 1),
+        ("arxiv.org/abs/2511.10615", "2511.10615", None),
+        ("https://arxiv.org/pdf/2511.10615v2.pdf", "2511.10615", 2),
+        ("https://arxiv.org/pdf/2511.10615", "2511.10615", None),
+        ("https://arxiv.org/html/2511.10615v4", "2511.10615", 4),
+        ("https://arxiv.org/abs/2511.10615?context=cs#top", "2511.10615", None),
+    ],
+)
+def test_an_arxiv_id_is_read_in_every_scheme(text: str, id_: str, version: int | None) -> None:
+    assert arxiv_id(text) == ArxivId(id_, version)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "2511.106",
+        "2511.106150",
+        "25111.0615",
+        "2511.10615v",
+        "2511.10615v12345",
+        "2511.10615 and more",
+        "２５１１.10615",
+        "hep-th/990100",
+        "HEP-TH/9901001",
+        "/9901001",
+        "10.48550/arXiv.2511.10615",
+        "https://example.org/abs/2511.10615",
+        "https://arxiv.org.example.org/abs/2511.10615",
+        "https://arxiv.org/list/cs.CL/recent",
+        "2511.10615\x00",
+        "a" * 100_000 + "/",
+    ],
+)
+def test_anything_else_is_no_arxiv_id(text: str) -> None:
+    assert arxiv_id(text) is None
+
+
+def test_the_primary_category_is_the_first() -> None:
+    assert PAPER.primary_category == "math.GT"
+    assert Paper("x", "T").primary_category is None
+
+
+def test_a_paper_comes_back_from_its_row() -> None:
+    assert len(PAPER.row()) == len(ROW)
+    assert Paper.from_row(PAPER.row(), PAPER.digests) == PAPER
+    bare = Paper("url:https://example.org", "T")
+    assert Paper.from_row(bare.row()) == bare
+
+
+def test_a_row_has_its_values_under_their_names() -> None:
+    row = dict(zip(ROW, PAPER.row(), strict=True))
+    assert row["id"] == "3104.00013"
+    assert row["authors"] == "Tove Lind\nAda Fern"
+    assert row["badges"] == "knots\tF08080\nropes\t"
+    assert (row["abs"], row["pdf"]) == ("https://arxiv.org/abs/3104.00013", None)
+    assert row["code_stars"] == 0
+
+
+def test_the_record_is_the_documented_one() -> None:
+    assert list(PAPER.record().items()) == [
+        ("id", "3104.00013"),
+        ("version", 2),
+        ("title", "Knots in Very Short Ropes"),
+        ("authors", ["Tove Lind", "Ada Fern"]),
+        ("categories", ["math.GT", "math.CO"]),
+        ("published", "2031-04-01"),
+        ("abstract", "One.\n\nTwo."),
+        ("tldr", "Short."),
+        ("motivation", "A\nB"),
+        ("method", None),
+        ("result", None),
+        ("conclusion", None),
+        ("comment", "4 pages"),
+        ("badges", [{"label": "knots", "color": "F08080"}, {"label": "ropes", "color": None}]),
+        (
+            "links",
+            {
+                "abs": "https://arxiv.org/abs/3104.00013",
+                "pdf": None,
+                "code": "https://example.org/code",
+            },
+        ),
+        (
+            "digests",
+            [
+                {
+                    "source": "mine",
+                    "date": "2031-04-02",
+                    "format": "weekly-list",
+                    "path": "a.md",
+                }
+            ],
+        ),
+    ]
+
+
+def test_a_paper_remembers_the_digests_it_is_told() -> None:
+    digests = (DigestRef(None, None, "weekly-list", "b.md"),)
+    assert PAPER.with_digests(digests).digests == digests
+    assert PAPER.with_digests(digests).row() == PAPER.row()

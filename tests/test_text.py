@@ -1,0 +1,266 @@
+import unicodedata
+from collections.abc import Callable
+
+import pytest
+
+from tui_reader.text import (
+    MAX_LINE,
+    MAX_TEXT,
+    clean,
+    clean_color,
+    clean_line,
+    clean_lines,
+    clean_paragraphs,
+    clean_url,
+    find_date,
+)
+
+CLEANERS = pytest.mark.parametrize("cleaner", [clean, clean_line, clean_lines, clean_paragraphs])
+Cleaner = Callable[[str], str]
+
+ESCAPES = {
+    "CSI colour": "\x1b[1;31m",
+    "CSI clear screen": "\x1b[2J",
+    "CSI private mode": "\x1b[?1049h",
+    "CSI with intermediates": "\x1b[0 q",
+    "C1 CSI": "\x9b31m",
+    "OSC 0 title": "\x1b]0;owned\x07",
+    "OSC 8 link": "\x1b]8;;https://example.org\x1b\\",
+    "OSC 52 clipboard": "\x1b]52;c;cm0gLXJm\x07",
+    "OSC ended by C1": "\x1b]52;c;eA==\x9c",
+    "C1 OSC": "\x9d52;c;eA==\x9c",
+    "DCS": "\x1bP1$r0m\x1b\\",
+    "C1 DCS": "\x90q#0\x9c",
+    "APC": "\x1b_Gf=24;AAAA\x1b\\",
+    "PM": "\x1b^x\x1b\\",
+    "SOS": "\x1bXx\x1b\\",
+    "charset": "\x1b(0",
+    "reset": "\x1bc",
+    "keypad": "\x1b=",
+}
+UNTERMINATED = ["\x1b", "\x1b[", "\x1b[31", "\x1b]52;c;eA==", "\x9b", "\x9d52;", "\x1bP1", "\x1b("]
+HIDDEN = (
+    "\xad\u061c\u180e\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069"
+    "\ufeff\ufff9\ufffa\ufffb\U000e0001\U000e0041\U000e007f"
+)
+
+
+def is_safe(text: str) -> bool:
+    """Whether nothing in `text` is obeyed by a terminal, reverses text or hides."""
+    return all(
+        character == "\n"
+        or (
+            unicodedata.category(character) not in {"Cc", "Cs", "Zl", "Zp"}
+            and unicodedata.bidirectional(character)
+            not in {"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"}
+            and character not in HIDDEN
+        )
+        for character in text
+    )
+
+
+@CLEANERS
+@pytest.mark.parametrize("escape", ESCAPES.values(), ids=ESCAPES)
+def test_an_escape_sequence_goes_whole(cleaner: Cleaner, escape: str) -> None:
+    assert cleaner(f"be{escape}fore") == "before"
+
+
+@CLEANERS
+@pytest.mark.parametrize("escape", UNTERMINATED, ids=ascii)
+def test_an_escape_sequence_without_its_end_does_no_harm(cleaner: Cleaner, escape: str) -> None:
+    for text in (f"x{escape}", f"x{escape}\nand on", escape * 3):
+        assert is_safe(cleaner(text))
+
+
+@CLEANERS
+@pytest.mark.parametrize(
+    "escape", ["\x1b\x1b[31m[31m", "\x1b\x00[31m", "\x1b\u200b[31m", "\x9b\x1b[0m"]
+)
+def test_what_is_left_of_nested_sequences_is_no_sequence(cleaner: Cleaner, escape: str) -> None:
+    assert is_safe(cleaner(f"a{escape}b"))
+
+
+@CLEANERS
+def test_every_control_character_goes(cleaner: Cleaner) -> None:
+    for code in [*range(0x20), *range(0x7F, 0xA0)]:
+        assert is_safe(cleaner(f"a{chr(code)}b{chr(code)}"))
+
+
+@CLEANERS
+def test_hidden_and_reversing_characters_go(cleaner: Cleaner) -> None:
+    assert cleaner("a" + HIDDEN + "b") == "ab"
+    assert cleaner("".join(f"a{character}" for character in HIDDEN)) == "a" * len(HIDDEN)
+
+
+@CLEANERS
+def test_lone_surrogates_become_replacement_characters(cleaner: Cleaner) -> None:
+    assert cleaner("a\ud800b\udfff") == "a\ufffdb\ufffd"
+
+
+@CLEANERS
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Plain text, with punctuation: 98% of $O(n)$ & more.",
+        "Zhāng Wěi, Žižek, Ørsted, Çelik",
+        "中文摘要，日本語の要約、한국어 요약",
+        "שלום עולם مرحبا بالعالم",
+        "👩\u200d🔬 and कर्\u200dय keep their joiners",
+        "∀x∈ℝ: x² ≥ 0",
+    ],
+)
+def test_ordinary_text_is_kept(cleaner: Cleaner, text: str) -> None:
+    assert cleaner(text) == text
+
+
+@CLEANERS
+def test_cleaning_twice_is_cleaning_once(cleaner: Cleaner) -> None:
+    for text in [*ESCAPES.values(), *UNTERMINATED, "a  b\n\n\n c\n  D", "x" * (MAX_TEXT + 9)]:
+        once = cleaner(text)
+        assert cleaner(once) == once
+
+
+@CLEANERS
+def test_no_field_is_endless(cleaner: Cleaner) -> None:
+    for text in ("a" * 1_000_000, "a\x1b" * 1_000_000, "a " * 1_000_000, "a\n" * 1_000_000):
+        assert len(cleaner(text)) <= MAX_TEXT + 1
+
+
+def test_clean_keeps_line_breaks_of_every_system() -> None:
+    assert clean("a\r\nb\rc\nd") == "a\nb\nc\nd"
+    assert clean("a\tb\xa0c\u2028d") == "a b c d"
+
+
+def test_a_line_is_one_line_with_single_spaces() -> None:
+    assert (
+        clean_line("  A title\n  over\tlines\r\n and\u3000spaces ")
+        == "A title over lines and spaces"
+    )
+    assert clean_line(" a  b ") == "a b"
+
+
+def test_a_title_of_a_million_characters_is_cut_with_an_ellipsis() -> None:
+    assert clean_line("a" * 1_000_000) == "a" * MAX_LINE + "…"
+
+
+@pytest.mark.parametrize(
+    ("text", "paragraphs"),
+    [
+        ("one\ntwo", "one two"),
+        ("one\n\ntwo", "one\n\ntwo"),
+        ("one\n \t\n\n\ntwo", "one\n\ntwo"),
+        ("one\n  Two", "one\n\nTwo"),
+        ("one\n  two", "one two"),
+        ("one\n  (2) two", "one\n\n(2) two"),
+        ("\n\n one \n\n", "one"),
+        ("one  two", "one two"),
+        ("one\r\ntwo", "one two"),
+        (" \n ", ""),
+        ("", ""),
+    ],
+)
+def test_paragraphs_are_kept_and_their_wrapping_joined(text: str, paragraphs: str) -> None:
+    assert clean_paragraphs(text) == paragraphs
+
+
+def test_a_models_list_keeps_its_lines() -> None:
+    assert clean_lines("1. one\n\n2.  two\r\n  3. three ") == "1. one\n2. two\n3. three"
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://arxiv.org/abs/3104.00013",
+        "http://example.org:8080/a?b=c#d",
+        "HTTPS://EXAMPLE.ORG",
+        "https://github.com/a/b_(c)",
+        "https://例え.jp/道",
+    ],
+)
+def test_a_web_link_is_kept(url: str) -> None:
+    assert clean_url(url) == url
+    assert clean_url(f" {url}\n") == url
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "javascript:alert(1)",
+        "JavaScript:alert(1)",
+        "java\nscript:alert(1)",
+        "data:text/html,x",
+        "file:///etc/passwd",
+        "vbscript:x",
+        "ssh://-oProxyCommand=x/",
+        "https:",
+        "https://",
+        "https:///path",
+        "https:example.org",
+        "//example.org",
+        "example.org",
+        "-flag",
+        "",
+        "https://a b",
+        "https://a\tb",
+        "https://a\x00b",
+        "https://a\x1b[31m",
+        "https://a\x9b31m",
+        "https://\u202eexample.org",
+        "https://a\u200bb",
+        "https://\ud800",
+        "https://[::1",
+        "https://[x]/",
+        "https://a" + "b" * 1_000_000,
+    ],
+)
+def test_anything_else_is_no_link(url: str) -> None:
+    assert clean_url(url) is None
+
+
+@pytest.mark.parametrize("color", ["F08080", "ff8c00", "abc", "red", "brightgreen"])
+def test_a_colour_is_hex_digits_or_a_name(color: str) -> None:
+    assert clean_color(color) == color
+
+
+@pytest.mark.parametrize(
+    "color",
+    [
+        "",
+        "#F08080",
+        "F0808",
+        "F08080F",
+        "Red Green",
+        "rgb(1,2,3)",
+        "red]",
+        "rèd",
+        "x" * 40,
+        "red\n",
+    ],
+)
+def test_anything_else_is_no_colour(color: str) -> None:
+    assert clean_color(color) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "date"),
+    [
+        ("2031-04-02.md", "2031-04-02"),
+        ("2031-04-02_AI_enhanced_Chinese.jsonl", "2031-04-02"),
+        ("list of 2031-04-02, 2031-04-03", "2031-04-02"),
+        ("2032-02-29", "2032-02-29"),
+        ("2031-04-02T17:59:00Z", "2031-04-02"),
+        ("2031-02-29", None),
+        ("2031-02-30 or 2031-03-01", "2031-03-01"),
+        ("2031-04-31", None),
+        ("2031-13-01", None),
+        ("2031-00-10", None),
+        ("12031-04-02", None),
+        ("2031-04-021", None),
+        ("1066-10-14", None),
+        ("２０３１-04-02", None),
+        ("no date", None),
+        ("", None),
+    ],
+)
+def test_a_date_is_found_in_a_name(text: str, date: str | None) -> None:
+    assert find_date(text) == date
