@@ -236,7 +236,7 @@ class _Sync:
             report.files = len(files)
         before = self._total()
         yield from self._locked(lambda: self._library.plan(files, {source.name}))
-        if report and not self.report.rebuilt:
+        if report:
             report.new += max(0, self._total() - before)
 
     def _locked(self, plan: Callable[[], Plan]) -> Generator[Progress, None, None]:
