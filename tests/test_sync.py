@@ -23,7 +23,7 @@ from tui_reader.marks import Marks
 from tui_reader.sources import manage
 from tui_reader.sources.base import SourceError
 from tui_reader.sources.state import state
-from tui_reader.sync import refresh, sync
+from tui_reader.sync import refresh, sync, take_over_marks
 
 DAYS = [(date.today() - timedelta(back)).isoformat() for back in range(8)]
 
@@ -109,6 +109,69 @@ def test_sources_of_every_kind_are_fetched_and_read_in_one_go(site, library, tmp
         assert state(source.name).last_success
         assert state(source.name).last_error is None
     assert state("web").papers == 6
+
+
+def test_a_replacement_updates_its_paper_without_listing_it_again(library, tmp_path, site):
+    first = rss("Wed, 01 Jul 2026", ("2607.00001", 1, "new"), ("2606.00001", 1, "cross"))
+    again = rss(
+        "Thu, 02 Jul 2026",
+        ("2607.00001", 2, "replace"),
+        ("2606.00001", 3, "replace-cross"),
+        ("2501.00001", 7, "replace"),
+        abstract="Better text.",
+    )
+    config = Config((SourceConfig("arxiv", "arxiv", "arxiv:cs.CL", server=site.url, pause=0),))
+    site.put("/rss/cs.CL", first)
+    run(config, library)
+    marks = Marks(tmp_path / "marks.db")
+    marks.mark(["2607.00001"], read=True)
+    take_over_marks(library, marks)
+    site.put("/rss/cs.CL", again)
+    report = run(config, library)[1]
+    assert (report.new, report.failed) == (0, False)
+    number = library.find("2607.00001")
+    assert number is not None
+    listed = library.paper(number)
+    assert listed
+    assert (listed.read, listed.date) == (True, "2026-07-01")
+    assert (listed.paper.version, listed.paper.abstract) == (2, "Better text.")
+    assert [facet.value for facet in library.facets("date")] == ["2026-07-01"]
+    assert library.find("2501.00001") is None
+    assert library.counts().unread == 1
+    marks.close()
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_replacements_are_the_same_in_whatever_order_they_are_read(tmp_path, seed):
+    folder = tmp_path / "mine"
+    folder.mkdir()
+    types = ("new", "replace", "cross", "replace-cross", "replace")
+    texts = {
+        f"2026-07-0{day}.xml": rss(
+            f"Wed, 0{day} Jul 2026",
+            *((f"2607.0000{n}", day, types[(n * day) % 5]) for n in range(1, 6)),
+            abstract=f"Text of day {day}.",
+        )
+        for day in range(1, 8)
+    }
+    config = Config((SourceConfig("mine", "folder", str(folder)),))
+    stepwise = Library(tmp_path / "stepwise.db")
+    chance = random.Random(seed)
+    names = chance.sample(sorted(texts), len(texts))
+    for name in names:
+        (folder / name).write_text(texts[name])
+        run(config, stepwise)
+    for name in names[:4]:
+        (folder / name).unlink()
+        run(config, stepwise)
+    for name in names[:3]:
+        (folder / name).write_text(texts[name])
+        run(config, stepwise)
+    at_once = Library(tmp_path / "at_once.db")
+    run(config, at_once)
+    assert told(stepwise) == told(at_once)
+    stepwise.close()
+    at_once.close()
 
 
 def test_one_source_that_fails_costs_the_others_nothing(site, library, tmp_path):

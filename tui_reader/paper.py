@@ -24,7 +24,7 @@ SECTION_TITLES: Final = {
 ROW: Final = (
     "id", "title", "version", "authors", "categories", "published", "abstract", "tldr",
     "motivation", "method", "result", "conclusion", "comment", "badges", "abs", "pdf", "code",
-    "code_stars",
+    "code_stars", "announced",
 )
 # fmt: on
 """The columns that a paper's text is stored in, in the order of `Paper.row`."""
@@ -96,6 +96,13 @@ class Paper:
     links: Links = field(default_factory=Links)
     code_stars: int | None = None
     digests: tuple[DigestRef, ...] = ()
+    announced: str | None = None
+    """arXiv's announce type (`new`, `cross`, `replace`, `replace-cross`) where a feed tells it."""
+
+    @property
+    def is_replacement(self) -> bool:
+        """Whether this is only word of a new version of a paper that was announced before."""
+        return self.announced in {"replace", "replace-cross"}
 
     @property
     def primary_category(self) -> str | None:
@@ -144,6 +151,7 @@ class Paper:
             links.pdf,
             links.code,
             self.code_stars,
+            self.announced,
         )
 
     @classmethod
@@ -168,6 +176,7 @@ class Paper:
             Links(row[14], row[15], row[16]),
             row[17],
             digests,
+            row[18],
         )
 
     def with_digests(self, digests: tuple[DigestRef, ...]) -> Paper:

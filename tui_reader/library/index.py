@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from tui_reader.formats import Problem, UnknownFormatError, read_digest
-from tui_reader.library.merge import Contribution, earliest, merge
+from tui_reader.library.merge import Contribution, earliest, listed, merge
 from tui_reader.library.schema import HAS_CODE, HAS_TLDR
 from tui_reader.library.words import COLUMNS, indexed_words
 from tui_reader.paper import ROW, DigestRef, Paper
@@ -24,6 +24,8 @@ MAX_FILE_BYTES: Final = 256 * 1024 * 1024
 _BATCH_PAPERS: Final = 1500
 _MAX_PROBLEMS: Final = 100
 _VARIABLES: Final = 500
+_WAITING: Final = 0
+"""The number of replacements (arXiv's announce type) of papers that no digest lists."""
 _LAST: Final = (1 << 17) - 1
 _ROW: Final = ", ".join(f"entries.{column}" for column in ROW)
 _ROW_MARKS: Final = ", ".join("?" * len(ROW))
@@ -179,22 +181,36 @@ class _Writer:
             self._db.execute("DELETE FROM files WHERE f = ?", (f,))
         (last,) = self._db.execute("SELECT coalesce(max(n), 0) FROM papers").fetchone()
         fresh: dict[int, list[Contribution]] = {}
+        waiting = self._waiting()
+        listed_ids = {p.id for read in reads for p in read.papers if not p.is_replacement}
+        attached: list[int] = []
         for read in reads:
             f = self._insert_file(read)
             rows = []
             for position, paper in enumerate(read.papers):
                 n = known.get(paper.id)
-                if n is None:
+                if n is None and paper.id not in listed_ids:
+                    n = known[paper.id] = _WAITING
+                elif n is None:
                     last += 1
                     n = known[paper.id] = last
-                if n not in touched:
+                    if paper.id in waiting:
+                        attached.append(n)
+                        self._attach(paper.id, n)
+                if n not in touched and n != _WAITING:
                     contribution = Contribution(paper, read.ref, position)
                     fresh.setdefault(n, []).append(contribution)
                 rows.append((f, position, n, *paper.row()))
             self._db.executemany(f"INSERT INTO entries VALUES (?, ?, ?, {_ROW_MARKS})", rows)
+        for n in attached:
+            fresh[n] = self._contributions(n)
         self._insert(fresh)
         for n, old in before.items():
-            self._update(n, old, self._contributions(n))
+            entries = self._contributions(n)
+            if all(each.paper.is_replacement for each in entries):
+                self._db.execute("UPDATE entries SET n = ? WHERE n = ?", (_WAITING, n))
+                entries = []
+            self._update(n, old, entries)
         self._count()
 
     def _rows_of(self, reads: Sequence[_Read]) -> list[int]:
@@ -218,7 +234,16 @@ class _Writer:
         found: set[int] = set()
         for f in rows:
             found.update(n for (n,) in self._db.execute("SELECT n FROM entries WHERE f = ?", (f,)))
-        return found
+        return found - {_WAITING}
+
+    def _waiting(self) -> set[str]:
+        """The papers of which there are only replacements."""
+        rows = self._db.execute("SELECT id FROM entries WHERE n = ?", (_WAITING,))
+        return {id_ for (id_,) in rows}
+
+    def _attach(self, id_: str, n: int) -> None:
+        """Give a paper the replacements that came before it."""
+        self._db.execute("UPDATE entries SET n = ? WHERE n = ? AND id = ?", (n, _WAITING, id_))
 
     def _insert_file(self, read: _Read) -> int:
         file = read.file
@@ -368,10 +393,11 @@ class _Told(NamedTuple):
             yield "category", category, None
         for badge in self.paper.badges:
             yield "keyword", badge.label, badge.color
-        for day in {each.digest.date for each in self.entries}:
+        entries = listed(self.entries)
+        for day in {each.digest.date for each in entries}:
             if day:
                 yield "date", day, None
-        for source in {each.digest.source for each in self.entries}:
+        for source in {each.digest.source for each in entries}:
             if source:
                 yield "source", source, None
 
