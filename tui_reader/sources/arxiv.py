@@ -24,13 +24,11 @@ from tui_reader.config import SourceConfig
 from tui_reader.formats import arxiv_feed
 from tui_reader.lock import held
 from tui_reader.sources import days
-from tui_reader.sources.base import Fetched, FetchReport, SourceError, Stopped
+from tui_reader.sources.base import NEWS, SEARCH, Fetched, FetchReport, SourceError, Stopped
 from tui_reader.sources.files import Folder
 from tui_reader.sources.http import Client, Validators, run
 from tui_reader.sources.state import state_folder
 
-NEWS: Final = "arxiv:"
-SEARCH: Final = "arxiv-search:"
 PAUSE: Final = 3.0
 """Seconds between requests to arXiv."""
 _NEWS_SERVER: Final = "https://rss.arxiv.org"
