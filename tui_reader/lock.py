@@ -15,10 +15,12 @@ _LOOK_AGAIN: Final = 0.05
 
 
 @contextmanager
-def held(path: Path, stopped: Callable[[], bool] = lambda: False) -> Iterator[bool]:
-    """Hold the lock file `path` inside the block; its value is False where `stopped` came first.
+def held(path: Path, stopped: Callable[[], bool] = lambda: False) -> Iterator[int | None]:
+    """Hold the lock file `path` inside the block; its value is None where `stopped` came first.
 
-    It waits for whoever has it, threads of this process among them. The file is made, and stays.
+    Else it is the lock's descriptor: a child process that inherits it holds the lock on when this
+    one is killed, until it ends too. It waits for whoever has the lock, threads of this process
+    among them. The file is made, and stays.
     """
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     descriptor = os.open(path, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
@@ -32,6 +34,9 @@ def held(path: Path, stopped: Callable[[], bool] = lambda: False) -> Iterator[bo
                 if stopped():
                     break
                 time.sleep(_LOOK_AGAIN)
-        yield got
+        try:
+            yield descriptor if got else None
+        finally:
+            fcntl.flock(descriptor, fcntl.LOCK_UN)  # what a child left running may have it still
     finally:
         os.close(descriptor)

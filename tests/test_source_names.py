@@ -1,0 +1,44 @@
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from tui_reader.sources.names import is_since, matcher
+
+
+@pytest.mark.parametrize(
+    ("pattern", "fits", "not_"),
+    [
+        ("*.md", ["a.md", "data/a.md"], ["a.jsonl", "a.md.txt"]),
+        ("data/*.md", ["data/a.md"], ["a.md", "data/b/a.md", "x/data/a.md"]),
+        ("/*.md", ["a.md"], ["data/a.md"]),
+        ("data/**/*.md", ["data/a.md", "data/b/c/a.md"], ["a.md", "other/a.md"]),
+        ("**/a.md", ["a.md", "b/c/a.md"], ["b/aa.md"]),
+        ("data", ["data/a.md", "x/data/b/a.md"], ["database/a.md"]),
+        ("data/", ["data/a.md"], ["a.md"]),
+        ("2026-0[67]-??.md", ["2026-06-30.md"], ["2026-05-30.md", "2026-06-3.md"]),
+        ("[!a]*.md", ["b.md"], ["a.md"]),
+        ("[]]^.md", ["]^.md"], ["a^.md"]),
+        ("a+(b).md", ["a+(b).md"], ["aab.md"]),
+        ("[unclosed.md", ["[unclosed.md"], ["u"]),
+        ("*_AI_enhanced_English.jsonl", ["data/2026-07-01_AI_enhanced_English.jsonl"], ["a.md"]),
+    ],
+)
+def test_globs(pattern: str, fits: list[str], not_: list[str]) -> None:
+    wanted = matcher([pattern])
+    assert all(map(wanted, fits))
+    assert not any(map(wanted, not_))
+
+
+def test_without_patterns_every_file_is_wanted() -> None:
+    assert matcher([])("anything/at.all")
+
+
+def test_since_goes_by_the_date_in_the_name_and_keeps_what_has_none() -> None:
+    today = datetime.now(UTC).date()
+    assert is_since(f"data/{today - timedelta(7)}.md", 8)
+    assert not is_since(f"data/{today - timedelta(9)}.md", 7)
+    assert not is_since("2020-01-01/weekly.md", 7)
+    assert is_since(f"2020-01-01/{today}.md", 7)
+    assert is_since("weekly.md", 7)
+    assert is_since("1991-08-14.md", None)
+    assert is_since("1991-08-14.md", 10**9)

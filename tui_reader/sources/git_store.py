@@ -1,0 +1,277 @@
+"""The bare repository that a git source keeps: one commit, its trees, and blobs while needed."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from collections.abc import Callable, Collection, Generator, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, Final, NamedTuple
+
+from tui_reader.config import write_atomically
+from tui_reader.sources.base import Stopped
+from tui_reader.sources.git_program import Git, GitError, Received
+from tui_reader.text import clean_line
+
+_REMOTE: Final = "tui-reader-source"
+_COMMIT: Final = "refs/digests/newest"
+_FILE_MODES: Final = (b"100644", b"100755", b"100664")
+_CHUNK: Final = 1 << 18
+_MAX_PACKS: Final = 20
+_FETCH: Final = ("fetch", "--progress", "--no-tags", "--no-write-fetch-head", "--force")
+_CONFIG: Final = """\
+# Written by tui-reader at every fetch.
+[core]
+	repositoryformatversion = 1
+	bare = true
+	hooksPath = /dev/null
+	fsmonitor = false
+	logAllRefUpdates = false
+	bigFileThreshold = 16m
+[credential]
+	interactive = false
+[fetch]
+	recurseSubmodules = false
+	showForcedUpdates = false
+	unpackLimit = 1
+	writeCommitGraph = false
+[gc]
+	auto = 0
+[maintenance]
+	auto = false
+[http]
+	lowSpeedLimit = 1
+	lowSpeedTime = 90
+[protocol]
+	version = 2
+[protocol "ext"]
+	allow = never
+"""
+_SHA256: Final = "\tobjectFormat = sha256\n"
+
+
+class Head(NamedTuple):
+    """The newest commit of a branch in the repository that is fetched from."""
+
+    commit: str
+    ref: str
+
+
+class Entry(NamedTuple):
+    """A regular file in a commit."""
+
+    path: str
+    """With forward slashes; bytes that are not UTF-8 are lone surrogates."""
+    id: str
+    """Of its blob, in hexadecimal."""
+
+
+class Content(NamedTuple):
+    """What a file holds, to be read once."""
+
+    size: int
+    chunks: Iterator[bytes]
+
+
+class Store:
+    """A bare repository, shallow, and without blobs where the server can leave them out.
+
+    It is a cache: whatever is wrong with it, `remove` and another fetch mend it.
+    """
+
+    def __init__(self, git: Git, incoming: Path, receiving: Callable[[int], None]) -> None:
+        """`incoming` is a folder for what is under way; `receiving` is told objects received."""
+        self._git = git
+        self._path = git.repository
+        self._incoming = incoming
+        self._receiving = receiving
+        self._whole = False
+        self._sha256 = False
+        self.received = 0
+        """Bytes received so far."""
+
+    def prepare(self, *, whole: bool, sha256: bool | None = None) -> None:
+        """Make the repository, and clear what a killed fetch left; the lock must be held.
+
+        A `whole` one has the blobs of its commit, for servers that hand out no single ones.
+        """
+        self._whole = whole
+        shutil.rmtree(self._incoming, ignore_errors=True)
+        self._incoming.mkdir(mode=0o700)
+        config = self._path / "config"
+        was_sha256 = config.exists() and _SHA256 in config.read_text("utf-8", "replace")
+        self._sha256 = was_sha256 if sha256 is None else sha256
+        if config.exists() and was_sha256 != self._sha256:
+            self.remove()
+        for folder in ("objects", "refs"):
+            (self._path / folder).mkdir(parents=True, exist_ok=True, mode=0o700)
+        for folder, _, names in os.walk(self._path):
+            for name in names:
+                if name.endswith(".lock") or name.startswith("tmp_"):
+                    Path(folder, name).unlink(missing_ok=True)
+        _write(config, self._config())
+        _write(self._path / "HEAD", "ref: refs/digests/none\n")
+
+    def _config(self) -> str:
+        quoted = self._git.location.replace("\\", "\\\\").replace('"', '\\"')
+        partial = "" if self._whole else "\tpromisor = true\n\tpartialCloneFilter = blob:none\n"
+        extensions = "" if self._whole else f"\tpartialClone = {_REMOTE}\n"
+        return (
+            f"{_CONFIG}[extensions]\n{extensions}{_SHA256 if self._sha256 else ''}"
+            f'[remote "{_REMOTE}"]\n\turl = "{quoted}"\n{partial}'
+        )
+
+    def head(self, branch: str | None) -> Head:
+        """Ask for the newest commit of `branch`, of the repository's own choice where None."""
+        ref = "HEAD"
+        if branch is not None:
+            ref = f"refs/heads/{branch}"
+            try:
+                self._git.run("check-ref-format", ref)
+            except (GitError, ValueError):
+                ref = ""
+            if not ref or branch.startswith("-"):
+                raise GitError(f"{clean_line(ascii(branch))} is no branch name; mend branch")
+        listed = self._git.run("ls-remote", "--quiet", "--", _REMOTE, ref).decode(errors="replace")
+        for line in listed.splitlines():
+            commit, _, name = line.partition("\t")
+            if name == ref and commit.isalnum():
+                if (len(commit) == 64) != self._sha256:
+                    self.prepare(whole=self._whole, sha256=not self._sha256)
+                return Head(commit, ref)
+        if branch is None:
+            raise GitError("it has no commits, or no branch of its own choice; set branch")
+        raise GitError(f"it has no branch {clean_line(branch)!r}; set branch to another")
+
+    def update(self, head: Head) -> None:
+        """Fetch `head` unless it is here."""
+        try:
+            known = self._git.run("rev-parse", "--quiet", "--verify", f"{_COMMIT}^{{commit}}")
+        except GitError:
+            known = b""
+        if known.decode().strip() == head.commit:
+            return
+        refspec = f"+{head.ref}:{_COMMIT}"
+        filters = () if self._whole else ("--filter=blob:none",)
+        self._fetch(*filters, "--depth=1", "--", _REMOTE, refspec)
+
+    def _fetch(
+        self, *arguments: str, stdin: Path | None = None, objects: Path | None = None
+    ) -> None:
+        before = self.received
+
+        def progress(received: Received) -> None:
+            self.received = max(self.received, before + received.bytes)
+            self._receiving(received.objects)
+
+        environment = {"GIT_OBJECT_DIRECTORY": str(objects)} if objects else None
+        options = ("-c", "fetch.negotiationAlgorithm=noop") if objects else ()
+        self._git.run(
+            *options, *_FETCH, *arguments, stdin=stdin, environment=environment, progress=progress
+        )
+
+    def entries(self) -> Iterator[Entry]:
+        """Every regular file of the commit; links and submodules are none."""
+        listing = self._git.run("ls-tree", "-r", "-z", "--full-tree", _COMMIT)
+        for line in listing.split(b"\0"):
+            about, _, path = line.partition(b"\t")
+            if about.startswith(_FILE_MODES):
+                mode_type_id = about.decode("ascii").split(" ")
+                yield Entry(path.decode(errors="surrogateescape"), mode_type_id[2])
+
+    def present(self, entries: Collection[Entry]) -> set[str]:
+        """The ids of blobs that are here; all should be where the server leaves none out."""
+        if not entries:
+            return set()
+        listing = self._git.run(
+            "cat-file", "--batch-all-objects", "--unordered", "--batch-check=%(objectname)"
+        )
+        here = set(listing.decode("ascii", "replace").split())
+        if self._whole and not here.issuperset(entry.id for entry in entries):
+            raise GitError("not every file came; try again later")
+        return here
+
+    @contextmanager
+    def fetched(self, entries: Collection[Entry]) -> Iterator[None]:
+        """Have the blobs of `entries` while the block lasts; then they are gone again."""
+        objects = self._objects
+        ids = self._incoming / "wanted"
+        (objects / "info").mkdir(parents=True)
+        (objects / "info" / "alternates").write_text(f"{self._path / 'objects'}\n", "utf-8")
+        ids.write_text("".join(f"{id_}\n" for id_ in {entry.id for entry in entries}), "ascii")
+        try:
+            self._fetch("--filter=blob:none", "--stdin", _REMOTE, stdin=ids, objects=objects)
+            yield
+        finally:
+            shutil.rmtree(objects, ignore_errors=True)
+
+    @property
+    def _objects(self) -> Path:
+        return self._incoming / "objects"
+
+    def contents(self, entries: Collection[Entry]) -> Generator[tuple[Entry, Content], None, None]:
+        """What each of `entries` holds, in their order; their blobs must be here."""
+        ids = self._incoming / "contents"
+        ids.write_text("".join(f"{entry.id}\n" for entry in entries), "ascii")
+        environment = {"GIT_OBJECT_DIRECTORY": str(self._objects)} if self._objects.exists() else {}
+        with self._git.process(
+            "cat-file",
+            "--batch",
+            "--buffer",
+            stdin=ids,
+            environment=environment,
+            stderr=subprocess.DEVNULL,
+        ) as process:
+            assert process.stdout
+            for entry in entries:
+                if self._git.stopped():
+                    raise Stopped
+                about = process.stdout.readline().decode(errors="replace").split()
+                if about[:-1] != [entry.id, "blob"]:
+                    raise GitError(f"{clean_line(entry.path)} did not come; try again later")
+                size = int(about[-1])
+                chunks = _chunks(process.stdout, size)
+                yield entry, Content(size, chunks)
+                for _ in chunks:  # what was not wanted
+                    pass
+                process.stdout.read(1)
+
+    def tidy(self) -> None:
+        """Bring many small packs and what nothing refers to any more down to one pack."""
+        if sum(1 for _ in self._path.glob("objects/pack/*.pack")) > _MAX_PACKS:
+            try:
+                self._git.run("gc", "--quiet", "--force", "--prune=now")
+            except GitError:
+                return  # it only costs room
+
+    def is_damaged(self) -> bool:
+        """Whether the repository here is to blame for a failure."""
+        try:
+            self._git.run("fsck", "--no-dangling", "--no-progress")
+        except GitError:
+            return True
+        return False
+
+    def remove(self) -> None:
+        """Begin again from nothing."""
+        shutil.rmtree(self._path)
+
+
+def _write(path: Path, text: str) -> None:
+    try:
+        if path.read_bytes() == text.encode():
+            return
+    except FileNotFoundError:
+        pass
+    write_atomically(path, text)
+
+
+def _chunks(pipe: IO[bytes], size: int) -> Iterator[bytes]:
+    while size:
+        chunk = pipe.read(min(size, _CHUNK))
+        if not chunk:
+            raise GitError("git ended in the middle of a file; try again")
+        size -= len(chunk)
+        yield chunk
