@@ -15,6 +15,7 @@ import pytest
 
 from tests.arxiv_answers import rss
 from tests.digests import daily
+from tests.git_upstream import Upstream
 from tests.http_server import Site
 from tui_reader import config_edit, retention
 from tui_reader.config import Config, SourceConfig, load
@@ -426,6 +427,21 @@ def test_retention_removes_old_digests_but_never_those_with_starred_papers(site,
     _, report = run(Config((web(site),), retention=5), library, marks=marks)
     assert (report.retired, report.new) == (0, 0)
     assert site.asked(f"/data/{DAYS[6]}.jsonl") == []
+    marks.close()
+
+
+def test_retention_removes_old_digests_of_a_repository_for_good(library, tmp_path):
+    upstream = Upstream(tmp_path / "upstream.git")
+    upstream.commit({f"data/{day}.jsonl": daily(day) for day in DAYS})
+    source = SourceConfig("repo", "git", upstream.url, patterns=("data/*.jsonl",))
+    marks = Marks(tmp_path / "marks.db")
+    report = run(Config((source,)), library, marks=marks)[1]
+    assert (report.new, report.failed) == (24, False)
+    for _ in range(2):
+        report = run(Config((source,), retention=5), library, marks=marks)[1]
+        assert not report.failed
+        assert [facet.value for facet in library.facets("date")] == DAYS[:6]
+    assert report.retired == 0
     marks.close()
 
 

@@ -243,7 +243,7 @@ class _Sync:
         """Carry out what `plan` gives, one process at a time."""
         lock = self._library.path.with_name(f"{self._library.path.name}.lock")
         with held(lock, self._stopped) as mine:
-            if not mine:
+            if mine is None:
                 return
             try:
                 yield from self._read(plan())

@@ -60,7 +60,7 @@ def fetch(
     kept = Folder(folder)
     try:
         with held(state_folder() / _LOCK, stopped) as mine:
-            if not mine:
+            if mine is None:
                 raise Stopped
             turns = _Turns(state_folder() / _LAST, pause)
             if source.location.startswith(SEARCH):
