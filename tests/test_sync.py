@@ -4,6 +4,7 @@ import json
 import os
 import random
 import signal
+import sqlite3
 import subprocess
 import sys
 import threading
@@ -494,6 +495,20 @@ def test_a_damaged_state_is_as_none(tmp_path, site, library):
     for text in ("", "[]", '{"a": 1}', "\0"):
         file.write_text(text)
         assert state("web").last_success is None
+
+
+def test_a_full_disk_is_told_and_the_next_sync_carries_on(site, library, monkeypatch):
+    publish(site, DAYS[:2])
+    config = Config((web(site),))
+
+    def full(plan):
+        raise sqlite3.OperationalError("database or disk is full")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(library, "index", full)
+        _, report = run(config, library)
+        assert "database or disk is full" in (report.sources[0].error or "")
+    assert run(config, library)[1].new == 6
 
 
 def test_a_damaged_library_is_rebuilt_without_fetching_again(site, library, tmp_path):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import sqlite3
 from collections.abc import Callable, Generator, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Final
@@ -235,7 +236,12 @@ class _Sync:
         if report:
             report.files = len(files)
         before = self._total()
-        yield from self._locked(lambda: self._library.plan(files, {source.name}))
+        try:
+            yield from self._locked(lambda: self._library.plan(files, {source.name}))
+        except sqlite3.OperationalError as error:  # no space left, or held too long by another
+            if report is None:
+                raise
+            report.error = f"{self._library.path}: {clean_line(str(error))}; mend that, sync again"
         if report:
             report.new += max(0, self._total() - before)
 
