@@ -4,6 +4,7 @@ import json
 import os
 import random
 import signal
+import sqlite3
 import subprocess
 import sys
 import threading
@@ -15,6 +16,7 @@ import pytest
 
 from tests.arxiv_answers import rss
 from tests.digests import daily
+from tests.git_upstream import Upstream
 from tests.http_server import Site
 from tui_reader import config_edit, retention
 from tui_reader.config import Config, SourceConfig, load
@@ -23,7 +25,7 @@ from tui_reader.marks import Marks
 from tui_reader.sources import manage
 from tui_reader.sources.base import SourceError
 from tui_reader.sources.state import state
-from tui_reader.sync import refresh, sync
+from tui_reader.sync import refresh, sync, take_over_marks
 
 DAYS = [(date.today() - timedelta(back)).isoformat() for back in range(8)]
 
@@ -109,6 +111,69 @@ def test_sources_of_every_kind_are_fetched_and_read_in_one_go(site, library, tmp
         assert state(source.name).last_success
         assert state(source.name).last_error is None
     assert state("web").papers == 6
+
+
+def test_a_replacement_updates_its_paper_without_listing_it_again(library, tmp_path, site):
+    first = rss("Wed, 01 Jul 2026", ("2607.00001", 1, "new"), ("2606.00001", 1, "cross"))
+    again = rss(
+        "Thu, 02 Jul 2026",
+        ("2607.00001", 2, "replace"),
+        ("2606.00001", 3, "replace-cross"),
+        ("2501.00001", 7, "replace"),
+        abstract="Better text.",
+    )
+    config = Config((SourceConfig("arxiv", "arxiv", "arxiv:cs.CL", server=site.url, pause=0),))
+    site.put("/rss/cs.CL", first)
+    run(config, library)
+    marks = Marks(tmp_path / "marks.db")
+    marks.mark(["2607.00001"], read=True)
+    take_over_marks(library, marks)
+    site.put("/rss/cs.CL", again)
+    report = run(config, library)[1]
+    assert (report.new, report.failed) == (0, False)
+    number = library.find("2607.00001")
+    assert number is not None
+    listed = library.paper(number)
+    assert listed
+    assert (listed.read, listed.date) == (True, "2026-07-01")
+    assert (listed.paper.version, listed.paper.abstract) == (2, "Better text.")
+    assert [facet.value for facet in library.facets("date")] == ["2026-07-01"]
+    assert library.find("2501.00001") is None
+    assert library.counts().unread == 1
+    marks.close()
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_replacements_are_the_same_in_whatever_order_they_are_read(tmp_path, seed):
+    folder = tmp_path / "mine"
+    folder.mkdir()
+    types = ("new", "replace", "cross", "replace-cross", "replace")
+    texts = {
+        f"2026-07-0{day}.xml": rss(
+            f"Wed, 0{day} Jul 2026",
+            *((f"2607.0000{n}", day, types[(n * day) % 5]) for n in range(1, 6)),
+            abstract=f"Text of day {day}.",
+        )
+        for day in range(1, 8)
+    }
+    config = Config((SourceConfig("mine", "folder", str(folder)),))
+    stepwise = Library(tmp_path / "stepwise.db")
+    chance = random.Random(seed)
+    names = chance.sample(sorted(texts), len(texts))
+    for name in names:
+        (folder / name).write_text(texts[name])
+        run(config, stepwise)
+    for name in names[:4]:
+        (folder / name).unlink()
+        run(config, stepwise)
+    for name in names[:3]:
+        (folder / name).write_text(texts[name])
+        run(config, stepwise)
+    at_once = Library(tmp_path / "at_once.db")
+    run(config, at_once)
+    assert told(stepwise) == told(at_once)
+    stepwise.close()
+    at_once.close()
 
 
 def test_one_source_that_fails_costs_the_others_nothing(site, library, tmp_path):
@@ -366,6 +431,21 @@ def test_retention_removes_old_digests_but_never_those_with_starred_papers(site,
     marks.close()
 
 
+def test_retention_removes_old_digests_of_a_repository_for_good(library, tmp_path):
+    upstream = Upstream(tmp_path / "upstream.git")
+    upstream.commit({f"data/{day}.jsonl": daily(day) for day in DAYS})
+    source = SourceConfig("repo", "git", upstream.url, patterns=("data/*.jsonl",))
+    marks = Marks(tmp_path / "marks.db")
+    report = run(Config((source,)), library, marks=marks)[1]
+    assert (report.new, report.failed) == (24, False)
+    for _ in range(2):
+        report = run(Config((source,), retention=5), library, marks=marks)[1]
+        assert not report.failed
+        assert [facet.value for facet in library.facets("date")] == DAYS[:6]
+    assert report.retired == 0
+    marks.close()
+
+
 def test_retention_leaves_a_folder_of_the_user_alone(library, tmp_path):
     (tmp_path / "mine").mkdir()
     (tmp_path / "mine" / "2020-01-01.jsonl").write_text(daily("2020-01-01"))
@@ -415,6 +495,20 @@ def test_a_damaged_state_is_as_none(tmp_path, site, library):
     for text in ("", "[]", '{"a": 1}', "\0"):
         file.write_text(text)
         assert state("web").last_success is None
+
+
+def test_a_full_disk_is_told_and_the_next_sync_carries_on(site, library, monkeypatch):
+    publish(site, DAYS[:2])
+    config = Config((web(site),))
+
+    def full(plan):
+        raise sqlite3.OperationalError("database or disk is full")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(library, "index", full)
+        _, report = run(config, library)
+        assert "database or disk is full" in (report.sources[0].error or "")
+    assert run(config, library)[1].new == 6
 
 
 def test_a_damaged_library_is_rebuilt_without_fetching_again(site, library, tmp_path):

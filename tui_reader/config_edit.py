@@ -208,7 +208,7 @@ def _block(source: SourceConfig) -> list[str]:
     return [
         f"{key} = {_written(key, value)}"
         for key, value in values.items()
-        if value or value is False
+        if value is not None and value != ()
     ]
 
 

@@ -97,7 +97,7 @@ class Fetches:
 
         try:
             with held(lock_file(source.name), self._stop.is_set) as mine:
-                if not mine or self._stop.is_set():
+                if mine is None or self._stop.is_set():
                     raise Stopped
                 report = fetcher(source)(source, source.folder, tell, self._stop.is_set)
                 return Ended(source, report)

@@ -20,11 +20,14 @@ SECTION_TITLES: Final = {
 }
 """Every foldable text of a paper with the heading it has on screen, in reading order."""
 
+REPLACEMENTS: Final = frozenset({"replace", "replace-cross"})
+"""arXiv's announce types of a paper's new version."""
+
 # fmt: off
 ROW: Final = (
     "id", "title", "version", "authors", "categories", "published", "abstract", "tldr",
     "motivation", "method", "result", "conclusion", "comment", "badges", "abs", "pdf", "code",
-    "code_stars",
+    "code_stars", "announced",
 )
 # fmt: on
 """The columns that a paper's text is stored in, in the order of `Paper.row`."""
@@ -96,6 +99,13 @@ class Paper:
     links: Links = field(default_factory=Links)
     code_stars: int | None = None
     digests: tuple[DigestRef, ...] = ()
+    announced: str | None = None
+    """arXiv's announce type (`new`, `cross`, `replace`, `replace-cross`) where a feed tells it."""
+
+    @property
+    def is_replacement(self) -> bool:
+        """Whether this is only word of a new version of a paper that was announced before."""
+        return self.announced in REPLACEMENTS
 
     @property
     def primary_category(self) -> str | None:
@@ -152,6 +162,7 @@ class Paper:
             links.pdf,
             links.code,
             self.code_stars,
+            self.announced,
         )
 
     @classmethod
@@ -176,6 +187,7 @@ class Paper:
             Links(row[14], row[15], row[16]),
             row[17],
             digests,
+            row[18],
         )
 
     def with_digests(self, digests: tuple[DigestRef, ...]) -> Paper:

@@ -15,8 +15,8 @@ from tui_reader.sources.base import digest_folder
 from tui_reader.sources.state import lock_file
 from tui_reader.text import find_date
 
-KINDS: Final = ("web", "arxiv", "feed")
-"""Whose files are ours to remove: a folder is the user's, a repository keeps its own `since`."""
+KINDS: Final = ("git", "web", "arxiv", "feed")
+"""Whose files are ours to remove: a folder is the user's own."""
 
 
 def retire(config: Config, library: Library, marks: Marks, today: date | None = None) -> int:
@@ -43,7 +43,7 @@ def retire(config: Config, library: Library, marks: Marks, today: date | None = 
     for source in config.sources:
         with held(lock_file(source.name), lambda: True) as mine:
             for name, path in sorted(old):
-                if mine and name == source.name:
+                if mine is not None and name == source.name:
                     with contextlib.suppress(OSError):
                         (digest_folder(source) / path).unlink()
                         removed += 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import sqlite3
 from collections.abc import Callable, Generator, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Final
@@ -235,15 +236,20 @@ class _Sync:
         if report:
             report.files = len(files)
         before = self._total()
-        yield from self._locked(lambda: self._library.plan(files, {source.name}))
-        if report and not self.report.rebuilt:
+        try:
+            yield from self._locked(lambda: self._library.plan(files, {source.name}))
+        except sqlite3.OperationalError as error:  # no space left, or held too long by another
+            if report is None:
+                raise
+            report.error = f"{self._library.path}: {clean_line(str(error))}; mend that, sync again"
+        if report:
             report.new += max(0, self._total() - before)
 
     def _locked(self, plan: Callable[[], Plan]) -> Generator[Progress, None, None]:
         """Carry out what `plan` gives, one process at a time."""
         lock = self._library.path.with_name(f"{self._library.path.name}.lock")
         with held(lock, self._stopped) as mine:
-            if not mine:
+            if mine is None:
                 return
             try:
                 yield from self._read(plan())

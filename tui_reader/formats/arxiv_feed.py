@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 from xml.parsers import expat
 
@@ -33,6 +33,7 @@ _PREFIXES: Final = {
     "http://purl.org/dc/elements/1.1/": "dc:",
     "http://a9.com/-/spec/opensearch/1.1/": "opensearch:",
 }
+_TYPES: Final = ("new", "cross", "replace", "replace-cross")
 _ITEMS: Final = ("item", "entry")
 
 
@@ -55,7 +56,7 @@ def read(text: str) -> Iterator[Paper | Problem]:
             yield Problem(item.line, f"arXiv answered with an error: {message}")
             continue
         try:
-            yield paper_from(item.entry())
+            yield replace(paper_from(item.entry()), announced=item.announced)
         except EntryError as error:
             yield Problem(item.line, str(error))
 
@@ -89,7 +90,8 @@ class Item:
         if type_ is None:
             match = _DESCRIPTION.match(self.first("description", "summary") or "")
             type_ = match["type"] if match else None
-        return type_.strip().lower() if type_ else None
+        type_ = (type_ or "").strip().lower()
+        return type_ if type_ in _TYPES else None
 
     def api_error(self) -> str | None:
         """What the API says is wrong, where this is no paper (manual, 3.4)."""

@@ -7,7 +7,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from tui_reader.library.merge import Contribution, earliest, merge
+from tui_reader.library.merge import Contribution, earliest, listed, merge
 from tui_reader.library.schema import HAS_CODE, HAS_TLDR
 from tui_reader.library.words import indexed_words
 
@@ -37,11 +37,12 @@ def derive(entries: Sequence[Contribution]) -> Derived:
     first = earliest(entries)
     day, source = first.digest.date, first.digest.source
     has = HAS_TLDR * (paper.tldr is not None) | HAS_CODE * (paper.links.code is not None)
+    listing = listed(entries)
     facets: list[tuple[str, str, str | None]] = [
         *(("category", category, None) for category in paper.categories),
         *(("keyword", badge.label, badge.color) for badge in paper.badges),
-        *(("date", day, None) for day in {each.digest.date for each in entries} if day),
-        *(("source", name, None) for name in {each.digest.source for each in entries} if name),
+        *(("date", day, None) for day in {each.digest.date for each in listing} if day),
+        *(("source", name, None) for name in {each.digest.source for each in listing} if name),
     ]
     return Derived(
         paper.id,

@@ -85,9 +85,18 @@ def digests(contributions: Iterable[Contribution]) -> tuple[DigestRef, ...]:
     return tuple(dict.fromkeys(each.digest for each in ordered))
 
 
+def listed(contributions: Iterable[Contribution]) -> list[Contribution]:
+    """Those that put the paper in lists: arXiv's word of a new version does not, if there is more.
+
+    A paper of which there is nothing else is in no list at all until a digest has it.
+    """
+    every = list(contributions)
+    return [each for each in every if not each.paper.is_replacement] or every
+
+
 def earliest(contributions: Iterable[Contribution]) -> Contribution:
     """The entry that places the paper in lists: the first of its earliest dated digest."""
-    return min(contributions, key=lambda each: (each.digest.date is None, each.age))
+    return min(listed(contributions), key=lambda each: (each.digest.date is None, each.age))
 
 
 def _first(papers: Sequence[Paper], value: Callable[[Paper], _T | None]) -> _T | None:

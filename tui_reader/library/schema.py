@@ -30,7 +30,8 @@ CREATE TABLE files (
     UNIQUE (source, path)
 );
 
--- What each digest says of a paper.
+-- What each digest says of a paper. Number 0 has arXiv's replacements of papers that no digest
+-- lists: they wait for one that does.
 CREATE TABLE entries (f INTEGER NOT NULL, position INTEGER NOT NULL, n INTEGER NOT NULL, {row});
 CREATE INDEX entries_of_file ON entries (f);
 CREATE INDEX entries_of_paper ON entries (n);

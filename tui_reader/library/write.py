@@ -9,16 +9,19 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 from typing import Any, Final
 
-from tui_reader.library.derived import Derived, derive
+from tui_reader.library.derived import Derived, Row, derive
 from tui_reader.library.merge import Contribution
 from tui_reader.library.read import FileRead
 from tui_reader.library.words import COLUMNS
-from tui_reader.paper import ROW, DigestRef, Paper
+from tui_reader.paper import REPLACEMENTS, ROW, DigestRef, Paper
 
 _VARIABLES: Final = 500
 _STATEMENT_VALUES: Final = 6_000
 """Values inserted by one statement: Python waits for SQLite once for all of them, without the
 lock that lets only one thread of Python run."""
+_WAITING: Final = 0
+"""The number of replacements (arXiv's announce type) of papers that no digest lists."""
+_ANNOUNCED: Final = ROW.index("announced")
 _ROW: Final = ", ".join(f"entries.{column}" for column in ROW)
 _WORDS: Final = f"words (rowid, {', '.join(COLUMNS)})"
 _DELETE_WORDS: Final = (
@@ -31,6 +34,10 @@ _COUNT: Final = (
     "color = min(coalesce(facets.color, change.color), coalesce(change.color, facets.color)) "
     "FROM change WHERE change.v = facets.v"
 )
+
+
+def _is_listed(row: Row) -> bool:
+    return row[_ANNOUNCED] not in REPLACEMENTS
 
 
 class Writer:
@@ -70,16 +77,23 @@ class Writer:
             self._db.execute("DELETE FROM files WHERE f = ?", (f,))
         (last,) = self._db.execute("SELECT coalesce(max(n), 0) FROM papers").fetchone()
         fresh: dict[int, Derived] = {}
+        waiting = self._waiting()
+        listed = {each.id for read in reads for row, each in read.entries if _is_listed(row)}
         told_again: set[int] = set()
         rows: list[tuple[Any, ...]] = []
         for read in reads:
             f = self._insert_file(read)
             for position, (row, derived) in enumerate(read.entries):
                 n = known.get(derived.id)
-                if n is None:
+                if n is None and derived.id not in listed:
+                    n = known[derived.id] = _WAITING
+                elif n is None:
                     last += 1
                     n = known[derived.id] = last
                     fresh[n] = derived
+                    if derived.id in waiting:
+                        self._attach(derived.id, n)
+                        told_again.add(n)
                 elif n in fresh:
                     told_again.add(n)
                 rows.append((f, position, n, *row))
@@ -88,6 +102,9 @@ class Writer:
         self._add(fresh)
         for n, old in before.items():
             entries = self._contributions(n)
+            if all(each.paper.is_replacement for each in entries):
+                self._db.execute("UPDATE entries SET n = ? WHERE n = ?", (_WAITING, n))
+                entries = []
             self._update(n, old, derive(entries) if entries else None)
         self._count()
 
@@ -128,7 +145,16 @@ class Writer:
         found: set[int] = set()
         for f in rows:
             found.update(n for (n,) in self._db.execute("SELECT n FROM entries WHERE f = ?", (f,)))
-        return found
+        return found - {_WAITING}
+
+    def _waiting(self) -> set[str]:
+        """The papers of which there are only replacements."""
+        rows = self._db.execute("SELECT id FROM entries WHERE n = ?", (_WAITING,))
+        return {id_ for (id_,) in rows}
+
+    def _attach(self, id_: str, n: int) -> None:
+        """Give a paper the replacements that came before it."""
+        self._db.execute("UPDATE entries SET n = ? WHERE n = ? AND id = ?", (n, _WAITING, id_))
 
     def _insert_file(self, read: FileRead) -> int:
         file = read.file

@@ -24,17 +24,18 @@ from tui_reader.config import SourceConfig
 from tui_reader.formats import arxiv_feed
 from tui_reader.lock import held
 from tui_reader.sources import days
-from tui_reader.sources.base import Fetched, FetchReport, SourceError, Stopped
+from tui_reader.sources.base import NEWS, SEARCH, Fetched, FetchReport, SourceError, Stopped
 from tui_reader.sources.files import Folder
 from tui_reader.sources.http import Client, Validators, run
 from tui_reader.sources.state import state_folder
 
-NEWS: Final = "arxiv:"
-SEARCH: Final = "arxiv-search:"
 PAUSE: Final = 3.0
 """Seconds between requests to arXiv."""
 _NEWS_SERVER: Final = "https://rss.arxiv.org"
 _API_SERVER: Final = "https://export.arxiv.org"
+_LOCK: Final = ".arxiv.lock"
+_LAST: Final = ".arxiv.last"
+"""Dots, as no source's name begins with one."""
 _PAGE: Final = 100
 _MAX_PAGES: Final = 20
 _SINCE: Final = 30
@@ -58,10 +59,10 @@ def fetch(
         pause = PAUSE if source.pause is None else source.pause
     kept = Folder(folder)
     try:
-        with held(state_folder() / "arxiv.lock", stopped) as mine:
-            if not mine:
+        with held(state_folder() / _LOCK, stopped) as mine:
+            if mine is None:
                 raise Stopped
-            turns = _Turns(state_folder() / "arxiv.last", pause)
+            turns = _Turns(state_folder() / _LAST, pause)
             if source.location.startswith(SEARCH):
                 search = _Search(source, kept, tell, turns)
                 return run(search.fetch, kept, stopped)

@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol
+from typing import Final, Protocol
 
 from tui_reader.config import SourceConfig
+
+NEWS: Final = "arxiv:"
+SEARCH: Final = "arxiv-search:"
+"""How the locations of arXiv sources begin."""
 
 
 class SourceError(Exception):

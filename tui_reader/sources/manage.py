@@ -43,17 +43,17 @@ def try_out(
     and Stopped.
     """
     place = digest_folder(source)
-    mine = source.kind != "folder" and not place.exists()
+    is_new = source.kind != "folder" and not place.exists()
     problems: list[str] = []
     try:
         if source.kind != "folder":
-            with held(state.lock_file(source.name), stopped) as held_:
-                if not held_:
+            with held(state.lock_file(source.name), stopped) as mine:
+                if mine is None:
                     raise Stopped
                 problems = fetcher(source)(source, place, tell, stopped).problems
         return _looked_at(source, problems)
     except BaseException as error:
-        if mine:
+        if is_new:
             shutil.rmtree(place, ignore_errors=True)
             lock = state.lock_file(source.name)
             lock.unlink(missing_ok=True)

@@ -9,8 +9,7 @@ from typing import Final, NamedTuple
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from tui_reader.config import Config, SourceConfig, source_name
-from tui_reader.sources.arxiv import NEWS, SEARCH
-from tui_reader.sources.base import SourceError
+from tui_reader.sources.base import NEWS, SEARCH, SourceError
 from tui_reader.text import clean_line
 
 

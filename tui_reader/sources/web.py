@@ -6,7 +6,6 @@ import asyncio
 import re
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
-from fnmatch import fnmatchcase
 from pathlib import Path, PurePosixPath
 from typing import Final, NamedTuple
 from urllib.parse import quote, unquote, urljoin, urlsplit
@@ -16,6 +15,7 @@ from tui_reader.sources.base import Fetched, FetchReport, SourceError
 from tui_reader.sources.files import Folder, safe_name
 from tui_reader.sources.folder import SUFFIXES
 from tui_reader.sources.http import AT_ONCE, Client, Unreachable, Validators, run, shown
+from tui_reader.sources.names import is_since, matcher
 from tui_reader.text import clean_line, find_date
 
 DATE: Final = re.compile(r"\{date:([^{}]{1,40})\}")
@@ -197,7 +197,8 @@ def listed(text: str, base: str, source: SourceConfig) -> tuple[list[Wanted], li
             f"{shown(source.location)}: a web page where a list of file names was expected; "
             'give its list as index = "…", or a URL with {date:%Y-%m-%d}'
         )
-    oldest = (date.today() - timedelta(source.since or SINCE)).isoformat()
+    since = source.since or SINCE
+    fits = matcher(source.patterns)
     wanted: dict[str, Wanted] = {}
     problems: list[str] = []
     for line in text.split("\n")[:_MAX_NAMES]:
@@ -208,8 +209,9 @@ def listed(text: str, base: str, source: SourceConfig) -> tuple[list[Wanted], li
         if safe_name(plain) is None:
             problems.append(f"{clean_line(name)[:80]!r} in the index is no safe file name")
             continue
-        day = find_date(PurePosixPath(plain).name)
-        if (day and day < oldest) or not _matches(plain, source.patterns):
+        if not source.patterns and not plain.lower().endswith(SUFFIXES):
+            continue
+        if not is_since(plain, since) or not fits(plain):
             continue
         wanted[plain] = Wanted(plain, base + quote(plain))
     if len(problems) > _MAX_TOLD:
@@ -218,13 +220,6 @@ def listed(text: str, base: str, source: SourceConfig) -> tuple[list[Wanted], li
         wanted.values(), key=lambda each: find_date(each.name) or "9", reverse=True
     )
     return newest_first, problems
-
-
-def _matches(name: str, patterns: tuple[str, ...]) -> bool:
-    if not patterns:
-        return name.lower().endswith(SUFFIXES)
-    last = PurePosixPath(name).name
-    return any(fnmatchcase(name if "/" in each else last, each) for each in patterns)
 
 
 def days(source: SourceConfig, today: date | None = None) -> Iterator[Wanted]:

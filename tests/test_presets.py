@@ -1,0 +1,91 @@
+"""What kind of source a location is, and the digest systems that are known by name."""
+
+import subprocess
+import sys
+
+import pytest
+
+from tui_reader.config import Config, SourceConfig
+from tui_reader.sources.base import SourceError
+from tui_reader.sources.presets import PRESETS, detect
+
+
+@pytest.mark.parametrize(
+    ("location", "kind", "name"),
+    [
+        ("daily-arxiv", "git", "daily-arxiv"),
+        ("https://github.com/o/r", "git", "r"),
+        ("https://example.org/some/where.git", "git", "where"),
+        ("git@github.com:o/r.git", "git", "r"),
+        ("ssh://git@example.org/o/r", "git", "r"),
+        ("file:///srv/r.git", "git", "r"),
+        ("arxiv:cs.CL+cs.LG", "arxiv", "arxiv-cs.CL-cs.LG"),
+        ("arxiv-search:ti:pruning", "arxiv", "arxiv-search-ti-pruning"),
+        ("https://example.org/{date:%Y-%m-%d}.md", "web", "example.org"),
+        ("https://raw.githubusercontent.com/o/r/data/assets/file-list.txt", "web", "r"),
+        ("https://www.nature.com/nature.rss", "feed", "nature.com"),
+        ("https://connect.biorxiv.org/biorxiv_xml.php?subject=all", "feed", "connect.biorxiv.org"),
+        ("https://github.com/o/r/releases.atom", "feed", "r"),
+    ],
+)
+def test_a_location_tells_its_kind_and_a_name(location, kind, name):
+    source = detect(location)
+    assert (source.kind, source.name) == (kind, name)
+
+
+def test_a_folder_is_a_folder(tmp_path):
+    assert detect(str(tmp_path)) == SourceConfig(tmp_path.name, "folder", str(tmp_path))
+
+
+def test_a_fork_of_a_preset_is_read_as_the_preset_is():
+    fork = detect("https://github.com/me/daily-arXiv-ai-enhanced")
+    preset = PRESETS["daily-arxiv"].source
+    assert (fork.branch, fork.patterns, fork.since) == (
+        preset.branch,
+        preset.patterns,
+        preset.since,
+    )
+    assert fork.location == "https://github.com/me/daily-arXiv-ai-enhanced"
+
+
+def test_a_folder_of_a_branch_on_a_forge_is_what_is_fetched():
+    source = detect("https://github.com/o/r/tree/main/data/daily")
+    assert (source.location, source.branch) == ("https://github.com/o/r", "main")
+    assert source.patterns == ("data/daily/**",)
+
+
+@pytest.mark.parametrize(
+    ("location", "told"),
+    [
+        ("https://arxiv.org/list/cs.CL/recent", "arxiv:cs.CL"),
+        ("https://rss.arxiv.org/rss/cs.CL+cs.LG", "arxiv:cs.CL+cs.LG"),
+        ("http://export.arxiv.org/api/query?search_query=cat:cs.CL", "arxiv-search:cat:cs.CL"),
+        ("arxiv:cs.CL, cs.LG", "arxiv:cs.CL+cs.LG"),
+    ],
+)
+def test_pages_of_arxiv_are_known(location, told):
+    assert detect(location).location == told
+
+
+@pytest.mark.parametrize(
+    "location",
+    ["ext::sh -c id", "--upload-pack=id", "-x", "ftp://h/x", "", "nowhere", "https://", "a\0b",
+     "javascript://x", "https://arxiv.org/abs/2607.00001", "https://[::1"],
+)  # fmt: skip
+def test_what_can_be_no_source_is_told(location):
+    with pytest.raises(SourceError):
+        detect(location)
+
+
+def test_a_taken_name_is_not_given_again():
+    taken = Config((SourceConfig("r", "folder", "/r"),))
+    assert detect("https://github.com/o/r", taken).name == "r-2"
+
+
+def test_nothing_of_the_network_is_loaded_before_it_is_needed():
+    program = (
+        "import sys, tui_reader.sync, tui_reader.sources.presets\n"
+        "print([m for m in ('httpx', 'feedparser', 'asyncio') if m in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, check=True)
+    assert done.stdout.strip() == b"[]"
