@@ -11,6 +11,12 @@ from tests.helpers import Command
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A place of the test's own, where everything that the reader keeps goes."""
     place = tmp_path / "home"
+    # nothing on another machine is asked, whatever a test does
+    for name in ("http_proxy", "https_proxy", "all_proxy"):
+        monkeypatch.setenv(name, "http://127.0.0.1:9")
+        monkeypatch.setenv(name.upper(), "http://127.0.0.1:9")
+    for name in ("no_proxy", "NO_PROXY"):
+        monkeypatch.setenv(name, "127.0.0.1,localhost")
     for kind in ("config", "data", "cache"):
         monkeypatch.setenv(f"TUI_READER_{kind.upper()}_DIR", str(place / kind))
     return place

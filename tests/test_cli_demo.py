@@ -1,63 +1,12 @@
-import fcntl
 import os
-import pty
-import select
 import signal
-import struct
-import subprocess
-import termios
-import time
 from pathlib import Path
 
 import pytest
 
-from tests.helpers import Command, command_line, environment
+from tests.helpers import Command, Terminal
 from tui_reader import config, paths
 from tui_reader.cli.demo import throwaway_place
-
-
-class Terminal:
-    """`tui-reader` in a terminal of its own, 120 by 40."""
-
-    def __init__(self, *words: str, **variables: str) -> None:
-        self._own, theirs = pty.openpty()
-        fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 40, 120, 0, 0))
-        self.process = subprocess.Popen(
-            command_line(*words),
-            stdin=theirs,
-            stdout=theirs,
-            stderr=theirs,
-            env=environment(TERM="xterm-256color", **variables),
-            start_new_session=True,
-        )
-        os.close(theirs)
-        self.output = b""
-
-    def wait_for(self, text: bytes) -> None:
-        end = time.monotonic() + 30
-        while text not in self.output:
-            assert time.monotonic() < end, self.output[-2000:]
-            self._read()
-
-    def type(self, keys: bytes) -> None:
-        os.write(self._own, keys)
-
-    def end(self) -> int:
-        """Wait for the end; the exit status."""
-        limit = time.monotonic() + 30
-        while self.process.poll() is None and time.monotonic() < limit:
-            self._read()
-        self._read()
-        os.close(self._own)
-        return self.process.wait(1)
-
-    def _read(self) -> None:
-        ready, _, _ = select.select([self._own], [], [], 0.1)
-        if ready:
-            try:
-                self.output += os.read(self._own, 65536)
-            except OSError:  # the other end is closed
-                time.sleep(0.05)
 
 
 def test_the_place_has_the_sample_and_is_the_readers_own(

@@ -3,6 +3,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.digests import daily
+from tests.git_upstream import Upstream
 from tests.helpers import Command, entry, write_digest
 
 
@@ -20,7 +22,7 @@ def digests(tmp_path: Path, cli: Command) -> Path:
 def test_a_new_user_has_nothing_wrong_and_is_told_what_to_do(home: Path, cli: Command):
     answer = cli("doctor")
     assert (answer.status, answer.err) == (0, "")
-    assert "tui-reader add FOLDER" in answer.out
+    assert "tui-reader add lists what can be added" in answer.out
     assert answer.out.endswith("\nNothing is wrong.\n")
     assert not home.exists()
 
@@ -148,3 +150,62 @@ def test_doctor_works_when_folders_are_where_files_should_be(home: Path, cli: Co
     answer = cli("doctor")
     assert (answer.status, answer.err) == (1, "")
     assert answer.out.count("WRONG") == 3
+
+
+def test_doctor_tells_of_every_source(home: Path, digests: Path, tmp_path: Path, cli: Command):
+    upstream = Upstream(tmp_path / "lab.git")
+    upstream.commit({"2026-01-02.jsonl": daily("2026-01-02")})
+    cli("add", upstream.url)
+    cli("add", "arxiv:cs.CL", "--no-try")
+    cli("disable", "arxiv-cs.CL")
+    cli("sync")
+    answer = cli("doctor")
+    assert (answer.status, answer.err) == (0, "")
+    assert "  ok     git version 2." in answer.out
+    assert f"  ok     git source, {upstream.url}\n" in answer.out
+    assert f"{home / 'data' / 'digests' / 'lab'}: 1 digest with 3 entries read" in answer.out
+    assert answer.out.count("  ok     last synced 20") == 2
+    assert "off: a sync passes it over; tui-reader enable arxiv-cs.CL turns it on" in answer.out
+    assert "nothing is fetched yet; run: tui-reader sync arxiv-cs.CL" in answer.out
+
+
+def test_a_source_that_fails_is_wrong_unless_it_is_off(home: Path, cli: Command):
+    cli("add", "http://127.0.0.1:9/list.txt", "--name", "gone", "--no-try")
+    cli("sync")
+    answer = cli("doctor")
+    assert answer.status == 1
+    assert "  WRONG  failed 20" in answer.out
+    assert "check the network" in answer.out
+    assert "then run: tui-reader sync gone" in answer.out
+    cli("disable", "gone")
+    answer = cli("doctor")
+    assert answer.status == 0
+    assert "  note   failed 20" in answer.out
+
+
+@pytest.mark.parametrize(
+    ("program", "said"),
+    [
+        (None, "WRONG  the git program is missing\n         to mend it: install git\n"),
+        ("echo git version 2.20.1", "WRONG  git 2.20.1 is too old\n         to mend it: install"),
+    ],
+)
+def test_a_git_that_cannot_be_used_is_wrong_where_it_is_needed(
+    program: str | None,
+    said: str,
+    home: Path,
+    tmp_path: Path,
+    cli: Command,
+    monkeypatch: pytest.MonkeyPatch,
+):
+    programs = tmp_path / "bin"
+    programs.mkdir()
+    if program:
+        (programs / "git").write_text(f"#!/bin/sh\n{program}\n")
+        (programs / "git").chmod(0o755)
+    monkeypatch.setenv("PATH", str(programs))
+    assert cli("doctor").status == 0
+    cli("add", "daily-arxiv", "--no-try")
+    answer = cli("doctor")
+    assert answer.status == 1
+    assert said in answer.out

@@ -6,7 +6,10 @@ import pytest
 from tests.helpers import SAMPLE, Command, process
 from tui_reader import __version__
 
-COMMANDS = ("demo", "parse", "add", "sources", "sync", "list", "show", "mark", "doctor")
+COMMANDS = (
+    *("demo", "parse", "add", "sources", "remove", "rename", "enable", "disable", "sync"),
+    *("list", "show", "mark", "doctor"),
+)
 
 
 def test_the_version_is_printed(cli: Command):
@@ -23,7 +26,9 @@ def test_help_names_every_command_and_every_command_has_help(cli: Command):
         assert of_command.out.startswith(f"usage: tui-reader {command} ")
 
 
-@pytest.mark.parametrize("words", [["nope"], ["parse"], ["add"], ["list", "--nope"], ["--nope"]])
+@pytest.mark.parametrize(
+    "words", [["nope"], ["parse"], ["add", "--name", "x"], ["list", "--nope"], ["--nope"]]
+)
 def test_a_wrong_argument_is_one_line(words: list[str], cli: Command):
     answer = cli(*words)
     assert (answer.status, answer.out) == (2, "")
@@ -76,13 +81,13 @@ def test_a_cache_that_cannot_be_made_is_one_line(home: Path, cli: Command):
     assert answer.err.count("\n") == 1
 
 
-def test_an_unforeseen_error_is_one_line_and_its_traceback_can_be_had(home: Path):
+def test_an_unforeseen_error_is_one_line_and_its_traceback_can_be_had(home: Path, cli: Command):
     # a library whose layout is right by name only
     library = home / "cache" / "library.db"
-    library.parent.mkdir(parents=True)
-    process("sources", "--json")
+    cli("add", SAMPLE / "daily-arxiv")
+    cli("sync")
     with sqlite3.connect(library) as connection:
-        connection.execute("INSERT INTO meta VALUES ('synced:x', 'no JSON')")
+        connection.execute("UPDATE files SET problems = 'no JSON'")
     connection.close()
     answer = process("sources", "--json")
     assert answer.returncode == 1

@@ -143,7 +143,7 @@ def test_a_source_that_is_gone_is_told_and_what_was_read_is_listed(digests: Path
 def test_without_a_source_list_says_how_to_add_one(cli: Command):
     answer = cli("list")
     assert (answer.status, answer.out) == (0, "")
-    assert "tui-reader add FOLDER" in answer.err
+    assert "tui-reader add lists what can be added" in answer.err
 
 
 def test_a_damaged_library_is_made_anew_by_list(home: Path, digests: Path, cli: Command):

@@ -1,13 +1,14 @@
 import json
-import signal
-import subprocess
-import time
+import re
 import tomllib
 from pathlib import Path
 
 import pytest
 
-from tests.helpers import SAMPLE, Command, command_line, entry, environment, write_digest
+from tests.digests import daily
+from tests.git_upstream import Upstream
+from tests.helpers import SAMPLE, Command, Terminal, entry, write_digest
+from tests.http_server import Site
 
 DAILY = SAMPLE / "daily-arxiv"
 WEEKLY = SAMPLE / "efficient-paper"
@@ -15,10 +16,10 @@ WEEKLY = SAMPLE / "efficient-paper"
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """A folder of two digests with three papers, one of them in both."""
+    """A folder of two digests with three papers."""
     place = tmp_path / "digests"
     write_digest(place / "2026-01-02.jsonl", entry("2601.00001"), entry("2601.00002"))
-    write_digest(place / "2026-01-03.jsonl", entry("2601.00002"), entry("2601.00003"))
+    write_digest(place / "2026-01-03.jsonl", entry("2601.00003"))
     return place
 
 
@@ -28,7 +29,11 @@ def config_of(home: Path) -> dict:
 
 def test_add_says_what_the_folder_holds_and_remembers_it(home: Path, folder: Path, cli: Command):
     answer = cli("add", folder)
-    assert answer == (0, f"added digests: 2 digests with 3 papers in {folder}\n", "")
+    assert (answer.status, answer.err) == (0, "")
+    assert answer.out.splitlines() == [
+        "found 2 digests with 3 papers, the newest of 2026-01-03 (daily-arxiv-jsonl)",
+        f"added digests (folder): {folder}",
+    ]
     assert config_of(home) == {
         "sources": [{"name": "digests", "kind": "folder", "location": str(folder)}]
     }
@@ -78,7 +83,7 @@ def test_add_never_writes_a_configuration_that_cannot_be_read(
     config.write_text("sources = []\n")
     answer = cli("add", folder)
     assert answer.status == 2
-    assert "nothing was changed" in answer.err
+    assert "its form is not understood" in answer.err
     assert config.read_text() == "sources = []\n"
 
 
@@ -86,28 +91,25 @@ def test_a_folder_without_digests_is_added_and_said_to_have_none(tmp_path: Path,
     empty = tmp_path / "empty"
     empty.mkdir()
     (empty / "README.md").write_text("# Not a digest\n")
-    assert cli("add", empty) == (0, f"added empty: no digest yet in {empty}\n", "")
-
-
-def test_add_tells_of_entries_that_cannot_be_read(folder: Path, cli: Command):
-    with (folder / "2026-01-02.jsonl").open("a") as file:
-        file.write("{broken\n")
-    answer = cli("add", folder)
-    assert answer.status == 0
-    assert "and 1 entry that cannot be read (see tui-reader doctor)" in answer.out
+    answer = cli("add", empty)
+    assert (answer.status, answer.err) == (0, "")
+    assert answer.out.startswith("found no digest yet, and 1 file of no known format\nadded empty ")
 
 
 @pytest.mark.parametrize(
     ("location", "said"),
     [
-        ("/no/such/folder", "/no/such/folder: no such folder; check the path"),
+        ("/no/such/folder", "/no/such/folder: no such folder; give a folder, a URL"),
         ("", "LOCATION is empty"),
-        ("https://example.org/digests.git", "only folders can be added"),
-        ("arxiv:cs.CL+cs.LG", "only folders can be added"),
-        (DAILY / "2026-06-30.md", "not a folder; add the folder that holds it"),
+        ("ftp://example.org/digests", "this kind of URL is not fetched"),
+        ("ext::sh -c id", "no such folder"),
+        ("http://[::1", "not a URL"),
+        ("https://arxiv.org/abs/2601.00001", "not a listing of arXiv"),
+        ("/tmp/a\nb", "cannot be written down"),
+        (DAILY / "2026-06-30.md", "a file; add the folder that it is in"),
     ],
 )
-def test_what_is_no_folder_is_refused(location: object, said: str, home: Path, cli: Command):
+def test_what_is_no_location_is_refused(location: object, said: str, home: Path, cli: Command):
     answer = cli("add", location)
     assert answer.status == 2
     assert said in answer.err
@@ -136,87 +138,7 @@ def test_a_name_is_found_where_none_is_given(tmp_path: Path, folder: Path, cli: 
     cli("add", folder)
     other = tmp_path / "other" / "digests"
     other.mkdir(parents=True)
-    assert "added digests-2:" in cli("add", other).out
-
-
-def test_sources_says_what_each_holds_and_when_it_last_synced(folder: Path, cli: Command):
-    cli("add", folder)
-    before = cli("sources").out.splitlines()
-    heads = " ".join(before[0].split())
-    assert heads == "NAME KIND LOCATION DIGESTS PAPERS LAST SYNCED LAST ERROR"
-    assert before[1].split() == ["digests", "folder", str(folder), "0", "0", "never", "-"]
-    cli("sync")
-    (record,) = cli("sources", "--json").records
-    assert record.pop("last_synced").endswith("+00:00")
-    assert record == {
-        "name": "digests",
-        "kind": "folder",
-        "location": str(folder),
-        "digests": 2,
-        "papers": 3,
-        "last_error": None,
-    }
-
-
-def test_sources_remembers_the_error_of_the_last_sync(folder: Path, cli: Command):
-    cli("add", folder)
-    folder.rename(folder.with_name("elsewhere"))
-    assert cli("sync").status == 1
-    (record,) = cli("sources", "--json").records
-    assert "no such folder" in record["last_error"]
-    assert "no such folder" in cli("sources").out
-
-
-def test_sync_says_one_line_a_source(folder: Path, cli: Command):
-    cli("add", folder)
-    cli("add", WEEKLY)
-    first = cli("sync")
-    assert first.status == 0
-    assert first.out.splitlines()[0] == "digests: 2 of 2 digests read, 4 papers, 3 new"
-    assert first.out.splitlines()[1].startswith("efficient-paper: 2 of 2 digests read, ")
-    write_digest(folder / "2026-01-04.jsonl", entry("2601.00003"), entry("2601.00004"))
-    again = cli("sync", "digests")
-    assert again.out == "digests: 1 of 3 digests read, 2 papers, 1 new\n"
-
-
-def test_a_quiet_sync_says_nothing(folder: Path, cli: Command):
-    cli("add", folder)
-    assert cli("sync", "--quiet") == (0, "", "")
-
-
-def test_sync_reports_as_json(folder: Path, cli: Command):
-    cli("add", folder)
-    (report,) = cli("sync", "--json").records
-    assert report["new"] == 3
-    (source,) = report["sources"]
-    assert (source["source"], source["files"], source["read"]) == ("digests", 2, 2)
-
-
-def test_sync_of_an_unknown_source_is_refused(folder: Path, cli: Command):
-    cli("add", folder)
-    answer = cli("sync", "nope")
-    assert answer == (2, "", "tui-reader: nope: no such source; there are: digests\n")
-
-
-def test_one_failing_source_costs_the_others_nothing(folder: Path, cli: Command):
-    cli("add", folder)
-    cli("add", WEEKLY)
-    folder.rename(folder.with_name("elsewhere"))
-    answer = cli("sync")
-    assert answer.status == 1
-    assert answer.out.startswith("efficient-paper: 2 of 2 digests read")
-    assert answer.err.startswith("tui-reader: digests: ")
-    assert answer.err.count("\n") == 1
-
-
-def test_sync_tells_broken_entries_and_reads_the_rest(folder: Path, cli: Command):
-    cli("add", folder)
-    broken = folder / "2026-01-02.jsonl"
-    broken.write_text("{broken\n" + broken.read_text())
-    answer = cli("sync")
-    assert answer.status == 1
-    assert answer.err.startswith(f"{broken}:1: ")
-    assert answer.out == "digests: 2 of 2 digests read, 4 papers, 3 new\n"
+    assert "added digests-2 (folder)" in cli("add", other).out
 
 
 def test_a_digest_whose_name_is_not_utf8_is_read(folder: Path, cli: Command):
@@ -224,38 +146,6 @@ def test_a_digest_whose_name_is_not_utf8_is_read(folder: Path, cli: Command):
     cli("add", folder)
     assert cli("sync").status == 0
     assert len(cli("list", "--format", "ids").out.split()) == 3
-
-
-def test_a_damaged_library_is_made_anew_by_a_sync(home: Path, folder: Path, cli: Command):
-    cli("add", folder)
-    cli("sync")
-    (home / "cache" / "library.db").write_bytes(b"no database" * 1000)
-    assert cli("sync").out == "digests: 2 of 2 digests read, 4 papers, 3 new\n"
-
-
-def test_an_interrupted_sync_says_so_in_one_line_and_goes_on_next_time(
-    tmp_path: Path, home: Path, cli: Command
-):
-    place = tmp_path / "many"
-    for day in range(1, 15):
-        papers = (entry(f"26{day:02}.{n:05}", summary="word " * 300) for n in range(400))
-        write_digest(place / f"2026-01-{day:02}.jsonl", *papers)
-    config = home / "config" / "config.toml"
-    config.parent.mkdir(parents=True)
-    config.write_text(f'[[sources]]\nname = "many"\nkind = "folder"\nlocation = "{place}"\n')
-    running = subprocess.Popen(
-        command_line("sync"), stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment()
-    )
-    library = home / "cache" / "library.db-wal"
-    while running.poll() is None and not (library.exists() and library.stat().st_size > 10**6):
-        time.sleep(0.002)
-    running.send_signal(signal.SIGINT)
-    out, err = running.communicate(timeout=60)
-    assert err == b"tui-reader: stopped; what was read so far is kept\n"
-    assert (running.returncode, out) == (130, b"")
-    (report,) = cli("sync", "--json").records
-    assert report["sources"][0]["read"] < 14
-    assert len(cli("list", "--format", "ids").out.split()) == 14 * 400
 
 
 def test_the_library_keeps_up_with_sources_taken_out_of_the_configuration(
@@ -276,3 +166,179 @@ def test_what_is_wrong_in_the_configuration_is_a_warning(home: Path, folder: Pat
         assert answer.status == 0
         assert "[[sources]] number 2: kind is missing" in answer.err
     assert json.loads(cli("sources", "--json").out)["name"] == "digests"
+
+
+@pytest.fixture
+def upstream(tmp_path: Path) -> Upstream:
+    upstream = Upstream(tmp_path / "upstream" / "lab.git")
+    upstream.commit({"2026-01-02.jsonl": daily("2026-01-02")})
+    return upstream
+
+
+def test_sources_says_what_each_holds_and_how_it_last_synced(folder: Path, cli: Command):
+    cli("add", folder)
+    before = cli("sources").out.splitlines()
+    heads = " ".join(before[0].split())
+    assert heads == "NAME KIND STATE DIGESTS PAPERS LAST SUCCESS LOCATION LAST ERROR"
+    assert before[1].split() == ["digests", "folder", "on", "0", "0", "never", str(folder), "-"]
+    cli("sync")
+    (record,) = cli("sources", "--json").records
+    assert record.pop("last_success").endswith("+00:00")
+    assert record == {
+        "name": "digests",
+        "kind": "folder",
+        "location": str(folder),
+        "enabled": True,
+        "digests": 2,
+        "papers": 3,
+        "last_error": None,
+        "last_error_at": None,
+        "failing": False,
+    }
+
+
+def test_sources_remembers_the_last_error_and_its_time(folder: Path, cli: Command):
+    cli("add", folder)
+    folder.rename(folder.with_name("elsewhere"))
+    assert cli("sync").status == 1
+    (record,) = cli("sources", "--json").records
+    assert "no such folder" in record["last_error"]
+    assert record["last_error_at"].endswith("+00:00")
+    assert record["failing"]
+    row = cli("sources").out.splitlines()[1]
+    assert " failing " in row
+    assert re.search(r"never .* \d{4}-\d\d-\d\d \d\d:\d\d \S+: no such folder", row)
+    folder.with_name("elsewhere").rename(folder)
+    assert cli("sync").status == 0
+    row = cli("sources").out.splitlines()[1]
+    assert " on " in row
+    assert "no such folder" in row  # it is told until another takes its place
+
+
+def test_sources_knows_the_papers_of_a_library_that_is_gone(
+    home: Path, upstream: Upstream, cli: Command
+):
+    cli("add", upstream.url)
+    cli("sync")
+    for file in (home / "cache").iterdir():
+        file.unlink()
+    assert cli("sources", "--json").records[0]["papers"] == 3
+
+
+def test_a_folder_is_removed_without_a_question_and_left_as_it_is(
+    home: Path, folder: Path, cli: Command
+):
+    cli("add", folder)
+    answer = cli("remove", "digests")
+    assert answer == (0, f"removed digests; {folder} is left as it is\n", "")
+    assert config_of(home) == {}
+    assert len([*folder.iterdir()]) == 2
+
+
+def test_fetched_digests_are_removed_only_where_that_is_said(
+    home: Path, upstream: Upstream, cli: Command
+):
+    cli("add", upstream.url)
+    cli("mark", "star", "2601.02001")
+    answer = cli("remove", "lab")
+    assert (answer.status, answer.out) == (2, "")
+    assert answer.err == (
+        "tui-reader: lab: its 1 fetched digest would be deleted; say so with --yes\n"
+    )
+    assert config_of(home)["sources"]
+    assert cli("remove", "lab", "--yes").out == "removed lab and its 1 digest; your marks stay\n"
+    assert config_of(home) == {}
+    assert not (home / "data" / "digests" / "lab").exists()
+    assert cli("list", "--format", "ids").out == ""
+    assert (home / "config" / "marks.db").exists()
+
+
+def test_what_was_never_fetched_is_removed_without_a_question(home: Path, cli: Command):
+    cli("add", "daily-arxiv", "--no-try")
+    assert cli("remove", "daily-arxiv").status == 0
+    assert config_of(home) == {}
+
+
+@pytest.mark.parametrize(("typed", "stays"), [(b"n\r", True), (b"\r", True), (b"y\r", False)])
+def test_on_a_terminal_it_is_asked(
+    typed: bytes, stays: bool, home: Path, upstream: Upstream, cli: Command
+):
+    cli("add", upstream.url)
+    terminal = Terminal("remove", "lab")
+    terminal.wait_for(b"Remove lab and delete its 1 fetched digest? [y/N] ")
+    terminal.type(typed)
+    assert terminal.end() == int(stays)
+    assert ("sources" in config_of(home)) is stays
+    assert (home / "data" / "digests" / "lab").exists() is stays
+
+
+def test_a_source_is_renamed_with_what_was_fetched_for_it(
+    home: Path, upstream: Upstream, cli: Command
+):
+    cli("add", upstream.url)
+    cli("sync")
+    upstream.path.rename(upstream.path.with_name("away"))
+    assert cli("rename", "lab", "group") == (0, "renamed lab to group\n", "")
+    (record,) = cli("sources", "--json").records
+    assert record["name"] == "group"
+    assert record["last_success"]
+    assert len(cli("list", "in:group", "--format", "ids").out.split()) == 3
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("rename", "digests", "efficient-paper"), "there is a source efficient-paper already"),
+        (("rename", "digests", "digests"), "there is a source digests already"),
+        (("rename", "digests", "../x"), "'../x' is no source name"),
+        (("rename", "nope", "x"), "nope: no such source; there are: digests, efficient-paper"),
+        (("remove", "../x"), "../x: no such source; there are: digests, efficient-paper"),
+        (("enable", "nope"), "nope: no such source"),
+        (("disable", "nope"), "nope: no such source"),
+    ],
+)
+def test_what_cannot_be_changed_is_one_line(
+    words: tuple[str], said: str, home: Path, folder: Path, cli: Command
+):
+    cli("add", folder)
+    cli("add", WEEKLY)
+    before = config_of(home)
+    answer = cli(*words)
+    assert (answer.status, answer.out) == (2, "")
+    assert said in answer.err
+    assert answer.err.count("\n") == 1
+    assert config_of(home) == before
+
+
+def test_a_disabled_source_is_passed_over_and_keeps_its_papers(
+    home: Path, upstream: Upstream, cli: Command
+):
+    cli("add", upstream.url)
+    cli("sync")
+    assert cli("disable", "lab").out == "lab is off: a sync passes it over, its papers stay\n"
+    upstream.commit({"2026-01-03.jsonl": daily("2026-01-03")})
+    answer = cli("sync")
+    assert (answer.status, answer.out) == (0, "")
+    assert "every source is off" in answer.err
+    assert len(cli("list", "--format", "ids").out.split()) == 3
+    assert cli("sources", "--json").records[0]["enabled"] is False
+    assert " off " in cli("sources").out
+    # by its name it is synced all the same
+    assert cli("sync", "lab").out.startswith("lab: 3 new papers, 1 file fetched (")
+    assert cli("disable", "lab").out.endswith("; it was so already\n")
+    assert cli("enable", "lab").out == "lab is on: a sync includes it\n"
+    assert cli("sources", "--json").records[0]["enabled"] is True
+
+
+def test_papers_are_listed_without_any_network(home: Path, cli: Command):
+    with Site() as site:
+        site.put("/list.txt", "2026-01-02.jsonl\n")
+        site.put("/2026-01-02.jsonl", daily("2026-01-02"))
+        assert cli("add", f"{site.url}/list.txt", "--name", "web", "--since", "9999d").status == 0
+        site.requests.clear()
+        for words in (["list"], ["show", "2601.02001"], ["sources"], ["doctor"], ["list", "x"]):
+            assert cli(*words).status == 0
+        assert cli("sync", "--no-fetch").out == "web: nothing new\n"
+        assert site.requests == []
+    answer = cli("list", "--format", "ids")
+    assert (answer.status, len(answer.out.split()), answer.err) == (0, 3, "")

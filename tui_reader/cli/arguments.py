@@ -8,6 +8,7 @@ from typing import Any, Final, NoReturn
 
 from tui_reader import __version__
 from tui_reader.cli.output import CommandError
+from tui_reader.config import KINDS, ConfigError, duration
 
 ORDERS: Final = ("newest", "oldest", "title", "badges")
 _SHIELD: Final = "\0"
@@ -21,8 +22,9 @@ A keyboard-driven terminal reader for research-paper digests.
 Without a command it opens the reader."""
 
 _LOCATIONS: Final = """\
-LOCATION is a folder of digests that something else keeps current. Its files are found by
-their content: daily-arXiv Markdown or JSONL, and weekly lists."""
+LOCATION is a preset's name, a folder of digests, the URL of a git repository, of a site or
+of a feed, arxiv:cs.CL+cs.LG or arxiv-search:QUERY; without one, add lists what there is.
+What it is, is told from it, and it is tried before it is added."""
 
 _QUERY: Final = """\
 A query is words that must all be found: diffusion "language model" -video quant*
@@ -72,6 +74,25 @@ def _count(word: str) -> int:
     return int(word)
 
 
+def _days(word: str) -> int:
+    try:
+        seconds = duration(_plain(word))
+    except ConfigError:
+        seconds = 1
+    if seconds % 86_400:
+        raise argparse.ArgumentTypeError(f"{_plain(word)!r} is no number of days such as 365d")
+    return seconds // 86_400
+
+
+class _Tuple(argparse.Action):
+    """Collects the values of an option that is given several times."""
+
+    def __call__(
+        self, parser: argparse.ArgumentParser, found: argparse.Namespace, value: Any, *_: Any
+    ) -> None:
+        setattr(found, self.dest, (*getattr(found, self.dest), value))
+
+
 def _parsers() -> tuple[_Parser, dict[str, _Parser]]:
     parser = _Parser(
         prog="tui-reader",
@@ -109,17 +130,50 @@ def _parsers() -> tuple[_Parser, dict[str, _Parser]]:
     made = command("parse", "digests", "read digest files and print their papers as JSONL")
     made.add_argument("files", nargs="+", metavar="FILE", type=_plain, help="- is stdin")
 
-    made = command("add", "digests", "add a source of digests", _LOCATIONS)
-    made.add_argument("location", metavar="LOCATION", type=_plain)
-    made.add_argument("--name", type=_plain, help="what to call it; the folder's name if left out")
+    made = command("add", "adding", "add a source of digests", _LOCATIONS)
+    made.add_argument("location", nargs="?", metavar="LOCATION", type=_plain)
+    made.add_argument("--name", type=_plain, help="what to call it; found if left out")
+    made.add_argument("--kind", choices=KINDS, help="what it is, where its location does not tell")
+    made.add_argument("--branch", type=_plain, metavar="B", help="of a git repository")
+    made.add_argument(
+        "--pattern",
+        dest="patterns",
+        action=_Tuple,
+        default=(),
+        type=_plain,
+        metavar="GLOB",
+        help="which files are digests, such as data/*.jsonl; may be given again",
+    )
+    made.add_argument("--since", type=_days, metavar="365d", help="fetch digests so far back")
+    made.add_argument(
+        "--index", type=_plain, metavar="URL", help="where a site's list of files is, from LOCATION"
+    )
+    made.add_argument("--no-try", action="store_true", help="add it without trying it")
+    made.add_argument("--list", action="store_true", help="list presets and kinds of locations")
 
-    made = command("sources", "digests", "list the sources, with when and how each last synced")
+    made = command("sources", "sources", "list the sources, with how each last synced")
     made.add_argument("--json", action="store_true", help="print JSONL, one source a line")
 
-    made = command("sync", "digests", "fetch the sources and index what is new")
+    made = command("remove", "sources", "remove a source and what was fetched for it")
+    made.add_argument("name", metavar="NAME", type=_plain)
+    made.add_argument("--yes", action="store_true", help="do not ask")
+
+    made = command("rename", "sources", "give a source another name")
+    made.add_argument("name", metavar="NAME", type=_plain)
+    made.add_argument("new", metavar="NEW", type=_plain)
+
+    for name, help_ in (
+        ("enable", "have a sync include a source again"),
+        ("disable", "have a sync pass a source over; its papers stay"),
+    ):
+        made = command(name, "sources", help_)
+        made.add_argument("name", metavar="NAME", type=_plain)
+
+    made = command("sync", "syncing", "fetch the sources and index what is new")
     made.add_argument("names", nargs="*", metavar="NAME", type=_plain, help="all if left out")
     made.add_argument("--quiet", action="store_true", help="print nothing but problems")
-    made.add_argument("--json", action="store_true", help="print a report as JSON")
+    made.add_argument("--json", action="store_true", help="print JSONL, one source a line")
+    made.add_argument("--no-fetch", action="store_true", help="only index what is on this machine")
 
     made = command("list", "papers", "list papers", _QUERY)
     made.add_argument("query", nargs="*", metavar="QUERY", type=_plain)

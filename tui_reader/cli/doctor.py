@@ -13,10 +13,14 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from tui_reader import __version__, marks, paths
-from tui_reader.cli.output import DONE, PARTLY, number
+from tui_reader.cli.opened import NO_SOURCE
+from tui_reader.cli.output import DONE, PARTLY, local_time, number, size
 from tui_reader.config import Config, ConfigError, SourceConfig, load
 from tui_reader.library import DigestFile, FileReport, Library, LibraryError, schema
+from tui_reader.sources.base import SourceError, digest_folder
 from tui_reader.sources.folder import FolderError
+from tui_reader.sources.git_program import Git, GitError, public
+from tui_reader.sources.state import state
 from tui_reader.sync import digest_files
 from tui_reader.text import clean_line
 
@@ -113,9 +117,9 @@ def _configuration(report: _Report) -> Config | None:
     for problem in config.problems:
         report.bad(problem, "edit the file")
     if path.exists():
-        report.good(f"{path} ({_size(path)})")
+        report.good(f"{path} ({size(path.stat().st_size)})")
     else:
-        report.note(f"{path}: not there yet; tui-reader add FOLDER writes it")
+        report.note(f"{path}: not there yet; tui-reader add writes it")
     return config
 
 
@@ -142,7 +146,7 @@ def _marks(report: _Report) -> None:
             "backups, or move it aside to start without marks",
         )
     else:
-        report.good(f"{database.path} ({_size(database.path)})")
+        report.good(f"{database.path} ({size(database.path.stat().st_size)})")
 
 
 def _library(report: _Report) -> list[FileReport] | None:
@@ -167,7 +171,7 @@ def _library(report: _Report) -> list[FileReport] | None:
     except (LibraryError, OSError, sqlite3.Error, ValueError) as error:
         report.bad(f"{path}: {error}", "delete the file and run tui-reader sync")
         return None
-    report.good(f"{path} ({_size(path)}, {number(counts.total, 'paper')})")
+    report.good(f"{path} ({size(path.stat().st_size)}, {number(counts.total, 'paper')})")
     return files
 
 
@@ -196,26 +200,66 @@ def _sources(report: _Report, config: Config | None, known: list[FileReport] | N
         report.note("the sources cannot be told without the configuration")
         return
     if not config.sources:
-        report.note("there is no source yet; add one with: tui-reader add FOLDER")
+        report.note(NO_SOURCE)
+    if any(source.kind == "git" for source in config.sources):
+        report.heading("Git")
+        _git(report)
     for source in config.sources:
         report.heading(f"Source {source.name}")
         _source(report, source, known)
 
 
+def _git(report: _Report) -> None:
+    """Check the git program, which git sources are fetched with."""
+    git = Git(Path(os.devnull), "", lambda: False)
+    try:
+        git.require()
+        report.good(git.run("version").decode(errors="replace"))
+    except (SourceError, GitError) as error:
+        what, _, mend = str(error).partition("; ")
+        report.bad(what, mend or "mend its install")
+
+
 def _source(report: _Report, source: SourceConfig, known: list[FileReport] | None) -> None:
+    _state(report, source)
+    _digests(report, source, known)
+
+
+def _state(report: _Report, source: SourceConfig) -> None:
+    """Tell what a source is, and how its last syncs went."""
+    last = state(source.name)
+    report.good(f"{source.kind} source, {public(source.location)}")
+    if not source.enabled:
+        report.note(f"off: a sync passes it over; tui-reader enable {source.name} turns it on")
+    if last.last_success:
+        report.good(f"last synced {local_time(last.last_success)}")
+    if last.failing:
+        failed = f"failed {local_time(last.last_error_at or '')}: {public(last.last_error or '')}"
+        if source.enabled:
+            report.bad(failed, f"see what it says, then run: tui-reader sync {source.name}")
+        else:
+            report.note(failed)
+
+
+def _digests(report: _Report, source: SourceConfig, known: list[FileReport] | None) -> None:
+    """Check a source's folder and what was read of it."""
+    place = digest_folder(source)
+    if source.kind != "folder" and not place.exists():
+        report.note(f"nothing is fetched yet; run: tui-reader sync {source.name}")
+        return
     try:
         files = list(digest_files(source))
     except (FolderError, OSError) as error:
         report.bad(str(error), f"bring the folder back, or change {paths.config_file()}")
         return
     if known is None:
-        report.note(f"{source.location}: {number(len(files), 'file')}, not read yet")
+        report.note(f"{place}: {number(len(files), 'file')}, not read yet")
         return
     of_source = [file for file in known if file.source == source.name]
     digests = [file for file in of_source if file.format]
     entries = sum(file.papers for file in digests)
     found = f"{number(len(digests), 'digest')} with {number(entries, 'entry', 'entries')} read"
-    report.good(f"{source.location}: {found}")
+    report.good(f"{place}: {found}")
     if unread := _unread(files, of_source):
         report.note(f"{number(len(unread), 'file')} not read yet; run: tui-reader sync", unread)
     if not files:
@@ -225,7 +269,7 @@ def _source(report: _Report, source: SourceConfig, known: list[FileReport] | Non
             f"{number(len(others), 'file is', 'files are')} no digest of a known format", others
         )
     problems = [
-        f"{Path(source.location) / file.path}:{line}: {message}"
+        f"{place / file.path}:{line}: {message}"
         for file in digests
         for line, message in file.problems
     ]
@@ -240,12 +284,3 @@ def _source(report: _Report, source: SourceConfig, known: list[FileReport] | Non
 def _unread(files: Iterable[DigestFile], known: Iterable[FileReport]) -> list[str]:
     paths_known = {file.path for file in known}
     return [file.path for file in files if file.path not in paths_known]
-
-
-def _size(path: Path) -> str:
-    size = float(path.stat().st_size)
-    for unit in ("bytes", "kB", "MB"):
-        if size < 1000:
-            return f"{size:.0f} {unit}" if unit == "bytes" else f"{size:.1f} {unit}"
-        size /= 1000
-    return f"{size:.1f} GB"

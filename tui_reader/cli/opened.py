@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from tui_reader import paths
 from tui_reader.cli.output import CommandError, tell
-from tui_reader.config import Config, load
+from tui_reader.config import Config, SourceConfig, load
 from tui_reader.library import DamagedLibraryError, Library
 from tui_reader.marks import Marks
-from tui_reader.sync import SyncReport, sync, take_over_marks
+from tui_reader.sync import SyncReport, refresh, take_over_marks
 
 _T = TypeVar("_T")
+
+NO_SOURCE: Final = "there is no source yet; tui-reader add lists what can be added"
 
 
 def configuration() -> Config:
@@ -23,6 +25,15 @@ def configuration() -> Config:
     for problem in config.problems:
         tell(problem)
     return config
+
+
+def configured(config: Config, name: str) -> SourceConfig:
+    """The source of this name. Raises CommandError where there is none."""
+    source = config.source(name)
+    if source is None:
+        known = ", ".join(source.name for source in config.sources) or "none yet"
+        raise CommandError(f"{name}: no such source; there are: {known}")
+    return source
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,18 +54,20 @@ class Opened:
             return question(self.library)
 
     def update(self) -> SyncReport:
-        """Index what changed and take over the marks, quietly."""
-        report = self._sync()
+        """Index what changed on this machine and take over the marks, quietly."""
         try:
-            take_over_marks(self.library, self.marks)
+            return self._updated()
         except DamagedLibraryError:
             self.library.rebuild()
-            report = self._sync()
-            take_over_marks(self.library, self.marks)
+            return self._updated()
+
+    def _updated(self) -> SyncReport:
+        report = self._refresh()
+        take_over_marks(self.library, self.marks)
         return report
 
-    def _sync(self) -> SyncReport:
-        running = sync(self.config, self.library)
+    def _refresh(self) -> SyncReport:
+        running = refresh(self.config, self.library)
         while True:
             try:
                 next(running)
@@ -83,7 +96,7 @@ def opened() -> Iterator[Opened]:
     """Everything, with the library up to date; a source that cannot be read is told."""
     config = configuration()
     if not config.sources:
-        tell("there is no source yet; add one with: tui-reader add FOLDER")
+        tell(NO_SOURCE)
     with opened_library() as library:
         marks = Marks(paths.marks_file())
         try:

@@ -124,6 +124,26 @@ def number(count: int, one: str, many: str | None = None) -> str:
     return f"{count:,} {one if count == 1 else many or one + 's'}"
 
 
+def size(count: int) -> str:
+    """`812 bytes`, `3.4 MB`."""
+    shown = float(count)
+    for unit in ("bytes", "kB", "MB"):
+        if shown < 1000:
+            return f"{shown:.0f} {unit}" if unit == "bytes" else f"{shown:.1f} {unit}"
+        shown /= 1000
+    return f"{shown:.1f} GB"
+
+
+def local_time(time: str) -> str:
+    """An ISO 8601 time as it is here, to the minute."""
+    from datetime import datetime
+
+    try:
+        return datetime.fromisoformat(time).astimezone().strftime("%Y-%m-%d %H:%M")
+    except ValueError:
+        return time
+
+
 def abandon_stdout() -> None:
     """Let what is still to be written to stdout go nowhere, at exit too."""
     with contextlib.suppress(OSError, ValueError, AttributeError):

@@ -12,6 +12,50 @@ from typing import Final
 _ENDINGS: Final = (signal.SIGTERM, signal.SIGHUP)
 
 
+class Stop:
+    """Whether a signal has asked for the end; what works on asks it now and then."""
+
+    def __init__(self) -> None:
+        self.signal: int | None = None
+
+    def __call__(self) -> bool:
+        """Whether to stop."""
+        return self.signal is not None
+
+    @property
+    def status(self) -> int:
+        """The exit status that the signal leads to."""
+        return 128 + (self.signal or 0)
+
+
+@contextmanager
+def stoppable() -> Iterator[Stop]:
+    """Let Ctrl+C, SIGTERM and SIGHUP ask for the end; a second one ends at once.
+
+    One that is ignored, as under nohup, stays so.
+    """
+    stop = Stop()
+
+    def ask(number: int, frame: FrameType | None) -> None:
+        if stop():
+            if number == signal.SIGINT:
+                raise KeyboardInterrupt
+            sys.exit(128 + number)
+        stop.signal = number
+
+    endings = [
+        each
+        for each in (signal.SIGINT, *_ENDINGS)
+        if signal.getsignal(each) not in (signal.SIG_IGN, None)
+    ]
+    before = {each: signal.signal(each, ask) for each in endings}
+    try:
+        yield stop
+    finally:
+        for each, handler in before.items():
+            signal.signal(each, handler)
+
+
 @contextmanager
 def orderly() -> Iterator[None]:
     """Let SIGTERM and SIGHUP end the process as an exception does: everything is closed."""

@@ -11,7 +11,6 @@ from tui_reader.library.store import (
     FileReport,
     Library,
     Listed,
-    Synced,
     View,
 )
 
@@ -32,7 +31,6 @@ __all__ = [
     "LibraryError",
     "Listed",
     "QueryError",
-    "Synced",
     "View",
 ]
 

@@ -8,7 +8,6 @@ import threading
 from array import array
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Concatenate, Final, NamedTuple, ParamSpec, TypeVar
@@ -38,7 +37,6 @@ FACETS: Final = ("category", "keyword", "date", "source")
 _ENTRY_ROW: Final = ", ".join(f"entries.{column}" for column in ROW)
 _MERGED_ROW: Final = ", ".join(ROW)
 _WINDOW: Final = 500
-_SYNCED: Final = "synced:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,14 +87,6 @@ class FileReport(NamedTuple):
     """None where it is no digest."""
     papers: int
     problems: tuple[tuple[int, str], ...]
-
-
-class Synced(NamedTuple):
-    """How a source's last sync went."""
-
-    at: str
-    """ISO 8601 in UTC."""
-    error: str | None
 
 
 def _guarded(
@@ -184,24 +174,6 @@ class Library:
             )
             for of, path, format_, papers, problems in rows
         ]
-
-    @_guarded
-    def note_sync(self, source: str, error: str | None) -> None:
-        """Remember that `source` was synced just now, and the error that it met."""
-        now = datetime.now(UTC).isoformat(timespec="seconds")
-        self._db.execute(
-            "INSERT OR REPLACE INTO meta VALUES (?, ?)",
-            (f"{_SYNCED}{source}", json.dumps([now, error], ensure_ascii=False)),
-        )
-
-    @_guarded
-    def syncs(self) -> dict[str, Synced]:
-        """How each source last synced; one that never has is left out."""
-        rows = self._db.execute(
-            "SELECT substr(key, ?), value FROM meta WHERE substr(key, 1, ?) = ?",
-            (len(_SYNCED) + 1, len(_SYNCED), _SYNCED),
-        )
-        return {source: Synced(*json.loads(value)) for source, value in rows}
 
     # Lists
 
