@@ -6,7 +6,6 @@ not understood is left alone, with a message that says to edit it by hand.
 
 from __future__ import annotations
 
-import json
 import re
 import tomllib
 from collections.abc import Callable
@@ -66,7 +65,7 @@ def remove(path: Path, name: str) -> None:
 def rename(path: Path, name: str, new: str) -> None:
     """Give the source another name. Raises ConfigError.
 
-    Its fetched digests are under the old name: `sync.rename` moves them along.
+    Its fetched digests are under the old name: `manage.rename` moves them along.
     """
     change(path, name, name=new)
 
@@ -217,7 +216,9 @@ def _written(key: str, value: Any) -> str:
 
 
 def _toml(value: Any) -> str:
-    """`value` as TOML: text, a switch, a number or a list of texts, as JSON writes them too."""
-    if isinstance(value, tuple):
-        value = list(value)
-    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
+    """A value as TOML writes it, on one line."""
+    import tomli_w
+
+    if isinstance(value, (list, tuple)):
+        return f"[{', '.join(map(_toml, value))}]"
+    return tomli_w.dumps({"_": value}).removeprefix("_ = ").rstrip("\n")

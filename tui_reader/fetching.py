@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from tui_reader.config import SourceConfig
 from tui_reader.lock import held
 from tui_reader.sources.base import Fetch, Fetched, FetchReport, SourceError, Stopped
+from tui_reader.sources.git_program import public
 from tui_reader.sources.state import lock_file
 from tui_reader.text import clean_line
 
@@ -91,7 +92,8 @@ class Fetches:
         def tell(fetched: Fetched) -> None:
             nonlocal last
             now = time.monotonic()
-            if now - last >= _TELL_EVERY:
+            # the last word of a source is never held back
+            if now - last >= _TELL_EVERY or fetched.files == fetched.files_total:
                 last = now
                 self._events.put((source.name, fetched))
 
@@ -110,7 +112,7 @@ class Fetches:
             return Ended(source, FetchReport(), f"{clean_line(reason)}; mend that and sync again")
         except Exception as error:  # one source's trouble, whatever it is, is not the others'
             reason = clean_line(f"{type(error).__name__}: {error}")[:300]
-            return Ended(source, FetchReport(), f"{source.location}: failed ({reason})")
+            return Ended(source, FetchReport(), f"{public(source.location)}: failed ({reason})")
 
 
 def fetcher(source: SourceConfig) -> Fetch:

@@ -65,7 +65,8 @@ def try_out(
 
 
 def _looked_at(source: SourceConfig, problems: list[str]) -> Trial:
-    files = papers = not_digests = 0
+    files = not_digests = 0
+    papers: set[str] = set()
     formats: set[str] = set()
     days: set[str] = set()
     for file in folder.digest_files(source.name, digest_folder(source)):
@@ -75,12 +76,12 @@ def _looked_at(source: SourceConfig, problems: list[str]) -> Trial:
             not_digests += 1
             continue
         files += 1
-        papers += sum(isinstance(entry, Paper) for entry in digest.entries)
+        papers.update(entry.id for entry in digest.entries if isinstance(entry, Paper))
         formats.add(digest.ref.format)
         if digest.ref.date:
             days.add(digest.ref.date)
     newest = max(days, default=None)
-    return Trial(files, papers, not_digests, tuple(sorted(formats)), newest, problems)
+    return Trial(files, len(papers), not_digests, tuple(sorted(formats)), newest, problems)
 
 
 def rename(config_file: Path, config: Config, name: str, new: str) -> None:
