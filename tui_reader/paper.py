@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 from typing import Any, Final, NamedTuple
 
 AI_SECTIONS: Final = ("tldr", "motivation", "method", "result", "conclusion")
@@ -31,12 +32,6 @@ ROW: Final = (
 )
 # fmt: on
 """The columns that a paper's text is stored in, in the order of `Paper.row`."""
-
-_ARXIV_NEW: Final = re.compile(r"(\d{4}\.\d{4,5})(?:v(\d{1,4}))?", re.ASCII)
-_ARXIV_OLD: Final = re.compile(r"([a-z][a-z-]+)(?:\.[A-Z]{2})?/(\d{7})(?:v(\d{1,4}))?", re.ASCII)
-_ARXIV_PREFIX: Final = re.compile(
-    r"(?:arxiv:|(?:https?://)?(?:www\.|export\.)?arxiv\.org/(?:abs|pdf|html)/)", re.IGNORECASE
-)
 
 
 class ArxivId(NamedTuple):
@@ -195,18 +190,38 @@ class Paper:
         return replace(self, digests=digests)
 
 
+class _ArxivPatterns(NamedTuple):
+    new: re.Pattern[str]
+    old: re.Pattern[str]
+    prefix: re.Pattern[str]
+
+
+@cache
+def _arxiv_patterns() -> _ArxivPatterns:
+    # compiled when it is first needed: a reader that opens reads no digest
+    return _ArxivPatterns(
+        re.compile(r"(\d{4}\.\d{4,5})(?:v(\d{1,4}))?", re.ASCII),
+        re.compile(r"([a-z][a-z-]+)(?:\.[A-Z]{2})?/(\d{7})(?:v(\d{1,4}))?", re.ASCII),
+        re.compile(
+            r"(?:arxiv:|(?:https?://)?(?:www\.|export\.)?arxiv\.org/(?:abs|pdf|html)/)",
+            re.IGNORECASE,
+        ),
+    )
+
+
 def arxiv_id(text: str) -> ArxivId | None:
     """The arXiv identifier that `text` is, bare, with `arXiv:` or as a link; None if it is none.
 
     Both schemes of "Understanding the arXiv identifier" are read; the old one loses its subject
     class (`math.GT/0309136` is `math/0309136`), as arXiv itself makes no difference.
     """
+    patterns = _arxiv_patterns()
     text = text.strip()
-    if prefix := _ARXIV_PREFIX.match(text):
+    if prefix := patterns.prefix.match(text):
         text = text[prefix.end() :]
         text = text.split("?", 1)[0].split("#", 1)[0].rstrip("/").removesuffix(".pdf")
-    if match := _ARXIV_NEW.fullmatch(text):
+    if match := patterns.new.fullmatch(text):
         return ArxivId(match[1], int(match[2]) if match[2] else None)
-    if match := _ARXIV_OLD.fullmatch(text):
+    if match := patterns.old.fullmatch(text):
         return ArxivId(f"{match[1]}/{match[2]}", int(match[3]) if match[3] else None)
     return None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from functools import cache
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -12,14 +13,19 @@ MAX_TEXT: Final = 200_000
 MAX_LINE: Final = 4_000
 """Characters of a one-line field (a title, a name, a link) that are kept."""
 
-_ESCAPE_SEQUENCE: Final = re.compile(
-    r"\x1b\[[0-?]*[ -/]*[@-~]"  # CSI
-    r"|[\x9b][0-?]*[ -/]*[@-~]"  # CSI in one C1 byte
-    # OSC, DCS, SOS, PM and APC with their strings
-    r"|(?:\x1b[\]PX^_]|[\x9d\x90\x98\x9e\x9f])[^\x07\x1b\x90\x98\x9c-\x9f]*(?:\x07|\x1b\\|\x9c)"
-    r"|\x1b[ -/]*[0-~]"  # two-character escapes
-)
-"""ECMA-48 sequences, so that no `[31m` is left behind when their ESC goes."""
+
+@cache
+def _escape_sequence() -> re.Pattern[str]:
+    """ECMA-48 sequences, so that no `[31m` is left behind when their ESC goes."""
+    # compiled when it is first needed: most runs never meet one
+    return re.compile(
+        r"\x1b\[[0-?]*[ -/]*[@-~]"  # CSI
+        r"|[\x9b][0-?]*[ -/]*[@-~]"  # CSI in one C1 byte
+        # OSC, DCS, SOS, PM and APC with their strings
+        r"|(?:\x1b[\]PX^_]|[\x9d\x90\x98\x9e\x9f])[^\x07\x1b\x90\x98\x9c-\x9f]*(?:\x07|\x1b\\|\x9c)"
+        r"|\x1b[ -/]*[0-~]"  # two-character escapes
+    )
+
 
 _INVISIBLE: Final = {
     # C0 and C1 controls and DEL; line breaks are dealt with before.
@@ -37,10 +43,17 @@ _INVISIBLE: Final = {
     **dict.fromkeys(range(0xFFF9, 0xFFFC), None),  # interlinear annotations
     **dict.fromkeys(range(0xE0000, 0xE0080), None),  # tags
 }
-_SUSPECT: Final = re.compile(
-    "[\x00-\x09\x0b-\x1f\x7f-\xa0\xad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e"
-    "\u2060-\u206f\ud800-\udfff\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
-)
+
+
+@cache
+def _suspect() -> re.Pattern[str]:
+    """What `clean` removes or replaces."""
+    return re.compile(
+        "[\x00-\x09\x0b-\x1f\x7f-\xa0\xad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e"
+        "\u2060-\u206f\ud800-\udfff\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
+    )
+
+
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 _SPACES: Final = re.compile(r"\s+")
 _COLOR: Final = re.compile(r"[0-9A-Fa-f]{3}(?:[0-9A-Fa-f]{3})?|[a-z]{3,12}", re.ASCII)
@@ -57,10 +70,10 @@ def clean(text: str) -> str:
     """
     if len(text) > MAX_TEXT:
         text = text[:MAX_TEXT] + "…"
-    if text.isprintable() or not _SUSPECT.search(text):
+    if text.isprintable() or not _suspect().search(text):
         return text
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    text = _ESCAPE_SEQUENCE.sub("", text)
+    text = _escape_sequence().sub("", text)
     text = _SURROGATE.sub("\ufffd", text)
     breaks = text.split("\n")
     return "\n".join(line.translate(_INVISIBLE) for line in breaks)
@@ -105,7 +118,7 @@ def _paragraphs(text: str) -> list[str]:
 def clean_url(text: str) -> str | None:
     """`text` as an http(s) link that can be printed and opened, else None."""
     text = text.strip()
-    if len(text) > MAX_LINE or _SUSPECT.search(text) or _SPACES.search(text):
+    if len(text) > MAX_LINE or _suspect().search(text) or _SPACES.search(text):
         return None
     try:
         parts = urlsplit(text)
