@@ -75,11 +75,16 @@ class Marks:
             self._db = sqlite3.connect(
                 path, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False
             )
-            self._db.execute("PRAGMA journal_mode = DELETE")
-            self._db.execute("PRAGMA synchronous = EXTRA")
-            self._db.execute("PRAGMA fullfsync = ON")
-            self._prepare()
-            self.file = self._meta("file")
+            try:
+                self._refuse_others()
+                self._db.execute("PRAGMA journal_mode = DELETE")
+                self._db.execute("PRAGMA synchronous = EXTRA")
+                self._db.execute("PRAGMA fullfsync = ON")
+                self._prepare()
+                self.file = self._meta("file")
+            except BaseException:
+                self._db.close()
+                raise
         except (OSError, sqlite3.Error) as error:
             raise self._failure(error) from error
 
@@ -87,26 +92,34 @@ class Marks:
         """Close the file."""
         self._db.close()
 
-    def _prepare(self) -> None:
+    def _identity(self) -> tuple[int, int, int]:
+        """Whose file it is, of which version, and how many tables and indexes it has."""
         (identity,) = self._db.execute("PRAGMA application_id").fetchone()
         (version,) = self._db.execute("PRAGMA user_version").fetchone()
-        if identity == APPLICATION_ID and version == SCHEMA_VERSION:
-            return
+        (tables,) = self._db.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        return identity, version, tables
+
+    def _refuse_others(self) -> None:
+        """Raise MarksError where the file is not ours to write, before anything is set in it."""
+        identity, version, tables = self._identity()
         if identity == APPLICATION_ID and version > SCHEMA_VERSION:
             raise MarksError(
                 f"{self.path}: written by a newer tui-reader (marks version {version}, this one "
                 f"reads {SCHEMA_VERSION}); nothing was touched: upgrade tui-reader"
             )
+        if identity != APPLICATION_ID and tables:
+            raise MarksError(
+                f"{self.path}: not a marks file of tui-reader; nothing was touched: "
+                "move it aside, or set TUI_READER_CONFIG_DIR"
+            )
+
+    def _prepare(self) -> None:
+        if self._identity()[0] == APPLICATION_ID:
+            return
         with _Transaction(self._db):
-            (tables,) = self._db.execute("SELECT count(*) FROM sqlite_master").fetchone()
-            (identity,) = self._db.execute("PRAGMA application_id").fetchone()
-            if identity == APPLICATION_ID:  # another reader made it just now
+            self._refuse_others()
+            if self._identity()[0] == APPLICATION_ID:  # another reader made it just now
                 return
-            if tables:
-                raise MarksError(
-                    f"{self.path}: not a marks file of tui-reader; nothing was touched: "
-                    "move it aside, or set TUI_READER_CONFIG_DIR"
-                )
             import uuid
 
             for statement in _SCHEMA:
@@ -214,4 +227,9 @@ class _Transaction:
         self._db.execute(f"BEGIN {self._kind}")
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
-        self._db.execute("ROLLBACK" if kind else "COMMIT")
+        try:
+            self._db.execute("ROLLBACK" if kind else "COMMIT")
+        except sqlite3.Error:
+            if self._db.in_transaction:  # the disk is full, or another holds the file
+                self._db.execute("ROLLBACK")
+            raise

@@ -43,11 +43,15 @@ class Background:
         self._stop_sync = threading.Event()
         self._stop_watch = threading.Event()
 
-    def close(self) -> None:
-        """Stop what runs and close the connections."""
+    def stop(self) -> None:
+        """Let everything that runs end soon, and nothing begin any more."""
         self._stop.set()
         self._stop_sync.set()
         self._stop_watch.set()
+
+    def close(self) -> None:
+        """Stop what runs and close the connections."""
+        self.stop()
         with self._lock:
             if self._opened:
                 library, marks = self._opened
@@ -101,9 +105,11 @@ class Background:
 
         self._stop_sync.clear()
         library, marks = Library(self._paths[0]), Marks(self._paths[1])
-        steps = sync(
-            config, library, names, fetch=fetch, marks=marks, stopped=self._stop_sync.is_set
-        )
+
+        def stopped() -> bool:
+            return self._stop_sync.is_set() or self._stop.is_set()
+
+        steps = sync(config, library, names, fetch=fetch, marks=marks, stopped=stopped)
         try:
             while True:
                 try:
@@ -141,6 +147,8 @@ class Background:
         from tui_reader.sources.watch import watch
 
         self._stop_watch = stop = threading.Event()
+        if self._stop.is_set():
+            return
         folders = {source.name: digest_folder(source) for source in config.sources}
         for names in watch(folders, stop):
             changed(names)

@@ -49,7 +49,7 @@ GROUPS: Final[dict[str, tuple[Key, ...]]] = {
         ),
         Key(
             "space", "space", "read_on", "Read on",
-            "page the detail, at its end go on to the next unread paper", 2,
+            "page the detail, then go on to the next unread paper", 2,
         ),
         Key("J,right_curly_bracket", "J }", "section(1)", "Next section", "next section"),
         Key("K,left_curly_bracket", "K {", "section(-1)", "Previous section", "previous section"),
@@ -63,6 +63,7 @@ GROUPS: Final[dict[str, tuple[Key, ...]]] = {
     ),
     "The reader": (
         Key("R", "R", "sync", "Sync", "bring the sources up to date, or stop doing so"),
+        Key("comma", ",", "sources", "Sources", "the sources: add, mend, rename, remove"),
         Key("question_mark", "?", "help", "Help", "this help", 7),
         Key("ctrl+p", "ctrl+p", "app.command_palette", "Palette", "every action by name"),
         Key("q,ctrl+q", "q", "app.quit", "Quit", "quit", 8),
@@ -84,11 +85,9 @@ def bindings() -> list[Binding]:
 
 def markdown() -> str:
     """The keys as the README's table."""
-    rows = ["| Key | What it does | |", "| --- | --- | --- |"]
+    rows = ["| | key | what it does |", "| --- | --- | --- |"]
     for heading, keys in GROUPS.items():
-        names = [heading, *[""] * len(keys)]
-        rows += [
-            f"| {' '.join(f'`{word}`' for word in key.shown.split())} | {key.help} | {name} |"
-            for key, name in zip(keys, names, strict=False)
-        ]
+        for number, key in enumerate(keys):
+            names = " ".join(f"`{name}`" for name in key.shown.split())
+            rows.append(f"| {'' if number else heading} | {names} | {key.help} |")
     return "\n".join(rows) + "\n"

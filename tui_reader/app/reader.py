@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, ClassVar
 
+from textual import work
 from textual.app import App, SystemCommand
 from textual.binding import BindingType
 from textual.screen import Screen
@@ -21,6 +22,7 @@ from tui_reader.app.model import Model
 from tui_reader.app.screens.main import MainScreen
 from tui_reader.app.session import Session
 from tui_reader.app.themes import DARK, LIGHT
+from tui_reader.app.threads import threaded
 from tui_reader.config import Config, write_atomically
 
 _PACKAGE = Path(__file__).parents[1]
@@ -33,6 +35,8 @@ _ENDINGS = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(s
 """Signals that end the reader as q does: the terminal is given back, the session kept."""
 _BEGIN_SECONDS = 0.05
 """How long the first papers are left on screen before anything else is begun."""
+_LOOK_SECONDS = 0.05
+"""How often it is looked whether a sync has ended."""
 _MARKS_SECONDS = 2.0
 """How often another reader's marks are looked for."""
 
@@ -41,7 +45,7 @@ class ReaderApp(App[None]):
     """The reader."""
 
     TITLE = "tui-reader"
-    CSS_PATH = _STYLES / "reader.tcss"
+    CSS_PATH = [_STYLES / "reader.tcss", _STYLES / "screens.tcss"]
     ENABLE_COMMAND_PALETTE = True
     BINDINGS: ClassVar[list[BindingType]] = []
 
@@ -81,13 +85,51 @@ class ReaderApp(App[None]):
         if self.config.sources:
             self.main.start_sync(fetch=self.background.is_sync_due(self.config))
             self.main.watch_folders()
+        elif not any("sources" in problem for problem in self.config.problems):
+            from tui_reader.app.screens.welcome import WelcomeScreen
+
+            self.push_screen(WelcomeScreen())
         self.set_interval(_MARKS_SECONDS, self.main.look_after)
+
+    def sources_changed(
+        self, names: set[str] | None, *, asked: bool = False, fetch: bool = False
+    ) -> None:
+        """Take over the configuration as it was just written, and what that does to `names`.
+
+        The sidebar follows. With `fetch` these sources (None: all) are synced too.
+        """
+        from tui_reader import config, paths
+
+        try:
+            self.config = self.main.config = config.load(paths.config_file())
+        except config.ConfigError as error:
+            self.notify(str(error), severity="error", markup=False, timeout=10)
+            return
+        self.main.watch_folders()
+        self._follow_sources(names, asked, fetch)
+
+    @work
+    async def _follow_sources(self, names: set[str] | None, asked: bool, fetch: bool) -> None:
+        await self._synced()
+        self.main.start_sync(asked=asked, names=names, fetch=fetch)
+        await self._synced()
+        model = self.model
+        snapshot = await threaded(lambda: self.background.snapshot(model.view, model.order))
+        self.main.library_changed(snapshot)
+
+    async def _synced(self) -> None:
+        while self.main.is_syncing:
+            await asyncio.sleep(_LOOK_SECONDS)
 
     def exit(self, *args: Any, **kwargs: Any) -> None:
         """Leave, remembering where the reader was."""
         if self.main.is_mounted:
             self.main.remember()
         super().exit(*args, **kwargs)
+
+    def on_unmount(self) -> None:
+        """End the threads, which the end of the event loop waits for."""
+        self.background.stop()
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """Every key's action by name, and Textual's own commands."""

@@ -33,6 +33,7 @@ def load(path: Path) -> Session:
     session = Session()
     try:
         data = json.loads(path.read_text("utf-8"))
+        json.dumps(data, ensure_ascii=False).encode()  # half characters find no paper
         session.view = View(str(data["view"]["kind"]), str(data["view"]["value"]))
         session.paper = data["paper"] if isinstance(data["paper"], str) else None
         session.index = max(0, int(data["index"]))
@@ -40,7 +41,7 @@ def load(path: Path) -> Session:
         session.zoomed = data["zoomed"] is True
         session.folded = [name for name in data["folded"] if isinstance(name, str)]
         session.theme = data["theme"] if isinstance(data["theme"], str) else None
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, OverflowError):
         return session
     return session
 

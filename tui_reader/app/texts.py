@@ -21,7 +21,7 @@ EMPTY_VIEW: Final = (
 EMPTY_LIBRARY: Final = (
     "No papers yet.",
     "",
-    "Leave with q and tell the reader where your digests are:",
+    "The key , shows the sources, and a adds one there. On the command line it is:",
     "",
     "    tui-reader add ~/daily-arXiv-ai-enhanced/data",
     "",
@@ -45,6 +45,11 @@ def view_title(view: View) -> str:
 def short_title(listed: Listed) -> str:
     """A paper's title, short enough for a message."""
     return fit(listed.paper.title, 40)
+
+
+def plural(count: int, one: str, many: str | None = None) -> str:
+    """`count` of a thing in words: 1 paper, 2,000 papers."""
+    return f"{count:,} {one if count == 1 else many or f'{one}s'}"
 
 
 def progress_text(progress: Progress) -> str:

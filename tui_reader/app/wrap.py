@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import cache
 from typing import Final, NamedTuple
 
 from rich.cells import cell_len
@@ -13,8 +14,6 @@ from rich.style import Style
 _NOT_FIRST: Final = frozenset("，。、；：！？）」』】》〉”’…·—,.;:!?)]}%％‰〕～")
 """What no line begins with (kinsoku, JIS X 4051)."""
 _NOT_LAST: Final = frozenset("（「『【《〈“‘([{〔")
-_PIECE: Final = re.compile("\n|[^\\S\n]+|[\u2e80-\U0010ffff]|[^\\s\u2e80-\U0010ffff]+")
-"""A line break, spaces, a character of a script without spaces, or a word."""
 
 
 class Line(NamedTuple):
@@ -65,10 +64,27 @@ def wrap(text: str, width: int) -> list[Line]:
     return lines
 
 
+def indented(text: str, width: int) -> list[str]:
+    """The lines of `text` at most `width` cells wide, each as far in as the first."""
+    body = text.lstrip(" ")
+    indent = text[: len(text) - len(body)]
+    return [indent + body[line.start : line.end] for line in wrap(body, width - len(indent))]
+
+
+@cache
+def _piece() -> re.Pattern[str]:
+    """A line break, spaces, a character of a script without spaces or an emoji, or a word."""
+    return re.compile(
+        "\n|[^\\S\n]+"
+        "|[\u2e80-\U0010ffff](?:[\ufe00-\ufe0f\U0001f3fb-\U0001f3ff]|\u200d\\S){0,20}"
+        "|[^\\s\u2e80-\U0010ffff]+"
+    )
+
+
 def _pieces(text: str) -> Iterator[tuple[int, int]]:
     """Spans that are not to be broken, white space apart."""
     held: tuple[int, int] | None = None
-    for match in _PIECE.finditer(text):
+    for match in _piece().finditer(text):
         begin, stop = match.span()
         if held:
             glued = not match[0].isspace() and (

@@ -19,7 +19,7 @@ _BATCH_PAPERS: Final = 1200
 _BULK_BYTES: Final = 8 * 1024 * 1024
 """From here on a second process reads, which takes a moment to start."""
 _STEADY: Final = {"hashsize": 1 << 20, "automerge": 4, "crisismerge": 16}
-_BULK: Final = {"hashsize": 8 << 20, "automerge": 0, "crisismerge": 64}
+_BULK: Final = {"hashsize": 12 << 20, "automerge": 0, "crisismerge": 64}
 """A batch is one segment of the full-text index, and few segments are ever merged."""
 
 

@@ -13,12 +13,16 @@ from tui_reader.library.words import CJK, cut
 
 MAX_QUERY: Final = 2_000
 MAX_DEPTH: Final = 50
+SHORTEST_BEGINNING: Final = 3
+"""Letters of a word being typed from which on it stands for what it may become."""
 
 _TOKEN: Final = re.compile(
     r"\s*(?:(?P<open>\()|(?P<close>\))|(?P<minus>-(?=[^\s-]))"
-    r"|(?:(?P<field>[A-Za-z]+):)?(?:\"(?P<phrase>[^\"]*)(?P<quote>\"?)\*?|(?P<word>[^\s()\"]+))"
-    r"|(?P<bare>[A-Za-z]+):(?=[\s()]|$))"
+    r"|(?P<bare>[A-Za-z]+):(?=[\s()]|$)"
+    r"|(?:(?P<field>[A-Za-z]+):)?(?:\"(?P<phrase>[^\"]*)(?P<quote>\"?)\*?|(?P<word>[^\s()\"]+)))"
 )
+_UNSPEAKABLE: Final = re.compile("[\x00\ud800-\udfff]")
+"""What SQLite cannot be asked for."""
 _TEXT_FIELDS: Final = {"ti": "title", "abs": "abstract", "tldr": "tldr", "au": "authors"}
 _IS: Final = {
     "read": "papers.read = 1",
@@ -77,14 +81,17 @@ class _Token:
 def parse(query: str, today: date | None = None, *, typing: bool = False) -> Condition:
     """What `query` asks, as a condition on `papers`; the empty query is met by every paper.
 
-    With `typing` its last word is met by every word that begins so. Raises QueryError.
+    With `typing` its last word is met by every word that begins so, once it has a few letters:
+    almost every paper has a word that begins with any one or two. Raises QueryError.
     """
     if len(query) > MAX_QUERY:
         raise QueryError(f"longer than {MAX_QUERY} characters", MAX_QUERY)
+    query = _UNSPEAKABLE.sub(" ", query)
     tokens = list(_tokens(query))
     if typing and tokens and tokens[-1].kind == "text" and not query[-1:].isspace():
         last = tokens[-1]
-        if last.field in (None, *_TEXT_FIELDS) and not query.endswith('"'):
+        may_grow = len(last.text) >= SHORTEST_BEGINNING and not query.endswith('"')
+        if may_grow and last.field in (None, *_TEXT_FIELDS):
             tokens[-1] = _Token("text", last.text, last.position, last.field, True)
     return _Parser(tokens, today or date.today(), len(query)).parse()
 
@@ -101,7 +108,9 @@ def _tokens(query: str) -> Iterator[_Token]:
         if match["open"] or match["close"] or match["minus"]:
             yield _Token(match[0].strip(), match[0].strip(), start)
         elif match["bare"] is not None:
-            raise QueryError(f"nothing after {match['bare']}:", position - 1)
+            if match["bare"].lower() in FIELDS:
+                raise QueryError(f"nothing after {match['bare']}:", position - 1)
+            yield _Token("text", match["bare"], start)  # a word of a title that goes on
         elif match["phrase"] is not None:
             if not match["quote"]:
                 raise QueryError("the quotation mark is not closed", start)
@@ -243,7 +252,7 @@ def _term(token: _Token, today: date) -> Condition:
             raise QueryError("since: takes a number with d, w, m or y", token.position)
         days = int(match[1]) * _DAYS[match[2]]
         day = max(today.toordinal() - days, 1)
-        return Condition("papers.date >= ?", (date.fromordinal(day).isoformat(),))
+        return Condition("coalesce(papers.date, '') >= ?", (date.fromordinal(day).isoformat(),))
     choices = _IS if field == "is" else _HAS
     if value not in choices:
         raise QueryError(f"{field}: takes {', '.join(choices)}", token.position)
@@ -268,7 +277,9 @@ def _facet(kind: str, value: str, below: str | None) -> Condition:
 
 
 def _between(first: date, last: date) -> Condition:
-    return Condition("papers.date BETWEEN ? AND ?", (first.isoformat(), last.isoformat()))
+    return Condition(
+        "coalesce(papers.date, '') BETWEEN ? AND ?", (first.isoformat(), last.isoformat())
+    )
 
 
 def _period(token: _Token) -> tuple[date, date]:

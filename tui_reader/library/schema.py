@@ -10,7 +10,7 @@ from typing import Final
 from tui_reader.paper import ROW
 
 APPLICATION_ID: Final = 0x54554C42  # "TULB"
-SCHEMA_VERSION: Final = 2
+SCHEMA_VERSION: Final = 3
 _BUSY_SECONDS: Final = 10.0
 
 _SCHEMA: Final = """
@@ -103,6 +103,8 @@ def connect(path: Path) -> tuple[sqlite3.Connection, bool]:
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        if _is_cut(path):
+            remove(path)
         connection = _open(path)
         try:
             fresh = _prepare(connection)
@@ -129,6 +131,27 @@ def remove(path: Path) -> None:
     for suffix in ("", "-wal", "-shm", "-journal"):
         with contextlib.suppress(FileNotFoundError):
             path.with_name(path.name + suffix).unlink()
+
+
+def _is_cut(path: Path) -> bool:
+    """Whether the file is shorter than its header says ("Database File Format", 1.3).
+
+    SQLite itself would notice when it comes to a page that is missing. Beside a write-ahead log
+    the header says nothing.
+    """
+    try:
+        with path.open("rb") as file:
+            header = file.read(100)
+        size = path.stat().st_size
+    except FileNotFoundError:
+        return False
+    with contextlib.suppress(FileNotFoundError):
+        if path.with_name(f"{path.name}-wal").stat().st_size:
+            return False
+    if len(header) < 100 or not header.startswith(b"SQLite format 3\0"):
+        return False
+    page = int.from_bytes(header[16:18])
+    return size < int.from_bytes(header[28:32]) * (65_536 if page == 1 else page)
 
 
 def _open(path: Path) -> sqlite3.Connection:

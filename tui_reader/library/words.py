@@ -16,15 +16,20 @@ _CJK_RANGES: Final = (
 )
 CJK: Final = re.compile(f"[{_CJK_RANGES}]")
 _CJK_RUN: Final = re.compile(f"[{_CJK_RANGES}]+")
+_STROKES: Final = str.maketrans("ŁłØøĐđĦħŦŧı", "LlOoDdHhTti")
+_STROKED: Final = re.compile("[ŁłØøĐđĦħŦŧı]")
 
 
 def cut(text: str) -> str:
     """`text` with each Chinese, Japanese or Korean character as a word of its own.
 
-    So that a phrase of such words finds any substring, of one character or more.
+    So that a phrase of such words finds any substring, of one character or more. A letter with a
+    stroke is the letter without it, as one with an accent is to the full-text index.
     """
     if text.isascii():
         return text
+    if _STROKED.search(text):
+        text = text.translate(_STROKES)
     return _CJK_RUN.sub(_spaced, text)
 
 

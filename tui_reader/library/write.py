@@ -16,9 +16,9 @@ from tui_reader.library.words import COLUMNS
 from tui_reader.paper import REPLACEMENTS, ROW, DigestRef, Paper
 
 _VARIABLES: Final = 500
-_STATEMENT_VALUES: Final = 6_000
+_STATEMENT_VALUES: Final = 12_000
 """Values inserted by one statement: Python waits for SQLite once for all of them, without the
-lock that lets only one thread of Python run."""
+lock that lets only one thread of Python run, and the full-text index makes one segment of them."""
 _WAITING: Final = 0
 """The number of replacements (arXiv's announce type) of papers that no digest lists."""
 _ANNOUNCED: Final = ROW.index("announced")

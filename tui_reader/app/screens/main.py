@@ -82,6 +82,7 @@ class MainScreen(UpkeepScreen):
     def on_resize(self) -> None:
         """Lay the panes out anew."""
         self._arrange()
+        self._queue_detail()
 
     def _arrange(self) -> None:
         """Show the panes that there is room for."""
@@ -162,7 +163,9 @@ class MainScreen(UpkeepScreen):
 
     def _show_detail(self) -> None:
         self._detail_queued = False
-        if not self.detail.display:
+        alone = not self.detail.display  # nobody else says what to do where no paper is
+        self.list.show_nothing(self._nothing() if alone and not len(self.model) else ())
+        if alone:
             return
         listed = self.model.full(self.list.cursor)
         self.detail.show(listed, empty=() if listed else self._nothing())
@@ -413,3 +416,9 @@ class MainScreen(UpkeepScreen):
         from tui_reader.app.screens.help import HelpScreen
 
         self.app.push_screen(HelpScreen())
+
+    def action_sources(self) -> None:
+        """Show where papers come from."""
+        from tui_reader.app.screens.sources import SourcesScreen
+
+        self.app.push_screen(SourcesScreen())

@@ -16,7 +16,7 @@ from textual.strip import Strip
 from tui_reader.app.colors import highlighted, pill
 from tui_reader.app.readable import readable
 from tui_reader.app.widgets.lines import LineView
-from tui_reader.app.wrap import Styled, fit, segments, wrap
+from tui_reader.app.wrap import Styled, fit, indented, segments, wrap
 from tui_reader.categories import category_name
 from tui_reader.library import Listed
 from tui_reader.paper import SECTION_TITLES, Badge, Paper
@@ -106,7 +106,7 @@ class Detail(LineView, inherit_bindings=False):
             self._lay_out()
 
     def _style(self, name: str) -> Style:
-        return self.base_style + self.get_component_rich_style(f"detail--{name}", partial=True)
+        return self.over(self.base_style, f"detail--{name}")
 
     def _build(self, pane: int) -> Iterable[_Line]:
         if self._listed is None:
@@ -124,8 +124,8 @@ class Detail(LineView, inherit_bindings=False):
         style = self._style("empty")
         yield _Line([])
         for text in self._empty:
-            for line in wrap(text, pane - 4):
-                yield _Line([Segment("  ", style), *segments(text, line, style)])
+            for line in indented(text, pane - 4):
+                yield _Line([Segment(f"  {line}", style)])
 
     def _paper_lines(self, listed: Listed, width: int) -> Iterable[_Line]:
         paper = listed.paper
@@ -133,7 +133,7 @@ class Detail(LineView, inherit_bindings=False):
         title = readable(paper.title)
         if listed.starred:
             title = f"★ {title}"
-        star = [Styled(0, 1, self.get_component_rich_style("detail--star", partial=True))]
+        star = [Styled(0, 1, self._style("star"))]
         yield from self._wrapped(title, width, self._style("title"), star * listed.starred)
         if paper.authors:
             yield from self._wrapped(_authors(paper), width, meta)
@@ -159,7 +159,7 @@ class Detail(LineView, inherit_bindings=False):
     ) -> Iterable[_Line]:
         style = self._style("heading")
         if name == self.section and self.has_focus:
-            style += self.get_component_rich_style("detail--current", partial=True)
+            style = self.over(style, "detail--current")
         folded = name in self.folded
         yield _Line([])
         yield _Line([Segment(f"{'▸' if folded else '▾'} {heading}", style)], name)

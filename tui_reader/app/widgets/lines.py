@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from rich.style import Style
+from textual.color import Color
 from textual.geometry import Size
 from textual.scroll_view import ScrollView
 from textual.widget import Widget
@@ -11,10 +12,34 @@ from textual.widget import Widget
 class LineView(ScrollView, can_focus=True, inherit_bindings=False):
     """A pane of lines with a scrollbar that is always there, so that its width never changes."""
 
+    def __init__(self, *, id: str) -> None:
+        super().__init__(id=id)
+        self._laid_over: dict[tuple[str, Style], Style] = {}
+
     @property
     def base_style(self) -> Style:
         """The pane's own style; Textual keeps it, unlike `rich_style`."""
         return self.visual_style.rich_style
+
+    def over(self, base: Style, name: str) -> Style:
+        """`base` with a component class laid over it, translucent colours blended with `base`.
+
+        Textual's partial component styles would show a translucent colour in full strength.
+        """
+        if (name, base) not in self._laid_over:
+            styles = self.get_component_styles(name)
+            behind = Color.from_rich_color(base.bgcolor)
+            if styles.has_rule("background"):
+                behind += styles.background
+            color = (behind + styles.color).rich_color if styles.has_rule("color") else None
+            laid = Style(color=color, bgcolor=behind.rich_color) + styles.text_style
+            self._laid_over[name, base] = base + laid
+        return self._laid_over[name, base]
+
+    def notify_style_update(self) -> None:
+        """Blend anew in the new theme."""
+        super().notify_style_update()
+        self._laid_over.clear()
 
     def set_line_count(self, lines: int) -> None:
         """Have this many lines, without laying the screen out anew as `virtual_size` would."""

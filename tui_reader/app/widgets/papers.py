@@ -8,11 +8,12 @@ from typing import Final
 from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
+from textual.strip import Strip
 
 from tui_reader.app.colors import pill
 from tui_reader.app.readable import readable
 from tui_reader.app.widgets.rows import RowList
-from tui_reader.app.wrap import fit
+from tui_reader.app.wrap import fit, indented
 from tui_reader.library import Listed
 from tui_reader.paper import Paper
 
@@ -32,6 +33,7 @@ class PaperList(RowList):
         "papers--star",
         "papers--meta",
         "papers--category",
+        "papers--empty",
     }
 
     row_height = 2
@@ -40,7 +42,24 @@ class PaperList(RowList):
         """A list that asks `paper` for each row that it draws."""
         super().__init__(id=id)
         self._paper = paper
+        self._empty: tuple[str, ...] = ()
         self._drawn: dict[tuple[object, ...], list[list[Segment]]] = {}
+
+    def show_nothing(self, text: tuple[str, ...]) -> None:
+        """Say `text` as long as there are no rows."""
+        if text != self._empty:
+            self._empty = text
+            self.refresh()
+
+    def render_line(self, y: int) -> Strip:
+        """One line of the pane."""
+        if self.rows or not self._empty:
+            return super().render_line(y)
+        width = self.scrollable_content_region.width
+        lines = ["", *(line for text in self._empty for line in indented(text, width - 4))]
+        style = self._style("empty", self.base_style)
+        line = f"  {lines[y]}" if y < len(lines) else ""
+        return Strip([Segment(line, style)]).adjust_cell_length(width, self.base_style)
 
     def row_lines(self, index: int, width: int, style: Style) -> list[list[Segment]]:
         """A paper's title line and the line under it."""
@@ -62,20 +81,20 @@ class PaperList(RowList):
         super().notify_style_update()
         self._drawn.clear()
 
-    def _style(self, name: str) -> Style:
-        return self.get_component_rich_style(f"papers--{name}", partial=True)
+    def _style(self, name: str, base: Style) -> Style:
+        return self.over(base, f"papers--{name}")
 
     def _title_line(self, listed: Listed, width: int, style: Style) -> list[Segment]:
-        title = style + self._style("read" if listed.read else "unread")
+        title = self._style("read" if listed.read else "unread", style)
         return [
             Segment(" ", style),
             Segment(
                 " " if listed.read else UNREAD,
-                style if listed.read else style + self._style("unread-mark"),
+                style if listed.read else self._style("unread-mark", style),
             ),
             Segment(
                 STARRED if listed.starred else " ",
-                style + self._style("star") if listed.starred else style,
+                self._style("star", style) if listed.starred else style,
             ),
             Segment(" ", style),
             Segment(fit(readable(listed.paper.title), width - _INDENT - 1), title),
@@ -83,10 +102,10 @@ class PaperList(RowList):
 
     def _meta_line(self, listed: Listed, width: int, style: Style) -> list[Segment]:
         paper = listed.paper
-        meta = style + self._style("meta")
+        meta = self._style("meta", style)
         right = [Segment(f" {listed.date or ''} ", meta)]
         if paper.primary_category:
-            right.insert(0, Segment(f" {paper.primary_category}", style + self._style("category")))
+            right.insert(0, Segment(f" {paper.primary_category}", self._style("category", style)))
         room = width - _INDENT - sum(cell_len(segment.text) for segment in right)
         left = [Segment(" " * _INDENT, style)]
         for badge in paper.badges:

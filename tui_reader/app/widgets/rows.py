@@ -159,7 +159,7 @@ class RowList(LineView, inherit_bindings=False):
             return Strip.blank(width, base)
         style = base
         if index == self.cursor and self.selectable(index):
-            style = base + self.get_component_rich_style("rows--cursor")
+            style = self.over(base, "rows--cursor")
         line = self.row_lines(index, width, style)[part]
         return Strip(line).adjust_cell_length(width, style)
 

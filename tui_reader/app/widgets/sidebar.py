@@ -152,10 +152,10 @@ class Sidebar(RowList):
         """A view with its unread count, or a heading."""
         row = self._shown[index]
         if row.more:
-            names = style + self.get_component_rich_style("sidebar--name", partial=True)
+            names = self.over(style, "sidebar--name")
             return [[Segment(f"  {row.label}", names)]]
         if row.view is None:
-            heading = style + self.get_component_rich_style("sidebar--heading", partial=True)
+            heading = self.over(style, "sidebar--heading")
             return [[Segment(f" {row.label}", heading)]]
         count = f" {row.unread} " if row.unread else " "
         room = width - 2 - cell_len(count)
@@ -164,15 +164,15 @@ class Sidebar(RowList):
         if row.color:
             label_style += highlighted(row.color, self.app.current_theme.dark)
         if chosen:
-            label_style += self.get_component_rich_style("sidebar--chosen", partial=True)
+            label_style = self.over(label_style, "sidebar--chosen")
         label = fit(row.label, room)
         name = fit(row.name, room - cell_len(label) - 1) if row.name else ""
         line = [Segment("▸ " if chosen else "  ", label_style), Segment(label, label_style)]
         used = cell_len(label)
         if name:
-            names = style + self.get_component_rich_style("sidebar--name", partial=True)
+            names = self.over(style, "sidebar--name")
             line.append(Segment(f" {name}", names))
             used += 1 + cell_len(name)
-        counts = style + self.get_component_rich_style("sidebar--count", partial=True)
+        counts = self.over(style, "sidebar--count")
         line += [Segment(" " * max(0, room - used), style), Segment(count, counts)]
         return [line]

@@ -1,0 +1,157 @@
+"""AddSourceScreen: where papers can come from, to choose one; LocationScreen asks for another."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final, NamedTuple
+
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.widgets import Input
+
+from tui_reader.app.screens.dialog import LEAVE, MOVES
+from tui_reader.app.screens.trying import TryingScreen
+from tui_reader.app.widgets.choices import Choices, Part
+from tui_reader.app.widgets.rows import RowList
+from tui_reader.app.wrap import fit
+from tui_reader.sources.presets import PRESETS
+
+
+class Offer(NamedTuple):
+    """A place that papers can come from."""
+
+    name: str
+    about: str
+    action: str
+    """Of the screen."""
+
+
+OFFERS: Final = (
+    *(Offer(name, preset.about, f"preset('{name}')") for name, preset in PRESETS.items()),
+    Offer("arXiv categories…", "each day's new papers in the fields you pick", "categories"),
+    Offer("A folder of digests…", "that git, cron or Syncthing keeps current", "folder"),
+    Offer("Any other location…", "a git or http(s) URL, a feed, arxiv-search:QUERY", "location"),
+)
+
+
+class AddSourceScreen(TryingScreen):
+    """The offers."""
+
+    BINDINGS = [Binding("enter", "choose", "Choose"), *MOVES, LEAVE]
+    AUTO_FOCUS = "#offers"
+
+    def __init__(
+        self,
+        heading: str = "Add a source",
+        text: Sequence[str] = (),
+        offers: Sequence[Offer] = OFFERS,
+    ) -> None:
+        super().__init__(heading, text)
+        self._offers = offers
+        self._typed = {"folder": "", "location": ""}
+        """What was typed in vain, so that it need not be typed again."""
+
+    def contents(self) -> ComposeResult:
+        """The list of offers."""
+        yield Choices(self._lines, row_height=2, id="offers")
+
+    def on_mount(self) -> None:
+        """Fill the list."""
+        self.query_one(Choices).set_rows(len(self._offers))
+        super().on_mount()
+
+    def _lines(self, index: int, width: int) -> list[list[Part]]:
+        offer = self._offers[index]
+        return [
+            [Part(" "), Part(fit(offer.name, width - 2), "name")],
+            [Part("   "), Part(fit(offer.about, width - 4), "about")],
+        ]
+
+    async def on_row_list_selected(self, event: RowList.Selected) -> None:
+        """A click chooses."""
+        await self.action_choose()
+
+    async def action_choose(self) -> None:
+        """Go on with the offer under the cursor."""
+        if not self.is_trying:
+            await self.run_action(self._offers[self.query_one(Choices).cursor].action)
+
+    def action_preset(self, name: str) -> None:
+        """Try one of the well-known systems."""
+        self.attempt(name)
+
+    def action_categories(self) -> None:
+        """Pick from arXiv's categories."""
+        from tui_reader.app.screens.categories import CategoriesScreen
+
+        self.say("")
+        self.app.push_screen(CategoriesScreen(), self._chosen)
+
+    def action_folder(self) -> None:
+        """Ask for a folder."""
+        self._ask(
+            "folder",
+            "A folder of digests",
+            (
+                "Digests are found by what is in them, whatever the files are called.",
+                "What changes in the folder shows up by itself.",
+            ),
+            "~/daily-arXiv-ai-enhanced/data",
+        )
+
+    def action_location(self) -> None:
+        """Ask for a URL or a query."""
+        self._ask(
+            "location",
+            "Any other location",
+            (
+                "git    https://github.com/you/daily-arXiv-ai-enhanced",
+                "feed   https://www.nature.com/nature.rss",
+                "site   https://example.org/{date:%Y-%m-%d}.jsonl",
+                'arXiv  arxiv-search:abs:"speculative decoding"',
+            ),
+            "https://…",
+        )
+
+    def _ask(self, kind: str, heading: str, text: Sequence[str], example: str) -> None:
+        self.say("")
+        screen = LocationScreen(heading, text, example, self._typed[kind])
+
+        def answered(name: str | None) -> None:
+            self._typed[kind] = screen.typed
+            self._chosen(name)
+
+        self.app.push_screen(screen, answered)
+
+    def _chosen(self, name: str | None) -> None:
+        """A source was added in another box: this one is done too."""
+        if name is not None:
+            self.leave(name)
+
+
+class LocationScreen(TryingScreen):
+    """One line for a location."""
+
+    BINDINGS = [Binding("enter", "add", "Add", priority=True), LEAVE]
+    AUTO_FOCUS = "Input"
+
+    def __init__(self, heading: str, text: Sequence[str], example: str, typed: str) -> None:
+        """Ask with `example` in the empty line; `typed` is there already."""
+        super().__init__(heading, text)
+        self._example = example
+        self.typed = typed
+
+    def contents(self) -> ComposeResult:
+        """The line."""
+        yield Input(self.typed, placeholder=self._example, compact=True, select_on_focus=False)
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """A changed location is another."""
+        self.typed = event.value
+        if not self.is_trying:
+            self.say("")
+
+    def action_add(self) -> None:
+        """Try what was typed."""
+        if self.typed.strip():
+            self.attempt(self.typed)

@@ -1,0 +1,61 @@
+"""What is asked about a source: another name, or whether something is really meant."""
+
+from __future__ import annotations
+
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.widgets import Input
+
+from tui_reader.app.screens.dialog import LEAVE, Dialog
+from tui_reader.config import Config, ConfigError, check_name
+from tui_reader.text import clean_line
+
+
+class NameScreen(Dialog[str]):
+    """One line for a source's name; gives one that can be used."""
+
+    BINDINGS = [Binding("enter", "rename", "Rename", priority=True), LEAVE]
+    AUTO_FOCUS = "Input"
+    box_width = 60
+
+    def __init__(self, name: str, config: Config) -> None:
+        super().__init__(f"Rename {name}", ("Letters, digits, dots, dashes and underscores.",))
+        self._name_now = name
+        self._config = config
+
+    def contents(self) -> ComposeResult:
+        """The line."""
+        yield Input(self._name_now, compact=True, select_on_focus=False)
+
+    def on_input_changed(self) -> None:
+        """What was wrong may be mended."""
+        self.say("")
+
+    def action_rename(self) -> None:
+        """Give the name, if it is one."""
+        new = self.query_one(Input).value.strip()
+        if new != self._name_now:
+            if self._config.source(new):
+                self.say(f"There is a source {new} already.", "bad")
+                return
+            try:
+                check_name(new, self._config)
+            except ConfigError as error:
+                self.say(clean_line(str(error)), "bad")
+                return
+        self.leave(new)
+
+
+class ConfirmScreen(Dialog[bool]):
+    """Yes or no."""
+
+    BINDINGS = [
+        Binding("y", "yes", "Yes"),
+        Binding("n,escape", "leave", "No"),
+        Binding("q", "leave", show=False),
+    ]
+    box_width = 76
+
+    def action_yes(self) -> None:
+        """It is meant."""
+        self.leave(True)

@@ -1,0 +1,129 @@
+"""CategoriesScreen: arXiv's categories by code and name, some of them picked as one source."""
+
+from __future__ import annotations
+
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.widgets import Input
+
+from tui_reader.app.screens.dialog import LEAVE
+from tui_reader.app.screens.trying import TryingScreen
+from tui_reader.app.texts import plural
+from tui_reader.app.widgets.choices import Choices, Part
+from tui_reader.app.widgets.rows import RowList
+from tui_reader.app.wrap import fit
+from tui_reader.categories import ARCHIVE_NAMES, CATEGORY_NAMES
+from tui_reader.sources.base import NEWS
+
+_CODES = tuple(CATEGORY_NAMES)
+
+
+class _Filter(Input):
+    """A line that leaves the space to the screen."""
+
+    def check_consume_key(self, key: str, character: str | None) -> bool:
+        """Everything that is typed but the space."""
+        return key != "space" and super().check_consume_key(key, character)
+
+
+class CategoriesScreen(TryingScreen):
+    """Typing filters, space picks, enter adds."""
+
+    BINDINGS = [
+        Binding("space", "pick", "Pick", priority=True),
+        Binding("enter", "add", "Add", priority=True),
+        Binding("down", "move(1)", "Down", show=False, priority=True),
+        Binding("up", "move(-1)", "Up", show=False, priority=True),
+        Binding("pagedown,ctrl+d", "page(1)", "Page down", show=False, priority=True),
+        Binding("pageup,ctrl+u", "page(-1)", "Page up", show=False, priority=True),
+        LEAVE,
+    ]
+    AUTO_FOCUS = "Input"
+
+    def __init__(self) -> None:
+        super().__init__("arXiv categories")
+        self._found = _CODES
+        self._picked: set[str] = set()
+
+    def contents(self) -> ComposeResult:
+        """The filter and the list."""
+        yield _Filter(placeholder="Type to filter: cs, language, optics…", compact=True)
+        yield Choices(self._lines, id="categories")
+
+    def on_mount(self) -> None:
+        """List every category."""
+        self.query_one(Choices).can_focus = False
+        self.query_one(Choices).set_rows(len(self._found))
+        super().on_mount()
+        self._tell()
+
+    def _lines(self, index: int, width: int) -> list[list[Part]]:
+        code = self._found[index]
+        picked = code in self._picked
+        cells = max(map(len, self._found)) + 2
+        return [
+            [
+                Part(" [x] " if picked else " [ ] ", "good" if picked else "about"),
+                Part(f"{code:<{cells}}", "good" if picked else "name"),
+                Part(fit(named(code), width - cells - 6), "about"),
+            ]
+        ]
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """List what fits the filter."""
+        words = event.value.lower().split()
+        self._found = tuple(
+            code for code in _CODES if all(word in _searched(code) for word in words)
+        )
+        self.query_one(Choices).set_rows(len(self._found))
+        if not self.is_trying:
+            self._tell()
+
+    def _tell(self) -> None:
+        if not self._found:
+            self.say("Nothing is called that; esc clears the filter.")
+        elif self._picked:
+            self.say(f"{plural(len(self._picked), 'category', 'categories')}: {self._codes()}")
+        else:
+            self.say("space picks any number of them")
+
+    def _codes(self) -> str:
+        return "+".join(code for code in _CODES if code in self._picked)
+
+    def on_row_list_selected(self, event: RowList.Selected) -> None:
+        """A click picks."""
+        self.action_pick()
+
+    def action_pick(self) -> None:
+        """Pick the category under the cursor, or put it back."""
+        choices = self.query_one(Choices)
+        if self._found and not self.is_trying:
+            self._picked ^= {self._found[choices.cursor]}
+            choices.refresh_row(choices.cursor)
+            self._tell()
+
+    def action_add(self) -> None:
+        """Try what was picked; the category under the cursor if nothing was."""
+        if not self._picked and self._found:
+            self.action_pick()
+        if self._picked:
+            self.attempt(f"{NEWS}{self._codes()}")
+
+    def action_leave(self) -> None:
+        """Stop the try, clear the filter, or leave."""
+        filter_ = self.query_one(Input)
+        if filter_.value and not self.is_trying:
+            filter_.value = ""
+        else:
+            super().action_leave()
+
+
+def named(code: str) -> str:
+    """A category's name with its archive's, where that says more."""
+    archive = ARCHIVE_NAMES.get(code.partition(".")[0], "")
+    name = CATEGORY_NAMES[code]
+    return name if not archive or archive == name else f"{name} · {archive}"
+
+
+def _searched(code: str) -> str:
+    return f"{code} {named(code)}".lower()

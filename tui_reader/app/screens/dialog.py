@@ -1,0 +1,133 @@
+"""Dialog: a box over the screen, with lines of text, perhaps a list, and a message at its foot."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar, Final, Generic, TypeVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Footer, Input, Static
+
+from tui_reader.app.widgets.choices import Choices
+from tui_reader.app.wrap import wrap
+
+_T = TypeVar("_T")
+
+_FRAME: Final = 4
+"""Columns that border and padding take."""
+_INPUT: Final = 2
+"""Lines that an input and the space around it take."""
+_SIGNS: Final = {"": "", "busy": "… ", "bad": "✗ ", "good": "✓ "}
+
+LEAVE: Final = Binding("escape", "leave", "Back", key_display="esc")
+QUIT: Final = Binding("ctrl+q", "app.quit", show=False)
+MOVES: Final[tuple[BindingType, ...]] = (
+    Binding("j,down", "move(1)", show=False),
+    Binding("k,up", "move(-1)", show=False),
+    Binding("g,home", "move_to(0)", show=False),
+    Binding("G,end", "move_to(-1)", show=False),
+    Binding("ctrl+d,pagedown", "page(1)", show=False),
+    Binding("ctrl+u,pageup", "page(-1)", show=False),
+)
+"""The keys of a list."""
+
+
+class Dialog(ModalScreen[_T | None], Generic[_T]):
+    """A box over the screen; esc leaves it with None."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [QUIT]
+
+    box_width = 88
+    """Columns, where the terminal has them."""
+
+    def __init__(self, heading: str, text: Sequence[str] = ()) -> None:
+        """A box with `heading` in its border and `text` at its top."""
+        super().__init__(classes="dialog")
+        self._heading = heading
+        self._text = text
+        self._said = ""
+
+    def compose(self) -> ComposeResult:
+        """The box, and the footer with its keys."""
+        with Vertical(id="box") as box:
+            box.border_title = Content(self._heading)
+            if self._text:
+                yield Static(Content("\n".join(self._text)), id="text")
+            yield from self.contents()
+            yield Static(id="said")
+        yield Footer(show_command_palette=False, compact=True)
+
+    def contents(self) -> ComposeResult:
+        """What is in the box between its text and its message."""
+        yield from ()
+
+    def on_mount(self) -> None:
+        """Take the room that is needed; go on where the last typing ended."""
+        self.fit()
+        for line in self.query(Input):
+            self.call_after_refresh(line.action_end)
+
+    def on_resize(self) -> None:
+        """Take the room that is needed, if it is there."""
+        self.fit()
+
+    def fit(self) -> None:
+        """Make the box as large as what is in it, at most as the screen."""
+        size = self.app.size
+        width = min(self.box_width, size.width)
+        box = self.query_one("#box")
+        box.styles.width = width
+        if lists := self.query(Choices):
+            room = max(1, width - _FRAME)
+            text = [line for each in self._text for line in wrap(each, room)]
+            lines = sum(each.rows * each.row_height for each in lists)
+            others = sum(_INPUT for child in box.children if isinstance(child, Input))
+            wanted = 2 + len(text) + bool(text) + max(1, lines) + others + self._lines_to_say(room)
+            box.styles.height = max(4, min(wanted, size.height - 1))
+
+    def _lines_to_say(self, room: int) -> int:
+        """The message's lines; room for one is always there, so that the box seldom jumps."""
+        return 1 + max(1, len(wrap(self._said, room)))
+
+    def say(self, text: str, kind: str = "") -> None:
+        """Show a message: `kind` is "", `busy`, `bad` or `good`, told by colour and a sign."""
+        said = self.query_one("#said", Static)
+        if (told := f"{_SIGNS[kind]}{text}" if text else "") == self._said:
+            return
+        self._said = told
+        said.update(Content(told))
+        for each in ("busy", "bad", "good"):
+            said.set_class(each == kind, f"-{each}")
+        self.fit()
+
+    @property
+    def said(self) -> str:
+        """The message that is shown."""
+        return self._said
+
+    def leave(self, result: _T | None) -> None:
+        """Close the box; once, however often this is asked."""
+        if self.is_current:
+            self.dismiss(result)
+
+    def action_leave(self) -> None:
+        """Close the box."""
+        self.leave(None)
+
+    # The list, where there is one
+
+    def action_move(self, step: int) -> None:
+        """Move by lines."""
+        self.query_one(Choices).move(step)
+
+    def action_move_to(self, index: int) -> None:
+        """Move to the first or last line."""
+        self.query_one(Choices).move_to(index)
+
+    def action_page(self, step: int) -> None:
+        """Move by half a page."""
+        self.query_one(Choices).page(step)

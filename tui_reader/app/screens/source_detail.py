@@ -1,0 +1,155 @@
+"""SourceDetailScreen: everything about one source, above all what is wrong with it."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Final, cast
+
+from textual import work
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.widgets import Static
+
+from tui_reader.app.screens.dialog import LEAVE, Dialog
+from tui_reader.app.texts import plural
+from tui_reader.app.threads import threaded
+from tui_reader.app.times import ago, local
+from tui_reader.library import FileReport, LibraryError
+from tui_reader.sources.state import SourceState
+from tui_reader.text import clean_line
+
+if TYPE_CHECKING:
+    from tui_reader.app.reader import ReaderApp
+    from tui_reader.config import SourceConfig
+
+_SHOWN: Final = 200
+"""How many problems are listed one by one."""
+
+
+class SourceDetailScreen(Dialog[None]):
+    """One source explained."""
+
+    BINDINGS = [
+        Binding("enter,q", "leave", show=False),
+        Binding("j,down", "scroll(1)", "Down", show=False),
+        Binding("k,up", "scroll(-1)", "Up", show=False),
+        Binding("ctrl+d,pagedown,space", "scroll(10)", "Page down", show=False),
+        Binding("ctrl+u,pageup", "scroll(-10)", "Page up", show=False),
+        LEAVE,
+    ]
+    AUTO_FOCUS = "#explained"
+    box_width = 100
+
+    def __init__(self, source: SourceConfig, known: SourceState, papers: int) -> None:
+        super().__init__(source.name)
+        self._source = source
+        self._known = known
+        self._papers = papers
+
+    def contents(self) -> ComposeResult:
+        """What there is to say, as far as it is known at once."""
+        with VerticalScroll(id="explained"):
+            yield Static(explained(self._source, self._known, self._papers), id="explanation")
+
+    def on_mount(self) -> None:
+        """Look up the problems of its files."""
+        super().on_mount()
+        self._read()
+
+    @work
+    async def _read(self) -> None:
+        library = cast("ReaderApp", self.app).model.library
+        try:
+            files = await threaded(lambda: library.files(self._source.name))
+        except (LibraryError, sqlite3.Error, OSError):
+            return
+        text = explained(self._source, self._known, self._papers, files)
+        self.query_one("#explanation", Static).update(text)
+
+    def action_scroll(self, lines: int) -> None:
+        """Scroll by lines."""
+        self.query_one("#explained", VerticalScroll).scroll_relative(y=lines, animate=False)
+
+
+def explained(
+    source: SourceConfig, known: SourceState, papers: int, files: Iterable[FileReport] | None = None
+) -> Content:
+    """What there is to say about a source; `files` are None while they are not known."""
+    lines: list[Content] = []
+
+    def fact(name: str, text: str) -> None:
+        lines.append(Content.assemble((f"{name:<14}", "$foreground 65%"), text))
+
+    def heading(text: str, style: str = "bold $primary") -> None:
+        lines.extend((Content(""), Content.styled(text, style)))
+
+    if known.failing and known.last_error:
+        what, way = split_error(known.last_error)
+        lines.append(Content.styled("✗ Its last sync failed", "bold $error"))
+        lines.append(Content(what))
+        heading("To mend it")
+        if way:
+            lines.append(Content(way))
+        lines.append(Content("Back in the list, R tries it again, e turns it off, d removes it."))
+        lines.append(Content(""))
+    state = "on" if source.enabled else "off: a sync of everything passes it over"
+    fact("Kind", f"{source.kind}, {state}")
+    fact("Location", clean_line(source.location))
+    for name in ("branch", "index", "server"):
+        if value := getattr(source, name):
+            fact(name.capitalize(), clean_line(value))
+    if source.patterns:
+        fact("Patterns", clean_line("  ".join(source.patterns)))
+    if source.since:
+        fact("Since", f"{plural(source.since, 'day')} back")
+    if source.kind != "folder":
+        fact("Kept in", str(source.folder))
+    fact("Last success", _when(known.last_success))
+    if known.last_error_at:
+        fact("Last error", _when(known.last_error_at))
+        if not known.failing:
+            fact("", clean_line(known.last_error or ""))
+    fact("Papers", f"{papers:,}")
+    if files is not None:
+        lines += _of_files(list(files))
+    return Content("\n").join(lines)
+
+
+def _of_files(files: list[FileReport]) -> list[Content]:
+    digests = [file for file in files if file.format]
+    others = [file for file in files if not file.format]
+    lines = [
+        Content.assemble(
+            ("Files         ", "$foreground 65%"),
+            plural(len(digests), "digest")
+            + (f", {plural(len(others), 'other file')}" if others else ""),
+        )
+    ]
+    problems = [(file.path, line, message) for file in digests for line, message in file.problems]
+    if problems:
+        what = plural(len(problems), "entry", "entries")
+        lines += [Content(""), Content.styled(f"! {what} that cannot be read", "bold $warning")]
+        lines += [
+            Content.assemble(
+                (f"{clean_line(path)}:{line}  ", "$foreground 65%"), clean_line(message)
+            )
+            for path, line, message in problems[:_SHOWN]
+        ]
+        if len(problems) > _SHOWN:
+            lines.append(Content(f"and {len(problems) - _SHOWN:,} more"))
+    return lines
+
+
+def split_error(error: str) -> tuple[str, str]:
+    """What went wrong, and the way out where the error says one: it follows its last `; `."""
+    what, separator, way = clean_line(error).rpartition("; ")
+    if not separator:
+        return way, ""
+    return what, f"{way[:1].upper()}{way[1:]}."
+
+
+def _when(time: str | None) -> str:
+    return f"{ago(time)} ({local(time)})" if time else "never"

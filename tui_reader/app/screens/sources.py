@@ -1,0 +1,339 @@
+"""SourcesScreen: where papers come from, how that goes, and what can be done about it."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final, NamedTuple, cast
+
+from textual import work
+from textual.app import ComposeResult
+from textual.binding import Binding
+
+from tui_reader import config_edit, paths
+from tui_reader.app.screens.dialog import LEAVE, MOVES, Dialog
+from tui_reader.app.texts import plural
+from tui_reader.app.threads import threaded
+from tui_reader.app.times import ago
+from tui_reader.app.widgets.choices import Choices, Part, columns
+from tui_reader.app.widgets.rows import RowList
+from tui_reader.app.wrap import fit
+from tui_reader.config import ConfigError
+from tui_reader.library import Library, LibraryError
+from tui_reader.sources import state
+from tui_reader.sources.state import SourceState
+from tui_reader.text import clean_line
+
+if TYPE_CHECKING:
+    from tui_reader.app.reader import ReaderApp
+    from tui_reader.config import SourceConfig
+
+_LOOK_SECONDS: Final = 0.5
+"""How often it is looked how the sources' syncs went."""
+_COUNT_SECONDS: Final = 2.0
+"""How often it is asked what the library has of them."""
+_WHEN_CELLS: Final = 11
+_WIDE: Final = 64
+
+
+class Standing(NamedTuple):
+    """A source and how its syncs went."""
+
+    source: SourceConfig
+    state: SourceState
+    papers: int
+    broken: int
+    """Entries of its files that cannot be read."""
+
+
+class SourcesScreen(Dialog[None]):
+    """The sources in a list."""
+
+    BINDINGS = [
+        Binding("enter", "explain", "Explain"),
+        LEAVE,
+        Binding("a", "add", "Add"),
+        Binding("R", "sync", "Sync"),
+        Binding("e", "enable", "On/off"),
+        Binding("r", "rename", "Rename"),
+        Binding("d", "remove", "Remove"),
+        Binding("A", "sync_all", "Sync all"),
+        *MOVES,
+        Binding("comma,q", "leave", show=False),
+    ]
+    AUTO_FOCUS = "#sources"
+    box_width = 100
+
+    def __init__(self) -> None:
+        super().__init__("Sources")
+        self._standings: list[Standing] = []
+        self._papers: dict[str, int] = {}
+        self._broken: Counter[str] = Counter()
+        self._is_busy = False
+        """Whether a source is being renamed or removed."""
+
+    @property
+    def reader(self) -> ReaderApp:
+        """The application."""
+        return cast("ReaderApp", self.app)
+
+    def contents(self) -> ComposeResult:
+        """The list."""
+        yield Choices(self._lines, row_height=2, id="sources")
+
+    def on_mount(self) -> None:
+        """List the sources, the cursor on the first that fails."""
+        self._look()
+        failing = [n for n, each in enumerate(self._standings) if each.state.failing]
+        choices = self.query_one(Choices)
+        choices.set_rows(len(self._standings), failing[0] if failing else 0)
+        super().on_mount()
+        self.set_interval(_LOOK_SECONDS, self._look)
+        self.set_interval(_COUNT_SECONDS, self._count)
+        self._count()
+
+    def _look(self) -> None:
+        standings = []
+        for source in self.reader.config.sources:
+            name = source.name
+            known = state.state(name)
+            papers = self._papers.get(name, known.papers or 0)
+            standings.append(Standing(source, known, papers, self._broken[name]))
+        if standings != self._standings:
+            here = self._current()
+            self._standings = standings
+            names = [each.source.name for each in standings]
+            choices = self.query_one(Choices)
+            at = choices.cursor
+            if here and here.source.name in names:
+                at = names.index(here.source.name)
+            choices.set_rows(len(standings), at)
+            self.fit()
+        else:
+            self.query_one(Choices).refresh()  # time goes by
+        if not self._is_busy:
+            self._tell()
+
+    def _tell(self) -> None:
+        if self.reader.main.is_syncing:
+            self.say("Syncing…", "busy")
+        elif self.said.startswith(("… ", "No source")) or not self.said:
+            problems = self.reader.config.problems
+            if problems:
+                self.say(problems[0], "bad")
+            elif not self._standings:
+                self.say("No source yet: a adds one.")
+            else:
+                self.say("")
+
+    @work(exclusive=True, group="count")
+    async def _count(self) -> None:
+        """See what the library has of each source."""
+        library = self.reader.model.library
+        try:
+            self._papers, self._broken = await threaded(lambda: _counted(library))
+        except (LibraryError, sqlite3.Error, OSError):
+            return
+        self._look()
+
+    # The list
+
+    def _current(self) -> Standing | None:
+        at = self.query_one(Choices).cursor
+        return self._standings[at] if at < len(self._standings) else None
+
+    def _lines(self, index: int, width: int) -> list[list[Part]]:
+        source, known, papers, broken = self._standings[index]
+        sign, role = _sign(self._standings[index])
+        kind = source.kind if source.enabled else f"{source.kind}, off"
+        when = ago(known.last_success) if known.last_success else "never"
+        count = plural(papers, "paper") if width >= _WIDE else f"{papers:,}"
+        first = columns(
+            [Part(f" {sign} ", role), Part(source.name, "name" if source.enabled else "about")],
+            width,
+            [
+                Part(f"  {kind:<11}", "about"),
+                Part(f"{count:>13}" if width >= _WIDE else f"{count:>6}", "about"),
+                Part(f"{when:>{_WHEN_CELLS}} ", "about"),
+            ],
+        )
+        if known.failing:
+            second = Part(fit(f"   {clean_line(known.last_error or '')}", width - 1), "bad")
+        elif broken:
+            what = f"{plural(broken, 'entry', 'entries')} cannot be read: enter tells which"
+            second = Part(fit(f"   {what}", width - 1), "sign")
+        else:
+            second = Part(fit(f"   {source.location}", width - 1), "about")
+        return [first, [second]]
+
+    def on_row_list_selected(self, event: RowList.Selected) -> None:
+        """A click explains."""
+        self.action_explain()
+
+    # What can be done
+
+    def action_explain(self) -> None:
+        """Tell everything about the source under the cursor."""
+        from tui_reader.app.screens.source_detail import SourceDetailScreen
+
+        if here := self._current():
+            self.app.push_screen(SourceDetailScreen(here.source, here.state, here.papers))
+
+    def action_add(self) -> None:
+        """Add a source."""
+        from tui_reader.app.screens.add_source import AddSourceScreen
+
+        self.app.push_screen(AddSourceScreen(), self._added)
+
+    def _added(self, name: str | None) -> None:
+        if name is not None:
+            self._look()
+            names = [each.source.name for each in self._standings]
+            if name in names:
+                self.query_one(Choices).move_to(names.index(name))
+            self.say(f"Added {name}.", "good")
+
+    def action_sync(self) -> None:
+        """Sync the source under the cursor."""
+        if here := self._current():
+            self._sync({here.source.name})
+
+    def action_sync_all(self) -> None:
+        """Sync every source that is on."""
+        if self._standings:
+            self._sync(None)
+
+    def _sync(self, names: set[str] | None) -> None:
+        if self.reader.main.is_syncing:
+            self.notify("The sources are being synced already.", timeout=2)
+        else:
+            self.say("Syncing…", "busy")
+            self.reader.main.start_sync(asked=True, names=names)
+
+    def action_enable(self) -> None:
+        """Turn the source under the cursor on or off."""
+        if (here := self._current()) is None or self._is_busy:
+            return
+        source = here.source
+        try:
+            config_edit.enable(paths.config_file(), source.name, not source.enabled)
+        except (ConfigError, OSError) as error:
+            self.say(clean_line(str(error)), "bad")
+            return
+        if source.enabled:
+            self.reader.sources_changed({source.name})
+            self.say(f"{source.name} is off: its papers stay, and a sync passes it over.")
+        else:
+            self.reader.sources_changed({source.name}, fetch=True)
+            self.say(f"{source.name} is on.", "good")
+        self._look()
+
+    def action_rename(self) -> None:
+        """Give the source under the cursor another name."""
+        from tui_reader.app.screens.ask import NameScreen
+
+        if (here := self._current()) is None or self._is_busy:
+            return
+        name = here.source.name
+
+        def rename(new: str | None) -> None:
+            if new is not None and new != name:
+                self._rename(name, new)
+
+        self.app.push_screen(NameScreen(name, self.reader.config), rename)
+
+    @work
+    async def _rename(self, name: str, new: str) -> None:
+        from tui_reader.sources import manage
+
+        config, file = self.reader.config, paths.config_file()
+        done = await self._carry_out(
+            f"Renaming {name}…", lambda: manage.rename(file, config, name, new), {name, new}
+        )
+        if done:
+            # the cursor stays on the source, whatever it is called
+            self._standings = [
+                each._replace(source=replace(each.source, name=new))
+                if each.source.name == name
+                else each
+                for each in self._standings
+            ]
+            self._look()
+            self.say(f"{name} is called {new} now.", "good")
+
+    def action_remove(self) -> None:
+        """Take the source under the cursor out, if the user says so again."""
+        from tui_reader.app.screens.ask import ConfirmScreen
+
+        if (here := self._current()) is None or self._is_busy:
+            return
+        source = here.source
+        if source.kind == "folder":
+            files = f"The folder {source.location} stays as it is."
+        else:
+            files = f"What was fetched for it, in {source.folder}, is deleted."
+        papers = plural(here.papers, "paper")
+        text = (
+            f"Remove {source.name}?",
+            files,
+            f"{papers} of it leave the reader, unless another source has them too.",
+            "Your stars and read marks stay.",
+        )
+
+        def remove(yes: bool | None) -> None:
+            if yes:
+                self._remove(source.name)
+
+        self.app.push_screen(ConfirmScreen("Remove a source", text), remove)
+
+    @work
+    async def _remove(self, name: str) -> None:
+        from tui_reader.sources import manage
+
+        config, file = self.reader.config, paths.config_file()
+        done = await self._carry_out(
+            f"Removing {name}…", lambda: manage.remove(file, config, name), {name}
+        )
+        if done:
+            self._look()
+            self.say(f"Removed {name}.", "good")
+
+    async def _carry_out(self, told: str, change: Callable[[], None], names: set[str]) -> bool:
+        """Change sources, which waits for a sync of them to end; whether that went well."""
+        main = self.reader.main
+        was_syncing = main.is_syncing
+        if was_syncing:
+            self.reader.background.stop_sync()
+        self._is_busy = True
+        self.say(told, "busy")
+        try:
+            await threaded(change)
+        except (ConfigError, OSError) as error:
+            self.say(clean_line(str(error)), "bad")
+            return False
+        finally:
+            self._is_busy = False
+        # a sync that had to make way goes on afterwards
+        self.reader.sources_changed(None if was_syncing else names, fetch=was_syncing)
+        return True
+
+
+def _counted(library: Library) -> tuple[dict[str, int], Counter[str]]:
+    """The papers of each source, and the entries of its files that cannot be read."""
+    broken: Counter[str] = Counter()
+    for file in library.files():
+        broken[file.source] += len(file.problems) if file.format else 0
+    return {facet.value: facet.total for facet in library.facets("source")}, broken
+
+
+def _sign(standing: Standing) -> tuple[str, str]:
+    known = standing.state
+    if not standing.source.enabled:
+        return "○", "about"
+    if known.failing:
+        return "✗", "bad"
+    if standing.broken:
+        return "!", "sign"
+    return ("✓", "good") if known.last_success else ("·", "about")

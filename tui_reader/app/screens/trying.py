@@ -1,0 +1,228 @@
+"""TryingScreen: a dialog that tries a source, and writes it down where it works."""
+
+from __future__ import annotations
+
+import shutil
+import threading
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, cast
+
+from textual import work
+
+from tui_reader.app.screens.dialog import Dialog
+from tui_reader.app.texts import plural
+from tui_reader.app.threads import threaded
+from tui_reader.text import clean_line
+
+if TYPE_CHECKING:
+    from tui_reader.app.reader import ReaderApp
+    from tui_reader.config import SourceConfig
+    from tui_reader.sources.base import Fetched
+    from tui_reader.sources.manage import Trial
+
+_LOOK_SECONDS = 0.2
+"""How often progress is shown."""
+_TURN = threading.Lock()
+"""Held while a source is fetched: one that was stopped cleans up before the next begins."""
+
+
+class Attempt:
+    """One try of a source, done in a thread."""
+
+    def __init__(self, source: SourceConfig) -> None:
+        self.source = source
+        self.stop = threading.Event()
+        self.fetched: Fetched | None = None
+        self._is_ours: bool | None = None
+        """Whether there were no digests of it before."""
+
+    def run(self) -> Trial:
+        """What the source has. Raises SourceError, and Stopped."""
+        if self.source.kind == "folder":
+            return self._run()
+        from tui_reader.sources.base import Stopped
+
+        while not _TURN.acquire(timeout=_LOOK_SECONDS):
+            if self.stop.is_set():
+                raise Stopped
+        try:
+            return self._run()
+        finally:
+            _TURN.release()
+
+    def _run(self) -> Trial:
+        from tui_reader.sources.manage import try_out
+
+        def tell(fetched: Fetched) -> None:
+            self.fetched = fetched
+
+        if self._is_ours is None:
+            self._is_ours = self.source.kind != "folder" and not self.source.folder.exists()
+        trial = try_out(self.source, tell, self.stop.is_set)
+        if self.stop.is_set():
+            self.discard()
+        return trial
+
+    def discard(self) -> None:
+        """Delete what was fetched for a source that is not added after all."""
+        if self._is_ours:
+            shutil.rmtree(self.source.folder, ignore_errors=True)
+
+    def write(self, trial: Trial) -> None:
+        """Add the source to the configuration. Raises ConfigError."""
+        from tui_reader import paths
+        from tui_reader.config import add_source
+        from tui_reader.sources import state
+
+        try:
+            add_source(paths.config_file(), self.source)
+        except BaseException:
+            self.discard()
+            raise
+        problem = clean_line(trial.problems[0]) if trial.problems else None
+        state.remember(self.source.name, problem, trial.papers)
+
+    def progress(self) -> str:
+        """How far it is, in one line."""
+        fetched = self.fetched
+        if fetched is None or not (fetched.files or fetched.bytes):
+            return f"Trying {self.source.name}…  esc stops"
+        files = f"{fetched.files:,}"
+        if fetched.files_total is not None:
+            files = f"{fetched.files:,} of {fetched.files_total:,}"
+        size = f", {fetched.bytes / 1e6:.1f} MB" if fetched.bytes else ""
+        return f"Fetching {self.source.name}: {files} files{size}  esc stops"
+
+
+class TryingScreen(Dialog[str]):
+    """A dialog that gives the name of the source that it added."""
+
+    def __init__(self, heading: str, text: Sequence[str] = ()) -> None:
+        super().__init__(heading, text)
+        self._attempt: Attempt | None = None
+        self._is_writing = False
+        self._empty: Attempt | None = None
+        """A try that found no digest: asked for once more, its source is added all the same."""
+
+    @property
+    def reader(self) -> ReaderApp:
+        """The application."""
+        return cast("ReaderApp", self.app)
+
+    @property
+    def is_trying(self) -> bool:
+        """Whether a source is being tried."""
+        return self._attempt is not None
+
+    def on_mount(self) -> None:
+        """Show progress while there is some."""
+        super().on_mount()
+        self.set_interval(_LOOK_SECONDS, self._look)
+
+    def on_unmount(self) -> None:
+        """Leave nothing running and nothing half added behind."""
+        if self._attempt:
+            self._attempt.stop.set()
+        self.forget_empty()
+
+    def _look(self) -> None:
+        if self._attempt and not self._is_writing:
+            self.say(self._attempt.progress(), "busy")
+
+    def action_leave(self) -> None:
+        """Stop the try, or leave."""
+        if self._is_writing:
+            return
+        if self._attempt is None:
+            self.leave(None)
+            return
+        self._attempt.stop.set()
+        self._attempt = None
+        self.say("Stopped; nothing was added.")
+
+    def forget_empty(self) -> None:
+        """Ask anew before a source without digests is added."""
+        if self._empty:
+            self._empty.discard()
+            self._empty = None
+
+    def attempt(self, location: str) -> None:
+        """Try the source at `location`, and add it where it works."""
+        from tui_reader.sources.base import SourceError
+        from tui_reader.sources.presets import detect
+
+        if self.is_trying:
+            return
+        config = self.reader.config
+        try:
+            source = detect(location, config)
+        except (SourceError, OSError, ValueError) as error:
+            self.say(clean_line(str(error)), "bad")
+            return
+        for other in config.sources:
+            if other.location == source.location or (
+                source.kind == "folder" and _is_same_folder(source, other)
+            ):
+                self.say(f"This is added already, as {other.name}.", "bad")
+                return
+        if self._empty and self._empty.source == source:
+            attempt, self._empty = self._empty, None
+            self._try(attempt, anyway=True)
+            return
+        self.forget_empty()
+        self._try(Attempt(source))
+
+    @work
+    async def _try(self, attempt: Attempt, *, anyway: bool = False) -> None:
+        from tui_reader.config import ConfigError
+        from tui_reader.sources.base import SourceError, Stopped
+
+        self._attempt = attempt
+        self.say(attempt.progress(), "busy")
+        try:
+            trial = await threaded(attempt.run)
+            if attempt.stop.is_set():
+                return
+            if not trial.files and attempt.source.kind != "arxiv" and not anyway:
+                self._empty = attempt
+                self.say(_nothing_there(trial), "bad")
+                return
+            self._is_writing = True
+            await threaded(lambda: attempt.write(trial))
+        except Stopped:
+            return
+        except (SourceError, ConfigError, OSError) as error:
+            if not attempt.stop.is_set():
+                self.say(clean_line(str(error)), "bad")
+            return
+        except Exception as error:  # whatever it is, another try is possible
+            if not attempt.stop.is_set():
+                self.say(f"It failed: {clean_line(f'{type(error).__name__}: {error}')}", "bad")
+            return
+        finally:
+            self._is_writing = False
+            if self._attempt is attempt:
+                self._attempt = None
+        self._added(attempt.source, trial)
+
+    def _added(self, source: SourceConfig, trial: Trial) -> None:
+        if not trial.files:
+            what = "arXiv announced nothing today" if source.kind == "arxiv" else "no digest yet"
+            self.notify(
+                f"Added {source.name}: {what}; papers come with a later sync.",
+                markup=False,
+            )
+        self.reader.sources_changed({source.name}, asked=trial.files > 0)
+        self.leave(source.name)
+
+
+def _is_same_folder(source: SourceConfig, other: SourceConfig) -> bool:
+    try:
+        return source.folder.samefile(other.folder)
+    except OSError:
+        return False
+
+
+def _nothing_there(trial: Trial) -> str:
+    others = f" ({plural(trial.not_digests, 'other file')})" if trial.not_digests else ""
+    return f"No digest is there{others}. The same again adds it all the same."

@@ -1,0 +1,29 @@
+"""WelcomeScreen: the first start, where nothing says yet where papers come from."""
+
+from __future__ import annotations
+
+from textual.binding import Binding
+
+from tui_reader.app.screens.add_source import OFFERS, AddSourceScreen, Offer
+
+_DEMO = Offer("Look around first", "in a sample of landmark papers: tui-reader demo", "demo")
+
+
+class WelcomeScreen(AddSourceScreen):
+    """The offers, with a word of welcome."""
+
+    BINDINGS = [
+        Binding("escape", "leave", "Later", key_display="esc"),
+        Binding("q", "app.quit", "Quit"),
+    ]
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Welcome to tui-reader",
+            ("Papers come from digests. Choose where yours come from:",),
+            (*OFFERS, _DEMO),
+        )
+
+    def action_demo(self) -> None:
+        """Say how to open the demo."""
+        self.say("Leave with q, then type: tui-reader demo")

@@ -1,0 +1,28 @@
+"""Times as people say them."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+
+def ago(time: str, now: datetime | None = None) -> str:
+    """How long ago `time` (ISO 8601) was: `3 h ago`; the text itself where it is no time."""
+    try:
+        then = datetime.fromisoformat(time).astimezone(UTC)
+    except (ValueError, OverflowError):
+        return time
+    seconds = ((now or datetime.now(UTC)) - then).total_seconds()
+    if seconds < 60:
+        return "just now"
+    for unit, length, end in (("min", 60, 60), ("h", 3600, 48), ("d", 86_400, 400)):
+        if seconds / length < end:
+            return f"{int(seconds // length)} {unit} ago"
+    return f"{int(seconds // (365.25 * 86_400))} y ago"
+
+
+def local(time: str) -> str:
+    """`time` (ISO 8601) on the user's clock, to the minute."""
+    try:
+        return datetime.fromisoformat(time).astimezone().strftime("%Y-%m-%d %H:%M")
+    except (ValueError, OverflowError):
+        return time

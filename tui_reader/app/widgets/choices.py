@@ -1,0 +1,63 @@
+"""Choices: a list of things to choose from, each some lines of parts with a role."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+from rich.cells import cell_len
+from rich.segment import Segment
+from rich.style import Style
+
+from tui_reader.app.widgets.rows import RowList
+from tui_reader.app.wrap import fit
+
+
+class Part(NamedTuple):
+    """Text on a line of a choice."""
+
+    text: str
+    role: str = "name"
+    """One of `name`, `about`, `sign`, `good` and `bad`."""
+
+
+class Choices(RowList):
+    """Rows that somebody else knows; this one draws them and moves the cursor."""
+
+    COMPONENT_CLASSES = {
+        "choices--name",
+        "choices--about",
+        "choices--sign",
+        "choices--good",
+        "choices--bad",
+    }
+
+    def __init__(
+        self,
+        lines: Callable[[int, int], Sequence[Sequence[Part]]],
+        *,
+        row_height: int = 1,
+        id: str,
+    ) -> None:
+        """Rows of `row_height` lines; `lines` gives those of a row in a width, cut to fit it."""
+        super().__init__(id=id)
+        self._lines = lines
+        self.row_height = row_height
+
+    def row_lines(self, index: int, width: int, style: Style) -> list[list[Segment]]:
+        """The parts of a row in the colours of their roles."""
+        return [
+            [Segment(part.text, self.over(style, f"choices--{part.role}")) for part in line]
+            for line in self._lines(index, width)
+        ]
+
+
+def columns(parts: Sequence[Part], room: int, right: Sequence[Part]) -> list[Part]:
+    """`parts`, which may be cut, with `right` at the right end of `room` cells."""
+    left: list[Part] = []
+    free = max(0, room - sum(cell_len(part.text) for part in right))
+    for part in parts:
+        text = fit(part.text, free)
+        left.append(Part(text, part.role))
+        free -= cell_len(text)
+    return [*left, Part(" " * free), *right]
