@@ -1,0 +1,1 @@
+"""The numbers that the reader promises, measured: `python -m benchmarks`."""

@@ -1,0 +1,333 @@
+"""Measures every number that the reader promises, beside a reference in the same run."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from statistics import median
+from typing import Any, Final, NamedTuple
+
+from rich.console import Console
+from rich.table import Table
+
+from benchmarks.generate import Generated, generate
+from benchmarks.terminal import Repaint, Terminal
+
+PAPERS: Final = 60_000
+QUICK_PAPERS: Final = 3_000
+DIGESTS: Final = 1_000
+_ROOT: Final = Path(__file__).parents[1]
+_READER: Final = (sys.executable, "-m", "tui_reader")
+_SHOWN: Final = "cs."
+"""On the screen as soon as papers are: a category."""
+_TYPED: Final = ("attention", "sparse model", "quantization", "注意")
+
+
+class Row(NamedTuple):
+    """A number with its limit."""
+
+    what: str
+    value: str
+    reference: str
+    limit: str
+    met: bool
+
+
+class Home:
+    """A place of the reader's own, with sources in it."""
+
+    def __init__(self, root: Path, generated: Generated) -> None:
+        self.root = root
+        self.generated = generated
+        self.environment = {
+            f"TUI_READER_{kind.upper()}_DIR": str(root / kind)
+            for kind in ("config", "data", "cache")
+        }
+        os.environ.update(self.environment)
+        (root / "config").mkdir(parents=True)
+        blocks = (
+            f'[[sources]]\nname = "{folder.name}"\nkind = "folder"\n'
+            f"location = {json.dumps(str(folder))}\n"
+            for folder in (generated.daily, generated.weekly)
+        )
+        (root / "config" / "config.toml").write_text("\n".join(blocks), "utf-8")
+
+    def forget_library(self) -> None:
+        for path in (self.root / "cache").glob("library.db*"):
+            path.unlink()
+
+    def run(self, *words: str) -> Any:
+        """What a benchmark that is a process of its own answers."""
+        answer = subprocess.run(
+            [sys.executable, "-m", *words],
+            env={**os.environ, **self.environment},
+            cwd=_ROOT,
+            capture_output=True,
+            check=True,
+        )
+        return json.loads(answer.stdout)
+
+    def place(self, index: int) -> None:
+        """Let the reader start with its cursor on this line of the list."""
+        session: dict[str, Any] = {
+            "view": {"kind": "all", "value": ""},
+            "paper": None,
+            "index": index,
+            "pane": "list",
+            "zoomed": False,
+            "folded": [],
+            "theme": None,
+        }
+        (self.root / "config" / "session.json").write_text(json.dumps(session), "utf-8")
+
+    def reader(self) -> Terminal:
+        return Terminal(_READER, self.environment)
+
+
+def reference(name: str) -> Terminal:
+    return Terminal((sys.executable, "-m", "benchmarks.reference", name))
+
+
+def indexing(home: Home, runs: int) -> Iterator[Row]:
+    measured, plain = [], []
+    for _ in range(runs):
+        home.forget_library()
+        measured.append(home.run("benchmarks.indexing", "library"))
+        plain.append(home.run("benchmarks.indexing", "plain"))
+    speed = median(each["papers"] / each["seconds"] for each in measured)
+    bare = median(each["papers"] / each["seconds"] for each in plain)
+    yield Row(
+        "indexing from cold",
+        f"{speed:,.0f} papers/s",
+        f"{bare:,.0f} a plain FTS5 insert ({speed / bare:.2f} ×)",
+        "5,000 papers/s",
+        speed >= 5_000,
+    )
+    memory = max(each["memory"] for each in measured)
+    second = max(each["memory of the reading process"] for each in measured)
+    yield Row(
+        "memory of indexing",
+        f"{memory:.0f} MB",
+        f"{second:.0f} MB the process that reads",
+        "100 MB",
+        memory <= 100,
+    )
+
+
+def nothing_new(home: Home, runs: int) -> Row:
+    from tui_reader import config, paths
+    from tui_reader.library import Library
+    from tui_reader.sync import sync
+
+    configured = config.load(paths.config_file())
+    home.forget_library()
+    library = Library(paths.library_file())
+    files = sum(1 for source in configured.sources for _ in source.folder.iterdir())
+    times = []
+    for run in range(runs + 1):
+        begin = time.perf_counter()
+        for _ in sync(configured, library):
+            assert not run, "a file was read again"
+        times.append(time.perf_counter() - begin)
+    library.close()
+    seconds = median(times[1:])
+    return Row(
+        f"a sync that finds nothing new, {files:,} files",
+        f"{seconds * 1e3:.0f} ms",
+        "",
+        "500 ms",
+        seconds <= 0.5,
+    )
+
+
+def marks(home: Home, runs: int) -> Row:
+    from tui_reader.marks import Marks
+
+    opened = Marks(home.root / "config" / "bench-marks.db")
+    file = (home.root / "config" / "bare").open("wb", buffering=0)
+    times, bare = [], []
+    for number in range(runs):
+        begin = time.perf_counter()
+        opened.mark([f"2601.{number:05}"], read=True)
+        times.append((time.perf_counter() - begin) * 1e3)
+        begin = time.perf_counter()
+        file.write(b"x" * 64)
+        os.fsync(file.fileno())
+        bare.append((time.perf_counter() - begin) * 1e3)
+    file.close()
+    opened.close()
+    value, beside = median(times), median(bare)
+    return Row(
+        "a mark, until it is on disk",
+        f"{value:.2f} ms",
+        f"{beside:.2f} ms one fsync ({value / beside:.1f} ×)",
+        "33 ms, a held key",
+        value <= 33,
+    )
+
+
+def starting(home: Home, runs: int) -> Row:
+    shown = home.generated.newest[:24]
+    times, bare = [], []
+    home.place(0)
+    for run in range(runs + 1):
+        bare.append(_start(reference("bare"), "third line"))
+        times.append(_start(home.reader(), shown))
+        if not run:  # nothing was compiled or cached yet
+            bare.clear()
+            times.clear()
+    ratio = median(times) / median(bare)
+    return Row(
+        "start to the first papers painted",
+        f"{median(times) * 1e3:.0f} ms",
+        f"{median(bare) * 1e3:.0f} ms a bare app ({ratio:.2f} ×)",
+        "1.6 ×",
+        ratio <= 1.6,
+    )
+
+
+def _start(terminal: Terminal, shown: str) -> float:
+    try:
+        return terminal.start(shown)
+    finally:
+        terminal.close()
+
+
+def cursor(home: Home, runs: int) -> Iterator[Row]:
+    """Keys in the reader and in an OptionList, turn by turn; memory when all is done."""
+    papers = home.generated.papers
+    memory = 0.0
+    for place, index in (("start", 0), ("middle", papers // 2), ("end", papers - 60)):
+        home.place(index)
+        options, reader = reference("options"), home.reader()
+        try:
+            options.start("row 3")
+            reader.start(_SHOWN)
+            for terminal in (options, reader):
+                terminal.wait_quiet()
+            for key in ("j", "down", "ctrl+d", "G"):
+                # an OptionList knows fewer keys: its page and its end are the same work
+                beside = {"j": "down", "ctrl+d": "pagedown", "G": "end"}.get(key, key)
+                row = _turns(reader, key, options, beside, runs)
+                if row:
+                    yield row._replace(what=f"{key} at the {place} of the list")
+            memory = max(memory, reader.memory())
+        finally:
+            options.close()
+            reader.close()
+    yield Row("memory after that", f"{memory:.0f} MB", "", "100 MB", memory <= 100)
+
+
+def _turns(reader: Terminal, key: str, options: Terminal, beside: str, runs: int) -> Row | None:
+    times: list[Repaint] = []
+    bare: list[Repaint] = []
+    for _ in range(runs):
+        for terminal, pressed, back, into in (
+            (options, beside, "home", bare),
+            (reader, key, "g", times),
+        ):
+            repaint = terminal.press(pressed)
+            if repaint:
+                into.append(repaint)
+            if key == "G":
+                terminal.press(back)
+    if not times or not bare:
+        return None
+    value = median(each.first for each in times)
+    last = median(each.last for each in times)
+    beside_value = median(each.first for each in bare)
+    ratio = value / beside_value
+    return Row(
+        key,
+        f"{value:.1f} ms (quiet after {last:.0f})",
+        f"{beside_value:.1f} ms an OptionList ({ratio:.2f} ×)",
+        "1.5 ×",
+        ratio <= 1.5,
+    )
+
+
+def searching(home: Home, runs: int) -> Row | None:
+    """Characters typed into the search, and into a field of an app without anything else."""
+    home.place(0)
+    reader, field = home.reader(), reference("field")
+    try:
+        reader.start(_SHOWN)
+        field.start("▔" * 20)
+        for terminal in (reader, field):
+            terminal.wait_quiet()
+        before = reader.text()
+        reader.press("/")
+        if reader.press("a", 0.5) is None or reader.text() == before:
+            return None
+        reader.press("escape")
+        times: list[float] = []
+        bare: list[float] = []
+        for _ in range(runs):
+            for query in _TYPED:
+                reader.press("/")
+                for character in query:
+                    repaint, beside = reader.press(character, 0.4), field.press(character)
+                    if repaint and beside:
+                        times.append(repaint.last)
+                        bare.append(beside.last)
+                reader.press("escape")
+    finally:
+        reader.close()
+        field.close()
+    value, beside_value = _percentile(times), _percentile(bare)
+    return Row(
+        "a search character to its results, 95 %",
+        f"{value:.0f} ms",
+        f"{beside_value:.0f} ms typed in a bare field ({value / beside_value:.2f} ×)",
+        "60 ms",
+        value <= 60,
+    )
+
+
+def _percentile(values: list[float]) -> float:
+    return sorted(values)[int(len(values) * 0.95)] if values else float("nan")
+
+
+def measure(papers: int, runs: int) -> Iterator[Row]:
+    with tempfile.TemporaryDirectory(prefix="tui-reader-bench-") as folder:
+        root = Path(folder)
+        many = generate(root / "many", DIGESTS * 3, papers_a_day=3)
+        home = Home(root / "many-home", many)
+        yield nothing_new(home, runs)
+        yield marks(home, runs * 20)
+        big = Home(root / "home", generate(root / "digests", papers))
+        yield from indexing(big, 3)
+        yield starting(big, runs)
+        yield from cursor(big, runs)
+        if row := searching(big, 1):
+            yield row
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("--quick", action="store_true", help=f"with {QUICK_PAPERS:,} papers")
+    parser.add_argument("--papers", type=int, help=f"in the big library (default {PAPERS:,})")
+    parser.add_argument("--runs", type=int, default=9, help="of which medians are taken (9)")
+    options = parser.parse_args()
+    papers = options.papers or (QUICK_PAPERS if options.quick else PAPERS)
+    console = Console(width=None if sys.stdout.isatty() else 130)
+    progress = Console(stderr=True)
+    table = Table("what", "measured", "beside", "limit", "met", title=f"{papers:,} papers")
+    missed = False
+    for row in measure(papers, options.runs):
+        progress.print(f"  {row.what}: {row.value}", style="dim", highlight=False)
+        table.add_row(row.what, row.value, row.reference, row.limit, "yes" if row.met else "NO")
+        missed |= not row.met
+    console.print(table)
+    return 1 if missed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,183 @@
+"""A program run in a pseudo-terminal, and the moments at which its screen changed."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import pty
+import re
+import select
+import signal
+import struct
+import sys
+import termios
+import time
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Final, NamedTuple
+
+import pyte
+
+COLUMNS: Final = 160
+ROWS: Final = 45
+KEYS: Final = {
+    "ctrl+d": "\x04",
+    "down": "\x1b[B",
+    "end": "\x1b[F",
+    "escape": "\x1b",
+    "home": "\x1b[H",
+    "pagedown": "\x1b[6~",
+}
+"""What a terminal sends for keys that are no character."""
+
+_ANSWERS: Final = {
+    b"\x1b[6n": b"\x1b[1;1R",
+    b"\x1b[c": b"\x1b[?62;c",
+    b"\x1b[?2026$p": b"\x1b[?2026;2$y",
+    b"\x1b[?2048$p": b"\x1b[?2048;0$y",
+}
+"""What a terminal answers when it is asked for its state."""
+_NOT_FOR_PYTE: Final = re.compile(
+    rb"\x1b\[[<>=?][0-9;]*u|\x1b\[>[0-9;]*[a-zA-Z]|\x1b\[\?[0-9;]*\$p|\x1b[P_][^\x1b]*\x1b\\"
+)
+
+
+class Repaint(NamedTuple):
+    """Milliseconds from a key to what it did to the screen."""
+
+    first: float
+    """To the first change."""
+    last: float
+    """To the last change before all was quiet."""
+
+
+class Terminal:
+    """A program with a screen of `COLUMNS` by `ROWS`.
+
+    Output is only collected while time is taken, and drawn afterwards: drawing it would take
+    longer than the program takes.
+    """
+
+    def __init__(
+        self, command: Sequence[str], environment: Mapping[str, str] | None = None
+    ) -> None:
+        self._screen = pyte.Screen(COLUMNS, ROWS)
+        self._stream = pyte.ByteStream(self._screen)
+        self._pending: list[tuple[float, bytes]] = []
+        self._ended = False
+        self._begin = time.perf_counter()
+        self.pid, self._file = pty.fork()
+        if self.pid == 0:
+            self._become(command, environment or {})
+        size = struct.pack("HHHH", ROWS, COLUMNS, 0, 0)
+        fcntl.ioctl(self._file, termios.TIOCSWINSZ, size)
+
+    @staticmethod
+    def _become(command: Sequence[str], environment: Mapping[str, str]) -> None:
+        own = {name: os.environ[name] for name in os.environ if name not in ("COLUMNS", "LINES")}
+        own |= {"TERM": "xterm-256color", "COLORTERM": "truecolor", "LANG": "C.UTF-8"}
+        fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", ROWS, COLUMNS, 0, 0))
+        try:
+            os.execvpe(command[0], list(command), {**own, **environment})
+        finally:
+            os._exit(127)
+
+    def close(self) -> None:
+        """End the program."""
+        for sign in (signal.SIGTERM, signal.SIGKILL):
+            os.kill(self.pid, sign)
+            deadline = time.monotonic() + 2
+            while time.monotonic() < deadline:
+                self._collect(0.01)
+                if os.waitpid(self.pid, os.WNOHANG)[0]:
+                    os.close(self._file)
+                    return
+
+    def _collect(self, timeout: float) -> bool:
+        """Take in what the program has written, if it writes within `timeout` seconds."""
+        if not select.select([self._file], [], [], timeout)[0]:
+            return False
+        try:
+            data = os.read(self._file, 1 << 16)
+        except OSError:  # where the other end is closed, Linux tells an error
+            data = b""
+        if not data:
+            self._ended = True
+            return False
+        self._pending.append((time.perf_counter(), data))
+        for question, answer in _ANSWERS.items():
+            if question in data:
+                os.write(self._file, answer)
+        return True
+
+    def _feed(self, data: bytes) -> None:
+        self._stream.feed(_NOT_FOR_PYTE.sub(b"", data))
+
+    def _draw(self) -> None:
+        """Draw what was collected."""
+        for _, data in self._pending:
+            self._feed(data)
+        self._pending.clear()
+
+    def look(self) -> str:
+        """The screen's text with its colours."""
+        buffer = self._screen.buffer
+        return "\n".join(repr([buffer[y][x][:3] for x in range(COLUMNS)]) for y in range(ROWS))
+
+    def text(self) -> str:
+        """The screen's text."""
+        self._draw()
+        return "\n".join(self._screen.display)
+
+    def wait_quiet(self, quiet: float = 0.3, limit: float = 20.0) -> None:
+        """Wait until nothing has been written for `quiet` seconds."""
+        deadline = time.monotonic() + limit
+        while self._collect(quiet) and time.monotonic() < deadline:
+            self._draw()
+
+    def start(self, shown: str, limit: float = 120.0) -> float:
+        """Seconds from the start of the program until `shown` is on the screen."""
+        deadline = time.monotonic() + limit
+        while time.monotonic() < deadline and not self._ended:
+            if self._collect(0.05):
+                continue
+            while self._pending:
+                moment, data = self._pending.pop(0)
+                self._feed(data)
+                if shown in "\n".join(self._screen.display):
+                    return moment - self._begin
+        raise TimeoutError(f"{shown!r} did not appear on:\n{self.text()}")
+
+    def press(self, key: str, quiet: float = 0.15) -> Repaint | None:
+        """Send a key; None where the screen stays as it was."""
+        self._draw()
+        before = self.look()
+        begin = time.perf_counter()
+        os.write(self._file, KEYS.get(key, key).encode())
+        while self._collect(quiet):
+            pass
+        changes = []
+        for moment, data in self._pending:
+            self._feed(data)
+            if (look := self.look()) != before:
+                changes.append((moment - begin) * 1e3)
+                before = look
+        self._pending.clear()
+        return Repaint(changes[0], changes[-1]) if changes else None
+
+    def memory(self) -> float:
+        """Megabytes resident, the most there have been where the system tells that."""
+        return memory(self.pid)
+
+
+def memory(pid: int) -> float:
+    """Megabytes resident of a process, the most there have been where the system tells that."""
+    if sys.platform == "linux":
+        found = re.search(r"VmHWM:\s+(\d+) kB", Path(f"/proc/{pid}/status").read_text("utf-8"))
+        return int(found[1]) / 1024 if found else float("nan")
+    import subprocess
+
+    answer = subprocess.run(
+        ["ps", "-o", "rss=", "-p", str(pid)], capture_output=True, text=True, check=True
+    )
+    return int(answer.stdout) / 1024

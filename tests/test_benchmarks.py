@@ -1,0 +1,39 @@
+from pathlib import Path
+
+from benchmarks.generate import generate
+from tui_reader.library.read import DigestFile, read_file
+
+
+def files(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.rglob("*") if path.is_file())
+
+
+def test_the_same_seed_gives_the_same_digests(tmp_path: Path) -> None:
+    folders = [tmp_path / name for name in ("first", "second", "other")]
+    for folder, seed in zip(folders, (1, 1, 2), strict=True):
+        generate(folder, 120, seed=seed, papers_a_day=30)
+    first, second, other = (
+        {path.relative_to(folder): path.read_bytes() for path in files(folder)}
+        for folder in folders
+    )
+    assert first == second
+    assert first.keys() == other.keys()
+    assert first != other
+
+
+def test_generated_digests_are_read_without_a_problem(tmp_path: Path) -> None:
+    generated = generate(tmp_path, 500, papers_a_day=60)
+    daily: set[str] = set()
+    weekly: set[str] = set()
+    for path in files(tmp_path):
+        read = read_file(DigestFile("any", path.name, path, path.stat().st_size, 0))
+        assert read.is_digest
+        assert read.problems == []
+        assert read.ref.date == path.name[:10]
+        ids = {derived.id for _, derived in read.entries}
+        (daily if path.parent == generated.daily else weekly).update(ids)
+        for _, derived in read.entries:
+            assert any(kind == "keyword" for kind, _, _ in derived.facets) == (ids <= weekly)
+    assert len(daily) == generated.papers == 500
+    assert weekly
+    assert weekly < daily
