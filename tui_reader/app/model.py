@@ -84,7 +84,7 @@ class Model:
             return None
         n = self.numbers[index]
         if n not in self._listed:
-            start = max(0, index - _WINDOW // 2)
+            start = max(0, index - _WINDOW // 4)
             self._fetch(self.numbers[start : start + _WINDOW])
         listed = self._listed.get(n)
         return self._marked(listed) if listed else None

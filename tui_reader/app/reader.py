@@ -21,16 +21,11 @@ from tui_reader.app.keys import GROUPS
 from tui_reader.app.model import Model
 from tui_reader.app.screens.main import MainScreen
 from tui_reader.app.session import Session
+from tui_reader.app.styles import STYLES
 from tui_reader.app.themes import DARK, LIGHT
 from tui_reader.app.threads import threaded
 from tui_reader.config import Config, write_atomically
 
-_PACKAGE = Path(__file__).parents[1]
-_STYLES = next(
-    folder
-    for folder in (_PACKAGE / "styles", _PACKAGE.parent / "styles")
-    if (folder / "reader.tcss").exists()
-)
 _ENDINGS = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
 """Signals that end the reader as q does: the terminal is given back, the session kept."""
 _BEGIN_SECONDS = 0.05
@@ -45,7 +40,7 @@ class ReaderApp(App[None]):
     """The reader."""
 
     TITLE = "tui-reader"
-    CSS_PATH = [_STYLES / "reader.tcss", _STYLES / "screens.tcss"]
+    CSS_PATH = STYLES / "reader.tcss"
     ENABLE_COMMAND_PALETTE = True
     BINDINGS: ClassVar[list[BindingType]] = []
 

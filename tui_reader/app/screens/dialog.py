@@ -12,6 +12,7 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Footer, Input, Static
 
+from tui_reader.app.styles import STYLES
 from tui_reader.app.widgets.choices import Choices
 from tui_reader.app.wrap import wrap
 
@@ -38,6 +39,8 @@ MOVES: Final[tuple[BindingType, ...]] = (
 
 class Dialog(ModalScreen[_T | None], Generic[_T]):
     """A box over the screen; esc leaves it with None."""
+
+    CSS_PATH = STYLES / "screens.tcss"
 
     BINDINGS: ClassVar[list[BindingType]] = [QUIT]
 

@@ -71,7 +71,9 @@ class SourceDetailScreen(Dialog[None]):
 
     def action_scroll(self, lines: int) -> None:
         """Scroll by lines."""
-        self.query_one("#explained", VerticalScroll).scroll_relative(y=lines, animate=False)
+        self.query_one("#explained", VerticalScroll).scroll_relative(
+            y=lines, animate=False, immediate=True
+        )
 
 
 def explained(

@@ -113,20 +113,16 @@ class SourcesScreen(Dialog[None]):
             self.fit()
         else:
             self.query_one(Choices).refresh()  # time goes by
-        if not self._is_busy:
+        box = self.query_one("#box")
+        box.border_subtitle = "syncing…" if self.reader.main.is_syncing else ""
+        if not self.said:
             self._tell()
 
     def _tell(self) -> None:
-        if self.reader.main.is_syncing:
-            self.say("Syncing…", "busy")
-        elif self.said.startswith(("… ", "No source")) or not self.said:
-            problems = self.reader.config.problems
-            if problems:
-                self.say(problems[0], "bad")
-            elif not self._standings:
-                self.say("No source yet: a adds one.")
-            else:
-                self.say("")
+        if problems := self.reader.config.problems:
+            self.say(problems[0], "bad")
+        elif not self._standings:
+            self.say("No source yet: a adds one.")
 
     @work(exclusive=True, group="count")
     async def _count(self) -> None:
@@ -209,7 +205,7 @@ class SourcesScreen(Dialog[None]):
         if self.reader.main.is_syncing:
             self.notify("The sources are being synced already.", timeout=2)
         else:
-            self.say("Syncing…", "busy")
+            self.say("")
             self.reader.main.start_sync(asked=True, names=names)
 
     def action_enable(self) -> None:

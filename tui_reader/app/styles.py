@@ -1,0 +1,13 @@
+"""Where the style sheets are: in the package as it is installed, beside it in a checkout."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+_PACKAGE = Path(__file__).parents[1]
+STYLES: Final = next(
+    folder
+    for folder in (_PACKAGE / "styles", _PACKAGE.parent / "styles")
+    if (folder / "reader.tcss").exists()
+)
