@@ -110,7 +110,8 @@ class ReaderApp(App[None]):
         await self._synced()
         model = self.model
         snapshot = await threaded(lambda: self.background.snapshot(model.view, model.order))
-        self.main.library_changed(snapshot)
+        if self.main.is_attached:
+            self.main.library_changed(snapshot)
 
     async def _synced(self) -> None:
         while self.main.is_syncing:

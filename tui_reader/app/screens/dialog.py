@@ -80,6 +80,8 @@ class Dialog(ModalScreen[_T | None], Generic[_T]):
 
     def fit(self) -> None:
         """Make the box as large as what is in it, at most as the screen."""
+        if self.is_gone:
+            return
         size = self.app.size
         width = min(self.box_width, size.width)
         box = self.query_one("#box")
@@ -98,6 +100,8 @@ class Dialog(ModalScreen[_T | None], Generic[_T]):
 
     def say(self, text: str, kind: str = "") -> None:
         """Show a message: `kind` is "", `busy`, `bad` or `good`, told by colour and a sign."""
+        if self.is_gone:
+            return
         said = self.query_one("#said", Static)
         if (told := f"{_SIGNS[kind]}{text}" if text else "") == self._said:
             return
@@ -106,6 +110,11 @@ class Dialog(ModalScreen[_T | None], Generic[_T]):
         for each in ("busy", "bad", "good"):
             said.set_class(each == kind, f"-{each}")
         self.fit()
+
+    @property
+    def is_gone(self) -> bool:
+        """Whether the box has been closed: work that ends only then has nothing to show it on."""
+        return not self.query("#said")
 
     @property
     def said(self) -> str:

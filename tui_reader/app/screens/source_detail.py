@@ -67,7 +67,8 @@ class SourceDetailScreen(Dialog[None]):
         except (LibraryError, sqlite3.Error, OSError):
             return
         text = explained(self._source, self._known, self._papers, files)
-        self.query_one("#explanation", Static).update(text)
+        for explanation in self.query("#explanation").results(Static):
+            explanation.update(text)
 
     def action_scroll(self, lines: int) -> None:
         """Scroll by lines."""

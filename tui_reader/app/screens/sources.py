@@ -95,6 +95,8 @@ class SourcesScreen(Dialog[None]):
         self._count()
 
     def _look(self) -> None:
+        if self.is_gone:
+            return
         standings = []
         for source in self.reader.config.sources:
             name = source.name

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import shutil
 import threading
 from collections.abc import Sequence
@@ -191,6 +192,9 @@ class TryingScreen(Dialog[str]):
             await threaded(lambda: attempt.write(trial))
         except Stopped:
             return
+        except asyncio.CancelledError:  # the reader is left
+            attempt.stop.set()
+            raise
         except (SourceError, ConfigError, OSError) as error:
             if not attempt.stop.is_set():
                 self.say(clean_line(str(error)), "bad")

@@ -1,0 +1,61 @@
+"""The reader opened in a test, on the bundled sample or on digests of the test's own."""
+
+import shutil
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from pathlib import Path
+
+import pytest
+
+from tests.app.driver import Reader, add
+from tests.helpers import SAMPLE
+from tui_reader import paths
+from tui_reader.app import session as sessions
+from tui_reader.app.run import make_app
+
+Opener = Callable[..., AbstractAsyncContextManager[Reader]]
+
+
+@pytest.fixture(autouse=True)
+def _plain_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("NO_COLOR", raising=False)
+
+
+@pytest.fixture(scope="session")
+def sample_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What the reader keeps once it has read the bundled sample."""
+    place = tmp_path_factory.mktemp("sample")
+    with pytest.MonkeyPatch.context() as patch:
+        for kind in ("config", "data", "cache"):
+            patch.setenv(f"TUI_READER_{kind.upper()}_DIR", str(place / kind))
+        add(*sorted(SAMPLE.iterdir()))
+    return place
+
+
+@pytest.fixture
+def sample(home: Path, sample_home: Path) -> Path:
+    """The bundled sample in the user's library."""
+    shutil.copytree(sample_home, home)
+    return home
+
+
+@pytest.fixture
+def opened(home: Path) -> Opener:
+    """`async with opened(width, height) as reader` opens the reader, and leaves it at the end."""
+
+    @asynccontextmanager
+    async def open_(width: int = 160, height: int = 45) -> AsyncIterator[Reader]:
+        app = make_app()
+        try:
+            async with app.run_test(size=(width, height), notifications=True) as pilot:
+                reader = Reader(app, pilot)
+                await reader.until(lambda: app.main.is_mounted and app.focused is not None)
+                yield reader
+                app.exit()
+        finally:
+            app.background.close()
+            app.model.library.close()
+            app.model.marks.close()
+        sessions.save(paths.session_file(), app.session)
+
+    return open_

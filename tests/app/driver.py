@@ -1,0 +1,220 @@
+"""Reader: the open reader as a user has it, keys and mouse in and the screen out."""
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from rich.cells import cell_len
+from textual import events
+from textual.geometry import Region
+from textual.keys import _character_to_key
+from textual.pilot import Pilot
+from textual.widget import Widget
+
+from tui_reader import config, paths
+from tui_reader.app.reader import ReaderApp
+from tui_reader.app.session import PANES
+from tui_reader.library import Library, View
+from tui_reader.marks import Mark, Marks
+from tui_reader.paper import Paper
+from tui_reader.sync import sync
+
+_LIMIT_SECONDS = 20.0
+_HOPS = 8
+"""From a widget up to the application, which a key takes until somebody wants it, and back."""
+
+
+def add(*folders: Path) -> None:
+    """Have the digests below `folders` in the user's library."""
+    for folder in folders:
+        config.add_source(
+            paths.config_file(), config.SourceConfig(folder.name, "folder", str(folder))
+        )
+    library = Library(paths.library_file())
+    for _ in sync(config.load(paths.config_file()), library):
+        pass
+    library.close()
+
+
+def mark_on_disk(id_: str) -> Mark:
+    """What the marks file says of a paper, read by itself."""
+    marks = Marks(paths.marks_file())
+    try:
+        return marks.get([id_])[id_]
+    finally:
+        marks.close()
+
+
+class Reader:
+    """The open reader."""
+
+    def __init__(self, app: ReaderApp, pilot: Pilot[None]) -> None:
+        self.app = app
+        self.pilot = pilot
+        self.main = app.main
+        self.sidebar = app.main.sidebar
+        self.list = app.main.list
+        self.detail = app.main.detail
+
+    # Keys, mouse and time
+
+    async def press(self, *keys: str) -> None:
+        for key in keys:
+            self.type(key)
+            await self.handled()
+
+    async def handled(self) -> None:
+        """Wait until what was sent to the reader has been handled."""
+        for _ in range(_HOPS):
+            await self.pilot._wait_for_screen()
+
+    def type(self, *keys: str) -> None:
+        """Type keys, as a terminal sends them: at once, whether they were handled or not."""
+        for key in keys:
+            name = key if len(key) > 1 or key.isalnum() else _character_to_key(key)
+            character = {"space": " ", "enter": "\r", "tab": "\t"}.get(key)
+            event = events.Key(name, key if len(key) == 1 else character)
+            event.set_sender(self.app)
+            self.app.post_message(event)
+
+    async def until(self, condition: Callable[[], object]) -> None:
+        """Wait for a state; fail with the screen where it does not come."""
+        end = time.monotonic() + _LIMIT_SECONDS
+        while not condition():
+            assert time.monotonic() < end, "\n".join(self.screen)
+            await self.pilot.pause(0.01)
+
+    async def until_shown(self, *texts: str) -> None:
+        await self.until(lambda: all(text in "\n".join(self.screen) for text in texts))
+
+    async def until_panes(self, *panes: str) -> None:
+        await self.until(lambda: self.panes == panes)
+
+    async def until_placed(self, text: str, pane: Widget) -> None:
+        """Wait until `text` is on screen in a pane."""
+        await self.until(lambda: self.place_of(text, pane))
+
+    async def click(self, text: str, pane: Widget | None = None) -> None:
+        """Click where `text` is on screen, or in a pane."""
+        await self.until(lambda: self.place_of(text, pane) is not None)
+        place = self.place_of(text, pane)
+        assert place
+        await self.pilot.click(offset=place)
+
+    def place_of(self, text: str, pane: Widget | None = None) -> tuple[int, int] | None:
+        """The cell at which `text` begins."""
+        region = pane.region if pane else Region(0, 0, *self.app.size)
+        for y in range(region.y, region.bottom):
+            line = self.app.screen._compositor.render_strips()[y]
+            shown = line.crop(region.x, region.right)
+            if text in shown.text:
+                before = shown.text[: shown.text.index(text)]
+                return region.x + cell_len(before), y
+        return None
+
+    async def choose(self, label: str) -> None:
+        """Choose a view in the sidebar by keys."""
+        await self.press(*["h"] * 2)
+        await self.until(lambda: self.pane == "sidebar")
+        await self.press("g")
+        while label not in self.line_under_cursor:
+            before = self.sidebar.cursor
+            await self.press("j")
+            assert self.sidebar.cursor != before, f"no {label} in the sidebar"
+        await self.press("enter")
+        await self.until(lambda: self.pane == "list")
+
+    # What there is to see
+
+    @property
+    def screen(self) -> list[str]:
+        """The terminal's lines."""
+        return [strip.text for strip in self.app.screen._compositor.render_strips()]
+
+    @property
+    def pane(self) -> str | None:
+        """The pane that has the keys."""
+        return self.app.focused.id if self.app.focused else None
+
+    @property
+    def panes(self) -> tuple[str, ...]:
+        """The panes that are on screen."""
+        shown = {
+            name: self.main.query_one(f"#{name}").region
+            for name in PANES
+            if self.main.query_one(f"#{name}") in self.app.screen._compositor.visible_widgets
+        }
+        return tuple(name for name, region in shown.items() if region.area)
+
+    @property
+    def paper(self) -> Paper:
+        """The paper under the list's cursor."""
+        listed = self.app.model.paper(self.list.cursor)
+        assert listed
+        return listed.paper
+
+    @property
+    def papers(self) -> list[Paper]:
+        """Every paper of the list."""
+        found = (self.app.model.paper(index) for index in range(len(self.app.model)))
+        return [listed.paper for listed in found if listed]
+
+    @property
+    def view(self) -> View:
+        return self.app.model.view
+
+    @property
+    def row(self) -> str:
+        """The first line of the list's row under the cursor."""
+        return self.row_of(self.list.cursor)
+
+    def row_of(self, index: int) -> str:
+        """The first line of a row of the list."""
+        lines = self.list.row_lines(index, 200, self.list.base_style)
+        return "".join(segment.text for segment in lines[0])
+
+    @property
+    def line_under_cursor(self) -> str:
+        """The sidebar's line under its cursor."""
+        return self.sidebar_lines[self.sidebar.cursor]
+
+    @property
+    def sidebar_lines(self) -> list[str]:
+        """Every line of the sidebar."""
+        return [
+            "".join(s.text for s in self.sidebar.row_lines(i, 80, self.sidebar.base_style)[0])
+            for i in range(self.sidebar.rows)
+        ]
+
+    def unread(self, label: str) -> int:
+        """The count beside a view in the sidebar, 0 for none."""
+        line = next(line for line in self.sidebar_lines if label in line)
+        last = line.split()[-1]
+        return int(last) if last.isdigit() and last != label else 0
+
+    @property
+    def detail_lines(self) -> list[str]:
+        """Every line of the detail, on screen or not."""
+        return ["".join(segment.text for segment in line.segments) for line in self.detail._lines]
+
+    @property
+    def detail_text(self) -> str:
+        return "\n".join(self.detail_lines)
+
+    @property
+    def detail_place(self) -> int:
+        """The detail's first line on screen."""
+        return round(self.detail.scroll_y)
+
+    async def detail_of(self, paper: Paper) -> None:
+        """Wait until the detail shows `paper`."""
+        await self.until(
+            lambda: self.detail.listed is not None and self.detail.listed.paper.id == paper.id
+        )
+
+    async def detail_or_list_drawn(self) -> None:
+        """Wait until what is on screen is of the paper under the cursor."""
+        if self.detail.display:
+            await self.detail_of(self.paper)
+        await self.handled()
+        await self.pilot.pause(0.01)

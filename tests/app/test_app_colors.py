@@ -1,0 +1,103 @@
+"""Both themes read well: contrast by the Web Content Accessibility Guidelines, 1.4.3."""
+
+import random
+
+import pytest
+from rich.segment import Segment
+from rich.style import Style
+
+from tests.app.conftest import Opener
+from tests.app.driver import Reader
+from tui_reader.app.colors import badge_rgb, highlighted, luminance, pill
+from tui_reader.app.themes import DARK, LIGHT
+
+TEXT, SECONDARY = 4.5, 3.0
+SECONDARY_CLASSES = {"papers--meta", "papers--read", "sidebar--name", "sidebar--count"}
+"""What steps back: said again elsewhere, or of no use for reading."""
+THEMES = {theme.name: theme for theme in (DARK, LIGHT)}
+CHANCE = random.Random(7)
+COLORS = [
+    "F08080", "FF8C00", None, "red", "brightgreen", "lightgrey", "000", "fff", "no colour",
+    *(f"{CHANCE.randrange(1 << 24):06x}" for _ in range(300)),
+]  # fmt: skip
+
+
+def contrast(style: Style) -> float:
+    assert style.color
+    assert style.bgcolor
+    one, two = (
+        luminance((color.red, color.green, color.blue)) + 0.05
+        for color in (style.color.get_truecolor(), style.bgcolor.get_truecolor())
+    )
+    return max(one, two) / min(one, two)
+
+
+@pytest.mark.parametrize("color", COLORS)
+def test_a_badges_label_can_be_read_on_its_pill(color: str | None) -> None:
+    assert contrast(pill(color)) >= TEXT
+
+
+@pytest.mark.parametrize("color", ["F08080", "FF8C00"])
+def test_a_badge_has_the_digests_own_colour(color: str) -> None:
+    bgcolor = pill(color).bgcolor
+    assert bgcolor
+    assert bgcolor.triplet == badge_rgb(color)
+    assert "".join(f"{part:02X}" for part in badge_rgb(color)) == color
+
+
+@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize("color", COLORS)
+def test_a_highlighted_word_can_be_read_on_every_background_of_a_pane(
+    color: str | None, theme: str
+) -> None:
+    background = THEMES[theme].background
+    style = highlighted(color, THEMES[theme].dark) + Style(bgcolor=background)
+    assert contrast(style) >= TEXT
+
+
+@pytest.mark.parametrize("theme", THEMES)
+async def test_every_text_of_the_panes_stands_out_from_its_background(
+    opened: Opener, sample: object, theme: str
+) -> None:
+    async with opened() as reader:
+        await reader.press("s", "r", "j")
+        reader.app.theme = theme
+        await reader.pilot.pause()
+        for pane in (reader.sidebar, reader.list, reader.detail):
+            pane.focus()
+            await reader.pilot.pause()
+            for name in sorted(pane.COMPONENT_CLASSES):
+                if name == "rows--cursor":
+                    continue
+                least = SECONDARY if name in SECONDARY_CLASSES else TEXT
+                bases = [pane.base_style]
+                if "rows--cursor" in pane.COMPONENT_CLASSES:
+                    bases.append(pane.over(pane.base_style, "rows--cursor"))
+                for base in bases:
+                    style = pane.over(base, name)
+                    assert contrast(style) >= least, (name, base.bgcolor, contrast(style))
+
+
+@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize("keys", [(), ("j", "s", "r", "h"), ("l", "J")])
+async def test_every_word_on_the_screen_stands_out_from_what_is_behind_it(
+    opened: Opener, sample: object, theme: str, keys: tuple[str, ...]
+) -> None:
+    async with opened() as reader:
+        reader.app.theme = theme
+        await reader.press(*keys)
+        await reader.pilot.pause()
+        for segment in words(reader):
+            assert segment.style
+            assert contrast(segment.style) >= SECONDARY, segment
+
+
+def words(reader: Reader) -> list[Segment]:
+    """Every segment on the terminal that has letters."""
+    return [
+        segment
+        for strip in reader.app.screen._compositor.render_strips()
+        for segment in strip
+        if any(character.isalnum() for character in segment.text)
+        and not (segment.style and segment.style.dim)
+    ]

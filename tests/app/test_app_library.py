@@ -1,0 +1,103 @@
+"""The library under the reader: filled, damaged, lost, large."""
+
+import random
+import shutil
+from pathlib import Path
+
+import pytest
+
+from benchmarks.generate import generate
+from tests.app.conftest import Opener
+from tests.app.driver import add, mark_on_disk
+from tui_reader import paths
+from tui_reader.app.readable import readable
+
+
+async def test_a_library_that_is_not_there_is_filled_at_the_start(
+    opened: Opener, sample: object
+) -> None:
+    paths.library_file().unlink()
+    async with opened() as reader:
+        await reader.until(lambda: len(reader.papers) == 44)
+        await reader.until_shown("All · 44 papers", "Direct Preference")
+        assert reader.list.cursor == 0
+        await reader.until(lambda: reader.unread("All") == 44)
+
+
+async def test_deleting_the_library_touches_no_mark(opened: Opener, sample: object) -> None:
+    async with opened() as reader:
+        await reader.press("j", "enter", "s")
+        paper = reader.paper
+    paths.library_file().unlink()
+    async with opened() as reader:
+        await reader.until(lambda: reader.unread("All") == 43)
+        await reader.until(lambda: reader.paper.id == paper.id)
+        await reader.until(lambda: "★" in reader.row)
+        assert mark_on_disk(paper.id).read
+
+
+@pytest.mark.parametrize("seed", range(6))
+async def test_a_damaged_library_is_rebuilt_by_itself(
+    opened: Opener, sample: object, seed: int
+) -> None:
+    async with opened() as reader:
+        await reader.press("r")
+    damage(paths.library_file(), seed)
+    async with opened() as reader:
+        await reader.press("j", "j", "G", "n", "g", "h", "j", "j", "j", "enter", "l", "space")
+        await reader.until(lambda: not reader.main.is_syncing)
+        await reader.choose("All")
+        await reader.until(lambda: len(reader.papers) == 44)
+        await reader.until(lambda: "Direct Preference" in "\n".join(reader.screen))
+    async with opened() as reader:
+        await reader.choose("All")
+        await reader.until(lambda: len(reader.papers) == 44)
+        await reader.until(lambda: reader.unread("All") in (41, 42, 43))
+
+
+def damage(file: Path, seed: int) -> None:
+    """Spoil a file: its beginning, its end, all of it, or pages anywhere."""
+    content = bytearray(file.read_bytes())
+    chance = random.Random(seed)
+    match seed:
+        case 0:
+            content = bytearray(b"not a library " * 1000)
+        case 1:
+            content = content[: len(content) // 2]
+        case 2:
+            content = bytearray()
+        case 3:
+            content[100:] = bytes(len(content) - 100)
+        case _:
+            for start in range(4096, len(content), 4096):
+                if chance.random() < 0.5:
+                    content[start : start + 4096] = chance.randbytes(4096)
+    file.write_bytes(content)
+
+
+async def test_the_last_of_thousands_of_papers_is_one_key_away(
+    opened: Opener, home: Path, tmp_path: Path
+) -> None:
+    made = generate(tmp_path / "made", 4_000)
+    add(made.daily, made.weekly)
+    async with opened(160, 45) as reader:
+        await reader.until_shown(made.newest[:30])
+        await reader.press("G")
+        assert reader.list.cursor == 3_999
+        title = readable(reader.paper.title)
+        await reader.until(lambda: reader.place_of(title[:30], reader.list))
+        await reader.until(lambda: reader.place_of(title.split()[0], reader.detail))
+        await reader.until_shown("4,000 of 4,000")
+        await reader.press("n")
+        assert reader.list.cursor == 0
+
+
+async def test_digests_that_cannot_be_reached_leave_the_library_as_it_is(
+    opened: Opener, home: Path, tmp_path: Path
+) -> None:
+    made = generate(tmp_path / "made", 20)
+    add(made.daily)
+    shutil.rmtree(made.daily)
+    async with opened() as reader:
+        await reader.until_shown("1 failed: daily-arxiv")
+        assert len(reader.papers) == 20

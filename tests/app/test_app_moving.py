@@ -1,0 +1,206 @@
+"""Moving about: the keys of the groups "Move" and "Panes"."""
+
+import pytest
+
+from tests.app.conftest import Opener
+from tui_reader.app.readable import readable
+
+
+@pytest.mark.parametrize("down", ["j", "down"])
+@pytest.mark.parametrize("up", ["k", "up"])
+async def test_j_and_k_and_the_arrows_move_by_a_line(
+    opened: Opener, sample: object, down: str, up: str
+) -> None:
+    async with opened() as reader:
+        first, second, third = reader.papers[:3]
+        await reader.press(down, down)
+        assert reader.paper == third
+        await reader.detail_of(third)
+        await reader.press(up)
+        assert reader.paper == second
+        await reader.detail_of(second)
+        await reader.press(up, up, up)
+        assert reader.paper == first
+
+
+@pytest.mark.parametrize(("top", "bottom"), [("g", "G"), ("home", "end")])
+async def test_g_and_capital_g_go_to_the_ends(
+    opened: Opener, sample: object, top: str, bottom: str
+) -> None:
+    async with opened() as reader:
+        await reader.press(bottom)
+        assert reader.paper == reader.papers[-1]
+        await reader.until_shown(reader.papers[-1].title[:30])
+        await reader.press("j")
+        assert reader.paper == reader.papers[-1]
+        await reader.press(top)
+        assert reader.paper == reader.papers[0]
+
+
+@pytest.mark.parametrize(("down", "up"), [("ctrl+d", "ctrl+u"), ("pagedown", "pageup")])
+async def test_ctrl_d_and_ctrl_u_move_by_half_a_page(
+    opened: Opener, sample: object, down: str, up: str
+) -> None:
+    async with opened() as reader:
+        half = reader.list.scrollable_content_region.height // 2 // 2
+        await reader.press(down)
+        assert reader.list.cursor == half
+        await reader.press(down)
+        assert reader.list.cursor == 2 * half
+        await reader.press(up)
+        assert reader.list.cursor == half
+        await reader.press(up, up)
+        assert reader.list.cursor == 0
+        await reader.press(*[down] * 20)
+        assert reader.paper == reader.papers[-1]
+
+
+async def test_the_line_under_the_cursor_is_always_on_screen(
+    opened: Opener, sample: object
+) -> None:
+    async with opened(100, 24) as reader:
+        for key in ["j"] * 43 + ["k"] * 43 + ["ctrl+d"] * 5 + ["g", "G"]:
+            await reader.press(key)
+            assert reader.place_of(readable(reader.paper.title)[:20], reader.list)
+
+
+async def test_moving_keys_move_the_cursor_of_the_sidebar_past_its_headings(
+    opened: Opener, sample: object
+) -> None:
+    async with opened() as reader:
+        await reader.press("h", "g")
+        assert "All" in reader.line_under_cursor
+        await reader.press("j", "j", "j")
+        assert "cs.LG" in reader.line_under_cursor
+        await reader.press("k")
+        assert "Starred" in reader.line_under_cursor
+        await reader.press("G")
+        assert "efficient-paper" in reader.line_under_cursor
+        await reader.press("ctrl+u", "ctrl+u", "ctrl+u", "ctrl+u")
+        assert "All" in reader.line_under_cursor
+        assert reader.list.cursor == 0
+
+
+async def test_moving_keys_scroll_the_detail(opened: Opener, sample: object) -> None:
+    async with opened(100, 30) as reader:
+        await reader.detail_of(reader.paper)
+        await reader.press("l", "j", "j")
+        assert reader.detail_place == 2
+        await reader.press("k")
+        assert reader.detail_place == 1
+        await reader.press("ctrl+d")
+        assert reader.detail_place == 1 + reader.detail.scrollable_content_region.height // 2
+        await reader.press("G")
+        assert reader.detail.at_end
+        assert reader.place_of(reader.detail_lines[-2].strip(), reader.detail)
+        await reader.press("g")
+        assert reader.detail_place == 0
+        assert reader.list.cursor == 0
+
+
+async def test_n_goes_to_the_next_unread_paper_and_around(opened: Opener, sample: object) -> None:
+    async with opened() as reader:
+        last = len(reader.papers) - 1
+        await reader.press("j", "r", "j", "r", "g")
+        await reader.press("n")
+        assert reader.list.cursor == 3
+        await reader.press("G", "n")
+        assert reader.list.cursor == 0
+        await reader.until_shown("Around the end of the list.")
+        await reader.press("N")
+        assert reader.list.cursor == last
+        await reader.press("g", "j", "j", "j", "N")
+        assert reader.list.cursor == 0
+
+
+async def test_n_says_so_when_nothing_else_is_unread(opened: Opener, sample: object) -> None:
+    async with opened() as reader:
+        await reader.choose("2026-06-26")
+        await reader.press(*["r", "j"] * 10)
+        await reader.press("g")
+        for key in ("n", "N"):
+            await reader.press(key)
+            await reader.until_shown("Nothing else is unread in this view.")
+            assert reader.list.cursor == 0
+        await reader.press("r", "n")
+        assert reader.list.cursor == 0
+
+
+async def test_n_goes_to_the_next_unread_paper_from_the_detail_too(
+    opened: Opener, sample: object
+) -> None:
+    async with opened() as reader:
+        await reader.press("l", "n")
+        assert reader.list.cursor == 1
+        assert reader.pane == "detail"
+        await reader.detail_of(reader.papers[1])
+
+
+@pytest.mark.parametrize(("right", "left"), [("l", "h"), ("right", "left")])
+async def test_h_and_l_go_to_the_panes_on_the_left_and_right(
+    opened: Opener, sample: object, right: str, left: str
+) -> None:
+    async with opened() as reader:
+        assert reader.pane == "list"
+        await reader.press(right)
+        assert reader.pane == "detail"
+        await reader.press(right)
+        assert reader.pane == "detail"
+        await reader.press(left)
+        assert reader.pane == "list"
+        await reader.press(left)
+        assert reader.pane == "sidebar"
+        await reader.press(left)
+        assert reader.pane == "sidebar"
+        await reader.press(right)
+        assert reader.pane == "list"
+
+
+async def test_tab_goes_around_the_panes(opened: Opener, sample: object) -> None:
+    async with opened() as reader:
+        found = []
+        for key in ["tab"] * 3 + ["shift+tab"] * 3:
+            await reader.press(key)
+            found.append(reader.pane)
+        assert found == ["detail", "sidebar", "list", "sidebar", "detail", "list"]
+
+
+@pytest.mark.parametrize("width", [160, 100, 70])
+async def test_z_shows_the_detail_on_the_full_screen_and_back(
+    opened: Opener, sample: object, width: int
+) -> None:
+    async with opened(width, 30) as reader:
+        before = reader.panes
+        await reader.press("z")
+        await reader.until(lambda: reader.panes == ("detail",))
+        assert reader.pane == "detail"
+        assert reader.detail.region.width == width
+        await reader.detail_of(reader.papers[0])
+        await reader.press("n")
+        await reader.detail_of(reader.papers[1])
+        await reader.press("z")
+        await reader.until(lambda: reader.panes == (before if width > 70 else ("detail",)))
+        assert reader.pane == "detail"
+
+
+async def test_escape_leads_back_out_of_full_screen_detail_and_sidebar(
+    opened: Opener, sample: object
+) -> None:
+    async with opened() as reader:
+        await reader.press("z", "escape")
+        assert reader.panes == ("sidebar", "list", "detail")
+        assert reader.pane == "detail"
+        await reader.press("escape")
+        assert reader.pane == "list"
+        await reader.press("escape")
+        assert reader.pane == "list"
+        await reader.press("h", "escape")
+        assert reader.pane == "list"
+
+
+async def test_escape_leaves_a_narrow_detail_for_the_list(opened: Opener, sample: object) -> None:
+    async with opened(70, 24) as reader:
+        await reader.press("enter")
+        assert reader.panes == ("detail",)
+        await reader.press("escape")
+        assert reader.panes == ("list",)

@@ -1,0 +1,58 @@
+"""The screen as a picture, on the bundled sample: a change shows as a difference to look at."""
+
+import asyncio
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from textual.pilot import Pilot
+
+from tests.app.driver import Reader
+from tui_reader.app.reader import ReaderApp
+from tui_reader.app.run import make_app
+
+SIZES = {"wide": (160, 45), "medium": (100, 30), "narrow": (70, 24)}
+KEYS = {"list": ("s", "r", "j", "s", "j"), "detail": ("j", "enter", "J"), "help": ("?",)}
+PICTURES = [
+    ("wide", "reader-dark", "list"),
+    ("wide", "reader-light", "list"),
+    ("wide", "reader-dark", "detail"),
+    ("wide", "reader-dark", "help"),
+    ("medium", "reader-dark", "list"),
+    ("medium", "reader-light", "detail"),
+    ("narrow", "reader-dark", "list"),
+    ("narrow", "reader-light", "list"),
+    ("narrow", "reader-dark", "detail"),
+    ("narrow", "reader-dark", "help"),
+]
+
+
+@pytest.fixture
+def app(sample: Path) -> Iterator[ReaderApp]:
+    reader = make_app()
+    yield reader
+    reader.background.close()
+    reader.model.library.close()
+    reader.model.marks.close()
+
+
+@pytest.mark.parametrize(("size", "theme", "shown"), PICTURES)
+def test_the_sample_looks_as_it_did(
+    app: ReaderApp, snap_compare: Callable[..., bool], size: str, theme: str, shown: str
+) -> None:
+    app.theme = theme
+
+    async def settle(pilot: Pilot[None]) -> None:
+        while app.focused is None:
+            await asyncio.sleep(0.01)
+        reader = Reader(app, pilot)
+        await reader.press(*KEYS[shown])
+        unread = {"list": 43, "detail": 43, "help": 44}[shown]
+        await reader.until(lambda: reader.unread("All") == unread)
+        await reader.until(lambda: shown != "list" or reader.unread("Starred") == 1)
+        await reader.until(lambda: not reader.main.is_syncing)
+        await reader.detail_or_list_drawn()
+        app.clear_notifications()
+        await pilot.pause()
+
+    assert snap_compare(app, terminal_size=SIZES[size], run_before=settle)
