@@ -58,6 +58,15 @@ class Background:
                 library.close()
                 marks.close()
 
+    def reopen(self) -> None:
+        """Open the library anew: its file has been replaced."""
+        with self._lock:
+            if self._opened:
+                library, marks = self._opened
+                library.close()
+                marks.close()
+                self._opened = None
+
     def _open(self) -> tuple[Library, Marks]:
         if self._opened is None:
             self._opened = Library(self._paths[0]), Marks(self._paths[1])

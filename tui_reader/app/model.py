@@ -58,7 +58,7 @@ class Model:
         try:
             self.numbers = self.library.view(view, self.order) if numbers is None else numbers
         except DamagedLibraryError:
-            self._begin_anew()
+            self.begin_anew()
         self.is_partial = False
 
     def show_start(self, view: View, place: int) -> None:
@@ -69,7 +69,7 @@ class Model:
         try:
             start = self.library.view(view, self.order, limit=START)
         except DamagedLibraryError:
-            self._begin_anew()
+            self.begin_anew()
             start = self.numbers
         self.show(view, start)
         self.is_partial = len(self.numbers) == START
@@ -95,7 +95,7 @@ class Model:
             for listed in self.library.papers(missing):
                 self._listed[listed.n] = listed
         except DamagedLibraryError:
-            self._begin_anew()
+            self.begin_anew()
         while len(self._listed) > _CACHED:
             self._listed.popitem(last=False)
 
@@ -110,11 +110,11 @@ class Model:
         try:
             listed = self.library.paper(self.numbers[index])
         except DamagedLibraryError:
-            self._begin_anew()
+            self.begin_anew()
             return None
         return self._marked(listed) if listed else None
 
-    def _begin_anew(self) -> None:
+    def begin_anew(self) -> None:
         """Replace a library that turned out damaged by an empty one, for a sync to fill."""
         self.library.rebuild()
         self.numbers = array("q")
@@ -123,13 +123,26 @@ class Model:
 
     def index_of(self, id_: str) -> int | None:
         """Where in the list the paper with this id is."""
-        n = self.library.find(id_)
-        if n is None:
-            return None
         try:
-            return self.numbers.index(n)
+            n = self.library.find(id_)
+            return None if n is None else self.numbers.index(n)
         except ValueError:
             return None
+        except DamagedLibraryError:
+            self.begin_anew()
+            return None
+
+    def place(self, index: int) -> int:
+        """Where the paper at `index` will be when its view is listed the next time."""
+        if self.view.kind != "unread":
+            return index
+        above = list(self.numbers[:index])
+        count = 0
+        for start in range(0, len(above), _SCAN):
+            unread = self.library.unread(above[start : start + _SCAN]).values()
+            marks = (self._known.get(id_) for id_ in unread)
+            count += sum(mark is None or not mark.read for mark in marks)
+        return count
 
     def next_unread(self, index: int, step: int) -> int | None:
         """The nearest unread paper after (before, with a step of -1) `index`, around the ends."""
@@ -137,6 +150,13 @@ class Model:
         after = [*range(index + 1, count), *range(min(index, count))]
         before = [*range(index - 1, -1, -1), *range(count - 1, max(index, -1), -1)]
         order: list[int] = after if step > 0 else before
+        try:
+            return self._first_unread(order)
+        except DamagedLibraryError:
+            self.begin_anew()
+            return None
+
+    def _first_unread(self, order: list[int]) -> int | None:
         for start in range(0, len(order), _SCAN):
             chunk = order[start : start + _SCAN]
             unread = self.library.unread([self.numbers[i] for i in chunk])

@@ -58,6 +58,7 @@ class ReaderApp(App[None]):
         self.register_theme(LIGHT)
         wanted = session.theme or config.theme or DARK.name
         self.theme = wanted if wanted in self.available_themes else DARK.name
+        self._first_theme = self.theme
         self.main = MainScreen(config, model, background, session)
 
     def get_default_screen(self) -> Screen[None]:
@@ -121,6 +122,8 @@ class ReaderApp(App[None]):
         """Leave, remembering where the reader was."""
         if self.main.is_mounted:
             self.main.remember()
+        if self.theme != self._first_theme:  # chosen here; else the configuration's stays
+            self.session.theme = self.theme
         super().exit(*args, **kwargs)
 
     def on_unmount(self) -> None:

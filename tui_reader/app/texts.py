@@ -86,5 +86,5 @@ def sync_text(report: SyncReport) -> str:
     elif broken:
         text += f", {len(broken)} with problems: {broken[0].source}: {broken[0].problems[0]}"
     if report.failed:
-        text += " (, explains)"
+        text += " (press , to see why)"
     return text

@@ -21,7 +21,7 @@ from tui_reader.app.widgets.rows import RowList
 from tui_reader.app.widgets.sidebar import Sidebar, sidebar_rows
 from tui_reader.app.wrap import fit
 from tui_reader.categories import category_name
-from tui_reader.library import Listed, View
+from tui_reader.library import DamagedLibraryError, Listed, View
 from tui_reader.marks import MarksError
 
 if TYPE_CHECKING:
@@ -73,7 +73,12 @@ class MainScreen(UpkeepScreen):
         self.sidebar.border_title = "Library"
         self.detail.folded = frozenset(self.session.folded)
         self._arrange()
-        self.sidebar.show(sidebar_rows(self.model.library), self.model.view)
+        try:
+            rows = sidebar_rows(self.model.library)
+        except DamagedLibraryError:
+            self.model.begin_anew()
+            rows = sidebar_rows(self.model.library)
+        self.sidebar.show(rows, self.model.view)
         self._fill(self.session.paper, self.session.index)
         self._focus(self._pane)
 
@@ -149,7 +154,9 @@ class MainScreen(UpkeepScreen):
             self._queue_detail()
 
     def on_row_list_selected(self, event: RowList.Selected) -> None:
-        """A click chooses a view; on a paper it only brings the cursor there."""
+        """A click chooses a view; on a paper it brings the cursor there, and then opens it."""
+        if event.rows is self.list and event.again:
+            self.action_open()
         if event.rows is not self.sidebar or self.sidebar.toggle_more(event.index):
             return
         if view := self.sidebar.view_at(event.index):
@@ -221,7 +228,7 @@ class MainScreen(UpkeepScreen):
 
     def action_back(self) -> None:
         """Out of full screen, of the detail, of the sidebar."""
-        if self._zoomed:
+        if self._zoomed and self.app.size.width >= MEDIUM:
             self.action_zoom()
         else:
             self._focus("list")
@@ -378,13 +385,16 @@ class MainScreen(UpkeepScreen):
         old = self.list.cursor
         current = self._current()
         above = self.list.scroll_offset.y - old * self.list.row_height
-        had = len(self.model)
+        before = self.model.numbers
+        had = len(before)
         self.model.forget()
         same = snapshot.view == self.model.view
         self.model.show(self.model.view, snapshot.numbers if same else None)
         self.sidebar.show(snapshot.rows, self.model.view)
         at = self.model.index_of(current.paper.id) if current else None
-        index = old if at is None else at
+        present = set(self.model.numbers) if at is None else ()
+        # what is gone from above the cursor moves it up, so that it stays among its neighbours
+        index = sum(n in present for n in before[:old]) if at is None else at
         if self._filling and old == 0:  # nobody has moved yet: stay with the newest
             index = 0
         if not had and self.session.paper:
@@ -405,10 +415,9 @@ class MainScreen(UpkeepScreen):
         current = self._current()
         session.view = self.model.view
         session.paper = current.paper.id if current else session.paper
-        session.index = self.list.cursor
+        session.index = self.model.place(self.list.cursor)
         session.pane = self._pane
         session.zoomed = self._zoomed
-        session.theme = self.app.theme
         return session
 
     def action_help(self) -> None:

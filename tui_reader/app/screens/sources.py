@@ -34,7 +34,7 @@ _LOOK_SECONDS: Final = 0.5
 """How often it is looked how the sources' syncs went."""
 _COUNT_SECONDS: Final = 2.0
 """How often it is asked what the library has of them."""
-_WHEN_CELLS: Final = 11
+_WHEN_CELLS: Final = 12
 _WIDE: Final = 64
 
 
@@ -272,13 +272,11 @@ class SourcesScreen(Dialog[None]):
             files = f"The folder {source.location} stays as it is."
         else:
             files = f"What was fetched for it, in {source.folder}, is deleted."
-        papers = plural(here.papers, "paper")
-        text = (
-            f"Remove {source.name}?",
-            files,
-            f"{papers} of it leave the reader, unless another source has them too.",
-            "Your stars and read marks stay.",
-        )
+        text = [f"Remove {source.name}?", files]
+        if here.papers:
+            papers = plural(here.papers, "paper")
+            text.append(f"{papers} of it leave the reader, unless another source has them too.")
+        text.append("Your stars and read marks stay.")
 
         def remove(yes: bool | None) -> None:
             if yes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from time import monotonic
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,8 @@ from textual.widgets import Static
 
 from tui_reader.app.background import Background, Snapshot
 from tui_reader.app.texts import progress_text, sync_text
-from tui_reader.library import View
+from tui_reader.library import DamagedLibraryError, LibraryError, View
+from tui_reader.marks import MarksError
 
 if TYPE_CHECKING:
     from tui_reader.app.model import Model
@@ -54,6 +56,7 @@ class UpkeepScreen(Screen[None]):
         """What is done again and again: other readers' marks, a damaged library, syncs due."""
         if self.model.is_damaged:
             self.model.is_damaged = False
+            self.background.reopen()
             self.notify("The library was damaged; it is being rebuilt from the digests.")
             self.start_sync(fetch=False)
         elif monotonic() - self._asked_due > _AUTO_SECONDS:
@@ -69,9 +72,14 @@ class UpkeepScreen(Screen[None]):
     @work(thread=True, group="marks")
     def take_over_marks(self) -> None:
         """Bring the library's copy of the marks and the counts up to date."""
-        if changed := self.background.take_over_marks():
-            rows = self.background.snapshot(None, self.model.order).rows
-            self.app.call_from_thread(self.marks_changed, changed, rows)
+        try:
+            if changed := self.background.take_over_marks():
+                rows = self.background.snapshot(None, self.model.order).rows
+                self.app.call_from_thread(self.marks_changed, changed, rows)
+        except DamagedLibraryError:
+            self.app.call_from_thread(self.model.begin_anew)
+        except (LibraryError, MarksError, sqlite3.OperationalError):
+            pass  # busy or out of reach: asked again in a moment
 
     # Folders
 

@@ -44,6 +44,8 @@ class RowList(LineView, inherit_bindings=False):
 
         rows: RowList
         index: int
+        again: bool = False
+        """Whether the cursor was on it already."""
 
         @property
         def control(self) -> RowList:
@@ -169,5 +171,6 @@ class RowList(LineView, inherit_bindings=False):
         """Bring the cursor to the row under the mouse, and choose it."""
         index = self.line_at(event.y) // self.row_height
         if self.selectable(index):
+            again = index == self.cursor and self.has_focus
             self.move_to(index)
-            self.post_message(self.Selected(self, index))
+            self.post_message(self.Selected(self, index, again))
