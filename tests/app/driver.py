@@ -19,7 +19,7 @@ from tui_reader.marks import Mark, Marks
 from tui_reader.paper import Paper
 from tui_reader.sync import sync
 
-_LIMIT_SECONDS = 20.0
+_LIMIT_SECONDS = 60.0
 _HOPS = 8
 """From a widget up to the application, which a key takes until somebody wants it, and back."""
 
