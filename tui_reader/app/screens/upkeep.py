@@ -13,7 +13,7 @@ from textual.widgets import Static
 
 from tui_reader.app.background import Background, Snapshot
 from tui_reader.app.texts import progress_text, sync_text
-from tui_reader.library import DamagedLibraryError, LibraryError, View
+from tui_reader.library import DamagedLibraryError, LibraryError
 from tui_reader.marks import MarksError
 
 if TYPE_CHECKING:
@@ -163,7 +163,7 @@ class UpkeepScreen(Screen[None]):
             or report.retired
             or any(source.read for source in report.sources)
             or len(self.model) == 0
-            or (snapshot.view == View() and snapshot.numbers != self.model.numbers)
+            or self._has_other_papers(snapshot)
         ):
             self.library_changed(snapshot)
         if report.failed:
@@ -173,6 +173,16 @@ class UpkeepScreen(Screen[None]):
         self.take_over_marks()
         if self._changed_folders:
             self._folders_changed(set())
+
+    def _has_other_papers(self, snapshot: Snapshot) -> bool:
+        """Whether papers have gone from the list that is shown, or come to it.
+
+        Marks alone change what is unread or starred, and take nothing from under the cursor.
+        """
+        view = self.model.view
+        if view.kind in ("unread", "starred") or snapshot.view != view:
+            return False
+        return not self.model.is_partial and snapshot.numbers != self.model.numbers
 
     def _sync_failed(self, message: str) -> None:
         self.is_syncing = False
