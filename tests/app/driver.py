@@ -2,10 +2,12 @@
 
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 from rich.cells import cell_len
 from textual import events
+from textual.app import ScreenStackError
 from textual.geometry import Region
 from textual.keys import _character_to_key
 from textual.pilot import Pilot
@@ -82,7 +84,8 @@ class Reader:
         end = time.monotonic() + _LIMIT_SECONDS
         while not condition():
             assert time.monotonic() < end, "\n".join(self.screen)
-            await self.pilot.pause(0.01)
+            with suppress(ScreenStackError):  # the reader may have been left
+                await self.pilot.pause(0.01)
 
     async def until_shown(self, *texts: str) -> None:
         await self.until(lambda: all(text in "\n".join(self.screen) for text in texts))
@@ -217,4 +220,5 @@ class Reader:
         if self.detail.display:
             await self.detail_of(self.paper)
         await self.handled()
-        await self.pilot.pause(0.01)
+        with suppress(ScreenStackError):  # the reader may have been left
+            await self.pilot.pause(0.01)

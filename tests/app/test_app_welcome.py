@@ -14,6 +14,7 @@ from tests.helpers import entry, write_digest
 from tests.http_server import Handler, Site
 from tui_reader import paths
 from tui_reader.app.keys import GROUPS
+from tui_reader.app.leaving import OPEN_DEMO
 from tui_reader.app.screens.welcome import WelcomeScreen
 from tui_reader.config import Config, load
 from tui_reader.sources import arxiv, http, presets
@@ -344,10 +345,10 @@ async def test_what_other_people_write_is_never_markup(opened: Opener) -> None:
         await reader.until_shown("✗ [bold]x[/nope] [@click=app.quit]y: no such folder")
 
 
-async def test_the_demo_is_explained(opened: Opener) -> None:
+async def test_looking_around_leaves_for_the_demo(opened: Opener) -> None:
     async with opened() as reader:
         await choose_offer(reader, "demo")
-        await reader.until_shown("Leave with q, then type: tui-reader demo")
+        await reader.until(lambda: reader.app.return_code == OPEN_DEMO)
 
 
 async def test_esc_leads_back_from_everywhere(opened: Opener) -> None:

@@ -5,12 +5,11 @@ from __future__ import annotations
 from tui_reader import config, paths
 from tui_reader.app import session as sessions
 from tui_reader.app.background import Background
+from tui_reader.app.leaving import CRASHED
 from tui_reader.app.model import Model
 from tui_reader.app.reader import ReaderApp
 from tui_reader.library import DamagedLibraryError, Library, View
 from tui_reader.marks import Marks
-
-_CRASHED = 1
 
 
 def run(*, demo: bool = False) -> int:
@@ -23,7 +22,7 @@ def run(*, demo: bool = False) -> int:
         app.run()
     finally:
         app.background.close()
-    if app.return_code != _CRASHED:
+    if app.return_code != CRASHED:
         sessions.save(paths.session_file(), app.session)
     return app.return_code or 0
 

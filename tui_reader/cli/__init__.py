@@ -57,7 +57,14 @@ def _read() -> int:
     with orderly():
         from tui_reader.app.run import run
 
-        return run()
+        status = run()
+    from tui_reader.app.leaving import OPEN_DEMO
+
+    if status != OPEN_DEMO:
+        return status
+    from tui_reader.cli.demo import demo
+
+    return demo()
 
 
 def _failed(error: Exception) -> int:

@@ -22,7 +22,7 @@ SOURCES: Final = ("daily-arxiv", "efficient-paper")
 _VARIABLES: Final = ("TUI_READER_CONFIG_DIR", "TUI_READER_DATA_DIR", "TUI_READER_CACHE_DIR")
 
 
-def demo(arguments: Namespace) -> int:
+def demo(arguments: Namespace | None = None) -> int:
     """Open the reader on the bundled sample."""
     need_terminal()
     with throwaway_place():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from textual.binding import Binding
 
+from tui_reader.app.leaving import OPEN_DEMO
 from tui_reader.app.screens.add_source import OFFERS, AddSourceScreen, Offer
 
 _DEMO = Offer("Look around first", "in a sample of landmark papers: tui-reader demo", "demo")
@@ -25,5 +26,5 @@ class WelcomeScreen(AddSourceScreen):
         )
 
     def action_demo(self) -> None:
-        """Say how to open the demo."""
-        self.say("Leave with q, then type: tui-reader demo")
+        """Leave for the reader on the bundled sample, in a throw-away place."""
+        self.app.exit(return_code=OPEN_DEMO)
