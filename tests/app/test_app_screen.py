@@ -125,7 +125,7 @@ async def test_a_small_terminal_scrolls_the_help(
         for _ in range(12):
             await reader.press("ctrl+d")
         await reader.until_shown("quit")
-        await reader.press(*["k"] * 40)
+        await reader.press(*["k"] * 80)
         await reader.until_shown("Move")
 
 

@@ -315,6 +315,7 @@ async def test_one_source_is_synced_alone(opened: Opener, news: Site, papers: Pa
     add_source(paths.config_file(), SourceConfig("lab", "feed", f"{news.url}/feed"))
     async with opened() as reader:
         await listed(reader)
+        await reader.until(lambda: not reader.main.is_syncing)
         await reader.press("g")
         news.put("/rss/cs.CL", rss("Mon, 06 Jul 2026", ("2607.00010", 1, "new")))
         feeds = len(news.asked("/feed"))
