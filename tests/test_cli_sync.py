@@ -17,7 +17,6 @@ from tests.git_upstream import Upstream
 from tests.helpers import (
     SAMPLE,
     Command,
-    Terminal,
     command_line,
     entry,
     environment,
@@ -284,19 +283,3 @@ def test_a_terminated_sync_ends_in_order(home: Path, site: Site, cli: Command):
     assert running.returncode == 128 + signal.SIGTERM
     assert err.startswith(b"tui-reader: stopped")
     assert err.count(b"\n") == 1
-
-
-def test_a_terminal_sees_how_far_each_source_is(home: Path, site: Site, cli: Command):
-    cli("add", publish(site), "--name", "web", "--no-try")
-    cli("add", "http://localhost:9/feed.xml", "--name", "gone", "--no-try")
-    again = site.pages[f"/data/{DAYS[1]}.jsonl"]
-    _, end = hang(site, f"/data/{DAYS[1]}.jsonl")
-    terminal = Terminal("sync")
-    terminal.wait_for(b"/2 files")
-    terminal.wait_for(b"failed")
-    site.pages[f"/data/{DAYS[1]}.jsonl"] = again
-    end.set()
-    assert terminal.end() == 1
-    assert b"web: 6 new papers, 2 files fetched (" in terminal.output
-    assert b"tui-reader: gone: " in terminal.output
-    assert b"\x1b[?25h" in terminal.output  # the cursor is there again
