@@ -115,7 +115,7 @@ async def test_question_mark_shows_every_key_and_goes_away(opened: Opener, sampl
         assert reader.app.is_running
 
 
-@pytest.mark.parametrize("width", [70, 30])
+@pytest.mark.parametrize("width", [70])
 async def test_a_small_terminal_scrolls_the_help(
     opened: Opener, sample: object, width: int
 ) -> None:
