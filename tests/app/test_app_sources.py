@@ -310,6 +310,25 @@ async def test_removing_a_folder_leaves_its_files(opened: Opener, papers: Path, 
     assert [source.name for source in config().sources] == ["cs"]
 
 
+async def test_one_source_is_synced_alone(opened: Opener, news: Site, papers: Path) -> None:
+    news.put("/feed", "no feed")
+    add_source(paths.config_file(), SourceConfig("lab", "feed", f"{news.url}/feed"))
+    async with opened() as reader:
+        await listed(reader)
+        await reader.until(lambda: not reader.main.is_syncing)
+        await reader.press("g")
+        news.put("/rss/cs.CL", rss("Mon, 06 Jul 2026", ("2607.00010", 1, "new")))
+        feeds = len(news.asked("/feed"))
+        await reader.press("R")
+        await reader.until(lambda: len(reader.papers) == 4)
+        assert len(news.asked("/feed")) == feeds
+        await reader.until(lambda: not reader.main.is_syncing)
+        await reader.press("G", "R")
+        await reader.until(lambda: len(news.asked("/feed")) > feeds)
+        await reader.until(lambda: not reader.main.is_syncing)
+        await reader.until(lambda: "✗" in line_of(reader, "feed "))
+
+
 async def test_comments_in_the_configuration_stay(opened: Opener, papers: Path) -> None:
     file = paths.config_file()
     file.write_text("# mine\n" + file.read_text() + "# the end\n")

@@ -204,7 +204,7 @@ class SourcesScreen(Dialog[None]):
             self._sync(None)
 
     def _sync(self, names: set[str] | None) -> None:
-        if self.reader.main.is_syncing:
+        if self.reader.main.is_fetching:
             self.notify("The sources are being synced already.", timeout=2)
         else:
             self.say("")

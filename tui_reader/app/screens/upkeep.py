@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from time import monotonic
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from textual import work
 from textual.content import Content
@@ -30,6 +30,14 @@ _AUTO_SECONDS = 60.0
 """How often it is asked whether a sync is due."""
 
 
+class _Wish(NamedTuple):
+    """A sync: whether the user asked for it, of which sources, and whether they are fetched."""
+
+    asked: bool
+    names: set[str] | None
+    fetch: bool
+
+
 class UpkeepScreen(Screen[None]):
     """Marks taken over and sources synced, without blocking a key."""
 
@@ -39,10 +47,22 @@ class UpkeepScreen(Screen[None]):
         super().__init__()
         self.config = config
         self.background = background
-        self.is_syncing = False
+        self._wish: _Wish | None = None
+        self._waiting_wish: _Wish | None = None
+        """What was asked for while something else ran."""
         self._changed_folders: set[str] = set()
         """Sources whose folders changed while a sync ran."""
         self._asked_due = monotonic()
+
+    @property
+    def is_syncing(self) -> bool:
+        """Whether digests are being fetched or read."""
+        return self._wish is not None
+
+    @property
+    def is_fetching(self) -> bool:
+        """Whether sources are being asked, rather than only read from disk."""
+        return self._wish is not None and self._wish.fetch
 
     def marks_changed(self, ids: list[str], rows: list[Row]) -> None:
         """The library has taken over marks of these papers; `rows` are the sidebar's now."""
@@ -106,7 +126,7 @@ class UpkeepScreen(Screen[None]):
 
     def action_sync(self) -> None:
         """Bring the sources up to date, or stop doing so."""
-        if self.is_syncing:
+        if self.is_fetching:
             self.background.stop_sync()
             self._status("Stopping…")
         elif not self.config.sources:
@@ -117,13 +137,19 @@ class UpkeepScreen(Screen[None]):
     def start_sync(
         self, *, asked: bool = False, names: set[str] | None = None, fetch: bool = True
     ) -> None:
-        """Sync in the background; where nobody `asked`, only news and failures are told."""
-        if not self.is_syncing:
-            self.is_syncing = True
-            self._sync(asked, names, fetch)
+        """Sync in the background; where nobody `asked`, only news and failures are told.
+
+        While another sync runs, the latest that was asked for waits for its end.
+        """
+        wish = _Wish(asked, names, fetch)
+        if self._wish is None:
+            self._wish = wish
+            self._sync(wish)
+        elif asked or fetch:
+            self._waiting_wish = wish
 
     @work(thread=True, group="sync")
-    def _sync(self, asked: bool, names: set[str] | None, fetch: bool) -> None:
+    def _sync(self, wish: _Wish) -> None:
         shown = listed = monotonic()
         papers = 0
 
@@ -140,8 +166,8 @@ class UpkeepScreen(Screen[None]):
             self.app.call_from_thread(self._progress, progress, snapshot)
 
         try:
-            report = self.background.sync(self.config, tell, names=names, fetch=fetch)
-            self.app.call_from_thread(self._synced, report, self._snapshot(), asked)
+            report = self.background.sync(self.config, tell, names=wish.names, fetch=wish.fetch)
+            self.app.call_from_thread(self._synced, report, self._snapshot(), wish.asked)
         except Exception as error:  # whatever it is, the reader goes on and says so
             if self.is_attached:
                 self.app.call_from_thread(self._sync_failed, str(error))
@@ -155,8 +181,7 @@ class UpkeepScreen(Screen[None]):
             self.library_changed(snapshot)
 
     def _synced(self, report: SyncReport, snapshot: Snapshot, asked: bool) -> None:
-        self.is_syncing = False
-        self._status("")
+        self._end_sync()
         if (
             report.new
             or report.rebuilt
@@ -171,7 +196,15 @@ class UpkeepScreen(Screen[None]):
         elif asked or report.new:
             self.notify(sync_text(report), markup=False, timeout=3)
         self.take_over_marks()
-        if self._changed_folders:
+
+    def _end_sync(self) -> None:
+        """Nothing runs any more: begin what waited for that."""
+        self._wish = None
+        self._status("")
+        if self._waiting_wish:
+            wish, self._waiting_wish = self._waiting_wish, None
+            self.start_sync(asked=wish.asked, names=wish.names, fetch=wish.fetch)
+        elif self._changed_folders:
             self._folders_changed(set())
 
     def _has_other_papers(self, snapshot: Snapshot) -> bool:
@@ -185,8 +218,7 @@ class UpkeepScreen(Screen[None]):
         return not self.model.is_partial and snapshot.numbers != self.model.numbers
 
     def _sync_failed(self, message: str) -> None:
-        self.is_syncing = False
-        self._status("")
+        self._end_sync()
         self.notify(f"The sync failed: {message}", severity="error", markup=False, timeout=10)
 
     def _status(self, text: str) -> None:
