@@ -32,6 +32,11 @@ def add(*folders: Path) -> None:
         config.add_source(
             paths.config_file(), config.SourceConfig(folder.name, "folder", str(folder))
         )
+    sync_all()
+
+
+def sync_all() -> None:
+    """Sync as another program would, a cron job for one."""
     library = Library(paths.library_file())
     for _ in sync(config.load(paths.config_file()), library):
         pass

@@ -8,7 +8,8 @@ import pytest
 
 from benchmarks.generate import generate
 from tests.app.conftest import Opener
-from tests.app.driver import add, mark_on_disk
+from tests.app.driver import add, mark_on_disk, sync_all
+from tests.helpers import entry, write_digest
 from tui_reader import paths
 from tui_reader.app.readable import readable
 
@@ -22,6 +23,23 @@ async def test_a_library_that_is_not_there_is_filled_at_the_start(
         await reader.until_shown("All · 44 papers", "Direct Preference")
         assert reader.list.cursor == 0
         await reader.until(lambda: reader.unread("All") == 44)
+
+
+async def test_what_came_overnight_does_not_take_the_cursor_from_its_paper(
+    opened: Opener, home: Path, tmp_path: Path
+) -> None:
+    folder = tmp_path / "digests"
+    write_digest(folder / "2026-07-01.jsonl", *(entry(f"2607.0{n:04}") for n in range(9)))
+    add(folder)
+    async with opened() as reader:
+        await reader.until(lambda: len(reader.papers) == 9)
+        await reader.press("j", "j")
+        paper = reader.paper
+    write_digest(folder / "2026-07-02.jsonl", *(entry(f"2607.1{n:04}") for n in range(600)))
+    sync_all()
+    async with opened() as reader:
+        assert reader.paper.id == paper.id
+        assert reader.list.cursor == 602
 
 
 async def test_deleting_the_library_touches_no_mark(opened: Opener, sample: object) -> None:

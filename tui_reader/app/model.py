@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from array import array
 from collections import OrderedDict
-from collections.abc import Sequence
-from typing import Final, NamedTuple
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import chain, islice
+from typing import Final, NamedTuple, TypeVar
 
 from tui_reader.library import DamagedLibraryError, Library, Listed, View
 from tui_reader.marks import Mark, Marks
+
+_T = TypeVar("_T")
 
 _CACHED: Final = 600
 _WINDOW: Final = 40
@@ -55,24 +58,18 @@ class Model:
     def show(self, view: View, numbers: array[int] | None = None) -> None:
         """List `view`; `numbers` are its papers where they are known already."""
         self.view = view
-        try:
-            self.numbers = self.library.view(view, self.order) if numbers is None else numbers
-        except DamagedLibraryError:
-            self.begin_anew()
         self.is_partial = False
+        if numbers is None:
+            numbers = self._ask(lambda: self.library.view(view, self.order), array("q"))
+        self.numbers = numbers
 
-    def show_start(self, view: View, place: int) -> None:
-        """List `view`, at first only its beginning where `place` is well within that."""
-        if place > START // 2:
-            self.show(view)
-            return
-        try:
-            start = self.library.view(view, self.order, limit=START)
-        except DamagedLibraryError:
-            self.begin_anew()
-            start = self.numbers
+    def show_start(self, view: View, paper: str | None) -> None:
+        """List `view`, only its beginning if the paper with this id is not further down."""
+        start = self._ask(lambda: self.library.view(view, self.order, limit=START), array("q"))
         self.show(view, start)
-        self.is_partial = len(self.numbers) == START
+        self.is_partial = len(start) == START
+        if self.is_partial and paper and self.index_of(paper) is None:
+            self.show(view)
 
     def forget(self) -> None:
         """Fetch every paper anew: the library has changed."""
@@ -91,11 +88,9 @@ class Model:
 
     def _fetch(self, numbers: Sequence[int]) -> None:
         missing = [n for n in numbers if n not in self._listed]
-        try:
-            for listed in self.library.papers(missing):
-                self._listed[listed.n] = listed
-        except DamagedLibraryError:
-            self.begin_anew()
+        nothing: list[Listed] = []
+        for listed in self._ask(lambda: self.library.papers(missing), nothing):
+            self._listed[listed.n] = listed
         while len(self._listed) > _CACHED:
             self._listed.popitem(last=False)
 
@@ -107,12 +102,16 @@ class Model:
         """The paper at `index` with its digests."""
         if not 0 <= index < len(self.numbers):
             return None
+        listed = self._ask(lambda: self.library.paper(self.numbers[index]), None)
+        return self._marked(listed) if listed else None
+
+    def _ask(self, question: Callable[[], _T], instead: _T) -> _T:
+        """What the library answers; `instead` where it turns out damaged, and begins anew."""
         try:
-            listed = self.library.paper(self.numbers[index])
+            return question()
         except DamagedLibraryError:
             self.begin_anew()
-            return None
-        return self._marked(listed) if listed else None
+            return instead
 
     def begin_anew(self) -> None:
         """Replace a library that turned out damaged by an empty one, for a sync to fill."""
@@ -123,49 +122,38 @@ class Model:
 
     def index_of(self, id_: str) -> int | None:
         """Where in the list the paper with this id is."""
+        n = self._ask(lambda: self.library.find(id_), None)
         try:
-            n = self.library.find(id_)
             return None if n is None else self.numbers.index(n)
         except ValueError:
-            return None
-        except DamagedLibraryError:
-            self.begin_anew()
             return None
 
     def place(self, index: int) -> int:
         """Where the paper at `index` will be when its view is listed the next time."""
         if self.view.kind != "unread":
             return index
-        above = list(self.numbers[:index])
-        count = 0
-        for start in range(0, len(above), _SCAN):
-            unread = self.library.unread(above[start : start + _SCAN]).values()
-            marks = (self._known.get(id_) for id_ in unread)
-            count += sum(mark is None or not mark.read for mark in marks)
-        return count
+        return self._ask(lambda: sum(1 for _ in self._unread(range(index))), 0)
 
     def next_unread(self, index: int, step: int) -> int | None:
         """The nearest unread paper after (before, with a step of -1) `index`, around the ends."""
-        count = len(self.numbers)
-        after = [*range(index + 1, count), *range(min(index, count))]
-        before = [*range(index - 1, -1, -1), *range(count - 1, max(index, -1), -1)]
-        order: list[int] = after if step > 0 else before
-        try:
-            return self._first_unread(order)
-        except DamagedLibraryError:
-            self.begin_anew()
-            return None
+        last = len(self.numbers) - 1
+        index = min(index, last + 1)
+        if step > 0:
+            order = chain(range(index + 1, last + 1), range(index))
+        else:
+            order = chain(range(index - 1, -1, -1), range(last, index, -1))
+        return self._ask(lambda: next(self._unread(order), None), None)
 
-    def _first_unread(self, order: list[int]) -> int | None:
-        for start in range(0, len(order), _SCAN):
-            chunk = order[start : start + _SCAN]
-            unread = self.library.unread([self.numbers[i] for i in chunk])
-            for i in chunk:
-                n, id_ = self.numbers[i], unread.get(self.numbers[i])
+    def _unread(self, order: Iterable[int]) -> Iterator[int]:
+        """Those places of the list, in this order, whose papers are unread."""
+        places = iter(order)
+        while chunk := list(islice(places, _SCAN)):
+            unread = self.library.unread([self.numbers[at] for at in chunk])
+            for at in chunk:
+                n, id_ = self.numbers[at], unread.get(self.numbers[at])
                 mark = self._known.get(id_) if id_ else self._known_mark(n)
                 if (id_ is not None and mark is None) or (mark is not None and not mark.read):
-                    return i
-        return None
+                    yield at
 
     def _known_mark(self, n: int) -> Mark | None:
         """The mark of a paper that the library's copy says is read, if it was changed since."""

@@ -37,7 +37,7 @@ def make_app(*, demo: bool = False) -> ReaderApp:
     seen = _marks_seen(library, marks)
     model.view = session.view
     try:
-        model.show_start(session.view, session.index)
+        model.show_start(session.view, session.paper)
     except ValueError:  # a view of another version
         model.show(View())
     background = Background(paths.library_file(), paths.marks_file(), seen)

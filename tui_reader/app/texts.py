@@ -75,8 +75,7 @@ def _bar(done: int, total: int) -> str:
 
 def sync_text(report: SyncReport) -> str:
     """How a sync went, in a sentence."""
-    count = len(report.sources)
-    text = f"{report.new:,} new in {count} source{'s' * (count != 1)}"
+    text = f"{report.new:,} new in {plural(len(report.sources), 'source')}"
     if report.stopped:
         text = f"Stopped: {text}"
     failed = [source for source in report.sources if source.error]

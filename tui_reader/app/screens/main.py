@@ -12,9 +12,9 @@ from textual.widgets import Footer, Static
 
 from tui_reader.app.keys import bindings
 from tui_reader.app.model import Model
-from tui_reader.app.screens.upkeep import UpkeepScreen
+from tui_reader.app.screens.marking import MarkingScreen
 from tui_reader.app.session import PANES, Session
-from tui_reader.app.texts import EMPTY_LIBRARY, EMPTY_VIEW, short_title, view_title
+from tui_reader.app.texts import EMPTY_LIBRARY, EMPTY_VIEW, plural, view_title
 from tui_reader.app.widgets.detail import Detail
 from tui_reader.app.widgets.papers import PaperList
 from tui_reader.app.widgets.rows import RowList
@@ -22,7 +22,6 @@ from tui_reader.app.widgets.sidebar import Sidebar, sidebar_rows
 from tui_reader.app.wrap import fit
 from tui_reader.categories import category_name
 from tui_reader.library import DamagedLibraryError, Listed, View
-from tui_reader.marks import MarksError
 
 if TYPE_CHECKING:
     from tui_reader.app.background import Background, Snapshot
@@ -35,7 +34,7 @@ MEDIUM = 84
 """Columns from which the detail stands under the list; below, one pane is shown at a time."""
 
 
-class MainScreen(UpkeepScreen):
+class MainScreen(MarkingScreen):
     """Reading."""
 
     AUTO_FOCUS = ""
@@ -133,8 +132,7 @@ class MainScreen(UpkeepScreen):
             self._queue_detail()
 
     def _tell_list(self) -> None:
-        count = len(self.model)
-        papers = f"{count:,} paper{'s' * (count != 1)}"
+        papers = plural(len(self.model), "paper")
         self.list.border_title = Content(f"{fit(view_title(self.model.view), 60)} · {papers}")
 
     def show_view(self, view: View) -> None:
@@ -145,7 +143,8 @@ class MainScreen(UpkeepScreen):
         self.sidebar.choose(view)
         self._fill(self._places.get(view))
 
-    def _current(self) -> Listed | None:
+    def current(self) -> Listed | None:
+        """The paper under the cursor."""
         return self.model.paper(self.list.cursor)
 
     def on_row_list_highlighted(self, event: RowList.Highlighted) -> None:
@@ -273,8 +272,8 @@ class MainScreen(UpkeepScreen):
             self._choose()
         elif self._pane == "detail":
             self.detail.toggle()
-        elif self._current():
-            self._mark_read()
+        elif self.current():
+            self.mark_read()
             self._focus("detail")
 
     def action_read_on(self) -> None:
@@ -282,11 +281,11 @@ class MainScreen(UpkeepScreen):
         if self._pane == "sidebar":
             self._choose()
             return
-        if self._current() is None:
+        if self.current() is None:
             return
         if self._detail_queued:  # keys may come faster than the screen is drawn
             self._show_detail()
-        self._mark_read()
+        self.mark_read()
         if not self.detail.display:
             self._focus("detail")
         elif not self.detail.at_end:
@@ -308,7 +307,7 @@ class MainScreen(UpkeepScreen):
 
     def action_browse(self) -> None:
         """Open the paper's page in the browser."""
-        if (listed := self._current()) and listed.paper.links.abs:
+        if (listed := self.current()) and listed.paper.links.abs:
             self._browse(listed.paper.links.abs)
 
     def on_detail_link_chosen(self, event: Detail.LinkChosen) -> None:
@@ -321,55 +320,18 @@ class MainScreen(UpkeepScreen):
         if problem := open_url(self.app, url):
             self.notify(problem, severity="warning", markup=False)
 
-    # Marks
+    # What marks change
 
-    def _mark_read(self) -> None:
-        listed = self._current()
-        if listed and not listed.read:
-            self._mark(listed, f"read “{short_title(listed)}”", read=True)
-
-    def action_toggle_read(self) -> None:
-        """Mark the paper read or unread."""
-        if listed := self._current():
-            word = "unread" if listed.read else "read"
-            self._mark(listed, f"{word} “{short_title(listed)}”", read=not listed.read)
-
-    def action_star(self) -> None:
-        """Star the paper, or take its star away."""
-        if listed := self._current():
-            word = "unstarred" if listed.starred else "starred"
-            self._mark(listed, f"{word} “{short_title(listed)}”", starred=not listed.starred)
-
-    def _mark(
-        self, listed: Listed, label: str, *, read: bool | None = None, starred: bool | None = None
-    ) -> None:
-        try:
-            self.model.mark(listed.paper.id, label, read=read, starred=starred)
-        except MarksError as error:
-            self.notify(str(error), severity="error", markup=False, timeout=10)
-            return
-        self._marked()
-
-    def action_undo(self) -> None:
-        """Take back the last mark and go to its paper."""
-        try:
-            undone = self.model.undo()
-        except MarksError as error:
-            self.notify(str(error), severity="error", markup=False, timeout=10)
-            return
-        if undone is None:
-            self.notify("Nothing to undo.", timeout=2)
-            return
-        self.notify(f"Undone: {undone.label}", markup=False, timeout=3)
-        index = self.model.index_of(undone.id)
+    def go_to(self, id_: str) -> None:
+        """Bring the cursor to a paper of the list."""
+        index = self.model.index_of(id_)
         if index is not None:
             self.list.move_to(index)
-        self._marked()
 
-    def _marked(self) -> None:
+    def show_marks(self) -> None:
+        """Draw the marks of the paper under the cursor."""
         self.list.refresh_row(self.list.cursor)
         self._queue_detail()
-        self.take_over_marks()
 
     def marks_changed(self, ids: list[str], rows: list[Row]) -> None:
         """The library has taken over marks of these papers, whoever made them."""
@@ -383,7 +345,7 @@ class MainScreen(UpkeepScreen):
     def library_changed(self, snapshot: Snapshot) -> None:
         """Take in what is new without moving the cursor or the scroll."""
         old = self.list.cursor
-        current = self._current()
+        current = self.current()
         above = self.list.scroll_offset.y - old * self.list.row_height
         before = self.model.numbers
         had = len(before)
@@ -412,7 +374,7 @@ class MainScreen(UpkeepScreen):
     def remember(self) -> Session:
         """Where the reader is now."""
         session = self.session
-        current = self._current()
+        current = self.current()
         session.view = self.model.view
         session.paper = current.paper.id if current else session.paper
         session.index = self.model.place(self.list.cursor)
