@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import gzip
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from email.utils import formatdate
 from hashlib import sha256
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
+
+from tests.digests import daily
 
 Page = Callable[["Handler"], None]
 
@@ -97,3 +99,22 @@ class Site:
             now(handler)
 
         self.pages[path] = page
+
+    def hang(self, path: str) -> tuple[threading.Event, threading.Event]:
+        """Take a request for `path` and never answer; set when it is there, and what hangs up."""
+        reached, end = threading.Event(), threading.Event()
+
+        def page(handler: Handler) -> None:
+            reached.set()
+            end.wait(60)
+            handler.close_connection = True
+
+        self.pages[path] = page
+        return reached, end
+
+    def publish(self, days: Sequence[str], where: str = "/data") -> str:
+        """Serve a digest a day and the list of their names; the list's URL."""
+        self.put(f"{where}/list.txt", "".join(f"{day}.jsonl\n" for day in days))
+        for day in days:
+            self.put(f"{where}/{day}.jsonl", daily(day))
+        return f"{self.url}{where}/list.txt"

@@ -13,7 +13,7 @@ import pytest
 from tests.digests import daily
 from tests.git_upstream import Upstream
 from tests.helpers import Command, Terminal, entry, write_digest
-from tests.http_server import Handler, Site
+from tests.http_server import Site
 from tui_reader.sources.presets import PRESETS
 
 TODAY = date.today()
@@ -38,13 +38,6 @@ def upstream(tmp_path: Path) -> Upstream:
     )
     upstream.commit({"more/2026-01-05.jsonl": daily("2026-01-05", 2)}, branch="data", anew=True)
     return upstream
-
-
-def publish(site: Site, where: str = "/data") -> str:
-    site.put(f"{where}/list.txt", "".join(f"{day}.jsonl\n" for day in DAYS))
-    for day in DAYS:
-        site.put(f"{where}/{day}.jsonl", daily(day))
-    return f"{site.url}{where}/list.txt"
 
 
 def sources(home: Path) -> list[dict]:
@@ -113,7 +106,7 @@ def test_a_repository_that_is_a_local_folder_is_one_where_that_is_said(
 
 
 def test_a_site_is_tried_and_added(home: Path, site: Site, cli: Command):
-    location = publish(site)
+    location = site.publish(DAYS)
     answer = cli("add", location, "--name", "web", "--since", "30d")
     assert (answer.status, answer.err) == (0, "")
     assert f"found 3 digests with 9 papers, the newest of {DAYS[0]} (daily-" in answer.out
@@ -125,7 +118,7 @@ def test_a_site_is_tried_and_added(home: Path, site: Site, cli: Command):
 
 
 def test_a_url_that_may_be_anything_is_told_by_the_options(home: Path, site: Site, cli: Command):
-    publish(site)
+    site.publish(DAYS)
     assert cli("add", f"{site.url}/data", "--index", "list.txt").status == 0
     (source,) = sources(home)
     assert (source["name"], source["kind"], source["index"]) == ("127.0.0.1", "web", "list.txt")
@@ -218,7 +211,7 @@ def test_a_page_that_is_no_feed_asks_what_it_is(home: Path, site: Site, cli: Com
 
 def test_a_password_is_never_shown(home: Path, site: Site, cli: Command):
     secret = site.url.replace("://", "://me:secret@")
-    publish(site)
+    site.publish(DAYS)
     for location in (f"{secret}/data/list.txt", f"{secret}/none.xml", f"{secret}/none.txt"):
         answer = cli("add", location)
         assert "secret" not in answer.out + answer.err
@@ -229,7 +222,7 @@ def test_a_password_is_never_shown(home: Path, site: Site, cli: Command):
 
 
 def test_what_fails_in_part_is_added_and_told(home: Path, site: Site, cli: Command):
-    location = publish(site)
+    location = site.publish(DAYS)
     site.pages[f"/data/{DAYS[1]}.jsonl"] = lambda handler: handler.answer(403)
     answer = cli("add", location, "--name", "web")
     assert answer.status == 1
@@ -245,7 +238,7 @@ def test_a_configuration_that_cannot_be_changed_leaves_nothing_fetched(
     config = home / "config" / "config.toml"
     config.parent.mkdir(parents=True)
     config.write_text("sources = []\n")
-    answer = cli("add", publish(site), "--name", "web")
+    answer = cli("add", site.publish(DAYS), "--name", "web")
     assert answer.status == 2
     assert config.read_text() == "sources = []\n"
     assert fetched(home) == []
@@ -279,21 +272,9 @@ def test_what_makes_no_sense_is_one_line(words: list[str], said: str, home: Path
     assert sources(home) == []
 
 
-def hang(site: Site, path: str) -> tuple[threading.Event, threading.Event]:
-    """Have `path` begin to answer and never end; set when it has, and what lets it end."""
-    reached, end = threading.Event(), threading.Event()
-
-    def page(handler: Handler) -> None:
-        reached.set()
-        end.wait(60)
-
-    site.pages[path] = page
-    return reached, end
-
-
 def test_ctrl_c_stops_a_try_and_leaves_nothing(home: Path, site: Site, cli: Command):
-    location = publish(site)
-    reached, end = hang(site, f"/data/{DAYS[2]}.jsonl")
+    location = site.publish(DAYS)
+    reached, end = site.hang(f"/data/{DAYS[2]}.jsonl")
 
     def interrupt() -> None:
         reached.wait(60)
@@ -310,8 +291,8 @@ def test_ctrl_c_stops_a_try_and_leaves_nothing(home: Path, site: Site, cli: Comm
 
 
 def test_a_terminal_sees_how_far_it_is(home: Path, site: Site):
-    location = publish(site)
-    reached, end = hang(site, f"/data/{DAYS[2]}.jsonl")
+    location = site.publish(DAYS)
+    reached, end = site.hang(f"/data/{DAYS[2]}.jsonl")
     terminal = Terminal("add", location, "--name", "web")
     terminal.wait_for(b"fetching")
     terminal.wait_for(b"2/3 files")

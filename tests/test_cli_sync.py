@@ -17,12 +17,13 @@ from tests.git_upstream import Upstream
 from tests.helpers import (
     SAMPLE,
     Command,
+    Terminal,
     command_line,
     entry,
     environment,
     write_digest,
 )
-from tests.http_server import Handler, Site
+from tests.http_server import Site
 
 WEEKLY = SAMPLE / "efficient-paper"
 DAYS = [(date.today() - timedelta(back)).isoformat() for back in range(8)]
@@ -43,29 +44,10 @@ def folder(tmp_path: Path) -> Path:
     return place
 
 
-def publish(site: Site, days: list[str] = DAYS[:2], where: str = "/data") -> str:
-    site.put(f"{where}/list.txt", "".join(f"{day}.jsonl\n" for day in days))
-    for day in days:
-        site.put(f"{where}/{day}.jsonl", daily(day))
-    return f"{site.url}{where}/list.txt"
-
-
 def configure(home: Path, text: str) -> None:
     file = home / "config" / "config.toml"
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text((file.read_text() if file.exists() else "") + text)
-
-
-def hang(site: Site, path: str) -> tuple[threading.Event, threading.Event]:
-    """Have `path` begin to answer and never end; set when it has, and what lets it end."""
-    reached, end = threading.Event(), threading.Event()
-
-    def page(handler: Handler) -> None:
-        reached.set()
-        end.wait(60)
-
-    site.pages[path] = page
-    return reached, end
 
 
 def test_sync_says_one_line_a_source(folder: Path, cli: Command):
@@ -94,7 +76,7 @@ def test_sources_of_every_kind_are_synced_in_one_go(
     )
     cli("add", folder)
     cli("add", upstream.url, "--no-try")
-    cli("add", publish(site), "--no-try", "--name", "web")
+    cli("add", site.publish(DAYS[:2]), "--no-try", "--name", "web")
     cli("add", f"{site.url}/feed.xml", "--no-try", "--name", "journal")
     cli("add", "arxiv:cs.CL", "--no-try")
     configure(home, f'server = "{site.url}"\npause = 0\n')
@@ -130,7 +112,7 @@ def test_a_quiet_sync_says_nothing_but_errors(folder: Path, cli: Command):
 
 def test_sync_without_fetching_reads_what_is_there(site: Site, folder: Path, cli: Command):
     cli("add", folder)
-    cli("add", publish(site), "--name", "web")
+    cli("add", site.publish(DAYS[:2]), "--name", "web")
     site.requests.clear()
     answer = cli("sync", "--no-fetch", "--json")
     assert [each["new"] for each in answer.records] == [3, 6]
@@ -155,7 +137,7 @@ def test_failing_sources_cost_the_others_nothing(
     (tmp_path / "gone").mkdir()
     cli("add", tmp_path / "gone")
     (tmp_path / "gone").rmdir()
-    cli("add", publish(site), "--name", "web")
+    cli("add", site.publish(DAYS[:2]), "--name", "web")
     cli("add", folder)
     cli("add", (tmp_path / "none.git").as_uri(), "--no-try", "--name", "norepo")
     site.pages["/data/list.txt"] = lambda handler: handler.answer(403)
@@ -198,7 +180,7 @@ def test_retention_removes_old_digests_but_none_with_starred_papers(
     home: Path, site: Site, cli: Command
 ):
     configure(home, 'retention = "5d"\n')
-    cli("add", publish(site, DAYS), "--name", "web")
+    cli("add", site.publish(DAYS), "--name", "web")
     old = f"{DAYS[7][2:4]}{DAYS[7][5:7]}.{DAYS[7][8:]}001"
     cli("mark", "star", old)
     answer = cli("sync")
@@ -210,7 +192,7 @@ def test_retention_removes_old_digests_but_none_with_starred_papers(
 
 def test_nothing_is_removed_where_the_marks_cannot_be_read(home: Path, site: Site, cli: Command):
     configure(home, 'retention = "5d"\n')
-    cli("add", publish(site, DAYS), "--name", "web")
+    cli("add", site.publish(DAYS), "--name", "web")
     (home / "config" / "marks.db").write_bytes(b"no database" * 1000)
     answer = cli("sync")
     assert answer.status == 1
@@ -223,9 +205,9 @@ def test_an_interrupted_fetch_says_so_in_one_line_and_goes_on_next_time(
     site: Site, folder: Path, cli: Command
 ):
     cli("add", folder)
-    cli("add", publish(site), "--name", "web", "--no-try")
+    cli("add", site.publish(DAYS[:2]), "--name", "web", "--no-try")
     again = site.pages[f"/data/{DAYS[1]}.jsonl"]
-    reached, end = hang(site, f"/data/{DAYS[1]}.jsonl")
+    reached, end = site.hang(f"/data/{DAYS[1]}.jsonl")
 
     def interrupt() -> None:
         reached.wait(60)
@@ -271,8 +253,8 @@ def test_an_interrupted_reading_goes_on_next_time(tmp_path: Path, home: Path, cl
 
 
 def test_a_terminated_sync_ends_in_order(home: Path, site: Site, cli: Command):
-    cli("add", publish(site), "--name", "web", "--no-try")
-    reached, end = hang(site, f"/data/{DAYS[1]}.jsonl")
+    cli("add", site.publish(DAYS[:2]), "--name", "web", "--no-try")
+    reached, end = site.hang(f"/data/{DAYS[1]}.jsonl")
     running = subprocess.Popen(
         command_line("sync", "--quiet"), stderr=subprocess.PIPE, env=environment()
     )
@@ -283,3 +265,19 @@ def test_a_terminated_sync_ends_in_order(home: Path, site: Site, cli: Command):
     assert running.returncode == 128 + signal.SIGTERM
     assert err.startswith(b"tui-reader: stopped")
     assert err.count(b"\n") == 1
+
+
+def test_a_terminal_sees_how_far_each_source_is(home: Path, site: Site, cli: Command):
+    cli("add", site.publish(DAYS[:2]), "--name", "web", "--no-try")
+    cli("add", "http://localhost:9/feed.xml", "--name", "gone", "--no-try")
+    again = site.pages[f"/data/{DAYS[1]}.jsonl"]
+    _, end = site.hang(f"/data/{DAYS[1]}.jsonl")
+    terminal = Terminal("sync")
+    terminal.wait_for(b"/2 files")
+    terminal.wait_for(b"failed")
+    site.pages[f"/data/{DAYS[1]}.jsonl"] = again
+    end.set()
+    assert terminal.end() == 1
+    assert b"web: 6 new papers, 2 files fetched (" in terminal.output
+    assert b"tui-reader: gone: " in terminal.output
+    assert b"\x1b[?25h" in terminal.output  # the cursor is there again

@@ -1,7 +1,7 @@
 """The reader opened in a test, on the bundled sample or on digests of the test's own."""
 
 import shutil
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 
@@ -9,9 +9,11 @@ import pytest
 
 from tests.app.driver import Reader, add
 from tests.helpers import SAMPLE
+from tests.http_server import Site
 from tui_reader import paths
 from tui_reader.app import session as sessions
 from tui_reader.app.run import make_app
+from tui_reader.sources import arxiv, http
 
 Opener = Callable[..., AbstractAsyncContextManager[Reader]]
 
@@ -59,3 +61,20 @@ def opened(home: Path) -> Opener:
         sessions.save(paths.session_file(), app.session)
 
     return open_
+
+
+@pytest.fixture
+def quick_retries(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ask loopback directly, and again at once where it fails."""
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+    monkeypatch.setattr(http, "_FIRST_WAIT", 0.01)
+
+
+@pytest.fixture
+def site(monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
+    """What the reader takes to be arXiv."""
+    with Site() as site:
+        monkeypatch.setattr(arxiv, "_NEWS_SERVER", site.url)
+        monkeypatch.setattr(arxiv, "_API_SERVER", site.url)
+        monkeypatch.setattr(arxiv, "PAUSE", 0.0)
+        yield site

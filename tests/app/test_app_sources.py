@@ -1,7 +1,6 @@
 """The sources inside the reader: listed, explained, added, renamed, switched and removed."""
 
 import json
-from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -20,7 +19,6 @@ from tui_reader.app.screens.sources import SourcesScreen
 from tui_reader.app.times import ago
 from tui_reader.cli import main
 from tui_reader.config import Config, SourceConfig, add_source, load
-from tui_reader.sources import arxiv, http
 from tui_reader.sources.state import SourceState, state, state_folder
 
 FRIDAY = "Fri, 03 Jul 2026"
@@ -28,19 +26,7 @@ SIZES = [(160, 45), (100, 30), (70, 24), (60, 20)]
 ERROR = "https://example.org: [bold]answers[/nope] 503; wait and sync again"
 
 
-@pytest.fixture(autouse=True)
-def _home(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
-    monkeypatch.setattr(http, "_FIRST_WAIT", 0.01)
-
-
-@pytest.fixture
-def site(monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
-    """What the reader takes to be arXiv."""
-    with Site() as site:
-        monkeypatch.setattr(arxiv, "_NEWS_SERVER", site.url)
-        monkeypatch.setattr(arxiv, "PAUSE", 0.0)
-        yield site
+pytestmark = pytest.mark.usefixtures("home", "quick_retries")
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """The first start: a welcome, and papers on screen one key after a choice."""
 
 import threading
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -17,27 +16,14 @@ from tui_reader.app.keys import GROUPS
 from tui_reader.app.leaving import OPEN_DEMO
 from tui_reader.app.screens.welcome import WelcomeScreen
 from tui_reader.config import Config, load
-from tui_reader.sources import arxiv, http, presets
+from tui_reader.sources import presets
 
 FRIDAY = "Fri, 03 Jul 2026"
 EFFICIENT = Path(__file__).parents[1] / "digests"
 SIZES = [(160, 45), (100, 30), (70, 24), (60, 20)]
 
 
-@pytest.fixture(autouse=True)
-def _home(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
-    monkeypatch.setattr(http, "_FIRST_WAIT", 0.01)
-
-
-@pytest.fixture
-def site(monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
-    """What the reader takes to be arXiv."""
-    with Site() as site:
-        monkeypatch.setattr(arxiv, "_NEWS_SERVER", site.url)
-        monkeypatch.setattr(arxiv, "_API_SERVER", site.url)
-        monkeypatch.setattr(arxiv, "PAUSE", 0.0)
-        yield site
+pytestmark = pytest.mark.usefixtures("home", "quick_retries")
 
 
 @pytest.fixture
