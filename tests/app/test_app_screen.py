@@ -115,7 +115,7 @@ async def test_question_mark_shows_every_key_and_goes_away(opened: Opener, sampl
         assert reader.app.is_running
 
 
-@pytest.mark.parametrize("width", [70])
+@pytest.mark.parametrize("width", [70, 30])
 async def test_a_small_terminal_scrolls_the_help(
     opened: Opener, sample: object, width: int
 ) -> None:
@@ -125,7 +125,7 @@ async def test_a_small_terminal_scrolls_the_help(
         for _ in range(12):
             await reader.press("ctrl+d")
         await reader.until_shown("quit")
-        await reader.press(*["k"] * 80)
+        await reader.press(*["k"] * 60)
         await reader.until_shown("Move")
 
 

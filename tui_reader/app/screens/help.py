@@ -32,7 +32,9 @@ class HelpScreen(ModalScreen[None]):
 
     def action_scroll(self, lines: int) -> None:
         """Scroll by lines."""
-        self.query_one("#help", VerticalScroll).scroll_relative(y=lines, animate=False)
+        self.query_one("#help", VerticalScroll).scroll_relative(
+            y=lines, animate=False, immediate=True
+        )
 
 
 def help_text() -> Content:
