@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.shelf import Shelf, daily, feed, weekly
-from tui_reader.library.merge import AI_FAILURES, Contribution, digests, earliest, merge
+from tui_reader.library.merge import AI_FAILURES, Contribution, earliest, merge
 from tui_reader.paper import Badge, DigestRef, Links, Paper
 
 
@@ -113,11 +113,6 @@ def test_the_own_date_is_the_earliest() -> None:
 def test_a_paper_is_placed_by_its_earliest_dated_digest() -> None:
     found = earliest([told(None), told("2026-01-03"), told("2026-01-02", 4)])
     assert (found.digest.date, found.position) == ("2026-01-02", 4)
-
-
-def test_every_digest_is_remembered_once_the_earliest_first() -> None:
-    found = digests([told("2026-01-03"), told("2026-01-02", 4), told("2026-01-02", 9)])
-    assert [digest.date for digest in found] == ["2026-01-02", "2026-01-03"]
 
 
 # The same library whatever the order of reading

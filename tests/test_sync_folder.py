@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.shelf import Shelf, daily, weekly
+from tests.shelf import Shelf, daily, jsonl, weekly
 
 unprivileged = pytest.mark.skipif(
     sys.platform == "win32" or os.geteuid() == 0, reason="root may read everything"
@@ -195,6 +195,14 @@ def test_a_linked_file_is_a_file(shelf: Shelf) -> None:
     (shelf.path("daily") / "2026-01-05.md").symlink_to(real)
     shelf.sync()
     assert len(shelf.paper("2601.00002").paper.digests) == 2
+
+
+def test_every_digest_is_remembered_once_the_earliest_first(shelf: Shelf) -> None:
+    for day in ("2026-01-03", "2026-01-02"):
+        shelf.put(f"daily/{day}.jsonl", jsonl([daily("2601.00001"), daily("2601.00001", "Again")]))
+    shelf.sync()
+    found = shelf.paper("2601.00001").paper.digests
+    assert [digest.date for digest in found] == ["2026-01-02", "2026-01-03"]
 
 
 def test_folders_within_the_folder_are_read_in_the_order_of_their_paths(shelf: Shelf) -> None:

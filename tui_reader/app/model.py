@@ -100,10 +100,8 @@ class Model:
 
     def full(self, index: int) -> Listed | None:
         """The paper at `index` with its digests."""
-        if not 0 <= index < len(self.numbers):
-            return None
-        listed = self._ask(lambda: self.library.paper(self.numbers[index]), None)
-        return self._marked(listed) if listed else None
+        listed = self.paper(index)
+        return self._ask(lambda: self.library.with_digests(listed), None) if listed else None
 
     def _ask(self, question: Callable[[], _T], instead: _T) -> _T:
         """What the library answers; `instead` where it turns out damaged, and begins anew."""

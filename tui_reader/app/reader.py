@@ -76,7 +76,6 @@ class ReaderApp(App[None]):
     def _begin(self) -> None:
         for problem in self.config.problems:
             self.notify(problem, severity="warning", markup=False, timeout=10)
-        self.main.complete()
         self.main.take_over_marks()
         if self.config.sources:
             self.main.start_sync(fetch=self.background.is_sync_due(self.config))

@@ -47,7 +47,7 @@ def merge(contributions: Sequence[Contribution]) -> Paper:
 
     It takes the AI sections from the newest digest that has them, all badges, all categories,
     the fullest author list, the title with its punctuation and the abstract of the highest
-    version. Its digests are `digests(contributions)`.
+    version. It remembers no digests.
     """
     if len(contributions) == 1 and not _failed(contributions[0].paper):
         return contributions[0].paper
@@ -77,12 +77,6 @@ def merge(contributions: Sequence[Contribution]) -> Paper:
         ),
         code_stars=code.code_stars,
     )
-
-
-def digests(contributions: Iterable[Contribution]) -> tuple[DigestRef, ...]:
-    """Every digest that the paper came from, the earliest first."""
-    ordered = sorted(contributions, key=lambda each: each.age)
-    return tuple(dict.fromkeys(each.digest for each in ordered))
 
 
 def listed(contributions: Iterable[Contribution]) -> list[Contribution]:

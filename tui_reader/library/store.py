@@ -207,15 +207,12 @@ class Library:
             texts = {
                 n: row
                 for n, *row in self._db.execute(
-                    f"SELECT n, {_ENTRY_ROW} FROM entries WHERE n IN ({places})", chunk
+                    f"SELECT n, {_MERGED_ROW} FROM merged WHERE n IN ({places}) UNION ALL "
+                    f"SELECT n, {_ENTRY_ROW} FROM entries WHERE n IN ({places}) "
+                    "AND n NOT IN (SELECT n FROM merged)",
+                    (*chunk, *chunk),
                 )
             }
-            texts.update(
-                (n, row)
-                for n, *row in self._db.execute(
-                    f"SELECT n, {_MERGED_ROW} FROM merged WHERE n IN ({places})", chunk
-                )
-            )
             for n, date, read, starred in self._db.execute(
                 f"SELECT n, date, read, starred FROM papers WHERE n IN ({places})", chunk
             ):
@@ -228,15 +225,12 @@ class Library:
     def paper(self, n: int) -> Listed | None:
         """One paper with all its digests."""
         listed = self.papers([n])
-        if not listed:
-            return None
-        rows = self._db.execute(
-            "SELECT DISTINCT source, files.date, format, path FROM entries JOIN files USING (f) "
-            "WHERE n = ? ORDER BY coalesce(files.date, ''), source, path",
-            (n,),
-        )
-        refs = tuple(DigestRef(*row) for row in rows)
-        return listed[0]._replace(paper=listed[0].paper.with_digests(refs))
+        return self.with_digests(listed[0]) if listed else None
+
+    def with_digests(self, listed: Listed) -> Listed:
+        """The same paper, remembering its digests."""
+        refs = self.digests_of([listed.n]).get(listed.n, ())
+        return listed._replace(paper=listed.paper.with_digests(refs))
 
     @_guarded
     def find(self, id_: str) -> int | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 from typing import Final
@@ -29,11 +30,8 @@ def fetch(
     stopped: Callable[[], bool],
 ) -> FetchReport:
     """Bring what the feed says today, unless it says what it said before."""
-    kept = Folder(folder)
-    try:
+    with closing(Folder(folder)) as kept:
         return run(lambda client: _fetch(client, source.location, kept, tell), kept, stopped)
-    finally:
-        kept.close()
 
 
 async def _fetch(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from datetime import date, timedelta
 from pathlib import Path, PurePosixPath
 from typing import Final, NamedTuple
@@ -51,11 +52,8 @@ def fetch(
     stopped: Callable[[], bool],
 ) -> FetchReport:
     """Bring the files that are new or changed; those that left the site are kept."""
-    kept = Folder(folder)
-    try:
+    with closing(Folder(folder)) as kept:
         return run(lambda client: _Site(source, client, kept, tell).fetch(), kept, stopped)
-    finally:
-        kept.close()
 
 
 class _Site:

@@ -188,6 +188,7 @@ class UpkeepScreen(Screen[None]):
             or report.retired
             or any(source.read for source in report.sources)
             or len(self.model) == 0
+            or self.model.is_partial  # the rest of the list, read in this thread's stead
             or self._has_other_papers(snapshot)
         ):
             self.library_changed(snapshot)
@@ -215,7 +216,7 @@ class UpkeepScreen(Screen[None]):
         view = self.model.view
         if view.kind in ("unread", "starred") or snapshot.view != view:
             return False
-        return not self.model.is_partial and snapshot.numbers != self.model.numbers
+        return snapshot.numbers != self.model.numbers
 
     def _sync_failed(self, message: str) -> None:
         self._end_sync()
