@@ -52,6 +52,7 @@ def opened(home: Path) -> Opener:
             async with app.run_test(size=(width, height), notifications=True) as pilot:
                 reader = Reader(app, pilot)
                 await reader.until(lambda: app.main.is_mounted and app.focused is not None)
+                await reader.until(reader.is_drawn)
                 yield reader
                 app.exit()
         finally:

@@ -70,6 +70,13 @@ class Reader:
             self.type(key)
             await self.handled()
 
+    def is_drawn(self) -> bool:
+        """Whether what is on screen is of the paper under the cursor, if there is one."""
+        if not len(self.app.model) or not self.detail.display:
+            return bool(self.screen)
+        listed = self.detail.listed
+        return bool(self.detail_lines) and bool(listed) and listed.paper.id == self.paper.id
+
     async def handled(self) -> None:
         """Wait until what was sent to the reader has been handled."""
         for _ in range(_HOPS):

@@ -188,7 +188,7 @@ async def test_escape_leads_back_out_of_full_screen_detail_and_sidebar(
 ) -> None:
     async with opened() as reader:
         await reader.press("z", "escape")
-        assert reader.panes == ("sidebar", "list", "detail")
+        await reader.until_panes("sidebar", "list", "detail")
         assert reader.pane == "detail"
         await reader.press("escape")
         assert reader.pane == "list"
@@ -201,6 +201,6 @@ async def test_escape_leads_back_out_of_full_screen_detail_and_sidebar(
 async def test_escape_leaves_a_narrow_detail_for_the_list(opened: Opener, sample: object) -> None:
     async with opened(70, 24) as reader:
         await reader.press("enter")
-        assert reader.panes == ("detail",)
+        await reader.until_panes("detail")
         await reader.press("escape")
-        assert reader.panes == ("list",)
+        await reader.until_panes("list")

@@ -167,6 +167,11 @@ class MainScreen(MarkingScreen):
             self._detail_queued = True
             self.call_after_refresh(self._show_detail)
 
+    def _catch_up(self) -> None:
+        """Show the current paper now: keys may come faster than the screen is drawn."""
+        if self._detail_queued:
+            self._show_detail()
+
     def _show_detail(self) -> None:
         self._detail_queued = False
         alone = not self.detail.display  # nobody else says what to do where no paper is
@@ -206,6 +211,8 @@ class MainScreen(MarkingScreen):
         self._pane_widget().page(step)
 
     def _pane_widget(self) -> RowList | Detail:
+        if self._pane == "detail":
+            self._catch_up()
         panes: dict[str, RowList | Detail] = {
             "sidebar": self.sidebar,
             "list": self.list,
@@ -271,6 +278,7 @@ class MainScreen(MarkingScreen):
         if self._pane == "sidebar":
             self._choose()
         elif self._pane == "detail":
+            self._catch_up()
             self.detail.toggle()
         elif self.current():
             self.mark_read()
@@ -283,8 +291,7 @@ class MainScreen(MarkingScreen):
             return
         if self.current() is None:
             return
-        if self._detail_queued:  # keys may come faster than the screen is drawn
-            self._show_detail()
+        self._catch_up()
         self.mark_read()
         if not self.detail.display:
             self._focus("detail")
@@ -295,10 +302,12 @@ class MainScreen(MarkingScreen):
 
     def action_section(self, step: int) -> None:
         """Go to the next or previous section of the detail."""
+        self._catch_up()
         self.detail.move_section(step)
 
     def action_fold_all(self) -> None:
         """Fold or unfold every section."""
+        self._catch_up()
         self.detail.toggle_all()
 
     def on_detail_folded(self, event: Detail.Folded) -> None:

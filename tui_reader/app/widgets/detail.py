@@ -80,6 +80,10 @@ class Detail(LineView, inherit_bindings=False):
 
     def show(self, listed: Listed | None, *, empty: tuple[str, ...] = ()) -> None:
         """Show a paper from its top, or the lines `empty` where there is none."""
+        if listed:
+            listed = listed._replace(read=True)  # it looks the same, read or not
+        if (listed, empty) == (self._listed, self._empty) and self._lines:
+            return
         another = (listed and listed.paper.id) != (self._listed and self._listed.paper.id)
         self._listed = listed
         self._empty = empty

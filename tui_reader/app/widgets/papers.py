@@ -21,6 +21,8 @@ UNREAD: Final = "●"
 STARRED: Final = "★"
 _INDENT: Final = 4
 _MIN_AUTHORS: Final = 12
+_DRAWN: Final = 500
+"""Rows that are kept as they were drawn."""
 
 
 class PaperList(RowList):
@@ -43,7 +45,7 @@ class PaperList(RowList):
         super().__init__(id=id)
         self._paper = paper
         self._empty: tuple[str, ...] = ()
-        self._drawn: dict[tuple[object, ...], list[list[Segment]]] = {}
+        self._drawn: dict[tuple[object, ...], tuple[Paper, list[list[Segment]]]] = {}
 
     def show_nothing(self, text: tuple[str, ...]) -> None:
         """Say `text` as long as there are no rows."""
@@ -66,15 +68,17 @@ class PaperList(RowList):
         listed = self._paper(index)
         if listed is None:
             return [[], []]
-        key = (listed.n, listed.read, listed.starred, width, style, id(listed.paper))
-        if key not in self._drawn:
-            if len(self._drawn) > 500:
+        key = (listed.n, listed.read, listed.starred, width, style)
+        paper, lines = self._drawn.get(key, (None, []))
+        if paper is not listed.paper:
+            if len(self._drawn) > _DRAWN:
                 self._drawn.clear()
-            self._drawn[key] = [
+            lines = [
                 self._title_line(listed, width, style),
                 self._meta_line(listed, width, style),
             ]
-        return self._drawn[key]
+            self._drawn[key] = listed.paper, lines
+        return lines
 
     def notify_style_update(self) -> None:
         """Draw anew in the new theme."""

@@ -9,7 +9,6 @@ from rich.style import Style
 from textual import events
 from textual.geometry import Region
 from textual.message import Message
-from textual.reactive import reactive
 from textual.strip import Strip
 
 from tui_reader.app.widgets.lines import LineView
@@ -22,9 +21,6 @@ class RowList(LineView, inherit_bindings=False):
 
     row_height = 1
     """Lines a row."""
-
-    cursor: reactive[int] = reactive(0, repaint=False)
-    """The row that keys act on."""
 
     @dataclass
     class Highlighted(Message):
@@ -55,6 +51,8 @@ class RowList(LineView, inherit_bindings=False):
     def __init__(self, *, id: str) -> None:
         super().__init__(id=id)
         self._rows = 0
+        self.cursor = 0
+        """The row that keys act on."""
 
     # What a list of rows is
 
@@ -77,10 +75,7 @@ class RowList(LineView, inherit_bindings=False):
         """Have this many rows, the cursor on one of them; everything is drawn anew."""
         self._rows = rows
         self.set_line_count(rows * self.row_height)
-        self._set_cursor(self._near(cursor, 1))
-
-    def _set_cursor(self, index: int) -> None:
-        self.set_reactive(RowList.cursor, index)
+        self.cursor = self._near(cursor, 1)
         self.reveal()
 
     def _near(self, index: int, step: int) -> int:
@@ -109,7 +104,7 @@ class RowList(LineView, inherit_bindings=False):
         if index == self.cursor:
             return
         old = self.cursor
-        self.set_reactive(RowList.cursor, index)
+        self.cursor = index
         self.refresh_row(old)
         self.refresh_row(index)
         self.reveal()
