@@ -75,7 +75,7 @@ class Reader:
         if not len(self.app.model) or not self.detail.display:
             return bool(self.screen)
         listed = self.detail.listed
-        return bool(self.detail_lines) and bool(listed) and listed.paper.id == self.paper.id
+        return bool(listed and self.detail_lines and listed.paper.id == self.paper.id)
 
     async def handled(self) -> None:
         """Wait until what was sent to the reader has been handled."""

@@ -22,7 +22,7 @@ EVERY = ("sidebar", "list", "detail")
 
 async def test_wide_terminals_show_three_panes_side_by_side(opened: Opener, sample: object) -> None:
     async with opened(160, 45) as reader:
-        assert reader.panes == EVERY
+        await reader.until_panes(*EVERY)
         assert reader.sidebar.region.right <= reader.list.region.x
         assert reader.list.region.right <= reader.detail.region.x
         assert reader.list.region.y == reader.detail.region.y
@@ -32,7 +32,7 @@ async def test_medium_terminals_show_the_detail_under_the_list(
     opened: Opener, sample: object
 ) -> None:
     async with opened(100, 30) as reader:
-        assert reader.panes == EVERY
+        await reader.until_panes(*EVERY)
         assert reader.list.region.bottom <= reader.detail.region.y
         assert reader.list.region.x == reader.detail.region.x
         await reader.detail_of(reader.paper)
@@ -40,7 +40,7 @@ async def test_medium_terminals_show_the_detail_under_the_list(
 
 async def test_narrow_terminals_show_one_pane_at_a_time(opened: Opener, sample: object) -> None:
     async with opened(70, 24) as reader:
-        assert reader.panes == ("list",)
+        await reader.until_panes("list")
         for key, pane in (("l", "detail"), ("h", "list"), ("h", "sidebar"), ("tab", "list")):
             await reader.press(key)
             await reader.until_panes(pane)
@@ -82,7 +82,7 @@ async def test_resizing_keeps_the_full_screen(opened: Opener, sample: object) ->
         for width, height in ((70, 24), (100, 30), (160, 45), (70, 24)):
             await reader.pilot.resize_terminal(width, height)
             await reader.handled()
-            assert reader.panes == ("detail",)
+            await reader.until_panes("detail")
             assert reader.detail.region.width == width
             await reader.until_shown("Direct Preference")
         await reader.press("escape")
@@ -300,11 +300,11 @@ async def test_the_cursor_view_pane_and_folds_come_back(opened: Opener, sample: 
         await reader.until_shown("▸ Motivation", "▾ Method")
         await reader.press("z")
     async with opened() as reader:
-        assert reader.panes == ("detail",)
+        await reader.until_panes("detail")
         await reader.press("escape", "h", "h")
     async with opened() as reader:
         assert reader.pane == "sidebar"
-        assert reader.panes == EVERY
+        await reader.until_panes(*EVERY)
         assert "cs.LG" in reader.line_under_cursor
 
 
