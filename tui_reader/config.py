@@ -8,10 +8,10 @@ import tomllib
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from tui_reader.paths import data_dir
-from tui_reader.text import clean_line
+from tui_reader.text import clean_color, clean_line
 
 _NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}", re.ASCII)
 _NOT_NAME: Final = re.compile(r"[^A-Za-z0-9._-]+")
@@ -30,6 +30,12 @@ OPTIONS: Final[dict[str, tuple[str, ...]]] = {
 }
 """Every kind of source, and what can be set for it beside its name, location and `enabled`."""
 KINDS: Final = tuple(OPTIONS)
+OPENERS: Final = ("page", "pdf", "code")
+"""What can be opened with a command of the user's."""
+ORDERS: Final = ("newest", "relevance", "oldest", "title", "badges")
+"""The orders that a list can have, as S goes through them."""
+
+_T = TypeVar("_T")
 
 
 class ConfigError(Exception):
@@ -69,6 +75,29 @@ class SourceConfig:
 
 
 @dataclass(frozen=True, slots=True)
+class Keyword:
+    """A keyword of the user's, which badges every paper that has one of its words."""
+
+    label: str
+    words: tuple[str, ...]
+    """Beginnings of words or phrases; `/regex/` is a regular expression (RE2)."""
+    color: str | None = None
+    """Hex digits or a shields.io colour name, as in a digest's badge."""
+    weight: str = "topic"
+    """`topic` or `technique`: EfficientPaper's two kinds of words."""
+
+
+@dataclass(frozen=True, slots=True)
+class SavedView:
+    """A search that stands in the sidebar."""
+
+    name: str
+    query: str
+    sort: str | None = None
+    """The order it is listed in; None is the reader's."""
+
+
+@dataclass(frozen=True, slots=True)
 class Config:
     """Everything that the user has set."""
 
@@ -80,6 +109,28 @@ class Config:
     """Seconds between the reader's own syncs; written `"6h"`. None is never."""
     retention: int | None = None
     """Days that fetched digests are kept; written `"365d"`. None is for ever."""
+    mark_read: str = "open"
+    """When a paper is marked read: once it is opened, after `dwell`, or `manual`."""
+    dwell: float = 2.0
+    """Seconds that the cursor rests on a paper before `mark_read = "dwell"` marks it."""
+    list_lines: int = 2
+    """Lines of a paper in the list: 1 or 2."""
+    ascii: bool = False
+    """Whether the reader draws with ASCII characters alone."""
+    mute: tuple[str, ...] = ()
+    """Words, as a keyword's, whose papers step back."""
+    follow: tuple[str, ...] = ()
+    """Authors whose papers stand out."""
+    downloads: str | None = None
+    """The folder that PDFs are downloaded into; None is the platform's folder for downloads."""
+    editor: tuple[str, ...] = ()
+    """The command that edits notes; none is $VISUAL or $EDITOR, else the built-in editor."""
+    openers: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """Commands by what they open (OPENERS); `{}` in one stands for the URL or the file."""
+    keys: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """Keys by the names of actions, in place of the reader's own."""
+    keywords: tuple[Keyword, ...] = ()
+    views: tuple[SavedView, ...] = ()
 
     def source(self, name: str) -> SourceConfig | None:
         """The source of this name."""
@@ -107,19 +158,9 @@ def parse(text: str, path: str) -> Config:
     """The configuration that `text` is; `path` names it in `problems`. Raises TOMLDecodeError."""
     data = tomllib.loads(text)
     problems: list[str] = []
-    sources: dict[str, SourceConfig] = {}
-    tables = data.pop("sources", [])
-    if not isinstance(tables, list):
-        problems.append(f"{path}: sources must be written as [[sources]] tables")
-        tables = []
-    for number, table in enumerate(tables, 1):
-        try:
-            source = _source(table)
-            if source.name in sources:
-                raise ConfigError(f"the name {source.name!r} is taken; give it another")
-            sources[source.name] = source
-        except ConfigError as error:
-            problems.append(f"{path}: [[sources]] number {number}: {error}")
+    sources = _tables(data, "sources", _source, "name", path, problems)
+    keywords = _tables(data, "keywords", _keyword, "label", path, problems)
+    views = _tables(data, "views", _view, "name", path, problems)
     values: dict[str, Any] = {}
     for key, check in _SETTINGS.items():
         if key in data:
@@ -128,7 +169,33 @@ def parse(text: str, path: str) -> Config:
             except ConfigError as error:
                 problems.append(f"{path}: {key} {error}")
     problems.extend(f"{path}: unknown key {clean_line(key)!r}; remove it" for key in data)
-    return Config(tuple(sources.values()), problems=tuple(problems), **values)
+    return Config(sources, keywords=keywords, views=views, problems=tuple(problems), **values)
+
+
+def _tables(
+    data: dict[str, Any],
+    key: str,
+    read: Callable[[Any], _T],
+    name: str,
+    path: str,
+    problems: list[str],
+) -> tuple[_T, ...]:
+    """The entries of an array of tables, each with a `name` of its own."""
+    found: dict[str, _T] = {}
+    tables = data.pop(key, [])
+    if not isinstance(tables, list):
+        problems.append(f"{path}: {key} must be written as [[{key}]] tables")
+        tables = []
+    for number, table in enumerate(tables, 1):
+        try:
+            entry = read(table)
+            called = str(getattr(entry, name))
+            if called in found:
+                raise ConfigError(f"the {name} {called!r} is taken; give it another")
+            found[called] = entry
+        except ConfigError as error:
+            problems.append(f"{path}: [[{key}]] number {number}: {error}")
+    return tuple(found.values())
 
 
 def _source(table: Any) -> SourceConfig:
@@ -163,6 +230,39 @@ def _source(table: Any) -> SourceConfig:
     return SourceConfig(**values)
 
 
+def _keyword(table: Any) -> Keyword:
+    values = _entry(table, "keywords", {"label": _line, "words": _texts}, _KEYWORD_OPTIONS)
+    return Keyword(**values)
+
+
+def _view(table: Any) -> SavedView:
+    return SavedView(**_entry(table, "views", {"name": _line, "query": _line}, {"sort": _order}))
+
+
+def _entry(
+    table: Any,
+    key: str,
+    needed: dict[str, Callable[[Any], Any]],
+    optional: dict[str, Callable[[Any], Any]],
+) -> dict[str, Any]:
+    """A table's values, checked."""
+    if not isinstance(table, dict):
+        raise ConfigError(f"not a table; write [[{key}]] above it")
+    for name in needed:
+        if name not in table:
+            raise ConfigError(f"{name} is missing")
+    values: dict[str, Any] = {}
+    for name, value in table.items():
+        check = needed.get(name) or optional.get(name)
+        if check is None:
+            raise ConfigError(f"unknown key {clean_line(str(name))!r}; remove it")
+        try:
+            values[name] = check(value)
+        except ConfigError as error:
+            raise ConfigError(f"{name} {error}") from None
+    return values
+
+
 def _text(value: Any) -> str:
     if isinstance(value, str) and value:
         return value
@@ -185,6 +285,64 @@ def _number(value: Any) -> float:
     if type(value) in {int, float} and 0 <= value < 86_400:
         return float(value)
     raise ConfigError("must be a number of seconds")
+
+
+def _line(value: Any) -> str:
+    if isinstance(value, str) and (line := clean_line(value)):
+        return line
+    raise ConfigError("must be text in quotes")
+
+
+def _color(value: Any) -> str:
+    if isinstance(value, str) and (color := clean_color(value.removeprefix("#"))):
+        return color
+    raise ConfigError('must be a colour such as "blue" or "#4c8bf5"')
+
+
+def _one_of(*choices: str) -> Callable[[Any], str]:
+    def check(value: Any) -> str:
+        if value in choices:
+            return str(value)
+        raise ConfigError(f"must be one of: {', '.join(choices)}")
+
+    return check
+
+
+def _lines(value: Any) -> int:
+    if type(value) is int and value in (1, 2):
+        return value
+    raise ConfigError("must be 1 or 2")
+
+
+def _command(value: Any) -> tuple[str, ...]:
+    """A command's words; text is split as a shell would, and nothing else of a shell is done."""
+    import shlex
+
+    if isinstance(value, str):
+        try:
+            value = shlex.split(value)
+        except ValueError as error:
+            raise ConfigError(f"cannot be split into words ({error})") from None
+    if isinstance(value, list) and value and all(isinstance(each, str) for each in value):
+        return tuple(value)
+    raise ConfigError('must be a command such as "zathura {}" or ["zathura", "{}"]')
+
+
+def _commands(value: Any) -> dict[str, tuple[str, ...]]:
+    if not isinstance(value, dict):
+        raise ConfigError("must be a table; write [openers]")
+    if unknown := [name for name in value if name not in OPENERS]:
+        raise ConfigError(f"has no {clean_line(unknown[0])!r}; there are: {', '.join(OPENERS)}")
+    return {name: _command(command) for name, command in value.items()}
+
+
+def _keys(value: Any) -> dict[str, tuple[str, ...]]:
+    if not isinstance(value, dict):
+        raise ConfigError("must be a table; write [keys]")
+    return {
+        str(name): (keys,) if isinstance(keys, str) else _texts(keys)
+        for name, keys in value.items()
+    }
 
 
 def duration(value: Any) -> int:
@@ -222,6 +380,21 @@ _SETTINGS: Final[dict[str, Callable[[Any], Any]]] = {
     "theme": _text,
     "auto_sync": _auto_sync,
     "retention": _days,
+    "mark_read": _one_of("open", "dwell", "manual"),
+    "dwell": _number,
+    "list_lines": _lines,
+    "ascii": _switch,
+    "mute": _texts,
+    "follow": _texts,
+    "downloads": _text,
+    "editor": _command,
+    "openers": _commands,
+    "keys": _keys,
+}
+_order: Final = _one_of(*ORDERS)
+_KEYWORD_OPTIONS: Final[dict[str, Callable[[Any], Any]]] = {
+    "color": _color,
+    "weight": _one_of("topic", "technique"),
 }
 
 

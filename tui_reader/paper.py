@@ -48,6 +48,8 @@ class Badge:
     label: str
     color: str | None = None
     """As the digest wrote it: three or six hex digits or a shields.io colour name."""
+    weight: str = "topic"
+    """`topic` or, of a keyword of the user's, `technique`, which weighs less."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,6 +45,10 @@ class View:
 
     kind: str = "all"
     value: str = ""
+    query: str = ""
+    """What it is narrowed to by a search, in the query language."""
+    unread: bool = False
+    """Whether only its unread papers are listed."""
 
 
 class Listed(NamedTuple):
@@ -58,6 +62,14 @@ class Listed(NamedTuple):
     """Of its earliest digest."""
     read: bool
     starred: bool
+    tags: tuple[str, ...] = ()
+    """The user's, in their order of names."""
+    note: str | None = None
+    """The user's, Markdown."""
+    muted: bool = False
+    """Whether it has a word of the configuration's `mute`."""
+    followed: bool = False
+    """Whether an author of it is in the configuration's `follow`."""
 
 
 class Facet(NamedTuple):
