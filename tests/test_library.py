@@ -15,7 +15,7 @@ from tui_reader.library import DamagedLibraryError, Library, LibraryError, View,
 from tui_reader.library import index as indexing
 from tui_reader.library.read import DigestFile, read_file
 from tui_reader.library.schema import SCHEMA_VERSION
-from tui_reader.marks import Mark, Marks
+from tui_reader.marks import Change, Marks
 
 
 @pytest.fixture
@@ -413,16 +413,17 @@ def test_the_counts_equal_a_recount_after_any_marks(shelf: Shelf) -> None:
         )
     shelf.sync()
     marks: Marks = shelf.marks()
-    undo: list[list[Mark]] = []
+    undo: list[list[Change]] = []
     for step in range(60):
         some = chosen.sample(ids, chosen.randint(1, 6))
         flag = chosen.choice([True, False])
         if undo and chosen.random() < 0.3:
-            marks.restore(undo.pop())
+            marks.apply(undo.pop())
         elif chosen.random() < 0.5:
             undo.append(marks.mark(some, read=flag))
         else:
-            undo.append(marks.mark(some, starred=flag))
+            tag, note = chosen.choice("ab"), chosen.choice(["", "A note.", "注意"])
+            undo.append(marks.mark(some, starred=flag, tags={tag: flag}, note=note))
         if step == 30:
             shelf.drop("daily/2026-01-01.jsonl")
             shelf.sync()
@@ -437,6 +438,7 @@ def _recount(shelf: Shelf, marks: Marks) -> None:
     for each in listed:
         mark = states[each.paper.id]
         assert (each.read, each.starred) == (mark.read, mark.starred)
+        assert (each.tags, each.note) == (mark.tags, mark.note)
     unread = [each for each in listed if not each.read]
     assert shelf.library.counts() == (
         len(listed),
@@ -444,7 +446,7 @@ def _recount(shelf: Shelf, marks: Marks) -> None:
         sum(each.starred for each in listed),
         sum(each.starred for each in unread),
     )
-    for kind in ("category", "date", "source"):
+    for kind in ("category", "date", "source", "tag"):
         for facet in shelf.library.facets(kind):
             of = shelf.listed(View(kind, facet.value))
             assert (facet.total, facet.unread) == (len(of), sum(not each.read for each in of))

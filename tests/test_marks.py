@@ -13,7 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.shelf import Shelf, daily
-from tui_reader.marks import SCHEMA_VERSION, Mark, Marks, MarksError
+from tui_reader.marks import Change, Mark, Marks, MarksError, clean_tag
+from tui_reader.marks_file import APPLICATION_ID, SCHEMA_VERSION
 
 
 @pytest.fixture
@@ -42,26 +43,79 @@ def test_a_mark_is_there_when_the_file_is_opened_again(marks: Marks) -> None:
 
 
 def test_marking_again_keeps_the_first_time(marks: Marks) -> None:
-    old = Mark("2601.00001", "2026-01-01T00:00:00+00:00", None)
-    marks.restore([old])
+    first = "2026-01-01T00:00:00+00:00"
+    marks.apply([Change("2601.00001", "read", first)])
     marks.mark(["2601.00001"], read=True, starred=True)
     mark = marks.get(["2601.00001"])["2601.00001"]
-    assert mark.read_at == old.read_at
+    assert mark.read_at == first
     assert mark.starred_at is not None
     assert mark.starred_at > "2026-01-01"
 
 
 def test_undoing_puts_back_the_state_with_its_times(marks: Marks) -> None:
-    first = Mark("2601.00001", "2026-01-01T00:00:00+00:00", "2026-01-02T00:00:00+00:00")
-    marks.restore([first])
-    undo = marks.mark(["2601.00001", "2601.00002"], read=False, starred=True)
-    redo = marks.restore(undo)
+    first = Mark(
+        "2601.00001", "2026-01-01T00:00:00+00:00", "2026-01-02T00:00:00+00:00", ("later",), "Why?"
+    )
+    marks.apply(
+        [
+            Change(first.id, "read", first.read_at),
+            Change(first.id, "starred", first.starred_at),
+            Change(first.id, "tag:later", "2026-01-03T00:00:00+00:00"),
+            Change(first.id, "note", first.note),
+        ]
+    )
+    undo = marks.mark(
+        ["2601.00001", "2601.00002"],
+        read=False,
+        starred=True,
+        tags={"later": False, "gpu": True},
+        note="Because.",
+    )
+    done = marks.get(["2601.00001", "2601.00002"])
+    assert [(mark.read, mark.tags, mark.note) for mark in done.values()] == [
+        (False, ("gpu",), "Because.")
+    ] * 2
+    redo = marks.apply(undo)
     assert marks.get(["2601.00001", "2601.00002"]) == {
         "2601.00001": first,
         "2601.00002": Mark("2601.00002"),
     }
-    marks.restore(redo)
-    assert not marks.get(["2601.00001"])["2601.00001"].read
+    marks.apply(redo)
+    assert marks.get(["2601.00001", "2601.00002"]) == done
+
+
+def test_undoing_leaves_what_another_reader_has_said_since(marks: Marks) -> None:
+    undo = marks.mark(["2601.00001"], read=True)
+    other = Marks(marks.path)
+    other.mark(["2601.00001"], starred=True, tags={"later": True})
+    other.close()
+    marks.apply(undo)
+    mark = marks.get(["2601.00001"])["2601.00001"]
+    assert (mark.read, mark.starred, mark.tags) == (False, True, ("later",))
+
+
+def test_what_is_so_already_is_nothing_to_undo(marks: Marks) -> None:
+    marks.mark(["2601.00001"], read=True, tags={"later": True}, note="Why?")
+    point = marks.changes().sequence
+    assert marks.mark(["2601.00001"], read=True, tags={"later": True}, note="Why?") == []
+    assert marks.changes().sequence == point
+
+
+@pytest.mark.parametrize(
+    ("typed", "tag"),
+    [
+        ("later", "later"),
+        ("#To Read", "To-Read"),
+        ("a,b", "a-b"),
+        ("\x1b[31mred\x1b[0m", "red"),
+        (" # ", ""),
+        ("注意力", "注意力"),
+    ],
+)
+def test_a_tag_is_one_safe_word(marks: Marks, typed: str, tag: str) -> None:
+    assert clean_tag(typed) == tag
+    marks.mark(["2601.00001"], tags={typed: True})
+    assert marks.get(["2601.00001"])["2601.00001"].tags == ((tag,) if tag else ())
 
 
 def test_a_thousand_papers_can_be_marked_at_once(marks: Marks) -> None:
@@ -93,14 +147,14 @@ def test_any_marks_and_undos_leave_what_they_say(steps: list[Any], readers: int)
     with tempfile.TemporaryDirectory() as root:
         opened = [Marks(Path(root) / "marks.db") for _ in range(readers + 1)]
         state: dict[str, tuple[bool, bool]] = dict.fromkeys("abcd", (False, False))
-        past: list[tuple[dict[str, tuple[bool, bool]], list[Mark]]] = []
+        past: list[tuple[dict[str, tuple[bool, bool]], list[Change]]] = []
         seen = 0
         for number, step in enumerate(steps):
             marks = opened[number % len(opened)]
             if step == "undo":
                 if past:
                     state, undo = past.pop()
-                    marks.restore(undo)
+                    marks.apply(undo)
             else:
                 _, ids, read, starred = step
                 past.append((dict(state), marks.mark(ids, read=read, starred=starred)))
@@ -300,6 +354,52 @@ def test_marks_that_cannot_be_written_say_so(marks: Marks) -> None:
     with pytest.raises(MarksError, match="nothing was touched"):
         again.mark(["2601.00001"], read=True)
     marks.path.parent.chmod(0o700)
+
+
+def first_version(path: Path) -> None:
+    """A marks file as tui-reader 0.1 made it."""
+    path.parent.mkdir(parents=True)
+    connection = sqlite3.connect(path)
+    connection.executescript(
+        "CREATE TABLE meta (key TEXT PRIMARY KEY, value) WITHOUT ROWID;"
+        "CREATE TABLE marks (id TEXT PRIMARY KEY, read_at TEXT, starred_at TEXT, "
+        "sequence INTEGER NOT NULL) WITHOUT ROWID;"
+        "CREATE INDEX marks_sequence ON marks (sequence);"
+        f"PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = 1;"
+        "INSERT INTO meta VALUES ('file', 'abc'), ('sequence', 7);"
+        "INSERT INTO marks VALUES ('a', '2026-01-01T00:00:00+00:00', NULL, 3),"
+        "('b', NULL, '2026-01-02T00:00:00+00:00', 5), ('c', NULL, NULL, 7);"
+    )
+    connection.close()
+
+
+def test_marks_of_the_first_version_are_taken_along_and_a_copy_is_kept(path: Path) -> None:
+    first_version(path)
+    before = path.read_bytes()
+    marks = Marks(path)
+    assert marks.get("abc") == {
+        "a": Mark("a", "2026-01-01T00:00:00+00:00"),
+        "b": Mark("b", None, "2026-01-02T00:00:00+00:00"),
+        "c": Mark("c"),
+    }
+    assert (marks.file, marks.changes().sequence) == ("abc", 7)
+    assert [mark.id for mark in marks.changes(5).marks] == ["c"]
+    assert marks.mark(["b"], read=True)
+    marks.close()
+    copy = path.with_name("marks-v1.db")
+    assert copy.stat().st_mode & 0o777 == 0o600
+    assert copy.stat().st_size == len(before)
+    connection = sqlite3.connect(copy)
+    assert connection.execute("SELECT count(*) FROM marks").fetchone() == (3,)
+    connection.close()
+
+
+def test_a_second_opening_upgrades_nothing_again(path: Path) -> None:
+    first_version(path)
+    Marks(path).close()
+    copy = path.with_name("marks-v1.db").read_bytes()
+    Marks(path).close()
+    assert path.with_name("marks-v1.db").read_bytes() == copy
 
 
 # Marks and the library

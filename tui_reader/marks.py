@@ -1,33 +1,24 @@
-"""The user's marks: read and starred with their times, by paper id, on disk before all else."""
+"""The user's marks: read, starred, tags and notes, by paper id, on disk before all else."""
 
 from __future__ import annotations
 
-import os
 import sqlite3
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+import time
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final, NamedTuple
 
-APPLICATION_ID: Final = 0x54554D4B  # "TUMK"
-SCHEMA_VERSION: Final = 1
-_BUSY_SECONDS: Final = 10.0
+from tui_reader.marks_file import SCHEMA_VERSION, MarksError, open_marks, stamp, transaction
+from tui_reader.text import clean, clean_line
+
+__all__ = ["SCHEMA_VERSION", "Change", "Changes", "Mark", "Marks", "MarksError", "clean_tag"]
+
 _VARIABLES: Final = 500
-
-_SCHEMA: Final = (
-    "CREATE TABLE meta (key TEXT PRIMARY KEY, value) WITHOUT ROWID",
-    """CREATE TABLE marks (
-        id TEXT PRIMARY KEY, read_at TEXT, starred_at TEXT, sequence INTEGER NOT NULL
-    ) WITHOUT ROWID""",
-    "CREATE INDEX marks_sequence ON marks (sequence)",
-    f"PRAGMA application_id = {APPLICATION_ID}",
-    f"PRAGMA user_version = {SCHEMA_VERSION}",
-)
-
-
-class MarksError(Exception):
-    """The marks cannot be read or written; the message names the file and the way out."""
+_TAG: Final = "tag:"
+MAX_TAG: Final = 64
+"""Characters of a tag."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +29,10 @@ class Mark:
     read_at: str | None = None
     """When it was read, ISO 8601 in UTC; None while it is unread."""
     starred_at: str | None = None
+    tags: tuple[str, ...] = ()
+    """In the order of their names."""
+    note: str | None = None
+    """Markdown."""
 
     @property
     def read(self) -> bool:
@@ -50,12 +45,27 @@ class Mark:
         return self.starred_at is not None
 
 
+class Change(NamedTuple):
+    """What one field of a paper is to be."""
+
+    id: str
+    field: str
+    """`read`, `starred`, `note`, or `tag:` and the tag."""
+    value: str | None
+    """A time (ISO 8601 in UTC), of a note its text; None where it is taken back."""
+
+
 class Changes(NamedTuple):
     """The marks that changed after some point of the file's history."""
 
     sequence: int
     """The point that they lead up to."""
     marks: list[Mark]
+
+
+def clean_tag(text: str) -> str:
+    """`text` as a tag: one line without spaces or a leading `#`; empty where nothing is left."""
+    return "-".join(clean_line(text).replace(",", " ").lstrip("#").split())[:MAX_TAG]
 
 
 class Marks:
@@ -69,19 +79,10 @@ class Marks:
         """Open the marks at `path`, made if there are none; raises MarksError."""
         self.path = path
         try:
-            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            if not path.exists():
-                os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
-            self._db = sqlite3.connect(
-                path, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False
-            )
+            self._db = open_marks(path)
             try:
-                self._refuse_others()
-                self._db.execute("PRAGMA journal_mode = DELETE")
-                self._db.execute("PRAGMA synchronous = EXTRA")
-                self._db.execute("PRAGMA fullfsync = ON")
-                self._prepare()
                 self.file = self._meta("file")
+                self._machine = self._meta("machine")
             except BaseException:
                 self._db.close()
                 raise
@@ -91,42 +92,6 @@ class Marks:
     def close(self) -> None:
         """Close the file."""
         self._db.close()
-
-    def _identity(self) -> tuple[int, int, int]:
-        """Whose file it is, of which version, and how many tables and indexes it has."""
-        (identity,) = self._db.execute("PRAGMA application_id").fetchone()
-        (version,) = self._db.execute("PRAGMA user_version").fetchone()
-        (tables,) = self._db.execute("SELECT count(*) FROM sqlite_master").fetchone()
-        return identity, version, tables
-
-    def _refuse_others(self) -> None:
-        """Raise MarksError where the file is not ours to write, before anything is set in it."""
-        identity, version, tables = self._identity()
-        if identity == APPLICATION_ID and version > SCHEMA_VERSION:
-            raise MarksError(
-                f"{self.path}: written by a newer tui-reader (marks version {version}, this one "
-                f"reads {SCHEMA_VERSION}); nothing was touched: upgrade tui-reader"
-            )
-        if identity != APPLICATION_ID and tables:
-            raise MarksError(
-                f"{self.path}: not a marks file of tui-reader; nothing was touched: "
-                "move it aside, or set TUI_READER_CONFIG_DIR"
-            )
-
-    def _prepare(self) -> None:
-        if self._identity()[0] == APPLICATION_ID:
-            return
-        with _Transaction(self._db):
-            self._refuse_others()
-            if self._identity()[0] == APPLICATION_ID:  # another reader made it just now
-                return
-            import uuid
-
-            for statement in _SCHEMA:
-                self._db.execute(statement)
-            self._db.executemany(
-                "INSERT INTO meta VALUES (?, ?)", [("file", uuid.uuid4().hex), ("sequence", 0)]
-            )
 
     def _failure(self, error: Exception) -> MarksError:
         return MarksError(
@@ -144,92 +109,137 @@ class Marks:
         """The marks of these papers; one never marked has a Mark that says nothing."""
         found = {id_: Mark(id_) for id_ in ids}
         try:
-            for start in range(0, len(ids), _VARIABLES):
-                chunk = ids[start : start + _VARIABLES]
+            for chunk in _chunks(ids):
                 places = ", ".join("?" * len(chunk))
-                for row in self._db.execute(
-                    f"SELECT id, read_at, starred_at FROM marks WHERE id IN ({places})", chunk
-                ):
-                    found[row[0]] = Mark(*row)
+                rows = self._db.execute(
+                    "SELECT id, field, value FROM state "
+                    f"WHERE id IN ({places}) AND value IS NOT NULL ORDER BY id, field",
+                    chunk,
+                )
+                found.update((mark.id, mark) for mark in _marks(rows))
         except sqlite3.Error as error:
             raise self._failure(error) from error
         return found
 
     def mark(
-        self, ids: Sequence[str], *, read: bool | None = None, starred: bool | None = None
-    ) -> list[Mark]:
-        """Set what is not None; the marks as they were before, for `restore`.
+        self,
+        ids: Sequence[str],
+        *,
+        read: bool | None = None,
+        starred: bool | None = None,
+        tags: Mapping[str, bool] | None = None,
+        note: str | None = None,
+    ) -> list[Change]:
+        """Set what is not None, on each paper; what takes it back, for `apply`.
 
-        A paper that is so already keeps its time.
+        `tags` says of each tag whether it is to be there; the empty note is none. A paper that is
+        so already keeps its time, and nothing of it is in the answer.
         """
         now = datetime.now(UTC).isoformat(timespec="seconds")
-
-        def time(old: str | None, wanted: bool | None) -> str | None:
-            if wanted is None:
-                return old
-            return (old or now) if wanted else None
-
-        try:
-            with _Transaction(self._db):
-                before = self.get(ids)
-                self._write(
-                    Mark(mark.id, time(mark.read_at, read), time(mark.starred_at, starred))
-                    for mark in before.values()
-                )
-        except sqlite3.Error as error:
-            raise self._failure(error) from error
-        return list(before.values())
-
-    def restore(self, marks: Iterable[Mark]) -> list[Mark]:
-        """Put back marks as they were, with their times; the marks as they were before that."""
-        wanted = {mark.id: mark for mark in marks}
-        try:
-            with _Transaction(self._db):
-                before = self.get(list(wanted))
-                self._write(wanted.values())
-        except sqlite3.Error as error:
-            raise self._failure(error) from error
-        return list(before.values())
-
-    def _write(self, marks: Iterable[Mark]) -> None:
-        sequence = int(self._meta("sequence")) + 1
-        self._db.executemany(
-            "INSERT INTO marks VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET "
-            "read_at = excluded.read_at, starred_at = excluded.starred_at, "
-            "sequence = excluded.sequence",
-            [(mark.id, mark.read_at, mark.starred_at, sequence) for mark in marks],
+        wanted: dict[str, str | None] = {}
+        if read is not None:
+            wanted["read"] = now if read else None
+        if starred is not None:
+            wanted["starred"] = now if starred else None
+        for tag, there in (tags or {}).items():
+            if tag := clean_tag(tag):
+                wanted[_TAG + tag] = now if there else None
+        if note is not None:
+            wanted["note"] = clean(note).strip("\n") or None
+        return self._set(
+            [Change(id_, field, value) for id_ in ids for field, value in wanted.items()],
+            keep_times=True,
         )
-        self._db.execute("UPDATE meta SET value = ? WHERE key = 'sequence'", (sequence,))
+
+    def apply(self, changes: Iterable[Change]) -> list[Change]:
+        """Make each field what `changes` say, with their times; what takes it back."""
+        return self._set(list(changes), keep_times=False)
+
+    def _set(self, changes: Sequence[Change], *, keep_times: bool) -> list[Change]:
+        try:
+            with transaction(self._db):
+                before = self._values([change.id for change in changes])
+                done: list[Change] = []
+                back: list[Change] = []
+                for change in changes:
+                    old = before.get(change[:2])
+                    timed = keep_times and change.field != "note"
+                    if old == change.value or (timed and bool(old) == bool(change.value)):
+                        continue
+                    done.append(change)
+                    back.append(change._replace(value=old))
+                if done:
+                    self._write(done)
+        except sqlite3.Error as error:
+            raise self._failure(error) from error
+        return back
+
+    def _values(self, ids: Sequence[str]) -> dict[tuple[str, str], str | None]:
+        found: dict[tuple[str, str], str | None] = {}
+        for chunk in _chunks(list(dict.fromkeys(ids))):
+            places = ", ".join("?" * len(chunk))
+            for id_, field, value in self._db.execute(
+                f"SELECT id, field, value FROM state WHERE id IN ({places})", chunk
+            ):
+                found[id_, field] = value
+        return found
+
+    def _write(self, changes: Sequence[Change]) -> None:
+        sequence = int(self._meta("sequence")) + 1
+        # never behind what was said before, whatever the wall clock says now
+        clock = max(int(time.time() * 1000) << 16, int(self._meta("clock")) + 1)
+        said = stamp(clock, self._machine)
+        self._db.executemany(
+            "INSERT INTO state VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET "
+            "value = excluded.value, stamp = excluded.stamp, sequence = excluded.sequence",
+            [(*change, said, sequence) for change in changes],
+        )
+        self._db.executemany(
+            "UPDATE meta SET value = ?2 WHERE key = ?1",
+            [("sequence", sequence), ("clock", clock)],
+        )
 
     def changes(self, since: int = 0) -> Changes:
         """The marks that changed after `since`, whoever changed them."""
         try:
-            with _Transaction(self._db, "DEFERRED"):
+            with transaction(self._db, "DEFERRED"):
                 sequence = int(self._meta("sequence"))
                 if sequence == since:
                     return Changes(sequence, [])
                 rows = self._db.execute(
-                    "SELECT id, read_at, starred_at FROM marks WHERE sequence > ?", (since,)
+                    "SELECT id, field, value FROM state "
+                    "WHERE id IN (SELECT id FROM state WHERE sequence > ?) ORDER BY id, field"
+                    if since
+                    else "SELECT id, field, value FROM state WHERE sequence > ? ORDER BY id, field",
+                    (since,),
                 )
-                return Changes(sequence, [Mark(*row) for row in rows])
+                return Changes(sequence, list(_marks(rows)))
         except sqlite3.Error as error:
             raise self._failure(error) from error
 
 
-class _Transaction:
-    """Commits on success, rolls back on any exception."""
+def _marks(rows: Iterable[tuple[str, str, str | None]]) -> Iterable[Mark]:
+    """The marks that rows (id, field and value, in this order) tell."""
+    mark: Mark | None = None
+    for id_, field, value in rows:
+        if mark is None or mark.id != id_:
+            if mark:
+                yield mark
+            mark = Mark(id_)
+        if value is None:
+            continue
+        if field == "read":
+            mark = replace(mark, read_at=value)
+        elif field == "starred":
+            mark = replace(mark, starred_at=value)
+        elif field == "note":
+            mark = replace(mark, note=value)
+        elif field.startswith(_TAG):
+            mark = replace(mark, tags=(*mark.tags, field.removeprefix(_TAG)))
+    if mark:
+        yield mark
 
-    def __init__(self, db: sqlite3.Connection, kind: str = "IMMEDIATE") -> None:
-        self._db = db
-        self._kind = kind
 
-    def __enter__(self) -> None:
-        self._db.execute(f"BEGIN {self._kind}")
-
-    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
-        try:
-            self._db.execute("ROLLBACK" if kind else "COMMIT")
-        except sqlite3.Error:
-            if self._db.in_transaction:  # the disk is full, or another holds the file
-                self._db.execute("ROLLBACK")
-            raise
+def _chunks(ids: Sequence[str]) -> Iterable[Sequence[str]]:
+    for start in range(0, len(ids), _VARIABLES):
+        yield ids[start : start + _VARIABLES]

@@ -63,5 +63,4 @@ def _kept(library: Library, marks: Marks) -> set[tuple[str, str]]:
 
 
 def _is_precious(mark: Mark) -> bool:
-    # tags and notes are asked for by name: marks of the first version have none
-    return bool(mark.starred or getattr(mark, "tags", None) or getattr(mark, "note", None))
+    return bool(mark.starred or mark.tags or mark.note)

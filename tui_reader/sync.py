@@ -10,8 +10,10 @@ from typing import Final
 
 from tui_reader.config import Config, SourceConfig
 from tui_reader.fetching import Ended, Fetches
+from tui_reader.keywords import Rules
 from tui_reader.library import DamagedLibraryError, DigestFile, Indexed, Library
 from tui_reader.library.index import Plan
+from tui_reader.library.states import State
 from tui_reader.lock import held
 from tui_reader.marks import Marks
 from tui_reader.sources import folder, state
@@ -137,6 +139,7 @@ class _Sync:
     ) -> None:
         self._config = config
         self._library = library
+        self._rules = Rules.of(config)
         self._stopped = stopped
         self._papers = 0
         self._chosen = [
@@ -276,6 +279,7 @@ class _Sync:
             if report := self._reports.get(name):
                 _tell(report, indexed)
             yield Progress(name, indexed.bytes_done, indexed.bytes_total, self._papers)
+        self._library.badge(self._rules)
 
     def _remember(self, name: str, problem: str | None = None) -> None:
         papers = {facet.value: facet.total for facet in self._library.facets("source")}
@@ -321,5 +325,8 @@ def take_over_marks(library: Library, marks: Marks) -> list[str]:
         changes = marks.changes(0)
     if not anew and changes.sequence == sequence:
         return []
-    states = ((mark.id, mark.read, mark.starred) for mark in changes.marks)
+    states = (
+        State(mark.id, mark.read, mark.starred, mark.tags, mark.note or "")
+        for mark in changes.marks
+    )
     return library.copy_marks(marks.file, changes.sequence, states, anew=anew)

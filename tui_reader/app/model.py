@@ -9,7 +9,7 @@ from itertools import chain, islice
 from typing import Final, NamedTuple, TypeVar
 
 from tui_reader.library import DamagedLibraryError, Library, Listed, View
-from tui_reader.marks import Mark, Marks
+from tui_reader.marks import Change, Mark, Marks
 
 _T = TypeVar("_T")
 
@@ -30,7 +30,8 @@ class Undone(NamedTuple):
 
 class _Step(NamedTuple):
     label: str
-    before: list[Mark]
+    back: list[Change]
+    """What takes it back."""
 
 
 class Model:
@@ -96,7 +97,9 @@ class Model:
 
     def _marked(self, listed: Listed) -> Listed:
         mark = self._known.get(listed.paper.id)
-        return listed._replace(read=mark.read, starred=mark.starred) if mark else listed
+        if mark is None:
+            return listed
+        return listed._replace(read=mark.read, starred=mark.starred, tags=mark.tags, note=mark.note)
 
     def full(self, index: int) -> Listed | None:
         """The paper at `index` with its digests."""
@@ -164,8 +167,9 @@ class Model:
         self, id_: str, label: str, *, read: bool | None = None, starred: bool | None = None
     ) -> None:
         """Mark a paper, on disk before this returns; `label` says what was done, for undo."""
-        before = self.marks.mark([id_], read=read, starred=starred)
-        self._done.append(_Step(label, before))
+        back = self.marks.mark([id_], read=read, starred=starred)
+        if back:
+            self._done.append(_Step(label, back))
         self._learn([id_])
 
     def undo(self) -> Undone | None:
@@ -173,10 +177,10 @@ class Model:
         if not self._done:
             return None
         step = self._done[-1]
-        self.marks.restore(step.before)
+        self.marks.apply(step.back)
         self._done.pop()
-        self._learn([mark.id for mark in step.before])
-        return Undone(step.label, step.before[0].id)
+        self._learn([change.id for change in step.back])
+        return Undone(step.label, step.back[0].id)
 
     def _learn(self, ids: list[str]) -> None:
         self._known.update(self.marks.get(ids))

@@ -12,7 +12,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from tui_reader import __version__, marks, paths
+from tui_reader import __version__, marks_file, paths
 from tui_reader.cli.opened import NO_SOURCE
 from tui_reader.cli.output import DONE, PARTLY, local_time, number, size
 from tui_reader.config import Config, ConfigError, SourceConfig, load
@@ -135,7 +135,7 @@ def _folder(report: _Report, folder: Path, variable: str) -> None:
 
 
 def _marks(report: _Report) -> None:
-    database = _Database(paths.marks_file(), marks.APPLICATION_ID, marks.SCHEMA_VERSION)
+    database = _Database(paths.marks_file(), marks_file.APPLICATION_ID, marks_file.SCHEMA_VERSION)
     report.heading("Marks")
     if not database.path.exists():
         report.note(f"{database.path}: not there yet; made when it is needed")

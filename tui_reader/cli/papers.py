@@ -79,8 +79,8 @@ def _record(listed: Listed, digests: tuple[DigestRef, ...]) -> dict[str, Any]:
     return listed.paper.with_digests(digests).record() | {
         "read": listed.read,
         "starred": listed.starred,
-        "tags": [],
-        "note": None,
+        "tags": list(listed.tags),
+        "note": listed.note,
     }
 
 
@@ -250,11 +250,9 @@ def _mark(ids: Sequence[str], state: str) -> int:
     marks = Marks(paths.marks_file())
     try:
         if state in ("read", "unread"):
-            before = marks.mark(ids, read=wanted)
-            changed = sum(mark.read != wanted for mark in before)
+            changed = len(marks.mark(ids, read=wanted))
         else:
-            before = marks.mark(ids, starred=wanted)
-            changed = sum(mark.starred != wanted for mark in before)
+            changed = len(marks.mark(ids, starred=wanted))
     finally:
         marks.close()
     said = {"star": "starred", "unstar": "not starred"}.get(state, state)

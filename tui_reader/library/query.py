@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final, NamedTuple
 
-from tui_reader.library.schema import HAS_BITS
+from tui_reader.library.schema import HAS_BITS, HAS_FOLLOWED, HAS_MUTED
 from tui_reader.library.words import CJK, cut
 
 MAX_QUERY: Final = 2_000
@@ -23,11 +23,19 @@ _TOKEN: Final = re.compile(
 )
 _UNSPEAKABLE: Final = re.compile("[\x00\ud800-\udfff]")
 """What SQLite cannot be asked for."""
-_TEXT_FIELDS: Final = {"ti": "title", "abs": "abstract", "tldr": "tldr", "au": "authors"}
+_TEXT_FIELDS: Final = {
+    "ti": "title",
+    "abs": "abstract",
+    "tldr": "tldr",
+    "au": "authors",
+    "note": "note",
+}
 _IS: Final = {
     "read": "papers.read = 1",
     "unread": "papers.read = 0",
     "starred": "papers.starred = 1",
+    "muted": f"papers.has & {HAS_MUTED}",
+    "followed": f"papers.has & {HAS_FOLLOWED}",
 }
 _HAS: Final = ("tldr", "code", "note")
 FIELDS: Final = {
@@ -37,10 +45,11 @@ FIELDS: Final = {
     "ti": "words in the title",
     "abs": "words in the abstract",
     "tldr": "words in the TL;DR",
+    "note": "words in a note of yours",
     "id": "an identifier: id:2511.10615",
     "tag": "a tag of yours",
     "in": "a source: in:daily-arxiv",
-    "is": "is:read, is:unread, is:starred",
+    "is": "is:read, is:unread, is:starred, is:muted, is:followed",
     "has": "has:tldr, has:code, has:note",
     "date": "date:2026-06, date:2026-06-01..2026-07-01",
     "since": "since:7d, also w, m and y",
@@ -236,14 +245,15 @@ def _term(token: _Token, today: date) -> Condition:
     if field == "cat":
         return _facet("category", value, ("." if "." not in value else None))
     if field == "kw":
-        return _facet("keyword", value, "" if token.prefix else None)
+        below = "" if token.prefix else None
+        return _join([_facet(kind, value, below) for kind in ("keyword", "own")], " OR ")
     if field == "in":
         return _facet("source", value, "" if token.prefix else None)
     if field == "id":
         operator = "GLOB" if token.prefix else "="
         return Condition(f"papers.id {operator} ?", (value + "*" * token.prefix,))
     if field == "tag":
-        return Condition("0", ())
+        return _facet("tag", value.lstrip("#"), "" if token.prefix else None)
     if field == "date":
         return _between(*_period(token))
     if field == "since":
@@ -258,8 +268,6 @@ def _term(token: _Token, today: date) -> Condition:
         raise QueryError(f"{field}: takes {', '.join(choices)}", token.position)
     if field == "is":
         return Condition(_IS[value], ())
-    if value == "note":
-        return Condition("0", ())
     return Condition("papers.has & ?", (HAS_BITS[value],))
 
 

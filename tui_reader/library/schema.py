@@ -10,7 +10,7 @@ from typing import Final
 from tui_reader.paper import ROW
 
 APPLICATION_ID: Final = 0x54554C42  # "TULB"
-SCHEMA_VERSION: Final = 3
+SCHEMA_VERSION: Final = 4
 _BUSY_SECONDS: Final = 10.0
 
 _SCHEMA: Final = """
@@ -47,7 +47,8 @@ CREATE TABLE papers (
     date TEXT,                 -- of its earliest digest
     title TEXT NOT NULL,
     has INTEGER NOT NULL,      -- bits: see HAS_*
-    badges INTEGER NOT NULL,   -- how many
+    badges INTEGER NOT NULL,   -- how many digests gave it
+    own INTEGER NOT NULL DEFAULT 0, -- what the user's keywords add to them: see ORDERS
     read INTEGER NOT NULL DEFAULT 0,
     starred INTEGER NOT NULL DEFAULT 0
 );
@@ -55,7 +56,7 @@ CREATE INDEX papers_sorted ON papers (sort, id);
 CREATE INDEX papers_unread ON papers (sort, id) WHERE read = 0;
 CREATE INDEX papers_starred ON papers (sort, id) WHERE starred = 1;
 
--- Categories, keywords, digest dates and sources with their counts.
+-- Categories, keywords, digest dates, sources, and the user's own keywords and tags, with counts.
 CREATE TABLE facets (
     v INTEGER PRIMARY KEY,
     kind TEXT NOT NULL,
@@ -73,10 +74,17 @@ CREATE TABLE paper_facets (
 CREATE INDEX facets_of_paper ON paper_facets (n);
 
 -- A copy of every mark, also of papers that are not here.
-CREATE TABLE marks (id TEXT PRIMARY KEY, read INTEGER, starred INTEGER) WITHOUT ROWID;
+CREATE TABLE marks (
+    id TEXT PRIMARY KEY, read INTEGER, starred INTEGER,
+    tags TEXT NOT NULL,        -- one a line
+    note TEXT NOT NULL
+) WITHOUT ROWID;
+
+-- Papers that the user's keywords have not been looked for in since they changed.
+CREATE TABLE unbadged (n INTEGER PRIMARY KEY);
 
 CREATE VIRTUAL TABLE words USING fts5 (
-    title, authors, abstract, tldr, ai,
+    title, authors, abstract, tldr, ai, note,
     content = '', tokenize = "unicode61 remove_diacritics 2"
 );
 INSERT INTO words (words, rank) VALUES ('pgsz', 16000);
@@ -84,7 +92,14 @@ INSERT INTO words (words, rank) VALUES ('pgsz', 16000);
 
 HAS_TLDR: Final = 1
 HAS_CODE: Final = 2
-HAS_BITS: Final = {"tldr": HAS_TLDR, "code": HAS_CODE}
+HAS_NOTE: Final = 4
+HAS_MUTED: Final = 8
+"""A word of the configuration's `mute`."""
+HAS_FOLLOWED: Final = 16
+"""An author of the configuration's `follow`."""
+HAS_BITS: Final = {"tldr": HAS_TLDR, "code": HAS_CODE, "note": HAS_NOTE}
+FROM_DIGESTS: Final = HAS_TLDR | HAS_CODE
+"""The bits that digests set; the user's marks and configuration set the others."""
 
 
 class LibraryError(Exception):

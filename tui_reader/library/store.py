@@ -7,18 +7,22 @@ import sqlite3
 import threading
 from array import array
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from functools import wraps
+from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Concatenate, Final, NamedTuple, ParamSpec, TypeVar
 
 from tui_reader.library import schema
 from tui_reader.library.schema import DamagedLibraryError
-from tui_reader.paper import ROW, DigestRef, Paper
+from tui_reader.paper import ROW, Badge, DigestRef, Paper
 
 if TYPE_CHECKING:  # imported where they are used: a reader that opens needs none of them
+    from tui_reader.keywords import Rules
     from tui_reader.library import index as indexing
     from tui_reader.library.index import DigestFile, Indexed
+    from tui_reader.library.states import State
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
@@ -27,11 +31,11 @@ ORDERS: Final = {
     "newest": "papers.sort, papers.id",
     "oldest": "papers.sort DESC, papers.id",
     "title": "papers.title COLLATE NOCASE, papers.id",
-    "badges": "papers.badges DESC, papers.sort, papers.id",
+    "badges": "papers.badges * 2 + papers.own DESC, papers.sort, papers.id",
 }
 """The orders a list can have."""
 
-FACETS: Final = ("category", "keyword", "date", "source")
+FACETS: Final = ("category", "keyword", "own", "tag", "date", "source")
 """What a view can be narrowed to, by the names the library knows them by."""
 
 _ENTRY_ROW: Final = ", ".join(f"entries.{column}" for column in ROW)
@@ -130,6 +134,9 @@ class Library:
         self.path = path
         self._db, self.is_new = schema.connect(path)
         self._lock = threading.RLock()
+        self._keywords = ""
+        """The user's keywords as the library has them, and their badges with their places."""
+        self._badges: dict[str, tuple[int, Badge]] = {}
 
     def close(self) -> None:
         """Close the connection."""
@@ -225,13 +232,56 @@ class Library:
                     (*chunk, *chunk),
                 )
             }
-            for n, date, read, starred in self._db.execute(
-                f"SELECT n, date, read, starred FROM papers WHERE n IN ({places})", chunk
+            own = self._own_badges(chunk)
+            for n, date, read, starred, has, tags, note in self._db.execute(
+                "SELECT n, date, papers.read, papers.starred, has, tags, note "
+                f"FROM papers LEFT JOIN marks USING (id) WHERE n IN ({places})",
+                chunk,
             ):
-                if n in texts:  # else it went while the others were read
-                    paper = Paper.from_row(texts[n])
-                    found[n] = Listed(n, paper, date, bool(read), bool(starred))
+                if n not in texts:  # it went while the others were read
+                    continue
+                paper = Paper.from_row(texts[n])
+                if n in own:
+                    from tui_reader.keywords import joined
+
+                    paper = replace(paper, badges=joined(own[n], paper.badges))
+                found[n] = Listed(
+                    n,
+                    paper,
+                    date,
+                    bool(read),
+                    bool(starred),
+                    tuple(tags.split("\n")) if tags else (),
+                    note or None,
+                    bool(has & schema.HAS_MUTED),
+                    bool(has & schema.HAS_FOLLOWED),
+                )
         return [found[n] for n in numbers if n in found]
+
+    def _own_badges(self, numbers: Sequence[int]) -> dict[int, list[Badge]]:
+        """The badges that the user's keywords give these papers, in the order of the keywords."""
+        row = self._db.execute("SELECT value FROM meta WHERE key = 'keywords'").fetchone()
+        if row is None:
+            return {}
+        from tui_reader.keywords import badges_of
+
+        if row[0] != self._keywords:
+            self._keywords = row[0]
+            self._badges = {badge.label: (at, badge) for at, badge in enumerate(badges_of(row[0]))}
+        if not self._badges:
+            return {}
+        places = ", ".join("?" * len(numbers))
+        found: dict[int, list[tuple[int, Badge]]] = {}
+        for n, label in self._db.execute(
+            "SELECT n, value FROM paper_facets JOIN facets USING (v) "
+            f"WHERE n IN ({places}) AND kind = 'own'",
+            numbers,
+        ):
+            if label in self._badges:
+                found.setdefault(n, []).append(self._badges[label])
+        return {
+            n: [badge for _, badge in sorted(each, key=itemgetter(0))] for n, each in found.items()
+        }
 
     @_guarded
     def paper(self, n: int) -> Listed | None:
@@ -320,54 +370,48 @@ class Library:
 
     @_guarded
     def copy_marks(
-        self, file: str, sequence: int, marks: Iterable[tuple[str, bool, bool]], *, anew: bool
+        self, file: str, sequence: int, states: Iterable[State], *, anew: bool
     ) -> list[str]:
-        """Take over marks (id, read, starred) up to `sequence`; the ids whose state changed.
+        """Take over marks up to `sequence`; the ids of papers here whose state changed.
 
         With `anew` these are all the marks there are, and those known before are forgotten.
         """
-        self._db.execute("BEGIN IMMEDIATE")
-        try:
-            changed = self._copy_marks(marks, anew)
+        from tui_reader.library.states import copy_states
+
+        with self._transaction():
+            changed = copy_states(self._db, states, anew)
             self._db.executemany(
                 "INSERT OR REPLACE INTO meta VALUES (?, ?)",
                 [("marks_file", file), ("marks_sequence", sequence)],
             )
+        return changed
+
+    # The user's keywords
+
+    @_guarded
+    def badge(self, rules: Rules) -> bool:
+        """Give papers the badges of the user's keywords; whether any was changed.
+
+        Only papers that are new or changed are looked at, unless `rules` are others than before.
+        Raises KeywordError where a regular expression of them is none.
+        """
+        from tui_reader.library import badging
+
+        if not badging.is_due(self._db, rules):
+            return False
+        with self._transaction():
+            return badging.badge(self._db, rules)
+
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        self._db.execute("BEGIN IMMEDIATE")
+        try:
+            yield
             self._db.execute("COMMIT")
         except BaseException:
             if self._db.in_transaction:  # not so where the interruption came after the commit
                 self._db.execute("ROLLBACK")
             raise
-        return changed
-
-    def _copy_marks(self, marks: Iterable[tuple[str, bool, bool]], anew: bool) -> list[str]:
-        state = {id_: (read, starred) for id_, read, starred in marks}
-        if anew:
-            for (id_,) in self._db.execute("SELECT id FROM marks"):
-                state.setdefault(id_, (False, False))
-        changed: list[str] = []
-        for id_, (read, starred) in state.items():
-            self._db.execute(
-                "INSERT INTO marks VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET "
-                "read = excluded.read, starred = excluded.starred",
-                (id_, read, starred),
-            )
-            row = self._db.execute(
-                "SELECT n, read, starred FROM papers WHERE id = ?", (id_,)
-            ).fetchone()
-            if row is None or (bool(row[1]), bool(row[2])) == (read, starred):
-                continue
-            changed.append(id_)
-            self._db.execute(
-                "UPDATE papers SET read = ?, starred = ? WHERE n = ?", (read, starred, row[0])
-            )
-            if bool(row[1]) != read:
-                self._db.execute(
-                    "UPDATE facets SET unread = unread + ? WHERE v IN "
-                    "(SELECT v FROM paper_facets WHERE n = ?)",
-                    (-1 if read else 1, row[0]),
-                )
-        return changed
 
 
 def _windows(numbers: Sequence[int]) -> Iterator[tuple[int, ...]]:

@@ -8,6 +8,9 @@ from typing import Final
 from tui_reader.paper import Paper
 
 COLUMNS: Final = ("title", "authors", "abstract", "tldr", "ai")
+"""What digests say."""
+NOTE: Final = "note"
+"""The column of the user's own words."""
 
 _CJK_RANGES: Final = (
     "\u2e80-\u2fdf\u3005-\u3007\u3021-\u3029\u3031-\u3035\u3040-\u30ff\u3100-\u312f\u3130-\u318f"

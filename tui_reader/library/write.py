@@ -12,7 +12,9 @@ from typing import Any, Final
 from tui_reader.library.derived import Derived, Row, derive
 from tui_reader.library.merge import Contribution
 from tui_reader.library.read import FileRead
-from tui_reader.library.words import COLUMNS
+from tui_reader.library.schema import FROM_DIGESTS, HAS_NOTE
+from tui_reader.library.states import TAG, UNMARKED, states_of
+from tui_reader.library.words import COLUMNS, NOTE, cut
 from tui_reader.paper import REPLACEMENTS, ROW, DigestRef, Paper
 
 _VARIABLES: Final = 500
@@ -23,10 +25,9 @@ _WAITING: Final = 0
 """The number of replacements (arXiv's announce type) of papers that no digest lists."""
 _ANNOUNCED: Final = ROW.index("announced")
 _ROW: Final = ", ".join(f"entries.{column}" for column in ROW)
-_WORDS: Final = f"words (rowid, {', '.join(COLUMNS)})"
-_DELETE_WORDS: Final = (
-    f"INSERT INTO words (words, rowid, {', '.join(COLUMNS)}) VALUES ('delete', ?, ?, ?, ?, ?, ?)"
-)
+_PAPERS: Final = "papers (n, id, sort, date, title, has, badges, read, starred)"
+_WORDS: Final = f"words (rowid, {', '.join((*COLUMNS, NOTE))})"
+
 _COUNT: Final = (
     "WITH change (v, total, unread, color) AS (VALUES {}) UPDATE facets SET "
     "total = facets.total + change.total, unread = facets.unread + change.unread, "
@@ -180,55 +181,57 @@ class Writer:
 
     def _add(self, fresh: dict[int, Derived]) -> None:
         """Add papers that were not in the library."""
-        marks = self._marks([each.id for each in fresh.values()])
-        unmarked = (0, 0)
-        self._insert(
-            "papers",
-            [
-                (n, each.id, *each.columns, *marks.get(each.id, unmarked))
-                for n, each in fresh.items()
-            ],
-        )
+        states = states_of(self._db, [each.id for each in fresh.values()])
+        of = {n: states.get(each.id, UNMARKED) for n, each in fresh.items()}
+        papers: list[tuple[Any, ...]] = []
+        for n, each in fresh.items():
+            sort, day, title, has, badges = each.columns
+            has |= HAS_NOTE * bool(of[n].note)
+            papers.append((n, each.id, sort, day, title, has, badges, of[n].read, of[n].starred))
+        self._insert(_PAPERS, papers)
         self._insert("merged", [(n, *each.merged) for n, each in fresh.items() if each.merged])
-        self._insert(_WORDS, [(n, *each.words) for n, each in fresh.items()])
+        self._insert(_WORDS, [(n, *each.words, cut(of[n].note)) for n, each in fresh.items()])
+        self._insert("unbadged", [(n,) for n in fresh])
         rows: list[tuple[Any, ...]] = []
         for n, each in fresh.items():
-            unread = not marks.get(each.id, unmarked)[0]
-            for v, color in self._facets_of(each).items():
+            facets = self._facets_of(each)
+            facets.update((self._facet(TAG, tag), None) for tag in of[n].tags)
+            for v, color in facets.items():
                 rows.append((v, n, color))
-                self._listed(v, color, 1, unread)
+                self._listed(v, color, 1, not of[n].read)
         self._insert("paper_facets", sorted(rows, key=lambda row: row[:2]))
-
-    def _marks(self, ids: list[str]) -> dict[str, tuple[int, int]]:
-        found: dict[str, tuple[int, int]] = {}
-        for chunk in _chunks(ids):
-            places = ", ".join("?" * len(chunk))
-            for id_, read, starred in self._db.execute(
-                f"SELECT id, read, starred FROM marks WHERE id IN ({places})", chunk
-            ):
-                found[id_] = (read, starred)
-        return found
 
     def _update(self, n: int, old: Derived, new: Derived | None) -> None:
         """Bring one paper up to date after its entries changed; without any, it goes."""
         if new == old:
             return
         if new is None or new.words != old.words:
-            self._db.execute(_DELETE_WORDS, (n, *old.words))
-            if new:
-                self._insert(_WORDS, [(n, *new.words)])
+            note = states_of(self._db, [old.id]).get(old.id, UNMARKED).note
+            replace_words(self._db, n, (*old.words, cut(note)), new and (*new.words, cut(note)))
         self._relist(n, old, new)
         self._db.execute("DELETE FROM merged WHERE n = ?", (n,))
         if new is None:
-            self._db.execute("DELETE FROM papers WHERE n = ?", (n,))
+            self._forget(n)
             return
+        self._db.execute("INSERT OR IGNORE INTO unbadged VALUES (?)", (n,))
         if new.merged:
             self._insert("merged", [(n, *new.merged)])
         if new.columns != old.columns:
+            sort, day, title, has, badges = new.columns
             self._db.execute(
-                "UPDATE papers SET sort = ?, date = ?, title = ?, has = ?, badges = ? WHERE n = ?",
-                (*new.columns, n),
+                "UPDATE papers SET sort = ?, date = ?, title = ?, has = (has & ~?) | ?, "
+                "badges = ? WHERE n = ?",
+                (sort, day, title, FROM_DIGESTS, has, badges, n),
             )
+
+    def _forget(self, n: int) -> None:
+        """Take out a paper that no digest has any more, with what the user's words made of it."""
+        (unread,) = self._db.execute("SELECT read = 0 FROM papers WHERE n = ?", (n,)).fetchone()
+        for (v,) in self._db.execute("SELECT v FROM paper_facets WHERE n = ?", (n,)).fetchall():
+            self._db.execute("DELETE FROM paper_facets WHERE v = ? AND n = ?", (v, n))
+            self._listed(v, None, -1, unread)
+        self._db.execute("DELETE FROM papers WHERE n = ?", (n,))
+        self._db.execute("DELETE FROM unbadged WHERE n = ?", (n,))
 
     def _relist(self, n: int, old: Derived, new: Derived | None) -> None:
         """Take a paper out of the facets that it left and into those that it joined."""
@@ -252,20 +255,13 @@ class Writer:
 
     def _facets_of(self, derived: Derived) -> dict[int, str | None]:
         """The rows of the paper's facets, made where they are new, with its colours for them."""
-        known = self._facets
-        return {
-            known.get((kind, value)) or self._facet(kind, value): color
-            for kind, value, color in derived.facets
-        }
+        return {self._facet(kind, value): color for kind, value, color in derived.facets}
 
     def _facet(self, kind: str, value: str) -> int:
-        row = self._db.execute(
-            "INSERT INTO facets (kind, value) VALUES (?, ?) "
-            "ON CONFLICT DO UPDATE SET total = total RETURNING v",
-            (kind, value),
-        ).fetchone()
-        self._facets[kind, value] = row[0]
-        return int(row[0])
+        found = self._facets.get((kind, value))
+        if found is None:
+            found = self._facets[kind, value] = facet_row(self._db, kind, value)
+        return found
 
     def _count(self) -> None:
         """Bring the facets' counts and colours up to date; those without papers go."""
@@ -283,6 +279,29 @@ class Writer:
                 (v,),
             )
         self._db.execute("DELETE FROM facets WHERE total <= 0")
+
+
+def facet_row(connection: sqlite3.Connection, kind: str, value: str) -> int:
+    """The row of a facet's value, made where it is new."""
+    row = connection.execute(
+        "INSERT INTO facets (kind, value) VALUES (?, ?) "
+        "ON CONFLICT DO UPDATE SET total = total RETURNING v",
+        (kind, value),
+    ).fetchone()
+    return int(row[0])
+
+
+def replace_words(
+    connection: sqlite3.Connection, n: int, old: Sequence[str], new: Sequence[str] | None
+) -> None:
+    """Have the full-text index hold `new` of paper `n` (None: nothing) in place of `old`."""
+    columns = ", ".join((*COLUMNS, NOTE))
+    places = ", ".join("?" * len(old))
+    connection.execute(
+        f"INSERT INTO words (words, rowid, {columns}) VALUES ('delete', ?, {places})", (n, *old)
+    )
+    if new is not None:
+        connection.execute(f"INSERT INTO words (rowid, {columns}) VALUES (?, {places})", (n, *new))
 
 
 def contributions(connection: sqlite3.Connection, n: int) -> Iterator[Contribution]:

@@ -1,0 +1,175 @@
+"""The user's keywords, muted words and followed authors: what they match, and their badges."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, Final
+
+from tui_reader.badges import Highlight
+from tui_reader.paper import Badge
+
+if TYPE_CHECKING:
+    from tui_reader.config import Config, Keyword
+
+MAX_MATCHES: Final = 500
+"""Places of one text that are highlighted."""
+
+
+class KeywordError(ValueError):
+    """A regular expression cannot be used; the message says which and why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What the configuration says of papers' words and authors."""
+
+    keywords: tuple[Keyword, ...] = ()
+    mute: tuple[str, ...] = ()
+    follow: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, config: Config) -> Rules:
+        """The configuration's rules, without regular expressions that are none."""
+        from dataclasses import replace
+
+        return cls(
+            tuple(
+                replace(each, words=tuple(filter(is_usable, each.words)))
+                for each in config.keywords
+            ),
+            tuple(filter(is_usable, config.mute)),
+            config.follow,
+        )
+
+    def text(self) -> str:
+        """The rules as the library keeps them, to know when they have changed."""
+        return json.dumps(
+            {
+                "keywords": [[k.label, list(k.words), k.color, k.weight] for k in self.keywords],
+                "mute": self.mute,
+                "follow": self.follow,
+            },
+            ensure_ascii=False,
+        )
+
+
+def badges_of(text: str) -> list[Badge]:
+    """The badges of the keywords in a `Rules.text`, in their order."""
+    return [Badge(label, color, weight) for label, _, color, weight in json.loads(text)["keywords"]]
+
+
+def joined(own: Sequence[Badge], digests: Sequence[Badge]) -> tuple[Badge, ...]:
+    """The user's badges and the digests' on one paper: one label, one badge, the user's first.
+
+    A label is the same in any case; where the user gave it no colour it has the digest's.
+    """
+    colors = {badge.label.casefold(): badge.color for badge in digests}
+    mine = {badge.label.casefold() for badge in own}
+    return (
+        *(
+            badge if badge.color else Badge(badge.label, colors.get(folded), badge.weight)
+            for badge in own
+            for folded in (badge.label.casefold(),)
+        ),
+        *(badge for badge in digests if badge.label.casefold() not in mine),
+    )
+
+
+def regex_of(word: str) -> str | None:
+    """The regular expression that `/word/` is; None where it is plain words."""
+    return word[1:-1] if len(word) > 2 and word[0] == word[-1] == "/" else None
+
+
+def is_usable(word: str) -> bool:
+    """Whether `word` is plain, or a regular expression that can be read."""
+    expression = regex_of(word)
+    if expression is None:
+        return True
+    try:
+        compiled((expression,))
+    except KeywordError:
+        return False
+    return True
+
+
+def problems(config: Config) -> list[str]:
+    """What is wrong with the regular expressions of a configuration, a line each."""
+    found = []
+    words = [
+        (f"[[keywords]] {each.label}", word) for each in config.keywords for word in each.words
+    ]
+    for where, word in [*words, *(("mute", word) for word in config.mute)]:
+        if expression := regex_of(word):
+            try:
+                compiled((expression,))
+            except KeywordError as error:
+                found.append(f"{where}: {error}; mend it in config.toml")
+    return found
+
+
+@lru_cache(maxsize=256)
+def compiled(expressions: tuple[str, ...]) -> Any:
+    """Any of these regular expressions, in any case, as RE2 has it: linear in its text.
+
+    Raises KeywordError where one of them is none of RE2's ("RE2 regular expression syntax").
+    """
+    import re2
+
+    options = re2.Options()
+    options.case_sensitive = False
+    options.log_errors = False
+    for expression in expressions:
+        try:
+            re2.compile(expression, options)
+        except re2.error as error:
+            reason = error.args[0].decode() if isinstance(error.args[0], bytes) else error.args[0]
+            raise KeywordError(f"/{expression}/ is no regular expression ({reason})") from error
+    return re2.compile("|".join(f"(?:{each})" for each in expressions), options)
+
+
+@lru_cache(maxsize=256)
+def _beginnings(words: tuple[str, ...]) -> re.Pattern[str] | None:
+    """Words of a text that begin with one of `words`, and the phrases that do."""
+    every = []
+    for word in words:
+        parts = re.findall(r"\w+", word)
+        if parts:
+            every.append(r"[\W_]+".join(map(re.escape, parts)))
+    if not every:
+        return None
+    return re.compile(rf"(?<![^\W_])(?:{'|'.join(sorted(every, key=len, reverse=True))})\w*", re.I)
+
+
+def places(text: str, keywords: Iterable[Keyword]) -> list[Highlight]:
+    """Where the words of `keywords` stand in `text`: whole words, the first keyword before others.
+
+    They do not overlap and come in order.
+    """
+    found: list[Highlight] = []
+    for keyword in keywords:
+        badge = Badge(keyword.label, keyword.color, keyword.weight)
+        plain = tuple(word for word in keyword.words if regex_of(word) is None)
+        expressions = tuple(filter(None, map(regex_of, keyword.words)))
+        patterns = [_beginnings(plain), compiled(expressions) if expressions else None]
+        for pattern in filter(None, patterns):
+            for match in pattern.finditer(text):
+                if match.end() > match.start():
+                    found.append(Highlight(match.start(), match.end(), badge))
+                if len(found) >= MAX_MATCHES:
+                    break
+    return without_overlaps(found)
+
+
+def without_overlaps(found: Iterable[Highlight]) -> list[Highlight]:
+    """The highlights in order, the longest of those that begin at one place, none in another."""
+    kept: list[Highlight] = []
+    end = 0
+    for each in sorted(found, key=lambda each: (each.start, -each.end)):
+        if each.start >= end:
+            kept.append(each)
+            end = each.end
+    return kept

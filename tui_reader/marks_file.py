@@ -1,0 +1,178 @@
+"""The marks' file: made, recognised, brought up to date from older versions, never overwritten."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+APPLICATION_ID: Final = 0x54554D4B  # "TUMK"
+SCHEMA_VERSION: Final = 2
+_BUSY_SECONDS: Final = 10.0
+
+_STATE: Final = (
+    # a field of a paper is `read`, `starred`, `note` or `tag:` and the tag's name; its value is
+    # the time it was set (of a note its text), NULL once it was taken back
+    """CREATE TABLE state (
+        id TEXT NOT NULL, field TEXT NOT NULL, value TEXT,
+        stamp TEXT NOT NULL, -- orders what every machine says of the field: see `stamp`
+        sequence INTEGER NOT NULL,
+        PRIMARY KEY (id, field)
+    ) WITHOUT ROWID""",
+    "CREATE INDEX state_sequence ON state (sequence)",
+)
+_SCHEMA: Final = (
+    "CREATE TABLE meta (key TEXT PRIMARY KEY, value) WITHOUT ROWID",
+    *_STATE,
+    f"PRAGMA application_id = {APPLICATION_ID}",
+)
+
+
+class MarksError(Exception):
+    """The marks cannot be read or written; the message names the file and the way out."""
+
+
+def open_marks(path: Path) -> sqlite3.Connection:
+    """A connection to the marks at `path`, made if there are none, of the present version.
+
+    Raises MarksError where the file is another program's or a newer version's, untouched, and
+    OSError or sqlite3.Error where it cannot be used.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    if not path.exists():
+        os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+    db = sqlite3.connect(path, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False)
+    try:
+        _refuse_others(db, path)
+        db.execute("PRAGMA journal_mode = DELETE")
+        db.execute("PRAGMA synchronous = EXTRA")
+        db.execute("PRAGMA fullfsync = ON")
+        _bring_up_to_date(db, path)
+    except BaseException:
+        db.close()
+        raise
+    return db
+
+
+def _identity(db: sqlite3.Connection) -> tuple[int, int, int]:
+    """Whose file it is, of which version, and how many tables and indexes it has."""
+    (identity,) = db.execute("PRAGMA application_id").fetchone()
+    (version,) = db.execute("PRAGMA user_version").fetchone()
+    (tables,) = db.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    return identity, version, tables
+
+
+def _refuse_others(db: sqlite3.Connection, path: Path) -> None:
+    """Raise MarksError where the file is not ours to write, before anything is set in it."""
+    identity, version, tables = _identity(db)
+    if identity == APPLICATION_ID and version > SCHEMA_VERSION:
+        raise MarksError(
+            f"{path}: written by a newer tui-reader (marks version {version}, this one "
+            f"reads {SCHEMA_VERSION}); nothing was touched: upgrade tui-reader"
+        )
+    if identity != APPLICATION_ID and tables:
+        raise MarksError(
+            f"{path}: not a marks file of tui-reader; nothing was touched: "
+            "move it aside, or set TUI_READER_CONFIG_DIR"
+        )
+
+
+def _bring_up_to_date(db: sqlite3.Connection, path: Path) -> None:
+    """Make the tables, or those of this version out of an older one's; a copy of that is kept."""
+    identity, version, _ = _identity(db)
+    if (identity, version) == (APPLICATION_ID, SCHEMA_VERSION):
+        return
+    if identity == APPLICATION_ID:
+        _keep_copy(db, path.with_name(f"{path.stem}-v{version}{path.suffix}"))
+    with transaction(db):
+        _refuse_others(db, path)
+        identity, version, _ = _identity(db)
+        if identity != APPLICATION_ID:
+            _make(db)
+        elif version == 1:
+            _from_first_version(db)
+        # else another reader did it just now
+
+
+def _make(db: sqlite3.Connection) -> None:
+    import uuid
+
+    for statement in _SCHEMA:
+        db.execute(statement)
+    db.executemany(
+        "INSERT INTO meta VALUES (?, ?)",
+        [("file", uuid.uuid4().hex), ("sequence", 0), ("clock", 0), ("machine", _machine())],
+    )
+    db.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+
+
+def _from_first_version(db: sqlite3.Connection) -> None:
+    """Version 1 had a row a paper, with the times that it was read and starred at."""
+    from datetime import datetime
+
+    machine = _machine()
+    latest = 0
+    rows = []
+    for id_, read_at, starred_at, sequence in db.execute(
+        "SELECT id, read_at, starred_at, sequence FROM marks"
+    ):
+        for field, value in (("read", read_at), ("starred", starred_at)):
+            try:
+                time = int(datetime.fromisoformat(value).timestamp() * 1000) << 16 if value else 0
+            except ValueError:
+                time = 0
+            latest = max(latest, time)
+            rows.append((id_, field, value, stamp(time, machine), sequence))
+    for statement in _STATE:
+        db.execute(statement)
+    db.executemany("INSERT INTO state VALUES (?, ?, ?, ?, ?)", rows)
+    db.execute("DROP TABLE marks")
+    db.executemany("INSERT INTO meta VALUES (?, ?)", [("clock", latest), ("machine", machine)])
+    db.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+
+
+def stamp(clock: int, machine: str) -> str:
+    """A text that orders what was said by time, then by machine.
+
+    `clock` is a hybrid logical clock (Kulkarni et al. 2014): milliseconds of the wall clock
+    since 1970 in its upper bits, a count in its lower 16.
+    """
+    return f"{clock:016x}-{machine}"
+
+
+def _machine() -> str:
+    """A name for this machine's file of marks that no other has."""
+    import uuid
+
+    return uuid.uuid4().hex[:12]
+
+
+def _keep_copy(db: sqlite3.Connection, path: Path) -> None:
+    """A copy of the file as it is, once: one that is there already is of before."""
+    if path.exists():
+        return
+    os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+    copy = sqlite3.connect(path)
+    try:
+        db.backup(copy)
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise
+    finally:
+        copy.close()
+
+
+@contextlib.contextmanager
+def transaction(db: sqlite3.Connection, kind: str = "IMMEDIATE") -> Iterator[None]:
+    """Commits on success, rolls back on any exception."""
+    db.execute(f"BEGIN {kind}")
+    try:
+        yield
+        db.execute("COMMIT")
+    except BaseException:
+        if db.in_transaction:  # also where the disk is full, or another holds the file
+            db.execute("ROLLBACK")
+        raise
