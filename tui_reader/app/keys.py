@@ -10,6 +10,8 @@ from textual.binding import Binding
 class Key(NamedTuple):
     """A key, what it does and where it is told."""
 
+    name: str
+    """What `[keys]` in config.toml calls it; never changed, as users' files have it."""
     keys: str
     """Textual's names, separated by commas."""
     shown: str
@@ -25,48 +27,69 @@ class Key(NamedTuple):
 
 GROUPS: Final[dict[str, tuple[Key, ...]]] = {
     "Move": (
-        Key("j,down", "j ↓", "move(1)", "Down", "next line"),
-        Key("k,up", "k ↑", "move(-1)", "Up", "previous line"),
-        Key("g,home", "g", "move_to(0)", "Top", "first line"),
-        Key("G,end", "G", "move_to(-1)", "Bottom", "last line"),
-        Key("ctrl+d,pagedown", "ctrl+d", "page(1)", "Page down", "half a page down"),
-        Key("ctrl+u,pageup", "ctrl+u", "page(-1)", "Page up", "half a page up"),
-        Key("n", "n", "next_unread(1)", "Next", "next unread paper", 3),
-        Key("N", "N", "next_unread(-1)", "Previous unread", "previous unread paper"),
+        Key("down", "j,down", "j ↓", "move(1)", "Down", "next line"),
+        Key("up", "k,up", "k ↑", "move(-1)", "Up", "previous line"),
+        Key("top", "g,home", "g", "move_to(0)", "Top", "first line"),
+        Key("bottom", "G,end", "G", "move_to(-1)", "Bottom", "last line"),
+        Key("page_down", "ctrl+d,pagedown", "ctrl+d", "page(1)", "Page down", "half a page down"),
+        Key("page_up", "ctrl+u,pageup", "ctrl+u", "page(-1)", "Page up", "half a page up"),
+        Key("next_unread", "n", "n", "next_unread(1)", "Next", "next unread paper", 3),
+        Key(
+            "previous_unread", "N", "N", "next_unread(-1)", "Previous unread",
+            "previous unread paper",
+        ),
     ),
     "Panes": (
-        Key("l,right", "l →", "pane(1)", "Pane right", "pane to the right"),
-        Key("h,left", "h ←", "pane(-1)", "Pane left", "pane to the left"),
-        Key("tab", "tab", "pane_next(1)", "Next pane", "next pane, around"),
-        Key("shift+tab", "shift+tab", "pane_next(-1)", "Previous pane", "previous pane, around"),
-        Key("z", "z", "zoom", "Full", "the detail on the full screen, and back", 10),
-        Key("escape", "esc", "back", "Back", "back: out of full screen, the detail, the sidebar"),
+        Key("pane_right", "l,right", "l →", "pane(1)", "Pane right", "pane to the right"),
+        Key("pane_left", "h,left", "h ←", "pane(-1)", "Pane left", "pane to the left"),
+        Key("next_pane", "tab", "tab", "pane_next(1)", "Next pane", "next pane, around"),
+        Key(
+            "previous_pane", "shift+tab", "shift+tab", "pane_next(-1)", "Previous pane",
+            "previous pane, around",
+        ),
+        Key("zoom", "z", "z", "zoom", "Full", "the detail on the full screen, and back", 10),
+        Key(
+            "back", "escape", "esc", "back", "Back",
+            "back: out of full screen, the detail, the sidebar",
+        ),
     ),
     "Read": (
         Key(
-            "enter", "enter", "open", "Open",
+            "open", "enter", "enter", "open", "Open",
             "open: a paper (marks it read), a view, or fold a section", 1,
         ),
         Key(
-            "space", "space", "read_on", "Read on",
+            "read_on", "space", "space", "read_on", "Read on",
             "page the detail, then go on to the next unread paper", 2,
         ),
-        Key("J,right_curly_bracket", "J }", "section(1)", "Next section", "next section"),
-        Key("K,left_curly_bracket", "K {", "section(-1)", "Previous section", "previous section"),
-        Key("F", "F", "fold_all", "Fold all", "fold or unfold all sections"),
-        Key("o", "o", "browse", "Web", "open the paper's page in the browser", 9),
+        Key(
+            "next_section", "J,right_curly_bracket", "J }", "section(1)", "Next section",
+            "next section",
+        ),
+        Key(
+            "previous_section", "K,left_curly_bracket", "K {", "section(-1)", "Previous section",
+            "previous section",
+        ),
+        Key("fold_all", "F", "F", "fold_all", "Fold all", "fold or unfold all sections"),
+        Key("open_page", "o", "o", "browse", "Web", "open the paper's page in the browser", 9),
     ),
     "Mark": (
-        Key("s", "s", "star", "Star", "star, or take the star away", 4),
-        Key("r", "r", "toggle_read", "Read", "mark read or unread", 5),
-        Key("u", "u", "undo", "Undo", "undo the last mark, any number of times", 6),
+        Key("star", "s", "s", "star", "Star", "star, or take the star away", 4),
+        Key("toggle_read", "r", "r", "toggle_read", "Read", "mark read or unread", 5),
+        Key("undo", "u", "u", "undo", "Undo", "undo the last mark, any number of times", 6),
     ),
     "The reader": (
-        Key("R", "R", "sync", "Sync", "bring the sources up to date, or stop doing so"),
-        Key("comma", ",", "sources", "Sources", "the sources: add, mend, rename, remove"),
-        Key("question_mark", "?", "help", "Help", "this help", 7),
-        Key("ctrl+p", "ctrl+p", "app.command_palette", "Palette", "every action by name"),
-        Key("q,ctrl+q", "q", "app.quit", "Quit", "quit", 8),
+        Key("sync", "R", "R", "sync", "Sync", "bring the sources up to date, or stop doing so"),
+        Key(
+            "sources", "comma", ",", "sources", "Sources",
+            "the sources: add, mend, rename, remove",
+        ),
+        Key("help", "question_mark", "?", "help", "Help", "this help", 7),
+        Key(
+            "palette", "ctrl+p", "ctrl+p", "app.command_palette", "Palette",
+            "every action by name",
+        ),
+        Key("quit", "q,ctrl+q", "q", "app.quit", "Quit", "quit", 8),
     ),
 }  # fmt: skip
 """The keys by what one wants to do, in the order of the help screen."""
