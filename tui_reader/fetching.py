@@ -88,13 +88,15 @@ class Fetches:
 
     def _fetch(self, source: SourceConfig) -> Ended:
         last = 0.0
+        total: int | None = None
 
         def tell(fetched: Fetched) -> None:
-            nonlocal last
+            nonlocal last, total
             now = time.monotonic()
-            # the last word of a source is never held back
-            if now - last >= _TELL_EVERY or fetched.files == fetched.files_total:
-                last = now
+            # how much there is to come, and the last word of a source, are never held back
+            is_news = fetched.files_total != total or fetched.files == fetched.files_total
+            if is_news or now - last >= _TELL_EVERY:
+                last, total = now, fetched.files_total
                 self._events.put((source.name, fetched))
 
         try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import sqlite3
+import threading
 from pathlib import Path
 from typing import Final
 
@@ -110,12 +111,28 @@ class DamagedLibraryError(LibraryError):
     """The library's file is damaged; opening it anew makes an empty one."""
 
 
+_OPENING: Final = threading.Lock()
+"""A file that is being replaced is opened by nobody: SQLite may not lose its files on the way."""
+
+
 def connect(path: Path) -> tuple[sqlite3.Connection, bool]:
     """A connection to the library at `path`, and whether the file was made anew.
 
     A file of another schema version, a damaged one or one that is no library at all is replaced
     by an empty library: everything in it can be read again from the digests.
     """
+    with _OPENING:
+        return _connect(path)
+
+
+def replace(path: Path) -> tuple[sqlite3.Connection, bool]:
+    """A connection to an empty library in place of a damaged one."""
+    with _OPENING:
+        remove(path)
+        return _connect(path)
+
+
+def _connect(path: Path) -> tuple[sqlite3.Connection, bool]:
     try:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         if _is_cut(path):

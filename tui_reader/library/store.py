@@ -147,8 +147,7 @@ class Library:
         """Replace a damaged library by an empty one."""
         with self._lock:
             self._db.close()
-            schema.remove(self.path)
-            self._db, self.is_new = schema.connect(self.path)
+            self._db, self.is_new = schema.replace(self.path)
 
     # Indexing
 

@@ -104,10 +104,14 @@ class Detail(LineView, inherit_bindings=False):
             self._lay_out()
 
     def notify_style_update(self) -> None:
-        """Draw anew in the new theme."""
+        """Draw anew in the new theme, once the component classes have it too."""
         super().notify_style_update()
         if self._lines:
-            self._lay_out()
+            self.call_later(self._restyle)
+
+    def _restyle(self) -> None:
+        self._laid_over.clear()
+        self._lay_out()
 
     def _style(self, name: str) -> Style:
         return self.over(self.base_style, f"detail--{name}")
