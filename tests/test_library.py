@@ -505,3 +505,18 @@ def test_search_stays_right_after_a_change_and_a_removal(words: Shelf) -> None:
     words.drop("daily/2026-01-02.jsonl")
     words.sync()
     assert words.ids("new") == []
+
+
+def test_a_library_that_another_connection_replaced_is_followed_not_replaced_again(
+    shelf: Shelf,
+) -> None:
+    shelf.put("daily/2026-01-01.jsonl", [daily("2601.00001")])
+    shelf.sync()
+    reading, stale = Library(shelf.library.path), Library(shelf.library.path)
+    shelf.library.rebuild()
+    shelf.sync()
+    assert reading.counts().total == 1
+    stale.rebuild()  # it finds the old file damaged, but only now
+    assert stale.find("2601.00001") is not None
+    for each in (reading, stale):
+        each.close()

@@ -111,6 +111,8 @@ class DamagedLibraryError(LibraryError):
     """The library's file is damaged; opening it anew makes an empty one."""
 
 
+FileId = tuple[int, int]
+"""A file's device and inode."""
 _OPENING: Final = threading.Lock()
 """A file that is being replaced is opened by nobody: SQLite may not lose its files on the way."""
 
@@ -125,11 +127,24 @@ def connect(path: Path) -> tuple[sqlite3.Connection, bool]:
         return _connect(path)
 
 
-def replace(path: Path) -> tuple[sqlite3.Connection, bool]:
-    """A connection to an empty library in place of a damaged one."""
+def replace(path: Path, damaged: FileId | None) -> tuple[sqlite3.Connection, bool]:
+    """A connection to an empty library in place of the `damaged` file.
+
+    Where somebody else has put another in its place already, that one is opened.
+    """
     with _OPENING:
-        remove(path)
+        if file_id(path) == damaged:
+            remove(path)
         return _connect(path)
+
+
+def file_id(path: Path) -> FileId | None:
+    """What tells the file at `path` from one put in its place; None where there is none."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 def _connect(path: Path) -> tuple[sqlite3.Connection, bool]:

@@ -108,11 +108,15 @@ class FileReport(NamedTuple):
 def _guarded(
     method: Callable[Concatenate[Library, _P], _T],
 ) -> Callable[Concatenate[Library, _P], _T]:
-    """One thread at a time on the connection; damage told as DamagedLibraryError."""
+    """One thread at a time on the connection; damage told as DamagedLibraryError.
+
+    A library that somebody else has put in the place of a damaged one is opened first.
+    """
 
     @wraps(method)
     def guarded(self: Library, /, *args: _P.args, **kwargs: _P.kwargs) -> _T:
         with self._lock:
+            self._follow()
             try:
                 return method(self, *args, **kwargs)
             except sqlite3.OperationalError:
@@ -133,6 +137,7 @@ class Library:
         """
         self.path = path
         self._db, self.is_new = schema.connect(path)
+        self._file = schema.file_id(path)
         self._lock = threading.RLock()
         self._keywords = ""
         """The user's keywords as the library has them, and their badges with their places."""
@@ -147,7 +152,16 @@ class Library:
         """Replace a damaged library by an empty one."""
         with self._lock:
             self._db.close()
-            self._db, self.is_new = schema.replace(self.path)
+            self._db, self.is_new = schema.replace(self.path, self._file)
+            self._file = schema.file_id(self.path)
+
+    def _follow(self) -> None:
+        """Open the file that is at the path now, if it is another than when it was opened."""
+        now = schema.file_id(self.path)
+        if now is not None and now != self._file and not self._db.in_transaction:
+            self._db.close()
+            self._db, self.is_new = schema.connect(self.path)
+            self._file = schema.file_id(self.path)
 
     # Indexing
 
