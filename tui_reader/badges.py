@@ -13,6 +13,8 @@ from tui_reader.text import clean_color, clean_line
 
 MAX_BADGES: Final = 64
 """Badges a paper keeps; a real one has a dozen."""
+MAX_MARKED: Final = 500_000
+"""Characters of a text with its badges' images that are read; a real one has twenty thousand."""
 MAX_SOUGHT: Final = 40
 """Characters of the longest label that is looked for in a text; a real one has twenty."""
 
@@ -74,6 +76,7 @@ def _put_back(text: str, pattern: re.Pattern[str], read: Callable[[str], Badge |
     found: dict[Badge, None] = {}
     end = 0
     last = ""
+    text = text[:MAX_MARKED]
     for match in pattern.finditer(text):
         if match.start() > end:
             pieces.append(text[end : match.start()])

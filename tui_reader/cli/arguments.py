@@ -14,6 +14,9 @@ ORDERS: Final = ("newest", "oldest", "title", "badges")
 _SHIELD: Final = "\0"
 """Put before an argument with one leading dash: `-not` is a part of a query, no option."""
 
+_MAX_MESSAGE: Final = 300
+"""Characters of what is said of wrong arguments, which may be long."""
+
 _FUNCTIONS: Final = {"list": "list_papers"}
 """Which function a command is, where it has not the command's name."""
 
@@ -41,6 +44,8 @@ class _Parser(argparse.ArgumentParser):
     """Tells a wrong argument in one line."""
 
     def error(self, message: str) -> NoReturn:
+        if len(message) > _MAX_MESSAGE:
+            message = f"{message[:_MAX_MESSAGE]}…"
         raise CommandError(f"{message}; see {self.prog} --help")
 
 

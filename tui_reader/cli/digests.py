@@ -18,18 +18,22 @@ def parse(arguments: Namespace) -> int:
 
 def _parse(name: str) -> bool:
     """Print the papers of one file; whether all of it could be read."""
-    from tui_reader.formats import UnknownFormatError, read_digest
+    from tui_reader.formats import MAX_BYTES, TooLargeError, UnknownFormatError, read_digest
     from tui_reader.paper import Paper
 
     path = name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
     try:
-        data = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
+        with sys.stdin.buffer if name == "-" else Path(name).open("rb") as file:
+            data = file.read(MAX_BYTES + 1)
     except (OSError, ValueError) as error:
         why = getattr(error, "strerror", None) or str(error)
         tell(f"{path}: cannot be read ({why}); check its name and that you may read it")
         return False
     try:
         digest = read_digest(data, path)
+    except TooLargeError as error:
+        tell(f"{path}: {error}")
+        return False
     except UnknownFormatError as error:
         tell(f"{path}: {error}; nothing was read of it")
         return False

@@ -48,6 +48,17 @@ FORMATS: Final[tuple[Format, ...]] = (
 )
 
 
+MAX_BYTES: Final = 64 * 1024 * 1024
+"""A larger file is no digest: a day of all of arXiv has three million bytes."""
+
+
+class TooLargeError(ValueError):
+    """A file is larger than any digest."""
+
+    def __init__(self) -> None:
+        super().__init__(f"larger than {MAX_BYTES // 2**20} MB, which no digest is; not read")
+
+
 class UnknownFormatError(ValueError):
     """A file is of no known digest format."""
 
@@ -67,8 +78,10 @@ def read_digest(data: bytes, path: str, source: str | None = None) -> Digest:
     that cannot be decoded become U+FFFD and are told; they cost nothing else. An empty file is a
     digest without papers.
 
-    Raises UnknownFormatError.
+    Raises UnknownFormatError and TooLargeError.
     """
+    if len(data) > MAX_BYTES:
+        raise TooLargeError
     text, damaged = _decode(data)
     head = text[:_HEAD]
     date = weekly.heading_date(head) or find_date(PurePath(path).name)

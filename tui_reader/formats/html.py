@@ -23,7 +23,7 @@ _REFERENCE: Final = re.compile(r"&(?:[A-Za-z][A-Za-z0-9]{1,31}|#[0-9]{1,7}|#[xX]
 _BREAKS: Final = re.compile(r"[ \t]*\n[ \t]*(?:\n[ \t]*)*")
 _SUPERSCRIPTS: Final = str.maketrans("0123456789+-−n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻ⁿ")
 _SUBSCRIPTS: Final = str.maketrans("0123456789+-−", "₀₁₂₃₄₅₆₇₈₉₊₋₋")
-_MAX: Final = 1_000_000
+_MAX: Final = 300_000
 
 
 def readable_html(text: str) -> str:

@@ -7,13 +7,17 @@ from datetime import date
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from tui_reader.formats import Problem, UnknownFormatError, read_digest
+from tui_reader.formats import (
+    MAX_BYTES,
+    Problem,
+    TooLargeError,
+    UnknownFormatError,
+    read_digest,
+)
 from tui_reader.library.derived import Derived, Row, derive
 from tui_reader.library.merge import Contribution
 from tui_reader.paper import DigestRef, Paper
 
-MAX_FILE_BYTES: Final = 256 * 1024 * 1024
-"""A digest larger than this is told as a problem and not read."""
 _MAX_PROBLEMS: Final = 100
 
 
@@ -46,8 +50,8 @@ def read_file(file: DigestFile) -> FileRead:
     """Read `file`; whatever stands in the way becomes a problem, never an exception."""
     read = FileRead(file, DigestRef(file.source, None, "", file.path))
     try:
-        if file.size > MAX_FILE_BYTES:
-            raise ValueError(f"larger than {MAX_FILE_BYTES // 2**20} MB")
+        if file.size > MAX_BYTES:
+            raise TooLargeError
         digest = read_digest(file.location.read_bytes(), file.path, file.source)
         read.ref = _dated(digest.ref)
         for entry in digest.entries:

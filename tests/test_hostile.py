@@ -1,0 +1,280 @@
+"""Digests that attack: what reaches a terminal, byte for byte, and what they may cost."""
+
+import json
+import os
+import re
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.helpers import Command, Terminal, command_line, environment, process
+
+ATTACKS = {
+    "clipboard": "\x1b]52;c;SEFDS0VE\x07",
+    "title": "\x1b]0;HACKED\x07",
+    "title of C1": "\x9d0;HACKED\x9c",
+    "link": "\x1b]8;;http://evil.example\x1b\\click\x1b]8;;\x1b\\",
+    "colour": "\x1b[31mHACKED",
+    "colour of C1": "\x9b31mHACKED",
+    "clear": "\x1b[2J\x1b[H",
+    "status report": "\x1b[6n",
+    "device control": "\x1bP+q544e\x1b\\",
+    "bell": "\x07\x07",
+    "carriage return": "safe\rHACKED",
+    "backspace": "safe\x08\x08\x08\x08HACKED",
+    "bidi override": "\u202eDEKCAH\u202c",
+    "bidi isolate": "\u2066HACKED\u2069",
+    "zero width": "HA\u200bCK\u2060ED\ufeff",
+    "tags": "HACKED\U000e0041\U000e0042",
+    "markup": "[bold red on white]HACKED[/] [@click=app.quit]HACKED[/]",
+    "null": "HA\x00CKED",
+    "surrogate": "HA\ud800CKED",
+}
+FORBIDDEN = (
+    *(b"\x1b]52;", b"\x1b]0;", b"\x1b]2;HACKED", b"\x1b]8;;http://evil", b"\x1bP+q", b"\x1b[6n"),
+    *(b"\x07", b"\x08", b"\x00", b"\x1b[31mHACKED"),
+    *(
+        "\u202e\u202c\u2066\u2069\u200b\u2060\ufeff\U000e0041".encode()[i : i + 3]
+        for i in range(0, 21, 3)
+    ),
+    *(bytes([0xC2, code]) for code in range(0x80, 0xA0)),
+)
+ALL = " ".join(attack.replace("\ud800", "") for attack in ATTACKS.values())
+
+
+def daily_jsonl() -> str:
+    entries = []
+    for number, (name, attack) in enumerate(ATTACKS.items(), 1):
+        text = f"{name} {attack} end"
+        entries.append(
+            {
+                "id": f"2601.{number:05}",
+                "title": f"Paper {text}",
+                "authors": [f"Eve {text}", text],
+                "categories": ["cs.CR", text],
+                "comment": text,
+                "abs": f"https://arxiv.org/abs/2601.{number:05}",
+                "pdf": f"https://arxiv.org/pdf/{text}",
+                "code_url": f"javascript:alert(1)//{text}",
+                "summary": f"An abstract {text}",
+                "AI": {"tldr": text, "motivation": text, "method": text, "result": text},
+            }
+        )
+    return "".join(json.dumps(entry) + "\n" for entry in entries) + f'{{"id": "{ALL!r}"\n'
+
+
+def daily_markdown() -> str:
+    entries = "".join(
+        f"### [{number}] [Paper {name} {attack}](https://arxiv.org/abs/2602.{number:05})\n"
+        f"*Eve {attack}, {attack}*\n\nMain category: cs.CR\n\nTL;DR: {attack}\n\n"
+        f"<details>\n  <summary>Details</summary>\nMotivation: {attack}\n\nMethod: {attack}\n\n"
+        f"Result: {attack}\n\nConclusion: {attack}\n\nAbstract: An abstract {attack}\n\n"
+        "</details>\n\n"
+        for number, (name, attack) in enumerate(ATTACKS.items(), 1)
+    )
+    head = "<div id=toc></div>\n\n# Table of Contents\n\n<div id='cs.CR'></div>\n\n"
+    return f"{head}# cs.CR [[Back]](#toc)\n\n{entries}"
+
+
+def weekly() -> str:
+    entries = "".join(
+        f"---\n\n## Paper {name} {attack}\n\n"
+        f"![](https://img.shields.io/badge/{name}{attack}-{attack}) "
+        f"![](https://img.shields.io/badge/HACKED%1b%5b31m%07-blue)\n\n"
+        f"**Authors:** Eve {attack} | **Date:** 2026-01-01\n\n"
+        f"**Link:** [https://arxiv.org/abs/2603.{number:05}v1](https://arxiv.org/abs/2603.{number:05}v1)"
+        f"\n\n<details><summary>Abstract</summary>\n\nAn abstract {attack}\n\n</details>\n\n"
+        for number, (name, attack) in enumerate(ATTACKS.items(), 1)
+    )
+    return f"# 2026-01-01\n\n{entries}"
+
+
+def feed() -> str:
+    from xml.sax.saxutils import escape
+
+    def quoted(text: str) -> str:
+        return escape("".join(each for each in text if each >= " " or each in "\n\r\t"))
+
+    items = "".join(
+        f"<item><title>Paper {quoted(name + attack)}</title><link>https://arxiv.org/abs/2604.{number:05}</link>"
+        f"<dc:creator>Eve {quoted(attack)}</dc:creator><category>{quoted(attack)}</category>"
+        f"<description>arXiv:2604.{number:05}v1 Announce Type: new\nAbstract: {quoted(attack)} "
+        f"&amp;#27;]52;c;SEFDS0VE&amp;#7; &lt;script&gt;HACKED&lt;/script&gt;</description></item>"
+        for number, (name, attack) in enumerate(ATTACKS.items(), 1)
+    )
+    return (
+        '<rss xmlns:dc="http://purl.org/dc/elements/1.1/" version="2.0"><channel>'
+        f"<title>x</title>{items}</channel></rss>"
+    )
+
+
+@pytest.fixture
+def attacked(home: Path, cli: Command) -> Path:
+    """A library of nothing but attacks, in every format, in files whose names attack too."""
+    folder = home / "digests"
+    folder.mkdir(parents=True)
+    for name, text in {
+        "2026-01-01\x1b]0;HACKED\x07.jsonl": daily_jsonl(),
+        "2026-01-02\u202e.md": daily_markdown(),
+        "2026-01-03[bold].md": weekly(),
+        "2026-01-04.xml": feed(),
+        "noise\x1b[31mHACKED.txt": ALL,
+    }.items():
+        (folder / name).write_text(text, "utf-8", "surrogatepass")
+    assert cli("add", folder, "--name", "attacks").status == 0
+    cli("sync")
+    return folder
+
+
+def harmless(output: bytes) -> None:
+    for sequence in FORBIDDEN:
+        at = output.find(sequence)
+        assert at < 0, (sequence, output[max(0, at - 60) : at + 60])
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("list",),
+        ("list", "--format", "jsonl"),
+        ("list", "--format", "ids"),
+        ("list", "HACKED"),
+        ("list", f"ti:({ALL.replace(chr(0), '')[:900]}"),
+        ("show", "2601.00001"),
+        ("show", "2602.00004"),
+        ("show", "2603.00005"),
+        ("show", "2604.00006"),
+        ("sources",),
+        ("sync",),
+        ("doctor",),
+    ],
+)
+def test_nothing_that_a_terminal_obeys_is_printed(attacked: Path, words: tuple[str, ...]) -> None:
+    terminal = Terminal(*words)
+    terminal.end()
+    assert terminal.output
+    harmless(terminal.output)
+
+
+@pytest.mark.parametrize("number", range(5))
+def test_nothing_that_a_terminal_obeys_is_parsed(attacked: Path, number: int) -> None:
+    file = sorted(attacked.iterdir())[number]
+    answer = process("parse", file)
+    assert answer.stdout or answer.stderr
+    harmless(answer.stdout + answer.stderr)
+
+
+def test_nothing_that_a_terminal_obeys_is_shown_by_the_reader(attacked: Path) -> None:
+    terminal = Terminal()
+    terminal.wait_for(b"Paper")
+    for keys in (
+        b"j" * 25,
+        b"\r",
+        b"J",
+        b"F",
+        b"l",
+        b"G",
+        b"h",
+        b"z",
+        b"z",
+        b"h",
+        b"jjjjjj",
+        b"\r",
+    ):
+        terminal.type(keys)
+        before = -1
+        while len(terminal.output) > before:  # until the screen is still
+            before = len(terminal.output)
+            terminal._read()
+    terminal.type(b"q")
+    assert terminal.end() == 0
+    assert b"HACKED" in terminal.output  # as the text that it is
+    harmless(re.sub(rb"\x1b\]22;[a-z]*\x07", b"", terminal.output))  # Textual's own: the pointer
+
+
+# What a digest may cost
+
+
+def cost(*words: object) -> tuple[subprocess.CompletedProcess[bytes], int]:
+    """The command run as a process of its own, and the most megabytes that it took."""
+    read, write = os.pipe()
+    code = (
+        "import os, re, sys; from tui_reader.cli import main; status = main(sys.argv[1:]); "
+        "peak = re.search(rb'VmHWM:\\s*(\\d+)', open('/proc/self/status', 'rb').read()); "
+        f"os.write({write}, peak[1]); sys.exit(status)"
+    )
+    command = [command_line()[0], "-c", code, *map(str, words)]
+    done = subprocess.run(
+        command, capture_output=True, env=environment(), timeout=60, check=False, pass_fds=[write]
+    )
+    os.close(write)
+    kilobytes = int(os.read(read, 20))
+    os.close(read)
+    return done, kilobytes // 1024
+
+
+ENTRY = '{"id": "2601.00001", "title": "%s", "summary": "%s"}\n'
+IMAGE = "![](https://img.shields.io/badge/LLM-blue)"
+GOOD = ENTRY % ("Good", "Whole.")
+COSTLY: dict[str, Callable[[], str]] = {
+    "badges.jsonl": lambda: ENTRY % ("T", IMAGE * 500_000) + GOOD,
+    "badges.md": lambda: weekly() + "\n" + IMAGE * 500_000,
+    "title.jsonl": lambda: ENTRY % ("T$\\\\frac{" * 120_000, "a") + GOOD,
+    "brackets.jsonl": lambda: GOOD + "[" * 2_000_000 + "\n" + GOOD,
+    "nested.jsonl": lambda: GOOD + '{"a":' * 300_000 + "\n" + GOOD,
+    "numbers.jsonl": lambda: GOOD + '{"id": ' + "9" * 200_000 + "}\n" + GOOD,
+    "brackets.md": lambda: weekly() + "\n## " + "[" * 1_000_000 + "](" * 9,
+    "tags.xml": lambda: feed().replace("HACKED", "&lt;b&gt;" * 20_000),
+}
+LAUGHS = '<!DOCTYPE r [<!ENTITY a "ha"><!ENTITY b "&a;&a;">]><rss><channel/></rss>'
+
+
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="/proc is not here")
+@pytest.mark.parametrize("name", COSTLY)
+def test_a_digest_costs_little_whatever_is_in_it(tmp_path: Path, name: str) -> None:
+    file = tmp_path / name
+    file.write_text(COSTLY[name](), "utf-8", "surrogatepass")
+    done, megabytes = cost("parse", file)
+    lines = done.stdout.splitlines()
+    assert len(lines) >= (2 if name.endswith(".jsonl") else len(ATTACKS))
+    assert b"Good" in lines[-1] or not name.endswith(".jsonl")
+    assert max(map(len, lines)) < 1_000_000
+    assert all(len(line) < 1000 for line in done.stderr.splitlines())
+    assert b"Traceback" not in done.stderr
+    assert megabytes < 250
+
+
+def test_entities_that_grow_are_refused(tmp_path: Path, cli: Command) -> None:
+    file = tmp_path / "laughs.xml"
+    file.write_text(LAUGHS)
+    answer = cli("parse", file)
+    assert (answer.status, answer.out) == (1, "")
+    assert "declares XML entities" in answer.err
+
+
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="/proc is not here")
+def test_a_line_of_200_megabytes_is_refused_in_a_line(home: Path, cli: Command) -> None:
+    file = home / "digests" / "2026-01-01.jsonl"
+    file.parent.mkdir(parents=True)
+    file.write_bytes(ENTRY.partition("%s")[0].encode())
+    os.truncate(file, 200 * 2**20)
+    done, megabytes = cost("parse", file)
+    assert done.returncode == 1
+    assert done.stderr.decode().splitlines() == [
+        f"tui-reader: {file}: larger than 64 MB, which no digest is; not read"
+    ]
+    assert megabytes < 150
+    cli("add", file.parent, "--name", "huge", "--no-try")
+    answer = cli("sync")
+    assert answer.status == 1
+    assert "larger than 64 MB" in answer.err
+
+
+@pytest.mark.parametrize("query", ["a ", "(", '"', "-", "ti:", "OR "])
+def test_a_query_of_a_hundred_thousand_characters_is_refused(cli: Command, query: str) -> None:
+    answer = cli("list", query * 100_000)
+    assert answer.status == 2
+    assert "longer than" in answer.err or "unrecognized" in answer.err
+    assert len(answer.err) < 500
