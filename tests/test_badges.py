@@ -4,6 +4,7 @@ import pytest
 
 from tui_reader.badges import (
     MAX_BADGES,
+    MAX_MARKED,
     Unbadged,
     badge_row,
     highlights,
@@ -122,11 +123,17 @@ def test_a_label_repeated_often_hides_no_other() -> None:
     assert [badge.label for badge in unbadge(text).badges] == ["LLM", "KV"]
 
 
-def test_a_hundred_thousand_badges_are_put_back_and_a_few_are_kept() -> None:
-    text = " ".join(image(f"k{number}-red") for number in range(100_000))
+def test_ten_thousand_badges_are_put_back_and_a_few_are_kept() -> None:
+    text = " ".join(image(f"k{number}-red") for number in range(10_000))
     result = unbadge(text)
     assert len(result.badges) == MAX_BADGES
-    assert result.text.endswith(" k99998 k99999")
+    assert result.text.endswith(" k9998 k9999")
+
+
+def test_more_badges_than_any_text_has_are_not_read() -> None:
+    result = unbadge("\n".join([image("k-red")] * 1_000_000))
+    assert result.text.startswith("k\nk\n")
+    assert len(result.text) < MAX_MARKED
 
 
 @pytest.mark.parametrize(
