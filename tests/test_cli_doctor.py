@@ -120,7 +120,7 @@ def test_what_is_wrong_in_the_configuration_is_told(home: Path, digests: Path, c
     config.write_text("colour = 3\n" + config.read_text())
     answer = cli("doctor")
     assert answer.status == 1
-    assert "WRONG  " + f"{config}: unknown key 'colour'; remove it" in answer.out
+    assert "WRONG  " + f"{config}:1: unknown key 'colour'; remove it" in answer.out
 
 
 def test_doctor_works_when_everything_is_broken(home: Path, cli: Command):

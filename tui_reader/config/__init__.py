@@ -1,0 +1,62 @@
+"""config.toml: what it can say (`records`), and how it is read; `config_edit` writes it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tui_reader.config.naming import check_name, source_name
+from tui_reader.config.reading import load, parse
+from tui_reader.config.records import (
+    KINDS,
+    OPENERS,
+    OPTIONS,
+    ORDERS,
+    Config,
+    Keyword,
+    SavedView,
+    SourceConfig,
+)
+from tui_reader.config.values import ConfigError, duration, nearest
+from tui_reader.config.writing import write_atomically
+
+__all__ = [
+    "KINDS",
+    "OPENERS",
+    "OPTIONS",
+    "ORDERS",
+    "Config",
+    "ConfigError",
+    "Keyword",
+    "SavedView",
+    "SourceConfig",
+    "add_source",
+    "check_name",
+    "duration",
+    "load",
+    "nearest",
+    "parse",
+    "source_name",
+    "told_at",
+    "write_atomically",
+]
+
+
+def add_source(path: Path, source: SourceConfig) -> None:
+    """Write `source` at the end of the file; see `config_edit.add`."""
+    from tui_reader import config_edit
+
+    config_edit.add(path, source)
+
+
+def told_at(path: Path, *where: str | int) -> str:
+    """`FILE:LINE` of what stands at `where` (keys and numbers from 0), or the file alone.
+
+    For those who find out later than the reading that a value cannot be used.
+    """
+    from tui_reader.config.places import line_of, lines
+
+    try:
+        line = line_of(lines(path.read_text("utf-8-sig")), where)
+    except (OSError, ValueError, RecursionError):
+        line = None
+    return str(path) if line is None else f"{path}:{line}"

@@ -1,0 +1,150 @@
+"""Where things stand in a TOML text: its headers, keys and values, each with its place.
+
+tomllib tells values but no places. The texts that come here have been read by tomllib: what is
+no TOML need not be told again, only gone through without harm.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from typing import Final, NamedTuple
+
+Path = tuple[str | int, ...]
+"""Keys, and the numbers of a list's entries, from the top of the file."""
+
+_IDLE: Final = re.compile(r"(?:[ \t\r\n]|#[^\n]*)*")
+_BETWEEN: Final = re.compile(r"(?:[ \t\r\n,]|#[^\n]*)*")
+_SPACES: Final = re.compile(r"[ \t]*")
+_STRING: Final = re.compile(
+    r'"""(?:[^\\]|\\.)*?"{3,5}'
+    r"|'''.*?'{3,5}"
+    r'|"(?:[^"\\\n]|\\.)*"'
+    r"|'[^'\n]*'",
+    re.DOTALL,
+)
+_BARE_KEY: Final = re.compile(r"[A-Za-z0-9_-]+")
+_BARE_VALUE: Final = re.compile(r"[^,\]}#\r\n]*[^,\]}#\s]")
+
+
+class Item(NamedTuple):
+    """A header, a key with its value, or an entry of a list."""
+
+    path: Path
+    kind: str
+    """`header`; `pair` on lines of its own; `inner` where it is a part of another's value."""
+    start: int
+    """Where its header, its key or, of an entry, its value begins, in characters."""
+    value: int
+    """Where its value begins; of a header, where it begins."""
+    end: int
+    """Past its value or header."""
+
+
+def scan(text: str) -> list[Item]:
+    """Every item of a TOML text, in its order. Raises ValueError where it is none."""
+    return _Scanner(text).scan()
+
+
+def lines(text: str) -> dict[Path, int]:
+    """The line, from 1, of every item; a table of several headers has its first."""
+    found: dict[Path, int] = {}
+    line, at = 1, 0
+    for item in sorted(scan(text), key=lambda item: item.start):
+        line, at = line + text.count("\n", at, item.start), item.start
+        for length in range(1, len(item.path) + 1):  # tables that dotted keys make
+            found.setdefault(item.path[:length], line)
+    return found
+
+
+def line_of(found: dict[Path, int], path: Path) -> int | None:
+    """The line of `path`, or of the nearest thing around it."""
+    return next((found[path[:n]] for n in range(len(path), 0, -1) if path[:n] in found), None)
+
+
+class _Scanner:
+    """Goes through a text once."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._items: list[Item] = []
+        self._counts: dict[Path, int] = {}
+        """How many entries the arrays of tables have so far."""
+
+    def scan(self) -> list[Item]:
+        at = self._skip(_IDLE, 0)
+        table: Path = ()
+        while at < len(self._text):
+            if self._text[at] == "[":
+                table, at = self._header(at)
+            else:
+                at = self._pair(at, table, "pair")
+            at = self._skip(_IDLE, at)
+        return self._items
+
+    def _skip(self, what: re.Pattern[str], at: int) -> int:
+        match = what.match(self._text, at)
+        return match.end() if match else at
+
+    def _header(self, at: int) -> tuple[Path, int]:
+        brackets = 2 if self._text.startswith("[[", at) else 1
+        keys, end = self._keys(at + brackets)
+        end += brackets
+        path: Path = ()
+        for number, key in enumerate(keys, 1):
+            path = (*path, key)
+            if number == len(keys) and brackets == 2:
+                self._counts[path] = self._counts.get(path, 0) + 1
+            if path in self._counts:
+                path = (*path, self._counts[path] - 1)
+        self._items.append(Item(path, "header", at, at, end))
+        return path, end
+
+    def _pair(self, at: int, table: Path, kind: str) -> int:
+        keys, end = self._keys(at)
+        if not self._text.startswith("=", end):
+            raise ValueError(f"no value at character {end}")
+        path = (*table, *keys)
+        value = self._skip(_SPACES, end + 1)
+        place = len(self._items)
+        end = self._value(value, path)
+        self._items.insert(place, Item(path, kind, at, value, end))
+        return end
+
+    def _keys(self, at: int) -> tuple[tuple[str, ...], int]:
+        """A dotted key's parts, and the place of what follows it."""
+        keys: list[str] = []
+        while True:
+            at = self._skip(_SPACES, at)
+            if match := _BARE_KEY.match(self._text, at):
+                keys.append(match[0])
+            elif match := _STRING.match(self._text, at):
+                keys.append(tomllib.loads(f"key = {match[0]}")["key"])
+            else:
+                raise ValueError(f"no key at character {at}")
+            at = self._skip(_SPACES, match.end())
+            if not self._text.startswith(".", at):
+                return tuple(keys), at
+            at += 1
+
+    def _value(self, at: int, path: Path) -> int:
+        """The place past the value at `at`."""
+        if self._text.startswith("[", at):
+            number = 0
+            at = self._skip(_BETWEEN, at + 1)
+            while not self._text.startswith("]", at):
+                place = len(self._items)
+                end = self._value(at, (*path, number))
+                self._items.insert(place, Item((*path, number), "inner", at, at, end))
+                number += 1
+                at = self._skip(_BETWEEN, end)
+            return at + 1
+        if self._text.startswith("{", at):
+            at = self._skip(_BETWEEN, at + 1)
+            while not self._text.startswith("}", at):
+                at = self._skip(_BETWEEN, self._pair(at, path, "inner"))
+            return at + 1
+        match = _STRING.match(self._text, at) or _BARE_VALUE.match(self._text, at)
+        if not match:
+            raise ValueError(f"no value at character {at}")
+        return match.end()

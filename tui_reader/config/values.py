@@ -1,0 +1,154 @@
+"""What a setting may hold: each kind of value, how it is read, and how it is told."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any, Final, NamedTuple
+
+from tui_reader.text import clean_color, clean_line
+
+_NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}", re.ASCII)
+_DURATION: Final = re.compile(r"([0-9]{1,6}) ?([mhdw])", re.ASCII)
+_SECONDS: Final = {"m": 60, "h": 3600, "d": 86_400, "w": 604_800}
+_DAY: Final = 86_400
+_LEAST_AUTO_SYNC: Final = 900
+"""Seconds; more often than that is a burden to those who are asked."""
+
+
+class ConfigError(Exception):
+    """The configuration cannot be used; the message names the file, the place and the way out."""
+
+
+class Takes(NamedTuple):
+    """A kind of value."""
+
+    told: str
+    """What it is, after "must be"."""
+    read: Callable[[Any], Any]
+    """The value that what TOML has becomes; raises ConfigError."""
+    choices: tuple[str, ...] = ()
+    """Every value there is, where they are few."""
+    each: Takes | None = None
+    """What the parts of a list are, each of which stands or falls alone."""
+
+
+def _kind(told: str, fits: Callable[[Any], Any]) -> Takes:
+    """The kind whose values `fits` says yes to; they are kept as they are."""
+
+    def read(value: Any) -> Any:
+        if fits(value):
+            return value
+        raise ConfigError(f"must be {told}")
+
+    return Takes(told, read)
+
+
+def duration(value: Any) -> int:
+    """The seconds that `"30m"`, `"6h"`, `"365d"` or `"2w"` is; ConfigError for anything else."""
+    match = _DURATION.fullmatch(value.strip()) if isinstance(value, str) else None
+    if not match or int(match[1]) == 0:
+        raise ConfigError('must be a time such as "6h" or "365d"')
+    return int(match[1]) * _SECONDS[match[2]]
+
+
+def is_name(value: Any) -> bool:
+    """Whether `value` can be a source's name."""
+    return isinstance(value, str) and bool(_NAME.fullmatch(value))
+
+
+def _days(value: Any) -> int:
+    seconds = duration(value)
+    if seconds % _DAY:
+        raise ConfigError('must be a number of days such as "365d"')
+    return seconds // _DAY
+
+
+def _auto_sync(value: Any) -> int:
+    seconds = duration(value)
+    if seconds < _LEAST_AUTO_SYNC:
+        raise ConfigError('must be "15m" or more')
+    return seconds
+
+
+def _line(value: Any) -> str:
+    if isinstance(value, str) and (line := clean_line(value)):
+        return line
+    raise ConfigError("must be text in quotes")
+
+
+def _texts(value: Any) -> tuple[str, ...]:
+    if isinstance(value, list) and all(isinstance(each, str) and each for each in value):
+        return tuple(value)
+    raise ConfigError('must be a list of texts, such as ["one", "two"]')
+
+
+def _number(value: Any) -> float:
+    if type(value) in {int, float} and 0 <= value < 86_400:
+        return float(value)
+    raise ConfigError("must be a number of seconds")
+
+
+def _color(value: Any) -> str:
+    if isinstance(value, str) and (color := clean_color(value.removeprefix("#"))):
+        return color
+    raise ConfigError('must be a colour such as "blue" or "#4c8bf5"')
+
+
+def _command(value: Any) -> tuple[str, ...]:
+    """A command's words; text is split as a shell would, and nothing else of a shell is done."""
+    import shlex
+
+    if isinstance(value, str):
+        try:
+            value = shlex.split(value)
+        except ValueError as error:
+            raise ConfigError(f"cannot be split into words ({error})") from None
+    if isinstance(value, list) and value and all(isinstance(each, str) for each in value):
+        return tuple(value)
+    raise ConfigError('must be a command such as "zathura {}" or ["zathura", "{}"]')
+
+
+def _keys(value: Any) -> tuple[str, ...]:
+    if isinstance(value, str) and value:
+        return (value,)
+    try:
+        return _texts(value)
+    except ConfigError:
+        raise ConfigError('must be a key such as "x", or a list of keys') from None
+
+
+def one_of(*choices: str) -> Takes:
+    """One of a few words."""
+    told = f"one of: {', '.join(choices)}"
+
+    def read(value: Any) -> str:
+        if value in choices:
+            return str(value)
+        raise ConfigError(f"must be {told}{nearest(value, choices)}")
+
+    return Takes(told, read, choices)
+
+
+def nearest(word: Any, known: tuple[str, ...]) -> str:
+    """`; did you mean …?` where one of `known` is near to `word`, else nothing."""
+    from difflib import get_close_matches
+
+    if not isinstance(word, str) or len(word) > 100:
+        return ""
+    near = get_close_matches(word.strip().lower().replace("-", "_"), known, 1)
+    return f"; did you mean {near[0]!r}?" if near else ""
+
+
+TEXT: Final = _kind("text in quotes", lambda value: isinstance(value, str) and value)
+LINE: Final = Takes("text in quotes", _line)
+NAME: Final = _kind("a name of letters, digits, dots, dashes and underscores", is_name)
+SWITCH: Final = _kind("true or false", lambda value: isinstance(value, bool))
+TEXTS: Final = Takes("a list of texts", _texts, each=TEXT)
+SECONDS: Final = Takes("a number of seconds", _number)
+COLOR: Final = Takes("hex digits or a colour's name", _color)
+COMMAND: Final = Takes("a command: text, or a list of its words", _command)
+KEYS: Final = Takes("a key, or a list of keys", _keys)
+DAYS: Final = Takes("a number of days or weeks", _days)
+AUTO_SYNC: Final = Takes("minutes, hours, days or weeks; 15 minutes at least", _auto_sync)
+LINES: Final = _kind("1 or 2", lambda value: type(value) is int and value in (1, 2))
