@@ -83,7 +83,7 @@ def test_add_never_writes_a_configuration_that_cannot_be_read(
     config.write_text("sources = []\n")
     answer = cli("add", folder)
     assert answer.status == 2
-    assert "its form is not understood" in answer.err
+    assert ":1: sources is one value; write it as [[sources]] tables" in answer.err
     assert config.read_text() == "sources = []\n"
 
 

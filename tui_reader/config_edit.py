@@ -1,17 +1,16 @@
-"""config.toml written: one entry changed, every other line and comment as the user left it.
+"""config.toml written: one thing changed, every other line and comment as the user left it.
 
-Lines are edited, and what comes of it is read back before it is written: a file whose form is
-not understood is left alone, with a message that says to edit it by hand.
+`config.document` edits the lines, and what comes of it is read back before it is written: a
+file whose form is not understood is left alone, with a message that says to edit it by hand.
 """
 
 from __future__ import annotations
 
-import re
 import tomllib
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Mapping
+from copy import deepcopy
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from tui_reader.config import (
     OPTIONS,
@@ -19,47 +18,27 @@ from tui_reader.config import (
     ConfigError,
     SourceConfig,
     check_name,
+    document,
     parse,
     write_atomically,
 )
-
-_HEADER: Final = re.compile(r"\s*\[")
-_SOURCE_HEADER: Final = re.compile(r"""\s*\[\[\s*["']?sources["']?\s*\]\]\s*(?:#.*)?""")
-_VALUE: Final = re.compile(
-    r"""(?P<key>\s*["']?(?P<name>[A-Za-z_]+)["']?\s*=\s*)"""
-    r"""(?P<value>"(?:[^"\\]|\\.)*"|'[^']*'|\[[^\[\]#]*\]|[A-Za-z0-9_.+-]+)"""
-    r"""(?P<rest>\s*(?:#.*)?)"""
-)
+from tui_reader.config.reading import not_toml
+from tui_reader.config.records import name_key, settings
 
 
 def add(path: Path, source: SourceConfig) -> None:
     """Write `source` at the end of the file. Raises ConfigError, and then nothing has changed."""
-
-    def edit(lines: list[str]) -> list[str]:
-        while lines and not lines[-1].strip():
-            lines.pop()
-        return [*lines, *([""] if lines else []), "[[sources]]", *_block(source)]
-
-    _edit(path, edit, lambda config: replace(config, sources=(*config.sources, source)))
+    keys = ["name", "kind", "location", *OPTIONS[source.kind]]
+    values = {key: _source_value(key, getattr(source, key)) for key in keys}
+    if not source.enabled:
+        values["enabled"] = False
+    values = {key: value for key, value in values.items() if value is not None and value != ()}
+    add_entry(path, "sources", values)
 
 
 def remove(path: Path, name: str) -> None:
     """Take the source out of the file; comments above the next one stay. Raises ConfigError."""
-
-    def edit(lines: list[str]) -> list[str]:
-        start, end = _find(lines, name)
-        before, after = lines[:start], lines[end:]
-        while before and not before[-1].strip() and (not after or not after[0].strip()):
-            before.pop()
-        return before + after
-
-    _edit(
-        path,
-        edit,
-        lambda config: replace(
-            config, sources=tuple(each for each in config.sources if each.name != name)
-        ),
-    )
+    remove_entry(path, "sources", name)
 
 
 def rename(path: Path, name: str, new: str) -> None:
@@ -78,147 +57,192 @@ def enable(path: Path, name: str, enabled: bool) -> None:
 def change(path: Path, name: str, /, **options: Any) -> None:
     """Set options of the source, by their names in SourceConfig. Raises ConfigError."""
 
-    def edit(lines: list[str]) -> list[str]:
-        start, end = _find(lines, name)
-        block = lines[start:end]
-        for key, value in options.items():
-            block = _with(block, key, _written(key, value))
-        return lines[:start] + block + lines[end:]
-
-    def changed(config: Config) -> Config:
+    def check(config: Config) -> None:
         if "name" in options and options["name"] != name:
             check_name(options["name"], config)
-        return replace(
-            config,
-            sources=tuple(
-                replace(each, **options) if each.name == name else each for each in config.sources
-            ),
-        )
 
-    _edit(path, edit, changed)
+    values = {key: _source_value(key, value) for key, value in options.items()}
+    change_entry(path, "sources", name, values, check=check)
 
 
-def set_option(path: Path, key: str, value: str) -> None:
-    """Set `theme`, `auto_sync` or `retention` to `value`, as it is written. Raises ConfigError."""
+def set_option(path: Path, key: str, value: Any) -> None:
+    """Set a key of the whole file to `value`, as it is written (`"6h"`). Raises ConfigError."""
+    _edit(path, lambda text: document.with_value(text, (key,), value), _put((key,), value))
 
-    def edit(lines: list[str]) -> list[str]:
-        end = next((n for n, line in enumerate(lines) if _HEADER.match(line)), len(lines))
-        while end and _is_idle(lines[end - 1]) and end < len(lines):
-            end -= 1
-        top = _with(lines[:end], key, _toml(value))
-        return [*top, *([""] if end < len(lines) and lines[end].strip() else []), *lines[end:]]
 
-    _edit(path, edit, None, lambda data: data | {key: value})
+def remove_option(path: Path, key: str) -> None:
+    """Take a key of the whole file out, where it is there. Raises ConfigError."""
+    _edit(path, lambda text: document.without(text, (key,)), _drop((key,)))
+
+
+def set_in_table(path: Path, table: str, key: str, value: Any) -> None:
+    """Set a key of `[keys]` or `[openers]`; the table is made if need be. Raises ConfigError."""
+    where = (table, key)
+    _edit(path, lambda text: document.with_value(text, where, value), _put(where, value))
+
+
+def remove_from_table(path: Path, table: str, key: str) -> None:
+    """Take a key out of `[keys]` or `[openers]`, where it is there. Raises ConfigError."""
+    where = (table, key)
+    _edit(path, lambda text: document.without(text, where), _drop(where))
+
+
+def add_entry(path: Path, array: str, values: Mapping[str, Any]) -> None:
+    """Write a table of `sources`, `keywords` or `views` at the end of the file.
+
+    Its name must be free. Raises ConfigError, and then nothing has changed.
+    """
+
+    def expected(data: dict[str, Any]) -> None:
+        data.setdefault(array, []).append(_plain(values))
+
+    _edit(path, lambda text: document.with_entry(text, array, values), expected)
+
+
+def change_entry(
+    path: Path,
+    array: str,
+    name: str,
+    values: Mapping[str, Any],
+    *,
+    check: Callable[[Config], None] | None = None,
+) -> None:
+    """Set keys of the entry of that name (a keyword's is its label); None takes a key out.
+
+    `check` may raise ConfigError for what the configuration is before. Raises ConfigError.
+    """
+
+    def edit(text: str) -> str:
+        if check:
+            check(parse(text, str(path)))
+        number = _number(text, array, name)
+        for key, value in values.items():
+            where = (array, number, key)
+            text = (
+                document.without(text, where)
+                if value is None
+                else document.with_value(text, where, value)
+            )
+        return text
+
+    def expected(data: dict[str, Any]) -> None:
+        entry = data[array][_index(data, array, name)]
+        for key, value in values.items():
+            if value is None:
+                entry.pop(key, None)
+            else:
+                entry[key] = _plain(value)
+
+    _edit(path, edit, expected)
+
+
+def remove_entry(path: Path, array: str, name: str) -> None:
+    """Take the entry of that name out; comments above the next one stay. Raises ConfigError."""
+
+    def expected(data: dict[str, Any]) -> None:
+        del data[array][_index(data, array, name)]
+        if not data[array]:
+            del data[array]
+
+    _edit(
+        path,
+        lambda text: document.without_entry(text, array, _number(text, array, name)),
+        expected,
+    )
+
+
+def _source_value(key: str, value: Any) -> Any:
+    """A source's option as it is written."""
+    return f"{value}d" if key == "since" and value is not None else value
+
+
+def _number(text: str, array: str, name: str) -> int:
+    """The number of the entry of that name, from 0."""
+    return _index(tomllib.loads(text), array, name)
+
+
+def _index(data: dict[str, Any], array: str, name: str) -> int:
+    record = settings(Config)[array].entries
+    key = name_key(record) if record else "name"
+    entries = data.get(array)
+    for number, entry in enumerate(entries if isinstance(entries, list) else []):
+        if isinstance(entry, dict) and entry.get(key) == name:
+            return number
+    if array == "sources":
+        raise ConfigError(f"there is no source {name} that can be changed; `sources` lists them")
+    raise ConfigError(f"there is no {name!r} in [[{array}]] that can be changed")
+
+
+def _put(where: tuple[str, ...], value: Any) -> Callable[[dict[str, Any]], None]:
+    def expected(data: dict[str, Any]) -> None:
+        for key in where[:-1]:
+            data = data.setdefault(key, {})
+        data[where[-1]] = _plain(value)
+
+    return expected
+
+
+def _drop(where: tuple[str, ...]) -> Callable[[dict[str, Any]], None]:
+    def expected(data: dict[str, Any]) -> None:
+        for key in where[:-1]:
+            data = data.get(key, {})
+        data.pop(where[-1], None)
+
+    return expected
+
+
+def _plain(value: Any) -> Any:
+    """A value as TOML gives it back."""
+    if isinstance(value, (list, tuple)):
+        return [_plain(each) for each in value]
+    if isinstance(value, Mapping):
+        return {key: _plain(each) for key, each in value.items()}
+    return value
 
 
 def _edit(
-    path: Path,
-    edit: Callable[[list[str]], list[str]],
-    expected: Callable[[Config], Config] | None,
-    raw: Callable[[dict[str, Any]], dict[str, Any]] | None = None,
+    path: Path, edit: Callable[[str], str], expected: Callable[[dict[str, Any]], None]
 ) -> None:
-    """Write what `edit` makes of the file's lines if it reads as `expected` of the old."""
+    """Write what `edit` makes of the file's text, if that says what `expected` makes of its data.
+
+    It must also be right as a configuration, as far as it was before.
+    """
     path = path.resolve()  # a link into somebody's dotfiles stays a link
     try:
         old = path.read_bytes().decode() if path.exists() else ""
         mark = "\ufeff" if old.startswith("\ufeff") else ""
-        end = "\r\n" if "\r\n" in old else "\n"
         before = old.removeprefix(mark)
-        new = end.join(
-            [
-                *edit(
-                    before.replace("\r\n", "\n").rstrip("\n").split("\n") if before.strip() else []
-                ),
-                "",
-            ]
-        )
-        if not _reads_as(before, new, str(path), expected, raw):
+        data = tomllib.loads(before)
+        problems = parse(before, "").problems
+        try:
+            after = edit(before)
+            wanted = deepcopy(data)
+            expected(wanted)
+            is_so = tomllib.loads(after) == wanted
+        except (tomllib.TOMLDecodeError, AttributeError, KeyError, TypeError):
+            is_so = False
+        if not is_so:
             raise ConfigError(f"{path}: its form is not understood; change it in an editor")
-        write_atomically(path, mark + new)
-    except tomllib.TOMLDecodeError as error:
-        raise ConfigError(f"{path}: not TOML: {error}; mend that line first") from error
+        _check_problems(problems, parse(after, "").problems)
+        if after != before:
+            write_atomically(path, mark + after)
+    except document.UnfitError as error:
+        raise ConfigError(f"{path}:{error.line}: {error}") from error
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        raise not_toml(path, error) from error
     except (OSError, UnicodeError) as error:
         raise ConfigError(f"{path}: cannot be written ({error}); nothing was changed") from error
 
 
-def _reads_as(
-    before: str,
-    after: str,
-    path: str,
-    expected: Callable[[Config], Config] | None,
-    raw: Callable[[dict[str, Any]], dict[str, Any]] | None,
-) -> bool:
-    old = tomllib.loads(before)
-    wanted = expected(parse(before, path)).sources if expected else ()
-    try:
-        new = tomllib.loads(after)
-    except tomllib.TOMLDecodeError:
-        return False
-    if raw and new != raw(old):
-        return False
-    same = all(new.get(key) == old[key] for key in old if key != "sources") if expected else True
-    return same and (not expected or parse(after, path).sources == wanted)
+def _check_problems(before: tuple[str, ...], after: tuple[str, ...]) -> None:
+    """Raise ConfigError where a change has brought a problem."""
+    if len(after) <= len(before):
+        return
+    known = [_said(problem) for problem in before]
+    new = next((said for said in map(_said, after) if said not in known), _said(after[-1]))
+    raise ConfigError(f"{new}; nothing was changed")
 
 
-def _find(lines: list[str], name: str) -> tuple[int, int]:
-    """The lines of the source's table, without what stands above the next one."""
-    starts = [n for n, line in enumerate(lines) if _SOURCE_HEADER.fullmatch(line)]
-    for start in starts:
-        end = next((n for n in range(start + 1, len(lines)) if _HEADER.match(lines[n])), len(lines))
-        if end < len(lines):
-            while _is_idle(lines[end - 1]):
-                end -= 1
-        for line in lines[start + 1 : end]:
-            match = _VALUE.fullmatch(line)
-            if match and match["name"] == "name" and _value(match["value"]) == name:
-                return start, end
-    raise ConfigError(f"there is no source {name} that can be changed; `sources` lists them")
-
-
-def _value(written: str) -> Any:
-    try:
-        return tomllib.loads(f"value = {written}")["value"]
-    except tomllib.TOMLDecodeError:
-        return None
-
-
-def _with(block: list[str], key: str, value: str) -> list[str]:
-    """`block` with `key = value`, in its place or after the last line that says something."""
-    for number, line in enumerate(block):
-        match = _VALUE.fullmatch(line)
-        if match and match["name"] == key:
-            return [*block[:number], f"{match['key']}{value}{match['rest']}", *block[number + 1 :]]
-    end = len(block)
-    while end and _is_idle(block[end - 1]) and not block[end - 1].strip():
-        end -= 1
-    return [*block[:end], f"{key} = {value}", *block[end:]]
-
-
-def _is_idle(line: str) -> bool:
-    """Whether a line says nothing: it is empty or a comment."""
-    return not line.strip() or line.lstrip().startswith("#")
-
-
-def _block(source: SourceConfig) -> list[str]:
-    keys = ["name", "kind", "location", *OPTIONS[source.kind]]
-    values = {key: getattr(source, key) for key in keys}
-    if not source.enabled:
-        values["enabled"] = False
-    return [
-        f"{key} = {_written(key, value)}"
-        for key, value in values.items()
-        if value is not None and value != ()
-    ]
-
-
-def _written(key: str, value: Any) -> str:
-    return _toml(f"{value}d" if key == "since" else value)
-
-
-def _toml(value: Any) -> str:
-    """A value as TOML writes it, on one line."""
-    import tomli_w
-
-    if isinstance(value, (list, tuple)):
-        return f"[{', '.join(map(_toml, value))}]"
-    return tomli_w.dumps({"_": value}).removeprefix("_ = ").rstrip("\n")
+def _said(problem: str) -> str:
+    """A problem without its place, which moves."""
+    return problem.split(": ", 1)[-1]

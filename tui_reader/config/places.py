@@ -13,7 +13,8 @@ from typing import Final, NamedTuple
 Path = tuple[str | int, ...]
 """Keys, and the numbers of a list's entries, from the top of the file."""
 
-_IDLE: Final = re.compile(r"(?:[ \t\r\n]|#[^\n]*)*")
+IDLE: Final = re.compile(r"(?:[ \t\r\n]|#[^\n]*)*")
+"""Spaces, line breaks and comments."""
 _BETWEEN: Final = re.compile(r"(?:[ \t\r\n,]|#[^\n]*)*")
 _SPACES: Final = re.compile(r"[ \t]*")
 _STRING: Final = re.compile(
@@ -72,14 +73,14 @@ class _Scanner:
         """How many entries the arrays of tables have so far."""
 
     def scan(self) -> list[Item]:
-        at = self._skip(_IDLE, 0)
+        at = self._skip(IDLE, 0)
         table: Path = ()
         while at < len(self._text):
             if self._text[at] == "[":
                 table, at = self._header(at)
             else:
                 at = self._pair(at, table, "pair")
-            at = self._skip(_IDLE, at)
+            at = self._skip(IDLE, at)
         return self._items
 
     def _skip(self, what: re.Pattern[str], at: int) -> int:

@@ -1,0 +1,241 @@
+"""Where things stand in config.toml, and that what is wrong there is told with its place."""
+
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+import tomli_w
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tui_reader.config import ConfigError, load, parse, told_at
+from tui_reader.config.places import lines, scan
+
+TEXTS = st.text(
+    st.characters(exclude_categories=["Cs"], exclude_characters="\r"), max_size=12
+) | st.sampled_from(['"', "'", '"""', "\\", "a\nb", "# no", "[x]", "a = 1", "]}", "é"])
+SCALARS = st.booleans() | st.integers(-9, 9) | st.floats(-1, 1) | TEXTS
+VALUES = st.recursive(
+    SCALARS, lambda v: st.lists(v, max_size=3) | st.dictionaries(TEXTS, v, max_size=3), max_leaves=8
+)
+
+NASTY = '''\
+# theme = "no"
+theme   =  "x" # [not.a.header]
+"mark_read" = 'open'
+text = """
+[[sources]]
+name = "no" \\"""
+"""""
+raw = \'\'\'
+keys = 1\'\'\'
+mute = [ "a, ]", # ]
+  'b',
+
+  ["c"], ]
+a . "b.c" = {x = 1, y.z = [{w = 2}]}
+date = 2026-01-02 03:04:05
+[ openers ] # o
+  pdf = "x"
+[[ views ]]
+name = "1"
+[[views]]
+name = "2"
+  [views.more]
+  deep = 1
+[[views.all]]
+x = 1
+[[views.all]]
+x = 2
+'''
+
+
+def values_of(data: Any, path: tuple[Any, ...] = ()) -> dict[tuple[Any, ...], Any]:
+    """Everything in what TOML gave, by its path."""
+    found = {path: data} if path else {}
+    if isinstance(data, (dict, list)):
+        for key, value in data.items() if isinstance(data, dict) else enumerate(data):
+            found |= values_of(value, (*path, key))
+    return found
+
+
+def check(text: str) -> None:
+    """Every value is found where it stands, and no other."""
+    values = values_of(tomllib.loads(text))
+    for item in scan(text):
+        assert item.path in values
+        if item.kind != "header":
+            read = tomllib.loads(f"value = {text[item.value : item.end]}")["value"]
+            assert repr(read) == repr(values[item.path])
+    assert set(lines(text)) == set(values)
+
+
+def test_everything_is_found_in_a_nasty_file():
+    assert scan(NASTY)[0].path == ("theme",)
+    check(NASTY)
+    check(NASTY.replace("\n", "\r\n"))
+    found = lines(NASTY)
+    assert found["mute", 2] == 13
+    assert found["a", "b.c", "y", "z", 0, "w"] == 14
+    assert found["views", 1, "more", "deep"] == 23
+    assert found["views", 1, "all", 1, "x"] == 27
+
+
+@given(st.dictionaries(TEXTS, VALUES, max_size=4))
+def test_everything_is_found_in_whatever_is_written(data: dict[str, Any]):
+    check(tomli_w.dumps(data))
+    check(tomli_w.dumps(data, multiline_strings=True))
+
+
+@given(st.text("ab=[]{}\"'#.,\\ \n", max_size=40))
+def test_what_is_no_toml_does_no_harm(text: str):
+    try:
+        tomllib.loads(text)
+    except tomllib.TOMLDecodeError:
+        try:
+            scan(text)
+        except ValueError:
+            return
+    else:
+        check(text)
+
+
+SOURCE = '[[sources]]\nname = "a"\nkind = "git"\nlocation = "https://h/a"\n'
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ('\ntheem = "nord"\n', ":2: unknown key 'theem'; did you mean 'theme'?"),
+        ('"Theme" = "nord"\n', ":1: unknown key 'Theme'; did you mean 'theme'?"),
+        ("mark-read = 'open'", ":1: unknown key 'mark-read'; did you mean 'mark_read'?"),
+        ("xyzzy = 1", ":1: unknown key 'xyzzy'; remove it"),
+        (
+            "#\n#\nmark_read = 'opne'",
+            ":3: mark_read must be one of: open, dwell, manual; did you mean 'open'?",
+        ),
+        ("mark_read = true", ":1: mark_read must be one of: open, dwell, manual"),
+        ("dwell = '2'", ":1: dwell must be a number of seconds"),
+        ("list_lines = true", ":1: list_lines must be 1 or 2"),
+        ("ascii = 1", ":1: ascii must be true or false"),
+        ("mute = [\n  'a',\n  '',\n]", ":3: mute: number 2 must be text in quotes"),
+        ("mute = 'a'", ':1: mute must be a list of texts, such as ["one", "two"]'),
+        ('editor = "a \'b"', ":1: editor cannot be split into words (No closing quotation)"),
+        ("[openers]\npage = ''", ":2: [openers]: page must be a command such as"),
+        ("[openers]\npfd = 'x'", ":2: [openers]: unknown key 'pfd'; did you mean 'pdf'?"),
+        ("openers.pfd = 'x'", ":1: [openers]: unknown key 'pfd'; did you mean 'pdf'?"),
+        ("openers = {\t'pfd'='x' }", ":1: [openers]: unknown key 'pfd'; did you mean 'pdf'?"),
+        ("openers = 'x'", ":1: openers must be a table; write [openers]"),
+        ("[keys]\nundo = 1", ':2: [keys]: undo must be a key such as "x", or a list of keys'),
+        (
+            "\n[sources]\nname = 'a'",
+            ":2: sources must be written as [[sources]] tables, in two brackets each",
+        ),
+        ("sources = [\n 1]", ":2: [[sources]] number 1: not a table; write [[sources]] above it"),
+        (SOURCE + 'kind_ = "x"', ":5: [[sources]] number 1: unknown key 'kind_'; did you mean"),
+        (
+            SOURCE.replace("git", "gti"),
+            (
+                ":3: [[sources]] number 1: kind must be one of: folder, git, web, arxiv, feed; did "
+                "you mean 'git'?"
+            ),
+        ),
+        (
+            f"{SOURCE}index = 'x'",
+            ":5: [[sources]] number 1: index is nothing that a git source has; remove it",
+        ),
+        (f"{SOURCE}\n{SOURCE}", ":7: [[sources]] number 2: the name 'a' is taken; give it another"),
+        (
+            f"{SOURCE}theme = 'x'",
+            (
+                ":5: [[sources]] number 1: unknown key 'theme'; it is a setting of the whole file: "
+                "write it above the first [ ] line"
+            ),
+        ),
+        ("\n[[views]]\nname = 'a'", ":2: [[views]] number 1: query is missing; write query = "),
+        (
+            "[[views]]\nname = 'a'\nquery = 'x'\nsort = 'newset'",
+            (
+                ":4: [[views]] number 1: sort must be one of: newest, relevance, oldest, title, "
+                "badges; did you mean 'newest'?"
+            ),
+        ),
+        (
+            "[[keywords]]\nlabel = 'a'\nwords = []\ncolour = 'red'",
+            ":4: [[keywords]] number 1: unknown key 'colour'; did you mean 'color'?",
+        ),
+        (
+            "keywords = [\n{label = 'a',\twords = ['b'], color = 1}]",
+            ":2: [[keywords]] number 1: color must be a colour such as",
+        ),
+        ("'a\\u001b[31m\\n' = 1".replace("'", '"'), ":1: unknown key 'a'; remove it"),
+    ],
+)
+def test_a_mistake_is_told_with_its_line_and_the_nearest_right_one(text: str, told: str):
+    (problem,) = parse(text, "config.toml").problems
+    assert problem.startswith(f"config.toml{told}")
+    assert problem.isprintable()
+
+
+def test_mistakes_are_told_in_the_order_of_the_file():
+    text = f"{SOURCE}index = 1\nbranch = 1\n[openers]\nx = 1\n[[views]]\n[keys]\nk = 1\n"
+    problems = parse("theem = 1\nmute = ['a', 1, 2]\n" + text, "f").problems
+    assert [int(problem.split(":")[1]) for problem in problems] == [1, 2, 2, 7, 8, 10, 11, 11, 13]
+
+
+def test_what_is_right_beside_a_mistake_stands():
+    config = parse(
+        "mute = ['a', 1, 'b']\n"
+        "[openers]\npage = 'firefox {}'\npdf = ''\n"
+        "[keys]\nundo = 'x'\nredo = 3\nstar = ['s', 'S']\n"
+        "[[views]]\nname = 'a'\nquery = 'x'\nsort = 'no'\ncolour = 1\n"
+        "[[views]]\nname = 'b'\n"
+        "[[keywords]]\nlabel = 'k'\nwords = ['w', 1]\ncolor = 'two words'\n"
+        f"{SOURCE}dwell = 3\n",
+        "f",
+    )
+    assert len(config.problems) == 9
+    assert config.mute == ("a", "b")
+    assert config.openers == {"page": ("firefox", "{}")}
+    assert config.keys == {"undo": ("x",), "star": ("s", "S")}
+    assert [(view.name, view.sort) for view in config.views] == [("a", None)]
+    assert [(each.label, each.words, each.color) for each in config.keywords] == [
+        ("k", ("w",), None)
+    ]
+    assert [source.name for source in config.sources] == ["a"]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("a = 1\nb = [1\n", "Unclosed array (at end of document); mend that line"),
+        ("theme = nord\n", "Invalid value (at line 1, column 9); mend that line"),
+        (
+            'theme = "a"\n\ntheme = "b"\n',
+            "this key stands here for the second time (at line 3, column 12); mend that line",
+        ),
+    ],
+)
+def test_where_it_is_no_toml_is_told_with_line_and_column(tmp_path: Path, text: str, told: str):
+    path = tmp_path / "config.toml"
+    path.write_text(text)
+    with pytest.raises(ConfigError) as error:
+        load(path)
+    assert str(error.value) == f"{path}: not TOML: {told}"
+
+
+def test_a_list_in_a_thousand_lists_is_an_error_in_one_line(tmp_path: Path):
+    path = tmp_path / "config.toml"
+    path.write_text("a = " + "[" * 100_000)
+    with pytest.raises(ConfigError, match="not TOML"):
+        load(path)
+
+
+def test_the_place_of_a_value_can_be_asked_for_later(tmp_path: Path):
+    path = tmp_path / "config.toml"
+    assert told_at(path, "keys", "undo") == str(path)
+    path.write_text("\ufeff# mine\r\n[keys]\r\nundo = 'x'\r\n", "utf-8", newline="")
+    assert told_at(path, "keys", "undo") == f"{path}:3"
+    assert told_at(path, "keys", "redo") == f"{path}:2"
+    assert told_at(path, "theme") == str(path)

@@ -1,0 +1,270 @@
+"""A TOML text changed by one value, key or table; every other character stays.
+
+Each function takes a text that tomllib reads and gives the changed one. What cannot be changed
+so that nothing else moves is refused with an UnfitError that says why.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from typing import Any, Final
+
+from tui_reader.config.places import IDLE, Item, Path, scan
+
+_BARE_KEY: Final = re.compile(r"[A-Za-z0-9_-]+", re.ASCII)
+_SPACES: Final = re.compile(r"[ \t]*")
+_COMMA: Final = re.compile(r"[ \t]*,[ \t]*")
+_REST_OF_ENTRY: Final = re.compile(r"[ \t]*,?[ \t]*(?:#[^\n]*|\r)?(?:\n|\Z)")
+"""What may follow an entry of a list that has a line of its own."""
+_ENDS_IN_LINE: Final = re.compile(r"[^ \t\r\n][ \t]*\r?\n\Z")
+
+
+class UnfitError(Exception):
+    """What stands at a line cannot be changed so that nothing else moves."""
+
+    def __init__(self, line: int, message: str) -> None:
+        super().__init__(message)
+        self.line = line
+
+
+def with_value(text: str, path: Path, value: Any) -> str:
+    """`text` with `value` for the key at `path`, in its place or below its table's last key.
+
+    The table at `path[:-1]` is made at the end of the file if there is none.
+    """
+    items = scan(text)
+    own = _pair(text, items, path)
+    if own:
+        is_list = isinstance(value, (list, tuple)) and "\n" in text[own.value : own.end]
+        if is_list and text[own.value] == "[":
+            return _with_list(text, items, own, list(value))
+        return text[: own.value] + written(value) + text[own.end :]
+    table = path[:-1]
+    header = next((item for item in items if _is_header(item, table)), None)
+    if not table:
+        top = _top(items)
+        return (
+            _after(text, top[-1], _line(path, value)) if top else _first(text, items, path, value)
+        )
+    if header:
+        direct = _block(items, header)
+        return _after(text, direct[-1], _line(path[-1:], value))
+    if dotted := _dotted_pairs(items, table):  # such as `keys.undo = …`
+        last, above = dotted[-1]
+        return _after(text, last, _line(path[len(above) :], value))
+    if any(item.path == table and item.kind != "header" for item in items):
+        raise _refused(text, items, path)
+    return _appended(text, [f"[{_dotted(table)}]", _line(path[-1:], value)])
+
+
+def without(text: str, path: Path) -> str:
+    """`text` without the key at `path`; as it is where there is none."""
+    items = scan(text)
+    own = _pair(text, items, path)
+    if own is None:
+        return text
+    start, end = _lines_of(text, own.start, own.end)
+    return text[:start] + text[end:]
+
+
+def with_entry(text: str, array: str, values: Mapping[str, Any]) -> str:
+    """`text` with one more table in an array, at its end."""
+    items = scan(text)
+    if any(item.path == (array,) for item in items):
+        raise _refused(text, items, (array,))
+    block = [f"[[{_key(array)}]]"]
+    return _appended(text, block + [_line((key,), value) for key, value in values.items()])
+
+
+def without_entry(text: str, array: str, number: int) -> str:
+    """`text` without a table of an array; comments above the next one stay."""
+    items = scan(text)
+    path = (array, number)
+    header = next((item for item in items if _is_header(item, path)), None)
+    if header is None:
+        raise _refused(text, items, path)
+    last = [item for item in items if item.path[:2] == path][-1]
+    start, end = _lines_of(text, header.start, max(last.end, header.end))
+    before, after = text[:start], text[end:]
+    if not after.strip() or not after.split("\n", 1)[0].strip():
+        lines = before.splitlines(keepends=True)
+        while lines and not lines[-1].strip():
+            lines.pop()
+        before = "".join(lines)
+    return before + after
+
+
+def written(value: Any) -> str:
+    """A value as TOML writes it, on one line."""
+    import tomli_w
+
+    if isinstance(value, (list, tuple)):
+        return f"[{', '.join(map(written, value))}]"
+    return tomli_w.dumps({"_": value}).removeprefix("_ = ").rstrip("\n")
+
+
+def _with_list(text: str, items: list[Item], own: Item, value: list[Any]) -> str:
+    """`text` with a list of several lines changed entry by entry, so that comments stay."""
+    entries = [item for item in items if item.path[:-1] == own.path and item.kind == "inner"]
+    old = [_read(text[entry.value : entry.end]) for entry in entries]
+    gone: list[Item] = []
+    rest = list(value)
+    for entry, before in zip(entries, old, strict=True):
+        if rest and rest[0] == before:
+            rest.pop(0)
+        else:
+            gone.append(entry)
+    if rest:
+        text = _with_more(text, entries[-1] if entries else None, own, rest)
+    for entry in reversed(gone):
+        text = _without_one(text, entry)
+    return text
+
+
+def _read(value: str) -> Any:
+    return tomllib.loads(f"value = {value}")["value"]
+
+
+def _with_more(text: str, last: Item | None, own: Item, more: list[Any]) -> str:
+    """`text` with more entries at the end of a list."""
+    if last is None:
+        at = own.value + 1
+        return f"{text[:at]}{', '.join(map(written, more))}, {text[at:]}"
+    comma = IDLE.match(text, last.end)
+    at = comma.end() if comma else last.end
+    if text.startswith(",", at):
+        at += 1
+    else:
+        at = last.end
+        text = f"{text[:at]},{text[at:]}"
+        at += 1
+    line, end = _lines_of(text, last.start, at)
+    rest_of_line = text[at:end].strip()
+    if rest_of_line and not rest_of_line.startswith("#"):
+        return f"{text[:at]} {', '.join(map(written, more))}{text[at:]}"
+    indent = _indent(text, line) if line > own.value else "  "
+    new = "".join(f"{indent}{written(each)},{_break(text)}" for each in more)
+    return text[:end] + new + text[end:]
+
+
+def _without_one(text: str, entry: Item) -> str:
+    """`text` without an entry of a list; with its line where it has one of its own."""
+    rest = _REST_OF_ENTRY.match(text, entry.end)
+    start, end = _lines_of(text, entry.start, entry.end)
+    if rest and not text[start : entry.start].strip() and rest.end() == end:
+        return text[:start] + text[end:]
+    comma = _COMMA.match(text, entry.end)
+    return text[: entry.start] + text[comma.end() if comma else entry.end :]
+
+
+def _pair(text: str, items: list[Item], path: Path) -> Item | None:
+    """The key at `path`, which must have a line of its own; None if there is none."""
+    own = next((item for item in items if item.path == path and item.kind != "header"), None)
+    if own and own.kind == "inner":
+        raise _refused(text, items, path)
+    return own
+
+
+def _dotted_pairs(items: list[Item], table: Path) -> list[tuple[Item, Path]]:
+    """The keys of a table that has no header, each with the table whose header is above it."""
+    found: list[tuple[Item, Path]] = []
+    above: Path = ()
+    for item in items:
+        if item.kind == "header":
+            above = item.path
+        elif item.path[:-1] == table and item.kind == "pair" and above == table[: len(above)]:
+            found.append((item, above))
+    return found
+
+
+def _is_header(item: Item, path: Path) -> bool:
+    return item.kind == "header" and item.path == path
+
+
+def _top(items: list[Item]) -> list[Item]:
+    """The keys above the first header."""
+    first = next((n for n, item in enumerate(items) if item.kind == "header"), len(items))
+    return [item for item in items[:first] if item.kind == "pair"]
+
+
+def _block(items: list[Item], header: Item) -> list[Item]:
+    """A header and the keys below it."""
+    block = [header]
+    for item in items[items.index(header) + 1 :]:
+        if item.kind == "header":
+            break
+        if item.kind == "pair":
+            block.append(item)
+    return block
+
+
+def _lines_of(text: str, start: int, end: int) -> tuple[int, int]:
+    """Where the lines that `start` and `end` stand on begin and end."""
+    stop = text.find("\n", end)
+    return text.rfind("\n", 0, start) + 1, len(text) if stop < 0 else stop + 1
+
+
+def _after(text: str, item: Item, line: str) -> str:
+    """`text` with a line below an item, indented like it."""
+    start, end = _lines_of(text, item.start, item.end)
+    new = f"{_indent(text, start)}{line}"
+    if end == len(text) and not text.endswith("\n"):
+        return f"{text}{_break(text)}{new}"
+    return f"{text[:end]}{new}{_break(text)}{text[end:]}"
+
+
+def _first(text: str, items: list[Item], path: Path, value: Any) -> str:
+    """`text` with its first key, above the first header and the comment that belongs to it."""
+    if not items:
+        return _appended(text, [_line(path, value)])
+    at = _lines_of(text, items[0].start, items[0].start)[0]
+    while at:
+        above = text.rfind("\n", 0, at - 1) + 1
+        if not text[above:at].lstrip().startswith("#"):
+            break
+        at = above
+    return f"{text[:at]}{_line(path, value)}{_break(text) * 2}{text[at:]}"
+
+
+def _appended(text: str, lines: list[str]) -> str:
+    """`text` with lines at its end, below an empty one."""
+    end = _break(text)
+    if text and not text.endswith("\n"):
+        text += end
+    if _ENDS_IN_LINE.search(text):
+        text += end
+    return text + "".join(line + end for line in lines)
+
+
+def _indent(text: str, start: int) -> str:
+    """The spaces that the line at `start` begins with."""
+    match = _SPACES.match(text, start)
+    return match[0] if match else ""
+
+
+def _break(text: str) -> str:
+    """How the file's lines end."""
+    return "\r\n" if "\r\n" in text else "\n"
+
+
+def _line(path: Path, value: Any) -> str:
+    return f"{_dotted(path)} = {written(value)}"
+
+
+def _dotted(path: Path) -> str:
+    return ".".join(_key(str(key)) for key in path)
+
+
+def _key(key: str) -> str:
+    return key if _BARE_KEY.fullmatch(key) else written(key)
+
+
+def _refused(text: str, items: list[Item], path: Path) -> UnfitError:
+    """The error for what stands within a value, where lines of its own are needed."""
+    whole = next(item for item in items if item.path == path[: len(item.path)])
+    name = ".".join(str(key) for key in whole.path if isinstance(key, str))
+    proper = f"[[{name}]] tables" if text.startswith("[", whole.value) else f"a [{name}] table"
+    line = text.count("\n", 0, whole.start) + 1
+    return UnfitError(line, f"{name} is one value; write it as {proper}, or change it by hand")
