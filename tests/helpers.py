@@ -63,13 +63,13 @@ def process(*words: object, **options: Any) -> subprocess.CompletedProcess[bytes
 
 
 class Terminal:
-    """`tui-reader` in a terminal of its own, 120 by 40."""
+    """`tui-reader`, or another command, in a terminal of its own, 120 by 40."""
 
-    def __init__(self, *words: str, **variables: str) -> None:
+    def __init__(self, *words: str, command: list[str] | None = None, **variables: str) -> None:
         self._own, theirs = pty.openpty()
         fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 40, 120, 0, 0))
         self.process = subprocess.Popen(
-            command_line(*words),
+            command or command_line(*words),
             stdin=theirs,
             stdout=theirs,
             stderr=theirs,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Callable
 from importlib import import_module
 from typing import Any, Final, NoReturn
 
@@ -17,6 +18,8 @@ _SHIELD: Final = "\0"
 _MAX_MESSAGE: Final = 300
 """Characters of what is said of wrong arguments, which may be long."""
 
+COMPLETE: Final = "complete"
+"""What the shells' scripts ask for what a word can become; no command for people."""
 _FUNCTIONS: Final = {"list": "list_papers"}
 """Which function a command is, where it has not the command's name."""
 
@@ -34,6 +37,11 @@ A query is words that must all be found: diffusion "language model" -video quant
   cat:cs.CL  kw:quantization  au:"Song Han"  ti:  abs:  tldr:  id:  in:SOURCE
   is:read|unread|starred  has:tldr|code  date:2026-06..2026-07-01  since:7d
   OR and ( ) join them; -word excludes. Quote what the shell would read itself."""
+
+_SHELLS: Final = """\
+In ~/.bashrc:  eval "$(tui-reader completion bash)"
+In ~/.zshrc, below compinit:  eval "$(tui-reader completion zsh)"
+For fish:  tui-reader completion fish > ~/.config/fish/completions/tui-reader.fish"""
 
 _EXIT: Final = (
     "Exit status: 0 done; 1 done, but some of it failed; 2 unusable arguments or configuration."
@@ -54,7 +62,9 @@ def parse(words: list[str]) -> argparse.Namespace | None:
 
     None where help or the version was asked for and has been printed. Raises CommandError.
     """
-    parser, commands = _parsers()
+    if words[0] == COMPLETE:  # what it is asked about may be any words
+        return argparse.Namespace(run=_runs("completion", COMPLETE), words=words[1:])
+    parser, commands = parsers()
     try:
         if words[0] in commands:
             command = commands[words[0]]
@@ -98,7 +108,18 @@ class _Tuple(argparse.Action):
         setattr(found, self.dest, (*getattr(found, self.dest), value))
 
 
-def _parsers() -> tuple[_Parser, dict[str, _Parser]]:
+def _runs(module: str, function: str) -> Callable[[argparse.Namespace], int]:
+    """What runs a function of a module that is imported only then."""
+
+    def run(arguments: argparse.Namespace) -> int:
+        status: int = getattr(import_module(f"tui_reader.cli.{module}"), function)(arguments)
+        return status
+
+    return run
+
+
+def parsers() -> tuple[argparse.ArgumentParser, dict[str, argparse.ArgumentParser]]:
+    """The parser of the whole command line, and each command's."""
     parser = _Parser(
         prog="tui-reader",
         description=_DESCRIPTION,
@@ -108,16 +129,9 @@ def _parsers() -> tuple[_Parser, dict[str, _Parser]]:
     )
     parser.add_argument("--version", action="version", version=f"tui-reader {__version__}")
     group = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    commands: dict[str, _Parser] = {}
+    commands: dict[str, argparse.ArgumentParser] = {}
 
     def command(name: str, module: str, help_: str, epilog: str | None = None) -> _Parser:
-        def run(arguments: argparse.Namespace) -> int:
-            function: Any = getattr(
-                import_module(f"tui_reader.cli.{module}"), _FUNCTIONS.get(name, name)
-            )
-            status: int = function(arguments)
-            return status
-
         made: _Parser = group.add_parser(
             name,
             help=help_,
@@ -126,7 +140,7 @@ def _parsers() -> tuple[_Parser, dict[str, _Parser]]:
             allow_abbrev=False,
             formatter_class=argparse.RawDescriptionHelpFormatter,
         )
-        made.set_defaults(run=run)
+        made.set_defaults(run=_runs(module, _FUNCTIONS.get(name, name)))
         commands[name] = made
         return made
 
@@ -200,4 +214,7 @@ def _parsers() -> tuple[_Parser, dict[str, _Parser]]:
     made.add_argument("--query", type=_plain, help="mark every paper that this query finds")
 
     command("doctor", "doctor", "tell where everything is, what is wrong, and how to mend it")
+
+    made = command("completion", "completion", "print a script that completes these words", _SHELLS)
+    made.add_argument("shell", choices=("bash", "zsh", "fish"))
     return parser, commands
