@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from tests.shelf import Shelf, daily, weekly
 from tui_reader.library import Listed, QueryError, View
-from tui_reader.library.query import FIELDS, MAX_QUERY, parse
+from tui_reader.library.fields import FIELDS
+from tui_reader.library.query import MAX_QUERY, parse
 from tui_reader.library.words import CJK
 
 TODAY = date.today()
@@ -294,7 +295,9 @@ def test_while_typing_the_last_word_may_still_grow(shelf: Shelf) -> None:
     assert found("spar", False) == found("spar ", True) == 0
     assert found("ti:spar", True) == found("ti:sparse", False) > 0
     assert found('"spar"', True) == 0
-    assert found("sp", True) == 0
+    assert found("sp", True) == found("sparse", False)
+    assert found("s", True) == found("", False)
+    assert found("s", False) == 0
 
 
 @pytest.mark.parametrize("query", ["", " ", "...", "key ...", "... key"])

@@ -11,7 +11,7 @@ from tui_reader import __version__
 from tui_reader.cli.output import CommandError
 from tui_reader.config import KINDS, ConfigError, duration
 
-ORDERS: Final = ("newest", "oldest", "title", "badges")
+ORDERS: Final = ("newest", "relevance", "oldest", "title", "badges")
 _SHIELD: Final = "\0"
 """Put before an argument with one leading dash: `-not` is a part of a query, no option."""
 

@@ -15,8 +15,8 @@ from tui_reader.library.store import (
 )
 
 if TYPE_CHECKING:
+    from tui_reader.library.fields import QueryError
     from tui_reader.library.index import DigestFile, Indexed
-    from tui_reader.library.query import QueryError
 
 __all__ = [
     "FACETS",
@@ -42,7 +42,7 @@ def __getattr__(name: str) -> Any:
 
         return getattr(index, name)
     if name == "QueryError":
-        from tui_reader.library.query import QueryError
+        from tui_reader.library.fields import QueryError
 
         return QueryError
     raise AttributeError(name)

@@ -29,6 +29,7 @@ _T = TypeVar("_T")
 
 ORDERS: Final = {
     "newest": "papers.sort, papers.id",
+    "relevance": "score IS NULL, score, papers.sort, papers.id",
     "oldest": "papers.sort DESC, papers.id",
     "title": "papers.title COLLATE NOCASE, papers.id",
     "badges": "papers.badges * 2 + papers.own DESC, papers.sort, papers.id",
@@ -41,6 +42,8 @@ FACETS: Final = ("category", "keyword", "own", "tag", "date", "source")
 _ENTRY_ROW: Final = ", ".join(f"entries.{column}" for column in ROW)
 _MERGED_ROW: Final = ", ".join(ROW)
 _WINDOW: Final = 500
+_WEIGHTS: Final = {"title": 10.0, "authors": 4.0, "tldr": 2.0}
+"""What a word counts for in relevance, by where it is; elsewhere it counts for 1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,13 +216,30 @@ class Library:
     def view(
         self, view: View, order: str = "newest", *, typing: bool = False, limit: int = -1
     ) -> array[int]:
-        """The numbers of the papers in `view`, in `order`; QueryError for a query that is none."""
-        tables, where, parameters = _clauses(view, typing)
-        rows = self._db.execute(
-            f"SELECT papers.n FROM {tables} WHERE {where} ORDER BY {ORDERS[order]} LIMIT ?",
-            (*parameters, limit),
-        )
+        """The numbers of the papers in `view`, in `order`; QueryError for a query that is none.
+
+        Relevance is to the view's query: where that has no words, the newest come first.
+        """
+        rows = self._db.execute(*_select(view, order, typing, limit))
         return array("q", (n for (n,) in rows))
+
+    def stream(
+        self, view: View, order: str = "newest", *, typing: bool = False, first: int = 64
+    ) -> Iterator[array[int]]:
+        """What `view` does, the `first` numbers as soon as they are known, then the rest."""
+        with self._lock:
+            try:
+                rows = self._db.execute(*_select(view, order, typing, -1))
+                yield array("q", (n for (n,) in rows.fetchmany(first)))
+                yield array("q", (n for (n,) in rows))
+            except sqlite3.OperationalError:
+                raise
+            except sqlite3.DatabaseError as error:
+                raise DamagedLibraryError(f"{self.path}: {error}") from error
+
+    def interrupt(self) -> None:
+        """End what another thread is asking: it gets sqlite3.OperationalError."""
+        self._db.interrupt()
 
     @_guarded
     def count(self, view: View) -> int:
@@ -432,8 +452,49 @@ def _windows(numbers: Sequence[int]) -> Iterator[tuple[int, ...]]:
         yield tuple(numbers[start : start + _WINDOW])
 
 
+def _select(
+    view: View, order: str, typing: bool, limit: int
+) -> tuple[str, tuple[str | int | float, ...]]:
+    """The statement that lists a view's papers, with its parameters."""
+    tables, where, parameters = _clauses(view, typing)
+    ranked = ""
+    if order == "relevance":
+        from tui_reader.library import query
+        from tui_reader.library.words import COLUMNS, NOTE
+
+        asked = view.query or (view.value if view.kind == "query" else "")
+        if ranking := query.read(asked, typing=typing).ranking:
+            weights = ", ".join(str(_WEIGHTS.get(column, 1.0)) for column in (*COLUMNS, NOTE))
+            ranked = (
+                f"WITH ranked AS MATERIALIZED (SELECT rowid AS r, bm25(words, {weights}) AS score "
+                "FROM words WHERE words MATCH ?) "
+            )
+            tables += " LEFT JOIN ranked ON ranked.r = papers.n"
+            parameters = (ranking, *parameters)
+        else:
+            order = "newest"
+    return (
+        f"{ranked}SELECT papers.n FROM {tables} WHERE {where} ORDER BY {ORDERS[order]} LIMIT ?",
+        (*parameters, limit),
+    )
+
+
 def _clauses(view: View, typing: bool) -> tuple[str, str, tuple[str | int, ...]]:
     """The tables, condition and parameters that select a view's papers."""
+    tables, where, parameters = _kind_clauses(view, typing)
+    if view.query.strip():
+        from tui_reader.library import query
+
+        asked = query.parse(view.query, typing=typing)
+        where = f"({where}) AND ({asked.sql})"
+        parameters = (*parameters, *asked.parameters)
+    if view.unread:
+        where = f"papers.read = 0 AND ({where})"
+    return tables, where, parameters
+
+
+def _kind_clauses(view: View, typing: bool) -> tuple[str, str, tuple[str | int, ...]]:
+    """The same without what narrows the view."""
     if view.kind == "all":
         return "papers", "1", ()
     if view.kind == "unread":
