@@ -42,6 +42,13 @@ _NOT_FOR_PYTE: Final = re.compile(
 )
 
 
+class Part(NamedTuple):
+    """A part of the screen."""
+
+    columns: range
+    rows: range
+
+
 class Repaint(NamedTuple):
     """Milliseconds from a key to what it did to the screen."""
 
@@ -119,10 +126,11 @@ class Terminal:
             self._feed(data)
         self._pending.clear()
 
-    def look(self) -> str:
-        """The screen's text with its colours."""
+    def look(self, part: Part | None = None) -> str:
+        """The text of the screen, or of a part of it, with its colours."""
         buffer = self._screen.buffer
-        return "\n".join(repr([buffer[y][x][:3] for x in range(COLUMNS)]) for y in range(ROWS))
+        columns, rows = part or (range(COLUMNS), range(ROWS))
+        return "\n".join(repr([buffer[y][x][:3] for x in columns]) for y in rows)
 
     def text(self) -> str:
         """The screen's text."""
@@ -148,10 +156,10 @@ class Terminal:
                     return moment - self._begin
         raise TimeoutError(f"{shown!r} did not appear on:\n{self.text()}")
 
-    def press(self, key: str, quiet: float = 0.15) -> Repaint | None:
-        """Send a key; None where the screen stays as it was."""
+    def press(self, key: str, quiet: float = 0.15, part: Part | None = None) -> Repaint | None:
+        """Send a key; None where the screen, or the part of it, stays as it was."""
         self._draw()
-        before = self.look()
+        before = self.look(part)
         begin = time.perf_counter()
         os.write(self._file, KEYS.get(key, key).encode())
         while self._collect(quiet):
@@ -159,7 +167,7 @@ class Terminal:
         changes = []
         for moment, data in self._pending:
             self._feed(data)
-            if (look := self.look()) != before:
+            if (look := self.look(part)) != before:
                 changes.append((moment - begin) * 1e3)
                 before = look
         self._pending.clear()

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from tui_reader.app.widgets.sidebar import Row, sidebar_rows
-from tui_reader.config import Config
+from tui_reader.config import Config, SavedView
 from tui_reader.library import Library, View
 from tui_reader.marks import Marks
 
@@ -39,6 +39,8 @@ class Background:
         self._seen = seen
         self._opened: tuple[Library, Marks] | None = None
         self._lock = threading.Lock()
+        self.views: tuple[SavedView, ...] = ()
+        """The user's, which the sidebar's rows count."""
         self._stop = threading.Event()
         self._stop_sync = threading.Event()
         self._stop_watch = threading.Event()
@@ -72,6 +74,10 @@ class Background:
             self._opened = Library(self._paths[0]), Marks(self._paths[1])
         return self._opened
 
+    def open_library(self) -> Library:
+        """Another connection to the library, for its caller to close."""
+        return Library(self._paths[0])
+
     def take_over_marks(self) -> list[str]:
         """Let the library know the latest marks; the ids of those made since this last did.
 
@@ -96,7 +102,7 @@ class Background:
             if view is not None:
                 with contextlib.suppress(ValueError):  # a query that cannot be read
                     numbers = library.view(view, order)
-            return Snapshot(sidebar_rows(library), view, numbers)
+            return Snapshot(sidebar_rows(library, self.views, count=True), view, numbers)
 
     def sync(
         self,

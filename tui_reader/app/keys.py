@@ -39,6 +39,19 @@ GROUPS: Final[dict[str, tuple[Key, ...]]] = {
             "previous unread paper",
         ),
     ),
+    "Find": (
+        Key("search", "slash", "/", "search", "Search", "search the list as you type", 3),
+        Key("sort", "S", "S", "sort", "Sort", "the next order: newest, relevance, oldest, …"),
+        Key("unread_only", "f", "f", "unread_only", "Unread only", "only unread papers, or all"),
+        Key(
+            "save_search", "ctrl+s", "ctrl+s", "save_search", "Save this search",
+            "give this search a name; it stands in the sidebar",
+        ),
+        Key(
+            "view", "1,2,3,4,5,6,7,8,9", "1-9", "saved({n})", "Saved view",
+            "go to one of the saved views",
+        ),
+    ),
     "Panes": (
         Key("pane_right", "l,right", "l →", "pane(1)", "Pane right", "pane to the right"),
         Key("pane_left", "h,left", "h ←", "pane(-1)", "Pane left", "pane to the left"),
@@ -99,11 +112,17 @@ def bindings() -> list[Binding]:
     """The keys as Textual's bindings."""
     every = sorted((key for keys in GROUPS.values() for key in keys), key=lambda key: key.footer)
     return [
-        Binding(
-            key.keys, key.action, key.label, show=key.footer > 0, key_display=key.shown.split()[0]
-        )
+        Binding(keys, action, key.label, show=key.footer > 0, key_display=key.shown.split()[0])
         for key in every
+        for keys, action in _actions(key)
     ]
+
+
+def _actions(key: Key) -> list[tuple[str, str]]:
+    """The keys with what they do; `{n}` in an action is the key's place among them, from 1."""
+    if "{n}" not in key.action:
+        return [(key.keys, key.action)]
+    return [(name, key.action.format(n=n)) for n, name in enumerate(key.keys.split(","), 1)]
 
 
 def markdown() -> str:

@@ -57,11 +57,14 @@ class Model:
         return len(self.numbers)
 
     def show(self, view: View, numbers: array[int] | None = None) -> None:
-        """List `view`; `numbers` are its papers where they are known already."""
-        self.view = view
-        self.is_partial = False
+        """List `view`; `numbers` are its papers where they are known already.
+
+        Raises QueryError where its query cannot be read, and then the list is as it was.
+        """
         if numbers is None:
             numbers = self._ask(lambda: self.library.view(view, self.order), array("q"))
+        self.view = view
+        self.is_partial = False
         self.numbers = numbers
 
     def show_start(self, view: View, paper: str | None) -> None:
@@ -131,7 +134,7 @@ class Model:
 
     def place(self, index: int) -> int:
         """Where the paper at `index` will be when its view is listed the next time."""
-        if self.view.kind != "unread":
+        if self.view.kind != "unread" and not self.view.unread:
             return index
         return self._ask(lambda: sum(1 for _ in self._unread(range(index))), 0)
 

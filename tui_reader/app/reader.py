@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, ClassVar
 
-from textual import work
+from textual import events, work
 from textual.app import App, SystemCommand
 from textual.binding import BindingType
 from textual.screen import Screen
@@ -77,6 +77,7 @@ class ReaderApp(App[None]):
         for problem in self.config.problems:
             self.notify(problem, severity="warning", markup=False, timeout=10)
         self.main.take_over_marks()
+        self.main.views_changed()
         if self.config.sources:
             self.main.start_sync(fetch=self.background.is_sync_due(self.config))
             self.main.watch_folders()
@@ -125,6 +126,17 @@ class ReaderApp(App[None]):
             self.session.theme = self.theme
         super().exit(*args, **kwargs)
 
+    async def on_event(self, event: events.Event) -> None:
+        """Keys that were on their way when the search line opened are its own."""
+        if (
+            isinstance(event, events.Key)
+            and event.is_forwarded
+            and self.screen is self.main
+            and self.main.take_late_key(event)
+        ):
+            return
+        await super().on_event(event)
+
     def on_unmount(self) -> None:
         """End the threads, which the end of the event loop waits for."""
         self.background.stop()
@@ -136,11 +148,12 @@ class ReaderApp(App[None]):
             return
         for keys in GROUPS.values():
             for key in keys:
-                if not key.action.startswith("app."):
+                action = key.action.format(n=1)
+                if not action.startswith("app."):
                     yield SystemCommand(
                         f"{key.label} ({key.shown})",
                         key.help,
-                        lambda action=key.action: self.run_action(action, self.main),
+                        lambda action=action: self.run_action(action, self.main),
                     )
 
     def _print_error_renderables(self) -> None:

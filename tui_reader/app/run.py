@@ -35,7 +35,7 @@ def make_app(*, demo: bool = False) -> ReaderApp:
     session = sessions.load(paths.session_file())
     model = Model(library, marks)
     seen = _marks_seen(library, marks)
-    model.view = session.view
+    model.order = session.order
     try:
         model.show_start(session.view, session.paper)
     except ValueError:  # a view of another version

@@ -7,7 +7,7 @@ import json
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-from tui_reader.config import write_atomically
+from tui_reader.config import ORDERS, write_atomically
 from tui_reader.library import View
 
 PANES = ("sidebar", "list", "detail")
@@ -26,6 +26,10 @@ class Session:
     zoomed: bool = False
     folded: list[str] = field(default_factory=list)
     theme: str | None = None
+    order: str = "newest"
+    """Of the list: one of ORDERS."""
+    searches: list[str] = field(default_factory=list)
+    """Earlier searches, the newest first."""
 
 
 def load(path: Path) -> Session:
@@ -34,7 +38,16 @@ def load(path: Path) -> Session:
     try:
         data = json.loads(path.read_text("utf-8"))
         json.dumps(data, ensure_ascii=False).encode()  # half characters find no paper
-        session.view = View(str(data["view"]["kind"]), str(data["view"]["value"]))
+        view = data["view"]
+        session.view = View(
+            str(view["kind"]),
+            str(view["value"]),
+            str(view.get("query", "")),
+            view.get("unread", False) is True,
+        )
+        # what sessions of earlier versions have not
+        session.order = data["order"] if data.get("order") in ORDERS else "newest"
+        session.searches = [text for text in data.get("searches", []) if isinstance(text, str)]
         session.paper = data["paper"] if isinstance(data["paper"], str) else None
         session.index = max(0, int(data["index"]))
         session.pane = data["pane"] if data["pane"] in PANES else "list"

@@ -225,13 +225,20 @@ class Library:
 
     def stream(
         self, view: View, order: str = "newest", *, typing: bool = False, first: int = 64
-    ) -> Iterator[array[int]]:
-        """What `view` does, the `first` numbers as soon as they are known, then the rest."""
+    ) -> Generator[array[int], None, None]:
+        """What `view` does: the `first` numbers once they are known, then all if there are more."""
         with self._lock:
             try:
-                rows = self._db.execute(*_select(view, order, typing, -1))
-                yield array("q", (n for (n,) in rows.fetchmany(first)))
-                yield array("q", (n for (n,) in rows))
+                rows = self._db.execute(*_select(view, order, typing, first))
+                start = array("q", (n for (n,) in rows))
+                yield start
+                if len(start) == first:
+                    sql, parameters = _select(view, order, typing, -1)
+                    # as one value: row by row, each would wait for whichever thread runs Python
+                    text, _ = self._db.execute(
+                        f"SELECT group_concat(n), count(*) FROM ({sql})", parameters
+                    ).fetchone()
+                    yield array("q", map(int, text.split(",")))
             except sqlite3.OperationalError:
                 raise
             except sqlite3.DatabaseError as error:

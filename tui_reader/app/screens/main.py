@@ -13,13 +13,13 @@ from textual.widgets import Footer, Static
 from tui_reader.app.keys import bindings
 from tui_reader.app.model import Model
 from tui_reader.app.screens.marking import MarkingScreen
+from tui_reader.app.screens.saved import SavedViewsScreen
 from tui_reader.app.session import PANES, Session
-from tui_reader.app.texts import EMPTY_LIBRARY, EMPTY_VIEW, plural, view_title
+from tui_reader.app.texts import EMPTY_LIBRARY, EMPTY_VIEW
 from tui_reader.app.widgets.detail import Detail
 from tui_reader.app.widgets.papers import PaperList
 from tui_reader.app.widgets.rows import RowList
 from tui_reader.app.widgets.sidebar import Sidebar, sidebar_rows
-from tui_reader.app.wrap import fit
 from tui_reader.categories import category_name
 from tui_reader.library import DamagedLibraryError, Listed, View
 
@@ -34,7 +34,7 @@ MEDIUM = 84
 """Columns from which the detail stands under the list; below, one pane is shown at a time."""
 
 
-class MainScreen(MarkingScreen):
+class MainScreen(SavedViewsScreen, MarkingScreen):
     """Reading."""
 
     AUTO_FOCUS = ""
@@ -73,10 +73,10 @@ class MainScreen(MarkingScreen):
         self.detail.folded = frozenset(self.session.folded)
         self._arrange()
         try:
-            rows = sidebar_rows(self.model.library)
+            rows = sidebar_rows(self.model.library, self.config.views)
         except DamagedLibraryError:
             self.model.begin_anew()
-            rows = sidebar_rows(self.model.library)
+            rows = sidebar_rows(self.model.library, self.config.views)
         self.sidebar.show(rows, self.model.view)
         self._fill(self.session.paper, self.session.index)
         self._focus(self._pane)
@@ -131,17 +131,22 @@ class MainScreen(MarkingScreen):
             self._tell_list()
             self._queue_detail()
 
-    def _tell_list(self) -> None:
-        papers = plural(len(self.model), "paper")
-        self.list.border_title = Content(f"{fit(view_title(self.model.view), 60)} · {papers}")
-
     def show_view(self, view: View) -> None:
         """List another view, the cursor where it was there last."""
         if current := self.model.paper(self.list.cursor):
             self._places[self.model.view] = current.paper.id
-        self.model.show(view)
+        self.close_search()
+        try:
+            self.model.show(view)
+        except ValueError as error:  # a query that cannot be read
+            self.notify(f"{self.title_of(view)}: {error}", severity="warning", markup=False)
+            return
         self.sidebar.choose(view)
         self._fill(self._places.get(view))
+
+    def show_sidebar(self, rows: list[Row]) -> None:
+        """Show the sidebar's rows."""
+        self.sidebar.show(rows, self.model.view)
 
     def current(self) -> Listed | None:
         """The paper under the cursor."""
@@ -159,7 +164,7 @@ class MainScreen(MarkingScreen):
         if event.rows is not self.sidebar or self.sidebar.toggle_more(event.index):
             return
         if view := self.sidebar.view_at(event.index):
-            self.show_view(view)
+            self.choose_view(view)
 
     def _queue_detail(self) -> None:
         """Show the current paper once the list has been drawn."""
@@ -236,7 +241,7 @@ class MainScreen(MarkingScreen):
         """Out of full screen, of the detail, of the sidebar."""
         if self._zoomed and self.app.size.width >= MEDIUM:
             self.action_zoom()
-        else:
+        elif self._pane != "list" or not self.clear_search():
             self._focus("list")
 
     def action_zoom(self) -> None:
@@ -269,8 +274,8 @@ class MainScreen(MarkingScreen):
         if self.sidebar.toggle_more(self.sidebar.cursor):
             return
         view = self.sidebar.view_at(self.sidebar.cursor)
-        if view and view != self.model.view:
-            self.show_view(view)
+        if view:
+            self.choose_view(view)
         self._focus("list")
 
     def action_open(self) -> None:

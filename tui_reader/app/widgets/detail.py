@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from rich.cells import cell_len
 from rich.segment import Segment
@@ -19,7 +19,11 @@ from tui_reader.app.widgets.lines import LineView
 from tui_reader.app.wrap import Styled, fit, indented, segments, wrap
 from tui_reader.categories import category_name
 from tui_reader.library import Listed
+from tui_reader.library.words import COLUMNS
 from tui_reader.paper import SECTION_TITLES, Badge, Paper
+
+if TYPE_CHECKING:
+    from tui_reader.library.matches import Matches
 
 MAX_TEXT_WIDTH: Final = 100
 """Cells; longer lines are hard to read."""
@@ -46,6 +50,7 @@ class Detail(LineView, inherit_bindings=False):
         "detail--link",
         "detail--star",
         "detail--empty",
+        "detail--match",
     }
 
     @dataclass
@@ -66,6 +71,9 @@ class Detail(LineView, inherit_bindings=False):
         self._empty: tuple[str, ...] = ()
         self._lines: list[_Line] = []
         self._width = 0
+        self._matches: Matches | None = None
+        self.matches: Matches | None = None
+        """What is highlighted in the next paper that is shown, which may be the same."""
         self.folded: frozenset[str] = frozenset()
         """Sections that are folded, of every paper."""
         self.section: str | None = None
@@ -82,8 +90,11 @@ class Detail(LineView, inherit_bindings=False):
         """Show a paper from its top, or the lines `empty` where there is none."""
         if listed:
             listed = listed._replace(read=True)  # it looks the same, read or not
-        if (listed, empty) == (self._listed, self._empty) and self._lines:
+        terms = self.matches and self.matches.terms
+        same = terms == (self._matches and self._matches.terms)
+        if same and (listed, empty) == (self._listed, self._empty) and self._lines:
             return
+        self._matches = self.matches
         another = (listed and listed.paper.id) != (self._listed and self._listed.paper.id)
         self._listed = listed
         self._empty = empty
@@ -139,12 +150,16 @@ class Detail(LineView, inherit_bindings=False):
         paper = listed.paper
         meta = self._style("meta")
         title = readable(paper.title)
+        style = self._style("title")
+        styled = []
         if listed.starred:
             title = f"★ {title}"
-        star = [Styled(0, 1, self._style("star"))]
-        yield from self._wrapped(title, width, self._style("title"), star * listed.starred)
+            styled.append(Styled(0, 1, self._style("star")))
+        yield from self._wrapped(title, width, style, self._found(title, "title", style, styled))
         if paper.authors:
-            yield from self._wrapped(_authors(paper), width, meta)
+            authors = _authors(paper)
+            styled = self._found(authors, "authors", meta)
+            yield from self._wrapped(authors, width, meta, styled)
         for code in paper.categories[:1]:
             text = f"{code} {category_name(code) or ''}".strip()
             others = ", ".join(paper.categories[1:])
@@ -173,8 +188,10 @@ class Detail(LineView, inherit_bindings=False):
         yield _Line([Segment(f"{'▸' if folded else '▾'} {heading}", style)], name)
         if folded:
             return
+        style = self._style("text")
         styled = self._highlighted(text, paper.badges) if paper.badges else []
-        yield from self._wrapped(text, width, self._style("text"), styled)
+        column = name if name in COLUMNS else "ai"
+        yield from self._wrapped(text, width, style, self._found(text, column, style, styled))
 
     def _highlighted(self, text: str, badges: Sequence[Badge]) -> list[Styled]:
         from tui_reader.badges import highlights
@@ -184,6 +201,27 @@ class Detail(LineView, inherit_bindings=False):
             Styled(found.start, found.end, highlighted(found.badge.color, dark))
             for found in highlights(text, badges)
         ]
+
+    def _found(
+        self, text: str, column: str, style: Style, styled: Sequence[Styled] = ()
+    ) -> list[Styled]:
+        """`styled` with what the search found in the text laid over it."""
+        spans = self._matches.spans(text, column) if self._matches else []
+        if not spans:
+            return list(styled)
+        match = self.over(style, "detail--match")
+        under: list[Styled] = []
+        for each in styled:
+            start = each.start
+            for begin, stop in spans:
+                if begin < each.end and stop > start:
+                    if begin > start:
+                        under.append(Styled(start, begin, each.style))
+                    start = stop
+            if start < each.end:
+                under.append(Styled(start, each.end, each.style))
+        every = [*under, *(Styled(*span, match) for span in spans)]
+        return sorted(every, key=lambda each: each.start)
 
     def _wrapped(
         self, text: str, width: int, style: Style, styled: list[Styled] | None = None

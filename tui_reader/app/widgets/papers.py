@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
+from textual.content import Content
 from textual.strip import Strip
 
 from tui_reader.app.colors import pill
 from tui_reader.app.readable import readable
 from tui_reader.app.widgets.rows import RowList
-from tui_reader.app.wrap import fit, indented
+from tui_reader.app.wrap import Line, Styled, fit, indented, segments
 from tui_reader.library import Listed
 from tui_reader.paper import Paper
+
+if TYPE_CHECKING:
+    from tui_reader.library.matches import Matches
 
 UNREAD: Final = "●"
 STARRED: Final = "★"
@@ -36,6 +40,7 @@ class PaperList(RowList):
         "papers--meta",
         "papers--category",
         "papers--empty",
+        "papers--match",
     }
 
     row_height = 2
@@ -45,7 +50,39 @@ class PaperList(RowList):
         super().__init__(id=id)
         self._paper = paper
         self._empty: tuple[str, ...] = ()
+        self._matches: Matches | None = None
+        self._title: Callable[[int], str] | None = None
         self._drawn: dict[tuple[object, ...], tuple[Paper, list[list[Segment]]]] = {}
+
+    @property
+    def matches(self) -> Matches | None:
+        """What is highlighted in titles and authors."""
+        return self._matches
+
+    @matches.setter
+    def matches(self, matches: Matches | None) -> None:
+        if (matches and matches.terms) != (self._matches and self._matches.terms):
+            self._matches = matches
+            self._drawn.clear()
+            self.refresh()
+
+    def tell(self, title: Callable[[int], str]) -> None:
+        """Have a title in the border, which `title` gives for so many cells."""
+        self._title = title
+        self.on_resize()
+
+    def on_resize(self) -> None:
+        """Cut the title to the width that there is."""
+        if self._title:
+            self.border_title = Content(self._title((self.size.width or self.app.size.width) - 4))
+
+    def highlight(self, text: str, style: Style, column: str) -> list[Segment]:
+        """A text of a column of the index, in `style`, with the words of the search marked."""
+        if self._matches is None:
+            return [Segment(text, style)]
+        match = self._style("match", style)
+        found = [Styled(*span, match) for span in self._matches.spans(text, column)]
+        return segments(text, Line(0, len(text)), style, found)
 
     def show_nothing(self, text: tuple[str, ...]) -> None:
         """Say `text` as long as there are no rows."""
@@ -101,7 +138,7 @@ class PaperList(RowList):
                 self._style("star", style) if listed.starred else style,
             ),
             Segment(" ", style),
-            Segment(fit(readable(listed.paper.title), width - _INDENT - 1), title),
+            *self.highlight(fit(readable(listed.paper.title), width - _INDENT - 1), title, "title"),
         ]
 
     def _meta_line(self, listed: Listed, width: int, style: Style) -> list[Segment]:
@@ -119,7 +156,7 @@ class PaperList(RowList):
             left += [Segment(text, style + pill(badge.color)), Segment(" ", style)]
             room -= cell_len(text) + 1
         authors = fit(first_authors(paper, room), room)
-        left.append(Segment(authors, meta))
+        left += self.highlight(authors, meta, "authors")
         left.append(Segment(" " * max(0, room - cell_len(authors)), style))
         return left + right
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Final
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
 
 from rich.cells import cell_len
 from rich.segment import Segment
@@ -15,6 +15,9 @@ from tui_reader.app.widgets.rows import RowList
 from tui_reader.app.wrap import fit
 from tui_reader.categories import category_name
 from tui_reader.library import Counts, Facet, Library, View
+
+if TYPE_CHECKING:
+    from tui_reader.config import SavedView
 
 SHOWN: Final = 12
 """Values of a facet that stand in the sidebar before the rest is asked for."""
@@ -40,9 +43,16 @@ class Row:
     """The facet whose rest this line unfolds or folds."""
 
 
-def sidebar_rows(library: Library) -> list[Row]:
-    """Everything there is to choose from, with what is unread of each."""
+def sidebar_rows(
+    library: Library, views: Sequence[SavedView] = (), *, count: bool = False
+) -> list[Row]:
+    """Everything there is to choose from, with what is unread of each.
+
+    What is unread in the user's `views` is looked for only where it is to be counted.
+    """
     rows = _views(library.counts())
+    if views:
+        rows += [Row(""), Row("Views"), *(_saved_row(library, view, count) for view in views)]
     for kind, heading in HEADINGS.items():
         facets = library.facets(kind)
         if kind in ("category", "keyword"):
@@ -61,7 +71,7 @@ def folded_rows(rows: Sequence[Row], unfolded: set[str], chosen: View) -> list[R
         kind = row.view.kind if row.view else ""
         if kind in HEADINGS:
             seen[kind] = seen.get(kind, 0) + 1
-            if seen[kind] > SHOWN and kind not in unfolded and row.view != chosen:
+            if seen[kind] > SHOWN and kind not in unfolded and row.view != _bare(chosen):
                 hidden[kind] = hidden.get(kind, 0) + 1
                 continue
         elif row.view is None:
@@ -84,6 +94,16 @@ def _views(counts: Counts) -> list[Row]:
     ]
 
 
+def _saved_row(library: Library, saved: SavedView, count: bool) -> Row:
+    view = View("query", saved.query)
+    if not count:
+        return Row(saved.name, view)
+    try:
+        return Row(saved.name, view, library.count(replace(view, unread=True)))
+    except ValueError:
+        return Row(saved.name, view, name="✗ cannot be read")
+
+
 def _facet_rows(kind: str, facets: Sequence[Facet]) -> list[Row]:
     return [
         Row(
@@ -95,6 +115,11 @@ def _facet_rows(kind: str, facets: Sequence[Facet]) -> list[Row]:
         )
         for facet in facets
     ]
+
+
+def _bare(view: View) -> View:
+    """The view without what it is narrowed to."""
+    return replace(view, query="", unread=False)
 
 
 class Sidebar(RowList):
@@ -114,7 +139,7 @@ class Sidebar(RowList):
         self._all = rows
         self._chosen = chosen
         under = self._shown[self.cursor] if self.cursor < len(self._shown) else None
-        place = (under.view, under.more) if under else (chosen, None)
+        place = (under.view, under.more) if under else (_bare(chosen), None)
         self._shown = folded_rows(rows, self._unfolded, chosen)
         places = [(row.view, row.more) for row in self._shown]
         index = places.index(place) if place in places else min(self.cursor, len(places) - 1)
@@ -159,7 +184,7 @@ class Sidebar(RowList):
             return [[Segment(f" {row.label}", heading)]]
         count = f" {row.unread} " if row.unread else " "
         room = width - 2 - cell_len(count)
-        chosen = row.view == self._chosen
+        chosen = row.view == _bare(self._chosen)
         label_style = style
         if row.color:
             label_style += highlighted(row.color, self.app.current_theme.dark)

@@ -1,0 +1,54 @@
+"""SaveSearchScreen: asks for the name that a search is kept by."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.widgets import Input
+
+from tui_reader.app.screens.dialog import LEAVE, Dialog
+from tui_reader.app.wrap import fit
+from tui_reader.config import SavedView
+from tui_reader.text import clean_line
+
+
+class SaveSearchScreen(Dialog[SavedView]):
+    """One line for a name; gives the view to be saved."""
+
+    BINDINGS = [Binding("enter", "save", "Save", priority=True), LEAVE]
+    AUTO_FOCUS = "Input"
+    box_width = 60
+
+    def __init__(self, query: str, sort: str | None, taken: Sequence[SavedView]) -> None:
+        """Save `query` in the order `sort`, beside the views that there are."""
+        order = f" · {sort}" if sort else ""
+        super().__init__("Save this search", (fit(f"{query}{order}", self.box_width - 6),))
+        self._query_text = query
+        self._sort = sort
+        self._taken = {view.name: view for view in taken}
+        self._asked: str | None = None
+        """The name that was said to be taken."""
+
+    def contents(self) -> ComposeResult:
+        """The line."""
+        same = next((v.name for v in self._taken.values() if v.query == self._query_text), "")
+        yield Input(same, placeholder="name", compact=True, select_on_focus=False)
+
+    def on_input_changed(self) -> None:
+        """What was wrong may be mended."""
+        self._asked = None
+        self.say("")
+
+    def action_save(self) -> None:
+        """Give the view; a name that is taken is asked about once."""
+        name = clean_line(self.query_one(Input).value).strip()
+        if not name:
+            self.say("A name is needed, of any letters.", "bad")
+            return
+        if name in self._taken and name != self._asked:
+            self._asked = name
+            self.say(f"There is a view {name} already. enter once more replaces it.", "bad")
+            return
+        self.leave(SavedView(name, self._query_text, self._sort))

@@ -1,0 +1,304 @@
+"""SearchingScreen: a list that is searched, sorted and narrowed to what is unread."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+from textual import events
+from textual.message import Message
+
+from tui_reader.app.headers import list_title
+from tui_reader.app.screens.upkeep import UpkeepScreen
+from tui_reader.app.texts import view_title
+from tui_reader.config import ORDERS
+from tui_reader.library import View
+
+if TYPE_CHECKING:
+    from tui_reader.app.searcher import Found, Searcher
+    from tui_reader.app.session import Session
+    from tui_reader.app.widgets.detail import Detail
+    from tui_reader.app.widgets.papers import PaperList
+    from tui_reader.app.widgets.search import SearchLine
+    from tui_reader.library import Listed
+    from tui_reader.library.matches import Matches
+    from tui_reader.library.suggest import Suggestions
+
+_EARLIER: Final = 50
+"""Searches that are remembered."""
+
+
+class SearchingScreen(UpkeepScreen):
+    """`/`, `S` and `f`: what is listed, in which order."""
+
+    list: PaperList
+    detail: Detail
+    session: Session
+
+    @dataclass
+    class Answered(Message):
+        """A search has found something."""
+
+        number: int
+        found: Found
+
+    @dataclass
+    class Suggested(Message):
+        """What the word that is typed may become."""
+
+        text: str
+        suggestions: Suggestions
+
+    _line: SearchLine | None = None
+    _searcher: Searcher | None = None
+    _keep: Listed | None = None
+    """The paper that the cursor is to stay on, once what was asked for is listed."""
+    _left: str | None = None
+    """The paper that the cursor was on before anything was typed."""
+
+    # What the screen knows of its list
+
+    def current(self) -> Listed | None:
+        """The paper under the cursor."""
+        raise NotImplementedError
+
+    def show_view(self, view: View) -> None:
+        """List another view."""
+        raise NotImplementedError
+
+    def _focus(self, pane: str) -> None:
+        raise NotImplementedError
+
+    def _queue_detail(self) -> None:
+        raise NotImplementedError
+
+    # The search line
+
+    @property
+    def is_searching(self) -> bool:
+        """Whether the search line has the keys."""
+        return self._line is not None and self._line.is_open
+
+    async def action_search(self) -> None:
+        """Open the search line, with the search that the list has."""
+        from tui_reader.app.widgets.search import SearchLine
+        from tui_reader.library.query import unfinished
+
+        if self._line is None:
+            self._line = SearchLine(self.session.searches, id="search")
+            await self.mount(self._line, before="#status")
+        if self._line.is_open:
+            return
+        self._focus("list")
+        current = self.current()
+        self._left = current.paper.id if current else None
+        self._line.open(unfinished(self.model.view.query))
+
+    def take_late_key(self, event: events.Key) -> bool:
+        """Whether a key belongs into the search line, which opened while it was on its way."""
+        if self._line is None or not self._line.is_open or not event.is_printable:
+            return False
+        self._line.type(event.character or "")
+        return True
+
+    def on_search_line_changed(self, event: SearchLine.Changed) -> None:
+        """Narrow the list to what is typed; what cannot be read leaves it as it was."""
+        if self._line is None or not self._line.is_open:
+            return
+        if self._find(event.text, typing=True):
+            self._line.say("")
+            self._suggest(event.text, self._line.cursor)
+
+    def _find(self, text: str, *, typing: bool) -> bool:
+        from tui_reader.library import QueryError
+        from tui_reader.library.query import read
+
+        try:
+            read(text, typing=typing)
+        except QueryError as error:
+            self._searches.cancel()
+            if self._line:
+                self._line.show_problem(error.message, error.position)
+            return False
+        self._ask(replace(self.model.view, query=text), typing=typing)
+        return True
+
+    def on_search_line_kept(self, event: SearchLine.Kept) -> None:
+        """Keep the search, and give the keys back to the list."""
+        from tui_reader.library.query import finished
+
+        if self._line is None:
+            return
+        query = finished(event.text)
+        if not query:
+            self._drop()
+            return
+        if not self._find(query, typing=False):
+            self._line.is_open = True
+            return
+        self._remember(event.text.strip())
+        self.model.view = replace(self.model.view, query=query)
+        self._line.close()
+        self._focus("list")
+
+    def on_search_line_dropped(self) -> None:
+        """Take the search away, and go back to the paper that it began at."""
+        self._drop()
+
+    def _drop(self) -> None:
+        self.close_search()
+        self._focus("list")
+        self.clear_search(self._left)
+
+    def close_search(self) -> None:
+        """Close the search line."""
+        if self._line is not None:
+            self._line.close()
+        if self._searcher is not None:
+            self._searcher.cancel()
+
+    def clear_search(self, paper: str | None = None) -> bool:
+        """List the view without the search that it has, if it has one; the cursor on `paper`."""
+        view = self.model.view
+        if not view.query:
+            return False
+        if paper is None and (current := self.current()):
+            paper = current.paper.id
+        self.show_view(replace(view, query=""))
+        if paper and (index := self.model.index_of(paper)) is not None:
+            self.list.move_to(index)
+        return True
+
+    def _remember(self, text: str) -> None:
+        searches = self.session.searches
+        if text in searches:
+            searches.remove(text)
+        searches.insert(0, text)
+        del searches[_EARLIER:]
+
+    # Asking
+
+    @property
+    def _searches(self) -> Searcher:
+        if self._searcher is None:
+            from tui_reader.app.searcher import Searcher
+
+            self._searcher = Searcher(
+                self.model.library.path,
+                lambda number, found: self._post(self.Answered(number, found)),
+            )
+        return self._searcher
+
+    def _post(self, message: Message) -> None:
+        if self.is_running:
+            self.post_message(message)
+
+    def _ask(self, view: View, *, typing: bool = False, keep: Listed | None = None) -> None:
+        self._keep = keep
+        self._searches.find(view, self.model.order, typing=typing)
+
+    def on_searching_screen_answered(self, event: SearchingScreen.Answered) -> None:
+        """List what a search has found, if nothing else has been asked for since."""
+        found = event.found
+        if event.number != self._searches.latest:
+            return
+        if found.problem:
+            self.notify(found.problem, severity="error", markup=False, timeout=10)
+            return
+        view = found.view
+        if found.typing:
+            from tui_reader.library.query import finished
+
+            view = replace(view, query=finished(view.query))
+        before, cursor = self.model.numbers, self.list.cursor
+        self.model.show(view, found.numbers)
+        self.model.is_partial = not found.complete
+        index = 0 if found.typing else cursor
+        if self._keep is not None:
+            at = self.model.index_of(self._keep.paper.id)
+            index = near(before, cursor, found.numbers) if at is None else at
+        elif before[: len(found.numbers)] != found.numbers[: len(before)]:
+            index = 0
+        self.list.set_rows(len(self.model), index)
+        self._tell_list()
+        self._queue_detail()
+
+    def _suggest(self, text: str, cursor: int) -> None:
+        from tui_reader.library.suggest import suggestions
+
+        if (found := suggestions(text, cursor, None)) is not None:
+            if self._line and found.candidates:
+                self._line.suggest(found)
+            return
+
+        def tell() -> None:
+            library = self.background.open_library()
+            try:
+                if found := suggestions(text, cursor, library):
+                    self._post(self.Suggested(text, found))
+            finally:
+                library.close()
+
+        self.run_worker(tell, thread=True, group="suggest", exclusive=True, exit_on_error=False)
+
+    def on_searching_screen_suggested(self, event: SearchingScreen.Suggested) -> None:
+        """Show what the word may become, if it is still what is typed."""
+        if self._line and self._line.is_open and self._line.text == event.text:
+            self._line.suggest(event.suggestions)
+
+    # Order and unread
+
+    def action_sort(self) -> None:
+        """List in the next order; relevance only where there is something to be relevant to."""
+        orders = [order for order in ORDERS if order != "relevance" or self._can_rank()]
+        at = orders.index(self.model.order) if self.model.order in orders else 0
+        self.model.order = self.session.order = orders[(at + 1) % len(orders)]
+        self._ask(self.model.view)
+        self._tell_list()
+
+    def _can_rank(self) -> bool:
+        view = self.model.view
+        if not view.query and view.kind != "query":
+            return False
+        from tui_reader.library.query import terms
+
+        return bool(terms(view.query or view.value))
+
+    def action_unread_only(self) -> None:
+        """List only what is unread, or everything again."""
+        view = self.model.view
+        keep = self.current()
+        view = replace(view, unread=not view.unread)
+        self._ask(view, keep=keep)
+
+    # What the panes show of it
+
+    def _tell_list(self) -> None:
+        """Show over the list what it is, and in both panes where the words of the search are."""
+        model = self.model
+        order = model.order if model.order != "relevance" or self._can_rank() else "newest"
+        title, view, count = self.title_of(model.view), model.view, len(model)
+        more = model.is_partial
+        self.list.tell(lambda width: list_title(title, view, count, order, width, more=more))
+        self.list.matches = self.detail.matches = self._matches()
+
+    def title_of(self, view: View) -> str:
+        """A view's name."""
+        return view_title(view)
+
+    def _matches(self) -> Matches | None:
+        view = self.model.view
+        if not view.query and view.kind != "query":
+            return None
+        from tui_reader.library.matches import Matches
+        from tui_reader.library.query import terms
+
+        asked = [*terms(view.query), *(terms(view.value) if view.kind == "query" else ())]
+        return Matches(asked) if asked else None
+
+
+def near(before: Sequence[int], cursor: int, after: Sequence[int]) -> int:
+    """Where in `after` the cursor is among the neighbours that it had in `before`."""
+    present = set(after)
+    return sum(n in present for n in before[:cursor])

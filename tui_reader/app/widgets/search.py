@@ -1,0 +1,263 @@
+"""SearchLine: the line that a search is typed into, and under it what is wrong or could follow."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from rich.cells import cell_len
+from textual import events
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.message import Message
+from textual.widgets import Input, Static
+
+from tui_reader.app.wrap import fit
+from tui_reader.library.query import MAX_QUERY
+from tui_reader.library.suggest import Suggestions
+
+_PROMPT: Final = "/"
+_HINT: Final = "enter keeps   esc takes it away   tab completes   ↑ earlier searches"
+_NO_SUGGESTIONS: Final = Suggestions(0, 0, ())
+
+
+class QueryInput(Input, inherit_bindings=True):
+    """The text; keys that are no text's go to the line around it."""
+
+    def __init__(self, line: SearchLine) -> None:
+        super().__init__(compact=True, select_on_focus=False, id="query")
+        self._line = line
+
+    async def _on_key(self, event: events.Key) -> None:
+        """Keys typed after the line was closed are the list's."""
+        if not self._line.is_open:
+            event.prevent_default()
+        elif self._line.take(event.key):
+            event.stop()
+            event.prevent_default()
+
+    def _on_paste(self, event: events.Paste) -> None:
+        """Take no more than a query may have: what is too long is told, not kept."""
+        event.prevent_default()
+        event.stop()
+        line = " ".join(event.text[: MAX_QUERY + 1].split())
+        if not self.selection.is_empty:
+            self.replace(line, *self.selection)
+        else:
+            self.insert_text_at_cursor(line)
+
+
+class SearchLine(Vertical):
+    """A prompt, the text, and a line under it."""
+
+    DEFAULT_CSS = """
+    SearchLine {
+        height: 2;
+        background: $surface;
+        display: none;
+    }
+    SearchLine.-open { display: block; }
+    SearchLine > Horizontal { height: 1; }
+    SearchLine #prompt { width: 2; color: $primary; text-style: bold; padding-left: 1; }
+    SearchLine #query, SearchLine #query:focus {
+        width: 1fr;
+        height: 1;
+        border: none;
+        padding: 0;
+        background: $surface;
+        color: $foreground;
+        background-tint: $foreground 0%;
+    }
+    SearchLine #under { height: 1; color: $foreground 62%; }
+    """
+
+    @dataclass
+    class Changed(Message):
+        """The text is another one."""
+
+        text: str
+
+    @dataclass
+    class Kept(Message):
+        """The search is to stay."""
+
+        text: str
+
+    class Dropped(Message):
+        """The search is to go."""
+
+    def __init__(self, searches: list[str], *, id: str) -> None:
+        """A line that recalls `searches`, the newest first."""
+        super().__init__(id=id)
+        self.is_open = False
+        self._searches = searches
+        self._recalled = -1
+        self._typed = ""
+        """The text that earlier searches were recalled from."""
+        self._suggestions = _NO_SUGGESTIONS
+        self._chosen = -1
+        self._own = ""
+        """The text that was put here by a completion or a recall."""
+        self._input = QueryInput(self)
+        self._under = Static(id="under")
+        self._told = ""
+        self._shown: tuple[str, Content] | None = None
+
+    def compose(self) -> ComposeResult:
+        """The two lines."""
+        with Horizontal():
+            yield Static(_PROMPT, id="prompt")
+            yield self._input
+        yield self._under
+
+    def open(self, text: str) -> None:
+        """Show the line with `text`, and bring the keys to it."""
+        self.is_open = True
+        self._recalled = self._chosen = -1
+        self._suggestions = _NO_SUGGESTIONS
+        self.add_class("-open")
+        with self._input.prevent(Input.Changed):
+            self._input.value = text
+        self._input.cursor_position = len(text)
+        self.screen.set_focus(self._input)
+        self.say("")
+
+    def close(self) -> None:
+        """Take the line away; whoever opened it takes the keys back."""
+        self.is_open = False
+        self.remove_class("-open")
+
+    @property
+    def text(self) -> str:
+        """What is typed."""
+        return self._input.value
+
+    @property
+    def cursor(self) -> int:
+        """The place in the text that is typed at."""
+        return self._input.cursor_position
+
+    @property
+    def told(self) -> str:
+        """What is under the text."""
+        return self._told
+
+    def type(self, character: str) -> None:
+        """Take a character that was on its way when the line opened."""
+        self._input.insert_text_at_cursor(character)
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """Tell it on; a completion goes on only as long as nothing else is typed."""
+        event.stop()
+        if event.value != self._own:
+            self._recalled = self._chosen = -1
+            self._own = ""
+        self.post_message(self.Changed(event.value))
+
+    def take(self, key: str) -> bool:
+        """Whether a key is the line's; what it does is done at once."""
+        if key == "enter":
+            self.post_message(self.Kept(self.text))
+        elif key in ("escape", "ctrl+c"):
+            self.post_message(self.Dropped())
+        elif key in ("up", "down"):
+            self._recall(1 if key == "up" else -1)
+        elif key in ("tab", "shift+tab"):
+            self._complete(1 if key == "tab" else -1)
+        else:
+            return False
+        if key in ("enter", "escape", "ctrl+c"):
+            self.is_open = False  # what is typed from here on is the list's
+        return True
+
+    # Earlier searches
+
+    def _recall(self, step: int) -> None:
+        at = self._recalled + step
+        if not -1 <= at < len(self._searches):
+            return
+        if self._recalled < 0:
+            self._typed = self.text
+        self._put(self._searches[at] if at >= 0 else self._typed)
+        self._recalled = at
+
+    def _put(self, text: str, cursor: int | None = None) -> None:
+        self._own = text
+        self._input.value = text
+        self._input.cursor_position = len(text) if cursor is None else cursor
+
+    # What could follow
+
+    def suggest(self, suggestions: Suggestions) -> None:
+        """Show what the word at the cursor may become."""
+        if self._chosen < 0 and self.is_open:
+            self._suggestions = suggestions
+            self._show_suggestions()
+
+    def _complete(self, step: int) -> None:
+        candidates = self._suggestions.candidates
+        if not candidates:
+            return
+        if self._chosen < 0:
+            self._typed = self.text
+        self._chosen = (
+            (self._chosen + step) % len(candidates)
+            if self._chosen >= 0
+            else (0 if step > 0 else len(candidates) - 1)
+        )
+        start, end = self._suggestions.start, self._suggestions.end
+        text = candidates[self._chosen].text
+        self._put(self._typed[:start] + text + self._typed[end:], start + len(text))
+        self._show_suggestions()
+
+    def _show_suggestions(self) -> None:
+        candidates = self._suggestions.candidates
+        if not candidates:
+            self.say("")
+            return
+        room = self.size.width - 4
+        first = max(0, self._chosen)
+        while first and self._cells(candidates[first : self._chosen + 1]) < room // 2:
+            first -= 1
+        parts: list[str | tuple[str, str]] = ["  ‹ " if first else "  "]
+        told = ""
+        for at in range(first, len(candidates)):
+            label = fit(candidates[at].label, room)
+            if told and cell_len(told) + cell_len(label) + 2 > room:
+                parts.append("›")
+                break
+            parts += [(label, "reverse") if at == self._chosen else label, "  "]
+            told += f"{label}  "
+        self._tell(told.strip(), Content.assemble(*parts))
+
+    @staticmethod
+    def _cells(candidates: Sequence[object]) -> int:
+        return sum(cell_len(str(getattr(each, "label", ""))) + 2 for each in candidates)
+
+    # What is wrong
+
+    def say(self, text: str) -> None:
+        """Show a line under the text; without one, what the keys do."""
+        self._tell(text or _HINT, Content(f"  {fit(text or _HINT, max(1, self.size.width - 3))}"))
+
+    def _tell(self, told: str, content: Content) -> None:
+        if (told, content) != self._shown:
+            self._told = told
+            self._shown = told, content
+            self._under.update(content, layout=False)  # its size stays
+
+    def show_problem(self, message: str, position: int) -> None:
+        """Show what is wrong, a caret under the character at `position`."""
+        width = max(20, self.size.width)
+        before = cell_len(self.text[:position]) + 2 - round(self._input.scroll_x)
+        caret = max(2, min(before, width - 2))
+        after = width - caret - 3
+        if cell_len(message) <= after or after >= caret:
+            line = f"{' ' * caret}^ {fit(message, after)}"
+        else:
+            told = fit(message, caret - 2)
+            line = f"{' ' * (caret - 1 - cell_len(told))}{told} ^"
+        self._suggestions = _NO_SUGGESTIONS
+        self._tell(line, Content.styled(line, "$text-error"))
