@@ -8,7 +8,7 @@ from tui_reader import __version__
 
 COMMANDS = (
     *("demo", "parse", "add", "sources", "remove", "rename", "enable", "disable", "sync"),
-    *("list", "show", "mark", "doctor"),
+    *("list", "show", "mark", "doctor", "completion"),
 )
 
 

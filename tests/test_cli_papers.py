@@ -279,3 +279,16 @@ def test_a_list_in_a_pipe_loads_nothing_for_the_terminal(digests: Path):
     assert answer.returncode == 0
     for module in (b"rich", b"textual", b"platformdirs", b"httpx"):
         assert b"| " + module not in answer.stderr
+
+
+def test_a_saved_view_is_listed_and_narrowed(home: Path, tmp_path: Path, cli: Command):
+    write_digest(
+        tmp_path / "d" / "2026-01-02.jsonl", entry("2601.00001", "One"), entry("2601.00002", "Two")
+    )
+    cli("add", tmp_path / "d")
+    config = home / "config" / "config.toml"
+    config.write_text(f'{config.read_text()}[[views]]\nname = "My own"\nquery = "one OR two"\n')
+    assert cli("list", "--view", "My own", "--format", "ids").out == "2601.00001\n2601.00002\n"
+    assert cli("list", "--view", "My own", "two", "--format", "ids").out == "2601.00002\n"
+    answer = cli("list", "--view", "Mine")
+    assert answer == (2, "", "tui-reader: Mine: no such saved view; there are: My own\n")

@@ -57,6 +57,14 @@ class _Parser(argparse.ArgumentParser):
         raise CommandError(f"{message}; see {self.prog} --help")
 
 
+class _Help(argparse.RawDescriptionHelpFormatter):
+    """Has room for the longest command's name, which argparse counts without its indentation."""
+
+    def __init__(self, prog: str, **options: Any) -> None:
+        super().__init__(prog, **options)
+        self._action_max_length = 14
+
+
 def parse(words: list[str]) -> argparse.Namespace | None:
     """The arguments that `words` give, with the command's function as `run`.
 
@@ -125,7 +133,7 @@ def parsers() -> tuple[argparse.ArgumentParser, dict[str, argparse.ArgumentParse
         description=_DESCRIPTION,
         epilog=_EXIT,
         allow_abbrev=False,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        formatter_class=_Help,
     )
     parser.add_argument("--version", action="version", version=f"tui-reader {__version__}")
     group = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
@@ -201,6 +209,7 @@ def parsers() -> tuple[argparse.ArgumentParser, dict[str, argparse.ArgumentParse
     )
     made.add_argument("--sort", choices=ORDERS, default="newest", help="newest if left out")
     made.add_argument("--limit", type=_count, metavar="N", help="at most N papers")
+    made.add_argument("--view", type=_plain, metavar="VIEW", help="of a saved view, by its name")
 
     made = command("show", "papers", "show one paper")
     made.add_argument("id", metavar="ID", type=_plain, help="2511.10615, doi:… or a link")

@@ -20,6 +20,7 @@ from tui_reader.cli.output import (
     width,
     write_json,
 )
+from tui_reader.config import Config
 from tui_reader.library import Library, Listed, QueryError, View
 from tui_reader.paper import SECTION_TITLES, DigestRef, Paper
 
@@ -35,6 +36,8 @@ def list_papers(arguments: Namespace) -> int:
     query = " ".join(arguments.query)
     limit = -1 if arguments.limit is None else arguments.limit
     with opened() as here:
+        if arguments.view is not None:
+            query = _within(here.config, arguments.view, query)
         numbers = _numbers(here, query, arguments.sort, limit)
         if arguments.format == "table":
             _write_table(here.library, numbers)
@@ -48,6 +51,15 @@ def list_papers(arguments: Namespace) -> int:
             for listed in here.library.papers(window):
                 write_json(_record(listed, digests.get(listed.n, ())))
     return DONE
+
+
+def _within(config: Config, name: str, query: str) -> str:
+    """A saved view's query, narrowed by another. Raises CommandError where there is none."""
+    view = next((view for view in config.views if view.name == name), None)
+    if view is None:
+        known = ", ".join(view.name for view in config.views) or "none yet"
+        raise CommandError(f"{name}: no such saved view; there are: {known}")
+    return f"({view.query}) {query}" if query else view.query
 
 
 def _numbers(here: Opened, query: str, order: str = "newest", limit: int = -1) -> Sequence[int]:

@@ -55,7 +55,7 @@ function __tui_reader_complete
     set -l word "$raw"
     if string match -qr '^[\'"]' -- "$raw"
         set word (string sub -s 2 -- "$raw")
-    else if string match -q '*\\\\*' -- "$raw"
+    else if string match -qr '\\\\' -- "$raw"
         set word (string unescape -- "$raw")
     end
     set -l lines (command tui-reader complete fish $given[2..-1] "$word" 2>/dev/null)
@@ -65,7 +65,7 @@ function __tui_reader_complete
     if string match -q '*files*' -- "$lines[1]"
         __fish_complete_path "$word"
     else if string match -q '*folders*' -- "$lines[1]"
-        __fish_complete_directories "$word"
+        __fish_complete_directories "$raw"
     end
 end
 complete -c tui-reader -f -a '(__tui_reader_complete)'
@@ -146,8 +146,10 @@ def bash_words(line: Line, words: list[str], *, is_open: bool) -> list[str]:
     for word in words:
         if word[: len(line.kept)].casefold() == line.kept.casefold():
             rest = _quoted(word[len(line.kept) :], line.quote)
-            if rest is not None:
-                found.append(rest)
+            if rest is not None:  # bash takes a mark at the end for the one that closes
+                found.append(
+                    rest + line.quote if line.quote and rest.endswith(line.quote) else rest
+                )
     if is_open and line.quote and len(found) == 1:
         found.append(f"{found[0]}…")
     return found
