@@ -97,10 +97,12 @@ class SearchingScreen(UpkeepScreen):
 
     def take_late_key(self, event: events.Key) -> bool:
         """Whether a key belongs into the search line, which opened while it was on its way."""
-        if self._line is None or not self._line.is_open or not event.is_printable:
+        if self._line is None or not self._line.is_open:
             return False
-        self._line.type(event.character or "")
-        return True
+        if event.is_printable and event.character:
+            self._line.type(event.character)
+            return True
+        return self._line.take(event.key)
 
     def on_search_line_changed(self, event: SearchLine.Changed) -> None:
         """Narrow the list to what is typed; what cannot be read leaves it as it was."""
@@ -135,7 +137,7 @@ class SearchingScreen(UpkeepScreen):
             self._drop()
             return
         if not self._find(query, typing=False):
-            self._line.is_open = True
+            self._line.take_keys()
             return
         self._remember(event.text.strip())
         self.model.view = replace(self.model.view, query=query)

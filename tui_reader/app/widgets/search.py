@@ -56,9 +56,7 @@ class SearchLine(Vertical):
     SearchLine {
         height: 2;
         background: $surface;
-        display: none;
     }
-    SearchLine.-open { display: block; }
     SearchLine > Horizontal { height: 1; }
     SearchLine #prompt { width: 2; color: $primary; text-style: bold; padding-left: 1; }
     SearchLine #query, SearchLine #query:focus {
@@ -91,6 +89,7 @@ class SearchLine(Vertical):
     def __init__(self, searches: list[str], *, id: str) -> None:
         """A line that recalls `searches`, the newest first."""
         super().__init__(id=id)
+        self.display = False
         self.is_open = False
         self._searches = searches
         self._recalled = -1
@@ -114,20 +113,25 @@ class SearchLine(Vertical):
 
     def open(self, text: str) -> None:
         """Show the line with `text`, and bring the keys to it."""
-        self.is_open = True
         self._recalled = self._chosen = -1
         self._suggestions = _NO_SUGGESTIONS
-        self.add_class("-open")
+        self.display = True
         with self._input.prevent(Input.Changed):
             self._input.value = text
         self._input.cursor_position = len(text)
-        self.screen.set_focus(self._input)
+        self.take_keys()
         self.say("")
+
+    def take_keys(self) -> None:
+        """Bring the keys here now, and after whatever is about to get them."""
+        self.is_open = True
+        self.screen.set_focus(self._input)
+        self._input.focus()
 
     def close(self) -> None:
         """Take the line away; whoever opened it takes the keys back."""
         self.is_open = False
-        self.remove_class("-open")
+        self.display = False
 
     @property
     def text(self) -> str:
@@ -170,6 +174,7 @@ class SearchLine(Vertical):
             return False
         if key in ("enter", "escape", "ctrl+c"):
             self.is_open = False  # what is typed from here on is the list's
+            self.screen.set_focus(None)
         return True
 
     # Earlier searches

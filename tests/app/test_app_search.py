@@ -1,0 +1,272 @@
+"""Searching, sorting and saved views, by keys."""
+
+from pathlib import Path
+
+import pytest
+from rich.cells import cell_len
+
+from tests.app.conftest import Opener
+from tests.app.driver import Reader, add
+from tests.helpers import entry, write_digest
+from tui_reader import paths
+from tui_reader.app.headers import list_title
+from tui_reader.app.screens.save_search import SaveSearchScreen
+from tui_reader.app.widgets.search import SearchLine
+from tui_reader.library import View
+
+
+def line(reader: Reader) -> SearchLine:
+    return reader.main.query_one(SearchLine)
+
+
+async def found(reader: Reader, query: str) -> None:
+    """Wait until the list holds what `query` finds."""
+    await reader.until(lambda: reader.view.query == query and not reader.app.model.is_partial)
+    wanted = reader.app.model.library.view(reader.view, reader.app.model.order)
+    await reader.until(lambda: reader.app.model.numbers == wanted)
+
+
+def lit(reader: Reader) -> set[str]:
+    """What is highlighted in the list's rows on screen, and in the detail."""
+    texts = set()
+    for pane, rows in (
+        (
+            reader.list,
+            [
+                line
+                for n in range(3)
+                for line in reader.list.row_lines(n, 90, reader.list.base_style)
+            ],
+        ),
+        (reader.detail, [line.segments for line in reader.detail._lines]),
+    ):
+        name = "papers--match" if pane is reader.list else "detail--match"
+        background = pane.over(pane.base_style, name).bgcolor
+        texts |= {
+            segment.text
+            for row in rows
+            for segment in row
+            if segment.style and segment.style.bgcolor == background
+        }
+    return texts
+
+
+@pytest.mark.parametrize(("width", "height"), [(160, 45), (100, 30), (70, 24), (60, 20)])
+async def test_a_search_narrows_the_list_as_it_is_typed(
+    opened: Opener, sample: object, width: int, height: int
+) -> None:
+    async with opened(width, height) as reader:
+        await reader.press("/", *"quan")
+        await found(reader, "quan*")
+        assert 0 < len(reader.papers) < 44
+        await reader.until_shown("/quan", f"{len(reader.papers)} papers")
+        await reader.press("enter")
+        await reader.until(lambda: reader.pane == "list")
+        assert not reader.main.is_searching
+        await reader.press("j")
+        assert reader.list.cursor == 1
+        await reader.until(lambda: "quan" in {text.lower() for text in lit(reader)})
+        await reader.press("/", *"tx")
+        assert line(reader).text == "quantx"
+        await found(reader, "quantx*")
+        assert reader.papers == []
+        await reader.press("backspace")
+        await found(reader, "quant*")
+        await reader.press("escape")
+        await found(reader, "")
+        assert len(reader.papers) == 44
+
+
+async def test_keys_that_come_at_once_are_all_typed(opened: Opener, sample: object) -> None:
+    async with opened() as reader:
+        reader.type("/", *"jquit", "backspace", "enter", "j")
+        await reader.until(lambda: reader.view.query == "jqui*" and not reader.main.is_searching)
+        reader.type("/", "escape", "j", "j")
+        await reader.until(lambda: reader.list.cursor == 2)
+        assert reader.view.query == ""
+
+
+async def test_escape_goes_back_to_the_paper_that_the_search_began_at(
+    opened: Opener, sample: object
+) -> None:
+    async with opened() as reader:
+        await reader.press("j", "j", "j")
+        paper = reader.paper
+        await reader.press("/", *"quantization")
+        await found(reader, "quantization*")
+        await reader.press("escape")
+        await reader.until(lambda: reader.paper == paper)
+        await reader.press("/", *"quant", "enter")
+        await found(reader, "quant*")
+        await reader.press("j")
+        kept = reader.paper
+        await reader.press("escape")
+        await found(reader, "")
+        assert reader.paper == kept
+
+
+async def test_what_cannot_be_read_is_told_at_its_place_and_the_list_stays(
+    opened: Opener, sample: object
+) -> None:
+    async with opened(100, 30) as reader:
+        await reader.press("/", *"quant")
+        await found(reader, "quant*")
+        papers = reader.papers
+        await reader.press("space", *"a:b")
+        await reader.until_shown("no field a:")
+        rows = reader.screen
+        at = next(n for n, row in enumerate(rows) if "no field a:" in row)
+        assert rows[at].index("^") == rows[at - 1].index("a:b")
+        assert reader.papers == papers
+        await reader.press("enter")
+        assert reader.main.is_searching
+        await reader.press(*["backspace"] * 4)
+        await reader.until(lambda: "no field" not in "\n".join(reader.screen))
+        await reader.press("enter")
+        await reader.until(lambda: not reader.main.is_searching)
+        assert reader.papers == papers
+
+
+async def test_earlier_searches_are_recalled_and_outlive_the_session(
+    opened: Opener, sample: object
+) -> None:
+    async with opened() as reader:
+        for text in ("quant", "cache", "quant"):
+            await reader.press("/", "ctrl+u", *text, "enter")
+        await reader.until(lambda: reader.view.query == "quant*")
+    async with opened() as reader:
+        assert reader.view == View(query="quant*")
+        await found(reader, "quant*")
+        await reader.press("/", "ctrl+u", *"new", "up")
+        assert line(reader).text == "quant"
+        await reader.press("up", "up")
+        assert line(reader).text == "cache"
+        await found(reader, "cache*")
+        await reader.press("down", "down")
+        assert line(reader).text == "new"
+
+
+async def test_tab_completes_fields_and_values(opened: Opener, sample: object) -> None:
+    async with opened(100, 30) as reader:
+        await reader.press("/", *"ca")
+        await reader.until_shown("cat:")
+        await reader.press("tab")
+        assert line(reader).text == "cat:"
+        await reader.press(*"cs.L")
+        await reader.until(lambda: "cs.LG" in line(reader).told)
+        await reader.press("tab")
+        assert line(reader).text == "cat:cs.LG "
+        await found(reader, "cat:cs.LG")
+        assert all("cs.LG" in paper.categories for paper in reader.papers)
+        await reader.press(*"au:hint")
+        await reader.until(lambda: "Geoffrey Hinton" in line(reader).told)
+        await reader.press("tab")
+        assert line(reader).text == 'cat:cs.LG au:"Geoffrey Hinton" '
+        await reader.press("ctrl+u", *"is:", "tab", "tab")
+        assert line(reader).text == "is:unread "
+        await reader.press("shift+tab")
+        assert line(reader).text == "is:read "
+
+
+async def test_orders_go_round_and_are_told(opened: Opener, sample: object) -> None:
+    async with opened() as reader:
+        for order in ("oldest", "title", "badges"):
+            await reader.press("S")
+            await found(reader, "")
+            await reader.until_shown(f"44 papers · {order}")
+        await reader.press("S")
+        await found(reader, "")
+        await reader.until(lambda: "badges" not in reader.screen[0])
+        await reader.press("/", *"attention", "enter", "S")
+        await found(reader, "attention*")
+        await reader.until_shown("relevance")
+        assert "ttention" in reader.papers[0].title
+
+
+async def test_a_paper_that_is_read_stays_until_the_unread_are_listed_anew(
+    opened: Opener, sample: object
+) -> None:
+    async with opened() as reader:
+        await reader.press("f")
+        await reader.until_shown("44 papers · unread only")
+        await reader.press("j")
+        paper = reader.paper
+        await reader.press("r")
+        await reader.until(lambda: reader.unread("All") == 43)
+        assert reader.paper == paper
+        await reader.choose("cs.LG")
+        assert not reader.view.unread
+        await reader.choose("All")
+        await reader.press("f")
+        await reader.until_shown("43 papers · unread only")
+        assert paper not in reader.papers
+        await reader.press("f")
+        await reader.until_shown("All · 44 papers")
+
+
+async def test_a_search_is_saved_counted_and_gone_to(opened: Opener, sample: object) -> None:
+    async with opened() as reader:
+        await reader.press("1")
+        await reader.until_shown("no saved view 1")
+        await reader.choose("cs.LG")
+        await reader.press("/", *"attention", "enter", "S")
+        await found(reader, "attention*")
+        await reader.until_shown("relevance")
+        papers = reader.papers
+        await reader.press("ctrl+s")
+        await reader.until(lambda: isinstance(reader.app.screen, SaveSearchScreen))
+        await reader.press(*"Mine", "enter")
+        await reader.until(lambda: reader.app.screen is reader.main)
+        await reader.until(lambda: any("Mine" in row for row in reader.sidebar_lines))
+        await reader.until(lambda: reader.unread("Mine") == len(papers))
+        await reader.choose("All")
+        await reader.press("1")
+        await reader.until(lambda: reader.papers == papers)
+        await reader.until_shown("Mine · ", "relevance")
+        await reader.press("r")
+        await reader.until(lambda: reader.unread("Mine") == len(papers) - 1)
+        await reader.press("/", *"x", "enter", "ctrl+s")
+        await reader.until(lambda: isinstance(reader.app.screen, SaveSearchScreen))
+        await reader.press(*"Mine", "enter")
+        await reader.until_shown("There is a view Mine already")
+        await reader.press("enter")
+        await reader.until(lambda: reader.app.screen is reader.main)
+        assert reader.app.config.views[0].query == "cat:cs.LG attention* x"
+    text = paths.config_file().read_text()
+    assert text.count("[[views]]") == 1
+
+
+async def test_a_saved_view_that_cannot_be_read_says_so(opened: Opener, sample: object) -> None:
+    with paths.config_file().open("a") as file:
+        file.write('\n[[views]]\nname = "Broken"\nquery = "foo:x"\n')
+    async with opened() as reader:
+        await reader.until(lambda: "cannot be read" in "\n".join(reader.sidebar_lines))
+        before = reader.papers
+        await reader.press("1")
+        await reader.until_shown("Broken: no field foo:")
+        assert reader.papers == before
+
+
+async def test_chinese_is_found_and_lit_by_any_part(opened: Opener, home: Path) -> None:
+    digests = home.parent / "digests"
+    write_digest(
+        digests / "2026-06-01.jsonl",
+        entry("2606.00001", "稀疏注意力 with KV caches", summary="Poincaré 注意力机制"),
+        entry("2606.00002", "Another"),
+    )
+    add(digests)
+    async with opened() as reader:
+        await reader.press("/", *"意力 poincare")
+        await found(reader, "意力 poincare*")
+        assert [paper.id for paper in reader.papers] == ["2606.00001"]
+        await reader.until(lambda: {"意力", "Poincaré"} <= lit(reader))
+
+
+@pytest.mark.parametrize("width", [*range(8, 60), 100])
+def test_the_title_over_the_list_always_fits_and_has_the_count(width: int) -> None:
+    view = View("category", "cs.CL", "quant* is:unread 注意力", True)
+    told = list_title("cs.CL Computation and Language", view, 1234, "relevance", width)
+    assert cell_len(told) <= width
+    assert "1,234" in told
+    if width == 100:
+        assert told.endswith("/quant* is:unread 注意力 · 1,234 papers · relevance · unread only")
