@@ -18,7 +18,7 @@ from rich.console import Console
 from rich.table import Table
 
 from benchmarks.generate import Generated, generate
-from benchmarks.terminal import Repaint, Terminal
+from benchmarks.terminal import Part, Repaint, Terminal
 
 PAPERS: Final = 60_000
 QUICK_PAPERS: Final = 3_000
@@ -27,7 +27,9 @@ _ROOT: Final = Path(__file__).parents[1]
 _READER: Final = (sys.executable, "-m", "tui_reader")
 _SHOWN: Final = "cs."
 """On the screen as soon as papers are: a category."""
-_TYPED: Final = ("attention", "sparse model", "quantization", "注意")
+_TYPED: Final = ("attention", "spars model", "quant -model", "cat:cs.CL graph", "一丁")
+_ROWS: Final = Part(range(29, 92), range(1, 42))
+"""The list's rows, where a terminal of this size has them."""
 
 
 class Row(NamedTuple):
@@ -85,7 +87,8 @@ class Home:
             "folded": [],
             "theme": None,
         }
-        (self.root / "config" / "session.json").write_text(json.dumps(session), "utf-8")
+        (self.root / "data").mkdir(exist_ok=True)
+        (self.root / "data" / "session.json").write_text(json.dumps(session), "utf-8")
 
     def reader(self) -> Terminal:
         return Terminal(_READER, self.environment)
@@ -253,38 +256,37 @@ def _turns(reader: Terminal, key: str, options: Terminal, beside: str, runs: int
     )
 
 
-def searching(home: Home, runs: int) -> Row | None:
-    """Characters typed into the search, and into a field of an app without anything else."""
+def searching(home: Home, runs: int) -> Row:
+    """Characters typed into the search, and into a field of an app without anything else.
+
+    What counts is the last change of the list's rows; the count over them may come later.
+    """
     home.place(0)
     reader, field = home.reader(), reference("field")
+    times: list[float] = []
+    counted: list[float] = []
+    bare: list[float] = []
     try:
         reader.start(_SHOWN)
         field.start("▔" * 20)
         for terminal in (reader, field):
             terminal.wait_quiet()
-        before = reader.text()
-        reader.press("/")
-        if reader.press("a", 0.5) is None or reader.text() == before:
-            return None
-        reader.press("escape")
-        times: list[float] = []
-        bare: list[float] = []
-        for _ in range(runs):
-            for query in _TYPED:
-                reader.press("/")
-                for character in query:
-                    repaint, beside = reader.press(character, 0.4), field.press(character)
-                    if repaint and beside:
-                        times.append(repaint.last)
-                        bare.append(beside.last)
-                reader.press("escape")
+        for query in _TYPED * runs:
+            reader.press("/", 0.5)
+            for character in query:
+                if rows := reader.press(character, 0.3, _ROWS):
+                    times.append(rows.last)
+                    counted.append(reader.latest)
+                if beside := field.press(character):
+                    bare.append(beside.last)
+            reader.press("escape", 0.5)
     finally:
         reader.close()
         field.close()
     value, beside_value = _percentile(times), _percentile(bare)
     return Row(
-        "a search character to its results, 95 %",
-        f"{value:.0f} ms",
+        f"a search character to its results, 95 % of {len(times)}",
+        f"{value:.0f} ms (median {median(times):.0f}; all quiet after {_percentile(counted):.0f})",
         f"{beside_value:.0f} ms typed in a bare field ({value / beside_value:.2f} ×)",
         "60 ms",
         value <= 60,
@@ -306,8 +308,7 @@ def measure(papers: int, runs: int) -> Iterator[Row]:
         yield from indexing(big, 3)
         yield starting(big, runs)
         yield from cursor(big, runs)
-        if row := searching(big, 1):
-            yield row
+        yield searching(big, max(1, runs // 3))
 
 
 def main() -> int:

@@ -72,6 +72,8 @@ class Terminal:
         self._stream = pyte.ByteStream(self._screen)
         self._pending: list[tuple[float, bytes]] = []
         self._ended = False
+        self.latest = 0.0
+        """Milliseconds from the last key to the last that was written because of it."""
         self._begin = time.perf_counter()
         self.pid, self._file = pty.fork()
         if self.pid == 0:
@@ -165,6 +167,7 @@ class Terminal:
         while self._collect(quiet):
             pass
         changes = []
+        self.latest = (self._pending[-1][0] - begin) * 1e3 if self._pending else 0.0
         for moment, data in self._pending:
             self._feed(data)
             if (look := self.look(part)) != before:

@@ -98,6 +98,7 @@ def test_a_kept_search_finds_what_was_found_while_it_was_typed(shelf: Shelf, que
         read(query, typing=True)
     except QueryError:
         return
+    assert finished(f"{query} ") == query.strip()
     typed = shelf.library.view(View(query=query), typing=True)
     assert shelf.library.view(View(query=finished(query))) == typed
     assert shelf.library.view(View(query=unfinished(finished(query))), typing=True) == typed

@@ -109,8 +109,8 @@ async def test_what_cannot_be_read_is_told_at_its_place_and_the_list_stays(
     opened: Opener, sample: object
 ) -> None:
     async with opened(100, 30) as reader:
-        await reader.press("/", *"quant")
-        await found(reader, "quant*")
+        await reader.press("/", *"quantization")
+        await found(reader, "quantization*")
         papers = reader.papers
         await reader.press("space", *"a:b")
         await reader.until_shown("no field a:")

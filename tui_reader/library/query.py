@@ -116,6 +116,7 @@ def terms(query: str, *, typing: bool = False) -> tuple[Term, ...]:
 
 def finished(query: str) -> str:
     """A query that says by itself what `query` meant while it was typed."""
+    ended = query[-1:].isspace()
     query = query.strip()
     try:
         tokens = list(_tokens(_UNSPEAKABLE.sub(" ", query), True))
@@ -126,6 +127,8 @@ def finished(query: str) -> str:
     last = tokens[-1]
     if last.is_open:
         query += '"'
+    if ended:
+        return query
     return query + "*" * (_growing(last, query).prefix and not query.endswith("*"))
 
 

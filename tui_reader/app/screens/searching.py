@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from tui_reader.app.widgets.detail import Detail
     from tui_reader.app.widgets.papers import PaperList
     from tui_reader.app.widgets.search import SearchLine
-    from tui_reader.library import Listed
+    from tui_reader.library import Library, Listed
     from tui_reader.library.matches import Matches
     from tui_reader.library.suggest import Suggestions
 
@@ -86,7 +86,9 @@ class SearchingScreen(UpkeepScreen):
         from tui_reader.library.query import unfinished
 
         if self._line is None:
-            self._line = SearchLine(self.session.searches, id="search")
+            self._line = SearchLine(
+                self.session.searches, keep=self._keep_search, drop=self._drop, id="search"
+            )
             await self.mount(self._line, before="#status")
         if self._line.is_open:
             return
@@ -108,11 +110,13 @@ class SearchingScreen(UpkeepScreen):
         """Narrow the list to what is typed; what cannot be read leaves it as it was."""
         if self._line is None or not self._line.is_open:
             return
-        if self._find(event.text, typing=True):
+        problem = self._find(event.text, typing=True)
+        if problem is None:
             self._line.say("")
-            self._suggest(event.text, self._line.cursor)
+        self._suggest(event.text, self._line.cursor, problem)
 
-    def _find(self, text: str, *, typing: bool) -> bool:
+    def _find(self, text: str, *, typing: bool) -> int | None:
+        """Begin to look for `text`; where it cannot be read, the place, which is shown."""
         from tui_reader.library import QueryError
         from tui_reader.library.query import read
 
@@ -122,33 +126,30 @@ class SearchingScreen(UpkeepScreen):
             self._searches.cancel()
             if self._line:
                 self._line.show_problem(error.message, error.position)
-            return False
+            return error.position
         self._ask(replace(self.model.view, query=text), typing=typing)
-        return True
+        return None
 
-    def on_search_line_kept(self, event: SearchLine.Kept) -> None:
+    def _keep_search(self, text: str) -> None:
         """Keep the search, and give the keys back to the list."""
         from tui_reader.library.query import finished
 
         if self._line is None:
             return
-        query = finished(event.text)
+        query = finished(text)
         if not query:
             self._drop()
             return
-        if not self._find(query, typing=False):
+        if self._find(query, typing=False) is not None:
             self._line.take_keys()
             return
-        self._remember(event.text.strip())
+        self._remember(text.strip())
         self.model.view = replace(self.model.view, query=query)
         self._line.close()
         self._focus("list")
 
-    def on_search_line_dropped(self) -> None:
-        """Take the search away, and go back to the paper that it began at."""
-        self._drop()
-
     def _drop(self) -> None:
+        """Take the search away, and go back to the paper that it began at."""
         self.close_search()
         self._focus("list")
         self.clear_search(self._left)
@@ -226,23 +227,25 @@ class SearchingScreen(UpkeepScreen):
         self._tell_list()
         self._queue_detail()
 
-    def _suggest(self, text: str, cursor: int) -> None:
+    def _suggest(self, text: str, cursor: int, problem: int | None) -> None:
+        """Show what the word at the cursor may become, unless a problem is before it."""
         from tui_reader.library.suggest import suggestions
 
-        if (found := suggestions(text, cursor, None)) is not None:
-            if self._line and found.candidates:
-                self._line.suggest(found)
-            return
+        def tell(library: Library | None) -> bool:
+            found = suggestions(text, cursor, library)
+            if found and found.candidates and (problem is None or problem >= found.start):
+                self._post(self.Suggested(text, found))
+            return found is not None
 
-        def tell() -> None:
+        def ask() -> None:
             library = self.background.open_library()
             try:
-                if found := suggestions(text, cursor, library):
-                    self._post(self.Suggested(text, found))
+                tell(library)
             finally:
                 library.close()
 
-        self.run_worker(tell, thread=True, group="suggest", exclusive=True, exit_on_error=False)
+        if not tell(None):
+            self.run_worker(ask, thread=True, group="suggest", exclusive=True, exit_on_error=False)
 
     def on_searching_screen_suggested(self, event: SearchingScreen.Suggested) -> None:
         """Show what the word may become, if it is still what is typed."""

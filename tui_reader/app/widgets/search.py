@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -77,18 +77,22 @@ class SearchLine(Vertical):
 
         text: str
 
-    @dataclass
-    class Kept(Message):
-        """The search is to stay."""
+    def __init__(
+        self,
+        searches: list[str],
+        *,
+        keep: Callable[[str], None],
+        drop: Callable[[], None],
+        id: str,
+    ) -> None:
+        """A line that recalls `searches`, the newest first.
 
-        text: str
-
-    class Dropped(Message):
-        """The search is to go."""
-
-    def __init__(self, searches: list[str], *, id: str) -> None:
-        """A line that recalls `searches`, the newest first."""
+        It calls `keep` with a text that is to stay and `drop` when the search is to go, at once:
+        keys that come behind are the list's.
+        """
         super().__init__(id=id)
+        self._keep = keep
+        self._drop = drop
         self.display = False
         self.is_open = False
         self._searches = searches
@@ -157,24 +161,25 @@ class SearchLine(Vertical):
         event.stop()
         if event.value != self._own:
             self._recalled = self._chosen = -1
+            self._suggestions = _NO_SUGGESTIONS
             self._own = ""
         self.post_message(self.Changed(event.value))
 
     def take(self, key: str) -> bool:
         """Whether a key is the line's; what it does is done at once."""
-        if key == "enter":
-            self.post_message(self.Kept(self.text))
-        elif key in ("escape", "ctrl+c"):
-            self.post_message(self.Dropped())
+        if key in ("enter", "escape", "ctrl+c"):
+            self.is_open = False
+            self.screen.set_focus(None)
+            if key == "enter":
+                self._keep(self.text)
+            else:
+                self._drop()
         elif key in ("up", "down"):
             self._recall(1 if key == "up" else -1)
         elif key in ("tab", "shift+tab"):
             self._complete(1 if key == "tab" else -1)
         else:
             return False
-        if key in ("enter", "escape", "ctrl+c"):
-            self.is_open = False  # what is typed from here on is the list's
-            self.screen.set_focus(None)
         return True
 
     # Earlier searches
@@ -244,7 +249,10 @@ class SearchLine(Vertical):
     # What is wrong
 
     def say(self, text: str) -> None:
-        """Show a line under the text; without one, what the keys do."""
+        """Show a line under the text; without one, what is being completed or the keys do."""
+        if not text and self._chosen >= 0:
+            self._show_suggestions()
+            return
         self._tell(text or _HINT, Content(f"  {fit(text or _HINT, max(1, self.size.width - 3))}"))
 
     def _tell(self, told: str, content: Content) -> None:
