@@ -6,6 +6,7 @@ import logging
 import re
 from collections.abc import Callable, Iterator
 from functools import lru_cache, partial
+from itertools import islice
 from typing import Any, Final
 
 from tui_reader.text import clean
@@ -69,6 +70,13 @@ def readable(text: str) -> str:
 @lru_cache(maxsize=1024)
 def _readable(text: str) -> str:
     return _converted(text, iter(range(MAX_FORMULAS)))
+
+
+def formulas(text: str) -> Iterator[tuple[int, int]]:
+    """Where `readable` takes what stands between dollars for a formula: starts and ends."""
+    found = _PIECE.finditer(text, 0, MAX_TEXT)
+    pieces = (match for match in found if match["display"] or match["math"])
+    return (match.span() for match in islice(pieces, MAX_FORMULAS))
 
 
 def _converted(text: str, left: Iterator[int]) -> str:

@@ -10,6 +10,7 @@ from typing import Any, Final, NoReturn
 from tui_reader import __version__
 from tui_reader.cli.output import CommandError
 from tui_reader.config import KINDS, ConfigError, duration
+from tui_reader.export import FORMATS
 
 ORDERS: Final = ("newest", "relevance", "oldest", "title", "badges")
 _SHIELD: Final = "\0"
@@ -42,6 +43,10 @@ _SHELLS: Final = """\
 In ~/.bashrc:  eval "$(tui-reader completion bash)"
 In ~/.zshrc, below compinit:  eval "$(tui-reader completion zsh)"
 For fish:  tui-reader completion fish > ~/.config/fish/completions/tui-reader.fish"""
+_EXPORT: Final = f"""\
+{_QUERY}
+Formats:
+{chr(10).join(f"  {name:22}{format.description}" for name, format in FORMATS.items())}"""
 
 _EXIT: Final = (
     "Exit status: 0 done; 1 done, but some of it failed; 2 unusable arguments or configuration."
@@ -210,6 +215,16 @@ def parsers() -> tuple[argparse.ArgumentParser, dict[str, argparse.ArgumentParse
     made.add_argument("--sort", choices=ORDERS, default="newest", help="newest if left out")
     made.add_argument("--limit", type=_count, metavar="N", help="at most N papers")
     made.add_argument("--view", type=_plain, metavar="VIEW", help="of a saved view, by its name")
+
+    made = command("export", "exporting", "write papers in a format of other programs", _EXPORT)
+    made.add_argument("query", nargs="*", metavar="QUERY", type=_plain)
+    made.add_argument(
+        "--format", choices=tuple(FORMATS), default="bibtex", help="bibtex if left out"
+    )
+    made.add_argument("--sort", choices=ORDERS, default="newest", help="newest if left out")
+    made.add_argument("--limit", type=_count, metavar="N", help="at most N papers")
+    made.add_argument("--output", type=_plain, metavar="FILE", help="standard output if left out")
+    made.add_argument("--force", action="store_true", help="write over FILE if it is there")
 
     made = command("show", "papers", "show one paper")
     made.add_argument("id", metavar="ID", type=_plain, help="2511.10615, doi:… or a link")

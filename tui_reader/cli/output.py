@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import io
-import json
 import os
-import re
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final, TextIO
@@ -18,11 +16,6 @@ PARTLY: Final = 1
 """Done, but some of it failed."""
 UNUSABLE: Final = 2
 """The arguments or the configuration cannot be used."""
-
-
-_JSON: Final = json.JSONEncoder(ensure_ascii=False)
-_OBEYED: Final = re.compile("[\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
-"""What JSON leaves as it is and a terminal acts on; papers have none, names of files may."""
 
 
 class CommandError(Exception):
@@ -64,11 +57,9 @@ def warn(line: str) -> None:
 
 def write_json(record: Mapping[str, Any]) -> None:
     """`record` as one line of JSON on stdout, with nothing that a terminal obeys."""
-    sys.stdout.write(_OBEYED.sub(_escaped, _JSON.encode(record)) + "\n")
+    from tui_reader.export.jsonl import json_text
 
-
-def _escaped(match: re.Match[str]) -> str:
-    return f"\\u{ord(match[0]):04x}"
+    sys.stdout.write(json_text(record) + "\n")
 
 
 def write_columns(rows: Iterable[Sequence[str]]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from argparse import Namespace
 from collections.abc import Iterator, Sequence
-from typing import Any, Final
+from typing import Final
 
 from tui_reader.cli.opened import Opened, opened
 from tui_reader.cli.output import (
@@ -22,7 +22,7 @@ from tui_reader.cli.output import (
 )
 from tui_reader.config import Config
 from tui_reader.library import Library, Listed, QueryError, View
-from tui_reader.paper import SECTION_TITLES, DigestRef, Paper
+from tui_reader.paper import SECTION_TITLES, Paper
 
 _WINDOW: Final = 500
 _READABLE: Final = 96
@@ -33,12 +33,15 @@ _SHOWN_QUERY: Final = 72
 
 def list_papers(arguments: Namespace) -> int:
     """List the papers that a query finds."""
+    from tui_reader.export.jsonl import record
+    from tui_reader.export.papers import whole_papers
+
     query = " ".join(arguments.query)
     limit = -1 if arguments.limit is None else arguments.limit
     with opened() as here:
         if arguments.view is not None:
             query = _within(here.config, arguments.view, query)
-        numbers = _numbers(here, query, arguments.sort, limit)
+        numbers = found(here, query, arguments.sort, limit)
         if arguments.format == "table":
             _write_table(here.library, numbers)
             return DONE
@@ -47,9 +50,8 @@ def list_papers(arguments: Namespace) -> int:
             if arguments.format == "ids":
                 sys.stdout.writelines(f"{id_}\n" for id_ in here.library.ids(window))
                 continue
-            digests = here.library.digests_of(window)
-            for listed in here.library.papers(window):
-                write_json(_record(listed, digests.get(listed.n, ())))
+            for listed in whole_papers(here.library, window):
+                write_json(record(listed))
     return DONE
 
 
@@ -62,7 +64,7 @@ def _within(config: Config, name: str, query: str) -> str:
     return f"({view.query}) {query}" if query else view.query
 
 
-def _numbers(here: Opened, query: str, order: str = "newest", limit: int = -1) -> Sequence[int]:
+def found(here: Opened, query: str, order: str = "newest", limit: int = -1) -> Sequence[int]:
     """The numbers of the papers that `query` finds; CommandError shows where it is wrong."""
     try:
         return here.ask(lambda library: library.view(View("query", query), order, limit=limit))
@@ -85,15 +87,6 @@ def _wrong_query(query: str, error: QueryError) -> CommandError:
 def _windows(numbers: Sequence[int]) -> Iterator[Sequence[int]]:
     for start in range(0, len(numbers), _WINDOW):
         yield numbers[start : start + _WINDOW]
-
-
-def _record(listed: Listed, digests: tuple[DigestRef, ...]) -> dict[str, Any]:
-    return listed.paper.with_digests(digests).record() | {
-        "read": listed.read,
-        "starred": listed.starred,
-        "tags": list(listed.tags),
-        "note": listed.note,
-    }
 
 
 def _write_table(library: Library, numbers: Sequence[int]) -> None:
@@ -139,8 +132,10 @@ def show(arguments: Namespace) -> int:
             PARTLY,
         )
     if arguments.format == "jsonl":
+        from tui_reader.export.jsonl import record
+
         utf8()
-        write_json(_record(listed, listed.paper.digests))
+        write_json(record(listed))
     else:
         for line in _text(listed):
             print(line)
@@ -236,7 +231,7 @@ def mark(arguments: Namespace) -> int:
             "the query is empty and would mark every paper; write one, such as --query is:unread"
         )
     with opened() as here:
-        numbers = _numbers(here, arguments.query)
+        numbers = found(here, arguments.query)
         return _mark(here.library.ids(numbers), arguments.state)
 
 

@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from pathlib import Path
 
 
-def write_atomically(path: Path, text: str) -> None:
+def write_atomically(path: Path, text: str | Iterable[str], *, mode: int = 0o600) -> None:
     """Make `path` hold `text`, whole or not at all, readable by its owner only.
 
-    Where `path` is a link, it stays one, and the file that it leads to is written.
+    Text may come in pieces. Where `path` is a link, it stays one, and the file that it leads to
+    is written.
     """
     path = path.resolve()
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
         with os.fdopen(
-            os.open(temporary, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600), "wb"
+            os.open(temporary, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, mode), "wb"
         ) as file:
-            file.write(text.encode())
+            for piece in (text,) if isinstance(text, str) else text:
+                file.write(piece.encode())
             file.flush()
             os.fsync(file.fileno())
         temporary.replace(path)

@@ -32,6 +32,8 @@ _NO_TITLE: Final = "authors without a title above them"
 _ENTRY_HEAD: Final = 24
 """Lines from a title to its authors at most; a badge row and a summary can stand between."""
 _BADGE_HOST: Final = "img.shields.io/badge/"
+_NEWEST: Final = "\n**Link:**"
+"""What only the newest layout has, whose keywords are badges even where no paper has one."""
 
 
 def detects(head: str) -> bool:
@@ -66,7 +68,7 @@ def read(text: str) -> Iterator[Paper | Problem]:
     """The papers of the list in its order; each entry that is none is told and skipped."""
     lines = text.split("\n")
     level = "##" if any(_is_entry(lines, i, "##") for i in range(len(lines))) else "#"
-    bold = level == "##" and _BADGE_HOST not in text
+    bold = level == "##" and _BADGE_HOST not in text and _NEWEST not in text
     block: _Block | None = None
     for index, line in enumerate(lines):
         heading = _heading(lines, index, level)

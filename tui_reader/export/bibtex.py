@@ -1,0 +1,88 @@
+"""BibTeX: an `@misc` entry a paper, as every style sets it, in UTF-8.
+
+The fields: `title`, `author`, `year`, `month`; of arXiv's papers `eprint`, `archivePrefix` and
+`primaryClass`, of others `doi`; `url`, `abstract`, `keywords` (badges and the user's tags),
+`comment` (the authors') and `annote` (the user's note).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Final
+
+from tui_reader.export import citing, tex
+from tui_reader.export.names import Name
+
+if TYPE_CHECKING:
+    from tui_reader.library import Listed
+
+_MONTHS: Final = (
+    "jan",
+    "feb",
+    "mar",
+    "apr",
+    "may",
+    "jun",
+    "jul",
+    "aug",
+    "sep",
+    "oct",
+    "nov",
+    "dec",
+)
+_SEPARATORS: Final = frozenset({"and", "others"})
+"""Words that mean something between names."""
+
+
+def chunks(listed: Iterable[Listed]) -> Iterator[str]:
+    """The papers' entries, with an empty line between them."""
+    apart = ""
+    for each in listed:
+        yield apart + _entry(each)
+        apart = "\n"
+
+
+def _entry(listed: Listed) -> str:
+    lines = (f"  {name} = {value},\n" for name, value in _fields(listed))
+    return f"@misc{{{citing.key(listed.paper)},\n{''.join(lines)}}}\n"
+
+
+def _fields(listed: Listed) -> Iterator[tuple[str, str]]:
+    """The fields that the paper has, with their values as BibTeX writes them."""
+    paper = listed.paper
+    yield "title", f"{{{tex.title(paper.title)}}}"
+    if authors := " and ".join(map(_author, citing.authors(paper))):
+        yield "author", f"{{{authors}}}"
+    if when := citing.issued(paper):
+        yield "year", f"{{{when.year}}}"
+        if when.month:
+            yield "month", _MONTHS[when.month - 1]
+    if id_ := citing.arxiv(paper):
+        yield "eprint", f"{{{id_}}}"
+        yield "archivePrefix", "{arXiv}"
+        if paper.primary_category:
+            yield "primaryClass", f"{{{tex.plain(paper.primary_category)}}}"
+    if doi := citing.doi(paper):
+        yield "doi", f"{{{citing.safe_url(doi)}}}"
+    if url := citing.url(paper):
+        yield "url", f"{{{url}}}"
+    if paper.abstract:
+        yield "abstract", f"{{{tex.text(paper.abstract)}}}"
+    if labels := [tex.plain(label.replace(",", " ")) for label in citing.keywords(listed)]:
+        yield "keywords", f"{{{', '.join(labels)}}}"
+    if paper.comment:
+        yield "comment", f"{{{tex.text(paper.comment)}}}"
+    if listed.note:
+        yield "annote", f"{{{tex.plain(listed.note)}}}"
+
+
+def _author(name: Name) -> str:
+    """A name as BibTeX reads it: `Last, First`, `Last, Jr., First` or `{A Group}`."""
+    if name.is_whole:
+        return f"{{{tex.plain(name.family)}}}"
+    return ", ".join(_part(part) for part in (name.family, name.suffix, name.given) if part)
+
+
+def _part(words: str) -> str:
+    escaped = (tex.plain(word) for word in words.split())
+    return " ".join(f"{{{word}}}" if word.lower() in _SEPARATORS else word for word in escaped)

@@ -1,0 +1,54 @@
+"""CSL-JSON (schema 1.0.2): an array of items of type `article`, LaTeX made readable."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Any
+
+from tui_reader.export import citing
+from tui_reader.export.jsonl import json_text
+from tui_reader.export.names import Name, flat
+from tui_reader.latex import readable
+
+if TYPE_CHECKING:
+    from tui_reader.library import Listed
+
+
+def chunks(listed: Iterable[Listed]) -> Iterator[str]:
+    """One array, an item a line."""
+    start = "[\n"
+    for each in listed:
+        yield f"{start}{json_text(item(each))}"
+        start = ",\n"
+    yield "[]\n" if start == "[\n" else "\n]\n"
+
+
+def item(listed: Listed) -> dict[str, Any]:
+    """The paper as a CSL item; its id is the citation key that BibTeX gets too."""
+    paper = listed.paper
+    id_ = citing.arxiv(paper)
+    when = citing.issued(paper)
+    values: dict[str, Any] = {
+        "id": citing.key(paper),
+        "type": "article",
+        "title": flat(readable(paper.title)),
+        "author": [_name(name) for name in citing.authors(paper)],
+        "issued": {"date-parts": [[part for part in when if part]]} if when else None,
+        "publisher": "arXiv" if id_ else None,
+        "number": f"arXiv:{id_}" if id_ else None,
+        "version": str(paper.version) if paper.version else None,
+        "DOI": citing.doi(paper) or citing.arxiv_doi(paper),
+        "URL": citing.url(paper),
+        "abstract": readable(paper.abstract) if paper.abstract else None,
+        "keyword": ", ".join(citing.keywords(listed)),
+        "categories": list(paper.categories),
+        "note": listed.note,
+    }
+    return {name: value for name, value in values.items() if value}
+
+
+def _name(name: Name) -> dict[str, str]:
+    if name.is_whole:
+        return {"literal": name.family}
+    values = {"family": name.family, "given": name.given, "suffix": name.suffix}
+    return {part: value for part, value in values.items() if value}

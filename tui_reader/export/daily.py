@@ -1,0 +1,52 @@
+"""daily-arXiv-ai-enhanced's JSONL, which `parse` reads again.
+
+What has no place in it: badges, marks, tags and notes, arXiv's announce type, and the digests that
+a paper came from; a digest's date is in the name of its file. `published` is an addition of ours.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Any
+
+from tui_reader.export.jsonl import json_text
+from tui_reader.paper import AI_SECTIONS, Paper, arxiv_id
+
+if TYPE_CHECKING:
+    from tui_reader.library import Listed
+
+
+def chunks(listed: Iterable[Listed]) -> Iterator[str]:
+    """The papers, a line each."""
+    for each in listed:
+        yield json_text(_entry(each.paper)) + "\n"
+
+
+def page(paper: Paper) -> str | None:
+    """The link that tells a digest's reader the paper and its version."""
+    if paper.version is not None and arxiv_id(paper.id):
+        return f"https://arxiv.org/abs/{paper.id}v{paper.version}"
+    return paper.links.abs
+
+
+def _entry(paper: Paper) -> dict[str, Any]:
+    entry: dict[str, Any] = {
+        "id": paper.id.removeprefix("url:"),
+        "categories": list(paper.categories),
+        "pdf": paper.links.pdf,
+        "abs": page(paper),
+        "authors": list(paper.authors),
+        "title": paper.title,
+        "comment": paper.comment,
+        "summary": paper.abstract,
+    }
+    if paper.published:
+        entry["published"] = paper.published
+    if paper.links.code:
+        entry["code_url"] = paper.links.code
+    if paper.code_stars is not None:
+        entry["code_stars"] = paper.code_stars
+    summaries = {name: getattr(paper, name) or "" for name in AI_SECTIONS}
+    if any(summaries.values()):
+        entry["AI"] = summaries
+    return entry

@@ -1,0 +1,40 @@
+"""JSONL: the record of `list`, one paper a line."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from tui_reader.library import Listed
+
+_JSON: Final = json.JSONEncoder(ensure_ascii=False)
+_OBEYED: Final = re.compile("[\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+"""What JSON leaves as it is and a terminal acts on; papers have none, names of files may."""
+
+
+def record(listed: Listed) -> dict[str, Any]:
+    """The paper's record with its marks, in its documented key order."""
+    return listed.paper.record() | {
+        "read": listed.read,
+        "starred": listed.starred,
+        "tags": list(listed.tags),
+        "note": listed.note,
+    }
+
+
+def json_text(value: Mapping[str, Any]) -> str:
+    """`value` as JSON on one line, UTF-8 not escaped, with nothing that a terminal obeys."""
+    return _OBEYED.sub(_escaped, _JSON.encode(value))
+
+
+def _escaped(match: re.Match[str]) -> str:
+    return f"\\u{ord(match[0]):04x}"
+
+
+def chunks(listed: Iterable[Listed]) -> Iterator[str]:
+    """The papers, a line each."""
+    for each in listed:
+        yield json_text(record(each)) + "\n"

@@ -1,0 +1,91 @@
+"""Authors' names as digests write them, told apart into the parts that citations sort by."""
+
+from __future__ import annotations
+
+from typing import Final, NamedTuple
+
+from tui_reader.latex import readable
+from tui_reader.text import clean
+
+_SUFFIXES: Final = frozenset({"jr", "jr.", "sr", "sr.", "ii", "iii", "iv"})
+_GROUPS: Final = frozenset({"collaboration", "consortium", "team"})
+"""Words that make any name the name of a group."""
+# fmt: off
+_LAST_OF_GROUPS: Final = frozenset((
+    "alliance", "association", "authors", "committee", "community", "corporation", "foundation",
+    "group", "initiative", "institute", "lab", "laboratory", "labs", "network", "project",
+    "research", "society", "university",
+))
+"""Words that make a name the name of a group where they end it."""
+_PARTICLES: Final = frozenset(("De", "Del", "Della", "Di", "Dos", "Von"))
+"""Capitalised particles that begin a family name wherever they stand before its end."""
+_PAIRED: Final = frozenset(("Van", "La", "Le", "Den", "Der"))
+"""Those that are given names as well, and begin one only where another particle follows."""
+# fmt: on
+_FIRST_IDEOGRAPH: Final = "\u2e80"
+
+
+class Name(NamedTuple):
+    """An author's name."""
+
+    family: str
+    """The name to sort by, with its particles (`van der Maaten`); all of it if `is_whole`."""
+    given: str = ""
+    suffix: str = ""
+    """`Jr.`, `III`."""
+    is_whole: bool = False
+    """Whether it has no parts: a group, or a person of one name."""
+
+
+def split(name: str) -> Name:
+    """The parts of a name written `Given Family`, `Family, Given` or as a group's name.
+
+    Chinese, Japanese and Korean names with a space have their family name first; those without
+    one are left whole. LaTeX accents are undone.
+    """
+    text = flat(readable(name))
+    words = text.split()
+    if len(words) < 2 or _is_group(words):
+        return Name(text, is_whole=True)
+    if "," in text:
+        return _with_commas(text)
+    if all(word[0] >= _FIRST_IDEOGRAPH for word in words):
+        return Name(words[0], " ".join(words[1:]))
+    suffix = words.pop() if len(words) > 2 and words[-1].lower() in _SUFFIXES else ""
+    start = _family_start(words)
+    return Name(" ".join(words[start:]), " ".join(words[:start]), suffix)
+
+
+def flat(text: str) -> str:
+    """`text` made safe, on one line, with single spaces."""
+    return " ".join(clean(text).split())
+
+
+def _is_group(words: list[str]) -> bool:
+    lower = [word.lower().strip(".,:;()") for word in words]
+    return lower[0] == "the" or lower[-1] in _LAST_OF_GROUPS or not _GROUPS.isdisjoint(lower)
+
+
+def _with_commas(text: str) -> Name:
+    parts = [part.strip() for part in text.split(",")]
+    suffixes = [part for part in parts[1:] if part.lower() in _SUFFIXES]
+    others = [part for part in parts if part not in suffixes]
+    if len(suffixes) > 1 or len(others) > 2 or not all(others):
+        return Name(text, is_whole=True)
+    suffix = suffixes[0] if suffixes else ""
+    if len(others) == 2:
+        return Name(others[0], others[1], suffix)
+    words = others[0].split()
+    start = _family_start(words)
+    return Name(" ".join(words[start:]), " ".join(words[:start]), suffix)
+
+
+def _family_start(words: list[str]) -> int:
+    """The index of the word that the family name begins with."""
+    last = len(words) - 1
+    for index in range(1, last):
+        word, after = words[index], words[index + 1]
+        is_particle = word[0].islower() or word in _PARTICLES
+        if is_particle or (word in _PAIRED and (after[0].islower() or after in _PAIRED)):
+            return index
+    return last

@@ -1,0 +1,60 @@
+"""RIS: an unpublished work (`UNPB`) a paper, a tag a line, LaTeX made readable.
+
+The tags: `TY TI AU PY DA AB KW DO UR L1` (the PDF) `AN` (arXiv's identifier) `PB N1` (the authors'
+comment, the user's note) `ID` (the citation key of BibTeX) `ER`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+from tui_reader.export import citing
+from tui_reader.export.names import Name, flat
+from tui_reader.latex import readable
+
+if TYPE_CHECKING:
+    from tui_reader.library import Listed
+
+
+def chunks(listed: Iterable[Listed]) -> Iterator[str]:
+    """The papers' records, each with an empty line after it."""
+    for each in listed:
+        # a value has no line breaks, so that none can pretend to be a tag
+        lines = (f"{tag}  - {flat(value)}\n" for tag, value in _tags(each) if flat(value))
+        yield f"TY  - UNPB\n{''.join(lines)}ER  - \n\n"
+
+
+def _tags(listed: Listed) -> Iterator[tuple[str, str]]:
+    paper = listed.paper
+    yield "ID", citing.key(paper)
+    yield "TI", readable(paper.title)
+    for name in citing.authors(paper):
+        yield "AU", _author(name)
+    if when := citing.issued(paper):
+        yield "PY", str(when.year)
+        yield "DA", "/".join(f"{part:02}" for part in when if part)
+    if paper.abstract:
+        yield "AB", readable(paper.abstract)
+    for label in citing.keywords(listed):
+        yield "KW", label
+    if doi := citing.doi(paper) or citing.arxiv_doi(paper):
+        yield "DO", doi
+    if url := citing.url(paper):
+        yield "UR", url
+    if paper.links.pdf:
+        yield "L1", citing.safe_url(paper.links.pdf)
+    if id_ := citing.arxiv(paper):
+        yield "AN", f"arXiv:{id_}"
+        yield "PB", "arXiv"
+    if paper.comment:
+        yield "N1", readable(paper.comment)
+    if listed.note:
+        yield "N1", listed.note
+
+
+def _author(name: Name) -> str:
+    """`Last, First, Jr.`; a name without parts has no comma."""
+    if name.is_whole:
+        return name.family.replace(",", " ")
+    return ", ".join(filter(None, (name.family, name.given, name.suffix)))
