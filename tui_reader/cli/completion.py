@@ -183,7 +183,7 @@ def _config() -> Config:
 
 def _query(word: str) -> _Offer:
     """What the last term of a query can become: a field, or what a field takes."""
-    from tui_reader.library.query import FIELDS
+    from tui_reader.library.fields import FIELDS
 
     start = _term_start(word)
     term = word[start:].removeprefix("-")

@@ -6,6 +6,7 @@ a paper came from; a digest's date is in the name of its file. `published` is an
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -24,9 +25,18 @@ def chunks(listed: Iterable[Listed]) -> Iterator[str]:
 
 def page(paper: Paper) -> str | None:
     """The link that tells a digest's reader the paper and its version."""
-    if paper.version is not None and arxiv_id(paper.id):
-        return f"https://arxiv.org/abs/{paper.id}v{paper.version}"
+    if arxiv_id(paper.id):
+        version = "" if paper.version is None else f"v{paper.version}"
+        return f"https://arxiv.org/abs/{paper.id}{version}"
     return paper.links.abs
+
+
+def marked(text: str, structure: re.Pattern[str]) -> str:
+    """`text` with a zero-width space where `structure` is found in it.
+
+    A reader of digests drops it, and does not take the place for the digest's own structure.
+    """
+    return structure.sub("\u200b", text)
 
 
 def _entry(paper: Paper) -> dict[str, Any]:

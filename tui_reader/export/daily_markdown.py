@@ -12,14 +12,14 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Final
 
-from tui_reader.export.daily import page
+from tui_reader.export.daily import marked, page
 from tui_reader.paper import AI_SECTIONS, SECTION_TITLES, Paper
 
 if TYPE_CHECKING:
     from tui_reader.library import Listed
 
-_STRUCTURE: Final = re.compile(r"^(?=#|<|Main category:|TL;DR:)", re.MULTILINE)
-"""Lines of a text that would be taken for the digest's own."""
+_STRUCTURE: Final = re.compile(r"^(?=#|<|\{|Main category:)", re.MULTILINE)
+"""Lines of a text that would be taken for the digest's own, or for another format's."""
 _BRACKETS: Final = re.compile(r"[()\s]")
 
 
@@ -39,19 +39,14 @@ def chunks(listed: Iterable[Listed]) -> Iterator[str]:
 def _entry(paper: Paper, number: int) -> str:
     link = _BRACKETS.sub(lambda match: f"%{ord(match[0]):02X}", page(paper) or "")
     sections = "".join(
-        f"{SECTION_TITLES[name]}: {harmless(getattr(paper, name) or '')}\n\n"
+        f"{SECTION_TITLES[name]}: {marked(getattr(paper, name) or '', _STRUCTURE)}\n\n"
         for name in AI_SECTIONS[1:]
     )
     return (
         f"### [{number}] [{paper.title}]({link})\n"
         f"*{','.join(paper.authors)}*\n\n"
         f"Main category: {paper.primary_category or ''}\n\n"
-        f"TL;DR: {harmless(paper.tldr or '')}\n\n\n"
+        f"TL;DR: {marked(paper.tldr or '', _STRUCTURE)}\n\n\n"
         "<details>\n  <summary>Details</summary>\n"
-        f"{sections}Abstract: {harmless(paper.abstract or '')}\n\n</details>\n\n\n"
+        f"{sections}Abstract: {marked(paper.abstract or '', _STRUCTURE)}\n\n</details>\n\n\n"
     )
-
-
-def harmless(text: str) -> str:
-    """`text` with a space, which its readers drop, before lines that look like structure."""
-    return _STRUCTURE.sub(" ", text)

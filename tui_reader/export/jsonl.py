@@ -11,8 +11,11 @@ if TYPE_CHECKING:
     from tui_reader.library import Listed
 
 _JSON: Final = json.JSONEncoder(ensure_ascii=False)
-_OBEYED: Final = re.compile("[\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
-"""What JSON leaves as it is and a terminal acts on; papers have none, names of files may."""
+_OBEYED: Final = re.compile("[\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+"""What JSON leaves as it is, and a terminal acts on or UTF-8 has no place for.
+
+Papers have none of it; names of files and the user's notes may.
+"""
 
 
 def record(listed: Listed) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from tui_reader.text import clean
 if TYPE_CHECKING:
     from tui_reader.library import Listed
 
-_SPECIAL: Final = re.compile(r"([\\`*_{}\[\]<>#!|~&$^=@%]|:(?=//)|(?<=www)\.)", re.IGNORECASE)
+_SPECIAL: Final = re.compile(r"([\\`*_{}\[\]<>#!|~&$^=@%]|:(?=//)|(?<=\w)\.(?=[^\W\d]))")
 """What begins emphasis, code, links, images, HTML, entities, formulas, and links of bare text."""
 _LINE_START: Final = re.compile(r"(?:(?=[-+])|\d{1,9}(?=[.)]))")
 """What makes a list or a rule where a line begins with it."""
@@ -62,7 +62,7 @@ def _blocks(listed: Listed) -> Iterator[str]:
     facts = [
         "★ starred" if listed.starred else None,
         paper.published or listed.date,
-        paper.primary_category,
+        _badge(paper.primary_category or ""),
         *(_badge(badge.label) for badge in paper.badges),
         *(_link(name, url) for name, url in links if url),
     ]

@@ -63,7 +63,9 @@ def flat(text: str) -> str:
 
 def _is_group(words: list[str]) -> bool:
     lower = [word.lower().strip(".,:;()") for word in words]
-    return lower[0] == "the" or lower[-1] in _LAST_OF_GROUPS or not _GROUPS.isdisjoint(lower)
+    if lower[0] == "the" or "and" in lower:
+        return True
+    return lower[-1] in _LAST_OF_GROUPS or not _GROUPS.isdisjoint(lower)
 
 
 def _with_commas(text: str) -> Name:

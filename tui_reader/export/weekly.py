@@ -11,15 +11,19 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Final
 
-from tui_reader.export.daily import page
+from tui_reader.export.daily import marked, page
 from tui_reader.paper import Badge
 
 if TYPE_CHECKING:
     from tui_reader.library import Listed
 
-_STRUCTURE: Final = re.compile(r"^(?=[#>*<-])", re.MULTILINE)
-"""Lines of a text that would be taken for the list's own."""
-_IMAGE: Final = re.compile(r"!(?=\[[^\]\n]{0,80}\]\(https?://img\.shields\.io)", re.IGNORECASE)
+_IMAGE: Final = r"(?<=!)(?=\[[^\]\n]{0,80}\]\(https?://img\.shields\.io)"
+"""What would be taken for a badge: a digest's own words make none."""
+_STRUCTURE: Final = re.compile(
+    rf"^(?=#|\{{|<|---|> ?Authors:|\*\*Authors:)|{_IMAGE}", re.MULTILINE | re.IGNORECASE
+)
+"""Places of a text that would be taken for the list's own, or for another format's."""
+_IN_TITLE: Final = re.compile(rf"^(?=\d{{4}}-|Table of Contents)|{_IMAGE}", re.IGNORECASE)
 _QUOTED: Final = re.compile(r"Authors:|\d|https?:|\[")
 """How a line of a TL;DR begins that would be taken for one of the older layouts' own."""
 _MOST_LINES: Final = 16
@@ -42,13 +46,13 @@ def _entry(listed: Listed) -> str:
     shown = "link" if "]" in link else link
     badges = " ".join(map(image, paper.badges))
     return (
-        f"## {_without_images(paper.title)}\n\n"
+        f"## {marked(paper.title, _IN_TITLE)}\n\n"
         f"{badges}\n\n"
         f"{_summary(paper.tldr)}"
         f"**Authors:** {', '.join(paper.authors)}{date}\n\n"
         f"**Link:** [{shown}]({link})\n\n"
         "<details><summary>Abstract</summary>\n\n"
-        f"{_STRUCTURE.sub(' ', _without_images(paper.abstract or ''))}\n\n"
+        f"{marked(paper.abstract or '', _STRUCTURE)}\n\n"
         "</details>\n\n---\n\n"
     )
 
@@ -56,14 +60,9 @@ def _entry(listed: Listed) -> str:
 def _summary(tldr: str | None) -> str:
     if not tldr:
         return ""
-    lines = _without_images(tldr).split("\n")
+    lines = marked(tldr, _STRUCTURE).split("\n")
     lines[_MOST_LINES:] = [" ".join(lines[_MOST_LINES:])] if len(lines) > _MOST_LINES else []
     return "".join(f">{'  ' if _QUOTED.match(line) else ' '}{line}\n" for line in lines) + "\n"
-
-
-def _without_images(text: str) -> str:
-    """`text` in which what looks like a badge is none: a digest's own words make no badges."""
-    return _IMAGE.sub("! ", text)
 
 
 def image(badge: Badge) -> str:

@@ -12,6 +12,7 @@ from textual.widgets import Footer, Static
 
 from tui_reader.app.keys import bindings
 from tui_reader.app.model import Model
+from tui_reader.app.screens.exporting import ExportingScreen
 from tui_reader.app.screens.marking import MarkingScreen
 from tui_reader.app.screens.saved import SavedViewsScreen
 from tui_reader.app.session import PANES, Session
@@ -34,7 +35,7 @@ MEDIUM = 84
 """Columns from which the detail stands under the list; below, one pane is shown at a time."""
 
 
-class MainScreen(SavedViewsScreen, MarkingScreen):
+class MainScreen(ExportingScreen, SavedViewsScreen, MarkingScreen):
     """Reading."""
 
     AUTO_FOCUS = ""

@@ -95,11 +95,15 @@ class SavedViewsScreen(SearchingScreen):
         self.app.push_screen(SaveSearchScreen(query, sort, self.config.views), saved)
 
     def _saved(self, view: SavedView) -> None:
-        from tui_reader import config, paths
-        from tui_reader.config_views import add_view
+        from tui_reader import config, config_edit, paths
 
+        values = {"query": view.query, "sort": view.sort}
         try:
-            add_view(paths.config_file(), view)
+            if any(view.name == each.name for each in self.config.views):
+                config_edit.change_entry(paths.config_file(), "views", view.name, values)
+            else:
+                wanted = {key: value for key, value in values.items() if value}
+                config_edit.add_entry(paths.config_file(), "views", {"name": view.name, **wanted})
             reader = cast("ReaderApp", self.app)
             reader.config = self.config = config.load(paths.config_file())
         except config.ConfigError as error:

@@ -1,0 +1,203 @@
+"""ExportScreen: which format, into which file; and the writing, with its progress."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from textual import work
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.widgets import Input
+
+from tui_reader.app.screens.ask import ConfirmScreen
+from tui_reader.app.screens.dialog import LEAVE, Dialog
+from tui_reader.app.texts import plural
+from tui_reader.app.threads import threaded
+from tui_reader.app.widgets.choices import Choices, Part
+from tui_reader.app.widgets.rows import RowList
+from tui_reader.app.wrap import fit
+from tui_reader.config import Config
+from tui_reader.export import FORMATS
+from tui_reader.export.papers import ExportError, check, folder, write
+from tui_reader.library import Library
+from tui_reader.text import clean_line
+
+_NAMES: Final = tuple(FORMATS)
+_NOT_NAME: Final = re.compile(r"[^\w.+-]+")
+_LOOK_SECONDS: Final = 0.2
+"""How often progress is shown."""
+
+
+class Exported(NamedTuple):
+    """What has been written."""
+
+    papers: int
+    """How many."""
+    format: str
+    path: Path
+
+
+class _StoppedError(Exception):
+    pass
+
+
+class ExportScreen(Dialog[Exported]):
+    """A list of formats under a line for the file; esc stops the writing, or leaves."""
+
+    BINDINGS = [
+        Binding("enter", "export", "Export", priority=True),
+        Binding("down", "move(1)", "Format", priority=True, key_display="↓"),
+        Binding("up", "move(-1)", "Format", show=False, priority=True),
+        LEAVE,
+    ]
+    AUTO_FOCUS = "Input"
+
+    def __init__(
+        self,
+        config: Config,
+        library: Path,
+        numbers: Sequence[int],
+        what: str,
+        title: str,
+        format: str,
+    ) -> None:
+        """Export these papers of the library at `library`, which are `what`.
+
+        `title` names the file that is proposed, and `format` is the one under the cursor.
+        """
+        count = plural(len(numbers), "paper")
+        super().__init__(f"Export {count}", (f"Of {what}. Up and down choose the format.",))
+        self._library = library
+        self._numbers = numbers
+        self._format = format
+        name = _NOT_NAME.sub("-", title).strip("-.")[:60] or "papers"
+        self._proposed = _tilde(folder(config) / f"{name}{FORMATS[format].suffix}")
+        self._stop: threading.Event | None = None
+        """Of the writing that is under way."""
+        self._done = 0
+
+    def contents(self) -> ComposeResult:
+        """The file and the formats."""
+        yield Input(self._proposed, compact=True, select_on_focus=False)
+        yield Choices(self._lines, id="formats")
+
+    def on_mount(self) -> None:
+        """Have the cursor on the format that was chosen last."""
+        choices = self.query_one(Choices)
+        choices.can_focus = False
+        choices.set_rows(len(_NAMES), _NAMES.index(self._format))
+        super().on_mount()
+        self.set_interval(_LOOK_SECONDS, self._look)
+
+    def on_unmount(self) -> None:
+        """Leave nothing running behind."""
+        if self._stop:
+            self._stop.set()
+
+    def _lines(self, index: int, width: int) -> list[list[Part]]:
+        name = _NAMES[index]
+        cells = max(map(len, _NAMES)) + 2
+        about = FORMATS[name].description
+        return [[Part(f" {name:<{cells}}"), Part(fit(about, width - cells - 2), "about")]]
+
+    def on_row_list_highlighted(self, event: RowList.Highlighted) -> None:
+        """Let the file's name end as the format's files do."""
+        old, self._format = self._format, _NAMES[event.index]
+        line = self.query_one(Input)
+        if line.value.endswith(FORMATS[old].suffix):
+            stem = line.value.removesuffix(FORMATS[old].suffix)
+            line.value = f"{stem}{FORMATS[self._format].suffix}"
+            line.cursor_position = len(line.value)
+
+    def on_row_list_selected(self, event: RowList.Selected) -> None:
+        """A click chooses a format, a second one exports."""
+        if event.again:
+            self.action_export()
+
+    def on_input_changed(self) -> None:
+        """What was wrong may be mended."""
+        if self._stop is None:
+            self.say("")
+
+    def action_leave(self) -> None:
+        """Stop the writing, or leave."""
+        if self._stop is None:
+            self.leave(None)
+            return
+        self._stop.set()
+        self._stop = None
+        self.say("Stopped; nothing was written.")
+
+    def action_export(self) -> None:
+        """Write the file; ask first where there is one already."""
+        typed = self.query_one(Input).value.strip()
+        if self._stop or not typed:
+            return
+        try:
+            path = Path(typed).expanduser().absolute()
+            check(path)
+            is_there = path.exists()
+        except (ExportError, RuntimeError, OSError) as error:
+            self.say(clean_line(str(error)), "bad")
+            return
+        if not is_there:
+            self._write(path)
+            return
+
+        def answered(yes: bool | None) -> None:
+            if yes:
+                self._write(path)
+
+        self.app.push_screen(ConfirmScreen(f"Write over {_tilde(path)}?"), answered)
+
+    def _look(self) -> None:
+        if self._stop:
+            done = f"{self._done:,} of {plural(len(self._numbers), 'paper')}"
+            self.say(f"Writing {done}  esc stops", "busy")
+
+    @work
+    async def _write(self, path: Path) -> None:
+        stop = self._stop = threading.Event()
+        self._done = 0
+        name = self._format
+
+        def tell(count: int) -> None:
+            self._done = count
+            if stop.is_set():
+                raise _StoppedError
+
+        def written() -> int:
+            library = Library(self._library)
+            try:
+                return write(library, self._numbers, name, path, tell=tell)
+            finally:
+                library.close()
+
+        try:
+            count = await threaded(written)
+        except _StoppedError:
+            return
+        except asyncio.CancelledError:  # the reader is left
+            stop.set()
+            raise
+        except Exception as error:  # whatever it is, another try is possible
+            if not stop.is_set():
+                self._stop = None
+                said = str(error) if isinstance(error, ExportError) else f"It failed: {error}"
+                self.say(clean_line(said), "bad")
+            return
+        self._stop = None
+        self.leave(Exported(count, name, path))
+
+
+def _tilde(path: Path) -> str:
+    """A path as people write it, from their home."""
+    try:
+        return f"~/{path.relative_to(Path.home())}"
+    except (ValueError, RuntimeError):
+        return str(path)
