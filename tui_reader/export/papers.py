@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -66,6 +67,8 @@ def write(
 def check(path: Path) -> None:
     """Raise ExportError where no file can be at `path`."""
     try:
+        with suppress(FileNotFoundError, NotADirectoryError):
+            path.lstat()  # what no name can be is told by this alone
         if path.is_dir():
             raise ExportError(f"{path}: a folder; name a file in it")
         if path.exists() and not path.is_file():

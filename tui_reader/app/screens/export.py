@@ -71,7 +71,7 @@ class ExportScreen(Dialog[Exported]):
         `title` names the file that is proposed, and `format` is the one under the cursor.
         """
         count = plural(len(numbers), "paper")
-        super().__init__(f"Export {count}", (f"Of {what}. Up and down choose the format.",))
+        super().__init__(f"Export {count}", (f"From {what}. Up and down choose the format.",))
         self._library = library
         self._numbers = numbers
         self._format = format

@@ -34,6 +34,7 @@ class ExportingScreen(UpkeepScreen):
             return
         title = view_title(self.model.view)
         what = f"the selection in {title}" if selected else title
+        title = "papers" if self.model.view.kind == "all" else title
         library = self.model.library.path
         screen = ExportScreen(self.config, library, numbers, what, title, self._last_export)
         self.app.push_screen(screen, self._exported)

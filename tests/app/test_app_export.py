@@ -1,0 +1,135 @@
+"""E: the view or the selection into a file, in the format that is chosen."""
+
+from pathlib import Path
+
+import pytest
+from bibtexparser.entrypoint import parse_string
+from textual.widgets import Input
+
+from tests.app.conftest import Opener
+from tests.app.driver import Reader
+from tui_reader import paths
+from tui_reader.app.screens.ask import ConfirmScreen
+from tui_reader.app.screens.export import ExportScreen
+from tui_reader.export import FORMATS
+from tui_reader.formats import read_digest
+from tui_reader.library import View
+from tui_reader.paper import Paper
+
+
+@pytest.fixture
+def downloads(sample: Path, tmp_path: Path) -> Path:
+    place = tmp_path / "downloads"
+    place.mkdir()
+    file = paths.config_file()
+    file.write_text(f'downloads = "{place}"\n{file.read_text("utf-8")}', "utf-8")
+    return place
+
+
+async def asked(reader: Reader) -> ExportScreen:
+    await reader.press("E")
+    await reader.until(lambda: isinstance(reader.app.screen, ExportScreen))
+    await reader.until_shown("weekly")
+    screen = reader.app.screen
+    assert isinstance(screen, ExportScreen)
+    return screen
+
+
+async def left(reader: Reader) -> None:
+    await reader.until(lambda: reader.app.screen is reader.main)
+
+
+def line(screen: ExportScreen) -> str:
+    return screen.query_one(Input).value
+
+
+async def test_e_writes_the_view_into_the_folder_of_downloads(opened: Opener, downloads: Path):
+    async with opened() as reader:
+        count = len(reader.app.model)
+        screen = await asked(reader)
+        assert line(screen) == str(downloads / "papers.bib")
+        await reader.press("enter")
+        await left(reader)
+        await reader.until_shown(f"{count} papers in")
+        entries = parse_string((downloads / "papers.bib").read_text("utf-8")).entries
+        assert [e.fields_dict["eprint"].value for e in entries if "eprint" in e.fields_dict] == [
+            paper.id for paper in reader.papers if paper.links.abs and "arxiv" in paper.links.abs
+        ]
+
+
+async def test_the_file_is_named_after_the_view_and_ends_as_the_format(
+    opened: Opener, downloads: Path
+):
+    async with opened() as reader:
+        reader.main.show_view(View("category", "cs.CL"))
+        screen = await asked(reader)
+        assert Path(line(screen)).name.startswith("cs.CL-")
+        assert line(screen).endswith(".bib")
+        reader.type(*["down"] * (len(FORMATS) - 1))
+        await reader.until(lambda: line(screen).endswith(FORMATS["weekly"].suffix))
+        await reader.press("enter")
+        await left(reader)
+        (file,) = downloads.iterdir()
+        papers = list(read_digest(file.read_bytes(), file.name).entries)
+        assert all(isinstance(paper, Paper) for paper in papers)
+        assert len(papers) == len(reader.app.model)
+        screen = await asked(reader)
+        assert line(screen).endswith(FORMATS["weekly"].suffix)  # the format chosen last
+        await reader.press("escape")
+        await left(reader)
+
+
+async def test_what_is_selected_is_all_that_is_exported(
+    opened: Opener, downloads: Path, monkeypatch: pytest.MonkeyPatch
+):
+    async with opened() as reader:
+        chosen = list(reader.app.model.numbers[1:3])
+        monkeypatch.setattr(reader.main, "selected_numbers", lambda: chosen, raising=False)
+        await asked(reader)
+        await reader.until_shown("Export 2 papers", "the selection")
+        await reader.press("enter")
+        await left(reader)
+        assert len(parse_string((downloads / "papers.bib").read_text("utf-8")).entries) == 2
+
+
+async def test_a_file_that_is_there_is_written_over_only_after_a_yes(
+    opened: Opener, downloads: Path
+):
+    file = downloads / "papers.bib"
+    file.write_text("mine")
+    async with opened() as reader:
+        await asked(reader)
+        for answer in ("n", "y"):
+            await reader.press("enter")
+            await reader.until(lambda: isinstance(reader.app.screen, ConfirmScreen))
+            assert file.read_text() == "mine"
+            await reader.press(answer)
+            await reader.until(lambda: not isinstance(reader.app.screen, ConfirmScreen))
+        await left(reader)
+        assert file.read_text("utf-8").startswith("@misc{")
+
+
+async def test_a_place_that_cannot_be_written_is_told_and_another_can_be_named(
+    opened: Opener, downloads: Path
+):
+    async with opened(80, 24) as reader:
+        screen = await asked(reader)
+        for name, said in (("no/x.bib", "no such folder"), ("", "a folder")):
+            screen.query_one(Input).value = f"{downloads}/{name}"
+            await reader.handled()
+            await reader.press("enter")
+            await reader.until(lambda: said in screen.said)  # noqa: B023
+        screen.query_one(Input).value = str(downloads / "x.bib")
+        await reader.handled()
+        await reader.press("enter")
+        await left(reader)
+        assert (downloads / "x.bib").exists()
+
+
+async def test_the_dialog_fits_a_small_terminal(opened: Opener, downloads: Path):
+    async with opened(60, 20) as reader:
+        await asked(reader)
+        await reader.until_shown("bibtex", "weekly", "esc")
+        await reader.press("escape")
+        await left(reader)
+        assert not list(downloads.iterdir())
