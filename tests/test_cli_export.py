@@ -9,7 +9,10 @@ import rispy
 from bibtexparser.entrypoint import parse_string
 
 from tests.helpers import Command, command_line, entry, environment, process, write_digest
+from tests.shelf import Shelf, daily
 from tui_reader.export import FORMATS
+from tui_reader.export.papers import write
+from tui_reader.library import View
 
 
 @pytest.fixture
@@ -131,3 +134,20 @@ def test_a_pipe_that_closes_early_is_no_failure(digests: Path, tmp_path: Path):
 def test_the_help_names_every_format(cli: Command):
     text = cli("export", "--help").out
     assert all(name in text and format.description in text for name, format in FORMATS.items())
+
+
+def test_an_export_that_is_stopped_leaves_nothing_behind(tmp_path: Path):
+    shelf = Shelf(tmp_path)
+    shelf.put("daily/2026-01-02.jsonl", [daily(f"2601.{n:05}") for n in range(5)])
+    shelf.sync()
+    file = tmp_path / "out.bib"
+
+    def stop(count: int) -> None:
+        if count == 3:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        write(shelf.library, shelf.library.view(View()), "bibtex", file, tell=stop)
+    assert not list(tmp_path.glob("*out*"))
+    assert write(shelf.library, shelf.library.view(View()), "bibtex", file) == 5
+    shelf.close()

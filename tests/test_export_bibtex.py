@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.papers import ATTENTION, FEW, hostile, listed
+from tests.test_formats_real import DAILY, REAL, papers_of
 from tests.test_parsers_fuzz import FUZZ
 from tui_reader.export import bibtex, tex
 from tui_reader.export.citing import authors, key
@@ -230,3 +231,13 @@ def test_two_papers_of_a_name_and_year_have_keys_of_their_own():
 def test_a_name_is_split_without_losing_a_letter():
     name = split("Juan Pablo de la Plata")
     assert (name.given, name.family) == ("Juan Pablo", "de la Plata")
+
+
+@pytest.mark.skipif(not REAL.is_dir(), reason="no real digests beside the project")
+def test_a_real_days_papers_are_as_many_entries_with_keys_of_their_own():
+    papers = [*map(listed, papers_of(DAILY / "2026-07-01_AI_enhanced_Chinese.jsonl"))]
+    entries = read(bibtex(papers))
+    assert [entry.fields_dict["eprint"].value for entry in entries] == [
+        each.paper.id for each in papers
+    ]
+    assert len({entry.key for entry in entries}) == len(papers)
