@@ -84,5 +84,10 @@ def _author(name: Name) -> str:
 
 
 def _part(words: str) -> str:
-    escaped = (tex.plain(word) for word in words.split())
-    return " ".join(f"{{{word}}}" if word.lower() in _SEPARATORS else word for word in escaped)
+    return " ".join(map(_word, words.split()))
+
+
+def _word(word: str) -> str:
+    """A word of a name; braces keep separators and commands from those who split names."""
+    escaped = tex.plain(word)
+    return f"{{{escaped}}}" if word.lower() in _SEPARATORS or "\\" in escaped else escaped
