@@ -154,7 +154,8 @@ def test_any_authors_are_as_many_names(each):
         ("Chris and Sons", "{Chris and Sons}"),
         ("Others, Chris", "{Others}, Chris"),
         (r"J\"urgen Schmidhuber", "Schmidhuber, Jürgen"),
-        ("J. {Doe", r"\textbraceleft{}Doe, J."),
+        ("J. {Doe", r"{\textbraceleft{}Doe}, J."),
+        ("& Doe", r"Doe, {\&}"),
     ],
 )
 def test_names_are_cited_family_name_first(written: str, cited: str):
