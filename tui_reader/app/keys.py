@@ -92,7 +92,7 @@ GROUPS: Final[dict[str, tuple[Key, ...]]] = {
         Key("undo", "u", "u", "undo", "Undo", "undo the last mark, any number of times", 6),
     ),
     "Leave with": (
-        Key("E", "E", "export", "Export", "export the view, or what is selected, into a file"),
+        Key("export", "E", "E", "export", "Export", "export the view, or what is selected, into a file"),
     ),
     "The reader": (
         Key("sync", "R", "R", "sync", "Sync", "bring the sources up to date, or stop doing so"),
