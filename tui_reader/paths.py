@@ -29,6 +29,11 @@ def config_file() -> Path:
     return config_dir() / "config.toml"
 
 
+def themes_dir() -> Path:
+    """The user's own themes."""
+    return config_dir() / "themes"
+
+
 def marks_file() -> Path:
     """The marks."""
     return config_dir() / "marks.db"

@@ -194,6 +194,11 @@ class Reader:
         return self.sidebar_lines[self.sidebar.cursor]
 
     @property
+    def told(self) -> str:
+        """Every message that is on screen, each on a line."""
+        return "\n".join(notice.message for notice in self.app._notifications)
+
+    @property
     def sidebar_lines(self) -> list[str]:
         """Every line of the sidebar."""
         return [
@@ -234,3 +239,11 @@ class Reader:
         await self.handled()
         with suppress(ScreenStackError):  # the reader may have been left
             await self.pilot.pause(0.01)
+
+
+def configure(top: str = "", tables: str = "") -> None:
+    """Write options at the top of the user's config.toml, and tables at its end."""
+    path = paths.config_file()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    old = path.read_text("utf-8") if path.exists() else ""
+    path.write_text(f"{top}\n{old}\n{tables}\n", "utf-8")

@@ -12,7 +12,13 @@ from tui_reader.app.colors import badge_rgb, highlighted, luminance, pill
 from tui_reader.app.themes import DARK, LIGHT
 
 TEXT, SECONDARY = 4.5, 3.0
-SECONDARY_CLASSES = {"papers--meta", "papers--read", "sidebar--name", "sidebar--count"}
+SECONDARY_CLASSES = {
+    "papers--meta",
+    "papers--muted",
+    "papers--read",
+    "sidebar--name",
+    "sidebar--count",
+}
 """What steps back: said again elsewhere, or of no use for reading."""
 THEMES = {theme.name: theme for theme in (DARK, LIGHT)}
 CHANCE = random.Random(7)

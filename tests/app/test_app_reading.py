@@ -10,8 +10,10 @@ from tests.app.conftest import Opener
 from tests.app.driver import add, mark_on_disk
 from tests.helpers import entry, write_digest
 from tui_reader import paths
-from tui_reader.app.widgets.papers import STARRED, UNREAD
+from tui_reader.app.glyphs import UNICODE
 from tui_reader.marks import Marks
+
+UNREAD, STARRED = UNICODE.unread, UNICODE.starred
 
 
 async def test_enter_opens_a_paper_and_marks_it_read(opened: Opener, sample: object) -> None:

@@ -1,4 +1,4 @@
-"""Badge colours: a digest's own, with text on them that can be read."""
+"""Colours: a badge's own with text on it that can be read, and what few colours make of them."""
 
 from __future__ import annotations
 
@@ -6,7 +6,10 @@ from functools import lru_cache
 from typing import Final
 
 from rich.color import Color
+from rich.segment import Segment
 from rich.style import Style
+
+from tui_reader.paper import Badge
 
 _NAMED: Final = {
     # shields.io's named colours ("Static Badge", shields.io/badges)
@@ -28,6 +31,16 @@ _NAMED: Final = {
     "inactive": "#9f9f9f",
 }
 _PLAIN: Final = "#8a93a6"
+
+_has_colors = True
+
+
+def use_colors(colors: bool) -> None:
+    """Draw with colours from now on; without, badges are told by reverse, underline and bold."""
+    global _has_colors  # noqa: PLW0603 - one terminal, one way to draw on it
+    if colors != _has_colors:
+        _has_colors = colors
+        highlighted.cache_clear()
 
 
 def badge_rgb(color: str | None) -> tuple[int, int, int]:
@@ -60,9 +73,20 @@ def pill(color: str | None) -> Style:
     return Style(color=ink, bgcolor=Color.from_rgb(*rgb))
 
 
+def badge_segment(badge: Badge, base: Style, dark: bool) -> Segment:
+    """A badge's label over `base`: a pill for a topic, text in its colour for a technique."""
+    if badge.weight == "technique":
+        return Segment(badge.label, base + highlighted(badge.color, dark))
+    if not _has_colors:
+        return Segment(f" {badge.label} ", base + Style(reverse=not base.reverse, bold=True))
+    return Segment(f" {badge.label} ", base + pill(badge.color))
+
+
 @lru_cache(maxsize=512)
 def highlighted(color: str | None, dark: bool) -> Style:
     """A badge's word in running text: its colour, made light or deep enough to be read."""
+    if not _has_colors:
+        return Style(bold=True, underline=True)
     rgb = badge_rgb(color)
     for _ in range(12):
         bright = luminance(rgb)

@@ -62,6 +62,27 @@ GROUPS: Final[dict[str, tuple[Key, ...]]] = {
         ),
         Key("zoom", "z", "z", "zoom", "Full", "the detail on the full screen, and back", 10),
         Key(
+            "narrow_list", "less_than_sign", "<", "resize_list(-1)", "Smaller list",
+            "smaller list",
+        ),
+        Key("widen_list", "greater_than_sign", ">", "resize_list(1)", "Larger list", "larger list"),
+        Key(
+            "narrow_sidebar", "left_parenthesis", "(", "resize_sidebar(-1)", "Narrower sidebar",
+            "narrower sidebar",
+        ),
+        Key(
+            "widen_sidebar", "right_parenthesis", ")", "resize_sidebar(1)", "Wider sidebar",
+            "wider sidebar",
+        ),
+        Key(
+            "reset_sizes", "equals_sign", "=", "reset_sizes", "Usual sizes",
+            "the usual sizes of all panes",
+        ),
+        Key(
+            "list_lines", "L", "L", "list_lines", "One or two lines",
+            "each paper in one line, or in two",
+        ),
+        Key(
             "back", "escape", "esc", "back", "Back",
             "back: out of full screen, the detail, the sidebar",
         ),
@@ -92,7 +113,10 @@ GROUPS: Final[dict[str, tuple[Key, ...]]] = {
         Key("undo", "u", "u", "undo", "Undo", "undo the last mark, any number of times", 6),
     ),
     "Leave with": (
-        Key("export", "E", "E", "export", "Export", "export the view, or what is selected, into a file"),
+        Key(
+            "export", "E", "E", "export", "Export",
+            "export the view, or what is selected, into a file",
+        ),
     ),
     "The reader": (
         Key("sync", "R", "R", "sync", "Sync", "bring the sources up to date, or stop doing so"),
@@ -111,21 +135,64 @@ GROUPS: Final[dict[str, tuple[Key, ...]]] = {
 """The keys by what one wants to do, in the order of the help screen."""
 
 
+_GUIDE: Final = """\
+# Keys
+
+`?` shows these keys as they are bound, `/` in it finds one; `ctrl+p` has every action by name.
+
+## Binding keys of your own
+
+In `config.toml`, by the names in the tables below:
+
+```toml
+[keys]
+star = ["x", "f5"]              # instead of s
+next_unread = "ctrl+n"          # one key needs no brackets
+undo = []                       # no key; the palette still has it
+```
+
+A key is written as it is typed: `s`, `G`, `?`, `[`, or by its name: `space`, `enter`, `tab`, `esc`,
+`up`, `down`, `left`, `right`, `home`, `end`, `pageup`, `pagedown`, `insert`, `delete`, `backspace`,
+`f1` to `f24`, with `ctrl+`, `alt+` or `shift+` before it. The keys that you write stand in place of
+the action's own. A key that two actions would have is told when the reader opens and by
+`tui-reader doctor`, as are names and keys that do not exist; the rest stands. `ctrl+q` always
+quits. Boxes over the screen follow what you bind to `down`, `up`, `top`, `bottom`, `page_down` and
+`page_up`, and have their own keys in the footer.
+"""
+
+
 def bindings() -> list[Binding]:
-    """The keys as Textual's bindings."""
+    """The keys as Textual's bindings, each with its action's name as id (see `keymap.rebind`)."""
     every = sorted((key for keys in GROUPS.values() for key in keys), key=lambda key: key.footer)
     return [
-        Binding(keys, action, key.label, show=key.footer > 0, key_display=key.shown.split()[0])
+        Binding(
+            keys,
+            action_of(key, n),
+            key.label,
+            show=key.footer > 0,
+            key_display=key.shown.split()[0],
+            id=key.name,
+        )
         for key in every
-        for keys, action in _actions(key)
+        for n, keys in enumerate(key.keys.split(",") if "{n}" in key.action else [key.keys], 1)
     ]
 
 
-def _actions(key: Key) -> list[tuple[str, str]]:
-    """The keys with what they do; `{n}` in an action is the key's place among them, from 1."""
-    if "{n}" not in key.action:
-        return [(key.keys, key.action)]
-    return [(name, key.action.format(n=n)) for n, name in enumerate(key.keys.split(","), 1)]
+def action_of(key: Key, n: int = 1) -> str:
+    """What the `n`th key (from 1) of an action does, which stands for `{n}` in it."""
+    return key.action.format(n=n)
+
+
+def guide() -> str:
+    """docs/keys.md: every key with the name that `[keys]` knows its action by."""
+    rows = [_GUIDE]
+    for heading, keys in GROUPS.items():
+        rows += [f"## {heading}\n", "| key | name | what it does |", "| --- | --- | --- |"]
+        for key in keys:
+            names = " ".join(f"`{name}`" for name in key.shown.split())
+            rows.append(f"| {names} | `{key.name}` | {key.help} |")
+        rows.append("")
+    return "\n".join(rows)
 
 
 def markdown() -> str:

@@ -7,24 +7,35 @@ import contextlib
 import signal
 import sys
 import traceback
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import events, work
 from textual.app import App, SystemCommand
-from textual.binding import BindingType
+from textual.binding import Binding, BindingsMap, BindingType
+from textual.keys import key_to_character
 from textual.screen import Screen
+from textual.scrollbar import ScrollBar, ScrollBarRender
 
 from tui_reader.app.background import Background
-from tui_reader.app.keys import GROUPS
+from tui_reader.app.colors import use_colors
+from tui_reader.app.glyphs import ASCII, glyphs, plain
+from tui_reader.app.keymap import QUIT, groups, key_of, written_key
+from tui_reader.app.keys import action_of
 from tui_reader.app.model import Model
 from tui_reader.app.screens.main import MainScreen
 from tui_reader.app.session import Session
 from tui_reader.app.styles import STYLES
+from tui_reader.app.terminal import AsciiScrollBar, Sixteen, has_few_colors, wants_no_color
+from tui_reader.app.texts import plural
 from tui_reader.app.themes import DARK, LIGHT
 from tui_reader.app.threads import threaded
 from tui_reader.config import Config, write_atomically
+
+if TYPE_CHECKING:
+    from textual.filter import LineFilter
+    from textual.theme import Theme
 
 _ENDINGS = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
 """Signals that end the reader as q does: the terminal is given back, the session kept."""
@@ -32,6 +43,10 @@ _BEGIN_SECONDS = 0.05
 """How long the first papers are left on screen before anything else is begun."""
 _LOOK_SECONDS = 0.05
 """How often it is looked whether a sync has ended."""
+_PROBLEMS = 4
+"""How many problems of the configuration are told at the start."""
+_OF_TEXTUAL = {"Theme", "Screenshot"}
+"""The commands of Textual's own in the palette; for the others we have keys."""
 _MARKS_SECONDS = 2.0
 """How often another reader's marks are looked for."""
 
@@ -43,22 +58,40 @@ class ReaderApp(App[None]):
     CSS_PATH = STYLES / "reader.tcss"
     ENABLE_COMMAND_PALETTE = True
     BINDINGS: ClassVar[list[BindingType]] = []
+    _is_plain = False
+    """Whether colours cannot be trusted to tell things apart."""
 
     def __init__(
-        self, config: Config, model: Model, background: Background, session: Session, log: Path
+        self,
+        config: Config,
+        model: Model,
+        background: Background,
+        session: Session,
+        log: Path,
+        themes: Sequence[Theme] = (),
     ) -> None:
         """A reader of `model`; what goes wrong unexpectedly is kept in the file `log`."""
-        super().__init__()
+        super().__init__(ansi_color=True if wants_no_color() else None)
         self.config = config
         self.model = model
         self.background = background
         self.session = session
         self._log_file = log
+        few = has_few_colors(self.console.color_system)
+        self._is_plain = few or self.no_color
+        self._more_filters = [Sixteen()] if few and not self.no_color else []
+        use_colors(not self.no_color)
+        ScrollBar.renderer = AsciiScrollBar if glyphs() is ASCII else ScrollBarRender
         self.register_theme(DARK)
         self.register_theme(LIGHT)
+        for theme in themes:
+            self.register_theme(theme)
         wanted = session.theme or config.theme or DARK.name
         self.theme = wanted if wanted in self.available_themes else DARK.name
         self._first_theme = self.theme
+        self._draw_plainly()
+        self.set_class(glyphs() is ASCII, "-ascii", update=False)
+        self._rebind()
         self.main = MainScreen(config, model, background, session)
 
     def get_default_screen(self) -> Screen[None]:
@@ -74,8 +107,7 @@ class ReaderApp(App[None]):
         self.call_after_refresh(self.set_timer, _BEGIN_SECONDS, self._begin)
 
     def _begin(self) -> None:
-        for problem in self.config.problems:
-            self.notify(problem, severity="warning", markup=False, timeout=10)
+        self._tell_problems()
         self.main.take_over_marks()
         self.main.views_changed()
         if self.config.sources:
@@ -86,6 +118,17 @@ class ReaderApp(App[None]):
 
             self.push_screen(WelcomeScreen())
         self.set_interval(_MARKS_SECONDS, self.main.look_after)
+
+    def _tell_problems(self) -> None:
+        """Say what of the configuration is left aside."""
+        from tui_reader.app.problems import problems
+
+        found = (*self.config.problems, *problems(self.config))
+        for problem in found[:_PROBLEMS]:
+            self.notify(problem, severity="warning", markup=False, timeout=10)
+        if len(found) > _PROBLEMS:
+            more = plural(len(found) - _PROBLEMS, "more problem")
+            self.notify(f"{more}: tui-reader doctor lists them.", severity="warning", timeout=10)
 
     def sources_changed(
         self, names: set[str] | None, *, asked: bool = False, fetch: bool = False
@@ -142,19 +185,89 @@ class ReaderApp(App[None]):
         self.background.stop()
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
-        """Every key's action by name, and Textual's own commands."""
-        yield from super().get_system_commands(screen)
+        """Every action by name with its keys, and the themes.
+
+        Over another screen than the main one: that screen's own.
+        """
+        for command in super().get_system_commands(screen):
+            if command.title in _OF_TEXTUAL:
+                yield command
         if screen is not self.main:
+            yield from self._commands_of(screen)
             return
-        for keys in GROUPS.values():
+        for keys in groups().values():
             for key in keys:
-                action = key.action.format(n=1)
-                if not action.startswith("app."):
+                action = action_of(key)
+                if key.name != "palette":
                     yield SystemCommand(
-                        f"{key.label} ({key.shown})",
+                        f"{key.label} ({key.shown})" if key.shown else key.label,
                         key.help,
                         lambda action=action: self.run_action(action, self.main),
                     )
+
+    def _commands_of(self, screen: Screen[object]) -> Iterable[SystemCommand]:
+        """What the keys of `screen` do, as far as they have a name, and how to quit."""
+        named: dict[str, tuple[Binding, list[str]]] = {}
+        for key, binding in screen._bindings:
+            if binding.description and not binding.system:
+                named.setdefault(binding.action, (binding, []))[1].append(written_key(key))
+        for action, (binding, keys) in named.items():
+            yield SystemCommand(
+                f"{binding.description} ({plain(' '.join(keys))})",
+                binding.tooltip or "on this screen",
+                lambda action=action: self.run_action(action, screen),
+            )
+        yield SystemCommand(f"Quit ({QUIT})", "quit", self.action_quit)
+
+    # The terminal and the user's ways
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """Textual's filters, and ours where there are few colours."""
+        return [*super().get_line_filters(), *self._more_filters]
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        """The borders of boxes and panes, in the style sheets `$frame` and `$frame-focused`."""
+        frame = glyphs().frame
+        focused = "heavy" if self._is_plain and frame == "round" else frame
+        return {"frame": frame, "frame-focused": focused}
+
+    def watch_theme(self) -> None:
+        """A theme of the terminal's own colours has none to lay over another."""
+        self._draw_plainly()
+
+    def _draw_plainly(self) -> None:
+        self.set_class(self._is_plain or self.current_theme.ansi, "-plain", update=False)
+
+    def notify(self, message: str, **how: Any) -> None:
+        """Show a message, in ASCII where that is asked for."""
+        super().notify(plain(message), **how)
+
+    def action_command_palette(self) -> None:
+        """Show every action by name."""
+        from textual.command import CommandPalette
+
+        if not isinstance(self.screen, CommandPalette):
+            self.push_screen(CommandPalette(placeholder=plain("Search for commands…")))
+
+    def search_themes(self) -> None:
+        """Show every theme by name."""
+        from textual.command import CommandPalette
+        from textual.theme import ThemeProvider
+
+        self.push_screen(CommandPalette([ThemeProvider], placeholder=plain("Search for themes…")))
+
+    def get_key_display(self, binding: Binding) -> str:
+        """A key as the footer shows it."""
+        return plain(binding.key_display or written_key(binding.key))
+
+    def _rebind(self) -> None:
+        """Open the palette over every screen, by those of its keys that nobody types."""
+        bound = self._bindings.key_to_bindings
+        kept = {key: each for key, each in bound.items() if key != self.COMMAND_PALETTE_BINDING}
+        self._bindings = BindingsMap.from_keys(kept)
+        keys = key_of("palette").keys
+        if typed := [key for key in keys.split(",") if keys and key_to_character(key) is None]:
+            self._bindings.bind(",".join(typed), "command_palette", priority=True, show=False)
 
     def _print_error_renderables(self) -> None:
         """After a failure, one line for the user and the rest for the log."""

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from tui_reader import config, paths
+from tui_reader.app import glyphs, keymap
 from tui_reader.app import session as sessions
 from tui_reader.app.background import Background
 from tui_reader.app.leaving import CRASHED
@@ -11,13 +14,18 @@ from tui_reader.app.reader import ReaderApp
 from tui_reader.library import DamagedLibraryError, Library, View
 from tui_reader.marks import Marks
 
+if TYPE_CHECKING:
+    from textual.theme import Theme
 
-def run(*, demo: bool = False) -> int:
+
+def run(*, demo: bool = False, ascii_only: bool = False) -> int:
     """Run the reader until the user leaves it; the exit status.
+
+    With `ascii_only` it draws with ASCII characters alone, whatever the configuration says.
 
     Raises ConfigError, MarksError and LibraryError before anything is on screen.
     """
-    app = make_app(demo=demo)
+    app = make_app(demo=demo, ascii_only=ascii_only)
     try:
         app.run()
     finally:
@@ -27,9 +35,11 @@ def run(*, demo: bool = False) -> int:
     return app.return_code or 0
 
 
-def make_app(*, demo: bool = False) -> ReaderApp:
+def make_app(*, demo: bool = False, ascii_only: bool = False) -> ReaderApp:
     """The reader, ready to run."""
     configuration = config.load(paths.config_file())
+    glyphs.use_ascii(ascii_only or configuration.ascii)
+    keymap.use(keymap.keymap(configuration.keys, str(paths.config_file())))
     marks = Marks(paths.marks_file())
     library = Library(paths.library_file())
     session = sessions.load(paths.session_file())
@@ -41,7 +51,18 @@ def make_app(*, demo: bool = False) -> ReaderApp:
     except ValueError:  # a view of another version
         model.show(View())
     background = Background(paths.library_file(), paths.marks_file(), seen)
-    return ReaderApp(configuration, model, background, session, paths.data_dir() / "error.log")
+    log = paths.data_dir() / "error.log"
+    return ReaderApp(configuration, model, background, session, log, _themes())
+
+
+def _themes() -> tuple[Theme, ...]:
+    """The user's own themes; what is wrong with them is told later, by `problems`."""
+    folder = paths.themes_dir()
+    if not folder.is_dir():
+        return ()
+    from tui_reader.app.user_themes import user_themes
+
+    return user_themes(folder).themes
 
 
 def _marks_seen(library: Library, marks: Marks) -> int:

@@ -30,6 +30,12 @@ class Session:
     """Of the list: one of ORDERS."""
     searches: list[str] = field(default_factory=list)
     """Earlier searches, the newest first."""
+    sidebar: int | None = None
+    """Columns of the sidebar; None is the usual, as with the parts below."""
+    list_part: float | None = None
+    """The list's part of the width that it shares with the detail, 0 to 1."""
+    list_part_stacked: float | None = None
+    """The list's part of the height, where the detail is under it."""
 
 
 def load(path: Path) -> Session:
@@ -54,9 +60,17 @@ def load(path: Path) -> Session:
         session.zoomed = data["zoomed"] is True
         session.folded = [name for name in data["folded"] if isinstance(name, str)]
         session.theme = data["theme"] if isinstance(data["theme"], str) else None
+        sidebar = data.get("sidebar")
+        session.sidebar = sidebar if type(sidebar) is int and 0 < sidebar < 10_000 else None
+        session.list_part = _part(data.get("list_part"))
+        session.list_part_stacked = _part(data.get("list_part_stacked"))
     except (OSError, ValueError, KeyError, TypeError, OverflowError):
         return session
     return session
+
+
+def _part(value: object) -> float | None:
+    return value if isinstance(value, float) and 0 < value < 1 else None
 
 
 def save(path: Path, session: Session) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from tui_reader.app.glyphs import glyphs
+from tui_reader.app.keymap import shown
 from tui_reader.app.wrap import fit
 from tui_reader.categories import category_name
 from tui_reader.library import Listed, View
@@ -11,28 +13,37 @@ from tui_reader.library import Listed, View
 if TYPE_CHECKING:
     from tui_reader.sync import Progress, SyncReport
 
-EMPTY_VIEW: Final = (
-    "Nothing here.",
-    "",
-    "This view has no papers now.",
-    "h goes to the sidebar, where All has every paper.",
-    "u takes back the last mark.",
-)
-EMPTY_LIBRARY: Final = (
-    "No papers yet.",
-    "",
-    "The key , shows the sources, and a adds one there. On the command line it is:",
-    "",
-    "    tui-reader add ~/daily-arXiv-ai-enhanced/data",
-    "",
-    "Any folder with daily-arXiv-ai-enhanced digests or weekly lists will do.",
-    "",
-    "To look around first:",
-    "",
-    "    tui-reader demo",
-)  # fmt: skip
 _BAR_CELLS: Final = 20
 _VIEWS: Final = {"all": "All", "unread": "Unread", "starred": "Starred"}
+
+
+def empty_view() -> tuple[str, ...]:
+    """What to say, and what to do, where a view has no papers."""
+    return (
+        "Nothing here.",
+        "",
+        "This view has no papers now.",
+        f"{shown('pane_left')} goes to the sidebar, where All has every paper.",
+        f"{shown('undo')} takes back the last mark.",
+    )
+
+
+def empty_library() -> tuple[str, ...]:
+    """What to say, and what to do, where there are no papers at all."""
+    return (
+        "No papers yet.",
+        "",
+        f"The key {shown('sources')} shows the sources, and a adds one there.",
+        "On the command line it is:",
+        "",
+        "    tui-reader add ~/daily-arXiv-ai-enhanced/data",
+        "",
+        "Any folder with daily-arXiv-ai-enhanced digests or weekly lists will do.",
+        "",
+        "To look around first:",
+        "",
+        "    tui-reader demo",
+    )
 
 
 def view_title(view: View) -> str:
@@ -61,16 +72,17 @@ def progress_text(progress: Progress) -> str:
         bar = _bar(progress.files, progress.files_total) if progress.files_total else ""
         return (
             f"Fetching {progress.source}  {bar}{files} files, {progress.bytes / 1e6:.1f} MB"
-            "  (R stops)"
+            f"  ({shown('sync')} stops)"
         )
     bar = _bar(progress.done, progress.total)
-    return f"Reading {progress.source}  {bar}{progress.papers:,} papers  (R stops)"
+    return f"Reading {progress.source}  {bar}{progress.papers:,} papers  ({shown('sync')} stops)"
 
 
 def _bar(done: int, total: int) -> str:
     part = min(1.0, done / total) if total else 1.0
     filled = round(part * _BAR_CELLS)
-    return f"{'━' * filled}{'─' * (_BAR_CELLS - filled)} {part:4.0%}  "
+    bar = glyphs().bar_full * filled + glyphs().bar_empty * (_BAR_CELLS - filled)
+    return f"{bar} {part:4.0%}  "
 
 
 def sync_text(report: SyncReport) -> str:
@@ -85,5 +97,5 @@ def sync_text(report: SyncReport) -> str:
     elif broken:
         text += f", {len(broken)} with problems: {broken[0].source}: {broken[0].problems[0]}"
     if report.failed:
-        text += " (press , to see why)"
+        text += f" (press {shown('sources')} to see why)"
     return text

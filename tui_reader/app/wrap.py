@@ -11,6 +11,8 @@ from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
 
+from tui_reader.app.glyphs import glyphs
+
 _NOT_FIRST: Final = frozenset("，。、；：！？）」』】》〉”’…·—,.;:!?)]}%％‰〕～")
 """What no line begins with (kinsoku, JIS X 4051)."""
 _NOT_LAST: Final = frozenset("（「『【《〈“‘([{〔")
@@ -135,4 +137,4 @@ def fit(text: str, width: int) -> str:
         return ""
     if cell_len(text) <= width:
         return text
-    return text[: _fitting(text, width - 1) if width > 1 else 0].rstrip() + "…"
+    return text[: _fitting(text, width - 1) if width > 1 else 0].rstrip() + glyphs().ellipsis

@@ -17,6 +17,8 @@ from tui_reader.cli.output import (
     tell,
 )
 
+ASCII = "--ascii"
+"""The one option of the reader itself."""
 _STOPPED = 130
 
 
@@ -41,15 +43,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _run(words: list[str]) -> int:
-    if not words:
-        return _read()
+    if words in ([], [ASCII]):
+        return _read(ascii_only=bool(words))
     from tui_reader.cli.arguments import parse
 
     arguments = parse(words)
     return arguments.run(arguments) if arguments else DONE
 
 
-def _read() -> int:
+def _read(*, ascii_only: bool) -> int:
     """Open the reader."""
     from tui_reader.cli.signals import orderly
 
@@ -57,14 +59,14 @@ def _read() -> int:
     with orderly():
         from tui_reader.app.run import run
 
-        status = run()
+        status = run(ascii_only=ascii_only)
     from tui_reader.app.leaving import OPEN_DEMO
 
     if status != OPEN_DEMO:
         return status
     from tui_reader.cli.demo import demo
 
-    return demo()
+    return demo(ascii_only=ascii_only)
 
 
 def _failed(error: Exception) -> int:

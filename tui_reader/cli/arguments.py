@@ -47,6 +47,7 @@ _EXPORT: Final = f"""\
 {_QUERY}
 Formats:
 {chr(10).join(f"  {name:22}{format.description}" for name, format in FORMATS.items())}"""
+_ASCII: Final = "draw with ASCII characters alone (the reader and the demo)"
 
 _EXIT: Final = (
     "Exit status: 0 done; 1 done, but some of it failed; 2 unusable arguments or configuration."
@@ -141,6 +142,7 @@ def parsers() -> tuple[argparse.ArgumentParser, dict[str, argparse.ArgumentParse
         formatter_class=_Help,
     )
     parser.add_argument("--version", action="version", version=f"tui-reader {__version__}")
+    parser.add_argument("--ascii", action="store_true", help=_ASCII)
     group = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
     commands: dict[str, argparse.ArgumentParser] = {}
 
@@ -157,7 +159,8 @@ def parsers() -> tuple[argparse.ArgumentParser, dict[str, argparse.ArgumentParse
         commands[name] = made
         return made
 
-    command("demo", "demo", "open the reader on a bundled sample, in a throw-away place")
+    made = command("demo", "demo", "open the reader on a bundled sample, in a throw-away place")
+    made.add_argument("--ascii", action="store_true", help=_ASCII)
 
     made = command("parse", "digests", "read digest files and print their papers as JSONL")
     made.add_argument("files", nargs="+", metavar="FILE", type=_plain, help="- is stdin")

@@ -22,13 +22,13 @@ SOURCES: Final = ("daily-arxiv", "efficient-paper")
 _VARIABLES: Final = ("TUI_READER_CONFIG_DIR", "TUI_READER_DATA_DIR", "TUI_READER_CACHE_DIR")
 
 
-def demo(arguments: Namespace | None = None) -> int:
+def demo(arguments: Namespace | None = None, *, ascii_only: bool = False) -> int:
     """Open the reader on the bundled sample."""
     need_terminal()
     with throwaway_place():
         from tui_reader.app.run import run
 
-        return run(demo=True)
+        return run(demo=True, ascii_only=ascii_only or bool(arguments and arguments.ascii))
 
 
 @contextmanager

@@ -114,7 +114,9 @@ def _configuration(report: _Report) -> Config | None:
     except ConfigError as error:
         report.bad(str(error), "mend the file, or move it aside and add the sources again")
         return None
-    for problem in config.problems:
+    from tui_reader.app.problems import problems
+
+    for problem in (*config.problems, *problems(config)):
         report.bad(problem, "edit the file")
     if path.exists():
         report.good(f"{path} ({size(path.stat().st_size)})")

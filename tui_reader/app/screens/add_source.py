@@ -9,6 +9,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.widgets import Input
 
+from tui_reader.app.glyphs import plain
 from tui_reader.app.screens.dialog import LEAVE, MOVES
 from tui_reader.app.screens.trying import TryingScreen
 from tui_reader.app.widgets.choices import Choices, Part
@@ -143,7 +144,9 @@ class LocationScreen(TryingScreen):
 
     def contents(self) -> ComposeResult:
         """The line."""
-        yield Input(self.typed, placeholder=self._example, compact=True, select_on_focus=False)
+        yield Input(
+            self.typed, placeholder=plain(self._example), compact=True, select_on_focus=False
+        )
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """A changed location is another."""

@@ -6,6 +6,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.widgets import Input
 
+from tui_reader.app.glyphs import plain
 from tui_reader.app.screens.dialog import LEAVE
 from tui_reader.app.screens.trying import TryingScreen
 from tui_reader.app.texts import plural
@@ -47,7 +48,7 @@ class CategoriesScreen(TryingScreen):
 
     def contents(self) -> ComposeResult:
         """The filter and the list."""
-        yield _Filter(placeholder="Type to filter: cs, language, optics…", compact=True)
+        yield _Filter(placeholder=plain("Type to filter: cs, language, optics…"), compact=True)
         yield Choices(self._lines, id="categories")
 
     def on_mount(self) -> None:

@@ -12,6 +12,8 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Footer, Input, Static
 
+from tui_reader.app.glyphs import glyphs, plain
+from tui_reader.app.keymap import rebind
 from tui_reader.app.styles import STYLES
 from tui_reader.app.widgets.choices import Choices
 from tui_reader.app.wrap import wrap
@@ -22,19 +24,18 @@ _FRAME: Final = 4
 """Columns that border and padding take."""
 _INPUT: Final = 2
 """Lines that an input and the space around it take."""
-_SIGNS: Final = {"": "", "busy": "… ", "bad": "✗ ", "good": "✓ "}
 
 LEAVE: Final = Binding("escape", "leave", "Back", key_display="esc")
 QUIT: Final = Binding("ctrl+q", "app.quit", show=False)
 MOVES: Final[tuple[BindingType, ...]] = (
-    Binding("j,down", "move(1)", show=False),
-    Binding("k,up", "move(-1)", show=False),
-    Binding("g,home", "move_to(0)", show=False),
-    Binding("G,end", "move_to(-1)", show=False),
-    Binding("ctrl+d,pagedown", "page(1)", show=False),
-    Binding("ctrl+u,pageup", "page(-1)", show=False),
+    Binding("j,down", "move(1)", show=False, id="down"),
+    Binding("k,up", "move(-1)", show=False, id="up"),
+    Binding("g,home", "move_to(0)", show=False, id="top"),
+    Binding("G,end", "move_to(-1)", show=False, id="bottom"),
+    Binding("ctrl+d,pagedown", "page(1)", show=False, id="page_down"),
+    Binding("ctrl+u,pageup", "page(-1)", show=False, id="page_up"),
 )
-"""The keys of a list."""
+"""The keys of a list, which are those that the user has bound to these actions."""
 
 
 class Dialog(ModalScreen[_T | None], Generic[_T]):
@@ -50,6 +51,7 @@ class Dialog(ModalScreen[_T | None], Generic[_T]):
     def __init__(self, heading: str, text: Sequence[str] = ()) -> None:
         """A box with `heading` in its border and `text` at its top."""
         super().__init__(classes="dialog")
+        rebind(self)
         self._heading = heading
         self._text = text
         self._said = ""
@@ -57,9 +59,9 @@ class Dialog(ModalScreen[_T | None], Generic[_T]):
     def compose(self) -> ComposeResult:
         """The box, and the footer with its keys."""
         with Vertical(id="box") as box:
-            box.border_title = Content(self._heading)
+            box.border_title = Content(plain(self._heading))
             if self._text:
-                yield Static(Content("\n".join(self._text)), id="text")
+                yield Static(Content(plain("\n".join(self._text))), id="text")
             yield from self.contents()
             yield Static(id="said")
         yield Footer(show_command_palette=False, compact=True)
@@ -103,7 +105,7 @@ class Dialog(ModalScreen[_T | None], Generic[_T]):
         if self.is_gone:
             return
         said = self.query_one("#said", Static)
-        if (told := f"{_SIGNS[kind]}{text}" if text else "") == self._said:
+        if (told := f"{_sign(kind)}{plain(text)}" if text else "") == self._said:
             return
         self._said = told
         said.update(Content(told))
@@ -143,3 +145,11 @@ class Dialog(ModalScreen[_T | None], Generic[_T]):
     def action_page(self, step: int) -> None:
         """Move by half a page."""
         self.query_one(Choices).page(step)
+
+
+def _sign(kind: str) -> str:
+    """What stands before a message, so that its kind is told without colours too."""
+    signs = glyphs()
+    return {"": "", "busy": f"{signs.ellipsis} ", "bad": f"{signs.bad} ", "good": f"{signs.good} "}[
+        kind
+    ]

@@ -1,50 +1,194 @@
-"""The help screen: every key, grouped by what one wants to do."""
+"""The help screen: every key as bound, grouped by what one wants to do, found by typing."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import Final
+
+from rich.cells import cell_len
+from rich.segment import Segment
 from textual.app import ComposeResult
 from textual.binding import Binding
-from textual.containers import VerticalScroll
+from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
-from textual.widgets import Static
+from textual.strip import Strip
+from textual.widgets import Input
 
-from tui_reader.app.keys import GROUPS
+from tui_reader.app.glyphs import plain
+from tui_reader.app.keymap import groups, rebind
+from tui_reader.app.keys import Key
+from tui_reader.app.widgets.lines import LineView
+from tui_reader.app.wrap import fit, indented
+
+_KEY_CELLS: Final = 14
+_NAMES_FROM: Final = 60
+"""Columns of the box from which the actions' names for `[keys]` stand at its right."""
+_NAME_CELLS: Final = 18
+
+
+class HelpLines(LineView, inherit_bindings=False):
+    """The keys that match what was typed."""
+
+    COMPONENT_CLASSES = {"help--heading", "help--key", "help--text", "help--name"}
+
+    def __init__(self, *, id: str) -> None:
+        super().__init__(id=id)
+        self._words: list[str] = []
+        self._lines: list[list[Segment]] = []
+
+    def find(self, text: str) -> None:
+        """Show only keys in which every word of `text` is found."""
+        self._words = text.lower().split()
+        self._lay_out()
+        self.scroll_to(y=0, animate=False)
+
+    def on_resize(self) -> None:
+        """Break the lines anew."""
+        self._lay_out()
+
+    def notify_style_update(self) -> None:
+        """Draw anew in the new theme."""
+        super().notify_style_update()
+        if self._lines:
+            self._lay_out()
+
+    def _lay_out(self) -> None:
+        width = self.scrollable_content_region.width
+        self._lines = list(self._build(width)) if width else []
+        self.set_line_count(len(self._lines))
+
+    def _build(self, width: int) -> Iterable[list[Segment]]:
+        found = False
+        for heading, keys in groups().items():
+            matching = [key for key in keys if self._matches(heading, key)]
+            if not matching:
+                continue
+            if found:
+                yield []
+            found = True
+            yield [Segment(heading, self.over(self.base_style, "help--heading"))]
+            for key in matching:
+                yield from self._key_lines(key, width)
+        if not found:
+            yield [Segment("No key does that.", self.base_style)]
+            return
+        yield []
+        text = plain('Any key can be another: [keys] in config.toml, such as star = ["s", "f5"]')
+        for line in indented(text, width - 1):
+            yield [Segment(line, self.over(self.base_style, "help--name"))]
+
+    def _matches(self, heading: str, key: Key) -> bool:
+        text = f"{heading} {key.shown} {key.label} {key.help} {key.name}".lower()
+        return all(word in text for word in self._words)
+
+    def _key_lines(self, key: Key, width: int) -> Iterable[list[Segment]]:
+        base = self.base_style
+        named = width >= _NAMES_FROM
+        room = max(10, width - _KEY_CELLS - 1 - (_NAME_CELLS if named else 0))
+        shown = fit(key.shown, _KEY_CELLS - 3)
+        texts = indented(plain(key.help), room)
+        for number, text in enumerate(texts):
+            left = "" if number else shown
+            line = [
+                Segment(f"  {left}", self.over(base, "help--key")),
+                Segment(" " * (_KEY_CELLS - 2 - cell_len(left)), base),
+                Segment(text, self.over(base, "help--text")),
+            ]
+            if named and not number:
+                line.append(Segment(" " * (room - cell_len(text)), base))
+                line.append(Segment(f" {key.name}", self.over(base, "help--name")))
+            yield line
+
+    def render_line(self, y: int) -> Strip:
+        """One line of the pane."""
+        width = self.scrollable_content_region.width
+        index = y + round(self.scroll_y)
+        if not 0 <= index < len(self._lines):
+            return Strip.blank(width, self.base_style)
+        return Strip(self._lines[index]).adjust_cell_length(width, self.base_style)
+
+    @property
+    def text(self) -> str:
+        """Every line, on screen or not."""
+        return "\n".join("".join(part.text for part in line).rstrip() for line in self._lines)
 
 
 class HelpScreen(ModalScreen[None]):
     """The keys."""
 
     BINDINGS = [
-        Binding("escape,q,question_mark,enter", "dismiss", "Close", key_display="esc"),
-        Binding("j", "scroll(2)", show=False),
-        Binding("k", "scroll(-2)", show=False),
-        Binding("ctrl+d,space", "scroll(10)", show=False),
-        Binding("ctrl+u", "scroll(-10)", show=False),
+        Binding("escape", "back", "Close", key_display="esc"),
+        Binding("q", "dismiss", show=False),
+        Binding("question_mark", "dismiss", show=False, id="help"),
+        Binding("enter", "enter", show=False, priority=True),
+        # with priority, so that keys which come at once after it are for the line
+        Binding("slash", "find", "Find", key_display="/", priority=True),
+        Binding("j", "scroll(1)", show=False, id="down"),
+        Binding("k", "scroll(-1)", show=False, id="up"),
+        Binding("g", "scroll(-10000)", show=False, id="top"),
+        Binding("G", "scroll(10000)", show=False, id="bottom"),
+        Binding("ctrl+d,pagedown", "scroll(10)", show=False, id="page_down"),
+        Binding("ctrl+u,pageup", "scroll(-10)", show=False, id="page_up"),
+        Binding("space", "scroll(10)", show=False),
+        Binding("ctrl+q", "app.quit", show=False),
     ]
+    AUTO_FOCUS = "#keys"
+
+    def __init__(self) -> None:
+        super().__init__()
+        rebind(self)
 
     def compose(self) -> ComposeResult:
-        """The table of keys."""
-        with VerticalScroll(id="help") as scroll:
-            scroll.border_title = "Keys"
-            scroll.border_subtitle = "esc closes"
-            yield Static(help_text())
+        """The line that is typed in, and the keys."""
+        with Vertical(id="help") as box:
+            box.border_title = "Keys"
+            yield Input(placeholder="a key, or what it does", compact=True, id="find")
+            yield HelpLines(id="keys")
+
+    def on_mount(self) -> None:
+        """Begin with every key."""
+        self._tell()
+
+    def _tell(self) -> None:
+        line = self.query_one("#find", Input)
+        finding = self.focused is line  # `has_focus` is told later than keys come
+        line.display = finding or bool(line.value)
+        way = "enter goes on, esc gives up" if finding else "/ finds, esc closes"
+        self.query_one("#help").border_subtitle = Content(way)
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """Show what matches."""
+        self.query_one(HelpLines).find(event.value)
+
+    def on_descendant_focus(self) -> None:
+        """Say what the keys do now."""
+        self._tell()
+
+    def action_find(self) -> None:
+        """Type what to look for."""
+        line = self.query_one("#find", Input)
+        line.display = True
+        self.set_focus(line)
+
+    def action_enter(self) -> None:
+        """Go from typing to what was found, and from there out."""
+        if self.focused is self.query_one("#find"):
+            self.set_focus(self.query_one(HelpLines))
+        else:
+            self.dismiss()
+
+    def action_back(self) -> None:
+        """Give up looking for something, and then the help."""
+        line = self.query_one("#find", Input)
+        if self.focused is not line and not line.value:
+            self.dismiss()
+            return
+        line.value = ""
+        self.set_focus(self.query_one(HelpLines))
+        self._tell()
 
     def action_scroll(self, lines: int) -> None:
         """Scroll by lines."""
-        self.query_one("#help", VerticalScroll).scroll_relative(
-            y=lines, animate=False, immediate=True
-        )
-
-
-def help_text() -> Content:
-    """Every key with what it does, under the headings of its group."""
-    lines: list[Content] = []
-    for heading, keys in GROUPS.items():
-        if lines:
-            lines.append(Content(""))
-        lines.append(Content.styled(heading, "bold $primary"))
-        lines += [
-            Content.assemble((f"  {key.shown:<12}", "bold $accent"), key.help) for key in keys
-        ]
-    return Content("\n").join(lines)
+        keys = self.query_one(HelpLines)
+        keys.scroll_to(y=round(keys.scroll_y) + lines, animate=False)

@@ -10,13 +10,16 @@ from textual.containers import Container
 from textual.content import Content
 from textual.widgets import Footer, Static
 
+from tui_reader.app.glyphs import plain
+from tui_reader.app.keymap import rebind
 from tui_reader.app.keys import bindings
 from tui_reader.app.model import Model
 from tui_reader.app.screens.exporting import ExportingScreen
 from tui_reader.app.screens.marking import MarkingScreen
+from tui_reader.app.screens.panes import MEDIUM, PanesScreen
 from tui_reader.app.screens.saved import SavedViewsScreen
 from tui_reader.app.session import PANES, Session
-from tui_reader.app.texts import EMPTY_LIBRARY, EMPTY_VIEW
+from tui_reader.app.texts import empty_library, empty_view
 from tui_reader.app.widgets.detail import Detail
 from tui_reader.app.widgets.papers import PaperList
 from tui_reader.app.widgets.rows import RowList
@@ -29,13 +32,8 @@ if TYPE_CHECKING:
     from tui_reader.app.widgets.sidebar import Row
     from tui_reader.config import Config
 
-WIDE = 130
-"""Columns from which three panes stand side by side."""
-MEDIUM = 84
-"""Columns from which the detail stands under the list; below, one pane is shown at a time."""
 
-
-class MainScreen(ExportingScreen, SavedViewsScreen, MarkingScreen):
+class MainScreen(PanesScreen, ExportingScreen, SavedViewsScreen, MarkingScreen):
     """Reading."""
 
     AUTO_FOCUS = ""
@@ -45,6 +43,7 @@ class MainScreen(ExportingScreen, SavedViewsScreen, MarkingScreen):
         self, config: Config, model: Model, background: Background, session: Session
     ) -> None:
         super().__init__(config, background)
+        rebind(self)
         self.model = model
         self.session = session
         self._pane = session.pane
@@ -60,7 +59,7 @@ class MainScreen(ExportingScreen, SavedViewsScreen, MarkingScreen):
         with Container(id="body"):
             yield Sidebar(id="sidebar")
             with Container(id="reading"):
-                yield PaperList(self.model.paper, id="list")
+                yield PaperList(self.model.paper, row_height=self.config.list_lines, id="list")
                 yield Detail(id="detail")
         yield Static(id="status")
         yield Footer(show_command_palette=False, compact=True)
@@ -88,18 +87,6 @@ class MainScreen(ExportingScreen, SavedViewsScreen, MarkingScreen):
         """Lay the panes out anew."""
         self._arrange()
         self._queue_detail()
-
-    def _arrange(self) -> None:
-        """Show the panes that there is room for."""
-        width = self.app.size.width
-        single = width < MEDIUM
-        alone = "detail" if self._zoomed else (self._pane if single else None)
-        self.query_one("#body").set_class(alone is not None, "-single")
-        reading = self.query_one("#reading")
-        reading.set_class(width < WIDE, "-stacked")
-        reading.display = alone != "sidebar"
-        for name in PANES:
-            self.query_one(f"#{name}").display = alone in (None, name)
 
     def _focus(self, pane: str) -> None:
         """Bring the keys to a pane, and the pane on screen."""
@@ -195,8 +182,8 @@ class MainScreen(ExportingScreen, SavedViewsScreen, MarkingScreen):
     def _nothing(self) -> tuple[str, ...]:
         """What to say, and what to do, where no paper is."""
         if self.is_syncing:
-            return ("Reading digests…",)
-        return EMPTY_VIEW if self.model.library.counts().total else EMPTY_LIBRARY
+            return (plain("Reading digests…"),)
+        return empty_view() if self.model.library.counts().total else empty_library()
 
     # Moving
 

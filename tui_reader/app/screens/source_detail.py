@@ -13,6 +13,7 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
+from tui_reader.app.glyphs import glyphs
 from tui_reader.app.screens.dialog import LEAVE, Dialog
 from tui_reader.app.texts import plural
 from tui_reader.app.threads import threaded
@@ -34,10 +35,11 @@ class SourceDetailScreen(Dialog[None]):
 
     BINDINGS = [
         Binding("enter,q", "leave", show=False),
-        Binding("j,down", "scroll(1)", "Down", show=False),
-        Binding("k,up", "scroll(-1)", "Up", show=False),
-        Binding("ctrl+d,pagedown,space", "scroll(10)", "Page down", show=False),
-        Binding("ctrl+u,pageup", "scroll(-10)", "Page up", show=False),
+        Binding("j,down", "scroll(1)", "Down", show=False, id="down"),
+        Binding("k,up", "scroll(-1)", "Up", show=False, id="up"),
+        Binding("space", "scroll(10)", "Page down", show=False),
+        Binding("ctrl+d,pagedown", "scroll(10)", "Page down", show=False, id="page_down"),
+        Binding("ctrl+u,pageup", "scroll(-10)", "Page up", show=False, id="page_up"),
         LEAVE,
     ]
     AUTO_FOCUS = "#explained"
@@ -91,7 +93,7 @@ def explained(
 
     if known.failing and known.last_error:
         what, way = split_error(known.last_error)
-        lines.append(Content.styled("✗ Its last sync failed", "bold $error"))
+        lines.append(Content.styled(f"{glyphs().bad} Its last sync failed", "bold $error"))
         lines.append(Content(what))
         heading("To mend it")
         if way:

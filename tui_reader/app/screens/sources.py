@@ -13,6 +13,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 
 from tui_reader import config_edit, paths
+from tui_reader.app.glyphs import plain
 from tui_reader.app.screens.dialog import LEAVE, MOVES, Dialog
 from tui_reader.app.texts import plural
 from tui_reader.app.threads import threaded
@@ -116,7 +117,7 @@ class SourcesScreen(Dialog[None]):
         else:
             self.query_one(Choices).refresh()  # time goes by
         box = self.query_one("#box")
-        box.border_subtitle = "syncing…" if self.reader.main.is_syncing else ""
+        box.border_subtitle = plain("syncing…") if self.reader.main.is_syncing else ""
         if not self.said:
             self._tell()
 

@@ -12,6 +12,7 @@ from textual.screen import Screen
 from textual.widgets import Static
 
 from tui_reader.app.background import Background, Snapshot
+from tui_reader.app.glyphs import plain
 from tui_reader.app.texts import progress_text, sync_text
 from tui_reader.library import DamagedLibraryError, LibraryError
 from tui_reader.marks import MarksError
@@ -224,5 +225,5 @@ class UpkeepScreen(Screen[None]):
 
     def _status(self, text: str) -> None:
         status = self.query_one("#status", Static)
-        status.update(Content(text))
+        status.update(Content(plain(text)))
         status.set_class(bool(text), "-shown")

@@ -9,6 +9,7 @@ from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
 
+from tui_reader.app.glyphs import plain
 from tui_reader.app.widgets.rows import RowList
 from tui_reader.app.wrap import fit
 
@@ -47,7 +48,7 @@ class Choices(RowList):
     def row_lines(self, index: int, width: int, style: Style) -> list[list[Segment]]:
         """The parts of a row in the colours of their roles."""
         return [
-            [Segment(part.text, self.over(style, f"choices--{part.role}")) for part in line]
+            [Segment(plain(part.text), self.over(style, f"choices--{part.role}")) for part in line]
             for line in self._lines(index, width)
         ]
 

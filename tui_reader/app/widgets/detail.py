@@ -13,7 +13,8 @@ from textual import events
 from textual.message import Message
 from textual.strip import Strip
 
-from tui_reader.app.colors import highlighted, pill
+from tui_reader.app.colors import badge_segment, highlighted
+from tui_reader.app.glyphs import glyphs
 from tui_reader.app.readable import readable
 from tui_reader.app.widgets.lines import LineView
 from tui_reader.app.wrap import Styled, fit, indented, segments, wrap
@@ -153,7 +154,7 @@ class Detail(LineView, inherit_bindings=False):
         style = self._style("title")
         styled = []
         if listed.starred:
-            title = f"★ {title}"
+            title = f"{glyphs().starred} {title}"
             styled.append(Styled(0, 1, self._style("star")))
         yield from self._wrapped(title, width, style, self._found(title, "title", style, styled))
         if paper.authors:
@@ -163,14 +164,16 @@ class Detail(LineView, inherit_bindings=False):
         for code in paper.categories[:1]:
             text = f"{code} {category_name(code) or ''}".strip()
             others = ", ".join(paper.categories[1:])
-            yield from self._wrapped(f"{text} · {others}" if others else text, width, meta)
+            yield from self._wrapped(
+                f"{text} {glyphs().dot} {others}" if others else text, width, meta
+            )
         yield from self._wrapped(_dates(listed), width, meta)
         if paper.comment:
             yield from self._wrapped(readable(paper.comment), width, meta)
         yield from self._link_lines(paper, width)
         if paper.badges:
             yield _Line([])
-            yield from _pills(paper.badges, width, self.base_style)
+            yield from _pills(paper.badges, width, self.base_style, self.app.current_theme.dark)
         for name, heading in SECTION_TITLES.items():
             text = getattr(paper, name)
             if text:
@@ -184,8 +187,9 @@ class Detail(LineView, inherit_bindings=False):
         if name == self.section and self.has_focus:
             style = self.over(style, "detail--current")
         folded = name in self.folded
+        sign = glyphs().folded if folded else glyphs().unfolded
         yield _Line([])
-        yield _Line([Segment(f"{'▸' if folded else '▾'} {heading}", style)], name)
+        yield _Line([Segment(f"{sign} {heading}", style)], name)
         if folded:
             return
         style = self._style("text")
@@ -252,7 +256,7 @@ class Detail(LineView, inherit_bindings=False):
             links.append((used, used + cell_len(text), url))
             used += cell_len(text)
         if paper.code_stars is not None and used + 8 <= width:
-            line.append(Segment(f" ★ {paper.code_stars:,}", meta))
+            line.append(Segment(f" {glyphs().starred} {paper.code_stars:,}", meta))
         if line:
             yield _Line(line, links=tuple(links))
 
@@ -331,6 +335,8 @@ class Detail(LineView, inherit_bindings=False):
 
     def on_click(self, event: events.Click) -> None:
         """Fold the section or follow the link under the mouse."""
+        if self.is_border_pressed:
+            return
         index = self.line_at(event.y)
         if 0 <= index < len(self._lines):
             line = self._lines[index]
@@ -360,18 +366,18 @@ def _dates(listed: Listed) -> str:
     )
     if digests:
         parts.append(f"in {', '.join(digests)}")
-    return " · ".join(parts)
+    return f" {glyphs().dot} ".join(parts)
 
 
-def _pills(badges: Iterable[Badge], width: int, style: Style) -> Iterable[_Line]:
+def _pills(badges: Iterable[Badge], width: int, style: Style, dark: bool) -> Iterable[_Line]:
     line: list[Segment] = []
     used = 0
     for badge in badges:
-        text = f" {badge.label} "
-        if line and used + cell_len(text) > width:
+        pill = badge_segment(badge, style, dark)
+        if line and used + cell_len(pill.text) > width:
             yield _Line(line)
             line, used = [], 0
-        line += [Segment(text, style + pill(badge.color)), Segment(" ", style)]
-        used += cell_len(text) + 1
+        line += [pill, Segment(" ", style)]
+        used += cell_len(pill.text) + 1
     if line:
         yield _Line(line)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from rich.style import Style
+from textual import events
 from textual.color import Color
 from textual.geometry import Size
 from textual.scroll_view import ScrollView
@@ -14,6 +15,8 @@ class LineView(ScrollView, can_focus=True, inherit_bindings=False):
 
     def __init__(self, *, id: str) -> None:
         super().__init__(id=id)
+        self.is_border_pressed = False
+        """Whether the mouse was last pressed on the border, to be dragged."""
         self._laid_over: dict[tuple[str, Style], Style] = {}
 
     @property
@@ -48,6 +51,11 @@ class LineView(ScrollView, can_focus=True, inherit_bindings=False):
         self.vertical_scrollbar.window_size = self.scrollable_content_region.height
         self.scroll_to(y=min(round(self.scroll_y), self.max_scroll_y), animate=False)
         self.refresh()
+
+    def on_mouse_down(self, event: events.MouseDown) -> None:
+        """See whether it is the border that is pressed."""
+        width, height = self.outer_size
+        self.is_border_pressed = event.x in (0, width - 1) or event.y in (0, height - 1)
 
     def line_at(self, y: int) -> int:
         """The line under a mouse event's `y`."""

@@ -1,8 +1,8 @@
-"""PaperList: two lines a paper, with its marks, badges, authors, category and date."""
+"""PaperList: one or two lines a paper, with its marks, badges, authors, category and date."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Final
 
 from rich.cells import cell_len
@@ -11,20 +11,26 @@ from rich.style import Style
 from textual.content import Content
 from textual.strip import Strip
 
-from tui_reader.app.colors import pill
+from tui_reader.app.colors import badge_segment
+from tui_reader.app.glyphs import glyphs
 from tui_reader.app.readable import readable
 from tui_reader.app.widgets.rows import RowList
 from tui_reader.app.wrap import Line, Styled, fit, indented, segments
 from tui_reader.library import Listed
-from tui_reader.paper import Paper
+from tui_reader.paper import Badge, Paper
 
 if TYPE_CHECKING:
     from tui_reader.library.matches import Matches
 
-UNREAD: Final = "●"
-STARRED: Final = "★"
 _INDENT: Final = 4
+"""Cells before the title: selection, unread, star, note or space."""
 _MIN_AUTHORS: Final = 12
+_MIN_TITLE: Final = 32
+"""Cells of a title that badges leave to it where a paper has one line."""
+_CATEGORY: Final = 9
+"""Cells of the category's column where a paper has one line; longer ones are cut."""
+_WHOLE_DATE: Final = 70
+"""Columns from which a line has room for a date's year."""
 _DRAWN: Final = 500
 """Rows that are kept as they were drawn."""
 
@@ -35,19 +41,27 @@ class PaperList(RowList):
     COMPONENT_CLASSES = {
         "papers--unread",
         "papers--read",
+        "papers--muted",
         "papers--unread-mark",
         "papers--star",
+        "papers--note",
+        "papers--tag",
+        "papers--selected",
+        "papers--followed",
         "papers--meta",
         "papers--category",
         "papers--empty",
         "papers--match",
     }
 
-    row_height = 2
-
-    def __init__(self, paper: Callable[[int], Listed | None], *, id: str) -> None:
-        """A list that asks `paper` for each row that it draws."""
+    def __init__(
+        self, paper: Callable[[int], Listed | None], *, row_height: int = 2, id: str
+    ) -> None:
+        """A list that asks `paper` for each row that it draws, in `row_height` (1 or 2) lines."""
         super().__init__(id=id)
+        self.row_height = row_height
+        self.selected: Callable[[int], bool] = lambda index: False
+        """Whether the row at an index is one of several that keys act on."""
         self._paper = paper
         self._empty: tuple[str, ...] = ()
         self._matches: Matches | None = None
@@ -90,6 +104,11 @@ class PaperList(RowList):
             self._empty = text
             self.refresh()
 
+    def set_row_height(self, lines: int) -> None:
+        """Draw each paper in one line or in two, the cursor where it is."""
+        self.row_height = lines
+        self.set_rows(self.rows, self.cursor)
+
     def render_line(self, y: int) -> Strip:
         """One line of the pane."""
         if self.rows or not self._empty:
@@ -101,19 +120,30 @@ class PaperList(RowList):
         return Strip([Segment(line, style)]).adjust_cell_length(width, self.base_style)
 
     def row_lines(self, index: int, width: int, style: Style) -> list[list[Segment]]:
-        """A paper's title line and the line under it."""
+        """A paper's line, or its title line and the line under it."""
         listed = self._paper(index)
         if listed is None:
-            return [[], []]
-        key = (listed.n, listed.read, listed.starred, width, style)
+            return [[]] * self.row_height
+        selected = self.selected(index)
+        own = (listed.read, listed.starred, listed.note is not None, listed.tags)
+        drawn = (listed.n, own, listed.muted, listed.followed, selected)
+        key = (*drawn, self.row_height, width, style)
         paper, lines = self._drawn.get(key, (None, []))
         if paper is not listed.paper:
             if len(self._drawn) > _DRAWN:
                 self._drawn.clear()
-            lines = [
-                self._title_line(listed, width, style),
-                self._meta_line(listed, width, style),
-            ]
+            edge = (
+                Segment(glyphs().selected, self._style("selected", style))
+                if selected
+                else Segment(" ", style)
+            )
+            if self.row_height == 1:
+                lines = [[edge, *self._only_line(listed, width - 1, style)]]
+            else:
+                lines = [
+                    [edge, *self._title_line(listed, width - 1, style)],
+                    [edge, *self._meta_line(listed, width - 1, style)],
+                ]
             self._drawn[key] = listed.paper, lines
         return lines
 
@@ -125,20 +155,36 @@ class PaperList(RowList):
     def _style(self, name: str, base: Style) -> Style:
         return self.over(base, f"papers--{name}")
 
-    def _title_line(self, listed: Listed, width: int, style: Style) -> list[Segment]:
-        title = self._style("read" if listed.read else "unread", style)
+    # The parts of a row
+
+    def _marks(self, listed: Listed, style: Style) -> list[Segment]:
+        """Unread and starred, a cell each."""
+        signs = glyphs()
+        mark = signs.muted if listed.muted else signs.unread
+        unread = "meta" if listed.muted else "unread-mark"
         return [
+            Segment(" ", style) if listed.read else Segment(mark, self._style(unread, style)),
+            Segment(signs.starred, self._style("star", style))
+            if listed.starred
+            else Segment(" ", style),
+        ]
+
+    def _note(self, listed: Listed, style: Style) -> Segment:
+        if listed.note is None:
+            return Segment(" ", style)
+        return Segment(glyphs().note, self._style("note", style))
+
+    def _title_style(self, listed: Listed, style: Style) -> Style:
+        if listed.muted:
+            return self._style("muted", style)
+        return self._style("read" if listed.read else "unread", style)
+
+    def _title_line(self, listed: Listed, width: int, style: Style) -> list[Segment]:
+        title = fit(readable(listed.paper.title), width - _INDENT)
+        return [
+            *self._marks(listed, style),
             Segment(" ", style),
-            Segment(
-                " " if listed.read else UNREAD,
-                style if listed.read else self._style("unread-mark", style),
-            ),
-            Segment(
-                STARRED if listed.starred else " ",
-                self._style("star", style) if listed.starred else style,
-            ),
-            Segment(" ", style),
-            *self.highlight(fit(readable(listed.paper.title), width - _INDENT - 1), title, "title"),
+            *self.highlight(title, self._title_style(listed, style), "title"),
         ]
 
     def _meta_line(self, listed: Listed, width: int, style: Style) -> list[Segment]:
@@ -147,18 +193,59 @@ class PaperList(RowList):
         right = [Segment(f" {listed.date or ''} ", meta)]
         if paper.primary_category:
             right.insert(0, Segment(f" {paper.primary_category}", self._style("category", style)))
-        room = width - _INDENT - sum(cell_len(segment.text) for segment in right)
-        left = [Segment(" " * _INDENT, style)]
-        for badge in paper.badges:
-            text = f" {badge.label} "
-            if room - cell_len(text) - 1 < _MIN_AUTHORS:
-                break
-            left += [Segment(text, style + pill(badge.color)), Segment(" ", style)]
-            room -= cell_len(text) + 1
+        left = [Segment(" ", style), self._note(listed, style), Segment(" ", style)]
+        room = width - _cells(left) - _cells(right)
+        left += (chips := self._chips(paper.badges, listed.tags, room - _MIN_AUTHORS, style))
+        room -= _cells(chips)
         authors = fit(first_authors(paper, room), room)
-        left += self.highlight(authors, meta, "authors")
+        names = self._style("followed", style) if listed.followed else meta
+        left += self.highlight(authors, names, "authors")
         left.append(Segment(" " * max(0, room - cell_len(authors)), style))
         return left + right
+
+    def _only_line(self, listed: Listed, width: int, style: Style) -> list[Segment]:
+        """Marks, title and as many badges as leave room for it, and columns at the right."""
+        paper = listed.paper
+        date = listed.date or " " * 10
+        if width < _WHOLE_DATE:
+            date = date[5:]
+        category = fit(paper.primary_category or "", _CATEGORY)
+        pad = " " * (_CATEGORY - cell_len(category))
+        right = [
+            Segment(f" {category}{pad}", self._style("category", style)),
+            Segment(f" {date} ", self._style("meta", style)),
+        ]
+        left = [*self._marks(listed, style), self._note(listed, style), Segment(" ", style)]
+        room = width - _cells(left) - _cells(right)
+        title = readable(paper.title)
+        least = min(cell_len(title), _MIN_TITLE)
+        chips = self._chips(paper.badges, listed.tags, room - least - 1, style)
+        shown = fit(title, room - _cells(chips) - bool(chips))
+        titled = self._title_style(listed, style)
+        if listed.followed:
+            titled = self._style("followed", titled)
+        left += self.highlight(shown, titled, "title")
+        gap = room - cell_len(shown) - _cells(chips)
+        return [*left, Segment(" " * max(0, gap), style), *chips, *right]
+
+    def _chips(
+        self, badges: Iterable[Badge], tags: Iterable[str], room: int, style: Style
+    ) -> list[Segment]:
+        """As many badges and tags as fit `room` cells, each with a space after it."""
+        dark = self.app.current_theme.dark
+        each = [badge_segment(badge, style, dark) for badge in badges]
+        each += [Segment(f"#{tag}", self._style("tag", style)) for tag in tags]
+        found: list[Segment] = []
+        for segment in each:
+            room -= cell_len(segment.text) + 1
+            if room < 0:
+                break
+            found += [segment, Segment(" ", style)]
+        return found
+
+
+def _cells(segments: Iterable[Segment]) -> int:
+    return sum(cell_len(segment.text) for segment in segments)
 
 
 def first_authors(paper: Paper, room: int) -> str:

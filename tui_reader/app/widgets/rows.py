@@ -158,14 +158,29 @@ class RowList(LineView, inherit_bindings=False):
         if index == self.cursor and self.selectable(index):
             style = self.over(base, "rows--cursor")
         line = self.row_lines(index, width, style)[part]
+        if style.reverse and not base.reverse:
+            line = _flat(line, style)
         return Strip(line).adjust_cell_length(width, style)
 
     # Mouse
 
     def on_click(self, event: events.Click) -> None:
         """Bring the cursor to the row under the mouse, and choose it."""
+        if self.is_border_pressed:
+            return
         index = self.line_at(event.y) // self.row_height
         if self.selectable(index):
             again = index == self.cursor and self.has_focus
             self.move_to(index)
             self.post_message(self.Selected(self, index, again))
+
+
+def _flat(line: list[Segment], style: Style) -> list[Segment]:
+    """The cursor's line where it is told by reversing: in one colour, but for badges."""
+    plain = Style(color=style.color, bgcolor=style.bgcolor)
+    return [
+        segment._replace(style=segment.style + plain)
+        if segment.style and segment.style.bgcolor == style.bgcolor
+        else segment
+        for segment in line
+    ]

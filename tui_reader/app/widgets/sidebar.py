@@ -11,6 +11,7 @@ from rich.segment import Segment
 from rich.style import Style
 
 from tui_reader.app.colors import highlighted
+from tui_reader.app.glyphs import glyphs
 from tui_reader.app.widgets.rows import RowList
 from tui_reader.app.wrap import fit
 from tui_reader.categories import category_name
@@ -76,11 +77,11 @@ def folded_rows(rows: Sequence[Row], unfolded: set[str], chosen: View) -> list[R
                 continue
         elif row.view is None:
             for facet, count in hidden.items():
-                shown.append(Row(f"… {count} more", more=facet))
+                shown.append(Row(f"{glyphs().ellipsis} {count} more", more=facet))
             hidden.clear()
             for facet in unfolded & seen.keys():
                 if seen[facet] > SHOWN:
-                    shown.append(Row("… fewer", more=facet))
+                    shown.append(Row(f"{glyphs().ellipsis} fewer", more=facet))
             seen.clear()
         shown.append(row)
     return shown[:-1]
@@ -90,7 +91,7 @@ def _views(counts: Counts) -> list[Row]:
     return [
         Row("All", View("all"), counts.unread),
         Row("Unread", View("unread"), counts.unread),
-        Row("★ Starred", View("starred"), counts.starred_unread),
+        Row(f"{glyphs().starred} Starred", View("starred"), counts.starred_unread),
     ]
 
 
@@ -192,7 +193,10 @@ class Sidebar(RowList):
             label_style = self.over(label_style, "sidebar--chosen")
         label = fit(row.label, room)
         name = fit(row.name, room - cell_len(label) - 1) if row.name else ""
-        line = [Segment("▸ " if chosen else "  ", label_style), Segment(label, label_style)]
+        line = [
+            Segment(f"{glyphs().chosen} " if chosen else "  ", label_style),
+            Segment(label, label_style),
+        ]
         used = cell_len(label)
         if name:
             names = self.over(style, "sidebar--name")

@@ -1,0 +1,76 @@
+"""Help that is searched, and the palette over every screen."""
+
+import pytest
+
+from tests.app.conftest import Opener
+from tests.app.driver import Reader
+from tui_reader.app.keys import GROUPS
+from tui_reader.app.screens.help import HelpLines, HelpScreen
+
+
+def lines(reader: Reader) -> str:
+    """The help's text, on screen or not."""
+    return reader.app.screen.query_one(HelpLines).text
+
+
+async def test_typing_finds_keys_by_what_they_do(opened: Opener, sample: object) -> None:
+    async with opened(100, 30) as reader:
+        await reader.press("?")
+        await reader.until(lambda: "next unread paper" in lines(reader))
+        reader.type("/", *"unread", "space", *"next")
+        await reader.until(lambda: "quit" not in lines(reader))
+        assert "next unread paper" in lines(reader)
+        assert "Move" in lines(reader)
+        assert "previous line" not in lines(reader)
+        await reader.press(*"xyz")
+        await reader.until_shown("No key does that.")
+        await reader.press("escape")
+        await reader.until(lambda: all(heading in lines(reader) for heading in GROUPS))
+        await reader.press("escape")
+        await reader.until(lambda: reader.app.screen is reader.main)
+
+
+async def test_what_was_found_can_be_scrolled(opened: Opener, sample: object) -> None:
+    async with opened(60, 20) as reader:
+        await reader.press("?", "/", "e", "enter", "j", "j", "j")
+        keys = reader.app.screen.query_one(HelpLines)
+        await reader.until(lambda: round(keys.scroll_y) == 3)
+        await reader.press("q")
+        await reader.until(lambda: reader.app.screen is reader.main)
+
+
+async def test_names_for_config_toml_stand_beside_the_keys(opened: Opener, sample: object) -> None:
+    async with opened(120, 90) as reader:
+        await reader.press("?")
+        await reader.until_shown("next_unread", "toggle_read", "[keys] in config.toml")
+        await reader.press("/", *"toggle_read")
+        await reader.until(lambda: "next unread" not in lines(reader))
+        assert "mark read or unread" in lines(reader)
+
+
+@pytest.mark.parametrize("size", [(160, 45), (100, 30), (70, 24), (60, 20), (30, 8), (10, 4)])
+async def test_no_line_of_the_help_is_cut(
+    opened: Opener, sample: object, size: tuple[int, int]
+) -> None:
+    async with opened(*size) as reader:
+        await reader.press("?")
+        await reader.until(lambda: isinstance(reader.app.screen, HelpScreen))
+        await reader.until(lambda: lines(reader))
+        if size[0] < 40:
+            return
+        width = reader.app.screen.query_one(HelpLines).scrollable_content_region.width
+        assert all(len(line) <= width for line in lines(reader).splitlines())
+
+
+async def test_the_palette_over_another_screen_has_what_that_does(
+    opened: Opener, sample: object
+) -> None:
+    async with opened(120, 40) as reader:
+        await reader.press(",")
+        await reader.until_shown("daily-arxiv", "Explain")
+        await reader.press("ctrl+p")
+        await reader.until_shown("Search for commands", "Rename (r)", "Sync all (A)")
+        await reader.press(*"Rename")
+        await reader.until(lambda: "Sync all" not in "\n".join(reader.screen))
+        await reader.press("enter")
+        await reader.until_shown("Rename daily-arxiv")

@@ -1,0 +1,265 @@
+"""Panes that are made larger and smaller by key and mouse, and papers in one line or two."""
+
+import tomllib
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.app.conftest import Opener
+from tests.app.driver import Reader, configure
+from tui_reader import paths
+from tui_reader.app.screens.panes import MEDIUM, WIDE, sizes
+from tui_reader.app.session import Session
+from tui_reader.library import Listed
+from tui_reader.paper import Badge
+
+PARTS = st.none() | st.floats(0.001, 0.999)
+
+
+@given(st.integers(1, 400), st.integers(1, 200), st.none() | st.integers(1, 9999), PARTS, PARTS)
+def test_every_pane_keeps_its_least(
+    width: int, height: int, sidebar: int | None, part: float | None, stacked: float | None
+) -> None:
+    session = Session(sidebar=sidebar, list_part=part, list_part_stacked=stacked)
+    found = sizes(width, height, session)
+    assert found.sidebar >= 1
+    assert found.list >= 1
+    if width >= WIDE:
+        assert found.sidebar >= 16
+        assert 24 <= found.list <= width - found.sidebar - 24
+    elif width >= MEDIUM:
+        assert 16 <= found.sidebar <= width - 24
+        if height >= 8:
+            assert 4 <= found.list <= height - 4
+
+
+def shape(reader: Reader) -> tuple[int, int, int]:
+    """The sidebar's width, and the list's width and height."""
+    region = reader.list.region
+    return reader.sidebar.region.width, region.width, region.height
+
+
+async def test_keys_move_the_borders(opened: Opener, sample: object) -> None:
+    async with opened(160, 45) as reader:
+        await reader.until(lambda: reader.list.region.width)
+        sidebar, width, height = shape(reader)
+        await reader.press(">", ">")
+        await reader.until(lambda: shape(reader) == (sidebar, width + 8, height))
+        await reader.press("<")
+        await reader.until(lambda: shape(reader) == (sidebar, width + 4, height))
+        assert reader.detail.region.right == 160
+        await reader.press(")")
+        await reader.until(lambda: shape(reader)[0] == sidebar + 4)
+        await reader.press("(", "(")
+        await reader.until(lambda: shape(reader)[0] == sidebar - 4)
+        await reader.press("=")
+        await reader.until(lambda: shape(reader) == (sidebar, width, height))
+        assert reader.app.session.sidebar is None
+
+
+async def test_stacked_they_move_up_and_down(opened: Opener, sample: object) -> None:
+    async with opened(100, 30) as reader:
+        await reader.until(lambda: reader.list.region.height)
+        sidebar, width, height = shape(reader)
+        await reader.press(">")
+        await reader.until(lambda: shape(reader) == (sidebar, width, height + 2))
+        await reader.press("<", "<")
+        await reader.until(lambda: shape(reader) == (sidebar, width, height - 2))
+        assert reader.detail.region.bottom == 29
+
+
+async def test_no_pane_is_made_too_small(opened: Opener, sample: object) -> None:
+    async with opened(160, 45) as reader:
+        await reader.press(*["<"] * 40, *[")"] * 40)
+        await reader.until(lambda: reader.list.region.width == 24)
+        await reader.until(lambda: reader.detail.region.width >= 24)
+        await reader.press(*[">"] * 40, *["("] * 40)
+        await reader.until(lambda: reader.sidebar.region.width == 16)
+        assert reader.detail.region.width >= 24
+
+
+async def test_sizes_last_over_resizes_and_restarts(opened: Opener, sample: object) -> None:
+    async with opened(160, 45) as reader:
+        await reader.press(">", ">", "(")
+        await reader.until(lambda: reader.sidebar.region.width == 25)
+        wide = shape(reader)
+        await reader.pilot.resize_terminal(100, 30)
+        await reader.until(lambda: reader.detail.region.y > 0)
+        await reader.press("<")
+        await reader.pilot.resize_terminal(70, 24)
+        await reader.until_panes("list")
+        assert reader.list.region.width == 70
+        await reader.press("<", ")", ">")
+        await reader.pilot.resize_terminal(160, 45)
+        await reader.until(lambda: shape(reader) == wide)
+        await reader.press("z")
+        await reader.until(lambda: reader.detail.region.width == 160)
+        await reader.press("z")
+        await reader.until(lambda: shape(reader) == wide)
+    async with opened(160, 45) as reader:
+        await reader.until(lambda: shape(reader) == wide)
+
+
+async def test_the_mouse_drags_the_borders(opened: Opener, sample: object) -> None:
+    async with opened(160, 45) as reader:
+        await reader.until(lambda: reader.list.region.width)
+        cursor = reader.list.cursor
+        edge = reader.list.region.right
+        await drag(reader, (edge - 1, 20), (edge + 9, 22))
+        await reader.until(lambda: reader.list.region.right == edge + 10)
+        await drag(reader, (edge + 10, 10), (edge - 6, 10))  # the detail's side of it
+        await reader.until(lambda: reader.list.region.right == edge - 5)
+        await drag(reader, (reader.list.region.x, 5), (39, 5))
+        await reader.until(lambda: reader.sidebar.region.width == 40)
+        assert reader.list.cursor == cursor
+        assert reader.view.kind == "all"
+        await reader.pilot.resize_terminal(100, 30)
+        await reader.until(lambda: reader.detail.region.y > 0)
+        bottom = reader.list.region.bottom
+        await drag(reader, (60, bottom), (60, bottom + 4))
+        await reader.until(lambda: reader.list.region.bottom == bottom + 5)
+
+
+async def drag(reader: Reader, start: tuple[int, int], end: tuple[int, int]) -> None:
+    await reader.pilot.mouse_down(offset=start)
+    await reader.pilot.hover(offset=end)
+    await reader.pilot.mouse_up(offset=end)
+
+
+async def test_a_click_on_a_border_chooses_nothing(opened: Opener, sample: object) -> None:
+    async with opened(160, 45) as reader:
+        await reader.until(lambda: reader.list.region.width)
+        await reader.pilot.click(offset=(reader.list.region.right - 1, 9))
+        await reader.handled()
+        assert reader.list.cursor == 0
+
+
+async def test_capital_l_shows_a_paper_in_one_line_and_is_remembered(
+    opened: Opener, sample: object
+) -> None:
+    def written() -> object:
+        return tomllib.loads(paths.config_file().read_text("utf-8")).get("list_lines")
+
+    configure("# my own words\ntheme = 'nord'")
+    async with opened(160, 45) as reader:
+        await reader.press("G", "L")
+        assert reader.list.row_height == 1
+        assert reader.paper.id in "".join(paper.id for paper in reader.papers[-1:])
+        await reader.until(lambda: reader.place_of(reader.paper.title[:20], reader.list))
+        await reader.until(lambda: written() == 1)
+        assert "# my own words" in paths.config_file().read_text("utf-8")
+    async with opened(160, 45) as reader:
+        assert reader.list.row_height == 1
+        await reader.press("L")
+        await reader.until(lambda: written() == 2)
+        assert reader.list.row_height == 2
+
+
+async def test_a_configuration_that_cannot_be_written_costs_only_that(
+    opened: Opener, sample: object
+) -> None:
+    async with opened(160, 45) as reader:
+        paths.config_file().write_text("theme = ", "utf-8")
+        await reader.press("L")
+        await reader.until_shown("not TOML")
+        assert reader.list.row_height == 1
+
+
+@pytest.mark.parametrize("width", [160, 100, 60])
+async def test_in_one_line_the_columns_stand_under_each_other(
+    opened: Opener, sample: object, width: int
+) -> None:
+    configure("list_lines = 1")
+    async with opened(width, 30) as reader:
+        await reader.until(lambda: reader.list.size.width)
+        room = reader.list.scrollable_content_region.width
+        lines = [one_line(reader, index, room) for index in range(len(reader.papers))]
+        starts = {
+            line.rindex(paper.primary_category[:9])
+            for line, paper in zip(lines, reader.papers, strict=True)
+            if paper.primary_category
+        }
+        assert len(starts) == 1
+        from rich.cells import cell_len
+
+        assert {cell_len(line) for line in lines} == {room}
+        ends = {line.rstrip()[-5:] for line in lines}
+        assert ends <= {paper_date[-5:] for paper_date in dates(reader)}
+
+
+def dates(reader: Reader) -> set[str]:
+    found = (reader.app.model.paper(index) for index in range(len(reader.papers)))
+    return {listed.date for listed in found if listed and listed.date}
+
+
+def one_line(reader: Reader, index: int, width: int) -> str:
+    (line,) = reader.list.row_lines(index, width, reader.list.base_style)
+    return "".join(segment.text for segment in line)
+
+
+def drawn(reader: Reader, width: int = 120, **fields: object) -> list[str]:
+    """The first row's lines with these fields in place of the paper's own."""
+    listed = reader.app.model.paper(0)
+    assert listed
+    other = listed._replace(**fields)  # type: ignore[arg-type]
+    reader.list._paper = lambda index: other
+    reader.list._drawn.clear()
+    lines = reader.list.row_lines(0, width, reader.list.base_style)
+    return ["".join(segment.text for segment in line) for line in lines]
+
+
+def style_in_row(reader: Reader, listed_text: str) -> object:
+    lines = reader.list.row_lines(0, 120, reader.list.base_style)
+    return next(s.style for line in lines for s in line if listed_text in s.text)
+
+
+@pytest.mark.parametrize("lines", [1, 2])
+async def test_a_row_shows_tags_notes_and_what_steps_back_or_stands_out(
+    opened: Opener, sample: object, lines: int
+) -> None:
+    configure(f"list_lines = {lines}")
+    async with opened(160, 45) as reader:
+        title = reader.paper.title[:15]
+        usual = drawn(reader)
+        assert usual[0].startswith(" ● ")
+        assert "✎" not in "".join(usual)
+        normal = style_in_row(reader, title)
+        assert drawn(reader, muted=True)[0].startswith(" ○ ")
+        assert style_in_row(reader, title) != normal
+        assert "✎" in "".join(drawn(reader, note="read me"))
+        assert "#later #agents" in "".join(drawn(reader, tags=("later", "agents")))
+        followed = drawn(reader, followed=True)
+        text = title if lines == 1 else reader.paper.authors[0]
+        accent = reader.list.get_component_styles("papers--followed").color.rich_color
+        style = style_in_row(reader, text)
+        assert getattr(style, "color", None) == accent, followed
+        assert reader.row_of(0)[0] == " "
+
+
+async def test_selected_rows_have_a_sign_at_their_edge(opened: Opener, sample: object) -> None:
+    async with opened(160, 45) as reader:
+        reader.list.selected = lambda index: index in (1, 3)
+        reader.list.refresh()
+        edges = [
+            [line[0].text for line in reader.list.row_lines(index, 80, reader.list.base_style)]
+            for index in range(4)
+        ]
+        assert edges == [[" ", " "], ["▌", "▌"], [" ", " "], ["▌", "▌"]]
+        await reader.until(lambda: "▌" in "\n".join(reader.screen))
+
+
+async def test_a_technique_has_no_pill(opened: Opener, sample: object) -> None:
+    async with opened(160, 45) as reader:
+        listed: Listed | None = reader.app.model.paper(0)
+        assert listed
+        from dataclasses import replace
+
+        badges = (Badge("topical", "F08080"), Badge("technical", "F08080", "technique"))
+        row = drawn(reader, paper=replace(listed.paper, badges=badges))
+        assert " topical  technical " in row[1]
+        style = style_in_row(reader, "technical")
+        assert getattr(style, "bgcolor", None) == reader.list.base_style.bgcolor
+        assert getattr(style_in_row(reader, "topical"), "bgcolor", None) != (
+            reader.list.base_style.bgcolor
+        )

@@ -1,0 +1,142 @@
+"""The user's themes: read from files, told where they are wrong, chosen live and kept."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests.app.conftest import Opener
+from tests.app.driver import configure
+from tui_reader import paths
+from tui_reader.app.user_themes import COLORS, user_themes
+
+MINE = 'dark = false\nprimary = "#aa0000"\nbackground = "#fffff0"\nforeground = "#101010"\n'
+
+
+def write(name: str, text: str | bytes) -> Path:
+    path = paths.themes_dir() / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(text.encode() if isinstance(text, str) else text)
+    return path
+
+
+def problems() -> str:
+    return "\n".join(user_themes(paths.themes_dir()).problems)
+
+
+def test_a_file_is_a_theme_of_its_name(home: Path) -> None:
+    write(
+        "mine.toml",
+        MINE + "".join(f'{name} = "teal"\n' for name in COLORS[4:] if name != "background"),
+    )
+    write("notes.txt", "no theme")
+    (theme,) = user_themes(paths.themes_dir()).themes
+    assert (theme.name, theme.dark, theme.primary, theme.background) == (
+        "mine", False, "#aa0000", "#fffff0",
+    )  # fmt: skip
+    assert not problems()
+
+
+def test_without_a_folder_there_are_none(home: Path) -> None:
+    assert user_themes(paths.themes_dir()) == ((), ())
+
+
+@pytest.mark.parametrize(("background", "dark"), [("#fffff0", False), ("#101010", True)])
+def test_whether_it_is_dark_is_seen_from_its_background(
+    home: Path, background: str, dark: bool
+) -> None:
+    write("mine.toml", f'primary = "red"\nbackground = "{background}"')
+    assert user_themes(paths.themes_dir()).themes[0].dark is dark
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "told"),
+    [
+        ("a.toml", 'primary = "red"\nacent = "blue"', "unknown key 'acent'; did you mean accent?"),
+        ("a.toml", 'primary = "red"\nzzz = 1', "unknown key 'zzz'; there are: dark, primary"),
+        ("a.toml", 'primary = "red"\nerror = "reddish"', 'error must be a colour such as'),
+        ("a.toml", 'primary = "red"\nerror = 3', 'error must be a colour such as'),
+        ("a.toml", 'primary = "red"\ndark = "yes"', "dark must be true or false"),
+        ("a.toml", 'dark = true', "primary is missing"),
+        ("a.toml", "primary = ", "not TOML"),
+        ("a.toml", b"\xff", "no UTF-8"),
+        ("a.toml", b"#" * 70_000, "too long"),
+        ("nord.toml", 'primary = "red"', "there is a theme of this name"),
+        ("a b.toml", 'primary = "red"', "a theme's name takes letters"),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_is_told_with_file_and_key(
+    home: Path, name: str, text: str | bytes, told: str
+) -> None:
+    path = write(name, text)
+    assert told in problems()
+    assert problems().startswith(str(path))
+    assert "\n" not in problems()
+
+
+def test_a_wrong_colour_costs_only_itself(home: Path) -> None:
+    write("mine.toml", 'primary = "red"\nerror = "reddish"\nsuccess = "lime"')
+    (theme,) = user_themes(paths.themes_dir()).themes
+    assert (theme.error, theme.success) == (None, "lime")
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    text=st.text() | st.from_regex(r'(primary|dark|x) = ("[^"]*"|true|[0-9]+)\n', fullmatch=True)
+)
+def test_no_file_is_too_odd(home: Path, text: str) -> None:
+    write("mine.toml", text.encode("utf-8", "replace"))
+    found = user_themes(paths.themes_dir())
+    assert len(found.themes) == 1 or found.problems
+
+
+async def test_a_theme_of_ones_own_is_chosen_live_and_comes_back(
+    opened: Opener, sample: object
+) -> None:
+    write("mine.toml", MINE)
+    async with opened() as reader:
+        await reader.press("ctrl+p", *"Theme", "enter")
+        await reader.until_shown("Search for themes", "mine")
+        await reader.press(*"mine")
+        await reader.until(lambda: "nord" not in "\n".join(reader.screen))
+        await reader.press("enter")
+        await reader.until(lambda: reader.app.theme == "mine")
+        background = reader.list.base_style.bgcolor
+        assert background is not None
+        assert background.triplet == (255, 255, 240)
+    async with opened() as reader:
+        assert reader.app.theme == "mine"
+        write("mine.toml", MINE.replace("#fffff0", "#ffffff"))
+    async with opened() as reader:
+        background = reader.list.base_style.bgcolor
+        assert background is not None
+        assert background.triplet == (255, 255, 255)
+
+
+async def test_a_theme_that_went_leaves_the_readers_own(opened: Opener, sample: object) -> None:
+    configure("theme = 'mine'")
+    path = write("mine.toml", MINE)
+    async with opened() as reader:
+        assert reader.app.theme == "mine"
+    path.unlink()
+    async with opened() as reader:
+        assert reader.app.theme == "reader-dark"
+        await reader.until(lambda: "theme 'mine' is unknown" in reader.told)
+
+
+async def test_what_is_wrong_with_a_theme_is_told(opened: Opener, sample: object) -> None:
+    write("mine.toml", MINE + 'acent = "red"')
+    async with opened(160, 45) as reader:
+        await reader.until(lambda: "did you mean accent?" in reader.told)
+        assert "mine" in reader.app.available_themes
+
+
+async def test_textuals_themes_draw_every_pane(opened: Opener, sample: object) -> None:
+    async with opened(100, 30) as reader:
+        for name in ("ansi-dark", "ansi-light", "dracula", "textual-light"):
+            reader.app.theme = name
+            await reader.press("j", "k")
+            await reader.until(lambda: reader.place_of("Direct Preference", reader.list))
+            cursor = reader.list.over(reader.list.base_style, "rows--cursor")
+            assert cursor.reverse or cursor.bgcolor != reader.list.base_style.bgcolor, name

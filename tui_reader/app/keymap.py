@@ -1,0 +1,258 @@
+"""The keys as bound: the reader's own, and in their place what `[keys]` in config.toml says."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from functools import cache
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from textual.binding import Binding, BindingsMap
+from textual.keys import _character_to_key, key_to_character
+
+from tui_reader.app.glyphs import plain
+from tui_reader.app.keys import GROUPS, Key, action_of
+from tui_reader.text import clean_line
+
+if TYPE_CHECKING:
+    from textual.dom import DOMNode
+
+QUIT: Final = "ctrl+q"
+"""The key that always quits."""
+_NAMED: Final = {
+    **{
+        name: name
+        for name in (
+            "space", "enter", "tab", "escape", "up", "down", "left", "right", "home", "end",
+            "pageup", "pagedown", "insert", "delete", "backspace",
+            *(f"f{number}" for number in range(1, 25)),
+        )
+    },
+    "esc": "escape",
+    "return": "enter",
+    "pgup": "pageup",
+    "pgdn": "pagedown",
+    "ins": "insert",
+    "del": "delete",
+    "↑": "up",
+    "↓": "down",
+    "←": "left",
+    "→": "right",
+}  # fmt: skip
+"""Keys that have a name, by all their names."""
+_SHOWN: Final = {
+    "escape": "esc",
+    "up": "↑",
+    "down": "↓",
+    "left": "←",
+    "right": "→",
+    "pageup": "pgup",
+    "pagedown": "pgdn",
+}
+_SAME: Final = {
+    "ctrl+i": "tab",
+    "ctrl+m": "enter",
+    "ctrl+left_square_bracket": "escape",
+    "ctrl+space": "ctrl+at",
+}
+"""What a terminal cannot tell from another key."""
+_LONGEST: Final = 40
+"""Characters of a key's or an action's name that are repeated in a message."""
+
+
+class Keymap(NamedTuple):
+    """Every key as bound."""
+
+    groups: dict[str, tuple[Key, ...]]
+    problems: tuple[str, ...] = ()
+    """What of the configuration could not be followed, one line each."""
+
+
+_used: Keymap = Keymap(GROUPS)
+
+
+def use(keymap: Keymap) -> None:
+    """Have the reader's keys as in `keymap` from now on."""
+    global _used  # noqa: PLW0603 - one keyboard, one way to bind it
+    _used = keymap
+
+
+def groups() -> dict[str, tuple[Key, ...]]:
+    """The keys as bound, by what one wants to do, written as this terminal can show them."""
+    return {
+        heading: tuple(key._replace(shown=plain(key.shown)) for key in keys)
+        for heading, keys in _used.groups.items()
+    }
+
+
+def key_of(name: str) -> Key:
+    """The key of an action as it is bound. Raises KeyError where there is no such action."""
+    for keys in groups().values():
+        for key in keys:
+            if key.name == name:
+                return key
+    raise KeyError(name)
+
+
+def shown(name: str) -> str:
+    """The first key of an action as people write it; where it has none, how to do without.
+
+    Raises KeyError where there is no such action.
+    """
+    key = key_of(name)
+    return key.shown.split()[0] if key.shown else f"the palette's {key.label}"
+
+
+def rebind(node: DOMNode) -> None:
+    """Give `node` the keys as bound where its class binds an action by the name that is its id.
+
+    What else its class binds goes before them.
+    """
+    bound = node._bindings.key_to_bindings
+    every = [binding for bindings in bound.values() for binding in bindings]
+    fixed = {binding.key for binding in every if binding.id is None}
+    made: dict[str, list[Binding]] = {}
+    seen: set[str] = set()
+    for binding in every:
+        if binding.id is None:
+            made.setdefault(binding.key, []).append(binding)
+        elif binding.id not in seen:
+            seen.add(binding.id)
+            key = key_of(binding.id)
+            display = key.shown.split()[0] if key.shown else None
+            for n, name in enumerate(key.keys.split(",") if key.keys else (), 1):
+                if name not in fixed:
+                    action = action_of(key, n) if "{n}" in key.action else binding.action
+                    own = replace(binding, key=name, action=action, key_display=display)
+                    made.setdefault(name, []).append(own)
+    node._bindings = BindingsMap.from_keys(made)
+
+
+# What the user wrote
+
+
+def keymap(keys: Mapping[str, Sequence[str]], path: str) -> Keymap:
+    """The keys where those in `keys`, by actions' names, stand in place of the reader's own.
+
+    `path` names the configuration in the problems.
+    """
+    if not keys:
+        return Keymap(GROUPS)
+    told: list[str] = []
+    own = {key.name: key for group in GROUPS.values() for key in group}
+    taken: dict[str, str] = {QUIT: "quit"}
+    chosen: dict[str, list[str]] = {}
+    for written, wanted in keys.items():
+        name = written.replace("-", "_")
+        if name not in own:
+            told.append(f"no action is called {_quoted(written)}{_nearest(name, own)}")
+            continue
+        found: list[str] = []
+        for each in wanted:
+            try:
+                key = key_name(each)
+            except ValueError as error:
+                told.append(f"{name}: {error}")
+                continue
+            holder = taken.setdefault(key, name)
+            if holder == name:
+                found.append(key)
+            elif key == QUIT:
+                told.append(f"{name}: {QUIT} always quits; choose another key")
+            else:
+                told.append(f"{name}: {written_key(key)} is {holder}'s already; choose another key")
+        if found or not wanted:
+            chosen[name] = found
+    bound = {name: _bound(key, chosen.get(name), taken, told) for name, key in own.items()}
+    return Keymap(
+        {heading: tuple(bound[key.name] for key in group) for heading, group in GROUPS.items()},
+        tuple(f"{path}: [keys] {problem}" for problem in told),
+    )
+
+
+def _bound(key: Key, chosen: list[str] | None, taken: Mapping[str, str], told: list[str]) -> Key:
+    """`key` with the keys chosen for it, or with those of its own that nobody else was given."""
+    if chosen is not None:
+        keys = dict.fromkeys([*chosen, *([QUIT] if key.name == "quit" else [])])
+        shown = [written_key(each) for each in keys if each != QUIT or len(keys) == 1]
+        return key._replace(keys=",".join(keys), shown=" ".join(shown))
+    own = key.keys.split(",")
+    lost = [each for each in own if taken.get(each, key.name) != key.name]
+    if not lost:
+        return key
+    left = [each for each in own if each not in lost]
+    for each in lost:
+        told.append(
+            f"{taken[each]}: {written_key(each)} was {key.name}'s, which "
+            f"{'keeps its other keys' if left else 'has no key now'}; "
+            f"write {key.name} = [{', '.join(_in_toml(k) for k in left)}], "
+            "or with keys of your choice, to say that this is meant"
+        )
+    return key._replace(
+        keys=",".join(left), shown=" ".join(written_key(each) for each in left if each != QUIT)
+    )
+
+
+def key_name(written: str) -> str:
+    """Textual's name of a key as people write it: `s`, `G`, `?`, `ctrl+s`, `space`, `f5`.
+
+    Raises ValueError, with what to write instead, where it is no key.
+    """
+    match = _modified().fullmatch(written.strip() or written[:1])
+    if match is None:
+        raise ValueError("a key is missing between the quotes")
+    modifiers = {word.lower() for word in re.findall(r"[A-Za-z]+", match[1])}
+    key = _plain_key(match[2], written)
+    if "shift" in modifiers and _character(key):
+        if not key.isalpha():
+            raise ValueError(f"{_quoted(written)}: write the character that it types instead")
+        modifiers.discard("shift")
+        key = key.upper()
+    if modifiers & {"ctrl"} and len(key) == 1:
+        key = key.lower()
+    name = "+".join([*sorted(modifiers), key])
+    return _SAME.get(name, name)
+
+
+@cache
+def _modified() -> re.Pattern[str]:
+    return re.compile(r"((?:(?:ctrl|alt|shift)[+-])*)(.+)", re.IGNORECASE | re.DOTALL)
+
+
+def _plain_key(text: str, written: str) -> str:
+    """Textual's name of a key without modifiers."""
+    if named := _NAMED.get(text.lower()) or ("space" if text == " " else None):
+        return named
+    character = text if len(text) == 1 else _character(text.lower())  # question_mark is ?
+    if character and character.isprintable():
+        return _character_to_key(character)
+    raise ValueError(f"no key is called {_quoted(written)}{_nearest(text.lower(), _NAMED)}")
+
+
+def _character(key: str) -> str | None:
+    """What a key types, if it is not one that has a name."""
+    return None if key in _NAMED else key_to_character(key)
+
+
+def written_key(name: str) -> str:
+    """Textual's name of a key as people write it."""
+    *modifiers, key = name.split("+")
+    shown = _SHOWN.get(key) or (not modifiers and _character(key)) or key
+    return "+".join([*modifiers, shown])
+
+
+def _in_toml(key: str) -> str:
+    return f"'{written_key(key)}'" if key != "apostrophe" else '"\'"'
+
+
+def _quoted(text: str) -> str:
+    cleaned = clean_line(text)
+    return repr(cleaned if len(cleaned) <= _LONGEST else f"{cleaned[:_LONGEST]}...")
+
+
+def _nearest(text: str, names: Iterable[str]) -> str:
+    from difflib import get_close_matches
+
+    near = get_close_matches(text[:_LONGEST], names, n=1)
+    return f"; did you mean {near[0]}?" if near else "; docs/keys.md lists them"

@@ -1,0 +1,85 @@
+"""What the terminal can show: all colours, sixteen, or none."""
+
+from __future__ import annotations
+
+import os
+from functools import lru_cache
+from typing import TYPE_CHECKING, ClassVar, Final
+
+from rich.color import Color, ColorSystem
+from rich.style import Style
+from textual.filter import LineFilter
+from textual.scrollbar import ScrollBarRender
+
+from tui_reader.app.colors import luminance
+
+if TYPE_CHECKING:
+    from rich.segment import Segment
+    from textual.color import Color as TextualColor
+
+_LEAST: Final = 4.5
+"""The contrast under which a text is drawn in another colour than its own."""
+_INKS: Final = (7, 0, 15)
+"""Grey, black and white, one of which can be read on any of the sixteen."""
+_UNSURE: Final = 8
+"""Bright black, which is nearly black on one terminal and a middle grey on the next."""
+_SIXTEEN: Final = tuple(
+    (level + base * red, level + base * green - brown, level + base * blue)
+    for level, base in ((0, 170), (85, 170))
+    for blue in (0, 1)
+    for green in (0, 1)
+    for red in (0, 1)
+    for brown in (85 if (level, red, green, blue) == (0, 1, 1, 0) else 0,)
+)
+"""Red, green and blue of the sixteen as a VGA, and with it Rich, has them."""
+
+
+def wants_no_color() -> bool:
+    """Whether the user has asked for no colours (no-color.org)."""
+    return "NO_COLOR" in os.environ
+
+
+def has_few_colors(system: str | None) -> bool:
+    """Whether a terminal of this colour system (Rich's name) has sixteen colours or none."""
+    return system in (None, "standard", "windows")
+
+
+class AsciiScrollBar(ScrollBarRender):
+    """A scrollbar of whole cells."""
+
+    VERTICAL_BARS: ClassVar[list[str]] = [" "] * 8
+    HORIZONTAL_BARS: ClassVar[list[str]] = [" "] * 8
+
+
+class Sixteen(LineFilter):
+    """Colours as a terminal of sixteen shows them, text on them such that it can be read."""
+
+    def apply(self, segments: list[Segment], background: TextualColor) -> list[Segment]:
+        """The segments, each in colours of the sixteen that contrast."""
+        return [
+            segment._replace(style=_in_sixteen(segment.style)) if segment.style else segment
+            for segment in segments
+        ]
+
+
+@lru_cache(maxsize=4096)
+def _in_sixteen(style: Style) -> Style:
+    color, behind = _nearest(style.color), _nearest(style.bgcolor)
+    if color and behind:
+        own = () if color.number == _UNSURE else (color,)
+        inks = (*own, *map(Color.from_ansi, _INKS))
+        color = next((ink for ink in inks if _contrast(ink, behind) >= _LEAST), color)
+    return style + Style(color=color, bgcolor=behind)
+
+
+def _nearest(color: Color | None) -> Color | None:
+    """The one of the sixteen that Rich would write for `color`, None for the terminal's own."""
+    if color is None or color.is_default:
+        return None
+    return color.downgrade(ColorSystem.STANDARD)
+
+
+def _contrast(one: Color, other: Color) -> float:
+    """Between two of the sixteen, 1 to 21 (WCAG 2.1)."""
+    first, second = (luminance(_SIXTEEN[color.number or 0]) + 0.05 for color in (one, other))
+    return max(first, second) / min(first, second)

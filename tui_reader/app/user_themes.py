@@ -1,0 +1,115 @@
+"""The user's own themes: files `themes/NAME.toml` beside config.toml, each some colours."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any, Final, NamedTuple
+
+from textual.color import Color, ColorParseError
+from textual.theme import BUILTIN_THEMES, Theme
+
+from tui_reader.app.themes import DARK, LIGHT
+from tui_reader.text import clean_line
+
+COLORS: Final = (
+    "primary", "secondary", "accent", "foreground", "background", "surface", "panel", "warning",
+    "error", "success",
+)  # fmt: skip
+"""The colours that a theme may have; those left out are made of the others."""
+_NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}", re.ASCII)
+_LARGEST: Final = 65_536
+"""Bytes; more is no theme."""
+
+
+class UserThemes(NamedTuple):
+    """Themes, and what is wrong in their files, one line each."""
+
+    themes: tuple[Theme, ...] = ()
+    problems: tuple[str, ...] = ()
+
+
+class _ThemeError(Exception):
+    """What is wrong in a theme's file."""
+
+
+def user_themes(folder: Path) -> UserThemes:
+    """The themes in `folder`; a file that is none is told and left out, a wrong colour too."""
+    themes: list[Theme] = []
+    problems: list[str] = []
+    try:
+        files = sorted(path for path in folder.iterdir() if path.suffix == ".toml")
+    except FileNotFoundError:
+        return UserThemes()
+    except OSError as error:
+        return UserThemes(problems=(f"{folder}: cannot be read ({error.strerror})",))
+    for path in files:
+        shown = clean_line(str(path))
+        try:
+            theme, wrong = _theme(path)
+        except _ThemeError as error:
+            problems.append(f"{shown}: {error}")
+        else:
+            themes.append(theme)
+            problems += [f"{shown}: {problem}" for problem in wrong]
+    return UserThemes(tuple(themes), tuple(problems))
+
+
+def _theme(path: Path) -> tuple[Theme, list[str]]:
+    """The theme of a file, with what in it was left out."""
+    if not _NAME.fullmatch(path.stem):
+        raise _ThemeError("a theme's name takes letters, digits, dots, dashes and underscores")
+    if path.stem in {DARK.name, LIGHT.name, *BUILTIN_THEMES}:
+        raise _ThemeError("there is a theme of this name already; give the file another")
+    data = _read(path)
+    wrong: list[str] = []
+    dark = data.pop("dark", None)
+    if dark is not None and not isinstance(dark, bool):
+        wrong.append("dark must be true or false")
+        dark = None
+    colors: dict[str, str] = {}
+    for key, value in data.items():
+        try:
+            name = _known(key)
+            colors[name] = _color(name, value)
+        except _ThemeError as error:
+            wrong.append(str(error))
+    if "primary" not in colors:
+        raise _ThemeError(", ".join([*wrong, 'primary is missing; write primary = "#7aa2f7"']))
+    if dark is None:
+        dark = Color.parse(colors.get("background", "black")).brightness < 0.5
+    return Theme(name=path.stem, dark=dark, **colors), wrong  # type: ignore[arg-type]
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        with path.open("rb") as file:
+            content = file.read(_LARGEST + 1)
+        if len(content) > _LARGEST:
+            raise _ThemeError("is too long for a theme")
+        return tomllib.loads(content.decode("utf-8-sig"))
+    except OSError as error:
+        raise _ThemeError(f"cannot be read ({error.strerror})") from None
+    except UnicodeDecodeError:
+        raise _ThemeError("is no UTF-8 text") from None
+    except tomllib.TOMLDecodeError as error:
+        raise _ThemeError(f"not TOML: {clean_line(str(error))}; mend that line") from None
+
+
+def _known(key: str) -> str:
+    if key in COLORS:
+        return key
+    near = get_close_matches(key, [*COLORS, "dark"], n=1)
+    way = f"did you mean {near[0]}?" if near else f"there are: dark, {', '.join(COLORS)}"
+    raise _ThemeError(f"unknown key {clean_line(key)!r}; {way}")
+
+
+def _color(key: str, value: Any) -> str:
+    try:
+        if isinstance(value, str) and Color.parse(value).a == 1:
+            return value
+    except ColorParseError:
+        pass
+    raise _ThemeError(f'{key} must be a colour such as "#7aa2f7" or "teal"')
