@@ -122,6 +122,44 @@ def test_only_what_is_new_is_looked_at_again(shelf: Shelf) -> None:
     assert (facet.total, facet.unread) == (2, 2)
 
 
+def test_a_keyword_that_changes_leaves_the_others_as_they_are(shelf: Shelf) -> None:
+    quant = Keyword("quant", ("quantiz", "/dequant/"), weight="technique")
+    plain = Keyword("plain", ("plain",))
+    rebadge(shelf, keywords=(quant, plain), mute=("/words/",), follow=("Song Han",))
+    shelf.put("daily/2026-01-04.jsonl", [daily("2601.00009", "Quantized words")])
+    changed = Keyword("plain", ("listed", "/^plain/"))
+    shelf.config = Config(
+        shelf.config.sources,
+        keywords=(quant, changed, Keyword("more", ("post",))),
+        mute=("/words/",),
+        follow=("Zoe Song",),
+    )
+    shelf.sync()
+    once = shelf.state()
+    shelf.library.badge(Rules())
+    assert shelf.state() != once
+    rebadge(
+        shelf,
+        keywords=shelf.config.keywords,
+        mute=shelf.config.mute,
+        follow=shelf.config.follow,
+    )
+    assert shelf.state() == once
+    assert own(shelf, "quant") == {"2601.00001", "2601.00002", "2601.00004", "2601.00009"}
+    assert own(shelf, "plain") == {"2601.00003", "2601.00005"}
+    assert set(shelf.ids("is:muted")) == {"2601.00004", "2601.00009"}
+    assert shelf.ids("is:followed") == ["2601.00003"]
+
+
+def test_it_is_told_how_much_of_the_library_is_badged(shelf: Shelf) -> None:
+    told: list[float] = []
+    keywords = (Keyword("quant", ("quantiz", "/post.?training/")), Keyword("plain", ("plain",)))
+    shelf.library.badge(Rules(keywords), told.append)
+    assert told == sorted(told)
+    assert len(told) >= 3
+    assert 0 <= told[0] < told[-1] <= 1
+
+
 def test_counts_of_keywords_follow_marks(shelf: Shelf) -> None:
     rebadge(shelf, keywords=(Keyword("quant", ("quantiz",)),))
     marks = shelf.marks()

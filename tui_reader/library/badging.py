@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import re
 import sqlite3
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from typing import Any, Final
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any, Final, NamedTuple
 
 from tui_reader.keywords import Rules, compiled, regex_of
 from tui_reader.library.schema import HAS_FOLLOWED, HAS_MUTED
@@ -17,7 +18,13 @@ from tui_reader.library.write import facet_row
 OWN: Final = "own"
 """The facet of the user's keywords."""
 _WEIGHTS: Final = {"topic": 2, "technique": 1}
-_BITS: Final = HAS_MUTED | HAS_FOLLOWED
+_MUTE: Final = "\0mute"
+_FOLLOW: Final = "\0follow"
+"""What stands for them where keywords have their labels."""
+_PASS: Final = 5
+"""How many keywords' time it takes to look through all texts."""
+_TOLD: Final = 1000
+"""Papers after which it is told how far that is."""
 _SEARCHED: Final = f"{{{' '.join(column for column in COLUMNS if column != 'authors')}}}"
 _WORD: Final = re.compile(r"[^\W_]+")
 _TEXTS: Final = "title, abstract, tldr, motivation, method, result, conclusion"
@@ -35,29 +42,66 @@ def _kept(db: sqlite3.Connection) -> str | None:
     return row[0] if row else None
 
 
-def badge(db: sqlite3.Connection, rules: Rules) -> bool:
+def badge(
+    db: sqlite3.Connection, rules: Rules, tell: Callable[[float], None] = lambda part: None
+) -> bool:
     """Badge papers in the transaction that is open; whether anything changed.
 
-    Papers that are new or changed, or every paper where the rules are others than before.
+    Papers that are new or changed are looked at, and every paper for a keyword whose words are
+    others than before. `tell` is told how much is done, 0 to 1.
     """
-    scope = None if _kept(db) != rules.text() else _Scope(db)
-    changed = _drop_others(db, rules) if scope is None else False
+    kept = _kept(db)
+    before = _before(kept)
+    new = _Scope(db)
+    every = [
+        *((each.label, each.words) for each in rules.keywords),
+        (_MUTE, rules.mute),
+        (_FOLLOW, rules.follow),
+    ]
+    scopes = {label: new if before.get(label) == list(words) else None for label, words in every}
+    steps = len(every) + _PASS
+    patterns = {
+        label: _Sought(compiled(expressions), scopes[label])
+        for label, words in every
+        if label != _FOLLOW and (expressions := tuple(filter(None, map(regex_of, words))))
+    }
+    _look_through(db, patterns, lambda part: tell(part * _PASS / steps))
+    is_new = kept != rules.text()
+    changed = _drop_others(db, rules) if is_new else False
     weights: Counter[int] = Counter()
-    for keyword in rules.keywords:
-        given = _in_digests(db, keyword.label, scope)
-        wanted = given | _found(db, keyword.words, scope)
+    for number, keyword in enumerate(rules.keywords):
+        scope = scopes[keyword.label]
+        given = _in_digests(db, keyword.label)
+        wanted = _within(given, scope) | _found(db, keyword.words, scope)
+        if keyword.label in patterns:
+            wanted |= patterns[keyword.label].found
         changed |= _list(db, keyword.label, keyword.color, wanted, scope)
+        if is_new and scope is not None:
+            wanted = _listed(db, keyword.label)
         for n in wanted - given:
             weights[n] += _WEIGHTS[keyword.weight]
-    bits: Counter[int] = Counter()
-    for n in _found(db, rules.mute, scope):
-        bits[n] |= HAS_MUTED
-    for n in _by(db, rules.follow, scope):
-        bits[n] |= HAS_FOLLOWED
-    changed |= _set(db, weights, bits, scope)
+        tell((_PASS + number + 1) / steps)
+    muted = _found(db, rules.mute, scopes[_MUTE])
+    if _MUTE in patterns:
+        muted |= patterns[_MUTE].found
+    followed = _by(db, rules.follow, scopes[_FOLLOW])
+    bits = (
+        _Bit(HAS_MUTED, muted, scopes[_MUTE]),
+        _Bit(HAS_FOLLOWED, followed, scopes[_FOLLOW]),
+    )
+    changed |= _set(db, weights, bits, None if is_new else new)
     db.execute("DELETE FROM unbadged")
     db.execute("INSERT OR REPLACE INTO meta VALUES ('keywords', ?)", (rules.text(),))
     return changed
+
+
+def _before(kept: str | None) -> dict[str, list[str]]:
+    """What was looked for by these rules: words by the keyword's label, and the others'."""
+    if kept is None:
+        return {}
+    rules = json.loads(kept)
+    words = {label: words for label, words, *_ in rules["keywords"]}
+    return words | {_MUTE: rules["mute"], _FOLLOW: rules["follow"]}
 
 
 class _Scope:
@@ -66,6 +110,23 @@ class _Scope:
     def __init__(self, db: sqlite3.Connection) -> None:
         self.numbers = {n for (n,) in db.execute("SELECT n FROM unbadged")}
         self.first = min(self.numbers, default=0)
+
+
+class _Sought:
+    """A regular expression, which papers it is looked for in (None: all), and where it is found."""
+
+    def __init__(self, pattern: Any, scope: _Scope | None) -> None:
+        self.pattern = pattern
+        self.scope = scope
+        self.found: set[int] = set()
+
+
+class _Bit(NamedTuple):
+    """A bit of `papers.has`, the papers that have it, and of which this is known (None: all)."""
+
+    bit: int
+    papers: set[int]
+    scope: _Scope | None
 
 
 def _within(numbers: Iterable[int], scope: _Scope | None) -> set[int]:
@@ -86,25 +147,51 @@ def _drop_others(db: sqlite3.Connection, rules: Rules) -> bool:
     return bool(gone) or _kept(db) is not None
 
 
-def _in_digests(db: sqlite3.Connection, label: str, scope: _Scope | None) -> set[int]:
+def _in_digests(db: sqlite3.Connection, label: str) -> set[int]:
     """The papers to which a digest gave a badge of this label, in any case."""
     rows = db.execute(
         "SELECT n FROM paper_facets WHERE v IN "
         "(SELECT v FROM facets WHERE kind = 'keyword' AND value = ? COLLATE NOCASE)",
         (label,),
     )
-    return _within((n for (n,) in rows), scope)
+    return {n for (n,) in rows}
+
+
+def _listed(db: sqlite3.Connection, label: str) -> set[int]:
+    """The papers that have the user's keyword of this label."""
+    rows = db.execute(
+        "SELECT n FROM paper_facets WHERE v = (SELECT v FROM facets WHERE kind = ? AND value = ?)",
+        (OWN, label),
+    )
+    return {n for (n,) in rows}
 
 
 def _found(db: sqlite3.Connection, words: Iterable[str], scope: _Scope | None) -> set[int]:
-    """The papers with one of these words, phrases or regular expressions."""
+    """The papers with one of these words or phrases; regular expressions apart."""
     plain = [expression for word in words if regex_of(word) is None for expression in _match(word)]
-    expressions = tuple(filter(None, map(regex_of, words)))
-    found = _matching(db, f"{_SEARCHED} : ({' OR '.join(plain)})", scope) if plain else set()
-    if expressions:
-        pattern = compiled(expressions)
-        found |= {n for n, text in _texts(db, scope) if pattern.search(text)}
-    return found
+    return _matching(db, f"{_SEARCHED} : ({' OR '.join(plain)})", scope) if plain else set()
+
+
+def _look_through(
+    db: sqlite3.Connection, patterns: Mapping[str, _Sought], tell: Callable[[float], None]
+) -> None:
+    """Look for all regular expressions at once: reading the texts is what takes the time."""
+    if not patterns:
+        return
+    new = next((each.scope for each in patterns.values() if each.scope), None)
+    is_all = any(each.scope is None for each in patterns.values())
+    scope = None if is_all else new
+    if scope is None:
+        (count,) = db.execute("SELECT count(*) FROM papers").fetchone()
+    else:
+        count = len(scope.numbers)
+    for done, (n, text) in enumerate(_texts(db, scope)):
+        for sought in patterns.values():
+            in_scope = sought.scope is None or n in sought.scope.numbers
+            if in_scope and sought.pattern.search(text):
+                sought.found.add(n)
+        if done % _TOLD == 0:
+            tell(min(1.0, done / max(1, count)))
 
 
 def _match(word: str) -> Iterator[str]:
@@ -183,9 +270,10 @@ def _list(
     rows = db.execute("SELECT n FROM paper_facets WHERE v = ?", (v,))
     had = _within((n for (n,) in rows), scope)
     db.executemany("DELETE FROM paper_facets WHERE v = ? AND n = ?", ((v, n) for n in had - wanted))
-    db.executemany(
-        "INSERT INTO paper_facets SELECT ?, n, NULL FROM papers WHERE n = ?",
-        ((v, n) for n in sorted(wanted - had)),
+    db.execute(
+        "INSERT INTO paper_facets SELECT ?, papers.n, NULL "
+        "FROM json_each(?) JOIN papers ON papers.n = json_each.value",
+        (v, json.dumps(sorted(wanted - had))),
     )
     db.execute(
         "UPDATE facets SET color = ?2, "
@@ -198,7 +286,7 @@ def _list(
 
 
 def _set(
-    db: sqlite3.Connection, weights: Counter[int], bits: Counter[int], scope: _Scope | None
+    db: sqlite3.Connection, weights: Counter[int], bits: Iterable[_Bit], scope: _Scope | None
 ) -> bool:
     """Write what keywords, mute and follow say of each paper where it is not so."""
     changes: list[tuple[Any, ...]] = []
@@ -207,7 +295,10 @@ def _set(
         if scope is None
         else "SELECT n, has, own FROM papers WHERE n IN (SELECT n FROM unbadged)"
     ).fetchall():
-        wanted = has & ~_BITS | bits[n]
+        wanted = has
+        for each in bits:
+            if each.scope is None or n in each.scope.numbers:
+                wanted = wanted & ~each.bit | each.bit * (n in each.papers)
         if (wanted, weights[n]) != (has, own):
             changes.append((wanted, weights[n], n))
     db.executemany("UPDATE papers SET has = ?, own = ? WHERE n = ?", changes)

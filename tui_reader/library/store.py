@@ -429,18 +429,19 @@ class Library:
     # The user's keywords
 
     @_guarded
-    def badge(self, rules: Rules) -> bool:
+    def badge(self, rules: Rules, tell: Callable[[float], None] = lambda part: None) -> bool:
         """Give papers the badges of the user's keywords; whether any was changed.
 
         Only papers that are new or changed are looked at, unless `rules` are others than before.
-        Raises KeywordError where a regular expression of them is none.
+        `tell` is told how much is done, 0 to 1. Raises KeywordError where a regular expression of
+        them is none.
         """
         from tui_reader.library import badging
 
         if not badging.is_due(self._db, rules):
             return False
         with self._transaction():
-            return badging.badge(self._db, rules)
+            return badging.badge(self._db, rules, tell)
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:
