@@ -222,6 +222,18 @@ def test_every_paper_that_a_query_finds_is_marked(digests: Path, cli: Command):
     assert cli("mark", "star", "--query", "-cat:cs.CL").out == "1 paper marked starred\n"
 
 
+def test_tags_are_given_and_taken_away(digests: Path, cli: Command):
+    answer = cli("mark", "tag:to cite", "2601.00001", "2601.00002")
+    assert answer.out == "2 papers marked #to-cite\n"
+    assert ids(cli, "tag:to-cite") == ["2601.00001", "2601.00002"]
+    assert "#to-cite" in cli("show", "2601.00001").out
+    answer = cli("mark", "untag:to-cite", "--query", "id:2601.00001")
+    assert answer.out == "1 paper marked not #to-cite\n"
+    assert ids(cli, "tag:to-cite") == ["2601.00002"]
+    answer = cli("mark", "untag:to-cite", "2601.00001")
+    assert answer.out == "0 papers marked not #to-cite; 1 was so already\n"
+
+
 def test_a_mark_of_a_paper_that_is_not_in_the_library_waits_for_it(digests: Path, cli: Command):
     assert cli("mark", "star", "2601.00009").out == "1 paper marked starred\n"
     write_digest(digests / "2026-01-04.jsonl", entry("2601.00009"))
@@ -265,6 +277,9 @@ def test_a_malformed_id_is_refused_and_nothing_is_marked(digests: Path, cli: Com
         ["mark", "read", "--query", ""],
         ["mark", "read", "--query", "("],
         ["mark", "blue", "2601.00001"],
+        ["mark", "tag", "2601.00001"],
+        ["mark", "tag:", "2601.00001"],
+        ["mark", "tag:,#", "2601.00001"],
     ],
 )
 def test_mark_refuses_what_it_cannot_mean(words: list[str], digests: Path, cli: Command):

@@ -65,7 +65,7 @@ class Changes(NamedTuple):
 
 def clean_tag(text: str) -> str:
     """`text` as a tag: one line without spaces or a leading `#`; empty where nothing is left."""
-    return "-".join(clean_line(text).replace(",", " ").lstrip("#").split())[:MAX_TAG]
+    return "-".join(clean_line(text).replace(",", " ").lstrip("# ").split())[:MAX_TAG]
 
 
 class Marks:

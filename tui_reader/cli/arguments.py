@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import re
 from collections.abc import Callable
 from importlib import import_module
 from typing import Any, Final, NoReturn
@@ -11,8 +12,11 @@ from tui_reader import __version__
 from tui_reader.cli.output import CommandError
 from tui_reader.config import KINDS, ConfigError, duration
 from tui_reader.export import FORMATS
+from tui_reader.text import clean_line
 
 ORDERS: Final = ("newest", "relevance", "oldest", "title", "badges")
+STATES: Final = ("read", "unread", "star", "unstar")
+"""What a paper can be marked, beside its tags."""
 _SHIELD: Final = "\0"
 """Put before an argument with one leading dash: `-not` is a part of a query, no option."""
 
@@ -111,6 +115,16 @@ def _days(word: str) -> int:
     if seconds % 86_400:
         raise argparse.ArgumentTypeError(f"{_plain(word)!r} is no number of days such as 365d")
     return seconds // 86_400
+
+
+def _state(word: str) -> str:
+    from tui_reader.marks import clean_tag
+
+    tag = re.fullmatch(r"(?:un)?tag:(.+)", word, re.DOTALL)
+    if word in STATES or (tag and clean_tag(tag[1])):
+        return word
+    states = ", ".join((*STATES, "tag:NAME", "untag:NAME"))
+    raise argparse.ArgumentTypeError(f"{clean_line(_plain(word))!r} is none of: {states}")
 
 
 class _Tuple(argparse.Action):
@@ -235,8 +249,13 @@ def parsers() -> tuple[argparse.ArgumentParser, dict[str, argparse.ArgumentParse
         "--format", choices=("text", "jsonl"), default="text", help="text if left out"
     )
 
-    made = command("mark", "papers", "mark papers read, unread, starred or not", _QUERY)
-    made.add_argument("state", choices=("read", "unread", "star", "unstar"))
+    made = command("mark", "papers", "mark papers read, unread, starred, tagged or not", _QUERY)
+    made.add_argument(
+        "state",
+        type=_state,
+        metavar="STATE",
+        help="read, unread, star, unstar, tag:NAME or untag:NAME",
+    )
     made.add_argument("ids", nargs="*", metavar="ID", type=_plain)
     made.add_argument("--query", type=_plain, help="mark every paper that this query finds")
 

@@ -181,6 +181,8 @@ def _text(listed: Listed) -> Iterator[str]:
         "PDF at": paper.links.pdf,
         "Code at": _code(paper),
         "Marks": _marks_in_words(listed),
+        "Tags": " ".join(f"#{tag}" for tag in listed.tags),
+        "Note": listed.note,
         "Digests": "\n".join(
             clean_line(" ".join(filter(None, (digest.date, digest.source, digest.path))))
             for digest in paper.digests
@@ -221,7 +223,7 @@ def _wrapped(text: str, columns: int) -> Iterator[str]:
 
 
 def mark(arguments: Namespace) -> int:
-    """Mark papers, by their ids or by a query, read, unread, starred or not starred."""
+    """Mark papers, by their ids or by a query, read, starred or tagged, or take that away."""
     if bool(arguments.ids) == (arguments.query is not None):
         raise CommandError("give the ids of papers or --query QUERY; see tui-reader mark --help")
     if arguments.query is None:
@@ -251,18 +253,24 @@ def _given(texts: Sequence[str]) -> Sequence[str]:
 
 def _mark(ids: Sequence[str], state: str) -> int:
     from tui_reader import paths
-    from tui_reader.marks import Marks
+    from tui_reader.marks import Marks, clean_tag
 
-    wanted = state in ("read", "star")
+    verb, _, name = state.partition(":")
+    wanted = not verb.startswith("un")
     marks = Marks(paths.marks_file())
     try:
-        if state in ("read", "unread"):
+        if verb in ("read", "unread"):
             changed = len(marks.mark(ids, read=wanted))
+            said = verb
+        elif name:
+            tag = clean_tag(name)
+            changed = len(marks.mark(ids, tags={tag: wanted}))
+            said = f"{'' if wanted else 'not '}#{tag}"
         else:
             changed = len(marks.mark(ids, starred=wanted))
+            said = "starred" if wanted else "not starred"
     finally:
         marks.close()
-    said = {"star": "starred", "unstar": "not starred"}.get(state, state)
     line = f"{number(changed, 'paper')} marked {said}"
     if same := len(ids) - changed:
         line += f"; {same:,} {'was' if same == 1 else 'were'} so already"
