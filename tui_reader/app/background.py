@@ -3,20 +3,30 @@
 from __future__ import annotations
 
 import contextlib
+import sqlite3
 import threading
 from array import array
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias, TypeVar
 
 from tui_reader.app.widgets.sidebar import Row, sidebar_rows
 from tui_reader.config import Config, SavedView
-from tui_reader.library import Library, View
-from tui_reader.marks import Marks
+from tui_reader.library import Library, LibraryError, View
+from tui_reader.marks import Marks, MarksError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from tui_reader.app.history import Marking
+    from tui_reader.marks import Change, Mark
     from tui_reader.sync import Progress, SyncReport
+
+_T = TypeVar("_T")
+Tell: TypeAlias = Callable[[int, int, list[str]], None]
+_CHUNK: Final = 1000
+"""Papers marked at a time: some ten milliseconds."""
 
 
 class Snapshot(NamedTuple):
@@ -30,6 +40,15 @@ class Snapshot(NamedTuple):
     """The papers of that view."""
 
 
+class Written(NamedTuple):
+    """How the writing of many marks went."""
+
+    back: list[Change]
+    """What takes back what was written."""
+    error: str | None = None
+    """Why the rest was not."""
+
+
 class Background:
     """Connections of its own to the library and the marks; one thread at a time uses them."""
 
@@ -41,6 +60,7 @@ class Background:
         self._lock = threading.Lock()
         self.views: tuple[SavedView, ...] = ()
         """The user's, which the sidebar's rows count."""
+        self._writer: threading.Thread | None = None
         self._stop = threading.Event()
         self._stop_sync = threading.Event()
         self._stop_watch = threading.Event()
@@ -52,8 +72,10 @@ class Background:
         self._stop_watch.set()
 
     def close(self) -> None:
-        """Stop what runs and close the connections."""
+        """Stop what runs, wait for marks that are being written, and close the connections."""
         self.stop()
+        if self._writer:
+            self._writer.join()
         with self._lock:
             if self._opened:
                 library, marks = self._opened
@@ -93,6 +115,53 @@ class Background:
             changes = marks.changes(self._seen)
             self._seen = changes.sequence
             return list(dict.fromkeys([*changed, *(mark.id for mark in changes.marks)]))
+
+    def start_writing(self, work: Callable[[], None]) -> None:
+        """Have a thread write marks; `close` waits for its end, whenever the reader is left."""
+        self._writer = threading.Thread(target=work, name="writing marks")
+        self._writer.start()
+
+    def mark_all(
+        self, numbers: Sequence[int], decide: Callable[[Iterable[Mark]], Marking], tell: Tell
+    ) -> tuple[Marking, Written]:
+        """Mark papers as `decide` says of their marks; that, and how it went. See `apply`."""
+        with self._lock:
+            library, marks = self._open()
+            ids = library.ids(numbers)
+            marking = decide(mark for ids in _chunks(ids) for mark in marks.get(ids).values())
+        wanted = marking._asdict()
+        return marking, self._written(ids, lambda marks, ids: marks.mark(ids, **wanted), tell)
+
+    def apply(self, changes: Sequence[Change], tell: Tell) -> Written:
+        """Make marks what `changes` say, and the library's copy of them.
+
+        Some at a time, so that a key's own mark never waits for all of them; `tell` is told how
+        many are done, of how many, and which papers the library knows anew. All are written,
+        also where the reader is left meanwhile.
+        """
+        return self._written(changes, lambda marks, changes: marks.apply(changes), tell)
+
+    def _written(
+        self,
+        things: Sequence[_T],
+        write: Callable[[Marks, Sequence[_T]], list[Change]],
+        tell: Tell,
+    ) -> Written:
+        back: list[Change] = []
+        done = 0
+        try:
+            for chunk in _chunks(things):
+                with self._lock:
+                    back += write(self._open()[1], chunk)
+                done += len(chunk)
+                changed: list[str] = []
+                with contextlib.suppress(LibraryError, sqlite3.OperationalError):
+                    changed = self.take_over_marks()
+                if not self._stop.is_set():
+                    tell(done, len(things), changed)
+        except (LibraryError, MarksError) as error:
+            return Written(back, str(error))
+        return Written(back)
 
     def snapshot(self, view: View | None, order: str) -> Snapshot:
         """The sidebar's rows, and the papers of `view`."""
@@ -137,6 +206,19 @@ class Background:
             library.close()
             marks.close()
 
+    def badge(self, config: Config, tell: Callable[[float], None]) -> bool:
+        """Give the whole library the badges of the configuration's keywords; whether any changed.
+
+        `tell` is told how much of it is done, 0 to 1. Raises LibraryError and sqlite3.Error.
+        """
+        from tui_reader.keywords import Rules
+
+        library = Library(self._paths[0])
+        try:
+            return library.badge(Rules.of(config), tell)
+        finally:
+            library.close()
+
     def stop_sync(self) -> None:
         """Let the sync that runs end soon; what it has brought so far stays."""
         self._stop_sync.set()
@@ -171,3 +253,8 @@ class Background:
     def stop_watching(self) -> None:
         """Let `watch` end."""
         self._stop_watch.set()
+
+
+def _chunks(things: Sequence[_T]) -> Iterator[Sequence[_T]]:
+    for start in range(0, len(things), _CHUNK):
+        yield things[start : start + _CHUNK]

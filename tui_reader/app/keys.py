@@ -38,6 +38,10 @@ GROUPS: Final[dict[str, tuple[Key, ...]]] = {
             "previous_unread", "N", "N", "next_unread(-1)", "Previous unread",
             "previous unread paper",
         ),
+        Key("previous_date", "left_square_bracket", "[", "date(-1)", "Earlier digest",
+            "the digest of the date before"),
+        Key("next_date", "right_square_bracket", "]", "date(1)", "Later digest",
+            "the digest of the next date"),
     ),
     "Find": (
         Key("search", "slash", "/", "search", "Search", "search the list as you type", 3),
@@ -110,7 +114,22 @@ GROUPS: Final[dict[str, tuple[Key, ...]]] = {
     "Mark": (
         Key("star", "s", "s", "star", "Star", "star, or take the star away", 4),
         Key("toggle_read", "r", "r", "toggle_read", "Read", "mark read or unread", 5),
+        Key("tag", "t", "t", "tag", "Tag", "tags: add some, take some away"),
+        Key("note", "e", "e", "note", "Note", "write a note"),
+        Key("read_all", "A", "A", "read_all", "All read", "mark the whole view read"),
         Key("undo", "u", "u", "undo", "Undo", "undo the last mark, any number of times", 6),
+        Key("redo", "ctrl+r", "ctrl+r", "redo", "Redo", "redo what was undone"),
+    ),
+    "Select": (
+        Key("select", "x", "x", "select", "Select", "select the paper, or no more, and move on"),
+        Key(
+            "select_range", "v", "v", "select_range", "Range",
+            "select up to where the cursor goes; again: end that",
+        ),
+        Key(
+            "select_all", "asterisk", "*", "select_all", "Select all",
+            "select all of the view, or none; esc selects none",
+        ),
     ),
     "Leave with": (
         Key(
@@ -123,6 +142,10 @@ GROUPS: Final[dict[str, tuple[Key, ...]]] = {
         Key(
             "sources", "comma", ",", "sources", "Sources",
             "the sources: add, mend, rename, remove",
+        ),
+        Key(
+            "keywords", "ctrl+k", "ctrl+k", "keywords", "Keywords",
+            "your keywords, muted words and followed authors",
         ),
         Key("help", "question_mark", "?", "help", "Help", "this help", 7),
         Key(

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from array import array
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import chain, islice
-from typing import Final, NamedTuple, TypeVar
+from typing import Final, TypeVar
 
+from tui_reader.app.history import History, Marking, Step
+from tui_reader.app.texts import plural
 from tui_reader.library import DamagedLibraryError, Library, Listed, View
-from tui_reader.marks import Change, Mark, Marks
+from tui_reader.marks import Mark, Marks
 
 _T = TypeVar("_T")
 
@@ -19,19 +21,6 @@ _WINDOW: Final = 40
 _SCAN: Final = 400
 START: Final = 400
 """Papers that a list may begin with, before the rest of its view is read."""
-
-
-class Undone(NamedTuple):
-    """What an undo took back."""
-
-    label: str
-    id: str
-
-
-class _Step(NamedTuple):
-    label: str
-    back: list[Change]
-    """What takes it back."""
 
 
 class Model:
@@ -51,7 +40,7 @@ class Model:
         self._listed: OrderedDict[int, Listed] = OrderedDict()
         self._known: dict[str, Mark] = {}
         """Marks that the library's copy may not have yet."""
-        self._done: list[_Step] = []
+        self.history = History()
 
     def __len__(self) -> int:
         return len(self.numbers)
@@ -103,6 +92,12 @@ class Model:
         if mark is None:
             return listed
         return listed._replace(read=mark.read, starred=mark.starred, tags=mark.tags, note=mark.note)
+
+    def listed(self, numbers: Sequence[int]) -> list[Listed]:
+        """The papers of these numbers of the library's with their marks, in this order."""
+        nothing: list[Listed] = []
+        found = self._ask(lambda: self.library.papers(numbers), nothing)
+        return [self._marked(listed) for listed in found]
 
     def full(self, index: int) -> Listed | None:
         """The paper at `index` with its digests."""
@@ -167,26 +162,55 @@ class Model:
     # Marks
 
     def mark(
-        self, id_: str, label: str, *, read: bool | None = None, starred: bool | None = None
-    ) -> None:
-        """Mark a paper, on disk before this returns; `label` says what was done, for undo."""
-        back = self.marks.mark([id_], read=read, starred=starred)
-        if back:
-            self._done.append(_Step(label, back))
-        self._learn([id_])
+        self,
+        id_: str,
+        label: str,
+        *,
+        read: bool | None = None,
+        starred: bool | None = None,
+        tags: Mapping[str, bool] | None = None,
+        note: str | None = None,
+    ) -> bool:
+        """Mark a paper, on disk before this returns; whether that changed anything.
 
-    def undo(self) -> Undone | None:
-        """Take back the last mark made here; None where there is none left."""
-        if not self._done:
+        `label` says what was done, for undo.
+        """
+        return bool(self.mark_all([id_], Marking(read, starred, tags, note), label))
+
+    def mark_all(self, ids: Sequence[str], marking: Marking, label: str | None = None) -> int:
+        """Mark papers in one step, on disk before this returns; how many were not so already.
+
+        Without `label` it is what was done to so many papers.
+        """
+        back = self.marks.mark(ids, **marking._asdict())
+        changed = len({change.id for change in back})
+        self.history.record(Step(label or marking.told(plural(changed, "paper")), back))
+        self._learn(ids)
+        return changed
+
+    def undo(self, *, again: bool = False) -> Step | None:
+        """Take back the last step made here (`again`: make again what was last taken back).
+
+        On disk before this returns; None where there is none.
+        """
+        step = self.history.take(again=again)
+        if step is None:
             return None
-        step = self._done[-1]
-        self.marks.apply(step.back)
-        self._done.pop()
-        self._learn([change.id for change in step.back])
-        return Undone(step.label, step.back[0].id)
+        try:
+            back = self.marks.apply(step.changes)
+        except BaseException:
+            self.history.put_back(step, again=again)
+            raise
+        self.history.reversed(step, back, again=again)
+        self._learn(list(dict.fromkeys(change.id for change in step.changes)))
+        return step
 
-    def _learn(self, ids: list[str]) -> None:
+    def _learn(self, ids: Sequence[str]) -> None:
         self._known.update(self.marks.get(ids))
+
+    def learn_listed(self) -> None:
+        """Know the marks of the papers that may be on screen, before the library does."""
+        self._learn([listed.paper.id for listed in self._listed.values()])
 
     def take_over(self, ids: list[str]) -> None:
         """Marks of these papers have changed, here or in another reader: know them anew."""

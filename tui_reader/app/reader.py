@@ -110,6 +110,7 @@ class ReaderApp(App[None]):
         self._tell_problems()
         self.main.take_over_marks()
         self.main.views_changed()
+        self.main.highlight_keywords()
         if self.config.sources:
             self.main.start_sync(fetch=self.background.is_sync_due(self.config))
             self.main.watch_folders()
@@ -137,15 +138,20 @@ class ReaderApp(App[None]):
 
         The sidebar follows. With `fetch` these sources (None: all) are synced too.
         """
+        if self.reload_config():
+            self.main.watch_folders()
+            self._follow_sources(names, asked, fetch)
+
+    def reload_config(self) -> bool:
+        """Take over the configuration as it was just written; whether it can be read."""
         from tui_reader import config, paths
 
         try:
             self.config = self.main.config = config.load(paths.config_file())
         except config.ConfigError as error:
             self.notify(str(error), severity="error", markup=False, timeout=10)
-            return
-        self.main.watch_folders()
-        self._follow_sources(names, asked, fetch)
+            return False
+        return True
 
     @work
     async def _follow_sources(self, names: set[str] | None, asked: bool, fetch: bool) -> None:
@@ -163,6 +169,9 @@ class ReaderApp(App[None]):
 
     def exit(self, *args: Any, **kwargs: Any) -> None:
         """Leave, remembering where the reader was."""
+        for screen in self.screen_stack:
+            if leaving := getattr(screen, "leaving", None):
+                leaving()
         if self.main.is_mounted:
             self.main.remember()
         if self.theme != self._first_theme:  # chosen here; else the configuration's stays

@@ -50,6 +50,8 @@ def view_title(view: View) -> str:
     """A view's name over its list."""
     if view.kind == "category":
         return f"{view.value} {category_name(view.value) or ''}".strip()
+    if view.kind == "tag":
+        return f"#{view.value}"
     return _VIEWS.get(view.kind, view.value)
 
 
@@ -69,16 +71,17 @@ def progress_text(progress: Progress) -> str:
         files = f"{progress.files:,}"
         if progress.files_total is not None:
             files = f"{progress.files:,} of {progress.files_total:,}"
-        bar = _bar(progress.files, progress.files_total) if progress.files_total else ""
+        done = bar(progress.files, progress.files_total) if progress.files_total else ""
         return (
-            f"Fetching {progress.source}  {bar}{files} files, {progress.bytes / 1e6:.1f} MB"
+            f"Fetching {progress.source}  {done}{files} files, {progress.bytes / 1e6:.1f} MB"
             f"  ({shown('sync')} stops)"
         )
-    bar = _bar(progress.done, progress.total)
-    return f"Reading {progress.source}  {bar}{progress.papers:,} papers  ({shown('sync')} stops)"
+    done = bar(progress.done, progress.total)
+    return f"Reading {progress.source}  {done}{progress.papers:,} papers  ({shown('sync')} stops)"
 
 
-def _bar(done: int, total: int) -> str:
+def bar(done: int, total: int) -> str:
+    """A bar of how much is done, and per cent, before what else is said."""
     part = min(1.0, done / total) if total else 1.0
     filled = round(part * _BAR_CELLS)
     bar = glyphs().bar_full * filled + glyphs().bar_empty * (_BAR_CELLS - filled)

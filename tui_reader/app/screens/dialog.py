@@ -128,6 +128,9 @@ class Dialog(ModalScreen[_T | None], Generic[_T]):
         if self.is_current:
             self.dismiss(result)
 
+    def leaving(self) -> None:
+        """The reader is being left while the box is open."""
+
     def action_leave(self) -> None:
         """Close the box."""
         self.leave(None)

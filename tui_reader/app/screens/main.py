@@ -14,8 +14,8 @@ from tui_reader.app.glyphs import plain
 from tui_reader.app.keymap import rebind
 from tui_reader.app.keys import bindings
 from tui_reader.app.model import Model
+from tui_reader.app.screens.badging import BadgingScreen
 from tui_reader.app.screens.exporting import ExportingScreen
-from tui_reader.app.screens.marking import MarkingScreen
 from tui_reader.app.screens.panes import MEDIUM, PanesScreen
 from tui_reader.app.screens.saved import SavedViewsScreen
 from tui_reader.app.session import PANES, Session
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from tui_reader.config import Config
 
 
-class MainScreen(PanesScreen, ExportingScreen, SavedViewsScreen, MarkingScreen):
+class MainScreen(PanesScreen, ExportingScreen, SavedViewsScreen, BadgingScreen):
     """Reading."""
 
     AUTO_FOCUS = ""
@@ -69,6 +69,7 @@ class MainScreen(PanesScreen, ExportingScreen, SavedViewsScreen, MarkingScreen):
         self.sidebar = self.query_one(Sidebar)
         self.list = self.query_one(PaperList)
         self.detail = self.query_one(Detail)
+        self.list.selected = self.is_selected
         self.sidebar.border_title = "Library"
         self.detail.folded = frozenset(self.session.folded)
         self._arrange()
@@ -110,6 +111,10 @@ class MainScreen(PanesScreen, ExportingScreen, SavedViewsScreen, MarkingScreen):
         self.list.set_rows(len(self.model), index if at is None else at)
         self._tell_list()
         self._queue_detail()
+
+    def _tell_list(self) -> None:
+        super()._tell_list()
+        self.tell_selection()
 
     def complete(self) -> None:
         """List the whole view, if only its beginning was read to be on screen sooner."""
@@ -170,9 +175,11 @@ class MainScreen(PanesScreen, ExportingScreen, SavedViewsScreen, MarkingScreen):
         alone = not self.detail.display  # nobody else says what to do where no paper is
         self.list.show_nothing(self._nothing() if alone and not len(self.model) else ())
         if alone:
+            self.rest_on(None)
             return
         listed = self.model.full(self.list.cursor)
         self.detail.show(listed, empty=() if listed else self._nothing())
+        self.rest_on(listed)
         title = listed.paper.primary_category or listed.paper.id if listed else ""
         name = category_name(title)
         self.detail.border_title = Content(f"{title} {name}" if name else title)
@@ -226,7 +233,9 @@ class MainScreen(PanesScreen, ExportingScreen, SavedViewsScreen, MarkingScreen):
         self._focus(PANES[(PANES.index(self._pane) + step) % len(PANES)])
 
     def action_back(self) -> None:
-        """Out of full screen, of the detail, of the sidebar."""
+        """Out of a selection, of full screen, of the detail, of the sidebar."""
+        if self.leave_selection():
+            return
         if self._zoomed and self.app.size.width >= MEDIUM:
             self.action_zoom()
         elif self._pane != "list" or not self.clear_search():
@@ -274,7 +283,7 @@ class MainScreen(PanesScreen, ExportingScreen, SavedViewsScreen, MarkingScreen):
             self._catch_up()
             self.detail.toggle()
         elif self.current():
-            self.mark_read()
+            self.opened()
             self._focus("detail")
 
     def action_read_on(self) -> None:
@@ -285,12 +294,13 @@ class MainScreen(PanesScreen, ExportingScreen, SavedViewsScreen, MarkingScreen):
         if self.current() is None:
             return
         self._catch_up()
-        self.mark_read()
+        self.opened()
         if not self.detail.display:
             self._focus("detail")
         elif not self.detail.at_end:
             self.detail.page(1, 0.9)
         else:
+            self.read_through()
             self._go_to_unread(1)
 
     def action_section(self, step: int) -> None:

@@ -24,6 +24,7 @@ from tui_reader.library.words import COLUMNS
 from tui_reader.paper import SECTION_TITLES, Badge, Paper
 
 if TYPE_CHECKING:
+    from tui_reader.config import Keyword
     from tui_reader.library.matches import Matches
 
 MAX_TEXT_WIDTH: Final = 100
@@ -79,6 +80,8 @@ class Detail(LineView, inherit_bindings=False):
         """Sections that are folded, of every paper."""
         self.section: str | None = None
         """The section that the keys act on."""
+        self.keywords: tuple[Keyword, ...] = ()
+        """The user's, whose words stand out."""
 
     # What is shown
 
@@ -103,6 +106,12 @@ class Detail(LineView, inherit_bindings=False):
             self.section = None
             self.scroll_to(y=0, animate=False)
         self._lay_out()
+
+    def show_keywords(self, keywords: tuple[Keyword, ...]) -> None:
+        """Have these keywords stand out."""
+        if keywords != self.keywords:
+            self.keywords = keywords
+            self._lay_out()
 
     def _lay_out(self) -> None:
         width = self.scrollable_content_region.width
@@ -171,9 +180,13 @@ class Detail(LineView, inherit_bindings=False):
         if paper.comment:
             yield from self._wrapped(readable(paper.comment), width, meta)
         yield from self._link_lines(paper, width)
+        if listed.tags:
+            yield from self._wrapped(" ".join(f"#{tag}" for tag in listed.tags), width, meta)
         if paper.badges:
             yield _Line([])
             yield from _pills(paper.badges, width, self.base_style, self.app.current_theme.dark)
+        if listed.note:
+            yield from self._section_lines("note", "Note", listed.note, paper, width)
         for name, heading in SECTION_TITLES.items():
             text = getattr(paper, name)
             if text:
@@ -193,7 +206,7 @@ class Detail(LineView, inherit_bindings=False):
         if folded:
             return
         style = self._style("text")
-        styled = self._highlighted(text, paper.badges) if paper.badges else []
+        styled = self._highlighted(text, paper.badges) if paper.badges or self.keywords else []
         column = name if name in COLUMNS else "ai"
         yield from self._wrapped(text, width, style, self._found(text, column, style, styled))
 
@@ -201,9 +214,13 @@ class Detail(LineView, inherit_bindings=False):
         from tui_reader.badges import highlights
 
         dark = self.app.current_theme.dark
+        every = highlights(text, badges)
+        if self.keywords:
+            from tui_reader.keywords import places, without_overlaps
+
+            every = without_overlaps([*places(text, self.keywords), *every])
         return [
-            Styled(found.start, found.end, highlighted(found.badge.color, dark))
-            for found in highlights(text, badges)
+            Styled(found.start, found.end, highlighted(found.badge.color, dark)) for found in every
         ]
 
     def _found(

@@ -1,4 +1,4 @@
-"""Sidebar: the library's views, categories, keywords, digest dates and sources, with counts."""
+"""Sidebar: the library's views, tags, categories, keywords, digests and sources, with counts."""
 
 from __future__ import annotations
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 SHOWN: Final = 12
 """Values of a facet that stand in the sidebar before the rest is asked for."""
 HEADINGS: Final = {
+    "tag": "Tags",
     "category": "Categories",
     "keyword": "Keywords",
     "date": "Digests",
@@ -55,12 +56,24 @@ def sidebar_rows(
     if views:
         rows += [Row(""), Row("Views"), *(_saved_row(library, view, count) for view in views)]
     for kind, heading in HEADINGS.items():
+        found = _own_keywords(library) if kind == "keyword" else []
         facets = library.facets(kind)
         if kind in ("category", "keyword"):
-            facets.sort(key=lambda facet: (-facet.total, facet.value))
-        if facets and not (kind == "source" and len(facets) == 1):
-            rows += [Row(""), Row(heading), *_facet_rows(kind, facets)]
+            facets.sort(key=_most_first)
+        mine = {row.label.casefold() for row in found}
+        found += _facet_rows(kind, [each for each in facets if each.value.casefold() not in mine])
+        if found and not (kind == "source" and len(facets) == 1):
+            rows += [Row(""), Row(heading), *found]
     return rows
+
+
+def _own_keywords(library: Library) -> list[Row]:
+    """The user's keywords; a digest's keyword of the same label is one with it."""
+    return _facet_rows("own", sorted(library.facets("own"), key=_most_first))
+
+
+def _most_first(facet: Facet) -> tuple[int, str]:
+    return -facet.total, facet.value
 
 
 def folded_rows(rows: Sequence[Row], unfolded: set[str], chosen: View) -> list[Row]:
@@ -70,6 +83,7 @@ def folded_rows(rows: Sequence[Row], unfolded: set[str], chosen: View) -> list[R
     hidden: dict[str, int] = {}
     for row in [*rows, Row("")]:
         kind = row.view.kind if row.view else ""
+        kind = "keyword" if kind == "own" else kind
         if kind in HEADINGS:
             seen[kind] = seen.get(kind, 0) + 1
             if seen[kind] > SHOWN and kind not in unfolded and row.view != _bare(chosen):
@@ -111,7 +125,7 @@ def _facet_rows(kind: str, facets: Sequence[Facet]) -> list[Row]:
             facet.value,
             View(kind, facet.value),
             facet.unread,
-            facet.color if kind == "keyword" else None,
+            facet.color if kind in ("keyword", "own") else None,
             (category_name(facet.value) or "") if kind == "category" else "",
         )
         for facet in facets

@@ -1,0 +1,510 @@
+"""Working through: selecting, marking many, undo and redo, tags, notes, digest dates."""
+
+import json
+import os
+import stat
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.app.conftest import Opener
+from tests.app.driver import Reader, add, mark_on_disk
+from tests.helpers import Terminal, entry, write_digest
+from tui_reader import paths
+from tui_reader.app.glyphs import UNICODE
+from tui_reader.app.screens import marking
+from tui_reader.library import View
+from tui_reader.marks import Mark, Marks
+
+UNREAD, STARRED = UNICODE.unread, UNICODE.starred
+
+
+@pytest.fixture(autouse=True)
+def _no_editor(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("VISUAL", raising=False)
+    monkeypatch.delenv("EDITOR", raising=False)
+
+
+@pytest.fixture
+def days(home: Path) -> Path:
+    """Three digests: five papers on the 3rd, two on the 2nd, one on the 1st of January."""
+    folder = home / "days"
+    for day, count in ((1, 1), (2, 2), (3, 5)):
+        entries = [entry(f"260{day}.0000{at}", f"Paper {day}{at}") for at in range(1, count + 1)]
+        write_digest(folder / f"2026-01-0{day}.jsonl", *entries)
+    add(folder)
+    return home
+
+
+def marks_on_disk() -> dict[str, tuple[bool, bool, tuple[str, ...], str | None]]:
+    """All that the marks file says, but when it was said."""
+    marks = Marks(paths.marks_file())
+    try:
+        every = marks.changes().marks
+    finally:
+        marks.close()
+    said = {mark.id: (mark.read, mark.starred, mark.tags, mark.note) for mark in every}
+    return {id_: each for id_, each in said.items() if any(each)}
+
+
+def selected(reader: Reader) -> list[str]:
+    """The titles of the papers selected, as the list shows them."""
+    return [
+        listed.paper.title
+        for index in range(len(reader.app.model))
+        if reader.main.is_selected(index) and (listed := reader.app.model.paper(index))
+    ]
+
+
+def subtitle(reader: Reader) -> str:
+    return str(reader.list.border_subtitle or "")
+
+
+# Selecting
+
+
+async def test_x_selects_and_moves_on(opened: Opener, days: object) -> None:
+    async with opened() as reader:
+        await reader.press("x", "j", "x")
+        assert reader.list.cursor == 3
+        assert selected(reader) == ["Paper 31", "Paper 33"]
+        assert subtitle(reader) == "2 selected"
+        await reader.press("g", "x")
+        assert selected(reader) == ["Paper 33"]
+        await reader.press("escape")
+        assert selected(reader) == []
+        assert subtitle(reader) == ""
+
+
+async def test_v_selects_what_the_cursor_passes_in_either_direction(
+    opened: Opener, days: object
+) -> None:
+    async with opened() as reader:
+        await reader.press("j", "j", "v", "j", "j")
+        assert selected(reader) == ["Paper 33", "Paper 34", "Paper 35"]
+        await reader.press("k", "k", "k")
+        assert selected(reader) == ["Paper 32", "Paper 33"]
+        assert "2 selected" in subtitle(reader)
+        await reader.press("v", "G")
+        assert selected(reader) == ["Paper 32", "Paper 33"]
+        await reader.press("v", "k", "escape")
+        assert selected(reader) == ["Paper 32", "Paper 33"]
+        await reader.press("escape")
+        assert selected(reader) == []
+
+
+async def test_x_ends_a_range(opened: Opener, days: object) -> None:
+    async with opened() as reader:
+        await reader.press("v", "j", "x", "j")
+        assert selected(reader) == ["Paper 31", "Paper 32"]
+
+
+async def test_asterisk_selects_all_of_the_view_or_none(opened: Opener, days: object) -> None:
+    async with opened() as reader:
+        await reader.press("x", "*")
+        assert len(selected(reader)) == 8
+        await reader.press("*")
+        assert selected(reader) == []
+
+
+async def test_another_view_selects_nothing(opened: Opener, days: object) -> None:
+    async with opened() as reader:
+        await reader.press("x", "x", "v")
+        await reader.choose("2026-01-02")
+        assert selected(reader) == []
+        assert subtitle(reader) == ""
+        await reader.choose("All")
+        assert selected(reader) == []
+
+
+async def test_a_sync_keeps_the_selection_on_its_papers(opened: Opener, days: Path) -> None:
+    async with opened() as reader:
+        await reader.press("j", "x", "v", "j")
+        entries = [entry(f"2604.0000{at}", f"Paper 4{at}") for at in range(1, 4)]
+        write_digest(days / "days" / "2026-01-04.jsonl", *entries)
+        (days / "days" / "2026-01-01.jsonl").unlink()
+        await reader.press("R")
+        await reader.until(lambda: len(reader.app.model) == 10)
+        assert selected(reader) == ["Paper 32", "Paper 33", "Paper 34"]
+        await reader.press("k")
+        assert selected(reader) == ["Paper 32", "Paper 33"]
+
+
+async def test_the_papers_that_keys_act_on_are_those_selected_else_the_current_one(
+    opened: Opener, days: object
+) -> None:
+    async with opened() as reader:
+        assert [each.paper.title for each in reader.main.targets()] == ["Paper 31"]
+        await reader.press("G", "x", "g", "x", "j")
+        assert [each.paper.title for each in reader.main.targets()] == ["Paper 31", "Paper 11"]
+        numbers = reader.main.selected_numbers()
+        assert set(numbers) == reader.main.selection
+        assert numbers == [reader.app.model.numbers[0], reader.app.model.numbers[7]]
+
+
+# Marking many
+
+
+async def test_r_and_s_mark_all_selected_in_one_step(opened: Opener, days: object) -> None:
+    async with opened() as reader:
+        await reader.press("r", "v", "j", "j", "r")
+        ids = [paper.id for paper in reader.papers]
+        assert set(marks_on_disk()) == set(ids[:3])
+        await reader.until_shown("Read 2 papers. u takes it back.")
+        await reader.press("s")
+        assert all(starred for _, starred, _, _ in marks_on_disk().values())
+        assert [STARRED in reader.row_of(at) for at in range(4)] == [True, True, True, False]
+        await reader.press("s")
+        assert not any(starred for _, starred, _, _ in marks_on_disk().values())
+        await reader.press("u", "u", "u")
+        await reader.until_shown("Undone: read 2 papers")
+        assert set(marks_on_disk()) == {ids[0]}
+        await reader.press("r", "r")
+        assert not marks_on_disk()
+
+
+async def test_a_marks_the_view_read_after_asking_where_it_is_more_than_a_screenful(
+    opened: Opener, days: object
+) -> None:
+    async with opened(160, 12) as reader:
+        await reader.press("s", "A")
+        await reader.until_shown("Mark 8 papers of “All” read?")
+        await reader.press("n")
+        assert not any(read for read, *_ in marks_on_disk().values())
+        await reader.press("A")
+        await reader.until_shown("Mark 8 papers")
+        await reader.press("y")
+        assert [read for read, *_ in marks_on_disk().values()] == [True] * 8
+        await reader.until(lambda: reader.unread("All") == 0)
+        assert UNREAD not in reader.row_of(0)
+        await reader.press("u")
+        assert marks_on_disk() == {reader.papers[0].id: (False, True, (), None)}
+        await reader.until_shown("Undone: read 8 papers")
+
+
+async def test_a_does_not_ask_where_all_is_in_sight_and_keeps_to_the_selection(
+    opened: Opener, days: object
+) -> None:
+    async with opened() as reader:
+        await reader.press("x", "x", "A")
+        assert set(marks_on_disk()) == {paper.id for paper in reader.papers[:2]}
+        await reader.press("escape", "A")
+        assert len(marks_on_disk()) == 8
+        await reader.press("A")
+        await reader.until_shown("They were so already.")
+        await reader.press("u", "u", "u")
+        await reader.until_shown("Nothing to undo.")
+        assert not marks_on_disk()
+
+
+async def test_many_papers_are_marked_in_a_thread_while_keys_go_on(
+    opened: Opener, days: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(marking, "MANY", 3)
+    async with opened() as reader:
+        first, *rest = reader.papers
+        await reader.press("s", "*", "r", "u", "ctrl+r", "s")
+        await reader.until(lambda: reader.main._is_writing is False and not reader.main._waiting)
+        await reader.until(lambda: len(marks_on_disk()) == 8)
+        said = {paper.id: (True, True, (), None) for paper in rest}
+        assert marks_on_disk() == {first.id: (True, True, (), None)} | said
+        await reader.until(lambda: reader.unread("All") == 0)
+        await reader.press("u", "u", "u", "u")
+        await reader.until(lambda: not marks_on_disk())
+        await reader.until(lambda: reader.unread("All") == 8)
+        await reader.press(*["ctrl+r"] * 5)
+        await reader.until(lambda: len(marks_on_disk()) == 8 and not reader.main._waiting)
+        await reader.until_shown("Nothing to redo.")
+        assert marks_on_disk() == {first.id: (True, True, (), None)} | said
+
+
+async def test_leaving_while_many_are_marked_loses_none(
+    opened: Opener, days: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(marking, "MANY", 3)
+    monkeypatch.setattr("tui_reader.app.background._CHUNK", 1)
+    async with opened() as reader:
+        await reader.press("*", "r")
+        reader.app.exit()
+    assert [read for read, *_ in marks_on_disk().values()] == [True] * 8
+
+
+# Undo and redo
+
+
+async def test_undo_goes_to_the_paper_of_a_step_but_of_many_papers_nowhere(
+    opened: Opener, days: object
+) -> None:
+    async with opened() as reader:
+        await reader.press("s", "x", "x", "r", "escape", "G")
+        await reader.press("u")
+        assert reader.list.cursor == 7
+        await reader.press("u")
+        assert reader.list.cursor == 0
+        await reader.press("G", "ctrl+r")
+        assert reader.list.cursor == 0
+        await reader.until_shown("Redone: starred “Paper 31”")
+
+
+async def test_a_new_mark_leaves_nothing_to_redo(opened: Opener, days: object) -> None:
+    async with opened() as reader:
+        await reader.press("s", "u", "r", "ctrl+r")
+        await reader.until_shown("Nothing to redo.")
+        assert marks_on_disk() == {reader.paper.id: (True, False, (), None)}
+
+
+async def test_undo_takes_back_nothing_that_another_reader_said(
+    opened: Opener, days: object
+) -> None:
+    async with opened() as reader:
+        await reader.press("r")
+        other = Marks(paths.marks_file())
+        other.mark([reader.paper.id], starred=True, tags={"theirs": True})
+        other.close()
+        await reader.press("u")
+        assert marks_on_disk() == {reader.paper.id: (False, True, ("theirs",), None)}
+        await reader.until(lambda: STARRED in reader.row)
+
+
+async def test_range_tag_star_undo_redo_and_the_same_marks_after_a_restart(
+    opened: Opener, days: object
+) -> None:
+    async with opened() as reader:
+        await reader.press("j", "v", "j", "j", "t")
+        await reader.until_shown("Tags of 3 papers")
+        await reader.press(*"later", "space", *"2-cite", "enter", "s")
+        tagged = (False, True, ("2-cite", "later"), None)
+        wanted = {paper.id: tagged for paper in reader.papers[1:4]}
+        assert marks_on_disk() == wanted
+        await reader.until(lambda: reader.unread("later") == 3)
+        await reader.press("u", "u")
+        assert marks_on_disk() == {}
+        await reader.until_shown("Undone: tagged 3 papers #later #2-cite")
+        await reader.until(lambda: not any("later" in line for line in reader.sidebar_lines))
+        await reader.press("ctrl+r", "ctrl+r")
+        assert marks_on_disk() == wanted
+    async with opened() as reader:
+        assert marks_on_disk() == wanted
+        await reader.choose("later")
+        assert {paper.id for paper in reader.papers} == set(wanted)
+        assert [STARRED in reader.row_of(at) for at in range(3)] == [True] * 3
+        await reader.until_shown("#2-cite #later")
+
+
+# Tags
+
+
+async def test_tags_are_completed_toggled_and_taken_away(opened: Opener, days: object) -> None:
+    async with opened() as reader:
+        id_ = reader.paper.id
+        await reader.press("t", *"to-cite, Later,to-read", "enter")
+        assert mark_on_disk(id_).tags == ("Later", "to-cite", "to-read")
+        await reader.until(lambda: reader.unread("to-read") == 1)
+        await reader.press("t")
+        await reader.until_shown("[x] #to-cite")
+        await reader.press(*"to-r", "tab")
+        await reader.until_shown("takes away #to-read")
+        await reader.press(*"-later new", "enter")
+        assert mark_on_disk(id_).tags == ("new", "to-cite")
+        await reader.until_shown("#new #to-cite")
+        await reader.until(lambda: any("to-cite" in line for line in reader.sidebar_lines))
+        await reader.press("j", "t")
+        await reader.until_shown("[ ] #to-cite")
+        await reader.press(*"cit", "down", "enter")
+        assert mark_on_disk(reader.paper.id).tags == ("to-cite",)
+        await reader.press("t", "escape", "t", "enter")
+        assert mark_on_disk(reader.paper.id).tags == ("to-cite",)
+
+
+async def test_a_tag_that_some_have_is_given_to_all(opened: Opener, days: object) -> None:
+    async with opened() as reader:
+        await reader.press("t", *"one", "enter", "x", "x", "t")
+        await reader.until_shown("[-] #one")
+        await reader.press(*"one", "enter")
+        assert [tags for _, _, tags, _ in marks_on_disk().values()] == [("one",)] * 2
+        await reader.press("u")
+        assert [tags for _, _, tags, _ in marks_on_disk().values()] == [("one",)]
+
+
+# Notes
+
+
+async def test_a_note_is_written_shown_and_undone(opened: Opener, days: object) -> None:
+    async with opened() as reader:
+        await reader.press("e")
+        await reader.until_shown("Note on Paper 31")
+        await reader.press(*"See", "enter", *"*this*", "ctrl+s")
+        assert mark_on_disk(reader.paper.id).note == "See\n*this*"
+        await reader.until(lambda: "▾ Note" in reader.detail_text)
+        assert "See" in reader.detail_text
+        assert "*this*" in reader.detail_text
+        await reader.press("j", "u")
+        assert reader.list.cursor == 0
+        assert mark_on_disk(reader.paper.id).note is None
+        await reader.until_shown("Undone: wrote a note on “Paper 31”")
+        await reader.press("ctrl+r", "l", "enter")
+        await reader.until(lambda: "▸ Note" in reader.detail_text)
+
+
+async def test_what_was_typed_is_not_lost_by_a_slip(opened: Opener, days: object) -> None:
+    async with opened() as reader:
+        await reader.press("e", "escape")
+        await reader.until(lambda: reader.app.screen is reader.main)
+        await reader.press("e", "a", "escape")
+        await reader.until_shown("Throw away what was typed?")
+        await reader.press("n", "b", "ctrl+s")
+        assert mark_on_disk(reader.paper.id).note == "ab"
+        await reader.press("e", "c", "escape")
+        await reader.until_shown("Throw away what was typed?")
+        await reader.press("y")
+        assert mark_on_disk(reader.paper.id).note == "ab"
+
+
+@pytest.mark.parametrize("width", [160, 60])
+async def test_leaving_the_reader_keeps_the_note_that_was_typed(
+    opened: Opener, days: object, width: int
+) -> None:
+    async with opened(width, 20) as reader:
+        await reader.press("e", *"kept")
+        reader.type("ctrl+q")
+    assert mark_on_disk("2603.00001").note == "kept"
+
+
+async def test_no_note_is_on_several_papers(opened: Opener, days: object) -> None:
+    async with opened() as reader:
+        await reader.press("x", "x", "e")
+        await reader.until_shown("A note is on one paper")
+        assert reader.app.screen is reader.main
+
+
+@pytest.fixture
+def editor(tmp_path: Path) -> Path:
+    """An editor that appends a line and keeps what it was given, in `tmp_path`."""
+    script = tmp_path / "an editor.py"
+    script.write_text(
+        "import json, os, stat, sys\n"
+        f"place = {str(tmp_path)!r}\n"
+        "path = sys.argv[-1]\n"
+        "told = {'arguments': sys.argv[1:-1], 'name': os.path.basename(path),\n"
+        "        'folder': os.path.dirname(path), 'text': open(path).read(),\n"
+        "        'mode': stat.S_IMODE(os.stat(os.path.dirname(path)).st_mode)}\n"
+        "json.dump(told, open(os.path.join(place, 'told.json'), 'w'))\n"
+        "open(path, 'a').write('from outside\\x1b[31m\\n')\n"
+        "sys.exit(int(os.environ.get('STATUS', '0')))\n"
+    )
+    return script
+
+
+@pytest.mark.parametrize("status", ["0", "3"])
+def test_the_users_editor_edits_notes_in_a_private_file(
+    days: Path, editor: Path, status: str
+) -> None:
+    terminal = Terminal(
+        VISUAL=f"'{sys.executable}' '{editor}' --wait ';' '$(id)'", EDITOR="false", STATUS=status
+    )
+    terminal.wait_for(b"Paper 31")
+    terminal.type(b"e")
+    terminal.wait_for(b"from outside")
+    if status != "0":
+        terminal.wait_for(b"status 3")
+    terminal.type(b"q")
+    assert terminal.end() == 0
+    told = json.loads((editor.parent / "told.json").read_text())
+    assert told["arguments"] == ["--wait", ";", "$(id)"]
+    assert told["name"] == "2603.00001.md"
+    assert told["text"] == ""
+    assert told["mode"] == stat.S_IRWXU
+    assert not os.path.exists(told["folder"])  # noqa: PTH110
+    assert mark_on_disk("2603.00001").note == "from outside"
+
+
+def test_an_editor_that_is_not_there_is_told_and_the_built_in_one_opens(days: Path) -> None:
+    terminal = Terminal(VISUAL="/nowhere/to/be/found")
+    terminal.wait_for(b"Paper 31")
+    terminal.type(b"e")
+    terminal.wait_for(b"cannot be run")
+    terminal.wait_for(b"Note on Paper 31")
+    terminal.type(b"\x1b")
+    terminal.wait_for(b"\x1b[?25l")
+    terminal.type(b"q")
+    terminal.process.terminate()
+    terminal.end()
+    assert mark_on_disk("2603.00001") == Mark("2603.00001")
+
+
+# mark_read
+
+
+def configure(line: str) -> None:
+    file = paths.config_file()
+    file.write_text(f"{line}\n{file.read_text()}")
+
+
+async def test_manual_marks_nothing_read_by_itself(opened: Opener, days: object) -> None:
+    configure('mark_read = "manual"')
+    async with opened() as reader:
+        await reader.press("enter", "h", "space", "space", "space", "space")
+        assert not marks_on_disk()
+        await reader.press("r")
+        assert len(marks_on_disk()) == 1
+
+
+async def test_dwell_marks_read_what_the_cursor_rests_on(opened: Opener, days: object) -> None:
+    configure('mark_read = "dwell"\ndwell = 0.2')
+    async with opened() as reader:
+        first, second, third = reader.papers[:3]
+        await reader.until(lambda: mark_on_disk(first.id).read)
+        await reader.press("r", "j")
+        await reader.until(lambda: mark_on_disk(second.id).read)
+        assert not mark_on_disk(first.id).read
+        await reader.press("u")
+        assert reader.paper == second
+        await reader.press("j")
+        await reader.until(lambda: mark_on_disk(third.id).read)
+        assert not mark_on_disk(second.id).read
+
+
+async def test_dwell_marks_nothing_that_the_cursor_passes(opened: Opener, days: object) -> None:
+    configure('mark_read = "dwell"\ndwell = 3600')
+    async with opened() as reader:
+        await reader.press("j", "enter", "h", "k")
+        assert reader.main._rest
+        await reader.press("?")
+        reader.main._rested()
+        assert not marks_on_disk()
+        await reader.press("escape")
+        reader.main._rested()
+        assert set(marks_on_disk()) == {reader.paper.id}
+
+
+async def test_dwell_in_a_narrow_list_marks_nothing_until_the_detail_is_seen(
+    opened: Opener, days: object
+) -> None:
+    configure('mark_read = "dwell"\ndwell = 0')
+    async with opened(70, 24) as reader:
+        await reader.press("j", "j")
+        assert reader.main._rest is None
+        assert not marks_on_disk()
+        await reader.press("l")
+        await reader.until(lambda: set(marks_on_disk()) == {reader.paper.id})
+
+
+# Digest after digest
+
+
+async def test_brackets_step_through_digest_dates(opened: Opener, days: object) -> None:
+    async with opened() as reader:
+        await reader.press("[")
+        assert reader.view == View("date", "2026-01-03")
+        await reader.press("[", "[")
+        assert reader.view == View("date", "2026-01-01")
+        await reader.press("[")
+        await reader.until_shown("This is the oldest digest.")
+        await reader.press("]", "]")
+        assert reader.view == View("date", "2026-01-03")
+        await reader.press("]")
+        await reader.until_shown("This is the newest digest.")
+        await reader.choose("All")
+        await reader.press("]")
+        assert len(reader.papers) == 5

@@ -1,0 +1,92 @@
+"""The user's own editor on a text: a file of its own, in a folder that nobody else can read."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import signal
+import subprocess
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from tui_reader.text import clean_line
+
+BUILT_IN: Final = "built-in"
+"""`editor = "built-in"` in config.toml: the reader's own editor, whatever $EDITOR says."""
+_NOT_NAME: Final = re.compile(r"[^A-Za-z0-9._-]+")
+
+
+class EditorError(Exception):
+    """The editor cannot be run; the message is one line with the way out."""
+
+
+class Edited(NamedTuple):
+    """What came of it."""
+
+    text: str
+    problem: str | None = None
+    """What went wrong, though there is a text."""
+
+
+def editor_command(
+    configured: Sequence[str], environment: Mapping[str, str]
+) -> tuple[str, ...] | None:
+    """The command that edits texts; None is the built-in editor. Raises EditorError.
+
+    It is the configuration's `editor`, else $VISUAL, else $EDITOR.
+    """
+    if configured:
+        return None if tuple(configured) == (BUILT_IN,) else tuple(configured)
+    for name in ("VISUAL", "EDITOR"):
+        if command := environment.get(name, "").strip():
+            try:
+                return tuple(shlex.split(command))
+            except ValueError as error:
+                raise EditorError(
+                    f"${name} cannot be split into words ({error}); mend it, or set editor in "
+                    "config.toml"
+                ) from error
+    return None
+
+
+def edit(command: Sequence[str], text: str, name: str) -> Edited:
+    """Run `command` on a file of `text` until it ends. Raises EditorError where it cannot be run.
+
+    The file is called `name` as far as that is safe, with `.md`; it is removed afterwards. What
+    it holds is the text also where the editor failed, unless it is empty then.
+    """
+    with tempfile.TemporaryDirectory(prefix="tui-reader-") as folder:  # mode 0700
+        path = Path(folder) / f"{_NOT_NAME.sub('-', name).strip('-.')[:80] or 'note'}.md"
+        path.touch(0o600)
+        path.write_text(f"{text}\n" if text else "", "utf-8", newline="")
+        before = path.read_bytes()
+        try:
+            with _interrupts_are_the_editors():
+                status = subprocess.run([*command, str(path)], check=False).returncode
+        except (OSError, ValueError) as error:
+            raise EditorError(
+                f"{clean_line(command[0])}: cannot be run ({clean_line(str(error))}); "
+                "set editor in config.toml"
+            ) from error
+        problem = f"{clean_line(command[0])} ended with status {status}" if status else None
+        try:
+            written = path.read_bytes()
+        except OSError:
+            return Edited(text, problem or f"{path.name} is gone; the note is as it was")
+        if written == before or (status and not written.strip()):
+            return Edited(text, problem)
+        return Edited(written.decode(errors="replace").strip("\n"), problem)
+
+
+@contextmanager
+def _interrupts_are_the_editors() -> Iterator[None]:
+    """ctrl+c in the editor's terminal ends no more than the editor wants."""
+    # a handler of ours, not SIG_IGN, which the editor would inherit
+    before = signal.signal(signal.SIGINT, lambda *_: None)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)

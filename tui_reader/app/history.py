@@ -1,0 +1,88 @@
+"""History: what was marked here, taken back and made again step by step."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from tui_reader.marks import Change
+
+
+class Marking(NamedTuple):
+    """What papers are to be marked; None leaves a mark as it is. See `Marks.mark`."""
+
+    read: bool | None = None
+    starred: bool | None = None
+    tags: Mapping[str, bool] | None = None
+    note: str | None = None
+
+    def told(self, what: str) -> str:
+        """What was done to `what`, in words: read 214 papers, tagged “…” #later."""
+        if self.note is not None:
+            return f"wrote a note on {what}" if self.note else f"removed the note on {what}"
+        if self.tags is not None:
+            signs = [f"{'' if there else '-'}#{tag}" for tag, there in self.tags.items()]
+            verb = "tagged" if any(self.tags.values()) else "untagged"
+            if verb == "untagged":
+                signs = [sign.removeprefix("-") for sign in signs]
+            return " ".join([verb, what, *signs])
+        if self.starred is not None:
+            return f"{'starred' if self.starred else 'unstarred'} {what}"
+        return f"{'read' if self.read else 'unread'} {what}"
+
+
+class Step(NamedTuple):
+    """Marks that were made at once."""
+
+    label: str
+    """What was done: starred “…”."""
+    changes: list[Change]
+    """What takes it back; of a step that was taken back, what makes it again."""
+
+    @property
+    def paper(self) -> str | None:
+        """The id of the only paper that it is about; None where there are several."""
+        ids = {change.id for change in self.changes}
+        return ids.pop() if len(ids) == 1 else None
+
+
+class History:
+    """The steps done, and those taken back that can be made again."""
+
+    def __init__(self) -> None:
+        self._done: list[Step] = []
+        self._undone: list[Step] = []
+        self._is_current = True
+        """Whether nothing was done since a step was last taken."""
+
+    def record(self, step: Step) -> None:
+        """Something new was done: what was taken back before cannot be made again."""
+        if step.changes:
+            self._done.append(step)
+            self._undone.clear()
+            self._is_current = False
+
+    def last(self, *, again: bool) -> Step | None:
+        """What `take` would take."""
+        steps = self._undone if again else self._done
+        return steps[-1] if steps else None
+
+    def take(self, *, again: bool) -> Step | None:
+        """The last step done (with `again`, taken back), which is to be reversed; None for none.
+
+        It is given back by `reversed`, or by `put_back` where that failed.
+        """
+        steps = self._undone if again else self._done
+        self._is_current = True
+        return steps.pop() if steps else None
+
+    def put_back(self, step: Step, *, again: bool) -> None:
+        """`step` could not be reversed."""
+        (self._undone if again else self._done).append(step)
+
+    def reversed(self, step: Step, back: list[Change], *, again: bool) -> None:
+        """`step` was reversed; `back` reverses that."""
+        if back and again:
+            self._done.append(step._replace(changes=back))
+        elif back and self._is_current:
+            self._undone.append(step._replace(changes=back))

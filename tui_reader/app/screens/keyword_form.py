@@ -1,0 +1,109 @@
+"""KeywordForm: a keyword's label, words, colour and weight."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.widgets import Input, Static
+
+from tui_reader.app.screens.dialog import LEAVE, Dialog
+from tui_reader.config import Keyword
+from tui_reader.keywords import KeywordError, compiled, regex_of
+from tui_reader.text import clean_color, clean_line
+
+_WORD: Final = re.compile(r"\s*(/(?:\\.|[^/\\])+/(?=\s*(?:,|$))|[^,]*)\s*(?:,|$)")
+_WEIGHTS: Final = ("topic", "technique")
+_FIELDS: Final = (
+    ("label", "Label", "quantization"),
+    ("words", "Words", "quantiz, low-bit, /\\b[48]-?bit\\b/"),
+    ("color", "Colour", "blue, or #4c8bf5; a digest's own if left out"),
+    ("weight", "Weight", "topic, or technique, which counts half"),
+)
+
+
+class KeywordForm(Dialog[Keyword]):
+    """Gives a keyword that can be written."""
+
+    BINDINGS = [
+        Binding("enter", "save", "Save", priority=True),
+        Binding("tab,down", "app.focus_next", "Next field", priority=True, key_display="tab"),
+        Binding("shift+tab,up", "app.focus_previous", show=False, priority=True),
+        LEAVE,
+    ]
+    AUTO_FOCUS = "Input"
+    box_width = 76
+
+    def __init__(self, keyword: Keyword | None, taken: Sequence[str]) -> None:
+        """Change `keyword` or make a new one, whose label is none of `taken`."""
+        about = (
+            "Words are beginnings of words or phrases, with commas between them;",
+            "/…/ is a regular expression.",
+        )
+        super().__init__(f"Keyword {keyword.label}" if keyword else "New keyword", about)
+        self._keyword = keyword
+        self._taken = {label.casefold() for label in taken}
+
+    def contents(self) -> ComposeResult:
+        """A line for each field."""
+        known = self._keyword
+        values = {
+            "label": known.label if known else "",
+            "words": ", ".join(known.words) if known else "",
+            "color": (known.color or "") if known else "",
+            "weight": known.weight if known else "",
+        }
+        for name, label, example in _FIELDS:
+            yield Static(label, classes="label")
+            yield Input(
+                values[name], placeholder=example, compact=True, id=name, select_on_focus=False
+            )
+
+    def on_input_changed(self) -> None:
+        """What was wrong may be mended."""
+        self.say("")
+
+    def action_save(self) -> None:
+        """Give the keyword, if it is one."""
+        values = {name: self.query_one(f"#{name}", Input).value for name, _, _ in _FIELDS}
+        try:
+            keyword = keyword_of(**values)
+        except ValueError as error:
+            self.say(str(error), "bad")
+            return
+        if keyword.label.casefold() in self._taken:
+            self.say(f"There is a keyword {keyword.label} already.", "bad")
+            return
+        self.leave(keyword)
+
+
+def keyword_of(label: str, words: str, color: str, weight: str) -> Keyword:
+    """The keyword that was typed; ValueError says what is wrong.
+
+    Without words its label is its word.
+    """
+    label = clean_line(label)
+    if not label:
+        raise ValueError("A keyword has a label.")
+    found = words_of(words) or (label,)
+    for word in found:
+        if expression := regex_of(word):
+            try:
+                compiled((expression,))
+            except KeywordError as error:
+                raise ValueError(clean_line(str(error))) from error
+    color = color.strip().removeprefix("#")
+    if color and not clean_color(color):
+        raise ValueError("A colour is a name such as blue, or digits such as #4c8bf5.")
+    fits = [each for each in _WEIGHTS if each.startswith(weight.strip().lower())]
+    if not fits:
+        raise ValueError("A weight is topic or technique.")
+    return Keyword(label, found, color or None, fits[0])
+
+
+def words_of(text: str) -> tuple[str, ...]:
+    """The words between the commas of `text`, each once; a comma within /…/ is its own."""
+    return tuple(dict.fromkeys(filter(None, map(clean_line, _WORD.findall(text)))))

@@ -1,0 +1,271 @@
+"""KeywordsScreen: the user's keywords, muted words and followed authors, changed in config.toml."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Final, NamedTuple, cast
+
+from rich.segment import Segment
+from rich.style import Style
+from textual.app import ComposeResult
+from textual.binding import Binding
+
+from tui_reader import paths
+from tui_reader.app import keyword_edits
+from tui_reader.app.colors import pill
+from tui_reader.app.screens.dialog import LEAVE, MOVES, Dialog
+from tui_reader.app.texts import plural
+from tui_reader.app.widgets.choices import Choices, Part, columns
+from tui_reader.app.widgets.rows import RowList
+from tui_reader.app.wrap import fit
+from tui_reader.config import ConfigError, Keyword
+from tui_reader.text import clean_line
+
+if TYPE_CHECKING:
+    from tui_reader.app.reader import ReaderApp
+
+_SAID: Final = {"mute": "muted", "follow": "followed"}
+_LEAST_LABEL: Final = 12
+
+
+class Entry(NamedTuple):
+    """A line of the list."""
+
+    kind: str
+    """`keyword`, or the configuration's `mute` or `follow`."""
+    text: str
+    """A label, a word or a name."""
+    keyword: Keyword | None = None
+
+
+class _Entries(Choices):
+    """The list, a keyword's label in its colour."""
+
+    entry: Callable[[int], Entry]
+
+    def row_lines(self, index: int, width: int, style: Style) -> list[list[Segment]]:
+        lines = super().row_lines(index, width, style)
+        keyword = self.entry(index).keyword
+        if keyword:
+            color = style + pill(keyword.color)
+            lines[0][1] = Segment(lines[0][1].text, color)
+        return lines
+
+
+class KeywordsScreen(Dialog[None]):
+    """The list; each change is written at once, and the library follows."""
+
+    BINDINGS = [
+        Binding("a", "add", "Add"),
+        Binding("b", "adopt", "From a digest's"),
+        Binding("enter,e", "edit", "Edit", key_display="enter"),
+        Binding("d", "remove", "Remove"),
+        Binding("m", "name('mute')", "Mute"),
+        Binding("f", "name('follow')", "Follow"),
+        LEAVE,
+        *MOVES,
+        Binding("ctrl+k,q", "leave", show=False),
+    ]
+    AUTO_FOCUS = "#keywords"
+    box_width = 100
+
+    def __init__(self, authors: Sequence[str] = ()) -> None:
+        """The keywords; `authors` are offered to be followed."""
+        super().__init__("Keywords")
+        self._authors = authors
+        self._entries: list[Entry] = []
+        self._totals: dict[str, int] = {}
+
+    @property
+    def reader(self) -> ReaderApp:
+        """The application."""
+        return cast("ReaderApp", self.app)
+
+    def contents(self) -> ComposeResult:
+        """The list."""
+        entries = _Entries(self._lines, id="keywords")
+        entries.entry = lambda index: self._entries[index]
+        yield entries
+
+    def on_mount(self) -> None:
+        """List them."""
+        self.list_entries()
+        super().on_mount()
+
+    def list_entries(self) -> None:
+        """List what the configuration has now, with how many papers the library has of it."""
+        if self.is_gone:
+            return
+        config = self.reader.config
+        self._totals = {
+            facet.value: facet.total for facet in self.reader.model.library.facets("own")
+        }
+        self._entries = [
+            *(Entry("keyword", each.label, each) for each in config.keywords),
+            *(Entry("mute", word) for word in config.mute),
+            *(Entry("follow", name) for name in config.follow),
+        ]
+        choices = self.query_one(_Entries)
+        choices.set_rows(len(self._entries), choices.cursor)
+        self._tell()
+        self.fit()
+
+    def _tell(self) -> None:
+        if done := self.reader.main.badging_part:
+            self.say(f"Badging the library… {done:.0%}", "busy")
+        elif wrong := self._wrong():
+            self.say(wrong, "bad")
+        elif self._entries:
+            self.say("")
+        else:
+            self.say("No keyword yet: a adds one, m mutes a word, f follows an author.")
+
+    def _wrong(self) -> str | None:
+        from tui_reader.keywords import problems
+
+        found = problems(self.reader.config)
+        return clean_line(found[0]) if found else None
+
+    def show_progress(self) -> None:
+        """Tell how far the badging is."""
+        self._tell()
+
+    def _lines(self, index: int, width: int) -> list[list[Part]]:
+        entry = self._entries[index]
+        cells = max(_LEAST_LABEL, min(24, width // 3))
+        if entry.keyword is None:
+            said = f" {_SAID[entry.kind]}"
+            return [[Part(f"{said:{cells + 1}} ", "about"), Part(fit(entry.text, width - cells))]]
+        total = self._totals.get(entry.text)
+        count = "" if total is None else plural(total, "paper")
+        weight = "" if entry.keyword.weight == "topic" else f"{entry.keyword.weight}  "
+        label = f" {fit(entry.text, cells - 2)} "
+        words = Part(f"  {', '.join(entry.keyword.words)}", "about")
+        line = columns([words], width - cells - 1, [Part(f"  {weight}{count} ", "about")])
+        gap = Part(" " * max(0, cells - len(label)))
+        return [[Part(" "), Part(label), gap, *line]]
+
+    def _current(self) -> Entry | None:
+        at = self.query_one(_Entries).cursor
+        return self._entries[at] if at < len(self._entries) else None
+
+    def on_row_list_selected(self, event: RowList.Selected) -> None:
+        """A second click edits."""
+        if event.again:
+            self.action_edit()
+
+    # Changes
+
+    def _change(self, change: Callable[[], None]) -> None:
+        """Change the file, and have everything follow it."""
+        try:
+            change()
+        except ConfigError as error:
+            self.say(clean_line(str(error)), "bad")
+            return
+        self.reader.main.keywords_changed()
+        self.list_entries()
+
+    def action_add(self) -> None:
+        """Ask for a new keyword."""
+        self._form(None)
+
+    def action_adopt(self) -> None:
+        """Make one of the digests' keywords the user's."""
+        from tui_reader.app.screens.pick import Offer, PickScreen
+
+        facets = self.reader.model.library.facets("keyword")
+        facets.sort(key=lambda facet: -facet.total)
+        taken = {label.casefold() for label in self._labels()}
+        offered = {each.value: each for each in facets if each.value.casefold() not in taken}
+        offers = [Offer(each.value, plural(each.total, "paper")) for each in offered.values()]
+
+        def answered(label: str | None) -> None:
+            if label:
+                color = offered[label].color if label in offered else None
+                self._form(None, Keyword(label, (label,), color))
+
+        self.app.push_screen(
+            PickScreen("A keyword of the digests", (), offers, example="Type to filter"), answered
+        )
+
+    def action_edit(self) -> None:
+        """Change the entry under the cursor."""
+        entry = self._current()
+        if entry is None:
+            self.action_add()
+        elif entry.keyword:
+            self._form(entry.keyword)
+        else:
+            self.action_name(entry.kind, entry.text)
+
+    def _labels(self) -> list[str]:
+        return [each.label for each in self.reader.config.keywords]
+
+    def _form(self, old: Keyword | None, filled: Keyword | None = None) -> None:
+        from tui_reader.app.screens.keyword_form import KeywordForm
+
+        taken = [label for label in self._labels() if old is None or label != old.label]
+        path = paths.config_file()
+
+        def answered(keyword: Keyword | None) -> None:
+            if keyword and old:
+                self._change(lambda: keyword_edits.change(path, old.label, keyword))
+            elif keyword:
+                self._change(lambda: keyword_edits.add(path, keyword))
+
+        self.app.push_screen(KeywordForm(old or filled, taken), answered)
+
+    def action_name(self, kind: str, old: str = "") -> None:
+        """Ask for a word to mute or an author to follow, in place of an `old` one."""
+        from tui_reader.app.screens.pick import Offer, PickScreen
+
+        mutes = kind == "mute"
+        known: tuple[str, ...] = getattr(self.reader.config, kind)
+
+        def answered(text: str | None) -> None:
+            if text and text != old:
+                texts = [text if each == old else each for each in known]
+                texts += [text] * (not old)
+                unique = list(dict.fromkeys(texts))
+                self._change(lambda: keyword_edits.set_texts(paths.config_file(), kind, unique))
+
+        about = "Papers with a word that begins so step back; /…/ is a regular expression."
+        if not mutes:
+            about = "Papers of this author stand out."
+        self.app.push_screen(
+            PickScreen(
+                "Mute a word" if mutes else "Follow an author",
+                (about,),
+                [] if mutes or old else [Offer(name) for name in self._authors],
+                typed=old,
+                example="quantum" if mutes else "Song Han",
+            ),
+            answered,
+        )
+
+    def action_remove(self) -> None:
+        """Remove the entry under the cursor, if that is meant."""
+        from tui_reader.app.screens.ask import ConfirmScreen
+
+        entry = self._current()
+        if entry is None:
+            return
+        path = paths.config_file()
+
+        def remove() -> None:
+            if entry.keyword:
+                keyword_edits.remove(path, entry.text)
+            else:
+                known = getattr(self.reader.config, entry.kind)
+                texts = [each for each in known if each != entry.text]
+                keyword_edits.set_texts(path, entry.kind, texts)
+
+        def answered(sure: bool | None) -> None:
+            if sure:
+                self._change(remove)
+
+        said = _SAID.get(entry.kind, "keyword")
+        self.app.push_screen(
+            ConfirmScreen("Remove", (f"Remove {said} “{fit(entry.text, 40)}”?",)), answered
+        )

@@ -1,0 +1,64 @@
+"""NoteScreen: the built-in editor for a paper's note."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.widgets import TextArea
+
+from tui_reader.app.screens.dialog import Dialog
+
+
+class NoteScreen(Dialog[str]):
+    """Gives the note as it was typed; None where it is to stay as it was."""
+
+    BINDINGS = [
+        Binding("ctrl+s", "save", "Save", priority=True),
+        Binding("escape", "leave", "Back", key_display="esc", priority=True),
+    ]
+    AUTO_FOCUS = "TextArea"
+    box_width = 100
+
+    def __init__(self, title: str, note: str, keep: Callable[[str], None]) -> None:
+        """Edit the `note` of the paper called `title`; `keep` it where the reader is left."""
+        super().__init__(f"Note on {title}")
+        self._note = note
+        self._keep = keep
+
+    def contents(self) -> ComposeResult:
+        """The editor."""
+        yield TextArea(self._note, soft_wrap=True, tab_behavior="focus", compact=True)
+
+    def on_mount(self) -> None:
+        """Go on where the note ends."""
+        super().on_mount()
+        text = self.query_one(TextArea)
+        text.move_cursor(text.document.end)
+        self.say("Markdown. ctrl+s saves.")
+
+    def action_save(self) -> None:
+        """Give what was typed."""
+        self.leave(self.query_one(TextArea).text)
+
+    def leaving(self) -> None:
+        """The reader is being left, perhaps because the terminal is gone: nothing is lost."""
+        text = self.query_one(TextArea).text
+        if text != self._note:
+            self._keep(text)
+
+    def action_leave(self) -> None:
+        """Leave; what was typed only if it is meant to be lost."""
+        if self.query_one(TextArea).text == self._note:
+            self.leave(None)
+            return
+        from tui_reader.app.screens.ask import ConfirmScreen
+
+        def answered(sure: bool | None) -> None:
+            if sure:
+                self.leave(None)
+
+        self.app.push_screen(
+            ConfirmScreen("Note", ("Throw away what was typed? ctrl+s would save it.",)), answered
+        )

@@ -1,0 +1,104 @@
+"""PickScreen: one line to type, with what it could be."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.widgets import Input
+
+from tui_reader.app.screens.dialog import LEAVE, Dialog
+from tui_reader.app.widgets.choices import Choices, Part, columns
+from tui_reader.app.widgets.rows import RowList
+from tui_reader.app.wrap import fit
+from tui_reader.text import clean_line
+
+
+class Offer(NamedTuple):
+    """Something that can be picked."""
+
+    text: str
+    about: str = ""
+
+
+class PickScreen(Dialog[str]):
+    """Typing filters, the arrows pick, enter gives what was picked, else what was typed."""
+
+    BINDINGS = [
+        Binding("enter", "choose", "Choose", priority=True),
+        Binding("down", "pick(1)", "Pick", show=False, priority=True),
+        Binding("up", "pick(-1)", "Pick", show=False, priority=True),
+        LEAVE,
+    ]
+    AUTO_FOCUS = "Input"
+    box_width = 72
+
+    def __init__(
+        self,
+        heading: str,
+        text: Sequence[str],
+        offers: Sequence[Offer] = (),
+        *,
+        typed: str = "",
+        example: str = "",
+    ) -> None:
+        """Ask with `typed` in the line already, or with `example` in the empty line."""
+        super().__init__(heading, text)
+        self._offers = offers
+        self._found = list(offers)
+        self._typed = typed
+        self._example = example
+        self._is_picked = False
+
+    def contents(self) -> ComposeResult:
+        """The line and the offers."""
+        yield Input(self._typed, placeholder=self._example, compact=True, select_on_focus=False)
+        yield Choices(self._lines, id="offers")
+
+    def on_mount(self) -> None:
+        """List every offer."""
+        self.query_one(Choices).can_focus = False
+        self.query_one(Choices).set_rows(len(self._found))
+        super().on_mount()
+
+    def _lines(self, index: int, width: int) -> list[list[Part]]:
+        offer = self._found[index]
+        mark = "▸ " if self._is_picked and index == self.query_one(Choices).cursor else "  "
+        return [
+            columns(
+                [Part(mark, "good"), Part(fit(offer.text, width - 2))],
+                width,
+                [Part(f" {offer.about} ", "about")],
+            )
+        ]
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """List what fits."""
+        wanted = event.value.strip().casefold()
+        self._found = [each for each in self._offers if wanted in each.text.casefold()]
+        self._is_picked = False
+        self.query_one(Choices).set_rows(len(self._found))
+        self.say("")
+
+    def on_row_list_selected(self, event: RowList.Selected) -> None:
+        """A click chooses."""
+        self._is_picked = True
+        self.action_choose()
+
+    def action_pick(self, step: int) -> None:
+        """Pick the first offer, then the next or previous one."""
+        if self._found:
+            choices = self.query_one(Choices)
+            if self._is_picked:
+                choices.move(step)
+            self._is_picked = True
+            choices.refresh()
+
+    def action_choose(self) -> None:
+        """Give what was picked or typed."""
+        if self._is_picked and self._found:
+            self.leave(self._found[self.query_one(Choices).cursor].text)
+        elif typed := clean_line(self.query_one(Input).value):
+            self.leave(typed)

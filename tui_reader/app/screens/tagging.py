@@ -1,0 +1,125 @@
+"""TagsScreen: one line for tags, with those that there are."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.widgets import Input
+
+from tui_reader.app.screens.dialog import LEAVE, Dialog
+from tui_reader.app.tags import fitting, last_word, tag_changes
+from tui_reader.app.texts import plural
+from tui_reader.app.widgets.choices import Choices, Part, columns
+from tui_reader.app.widgets.rows import RowList
+from tui_reader.app.wrap import fit
+from tui_reader.library import Facet, Listed
+
+
+class TagsScreen(Dialog[dict[str, bool]]):
+    """Typing filters, tab or an arrow picks, enter gives what is to be changed."""
+
+    BINDINGS = [
+        Binding("enter", "apply", "Apply", priority=True),
+        Binding("tab", "complete", "Complete", priority=True),
+        Binding("down", "pick(1)", "Pick", show=False, priority=True),
+        Binding("up", "pick(-1)", "Pick", show=False, priority=True),
+        LEAVE,
+    ]
+    AUTO_FOCUS = "Input"
+    box_width = 64
+
+    def __init__(
+        self, about: str, papers: Sequence[Listed], count: int, known: Sequence[Facet]
+    ) -> None:
+        """Tags for `count` papers called `about`; `papers` are those whose tags are shown."""
+        super().__init__(f"Tags of {about}", ())
+        self._count = count
+        self._papers = papers
+        self._having = {
+            tag: sum(tag in listed.tags for listed in papers)
+            for listed in papers
+            for tag in listed.tags
+        }
+        self._totals = {facet.value: facet.total for facet in known} | {
+            tag: 0 for tag in self._having if tag not in {facet.value for facet in known}
+        }
+        # those of these papers first, then the most used
+        self._known = sorted(
+            self._totals, key=lambda tag: (-self._having.get(tag, 0), -self._totals[tag], tag)
+        )
+        self._found = self._known
+        self._is_picked = False
+        """Whether an arrow has picked the tag under the cursor."""
+
+    def contents(self) -> ComposeResult:
+        """The line and the tags."""
+        yield Input(placeholder="later, to-cite", compact=True)
+        yield Choices(self._lines, id="tags")
+
+    def on_mount(self) -> None:
+        """List every tag."""
+        self.query_one(Choices).can_focus = False
+        self.query_one(Choices).set_rows(len(self._found))
+        super().on_mount()
+        self._tell()
+
+    def _lines(self, index: int, width: int) -> list[list[Part]]:
+        tag = self._found[index]
+        have = self._having.get(tag, 0)
+        sign, role = ("[x]", "good") if have == self._count else ("[-]", "sign")
+        if not have:
+            sign, role = "[ ]", "about"
+        total = [Part(f"{plural(self._totals[tag], 'paper')} ", "about")]
+        parts = [Part(f" {sign} ", role), Part(fit(f"#{tag}", width), role if have else "name")]
+        return [columns(parts, width, total)]
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """List what fits the word that is being typed."""
+        self._found = fitting(self._known, last_word(event.value)[1])
+        self._is_picked = False
+        self.query_one(Choices).set_rows(len(self._found))
+        self._tell()
+
+    def _changes(self) -> dict[str, bool]:
+        text = self.query_one(Input).value
+        if self._is_picked and self._found:
+            text = last_word(text)[0] + self._found[self.query_one(Choices).cursor]
+        present = {tag for tag, have in self._having.items() if have == self._count}
+        return tag_changes(text, present, self._known)
+
+    def _tell(self) -> None:
+        self.say(told(self._changes()) or "Tags to add, or with a dash (-later) to take away.")
+
+    def on_row_list_selected(self, event: RowList.Selected) -> None:
+        """A click puts a tag into the line."""
+        self.action_complete()
+
+    def action_pick(self, step: int) -> None:
+        """Pick the first tag, then the next or previous one."""
+        if self._found:
+            if self._is_picked:
+                self.query_one(Choices).move(step)
+            self._is_picked = True
+            self._tell()
+
+    def action_complete(self) -> None:
+        """Put the tag under the cursor into the line."""
+        if self._found:
+            line = self.query_one(Input)
+            tag = self._found[self.query_one(Choices).cursor]
+            line.value = f"{last_word(line.value)[0]}{tag} "
+            line.action_end()
+
+    def action_apply(self) -> None:
+        """Give what is to be changed."""
+        self.leave(self._changes() or None)
+
+
+def told(changes: Mapping[str, bool]) -> str:
+    """What enter will do."""
+    added = " ".join(f"#{tag}" for tag, there in changes.items() if there)
+    gone = " ".join(f"#{tag}" for tag, there in changes.items() if not there)
+    parts = [f"adds {added}"] * bool(added) + [f"takes away {gone}"] * bool(gone)
+    return f"enter {', '.join(parts)}" if parts else ""
