@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tui_reader.app.history import History, Marking, Step
+from tui_reader.app.history import History, Marking, Pack, Step
 from tui_reader.marks import Marks
 
 _IDS = ("a", "b", "c")
@@ -40,7 +40,7 @@ def test_undo_and_redo_go_through_the_states_that_were(
         if isinstance(key, tuple):
             ids, marking = key
             back = marks.mark(sorted(ids), **marking._asdict())
-            history.record(Step("", back))
+            history.record(Step("", Pack(back)))
             if back:
                 at += 1
                 states[at:] = [_state(marks)]
@@ -49,7 +49,7 @@ def test_undo_and_redo_go_through_the_states_that_were(
             step = history.take(again=again)
             assert (step is None) == (at == (len(states) - 1 if again else 0))
             if step:
-                history.reversed(step, marks.apply(step.changes), again=again)
+                history.reversed(step, Pack(marks.apply(step.changes)), again=again)
                 at += 1 if again else -1
         assert _state(marks) == states[at]
     marks.close()
@@ -58,11 +58,11 @@ def test_undo_and_redo_go_through_the_states_that_were(
 def test_what_is_done_while_a_step_is_undone_leaves_it_out_of_redo(tmp_path: Path) -> None:
     marks = Marks(tmp_path / "marks.db")
     history = History()
-    history.record(Step("many", marks.mark(["a", "b"], read=True)))
+    history.record(Step("many", Pack(marks.mark(["a", "b"], read=True))))
     step = history.take(again=False)
     assert step
-    history.record(Step("one", marks.mark(["a"], starred=True)))
-    history.reversed(step, marks.apply(step.changes), again=False)
+    history.record(Step("one", Pack(marks.mark(["a"], starred=True))))
+    history.reversed(step, Pack(marks.apply(step.changes)), again=False)
     assert history.last(again=True) is None
     last = history.last(again=False)
     assert last

@@ -65,6 +65,8 @@ class SyncReport:
     """Whether the library was damaged or of another version, and was made anew."""
     retired: int = 0
     """Digest files that were removed because of their age."""
+    badged: bool = False
+    """Whether papers got or lost badges of the user's keywords."""
     stopped: bool = False
     """Whether it was told to stop before its end."""
 
@@ -279,7 +281,7 @@ class _Sync:
             if report := self._reports.get(name):
                 _tell(report, indexed)
             yield Progress(name, indexed.bytes_done, indexed.bytes_total, self._papers)
-        self._library.badge(self._rules)
+        self.report.badged |= self._library.badge(self._rules)
 
     def _remember(self, name: str, problem: str | None = None) -> None:
         papers = {facet.value: facet.total for facet in self._library.facets("source")}

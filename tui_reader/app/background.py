@@ -8,18 +8,19 @@ import threading
 from array import array
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias, TypeVar
 
+from tui_reader.app.history import Marking, Pack
 from tui_reader.app.widgets.sidebar import Row, sidebar_rows
 from tui_reader.config import Config, SavedView
 from tui_reader.library import Library, LibraryError, View
 from tui_reader.marks import Marks, MarksError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
-    from tui_reader.app.history import Marking
     from tui_reader.marks import Change, Mark
     from tui_reader.sync import Progress, SyncReport
 
@@ -27,6 +28,8 @@ _T = TypeVar("_T")
 Tell: TypeAlias = Callable[[int, int, list[str]], None]
 _CHUNK: Final = 1000
 """Papers marked at a time: some ten milliseconds."""
+_BREATH: Final = 0.003
+"""Seconds between them, for keys."""
 
 
 class Snapshot(NamedTuple):
@@ -43,7 +46,7 @@ class Snapshot(NamedTuple):
 class Written(NamedTuple):
     """How the writing of many marks went."""
 
-    back: list[Change]
+    back: Pack
     """What takes back what was written."""
     error: str | None = None
     """Why the rest was not."""
@@ -132,7 +135,7 @@ class Background:
         wanted = marking._asdict()
         return marking, self._written(ids, lambda marks, ids: marks.mark(ids, **wanted), tell)
 
-    def apply(self, changes: Sequence[Change], tell: Tell) -> Written:
+    def apply(self, changes: Pack, tell: Tell) -> Written:
         """Make marks what `changes` say, and the library's copy of them.
 
         Some at a time, so that a key's own mark never waits for all of them; `tell` is told how
@@ -143,21 +146,21 @@ class Background:
 
     def _written(
         self,
-        things: Sequence[_T],
-        write: Callable[[Marks, Sequence[_T]], list[Change]],
+        things: Collection[_T],
+        write: Callable[[Marks, list[_T]], list[Change]],
         tell: Tell,
     ) -> Written:
-        back: list[Change] = []
+        back = Pack()
         done = 0
         try:
             for chunk in _chunks(things):
                 with self._lock:
-                    back += write(self._open()[1], chunk)
+                    back.add(write(self._open()[1], chunk))
                 done += len(chunk)
                 changed: list[str] = []
                 with contextlib.suppress(LibraryError, sqlite3.OperationalError):
                     changed = self.take_over_marks()
-                if not self._stop.is_set():
+                if not self._stop.wait(_BREATH):
                     tell(done, len(things), changed)
         except (LibraryError, MarksError) as error:
             return Written(back, str(error))
@@ -255,6 +258,7 @@ class Background:
         self._stop_watch.set()
 
 
-def _chunks(things: Sequence[_T]) -> Iterator[Sequence[_T]]:
-    for start in range(0, len(things), _CHUNK):
-        yield things[start : start + _CHUNK]
+def _chunks(things: Iterable[_T]) -> Iterator[list[_T]]:
+    rest = iter(things)
+    while chunk := list(islice(rest, _CHUNK)):
+        yield chunk

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from tui_reader.marks import Change
@@ -31,19 +31,47 @@ class Marking(NamedTuple):
         return f"{'read' if self.read else 'unread'} {what}"
 
 
+class Pack(Collection[Change]):
+    """Changes without an object for each, as a step may have many with few different values."""
+
+    def __init__(self, changes: Iterable[Change] = ()) -> None:
+        self._ids: dict[tuple[str, str | None], list[str]] = {}
+        self.add(changes)
+
+    def add(self, changes: Iterable[Change]) -> None:
+        """Hold these too."""
+        for id_, field, value in changes:
+            self._ids.setdefault((field, value), []).append(id_)
+
+    def __len__(self) -> int:
+        return sum(map(len, self._ids.values()))
+
+    def __iter__(self) -> Iterator[Change]:
+        for (field, value), ids in self._ids.items():
+            for id_ in ids:
+                yield Change(id_, field, value)
+
+    def __contains__(self, change: object) -> bool:
+        return any(each == change for each in self)
+
+    def ids(self) -> list[str]:
+        """The papers that they are about, each once."""
+        return list(dict.fromkeys(id_ for ids in self._ids.values() for id_ in ids))
+
+
 class Step(NamedTuple):
     """Marks that were made at once."""
 
     label: str
     """What was done: starred “…”."""
-    changes: list[Change]
+    changes: Pack
     """What takes it back; of a step that was taken back, what makes it again."""
 
     @property
     def paper(self) -> str | None:
         """The id of the only paper that it is about; None where there are several."""
-        ids = {change.id for change in self.changes}
-        return ids.pop() if len(ids) == 1 else None
+        ids = self.changes.ids()
+        return ids[0] if len(ids) == 1 else None
 
 
 class History:
@@ -80,7 +108,7 @@ class History:
         """`step` could not be reversed."""
         (self._undone if again else self._done).append(step)
 
-    def reversed(self, step: Step, back: list[Change], *, again: bool) -> None:
+    def reversed(self, step: Step, back: Pack, *, again: bool) -> None:
         """`step` was reversed; `back` reverses that."""
         if back and again:
             self._done.append(step._replace(changes=back))

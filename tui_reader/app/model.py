@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import chain, islice
 from typing import Final, TypeVar
 
-from tui_reader.app.history import History, Marking, Step
+from tui_reader.app.history import History, Marking, Pack, Step
 from tui_reader.app.texts import plural
 from tui_reader.library import DamagedLibraryError, Library, Listed, View
 from tui_reader.marks import Mark, Marks
@@ -182,8 +182,8 @@ class Model:
 
         Without `label` it is what was done to so many papers.
         """
-        back = self.marks.mark(ids, **marking._asdict())
-        changed = len({change.id for change in back})
+        back = Pack(self.marks.mark(ids, **marking._asdict()))
+        changed = len(back.ids())
         self.history.record(Step(label or marking.told(plural(changed, "paper")), back))
         self._learn(ids)
         return changed
@@ -197,12 +197,12 @@ class Model:
         if step is None:
             return None
         try:
-            back = self.marks.apply(step.changes)
+            back = Pack(self.marks.apply(step.changes))
         except BaseException:
             self.history.put_back(step, again=again)
             raise
         self.history.reversed(step, back, again=again)
-        self._learn(list(dict.fromkeys(change.id for change in step.changes)))
+        self._learn(step.changes.ids())
         return step
 
     def _learn(self, ids: Sequence[str]) -> None:

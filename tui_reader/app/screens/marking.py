@@ -95,10 +95,10 @@ class MarkingScreen(SelectingScreen):
     def _mark_many(self, numbers: Sequence[int], decide: Decide) -> None:
         def write(tell: Tell) -> Callable[[], None]:
             marking, written = self.background.mark_all(numbers, decide, tell)
-            return lambda: written_all(marking, written)
+            changed = len(written.back.ids())
+            return lambda: written_all(marking, written, changed)
 
-        def written_all(marking: Marking, written: Written) -> None:
-            changed = len({change.id for change in written.back})
+        def written_all(marking: Marking, written: Written, changed: int) -> None:
             label = marking.told(plural(changed, "paper"))
             self.model.history.record(Step(label, written.back))
             if written.error:
@@ -210,12 +210,13 @@ class MarkingScreen(SelectingScreen):
         changed: list[str] = []
 
         def tell(done: int, total: int, ids: list[str]) -> None:
-            nonlocal shown
-            changed.extend(ids)
+            nonlocal shown, changed
+            changed += ids
             now = monotonic()
             if now - shown > _SHOW_SECONDS:
                 shown = now
-                self.call_later(self._writing, done, total, list(changed))
+                self.call_later(self._writing, done, total, changed)
+                changed = []
 
         def run() -> None:
             try:

@@ -51,6 +51,15 @@ class SelectingScreen(UpkeepScreen):
         numbers = self.model.numbers
         return self._picked | {numbers[index] for index in self._range() if index < len(numbers)}
 
+    def count_selected(self) -> int:
+        """How many papers are selected."""
+        self._keep_up()
+        rows = self._range()
+        if not self._picked or not rows:
+            return len(self._picked) + len(rows)
+        numbers = self.model.numbers[rows.start : rows.stop]
+        return len(self._picked) + len(rows) - len(self._picked.intersection(numbers))
+
     def selected_numbers(self) -> list[int]:
         """The library's numbers of the papers selected, in the order of the list."""
         selection = self.selection
@@ -154,7 +163,7 @@ class SelectingScreen(UpkeepScreen):
 
     def tell_selection(self) -> None:
         """Draw what is selected, and say how many papers that is."""
-        count = len(self.selection)
+        count = self.count_selected()
         text = f"{count:,} selected" if count else ""
         if self._from is not None:
             text += " · v ends the range"

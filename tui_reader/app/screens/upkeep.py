@@ -187,6 +187,7 @@ class UpkeepScreen(Screen[None]):
             report.new
             or report.rebuilt
             or report.retired
+            or report.badged
             or any(source.read for source in report.sources)
             or len(self.model) == 0
             or self.model.is_partial  # the rest of the list, read in this thread's stead
