@@ -256,6 +256,25 @@ def _turns(reader: Terminal, key: str, options: Terminal, beside: str, runs: int
     )
 
 
+def triaging(home: Home, runs: int) -> Iterator[Row]:
+    """Triage's keys to the other paper's repaint, a decision with its mark on disk."""
+    home.place(0)
+    options, reader = reference("options"), home.reader()
+    try:
+        options.start("row 3")
+        reader.start(_SHOWN)
+        for terminal in (options, reader):
+            terminal.wait_quiet()
+        if reader.press("T", 1.0) is None:
+            return
+        for key, what in (("n", "a decision and its mark"), ("b", "back to the paper before")):
+            if row := _turns(reader, key, options, "down", runs):
+                yield row._replace(what=f"triage: {what}, to the repaint")
+    finally:
+        options.close()
+        reader.close()
+
+
 def searching(home: Home, runs: int) -> Row:
     """Characters typed into the search, and into a field of an app without anything else.
 
@@ -308,6 +327,7 @@ def measure(papers: int, runs: int) -> Iterator[Row]:
         yield from indexing(big, 3)
         yield starting(big, runs)
         yield from cursor(big, runs)
+        yield from triaging(big, runs)
         yield searching(big, max(1, runs // 3))
 
 

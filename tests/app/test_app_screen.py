@@ -11,7 +11,7 @@ from tests.app.conftest import Opener
 from tests.app.driver import Reader, add
 from tests.helpers import entry, write_digest
 from tui_reader import paths
-from tui_reader.app.keys import GROUPS, markdown
+from tui_reader.app.keys import ELSEWHERE, GROUPS, groups, markdown
 from tui_reader.app.run import make_app
 from tui_reader.app.screens.help import HelpScreen
 from tui_reader.paper import Paper
@@ -102,7 +102,7 @@ async def test_question_mark_shows_every_key_and_goes_away(opened: Opener, sampl
     async with opened(100, 90) as reader:
         await reader.press("?")
         await reader.until(lambda: isinstance(reader.app.screen, HelpScreen))
-        for group, keys in GROUPS.items():
+        for group, keys in groups().items():
             await reader.until_shown(
                 group, *(key.shown for key in keys), *(key.help for key in keys)
             )
@@ -135,7 +135,7 @@ async def test_a_small_terminal_scrolls_the_help(
 async def test_the_palette_has_every_key_by_name(opened: Opener, sample: object) -> None:
     async with opened(120, 40) as reader:
         titles = {command.title for command in reader.app.get_system_commands(reader.app.screen)}
-        for keys in GROUPS.values():
+        for keys in groups().values():
             for key in keys:
                 assert key.name == "palette" or f"{key.label} ({key.shown})" in titles
         assert "Theme" in titles
@@ -216,7 +216,7 @@ async def test_every_key_is_harmless_in_an_empty_library(opened: Opener, home: P
     async with opened() as reader:
         await welcome_skipped(reader)
         for pane in ("sidebar", "list", "detail"):
-            for keys in GROUPS.values():
+            for keys in groups().values():
                 for key in keys:
                     if not key.action.startswith("app."):
                         await reader.press(key.keys.split(",")[0], "escape")
@@ -285,8 +285,10 @@ def test_the_table_of_keys_has_a_row_for_each() -> None:
     assert len({row.count("|") for row in rows}) == 1
 
 
-def test_no_key_does_two_things() -> None:
-    keys = [name for group in GROUPS.values() for key in group for name in key.keys.split(",")]
+@pytest.mark.parametrize("screen", [None, *ELSEWHERE])
+def test_no_key_does_two_things(screen: str | None) -> None:
+    found = groups(screen).values()
+    keys = [name for group in found for key in group for name in key.keys.split(",")]
     assert len(keys) == len(set(keys))
 
 

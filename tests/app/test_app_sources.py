@@ -13,7 +13,7 @@ from tests.arxiv_answers import rss
 from tests.helpers import entry, write_digest
 from tests.http_server import Site
 from tui_reader import paths
-from tui_reader.app.keys import GROUPS
+from tui_reader.app.keys import groups
 from tui_reader.app.screens.source_detail import split_error
 from tui_reader.app.screens.sources import SourcesScreen
 from tui_reader.app.times import ago
@@ -383,7 +383,7 @@ async def test_the_palette_opens_the_sources(opened: Opener, papers: Path) -> No
 
 async def test_every_key_is_harmless_in_the_list(opened: Opener, papers: Path) -> None:
     async with opened(70, 24) as reader:
-        for keys in GROUPS.values():
+        for keys in groups().values():
             for key in keys:
                 if key.action.startswith("app."):
                     continue

@@ -12,7 +12,7 @@ from tests.git_upstream import Upstream
 from tests.helpers import entry, write_digest
 from tests.http_server import Handler, Site
 from tui_reader import paths
-from tui_reader.app.keys import GROUPS
+from tui_reader.app.keys import groups
 from tui_reader.app.leaving import OPEN_DEMO
 from tui_reader.app.screens.welcome import WelcomeScreen
 from tui_reader.config import Config, load
@@ -378,7 +378,7 @@ async def test_the_mouse_chooses_too(opened: Opener, folder: Path) -> None:
 async def test_every_key_is_harmless_while_an_input_is_open(opened: Opener) -> None:
     async with opened(70, 24) as reader:
         await choose_offer(reader, "other")
-        for keys in GROUPS.values():
+        for keys in groups().values():
             for key in keys:
                 name = key.keys.split(",")[0]
                 if name not in {"escape", "enter"} and not key.action.startswith("app."):

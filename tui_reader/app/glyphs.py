@@ -16,6 +16,9 @@ class Glyphs(NamedTuple):
     """An unread paper that steps back."""
     starred: str = "★"
     note: str = "✎"
+    later: str = "→"
+    edge: str = "▎"
+    """Before each line of what matters most."""
     selected: str = "▌"
     """At the left edge of a row that is selected."""
     chosen: str = "▸"
@@ -42,6 +45,8 @@ ASCII: Final = Glyphs(
     muted="o",
     starred="+",
     note="n",
+    later=">",
+    edge="|",
     selected="#",
     chosen=">",
     folded=">",

@@ -12,7 +12,7 @@ from textual.binding import Binding, BindingsMap
 from textual.keys import _character_to_key, key_to_character
 
 from tui_reader.app.glyphs import plain
-from tui_reader.app.keys import GROUPS, Key, action_of
+from tui_reader.app.keys import ELSEWHERE, GROUPS, Key, action_of
 from tui_reader.text import clean_line
 
 if TYPE_CHECKING:
@@ -78,20 +78,21 @@ def use(keymap: Keymap) -> None:
     _used = keymap
 
 
-def groups() -> dict[str, tuple[Key, ...]]:
-    """The keys as bound, by what one wants to do, written as this terminal can show them."""
+def groups(heading: str | None = None) -> dict[str, tuple[Key, ...]]:
+    """The keys as bound, of one group or of the main screen, as this terminal can show them."""
     return {
-        heading: tuple(key._replace(shown=plain(key.shown)) for key in keys)
-        for heading, keys in _used.groups.items()
+        name: tuple(key._replace(shown=plain(key.shown)) for key in keys)
+        for name, keys in _used.groups.items()
+        if (name == heading if heading else name not in ELSEWHERE)
     }
 
 
 def key_of(name: str) -> Key:
     """The key of an action as it is bound. Raises KeyError where there is no such action."""
-    for keys in groups().values():
+    for keys in _used.groups.values():
         for key in keys:
             if key.name == name:
-                return key
+                return key._replace(shown=plain(key.shown))
     raise KeyError(name)
 
 
@@ -141,7 +142,13 @@ def keymap(keys: Mapping[str, Sequence[str]], path: str) -> Keymap:
         return Keymap(GROUPS)
     told: list[str] = []
     own = {key.name: key for group in GROUPS.values() for key in group}
-    taken: dict[str, str] = {QUIT: "quit"}
+    # keys of a screen of its own are no conflict with those of another
+    screens = {
+        key.name: heading if heading in ELSEWHERE else ""
+        for heading, group in GROUPS.items()
+        for key in group
+    }
+    taken = {screen: {QUIT: "quit"} for screen in screens.values()}
     chosen: dict[str, list[str]] = {}
     for written, wanted in keys.items():
         name = written.replace("-", "_")
@@ -155,7 +162,7 @@ def keymap(keys: Mapping[str, Sequence[str]], path: str) -> Keymap:
             except ValueError as error:
                 told.append(f"{name}: {error}")
                 continue
-            holder = taken.setdefault(key, name)
+            holder = taken[screens[name]].setdefault(key, name)
             if holder == name:
                 found.append(key)
             elif key == QUIT:
@@ -164,7 +171,9 @@ def keymap(keys: Mapping[str, Sequence[str]], path: str) -> Keymap:
                 told.append(f"{name}: {written_key(key)} is {holder}'s already; choose another key")
         if found or not wanted:
             chosen[name] = found
-    bound = {name: _bound(key, chosen.get(name), taken, told) for name, key in own.items()}
+    bound = {
+        name: _bound(key, chosen.get(name), taken[screens[name]], told) for name, key in own.items()
+    }
     return Keymap(
         {heading: tuple(bound[key.name] for key in group) for heading, group in GROUPS.items()},
         tuple(f"{path}: [keys] {problem}" for problem in told),

@@ -154,8 +154,80 @@ GROUPS: Final[dict[str, tuple[Key, ...]]] = {
         ),
         Key("quit", "q,ctrl+q", "q", "app.quit", "Quit", "quit", 8),
     ),
+    "Triage": (
+        Key("triage", "T", "T", "triage", "Triage", "unread papers one at a time, full width"),
+    ),
+    "In triage": (
+        Key("triage_star", "s", "s", "decide('starred')", "Star", "star, and the next paper", 1),
+        Key(
+            "triage_skip", "n,right", "n →", "decide('skipped')", "Skip",
+            "skip: it is read; the next paper", 2,
+        ),
+        Key(
+            "triage_later", "l", "l", "decide('later')", "Later",
+            "later: it is read, with the tag later; the next paper", 3,
+        ),
+        Key(
+            "triage_read_on", "space", "space", "read_on", "More",
+            "more of the text; at its end, skip", 4,
+        ),
+        Key(
+            "triage_back", "b,left,backspace", "b ←", "previous", "Back",
+            "the paper before, to look again or decide anew", 5,
+        ),
+        Key("triage_undo", "u", "u", "undo", "Undo", "undo the last decision, and go there", 7),
+        Key("triage_redo", "ctrl+r", "ctrl+r", "redo", "Redo", "decide again what was undone"),
+        Key("triage_whole", "enter", "enter", "whole", "Whole", "the whole paper, and back", 8),
+        Key("triage_page", "o", "o", "browse", "Web", "the paper's page in the browser", 9),
+        Key("triage_pdf", "p", "p", "browse('pdf')", "PDF", "the paper's PDF in the browser", 11),
+        Key(
+            "triage_down", "j,down", "j ↓", "down", "Down",
+            "skip; scroll where the whole paper is open",
+        ),
+        Key(
+            "triage_up", "k,up", "k ↑", "up", "Up",
+            "the paper before; scroll where the whole paper is open",
+        ),
+        Key("triage_page_down", "ctrl+d,pagedown", "ctrl+d", "page(1)", "Page down", "scroll"),
+        Key("triage_page_up", "ctrl+u,pageup", "ctrl+u", "page(-1)", "Page up", "scroll back"),
+        Key("triage_help", "question_mark", "?", "help", "Help", "this help", 10),
+        Key("triage_leave", "q", "q", "leave", "List", "back to the list, at this paper", 6),
+        Key(
+            "triage_close", "escape", "esc", "close", "Close",
+            "the whole paper closed; from the card, back to the list",
+        ),
+    ),
+    "At the end of triage": (
+        Key("triage_done", "enter,q,escape", "enter q", "leave('')", "List", "back to the list", 1),
+        Key(
+            "triage_starred", "s", "s", "leave('starred')", "Starred",
+            "list every starred paper", 2,
+        ),
+        Key(
+            "triage_export", "E", "E", "leave('export')", "Export",
+            "list every starred paper and export them", 3,
+        ),
+        Key(
+            "triage_undo_last", "u", "u", "leave('undo')", "Undo",
+            "undo the last decision, and go there", 4,
+        ),
+        Key(
+            "triage_last", "b,left,backspace,k,up", "b k", "leave('previous')", "Back",
+            "the last paper again", 5,
+        ),
+    ),
 }  # fmt: skip
 """The keys by what one wants to do, in the order of the help screen."""
+
+ELSEWHERE: Final = ("In triage", "At the end of triage")
+"""Groups of screens of their own: their keys do other things on the main screen."""
+
+
+def groups(heading: str | None = None) -> dict[str, tuple[Key, ...]]:
+    """The keys of one group; without a heading, all those of the main screen."""
+    if heading is not None:
+        return {heading: GROUPS[heading]}
+    return {name: keys for name, keys in GROUPS.items() if name not in ELSEWHERE}
 
 
 _GUIDE: Final = """\
@@ -184,9 +256,14 @@ quits. Boxes over the screen follow what you bind to `down`, `up`, `top`, `botto
 """
 
 
-def bindings() -> list[Binding]:
-    """The keys as Textual's bindings, each with its action's name as id (see `keymap.rebind`)."""
-    every = sorted((key for keys in GROUPS.values() for key in keys), key=lambda key: key.footer)
+def bindings(heading: str | None = None) -> list[Binding]:
+    """The keys of one group or of the main screen as Textual's bindings.
+
+    Each has its action's name as id: see `keymap.rebind`.
+    """
+    every = sorted(
+        (key for keys in groups(heading).values() for key in keys), key=lambda key: key.footer
+    )
     return [
         Binding(
             keys,

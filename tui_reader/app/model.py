@@ -79,6 +79,16 @@ class Model:
         listed = self._listed.get(n)
         return self._marked(listed) if listed else None
 
+    def numbered(self, n: int, ahead: Sequence[int] = ()) -> Listed | None:
+        """The paper of a number with its marks; None when it is gone.
+
+        Where it has to be fetched, the papers of `ahead` are too.
+        """
+        if n not in self._listed:
+            self._fetch([n, *ahead[:_WINDOW]])
+        listed = self._listed.get(n)
+        return self._marked(listed) if listed else None
+
     def _fetch(self, numbers: Sequence[int]) -> None:
         missing = [n for n in numbers if n not in self._listed]
         nothing: list[Listed] = []
@@ -102,7 +112,11 @@ class Model:
     def full(self, index: int) -> Listed | None:
         """The paper at `index` with its digests."""
         listed = self.paper(index)
-        return self._ask(lambda: self.library.with_digests(listed), None) if listed else None
+        return self.with_digests(listed) if listed else None
+
+    def with_digests(self, listed: Listed) -> Listed:
+        """The same paper, remembering its digests."""
+        return self._ask(lambda: self.library.with_digests(listed), listed)
 
     def _ask(self, question: Callable[[], _T], instead: _T) -> _T:
         """What the library answers; `instead` where it turns out damaged, and begins anew."""
@@ -147,12 +161,23 @@ class Model:
         """Those places of the list, in this order, whose papers are unread."""
         places = iter(order)
         while chunk := list(islice(places, _SCAN)):
-            unread = self.library.unread([self.numbers[at] for at in chunk])
-            for at in chunk:
-                n, id_ = self.numbers[at], unread.get(self.numbers[at])
-                mark = self._known.get(id_) if id_ else self._known_mark(n)
-                if (id_ is not None and mark is None) or (mark is not None and not mark.read):
-                    yield at
+            unread = set(self._unread_of([self.numbers[at] for at in chunk]))
+            yield from (at for at in chunk if self.numbers[at] in unread)
+
+    def unread_of(self, numbers: Sequence[int]) -> list[int]:
+        """Those of these papers that are unread, in this order."""
+        nothing: list[int] = []
+        return self._ask(lambda: self._unread_of(numbers), nothing)
+
+    def _unread_of(self, numbers: Sequence[int]) -> list[int]:
+        found = []
+        unread = self.library.unread(numbers)
+        for n in numbers:
+            id_ = unread.get(n)
+            mark = self._known.get(id_) if id_ else self._known_mark(n)
+            if (id_ is not None and mark is None) or (mark is not None and not mark.read):
+                found.append(n)
+        return found
 
     def _known_mark(self, n: int) -> Mark | None:
         """The mark of a paper that the library's copy says is read, if it was changed since."""

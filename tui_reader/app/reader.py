@@ -201,17 +201,18 @@ class ReaderApp(App[None]):
         for command in super().get_system_commands(screen):
             if command.title in _OF_TEXTUAL:
                 yield command
-        if screen is not self.main:
+        heading: str | None = getattr(screen, "KEYS", None)
+        if screen is not self.main and heading is None:
             yield from self._commands_of(screen)
             return
-        for keys in groups().values():
+        for keys in groups(heading).values():
             for key in keys:
                 action = action_of(key)
                 if key.name != "palette":
                     yield SystemCommand(
                         f"{key.label} ({key.shown})" if key.shown else key.label,
                         key.help,
-                        lambda action=action: self.run_action(action, self.main),
+                        lambda action=action: self.run_action(action, screen),
                     )
 
     def _commands_of(self, screen: Screen[object]) -> Iterable[SystemCommand]:

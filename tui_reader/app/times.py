@@ -26,3 +26,12 @@ def local(time: str) -> str:
         return datetime.fromisoformat(time).astimezone().strftime("%Y-%m-%d %H:%M")
     except (ValueError, OverflowError):
         return time
+
+
+def duration(seconds: float) -> str:
+    """A length of time: `45 s`, `6 min 12 s`, `2 h 5 min`."""
+    whole = max(0, int(seconds))
+    minutes, rest = divmod(whole, 60)
+    if minutes >= 60:
+        return f"{minutes // 60} h {minutes % 60} min"
+    return f"{minutes} min {rest} s" if minutes else f"{rest} s"

@@ -32,8 +32,9 @@ class HelpLines(LineView, inherit_bindings=False):
 
     COMPONENT_CLASSES = {"help--heading", "help--key", "help--text", "help--name"}
 
-    def __init__(self, *, id: str) -> None:
+    def __init__(self, heading: str | None, *, id: str) -> None:
         super().__init__(id=id)
+        self._heading = heading
         self._words: list[str] = []
         self._lines: list[list[Segment]] = []
 
@@ -60,7 +61,7 @@ class HelpLines(LineView, inherit_bindings=False):
 
     def _build(self, width: int) -> Iterable[list[Segment]]:
         found = False
-        for heading, keys in groups().items():
+        for heading, keys in groups(self._heading).items():
             matching = [key for key in keys if self._matches(heading, key)]
             if not matching:
                 continue
@@ -135,8 +136,10 @@ class HelpScreen(ModalScreen[None]):
     ]
     AUTO_FOCUS = "#keys"
 
-    def __init__(self) -> None:
+    def __init__(self, heading: str | None = None) -> None:
+        """The keys of the main screen, or of the screen whose group has this heading."""
         super().__init__()
+        self._heading = heading
         rebind(self)
 
     def compose(self) -> ComposeResult:
@@ -144,7 +147,7 @@ class HelpScreen(ModalScreen[None]):
         with Vertical(id="help") as box:
             box.border_title = "Keys"
             yield Input(placeholder="a key, or what it does", compact=True, id="find")
-            yield HelpLines(id="keys")
+            yield HelpLines(self._heading, id="keys")
 
     def on_mount(self) -> None:
         """Begin with every key."""

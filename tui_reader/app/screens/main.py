@@ -18,6 +18,7 @@ from tui_reader.app.screens.badging import BadgingScreen
 from tui_reader.app.screens.exporting import ExportingScreen
 from tui_reader.app.screens.panes import MEDIUM, PanesScreen
 from tui_reader.app.screens.saved import SavedViewsScreen
+from tui_reader.app.screens.triaging import TriagingScreen
 from tui_reader.app.session import PANES, Session
 from tui_reader.app.texts import empty_library, empty_view
 from tui_reader.app.widgets.detail import Detail
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
     from tui_reader.config import Config
 
 
-class MainScreen(PanesScreen, ExportingScreen, SavedViewsScreen, BadgingScreen):
+class MainScreen(PanesScreen, ExportingScreen, SavedViewsScreen, TriagingScreen, BadgingScreen):
     """Reading."""
 
     AUTO_FOCUS = ""

@@ -196,7 +196,7 @@ class UpkeepScreen(Screen[None]):
             self.library_changed(snapshot)
         if report.failed:
             self.notify(sync_text(report), severity="warning", markup=False, timeout=8)
-        elif asked or report.new:
+        elif asked or (report.new and self.is_current):  # in triage it is told at the end
             self.notify(sync_text(report), markup=False, timeout=3)
         self.take_over_marks()
 

@@ -32,7 +32,9 @@ MAX_TEXT_WIDTH: Final = 100
 _AUTHORS_SHOWN: Final = 24
 
 
-class _Line(NamedTuple):
+class Line(NamedTuple):
+    """A line of the pane."""
+
     segments: list[Segment]
     section: str | None = None
     """The section that this line is the heading of."""
@@ -71,7 +73,7 @@ class Detail(LineView, inherit_bindings=False):
         super().__init__(id=id)
         self._listed: Listed | None = None
         self._empty: tuple[str, ...] = ()
-        self._lines: list[_Line] = []
+        self._lines: list[Line] = []
         self._width = 0
         self._matches: Matches | None = None
         self.matches: Matches | None = None
@@ -137,26 +139,30 @@ class Detail(LineView, inherit_bindings=False):
     def _style(self, name: str) -> Style:
         return self.over(self.base_style, f"detail--{name}")
 
-    def _build(self, pane: int) -> Iterable[_Line]:
+    def _build(self, pane: int) -> Iterable[Line]:
         if self._listed is None:
             yield from self._empty_lines(pane)
             return
         margin = 1 if pane < 60 else 2
         width = min(pane - 2 * margin, MAX_TEXT_WIDTH)
         margin = max(margin, (pane - width) // 2)
+        yield from self._set_in(self._paper_lines(self._listed, width), margin)
+
+    def _set_in(self, lines: Iterable[Line], margin: int) -> Iterable[Line]:
+        """The lines with a margin at their left."""
         pad = Segment(" " * margin, self.base_style)
-        for line in self._paper_lines(self._listed, width):
+        for line in lines:
             links = tuple((at + margin, end + margin, url) for at, end, url in line.links)
             yield line._replace(segments=[pad, *line.segments], links=links)
 
-    def _empty_lines(self, pane: int) -> Iterable[_Line]:
+    def _empty_lines(self, pane: int) -> Iterable[Line]:
         style = self._style("empty")
-        yield _Line([])
+        yield Line([])
         for text in self._empty:
             for line in indented(text, pane - 4):
-                yield _Line([Segment(f"  {line}", style)])
+                yield Line([Segment(f"  {line}", style)])
 
-    def _paper_lines(self, listed: Listed, width: int) -> Iterable[_Line]:
+    def _paper_lines(self, listed: Listed, width: int) -> Iterable[Line]:
         paper = listed.paper
         meta = self._style("meta")
         title = readable(paper.title)
@@ -183,26 +189,26 @@ class Detail(LineView, inherit_bindings=False):
         if listed.tags:
             yield from self._wrapped(" ".join(f"#{tag}" for tag in listed.tags), width, meta)
         if paper.badges:
-            yield _Line([])
-            yield from _pills(paper.badges, width, self.base_style, self.app.current_theme.dark)
+            yield Line([])
+            yield from pills(paper.badges, width, self.base_style, self.app.current_theme.dark)
         if listed.note:
             yield from self._section_lines("note", "Note", listed.note, paper, width)
         for name, heading in SECTION_TITLES.items():
             text = getattr(paper, name)
             if text:
                 yield from self._section_lines(name, heading, readable(text), paper, width)
-        yield _Line([])
+        yield Line([])
 
     def _section_lines(
         self, name: str, heading: str, text: str, paper: Paper, width: int
-    ) -> Iterable[_Line]:
+    ) -> Iterable[Line]:
         style = self._style("heading")
         if name == self.section and self.has_focus:
             style = self.over(style, "detail--current")
         folded = name in self.folded
         sign = glyphs().folded if folded else glyphs().unfolded
-        yield _Line([])
-        yield _Line([Segment(f"{sign} {heading}", style)], name)
+        yield Line([])
+        yield Line([Segment(f"{sign} {heading}", style)], name)
         if folded:
             return
         style = self._style("text")
@@ -246,11 +252,11 @@ class Detail(LineView, inherit_bindings=False):
 
     def _wrapped(
         self, text: str, width: int, style: Style, styled: list[Styled] | None = None
-    ) -> Iterable[_Line]:
+    ) -> Iterable[Line]:
         for line in wrap(text, width):
-            yield _Line(segments(text, line, style, styled or ()))
+            yield Line(segments(text, line, style, styled or ()))
 
-    def _link_lines(self, paper: Paper, width: int) -> Iterable[_Line]:
+    def _link_lines(self, paper: Paper, width: int) -> Iterable[Line]:
         """The paper's page in full and words for the PDF and the code, on as few lines as fit."""
         meta, style = self._style("meta"), self._style("link")
         words = [(paper.links.abs, paper.links.abs), ("pdf", paper.links.pdf)]
@@ -263,7 +269,7 @@ class Detail(LineView, inherit_bindings=False):
             if not word or not url:
                 continue
             if used and used + 2 + cell_len(word) > width:
-                yield _Line(line, links=tuple(links))
+                yield Line(line, links=tuple(links))
                 line, links, used = [], [], 0
             if used:
                 line.append(Segment("  ", meta))
@@ -275,7 +281,7 @@ class Detail(LineView, inherit_bindings=False):
         if paper.code_stars is not None and used + 8 <= width:
             line.append(Segment(f" {glyphs().starred} {paper.code_stars:,}", meta))
         if line:
-            yield _Line(line, links=tuple(links))
+            yield Line(line, links=tuple(links))
 
     # Folding and moving
 
@@ -386,15 +392,16 @@ def _dates(listed: Listed) -> str:
     return f" {glyphs().dot} ".join(parts)
 
 
-def _pills(badges: Iterable[Badge], width: int, style: Style, dark: bool) -> Iterable[_Line]:
+def pills(badges: Iterable[Badge], width: int, style: Style, dark: bool) -> Iterable[Line]:
+    """Badges as pills, on lines of at most `width` cells."""
     line: list[Segment] = []
     used = 0
     for badge in badges:
         pill = badge_segment(badge, style, dark)
         if line and used + cell_len(pill.text) > width:
-            yield _Line(line)
+            yield Line(line)
             line, used = [], 0
         line += [pill, Segment(" ", style)]
         used += cell_len(pill.text) + 1
     if line:
-        yield _Line(line)
+        yield Line(line)

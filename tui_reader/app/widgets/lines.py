@@ -50,6 +50,10 @@ class LineView(ScrollView, can_focus=True, inherit_bindings=False):
         self.vertical_scrollbar.window_virtual_size = lines
         self.vertical_scrollbar.window_size = self.scrollable_content_region.height
         self.scroll_to(y=min(round(self.scroll_y), self.max_scroll_y), animate=False)
+        self.redraw()
+
+    def redraw(self) -> None:
+        """Have every line drawn anew."""
         self.refresh()
 
     def on_mouse_down(self, event: events.MouseDown) -> None:

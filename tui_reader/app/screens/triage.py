@@ -1,0 +1,237 @@
+"""TriageScreen: one paper at a time, full width; every key decides and goes on."""
+
+from __future__ import annotations
+
+from typing import ClassVar, NamedTuple
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.screen import Screen
+from textual.widgets import Footer
+
+from tui_reader.app.keymap import rebind
+from tui_reader.app.keys import bindings
+from tui_reader.app.styles import STYLES
+from tui_reader.app.triage import Decision, Triage
+from tui_reader.app.widgets.card import Card, Progress
+from tui_reader.app.widgets.detail import Detail
+from tui_reader.library import Listed
+from tui_reader.marks import MarksError
+
+_GROW_SECONDS = 0.02
+"""How often more papers are looked for, until all are found."""
+_GROW = 5
+"""How many times at once."""
+
+
+class Left(NamedTuple):
+    """How triage was left."""
+
+    paper: str | None
+    """The id of the paper that was shown."""
+    told: str = ""
+    """What was done, if that was not shown yet."""
+    then: str = ""
+    """What is to follow: `starred` or `export`."""
+
+
+class TriageScreen(Screen[Left]):
+    """One paper at a time."""
+
+    KEYS: ClassVar[str] = "In triage"
+    """Its group of keys."""
+    CSS_PATH = STYLES / "triage.tcss"
+    AUTO_FOCUS = ""
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *bindings(KEYS),
+        Binding("ctrl+q", "quit", show=False),
+    ]
+
+    def __init__(self, triage: Triage) -> None:
+        super().__init__()
+        self.triage = triage
+        rebind(self)
+
+    def compose(self) -> ComposeResult:
+        """The card, the progress and the keys."""
+        yield Card(id="card")
+        yield Progress(self.triage, id="progress")
+        yield Footer(show_command_palette=False, compact=True)
+
+    def on_mount(self) -> None:
+        """Begin with the first paper; the rest is looked for while it is read."""
+        self.card = self.query_one(Card)
+        self.progress = self.query_one(Progress)
+        self.set_class(self.app.size.height < 24, "-low")
+        self._show()
+        self._growing = self.set_interval(_GROW_SECONDS, self._grow)
+
+    def on_resize(self) -> None:
+        """Leave out blank lines where there are few."""
+        self.set_class(self.app.size.height < 24, "-low")
+
+    def _grow(self) -> None:
+        for _ in range(_GROW):
+            if self.triage.is_growing:
+                self.triage.grow()
+        if not self.triage.is_growing:
+            self._growing.stop()
+        self.progress.refresh()
+
+    def current(self) -> Listed | None:
+        """The paper that keys act on."""
+        return self.triage.current
+
+    def _show(self) -> None:
+        """Show the paper that triage has come to, or that it is over."""
+        triage = self.triage
+        self.progress.refresh()
+        if triage.is_over:
+            self._end()
+            return
+        self.card.show_paper(triage.current, triage.decision(triage.position))
+        self.call_after_refresh(self._prepare)
+
+    def _prepare(self) -> None:
+        self.card.prepare(self.triage.paper(self.triage.position + 1))
+
+    # Decisions
+
+    def action_decide(self, decision: Decision) -> None:
+        """Decide, and go on to the next paper."""
+        try:
+            self.triage.decide(decision)
+        except MarksError as error:
+            self._tell(error)
+            return
+        self._show()
+
+    def action_previous(self) -> None:
+        """Go to the paper before."""
+        self.triage.back()
+        self._show()
+
+    def action_undo(self) -> None:
+        """Take the last decision back and go to its paper."""
+        try:
+            if not self.triage.undo():
+                self.notify("Nothing was decided yet.", timeout=2)
+                return
+        except MarksError as error:
+            self._tell(error)
+            return
+        self._show()
+
+    def action_redo(self) -> None:
+        """Decide again what was undone."""
+        try:
+            if not self.triage.redo():
+                self.notify("Nothing to redo.", timeout=2)
+                return
+        except MarksError as error:
+            self._tell(error)
+            return
+        self._show()
+
+    def _tell(self, error: Exception) -> None:
+        self.notify(str(error), severity="error", markup=False, timeout=10)
+
+    # Reading
+
+    def action_whole(self) -> None:
+        """Show the whole paper, or its card again."""
+        listed = self.current()
+        if self.card.is_open:
+            self._show()
+        elif listed:
+            self.card.show_whole(self.triage.model.with_digests(listed))
+
+    def action_read_on(self) -> None:
+        """Page the text; at its end, skip."""
+        if self.card.at_end:
+            self.action_decide("skipped")
+        else:
+            self.card.page(1, 0.9)
+
+    def action_down(self) -> None:
+        """Skip, or scroll the whole paper."""
+        if self.card.is_open:
+            self.card.move(1)
+        else:
+            self.action_decide("skipped")
+
+    def action_up(self) -> None:
+        """Go to the paper before, or scroll the whole paper."""
+        if self.card.is_open:
+            self.card.move(-1)
+        else:
+            self.action_previous()
+
+    def action_page(self, step: int) -> None:
+        """Scroll by half a page."""
+        self.card.page(step)
+
+    def action_browse(self, what: str = "abs") -> None:
+        """Open the paper's page, or its PDF, in the browser."""
+        listed = self.current()
+        url = getattr(listed.paper.links, what) if listed else None
+        if url:
+            self._browse(url)
+        elif listed:
+            self.notify("This paper has no such link.", timeout=2)
+
+    def on_detail_link_chosen(self, event: Detail.LinkChosen) -> None:
+        """Open a link that was clicked."""
+        self._browse(event.url)
+
+    def _browse(self, url: str) -> None:
+        from tui_reader.app.browser import open_url
+
+        if problem := open_url(self.app, url):
+            self.notify(problem, severity="warning", markup=False)
+
+    def action_help(self) -> None:
+        """Show every key."""
+        from tui_reader.app.screens.help import HelpScreen
+
+        self.app.push_screen(HelpScreen(self.KEYS))
+
+    # Leaving
+
+    def _end(self) -> None:
+        from tui_reader.app.screens.triage_end import TriageEndScreen
+
+        self.app.push_screen(TriageEndScreen(self.triage), self._ended)
+
+    def _ended(self, wish: str | None) -> None:
+        if wish == "undo":
+            self.action_undo()
+        elif wish == "previous":
+            self.action_previous()
+        else:
+            self.dismiss(Left(self._paper_id(), then=wish or ""))
+
+    def _paper_id(self) -> str | None:
+        """The paper that is shown, at the end the last one."""
+        triage = self.triage
+        listed = triage.paper(min(triage.position, len(triage) - 1))
+        return listed.paper.id if listed else None
+
+    def action_close(self) -> None:
+        """Show the card again; from there, leave."""
+        if self.card.is_open:
+            self._show()
+        else:
+            self.action_leave()
+
+    def action_leave(self) -> None:
+        """Go back to the list, at this paper."""
+        if self.is_current:
+            told = self.triage.summary() if self.triage.counts.total() else ""
+            self.dismiss(Left(self._paper_id(), told))
+
+    def action_quit(self) -> None:
+        """Leave the reader; it opens on this paper the next time."""
+        if paper := self._paper_id():
+            self.app.main.go_to(paper)  # type: ignore[attr-defined]
+        self.app.exit()

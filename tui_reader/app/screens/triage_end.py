@@ -1,0 +1,126 @@
+"""TriageEndScreen: what triage has done, and where to go from there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import ClassVar, Final
+
+from rich.segment import Segment
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.screen import Screen
+from textual.strip import Strip
+from textual.widgets import Footer
+
+from tui_reader.app.glyphs import glyphs
+from tui_reader.app.keymap import rebind
+from tui_reader.app.keys import bindings
+from tui_reader.app.readable import readable
+from tui_reader.app.styles import STYLES
+from tui_reader.app.texts import plural
+from tui_reader.app.triage import Triage
+from tui_reader.app.widgets.card import Progress, column
+from tui_reader.app.widgets.lines import LineView
+from tui_reader.app.wrap import fit, indented
+
+_TITLES: Final = 100
+"""Starred papers that are named."""
+
+
+class Summary(LineView, inherit_bindings=False):
+    """What was done, and the titles of what was starred."""
+
+    COMPONENT_CLASSES = {"summary--heading", "summary--text", "summary--star", "summary--title"}
+
+    def __init__(self, triage: Triage, *, id: str) -> None:
+        super().__init__(id=id)
+        starred = triage.starred()
+        papers = (triage.model.numbered(n, starred[at:]) for at, n in enumerate(starred[:_TITLES]))
+        self._titles = [readable(listed.paper.title) for listed in papers if listed]
+        self._more = len(starred) - _TITLES
+        self._said = triage.summary()
+        self._come = triage.come()
+        self._lines: list[list[Segment]] = []
+
+    def on_resize(self) -> None:
+        """Break the lines anew."""
+        self._lay_out()
+
+    def notify_style_update(self) -> None:
+        """Draw anew in the new theme."""
+        super().notify_style_update()
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        region = self.scrollable_content_region
+        self._lines = list(self._build(region.width, region.height)) if region.width else []
+        self.set_line_count(len(self._lines))
+
+    def _build(self, pane: int, height: int) -> Iterator[list[Segment]]:
+        base = self.base_style
+        margin, width = column(pane)
+        pad = Segment(" " * margin, base)
+        text = self.over(base, "summary--text")
+        yield from [[]] * (height // 7)
+        yield [pad, Segment("All done.", self.over(base, "summary--heading"))]
+        yield []
+        for line in indented(self._said, width):
+            yield [pad, Segment(line, text)]
+        if self._come > 0:
+            have = "paper has" if self._come == 1 else "papers have"
+            yield []
+            yield [pad, Segment(fit(f"{self._come:,} new {have} come meanwhile.", width), text)]
+        if self._titles:
+            yield []
+        for title in self._titles:
+            yield [
+                pad,
+                Segment(f"{glyphs().starred} ", self.over(base, "summary--star")),
+                Segment(fit(title, width - 2), self.over(base, "summary--title")),
+            ]
+        if self._more > 0:
+            yield [pad, Segment(f"  and {plural(self._more, 'more', 'more')}", text)]
+
+    def render_line(self, y: int) -> Strip:
+        """One line of the pane."""
+        width = self.scrollable_content_region.width
+        index = y + round(self.scroll_y)
+        line = self._lines[index] if index < len(self._lines) else []
+        return Strip(line).adjust_cell_length(width, self.base_style)
+
+
+class TriageEndScreen(Screen[str]):
+    """Gives what is to follow: nothing, `starred`, `export`, `undo` or `previous`."""
+
+    CSS_PATH = STYLES / "triage.tcss"
+    AUTO_FOCUS = "#summary"
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("At the end of triage")]
+
+    def __init__(self, triage: Triage) -> None:
+        super().__init__()
+        self._triage = triage
+        rebind(self)
+
+    def compose(self) -> ComposeResult:
+        """What was done, the full bar and the keys."""
+        yield Summary(self._triage, id="summary")
+        yield Progress(self._triage, id="progress")
+        yield Footer(show_command_palette=False, compact=True)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer only what there is: papers starred, decided, and a way to export them."""
+        if action != "leave":
+            return True
+        counts = self._triage.counts
+        match parameters:
+            case ("starred",):
+                return counts["starred"] > 0
+            case ("export",):
+                main = getattr(self.app, "main", None)
+                return counts["starred"] > 0 and hasattr(main, "action_export")
+        return True
+
+    def action_leave(self, wish: str) -> None:
+        """Go where `wish` says."""
+        if self.is_current:
+            self.dismiss(wish)

@@ -1,0 +1,278 @@
+"""Card: one paper in triage, its first lines or the whole of it; and how far triage has come."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from rich.cells import cell_len
+from rich.segment import Segment
+from textual.geometry import Region
+from textual.strip import Strip
+
+from tui_reader.app.glyphs import glyphs
+from tui_reader.app.readable import readable
+from tui_reader.app.triage import Decision, Triage
+from tui_reader.app.widgets.detail import Detail, Line, pills
+from tui_reader.app.widgets.lines import LineView
+from tui_reader.app.widgets.papers import first_authors
+from tui_reader.app.wrap import fit
+from tui_reader.categories import category_name
+from tui_reader.library import Listed
+from tui_reader.paper import Paper
+
+WIDTH: Final = 88
+"""Cells of the column at most."""
+
+_ROOMY: Final = 24
+"""Lines of the card from which blank lines set its parts apart."""
+_COUNTS: Final = 32
+"""Cells of the words beside the bar, usually."""
+_SHORTEST_BAR: Final = 8
+"""Cells below which the progress is told in words alone."""
+_DRAWN: Final = 16
+"""Papers that are kept as they were drawn."""
+
+GONE: Final = ("This paper has gone from the library.", "", "n goes on to the next.")
+
+
+def column(pane: int) -> tuple[int, int]:
+    """The margin at the left and the width of the column in a pane of so many cells."""
+    width = min(pane - (2 if pane < 64 else 4), WIDTH)
+    return (pane - width) // 2, width
+
+
+class Card(Detail, inherit_bindings=False):
+    """One paper: what tells whether it is worth more, or, opened, all of it as the detail has it.
+
+    Where its text is longer than the card, that ends in an ellipsis and scrolls.
+    """
+
+    COMPONENT_CLASSES = {
+        "card--kicker",
+        "card--meta",
+        "card--followed",
+        "card--essence",
+        "card--edge",
+        "card--heading",
+        "card--text",
+        "card--starred",
+        "card--later",
+        "card--skipped",
+    }
+
+    def __init__(self, *, id: str) -> None:
+        super().__init__(id=id)
+        self._decision: Decision | None = None
+        self._height = 0
+        self._drawn_lines = 0
+        """How many lines there were when it was drawn last."""
+        self._cut: list[Line] | None = None
+        """What is shown at the top of a text that does not fit."""
+        self._drawn: dict[tuple[object, ...], tuple[Paper, list[Line]]] = {}
+        self.is_open = False
+        """Whether the whole paper is shown."""
+
+    def show_paper(self, listed: Listed | None, decision: Decision | None) -> None:
+        """Show a paper's card from its top, with what was decided of it."""
+        self.is_open = False
+        self._listed = listed
+        self._decision = decision
+        self._empty = () if listed else GONE
+        self.scroll_to(y=0, animate=False)
+        self._lay_out()
+
+    def prepare(self, listed: Listed | None) -> None:
+        """Draw a card that is likely to be the next, so that it can be shown at once."""
+        if listed and self._width:
+            self._card(listed, None, self._width)
+
+    def show_whole(self, listed: Listed) -> None:
+        """Show the whole paper, with its digests."""
+        self.is_open = True
+        self._listed = listed
+        self.scroll_to(y=0, animate=False)
+        self._lay_out()
+
+    def on_resize(self) -> None:
+        """Break and cut the lines anew."""
+        size = self.scrollable_content_region.size
+        if (size.width, size.height) != (self._width, self._height):
+            self._lay_out()
+
+    def notify_style_update(self) -> None:
+        """Draw anew in the new theme."""
+        self._drawn.clear()
+        super().notify_style_update()
+
+    def _lay_out(self) -> None:
+        self._height = self.scrollable_content_region.height
+        super()._lay_out()
+        self._cut = None
+        if not self.is_open and self._listed and len(self._lines) > self._height > 1:
+            self._cut = list(_cut(self._lines, self._height, self._width))
+
+    def redraw(self) -> None:
+        """Draw the column anew, as far down as there was or is text: most of a pane is empty."""
+        margin, width = column(self._width)
+        lines = max(self._drawn_lines, len(self._lines))
+        self._drawn_lines = len(self._lines)
+        self.refresh(Region(margin, 0, width, min(lines, self._height)))
+
+    def _build(self, pane: int) -> Iterable[Line]:
+        if self._listed is None:
+            margin, width = column(pane)
+            yield from self._set_in(self._empty_lines(width), margin)
+        elif self.is_open:
+            margin, width = column(pane)
+            yield Line([])
+            yield from self._set_in(self._paper_lines(self._listed, width), margin)
+        else:
+            yield from self._card(self._listed, self._decision, pane)
+
+    def _card(self, listed: Listed, decision: Decision | None, pane: int) -> list[Line]:
+        key = (listed.n, listed.tags, listed.starred, decision, pane, self._height)
+        paper, lines = self._drawn.get(key, (None, []))
+        if paper is not listed.paper:
+            if len(self._drawn) > _DRAWN:
+                self._drawn.clear()
+            margin, width = column(pane)
+            lines = list(self._set_in(self._card_lines(listed, decision, width), margin))
+            self._drawn[key] = listed.paper, lines
+        return lines
+
+    def _card_lines(self, listed: Listed, decision: Decision | None, width: int) -> Iterator[Line]:
+        paper = listed.paper
+        roomy = self._height >= _ROOMY
+        yield from [Line([])] * (1 + (self._height - _ROOMY) // 6 if roomy else 0)
+        yield self._kicker(listed, decision, width)
+        if roomy:
+            yield Line([])
+        yield from self._wrapped(readable(paper.title), width, self._style("title"))
+        if roomy:
+            yield Line([])
+        if paper.authors:
+            name = "card--followed" if listed.followed else "card--meta"
+            authors = fit(first_authors(paper, width), width)
+            yield Line([Segment(authors, self.over(self.base_style, name))])
+        yield Line([Segment(fit(_facts(listed), width), self.over(self.base_style, "card--meta"))])
+        if paper.badges:
+            yield Line([])
+            yield from pills(paper.badges, width, self.base_style, self.app.current_theme.dark)
+        essence = paper.tldr or paper.abstract
+        yield Line([])
+        yield from self._essence(readable(essence or "No abstract."), paper, width)
+        if paper.tldr and paper.abstract:
+            yield Line([])
+            text = readable(paper.abstract)
+            styled = self._highlighted(text, paper.badges) if paper.badges else []
+            style = self.over(self.base_style, "card--text")
+            yield from self._wrapped(text, width, style, styled)
+
+    def _kicker(self, listed: Listed, decision: Decision | None, width: int) -> Line:
+        """The categories, and at the right what was decided."""
+        sign, name = "", "card--skipped"
+        if decision:
+            sign, name = f"{_sign(decision)} {decision}", f"card--{decision}"
+        elif listed.starred:
+            sign, name = glyphs().starred, "card--starred"
+        code = listed.paper.primary_category
+        parts = [f"{code} {category_name(code) or ''}".strip()] if code else []
+        parts += listed.paper.categories[1:]
+        left = fit(f" {glyphs().dot} ".join(parts), width - cell_len(sign) - 2)
+        space = " " * (width - cell_len(left) - cell_len(sign))
+        base = self.base_style
+        return Line(
+            [
+                Segment(left, self.over(base, "card--kicker")),
+                Segment(space, base),
+                Segment(sign, self.over(base, name)),
+            ]
+        )
+
+    def _essence(self, text: str, paper: Paper, width: int) -> Iterator[Line]:
+        """The text that matters most, an edge at its left."""
+        base = self.base_style
+        edge = [Segment(glyphs().edge, self.over(base, "card--edge")), Segment(" ", base)]
+        styled = self._highlighted(text, paper.badges) if paper.badges else []
+        style = self.over(base, "card--essence")
+        for line in self._wrapped(text, width - 2, style, styled):
+            yield Line([*edge, *line.segments])
+
+    def render_line(self, y: int) -> Strip:
+        """One line of the card."""
+        if self._cut is None or round(self.scroll_y):
+            return super().render_line(y)
+        width = self.scrollable_content_region.width
+        if y >= len(self._cut):
+            return Strip.blank(width, self.base_style)
+        return Strip(self._cut[y].segments).adjust_cell_length(width, self.base_style)
+
+
+def _sign(decision: Decision) -> str:
+    signs = glyphs()
+    return {"starred": signs.starred, "later": signs.later, "skipped": signs.good}[decision]
+
+
+def _facts(listed: Listed) -> str:
+    """The paper's id and dates, and the user's tags."""
+    paper = listed.paper
+    facts = [f"{paper.id}{f' v{paper.version}' if paper.version else ''}"]
+    if paper.published:
+        facts.append(f"published {paper.published}")
+    if listed.date and listed.date != paper.published:
+        facts.append(f"in {listed.date}")
+    facts += [f"#{tag}" for tag in listed.tags]
+    return f" {glyphs().dot} ".join(facts)
+
+
+def _cut(lines: list[Line], height: int, pane: int) -> Iterator[Line]:
+    """The first lines, as many as fit, the last with text ending in an ellipsis."""
+    last = height - 1
+    while last > 0 and not "".join(part.text for part in lines[last].segments).strip():
+        last -= 1
+    yield from lines[:last]
+    margin, width = column(pane)
+    strip = Strip(lines[last].segments)
+    room = margin + width - 1
+    kept = strip.crop(0, room) if strip.cell_length > room else strip
+    parts = list(kept)
+    yield Line([*parts, Segment(glyphs().ellipsis, parts[-1].style)])
+
+
+class Progress(LineView, can_focus=False, inherit_bindings=False):
+    """How far triage has come, in one line as wide as the card's column."""
+
+    COMPONENT_CLASSES = {"progress--done", "progress--left", "progress--text"}
+
+    def __init__(self, triage: Triage, *, id: str) -> None:
+        super().__init__(id=id)
+        self._triage = triage
+
+    def render_line(self, y: int) -> Strip:
+        """The bar and the counts."""
+        base = self.base_style
+        margin, width = column(self.size.width - 1)  # the card has a scrollbar beside it
+        text = f"  {progress_text(self._triage)}"
+        room = width - max(_COUNTS, cell_len(text))  # the same on nearly every paper
+        if room < _SHORTEST_BAR:
+            room, text = 0, fit(text.strip(), width)
+        done = room * self._triage.position // max(1, len(self._triage))
+        line = [
+            Segment(" " * margin, base),
+            Segment(glyphs().bar_full * done, self.over(base, "progress--done")),
+            Segment(glyphs().bar_empty * (room - done), self.over(base, "progress--left")),
+            Segment(text, self.over(base, "progress--text")),
+        ]
+        return Strip(line).adjust_cell_length(self.size.width, base)
+
+
+def progress_text(triage: Triage) -> str:
+    """The place among the papers, and what was decided so far."""
+    total = f"{len(triage):,}{'+' if triage.is_growing else ''}"
+    parts = [f"{min(triage.position + 1, len(triage)):,} of {total}"]
+    if starred := triage.counts["starred"]:
+        parts.append(f"{glyphs().starred} {starred:,}")
+    if later := triage.counts["later"]:
+        parts.append(f"later {later:,}")
+    return f" {glyphs().dot} ".join(parts)
