@@ -121,8 +121,8 @@ def test_unknown_categories_are_told(site, folder):
 
 def test_arxiv_itself_is_never_asked_more_often_than_its_terms_allow():
     for server in ("https://export.arxiv.org", "https://arxiv.org"):
-        assert arxiv._is_arxiv(server)
-    assert not arxiv._is_arxiv("https://notarxiv.org")
+        assert arxiv.is_arxiv(server)
+    assert not arxiv.is_arxiv("https://notarxiv.org")
     assert arxiv.PAUSE >= 3
 
 

@@ -55,14 +55,14 @@ def fetch(
 ) -> FetchReport:
     """Bring today's announcements, or what is new to the query."""
     pause = PAUSE
-    if source.server and not _is_arxiv(source.server):
+    if source.server and not is_arxiv(source.server):
         pause = PAUSE if source.pause is None else source.pause
     kept = Folder(folder)
     try:
         with held(state_folder() / _LOCK, stopped) as mine:
             if mine is None:
                 raise Stopped
-            turns = _Turns(state_folder() / _LAST, pause)
+            turns = Turns(state_folder() / _LAST, pause)
             if source.location.startswith(SEARCH):
                 search = _Search(source, kept, tell, turns)
                 return run(search.fetch, kept, stopped)
@@ -71,26 +71,31 @@ def fetch(
         kept.close()
 
 
-def _is_arxiv(server: str) -> bool:
+def is_arxiv(server: str) -> bool:
+    """Whether a URL is of one of arXiv's own servers."""
     host = urlsplit(server).hostname or ""
     return host == "arxiv.org" or host.endswith(".arxiv.org")
 
 
-class _Turns:
+class Turns:
     """Requests spaced out, also from those of the sync before."""
 
     def __init__(self, path: Path, pause: float) -> None:
         self._path = path
         self.pause = pause
 
-    async def wait(self) -> None:
-        """Wait until the next request may be made."""
+    def left(self) -> float:
+        """Seconds until the next request may be made."""
         try:
             since = time.time() - self._path.stat().st_mtime
         except OSError:
-            since = self.pause
+            return 0.0
         # a clock that was set back must not hold us up
-        await asyncio.sleep(min(self.pause, max(0.0, self.pause - since)))
+        return min(self.pause, max(0.0, self.pause - since))
+
+    async def wait(self) -> None:
+        """Wait until the next request may be made."""
+        await asyncio.sleep(self.left())
 
     def done(self) -> None:
         """A request has been answered now."""
@@ -98,7 +103,7 @@ class _Turns:
 
 
 async def _ask(
-    client: Client, url: str, turns: _Turns, known: Validators
+    client: Client, url: str, turns: Turns, known: Validators
 ) -> tuple[bytes | None, Validators]:
     """The answer's bytes, None where it has not changed."""
     client.least_wait = turns.pause
@@ -117,7 +122,7 @@ async def _news(
     source: SourceConfig,
     folder: Folder,
     tell: Callable[[Fetched], None],
-    turns: _Turns,
+    turns: Turns,
 ) -> FetchReport:
     categories = source.location.removeprefix(NEWS)
     if not _CATEGORIES.fullmatch(categories):
@@ -154,7 +159,7 @@ class _Search:
     """The pages of a query, the latest first, back to what is known or too old."""
 
     def __init__(
-        self, source: SourceConfig, folder: Folder, tell: Callable[[Fetched], None], turns: _Turns
+        self, source: SourceConfig, folder: Folder, tell: Callable[[Fetched], None], turns: Turns
     ) -> None:
         self._query = source.location.removeprefix(SEARCH).strip()
         self._server = (source.server or _API_SERVER).rstrip("/")

@@ -15,7 +15,8 @@ INCOMING: Final = ".incoming"
 _NOTES: Final = ".notes.json"
 _MAX_DEPTH: Final = 8
 _MAX_PART: Final = 200
-_UNSAFE: Final = re.compile(r'[\x00-\x1f\x7f-\x9f<>:"|?*\\]')
+UNSAFE: Final = re.compile(r'[\x00-\x1f\x7f-\x9f<>:"|?*\\]')
+"""What some file system has in no name, beside the slash."""
 _RESERVED: Final = re.compile(
     r"(?:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(?:\..*)?", re.IGNORECASE | re.DOTALL
 )
@@ -42,7 +43,7 @@ def _is_safe(part: str) -> bool:
         0 < size <= _MAX_PART
         and part[0] != "."
         and part[-1] not in ". "
-        and not _UNSAFE.search(part)
+        and not UNSAFE.search(part)
         and not _RESERVED.fullmatch(part)
     )
 

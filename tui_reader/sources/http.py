@@ -14,14 +14,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from pathlib import Path
-from typing import Any, Final, TypeVar
+from typing import Any, Final, Protocol, TypeVar
 from urllib.parse import urlsplit
 
 import httpx
 
 from tui_reader import __version__
 from tui_reader.sources.base import SourceError, Stopped
-from tui_reader.sources.files import Folder
 from tui_reader.text import clean_line
 
 _T = TypeVar("_T")
@@ -81,10 +80,18 @@ class Answer:
     validators: Validators = Validators()
 
 
+class Place(Protocol):
+    """Where answers are written: a source's folder, for one."""
+
+    def temporary(self) -> Path:
+        """A new file to write to."""
+        ...
+
+
 class Client:
     """Asks for files on behalf of one source; made by `run`."""
 
-    def __init__(self, http: httpx.AsyncClient, folder: Folder) -> None:
+    def __init__(self, http: httpx.AsyncClient, folder: Place) -> None:
         self._http = http
         self._folder = folder
         self._slots = asyncio.Semaphore(AT_ONCE)
@@ -93,6 +100,14 @@ class Client:
         self.least_wait = 0.0
         """Seconds between tries at least, where a server's terms ask for that."""
         self.on_bytes: Callable[[], None] = lambda: None
+        self.file_bytes = 0
+        """Received so far of the file whose answer began last."""
+        self.file_total: int | None = None
+        """How large that file will be, where its server says so."""
+        self.wait = 0.0
+        """Seconds for which a failed try is being waited out now; 0 while a server is asked."""
+        self.again = "sync again"
+        """What an error advises to do, later."""
 
     async def get(
         self, url: str, known: Validators | None = None, *, limit: int = MAX_BYTES
@@ -109,12 +124,15 @@ class Client:
                 except TimeoutError:
                     raise SourceError(
                         f"{shown(url)}: took longer than {_LONGEST_FILE / 60:.0f} minutes; "
-                        "sync again later"
+                        f"{self.again} later"
                     ) from None
                 except _PassingError as error:
                     if tries >= min(_TRIES, error.tries):
-                        raise error.final() from error
-                    await asyncio.sleep(max(error.wait(tries), self.least_wait))
+                        raise error.final(self.again) from error
+                    self.wait = max(error.wait(tries), self.least_wait)
+                    self.on_bytes()
+                    await asyncio.sleep(self.wait)
+                    self.wait = 0.0
         raise AssertionError("unreachable")
 
     async def _get(self, url: str, known: Validators, limit: int) -> Answer:
@@ -162,6 +180,7 @@ class Client:
             raise SourceError(
                 f"{shown(url)}: {_told(response)}; {advice or 'check the URL in a browser'}"
             )
+        self.file_bytes, self.file_total = 0, _length(response)
         file = self._folder.temporary()
         try:
             await self._write(response, file, url, limit)
@@ -186,6 +205,7 @@ class Client:
                         )
                     out.write(data)
                     self.bytes += len(data)
+                    self.file_bytes = size
                 self.on_bytes()
         if not decoder.whole:
             raise _PassingError(url, "the answer was cut off")
@@ -218,14 +238,14 @@ class _PassingError(Exception):
         wait = _FIRST_WAIT * float(2 ** (tries - 1))
         return max(wait + random.uniform(0, wait), self.retry_after or 0)
 
-    def final(self) -> SourceError:
-        """What is told when there is no next try."""
+    def final(self, again: str) -> SourceError:
+        """What is told when there is no next try; `again` is what may be done later."""
         if self.down:
             return Unreachable(
                 f"{urlsplit(self.url).hostname or self.url}: {self.reason}; check the network "
-                "and sync again"
+                f"and {again}"
             )
-        return SourceError(f"{shown(self.url)}: {self.reason}; sync again later")
+        return SourceError(f"{shown(self.url)}: {self.reason}; {again} later")
 
 
 class _Plain:
@@ -301,6 +321,14 @@ def _reason(error: Exception) -> str:
     return text[:200] or "the connection broke"
 
 
+def _length(response: httpx.Response) -> int | None:
+    """The bytes that a body sent as it is will have, where the server says so."""
+    value = response.headers.get("content-length", "").strip()
+    if response.headers.get("content-encoding") or not (value.isdecimal() and value.isascii()):
+        return None
+    return int(value[:15])
+
+
 def _retry_after(response: httpx.Response) -> float | None:
     """Seconds, from either form of the header (RFC 9110, 10.2.3)."""
     value = response.headers.get("retry-after", "").strip()
@@ -323,7 +351,7 @@ def shown(url: str) -> str:
     return clean_line(url)[:300]
 
 
-def run(work: Callable[[Client], Awaitable[_T]], folder: Folder, stopped: Callable[[], bool]) -> _T:
+def run(work: Callable[[Client], Awaitable[_T]], folder: Place, stopped: Callable[[], bool]) -> _T:
     """Do `work` with a client in this thread, until it is done or `stopped` says so: Stopped.
 
     Proxies and certificates are the environment's (HTTPS_PROXY, NO_PROXY, SSL_CERT_FILE, …).
