@@ -62,6 +62,13 @@ def process(*words: object, **options: Any) -> subprocess.CompletedProcess[bytes
     )
 
 
+_IN_OWN_TERMINAL = (
+    "import fcntl, runpy, termios; fcntl.ioctl(0, termios.TIOCSCTTY, 0);"
+    " runpy.run_module('tui_reader', run_name='__main__', alter_sys=True)"
+)
+"""Python's `-m tui_reader`, reached by the Ctrl+C that is typed in its terminal."""
+
+
 class Terminal:
     """`tui-reader`, or another command, in a terminal of its own, 120 by 40."""
 
@@ -69,7 +76,7 @@ class Terminal:
         self._own, theirs = pty.openpty()
         fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 40, 120, 0, 0))
         self.process = subprocess.Popen(
-            command or command_line(*words),
+            command or [sys.executable, "-c", _IN_OWN_TERMINAL, *words],
             stdin=theirs,
             stdout=theirs,
             stderr=theirs,

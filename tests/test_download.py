@@ -216,7 +216,7 @@ def test_a_pdf_of_another_server_is_asked_for_there(site: Site, folder: Path) ->
 
 def test_a_web_page_is_no_pdf(site: Site, folder: Path) -> None:
     site.put("/pdf/1706.03762", "<html>Prove that you are human</html>")
-    assert "gave no PDF; o opens the paper's page" in fails(paper(), folder)
+    assert "gave no PDF; see the paper's page" in fails(paper(), folder)
 
 
 def test_an_answer_that_breaks_off_is_asked_for_again(site: Site, folder: Path) -> None:
@@ -244,7 +244,7 @@ def test_a_pdf_that_is_too_large_is_not_kept(
 
 
 def test_a_paper_without_its_pdf_is_told(site: Site, folder: Path) -> None:
-    assert "no such PDF; o opens the paper's page" in fails(paper(), folder)
+    assert "no such PDF; see the paper's page" in fails(paper(), folder)
     assert "names no PDF" in fails(Paper("doi:10.1/x", "T"), folder)
     assert "names no PDF" in fails(Paper("x", "T", links=Links(pdf="file:///a.pdf")), folder)
     assert "check the network and download it again" in fails(

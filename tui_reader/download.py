@@ -164,13 +164,13 @@ def download(paper: Paper, folder: Path, progress: Progress, stopped: Callable[[
 
     url = pdf_address(paper)
     if url is None:
-        raise DownloadError("This paper names no PDF; o opens its page.")
+        raise DownloadError("This paper names no PDF; see its page.")
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with _Parts(folder) as parts:
             written = _fetch(url, parts, progress, stopped)
             if not is_pdf(written):
-                raise DownloadError(f"{shown(url)}: gave no PDF; o opens the paper's page")
+                raise DownloadError(f"{shown(url)}: gave no PDF; see the paper's page")
             return _keep(written, folder, (_numbered(paper, number) for number in count(1)))
     except SourceError as error:
         raise DownloadError(str(error)) from error
@@ -237,7 +237,7 @@ def _fetch(url: str, parts: _Parts, progress: Progress, stopped: Callable[[], bo
         client.again = "download it again"
         answer = await client.get(url, limit=MAX_BYTES)
         if answer.file is None:
-            raise DownloadError(f"{http.shown(url)}: no such PDF; o opens the paper's page")
+            raise DownloadError(f"{http.shown(url)}: no such PDF; see the paper's page")
         return answer.file
 
     async def ask_in_turn(client: Client) -> Path:

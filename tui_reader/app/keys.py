@@ -109,7 +109,6 @@ GROUPS: Final[dict[str, tuple[Key, ...]]] = {
             "previous section",
         ),
         Key("fold_all", "F", "F", "fold_all", "Fold all", "fold or unfold all sections"),
-        Key("open_page", "o", "o", "browse", "Web", "open the paper's page in the browser", 9),
     ),
     "Mark": (
         Key("star", "s", "s", "star", "Star", "star, or take the star away", 4),
@@ -132,6 +131,15 @@ GROUPS: Final[dict[str, tuple[Key, ...]]] = {
         ),
     ),
     "Leave with": (
+        Key("open_page", "o", "o", "browse", "Web", "open the paper's page in the browser", 9),
+        Key("open_pdf", "p", "p", "browse('pdf')", "PDF", "open the PDF, downloaded or not"),
+        Key("open_code", "c", "c", "browse('code')", "Code", "open the page of the paper's code"),
+        Key("download", "d", "d", "download", "Download", "download the PDF, or stop doing so"),
+        Key("stop_downloads", "D", "D", "stop_downloads", "Stop downloads", "stop all downloads"),
+        Key(
+            "yank", "y", "y", "yank", "Copy",
+            "copy the id, URL, title, citation, BibTeX or a Markdown link",
+        ),
         Key(
             "export", "E", "E", "export", "Export",
             "export the view, or what is selected, into a file",
@@ -179,7 +187,7 @@ GROUPS: Final[dict[str, tuple[Key, ...]]] = {
         Key("triage_redo", "ctrl+r", "ctrl+r", "redo", "Redo", "decide again what was undone"),
         Key("triage_whole", "enter", "enter", "whole", "Whole", "the whole paper, and back", 8),
         Key("triage_page", "o", "o", "browse", "Web", "the paper's page in the browser", 9),
-        Key("triage_pdf", "p", "p", "browse('pdf')", "PDF", "the paper's PDF in the browser", 11),
+        Key("triage_pdf", "p", "p", "browse('pdf')", "PDF", "the paper's PDF", 11),
         Key(
             "triage_down", "j,down", "j ↓", "down", "Down",
             "skip; scroll where the whole paper is open",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 from tui_reader.app.glyphs import glyphs
@@ -11,6 +12,7 @@ from tui_reader.categories import category_name
 from tui_reader.library import Listed, View
 
 if TYPE_CHECKING:
+    from tui_reader.download import Job
     from tui_reader.sync import Progress, SyncReport
 
 _BAR_CELLS: Final = 20
@@ -55,7 +57,7 @@ def view_title(view: View) -> str:
     return _VIEWS.get(view.kind, view.value)
 
 
-def short_title(listed: Listed) -> str:
+def short_title(listed: Listed | Job) -> str:
     """A paper's title, short enough for a message."""
     return fit(listed.paper.title, 40)
 
@@ -78,6 +80,26 @@ def progress_text(progress: Progress) -> str:
         )
     done = bar(progress.done, progress.total)
     return f"Reading {progress.source}  {done}{progress.papers:,} papers  ({shown('sync')} stops)"
+
+
+def download_text(jobs: Sequence[Job]) -> str:
+    """How far the downloads are, in one line; empty where there are none."""
+    if not jobs:
+        return ""
+    job = next((job for job in jobs if job.state == "running"), jobs[0])
+    progress = job.progress
+    if progress.wait:
+        told = f"waiting {progress.wait:.0f} s"
+    elif job.state == "waiting" or not progress.received:
+        told = "asking"
+    else:
+        done = total = ""
+        if progress.total:
+            done = bar(progress.received, progress.total)
+            total = f" of {progress.total / 1e6:.1f}"
+        told = f"{done}{progress.received / 1e6:.1f}{total} MB"
+    others = f", {len(jobs) - 1:,} more" if len(jobs) > 1 else ""
+    return f"PDF  {told}{others}  ({shown('stop_downloads')} stops)  {fit(job.paper.title, 60)}"
 
 
 def bar(done: int, total: int) -> str:

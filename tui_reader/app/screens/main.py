@@ -16,6 +16,7 @@ from tui_reader.app.keys import bindings
 from tui_reader.app.model import Model
 from tui_reader.app.screens.badging import BadgingScreen
 from tui_reader.app.screens.exporting import ExportingScreen
+from tui_reader.app.screens.leaving import LeavingScreen
 from tui_reader.app.screens.panes import MEDIUM, PanesScreen
 from tui_reader.app.screens.saved import SavedViewsScreen
 from tui_reader.app.screens.triaging import TriagingScreen
@@ -34,7 +35,9 @@ if TYPE_CHECKING:
     from tui_reader.config import Config
 
 
-class MainScreen(PanesScreen, ExportingScreen, SavedViewsScreen, TriagingScreen, BadgingScreen):
+class MainScreen(
+    PanesScreen, LeavingScreen, ExportingScreen, SavedViewsScreen, TriagingScreen, BadgingScreen
+):
     """Reading."""
 
     AUTO_FOCUS = ""
@@ -318,20 +321,9 @@ class MainScreen(PanesScreen, ExportingScreen, SavedViewsScreen, TriagingScreen,
         """Remember the folds."""
         self.session.folded = sorted(event.folded)
 
-    def action_browse(self) -> None:
-        """Open the paper's page in the browser."""
-        if (listed := self.current()) and listed.paper.links.abs:
-            self._browse(listed.paper.links.abs)
-
     def on_detail_link_chosen(self, event: Detail.LinkChosen) -> None:
         """Open a link that was clicked."""
-        self._browse(event.url)
-
-    def _browse(self, url: str) -> None:
-        from tui_reader.app.browser import open_url
-
-        if problem := open_url(self.app, url):
-            self.notify(problem, severity="warning", markup=False)
+        self.open_link(event.url)
 
     # What marks change
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, NamedTuple
+from typing import TYPE_CHECKING, ClassVar, NamedTuple, cast
 
+from textual import work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
@@ -17,6 +18,9 @@ from tui_reader.app.widgets.card import Card, Progress
 from tui_reader.app.widgets.detail import Detail
 from tui_reader.library import Listed
 from tui_reader.marks import MarksError
+
+if TYPE_CHECKING:
+    from tui_reader.app.reader import ReaderApp
 
 _GROW_SECONDS = 0.02
 """How often more papers are looked for, until all are found."""
@@ -171,24 +175,31 @@ class TriageScreen(Screen[Left]):
         """Scroll by half a page."""
         self.card.page(step)
 
-    def action_browse(self, what: str = "abs") -> None:
-        """Open the paper's page, or its PDF, in the browser."""
+    @work(group="opening")
+    async def action_browse(self, kind: str = "page") -> None:
+        """Open the paper's page, or its PDF."""
+        from tui_reader.app.opening import link_of, open_papers
+
         listed = self.current()
-        url = getattr(listed.paper.links, what) if listed else None
-        if url:
-            self._browse(url)
-        elif listed:
+        if listed is None:
+            return
+        if link_of(listed.paper, kind) is None:
             self.notify("This paper has no such link.", timeout=2)
+            return
+        config = cast("ReaderApp", self.app).config
+        self._tell(await open_papers(self.app, config, kind, [listed.paper]))
 
-    def on_detail_link_chosen(self, event: Detail.LinkChosen) -> None:
+    @work(group="opening")
+    async def on_detail_link_chosen(self, event: Detail.LinkChosen) -> None:
         """Open a link that was clicked."""
-        self._browse(event.url)
+        from tui_reader.app.opening import open_all
 
-    def _browse(self, url: str) -> None:
-        from tui_reader.app.browser import open_url
+        config = cast("ReaderApp", self.app).config
+        self._tell(await open_all(self.app, config, "page", [event.url]))
 
-        if problem := open_url(self.app, url):
-            self.notify(problem, severity="warning", markup=False)
+    def _tell(self, problems: list[str]) -> None:
+        for problem in problems:
+            self.notify(problem, severity="warning", markup=False, timeout=8)
 
     def action_help(self) -> None:
         """Show every key."""

@@ -1,0 +1,60 @@
+"""Text copied to the clipboard of the terminal that the user sits at, over SSH and in tmux too."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from typing import TYPE_CHECKING, Final
+
+from tui_reader.app.keymap import shown
+from tui_reader.app.threads import threaded
+from tui_reader.text import MAX_TEXT, clean
+
+if TYPE_CHECKING:
+    from textual.app import App
+
+MAX_BYTES: Final = 74_994
+"""Of a text: in base64 and with OSC 52 around it, the 100,000 that xterm and its like take."""
+_TMUX_SECONDS: Final = 2.0
+
+
+async def copy(app: App[None], text: str) -> str | None:
+    """Copy `text`; None where it was handed over, else what to tell the user.
+
+    The way is OSC 52, which no terminal answers. tmux, which by default keeps that to itself, is
+    told by its own command.
+    """
+    text = "".join(map(clean, _pieces(text)))
+    size = len(text.encode())
+    if size > MAX_BYTES:
+        return (
+            f"Too much to copy ({size / 1000:,.0f} kB; terminals take {MAX_BYTES // 1000}); "
+            f"choose fewer papers; {shown('export')} writes them to a file."
+        )
+    if not await threaded(lambda: _copy_by_tmux(text)):
+        app.copy_to_clipboard(text)
+    return None
+
+
+def _pieces(text: str) -> list[str]:
+    """The lines of `text`: `clean` cuts what is longer than any field of a paper."""
+    return [line[:MAX_TEXT] for line in text.splitlines(keepends=True)]
+
+
+def _copy_by_tmux(text: str) -> bool:
+    """Have the tmux around the reader take `text`, and tell its terminal (tmux 3.2 and newer)."""
+    if not os.environ.get("TMUX") or not (tmux := shutil.which("tmux")):
+        return False
+    try:
+        done = subprocess.run(
+            (tmux, "load-buffer", "-w", "-"),
+            input=text.encode(),
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            timeout=_TMUX_SECONDS,
+            check=False,
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return False
+    return done.returncode == 0

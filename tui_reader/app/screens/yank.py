@@ -1,0 +1,144 @@
+"""YankScreen: what can be copied of papers, one key each, and how it will read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import cache
+from typing import ClassVar, Final, NamedTuple
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+
+from tui_reader.app.glyphs import plain
+from tui_reader.app.readable import readable
+from tui_reader.app.screens.dialog import LEAVE, MOVES, Dialog
+from tui_reader.app.texts import plural, short_title
+from tui_reader.app.widgets.choices import Choices, Part
+from tui_reader.app.widgets.rows import RowList
+from tui_reader.app.wrap import fit
+from tui_reader.library import Listed
+
+
+class Form(NamedTuple):
+    """A form in which papers can be copied."""
+
+    key: str
+    label: str
+    text: Callable[[Sequence[Listed]], str]
+    """Empty where no paper has it."""
+
+
+def _ids(papers: Sequence[Listed]) -> str:
+    return _lines([each.paper.id for each in papers])
+
+
+def _pages(papers: Sequence[Listed]) -> str:
+    return _lines([each.paper.links.abs for each in papers])
+
+
+def _titles(papers: Sequence[Listed]) -> str:
+    return _lines([readable(each.paper.title) for each in papers])
+
+
+def _pdfs(papers: Sequence[Listed]) -> str:
+    return _lines([each.paper.links.pdf for each in papers])
+
+
+def _citations(papers: Sequence[Listed]) -> str:
+    from tui_reader.export import citation
+
+    return _lines([citation(each.paper) for each in papers])
+
+
+def _links(papers: Sequence[Listed]) -> str:
+    from tui_reader.export import markdown_link
+
+    return _lines([markdown_link(each.paper) for each in papers])
+
+
+def _bibtex(papers: Sequence[Listed]) -> str:
+    from tui_reader.export import export
+
+    return "".join(export(papers, "bibtex"))
+
+
+def _lines(texts: Sequence[str | None]) -> str:
+    return "\n".join(filter(None, texts))
+
+
+FORMS: Final = (
+    Form("i", "id", _ids),
+    Form("u", "URL", _pages),
+    Form("t", "title", _titles),
+    Form("c", "citation", _citations),
+    Form("b", "BibTeX", _bibtex),
+    Form("m", "Markdown link", _links),
+    Form("p", "PDF's URL", _pdfs),
+)
+"""In the order of the menu."""
+_LABEL: Final = max(len(form.label) for form in FORMS) + 2
+
+
+class YankScreen(Dialog[Form]):
+    """The menu of forms; a key chooses one, as do enter and a click."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *MOVES,
+        Binding("enter", "copy", "Copy"),
+        *(Binding(form.key, f"copy('{form.key}')", show=False) for form in FORMS),
+        Binding("y,q", "leave", show=False),
+        LEAVE,
+    ]
+    box_width = 100
+
+    def __init__(self, papers: Sequence[Listed]) -> None:
+        """Offer what can be copied of `papers`, of which there is at least one."""
+        one = f"“{short_title(papers[0])}”"
+        super().__init__(f"Copy {one if len(papers) == 1 else plural(len(papers), 'paper')}")
+        self._more = len(papers) - 1
+        self._text_of: Callable[[Form], str] = cache(lambda form: form.text(papers[:1]))
+
+    def contents(self) -> ComposeResult:
+        """The forms."""
+        yield Choices(self._form_lines, id="forms")
+
+    def on_mount(self) -> None:
+        """List the forms."""
+        self.query_one(Choices).set_rows(len(FORMS))
+        self.fit()
+
+    def _form_lines(self, index: int, width: int) -> list[list[Part]]:
+        form = FORMS[index]
+        room = width - 4 - _LABEL
+        return [
+            [
+                Part(f" {form.key}  ", "sign"),
+                Part(f"{form.label:<{_LABEL}}"),
+                Part(fit(self._preview(form, room), room), "about"),
+            ]
+        ]
+
+    def _preview(self, form: Form, room: int) -> str:
+        """What will be copied, in one line."""
+        lines = self._text_of(form).strip().splitlines() or ["none"]
+        more = ""
+        if self._more:
+            more = f" … and {self._more:,} more"
+        elif len(lines) > 1:
+            more = f" … and {plural(len(lines) - 1, 'more line')}"
+        return f"{fit(lines[0], room - len(more))}{plain(more)}"
+
+    def on_row_list_selected(self, event: RowList.Selected) -> None:
+        """A click copies."""
+        self._copy(FORMS[event.index])
+
+    def action_copy(self, key: str | None = None) -> None:
+        """Give the form with this key, or the one under the cursor."""
+        index = self.query_one(Choices).cursor
+        self._copy(next((form for form in FORMS if form.key == key), FORMS[index]))
+
+    def _copy(self, form: Form) -> None:
+        if self._more or self._text_of(form):
+            self.leave(form)
+        else:
+            self.say(f"This paper has no {form.label}.", "bad")
