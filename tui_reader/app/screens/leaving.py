@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from textual import work
@@ -90,19 +89,20 @@ class LeavingScreen(MarkingScreen):
 
         self.app.push_screen(ConfirmScreen(f"{what}?"), answered)
 
-    def openlink_of(self.paper, url: str) -> None:
+    def open_link(self, url: str) -> None:
         """Open a link of the current paper."""
         from tui_reader.app.opening import link_of
 
         current = self.current()
-        kinds = [kind for kind in ("pdf", "code") if current and link_of(current.paper, kind) == url]
+        of = (each for each in ("pdf", "code") if current and link_of(current.paper, each) == url)
+        kinds = list(of)
         if current and kinds == ["pdf"]:
             self._open_papers("pdf", [current])
         else:
             self._open_link(kinds[0] if kinds else "page", url)
 
     @work(group="opening")
-    async def _openlink_of(self.paper, kind: str, url: str) -> None:
+    async def _open_link(self, kind: str, url: str) -> None:
         from tui_reader.app.opening import open_all
 
         self._tell_problems(await open_all(self.app, self.config, kind, [url]))
