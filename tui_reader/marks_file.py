@@ -1,17 +1,42 @@
-"""The marks' file: made, recognised, brought up to date from older versions, never overwritten."""
+"""The marks' file: made, recognised, brought up to date from older versions, never overwritten.
+
+It also knows which machine it is on. A marks file that was copied (dotfiles, a cloned home, a
+backup put back elsewhere) must not make two machines speak under one name, so the name is bound
+to where the file is; a file that several hosts share on a network file system has a name of each.
+"""
 
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import os
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
+from tui_reader import clock
+from tui_reader.clock import stamp
+
+__all__ = [
+    "APPLICATION_ID",
+    "SCHEMA_VERSION",
+    "MarksError",
+    "known_machine",
+    "machine",
+    "new_machine",
+    "open_marks",
+    "stamp",
+    "transaction",
+]
+
 APPLICATION_ID: Final = 0x54554D4B  # "TUMK"
 SCHEMA_VERSION: Final = 2
 _BUSY_SECONDS: Final = 10.0
+_HOST_FILES: Final = (Path("/etc/machine-id"), Path("/var/lib/dbus/machine-id"))
+_CONTAINER_FILES: Final = (Path("/.dockerenv"), Path("/run/.containerenv"))
+_BOUND: Final = "machine:"
+"""Begins the keys of `meta` that tell the machine's name by the place of the file."""
 
 _STATE: Final = (
     # a field of a paper is `read`, `starred`, `note` or `tag:` and the tag's name; its value is
@@ -91,29 +116,36 @@ def _bring_up_to_date(db: sqlite3.Connection, path: Path) -> None:
         _refuse_others(db, path)
         identity, version, _ = _identity(db)
         if identity != APPLICATION_ID:
-            _make(db)
+            _make(db, path)
         elif version == 1:
-            _from_first_version(db)
+            _from_first_version(db, path)
         # else another reader did it just now
 
 
-def _make(db: sqlite3.Connection) -> None:
+def _make(db: sqlite3.Connection, path: Path) -> None:
     import uuid
 
     for statement in _SCHEMA:
         db.execute(statement)
+    made = _unique()
     db.executemany(
         "INSERT INTO meta VALUES (?, ?)",
-        [("file", uuid.uuid4().hex), ("sequence", 0), ("clock", 0), ("machine", _machine())],
+        [
+            ("file", uuid.uuid4().hex),
+            ("sequence", 0),
+            ("clock", 0),
+            ("machine", made),
+            (_BOUND + _place(path), made),
+        ],
     )
     db.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
 
 
-def _from_first_version(db: sqlite3.Connection) -> None:
+def _from_first_version(db: sqlite3.Connection, path: Path) -> None:
     """Version 1 had a row a paper, with the times that it was read and starred at."""
     from datetime import datetime
 
-    machine = _machine()
+    made = _unique()
     latest = 0
     rows = []
     for id_, read_at, starred_at, sequence in db.execute(
@@ -121,30 +153,64 @@ def _from_first_version(db: sqlite3.Connection) -> None:
     ):
         for field, value in (("read", read_at), ("starred", starred_at)):
             try:
-                time = int(datetime.fromisoformat(value).timestamp() * 1000) << 16 if value else 0
+                time = clock.at(datetime.fromisoformat(value).timestamp()) if value else 0
             except ValueError:
                 time = 0
             latest = max(latest, time)
-            rows.append((id_, field, value, stamp(time, machine), sequence))
+            rows.append((id_, field, value, stamp(time, made), sequence))
     for statement in _STATE:
         db.execute(statement)
     db.executemany("INSERT INTO state VALUES (?, ?, ?, ?, ?)", rows)
     db.execute("DROP TABLE marks")
-    db.executemany("INSERT INTO meta VALUES (?, ?)", [("clock", latest), ("machine", machine)])
+    db.executemany(
+        "INSERT INTO meta VALUES (?, ?)",
+        [("clock", latest), ("machine", made), (_BOUND + _place(path), made)],
+    )
     db.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
 
 
-def stamp(clock: int, machine: str) -> str:
-    """A text that orders what was said by time, then by machine.
+def machine(db: sqlite3.Connection, path: Path) -> str:
+    """The name that this machine speaks under; in a transaction, as it may be given one now."""
+    if known := known_machine(db, path):
+        return known
+    (bound,) = db.execute(
+        "SELECT count(*) FROM meta WHERE substr(key, 1, ?) = ?", (len(_BOUND), _BOUND)
+    ).fetchone()
+    if bound:  # the file was made elsewhere
+        return new_machine(db, path)
+    (name,) = db.execute("SELECT value FROM meta WHERE key = 'machine'").fetchone()
+    db.execute("INSERT INTO meta VALUES (?, ?)", (_BOUND + _place(path), name))
+    return str(name)
 
-    `clock` is a hybrid logical clock (Kulkarni et al. 2014): milliseconds of the wall clock
-    since 1970 in its upper bits, a count in its lower 16.
-    """
-    return f"{clock:016x}-{machine}"
+
+def known_machine(db: sqlite3.Connection, path: Path) -> str | None:
+    """The name that this machine has spoken under, if it has one."""
+    row = db.execute("SELECT value FROM meta WHERE key = ?", (_BOUND + _place(path),)).fetchone()
+    return str(row[0]) if row else None
 
 
-def _machine() -> str:
-    """A name for this machine's file of marks that no other has."""
+def new_machine(db: sqlite3.Connection, path: Path) -> str:
+    """Another name for this machine, in a transaction: somebody else speaks under the old one."""
+    name = _unique()
+    db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (_BOUND + _place(path), name))
+    return name
+
+
+def _place(path: Path) -> str:
+    """Tells the host and the file's place on it from others, without saying what they are."""
+    host = ""
+    for file in _HOST_FILES:
+        with contextlib.suppress(OSError, UnicodeDecodeError):
+            host = host or file.read_text("ascii").strip()
+    # a container's host name is another at every start, and must not make a machine of each
+    if not host and not any(file.exists() for file in _CONTAINER_FILES):
+        host = os.uname().nodename
+    place = f"{host}\0{path.resolve()}".encode("utf-8", "surrogateescape")
+    return hashlib.blake2b(place, digest_size=8).hexdigest()
+
+
+def _unique() -> str:
+    """A name for this machine's file of marks that no other has: 12 hex digits."""
     import uuid
 
     return uuid.uuid4().hex[:12]
