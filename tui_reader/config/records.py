@@ -12,6 +12,7 @@ from tui_reader.config.values import (
     COLOR,
     COMMAND,
     DAYS,
+    FOLDER,
     KEYS,
     LINE,
     LINES,
@@ -321,6 +322,24 @@ class Config:
             is_table=True,
         ),
     )
+    marks: dict[str, Path] = field(
+        default_factory=dict,
+        metadata=_told(
+            "Where marks are, beside `marks.db`",
+            "",
+            default="nowhere",
+            parts={
+                "shared_folder": Setting(
+                    "A folder that something else carries from machine to machine: marks follow "
+                    "you through it, see [files.md](files.md)",
+                    '"~/Sync/tui-reader"',
+                    FOLDER,
+                    "marks stay here",
+                )
+            },
+            is_table=True,
+        ),
+    )
     keys: dict[str, tuple[str, ...]] = field(
         default_factory=dict,
         metadata=_told(
@@ -349,6 +368,11 @@ class Config:
             entries=SavedView,
         ),
     )
+
+    @property
+    def shared_folder(self) -> Path | None:
+        """The folder in which marks are shared between machines."""
+        return self.marks.get("shared_folder")
 
     def source(self, name: str) -> SourceConfig | None:
         """The source of this name."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from tui_reader.text import clean_color, clean_line
@@ -140,6 +141,18 @@ def nearest(word: Any, known: tuple[str, ...]) -> str:
     return f"; did you mean {near[0]!r}?" if near else ""
 
 
+def _folder(value: Any) -> Path:
+    try:
+        folder = Path(value).expanduser()
+    except (RuntimeError, TypeError):  # no such user, or no home; no text
+        folder = Path()
+    if not folder.is_absolute() or "\0" in str(folder):
+        raise ConfigError(f"must be {_A_FOLDER}")
+    return folder
+
+
+_A_FOLDER: Final = 'a whole path such as "~/Sync/tui-reader"'
+FOLDER: Final = Takes(_A_FOLDER, _folder)
 TEXT: Final = _kind("text in quotes", lambda value: isinstance(value, str) and value)
 LINE: Final = Takes("text in quotes", _line)
 NAME: Final = _kind("a name of letters, digits, dots, dashes and underscores", is_name)

@@ -187,7 +187,7 @@ class TriageScreen(Screen[Left]):
             self.notify("This paper has no such link.", timeout=2)
             return
         config = cast("ReaderApp", self.app).config
-        self._tell(await open_papers(self.app, config, kind, [listed.paper]))
+        self._tell_all(await open_papers(self.app, config, kind, [listed.paper]))
 
     @work(group="opening")
     async def on_detail_link_chosen(self, event: Detail.LinkChosen) -> None:
@@ -195,9 +195,9 @@ class TriageScreen(Screen[Left]):
         from tui_reader.app.opening import open_all
 
         config = cast("ReaderApp", self.app).config
-        self._tell(await open_all(self.app, config, "page", [event.url]))
+        self._tell_all(await open_all(self.app, config, "page", [event.url]))
 
-    def _tell(self, problems: list[str]) -> None:
+    def _tell_all(self, problems: list[str]) -> None:
         for problem in problems:
             self.notify(problem, severity="warning", markup=False, timeout=8)
 

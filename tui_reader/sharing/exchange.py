@@ -1,0 +1,256 @@
+"""Share: a machine's marks and those of all others brought together in the shared folder."""
+
+from __future__ import annotations
+
+import os
+import platform
+import sqlite3
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from itertools import chain
+from pathlib import Path
+from typing import Final
+
+from tui_reader import paths
+from tui_reader.clock import machine_of
+from tui_reader.lock import held
+from tui_reader.marks import Marks, MarksError, Said
+from tui_reader.sharing import lines, reading
+from tui_reader.sharing.state import Own, State
+from tui_reader.text import clean_line
+
+_DAY: Final = 86_400.0
+_HOUR: Final = 3_600.0
+_SPARE: Final = 1_000
+"""Lines that a file may have beside twice what it would have anew."""
+_MAX_FILES: Final = 1_000
+_SHARED_BITS: Final = 0o666
+
+
+class SharingError(Exception):
+    """The shared folder cannot be used; the message names it and the way out."""
+
+
+class _StoppedError(Exception):
+    pass
+
+
+@dataclass(slots=True)
+class Exchanged:
+    """What came of it."""
+
+    merged: int = 0
+    """Fields that are now what another machine said."""
+    published: int = 0
+    """Lines written."""
+    problems: list[str] = field(default_factory=list)
+    """Files that could not be read, one line each."""
+
+
+def own_name(machine: str) -> str:
+    """The name of a machine's file."""
+    return f"marks-{machine}.jsonl"
+
+
+def files_in(folder: Path) -> dict[str, Path]:
+    """The folder's files of marks, by name, conflict copies of a carrier's among them.
+
+    Raises OSError where it cannot be listed.
+    """
+    found: dict[str, Path] = {}
+    for name in sorted(os.listdir(folder)):  # noqa: PTH208
+        if name.startswith("marks-") and ".jsonl" in name and len(found) < _MAX_FILES:
+            # one that is not UTF-8 is written with escapes: the database could not hold it
+            found[os.fsencode(name).decode("utf-8", "backslashreplace")] = folder / name
+    return found
+
+
+class Share:
+    """The marks, and the folder that they are shared in."""
+
+    def __init__(
+        self,
+        marks: Marks,
+        folder: Path,
+        *,
+        gentle: bool = False,
+        stopped: Callable[[], bool] = lambda: False,
+        lock: Path | None = None,
+    ) -> None:
+        """Share `marks` in `folder`.
+
+        With `gentle`, others come to mark while much is merged; `stopped` ends that early.
+        """
+        self._marks = marks
+        self._folder = folder
+        self._gentle = gentle
+        self._stopped = stopped
+        self._lock = lock or paths.data_dir() / "sharing.lock"
+
+    def exchange(self, wait: float = 0.0) -> Exchanged:
+        """Merge what others wrote, then write what they cannot know yet.
+
+        Where another process of this machine is at it, wait for so many seconds, then leave it to
+        that. Raises SharingError and MarksError; what was merged until then is kept.
+        """
+        limit = time.monotonic() + wait
+        with ExitStack() as stack:
+            try:
+                late = held(self._lock, lambda: time.monotonic() >= limit)
+                mine = stack.enter_context(late) is not None
+            except OSError:  # no locks here: two at once write the same lines twice, at worst
+                mine = True
+            if not mine:
+                return Exchanged()
+            try:
+                return self._exchange()
+            except _StoppedError:
+                return Exchanged()
+            except OSError as error:
+                raise SharingError(
+                    f"{self._folder}: the shared folder cannot be used "
+                    f"({error.strerror or clean_line(str(error))}); "
+                    "marks are kept here and shared as soon as it can"
+                ) from error
+            except sqlite3.Error as error:
+                raise MarksError(f"{self._marks.path}: the marks are busy ({error})") from error
+
+    def _exchange(self) -> Exchanged:
+        state = State(self._marks.connection, str(self._folder))
+        self._find_folder(state)
+        done = Exchanged()
+        found = files_in(self._folder)
+        known = state.files()
+        own = own_name(self._marks.machine)
+        rewritten = False
+
+        def take(said: list[Said]) -> None:
+            if self._stopped():
+                raise _StoppedError
+            began = time.monotonic()
+            merged = self._marks.merge(said)
+            done.merged += merged
+            if self._gentle and merged:
+                time.sleep(time.monotonic() - began)
+
+        for name, path in found.items():
+            seen = known.get(name, reading.Seen())
+            signature = reading.signature(path)
+            if signature in (None, seen.signature):
+                continue
+            try:
+                read = reading.read(path, seen, take)
+            except OSError as error:
+                done.problems.append(f"{path}: cannot be read ({error.strerror or error})")
+                continue
+            state.remember(name, read.seen)
+            rewritten |= read.anew and name == own
+        gone = [name for name in known if name not in found]
+        done.published = self._publish(state, found, gone=bool(gone), rewritten=rewritten)
+        if gone:
+            state.forget(gone)
+        return done
+
+    def _find_folder(self, state: State) -> None:
+        if self._folder.is_dir():
+            return
+        if state.is_used() or not self._folder.parent.is_dir():
+            what = "is gone" if state.is_used() else "is not there"
+            raise SharingError(
+                f"{self._folder}: the shared folder {what}; mount or make it, or change "
+                "shared_folder in config.toml. Marks are kept here and shared as soon as it is back"
+            )
+        self._folder.mkdir(mode=0o700, exist_ok=True)
+
+    def _publish(self, state: State, found: Iterable[str], *, gone: bool, rewritten: bool) -> int:
+        """Write what this machine's file lacks; how many lines."""
+        machine = self._marks.machine
+        name = own_name(machine)
+        own = state.own(machine)
+        now = self._marks.wall()
+        if own is None or name not in found or (rewritten and abs(now - own.written_at) > _HOUR):
+            return self._write(state, machine, now)
+        until = self._marks.sequence
+        carries = (gone or abs(now - own.carried_at) >= _DAY) and own.carried < until
+        if own.published == until and not carries:
+            return 0
+        mine = (
+            said
+            for said in self._marks.said(own.published, until)
+            if machine_of(said.stamp) == machine
+        )
+        others = (
+            said
+            for said in self._marks.said(own.carried, until)
+            if machine_of(said.stamp) != machine
+        )
+        path = self._folder / name
+        written = _append(path, chain(mine, others if carries else ()))
+        if own.lines + written > own.most:
+            return self._write(state, machine, now)
+        own = own._replace(published=until, lines=own.lines + written)
+        if carries:
+            own = own._replace(carried=until, carried_at=now)
+        if written:
+            state.published(machine, own, name, reading.whole(path))
+        else:
+            state.published(machine, own)
+        return written
+
+    def _write(self, state: State, machine: str, now: float) -> int:
+        """Write the machine's file anew, with everything that is known; how many lines."""
+        until = self._marks.sequence
+        path = self._folder / own_name(machine)
+        temporary = path.with_name(f".{path.name}.tmp")  # those that carry it may take it along
+        try:
+            mode = path.stat().st_mode
+        except FileNotFoundError:
+            mode = self._folder.stat().st_mode
+        written = 0
+        try:
+            with temporary.open("wb") as file:
+                file.write(lines.header(machine, clean_line(platform.node())))
+                for said in self._marks.said(0, until):
+                    file.write(lines.written(said))
+                    written += 1
+                file.flush()
+                os.fchmod(file.fileno(), mode & _SHARED_BITS | 0o600)
+                os.fsync(file.fileno())
+            temporary.replace(path)
+        finally:
+            temporary.unlink(missing_ok=True)
+        _sync_folder(self._folder)
+        own = Own(until, until, now, now, written, 2 * written + _SPARE)
+        state.published(machine, own, path.name, reading.whole(path))
+        return written
+
+
+def _append(path: Path, said: Iterator[Said]) -> int:
+    """Write `said` at the end of the file, on disk before this returns; how many lines."""
+    written = 0
+    with path.open("r+b") as file:
+        size = file.seek(0, os.SEEK_END)
+        if size:
+            file.seek(-1, os.SEEK_END)
+            torn = file.read(1) != b"\n"  # we were killed while writing, or the disk was full
+            file.seek(0, os.SEEK_END)
+            if torn:
+                file.write(b"\n")
+        for each in said:
+            file.write(lines.written(each))
+            written += 1
+        file.flush()
+        os.fsync(file.fileno())
+    return written
+
+
+def _sync_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    except OSError:  # some network file systems cannot
+        pass
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,90 @@
+"""Live: the shared folder followed in a thread for as long as the reader is open."""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+from tui_reader.marks import Marks, MarksError
+from tui_reader.sharing.exchange import Share, SharingError
+
+_POLL: Final = 5.0
+"""Seconds between looks at the folder, where nothing tells of a change."""
+_LAST_WORDS: Final = 2.0
+"""Seconds that the end of the reader waits for."""
+
+
+class Live:
+    """Exchanges marks with a folder whenever either has changed."""
+
+    def __init__(
+        self, marks: Path, folder: Path, changed: Callable[[], None], told: Callable[[str], None]
+    ) -> None:
+        """Follow `folder` for the marks at `marks`.
+
+        In threads of its own, `changed` is called when others' marks have been merged, and `told`
+        with each new problem, one line.
+        """
+        self._marks = marks
+        self._folder = folder
+        self._changed = changed
+        self._told = told
+        self._stop = threading.Event()
+        self._due = threading.Event()
+        self._threads = [
+            threading.Thread(target=target, daemon=True, name=f"reader {name}")
+            for target, name in ((self._run, "sharing"), (self._watch, "shared folder"))
+        ]
+
+    def start(self) -> None:
+        """Begin."""
+        for thread in self._threads:
+            thread.start()
+
+    def look(self) -> None:
+        """Something was marked here: write it soon."""
+        self._due.set()
+
+    def stop(self) -> None:
+        """End soon, in the midst of a merge too; the next start carries on."""
+        self._stop.set()
+        self._due.set()
+
+    def close(self) -> None:
+        """Stop, and wait for the end, unless the folder hangs."""
+        self.stop()
+        self._threads[0].join(_LAST_WORDS)
+
+    def _run(self) -> None:
+        marks: Marks | None = None
+        last = None
+        try:
+            while not self._stop.is_set():
+                self._due.clear()
+                problem = None
+                try:
+                    marks = marks or Marks(self._marks)
+                    share = Share(marks, self._folder, gentle=True, stopped=self._stop.is_set)
+                    done = share.exchange()
+                    problem = next(iter(done.problems), None)
+                    if done.merged:
+                        self._changed()
+                except (SharingError, MarksError) as error:
+                    problem = str(error)
+                if problem and problem != last:
+                    self._told(problem)
+                last = problem
+                self._due.wait(_POLL)
+        finally:
+            if marks is not None:
+                marks.close()
+
+    def _watch(self) -> None:
+        from tui_reader.sources.watch import watch
+
+        with contextlib.suppress(OSError):  # then looking at times must do
+            for _ in watch({"": self._folder}, self._stop):
+                self._due.set()

@@ -1,0 +1,156 @@
+"""A shared file read: only what came since the last time, however it came, in bounded memory."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import stat
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, BinaryIO, Final, NamedTuple
+
+from tui_reader.marks import Said
+from tui_reader.sharing import lines
+
+MAX_FILE: Final = 256 << 20
+"""Bytes of a file that are read; 100,000 marks take 10 MB."""
+_BLOCK: Final = 1 << 20
+_BATCH: Final = 500
+"""Marks told at a time, so that others can mark between two."""
+
+
+class Seen(NamedTuple):
+    """What of a file has been read."""
+
+    signature: str = ""
+    """Its inode, size and time of change: while they are the same, so is the file."""
+    offset: int = 0
+    """Bytes read, up to the end of a line."""
+    digest: str = ""
+    """Of these bytes. A carrier replaces files rather than append to them, and may bring an older
+    one: only where they begin with the very same bytes is the rest read alone."""
+
+
+class Read(NamedTuple):
+    """How the reading of a file went."""
+
+    seen: Seen
+    anew: bool
+    """Whether it was read from its start although it had been read before: it was rewritten."""
+    said: int = 0
+    """Marks read."""
+    unreadable: int = 0
+    """Lines that could not be read."""
+    header: dict[str, Any] | None = None
+    """Of the lines read now."""
+
+
+def signature(path: Path) -> str | None:
+    """Changes whenever the file does; None where there is no such regular file."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return _signature(found) if stat.S_ISREG(found.st_mode) else None
+
+
+def _signature(found: os.stat_result) -> str:
+    return f"{found.st_ino}-{found.st_size}-{found.st_mtime_ns}"
+
+
+def read(path: Path, seen: Seen, take: Callable[[list[Said]], object]) -> Read:
+    """Give `take` every mark of the file that came after `seen`. Raises OSError.
+
+    A last line without its end is taken if it is whole, and read again the next time.
+    """
+    # a pipe or a device in the folder must not keep us waiting
+    descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC | getattr(os, "O_NONBLOCK", 0))
+    with os.fdopen(descriptor, "rb", buffering=0) as file:
+        found = os.fstat(descriptor)
+        if not stat.S_ISREG(found.st_mode):
+            raise OSError(f"{path}: not a file")
+        hash_, anew = hashlib.blake2b(digest_size=16), False
+        if not _passed(file, seen, hash_):
+            hash_, anew = hashlib.blake2b(digest_size=16), seen.offset > 0
+            file.seek(0)
+        start = 0 if anew else seen.offset
+        said = unreadable = 0
+        head = None
+        batch: list[Said] = []
+        pieces = _Pieces(file, hash_)
+        for line in pieces:
+            entry = lines.read(line) if line is not None else None
+            if isinstance(entry, Said):
+                said += 1
+                batch.append(entry)
+                if len(batch) >= _BATCH:
+                    take(batch)
+                    batch = []
+            elif entry is not None:
+                head = head or dict(entry)
+            elif line is None or line.strip():
+                unreadable += 1
+        entry = lines.read(pieces.rest) if pieces.rest else None
+        if isinstance(entry, Said):
+            said += 1
+            batch.append(entry)
+        if batch:
+            take(batch)
+    now = Seen(_signature(found), start + pieces.consumed, hash_.hexdigest())
+    return Read(now, anew, said, unreadable, head)
+
+
+def whole(path: Path) -> Seen:
+    """The file as one that has been read to its end. Raises OSError."""
+    hash_, size = hashlib.blake2b(digest_size=16), 0
+    with path.open("rb") as file:
+        found = os.fstat(file.fileno())
+        while block := file.read(_BLOCK):
+            hash_.update(block)
+            size += len(block)
+    return Seen(_signature(found), size, hash_.hexdigest())
+
+
+def _passed(file: BinaryIO | Any, seen: Seen, hash_: Any) -> bool:
+    """Read over what was read before; whether it is still that."""
+    left = seen.offset
+    while left > 0:
+        block = file.read(min(_BLOCK, left))
+        if not block:
+            return False
+        hash_.update(block)
+        left -= len(block)
+    return left == 0 and (not seen.offset or hash_.hexdigest() == seen.digest)
+
+
+class _Pieces:
+    """The lines of a file from where it stands, without their ends; None for one too long."""
+
+    def __init__(self, file: BinaryIO | Any, hash_: Any) -> None:
+        self._file = file
+        self._hash = hash_
+        self.consumed = 0
+        """Bytes of whole lines, which are in the hash too."""
+        self.rest = b""
+        """What follows the last line's end."""
+
+    def __iter__(self) -> Iterator[bytes | None]:
+        too_long = False
+        while self.consumed + len(self.rest) < MAX_FILE and (block := self._file.read(_BLOCK)):
+            data = self.rest + block
+            end = data.rfind(b"\n") + 1
+            self.rest = data[end:]
+            if end:
+                self._consume(data[:end])
+                for line in data[: end - 1].split(b"\n"):
+                    whole = not too_long and len(line) <= lines.MAX_BYTES
+                    too_long = False
+                    yield line if whole else None
+            if len(self.rest) > lines.MAX_BYTES:
+                self._consume(self.rest)
+                self.rest = b""
+                too_long = True
+
+    def _consume(self, data: bytes) -> None:
+        self._hash.update(data)
+        self.consumed += len(data)
