@@ -52,6 +52,12 @@ _EXPORT: Final = f"""\
 Formats:
 {chr(10).join(f"  {name:22}{format.description}" for name, format in FORMATS.items())}"""
 _ASCII: Final = "draw with ASCII characters alone (the reader and the demo)"
+_MARKS: Final = """\
+marks export FILE     write them as TOML, to be read and edited (- is stdout)
+marks import FILE     take over what is later than the marks here (- is stdin)
+marks backup          keep a copy of them as they are now
+marks restore         list the copies; one is made by itself every day
+marks restore NAME    make the marks what they were in a copy; those of now are kept too"""
 
 _EXIT: Final = (
     "Exit status: 0 done; 1 done, but some of it failed; 2 unusable arguments or configuration."
@@ -258,6 +264,10 @@ def parsers() -> tuple[argparse.ArgumentParser, dict[str, argparse.ArgumentParse
     )
     made.add_argument("ids", nargs="*", metavar="ID", type=_plain)
     made.add_argument("--query", type=_plain, help="mark every paper that this query finds")
+
+    made = command("marks", "marks", "export, import, back up or restore all marks", _MARKS)
+    made.add_argument("what", choices=("export", "import", "backup", "restore"))
+    made.add_argument("name", nargs="?", metavar="FILE|NAME", type=_plain)
 
     command("doctor", "doctor", "tell where everything is, what is wrong, and how to mend it")
 

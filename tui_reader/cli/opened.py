@@ -9,13 +9,15 @@ from typing import Final, TypeVar
 
 from tui_reader import paths
 from tui_reader.cli.output import CommandError, tell
-from tui_reader.config import Config, SourceConfig, load
+from tui_reader.config import Config, ConfigError, SourceConfig, load
 from tui_reader.library import DamagedLibraryError, Library
 from tui_reader.marks import Marks
 from tui_reader.sync import SyncReport, refresh, take_over_marks
 
 _T = TypeVar("_T")
 
+_SHARE_SECONDS: Final = 2.0
+"""How long a reader that is at it is waited for."""
 NO_SOURCE: Final = "there is no source yet; tui-reader add lists what can be added"
 
 
@@ -34,6 +36,30 @@ def configured(config: Config, name: str) -> SourceConfig:
         known = ", ".join(source.name for source in config.sources) or "none yet"
         raise CommandError(f"{name}: no such source; there are: {known}")
     return source
+
+
+def share(config: Config, marks: Marks) -> bool:
+    """Exchange marks with the shared folder, if there is one; what goes wrong is told on stderr."""
+    if config.shared_folder is None:
+        return True
+    from tui_reader.sharing.exchange import Share, SharingError
+
+    try:
+        problems = Share(marks, config.shared_folder).exchange(_SHARE_SECONDS).problems
+    except SharingError as error:
+        problems = [str(error)]
+    for problem in problems:
+        tell(problem)
+    return not problems
+
+
+def share_as_configured(marks: Marks) -> bool:
+    """The same, for a command that needs no configuration and is done whatever that says."""
+    try:
+        return share(load(paths.config_file()), marks)
+    except ConfigError as error:
+        tell(f"{error}; nothing was shared")
+        return False
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +89,7 @@ class Opened:
 
     def _updated(self) -> SyncReport:
         report = self._refresh()
+        share(self.config, self.marks)
         take_over_marks(self.library, self.marks)
         return report
 

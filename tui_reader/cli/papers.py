@@ -7,7 +7,7 @@ from argparse import Namespace
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from tui_reader.cli.opened import Opened, opened
+from tui_reader.cli.opened import Opened, opened, share_as_configured
 from tui_reader.cli.output import (
     DONE,
     PARTLY,
@@ -269,6 +269,7 @@ def _mark(ids: Sequence[str], state: str) -> int:
         else:
             changed = len(marks.mark(ids, starred=wanted))
             said = "starred" if wanted else "not starred"
+        share_as_configured(marks)
     finally:
         marks.close()
     line = f"{number(changed, 'paper')} marked {said}"

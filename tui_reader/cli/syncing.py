@@ -5,12 +5,12 @@ from __future__ import annotations
 import time
 from argparse import Namespace
 from collections.abc import Callable, Generator, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import asdict
 from typing import Final
 
 from tui_reader import paths
-from tui_reader.cli.opened import NO_SOURCE, configuration, configured, opened_library
+from tui_reader.cli.opened import NO_SOURCE, configuration, configured, opened_library, share
 from tui_reader.cli.output import DONE, PARTLY, number, size, tell, utf8, write_json
 from tui_reader.cli.progress import Rows
 from tui_reader.cli.signals import stoppable
@@ -67,6 +67,7 @@ def sync(arguments: Namespace) -> int:
         if report is None or stop():
             tell("stopped; what was fetched and read so far is kept: the next sync carries on")
             return stop.status
+    shared = _shared(config)
     if arguments.json:
         utf8()
     for source in report.sources:
@@ -77,7 +78,20 @@ def sync(arguments: Namespace) -> int:
         _tell(source)
     if report.retired and wanted:
         print(f"{number(report.retired, 'old digest')} removed, as retention says")
-    return PARTLY if report.failed or (config.retention and marks is None) else DONE
+    whole = shared and not report.failed and (marks is not None or not config.retention)
+    return DONE if whole else PARTLY
+
+
+def _shared(config: Config) -> bool:
+    """Exchange marks with other machines; whether all of that worked."""
+    if config.shared_folder is None:
+        return True
+    try:
+        with closing(Marks(paths.marks_file())) as marks:
+            return share(config, marks)
+    except MarksError as error:
+        tell(f"{error}; nothing was shared")
+        return False
 
 
 @contextmanager

@@ -1,0 +1,264 @@
+"""Copies of the marks by date, made by themselves once a day, and the marks put back from one."""
+
+from __future__ import annotations
+
+import os
+import re
+import sqlite3
+from contextlib import closing
+from datetime import date, datetime
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from tui_reader.marks import Change, Marks, MarksError
+from tui_reader.marks_file import APPLICATION_ID, SCHEMA_VERSION
+
+DAYS: Final = 7
+WEEKS: Final = 4
+_NAME: Final = re.compile(r"marks-(\d{4}-\d{2}-\d{2})(.*)\.db", re.ASCII)
+
+
+class BackupError(Exception):
+    """A copy cannot be made or used; the message says why and what to do."""
+
+
+class Backup(NamedTuple):
+    """A copy of the marks."""
+
+    path: Path
+    day: date
+    daily: bool
+    """Whether it was made by itself, and goes by itself."""
+
+    @property
+    def name(self) -> str:
+        """What it is called on the command line: `2026-11-23`, `2026-11-23-142205`."""
+        return self.path.stem.removeprefix("marks-")
+
+
+def folder(marks: Path) -> Path:
+    """Where the copies of the marks at `marks` are."""
+    return marks.parent / "backups"
+
+
+def backups(marks: Path) -> list[Backup]:
+    """The copies that there are, the newest first."""
+    found = []
+    try:
+        names = sorted(folder(marks).iterdir(), reverse=True)
+    except OSError:
+        return []
+    for path in names:
+        if match := _NAME.fullmatch(path.name):
+            try:
+                found.append(Backup(path, date.fromisoformat(match[1]), not match[2]))
+            except ValueError:
+                continue
+    return found
+
+
+def back_up(marks: Path, now: datetime | None = None, label: str = "") -> Backup:
+    """Copy the marks at `marks`, whole and checked, under the time `now`; such a copy stays.
+
+    Raises BackupError.
+    """
+    now = now or datetime.now()
+    name = f"{now:%Y-%m-%d-%H%M%S}{label}"
+    return _copied(marks, Backup(folder(marks) / f"marks-{name}.db", now.date(), False))
+
+
+def keep_daily(marks: Path, today: date | None = None) -> Backup | None:
+    """Make today's copy if marks changed since the latest, and drop daily copies that are old.
+
+    Of the daily copies the last seven stay, and before them the last of each of four weeks. Ages
+    are not counted: after a year away, what was there before is there still. None where nothing
+    was to do. Raises BackupError, and then every copy stays.
+    """
+    today = today or date.today()
+    if not marks.exists():
+        return None
+    daily = [backup for backup in backups(marks) if backup.daily]
+    if daily and (daily[0].day >= today or _point(daily[0].path) == _point(marks)):
+        return None
+    made = _copied(marks, Backup(folder(marks) / f"marks-{today}.db", today, True))
+    for backup in _old([made, *daily]):
+        backup.path.unlink(missing_ok=True)
+    return made
+
+
+def _old(daily: list[Backup]) -> list[Backup]:
+    """Those daily copies (the newest first) that need not be kept."""
+    weeks: dict[tuple[int, int], Backup] = {}
+    for backup in daily[DAYS:]:
+        year, week, _ = backup.day.isocalendar()
+        weeks.setdefault((year, week), backup)
+    kept = [*daily[:DAYS], *list(weeks.values())[:WEEKS]]
+    return [backup for backup in daily if backup not in kept]
+
+
+def _point(path: Path) -> tuple[object, ...] | None:
+    """Which point of which file's history a marks file is at; None where that cannot be told."""
+    try:
+        with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)) as db:
+            rows = dict(db.execute("SELECT key, value FROM meta"))
+            return rows["file"], rows["sequence"]
+    except (sqlite3.Error, KeyError):
+        return None
+
+
+def _copied(marks: Path, backup: Backup) -> Backup:
+    """The copy, made and checked, under its name only once it is whole and on disk."""
+    temporary = backup.path.with_name(f".{backup.path.name}.{os.getpid()}.tmp")
+    try:
+        if not marks.exists():
+            raise BackupError(f"{marks}: there are no marks to copy yet")
+        backup.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        os.close(os.open(temporary, os.O_CREAT | os.O_RDWR | os.O_TRUNC, 0o600))
+        with (
+            closing(sqlite3.connect(f"{marks.as_uri()}?mode=ro", uri=True, timeout=10)) as source,
+            closing(sqlite3.connect(temporary)) as copy,
+        ):
+            source.backup(copy, pages=-1)
+            if wrong := unsound(copy):
+                raise BackupError(f"{marks}: {wrong}; no copy was made, those of before stay")
+        _sync(temporary)
+        temporary.replace(backup.path)
+        _sync(backup.path.parent)
+    except sqlite3.Error as error:
+        raise BackupError(f"{marks}: cannot be copied ({error})") from error
+    except OSError as error:
+        raise BackupError(
+            f"{error.filename or backup.path}: {error.strerror or error}; no copy was made"
+        ) from error
+    finally:
+        temporary.unlink(missing_ok=True)
+    return backup
+
+
+def unsound(db: sqlite3.Connection) -> str | None:
+    """What is wrong with a marks file; None if nothing is."""
+    try:
+        (identity,) = db.execute("PRAGMA application_id").fetchone()
+        (version,) = db.execute("PRAGMA user_version").fetchone()
+        (answer,) = db.execute("PRAGMA integrity_check(1)").fetchone()
+    except sqlite3.Error as error:
+        return f"cannot be read ({error})"
+    if answer != "ok":
+        return f"damaged ({answer})"
+    if identity != APPLICATION_ID:
+        return "not a marks file of tui-reader"
+    if version > SCHEMA_VERSION:
+        return "written by a newer tui-reader"
+    return None
+
+
+def _sync(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+class Restored(NamedTuple):
+    """What a restore did."""
+
+    backup: Backup
+    changed: int | None
+    """Fields that were given back what they were; None where the file itself was put back."""
+    aside: Path
+    """Where the marks of before it are."""
+
+
+def restore(marks: Path, name: str, now: datetime | None = None) -> Restored:
+    """Make the marks what they were in the copy `name`; those of now are kept aside first.
+
+    Where the file of now can be read, what differs is said anew, as if it had been marked so:
+    readers that are open see it at once, and so do other machines, whose marks of since would
+    else come back from the shared folder. Where it cannot, the file is replaced in one step, and
+    what the shared folder has is merged into it later. Raises BackupError, and MarksError.
+    """
+    backup = next((each for each in backups(marks) if each.name == name), None)
+    if backup is None:
+        raise BackupError(f"{name}: no such copy; tui-reader marks restore lists them")
+    now = now or datetime.now()
+    with closing(sqlite3.connect(f"{backup.path.as_uri()}?mode=ro", uri=True)) as copy:
+        if wrong := unsound(copy):
+            raise BackupError(f"{backup.path}: {wrong}; choose another copy")
+    if marks.exists() and not _is_damaged(marks):
+        aside = back_up(marks, now, "-before-restore").path
+        return Restored(backup, _say_anew(marks, backup.path), aside)
+    return Restored(backup, None, _put_back(marks, backup, now))
+
+
+def _is_damaged(marks: Path) -> bool:
+    """Whether nothing can be read of the marks. Raises MarksError where that cannot be told."""
+    try:
+        with closing(Marks(marks)) as present:
+            return unsound(present.connection) is not None
+    except MarksError as error:
+        if isinstance(error.__cause__, (OSError, sqlite3.OperationalError)):
+            raise  # another has it, or the disk is out of reach: that is no damage
+        return True
+
+
+def _say_anew(marks: Path, backup: Path) -> int:
+    """Mark as it was in `backup`, in one transaction; how many fields."""
+    wanted = _values(backup)
+    present = Marks(marks)
+    try:
+        known = {said[:2] for said in present.said()}
+        changes = [Change(*key, wanted.get(key)) for key in {**wanted, **dict.fromkeys(known)}]
+        return len(present.apply(changes))
+    finally:
+        present.close()
+
+
+def _values(backup: Path) -> dict[tuple[str, str], str | None]:
+    """What a copy, which may be of an older version, says of every field."""
+    with closing(sqlite3.connect(":memory:")) as db:
+        with closing(sqlite3.connect(f"{backup.as_uri()}?mode=ro", uri=True)) as copy:
+            copy.backup(db)
+        (version,) = db.execute("PRAGMA user_version").fetchone()
+        if version == 1:
+            return {
+                (id_, field): value
+                for id_, *values in db.execute("SELECT id, read_at, starred_at FROM marks")
+                for field, value in zip(("read", "starred"), values, strict=True)
+            }
+        return {
+            (id_, field): value
+            for id_, field, value in db.execute("SELECT id, field, value FROM state")
+        }
+
+
+def _put_back(marks: Path, backup: Backup, now: datetime) -> Path:
+    """Replace a file that cannot be read by the copy; where it is now, whole as it was."""
+    import shutil
+    import uuid
+
+    marks = marks.resolve()  # a link into somebody's dotfiles stays one
+    aside = marks.with_name(f"{marks.stem}-damaged-{now:%Y-%m-%d-%H%M%S}{marks.suffix}")
+    temporary = marks.with_name(f".{marks.name}.{os.getpid()}.tmp")
+    try:
+        shutil.copyfile(backup.path, temporary)
+        temporary.chmod(0o600)
+        # it has a history of its own from here on, and so a name of its own
+        with closing(sqlite3.connect(temporary)) as db, db:
+            db.execute("UPDATE meta SET value = ? WHERE key = 'file'", (uuid.uuid4().hex,))
+            db.execute("DELETE FROM meta WHERE key LIKE 'machine:%'")
+            db.execute("INSERT INTO meta VALUES ('machine:restored', '')")
+        _sync(temporary)
+        journal = marks.with_name(f"{marks.name}-journal")
+        if marks.exists():
+            shutil.copyfile(marks, aside)
+            aside.chmod(0o600)
+        if journal.exists():  # of the damaged file: it would be played into the new one
+            journal.rename(aside.with_name(f"{aside.name}-journal"))
+        temporary.replace(marks)
+        _sync(marks.parent)
+    except (OSError, sqlite3.Error) as error:
+        raise BackupError(f"{marks}: cannot be put back ({error}); nothing was changed") from error
+    finally:
+        temporary.unlink(missing_ok=True)
+    return aside
