@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
 
     from tui_reader.marks import Change, Mark
+    from tui_reader.sharing.live import Live
     from tui_reader.sync import Progress, SyncReport
 
 _T = TypeVar("_T")
@@ -67,18 +68,23 @@ class Background:
         self._stop = threading.Event()
         self._stop_sync = threading.Event()
         self._stop_watch = threading.Event()
+        self._live: Live | None = None
 
     def stop(self) -> None:
         """Let everything that runs end soon, and nothing begin any more."""
         self._stop.set()
         self._stop_sync.set()
         self._stop_watch.set()
+        if self._live:
+            self._live.stop()
 
     def close(self) -> None:
         """Stop what runs, wait for marks that are being written, and close the connections."""
         self.stop()
         if self._writer:
             self._writer.join()
+        if self._live:
+            self._live.close()
         with self._lock:
             if self._opened:
                 library, marks = self._opened
@@ -117,6 +123,8 @@ class Background:
             changed = take_over_marks(library, marks)
             changes = marks.changes(self._seen)
             self._seen = changes.sequence
+            if changes.marks and self._live:
+                self._live.look()
             return list(dict.fromkeys([*changed, *(mark.id for mark in changes.marks)]))
 
     def start_writing(self, work: Callable[[], None]) -> None:
@@ -165,6 +173,32 @@ class Background:
         except (LibraryError, MarksError) as error:
             return Written(back, str(error))
         return Written(back)
+
+    def share(
+        self, folder: Path | None, changed: Callable[[], None], told: Callable[[str], None]
+    ) -> None:
+        """Exchange marks with `folder` from now on, in threads; with none, no more.
+
+        `changed` is called there when others' marks have come, `told` with each new problem.
+        """
+        if self._live:
+            self._live.stop()
+            self._live = None
+        if folder is not None and not self._stop.is_set():
+            from tui_reader.sharing.live import Live
+
+            self._live = Live(self._paths[1], folder, changed, told)
+            self._live.start()
+
+    def copy_marks(self) -> str | None:
+        """Make today's copy of the marks, if it is not made; what went wrong, one line."""
+        from tui_reader.backups import BackupError, keep_daily
+
+        try:
+            keep_daily(self._paths[1])
+        except BackupError as error:
+            return str(error)
+        return None
 
     def snapshot(self, view: View | None, order: str) -> Snapshot:
         """The sidebar's rows, and the papers of `view`."""

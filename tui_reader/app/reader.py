@@ -111,6 +111,7 @@ class ReaderApp(App[None]):
         self.main.take_over_marks()
         self.main.views_changed()
         self.main.highlight_keywords()
+        self.main.keep_marks()
         if self.config.sources:
             self.main.start_sync(fetch=self.background.is_sync_due(self.config))
             self.main.watch_folders()

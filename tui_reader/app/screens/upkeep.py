@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from textual import work
 from textual.content import Content
-from textual.screen import Screen
 from textual.widgets import Static
 
 from tui_reader.app.background import Background, Snapshot
 from tui_reader.app.glyphs import plain
+from tui_reader.app.screens.keeping import KeepingScreen
 from tui_reader.app.texts import progress_text, sync_text
 from tui_reader.library import DamagedLibraryError, LibraryError
 from tui_reader.marks import MarksError
@@ -39,15 +39,13 @@ class _Wish(NamedTuple):
     fetch: bool
 
 
-class UpkeepScreen(Screen[None]):
+class UpkeepScreen(KeepingScreen):
     """Marks taken over and sources synced, without blocking a key."""
 
     model: Model
 
     def __init__(self, config: Config, background: Background) -> None:
-        super().__init__()
-        self.config = config
-        self.background = background
+        super().__init__(config, background)
         self._wish: _Wish | None = None
         self._waiting_wish: _Wish | None = None
         """What was asked for while something else ran."""
@@ -89,6 +87,10 @@ class UpkeepScreen(Screen[None]):
         self._asked_due = monotonic()
         if self.background.is_sync_due(self.config):
             self.start_sync()
+
+    def others_marked(self) -> None:
+        """Marks of other machines have come."""
+        self.take_over_marks()
 
     @work(thread=True, group="marks")
     def take_over_marks(self) -> None:

@@ -1,0 +1,59 @@
+"""KeepingScreen: a screen whose marks are shared with other machines, and copied once a day."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from textual import work
+from textual.screen import Screen
+
+from tui_reader.app.background import Background
+from tui_reader.app.threads import threaded
+
+if TYPE_CHECKING:
+    from tui_reader.config import Config
+
+_COPY_SECONDS = 3600.0
+"""How often it is looked whether a copy of the marks is due."""
+
+
+class KeepingScreen(Screen[None]):
+    """Marks that are kept safe, and those of other machines taken in, without blocking a key."""
+
+    def __init__(self, config: Config, background: Background) -> None:
+        super().__init__()
+        self.config = config
+        self.background = background
+
+    def others_marked(self) -> None:
+        """Show the marks of other machines that have come."""
+        raise NotImplementedError
+
+    def keep_marks(self) -> None:
+        """Begin to share and to copy."""
+        self.share_marks()
+        self._copy_marks()
+        self.set_interval(_COPY_SECONDS, self._copy_marks)
+
+    def share_marks(self) -> None:
+        """Share the marks in the folder that the configuration names now."""
+
+        def changed() -> None:
+            with suppress(RuntimeError):  # the reader is being left
+                self.call_later(self.others_marked)
+
+        def told(problem: str) -> None:
+            with suppress(RuntimeError):
+                self.call_later(self._warn, problem)
+
+        self.background.share(self.config.shared_folder, changed, told)
+
+    @work(exit_on_error=False)
+    async def _copy_marks(self) -> None:
+        problem = await threaded(self.background.copy_marks)
+        if problem and self.is_attached:
+            self._warn(problem)
+
+    def _warn(self, problem: str) -> None:
+        self.notify(problem, severity="warning", markup=False, timeout=10)
