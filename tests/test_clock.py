@@ -1,0 +1,90 @@
+from datetime import UTC, datetime
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tui_reader import clock
+
+NOW = datetime(2026, 11, 23, tzinfo=UTC).timestamp()
+IN_2099 = datetime(2099, 1, 1, tzinfo=UTC).timestamp()
+HOUR, DAY = 3600.0, 86_400.0
+
+walls = st.floats(0, 2**33)
+clocks = st.integers(0, clock._LAST - 1)
+
+
+@given(clocks, st.integers(0, clock._TIME), walls)
+def test_what_is_said_over_anything_seen_wins_over_it(seen: int, last: int, wall: float):
+    said = clock.over(seen, clock.tick(last, wall), wall)
+    assert said > seen
+    texts = [clock.stamp(each, "a" * 12) for each in (seen, said)]
+    assert texts == sorted(texts)
+    assert clock.is_stamp(texts[0])
+    assert clock.clock_of(texts[1]) == said
+
+
+@given(st.integers(0, clock._TIME - 1), walls)
+def test_a_clock_goes_on_where_the_wall_clock_is_set_back(last: int, wall: float):
+    now = clock.tick(last, wall)
+    assert now == clock.at(wall) if clock.is_ahead(last, wall) else now > last
+
+
+def test_a_clock_follows_what_it_sees_within_a_day_and_nothing_beyond():
+    near, far = clock.at(NOW + 5 * HOUR), clock.at(IN_2099)
+    last = clock.tick(0, NOW)
+    assert clock.learn(last, near, NOW) == near
+    assert clock.learn(last, far, NOW) == last
+    assert clock.tick(near, NOW) == near + 1
+
+
+def test_a_clock_that_stood_at_2099_is_right_again_once_its_wall_clock_is():
+    last = clock.tick(0, IN_2099)
+    assert clock.seconds(clock.tick(last, NOW)) == NOW
+
+
+def test_who_overrules_a_wrong_clock_is_ordered_by_time_again():
+    wrong = clock.over(0, clock.at(IN_2099), IN_2099)
+    own = clock.tick(0, NOW)
+    often = clock.over(wrong, own, NOW)
+    for _ in range(100):
+        own = clock.tick(own, NOW)
+        often = clock.over(often, own, NOW)
+    later = clock.over(wrong, clock.at(NOW + HOUR), NOW + HOUR)
+    assert wrong < often < later
+    assert clock.level(often) == clock.level(later) == 1
+    assert round(clock.seconds(later)) == NOW + HOUR
+
+
+def test_what_the_wrong_clock_says_unknowing_stays_below():
+    wrong = clock.at(IN_2099)
+    right = clock.over(wrong, clock.at(NOW), NOW)
+    assert clock.over(wrong, clock.at(IN_2099 + DAY), IN_2099 + DAY) < right
+
+
+def test_a_wall_clock_from_before_there_was_a_reader_judges_nobody():
+    seen, wall = clock.at(NOW), 1_000.0
+    assert clock.learn(0, seen, wall) == seen
+    assert clock.over(seen, clock.tick(seen, wall), wall) == seen + 1
+
+
+def test_levels_end_and_counting_goes_on():
+    said = 0
+    for _ in range(50):
+        for wall in (IN_2099, NOW):
+            before, said = said, clock.over(said, clock.at(wall), wall)
+            assert said > before
+    assert clock.level(said) == 15
+
+
+def test_stamps_that_leave_no_room_or_are_none_are_refused():
+    for text in (
+        "ffffffffffffffff-aaaaaaaaaaaa",
+        "fff0000000000000-aaaaaaaaaaaa",
+        "0199999999990000-aaaaaaaaaaa",
+        "0199999999990000-AAAAAAAAAAAA",
+        "0199999999990000-aaaaaaaaaaaa\n",
+        "",
+        None,
+        3,
+    ):
+        assert not clock.is_stamp(text), text

@@ -1,0 +1,215 @@
+"""Any number of machines, any marks, any clocks, and a carrier that does what it likes."""
+
+import random
+import tempfile
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+
+from tests.machines import SANE, Machine, settle
+from tui_reader import clock
+from tui_reader.marks import Said
+
+_IDS = st.sampled_from(["p", "q"])
+_TIMES = st.sampled_from([0.0, 1.0, 5_000.0, SANE - 1e8, SANE, SANE + 60, SANE + 3e6, 4.1e9])
+_MEMORY = Path("/dev/shm")
+"""Where nothing waits for a disk."""
+_CONFLICTS = (
+    "{}.sync-conflict-20260920-101010-ABCDEFG.jsonl",
+    "{} (conflicted copy).jsonl",
+    "{}.jsonl~",
+)
+
+
+class Machines(RuleBasedStateMachine):
+    """Each machine sees a folder of its own; the carrier brings files from one to another."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._root = tempfile.TemporaryDirectory(dir=_MEMORY if _MEMORY.is_dir() else None)
+        self.root = Path(self._root.name)
+        self.machines: list[Machine] = []
+        self.past: list[dict[str, bytes]] = []
+        """Every state that each machine's own files were in, for a carrier that is late."""
+        self.acknowledged: dict[tuple[str, str], Said] = {}
+        """The greatest of what was ever said of each field."""
+        self.random = random.Random(0)
+        self.joins()
+        self.joins()
+
+    def teardown(self) -> None:
+        for machine in self.machines:
+            machine.close()
+        self._root.cleanup()
+
+    def _any(self, number: int) -> Machine:
+        return self.machines[number % len(self.machines)]
+
+    def _remember(self, machine: Machine) -> None:
+        own = {machine.file.name: machine.file.read_bytes()} if machine.file.exists() else {}
+        if own and (not self.past or self.past[-1] != own):
+            self.past.append(own)
+
+    # What people do
+
+    @precondition(lambda self: len(self.machines) < 5)
+    @rule()
+    def joins(self) -> None:
+        self.machines.append(Machine(self.root / f"m{len(self.machines)}"))
+
+    @precondition(lambda self: 0 < len(self.machines) < 5)
+    @rule(number=st.integers(0, 4))
+    def is_cloned(self, number: int) -> None:
+        root = self.root / f"m{len(self.machines)}"
+        self.machines.append(self._any(number).copied(root, root / "shared"))
+
+    @rule(
+        number=st.integers(0, 4),
+        ids=st.lists(_IDS, min_size=1, max_size=2, unique=True),
+        read=st.sampled_from([None, True, False]),
+        starred=st.sampled_from([None, True, False]),
+        tag=st.sampled_from([None, True, False]),
+        note=st.sampled_from([None, "", "one", "two"]),
+    )
+    def marks(self, number, ids, read, starred, tag, note) -> None:
+        machine = self._any(number)
+        before = machine.state()
+        tags = {} if tag is None else {"t": tag}
+        machine.marks.mark(ids, read=read, starred=starred, tags=tags, note=note)
+        for key, (value, stamp) in machine.state().items():
+            if before.get(key) == (value, stamp):
+                continue
+            # what is marked wins over everything that its machine had seen
+            assert key not in before or stamp > before[key][1]
+            said = Said(*key, value, stamp)
+            if key not in self.acknowledged or said.rank > self.acknowledged[key].rank:
+                self.acknowledged[key] = said
+
+    @rule(number=st.integers(0, 4), time=_TIMES)
+    def sets_the_clock(self, number: int, time: float) -> None:
+        self._any(number).time = time
+
+    @rule(number=st.integers(0, 4))
+    def opens_again(self, number: int) -> None:
+        self._any(number).again()
+
+    @rule(number=st.integers(0, 4))
+    def exchanges(self, number: int) -> None:
+        machine = self._any(number)
+        machine.exchange()
+        self._remember(machine)
+
+    # What a carrier does
+
+    @rule(frm=st.integers(0, 4), to=st.integers(0, 4))
+    def carries(self, frm: int, to: int) -> None:
+        """Everything that one machine has, but for the file that the other writes."""
+        source, target = self._any(frm), self._any(to)
+        for path in list(source.folder.iterdir()):
+            if source is not target and path.name != target.file.name:
+                (target.folder / path.name).write_bytes(path.read_bytes())
+
+    @precondition(lambda self: self.past)
+    @rule(which=st.integers(0, 99), to=st.integers(0, 4), cut=st.integers(0, 400))
+    def brings_a_part_of_something_old(self, which: int, to: int, cut: int) -> None:
+        target = self._any(to)
+        for name, content in self.past[which % len(self.past)].items():
+            if name != target.file.name:
+                (target.folder / name).write_bytes(content[: len(content) - cut % len(content)])
+
+    @precondition(lambda self: self.past)
+    @rule(which=st.integers(0, 99), to=st.integers(0, 4), style=st.sampled_from(_CONFLICTS))
+    def makes_a_conflict_copy(self, which: int, to: int, style: str) -> None:
+        for name, content in self.past[which % len(self.past)].items():
+            copy = style.format(name.removesuffix(".jsonl"))
+            (self._any(to).folder / copy).write_bytes(content)
+
+    @precondition(lambda self: self.past)
+    @rule(which=st.integers(0, 99), to=st.integers(0, 4), seed=st.integers(0, 99))
+    def shuffles_and_repeats_lines(self, which: int, to: int, seed: int) -> None:
+        target = self._any(to)
+        for name, content in self.past[which % len(self.past)].items():
+            lines = content.splitlines(keepends=True) * 2 + [b"\x00\xff garbage\n"]
+            random.Random(seed).shuffle(lines)
+            if name != target.file.name:
+                (target.folder / name).write_bytes(b"".join(lines))
+
+    @rule(number=st.integers(0, 4), which=st.integers(0, 9), cut=st.integers(0, 300))
+    def tears_or_deletes(self, number: int, which: int, cut: int) -> None:
+        """A file of this machine's folder, its own among them."""
+        paths = sorted(self._any(number).folder.iterdir())
+        if paths:
+            path = paths[which % len(paths)]
+            if cut:
+                path.write_bytes(path.read_bytes()[:-cut])
+            else:
+                path.unlink()
+
+    # What must be
+
+    @invariant()
+    def nothing_shows_but_what_was_said(self) -> None:
+        for machine in self.machines:
+            for key, (value, stamp) in machine.state().items():
+                assert Said(*key, value, stamp).rank <= self.acknowledged[key].rank
+
+    def converge(self) -> None:
+        """In the end every file comes to everybody, and all is as the last word on it says."""
+        together = self.root / "together"
+        together.mkdir()
+        for machine in self.machines:
+            machine.time = SANE + 1e7  # a day and more has passed
+            machine.folder = together
+        settle(*self.machines)
+        expected = {key: (said.value, said.stamp) for key, said in self.acknowledged.items()}
+        for machine in self.machines:
+            assert machine.state() == expected
+        names = [machine.marks.machine for machine in self.machines]
+        assert len(set(names)) == len(names)
+        last = self.machines[0]
+        last.star("p", starred=not last.marks.get(["p"])["p"].starred)
+        settle(*self.machines)
+        for machine in self.machines:
+            assert machine.state() == last.state()
+        # and a machine that knows nothing learns everything from any one of them
+        for number, machine in enumerate(self.machines):
+            alone = self.root / f"alone{number}"
+            alone.mkdir()
+            machine.time += 1e6
+            machine.exchange()
+            (alone / machine.file.name).write_bytes(machine.file.read_bytes())
+            late = Machine(self.root / f"late{number}", alone)
+            settle(late)
+            assert late.state() == last.state()
+            late.close()
+
+
+class Converging(Machines):
+    def teardown(self) -> None:
+        try:
+            self.converge()
+        finally:
+            super().teardown()
+
+
+TestMachines = pytest.mark.filterwarnings("ignore::ResourceWarning")(Converging.TestCase)
+TestMachines.settings = settings(
+    max_examples=25,
+    stateful_step_count=25,
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+)
+
+
+def test_clocks_are_kept_by_the_level_of_their_stamps():
+    """The greatest of any stamps is that of the highest level, then of the latest time."""
+    stamps = [
+        clock.stamp(level << 60 | clock.at(time), machine * 12)
+        for level in (0, 1, 15)
+        for time in (0.0, SANE, 4.1e9)
+        for machine in ("0", "f")
+    ]
+    assert stamps == sorted(stamps)
