@@ -7,6 +7,7 @@ import re
 import sqlite3
 from contextlib import closing
 from datetime import date, datetime
+from itertools import count
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -63,8 +64,10 @@ def back_up(marks: Path, now: datetime | None = None, label: str = "") -> Backup
     Raises BackupError.
     """
     now = now or datetime.now()
-    name = f"{now:%Y-%m-%d-%H%M%S}{label}"
-    return _copied(marks, Backup(folder(marks) / f"marks-{name}.db", now.date(), False))
+    start = f"marks-{now:%Y-%m-%d-%H%M%S}{label}"
+    names = (f"{start}{f'-{number}' if number else ''}.db" for number in count())
+    path = next(path for name in names if not (path := folder(marks) / name).exists())
+    return _copied(marks, Backup(path, now.date(), False))
 
 
 def keep_daily(marks: Path, today: date | None = None) -> Backup | None:
@@ -136,12 +139,19 @@ def _copied(marks: Path, backup: Backup) -> Backup:
 
 
 def unsound(db: sqlite3.Connection) -> str | None:
-    """What is wrong with a marks file; None if nothing is."""
+    """What is wrong with a marks file; None if nothing is. Raises BackupError where it is busy."""
     try:
         (identity,) = db.execute("PRAGMA application_id").fetchone()
         (version,) = db.execute("PRAGMA user_version").fetchone()
         (answer,) = db.execute("PRAGMA integrity_check(1)").fetchone()
+        if answer == "ok" and version == SCHEMA_VERSION:
+            for _ in db.execute("SELECT id, field, value, stamp FROM state"):
+                pass  # damage inside a text is seen only where it is read
     except sqlite3.Error as error:
+        if getattr(error, "sqlite_errorcode", None) in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+            raise BackupError(
+                f"another program is busy with the marks ({error}); try again"
+            ) from error
         return f"cannot be read ({error})"
     if answer != "ok":
         return f"damaged ({answer})"

@@ -8,11 +8,12 @@ import sqlite3
 from argparse import Namespace
 from collections.abc import Iterable, Sequence
 from contextlib import closing
+from datetime import datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
-from tui_reader import __version__, marks_file, paths
+from tui_reader import __version__, backups, marks_file, paths
 from tui_reader.cli.opened import NO_SOURCE
 from tui_reader.cli.output import DONE, PARTLY, local_time, number, size
 from tui_reader.config import Config, ConfigError, SourceConfig, load
@@ -23,6 +24,9 @@ from tui_reader.sources.git_program import Git, GitError, public
 from tui_reader.sources.state import state
 from tui_reader.sync import digest_files
 from tui_reader.text import clean_line
+
+if TYPE_CHECKING:
+    from tui_reader.sharing.report import SharedFile
 
 _SHOWN: Final = 5
 """How many files or entries of one kind are named one by one."""
@@ -72,6 +76,8 @@ def doctor(arguments: Namespace) -> int:
     _versions(report)
     config = _configuration(report)
     _marks(report)
+    if config is not None and config.shared_folder is not None:
+        _sharing(report, config.shared_folder)
     known = _library(report)
     _sources(report, config, known)
     print()
@@ -144,11 +150,55 @@ def _marks(report: _Report) -> None:
     elif wrong := _unsound(database):
         report.bad(
             f"{database.path}: {wrong}",
-            "upgrade tui-reader if a newer one wrote the file; else put back a copy from your "
-            "backups, or move it aside to start without marks",
+            "upgrade tui-reader if a newer one wrote the file; else put back one of the backups "
+            "with tui-reader marks restore, or move it aside to start without marks",
         )
     else:
         report.good(f"{database.path} ({size(database.path.stat().st_size)})")
+    if copies := backups.backups(database.path):
+        report.good(f"{number(len(copies), 'backup')}, the latest of {copies[0].name}")
+
+
+def _sharing(report: _Report, folder: Path) -> None:
+    """Tell of the machines that share their marks."""
+    from tui_reader.sharing.report import report as look
+
+    report.heading("Shared marks")
+    found = look(folder, paths.marks_file())
+    if found.error:
+        report.bad(
+            f"{folder}: {found.error}",
+            "mount or make the folder, give yourself the right to it, or change shared_folder",
+        )
+    else:
+        report.good(str(folder))
+    for file in found.files:
+        _shared_file(report, folder, file)
+
+
+def _shared_file(report: _Report, folder: Path, file: SharedFile) -> None:
+    if file.error:
+        report.bad(f"{folder / file.name}: {file.error}", "give yourself the right to read it")
+        return
+    whose = "this machine" if file.own else f"machine {file.machine}"
+    last = f", last heard of {_when(file.last)}" if file.last else ""
+    about = f"{number(file.said, 'line')}, {size(file.size)}{last}"
+    if file.copy:
+        report.note(f"{file.name}: a carrier's copy ({about}); merged, it can be deleted")
+    else:
+        report.good(f"{whose}: {about}")
+    if file.unreadable:
+        lines = number(file.unreadable, "line")
+        report.note(f"{file.name}: {lines} cannot be read and were passed over")
+    if file.ahead:
+        report.bad(
+            f"{file.name}: {number(file.ahead, 'mark')} made by a clock that was far ahead",
+            "set that machine's clock; what is marked anew is ordered rightly again",
+        )
+
+
+def _when(time: float) -> str:
+    return datetime.fromtimestamp(time).strftime("%Y-%m-%d %H:%M")
 
 
 def _library(report: _Report) -> list[FileReport] | None:

@@ -1,0 +1,108 @@
+"""What the shared folder holds, looked at without changing anything: for the doctor."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import time
+from contextlib import closing
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tui_reader import clock, marks_file
+from tui_reader.marks import Said
+from tui_reader.sharing import reading
+from tui_reader.sharing.exchange import files_in, own_name
+from tui_reader.text import clean_line
+
+
+@dataclass(slots=True)
+class SharedFile:
+    """A file of the shared folder."""
+
+    name: str
+    size: int = 0
+    """Bytes."""
+    machine: str = ""
+    """What its machine is called, with the machine's name in stamps."""
+    own: bool = False
+    """Whether this machine writes it."""
+    copy: bool = False
+    """Whether a carrier made it of another file; it is merged, and may be deleted."""
+    said: int = 0
+    """Marks in it."""
+    last: float | None = None
+    """When its machine last said something, in seconds since 1970, by its own wall clock."""
+    unreadable: int = 0
+    """Lines that cannot be read."""
+    ahead: int = 0
+    """Marks whose time is further in the future than can be."""
+    error: str | None = None
+    """Why it cannot be read at all."""
+
+
+@dataclass(slots=True)
+class Report:
+    """What the shared folder holds."""
+
+    folder: Path
+    error: str | None = None
+    """Why nothing can be told of it."""
+    files: list[SharedFile] = field(default_factory=list)
+
+
+def report(folder: Path, marks: Path) -> Report:
+    """Look at `folder`, for the machine whose marks are at `marks`."""
+    found = Report(folder)
+    try:
+        files = files_in(folder)
+    except FileNotFoundError:
+        found.error = "not there"
+        return found
+    except OSError as error:
+        found.error = error.strerror or str(error)
+        return found
+    if not os.access(folder, os.W_OK | os.X_OK):
+        found.error = "cannot be written"
+    own = _own(marks)
+    for name, path in files.items():
+        if reading.signature(path) is not None:
+            found.files.append(_looked_at(name, path, own))
+    return found
+
+
+def _own(marks: Path) -> str | None:
+    """The name of this machine's file, if it has one."""
+    try:
+        with closing(sqlite3.connect(f"{marks.as_uri()}?mode=ro", uri=True)) as db:
+            machine = marks_file.known_machine(db, marks)
+            return own_name(machine) if machine else None
+    except sqlite3.Error:
+        return None
+
+
+def _looked_at(name: str, path: Path, own: str | None) -> SharedFile:
+    shown = SharedFile(clean_line(name), own=name == own)
+    machine = name.removeprefix("marks-")[:12]
+    shown.copy = name != own_name(machine)
+    wall = time.time()
+
+    def take(batch: list[Said]) -> None:
+        for said in batch:
+            at = clock.clock_of(said.stamp)
+            if clock.is_ahead(at, wall):
+                shown.ahead += 1
+            elif clock.machine_of(said.stamp) == machine:
+                shown.last = max(shown.last or 0.0, clock.seconds(at))
+
+    try:
+        shown.size = path.stat().st_size
+        read = reading.read(path, reading.Seen(), take)
+    except OSError as error:
+        shown.error = error.strerror or str(error)
+        return shown
+    shown.said, shown.unreadable = read.said, read.unreadable
+    people = (read.header or {}).get("name")
+    named = clean_line(people)[:64] if isinstance(people, str) else ""
+    shown.machine = f"{named} ({clean_line(machine)})" if named else clean_line(machine)
+    return shown
