@@ -146,6 +146,7 @@ def carried(root: Path, first: Path, second: Path, delay: int = 1) -> Iterator[N
         while not (both[0].is_connected_to(both[1]) and both[1].is_connected_to(both[0])):
             assert time.monotonic() < limit, "the two Syncthings do not meet"
             time.sleep(0.1)
+        print(f"{_LIMIT_SECONDS - limit + time.monotonic():.1f} s until the Syncthings meet")
         yield
     finally:
         for each in started:

@@ -103,7 +103,7 @@ def test_what_cannot_be_understood_is_named_and_the_rest_taken(
     answer = cli("marks", "import", file)
     assert (answer.status, answer.out) == (1, "1 mark taken over\n")
     assert "[a]: not a table of marks" in answer.err
-    assert "[b]: starred has no time such as 2026" in answer.err
+    assert "[b]: starred has no time such as 2026-" in answer.err
     assert "[b]: liked is nothing that can be marked" in answer.err
     assert "[c]: read cannot be read" in answer.err
     assert "\x1b" not in answer.err
@@ -152,7 +152,7 @@ _texts = st.text(st.characters(codec="utf-8"), max_size=60)
     ),
     st.booleans(),
 )
-@settings(deadline=None, max_examples=25)
+@settings(deadline=None, max_examples=15)
 def test_an_export_imported_is_the_same_marks(tmp_path_factory, papers, taken_back):
     first = Machine(tmp_path_factory.mktemp("a"))
     for id_, (read, starred, tags, note) in papers.items():
@@ -255,12 +255,12 @@ def test_a_damaged_backup_is_refused(home: Path, cli: Command):
 def test_daily_copies_of_seven_days_and_four_weeks_stay(tmp_path: Path):
     machine = Machine(tmp_path)
     first = date(2026, 1, 1)
-    for day in range(120):
+    for day in range(60):
         machine.star(f"p{day}")
         assert backups.keep_daily(machine.marks.path, first + timedelta(day))
         assert backups.keep_daily(machine.marks.path, first + timedelta(day)) is None
     kept = [backup.day for backup in backups.backups(machine.marks.path)]
-    last = first + timedelta(119)
+    last = first + timedelta(59)
     assert kept[:7] == [last - timedelta(n) for n in range(7)]
     assert len(kept) == 11
     weeks = [day.isocalendar()[:2] for day in kept[7:]]
@@ -279,7 +279,7 @@ def test_a_copy_made_by_hand_stays(tmp_path: Path):
     machine.star("a")
     made = backups.back_up(machine.marks.path, datetime(2026, 1, 1, 9, 30))
     assert made.name == "2026-01-01-093000"
-    for day in range(60):
+    for day in range(45):
         machine.star("a", starred=day % 2 == 1)
         backups.keep_daily(machine.marks.path, date(2026, 1, 2) + timedelta(day))
     assert made.path.exists()

@@ -118,7 +118,7 @@ class Machines(RuleBasedStateMachine):
         target = self._any(to)
         for name, content in self.past[which % len(self.past)].items():
             if name != target.file.name:
-                (target.folder / name).write_bytes(content[: len(content) - cut % len(content)])
+                (target.folder / name).write_bytes(content[: max(0, len(content) - cut)])
 
     @precondition(lambda self: self.past)
     @rule(which=st.integers(0, 99), to=st.integers(0, 4), style=st.sampled_from(_CONFLICTS))

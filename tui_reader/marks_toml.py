@@ -3,11 +3,11 @@
 A table a paper, named by its id:
 
     ["2511.10615"]
-    read = 2026-11-23T07:31:02Z
-    starred = 2026-11-23T07:31:05Z
-    tags = { later = 2026-11-23T07:31:09Z }
+    read = 2026-11-23 07:31:02+00:00
+    starred = 2026-11-23 07:31:05+00:00
+    tags = { later = 2026-11-23 07:31:09+00:00 }
     note = "Why does this work?"
-    noted = 2026-11-23T07:33:40Z
+    noted = 2026-11-23 07:33:40+00:00
 
 `unread`, `unstarred`, `untagged` and `unnoted` tell, with the time, what was taken back. When it
 is imported, each field is taken over if its time is later than when that field was last marked
@@ -170,4 +170,4 @@ class _Reading:
             return None
 
 
-_EXAMPLE: Final = "2026-11-23T07:31:02Z"
+_EXAMPLE: Final = "2026-11-23 07:31:02+00:00"

@@ -1,5 +1,6 @@
 """Marks of other machines in the open reader, and its own on the way to them."""
 
+import time
 from pathlib import Path
 
 import pytest
@@ -16,8 +17,6 @@ def other(sample: Path, tmp_path: Path):
     made = Machine(tmp_path / "other", tmp_path / "Sync")
     config = paths.config_file()
     config.write_text(f'{config.read_text()}\n[marks]\nshared_folder = "{made.folder}"\n')
-    import time
-
     made.time = time.time()
     yield made
     made.close()
@@ -76,7 +75,12 @@ async def test_a_folder_that_is_not_there_is_told_once_and_found_when_it_comes(
     config = paths.config_file()
     config.write_text(config.read_text().replace(str(other.folder), str(missing)))
     async with opened() as reader:
-        await reader.until_shown("the shared folder is not there")
+
+        def told() -> int:
+            wanted = f"{missing}: the shared folder is not there"
+            return sum(wanted in each.message for each in reader.app._notifications)
+
+        await reader.until(told)
         await reader.press("s")
         id_ = reader.paper.id
         missing.mkdir(parents=True)
@@ -84,6 +88,7 @@ async def test_a_folder_that_is_not_there_is_told_once_and_found_when_it_comes(
         await reader.until(lambda: any(missing.iterdir()))
         other.exchange()
         assert other.starred() == {id_}
+        assert told() == 1
 
 
 async def test_the_reader_copies_the_marks_once_a_day(opened: Opener, sample: Path):

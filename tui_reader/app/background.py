@@ -196,7 +196,7 @@ class Background:
 
         try:
             keep_daily(self._paths[1])
-        except BackupError as error:
+        except (BackupError, OSError) as error:
             return str(error)
         return None
 

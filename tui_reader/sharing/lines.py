@@ -10,14 +10,15 @@ from functools import lru_cache
 from typing import Any, Final
 
 from tui_reader.clock import is_stamp
-from tui_reader.marks import TAG, Said, clean_tag
+from tui_reader.marks import MAX_TAG, TAG, Said, clean_tag
 from tui_reader.text import MAX_LINE, MAX_TEXT, clean, clean_line
 
 FORMAT: Final = 1
-MAX_BYTES: Final = 2_000_000
+MAX_BYTES: Final = 1_000_000
 """Bytes of a line that is read; the longest note takes less."""
 
 _JSON: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+_MAX_FIELD: Final = len(TAG) + MAX_TAG
 _TIME: Final = re.compile(r"[0-9T:.+-]{19,32}Z?", re.ASCII)
 
 
@@ -54,7 +55,7 @@ def checked(id_: Any, field: Any, value: Any, stamp: Any) -> Said | None:
     """What is said, made safe; None where it is nothing that can be said."""
     if not is_stamp(stamp) or not isinstance(id_, str) or not _is_id(id_):
         return None
-    if not isinstance(field, str) or not _is_field(field):
+    if not isinstance(field, str) or len(field) > _MAX_FIELD or not _is_field(field):
         return None
     if value is None:
         return Said(id_, field, None, stamp)

@@ -10,6 +10,7 @@ from typing import Final
 
 from tui_reader.marks import Marks, MarksError
 from tui_reader.sharing.exchange import Share, SharingError
+from tui_reader.text import clean_line
 
 _POLL: Final = 5.0
 """Seconds between looks at the folder, where nothing tells of a change."""
@@ -74,6 +75,9 @@ class Live:
                         self._changed()
                 except (SharingError, MarksError) as error:
                     problem = str(error)
+                except Exception as error:  # whatever it is, the reader goes on and says so
+                    what = clean_line(f"{type(error).__name__}: {error}")
+                    problem = f"{self._folder}: marks could not be shared ({what})"
                 if problem and problem != last:
                     self._told(problem)
                 last = problem
