@@ -291,14 +291,14 @@ def searching(home: Home, runs: int) -> Row:
         for terminal in (reader, field):
             terminal.wait_quiet()
         for query in _TYPED * runs:
-            reader.press("/", 0.5)
+            reader.press("/", 0.3)
             for character in query:
                 if rows := reader.press(character, 0.3, _ROWS):
                     times.append(rows.last)
                     counted.append(reader.latest)
                 if beside := field.press(character):
                     bare.append(beside.last)
-            reader.press("escape", 0.5)
+            reader.press("escape", 0.3)
     finally:
         reader.close()
         field.close()

@@ -28,6 +28,7 @@ class QueryInput(Input, inherit_bindings=True):
 
     def __init__(self, line: SearchLine) -> None:
         super().__init__(compact=True, select_on_focus=False, id="query")
+        self.cursor_blink = False  # over a slow line, each blink would cost
         self._line = line
 
     async def _on_key(self, event: events.Key) -> None:
@@ -227,7 +228,7 @@ class SearchLine(Vertical):
         if not candidates:
             self.say("")
             return
-        room = self.size.width - 4
+        room = self.app.size.width - 4
         first = max(0, self._chosen)
         while first and self._cells(candidates[first : self._chosen + 1]) < room // 2:
             first -= 1
@@ -253,7 +254,9 @@ class SearchLine(Vertical):
         if not text and self._chosen >= 0:
             self._show_suggestions()
             return
-        self._tell(text or _HINT, Content(f"  {fit(text or _HINT, max(1, self.size.width - 3))}"))
+        self._tell(
+            text or _HINT, Content(f"  {fit(text or _HINT, max(1, self.app.size.width - 3))}")
+        )
 
     def _tell(self, told: str, content: Content) -> None:
         if (told, content) != self._shown:
@@ -263,7 +266,7 @@ class SearchLine(Vertical):
 
     def show_problem(self, message: str, position: int) -> None:
         """Show what is wrong, a caret under the character at `position`."""
-        width = max(20, self.size.width)
+        width = max(20, self.app.size.width)
         before = cell_len(self.text[:position]) + 2 - round(self._input.scroll_x)
         caret = max(2, min(before, width - 2))
         after = width - caret - 3
