@@ -6,15 +6,13 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
 from tui_reader.library.query import Term
-from tui_reader.library.words import CJK, CJK_RANGES, cut
+from tui_reader.library.words import CJK, cut
 
 _MARKS: Final = "\u0300-\u036f"
 """Accents that are characters of their own."""
-_LETTER: Final = rf"[^\W_{CJK_RANGES}]"
-_BETWEEN: Final = r"[\W_]*"
 
 
 class Matches:
@@ -22,7 +20,7 @@ class Matches:
 
     def __init__(self, terms: Iterable[Term]) -> None:
         self.terms = tuple(terms)
-        self._patterns: dict[str | None, re.Pattern[str] | None] = {}
+        self._patterns: dict[str | None, tuple[re.Pattern[str] | None, list[_Bounds]]] = {}
 
     def __bool__(self) -> bool:
         return bool(self.terms)
@@ -32,36 +30,59 @@ class Matches:
 
         They are sorted and do not touch each other's characters.
         """
-        pattern = self._pattern(column)
+        pattern, bounds = self._pattern(column)
         if pattern is None or not text:
             return []
-        return [match.span() for match in pattern.finditer(fold(text)) if match.end()]
+        folded = fold(text)
+        found: list[tuple[int, int]] = []
+        for match in pattern.finditer(folded):
+            bound = bounds[(match.lastindex or 1) - 1]
+            start, end = match.span()
+            if bound.start and start and _is_letter(folded[start - 1]):
+                continue
+            if bound.end and end < len(folded) and _is_letter(folded[end]):
+                continue
+            found.append((start, end))
+        return found
 
-    def _pattern(self, column: str | None) -> re.Pattern[str] | None:
+    def _pattern(self, column: str | None) -> tuple[re.Pattern[str] | None, list[_Bounds]]:
         if column not in self._patterns:
             wanted = [term for term in self.terms if term.column in (None, column)]
-            found = dict.fromkeys(filter(None, map(_expression, wanted)))
+            found = dict(filter(None, map(_expression, wanted)))
             longest_first = sorted(found, key=len, reverse=True)
-            self._patterns[column] = re.compile("|".join(longest_first)) if found else None
+            pattern = "|".join(f"({each})" for each in longest_first)
+            self._patterns[column] = (
+                re.compile(pattern) if found else None,
+                [found[each] for each in longest_first],
+            )
         return self._patterns[column]
 
 
-def _expression(term: Term) -> str:
+class _Bounds(NamedTuple):
+    """Where no letter may go before a match or follow it."""
+
+    start: bool
+    end: bool
+
+
+def _is_letter(character: str) -> bool:
+    """Whether a character belongs to the word that it stands beside; an ideograph is its own."""
+    return character.isalnum() and not CJK.match(character)
+
+
+def _expression(term: Term) -> tuple[str, _Bounds] | None:
     """A regular expression that finds the term in folded text."""
     words = [word for word in re.split(r"[\W_]+", _without_marks(fold(cut(term.text)))) if word]
     if not words:
-        return ""
+        return None
     parts: list[str] = []
+    ideographs = [bool(CJK.match(word)) for word in words]
     for at, word in enumerate(words):
-        ideograph = bool(CJK.match(word))
         if at:
-            parts.append(_BETWEEN)
-        if not ideograph:
-            parts.append(f"(?<!{_LETTER})")
+            parts.append(r"[\W_]*" if ideographs[at] or ideographs[at - 1] else r"[\W_]+")
         parts.append(f"[{_MARKS}]*".join(map(re.escape, word)) + f"[{_MARKS}]*")
-        if not ideograph and not (term.prefix and at == len(words) - 1):
-            parts.append(f"(?!{_LETTER})")
-    return "".join(parts)
+    bounds = _Bounds(not ideographs[0], not ideographs[-1] and not term.prefix)
+    return "".join(parts), bounds
 
 
 def fold(text: str) -> str:

@@ -12,13 +12,13 @@ COLUMNS: Final = ("title", "authors", "abstract", "tldr", "ai")
 NOTE: Final = "note"
 """The column of the user's own words."""
 
-CJK_RANGES: Final = (
+_CJK_RANGES: Final = (
     "\u2e80-\u2fdf\u3005-\u3007\u3021-\u3029\u3031-\u3035\u3040-\u30ff\u3100-\u312f\u3130-\u318f"
     "\u31a0-\u31bf\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\ua960-\ua97f\uac00-\ud7ff\uf900-\ufaff"
     "\uff66-\uff9f\U00020000-\U0003ffff"
 )
-CJK: Final = re.compile(f"[{CJK_RANGES}]")
-_CJK_RUN: Final = re.compile(f"[{CJK_RANGES}]+")
+CJK: Final = re.compile(f"[{_CJK_RANGES}]")
+_CJK_RUN: Final = re.compile(f"[{_CJK_RANGES}]+")
 _STROKES: Final = str.maketrans("ŁłØøĐđĦħŦŧı", "LlOoDdHhTti")
 _STROKED: Final = re.compile("[ŁłØøĐđĦħŦŧı]")
 
