@@ -81,6 +81,10 @@ async def test_keys_that_come_at_once_are_all_typed(opened: Opener, sample: obje
     async with opened() as reader:
         reader.type("/", *"jquit", "backspace", "enter", "j")
         await reader.until(lambda: reader.view.query == "jqui*" and not reader.main.is_searching)
+        reader.type("f", "S")
+        await reader.until(lambda: reader.view.unread and reader.app.model.order == "relevance")
+        reader.type("f")
+        await reader.until(lambda: not reader.view.unread)
         reader.type("/", "escape", "j", "j")
         await reader.until(lambda: reader.list.cursor == 2)
         assert reader.view.query == ""

@@ -52,6 +52,8 @@ class SearchingScreen(UpkeepScreen):
 
     _line: SearchLine | None = None
     _searcher: Searcher | None = None
+    _asked: View | None = None
+    """What was asked for and has not been listed yet."""
     _keep: Listed | None = None
     """The paper that the cursor is to stay on, once what was asked for is listed."""
     _left: str | None = None
@@ -124,10 +126,11 @@ class SearchingScreen(UpkeepScreen):
             read(text, typing=typing)
         except QueryError as error:
             self._searches.cancel()
+            self._asked = None
             if self._line:
                 self._line.show_problem(error.message, error.position)
             return error.position
-        self._ask(replace(self.model.view, query=text), typing=typing)
+        self._ask(replace(self._wanted, query=text), typing=typing)
         return None
 
     def _keep_search(self, text: str) -> None:
@@ -158,6 +161,7 @@ class SearchingScreen(UpkeepScreen):
         """Close the search line."""
         if self._line is not None:
             self._line.close()
+        self._asked = None
         if self._searcher is not None:
             self._searcher.cancel()
 
@@ -193,12 +197,18 @@ class SearchingScreen(UpkeepScreen):
             )
         return self._searcher
 
+    @property
+    def _wanted(self) -> View:
+        """The view that is listed, or will be in a moment: keys may come faster than answers."""
+        return self._asked or self.model.view
+
     def _post(self, message: Message) -> None:
         if self.is_running:
             self.post_message(message)
 
     def _ask(self, view: View, *, typing: bool = False, keep: Listed | None = None) -> None:
         self._keep = keep
+        self._asked = view
         self._searches.find(view, self.model.order, typing=typing)
 
     def on_searching_screen_answered(self, event: SearchingScreen.Answered) -> None:
@@ -206,6 +216,8 @@ class SearchingScreen(UpkeepScreen):
         found = event.found
         if event.number != self._searches.latest:
             return
+        if found.complete:
+            self._asked = None
         if found.problem:
             self.notify(found.problem, severity="error", markup=False, timeout=10)
             return
@@ -259,7 +271,7 @@ class SearchingScreen(UpkeepScreen):
         orders = [order for order in ORDERS if order != "relevance" or self._can_rank()]
         at = orders.index(self.model.order) if self.model.order in orders else 0
         self.model.order = self.session.order = orders[(at + 1) % len(orders)]
-        self._ask(self.model.view)
+        self._ask(self._wanted)
         self._tell_list()
 
     def _can_rank(self) -> bool:
@@ -272,10 +284,8 @@ class SearchingScreen(UpkeepScreen):
 
     def action_unread_only(self) -> None:
         """List only what is unread, or everything again."""
-        view = self.model.view
-        keep = self.current()
-        view = replace(view, unread=not view.unread)
-        self._ask(view, keep=keep)
+        view = self._wanted
+        self._ask(replace(view, unread=not view.unread), keep=self.current())
 
     # What the panes show of it
 
