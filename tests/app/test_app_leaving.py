@@ -359,6 +359,19 @@ async def test_many_downloads_are_counted_and_stopped_together(
         assert len(site.requests) == 1
 
 
+async def test_downloads_asked_for_at_once_queue(folder: Path, opened: Opener, site: Site) -> None:
+    async with opened() as reader:
+        first = reader.papers[0]
+        go_on = drip(site, f"/pdf/{first.id}")
+        reader.type("d", "j", "d", "j", "d")
+        await reader.until_shown("MB, 2 more  (D stops)")
+        for paper in reader.papers[1:3]:
+            site.put(f"/pdf/{paper.id}", PDF)
+        go_on.set()
+        await reader.until(lambda: len(list(folder.glob("*).pdf"))) == 3)
+        await reader.until(lambda: "(D stops)" not in "\n".join(reader.screen))
+
+
 async def test_a_download_that_fails_is_told(folder: Path, opened: Opener, site: Site) -> None:
     async with opened() as reader:
         reader.type("d")

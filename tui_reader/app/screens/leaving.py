@@ -121,13 +121,12 @@ class LeavingScreen(MarkingScreen):
         elif papers:
             self.notify("There is no PDF to download.")
 
-    @work(group="downloading")
-    async def _download(self, papers: list[Listed]) -> None:
+    def _download(self, papers: list[Listed]) -> None:
         from tui_reader.download import Downloads, downloads_folder
 
         if self._downloads is None:
             self._downloads = Downloads()
-            await self.mount(Static(id="downloads"), before="#status")
+            self.mount(Static(id="downloads"), before="#status")
         folder = downloads_folder(self.config)
         for each in papers:
             self._downloads.add(each.paper, folder)
@@ -148,9 +147,9 @@ class LeavingScreen(MarkingScreen):
             return
         self._tell_downloads(self._downloads.taken())
         jobs = self._downloads.jobs
-        status = self.query_one("#downloads", Static)
-        status.update(Content(download_text(jobs)))
-        status.set_class(bool(jobs), "-shown")
+        for status in self.query("#downloads").results(Static):  # once it has been mounted
+            status.update(Content(download_text(jobs)))
+            status.set_class(bool(jobs), "-shown")
         if not jobs:
             self._look.pause()
 
