@@ -138,7 +138,7 @@ GROUPS: Final[dict[str, tuple[Key, ...]]] = {
         Key("stop_downloads", "D", "D", "stop_downloads", "Stop downloads", "stop all downloads"),
         Key(
             "yank", "y", "y", "yank", "Copy",
-            "copy the id, URL, title, citation, BibTeX or a Markdown link",
+            "copy the id, URL, title, citation, BibTeX or a link",
         ),
         Key(
             "export", "E", "E", "export", "Export",
