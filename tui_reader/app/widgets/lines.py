@@ -58,8 +58,11 @@ class LineView(ScrollView, can_focus=True, inherit_bindings=False):
 
     def on_mouse_down(self, event: events.MouseDown) -> None:
         """See whether it is the border that is pressed."""
+        top, right, bottom, left = self.styles.border.spacing
         width, height = self.outer_size
-        self.is_border_pressed = event.x in (0, width - 1) or event.y in (0, height - 1)
+        self.is_border_pressed = not (
+            left <= event.x < width - right and top <= event.y < height - bottom
+        )
 
     def line_at(self, y: int) -> int:
         """The line under a mouse event's `y`."""
