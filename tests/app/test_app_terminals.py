@@ -101,12 +101,16 @@ async def test_ascii_draws_nothing_else(opened: Opener, home: Path, tmp_path: Pa
         await reader.until(lambda: not reader.main.is_syncing)
         await reader.press("s", "j", "r", "j", "l", "enter", "h", "L")
         await ascii_only(reader)
-        for keys in (("?",), ("?", "/"), (",",), (",", "a"), (",", "enter"), ("ctrl+p",)):
+        for keys in (
+            ("?", "/"), (",", "a"), (",", "enter"), ("ctrl+p",), ("ctrl+k",), ("t",), ("E",),
+            ("T", "s", "enter"), ("T", "?"), ("/", "p", "(", "backspace", "backspace"), ("v", "j"),
+        ):  # fmt: skip
             for key in keys:
                 await reader.press(key)
                 await ascii_only(reader)
-            while reader.app.screen is not reader.main:
+            for _ in keys:
                 await reader.press("escape")
+            await reader.until(lambda: reader.app.screen is reader.main)
         reader.main.notify("“What” … — it says", timeout=60)
         await reader.until_shown('"What" ... - it says')
         await ascii_only(reader)

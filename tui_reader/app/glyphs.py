@@ -65,6 +65,8 @@ ASCII: Final = Glyphs(
 _IN_ASCII: Final = str.maketrans(
     {
         **{getattr(UNICODE, name): getattr(ASCII, name) for name in Glyphs._fields[:-1]},
+        "‹": "<",
+        "›": ">",
         "↓": "down",
         "↑": "up",
         "→": "right",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from rich.cells import cell_len
 
+from tui_reader.app.glyphs import glyphs
 from tui_reader.app.texts import plural
 from tui_reader.app.wrap import fit
 from tui_reader.library import View
@@ -26,12 +27,13 @@ def list_title(
         rest.append(order)
     if view.unread:
         rest.append("unread only")
+    dot = f" {glyphs().dot} "
     for tail in (rest, [rest[0].partition(" ")[0], *rest[1:]], rest[:1]):
-        room = width - cell_len(" · ".join(tail)) - 3
+        room = width - cell_len(dot.join(tail)) - len(dot)
         if room >= (_LEAST_SEARCH if search else 0) + _LEAST_TITLE:
             break
     heads = _heads(title, search, room)
-    return fit(" · ".join([*heads, *tail]), width)
+    return fit(dot.join([*heads, *tail]), width)
 
 
 def _heads(title: str, search: str, room: int) -> list[str]:

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Final
 
 from textual.content import Content
 
+from tui_reader.app.glyphs import glyphs
+from tui_reader.app.keymap import shown
 from tui_reader.app.screens.upkeep import UpkeepScreen
 from tui_reader.app.widgets.papers import PaperList
 from tui_reader.library import Listed, View
@@ -166,7 +168,7 @@ class SelectingScreen(UpkeepScreen):
         count = self.count_selected()
         text = f"{count:,} selected" if count else ""
         if self._from is not None:
-            text += " · v ends the range"
+            text += f" {glyphs().dot} {shown('select_range')} ends the range"
         if text != str(self.list.border_subtitle or "") or count:
             self.list.border_subtitle = Content(text)
             self.list.refresh()

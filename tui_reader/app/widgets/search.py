@@ -14,6 +14,7 @@ from textual.content import Content
 from textual.message import Message
 from textual.widgets import Input, Static
 
+from tui_reader.app.glyphs import plain
 from tui_reader.app.wrap import fit
 from tui_reader.library.query import MAX_QUERY
 from tui_reader.library.suggest import Suggestions
@@ -232,12 +233,12 @@ class SearchLine(Vertical):
         first = max(0, self._chosen)
         while first and self._cells(candidates[first : self._chosen + 1]) < room // 2:
             first -= 1
-        parts: list[str | tuple[str, str]] = ["  ‹ " if first else "  "]
+        parts: list[str | tuple[str, str]] = [plain("  ‹ ") if first else "  "]
         told = ""
         for at in range(first, len(candidates)):
             label = fit(candidates[at].label, room)
             if told and cell_len(told) + cell_len(label) + 2 > room:
-                parts.append("›")
+                parts.append(plain("›"))
                 break
             parts += [(label, "reverse") if at == self._chosen else label, "  "]
             told += f"{label}  "
@@ -254,9 +255,8 @@ class SearchLine(Vertical):
         if not text and self._chosen >= 0:
             self._show_suggestions()
             return
-        self._tell(
-            text or _HINT, Content(f"  {fit(text or _HINT, max(1, self.app.size.width - 3))}")
-        )
+        told = text or plain(_HINT)
+        self._tell(told, Content(f"  {fit(told, max(1, self.app.size.width - 3))}"))
 
     def _tell(self, told: str, content: Content) -> None:
         if (told, content) != self._shown:

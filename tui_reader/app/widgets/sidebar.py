@@ -116,7 +116,7 @@ def _saved_row(library: Library, saved: SavedView, count: bool) -> Row:
     try:
         return Row(saved.name, view, library.count(replace(view, unread=True)))
     except ValueError:
-        return Row(saved.name, view, name="✗ cannot be read")
+        return Row(saved.name, view, name=f"{glyphs().bad} cannot be read")
 
 
 def _facet_rows(kind: str, facets: Sequence[Facet]) -> list[Row]:
