@@ -9,7 +9,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from textual.binding import Binding, BindingsMap
-from textual.keys import _character_to_key, key_to_character
+from textual.keys import REPLACED_KEYS, _character_to_key, key_to_character
 
 from tui_reader.app.glyphs import plain
 from tui_reader.app.keys import ELSEWHERE, GROUPS, Key, action_of
@@ -213,7 +213,7 @@ def key_name(written: str) -> str:
         raise ValueError("a key is missing between the quotes")
     modifiers = {word.lower() for word in re.findall(r"[A-Za-z]+", match[1])}
     key = _plain_key(match[2], written)
-    if "shift" in modifiers and _character(key):
+    if "shift" in modifiers and character_of(key):
         if not key.isalpha():
             raise ValueError(f"{_quoted(written)}: write the character that it types instead")
         modifiers.discard("shift")
@@ -233,21 +233,21 @@ def _plain_key(text: str, written: str) -> str:
     """Textual's name of a key without modifiers."""
     if named := _NAMED.get(text.lower()) or ("space" if text == " " else None):
         return named
-    character = text if len(text) == 1 else _character(text.lower())  # question_mark is ?
+    character = text if len(text) == 1 else character_of(text.lower())  # question_mark is ?
     if character and character.isprintable():
         return _character_to_key(character)
     raise ValueError(f"no key is called {_quoted(written)}{_nearest(text.lower(), _NAMED)}")
 
 
-def _character(key: str) -> str | None:
-    """What a key types, if it is not one that has a name."""
-    return None if key in _NAMED else key_to_character(key)
+def character_of(key: str) -> str | None:
+    """What a key types, by Textual's name of it; None for one that has only a name."""
+    return None if key in _NAMED else key_to_character(REPLACED_KEYS.get(key, key))
 
 
 def written_key(name: str) -> str:
     """Textual's name of a key as people write it."""
     *modifiers, key = name.split("+")
-    shown = _SHOWN.get(key) or (not modifiers and _character(key)) or key
+    shown = _SHOWN.get(key) or (not modifiers and character_of(key)) or key
     return "+".join([*modifiers, shown])
 
 

@@ -249,7 +249,7 @@ In `config.toml`, by the names in the tables below:
 
 ```toml
 [keys]
-star = ["x", "f5"]              # instead of s
+star = ["m", "f5"]              # instead of s
 next_unread = "ctrl+n"          # one key needs no brackets
 undo = []                       # no key; the palette still has it
 ```

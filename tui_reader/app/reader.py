@@ -14,14 +14,13 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from textual import events, work
 from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingsMap, BindingType
-from textual.keys import key_to_character
 from textual.screen import Screen
 from textual.scrollbar import ScrollBar, ScrollBarRender
 
 from tui_reader.app.background import Background
 from tui_reader.app.colors import use_colors
 from tui_reader.app.glyphs import ASCII, glyphs, plain
-from tui_reader.app.keymap import QUIT, groups, key_of, written_key
+from tui_reader.app.keymap import QUIT, character_of, groups, key_of, written_key
 from tui_reader.app.keys import action_of
 from tui_reader.app.model import Model
 from tui_reader.app.screens.main import MainScreen
@@ -277,7 +276,7 @@ class ReaderApp(App[None]):
         kept = {key: each for key, each in bound.items() if key != self.COMMAND_PALETTE_BINDING}
         self._bindings = BindingsMap.from_keys(kept)
         keys = key_of("palette").keys
-        if typed := [key for key in keys.split(",") if keys and key_to_character(key) is None]:
+        if typed := [key for key in keys.split(",") if keys and character_of(key) is None]:
             self._bindings.bind(",".join(typed), "command_palette", priority=True, show=False)
 
     def _print_error_renderables(self) -> None:
