@@ -293,6 +293,19 @@ async def test_o_and_p_open_the_page_and_the_pdf(
             await reader.until_shown("No browser here", str(link).partition("//")[2])
 
 
+async def test_what_a_search_has_found_is_highlighted(opened: Opener, home: Path) -> None:
+    papers(home, 3)
+    async with opened() as reader:
+        await reader.press("/", *"says", "enter")
+        await reader.until(lambda: "says" in reader.app.model.view.query + reader.view.value)
+        screen = await begin(reader)
+        await reader.until_shown("1 of 3", "What Paper 0 says.")
+        words = [part for line in screen.card._lines for part in line.segments]
+        (found,) = [part for part in words if part.text == "says"]
+        (around,) = [part for part in words if part.text == "What Paper 0 "]
+        assert found.style != around.style
+
+
 async def test_what_a_sync_brings_is_told_at_the_end(opened: Opener, home: Path) -> None:
     folder = papers(home, 3)
     async with opened() as reader:

@@ -21,6 +21,7 @@ from tui_reader.marks import MarksError
 
 if TYPE_CHECKING:
     from tui_reader.app.reader import ReaderApp
+    from tui_reader.library.matches import Matches
 
 _GROW_SECONDS = 0.02
 """How often more papers are looked for, until all are found."""
@@ -51,9 +52,11 @@ class TriageScreen(Screen[Left]):
         Binding("ctrl+q", "quit", show=False),
     ]
 
-    def __init__(self, triage: Triage) -> None:
+    def __init__(self, triage: Triage, matches: Matches | None = None) -> None:
+        """Go through `triage`, with what a search has found highlighted."""
         super().__init__()
         self.triage = triage
+        self._matches = matches
         rebind(self)
 
     def compose(self) -> ComposeResult:
@@ -65,6 +68,7 @@ class TriageScreen(Screen[Left]):
     def on_mount(self) -> None:
         """Begin with the first paper; the rest is looked for while it is read."""
         self.card = self.query_one(Card)
+        self.card.matches = self._matches
         self.progress = self.query_one(Progress)
         self.set_class(self.app.size.height < 24, "-low")
         self._show()

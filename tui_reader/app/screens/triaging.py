@@ -14,6 +14,7 @@ from tui_reader.library import View
 if TYPE_CHECKING:
     from tui_reader.app.screens.triage import Left
     from tui_reader.app.triage import Triage
+    from tui_reader.app.widgets.detail import Detail
     from tui_reader.app.widgets.papers import PaperList
 
 
@@ -21,6 +22,7 @@ class TriagingScreen(MarkingScreen):
     """A list whose papers can be gone through one at a time."""
 
     list: PaperList
+    detail: Detail
 
     def complete(self) -> None:
         """List the whole view."""
@@ -64,7 +66,7 @@ class TriagingScreen(MarkingScreen):
     def _triage(self, triage: Triage) -> None:
         from tui_reader.app.screens.triage import TriageScreen
 
-        self.app.push_screen(TriageScreen(triage), self._triaged)
+        self.app.push_screen(TriageScreen(triage, self.detail.matches), self._triaged)
 
     def _triaged(self, left: Left | None) -> None:
         """Be where triage ended, with its marks."""

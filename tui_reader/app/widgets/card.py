@@ -7,6 +7,7 @@ from typing import Final
 
 from rich.cells import cell_len
 from rich.segment import Segment
+from rich.style import Style
 from textual.geometry import Region
 from textual.strip import Strip
 
@@ -19,11 +20,11 @@ from tui_reader.app.widgets.papers import first_authors
 from tui_reader.app.wrap import fit
 from tui_reader.categories import category_name
 from tui_reader.library import Listed
+from tui_reader.library.words import COLUMNS
 from tui_reader.paper import Paper
 
 WIDTH: Final = 88
 """Cells of the column at most."""
-
 _ROOMY: Final = 24
 """Lines of the card from which blank lines set its parts apart."""
 _COUNTS: Final = 32
@@ -78,6 +79,7 @@ class Card(Detail, inherit_bindings=False):
         self.is_open = False
         self._listed = listed
         self._decision = decision
+        self._matches = self.matches
         self._empty = () if listed else GONE
         self.scroll_to(y=0, animate=False)
         self._lay_out()
@@ -148,7 +150,8 @@ class Card(Detail, inherit_bindings=False):
         yield self._kicker(listed, decision, width)
         if roomy:
             yield Line([])
-        yield from self._wrapped(readable(paper.title), width, self._style("title"))
+        title, style = readable(paper.title), self._style("title")
+        yield from self._wrapped(title, width, style, self._found(title, "title", style))
         if roomy:
             yield Line([])
         if paper.authors:
@@ -159,15 +162,12 @@ class Card(Detail, inherit_bindings=False):
         if paper.badges:
             yield Line([])
             yield from pills(paper.badges, width, self.base_style, self.app.current_theme.dark)
-        essence = paper.tldr or paper.abstract
         yield Line([])
-        yield from self._essence(readable(essence or "No abstract."), paper, width)
+        yield from self._essence(paper, width)
         if paper.tldr and paper.abstract:
             yield Line([])
-            text = readable(paper.abstract)
-            styled = self._highlighted(text, paper.badges) if paper.badges else []
             style = self.over(self.base_style, "card--text")
-            yield from self._wrapped(text, width, style, styled)
+            yield from self._text_lines(paper, "abstract", width, style)
 
     def _kicker(self, listed: Listed, decision: Decision | None, width: int) -> Line:
         """The categories, and at the right what was decided."""
@@ -190,14 +190,21 @@ class Card(Detail, inherit_bindings=False):
             ]
         )
 
-    def _essence(self, text: str, paper: Paper, width: int) -> Iterator[Line]:
+    def _essence(self, paper: Paper, width: int) -> Iterator[Line]:
         """The text that matters most, an edge at its left."""
         base = self.base_style
         edge = [Segment(glyphs().edge, self.over(base, "card--edge")), Segment(" ", base)]
-        styled = self._highlighted(text, paper.badges) if paper.badges else []
         style = self.over(base, "card--essence")
-        for line in self._wrapped(text, width - 2, style, styled):
+        name = "tldr" if paper.tldr else "abstract"
+        for line in self._text_lines(paper, name, width - 2, style):
             yield Line([*edge, *line.segments])
+
+    def _text_lines(self, paper: Paper, name: str, width: int, style: Style) -> Iterable[Line]:
+        """A section of the paper, with its badges' words and those of the search highlighted."""
+        text = readable(getattr(paper, name) or "No abstract.")
+        styled = self._highlighted(text, paper.badges) if paper.badges else []
+        column = name if name in COLUMNS else "ai"
+        return self._wrapped(text, width, style, self._found(text, column, style, styled))
 
     def render_line(self, y: int) -> Strip:
         """One line of the card."""
