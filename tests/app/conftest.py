@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.app.driver import Reader, add
-from tests.helpers import SAMPLE
+from tests.helpers import SAMPLE, entry, write_digest
 from tests.http_server import Site
 from tui_reader import paths
 from tui_reader.app import session as sessions
@@ -64,6 +64,17 @@ def opened(home: Path) -> Opener:
         sessions.save(paths.session_file(), app.session)
 
     return open_
+
+
+@pytest.fixture
+def days(home: Path) -> Path:
+    """Three digests: five papers on the 3rd, two on the 2nd, one on the 1st of January."""
+    folder = home / "days"
+    for day, count in ((1, 1), (2, 2), (3, 5)):
+        entries = [entry(f"260{day}.0000{at}", f"Paper {day}{at}") for at in range(1, count + 1)]
+        write_digest(folder / f"2026-01-0{day}.jsonl", *entries)
+    add(folder)
+    return home
 
 
 @pytest.fixture

@@ -52,6 +52,17 @@ def mark_on_disk(id_: str) -> Mark:
         marks.close()
 
 
+def marks_on_disk() -> dict[str, tuple[bool, bool, tuple[str, ...], str | None]]:
+    """All that the marks file says, but when it was said."""
+    marks = Marks(paths.marks_file())
+    try:
+        every = marks.changes().marks
+    finally:
+        marks.close()
+    said = {mark.id: (mark.read, mark.starred, mark.tags, mark.note) for mark in every}
+    return {id_: each for id_, each in said.items() if any(each)}
+
+
 class Reader:
     """The open reader."""
 

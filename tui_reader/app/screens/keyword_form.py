@@ -40,7 +40,7 @@ class KeywordForm(Dialog[Keyword]):
     def __init__(self, keyword: Keyword | None, taken: Sequence[str]) -> None:
         """Change `keyword` or make a new one, whose label is none of `taken`."""
         about = (
-            "Words are beginnings of words or phrases, with commas between them;",
+            "Words: beginnings of words or phrases, between commas;",
             "/…/ is a regular expression.",
         )
         super().__init__(f"Keyword {keyword.label}" if keyword else "New keyword", about)

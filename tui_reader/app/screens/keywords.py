@@ -135,7 +135,9 @@ class KeywordsScreen(Dialog[None]):
         cells = max(_LEAST_LABEL, min(24, width // 3))
         if entry.keyword is None:
             said = f" {_SAID[entry.kind]}"
-            return [[Part(f"{said:{cells + 1}} ", "about"), Part(fit(entry.text, width - cells))]]
+            return [
+                [Part(f"{said:{cells + 3}}", "about"), Part(fit(entry.text, width - cells - 3))]
+            ]
         total = self._totals.get(entry.text)
         count = "" if total is None else plural(total, "paper")
         weight = "" if entry.keyword.weight == "topic" else f"{entry.keyword.weight}  "

@@ -144,6 +144,7 @@ class SelectingScreen(UpkeepScreen):
         if self._from is not None:
             self._picked = self.selection
             self._from = None
+            self.tell_selection()
 
     def leave_selection(self) -> bool:
         """Drop the range under way, else the selection; whether there was one."""
