@@ -54,8 +54,9 @@ def configured(config: Config, kind: str, target: str) -> Command | None:
     words = words[forced:]
     if not words:
         return None
-    program = str(Path(words[0]).expanduser()) if words[0].startswith("~") else words[0]
-    arguments = words[1:] if any("{}" in word for word in words[1:]) else (*words[1:], "{}")
+    program, arguments = words[0], words[1:]
+    if not any("{}" in word for word in arguments):
+        arguments = (*arguments, "{}")
     return Command(
         (program, *(word.replace("{}", target) for word in arguments)),
         forced or Path(program).name in _TERMINAL_PROGRAMS,
