@@ -230,9 +230,13 @@ def test_an_older_file_takes_nothing_away(a: Machine, b: Machine):
     a.file.write_bytes(older)
     settle(b)
     assert b.starred() == {"y"}
-    a.time += 2 * DAY
-    settle(a, b)  # and its owner mends it
-    assert b"y" in a.file.read_bytes()
+    a.star("z")
+    settle(a, b)
+    assert b.starred() == {"y", "z"}
+    assert b'"y"' not in a.file.read_bytes()
+    a.time += 2 * 3_600
+    settle(a, b)  # and its owner mends it, though not again and again
+    assert b'"y"' in a.file.read_bytes()
 
 
 def test_line_ends_may_be_changed_on_the_way(a: Machine, b: Machine):

@@ -25,6 +25,8 @@ _DAY: Final = 86_400.0
 _HOUR: Final = 3_600.0
 _SPARE: Final = 1_000
 """Lines that a file may have beside twice what it would have anew."""
+_MEND: Final = 0
+"""The most lines of a file that has lost some, perhaps, and is to be written anew."""
 _MAX_FILES: Final = 1_000
 _SHARED_BITS: Final = 0o666
 
@@ -170,7 +172,13 @@ class Share:
         name = own_name(machine)
         own = state.own(machine)
         now = self._marks.wall()
-        if own is None or name not in found or (rewritten and abs(now - own.written_at) > _HOUR):
+        if own is None or name not in found:
+            return self._write(state, machine, now)
+        if rewritten and own.most:
+            own = own._replace(most=_MEND)
+            state.published(machine, own)
+        # a carrier that changes the file each time must not have us write it each time
+        if own.most == _MEND and abs(now - own.written_at) > _HOUR:
             return self._write(state, machine, now)
         until = self._marks.sequence
         carries = (gone or abs(now - own.carried_at) >= _DAY) and own.carried < until
@@ -188,7 +196,7 @@ class Share:
         )
         path = self._folder / name
         written = _append(path, chain(mine, others if carries else ()))
-        if own.lines + written > own.most:
+        if own.most != _MEND and own.lines + written > own.most:
             return self._write(state, machine, now)
         own = own._replace(published=until, lines=own.lines + written)
         if carries:
