@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.helpers import Command, Terminal
+from tests.helpers import Command, Terminal, command_line
 from tui_reader import config, paths
 from tui_reader.cli.demo import throwaway_place
 
@@ -94,3 +94,10 @@ def test_the_reader_tells_of_a_wrong_configuration_before_it_opens(home: Path):
     assert terminal.end() == 2
     assert terminal.output.startswith(f"tui-reader: {file}: not TOML: ".encode())
     assert terminal.output.count(b"\n") == 1
+
+
+def test_the_reader_ends_when_its_terminal_is_closed_without_a_word(home: Path):
+    terminal = Terminal("demo", command=command_line("demo"))  # not its controlling terminal
+    terminal.wait_for(b"44 papers")
+    os.close(terminal._own)
+    assert terminal.process.wait(30) == 128 + signal.SIGHUP

@@ -1,6 +1,7 @@
 """BibTeX: what other programs read in it is what went in, whatever a digest says."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
@@ -13,9 +14,10 @@ from hypothesis import strategies as st
 from tests.papers import ATTENTION, FEW, hostile, listed
 from tests.test_formats_real import DAILY, REAL, papers_of
 from tests.test_parsers_fuzz import FUZZ
-from tui_reader.export import bibtex, tex
+from tui_reader.export import export, tex
 from tui_reader.export.citing import authors, key
 from tui_reader.export.names import flat, split
+from tui_reader.library import Listed
 from tui_reader.paper import Links, Paper
 
 ESCAPED = {
@@ -37,6 +39,10 @@ def untex(source: str) -> str:
         return ESCAPED[match[1]] if match[1] else match[2] or ""
 
     return re.sub(r"\\text(\w+)\{\}|\\(.)|[{}]", read, source)
+
+
+def bibtex(papers: Iterable[Listed]) -> str:
+    return "".join(export(papers, "bibtex"))
 
 
 def read(text: str, *names: Any) -> Any:

@@ -118,7 +118,15 @@ class ReaderApp(App[None]):
             from tui_reader.app.screens.welcome import WelcomeScreen
 
             self.push_screen(WelcomeScreen())
-        self.set_interval(_MARKS_SECONDS, self.main.look_after)
+        self.set_interval(_MARKS_SECONDS, self._look_after)
+
+    def _look_after(self) -> None:
+        from tui_reader.app.terminal import is_gone
+
+        if not self.is_headless and is_gone():
+            self.exit(return_code=128 + signal.SIGHUP)
+        else:
+            self.main.look_after()
 
     def _tell_problems(self) -> None:
         """Say what of the configuration is left aside."""

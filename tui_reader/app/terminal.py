@@ -34,6 +34,25 @@ _SIXTEEN: Final = tuple(
 """Red, green and blue of the sixteen as a VGA, and with it Rich, has them."""
 
 
+def is_gone() -> bool:
+    """Whether the terminal that the reader is typed to has been closed.
+
+    One that is not the reader's controlling terminal closes without a signal, and what is read
+    from it then is nothing, again and again.
+    """
+    import select
+    import sys
+
+    if sys.__stdin__ is None or not hasattr(select, "poll"):
+        return False
+    poll = select.poll()
+    try:
+        poll.register(sys.__stdin__.fileno(), 0)
+        return any(event & (select.POLLHUP | select.POLLNVAL) for _, event in poll.poll(0))
+    except (OSError, ValueError):
+        return True
+
+
 def wants_no_color() -> bool:
     """Whether the user has asked for no colours (no-color.org)."""
     return "NO_COLOR" in os.environ

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from importlib import import_module
 from typing import TYPE_CHECKING, Final, NamedTuple, Protocol, cast
 
@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from tui_reader.library import Listed
     from tui_reader.paper import Paper
 
-__all__ = ["FORMATS", "Format", "bibtex", "citation", "export", "markdown_link"]
+__all__ = ["FORMATS", "Format", "citation", "export", "markdown_link"]
 
 
 class _Writer(Protocol):
@@ -58,11 +58,6 @@ def export(listed: Iterable[Listed], format: str) -> Iterator[str]:
     Raises KeyError for a format that is none.
     """
     return FORMATS[format].chunks(listed)
-
-
-def bibtex(listed: Sequence[Listed]) -> str:
-    """The papers as BibTeX entries."""
-    return "".join(export(listed, "bibtex"))
 
 
 def citation(paper: Paper) -> str:
