@@ -55,6 +55,17 @@ async def test_what_is_marked_in_the_reader_comes_to_the_other_machine(
         await reader.until(arrived)
 
 
+async def test_what_is_marked_last_is_written_before_the_reader_ends(
+    opened: Opener, other: Machine
+):
+    async with opened() as reader:
+        await reader.until(lambda: any(other.folder.iterdir()))
+        await reader.press("s")
+        id_ = reader.paper.id
+    other.exchange()
+    assert other.starred() == {id_}
+
+
 async def test_marks_of_the_time_when_the_reader_was_closed_are_there_at_the_start(
     opened: Opener, other: Machine
 ):

@@ -91,8 +91,8 @@ class Share:
         self._stopped = stopped
         self._lock = lock or paths.data_dir() / "sharing.lock"
 
-    def exchange(self, wait: float = 0.0) -> Exchanged:
-        """Merge what others wrote, then write what they cannot know yet.
+    def exchange(self, wait: float = 0.0, *, merge: bool = True) -> Exchanged:
+        """Merge what others wrote (unless not to `merge`), then write what they cannot know yet.
 
         Where another process of this machine is at it, wait for so many seconds, then leave it to
         that. Raises SharingError and MarksError; what was merged until then is kept.
@@ -107,7 +107,7 @@ class Share:
             if not mine:
                 return Exchanged()
             try:
-                return self._exchange()
+                return self._exchange(merge)
             except _StoppedError:
                 return Exchanged()
             except OSError as error:
@@ -119,7 +119,7 @@ class Share:
             except sqlite3.Error as error:
                 raise MarksError(f"{self._marks.path}: the marks are busy ({error})") from error
 
-    def _exchange(self) -> Exchanged:
+    def _exchange(self, merge: bool) -> Exchanged:
         state = State(self._marks.connection, str(self._folder))
         self._find_folder(state)
         done = Exchanged()
@@ -137,7 +137,7 @@ class Share:
             if self._gentle and merged:
                 time.sleep(time.monotonic() - began)
 
-        for name, path in found.items():
+        for name, path in found.items() if merge else ():
             seen = known.get(name, reading.Seen())
             signature = reading.signature(path)
             if signature in (None, seen.signature):

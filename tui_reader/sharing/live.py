@@ -50,7 +50,7 @@ class Live:
         self._due.set()
 
     def stop(self) -> None:
-        """End soon, in the midst of a merge too; the next start carries on."""
+        """End soon, in the midst of a merge too; what was marked last is still written."""
         self._stop.set()
         self._due.set()
 
@@ -63,28 +63,35 @@ class Live:
         marks: Marks | None = None
         last = None
         try:
-            while not self._stop.is_set():
+            ending = False
+            while not ending:
+                ending = self._stop.is_set()
                 self._due.clear()
                 problem = None
                 try:
                     marks = marks or Marks(self._marks)
-                    share = Share(marks, self._folder, gentle=True, stopped=self._stop.is_set)
-                    done = share.exchange()
-                    problem = next(iter(done.problems), None)
-                    if done.merged:
-                        self._changed()
+                    problem = self._exchange(marks, ending)
                 except (SharingError, MarksError) as error:
                     problem = str(error)
                 except Exception as error:  # whatever it is, the reader goes on and says so
                     what = clean_line(f"{type(error).__name__}: {error}")
                     problem = f"{self._folder}: marks could not be shared ({what})"
-                if problem and problem != last:
+                if problem and problem != last and not ending:
                     self._told(problem)
                 last = problem
-                self._due.wait(_POLL)
+                if not self._stop.is_set():
+                    self._due.wait(_POLL)
         finally:
             if marks is not None:
                 marks.close()
+
+    def _exchange(self, marks: Marks, ending: bool) -> str | None:
+        """Exchange, the last time without merging; a problem."""
+        share = Share(marks, self._folder, gentle=True, stopped=self._stop.is_set)
+        done = share.exchange(_LAST_WORDS / 2 if ending else 0.0, merge=not ending)
+        if done.merged:
+            self._changed()
+        return next(iter(done.problems), None)
 
     def _watch(self) -> None:
         from tui_reader.sources.watch import watch
