@@ -178,19 +178,18 @@ async def test_without_colour_marks_and_cursor_still_tell_themselves_apart(
             for color in (segment.style.color, segment.style.bgcolor) if segment.style else ():
                 if color and color.triplet:
                     assert len(set(color.triplet)) == 1, segment
-        backgrounds = {
-            segment.style.bgcolor.triplet
-            for strip in reader.app.screen._compositor.render_strips()
-            for segment in strip.crop(reader.list.region.x + 1, reader.list.region.right - 2)
-            if segment.style and segment.style.bgcolor and "Efficient Memory" in segment.text
-        }
-        other = {
-            segment.style.bgcolor.triplet
-            for strip in reader.app.screen._compositor.render_strips()
-            for segment in strip.crop(reader.list.region.x + 1, reader.list.region.right - 2)
-            if segment.style and segment.style.bgcolor and "Scaling Laws" in segment.text
-        }
-        assert backgrounds.isdisjoint(other)
+
+        def looks(text: str) -> set[object]:
+            """How the list's row with `text` is drawn."""
+            return {
+                (segment.style.bgcolor, segment.style.reverse)
+                for strip in reader.app.screen._compositor.render_strips()
+                for segment in strip.crop(reader.list.region.x + 1, reader.list.region.right - 2)
+                if segment.style and text in segment.text
+            }
+
+        assert looks("Efficient Memory")
+        assert looks("Efficient Memory").isdisjoint(looks("Scaling Laws"))
 
 
 async def test_read_and_starred_papers_differ_by_more_than_colour(

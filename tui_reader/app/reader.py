@@ -9,6 +9,7 @@ import sys
 import traceback
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from time import monotonic
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import events, work
@@ -40,6 +41,8 @@ _ENDINGS = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(s
 """Signals that end the reader as q does: the terminal is given back, the session kept."""
 _BEGIN_SECONDS = 0.05
 """How long the first papers are left on screen before anything else is begun."""
+_TYPING_SECONDS = 0.5
+"""How long a key waits at most for those before it to be typed into a line."""
 _LOOK_SECONDS = 0.05
 """How often it is looked whether a sync has ended."""
 _PROBLEMS = 4
@@ -159,6 +162,7 @@ class ReaderApp(App[None]):
         except config.ConfigError as error:
             self.notify(str(error), severity="error", markup=False, timeout=10)
             return False
+        self.main.share_marks()
         return True
 
     @work
@@ -195,7 +199,17 @@ class ReaderApp(App[None]):
             and self.main.take_late_key(event)
         ):
             return
+        if isinstance(event, events.Key):
+            await self._typed()
         await super().on_event(event)
+
+    async def _typed(self) -> None:
+        """Let the line that has the focus take the keys before this one, which may act on it."""
+        line = self.focused
+        if line is not None and line.check_consume_key("a", "a"):
+            end = monotonic() + _TYPING_SECONDS
+            while line.message_queue_size and monotonic() < end:
+                await asyncio.sleep(0)
 
     def on_unmount(self) -> None:
         """End the threads, which the end of the event loop waits for."""

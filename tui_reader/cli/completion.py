@@ -167,6 +167,12 @@ def _values(action: argparse.Action, word: str, before: list[str]) -> _Offer:
         names = ((each.name, each.location) for each in sources if each.name not in before)
     elif takes == "VIEW":
         names = ((view.name, view.query) for view in _config().views)
+    elif takes == "STATE":
+        from tui_reader.cli.arguments import STATES
+
+        tags = [] if ":" not in word else _facets("tag", start=word.partition(":")[2])
+        taken = (f"{verb}:{tag}" for verb in ("tag", "untag") for tag in tags)
+        names = ((state, "") for state in (*taken, *STATES, "tag:", "untag:"))
     elif takes == "TAG":
         names = ((tag, "") for tag in _facets("tag", start=word))
     elif takes == "365d":

@@ -85,7 +85,8 @@ def _identified(paper: Paper) -> Issued | None:
 
 def authors(paper: Paper) -> list[Name]:
     """The authors' names; the bare colons that some lists of groups are written with are none."""
-    return [split(name) for name in paper.authors if any(map(str.isalnum, name))]
+    names = (split(name) for name in paper.authors if any(map(str.isalnum, name)))
+    return [name for name in names if name.family or name.given]
 
 
 def keywords(listed: Listed) -> list[str]:
