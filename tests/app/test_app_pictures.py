@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Iterator
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -12,18 +13,19 @@ from tui_reader.app.reader import ReaderApp
 from tui_reader.app.run import make_app
 
 SIZES = {"wide": (160, 45), "medium": (100, 30), "narrow": (70, 24)}
-KEYS = {"list": ("s", "r", "j", "s", "j"), "detail": ("j", "enter", "J"), "help": ("?",)}
+KEYS = {
+    "list": ("s", "r", "j", "s", "j"),
+    "detail": ("j", "enter", "J"),
+    "search": ("/", *"attention -ti:sparse"),
+    "triage": ("T", "s", "n", "l"),
+    "help": ("?",),
+}
+THEMES = ("reader-dark", "reader-light")
 PICTURES = [
-    ("wide", "reader-dark", "list"),
-    ("wide", "reader-light", "list"),
+    *product(SIZES, THEMES, ("list", "search", "triage", "help")),
     ("wide", "reader-dark", "detail"),
-    ("wide", "reader-dark", "help"),
-    ("medium", "reader-dark", "list"),
     ("medium", "reader-light", "detail"),
-    ("narrow", "reader-dark", "list"),
-    ("narrow", "reader-light", "list"),
     ("narrow", "reader-dark", "detail"),
-    ("narrow", "reader-dark", "help"),
 ]
 
 
@@ -47,11 +49,24 @@ def test_the_sample_looks_as_it_did(
             await asyncio.sleep(0.01)
         reader = Reader(app, pilot)
         await reader.press(*KEYS[shown])
-        unread = {"list": 43, "detail": 43, "help": 44}[shown]
-        await reader.until(lambda: reader.unread("All") == unread)
-        await reader.until(lambda: shown != "list" or reader.unread("Starred") == 1)
+        match shown:
+            case "triage":
+                await reader.until(lambda: "4 of 44" in "\n".join(reader.screen))
+            case "search":
+                await reader.until(
+                    lambda: (
+                        app.model.view.query.startswith("attention -ti:sparse")
+                        and not app.model.is_partial
+                        and f"{len(app.model)} papers" in "\n".join(reader.screen)
+                    )
+                )
+            case _:
+                unread = {"list": 43, "detail": 43, "help": 44}[shown]
+                await reader.until(lambda: reader.unread("All") == unread)
+                await reader.until(lambda: shown != "list" or reader.unread("Starred") == 1)
         await reader.until(lambda: not reader.main.is_syncing)
-        await reader.detail_or_list_drawn()
+        if shown != "triage":
+            await reader.detail_or_list_drawn()
         app.clear_notifications()
         await pilot.pause()
 
