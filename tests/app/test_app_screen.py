@@ -11,7 +11,7 @@ from tests.app.conftest import Opener
 from tests.app.driver import Reader, add
 from tests.helpers import entry, write_digest
 from tui_reader import paths
-from tui_reader.app.keys import ELSEWHERE, GROUPS, groups, markdown
+from tui_reader.app.keys import ELSEWHERE, ESSENTIAL, essentials, groups, markdown
 from tui_reader.app.run import make_app
 from tui_reader.app.screens.help import HelpScreen
 from tui_reader.paper import Paper
@@ -271,17 +271,17 @@ async def test_coming_back_to_a_view_finds_its_cursor(opened: Opener, sample: ob
         assert reader.paper == other
 
 
-def test_the_readme_lists_every_key() -> None:
-    text = README.read_text("utf-8")
-    if "<!-- keys -->" not in text:
-        pytest.skip("README.md has no table of keys yet")
-    table = text.split("<!-- keys -->")[1].split("<!-- /keys -->")[0]
+def test_the_readme_lists_the_essential_keys() -> None:
+    table = README.read_text("utf-8").split("<!-- keys -->")[1].split("<!-- /keys -->")[0]
     assert table.strip() == markdown().strip()
 
 
-def test_the_table_of_keys_has_a_row_for_each() -> None:
+def test_the_table_has_the_footer_and_what_a_newcomer_needs() -> None:
+    told = {key.name for keys in essentials().values() for key in keys}
+    every = {key.name: key for keys in groups().values() for key in keys}
+    assert told == {name for name, key in every.items() if key.footer} | set(ESSENTIAL)
     rows = markdown().splitlines()
-    assert len(rows) == 2 + sum(map(len, GROUPS.values()))
+    assert len(rows) == 2 + len(told)
     assert len({row.count("|") for row in rows}) == 1
 
 

@@ -303,10 +303,25 @@ def guide() -> str:
     return "\n".join(rows)
 
 
+ESSENTIAL: Final = (
+    "search", "triage", "select", "tag", "note", "yank", "export", "sync", "sources", "keywords",
+)  # fmt: skip
+"""What a newcomer is told of beside the keys of the footer."""
+
+
+def essentials() -> dict[str, tuple[Key, ...]]:
+    """The keys of the main screen that a newcomer needs; groups without one are left out."""
+    found = {
+        heading: tuple(key for key in keys if key.footer or key.name in ESSENTIAL)
+        for heading, keys in groups().items()
+    }
+    return {heading: keys for heading, keys in found.items() if keys}
+
+
 def markdown() -> str:
-    """The keys as the README's table."""
+    """The essential keys as the README's table."""
     rows = ["| | key | what it does |", "| --- | --- | --- |"]
-    for heading, keys in GROUPS.items():
+    for heading, keys in essentials().items():
         for number, key in enumerate(keys):
             names = " ".join(f"`{name}`" for name in key.shown.split())
             rows.append(f"| {'' if number else heading} | {names} | {key.help} |")
