@@ -520,3 +520,27 @@ def test_a_library_that_another_connection_replaced_is_followed_not_replaced_aga
     assert stale.find("2601.00001") is not None
     for each in (reading, stale):
         each.close()
+
+
+def test_another_process_leaves_the_log_of_a_reader_that_opened_the_library_twice(
+    shelf: Shelf,
+) -> None:
+    """To read the file in between would lose the locks that tell of this process."""
+    shelf.put("daily/2026-01-01.jsonl", [daily("2601.00001")])
+    shelf.sync()
+    path = shelf.library.path
+    second = Library(path)
+    assert second.counts().total == 1
+    other = "import sys; from pathlib import Path; from tui_reader.library import Library; "
+    other += "library = Library(Path(sys.argv[1])); print(library.counts().total); library.close()"
+    done = subprocess.run(
+        [sys.executable, "-c", other, str(path)], capture_output=True, text=True, check=True
+    )
+    assert done.stdout == "1\n"
+    assert path.with_name("library.db-wal").exists()
+    marks = shelf.marks()
+    marks.mark(["2601.00001"], read=True)
+    assert shelf.take_over(marks) == ["2601.00001"]
+    assert second.counts().unread == 0
+    marks.close()
+    second.close()

@@ -7,6 +7,7 @@ import sqlite3
 import threading
 from pathlib import Path
 from typing import Final
+from weakref import WeakSet
 
 from tui_reader.paper import ROW
 
@@ -150,7 +151,7 @@ def file_id(path: Path) -> FileId | None:
 def _connect(path: Path) -> tuple[sqlite3.Connection, bool]:
     try:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        if _is_cut(path):
+        if not _is_open(path) and _is_cut(path):
             remove(path)
         connection = _open(path)
         try:
@@ -201,10 +202,39 @@ def _is_cut(path: Path) -> bool:
     return size < int.from_bytes(header[28:32]) * (65_536 if page == 1 else page)
 
 
+class _Connection(sqlite3.Connection):
+    """A connection of which it is known how long it is open."""
+
+    path: Path
+
+    def close(self) -> None:
+        _CONNECTIONS.discard(self)
+        super().close()
+
+
+_CONNECTIONS: Final[WeakSet[_Connection]] = WeakSet()
+
+
+def _is_open(path: Path) -> bool:
+    """Whether this process has the file open already.
+
+    It may not read the file by itself then: to close what it read from would take the locks of
+    every connection away ("How To Corrupt An SQLite Database File", 2.2), and another process
+    could take itself for the last one.
+    """
+    return any(each.path == path for each in list(_CONNECTIONS))
+
+
 def _open(path: Path) -> sqlite3.Connection:
     connection = sqlite3.connect(
-        path, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False
+        path,
+        timeout=_BUSY_SECONDS,
+        isolation_level=None,
+        check_same_thread=False,
+        factory=_Connection,
     )
+    connection.path = path
+    _CONNECTIONS.add(connection)
     path.chmod(0o600)
     return connection
 
