@@ -218,8 +218,10 @@ class Reader:
         ]
 
     def unread(self, label: str) -> int:
-        """The count beside a view in the sidebar, 0 for none."""
-        line = next(line for line in self.sidebar_lines if label in line)
+        """The count beside a view in the sidebar, 0 for none, -1 where there is no such view."""
+        line = next((line for line in self.sidebar_lines if label in line), None)
+        if line is None:
+            return -1
         last = line.split()[-1]
         return int(last) if last.isdigit() and last != label else 0
 

@@ -39,8 +39,9 @@ What it is, is told from it, and it is tried before it is added."""
 
 _QUERY: Final = """\
 A query is words that must all be found: diffusion "language model" -video quant*
-  cat:cs.CL  kw:quantization  au:"Song Han"  ti:  abs:  tldr:  id:  in:SOURCE
-  is:read|unread|starred  has:tldr|code  date:2026-06..2026-07-01  since:7d
+  cat:cs.CL  kw:quantization  au:"Song Han"  ti:  abs:  tldr:  note:  tag:  id:  in:SOURCE
+  is:read|unread|starred|muted|followed  has:tldr|code|note|tag
+  date:2026-06..2026-07-01  since:7d
   OR and ( ) join them; -word excludes. Quote what the shell would read itself."""
 
 _SHELLS: Final = """\
