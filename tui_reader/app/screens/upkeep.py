@@ -31,6 +31,10 @@ _AUTO_SECONDS = 60.0
 """How often it is asked whether a sync is due."""
 
 
+_OF_MARKS = ("unread", "starred", "tag", "query")
+"""Views whose papers marks may change."""
+
+
 class _Wish(NamedTuple):
     """A sync: whether the user asked for it, of which sources, and whether they are fetched."""
 
@@ -218,7 +222,8 @@ class UpkeepScreen(KeepingScreen):
         Marks alone change what is unread or starred, and take nothing from under the cursor.
         """
         view = self.model.view
-        if view.kind in ("unread", "starred") or snapshot.view != view:
+        follows_marks = view.unread or view.query or view.kind in _OF_MARKS
+        if follows_marks or snapshot.view != view:
             return False
         return snapshot.numbers != self.model.numbers
 
