@@ -187,6 +187,22 @@ async def test_orders_go_round_and_are_told(opened: Opener, sample: object) -> N
         assert "ttention" in reader.papers[0].title
 
 
+async def test_a_sync_that_listed_the_old_order_does_not_bring_it_back(
+    opened: Opener, sample: object
+) -> None:
+    async with opened() as reader:
+        await reader.until(lambda: not reader.main.is_syncing)
+        model = reader.app.model
+        before = reader.app.background.snapshot(model.view, model.order)
+        await reader.press("S")
+        await found(reader, "")
+        oldest = model.numbers
+        assert oldest != before.numbers
+        assert not reader.main._has_other_papers(before)
+        reader.main.library_changed(before)
+        assert model.numbers == oldest
+
+
 async def test_a_paper_that_is_read_stays_until_the_unread_are_listed_anew(
     opened: Opener, sample: object
 ) -> None:

@@ -40,8 +40,14 @@ class Snapshot(NamedTuple):
     """Of the sidebar."""
     view: View | None
     """The view asked for."""
+    order: str
+    """The order asked for, one of ORDERS."""
     numbers: array[int]
-    """The papers of that view."""
+    """The papers of that view, in that order."""
+
+    def lists(self, view: View, order: str) -> bool:
+        """Whether this is what `view` holds in `order`: either may have changed since."""
+        return (self.view, self.order) == (view, order)
 
 
 class Written(NamedTuple):
@@ -201,14 +207,15 @@ class Background:
         return None
 
     def snapshot(self, view: View | None, order: str) -> Snapshot:
-        """The sidebar's rows, and the papers of `view`."""
+        """The sidebar's rows, and the papers of `view` in `order`."""
         with self._lock:
             library, _ = self._open()
             numbers = array("q")
             if view is not None:
                 with contextlib.suppress(ValueError):  # a query that cannot be read
                     numbers = library.view(view, order)
-            return Snapshot(sidebar_rows(library, self.views, count=True), view, numbers)
+            rows = sidebar_rows(library, self.views, count=True)
+            return Snapshot(rows, view, order, numbers)
 
     def sync(
         self,

@@ -355,7 +355,7 @@ class MainScreen(
         before = self.model.numbers
         had = len(before)
         self.model.forget()
-        same = snapshot.view == self.model.view
+        same = snapshot.lists(self.model.view, self.model.order)
         self.model.show(self.model.view, snapshot.numbers if same else None)
         self.sidebar.show(snapshot.rows, self.model.view)
         at = self.model.index_of(current.paper.id) if current else None

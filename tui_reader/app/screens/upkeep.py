@@ -223,7 +223,7 @@ class UpkeepScreen(KeepingScreen):
         """
         view = self.model.view
         follows_marks = view.unread or view.query or view.kind in _OF_MARKS
-        if follows_marks or snapshot.view != view:
+        if follows_marks or not snapshot.lists(view, self.model.order):
             return False
         return snapshot.numbers != self.model.numbers
 
