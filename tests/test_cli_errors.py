@@ -60,16 +60,21 @@ def test_a_configuration_that_cannot_be_read_is_one_line(
 
 
 @pytest.mark.parametrize("words", [["list"], ["mark", "read", "2601.00001"]])
-def test_damaged_marks_are_one_line_and_left_alone(words: list[str], home: Path, cli: Command):
+def test_damaged_marks_are_mended_told_in_one_line_and_kept(
+    words: list[str], home: Path, cli: Command
+):
     marks = home / "config" / "marks.db"
     marks.parent.mkdir(parents=True)
     marks.write_bytes(b"no database" * 1000)
     answer = cli(*words)
-    assert (answer.status, answer.out) == (2, "")
+    assert answer.status == 0
     lines = [line for line in answer.err.splitlines() if "no source yet" not in line]
     assert len(lines) == 1
-    assert f"{marks}: the marks cannot be used" in lines[0]
-    assert marks.read_bytes() == b"no database" * 1000
+    assert f"{marks}: was damaged" in lines[0]
+    (kept,) = marks.parent.glob("marks-damaged-*.db")
+    assert kept.name in lines[0]
+    assert kept.read_bytes() == b"no database" * 1000
+    assert cli(*words).err.count("damaged") == 0
 
 
 def test_a_cache_that_cannot_be_made_is_one_line(home: Path, cli: Command):

@@ -342,7 +342,7 @@ def test_the_file_of_another_program_is_refused_and_untouched(path: Path, journa
 def test_a_file_that_is_no_database_is_refused_and_untouched(path: Path, content: bytes) -> None:
     path.parent.mkdir()
     path.write_bytes(content)
-    refused(path, "cannot be used")
+    refused(path, "damaged")
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write everything")
@@ -350,9 +350,8 @@ def test_marks_that_cannot_be_written_say_so(marks: Marks) -> None:
     marks.close()
     marks.path.chmod(0o400)
     marks.path.parent.chmod(0o500)
-    again = Marks(marks.path)
-    with pytest.raises(MarksError, match="nothing was touched"):
-        again.mark(["2601.00001"], read=True)
+    with pytest.raises(MarksError, match=r"cannot be written.*nothing was touched"):
+        Marks(marks.path)
     marks.path.parent.chmod(0o700)
 
 

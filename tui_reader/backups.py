@@ -5,14 +5,14 @@ from __future__ import annotations
 import os
 import re
 import sqlite3
-from contextlib import closing
+from contextlib import closing, nullcontext
 from datetime import date, datetime
 from itertools import count
 from pathlib import Path
 from typing import Final, NamedTuple
 
 from tui_reader.marks import Change, Marks, MarksError
-from tui_reader.marks_file import APPLICATION_ID, SCHEMA_VERSION
+from tui_reader.marks_damage import damage, locked, put_in_place, sync_to_disk, unsound
 
 DAYS: Final = 7
 WEEKS: Final = 4
@@ -124,9 +124,9 @@ def _copied(marks: Path, backup: Backup) -> Backup:
             source.backup(copy, pages=-1)
             if wrong := unsound(copy):
                 raise BackupError(f"{marks}: {wrong}; no copy was made, those of before stay")
-        _sync(temporary)
+        sync_to_disk(temporary)
         temporary.replace(backup.path)
-        _sync(backup.path.parent)
+        sync_to_disk(backup.path.parent)
     except sqlite3.Error as error:
         raise BackupError(f"{marks}: cannot be copied ({error})") from error
     except OSError as error:
@@ -136,38 +136,6 @@ def _copied(marks: Path, backup: Backup) -> Backup:
     finally:
         temporary.unlink(missing_ok=True)
     return backup
-
-
-def unsound(db: sqlite3.Connection) -> str | None:
-    """What is wrong with a marks file; None if nothing is. Raises BackupError where it is busy."""
-    try:
-        (identity,) = db.execute("PRAGMA application_id").fetchone()
-        (version,) = db.execute("PRAGMA user_version").fetchone()
-        (answer,) = db.execute("PRAGMA integrity_check(1)").fetchone()
-        if answer == "ok" and version == SCHEMA_VERSION:
-            for _ in db.execute("SELECT id, field, value, stamp FROM state"):
-                pass  # damage inside a text is seen only where it is read
-    except sqlite3.Error as error:
-        if getattr(error, "sqlite_errorcode", None) in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
-            raise BackupError(
-                f"another program is busy with the marks ({error}); try again"
-            ) from error
-        return f"cannot be read ({error})"
-    if answer != "ok":
-        return f"damaged ({answer})"
-    if identity != APPLICATION_ID:
-        return "not a marks file of tui-reader"
-    if version > SCHEMA_VERSION:
-        return "written by a newer tui-reader"
-    return None
-
-
-def _sync(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 class Restored(NamedTuple):
@@ -192,9 +160,12 @@ def restore(marks: Path, name: str, now: datetime | None = None) -> Restored:
     if backup is None:
         raise BackupError(f"{name}: no such copy; tui-reader marks restore lists them")
     now = now or datetime.now()
-    with closing(sqlite3.connect(f"{backup.path.as_uri()}?mode=ro", uri=True)) as copy:
-        if wrong := unsound(copy):
-            raise BackupError(f"{backup.path}: {wrong}; choose another copy")
+    try:
+        wrong = damage(backup.path)
+    except sqlite3.Error as error:
+        wrong = f"cannot be read ({error})"
+    if wrong:
+        raise BackupError(f"{backup.path}: {wrong}; choose another copy")
     if marks.exists() and not _is_damaged(marks):
         aside = back_up(marks, now, "-before-restore").path
         return Restored(backup, _say_anew(marks, backup.path), aside)
@@ -210,6 +181,8 @@ def _is_damaged(marks: Path) -> bool:
         if isinstance(error.__cause__, (OSError, sqlite3.OperationalError)):
             raise  # another has it, or the disk is out of reach: that is no damage
         return True
+    except sqlite3.Error as error:
+        raise BackupError(f"{marks}: busy ({error}); try again") from error
 
 
 def _say_anew(marks: Path, backup: Path) -> int:
@@ -248,27 +221,17 @@ def _put_back(marks: Path, backup: Backup, now: datetime) -> Path:
     import uuid
 
     marks = marks.resolve()  # a link into somebody's dotfiles stays one
-    aside = marks.with_name(f"{marks.stem}-damaged-{now:%Y-%m-%d-%H%M%S}{marks.suffix}")
     temporary = marks.with_name(f".{marks.name}.{os.getpid()}.tmp")
     try:
         shutil.copyfile(backup.path, temporary)
-        temporary.chmod(0o600)
         # it has a history of its own from here on, and so a name of its own
         with closing(sqlite3.connect(temporary)) as db, db:
             db.execute("UPDATE meta SET value = ? WHERE key = 'file'", (uuid.uuid4().hex,))
             db.execute("DELETE FROM meta WHERE key LIKE 'machine:%'")
             db.execute("INSERT INTO meta VALUES ('machine:restored', '')")
-        _sync(temporary)
-        journal = marks.with_name(f"{marks.name}-journal")
-        if marks.exists():
-            shutil.copyfile(marks, aside)
-            aside.chmod(0o600)
-        if journal.exists():  # of the damaged file: it would be played into the new one
-            journal.rename(aside.with_name(f"{aside.name}-journal"))
-        temporary.replace(marks)
-        _sync(marks.parent)
+        with locked(marks) if marks.exists() else nullcontext():
+            return put_in_place(marks, temporary, now)
     except (OSError, sqlite3.Error) as error:
         raise BackupError(f"{marks}: cannot be put back ({error}); nothing was changed") from error
     finally:
         temporary.unlink(missing_ok=True)
-    return aside

@@ -2,23 +2,34 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Final, TypeVar
 
 from tui_reader import clock, marks_file
-from tui_reader.marks_file import SCHEMA_VERSION, MarksError, open_marks, transaction
-from tui_reader.text import clean, clean_line
+from tui_reader.mark import MAX_TAG, TAG, Change, Changes, Mark, Said, clean_tag, marks_of
+from tui_reader.marks_file import (
+    SCHEMA_VERSION,
+    DamagedMarksError,
+    MarksError,
+    check_sum,
+    is_damage,
+    open_marks,
+    transaction,
+)
+from tui_reader.text import clean
 
 __all__ = [
+    "MAX_TAG",
     "SCHEMA_VERSION",
     "TAG",
     "Change",
     "Changes",
+    "DamagedMarksError",
     "Mark",
     "Marks",
     "MarksError",
@@ -26,74 +37,14 @@ __all__ = [
     "clean_tag",
 ]
 
+_T = TypeVar("_T")
+
 _VARIABLES: Final = 500
 _PAGE: Final = 1_000
-TAG: Final = "tag:"
-"""Begins the field of a tag."""
-MAX_TAG: Final = 64
-"""Characters of a tag."""
-
-
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """What the user has said of one paper."""
-
-    id: str
-    read_at: str | None = None
-    """When it was read, ISO 8601 in UTC; None while it is unread."""
-    starred_at: str | None = None
-    tags: tuple[str, ...] = ()
-    """In the order of their names."""
-    note: str | None = None
-    """Markdown."""
-
-    @property
-    def read(self) -> bool:
-        """Whether it has been read."""
-        return self.read_at is not None
-
-    @property
-    def starred(self) -> bool:
-        """Whether it is starred."""
-        return self.starred_at is not None
-
-
-class Change(NamedTuple):
-    """What one field of a paper is to be."""
-
-    id: str
-    field: str
-    """`read`, `starred`, `note`, or `tag:` and the tag."""
-    value: str | None
-    """A time (ISO 8601 in UTC), of a note its text; None where it is taken back."""
-
-
-class Changes(NamedTuple):
-    """The marks that changed after some point of the file's history."""
-
-    sequence: int
-    """The point that they lead up to."""
-    marks: list[Mark]
-
-
-class Said(NamedTuple):
-    """What somebody said of one field of a paper; the greater stamp says what it is."""
-
-    id: str
-    field: str
-    value: str | None
-    stamp: str
-    """See `clock`."""
-
-    @property
-    def rank(self) -> tuple[str, str]:
-        """Orders what was said of one field, whole: all come to the same, even of equal stamps."""
-        return self.stamp, self.value or ""
-
-
-def clean_tag(text: str) -> str:
-    """`text` as a tag: one line without spaces or a leading `#`; empty where nothing is left."""
-    return "-".join(clean_line(text).replace(",", " ").lstrip("# ").split())[:MAX_TAG]
+_AGAIN_SECONDS: Final = 2.0
+"""How often it is tried whether a file that could not be used can be."""
+_TRIES: Final = 3
+"""How often another file may appear at the path before it is taken to be the same."""
 
 
 class Marks:
@@ -108,26 +59,94 @@ class Marks:
 
         `wall` is the wall clock, in seconds since 1970.
         """
+        self._begin(path, wall)
+        try:
+            self._open()
+        except (OSError, sqlite3.Error, UnicodeDecodeError) as error:
+            raise self._failure(error) from error
+
+    def _begin(self, path: Path, wall: Callable[[], float]) -> None:
         self.path = path
         self.wall = wall
+        self.trouble: str | None = None
+        """Why nothing can be marked, one line; what is known can be read all the same."""
+        self.told: str | None = None
+        """What its user should know of how it was opened or mended, one line."""
+        self.mend: Callable[[Path], str | None] | None = None
+        """Mends the file where it turns out to be damaged, and says what to tell."""
+        self._place: tuple[int, int] | None = None
+        self._again = 0.0
+
+    @classmethod
+    def unwritable(cls, path: Path, db: sqlite3.Connection, trouble: str) -> Marks:
+        """The marks in `db`, read from `path`, while nothing can be written there.
+
+        It is tried again with every mark, and every now and then.
+        """
+        marks = cls.__new__(cls)
+        marks._begin(path, time.time)
+        marks._db = db
+        marks.trouble = marks.told = trouble
+        marks._again = time.monotonic() + _AGAIN_SECONDS
+        return marks
+
+    def _open(self) -> None:
+        """Open the file. Raises what `open_marks` does."""
+        self._db, lockless = open_marks(self.path)
+        self._place = self._stands_at()
         try:
-            self._db = open_marks(path)
-            try:
-                self.file = self._meta("file")
-            except BaseException:
-                self._db.close()
-                raise
-        except (OSError, sqlite3.Error) as error:
-            raise self._failure(error) from error
+            self._meta("file")
+        except BaseException:
+            self._db.close()
+            raise
+        self.told = (
+            f"{self.path}: its file system has no locks; marks are kept all the same, under the "
+            f"lock file {self.path.name}.lock: should a killed reader leave that, remove it"
+            if lockless
+            else None
+        )
+
+    @property
+    def doubt(self) -> str | None:
+        """Why papers may be marked of which nothing is known here: nothing of them may go."""
+        if self.trouble is not None:
+            return self.trouble
+        damaged = next(self.path.resolve().parent.glob("marks-damaged-*.db"), None)
+        return f"{damaged} may have more marks than could be saved" if damaged else None
 
     def close(self) -> None:
         """Close the file."""
         self._db.close()
 
+    @property
+    def file(self) -> str:
+        """Tells this file from every other: 32 hex digits."""
+        return self._asked(lambda: self._meta("file"))
+
     def _failure(self, error: Exception) -> MarksError:
+        if isinstance(error, DamagedMarksError):
+            return error
+        if is_damage(error) or self._is_sealed(error):
+            return DamagedMarksError(
+                f"{self.path}: the marks are damaged ({error}); nothing was touched: the reader "
+                "mends them when it is opened, or move the file aside to start anew"
+            )
+        code = (getattr(error, "sqlite_errorcode", None) or 0) & 0xFF
+        lock = self.path.with_name(f"{self.path.name}.lock")
+        if code == sqlite3.SQLITE_BUSY and lock.exists():  # of a file system without locks
+            return MarksError(
+                f"{lock}: somebody is marking, or was killed while marking; if no reader is open, "
+                "remove it"
+            )
         return MarksError(
             f"{self.path}: the marks cannot be used ({error}); nothing was touched: check the "
             "file and its folder, or move it aside to start anew"
+        )
+
+    def _is_sealed(self, error: Exception) -> bool:
+        """Whether the file refuses to be written though its folder and disk do not."""
+        return getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_READONLY and all(
+            os.access(each, os.W_OK) for each in (self.path, self.path.parent)
         )
 
     def _meta(self, key: str) -> str:
@@ -136,10 +155,88 @@ class Marks:
             raise sqlite3.DatabaseError(f"{key} is missing")
         return str(row[0])
 
+    def _number(self, key: str) -> int:
+        try:
+            return int(self._meta(key))
+        except ValueError as error:
+            raise sqlite3.DatabaseError(f"{key} is no number") from error
+
+    # The file may be replaced, or come back
+
+    def _stands_at(self) -> tuple[int, int] | None:
+        try:
+            status = self.path.stat()
+        except OSError:
+            return None
+        return status.st_dev, status.st_ino
+
+    def _follow(self, *, now: bool = False) -> None:
+        """Open the file that stands at the path where that is another than the one that is open.
+
+        Where nothing could be written, see whether it can be: at once with `now`.
+        """
+        if self.trouble is not None:
+            if not now and time.monotonic() < self._again:
+                return
+            self._again = time.monotonic() + _AGAIN_SECONDS
+            old = self._db
+            try:
+                self._open()
+            except (MarksError, OSError, sqlite3.Error, UnicodeDecodeError):
+                self._db = old
+                return
+            old.close()
+            self.trouble = None
+        elif self._place is not None and self._place != self._stands_at():
+            self._db.close()
+            try:
+                self._open()
+            except (OSError, sqlite3.Error, UnicodeDecodeError) as error:
+                raise self._failure(error) from error
+
+    def _asked(self, work: Callable[[], _T], *, now: bool = False) -> _T:
+        """What `work` comes to on the file that stands at the path, mended where that helps.
+
+        Raises MarksError.
+        """
+        try:
+            self._follow(now=now)
+            return work()
+        except (sqlite3.Error, UnicodeDecodeError, DamagedMarksError) as error:
+            failure = self._failure(error)
+            if not isinstance(failure, DamagedMarksError) or self.mend is None:
+                raise failure from error
+        told = self.mend(self.path)
+        try:
+            self._follow(now=now)
+            self.told = told or self.told
+            return work()
+        except sqlite3.Error as error:
+            raise self._failure(error) from error
+
+    def _change(self, work: Callable[[], _T]) -> _T:
+        """`work` in one transaction on the file that stands at the path. Raises MarksError."""
+
+        def change() -> _T:
+            for _ in range(_TRIES):
+                if self.trouble is not None:
+                    raise MarksError(self.trouble)
+                with transaction(self._db):
+                    # whoever replaces the file has it locked meanwhile
+                    if self._place is None or self._place == self._stands_at():
+                        return work()
+                self._follow()
+            self._place = None  # a file system that gives a file another number every time
+            with transaction(self._db):
+                return work()
+
+        return self._asked(change, now=True)
+
     def get(self, ids: Sequence[str]) -> dict[str, Mark]:
         """The marks of these papers; one never marked has a Mark that says nothing."""
-        found = {id_: Mark(id_) for id_ in ids}
-        try:
+
+        def work() -> dict[str, Mark]:
+            found = {id_: Mark(id_) for id_ in ids}
             for chunk in _chunks(ids):
                 places = ", ".join("?" * len(chunk))
                 rows = self._db.execute(
@@ -147,10 +244,10 @@ class Marks:
                     f"WHERE id IN ({places}) AND value IS NOT NULL ORDER BY id, field",
                     chunk,
                 )
-                found.update((mark.id, mark) for mark in _marks(rows))
-        except sqlite3.Error as error:
-            raise self._failure(error) from error
-        return found
+                found.update((mark.id, mark) for mark in marks_of(rows))
+            return found
+
+        return self._asked(work)
 
     def mark(
         self,
@@ -187,28 +284,27 @@ class Marks:
         return self._set(list(changes), keep_times=False)
 
     def _set(self, changes: Sequence[Change], *, keep_times: bool) -> list[Change]:
-        try:
-            with transaction(self._db):
-                before = self._said(change.id for change in changes)
-                done: list[Change] = []
-                back: list[Change] = []
-                for change in changes:
-                    known = before.get(change[:2])
-                    old = known.value if known else None
-                    timed = keep_times and change.field != "note"
-                    if old == change.value or (timed and bool(old) == bool(change.value)):
-                        continue
-                    done.append(change)
-                    back.append(change._replace(value=old))
-                if done:
-                    self._write(done, before)
-        except sqlite3.Error as error:
-            raise self._failure(error) from error
-        return back
+        def work() -> list[Change]:
+            before = self._said(change.id for change in changes)
+            done: list[Change] = []
+            back: list[Change] = []
+            for change in changes:
+                known = before.get(change[:2])
+                old = known.value if known else None
+                timed = keep_times and change.field != "note"
+                if old == change.value or (timed and bool(old) == bool(change.value)):
+                    continue
+                done.append(change)
+                back.append(change._replace(value=old))
+            if done:
+                self._write(done, before)
+            return back
+
+        return self._change(work)
 
     def _write(self, changes: Sequence[Change], before: Mapping[tuple[str, str], Said]) -> None:
         wall = self.wall()
-        now = clock.tick(int(self._meta("clock")), wall)
+        now = clock.tick(self._number("clock"), wall)
         machine = marks_file.machine(self._db, self.path)
         said = []
         for change in changes:
@@ -218,11 +314,12 @@ class Marks:
         self._put(said, now)
 
     def _put(self, said: Iterable[Said], now: int) -> None:
-        sequence = int(self._meta("sequence")) + 1
+        sequence = self._number("sequence") + 1
         self._db.executemany(
-            "INSERT INTO state VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET "
-            "value = excluded.value, stamp = excluded.stamp, sequence = excluded.sequence",
-            [(*each, sequence) for each in said],
+            "INSERT INTO state VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET value = "
+            "excluded.value, stamp = excluded.stamp, sequence = excluded.sequence, "
+            "sum = excluded.sum",
+            [(*each, sequence, check_sum(*each)) for each in said],
         )
         self._db.executemany(
             "UPDATE meta SET value = ?2 WHERE key = ?1",
@@ -249,21 +346,13 @@ class Marks:
     @property
     def machine(self) -> str:
         """The name that this machine speaks under: 12 hex digits. Raises MarksError."""
-        try:
-            if known := marks_file.known_machine(self._db, self.path):
-                return known
-            with transaction(self._db):
-                return marks_file.machine(self._db, self.path)
-        except sqlite3.Error as error:
-            raise self._failure(error) from error
+        known = self._asked(lambda: marks_file.known_machine(self._db, self.path))
+        return known or self._change(lambda: marks_file.machine(self._db, self.path))
 
     @property
     def sequence(self) -> int:
         """The point that the file's history has come to. Raises MarksError."""
-        try:
-            return int(self._meta("sequence"))
-        except sqlite3.Error as error:
-            raise self._failure(error) from error
+        return self._asked(lambda: self._number("sequence"))
 
     def merge(self, said: Iterable[Said], *, mine: bool = False) -> int:
         """Take over what was said elsewhere, where it is later than what is known; how many fields.
@@ -278,22 +367,23 @@ class Marks:
             known = latest.get(each[:2])
             if known is None or each.rank > known.rank:
                 latest[each[:2]] = each
-        try:
-            if not self._news(latest):  # looked for first without keeping others from marking
-                return 0
-            with transaction(self._db):
-                news = self._news(latest)
-                wall = self.wall()
-                now = int(self._meta("clock"))
-                for each in news:
-                    now = clock.learn(now, clock.clock_of(each.stamp), wall)
-                self._put(news, now)
-                name = marks_file.machine(self._db, self.path)
-                if not mine and any(clock.machine_of(each.stamp) == name for each in news):
-                    marks_file.new_machine(self._db, self.path)
-        except sqlite3.Error as error:
-            raise self._failure(error) from error
-        return len(news)
+        # looked for first without keeping others from marking
+        if not self._asked(lambda: self._news(latest)):
+            return 0
+
+        def work() -> int:
+            news = self._news(latest)
+            wall = self.wall()
+            now = self._number("clock")
+            for each in news:
+                now = clock.learn(now, clock.clock_of(each.stamp), wall)
+            self._put(news, now)
+            name = marks_file.machine(self._db, self.path)
+            if not mine and any(clock.machine_of(each.stamp) == name for each in news):
+                marks_file.new_machine(self._db, self.path)
+            return len(news)
+
+        return self._change(work)
 
     def _news(self, latest: Mapping[tuple[str, str], Said]) -> list[Said]:
         known = self._said(id_ for id_, _ in latest)
@@ -330,9 +420,10 @@ class Marks:
 
     def changes(self, since: int = 0) -> Changes:
         """The marks that changed after `since`, whoever changed them."""
-        try:
+
+        def work() -> Changes:
             with transaction(self._db, "DEFERRED"):
-                sequence = int(self._meta("sequence"))
+                sequence = self._number("sequence")
                 if sequence == since:
                     return Changes(sequence, [])
                 rows = self._db.execute(
@@ -342,31 +433,9 @@ class Marks:
                     else "SELECT id, field, value FROM state WHERE sequence > ? ORDER BY id, field",
                     (since,),
                 )
-                return Changes(sequence, list(_marks(rows)))
-        except sqlite3.Error as error:
-            raise self._failure(error) from error
+                return Changes(sequence, list(marks_of(rows)))
 
-
-def _marks(rows: Iterable[tuple[str, str, str | None]]) -> Iterable[Mark]:
-    """The marks that rows (id, field and value, in this order) tell."""
-    mark: Mark | None = None
-    for id_, field, value in rows:
-        if mark is None or mark.id != id_:
-            if mark:
-                yield mark
-            mark = Mark(id_)
-        if value is None:
-            continue
-        if field == "read":
-            mark = replace(mark, read_at=value)
-        elif field == "starred":
-            mark = replace(mark, starred_at=value)
-        elif field == "note":
-            mark = replace(mark, note=value)
-        elif field.startswith(TAG):
-            mark = replace(mark, tags=(*mark.tags, field.removeprefix(TAG)))
-    if mark:
-        yield mark
+        return self._asked(work)
 
 
 def _chunks(ids: Sequence[str]) -> Iterable[Sequence[str]]:

@@ -8,12 +8,14 @@ to where the file is; a file that several hosts share on a network file system h
 from __future__ import annotations
 
 import contextlib
+import errno
 import hashlib
 import os
 import sqlite3
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from tui_reader import clock
 from tui_reader.clock import stamp
@@ -21,7 +23,12 @@ from tui_reader.clock import stamp
 __all__ = [
     "APPLICATION_ID",
     "SCHEMA_VERSION",
+    "DamagedMarksError",
     "MarksError",
+    "OpenedFile",
+    "bring_up_to_date",
+    "check_sum",
+    "is_damage",
     "known_machine",
     "machine",
     "new_machine",
@@ -33,6 +40,8 @@ __all__ = [
 APPLICATION_ID: Final = 0x54554D4B  # "TUMK"
 SCHEMA_VERSION: Final = 2
 _BUSY_SECONDS: Final = 10.0
+_SOON_SECONDS: Final = 0.2
+"""How long another has the file before it is asked whether there are locks at all."""
 _HOST_FILES: Final = (Path("/etc/machine-id"), Path("/var/lib/dbus/machine-id"))
 _CONTAINER_FILES: Final = (Path("/.dockerenv"), Path("/run/.containerenv"))
 _BOUND: Final = "machine:"
@@ -45,6 +54,7 @@ _STATE: Final = (
         id TEXT NOT NULL, field TEXT NOT NULL, value TEXT,
         stamp TEXT NOT NULL, -- orders what every machine says of the field: see `stamp`
         sequence INTEGER NOT NULL,
+        sum INTEGER NOT NULL, -- tells a damaged row: see `check_sum`
         PRIMARY KEY (id, field)
     ) WITHOUT ROWID""",
     "CREATE INDEX state_sequence ON state (sequence)",
@@ -56,12 +66,52 @@ _SCHEMA: Final = (
 )
 
 
+_DAMAGE: Final = (
+    sqlite3.SQLITE_ERROR,  # a table that is not there, a format that is none
+    sqlite3.SQLITE_CORRUPT,
+    sqlite3.SQLITE_CONSTRAINT,
+    sqlite3.SQLITE_MISMATCH,
+    sqlite3.SQLITE_FORMAT,
+    sqlite3.SQLITE_NOTADB,
+)
+
+
 class MarksError(Exception):
     """The marks cannot be read or written; the message names the file and the way out."""
 
 
-def open_marks(path: Path) -> sqlite3.Connection:
-    """A connection to the marks at `path`, made if there are none, of the present version.
+class DamagedMarksError(MarksError):
+    """The file's content is damaged; see `marks_rescue`."""
+
+
+class OpenedFile(NamedTuple):
+    """A marks file that was opened."""
+
+    db: sqlite3.Connection
+    lockless: bool
+    """Whether its file system has no locks, so that a file beside it stands for them."""
+
+
+def is_damage(error: Exception) -> bool:
+    """Whether `error` comes of what is in the file, not of its folder, disk or locks."""
+    if isinstance(error, UnicodeDecodeError):  # SQLite quotes the file in what it says
+        return True
+    if not isinstance(error, sqlite3.DatabaseError):
+        return False
+    code = getattr(error, "sqlite_errorcode", None)
+    if code is None:  # Python's own: a text that is no UTF-8; or ours
+        return not isinstance(error, sqlite3.ProgrammingError)
+    return code & 0xFF in _DAMAGE or code == sqlite3.SQLITE_IOERR_SHORT_READ
+
+
+def check_sum(id_: str, field: str, value: str | None, stamp: str) -> int:
+    """The CRC-32 of a row of `state`: SQLite itself does not see a byte that changed in a text."""
+    texts = (id_, field, stamp) if value is None else (id_, field, stamp, value)
+    return zlib.crc32("\0".join(texts).encode("utf-8", "surrogatepass"))
+
+
+def open_marks(path: Path) -> OpenedFile:
+    """The marks at `path`, made if there are none, of the present version.
 
     Raises MarksError where the file is another program's or a newer version's, untouched, and
     OSError or sqlite3.Error where it cannot be used.
@@ -69,17 +119,69 @@ def open_marks(path: Path) -> sqlite3.Connection:
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     if not path.exists():
         os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
-    db = sqlite3.connect(path, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False)
+    elif path.stat().st_size == 0 and any(path.parent.glob("backups/marks-*.db")):
+        raise sqlite3.DatabaseError("the file is empty, though there are copies of it")
+    for each in (path, path.resolve().parent):  # SQLite would find out at the first mark
+        if not os.access(each, os.W_OK):
+            raise PermissionError(errno.EACCES, "cannot be written", str(each))
+    opened = _connected(path)
+    db = opened.db
     try:
+        db.execute(f"PRAGMA busy_timeout = {int(_BUSY_SECONDS * 1000)}")
         _refuse_others(db, path)
         db.execute("PRAGMA journal_mode = DELETE")
         db.execute("PRAGMA synchronous = EXTRA")
         db.execute("PRAGMA fullfsync = ON")
-        _bring_up_to_date(db, path)
+        bring_up_to_date(db, path)
     except BaseException:
         db.close()
         raise
-    return db
+    return opened
+
+
+def _connected(path: Path) -> OpenedFile:
+    """A connection; where there are no locks, one that makes a file of its own for a lock.
+
+    A network file system without its lock service answers as if another had the file.
+    """
+    db = _connection(path, "unix")
+    try:
+        db.execute("PRAGMA application_id").fetchone()
+    except sqlite3.OperationalError as error:
+        code = (getattr(error, "sqlite_errorcode", None) or 0) & 0xFF
+        if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_IOERR) and not _has_locks(path.parent):
+            db.close()
+            return OpenedFile(_connection(path, "unix-dotfile"), True)
+        if code != sqlite3.SQLITE_BUSY:
+            db.close()
+            raise
+    except BaseException:
+        db.close()
+        raise
+    return OpenedFile(db, False)
+
+
+def _connection(path: Path, vfs: str) -> sqlite3.Connection:
+    return sqlite3.connect(
+        f"{path.absolute().as_uri()}?vfs={vfs}",
+        uri=True,
+        timeout=_SOON_SECONDS,
+        isolation_level=None,
+        check_same_thread=False,
+    )
+
+
+def _has_locks(folder: Path) -> bool:
+    """Whether files of `folder` can be locked, as SQLite does."""
+    import fcntl
+    import tempfile
+
+    with contextlib.suppress(OSError), tempfile.TemporaryFile(dir=folder) as file:
+        try:
+            fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            return False
+    return True  # also where nothing can be written, so that it cannot be told
 
 
 def _identity(db: sqlite3.Connection) -> tuple[int, int, int]:
@@ -93,6 +195,8 @@ def _identity(db: sqlite3.Connection) -> tuple[int, int, int]:
 def _refuse_others(db: sqlite3.Connection, path: Path) -> None:
     """Raise MarksError where the file is not ours to write, before anything is set in it."""
     identity, version, tables = _identity(db)
+    if (identity, version) != (APPLICATION_ID, SCHEMA_VERSION) and _is_ours(db):
+        raise sqlite3.DatabaseError("the header is damaged")
     if identity == APPLICATION_ID and version > SCHEMA_VERSION:
         raise MarksError(
             f"{path}: written by a newer tui-reader (marks version {version}, this one "
@@ -105,12 +209,25 @@ def _refuse_others(db: sqlite3.Connection, path: Path) -> None:
         )
 
 
-def _bring_up_to_date(db: sqlite3.Connection, path: Path) -> None:
-    """Make the tables, or those of this version out of an older one's; a copy of that is kept."""
+def _is_ours(db: sqlite3.Connection) -> bool:
+    """Whether the tables say that this version made them, whatever the header says."""
+    try:
+        row = db.execute("SELECT value FROM meta WHERE key = 'version'").fetchone()
+    except sqlite3.OperationalError:
+        return False
+    return row is not None and row[0] == SCHEMA_VERSION
+
+
+def bring_up_to_date(db: sqlite3.Connection, path: Path, *, keep: bool = True) -> None:
+    """Make the tables, or those of this version out of an older one's.
+
+    A copy of that is kept beside `path`, unless not to `keep` any. Raises MarksError, OSError and
+    sqlite3.Error.
+    """
     identity, version, _ = _identity(db)
     if (identity, version) == (APPLICATION_ID, SCHEMA_VERSION):
         return
-    if identity == APPLICATION_ID:
+    if identity == APPLICATION_ID and keep:
         _keep_copy(db, path.with_name(f"{path.stem}-v{version}{path.suffix}"))
     with transaction(db):
         _refuse_others(db, path)
@@ -131,6 +248,7 @@ def _make(db: sqlite3.Connection, path: Path) -> None:
     db.executemany(
         "INSERT INTO meta VALUES (?, ?)",
         [
+            ("version", SCHEMA_VERSION),
             ("file", uuid.uuid4().hex),
             ("sequence", 0),
             ("clock", 0),
@@ -157,14 +275,20 @@ def _from_first_version(db: sqlite3.Connection, path: Path) -> None:
             except ValueError:
                 time = 0
             latest = max(latest, time)
-            rows.append((id_, field, value, stamp(time, made), sequence))
+            said = (id_, field, value, stamp(time, made))
+            rows.append((*said, sequence, check_sum(*said)))
     for statement in _STATE:
         db.execute(statement)
-    db.executemany("INSERT INTO state VALUES (?, ?, ?, ?, ?)", rows)
+    db.executemany("INSERT INTO state VALUES (?, ?, ?, ?, ?, ?)", rows)
     db.execute("DROP TABLE marks")
     db.executemany(
         "INSERT INTO meta VALUES (?, ?)",
-        [("clock", latest), ("machine", made), (_BOUND + _place(path), made)],
+        [
+            ("version", SCHEMA_VERSION),
+            ("clock", latest),
+            ("machine", made),
+            (_BOUND + _place(path), made),
+        ],
     )
     db.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
 

@@ -172,7 +172,12 @@ class _Sync:
         finally:
             fetches.stop()
             self.report.stopped = fetches.running
-        if marks is not None and self._config.retention and not self.report.stopped:
+        if (
+            marks is not None
+            and self._config.retention
+            and not self.report.stopped
+            and not marks.doubt
+        ):
             from tui_reader import retention
 
             self.report.retired = retention.retire(self._config, self._library, marks)

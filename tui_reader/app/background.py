@@ -17,6 +17,7 @@ from tui_reader.app.widgets.sidebar import Row, sidebar_rows
 from tui_reader.config import Config, SavedView
 from tui_reader.library import Library, LibraryError, View
 from tui_reader.marks import Marks, MarksError
+from tui_reader.marks_rescue import look_over, open_anyway
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -62,10 +63,16 @@ class Written(NamedTuple):
 class Background:
     """Connections of its own to the library and the marks; one thread at a time uses them."""
 
-    def __init__(self, library: Path, marks: Path, seen: int = 0) -> None:
-        """Work on these files; `seen` is up to where the reader knows the marks already."""
+    def __init__(
+        self, library: Path, marks: Path, seen: int = 0, *, doubtful: bool = False
+    ) -> None:
+        """Work on these files; `seen` is up to where the reader knows the marks already.
+
+        Marks that are `doubtful`, as somebody else may have written them, are looked over once.
+        """
         self._paths = library, marks
         self._seen = seen
+        self._doubtful = doubtful
         self._opened: tuple[Library, Marks] | None = None
         self._lock = threading.Lock()
         self.views: tuple[SavedView, ...] = ()
@@ -108,7 +115,8 @@ class Background:
 
     def _open(self) -> tuple[Library, Marks]:
         if self._opened is None:
-            self._opened = Library(self._paths[0]), Marks(self._paths[1])
+            self._opened = Library(self._paths[0]), open_anyway(self._paths[1])
+            self._opened[1].told = None  # the reader was told so when it opened them
         return self._opened
 
     def open_library(self) -> Library:
@@ -132,6 +140,13 @@ class Background:
             if changes.marks and self._live:
                 self._live.look()
             return list(dict.fromkeys([*changed, *(mark.id for mark in changes.marks)]))
+
+    def told(self) -> str | None:
+        """What is to be told of marks that were mended since this was asked last."""
+        if self._opened is None:
+            return None
+        told, self._opened[1].told = self._opened[1].told, None
+        return told
 
     def start_writing(self, work: Callable[[], None]) -> None:
         """Have a thread write marks; `close` waits for its end, whenever the reader is left."""
@@ -197,14 +212,27 @@ class Background:
             self._live.start()
 
     def copy_marks(self) -> str | None:
-        """Make today's copy of the marks, if it is not made; what went wrong, one line."""
+        """Make today's copy of the marks, if it is not made; what is wrong, one line.
+
+        Doubtful marks are looked over before, those that cannot be copied after that.
+        """
         from tui_reader.backups import BackupError, keep_daily
 
+        mended = None
+        if self._doubtful:
+            self._doubtful = False
+            mended = self._look_over()
         try:
             keep_daily(self._paths[1])
         except (BackupError, OSError) as error:
+            return mended or self._look_over() or str(error)
+        return mended
+
+    def _look_over(self) -> str | None:
+        try:
+            return look_over(self._paths[1])
+        except MarksError as error:
             return str(error)
-        return None
 
     def snapshot(self, view: View | None, order: str) -> Snapshot:
         """The sidebar's rows, and the papers of `view` in `order`."""
@@ -232,7 +260,7 @@ class Background:
         from tui_reader.sync import sync
 
         self._stop_sync.clear()
-        library, marks = Library(self._paths[0]), Marks(self._paths[1])
+        library, marks = Library(self._paths[0]), open_anyway(self._paths[1])
 
         def stopped() -> bool:
             return self._stop_sync.is_set() or self._stop.is_set()

@@ -135,6 +135,7 @@ class ReaderApp(App[None]):
         """Say what of the configuration is left aside."""
         from tui_reader.app.problems import problems
 
+        self.main.tell_of_marks()
         found = (*self.config.problems, *problems(self.config))
         for problem in found[:_PROBLEMS]:
             self.notify(problem, severity="warning", markup=False, timeout=10)

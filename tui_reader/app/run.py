@@ -13,6 +13,7 @@ from tui_reader.app.model import Model
 from tui_reader.app.reader import ReaderApp
 from tui_reader.library import DamagedLibraryError, Library, View
 from tui_reader.marks import Marks
+from tui_reader.marks_rescue import open_anyway
 
 if TYPE_CHECKING:
     from textual.theme import Theme
@@ -30,6 +31,8 @@ def run(*, demo: bool = False, ascii_only: bool = False) -> int:
         app.run()
     finally:
         app.background.close()
+        app.model.marks.close()
+    app.session.marks = sessions.signature(paths.marks_file())
     if app.return_code != CRASHED:
         sessions.save(paths.session_file(), app.session)
     return app.return_code or 0
@@ -40,7 +43,7 @@ def make_app(*, demo: bool = False, ascii_only: bool = False) -> ReaderApp:
     configuration = config.load(paths.config_file())
     glyphs.use_ascii(ascii_only or configuration.ascii)
     keymap.use(keymap.keymap(configuration.keys, str(paths.config_file())))
-    marks = Marks(paths.marks_file())
+    marks = open_anyway(paths.marks_file())
     library = Library(paths.library_file())
     session = sessions.load(paths.session_file())
     model = Model(library, marks)
@@ -50,7 +53,8 @@ def make_app(*, demo: bool = False, ascii_only: bool = False) -> ReaderApp:
         model.show_start(session.view, session.paper)
     except ValueError:  # a view of another version
         model.show(View())
-    background = Background(paths.library_file(), paths.marks_file(), seen)
+    changed = session.marks != sessions.signature(paths.marks_file())
+    background = Background(paths.library_file(), paths.marks_file(), seen, doubtful=changed)
     log = paths.data_dir() / "error.log"
     return ReaderApp(configuration, model, background, session, log, _themes())
 

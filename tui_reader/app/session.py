@@ -36,6 +36,8 @@ class Session:
     """The list's part of the width that it shares with the detail, 0 to 1."""
     list_part_stacked: float | None = None
     """The list's part of the height, where the detail is under it."""
+    marks: str | None = None
+    """How the marks' file was left: see `signature`."""
 
 
 def load(path: Path) -> Session:
@@ -64,9 +66,19 @@ def load(path: Path) -> Session:
         session.sidebar = sidebar if type(sidebar) is int and 0 < sidebar < 10_000 else None
         session.list_part = _part(data.get("list_part"))
         session.list_part_stacked = _part(data.get("list_part_stacked"))
+        session.marks = data["marks"] if isinstance(data.get("marks"), str) else None
     except (OSError, ValueError, KeyError, TypeError, OverflowError):
         return session
     return session
+
+
+def signature(path: Path) -> str | None:
+    """Tells whether somebody else has written the file since: its size and time of change."""
+    try:
+        status = path.stat()
+    except OSError:
+        return None
+    return f"{status.st_size} {status.st_mtime_ns}"
 
 
 def _part(value: object) -> float | None:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from tui_reader import backups, paths
-from tui_reader.cli.opened import share_as_configured
+from tui_reader.cli.opened import opened_marks, share_as_configured
 from tui_reader.cli.output import DONE, PARTLY, CommandError, number, size, tell, utf8
 from tui_reader.marks import Marks
 
@@ -35,7 +35,7 @@ def marks(arguments: Namespace) -> int:
 
 @contextmanager
 def _opened() -> Iterator[Marks]:
-    opened = Marks(paths.marks_file())
+    opened = opened_marks()
     try:
         yield opened
     finally:

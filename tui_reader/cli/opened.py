@@ -118,6 +118,20 @@ def opened_library() -> Iterator[Library]:
         library.close()
 
 
+def opened_marks(*, to_mark: bool = False) -> Marks:
+    """The marks, mended if need be; what is wrong with them is told on stderr.
+
+    Whoever opens them `to_mark` is told by the failure that they cannot be written. Raises
+    MarksError where they cannot be opened at all.
+    """
+    from tui_reader.marks_rescue import open_anyway
+
+    marks = open_anyway(paths.marks_file())
+    if marks.told and not (to_mark and marks.trouble):
+        tell(marks.told)
+    return marks
+
+
 @contextmanager
 def opened() -> Iterator[Opened]:
     """Everything, with the library up to date; a source that cannot be read is told."""
@@ -125,7 +139,7 @@ def opened() -> Iterator[Opened]:
     if not config.sources:
         tell(NO_SOURCE)
     with opened_library() as library:
-        marks = Marks(paths.marks_file())
+        marks = opened_marks()
         try:
             everything = Opened(config, library, marks)
             for source in everything.update().sources:

@@ -7,7 +7,7 @@ from argparse import Namespace
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from tui_reader.cli.opened import Opened, opened, share_as_configured
+from tui_reader.cli.opened import Opened, opened, opened_marks, share_as_configured
 from tui_reader.cli.output import (
     DONE,
     PARTLY,
@@ -252,12 +252,11 @@ def _given(texts: Sequence[str]) -> Sequence[str]:
 
 
 def _mark(ids: Sequence[str], state: str) -> int:
-    from tui_reader import paths
-    from tui_reader.marks import Marks, clean_tag
+    from tui_reader.marks import clean_tag
 
     verb, _, name = state.partition(":")
     wanted = not verb.startswith("un")
-    marks = Marks(paths.marks_file())
+    marks = opened_marks(to_mark=True)
     try:
         if verb in ("read", "unread"):
             changed = len(marks.mark(ids, read=wanted))

@@ -9,8 +9,14 @@ from contextlib import closing, contextmanager
 from dataclasses import asdict
 from typing import Final
 
-from tui_reader import paths
-from tui_reader.cli.opened import NO_SOURCE, configuration, configured, opened_library, share
+from tui_reader.cli.opened import (
+    NO_SOURCE,
+    configuration,
+    configured,
+    opened_library,
+    opened_marks,
+    share,
+)
 from tui_reader.cli.output import DONE, PARTLY, number, size, tell, utf8, write_json
 from tui_reader.cli.progress import Rows
 from tui_reader.cli.signals import stoppable
@@ -87,7 +93,7 @@ def _shared(config: Config) -> bool:
     if config.shared_folder is None:
         return True
     try:
-        with closing(Marks(paths.marks_file())) as marks:
+        with closing(opened_marks()) as marks:
             return share(config, marks)
     except MarksError as error:
         tell(f"{error}; nothing was shared")
@@ -101,12 +107,14 @@ def _marks(config: Config) -> Iterator[Marks | None]:
         yield None
         return
     try:
-        marks = Marks(paths.marks_file())
+        marks = opened_marks()
     except MarksError as error:
         tell(f"{error}; no old digest is removed until then")
         yield None
         return
     try:
+        if marks.doubt:
+            tell(f"{marks.doubt}; no old digest is removed until it is gone")
         yield marks
     finally:
         marks.close()

@@ -56,6 +56,7 @@ class UpkeepScreen(KeepingScreen):
         self._changed_folders: set[str] = set()
         """Sources whose folders changed while a sync ran."""
         self._asked_due = monotonic()
+        self._told_trouble: str | None = None
 
     @property
     def is_syncing(self) -> bool:
@@ -84,7 +85,20 @@ class UpkeepScreen(KeepingScreen):
             self.start_sync(fetch=False)
         elif monotonic() - self._asked_due > _AUTO_SECONDS:
             self.sync_if_due()
+        self.tell_of_marks()
         self.take_over_marks()
+
+    def tell_of_marks(self) -> None:
+        """Say what became of marks that were damaged, or cannot be written."""
+        told, self.model.marks.told = self.model.marks.told, None
+        for problem in (told, self.background.told(), self._library_told()):
+            if problem:
+                self.notify(problem, severity="warning", markup=False, timeout=15)
+
+    def _library_told(self) -> str | None:
+        trouble, told = self.model.library.trouble, self._told_trouble
+        self._told_trouble = trouble
+        return trouble if trouble != told else None
 
     def sync_if_due(self) -> None:
         """Sync if the configuration's `auto_sync` says that it is time."""

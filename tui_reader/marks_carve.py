@@ -1,0 +1,130 @@
+"""Rows of a damaged marks file, found wherever they are in it, each proved by its check sum.
+
+Nothing is asked of the file's pages, trees or header but, for a note that goes on over several
+pages, their size: "Database File Format" (sqlite.org/fileformat2.html), 1.6 "B-tree Pages" and
+2.1 "Record Format".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from tui_reader.marks import Said
+from tui_reader.marks_file import check_sum
+
+_VARINT: Final = rb"[\x80-\xff]{0,2}[\x00-\x7f]"
+_HEADER: Final = re.compile(
+    # its length; the types of id, field, value; of a stamp, which is a text of 29 bytes; of two
+    # whole numbers
+    rb"(?=([\x07-\x0d]" + _VARINT * 3 + rb"\x47[\x01-\x06\x08\x09]{2}))",
+    re.DOTALL,
+)
+_WIDTHS: Final = {1: 1, 2: 2, 3: 3, 4: 4, 5: 6, 6: 8, 8: 0, 9: 0}
+"""Bytes of a whole number by its type; 8 and 9 are the numbers 0 and 1 themselves."""
+_NULL: Final = 0
+_TEXT: Final = 13
+_USUAL_PAGE: Final = 4096
+
+
+def carve(data: bytes) -> dict[tuple[str, str], Said]:
+    """What was last said of every field, as far as `data`, a marks file's bytes, still says it.
+
+    Pages that are no longer used may say what was said before that: the greater stamp counts.
+    """
+    latest: dict[tuple[str, str], Said] = {}
+    for said in _rows(data):
+        known = latest.get(said[:2])
+        if known is None or said.rank > known.rank:
+            latest[said[:2]] = said
+    return latest
+
+
+def _rows(data: bytes) -> Iterator[Said]:
+    page = _page_size(data)
+    for match in _HEADER.finditer(data):
+        header = match[1]
+        types = _types(header)
+        if types is None:
+            continue
+        sizes = [_size(each) for each in types]
+        if None in sizes or types[0] == _NULL or types[1] == _NULL:
+            continue
+        whole = len(header) + sum(size or 0 for size in sizes)
+        record = _record(data, match.start(), whole, page)
+        if record and (said := _row(record[len(header) :], types)):
+            yield said
+
+
+def _page_size(data: bytes) -> int:
+    size = int.from_bytes(data[16:18])
+    size = 65_536 if size == 1 else size
+    return size if 512 <= size <= 65_536 and size & (size - 1) == 0 else _USUAL_PAGE
+
+
+def _types(header: bytes) -> list[int] | None:
+    if header[0] != len(header):
+        return None
+    types = []
+    value = 0
+    for byte in header[1:]:
+        value = value << 7 | byte & 0x7F
+        if byte < 0x80:
+            types.append(value)
+            value = 0
+    return types
+
+
+def _size(kind: int) -> int | None:
+    """Bytes of a value of this type; None where no row of ours has it."""
+    if kind >= _TEXT and kind % 2:
+        return (kind - _TEXT) // 2
+    return 0 if kind == _NULL else _WIDTHS.get(kind)
+
+
+def _record(data: bytes, start: int, whole: int, page: int) -> bytes | None:
+    """The record of `whole` bytes at `start`, with what of it is on overflow pages."""
+    most = (page - 12) * 64 // 255 - 23
+    if whole <= most:
+        return data[start : start + whole]
+    least = (page - 12) * 32 // 255 - 23
+    here = least + (whole - least) % (page - 4)
+    here = here if here <= most else least
+    parts = [data[start : start + here]]
+    following = int.from_bytes(data[start + here : start + here + 4])
+    missing = whole - here
+    while missing > 0:
+        at = (following - 1) * page
+        if not 0 < at < len(data):
+            return None
+        parts.append(data[at + 4 : at + 4 + min(missing, page - 4)])
+        missing -= page - 4
+        following = int.from_bytes(data[at : at + 4])
+    return b"".join(parts)
+
+
+def _row(content: bytes, types: list[int]) -> Said | None:
+    values: list[str | int | None] = []
+    at = 0
+    for kind in types:
+        size = _size(kind) or 0
+        piece = content[at : at + size]
+        at += size
+        if len(piece) < size:
+            return None
+        if kind == _NULL:
+            values.append(None)
+        elif kind >= _TEXT:
+            try:
+                values.append(piece.decode())
+            except UnicodeDecodeError:
+                return None
+        else:
+            values.append(kind - 8 if kind >= 8 else int.from_bytes(piece, signed=True))
+    id_, field, value, stamp, _, proof = values
+    if not isinstance(id_, str) or not isinstance(field, str) or not isinstance(stamp, str):
+        return None
+    if not (value is None or isinstance(value, str)):
+        return None
+    return Said(id_, field, value, stamp) if proof == check_sum(id_, field, value, stamp) else None
