@@ -128,6 +128,30 @@ def connect(path: Path) -> tuple[sqlite3.Connection, bool]:
         return _connect(path)
 
 
+def connect_for_reading(path: Path) -> sqlite3.Connection | None:
+    """A connection that only reads, where nothing can be written beside the library at `path`.
+
+    None where the library cannot be read so: it is not there, not of this version, or was not
+    closed in order. Whoever has such a connection must not keep it when others write again.
+    """
+    with contextlib.suppress(OSError):
+        if path.with_name(f"{path.name}-wal").stat().st_size:
+            return None
+    uri = f"{path.absolute().as_uri()}?mode=ro&immutable=1"
+    try:
+        connection = sqlite3.connect(
+            uri, uri=True, isolation_level=None, check_same_thread=False, factory=_Connection
+        )
+        connection.path = path
+        _CONNECTIONS.add(connection)
+        if _is_current(connection):
+            return connection
+        connection.close()
+    except sqlite3.Error:
+        pass
+    return None
+
+
 def replace(path: Path, damaged: FileId | None) -> tuple[sqlite3.Connection, bool]:
     """A connection to an empty library in place of the `damaged` file.
 

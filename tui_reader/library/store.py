@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 import sqlite3
 import threading
+import time
 from array import array
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from functools import wraps
 from operator import itemgetter
@@ -15,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Concatenate, Final, NamedTuple, ParamSpec, TypeVar
 
 from tui_reader.library import schema
-from tui_reader.library.schema import DamagedLibraryError
+from tui_reader.library.schema import DamagedLibraryError, LibraryError
 from tui_reader.paper import ROW, Badge, DigestRef, Paper
 
 if TYPE_CHECKING:  # imported where they are used: a reader that opens needs none of them
@@ -42,6 +43,8 @@ FACETS: Final = ("category", "keyword", "own", "tag", "date", "source")
 _ENTRY_ROW: Final = ", ".join(f"entries.{column}" for column in ROW)
 _MERGED_ROW: Final = ", ".join(ROW)
 _WINDOW: Final = 500
+_AGAIN_SECONDS: Final = 2.0
+"""How often it is tried whether a library that is only read can be written."""
 _WEIGHTS: Final = {"title": 10.0, "authors": 4.0, "tldr": 2.0}
 """What a word counts for in relevance, by where it is; elsewhere it counts for 1."""
 
@@ -136,10 +139,21 @@ class Library:
     def __init__(self, path: Path) -> None:
         """Open the library at `path`; one that cannot be used is replaced by an empty one.
 
-        Raises LibraryError where its folder cannot be written.
+        Where its folder cannot be written it is only read, if it is there. Raises LibraryError.
         """
         self.path = path
-        self._db, self.is_new = schema.connect(path)
+        self.trouble: str | None = None
+        """Why the library is only read, one line."""
+        self._again = 0.0
+        try:
+            self._db, self.is_new = schema.connect(path)
+        except LibraryError as error:
+            connection = schema.connect_for_reading(path)
+            if connection is None:
+                raise
+            self._db, self.is_new = connection, False
+            self.trouble = f"{error}; what it holds can be read, but nothing new comes to it"
+            self._again = time.monotonic() + _AGAIN_SECONDS
         self._file = schema.file_id(path)
         self._lock = threading.RLock()
         self._keywords = ""
@@ -159,7 +173,16 @@ class Library:
             self._file = schema.file_id(self.path)
 
     def _follow(self) -> None:
-        """Open the file that is at the path now, if it is another than when it was opened."""
+        """Open the file that is at the path now, if it is another than when it was opened.
+
+        One that could only be read is opened for writing as soon as that is possible.
+        """
+        if self.trouble is not None and time.monotonic() >= self._again:
+            self._again = time.monotonic() + _AGAIN_SECONDS
+            with suppress(LibraryError):
+                opened, self.is_new = schema.connect(self.path)
+                self._db.close()
+                self._db, self.trouble = opened, None
         now = schema.file_id(self.path)
         if now is not None and now != self._file and not self._db.in_transaction:
             self._db.close()
