@@ -92,6 +92,13 @@ class Terminal:
             assert time.monotonic() < end, self.output[-2000:]
             self._read()
 
+    def wait_for_more(self, text: bytes, start: int) -> None:
+        """Wait for `text` after the first `start` bytes."""
+        end = time.monotonic() + 30
+        while text not in self.output[start:]:
+            assert time.monotonic() < end, self.output[-2000:]
+            self._read()
+
     def type(self, keys: bytes) -> None:
         os.write(self._own, keys)
 
