@@ -1,10 +1,14 @@
 """What every test may use."""
 
+import signal
 from pathlib import Path
 
 import pytest
 
 from tests.helpers import Command
+
+if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:  # as for what a shell runs in the background
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture
