@@ -31,9 +31,9 @@ class Machine:
         self.close()
         self.open()
 
-    def exchange(self) -> Exchanged:
+    def exchange(self, *, merge: bool = True) -> Exchanged:
         share = Share(self.marks, self.folder, lock=self.root / "lock")
-        return share.exchange()
+        return share.exchange(merge=merge)
 
     @property
     def file(self) -> Path:

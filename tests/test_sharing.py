@@ -2,6 +2,7 @@
 
 import json
 import os
+import resource
 import shutil
 import sqlite3
 from pathlib import Path
@@ -407,6 +408,36 @@ def test_files_are_as_open_as_their_folder(a: Machine, mode: int, expected: int)
     assert a.file.stat().st_mode & 0o777 == 0o640
 
 
+def test_nothing_is_written_through_a_link_that_lies_in_the_folder(a: Machine, tmp_path: Path):
+    precious = tmp_path / ".bashrc"
+    precious.write_text("mine\n")
+    a.file.symlink_to(precious)
+    a.file.with_name(f".{a.file.name}.tmp").symlink_to(precious)
+    a.star("x")
+    settle(a)
+    assert not a.file.is_symlink()
+    assert b'"x"' in a.file.read_bytes()
+    a.file.unlink()
+    a.file.symlink_to(precious)
+    a.star("y")
+    settle(a)
+    assert b'"y"' in a.file.read_bytes()
+    assert precious.read_text() == "mine\n"
+
+
+def test_a_thousand_files_of_others_do_not_hide_ones_own(a: Machine, monkeypatch):
+    monkeypatch.setattr(exchange, "_MAX_FILES", 10)
+    a.star("x")
+    settle(a)
+    for number in range(20):
+        others(a.folder, line(f"y{number}"), f"marks-000000000000 ({number}).jsonl")
+    settle(a)
+    before = a.file.stat().st_ino
+    a.star("z")
+    settle(a)
+    assert a.file.stat().st_ino == before
+
+
 # Copies of the marks
 
 
@@ -478,6 +509,36 @@ def test_an_older_copy_of_the_marks_put_back_gets_what_came_after_it(a: Machine)
     assert a.starred() == {"x", "y"}
 
 
+def test_last_words_overwrite_nothing_that_was_not_read(a: Machine):
+    """The reader's end waits for no merge."""
+    copy = a.marks.path.read_bytes()
+    a.star("x")
+    settle(a)
+    a.close()
+    a.marks.path.write_bytes(copy)  # of before anything was shared
+    a.open()
+    a.time += 1
+    a.star("y")
+    a.exchange(merge=False)
+    assert b'"x"' in a.file.read_bytes()
+    settle(a)
+    assert a.starred() == {"x", "y"}
+
+
+def test_last_words_do_not_take_an_older_file_for_the_one_that_was_written(a: Machine):
+    settle(a)
+    older = a.file.read_bytes()
+    a.star("x")
+    settle(a)
+    a.file.write_bytes(older)
+    a.star("y")
+    a.exchange(merge=False)
+    assert b'"x"' not in a.file.read_bytes()
+    a.time += 2 * 3_600
+    settle(a)
+    assert b'"x"' in a.file.read_bytes()
+
+
 # Crashes
 
 
@@ -516,16 +577,16 @@ def test_a_crash_after_writing_and_before_noting_it_only_repeats_lines(a: Machin
     assert a.marks.machine in a.file.name
 
 
-def test_a_full_disk_is_told_and_made_good_later(
-    a: Machine, b: Machine, monkeypatch: pytest.MonkeyPatch
-):
+def test_a_full_disk_is_told_and_made_good_later(a: Machine, b: Machine):
     settle(a)
     a.star("x")
-    a.file.unlink()
-    a.file.symlink_to("/dev/full")
-    with pytest.raises(SharingError, match="cannot be used"):
-        a.exchange()
-    a.file.unlink()
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (a.file.stat().st_size + 20, limits[1]))
+    try:
+        with pytest.raises(SharingError, match="cannot be used"):
+            a.exchange()
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
     settle(a, b)
     assert b.starred() == {"x"}
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 import platform
+import re
 import sqlite3
+import stat
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from itertools import chain
@@ -29,6 +31,7 @@ _MEND: Final = 0
 """The most lines of a file that has lost some, perhaps, and is to be written anew."""
 _MAX_FILES: Final = 1_000
 _SHARED_BITS: Final = 0o666
+_OWN_NAME: Final = re.compile(r"marks-[0-9a-f]{12}\.jsonl", re.ASCII)
 
 
 class SharingError(Exception):
@@ -61,12 +64,14 @@ def files_in(folder: Path) -> dict[str, Path]:
 
     Raises OSError where it cannot be listed.
     """
-    found: dict[str, Path] = {}
-    for name in sorted(os.listdir(folder)):  # noqa: PTH208
-        if name.startswith("marks-") and ".jsonl" in name and len(found) < _MAX_FILES:
-            # one that is not UTF-8 is written with escapes: the database could not hold it
-            found[os.fsencode(name).decode("utf-8", "backslashreplace")] = folder / name
-    return found
+    names = [name for name in os.listdir(folder) if name.startswith("marks-") and ".jsonl" in name]  # noqa: PTH208
+    # machines' own files before the copies that a carrier made
+    names.sort(key=lambda name: (_OWN_NAME.fullmatch(name) is None, name))
+    # one that is not UTF-8 is written with escapes: the database could not hold it
+    return {
+        os.fsencode(name).decode("utf-8", "backslashreplace"): folder / name
+        for name in names[:_MAX_FILES]
+    }
 
 
 class Share:
@@ -148,9 +153,11 @@ class Share:
                 done.problems.append(f"{path}: cannot be read ({error.strerror or error})")
                 continue
             state.remember(name, read.seen)
+            known[name] = read.seen
             rewritten |= read.anew and name == own
         gone = [name for name in known if name not in found]
-        done.published = self._publish(state, found, gone=bool(gone), rewritten=rewritten)
+        own_seen = known.get(own_name(self._marks.machine), reading.Seen())
+        done.published = self._publish(state, own_seen, gone=bool(gone), rewritten=rewritten)
         if gone:
             state.forget(gone)
         return done
@@ -166,19 +173,22 @@ class Share:
             )
         self._folder.mkdir(mode=0o700, exist_ok=True)
 
-    def _publish(self, state: State, found: Iterable[str], *, gone: bool, rewritten: bool) -> int:
-        """Write what this machine's file lacks; how many lines."""
+    def _publish(self, state: State, seen: reading.Seen, *, gone: bool, rewritten: bool) -> int:
+        """Write what this machine's file, of which `seen` was read, lacks; how many lines."""
         machine = self._marks.machine
-        name = own_name(machine)
+        path = self._folder / own_name(machine)
         own = state.own(machine)
         now = self._marks.wall()
-        if own is None or name not in found:
-            return self._write(state, machine, now)
+        is_there = path.is_file() and not path.is_symlink()
+        # what is in it may be news to us: it is read before it is replaced
+        is_read = not is_there or reading.signature(path) == seen.signature
+        if own is None or not is_there:
+            return self._write(state, machine, now) if is_read else 0
         if rewritten and own.most:
             own = own._replace(most=_MEND)
             state.published(machine, own)
         # a carrier that changes the file each time must not have us write it each time
-        if own.most == _MEND and abs(now - own.written_at) > _HOUR:
+        if own.most == _MEND and is_read and abs(now - own.written_at) > _HOUR:
             return self._write(state, machine, now)
         until = self._marks.sequence
         carries = (gone or abs(now - own.carried_at) >= _DAY) and own.carried < until
@@ -194,15 +204,14 @@ class Share:
             for said in self._marks.said(own.carried, until)
             if machine_of(said.stamp) != machine
         )
-        path = self._folder / name
         written = _append(path, chain(mine, others if carries else ()))
-        if own.most != _MEND and own.lines + written > own.most:
+        if own.most != _MEND and is_read and own.lines + written > own.most:
             return self._write(state, machine, now)
         own = own._replace(published=until, lines=own.lines + written)
         if carries:
             own = own._replace(carried=until, carried_at=now)
-        if written:
-            state.published(machine, own, name, reading.whole(path))
+        if written and is_read:
+            state.published(machine, own, path.name, reading.whole(path))
         else:
             state.published(machine, own)
         return written
@@ -213,12 +222,15 @@ class Share:
         path = self._folder / own_name(machine)
         temporary = path.with_name(f".{path.name}.tmp")  # those that carry it may take it along
         try:
-            mode = path.stat().st_mode
+            mode = path.lstat().st_mode
         except FileNotFoundError:
+            mode = stat.S_IFLNK
+        if not stat.S_ISREG(mode):
             mode = self._folder.stat().st_mode
         written = 0
         try:
-            with temporary.open("wb") as file:
+            temporary.unlink(missing_ok=True)
+            with temporary.open("xb") as file:  # never through a link that a stranger put there
                 file.write(lines.header(machine, clean_line(platform.node())))
                 for said in self._marks.said(0, until):
                     file.write(lines.written(said))
@@ -238,7 +250,8 @@ class Share:
 def _append(path: Path, said: Iterator[Said]) -> int:
     """Write `said` at the end of the file, on disk before this returns; how many lines."""
     written = 0
-    with path.open("r+b") as file:
+    descriptor = os.open(path, os.O_RDWR | os.O_NOFOLLOW | os.O_CLOEXEC)
+    with os.fdopen(descriptor, "r+b") as file:
         size = file.seek(0, os.SEEK_END)
         if size:
             file.seek(-1, os.SEEK_END)
