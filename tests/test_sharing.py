@@ -313,6 +313,12 @@ def test_notes_from_elsewhere_are_made_safe(a: Machine):
     assert clean(kept) == kept
 
 
+def test_the_longest_note_is_the_same_on_both_machines(a: Machine, b: Machine):
+    a.marks.mark(["x"], note="\U0001f5ff" * 300_000)
+    settle(a, b)
+    assert a.state() == b.state()
+
+
 def test_values_of_a_newer_version_are_passed_over_in_a_line(a: Machine):
     entry = [*json.loads(line("x")), "more", {"even": "more"}]
     others(a.folder, json.dumps(entry) + "\n")

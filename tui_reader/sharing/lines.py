@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from tui_reader.clock import is_stamp
 from tui_reader.marks import MAX_TAG, TAG, Said, clean_tag
-from tui_reader.text import MAX_LINE, MAX_TEXT, clean, clean_line
+from tui_reader.text import MAX_LINE, clean, clean_line
 
 FORMAT: Final = 1
 MAX_BYTES: Final = 1_000_000
@@ -62,7 +62,7 @@ def checked(id_: Any, field: Any, value: Any, stamp: Any) -> Said | None:
     if not isinstance(value, str):
         return None
     if field == "note":
-        return Said(id_, field, clean(value[:MAX_TEXT]).strip("\n") or None, stamp)
+        return Said(id_, field, clean(value).strip("\n") or None, stamp)
     return Said(id_, field, value, stamp) if is_time(value) else None
 
 
