@@ -93,6 +93,38 @@ def test_marks_written_by_hand_are_taken_in(cli: Command, home: Path, tmp_path: 
     )
 
 
+def test_what_has_no_time_wins_over_all_that_was_marked_before(tmp_path: Path):
+    machine = Machine(tmp_path, time=4.1e9)
+    machine.star("by a wrong clock")
+    machine.time = SANE + 0.7
+    machine.star("in the same second")
+    text = '["by a wrong clock"]\nunstarred = true\n["in the same second"]\nunstarred = true\n'
+    assert imported(machine.marks, text).changed == 2
+    assert machine.starred() == set()
+    assert imported(machine.marks, text).changed == 0
+    machine.close()
+
+
+def test_a_star_that_an_undo_gave_back_is_exported_as_later_than_what_was_undone(tmp_path: Path):
+    first, second = Machine(tmp_path / "a"), Machine(tmp_path / "b")
+
+    def carried() -> set[str]:
+        second.time = first.time
+        imported(second.marks, "".join(exported(first.marks)))
+        return second.starred()
+
+    first.star("x")
+    assert carried() == {"x"}
+    first.time += 60
+    back = first.marks.mark(["x"], starred=False)
+    assert carried() == set()
+    first.time += 60
+    first.marks.apply(back)
+    assert carried() == {"x"}
+    first.close()
+    second.close()
+
+
 def test_what_cannot_be_understood_is_named_and_the_rest_taken(
     cli: Command, home: Path, tmp_path: Path
 ):

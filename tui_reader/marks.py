@@ -279,9 +279,12 @@ class Marks:
             keep_times=True,
         )
 
-    def apply(self, changes: Iterable[Change]) -> list[Change]:
-        """Make each field what `changes` say, with their times; what takes it back."""
-        return self._set(list(changes), keep_times=False)
+    def apply(self, changes: Iterable[Change], *, keep_times: bool = False) -> list[Change]:
+        """Make each field what `changes` say, with their times; what takes it back.
+
+        With `keep_times`, what is so already keeps its time, as when it is marked.
+        """
+        return self._set(list(changes), keep_times=keep_times)
 
     def _set(self, changes: Sequence[Change], *, keep_times: bool) -> list[Change]:
         def work() -> list[Change]:

@@ -12,7 +12,7 @@ A table a paper, named by its id:
 `unread`, `unstarred`, `untagged` and `unnoted` tell, with the time, what was taken back. When it
 is imported, each field is taken over if its time is later than when that field was last marked
 here. By hand, `true` may stand for a time, `tags` may be a list, and `noted` be left out: what
-has no time counts as marked when it is imported.
+has no time is marked when it is imported, as if by a key.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from itertools import groupby
 from typing import Any, Final, NamedTuple
 
 from tui_reader import clock
-from tui_reader.marks import TAG, Marks, Said, clean_tag
+from tui_reader.marks import TAG, Change, Marks, Said, clean_tag
 from tui_reader.sharing.lines import checked
 from tui_reader.text import clean_line
 
@@ -70,21 +70,22 @@ def _table(fields: Iterable[Said]) -> dict[str, Any]:
         ).replace(microsecond=0)
         if said.field.startswith(TAG):
             key = "untagged" if said.value is None else "tags"
-            table.setdefault(key, {})[said.field.removeprefix(TAG)] = _when(said.value) or at
+            table.setdefault(key, {})[said.field.removeprefix(TAG)] = _later(said.value, at)
         elif said.value is None:
             table[_TAKEN_BACK[said.field]] = at
         elif said.field == "note":
             table |= {"note": said.value, "noted": at}
         else:
-            table[said.field] = _when(said.value) or at
+            table[said.field] = _later(said.value, at)
     return table
 
 
-def _when(value: str | None) -> datetime | None:
+def _later(value: str | None, at: datetime) -> datetime:
+    """The time of a mark, or when it was given that, as by an undo: an import goes by it."""
     try:
-        return datetime.fromisoformat(value) if value else None
-    except ValueError:
-        return None
+        return max(datetime.fromisoformat(value), at) if value else at
+    except (ValueError, TypeError):  # no time, or one without a zone
+        return at
 
 
 def imported(marks: Marks, text: str) -> Imported:
@@ -102,16 +103,21 @@ def imported(marks: Marks, text: str) -> Imported:
         marks.merge(said[start : start + _BATCH], mine=True)
         for start in range(0, len(said), _BATCH)
     )
-    return Imported(changed, len(said), reading.problems)
+    changed += sum(
+        len(marks.apply(reading.changes[start : start + _BATCH], keep_times=True))
+        for start in range(0, len(reading.changes), _BATCH)
+    )
+    return Imported(changed, len(said) + len(reading.changes), reading.problems)
 
 
 class _Reading:
-    """What a file says, as this machine's sayings."""
+    """What a file says, as this machine's sayings; what has no time, as changes to be made."""
 
     def __init__(self, machine: str, now: float) -> None:
         self._machine = machine
         self._now = now
         self.problems: list[str] = []
+        self.changes: list[Change] = []
 
     def read(self, data: Mapping[str, Any]) -> Iterator[Said]:
         for id_, table in data.items():
@@ -155,6 +161,9 @@ class _Reading:
         said = checked(id_, field, value, stamp)
         if said is None:
             self._problem(id_, f"{field} cannot be read")
+        elif at is True:
+            self.changes.append(Change(id_, field, said.value))
+            return None
         return said
 
     def _moment(self, at: Any) -> datetime | None:
