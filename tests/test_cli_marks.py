@@ -1,5 +1,6 @@
 """All marks at once: exported, imported, backed up, restored and shared."""
 
+import json
 import tomllib
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 
 from tests.helpers import Command, entry, write_digest
 from tests.machines import SANE, Machine
-from tui_reader import backups, paths
+from tui_reader import backups, clock, paths
 from tui_reader.marks import Mark, Marks
 from tui_reader.marks_toml import exported, imported
 
@@ -123,6 +124,28 @@ def test_a_star_that_an_undo_gave_back_is_exported_as_later_than_what_was_undone
     assert carried() == {"x"}
     first.close()
     second.close()
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "2026-01-01T00:00:00",
+        "2026-01-01T00:00:00+00:00:01",
+        "0001-01-01T00:00:00+23:59",
+        "9999-12-31T23:59:59-23:59",
+    ],
+)
+def test_no_time_from_elsewhere_makes_an_export_that_cannot_be_imported(tmp_path: Path, value: str):
+    machine = Machine(tmp_path)
+    stamp = clock.stamp(clock.at(SANE), "c" * 12)
+    (machine.folder / "marks-cccccccccccc.jsonl").write_text(
+        json.dumps([stamp, "x", "starred", value]) + "\n"
+    )
+    machine.exchange()
+    assert machine.starred() == {"x"}
+    done = imported(machine.marks, "".join(exported(machine.marks)))
+    assert (done.said, done.problems) == (1, [])
+    machine.close()
 
 
 def test_what_cannot_be_understood_is_named_and_the_rest_taken(

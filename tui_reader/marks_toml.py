@@ -83,8 +83,8 @@ def _table(fields: Iterable[Said]) -> dict[str, Any]:
 def _later(value: str | None, at: datetime) -> datetime:
     """The time of a mark, or when it was given that, as by an undo: an import goes by it."""
     try:
-        return max(datetime.fromisoformat(value), at) if value else at
-    except (ValueError, TypeError):  # no time, or one without a zone
+        return max(datetime.fromisoformat(value).astimezone(UTC), at) if value else at
+    except (ValueError, OverflowError):
         return at
 
 
