@@ -329,6 +329,17 @@ def test_daily_copies_of_seven_days_and_four_weeks_stay(tmp_path: Path):
     machine.close()
 
 
+def test_a_clock_that_was_wrong_for_a_day_ends_no_copies(tmp_path: Path):
+    machine = Machine(tmp_path)
+    for day in (date(2099, 1, 1), date(1970, 1, 1), date(2026, 1, 1), date(2026, 1, 2)):
+        machine.star("x", starred=day.day == 1)
+        machine.star(str(day))
+        assert backups.keep_daily(machine.marks.path, day)
+    kept = [backup.name for backup in backups.backups(machine.marks.path)]
+    assert kept == ["2099-01-01", "2026-01-02", "2026-01-01", "1970-01-01"]
+    machine.close()
+
+
 def test_a_copy_made_by_hand_stays(tmp_path: Path):
     machine = Machine(tmp_path)
     machine.star("a")

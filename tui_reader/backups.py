@@ -74,14 +74,15 @@ def keep_daily(marks: Path, today: date | None = None) -> Backup | None:
     """Make today's copy if marks changed since the latest, and drop daily copies that are old.
 
     Of the daily copies the last seven stay, and before them the last of each of four weeks. Ages
-    are not counted: after a year away, what was there before is there still. None where nothing
-    was to do. Raises BackupError, and then every copy stays.
+    are not counted: after a year away, what was there before is there still. A copy that a wrong
+    clock dated in the future stays, and stands for none of these. None where nothing was to do.
+    Raises BackupError, and then every copy stays.
     """
     today = today or date.today()
     if not marks.exists():
         return None
-    daily = [backup for backup in backups(marks) if backup.daily]
-    if daily and (daily[0].day >= today or _point(daily[0].path) == _point(marks)):
+    daily = [backup for backup in backups(marks) if backup.daily and backup.day <= today]
+    if daily and (daily[0].day == today or _point(daily[0].path) == _point(marks)):
         return None
     made = _copied(marks, Backup(folder(marks) / f"marks-{today}.db", today, True))
     for backup in _old([made, *daily]):
