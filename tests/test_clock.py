@@ -1,6 +1,6 @@
 from datetime import UTC, datetime
 
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from tui_reader import clock
@@ -14,12 +14,16 @@ clocks = st.integers(0, clock._LAST - 1)
 
 
 @given(clocks, st.integers(0, clock._TIME), walls)
-def test_what_is_said_over_anything_seen_wins_over_it(seen: int, last: int, wall: float):
+def test_what_is_said_over_anything_believed_wins_over_it(seen: int, last: int, wall: float):
+    assume(not clock.is_final(seen, wall))
     said = clock.over(seen, clock.tick(last, wall), wall)
     assert said > seen
     texts = [clock.stamp(each, "a" * 12) for each in (seen, said)]
     assert texts == sorted(texts)
     assert clock.is_stamp(texts[0])
+    if wall >= clock.FLOOR:
+        assert clock.is_stamp(texts[1])
+        assert not clock.is_final(said, wall)
     assert clock.clock_of(texts[1]) == said
 
 
@@ -67,16 +71,17 @@ def test_a_wall_clock_from_before_there_was_a_reader_judges_nobody():
     assert clock.over(seen, clock.tick(seen, wall), wall) == seen + 1
 
 
-def test_levels_end_and_counting_goes_on():
+def test_levels_end_and_what_is_said_at_the_right_time_stands():
     said = 0
     for _ in range(50):
         for wall in (IN_2099, NOW):
-            before, said = said, clock.over(said, clock.at(wall), wall)
-            assert said > before
-    assert clock.level(said) == 15
+            said = clock.over(said, clock.at(wall), wall)
+            assert clock.is_stamp(clock.stamp(said, "a" * 12))
+    assert (clock.level(said), clock.seconds(said)) == (15, NOW)
+    assert not clock.is_final(said, NOW)
 
 
-def test_stamps_that_leave_no_room_or_are_none_are_refused():
+def test_stamps_of_no_time_or_of_no_form_are_refused():
     for text in (
         "ffffffffffffffff-aaaaaaaaaaaa",
         "fff0000000000000-aaaaaaaaaaaa",

@@ -170,6 +170,28 @@ def test_a_clock_of_1970_does_not_lose_what_it_marks_next(a: Machine, b: Machine
     assert b.starred() == {"x"}
 
 
+@pytest.mark.parametrize("greatest", [0xFFEFFFFFFFFFFFFF, 0xFFEFFFFFFFFF0000, 0xEFFFFFFFFFFFFFFF])
+@pytest.mark.parametrize("wall", [SANE, 1_000.0])
+def test_no_file_has_the_last_word(a: Machine, b: Machine, greatest: int, wall: float):
+    others(a.folder, line("x", stamp=clock.stamp(greatest, "f" * 12)))
+    b.time = wall
+    settle(a, b)
+    for machine, starred in ((a, True), (b, False), (a, True), (b, False)):
+        machine.star("x", starred=starred)
+        settle(a, b)
+        assert a.starred() == b.starred() == ({"x"} if starred else set())
+        b.time = SANE + 60
+
+
+def test_lines_come_in_any_order(a: Machine):
+    stamps = [clock.stamp(clock.at(SANE + n), "c" * 12) for n in range(3)]
+    values = [None, "2026-09-20T10:00:00+00:00", None]
+    lines_ = [line("x", value, stamp=stamp) for value, stamp in zip(values, stamps, strict=True)]
+    others(a.folder, "".join([lines_[2], lines_[1], lines_[0], lines_[1]]))
+    a.exchange()
+    assert a.state()["x", "starred"] == (None, stamps[2])
+
+
 # What carriers do
 
 

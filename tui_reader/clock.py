@@ -23,7 +23,11 @@ So three rules are added:
   from what it has seen, as in the paper.
 
 What is less than `DRIFT` ahead (a time zone taken for another) is dealt with as in the paper,
-and heals by itself within that time. There are 16 levels; above the last, counting alone goes on.
+and heals by itself within that time.
+
+There are 16 levels. On the last a wrong time could not be overruled any more, so there it is not
+believed at all (`is_final`): nobody takes it over, and who has said it or taken it over before
+speaks as if it had not been. Wrong clocks do not come that far, only files made to do harm.
 
 A clock is a number of 64 bits: 4 of the level, 44 of the milliseconds since 1970 (they last until
 the year 2527), 16 of a count.
@@ -44,7 +48,7 @@ _TIME_BITS: Final = 60
 _TIME: Final = (1 << _TIME_BITS) - 1
 _LAST_LEVEL: Final = 15
 _LAST: Final = 0xFFF0 << 48
-"""Clocks from here on are refused: there would be no room to say something after them."""
+"""Clocks from here on are refused: no wall clock gets there."""
 _STAMP: Final = re.compile(r"[0-9a-f]{16}-[0-9a-f]{12}", re.ASCII)
 
 
@@ -68,6 +72,11 @@ def is_ahead(clock: int, wall: float) -> bool:
     return wall >= FLOOR and clock & _TIME > at(wall + DRIFT)
 
 
+def is_final(clock: int, wall: float) -> bool:
+    """Whether nothing right could be said over `clock` any more."""
+    return level(clock) == _LAST_LEVEL and is_ahead(clock, max(wall, FLOOR))
+
+
 def tick(last: int, wall: float) -> int:
     """A machine's clock for what it says now; `last` is what it was, or has seen, before."""
     now = at(wall)
@@ -84,7 +93,9 @@ def learn(last: int, seen: int, wall: float) -> int:
 def over(seen: int, now: int, wall: float) -> int:
     """The clock of what is said at `now` (see `tick`) of something last said of at `seen`."""
     above = level(seen)
-    if is_ahead(seen, wall) and above < _LAST_LEVEL:
+    if is_final(seen, wall):
+        return above << _TIME_BITS | now
+    if is_ahead(seen, wall):
         return (above + 1) << _TIME_BITS | now
     return max(above << _TIME_BITS | now, seen + 1)
 
@@ -95,7 +106,7 @@ def stamp(clock: int, machine: str) -> str:
 
 
 def is_stamp(text: object) -> bool:
-    """Whether `text` is a stamp, and one that a later one can follow."""
+    """Whether `text` is a stamp."""
     return (
         isinstance(text, str) and _STAMP.fullmatch(text) is not None and int(text[:16], 16) < _LAST
     )

@@ -366,7 +366,10 @@ class Marks:
         another name. Raises MarksError.
         """
         latest: dict[tuple[str, str], Said] = {}
+        wall = self.wall()
         for each in said:
+            if clock.is_final(clock.clock_of(each.stamp), wall):
+                continue
             known = latest.get(each[:2])
             if known is None or each.rank > known.rank:
                 latest[each[:2]] = each
@@ -376,7 +379,6 @@ class Marks:
 
         def work() -> int:
             news = self._news(latest)
-            wall = self.wall()
             now = self._number("clock")
             for each in news:
                 now = clock.learn(now, clock.clock_of(each.stamp), wall)
