@@ -12,7 +12,7 @@ import pytest
 from tests.machines import SANE, Machine, settle
 from tui_reader import clock
 from tui_reader.marks import Change
-from tui_reader.sharing import exchange, lines
+from tui_reader.sharing import exchange, lines, reading
 from tui_reader.sharing.exchange import SharingError
 from tui_reader.text import clean
 
@@ -170,6 +170,22 @@ def test_a_clock_of_1970_does_not_lose_what_it_marks_next(a: Machine, b: Machine
     assert b.starred() == {"x"}
 
 
+def test_what_is_marked_after_a_star_of_a_faster_clock_is_later_than_it(
+    a: Machine, b: Machine, tmp_path: Path
+):
+    c = Machine(tmp_path / "c", a.folder, SANE + 1800)
+    c.star("y")  # at half past, and nobody has heard of it yet
+    a.time += 3600
+    a.star("x")
+    for each in (a, b):
+        each.exchange()
+    b.star("y")
+    b.star("y", starred=False)  # when a's star was there, so after it
+    settle(a, b, c)
+    assert a.starred() == b.starred() == c.starred() == {"x"}
+    c.close()
+
+
 @pytest.mark.parametrize("greatest", [0xFFEFFFFFFFFFFFFF, 0xFFEFFFFFFFFF0000, 0xEFFFFFFFFFFFFFFF])
 @pytest.mark.parametrize("wall", [SANE, 1_000.0])
 def test_no_file_has_the_last_word(a: Machine, b: Machine, greatest: int, wall: float):
@@ -241,6 +257,22 @@ def test_a_file_that_is_filled_later_is_read_again(a: Machine):
     os.utime(path, (1, 1))
     a.exchange()
     assert a.starred() == {"x", "y", "z"}
+
+
+def test_a_file_that_is_filled_within_the_same_second_is_read_again(
+    a: Machine, monkeypatch: pytest.MonkeyPatch
+):
+    """Some file systems count the time of a change by two seconds."""
+    monkeypatch.setattr(reading, "_DOUBT", 1e9)
+    content = (line("x") + line("y")).encode()
+    path = others(a.folder, bytes(len(content)))
+    before = path.stat()
+    a.exchange()
+    path.write_bytes(content)
+    os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
+    assert reading.signature(path)
+    a.exchange()
+    assert a.starred() == {"x", "y"}
 
 
 def test_an_older_file_takes_nothing_away(a: Machine, b: Machine):
@@ -323,6 +355,33 @@ def test_what_cannot_be_read_is_passed_over(a: Machine, bad: bytes):
     assert a.state().keys() == {("before", "starred"), ("after", "starred")}
     a.star("x")  # and nothing has become of the clock
     assert clock.seconds(clock.clock_of(a.state()["x", "starred"][1])) < SANE + 60
+
+
+@pytest.mark.parametrize("junk", [b"\n", b"[]\n", b"{}\n", b"x" * 40 + b"\n"])
+def test_a_file_of_nothing_but_junk_is_given_up_and_told_once(a: Machine, junk: bytes):
+    path = others(a.folder, line("before").encode() + junk * 20_000 + line("after").encode())
+    os.utime(path, (1, 1))
+    (problem,) = a.exchange().problems
+    assert problem == f"{path}: no file of marks: 10,001 lines are none"
+    assert a.exchange().problems == []
+    path.write_bytes(line("before").encode() + line("after").encode())
+    a.exchange()
+    assert a.starred() == {"before", "after"}
+
+
+def test_lines_of_a_newer_version_are_no_junk(a: Machine):
+    newer = line("x", field="liked", value="2026-09-20T10:00:00+00:00")
+    others(a.folder, newer * 20_000 + line("after"))
+    assert a.exchange().problems == []
+    assert a.starred() == {"after"}
+
+
+def test_a_file_that_is_too_large_is_told(a: Machine, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(reading, "MAX_FILE", 1 << 20)
+    path = others(a.folder, line("x") + " " * (3 << 20))
+    (problem,) = a.exchange().problems
+    assert problem == f"{path}: larger than 1 MB: only its beginning was read"
+    assert a.starred() == {"x"}
 
 
 def test_notes_from_elsewhere_are_made_safe(a: Machine):

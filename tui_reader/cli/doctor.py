@@ -178,7 +178,8 @@ def _sharing(report: _Report, folder: Path) -> None:
 
 def _shared_file(report: _Report, folder: Path, file: SharedFile) -> None:
     if file.error:
-        report.bad(f"{folder / file.name}: {file.error}", "give yourself the right to read it")
+        mend = "give yourself the right to read it, or delete it if no machine of yours wrote it"
+        report.bad(f"{folder / file.name}: {file.error}", mend)
         return
     whose = "this machine" if file.own else f"machine {file.machine}"
     last = f", last heard of {_when(file.last)}" if file.last else ""

@@ -8,7 +8,7 @@ import re
 import sqlite3
 import stat
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from itertools import chain
@@ -130,6 +130,7 @@ class Share:
         done = Exchanged()
         found = files_in(self._folder)
         known = state.files()
+        signatures = {name: seen.signature for name, seen in known.items()}
         own = own_name(self._marks.machine)
         rewritten = False
 
@@ -152,12 +153,13 @@ class Share:
             except OSError as error:
                 done.problems.append(f"{path}: cannot be read ({error.strerror or error})")
                 continue
+            if read.error:
+                done.problems.append(f"{path}: {read.error}")
             state.remember(name, read.seen)
-            known[name] = read.seen
+            signatures[name] = read.signature
             rewritten |= read.anew and name == own
         gone = [name for name in known if name not in found]
-        own_seen = known.get(own_name(self._marks.machine), reading.Seen())
-        done.published = self._publish(state, own_seen, gone=bool(gone), rewritten=rewritten)
+        done.published = self._publish(state, signatures, gone=bool(gone), rewritten=rewritten)
         if gone:
             state.forget(gone)
         return done
@@ -173,15 +175,17 @@ class Share:
             )
         self._folder.mkdir(mode=0o700, exist_ok=True)
 
-    def _publish(self, state: State, seen: reading.Seen, *, gone: bool, rewritten: bool) -> int:
-        """Write what this machine's file, of which `seen` was read, lacks; how many lines."""
+    def _publish(
+        self, state: State, read: Mapping[str, str], *, gone: bool, rewritten: bool
+    ) -> int:
+        """Write what this machine's file lacks; how many lines. `read` are files' signatures."""
         machine = self._marks.machine
         path = self._folder / own_name(machine)
         own = state.own(machine)
         now = self._marks.wall()
         is_there = path.is_file() and not path.is_symlink()
         # what is in it may be news to us: it is read before it is replaced
-        is_read = not is_there or reading.signature(path) == seen.signature
+        is_read = not is_there or reading.signature(path) == read.get(path.name)
         if own is None or not is_there:
             return self._write(state, machine, now) if is_read else 0
         if rewritten and own.most:

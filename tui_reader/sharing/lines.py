@@ -18,6 +18,8 @@ MAX_BYTES: Final = 1_000_000
 """Bytes of a line that is read; the longest note takes less."""
 
 _JSON: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+_LEAST: Final = 40
+"""Bytes of a line; its stamp has 31 of them."""
 _MAX_FIELD: Final = len(TAG) + MAX_TAG
 _TIME: Final = re.compile(r"[0-9T:.+-]{19,32}Z?", re.ASCII)
 
@@ -49,6 +51,11 @@ def read(line: bytes) -> Said | Mapping[str, Any] | None:
         return None
     stamp, id_, field, value = found[:4]
     return checked(id_, field, value, stamp)
+
+
+def is_like_a_mark(line: bytes) -> bool:
+    """Whether a line that cannot be read may be one that a newer version can."""
+    return line.startswith(b'["') and len(line) > _LEAST
 
 
 def checked(id_: Any, field: Any, value: Any, stamp: Any) -> Said | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import stat
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, BinaryIO, Final, NamedTuple
@@ -17,6 +18,11 @@ MAX_FILE: Final = 256 << 20
 _BLOCK: Final = 1 << 20
 _BATCH: Final = 500
 """Marks told at a time, so that others can mark between two."""
+_JUNK: Final = 10_000
+"""Lines that are nothing like a mark, after which a file is given up."""
+_DOUBT: Final = 3.0
+"""Seconds after a change within which the next may have the same time: some file systems count by
+two, and show a file's size before its bytes."""
 
 
 class Seen(NamedTuple):
@@ -43,6 +49,10 @@ class Read(NamedTuple):
     """Lines that could not be read."""
     header: dict[str, Any] | None = None
     """Of the lines read now."""
+    signature: str = ""
+    """Of the file as it was read; in `seen` only once that can be relied on."""
+    error: str | None = None
+    """Why not all of it was read."""
 
 
 def signature(path: Path) -> str | None:
@@ -74,12 +84,12 @@ def read(path: Path, seen: Seen, take: Callable[[list[Said]], object]) -> Read:
             hash_, anew = hashlib.blake2b(digest_size=16), seen.offset > 0
             file.seek(0)
         start = 0 if anew else seen.offset
-        said = unreadable = 0
-        head = None
+        said = unreadable = junk = 0
+        head = error = None
         batch: list[Said] = []
         pieces = _Pieces(file, hash_)
         for line in pieces:
-            entry = lines.read(line) if line is not None else None
+            entry = lines.read(line) if line else None
             if isinstance(entry, Said):
                 said += 1
                 batch.append(entry)
@@ -90,14 +100,26 @@ def read(path: Path, seen: Seen, take: Callable[[list[Said]], object]) -> Read:
                 head = head or dict(entry)
             elif line is None or line.strip():
                 unreadable += 1
+            if not isinstance(entry, Said) and not (line and lines.is_like_a_mark(line)):
+                junk += 1
+                if junk > _JUNK:
+                    error = f"no file of marks: {junk:,} lines are none"
+                    break
+        if pieces.consumed + len(pieces.rest) >= MAX_FILE:
+            error = f"larger than {MAX_FILE >> 20} MB: only its beginning was read"
         entry = lines.read(pieces.rest) if pieces.rest else None
         if isinstance(entry, Said):
             said += 1
             batch.append(entry)
         if batch:
             take(batch)
-    now = Seen(_signature(found), start + pieces.consumed, hash_.hexdigest())
-    return Read(now, anew, said, unreadable, head)
+    now = _signature(found)
+    settled = now if abs(time.time() - found.st_mtime) > _DOUBT else ""
+    if junk > _JUNK:  # what was looked at last was not looked at to its end
+        read_to = seen._replace(signature=settled)
+    else:
+        read_to = Seen(settled, start + pieces.consumed, hash_.hexdigest())
+    return Read(read_to, anew, said, unreadable, head, now, error)
 
 
 def whole(path: Path) -> Seen:

@@ -101,7 +101,7 @@ def _looked_at(name: str, path: Path, own: str | None) -> SharedFile:
     except OSError as error:
         shown.error = error.strerror or str(error)
         return shown
-    shown.said, shown.unreadable = read.said, read.unreadable
+    shown.said, shown.unreadable, shown.error = read.said, read.unreadable, read.error
     people = (read.header or {}).get("name")
     named = clean_line(people)[:64] if isinstance(people, str) else ""
     shown.machine = f"{named} ({clean_line(machine)})" if named else clean_line(machine)
