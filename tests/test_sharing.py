@@ -472,6 +472,26 @@ def test_a_folder_that_is_gone_is_told_and_not_made_anew(a: Machine, b: Machine)
     assert b.starred() == {"x", "y"}
 
 
+def test_nothing_is_written_into_the_empty_place_of_a_folder_that_is_not_mounted(
+    a: Machine, monkeypatch: pytest.MonkeyPatch
+):
+    mounted = [a.folder.resolve()]
+    monkeypatch.setattr("os.path.ismount", lambda path: path in mounted)
+    a.star("x")
+    settle(a)
+    disk = a.folder.rename(a.folder.with_name("disk"))
+    a.folder.mkdir()
+    mounted.clear()
+    a.star("y")
+    with pytest.raises(SharingError, match="is empty, and was a mount point before; mount it"):
+        a.exchange()
+    assert list(a.folder.iterdir()) == []
+    a.folder.rmdir()
+    disk.rename(a.folder)
+    a.exchange()
+    assert b'"y"' in a.file.read_bytes()
+
+
 def test_a_folder_is_made_where_its_own_folder_is(tmp_path: Path):
     (tmp_path / "Sync").mkdir()
     machine = Machine(tmp_path / "a")

@@ -166,6 +166,13 @@ class Share:
 
     def _find_folder(self, state: State) -> None:
         if self._folder.is_dir():
+            if os.path.ismount(self._folder.resolve()):
+                state.remember_mount()
+            elif state.was_mount and not os.listdir(self._folder):  # noqa: PTH208
+                raise SharingError(
+                    f"{self._folder}: the shared folder is empty, and was a mount point before; "
+                    "mount it, or put any file into it to use it as it is"
+                )
             return
         if state.is_used() or not self._folder.parent.is_dir():
             what = "is gone" if state.is_used() else "is not there"

@@ -24,6 +24,7 @@ _TABLES: Final = (
         written_at REAL NOT NULL, lines INTEGER NOT NULL, most INTEGER NOT NULL,
         PRIMARY KEY (folder, machine)
     ) WITHOUT ROWID""",
+    "CREATE TABLE IF NOT EXISTS shared_mounts (folder TEXT PRIMARY KEY) WITHOUT ROWID",
 )
 
 
@@ -51,7 +52,8 @@ class State:
         self._db = db
         self._folder = folder
         (tables,) = db.execute(
-            "SELECT count(*) FROM sqlite_master WHERE name IN ('shared_files', 'shared_own')"
+            "SELECT count(*) FROM sqlite_master "
+            "WHERE name IN ('shared_files', 'shared_own', 'shared_mounts')"
         ).fetchone()
         if tables < len(_TABLES):
             with transaction(db):
@@ -66,6 +68,20 @@ class State:
             ).fetchone()
             is not None
         )
+
+    @property
+    def was_mount(self) -> bool:
+        """Whether the folder has been the place of another file system."""
+        row = self._db.execute(
+            "SELECT 1 FROM shared_mounts WHERE folder = ?", (self._folder,)
+        ).fetchone()
+        return row is not None
+
+    def remember_mount(self) -> None:
+        """The folder is the place of another file system now."""
+        if not self.was_mount:
+            with transaction(self._db):
+                self._db.execute("INSERT OR IGNORE INTO shared_mounts VALUES (?)", (self._folder,))
 
     def files(self) -> dict[str, Seen]:
         """What of each file has been read, by name."""
