@@ -1,6 +1,8 @@
 """All marks at once: exported, imported, backed up, restored and shared."""
 
 import json
+import os
+import threading
 import tomllib
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -414,6 +416,28 @@ def test_a_folder_out_of_reach_costs_nothing_but_a_line(other: Machine, cli: Com
     cli("sync")
     other.exchange()
     assert other.starred() == {"2601.00001"}
+
+
+@pytest.mark.parametrize(
+    ("words", "status"), [(("mark", "star", "2601.00001"), 0), (("doctor",), 1)]
+)
+def test_a_folder_that_hangs_is_not_waited_for(
+    other: Machine,
+    cli: Command,
+    words: tuple[str, ...],
+    status: int,
+    monkeypatch: pytest.MonkeyPatch,
+):
+    """As one on a server that is gone."""
+    hung, ended = os.listdir, threading.Event()
+    monkeypatch.setattr("tui_reader.sharing.exchange._PATIENCE", 0.01)
+    monkeypatch.setattr(
+        os, "listdir", lambda path: ended.wait() if path == other.folder else hung(path)
+    )
+    answer = cli(*words)
+    ended.set()
+    assert answer.status == status
+    assert "does not answer" in answer.err + answer.out
 
 
 def test_doctor_tells_of_every_machine(other: Machine, cli: Command):

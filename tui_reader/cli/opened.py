@@ -42,8 +42,11 @@ def share(config: Config, marks: Marks) -> bool:
     """Exchange marks with the shared folder, if there is one; what goes wrong is told on stderr."""
     if config.shared_folder is None:
         return True
-    from tui_reader.sharing.exchange import Share, SharingError
+    from tui_reader.sharing.exchange import Share, SharingError, answers
 
+    if not answers(config.shared_folder):
+        tell(f"{config.shared_folder}: the shared folder does not answer; marks are kept here")
+        return False
     try:
         problems = Share(marks, config.shared_folder).exchange(_SHARE_SECONDS).problems
     except SharingError as error:

@@ -7,9 +7,10 @@ import platform
 import re
 import sqlite3
 import stat
+import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
@@ -29,6 +30,8 @@ _SPARE: Final = 1_000
 """Lines that a file may have beside twice what it would have anew."""
 _MEND: Final = 0
 """The most lines of a file that has lost some, perhaps, and is to be written anew."""
+_PATIENCE: Final = 5.0
+"""Seconds that a command waits for a folder that does not answer."""
 _MAX_FILES: Final = 1_000
 _SHARED_BITS: Final = 0o666
 _OWN_NAME: Final = re.compile(r"marks-[0-9a-f]{12}\.jsonl", re.ASCII)
@@ -72,6 +75,22 @@ def files_in(folder: Path) -> dict[str, Path]:
         os.fsencode(name).decode("utf-8", "backslashreplace"): folder / name
         for name in names[:_MAX_FILES]
     }
+
+
+def answers(folder: Path) -> bool:
+    """Whether the file system of `folder` says anything, be it an error, within a few seconds.
+
+    Where a server is gone, a network file system may keep whoever asks waiting for ever.
+    """
+
+    def ask() -> None:
+        with suppress(OSError):
+            os.listdir(folder)  # noqa: PTH208
+
+    asking = threading.Thread(target=ask, daemon=True, name="shared folder")
+    asking.start()
+    asking.join(_PATIENCE)
+    return not asking.is_alive()
 
 
 class Share:

@@ -12,7 +12,7 @@ from pathlib import Path
 from tui_reader import clock, marks_file
 from tui_reader.marks import Said
 from tui_reader.sharing import reading
-from tui_reader.sharing.exchange import files_in, own_name
+from tui_reader.sharing.exchange import answers, files_in, own_name
 from tui_reader.text import clean_line
 
 
@@ -54,6 +54,9 @@ class Report:
 def report(folder: Path, marks: Path) -> Report:
     """Look at `folder`, for the machine whose marks are at `marks`."""
     found = Report(folder)
+    if not answers(folder):
+        found.error = "does not answer"
+        return found
     try:
         files = files_in(folder)
     except FileNotFoundError:
