@@ -16,6 +16,7 @@ class Machine:
     def __init__(self, root: Path, folder: Path | None = None, time: float = SANE) -> None:
         self.root = root
         self.time = time
+        self.snapshot = b""
         self.folder = folder or root / "shared"
         self.folder.mkdir(parents=True, exist_ok=True)
         self.open()

@@ -11,7 +11,9 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 
 from tests.machines import SANE, Machine, settle
 from tui_reader import clock
-from tui_reader.marks import Said
+from tui_reader.marks import Change, Said
+from tui_reader.marks_toml import exported, imported
+from tui_reader.sharing import exchange, lines
 
 _IDS = st.sampled_from(["p", "q"])
 _TIMES = st.sampled_from([0.0, 1.0, 5_000.0, SANE - 1e8, SANE, SANE + 60, SANE + 3e6, 4.1e9])
@@ -22,6 +24,22 @@ _CONFLICTS = (
     "{} (conflicted copy).jsonl",
     "{}.jsonl~",
 )
+
+
+State = dict[tuple[str, str], tuple[str | None, str]]
+
+
+def told(folder: Path) -> dict[tuple[str, str], Said]:
+    """The last word on every field in the files of a folder."""
+    found: dict[tuple[str, str], Said] = {}
+    for path in exchange.files_in(folder).values():
+        for line in path.read_bytes().split(b"\n"):
+            said = lines.read(line)
+            if isinstance(said, Said) and (
+                said[:2] not in found or said.rank > found[said[:2]].rank
+            ):
+                found[said[:2]] = said
+    return found
 
 
 class Machines(RuleBasedStateMachine):
@@ -36,7 +54,10 @@ class Machines(RuleBasedStateMachine):
         """Every state that each machine's own files were in, for a carrier that is late."""
         self.acknowledged: dict[tuple[str, str], Said] = {}
         """The greatest of what was ever said of each field."""
-        self.random = random.Random(0)
+        self.undone: dict[Path, list[Change]] = {}
+        """What takes back the last marks of each machine."""
+        self._patch = pytest.MonkeyPatch()
+        self._patch.setattr(exchange, "_SPARE", 4)  # so that files are written anew quite often
         self.joins()
         self.joins()
 
@@ -44,6 +65,7 @@ class Machines(RuleBasedStateMachine):
         for machine in self.machines:
             machine.close()
         self._root.cleanup()
+        self._patch.undo()
 
     def _any(self, number: int) -> Machine:
         return self.machines[number % len(self.machines)]
@@ -52,6 +74,17 @@ class Machines(RuleBasedStateMachine):
         own = {machine.file.name: machine.file.read_bytes()} if machine.file.exists() else {}
         if own and (not self.past or self.past[-1] != own):
             self.past.append(own)
+
+    def _said(self, machine: Machine, before: State) -> None:
+        """Whatever differs from `before` has just been acknowledged."""
+        for key, (value, stamp) in machine.state().items():
+            if before.get(key) == (value, stamp):
+                continue
+            said = Said(*key, value, stamp)
+            # what is marked wins over everything that its machine had seen
+            assert key not in before or said.rank > Said(*key, *before[key]).rank
+            if key not in self.acknowledged or said.rank > self.acknowledged[key].rank:
+                self.acknowledged[key] = said
 
     # What people do
 
@@ -78,15 +111,48 @@ class Machines(RuleBasedStateMachine):
         machine = self._any(number)
         before = machine.state()
         tags = {} if tag is None else {"t": tag}
-        machine.marks.mark(ids, read=read, starred=starred, tags=tags, note=note)
-        for key, (value, stamp) in machine.state().items():
-            if before.get(key) == (value, stamp):
-                continue
-            # what is marked wins over everything that its machine had seen
-            assert key not in before or stamp > before[key][1]
-            said = Said(*key, value, stamp)
-            if key not in self.acknowledged or said.rank > self.acknowledged[key].rank:
-                self.acknowledged[key] = said
+        back = machine.marks.mark(ids, read=read, starred=starred, tags=tags, note=note)
+        self.undone[machine.root] = back
+        self._said(machine, before)
+
+    @rule(number=st.integers(0, 4))
+    def undoes(self, number: int) -> None:
+        machine = self._any(number)
+        before = machine.state()
+        self.undone[machine.root] = machine.marks.apply(self.undone.get(machine.root, []))
+        self._said(machine, before)
+
+    @rule(frm=st.integers(0, 4), to=st.integers(0, 4))
+    def imports(self, frm: int, to: int) -> None:
+        machine = self._any(to)
+        before = machine.state()
+        imported(machine.marks, "".join(exported(self._any(frm).marks)))
+        self._said(machine, before)
+
+    @rule(number=st.integers(0, 4), frm=st.integers(0, 4))
+    def restores(self, number: int, frm: int) -> None:
+        """Everything as it was in a copy, which here is of whatever machine."""
+        machine = self._any(number)
+        before = machine.state()
+        copy = self._any(frm).state()
+        keys = dict.fromkeys([*before, *copy])
+        machine.marks.apply(Change(*key, copy.get(key, (None, ""))[0]) for key in keys)
+        self._said(machine, before)
+
+    @rule(number=st.integers(0, 4), copy=st.booleans())
+    def goes_back(self, number: int, copy: bool) -> None:
+        """The disk as it was some time ago, of a machine whose marks had come to the folder."""
+        machine = self._any(number)
+        if copy or not machine.snapshot:
+            machine.snapshot = machine.marks.path.read_bytes()
+            return
+        machine.exchange()
+        known = told(machine.folder)
+        if all(known.get(key) == Said(*key, *what) for key, what in machine.state().items()):
+            machine.close()
+            machine.marks.path.write_bytes(machine.snapshot)
+            machine.open()
+            self.exchanges(number)
 
     @rule(number=st.integers(0, 4), time=_TIMES)
     def sets_the_clock(self, number: int, time: float) -> None:
@@ -99,7 +165,16 @@ class Machines(RuleBasedStateMachine):
     @rule(number=st.integers(0, 4))
     def exchanges(self, number: int) -> None:
         machine = self._any(number)
-        machine.exchange()
+        assert machine.exchange().problems == []
+        self._remember(machine)
+        state = machine.state()
+        for key, said in told(machine.folder).items():
+            assert Said(*key, *state[key]).rank >= said.rank
+
+    @rule(number=st.integers(0, 4))
+    def says_its_last_words(self, number: int) -> None:
+        machine = self._any(number)
+        machine.exchange(merge=False)
         self._remember(machine)
 
     # What a carrier does
@@ -111,6 +186,15 @@ class Machines(RuleBasedStateMachine):
         for path in list(source.folder.iterdir()):
             if source is not target and path.name != target.file.name:
                 (target.folder / path.name).write_bytes(path.read_bytes())
+
+    @rule(frm=st.integers(0, 4), to=st.integers(0, 4), missing=st.integers(0, 200))
+    def carries_in_two_pieces(self, frm: int, to: int, missing: int) -> None:
+        source, target = self._any(frm), self._any(to)
+        if source is not target and source.file.exists():
+            content = source.file.read_bytes()
+            for end in (max(0, len(content) - missing), len(content)):
+                (target.folder / source.file.name).write_bytes(content[:end])
+                self.exchanges(to)
 
     @precondition(lambda self: self.past)
     @rule(which=st.integers(0, 99), to=st.integers(0, 4), cut=st.integers(0, 400))
