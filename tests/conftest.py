@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.helpers import Command
+from tui_reader import errorlog
 
 if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:  # as for what a shell runs in the background
     signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -30,3 +31,10 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def cli(home: Path, capsys: pytest.CaptureFixture[str]) -> Command:
     """The command line, over `home`."""
     return Command(capsys)
+
+
+@pytest.fixture(autouse=True)
+def _nothing_logged_yet(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As in a process of its own: what other tests have logged is not known."""
+    monkeypatch.setattr(errorlog, "_known", {})
+    monkeypatch.setattr(errorlog, "_kept_in", [])

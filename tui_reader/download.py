@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
+from tui_reader.errorlog import note
 from tui_reader.paper import Paper, arxiv_id
 from tui_reader.text import clean_line
 
@@ -381,5 +382,6 @@ class Downloads:
             job.error = str(error)
             job.state = "failed"
         except Exception as error:  # whatever it is, the reader goes on and says so
+            note("downloading a PDF", error)
             job.error = clean_line(f"{type(error).__name__}: {error}")
             job.state = "failed"

@@ -108,13 +108,22 @@ class Fetches:
         except Stopped:
             return Ended(source, FetchReport(), stopped=True)
         except SourceError as error:
-            return Ended(source, FetchReport(), clean_line(str(error)))
+            told = clean_line(str(error))
         except OSError as error:
+            _log(source, error)
             reason = f"{error.filename or source.folder}: {error.strerror or error}"
-            return Ended(source, FetchReport(), f"{clean_line(reason)}; mend that and sync again")
+            told = f"{clean_line(reason)}; mend that and sync again"
         except Exception as error:  # one source's trouble, whatever it is, is not the others'
+            _log(source, error)
             reason = clean_line(f"{type(error).__name__}: {error}")[:300]
-            return Ended(source, FetchReport(), f"{public(source.location)}: failed ({reason})")
+            told = f"{public(source.location)}: failed ({reason})"
+        return Ended(source, FetchReport(), told)
+
+
+def _log(source: SourceConfig, error: Exception) -> None:
+    from tui_reader.errorlog import note
+
+    note(f"fetching a source of kind {source.kind}", error)
 
 
 def fetcher(source: SourceConfig) -> Fetch:

@@ -126,6 +126,9 @@ class Marks:
     def _failure(self, error: Exception) -> MarksError:
         if isinstance(error, DamagedMarksError):
             return error
+        from tui_reader.errorlog import note
+
+        note("using the marks", error)
         if is_damage(error) or self._is_sealed(error):
             return DamagedMarksError(
                 f"{self.path}: the marks are damaged ({error}); nothing was touched: the reader "

@@ -167,7 +167,7 @@ class _Sync:
             for source in [*local, *self._others]:
                 yield from self._index(source)
                 if fetch and source in local:
-                    self._remember(source.name)
+                    self._remember(source)
             yield from self._follow(fetches)
         finally:
             fetches.stop()
@@ -225,7 +225,7 @@ class _Sync:
         problems = [clean_line(problem) for problem in event.report.problems]
         report.problems.extend(problems)
         yield from self._index(event.source)
-        self._remember(event.source.name, problems[0] if problems else None)
+        self._remember(event.source, problems[0] if problems else None)
 
     def _index_gone(self) -> Generator[Progress, None, None]:
         """Drop what came from sources that are not configured any more."""
@@ -288,9 +288,17 @@ class _Sync:
             yield Progress(name, indexed.bytes_done, indexed.bytes_total, self._papers)
         self.report.badged |= self._library.badge(self._rules)
 
-    def _remember(self, name: str, problem: str | None = None) -> None:
+    def _remember(self, source: SourceConfig, problem: str | None = None) -> None:
+        name = source.name
+        error = self._reports[name].error or problem
+        if error:
+            from tui_reader.discreet import host
+            from tui_reader.errorlog import note
+
+            where = f" at {host(source.location)}" if host(source.location) else ""
+            note(f"syncing a source of kind {source.kind}{where}", reason=error)
         papers = {facet.value: facet.total for facet in self._library.facets("source")}
-        state.remember(name, self._reports[name].error or problem, papers.get(name, 0))
+        state.remember(name, error, papers.get(name, 0))
 
     def _in_retention(self, source: SourceConfig) -> SourceConfig:
         """The source, not fetching again what retention has removed."""

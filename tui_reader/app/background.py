@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias, TypeVar
 from tui_reader.app.history import Marking, Pack
 from tui_reader.app.widgets.sidebar import Row, sidebar_rows
 from tui_reader.config import Config, SavedView
+from tui_reader.errorlog import note
 from tui_reader.library import Library, LibraryError, View
 from tui_reader.marks import Marks, MarksError
 from tui_reader.marks_rescue import look_over, open_anyway
@@ -225,6 +226,7 @@ class Background:
         try:
             keep_daily(self._paths[1])
         except (BackupError, OSError) as error:
+            note("copying the marks", error)
             return mended or self._look_over() or str(error)
         return mended
 

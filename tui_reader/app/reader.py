@@ -5,8 +5,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import signal
-import sys
-import traceback
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from time import monotonic
@@ -20,24 +18,31 @@ from textual.scrollbar import ScrollBar, ScrollBarRender
 
 from tui_reader.app.background import Background
 from tui_reader.app.colors import use_colors
+from tui_reader.app.failing import tell_end, watch_tasks
 from tui_reader.app.glyphs import ASCII, glyphs, plain
 from tui_reader.app.keymap import QUIT, character_of, groups, key_of, written_key
 from tui_reader.app.keys import action_of
 from tui_reader.app.model import Model
 from tui_reader.app.screens.main import MainScreen
 from tui_reader.app.session import Session
+from tui_reader.app.stopping import stop_in_turn
 from tui_reader.app.styles import STYLES
 from tui_reader.app.terminal import AsciiScrollBar, Sixteen, has_few_colors, wants_no_color
 from tui_reader.app.texts import plural
 from tui_reader.app.themes import DARK, LIGHT
 from tui_reader.app.threads import threaded
-from tui_reader.config import Config, write_atomically
+from tui_reader.config import Config
+from tui_reader.errorlog import note
 
 if TYPE_CHECKING:
     from textual.filter import LineFilter
     from textual.theme import Theme
 
-_ENDINGS = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
+_ENDINGS = [
+    getattr(signal, name)
+    for name in ("SIGTERM", "SIGHUP", "SIGINT", "SIGQUIT")
+    if hasattr(signal, name)
+]
 """Signals that end the reader as q does: the terminal is given back, the session kept."""
 _BEGIN_SECONDS = 0.05
 """How long the first papers are left on screen before anything else is begun."""
@@ -69,16 +74,14 @@ class ReaderApp(App[None]):
         model: Model,
         background: Background,
         session: Session,
-        log: Path,
         themes: Sequence[Theme] = (),
     ) -> None:
-        """A reader of `model`; what goes wrong unexpectedly is kept in the file `log`."""
+        """A reader of `model`."""
         super().__init__(ansi_color=True if wants_no_color() else None)
         self.config = config
         self.model = model
         self.background = background
         self.session = session
-        self._log_file = log
         few = has_few_colors(self.console.color_system)
         self._is_plain = few or self.no_color
         self._more_filters = [Sixteen()] if few and not self.no_color else []
@@ -91,6 +94,7 @@ class ReaderApp(App[None]):
         wanted = session.theme or config.theme or DARK.name
         self.theme = wanted if wanted in self.available_themes else DARK.name
         self._first_theme = self.theme
+        self._log_kept: Path | None = None
         self._draw_plainly()
         self.set_class(glyphs() is ASCII, "-ascii", update=False)
         self._rebind()
@@ -102,6 +106,8 @@ class ReaderApp(App[None]):
 
     def on_mount(self) -> None:
         """Begin the work in the background once the first papers are on screen."""
+        watch_tasks(self)
+        stop_in_turn(self._driver)
         loop = asyncio.get_running_loop()
         for number in _ENDINGS:
             with contextlib.suppress(NotImplementedError, RuntimeError, ValueError):
@@ -302,17 +308,23 @@ class ReaderApp(App[None]):
         if typed := [key for key in keys.split(",") if keys and character_of(key) is None]:
             self._bindings.bind(",".join(typed), "command_palette", priority=True, show=False)
 
+    # Failures
+
+    def _handle_exception(self, error: Exception) -> None:
+        """Log what ends the reader, at once: its end may fail too."""
+        screen = type(self.screen).__name__ if self.screen_stack else "no screen"
+        self._log_kept = note(f"in the reader, at {screen}", getattr(error, "error", error))
+        super()._handle_exception(error)
+
+    def _fatal_error(self) -> None:
+        """End, without Textual's rendering of what every variable holds: that may take for ever."""
+        self._close_messages_no_wait()
+
     def _print_error_renderables(self) -> None:
-        """After a failure, one line for the user and the rest for the log."""
+        """After a failure, one line for the user; the rest is in the log."""
         error = self._exception
-        if error is None:
-            super()._print_error_renderables()
-            return
-        text = "".join(traceback.format_exception(error))
-        try:
-            write_atomically(self._log_file, text)
-            kept = f"; {self._log_file} has the details"
-        except OSError:
-            kept = ""
-        name = type(error).__name__
-        print(f"tui-reader: something unexpected went wrong ({name}){kept}", file=sys.stderr)
+        if error is not None:
+            tell_end(getattr(error, "error", error), self._log_kept)
+        elif self._exit_renderables:  # what reads the terminal has failed, and tells no error
+            tell_end(None, note("reading what is typed in the terminal"))
+        self._exit_renderables.clear()

@@ -8,6 +8,7 @@ from tui_reader import config, paths
 from tui_reader.app import glyphs, keymap
 from tui_reader.app import session as sessions
 from tui_reader.app.background import Background
+from tui_reader.app.failing import threads_watched
 from tui_reader.app.leaving import CRASHED
 from tui_reader.app.model import Model
 from tui_reader.app.reader import ReaderApp
@@ -28,7 +29,8 @@ def run(*, demo: bool = False, ascii_only: bool = False) -> int:
     """
     app = make_app(demo=demo, ascii_only=ascii_only)
     try:
-        app.run()
+        with threads_watched(app):
+            app.run()
     finally:
         app.background.close()
         app.model.marks.close()
@@ -55,8 +57,7 @@ def make_app(*, demo: bool = False, ascii_only: bool = False) -> ReaderApp:
         model.show(View())
     changed = session.marks != sessions.signature(paths.marks_file())
     background = Background(paths.library_file(), paths.marks_file(), seen, doubtful=changed)
-    log = paths.data_dir() / "error.log"
-    return ReaderApp(configuration, model, background, session, log, _themes())
+    return ReaderApp(configuration, model, background, session, _themes())
 
 
 def _themes() -> tuple[Theme, ...]:

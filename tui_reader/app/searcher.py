@@ -10,6 +10,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from tui_reader.errorlog import note
 from tui_reader.library import Library, LibraryError, View
 
 FIRST: Final = 64
@@ -70,6 +71,7 @@ class Searcher:
         try:
             library = self._take(number)
         except (LibraryError, sqlite3.Error) as error:
+            note("beginning a search", error)
             self._tell(number, Found(view, order, typing, array("q"), True, str(error)))
             return
         if library is None:
@@ -77,13 +79,20 @@ class Searcher:
         try:
             self._stream(library, number, Found(view, order, typing, array("q"), False))
         except (LibraryError, sqlite3.Error, ValueError) as error:
-            if number == self.latest:
-                self._tell(number, Found(view, order, typing, array("q"), True, str(error)))
+            self._tell_problem(number, Found(view, order, typing, array("q"), True, str(error)))
+        except Exception as error:  # whatever it is, the reader goes on and says so
+            note("searching", error)
+            said = f"the search failed ({type(error).__name__})"
+            self._tell_problem(number, Found(view, order, typing, array("q"), True, said))
         finally:
             with self._free:
                 self._running.remove(library)
                 self._idle.append(library)
                 self._free.notify()
+
+    def _tell_problem(self, number: int, found: Found) -> None:
+        if number == self.latest:
+            self._tell(number, found)
 
     def _take(self, number: int) -> Library | None:
         """A connection of its own; None where a later search was begun while this one waited."""

@@ -72,21 +72,28 @@ def _read(*, ascii_only: bool) -> int:
 def _failed(error: Exception) -> int:
     status, message = _explained(error)
     if message is None:
-        if os.environ.get("TUI_READER_DEBUG"):
-            import traceback
-
-            traceback.print_exception(error)
-        kind = type(error).__name__
-        said = f"{kind}: {error}" if str(error) else kind
-        message = (
-            f"unexpected error ({said}): please report it; TUI_READER_DEBUG=1 shows the traceback"
-        )
+        message = _unforeseen(error)
     tell(message, error.place if isinstance(error, CommandError) else None)
     with contextlib.suppress(OSError, AttributeError):
         sys.stdout.flush()
         return status
     abandon_stdout()
     return status
+
+
+def _unforeseen(error: Exception) -> str:
+    """The line for an error that nobody foresaw, which is logged."""
+    from tui_reader.errorlog import note
+
+    if os.environ.get("TUI_READER_DEBUG"):
+        import traceback
+
+        traceback.print_exception(error)
+    log = note("on the command line", error)
+    kind = type(error).__name__
+    said = f"{kind}: {error}" if str(error) else kind
+    where = f"{log} has the details" if log else "TUI_READER_DEBUG=1 shows the traceback"
+    return f"unexpected error ({said}); {where}: please report it, with tui-reader doctor --report"
 
 
 def _explained(error: Exception) -> tuple[int, str | None]:

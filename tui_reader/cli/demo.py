@@ -24,7 +24,10 @@ _VARIABLES: Final = ("TUI_READER_CONFIG_DIR", "TUI_READER_DATA_DIR", "TUI_READER
 
 def demo(arguments: Namespace | None = None, *, ascii_only: bool = False) -> int:
     """Open the reader on the bundled sample."""
+    from tui_reader import errorlog, paths
+
     need_terminal()
+    errorlog.keep_in(paths.data_dir())
     with throwaway_place():
         from tui_reader.app.run import run
 

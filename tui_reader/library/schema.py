@@ -159,6 +159,7 @@ def replace(path: Path, damaged: FileId | None) -> tuple[sqlite3.Connection, boo
     """
     with _OPENING:
         if file_id(path) == damaged:
+            _tell_damaged()
             remove(path)
         return _connect(path)
 
@@ -176,6 +177,7 @@ def _connect(path: Path) -> tuple[sqlite3.Connection, bool]:
     try:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         if not _is_open(path) and _is_cut(path):
+            _tell_damaged()
             remove(path)
         connection = _open(path)
         try:
@@ -183,7 +185,8 @@ def _connect(path: Path) -> tuple[sqlite3.Connection, bool]:
         except sqlite3.OperationalError:
             connection.close()
             raise
-        except sqlite3.DatabaseError:
+        except sqlite3.DatabaseError as error:
+            _tell_damaged(error)
             fresh = None
         if fresh is None:
             connection.close()
@@ -196,6 +199,12 @@ def _connect(path: Path) -> tuple[sqlite3.Connection, bool]:
             "check that its folder can be written, or set TUI_READER_CACHE_DIR"
         ) from error
     return connection, bool(fresh)
+
+
+def _tell_damaged(error: Exception | None = None) -> None:
+    from tui_reader.errorlog import note
+
+    note("opening the library, which was damaged and is made anew", error)
 
 
 def remove(path: Path) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
+from tui_reader.errorlog import note
 from tui_reader.marks import Marks, MarksError
 from tui_reader.sharing.exchange import Share, SharingError
 from tui_reader.text import clean_line
@@ -72,8 +73,10 @@ class Live:
                     marks = marks or Marks(self._marks)
                     problem = self._exchange(marks, ending)
                 except (SharingError, MarksError) as error:
+                    note("sharing marks", error)
                     problem = str(error)
                 except Exception as error:  # whatever it is, the reader goes on and says so
+                    note("sharing marks", error)
                     what = clean_line(f"{type(error).__name__}: {error}")
                     problem = f"{self._folder}: marks could not be shared ({what})"
                 if problem and problem != last and not ending:

@@ -9,6 +9,7 @@ from textual import work
 
 from tui_reader.app.screens.reading import ReadingScreen
 from tui_reader.app.texts import bar
+from tui_reader.errorlog import note
 from tui_reader.library import View
 
 if TYPE_CHECKING:
@@ -80,6 +81,7 @@ class BadgingScreen(ReadingScreen):
         try:
             self.background.badge(config, tell)
         except Exception as raised:  # whatever it is, the reader goes on and says so
+            note("looking for keywords", raised)
             error = str(raised)
         if self.is_attached:
             snapshot = self.background.snapshot(self.model.view, self.model.order)

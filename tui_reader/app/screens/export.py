@@ -22,6 +22,7 @@ from tui_reader.app.widgets.choices import Choices, Part
 from tui_reader.app.widgets.rows import RowList
 from tui_reader.app.wrap import fit
 from tui_reader.config import Config
+from tui_reader.errorlog import note
 from tui_reader.export import FORMATS
 from tui_reader.export.papers import ExportError, check, folder, write
 from tui_reader.library import Library
@@ -186,6 +187,8 @@ class ExportScreen(Dialog[Exported]):
             stop.set()
             raise
         except Exception as error:  # whatever it is, another try is possible
+            if not isinstance(error, ExportError):
+                note("exporting papers", error)
             if not stop.is_set():
                 self._stop = None
                 said = str(error) if isinstance(error, ExportError) else f"It failed: {error}"

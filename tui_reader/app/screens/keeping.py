@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 
 from textual import work
 from textual.screen import Screen
+from textual.worker import Worker, WorkerState
 
 from tui_reader.app.background import Background
 from tui_reader.app.threads import threaded
+from tui_reader.errorlog import note
 
 if TYPE_CHECKING:
     from tui_reader.config import Config
@@ -49,11 +51,17 @@ class KeepingScreen(Screen[None]):
 
         self.background.share(self.config.shared_folder, changed, told)
 
-    @work(exit_on_error=False)
+    @work(group="backups", exit_on_error=False)
     async def _copy_marks(self) -> None:
         problem = await threaded(self.background.copy_marks)
         if problem and self.is_attached:
             self._warn(problem)
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        """Log why work failed that the reader goes on without."""
+        worker = event.worker
+        if event.state is WorkerState.ERROR and not worker.exit_on_error and worker.error:
+            note(f"at the reader's work of {worker.group}", worker.error)
 
     def _warn(self, problem: str) -> None:
         self.notify(problem, severity="warning", markup=False, timeout=10)

@@ -14,6 +14,7 @@ from textual import work
 from tui_reader.app.history import Marking, Step
 from tui_reader.app.screens.selecting import SelectingScreen
 from tui_reader.app.texts import bar, plural, short_title, view_title
+from tui_reader.errorlog import note
 from tui_reader.library import LibraryError, Listed
 from tui_reader.marks import Mark, MarksError
 
@@ -222,6 +223,7 @@ class MarkingScreen(SelectingScreen):
             try:
                 finish = write(tell)
             except Exception as error:  # whatever it is, the reader goes on and says so
+                note("marking papers", error)
                 finish = partial(self._failed, str(error))
             self.call_later(self._written, finish, changed)
 

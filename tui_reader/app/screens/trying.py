@@ -13,6 +13,7 @@ from textual import work
 from tui_reader.app.screens.dialog import Dialog
 from tui_reader.app.texts import plural
 from tui_reader.app.threads import threaded
+from tui_reader.errorlog import note
 from tui_reader.text import clean_line
 
 if TYPE_CHECKING:
@@ -200,6 +201,7 @@ class TryingScreen(Dialog[str]):
                 self.say(clean_line(str(error)), "bad")
             return
         except Exception as error:  # whatever it is, another try is possible
+            note("trying a source", error)
             if not attempt.stop.is_set():
                 self.say(f"It failed: {clean_line(f'{type(error).__name__}: {error}')}", "bad")
             return

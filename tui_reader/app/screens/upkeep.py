@@ -14,6 +14,7 @@ from tui_reader.app.background import Background, Snapshot
 from tui_reader.app.glyphs import plain
 from tui_reader.app.screens.keeping import KeepingScreen
 from tui_reader.app.texts import progress_text, sync_text
+from tui_reader.errorlog import note
 from tui_reader.library import DamagedLibraryError, LibraryError
 from tui_reader.marks import MarksError
 
@@ -190,7 +191,8 @@ class UpkeepScreen(KeepingScreen):
             report = self.background.sync(self.config, tell, names=wish.names, fetch=wish.fetch)
             self.app.call_from_thread(self._synced, report, self._snapshot(), wish.asked)
         except Exception as error:  # whatever it is, the reader goes on and says so
-            if self.is_attached:
+            if self.is_attached and self.app.is_running:
+                note("syncing", error)
                 self.app.call_from_thread(self._sync_failed, str(error))
 
     def _snapshot(self) -> Snapshot:
