@@ -166,7 +166,7 @@ def _name(kind: type) -> str:
 def _calls(error: BaseException) -> list[str]:
     """The calls that led to `error`, the innermost last."""
     calls = [
-        f"  {homeless(call.filename)}:{call.lineno} in {call.name}: {(call.line or '').strip()}"
+        f"  {homeless(call.filename)}:{call.lineno} in {call.name}: {call.line or ''}".rstrip(" :")
         for call in traceback.extract_tb(error.__traceback__)
     ]
     first, last = _FRAMES
