@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from tui_reader.marks import Change, Marks, MarksError
-from tui_reader.marks_damage import damage, locked, put_in_place, sync_to_disk, unsound
+from tui_reader.marks_damage import copy_privately, damage, locked, put_in_place, sync_to_disk, unsound
+from tui_reader.paths import make_private
 
 DAYS: Final = 7
 WEEKS: Final = 4
@@ -116,7 +117,7 @@ def _copied(marks: Path, backup: Backup) -> Backup:
     try:
         if not marks.exists():
             raise BackupError(f"{marks}: there are no marks to copy yet")
-        backup.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        make_private(backup.path.parent)
         os.close(os.open(temporary, os.O_CREAT | os.O_RDWR | os.O_TRUNC, 0o600))
         with (
             closing(sqlite3.connect(f"{marks.as_uri()}?mode=ro", uri=True, timeout=10)) as source,
@@ -218,13 +219,12 @@ def _values(backup: Path) -> dict[tuple[str, str], str | None]:
 
 def _put_back(marks: Path, backup: Backup, now: datetime) -> Path:
     """Replace a file that cannot be read by the copy; where it is now, whole as it was."""
-    import shutil
     import uuid
 
     marks = marks.resolve()  # a link into somebody's dotfiles stays one
     temporary = marks.with_name(f".{marks.name}.{os.getpid()}.tmp")
     try:
-        shutil.copyfile(backup.path, temporary)
+        copy_privately(backup.path, temporary)
         # it has a history of its own from here on, and so a name of its own
         with closing(sqlite3.connect(temporary)) as db, db:
             db.execute("UPDATE meta SET value = ? WHERE key = 'file'", (uuid.uuid4().hex,))

@@ -67,7 +67,7 @@ def _note(doing: str, error: BaseException | None, reason: str) -> Path | None:
 
 
 def _append(path: Path, entry: bytes) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    paths.make_private(path.parent)
     try:
         if path.stat().st_size + len(entry) > _MAX_BYTES:
             path.replace(path.with_name(f"{path.name}.1"))

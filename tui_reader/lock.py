@@ -10,6 +10,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
+from tui_reader.paths import make_private
+
 _LOOK_AGAIN: Final = 0.05
 """Seconds."""
 
@@ -22,7 +24,7 @@ def held(path: Path, stopped: Callable[[], bool] = lambda: False) -> Iterator[in
     one is killed, until it ends too. It waits for whoever has the lock, threads of this process
     among them. The file is made, and stays.
     """
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    make_private(path.parent)
     descriptor = os.open(path, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
     try:
         got = False

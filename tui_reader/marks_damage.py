@@ -107,8 +107,7 @@ def put_in_place(marks: Path, new: Path, now: datetime) -> Path:
         try:
             os.link(marks, aside)
         except OSError:  # no hard links here
-            shutil.copyfile(marks, aside)
-            aside.chmod(0o600)
+            copy_privately(marks, aside)
     journal = marks.with_name(f"{marks.name}-journal")
     if journal.exists():  # of the damaged file: it would be played into the new one
         journal.rename(aside.with_name(f"{aside.name}-journal"))
@@ -124,6 +123,12 @@ def _free(path: Path) -> Path:
         number += 1
         free = path.with_name(f"{path.stem}-{number}{path.suffix}")
     return free
+
+
+def copy_privately(path: Path, copy: Path) -> None:
+    """The file's content in another that is its owner's only from the start. Raises OSError."""
+    os.close(os.open(copy, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600))
+    shutil.copyfile(path, copy)
 
 
 def sync_to_disk(path: Path) -> None:

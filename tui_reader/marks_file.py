@@ -19,6 +19,7 @@ from typing import Final, NamedTuple
 
 from tui_reader import clock
 from tui_reader.clock import stamp
+from tui_reader.paths import make_private
 
 __all__ = [
     "APPLICATION_ID",
@@ -116,7 +117,7 @@ def open_marks(path: Path) -> OpenedFile:
     Raises MarksError where the file is another program's or a newer version's, untouched, and
     OSError or sqlite3.Error where it cannot be used.
     """
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    make_private(path.parent)
     if not path.exists():
         os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
     elif path.stat().st_size == 0 and any(path.parent.glob("backups/marks-*.db")):

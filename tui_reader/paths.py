@@ -49,6 +49,18 @@ def library_file() -> Path:
     return cache_dir() / "library.db"
 
 
+def make_private(folder: Path) -> None:
+    """Make `folder`, if there is none, and what is missing above it, for their owner only.
+
+    `mkdir` gives its mode to the last of them alone.
+    """
+    missing = [folder]
+    while not missing[-1].parent.exists():
+        missing.append(missing[-1].parent)
+    for each in reversed(missing):
+        each.mkdir(mode=0o700, exist_ok=True)
+
+
 def _folder(variable: str, kind: str) -> Path:
     if override := os.environ.get(variable):
         return Path(override).expanduser().absolute()

@@ -6,6 +6,8 @@ import os
 from collections.abc import Iterable
 from pathlib import Path
 
+from tui_reader.paths import make_private
+
 
 def write_atomically(path: Path, text: str | Iterable[str], *, mode: int = 0o600) -> None:
     """Make `path` hold `text`, whole or not at all, readable by its owner only.
@@ -14,7 +16,7 @@ def write_atomically(path: Path, text: str | Iterable[str], *, mode: int = 0o600
     is written.
     """
     path = path.resolve()
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    make_private(path.parent)
     temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
         with os.fdopen(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import sqlite3
 import threading
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import Final
 from weakref import WeakSet
 
 from tui_reader.paper import ROW
+from tui_reader.paths import make_private
 
 APPLICATION_ID: Final = 0x54554C42  # "TULB"
 SCHEMA_VERSION: Final = 4
@@ -175,7 +177,7 @@ def file_id(path: Path) -> FileId | None:
 
 def _connect(path: Path) -> tuple[sqlite3.Connection, bool]:
     try:
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        make_private(path.parent)
         if not _is_open(path) and _is_cut(path):
             _tell_damaged()
             remove(path)
@@ -259,6 +261,8 @@ def _is_open(path: Path) -> bool:
 
 
 def _open(path: Path) -> sqlite3.Connection:
+    with contextlib.suppress(FileExistsError):  # SQLite would make it as open as others may be
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
     connection = sqlite3.connect(
         path,
         timeout=_BUSY_SECONDS,

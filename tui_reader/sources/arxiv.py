@@ -99,7 +99,7 @@ class Turns:
 
     def done(self) -> None:
         """A request has been answered now."""
-        self._path.touch()
+        self._path.touch(0o600)
 
 
 async def _ask(

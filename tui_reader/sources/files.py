@@ -10,6 +10,8 @@ import tempfile
 from pathlib import Path
 from typing import Any, Final
 
+from tui_reader.paths import make_private
+
 INCOMING: Final = ".incoming"
 """Below a source's folder: where files are written before they are whole."""
 _NOTES: Final = ".notes.json"
@@ -56,7 +58,7 @@ class Folder:
         self.path = path
         self._incoming = path / INCOMING
         shutil.rmtree(self._incoming, ignore_errors=True)
-        self._incoming.mkdir(parents=True, exist_ok=True, mode=0o700)
+        make_private(self._incoming)
         self.notes = _read_notes(path / _NOTES)
         """What the source wants to know at the next fetch; `save_notes` keeps it."""
 
@@ -79,12 +81,11 @@ class Folder:
         if _same(written, place):
             written.unlink()
             return False
-        place.parent.mkdir(parents=True, exist_ok=True)
+        make_private(place.parent)
         if not place.parent.resolve().is_relative_to(self.path.resolve()):
             raise OSError(f"{name}: leads out of {self.path}")
         with written.open("rb") as file:
             os.fsync(file.fileno())
-        written.chmod(0o644)
         written.replace(place)
         _sync_folder(place.parent)
         return True

@@ -9,6 +9,7 @@ from typing import Final
 
 from tui_reader.config import SourceConfig
 from tui_reader.lock import held
+from tui_reader.paths import make_private
 from tui_reader.sources.base import Fetched, FetchReport, SourceError, Stopped
 from tui_reader.sources.files import safe_name
 from tui_reader.sources.folder import SUFFIXES
@@ -43,7 +44,7 @@ def fetch(
     location = check_location(source.location)
     hidden = folder / _HIDDEN
     try:
-        hidden.mkdir(parents=True, exist_ok=True, mode=0o700)
+        make_private(hidden)
         with held(hidden / "lock", stopped) as descriptor:
             if descriptor is None:
                 raise Stopped

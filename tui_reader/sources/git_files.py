@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from tui_reader.config import write_atomically
+from tui_reader.paths import make_private
 from tui_reader.sources.files import safe_name
 from tui_reader.sources.git_store import Content, Entry
 
@@ -101,6 +102,8 @@ class KeptFiles:
     def write(self, entry: Entry, content: Content) -> None:
         """Make the file hold `content`, whole or not at all."""
         temporary = self._incoming / "file"
+        temporary.unlink(missing_ok=True)
+        temporary.touch(0o600)
         with temporary.open("wb") as file:
             for chunk in content.chunks:
                 file.write(chunk)
@@ -108,7 +111,7 @@ class KeptFiles:
             os.fsync(file.fileno())
         stat = temporary.stat()
         path = self._folder / entry.path
-        path.parent.mkdir(parents=True, exist_ok=True)
+        make_private(path.parent)
         temporary.replace(path)
         self._files[entry.path] = _Kept(entry.id, stat.st_size, stat.st_mtime_ns)
 

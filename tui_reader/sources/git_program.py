@@ -225,6 +225,7 @@ class Git:
                 env=self._environment() | (environment or {}),
                 cwd=self.repository.parent,
                 pass_fds=self.inherited,
+                umask=0o077,
                 start_new_session=True,  # no terminal to ask on, and one group to end
             )
         except FileNotFoundError as error:

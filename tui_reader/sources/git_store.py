@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-from collections.abc import Callable, Collection, Generator, Iterator
+from collections.abc import Callable, Collection, Generator, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Final, NamedTuple
 
 from tui_reader.config import write_atomically
+from tui_reader.paths import make_private
 from tui_reader.sources.base import Stopped
 from tui_reader.sources.git_program import Git, GitError, Received
 from tui_reader.text import clean_line
@@ -106,7 +107,7 @@ class Store:
         if config.exists() and was_sha256 != self._sha256:
             self.remove()
         for folder in ("objects", "refs"):
-            (self._path / folder).mkdir(parents=True, exist_ok=True, mode=0o700)
+            make_private(self._path / folder)
         for folder, _, names in os.walk(self._path):
             for name in names:
                 if name.endswith(".lock") or name.startswith("tmp_"):
@@ -198,9 +199,9 @@ class Store:
         """Have the blobs of `entries` while the block lasts; then they are gone again."""
         objects = self._objects
         ids = self._incoming / "wanted"
-        (objects / "info").mkdir(parents=True)
-        (objects / "info" / "alternates").write_text(f"{self._path / 'objects'}\n", "utf-8")
-        ids.write_text("".join(f"{id_}\n" for id_ in {entry.id for entry in entries}), "ascii")
+        make_private(objects / "info")
+        _write_lines(objects / "info" / "alternates", [self._path / "objects"])
+        _write_lines(ids, {entry.id for entry in entries})
         try:
             self._fetch("--filter=blob:none", "--stdin", _REMOTE, stdin=ids, objects=objects)
             yield
@@ -214,7 +215,7 @@ class Store:
     def contents(self, entries: Collection[Entry]) -> Generator[tuple[Entry, Content], None, None]:
         """What each of `entries` holds, in their order; their blobs must be here."""
         ids = self._incoming / "contents"
-        ids.write_text("".join(f"{entry.id}\n" for entry in entries), "ascii")
+        _write_lines(ids, [entry.id for entry in entries])
         environment = {"GIT_OBJECT_DIRECTORY": str(self._objects)} if self._objects.exists() else {}
         with self._git.process(
             "cat-file",
@@ -257,6 +258,12 @@ class Store:
     def remove(self) -> None:
         """Begin again from nothing."""
         shutil.rmtree(self._path)
+
+
+def _write_lines(path: Path, lines: Iterable[object]) -> None:
+    """What git is told for one command."""
+    path.touch(0o600)
+    path.write_text("".join(f"{line}\n" for line in lines), "utf-8")
 
 
 def _write(path: Path, text: str) -> None:
