@@ -30,6 +30,7 @@ _FRAMES: Final = (4, 16)
 _CAUSES: Final = 4
 _GAP: Final = "…"
 _GAPS: Final = re.compile(r"[\s…]*…[\s…]*")
+_BEFORE_STOP: Final = re.compile(r" (?=[:;,.)])")
 _FORMED: Final = re.compile(
     # the interpreter's messages about code, with names that only code can have
     r"'[\w.]+' object (?:has no attribute '\w+'|is not \w+|does not support [a-z ]+)"
@@ -45,6 +46,8 @@ _FORMED: Final = re.compile(
 _NUMBER_OR_KIND: Final = re.compile(
     r"\(?(?:\d{1,3}|[A-Z][A-Za-z]{2,30}(?:Error|Exception))[):;,.]*"
 )
+_SSH: Final = re.compile(r"[\w.+-]+@([\w.-]+):\S*")
+"""A location as ssh has it, `git@host:path`."""
 _OURS: Final = re.compile(
     r"(?:config\.toml|marks(?:-v\d+|-damaged|-[\d-]{10,20})?\.db(?:-journal)?|session\.json"
     r"|library\.db(?:-wal|-shm|-journal|\.lock)?|error\.log(?:\.1)?|sharing\.lock"
@@ -75,7 +78,7 @@ def words(message: str) -> str:
         piece = message[start:end]
         told.append(piece if ours[start] else _harmless(piece))
         start = end
-    return _GAPS.sub(f" {_GAP} ", "".join(told)).strip()[:_MOST]
+    return _BEFORE_STOP.sub("", _GAPS.sub(f" {_GAP} ", "".join(told))).strip()[:_MOST]
 
 
 def _harmless(piece: str) -> str:
@@ -235,6 +238,6 @@ def host(location: str) -> str:
         found = urlsplit(location).hostname or ""
     except ValueError:
         return ""
-    if not found and "@" in location and "://" not in location:  # git@host:path
-        found = location.partition("@")[2].partition(":")[0]
+    if not found and (match := _SSH.fullmatch(location)):
+        found = match[1]
     return found if re.fullmatch(r"[A-Za-z0-9.:-]+", found) else ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 import time
 from datetime import UTC, datetime
@@ -16,6 +17,8 @@ _MAX_BYTES: Final = 512 * 1024
 _MAX_ENTRY: Final = 16 * 1024
 _SILENCE: Final = 3600.0
 """Seconds for which a failure that was told is not told again by the same process."""
+_HEAD: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ tui-reader ")
+"""How an entry begins; what an older version wrote is none."""
 _MAX_KNOWN: Final = 100
 
 _known: dict[str, float] = {}
@@ -92,8 +95,8 @@ def latest(count: int) -> list[str]:
         except OSError:
             continue
         for line in text.split("\n"):
-            if line[:1].isdigit():
+            if _HEAD.match(line):
                 entries.append([line])
-            elif line and entries:
+            elif line.startswith("  ") and entries:
                 entries[-1].append(line)
     return ["\n".join(entry) for entry in entries[-count:]]

@@ -270,7 +270,14 @@ def parsers() -> tuple[argparse.ArgumentParser, dict[str, argparse.ArgumentParse
     made.add_argument("what", choices=("export", "import", "backup", "restore"))
     made.add_argument("name", nargs="?", metavar="FILE|NAME", type=_plain)
 
-    command("doctor", "doctor", "tell where everything is, what is wrong, and how to mend it")
+    made = command(
+        "doctor", "doctor", "tell where everything is, what is wrong, and how to mend it"
+    )
+    made.add_argument(
+        "--report",
+        action="store_true",
+        help="print what a bug report needs, with no titles, notes, names or tokens in it",
+    )
 
     made = command("completion", "completion", "print a script that completes these words", _SHELLS)
     made.add_argument("shell", choices=("bash", "zsh", "fish"))

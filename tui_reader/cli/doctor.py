@@ -2,25 +2,34 @@
 
 from __future__ import annotations
 
-import os
 import platform
 import sqlite3
 from argparse import Namespace
 from collections.abc import Iterable, Sequence
 from contextlib import closing
 from datetime import datetime
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
-from tui_reader import __version__, backups, marks_file, paths
+from tui_reader import __version__, backups, paths
+from tui_reader.cli.checks import (
+    GIT_TROUBLES,
+    config_problems,
+    folder_trouble,
+    git_version,
+    installed,
+    library_database,
+    marks_database,
+    search_trouble,
+    unsound,
+)
 from tui_reader.cli.opened import NO_SOURCE
 from tui_reader.cli.output import DONE, PARTLY, local_time, number, size
 from tui_reader.config import Config, ConfigError, SourceConfig, load
-from tui_reader.library import DigestFile, FileReport, Library, LibraryError, schema
-from tui_reader.sources.base import SourceError, digest_folder
+from tui_reader.library import DigestFile, FileReport, Library, LibraryError
+from tui_reader.sources.base import digest_folder
 from tui_reader.sources.folder import FolderError
-from tui_reader.sources.git_program import Git, GitError, public
+from tui_reader.sources.git_program import public
 from tui_reader.sources.state import state
 from tui_reader.sync import digest_files
 from tui_reader.text import clean_line
@@ -30,15 +39,6 @@ if TYPE_CHECKING:
 
 _SHOWN: Final = 5
 """How many files or entries of one kind are named one by one."""
-
-
-class _Database(NamedTuple):
-    """What a database of ours must be."""
-
-    path: Path
-    application_id: int
-    schema_version: int | None
-    """None where another version's is made anew without a word."""
 
 
 class _Report:
@@ -72,6 +72,10 @@ class _Report:
 
 def doctor(arguments: Namespace) -> int:
     """Tell where everything is, what is wrong, and how to mend it."""
+    if arguments.report:
+        from tui_reader.cli.report import report as for_others
+
+        return for_others()
     report = _Report()
     _versions(report)
     config = _configuration(report)
@@ -90,24 +94,19 @@ def doctor(arguments: Namespace) -> int:
 
 def _versions(report: _Report) -> None:
     report.heading("Versions")
-    try:
-        textual = version("textual")
-    except PackageNotFoundError:
-        textual = None
+    textual = installed("textual")
     report.good(f"tui-reader {__version__}, Python {platform.python_version()}")
     if textual:
         report.good(f"Textual {textual}")
     else:
         report.bad("Textual is not installed", "install tui-reader anew")
-    with closing(sqlite3.connect(":memory:")) as db:
-        try:
-            db.execute("CREATE VIRTUAL TABLE words USING fts5 (word)")
-            report.good(f"SQLite {sqlite3.sqlite_version}")
-        except sqlite3.Error as error:
-            report.bad(
-                f"SQLite {sqlite3.sqlite_version} cannot search text ({error})",
-                "use a Python whose SQLite has FTS5",
-            )
+    if trouble := search_trouble():
+        report.bad(
+            f"SQLite {sqlite3.sqlite_version} cannot search text ({trouble})",
+            "use a Python whose SQLite has FTS5",
+        )
+    else:
+        report.good(f"SQLite {sqlite3.sqlite_version}")
 
 
 def _configuration(report: _Report) -> Config | None:
@@ -120,9 +119,7 @@ def _configuration(report: _Report) -> Config | None:
     except ConfigError as error:
         report.bad(str(error), "mend the file, or move it aside and add the sources again")
         return None
-    from tui_reader.app.problems import problems
-
-    for problem in (*config.problems, *problems(config)):
+    for problem in config_problems(config):
         report.bad(problem, "edit the file")
     if path.exists():
         report.good(f"{path} ({size(path.stat().st_size)})")
@@ -134,22 +131,20 @@ def _configuration(report: _Report) -> Config | None:
 def _folder(report: _Report, folder: Path, variable: str) -> None:
     if not folder.exists():
         report.note(f"{folder}: not there yet; made when it is needed")
-    elif not folder.is_dir():
-        report.bad(f"{folder}: not a folder", f"move it aside, or set {variable}")
-    elif not os.access(folder, os.R_OK | os.W_OK | os.X_OK):
-        report.bad(f"{folder}: cannot be written", f"give yourself the right, or set {variable}")
+    elif trouble := folder_trouble(folder, variable):
+        report.bad(f"{folder}: {trouble.what}", trouble.mend)
     else:
         report.good(str(folder))
 
 
 def _marks(report: _Report) -> None:
-    database = _Database(paths.marks_file(), marks_file.APPLICATION_ID, marks_file.SCHEMA_VERSION)
+    database = marks_database()
     report.heading("Marks")
     if not database.path.exists():
         report.note(f"{database.path}: not there yet; made when it is needed")
-    elif wrong := _unsound(database):
+    elif wrong := unsound(database):
         report.bad(
-            f"{database.path}: {wrong}",
+            f"{database.path}: {wrong.told}",
             "upgrade tui-reader if a newer one wrote the file; else put back one of the backups "
             "with tui-reader marks restore, or move it aside to start without marks",
         )
@@ -205,15 +200,14 @@ def _when(time: float) -> str:
 def _library(report: _Report) -> list[FileReport] | None:
     """Check the library; what it knows of the digests, None where it cannot tell."""
     path = paths.library_file()
-    database = _Database(path, schema.APPLICATION_ID, None)
     report.heading("Library")
     _folder(report, path.parent, "TUI_READER_CACHE_DIR")
     if not path.exists():
         report.note(f"{path}: not there yet; tui-reader sync makes it")
         return None
-    if wrong := _unsound(database):
+    if wrong := unsound(library_database()):
         report.bad(
-            f"{path}: {wrong}",
+            f"{path}: {wrong.told}",
             "delete the file and run tui-reader sync: all of it is in the digests",
         )
         return None
@@ -226,24 +220,6 @@ def _library(report: _Report) -> list[FileReport] | None:
         return None
     report.good(f"{path} ({size(path.stat().st_size)}, {number(counts.total, 'paper')})")
     return files
-
-
-def _unsound(database: _Database) -> str | None:
-    """What is wrong with a database, which is only read; None if nothing is."""
-    try:
-        with closing(sqlite3.connect(f"{database.path.as_uri()}?mode=ro", uri=True)) as db:
-            (identity,) = db.execute("PRAGMA application_id").fetchone()
-            (found,) = db.execute("PRAGMA user_version").fetchone()
-            (answer,) = db.execute("PRAGMA quick_check(1)").fetchone()
-    except (OSError, sqlite3.Error, ValueError) as error:
-        return f"cannot be read ({error})"
-    if answer != "ok":
-        return f"damaged ({answer})"
-    if identity != database.application_id:
-        return "not a file of tui-reader"
-    if database.schema_version not in (None, found):
-        return f"written by another version of tui-reader (its layout is {found})"
-    return None
 
 
 def _sources(report: _Report, config: Config | None, known: list[FileReport] | None) -> None:
@@ -264,11 +240,9 @@ def _sources(report: _Report, config: Config | None, known: list[FileReport] | N
 
 def _git(report: _Report) -> None:
     """Check the git program, which git sources are fetched with."""
-    git = Git(Path(os.devnull), "", lambda: False)
     try:
-        git.require()
-        report.good(git.run("version").decode(errors="replace"))
-    except (SourceError, GitError) as error:
+        report.good(git_version())
+    except GIT_TROUBLES as error:
         what, _, mend = str(error).partition("; ")
         report.bad(what, mend or "mend its install")
 

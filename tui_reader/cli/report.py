@@ -1,0 +1,374 @@
+"""The doctor's report for others: versions, places, sizes, counts and failures, nothing of papers.
+
+Names that the user gave, locations, queries, notes, tags and ids are left out, and so is whatever
+of a message is not the program's own.
+"""
+
+from __future__ import annotations
+
+import locale
+import os
+import platform
+import re
+import shutil
+import sqlite3
+import stat
+import sys
+import tomllib
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing, suppress
+from pathlib import Path
+from typing import Any, Final, NamedTuple
+
+from tui_reader import __version__, backups, errorlog, paths
+from tui_reader.cli import checks
+from tui_reader.cli.output import DONE, number, size
+from tui_reader.config import Config, ConfigError, load
+from tui_reader.discreet import described, homeless, host, words
+from tui_reader.library import FileReport, Library
+from tui_reader.text import clean
+
+_HEAD: Final = """\
+tui-reader's report for others. Titles, notes, queries, names and locations are left out;
+look it through all the same before you send it.
+"""
+_PACKAGES: Final = (
+    *("textual", "rich", "httpx", "feedparser", "google-re2", "pylatexenc", "platformdirs"),
+    *("tomli-w", "watchfiles"),
+)
+_OPTIONS: Final = re.compile(
+    r"(?:ENABLE_FTS5|THREADSAFE|TEMP_STORE|OMIT_|SECURE_DELETE|MAX_VARIABLE|DEFAULT_)\S*"
+)
+"""Of SQLite's compilation, those that a failure may have to do with."""
+_PLAIN: Final = re.compile(r"[\w.:+@-]{1,40}", re.ASCII)
+_DURATION: Final = re.compile(r"[0-9]{1,6} ?[mhdw]", re.ASCII)
+_ENTRIES: Final = 20
+"""Of the log."""
+_PROBLEMS: Final = 20
+
+
+class _Folder(NamedTuple):
+    name: str
+    variable: str
+    path: Path
+
+
+def report() -> int:
+    """Print the report. It works whatever is broken, and changes nothing."""
+    print(_HEAD)
+    config = _configuration()
+    sections: tuple[tuple[str, Callable[[], Iterable[str]]], ...] = (
+        ("Versions", _versions),
+        ("Terminal", _terminal),
+        ("Folders", _folders),
+        ("Files", _files),
+        ("Configuration", lambda: _settings(config)),
+        ("Marks", _marks),
+        ("Shared marks", lambda: _shared(config)),
+        ("Library", _library),
+        ("Sources", lambda: _sources(config)),
+        ("Latest failures", _failures),
+    )
+    for heading, section in sections:
+        print(heading)
+        try:
+            for line in section():
+                print(f"  {clean(homeless(line))}")
+        except Exception as error:  # whatever is broken, the rest is told
+            for line in described(error):
+                print(f"  ! {clean(homeless(line))}")
+        print()
+    return DONE
+
+
+def _configuration() -> Config | str:
+    """The configuration, or why it cannot be read."""
+    try:
+        return load(paths.config_file())
+    except ConfigError as error:
+        return words(str(error))
+
+
+def _versions() -> Iterator[str]:
+    yield f"tui-reader {__version__}"
+    is_own = sys.prefix != sys.base_prefix
+    yield (
+        f"Python {platform.python_version()} ({platform.python_implementation()}"
+        f"{', in an environment of its own' if is_own else ''})"
+    )
+    yield platform.platform()
+    with suppress(OSError):
+        system = platform.freedesktop_os_release()
+        yield f"{system.get('ID', '')} {system.get('VERSION_ID', '')}".strip()
+    for package in _PACKAGES:
+        yield f"{package} {checks.installed(package) or 'is not installed'}"
+    with closing(sqlite3.connect(":memory:")) as db:
+        options = [option for (option,) in db.execute("PRAGMA compile_options")]
+    yield f"SQLite {sqlite3.sqlite_version}: {' '.join(filter(_OPTIONS.match, options))}"
+    if trouble := checks.search_trouble():
+        yield f"SQLite cannot search text: {words(trouble)}"
+    try:
+        found = re.match(r"git version \d[\w.]*", checks.git_version())
+        yield found[0] if found else "git of an unknown version"
+    except checks.GIT_TROUBLES as error:
+        yield words(str(error))
+
+
+def _terminal() -> Iterator[str]:
+    for name in ("TERM", "COLORTERM", "TERM_PROGRAM", "LANG", "LC_ALL", "LC_CTYPE"):
+        value = os.environ.get(name)
+        if value is not None:
+            yield f"{name}={value if _PLAIN.fullmatch(value) else '…'}"
+    for what, names in (
+        ("tmux", ("TMUX",)),
+        ("screen", ("STY",)),
+        ("SSH", ("SSH_CONNECTION", "SSH_TTY")),
+        ("NO_COLOR", ("NO_COLOR",)),
+        ("a display", ("DISPLAY", "WAYLAND_DISPLAY")),
+    ):
+        yield f"{what}: {_yes(any(name in os.environ for name in names))}"
+    columns, lines = shutil.get_terminal_size()
+    yield f"size: {columns} × {lines}"
+    streams = (sys.__stdin__, sys.__stdout__, sys.__stderr__)
+    yield f"terminals: {' '.join(_yes(bool(each and each.isatty())) for each in streams)}"
+    yield f"encoding: {sys.stdout.encoding}, {locale.getpreferredencoding(False)}"
+
+
+def _yes(value: bool) -> str:
+    return "yes" if value else "no"
+
+
+def _three() -> tuple[_Folder, ...]:
+    return (
+        _Folder("CONFIG", "TUI_READER_CONFIG_DIR", paths.config_dir()),
+        _Folder("DATA", "TUI_READER_DATA_DIR", paths.data_dir()),
+        _Folder("CACHE", "TUI_READER_CACHE_DIR", paths.cache_dir()),
+    )
+
+
+def _folders() -> Iterator[str]:
+    for folder in _three():
+        moved = f", set by {folder.variable}" if os.environ.get(folder.variable) else ""
+        if trouble := checks.folder_trouble(folder.path, folder.variable):
+            about = trouble.what
+        else:
+            about = _about(folder.path) or "not there"
+        yield f"{folder.name} {folder.path}: {about}, {_file_system(folder.path)}{moved}"
+
+
+def _about(path: Path) -> str:
+    """A file's or folder's kind, size and mode; empty where there is none."""
+    try:
+        found = path.stat()
+        link = "a link to " if path.is_symlink() else ""
+    except OSError:
+        return ""
+    whose = "" if found.st_uid == os.getuid() else ", another user's"
+    what = "a folder" if stat.S_ISDIR(found.st_mode) else size(found.st_size)
+    return f"{link}{what}, mode {stat.S_IMODE(found.st_mode):o}{whose}"
+
+
+def _file_system(path: Path) -> str:
+    """The kind of file system that a path is on, where the system tells."""
+    place = os.path.realpath(path)
+    best, kind = "", "file system unknown"
+    with suppress(OSError):
+        for line in Path("/proc/self/mounts").read_text("utf-8", "replace").splitlines():
+            _, point, type_, *_ = line.split(" ")
+            point = point.replace("\\040", " ")
+            below = place == point or place.startswith(f"{point.rstrip('/')}/")
+            if below and len(point) >= len(best):
+                best, kind = point, type_
+    return kind
+
+
+def _files() -> Iterator[str]:
+    config, data, cache = (folder.path for folder in _three())
+    for name, path in (
+        ("CONFIG/config.toml", config / "config.toml"),
+        ("CONFIG/marks.db", config / "marks.db"),
+        ("CONFIG/marks.db-journal", config / "marks.db-journal"),
+        ("DATA/session.json", data / "session.json"),
+        ("DATA/error.log", errorlog.log_file()),
+        ("DATA/sharing.lock", data / "sharing.lock"),
+        *((f"CACHE/{each}", cache / each) for each in ("library.db", "library.db-wal")),
+    ):
+        if about := _about(path):
+            yield f"{name}: {about}"
+    for name, path in (("CONFIG/themes", config / "themes"), ("DATA/digests", data / "digests")):
+        if path.is_dir():
+            count, total = _below(path)
+            yield f"{name}: {number(count, 'file')}, {size(total)}"
+    damaged = len(list(config.glob("marks-damaged-*")))
+    copies = len(backups.backups(paths.marks_file()))
+    yield f"{number(copies, 'backup')}, {number(damaged, 'damaged file')} of marks kept aside"
+
+
+def _below(folder: Path) -> tuple[int, int]:
+    """How many files are below a folder, and how many bytes."""
+    count = total = 0
+    for place, _, names in os.walk(folder):
+        for name in names:
+            with suppress(OSError):
+                total += os.lstat(os.path.join(place, name)).st_size  # noqa: PTH118 - there are many
+                count += 1
+    return count, total
+
+
+def _settings(config: Config | str) -> Iterator[str]:
+    if isinstance(config, str):
+        yield config
+        return
+    try:
+        data = tomllib.loads(paths.config_file().read_text("utf-8-sig"))
+    except FileNotFoundError:
+        yield "there is none"
+        return
+    yield from _set(data)
+    found = checks.config_problems(config)
+    yield number(len(found), "problem")
+    yield from (f"- {words(problem)}" for problem in found[:_PROBLEMS])
+
+
+def _set(data: dict[str, Any]) -> Iterator[str]:
+    """What is set: the keys that there are, and values that nobody made up."""
+    from tui_reader.app.keys import GROUPS
+    from tui_reader.config.records import settings
+
+    known = settings(Config)
+    for key, setting in known.items():
+        value = data.get(key)
+        if value is None:
+            continue
+        if setting.entries and isinstance(value, list):
+            names = settings(setting.entries)
+            used = [name for name in names if any(name in each for each in value)]
+            yield f"{key}: {len(value)} with {', '.join(used)}"
+        elif setting.is_table and isinstance(value, dict):
+            parts = setting.parts or {each.name for keys in GROUPS.values() for each in keys}
+            yield f"{key}: {', '.join(name for name in parts if name in value)}"
+        else:
+            yield f"{key}: {_value(key, value, setting.takes.choices)}"
+    if unknown := len(data.keys() - known.keys()):
+        yield f"unknown keys: {unknown}"
+
+
+def _value(key: str, value: object, choices: tuple[str, ...]) -> str:
+    from textual.theme import BUILTIN_THEMES
+
+    if isinstance(value, (bool, int, float)):
+        return str(value)
+    if isinstance(value, str):
+        is_public = value in choices or (key == "theme" and value in BUILTIN_THEMES)
+        return value if is_public or _DURATION.fullmatch(value) else "…"
+    return str(len(value)) if isinstance(value, list) else "…"
+
+
+def _marks() -> Iterator[str]:
+    database = checks.marks_database()
+    if not database.path.exists():
+        yield "there are none"
+        return
+    wrong = checks.unsound(database)
+    yield wrong.plain if wrong else "sound"
+    if wrong:
+        return
+    with closing(sqlite3.connect(f"{database.path.as_uri()}?mode=ro", uri=True)) as db:
+        for field in ("read", "starred", "note"):
+            (count,) = db.execute(
+                "SELECT count(*) FROM state WHERE field = ? AND value IS NOT NULL", (field,)
+            ).fetchone()
+            yield f"{field}: {count:,}"
+        count, tags = db.execute(
+            "SELECT count(*), count(DISTINCT field) FROM state "
+            "WHERE substr(field, 1, 4) = 'tag:' AND value IS NOT NULL"
+        ).fetchone()
+        yield f"tagged: {count:,}, with {number(tags, 'tag')}"
+        (count,) = db.execute("SELECT count(*) FROM state WHERE value IS NULL").fetchone()
+        yield f"taken back: {count:,}"
+        (journal,) = db.execute("PRAGMA journal_mode").fetchone()
+        (layout,) = db.execute("PRAGMA user_version").fetchone()
+        yield f"layout {layout}, journal {journal}"
+
+
+def _shared(config: Config | str) -> Iterator[str]:
+    if isinstance(config, str) or config.shared_folder is None:
+        yield "not shared"
+        return
+    from tui_reader.sharing.report import report as look
+
+    found = look(config.shared_folder, paths.marks_file())
+    about = f"{_about(found.folder) or 'not there'}, {_file_system(found.folder)}"
+    yield f"the folder: {words(found.error) if found.error else about}"
+    for at, file in enumerate(found.files, 1):
+        kind = "this machine's" if file.own else "a carrier's copy" if file.copy else "another's"
+        if file.error:
+            yield f"{at}. {kind}: {words(file.error)}"
+            continue
+        odd = f", {file.unreadable:,} unreadable, {file.ahead:,} from a clock far ahead"
+        yield f"{at}. {kind}: {number(file.said, 'line')}, {size(file.size)}{odd}"
+
+
+def _library() -> Iterator[str]:
+    database = checks.library_database()
+    if not database.path.exists():
+        yield "there is none"
+        return
+    wrong = checks.unsound(database)
+    yield wrong.plain if wrong else "sound"
+    if wrong:
+        return
+    with closing(Library(database.path)) as library:
+        counts = library.counts()
+        marked = f"{counts.unread:,} unread, {counts.starred:,} starred"
+        yield f"{number(counts.total, 'paper')}, {marked}"
+        for kind in ("category", "keyword", "own", "tag", "date"):
+            yield f"of kind {kind}: {len(library.facets(kind)):,}"
+        files = library.files()
+    formats = sorted({file.format for file in files if file.format})
+    for format_ in formats:
+        of = [file for file in files if file.format == format_]
+        entries = sum(file.papers for file in of)
+        yield f"{format_}: {number(len(of), 'digest')}, {number(entries, 'entry', 'entries')}"
+
+
+def _sources(config: Config | str) -> Iterator[str]:
+    if isinstance(config, str):
+        yield "the configuration cannot be read"
+        return
+    files = _known_files()
+    for at, source in enumerate(config.sources, 1):
+        from tui_reader.sources.state import state
+
+        about = [source.kind, host(source.location), "" if source.enabled else "off"]
+        yield f"{at}. {', '.join(filter(None, about))}"
+        last = state(source.name)
+        for what, time in (("synced", last.last_success), ("failed", last.last_error_at)):
+            if time and re.fullmatch(r"[\d:.T+-]{10,40}", time):
+                yield f"   last {what} {time}"
+        if last.failing:
+            yield f"   {words(last.last_error or '')}"
+        of = [file for file in files if file.source == source.name]
+        digests = sum(file.format is not None for file in of)
+        problems = [message for file in of for _, message in file.problems]
+        yield (
+            f"   {number(digests, 'digest')}, {number(len(of) - digests, 'other file')}, "
+            f"{number(len(problems), 'entry', 'entries')} not read"
+        )
+        yield from (f"   - {each}" for each in sorted(set(map(words, problems[:_PROBLEMS]))))
+
+
+def _known_files() -> list[FileReport]:
+    database = checks.library_database()
+    if not database.path.exists() or checks.unsound(database):
+        return []
+    with closing(Library(database.path)) as library:
+        return library.files()
+
+
+def _failures() -> Iterator[str]:
+    entries = errorlog.latest(_ENTRIES)
+    for entry in entries:
+        yield from entry.split("\n")
+    if not entries:
+        yield "none"
