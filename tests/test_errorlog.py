@@ -4,13 +4,23 @@ import sqlite3
 import stat
 import subprocess
 import sys
+from http import HTTPStatus
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from tests.helpers import Command, entry, environment, write_digest
-from tui_reader import __version__, errorlog
+from tui_reader import __version__, discreet, errorlog
 
+WORD = re.compile(r"[^\W\d_]{2,}")
+OF_THE_SYSTEM = [*map(os.strerror, range(1, 134)), *(status.phrase for status in HTTPStatus)]
+PROGRAM = set(WORD.findall(" ".join(OF_THE_SYSTEM))) | {
+    word
+    for path in Path(errorlog.__file__).parent.rglob("*.py")
+    for word in WORD.findall(path.read_text("utf-8"))
+}
 SECRET = "Zebras of the Unseen Steppe"
 
 
@@ -64,6 +74,14 @@ def test_of_a_reason_the_programs_own_words_are_kept(log: Path):
         reason=f"https://…@host/{SECRET}?token=x: HTTP 404 {SECRET}; check the URL in a browser",
     )
     assert "  … HTTP 404 … check the URL in a browser\n" in log.read_text()
+
+
+@settings(deadline=None)
+@given(st.text(max_size=60), st.text(st.characters(categories=["L", "N", "P", "Zs"])), st.text())
+def test_of_any_message_only_words_of_the_program_are_kept(title: str, url: str, name: str):
+    message = f"{url}: no such folder; mount or make it ({title}): HTTP 404 {name}"
+    kept = WORD.findall(discreet.words(message))
+    assert [word for word in kept if word not in PROGRAM and not word.endswith("Error")] == []
 
 
 def test_the_home_and_the_users_name_are_not_in_the_log(

@@ -40,7 +40,8 @@ _FORMED: Final = re.compile(
     r"|No module named '[\w.]+'|cannot import name '\w+' from '[\w.]+'"
     r"|unsupported operand type\(s\) for [^\s:]+: '[\w.]+' and '[\w.]+'"
     r"|[\w.<>]+\(\) (?:missing|takes) [\w ,:']{1,120}"
-    r"|[a-z ]{3,20} index out of range|pop from empty \w+|division by zero"
+    r"|(?:list|tuple|string|array|bytearray|deque|range object)(?: assignment)? index out of range"
+    r"|pop from empty \w+|division by zero"
     r"|maximum recursion depth exceeded[a-z ]*"
 )
 _NUMBER_OR_KIND: Final = re.compile(

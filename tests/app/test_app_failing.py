@@ -34,8 +34,8 @@ _KEYBOARD = (re.compile(rb"\x1b\[>\d+u"), re.compile(rb"\x1b\[<\d*u"))
 class Broken(Terminal):
     """The reader in a terminal, broken by `fault`."""
 
-    def __init__(self, fault: str = "") -> None:
-        super().__init__(command=[sys.executable, "-c", _WITH_FAULT], FAULT=fault)
+    def __init__(self, fault: str = "", *words: str) -> None:
+        super().__init__(command=[sys.executable, "-c", _WITH_FAULT, *words], FAULT=fault)
         self.before = termios.tcgetattr(self._own)
 
     def wait(self) -> int:
@@ -102,6 +102,57 @@ def test_after_a_crash_the_terminal_is_as_it_was_and_the_log_says_why(
     assert b"Traceback" not in terminal.output
     assert " in fail\n" in log.read_text()
     assert SECRET not in log.read_text()
+
+
+@pytest.mark.parametrize(
+    ("fault", "keys", "doing"),
+    [
+        (
+            _MAIN
+            + "import threading as t; S.action_sync = lambda s: t.Thread(target=fail).start()",
+            b"R",
+            "in a thread of the reader",
+        ),
+        (
+            _MAIN + "import asyncio as a;"
+            "S.action_sync = lambda s: a.get_running_loop().call_soon(fail)",
+            b"R",
+            "in a task of the reader",
+        ),
+    ],
+)
+def test_what_fails_beside_the_reader_is_told_and_logged_and_it_goes_on(
+    fault: str, keys: bytes, doing: str, sample: Path
+) -> None:
+    terminal = Broken(fault)
+    terminal.wait_for(b"Starred")
+    terminal.type(keys)
+    terminal.wait_for(b"Something unexpected went wrong")
+    terminal.type(b"q")
+    assert terminal.wait() == 0
+    assert terminal.is_as_before()
+    assert f"\n  {doing}\n  KeyError" in (sample / "data" / "error.log").read_text()
+
+
+def test_work_that_the_reader_can_do_without_is_logged_when_it_fails(sample: Path) -> None:
+    log = sample / "data" / "error.log"
+    terminal = Broken(
+        "from tui_reader.app.background import Background as B; B.open_library = fail"
+    )
+    terminal.wait_for(b"44 papers")
+    terminal.type(b"/cat:c")
+    terminal.until(log.exists)
+    terminal.type(b"\x11")
+    assert terminal.wait() == 0
+    assert "\n  at the reader's work of suggest\n  KeyError" in log.read_text()
+
+
+def test_a_crash_of_the_demo_is_logged_where_the_log_stays(home: Path) -> None:
+    terminal = Broken(_MAIN + "S.on_mount = fail", "demo")
+    assert terminal.wait() == 1
+    assert terminal.is_as_before()
+    assert f"{home / 'data' / 'error.log'} has the details".encode() in terminal.output
+    assert " in fail\n" in (home / "data" / "error.log").read_text()
 
 
 @pytest.mark.parametrize(
