@@ -12,7 +12,14 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from tui_reader.marks import Change, Marks, MarksError
-from tui_reader.marks_damage import copy_privately, damage, locked, put_in_place, sync_to_disk, unsound
+from tui_reader.marks_damage import (
+    copy_privately,
+    damage,
+    locked,
+    put_in_place,
+    sync_to_disk,
+    unsound,
+)
 from tui_reader.paths import make_private
 
 DAYS: Final = 7
