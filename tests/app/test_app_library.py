@@ -11,7 +11,9 @@ from tests.app.conftest import Opener
 from tests.app.driver import add, mark_on_disk, sync_all
 from tests.helpers import entry, write_digest
 from tui_reader import paths
+from tui_reader.app.history import Marking
 from tui_reader.app.readable import readable
+from tui_reader.app.run import make_app
 
 
 async def test_a_library_that_is_not_there_is_filled_at_the_start(
@@ -52,6 +54,22 @@ async def test_deleting_the_library_touches_no_mark(opened: Opener, sample: obje
         await reader.until(lambda: reader.paper.id == paper.id)
         await reader.until(lambda: "★" in reader.row)
         assert mark_on_disk(paper.id).read
+
+
+def test_marks_that_a_killed_reader_left_are_there_before_the_library_knows_them(
+    sample: object,
+) -> None:
+    killed = make_app().model
+    markings = Marking(starred=True, tags={"later": True}), Marking(read=True)
+    for index, marking in enumerate(markings):
+        listed = killed.paper(index)
+        assert listed
+        killed.mark_all([listed.paper.id], marking)
+    first, second = (make_app().model.paper(index) for index in range(2))
+    assert first
+    assert second
+    assert (first.starred, first.tags, first.read) == (True, ("later",), False)
+    assert (second.starred, second.tags, second.read) == (False, (), True)
 
 
 @pytest.mark.parametrize("seed", range(6))

@@ -37,6 +37,8 @@ class Model:
         """Whether the list is only the beginning of its view."""
         self.is_damaged = False
         """Whether the library was damaged and has to be filled anew."""
+        self.is_behind = False
+        """Whether the library's copy of the marks is known to be older than they are."""
         self._listed: OrderedDict[int, Listed] = OrderedDict()
         self._known: dict[str, Mark] = {}
         """Marks that the library's copy may not have yet."""
@@ -92,8 +94,11 @@ class Model:
     def _fetch(self, numbers: Sequence[int]) -> None:
         missing = [n for n in numbers if n not in self._listed]
         nothing: list[Listed] = []
-        for listed in self._ask(lambda: self.library.papers(missing), nothing):
+        found = self._ask(lambda: self.library.papers(missing), nothing)
+        for listed in found:
             self._listed[listed.n] = listed
+        if self.is_behind:
+            self._learn([listed.paper.id for listed in found])
         while len(self._listed) > _CACHED:
             self._listed.popitem(last=False)
 
@@ -233,12 +238,9 @@ class Model:
     def _learn(self, ids: Sequence[str]) -> None:
         self._known.update(self.marks.get(ids))
 
-    def learn_listed(self) -> None:
-        """Know the marks of the papers that may be on screen, before the library does."""
-        self._learn([listed.paper.id for listed in self._listed.values()])
-
     def take_over(self, ids: list[str]) -> None:
         """Marks of these papers have changed, here or in another reader: know them anew."""
+        self.is_behind = False
         self._known.update(self.marks.get([id_ for id_ in ids if id_ in self._known]))
         changed = set(ids)
         for n, listed in list(self._listed.items()):

@@ -50,6 +50,7 @@ def make_app(*, demo: bool = False, ascii_only: bool = False) -> ReaderApp:
     session = sessions.load(paths.session_file())
     model = Model(library, marks)
     seen = _marks_seen(library, marks)
+    model.is_behind = seen != marks.sequence  # a reader that was killed, or one that is open
     model.order = session.order
     try:
         model.show_start(session.view, session.paper)
