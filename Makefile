@@ -6,6 +6,8 @@
 VENV ?= .venv
 PYTHON ?= python3
 ARGS ?=
+KILLS ?= 200
+SEED ?= 1
 
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check -q
@@ -15,7 +17,7 @@ PYTHON_CHECK = $(PYTHON) -c 'import sys; print("ok" if sys.version_info >= (3, 1
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: bench clean demo help lint test
+.PHONY: bench clean demo help kills lint test
 
 help: ## list the targets
 	@echo "Targets (variables: VENV=$(VENV), PYTHON=$(PYTHON), ARGS for the command that is run):"
@@ -34,6 +36,9 @@ lint: $(VENV)/.dev ## check style, formatting and types
 
 bench: $(VENV)/.dev ## run the benchmarks
 	$(BIN)/python -m benchmarks $(ARGS)
+
+kills: $(VENV)/.dev ## kill the reader at random moments, KILLS times, and look for every mark
+	KILLS=$(KILLS) SEED=$(SEED) $(BIN)/python -m pytest -q -s tests/test_kills.py $(ARGS)
 
 clean: ## remove the virtual environment, build output and caches
 	rm -rf build dist .hypothesis .mypy_cache .pytest_cache .ruff_cache snapshot_report.html

@@ -72,9 +72,12 @@ _IN_OWN_TERMINAL = (
 class Terminal:
     """`tui-reader`, or another command, in a terminal of its own, 120 by 40."""
 
+    size = (120, 40)
+
     def __init__(self, *words: str, command: list[str] | None = None, **variables: str) -> None:
         self._own, theirs = pty.openpty()
-        fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 40, 120, 0, 0))
+        columns, rows = self.size
+        fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
         self.process = subprocess.Popen(
             command or [sys.executable, "-c", _IN_OWN_TERMINAL, *words],
             stdin=theirs,
