@@ -155,7 +155,7 @@ class Life(Terminal):
         self._keys = ""
         self.witness = Witness(history)
         self.rows = 0
-        """How many papers were seen in a list."""
+        """How many papers were seen at once in a list."""
         super().__init__(VISUAL="", EDITOR="")
 
     def fileno(self) -> int:
@@ -205,7 +205,7 @@ class Life(Terminal):
 
     def until_shown(self, others: Iterable["Life"] = ()) -> None:
         """Wait for the list."""
-        wait([self, *others], lambda: self.rows == PAPERS, self.text)
+        wait([self, *others], lambda: self.rows, self.text)
 
     def text(self) -> str:
         return "\n".join(self._screen.display)

@@ -46,8 +46,11 @@ class Painted:
                 yield Said(id_, "read", row["unread"] == " ")
                 yield Said(id_, "starred", row["star"] != " ")
                 yield Said(id_, "note", row["note"] != " ")
+                chips = row["chips"]
+                has_room = len(chips) - len(chips.lstrip()) > max(map(len, TAGS)) + 2
                 for tag in TAGS:
-                    yield Said(id_, f"tag:{tag}", f"#{tag} " in row["chips"])
+                    if f"#{tag} " in chips or has_room:  # else it may be left out
+                        yield Said(id_, f"tag:{tag}", f"#{tag} " in chips)
         yield from self._triaged("\n".join(lines))
 
     def _triaged(self, screen: str) -> Iterator[Said]:

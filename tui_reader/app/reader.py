@@ -31,6 +31,7 @@ from tui_reader.app.terminal import AsciiScrollBar, Sixteen, has_few_colors, wan
 from tui_reader.app.texts import plural
 from tui_reader.app.themes import DARK, LIGHT
 from tui_reader.app.threads import threaded
+from tui_reader.app.watchers import let_go
 from tui_reader.config import Config
 from tui_reader.errorlog import note
 
@@ -135,6 +136,7 @@ class ReaderApp(App[None]):
         if not self.is_headless and is_gone():
             self.exit(return_code=128 + signal.SIGHUP)
         else:
+            let_go(self)
             self.main.look_after()
 
     def _tell_problems(self) -> None:

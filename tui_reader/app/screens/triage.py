@@ -8,7 +8,6 @@ from textual import work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
-from textual.widgets import Footer
 
 from tui_reader.app.keymap import rebind
 from tui_reader.app.keys import bindings
@@ -16,6 +15,7 @@ from tui_reader.app.styles import STYLES
 from tui_reader.app.triage import Decision, Triage
 from tui_reader.app.widgets.card import Card, Progress
 from tui_reader.app.widgets.detail import Detail
+from tui_reader.app.widgets.footer import KeyLine
 from tui_reader.library import Listed
 from tui_reader.marks import MarksError
 
@@ -63,7 +63,7 @@ class TriageScreen(Screen[Left]):
         """The card, the progress and the keys."""
         yield Card(id="card")
         yield Progress(self.triage, id="progress")
-        yield Footer(show_command_palette=False, compact=True)
+        yield KeyLine()
 
     def on_mount(self) -> None:
         """Begin with the first paper; the rest is looked for while it is read."""

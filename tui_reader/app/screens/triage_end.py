@@ -10,7 +10,6 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.screen import Screen
 from textual.strip import Strip
-from textual.widgets import Footer
 
 from tui_reader.app.glyphs import glyphs
 from tui_reader.app.keymap import rebind
@@ -20,6 +19,7 @@ from tui_reader.app.styles import STYLES
 from tui_reader.app.texts import plural
 from tui_reader.app.triage import Triage
 from tui_reader.app.widgets.card import Progress, column
+from tui_reader.app.widgets.footer import KeyLine
 from tui_reader.app.widgets.lines import LineView
 from tui_reader.app.wrap import fit, indented
 
@@ -105,7 +105,7 @@ class TriageEndScreen(Screen[str]):
         """What was done, the full bar and the keys."""
         yield Summary(self._triage, id="summary")
         yield Progress(self._triage, id="progress")
-        yield Footer(show_command_palette=False, compact=True)
+        yield KeyLine()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer only what there is: papers starred, decided, and a way to export them."""

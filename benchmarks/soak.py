@@ -1,0 +1,465 @@
+"""The reader used for hours at machine speed: `python -m benchmarks.soak`, or `make soak`.
+
+Random keys, typing, clicks, resizes, digests that come and go, syncs and marks of other
+processes, over a big library. Told are exceptions, hangs, memory over time, and how it ended.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import fcntl
+import json
+import os
+import random
+import re
+import shutil
+import signal
+import sqlite3
+import struct
+import subprocess
+import sys
+import tempfile
+import termios
+import time
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from statistics import linear_regression, median
+from typing import Any, Final, NamedTuple
+
+from rich.console import Console
+from rich.table import Table
+
+from benchmarks.__main__ import PAPERS, Home
+from benchmarks.generate import Generated, generate
+from benchmarks.person import Person
+from benchmarks.terminal import Terminal
+
+KEYS: Final = 30_000
+"""Two hours of somebody who presses four keys a second."""
+_SETTLED: Final = 0.2
+"""Of the keys: what caches there are is filled then."""
+_PROBE: Final = 25
+"""Keys between two looks at whether the reader is still there."""
+_HANG: Final = 30.0
+"""Seconds without an answer."""
+_GROWTH: Final = 8.0
+"""Megabytes per 10,000 keys, from when all is settled: more is no flat memory."""
+_SIZES: Final = ((60, 20), (80, 24), (100, 30), (120, 40), (160, 45), (200, 60))
+_PLAIN: Final = re.compile(rb"\x1b(\[[0-?]*[ -/]*[@-~]|\].*?(\x07|\x1b\\)|.)")
+_SCREENS: Final = {
+    "tags": b"Tags of", "notes": b"Note on", "triage": b"later", "search": b"Search",
+    "export": b"Up and down choose", "copy": b"Copy", "help": b"Move", "sources": b"Sources",
+    "keywords": b"Keywords", "palette": b"commands", "sure?": b"Mark read",
+}  # fmt: skip
+"""What is found on each screen."""
+_FAILURES: Final = (b"went wrong", b"Traceback", b"sync failed", b"cannot be used")
+_CONFIG: Final = """\
+editor = "built-in"
+downloads = {papers}
+
+[openers]
+page = "true"
+pdf = "true"
+code = "true"
+
+[keys]
+quit = []
+
+[marks]
+shared_folder = {shared}
+
+[[sources]]
+name = "lab"
+kind = "folder"
+location = {lab}
+
+"""
+
+
+class Sample(NamedTuple):
+    """Megabytes of the reader's after so many keys."""
+
+    keys: int
+    memory: float
+
+
+class Reader(Terminal):
+    """The reader, driven without its screen being drawn."""
+
+    def __init__(self, home: Home) -> None:
+        place = home.root / "user"
+        place.mkdir(exist_ok=True)
+        super().__init__(
+            (sys.executable, "-m", "tui_reader"),
+            {
+                **home.environment,
+                "HOME": str(place),
+                "ESCDELAY": "20",
+                **dict.fromkeys(("http_proxy", "https_proxy"), "http://127.0.0.1:9"),
+            },
+        )
+        self._flags = termios.tcgetattr(self._file)[:4]
+        self.output = bytearray()
+        """The end of what was written."""
+        self.slowest = 0.0
+
+    @property
+    def has_ended(self) -> bool:
+        return self._ended
+
+    def taken(self) -> bytes:
+        """What was written since the last call."""
+        data = b"".join(each for _, each in self._pending)
+        self._pending.clear()
+        self.output += data
+        del self.output[:-200_000]
+        return data
+
+    def send(self, keys: str) -> bytes:
+        """Send keys, and wait until they were handled as far as can be told."""
+        os.write(self._file, keys.encode())
+        wait = 0.04
+        while True:
+            while self._collect(wait):
+                wait = 0.01
+            if self.has_ended or not self._is_busy():
+                return self.taken()
+            wait = 0.01
+
+    def _is_busy(self) -> bool:
+        """Whether the reader's main thread runs, where the system tells that."""
+        try:
+            text = Path(f"/proc/{self.pid}/task/{self.pid}/stat").read_text("utf-8")
+        except OSError:
+            return False
+        return text.rpartition(")")[2].split()[0] == "R"
+
+    def resize(self, columns: int, rows: int) -> bool:
+        """Have another size; whether the reader drew itself anew."""
+        self.taken()
+        begin = time.perf_counter()
+        size = struct.pack("HHHH", rows, columns, 0, 0)
+        fcntl.ioctl(self._file, termios.TIOCSWINSZ, size)
+        os.kill(self.pid, signal.SIGWINCH)
+        while time.perf_counter() - begin < _HANG and not self.has_ended:
+            if self._collect(0.1):
+                self.slowest = max(self.slowest, time.perf_counter() - begin)
+                while self._collect(0.02):
+                    pass
+                return True
+        return False
+
+    def leave(self) -> list[str]:
+        """Leave as a user does; what is not as it should be then."""
+        self.output.clear()
+        for key in ("\x1b", "\x1b", "\x1b", "\x11"):
+            self.send(key)
+        deadline = time.monotonic() + _HANG
+        pid = status = 0
+        while not pid and time.monotonic() < deadline:
+            self._collect(0.05)
+            pid, status = os.waitpid(self.pid, os.WNOHANG)
+        if not pid:
+            os.kill(self.pid, signal.SIGKILL)
+            os.waitpid(self.pid, 0)
+            return ["it did not end"]
+        while self._collect(0):
+            pass
+        self.taken()
+        found = [] if status == 0 else [f"exit status {os.waitstatus_to_exitcode(status)}"]
+        left = {
+            "the alternate screen was not left": b"\x1b[?1049l",
+            "the cursor is hidden": b"\x1b[?25h",
+            "the mouse is on": b"\x1b[?1003l",
+            "pasting is bracketed": b"\x1b[?2004l",
+        }
+        for problem, undone in left.items():
+            if self.output.rfind(undone) <= self.output.rfind(undone[:-1] + _opposite(undone)):
+                found.append(problem)
+        with contextlib.suppress(termios.error):
+            if termios.tcgetattr(self._file)[:4] != self._flags:
+                found.append("the terminal's modes are others")
+        os.close(self._file)
+        return found
+
+
+def _opposite(mode: bytes) -> bytes:
+    return b"h" if mode.endswith(b"l") else b"l"
+
+
+class World:
+    """What others do meanwhile: digests that come and go, syncs, marks."""
+
+    def __init__(self, home: Home, seed: int) -> None:
+        self._home = home
+        self._random = random.Random(seed)
+        self._lab = home.root / "lab"
+        self._running: list[subprocess.Popen[bytes]] = []
+        self._digests = 0
+        self.done: Counter[str] = Counter()
+        newest = sorted(home.generated.daily.iterdir())[-20:]
+        self._records = [
+            json.loads(line) for path in newest for line in path.read_text("utf-8").splitlines()
+        ]
+
+    def go_on(self) -> None:
+        """Do something, perhaps."""
+        self._reap()
+        what = self._random.random()
+        if what < 0.10:
+            self._write_digest()
+        elif what < 0.16:
+            self._remove_digest()
+        elif what < 0.18 and len(self._running) < 2:
+            ids = [each["id"] for each in self._random.sample(self._records, 5)]
+            state = self._random.choice(("star", "unstar", "read", "unread", "tag:lab"))
+            self._run("marks", "mark", state, *ids)
+        elif what < 0.19 and len(self._running) < 2:
+            self._run("syncs", "sync", "--quiet")
+
+    def _write_digest(self) -> None:
+        """New papers, or known ones said otherwise, in a file that appears whole."""
+        self._digests += 1
+        records = [dict(each) for each in self._random.sample(self._records, 10)]
+        for number, record in enumerate(records[5:]):
+            record["id"] = f"2607.{10_000 + self._digests % 400 * 10 + number:05}"
+        new = self._home.root / "new"
+        new.write_text("".join(json.dumps(each) + "\n" for each in records), "utf-8")
+        new.replace(self._lab / f"2026-07-{1 + self._digests % 28:02}.jsonl")
+        self.done["digests"] += 1
+
+    def _remove_digest(self) -> None:
+        if files := sorted(self._lab.iterdir()):
+            self._random.choice(files).unlink()
+            self.done["digests gone"] += 1
+
+    def _run(self, what: str, *words: str) -> None:
+        command = [sys.executable, "-m", "tui_reader", *words]
+        self._running.append(
+            subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+        )
+        self.done[what] += 1
+
+    def _reap(self) -> None:
+        for process in [each for each in self._running if each.poll() is not None]:
+            self._running.remove(process)
+            out, _ = process.communicate()
+            if process.returncode:
+                self.done[f"failed: {out.decode()[:200]}"] += 1
+
+    def end(self) -> None:
+        """Wait for what runs."""
+        for process in self._running:
+            process.wait()
+        self._reap()
+
+
+class Soak:
+    """One reader's life."""
+
+    def __init__(self, home: Home, keys: int, seed: int) -> None:
+        self._home = home
+        self._keys = keys
+        self._random = random.Random(seed)
+        self.person = Person(seed)
+        self.world = World(home, seed)
+        self.reader = Reader(home)
+        self.sent = 0
+        self.samples: list[Sample] = []
+        self.screens: Counter[str] = Counter()
+        self.failures: list[str] = []
+        self.resizes = 0
+        self._acts: list[list[str]] = []
+
+    def run(self) -> Iterator[Sample]:
+        """Go on to the end; memory as it is now and then."""
+        self.reader.start(self._home.generated.newest[:24])
+        self.reader.wait_quiet()
+        measured = looked = 0
+        for act in self.person.acts():
+            self._acts = [*self._acts[-20:], act]
+            for keys in self._bursts(act):
+                self._look(self.reader.send("".join(keys)))
+                self.sent += len(keys)
+                if self.sent - looked >= _PROBE:
+                    looked = self.sent
+                    self.world.go_on()
+                    if not self._resize():
+                        return
+            if self.sent - measured >= self._keys // 60:
+                measured = self.sent
+                self.samples.append(Sample(self.sent, resident(self.reader.pid)))
+                yield self.samples[-1]
+            if self.sent >= self._keys:
+                return
+
+    def _bursts(self, act: list[str]) -> Iterator[list[str]]:
+        """Keys that come faster than they are handled; what follows escape would belong to it."""
+        burst: list[str] = []
+        most = self._random.choice((1, 4, 40))
+        for key in act:
+            burst.append(key)
+            if len(burst) >= most or key == "\x1b":
+                yield burst
+                burst = []
+        if burst:
+            yield burst
+
+    def _resize(self) -> bool:
+        """Have another size; whether the reader is still there."""
+        columns, rows = self._random.choice(_SIZES)
+        columns += self._random.randint(-1, 1) if columns > 60 else 0
+        if (columns, rows) == self.person.size:
+            return True
+        self.resizes += 1
+        self.person.size = columns, rows
+        if self.reader.resize(columns, rows):
+            return True
+        acts = "".join(map(repr, self._acts[-8:]))
+        if self.reader.has_ended:
+            self.failures.append(f"it ended by itself after {acts}")
+        else:
+            self.failures.append(f"it hung after {acts}")
+        return False
+
+    def _look(self, output: bytes) -> None:
+        if not output:
+            return
+        text = _PLAIN.sub(b"", output)
+        for name, mark in _SCREENS.items():
+            self.screens[name] += mark in text
+        for mark in _FAILURES:
+            if mark in text:
+                at = text.find(mark)
+                self.failures.append(text[max(0, at - 100) : at + 200].decode("utf-8", "replace"))
+
+    def end(self) -> None:
+        """Leave the reader and look at what it leaves behind."""
+        self.world.end()
+        if not self.reader.has_ended:
+            self.failures += self.reader.leave()
+        log = self._home.root / "data" / "error.log"
+        if log.exists():
+            self.failures.append(log.read_text("utf-8"))
+        for file in (self._home.root / "config" / "marks.db", *self._home.root.glob("cache/*.db")):
+            with contextlib.closing(sqlite3.connect(file)) as db:
+                for (answer,) in db.execute("PRAGMA integrity_check"):
+                    if answer != "ok":
+                        self.failures.append(f"{file.name}: {answer}")
+
+    def table(self, seconds: float) -> Table:
+        table = Table("what", "measured", title=f"{self.sent:,} keys")
+        rows: list[tuple[str, Any]] = [
+            (
+                "at four keys a second",
+                f"{self.sent / 4 / 3600:.1f} h (here {seconds / 60:.0f} min)",
+            ),
+            ("actions whose keys were pressed", len(self.person.pressed)),
+            ("resizes", f"{self.resizes:,}"),
+            *(self.world.done.items()),
+            ("screens seen in", ", ".join(f"{k} {v}" for k, v in self.screens.items())),
+            ("slowest answer to a resize", f"{self.reader.slowest * 1e3:.0f} ms"),
+        ]
+        if len(settled := self.settled()) > 5:
+            part = len(settled) // 5
+            begin, middle, end = (
+                median(each.memory for each in some)
+                for some in (
+                    settled[:part],
+                    settled[2 * part : 3 * part],
+                    settled[-part:],
+                )
+            )
+            rows += [
+                ("memory, start", f"{self.samples[0].memory:.0f} MB"),
+                ("settled, middle, end", f"{begin:.0f}, {middle:.0f}, {end:.0f} MB"),
+                ("slope", f"{self.slope():+.1f} MB per 10,000 keys (limit {_GROWTH:.0f})"),
+            ]
+        rows.append(("failures", len(self.failures)))
+        for what, value in rows:
+            table.add_row(what, str(value))
+        return table
+
+    def settled(self) -> list[Sample]:
+        """Memory from when caches are filled."""
+        return [each for each in self.samples if each.keys >= self._keys * _SETTLED]
+
+    def slope(self) -> float:
+        """Megabytes per 10,000 keys."""
+        settled = self.settled()
+        if len(settled) < 5:
+            return 0.0
+        line = linear_regression([each.keys for each in settled], [e.memory for e in settled])
+        return line.slope * 10_000
+
+
+def resident(pid: int) -> float:
+    """Megabytes resident of a process, now."""
+    answer = subprocess.run(
+        ["ps", "-o", "rss=", "-p", str(pid)], capture_output=True, text=True, check=False
+    )
+    return int(answer.stdout or 0) / 1024
+
+
+def prepare(root: Path, papers: int) -> Home:
+    """A home with that many papers, synced; made once where `root` is kept."""
+    made = root / "generated.json"
+    fresh = not made.exists()
+    if fresh:
+        generated = generate(root / "digests", papers)
+        home = Home(root, generated)
+        for name in ("lab", "shared", "papers"):
+            (root / name).mkdir()
+        values = {name: json.dumps(str(root / name)) for name in ("lab", "shared", "papers")}
+        file = root / "config" / "config.toml"
+        file.write_text(_CONFIG.format(**values) + file.read_text("utf-8"), "utf-8")
+        subprocess.run([sys.executable, "-m", "tui_reader", "sync", "--quiet"], check=True)
+        made.write_text(json.dumps([papers, generated.newest]), "utf-8")
+        shutil.copytree(
+            root, root / "pristine", ignore=shutil.ignore_patterns("pristine", "digests")
+        )
+        return home
+    for name in ("config", "data", "cache", "lab", "shared", "papers", "user"):
+        shutil.rmtree(root / name, ignore_errors=True)
+    shutil.copytree(root / "pristine", root, dirs_exist_ok=True)
+    papers, newest = json.loads(made.read_text("utf-8"))
+    digests = root / "digests"
+    home = Home.__new__(Home)
+    home.root = root
+    home.generated = Generated(digests / "daily-arxiv", digests / "efficient-paper", papers, newest)
+    home.environment = {
+        f"TUI_READER_{kind.upper()}_DIR": str(root / kind) for kind in ("config", "data", "cache")
+    }
+    os.environ.update(home.environment)
+    return home
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.soak", description=__doc__)
+    parser.add_argument("--papers", type=int, default=PAPERS, help=f"in the library ({PAPERS:,})")
+    parser.add_argument("--keys", type=int, default=KEYS, help=f"to press ({KEYS:,})")
+    parser.add_argument("--seed", type=int, default=1, help="of what is pressed (1)")
+    parser.add_argument("--home", type=Path, help="a folder to keep the library in")
+    options = parser.parse_args()
+    console = Console(width=None if sys.stdout.isatty() else 130)
+    progress = Console(stderr=True, highlight=False)
+    with tempfile.TemporaryDirectory(prefix="tui-reader-soak-") as folder:
+        soak = Soak(
+            prepare(options.home or Path(folder), options.papers), options.keys, options.seed
+        )
+        begin = time.monotonic()
+        for sample in soak.run():
+            seconds = time.monotonic() - begin
+            text = f"  {sample.keys:>7,} keys  {sample.memory:.0f} MB  {seconds:.0f} s"
+            progress.print(text, style="dim")
+        soak.end()
+        console.print(soak.table(time.monotonic() - begin))
+        for failure in soak.failures:
+            console.print(failure, markup=False, highlight=False)
+    return 1 if soak.failures or soak.slope() > _GROWTH else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,32 @@
+"""The reader used for long."""
+
+import gc
+from weakref import WeakSet
+
+from textual.widget import Widget
+from textual.widgets import TextArea
+from textual.widgets._footer import FooterKey
+
+from tests.app.conftest import Opener
+
+
+async def test_what_has_left_the_screen_leaves_the_memory_too(
+    opened: Opener, sample: object
+) -> None:
+    async with opened() as reader:
+        shown: WeakSet[Widget] = WeakSet()
+        for key in ("e", "t", "e"):
+            shown.update(reader.main.query(FooterKey))
+            await reader.press(key)
+            await reader.until(lambda: reader.app.screen is not reader.main)
+            shown.update(reader.app.screen.query("*"))
+            await reader.press("escape")
+            await reader.until(lambda: reader.app.screen is reader.main)
+            await reader.press("tab")
+        assert any(isinstance(each, TextArea) for each in shown)
+
+        def is_gone() -> bool:
+            gc.collect()
+            return not [each for each in shown if not each.is_attached]
+
+        await reader.until(is_gone)
