@@ -90,6 +90,30 @@ async def test_keys_that_come_at_once_are_all_typed(opened: Opener, sample: obje
         assert reader.view.query == ""
 
 
+async def test_keys_that_edit_a_line_act_where_they_were_typed(
+    opened: Opener, sample: object
+) -> None:
+    async with opened() as reader:
+        for text, keys in (
+            ("video", [*"vidoe", "backspace", "backspace", *"eo"]),
+            ("yz", [*"ab", "ctrl+u", *"xyz", "home", "delete", "end"]),
+            ("a-b d", [*"bc", "backspace", "home", *"a-", "end", *" c", "ctrl+w", "d"]),
+        ):
+            reader.type("/", *keys)
+            await reader.until(lambda: reader.main.is_searching)
+            await reader.until(lambda wanted=text: line(reader).text == wanted)  # type: ignore[misc]
+            reader.type("escape")
+            await reader.until(lambda: not reader.main.is_searching)
+        reader.type("/", *"quant", "enter", "j", "/", *"iz", "enter", "ctrl+s", "ctrl+s")
+        await reader.until(lambda: isinstance(reader.app.screen, SaveSearchScreen))
+        assert reader.list.cursor == 0
+        reader.type(*"Mien", "backspace", "backspace", *"ne", "enter")
+        await reader.until(lambda: reader.app.config.views)
+        assert [(view.name, view.query) for view in reader.app.config.views] == [
+            ("Mine", "quantiz*")
+        ]
+
+
 async def test_escape_goes_back_to_the_paper_that_the_search_began_at(
     opened: Opener, sample: object
 ) -> None:
@@ -170,6 +194,29 @@ async def test_tab_completes_fields_and_values(opened: Opener, sample: object) -
         assert line(reader).text == "is:unread "
         await reader.press("shift+tab")
         assert line(reader).text == "is:read "
+
+
+async def test_tab_goes_on_from_a_field_to_its_values(opened: Opener, sample: object) -> None:
+    async with opened(100, 30) as reader:
+        await reader.press("/", "k", "tab")
+        assert line(reader).text == "kw:"
+        await reader.until(lambda: "KV cache" in line(reader).told)
+        await reader.press("tab")
+        await reader.until(lambda: line(reader).text.endswith(" "))
+        await reader.press("ctrl+u", "t", "tab", "tab", "tab")
+        assert line(reader).text == "tag:"
+        assert line(reader).told.split() == ["ti:", "tldr:", "tag:"]
+
+
+async def test_the_last_list_before_a_mistake_comes_however_fast_it_is_made(
+    opened: Opener, sample: object
+) -> None:
+    async with opened() as reader:
+        reader.type("/", *"quantization a:b")
+        await reader.until_shown("no field a:")
+        await reader.until(lambda: reader.view.query.startswith("quantization"))
+        assert 0 < len(reader.papers) < 44
+        await reader.until_shown("no field a:")
 
 
 async def test_orders_go_round_and_are_told(opened: Opener, sample: object) -> None:

@@ -15,6 +15,7 @@ from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingsMap, BindingType
 from textual.screen import Screen
 from textual.scrollbar import ScrollBar, ScrollBarRender
+from textual.widget import Widget
 
 from tui_reader.app.background import Background
 from tui_reader.app.colors import use_colors
@@ -200,22 +201,25 @@ class ReaderApp(App[None]):
         super().exit(*args, **kwargs)
 
     async def on_event(self, event: events.Event) -> None:
-        """Keys that were on their way when the search line opened are its own."""
-        if (
-            isinstance(event, events.Key)
-            and event.is_forwarded
-            and self.screen is self.main
-            and self.main.take_late_key(event)
-        ):
-            return
-        if isinstance(event, events.Key):
+        """Keys act in the order in which they come.
+
+        Textual sends one through every widget up to the application before it acts, while those
+        behind it are already under way to what has the focus until then.
+        """
+        if isinstance(event, events.Key) and not event.is_forwarded:
             await self._typed()
+            at_once = self.screen is self.main and self.main.is_mounted
+            if at_once and not _is_typed_into(self.focused):
+                self.app_focus = True
+                if not await self._check_bindings(event.key, priority=True):
+                    await self._check_bindings(event.key)
+                return
         await super().on_event(event)
 
     async def _typed(self) -> None:
         """Let the line that has the focus take the keys before this one, which may act on it."""
         line = self.focused
-        if line is not None and line.check_consume_key("a", "a"):
+        if line is not None and _is_typed_into(line):
             end = monotonic() + _TYPING_SECONDS
             while line.message_queue_size and monotonic() < end:
                 await asyncio.sleep(0)
@@ -330,3 +334,8 @@ class ReaderApp(App[None]):
         elif self._exit_renderables:  # what reads the terminal has failed, and tells no error
             tell_end(None, note("reading what is typed in the terminal"))
         self._exit_renderables.clear()
+
+
+def _is_typed_into(widget: Widget | None) -> bool:
+    """Whether letters are text to a widget."""
+    return widget is not None and widget.check_consume_key("a", "a")

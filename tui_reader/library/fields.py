@@ -117,14 +117,17 @@ def fact(name: str, value: str, today: date, position: int, *, prefix: bool) -> 
 
 def _facet(kinds: tuple[str, ...], value: str, below: str | None) -> Condition:
     """Papers listed under `value`, in any case, or under what begins with it and `below`."""
+    from tui_reader.library.matches import plain
+
+    value = plain(value)
     sql = (
         "papers.n IN (SELECT n FROM paper_facets JOIN facets USING (v) "
-        f"WHERE kind IN ({', '.join('?' * len(kinds))}) AND (value = ? COLLATE NOCASE{{}}))"
+        f"WHERE kind IN ({', '.join('?' * len(kinds))}) AND (plain(value) = ?{{}}))"
     )
     if below is None:
         return Condition(sql.format(""), (*kinds, value))
-    start = value.casefold() + below
-    clause = " OR substr(lower(value), 1, ?) = ?"
+    start = value + below
+    clause = " OR substr(plain(value), 1, ?) = ?"
     return Condition(sql.format(clause), (*kinds, value, len(start), start))
 
 

@@ -92,6 +92,14 @@ def fold(text: str) -> str:
     return "".join(map(_folded, text))
 
 
+def plain(value: str) -> str:
+    """A category, keyword or tag as a query's value is compared with it.
+
+    Without case and accents; a quotation mark, which no such value can hold, is a space.
+    """
+    return _without_marks(fold(value)).replace('"', " ")
+
+
 def _without_marks(text: str) -> str:
     return re.sub(f"[{_MARKS}]", "", text)
 

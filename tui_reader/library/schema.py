@@ -14,7 +14,7 @@ from tui_reader.paper import ROW
 from tui_reader.paths import make_private
 
 APPLICATION_ID: Final = 0x54554C42  # "TULB"
-SCHEMA_VERSION: Final = 4
+SCHEMA_VERSION: Final = 5
 _BUSY_SECONDS: Final = 10.0
 
 _SCHEMA: Final = """
@@ -271,9 +271,16 @@ def _open(path: Path) -> sqlite3.Connection:
         factory=_Connection,
     )
     connection.path = path
+    connection.create_function("plain", 1, _plain, deterministic=True)
     _CONNECTIONS.add(connection)
     path.chmod(0o600)
     return connection
+
+
+def _plain(value: str) -> str:
+    from tui_reader.library.matches import plain  # a reader that opens needs it seldom
+
+    return plain(value)
 
 
 def _prepare(connection: sqlite3.Connection) -> bool | None:

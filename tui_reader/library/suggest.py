@@ -9,8 +9,10 @@ from functools import cache
 from typing import Final, NamedTuple
 
 from tui_reader.library.fields import CHOICES, FACET_FIELDS, FIELDS
+from tui_reader.library.matches import plain
 from tui_reader.library.query import quoted
 from tui_reader.library.store import Library, View
+from tui_reader.library.words import CJK
 
 MOST: Final = 50
 """Candidates."""
@@ -58,6 +60,8 @@ def suggestions(query: str, cursor: int, library: Library | None) -> Suggestions
         names = [name for name in FIELDS if typed and name.startswith(typed.lower())]
         fields = [Candidate(f"{name}:", f"{name}:") for name in names]
         return Suggestions(start, cursor, tuple(fields if match["phrase"] is None else ()))
+    if field == "tag":
+        typed = typed.lstrip("#")
     start = match.start("field")
     if field in CHOICES:
         values: Iterable[str] = CHOICES[field]
@@ -100,7 +104,7 @@ def _periods(days: Iterable[str]) -> Iterator[str]:
 def _authors(typed: str, library: Library) -> Iterable[str]:
     """Authors of the newest papers with a name that begins so, those of most papers first."""
     words = " ".join(re.findall(r"[^\W_]+", typed))
-    query = f'au:"{words}"*' if len(words) > 1 else ""
+    query = f'au:"{words}"*' if len(words) > 1 or CJK.match(words) else ""
     numbers = library.view(View("query", query), limit=_PAPERS)
     names = Counter(name for listed in library.papers(numbers) for name in listed.paper.authors)
     return [name for name, _ in names.most_common()]
@@ -108,11 +112,11 @@ def _authors(typed: str, library: Library) -> Iterable[str]:
 
 def _beginning(values: Iterable[str], typed: str) -> list[str]:
     """Those of `values` that begin with `typed`, then those of which a later word does."""
-    start = typed.casefold()
+    start = plain(typed)
     first: list[str] = []
     second: list[str] = []
     for value in dict.fromkeys(values):
-        low = value.casefold()
+        low = plain(value)
         if low.startswith(start):
             first.append(value)
         elif any(word.startswith(start) for word in re.split(r"[\s./_-]+", low)):

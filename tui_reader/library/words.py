@@ -21,19 +21,35 @@ CJK: Final = re.compile(f"[{_CJK_RANGES}]")
 _CJK_RUN: Final = re.compile(f"[{_CJK_RANGES}]+")
 _STROKES: Final = str.maketrans("ŁłØøĐđĦħŦŧı", "LlOoDdHhTti")
 _STROKED: Final = re.compile("[ŁłØøĐđĦħŦŧı]")
+_LETTER: Final = r"(?:\{\\?([A-Za-z])\}|\\?([A-Za-z]))"
+_ACCENT: Final = rf"\\(?:[\"'`^~=.]|[Hucvdbrk](?:\s+|(?=\{{))){_LETTER}"
+_STROKE: Final = r"\\(ss|[oOlLij])"
+_LATEX: Final = re.compile(
+    rf"\{{{_ACCENT}\}}|{_ACCENT}|\{{{_STROKE}\}}|{_STROKE}(?:\{{\}}|(?![A-Za-z])\s*)"
+)
+"""A letter with an accent or a stroke, in braces or not ("LaTeX: A Document Preparation System",
+3.2.2)."""
 
 
 def cut(text: str) -> str:
     """`text` with each Chinese, Japanese or Korean character as a word of its own.
 
     So that a phrase of such words finds any substring, of one character or more. A letter with a
-    stroke is the letter without it, as one with an accent is to the full-text index.
+    stroke is the letter without it, as one with an accent is to the full-text index, and so is one
+    whose accent is LaTeX.
     """
+    if "\\" in text:
+        text = _LATEX.sub(_plain, text)
     if text.isascii():
         return text
     if _STROKED.search(text):
         text = text.translate(_STROKES)
     return _CJK_RUN.sub(_spaced, text)
+
+
+def _plain(match: re.Match[str]) -> str:
+    letter = match[match.lastindex or 0]
+    return "ß" if letter == "ss" else letter
 
 
 def _spaced(match: re.Match[str]) -> str:

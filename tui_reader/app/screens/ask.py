@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from textual.app import ComposeResult
 from textual.binding import Binding
-from textual.widgets import Input
 
 from tui_reader.app.screens.dialog import LEAVE, Dialog
+from tui_reader.app.widgets.typed import Input
 from tui_reader.config import Config, ConfigError, check_name
 from tui_reader.text import clean_line
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from textual.app import ComposeResult
 from textual.binding import Binding
-from textual.widgets import Input
 
 from tui_reader.app.glyphs import plain
 from tui_reader.app.screens.dialog import LEAVE
@@ -12,6 +11,7 @@ from tui_reader.app.screens.trying import TryingScreen
 from tui_reader.app.texts import plural
 from tui_reader.app.widgets.choices import Choices, Part
 from tui_reader.app.widgets.rows import RowList
+from tui_reader.app.widgets.typed import Input
 from tui_reader.app.wrap import fit
 from tui_reader.categories import ARCHIVE_NAMES, CATEGORY_NAMES
 from tui_reader.sources.base import NEWS

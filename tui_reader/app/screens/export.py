@@ -12,7 +12,6 @@ from typing import Final, NamedTuple
 from textual import work
 from textual.app import ComposeResult
 from textual.binding import Binding
-from textual.widgets import Input
 
 from tui_reader.app.screens.ask import ConfirmScreen
 from tui_reader.app.screens.dialog import LEAVE, Dialog
@@ -20,6 +19,7 @@ from tui_reader.app.texts import plural
 from tui_reader.app.threads import threaded
 from tui_reader.app.widgets.choices import Choices, Part
 from tui_reader.app.widgets.rows import RowList
+from tui_reader.app.widgets.typed import Input
 from tui_reader.app.wrap import fit
 from tui_reader.config import Config
 from tui_reader.errorlog import note

@@ -13,12 +13,12 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
 from textual.strip import Strip
-from textual.widgets import Input
 
 from tui_reader.app.glyphs import plain
 from tui_reader.app.keymap import groups, rebind
 from tui_reader.app.keys import Key
 from tui_reader.app.widgets.lines import LineView
+from tui_reader.app.widgets.typed import Input
 from tui_reader.app.wrap import fit, indented
 
 _KEY_CELLS: Final = 14

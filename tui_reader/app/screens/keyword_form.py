@@ -8,9 +8,10 @@ from typing import Final
 
 from textual.app import ComposeResult
 from textual.binding import Binding
-from textual.widgets import Input, Static
+from textual.widgets import Static
 
 from tui_reader.app.screens.dialog import LEAVE, Dialog
+from tui_reader.app.widgets.typed import Input
 from tui_reader.config import Keyword
 from tui_reader.keywords import KeywordError, compiled, regex_of
 from tui_reader.text import clean_color, clean_line

@@ -6,9 +6,9 @@ from collections.abc import Callable
 
 from textual.app import ComposeResult
 from textual.binding import Binding
-from textual.widgets import TextArea
 
 from tui_reader.app.screens.dialog import Dialog
+from tui_reader.app.widgets.typed import TextArea
 
 
 class NoteScreen(Dialog[str]):

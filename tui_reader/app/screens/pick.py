@@ -7,11 +7,11 @@ from typing import NamedTuple
 
 from textual.app import ComposeResult
 from textual.binding import Binding
-from textual.widgets import Input
 
 from tui_reader.app.screens.dialog import LEAVE, Dialog
 from tui_reader.app.widgets.choices import Choices, Part, columns
 from tui_reader.app.widgets.rows import RowList
+from tui_reader.app.widgets.typed import Input
 from tui_reader.app.wrap import fit
 from tui_reader.text import clean_line
 

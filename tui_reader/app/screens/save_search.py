@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 from textual.app import ComposeResult
 from textual.binding import Binding
-from textual.widgets import Input
 
 from tui_reader.app.screens.dialog import LEAVE, Dialog
+from tui_reader.app.widgets.typed import Input
 from tui_reader.app.wrap import fit
 from tui_reader.config import SavedView
 from tui_reader.text import clean_line

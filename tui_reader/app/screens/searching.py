@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from textual import events
 from textual.message import Message
 
 from tui_reader.app.headers import list_title
@@ -99,15 +98,6 @@ class SearchingScreen(UpkeepScreen):
         self._left = current.paper.id if current else None
         self._line.open(unfinished(self.model.view.query))
 
-    def take_late_key(self, event: events.Key) -> bool:
-        """Whether a key belongs into the search line, which opened while it was on its way."""
-        if self._line is None or not self._line.is_open:
-            return False
-        if event.is_printable and event.character:
-            self._line.type(event.character)
-            return True
-        return self._line.take(event.key)
-
     def on_search_line_changed(self, event: SearchLine.Changed) -> None:
         """Narrow the list to what is typed; what cannot be read leaves it as it was."""
         if self._line is None or not self._line.is_open:
@@ -125,8 +115,6 @@ class SearchingScreen(UpkeepScreen):
         try:
             read(text, typing=typing)
         except QueryError as error:
-            self._searches.cancel()
-            self._asked = None
             if self._line:
                 self._line.show_problem(error.message, error.position)
             return error.position

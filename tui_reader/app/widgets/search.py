@@ -12,9 +12,10 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.message import Message
-from textual.widgets import Input, Static
+from textual.widgets import Static
 
 from tui_reader.app.glyphs import plain
+from tui_reader.app.widgets.typed import Input
 from tui_reader.app.wrap import fit
 from tui_reader.library.query import MAX_QUERY
 from tui_reader.library.suggest import Suggestions
@@ -154,10 +155,6 @@ class SearchLine(Vertical):
         """What is under the text."""
         return self._told
 
-    def type(self, character: str) -> None:
-        """Take a character that was on its way when the line opened."""
-        self._input.insert_text_at_cursor(character)
-
     def on_input_changed(self, event: Input.Changed) -> None:
         """Tell it on; a completion goes on only as long as nothing else is typed."""
         event.stop()
@@ -222,6 +219,9 @@ class SearchLine(Vertical):
         start, end = self._suggestions.start, self._suggestions.end
         text = candidates[self._chosen].text
         self._put(self._typed[:start] + text + self._typed[end:], start + len(text))
+        if len(candidates) == 1:  # nothing to choose: what follows is completed next
+            self._chosen = -1
+            self._suggestions = _NO_SUGGESTIONS
         self._show_suggestions()
 
     def _show_suggestions(self) -> None:
@@ -265,7 +265,13 @@ class SearchLine(Vertical):
             self._under.update(content, layout=False)  # its size stays
 
     def show_problem(self, message: str, position: int) -> None:
-        """Show what is wrong, a caret under the character at `position`."""
+        """Show what is wrong, a caret under the character at `position`.
+
+        While it is chosen what a word becomes, that stays: a field alone cannot be read yet.
+        """
+        if self._chosen >= 0:
+            self._show_suggestions()
+            return
         width = max(20, self.app.size.width)
         before = cell_len(self.text[:position]) + 2 - round(self._input.scroll_x)
         caret = max(2, min(before, width - 2))
