@@ -49,7 +49,7 @@ _ENDINGS = [
 _BEGIN_SECONDS = 0.05
 """How long the first papers are left on screen before anything else is begun."""
 _TYPING_SECONDS = 0.5
-"""How long a key waits at most for those before it to be typed into a line."""
+"""How long a key waits at most until those before it have opened a screen or been typed."""
 _LOOK_SECONDS = 0.05
 """How often it is looked whether a sync has ended."""
 _PROBLEMS = 4
@@ -217,12 +217,19 @@ class ReaderApp(App[None]):
         await super().on_event(event)
 
     async def _typed(self) -> None:
-        """Let the line that has the focus take the keys before this one, which may act on it."""
+        """Wait for what the keys before this one have opened, and for the line that takes them."""
+        end = monotonic() + _TYPING_SECONDS
+        while self._is_opening() and monotonic() < end:
+            await asyncio.sleep(0)
         line = self.focused
         if line is not None and _is_typed_into(line):
-            end = monotonic() + _TYPING_SECONDS
             while line.message_queue_size and monotonic() < end:
                 await asyncio.sleep(0)
+
+    def _is_opening(self) -> bool:
+        """Whether the screen has just been opened, and nothing has the keys yet."""
+        screen = self.screen
+        return not screen.is_mounted or (screen.focused is None and screen.message_queue_size > 0)
 
     def on_unmount(self) -> None:
         """End the threads, which the end of the event loop waits for."""
