@@ -9,6 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.shelf import Shelf, daily
+from tui_reader.config import Keyword
+from tui_reader.keywords import Rules
 from tui_reader.library import QueryError, View
 from tui_reader.library.matches import Matches
 from tui_reader.library.query import MAX_QUERY, finished, quoted, read, terms, unfinished
@@ -179,6 +181,54 @@ def test_words_can_be_completed(shelf: Shelf, query: str, labels: list[str]) -> 
         assert whole.startswith(query[: found.start])
         if not each.text.endswith(":"):
             read(whole.replace("(", "", 1) if query.startswith("(") else whole)
+
+
+def test_values_are_completed_and_found_whatever_their_letters(tmp_path: Path) -> None:
+    made = Shelf(tmp_path, ["daily"])
+    authors = ["José Ñandú", "王小明", 'Jean "J" Dupont']
+    made.put("daily/2026-01-01.jsonl", [daily("2601.00001", "Naïve", authors=authors)])
+    made.sync()
+    rules = Rules(keywords=(Keyword('the "own" word', ("naive",)), Keyword("Économie", ("naive",))))
+    made.library.badge(rules)
+    for query, label in (
+        ("au:nandu", "José Ñandú"),
+        ("au:王", "王小明"),
+        ("au:jean", 'Jean "J" Dupont'),
+        ("kw:the", 'the "own" word'),
+        ("kw:eco", "Économie"),
+        ('kw:"ÉCO', "Économie"),
+    ):
+        found = suggestions(query, len(query), made.library)
+        assert found
+        assert [each.label for each in found.candidates] == [label]
+        assert made.ids(found.candidates[0].text) == ["2601.00001"]
+    assert made.ids("kw:économie") == made.ids("kw:ECO*") == ["2601.00001"]
+    assert made.ids('kw:"the own"') == []
+    made.close()
+
+
+@pytest.mark.parametrize(
+    ("written", "words"),
+    [
+        (r"Schr\"odinger", "schrodinger"),
+        (r"Schr{\"o}dinger", "Schrödinger"),
+        (r"Fr\'{e}chet", "fréchet"),
+        (r"\emph{\'Etude}", "etude"),
+        (r"Erd\H{o}s", "Erdős"),
+        (r"na\"{\i}ve", "naive"),
+        (r"S{\o}ren", "Søren"),
+        (r"\L{}ukasz", "łukasz"),
+        (r"Dvo\v{r}\'ak", "dvorak"),
+        (r"$\alpha \leq \ldots$", "alpha"),
+        (r"said \"one word\" more", '"one word more"'),
+    ],
+)
+def test_accents_of_latex_do_not_matter(tmp_path: Path, written: str, words: str) -> None:
+    made = Shelf(tmp_path, ["daily"])
+    made.put("daily/2026-01-01.jsonl", [daily("2601.00001", "A title", summary=f"On {written}.")])
+    made.sync()
+    assert made.ids(words) == ["2601.00001"]
+    made.close()
 
 
 @given(st.text(max_size=20).filter(lambda text: text.strip() and "\x00" not in text))
