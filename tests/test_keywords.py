@@ -213,6 +213,21 @@ def test_places_are_whole_words_that_begin_so() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("word", "text", "found"),
+    [
+        ("量化", "大语言模型的量化方法", ["量化"]),
+        ("quantiz", "用Quantized模型", ["Quantized"]),
+        ("KV缓存", "压缩KV缓存与KV 缓存", ["KV缓存", "KV 缓存"]),
+        ("缓存 LLM", "缓存LLMs的", ["缓存LLMs"]),
+        ("kv", "KV_cache, mkv", ["KV_cache"]),
+    ],
+)
+def test_words_among_ideographs_stand_out(word: str, text: str, found: list[str]) -> None:
+    lit = places(text, [Keyword("x", (word,))])
+    assert [text[each.start : each.end] for each in lit] == found
+
+
 _badges = st.lists(
     st.builds(
         Badge, st.sampled_from(["a", "A", "b", "llm", "LLM"]), st.sampled_from([None, "red"])

@@ -23,7 +23,7 @@ _IMAGE: Final = re.compile(
     re.IGNORECASE,
 )
 _BOLD: Final = re.compile(r"\*\*([A-Za-z][A-Za-z0-9 \n-]{0,40}?)\*\*")
-_FIRST_IDEOGRAPH: Final = "\u2e80"
+FIRST_IDEOGRAPH: Final = "\u2e80"
 """Chinese and Japanese put no space before a foreign word."""
 _EXTENSION: Final = re.compile(r"\.(?:svg|png|json)$")
 
@@ -95,7 +95,7 @@ def _put_back(text: str, pattern: re.Pattern[str], read: Callable[[str], Badge |
 
 def counts(label: str, before: str) -> bool:
     """Whether a badge after the character `before` marks its paper rather than part of a word."""
-    inside = before == "_" or (before.isalnum() and before < _FIRST_IDEOGRAPH)
+    inside = before == "_" or (before.isalnum() and before < FIRST_IDEOGRAPH)
     return not inside or label.isupper()
 
 

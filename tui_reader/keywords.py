@@ -9,12 +9,14 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
-from tui_reader.badges import Highlight
+from tui_reader.badges import FIRST_IDEOGRAPH, Highlight
 from tui_reader.paper import Badge
 
 if TYPE_CHECKING:
     from tui_reader.config import Config, Keyword
 
+_LETTER: Final = rf"[^\W_{FIRST_IDEOGRAPH}-\U0010ffff]"
+_PART: Final = re.compile(rf"{_LETTER}+|(?=\w)[{FIRST_IDEOGRAPH}-\U0010ffff]")
 MAX_MATCHES: Final = 500
 """Places of one text that are highlighted."""
 
@@ -133,15 +135,25 @@ def compiled(expressions: tuple[str, ...]) -> Any:
 
 @lru_cache(maxsize=256)
 def _beginnings(words: tuple[str, ...]) -> re.Pattern[str] | None:
-    """Words of a text that begin with one of `words`, and the phrases that do."""
+    """Words of a text that begin with one of `words`, and the phrases that do.
+
+    An ideograph is a word of its own.
+    """
     every = []
     for word in words:
-        parts = re.findall(r"\w+", word)
+        parts = _PART.findall(word)
         if parts:
-            every.append(r"[\W_]+".join(map(re.escape, parts)))
+            ideographs = [part >= FIRST_IDEOGRAPH for part in parts]
+            pattern = re.escape(parts[0])
+            for at, part in enumerate(parts[1:], 1):
+                gap = "*" if ideographs[at - 1] or ideographs[at] else "+"
+                pattern += rf"[\W_]{gap}{re.escape(part)}"
+            begins = "" if ideographs[0] else rf"(?<!{_LETTER})"
+            every.append((pattern, begins, "" if ideographs[-1] else f"(?:{_LETTER}|_)*"))
     if not every:
         return None
-    return re.compile(rf"(?<![^\W_])(?:{'|'.join(sorted(every, key=len, reverse=True))})\w*", re.I)
+    every.sort(key=lambda each: -len(each[0]))
+    return re.compile("|".join(f"{begins}{pattern}{rest}" for pattern, begins, rest in every), re.I)
 
 
 def places(text: str, keywords: Iterable[Keyword]) -> list[Highlight]:
