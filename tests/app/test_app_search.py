@@ -253,7 +253,7 @@ async def test_a_paper_that_is_read_stays_until_the_unread_are_listed_anew(
 ) -> None:
     async with opened() as reader:
         await reader.press("f")
-        await reader.until_shown("44 papers · unread only")
+        await reader.until_shown("44 papers · newest · unread only")
         await reader.press("j")
         paper = reader.paper
         await reader.press("r")
@@ -263,7 +263,7 @@ async def test_a_paper_that_is_read_stays_until_the_unread_are_listed_anew(
         assert not reader.view.unread
         await reader.choose("All")
         await reader.press("f")
-        await reader.until_shown("43 papers · unread only")
+        await reader.until_shown("43 papers · newest · unread only")
         assert paper not in reader.papers
         await reader.press("f")
         await reader.until_shown("All · 44 papers")
@@ -301,6 +301,23 @@ async def test_a_search_is_saved_counted_and_gone_to(opened: Opener, sample: obj
     assert text.count("[[views]]") == 1
 
 
+async def test_the_order_of_a_saved_view_is_no_other_views(opened: Opener, sample: object) -> None:
+    with paths.config_file().open("a") as file:
+        file.write('\n[[views]]\nname = "Best"\nquery = "attention"\nsort = "badges"\n')
+        file.write('\n[[views]]\nname = "Any"\nquery = "cache"\n')
+    async with opened() as reader:
+        await reader.press("/", *"model", "enter", "ctrl+s", *"New", "enter")
+        await reader.until(lambda: len(reader.app.config.views) == 3)
+        assert reader.app.config.views[2].sort == "newest"
+        await reader.press("escape", "S")
+        await reader.until_shown("oldest")
+        for key, order in (("1", "badges"), ("2", "oldest"), ("3", "newest"), ("1", "badges")):
+            await reader.press(key)
+            await reader.until_shown(f"papers · {order}")
+        await reader.press("[")
+        await reader.until_shown("oldest")
+
+
 async def test_a_saved_view_that_cannot_be_read_says_so(opened: Opener, sample: object) -> None:
     with paths.config_file().open("a") as file:
         file.write('\n[[views]]\nname = "Broken"\nquery = "foo:x"\n')
@@ -333,5 +350,9 @@ def test_the_title_over_the_list_always_fits_and_has_the_count(width: int) -> No
     told = list_title("cs.CL Computation and Language", view, 1234, "relevance", width)
     assert cell_len(told) <= width
     assert "1,234" in told
+    usual = list_title("All", View(query="quant*"), 1234, "newest", width)
+    assert usual.endswith(" · newest") == (
+        width >= cell_len("All · /quant* · 1,234 papers · newest")
+    )
     if width == 100:
         assert told.endswith("/quant* is:unread 注意力 · 1,234 papers · relevance · unread only")

@@ -18,16 +18,16 @@ def list_title(
 ) -> str:
     """The list's title in at most `width` cells; `more` where not all papers are known yet.
 
-    The count is never cut; the search and the view's name are cut before the rest is left out.
+    The count is never cut; the search and the view's name are cut before the rest is left out,
+    but for the usual order, which is told where there is room.
     """
     papers = f"{count:,}+ papers" if more else plural(count, "paper")
     search = f"/{view.query}" if view.query else ""
-    rest = [papers]
-    if order != "newest":
-        rest.append(order)
-    if view.unread:
-        rest.append("unread only")
+    unread = ["unread only"] if view.unread else []
+    rest = [papers, order, *unread]
     dot = f" {glyphs().dot} "
+    if cell_len(dot.join([title, *([search] if search else []), *rest])) > width:
+        rest = [papers, *([order] if order != "newest" else []), *unread]
     for tail in (rest, [rest[0].partition(" ")[0], *rest[1:]], rest[:1]):
         room = width - cell_len(dot.join(tail)) - len(dot)
         if room >= (_LEAST_SEARCH if search else 0) + _LEAST_TITLE:

@@ -129,14 +129,18 @@ class MainScreen(
             self._tell_list()
             self._queue_detail()
 
-    def show_view(self, view: View) -> None:
-        """List another view, the cursor where it was there last."""
+    def show_view(self, view: View, order: str | None = None) -> None:
+        """List another view, in `order` or in its own, the cursor where it was there last."""
+        before, old = self.model.view, self.model.order
         if current := self.model.paper(self.list.cursor):
-            self._places[self.model.view] = current.paper.id
+            self._places[before] = current.paper.id
         self.close_search()
+        if order or (view.kind, view.value) != (before.kind, before.value):
+            self.model.order = order or self.order_of(view)
         try:
             self.model.show(view)
         except ValueError as error:  # a query that cannot be read
+            self.model.order = old
             self.notify(f"{self.title_of(view)}: {error}", severity="warning", markup=False)
             return
         self.sidebar.choose(view)

@@ -64,18 +64,19 @@ class SavedViewsScreen(SearchingScreen):
 
     def show_saved(self, saved: SavedView) -> None:
         """List a saved view in its order."""
-        if saved.sort:
-            self.model.order = saved.sort
-        self.show_view(View("query", saved.query))
+        self.show_view(View("query", saved.query), saved.sort or self.session.order)
+
+    def order_of(self, view: View) -> str:
+        """The order of a view: a saved one may have its own."""
+        if view.kind == "query":
+            for saved in self.config.views:
+                if saved.query == view.value and saved.sort:
+                    return saved.sort
+        return self.session.order
 
     def choose_view(self, view: View) -> None:
-        """List a view of the sidebar, a saved one in its order."""
-        if view == self.model.view:
-            return
-        found = [saved for saved in self.config.views if View("query", saved.query) == view]
-        if found:
-            self.show_saved(found[0])
-        else:
+        """List a view of the sidebar, if it is another."""
+        if view != self.model.view:
             self.show_view(view)
 
     def action_save_search(self) -> None:
@@ -86,7 +87,7 @@ class SavedViewsScreen(SearchingScreen):
         if not query:
             self.notify("There is no search to save: / begins one.", timeout=3)
             return
-        sort = self.model.order if self.model.order != "newest" else None
+        sort = self.listed_order
 
         def saved(view: SavedView | None) -> None:
             if view is not None:

@@ -64,8 +64,8 @@ class SearchingScreen(UpkeepScreen):
         """The paper under the cursor."""
         raise NotImplementedError
 
-    def show_view(self, view: View) -> None:
-        """List another view."""
+    def show_view(self, view: View, order: str | None = None) -> None:
+        """List another view, in `order` or in its own."""
         raise NotImplementedError
 
     def _focus(self, pane: str) -> None:
@@ -262,6 +262,12 @@ class SearchingScreen(UpkeepScreen):
         self._ask(self._wanted)
         self._tell_list()
 
+    @property
+    def listed_order(self) -> str:
+        """The order that the list has: without words, relevance is none."""
+        order = self.model.order
+        return order if order != "relevance" or self._can_rank() else "newest"
+
     def _can_rank(self) -> bool:
         view = self.model.view
         if not view.query and view.kind != "query":
@@ -279,8 +285,7 @@ class SearchingScreen(UpkeepScreen):
 
     def _tell_list(self) -> None:
         """Show over the list what it is, and in both panes where the words of the search are."""
-        model = self.model
-        order = model.order if model.order != "relevance" or self._can_rank() else "newest"
+        model, order = self.model, self.listed_order
         title, view, count = self.title_of(model.view), model.view, len(model)
         more = model.is_partial
         self.list.tell(lambda width: list_title(title, view, count, order, width, more=more))
