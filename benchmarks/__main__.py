@@ -28,7 +28,14 @@ _ROOT: Final = Path(__file__).parents[1]
 _READER: Final = (sys.executable, "-m", "tui_reader")
 _SHOWN: Final = "cs."
 """On the screen as soon as papers are: a category."""
-_TYPED: Final = ("attention", "spars model", "quant -model", "cat:cs.CL graph", "一丁")
+_TYPED: Final = (
+    "attention",
+    "inference co",
+    "spars model",
+    "quant -model",
+    "cat:cs.CL graph",
+    "一丁",
+)
 _ROWS: Final = Part(range(29, 92), range(1, 42))
 """The list's rows, where a terminal of this size has them."""
 

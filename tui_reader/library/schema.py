@@ -87,9 +87,10 @@ CREATE TABLE marks (
 -- Papers that the user's keywords have not been looked for in since they changed.
 CREATE TABLE unbadged (n INTEGER PRIMARY KEY);
 
+-- Beginnings of two letters are indexed: merged word by word they would take longest to find.
 CREATE VIRTUAL TABLE words USING fts5 (
     title, authors, abstract, tldr, ai, note,
-    content = '', tokenize = "unicode61 remove_diacritics 2"
+    content = '', prefix = '2', tokenize = "unicode61 remove_diacritics 2"
 );
 INSERT INTO words (words, rank) VALUES ('pgsz', 16000);
 """
