@@ -305,5 +305,10 @@ def test_a_saved_view_is_listed_and_narrowed(home: Path, tmp_path: Path, cli: Co
     config.write_text(f'{config.read_text()}[[views]]\nname = "My own"\nquery = "one OR two"\n')
     assert cli("list", "--view", "My own", "--format", "ids").out == "2601.00001\n2601.00002\n"
     assert cli("list", "--view", "My own", "two", "--format", "ids").out == "2601.00002\n"
+    with config.open("a") as file:
+        file.write('sort = "oldest"\n')
+    assert cli("list", "--view", "My own", "--format", "ids").out == "2601.00002\n2601.00001\n"
+    sorted_anew = cli("list", "--view", "My own", "--sort", "newest", "--format", "ids")
+    assert sorted_anew.out == "2601.00001\n2601.00002\n"
     answer = cli("list", "--view", "Mine")
     assert answer == (2, "", "tui-reader: Mine: no such saved view; there are: My own\n")

@@ -236,7 +236,7 @@ def parsers() -> tuple[argparse.ArgumentParser, dict[str, argparse.ArgumentParse
     made.add_argument(
         "--format", choices=("table", "jsonl", "ids"), default="table", help="table if left out"
     )
-    made.add_argument("--sort", choices=ORDERS, default="newest", help="newest if left out")
+    made.add_argument("--sort", choices=ORDERS, help="the view's, or newest, if left out")
     made.add_argument("--limit", type=_count, metavar="N", help="at most N papers")
     made.add_argument("--view", type=_plain, metavar="VIEW", help="of a saved view, by its name")
 

@@ -20,7 +20,7 @@ from tui_reader.cli.output import (
     width,
     write_json,
 )
-from tui_reader.config import Config
+from tui_reader.config import Config, SavedView
 from tui_reader.library import Library, Listed, QueryError, View
 from tui_reader.paper import SECTION_TITLES, Paper
 
@@ -38,10 +38,13 @@ def list_papers(arguments: Namespace) -> int:
 
     query = " ".join(arguments.query)
     limit = -1 if arguments.limit is None else arguments.limit
+    order = arguments.sort
     with opened() as here:
         if arguments.view is not None:
-            query = _within(here.config, arguments.view, query)
-        numbers = found(here, query, arguments.sort, limit)
+            view = _saved(here.config, arguments.view)
+            query = f"({view.query}) {query}" if query else view.query
+            order = order or view.sort
+        numbers = found(here, query, order or "newest", limit)
         if arguments.format == "table":
             _write_table(here.library, numbers)
             return DONE
@@ -55,13 +58,13 @@ def list_papers(arguments: Namespace) -> int:
     return DONE
 
 
-def _within(config: Config, name: str, query: str) -> str:
-    """A saved view's query, narrowed by another. Raises CommandError where there is none."""
+def _saved(config: Config, name: str) -> SavedView:
+    """A saved view by its name. Raises CommandError where there is none."""
     view = next((view for view in config.views if view.name == name), None)
     if view is None:
         known = ", ".join(view.name for view in config.views) or "none yet"
         raise CommandError(f"{name}: no such saved view; there are: {known}")
-    return f"({view.query}) {query}" if query else view.query
+    return view
 
 
 def found(here: Opened, query: str, order: str = "newest", limit: int = -1) -> Sequence[int]:
