@@ -93,6 +93,7 @@ def test_what_is_typed_becomes_a_keyword() -> None:
         ("", "a", "", ""),
         ("a", "/(/", "", ""),
         ("a", "", "#zz", ""),
+        ("a", "", "purpel", ""),
         ("a", "", "", "x"),
     ):
         with pytest.raises(ValueError, match=r"[.)]$") as error:

@@ -51,6 +51,14 @@ def test_a_badge_has_the_digests_own_colour(color: str) -> None:
     assert "".join(f"{part:02X}" for part in badge_rgb(color)) == color
 
 
+@pytest.mark.parametrize(
+    ("color", "rgb"),
+    [("purple", (128, 0, 128)), ("green", (0x97, 0xCA, 0)), ("Blue", (0, 0x7E, 0xC6))],
+)
+def test_a_colour_can_be_given_by_its_name(color: str, rgb: tuple[int, int, int]) -> None:
+    assert badge_rgb(color) == rgb
+
+
 @pytest.mark.parametrize("theme", THEMES)
 @pytest.mark.parametrize("color", COLORS)
 def test_a_highlighted_word_can_be_read_on_every_background_of_a_pane(

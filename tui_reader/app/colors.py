@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 from functools import lru_cache
 from typing import Final
 
-from rich.color import Color
+from rich.color import Color as Ink
 from rich.segment import Segment
 from rich.style import Style
+from textual.color import Color, ColorParseError
 
 from tui_reader.paper import Badge
 
@@ -30,7 +32,7 @@ _NAMED: Final = {
     "informational": "#007ec6",
     "inactive": "#9f9f9f",
 }
-_PLAIN: Final = "#8a93a6"
+_PLAIN: Final = (0x8A, 0x93, 0xA6)
 
 _has_colors = True
 
@@ -45,13 +47,17 @@ def use_colors(colors: bool) -> None:
 
 def badge_rgb(color: str | None) -> tuple[int, int, int]:
     """Red, green and blue, 0 to 255, of a badge's colour; a quiet grey for none or an unknown."""
-    text = _NAMED.get(color or "", f"#{color}" if color else _PLAIN)
-    if len(text) == 4:
-        text = "#" + "".join(digit * 2 for digit in text[1:])
-    try:
-        return tuple(int(text[at : at + 2], 16) for at in (1, 3, 5))  # type: ignore[return-value]
-    except ValueError:
-        return badge_rgb(None)
+    return (color and rgb_of(color)) or _PLAIN
+
+
+@lru_cache(maxsize=512)
+def rgb_of(color: str) -> tuple[int, int, int] | None:
+    """The colour of hex digits or of a name, shields.io's or CSS's; None where it is neither."""
+    for text in (_NAMED.get(color.lower()), f"#{color}", color.lower()):
+        if text:
+            with contextlib.suppress(ColorParseError):
+                return Color.parse(text).rgb
+    return None
 
 
 def luminance(rgb: tuple[int, int, int]) -> float:
@@ -70,7 +76,7 @@ def pill(color: str | None) -> Style:
     ink = (
         "#000000" if (luminance(rgb) + 0.05) / 0.05 >= 1.05 / (luminance(rgb) + 0.05) else "#ffffff"
     )
-    return Style(color=ink, bgcolor=Color.from_rgb(*rgb))
+    return Style(color=ink, bgcolor=Ink.from_rgb(*rgb))
 
 
 def badge_segment(badge: Badge, base: Style, dark: bool) -> Segment:
@@ -93,7 +99,7 @@ def highlighted(color: str | None, dark: bool) -> Style:
         if (bright >= 0.3) if dark else (bright <= 0.16):
             break
         rgb = _mixed(rgb, (255, 255, 255) if dark else (0, 0, 0), 0.15)
-    return Style(color=Color.from_rgb(*rgb), bold=True)
+    return Style(color=Ink.from_rgb(*rgb), bold=True)
 
 
 def _mixed(

@@ -10,6 +10,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.widgets import Static
 
+from tui_reader.app.colors import rgb_of
 from tui_reader.app.screens.dialog import LEAVE, Dialog
 from tui_reader.app.widgets.typed import Input
 from tui_reader.config import Keyword
@@ -97,7 +98,7 @@ def keyword_of(label: str, words: str, color: str, weight: str) -> Keyword:
             except KeywordError as error:
                 raise ValueError(clean_line(str(error))) from error
     color = color.strip().removeprefix("#")
-    if color and not clean_color(color):
+    if color and not (clean_color(color) and rgb_of(color)):
         raise ValueError("A colour is a name such as blue, or digits such as #4c8bf5.")
     fits = [each for each in _WEIGHTS if each.startswith(weight.strip().lower())]
     if not fits:
