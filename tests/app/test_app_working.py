@@ -86,6 +86,62 @@ async def test_another_view_selects_nothing(opened: Opener, days: object) -> Non
         assert selected(reader) == []
 
 
+async def test_another_order_and_unread_only_keep_the_selection(
+    opened: Opener, days: object
+) -> None:
+    async with opened() as reader:
+        await reader.press("r", "x", "j", "v", "j")
+        chosen = {"Paper 31", "Paper 33", "Paper 34"}
+        assert set(selected(reader)) == chosen
+        await reader.press("S")
+        await reader.until(lambda: "oldest" in str(reader.list.border_title))
+        assert set(selected(reader)) == chosen
+        assert subtitle(reader) == "3 selected"
+        await reader.press("f")
+        await reader.until(lambda: len(reader.app.model) == 7)
+        assert set(selected(reader)) == chosen - {"Paper 31"}
+        assert subtitle(reader) == f"3 selected {UNICODE.dot} 1 not listed"
+        await reader.press("f")
+        await reader.until(lambda: len(reader.app.model) == 8)
+        assert set(selected(reader)) == chosen
+
+
+async def test_papers_of_several_searches_are_selected_and_marked_together(
+    opened: Opener, days: object
+) -> None:
+    async with opened(160, 12) as reader:
+        for query in ("ti:31", "ti:11"):
+            await reader.press("/", *query)
+            await reader.until(lambda: len(reader.app.model) == 1)
+            await reader.press("enter", "*", "/", "escape")
+            await reader.until(lambda: len(reader.app.model) == 8)
+        await reader.press("/", *"ti:32")
+        await reader.until(lambda: len(reader.app.model) == 1)
+        await reader.press("enter")
+        assert subtitle(reader) == f"2 selected {UNICODE.dot} 2 not listed"
+        assert [each.paper.title for each in reader.main.targets()] == ["Paper 31", "Paper 11"]
+        await reader.press("A")
+        await reader.until_shown("Mark 2 papers that are selected read?")
+        await reader.press("y")
+        assert len(marks_on_disk()) == 2
+        await reader.press("escape")
+        assert subtitle(reader) == ""
+
+
+async def test_a_selected_paper_that_a_sync_removes_is_selected_no_more(
+    opened: Opener, days: Path
+) -> None:
+    async with opened() as reader:
+        await reader.press("G", "x", "g", "x", "/", *"ti:31")
+        await reader.until(lambda: len(reader.app.model) == 1)
+        await reader.press("enter")
+        assert "2 selected" in subtitle(reader)
+        write_digest(days / "days" / "2026-01-04.jsonl", entry("2604.00001", "Paper 41"))
+        (days / "days" / "2026-01-01.jsonl").unlink()
+        await reader.press("R")
+        await reader.until(lambda: subtitle(reader) == "1 selected")
+
+
 async def test_a_sync_keeps_the_selection_on_its_papers(opened: Opener, days: Path) -> None:
     async with opened() as reader:
         await reader.press("j", "x", "v", "j")

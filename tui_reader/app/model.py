@@ -5,6 +5,7 @@ from __future__ import annotations
 from array import array
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import chain, islice
 from typing import Final, TypeVar
 
@@ -65,6 +66,11 @@ class Model:
         self.is_partial = len(start) == START
         if self.is_partial and paper and self.index_of(paper) is None:
             self.show(view)
+
+    def whole(self) -> array[int]:
+        """The papers of the view without what it is narrowed to, by the library's numbers."""
+        view = replace(self.view, query="", unread=False)
+        return self._ask(lambda: self.library.view(view, self.order), array("q"))
 
     def forget(self) -> None:
         """Fetch every paper anew: the library has changed."""

@@ -117,6 +117,10 @@ class MainScreen(
         self._tell_list()
         self._queue_detail()
 
+    def _ask(self, view: View, *, typing: bool = False, keep: Listed | None = None) -> None:
+        self.end_range()  # the cursor will be elsewhere
+        super()._ask(view, typing=typing, keep=keep)
+
     def _tell_list(self) -> None:
         super()._tell_list()
         self.tell_selection()
@@ -362,6 +366,7 @@ class MainScreen(
         self.model.forget()
         same = snapshot.lists(self.model.view, self.model.order)
         self.model.show(self.model.view, snapshot.numbers if same else None)
+        self.forget_gone()
         self.sidebar.show(snapshot.rows, self.model.view)
         at = self.model.index_of(current.paper.id) if current else None
         present = set(self.model.numbers) if at is None else ()

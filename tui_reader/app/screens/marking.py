@@ -131,7 +131,7 @@ class MarkingScreen(SelectingScreen):
             if sure:
                 self.mark_numbers(numbers, lambda _: Marking(read=True))
 
-        if len(numbers) <= rows:
+        if len(numbers) <= rows and not (selected and self.hides_selected):
             answered(True)
             return
         from tui_reader.app.screens.ask import ConfirmScreen

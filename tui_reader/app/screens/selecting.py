@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from textual.content import Content
@@ -23,7 +24,11 @@ _NOBODY: Final = View("none")
 
 
 class SelectingScreen(UpkeepScreen):
-    """Papers selected one by one, as a range or all; another view forgets them."""
+    """Papers selected one by one, as a range or all.
+
+    They stay so whatever the view is searched for, narrowed to and ordered by; another view forgets
+    them.
+    """
 
     def __init__(self, config: Config, background: Background) -> None:
         super().__init__(config, background)
@@ -33,8 +38,10 @@ class SelectingScreen(UpkeepScreen):
         self._from: int | None = None
         """The paper that a range begins with, by its number."""
         self._from_index = 0
+        self._hidden = 0
+        """How many of the papers picked are not in the list."""
         self._looked_at: tuple[View, array[int] | None] = _NOBODY, None
-        """The view and the list that these were last looked at in."""
+        """The view, whatever it is narrowed to, and the list that these were last looked at in."""
 
     def complete(self) -> None:
         """List the whole view, if only its beginning was read."""
@@ -43,6 +50,17 @@ class SelectingScreen(UpkeepScreen):
     def current(self) -> Listed | None:
         """The paper that keys act on."""
         raise NotImplementedError
+
+    def look_after(self) -> None:
+        """Select nothing in a library that is made anew: its numbers are others."""
+        if self.model.is_damaged:
+            self._forget()
+        super().look_after()
+
+    def _forget(self) -> None:
+        self._picked.clear()
+        self._hidden = 0
+        self._from = None
 
     # What is selected
 
@@ -62,10 +80,23 @@ class SelectingScreen(UpkeepScreen):
         numbers = self.model.numbers[rows.start : rows.stop]
         return len(self._picked) + len(rows) - len(self._picked.intersection(numbers))
 
+    @property
+    def hides_selected(self) -> bool:
+        """Whether papers are selected that are not in the list."""
+        self._keep_up()
+        return self._hidden > 0
+
     def selected_numbers(self) -> list[int]:
-        """The library's numbers of the papers selected, in the order of the list."""
+        """The library's numbers of the papers selected, in the order of the list.
+
+        Those that are not in the list come after the others, in the order of the whole view.
+        """
         selection = self.selection
-        return [n for n in self.model.numbers if n in selection] if selection else []
+        found = [n for n in self.model.numbers if n in selection] if selection else []
+        if rest := selection.difference(found):
+            found += [n for n in self.model.whole() if n in rest]
+            found += sorted(rest.difference(found))
+        return found
 
     def targets(self) -> list[Listed]:
         """The papers that a key acts on: those selected, else the current one, if there is one."""
@@ -89,20 +120,27 @@ class SelectingScreen(UpkeepScreen):
         return range(first, last + 1)
 
     def _keep_up(self) -> None:
-        """Forget what another view had selected, and what is no more in the list."""
-        view, numbers = self._looked_at
-        if numbers is self.model.numbers and view == self.model.view:
+        """Forget what another view had selected; know what of it the list has."""
+        view, numbers = replace(self.model.view, query="", unread=False), self.model.numbers
+        before, listed = self._looked_at
+        if listed is numbers and before == view:
             return
-        self._looked_at = self.model.view, self.model.numbers
-        if view != self.model.view or not numbers:
-            self._picked.clear()
-            self._from = None
-        elif self._picked or self._from is not None:
-            self._picked.intersection_update(self.model.numbers)
+        self._looked_at = view, numbers
+        if before != view:
+            self._forget()
+        elif self._from is not None:
             try:
-                self._from_index = self.model.numbers.index(self._from or 0)
+                self._from_index = numbers.index(self._from)
             except ValueError:
                 self._from = None
+        self._hidden = len(self._picked.difference(numbers)) if self._picked else 0
+
+    def forget_gone(self) -> None:
+        """Select no more what is not in the view: a sync may have removed it from the library."""
+        self._keep_up()
+        if self._hidden:
+            self._picked.intersection_update([*self.model.numbers, *self.model.whole()])
+            self._hidden = len(self._picked.difference(self.model.numbers))
 
     # Keys
 
@@ -131,12 +169,15 @@ class SelectingScreen(UpkeepScreen):
         self.tell_selection()
 
     def action_select_all(self) -> None:
-        """Select every paper of the view; none where all are."""
+        """Select every paper of the list, too; where all are, none of them."""
         self.complete()
         self._keep_up()
         self.end_range()
         everything = set(self.model.numbers)
-        self._picked = set() if self._picked == everything else everything
+        if everything <= self._picked:
+            self._picked -= everything
+        else:
+            self._picked |= everything
         self.tell_selection()
 
     def end_range(self) -> None:
@@ -152,7 +193,7 @@ class SelectingScreen(UpkeepScreen):
         if self._from is None and not self._picked:
             return False
         if self._from is None:
-            self._picked.clear()
+            self._forget()
         self._from = None
         self.tell_selection()
         return True
@@ -168,6 +209,8 @@ class SelectingScreen(UpkeepScreen):
         """Draw what is selected, and say how many papers that is."""
         count = self.count_selected()
         text = f"{count:,} selected" if count else ""
+        if self._hidden and not self.model.is_partial:
+            text += f" {glyphs().dot} {self._hidden:,} not listed"
         if self._from is not None:
             text += f" {glyphs().dot} {shown('select_range')} ends the range"
         if text != str(self.list.border_subtitle or "") or count:
