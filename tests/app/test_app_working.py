@@ -207,6 +207,17 @@ async def test_a_marks_the_view_read_after_asking_where_it_is_more_than_a_screen
         await reader.until_shown("Undone: read 8 papers")
 
 
+async def test_a_says_what_the_view_is_narrowed_to(opened: Opener, days: object) -> None:
+    async with opened(160, 8) as reader:
+        await reader.press("f", "/", *"paper", "enter")
+        await reader.until(lambda: "/paper" in str(reader.list.border_title))
+        await reader.press("A")
+        dot = UNICODE.dot
+        await reader.until_shown(f"of “All {dot} /paper* {dot} unread only” read?")
+        await reader.press("n", "E")
+        await reader.until_shown(f"From All {dot} /paper* {dot} unread only.")
+
+
 async def test_a_does_not_ask_where_all_is_in_sight_and_keeps_to_the_selection(
     opened: Opener, days: object
 ) -> None:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from tui_reader.sync import Progress, SyncReport
 
 _BAR_CELLS: Final = 20
+_SEARCH_CELLS: Final = 60
 _VIEWS: Final = {"all": "All", "unread": "Unread", "starred": "Starred"}
 
 
@@ -55,6 +56,12 @@ def view_title(view: View) -> str:
     if view.kind == "tag":
         return f"#{view.value}"
     return _VIEWS.get(view.kind, view.value)
+
+
+def narrowed(title: str, view: View) -> str:
+    """The title of a view with what that is narrowed to: All · /pruning · unread only."""
+    search = [fit(f"/{view.query}", _SEARCH_CELLS)] if view.query else []
+    return f" {glyphs().dot} ".join([title, *search, *["unread only"] * view.unread])
 
 
 def short_title(listed: Listed | Job) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from tui_reader.app.screens.upkeep import UpkeepScreen
-from tui_reader.app.texts import plural, view_title
+from tui_reader.app.texts import narrowed, plural
 
 if TYPE_CHECKING:
     from tui_reader.app.screens.export import Exported
@@ -32,9 +32,10 @@ class ExportingScreen(UpkeepScreen):
         if not numbers:
             self.notify("There is no paper here to export.", timeout=3)
             return
-        title = view_title(self.model.view)
-        what = f"the selection in {title}" if selected else title
-        title = "papers" if self.model.view.kind == "all" else title
+        view = self.model.view
+        title = self.title_of(view)
+        what = f"the selection in {title}" if selected else narrowed(title, view)
+        title = "papers" if view.kind == "all" else title
         library = self.model.library.path
         screen = ExportScreen(self.config, library, numbers, what, title, self._last_export)
         self.app.push_screen(screen, self._exported)

@@ -13,7 +13,7 @@ from textual import work
 
 from tui_reader.app.history import Marking, Step
 from tui_reader.app.screens.selecting import SelectingScreen
-from tui_reader.app.texts import bar, plural, short_title, view_title
+from tui_reader.app.texts import bar, narrowed, plural, short_title
 from tui_reader.errorlog import note
 from tui_reader.library import LibraryError, Listed
 from tui_reader.marks import Mark, MarksError
@@ -136,7 +136,9 @@ class MarkingScreen(SelectingScreen):
             return
         from tui_reader.app.screens.ask import ConfirmScreen
 
-        where = "that are selected" if selected else f"of “{view_title(self.model.view)}”"
+        view = self.model.view
+        of_view = f"of “{narrowed(self.title_of(view), view)}”"
+        where = "that are selected" if selected else of_view
         asked = f"Mark {plural(len(numbers), 'paper')} {where} read?"
         self.app.push_screen(
             ConfirmScreen("Mark read", (asked, "u takes it back in one step.")), answered

@@ -10,7 +10,6 @@ from textual.message import Message
 
 from tui_reader.app.headers import list_title
 from tui_reader.app.screens.upkeep import UpkeepScreen
-from tui_reader.app.texts import view_title
 from tui_reader.config import ORDERS
 from tui_reader.library import View
 
@@ -290,10 +289,6 @@ class SearchingScreen(UpkeepScreen):
         more = model.is_partial
         self.list.tell(lambda width: list_title(title, view, count, order, width, more=more))
         self.list.matches = self.detail.matches = self._matches()
-
-    def title_of(self, view: View) -> str:
-        """A view's name."""
-        return view_title(view)
 
     def _matches(self) -> Matches | None:
         view = self.model.view

@@ -13,9 +13,9 @@ from textual.widgets import Static
 from tui_reader.app.background import Background, Snapshot
 from tui_reader.app.glyphs import plain
 from tui_reader.app.screens.keeping import KeepingScreen
-from tui_reader.app.texts import progress_text, sync_text
+from tui_reader.app.texts import progress_text, sync_text, view_title
 from tui_reader.errorlog import note
-from tui_reader.library import DamagedLibraryError, LibraryError
+from tui_reader.library import DamagedLibraryError, LibraryError, View
 from tui_reader.marks import MarksError
 
 if TYPE_CHECKING:
@@ -68,6 +68,10 @@ class UpkeepScreen(KeepingScreen):
     def is_fetching(self) -> bool:
         """Whether sources are being asked, rather than only read from disk."""
         return self._wish is not None and self._wish.fetch
+
+    def title_of(self, view: View) -> str:
+        """A view's name."""
+        return view_title(view)
 
     def marks_changed(self, ids: list[str], rows: list[Row]) -> None:
         """The library has taken over marks of these papers; `rows` are the sidebar's now."""
