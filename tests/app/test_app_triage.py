@@ -1,5 +1,6 @@
 """Triage: one paper at a time, what is decided on disk, and every way back."""
 
+import sqlite3
 import sys
 from pathlib import Path
 
@@ -12,8 +13,10 @@ from tests.app.driver import Reader, add, mark_on_disk, sync_all
 from tests.app.test_app_reading import forget_browsers
 from tests.helpers import entry, write_digest
 from tests.shelf import Shelf, daily
+from tui_reader import paths
 from tui_reader.app.model import Model
 from tui_reader.app.readable import readable
+from tui_reader.app.screens import marking
 from tui_reader.app.screens.ask import ConfirmScreen
 from tui_reader.app.screens.triage import TriageScreen
 from tui_reader.app.screens.triage_end import TriageEndScreen
@@ -131,9 +134,12 @@ async def test_undo_goes_back_a_decision_at_a_time_and_redo_forward(
         for n in range(3):
             mark = mark_on_disk(f"2607.{n:05}")
             assert (mark.read, mark.starred, mark.tags) == (False, False, ())
+        await reader.until_shown("Undone: skipped “Paper 2”")
+        await reader.until_shown("Undone: starred “Paper 0”")
         await reader.press("u")
         await reader.until_shown("Nothing was decided yet.")
         await reader.press("ctrl+r", "ctrl+r")
+        await reader.until_shown("Redone: later “Paper 1”")
         assert on_card(reader).title == "Paper 2"
         assert mark_on_disk("2607.00000").starred
         assert mark_on_disk("2607.00001").tags == ("later",)
@@ -143,6 +149,24 @@ async def test_undo_goes_back_a_decision_at_a_time_and_redo_forward(
         await reader.until_shown("Undone: later “Paper 1”")
         assert not mark_on_disk("2607.00001").read
         assert mark_on_disk("2607.00000").read
+
+
+async def test_triage_begins_after_marks_that_are_being_written(
+    opened: Opener, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    papers(home, 8)
+    monkeypatch.setattr(marking, "MANY", 3)
+    async with opened() as reader:
+        other = sqlite3.connect(paths.marks_file(), isolation_level=None)
+        other.execute("BEGIN IMMEDIATE")  # the marks wait for this
+        await reader.press("*", "r", "T")
+        assert reader.app.screen is reader.main
+        other.execute("ROLLBACK")
+        other.close()
+        await reader.until(lambda: isinstance(reader.app.screen, TriageScreen))
+        await reader.press("s", "u", "u")
+        await reader.until_shown("Nothing was decided yet.")
+        assert all(mark_on_disk(f"2607.{n:05}").read for n in range(8))
 
 
 async def test_the_end_says_what_was_done_and_where_to_go_on(opened: Opener, home: Path) -> None:

@@ -176,20 +176,21 @@ class Triage:
             tags[LATER] = True
         elif before and before.decision == "later":
             tags[LATER] = had[1]
-        label = f"{decision} “{short_title(listed)}”"
-        return self.model.mark(listed.paper.id, label, read=True, starred=starred, tags=tags)
+        return self.model.mark(
+            listed.paper.id, _label(decision, listed), read=True, starred=starred, tags=tags
+        )
 
     def back(self) -> None:
         """Go to the paper before, whatever was decided of it."""
         self.position = max(0, self.position - 1)
 
-    def undo(self) -> bool:
-        """Take the last decision back and go to its paper; False where there is none.
+    def undo(self) -> str:
+        """Take the last decision back and go to its paper; what it was, empty where there is none.
 
         Raises MarksError where that cannot be kept.
         """
         if not self._steps:
-            return False
+            return ""
         step = self._steps[-1]
         if step.marked:
             self.model.undo()
@@ -202,16 +203,19 @@ class Triage:
         else:
             self._decided.pop()
         self.position = step.at
-        return True
+        return _label(step.decision, self.current)
 
-    def redo(self) -> bool:
-        """Decide again what was undone last; False where there is nothing. Raises MarksError."""
+    def redo(self) -> str:
+        """Decide again what was undone last; what that was, empty where there is nothing.
+
+        Raises MarksError.
+        """
         if not self._undone:
-            return False
+            return ""
         step = self._undone[-1]
         self._do(step.at, step.decision)
         self._undone.pop()
-        return True
+        return _label(step.decision, self.paper(step.at))
 
     # What was done
 
@@ -237,3 +241,8 @@ class Triage:
         if self.left:
             papers = f"{len(self._decided):,} of {papers}"
         return f"{papers} in {took}: {done}, {self.left:,} left"
+
+
+def _label(decision: Decision, listed: Listed | None) -> str:
+    """A decision in a message."""
+    return f"{decision} “{short_title(listed)}”" if listed else f"{decision} a paper that has gone"

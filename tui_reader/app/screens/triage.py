@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, ClassVar, NamedTuple, cast
 
 from textual import work
@@ -121,25 +122,21 @@ class TriageScreen(Screen[Left]):
 
     def action_undo(self) -> None:
         """Take the last decision back and go to its paper."""
-        try:
-            if not self.triage.undo():
-                self.notify("Nothing was decided yet.", timeout=2)
-                return
-        except MarksError as error:
-            self._tell(error)
-            return
-        self._show()
+        self._reverse(self.triage.undo, "Undone", "Nothing was decided yet.")
 
     def action_redo(self) -> None:
         """Decide again what was undone."""
+        self._reverse(self.triage.redo, "Redone", "Nothing to redo.")
+
+    def _reverse(self, reverse: Callable[[], str], done: str, nothing: str) -> None:
         try:
-            if not self.triage.redo():
-                self.notify("Nothing to redo.", timeout=2)
-                return
+            label = reverse()
         except MarksError as error:
             self._tell(error)
             return
-        self._show()
+        self.notify(f"{done}: {label}" if label else nothing, markup=False, timeout=2)
+        if label:
+            self._show()
 
     def _tell(self, error: Exception) -> None:
         self.notify(str(error), severity="error", markup=False, timeout=10)

@@ -33,9 +33,17 @@ class TriagingScreen(MarkingScreen):
         raise NotImplementedError
 
     def action_triage(self) -> None:
-        """Go through the selection, or what is unread from the cursor on and around the end."""
+        """Go through the selection, or what is unread from the cursor on and around the end.
+
+        Marks that are being written come first: triage undoes only what was decided there.
+        """
+        self._when_free(self._begin_triage)
+
+    def _begin_triage(self) -> None:
         from tui_reader.app.triage import Triage
 
+        if not self.is_current:  # something else was opened meanwhile
+            return
         self.complete()
         selected = list(getattr(self, "selected_numbers", list)())
         if selected:
