@@ -420,7 +420,7 @@ def test_a_mark_of_an_absent_paper_stays_and_counts_when_the_paper_arrives(shelf
     shelf.sync()
     listed = shelf.paper("2601.00001")
     assert (listed.read, listed.starred) == (True, True)
-    assert shelf.library.counts() == (2, 1, 1, 0)
+    assert shelf.library.counts()[:4] == (2, 1, 1, 0)
     shelf.drop("daily/2026-01-01.jsonl")
     shelf.sync()
     assert marks.get(["2601.00001"])["2601.00001"].starred

@@ -12,6 +12,7 @@ from tests.app.conftest import Opener
 from tests.app.driver import mark_on_disk, marks_on_disk
 from tests.helpers import Terminal
 from tui_reader import paths
+from tui_reader.app.glyphs import UNICODE
 from tui_reader.marks import Mark
 
 
@@ -39,6 +40,21 @@ async def test_a_note_is_written_shown_and_undone(opened: Opener, days: object) 
         await reader.until_shown("Undone: wrote a note on “Paper 31”")
         await reader.press("ctrl+r", "l", "enter")
         await reader.until(lambda: "▸ Note" in reader.detail_text)
+
+
+async def test_papers_with_a_note_stand_in_the_sidebar_as_long_as_there_are_any(
+    opened: Opener, days: object
+) -> None:
+    async with opened() as reader:
+        assert reader.unread("Notes") == -1
+        await reader.press("j", "e", *"why", "ctrl+s")
+        await reader.until(lambda: reader.unread(f"{UNICODE.note} Notes") == 1)
+        await reader.choose("Notes")
+        assert [paper.title for paper in reader.papers] == ["Paper 32"]
+        await reader.press("ctrl+s")
+        await reader.until_shown("has:note")
+        await reader.press("escape", "u")
+        await reader.until(lambda: reader.unread("Notes") == -1)
 
 
 async def test_what_was_typed_is_not_lost_by_a_slip(opened: Opener, days: object) -> None:

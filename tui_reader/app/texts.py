@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 _BAR_CELLS: Final = 20
 _SEARCH_CELLS: Final = 60
-_VIEWS: Final = {"all": "All", "unread": "Unread", "starred": "Starred"}
+_VIEWS: Final = {"all": "All", "unread": "Unread", "starred": "Starred", "noted": "Notes"}
 
 
 def empty_view() -> tuple[str, ...]:

@@ -59,6 +59,7 @@ CREATE TABLE papers (
 CREATE INDEX papers_sorted ON papers (sort, id);
 CREATE INDEX papers_unread ON papers (sort, id) WHERE read = 0;
 CREATE INDEX papers_starred ON papers (sort, id) WHERE starred = 1;
+CREATE INDEX papers_noted ON papers (sort, id) WHERE has & 4;  -- HAS_NOTE
 
 -- Categories, keywords, digest dates, sources, and the user's own keywords and tags, with counts.
 CREATE TABLE facets (

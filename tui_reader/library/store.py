@@ -42,6 +42,7 @@ FACETS: Final = ("category", "keyword", "own", "tag", "date", "source")
 
 _ENTRY_ROW: Final = ", ".join(f"entries.{column}" for column in ROW)
 _MERGED_ROW: Final = ", ".join(ROW)
+_NOTED: Final = f"papers.has & {schema.HAS_NOTE}"
 _WINDOW: Final = 500
 _AGAIN_SECONDS: Final = 2.0
 """How often it is tried whether a library that is only read can be written."""
@@ -51,7 +52,7 @@ _WEIGHTS: Final = {"title": 10.0, "authors": 4.0, "tldr": 2.0}
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """A list of papers: `all`, `unread`, `starred`, one value of a facet, or a query."""
+    """A list of papers: `all`, `unread`, `starred`, `noted`, one value of a facet, or a query."""
 
     kind: str = "all"
     value: str = ""
@@ -98,6 +99,9 @@ class Counts(NamedTuple):
     unread: int
     starred: int
     starred_unread: int
+    noted: int = 0
+    """With a note of the user's."""
+    noted_unread: int = 0
 
 
 class FileReport(NamedTuple):
@@ -400,13 +404,15 @@ class Library:
 
     @_guarded
     def counts(self) -> Counts:
-        """How many papers there are, and how many of them are unread and starred."""
+        """How many papers there are, and how many of them are unread, starred and noted."""
         return Counts(
             *self._db.execute(
                 "SELECT (SELECT count(*) FROM papers), "
                 "(SELECT count(*) FROM papers WHERE read = 0), "
                 "(SELECT count(*) FROM papers WHERE starred = 1), "
-                "(SELECT count(*) FROM papers WHERE starred = 1 AND read = 0)"
+                "(SELECT count(*) FROM papers WHERE starred = 1 AND read = 0), "
+                f"(SELECT count(*) FROM papers WHERE {_NOTED}), "
+                f"(SELECT count(*) FROM papers WHERE {_NOTED} AND read = 0)"
             ).fetchone()
         )
 
@@ -532,6 +538,8 @@ def _kind_clauses(view: View, typing: bool) -> tuple[str, str, tuple[str | int, 
         return "papers", "papers.read = 0", ()
     if view.kind == "starred":
         return "papers", "papers.starred = 1", ()
+    if view.kind == "noted":
+        return "papers", _NOTED, ()
     if view.kind == "query":
         from tui_reader.library import query
 

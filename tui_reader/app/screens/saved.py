@@ -123,6 +123,8 @@ def as_query(view: View) -> str:
         parts.append(view.value)
     elif view.kind in ("unread", "starred"):
         parts.append(f"is:{view.kind}")
+    elif view.kind == "noted":
+        parts.append("has:note")
     elif field := _FACETS.get(view.kind):
         parts.append(f"{field}:{quoted(view.value)}")
     parts.append(view.query)

@@ -32,7 +32,7 @@ _AUTO_SECONDS = 60.0
 """How often it is asked whether a sync is due."""
 
 
-_OF_MARKS = ("unread", "starred", "tag", "query")
+_OF_MARKS = ("unread", "starred", "noted", "tag", "query")
 """Views whose papers marks may change."""
 
 

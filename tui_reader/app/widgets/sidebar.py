@@ -102,11 +102,14 @@ def folded_rows(rows: Sequence[Row], unfolded: set[str], chosen: View) -> list[R
 
 
 def _views(counts: Counts) -> list[Row]:
-    return [
+    rows = [
         Row("All", View("all"), counts.unread),
         Row("Unread", View("unread"), counts.unread),
         Row(f"{glyphs().starred} Starred", View("starred"), counts.starred_unread),
     ]
+    if counts.noted:
+        rows.append(Row(f"{glyphs().note} Notes", View("noted"), counts.noted_unread))
+    return rows
 
 
 def _saved_row(library: Library, saved: SavedView, count: bool) -> Row:
