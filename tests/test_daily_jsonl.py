@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from tui_reader.formats import Problem, read_digest
-from tui_reader.paper import AI_SECTIONS, Links, Paper
+from tui_reader.paper import AI_SECTIONS, Badge, Links, Paper
 
 DIGESTS = Path(__file__).parent / "digests"
 
@@ -113,6 +113,13 @@ def test_stars_that_are_no_count_are_absent(stars: Any) -> None:
 )
 def test_code_that_is_no_web_link_is_absent(url: Any) -> None:
     assert only(code_url=url).links.code is None
+
+
+def test_badges_that_are_none_are_left_out() -> None:
+    badges = [{"label": " a\x1b[31m b ", "color": "F08080"}, {"label": "c", "color": "red; x"}]
+    broken = [{"label": 1}, {"color": "blue"}, "d", None, {"label": ""}, {"label": "c"}]
+    assert only(badges=[*badges, *broken]).badges == (Badge("a b", "F08080"), Badge("c"))
+    assert only(badges="a").badges == ()
 
 
 def test_a_version_in_the_link_is_the_papers() -> None:

@@ -17,7 +17,7 @@ from tui_reader.paper import AI_SECTIONS, Badge, Paper
 FIELDS = {
     "daily-arxiv": [
         *("id", "version", "title", "authors", "categories", "published", "abstract"),
-        *(*AI_SECTIONS, "comment", "links", "code_stars"),
+        *(*AI_SECTIONS, "comment", "links", "code_stars", "badges"),
     ],
     "daily-arxiv-markdown": [
         *("id", "version", "title", "authors", "primary_category", "abstract", *AI_SECTIONS)
@@ -96,4 +96,5 @@ def test_a_weekly_list_has_the_date_of_its_digest():
 @pytest.mark.parametrize("color", ["F08080", "blue", None])
 def test_badges_of_any_label_come_back(label: str, color: str | None):
     paper = Paper("2401.00001", "T", badges=(Badge(label, color),))
-    assert [each.badges for each in back("weekly", [listed(paper)])] == [paper.badges]
+    for layout in ("weekly", "daily-arxiv"):
+        assert [each.badges for each in back(layout, [listed(paper)])] == [paper.badges]

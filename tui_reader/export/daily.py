@@ -1,7 +1,8 @@
 """daily-arXiv-ai-enhanced's JSONL, which `parse` reads again.
 
-What has no place in it: badges, marks, tags and notes, arXiv's announce type, and the digests that
-a paper came from; a digest's date is in the name of its file. `published` is an addition of ours.
+What has no place in it: marks, tags and notes, arXiv's announce type, and the digests that a paper
+came from; a digest's date is in the name of its file. `published` and `badges` are additions of
+ours, which other programs pass over.
 """
 
 from __future__ import annotations
@@ -56,6 +57,8 @@ def _entry(paper: Paper) -> dict[str, Any]:
         entry["code_url"] = paper.links.code
     if paper.code_stars is not None:
         entry["code_stars"] = paper.code_stars
+    if paper.badges:
+        entry["badges"] = [{"label": each.label, "color": each.color} for each in paper.badges]
     summaries = {name: getattr(paper, name) or "" for name in AI_SECTIONS}
     if any(summaries.values()):
         entry["AI"] = summaries

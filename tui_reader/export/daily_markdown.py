@@ -2,7 +2,7 @@
 
 Papers follow each other as they come, under a heading for each run of a category; there is no
 table of contents, for which all of them would have to be known first. What has no place in it:
-what its JSONL has no place for, and categories but the primary one, the paper's date, the
+what its JSONL has no place for, and badges, categories but the primary one, the paper's date, the
 comment, links to code, commas in authors' names and brackets in links.
 """
 

@@ -6,8 +6,10 @@ import json
 from collections.abc import Iterator
 from typing import Any, Final
 
+from tui_reader.badges import unique
 from tui_reader.formats.entry import Entry, EntryError, Problem, paper_from
-from tui_reader.paper import AI_SECTIONS, Paper
+from tui_reader.paper import AI_SECTIONS, Badge, Paper
+from tui_reader.text import clean_color, clean_line
 
 NAME: Final = "daily-arxiv-jsonl"
 
@@ -72,11 +74,25 @@ def _paper(line: str) -> Paper:
             abstract=value.get("summary"),
             sections=_sections(summaries) if isinstance(summaries, dict) else {},
             comment=value.get("comment"),
+            badges=_badges(value.get("badges")),
             link=value.get("abs"),
             pdf=value.get("pdf"),
             code=value.get("code_url"),
             code_stars=value.get("code_stars"),
         )
+    )
+
+
+def _badges(value: Any) -> tuple[Badge, ...]:
+    """Badges as our own export writes them: objects with a label and a colour."""
+    if not isinstance(value, list):
+        return ()
+    return unique(
+        Badge(label, clean_color(color) if isinstance(color := each.get("color"), str) else None)
+        for each in value
+        if isinstance(each, dict)
+        and isinstance(name := each.get("label"), str)
+        and (label := clean_line(name))
     )
 
 
