@@ -374,8 +374,9 @@ async def test_downloads_asked_for_at_once_queue(folder: Path, opened: Opener, s
 
 async def test_a_download_that_fails_is_told(folder: Path, opened: Opener, site: Site) -> None:
     async with opened() as reader:
+        title = reader.paper.title.split()[0]
         reader.type("d")
-        await reader.until_shown("no such PDF;", "paper's page")
+        await reader.until_shown(f"“{title}", "downloaded:", "PDF; see", "page")
         await reader.until(lambda: "(D stops)" not in "\n".join(reader.screen))
 
 

@@ -133,7 +133,7 @@ def test_an_editor_that_is_not_there_is_told_and_the_built_in_one_opens(days: Pa
     terminal = Terminal(VISUAL="/nowhere/to/be/found")
     terminal.wait_for(b"Paper 31")
     terminal.type(b"e")
-    terminal.wait_for(b"cannot be run")
+    terminal.wait_for(b"cannot be run (No such file")
     terminal.wait_for(b"Note on Paper 31")
     terminal.type(b"\x1b")
     terminal.wait_for(b"\x1b[?25l")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shlex
 import signal
@@ -67,9 +68,10 @@ def edit(command: Sequence[str], text: str, name: str) -> Edited:
             with _interrupts_are_the_editors():
                 status = subprocess.run([*command, str(path)], check=False).returncode
         except (OSError, ValueError) as error:
+            number = getattr(error, "errno", None)
+            reason = os.strerror(number) if number else clean_line(str(error))
             raise EditorError(
-                f"{clean_line(command[0])}: cannot be run ({clean_line(str(error))}); "
-                "set editor in config.toml"
+                f"{clean_line(command[0])}: cannot be run ({reason}); set editor in config.toml"
             ) from error
         problem = f"{clean_line(command[0])} ended with status {status}" if status else None
         try:

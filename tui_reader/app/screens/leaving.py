@@ -170,7 +170,8 @@ class LeavingScreen(MarkingScreen):
                 self.notify(f"{what}: {name}", markup=False)
         for job in over:
             if job.state == "failed":
-                self.notify(job.error, severity="error", markup=False, timeout=10)
+                failed = f"“{short_title(job)}” was not downloaded: {job.error}"
+                self.notify(failed, severity="error", markup=False, timeout=10)
 
     def on_unmount(self) -> None:
         """Leave nothing unfinished behind."""
