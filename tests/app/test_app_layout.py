@@ -5,12 +5,15 @@ import tomllib
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from textual.widgets._footer import FooterKey
 
 from tests.app.conftest import Opener
 from tests.app.driver import Reader, configure
 from tui_reader import paths
+from tui_reader.app.screens.dialog import Dialog
 from tui_reader.app.screens.panes import MEDIUM, WIDE, sizes
 from tui_reader.app.session import Session
+from tui_reader.app.widgets.footer import KeyFooter
 from tui_reader.library import Listed
 from tui_reader.paper import Badge
 
@@ -263,3 +266,30 @@ async def test_a_technique_has_no_pill(opened: Opener, sample: object) -> None:
         assert getattr(style_in_row(reader, "topical"), "bgcolor", None) != (
             reader.list.base_style.bgcolor
         )
+
+
+@pytest.mark.parametrize("width", [60, 70, 100, 160])
+@pytest.mark.parametrize("keys", [(), ("T",), (",",), ("ctrl+k",)])
+async def test_the_footer_has_whole_keys_alone_and_the_one_to_help(
+    opened: Opener, sample: object, width: int, keys: tuple[str, ...]
+) -> None:
+    async with opened(width, 20) as reader:
+        await reader.press(*keys)
+        footer = reader.app.screen.query_one(KeyFooter)
+        await reader.until(lambda: footer.children)
+        await reader.until(lambda: reader.screen[-1].strip() != "")
+        every = [f"{key.key_display} {key.description}" for key in footer.query(FooterKey)]
+        line = reader.screen[-1].rstrip()
+        shown = [key for key in every if key in line]
+        assert line == " ".join(shown)
+        if not isinstance(reader.app.screen, Dialog):
+            assert "? Help" in shown
+
+
+async def test_the_footer_follows_the_terminals_width(opened: Opener, sample: object) -> None:
+    async with opened(60, 20) as reader:
+        await reader.until(lambda: reader.screen[-1].rstrip().endswith("? Help"))
+        await reader.pilot.resize_terminal(120, 20)
+        await reader.until(lambda: "q Quit" in reader.screen[-1])
+        await reader.pilot.resize_terminal(60, 20)
+        await reader.until(lambda: reader.screen[-1].rstrip().endswith("? Help"))

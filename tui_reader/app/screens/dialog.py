@@ -16,7 +16,7 @@ from tui_reader.app.glyphs import glyphs, plain
 from tui_reader.app.keymap import rebind
 from tui_reader.app.styles import STYLES
 from tui_reader.app.widgets.choices import Choices
-from tui_reader.app.widgets.footer import KeyLine
+from tui_reader.app.widgets.footer import KeyFooter
 from tui_reader.app.wrap import wrap
 
 _T = TypeVar("_T")
@@ -65,7 +65,7 @@ class Dialog(ModalScreen[_T | None], Generic[_T]):
                 yield Static(Content(plain("\n".join(self._text))), id="text")
             yield from self.contents()
             yield Static(id="said")
-        yield KeyLine()
+        yield KeyFooter()
 
     def contents(self) -> ComposeResult:
         """What is in the box between its text and its message."""

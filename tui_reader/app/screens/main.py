@@ -23,7 +23,7 @@ from tui_reader.app.screens.triaging import TriagingScreen
 from tui_reader.app.session import PANES, Session
 from tui_reader.app.texts import empty_library, empty_view
 from tui_reader.app.widgets.detail import Detail
-from tui_reader.app.widgets.footer import KeyLine
+from tui_reader.app.widgets.footer import KeyFooter
 from tui_reader.app.widgets.papers import PaperList
 from tui_reader.app.widgets.rows import RowList
 from tui_reader.app.widgets.sidebar import Sidebar, sidebar_rows
@@ -67,7 +67,7 @@ class MainScreen(
                 yield PaperList(self.model.paper, row_height=self.config.list_lines, id="list")
                 yield Detail(id="detail")
         yield Static(id="status")
-        yield KeyLine()
+        yield KeyFooter()
 
     def on_mount(self) -> None:
         """Be where the last session was."""

@@ -16,7 +16,7 @@ from tui_reader.app.styles import STYLES
 from tui_reader.app.triage import Decision, Triage
 from tui_reader.app.widgets.card import Card, Progress
 from tui_reader.app.widgets.detail import Detail
-from tui_reader.app.widgets.footer import KeyLine
+from tui_reader.app.widgets.footer import KeyFooter
 from tui_reader.library import Listed
 from tui_reader.marks import MarksError
 
@@ -64,7 +64,7 @@ class TriageScreen(Screen[Left]):
         """The card, the progress and the keys."""
         yield Card(id="card")
         yield Progress(self.triage, id="progress")
-        yield KeyLine()
+        yield KeyFooter()
 
     def on_mount(self) -> None:
         """Begin with the first paper; the rest is looked for while it is read."""

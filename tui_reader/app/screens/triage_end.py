@@ -19,7 +19,7 @@ from tui_reader.app.styles import STYLES
 from tui_reader.app.texts import plural
 from tui_reader.app.triage import Triage
 from tui_reader.app.widgets.card import Progress, column
-from tui_reader.app.widgets.footer import KeyLine
+from tui_reader.app.widgets.footer import KeyFooter
 from tui_reader.app.widgets.lines import LineView
 from tui_reader.app.wrap import fit, indented
 
@@ -105,7 +105,7 @@ class TriageEndScreen(Screen[str]):
         """What was done, the full bar and the keys."""
         yield Summary(self._triage, id="summary")
         yield Progress(self._triage, id="progress")
-        yield KeyLine()
+        yield KeyFooter()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer only what there is: papers starred, decided, and a way to export them."""

@@ -1,20 +1,40 @@
-"""KeyLine: the footer, which lets go of the keys that it has shown."""
+"""KeyFooter: the footer, with whole keys alone and always the one to help."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+from rich.cells import cell_len
+from textual import events
 from textual.app import ComposeResult
+from textual.widget import Widget
 from textual.widgets import Footer
+from textual.widgets._footer import FooterKey
 
 from tui_reader.app.watchers import let_go
 
 
-class KeyLine(Footer):
-    """Textual's footer without the command palette, in as little room as it needs."""
+class KeyFooter(Footer):
+    """The keys of the screen, the most needed first, as many as there is room for."""
 
     def __init__(self) -> None:
         super().__init__(show_command_palette=False, compact=True)
 
     def compose(self) -> ComposeResult:
-        """The keys that act now."""
+        """The keys, and those shown before forgotten."""
         let_go(self)
-        yield from super().compose()
+        keys = list(super().compose())
+        self._fit(keys, self.app.size.width)
+        yield from keys
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Show more keys, or fewer."""
+        self._fit(self.children, event.size.width)
+
+    def _fit(self, widgets: Iterable[Widget], room: int) -> None:
+        keys = [widget for widget in widgets if isinstance(widget, FooterKey)]
+        # help first, as it has what is left out
+        for key in sorted(keys, key=lambda key: not key.action.endswith("help")):
+            cells = cell_len(f"{key.key_display} {key.description}")
+            key.display = cells <= room
+            room = room - cells - 1 if key.display else 0
