@@ -86,13 +86,23 @@ def test_a_killed_reader_gives_the_terminal_back(home: Path):
     assert b"\x1b[?1049l" in terminal.output
 
 
-def test_the_reader_tells_of_a_wrong_configuration_before_it_opens(home: Path):
+def test_the_reader_opens_where_the_configuration_is_no_toml(home: Path):
     file = home / "config" / "config.toml"
     file.parent.mkdir(parents=True)
     file.write_text("[[sources\n")
     terminal = Terminal()
+    terminal.wait_for(b"not TOML")
+    terminal.type(b"q")
+    assert terminal.end() == 0
+    assert file.read_text() == "[[sources\n"
+
+
+def test_the_reader_tells_of_a_configuration_that_is_no_file_before_it_opens(home: Path):
+    file = home / "config" / "config.toml"
+    file.mkdir(parents=True)
+    terminal = Terminal()
     assert terminal.end() == 2
-    assert terminal.output.startswith(f"tui-reader: {file}: not TOML: ".encode())
+    assert terminal.output.startswith(f"tui-reader: {file}: cannot be read (Is a dir".encode())
     assert terminal.output.count(b"\n") == 1
 
 

@@ -125,7 +125,9 @@ class ReaderApp(App[None]):
         if self.config.sources:
             self.main.start_sync(fetch=self.background.is_sync_due(self.config))
             self.main.watch_folders()
-        elif not any("sources" in problem for problem in self.config.problems):
+        elif not any(
+            "sources" in problem or "not TOML" in problem for problem in self.config.problems
+        ):
             from tui_reader.app.screens.welcome import WelcomeScreen
 
             self.push_screen(WelcomeScreen())
@@ -168,7 +170,7 @@ class ReaderApp(App[None]):
         from tui_reader import config, paths
 
         try:
-            self.config = self.main.config = config.load(paths.config_file())
+            self.config = self.main.config = config.load(paths.config_file(), mend=True)
         except config.ConfigError as error:
             self.notify(str(error), severity="error", markup=False, timeout=10)
             return False

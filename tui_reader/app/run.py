@@ -25,7 +25,8 @@ def run(*, demo: bool = False, ascii_only: bool = False) -> int:
 
     With `ascii_only` it draws with ASCII characters alone, whatever the configuration says.
 
-    Raises ConfigError, MarksError and LibraryError before anything is on screen.
+    Raises ConfigError, MarksError and LibraryError before anything is on screen. A configuration
+    that is wrong in places is told later: the reader opens with the rest.
     """
     app = make_app(demo=demo, ascii_only=ascii_only)
     try:
@@ -42,7 +43,7 @@ def run(*, demo: bool = False, ascii_only: bool = False) -> int:
 
 def make_app(*, demo: bool = False, ascii_only: bool = False) -> ReaderApp:
     """The reader, ready to run."""
-    configuration = config.load(paths.config_file())
+    configuration = config.load(paths.config_file(), mend=True)
     glyphs.use_ascii(ascii_only or configuration.ascii)
     keymap.use(keymap.keymap(configuration.keys, str(paths.config_file())))
     marks = open_anyway(paths.marks_file())

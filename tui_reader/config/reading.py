@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -21,21 +22,44 @@ _PLAINER: Final = {"Cannot overwrite a value": "this key stands here for the sec
 """What tomllib says, in words for those who do not know it."""
 
 
-def load(path: Path) -> Config:
+def load(path: Path, *, mend: bool = False) -> Config:
     """The configuration at `path`, an empty one if there is no such file.
 
-    A wrong entry is told in `problems` and left out. Raises ConfigError where the file is no TOML.
+    A wrong entry is told in `problems` and left out. Raises ConfigError where the file cannot be
+    read, or is no TOML; with `mend`, what of it is no TOML is told and left out as well.
     """
     try:
-        text = path.read_text("utf-8-sig")
+        text = path.read_text("utf-8-sig", errors="surrogateescape" if mend else None)
     except FileNotFoundError:
         return Config()
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(f"{path}: cannot be read ({error}); mend or move it aside") from error
+    except UnicodeDecodeError as error:
+        line = path.read_bytes().count(b"\n", 0, error.start) + 1
+        raise ConfigError(f"{path}:{line}: no UTF-8 text; write the file in UTF-8") from error
+    except OSError as error:
+        reason = error.strerror or error
+        raise ConfigError(f"{path}: cannot be read ({reason}); mend or move it aside") from error
     try:
+        text.encode()
         return parse(text, str(path))
+    except (tomllib.TOMLDecodeError, UnicodeEncodeError, RecursionError) as error:
+        if mend:
+            return _mended(path, text)
+        raise not_toml(path, error) from error
+
+
+def _mended(path: Path, text: str) -> Config:
+    from tui_reader.config.mending import readable
+
+    try:
+        rest, unread = readable(text)
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise not_toml(path, error) from error
+    told = (
+        f"{path}:{line}: {name + ': ' if name else ''}not TOML: {_plainer(message)}; left out"
+        for line, name, message in unread
+    )
+    config = parse(rest, str(path))
+    return replace(config, problems=(*told, *config.problems))
 
 
 def parse(text: str, path: str) -> Config:
@@ -47,10 +71,13 @@ def parse(text: str, path: str) -> Config:
 
 def not_toml(path: Path, error: Exception) -> ConfigError:
     """The error that tells where a file is no TOML."""
-    said = clean_line(str(error))
+    return ConfigError(f"{path}: not TOML: {_plainer(clean_line(str(error)))}; mend that line")
+
+
+def _plainer(said: str) -> str:
     for theirs, ours in _PLAINER.items():
         said = said.replace(theirs, ours)
-    return ConfigError(f"{path}: not TOML: {said}; mend that line")
+    return said
 
 
 class _Reading:
