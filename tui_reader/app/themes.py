@@ -23,16 +23,16 @@ DARK: Final = Theme(
 )
 LIGHT: Final = Theme(
     name="reader-light",
-    primary="#2f5fb3",
-    secondary="#7847bd",
-    accent="#9a6200",
-    warning="#9a6200",
-    error="#b3263c",
-    success="#3f7018",
+    primary="#2a56a8",
+    secondary="#6c3fb0",
+    accent="#7f5100",
+    warning="#7f5100",
+    error="#a3213a",
+    success="#35610f",
     foreground="#23283a",
     background="#fbfaf7",
     surface="#f4f2ec",
     panel="#e6e3da",
     dark=False,
-    variables={"footer-key-foreground": "#2f5fb3", "footer-background": "#ece9e1"},
+    variables={"footer-key-foreground": "#2a56a8", "footer-background": "#ece9e1"},
 )

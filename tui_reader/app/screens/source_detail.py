@@ -86,7 +86,7 @@ def explained(
     lines: list[Content] = []
 
     def fact(name: str, text: str) -> None:
-        lines.append(Content.assemble((f"{name:<14}", "$foreground 65%"), text))
+        lines.append(Content.assemble((f"{name:<14}", "$foreground 72%"), text))
 
     def heading(text: str, style: str = "bold $primary") -> None:
         lines.extend((Content(""), Content.styled(text, style)))
@@ -128,7 +128,7 @@ def _of_files(files: list[FileReport]) -> list[Content]:
     others = [file for file in files if not file.format]
     lines = [
         Content.assemble(
-            ("Files         ", "$foreground 65%"),
+            ("Files         ", "$foreground 72%"),
             plural(len(digests), "digest")
             + (f", {plural(len(others), 'other file')}" if others else ""),
         )
@@ -139,7 +139,7 @@ def _of_files(files: list[FileReport]) -> list[Content]:
         lines += [Content(""), Content.styled(f"! {what} that cannot be read", "bold $warning")]
         lines += [
             Content.assemble(
-                (f"{clean_line(path)}:{line}  ", "$foreground 65%"), clean_line(message)
+                (f"{clean_line(path)}:{line}  ", "$foreground 72%"), clean_line(message)
             )
             for path, line, message in problems[:_SHOWN]
         ]

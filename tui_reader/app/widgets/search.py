@@ -71,7 +71,7 @@ class SearchLine(Vertical):
         color: $foreground;
         background-tint: $foreground 0%;
     }
-    SearchLine #under { height: 1; color: $foreground 62%; }
+    SearchLine #under { height: 1; color: $foreground 72%; }
     """
 
     @dataclass
