@@ -169,6 +169,13 @@ SOURCE = '[[sources]]\nname = "a"\nkind = "git"\nlocation = "https://h/a"\n'
             "keywords = [\n{label = 'a',\twords = ['b'], color = 1}]",
             ":2: [[keywords]] number 1: color must be a colour such as",
         ),
+        (
+            "[[keywords]]\nlabel = 'a'\nwords = ['b']\ncolor = 'gren'",
+            (
+                ':4: [[keywords]] number 1: color must be a colour such as "blue" or "#4c8bf5"; '
+                "did you mean 'green'?"
+            ),
+        ),
         ("'a\\u001b[31m\\n' = 1".replace("'", '"'), ":1: unknown key 'a'; remove it"),
     ],
 )
@@ -239,3 +246,13 @@ def test_the_place_of_a_value_can_be_asked_for_later(tmp_path: Path):
     assert told_at(path, "keys", "undo") == f"{path}:3"
     assert told_at(path, "keys", "redo") == f"{path}:2"
     assert told_at(path, "theme") == str(path)
+
+
+def test_the_place_of_an_entry_can_be_asked_for_by_its_name(tmp_path: Path):
+    path = tmp_path / "config.toml"
+    path.write_text(
+        "ascii = \n[[keywords]]\nlabel = 1\n[[keywords]]\nlabel = 'a'\nwords = [\n'x',\n'/(/',\n]\n"
+    )
+    assert told_at(path, "keywords", "a", "words", "/(/") == f"{path}:8"
+    assert told_at(path, "keywords", "a", "words", "none") == f"{path}:6"
+    assert told_at(path, "keywords", "b") == f"{path}:2"

@@ -190,7 +190,8 @@ def test_a_wrong_regular_expression_costs_only_itself(shelf: Shelf) -> None:
     text = '[[keywords]]\nlabel = "quant"\nwords = ["quantiz", "/quant(/"]\n'
     config = parse(text, "config.toml")
     assert config.problems == ()
-    (told,) = problems(config)
+    ((where, told),) = problems(config)
+    assert where == ("keywords", "quant", "words", "/quant(/")
     assert "/quant(/" in told
     assert "\n" not in told
     rebadge(shelf, keywords=config.keywords)

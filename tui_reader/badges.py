@@ -5,12 +5,47 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
+from string import hexdigits
 from typing import Final, NamedTuple
 from urllib.parse import unquote
 
 from tui_reader.paper import Badge
 from tui_reader.text import clean_color, clean_line
 
+NAMED_COLORS: Final = {
+    "brightgreen": "#44cc11",
+    "green": "#97ca00",
+    "yellow": "#dfb317",
+    "yellowgreen": "#a4a61d",
+    "orange": "#fe7d37",
+    "red": "#e05d44",
+    "blue": "#007ec6",
+    "grey": "#555555",
+    "gray": "#555555",
+    "lightgrey": "#9f9f9f",
+    "lightgray": "#9f9f9f",
+    "success": "#44cc11",
+    "important": "#fe7d37",
+    "critical": "#e05d44",
+    "informational": "#007ec6",
+    "inactive": "#9f9f9f",
+    "black": "#000000",
+    "brown": "#a52a2a",
+    "crimson": "#dc143c",
+    "cyan": "#00ffff",
+    "gold": "#ffd700",
+    "indigo": "#4b0082",
+    "magenta": "#ff00ff",
+    "navy": "#000080",
+    "olive": "#808000",
+    "pink": "#ffc0cb",
+    "purple": "#800080",
+    "teal": "#008080",
+    "turquoise": "#40e0d0",
+    "violet": "#ee82ee",
+    "white": "#ffffff",
+}
+"""shields.io's named colours ("Static Badge", shields.io/badges), and the most usual of CSS."""
 MAX_BADGES: Final = 64
 """Badges a paper keeps; a real one has a dozen."""
 MAX_MARKED: Final = 500_000
@@ -150,3 +185,10 @@ def highlights(text: str, badges: Sequence[Badge]) -> list[Highlight]:
 def _pattern(labels: tuple[str, ...], ignore_case: bool) -> re.Pattern[str]:
     longest_first = sorted(labels, key=len, reverse=True)
     return re.compile("|".join(map(re.escape, longest_first)), re.IGNORECASE * ignore_case)
+
+
+def usable_color(text: str) -> str | None:
+    """A colour as a badge has it, of hex digits with or without `#` or a name; None if neither."""
+    color = text.strip().removeprefix("#").lower()
+    is_hex = clean_color(color) and all(digit in hexdigits for digit in color)
+    return color if (is_hex and len(color) in (3, 6)) or color in NAMED_COLORS else None

@@ -98,18 +98,20 @@ def is_usable(word: str) -> bool:
     return True
 
 
-def problems(config: Config) -> list[str]:
-    """What is wrong with the regular expressions of a configuration, a line each."""
+def problems(config: Config) -> list[tuple[tuple[str, ...], str]]:
+    """Where a regular expression is none, as `config.told_at` takes it, and why."""
     found = []
     words = [
-        (f"[[keywords]] {each.label}", word) for each in config.keywords for word in each.words
+        (("keywords", each.label, "words", word), f"[[keywords]] {each.label}")
+        for each in config.keywords
+        for word in each.words
     ]
-    for where, word in [*words, *(("mute", word) for word in config.mute)]:
-        if expression := regex_of(word):
+    for where, name in [*words, *((("mute", word), "mute") for word in config.mute)]:
+        if expression := regex_of(where[-1]):
             try:
                 compiled((expression,))
             except KeywordError as error:
-                found.append(f"{where}: {error}; mend it in config.toml")
+                found.append((where, f"{name}: {error}"))
     return found
 
 

@@ -10,6 +10,7 @@ from textual.keys import _character_to_key
 from tests.app.conftest import Opener
 from tests.app.driver import Reader, configure
 from tests.helpers import Command
+from tui_reader import paths
 from tui_reader.app.keymap import key_name, keymap, written_key
 from tui_reader.app.keys import ELSEWHERE, GROUPS, guide
 from tui_reader.app.screens.help import HelpLines, HelpScreen
@@ -229,13 +230,26 @@ async def test_ctrl_q_quits_whatever_is_bound(opened: Opener, sample: object) ->
         await reader.until(lambda: reader.app._exit)
 
 
-def test_the_doctor_tells_of_keys_and_themes(
+def test_the_doctor_tells_what_the_reader_cannot_follow_with_its_line(
     capsys: pytest.CaptureFixture[str], sample: object
 ) -> None:
-    configure("theme = 'nrod'", '[keys]\nstrar = ["x"]')
+    path = paths.config_file()
+    configure(
+        "theme = 'nrod'",
+        '[keys]\nstrar = ["x"]\nredo = "u"\n'
+        '[[keywords]]\nlabel = "a"\nwords = ["b",\n"/(/"]\n'
+        '[[views]]\nname = "v"\nquery = "is:"',
+    )
+    line = path.read_text("utf-8").splitlines().index("[keys]") + 1
     answer = Command(capsys)("doctor")
-    assert "no action is called 'strar'; did you mean star?" in answer.out
-    assert "theme 'nrod' is unknown; did you mean nord?" in answer.out
+    for at, told in (
+        (1, "theme 'nrod' is unknown; did you mean nord?"),
+        (line + 1, "[keys] no action is called 'strar'; did you mean star?"),
+        (line + 2, "[keys] redo: u was undo's"),
+        (line + 6, "[[keywords]] a: /(/ is no regular expression"),
+        (line + 9, "[[views]] v: query: "),
+    ):
+        assert f"{path}:{at}: {told}" in answer.out
 
 
 async def test_messages_name_keys_as_bound(opened: Opener, sample: object) -> None:

@@ -11,27 +11,9 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.color import Color, ColorParseError
 
+from tui_reader.badges import NAMED_COLORS
 from tui_reader.paper import Badge
 
-_NAMED: Final = {
-    # shields.io's named colours ("Static Badge", shields.io/badges)
-    "brightgreen": "#44cc11",
-    "green": "#97ca00",
-    "yellow": "#dfb317",
-    "yellowgreen": "#a4a61d",
-    "orange": "#fe7d37",
-    "red": "#e05d44",
-    "blue": "#007ec6",
-    "grey": "#555555",
-    "gray": "#555555",
-    "lightgrey": "#9f9f9f",
-    "lightgray": "#9f9f9f",
-    "success": "#44cc11",
-    "important": "#fe7d37",
-    "critical": "#e05d44",
-    "informational": "#007ec6",
-    "inactive": "#9f9f9f",
-}
 _PLAIN: Final = (0x8A, 0x93, 0xA6)
 
 _has_colors = True
@@ -47,13 +29,13 @@ def use_colors(colors: bool) -> None:
 
 def badge_rgb(color: str | None) -> tuple[int, int, int]:
     """Red, green and blue, 0 to 255, of a badge's colour; a quiet grey for none or an unknown."""
-    return (color and rgb_of(color)) or _PLAIN
+    return (color and _rgb_of(color)) or _PLAIN
 
 
 @lru_cache(maxsize=512)
-def rgb_of(color: str) -> tuple[int, int, int] | None:
+def _rgb_of(color: str) -> tuple[int, int, int] | None:
     """The colour of hex digits or of a name, shields.io's or CSS's; None where it is neither."""
-    for text in (_NAMED.get(color.lower()), f"#{color}", color.lower()):
+    for text in (NAMED_COLORS.get(color.lower()), f"#{color}", color.lower()):
         if text:
             with contextlib.suppress(ColorParseError):
                 return Color.parse(text).rgb

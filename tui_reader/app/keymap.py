@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from textual.binding import Binding, BindingsMap
@@ -136,11 +137,12 @@ def rebind(node: DOMNode) -> None:
 def keymap(keys: Mapping[str, Sequence[str]], path: str) -> Keymap:
     """The keys where those in `keys`, by actions' names, stand in place of the reader's own.
 
-    `path` names the configuration in the problems.
+    `path` is the configuration's, which the problems name with the line of each.
     """
     if not keys:
         return Keymap(GROUPS)
-    told: list[str] = []
+    told: list[tuple[str, str]] = []
+    """Names as they are written, and what is wrong there."""
     own = {key.name: key for group in GROUPS.values() for key in group}
     # keys of a screen of its own are no conflict with those of another
     screens = {
@@ -153,22 +155,23 @@ def keymap(keys: Mapping[str, Sequence[str]], path: str) -> Keymap:
     for written, wanted in keys.items():
         name = written.replace("-", "_")
         if name not in own:
-            told.append(f"no action is called {_quoted(written)}{_nearest(name, own)}")
+            told.append((written, f"no action is called {_quoted(written)}{_nearest(name, own)}"))
             continue
         found: list[str] = []
         for each in wanted:
             try:
                 key = key_name(each)
             except ValueError as error:
-                told.append(f"{name}: {error}")
+                told.append((written, f"{name}: {error}"))
                 continue
             holder = taken[screens[name]].setdefault(key, name)
             if holder == name:
                 found.append(key)
             elif key == QUIT:
-                told.append(f"{name}: {QUIT} always quits; choose another key")
+                told.append((written, f"{name}: {QUIT} always quits; choose another key"))
             else:
-                told.append(f"{name}: {written_key(key)} is {holder}'s already; choose another key")
+                text = f"{name}: {written_key(key)} is {holder}'s already; choose another key"
+                told.append((written, text))
         if found or not wanted:
             chosen[name] = found
     bound = {
@@ -176,11 +179,21 @@ def keymap(keys: Mapping[str, Sequence[str]], path: str) -> Keymap:
     }
     return Keymap(
         {heading: tuple(bound[key.name] for key in group) for heading, group in GROUPS.items()},
-        tuple(f"{path}: [keys] {problem}" for problem in told),
+        tuple(f"{_place(path, keys, name)}: [keys] {problem}" for name, problem in told),
     )
 
 
-def _bound(key: Key, chosen: list[str] | None, taken: Mapping[str, str], told: list[str]) -> Key:
+def _place(path: str, keys: Mapping[str, Sequence[str]], name: str) -> str:
+    """File and line where the action is bound, whichever way its name is written."""
+    from tui_reader.config import told_at
+
+    written = next((each for each in keys if each.replace("-", "_") == name), name)
+    return told_at(Path(path), "keys", written)
+
+
+def _bound(
+    key: Key, chosen: list[str] | None, taken: Mapping[str, str], told: list[tuple[str, str]]
+) -> Key:
     """`key` with the keys chosen for it, or with those of its own that nobody else was given."""
     if chosen is not None:
         keys = dict.fromkeys([*chosen, *([QUIT] if key.name == "quit" else [])])
@@ -192,12 +205,13 @@ def _bound(key: Key, chosen: list[str] | None, taken: Mapping[str, str], told: l
         return key
     left = [each for each in own if each not in lost]
     for each in lost:
-        told.append(
+        text = (
             f"{taken[each]}: {written_key(each)} was {key.name}'s, which "
             f"{'keeps its other keys' if left else 'has no key now'}; "
             f"write {key.name} = [{', '.join(_in_toml(k) for k in left)}], "
             "or with keys of your choice, to say that this is meant"
         )
+        told.append((taken[each], text))
     return key._replace(
         keys=",".join(left), shown=" ".join(written_key(each) for each in left if each != QUIT)
     )

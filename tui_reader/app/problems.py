@@ -1,8 +1,9 @@
-"""What of the user's configuration the reader cannot follow: keys, themes, the theme's name."""
+"""What of the configuration the reader cannot follow: keys, themes, words, queries."""
 
 from __future__ import annotations
 
 from difflib import get_close_matches
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from textual.theme import BUILTIN_THEMES
@@ -11,6 +12,8 @@ from tui_reader import paths
 from tui_reader.app.keymap import keymap
 from tui_reader.app.themes import DARK, LIGHT
 from tui_reader.app.user_themes import UserThemes, user_themes
+from tui_reader.config import told_at
+from tui_reader.keywords import problems as keywords
 from tui_reader.text import clean_line
 
 if TYPE_CHECKING:
@@ -19,20 +22,37 @@ if TYPE_CHECKING:
 
 def problems(config: Config) -> tuple[str, ...]:
     """One line for each thing that the reader leaves aside, beside `config.problems`."""
-    file = str(paths.config_file())
+    file = paths.config_file()
     themes = user_themes(paths.themes_dir())
     return (
-        *keymap(config.keys, file).problems,
+        *keymap(config.keys, str(file)).problems,
         *themes.problems,
         *theme_problem(config.theme, themes, file),
+        *(f"{told_at(file, *where)}: {clean_line(told)}" for where, told in keywords(config)),
+        *_views(config, file),
     )
 
 
-def theme_problem(name: str | None, themes: UserThemes, file: str) -> tuple[str, ...]:
+def theme_problem(name: str | None, themes: UserThemes, file: Path) -> tuple[str, ...]:
     """What is wrong with the `theme` that `file` names, if anything is."""
     known = [DARK.name, LIGHT.name, *BUILTIN_THEMES, *(theme.name for theme in themes.themes)]
     if name is None or name in known:
         return ()
     near = get_close_matches(name, known, n=1)
     way = f"did you mean {near[0]}?" if near else "ctrl+p, Theme, lists them"
-    return (f"{file}: theme {clean_line(name)!r} is unknown; {way}",)
+    return (f"{told_at(file, 'theme')}: theme {clean_line(name)!r} is unknown; {way}",)
+
+
+def _views(config: Config, file: Path) -> list[str]:
+    """The saved views whose query cannot be read."""
+    from tui_reader.library.fields import QueryError
+    from tui_reader.library.query import parse
+
+    found = []
+    for view in config.views:
+        try:
+            parse(view.query)
+        except QueryError as error:
+            place = told_at(file, "views", view.name, "query")
+            found.append(f"{place}: [[views]] {view.name}: query: {clean_line(str(error))}")
+    return found

@@ -49,14 +49,17 @@ def add_source(path: Path, source: SourceConfig) -> None:
 
 
 def told_at(path: Path, *where: str | int) -> str:
-    """`FILE:LINE` of what stands at `where` (keys and numbers from 0), or the file alone.
+    """`FILE:LINE` of what stands at `where`, or the file alone.
 
-    For those who find out later than the reading that a value cannot be used.
+    `where` is keys, and for entries of a list their numbers from 0, names, labels or values. For
+    those who find out later than the reading that a value cannot be used.
     """
-    from tui_reader.config.places import line_of, lines
+    from tui_reader.config.mending import readable
+    from tui_reader.config.places import line_of, lines, numbered
 
     try:
-        line = line_of(lines(path.read_text("utf-8-sig")), where)
+        text, _ = readable(path.read_text("utf-8-sig", errors="surrogateescape"))
+        line = line_of(lines(text), numbered(text, where))
     except (OSError, ValueError, RecursionError):
         line = None
     return str(path) if line is None else f"{path}:{line}"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 Path = tuple[str | int, ...]
 """Keys, and the numbers of a list's entries, from the top of the file."""
@@ -61,6 +61,33 @@ def lines(text: str) -> dict[Path, int]:
 def line_of(found: dict[Path, int], path: Path) -> int | None:
     """The line of `path`, or of the nearest thing around it."""
     return next((found[path[:n]] for n in range(len(path), 0, -1) if path[:n] in found), None)
+
+
+def numbered(text: str, path: Path) -> Path:
+    """`path` with the numbers of the entries that it tells by their names, labels or values.
+
+    Raises TOMLDecodeError.
+    """
+    found: list[str | int] = []
+    data: Any = tomllib.loads(text)
+    for key in path:
+        is_named = isinstance(data, list) and isinstance(key, str)
+        found.append(_number(data, key) if is_named else key)
+        try:
+            data = data[found[-1]]
+        except (LookupError, TypeError):
+            data = None
+    return tuple(found)
+
+
+def _number(entries: list[Any], name: str | int) -> int:
+    """The number of the first entry of that name, label or value; past the last for none."""
+    for number, entry in enumerate(entries):
+        if name in (
+            (entry.get("name"), entry.get("label")) if isinstance(entry, dict) else (entry,)
+        ):
+            return number
+    return len(entries)
 
 
 class _Scanner:

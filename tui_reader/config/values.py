@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-from tui_reader.text import clean_color, clean_line
+from tui_reader.text import clean_line
 
 _NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}", re.ASCII)
 _DURATION: Final = re.compile(r"([0-9]{1,6}) ?([mhdw])", re.ASCII)
@@ -91,9 +91,12 @@ def _number(value: Any) -> float:
 
 
 def _color(value: Any) -> str:
-    if isinstance(value, str) and (color := clean_color(value.removeprefix("#"))):
+    from tui_reader.badges import NAMED_COLORS, usable_color
+
+    if isinstance(value, str) and (color := usable_color(value)):
         return color
-    raise ConfigError('must be a colour such as "blue" or "#4c8bf5"')
+    near = nearest(value, tuple(NAMED_COLORS))
+    raise ConfigError(f'must be a colour such as "blue" or "#4c8bf5"{near}')
 
 
 def _command(value: Any) -> tuple[str, ...]:

@@ -10,12 +10,12 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.widgets import Static
 
-from tui_reader.app.colors import rgb_of
 from tui_reader.app.screens.dialog import LEAVE, Dialog
 from tui_reader.app.widgets.typed import Input
-from tui_reader.config import Keyword
+from tui_reader.badges import NAMED_COLORS, usable_color
+from tui_reader.config import Keyword, nearest
 from tui_reader.keywords import KeywordError, compiled, regex_of
-from tui_reader.text import clean_color, clean_line
+from tui_reader.text import clean_line
 
 _WORD: Final = re.compile(r"\s*(/(?:\\.|[^/\\])+/(?=\s*(?:,|$))|[^,]*)\s*(?:,|$)")
 _WEIGHTS: Final = ("topic", "technique")
@@ -97,13 +97,13 @@ def keyword_of(label: str, words: str, color: str, weight: str) -> Keyword:
                 compiled((expression,))
             except KeywordError as error:
                 raise ValueError(clean_line(str(error))) from error
-    color = color.strip().removeprefix("#")
-    if color and not (clean_color(color) and rgb_of(color)):
-        raise ValueError("A colour is a name such as blue, or digits such as #4c8bf5.")
+    if color.strip() and not usable_color(color):
+        near = nearest(color, tuple(NAMED_COLORS))
+        raise ValueError(f"A colour is a name such as blue, or digits such as #4c8bf5{near or '.'}")
     fits = [each for each in _WEIGHTS if each.startswith(weight.strip().lower())]
     if not fits:
         raise ValueError("A weight is topic or technique.")
-    return Keyword(label, found, color or None, fits[0])
+    return Keyword(label, found, usable_color(color), fits[0])
 
 
 def words_of(text: str) -> tuple[str, ...]:

@@ -124,7 +124,7 @@ class KeywordsScreen(Dialog[None]):
         from tui_reader.keywords import problems
 
         found = problems(self.reader.config)
-        return clean_line(found[0]) if found else None
+        return clean_line(f"{found[0][1]}; mend it in config.toml") if found else None
 
     def show_progress(self) -> None:
         """Tell how far the badging is."""
