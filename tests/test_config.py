@@ -1,5 +1,7 @@
 """config.toml: what it may say, and that a change disturbs nothing else in it."""
 
+import os
+
 import pytest
 
 from tui_reader import config_edit
@@ -180,3 +182,21 @@ def test_a_linked_configuration_stays_a_link(tmp_path, path):
 )
 def test_a_source_gets_a_telling_name(location, name):
     assert source_name(location, Config()) == name
+
+
+@pytest.mark.skipif(os.name == "nt", reason="permissions of POSIX")
+def test_the_file_keeps_its_permissions(path):
+    path.chmod(0o640)
+    config_edit.set_option(path, "theme", "dracula")
+    assert path.stat().st_mode & 0o777 == 0o640
+    path.chmod(0o666)
+    config_edit.set_option(path, "theme", "nord")
+    assert path.stat().st_mode & 0o777 == 0o666
+
+
+def test_a_read_only_file_is_left_alone(path):
+    path.chmod(0o444)
+    with pytest.raises(ConfigError, match="read-only; nothing was changed"):
+        config_edit.set_option(path, "theme", "dracula")
+    assert path.read_text() == HAND_WRITTEN
+    path.chmod(0o644)

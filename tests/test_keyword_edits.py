@@ -96,7 +96,7 @@ def test_what_is_typed_becomes_a_keyword() -> None:
         ("a", "", "purpel", ""),
         ("a", "", "", "x"),
     ):
-        with pytest.raises(ValueError, match=r"[.)]$") as error:
+        with pytest.raises(ValueError, match=r"[.)?]$") as error:
             keyword_of(*values)
         assert "\n" not in str(error.value)
 

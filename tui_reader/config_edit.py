@@ -225,13 +225,21 @@ def _edit(
             raise ConfigError(f"{path}: its form is not understood; change it in an editor")
         _check_problems(problems, parse(after, "").problems)
         if after != before:
-            write_atomically(path, mark + after)
+            _write(path, mark + after)
     except document.UnfitError as error:
         raise ConfigError(f"{path}:{error.line}: {error}") from error
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise not_toml(path, error) from error
     except (OSError, UnicodeError) as error:
         raise ConfigError(f"{path}: cannot be written ({error}); nothing was changed") from error
+
+
+def _write(path: Path, text: str) -> None:
+    """Write the file; one that was there keeps its permissions, and a read-only one its text."""
+    mode = path.stat().st_mode & 0o777 if path.exists() else 0o600
+    if not mode & 0o222:
+        raise ConfigError(f"{path}: is read-only; nothing was changed")
+    write_atomically(path, text, mode=mode)
 
 
 def _check_problems(before: tuple[str, ...], after: tuple[str, ...]) -> None:

@@ -333,7 +333,7 @@ async def test_a_theme_chosen_in_the_palette_comes_back(opened: Opener, sample: 
         {"view": {"kind": "category", "value": "cs.NONE"}},
         {"view": {"kind": "query", "value": '"'}},
         {"paper": "0000.00000", "index": 10_000_000},
-        {"index": -5, "pane": "kitchen", "folded": ["no section"], "theme": "no theme"},
+        {"index": -5, "pane": "kitchen", "folded": ["no section"]},
         {"index": float("inf")},
         {"paper": "\ud800", "view": {"kind": "category", "value": "\ud800"}},
         {"view": None},
@@ -349,7 +349,6 @@ async def test_a_session_that_no_longer_fits_is_no_trouble(
         "pane": "list",
         "zoomed": False,
         "folded": [],
-        "theme": None,
     }
     paths.session_file().parent.mkdir(parents=True, exist_ok=True)
     paths.session_file().write_text(json.dumps({**whole, **session}))

@@ -105,6 +105,7 @@ async def test_a_theme_of_ones_own_is_chosen_live_and_comes_back(
         background = reader.list.base_style.bgcolor
         assert background is not None
         assert background.triplet == (255, 255, 240)
+    assert 'theme = "mine"' in paths.config_file().read_text("utf-8")
     async with opened() as reader:
         assert reader.app.theme == "mine"
         write("mine.toml", MINE.replace("#fffff0", "#ffffff"))
@@ -123,6 +124,29 @@ async def test_a_theme_that_went_leaves_the_readers_own(opened: Opener, sample: 
     async with opened() as reader:
         assert reader.app.theme == "reader-dark"
         await reader.until(lambda: "theme 'mine' is unknown" in reader.told)
+
+
+async def test_a_chosen_theme_is_one_line_of_the_configuration(
+    opened: Opener, sample: object
+) -> None:
+    path = paths.config_file()
+    path.write_text(f"# mine\ntheme = 'nord'  # calm\n{path.read_text('utf-8')}", "utf-8")
+    before = path.read_text("utf-8")
+    async with opened() as reader:
+        reader.app.theme = "dracula"
+        await reader.until(lambda: "dracula" in path.read_text("utf-8"))
+    assert path.read_text("utf-8") == before.replace("'nord'", '"dracula"')
+    path.write_text(before, "utf-8")  # as edited by hand, which holds too
+    async with opened() as reader:
+        assert reader.app.theme == "nord"
+
+
+async def test_a_theme_that_cannot_be_remembered_is_told(opened: Opener, sample: object) -> None:
+    async with opened() as reader:
+        paths.config_file().write_text("theme = ", "utf-8")
+        reader.app.theme = "dracula"
+        await reader.until(lambda: "not TOML" in reader.told)
+        assert reader.app.theme == "dracula"
 
 
 async def test_what_is_wrong_with_a_theme_is_told(opened: Opener, sample: object) -> None:

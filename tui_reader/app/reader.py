@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import signal
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -93,9 +94,8 @@ class ReaderApp(App[None]):
         self.register_theme(LIGHT)
         for theme in themes:
             self.register_theme(theme)
-        wanted = session.theme or config.theme or DARK.name
+        wanted = config.theme or DARK.name
         self.theme = wanted if wanted in self.available_themes else DARK.name
-        self._first_theme = self.theme
         self._log_kept: Path | None = None
         self._draw_plainly()
         self.set_class(glyphs() is ASCII, "-ascii", update=False)
@@ -177,6 +177,16 @@ class ReaderApp(App[None]):
         self.main.share_marks()
         return True
 
+    def keep_option(self, key: str, value: Any) -> None:
+        """Have the configuration remember a setting of the whole file that was changed here."""
+        from tui_reader import config, config_edit, paths
+
+        self.config = self.main.config = replace(self.config, **{key: value})
+        try:
+            config_edit.set_option(paths.config_file(), key, value)
+        except config.ConfigError as error:
+            self.notify(str(error), severity="warning", markup=False, timeout=6)
+
     @work
     async def _follow_sources(self, names: set[str] | None, asked: bool, fetch: bool) -> None:
         await self._synced()
@@ -198,8 +208,6 @@ class ReaderApp(App[None]):
                 leaving()
         if self.main.is_mounted:
             self.main.remember()
-        if self.theme != self._first_theme:  # chosen here; else the configuration's stays
-            self.session.theme = self.theme
         super().exit(*args, **kwargs)
 
     async def on_event(self, event: events.Event) -> None:
@@ -286,8 +294,10 @@ class ReaderApp(App[None]):
         return {"frame": frame, "frame-focused": focused}
 
     def watch_theme(self) -> None:
-        """A theme of the terminal's own colours has none to lay over another."""
-        self._draw_plainly()
+        """Draw in the theme that was chosen; the configuration remembers it."""
+        self._draw_plainly()  # a theme of the terminal's own colours has none to lay over another
+        if self.is_running:
+            self.keep_option("theme", self.theme)
 
     def _draw_plainly(self) -> None:
         self.set_class(self._is_plain or self.current_theme.ansi, "-plain", update=False)

@@ -1,4 +1,4 @@
-"""Where the reader was when it was left: view, paper, pane, folds and theme."""
+"""Where the reader was when it was left: view, paper, pane and folds."""
 
 from __future__ import annotations
 
@@ -25,7 +25,6 @@ class Session:
     pane: str = "list"
     zoomed: bool = False
     folded: list[str] = field(default_factory=list)
-    theme: str | None = None
     order: str = "newest"
     """Of the list: one of ORDERS."""
     searches: list[str] = field(default_factory=list)
@@ -61,7 +60,6 @@ def load(path: Path) -> Session:
         session.pane = data["pane"] if data["pane"] in PANES else "list"
         session.zoomed = data["zoomed"] is True
         session.folded = [name for name in data["folded"] if isinstance(name, str)]
-        session.theme = data["theme"] if isinstance(data["theme"], str) else None
         sidebar = data.get("sidebar")
         session.sidebar = sidebar if type(sidebar) is int and 0 < sidebar < 10_000 else None
         session.list_part = _part(data.get("list_part"))

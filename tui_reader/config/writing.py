@@ -10,7 +10,7 @@ from tui_reader.paths import make_private
 
 
 def write_atomically(path: Path, text: str | Iterable[str], *, mode: int = 0o600) -> None:
-    """Make `path` hold `text`, whole or not at all, readable by its owner only.
+    """Make `path` hold `text`, whole or not at all, with the permissions `mode`.
 
     Text may come in pieces. Where `path` is a link, it stays one, and the file that it leads to
     is written.
@@ -26,6 +26,7 @@ def write_atomically(path: Path, text: str | Iterable[str], *, mode: int = 0o600
                 file.write(piece.encode())
             file.flush()
             os.fsync(file.fileno())
+        temporary.chmod(mode)  # whatever the umask
         temporary.replace(path)
     finally:
         temporary.unlink(missing_ok=True)

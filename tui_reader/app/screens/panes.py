@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple, cast
 
 from textual import events
 from textual.screen import Screen
 
 from tui_reader.app.session import PANES, Session
-from tui_reader.app.threads import threaded
 from tui_reader.app.widgets.papers import PaperList
 
 if TYPE_CHECKING:
+    from tui_reader.app.reader import ReaderApp
     from tui_reader.app.widgets.detail import Detail
     from tui_reader.app.widgets.sidebar import Sidebar
     from tui_reader.config import Config
@@ -188,18 +187,7 @@ class PanesScreen(Screen[None]):
         """Show each paper in one line, or in two again; the configuration remembers it."""
         lines = 3 - self.list.row_height
         self.list.set_row_height(lines)
-        self.config = replace(self.config, list_lines=lines)
-        self.run_worker(self._write_list_lines(lines), group="list lines", exclusive=True)
-
-    async def _write_list_lines(self, lines: int) -> None:
-        from tui_reader import paths
-        from tui_reader.config import ConfigError
-        from tui_reader.config_edit import set_option
-
-        try:
-            await threaded(lambda: set_option(paths.config_file(), "list_lines", lines))
-        except ConfigError as error:
-            self.notify(str(error), severity="warning", markup=False, timeout=6)
+        cast("ReaderApp", self.app).keep_option("list_lines", lines)
 
 
 def _part(cells: int, total: int) -> float:
