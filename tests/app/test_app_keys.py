@@ -259,6 +259,34 @@ async def test_messages_name_keys_as_bound(opened: Opener, sample: object) -> No
         await reader.until_shown("U takes back", "b goes to the sidebar")
 
 
+async def test_messages_of_marks_and_views_name_keys_as_bound(
+    opened: Opener, sample: object
+) -> None:
+    configure(tables='[keys]\nundo = "U"\nsave_search = "f3"\nback = ["f4", "escape"]')
+    async with opened(100, 30) as reader:
+        await reader.press("A")
+        await reader.until_shown("U takes it back in one step.")
+        await reader.press("y")
+        await reader.until_shown("U takes it back.")
+        await reader.press("9")
+        await reader.until_shown("f3 saves a search.")
+        await reader.press("/", *"zzz")
+        await reader.until_shown("Nothing found.", "f4 takes it away, / changes it.")
+
+
+async def test_help_in_triage_closes_with_the_key_that_opened_it(
+    opened: Opener, sample: object
+) -> None:
+    configure(tables='[keys]\ntriage_help = "f6"')
+    async with opened(100, 30) as reader:
+        await reader.press("T")
+        await reader.until_shown("f6 Help")
+        await reader.press("f6")
+        await reader.until(lambda: isinstance(reader.app.screen, HelpScreen))
+        await reader.press("f6")
+        await reader.until(lambda: not isinstance(reader.app.screen, HelpScreen))
+
+
 async def _starred(reader: Reader) -> None:
     reader.sidebar.focus()
     await reader.until(lambda: reader.pane == "sidebar")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from textual.theme import BUILTIN_THEMES
 
 from tui_reader import paths
-from tui_reader.app.keymap import keymap
+from tui_reader.app.keymap import keymap, shown
 from tui_reader.app.themes import DARK, LIGHT
 from tui_reader.app.user_themes import UserThemes, user_themes
 from tui_reader.config import told_at
@@ -39,7 +39,7 @@ def theme_problem(name: str | None, themes: UserThemes, file: Path) -> tuple[str
     if name is None or name in known:
         return ()
     near = get_close_matches(name, known, n=1)
-    way = f"did you mean {near[0]}?" if near else "ctrl+p, Theme, lists them"
+    way = f"did you mean {near[0]}?" if near else f"{shown('palette')}, Theme, lists them"
     return (f"{told_at(file, 'theme')}: theme {clean_line(name)!r} is unknown; {way}",)
 
 

@@ -20,8 +20,20 @@ _SEARCH_CELLS: Final = 60
 _VIEWS: Final = {"all": "All", "unread": "Unread", "starred": "Starred", "noted": "Notes"}
 
 
-def empty_view() -> tuple[str, ...]:
-    """What to say, and what to do, where a view has no papers."""
+def gone_paper() -> tuple[str, ...]:
+    """What to say, and what to do, where triage comes to a paper that is no more."""
+    return ("This paper has gone from the library.", "", f"{shown('triage_skip')} goes on.")
+
+
+def empty_view(view: View) -> tuple[str, ...]:
+    """What to say, and what to do, where a view or a search in it has no papers."""
+    if view.query:
+        return (
+            "Nothing found.",
+            "",
+            "No paper here answers the search.",
+            f"{shown('back')} takes it away, {shown('search')} changes it.",
+        )
     return (
         "Nothing here.",
         "",

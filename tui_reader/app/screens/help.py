@@ -122,6 +122,7 @@ class HelpScreen(ModalScreen[None]):
         Binding("escape", "back", "Close", key_display="esc"),
         Binding("q", "dismiss", show=False),
         Binding("question_mark", "dismiss", show=False, id="help"),
+        Binding("question_mark", "dismiss", show=False, id="triage_help"),
         Binding("enter", "enter", show=False, priority=True),
         # with priority, so that keys which come at once after it are for the line
         Binding("slash", "find", "Find", key_display="/", priority=True),

@@ -203,7 +203,7 @@ class MainScreen(
         """What to say, and what to do, where no paper is."""
         if self.is_syncing:
             return (plain("Reading digests…"),)
-        return empty_view() if self.model.library.counts().total else empty_library()
+        return empty_view(self.model.view) if self.model.library.counts().total else empty_library()
 
     # Moving
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 from textual import work
 
 from tui_reader.app.history import Marking, Step
+from tui_reader.app.keymap import shown
 from tui_reader.app.screens.selecting import SelectingScreen
 from tui_reader.app.texts import bar, narrowed, plural, short_title
 from tui_reader.errorlog import note
@@ -112,7 +113,7 @@ class MarkingScreen(SelectingScreen):
     def _tell_marked(self, marking: Marking, changed: int) -> None:
         if changed:
             label = marking.told(plural(changed, "paper"))
-            text = f"{label[0].upper()}{label[1:]}. u takes it back."
+            text = f"{label[0].upper()}{label[1:]}. {shown('undo')} takes it back."
         else:
             text = "They were so already."
         self.notify(text, markup=False, timeout=3)
@@ -141,7 +142,8 @@ class MarkingScreen(SelectingScreen):
         where = "that are selected" if selected else of_view
         asked = f"Mark {plural(len(numbers), 'paper')} {where} read?"
         self.app.push_screen(
-            ConfirmScreen("Mark read", (asked, "u takes it back in one step.")), answered
+            ConfirmScreen("Mark read", (asked, f"{shown('undo')} takes it back in one step.")),
+            answered,
         )
 
     # Undo and redo

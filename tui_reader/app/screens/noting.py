@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from textual.app import SuspendNotSupported
 
 from tui_reader.app.history import Marking
+from tui_reader.app.keymap import shown
 from tui_reader.app.screens.marking import MANY, MarkingScreen
 from tui_reader.app.texts import plural, short_title
 from tui_reader.library import Listed
@@ -52,7 +53,9 @@ class NotingScreen(MarkingScreen):
         papers = self.targets() if len(self.selection) < 2 else []
         if not papers:
             if self.selection:
-                self.notify("A note is on one paper; esc clears the selection.", timeout=3)
+                self.notify(
+                    f"A note is on one paper; {shown('back')} clears the selection.", timeout=3
+                )
             return
         listed = papers[0]
         try:

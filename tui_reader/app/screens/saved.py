@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final, cast
 
 from textual import work
 
+from tui_reader.app.keymap import shown
 from tui_reader.app.screens.searching import SearchingScreen
 from tui_reader.library import View
 
@@ -56,7 +57,9 @@ class SavedViewsScreen(SearchingScreen):
         """List a saved view, by its place in the sidebar."""
         views = self.config.views
         if number > len(views):
-            text = "ctrl+s saves a search." if not views else f"There are {len(views)}."
+            text = f"{shown('save_search')} saves a search."
+            if views:
+                text = f"There are {len(views)}."
             self.notify(f"There is no saved view {number}. {text}", timeout=3)
             return
         self.show_saved(views[number - 1])

@@ -13,6 +13,7 @@ from textual.strip import Strip
 
 from tui_reader.app.glyphs import glyphs
 from tui_reader.app.readable import readable
+from tui_reader.app.texts import gone_paper
 from tui_reader.app.triage import Decision, Triage
 from tui_reader.app.widgets.detail import Detail, Line, pills
 from tui_reader.app.widgets.lines import LineView
@@ -33,8 +34,6 @@ _SHORTEST_BAR: Final = 8
 """Cells below which the progress is told in words alone."""
 _DRAWN: Final = 16
 """Papers that are kept as they were drawn."""
-
-GONE: Final = ("This paper has gone from the library.", "", "n goes on to the next.")
 
 
 def column(pane: int) -> tuple[int, int]:
@@ -80,7 +79,7 @@ class Card(Detail, inherit_bindings=False):
         self._listed = listed
         self._decision = decision
         self._matches = self.matches
-        self._empty = () if listed else GONE
+        self._empty = () if listed else gone_paper()
         self.scroll_to(y=0, animate=False)
         self._lay_out()
 
