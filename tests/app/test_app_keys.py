@@ -221,6 +221,28 @@ async def test_what_is_wrong_with_keys_is_told_and_the_rest_stands(
         await reader.until_shown("Undone: starred")
 
 
+async def test_what_is_no_toml_is_told_with_its_line_and_the_rest_stands(
+    opened: Opener, sample: object
+) -> None:
+    configure("ascii = \nlist_lines = 1", '[keys]\nstar = ["m"]')
+    async with opened() as reader:
+        await reader.until_shown("config.toml:1: ascii: not TOML: Invalid value")
+        assert str(paths.config_file()) not in reader.told
+        assert len(reader.papers) == 44
+        assert reader.list.row_height == 1
+        await reader.press("m")
+        assert "★" in reader.row
+
+
+def test_the_doctor_tells_every_mistake_of_a_file_that_is_no_toml(
+    capsys: pytest.CaptureFixture[str], sample: object
+) -> None:
+    configure("ascii = \ntheem = 1")
+    answer = Command(capsys)("doctor")
+    for told in (":1: ascii: not TOML: ", ":2: unknown key 'theem'", "Source daily-arxiv"):
+        assert told in answer.out
+
+
 async def test_ctrl_q_quits_whatever_is_bound(opened: Opener, sample: object) -> None:
     configure(tables='[keys]\nquit = []\nstar = "q"')
     async with opened() as reader:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import os
 import signal
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -144,12 +145,14 @@ class ReaderApp(App[None]):
 
     def _tell_problems(self) -> None:
         """Say what of the configuration is left aside."""
+        from tui_reader import paths
         from tui_reader.app.problems import problems
 
         self.main.tell_of_marks()
         found = (*self.config.problems, *problems(self.config))
+        folder = f"{paths.config_file().parent}{os.sep}"  # the doctor tells it
         for problem in found[:_PROBLEMS]:
-            self.notify(problem, severity="warning", markup=False, timeout=10)
+            self.notify(problem.removeprefix(folder), severity="warning", markup=False, timeout=10)
         if len(found) > _PROBLEMS:
             more = plural(len(found) - _PROBLEMS, "more problem")
             self.notify(f"{more}: tui-reader doctor lists them.", severity="warning", timeout=10)
