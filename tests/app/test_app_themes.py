@@ -79,6 +79,7 @@ def test_a_wrong_colour_costs_only_itself(home: Path) -> None:
     write("mine.toml", 'primary = "red"\nerror = "reddish"\nsuccess = "lime"')
     (theme,) = user_themes(paths.themes_dir()).themes
     assert (theme.error, theme.success) == (None, "lime")
+    assert problems().startswith(f"{paths.themes_dir() / 'mine.toml'}:2: error must be a colour")
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])

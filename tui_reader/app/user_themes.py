@@ -12,6 +12,7 @@ from textual.color import Color, ColorParseError
 from textual.theme import BUILTIN_THEMES, Theme
 
 from tui_reader.app.themes import DARK, LIGHT
+from tui_reader.config import told_at
 from tui_reader.text import clean_line
 
 COLORS: Final = (
@@ -53,21 +54,21 @@ def user_themes(folder: Path) -> UserThemes:
             problems.append(f"{shown}: {error}")
         else:
             themes.append(theme)
-            problems += [f"{shown}: {problem}" for problem in wrong]
+            problems += [f"{clean_line(told_at(path, key))}: {problem}" for key, problem in wrong]
     return UserThemes(tuple(themes), tuple(problems))
 
 
-def _theme(path: Path) -> tuple[Theme, list[str]]:
-    """The theme of a file, with what in it was left out."""
+def _theme(path: Path) -> tuple[Theme, list[tuple[str, str]]]:
+    """The theme of a file, with the keys that were left out, and why."""
     if not _NAME.fullmatch(path.stem):
         raise _ThemeError("a theme's name takes letters, digits, dots, dashes and underscores")
     if path.stem in {DARK.name, LIGHT.name, *BUILTIN_THEMES}:
         raise _ThemeError("there is a theme of this name already; give the file another")
     data = _read(path)
-    wrong: list[str] = []
+    wrong: list[tuple[str, str]] = []
     dark = data.pop("dark", None)
     if dark is not None and not isinstance(dark, bool):
-        wrong.append("dark must be true or false")
+        wrong.append(("dark", "dark must be true or false"))
         dark = None
     colors: dict[str, str] = {}
     for key, value in data.items():
@@ -75,9 +76,10 @@ def _theme(path: Path) -> tuple[Theme, list[str]]:
             name = _known(key)
             colors[name] = _color(name, value)
         except _ThemeError as error:
-            wrong.append(str(error))
+            wrong.append((key, str(error)))
     if "primary" not in colors:
-        raise _ThemeError(", ".join([*wrong, 'primary is missing; write primary = "#7aa2f7"']))
+        told = [problem for _, problem in wrong]
+        raise _ThemeError(", ".join([*told, 'primary is missing; write primary = "#7aa2f7"']))
     if dark is None:
         dark = Color.parse(colors.get("background", "black")).brightness < 0.5
     return Theme(name=path.stem, dark=dark, **colors), wrong  # type: ignore[arg-type]
