@@ -1,4 +1,4 @@
-"""KeyFooter: the footer, with whole keys alone and always the one to help."""
+"""KeyFooter: the footer, with whole keys alone and always those to help and out of a box."""
 
 from __future__ import annotations
 
@@ -33,8 +33,12 @@ class KeyFooter(Footer):
 
     def _fit(self, widgets: Iterable[Widget], room: int) -> None:
         keys = [widget for widget in widgets if isinstance(widget, FooterKey)]
-        # help first, as it has what is left out
-        for key in sorted(keys, key=lambda key: not key.action.endswith("help")):
+        for key in sorted(keys, key=_can_be_missed):
             cells = cell_len(f"{key.key_display} {key.description}")
             key.display = cells <= room
             room = room - cells - 1 if key.display else 0
+
+
+def _can_be_missed(key: FooterKey) -> bool:
+    """Whether it may be left out: help has what is, and esc is the way to where help is."""
+    return key.key != "escape" and not key.action.endswith("help")
