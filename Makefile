@@ -8,6 +8,7 @@ PYTHON ?= python3
 ARGS ?=
 KILLS ?= 200
 SEED ?= 1
+SECONDS ?= 600
 
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check -q
@@ -17,7 +18,7 @@ PYTHON_CHECK = $(PYTHON) -c 'import sys; print("ok" if sys.version_info >= (3, 1
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: bench clean demo help kills lint test
+.PHONY: bench clean demo fuzz help kills lint test
 
 help: ## list the targets
 	@echo "Targets (variables: VENV=$(VENV), PYTHON=$(PYTHON), ARGS for the command that is run):"
@@ -40,8 +41,12 @@ bench: $(VENV)/.dev ## run the benchmarks
 kills: $(VENV)/.dev ## kill the reader at random moments, KILLS times, and look for every mark
 	KILLS=$(KILLS) SEED=$(SEED) $(BIN)/python -m pytest -q -s tests/test_kills.py $(ARGS)
 
+fuzz: $(VENV)/.dev ## look for inputs that do harm, for SECONDS (600)
+	@$(PIP) install atheris || echo "atheris cannot be installed here: going on without"
+	$(BIN)/python -m tests.fuzz --seconds $(SECONDS) $(ARGS)
+
 clean: ## remove the virtual environment, build output and caches
-	rm -rf build dist .hypothesis .mypy_cache .pytest_cache .ruff_cache snapshot_report.html
+	rm -rf build dist .fuzz .hypothesis .mypy_cache .pytest_cache .ruff_cache snapshot_report.html
 	find . -path './$(VENV)' -prune -o -path ./.git -prune -o \
 		-type d -name __pycache__ -exec rm -rf {} +
 	@if [ -e '$(VENV)/.created' ]; then echo "rm -rf '$(VENV)'"; rm -rf '$(VENV)'; fi

@@ -14,6 +14,7 @@ from tui_reader.paper import Paper
 
 SHARED = Path(os.environ.get("TUI_READER_TEST_SHARED") or Path(__file__).parents[2] / "shared")
 FEEDS = SHARED / "feeds"
+DECLARED = "<?xml version='1.0'?>"
 DAILY = SHARED / "digests" / "daily-arxiv" / "2026-07-01_AI_enhanced_Chinese.jsonl"
 
 
@@ -214,3 +215,12 @@ def test_a_feed_of_any_kind_never_fails(junk):
     head = '<rss version="2.0" xmlns:arxiv="http://arxiv.org/schemas/atom"><channel>'
     read(head + junk)
     read('<rss version="2.0"><channel>' + junk)
+
+
+@pytest.mark.parametrize(
+    "head", ["", "\n\n", DECLARED, f"{DECLARED}\n", '\n<?xml\nversion="1.0"?>\n']
+)
+def test_broken_xml_is_told_with_the_line_that_it_is_on(head: str) -> None:
+    text = f'{head}<feed xmlns="http://www.w3.org/2005/Atom"><title>A</title>\n<entry>\n<id>x</b>'
+    problems = list(read_digest(text.encode(), "a.xml").entries)
+    assert problems[-1] == Problem(text.count("\n") + 1, "broken XML: mismatched tag")

@@ -7,6 +7,7 @@ import pytest
 
 from tui_reader.config import Config, SourceConfig
 from tui_reader.sources.base import SourceError
+from tui_reader.sources.folder import FolderError, digest_files
 from tui_reader.sources.presets import PRESETS, detect
 
 
@@ -89,3 +90,14 @@ def test_nothing_of_the_network_is_loaded_before_it_is_needed():
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, check=True)
     assert done.stdout.strip() == b"[]"
+
+
+@pytest.mark.parametrize(
+    "location", ["~nobody-of-that-name/digests", "x" * 5000, "x:" + "y/" * 5000]
+)
+def test_what_can_be_no_folder_is_refused_in_a_line(location: str) -> None:
+    with pytest.raises(SourceError) as refused:
+        detect(location)
+    assert "no such folder" in str(refused.value)
+    with pytest.raises(FolderError, match="no such folder"):
+        list(digest_files("a", SourceConfig("a", "folder", location).folder))

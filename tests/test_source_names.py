@@ -1,7 +1,11 @@
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from tests.fuzz.trying import in_time
 from tui_reader.sources.names import is_since, matcher
 
 
@@ -42,3 +46,41 @@ def test_since_goes_by_the_date_in_the_name_and_keeps_what_has_none() -> None:
     assert is_since("weekly.md", 7)
     assert is_since("1991-08-14.md", None)
     assert is_since("1991-08-14.md", 10**9)
+
+
+@pytest.mark.parametrize("pattern", ["[b-a].md", "x[b-a].md"])
+def test_a_range_the_wrong_way_round_is_taken_letter_by_letter(pattern: str) -> None:
+    wanted = matcher([pattern])
+    assert wanted(pattern)
+    assert not wanted("b.md")
+
+
+_PARTS = st.lists(st.sampled_from(["a", "b", "/", "?", "*", "**", "**/"]), min_size=1, max_size=7)
+_PATHS = st.lists(st.text("ab", min_size=1, max_size=4), min_size=1, max_size=4).map("/".join)
+
+
+def plainly(pattern: str) -> str:
+    """The glob as a regular expression that may try every way there is."""
+    folders = r"(?:(?<=/)|\A)\*\*/"
+    parts = re.findall(rf"{folders}|\*\*+|.", pattern.strip("/"))
+    found = "" if "/" in pattern.rstrip("/") else "(?:.*/)?"
+    for part in parts:
+        found += {"*": "[^/]*", "?": "[^/]", "**/": "(?:.*/)?"}.get(part) or (
+            ".*" if part.startswith("*") else re.escape(part)
+        )
+    return f"(?:{found})(?:/.*)?"
+
+
+@given(_PARTS.map("".join).filter(lambda pattern: pattern.strip("/")), st.lists(_PATHS, max_size=9))
+def test_any_glob_fits_what_it_says(pattern: str, paths: list[str]) -> None:
+    wanted = matcher([pattern])
+    for path in paths:
+        assert wanted(path) == bool(re.fullmatch(plainly(pattern), path)), path
+
+
+@pytest.mark.parametrize("pattern", ["*a" * 30 + "b", "**a" * 30 + "b", "*" * 500, "**/a/" * 30])
+def test_no_name_costs_a_glob_more_than_a_moment(pattern: str) -> None:
+    with in_time():
+        wanted = matcher([pattern])
+        for name in ("a" * 200, "/".join(["a" * 200] * 8), "a/" * 700 + "a"):
+            wanted(name)

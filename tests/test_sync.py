@@ -24,7 +24,7 @@ from tui_reader.library import Library, View
 from tui_reader.marks import Marks
 from tui_reader.sources import manage
 from tui_reader.sources.base import SourceError
-from tui_reader.sources.state import state
+from tui_reader.sources.state import SourceState, state, state_folder
 from tui_reader.sync import refresh, sync, take_over_marks
 
 DAYS = [(date.today() - timedelta(back)).isoformat() for back in range(8)]
@@ -524,3 +524,13 @@ def test_a_damaged_library_is_rebuilt_without_fetching_again(site, library, tmp_
     assert anew.counts().total == 6
     assert site.requests == []
     anew.close()
+
+
+def test_a_state_of_anything_is_as_good_as_none(home: Path):
+    state_folder().mkdir(parents=True)
+    file = state_folder() / "lab.json"
+    for text in ("[]", "5", "{", '{"last_success": 5, "last_error": [], "papers": "x"}'):
+        file.write_text(text)
+        assert state("lab") == SourceState()
+    file.write_text('{"last_success": "2026-11-23T07:31:05+00:00", "papers": 3, "later": true}')
+    assert state("lab") == SourceState(last_success="2026-11-23T07:31:05+00:00", papers=3)

@@ -19,6 +19,7 @@ from urllib.parse import urlsplit
 
 from tui_reader.errorlog import note
 from tui_reader.paper import Paper, arxiv_id
+from tui_reader.paths import expanded
 from tui_reader.text import clean_line
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ class DownloadError(Exception):
 def downloads_folder(config: Config) -> Path:
     """The folder that PDFs go to: the configuration's, else the platform's own for downloads."""
     if config.downloads:
-        return Path(config.downloads).expanduser().absolute()
+        return expanded(config.downloads).absolute()
     import platformdirs
 
     return Path(platformdirs.user_downloads_dir())

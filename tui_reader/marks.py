@@ -39,6 +39,8 @@ __all__ = [
 
 _T = TypeVar("_T")
 
+_UNREADABLE: Final = (sqlite3.Error, TypeError, ValueError)
+"""What comes of a file that cannot be read, or has values that are none."""
 _VARIABLES: Final = 500
 _PAGE: Final = 1_000
 _AGAIN_SECONDS: Final = 2.0
@@ -62,7 +64,7 @@ class Marks:
         self._begin(path, wall)
         try:
             self._open()
-        except (OSError, sqlite3.Error, UnicodeDecodeError) as error:
+        except (OSError, *_UNREADABLE) as error:
             raise self._failure(error) from error
 
     def _begin(self, path: Path, wall: Callable[[], float]) -> None:
@@ -185,7 +187,7 @@ class Marks:
             old = self._db
             try:
                 self._open()
-            except (MarksError, OSError, sqlite3.Error, UnicodeDecodeError):
+            except (MarksError, OSError, *_UNREADABLE):
                 self._db = old
                 return
             old.close()
@@ -194,7 +196,7 @@ class Marks:
             self._db.close()
             try:
                 self._open()
-            except (OSError, sqlite3.Error, UnicodeDecodeError) as error:
+            except (OSError, *_UNREADABLE) as error:
                 raise self._failure(error) from error
 
     def _asked(self, work: Callable[[], _T], *, now: bool = False) -> _T:
@@ -205,7 +207,7 @@ class Marks:
         try:
             self._follow(now=now)
             return work()
-        except (sqlite3.Error, UnicodeDecodeError, DamagedMarksError) as error:
+        except (*_UNREADABLE, DamagedMarksError) as error:
             failure = self._failure(error)
             if not isinstance(failure, DamagedMarksError) or self.mend is None:
                 raise failure from error
@@ -214,7 +216,7 @@ class Marks:
             self._follow(now=now)
             self.told = told or self.told
             return work()
-        except sqlite3.Error as error:
+        except _UNREADABLE as error:
             raise self._failure(error) from error
 
     def _change(self, work: Callable[[], _T]) -> _T:
@@ -416,9 +418,11 @@ class Marks:
                     "ORDER BY sequence, id, field LIMIT ?",
                     (*after, until, _PAGE),
                 ).fetchall()
-            except sqlite3.Error as error:
+            except _UNREADABLE as error:
                 raise self._failure(error) from error
             for row in rows:
+                if not clock.is_stamp(row[4]):
+                    raise self._failure(ValueError("a stamp is none"))
                 yield Said(*row[1:])
             if len(rows) < _PAGE:
                 return

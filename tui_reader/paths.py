@@ -61,9 +61,22 @@ def make_private(folder: Path) -> None:
         each.mkdir(mode=0o700, exist_ok=True)
 
 
+def expanded(text: str) -> Path:
+    """`text` as a path whose `~` is the home; as it is written where there is no such user."""
+    return Path(os.path.expanduser(text))  # noqa: PTH111 - the other raises RuntimeError
+
+
+def is_folder(path: Path) -> bool:
+    """Whether there is a folder at `path`; no name is too long to ask."""
+    try:
+        return path.is_dir()
+    except OSError:
+        return False
+
+
 def _folder(variable: str, kind: str) -> Path:
     if override := os.environ.get(variable):
-        return Path(override).expanduser().absolute()
+        return expanded(override).absolute()
     import platformdirs
 
     folder = {

@@ -8,7 +8,6 @@ import shutil
 from argparse import Namespace
 from contextlib import nullcontext
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
@@ -145,7 +144,7 @@ def _location(source: SourceConfig) -> str:
     """The location as it is written down. Raises SourceError where its kind has no such one."""
     location = source.location
     if source.kind == "folder":
-        folder = Path(location).expanduser()
+        folder = paths.expanded(location)
         place = str(folder.resolve() if ".." in folder.parts else folder.absolute())
         if not place.isprintable():
             raise SourceError(
@@ -174,7 +173,11 @@ def _is_same(source: SourceConfig, other: SourceConfig) -> bool:
     """Whether both are the same digests."""
     if source.kind == "folder":
         folder = source.folder
-        return folder.is_dir() and other.folder.is_dir() and folder.samefile(other.folder)
+        return (
+            paths.is_folder(folder)
+            and paths.is_folder(other.folder)
+            and folder.samefile(other.folder)
+        )
     if (source.kind, source.branch, source.index) != (other.kind, other.branch, other.index):
         return False
     return _place(source) == _place(other)
@@ -191,7 +194,7 @@ def _place(source: SourceConfig) -> object:
         if "://" not in location:
             match = _SCP.fullmatch(location)
             if not match or location.startswith(("/", "~")):
-                return "", os.path.realpath(Path(location).expanduser())
+                return "", os.path.realpath(paths.expanded(location))
             return match[1].lower(), match[2].lstrip("/")
     try:
         parts = urlsplit(location)

@@ -11,6 +11,7 @@ from tui_reader.cli.output import DONE, CommandError, number, utf8
 from tui_reader.cli.papers import found
 from tui_reader.export import export as exported
 from tui_reader.export.papers import ExportError, check, whole_papers, write
+from tui_reader.paths import expanded
 from tui_reader.text import clean_line
 
 
@@ -37,7 +38,7 @@ def _path(arguments: Namespace) -> Path | None:
     """The file that was asked for, if it may be written; None for standard output."""
     if arguments.output in (None, "-"):
         return None
-    path = Path(arguments.output).expanduser()
+    path = expanded(arguments.output)
     try:
         check(path)
     except ExportError as error:

@@ -8,7 +8,6 @@ from argparse import Namespace
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from pathlib import Path
 from typing import Final
 
 from tui_reader import backups, paths
@@ -51,7 +50,7 @@ def _export(name: str) -> int:
             utf8()
             sys.stdout.writelines(exported(opened))
             return DONE
-        path = Path(name).expanduser()
+        path = paths.expanded(name)
         temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
         try:
             descriptor = os.open(temporary, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600)
@@ -93,7 +92,7 @@ def _text(name: str) -> str:
         if name == "-":
             data = sys.stdin.buffer.read(_MOST + 1)
         else:
-            with Path(name).expanduser().open("rb") as file:
+            with paths.expanded(name).open("rb") as file:
                 data = file.read(_MOST + 1)
         if len(data) > _MOST:
             raise CommandError(f"{name}: more than {size(_MOST)}; that is no export of marks")

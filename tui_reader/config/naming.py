@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 from typing import Final
 
 from tui_reader.config.records import Config
 from tui_reader.config.values import ConfigError, is_name
+from tui_reader.paths import expanded
 from tui_reader.text import clean_line
 
 _NOT_NAME: Final = re.compile(r"[^A-Za-z0-9._-]+")
@@ -22,7 +22,7 @@ def source_name(location: str, taken: Config) -> str:
         parts = re.split(r"[/:]", base.removesuffix(".git"))
         base = next((part for part in reversed(parts) if _NOT_NAME.sub("", part)), "")
     else:
-        base = Path(location).expanduser().absolute().name
+        base = expanded(location).absolute().name
     base = _NOT_NAME.sub("-", base).strip("-._")[:48] or "digests"
     names = {source.name for source in taken.sources}
     numbered = (f"{base}-{number}" for number in range(2, len(names) + 3))

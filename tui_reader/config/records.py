@@ -24,7 +24,7 @@ from tui_reader.config.values import (
     Takes,
     one_of,
 )
-from tui_reader.paths import data_dir
+from tui_reader.paths import data_dir, expanded
 
 KINDS: Final = ("folder", "git", "web", "arxiv", "feed")
 """Every kind of source."""
@@ -146,7 +146,7 @@ class SourceConfig:
     def folder(self) -> Path:
         """Where the source's digest files are."""
         if self.kind == "folder":
-            return Path(self.location).expanduser()
+            return expanded(self.location)
         return data_dir() / "digests" / self.name
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from tui_reader.config import Config, write_atomically
 from tui_reader.export import export
+from tui_reader.paths import expanded
 
 if TYPE_CHECKING:
     from tui_reader.library import Library, Listed
@@ -83,7 +84,7 @@ def check(path: Path) -> None:
 def folder(config: Config) -> Path:
     """The folder that files are proposed in: of `downloads`, else the platform's, else home."""
     if config.downloads:
-        return Path(config.downloads).expanduser()
+        return expanded(config.downloads)
     import platformdirs
 
     place = platformdirs.user_downloads_path()

@@ -17,7 +17,9 @@ NAME: Final = "feed"
 _PROLOG: Final = re.compile(r"\ufeff?\s*(?:<\?.*?\?>\s*|<!--.*?-->\s*|<!DOCTYPE[^\[>]*>\s*)*", re.S)
 _ROOT: Final = re.compile(r"<(?:[A-Za-z]+:)?(?:rss|feed|RDF)\b")
 _ITEM: Final = re.compile(r"<(?:[A-Za-z]+:)?(?:item|entry)[\s>]")
-_DECLARATION: Final = re.compile(r"\s*<\?xml[^>]*\?>")
+_DECLARATION: Final = re.compile(r"\s*(?:<\?xml[^>]*\?>)?")
+_PLAIN_DECLARATION: Final = "<?xml version='1.0' encoding='utf-8'?>"
+"""Feeds without one are given one by feedparser, on a line that would be counted."""
 _DOI: Final = re.compile(r"10\.\d{4,9}/[^\s\"<>?#]{1,200}", re.ASCII)
 _INITIALS: Final = re.compile(r"(?:[^\W\d_]\.?[ -]?){1,4}")
 
@@ -44,7 +46,7 @@ def read(text: str) -> Iterator[Paper | Problem]:
     import feedparser
 
     feed = feedparser.parse(
-        _DECLARATION.sub("", text, count=1).encode("utf-8", "replace"),
+        _declared(text).encode("utf-8", "replace"),
         response_headers={"content-type": "application/xml; charset=utf-8"},
         resolve_relative_uris=False,
         sanitize_html=False,
@@ -61,6 +63,13 @@ def read(text: str) -> Iterator[Paper | Problem]:
     elif feed.bozo and hasattr(feed.bozo_exception, "getLineNumber"):
         line = feed.bozo_exception.getLineNumber() or 1
         yield Problem(line, f"broken XML: {clean_line(feed.bozo_exception.getMessage())[:120]}")
+
+
+def _declared(text: str) -> str:
+    """`text` with a declaration that it is UTF-8, and as many lines above its root as before."""
+    match = _DECLARATION.match(text)
+    end = match.end() if match else 0
+    return _PLAIN_DECLARATION + "\n" * text.count("\n", 0, end) + text[end:]
 
 
 def _item_lines(text: str) -> Iterator[int]:

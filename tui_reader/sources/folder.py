@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from tui_reader.library import DigestFile
+from tui_reader.paths import is_folder
 
 SUFFIXES: Final = (".md", ".markdown", ".jsonl", ".ndjson", ".json", ".xml", ".rss", ".atom")
 """Which files are looked at; what they are is told by their content."""
@@ -24,7 +25,7 @@ def digest_files(source: str, folder: Path) -> Iterator[DigestFile]:
     Hidden files and folders are passed over, and so are links that lead to folders. Raises
     FolderError where the folder itself cannot be listed.
     """
-    if not folder.is_dir():
+    if not is_folder(folder):
         raise FolderError(f"{folder}: no such folder; mount or make it, or remove the source")
     found = sorted(_walk(folder, ""))
     for path in found[:_MAX_FILES]:

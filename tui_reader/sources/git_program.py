@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import IO, Any, Final
 from urllib.parse import unquote, urlsplit
 
+from tui_reader.paths import expanded
 from tui_reader.sources.base import SourceError, Stopped
 from tui_reader.text import clean_line
 
@@ -108,7 +109,7 @@ def check_location(location: str) -> str:
         if match["path"].startswith("-"):
             raise SourceError(f"{shown}: the path begins with a dash; write ./ before it")
         return location
-    return str(Path(location).expanduser().absolute())
+    return str(expanded(location).absolute())
 
 
 def _checked_url(location: str, shown: str) -> str:

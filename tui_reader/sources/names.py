@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
@@ -28,25 +28,66 @@ def matcher(patterns: Iterable[str]) -> Callable[[str], bool]:
 
 
 def _regex(pattern: str) -> str:
+    """`pattern` as a regular expression that is not tried in more than one way at any place.
+
+    Where a star ends at the first place that what follows it fits, no later one fits better: the
+    next star takes in whatever is between. So each part is atomic. Only `**` can be wrong about
+    that, as `*` goes no further than the next slash: all that is between two of them is one part.
+    """
     inner = pattern.strip("/")
-    parts = [] if "/" in pattern.rstrip("/") else ["(?:.*/)?"]
+    groups: list[list[list[str]]] = [[[]]]
+    openings = [""]
+    if "/" not in pattern.rstrip("/"):
+        groups.append([[]])
+        openings.append(_FOLDERS)
+    for at, token in _tokens(inner):
+        if token == "**/" and (at == 0 or inner[at - 1] == "/"):
+            groups.append([[]])
+            openings.append(_FOLDERS)
+        elif token.startswith("**"):
+            groups.append([["/"] if token.endswith("/") else []])
+            openings.append(".*?")
+        elif token == "*":
+            groups[-1].append([])
+        else:
+            groups[-1][-1].append(token)
+    found = ""
+    for number, (opening, group) in enumerate(zip(openings, groups, strict=True), 1):
+        end = "(?![^/])" if number == len(groups) else ""
+        first, *more = map("".join, group)
+        parts = [first, *(f"(?>[^/]*?{part})" for part in more)]
+        parts[-1] = f"(?>[^/]*?{''.join(group[-1])}{end})" if more else f"{first}{end}"
+        found += f"(?>{opening}{''.join(parts)})"
+    return found
+
+
+_FOLDERS: Final = "(?:.*?/)??"
+
+
+def _tokens(pattern: str) -> Iterator[tuple[int, str]]:
+    """The parts of a glob with their places: stars as written, others as regular expressions."""
     at = 0
-    while at < len(inner):
-        if inner.startswith("**/", at):
-            parts.append("(?:.*/)?")
-            at += 3
-        elif inner.startswith("**", at):
-            parts.append(".*")
-            at += 2
-        elif characters := re.compile(r"\[([!^]?)(\]?[^\]/]*)\]").match(inner, at):
+    while at < len(pattern):
+        if stars := re.compile(r"\*{2,}/?").match(pattern, at):
+            yield at, "**/" if stars[0].endswith("/") else "**"
+            at = stars.end()
+        elif characters := re.compile(r"\[([!^]?)(\]?[^\]/]*)\]").match(pattern, at):
             negated, members = characters.groups()
             escaped = re.sub(r"([\\\[\]^&~|])", r"\\\1", members)
-            parts.append(f"(?!/)[{'^' if negated else ''}{escaped}]")
+            yield at, _class(f"(?!/)[{'^' if negated else ''}{escaped}]", characters[0])
             at = characters.end()
         else:
-            parts.append({"*": "[^/]*", "?": "[^/]"}.get(inner[at]) or re.escape(inner[at]))
+            yield at, {"*": "*", "?": "[^/]"}.get(pattern[at]) or re.escape(pattern[at])
             at += 1
-    return "".join(parts)
+
+
+def _class(expression: str, written: str) -> str:
+    """One of some characters; a range from `z` to `a` is what it is, letter by letter."""
+    try:
+        re.compile(expression)
+    except re.error:
+        return re.escape(written)
+    return expression
 
 
 def is_since(path: str, days: int | None) -> bool:

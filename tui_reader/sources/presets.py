@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from dataclasses import replace
-from pathlib import Path
 from typing import Final, NamedTuple
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from tui_reader.config import Config, SourceConfig, source_name
+from tui_reader.paths import expanded, is_folder
 from tui_reader.sources.base import NEWS, SEARCH, SourceError
 from tui_reader.text import clean_line
 
@@ -136,13 +137,14 @@ def _source(kind: str, location: str) -> SourceConfig:
 
 
 def _local(location: str) -> SourceConfig:
-    folder = Path(location).expanduser()
-    if folder.is_dir():
+    folder = expanded(location)
+    if is_folder(folder):
         return _source("folder", str(folder.absolute()))
     if _SCP.fullmatch(location):
         return _repository(location)
-    if folder.exists():
-        raise SourceError(f"{clean_line(location)}: a file; add the folder that it is in")
+    with suppress(OSError):  # a name longer than any may be
+        if folder.exists():
+            raise SourceError(f"{clean_line(location)}: a file; add the folder that it is in")
     hint = f"give a folder, a URL, {NEWS}cs.CL, or one of: {', '.join(PRESETS)}"
     raise SourceError(f"{clean_line(location)}: no such folder; {hint}")
 

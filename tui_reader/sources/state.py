@@ -43,8 +43,14 @@ def state(source: str) -> SourceState:
     """What is remembered of the source of this name; one never synced has a state that is empty."""
     try:
         data = json.loads(_file(source).read_bytes())
-        known = {field.name for field in fields(SourceState)}
-        return SourceState(**{key: value for key, value in data.items() if key in known})
+        return SourceState(
+            **{
+                field.name: data[field.name]
+                for field in fields(SourceState)
+                # the file may have become anything
+                if type(data.get(field.name)) is (int if field.name == "papers" else str)
+            }
+        )
     except (OSError, ValueError, AttributeError):
         return SourceState()
 

@@ -26,6 +26,7 @@ from tui_reader.errorlog import note
 from tui_reader.export import FORMATS
 from tui_reader.export.papers import ExportError, check, folder, write
 from tui_reader.library import Library
+from tui_reader.paths import expanded
 from tui_reader.text import clean_line
 
 _NAMES: Final = tuple(FORMATS)
@@ -140,7 +141,7 @@ class ExportScreen(Dialog[Exported]):
         if self._stop or not typed:
             return
         try:
-            path = Path(typed).expanduser().absolute()
+            path = expanded(typed).absolute()
             check(path)
             is_there = path.exists()
         except (ExportError, RuntimeError, OSError) as error:

@@ -1,0 +1,62 @@
+"""`python -m tests.fuzz [TARGET…] [--seconds N]`: every target, each for its share of the time."""
+
+import argparse
+import importlib.util
+import os
+import re
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from tests.fuzz.changing import FINDINGS, findings
+from tests.fuzz.targets import TARGETS
+
+_ROOT = Path(__file__).parents[2]
+_NOISE = re.compile("(INFO|WARNING|MS|stat::|Base64|artifact_prefix)")
+_TOLD = 40
+"""Lines of a target's own words that are shown where it broke."""
+
+
+def main() -> int:
+    """Run them; 1 where something was found."""
+    parser = argparse.ArgumentParser(prog="python -m tests.fuzz", description=__doc__)
+    parser.add_argument("targets", nargs="*", metavar="TARGET", help=", ".join(TARGETS))
+    parser.add_argument("--seconds", type=float, default=600.0, help="of the whole run (600)")
+    parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="at once")
+    arguments = parser.parse_args()
+    targets = arguments.targets or list(TARGETS)
+    if unknown := [name for name in targets if name not in TARGETS]:
+        parser.error(f"no target {', '.join(unknown)}; there are {', '.join(TARGETS)}")
+    how = "guided by coverage" if importlib.util.find_spec("atheris") else "without atheris, blind"
+    share = max(1.0, arguments.seconds * arguments.jobs / len(targets))
+    print(f"{len(targets)} targets, {share:.0f} seconds each, {how}", flush=True)
+    with ThreadPoolExecutor(arguments.jobs) as pool:
+        found = list(pool.map(lambda name: fuzzed(name, share), targets))
+    return int(any(found))
+
+
+def fuzzed(target: str, seconds: float) -> bool:
+    """Run one target in a process of its own; whether it broke."""
+    before = set(findings(target))
+    command = [sys.executable, "-m", "tests.fuzz.one", target, str(seconds)]
+    done = subprocess.run(command, cwd=_ROOT, capture_output=True, check=False)
+    said = (done.stdout + done.stderr).decode(errors="replace")
+    tried = re.search(r"stat::number_of_executed_units: *(\d+)", said)
+    count = f"{int(tried[1]):,} inputs" if tried else "no count"
+    new = sorted(set(findings(target)) - before)
+    if not new and not done.returncode:
+        print(f"{target}: {count}", flush=True)
+        return False
+    lines = [line for line in said.splitlines() if not _NOISE.match(line)][-_TOLD:]
+    print("\n".join([f"{target}: BROKEN", *(f"    {line}" for line in lines)]))
+    for path in new:
+        print(f"{target}: saved as {path.relative_to(_ROOT)}; tests/test_fuzz.py tries it from now")
+    if not new:
+        print(f"{target}: ended with {done.returncode}, and left no file in {FINDINGS / target}")
+    sys.stdout.flush()
+    return True
+
+
+if __name__ == "__main__":
+    sys.exit(main())

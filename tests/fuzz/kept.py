@@ -1,0 +1,256 @@
+"""Targets: files that the reader keeps or shares, however damaged: marks, sessions, states."""
+
+import os
+import shutil
+from collections.abc import Callable
+from functools import lru_cache
+from pathlib import Path
+from unittest.mock import patch
+
+from tests.fuzz.oracles import assert_line, assert_safe
+from tests.fuzz.places import folder
+from tests.machines import SANE, Machine
+from tui_reader.app import session
+from tui_reader.library import Library, View
+from tui_reader.library.schema import DamagedLibraryError, LibraryError
+from tui_reader.marks import TAG, Marks, MarksError, Said, clean_tag
+from tui_reader.marks_toml import TomlError, exported, imported
+from tui_reader.paper import Paper
+from tui_reader.sharing import lines
+from tui_reader.sources import days, state
+from tui_reader.sources.files import Folder
+from tui_reader.sources.git_files import KeptFiles
+from tui_reader.sources.git_store import Entry
+from tui_reader.sources.http import Validators
+
+
+def _fresh(name: str) -> Path:
+    """A new folder; what an earlier run made under the name is gone."""
+    place = folder() / name
+    shutil.rmtree(place, ignore_errors=True)
+    place.mkdir()
+    return place
+
+
+def assert_said(said: Said) -> None:
+    """What was said can be kept, shown, and told on."""
+    assert_line(said.id)
+    assert said.id
+    if said.field.startswith(TAG):
+        assert_line(said.field)
+        assert clean_tag(said.field.removeprefix(TAG)) == said.field.removeprefix(TAG) != ""
+    else:
+        assert said.field in {"read", "starred", "note"}
+    assert_safe(said.value or "", "\n" if said.field == "note" else "")
+    assert lines.read(lines.written(said)) == said
+
+
+def read_lines(data: bytes) -> None:
+    """Lines of a shared file."""
+    for line in data.split(b"\n"):
+        found = lines.read(line)
+        if isinstance(found, Said):
+            assert_said(found)
+        else:
+            assert found is None or isinstance(found, dict)
+
+
+def merge(data: bytes) -> None:
+    """Files of any bytes come in any order, whole or in pieces: the same marks everywhere."""
+    files = data.split(b"\0")[:3]
+    root = _fresh("merge")
+    machines = [Machine(root / str(number), time=SANE) for number in range(2)]
+    try:
+        machines[0].star("p", "2611.00001")
+        for number, machine in enumerate(machines):
+            order = range(len(files)) if number == 0 else reversed(range(len(files)))
+            for at in order:
+                path = machine.folder / f"marks-{at:012x}.jsonl"
+                if number:
+                    path.write_bytes(files[at][: len(files[at]) // 2])
+                    machine.exchange()
+                path.write_bytes(files[at])
+                if not number:
+                    continue
+                machine.exchange()
+            machine.exchange()
+        for _ in range(3):
+            for machine, other in (machines, machines[::-1]):
+                if machine.file.exists() and machine.file.name != other.file.name:
+                    shutil.copy(machine.file, other.folder)
+                other.exchange()
+        states = [machine.state() for machine in machines]
+        assert states[0] == states[1]
+        for key, value in states[0].items():
+            assert_said(Said(*key, *value))
+        assert states[0]["p", "starred"] is not None
+    finally:
+        for machine in machines:
+            machine.close()
+
+
+def import_marks(data: bytes) -> None:
+    """Marks as TOML: taken in or refused, and what was taken in comes out and in again."""
+    try:
+        text = data.decode()
+    except UnicodeDecodeError:
+        return
+    root = _fresh("import")
+    one, other = (Marks(root / f"{name}.db", lambda: SANE) for name in ("one", "other"))
+    try:
+        try:
+            done = imported(one, text)
+        except TomlError as error:
+            assert_line(str(error))
+            assert list(one.said()) == []
+            return
+        for problem in done.problems:
+            assert_line(problem)
+        said = list(one.said())
+        for each in said:
+            assert_said(each)
+        again = imported(other, "".join(exported(one)))
+        assert again.problems == []
+        assert values(other) == values(one)
+    finally:
+        one.close()
+        other.close()
+
+
+def values(marks: Marks) -> dict[tuple[str, str], bool | str | None]:
+    """What is marked, and each note."""
+    return {
+        (said.id, said.field): said.value if said.field == "note" else said.value is not None
+        for said in marks.said()
+    }
+
+
+def load_session(data: bytes) -> None:
+    """Any file is a session, or as if there were none; it is kept as it was read."""
+    path = folder() / "session.json"
+    path.write_bytes(data)
+    found = session.load(path)
+    session.save(path, found)
+    assert session.load(path) == found
+
+
+def load_states(data: bytes) -> None:
+    """What sources remember between syncs, whatever has come of it."""
+    root = _fresh("states")
+    with patch.dict(os.environ, {"TUI_READER_DATA_DIR": str(root)}):
+        state.state_folder().mkdir(parents=True)
+        (state.state_folder() / "s.json").write_bytes(data)
+        known = state.state("s")
+        assert known.failing in (True, False)
+        state.remember("s", "no", None)
+        assert state.state("s").last_error == "no"
+    kept_folder = root / "source"
+    kept_folder.mkdir()
+    (kept_folder / ".notes.json").write_bytes(data)
+    kept = Folder(kept_folder)
+    days.keep(kept, b"<rss/>", [Paper("2611.00001", "A")], "2026-11-23")
+    Validators.from_note(kept.notes.get("validators")).note()
+    kept.save_notes()
+    kept.close()
+    record = root / "record"
+    record.write_bytes(data)
+    files = KeptFiles(kept_folder, record, root)
+    files.load("here")
+    entry = Entry("a.md", "0" * 40)
+    files.is_left_out(entry)
+    files.has(entry)
+    files.announce([entry])
+    again = KeptFiles(kept_folder, record, root)
+    again.load("here")
+    assert sorted(again.paths()) == sorted(files.paths())
+
+
+@lru_cache(1)
+def _marks_file() -> bytes:
+    path = _fresh("whole") / "marks.db"
+    marks = Marks(path, lambda: SANE)
+    marks.mark([f"2611.{n:05}" for n in range(30)], read=True, tags={"later": True})
+    marks.mark(["2611.00001"], starred=True, note="Why does this work?")
+    marks.machine  # noqa: B018
+    marks.close()
+    return path.read_bytes()
+
+
+@lru_cache(1)
+def _library_file() -> bytes:
+    from tests.fuzz.asking import shelf
+
+    shelf().library.view(View())
+    copy = _fresh("copy") / "library.db"
+    import sqlite3
+
+    with sqlite3.connect(shelf().library.path) as db:
+        db.execute("VACUUM INTO ?", (str(copy),))
+    return copy.read_bytes()
+
+
+def damaged(whole: bytes, data: bytes) -> bytes:
+    """`whole` with each four bytes of `data` saying what becomes of a byte, or that it ends."""
+    changed = bytearray(whole)
+    for at in range(0, len(data) - 3, 4):
+        place = int.from_bytes(data[at : at + 2], "big") * 7 % max(len(changed), 1)
+        if data[at + 2] == 0xFF:
+            del changed[place:]
+        elif changed:
+            run = 1 + (data[at + 2] & 0x0F if data[at + 2] & 0x80 else 0)
+            changed[place : place + run] = bytes([data[at + 3]]) * len(changed[place : place + run])
+    return bytes(changed)
+
+
+def open_marks(data: bytes) -> None:
+    """A damaged marks file: marks, or a MarksError of a line."""
+    path = _fresh("marks") / "marks.db"
+    path.write_bytes(damaged(_marks_file(), data))
+
+    def tried(read: Callable[[Marks], object]) -> None:
+        try:
+            read(marks)
+        except MarksError as error:
+            assert_line(str(error))
+
+    try:
+        marks = Marks(path, lambda: SANE)
+    except MarksError as error:
+        assert_line(str(error))
+        return
+    try:
+        tried(lambda marks: marks.get(["2611.00001", "2611.00002"]))
+        tried(lambda marks: marks.changes())
+        tried(lambda marks: marks.changes(1))
+        tried(lambda marks: list(marks.said()))
+        tried(lambda marks: marks.machine)
+        tried(lambda marks: marks.sequence)
+        tried(lambda marks: marks.mark(["2611.00003", "x"], starred=True, note="new"))
+        tried(lambda marks: "".join(exported(marks)))
+    finally:
+        marks.close()
+
+
+def open_library(data: bytes) -> None:
+    """A damaged library: papers, or that it is damaged; rebuilt, it is an empty one."""
+    path = _fresh("library") / "library.db"
+    path.write_bytes(damaged(_library_file(), data))
+    try:
+        library = Library(path)
+    except LibraryError as error:
+        assert_line(str(error))
+        return
+    try:
+        library.papers(library.view(View("query", "attention")))
+        numbers = library.view(View())
+        for n in numbers[:5]:
+            library.paper(n)
+        library.facets("category")
+        library.counts()
+        library.files()
+    except DamagedLibraryError as error:
+        assert_line(str(error))
+        library.rebuild()
+        assert len(library.view(View())) == 0
+    finally:
+        library.close()

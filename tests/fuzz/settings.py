@@ -1,0 +1,171 @@
+"""Targets: config.toml read, used and changed; themes; locations of sources and their indexes."""
+
+import tomllib
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from tests.fuzz.oracles import assert_line, is_obeyed
+from tests.fuzz.places import folder
+from tui_reader import config_edit
+from tui_reader.app.keymap import keymap
+from tui_reader.app.user_themes import user_themes
+from tui_reader.config import ConfigError, SourceConfig, load
+from tui_reader.keywords import Rules
+from tui_reader.sources import presets, web
+from tui_reader.sources.base import SourceError
+from tui_reader.sources.files import safe_name
+from tui_reader.sources.names import is_since, matcher
+
+
+def read_config(data: bytes) -> None:
+    """A configuration, with what is wrong in it told a line each, or a ConfigError of a line."""
+    path = folder() / "config.toml"
+    path.write_bytes(data)
+    try:
+        config = load(path)
+    except ConfigError as error:
+        assert_line(str(error))
+        return
+    for problem in config.problems:
+        assert_line(problem)
+    Rules.of(config).text()
+    for told in keymap(config.keys, str(path)).problems:
+        assert_line(told)
+    for source in config.sources:
+        assert_line(source.name)
+
+
+_Edit = Callable[[Path], None]
+
+
+def edit_config(data: bytes) -> None:
+    """One thing changed: that reads back, and all else is as it was, byte for byte."""
+    path = folder() / "edited.toml"
+    path.write_bytes(data)
+    try:
+        load(path)
+        before = tomllib.loads(data.decode().removeprefix("\ufeff"))
+    except (ConfigError, UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError):
+        before = None
+    keyword = {"label": "fuzzed", "words": ["a", "b"]}
+
+    def edited(edit: _Edit) -> dict[str, Any] | None:
+        path.write_bytes(data)
+        try:
+            edit(path)
+        except ConfigError as error:
+            assert_line(str(error))
+            assert path.read_bytes() == data
+            return None
+        return tomllib.loads(path.read_bytes().decode().removeprefix("\ufeff"))
+
+    for key, value in (("theme", "it's"), ("mute", ["a", "b]"]), ("dwell", 1.5)):
+        after = edited(partial(config_edit.set_option, key=key, value=value))
+        if after is not None:
+            assert before is not None
+            assert after == {**before, key: value}
+            if key not in before:
+                assert_inserted(data, path.read_bytes())
+            elif "\n" not in str(before[key]) and not isinstance(before[key], list):
+                assert_one_line_changed(data, path.read_bytes())
+    after = edited(lambda path: config_edit.remove_option(path, "theme"))
+    if after is not None:
+        assert before is not None
+        assert after == {key: value for key, value in before.items() if key != "theme"}
+        assert_inserted(path.read_bytes(), data)
+    after = edited(lambda path: config_edit.set_in_table(path, "keys", "undo", ["u", "U"]))
+    if after is not None:
+        assert before is not None
+        assert after == {**before, "keys": {**before.get("keys", {}), "undo": ["u", "U"]}}
+        if "undo" not in before.get("keys", {}):
+            assert_inserted(data, path.read_bytes())
+    after = edited(lambda path: config_edit.add_entry(path, "keywords", keyword))
+    if after is not None:
+        assert before is not None
+        assert after == {**before, "keywords": [*before.get("keywords", []), keyword]}
+        assert path.read_bytes().startswith(data)
+        config_edit.change_entry(path, "keywords", "fuzzed", {"words": ["c"], "color": "red"})
+        config_edit.remove_entry(path, "keywords", "fuzzed")
+        assert tomllib.loads(path.read_bytes().decode().removeprefix("\ufeff")) == before
+        assert path.read_bytes().rstrip() == data.rstrip()
+
+
+def assert_inserted(fewer: bytes, more: bytes) -> None:
+    """`more` is `fewer` with one piece put in."""
+    assert _same_start(fewer, more) + _same_start(fewer[::-1], more[::-1]) >= len(fewer)
+
+
+def assert_one_line_changed(one: bytes, other: bytes) -> None:
+    start = _same_start(one, other)
+    end = _same_start(one[start:][::-1], other[start:][::-1])
+    for text in (one, other):
+        assert b"\n" not in text[start : len(text) - end]
+
+
+def _same_start(one: bytes, other: bytes) -> int:
+    return next(
+        (n for n, (a, b) in enumerate(zip(one, other, strict=False)) if a != b),
+        min(len(one), len(other)),
+    )
+
+
+def read_theme(data: bytes) -> None:
+    """A theme that can be drawn with, or what is wrong, a line each."""
+    themes = folder() / "themes"
+    themes.mkdir(exist_ok=True)
+    (themes / "mine.toml").write_bytes(data)
+    found = user_themes(themes)
+    for problem in found.problems:
+        assert_line(problem)
+    for theme in found.themes:
+        theme.to_color_system().generate()
+
+
+def read_index(data: bytes) -> None:
+    """Of an index page, names below the source's folder, each with its URL."""
+    source = SourceConfig("site", "web", "https://example.org/list.txt", since=700_000)
+    try:
+        wanted, problems = web.listed(
+            data.decode("utf-8", "replace"), "https://example.org/", source
+        )
+    except SourceError as error:
+        assert_line(str(error))
+        return
+    for problem in problems:
+        assert_line(problem)
+    for each in wanted:
+        assert_below(each.name)
+        assert_line(each.url)
+        assert each.url.startswith("https://example.org/")
+
+
+def name_files(data: bytes) -> None:
+    """Names and patterns as git has them: of any bytes, a safe path or none."""
+    name, _, patterns = data.decode("utf-8", "surrogateescape").partition("\n")
+    if safe_name(name) is not None:
+        assert_below(name)
+    is_since(name, 90)
+    matcher(patterns.split("\n"))(name)
+
+
+def assert_below(name: str) -> None:
+    """`name` is a path that no file system takes for one elsewhere."""
+    assert name
+    name.encode()
+    assert not [each for each in name if is_obeyed(each) and each < "\u0100"]
+    path = PurePosixPath(name)
+    assert not path.is_absolute()
+    assert not {"", ".", ".."} & set(name.split("/"))
+    assert "\\" not in name
+    assert ":" not in name
+
+
+def detect_source(data: bytes) -> None:
+    """What somebody types as a source's location."""
+    text = data.decode("utf-8", "replace")
+    try:
+        presets.detect(text)
+    except SourceError as error:
+        assert_line(str(error))
