@@ -229,9 +229,11 @@ def test_a_line_separator_within_a_text_ends_no_line() -> None:
 
 
 def test_a_title_of_a_million_characters_is_cut() -> None:
-    title = only(title="a" * 1_000_000).title
-    assert title.endswith("a…")
-    assert len(title) < 5_000
+    paper, problem = read(line(title="a" * 1_000_000))
+    assert isinstance(paper, Paper)
+    assert paper.title.endswith("a…")
+    assert len(paper.title) < 5_000
+    assert problem == Problem(1, "too long, and not kept whole: title")
 
 
 def test_the_same_paper_twice_is_given_twice() -> None:

@@ -1,7 +1,7 @@
 """arXiv and feeds as sources, over a real HTTP server."""
 
 import time
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -236,3 +236,9 @@ def test_a_web_page_names_its_feed(site, folder):
 def test_a_feed_that_is_gone_is_told(site, folder):
     with pytest.raises(SourceError, match="HTTP 404"):
         feed_fetch(site, folder)
+
+
+@pytest.mark.parametrize("told", ["2781-11-20T00:00:00Z", "Fri, 20 Nov 1500 00:00:00 GMT", "", "x"])
+def test_a_feed_of_no_day_that_can_be_is_todays(told: str) -> None:
+    today = datetime.now(UTC).date().isoformat()
+    assert arxiv._day(f"<rss><channel><pubDate>{told}</pubDate>") >= today

@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import resource
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -219,15 +220,43 @@ ENTRY = '{"id": "2601.00001", "title": "%s", "summary": "%s"}\n'
 IMAGE = "![](https://img.shields.io/badge/LLM-blue)"
 GOOD = ENTRY % ("Good", "Whole.")
 COSTLY: dict[str, Callable[[], str]] = {
-    "badges.jsonl": lambda: ENTRY % ("T", IMAGE * 500_000) + GOOD,
+    "badges.jsonl": lambda: ENTRY % ("T", IMAGE * 180_000) + GOOD,
     "badges.md": lambda: weekly() + "\n" + IMAGE * 500_000,
     "title.jsonl": lambda: ENTRY % ("T$\\\\frac{" * 120_000, "a") + GOOD,
     "brackets.jsonl": lambda: GOOD + "[" * 2_000_000 + "\n" + GOOD,
     "nested.jsonl": lambda: GOOD + '{"a":' * 300_000 + "\n" + GOOD,
     "numbers.jsonl": lambda: GOOD + '{"id": ' + "9" * 200_000 + "}\n" + GOOD,
     "brackets.md": lambda: weekly() + "\n## " + "[" * 1_000_000 + "](" * 9,
-    "tags.xml": lambda: feed().replace("HACKED", "&lt;b&gt;" * 20_000),
+    "tags.xml": lambda: feed().replace("HACKED", "&lt;b&gt;" * 1_000),
 }
+NEWS = '<rss version="2.0"{}><channel>{}'
+ARXIV = ' xmlns:arxiv="http://arxiv.org/schemas/atom"'
+_LINK = "**Authors:** A\n\n**Link:** [x](https://arxiv.org/abs/2603.00001)\n\n"
+_HEAD = "# 2026-01-01\n\n>Authors: A\n"
+BOUNDED: dict[str, tuple[Callable[[], str], str]] = {
+    "badges.md": (
+        lambda: f"## T\n\n{_LINK}{IMAGE * 1_400_000}",
+        "too long, and not kept whole: text",
+    ),
+    "title.jsonl": (lambda: ENTRY % ("T" * 1_000_000, "a"), "not kept whole: title"),
+    "abstract.jsonl": (lambda: ENTRY % ("T", "a " * 500_000), "not kept whole: abstract"),
+    "authors.jsonl": (
+        lambda: f'{{"id": "2601.00001", "title": "T", "authors": "{"A," * 900_000}"}}',
+        "not kept whole: authors",
+    ),
+    "many.jsonl": (
+        lambda: '{"id": "2601.00001", "title": "T", "authors": [' + "1," * 9_000_000 + "1]}",
+        "more than 8,000,000 characters",
+    ),
+    "problems.md": (lambda: _HEAD * 20_000, "problems, of which 1,000 are told"),
+    "headings.md": (lambda: weekly() + "## a\n\n" * 400_000, "more than 100,000 entries"),
+    "lines.md": (lambda: _HEAD + "\n" * 50_000_000, "more than 1,000,000 lines"),
+    "items.xml": (lambda: NEWS.format("", "<item>" * 5_000_000), "more than 100,000 tags"),
+    "text.xml": (lambda: NEWS.format("", "<item>" + "a " * 25_000_000), "16,000,000 characters"),
+    "tags.xml": (lambda: NEWS.format(ARXIV, "<item>" * 5_000_000), "more than 1,000,000 tags"),
+    "deep.xml": (lambda: NEWS.format(ARXIV, "<item>" * 500_000), "nested deeper"),
+}
+"""Files that are no larger than digests may be; what is said of each."""
 LAUGHS = '<!DOCTYPE r [<!ENTITY a "ha"><!ENTITY b "&a;&a;">]><rss><channel/></rss>'
 
 
@@ -244,6 +273,24 @@ def test_a_digest_costs_little_whatever_is_in_it(tmp_path: Path, name: str) -> N
     assert all(len(line) < 1000 for line in done.stderr.splitlines())
     assert b"Traceback" not in done.stderr
     assert megabytes < 250
+
+
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="/proc is not here")
+@pytest.mark.parametrize("name", BOUNDED)
+def test_what_no_digest_has_is_told_and_costs_little(tmp_path: Path, name: str) -> None:
+    file = tmp_path / name
+    make, told = BOUNDED[name]
+    file.write_text(make(), "utf-8", "surrogatepass")
+    before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
+    done, megabytes = cost("parse", file)
+    assert done.returncode == 1
+    problems = done.stderr.decode().splitlines()
+    assert told in problems[-1]
+    assert len(problems) <= 1_001
+    assert all(len(problem) < 1000 for problem in problems)
+    assert megabytes < 300
+    # one or two, on a machine that has nothing else to do
+    assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime - before < 20
 
 
 def test_entities_that_grow_are_refused(tmp_path: Path, cli: Command) -> None:

@@ -68,6 +68,8 @@ class Unbadged(NamedTuple):
 
     text: str
     badges: tuple[Badge, ...]
+    is_cut: bool = False
+    """Whether the text went on after what was read of it."""
 
 
 def shields_badge(path: str) -> Badge | None:
@@ -111,6 +113,7 @@ def _put_back(text: str, pattern: re.Pattern[str], read: Callable[[str], Badge |
     found: dict[Badge, None] = {}
     end = 0
     last = ""
+    is_cut = len(text) > MAX_MARKED
     text = text[:MAX_MARKED]
     for match in pattern.finditer(text):
         if match.start() > end:
@@ -125,7 +128,7 @@ def _put_back(text: str, pattern: re.Pattern[str], read: Callable[[str], Badge |
         pieces.append(badge.label)
         last = badge.label[-1]
     pieces.append(text[end:])
-    return Unbadged("".join(pieces), unique(found))
+    return Unbadged("".join(pieces), unique(found), is_cut)
 
 
 def counts(label: str, before: str) -> bool:

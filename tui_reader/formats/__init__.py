@@ -52,11 +52,19 @@ MAX_BYTES: Final = 64 * 1024 * 1024
 """A larger file is no digest: a day of all of arXiv has three million bytes."""
 
 
+MAX_LINES: Final = 1_000_000
+"""That day has sixty thousand."""
+MAX_ENTRIES: Final = 100_000
+"""Papers of a digest that are read, and problems; that day has fifteen hundred papers."""
+MAX_TOLD: Final = 1_000
+"""Problems of a digest that are told one by one."""
+
+
 class TooLargeError(ValueError):
     """A file is larger than any digest."""
 
-    def __init__(self) -> None:
-        super().__init__(f"larger than {MAX_BYTES // 2**20} MB, which no digest is; not read")
+    def __init__(self, size: str = f"larger than {MAX_BYTES // 2**20} MB") -> None:
+        super().__init__(f"{size}, which no digest is; not read")
 
 
 class UnknownFormatError(ValueError):
@@ -82,6 +90,8 @@ def read_digest(data: bytes, path: str, source: str | None = None) -> Digest:
     """
     if len(data) > MAX_BYTES:
         raise TooLargeError
+    if data.count(b"\n") > MAX_LINES:
+        raise TooLargeError(f"more than {MAX_LINES:,} lines")
     text, damaged = _decode(data)
     head = text[:_HEAD]
     date = weekly.heading_date(head) or find_date(PurePath(path).name)
@@ -90,7 +100,7 @@ def read_digest(data: bytes, path: str, source: str | None = None) -> Digest:
     for format_ in FORMATS:
         if format_.detects(head):
             ref = DigestRef(source, date, format_.NAME, path)
-            return Digest(ref, _entries(format_, text, damaged))
+            return Digest(ref, _bounded(_entries(format_, text, damaged)))
     raise UnknownFormatError(
         "not a digest of a known format (daily-arXiv Markdown or JSONL, weekly list, RSS or Atom)"
     )
@@ -100,6 +110,23 @@ def _entries(format_: Format, text: str, damaged: list[int]) -> Iterator[Paper |
     for line in damaged:
         yield Problem(line, "bytes that are not UTF-8 were replaced")
     yield from format_.read(text)
+
+
+def _bounded(entries: Iterator[Paper | Problem]) -> Iterator[Paper | Problem]:
+    """`entries` as far as any digest goes, and no more problems than somebody would read."""
+    problems, last = 0, 1
+    for number, entry in enumerate(entries):
+        if number >= MAX_ENTRIES:
+            yield Problem(last, f"more than {MAX_ENTRIES:,} entries; the rest was not read")
+            return
+        if isinstance(entry, Problem):
+            problems += 1
+            last = entry.line
+            if problems > MAX_TOLD:
+                continue
+        yield entry
+    if problems > MAX_TOLD:
+        yield Problem(last, f"the last of {problems:,} problems, of which {MAX_TOLD:,} are told")
 
 
 def _decode(data: bytes) -> tuple[str, list[int]]:

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any, Final
 from xml.parsers import expat
 
-from tui_reader.formats.entry import Entry, EntryError, Problem, paper_from
+from tui_reader.formats.entry import Entry, Problem, told
 from tui_reader.paper import Paper
 from tui_reader.text import clean_line
 
@@ -27,6 +27,10 @@ _DESCRIPTION: Final = re.compile(
 )
 _OAI: Final = "oai:arXiv.org:"
 _CHUNK: Final = 65_536
+_MOST_TAGS: Final = 1_000_000
+"""An answer of two thousand papers has eighty thousand."""
+_DEEPEST: Final = 50
+"""Elements in one another: XML's parser takes a kilobyte for each."""
 _PREFIXES: Final = {
     "http://www.w3.org/2005/Atom": "",
     "http://arxiv.org/schemas/atom": "arxiv:",
@@ -55,10 +59,7 @@ def read(text: str) -> Iterator[Paper | Problem]:
         if message := item.api_error():
             yield Problem(item.line, f"arXiv answered with an error: {message}")
             continue
-        try:
-            yield replace(paper_from(item.entry()), announced=item.announced)
-        except EntryError as error:
-            yield Problem(item.line, str(error))
+        yield from told(item.entry(), item.line)
 
 
 @dataclass(slots=True)
@@ -119,6 +120,7 @@ class Item:
             abstract=text[match.end() :] if match else text,
             comment=self.first("arxiv:comment"),
             link=self.link or self.first("link"),
+            announced=self.announced,
         )
 
 
@@ -133,6 +135,9 @@ def items(text: str) -> Iterator[Item | Problem]:
     parser.CharacterDataHandler = reader.data
     parser.StartDoctypeDeclHandler = _refuse
     reader.parser = parser
+    if text.count("<") > _MOST_TAGS:
+        yield Problem(1, f"more than {_MOST_TAGS:,} tags, which no feed has; not read")
+        return
     data = text.encode("utf-8", "replace")
     try:
         for start in range(0, len(data), _CHUNK):
@@ -143,8 +148,8 @@ def items(text: str) -> Iterator[Item | Problem]:
     except expat.ExpatError as error:
         yield from reader.taken()
         yield Problem(error.lineno, f"broken XML: {expat.errors.messages[error.code]}")
-    except _RefusedError:
-        yield Problem(parser.CurrentLineNumber, "has a document type, which no arXiv feed has")
+    except _RefusedError as error:
+        yield Problem(parser.CurrentLineNumber, str(error))
 
 
 def channel_date(text: str) -> str | None:
@@ -164,7 +169,7 @@ class _RefusedError(Exception):
 
 
 def _refuse(*_: Any) -> None:
-    raise _RefusedError
+    raise _RefusedError("has a document type, which no arXiv feed has")
 
 
 class _Reader:
@@ -174,6 +179,7 @@ class _Reader:
         self.parser: Any = None
         self._done: list[Item] = []
         self._item: Item | None = None
+        self._depth = 0
         self._path: list[str] = []
         self._text: list[str] = []
 
@@ -184,6 +190,9 @@ class _Reader:
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         name = _short(name)
+        self._depth += 1
+        if self._depth > _DEEPEST:
+            raise _RefusedError("nested deeper than any feed is; the rest was not read")
         if self._item is None:
             if name in _ITEMS:
                 self._item = Item(self.parser.CurrentLineNumber)
@@ -204,6 +213,7 @@ class _Reader:
             self._text.append(text)
 
     def end(self, name: str) -> None:
+        self._depth -= 1
         if self._item is None:
             return
         if not self._path:

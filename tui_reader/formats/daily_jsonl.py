@@ -7,13 +7,15 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from tui_reader.badges import unique
-from tui_reader.formats.entry import Entry, EntryError, Problem, paper_from
+from tui_reader.formats.entry import Entry, EntryError, Problem, told
 from tui_reader.paper import AI_SECTIONS, Badge, Paper
 from tui_reader.text import clean_color, clean_line
 
 NAME: Final = "daily-arxiv-jsonl"
 
 _LINES_TRIED: Final = 20
+_LONGEST: Final = 8_000_000
+"""Characters of a line that is read: one of a million small values takes ten times its size."""
 _PAPER_KEYS: Final = {"id", "abs", "title"}
 
 
@@ -47,12 +49,16 @@ def read(text: str) -> Iterator[Paper | Problem]:
         number += 1
         if line:
             try:
-                yield _paper(line)
+                entry = _entry(line)
             except EntryError as error:
                 yield Problem(number, str(error))
+            else:
+                yield from told(entry, number)
 
 
-def _paper(line: str) -> Paper:
+def _entry(line: str) -> Entry:
+    if len(line) > _LONGEST:
+        raise EntryError(f"not read: more than {_LONGEST:,} characters, which no paper has")
     try:
         value = json.loads(line)
     except json.JSONDecodeError as error:
@@ -64,22 +70,20 @@ def _paper(line: str) -> Paper:
     if not isinstance(value, dict):
         raise EntryError("not a JSON object")
     summaries = value.get("AI")
-    return paper_from(
-        Entry(
-            id=value.get("id"),
-            title=value.get("title"),
-            authors=value.get("authors"),
-            categories=value.get("categories"),
-            published=value.get("published"),
-            abstract=value.get("summary"),
-            sections=_sections(summaries) if isinstance(summaries, dict) else {},
-            comment=value.get("comment"),
-            badges=_badges(value.get("badges")),
-            link=value.get("abs"),
-            pdf=value.get("pdf"),
-            code=value.get("code_url"),
-            code_stars=value.get("code_stars"),
-        )
+    return Entry(
+        id=value.get("id"),
+        title=value.get("title"),
+        authors=value.get("authors"),
+        categories=value.get("categories"),
+        published=value.get("published"),
+        abstract=value.get("summary"),
+        sections=_sections(summaries) if isinstance(summaries, dict) else {},
+        comment=value.get("comment"),
+        badges=_badges(value.get("badges")),
+        link=value.get("abs"),
+        pdf=value.get("pdf"),
+        code=value.get("code_url"),
+        code_stars=value.get("code_stars"),
     )
 
 

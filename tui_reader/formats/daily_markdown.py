@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from tui_reader.formats.entry import Entry, EntryError, Problem, paper_from
+from tui_reader.formats.entry import Entry, EntryError, Problem, told
 from tui_reader.paper import Paper
 
 NAME: Final = "daily-arxiv-markdown"
@@ -63,9 +63,11 @@ def _entries(block: list[str], start: int, category: str | None) -> Iterator[Pap
     if sum(line.startswith(_MAIN_CATEGORY) for line in block) > 1:
         end, lost = _lost_headings(block)
     try:
-        yield _paper(block[:end], category)
+        entry = _entry(block[:end], category)
     except EntryError as error:
         yield Problem(start, str(error))
+    else:
+        yield from told(entry, start)
     for index in lost:
         yield Problem(start + index, _NO_HEADING)
 
@@ -85,7 +87,7 @@ def _lost_headings(block: list[str]) -> tuple[int, list[int]]:
     return end, lost
 
 
-def _paper(block: list[str], category: str | None) -> Paper:
+def _entry(block: list[str], category: str | None) -> Entry:
     title = _TITLE.fullmatch(block[0])
     if title is None:
         raise EntryError("heading is not `### [number] [title](link)`")
@@ -101,7 +103,7 @@ def _paper(block: list[str], category: str | None) -> Paper:
     sections = _sections(details) if opening else {}
     entry.abstract = sections.pop("abstract", None)
     entry.sections = {"tldr": tldr, **sections}
-    return paper_from(entry)
+    return entry
 
 
 def _sections(details: str) -> dict[str, str]:

@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
 
 from tui_reader.paper import Badge, Links, Paper, arxiv_id
-from tui_reader.text import clean_line, clean_lines, clean_paragraphs, clean_url, find_date
+from tui_reader.text import (
+    MAX_LINE,
+    MAX_TEXT,
+    clean_line,
+    clean_lines,
+    clean_paragraphs,
+    clean_url,
+    find_date,
+)
 
 MAX_AUTHORS: Final = 5_000
 MAX_CATEGORIES: Final = 40
@@ -48,6 +57,38 @@ class Entry:
     pdf: Any = None
     code: Any = None
     code_stars: Any = None
+    announced: str | None = None
+    is_cut: bool = False
+    """Whether more of it was there than is in `title` or `abstract`."""
+
+
+def told(entry: Entry, line: int) -> Iterator[Paper | Problem]:
+    """The paper that `entry` at `line` tells, and what of it is too long; or why it is none."""
+    try:
+        yield paper_from(entry)
+    except EntryError as error:
+        yield Problem(line, str(error))
+        return
+    if shortened := _shortened(entry):
+        yield Problem(line, f"too long, and not kept whole: {', '.join(shortened)}")
+
+
+def _shortened(entry: Entry) -> list[str]:
+    """The names of fields of which only the beginning is kept."""
+    lines = {"title": entry.title, "comment": entry.comment}
+    texts = {"abstract": entry.abstract, **entry.sections}
+    found = [name for name, text in lines.items() if _is_longer(text, MAX_LINE)]
+    found += [name for name, text in texts.items() if _is_longer(text, MAX_TEXT)]
+    if not found and entry.is_cut:
+        found.append("text")
+    authors = entry.authors
+    if _is_longer(authors if isinstance(authors, list) else _names(authors), MAX_AUTHORS):
+        found.append("authors")
+    return found
+
+
+def _is_longer(value: Any, most: int) -> bool:
+    return isinstance(value, (str, list, tuple)) and len(value) > most
 
 
 def paper_from(entry: Entry) -> Paper:
@@ -74,6 +115,7 @@ def paper_from(entry: Entry) -> Paper:
         badges=entry.badges,
         links=_links(id_, entry),
         code_stars=_count(entry.code_stars),
+        announced=entry.announced,
     )
 
 
@@ -105,17 +147,21 @@ def _text(value: Any, clean: Any) -> str | None:
 
 
 def _authors(value: Any) -> tuple[str, ...]:
-    if isinstance(value, str):
-        value = value.split(",")
+    value = _names(value)
     if not isinstance(value, (list, tuple)):
         return ()
     names = (clean_line(name) for name in value[:MAX_AUTHORS] if isinstance(name, str))
     return tuple(name for name in names if name)
 
 
+def _names(value: Any) -> Any:
+    """The names of a line of them; of too long a line, one more than are kept."""
+    return value.split(",", MAX_AUTHORS) if isinstance(value, str) else value
+
+
 def _categories(value: Any) -> tuple[str, ...]:
     if isinstance(value, str):
-        value = value.replace(",", " ").split()
+        value = value.replace(",", " ").split(None, MAX_CATEGORIES)
     if not isinstance(value, (list, tuple)):
         return ()
     codes = (code.strip() for code in value[:MAX_CATEGORIES] if isinstance(code, str))

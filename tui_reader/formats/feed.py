@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any, Final
 
-from tui_reader.formats.entry import Entry, EntryError, Problem, paper_from
+from tui_reader.formats.entry import Entry, Problem, told
 from tui_reader.formats.html import readable_html
 from tui_reader.paper import Paper, arxiv_id
 from tui_reader.text import clean_line
@@ -20,6 +20,11 @@ _ITEM: Final = re.compile(r"<(?:[A-Za-z]+:)?(?:item|entry)[\s>]")
 _DECLARATION: Final = re.compile(r"\s*(?:<\?xml[^>]*\?>)?")
 _PLAIN_DECLARATION: Final = "<?xml version='1.0' encoding='utf-8'?>"
 """Feeds without one are given one by feedparser, on a line that would be counted."""
+_MOST_MARKUP: Final = 100_000
+"""Tags and references: a feed of a hundred papers has five thousand, and feedparser takes ten
+seconds for a million."""
+_LONGEST: Final = 16_000_000
+"""Characters; feedparser holds several copies."""
 _DOI: Final = re.compile(r"10\.\d{4,9}/[^\s\"<>?#]{1,200}", re.ASCII)
 _INITIALS: Final = re.compile(r"(?:[^\W\d_]\.?[ -]?){1,4}")
 
@@ -39,25 +44,29 @@ def read(text: str) -> Iterator[Paper | Problem]:
     Broken XML is read as far as it can be, and told. Entity declarations are refused, as they
     could grow without bound.
     """
+    if text.count("<") + text.count("&") > _MOST_MARKUP or len(text) > _LONGEST:
+        yield Problem(1, f"more than {_MOST_MARKUP:,} tags or {_LONGEST:,} characters; not read")
+        return
     root = _ROOT.search(text)
     if "<!ENTITY" in text[: root.start() if root else len(text)]:
         yield Problem(1, "declares XML entities, which no feed needs; not read")
         return
     import feedparser
 
-    feed = feedparser.parse(
-        _declared(text).encode("utf-8", "replace"),
-        response_headers={"content-type": "application/xml; charset=utf-8"},
-        resolve_relative_uris=False,
-        sanitize_html=False,
-    )
+    try:
+        feed = feedparser.parse(
+            _declared(text).encode("utf-8", "replace"),
+            response_headers={"content-type": "application/xml; charset=utf-8"},
+            resolve_relative_uris=False,
+            sanitize_html=False,
+        )
+    except Exception as error:  # whatever a parser of text from strangers raises
+        yield Problem(1, f"broken beyond what can be read of a feed ({type(error).__name__})")
+        return
     lines = _item_lines(text)
     for item in feed.entries:
         line = next(lines, 1)
-        try:
-            yield paper_from(_entry(item))
-        except EntryError as error:
-            yield Problem(line, str(error))
+        yield from told(_entry(item), line)
     if feed.bozo and not feed.get("version"):
         yield Problem(1, f"broken XML: {clean_line(str(feed.bozo_exception))[:120]}")
     elif feed.bozo and hasattr(feed.bozo_exception, "getLineNumber"):

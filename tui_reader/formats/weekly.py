@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from tui_reader.badges import Unbadged, badge_row, unbadge, unbold, unique
-from tui_reader.formats.entry import Entry, EntryError, Problem, paper_from
+from tui_reader.formats.entry import Entry, EntryError, Problem, told
 from tui_reader.paper import Badge, Paper
 from tui_reader.text import clean_line, find_date
 
@@ -67,7 +67,7 @@ class _Block:
 def read(text: str) -> Iterator[Paper | Problem]:
     """The papers of the list in its order; each entry that is none is told and skipped."""
     lines = text.split("\n")
-    level = "##" if any(_is_entry(lines, i, "##") for i in range(len(lines))) else "#"
+    level = "##" if _has_entry(lines) else "#"
     bold = level == "##" and _BADGE_HOST not in text and _NEWEST not in text
     block: _Block | None = None
     for index, line in enumerate(lines):
@@ -83,6 +83,17 @@ def read(text: str) -> Iterator[Paper | Problem]:
         block = _Block(heading, index + 1) if not _NOT_A_PAPER.fullmatch(line) else None
     if block:
         yield from _entries(block, bold)
+
+
+def _has_entry(lines: list[str]) -> bool:
+    """Whether any line is a heading of the second level with an author line soon after it."""
+    above = -_ENTRY_HEAD
+    for index, line in enumerate(lines):
+        if line.startswith("## "):
+            above = index
+        elif index - above < _ENTRY_HEAD and _is_authors(line):
+            return True
+    return False
 
 
 def _is_entry(lines: list[str], index: int, level: str) -> bool:
@@ -116,9 +127,11 @@ def _entries(block: _Block, bold: bool) -> Iterator[Paper | Problem]:
     """The block's paper, or what is wrong with it, and each further entry without a title."""
     lost = [index for index, line in enumerate(block.lines) if _is_authors(line)][1:]
     try:
-        yield _paper(block.title, block.lines[: lost[0] if lost else None], bold)
+        entry = _entry(block.title, block.lines[: lost[0] if lost else None], bold)
     except EntryError as error:
         yield Problem(block.start, str(error))
+    else:
+        yield from told(entry, block.start)
     for index in lost:
         yield Problem(block.start + 1 + index, _NO_TITLE)
 
@@ -127,7 +140,7 @@ def _is_authors(line: str) -> bool:
     return bool(_QUOTED_AUTHORS.match(line) or _BOLD_AUTHORS.match(line))
 
 
-def _paper(heading: str, lines: list[str], bold: bool) -> Paper:
+def _entry(heading: str, lines: list[str], bold: bool) -> Entry:
     title = unbadge(heading)
     entry = Entry(title=title.text)
     row: tuple[Badge, ...] = ()
@@ -158,7 +171,8 @@ def _paper(heading: str, lines: list[str], bold: bool) -> Paper:
     entry.abstract = abstract.text
     entry.sections = {"tldr": unbadge("\n".join(summary)).text}
     entry.badges = unique((*row, *title.badges, *abstract.badges))
-    return paper_from(entry)
+    entry.is_cut = title.is_cut or abstract.is_cut
+    return entry
 
 
 def _abstract(lines: list[str], bold: bool) -> Unbadged:

@@ -52,7 +52,9 @@ def read_file(file: DigestFile) -> FileRead:
     try:
         if file.size > MAX_BYTES:
             raise TooLargeError
-        digest = read_digest(file.location.read_bytes(), file.path, file.source)
+        with file.location.open("rb") as opened:
+            data = opened.read(MAX_BYTES + 1)  # it may have grown
+        digest = read_digest(data, file.path, file.source)
         read.ref = _dated(digest.ref)
         for entry in digest.entries:
             if isinstance(entry, Paper):

@@ -14,6 +14,7 @@ import asyncio
 import re
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from pathlib import Path
@@ -28,6 +29,7 @@ from tui_reader.sources.base import NEWS, SEARCH, Fetched, FetchReport, SourceEr
 from tui_reader.sources.files import Folder
 from tui_reader.sources.http import Client, Validators, run
 from tui_reader.sources.state import state_folder
+from tui_reader.text import find_date
 
 PAUSE: Final = 3.0
 """Seconds between requests to arXiv."""
@@ -145,14 +147,12 @@ async def _news(
 def _day(text: str) -> str:
     """The feed's own day, which is arXiv's (New York), else today."""
     told = arxiv_feed.channel_date(text) or ""
-    try:
-        return datetime.fromisoformat(told).date().isoformat()
-    except ValueError:
-        pass
-    try:
-        return parsedate_to_datetime(told).date().isoformat()
-    except ValueError:
-        return datetime.now(UTC).date().isoformat()
+    for read in (datetime.fromisoformat, parsedate_to_datetime):
+        with suppress(ValueError):
+            # a year that no digest has is none, as of any other file
+            if day := find_date(read(told).date().isoformat()):
+                return day
+    return datetime.now(UTC).date().isoformat()
 
 
 class _Search:
