@@ -214,12 +214,14 @@ class Machines(RuleBasedStateMachine):
     @precondition(lambda self: self.past)
     @rule(which=st.integers(0, 99), to=st.integers(0, 4), seed=st.integers(0, 99))
     def shuffles_and_repeats_lines(self, which: int, to: int, seed: int) -> None:
+        """Of everything that a file ever held."""
         target = self._any(to)
-        for name, content in self.past[which % len(self.past)].items():
-            lines = content.splitlines(keepends=True) * 2 + [b"\x00\xff garbage\n"]
-            random.Random(seed).shuffle(lines)
-            if name != target.file.name:
-                (target.folder / name).write_bytes(b"".join(lines))
+        (name,) = self.past[which % len(self.past)]
+        parts = b"".join(past.get(name, b"") for past in self.past).splitlines(keepends=True)
+        random.Random(seed).shuffle(parts)
+        if name != target.file.name:
+            (target.folder / name).write_bytes(b"".join([*parts, b"\x00\xff garbage\n"]))
+            self.exchanges(to)
 
     @rule(frm=st.integers(0, 4), to=st.integers(0, 4), at=st.integers(0, 300))
     def shows_the_size_before_the_bytes(self, frm: int, to: int, at: int) -> None:

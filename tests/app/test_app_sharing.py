@@ -41,6 +41,25 @@ async def test_a_star_of_another_machine_shows_and_moves_nothing(opened: Opener,
         assert (reader.paper.id, reader.list.cursor) == (here, row)
 
 
+async def test_what_is_read_elsewhere_takes_no_paper_from_the_unread_ones_on_screen(
+    opened: Opener, other: Machine
+):
+    async with opened() as reader:
+        await reader.choose("Unread")
+        await reader.press("j", "j", "j", "j")
+        here, row, listed = reader.paper.id, reader.list.cursor, len(reader.app.model)
+        unread = reader.unread("Unread")
+        await reader.press("enter", "j", "j")
+        await reader.until(lambda: reader.detail_place)
+        place, top = reader.detail_place, reader.list.scroll_y
+        other.marks.mark([paper.id for paper in reader.papers[:6]], read=True)
+        other.exchange()
+        await reader.until(lambda: reader.unread("Unread") <= unread - 5)
+        await reader.handled()
+        assert (reader.paper.id, reader.list.cursor, len(reader.app.model)) == (here, row, listed)
+        assert (reader.detail_place, reader.list.scroll_y) == (place, top)
+
+
 async def test_what_is_marked_in_the_reader_comes_to_the_other_machine(
     opened: Opener, other: Machine
 ):
