@@ -115,6 +115,12 @@ class Machines(RuleBasedStateMachine):
         self.undone[machine.root] = back
         self._said(machine, before)
 
+    @rule(number=st.integers(0, 4), id_=_IDS, notes=st.permutations(["", "one", "two", "three"]))
+    def changes_its_mind(self, number: int, id_: str, notes: list[str]) -> None:
+        for note in notes:
+            self.marks(number, [id_], None, None, None, note)
+            self.exchanges(number)
+
     @rule(number=st.integers(0, 4))
     def undoes(self, number: int) -> None:
         machine = self._any(number)
@@ -187,7 +193,7 @@ class Machines(RuleBasedStateMachine):
             if source is not target and path.name != target.file.name:
                 (target.folder / path.name).write_bytes(path.read_bytes())
 
-    @rule(frm=st.integers(0, 4), to=st.integers(0, 4), missing=st.integers(0, 200))
+    @rule(frm=st.integers(0, 4), to=st.integers(0, 4), missing=st.just(1) | st.integers(0, 200))
     def carries_in_two_pieces(self, frm: int, to: int, missing: int) -> None:
         source, target = self._any(frm), self._any(to)
         if source is not target and source.file.exists():
