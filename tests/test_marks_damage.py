@@ -1,6 +1,7 @@
 """Marks whose file is damaged: what can be read is there, and nothing is overwritten."""
 
 import random
+import sqlite3
 from collections.abc import Callable
 from contextlib import closing
 from datetime import datetime
@@ -8,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.helpers import Command
 from tui_reader import backups
 from tui_reader.marks import DamagedMarksError, Marks, MarksError
 from tui_reader.marks_carve import carve
@@ -193,8 +195,6 @@ def test_a_file_that_was_replaced_is_followed(path: Path) -> None:
 
 def test_a_newer_or_foreign_file_is_refused_by_the_rescue_as_well(path: Path) -> None:
     path.parent.mkdir(parents=True)
-    import sqlite3
-
     with sqlite3.connect(path) as theirs:
         theirs.execute("CREATE TABLE theirs (x)")
     theirs.close()
@@ -203,3 +203,16 @@ def test_a_newer_or_foreign_file_is_refused_by_the_rescue_as_well(path: Path) ->
         open_anyway(path)
     assert path.read_bytes() == before
     assert [each.name for each in path.parent.iterdir()] == ["marks.db"]
+
+
+def test_doctor_sees_a_byte_that_changed_and_what_was_kept(path: Path, cli: Command) -> None:
+    fill(path)
+    path.write_bytes(path.read_bytes().replace(b"read2026", b"read2027", 1))
+    answer = cli("doctor")
+    assert answer.status == 1
+    assert "marks that are not as they were written: 1" in answer.out
+    assert look_over(path)
+    (kept,) = path.parent.glob("marks-damaged-*.db")
+    answer = cli("doctor")
+    assert answer.status == 0
+    assert f"{kept}: kept when the marks were mended" in answer.out

@@ -10,7 +10,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from tui_reader import marks_file, paths
+from tui_reader import marks_damage, marks_file, paths
 from tui_reader.library import schema
 from tui_reader.sources.base import SourceError
 from tui_reader.sources.git_program import Git, GitError
@@ -53,10 +53,14 @@ def unsound(database: Database) -> Unsound | None:
             (identity,) = db.execute("PRAGMA application_id").fetchone()
             (found,) = db.execute("PRAGMA user_version").fetchone()
             (answer,) = db.execute("PRAGMA quick_check(1)").fetchone()
+            known = (identity, found) == (marks_file.APPLICATION_ID, marks_file.SCHEMA_VERSION)
+            changed = marks_damage.unsound(db) if known else None
     except (OSError, sqlite3.Error, ValueError) as error:
         return Unsound(f"cannot be read ({error})", f"cannot be read ({_kind(error)})")
     if answer != "ok":
         return Unsound(f"damaged ({answer})", "damaged")
+    if changed:
+        return Unsound(changed, "damaged")
     if identity != database.application_id:
         return Unsound(*["not a file of tui-reader"] * 2)
     if database.schema_version not in (None, found):

@@ -145,11 +145,14 @@ def _marks(report: _Report) -> None:
     elif wrong := unsound(database):
         report.bad(
             f"{database.path}: {wrong.told}",
-            "upgrade tui-reader if a newer one wrote the file; else put back one of the backups "
-            "with tui-reader marks restore, or move it aside to start without marks",
+            "upgrade tui-reader if a newer one wrote the file; else open the reader, which saves "
+            "what it can and keeps the file aside, or put back one of the backups with "
+            "tui-reader marks restore",
         )
     else:
         report.good(f"{database.path} ({size(database.path.stat().st_size)})")
+    for damaged in sorted(database.path.parent.glob("marks-damaged-*.db")):
+        report.note(f"{damaged}: kept when the marks were mended; no old digest goes until it does")
     if copies := backups.backups(database.path):
         report.good(f"{number(len(copies), 'backup')}, the latest of {copies[0].name}")
 
