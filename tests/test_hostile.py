@@ -150,6 +150,7 @@ def harmless(output: bytes) -> None:
         ("sources",),
         ("sync",),
         ("doctor",),
+        ("doctor", "--report"),
     ],
 )
 def test_nothing_that_a_terminal_obeys_is_printed(attacked: Path, words: tuple[str, ...]) -> None:
