@@ -29,7 +29,7 @@ _FRAMES: Final = (4, 16)
 """The first and the last calls of a traceback that are told."""
 _CAUSES: Final = 4
 _GAP: Final = "…"
-_GAPS: Final = re.compile(r"[\s…]*…[\s…]*")
+_GAPS: Final = re.compile(r"[\s…]+")
 _BEFORE_STOP: Final = re.compile(r" (?=[:;,.)])")
 _FORMED: Final = re.compile(
     # the interpreter's messages about code, with names that only code can have
@@ -79,7 +79,8 @@ def words(message: str) -> str:
         piece = message[start:end]
         told.append(piece if ours[start] else _harmless(piece))
         start = end
-    return _BEFORE_STOP.sub("", _GAPS.sub(f" {_GAP} ", "".join(told))).strip()[:_MOST]
+    text = _GAPS.sub(lambda run: f" {_GAP} " if _GAP in run[0] else " ", "".join(told))
+    return _BEFORE_STOP.sub("", text).strip()[:_MOST]
 
 
 def _harmless(piece: str) -> str:
@@ -93,7 +94,7 @@ def _harmless(piece: str) -> str:
 
 @cache
 def _phrases() -> list[str]:
-    """What this program, the system and SQLite say, longest first."""
+    """What this program, the system and HTTP say, longest first."""
     from http import HTTPStatus
 
     found = {os.strerror(number) for number in errno.errorcode}
