@@ -28,7 +28,7 @@ from tui_reader.app.keys import action_of
 from tui_reader.app.model import Model
 from tui_reader.app.screens.main import MainScreen
 from tui_reader.app.session import Session
-from tui_reader.app.stopping import stop_in_turn
+from tui_reader.app.stopping import end_when_interrupted, stop_in_turn
 from tui_reader.app.styles import STYLES
 from tui_reader.app.terminal import AsciiScrollBar, Sixteen, has_few_colors, wants_no_color
 from tui_reader.app.texts import plural
@@ -43,9 +43,7 @@ if TYPE_CHECKING:
     from textual.theme import Theme
 
 _ENDINGS = [
-    getattr(signal, name)
-    for name in ("SIGTERM", "SIGHUP", "SIGINT", "SIGQUIT")
-    if hasattr(signal, name)
+    getattr(signal, name) for name in ("SIGTERM", "SIGHUP", "SIGQUIT") if hasattr(signal, name)
 ]
 """Signals that end the reader as q does: the terminal is given back, the session kept."""
 _BEGIN_SECONDS = 0.05
@@ -115,6 +113,8 @@ class ReaderApp(App[None]):
         for number in _ENDINGS:
             with contextlib.suppress(NotImplementedError, RuntimeError, ValueError):
                 loop.add_signal_handler(number, self.exit, None, 128 + number)
+        if not self.is_headless:
+            end_when_interrupted(self)
         self.call_after_refresh(self.set_timer, _BEGIN_SECONDS, self._begin)
 
     def _begin(self) -> None:

@@ -12,6 +12,7 @@ from tui_reader.app.failing import threads_watched
 from tui_reader.app.leaving import CRASHED
 from tui_reader.app.model import Model
 from tui_reader.app.reader import ReaderApp
+from tui_reader.app.stopping import interrupts_kept
 from tui_reader.library import DamagedLibraryError, Library, View
 from tui_reader.marks import Marks
 from tui_reader.marks_rescue import open_anyway
@@ -30,7 +31,7 @@ def run(*, demo: bool = False, ascii_only: bool = False) -> int:
     """
     app = make_app(demo=demo, ascii_only=ascii_only)
     try:
-        with threads_watched(app):
+        with threads_watched(app), interrupts_kept():
             app.run()
     finally:
         app.background.close()

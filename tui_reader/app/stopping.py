@@ -1,14 +1,42 @@
-"""The reader stopped and gone on with, as a shell's Ctrl+Z and fg do."""
+"""The reader interrupted, and stopped and gone on with, as Ctrl+C, Ctrl+Z and fg of a shell do."""
 
 from __future__ import annotations
 
 import asyncio
 import signal
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from types import FrameType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from textual.app import App
     from textual.driver import Driver
+
+
+@contextmanager
+def interrupts_kept() -> Iterator[None]:
+    """Have SIGINT afterwards do what it did before."""
+    before = signal.getsignal(signal.SIGINT)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before or signal.SIG_DFL)
+
+
+def end_when_interrupted(app: App[Any]) -> None:
+    """Let SIGINT end the app in order, also a second one.
+
+    As a handler of its own, none of the loop's: that would hear of a Ctrl+C too which is typed
+    to another program, while that has the terminal and the handler.
+    """
+    loop = asyncio.get_running_loop()
+
+    def interrupted(number: int, frame: FrameType | None) -> None:
+        with suppress(RuntimeError):  # the loop has ended
+            loop.call_soon_threadsafe(app.exit, None, 128 + number)
+
+    signal.signal(signal.SIGINT, interrupted)
 
 
 def stop_in_turn(driver: Driver | None) -> None:
