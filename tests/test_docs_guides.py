@@ -42,6 +42,11 @@ def test_the_guide_to_searching_names_every_field_value_and_order():
         assert f"| `{order}` |" in SEARCHING
 
 
+def test_the_guide_to_configuration_tells_how_to_do_without_colours_and_unicode():
+    guide = (ROOT / "docs" / "configuration.md").read_text("utf-8")
+    assert all(f"`{way}`" in guide for way in ("NO_COLOR", "ascii = true", "tui-reader --ascii"))
+
+
 @pytest.mark.parametrize("query", list(filter(None, QUERIES)))
 def test_every_query_of_the_guides_can_be_asked(query: str):
     asked = read(query, date(2026, 7, 1))
