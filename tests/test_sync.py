@@ -244,6 +244,21 @@ def test_a_removed_source_leaves_the_library(site, library):
     assert library.counts().total == 0
 
 
+@pytest.mark.parametrize("mistake", ['branch = "main"', 'name = "web', "[[sorces]]", "lin = 1"])
+def test_a_source_that_a_mistake_costs_keeps_its_papers(site, library, tmp_path, mistake):
+    publish(site, DAYS[:1])
+    run(Config((web(site),)), library)
+    path = tmp_path / "config.toml"
+    path.write_text(
+        f"[[sources]]\nname = 'web'\nkind = 'web'\nlocation = 'https://h/a/'\n{mistake}\n"
+    )
+    config = load(path, mend=True)
+    assert config.problems
+    before = told(library)
+    run(config, library, fetch=False)
+    assert told(library) == before
+
+
 def hanging(site, path):
     reached, end = threading.Event(), threading.Event()
 

@@ -228,7 +228,9 @@ class _Sync:
         self._remember(event.source, problems[0] if problems else None)
 
     def _index_gone(self) -> Generator[Progress, None, None]:
-        """Drop what came from sources that are not configured any more."""
+        """Drop what came from sources that are not configured any more, but for a mistake."""
+        if self._config.may_lack_sources:
+            return
         known = {file.source for file in self._library.files()}
         if gone := known - {source.name for source in self._config.sources}:
             yield from self._locked(lambda: self._library.plan([], gone))

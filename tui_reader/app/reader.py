@@ -126,9 +126,7 @@ class ReaderApp(App[None]):
         if self.config.sources:
             self.main.start_sync(fetch=self.background.is_sync_due(self.config))
             self.main.watch_folders()
-        elif not any(
-            "sources" in problem or "not TOML" in problem for problem in self.config.problems
-        ):
+        elif not self.config.may_lack_sources:
             from tui_reader.app.screens.welcome import WelcomeScreen
 
             self.push_screen(WelcomeScreen())

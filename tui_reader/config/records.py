@@ -374,6 +374,12 @@ class Config:
         """The folder in which marks are shared between machines."""
         return self.marks.get("shared_folder")
 
+    @property
+    def may_lack_sources(self) -> bool:
+        """Whether a mistake in the file may have cost a source."""
+        signs = ("[[sources]]", "'sources'", ": not TOML: ")
+        return any(sign in problem for problem in self.problems for sign in signs)
+
     def source(self, name: str) -> SourceConfig | None:
         """The source of this name."""
         return next((source for source in self.sources if source.name == name), None)
