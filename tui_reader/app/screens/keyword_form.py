@@ -55,7 +55,7 @@ class KeywordForm(Dialog[Keyword]):
         values = {
             "label": known.label if known else "",
             "words": ", ".join(known.words) if known else "",
-            "color": (known.color or "") if known else "",
+            "color": (usable_color(known.color or "") or "") if known else "",
             "weight": known.weight if known else "",
         }
         for name, label, example in _FIELDS:
