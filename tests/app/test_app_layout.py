@@ -165,7 +165,7 @@ async def test_a_configuration_that_cannot_be_written_costs_only_that(
     async with opened(160, 45) as reader:
         paths.config_file().write_text("theme = ", "utf-8")
         await reader.press("L")
-        await reader.until_shown("not TOML")
+        await reader.until(lambda: "not TOML" in reader.told)
         assert reader.list.row_height == 1
 
 
