@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.shelf import Shelf, daily
+from tui_reader.library.states import State
 from tui_reader.marks import Change, Mark, Marks, MarksError, clean_tag
 from tui_reader.marks_file import APPLICATION_ID, SCHEMA_VERSION
 
@@ -427,6 +428,21 @@ def test_a_mark_of_an_absent_paper_stays_and_counts_when_the_paper_arrives(shelf
     shelf.put("daily/2026-01-02.jsonl", [daily("2601.00001")])
     shelf.sync()
     assert shelf.paper("2601.00001").read
+    marks.close()
+
+
+def test_a_slow_process_takes_nothing_back_that_another_has_copied(shelf: Shelf) -> None:
+    shelf.put("daily/2026-01-01.jsonl", [daily("2601.00001")])
+    shelf.sync()
+    marks = shelf.marks()
+    marks.mark(["2601.00001"], starred=True)
+    slow = marks.changes()
+    marks.mark(["2601.00001"], starred=False, read=True)
+    shelf.take_over(marks)
+    states = [State(mark.id, mark.read, mark.starred) for mark in slow.marks]
+    assert shelf.library.copy_marks(marks.file, slow.sequence, states, anew=False) == []
+    assert (shelf.paper("2601.00001").starred, shelf.paper("2601.00001").read) == (False, True)
+    assert shelf.library.marks_seen() == (marks.file, marks.sequence)
     marks.close()
 
 

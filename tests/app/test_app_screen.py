@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from pathlib import Path
+from typing import cast
 
 import pytest
 from textual.command import CommandPalette
@@ -157,6 +158,19 @@ async def test_an_action_can_be_run_from_the_palette(opened: Opener, sample: obj
             await reader.press("enter")
             await reader.until(lambda: not isinstance(reader.app.screen, CommandPalette))
             await reader.until(done)
+
+
+async def test_the_palette_can_be_closed_while_it_looks(opened: Opener, sample: object) -> None:
+    async with opened(120, 40) as reader:
+        await reader.press("ctrl+p")
+        await reader.until(lambda: isinstance(reader.app.screen, CommandPalette))
+        palette = cast("CommandPalette", reader.app.screen)
+        await reader.press("escape", "escape")
+        await reader.until(lambda: reader.app.screen is reader.main)
+        looking = palette._gather_commands("a")  # what a key just before escape had begun
+        await reader.until(lambda: looking.is_finished)
+        await reader.press("j")
+        await reader.until(lambda: reader.list.cursor == 1)
 
 
 async def test_capital_r_brings_in_digests_that_came_meanwhile(

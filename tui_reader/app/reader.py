@@ -309,17 +309,18 @@ class ReaderApp(App[None]):
 
     def action_command_palette(self) -> None:
         """Show every action by name."""
-        from textual.command import CommandPalette
+        from tui_reader.app.screens.palette import Palette
 
-        if not isinstance(self.screen, CommandPalette):
-            self.push_screen(CommandPalette(placeholder=plain("Search for commands…")))
+        if not isinstance(self.screen, Palette):
+            self.push_screen(Palette(placeholder=plain("Search for commands…")))
 
     def search_themes(self) -> None:
         """Show every theme by name."""
-        from textual.command import CommandPalette
         from textual.theme import ThemeProvider
 
-        self.push_screen(CommandPalette([ThemeProvider], placeholder=plain("Search for themes…")))
+        from tui_reader.app.screens.palette import Palette
+
+        self.push_screen(Palette([ThemeProvider], placeholder=plain("Search for themes…")))
 
     def get_key_display(self, binding: Binding) -> str:
         """A key as the footer shows it."""

@@ -434,6 +434,9 @@ class Library:
     @_guarded
     def marks_seen(self) -> tuple[str, int]:
         """Which marks file was copied last, and up to which of its changes."""
+        return self._marks_seen()
+
+    def _marks_seen(self) -> tuple[str, int]:
         rows = dict(self._db.execute("SELECT key, value FROM meta WHERE key LIKE 'marks_%'"))
         return str(rows.get("marks_file", "")), int(rows.get("marks_sequence", 0))
 
@@ -444,10 +447,14 @@ class Library:
         """Take over marks up to `sequence`; the ids of papers here whose state changed.
 
         With `anew` these are all the marks there are, and those known before are forgotten.
+        Nothing is done where another process has copied as much of the file meanwhile, or more.
         """
         from tui_reader.library.states import copy_states
 
         with self._transaction():
+            known, reached = self._marks_seen()
+            if not anew and known == file and reached >= sequence:
+                return []
             changed = copy_states(self._db, states, anew)
             self._db.executemany(
                 "INSERT OR REPLACE INTO meta VALUES (?, ?)",
