@@ -259,9 +259,11 @@ class World:
 class Soak:
     """One reader's life."""
 
-    def __init__(self, home: Home, keys: int, seed: int) -> None:
+    def __init__(self, home: Home, keys: int, seed: int, seconds: float = float("inf")) -> None:
+        """Press `keys` keys in `home`, or as many as there is time for."""
         self._home = home
         self._keys = keys
+        self._end = time.monotonic() + seconds
         self._random = random.Random(seed)
         self.person = Person(seed)
         self.world = World(home, seed)
@@ -280,6 +282,8 @@ class Soak:
         measured = looked = 0
         for act in self.person.acts():
             self._acts = [*self._acts[-20:], act]
+            if time.monotonic() > self._end:
+                return
             for keys in self._bursts(act):
                 self._look(self.reader.send("".join(keys)))
                 self.sent += len(keys)
@@ -384,7 +388,7 @@ class Soak:
 
     def settled(self) -> list[Sample]:
         """Memory from when caches are filled."""
-        return [each for each in self.samples if each.keys >= self._keys * _SETTLED]
+        return [each for each in self.samples if each.keys >= self.sent * _SETTLED]
 
     def slope(self) -> float:
         """Megabytes per 10,000 keys."""
@@ -442,6 +446,7 @@ def main() -> int:
     parser.add_argument("--keys", type=int, default=KEYS, help=f"to press ({KEYS:,})")
     parser.add_argument("--seed", type=int, default=1, help="of what is pressed (1)")
     parser.add_argument("--home", type=Path, help="a folder to keep the library in")
+    parser.add_argument("--minutes", type=float, default=float("inf"), help="at most")
     options = parser.parse_args()
     console = Console(width=None if sys.stdout.isatty() else 130)
     progress = Console(stderr=True, highlight=False)
