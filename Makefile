@@ -18,7 +18,7 @@ PYTHON_CHECK = $(PYTHON) -c 'import sys; print("ok" if sys.version_info >= (3, 1
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: bench clean demo fuzz help kills lint test
+.PHONY: bench clean demo fuzz help kills lint soak test
 
 help: ## list the targets
 	@echo "Targets (variables: VENV=$(VENV), PYTHON=$(PYTHON), ARGS for the command that is run):"
@@ -44,6 +44,9 @@ kills: $(VENV)/.dev ## kill the reader at random moments, KILLS times, and look 
 fuzz: $(VENV)/.dev ## look for inputs that do harm, for SECONDS (600)
 	@$(PIP) install atheris || echo "atheris cannot be installed here: going on without"
 	$(BIN)/python -m tests.fuzz --seconds $(SECONDS) $(ARGS)
+
+soak: $(VENV)/.dev ## use the reader for two hours' worth of random keys, and see what becomes of it
+	$(BIN)/python -m benchmarks.soak $(ARGS)
 
 clean: ## remove the virtual environment, build output and caches
 	rm -rf build dist .fuzz .hypothesis .mypy_cache .pytest_cache .ruff_cache snapshot_report.html

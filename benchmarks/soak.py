@@ -408,35 +408,29 @@ def resident(pid: int) -> float:
 
 
 def prepare(root: Path, papers: int) -> Home:
-    """A home with that many papers, synced; made once where `root` is kept."""
-    made = root / "generated.json"
-    fresh = not made.exists()
-    if fresh:
-        generated = generate(root / "digests", papers)
-        home = Home(root, generated)
-        for name in ("lab", "shared", "papers"):
-            (root / name).mkdir()
-        values = {name: json.dumps(str(root / name)) for name in ("lab", "shared", "papers")}
-        file = root / "config" / "config.toml"
-        file.write_text(_CONFIG.format(**values) + file.read_text("utf-8"), "utf-8")
-        subprocess.run([sys.executable, "-m", "tui_reader", "sync", "--quiet"], check=True)
-        made.write_text(json.dumps([papers, generated.newest]), "utf-8")
-        shutil.copytree(
-            root, root / "pristine", ignore=shutil.ignore_patterns("pristine", "digests")
-        )
-        return home
-    for name in ("config", "data", "cache", "lab", "shared", "papers", "user"):
-        shutil.rmtree(root / name, ignore_errors=True)
-    shutil.copytree(root / "pristine", root, dirs_exist_ok=True)
-    papers, newest = json.loads(made.read_text("utf-8"))
+    """A home with a library of that many papers, read once where `root` is kept."""
+    made, library, place = root / "generated.json", root / "library", root / "home"
     digests = root / "digests"
-    home = Home.__new__(Home)
-    home.root = root
-    home.generated = Generated(digests / "daily-arxiv", digests / "efficient-paper", papers, newest)
-    home.environment = {
-        f"TUI_READER_{kind.upper()}_DIR": str(root / kind) for kind in ("config", "data", "cache")
-    }
-    os.environ.update(home.environment)
+    if made.exists():
+        papers, newest = json.loads(made.read_text("utf-8"))
+        kept = digests / "daily-arxiv", digests / "efficient-paper"
+        generated = Generated(*kept, papers, newest)
+    else:
+        generated = generate(digests, papers)
+        made.write_text(json.dumps([papers, generated.newest]), "utf-8")
+    shutil.rmtree(place, ignore_errors=True)
+    home = Home(place, generated)
+    folders = {name: place / name for name in ("lab", "shared", "papers")}
+    for folder in folders.values():
+        folder.mkdir()
+    quoted = {name: json.dumps(str(folder)) for name, folder in folders.items()}
+    file = place / "config" / "config.toml"
+    file.write_text(_CONFIG.format(**quoted) + file.read_text("utf-8"), "utf-8")
+    if library.exists():
+        shutil.copytree(library, place / "cache")
+    else:
+        subprocess.run([sys.executable, "-m", "tui_reader", "sync", "--quiet"], check=True)
+        shutil.copytree(place / "cache", library)
     return home
 
 
@@ -451,9 +445,8 @@ def main() -> int:
     console = Console(width=None if sys.stdout.isatty() else 130)
     progress = Console(stderr=True, highlight=False)
     with tempfile.TemporaryDirectory(prefix="tui-reader-soak-") as folder:
-        soak = Soak(
-            prepare(options.home or Path(folder), options.papers), options.keys, options.seed
-        )
+        home = prepare(options.home or Path(folder), options.papers)
+        soak = Soak(home, options.keys, options.seed, options.minutes * 60)
         begin = time.monotonic()
         for sample in soak.run():
             seconds = time.monotonic() - begin

@@ -1,6 +1,9 @@
+from itertools import islice
 from pathlib import Path
 
 from benchmarks.generate import generate
+from benchmarks.person import Person
+from tui_reader.app.keys import groups
 from tui_reader.library.read import DigestFile, read_file
 
 
@@ -37,3 +40,19 @@ def test_generated_digests_are_read_without_a_problem(tmp_path: Path) -> None:
     assert len(daily) == generated.papers == 500
     assert weekly
     assert weekly < daily
+
+
+def test_the_same_seed_presses_the_same_keys() -> None:
+    first, second, other = (list(islice(Person(seed).acts(), 200)) for seed in (1, 1, 2))
+    assert first == second
+    assert first != other
+
+
+def test_a_soak_presses_every_key_of_the_list_but_those_that_leave_it() -> None:
+    person = Person(1)
+    sent = {key for act in islice(person.acts(), 2_000) for key in act}
+    names = {key.name for keys in groups().values() for key in keys}
+    elsewhere = {"quit", "palette", "sources", "keywords", "select_range", "select_all"}
+    assert names - elsewhere <= person.pressed.keys()
+    assert {"\x10", ",", "\x0b", "v", "*"} <= sent  # the palette and its like, by habit
+    assert "\x11" not in sent
