@@ -18,6 +18,7 @@ from typing import Any, Final, NamedTuple
 from rich.console import Console
 from rich.table import Table
 
+from benchmarks import triage
 from benchmarks.generate import Generated, generate
 from benchmarks.terminal import Part, Repaint, Terminal
 
@@ -346,9 +347,13 @@ def main() -> int:
     parser.add_argument("--quick", action="store_true", help=f"with {QUICK_PAPERS:,} papers")
     parser.add_argument("--papers", type=int, help=f"in the big library (default {PAPERS:,})")
     parser.add_argument("--runs", type=int, default=9, help="of which medians are taken (9)")
+    parser.add_argument("--triage", action="store_true", help="only a day gone through by keys")
     options = parser.parse_args()
     papers = options.papers or (QUICK_PAPERS if options.quick else PAPERS)
     console = Console(width=None if sys.stdout.isatty() else 130)
+    if options.triage:
+        triage.report(console)
+        return 0
     progress = Console(stderr=True)
     table = Table("what", "measured", "beside", "limit", "met", title=f"{papers:,} papers")
     missed = False

@@ -176,6 +176,18 @@ class Terminal:
         self._pending.clear()
         return Repaint(changes[0], changes[-1]) if changes else None
 
+    def reach(self, key: str, shown: str, limit: float = 30.0) -> None:
+        """Send a key and wait until `shown`, in one piece, has been written because of it."""
+        os.write(self._file, KEYS.get(key, key).encode())
+        written = b""
+        deadline = time.monotonic() + limit
+        while shown.encode() not in written:
+            if time.monotonic() > deadline or self._ended:
+                raise TimeoutError(f"{key!r} did not bring {shown!r} to:\n{self.text()}")
+            before = len(self._pending)
+            self._collect(0.05)
+            written += b"".join(data for _, data in self._pending[before:])
+
     def memory(self) -> float:
         """Megabytes resident, the most there have been where the system tells that."""
         return memory(self.pid)

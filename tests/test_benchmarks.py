@@ -1,5 +1,8 @@
+import sys
 from itertools import islice
 from pathlib import Path
+
+import pytest
 
 from benchmarks.generate import generate
 from benchmarks.person import Person
@@ -56,3 +59,16 @@ def test_a_soak_presses_every_key_of_the_list_but_those_that_leave_it() -> None:
     assert names - elsewhere <= person.pressed.keys()
     assert {"\x10", ",", "\x0b", "v", "*"} <= sent  # the palette and its like, by habit
     assert "\x11" not in sent
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no pseudo-terminals there")
+def test_a_day_gone_through_by_keys_has_its_marks_after_a_restart(
+    tmp_path: Path, home: Path
+) -> None:
+    from benchmarks.triage import measure, real_or_made_up
+
+    digests = real_or_made_up(tmp_path, tmp_path / "none", papers=30)
+    day, gone = measure(digests, tmp_path)
+    assert (day.date, day.papers) == ("2026-06-30", 30)
+    assert [each.keys for each in gone] == [30 + 3, 30 + 12]
+    assert {each.marks for each in gone} == {"10 starred, 30 read"}

@@ -1,0 +1,263 @@
+"""Measures a day gone through by keys alone: ten papers starred, the rest skipped.
+
+Seconds are the machine's: each key follows as soon as the one before is on the screen. How long a
+person takes is an estimate beside them, of a reading pace that is told with it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Final, NamedTuple
+
+from rich.console import Console
+from rich.table import Table
+
+from benchmarks.generate import generate
+from benchmarks.terminal import Terminal
+
+DAY: Final = "2026-07-01"
+REAL: Final = Path(__file__).parents[2] / "shared" / "digests" / "daily-arxiv"
+"""Digests beside the project; without them the day is made up."""
+STARS: Final = 10
+_PAPERS: Final = 301
+"""Of a day that is made up."""
+_SKIMMED: Final = 450 / 60
+"""Words a second of a title, at which people skim (R. P. Carver, Reading Rate, 1990)."""
+_LOOK: Final = 10.0
+"""Seconds more on a paper that is starred, to read what it is about."""
+_READER: Final = (sys.executable, "-m", "tui_reader")
+
+
+class Day(NamedTuple):
+    """The digest that is gone through."""
+
+    date: str
+    papers: int
+    words: float
+    """Of all titles; two characters of a script without spaces count for one."""
+
+
+class Gone(NamedTuple):
+    """A day gone through."""
+
+    way: str
+    keys: int
+    seconds: float
+    cpu: float
+    """Seconds that the reader has computed, from its start to its end."""
+    marks: str
+    """What was on disk after it, and again after a restart."""
+
+
+class Keys:
+    """Keys typed into the reader and counted, each once the one before can be seen."""
+
+    def __init__(self, terminal: Terminal) -> None:
+        self._terminal = terminal
+        self.count = 0
+
+    def press(self, key: str, shown: str) -> None:
+        """Press a key and wait for `shown`, which is what it brings to the screen."""
+        self._terminal.reach(key, shown)
+        self.count += 1
+
+
+def in_triage(keys: Keys, day: Day) -> None:
+    """The newest digest, T, and a key a paper."""
+    keys.press("]", f" 1 of {day.papers}")
+    keys.press("T", f" 1 of {day.papers}")
+    for place in range(1, day.papers + 1):
+        last = place == day.papers
+        after = "All done." if last else f" {place + 1} of {day.papers}"
+        keys.press("s" if _is_starred(place, day) else "n", after)
+    keys.press("\r", f"{day.date} ")
+
+
+def in_the_list(keys: Keys, day: Day) -> None:
+    """The newest digest, down it line by line with s on the way, and A at its end."""
+    keys.press("]", f" 1 of {day.papers}")
+    for place in range(1, day.papers + 1):
+        if place > 1:
+            keys.press("j", f" {place} of {day.papers}")
+        if _is_starred(place, day):
+            keys.press("s", "★")
+    keys.press("A", f"Mark {day.papers} papers")
+    keys.press("y", f"Read {day.papers} papers")
+
+
+WAYS: Final[dict[str, Callable[[Keys, Day], None]]] = {
+    "triage: ] T, then s or n": in_triage,
+    "the list: ] then j and s, at the end A y": in_the_list,
+}
+
+
+def _is_starred(place: int, day: Day) -> bool:
+    return place % (day.papers // STARS) == 0 and place // (day.papers // STARS) <= STARS
+
+
+def real_or_made_up(root: Path, real: Path = REAL, papers: int = _PAPERS) -> Path:
+    """The folder with the day's digests."""
+    if any(real.glob(f"{DAY}*")):
+        return real
+    return generate(root / "digests", papers, papers_a_day=papers).daily
+
+
+def measure(folder: Path, root: Path) -> tuple[Day, list[Gone]]:
+    """Go through the newest day of the digests in `folder` in every way, in homes below `root`."""
+    gone = []
+    for number, (name, go) in enumerate(WAYS.items()):
+        environment = _home(root / f"home{number}", folder)
+        day = _day()
+        used = _cpu()
+        terminal = Terminal(_READER, environment)
+        try:
+            terminal.start("cs.")
+            terminal.wait_quiet()
+            keys = Keys(terminal)
+            begin = time.perf_counter()
+            go(keys, day)
+            seconds = time.perf_counter() - begin
+        finally:
+            terminal.close()
+        used = _cpu() - used
+        marks = _marks(day)
+        _after_a_restart(day, environment)
+        if (again := _marks(day)) != marks:
+            raise AssertionError(f"{marks} became {again} by a restart")
+        gone.append(Gone(name, keys.count, seconds, used, marks))
+    return day, gone
+
+
+def _cpu() -> float:
+    """Seconds that processes which were waited for have computed."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
+def _home(root: Path, folder: Path) -> dict[str, str]:
+    """A place of the reader's own with the digests in its library; what names it."""
+    from tui_reader import config, paths
+    from tui_reader.library import Library
+    from tui_reader.sync import sync
+
+    environment = {
+        f"TUI_READER_{kind.upper()}_DIR": str(root / kind) for kind in ("config", "data", "cache")
+    }
+    os.environ.update(environment)
+    (root / "config").mkdir(parents=True)
+    (root / "config" / "config.toml").write_text(
+        f'[[sources]]\nname = "daily"\nkind = "folder"\nlocation = {json.dumps(str(folder))}\n',
+        "utf-8",
+    )
+    library = Library(paths.library_file())
+    for _ in sync(config.load(paths.config_file()), library):
+        pass
+    library.close()
+    return environment
+
+
+def _day() -> Day:
+    """The newest digest of the library."""
+    titles = [each["title"] for each in _listed("")]
+    return Day(_newest(), len(titles), sum(_words(title) for title in titles))
+
+
+def _newest() -> str:
+    from tui_reader import paths
+    from tui_reader.library import Library
+
+    library = Library(paths.library_file())
+    try:
+        return library.facets("date")[0].value
+    finally:
+        library.close()
+
+
+def _listed(query: str) -> list[dict[str, Any]]:
+    """The newest day's papers that a query finds, as `list` tells them in a process of its own."""
+    command = (*_READER, "list", f"date:{_newest()} {query}", "--format", "jsonl")
+    answer = subprocess.run(command, capture_output=True, check=True)
+    return [json.loads(line) for line in answer.stdout.decode().splitlines()]
+
+
+def _words(title: str) -> float:
+    """Words of a title: see `Day`."""
+    wide = sum("\u3040" <= character <= "\uffef" for character in title)
+    return len(title.split()) + wide / 2
+
+
+def _marks(day: Day) -> str:
+    """What the marks are; AssertionError where they are not what was asked for."""
+    listed = _listed("")
+    starred = sum(each["starred"] for each in listed)
+    read = sum(each["read"] for each in listed)
+    if (starred, read) != (STARS, day.papers):
+        raise AssertionError(f"{starred} starred and {read} read of {day.papers}")
+    return f"{starred} starred, {read} read"
+
+
+def _after_a_restart(day: Day, environment: dict[str, str]) -> None:
+    """See in the reader, opened again, what is starred and that nothing is unread."""
+    terminal = Terminal(_READER, environment)
+    try:
+        terminal.start("cs.")
+        terminal.wait_quiet()
+        for query, count in (("is:starred", STARS), ("is:read", day.papers)):
+            terminal.reach("/", "enter keeps")
+            for character in query:
+                terminal.press(character)
+            terminal.reach("\r", f"{count} papers")
+            terminal.wait_quiet()
+            terminal.press("escape", 0.3)
+    finally:
+        terminal.close()
+
+
+def estimate(day: Day) -> tuple[float, str]:
+    """Seconds that a person may take, and of what pace."""
+    seconds = day.words / _SKIMMED + STARS * _LOOK
+    pace = (
+        f"the {day.words:,.0f} words of the titles skimmed at {_SKIMMED * 60:.0f} a minute "
+        f"(Carver 1990), and {_LOOK:.0f} s more on each of {STARS}"
+    )
+    return seconds, pace
+
+
+def report(console: Console) -> None:
+    """Measure and print."""
+    with tempfile.TemporaryDirectory(prefix="tui-reader-bench-") as folder:
+        root = Path(folder)
+        digests = real_or_made_up(root)
+        day, gone = measure(digests, root)
+    source = "" if digests == REAL else ", made up as there are no real digests here"
+    table = Table(
+        *("way", "keys", "seconds", "ms a key", "CPU s", "on disk, and after a restart"),
+        title=f"{day.papers} papers of {day.date}{source}: star {STARS}, skip the rest",
+    )
+    for each in gone:
+        pace = f"{each.seconds / each.keys * 1e3:.0f}"
+        table.add_row(
+            each.way, f"{each.keys}", f"{each.seconds:.1f}", pace, f"{each.cpu:.1f}", each.marks
+        )
+    console.print(table)
+    seconds, pace = estimate(day)
+    console.print(f"An estimate, not a measurement: a person takes {seconds / 60:.0f} min; {pace}.")
+
+
+def main() -> None:
+    """Measure, as the command line says."""
+    argparse.ArgumentParser(prog="python -m benchmarks.triage", description=__doc__).parse_args()
+    report(Console(width=None if sys.stdout.isatty() else 130))
+
+
+if __name__ == "__main__":
+    main()
