@@ -26,6 +26,7 @@ from tui_reader.app.glyphs import ASCII, glyphs, plain
 from tui_reader.app.keymap import QUIT, character_of, groups, key_of, written_key
 from tui_reader.app.keys import action_of
 from tui_reader.app.model import Model
+from tui_reader.app.output import lasting
 from tui_reader.app.screens.main import MainScreen
 from tui_reader.app.session import Session
 from tui_reader.app.stopping import end_when_interrupted, stop_in_turn
@@ -39,6 +40,7 @@ from tui_reader.config import Config
 from tui_reader.errorlog import note
 
 if TYPE_CHECKING:
+    from textual.driver import Driver
     from textual.filter import LineFilter
     from textual.theme import Theme
 
@@ -100,6 +102,10 @@ class ReaderApp(App[None]):
         self.set_class(glyphs() is ASCII, "-ascii", update=False)
         self._rebind()
         self.main = MainScreen(config, model, background, session)
+
+    def get_driver_class(self) -> type[Driver]:
+        """Textual's driver of the terminal, which may be closed meanwhile."""
+        return lasting(super().get_driver_class())
 
     def get_default_screen(self) -> Screen[None]:
         """The main screen."""
