@@ -155,7 +155,8 @@ def test_what_cannot_be_understood_is_named_and_the_rest_taken(
 ):
     file = write(
         tmp_path / "marks.toml",
-        'a = 1\n[b]\nstarred = "yes"\nliked = true\nread = true\n["\\u001b[31mc"]\nread = true\n',
+        'a = 1\n[b]\nstarred = "yes"\nliked = true\nread = true\n["\\u001b[31mc"]\nread = true\n'
+        "[d]\ntags = [[], {}]\n",
     )
     answer = cli("marks", "import", file)
     assert (answer.status, answer.out) == (1, "1 mark taken over\n")
@@ -163,6 +164,7 @@ def test_what_cannot_be_understood_is_named_and_the_rest_taken(
     assert "[b]: starred has no time such as 2026-" in answer.err
     assert "[b]: liked is nothing that can be marked" in answer.err
     assert "[c]: read cannot be read" in answer.err
+    assert "[d]: tags is neither a table nor a list of names" in answer.err
     assert "\x1b" not in answer.err
 
 
@@ -175,6 +177,7 @@ def test_what_cannot_be_understood_is_named_and_the_rest_taken(
         (("import", "f"), b"= 3", "not TOML"),
         (("import", "f"), b"\xff", "not UTF-8"),
         (("import", "f"), b"a = " + b"[" * 5_000, "not TOML"),
+        (("import", "f"), b"a = " + b"9" * 5_000, "not TOML"),
         (("backup", "x"), None, "takes no name"),
         (("backup",), None, "there are no marks to copy yet"),
         (("restore", "2001-01-01"), None, "no such copy"),

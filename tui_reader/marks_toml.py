@@ -95,7 +95,7 @@ def imported(marks: Marks, text: str) -> Imported:
     """
     try:
         data = tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:  # the former also for a number without end
         raise TomlError(f"not TOML: {clean_line(str(error))}") from error
     reading = _Reading(marks.machine, marks.wall())
     said = list(reading.read(data))
@@ -140,9 +140,10 @@ class _Reading:
                 field = next(name for name, back in _TAKEN_BACK.items() if back == key)
                 yield field, None, value
             elif key in ("tags", "untagged"):
-                tags = dict.fromkeys(value, True) if isinstance(value, list) else value
+                names = isinstance(value, list) and all(isinstance(each, str) for each in value)
+                tags = dict.fromkeys(value, True) if names else value
                 if not isinstance(tags, dict):
-                    self._problem(id_, f"{key} is neither a table nor a list")
+                    self._problem(id_, f"{key} is neither a table nor a list of names")
                     continue
                 for tag, at in tags.items():
                     yield TAG + clean_tag(str(tag)), "" if key == "tags" else None, at
