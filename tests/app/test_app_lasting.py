@@ -15,11 +15,13 @@ async def test_what_has_left_the_screen_leaves_the_memory_too(
 ) -> None:
     async with opened() as reader:
         shown: WeakSet[Widget] = WeakSet()
+        looks: WeakSet[object] = WeakSet()
         for key in ("e", "t", "e"):
             shown.update(reader.main.query(FooterKey))
             await reader.press(key)
             await reader.until(lambda: reader.app.screen is not reader.main)
             shown.update(reader.app.screen.query("*"))
+            looks.update(each._styles_cache for each in reader.app.screen.query("*"))
             await reader.press("escape")
             await reader.until(lambda: reader.app.screen is reader.main)
             await reader.press("tab")
@@ -27,6 +29,6 @@ async def test_what_has_left_the_screen_leaves_the_memory_too(
 
         def is_gone() -> bool:
             gc.collect()
-            return not [each for each in shown if not each.is_attached]
+            return not looks and all(each.is_attached for each in shown)
 
         await reader.until(is_gone)

@@ -35,7 +35,7 @@ from tui_reader.app.terminal import AsciiScrollBar, Sixteen, has_few_colors, wan
 from tui_reader.app.texts import plural
 from tui_reader.app.themes import DARK, LIGHT
 from tui_reader.app.threads import threaded
-from tui_reader.app.watchers import let_go
+from tui_reader.app.watchers import forget_looks, let_go
 from tui_reader.config import Config
 from tui_reader.errorlog import note
 
@@ -145,6 +145,7 @@ class ReaderApp(App[None]):
             self.exit(return_code=128 + signal.SIGHUP)
         else:
             let_go(self)
+            forget_looks()
             self.main.look_after()
 
     def _tell_problems(self) -> None:

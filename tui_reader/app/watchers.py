@@ -1,7 +1,8 @@
-"""Widgets that have gone, let go of by what they watched."""
+"""Widgets that have gone, let go of by what they watched and by what knows how they looked."""
 
 from __future__ import annotations
 
+from textual._styles_cache import StylesCache
 from textual.dom import DOMNode
 
 
@@ -13,3 +14,14 @@ def let_go(node: DOMNode) -> None:
     """
     for watchers in getattr(node, "__watchers", {}).values():
         watchers[:] = [each for each in watchers if not each[0]._closing]
+
+
+def forget_looks() -> None:
+    """Forget how widgets looked that are no more.
+
+    Textual 8.2 keeps the last 1,024 widgets' lines, as it remembers two colours of each: tens of
+    megabytes. Those that are on screen need a moment to find their colours again.
+    """
+    clear = getattr(getattr(StylesCache, "get_inner_outer", None), "cache_clear", None)
+    if clear:
+        clear()
