@@ -124,6 +124,9 @@ class ReaderApp(App[None]):
         self.call_after_refresh(self.set_timer, _BEGIN_SECONDS, self._begin)
 
     def _begin(self) -> None:
+        from tui_reader.app.heap import share_one_heap
+
+        share_one_heap()
         self._tell_problems()
         self.main.take_over_marks()
         self.main.views_changed()
