@@ -8,6 +8,7 @@ from tests.app.conftest import Opener
 from tests.app.driver import Reader, mark_on_disk, marks_on_disk
 from tests.helpers import entry, write_digest
 from tui_reader import paths
+from tui_reader.app import model
 from tui_reader.app.glyphs import UNICODE
 from tui_reader.app.screens import marking
 from tui_reader.library import View
@@ -252,6 +253,19 @@ async def test_many_papers_are_marked_in_a_thread_while_keys_go_on(
         await reader.until(lambda: len(marks_on_disk()) == 8 and not reader.main._waiting)
         await reader.until_shown("Nothing to redo.")
         assert marks_on_disk() == {first.id: (True, True, (), None)} | said
+
+
+async def test_marks_that_the_library_knows_are_not_remembered_twice(
+    opened: Opener, days: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(model, "_KNOWN", 3)
+    async with opened() as reader:
+        for _ in range(5):
+            await reader.press("s", "j")
+        await reader.until(lambda: len(reader.app.model._known) < 5)
+        assert [UNICODE.starred in reader.row_of(n) for n in range(8)] == [True] * 5 + [False] * 3
+        await reader.press("u")
+        assert UNICODE.starred not in reader.row_of(4)
 
 
 async def test_leaving_while_many_are_marked_loses_none(

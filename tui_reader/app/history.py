@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
@@ -41,7 +42,8 @@ class Pack(Collection[Change]):
     def add(self, changes: Iterable[Change]) -> None:
         """Hold these too."""
         for id_, field, value in changes:
-            self._ids.setdefault((field, value), []).append(id_)
+            # many steps may be about the same papers
+            self._ids.setdefault((field, value), []).append(sys.intern(id_))
 
     def __len__(self) -> int:
         return sum(map(len, self._ids.values()))

@@ -20,6 +20,8 @@ _CACHED: Final = 600
 _WINDOW: Final = 40
 """Papers fetched at a time, so that a step down the list seldom asks the library."""
 _SCAN: Final = 400
+_KNOWN: Final = 2_000
+"""Marks made here that are remembered, though the library has come to know them."""
 START: Final = 400
 """Papers that a list may begin with, before the rest of its view is read."""
 
@@ -249,6 +251,13 @@ class Model:
         self.is_behind = False
         self._known.update(self.marks.get([id_ for id_ in ids if id_ in self._known]))
         changed = set(ids)
+        if len(self._known) > _KNOWN and self._library_knows_all():
+            changed.update(self._known)
+            self._known.clear()
         for n, listed in list(self._listed.items()):
             if listed.paper.id in changed:
                 del self._listed[n]
+
+    def _library_knows_all(self) -> bool:
+        point = self.marks.file, self.marks.sequence
+        return self._ask(lambda: self.library.marks_seen() == point, False)
