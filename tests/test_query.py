@@ -274,7 +274,7 @@ def test_whatever_is_typed_is_found_or_told_to_be_wrong_and_where(
         ("is:good", 0, "is: takes"),
         ("has:money", 0, "has: takes"),
         ("(" * 60 + "a" + ")" * 60, 50, "nested deeper"),
-        ("x" * (MAX_QUERY + 1), MAX_QUERY, "longer than"),
+        ("x" * (MAX_QUERY + 3), MAX_QUERY, "longer than"),
     ],
 )
 def test_what_is_wrong_with_a_query_is_told_with_its_place(

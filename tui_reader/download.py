@@ -100,7 +100,7 @@ def _plain(text: str) -> str:
     from tui_reader.sources.files import UNSAFE
 
     text = unicodedata.normalize("NFC", text)
-    text = re.sub(r"\s*:\s+", " - ", text).replace("/", "-")
+    text = re.sub(r"(?<!\s)\s*:\s+", " - ", text).replace("/", "-")
     return clean_line(UNSAFE.sub("", text)).strip(" .-~")
 
 

@@ -144,7 +144,8 @@ class Marks:
                 "remove it"
             )
         return MarksError(
-            f"{self.path}: the marks cannot be used ({error}); nothing was touched: check the "
+            f"{self.path}: the marks cannot be used ({clean_line(str(error))}); nothing was "
+            "touched: check the "
             "file and its folder, or move it aside to start anew"
         )
 

@@ -14,7 +14,7 @@ from tui_reader.config import Keyword
 from tui_reader.keywords import KeywordError, compiled, places, regex_of
 from tui_reader.library import QueryError, View
 from tui_reader.library.matches import Matches
-from tui_reader.library.query import finished, quoted, read, terms, unfinished
+from tui_reader.library.query import MAX_QUERY, finished, quoted, read, terms, unfinished
 from tui_reader.library.suggest import suggestions
 from tui_reader.text import clean_line
 
@@ -66,8 +66,9 @@ def ask(data: bytes) -> None:
         if typing and not _ONE_LETTER.search(text):
             kept = finished(text)
             assert library.view(View("query", kept)) == found
-            if not _ONE_LETTER.search(unfinished(kept)):
-                assert library.view(View("query", unfinished(kept)), typing=True) == found
+            again = unfinished(kept)
+            if not _ONE_LETTER.search(again) and len(again) <= MAX_QUERY:
+                assert library.view(View("query", again), typing=True) == found
         matches = Matches(asked.terms)
         for column in (None, "title", "abstract"):
             end = 0

@@ -65,7 +65,7 @@ def load(path: Path) -> Session:
         session.list_part = _part(data.get("list_part"))
         session.list_part_stacked = _part(data.get("list_part_stacked"))
         session.marks = data["marks"] if isinstance(data.get("marks"), str) else None
-    except (OSError, ValueError, KeyError, TypeError, OverflowError):
+    except (OSError, ValueError, KeyError, TypeError, OverflowError, RecursionError):
         return session
     return session
 

@@ -16,7 +16,7 @@ from tui_reader.config.places import IDLE, Item, Path, scan
 _BARE_KEY: Final = re.compile(r"[A-Za-z0-9_-]+", re.ASCII)
 _SPACES: Final = re.compile(r"[ \t]*")
 _COMMA: Final = re.compile(r"[ \t]*,[ \t]*")
-_REST_OF_ENTRY: Final = re.compile(r"[ \t]*,?[ \t]*(?:#[^\n]*|\r)?(?:\n|\Z)")
+_REST_OF_ENTRY: Final = re.compile(r"[ \t]*+,?[ \t]*+(?:#[^\n]*|\r)?(?:\n|\Z)")
 """What may follow an entry of a list that has a line of its own."""
 _ENDS_IN_LINE: Final = re.compile(r"[^ \t\r\n][ \t]*\r?\n\Z")
 

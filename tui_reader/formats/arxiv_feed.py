@@ -19,10 +19,10 @@ from tui_reader.text import clean_line
 
 NAME: Final = "arxiv-feed"
 
-_ROOT: Final = re.compile(r"\s*(?:<\?.*?\?>\s*|<!--.*?-->\s*)*<(?:rss|feed)\b", re.DOTALL)
+_ROOT: Final = re.compile(r"\s*+(?>(?:<\?.*?\?>|<!--.*?-->)\s*+)*+<(?:rss|feed)\b", re.DOTALL)
 _ARXIV: Final = ("http://arxiv.org/schemas/atom", "oai:arXiv.org:", "//arxiv.org/api/")
 _DESCRIPTION: Final = re.compile(
-    r"\s*arXiv:(?P<id>\S+)[ \t]+Announce Type:[ \t]*(?P<type>[a-z-]+)\s*(?:Abstract:)?\s*",
+    r"\s*arXiv:(?P<id>\S+)[ \t]+Announce Type:[ \t]*(?P<type>[a-z-]+)\s*+(?:Abstract:)?\s*+",
     re.IGNORECASE,
 )
 _OAI: Final = "oai:arXiv.org:"

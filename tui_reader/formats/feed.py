@@ -14,7 +14,9 @@ from tui_reader.text import clean_line
 
 NAME: Final = "feed"
 
-_PROLOG: Final = re.compile(r"\ufeff?\s*(?:<\?.*?\?>\s*|<!--.*?-->\s*|<!DOCTYPE[^\[>]*>\s*)*", re.S)
+_PROLOG: Final = re.compile(
+    r"\ufeff?\s*+(?>(?:<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^\[>]*>)\s*+)*+", re.S
+)
 _ROOT: Final = re.compile(r"<(?:[A-Za-z]+:)?(?:rss|feed|RDF)\b")
 _ITEM: Final = re.compile(r"<(?:[A-Za-z]+:)?(?:item|entry)[\s>]")
 _DECLARATION: Final = re.compile(r"\s*(?:<\?xml[^>]*\?>)?")

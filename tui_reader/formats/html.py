@@ -20,7 +20,7 @@ _DROPPED: Final = frozenset(("script", "style", "iframe", "object", "template", 
 # fmt: on
 _TAG: Final = re.compile(r"</?(?:jats:|mml:)?([A-Za-z][A-Za-z0-9]*)(?=[\s/>])[^<>]*>")
 _REFERENCE: Final = re.compile(r"&(?:[A-Za-z][A-Za-z0-9]{1,31}|#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6});")
-_BREAKS: Final = re.compile(r"[ \t]*\n[ \t]*(?:\n[ \t]*)*")
+_BREAKS: Final = re.compile(r"(?<![ \t])[ \t]*\n[ \t\n]*")
 _SUPERSCRIPTS: Final = str.maketrans("0123456789+-−n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻ⁿ")
 _SUBSCRIPTS: Final = str.maketrans("0123456789+-−", "₀₁₂₃₄₅₆₇₈₉₊₋₋")
 _MAX: Final = 300_000

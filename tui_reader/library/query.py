@@ -31,7 +31,7 @@ _TOKEN: Final = re.compile(
 )
 _UNSPEAKABLE: Final = re.compile("[\x00\ud800-\udfff]")
 """What SQLite cannot be asked for."""
-_LAST_RUN: Final = re.compile(r"[^\W_]+\Z")
+_LAST_RUN: Final = re.compile(r"(?<![^\W_])[^\W_]+\Z")
 
 
 class Term(NamedTuple):
@@ -88,7 +88,8 @@ def parse(query: str, today: date | None = None, *, typing: bool = False) -> Con
 
 def read(query: str, today: date | None = None, *, typing: bool = False) -> Asked:
     """All that `query` asks; with `typing` its last word may go on. Raises QueryError."""
-    if len(query) > MAX_QUERY:
+    # what was typed may have been finished since by a quotation mark and a star
+    if len(query) > MAX_QUERY + (0 if typing else 2):
         raise QueryError(f"longer than {MAX_QUERY} characters", MAX_QUERY)
     query = _UNSPEAKABLE.sub(" ", query)
     tokens = list(_tokens(query, typing))

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Concatenate, Final, NamedTuple, ParamSpec, Typ
 from tui_reader.library import schema
 from tui_reader.library.schema import DamagedLibraryError, LibraryError
 from tui_reader.paper import ROW, Badge, DigestRef, Paper
+from tui_reader.text import clean_line
 
 if TYPE_CHECKING:  # imported where they are used: a reader that opens needs none of them
     from tui_reader.keywords import Rules
@@ -115,6 +116,11 @@ class FileReport(NamedTuple):
     problems: tuple[tuple[int, str], ...]
 
 
+def _is_damage(error: sqlite3.DatabaseError) -> bool:
+    """Whether the file is to blame, not who else uses it, what is asked, or the disk."""
+    return not isinstance(error, sqlite3.OperationalError) or str(error).startswith("no such ")
+
+
 def _guarded(
     method: Callable[Concatenate[Library, _P], _T],
 ) -> Callable[Concatenate[Library, _P], _T]:
@@ -129,10 +135,10 @@ def _guarded(
             self._follow()
             try:
                 return method(self, *args, **kwargs)
-            except sqlite3.OperationalError:
-                raise
             except sqlite3.DatabaseError as error:
-                raise DamagedLibraryError(f"{self.path}: {error}") from error
+                if not _is_damage(error):
+                    raise
+                raise DamagedLibraryError(f"{self.path}: {clean_line(str(error))}") from error
 
     return guarded
 
@@ -211,10 +217,10 @@ class Library:
         connection, _ = schema.connect(self.path)
         try:
             yield from indexing.index(connection, plan)
-        except sqlite3.OperationalError:
-            raise
         except sqlite3.DatabaseError as error:
-            raise DamagedLibraryError(f"{self.path}: {error}") from error
+            if not _is_damage(error):
+                raise
+            raise DamagedLibraryError(f"{self.path}: {clean_line(str(error))}") from error
         finally:
             connection.close()
 
@@ -266,10 +272,10 @@ class Library:
                         f"SELECT group_concat(n), count(*) FROM ({sql})", parameters
                     ).fetchone()
                     yield array("q", map(int, text.split(",")))
-            except sqlite3.OperationalError:
-                raise
             except sqlite3.DatabaseError as error:
-                raise DamagedLibraryError(f"{self.path}: {error}") from error
+                if not _is_damage(error):
+                    raise
+                raise DamagedLibraryError(f"{self.path}: {clean_line(str(error))}") from error
 
     def interrupt(self) -> None:
         """End what another thread is asking: it gets sqlite3.OperationalError."""

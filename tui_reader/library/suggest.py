@@ -18,6 +18,8 @@ MOST: Final = 50
 """Candidates."""
 _PAPERS: Final = 300
 """The newest papers whose authors are looked at."""
+_LONGEST_NAME: Final = 200
+"""Characters of an author's name that are looked for; a query may not have many."""
 _SINCE: Final = ("1d", "3d", "7d", "2w", "1m", "3m", "1y")
 
 
@@ -103,7 +105,7 @@ def _periods(days: Iterable[str]) -> Iterator[str]:
 
 def _authors(typed: str, library: Library) -> Iterable[str]:
     """Authors of the newest papers with a name that begins so, those of most papers first."""
-    words = " ".join(re.findall(r"[^\W_]+", typed))
+    words = " ".join(re.findall(r"[^\W_]+", typed))[:_LONGEST_NAME]
     query = f'au:"{words}"*' if len(words) > 1 or CJK.match(words) else ""
     numbers = library.view(View("query", query), limit=_PAPERS)
     names = Counter(name for listed in library.papers(numbers) for name in listed.paper.authors)

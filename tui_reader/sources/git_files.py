@@ -52,7 +52,7 @@ class KeptFiles:
             data = json.loads(text)
             files = {path: _Kept(str(id_), int(s), int(m)) for path, (id_, s, m) in data["files"]}
             self.whole = bool(data["whole"]) and data["origin"] == origin
-        except (OSError, ValueError, TypeError, KeyError):
+        except (OSError, ValueError, TypeError, KeyError, RecursionError):
             return
         self._files = {path: kept for path, kept in files.items() if safe_name(path)}
         self._saved = text

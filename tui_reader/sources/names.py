@@ -9,6 +9,9 @@ from typing import Final
 
 from tui_reader.text import find_date
 
+_FOLDERS: Final = "(?:.*?/)??"
+_STARS: Final = re.compile(r"\*{2,}/?")
+_CHARACTERS: Final = re.compile(r"\[([!^]?)(\]?[^\]/]*)\]")
 _MAX_DAYS: Final = 700_000
 """So that the calendar does not end."""
 
@@ -61,17 +64,14 @@ def _regex(pattern: str) -> str:
     return found
 
 
-_FOLDERS: Final = "(?:.*?/)??"
-
-
 def _tokens(pattern: str) -> Iterator[tuple[int, str]]:
     """The parts of a glob with their places: stars as written, others as regular expressions."""
     at = 0
     while at < len(pattern):
-        if stars := re.compile(r"\*{2,}/?").match(pattern, at):
+        if stars := _STARS.match(pattern, at):
             yield at, "**/" if stars[0].endswith("/") else "**"
             at = stars.end()
-        elif characters := re.compile(r"\[([!^]?)(\]?[^\]/]*)\]").match(pattern, at):
+        elif characters := _CHARACTERS.match(pattern, at):
             negated, members = characters.groups()
             escaped = re.sub(r"([\\\[\]^&~|])", r"\\\1", members)
             yield at, _class(f"(?!/)[{'^' if negated else ''}{escaped}]", characters[0])

@@ -51,7 +51,7 @@ def state(source: str) -> SourceState:
                 if type(data.get(field.name)) is (int if field.name == "papers" else str)
             }
         )
-    except (OSError, ValueError, AttributeError):
+    except (OSError, ValueError, AttributeError, RecursionError):
         return SourceState()
 
 
