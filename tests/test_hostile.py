@@ -4,13 +4,17 @@ import json
 import os
 import re
 import resource
+import socket
 import subprocess
+import threading
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
 from tests.helpers import Command, Terminal, command_line, environment, process
+from tui_reader.export import FORMATS
 
 ATTACKS = {
     "clipboard": "\x1b]52;c;SEFDS0VE\x07",
@@ -22,6 +26,14 @@ ATTACKS = {
     "clear": "\x1b[2J\x1b[H",
     "status report": "\x1b[6n",
     "device control": "\x1bP+q544e\x1b\\",
+    "application command": "\x1b_GHACKED\x1b\\",
+    "privacy message": "\x1b^HACKED\x1b\\",
+    "string": "\x1bXHACKED\x1b\\",
+    "device control of C1": "\x90qHACKED\x9c",
+    "application command of C1": "\x9fGHACKED\x9c",
+    "next line": "safe\x85HACKED\x84\x8d",
+    "separators": "HA\u2028CK\u2029ED",
+    "marks of direction": "HA\u200eCK\u200fED\u061c",
     "bell": "\x07\x07",
     "carriage return": "safe\rHACKED",
     "backspace": "safe\x08\x08\x08\x08HACKED",
@@ -35,7 +47,8 @@ ATTACKS = {
 }
 FORBIDDEN = (
     *(b"\x1b]52;", b"\x1b]0;", b"\x1b]2;HACKED", b"\x1b]8;;http://evil", b"\x1bP+q", b"\x1b[6n"),
-    *(b"\x07", b"\x08", b"\x00", b"\x1b[31mHACKED"),
+    *(b"\x07", b"\x08", b"\x00", b"\x1b[31mHACKED", b"\x1b_G", b"\x1b^", b"\x1bX"),
+    *(each.encode() for each in "\u2028\u2029\u200e\u200f\u061c\xad\u2067\u2068\u202a\u202d"),
     *(
         "\u202e\u202c\u2066\u2069\u200b\u2060\ufeff\U000e0041".encode()[i : i + 3]
         for i in range(0, 21, 3)
@@ -158,6 +171,66 @@ def test_nothing_that_a_terminal_obeys_is_printed(attacked: Path, words: tuple[s
     terminal.end()
     assert terminal.output
     harmless(terminal.output)
+
+
+@pytest.mark.parametrize("format_", FORMATS)
+def test_nothing_that_a_terminal_obeys_is_exported(attacked: Path, format_: str) -> None:
+    done = process("export", "--format", format_)
+    assert b"HACKED" in done.stdout
+    # in digests, which have no escapes, one of ours keeps text from being taken for structure
+    harmless(done.stdout.replace("\u200b".encode(), b"") + done.stderr)
+
+
+def test_nothing_that_a_terminal_obeys_is_completed(attacked: Path) -> None:
+    config = attacked.parent / "config" / "config.toml"
+    name = "x\\u001b]0;HACKED\\u0007\\u202e\\u009b31m"
+    with config.open("a") as file:
+        file.write(f'[[views]]\nname = "{name}"\nquery = "x"\n')
+    process("mark", "--tag", f"HA{ALL}".replace("\0", ""), "2601.00001")
+    for words in (["list", ""], ["list", "kw:"], ["list", "au:E"], ["list", "tag:"], ["show", ""]):
+        done = process("complete", "fish", *words)
+        assert done.stdout
+        harmless(done.stdout + done.stderr)
+
+
+@pytest.mark.parametrize("said", ["\x1b]52;c;eA==\x07HACKED", "\x9b31mHACKED", "\u202eHACKED"])
+def test_what_a_server_says_of_its_failure_is_made_safe(
+    home: Path, cli: Command, said: str
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def answer() -> None:
+            with suppress(OSError):
+                while True:
+                    connection, _ = server.accept()
+                    with connection:
+                        connection.recv(65536)
+                        connection.sendall(f"HTTP/1.1 418 {said}\r\n".encode())
+                        connection.sendall(b"Content-Length: 0\r\nConnection: close\r\n\r\n")
+
+        threading.Thread(target=answer, daemon=True).start()
+        port = server.getsockname()[1]
+        cli("add", f"http://127.0.0.1:{port}/feed.xml", "--kind", "feed", "--no-try")
+        for words in (["sync"], ["sources"], ["doctor"]):
+            told = cli(*words)
+            harmless((told.out + told.err).encode())
+
+
+def test_what_git_says_of_a_failure_is_made_safe(home: Path, cli: Command, tmp_path: Path) -> None:
+    program = tmp_path / "bin" / "git"
+    program.parent.mkdir()
+    program.write_text(
+        '#!/bin/sh\n[ "$1" = version ] && { echo git version 2.40.0; exit; }\n'
+        "printf 'remote: \\033]0;HACKED\\007\\302\\233 x\\342\\200\\256\\n' >&2\n"
+        "printf 'fatal: \\033[31mHACKED\\n' >&2; exit 128\n"
+    )
+    program.chmod(0o755)
+    path = f"{program.parent}{os.pathsep}{os.environ['PATH']}"
+    cli("add", "https://example.org/x.git", "--name", "x", "--no-try")
+    for words in (["sync"], ["sources"]):
+        done = process(*words, env={"PATH": path})
+        assert b"HACKED" in done.stdout + done.stderr
+        harmless(done.stdout + done.stderr)
 
 
 @pytest.mark.parametrize("number", range(5))
