@@ -15,13 +15,14 @@ from tui_reader.mark import MAX_TAG, TAG, Change, Changes, Mark, Said, clean_tag
 from tui_reader.marks_file import (
     SCHEMA_VERSION,
     DamagedMarksError,
+    LockedMarksError,
     MarksError,
     check_sum,
     is_damage,
     open_marks,
     transaction,
 )
-from tui_reader.text import clean
+from tui_reader.text import clean, clean_line
 
 __all__ = [
     "MAX_TAG",
@@ -131,21 +132,21 @@ class Marks:
         from tui_reader.errorlog import note
 
         note("using the marks", error)
+        what = clean_line(str(error))
         if is_damage(error) or self._is_sealed(error):
             return DamagedMarksError(
-                f"{self.path}: the marks are damaged ({error}); nothing was touched: the reader "
+                f"{self.path}: the marks are damaged ({what}); nothing was touched: the reader "
                 "mends them when it is opened, or move the file aside to start anew"
             )
         code = (getattr(error, "sqlite_errorcode", None) or 0) & 0xFF
         lock = self.path.with_name(f"{self.path.name}.lock")
         if code == sqlite3.SQLITE_BUSY and lock.exists():  # of a file system without locks
-            return MarksError(
+            return LockedMarksError(
                 f"{lock}: somebody is marking, or was killed while marking; if no reader is open, "
                 "remove it"
             )
         return MarksError(
-            f"{self.path}: the marks cannot be used ({clean_line(str(error))}); nothing was "
-            "touched: check the "
+            f"{self.path}: the marks cannot be used ({what}); nothing was touched: check the "
             "file and its folder, or move it aside to start anew"
         )
 

@@ -25,6 +25,7 @@ __all__ = [
     "APPLICATION_ID",
     "SCHEMA_VERSION",
     "DamagedMarksError",
+    "LockedMarksError",
     "MarksError",
     "OpenedFile",
     "bring_up_to_date",
@@ -83,6 +84,10 @@ class MarksError(Exception):
 
 class DamagedMarksError(MarksError):
     """The file's content is damaged; see `marks_rescue`."""
+
+
+class LockedMarksError(MarksError):
+    """A lock file stands beside the marks, where the file system has no locks."""
 
 
 class OpenedFile(NamedTuple):

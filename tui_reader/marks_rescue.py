@@ -130,7 +130,11 @@ def _marked(said: dict[tuple[str, str], Said]) -> int:
 
 def _read_only(path: Path, error: MarksError) -> Marks:
     """What can be read of the marks at `path`, in memory."""
-    wrong = str(error) if isinstance(error, _UnmendedError) else f"{path}: {_why(error)}"
+    wrong = (
+        str(error)
+        if isinstance(error, (_UnmendedError, marks_file.LockedMarksError))
+        else f"{path}: {_why(error)}"
+    )
     trouble = (
         f"{wrong}; papers can be read, with the marks as far as they can be, but nothing can be "
         "marked until the file can be written"
