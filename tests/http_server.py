@@ -47,6 +47,13 @@ class Handler(BaseHTTPRequestHandler):
         pass
 
 
+class _Quiet(ThreadingHTTPServer):
+    """A server that says nothing of connections that are broken off."""
+
+    def handle_error(self, *_: Any) -> None:
+        pass
+
+
 class Site:
     """What is served, and what was asked for: (path, headers) of each request."""
 
@@ -54,7 +61,7 @@ class Site:
         self.pages: dict[str, Page] = {}
         self.requests: list[tuple[str, dict[str, str]]] = []
         self.lock = threading.Lock()
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self._server = _Quiet(("127.0.0.1", 0), Handler)
         self._server.daemon_threads = True
         self._server.site = self  # type: ignore[attr-defined]
         self.url = f"http://127.0.0.1:{self._server.server_port}"

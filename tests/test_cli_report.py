@@ -7,6 +7,7 @@ import sqlite3
 import subprocess
 import sys
 import time
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from tests.helpers import Command, command_line, entry, environment, process, wr
 from tests.http_server import Handler, Site
 from tests.machines import Machine
 from tui_reader import __version__, errorlog
+from tui_reader.marks import Marks
 from tui_reader.sources import http
 
 SECRETS = {
@@ -175,9 +177,8 @@ def told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, cli: Command) -> str:
     other.close()
     theirs.write_text(theirs.read_text().replace(json.loads(head(theirs))["name"], "mymachine"))
     cli("mark", "tag:mytagword", "2601.04711")
-    with sqlite3.connect(own / "config" / "marks.db") as marks:
-        marks.execute("INSERT INTO state VALUES ('2601.04711', 'note', 'Mynoteword', '1-a', 99)")
-    marks.close()
+    with closing(Marks(own / "config" / "marks.db")) as marks:
+        marks.mark(["2601.04711"], note="Mynoteword")
     (own / "data" / "session.json").write_text('{"searches": ["mysearch"]}')
     log = own / "data" / "error.log"
     log.write_text(f"Traceback:\nOlderlog\n1 Olderlog\n{log.read_text()}")

@@ -167,7 +167,7 @@ def test_a_source_that_fails_is_logged_without_its_name_and_location(log: Path, 
 def test_marks_that_cannot_be_used_are_logged(home: Path, log: Path, cli: Command):
     (home / "config").mkdir(parents=True)
     (home / "config" / "marks.db").write_bytes(b"no database" * 1000)
-    assert cli("mark", "read", "2601.00001").status == 2
+    assert "was damaged" in cli("mark", "read", "2601.00001").err
     assert "  using the marks\n  sqlite3.DatabaseError: SQLITE_NOTADB\n" in log.read_text()
 
 

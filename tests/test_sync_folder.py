@@ -1,6 +1,7 @@
 import os
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -125,15 +126,15 @@ def test_a_file_that_cannot_be_read_keeps_its_papers_and_is_tried_again(
     shelf.sync()
     shelf.put("daily/2026-01-01.jsonl", [daily("2601.00001", "New")])
 
-    read_bytes = Path.read_bytes
+    open_ = Path.open
 
-    def refused(each: Path) -> bytes:
+    def refused(each: Path, *args: Any, **kwargs: Any) -> Any:
         if each == path:
             raise PermissionError(13, "Permission denied")
-        return read_bytes(each)
+        return open_(each, *args, **kwargs)
 
     with monkeypatch.context() as context:
-        context.setattr(Path, "read_bytes", refused)
+        context.setattr(Path, "open", refused)
         report = shelf.sync()
     assert report.sources[0].problems == [f"{path}:1: Permission denied"]
     assert shelf.paper("2601.00001").paper.title == "Old"

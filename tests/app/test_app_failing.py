@@ -75,7 +75,7 @@ class Broken(Terminal):
     ("fault", "keys"),
     [
         (_MAIN + "S.action_sync = fail", b"R"),
-        (_MAIN + "S.on_key = fail", b"R"),
+        ("from tui_reader.app.screens.triage import TriageScreen as S; S.on_key = fail", b"Tn"),
         ("from tui_reader.app.widgets.papers import PaperList as L; L.render_line = fail", b""),
         (_MAIN + "S.compose = fail", b""),
         (_MAIN + "S.on_mount = fail", b""),
