@@ -228,10 +228,10 @@ def _edit(
             _write(path, mark + after)
     except document.UnfitError as error:
         raise ConfigError(f"{path}:{error.line}: {error}") from error
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
-        raise not_toml(path, error) from error
     except (OSError, UnicodeError) as error:
         raise ConfigError(f"{path}: cannot be written ({error}); nothing was changed") from error
+    except (ValueError, RecursionError) as error:
+        raise not_toml(path, error) from error
 
 
 def _write(path: Path, text: str) -> None:

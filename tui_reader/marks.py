@@ -40,7 +40,7 @@ __all__ = [
 
 _T = TypeVar("_T")
 
-_UNREADABLE: Final = (sqlite3.Error, TypeError, ValueError)
+_UNREADABLE: Final = (sqlite3.Error, AttributeError, TypeError, ValueError)
 """What comes of a file that cannot be read, or has values that are none."""
 _VARIABLES: Final = 500
 _PAGE: Final = 1_000

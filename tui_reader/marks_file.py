@@ -100,7 +100,7 @@ class OpenedFile(NamedTuple):
 
 def is_damage(error: Exception) -> bool:
     """Whether `error` comes of what is in the file, not of its folder, disk or locks."""
-    if isinstance(error, (TypeError, ValueError)):  # values that are none
+    if isinstance(error, (AttributeError, TypeError, ValueError)):  # values that are none
         return True
     if not isinstance(error, sqlite3.DatabaseError):
         return False

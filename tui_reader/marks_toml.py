@@ -95,7 +95,7 @@ def imported(marks: Marks, text: str) -> Imported:
     """
     try:
         data = tomllib.loads(text)
-    except (ValueError, RecursionError) as error:  # the former also for a number without end
+    except (ValueError, RecursionError) as error:  # the former also for a number too long
         raise TomlError(f"not TOML: {clean_line(str(error))}") from error
     reading = _Reading(marks.machine, marks.wall())
     said = list(reading.read(data))

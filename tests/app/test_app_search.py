@@ -4,6 +4,8 @@ from pathlib import Path
 
 import pytest
 from rich.cells import cell_len
+from textual import events
+from textual.widgets import Input
 
 from tests.app.conftest import Opener
 from tests.app.driver import Reader, add
@@ -13,6 +15,7 @@ from tui_reader.app.headers import list_title
 from tui_reader.app.screens.save_search import SaveSearchScreen
 from tui_reader.app.widgets.search import SearchLine
 from tui_reader.library import View
+from tui_reader.library.query import MAX_QUERY
 
 
 def line(reader: Reader) -> SearchLine:
@@ -356,3 +359,27 @@ def test_the_title_over_the_list_always_fits_and_has_the_count(width: int) -> No
     )
     if width == 100:
         assert told.endswith("/quant* is:unread 注意力 · 1,234 papers · relevance · unread only")
+
+
+@pytest.mark.parametrize("pasted", ["x", '("', "-(", "abc OR "])
+async def test_a_pasted_query_of_a_hundred_thousand_characters_is_told_and_takes_no_time(
+    opened: Opener, sample: object, pasted: str
+) -> None:
+    async with opened() as reader:
+        await reader.press("/")
+        event = events.Paste(pasted * (100_000 // len(pasted)))
+        event.set_sender(reader.app)
+        reader.app.post_message(event)
+        await reader.until(lambda: line(reader).query_one(Input).value)
+        await reader.until_shown("longer than 2000")
+        assert len(line(reader).query_one(Input).value) <= MAX_QUERY + 1
+        await reader.press("escape", "j")
+
+
+async def test_a_title_of_a_million_characters_is_shown(opened: Opener, home: Path) -> None:
+    write_digest(home / "d" / "2026-01-01.jsonl", entry("2601.00001", "Long " * 200_000))
+    add(home / "d")
+    async with opened() as reader:
+        await reader.until_shown("Long Long Long")
+        await reader.press("enter", "J", "G", "g", "h", "l")
+        await reader.until_shown("Long Long Long")

@@ -96,7 +96,7 @@ def _read(path: Path) -> dict[str, Any]:
         raise _ThemeError(f"cannot be read ({error.strerror})") from None
     except UnicodeDecodeError:
         raise _ThemeError("is no UTF-8 text") from None
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:  # the former also for a number too long
         raise _ThemeError(f"not TOML: {clean_line(str(error))}; mend that line") from None
 
 

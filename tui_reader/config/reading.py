@@ -41,7 +41,7 @@ def load(path: Path, *, mend: bool = False) -> Config:
     try:
         text.encode()
         return parse(text, str(path))
-    except (tomllib.TOMLDecodeError, UnicodeEncodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:  # the former also for a number too long
         if mend:
             return _mended(path, text)
         raise not_toml(path, error) from error
@@ -52,7 +52,7 @@ def _mended(path: Path, text: str) -> Config:
 
     try:
         rest, unread = readable(text)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:
         raise not_toml(path, error) from error
     told = (
         f"{path}:{line}: {name + ': ' if name else ''}not TOML: {_plainer(message)}; left out"

@@ -137,7 +137,8 @@ def unfinished(query: str) -> str:
     """A query that while it is typed means what `query` does by itself."""
     if query.endswith("*") and not query.endswith('"*') and finished(query[:-1]) == query:
         return query[:-1]
-    return query
+    # a space ends a word that would go on
+    return query if finished(query) == query else f"{query} "
 
 
 def quoted(value: str) -> str:

@@ -189,7 +189,7 @@ def _connect(path: Path) -> tuple[sqlite3.Connection, bool]:
         except sqlite3.OperationalError:
             connection.close()
             raise
-        except sqlite3.DatabaseError as error:
+        except (sqlite3.DatabaseError, UnicodeDecodeError) as error:  # the latter of damaged names
             _tell_damaged(error)
             fresh = None
         if fresh is None:

@@ -116,7 +116,7 @@ class FileReport(NamedTuple):
     problems: tuple[tuple[int, str], ...]
 
 
-def _is_damage(error: sqlite3.DatabaseError) -> bool:
+def _is_damage(error: Exception) -> bool:
     """Whether the file is to blame, not who else uses it, what is asked, or the disk."""
     return not isinstance(error, sqlite3.OperationalError) or str(error).startswith("no such ")
 
@@ -135,7 +135,7 @@ def _guarded(
             self._follow()
             try:
                 return method(self, *args, **kwargs)
-            except sqlite3.DatabaseError as error:
+            except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
                 if not _is_damage(error):
                     raise
                 raise DamagedLibraryError(f"{self.path}: {clean_line(str(error))}") from error
@@ -217,7 +217,7 @@ class Library:
         connection, _ = schema.connect(self.path)
         try:
             yield from indexing.index(connection, plan)
-        except sqlite3.DatabaseError as error:
+        except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
             if not _is_damage(error):
                 raise
             raise DamagedLibraryError(f"{self.path}: {clean_line(str(error))}") from error
@@ -272,7 +272,7 @@ class Library:
                         f"SELECT group_concat(n), count(*) FROM ({sql})", parameters
                     ).fetchone()
                     yield array("q", map(int, text.split(",")))
-            except sqlite3.DatabaseError as error:
+            except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
                 if not _is_damage(error):
                     raise
                 raise DamagedLibraryError(f"{self.path}: {clean_line(str(error))}") from error
