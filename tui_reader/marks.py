@@ -139,7 +139,7 @@ class Marks:
                 "mends them when it is opened, or move the file aside to start anew"
             )
         code = (getattr(error, "sqlite_errorcode", None) or 0) & 0xFF
-        lock = self.path.with_name(f"{self.path.name}.lock")
+        lock = marks_file.lock_of(self.path)
         if code == sqlite3.SQLITE_BUSY and lock.exists():  # of a file system without locks
             return LockedMarksError(
                 f"{lock}: somebody is marking, or was killed while marking; if no reader is open, "

@@ -12,6 +12,7 @@ import errno
 import hashlib
 import os
 import sqlite3
+import time
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
@@ -133,7 +134,8 @@ def open_marks(path: Path) -> OpenedFile:
     opened = _connected(path)
     db = opened.db
     try:
-        db.execute(f"PRAGMA busy_timeout = {int(_BUSY_SECONDS * 1000)}")
+        patience = _SOON_SECONDS if opened.lockless and _is_left_over(path) else _BUSY_SECONDS
+        db.execute(f"PRAGMA busy_timeout = {int(patience * 1000)}")
         _refuse_others(db, path)
         db.execute("PRAGMA journal_mode = DELETE")
         db.execute("PRAGMA synchronous = EXTRA")
@@ -143,6 +145,18 @@ def open_marks(path: Path) -> OpenedFile:
         db.close()
         raise
     return opened
+
+
+def _is_left_over(path: Path) -> bool:
+    """Whether a lock file stands beside `path` for longer than anybody marks."""
+    with contextlib.suppress(OSError):
+        return time.time() - lock_of(path).stat().st_mtime > _BUSY_SECONDS
+    return False
+
+
+def lock_of(path: Path) -> Path:
+    """What stands for a lock where the file system has none, while it is held."""
+    return path.with_name(f"{path.name}.lock")
 
 
 def _connected(path: Path) -> OpenedFile:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
@@ -9,6 +10,7 @@ from textual import work
 from textual.screen import Screen
 from textual.worker import Worker, WorkerState
 
+from tui_reader import paths
 from tui_reader.app.background import Background
 from tui_reader.app.threads import threaded
 from tui_reader.errorlog import note
@@ -63,5 +65,7 @@ class KeepingScreen(Screen[None]):
         if event.state is WorkerState.ERROR and not worker.exit_on_error and worker.error:
             note(f"at the reader's work of {worker.group}", worker.error)
 
-    def _warn(self, problem: str) -> None:
-        self.notify(problem, severity="warning", markup=False, timeout=10)
+    def _warn(self, problem: str, seconds: float = 10) -> None:
+        folder = f"{paths.config_dir()}{os.sep}"  # the doctor tells it
+        problem = problem.removeprefix(folder)
+        self.notify(problem, severity="warning", markup=False, timeout=seconds)

@@ -98,7 +98,7 @@ class UpkeepScreen(KeepingScreen):
         told, self.model.marks.told = self.model.marks.told, None
         for problem in (told, self.background.told(), self._library_told()):
             if problem:
-                self.notify(problem, severity="warning", markup=False, timeout=15)
+                self._warn(problem, 15)
 
     def _library_told(self) -> str | None:
         trouble, told = self.model.library.trouble, self._told_trouble
