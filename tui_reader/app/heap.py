@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import sys
 from typing import Final
 
@@ -26,3 +27,11 @@ def share_one_heap() -> None:
         libc = ctypes.CDLL(None)
         libc.mallopt(_ARENA_MAX, 1)
         libc.mallopt(_TRIM_THRESHOLD, _TRIM_BYTES)
+
+
+def keep_what_is_there() -> None:
+    """Have garbage collections pass over what the reader needs as long as it is open.
+
+    To look through all of it takes thirty milliseconds, in which no key acts.
+    """
+    gc.freeze()

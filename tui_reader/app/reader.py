@@ -124,9 +124,11 @@ class ReaderApp(App[None]):
         self.call_after_refresh(self.set_timer, _BEGIN_SECONDS, self._begin)
 
     def _begin(self) -> None:
-        from tui_reader.app.heap import share_one_heap
+        from tui_reader.app.heap import keep_what_is_there, share_one_heap
 
-        share_one_heap()
+        if not self.is_headless:  # the process is the reader's alone
+            share_one_heap()
+            keep_what_is_there()
         self._tell_problems()
         self.main.take_over_marks()
         self.main.views_changed()
