@@ -64,6 +64,8 @@ def test_the_sample_looks_as_it_did(
                 unread = {"list": 43, "detail": 43, "help": 44}[shown]
                 await reader.until(lambda: reader.unread("All") == unread)
                 await reader.until(lambda: shown != "list" or reader.unread("Starred") == 1)
+        if shown == "detail":
+            await reader.until(lambda: reader.detail.has_focus)
         await reader.until(lambda: not reader.main.is_syncing)
         if shown != "triage":
             await reader.detail_or_list_drawn()

@@ -5,6 +5,8 @@ import time
 from pathlib import Path
 
 import pytest
+from textual.geometry import Region
+from textual.widget import Widget
 
 from tests.app.conftest import Opener
 from tests.app.driver import add, mark_on_disk
@@ -393,3 +395,16 @@ async def test_two_open_readers_see_each_others_marks(opened: Opener, sample: ob
         await other.until(lambda: UNREAD not in other.row_of(0) and STARRED in other.row_of(1))
         await other.press("r")
         await one.until(lambda: UNREAD in one.row_of(0))
+
+
+async def test_the_next_section_of_a_pane_without_room_is_no_trouble(
+    opened: Opener, sample: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with opened() as reader:
+        await reader.press("enter", "J")
+        await reader.until(lambda: reader.detail.section == "tldr")
+        with monkeypatch.context() as context:  # as while a terminal is made smaller
+            context.setattr(Widget, "scrollable_content_region", Region(0, 0, 0, 9))
+            reader.detail.move_section(1)
+        reader.detail.on_resize()
+        await reader.until_shown("TL;DR")

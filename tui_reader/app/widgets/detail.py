@@ -316,7 +316,10 @@ class Detail(LineView, inherit_bindings=False):
         at = names.index(self.section) + step if self.section in names else min(step, 0)
         self.section = names[max(0, min(at, len(names) - 1))]
         self._lay_out()
-        line = next(i for i, line in enumerate(self._lines) if line.section == self.section)
+        places = (i for i, line in enumerate(self._lines) if line.section == self.section)
+        line = next(places, None)
+        if line is None:  # the pane has no room now: the terminal is being resized
+            return
         height = self.scrollable_content_region.height
         if not round(self.scroll_y) <= line < round(self.scroll_y) + height - 3:
             self.scroll_to(y=max(0, line - 1), animate=False)
