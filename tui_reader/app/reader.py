@@ -68,6 +68,9 @@ class ReaderApp(App[None]):
     TITLE = "tui-reader"
     CSS_PATH = STYLES / "reader.tcss"
     ENABLE_COMMAND_PALETTE = True
+    ALLOW_SELECT = False
+    """Textual's selection by mouse: the panes' lines have none, and a click on a widget that has
+    just gone ends Textual 8.2."""
     BINDINGS: ClassVar[list[BindingType]] = []
     _is_plain = False
     """Whether colours cannot be trusted to tell things apart."""
