@@ -1,15 +1,22 @@
 """What every test may use."""
 
+import os
 import signal
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from tests.helpers import Command
 from tui_reader import errorlog
 
 if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:  # as for what a shell runs in the background
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+# the same examples every time where a change is judged; others on every developer's machine
+settings.register_profile("ci", derandomize=True)
+if os.environ.get("CI"):
+    settings.load_profile("ci")
 
 
 @pytest.fixture

@@ -81,7 +81,9 @@ def hostile(draw: st.DrawFn) -> Listed:
             abstract=draw(TEXTS),
             sections={"tldr": draw(TEXTS)},
             comment=draw(TEXTS),
-            badges=tuple(draw(st.lists(KEYWORDS, max_size=2))),
+            badges=tuple(
+                draw(st.lists(KEYWORDS, max_size=2, unique_by=lambda badge: badge.label.lower()))
+            ),
         )
         try:
             paper = paper_from(entry)

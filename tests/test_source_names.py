@@ -61,13 +61,14 @@ _PATHS = st.lists(st.text("ab", min_size=1, max_size=4), min_size=1, max_size=4)
 
 def plainly(pattern: str) -> str:
     """The glob as a regular expression that may try every way there is."""
-    folders = r"(?:(?<=/)|\A)\*\*/"
+    folders = r"(?:(?<=/)|\A)\*\*+/"
     parts = re.findall(rf"{folders}|\*\*+|.", pattern.strip("/"))
     found = "" if "/" in pattern.rstrip("/") else "(?:.*/)?"
     for part in parts:
-        found += {"*": "[^/]*", "?": "[^/]", "**/": "(?:.*/)?"}.get(part) or (
-            ".*" if part.startswith("*") else re.escape(part)
-        )
+        if part.startswith("**"):
+            found += "(?:.*/)?" if part.endswith("/") else ".*"
+        else:
+            found += {"*": "[^/]*", "?": "[^/]"}.get(part) or re.escape(part)
     return f"(?:{found})(?:/.*)?"
 
 
