@@ -160,6 +160,22 @@ async def test_an_action_can_be_run_from_the_palette(opened: Opener, sample: obj
             await reader.until(done)
 
 
+async def test_a_palette_that_was_closed_closes_nothing_else(
+    opened: Opener, sample: object
+) -> None:
+    async with opened() as reader:
+        await reader.press("ctrl+p")
+        await reader.until(lambda: reader.app.screen is not reader.main)
+        palette = reader.app.screen
+        await reader.press("escape")
+        await reader.until(lambda: reader.app.screen is reader.main)
+        palette.dismiss()  # a choice that was on its way
+        await reader.handled()
+        assert reader.app.screen is reader.main
+        await reader.press("j")
+        assert reader.list.cursor == 1
+
+
 async def test_the_palette_can_be_closed_while_it_looks(opened: Opener, sample: object) -> None:
     async with opened(120, 40) as reader:
         await reader.press("ctrl+p")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from textual.await_complete import AwaitComplete
 from textual.command import CommandPalette
 from textual.worker import Worker
 
@@ -17,3 +18,9 @@ class Palette(CommandPalette):
         In Textual 8.2 it asks for the list of what was found also when that has been closed.
         """
         return super().run_worker(*args, **{**how, "exit_on_error": False})
+
+    def dismiss(self, result: Any = None) -> AwaitComplete:
+        """Close it, unless esc has done so before the choice that was on its way."""
+        if self.is_current:
+            return super().dismiss(result)
+        return AwaitComplete()
