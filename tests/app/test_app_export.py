@@ -69,6 +69,7 @@ async def test_the_file_is_named_after_the_view_and_ends_as_the_format(
         await reader.until(lambda: line(screen).endswith(FORMATS["weekly"].suffix))
         await reader.press("enter")
         await left(reader)
+        await reader.until(lambda: "papers in" in reader.told)
         (file,) = downloads.iterdir()
         papers = list(read_digest(file.read_bytes(), file.name).entries)
         assert all(isinstance(paper, Paper) for paper in papers)
