@@ -72,7 +72,8 @@ class Writer:
         ids = dict.fromkeys(row[0] for read in reads for row, _ in read.entries)
         known = self._known([str(id_) for id_ in ids])
         touched = set(known.values()) | self._papers_in(stale)
-        before = {n: derive(self._contributions(n)) for n in touched}
+        # in ascending order, the full-text index gathers what changes before it writes it
+        before = {n: derive(self._contributions(n)) for n in sorted(touched)}
         for f in stale:
             self._db.execute("DELETE FROM entries WHERE f = ?", (f,))
             self._db.execute("DELETE FROM files WHERE f = ?", (f,))
