@@ -59,6 +59,9 @@ FIELDS: Final = {
 """Every field of the language with what it takes."""
 
 
+_FEW: Final = 3_000
+"""Papers of a facet that are looked up at once."""
+
 _PERIOD: Final = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
 _SINCE: Final = re.compile(r"(\d{1,4})([dwmy])", re.ASCII)
 _DAYS: Final = {"d": 1, "w": 7, "m": 30, "y": 365}
@@ -120,15 +123,23 @@ def _facet(kinds: tuple[str, ...], value: str, below: str | None) -> Condition:
     from tui_reader.library.matches import plain
 
     value = plain(value)
-    sql = (
-        "papers.n IN (SELECT n FROM paper_facets JOIN facets USING (v) "
-        f"WHERE kind IN ({', '.join('?' * len(kinds))}) AND (plain(value) = ?{{}}))"
+    values: tuple[str | int, ...] = (*kinds, value)
+    named = f"kind IN ({', '.join('?' * len(kinds))}) AND (plain(value) = ?"
+    if below is not None:
+        start = value + below
+        named += " OR substr(plain(value), 1, ?) = ?"
+        values += (len(start), start)
+    facets = f"FROM facets WHERE {named})"
+    # Of few papers all are looked up, of many the next in a list is found before they were: to
+    # walk the list is quick as long as nearly everything in it belongs there. The sign has SQLite
+    # walk it.
+    return Condition(
+        f"CASE WHEN (SELECT sum(total) {facets}) < {_FEW} "
+        f"THEN +papers.n IN (SELECT n FROM paper_facets WHERE v IN (SELECT v {facets})) "
+        f"ELSE EXISTS (SELECT 1 FROM paper_facets AS of WHERE of.n = papers.n "
+        f"AND of.v IN (SELECT v {facets})) END",
+        values * 3,
     )
-    if below is None:
-        return Condition(sql.format(""), (*kinds, value))
-    start = value + below
-    clause = " OR substr(plain(value), 1, ?) = ?"
-    return Condition(sql.format(clause), (*kinds, value, len(start), start))
 
 
 def _between(first: date, last: date) -> Condition:
