@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Self
 
 from rich.cells import cell_len
 from textual import events
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
+from textual.geometry import Region
 from textual.message import Message
 from textual.widgets import Static
 
@@ -32,6 +33,19 @@ class QueryInput(Input, inherit_bindings=True):
         super().__init__(compact=True, select_on_focus=False, id="query")
         self.cursor_blink = False  # over a slow line, each blink would cost
         self._line = line
+
+    def refresh(
+        self,
+        *regions: Region,
+        repaint: bool = True,
+        layout: bool = False,
+        recompose: bool = False,
+    ) -> Self:
+        """Draw anew, but never lay the screen out anew, as Textual has it for every character.
+
+        The line is as wide as its place, whatever is typed.
+        """
+        return super().refresh(*regions, repaint=repaint, recompose=recompose)
 
     async def _on_key(self, event: events.Key) -> None:
         """Keys typed after the line was closed are the list's."""
