@@ -224,6 +224,9 @@ def cursor(home: Home, runs: int) -> Iterator[Row]:
             reader.start(_SHOWN)
             for terminal in (options, reader):
                 terminal.wait_quiet()
+            if index:  # both have their cursor at the lower edge: each step scrolls
+                for _ in range(2):
+                    options.press("pagedown")
             for key in ("j", "down", "ctrl+d", "G"):
                 # an OptionList knows fewer keys: its page and its end are the same work
                 beside = {"j": "down", "ctrl+d": "pagedown", "G": "end"}.get(key, key)

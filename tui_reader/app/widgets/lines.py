@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from rich.style import Style
 from textual import events
 from textual.color import Color
 from textual.geometry import Size
 from textual.scroll_view import ScrollView
 from textual.widget import Widget
+
+_BAR_PARTS: Final = 8
+"""What a cell of a scrollbar can show of it."""
 
 
 class LineView(ScrollView, can_focus=True, inherit_bindings=False):
@@ -49,8 +54,18 @@ class LineView(ScrollView, can_focus=True, inherit_bindings=False):
         self.set_reactive(Widget.virtual_size, Size(0, lines))
         self.vertical_scrollbar.window_virtual_size = lines
         self.vertical_scrollbar.window_size = self.scrollable_content_region.height
+        self.vertical_scrollbar.position = self.scroll_y
         self.scroll_to(y=min(round(self.scroll_y), self.max_scroll_y), animate=False)
         self.redraw()
+
+    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
+        """Draw the lines that are on screen now, and the scrollbar where it looks another."""
+        bar = self.vertical_scrollbar
+        step = self.max_scroll_y / max(1, _BAR_PARTS * bar.size.height)
+        if step <= 1 or int(new_value / step) != int(bar.position / step):
+            bar.position = new_value
+        if round(old_value) != round(new_value):
+            self.refresh(self.size.region)
 
     def redraw(self) -> None:
         """Have every line drawn anew."""
