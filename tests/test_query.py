@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.shelf import Shelf, daily, weekly
-from tui_reader.library import Listed, QueryError, View
+from tui_reader.library import Listed, QueryError, View, fields
 from tui_reader.library.fields import FIELDS
 from tui_reader.library.query import MAX_QUERY, parse
 from tui_reader.library.words import CJK
@@ -227,12 +227,15 @@ def every_paper(shelf: Shelf) -> list[Listed]:
     return [listed for listed in found if listed]
 
 
+@pytest.mark.parametrize("few", [fields.FEW, 1], ids=["few papers", "many papers"])
 @given(asked=_queries)
-@settings(deadline=None, max_examples=400)
-def test_a_query_finds_what_it_says(shelf: Shelf, asked: Asked) -> None:
+@settings(deadline=None, max_examples=300)
+def test_a_query_finds_what_it_says(shelf: Shelf, few: int, asked: Asked) -> None:
     wanted = [listed.paper.id for listed in every_paper(shelf) if asked.meets(listed)]
-    assert shelf.ids(asked.text) == wanted
-    assert shelf.library.count(View("query", asked.text)) == len(wanted)
+    with pytest.MonkeyPatch.context() as setting:
+        setting.setattr(fields, "FEW", few)
+        assert shelf.ids(asked.text) == wanted
+        assert shelf.library.count(View("query", asked.text)) == len(wanted)
 
 
 _pieces = st.sampled_from(

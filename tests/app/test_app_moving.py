@@ -1,9 +1,13 @@
 """Moving about: the keys of the groups "Move" and "Panes"."""
 
 import pytest
+from rich.segment import Segment
+from rich.style import Style
+from textual.app import App, ComposeResult
 
 from tests.app.conftest import Opener
 from tui_reader.app.readable import readable
+from tui_reader.app.widgets.rows import RowList
 
 
 @pytest.mark.parametrize("down", ["j", "down"])
@@ -35,6 +39,45 @@ async def test_g_and_capital_g_go_to_the_ends(
         assert reader.paper == reader.papers[-1]
         await reader.press(top)
         assert reader.paper == reader.papers[0]
+
+
+class Long(App[None]):
+    """60,000 rows, of which a scrollbar's cell stands for hundreds."""
+
+    def compose(self) -> ComposeResult:
+        yield Rows(id="rows")
+
+
+class Rows(RowList):
+    """Rows that are their numbers."""
+
+    def row_lines(self, index: int, width: int, style: Style) -> list[list[Segment]]:
+        return [[Segment(str(index), style)]]
+
+
+async def test_the_scrollbar_shows_where_a_long_list_is() -> None:
+    async with Long().run_test(size=(40, 20)) as pilot:
+        rows = pilot.app.query_one(Rows)
+        bar = rows.vertical_scrollbar
+
+        def drawn() -> list[tuple[str, str]]:
+            strips = bar.render_lines(bar.size.region)
+            return [(strip.text, str(strip._segments[0].style)) for strip in strips]
+
+        pictures = set()
+        for count in (60_000, 300, 60_000, 25):
+            rows.set_rows(count, min(rows.cursor, count - 1))
+            await pilot.pause()
+            for cursor in (rows.cursor, 1, 40, 700, 701, 9_000, 30_000, 59_000, -1, 59_990, 0, 24, 30):
+                rows.move_to(min(cursor, count - 1))
+                await pilot.pause()
+                shown = drawn()
+                bar.position = rows.scroll_y
+                bar.refresh()
+                await pilot.pause()
+                assert shown == drawn(), (count, cursor)
+                pictures.add(str(shown))
+        assert len(pictures) > 8
 
 
 @pytest.mark.parametrize(("down", "up"), [("ctrl+d", "ctrl+u"), ("pagedown", "pageup")])

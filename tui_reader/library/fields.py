@@ -59,7 +59,7 @@ FIELDS: Final = {
 """Every field of the language with what it takes."""
 
 
-_FEW: Final = 3_000
+FEW: Final = 3_000
 """Papers of a facet that are looked up at once."""
 
 _PERIOD: Final = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
@@ -134,7 +134,7 @@ def _facet(kinds: tuple[str, ...], value: str, below: str | None) -> Condition:
     # walk the list is quick as long as nearly everything in it belongs there. The sign has SQLite
     # walk it.
     return Condition(
-        f"CASE WHEN (SELECT sum(total) {facets}) < {_FEW} "
+        f"CASE WHEN (SELECT sum(total) {facets}) < {FEW} "
         f"THEN +papers.n IN (SELECT n FROM paper_facets WHERE v IN (SELECT v {facets})) "
         f"ELSE EXISTS (SELECT 1 FROM paper_facets AS of WHERE of.n = papers.n "
         f"AND of.v IN (SELECT v {facets})) END",
