@@ -2,17 +2,10 @@
 
 from typing import TYPE_CHECKING, Any
 
+from tui_reader.library.records import Counts, Facet, FileReport, Listed
 from tui_reader.library.schema import DamagedLibraryError, LibraryError
-from tui_reader.library.store import (
-    FACETS,
-    ORDERS,
-    Counts,
-    Facet,
-    FileReport,
-    Library,
-    Listed,
-    View,
-)
+from tui_reader.library.store import Library
+from tui_reader.library.views import FACETS, ORDERS, View
 
 if TYPE_CHECKING:
     from tui_reader.library.fields import QueryError

@@ -9,14 +9,16 @@ import time
 from array import array
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import wraps
 from operator import itemgetter
 from pathlib import Path
-from typing import TYPE_CHECKING, Concatenate, Final, NamedTuple, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Concatenate, Final, ParamSpec, TypeVar
 
 from tui_reader.library import schema
+from tui_reader.library.records import Counts, Facet, FileReport, Listed
 from tui_reader.library.schema import DamagedLibraryError, LibraryError
+from tui_reader.library.views import NOTED, View, clauses, select
 from tui_reader.paper import ROW, Badge, DigestRef, Paper
 from tui_reader.text import clean_line
 
@@ -29,91 +31,11 @@ if TYPE_CHECKING:  # imported where they are used: a reader that opens needs non
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
 
-ORDERS: Final = {
-    "newest": "papers.sort, papers.id",
-    "relevance": "score IS NULL, score, papers.sort, papers.id",
-    "oldest": "papers.sort DESC, papers.id",
-    "title": "papers.title COLLATE NOCASE, papers.id",
-    "badges": "papers.badges * 2 + papers.own DESC, papers.sort, papers.id",
-}
-"""The orders a list can have."""
-
-FACETS: Final = ("category", "keyword", "own", "tag", "date", "source")
-"""What a view can be narrowed to, by the names the library knows them by."""
-
 _ENTRY_ROW: Final = ", ".join(f"entries.{column}" for column in ROW)
 _MERGED_ROW: Final = ", ".join(ROW)
-_NOTED: Final = f"papers.has & {schema.HAS_NOTE}"
 _WINDOW: Final = 500
 _AGAIN_SECONDS: Final = 2.0
 """How often it is tried whether a library that is only read can be written."""
-_WEIGHTS: Final = {"title": 10.0, "authors": 4.0, "tldr": 2.0}
-"""What a word counts for in relevance, by where it is; elsewhere it counts for 1."""
-
-
-@dataclass(frozen=True, slots=True)
-class View:
-    """A list of papers: `all`, `unread`, `starred`, `noted`, one value of a facet, or a query."""
-
-    kind: str = "all"
-    value: str = ""
-    query: str = ""
-    """What it is narrowed to by a search, in the query language."""
-    unread: bool = False
-    """Whether only its unread papers are listed."""
-
-
-class Listed(NamedTuple):
-    """A paper as a list shows it."""
-
-    n: int
-    """The library's own number for it, stable until the library is rebuilt."""
-    paper: Paper
-    """Without its digests."""
-    date: str | None
-    """Of its earliest digest."""
-    read: bool
-    starred: bool
-    tags: tuple[str, ...] = ()
-    """The user's, in their order of names."""
-    note: str | None = None
-    """The user's, Markdown."""
-    muted: bool = False
-    """Whether it has a word of the configuration's `mute`."""
-    followed: bool = False
-    """Whether an author of it is in the configuration's `follow`."""
-
-
-class Facet(NamedTuple):
-    """A category, keyword, digest date or source with its counts."""
-
-    value: str
-    color: str | None
-    total: int
-    unread: int
-
-
-class Counts(NamedTuple):
-    """How many papers there are."""
-
-    total: int
-    unread: int
-    starred: int
-    starred_unread: int
-    noted: int = 0
-    """With a note of the user's."""
-    noted_unread: int = 0
-
-
-class FileReport(NamedTuple):
-    """What was found in a digest file when it was last read."""
-
-    source: str
-    path: str
-    format: str | None
-    """None where it is no digest."""
-    papers: int
-    problems: tuple[tuple[int, str], ...]
 
 
 def _is_damage(error: Exception) -> bool:
@@ -253,7 +175,7 @@ class Library:
 
         Relevance is to the view's query: where that has no words, the newest come first.
         """
-        rows = self._db.execute(*_select(view, order, typing, limit))
+        rows = self._db.execute(*select(view, order, typing, limit))
         return array("q", (n for (n,) in rows))
 
     def stream(
@@ -262,11 +184,11 @@ class Library:
         """What `view` does: the `first` numbers once they are known, then all if there are more."""
         with self._lock:
             try:
-                rows = self._db.execute(*_select(view, order, typing, first))
+                rows = self._db.execute(*select(view, order, typing, first))
                 start = array("q", (n for (n,) in rows))
                 yield start
                 if len(start) == first:
-                    sql, parameters = _select(view, order, typing, -1)
+                    sql, parameters = select(view, order, typing, -1)
                     # as one value: row by row, each would wait for whichever thread runs Python
                     text, _ = self._db.execute(
                         f"SELECT group_concat(n), count(*) FROM ({sql})", parameters
@@ -284,7 +206,7 @@ class Library:
     @_guarded
     def count(self, view: View) -> int:
         """How many papers `view` holds."""
-        tables, where, parameters = _clauses(view, False)
+        tables, where, parameters = clauses(view, False)
         (count,) = self._db.execute(
             f"SELECT count(*) FROM {tables} WHERE {where}", parameters
         ).fetchone()
@@ -417,8 +339,8 @@ class Library:
                 "(SELECT count(*) FROM papers WHERE read = 0), "
                 "(SELECT count(*) FROM papers WHERE starred = 1), "
                 "(SELECT count(*) FROM papers WHERE starred = 1 AND read = 0), "
-                f"(SELECT count(*) FROM papers WHERE {_NOTED}), "
-                f"(SELECT count(*) FROM papers WHERE {_NOTED} AND read = 0)"
+                f"(SELECT count(*) FROM papers WHERE {NOTED}), "
+                f"(SELECT count(*) FROM papers WHERE {NOTED} AND read = 0)"
             ).fetchone()
         )
 
@@ -500,67 +422,3 @@ class Library:
 def _windows(numbers: Sequence[int]) -> Iterator[tuple[int, ...]]:
     for start in range(0, len(numbers), _WINDOW):
         yield tuple(numbers[start : start + _WINDOW])
-
-
-def _select(
-    view: View, order: str, typing: bool, limit: int
-) -> tuple[str, tuple[str | int | float, ...]]:
-    """The statement that lists a view's papers, with its parameters."""
-    tables, where, parameters = _clauses(view, typing)
-    ranked = ""
-    if order == "relevance":
-        from tui_reader.library import query
-        from tui_reader.library.words import COLUMNS, NOTE
-
-        asked = view.query or (view.value if view.kind == "query" else "")
-        if ranking := query.read(asked, typing=typing).ranking:
-            weights = ", ".join(str(_WEIGHTS.get(column, 1.0)) for column in (*COLUMNS, NOTE))
-            ranked = (
-                f"WITH ranked AS MATERIALIZED (SELECT rowid AS r, bm25(words, {weights}) AS score "
-                "FROM words WHERE words MATCH ?) "
-            )
-            tables += " LEFT JOIN ranked ON ranked.r = papers.n"
-            parameters = (ranking, *parameters)
-        else:
-            order = "newest"
-    return (
-        f"{ranked}SELECT papers.n FROM {tables} WHERE {where} ORDER BY {ORDERS[order]} LIMIT ?",
-        (*parameters, limit),
-    )
-
-
-def _clauses(view: View, typing: bool) -> tuple[str, str, tuple[str | int, ...]]:
-    """The tables, condition and parameters that select a view's papers."""
-    tables, where, parameters = _kind_clauses(view, typing)
-    if view.query.strip():
-        from tui_reader.library import query
-
-        asked = query.parse(view.query, typing=typing)
-        where = f"({where}) AND ({asked.sql})"
-        parameters = (*parameters, *asked.parameters)
-    if view.unread:
-        where = f"papers.read = 0 AND ({where})"
-    return tables, where, parameters
-
-
-def _kind_clauses(view: View, typing: bool) -> tuple[str, str, tuple[str | int, ...]]:
-    """The same without what narrows the view."""
-    if view.kind == "all":
-        return "papers", "1", ()
-    if view.kind == "unread":
-        return "papers", "papers.read = 0", ()
-    if view.kind == "starred":
-        return "papers", "papers.starred = 1", ()
-    if view.kind == "noted":
-        return "papers", _NOTED, ()
-    if view.kind == "query":
-        from tui_reader.library import query
-
-        return "papers", *query.parse(view.value, typing=typing)
-    if view.kind in FACETS:
-        return (
-            "paper_facets JOIN papers USING (n)",
-            "paper_facets.v = (SELECT v FROM facets WHERE kind = ? AND value = ?)",
-            (view.kind, view.value),
-        )
-    raise ValueError(f"no view {view.kind}")

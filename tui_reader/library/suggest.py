@@ -11,7 +11,8 @@ from typing import Final, NamedTuple
 from tui_reader.library.fields import CHOICES, FACET_FIELDS, FIELDS
 from tui_reader.library.matches import plain
 from tui_reader.library.query import quoted
-from tui_reader.library.store import Library, View
+from tui_reader.library.store import Library
+from tui_reader.library.views import View
 from tui_reader.library.words import CJK
 
 MOST: Final = 50
