@@ -60,6 +60,7 @@ _OF_TEXTUAL = {"Theme", "Screenshot"}
 """The commands of Textual's own in the palette; for the others we have keys."""
 _MARKS_SECONDS = 2.0
 """How often another reader's marks are looked for."""
+_GIVE_BACK_SECONDS = 60.0
 
 
 class ReaderApp(App[None]):
@@ -127,11 +128,12 @@ class ReaderApp(App[None]):
         self.call_after_refresh(self.set_timer, _BEGIN_SECONDS, self._begin)
 
     def _begin(self) -> None:
-        from tui_reader.app.heap import keep_what_is_there, share_one_heap
+        from tui_reader.app.heap import give_back, keep_what_is_there, share_one_heap
 
         if not self.is_headless:  # the process is the reader's alone
             share_one_heap()
             keep_what_is_there()
+            self.set_interval(_GIVE_BACK_SECONDS, give_back)
         self._tell_problems()
         self.main.take_over_marks()
         self.main.views_changed()
