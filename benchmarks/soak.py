@@ -99,6 +99,7 @@ class Reader(Terminal):
                 "ESCDELAY": "20",
                 **dict.fromkeys(("http_proxy", "https_proxy"), "http://127.0.0.1:9"),
             },
+            place,  # what is exported lies there
         )
         self._flags = termios.tcgetattr(self._file)[:4]
         self.output = bytearray()

@@ -66,8 +66,12 @@ class Terminal:
     """
 
     def __init__(
-        self, command: Sequence[str], environment: Mapping[str, str] | None = None
+        self,
+        command: Sequence[str],
+        environment: Mapping[str, str] | None = None,
+        folder: Path | None = None,
     ) -> None:
+        """Run `command` with this added to the environment, in `folder`."""
         self._screen = pyte.Screen(COLUMNS, ROWS)
         self._stream = pyte.ByteStream(self._screen)
         self._pending: list[tuple[float, bytes]] = []
@@ -77,16 +81,20 @@ class Terminal:
         self._begin = time.perf_counter()
         self.pid, self._file = pty.fork()
         if self.pid == 0:
-            self._become(command, environment or {})
+            self._become(command, environment or {}, folder)
         size = struct.pack("HHHH", ROWS, COLUMNS, 0, 0)
         fcntl.ioctl(self._file, termios.TIOCSWINSZ, size)
 
     @staticmethod
-    def _become(command: Sequence[str], environment: Mapping[str, str]) -> None:
+    def _become(
+        command: Sequence[str], environment: Mapping[str, str], folder: Path | None
+    ) -> None:
         own = {name: os.environ[name] for name in os.environ if name not in ("COLUMNS", "LINES")}
         own |= {"TERM": "xterm-256color", "COLORTERM": "truecolor", "LANG": "C.UTF-8"}
         fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", ROWS, COLUMNS, 0, 0))
         try:
+            if folder:
+                os.chdir(folder)
             os.execvpe(command[0], list(command), {**own, **environment})
         finally:
             os._exit(127)
