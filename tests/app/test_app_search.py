@@ -54,6 +54,16 @@ def lit(reader: Reader) -> set[str]:
     return texts
 
 
+async def test_a_search_that_finds_nothing_says_that_words_are_found_whole(
+    opened: Opener, sample: object
+) -> None:
+    async with opened() as reader:
+        await reader.press("/", *"quantiz ", "enter")
+        await reader.until_shown("Nothing found.", "Words are found whole: quantiz* finds what")
+        await reader.press("/", "backspace", "*", "enter")
+        await reader.until(lambda: len(reader.app.model) > 0)
+
+
 @pytest.mark.parametrize(("width", "height"), [(160, 45), (100, 30), (70, 24), (60, 20)])
 async def test_a_search_narrows_the_list_as_it_is_typed(
     opened: Opener, sample: object, width: int, height: int

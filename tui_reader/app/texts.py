@@ -17,7 +17,14 @@ if TYPE_CHECKING:
 
 _BAR_CELLS: Final = 20
 _SEARCH_CELLS: Final = 60
+_WORD_CELLS: Final = 30
 _VIEWS: Final = {"all": "All", "unread": "Unread", "starred": "Starred", "noted": "Notes"}
+
+
+def _grown(text: str) -> str:
+    """A word or phrase as it is searched for when it may go on."""
+    star = f'"{text}"*' if " " in text else f"{text}*"
+    return fit(star, _WORD_CELLS)
 
 
 def gone_paper() -> tuple[str, ...]:
@@ -28,10 +35,15 @@ def gone_paper() -> tuple[str, ...]:
 def empty_view(view: View) -> tuple[str, ...]:
     """What to say, and what to do, where a view or a search in it has no papers."""
     if view.query:
+        from tui_reader.library.query import terms
+
+        whole = [each.text for each in terms(view.query) if not each.prefix]
+        hint = [f"Words are found whole: {_grown(word)} finds what begins so." for word in whole]
         return (
             "Nothing found.",
             "",
             "No paper here answers the search.",
+            *hint[:1],
             f"{shown('back')} takes it away, {shown('search')} changes it.",
         )
     return (
