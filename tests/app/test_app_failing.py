@@ -11,10 +11,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from textual.widgets._toast import Toast
 
 from tests.app.conftest import Opener
 from tests.helpers import Terminal
 from tui_reader.app.searcher import Searcher
+from tui_reader.app.telling import Told
 
 SECRET = "Zebras"
 _WITH_FAULT = """
@@ -197,6 +199,20 @@ def test_a_reader_that_was_stopped_goes_on_and_gives_the_terminal_back(
     terminal.type(b"q")
     assert terminal.wait() == 0
     assert terminal.is_as_before()
+
+
+async def test_a_message_that_is_over_as_its_toast_begins_goes_at_once(
+    opened: Opener, sample: object
+) -> None:
+    async with opened() as reader:
+        for seconds in (0.0, -1.0):
+            late = Told("late", "", "warning", seconds, markup=False)
+            assert late.has_expired
+            await reader.app.screen.mount(Toast(late))
+            await reader.until(lambda: not reader.app.screen.query(Toast))
+        await reader.press("j")
+        assert reader.list.cursor == 1
+        assert not Told("soon", "", "warning", 60, markup=False).has_expired
 
 
 async def test_a_search_that_fails_in_its_thread_is_told_and_logged(

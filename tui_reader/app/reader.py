@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from textual import events, work
 from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingsMap, BindingType
+from textual.notifications import Notify, SeverityLevel
 from textual.screen import Screen
 from textual.scrollbar import ScrollBar, ScrollBarRender
 from textual.widget import Widget
@@ -31,6 +32,7 @@ from tui_reader.app.screens.main import MainScreen
 from tui_reader.app.session import Session
 from tui_reader.app.stopping import end_when_interrupted, stop_in_turn
 from tui_reader.app.styles import STYLES
+from tui_reader.app.telling import Told
 from tui_reader.app.terminal import AsciiScrollBar, Sixteen, has_few_colors, wants_no_color
 from tui_reader.app.texts import plural
 from tui_reader.app.themes import DARK, LIGHT
@@ -320,9 +322,19 @@ class ReaderApp(App[None]):
     def _draw_plainly(self) -> None:
         self.set_class(self._is_plain or self.current_theme.ansi, "-plain", update=False)
 
-    def notify(self, message: str, **how: Any) -> None:
+    def notify(
+        self,
+        message: str,
+        *,
+        title: str = "",
+        severity: SeverityLevel = "information",
+        timeout: float | None = None,
+        markup: bool = True,
+    ) -> None:
         """Show a message, in ASCII where that is asked for."""
-        super().notify(plain(message), **how)
+        seconds = self.NOTIFICATION_TIMEOUT if timeout is None else timeout
+        told = Told(plain(message), title, severity, seconds, markup=markup)
+        self.post_message(Notify(told))
 
     def action_command_palette(self) -> None:
         """Show every action by name."""
