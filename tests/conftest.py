@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from tests.attacks import attacking_digests
 from tests.helpers import Command
 from tui_reader import errorlog
 
@@ -38,6 +39,16 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def cli(home: Path, capsys: pytest.CaptureFixture[str]) -> Command:
     """The command line, over `home`."""
     return Command(capsys)
+
+
+@pytest.fixture
+def attacked(home: Path, cli: Command) -> Path:
+    """A library of nothing but attacks, in every format, in files whose names attack too."""
+    folder = home / "digests"
+    attacking_digests(folder)
+    assert cli("add", folder, "--name", "attacks").status == 0
+    cli("sync")
+    return folder
 
 
 @pytest.fixture(autouse=True)
