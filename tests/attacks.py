@@ -3,6 +3,7 @@
 import json
 import re
 import unicodedata
+from codecs import getincrementaldecoder
 from pathlib import Path
 
 ATTACKS = {
@@ -141,7 +142,7 @@ def harmless(output: bytes) -> None:
     for sequence in FORBIDDEN:
         at = output.find(sequence)
         assert at < 0, (sequence, output[max(0, at - 60) : at + 60])
-    text = output.decode()  # no half of a character either
+    text = getincrementaldecoder("utf-8")().decode(output)  # it may end within a character
     if found := _HIDING.search(text):
         raise AssertionError((ascii(found[0]), text[max(0, found.start() - 60) : found.end() + 20]))
 

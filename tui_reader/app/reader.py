@@ -40,6 +40,7 @@ from tui_reader.app.threads import threaded
 from tui_reader.app.watchers import forget_looks, let_go
 from tui_reader.config import Config
 from tui_reader.errorlog import note
+from tui_reader.text import clean
 
 if TYPE_CHECKING:
     from textual.driver import Driver
@@ -244,6 +245,8 @@ class ReaderApp(App[None]):
                 if not await self._check_bindings(event.key, priority=True):
                     await self._check_bindings(event.key)
                 return
+        elif isinstance(event, events.Paste):  # what was copied anywhere, shown as it is typed
+            event.text = clean(event.text)
         await super().on_event(event)
 
     async def _typed(self) -> None:

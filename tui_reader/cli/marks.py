@@ -14,6 +14,7 @@ from tui_reader import backups, paths
 from tui_reader.cli.opened import opened_marks, share_as_configured
 from tui_reader.cli.output import DONE, PARTLY, CommandError, number, size, tell, utf8
 from tui_reader.marks import Marks
+from tui_reader.text import clean_line
 
 _SHOWN: Final = 10
 """Problems of an import that are told one by one."""
@@ -61,7 +62,7 @@ def _export(name: str) -> int:
             temporary.replace(path)
         finally:
             temporary.unlink(missing_ok=True)
-    print(f"{path}: {size(path.stat().st_size)} written")
+    print(f"{clean_line(str(path))}: {size(path.stat().st_size)} written")
     return DONE
 
 
@@ -103,7 +104,7 @@ def _text(name: str) -> str:
 
 def _backup(_: str | None) -> int:
     made = backups.back_up(paths.marks_file())
-    print(f"{made.path}: {size(made.path.stat().st_size)} copied")
+    print(f"{clean_line(str(made.path))}: {size(made.path.stat().st_size)} copied")
     return DONE
 
 
@@ -112,7 +113,9 @@ def _restore(name: str | None) -> int:
         return _list()
     done = backups.restore(paths.marks_file(), name)
     if done.changed is None:
-        print(f"the marks of {done.backup.name} are put back; what was there before: {done.aside}")
+        print(
+            f"the marks of {done.backup.name} are put back; what was there before: {clean_line(str(done.aside))}"
+        )
     else:
         print(
             f"the marks are as on {done.backup.name} again, {number(done.changed, 'mark')} "

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-from tui_reader.text import clean_line
+from tui_reader.text import clean, clean_line
 
 _NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}", re.ASCII)
 _DURATION: Final = re.compile(r"([0-9]{1,6}) ?([mhdw])", re.ASCII)
@@ -79,8 +79,10 @@ def _line(value: Any) -> str:
 
 
 def _texts(value: Any) -> tuple[str, ...]:
-    if isinstance(value, list) and all(isinstance(each, str) and each for each in value):
-        return tuple(value)
+    if isinstance(value, list) and all(isinstance(each, str) for each in value):
+        texts = tuple(clean(each).replace("\n", " ") for each in value)
+        if all(texts):
+            return texts
     raise ConfigError('must be a list of texts, such as ["one", "two"]')
 
 
