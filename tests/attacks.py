@@ -2,9 +2,10 @@
 
 import json
 import re
-import unicodedata
 from codecs import getincrementaldecoder
+from functools import cache
 from pathlib import Path
+from unicodedata import category
 
 ATTACKS = {
     "clipboard": "\x1b]52;c;SEFDS0VE\x07",
@@ -34,26 +35,24 @@ ATTACKS = {
     "markup": "[bold red on white]HACKED[/] [@click=app.quit]HACKED[/]",
     "null": "HA\x00CKED",
     "surrogate": "HA\ud800CKED",
+    "fillers": "HA\u3164\u115f\u1160\uffa0CK\u034f\u17b4ED",
+    "annotation": "HA\ufff9CK\ufffaED\ufffb",
+    "private use": "HA\ue0b0CK\U0010eeeeED\ufdd0",
+    "variants": "HACKED\U000e0100\U000e01ef\ufe00",
+    "pile of marks": f"HA{chr(0x301) * 300}CK{chr(0xE47) * 300}ED",
 }
 FORBIDDEN = (
     *(b"\x1b]52;", b"\x1b]0;", b"\x1b]2;HACKED", b"\x1b]8;;http://evil", b"\x1bP+q", b"\x1b[6n"),
     *(b"\x07", b"\x08", b"\x00", b"\x1b[31mHACKED", b"\x1b_G", b"\x1b^", b"\x1bX"),
+    *(each.encode() for each in "\u3164\u115f\u1160\uffa0\u034f\u17b4\ufff9\ufffa\ufffb\ue0b0"),
+    *(each.encode() for each in "\U0010eeee\ufdd0\U000e0041\U000e0042\U000e0100\U000e01ef"),
+    *(mark.encode() * 9 for mark in "\u0301\u0e47"),
     *(each.encode() for each in "\u2028\u2029\u200e\u200f\u061c\xad\u2067\u2068\u202a\u202d"),
     *(
         "\u202e\u202c\u2066\u2069\u200b\u2060\ufeff\U000e0041".encode()[i : i + 3]
         for i in range(0, 21, 3)
     ),
     *(bytes([0xC2, code]) for code in range(0x80, 0xA0)),
-)
-_HIDING = re.compile(
-    "[{}]".format(
-        "".join(
-            character
-            for character in map(chr, [*range(0x7F, 0xD800), *range(0xE000, 0x110000)])
-            if unicodedata.category(character) in {"Cc", "Zl", "Zp"}
-            or (unicodedata.category(character) == "Cf" and not character.isalnum())
-        )
-    )
 )
 ALL = " ".join(attack.replace("\ud800", "") for attack in ATTACKS.values())
 
@@ -137,13 +136,21 @@ def attacking_digests(folder: Path) -> None:
         (folder / name).write_text(text, "utf-8", "surrogatepass")
 
 
+@cache
+def _hiding() -> re.Pattern[str]:
+    """Whatever is no sign, but for what ASCII has."""
+    every = map(chr, [*range(0x7F, 0xD800), *range(0xE000, 0xF0000)])
+    hiding = [each for each in every if category(each) in {"Cc", "Cf", "Co", "Zl", "Zp"}]
+    return re.compile(f"[{''.join(hiding)}]")
+
+
 def harmless(output: bytes) -> None:
     """Fail where `output` has anything of an attack, or any character that hides."""
     for sequence in FORBIDDEN:
         at = output.find(sequence)
         assert at < 0, (sequence, output[max(0, at - 60) : at + 60])
     text = getincrementaldecoder("utf-8")().decode(output)  # it may end within a character
-    if found := _HIDING.search(text):
+    if found := _hiding().search(text):
         raise AssertionError((ascii(found[0]), text[max(0, found.start() - 60) : found.end() + 20]))
 
 

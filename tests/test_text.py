@@ -44,6 +44,15 @@ HIDDEN = (
     "\ufeff\ufff9\ufffa\ufffb\U000e0001\U000e0041\U000e007f"
 )
 
+IGNORABLE = (
+    *((0xAD, 0xAD), (0x34F, 0x34F), (0x61C, 0x61C), (0x115F, 0x1160), (0x17B4, 0x17B5)),
+    *((0x180B, 0x180F), (0x200B, 0x200F), (0x202A, 0x202E), (0x2060, 0x206F), (0x3164, 0x3164)),
+    *((0xFE00, 0xFE0F), (0xFEFF, 0xFEFF), (0xFFA0, 0xFFA0), (0xFFF0, 0xFFF8)),
+    *((0x1BCA0, 0x1BCA3), (0x1D173, 0x1D17A), (0xE0000, 0xE0FFF)),
+)
+"""Default_Ignorable_Code_Point of Unicode 15's DerivedCoreProperties.txt."""
+NEEDED = {*range(0x180B, 0x180E), 0x180F, 0x200C, 0x200D, *range(0xFE00, 0xFE10)}
+
 
 def is_safe(text: str) -> bool:
     """Whether nothing in `text` is obeyed by a terminal, reverses text or hides."""
@@ -98,6 +107,32 @@ def test_lone_surrogates_become_replacement_characters(cleaner: Cleaner) -> None
 
 
 @CLEANERS
+def test_signs_of_private_use_and_none_at_all_become_replacement_characters(
+    cleaner: Cleaner,
+) -> None:
+    for code in (0xE000, 0xF8FF, 0xFDD0, 0xFFFE, 0x1FFFF, 0xEFFFE, 0xF0000, 0x10EEEE, 0x10FFFF):
+        assert cleaner(f"a{chr(code)}b") == "a\ufffdb"
+
+
+@CLEANERS
+def test_whatever_unicode_lets_be_ignored_goes_but_what_scripts_and_emoji_need(
+    cleaner: Cleaner,
+) -> None:
+    for first, last in IGNORABLE:
+        for code in range(first, last + 1):
+            kept = chr(code) if code in NEEDED else ""
+            assert cleaner(f"a{chr(code)}b") == f"a{kept}b", hex(code)
+
+
+@CLEANERS
+@pytest.mark.parametrize("mark", ["\u0301", "\u0489", "\u0e47", "\ufe0f", "\u200d", "\u20dd"])
+def test_of_a_pile_of_marks_a_few_stay(cleaner: Cleaner, mark: str) -> None:
+    assert cleaner(f"a{mark * 500}b{mark * 8}c") == f"a{mark * 8}b{mark * 8}c"
+    hidden = "\u200b"
+    assert cleaner(f"a{(mark + hidden) * 500}b") == f"a{mark * 8}b"
+
+
+@CLEANERS
 @pytest.mark.parametrize(
     "text",
     [
@@ -107,6 +142,8 @@ def test_lone_surrogates_become_replacement_characters(cleaner: Cleaner) -> None
         "שלום עולם مرحبا بالعالم",
         "👩\u200d🔬 and कर्\u200dय keep their joiners",
         "∀x∈ℝ: x² ≥ 0",
+        "∀∃∈∉⊂⊃∪∩≤≥≠∑∏√∞∂∇ ──────────── 。。。。。。。。。。",
+        "קָמַ֣ץ שְׁ֭לֹמֹ֔ה བསྒྲུབས་ ồng ậ́ ❤\ufe0f 🏳\ufe0f\u200d🌈 ᠮᠣᠩᠭᠣᠯ\u180b",
     ],
 )
 def test_ordinary_text_is_kept(cleaner: Cleaner, text: str) -> None:

@@ -5,6 +5,7 @@ import re
 import select
 import time
 from collections.abc import Callable
+from typing import Any
 
 import pyte
 
@@ -21,7 +22,7 @@ _LIMIT = 30.0
 class Watched(Terminal):
     """The reader, or a command, with what its terminal shows as lines of text."""
 
-    def __init__(self, *words: str, **variables: str) -> None:
+    def __init__(self, *words: str, **variables: Any) -> None:
         self._screen = pyte.Screen(*self.size)
         self._stream = pyte.ByteStream(self._screen)
         self._rest = b""

@@ -31,30 +31,49 @@ _INVISIBLE: Final = {
     # C0 and C1 controls and DEL; line breaks are dealt with before.
     **dict.fromkeys([*range(0x20), *range(0x7F, 0xA0)], None),
     **dict.fromkeys([0x09, 0x0B, 0x0C, 0xA0], " "),
+    # What Unicode has no sign for (Default_Ignorable_Code_Point), but for the joiners that shape
+    # real scripts and the selectors of emoji and of Mongolian.
     0xAD: None,  # soft hyphen
+    0x34F: None,  # combining grapheme joiner
     0x61C: None,  # Arabic letter mark
+    **dict.fromkeys([0x115F, 0x1160, 0x3164, 0xFFA0], None),  # Hangul fillers
+    **dict.fromkeys([0x17B4, 0x17B5], None),
     0x180E: None,
-    **dict.fromkeys(range(0x200B, 0x200C), None),  # zero-width space; joiners shape real scripts
+    0x200B: None,  # zero-width space
     **dict.fromkeys([0x200E, 0x200F], None),  # directional marks
     **dict.fromkeys([0x2028, 0x2029], " "),
     **dict.fromkeys(range(0x202A, 0x202F), None),  # bidi embeddings and overrides
     **dict.fromkeys(range(0x2060, 0x2070), None),  # word joiner, bidi isolates
     0xFEFF: None,
-    **dict.fromkeys(range(0xFFF9, 0xFFFC), None),  # interlinear annotations
-    **dict.fromkeys(range(0xE0000, 0xE0080), None),  # tags
+    **dict.fromkeys(range(0xFFF0, 0xFFFC), None),  # interlinear annotations
+    **dict.fromkeys(range(0x1BCA0, 0x1BCA4), None),  # of shorthand
+    **dict.fromkeys(range(0x1D173, 0x1D17B), None),  # of music
 }
+"""What goes, but for tags."""
+_PRIVATE: Final = (
+    "\ud800-\udfff\ue000-\uf8ff\ufdd0-\ufdef\ufffe\uffff\U000f0000-\U0010ffff"
+    + "".join(chr(plane << 16 | 0xFFFE) + chr(plane << 16 | 0xFFFF) for plane in range(1, 15))
+)
+"""Surrogates, and what is a sign of somebody's own or none at all."""
+_MAX_MARKS: Final = 8
+"""Combining marks that one letter keeps; real ones have five."""
+_STACK: Final = re.compile(rf"[^\w\s\x00-\x7f]{{{_MAX_MARKS + 1},}}")
+"""Signs in a row that are no letters: all that may be a pile of marks."""
+_PRINTABLE: Final = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0\U000e0100-\U000e01ef]")
+"""What hides itself though Python takes it to be printable."""
 
 
 @cache
-def _suspect() -> re.Pattern[str]:
-    """What `clean` removes or replaces."""
-    return re.compile(
-        "[\x00-\x09\x0b-\x1f\x7f-\xa0\xad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e"
-        "\u2060-\u206f\ud800-\udfff\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
-    )
+def _private() -> re.Pattern[str]:
+    return re.compile(f"[{_PRIVATE}]")
 
 
-_SURROGATE: Final = re.compile("[\ud800-\udfff]")
+@cache
+def _tags() -> re.Pattern[str]:
+    """Tags, and selectors of ideographs' variants, which say no more than a font does."""
+    return re.compile("[\U000e0000-\U000e0fff]")
+
+
 _SPACES: Final = re.compile(r"\s+")
 _COLOR: Final = re.compile(r"[0-9A-Fa-f]{3}(?:[0-9A-Fa-f]{3})?|[a-z]{3,12}", re.ASCII)
 _DATE: Final = re.compile(
@@ -66,24 +85,45 @@ def clean(text: str) -> str:
     """`text` without anything that a terminal obeys or that hides itself; line breaks stay.
 
     Escape sequences go whole, C0 and C1 controls, bidirectional overrides, zero-width and tag
-    characters go, other white space becomes a space, lone surrogates become U+FFFD.
+    characters go, other white space becomes a space, lone surrogates and characters of private
+    use become U+FFFD, and of a pile of combining marks a few stay.
     """
     if len(text) > MAX_TEXT:
         text = text[:MAX_TEXT] + "…"
-    if text.isprintable() or not _suspect().search(text):
+    if _is_plain(text.replace("\n", "")):
         return text
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     text = _escape_sequence().sub("", text)
-    text = _SURROGATE.sub("\ufffd", text)
-    breaks = text.split("\n")
-    return "\n".join(line.translate(_INVISIBLE) for line in breaks)
+    text = _private().sub("\ufffd", _tags().sub("", text))
+    text = "\n".join(line.translate(_INVISIBLE) for line in text.split("\n"))
+    return _STACK.sub(_low, text)
+
+
+def _is_plain(text: str) -> bool:
+    """Whether there is nothing to be done, but for white space."""
+    return text.isprintable() and (
+        text.isascii() or not (_PRINTABLE.search(text) or _STACK.search(text))
+    )
+
+
+def _low(match: re.Match[str]) -> str:
+    """Signs with no more than `_MAX_MARKS` marks in a row."""
+    from unicodedata import category
+
+    kept: list[str] = []
+    marks = 0
+    for sign in match[0]:
+        marks = marks + 1 if category(sign) in {"Mn", "Me", "Cf"} else 0
+        if marks <= _MAX_MARKS:
+            kept.append(sign)
+    return "".join(kept)
 
 
 def clean_line(text: str) -> str:
     """`text` made safe, on one line, with single spaces."""
     if len(text) > MAX_LINE:
         text = text[:MAX_LINE] + "…"
-    if text.isprintable() and "  " not in text:  # printable has no space but U+0020
+    if _is_plain(text) and "  " not in text:  # printable has no space but U+0020
         return text.strip()
     return _SPACES.sub(" ", clean(text)).strip()
 
@@ -94,7 +134,7 @@ def clean_paragraphs(text: str) -> str:
     A blank line ends a paragraph; so does, as in arXiv's own listings, a line break with
     indentation before a line that does not go on in lower case.
     """
-    if text.isprintable() and "  " not in text and len(text) <= MAX_TEXT:
+    if _is_plain(text) and "  " not in text and len(text) <= MAX_TEXT:
         return text.strip()
     text = clean(text).strip()
     if "\n" not in text:
@@ -118,7 +158,7 @@ def _paragraphs(text: str) -> list[str]:
 def clean_url(text: str) -> str | None:
     """`text` as an http(s) link that can be printed and opened, else None."""
     text = text.strip()
-    if len(text) > MAX_LINE or _suspect().search(text) or _SPACES.search(text):
+    if len(text) > MAX_LINE or _SPACES.search(text) or clean(text) != text:
         return None
     try:
         parts = urlsplit(text)
@@ -152,7 +192,7 @@ def _is_day(text: str) -> bool:
 
 def clean_lines(text: str) -> str:
     """`text` made safe with its own line breaks, as in a model's lists; blank lines go."""
-    if text.isprintable() and "  " not in text and len(text) <= MAX_TEXT:
+    if _is_plain(text) and "  " not in text and len(text) <= MAX_TEXT:
         return text.strip()
     lines = (" ".join(line.split()) for line in clean(text).split("\n"))
     return "\n".join(filter(None, lines))

@@ -113,9 +113,8 @@ def _restore(name: str | None) -> int:
         return _list()
     done = backups.restore(paths.marks_file(), name)
     if done.changed is None:
-        print(
-            f"the marks of {done.backup.name} are put back; what was there before: {clean_line(str(done.aside))}"
-        )
+        aside = clean_line(str(done.aside))
+        print(f"the marks of {done.backup.name} are put back; what was there before: {aside}")
     else:
         print(
             f"the marks are as on {done.backup.name} again, {number(done.changed, 'mark')} "

@@ -11,8 +11,11 @@ if TYPE_CHECKING:
     from tui_reader.library import Listed
 
 _JSON: Final = json.JSONEncoder(ensure_ascii=False)
-_OBEYED: Final = re.compile("[\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
-"""What JSON leaves as it is, and a terminal acts on or UTF-8 has no place for.
+_OBEYED: Final = re.compile(
+    "[\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b\u200e\u200f\u2028-\u202e"
+    "\u2060-\u206f\u3164\ud800-\uf8ff\ufeff\uffa0\ufff0-\ufffb\ufffe\uffff\U000e0000-\U0010ffff]"
+)
+"""What JSON leaves as it is, and a terminal acts on, nobody sees or UTF-8 has no place for.
 
 Papers have none of it; names of files and the user's notes may.
 """
@@ -34,7 +37,7 @@ def json_text(value: Mapping[str, Any]) -> str:
 
 
 def _escaped(match: re.Match[str]) -> str:
-    return f"\\u{ord(match[0]):04x}"
+    return json.dumps(match[0])[1:-1]
 
 
 def chunks(listed: Iterable[Listed]) -> Iterator[str]:

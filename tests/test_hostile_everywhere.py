@@ -1,4 +1,4 @@
-"""Every screen of the reader under attack, as the bytes that its terminal gets."""
+"""Every screen and every command under attack, as the bytes that the terminal gets."""
 
 import base64
 import fcntl
@@ -25,6 +25,7 @@ PASTED = "HA\x9d0;HACKED\x9c\x9b31m\u202e\u200b\U000e0041\x07\x01\x00CK[b]ED[/b]
 """The same without ESC, which Textual takes to end what is pasted, and terminals leave out."""
 LEFT = "HACK[b]ED[/b]"
 """What of the attack is text, and has to be seen as such."""
+ARGUMENT = ATTACK.replace("\0", "").replace("/", "")
 OF_PASTED = f"{LEFT}+"
 _STAMP = "019ab3c4d5e6{:04}-3f9c2ab45d10"
 
@@ -115,7 +116,9 @@ def besieged(home: Path, site: Site, cli: Command) -> Path:
     )
     assert cli("add", digests, "--name", "attacks", "--no-try").status == 0
     assert cli("add", f"{site.url}/a.txt", "--name", "failing", "--no-try").status == 0
-    assert b"HACK" in process("sync").stderr
+    synced = process("sync")
+    assert b"HACK" in synced.stderr
+    harmless(synced.stdout + synced.stderr)
     cli("disable", "failing")
     return home
 
@@ -125,22 +128,25 @@ class Besieged(Watched):
 
     size = (132, 60)
 
+    _looked = 0
+
     def __init__(self, *words: str, **variables: str) -> None:
         super().__init__(*words, TMUX="", VISUAL="", **variables)
         self.press(b"", LEFT)
 
     def leave(self, *gone: str, by: bytes = b"\x1b") -> None:
         """Close a screen, and wait until what it showed is gone."""
-        harmless(self.bytes)
+        self.look()
         self.type(by)
         self.until(lambda: not any(text in self.text for text in gone), f"{gone} gone")
 
     def paste(self, text: str, *shown: str) -> None:
         self.press(b"\x1b[200~" + text.encode() + b"\x1b[201~", *shown)
 
-    @property
-    def bytes(self) -> bytes:
-        return painted(self.output)
+    def look(self) -> None:
+        """Nothing that was written since the last look was an attack."""
+        last, self._looked = self._looked, len(self.output)
+        harmless(painted(self.output[max(0, self.output.rfind(b"\x1b", 0, last)) :]))
 
     def resize(self, columns: int, rows: int) -> None:
         """Make the terminal another size, and wait until the reader has drawn itself in it."""
@@ -153,7 +159,7 @@ class Besieged(Watched):
         """Leave as a user does; nothing that it wrote was an attack."""
         self.type(b"\x11")
         assert self.end() == 0
-        harmless(self.bytes)
+        harmless(painted(self.output))
 
 
 def test_triage_and_its_end_show_attacks_as_text(besieged: Path) -> None:
@@ -194,7 +200,7 @@ def test_every_form_is_copied_as_one_sequence_of_plain_text(besieged: Path) -> N
     reader = Besieged(EDITOR="")
     for key in "iutcbmp":
         reader.press(b"y", f"Copy “{LEFT} P1”")
-        harmless(reader.bytes)
+        reader.look()
         start = len(reader.output)
         reader.type(key.encode())
         reader.until(lambda: _COPIED.search(reader.output, start), key)  # noqa: B023
@@ -317,6 +323,90 @@ def test_a_note_from_elsewhere_is_plain_text_to_the_users_editor(besieged: Path)
     reader.quit()
     assert (besieged / "given").read_text() == f"{LEFT} noted\n{LEFT} again\n"
     harmless((besieged / "name").read_bytes())
+
+
+COMMANDS = {
+    "list": ("list",),
+    "list of a view": ("list", "--view", f"{LEFT} view"),
+    "list of no view": ("list", "--view", ARGUMENT),
+    "list in no order": ("list", "--sort", ARGUMENT),
+    "list of a keyword": ("list", f'kw:"{LEFT}kw"', "--format", "jsonl"),
+    "show": ("show", "2602.00001"),
+    "show as jsonl": ("show", "2602.00001", "--format", "jsonl"),
+    "show nothing": ("show", ARGUMENT),
+    "sources": ("sources",),
+    "sources as jsonl": ("sources", "--json"),
+    "sync": ("sync",),
+    "sync of what is off": ("sync", "failing"),
+    "sync as jsonl": ("sync", "--json"),
+    "sync of nothing": ("sync", ARGUMENT),
+    "doctor": ("doctor",),
+    "report": ("doctor", "--report"),
+    "mark": ("mark", f"tag:{ARGUMENT}", "2602.00001", ARGUMENT),
+    "mark as nothing": ("mark", ARGUMENT, "2602.00001"),
+    "mark what is found": ("mark", "star", "--query", f"zz:{ARGUMENT}"),
+    "marks export": ("marks", "export", "-"),
+    "marks export to a file": ("marks", "export", f"{ARGUMENT}.toml"),
+    "marks export to nowhere": ("marks", "export", f"/nowhere/{ARGUMENT}"),
+    "marks import": ("marks", "import", "attack.toml"),
+    "marks import of no TOML": ("marks", "import", "no.toml"),
+    "marks import of nothing": ("marks", "import", ARGUMENT),
+    "marks backup": ("marks", "backup"),
+    "marks restore": ("marks", "restore", ARGUMENT),
+    "marks of nothing": ("marks", ARGUMENT),
+    "export": ("export", "--output", ARGUMENT),
+    "export to nowhere": ("export", "--output", f"/nowhere/{ARGUMENT}"),
+    "parse": ("parse", ARGUMENT),
+    "add": ("add", ARGUMENT),
+    "add under a name": ("add", ".", "--name", ARGUMENT),
+    "add a URL": ("add", f"https://[{ARGUMENT}"),
+    "add a folder": ("add", "HA\x1b]0;HACKED\x07CK\u202e", "--name", "x"),
+    "add untried": ("add", f"/nowhere/{ARGUMENT}", "--name", "y", "--no-try"),
+    "rename": ("rename", "failing", ARGUMENT),
+    "rename nothing": ("rename", ARGUMENT, "x"),
+    "enable": ("enable", ARGUMENT),
+    "disable": ("disable", ARGUMENT),
+    "remove": ("remove", ARGUMENT, "--yes"),
+    "completion": ("completion", ARGUMENT),
+    "complete tags": ("complete", "fish", "list", "tag:"),
+    "complete views": ("complete", "fish", "list", "--view", ""),
+    "complete keywords": ("complete", "fish", "list", "kw:"),
+    "nothing": (ARGUMENT,),
+}
+
+SILENT = {
+    "sync",
+    "sync as jsonl",
+    "report",
+    "marks import of no TOML",
+    "marks backup",
+    "export to nowhere",
+}
+"""Those that have nothing of the attack to tell."""
+
+
+def test_no_command_prints_anything_that_a_terminal_obeys(
+    besieged: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, cli: Command
+) -> None:
+    here = tmp_path / "here"
+    (here / "HA\x1b]0;HACKED\x07CK\u202e").mkdir(parents=True)
+    monkeypatch.chdir(here)
+    quoted = toml(ATTACK)
+    Path("attack.toml").write_text(
+        f"[{quoted}]\nread = true\n['2602.00002']\nnote = {quoted}\ntags = [{quoted}]\n"
+        f"{quoted} = {quoted}\n['2602.00003']\nread = {quoted}\n"
+    )
+    Path("no.toml").write_bytes(ATTACK.encode())
+    telling = set()
+    for name, words in COMMANDS.items():
+        answer = cli(*words)
+        printed = answer.out + answer.err
+        assert printed, name
+        harmless(printed.encode())
+        assert "Traceback" not in printed, name
+        if "HACK" in printed:
+            telling.add(name)
+    assert set(COMMANDS) - telling == SILENT
 
 
 _COPIED = re.compile(rb"\x1b\]52;c;([^\x07\x1b]*)\x07")
