@@ -3,10 +3,13 @@
 import base64
 import fcntl
 import json
+import os
 import re
 import struct
+import sys
 import termios
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -78,6 +81,10 @@ def besieged(home: Path, site: Site, cli: Command) -> Path:
     )
     with next(digests.iterdir()).open("a") as file:
         file.write(f'{{"id": "{ATTACK}"\n{{"id": {json.dumps(ATTACK)}}}\n')
+    with suppress(OSError):  # where names are UTF-8 whatever one does
+        again = entry("2602.00003", f"{ATTACK} P3")
+        text = f'{json.dumps(again)}\n{{"id": "{ATTACK}"\n'
+        (digests / os.fsdecode(b"2026-01-02 \xff\xc2\x9b31mHACK.jsonl")).write_text(text)
     (digests / "2026-01-01.md").write_text(
         weekly(
             "2026-01-01",
@@ -219,6 +226,7 @@ def test_sources_that_fail_show_attacks_as_text(besieged: Path) -> None:
     reader.press(b"\r", "Its last sync failed", f"HTTP 418 {LEFT}")
     reader.leave("Its last sync")
     reader.press(b"gg\r", "that cannot be read", f"2026-02-01 {LEFT.replace('/', '')}.jsonl:4")
+    assert "HACK.jsonl:2" in reader.text or sys.platform != "linux"  # its name is no UTF-8
     reader.leave("that cannot be read")
     reader.press(b"r", "Rename attacks")
     reader.paste(f"/{PASTED}", f"attacks/{OF_PASTED}")
