@@ -56,6 +56,15 @@ class Changes(NamedTuple):
     marks: list[Mark]
 
 
+class Reversed(NamedTuple):
+    """What came of changes that were to be reversed."""
+
+    back: list[Change]
+    """What reverses that again."""
+    left: set[str]
+    """Ids of papers of which somebody else has said something since, which stays."""
+
+
 class Said(NamedTuple):
     """What somebody said of one field of a paper; the greater stamp says what it is."""
 

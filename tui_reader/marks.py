@@ -11,7 +11,17 @@ from pathlib import Path
 from typing import Final, TypeVar
 
 from tui_reader import clock, marks_file
-from tui_reader.mark import MAX_TAG, TAG, Change, Changes, Mark, Said, clean_tag, marks_of
+from tui_reader.mark import (
+    MAX_TAG,
+    TAG,
+    Change,
+    Changes,
+    Mark,
+    Reversed,
+    Said,
+    clean_tag,
+    marks_of,
+)
 from tui_reader.marks_file import (
     SCHEMA_VERSION,
     DamagedMarksError,
@@ -22,6 +32,7 @@ from tui_reader.marks_file import (
     open_marks,
     transaction,
 )
+from tui_reader.own import Own
 from tui_reader.text import clean, clean_line
 
 __all__ = [
@@ -34,6 +45,8 @@ __all__ = [
     "Mark",
     "Marks",
     "MarksError",
+    "Own",
+    "Reversed",
     "Said",
     "clean_tag",
 ]
@@ -264,11 +277,12 @@ class Marks:
         starred: bool | None = None,
         tags: Mapping[str, bool] | None = None,
         note: str | None = None,
+        own: Own | None = None,
     ) -> list[Change]:
-        """Set what is not None, on each paper; what takes it back, for `apply`.
+        """Set what is not None, on each paper; what takes it back, for `apply` or `reverse`.
 
         `tags` says of each tag whether it is to be there; the empty note is none. A paper that is
-        so already keeps its time, and nothing of it is in the answer.
+        so already keeps its time, and nothing of it is in the answer. `own` is told of it.
         """
         now = datetime.fromtimestamp(self.wall(), UTC).isoformat(timespec="seconds")
         wanted: dict[str, str | None] = {}
@@ -284,35 +298,58 @@ class Marks:
         return self._set(
             [Change(id_, field, value) for id_ in ids for field, value in wanted.items()],
             keep_times=True,
-        )
+            own=own,
+        ).back
 
     def apply(self, changes: Iterable[Change], *, keep_times: bool = False) -> list[Change]:
         """Make each field what `changes` say, with their times; what takes it back.
 
         With `keep_times`, what is so already keeps its time, as when it is marked.
         """
-        return self._set(list(changes), keep_times=keep_times)
+        return self._set(list(changes), keep_times=keep_times).back
 
-    def _set(self, changes: Sequence[Change], *, keep_times: bool) -> list[Change]:
-        def work() -> list[Change]:
+    def reverse(self, changes: Iterable[Change], own: Own) -> Reversed:
+        """Apply `changes` to the fields of which the last word is one of `own`; leave the others.
+
+        What is done and reversed with the same `own`, in turn, goes through the states that were.
+        """
+        return self._set(list(changes), own=own, only_own=True)
+
+    def _set(
+        self,
+        changes: Sequence[Change],
+        *,
+        keep_times: bool = False,
+        own: Own | None = None,
+        only_own: bool = False,
+    ) -> Reversed:
+        def work() -> Reversed:
             before = self._said(change.id for change in changes)
             done: list[Change] = []
             back: list[Change] = []
+            left: set[str] = set()
             for change in changes:
                 known = before.get(change[:2])
                 old = known.value if known else None
                 timed = keep_times and change.field != "note"
                 if old == change.value or (timed and bool(old) == bool(change.value)):
                     continue
+                if only_own and own is not None and known not in own:
+                    left.add(change.id)
+                    continue
                 done.append(change)
                 back.append(change._replace(value=old))
             if done:
-                self._write(done, before)
-            return back
+                said = self._write(done, before)
+                if own is not None:
+                    own.say(said, (before[key] for each in done if (key := each[:2]) in before))
+            return Reversed(back, left)
 
         return self._change(work)
 
-    def _write(self, changes: Sequence[Change], before: Mapping[tuple[str, str], Said]) -> None:
+    def _write(
+        self, changes: Sequence[Change], before: Mapping[tuple[str, str], Said]
+    ) -> list[Said]:
         wall = self.wall()
         now = clock.tick(self._number("clock"), wall)
         machine = marks_file.machine(self._db, self.path)
@@ -322,6 +359,7 @@ class Marks:
             at = clock.over(clock.clock_of(known.stamp), now, wall) if known else now
             said.append(Said(*change, clock.stamp(at, machine)))
         self._put(said, now)
+        return said
 
     def _put(self, said: Iterable[Said], now: int) -> None:
         sequence = self._number("sequence") + 1

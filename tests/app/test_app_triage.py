@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.app.conftest import Opener
-from tests.app.driver import Reader, add, mark_on_disk, sync_all
+from tests.app.driver import Reader, add, mark_on_disk, marks_on_disk, sync_all
 from tests.app.test_app_reading import forget_browsers
 from tests.helpers import entry, write_digest
 from tests.shelf import Shelf, daily
@@ -23,6 +23,7 @@ from tui_reader.app.screens.triage_end import TriageEndScreen
 from tui_reader.app.times import duration
 from tui_reader.app.triage import DECISIONS, Triage
 from tui_reader.library import View
+from tui_reader.marks import Marks
 from tui_reader.paper import Paper
 
 REAL = Path(__file__).parents[3] / "shared" / "digests" / "daily-arxiv"
@@ -121,6 +122,23 @@ async def test_going_back_shows_what_was_decided_and_lets_it_be_changed(
         assert mark.read
         assert not mark.starred
         await reader.until_shown("Paper 1", "2 of 4", "★ 1")
+
+
+async def test_undo_in_triage_leaves_and_tells_of_what_another_reader_said_since(
+    opened: Opener, home: Path
+) -> None:
+    papers(home, 4)
+    async with opened() as reader:
+        await begin(reader)
+        await reader.press("s")
+        (id_,) = marks_on_disk()
+        other = Marks(paths.marks_file())
+        other.mark([id_], read=False, starred=False)
+        other.mark([id_], starred=True)
+        other.close()
+        await reader.press("u")
+        await reader.until_shown("Not undone: starred “Paper 0”", "elsewhere")
+        assert marks_on_disk() == {id_: (False, True, (), None)}
 
 
 async def test_undo_goes_back_a_decision_at_a_time_and_redo_forward(

@@ -316,6 +316,43 @@ async def test_undo_takes_back_nothing_that_another_reader_said(
         await reader.until(lambda: STARRED in reader.row)
 
 
+async def test_undo_leaves_and_tells_of_what_another_reader_said_since(
+    opened: Opener, days: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def say(ids: list[str], *, read: bool) -> None:
+        other = Marks(paths.marks_file())
+        other.mark(ids, read=read)
+        other.close()
+
+    async with opened() as reader:
+        first = reader.paper.id
+        await reader.press("r")
+        say([first], read=False)
+        say([first], read=True)
+        await reader.press("u")
+        await reader.until_shown("Not undone: read “Paper 31”", "elsewhere")
+        assert first in marks_on_disk()
+        await reader.press("u")
+        await reader.until_shown("Nothing to undo.")
+        await reader.press("*")
+        for many in (500, 2):  # before the next key, and in a thread
+            monkeypatch.setattr("tui_reader.app.screens.marking.MANY", many)
+            say([first], read=False)
+            await reader.press("r")
+            await reader.until(lambda: len(marks_on_disk()) == 8)
+            say([first], read=False)
+            say([first], read=True)
+            for key, count, told in (
+                ("u", 1, "Undone"),
+                ("ctrl+r", 8, "Redone"),
+                ("u", 1, "Undone"),
+            ):
+                await reader.press(key)
+                await reader.until(lambda count=count: len(marks_on_disk()) == count)  # type: ignore[misc]
+                assert first in marks_on_disk()
+                await reader.until_shown(f"{told}: read 8 papers; 1 of 8", "elsewhere")
+
+
 async def test_range_tag_star_undo_redo_and_the_same_marks_after_a_restart(
     opened: Opener, days: object
 ) -> None:

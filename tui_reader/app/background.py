@@ -17,13 +17,13 @@ from tui_reader.app.widgets.sidebar import Row, sidebar_rows
 from tui_reader.config import Config, SavedView
 from tui_reader.errorlog import note
 from tui_reader.library import Library, LibraryError, View
-from tui_reader.marks import Marks, MarksError
+from tui_reader.marks import Marks, MarksError, Reversed
 from tui_reader.marks_rescue import look_over, open_anyway
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
 
-    from tui_reader.marks import Change, Mark
+    from tui_reader.marks import Mark, Own
     from tui_reader.sharing.live import Live
     from tui_reader.sync import Progress, SyncReport
 
@@ -59,6 +59,8 @@ class Written(NamedTuple):
     """What takes back what was written."""
     error: str | None = None
     """Why the rest was not."""
+    left: frozenset[str] = frozenset()
+    """Papers of which somebody else has said something since, which stays."""
 
 
 class Background:
@@ -155,37 +157,48 @@ class Background:
         self._writer.start()
 
     def mark_all(
-        self, numbers: Sequence[int], decide: Callable[[Iterable[Mark]], Marking], tell: Tell
+        self,
+        numbers: Sequence[int],
+        decide: Callable[[Iterable[Mark]], Marking],
+        own: Own,
+        tell: Tell,
     ) -> tuple[Marking, Written]:
-        """Mark papers as `decide` says of their marks; that, and how it went. See `apply`."""
+        """Mark papers as `decide` says of their marks; that, and how it went. See `reverse`."""
         with self._lock:
             library, marks = self._open()
             ids = library.ids(numbers)
             marking = decide(mark for ids in _chunks(ids) for mark in marks.get(ids).values())
         wanted = marking._asdict()
-        return marking, self._written(ids, lambda marks, ids: marks.mark(ids, **wanted), tell)
 
-    def apply(self, changes: Pack, tell: Tell) -> Written:
-        """Make marks what `changes` say, and the library's copy of them.
+        def write(marks: Marks, ids: list[str]) -> Reversed:
+            return Reversed(marks.mark(ids, **wanted, own=own), set())
+
+        return marking, self._written(ids, write, tell)
+
+    def reverse(self, changes: Pack, own: Own, tell: Tell) -> Written:
+        """Make marks what `changes` say where `own` said the last word, and the library's copy.
 
         Some at a time, so that a key's own mark never waits for all of them; `tell` is told how
         many are done, of how many, and which papers the library knows anew. All are written,
         also where the reader is left meanwhile.
         """
-        return self._written(changes, lambda marks, changes: marks.apply(changes), tell)
+        return self._written(changes, lambda marks, chunk: marks.reverse(chunk, own), tell)
 
     def _written(
         self,
         things: Collection[_T],
-        write: Callable[[Marks, list[_T]], list[Change]],
+        write: Callable[[Marks, list[_T]], Reversed],
         tell: Tell,
     ) -> Written:
         back = Pack()
+        left: set[str] = set()
         done = 0
         try:
             for chunk in _chunks(things):
                 with self._lock:
-                    back.add(write(self._open()[1], chunk))
+                    written = write(self._open()[1], chunk)
+                back.add(written.back)
+                left |= written.left
                 done += len(chunk)
                 changed: list[str] = []
                 with contextlib.suppress(LibraryError, sqlite3.OperationalError):
@@ -193,8 +206,8 @@ class Background:
                 if not self._stop.wait(_BREATH):
                     tell(done, len(things), changed)
         except (LibraryError, MarksError) as error:
-            return Written(back, str(error))
-        return Written(back)
+            return Written(back, str(error), frozenset(left))
+        return Written(back, left=frozenset(left))
 
     def share(
         self, folder: Path | None, changed: Callable[[], None], told: Callable[[str], None]

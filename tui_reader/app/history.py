@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from typing import NamedTuple
 
-from tui_reader.marks import Change
+from tui_reader.app.texts import plural
+from tui_reader.marks import Change, Own
 
 
 class Marking(NamedTuple):
@@ -60,6 +62,17 @@ class Pack(Collection[Change]):
         """The papers that they are about, each once."""
         return list(dict.fromkeys(id_ for ids in self._ids.values() for id_ in ids))
 
+    def without(self, fields: Mapping[str, AbstractSet[str]]) -> tuple[Pack, set[str]]:
+        """The changes but those of `fields` (ids by field); the ids of these."""
+        kept = Pack()
+        gone: set[str] = set()
+        for (field, value), ids in self._ids.items():
+            found = fields[field] & set(ids) if field in fields else set()
+            gone |= found
+            if left := [id_ for id_ in ids if id_ not in found] if found else ids:
+                kept._ids[field, value] = left
+        return (kept, gone) if gone else (self, gone)
+
 
 class Step(NamedTuple):
     """Marks that were made at once."""
@@ -68,18 +81,39 @@ class Step(NamedTuple):
     """What was done: starred “…”."""
     changes: Pack
     """What takes it back; of a step that was taken back, what makes it again."""
+    left: frozenset[str] = frozenset()
+    """Papers of which somebody else has said something since, which stays."""
+
+    def ids(self) -> list[str]:
+        """The papers that it is about."""
+        return list(dict.fromkeys([*self.changes.ids(), *self.left]))
 
     @property
     def paper(self) -> str | None:
         """The id of the only paper that it is about; None where there are several."""
-        ids = self.changes.ids()
+        ids = self.ids()
         return ids[0] if len(ids) == 1 else None
+
+    def told(self, what: str, left: AbstractSet[str]) -> str:
+        """That it was `what` (Undone), but for the papers `left`, in words."""
+        count = len(self.ids())
+        if not left:
+            return f"{what}: {self.label}"
+        if len(left) < count:
+            verb = "was" if len(left) == 1 else "were"
+            stay = "stays" if len(left) == 1 else "stay"
+            rest = f"{len(left):,} of {count:,} {verb} marked elsewhere since and {stay}"
+            return f"{what}: {self.label}; {rest}"
+        whose = "it was" if count == 1 else f"all {plural(count, 'paper')} were"
+        return f"Not {what.lower()}: {self.label}; {whose} marked elsewhere since"
 
 
 class History:
     """The steps done, and those taken back that can be made again."""
 
     def __init__(self) -> None:
+        self.own = Own()
+        """To be told of every mark that is made here."""
         self._done: list[Step] = []
         self._undone: list[Step] = []
         self._is_current = True
@@ -87,6 +121,7 @@ class History:
 
     def record(self, step: Step) -> None:
         """Something new was done: what was taken back before cannot be made again."""
+        self._bury()
         if step.changes:
             self._done.append(step)
             self._undone.clear()
@@ -102,6 +137,7 @@ class History:
 
         It is given back by `reversed`, or by `put_back` where that failed.
         """
+        self._bury()
         steps = self._undone if again else self._done
         self._is_current = True
         return steps.pop() if steps else None
@@ -110,9 +146,24 @@ class History:
         """`step` could not be reversed."""
         (self._undone if again else self._done).append(step)
 
-    def reversed(self, step: Step, back: Pack, *, again: bool) -> None:
-        """`step` was reversed; `back` reverses that."""
+    def reversed(self, step: Step, back: Pack, left: AbstractSet[str], *, again: bool) -> str:
+        """`step` was reversed but for the papers `left`; `back` reverses that. That in words."""
+        left = step.left | left
+        now = step._replace(changes=back, left=left)
         if back and again:
-            self._done.append(step._replace(changes=back))
+            self._done.append(now)
         elif back and self._is_current:
-            self._undone.append(step._replace(changes=back))
+            self._undone.append(now)
+        return step.told("Redone" if again else "Undone", left)
+
+    def _bury(self) -> None:
+        """Leave out of the steps what lies under others' words: it is never to come back."""
+        fields: dict[str, set[str]] = {}
+        for id_, field in self.own.buried():
+            fields.setdefault(field, set()).add(id_)
+        if not fields:
+            return
+        for steps in (self._done, self._undone):
+            for n, step in enumerate(steps):
+                changes, gone = step.changes.without(fields)
+                steps[n] = step._replace(changes=changes, left=step.left | gone)

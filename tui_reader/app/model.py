@@ -220,28 +220,28 @@ class Model:
 
         Without `label` it is what was done to so many papers.
         """
-        back = Pack(self.marks.mark(ids, **marking._asdict()))
+        back = Pack(self.marks.mark(ids, **marking._asdict(), own=self.history.own))
         changed = len(back.ids())
         self.history.record(Step(label or marking.told(plural(changed, "paper")), back))
         self._learn(ids)
         return changed
 
-    def undo(self, *, again: bool = False) -> Step | None:
+    def undo(self, *, again: bool = False) -> str | None:
         """Take back the last step made here (`again`: make again what was last taken back).
 
-        On disk before this returns; None where there is none.
+        What others have said since stays. On disk before this returns; what was done in words,
+        None where there is no such step.
         """
         step = self.history.take(again=again)
         if step is None:
             return None
         try:
-            back = Pack(self.marks.apply(step.changes))
+            back, left = self.marks.reverse(step.changes, self.history.own)
         except BaseException:
             self.history.put_back(step, again=again)
             raise
-        self.history.reversed(step, back, again=again)
-        self._learn(step.changes.ids())
-        return step
+        self._learn(step.ids())
+        return self.history.reversed(step, Pack(back), left, again=again)
 
     def _learn(self, ids: Sequence[str]) -> None:
         self._known.update(self.marks.get(ids))

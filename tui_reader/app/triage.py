@@ -185,15 +185,14 @@ class Triage:
         self.position = max(0, self.position - 1)
 
     def undo(self) -> str:
-        """Take the last decision back and go to its paper; what it was, empty where there is none.
+        """Take the last decision back and go to its paper; that in words, empty for no decision.
 
-        Raises MarksError where that cannot be kept.
+        What others have marked since stays. Raises MarksError where that cannot be kept.
         """
         if not self._steps:
             return ""
         step = self._steps[-1]
-        if step.marked:
-            self.model.undo()
+        told = self.model.undo() if step.marked else None
         self._steps.pop()
         self._undone.append(step)
         self.counts[step.decision] -= 1
@@ -203,10 +202,10 @@ class Triage:
         else:
             self._decided.pop()
         self.position = step.at
-        return _label(step.decision, self.current)
+        return told or f"Undone: {_label(step.decision, self.current)}"
 
     def redo(self) -> str:
-        """Decide again what was undone last; what that was, empty where there is nothing.
+        """Decide again what was undone last; that in words, empty where there is nothing.
 
         Raises MarksError.
         """
@@ -215,7 +214,7 @@ class Triage:
         step = self._undone[-1]
         self._do(step.at, step.decision)
         self._undone.pop()
-        return _label(step.decision, self.paper(step.at))
+        return f"Redone: {_label(step.decision, self.paper(step.at))}"
 
     # What was done
 

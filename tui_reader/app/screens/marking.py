@@ -95,8 +95,10 @@ class MarkingScreen(SelectingScreen):
         self._marked()
 
     def _mark_many(self, numbers: Sequence[int], decide: Decide) -> None:
+        own = self.model.history.own
+
         def write(tell: Tell) -> Callable[[], None]:
-            marking, written = self.background.mark_all(numbers, decide, tell)
+            marking, written = self.background.mark_all(numbers, decide, own, tell)
             changed = len(written.back.ids())
             return lambda: written_all(marking, written, changed)
 
@@ -164,11 +166,11 @@ class MarkingScreen(SelectingScreen):
             self._reverse_many(again=again)
         else:
             try:
-                self.model.undo(again=again)
+                told = self.model.undo(again=again)
             except MarksError as error:
                 self._failed(str(error))
                 return
-            self._tell_reversed(step, again=again)
+            self._tell_reversed(told or "")
             if step.paper:
                 self.go_to(step.paper)
             else:
@@ -182,7 +184,7 @@ class MarkingScreen(SelectingScreen):
             return
 
         def write(tell: Tell) -> Callable[[], None]:
-            written = self.background.apply(step.changes, tell)
+            written = self.background.reverse(step.changes, history.own, tell)
             return lambda: written_all(written)
 
         def written_all(written: Written) -> None:
@@ -190,14 +192,13 @@ class MarkingScreen(SelectingScreen):
                 history.put_back(step, again=again)
                 self._failed(written.error)
             else:
-                history.reversed(step, written.back, again=again)
-                self._tell_reversed(step, again=again)
+                told = history.reversed(step, written.back, written.left, again=again)
+                self._tell_reversed(told)
 
         self._write(write)
 
-    def _tell_reversed(self, step: Step, *, again: bool) -> None:
-        what = "Redone" if again else "Undone"
-        self.notify(f"{what}: {step.label}", markup=False, timeout=3)
+    def _tell_reversed(self, told: str) -> None:
+        self.notify(told, markup=False, timeout=3)
 
     # Many at once
 

@@ -122,20 +122,20 @@ class TriageScreen(Screen[Left]):
 
     def action_undo(self) -> None:
         """Take the last decision back and go to its paper."""
-        self._reverse(self.triage.undo, "Undone", "Nothing was decided yet.")
+        self._reverse(self.triage.undo, "Nothing was decided yet.")
 
     def action_redo(self) -> None:
         """Decide again what was undone."""
-        self._reverse(self.triage.redo, "Redone", "Nothing to redo.")
+        self._reverse(self.triage.redo, "Nothing to redo.")
 
-    def _reverse(self, reverse: Callable[[], str], done: str, nothing: str) -> None:
+    def _reverse(self, reverse: Callable[[], str], nothing: str) -> None:
         try:
-            label = reverse()
+            told = reverse()
         except MarksError as error:
             self._tell(error)
             return
-        self.notify(f"{done}: {label}" if label else nothing, markup=False, timeout=2)
-        if label:
+        self.notify(told or nothing, markup=False, timeout=2)
+        if told:
             self._show()
 
     def _tell(self, error: Exception) -> None:
