@@ -1,5 +1,6 @@
 """Steps done, undone and redone, and how they are told."""
 
+import tracemalloc
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -114,7 +115,7 @@ def _fields(marks: Marks) -> dict[tuple[str, str], tuple[str | None, str]]:
 _told_over = [({"a"}, Marking(note="one")), ("reader", "a", Marking(note="two"))]
 
 
-@settings(deadline=None, max_examples=100)
+@settings(deadline=None, max_examples=40)
 @example([*_told_over, ({"a"}, Marking(note="")), "undo", "undo", "redo", "undo"])
 @example([*_told_over, "undo", ({"a"}, Marking(note="")), "undo", "redo", "redo"])
 @given(st.lists(st.one_of(_marks, _others, st.sampled_from(["undo", "undo", "redo"])), max_size=30))
@@ -175,6 +176,65 @@ def test_what_is_done_while_a_step_is_undone_leaves_it_out_of_redo(tmp_path: Pat
     assert last
     assert last.label == "one"
     marks.close()
+
+
+_LARGE = 60_000
+
+
+def _large(number: int, values: Iterable[str | None]) -> Step:
+    changes = (Change(f"26{n // 5_000:02}.{n:05}", "read", value) for n, value in enumerate(values))
+    return Step(f"step {number}", Pack(changes))
+
+
+def _labels(history: History) -> list[str]:
+    labels = []
+    while step := history.take(again=False):
+        history.reversed(step, step.changes, frozenset(), again=False)
+        labels.append(step.label)
+    return labels
+
+
+def test_the_last_steps_are_kept_of_more_than_a_million_marks() -> None:
+    history = History()
+    for number in range(40):
+        history.record(_large(number, [None] * _LARGE))
+        if number % 3 == 0:  # whether they were taken back and made again meanwhile or not
+            step = history.take(again=False)
+            assert step
+            history.reversed(step, step.changes, frozenset(), again=False)
+            step = history.take(again=True)
+            assert step
+            history.reversed(step, step.changes, frozenset(), again=True)
+    assert _labels(history) == [f"step {number}" for number in range(39, 23, -1)]
+
+
+def test_a_step_of_any_size_can_be_undone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tui_reader.app.history.HELD", 1_000)
+    history = History()
+    history.record(_large(1, [None] * 10))
+    history.record(_large(2, [None] * _LARGE))
+    assert _labels(history) == ["step 2"]
+    history.record(_large(3, [None] * 10))
+    history.record(_large(4, [None] * 10))
+    assert _labels(history) == ["step 4", "step 3"]
+
+
+def test_the_memory_of_undo_is_bounded_whatever_was_marked(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("tui_reader.app.history.HELD", 100_000)
+    second_by_second = [f"2026-01-01 {n}" for n in range(1_000)]
+    for values, count in (([None] * 5_000, 40), (second_by_second, 8), ([None], 3_000)):
+        history = History()
+        tracemalloc.start()
+        try:
+            for number in range(count):
+                history.record(_large(number, values))
+            taken, _ = tracemalloc.get_traced_memory()
+        finally:
+            tracemalloc.stop()
+        assert len(_labels(history)) < count
+        assert taken < 1_600_000
 
 
 def test_what_undo_leaves_to_others_is_told_in_words() -> None:

@@ -5,10 +5,16 @@ from __future__ import annotations
 import sys
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from tui_reader.app.texts import plural
 from tui_reader.marks import Change, Own
+
+HELD: Final = 1_000_000
+"""The most that all steps together may weigh, in words of 8 bytes; a paper's id takes one."""
+_STEP: Final = 50
+_VALUE: Final = 30
+"""What each step, and each different value in it, weighs by itself."""
 
 
 class Marking(NamedTuple):
@@ -58,6 +64,13 @@ class Pack(Collection[Change]):
     def __contains__(self, change: object) -> bool:
         return any(each == change for each in self)
 
+    @property
+    def weight(self) -> int:
+        """The memory that they take, roughly, in words of 8 bytes."""
+        return sum(
+            len(ids) + _VALUE + len(value or "") // 8 for (_, value), ids in self._ids.items()
+        )
+
     def ids(self) -> list[str]:
         """The papers that they are about, each once."""
         return list(dict.fromkeys(id_ for ids in self._ids.values() for id_ in ids))
@@ -84,6 +97,11 @@ class Step(NamedTuple):
     left: frozenset[str] = frozenset()
     """Papers of which somebody else has said something since, which stays."""
 
+    @property
+    def weight(self) -> int:
+        """The memory that it takes, roughly, in words of 8 bytes."""
+        return _STEP + self.changes.weight + len(self.left)
+
     def ids(self) -> list[str]:
         """The papers that it is about."""
         return list(dict.fromkeys([*self.changes.ids(), *self.left]))
@@ -109,13 +127,17 @@ class Step(NamedTuple):
 
 
 class History:
-    """The steps done, and those taken back that can be made again."""
+    """The steps done, and those taken back that can be made again.
+
+    Where they come to weigh more than `HELD`, the oldest are forgotten, never the last one.
+    """
 
     def __init__(self) -> None:
         self.own = Own()
         """To be told of every mark that is made here."""
         self._done: list[Step] = []
         self._undone: list[Step] = []
+        self._weight = 0
         self._is_current = True
         """Whether nothing was done since a step was last taken."""
 
@@ -123,9 +145,19 @@ class History:
         """Something new was done: what was taken back before cannot be made again."""
         self._bury()
         if step.changes:
-            self._done.append(step)
+            self._weight -= sum(each.weight for each in self._undone)
             self._undone.clear()
+            self._keep(self._done, step)
             self._is_current = False
+            forgotten = 0
+            while self._weight > HELD and forgotten < len(self._done) - 1:
+                self._weight -= self._done[forgotten].weight
+                forgotten += 1
+            del self._done[:forgotten]
+
+    def _keep(self, steps: list[Step], step: Step) -> None:
+        steps.append(step)
+        self._weight += step.weight
 
     def last(self, *, again: bool) -> Step | None:
         """What `take` would take."""
@@ -140,20 +172,24 @@ class History:
         self._bury()
         steps = self._undone if again else self._done
         self._is_current = True
-        return steps.pop() if steps else None
+        if not steps:
+            return None
+        step = steps.pop()
+        self._weight -= step.weight
+        return step
 
     def put_back(self, step: Step, *, again: bool) -> None:
         """`step` could not be reversed."""
-        (self._undone if again else self._done).append(step)
+        self._keep(self._undone if again else self._done, step)
 
     def reversed(self, step: Step, back: Pack, left: AbstractSet[str], *, again: bool) -> str:
         """`step` was reversed but for the papers `left`; `back` reverses that. That in words."""
         left = step.left | left
         now = step._replace(changes=back, left=left)
         if back and again:
-            self._done.append(now)
+            self._keep(self._done, now)
         elif back and self._is_current:
-            self._undone.append(now)
+            self._keep(self._undone, now)
         return step.told("Redone" if again else "Undone", left)
 
     def _bury(self) -> None:
@@ -167,3 +203,4 @@ class History:
             for n, step in enumerate(steps):
                 changes, gone = step.changes.without(fields)
                 steps[n] = step._replace(changes=changes, left=step.left | gone)
+                self._weight += steps[n].weight - step.weight
