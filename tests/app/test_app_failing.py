@@ -65,12 +65,16 @@ class Broken(Terminal):
 
     def is_as_before(self) -> bool:
         """Whether the terminal's modes and its lines are as the reader found them."""
-        modes = {25: True, 7: True}  # a cursor that is seen, and lines that wrap
-        for numbers, switch in _ON.findall(self.output):
-            modes.update((int(number), switch == b"h") for number in numbers.split(b";"))
-        pushed, popped = (len(pattern.findall(self.output)) for pattern in _KEYBOARD)
-        on = {number for number, is_on in modes.items() if is_on}
-        return on == {25, 7} and pushed <= popped and termios.tcgetattr(self._own) == self.before
+        return is_given_back(self.output) and termios.tcgetattr(self._own) == self.before
+
+
+def is_given_back(output: bytes) -> bool:
+    """Whether what was written to a terminal leaves its modes as they come."""
+    modes = {25: True, 7: True}  # a cursor that is seen, and lines that wrap
+    for numbers, switch in _ON.findall(output):
+        modes.update((int(number), switch == b"h") for number in numbers.split(b";"))
+    pushed, popped = (len(pattern.findall(output)) for pattern in _KEYBOARD)
+    return {number for number, is_on in modes.items() if is_on} == {25, 7} and pushed <= popped
 
 
 @pytest.mark.parametrize(
@@ -213,6 +217,77 @@ async def test_a_message_that_is_over_as_its_toast_begins_goes_at_once(
         await reader.press("j")
         assert reader.list.cursor == 1
         assert not Told("soon", "", "warning", 60, markup=False).has_expired
+
+
+class Shell(Terminal):
+    """A shell with job control in a terminal."""
+
+    def __init__(self, prompt: bytes = b"ready> ") -> None:
+        self.prompt = prompt
+        super().__init__(
+            command=[sys.executable, "-c", _SHELL],
+            PS1=prompt.decode(),
+            READER=f"{sys.executable} -m tui_reader",
+        )
+        self.wait_for(prompt)
+
+    def run(self, line: str) -> bytes:
+        """What a command writes."""
+        before = len(self.output)
+        self.type(line.encode() + b"\n")
+        self.wait_for_more(b"\n" + self.prompt, before)
+        return self.output[before:]
+
+    def modes(self) -> bytes:
+        """The terminal's, as the shell's own children find them."""
+        return self.run("stty -a").partition(b"\n")[2]
+
+
+_SHELL = (
+    "import fcntl, os, termios; fcntl.ioctl(0, termios.TIOCSCTTY, 0);"
+    " os.execvp('bash', ['bash', '--noprofile', '--norc', '--noediting', '-i'])"
+)
+
+
+@pytest.mark.parametrize("how", ["$READER", "sh -c '$READER; true'"])
+def test_ctrl_z_gives_the_terminal_to_the_shell_and_fg_draws_it_again(
+    how: str, sample: Path
+) -> None:
+    shell = Shell()
+    modes = shell.modes()
+    start = len(shell.output)
+    shell.type(how.encode() + b"\n")
+    shell.wait_for_more(b"44 papers", start)
+    for goes_on_behind in (False, True, False):
+        before = len(shell.output)
+        shell.type(b"\x1a")
+        shell.wait_for_more(b"\n" + shell.prompt, before)
+        assert b"Stopped" in shell.output[before:]
+        assert is_given_back(shell.output[start:])
+        assert shell.modes() == modes
+        before = len(shell.output)
+        if goes_on_behind:
+            shell.run("bg")
+            shell.run("until jobs | grep -q Stopped; do sleep 0.01; done")
+            assert b"44 papers" not in shell.output[before:]
+        shell.type(b"fg\n")
+        shell.wait_for_more(b"44 papers", before)
+    before = len(shell.output)
+    shell.type(b"q")
+    shell.wait_for_more(shell.prompt, before)
+    assert is_given_back(shell.output[start:])
+    assert shell.modes() == modes
+    shell.type(b"exit\n")
+    assert shell.end() == 0
+
+
+def test_ctrl_z_without_a_shell_to_go_back_to_says_so(sample: Path) -> None:
+    terminal = Broken()
+    terminal.wait_for(b"44 papers")
+    terminal.type(b"\x1a")
+    terminal.wait_for(b"No shell waits here")
+    terminal.type(b"q")
+    assert terminal.wait() == 0
 
 
 async def test_a_search_that_fails_in_its_thread_is_told_and_logged(

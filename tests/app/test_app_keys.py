@@ -8,13 +8,14 @@ from hypothesis import strategies as st
 from textual.keys import _character_to_key
 
 from tests.app.conftest import Opener
-from tests.app.driver import Reader, configure
+from tests.app.driver import Reader, configure, mark_on_disk
 from tests.helpers import Command
 from tui_reader import paths
 from tui_reader.app.keymap import key_name, keymap, written_key
 from tui_reader.app.keys import ELSEWHERE, GROUPS, guide
 from tui_reader.app.screens.help import HelpLines, HelpScreen
 from tui_reader.app.screens.sources import SourcesScreen
+from tui_reader.app.screens.triage import TriageScreen
 
 GUIDE = Path(__file__).parents[2] / "docs" / "keys.md"
 DEFAULTS = {key.name: key for group in GROUPS.values() for key in group}
@@ -208,6 +209,30 @@ async def test_the_palettes_key_can_be_another(opened: Opener, sample: object) -
             await reader.until(lambda: reader.app.screen is reader.main)
         await reader.press(",", "f2")
         await reader.until_shown("Search for commands", "Rename (r)")
+
+
+async def test_ctrl_z_goes_to_the_shell_from_everywhere_but_where_it_does_something_else(
+    opened: Opener, sample: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("VISUAL", "EDITOR"):
+        monkeypatch.delenv(name, raising=False)
+    configure(tables='[keys]\ntriage_undo = ["u", "ctrl+z"]')
+    async with opened() as reader:
+        refused = "No shell waits here"
+        for keys in ((), (",",), ("?",), ("ctrl+p",), ("/",)):
+            await reader.press(*keys, "ctrl+z")
+            await reader.until_shown(refused)
+            reader.app.clear_notifications()
+            await reader.until(lambda: refused not in "\n".join(reader.screen))
+            await reader.press("escape")
+            await reader.until(lambda: reader.app.screen is reader.main)
+        await reader.press("e", "a", "ctrl+z", "b", "ctrl+s")
+        assert mark_on_disk(reader.paper.id).note == "b"
+        await reader.press("T")
+        await reader.until(lambda: isinstance(reader.app.screen, TriageScreen))
+        await reader.press("s", "ctrl+z")
+        await reader.until_shown("Undone: starred")
+        assert refused not in "\n".join(reader.screen)
 
 
 async def test_what_is_wrong_with_keys_is_told_and_the_rest_stands(

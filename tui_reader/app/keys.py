@@ -160,6 +160,10 @@ GROUPS: Final[dict[str, tuple[Key, ...]]] = {
             "palette", "ctrl+p", "ctrl+p", "app.command_palette", "Palette",
             "every action by name",
         ),
+        Key(
+            "suspend", "ctrl+z", "ctrl+z", "app.suspend_process", "To the shell",
+            "stop, and give the terminal to the shell; its fg comes back",
+        ),
         Key("quit", "q,ctrl+q", "q", "app.quit", "Quit", "quit", 8),
     ),
     "Triage": (

@@ -346,6 +346,30 @@ class ReaderApp(App[None]):
         if not isinstance(self.screen, Palette):
             self.push_screen(Palette(placeholder=plain("Search for commands…")))
 
+    def action_suspend_process(self) -> None:
+        """Give the terminal to the shell until its `fg`, from any screen."""
+        from tui_reader.app.stopping import can_go_on, stop_all
+
+        if self._driver is not None and self._driver.can_suspend and can_go_on():
+            stop_all(self._driver)
+        else:
+            self.notify("No shell waits here that could go on with the reader.", timeout=4)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Whether an action can be done now: where suspend's key does something else it does not.
+
+        So a text that is written has its own undo.
+        """
+        if action != "suspend_process":
+            return True
+        own = key_of("suspend")
+        return all(
+            binding.action == own.action
+            for node in (self.focused, self.screen)
+            for key in own.keys.split(",")
+            for binding in (node._bindings.key_to_bindings.get(key, ()) if node else ())
+        )
+
     def search_themes(self) -> None:
         """Show every theme by name."""
         from textual.theme import ThemeProvider
@@ -359,13 +383,14 @@ class ReaderApp(App[None]):
         return plain(binding.key_display or written_key(binding.key))
 
     def _rebind(self) -> None:
-        """Open the palette over every screen, by those of its keys that nobody types."""
+        """Open the palette, and go to the shell, from every screen by keys that nobody types."""
         bound = self._bindings.key_to_bindings
         kept = {key: each for key, each in bound.items() if key != self.COMMAND_PALETTE_BINDING}
         self._bindings = BindingsMap.from_keys(kept)
-        keys = key_of("palette").keys
-        if typed := [key for key in keys.split(",") if keys and character_of(key) is None]:
-            self._bindings.bind(",".join(typed), "command_palette", priority=True, show=False)
+        for name, action in (("palette", "command_palette"), ("suspend", "suspend_process")):
+            keys = key_of(name).keys
+            if typed := [key for key in keys.split(",") if keys and character_of(key) is None]:
+                self._bindings.bind(",".join(typed), action, priority=True, show=False)
 
     # Failures
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -37,6 +38,29 @@ def end_when_interrupted(app: App[Any]) -> None:
             loop.call_soon_threadsafe(app.exit, None, 128 + number)
 
     signal.signal(signal.SIGINT, interrupted)
+
+
+def can_go_on() -> bool:
+    """Whether there is a shell that would go on with this program once it is stopped.
+
+    A shell with job control gives what it runs a process group of its own. In that of the
+    session's leader there is nobody to say `fg`: a terminal runs this program, or a script.
+    """
+    return os.getpgrp() != os.getsid(0)
+
+
+def stop_all(driver: Driver) -> None:
+    """Give the terminal back and stop, with what this program runs and what runs it (a script).
+
+    To be called within the loop, where `can_go_on`.
+    """
+    from textual.drivers.linux_driver import LinuxDriver
+
+    if isinstance(driver, LinuxDriver):
+        # all others stop only now: the shell has the terminal as soon as one of them does
+        driver.suspend_application_mode()
+        driver._must_signal_resume = True
+        os.kill(0, signal.SIGSTOP)
 
 
 def stop_in_turn(driver: Driver | None) -> None:
