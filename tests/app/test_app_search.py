@@ -10,7 +10,7 @@ from textual.widgets import Input
 from tests.app.conftest import Opener
 from tests.app.driver import Reader, add
 from tests.helpers import entry, write_digest
-from tui_reader import paths
+from tui_reader import config, paths
 from tui_reader.app.headers import list_title
 from tui_reader.app.screens.save_search import SaveSearchScreen
 from tui_reader.app.widgets.search import SearchLine
@@ -312,6 +312,118 @@ async def test_a_search_is_saved_counted_and_gone_to(opened: Opener, sample: obj
         assert reader.app.config.views[0].query == "cat:cs.LG attention* x"
     text = paths.config_file().read_text()
     assert text.count("[[views]]") == 1
+
+
+_VIEWS = """
+# Mine, by hand.
+[[views]]
+name = "Best"  # of all
+query = "attention"
+sort = "badges"
+
+# The second.
+[[views]]
+name = "Any"
+query = "cache"
+
+# Not in use: mute = ["quantum"]
+[openers]
+page = "firefox {}"
+"""
+
+
+async def views_are(reader: Reader, *names: str) -> None:
+    """Wait until the sidebar has these saved views, and the file and the keys too."""
+
+    def listed() -> tuple[str, ...]:
+        lines = [line.strip(" ▸").split("  ")[0].rstrip() for line in reader.sidebar_lines]
+        after = lines[lines.index("Views") + 1 :] if "Views" in lines else []
+        return tuple(line for line in after[: after.index("") if "" in after else None])
+
+    await reader.until(lambda: listed() == names)
+    await reader.until(lambda: reader.app.screen is reader.main)
+    views = config.load(paths.config_file()).views
+    assert tuple(view.name for view in views) == names
+    for number, view in enumerate(views, 1):
+        await reader.press(str(number))
+        await reader.until_shown(f"─ {view.name} · ")
+
+
+async def test_a_saved_view_is_renamed_and_deleted_in_the_sidebar(
+    opened: Opener, sample: object
+) -> None:
+    with paths.config_file().open("a") as file:
+        file.write(_VIEWS)
+    before = paths.config_file().read_text()
+    async with opened() as reader:
+        await views_are(reader, "Best", "Any")
+        await reader.choose("Any")
+        await reader.press("h", "f2")
+        await reader.until_shown("Rename Any")
+        await reader.press(*["backspace"] * 3, "enter")
+        await reader.until_shown("A name is needed")
+        await reader.press(*"Best", "enter")
+        await reader.until_shown("There is a view Best already.")
+        await reader.press(*" 2", "enter")
+        await views_are(reader, "Best", "Best 2")
+        renamed = before.replace('name = "Any"', 'name = "Best 2"')
+        assert paths.config_file().read_text() == renamed
+        await reader.choose("Best")
+        await reader.press("h", "delete")
+        await reader.until_shown("Delete the saved view “Best”?")
+        await reader.press("n")
+        await views_are(reader, "Best", "Best 2")
+        await reader.press("1", "h", "delete")
+        await reader.until_shown("Delete the saved view “Best”?")
+        await reader.press("y")
+        await views_are(reader, "Best 2")
+        text = paths.config_file().read_text()
+        gone = '[[views]]\nname = "Best"  # of all\nquery = "attention"\nsort = "badges"\n'
+        assert gone in renamed
+        assert [each for each in text.splitlines() if each] == [
+            each for each in renamed.replace(gone, "").splitlines() if each
+        ]
+        await reader.press("2")
+        await reader.until_shown("There is no saved view 2")
+        await reader.press("1", "h", "delete", "y")
+        await views_are(reader)
+        await reader.press("delete")
+        await reader.until_shown("Go to a saved view first")
+        await reader.press("f2")
+        await reader.until(lambda: reader.app.screen is reader.main)
+
+
+async def test_the_saved_view_that_is_listed_is_renamed_and_deleted_from_the_palette(
+    opened: Opener, sample: object
+) -> None:
+    with paths.config_file().open("a") as file:
+        file.write(_VIEWS)
+    async with opened() as reader:
+        await reader.press("2", "ctrl+p", *"rename saved")
+        await reader.until_shown("Rename saved view (f2)")
+        await reader.press("enter")
+        await reader.until_shown("Rename Any")
+        await reader.press(*" more", "enter")
+        await views_are(reader, "Best", "Any more")
+        await reader.press("1", "ctrl+p", *"delete saved")
+        await reader.until_shown("Delete saved view (del)")
+        await reader.press("enter")
+        await reader.until_shown("Delete the saved view “Best”?")
+        await reader.press("y")
+        await views_are(reader, "Any more")
+        await reader.until_shown("Deleted the view Best.")
+
+
+async def test_a_configuration_that_cannot_be_written_keeps_its_views(
+    opened: Opener, sample: object
+) -> None:
+    with paths.config_file().open("a") as file:
+        file.write(_VIEWS)
+    paths.config_file().chmod(0o400)
+    async with opened() as reader:
+        await reader.press("1", "delete", "y")
+        await reader.until_shown("is read-only")
+        await views_are(reader, "Best", "Any")
 
 
 async def test_the_order_of_a_saved_view_is_no_other_views(opened: Opener, sample: object) -> None:

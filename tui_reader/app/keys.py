@@ -55,6 +55,14 @@ GROUPS: Final[dict[str, tuple[Key, ...]]] = {
             "view", "1,2,3,4,5,6,7,8,9", "1-9", "saved({n})", "Saved view",
             "go to one of the saved views",
         ),
+        Key(
+            "rename_view", "f2", "f2", "rename_view", "Rename saved view",
+            "another name for the saved view at hand",
+        ),
+        Key(
+            "delete_view", "delete", "del", "delete_view", "Delete saved view",
+            "delete the saved view at hand; asks first",
+        ),
     ),
     "Panes": (
         Key("pane_right", "l,right", "l →", "pane(1)", "Pane right", "pane to the right"),

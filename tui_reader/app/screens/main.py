@@ -154,6 +154,10 @@ class MainScreen(
         """Show the sidebar's rows."""
         self.sidebar.show(rows, self.model.view)
 
+    def sidebar_row(self) -> Row | None:
+        """The sidebar's row under its cursor, while it has the keys."""
+        return self.sidebar.row_at(self.sidebar.cursor) if self.focused is self.sidebar else None
+
     def current(self) -> Listed | None:
         """The paper under the cursor."""
         return self.model.paper(self.list.cursor)

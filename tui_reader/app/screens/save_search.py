@@ -1,8 +1,9 @@
-"""SaveSearchScreen: asks for the name that a search is kept by."""
+"""SaveSearchScreen, RenameViewScreen: ask for the name that a search is kept by."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 from textual.app import ComposeResult
 from textual.binding import Binding
@@ -12,6 +13,8 @@ from tui_reader.app.widgets.typed import Input
 from tui_reader.app.wrap import fit
 from tui_reader.config import SavedView
 from tui_reader.text import clean_line
+
+_NEEDED: Final = "A name is needed, of any letters."
 
 
 class SaveSearchScreen(Dialog[SavedView]):
@@ -45,10 +48,43 @@ class SaveSearchScreen(Dialog[SavedView]):
         """Give the view; a name that is taken is asked about once."""
         name = clean_line(self.query_one(Input).value).strip()
         if not name:
-            self.say("A name is needed, of any letters.", "bad")
+            self.say(_NEEDED, "bad")
             return
         if name in self._taken and name != self._asked:
             self._asked = name
             self.say(f"There is a view {name} already. enter once more replaces it.", "bad")
             return
         self.leave(SavedView(name, self._query_text, self._sort))
+
+
+class RenameViewScreen(Dialog[str]):
+    """One line for another name of a saved view; gives one that is free."""
+
+    BINDINGS = [Binding("enter", "rename", "Rename", priority=True), LEAVE]
+    AUTO_FOCUS = "Input"
+    box_width = 60
+
+    def __init__(self, view: SavedView, taken: Sequence[SavedView]) -> None:
+        """Rename `view`, one of those that there are."""
+        room = self.box_width - 6
+        super().__init__(f"Rename {fit(view.name, room - 7)}", (fit(view.query, room),))
+        self._name_now = view.name
+        self._taken = {each.name for each in taken} - {view.name}
+
+    def contents(self) -> ComposeResult:
+        """The line."""
+        yield Input(self._name_now, compact=True, select_on_focus=False)
+
+    def on_input_changed(self) -> None:
+        """What was wrong may be mended."""
+        self.say("")
+
+    def action_rename(self) -> None:
+        """Give the name, if it is one and free."""
+        name = clean_line(self.query_one(Input).value).strip()
+        if not name:
+            self.say(_NEEDED, "bad")
+        elif name in self._taken:
+            self.say(f"There is a view {name} already.", "bad")
+        else:
+            self.leave(name)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Final, cast
 
 from textual import work
@@ -12,6 +13,8 @@ from tui_reader.app.screens.searching import SearchingScreen
 from tui_reader.library import View
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tui_reader.app.reader import ReaderApp
     from tui_reader.app.widgets.sidebar import Row
     from tui_reader.config import SavedView
@@ -28,10 +31,14 @@ _FACETS: Final = {
 
 
 class SavedViewsScreen(SearchingScreen):
-    """`ctrl+s` saves the list as it is, `1` to `9` go there."""
+    """`ctrl+s` saves the list as it is, `1` to `9` go there; saved views renamed and deleted."""
 
     def show_sidebar(self, rows: list[Row]) -> None:
         """Show the sidebar's rows."""
+        raise NotImplementedError
+
+    def sidebar_row(self) -> Row | None:
+        """The sidebar's row under its cursor, while it has the keys."""
         raise NotImplementedError
 
     def title_of(self, view: View) -> str:
@@ -99,22 +106,78 @@ class SavedViewsScreen(SearchingScreen):
         self.app.push_screen(SaveSearchScreen(query, sort, self.config.views), saved)
 
     def _saved(self, view: SavedView) -> None:
-        from tui_reader import config, config_edit, paths
+        from tui_reader import config_edit
 
         values = {"query": view.query, "sort": view.sort}
+        if any(view.name == each.name for each in self.config.views):
+            change = partial(config_edit.change_entry, name=view.name, values=values)
+        else:
+            wanted = {key: value for key, value in values.items() if value}
+            change = partial(config_edit.add_entry, values={"name": view.name, **wanted})
+        self._change_views(change, f"Saved as {view.name}.")
+
+    def _change_views(self, change: Callable[[Path, str], None], told: str) -> None:
+        """Have `change` change the views in config.toml, and follow it."""
+        from tui_reader import config, paths
+
         try:
-            if any(view.name == each.name for each in self.config.views):
-                config_edit.change_entry(paths.config_file(), "views", view.name, values)
-            else:
-                wanted = {key: value for key, value in values.items() if value}
-                config_edit.add_entry(paths.config_file(), "views", {"name": view.name, **wanted})
+            change(paths.config_file(), "views")
             reader = cast("ReaderApp", self.app)
             reader.config = self.config = config.load(paths.config_file())
         except config.ConfigError as error:
             self.notify(str(error), severity="error", markup=False, timeout=10)
             return
-        self.notify(f"Saved as {view.name}.", markup=False, timeout=3)
-        self.views_changed()
+        self.notify(told, markup=False, timeout=3)
+        self.background.views = self.config.views
+        self._count_views()
+        self._tell_list()
+
+    # Renamed and deleted
+
+    def _saved_here(self) -> SavedView | None:
+        """The saved view under the sidebar's cursor; with the keys elsewhere, the one listed."""
+        view: View | None = self.model.view
+        name = self.title_of(self.model.view)
+        if row := self.sidebar_row():
+            name, view = row.label, row.view
+        for saved in self.config.views:
+            if view and (view.kind, view.value) == ("query", saved.query) and name == saved.name:
+                return saved
+        self.notify("Go to a saved view first, in the sidebar or by 1 to 9.", timeout=3)
+        return None
+
+    def action_rename_view(self) -> None:
+        """Ask for another name of a saved view."""
+        from tui_reader.app.screens.save_search import RenameViewScreen
+
+        if (here := self._saved_here()) is None:
+            return
+
+        def named(name: str | None) -> None:
+            if name is not None and name != here.name:
+                from tui_reader import config_edit
+
+                change = partial(config_edit.change_entry, name=here.name, values={"name": name})
+                self._change_views(change, f"Renamed to {name}.")
+
+        self.app.push_screen(RenameViewScreen(here, self.config.views), named)
+
+    def action_delete_view(self) -> None:
+        """Take a saved view away, once that was asked about."""
+        from tui_reader.app.screens.ask import ConfirmScreen
+
+        if (here := self._saved_here()) is None:
+            return
+
+        def answered(sure: bool | None) -> None:
+            if sure:
+                from tui_reader import config_edit
+
+                change = partial(config_edit.remove_entry, name=here.name)
+                self._change_views(change, f"Deleted the view {here.name}.")
+
+        asked = f"Delete the saved view “{here.name}”? No paper and no mark goes with it."
+        self.app.push_screen(ConfirmScreen("Delete saved view", (asked, here.query)), answered)
 
 
 def as_query(view: View) -> str:

@@ -185,6 +185,10 @@ class Sidebar(RowList):
         """The view of a row."""
         return self._shown[index].view if 0 <= index < len(self._shown) else None
 
+    def row_at(self, index: int) -> Row | None:
+        """A row, as long as there is one."""
+        return self._shown[index] if 0 <= index < len(self._shown) else None
+
     def selectable(self, index: int) -> bool:
         """Headings and blank lines are not."""
         return 0 <= index < len(self._shown) and bool(
