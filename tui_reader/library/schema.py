@@ -14,7 +14,7 @@ from tui_reader.paper import ROW
 from tui_reader.paths import make_private
 
 APPLICATION_ID: Final = 0x54554C42  # "TULB"
-SCHEMA_VERSION: Final = 5
+SCHEMA_VERSION: Final = 6
 _BUSY_SECONDS: Final = 10.0
 
 _SCHEMA: Final = """
