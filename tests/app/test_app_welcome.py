@@ -4,6 +4,7 @@ import threading
 from pathlib import Path
 
 import pytest
+from textual import events
 
 from tests.app.conftest import Opener
 from tests.app.driver import Reader
@@ -222,6 +223,18 @@ async def test_enter_adds_the_category_under_the_cursor(opened: Opener, site: Si
         await reader.press(*["backspace"] * len("quantum"))
         await write(reader, "quant-ph")
         await reader.press("enter")
+        await reader.until_shown("All · 1 paper")
+    assert [source.location for source in config().sources] == ["arxiv:quant-ph"]
+
+
+async def test_what_is_pasted_is_filtered_before_enter_acts(opened: Opener, site: Site) -> None:
+    site.put("/rss/quant-ph", rss(FRIDAY, ("2607.00001", 1, "new")))
+    async with opened() as reader:
+        await choose_offer(reader, "arXiv")
+        paste = events.Paste("quant-ph")
+        paste.set_sender(reader.app)
+        reader.app.post_message(paste)
+        reader.type("enter")
         await reader.until_shown("All · 1 paper")
     assert [source.location for source in config().sources] == ["arxiv:quant-ph"]
 

@@ -43,6 +43,7 @@ class CategoriesScreen(TryingScreen):
 
     def __init__(self) -> None:
         super().__init__("arXiv categories")
+        self._filter = ""
         self._found = _CODES
         self._picked: set[str] = set()
 
@@ -70,9 +71,17 @@ class CategoriesScreen(TryingScreen):
             ]
         ]
 
-    def on_input_changed(self, event: Input.Changed) -> None:
+    def on_input_changed(self) -> None:
         """List what fits the filter."""
-        words = event.value.lower().split()
+        self._list()
+
+    def _list(self) -> None:
+        """List what fits what is typed, which a key may ask for before the line tells of it."""
+        filter_ = self.query_one(Input).value
+        if filter_ == self._filter:
+            return
+        self._filter = filter_
+        words = filter_.lower().split()
         self._found = tuple(
             code for code in _CODES if all(word in _searched(code) for word in words)
         )
@@ -97,6 +106,7 @@ class CategoriesScreen(TryingScreen):
 
     def action_pick(self) -> None:
         """Pick the category under the cursor, or put it back."""
+        self._list()
         choices = self.query_one(Choices)
         if self._found and not self.is_trying:
             self._picked ^= {self._found[choices.cursor]}
@@ -105,6 +115,7 @@ class CategoriesScreen(TryingScreen):
 
     def action_add(self) -> None:
         """Try what was picked; the category under the cursor if nothing was."""
+        self._list()
         if not self._picked and self._found:
             self.action_pick()
         if self._picked:
