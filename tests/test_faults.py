@@ -81,6 +81,11 @@ def in_mounts(script: str) -> Reader:
     return Reader(command=[*_MOUNTS, "sh", "-ec", script])
 
 
+def read_only(folder: str) -> str:
+    """The shell's commands after which nothing can be written there."""
+    return f"mount --bind {folder} {folder}; mount -o remount,bind,ro {folder} {folder}"
+
+
 def stars(path: Path) -> set[str]:
     with closing(Marks(path)) as marks:
         return {mark.id for mark in marks.changes().marks if mark.starred}
@@ -164,11 +169,9 @@ def test_marks_are_kept_on_a_file_system_without_locks(
 def test_a_folder_that_cannot_be_written_is_read(home: Path, digests: Path, kind: str) -> None:
     folder = shlex.quote(str(home / kind))
     (home / kind).mkdir(exist_ok=True)
-    terminal = in_mounts(
-        f"mount --bind {folder} {folder}; mount -o remount,bind,ro {folder} {folder}"
-    )
-    texts = ["nothing new comes to it"] if kind == "cache" else []
-    terminal.until("First", "★", *texts)
+    terminal = in_mounts(read_only(folder))
+    told = {"cache": "new digests are read anew at every start", "data": "nothing is fetched"}
+    terminal.until("First", "★", told[kind])
     terminal.type(b"s")
     terminal.until("●★ First")
     terminal.leave()
@@ -178,9 +181,7 @@ def test_a_folder_that_cannot_be_written_is_read(home: Path, digests: Path, kind
 @mounting
 def test_a_configuration_that_cannot_be_written_is_read(home: Path, digests: Path) -> None:
     config = shlex.quote(str(home / "config"))
-    terminal = in_mounts(
-        f"mount --bind {config} {config}; mount -o remount,bind,ro {config} {config}"
-    )
+    terminal = in_mounts(read_only(config))
     terminal.until("First", "★", "cannot be written", "nothing can be marked")
     before = len(terminal.output)
     terminal.type(b"s")
@@ -216,7 +217,7 @@ def test_a_folder_without_room_is_told_and_used_again_once_it_has_some(
             terminal.type(b"s")
             terminal.wait_for_more(b"First", len(terminal.output))
     else:
-        texts = ["nothing new comes to it"] if kind == "cache" else []
+        texts = ["read anew at every start"] if kind == "cache" else []
         terminal.until("●★ First", *texts)
         room.write_text("\n")
     terminal.leave()

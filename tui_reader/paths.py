@@ -61,6 +61,13 @@ def make_private(folder: Path) -> None:
         each.mkdir(mode=0o700, exist_ok=True)
 
 
+def may_be_written(folder: Path) -> bool:
+    """Whether files can be made in `folder`, or that itself; room for them is not asked for."""
+    while not is_folder(folder) and not folder.exists() and folder != folder.parent:
+        folder = folder.parent
+    return is_folder(folder) and os.access(folder, os.W_OK | os.X_OK)
+
+
 def expanded(text: str) -> Path:
     """`text` as a path whose `~` is the home; as it is written where there is no such user."""
     return Path(os.path.expanduser(text))  # noqa: PTH111 - the other raises RuntimeError

@@ -258,7 +258,9 @@ class _Sync:
             report.new += max(0, self._total() - before)
 
     def _locked(self, plan: Callable[[], Plan]) -> Generator[Progress, None, None]:
-        """Carry out what `plan` gives, one process at a time."""
+        """Carry out what `plan` gives, one process at a time; nothing where that cannot be kept."""
+        if self._library.is_only_read:
+            return
         lock = self._library.path.with_name(f"{self._library.path.name}.lock")
         with held(lock, self._stopped) as mine:
             if mine is None:

@@ -167,6 +167,13 @@ class ReaderApp(App[None]):
         from tui_reader.app.problems import problems
 
         self.main.tell_of_marks()
+        if not paths.may_be_written(paths.data_dir()):
+            told = (
+                f"{paths.data_dir()}: cannot be written; papers can be read and marked, but "
+                "nothing is fetched, and where you were is not remembered: give yourself the "
+                "right to it, or set TUI_READER_DATA_DIR"
+            )
+            self.notify(told, severity="warning", markup=False, timeout=15)
         found = (*self.config.problems, *problems(self.config))
         folder = f"{paths.config_file().parent}{os.sep}"  # the doctor tells it
         for problem in found[:_PROBLEMS]:

@@ -13,9 +13,9 @@ from tui_reader.app.leaving import CRASHED
 from tui_reader.app.model import Model
 from tui_reader.app.reader import ReaderApp
 from tui_reader.app.stopping import interrupts_kept
-from tui_reader.library import DamagedLibraryError, Library, View
+from tui_reader.library import DamagedLibraryError, Library, View, open_anyway
 from tui_reader.marks import Marks
-from tui_reader.marks_rescue import open_anyway
+from tui_reader.marks_rescue import open_anyway as marks_anyway
 
 if TYPE_CHECKING:
     from textual.theme import Theme
@@ -35,6 +35,7 @@ def run(*, demo: bool = False, ascii_only: bool = False) -> int:
             app.run()
     finally:
         app.background.close()
+        app.model.library.close()
         app.model.marks.close()
     app.session.marks = sessions.signature(paths.marks_file())
     if app.return_code != CRASHED:
@@ -47,8 +48,8 @@ def make_app(*, demo: bool = False, ascii_only: bool = False) -> ReaderApp:
     configuration = config.load(paths.config_file(), mend=True)
     glyphs.use_ascii(ascii_only or configuration.ascii)
     keymap.use(keymap.keymap(configuration.keys, str(paths.config_file())))
-    marks = open_anyway(paths.marks_file())
-    library = Library(paths.library_file())
+    marks = marks_anyway(paths.marks_file())
+    library = open_anyway(paths.library_file())
     session = sessions.load(paths.session_file())
     model = Model(library, marks)
     seen = _marks_seen(library, marks)
@@ -59,7 +60,7 @@ def make_app(*, demo: bool = False, ascii_only: bool = False) -> ReaderApp:
     except ValueError:  # a view of another version
         model.show(View())
     changed = session.marks != sessions.signature(paths.marks_file())
-    background = Background(paths.library_file(), paths.marks_file(), seen, doubtful=changed)
+    background = Background(library.path, paths.marks_file(), seen, doubtful=changed)
     return ReaderApp(configuration, model, background, session, _themes())
 
 

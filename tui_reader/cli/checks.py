@@ -49,7 +49,7 @@ def library_database() -> Database:
 def unsound(database: Database) -> Unsound | None:
     """What is wrong with a database, which is only read; None if nothing is."""
     try:
-        with closing(sqlite3.connect(f"{database.path.as_uri()}?mode=ro", uri=True)) as db:
+        with closing(sqlite3.connect(_address(database.path), uri=True)) as db:
             (identity,) = db.execute("PRAGMA application_id").fetchone()
             (found,) = db.execute("PRAGMA user_version").fetchone()
             (answer,) = db.execute("PRAGMA quick_check(1)").fetchone()
@@ -69,6 +69,13 @@ def unsound(database: Database) -> Unsound | None:
     return None
 
 
+def _address(path: Path) -> str:
+    """How SQLite is told to read a file only, also where it can make none beside it."""
+    beside = any(path.with_name(path.name + suffix).exists() for suffix in ("-wal", "-journal"))
+    fixed = not beside and not os.access(path.parent, os.W_OK)
+    return f"{path.as_uri()}?{'immutable=1' if fixed else 'mode=ro'}"
+
+
 def _kind(error: Exception) -> str:
     """What SQLite or the system calls an error."""
     if isinstance(error, OSError) and error.errno:
@@ -86,7 +93,9 @@ class Trouble(NamedTuple):
 def folder_trouble(folder: Path, variable: str) -> Trouble | None:
     """What is wrong with a folder that `variable` of the environment moves, if anything is."""
     if not folder.exists():
-        return None
+        if paths.may_be_written(folder):
+            return None
+        return Trouble("cannot be made", f"give yourself the right, or set {variable}")
     if not folder.is_dir():
         return Trouble("not a folder", f"move it aside, or set {variable}")
     if not os.access(folder, os.R_OK | os.W_OK | os.X_OK):

@@ -6,7 +6,6 @@ import atexit
 import os
 import shutil
 import tempfile
-import time
 from argparse import Namespace
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,6 +15,7 @@ from typing import Final
 
 from tui_reader.cli.output import need_terminal
 from tui_reader.cli.signals import orderly
+from tui_reader.temporary import delete
 
 SOURCES: Final = ("daily-arxiv", "efficient-paper")
 """The sources of the sample, each a folder of `tui_reader/sample`."""
@@ -53,7 +53,7 @@ def throwaway_place() -> Iterator[Path]:
                     os.environ.pop(name, None)
                 else:
                     os.environ[name] = value
-            _delete(place)
+            delete(place)
 
 
 def _furnish(place: Path) -> None:
@@ -68,12 +68,3 @@ def _furnish(place: Path) -> None:
         for file in (files("tui_reader") / "sample" / source).iterdir():
             folder.joinpath(file.name).write_bytes(file.read_bytes())
         add_source(paths.config_file(), SourceConfig(source, "folder", str(folder)))
-
-
-def _delete(place: Path) -> None:
-    """Delete `place`, also while a thread of the reader still writes into it."""
-    for _ in range(20):
-        shutil.rmtree(place, ignore_errors=True)
-        if not place.exists():
-            return
-        time.sleep(0.05)

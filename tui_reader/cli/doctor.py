@@ -129,10 +129,10 @@ def _configuration(report: _Report) -> Config | None:
 
 
 def _folder(report: _Report, folder: Path, variable: str) -> None:
-    if not folder.exists():
-        report.note(f"{folder}: not there yet; made when it is needed")
-    elif trouble := folder_trouble(folder, variable):
+    if trouble := folder_trouble(folder, variable):
         report.bad(f"{folder}: {trouble.what}", trouble.mend)
+    elif not folder.exists():
+        report.note(f"{folder}: not there yet; made when it is needed")
     else:
         report.good(str(folder))
 

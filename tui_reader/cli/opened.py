@@ -10,7 +10,7 @@ from typing import Final, TypeVar
 from tui_reader import paths
 from tui_reader.cli.output import CommandError, tell
 from tui_reader.config import Config, ConfigError, SourceConfig, load
-from tui_reader.library import DamagedLibraryError, Library
+from tui_reader.library import DamagedLibraryError, Library, open_anyway
 from tui_reader.marks import Marks
 from tui_reader.sync import SyncReport, refresh, take_over_marks
 
@@ -93,7 +93,8 @@ class Opened:
     def _updated(self) -> SyncReport:
         report = self._refresh()
         share(self.config, self.marks)
-        take_over_marks(self.library, self.marks)
+        if not self.library.is_only_read:
+            take_over_marks(self.library, self.marks)
         return report
 
     def _refresh(self) -> SyncReport:
@@ -108,17 +109,22 @@ class Opened:
 
 @contextmanager
 def opened_library() -> Iterator[Library]:
-    """The library as it stands. Raises LibraryError."""
-    library = Library(paths.library_file())
-    try:
-        yield library
-    except DamagedLibraryError as error:
-        library.rebuild()
-        raise CommandError(
-            f"{error}; the library was damaged and will be rebuilt: run the command again"
-        ) from error
-    finally:
-        library.close()
+    """The library as it stands; that it is not kept is told on stderr. Raises LibraryError."""
+    from tui_reader.cli.signals import orderly
+
+    with orderly():
+        library = open_anyway(paths.library_file())
+        if library.trouble:
+            tell(library.trouble)
+        try:
+            yield library
+        except DamagedLibraryError as error:
+            library.rebuild()
+            raise CommandError(
+                f"{error}; the library was damaged and will be rebuilt: run the command again"
+            ) from error
+        finally:
+            library.close()
 
 
 def opened_marks(*, to_mark: bool = False) -> Marks:
@@ -127,9 +133,9 @@ def opened_marks(*, to_mark: bool = False) -> Marks:
     Whoever opens them `to_mark` is told by the failure that they cannot be written. Raises
     MarksError where they cannot be opened at all.
     """
-    from tui_reader.marks_rescue import open_anyway
+    from tui_reader.marks_rescue import open_anyway as marks_anyway
 
-    marks = open_anyway(paths.marks_file())
+    marks = marks_anyway(paths.marks_file())
     if marks.told and not (to_mark and marks.trouble):
         tell(marks.told)
     return marks

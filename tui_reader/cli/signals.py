@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from types import FrameType
 from typing import Final
@@ -43,12 +43,7 @@ def stoppable() -> Iterator[Stop]:
             sys.exit(128 + number)
         stop.signal = number
 
-    endings = [
-        each
-        for each in (signal.SIGINT, *_ENDINGS)
-        if signal.getsignal(each) not in (signal.SIG_IGN, None)
-    ]
-    before = {each: signal.signal(each, ask) for each in endings}
+    before = {each: signal.signal(each, ask) for each in _heard((signal.SIGINT, *_ENDINGS))}
     try:
         yield stop
     finally:
@@ -58,7 +53,10 @@ def stoppable() -> Iterator[Stop]:
 
 @contextmanager
 def orderly() -> Iterator[None]:
-    """Let SIGTERM and SIGHUP end the process as an exception does: everything is closed."""
+    """Let SIGTERM and SIGHUP end the process as an exception does: everything is closed.
+
+    One that is ignored, as under nohup, stays so.
+    """
     ended: list[int] = []
 
     def end(number: int, frame: FrameType | None) -> None:
@@ -71,7 +69,7 @@ def orderly() -> Iterator[None]:
         else:
             sys.exit(128 + number)
 
-    before = {each: signal.signal(each, end) for each in _ENDINGS}
+    before = {each: signal.signal(each, end) for each in _heard(_ENDINGS)}
     try:
         yield
     except KeyboardInterrupt:
@@ -82,6 +80,11 @@ def orderly() -> Iterator[None]:
             signal.signal(each, handler)
     if ended:
         sys.exit(128 + ended[0])
+
+
+def _heard(numbers: Iterable[signal.Signals]) -> list[signal.Signals]:
+    """Those of these signals that are not ignored."""
+    return [each for each in numbers if signal.getsignal(each) not in (signal.SIG_IGN, None)]
 
 
 def _in_event_loop() -> bool:

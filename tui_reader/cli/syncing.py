@@ -84,7 +84,8 @@ def sync(arguments: Namespace) -> int:
         _tell(source)
     if report.retired and wanted:
         print(f"{number(report.retired, 'old digest')} removed, as retention says")
-    whole = shared and not report.failed and (marks is not None or not config.retention)
+    kept = shared and not library.trouble
+    whole = kept and not report.failed and (marks is not None or not config.retention)
     return DONE if whole else PARTLY
 
 

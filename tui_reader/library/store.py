@@ -27,6 +27,7 @@ if TYPE_CHECKING:  # imported where they are used: a reader that opens needs non
     from tui_reader.library import index as indexing
     from tui_reader.library.index import DigestFile, Indexed
     from tui_reader.library.states import State
+    from tui_reader.temporary import Temporary
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
@@ -68,22 +69,28 @@ def _guarded(
 class Library:
     """One connection to the library's file; threads take turns on it."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(
+        self, path: Path, *, may_only_read: bool = True, place: Temporary | None = None
+    ) -> None:
         """Open the library at `path`; one that cannot be used is replaced by an empty one.
 
-        Where its folder cannot be written it is only read, if it is there. Raises LibraryError.
+        Where its folder cannot be written it is only read, if it is there and that is enough.
+        `place` is a folder that goes when it is closed. Raises LibraryError.
         """
         self.path = path
         self.trouble: str | None = None
-        """Why the library is only read, one line."""
+        """Why the library is only read, or not kept, one line."""
+        self.is_only_read = False
+        self._place = place
         self._again = 0.0
         try:
             self._db, self.is_new = schema.connect(path)
         except LibraryError as error:
-            connection = schema.connect_for_reading(path)
+            connection = schema.connect_for_reading(path) if may_only_read else None
             if connection is None:
                 raise
             self._db, self.is_new = connection, False
+            self.is_only_read = True
             self.trouble = f"{error}; what it holds can be read, but nothing new comes to it"
             self._again = time.monotonic() + _AGAIN_SECONDS
         self._file = schema.file_id(path)
@@ -93,9 +100,11 @@ class Library:
         self._badges: dict[str, tuple[int, Badge]] = {}
 
     def close(self) -> None:
-        """Close the connection."""
+        """Close the connection; of a library that is not kept nothing stays."""
         with self._lock:
             self._db.close()
+            if self._place:
+                self._place.remove()
 
     def rebuild(self) -> None:
         """Replace a damaged library by an empty one."""
@@ -109,12 +118,12 @@ class Library:
 
         One that could only be read is opened for writing as soon as that is possible.
         """
-        if self.trouble is not None and time.monotonic() >= self._again:
+        if self.is_only_read and time.monotonic() >= self._again:
             self._again = time.monotonic() + _AGAIN_SECONDS
             with suppress(LibraryError):
                 opened, self.is_new = schema.connect(self.path)
                 self._db.close()
-                self._db, self.trouble = opened, None
+                self._db, self.trouble, self.is_only_read = opened, None, False
         now = schema.file_id(self.path)
         if now is not None and now != self._file and not self._db.in_transaction:
             self._db.close()
