@@ -8,7 +8,7 @@ import pytest
 from hypothesis import settings
 
 from tests.attacks import attacking_digests
-from tests.helpers import Command
+from tests.helpers import Command, entry, write_digest
 from tui_reader import errorlog
 
 if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:  # as for what a shell runs in the background
@@ -48,6 +48,18 @@ def attacked(home: Path, cli: Command) -> Path:
     attacking_digests(folder)
     assert cli("add", folder, "--name", "attacks").status == 0
     cli("sync")
+    return folder
+
+
+@pytest.fixture
+def digests(home: Path, cli: Command) -> Path:
+    """Two papers of a folder, of which the second is read and starred."""
+    folder = home / "digests"
+    papers = (entry("2601.00001", "First"), entry("2601.00002", "Second"))
+    write_digest(folder / "2026-01-01.jsonl", *papers)
+    assert cli("add", folder).status == 0
+    assert cli("sync").status == 0
+    assert cli("mark", "star", "2601.00002").status == 0
     return folder
 
 

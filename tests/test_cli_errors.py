@@ -77,12 +77,12 @@ def test_damaged_marks_are_mended_told_in_one_line_and_kept(
     assert cli(*words).err.count("damaged") == 0
 
 
-def test_a_cache_that_cannot_be_made_is_one_line(home: Path, cli: Command):
+def test_a_cache_that_cannot_be_made_is_told_in_one_line(home: Path, cli: Command):
     home.mkdir()
     (home / "cache").write_text("a file")
     answer = cli("sources", "--json")
-    assert answer.status == 2
-    assert "the library cannot be opened" in answer.err
+    assert answer.status == 0
+    assert "the library cannot be kept (a file is in the place of its folder)" in answer.err
     assert answer.err.count("\n") == 1
 
 

@@ -4,92 +4,13 @@ import os
 import shlex
 import shutil
 import subprocess
-import time
-from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-import pyte
 import pytest
 
-from tests.helpers import Terminal, command_line, entry, process, write_digest
-from tui_reader.marks import Marks
-
-_MOUNTS = ["unshare", "--user", "--map-root-user", "--mount"]
-
-
-def may_mount() -> bool:
-    """Whether a process may have mounts of its own here."""
-    if not shutil.which("unshare"):
-        return False
-    probe = [*_MOUNTS, "mount", "-t", "tmpfs", "none", "/mnt"]
-    return subprocess.run(probe, capture_output=True, check=False).returncode == 0
-
-
-mounting = pytest.mark.skipif(not may_mount(), reason="no mounts may be made here")
-
-
-@pytest.fixture
-def digests(home: Path, cli: object) -> Path:
-    """Two papers of a folder, of which the second is read and starred."""
-    folder = home / "digests"
-    papers = (entry("2601.00001", "First"), entry("2601.00002", "Second"))
-    write_digest(folder / "2026-01-01.jsonl", *papers)
-    assert cli("add", folder).status == 0  # type: ignore[operator]
-    assert cli("sync").status == 0  # type: ignore[operator]
-    assert cli("mark", "star", "2601.00002").status == 0  # type: ignore[operator]
-    return folder
-
-
-class Reader(Terminal):
-    """The open reader, and what it shows."""
-
-    def __init__(self, *, command: list[str] | None = None, **variables: Any) -> None:
-        super().__init__(command=command, **variables)
-        self._screen = pyte.Screen(120, 40)
-        self._stream = pyte.ByteStream(self._screen)
-        self._fed = 0
-
-    @property
-    def screen(self) -> str:
-        """What is on the screen, and then its messages, line breaks as spaces."""
-        fresh = self.output[self._fed :]
-        self._fed += len(fresh)
-        self._stream.feed(fresh)
-        told = [line.partition("▌")[2].rstrip(" │╯─▁▂▃▄▅▆▇█") for line in self._screen.display]
-        return " ".join(" ".join(line.split()) for line in [*self._screen.display, *told])
-
-    def until(self, *texts: str) -> None:
-        """Wait until the screen has shown every one of `texts`, at once or one after the other."""
-        missing = set(texts)
-        end = time.monotonic() + 60
-        while missing:
-            screen = self.screen
-            missing -= {text for text in missing if text in screen}
-            assert time.monotonic() < end, (missing, screen)
-            self._read()
-
-    def leave(self) -> None:
-        self.type(b"q")
-        assert self.end() == 0
-        assert b"Traceback" not in self.output
-
-
-def in_mounts(script: str) -> Reader:
-    """The reader after a shell script that may mount what it likes."""
-    script += "; exec " + shlex.join(command_line())
-    return Reader(command=[*_MOUNTS, "sh", "-ec", script])
-
-
-def read_only(folder: str) -> str:
-    """The shell's commands after which nothing can be written there."""
-    return f"mount --bind {folder} {folder}; mount -o remount,bind,ro {folder} {folder}"
-
-
-def stars(path: Path) -> set[str]:
-    with closing(Marks(path)) as marks:
-        return {mark.id for mark in marks.changes().marks if mark.starred}
-
+from tests.faulty import Reader, in_mounts, mounting, read_only, stars
+from tests.helpers import process
 
 _LOCKLESS = r"""
 #define _GNU_SOURCE
@@ -176,6 +97,28 @@ def test_a_folder_that_cannot_be_written_is_read(home: Path, digests: Path, kind
     terminal.until("●★ First")
     terminal.leave()
     assert stars(home / "config" / "marks.db") == {"2601.00001", "2601.00002"}
+
+
+@mounting
+@pytest.mark.parametrize("fault", ["read-only", "a file"])
+def test_at_a_first_start_without_a_data_folder_folders_are_read(
+    home: Path, digests: Path, fault: str
+) -> None:
+    for each in ("data", "cache"):
+        shutil.rmtree(home / each)
+    if fault == "a file":
+        (home / "data").write_text("Somebody's.\n")
+        terminal = Reader()
+    else:
+        (home / "data").mkdir()
+        terminal = in_mounts(read_only(shlex.quote(str(home / "data"))))
+    terminal.until("First", "★", "nothing is fetched", "where you were is not remembered")
+    terminal.type(b"s")
+    terminal.until("●★ First")
+    terminal.leave()
+    assert stars(home / "config" / "marks.db") == {"2601.00001", "2601.00002"}
+    if fault == "a file":
+        assert (home / "data").read_text() == "Somebody's.\n"
 
 
 @mounting

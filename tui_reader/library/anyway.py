@@ -34,7 +34,7 @@ def open_anyway(path: Path) -> Library:
             return Library(path)
         library.trouble = (
             f"{path}: the library cannot be kept ({_why(error)}); papers can be read and marked as "
-            "ever, but new digests are read anew at every start: make its folder writable, or set "
+            "ever, but new digests are read anew at every start: mend that, or set "
             "TUI_READER_CACHE_DIR"
         )
         return library
