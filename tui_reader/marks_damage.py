@@ -11,7 +11,14 @@ from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 
-from tui_reader.marks_file import APPLICATION_ID, SCHEMA_VERSION, check_sum, is_damage
+from tui_reader import marks_first
+from tui_reader.marks_file import (
+    APPLICATION_ID,
+    SCHEMA_VERSION,
+    check_sum,
+    is_damage,
+    layout_of,
+)
 
 
 def unsound(db: sqlite3.Connection) -> str | None:
@@ -23,7 +30,7 @@ def unsound(db: sqlite3.Connection) -> str | None:
         (identity,) = db.execute("PRAGMA application_id").fetchone()
         (version,) = db.execute("PRAGMA user_version").fetchone()
         (answer,) = db.execute("PRAGMA integrity_check(1)").fetchone()
-        if answer == "ok" and version == SCHEMA_VERSION and (wrong := _changed(db)):
+        if answer == "ok" and (wrong := _wrong(db, identity, version)):
             return f"damaged ({wrong})"
     except (sqlite3.Error, TypeError, ValueError, AttributeError) as error:
         if isinstance(error, sqlite3.Error) and not is_damage(error):
@@ -35,6 +42,18 @@ def unsound(db: sqlite3.Connection) -> str | None:
         return "not a marks file of tui-reader"
     if version > SCHEMA_VERSION:
         return "written by a newer tui-reader"
+    return None
+
+
+def _wrong(db: sqlite3.Connection, identity: int, version: int) -> str | None:
+    """What is not as the version that made the file wrote it."""
+    if (identity, version) == (APPLICATION_ID, SCHEMA_VERSION):
+        return _changed(db)
+    layout = layout_of(db)
+    if layout is not None and (identity, version) != (APPLICATION_ID, layout):
+        return "its header is not as it was written"
+    if (identity, version) == (APPLICATION_ID, 1):
+        return marks_first.unsound(db)
     return None
 
 

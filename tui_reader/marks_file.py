@@ -33,11 +33,13 @@ __all__ = [
     "check_sum",
     "is_damage",
     "known_machine",
+    "layout_of",
     "machine",
     "new_machine",
     "open_marks",
     "stamp",
     "transaction",
+    "unique_machine",
 ]
 
 APPLICATION_ID: Final = 0x54554D4B  # "TUMK"
@@ -215,8 +217,10 @@ def _identity(db: sqlite3.Connection) -> tuple[int, int, int]:
 def _refuse_others(db: sqlite3.Connection, path: Path) -> None:
     """Raise MarksError where the file is not ours to write, before anything is set in it."""
     identity, version, tables = _identity(db)
-    if (identity, version) != (APPLICATION_ID, SCHEMA_VERSION) and _is_ours(db):
-        raise sqlite3.DatabaseError("the header is damaged")
+    if (identity, version) != (APPLICATION_ID, SCHEMA_VERSION) and tables:
+        layout = layout_of(db)
+        if layout is not None and (identity, version) != (APPLICATION_ID, layout):
+            raise sqlite3.DatabaseError("the header is damaged")
     if identity == APPLICATION_ID and version > SCHEMA_VERSION:
         raise MarksError(
             f"{path}: written by a newer tui-reader (marks version {version}, this one "
@@ -229,24 +233,31 @@ def _refuse_others(db: sqlite3.Connection, path: Path) -> None:
         )
 
 
-def _is_ours(db: sqlite3.Connection) -> bool:
-    """Whether the tables say that this version made them, whatever the header says."""
-    try:
+def layout_of(db: sqlite3.Connection) -> int | None:
+    """Which version made the tables, whatever the header says; None where none known here did."""
+    from tui_reader.marks_first import is_first
+
+    with contextlib.suppress(sqlite3.OperationalError):
         row = db.execute("SELECT value FROM meta WHERE key = 'version'").fetchone()
-    except sqlite3.OperationalError:
-        return False
-    return row is not None and row[0] == SCHEMA_VERSION
+        if row is not None and row[0] == SCHEMA_VERSION:
+            return SCHEMA_VERSION
+    return 1 if is_first(db) else None
 
 
 def bring_up_to_date(db: sqlite3.Connection, path: Path, *, keep: bool = True) -> None:
     """Make the tables, or those of this version out of an older one's.
 
     A copy of that is kept beside `path`, unless not to `keep` any. Raises MarksError, OSError and
-    sqlite3.Error.
+    sqlite3.Error; that of a damaged file, before anything is done.
     """
     identity, version, _ = _identity(db)
     if (identity, version) == (APPLICATION_ID, SCHEMA_VERSION):
         return
+    if (identity, version) == (APPLICATION_ID, 1):
+        from tui_reader import marks_first
+
+        if wrong := marks_first.unsound(db):
+            raise sqlite3.DatabaseError(wrong)
     if identity == APPLICATION_ID and keep:
         _keep_copy(db, path.with_name(f"{path.stem}-v{version}{path.suffix}"))
     with transaction(db):
@@ -264,7 +275,7 @@ def _make(db: sqlite3.Connection, path: Path) -> None:
 
     for statement in _SCHEMA:
         db.execute(statement)
-    made = _unique()
+    made = unique_machine()
     db.executemany(
         "INSERT INTO meta VALUES (?, ?)",
         [
@@ -280,23 +291,15 @@ def _make(db: sqlite3.Connection, path: Path) -> None:
 
 
 def _from_first_version(db: sqlite3.Connection, path: Path) -> None:
-    """Version 1 had a row a paper, with the times that it was read and starred at."""
-    from datetime import datetime
+    """Version 1 had a row a paper: see `marks_first`."""
+    from tui_reader import marks_first
 
-    made = _unique()
-    latest = 0
+    made = unique_machine()
     rows = []
-    for id_, read_at, starred_at, sequence in db.execute(
-        "SELECT id, read_at, starred_at, sequence FROM marks"
-    ):
-        for field, value in (("read", read_at), ("starred", starred_at)):
-            try:
-                time = clock.at(datetime.fromisoformat(value).timestamp()) if value else 0
-            except ValueError:
-                time = 0
-            latest = max(latest, time)
-            said = (id_, field, value, stamp(time, made))
-            rows.append((*said, sequence, check_sum(*said)))
+    for row in marks_first.rows(db):
+        for said in marks_first.said(row, made):
+            rows.append((*said, row.sequence, check_sum(*said)))
+    latest = max((clock.clock_of(row[3]) for row in rows), default=0)
     for statement in _STATE:
         db.execute(statement)
     db.executemany("INSERT INTO state VALUES (?, ?, ?, ?, ?, ?)", rows)
@@ -335,7 +338,7 @@ def known_machine(db: sqlite3.Connection, path: Path) -> str | None:
 
 def new_machine(db: sqlite3.Connection, path: Path) -> str:
     """Another name for this machine, in a transaction: somebody else speaks under the old one."""
-    name = _unique()
+    name = unique_machine()
     db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (_BOUND + _place(path), name))
     return name
 
@@ -353,7 +356,7 @@ def _place(path: Path) -> str:
     return hashlib.blake2b(place, digest_size=8).hexdigest()
 
 
-def _unique() -> str:
+def unique_machine() -> str:
     """A name for this machine's file of marks that no other has: 12 hex digits."""
     import uuid
 

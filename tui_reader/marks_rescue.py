@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from tui_reader import backups, marks_file, paths
+from tui_reader import backups, marks_file, marks_first, paths
 from tui_reader.lock import held
 from tui_reader.marks import DamagedMarksError, Marks, MarksError, Said
 from tui_reader.marks_carve import carve
@@ -42,13 +42,12 @@ def open_anyway(path: Path) -> Marks:
 
 
 def _opened(path: Path) -> Marks:
-    try:
+    with suppress(DamagedMarksError):
         return Marks(path)
-    except DamagedMarksError:
-        told = mend(path)
-        marks = Marks(path)
-        marks.told = told or marks.told
-        return marks
+    told = mend(path)
+    marks = Marks(path)
+    marks.told = told or marks.told
+    return marks
 
 
 def look_over(path: Path) -> str | None:
@@ -90,7 +89,7 @@ def _mend(path: Path, now: datetime) -> str | None:
             wrong = header_unsound(data) or unsound(db)
             if wrong is None:
                 return None
-            found = carve(data)
+            found = _said_by(data)
             saved = _marked(found)
             copy = _latest_copy(path)
             if copy:
@@ -110,6 +109,11 @@ def _mend(path: Path, now: datetime) -> str | None:
     return f"{told}; the damaged file is kept: {aside.name}"
 
 
+def _said_by(data: bytes) -> dict[tuple[str, str], Said]:
+    """What a marks file of this version or of the first still says."""
+    return carve(data) or marks_first.saved(data, marks_file.unique_machine())
+
+
 class _Copy(NamedTuple):
     name: str
     said: dict[tuple[str, str], Said]
@@ -120,7 +124,7 @@ def _latest_copy(path: Path) -> _Copy | None:
     for backup in backups.backups(path):
         with suppress(OSError, sqlite3.Error):
             if damage(backup.path) is None:
-                return _Copy(backup.name, carve(backup.path.read_bytes()))
+                return _Copy(backup.name, _said_by(backup.path.read_bytes()))
     return None
 
 
@@ -155,7 +159,7 @@ def _in_memory(path: Path) -> sqlite3.Connection:
     db.close()
     db = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
     marks_file.bring_up_to_date(db, path, keep=False)
-    rows = [(*said, 1, marks_file.check_sum(*said)) for said in carve(data).values()]
+    rows = [(*said, 1, marks_file.check_sum(*said)) for said in _said_by(data).values()]
     db.executemany("INSERT INTO state VALUES (?, ?, ?, ?, ?, ?)", rows)
     db.execute("UPDATE meta SET value = 1 WHERE key = 'sequence'")
     return db
