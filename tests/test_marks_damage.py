@@ -109,6 +109,19 @@ def test_any_byte_may_be_damaged_and_no_more_than_its_own_mark_is_lost(
         assert damage(path) is None
 
 
+def test_whatever_the_header_says_of_pages_long_notes_are_saved(
+    filled: tuple[bytes, Said], path: Path
+) -> None:
+    whole, before = filled
+    path.parent.mkdir(parents=True)
+    for power in range(9, 17):
+        damaged = bytearray(whole)
+        damaged[16:18] = (1 << power & 0xFFFF or 1).to_bytes(2)
+        path.write_bytes(damaged)
+        after, _ = opened(path)
+        assert lost(before, after) == []
+
+
 def fill_first(path: Path, papers: int = 120) -> Said:
     """Marks as version 1 kept them, some of them taken back; what they say."""
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -176,6 +189,18 @@ def test_any_byte_of_a_file_of_the_first_version_may_be_damaged(tmp_path: Path, 
             assert is_now
             assert sum(one != another for one, another in zip(was, is_now, strict=True)) == 1
         assert damage(path) is None
+
+
+def test_an_id_that_became_another_s_costs_neither_its_marks(path: Path) -> None:
+    before = fill_first(path)
+    time = before["2610.00000", "read"]
+    assert time
+    assert ("2611.00000", "read") in before
+    row = f"2610.00000{time}".encode()
+    path.write_bytes(path.read_bytes().replace(row, row.replace(b"2610", b"2611")))
+    after, told = opened(path)
+    assert changed(before, after) == set()
+    assert "the damaged file is kept" in told[0]
 
 
 def test_a_file_of_the_first_version_that_is_cut_gives_back_what_it_still_says(path: Path) -> None:
@@ -258,6 +283,17 @@ def test_an_empty_file_beside_copies_is_damaged(path: Path) -> None:
     after, told = opened(path)
     assert after == before
     assert "from the copy of 2026-11-20" in told[0]
+
+
+def test_damaged_marks_are_mended_where_the_data_folder_cannot_be_written(path: Path) -> None:
+    before = fill(path)
+    damaged = b"\0" * 100 + path.read_bytes()[100:]
+    path.write_bytes(damaged)
+    paths.data_dir().write_text("Somebody's.\n")
+    after, told = opened(path)
+    assert after == before
+    assert len(told) == 1
+    assert kept(path) == [damaged]
 
 
 def test_damage_that_shows_while_marks_are_open_is_mended_and_the_mark_is_kept(path: Path) -> None:

@@ -42,7 +42,7 @@ def carve(data: bytes) -> dict[tuple[str, str], Said]:
 
 
 def _rows(data: bytes) -> Iterator[Said]:
-    page = _page_size(data)
+    pages = _page_sizes(data)
     for match in _HEADER.finditer(data):
         header = match[1]
         types = _types(header)
@@ -52,15 +52,19 @@ def _rows(data: bytes) -> Iterator[Said]:
         if None in sizes or types[0] == _NULL or types[1] == _NULL:
             continue
         whole = len(header) + sum(size or 0 for size in sizes)
-        record = _record(data, match.start(), whole, page)
-        if record and (said := _row(record[len(header) :], types)):
-            yield said
+        for page in pages:
+            record = _record(data, match.start(), whole, page)
+            if record and (said := _row(record[len(header) :], types)):
+                yield said
+                break
 
 
-def _page_size(data: bytes) -> int:
+def _page_sizes(data: bytes) -> list[int]:
+    """Sizes that the pages may have, the likeliest first: what the header says may be damaged."""
     size = int.from_bytes(data[16:18])
-    size = 65_536 if size == 1 else size
-    return size if 512 <= size <= 65_536 and size & (size - 1) == 0 else _USUAL_PAGE
+    said = 65_536 if size == 1 else size
+    sizes = [1 << power for power in range(9, 17)]
+    return sorted(sizes, key=lambda each: (each != said, each != _USUAL_PAGE))
 
 
 def _types(header: bytes) -> list[int] | None:

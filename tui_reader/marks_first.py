@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing, suppress
 from datetime import datetime
@@ -95,6 +96,8 @@ def _of_the_table(data: bytes) -> Iterator[Row]:
     """The rows that SQLite finds, up to where it stumbles."""
     if not data:
         return
+    found: list[Row] = []
+    known: set[tuple[bytes, int]] = set()
     with closing(sqlite3.connect(":memory:")) as db, suppress(sqlite3.Error, UnicodeDecodeError):
         db.text_factory = bytes
         db.deserialize(data)
@@ -104,7 +107,23 @@ def _of_the_table(data: bytes) -> Iterator[Row]:
             if isinstance(id_, bytes) and isinstance(sequence, int):
                 read, starred = (each if isinstance(each, bytes) else None for each in times)
                 if row := _row(id_, read, starred, sequence):
-                    yield row
+                    found.append(row)
+        known.update(db.execute("SELECT id, sequence FROM marks INDEXED BY marks_sequence"))
+    yield from _told_apart(found, known)
+
+
+def _told_apart(rows: list[Row], known: set[tuple[bytes, int]]) -> Iterator[Row]:
+    """The rows; where two have one id, the wrong one with the id that the index still has for it.
+
+    `known` are the ids and sequences of the index.
+    """
+    count = Counter(row.id for row in rows)
+    missing = known - {(row.id.encode(), row.sequence) for row in rows}
+    for row in rows:
+        ids = []
+        if count[row.id] > 1 and (row.id.encode(), row.sequence) not in known:
+            ids = [id_ for id_, sequence in missing if sequence == row.sequence]
+        yield row._replace(id=ids[0].decode("utf-8", "replace")) if len(ids) == 1 else row
 
 
 def _carved(data: bytes) -> Iterator[Row]:

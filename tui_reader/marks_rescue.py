@@ -71,12 +71,18 @@ def mend(path: Path) -> str | None:
     """
     path = path.resolve()
     try:
-        with held(paths.data_dir() / "mending.lock"):
+        with held(_lock(path)):
             return _mend(path, datetime.now())
     except (OSError, sqlite3.Error) as error:
         raise _UnmendedError(f"{path}: damaged, and cannot be mended ({_why(error)})") from error
     except MarksError as error:
         raise _UnmendedError(f"{path}: damaged, and cannot be mended ({_why(error)})") from error
+
+
+def _lock(path: Path) -> Path:
+    """What is held while the marks at `path` are mended."""
+    usual = paths.data_dir()
+    return (usual if paths.may_be_written(usual) else path.parent) / "mending.lock"
 
 
 def _mend(path: Path, now: datetime) -> str | None:
