@@ -134,6 +134,19 @@ def test_a_configuration_that_cannot_be_written_is_read(home: Path, digests: Pat
 
 
 @mounting
+def test_without_marks_and_where_none_can_be_made_papers_are_read(
+    home: Path, digests: Path
+) -> None:
+    (home / "config" / "marks.db").unlink()
+    terminal = in_mounts(read_only(shlex.quote(str(home / "config"))))
+    terminal.until("First", "Read-only file system", "nothing can be marked")
+    before = len(terminal.output)
+    terminal.type(b"s")
+    terminal.wait_for_more(b"nothing can be marked", before)
+    terminal.leave()
+
+
+@mounting
 @pytest.mark.parametrize("kind", ["config", "data", "cache"])
 def test_a_folder_without_room_is_told_and_used_again_once_it_has_some(
     home: Path, digests: Path, kind: str
@@ -190,3 +203,30 @@ def test_a_byte_that_changed_while_nobody_looked_is_found(home: Path, digests: P
     terminal = Reader()
     terminal.until("First", "not as they were written", "saved from it")
     terminal.leave()
+
+
+@pytest.mark.parametrize("fault", ["a folder in its place", "a file in its folder's place", "junk"])
+def test_a_configuration_that_cannot_be_read_costs_no_paper(
+    home: Path, digests: Path, fault: str
+) -> None:
+    config = home / "config"
+    if fault == "junk":
+        (config / "config.toml").write_text("a = " + "[" * 100_000)
+    elif fault == "a folder in its place":
+        (config / "config.toml").unlink()
+        (config / "config.toml").mkdir()
+    else:
+        config.rename(home / "elsewhere")
+        config.write_text("Somebody's.\n")
+    terminal = Reader()
+    terminal.until("First", "nothing is synced")
+    terminal.type(b"s")
+    if fault == "a file in its folder's place":
+        terminal.until("nothing can be marked")
+    else:
+        terminal.until("●★ First")
+    terminal.leave()
+    if config.is_file():
+        assert config.read_text() == "Somebody's.\n"
+    else:
+        assert stars(config / "marks.db") == {"2601.00001", "2601.00002"}

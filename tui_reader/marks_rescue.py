@@ -156,13 +156,14 @@ def _in_memory(path: Path) -> sqlite3.Connection:
     data = b""
     with suppress(OSError):
         data = path.read_bytes()
-    db = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
-    with suppress(sqlite3.Error, MarksError):
-        db.deserialize(data)
-        if data and unsound(db) is None:
-            marks_file.bring_up_to_date(db, path, keep=False)
-            return db
-    db.close()
+    if data:
+        db = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
+        with suppress(sqlite3.Error, MarksError):
+            db.deserialize(data)
+            if unsound(db) is None:
+                marks_file.bring_up_to_date(db, path, keep=False)
+                return db
+        db.close()
     db = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
     marks_file.bring_up_to_date(db, path, keep=False)
     rows = [(*said, 1, marks_file.check_sum(*said)) for said in _said_by(data).values()]

@@ -26,8 +26,8 @@ def run(*, demo: bool = False, ascii_only: bool = False) -> int:
 
     With `ascii_only` it draws with ASCII characters alone, whatever the configuration says.
 
-    Raises ConfigError, MarksError and LibraryError before anything is on screen. A configuration
-    that is wrong in places is told later: the reader opens with the rest.
+    Raises MarksError and LibraryError before anything is on screen. A configuration that is wrong
+    in places, or cannot be read, is told later: the reader opens with the rest.
     """
     app = make_app(demo=demo, ascii_only=ascii_only)
     try:
@@ -45,7 +45,7 @@ def run(*, demo: bool = False, ascii_only: bool = False) -> int:
 
 def make_app(*, demo: bool = False, ascii_only: bool = False) -> ReaderApp:
     """The reader, ready to run."""
-    configuration = config.load(paths.config_file(), mend=True)
+    configuration = _configuration()
     glyphs.use_ascii(ascii_only or configuration.ascii)
     keymap.use(keymap.keymap(configuration.keys, str(paths.config_file())))
     marks = marks_anyway(paths.marks_file())
@@ -62,6 +62,16 @@ def make_app(*, demo: bool = False, ascii_only: bool = False) -> ReaderApp:
     changed = session.marks != sessions.signature(paths.marks_file())
     background = Background(library.path, paths.marks_file(), seen, doubtful=changed)
     return ReaderApp(configuration, model, background, session, _themes())
+
+
+def _configuration() -> config.Config:
+    """The user's; one that cannot be read at all costs what is set in it, and no paper."""
+    try:
+        return config.load(paths.config_file(), mend=True)
+    except config.ConfigError as error:
+        return config.Config(
+            problems=(f"{error}; until then papers can be read, but nothing is synced",)
+        )
 
 
 def _themes() -> tuple[Theme, ...]:

@@ -377,7 +377,7 @@ class Config:
     @property
     def may_lack_sources(self) -> bool:
         """Whether a mistake in the file may have cost a source."""
-        signs = ("[[sources]]", "'sources'", ": not TOML: ")
+        signs = ("[[sources]]", "'sources'", ": not TOML: ", ": cannot be read (")
         return any(sign in problem for problem in self.problems for sign in signs)
 
     def source(self, name: str) -> SourceConfig | None:

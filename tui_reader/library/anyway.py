@@ -8,6 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from tui_reader.errorlog import note
 from tui_reader.library.schema import LibraryError
 from tui_reader.library.store import Library
 
@@ -29,6 +30,7 @@ def open_anyway(path: Path) -> Library:
     try:
         return Library(path, may_only_read=False)
     except LibraryError as error:
+        note("opening the library in its folder", error)
         library = _elsewhere(path)
         if library is None:
             return Library(path)
