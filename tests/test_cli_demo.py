@@ -97,15 +97,6 @@ def test_the_reader_opens_where_the_configuration_is_no_toml(home: Path):
     assert file.read_text() == "[[sources\n"
 
 
-def test_the_reader_tells_of_a_configuration_that_is_no_file_before_it_opens(home: Path):
-    file = home / "config" / "config.toml"
-    file.mkdir(parents=True)
-    terminal = Terminal()
-    assert terminal.end() == 2
-    assert terminal.output.startswith(f"tui-reader: {file}: cannot be read (Is a dir".encode())
-    assert terminal.output.count(b"\n") == 1
-
-
 def test_the_reader_ends_when_its_terminal_is_closed_without_a_word(home: Path):
     terminal = Terminal("demo", command=command_line("demo"))  # not its controlling terminal
     terminal.wait_for(b"44 papers")
