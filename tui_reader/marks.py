@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import os
-import sqlite3
-import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
-from pathlib import Path
-from typing import Final, TypeVar
+from typing import Final
 
 from tui_reader import clock, marks_file
 from tui_reader.mark import (
@@ -25,15 +21,13 @@ from tui_reader.mark import (
 from tui_reader.marks_file import (
     SCHEMA_VERSION,
     DamagedMarksError,
-    LockedMarksError,
     MarksError,
     check_sum,
-    is_damage,
-    open_marks,
     transaction,
 )
+from tui_reader.marks_open import UNREADABLE, OpenMarks
 from tui_reader.own import Own
-from tui_reader.text import clean, clean_line
+from tui_reader.text import clean
 
 __all__ = [
     "MAX_TAG",
@@ -51,206 +45,16 @@ __all__ = [
     "clean_tag",
 ]
 
-_T = TypeVar("_T")
-
-_UNREADABLE: Final = (sqlite3.Error, AttributeError, TypeError, ValueError)
-"""What comes of a file that cannot be read, or has values that are none."""
 _VARIABLES: Final = 500
 _PAGE: Final = 1_000
-_AGAIN_SECONDS: Final = 2.0
-"""How often it is tried whether a file that could not be used can be."""
-_TRIES: Final = 3
-"""How often another file may appear at the path before it is taken to be the same."""
 
 
-class Marks:
+class Marks(OpenMarks):
     """The marks file: every change is one transaction, synced to disk before it returns.
 
     A rollback journal, never a WAL: home directories are often on network file systems. Readers
     that are open at once see each other's changes.
     """
-
-    def __init__(self, path: Path, wall: Callable[[], float] = time.time) -> None:
-        """Open the marks at `path`, made if there are none; raises MarksError.
-
-        `wall` is the wall clock, in seconds since 1970.
-        """
-        self._begin(path, wall)
-        try:
-            self._open()
-        except (OSError, *_UNREADABLE) as error:
-            raise self._failure(error) from error
-
-    def _begin(self, path: Path, wall: Callable[[], float]) -> None:
-        self.path = path
-        self.wall = wall
-        self.trouble: str | None = None
-        """Why nothing can be marked, one line; what is known can be read all the same."""
-        self.told: str | None = None
-        """What its user should know of how it was opened or mended, one line."""
-        self.mend: Callable[[Path], str | None] | None = None
-        """Mends the file where it turns out to be damaged, and says what to tell."""
-        self._place: tuple[int, int] | None = None
-        self._again = 0.0
-
-    @classmethod
-    def unwritable(cls, path: Path, db: sqlite3.Connection, trouble: str) -> Marks:
-        """The marks in `db`, read from `path`, while nothing can be written there.
-
-        It is tried again with every mark, and every now and then.
-        """
-        marks = cls.__new__(cls)
-        marks._begin(path, time.time)
-        marks._db = db
-        marks.trouble = marks.told = trouble
-        marks._again = time.monotonic() + _AGAIN_SECONDS
-        return marks
-
-    def _open(self) -> None:
-        """Open the file. Raises what `open_marks` does."""
-        self._db, lockless = open_marks(self.path)
-        self._place = self._stands_at()
-        try:
-            self._meta("file")
-        except BaseException:
-            self._db.close()
-            raise
-        self.told = (
-            f"{self.path}: its file system has no locks; marks are kept all the same, under the "
-            f"lock file {self.path.name}.lock: should a killed reader leave that, remove it"
-            if lockless
-            else None
-        )
-
-    @property
-    def doubt(self) -> str | None:
-        """Why papers may be marked of which nothing is known here: nothing of them may go."""
-        if self.trouble is not None:
-            return self.trouble
-        damaged = next(self.path.resolve().parent.glob("marks-damaged-*.db"), None)
-        return f"{damaged} may have more marks than could be saved" if damaged else None
-
-    def close(self) -> None:
-        """Close the file."""
-        self._db.close()
-
-    @property
-    def file(self) -> str:
-        """Tells this file from every other: 32 hex digits."""
-        return self._asked(lambda: self._meta("file"))
-
-    def _failure(self, error: Exception) -> MarksError:
-        if isinstance(error, DamagedMarksError):
-            return error
-        from tui_reader.errorlog import note
-
-        note("using the marks", error)
-        what = clean_line(str(error))
-        if is_damage(error) or self._is_sealed(error):
-            return DamagedMarksError(
-                f"{self.path}: the marks are damaged ({what}); nothing was touched: the reader "
-                "mends them when it is opened, or move the file aside to start anew"
-            )
-        code = (getattr(error, "sqlite_errorcode", None) or 0) & 0xFF
-        lock = marks_file.lock_of(self.path)
-        if code == sqlite3.SQLITE_BUSY and lock.exists():  # of a file system without locks
-            return LockedMarksError(
-                f"{lock}: somebody is marking, or was killed while marking; if no reader is open, "
-                "remove it"
-            )
-        return MarksError(
-            f"{self.path}: the marks cannot be used ({what}); nothing was touched: check the "
-            "file and its folder, or move it aside to start anew"
-        )
-
-    def _is_sealed(self, error: Exception) -> bool:
-        """Whether the file refuses to be written though its folder and disk do not."""
-        return getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_READONLY and all(
-            os.access(each, os.W_OK) for each in (self.path, self.path.parent)
-        )
-
-    def _meta(self, key: str) -> str:
-        row = self._db.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
-        if row is None:
-            raise sqlite3.DatabaseError(f"{key} is missing")
-        return str(row[0])
-
-    def _number(self, key: str) -> int:
-        try:
-            return int(self._meta(key))
-        except ValueError as error:
-            raise sqlite3.DatabaseError(f"{key} is no number") from error
-
-    # The file may be replaced, or come back
-
-    def _stands_at(self) -> tuple[int, int] | None:
-        try:
-            status = self.path.stat()
-        except OSError:
-            return None
-        return status.st_dev, status.st_ino
-
-    def _follow(self, *, now: bool = False) -> None:
-        """Open the file that stands at the path where that is another than the one that is open.
-
-        Where nothing could be written, see whether it can be: at once with `now`.
-        """
-        if self.trouble is not None:
-            if not now and time.monotonic() < self._again:
-                return
-            self._again = time.monotonic() + _AGAIN_SECONDS
-            old = self._db
-            try:
-                self._open()
-            except (MarksError, OSError, *_UNREADABLE):
-                self._db = old
-                return
-            old.close()
-            self.trouble = None
-        elif self._place is not None and self._place != self._stands_at():
-            self._db.close()
-            try:
-                self._open()
-            except (OSError, *_UNREADABLE) as error:
-                raise self._failure(error) from error
-
-    def _asked(self, work: Callable[[], _T], *, now: bool = False) -> _T:
-        """What `work` comes to on the file that stands at the path, mended where that helps.
-
-        Raises MarksError.
-        """
-        try:
-            self._follow(now=now)
-            return work()
-        except (*_UNREADABLE, DamagedMarksError) as error:
-            failure = self._failure(error)
-            if not isinstance(failure, DamagedMarksError) or self.mend is None:
-                raise failure from error
-        told = self.mend(self.path)
-        try:
-            self._follow(now=now)
-            self.told = told or self.told
-            return work()
-        except _UNREADABLE as error:
-            raise self._failure(error) from error
-
-    def _change(self, work: Callable[[], _T]) -> _T:
-        """`work` in one transaction on the file that stands at the path. Raises MarksError."""
-
-        def change() -> _T:
-            for _ in range(_TRIES):
-                if self.trouble is not None:
-                    raise MarksError(self.trouble)
-                with transaction(self._db):
-                    # whoever replaces the file has it locked meanwhile
-                    if self._place is None or self._place == self._stands_at():
-                        return work()
-                self._follow()
-            self._place = None  # a file system that gives a file another number every time
-            with transaction(self._db):
-                return work()
-
-        return self._asked(change, now=True)
 
     def get(self, ids: Sequence[str]) -> dict[str, Mark]:
         """The marks of these papers; one never marked has a Mark that says nothing."""
@@ -387,11 +191,6 @@ class Marks:
     # What other machines say
 
     @property
-    def connection(self) -> sqlite3.Connection:
-        """The file, for tables that must stand beside the marks."""
-        return self._db
-
-    @property
     def machine(self) -> str:
         """The name that this machine speaks under: 12 hex digits. Raises MarksError."""
         known = self._asked(lambda: marks_file.known_machine(self._db, self.path))
@@ -458,7 +257,7 @@ class Marks:
                     "ORDER BY sequence, id, field LIMIT ?",
                     (*after, until, _PAGE),
                 ).fetchall()
-            except _UNREADABLE as error:
+            except UNREADABLE as error:
                 raise self._failure(error) from error
             for row in rows:
                 if not clock.is_stamp(row[4]):
