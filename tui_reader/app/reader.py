@@ -6,26 +6,22 @@ import asyncio
 import contextlib
 import os
 import signal
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from time import monotonic
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from textual import events, work
-from textual.app import App, SystemCommand
-from textual.binding import Binding, BindingsMap, BindingType
+from textual import work
+from textual.binding import BindingType
 from textual.notifications import Notify, SeverityLevel
 from textual.screen import Screen
 from textual.scrollbar import ScrollBar, ScrollBarRender
-from textual.widget import Widget
 
 from tui_reader.app.background import Background
 from tui_reader.app.colors import use_colors
 from tui_reader.app.failing import tell_end, watch_tasks
 from tui_reader.app.glyphs import ASCII, glyphs, plain
-from tui_reader.app.keymap import QUIT, character_of, groups, key_of, written_key
-from tui_reader.app.keys import action_of
+from tui_reader.app.keyed import KeyedApp
 from tui_reader.app.model import Model
 from tui_reader.app.output import lasting
 from tui_reader.app.screens.main import MainScreen
@@ -40,7 +36,6 @@ from tui_reader.app.threads import threaded
 from tui_reader.app.watchers import forget_looks, let_go
 from tui_reader.config import Config
 from tui_reader.errorlog import note
-from tui_reader.text import clean
 
 if TYPE_CHECKING:
     from textual.driver import Driver
@@ -53,28 +48,24 @@ _ENDINGS = [
 """Signals that end the reader as q does: the terminal is given back, the session kept."""
 _BEGIN_SECONDS = 0.05
 """How long the first papers are left on screen before anything else is begun."""
-_TYPING_SECONDS = 0.5
-"""How long a key waits at most until those before it have opened a screen or been typed."""
 _LOOK_SECONDS = 0.05
 """How often it is looked whether a sync has ended."""
 _PROBLEMS = 4
 """How many problems of the configuration are told at the start."""
-_OF_TEXTUAL = {"Theme", "Screenshot"}
-"""The commands of Textual's own in the palette; for the others we have keys."""
 _MARKS_SECONDS = 2.0
 """How often another reader's marks are looked for."""
 _GIVE_BACK_SECONDS = 60.0
 
 
-class ReaderApp(App[None]):
+class ReaderApp(KeyedApp):
     """The reader."""
 
     TITLE = "tui-reader"
     CSS_PATH = STYLES / "reader.tcss"
-    ENABLE_COMMAND_PALETTE = True
     ALLOW_SELECT = False
     """Textual's selection by mouse: the panes' lines have none, and a click on a widget that has
     just gone ends Textual 8.2."""
+    main: MainScreen
     BINDINGS: ClassVar[list[BindingType]] = []
     _is_plain = False
     """Whether colours cannot be trusted to tell things apart."""
@@ -238,78 +229,9 @@ class ReaderApp(App[None]):
             self.main.remember()
         super().exit(*args, **kwargs)
 
-    async def on_event(self, event: events.Event) -> None:
-        """Keys act in the order in which they come.
-
-        Textual sends one through every widget up to the application before it acts, while those
-        behind it are already under way to what has the focus until then.
-        """
-        if isinstance(event, events.Key) and not event.is_forwarded:
-            await self._typed()
-            at_once = self.screen is self.main and self.main.is_mounted
-            if at_once and not _is_typed_into(self.focused):
-                self.app_focus = True
-                if not await self._check_bindings(event.key, priority=True):
-                    await self._check_bindings(event.key)
-                return
-        elif isinstance(event, events.Paste):  # what was copied anywhere, shown as it is typed
-            event.text = clean(event.text)
-        await super().on_event(event)
-
-    async def _typed(self) -> None:
-        """Wait for what the keys before this one have opened, and for the line that takes them."""
-        end = monotonic() + _TYPING_SECONDS
-        while self._is_opening() and monotonic() < end:
-            await asyncio.sleep(0)
-        line = self.focused
-        if line is not None and _is_typed_into(line):
-            while line.message_queue_size and monotonic() < end:
-                await asyncio.sleep(0)
-
-    def _is_opening(self) -> bool:
-        """Whether the screen has just been opened, and nothing has the keys yet."""
-        screen = self.screen
-        return not screen.is_mounted or (screen.focused is None and screen.message_queue_size > 0)
-
     def on_unmount(self) -> None:
         """End the threads, which the end of the event loop waits for."""
         self.background.stop()
-
-    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
-        """Every action by name with its keys, and the themes.
-
-        Over another screen than the main one: that screen's own.
-        """
-        for command in super().get_system_commands(screen):
-            if command.title in _OF_TEXTUAL:
-                yield command
-        heading: str | None = getattr(screen, "KEYS", None)
-        if screen is not self.main and heading is None:
-            yield from self._commands_of(screen)
-            return
-        for keys in groups(heading).values():
-            for key in keys:
-                action = action_of(key)
-                if key.name != "palette":
-                    yield SystemCommand(
-                        f"{key.label} ({key.shown})" if key.shown else key.label,
-                        key.help,
-                        lambda action=action: self.run_action(action, screen),
-                    )
-
-    def _commands_of(self, screen: Screen[object]) -> Iterable[SystemCommand]:
-        """What the keys of `screen` do, as far as they have a name, and how to quit."""
-        named: dict[str, tuple[Binding, list[str]]] = {}
-        for key, binding in screen._bindings:
-            if binding.description and not binding.system:
-                named.setdefault(binding.action, (binding, []))[1].append(written_key(key))
-        for action, (binding, keys) in named.items():
-            yield SystemCommand(
-                f"{binding.description} ({plain(' '.join(keys))})",
-                binding.tooltip or "on this screen",
-                lambda action=action: self.run_action(action, screen),
-            )
-        yield SystemCommand(f"Quit ({QUIT})", "quit", self.action_quit)
 
     # The terminal and the user's ways
 
@@ -346,59 +268,6 @@ class ReaderApp(App[None]):
         told = Told(plain(message), title, severity, seconds, markup=markup)
         self.post_message(Notify(told))
 
-    def action_command_palette(self) -> None:
-        """Show every action by name."""
-        from tui_reader.app.screens.palette import Palette
-
-        if not isinstance(self.screen, Palette):
-            self.push_screen(Palette(placeholder=plain("Search for commands…")))
-
-    def action_suspend_process(self) -> None:
-        """Give the terminal to the shell until its `fg`, from any screen."""
-        from tui_reader.app.stopping import can_go_on, stop_all
-
-        if self._driver is not None and self._driver.can_suspend and can_go_on():
-            stop_all(self._driver)
-        else:
-            self.notify("No shell waits here that could go on with the reader.", timeout=4)
-
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Whether an action can be done now: where suspend's key does something else it does not.
-
-        So a text that is written has its own undo.
-        """
-        if action != "suspend_process":
-            return True
-        own = key_of("suspend")
-        return all(
-            binding.action == own.action
-            for node in (self.focused, self.screen)
-            for key in own.keys.split(",")
-            for binding in (node._bindings.key_to_bindings.get(key, ()) if node else ())
-        )
-
-    def search_themes(self) -> None:
-        """Show every theme by name."""
-        from textual.theme import ThemeProvider
-
-        from tui_reader.app.screens.palette import Palette
-
-        self.push_screen(Palette([ThemeProvider], placeholder=plain("Search for themes…")))
-
-    def get_key_display(self, binding: Binding) -> str:
-        """A key as the footer shows it."""
-        return plain(binding.key_display or written_key(binding.key))
-
-    def _rebind(self) -> None:
-        """Open the palette, and go to the shell, from every screen by keys that nobody types."""
-        bound = self._bindings.key_to_bindings
-        kept = {key: each for key, each in bound.items() if key != self.COMMAND_PALETTE_BINDING}
-        self._bindings = BindingsMap.from_keys(kept)
-        for name, action in (("palette", "command_palette"), ("suspend", "suspend_process")):
-            keys = key_of(name).keys
-            if typed := [key for key in keys.split(",") if keys and character_of(key) is None]:
-                self._bindings.bind(",".join(typed), action, priority=True, show=False)
-
     # Failures
 
     def _handle_exception(self, error: Exception) -> None:
@@ -419,8 +288,3 @@ class ReaderApp(App[None]):
         elif self._exit_renderables:  # what reads the terminal has failed, and tells no error
             tell_end(None, note("reading what is typed in the terminal"))
         self._exit_renderables.clear()
-
-
-def _is_typed_into(widget: Widget | None) -> bool:
-    """Whether letters are text to a widget."""
-    return widget is not None and widget.check_consume_key("a", "a")
