@@ -4,20 +4,17 @@ from __future__ import annotations
 
 import json
 import sqlite3
-import threading
-import time
 from array import array
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
 from dataclasses import replace
-from functools import wraps
 from operator import itemgetter
 from pathlib import Path
-from typing import TYPE_CHECKING, Concatenate, Final, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Final
 
 from tui_reader.library import schema
+from tui_reader.library.opened import OpenLibrary, guarded, is_damage
 from tui_reader.library.records import Counts, Facet, FileReport, Listed
-from tui_reader.library.schema import DamagedLibraryError, LibraryError
+from tui_reader.library.schema import DamagedLibraryError
 from tui_reader.library.views import NOTED, View, clauses, select
 from tui_reader.paper import ROW, Badge, DigestRef, Paper
 from tui_reader.text import clean_line
@@ -29,110 +26,26 @@ if TYPE_CHECKING:  # imported where they are used: a reader that opens needs non
     from tui_reader.library.states import State
     from tui_reader.temporary import Temporary
 
-_P = ParamSpec("_P")
-_T = TypeVar("_T")
-
 _ENTRY_ROW: Final = ", ".join(f"entries.{column}" for column in ROW)
 _MERGED_ROW: Final = ", ".join(ROW)
 _WINDOW: Final = 500
-_AGAIN_SECONDS: Final = 2.0
-"""How often it is tried whether a library that is only read can be written."""
 
 
-def _is_damage(error: Exception) -> bool:
-    """Whether the file is to blame, not who else uses it, what is asked, or the disk."""
-    return not isinstance(error, sqlite3.OperationalError) or str(error).startswith("no such ")
-
-
-def _guarded(
-    method: Callable[Concatenate[Library, _P], _T],
-) -> Callable[Concatenate[Library, _P], _T]:
-    """One thread at a time on the connection; damage told as DamagedLibraryError.
-
-    A library that somebody else has put in the place of a damaged one is opened first.
-    """
-
-    @wraps(method)
-    def guarded(self: Library, /, *args: _P.args, **kwargs: _P.kwargs) -> _T:
-        with self._lock:
-            self._follow()
-            try:
-                return method(self, *args, **kwargs)
-            except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
-                if not _is_damage(error):
-                    raise
-                raise DamagedLibraryError(f"{self.path}: {clean_line(str(error))}") from error
-
-    return guarded
-
-
-class Library:
-    """One connection to the library's file; threads take turns on it."""
+class Library(OpenLibrary):
+    """Every paper of every digest, asked for by any thread."""
 
     def __init__(
         self, path: Path, *, may_only_read: bool = True, place: Temporary | None = None
     ) -> None:
-        """Open the library at `path`; one that cannot be used is replaced by an empty one.
-
-        Where its folder cannot be written it is only read, if it is there and that is enough.
-        `place` is a folder that goes when it is closed. Raises LibraryError.
-        """
-        self.path = path
-        self.trouble: str | None = None
-        """Why the library is only read, or not kept, one line."""
-        self.is_only_read = False
-        self._place = place
-        self._again = 0.0
-        try:
-            self._db, self.is_new = schema.connect(path)
-        except LibraryError as error:
-            connection = schema.connect_for_reading(path) if may_only_read else None
-            if connection is None:
-                raise
-            self._db, self.is_new = connection, False
-            self.is_only_read = True
-            self.trouble = f"{error}; what it holds can be read, but nothing new comes to it"
-            self._again = time.monotonic() + _AGAIN_SECONDS
-        self._file = schema.file_id(path)
-        self._lock = threading.RLock()
+        """Open the library at `path`; see `OpenLibrary`. Raises LibraryError."""
+        super().__init__(path, may_only_read=may_only_read, place=place)
         self._keywords = ""
         """The user's keywords as the library has them, and their badges with their places."""
         self._badges: dict[str, tuple[int, Badge]] = {}
 
-    def close(self) -> None:
-        """Close the connection; of a library that is not kept nothing stays."""
-        with self._lock:
-            self._db.close()
-            if self._place:
-                self._place.remove()
-
-    def rebuild(self) -> None:
-        """Replace a damaged library by an empty one."""
-        with self._lock:
-            self._db.close()
-            self._db, self.is_new = schema.replace(self.path, self._file)
-            self._file = schema.file_id(self.path)
-
-    def _follow(self) -> None:
-        """Open the file that is at the path now, if it is another than when it was opened.
-
-        One that could only be read is opened for writing as soon as that is possible.
-        """
-        if self.is_only_read and time.monotonic() >= self._again:
-            self._again = time.monotonic() + _AGAIN_SECONDS
-            with suppress(LibraryError):
-                opened, self.is_new = schema.connect(self.path)
-                self._db.close()
-                self._db, self.trouble, self.is_only_read = opened, None, False
-        now = schema.file_id(self.path)
-        if now is not None and now != self._file and not self._db.in_transaction:
-            self._db.close()
-            self._db, self.is_new = schema.connect(self.path)
-            self._file = schema.file_id(self.path)
-
     # Indexing
 
-    @_guarded
+    @guarded
     def plan(
         self, files: Iterable[DigestFile], sources: Iterable[str] | None = None
     ) -> indexing.Plan:
@@ -149,13 +62,13 @@ class Library:
         try:
             yield from indexing.index(connection, plan)
         except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
-            if not _is_damage(error):
+            if not is_damage(error):
                 raise
             raise DamagedLibraryError(f"{self.path}: {clean_line(str(error))}") from error
         finally:
             connection.close()
 
-    @_guarded
+    @guarded
     def files(self, source: str | None = None) -> list[FileReport]:
         """What was found in each file, of one source or of all."""
         rows = self._db.execute(
@@ -176,7 +89,7 @@ class Library:
 
     # Lists
 
-    @_guarded
+    @guarded
     def view(
         self, view: View, order: str = "newest", *, typing: bool = False, limit: int = -1
     ) -> array[int]:
@@ -204,7 +117,7 @@ class Library:
                     ).fetchone()
                     yield array("q", map(int, text.split(",")))
             except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
-                if not _is_damage(error):
+                if not is_damage(error):
                     raise
                 raise DamagedLibraryError(f"{self.path}: {clean_line(str(error))}") from error
 
@@ -212,7 +125,7 @@ class Library:
         """End what another thread is asking: it gets sqlite3.OperationalError."""
         self._db.interrupt()
 
-    @_guarded
+    @guarded
     def count(self, view: View) -> int:
         """How many papers `view` holds."""
         tables, where, parameters = clauses(view, False)
@@ -221,7 +134,7 @@ class Library:
         ).fetchone()
         return int(count)
 
-    @_guarded
+    @guarded
     def papers(self, numbers: Sequence[int]) -> list[Listed]:
         """The papers of these numbers, in this order; those that are gone are left out."""
         found: dict[int, Listed] = {}
@@ -287,7 +200,7 @@ class Library:
             n: [badge for _, badge in sorted(each, key=itemgetter(0))] for n, each in found.items()
         }
 
-    @_guarded
+    @guarded
     def paper(self, n: int) -> Listed | None:
         """One paper with all its digests."""
         listed = self.papers([n])
@@ -298,13 +211,13 @@ class Library:
         refs = self.digests_of([listed.n]).get(listed.n, ())
         return listed._replace(paper=listed.paper.with_digests(refs))
 
-    @_guarded
+    @guarded
     def find(self, id_: str) -> int | None:
         """The number of the paper with this id."""
         row = self._db.execute("SELECT n FROM papers WHERE id = ?", (id_,)).fetchone()
         return row[0] if row else None
 
-    @_guarded
+    @guarded
     def unread(self, numbers: Sequence[int]) -> dict[int, str]:
         """Which of these papers are unread, with their ids."""
         places = ", ".join("?" * len(numbers))
@@ -314,7 +227,7 @@ class Library:
             )
         )
 
-    @_guarded
+    @guarded
     def ids(self, numbers: Sequence[int]) -> list[str]:
         """The ids of these papers, in this order; those that are gone are left out."""
         found: dict[int, str] = {}
@@ -323,7 +236,7 @@ class Library:
             found.update(self._db.execute(f"SELECT n, id FROM papers WHERE n IN ({places})", chunk))
         return [found[n] for n in numbers if n in found]
 
-    @_guarded
+    @guarded
     def digests_of(self, numbers: Sequence[int]) -> dict[int, tuple[DigestRef, ...]]:
         """Every digest that each of these papers came from, the earliest first."""
         found: dict[int, list[DigestRef]] = {}
@@ -339,7 +252,7 @@ class Library:
 
     # Counts
 
-    @_guarded
+    @guarded
     def counts(self) -> Counts:
         """How many papers there are, and how many of them are unread, starred and noted."""
         return Counts(
@@ -353,7 +266,7 @@ class Library:
             ).fetchone()
         )
 
-    @_guarded
+    @guarded
     def facets(self, kind: str) -> list[Facet]:
         """The values of a facet: dates from the newest, the rest by their names."""
         direction = "DESC" if kind == "date" else ""
@@ -368,7 +281,7 @@ class Library:
 
     # Marks, copied here so that lists and counts know them
 
-    @_guarded
+    @guarded
     def marks_seen(self) -> tuple[str, int]:
         """Which marks file was copied last, and up to which of its changes."""
         return self._marks_seen()
@@ -377,7 +290,7 @@ class Library:
         rows = dict(self._db.execute("SELECT key, value FROM meta WHERE key LIKE 'marks_%'"))
         return str(rows.get("marks_file", "")), int(rows.get("marks_sequence", 0))
 
-    @_guarded
+    @guarded
     def copy_marks(
         self, file: str, sequence: int, states: Iterable[State], *, anew: bool
     ) -> list[str]:
@@ -401,7 +314,7 @@ class Library:
 
     # The user's keywords
 
-    @_guarded
+    @guarded
     def badge(self, rules: Rules, tell: Callable[[float], None] = lambda part: None) -> bool:
         """Give papers the badges of the user's keywords; whether any was changed.
 
@@ -415,17 +328,6 @@ class Library:
             return False
         with self._transaction():
             return badging.badge(self._db, rules, tell)
-
-    @contextmanager
-    def _transaction(self) -> Iterator[None]:
-        self._db.execute("BEGIN IMMEDIATE")
-        try:
-            yield
-            self._db.execute("COMMIT")
-        except BaseException:
-            if self._db.in_transaction:  # not so where the interruption came after the commit
-                self._db.execute("ROLLBACK")
-            raise
 
 
 def _windows(numbers: Sequence[int]) -> Iterator[tuple[int, ...]]:
