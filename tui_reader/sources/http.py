@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import random
 import threading
 import zlib
@@ -11,8 +10,6 @@ from collections.abc import Awaitable, Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import aclosing, suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import Any, Final, Protocol, TypeVar
 from urllib.parse import urlsplit
@@ -21,7 +18,30 @@ import httpx
 
 from tui_reader import __version__
 from tui_reader.sources.base import SourceError, Stopped
+from tui_reader.sources.failures import (
+    PASSING,
+    TRIES,
+    PassingError,
+    Unreachable,
+    reason_of,
+    retry_after,
+    shown,
+    status_of,
+)
 from tui_reader.text import clean_line
+
+__all__ = [
+    "AT_ONCE",
+    "MAX_BYTES",
+    "USER_AGENT",
+    "Answer",
+    "Client",
+    "Place",
+    "Unreachable",
+    "Validators",
+    "run",
+    "shown",
+]
 
 _T = TypeVar("_T")
 
@@ -30,22 +50,13 @@ MAX_BYTES: Final = 64 * 1024 * 1024
 """Of one file, after decompression."""
 AT_ONCE: Final = 4
 """Files of one host fetched at the same time."""
-_TRIES: Final = 4
 _FIRST_WAIT: Final = 0.5
 """Seconds; doubled with each try, and up to as much again at random."""
-_LONGEST_WAIT: Final = 120.0
-"""Seconds that a server's Retry-After is waited for; where it asks for more, we give up."""
 _LONGEST_FILE: Final = 900.0
 """Seconds for one file, so that a server that drips does not hold up every later sync."""
 _TIMEOUT: Final = httpx.Timeout(30.0, connect=10.0)
 _MAX_REDIRECTS: Final = 8
 _CHUNK: Final = 65_536
-_PASSING: Final = frozenset({408, 425, 429, 500, 502, 503, 504})
-"""Statuses that a later try may not have."""
-
-
-class Unreachable(SourceError):  # noqa: N818
-    """The server cannot be talked to at all: there is no use in asking it for the next file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +128,7 @@ class Client:
         Raises SourceError with the reason of the last try, Unreachable where no server answers.
         """
         async with self._slots:
-            for tries in range(1, _TRIES + 1):
+            for tries in range(1, TRIES + 1):
                 try:
                     async with asyncio.timeout(_LONGEST_FILE):
                         return await self._get(url, known or Validators(), limit)
@@ -126,10 +137,10 @@ class Client:
                         f"{shown(url)}: took longer than {_LONGEST_FILE / 60:.0f} minutes; "
                         f"{self.again} later"
                     ) from None
-                except _PassingError as error:
-                    if tries >= min(_TRIES, error.tries):
+                except PassingError as error:
+                    if tries >= min(TRIES, error.tries):
                         raise error.final(self.again) from error
-                    self.wait = max(error.wait(tries), self.least_wait)
+                    self.wait = max(_wait(tries), error.retry_after or 0, self.least_wait)
                     self.on_bytes()
                     await asyncio.sleep(self.wait)
                     self.wait = 0.0
@@ -156,29 +167,29 @@ class Client:
                     break
                 request = response.next_request
         except httpx.ConnectTimeout as error:
-            raise _PassingError(url, "no answer within 10 seconds", 1, down=True) from error
+            raise PassingError(url, "no answer within 10 seconds", 1, down=True) from error
         except httpx.ConnectError as error:
-            raise _PassingError(url, _reason(error), 2, down=True) from error
+            raise PassingError(url, reason_of(error), 2, down=True) from error
         except httpx.TimeoutException as error:
-            raise _PassingError(url, "the server stopped sending", 2) from error
+            raise PassingError(url, "the server stopped sending", 2) from error
         except httpx.ProxyError as error:
-            raise _PassingError(url, f"the proxy refused ({error})", 1, down=True) from error
+            raise PassingError(url, f"the proxy refused ({error})", 1, down=True) from error
         except httpx.TransportError as error:
-            raise _PassingError(url, _reason(error)) from error
+            raise PassingError(url, reason_of(error)) from error
         except (httpx.InvalidURL, httpx.HTTPError) as error:
-            raise SourceError(f"{shown(url)}: {_reason(error)}") from error
+            raise SourceError(f"{shown(url)}: {reason_of(error)}") from error
         raise SourceError(f"{shown(url)}: redirects without end; check the URL in a browser")
 
     async def _read(self, response: httpx.Response, url: str, limit: int) -> Answer:
         status = response.status_code
         if status in {304, 404, 410}:
             return Answer(304 if status == 304 else 404)
-        if status in _PASSING:
-            raise _PassingError(url, _told(response), retry_after=_retry_after(response))
+        if status in PASSING:
+            raise PassingError(url, status_of(response), retry_after=retry_after(response))
         if status != 200:
             advice = {401: "log in is needed", 403: "access is refused"}.get(status)
             raise SourceError(
-                f"{shown(url)}: {_told(response)}; {advice or 'check the URL in a browser'}"
+                f"{shown(url)}: {status_of(response)}; {advice or 'check the URL in a browser'}"
             )
         self.file_bytes, self.file_total = 0, _length(response)
         file = self._folder.temporary()
@@ -208,44 +219,7 @@ class Client:
                     self.file_bytes = size
                 self.on_bytes()
         if not decoder.whole:
-            raise _PassingError(url, "the answer was cut off")
-
-
-class _PassingError(Exception):
-    """A try failed, and the next may not."""
-
-    def __init__(
-        self,
-        url: str,
-        reason: str,
-        tries: int = _TRIES,
-        *,
-        retry_after: float | None = None,
-        down: bool = False,
-    ) -> None:
-        super().__init__(reason)
-        self.url = url
-        self.reason = reason
-        self.tries = tries
-        self.retry_after = retry_after
-        self.down = down
-        if retry_after is not None and retry_after > _LONGEST_WAIT:
-            self.tries = 1
-            self.reason += f" and asks to be left alone for {retry_after / 60:.0f} minutes"
-
-    def wait(self, tries: int) -> float:
-        """Seconds before the next try."""
-        wait = _FIRST_WAIT * float(2 ** (tries - 1))
-        return max(wait + random.uniform(0, wait), self.retry_after or 0)
-
-    def final(self, again: str) -> SourceError:
-        """What is told when there is no next try; `again` is what may be done later."""
-        if self.down:
-            return Unreachable(
-                f"{urlsplit(self.url).hostname or self.url}: {self.reason}; check the network "
-                f"and {again}"
-            )
-        return SourceError(f"{shown(self.url)}: {self.reason}; {again} later")
+            raise PassingError(url, "the answer was cut off")
 
 
 class _Plain:
@@ -285,7 +259,7 @@ class _Gzip:
                     if not data and len(piece) < _CHUNK:
                         return
         except zlib.error as error:
-            raise _PassingError(self._url, f"the compressed answer is damaged ({error})") from None
+            raise PassingError(self._url, f"the compressed answer is damaged ({error})") from None
 
 
 def _decoder(encoding: str, url: str) -> _Plain | _Gzip:
@@ -305,20 +279,10 @@ def _check_scheme(url: str, asked: str) -> None:
         )
 
 
-def _told(response: httpx.Response) -> str:
-    return clean_line(f"HTTP {response.status_code} {response.reason_phrase}")[:80]
-
-
-def _reason(error: Exception) -> str:
-    deepest: BaseException = error
-    while (cause := deepest.__cause__ or deepest.__context__) is not None and str(cause):
-        deepest = cause
-    number = getattr(deepest, "errno", None) or 0
-    text = os.strerror(number) if number > 0 else getattr(deepest, "strerror", None)
-    text = clean_line(text or str(deepest))
-    if "CERTIFICATE_VERIFY_FAILED" in text:
-        return "its certificate is not trusted (SSL_CERT_FILE can name your network's own)"
-    return text[:200] or "the connection broke"
+def _wait(tries: int) -> float:
+    """Seconds before the next try, after so many."""
+    wait = _FIRST_WAIT * float(2 ** (tries - 1))
+    return wait + random.uniform(0, wait)
 
 
 def _length(response: httpx.Response) -> int | None:
@@ -327,28 +291,6 @@ def _length(response: httpx.Response) -> int | None:
     if response.headers.get("content-encoding") or not (value.isdecimal() and value.isascii()):
         return None
     return int(value[:15])
-
-
-def _retry_after(response: httpx.Response) -> float | None:
-    """Seconds, from either form of the header (RFC 9110, 10.2.3)."""
-    value = response.headers.get("retry-after", "").strip()
-    if value.isdecimal() and value.isascii():
-        return float(value[:9])
-    try:
-        until = parsedate_to_datetime(value)
-    except ValueError:
-        return None
-    until = until if until.tzinfo else until.replace(tzinfo=UTC)
-    return max(0.0, (until - datetime.now(UTC)).total_seconds())
-
-
-def shown(url: str) -> str:
-    """`url` for a message: safe, on one line, without a password."""
-    with suppress(ValueError):
-        parts = urlsplit(url)
-        if "@" in parts.netloc:
-            url = parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()
-    return clean_line(url)[:300]
 
 
 def run(work: Callable[[Client], Awaitable[_T]], folder: Place, stopped: Callable[[], bool]) -> _T:
@@ -383,7 +325,7 @@ def run(work: Callable[[Client], Awaitable[_T]], folder: Place, stopped: Callabl
     try:
         return loop.run_until_complete(until_stopped())
     except httpx.HTTPError as error:
-        raise SourceError(_reason(error)) from error
+        raise SourceError(reason_of(error)) from error
     finally:
         with suppress(RuntimeError):
             loop.run_until_complete(loop.shutdown_asyncgens())
