@@ -15,9 +15,10 @@ from tui_reader.app.glyphs import glyphs
 from tui_reader.app.readable import readable
 from tui_reader.app.texts import gone_paper
 from tui_reader.app.triage import Decision, Triage
-from tui_reader.app.widgets.detail import Detail, Line, pills
+from tui_reader.app.widgets.detail import Detail
 from tui_reader.app.widgets.lines import LineView
 from tui_reader.app.widgets.papers import first_authors
+from tui_reader.app.widgets.sheet import Line, pills
 from tui_reader.app.wrap import fit
 from tui_reader.categories import category_name
 from tui_reader.library import Listed

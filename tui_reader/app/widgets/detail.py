@@ -1,61 +1,17 @@
-"""Detail: a paper's title, facts and links, and its texts, each of which folds."""
+"""Detail: the paper that is read, its sections folded and gone through, its links followed."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, NamedTuple
 
-from rich.cells import cell_len
-from rich.segment import Segment
-from rich.style import Style
 from textual import events
 from textual.message import Message
-from textual.strip import Strip
 
-from tui_reader.app.colors import badge_segment, highlighted
-from tui_reader.app.glyphs import glyphs
-from tui_reader.app.readable import readable
-from tui_reader.app.widgets.lines import LineView
-from tui_reader.app.wrap import Styled, fit, indented, segments, wrap
-from tui_reader.categories import category_name
-from tui_reader.library import Listed
-from tui_reader.library.words import COLUMNS
-from tui_reader.paper import SECTION_TITLES, Badge, Paper
-
-if TYPE_CHECKING:
-    from tui_reader.config import Keyword
-    from tui_reader.library.matches import Matches
-
-MAX_TEXT_WIDTH: Final = 100
-"""Cells; longer lines are hard to read."""
-_AUTHORS_SHOWN: Final = 24
+from tui_reader.app.widgets.sheet import Sheet
 
 
-class Line(NamedTuple):
-    """A line of the pane."""
-
-    segments: list[Segment]
-    section: str | None = None
-    """The section that this line is the heading of."""
-    links: tuple[tuple[int, int, str], ...] = ()
-    """From which cell to which a link goes where."""
-
-
-class Detail(LineView, inherit_bindings=False):
-    """One paper."""
-
-    COMPONENT_CLASSES = {
-        "detail--title",
-        "detail--meta",
-        "detail--heading",
-        "detail--current",
-        "detail--text",
-        "detail--link",
-        "detail--star",
-        "detail--empty",
-        "detail--match",
-    }
+class Detail(Sheet, inherit_bindings=False):
+    """A paper that keys and the mouse act on."""
 
     @dataclass
     class Folded(Message):
@@ -68,220 +24,6 @@ class Detail(LineView, inherit_bindings=False):
         """A link was clicked."""
 
         url: str
-
-    def __init__(self, *, id: str) -> None:
-        super().__init__(id=id)
-        self._listed: Listed | None = None
-        self._empty: tuple[str, ...] = ()
-        self._lines: list[Line] = []
-        self._width = 0
-        self._matches: Matches | None = None
-        self.matches: Matches | None = None
-        """What is highlighted in the next paper that is shown, which may be the same."""
-        self.folded: frozenset[str] = frozenset()
-        """Sections that are folded, of every paper."""
-        self.section: str | None = None
-        """The section that the keys act on."""
-        self.keywords: tuple[Keyword, ...] = ()
-        """The user's, whose words stand out."""
-
-    # What is shown
-
-    @property
-    def listed(self) -> Listed | None:
-        """The paper that is shown."""
-        return self._listed
-
-    def show(self, listed: Listed | None, *, empty: tuple[str, ...] = ()) -> None:
-        """Show a paper from its top, or the lines `empty` where there is none."""
-        if listed:
-            listed = listed._replace(read=True)  # it looks the same, read or not
-        terms = self.matches and self.matches.terms
-        same = terms == (self._matches and self._matches.terms)
-        if same and (listed, empty) == (self._listed, self._empty) and self._lines:
-            return
-        self._matches = self.matches
-        another = (listed and listed.paper.id) != (self._listed and self._listed.paper.id)
-        self._listed = listed
-        self._empty = empty
-        if another:
-            self.section = None
-            self.scroll_to(y=0, animate=False)
-        self._lay_out()
-
-    def show_keywords(self, keywords: tuple[Keyword, ...]) -> None:
-        """Have these keywords stand out."""
-        if keywords != self.keywords:
-            self.keywords = keywords
-            self._lay_out()
-
-    def _lay_out(self) -> None:
-        width = self.scrollable_content_region.width
-        self._width = width
-        self._lines = list(self._build(width)) if width else []
-        self.set_line_count(len(self._lines))
-
-    def on_resize(self) -> None:
-        """Break the lines anew."""
-        if self.scrollable_content_region.width != self._width:
-            self._lay_out()
-
-    def notify_style_update(self) -> None:
-        """Draw anew in the new theme, once the component classes have it too."""
-        super().notify_style_update()
-        if self._lines:
-            self.call_later(self._restyle)
-
-    def _restyle(self) -> None:
-        self._laid_over.clear()
-        self._lay_out()
-
-    def _style(self, name: str) -> Style:
-        return self.over(self.base_style, f"detail--{name}")
-
-    def _build(self, pane: int) -> Iterable[Line]:
-        if self._listed is None:
-            yield from self._empty_lines(pane)
-            return
-        margin = 1 if pane < 60 else 2
-        width = min(pane - 2 * margin, MAX_TEXT_WIDTH)
-        margin = max(margin, (pane - width) // 2)
-        yield from self._set_in(self._paper_lines(self._listed, width), margin)
-
-    def _set_in(self, lines: Iterable[Line], margin: int) -> Iterable[Line]:
-        """The lines with a margin at their left."""
-        pad = Segment(" " * margin, self.base_style)
-        for line in lines:
-            links = tuple((at + margin, end + margin, url) for at, end, url in line.links)
-            yield line._replace(segments=[pad, *line.segments], links=links)
-
-    def _empty_lines(self, pane: int) -> Iterable[Line]:
-        style = self._style("empty")
-        yield Line([])
-        for text in self._empty:
-            for line in indented(text, pane - 4):
-                yield Line([Segment(f"  {line}", style)])
-
-    def _paper_lines(self, listed: Listed, width: int) -> Iterable[Line]:
-        paper = listed.paper
-        meta = self._style("meta")
-        title = readable(paper.title)
-        style = self._style("title")
-        styled = []
-        if listed.starred:
-            title = f"{glyphs().starred} {title}"
-            styled.append(Styled(0, 1, self._style("star")))
-        yield from self._wrapped(title, width, style, self._found(title, "title", style, styled))
-        if paper.authors:
-            authors = _authors(paper)
-            styled = self._found(authors, "authors", meta)
-            yield from self._wrapped(authors, width, meta, styled)
-        for code in paper.categories[:1]:
-            text = f"{code} {category_name(code) or ''}".strip()
-            others = ", ".join(paper.categories[1:])
-            yield from self._wrapped(
-                f"{text} {glyphs().dot} {others}" if others else text, width, meta
-            )
-        yield from self._wrapped(_dates(listed), width, meta)
-        if paper.comment:
-            yield from self._wrapped(readable(paper.comment), width, meta)
-        yield from self._link_lines(paper, width)
-        if listed.tags:
-            yield from self._wrapped(" ".join(f"#{tag}" for tag in listed.tags), width, meta)
-        if paper.badges:
-            yield Line([])
-            yield from pills(paper.badges, width, self.base_style, self.app.current_theme.dark)
-        if listed.note:
-            yield from self._section_lines("note", "Note", listed.note, paper, width)
-        for name, heading in SECTION_TITLES.items():
-            text = getattr(paper, name)
-            if text:
-                yield from self._section_lines(name, heading, readable(text), paper, width)
-        yield Line([])
-
-    def _section_lines(
-        self, name: str, heading: str, text: str, paper: Paper, width: int
-    ) -> Iterable[Line]:
-        style = self._style("heading")
-        if name == self.section and self.has_focus:
-            style = self.over(style, "detail--current")
-        folded = name in self.folded
-        sign = glyphs().folded if folded else glyphs().unfolded
-        yield Line([])
-        yield Line([Segment(f"{sign} {heading}", style)], name)
-        if folded:
-            return
-        style = self._style("text")
-        styled = self._highlighted(text, paper.badges) if paper.badges or self.keywords else []
-        column = name if name in COLUMNS else "ai"
-        yield from self._wrapped(text, width, style, self._found(text, column, style, styled))
-
-    def _highlighted(self, text: str, badges: Sequence[Badge]) -> list[Styled]:
-        from tui_reader.badges import highlights
-
-        dark = self.app.current_theme.dark
-        every = highlights(text, badges)
-        if self.keywords:
-            from tui_reader.keywords import places, without_overlaps
-
-            every = without_overlaps([*places(text, self.keywords), *every])
-        return [
-            Styled(found.start, found.end, highlighted(found.badge.color, dark)) for found in every
-        ]
-
-    def _found(
-        self, text: str, column: str, style: Style, styled: Sequence[Styled] = ()
-    ) -> list[Styled]:
-        """`styled` with what the search found in the text laid over it."""
-        spans = self._matches.spans(text, column) if self._matches else []
-        if not spans:
-            return list(styled)
-        match = self.over(style, "detail--match")
-        under: list[Styled] = []
-        for each in styled:
-            start = each.start
-            for begin, stop in spans:
-                if begin < each.end and stop > start:
-                    if begin > start:
-                        under.append(Styled(start, begin, each.style))
-                    start = stop
-            if start < each.end:
-                under.append(Styled(start, each.end, each.style))
-        every = [*under, *(Styled(*span, match) for span in spans)]
-        return sorted(every, key=lambda each: each.start)
-
-    def _wrapped(
-        self, text: str, width: int, style: Style, styled: list[Styled] | None = None
-    ) -> Iterable[Line]:
-        for line in wrap(text, width):
-            yield Line(segments(text, line, style, styled or ()))
-
-    def _link_lines(self, paper: Paper, width: int) -> Iterable[Line]:
-        """The paper's page in full and words for the PDF and the code, on as few lines as fit."""
-        meta, style = self._style("meta"), self._style("link")
-        words = [(paper.links.abs, paper.links.abs), ("pdf", paper.links.pdf)]
-        if paper.links.code:
-            words.append((paper.links.code.partition("://")[2], paper.links.code))
-        line: list[Segment] = []
-        links: list[tuple[int, int, str]] = []
-        used = 0
-        for word, url in words:
-            if not word or not url:
-                continue
-            if used and used + 2 + cell_len(word) > width:
-                yield Line(line, links=tuple(links))
-                line, links, used = [], [], 0
-            if used:
-                line.append(Segment("  ", meta))
-                used += 2
-            text = fit(word, width)
-            line.append(Segment(text, style))
-            links.append((used, used + cell_len(text), url))
-            used += cell_len(text)
-        if paper.code_stars is not None and used + 8 <= width:
-            line.append(Segment(f" {glyphs().starred} {paper.code_stars:,}", meta))
-        if line:
-            yield Line(line, links=tuple(links))
 
     # Folding and moving
 
@@ -351,14 +93,6 @@ class Detail(LineView, inherit_bindings=False):
 
     # Drawing and mouse
 
-    def render_line(self, y: int) -> Strip:
-        """One line of the pane."""
-        width = self.scrollable_content_region.width
-        index = y + round(self.scroll_y)
-        if not 0 <= index < len(self._lines):
-            return Strip.blank(width, self.base_style)
-        return Strip(self._lines[index].segments).adjust_cell_length(width, self.base_style)
-
     def on_click(self, event: events.Click) -> None:
         """Fold the section or follow the link under the mouse."""
         if self.is_border_pressed:
@@ -372,39 +106,3 @@ class Detail(LineView, inherit_bindings=False):
             for start, end, url in line.links:
                 if start <= at < end:
                     self.post_message(self.LinkChosen(url))
-
-
-def _authors(paper: Paper) -> str:
-    shown = ", ".join(paper.authors[:_AUTHORS_SHOWN])
-    more = len(paper.authors) - _AUTHORS_SHOWN
-    return f"{shown} and {more} more" if more > 0 else shown
-
-
-def _dates(listed: Listed) -> str:
-    paper = listed.paper
-    version = f" v{paper.version}" if paper.version else ""
-    parts = [f"{paper.id}{version}"]
-    if paper.published:
-        parts.append(f"published {paper.published}")
-    digests = dict.fromkeys(
-        f"{digest.date or 'undated'}{f' {digest.source}' if digest.source else ''}"
-        for digest in paper.digests
-    )
-    if digests:
-        parts.append(f"in {', '.join(digests)}")
-    return f" {glyphs().dot} ".join(parts)
-
-
-def pills(badges: Iterable[Badge], width: int, style: Style, dark: bool) -> Iterable[Line]:
-    """Badges as pills, on lines of at most `width` cells."""
-    line: list[Segment] = []
-    used = 0
-    for badge in badges:
-        pill = badge_segment(badge, style, dark)
-        if line and used + cell_len(pill.text) > width:
-            yield Line(line)
-            line, used = [], 0
-        line += [pill, Segment(" ", style)]
-        used += cell_len(pill.text) + 1
-    if line:
-        yield Line(line)
