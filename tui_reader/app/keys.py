@@ -170,7 +170,7 @@ GROUPS: Final[dict[str, tuple[Key, ...]]] = {
         ),
         Key(
             "suspend", "ctrl+z", "ctrl+z", "app.suspend_process", "To the shell",
-            "stop, and give the terminal to the shell; its fg comes back",
+            "stop and give the terminal to the shell; fg comes back",
         ),
         Key("quit", "q,ctrl+q", "q", "app.quit", "Quit", "quit", 8),
     ),
