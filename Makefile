@@ -9,6 +9,7 @@ ARGS ?=
 KILLS ?= 200
 SEED ?= 1
 SECONDS ?= 600
+WORKERS ?= $(shell $(PYTHON) -c 'import os; print((os.cpu_count() or 1) * 3 // 2)')
 
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check -q
@@ -28,7 +29,7 @@ demo: $(VENV)/.installed ## install what is needed and open the reader on the bu
 	@$(BIN)/tui-reader demo $(ARGS)
 
 test: $(VENV)/.dev ## run the tests
-	$(BIN)/python -m pytest -n auto $(ARGS)
+	$(BIN)/python -m pytest -n $(WORKERS) $(ARGS)
 
 lint: $(VENV)/.dev ## check style, formatting and types
 	$(BIN)/ruff check .

@@ -1,5 +1,6 @@
 """Steps done, undone and redone, and how they are told."""
 
+import sys
 import tracemalloc
 from collections.abc import Iterable
 from pathlib import Path
@@ -181,8 +182,12 @@ def test_what_is_done_while_a_step_is_undone_leaves_it_out_of_redo(tmp_path: Pat
 _LARGE = 60_000
 
 
+def _id(n: int) -> str:
+    return f"26{n // 5_000:02}.{n:05}"
+
+
 def _large(number: int, values: Iterable[str | None]) -> Step:
-    changes = (Change(f"26{n // 5_000:02}.{n:05}", "read", value) for n, value in enumerate(values))
+    changes = (Change(_id(n), "read", value) for n, value in enumerate(values))
     return Step(f"step {number}", Pack(changes))
 
 
@@ -224,6 +229,8 @@ def test_the_memory_of_undo_is_bounded_whatever_was_marked(
 ) -> None:
     monkeypatch.setattr("tui_reader.app.history.HELD", 100_000)
     second_by_second = [f"2026-01-01 {n}" for n in range(1_000)]
+    # Python's table of such texts grows now and then by more than is looked for here
+    ids = [sys.intern(_id(n)) for n in range(5_000)]
     for values, count in (([None] * 5_000, 40), (second_by_second, 8), ([None], 3_000)):
         history = History()
         tracemalloc.start()
@@ -235,6 +242,7 @@ def test_the_memory_of_undo_is_bounded_whatever_was_marked(
             tracemalloc.stop()
         assert len(_labels(history)) < count
         assert taken < 1_600_000
+    assert len(ids) == 5_000
 
 
 def test_what_undo_leaves_to_others_is_told_in_words() -> None:

@@ -376,7 +376,7 @@ def test_a_sync_killed_at_any_moment_and_run_again_gives_what_an_undisturbed_one
     killed = tmp_path / "killed.db"
     seed = random.Random(4)
     interrupted = 0
-    for number in range(50):
+    for number in range(30):
         if number % 10 == 0:  # from nothing again, so that every part of a sync is met
             for path in tmp_path.glob("killed.db*"):
                 path.unlink()

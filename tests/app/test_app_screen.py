@@ -249,7 +249,8 @@ async def test_every_key_is_harmless_in_an_empty_library(opened: Opener, home: P
             for keys in groups().values():
                 for key in keys:
                     if not key.action.startswith("app."):
-                        await reader.press(key.keys.split(",")[0], "escape")
+                        reader.type(key.keys.split(",")[0], "escape")
+                        await reader.handled()
             await reader.press("tab")
             assert pane
         await reader.until_shown("All · 0 papers")
