@@ -44,6 +44,7 @@ _FRAME = b"\x1b[?2026l"
 _NOT_FOR_PYTE = re.compile(
     rb"\x1b\[[<>=?][0-9;]*u|\x1b\[>[0-9;]*[a-zA-Z]|\x1b\[\?[0-9;]*\$p|\x1b[P_][^\x1b]*\x1b\\"
 )
+_PATIENCE = 3.0
 _LIMIT = 60.0
 
 
@@ -204,8 +205,19 @@ class Life(Terminal):
         return self.process.wait(_LIMIT)
 
     def until_shown(self, others: Iterable["Life"] = ()) -> None:
-        """Wait for the list."""
-        wait([self, *others], lambda: self.rows, self.text)
+        """Wait for the list; a note that keys opened before it was there is saved."""
+        end = time.monotonic() + _LIMIT
+        while not self.rows:
+            assert time.monotonic() < end, self.text()
+            self._wait([self, *others], time.monotonic() + _PATIENCE)
+            if not self.rows:
+                self._keys = ""
+                self.type(b"\x13")
+                self._wait([self, *others], time.monotonic() + _PATIENCE)
+                self.type(b"\x1b")
+
+    def _wait(self, lives: Iterable["Life"], soon: float) -> None:
+        wait(lives, lambda: self.rows or time.monotonic() > soon, self.text)
 
     def text(self) -> str:
         return "\n".join(self._screen.display)
