@@ -17,7 +17,7 @@ from tui_reader.app.keymap import QUIT, character_of, groups, key_of, written_ke
 from tui_reader.app.keys import action_of
 from tui_reader.text import clean
 
-_TYPING_SECONDS = 0.5
+_TYPING_SECONDS = 3.0
 """How long a key waits at most until those before it have opened a screen or been typed."""
 _OF_TEXTUAL = {"Theme", "Screenshot"}
 """The commands of Textual's own in the palette; for the others we have keys."""
