@@ -15,6 +15,10 @@ from tui_reader.paths import make_private
 
 APPLICATION_ID: Final = 0x54554C42  # "TULB"
 SCHEMA_VERSION: Final = 6
+COLUMNS: Final = ("title", "authors", "abstract", "tldr", "ai")
+"""Of the full-text index: what digests say."""
+NOTE: Final = "note"
+"""The column of the user's own words."""
 _BUSY_SECONDS: Final = 10.0
 
 _SCHEMA: Final = """

@@ -45,7 +45,7 @@ def select(
     ranked = ""
     if order == "relevance":
         from tui_reader.library import query
-        from tui_reader.library.words import COLUMNS, NOTE
+        from tui_reader.library.schema import COLUMNS, NOTE
 
         asked = view.query or (view.value if view.kind == "query" else "")
         if ranking := query.read(asked, typing=typing).ranking:

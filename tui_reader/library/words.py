@@ -7,11 +7,6 @@ from typing import Final
 
 from tui_reader.paper import Paper
 
-COLUMNS: Final = ("title", "authors", "abstract", "tldr", "ai")
-"""What digests say."""
-NOTE: Final = "note"
-"""The column of the user's own words."""
-
 _CJK_RANGES: Final = (
     "\u2e80-\u2fdf\u3005-\u3007\u3021-\u3029\u3031-\u3035\u3040-\u30ff\u3100-\u312f\u3130-\u318f"
     "\u31a0-\u31bf\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\ua960-\ua97f\uac00-\ud7ff\uf900-\ufaff"

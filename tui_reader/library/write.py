@@ -12,9 +12,9 @@ from typing import Any, Final
 from tui_reader.library.derived import Derived, Row, derive
 from tui_reader.library.merge import Contribution
 from tui_reader.library.read import FileRead
-from tui_reader.library.schema import FROM_DIGESTS, HAS_NOTE
+from tui_reader.library.schema import COLUMNS, FROM_DIGESTS, HAS_NOTE, NOTE
 from tui_reader.library.states import TAG, UNMARKED, states_of
-from tui_reader.library.words import COLUMNS, NOTE, cut
+from tui_reader.library.words import cut
 from tui_reader.paper import REPLACEMENTS, ROW, DigestRef, Paper
 
 _VARIABLES: Final = 500

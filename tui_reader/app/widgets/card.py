@@ -22,7 +22,7 @@ from tui_reader.app.widgets.sheet import Line, pills
 from tui_reader.app.wrap import fit
 from tui_reader.categories import category_name
 from tui_reader.library import Listed
-from tui_reader.library.words import COLUMNS
+from tui_reader.library.schema import COLUMNS
 from tui_reader.paper import Paper
 
 WIDTH: Final = 88

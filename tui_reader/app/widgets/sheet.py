@@ -17,7 +17,7 @@ from tui_reader.app.widgets.lines import LineView
 from tui_reader.app.wrap import Styled, fit, indented, segments, wrap
 from tui_reader.categories import category_name
 from tui_reader.library import Listed
-from tui_reader.library.words import COLUMNS
+from tui_reader.library.schema import COLUMNS
 from tui_reader.paper import SECTION_TITLES, Badge, Paper
 
 if TYPE_CHECKING:
