@@ -15,7 +15,8 @@ from tui_reader.marks import DamagedMarksError, Marks, MarksError
 from tui_reader.marks_carve import carve
 from tui_reader.marks_damage import damage
 from tui_reader.marks_file import APPLICATION_ID
-from tui_reader.marks_rescue import look_over, open_anyway
+from tui_reader.marks_mend import look_over
+from tui_reader.marks_rescue import open_anyway
 
 Said = dict[tuple[str, str], str | None]
 
@@ -81,6 +82,17 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> tuple[bytes, Said]:
     return path.read_bytes(), said
 
 
+def with_a_byte_changed(whole: bytes, at: int, path: Path) -> bytes:
+    """A folder with nothing at `path` but `whole` with another byte at `at`; what that is."""
+    for left in path.parent.glob("marks*"):
+        left.unlink()
+    damaged = bytearray(whole)
+    damaged[at] ^= random.Random(at).randrange(1, 256)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(damaged)
+    return bytes(damaged)
+
+
 def spots() -> list[int]:
     """Every byte of the header, and others by chance."""
     chosen = random.Random(7)
@@ -93,19 +105,14 @@ def test_any_byte_may_be_damaged_and_no_more_than_its_own_mark_is_lost(
     whole, before = filled
     for spot in spots():
         at = spot % len(whole)
-        for left in path.parent.glob("marks*"):
-            left.unlink()
-        damaged = bytearray(whole)
-        damaged[at] ^= random.Random(at).randrange(1, 256)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(damaged)
+        damaged = with_a_byte_changed(whole, at, path)
         after, told = opened(path)
         gone = lost(before, after)
         assert len(gone) <= 1, at
         if gone or told:
             assert len(told) == 1, at
             assert "the damaged file is kept" in told[0]
-            assert kept(path) == [bytes(damaged)]
+            assert kept(path) == [damaged]
         assert damage(path) is None
 
 
@@ -168,12 +175,7 @@ def test_any_byte_of_a_file_of_the_first_version_may_be_damaged(tmp_path: Path, 
     whole = (tmp_path / "first.db").read_bytes()
     for spot in spots():
         at = spot % len(whole)
-        for left in path.parent.glob("marks*"):
-            left.unlink()
-        damaged = bytearray(whole)
-        damaged[at] ^= random.Random(at).randrange(1, 256)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(damaged)
+        damaged = with_a_byte_changed(whole, at, path)
         after, told = opened(path)
         other = changed(before, after)
         assert len({id_ for id_, _ in other}) <= 2, at  # its own, and one that it has become
@@ -181,7 +183,7 @@ def test_any_byte_of_a_file_of_the_first_version_may_be_damaged(tmp_path: Path, 
         if told:
             assert len(told) == 1, at
             assert "the damaged file is kept" in told[0]
-            assert kept(path) == [bytes(damaged)]
+            assert kept(path) == [damaged]
         elif other:  # a digit of a time, which nothing can tell from another
             (key,) = other
             was, is_now = before[key], after[key]

@@ -2,33 +2,22 @@
 
 from __future__ import annotations
 
-import os
 import sqlite3
-from contextlib import closing, suppress
-from datetime import datetime
+from contextlib import suppress
 from pathlib import Path
-from typing import Final, NamedTuple
 
-from tui_reader import backups, marks_file, marks_first, paths
-from tui_reader.lock import held
-from tui_reader.marks import DamagedMarksError, Marks, MarksError, Said
-from tui_reader.marks_carve import carve
-from tui_reader.marks_damage import damage, header_unsound, locked, put_in_place, unsound
-from tui_reader.text import clean_line
+from tui_reader import marks_file
+from tui_reader.marks import DamagedMarksError, Marks, MarksError
 
-_REASON: Final = 120
-"""Characters of what SQLite says is wrong that are told."""
-
-
-class _UnmendedError(MarksError):
-    """A damaged file stays as it is."""
+# what is only needed for a file that is not as it should be is imported there: this is on the way
+# to the first papers
 
 
 def open_anyway(path: Path) -> Marks:
     """The marks at `path`, with `told` where something is wrong with them.
 
-    A damaged file is mended as `mend` does. Where nothing can be written, or the file cannot be
-    used, what can be read of it is there, and `trouble` says why nothing can be marked. Raises
+    A damaged file is mended, see `marks_mend`. Where nothing can be written, or the file cannot
+    be used, what can be read of it is there, and `trouble` says why nothing can be marked. Raises
     MarksError for the file of a newer version or another program, which is left alone.
     """
     try:
@@ -37,113 +26,33 @@ def open_anyway(path: Path) -> Marks:
         if error.__cause__ is None:
             raise
         marks = _read_only(path, error)
-    marks.mend = mend
+    marks.mend = _mend
     return marks
 
 
 def _opened(path: Path) -> Marks:
     with suppress(DamagedMarksError):
         return Marks(path)
-    told = mend(path)
+    told = _mend(path)
     marks = Marks(path)
     marks.told = told or marks.told
     return marks
 
 
-def look_over(path: Path) -> str | None:
-    """Mend the marks at `path` if anything in them is damaged; then what to tell, one line.
+def _mend(path: Path) -> str | None:
+    from tui_reader.marks_mend import mend
 
-    Everything in the file is read for that. Raises MarksError where it cannot be mended.
-    """
-    try:
-        wrong = path.exists() and damage(path)
-    except sqlite3.Error:
-        return None  # busy, or not to be read: that is told by whoever needs it
-    return mend(path) if wrong else None
-
-
-def mend(path: Path) -> str | None:
-    """Put a new file in the place of the damaged one at `path`; what to tell, one line.
-
-    It is made of all that the damaged file and the latest sound copy still say, and the damaged
-    one is kept aside. None where nothing was wrong, or another process mended it just now. Raises
-    MarksError, and then nothing was changed.
-    """
-    path = path.resolve()
-    try:
-        with held(_lock(path)):
-            return _mend(path, datetime.now())
-    except (OSError, sqlite3.Error) as error:
-        raise _UnmendedError(f"{path}: damaged, and cannot be mended ({_why(error)})") from error
-    except MarksError as error:
-        raise _UnmendedError(f"{path}: damaged, and cannot be mended ({_why(error)})") from error
-
-
-def _lock(path: Path) -> Path:
-    """What is held while the marks at `path` are mended."""
-    usual = paths.data_dir()
-    return (usual if paths.may_be_written(usual) else path.parent) / "mending.lock"
-
-
-def _mend(path: Path, now: datetime) -> str | None:
-    new = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    try:
-        with locked(path) as db, path.open("rb") as file:
-            # closed only once the other file stands there: closing gives all locks away
-            # ("How To Corrupt An SQLite Database File", 2.2)
-            data = file.read()
-            wrong = header_unsound(data) or unsound(db)
-            if wrong is None:
-                return None
-            found = _said_by(data)
-            saved = _marked(found)
-            copy = _latest_copy(path)
-            if copy:
-                for key, said in copy.said.items():
-                    if key not in found or said.rank > found[key].rank:
-                        found[key] = said
-            with closing(Marks(new)) as marks:
-                marks.merge(found.values(), mine=True)
-            aside = put_in_place(path, new, now)
-    finally:
-        for left in (new, new.with_name(f"{new.name}-journal")):
-            left.unlink(missing_ok=True)
-    more = _marked(found) - saved
-    told = f"{path}: was {_short(wrong)}; saved from it: {saved:,} of what is marked"
-    if copy and more > 0:
-        told += f", and {more:,} more from the copy of {copy.name}"
-    return f"{told}; the damaged file is kept: {aside.name}"
-
-
-def _said_by(data: bytes) -> dict[tuple[str, str], Said]:
-    """What a marks file of this version or of the first still says."""
-    return carve(data) or marks_first.saved(data, marks_file.unique_machine())
-
-
-class _Copy(NamedTuple):
-    name: str
-    said: dict[tuple[str, str], Said]
-
-
-def _latest_copy(path: Path) -> _Copy | None:
-    """What the latest copy that is sound says."""
-    for backup in backups.backups(path):
-        with suppress(OSError, sqlite3.Error):
-            if damage(backup.path) is None:
-                return _Copy(backup.name, _said_by(backup.path.read_bytes()))
-    return None
-
-
-def _marked(said: dict[tuple[str, str], Said]) -> int:
-    return sum(each.value is not None for each in said.values())
+    return mend(path)
 
 
 def _read_only(path: Path, error: MarksError) -> Marks:
     """What can be read of the marks at `path`, in memory."""
+    from tui_reader.marks_mend import UnmendedError, why
+
     wrong = (
         str(error)
-        if isinstance(error, (_UnmendedError, marks_file.LockedMarksError))
-        else f"{path}: {_why(error)}"
+        if isinstance(error, (UnmendedError, marks_file.LockedMarksError))
+        else f"{path}: {why(error)}"
     )
     trouble = (
         f"{wrong}; papers can be read, with the marks as far as they can be, but nothing can be "
@@ -153,6 +62,9 @@ def _read_only(path: Path, error: MarksError) -> Marks:
 
 
 def _in_memory(path: Path) -> sqlite3.Connection:
+    from tui_reader.marks_damage import unsound
+    from tui_reader.marks_mend import said_by
+
     data = b""
     with suppress(OSError):
         data = path.read_bytes()
@@ -166,17 +78,7 @@ def _in_memory(path: Path) -> sqlite3.Connection:
         db.close()
     db = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
     marks_file.bring_up_to_date(db, path, keep=False)
-    rows = [(*said, 1, marks_file.check_sum(*said)) for said in _said_by(data).values()]
+    rows = [(*said, 1, marks_file.check_sum(*said)) for said in said_by(data).values()]
     db.executemany("INSERT INTO state VALUES (?, ?, ?, ?, ?, ?)", rows)
     db.execute("UPDATE meta SET value = 1 WHERE key = 'sequence'")
     return db
-
-
-def _why(error: BaseException) -> str:
-    cause = error.__cause__ or error
-    return _short(cause.strerror or str(cause) if isinstance(cause, OSError) else str(cause))
-
-
-def _short(text: str) -> str:
-    text = clean_line(text)
-    return text if len(text) <= _REASON else f"{text[: _REASON - 1]}…"

@@ -18,7 +18,7 @@ from tui_reader.config import Config, SavedView
 from tui_reader.errorlog import note
 from tui_reader.library import Library, LibraryError, View
 from tui_reader.marks import Marks, MarksError, Reversed
-from tui_reader.marks_rescue import look_over, open_anyway
+from tui_reader.marks_rescue import open_anyway
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -244,6 +244,8 @@ class Background:
         return mended
 
     def _look_over(self) -> str | None:
+        from tui_reader.marks_mend import look_over
+
         try:
             return look_over(self._paths[1])
         except MarksError as error:
