@@ -9,11 +9,9 @@ from __future__ import annotations
 import argparse
 import contextlib
 import fcntl
-import json
 import os
 import random
 import re
-import shutil
 import signal
 import sqlite3
 import struct
@@ -32,9 +30,9 @@ from rich.console import Console
 from rich.table import Table
 
 from benchmarks.__main__ import PAPERS, Home
-from benchmarks.generate import Generated, generate
 from benchmarks.person import Person
 from benchmarks.terminal import Terminal
+from benchmarks.world import World, prepare
 
 KEYS: Final = 30_000
 """Two hours of somebody who presses four keys a second."""
@@ -55,27 +53,6 @@ _SCREENS: Final = {
 }  # fmt: skip
 """What is found on each screen."""
 _FAILURES: Final = (b"went wrong", b"Traceback", b"sync failed", b"cannot be used")
-_CONFIG: Final = """\
-editor = "built-in"
-downloads = {papers}
-
-[openers]
-page = "true"
-pdf = "true"
-code = "true"
-
-[keys]
-quit = []
-
-[marks]
-shared_folder = {shared}
-
-[[sources]]
-name = "lab"
-kind = "folder"
-location = {lab}
-
-"""
 
 
 class Sample(NamedTuple):
@@ -188,73 +165,6 @@ class Reader(Terminal):
 
 def _opposite(mode: bytes) -> bytes:
     return b"h" if mode.endswith(b"l") else b"l"
-
-
-class World:
-    """What others do meanwhile: digests that come and go, syncs, marks."""
-
-    def __init__(self, home: Home, seed: int) -> None:
-        self._home = home
-        self._random = random.Random(seed)
-        self._lab = home.root / "lab"
-        self._running: list[subprocess.Popen[bytes]] = []
-        self._digests = 0
-        self.done: Counter[str] = Counter()
-        newest = sorted(home.generated.daily.iterdir())[-20:]
-        self._records = [
-            json.loads(line) for path in newest for line in path.read_text("utf-8").splitlines()
-        ]
-
-    def go_on(self) -> None:
-        """Do something, perhaps."""
-        self._reap()
-        what = self._random.random()
-        if what < 0.10:
-            self._write_digest()
-        elif what < 0.16:
-            self._remove_digest()
-        elif what < 0.18 and len(self._running) < 2:
-            ids = [each["id"] for each in self._random.sample(self._records, 5)]
-            state = self._random.choice(("star", "unstar", "read", "unread", "tag:lab"))
-            self._run("marks", "mark", state, *ids)
-        elif what < 0.19 and len(self._running) < 2:
-            self._run("syncs", "sync", "--quiet")
-
-    def _write_digest(self) -> None:
-        """New papers, or known ones said otherwise, in a file that appears whole."""
-        self._digests += 1
-        records = [dict(each) for each in self._random.sample(self._records, 10)]
-        for number, record in enumerate(records[5:]):
-            record["id"] = f"2607.{10_000 + self._digests % 400 * 10 + number:05}"
-        new = self._home.root / "new"
-        new.write_text("".join(json.dumps(each) + "\n" for each in records), "utf-8")
-        new.replace(self._lab / f"2026-07-{1 + self._digests % 28:02}.jsonl")
-        self.done["digests"] += 1
-
-    def _remove_digest(self) -> None:
-        if files := sorted(self._lab.iterdir()):
-            self._random.choice(files).unlink()
-            self.done["digests gone"] += 1
-
-    def _run(self, what: str, *words: str) -> None:
-        command = [sys.executable, "-m", "tui_reader", *words]
-        self._running.append(
-            subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
-        )
-        self.done[what] += 1
-
-    def _reap(self) -> None:
-        for process in [each for each in self._running if each.poll() is not None]:
-            self._running.remove(process)
-            out, _ = process.communicate()
-            if process.returncode:
-                self.done[f"failed: {out.decode()[:200]}"] += 1
-
-    def end(self) -> None:
-        """Wait for what runs."""
-        for process in self._running:
-            process.wait()
-        self._reap()
 
 
 class Soak:
@@ -406,33 +316,6 @@ def resident(pid: int) -> float:
         ["ps", "-o", "rss=", "-p", str(pid)], capture_output=True, text=True, check=False
     )
     return int(answer.stdout or 0) / 1024
-
-
-def prepare(root: Path, papers: int) -> Home:
-    """A home with a library of that many papers, read once where `root` is kept."""
-    made, library, place = root / "generated.json", root / "library", root / "home"
-    digests = root / "digests"
-    if made.exists():
-        papers, newest = json.loads(made.read_text("utf-8"))
-        kept = digests / "daily-arxiv", digests / "efficient-paper"
-        generated = Generated(*kept, papers, newest)
-    else:
-        generated = generate(digests, papers)
-        made.write_text(json.dumps([papers, generated.newest]), "utf-8")
-    shutil.rmtree(place, ignore_errors=True)
-    home = Home(place, generated)
-    folders = {name: place / name for name in ("lab", "shared", "papers")}
-    for folder in folders.values():
-        folder.mkdir()
-    quoted = {name: json.dumps(str(folder)) for name, folder in folders.items()}
-    file = place / "config" / "config.toml"
-    file.write_text(_CONFIG.format(**quoted) + file.read_text("utf-8"), "utf-8")
-    if library.exists():
-        shutil.copytree(library, place / "cache")
-    else:
-        subprocess.run([sys.executable, "-m", "tui_reader", "sync", "--quiet"], check=True)
-        shutil.copytree(place / "cache", library)
-    return home
 
 
 def main() -> int:
