@@ -13,6 +13,7 @@ from tui_reader.text import (
     clean_paragraphs,
     clean_url,
     find_date,
+    unclean,
 )
 
 CLEANERS = pytest.mark.parametrize("cleaner", [clean, clean_line, clean_lines, clean_paragraphs])
@@ -301,3 +302,9 @@ def test_anything_else_is_no_colour(color: str) -> None:
 )
 def test_a_date_is_found_in_a_name(text: str, date: str | None) -> None:
     assert find_date(text) == date
+
+
+def test_what_counts_as_unclean_is_what_no_clean_text_has() -> None:
+    for code in range(0x7F, 0x110000):
+        character = chr(code)
+        assert bool(unclean().search(character)) == (clean(character) != character), hex(code)

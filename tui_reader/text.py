@@ -59,7 +59,12 @@ _MAX_MARKS: Final = 8
 """Combining marks that one letter keeps; real ones have five."""
 _STACK: Final = re.compile(rf"[^\w\s\x00-\x7f]{{{_MAX_MARKS + 1},}}")
 """Signs in a row that are no letters: all that may be a pile of marks."""
-_PRINTABLE: Final = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0\U000e0100-\U000e01ef]")
+_TAGS: Final = "\U000e0000-\U000e0fff"
+"""Tags, and selectors of ideographs' variants, which say no more than a font does."""
+_HIDDEN: Final = "".join(chr(code) for code in _INVISIBLE if code > 0x7E)
+_PRINTABLE: Final = re.compile(
+    f"[{''.join(filter(str.isprintable, _HIDDEN))}\U000e0100-\U000e01ef]"
+)
 """What hides itself though Python takes it to be printable."""
 
 
@@ -70,8 +75,13 @@ def _private() -> re.Pattern[str]:
 
 @cache
 def _tags() -> re.Pattern[str]:
-    """Tags, and selectors of ideographs' variants, which say no more than a font does."""
-    return re.compile("[\U000e0000-\U000e0fff]")
+    return re.compile(f"[{_TAGS}]")
+
+
+@cache
+def unclean() -> re.Pattern[str]:
+    """A character beyond ASCII that `clean` lets nothing keep, wherever it stands."""
+    return re.compile(f"[{_HIDDEN}{_TAGS}{_PRIVATE}]")
 
 
 _SPACES: Final = re.compile(r"\s+")
