@@ -13,14 +13,13 @@ from typing import Final, NamedTuple
 
 from tui_reader.marks import Change, Marks, MarksError
 from tui_reader.marks_damage import (
-    copy_privately,
     damage,
     locked,
     put_in_place,
     sync_to_disk,
     unsound,
 )
-from tui_reader.paths import make_private
+from tui_reader.paths import copy_privately, make_private
 
 DAYS: Final = 7
 WEEKS: Final = 4

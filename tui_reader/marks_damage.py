@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
@@ -19,6 +18,7 @@ from tui_reader.marks_file import (
     is_damage,
     layout_of,
 )
+from tui_reader.paths import copy_privately
 
 
 def unsound(db: sqlite3.Connection) -> str | None:
@@ -142,12 +142,6 @@ def _free(path: Path) -> Path:
         number += 1
         free = path.with_name(f"{path.stem}-{number}{path.suffix}")
     return free
-
-
-def copy_privately(path: Path, copy: Path) -> None:
-    """The file's content in another that is its owner's only from the start. Raises OSError."""
-    os.close(os.open(copy, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600))
-    shutil.copyfile(path, copy)
 
 
 def sync_to_disk(path: Path) -> None:

@@ -61,6 +61,14 @@ def make_private(folder: Path) -> None:
         each.mkdir(mode=0o700, exist_ok=True)
 
 
+def copy_privately(path: Path, copy: Path) -> None:
+    """The file's content in another that is its owner's only from the start. Raises OSError."""
+    import shutil
+
+    os.close(os.open(copy, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600))
+    shutil.copyfile(path, copy)
+
+
 def may_be_written(folder: Path) -> bool:
     """Whether files can be made in `folder`, or that itself; room for them is not asked for."""
     while not is_folder(folder) and not folder.exists() and folder != folder.parent:

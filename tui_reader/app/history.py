@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections import deque
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from typing import Final, NamedTuple
@@ -135,8 +136,8 @@ class History:
     def __init__(self) -> None:
         self.own = Own()
         """To be told of every mark that is made here."""
-        self._done: list[Step] = []
-        self._undone: list[Step] = []
+        self._done: deque[Step] = deque()
+        self._undone: deque[Step] = deque()
         self._weight = 0
         self._is_current = True
         """Whether nothing was done since a step was last taken."""
@@ -149,13 +150,10 @@ class History:
             self._undone.clear()
             self._keep(self._done, step)
             self._is_current = False
-            forgotten = 0
-            while self._weight > HELD and forgotten < len(self._done) - 1:
-                self._weight -= self._done[forgotten].weight
-                forgotten += 1
-            del self._done[:forgotten]
+            while self._weight > HELD and len(self._done) > 1:
+                self._weight -= self._done.popleft().weight
 
-    def _keep(self, steps: list[Step], step: Step) -> None:
+    def _keep(self, steps: deque[Step], step: Step) -> None:
         steps.append(step)
         self._weight += step.weight
 

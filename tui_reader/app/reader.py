@@ -130,7 +130,8 @@ class ReaderApp(KeyedApp):
             self.set_interval(_GIVE_BACK_SECONDS, give_back)
         self._tell_problems()
         self.main.take_over_marks()
-        self.main.views_changed()
+        if self.config.views:
+            self.main.views_changed()
         self.main.highlight_keywords()
         self.main.keep_marks()
         if self.config.sources:

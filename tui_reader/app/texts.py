@@ -21,12 +21,6 @@ _WORD_CELLS: Final = 30
 _VIEWS: Final = {"all": "All", "unread": "Unread", "starred": "Starred", "noted": "Notes"}
 
 
-def _grown(text: str) -> str:
-    """A word or phrase as it is searched for when it may go on."""
-    star = f'"{text}"*' if " " in text else f"{text}*"
-    return fit(star, _WORD_CELLS)
-
-
 def gone_paper() -> tuple[str, ...]:
     """What to say, and what to do, where triage comes to a paper that is no more."""
     return ("This paper has gone from the library.", "", f"{shown('triage_skip')} goes on.")
@@ -35,15 +29,16 @@ def gone_paper() -> tuple[str, ...]:
 def empty_view(view: View) -> tuple[str, ...]:
     """What to say, and what to do, where a view or a search in it has no papers."""
     if view.query:
-        from tui_reader.library.query import terms
+        from tui_reader.library.query import quoted, terms
 
-        whole = [each.text for each in terms(view.query) if not each.prefix]
-        hint = [f"Words are found whole: {_grown(word)} finds what begins so." for word in whole]
+        whole = next((each.text for each in terms(view.query) if not each.prefix), None)
+        grown = fit(f"{quoted(whole)}*", _WORD_CELLS) if whole else ""
+        hint = f"Words are found whole: {grown} finds what begins so."
         return (
             "Nothing found.",
             "",
             "No paper here answers the search.",
-            *hint[:1],
+            *([hint] if whole else []),
             f"{shown('back')} takes it away, {shown('search')} changes it.",
         )
     return (

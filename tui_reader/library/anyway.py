@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 from tui_reader.errorlog import note
 from tui_reader.library.schema import LibraryError
 from tui_reader.library.store import Library
+from tui_reader.paths import copy_privately
 
 if TYPE_CHECKING:
     from tui_reader.temporary import Temporary
@@ -60,9 +61,10 @@ def _elsewhere(path: Path) -> Library | None:
 
 def _opened(folder: Temporary, path: Path) -> Library | None:
     own = folder.path / path.name
-    for begin in (_copy, _nothing):
+    for begin_with in (path, None):
         try:
-            begin(path, own)
+            if begin_with:
+                _copy(begin_with, own)
             return Library(own, may_only_read=False, place=folder)
         except (OSError, LibraryError):
             own.unlink(missing_ok=True)
@@ -76,16 +78,10 @@ def _copy(path: Path, copy: Path) -> None:
             if path.with_name(path.name + suffix).stat().st_size:
                 raise FileExistsError(path)
     before = path.stat()
-    from tui_reader.marks_damage import copy_privately
-
     copy_privately(path, copy)
     after = path.stat()
     if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
         raise FileExistsError(path)
-
-
-def _nothing(path: Path, copy: Path) -> None:
-    """A library that begins empty."""
 
 
 def _why(error: LibraryError) -> str:

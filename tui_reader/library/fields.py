@@ -124,12 +124,12 @@ def _facet(kinds: tuple[str, ...], value: str, below: str | None) -> Condition:
 
     value = plain(value)
     values: tuple[str | int, ...] = (*kinds, value)
-    named = f"kind IN ({', '.join('?' * len(kinds))}) AND (plain(value) = ?"
+    named = "plain(value) = ?"
     if below is not None:
         start = value + below
-        named += " OR substr(plain(value), 1, ?) = ?"
+        named = f"({named} OR substr(plain(value), 1, ?) = ?)"
         values += (len(start), start)
-    facets = f"FROM facets WHERE {named})"
+    facets = f"FROM facets WHERE kind IN ({', '.join('?' * len(kinds))}) AND {named}"
     # Of few papers all are looked up, of many the next in a list is found before they were: to
     # walk the list is quick as long as nearly everything in it belongs there. The sign has SQLite
     # walk it.

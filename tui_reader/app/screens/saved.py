@@ -52,8 +52,7 @@ class SavedViewsScreen(SearchingScreen):
     def views_changed(self) -> None:
         """Have the sidebar show the configuration's views, and count what is unread in them."""
         self.background.views = self.config.views
-        if self.config.views:
-            self._count_views()
+        self._count_views()
 
     @work(thread=True, group="views", exit_on_error=False)
     def _count_views(self) -> None:
@@ -128,8 +127,7 @@ class SavedViewsScreen(SearchingScreen):
             self.notify(str(error), severity="error", markup=False, timeout=10)
             return
         self.notify(told, markup=False, timeout=3)
-        self.background.views = self.config.views
-        self._count_views()
+        self.views_changed()
         self._tell_list()
 
     # Renamed and deleted

@@ -183,7 +183,8 @@ class Sidebar(RowList):
 
     def view_at(self, index: int) -> View | None:
         """The view of a row."""
-        return self._shown[index].view if 0 <= index < len(self._shown) else None
+        row = self.row_at(index)
+        return row.view if row else None
 
     def row_at(self, index: int) -> Row | None:
         """A row, as long as there is one."""
