@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from tests.shelf import Shelf, daily, weekly
 from tui_reader.library import Listed, QueryError, View, fields
 from tui_reader.library.fields import FIELDS
-from tui_reader.library.query import MAX_QUERY, parse
+from tui_reader.library.query import MAX_QUERY, finished, parse, unfinished
 from tui_reader.library.words import CJK
 
 TODAY = date.today()
@@ -310,6 +310,15 @@ def test_punctuation_alone_asks_for_nothing(shelf: Shelf, query: str) -> None:
 
 def test_a_title_with_a_colon_can_be_searched_for(shelf: Shelf) -> None:
     assert shelf.ids("Sparse attention for all: part 0") != []
+
+
+def test_a_word_with_a_colon_means_the_same_once_it_is_kept(shelf: Shelf) -> None:
+    typed = next(each.paper.title for each in every_paper(shelf)).split()[0].rstrip(":") + ":"
+    kept = finished(typed)
+    found = shelf.library.view(View(query=typed), typing=True)
+    assert found
+    assert shelf.library.view(View(query=kept)) == found
+    assert unfinished(kept) == typed
 
 
 def test_a_link_can_be_searched_for(shelf: Shelf) -> None:

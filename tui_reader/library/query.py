@@ -190,8 +190,11 @@ def _tokens(query: str, typing: bool = False) -> Iterator[_Token]:
         else:
             word = match["word"]
             field = match["field"]
-            if field is not None and field.lower() not in FIELDS and word.startswith("//"):
-                field, word = None, f"{field}:{word}"  # a URL
+            if field is not None and field.lower() not in FIELDS:
+                if word.startswith("//"):
+                    field, word = None, f"{field}:{word}"  # a URL
+                elif word == "*":
+                    field, word = None, f"{field}*"  # a word of a title, as it is kept
             prefix = word.endswith("*")
             yield _Token("text", word.rstrip("*"), start, field, prefix)
 
