@@ -2,6 +2,7 @@
 
 import os
 import signal
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,20 @@ if os.environ.get("CI"):
     settings.load_profile("ci")
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _nowhere(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """What a test without a home of its own keeps goes nowhere that is the user's."""
+    with pytest.MonkeyPatch.context() as setting:
+        live_in(tmp_path_factory.mktemp("nowhere"), setting)
+        yield
+
+
+def live_in(place: Path, setting: pytest.MonkeyPatch) -> None:
+    """Have all that the reader keeps go to `place`."""
+    for kind in ("config", "data", "cache"):
+        setting.setenv(f"TUI_READER_{kind.upper()}_DIR", str(place / kind))
+
+
 @pytest.fixture
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A place of the test's own, where everything that the reader keeps goes."""
@@ -30,8 +45,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         monkeypatch.setenv(name.upper(), "http://127.0.0.1:9")
     for name in ("no_proxy", "NO_PROXY"):
         monkeypatch.setenv(name, "127.0.0.1,localhost")
-    for kind in ("config", "data", "cache"):
-        monkeypatch.setenv(f"TUI_READER_{kind.upper()}_DIR", str(place / kind))
+    live_in(place, monkeypatch)
     return place
 
 

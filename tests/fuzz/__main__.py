@@ -6,6 +6,7 @@ import os
 import re
 import subprocess
 import sys
+import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -40,7 +41,10 @@ def fuzzed(target: str, seconds: float) -> bool:
     """Run one target in a process of its own; whether it broke."""
     before = set(findings(target))
     command = [sys.executable, "-m", "tests.fuzz.one", target, str(seconds)]
-    done = subprocess.run(command, cwd=_ROOT, capture_output=True, check=False)
+    with tempfile.TemporaryDirectory() as home:  # what a target logs is not the user's
+        own = {f"TUI_READER_{kind}_DIR": f"{home}/{kind}" for kind in ("CONFIG", "DATA", "CACHE")}
+        environment = {**os.environ, **own}
+        done = subprocess.run(command, cwd=_ROOT, env=environment, capture_output=True, check=False)
     said = (done.stdout + done.stderr).decode(errors="replace")
     tried = re.search(r"stat::number_of_executed_units: *(\d+)", said)
     count = f"{int(tried[1]):,} inputs" if tried else "no count"
