@@ -41,6 +41,19 @@ async def test_g_and_capital_g_go_to_the_ends(
         assert reader.paper == reader.papers[0]
 
 
+@pytest.mark.parametrize("height", [24, 25])
+async def test_the_first_paper_on_screen_is_whole_on_the_way_down(
+    opened: Opener, sample: object, height: int
+) -> None:
+    async with opened(70, height) as reader:
+        places = set()
+        for _ in range(30):
+            await reader.press("j")
+            places.add(reader.list.scroll_y % reader.list.row_height)
+        assert reader.list.scroll_y > 20
+        assert places == {0}
+
+
 class Long(App[None]):
     """60,000 rows, of which a scrollbar's cell stands for hundreds."""
 

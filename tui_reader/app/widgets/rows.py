@@ -127,7 +127,9 @@ class RowList(LineView, inherit_bindings=False):
         if top - margin < offset:
             offset = top - margin
         elif bottom + margin > offset + height:
-            offset = bottom + margin - height
+            # up to a whole row, so that the first that is seen is no half one
+            rows = -(-(bottom + margin - height) // self.row_height)
+            offset = min(top, rows * self.row_height)
         else:
             return
         offset = max(0, min(offset, self.virtual_size.height - height))
