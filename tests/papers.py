@@ -6,9 +6,9 @@ from hypothesis import settings
 from hypothesis import strategies as st
 
 from tests.test_parsers_fuzz import FUZZ, HOSTILE, KEYWORDS
+from tui_reader.core.paper import Badge, DigestRef, Links, Paper
 from tui_reader.formats.entry import Entry, EntryError, paper_from
 from tui_reader.library import Listed
-from tui_reader.paper import Badge, DigestRef, Links, Paper
 
 FEW = settings(FUZZ, max_examples=30)
 """Papers of many hostile texts take their time to make."""

@@ -2,7 +2,7 @@ from itertools import pairwise
 
 import pytest
 
-from tui_reader.badges import (
+from tui_reader.core.badges import (
     MAX_BADGES,
     MAX_MARKED,
     Unbadged,
@@ -13,7 +13,7 @@ from tui_reader.badges import (
     unbold,
     unique,
 )
-from tui_reader.paper import Badge
+from tui_reader.core.paper import Badge
 
 
 def image(path: str, alt: str = "key") -> str:

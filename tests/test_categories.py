@@ -2,7 +2,7 @@ from collections import Counter
 
 import pytest
 
-from tui_reader.categories import ARCHIVE_NAMES, CATEGORY_NAMES, category_name
+from tui_reader.core.categories import ARCHIVE_NAMES, CATEGORY_NAMES, category_name
 
 
 def archive_of(code: str) -> str:

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
+from tui_reader.core.paper import AI_SECTIONS, Badge, Links, Paper
 from tui_reader.formats import Problem, read_digest
-from tui_reader.paper import AI_SECTIONS, Badge, Links, Paper
 
 DIGESTS = Path(__file__).parent / "digests"
 

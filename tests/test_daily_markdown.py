@@ -2,8 +2,8 @@ from pathlib import Path
 
 import pytest
 
+from tui_reader.core.paper import AI_SECTIONS, Paper
 from tui_reader.formats import Problem, read_digest
-from tui_reader.paper import AI_SECTIONS, Paper
 
 DIGESTS = Path(__file__).parent / "digests"
 TOC = "<div id=toc></div>\n\n"

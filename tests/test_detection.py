@@ -2,8 +2,8 @@ from pathlib import Path
 
 import pytest
 
+from tui_reader.core.paper import Paper
 from tui_reader.formats import UnknownFormatError, read_digest
-from tui_reader.paper import Paper
 
 DIGESTS = Path(__file__).parent / "digests"
 FORMATS = {

@@ -13,6 +13,8 @@ from hypothesis import strategies as st
 
 from tests.http_server import Handler, Site
 from tui_reader import download as room
+from tui_reader.core.paper import Links, Paper
+from tui_reader.core.text import clean_line
 from tui_reader.download import (
     MAX_NAME,
     DownloadError,
@@ -24,11 +26,9 @@ from tui_reader.download import (
     file_name,
     local_file,
 )
-from tui_reader.paper import Links, Paper
 from tui_reader.sources import arxiv, http
 from tui_reader.sources.base import Stopped
 from tui_reader.sources.files import safe_name
-from tui_reader.text import clean_line
 
 PDF = b"%PDF-1.7\n" + b"0123456789abcdef" * 4_096 + b"\n%%EOF\n"
 LIMIT = 60.0

@@ -14,11 +14,11 @@ from hypothesis import strategies as st
 from tests.papers import ATTENTION, FEW, hostile, listed
 from tests.test_formats_real import DAILY, REAL, papers_of
 from tests.test_parsers_fuzz import FUZZ
+from tui_reader.core.paper import Links, Paper
 from tui_reader.export import export, tex
 from tui_reader.export.citing import authors, key
 from tui_reader.export.names import flat, split
 from tui_reader.library import Listed
-from tui_reader.paper import Links, Paper
 
 ESCAPED = {
     "braceleft": "{",

@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 from tests.papers import ATTENTION, FEW, hostile, listed
 from tests.test_formats_real import ALL, REAL, name, papers_of
 from tests.test_parsers_fuzz import made
+from tui_reader.core.paper import AI_SECTIONS, Badge, Paper
 from tui_reader.export import export
 from tui_reader.formats import read_digest
 from tui_reader.library import Listed
-from tui_reader.paper import AI_SECTIONS, Badge, Paper
 
 FIELDS = {
     "daily-arxiv": [

@@ -10,9 +10,9 @@ from bibtexparser.entrypoint import parse_string
 
 from tests.papers import listed
 from tui_reader.cli.arguments import parse
+from tui_reader.core.paper import Badge, Links, Paper
 from tui_reader.export import FORMATS, export
 from tui_reader.library import Listed
-from tui_reader.paper import Badge, Links, Paper
 
 GUIDE = (Path(__file__).parents[1] / "docs" / "export.md").read_text("utf-8")
 PAPER = Paper(

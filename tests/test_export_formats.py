@@ -18,13 +18,13 @@ from markdown_it.token import Token
 
 from tests.papers import ATTENTION, FEW, TEXTS, hostile, listed
 from tests.test_parsers_fuzz import FUZZ, is_safe
+from tui_reader.core.latex import readable
+from tui_reader.core.paper import Links, Paper
 from tui_reader.export import FORMATS, citation, export, markdown_link
 from tui_reader.export.citing import authors, key
 from tui_reader.export.markdown import escaped
 from tui_reader.export.names import flat
-from tui_reader.latex import readable
 from tui_reader.library import Listed
-from tui_reader.paper import Links, Paper
 
 PAPERS = st.lists(hostile(), max_size=3, unique_by=lambda each: each.paper.id)
 

@@ -9,8 +9,8 @@ import pytest
 from tests.arxiv_answers import api, rss
 from tests.http_server import Site
 from tui_reader.config import SourceConfig
+from tui_reader.core.paper import Paper
 from tui_reader.formats import read_digest
-from tui_reader.paper import Paper
 from tui_reader.sources import arxiv, feed
 from tui_reader.sources.base import SourceError
 

@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.arxiv_answers import api, rss
+from tui_reader.core.paper import Paper
 from tui_reader.formats import Problem, UnknownFormatError, read_digest
 from tui_reader.formats.html import readable_html
-from tui_reader.paper import Paper
 
 SHARED = Path(os.environ.get("TUI_READER_TEST_SHARED") or Path(__file__).parents[2] / "shared")
 FEEDS = SHARED / "feeds"

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from tui_reader.badges import highlights
+from tui_reader.core.badges import highlights
+from tui_reader.core.paper import AI_SECTIONS, Paper
 from tui_reader.formats import Digest, read_digest
-from tui_reader.paper import AI_SECTIONS, Paper
 
 REAL = Path(__file__).parents[2] / "shared" / "digests"
 DAILY = REAL / "daily-arxiv"

@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from tests.shelf import Shelf, daily, weekly
 from tui_reader.config import Config, Keyword, parse
-from tui_reader.keywords import Rules, joined, places, problems
+from tui_reader.core.keywords import Rules, joined, places, problems
+from tui_reader.core.paper import Badge
 from tui_reader.library import View
-from tui_reader.paper import Badge
 
 
 @pytest.fixture

@@ -1,6 +1,6 @@
 import pytest
 
-from tui_reader.latex import MAX_TEXT, readable
+from tui_reader.core.latex import MAX_TEXT, readable
 
 
 @pytest.mark.parametrize(

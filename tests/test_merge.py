@@ -10,8 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.shelf import Shelf, daily, feed, weekly
+from tui_reader.core.paper import Badge, DigestRef, Links, Paper
 from tui_reader.library.merge import AI_FAILURES, Contribution, earliest, merge
-from tui_reader.paper import Badge, DigestRef, Links, Paper
 
 
 def told(date: str | None, position: int = 0, source: str = "daily", **fields: Any) -> Contribution:

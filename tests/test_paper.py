@@ -1,6 +1,6 @@
 import pytest
 
-from tui_reader.paper import ROW, ArxivId, Badge, DigestRef, Links, Paper, arxiv_id
+from tui_reader.core.paper import ROW, ArxivId, Badge, DigestRef, Links, Paper, arxiv_id
 
 PAPER = Paper(
     id="3104.00013",

@@ -11,11 +11,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tui_reader.badges import highlights, shields_badge, unbadge, unbold
-from tui_reader.formats import Problem, UnknownFormatError, read_digest
-from tui_reader.latex import readable
-from tui_reader.paper import AI_SECTIONS, Badge, Links, Paper, arxiv_id
-from tui_reader.text import (
+from tui_reader.core.badges import highlights, shields_badge, unbadge, unbold
+from tui_reader.core.latex import readable
+from tui_reader.core.paper import AI_SECTIONS, Badge, Links, Paper, arxiv_id
+from tui_reader.core.text import (
     clean,
     clean_line,
     clean_lines,
@@ -23,6 +22,7 @@ from tui_reader.text import (
     clean_url,
     find_date,
 )
+from tui_reader.formats import Problem, UnknownFormatError, read_digest
 
 # A busy machine is no failure.
 FUZZ = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from tests.shelf import Shelf, daily
 from tui_reader.config import Keyword
-from tui_reader.keywords import Rules
+from tui_reader.core.keywords import Rules
 from tui_reader.library import QueryError, View
 from tui_reader.library.matches import Matches
 from tui_reader.library.query import MAX_QUERY, finished, quoted, read, terms, unfinished

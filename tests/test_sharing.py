@@ -11,10 +11,10 @@ import pytest
 
 from tests.machines import SANE, Machine, settle
 from tui_reader import clock
+from tui_reader.core.text import clean
 from tui_reader.marks import Change
 from tui_reader.sharing import exchange, lines, reading
 from tui_reader.sharing.exchange import SharingError
-from tui_reader.text import clean
 
 DAY = 86_400.0
 IN_2099 = 4_070_908_800.0

@@ -3,7 +3,7 @@ from collections.abc import Callable
 
 import pytest
 
-from tui_reader.text import (
+from tui_reader.core.text import (
     MAX_LINE,
     MAX_TEXT,
     clean,

@@ -2,9 +2,9 @@ from pathlib import Path
 
 import pytest
 
-from tui_reader.badges import highlights
+from tui_reader.core.badges import highlights
+from tui_reader.core.paper import Badge, Paper
 from tui_reader.formats import Problem, read_digest
-from tui_reader.paper import Badge, Paper
 
 DIGESTS = Path(__file__).parent / "digests"
 PLAIN = DIGESTS / "2030-06-07-plain-titles.md"

@@ -17,10 +17,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
+from tui_reader.core.paper import Paper, arxiv_id
+from tui_reader.core.text import clean_line
 from tui_reader.errorlog import note
-from tui_reader.paper import Paper, arxiv_id
 from tui_reader.paths import expanded
-from tui_reader.text import clean_line
 
 if TYPE_CHECKING:
     from tui_reader.config import Config
@@ -77,8 +77,8 @@ def ending(paper: Paper) -> str:
 
 
 def _numbered(paper: Paper, number: int) -> str:
+    from tui_reader.core.latex import readable
     from tui_reader.export import citing
-    from tui_reader.latex import readable
     from tui_reader.sources.files import safe_name
 
     authors, issued = citing.authors(paper), citing.issued(paper)
@@ -185,8 +185,8 @@ def download(paper: Paper, folder: Path, progress: Progress, stopped: Callable[[
 
 def pdf_address(paper: Paper) -> str | None:
     """Where the paper's PDF is asked for: of arXiv's servers, the one for programs."""
+    from tui_reader.core.text import clean_url
     from tui_reader.sources.arxiv import is_arxiv
-    from tui_reader.text import clean_url
 
     url = clean_url(paper.links.pdf or "")
     if url and is_arxiv(url):

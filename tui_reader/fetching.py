@@ -12,11 +12,11 @@ from typing import Final, cast
 from urllib.parse import urlsplit
 
 from tui_reader.config import SourceConfig
+from tui_reader.core.text import clean_line
 from tui_reader.lock import held
 from tui_reader.sources.base import Fetch, Fetched, FetchReport, SourceError, Stopped
 from tui_reader.sources.git_program import public
 from tui_reader.sources.state import lock_file
-from tui_reader.text import clean_line
 
 _HOSTS_AT_ONCE: Final = 8
 _TELL_EVERY: Final = 0.05

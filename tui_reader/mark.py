@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Final, NamedTuple
 
-from tui_reader.text import clean_line
+from tui_reader.core.text import clean_line
 
 TAG: Final = "tag:"
 """Begins the field of a tag."""

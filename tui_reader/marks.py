@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Final
 
 from tui_reader import clock, marks_file
+from tui_reader.core.text import clean
 from tui_reader.mark import (
     MAX_TAG,
     TAG,
@@ -27,7 +28,6 @@ from tui_reader.marks_file import (
 )
 from tui_reader.marks_open import UNREADABLE, OpenMarks
 from tui_reader.own import Own
-from tui_reader.text import clean
 
 __all__ = [
     "MAX_TAG",

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final, Self, TypeVar
 
 from tui_reader import marks_file
+from tui_reader.core.text import clean_line
 from tui_reader.marks_file import (
     DamagedMarksError,
     LockedMarksError,
@@ -18,7 +19,6 @@ from tui_reader.marks_file import (
     open_marks,
     transaction,
 )
-from tui_reader.text import clean_line
 
 _T = TypeVar("_T")
 

@@ -9,8 +9,9 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from tui_reader.config import Config, SourceConfig
+from tui_reader.core.keywords import Rules
+from tui_reader.core.text import clean_line
 from tui_reader.fetching import Ended, Fetches
-from tui_reader.keywords import Rules
 from tui_reader.library import DamagedLibraryError, DigestFile, Indexed, Library
 from tui_reader.library.index import Plan
 from tui_reader.library.states import State
@@ -18,7 +19,6 @@ from tui_reader.lock import held
 from tui_reader.marks import Marks
 from tui_reader.sources import folder, state
 from tui_reader.sources.base import digest_folder
-from tui_reader.text import clean_line
 
 _HEARTBEAT: Final = 0.2
 """Seconds; after so long without news the latest is told again, so that who asked can stop."""

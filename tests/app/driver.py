@@ -16,9 +16,9 @@ from textual.widget import Widget
 from tui_reader import config, paths
 from tui_reader.app.reader import ReaderApp
 from tui_reader.app.session import PANES
+from tui_reader.core.paper import Paper
 from tui_reader.library import Library, View
 from tui_reader.marks import Mark, Marks
-from tui_reader.paper import Paper
 from tui_reader.sync import sync
 
 _LIMIT_SECONDS = 60.0

@@ -15,7 +15,7 @@ from tui_reader import paths
 from tui_reader.app.keys import ELSEWHERE, ESSENTIAL, essentials, groups, markdown
 from tui_reader.app.run import make_app
 from tui_reader.app.screens.help import HelpScreen
-from tui_reader.paper import Paper
+from tui_reader.core.paper import Paper
 
 README = Path(__file__).parents[2] / "README.md"
 EVERY = ("sidebar", "list", "detail")

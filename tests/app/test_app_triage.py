@@ -22,9 +22,9 @@ from tui_reader.app.screens.triage import TriageScreen
 from tui_reader.app.screens.triage_end import TriageEndScreen
 from tui_reader.app.times import duration
 from tui_reader.app.triage import DECISIONS, Triage
+from tui_reader.core.paper import Paper
 from tui_reader.library import View
 from tui_reader.marks import Marks
-from tui_reader.paper import Paper
 
 REAL = Path(__file__).parents[3] / "shared" / "digests" / "daily-arxiv"
 LONG = " ".join(f"word{number}" for number in range(400))

@@ -11,12 +11,12 @@ from tests.fuzz.digests import text_of
 from tests.fuzz.oracles import assert_line
 from tests.shelf import Shelf, daily
 from tui_reader.config import Keyword
-from tui_reader.keywords import KeywordError, compiled, places, regex_of
+from tui_reader.core.keywords import KeywordError, compiled, places, regex_of
+from tui_reader.core.text import clean_line
 from tui_reader.library import QueryError, View
 from tui_reader.library.matches import Matches
 from tui_reader.library.query import MAX_QUERY, finished, quoted, read, terms, unfinished
 from tui_reader.library.suggest import suggestions
-from tui_reader.text import clean_line
 
 _TODAY = date(2026, 11, 23)
 _ABSTRACT = (

@@ -4,7 +4,18 @@ from types import ModuleType
 
 from tests.fuzz.oracles import assert_entries, assert_exports, assert_line, assert_safe
 from tui_reader.app.wrap import wrap
-from tui_reader.badges import badge_row, highlights, shields_badge, unbadge, unbold
+from tui_reader.core.badges import badge_row, highlights, shields_badge, unbadge, unbold
+from tui_reader.core.latex import formulas, readable
+from tui_reader.core.paper import Badge, arxiv_id
+from tui_reader.core.text import (
+    clean,
+    clean_color,
+    clean_line,
+    clean_lines,
+    clean_paragraphs,
+    clean_url,
+    find_date,
+)
 from tui_reader.formats import (
     UnknownFormatError,
     arxiv_feed,
@@ -15,19 +26,8 @@ from tui_reader.formats import (
     weekly,
 )
 from tui_reader.formats.html import readable_html
-from tui_reader.latex import formulas, readable
-from tui_reader.paper import Badge, arxiv_id
 from tui_reader.sources import arxiv, days
 from tui_reader.sources.base import SourceError
-from tui_reader.text import (
-    clean,
-    clean_color,
-    clean_line,
-    clean_lines,
-    clean_paragraphs,
-    clean_url,
-    find_date,
-)
 
 
 def text_of(data: bytes) -> str:

@@ -11,11 +11,11 @@ from tests.fuzz.oracles import assert_line, assert_safe
 from tests.fuzz.places import folder
 from tests.machines import SANE, Machine
 from tui_reader.app import session
+from tui_reader.core.paper import Paper
 from tui_reader.library import Library, View
 from tui_reader.library.schema import DamagedLibraryError, LibraryError
 from tui_reader.marks import TAG, Marks, MarksError, Said, clean_tag
 from tui_reader.marks_toml import TomlError, exported, imported
-from tui_reader.paper import Paper
 from tui_reader.sharing import lines
 from tui_reader.sources import days, state
 from tui_reader.sources.files import Folder

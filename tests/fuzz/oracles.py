@@ -3,13 +3,13 @@
 import unicodedata
 from collections.abc import Iterable
 
-from tui_reader.badges import MAX_BADGES, highlights
+from tui_reader.core.badges import MAX_BADGES, highlights
+from tui_reader.core.latex import formulas, readable
+from tui_reader.core.paper import AI_SECTIONS, Paper
+from tui_reader.core.text import MAX_LINE, MAX_TEXT
 from tui_reader.export import FORMATS, export
 from tui_reader.formats import Problem
-from tui_reader.latex import formulas, readable
 from tui_reader.library import Listed
-from tui_reader.paper import AI_SECTIONS, Paper
-from tui_reader.text import MAX_LINE, MAX_TEXT
 
 _CONTROLS = {"Cc", "Cs", "Zl", "Zp"}
 _REVERSING = {"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"}

@@ -13,7 +13,7 @@ from tui_reader import config_edit
 from tui_reader.app.keymap import keymap
 from tui_reader.app.user_themes import user_themes
 from tui_reader.config import ConfigError, SourceConfig, load
-from tui_reader.keywords import Rules
+from tui_reader.core.keywords import Rules
 from tui_reader.sources import presets, web
 from tui_reader.sources.base import SourceError
 from tui_reader.sources.files import safe_name

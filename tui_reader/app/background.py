@@ -300,7 +300,7 @@ class Background:
 
         `tell` is told how much of it is done, 0 to 1. Raises LibraryError and sqlite3.Error.
         """
-        from tui_reader.keywords import Rules
+        from tui_reader.core.keywords import Rules
 
         library = Library(self._paths[0])
         try:

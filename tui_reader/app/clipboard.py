@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from tui_reader.app.keymap import shown
 from tui_reader.app.threads import threaded
-from tui_reader.text import MAX_TEXT, clean
+from tui_reader.core.text import MAX_TEXT, clean
 
 if TYPE_CHECKING:
     from textual.app import App

@@ -11,8 +11,8 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.color import Color, ColorParseError
 
-from tui_reader.badges import NAMED_COLORS
-from tui_reader.paper import Badge
+from tui_reader.core.badges import NAMED_COLORS
+from tui_reader.core.paper import Badge
 
 _PLAIN: Final = (0x8A, 0x93, 0xA6)
 

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from tui_reader.text import clean_line
+from tui_reader.core.text import clean_line
 
 BUILT_IN: Final = "built-in"
 """`editor = "built-in"` in config.toml: the reader's own editor, whatever $EDITOR says."""

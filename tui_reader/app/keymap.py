@@ -14,7 +14,7 @@ from textual.keys import REPLACED_KEYS, _character_to_key, key_to_character
 
 from tui_reader.app.glyphs import plain
 from tui_reader.app.keys import ELSEWHERE, GROUPS, Key, action_of
-from tui_reader.text import clean_line
+from tui_reader.core.text import clean_line
 
 if TYPE_CHECKING:
     from textual.dom import DOMNode

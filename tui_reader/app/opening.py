@@ -18,13 +18,13 @@ from textual.app import SuspendNotSupported
 
 from tui_reader.app.keymap import shown
 from tui_reader.app.threads import threaded
-from tui_reader.text import clean_line, clean_url
+from tui_reader.core.text import clean_line, clean_url
 
 if TYPE_CHECKING:
     from textual.app import App
 
     from tui_reader.config import Config
-    from tui_reader.paper import Paper
+    from tui_reader.core.paper import Paper
 
 IN_TERMINAL: Final = "in-terminal"
 """The word before a command that needs the terminal, where its name does not tell."""

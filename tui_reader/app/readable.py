@@ -7,6 +7,6 @@ def readable(text: str) -> str:
     """`text` as `tui_reader.latex.readable` has it."""
     if "\\" not in text and "$" not in text and "``" not in text:
         return text
-    from tui_reader import latex
+    from tui_reader.core import latex
 
     return latex.readable(text)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from tui_reader.app.glyphs import glyphs
 from tui_reader.app.keymap import shown
 from tui_reader.app.wrap import fit
-from tui_reader.categories import category_name
+from tui_reader.core.categories import category_name
 from tui_reader.library import Listed, View
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from textual.theme import BUILTIN_THEMES, Theme
 
 from tui_reader.app.themes import DARK, LIGHT
 from tui_reader.config import told_at
-from tui_reader.text import clean_line
+from tui_reader.core.text import clean_line
 
 COLORS: Final = (
     "primary", "secondary", "accent", "foreground", "background", "surface", "panel", "warning",

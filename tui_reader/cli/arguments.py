@@ -11,8 +11,8 @@ from typing import Any, Final, NoReturn
 from tui_reader import __version__
 from tui_reader.cli.output import CommandError
 from tui_reader.config import KINDS, ConfigError, duration
+from tui_reader.core.text import clean_line
 from tui_reader.export import FORMATS
-from tui_reader.text import clean_line
 
 ORDERS: Final = ("newest", "relevance", "oldest", "title", "badges")
 STATES: Final = ("read", "unread", "star", "unstar")

@@ -18,8 +18,8 @@ def parse(arguments: Namespace) -> int:
 
 def _parse(name: str) -> bool:
     """Print the papers of one file; whether all of it could be read."""
+    from tui_reader.core.paper import Paper
     from tui_reader.formats import MAX_BYTES, TooLargeError, UnknownFormatError, read_digest
-    from tui_reader.paper import Paper
 
     path = name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
     try:

@@ -26,13 +26,13 @@ from tui_reader.cli.checks import (
 from tui_reader.cli.opened import NO_SOURCE
 from tui_reader.cli.output import DONE, PARTLY, local_time, number, size
 from tui_reader.config import Config, ConfigError, SourceConfig, load
+from tui_reader.core.text import clean_line
 from tui_reader.library import DigestFile, FileReport, Library, LibraryError
 from tui_reader.sources.base import digest_folder
 from tui_reader.sources.folder import FolderError
 from tui_reader.sources.git_program import public
 from tui_reader.sources.state import state
 from tui_reader.sync import digest_files
-from tui_reader.text import clean_line
 
 if TYPE_CHECKING:
     from tui_reader.sharing.report import SharedFile

@@ -9,10 +9,10 @@ from pathlib import Path
 from tui_reader.cli.opened import opened
 from tui_reader.cli.output import DONE, CommandError, number, utf8
 from tui_reader.cli.papers import found
+from tui_reader.core.text import clean_line
 from tui_reader.export import export as exported
 from tui_reader.export.papers import ExportError, check, whole_papers, write
 from tui_reader.paths import expanded
-from tui_reader.text import clean_line
 
 
 def export(arguments: Namespace) -> int:

@@ -9,7 +9,7 @@ import sys
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final, TextIO
 
-from tui_reader.text import clean_line
+from tui_reader.core.text import clean_line
 
 DONE: Final = 0
 PARTLY: Final = 1

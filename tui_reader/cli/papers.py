@@ -21,8 +21,8 @@ from tui_reader.cli.output import (
     write_json,
 )
 from tui_reader.config import Config, SavedView
+from tui_reader.core.paper import SECTION_TITLES, Paper
 from tui_reader.library import Library, Listed, QueryError, View
-from tui_reader.paper import SECTION_TITLES, Paper
 
 _WINDOW: Final = 500
 _READABLE: Final = 96
@@ -94,7 +94,7 @@ def _windows(numbers: Sequence[int]) -> Iterator[Sequence[int]]:
 
 def _write_table(library: Library, numbers: Sequence[int]) -> None:
     """One line a paper: id, date, marks, title and category; as wide as the terminal."""
-    from tui_reader.latex import readable
+    from tui_reader.core.latex import readable
 
     columns = width()
     ids = 10
@@ -165,8 +165,8 @@ def _paper_id(text: str) -> str | None:
 
 def _text(listed: Listed) -> Iterator[str]:
     """A paper as lines to be read on a terminal."""
-    from tui_reader.latex import readable
-    from tui_reader.text import clean_line
+    from tui_reader.core.latex import readable
+    from tui_reader.core.text import clean_line
 
     paper = listed.paper
     columns = width(_READABLE) or _READABLE

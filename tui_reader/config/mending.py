@@ -10,7 +10,7 @@ import re
 import tomllib
 from typing import Final, NamedTuple
 
-from tui_reader.text import clean_line
+from tui_reader.core.text import clean_line
 
 _START: Final = re.compile(r"""[ \t]*(?:\[|[A-Za-z0-9_."'-]+[ \t]*=)""")
 """How a line looks with which a key or a table begins."""

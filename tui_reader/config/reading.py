@@ -15,7 +15,7 @@ from tui_reader.config.records import (
     settings,
 )
 from tui_reader.config.values import ConfigError, nearest
-from tui_reader.text import clean_line
+from tui_reader.core.text import clean_line
 
 _Where = tuple[str | int, ...]
 _PLAINER: Final = {"Cannot overwrite a value": "this key stands here for the second time"}

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-from tui_reader.text import clean, clean_line
+from tui_reader.core.text import clean, clean_line
 
 _NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}", re.ASCII)
 _DURATION: Final = re.compile(r"([0-9]{1,6}) ?([mhdw])", re.ASCII)
@@ -93,7 +93,7 @@ def _number(value: Any) -> float:
 
 
 def _color(value: Any) -> str:
-    from tui_reader.badges import NAMED_COLORS, usable_color
+    from tui_reader.core.badges import NAMED_COLORS, usable_color
 
     if isinstance(value, str) and (color := usable_color(value)):
         return color

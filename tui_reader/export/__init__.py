@@ -7,8 +7,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Final, NamedTuple, Protocol, cast
 
 if TYPE_CHECKING:
+    from tui_reader.core.paper import Paper
     from tui_reader.library import Listed
-    from tui_reader.paper import Paper
 
 __all__ = ["FORMATS", "Format", "citation", "export", "markdown_link"]
 

@@ -8,9 +8,9 @@ import unicodedata
 from datetime import date
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from tui_reader.core.latex import readable
+from tui_reader.core.paper import Paper, arxiv_id
 from tui_reader.export.names import Name, flat, split
-from tui_reader.latex import readable
-from tui_reader.paper import Paper, arxiv_id
 
 if TYPE_CHECKING:
     from tui_reader.library import Listed

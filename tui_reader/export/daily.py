@@ -11,8 +11,8 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
+from tui_reader.core.paper import AI_SECTIONS, Paper, arxiv_id
 from tui_reader.export.jsonl import json_text
-from tui_reader.paper import AI_SECTIONS, Paper, arxiv_id
 
 if TYPE_CHECKING:
     from tui_reader.library import Listed

@@ -12,8 +12,8 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Final
 
+from tui_reader.core.paper import AI_SECTIONS, SECTION_TITLES, Paper
 from tui_reader.export.daily import marked, page
-from tui_reader.paper import AI_SECTIONS, SECTION_TITLES, Paper
 
 if TYPE_CHECKING:
     from tui_reader.library import Listed

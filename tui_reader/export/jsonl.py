@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
-from tui_reader.text import unclean
+from tui_reader.core.text import unclean
 
 if TYPE_CHECKING:
     from tui_reader.library import Listed

@@ -10,11 +10,11 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Final
 
+from tui_reader.core.latex import readable
+from tui_reader.core.paper import Paper
+from tui_reader.core.text import clean
 from tui_reader.export import citing
 from tui_reader.export.names import flat
-from tui_reader.latex import readable
-from tui_reader.paper import Paper
-from tui_reader.text import clean
 
 if TYPE_CHECKING:
     from tui_reader.library import Listed

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
-from tui_reader.latex import readable
-from tui_reader.text import clean
+from tui_reader.core.latex import readable
+from tui_reader.core.text import clean
 
 _SUFFIXES: Final = frozenset({"jr", "jr.", "sr", "sr.", "ii", "iii", "iv"})
 _GROUPS: Final = frozenset({"collaboration", "consortium", "team"})

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
+from tui_reader.core.latex import readable
 from tui_reader.export import citing
 from tui_reader.export.names import Name, flat
-from tui_reader.latex import readable
 
 if TYPE_CHECKING:
     from tui_reader.library import Listed

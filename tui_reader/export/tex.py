@@ -12,8 +12,8 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Final, NamedTuple
 
+from tui_reader.core.latex import formulas, readable
 from tui_reader.export.names import flat
-from tui_reader.latex import formulas, readable
 
 _ESCAPES: Final = str.maketrans(
     {

@@ -8,10 +8,10 @@ from contextlib import suppress
 from pathlib import PurePath
 from typing import Final, NamedTuple, Protocol
 
+from tui_reader.core.paper import DigestRef, Paper
+from tui_reader.core.text import find_date
 from tui_reader.formats import arxiv_feed, daily_jsonl, daily_markdown, feed, weekly
 from tui_reader.formats.entry import Problem
-from tui_reader.paper import DigestRef, Paper
-from tui_reader.text import find_date
 
 __all__ = ["FORMATS", "Digest", "Format", "Problem", "UnknownFormatError", "read_digest"]
 

@@ -13,9 +13,9 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 from xml.parsers import expat
 
+from tui_reader.core.paper import Paper
+from tui_reader.core.text import clean_line
 from tui_reader.formats.entry import Entry, Problem, told
-from tui_reader.paper import Paper
-from tui_reader.text import clean_line
 
 NAME: Final = "arxiv-feed"
 

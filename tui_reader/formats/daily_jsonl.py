@@ -6,10 +6,10 @@ import json
 from collections.abc import Iterator
 from typing import Any, Final
 
-from tui_reader.badges import unique
+from tui_reader.core.badges import unique
+from tui_reader.core.paper import AI_SECTIONS, Badge, Paper
+from tui_reader.core.text import clean_color, clean_line
 from tui_reader.formats.entry import Entry, EntryError, Problem, told
-from tui_reader.paper import AI_SECTIONS, Badge, Paper
-from tui_reader.text import clean_color, clean_line
 
 NAME: Final = "daily-arxiv-jsonl"
 

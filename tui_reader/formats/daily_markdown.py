@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from tui_reader.core.paper import Paper
 from tui_reader.formats.entry import Entry, EntryError, Problem, told
-from tui_reader.paper import Paper
 
 NAME: Final = "daily-arxiv-markdown"
 

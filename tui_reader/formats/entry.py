@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
 
-from tui_reader.paper import Badge, Links, Paper, arxiv_id
-from tui_reader.text import (
+from tui_reader.core.paper import Badge, Links, Paper, arxiv_id
+from tui_reader.core.text import (
     MAX_LINE,
     MAX_TEXT,
     clean_line,

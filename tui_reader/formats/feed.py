@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any, Final
 
+from tui_reader.core.paper import Paper, arxiv_id
+from tui_reader.core.text import clean_line
 from tui_reader.formats.entry import Entry, Problem, told
 from tui_reader.formats.html import readable_html
-from tui_reader.paper import Paper, arxiv_id
-from tui_reader.text import clean_line
 
 NAME: Final = "feed"
 

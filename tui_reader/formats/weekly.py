@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
-from tui_reader.badges import Unbadged, badge_row, unbadge, unbold, unique
+from tui_reader.core.badges import Unbadged, badge_row, unbadge, unbold, unique
+from tui_reader.core.paper import Badge, Paper
+from tui_reader.core.text import clean_line, find_date
 from tui_reader.formats.entry import Entry, EntryError, Problem, told
-from tui_reader.paper import Badge, Paper
-from tui_reader.text import clean_line, find_date
 
 NAME: Final = "weekly-list"
 

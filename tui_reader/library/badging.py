@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, Final, NamedTuple
 
-from tui_reader.keywords import Rules, compiled, regex_of
+from tui_reader.core.keywords import Rules, compiled, regex_of
 from tui_reader.library.schema import COLUMNS, HAS_FOLLOWED, HAS_MUTED
 from tui_reader.library.words import cut
 from tui_reader.library.write import facet_row

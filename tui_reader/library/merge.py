@@ -6,8 +6,8 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from typing import Final, NamedTuple, TypeVar
 
-from tui_reader.badges import unique
-from tui_reader.paper import DigestRef, Links, Paper
+from tui_reader.core.badges import unique
+from tui_reader.core.paper import DigestRef, Links, Paper
 
 _T = TypeVar("_T")
 

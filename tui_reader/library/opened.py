@@ -11,9 +11,9 @@ from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Concatenate, Final, ParamSpec, TypeVar
 
+from tui_reader.core.text import clean_line
 from tui_reader.library import schema
 from tui_reader.library.schema import DamagedLibraryError, LibraryError
-from tui_reader.text import clean_line
 
 if TYPE_CHECKING:
     from tui_reader.temporary import Temporary

@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from tui_reader.core.paper import DigestRef, Paper
 from tui_reader.formats import (
     MAX_BYTES,
     Problem,
@@ -16,7 +17,6 @@ from tui_reader.formats import (
 )
 from tui_reader.library.derived import Derived, Row, derive
 from tui_reader.library.merge import Contribution
-from tui_reader.paper import DigestRef, Paper
 
 _MAX_PROBLEMS: Final = 100
 

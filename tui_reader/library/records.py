@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from tui_reader.paper import Paper
+from tui_reader.core.paper import Paper
 
 
 class Listed(NamedTuple):

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final
 from weakref import WeakSet
 
-from tui_reader.paper import ROW
+from tui_reader.core.paper import ROW
 from tui_reader.paths import make_private
 
 APPLICATION_ID: Final = 0x54554C42  # "TULB"

@@ -11,16 +11,16 @@ from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from tui_reader.core.paper import ROW, Badge, DigestRef, Paper
+from tui_reader.core.text import clean_line
 from tui_reader.library import schema
 from tui_reader.library.opened import OpenLibrary, guarded, is_damage
 from tui_reader.library.records import Counts, Facet, FileReport, Listed
 from tui_reader.library.schema import DamagedLibraryError
 from tui_reader.library.views import NOTED, View, clauses, select
-from tui_reader.paper import ROW, Badge, DigestRef, Paper
-from tui_reader.text import clean_line
 
 if TYPE_CHECKING:  # imported where they are used: a reader that opens needs none of them
-    from tui_reader.keywords import Rules
+    from tui_reader.core.keywords import Rules
     from tui_reader.library import index as indexing
     from tui_reader.library.index import DigestFile, Indexed
     from tui_reader.library.states import State
@@ -159,7 +159,7 @@ class Library(OpenLibrary):
                     continue
                 paper = Paper.from_row(texts[n])
                 if n in own:
-                    from tui_reader.keywords import joined
+                    from tui_reader.core.keywords import joined
 
                     paper = replace(paper, badges=joined(own[n], paper.badges))
                 found[n] = Listed(
@@ -180,7 +180,7 @@ class Library(OpenLibrary):
         row = self._db.execute("SELECT value FROM meta WHERE key = 'keywords'").fetchone()
         if row is None:
             return {}
-        from tui_reader.keywords import badges_of
+        from tui_reader.core.keywords import badges_of
 
         if row[0] != self._keywords:
             self._keywords = row[0]

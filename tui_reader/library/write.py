@@ -9,13 +9,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 from typing import Any, Final
 
+from tui_reader.core.paper import REPLACEMENTS, ROW, DigestRef, Paper
 from tui_reader.library.derived import Derived, Row, derive
 from tui_reader.library.merge import Contribution
 from tui_reader.library.read import FileRead
 from tui_reader.library.schema import COLUMNS, FROM_DIGESTS, HAS_NOTE, NOTE
 from tui_reader.library.states import TAG, UNMARKED, states_of
 from tui_reader.library.words import cut
-from tui_reader.paper import REPLACEMENTS, ROW, DigestRef, Paper
 
 _VARIABLES: Final = 500
 _STATEMENT_VALUES: Final = 12_000

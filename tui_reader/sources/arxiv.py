@@ -22,6 +22,7 @@ from typing import Final
 from urllib.parse import urlencode, urlsplit
 
 from tui_reader.config import SourceConfig
+from tui_reader.core.text import find_date
 from tui_reader.formats import arxiv_feed
 from tui_reader.lock import held
 from tui_reader.sources import days
@@ -29,7 +30,6 @@ from tui_reader.sources.base import NEWS, SEARCH, Fetched, FetchReport, SourceEr
 from tui_reader.sources.files import Folder
 from tui_reader.sources.http import Client, Validators, run
 from tui_reader.sources.state import state_folder
-from tui_reader.text import find_date
 
 PAUSE: Final = 3.0
 """Seconds between requests to arXiv."""

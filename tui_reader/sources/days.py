@@ -6,8 +6,8 @@ import hashlib
 from pathlib import Path
 from typing import Final
 
+from tui_reader.core.paper import Paper
 from tui_reader.formats import Problem, UnknownFormatError, read_digest
-from tui_reader.paper import Paper
 from tui_reader.sources.base import SourceError
 from tui_reader.sources.files import Folder
 

@@ -9,8 +9,8 @@ from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
+from tui_reader.core.text import clean_line
 from tui_reader.sources.base import SourceError
-from tui_reader.text import clean_line
 
 if TYPE_CHECKING:
     import httpx

@@ -11,11 +11,11 @@ from typing import Final
 from urllib.parse import urljoin
 
 from tui_reader.config import SourceConfig
+from tui_reader.core.text import clean_url
 from tui_reader.sources import days
 from tui_reader.sources.base import Fetched, FetchReport, SourceError
 from tui_reader.sources.files import Folder
 from tui_reader.sources.http import Client, Validators, run, shown
-from tui_reader.text import clean_url
 
 _ALTERNATE: Final = re.compile(
     rb"<link\b[^>]{0,400}?\btype\s*=\s*[\"']application/(?:rss|atom)\+xml[\"'][^>]{0,400}>", re.I

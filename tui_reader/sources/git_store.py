@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import IO, Final, NamedTuple
 
 from tui_reader.config import write_atomically
+from tui_reader.core.text import clean_line
 from tui_reader.paths import make_private
 from tui_reader.sources.base import Stopped
 from tui_reader.sources.git_program import Git, GitError, Received
-from tui_reader.text import clean_line
 
 _REMOTE: Final = "tui-reader-source"
 _COMMIT: Final = "refs/digests/newest"

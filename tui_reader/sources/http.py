@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 import httpx
 
 from tui_reader import __version__
+from tui_reader.core.text import clean_line
 from tui_reader.sources.base import SourceError, Stopped
 from tui_reader.sources.failures import (
     PASSING,
@@ -28,7 +29,6 @@ from tui_reader.sources.failures import (
     shown,
     status_of,
 )
-from tui_reader.text import clean_line
 
 __all__ = [
     "AT_ONCE",

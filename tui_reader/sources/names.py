@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from tui_reader.text import find_date
+from tui_reader.core.text import find_date
 
 _FOLDERS: Final = "(?:.*?/)??"
 _STARS: Final = re.compile(r"\*{2,}/?")

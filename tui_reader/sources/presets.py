@@ -9,9 +9,9 @@ from typing import Final, NamedTuple
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from tui_reader.config import Config, SourceConfig, source_name
+from tui_reader.core.text import clean_line
 from tui_reader.paths import expanded, is_folder
 from tui_reader.sources.base import NEWS, SEARCH, SourceError
-from tui_reader.text import clean_line
 
 
 class Preset(NamedTuple):

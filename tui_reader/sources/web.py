@@ -12,12 +12,12 @@ from typing import Final, NamedTuple
 from urllib.parse import quote, unquote, urljoin, urlsplit
 
 from tui_reader.config import SourceConfig
+from tui_reader.core.text import clean_line, find_date
 from tui_reader.sources.base import Fetched, FetchReport, SourceError
 from tui_reader.sources.files import Folder, safe_name
 from tui_reader.sources.folder import SUFFIXES
 from tui_reader.sources.http import AT_ONCE, Client, Unreachable, Validators, run, shown
 from tui_reader.sources.names import is_since, matcher
-from tui_reader.text import clean_line, find_date
 
 DATE: Final = re.compile(r"\{date:([^{}]{1,40})\}")
 """In a location: where each day's date goes, and how it is written (strftime)."""

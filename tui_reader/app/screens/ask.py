@@ -8,7 +8,7 @@ from textual.binding import Binding
 from tui_reader.app.screens.dialog import LEAVE, Dialog
 from tui_reader.app.widgets.typed import Input
 from tui_reader.config import Config, ConfigError, check_name
-from tui_reader.text import clean_line
+from tui_reader.core.text import clean_line
 
 
 class NameScreen(Dialog[str]):

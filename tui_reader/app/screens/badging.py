@@ -43,7 +43,7 @@ class BadgingScreen(ReadingScreen):
 
     def highlight_keywords(self) -> None:
         """Have the keywords' words stand out in the detail."""
-        from tui_reader.keywords import Rules
+        from tui_reader.core.keywords import Rules
 
         keywords = self.config.keywords
         self.detail.show_keywords(Rules.of(self.config).keywords if keywords else ())

@@ -13,7 +13,7 @@ from tui_reader.app.widgets.choices import Choices, Part
 from tui_reader.app.widgets.rows import RowList
 from tui_reader.app.widgets.typed import Input
 from tui_reader.app.wrap import fit
-from tui_reader.categories import ARCHIVE_NAMES, CATEGORY_NAMES
+from tui_reader.core.categories import ARCHIVE_NAMES, CATEGORY_NAMES
 from tui_reader.sources.base import NEWS
 
 _CODES = tuple(CATEGORY_NAMES)

@@ -12,10 +12,10 @@ from textual.widgets import Static
 
 from tui_reader.app.screens.dialog import LEAVE, Dialog
 from tui_reader.app.widgets.typed import Input
-from tui_reader.badges import NAMED_COLORS, usable_color
 from tui_reader.config import Keyword, nearest
-from tui_reader.keywords import KeywordError, compiled, regex_of
-from tui_reader.text import clean_line
+from tui_reader.core.badges import NAMED_COLORS, usable_color
+from tui_reader.core.keywords import KeywordError, compiled, regex_of
+from tui_reader.core.text import clean_line
 
 _WORD: Final = re.compile(r"\s*(/(?:\\.|[^/\\])+/(?=\s*(?:,|$))|[^,]*)\s*(?:,|$)")
 _WEIGHTS: Final = ("topic", "technique")

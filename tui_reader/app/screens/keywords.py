@@ -19,7 +19,7 @@ from tui_reader.app.widgets.choices import Choices, Part, columns
 from tui_reader.app.widgets.rows import RowList
 from tui_reader.app.wrap import fit
 from tui_reader.config import ConfigError, Keyword
-from tui_reader.text import clean_line
+from tui_reader.core.text import clean_line
 
 if TYPE_CHECKING:
     from tui_reader.app.reader import ReaderApp
@@ -121,7 +121,7 @@ class KeywordsScreen(Dialog[None]):
             self.say("No keyword yet: a adds one, m mutes a word, f follows an author.")
 
     def _wrong(self) -> str | None:
-        from tui_reader.keywords import problems
+        from tui_reader.core.keywords import problems
 
         found = problems(self.reader.config)
         return clean_line(f"{found[0][1]}; mend it in config.toml") if found else None

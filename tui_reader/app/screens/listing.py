@@ -17,7 +17,7 @@ from tui_reader.app.screens.triaging import TriagingScreen
 from tui_reader.app.session import Session
 from tui_reader.app.texts import empty_library, empty_view
 from tui_reader.app.widgets.rows import RowList
-from tui_reader.categories import category_name
+from tui_reader.core.categories import category_name
 from tui_reader.library import Listed, View
 
 if TYPE_CHECKING:

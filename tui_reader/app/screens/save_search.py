@@ -12,7 +12,7 @@ from tui_reader.app.screens.dialog import LEAVE, Dialog
 from tui_reader.app.widgets.typed import Input
 from tui_reader.app.wrap import fit
 from tui_reader.config import SavedView
-from tui_reader.text import clean_line
+from tui_reader.core.text import clean_line
 
 _NEEDED: Final = "A name is needed, of any letters."
 

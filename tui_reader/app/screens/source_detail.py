@@ -18,9 +18,9 @@ from tui_reader.app.screens.dialog import LEAVE, Dialog
 from tui_reader.app.texts import plural
 from tui_reader.app.threads import threaded
 from tui_reader.app.times import ago, local
+from tui_reader.core.text import clean_line
 from tui_reader.library import FileReport, LibraryError
 from tui_reader.sources.state import SourceState
-from tui_reader.text import clean_line
 
 if TYPE_CHECKING:
     from tui_reader.app.reader import ReaderApp

@@ -22,10 +22,10 @@ from tui_reader.app.widgets.choices import Choices, Part, columns
 from tui_reader.app.widgets.rows import RowList
 from tui_reader.app.wrap import fit
 from tui_reader.config import ConfigError
+from tui_reader.core.text import clean_line
 from tui_reader.library import Library, LibraryError
 from tui_reader.sources import state
 from tui_reader.sources.state import SourceState
-from tui_reader.text import clean_line
 
 if TYPE_CHECKING:
     from tui_reader.app.reader import ReaderApp

@@ -13,8 +13,8 @@ from textual import work
 from tui_reader.app.screens.dialog import Dialog
 from tui_reader.app.texts import plural
 from tui_reader.app.threads import threaded
+from tui_reader.core.text import clean_line
 from tui_reader.errorlog import note
-from tui_reader.text import clean_line
 
 if TYPE_CHECKING:
     from tui_reader.app.reader import ReaderApp

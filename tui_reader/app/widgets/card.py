@@ -20,10 +20,10 @@ from tui_reader.app.widgets.lines import LineView
 from tui_reader.app.widgets.papers import first_authors
 from tui_reader.app.widgets.sheet import Line, pills
 from tui_reader.app.wrap import fit
-from tui_reader.categories import category_name
+from tui_reader.core.categories import category_name
+from tui_reader.core.paper import Paper
 from tui_reader.library import Listed
 from tui_reader.library.schema import COLUMNS
-from tui_reader.paper import Paper
 
 WIDTH: Final = 88
 """Cells of the column at most."""

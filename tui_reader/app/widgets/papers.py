@@ -16,8 +16,8 @@ from tui_reader.app.glyphs import glyphs
 from tui_reader.app.readable import readable
 from tui_reader.app.widgets.rows import RowList
 from tui_reader.app.wrap import Line, Styled, fit, indented, segments
+from tui_reader.core.paper import Badge, Paper
 from tui_reader.library import Listed
-from tui_reader.paper import Badge, Paper
 
 if TYPE_CHECKING:
     from tui_reader.library.matches import Matches

@@ -15,10 +15,10 @@ from tui_reader.app.glyphs import glyphs
 from tui_reader.app.readable import readable
 from tui_reader.app.widgets.lines import LineView
 from tui_reader.app.wrap import Styled, fit, indented, segments, wrap
-from tui_reader.categories import category_name
+from tui_reader.core.categories import category_name
+from tui_reader.core.paper import SECTION_TITLES, Badge, Paper
 from tui_reader.library import Listed
 from tui_reader.library.schema import COLUMNS
-from tui_reader.paper import SECTION_TITLES, Badge, Paper
 
 if TYPE_CHECKING:
     from tui_reader.config import Keyword
@@ -200,12 +200,12 @@ class Sheet(LineView, inherit_bindings=False):
         yield from self._wrapped(text, width, style, self._found(text, column, style, styled))
 
     def _highlighted(self, text: str, badges: Sequence[Badge]) -> list[Styled]:
-        from tui_reader.badges import highlights
+        from tui_reader.core.badges import highlights
 
         dark = self.app.current_theme.dark
         every = highlights(text, badges)
         if self.keywords:
-            from tui_reader.keywords import places, without_overlaps
+            from tui_reader.core.keywords import places, without_overlaps
 
             every = without_overlaps([*places(text, self.keywords), *every])
         return [

@@ -14,7 +14,7 @@ from tui_reader.app.colors import highlighted
 from tui_reader.app.glyphs import glyphs
 from tui_reader.app.widgets.rows import RowList
 from tui_reader.app.wrap import fit
-from tui_reader.categories import category_name
+from tui_reader.core.categories import category_name
 from tui_reader.library import Counts, Facet, Library, View
 
 if TYPE_CHECKING:

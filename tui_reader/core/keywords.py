@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
-from tui_reader.badges import FIRST_IDEOGRAPH, Highlight
-from tui_reader.paper import Badge
+from tui_reader.core.badges import FIRST_IDEOGRAPH, Highlight
+from tui_reader.core.paper import Badge
 
 if TYPE_CHECKING:
     from tui_reader.config import Config, Keyword

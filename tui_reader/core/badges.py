@@ -9,8 +9,8 @@ from string import hexdigits
 from typing import Final, NamedTuple
 from urllib.parse import unquote
 
-from tui_reader.paper import Badge
-from tui_reader.text import clean_color, clean_line
+from tui_reader.core.paper import Badge
+from tui_reader.core.text import clean_color, clean_line
 
 NAMED_COLORS: Final = {
     "brightgreen": "#44cc11",

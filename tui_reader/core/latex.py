@@ -9,7 +9,7 @@ from functools import lru_cache, partial
 from itertools import islice
 from typing import Any, Final
 
-from tui_reader.text import clean
+from tui_reader.core.text import clean
 
 _LATEX: Final = re.compile(r"[\\$]|``")
 _BRACKET: Final = re.compile(r"[{}\[\]]")

@@ -1,0 +1,1 @@
+"""What a paper is, and how its text is made safe and readable."""
