@@ -11,7 +11,7 @@ from typing import Any
 
 from tui_reader.library import Library
 from tui_reader.library.read import read_file
-from tui_reader.paths import config_file, library_file
+from tui_reader.system.paths import config_file, library_file
 
 
 def library() -> dict[str, Any]:

@@ -87,7 +87,8 @@ def measure(papers: int, marks: int, runs: int) -> None:
 
 def _fill(home: Home, marks: int) -> list[str]:
     """Mark the library's papers and others read; the ids of some."""
-    from tui_reader import config, paths
+    from tui_reader import config
+    from tui_reader.system import paths
 
     library = Library(paths.library_file())
     for _ in sync(config.load(paths.config_file()), library):

@@ -145,9 +145,10 @@ def _cpu() -> float:
 
 def _home(root: Path, folder: Path) -> dict[str, str]:
     """A place of the reader's own with the digests in its library; what names it."""
-    from tui_reader import config, paths
+    from tui_reader import config
     from tui_reader.library import Library
     from tui_reader.sync import sync
+    from tui_reader.system import paths
 
     environment = {
         f"TUI_READER_{kind.upper()}_DIR": str(root / kind) for kind in ("config", "data", "cache")
@@ -172,8 +173,8 @@ def _day() -> Day:
 
 
 def _newest() -> str:
-    from tui_reader import paths
     from tui_reader.library import Library
+    from tui_reader.system import paths
 
     library = Library(paths.library_file())
     try:

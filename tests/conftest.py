@@ -10,7 +10,7 @@ from hypothesis import settings
 
 from tests.attacks import attacking_digests
 from tests.helpers import Command, entry, write_digest
-from tui_reader import errorlog
+from tui_reader.system import errorlog
 
 if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:  # as for what a shell runs in the background
     signal.signal(signal.SIGINT, signal.default_int_handler)

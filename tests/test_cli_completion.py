@@ -13,10 +13,11 @@ from pathlib import Path
 import pytest
 
 from tests.helpers import SAMPLE, Command, Terminal, command_line, entry, process, write_digest
-from tui_reader import config_edit, paths
+from tui_reader import config_edit
 from tui_reader.cli.arguments import parsers
 from tui_reader.cli.shells import SCRIPTS, bash_line, bash_words
 from tui_reader.library import Library
+from tui_reader.system import paths
 
 HOSTILE = (
     "a\nb",

@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 
 from tests.helpers import Command, Terminal, command_line
-from tui_reader import config, paths
+from tui_reader import config
 from tui_reader.cli.demo import throwaway_place
+from tui_reader.system import paths
 
 
 def test_the_place_has_the_sample_and_is_the_readers_own(

@@ -16,9 +16,10 @@ from tests.git_upstream import Upstream
 from tests.helpers import Command, command_line, entry, environment, process, write_digest
 from tests.http_server import Handler, Site
 from tests.machines import Machine
-from tui_reader import __version__, errorlog
+from tui_reader import __version__
 from tui_reader.marks import Marks
 from tui_reader.sources import http
+from tui_reader.system import errorlog
 
 SECRETS = {
     "a title": "Zebrafinch",

@@ -12,7 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.helpers import Command, entry, environment, write_digest
-from tui_reader import __version__, discreet, errorlog
+from tui_reader import __version__
+from tui_reader.system import discreet, errorlog
 
 WORD = re.compile(r"[^\W\d_]{2,}")
 OF_THE_SYSTEM = [*map(os.strerror, range(1, 134)), *(status.phrase for status in HTTPStatus)]

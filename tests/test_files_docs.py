@@ -6,11 +6,12 @@ import tomllib
 from pathlib import Path
 
 from tests.machines import Machine
-from tui_reader import marks_file, paths
+from tui_reader import marks_file
 from tui_reader.config import parse
 from tui_reader.marks import Said
 from tui_reader.marks_toml import imported
 from tui_reader.sharing import lines
+from tui_reader.system import paths
 
 GUIDE = (Path(__file__).parents[1] / "docs" / "files.md").read_text("utf-8")
 TABLES = re.findall(r"```toml\n(.*?)```", GUIDE, re.DOTALL)

@@ -15,11 +15,11 @@ import pytest
 
 from tests.git_upstream import GIT, Upstream
 from tui_reader.config import SourceConfig
-from tui_reader.lock import held
 from tui_reader.sources import git, git_program, git_store
 from tui_reader.sources.base import Fetched, FetchReport, SourceError, Stopped
 from tui_reader.sources.git import fetch
 from tui_reader.sources.git_program import check_location
+from tui_reader.system.lock import held
 
 pytestmark = pytest.mark.skipif(not shutil.which("git"), reason="git is not installed")
 

@@ -19,7 +19,7 @@ from tui_reader.marks_damage import (
     sync_to_disk,
     unsound,
 )
-from tui_reader.paths import copy_privately, make_private
+from tui_reader.system.paths import copy_privately, make_private
 
 DAYS: Final = 7
 WEEKS: Final = 4

@@ -19,8 +19,8 @@ from urllib.parse import urlsplit
 
 from tui_reader.core.paper import Paper, arxiv_id
 from tui_reader.core.text import clean_line
-from tui_reader.errorlog import note
-from tui_reader.paths import expanded
+from tui_reader.system.errorlog import note
+from tui_reader.system.paths import expanded
 
 if TYPE_CHECKING:
     from tui_reader.config import Config
@@ -224,10 +224,10 @@ class _Parts:
 
 def _fetch(url: str, parts: _Parts, progress: Progress, stopped: Callable[[], bool]) -> Path:
     """The answer to `url`; of arXiv one at a time, and seconds apart, whoever asks."""
-    from tui_reader.lock import held
     from tui_reader.sources import arxiv, http
     from tui_reader.sources.base import Stopped
     from tui_reader.sources.state import state_folder
+    from tui_reader.system.lock import held
 
     async def ask(client: Client) -> Path:
         def tell() -> None:

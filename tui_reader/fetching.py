@@ -13,10 +13,10 @@ from urllib.parse import urlsplit
 
 from tui_reader.config import SourceConfig
 from tui_reader.core.text import clean_line
-from tui_reader.lock import held
 from tui_reader.sources.base import Fetch, Fetched, FetchReport, SourceError, Stopped
 from tui_reader.sources.git_program import public
 from tui_reader.sources.state import lock_file
+from tui_reader.system.lock import held
 
 _HOSTS_AT_ONCE: Final = 8
 _TELL_EVERY: Final = 0.05
@@ -121,7 +121,7 @@ class Fetches:
 
 
 def _log(source: SourceConfig, error: Exception) -> None:
-    from tui_reader.errorlog import note
+    from tui_reader.system.errorlog import note
 
     note(f"fetching a source of kind {source.kind}", error)
 

@@ -18,7 +18,7 @@ from tui_reader.marks_file import (
     is_damage,
     layout_of,
 )
-from tui_reader.paths import copy_privately
+from tui_reader.system.paths import copy_privately
 
 
 def unsound(db: sqlite3.Connection) -> str | None:

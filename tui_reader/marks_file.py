@@ -20,7 +20,7 @@ from typing import Final, NamedTuple
 
 from tui_reader import clock
 from tui_reader.clock import stamp
-from tui_reader.paths import make_private
+from tui_reader.system.paths import make_private
 
 __all__ = [
     "APPLICATION_ID",

@@ -113,7 +113,7 @@ class OpenMarks:
     def _failure(self, error: Exception) -> MarksError:
         if isinstance(error, DamagedMarksError):
             return error
-        from tui_reader.errorlog import note
+        from tui_reader.system.errorlog import note
 
         note("using the marks", error)
         what = clean_line(str(error))

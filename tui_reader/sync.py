@@ -15,10 +15,10 @@ from tui_reader.fetching import Ended, Fetches
 from tui_reader.library import DamagedLibraryError, DigestFile, Indexed, Library
 from tui_reader.library.index import Plan
 from tui_reader.library.states import State
-from tui_reader.lock import held
 from tui_reader.marks import Marks
 from tui_reader.sources import folder, state
 from tui_reader.sources.base import digest_folder
+from tui_reader.system.lock import held
 
 _HEARTBEAT: Final = 0.2
 """Seconds; after so long without news the latest is told again, so that who asked can stop."""
@@ -296,8 +296,8 @@ class _Sync:
         name = source.name
         error = self._reports[name].error or problem
         if error:
-            from tui_reader.discreet import host
-            from tui_reader.errorlog import note
+            from tui_reader.system.discreet import host
+            from tui_reader.system.errorlog import note
 
             where = f" at {host(source.location)}" if host(source.location) else ""
             note(f"syncing a source of kind {source.kind}{where}", reason=error)

@@ -13,13 +13,14 @@ from textual.keys import _character_to_key
 from textual.pilot import Pilot
 from textual.widget import Widget
 
-from tui_reader import config, paths
+from tui_reader import config
 from tui_reader.app.reader import ReaderApp
 from tui_reader.app.session import PANES
 from tui_reader.core.paper import Paper
 from tui_reader.library import Library, View
 from tui_reader.marks import Mark, Marks
 from tui_reader.sync import sync
+from tui_reader.system import paths
 
 _LIMIT_SECONDS = 60.0
 _HOPS = 8

@@ -12,7 +12,7 @@ from tests import syncthing
 from tests.app.conftest import Opener
 from tests.app.driver import Reader
 from tests.machines import Machine
-from tui_reader import paths
+from tui_reader.system import paths
 
 
 @pytest.fixture

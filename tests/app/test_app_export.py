@@ -8,13 +8,13 @@ from textual.widgets import Input
 
 from tests.app.conftest import Opener
 from tests.app.driver import Reader
-from tui_reader import paths
 from tui_reader.app.screens.ask import ConfirmScreen
 from tui_reader.app.screens.export import ExportScreen
 from tui_reader.core.paper import Paper
 from tui_reader.export import FORMATS
 from tui_reader.formats import read_digest
 from tui_reader.library import View
+from tui_reader.system import paths
 
 
 @pytest.fixture

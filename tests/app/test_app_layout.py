@@ -9,13 +9,13 @@ from textual.widgets._footer import FooterKey
 
 from tests.app.conftest import Opener
 from tests.app.driver import Reader, configure
-from tui_reader import paths
 from tui_reader.app.screens.dialog import Dialog
 from tui_reader.app.screens.panes import MEDIUM, WIDE, sizes
 from tui_reader.app.session import Session
 from tui_reader.app.widgets.footer import KeyFooter
 from tui_reader.core.paper import Badge
 from tui_reader.library import Listed
+from tui_reader.system import paths
 
 PARTS = st.none() | st.floats(0.001, 0.999)
 

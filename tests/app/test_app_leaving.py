@@ -15,9 +15,10 @@ from tests.app.driver import Reader, add
 from tests.helpers import Terminal, entry, write_digest
 from tests.http_server import Site
 from tests.test_download import PDF, drip
-from tui_reader import config, download, paths
+from tui_reader import config, download
 from tui_reader.app.clipboard import MAX_BYTES
 from tui_reader.sources import arxiv, http
+from tui_reader.system import paths
 
 FIRST = "2305.18290"
 """The paper under the cursor when the sample is opened."""

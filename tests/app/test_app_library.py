@@ -10,10 +10,10 @@ from benchmarks.generate import generate
 from tests.app.conftest import Opener
 from tests.app.driver import add, mark_on_disk, sync_all
 from tests.helpers import entry, write_digest
-from tui_reader import paths
 from tui_reader.app.history import Marking
 from tui_reader.app.readable import readable
 from tui_reader.app.run import make_app
+from tui_reader.system import paths
 
 
 async def test_a_library_that_is_not_there_is_filled_at_the_start(

@@ -13,7 +13,7 @@ from tests.digests import daily
 from tests.git_upstream import Upstream
 from tests.helpers import Command, Terminal, command_line, entry, write_digest
 from tests.http_server import Site
-from tui_reader import paths
+from tui_reader.system import paths
 
 
 @pytest.fixture

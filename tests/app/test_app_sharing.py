@@ -8,7 +8,7 @@ import pytest
 from tests.app.conftest import Opener
 from tests.app.driver import mark_on_disk
 from tests.machines import Machine
-from tui_reader import paths
+from tui_reader.system import paths
 
 
 @pytest.fixture

@@ -12,7 +12,6 @@ from tests.app.driver import Reader, mark_on_disk
 from tests.arxiv_answers import rss
 from tests.helpers import entry, write_digest
 from tests.http_server import Site
-from tui_reader import paths
 from tui_reader.app.keys import groups
 from tui_reader.app.screens.source_detail import split_error
 from tui_reader.app.screens.sources import SourcesScreen
@@ -20,6 +19,7 @@ from tui_reader.app.times import ago
 from tui_reader.cli import main
 from tui_reader.config import Config, SourceConfig, add_source, load
 from tui_reader.sources.state import SourceState, state, state_folder
+from tui_reader.system import paths
 
 FRIDAY = "Fri, 03 Jul 2026"
 SIZES = [(160, 45), (100, 30), (70, 24), (60, 20)]

@@ -13,7 +13,6 @@ from tests.app.driver import Reader, add, mark_on_disk, marks_on_disk, sync_all
 from tests.app.test_app_reading import forget_browsers
 from tests.helpers import entry, write_digest
 from tests.shelf import Shelf, daily
-from tui_reader import paths
 from tui_reader.app.model import Model
 from tui_reader.app.readable import readable
 from tui_reader.app.screens import marking
@@ -25,6 +24,7 @@ from tui_reader.app.triage import DECISIONS, Triage
 from tui_reader.core.paper import Paper
 from tui_reader.library import View
 from tui_reader.marks import Marks
+from tui_reader.system import paths
 
 REAL = Path(__file__).parents[3] / "shared" / "digests" / "daily-arxiv"
 LONG = " ".join(f"word{number}" for number in range(400))

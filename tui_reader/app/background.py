@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias, TypeVar
 from tui_reader.app.history import Marking, Pack
 from tui_reader.app.widgets.sidebar import Row, sidebar_rows
 from tui_reader.config import Config, SavedView
-from tui_reader.errorlog import note
 from tui_reader.library import Library, LibraryError, View
 from tui_reader.marks import Marks, MarksError, Reversed
 from tui_reader.marks_rescue import open_anyway
+from tui_reader.system.errorlog import note
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence

@@ -10,7 +10,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tui_reader.errorlog import note
+from tui_reader.system.errorlog import note
 
 if TYPE_CHECKING:
     from textual.app import App

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 
 from textual.theme import BUILTIN_THEMES
 
-from tui_reader import paths
 from tui_reader.app.keymap import keymap, shown
 from tui_reader.app.themes import DARK, LIGHT
 from tui_reader.app.user_themes import UserThemes, user_themes
 from tui_reader.config import told_at
 from tui_reader.core.keywords import problems as keywords
 from tui_reader.core.text import clean_line
+from tui_reader.system import paths
 
 if TYPE_CHECKING:
     from tui_reader.config import Config

@@ -35,7 +35,7 @@ from tui_reader.app.themes import DARK, LIGHT
 from tui_reader.app.threads import threaded
 from tui_reader.app.watchers import forget_looks, let_go
 from tui_reader.config import Config
-from tui_reader.errorlog import note
+from tui_reader.system.errorlog import note
 
 if TYPE_CHECKING:
     from textual.driver import Driver
@@ -155,8 +155,8 @@ class ReaderApp(KeyedApp):
 
     def _tell_problems(self) -> None:
         """Say what of the configuration is left aside."""
-        from tui_reader import paths
         from tui_reader.app.problems import problems
+        from tui_reader.system import paths
 
         self.main.tell_of_marks()
         if not paths.may_be_written(paths.data_dir()):
@@ -187,7 +187,8 @@ class ReaderApp(KeyedApp):
 
     def reload_config(self) -> bool:
         """Take over the configuration as it was just written; whether it can be read."""
-        from tui_reader import config, paths
+        from tui_reader import config
+        from tui_reader.system import paths
 
         try:
             self.config = self.main.config = config.load(paths.config_file(), mend=True)
@@ -199,7 +200,8 @@ class ReaderApp(KeyedApp):
 
     def keep_option(self, key: str, value: Any) -> None:
         """Have the configuration remember a setting of the whole file that was changed here."""
-        from tui_reader import config, config_edit, paths
+        from tui_reader import config, config_edit
+        from tui_reader.system import paths
 
         self.config = self.main.config = replace(self.config, **{key: value})
         try:

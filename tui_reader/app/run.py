@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tui_reader import config, paths
+from tui_reader import config
 from tui_reader.app import glyphs, keymap
 from tui_reader.app import session as sessions
 from tui_reader.app.background import Background
@@ -16,6 +16,7 @@ from tui_reader.app.stopping import interrupts_kept
 from tui_reader.library import DamagedLibraryError, Library, View, open_anyway
 from tui_reader.marks import Marks
 from tui_reader.marks_rescue import open_anyway as marks_anyway
+from tui_reader.system import paths
 
 if TYPE_CHECKING:
     from textual.theme import Theme

@@ -10,8 +10,8 @@ from contextlib import closing
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from tui_reader.errorlog import note
 from tui_reader.library import Library, LibraryError, View
+from tui_reader.system.errorlog import note
 
 FIRST: Final = 64
 """Papers that are shown while the others are still being looked for: a screenful."""

@@ -83,7 +83,7 @@ def _failed(error: Exception) -> int:
 
 def _unforeseen(error: Exception) -> str:
     """The line for an error that nobody foresaw, which is logged."""
-    from tui_reader.errorlog import note
+    from tui_reader.system.errorlog import note
 
     if os.environ.get("TUI_READER_DEBUG"):
         import traceback

@@ -11,7 +11,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
-from tui_reader import paths
 from tui_reader.cli.opened import configuration
 from tui_reader.cli.output import DONE, PARTLY, CommandError, number, tell
 from tui_reader.config import (
@@ -24,6 +23,7 @@ from tui_reader.config import (
 )
 from tui_reader.sources.base import SourceError, Stopped
 from tui_reader.sources.git_program import check_location, public
+from tui_reader.system import paths
 
 if TYPE_CHECKING:
     from tui_reader.sources.manage import Trial

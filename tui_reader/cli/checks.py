@@ -10,10 +10,11 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from tui_reader import marks_damage, marks_file, paths
+from tui_reader import marks_damage, marks_file
 from tui_reader.library import schema
 from tui_reader.sources.base import SourceError
 from tui_reader.sources.git_program import Git, GitError
+from tui_reader.system import paths
 
 if TYPE_CHECKING:
     from tui_reader.config import Config

@@ -10,10 +10,10 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from tui_reader import paths
 from tui_reader.cli.output import DONE, utf8
 from tui_reader.config import Config, ConfigError, load
 from tui_reader.core.text import clean_line
+from tui_reader.system import paths
 
 _MOST: Final = 300
 """Names of one kind that are offered, those of the most papers first."""

@@ -15,7 +15,7 @@ from typing import Final
 
 from tui_reader.cli.output import need_terminal
 from tui_reader.cli.signals import orderly
-from tui_reader.temporary import delete
+from tui_reader.system.temporary import delete
 
 SOURCES: Final = ("daily-arxiv", "efficient-paper")
 """The sources of the sample, each a folder of `tui_reader/sample`."""
@@ -24,7 +24,7 @@ _VARIABLES: Final = ("TUI_READER_CONFIG_DIR", "TUI_READER_DATA_DIR", "TUI_READER
 
 def demo(arguments: Namespace | None = None, *, ascii_only: bool = False) -> int:
     """Open the reader on the bundled sample."""
-    from tui_reader import errorlog, paths
+    from tui_reader.system import errorlog, paths
 
     need_terminal()
     errorlog.keep_in(paths.data_dir())
@@ -57,8 +57,8 @@ def throwaway_place() -> Iterator[Path]:
 
 
 def _furnish(place: Path) -> None:
-    from tui_reader import paths
     from tui_reader.config import SourceConfig, add_source
+    from tui_reader.system import paths
 
     for variable, kind in zip(_VARIABLES, ("config", "data", "cache"), strict=True):
         os.environ[variable] = str(place / kind)

@@ -11,7 +11,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from tui_reader import __version__, backups, paths
+from tui_reader import __version__, backups
 from tui_reader.cli.checks import (
     GIT_TROUBLES,
     config_problems,
@@ -33,6 +33,7 @@ from tui_reader.sources.folder import FolderError
 from tui_reader.sources.git_program import public
 from tui_reader.sources.state import state
 from tui_reader.sync import digest_files
+from tui_reader.system import paths
 
 if TYPE_CHECKING:
     from tui_reader.sharing.report import SharedFile

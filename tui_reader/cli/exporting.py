@@ -12,7 +12,7 @@ from tui_reader.cli.papers import found
 from tui_reader.core.text import clean_line
 from tui_reader.export import export as exported
 from tui_reader.export.papers import ExportError, check, whole_papers, write
-from tui_reader.paths import expanded
+from tui_reader.system.paths import expanded
 
 
 def export(arguments: Namespace) -> int:

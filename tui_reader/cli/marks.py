@@ -10,11 +10,12 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import Final
 
-from tui_reader import backups, paths
+from tui_reader import backups
 from tui_reader.cli.opened import opened_marks, share_as_configured
 from tui_reader.cli.output import DONE, PARTLY, CommandError, number, size, tell, utf8
 from tui_reader.core.text import clean_line
 from tui_reader.marks import Marks
+from tui_reader.system import paths
 
 _SHOWN: Final = 10
 """Problems of an import that are told one by one."""

@@ -20,13 +20,14 @@ from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-from tui_reader import __version__, backups, errorlog, paths
+from tui_reader import __version__, backups
 from tui_reader.cli import checks
 from tui_reader.cli.output import DONE, number, size
 from tui_reader.config import Config, ConfigError, load
 from tui_reader.core.text import clean
-from tui_reader.discreet import described, homeless, host, words
 from tui_reader.library import FileReport, Library
+from tui_reader.system import errorlog, paths
+from tui_reader.system.discreet import described, homeless, host, words
 
 _HEAD: Final = """\
 tui-reader's report for others. Titles, notes, queries, names and locations are left out;

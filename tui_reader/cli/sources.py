@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from argparse import Namespace
 
-from tui_reader import config_edit, paths
+from tui_reader import config_edit
 from tui_reader.cli.opened import NO_SOURCE, configuration, configured, opened_library
 from tui_reader.cli.output import (
     DONE,
@@ -24,6 +24,7 @@ from tui_reader.sources import folder, manage
 from tui_reader.sources.base import digest_folder
 from tui_reader.sources.git_program import public
 from tui_reader.sources.state import state
+from tui_reader.system import paths
 
 _HEAD = ("NAME", "KIND", "STATE", "DIGESTS", "PAPERS", "LAST SUCCESS", "LOCATION", "LAST ERROR")
 

@@ -8,7 +8,7 @@ from typing import Final
 from tui_reader.config.records import Config
 from tui_reader.config.values import ConfigError, is_name
 from tui_reader.core.text import clean_line
-from tui_reader.paths import expanded
+from tui_reader.system.paths import expanded
 
 _NOT_NAME: Final = re.compile(r"[^A-Za-z0-9._-]+")
 

@@ -24,7 +24,7 @@ from tui_reader.config.values import (
     Takes,
     one_of,
 )
-from tui_reader.paths import data_dir, expanded
+from tui_reader.system.paths import data_dir, expanded
 
 KINDS: Final = ("folder", "git", "web", "arxiv", "feed")
 """Every kind of source."""

@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterable
 from pathlib import Path
 
-from tui_reader.paths import make_private
+from tui_reader.system.paths import make_private
 
 
 def write_atomically(path: Path, text: str | Iterable[str], *, mode: int = 0o600) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from tui_reader.config import Config, write_atomically
 from tui_reader.export import export
-from tui_reader.paths import expanded
+from tui_reader.system.paths import expanded
 
 if TYPE_CHECKING:
     from tui_reader.library import Library, Listed

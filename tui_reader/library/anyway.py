@@ -8,13 +8,13 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from tui_reader.errorlog import note
 from tui_reader.library.schema import LibraryError
 from tui_reader.library.store import Library
-from tui_reader.paths import copy_privately
+from tui_reader.system.errorlog import note
+from tui_reader.system.paths import copy_privately
 
 if TYPE_CHECKING:
-    from tui_reader.temporary import Temporary
+    from tui_reader.system.temporary import Temporary
 
 _PREFIX: Final = "tui-reader-library-"
 _ROOM: Final = 64 * 1024 * 1024
@@ -45,7 +45,7 @@ def open_anyway(path: Path) -> Library:
 
 def _elsewhere(path: Path) -> Library | None:
     """A library in a temporary folder; None where none can be made."""
-    from tui_reader import temporary
+    from tui_reader.system import temporary
 
     size = 0
     with suppress(OSError):

@@ -16,7 +16,7 @@ from tui_reader.library import schema
 from tui_reader.library.schema import DamagedLibraryError, LibraryError
 
 if TYPE_CHECKING:
-    from tui_reader.temporary import Temporary
+    from tui_reader.system.temporary import Temporary
 
 _L = TypeVar("_L", bound="OpenLibrary")
 _P = ParamSpec("_P")

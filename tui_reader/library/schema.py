@@ -11,7 +11,7 @@ from typing import Final
 from weakref import WeakSet
 
 from tui_reader.core.paper import ROW
-from tui_reader.paths import make_private
+from tui_reader.system.paths import make_private
 
 APPLICATION_ID: Final = 0x54554C42  # "TULB"
 SCHEMA_VERSION: Final = 6
@@ -210,7 +210,7 @@ def _connect(path: Path) -> tuple[sqlite3.Connection, bool]:
 
 
 def _tell_damaged(error: Exception | None = None) -> None:
-    from tui_reader.errorlog import note
+    from tui_reader.system.errorlog import note
 
     note("opening the library, which was damaged and is made anew", error)
 

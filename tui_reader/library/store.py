@@ -24,7 +24,7 @@ if TYPE_CHECKING:  # imported where they are used: a reader that opens needs non
     from tui_reader.library import index as indexing
     from tui_reader.library.index import DigestFile, Indexed
     from tui_reader.library.states import State
-    from tui_reader.temporary import Temporary
+    from tui_reader.system.temporary import Temporary
 
 _ENTRY_ROW: Final = ", ".join(f"entries.{column}" for column in ROW)
 _MERGED_ROW: Final = ", ".join(ROW)

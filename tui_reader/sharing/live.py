@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Final
 
 from tui_reader.core.text import clean_line
-from tui_reader.errorlog import note
 from tui_reader.marks import Marks, MarksError
 from tui_reader.sharing.exchange import Share, SharingError
+from tui_reader.system.errorlog import note
 
 _POLL: Final = 5.0
 """Seconds between looks at the folder, where nothing tells of a change."""

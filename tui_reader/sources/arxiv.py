@@ -24,12 +24,12 @@ from urllib.parse import urlencode, urlsplit
 from tui_reader.config import SourceConfig
 from tui_reader.core.text import find_date
 from tui_reader.formats import arxiv_feed
-from tui_reader.lock import held
 from tui_reader.sources import days
 from tui_reader.sources.base import NEWS, SEARCH, Fetched, FetchReport, SourceError, Stopped
 from tui_reader.sources.files import Folder
 from tui_reader.sources.http import Client, Validators, run
 from tui_reader.sources.state import state_folder
+from tui_reader.system.lock import held
 
 PAUSE: Final = 3.0
 """Seconds between requests to arXiv."""

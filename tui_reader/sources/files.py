@@ -10,7 +10,7 @@ import tempfile
 from pathlib import Path
 from typing import Any, Final
 
-from tui_reader.paths import make_private
+from tui_reader.system.paths import make_private
 
 INCOMING: Final = ".incoming"
 """Below a source's folder: where files are written before they are whole."""

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from tui_reader.library import DigestFile
-from tui_reader.paths import is_folder
+from tui_reader.system.paths import is_folder
 
 SUFFIXES: Final = (".md", ".markdown", ".jsonl", ".ndjson", ".json", ".xml", ".rss", ".atom")
 """Which files are looked at; what they are is told by their content."""

@@ -9,8 +9,6 @@ from typing import Final
 
 from tui_reader.config import SourceConfig
 from tui_reader.core.text import clean_line, find_date
-from tui_reader.lock import held
-from tui_reader.paths import make_private
 from tui_reader.sources.base import Fetched, FetchReport, SourceError, Stopped
 from tui_reader.sources.files import safe_name
 from tui_reader.sources.folder import SUFFIXES
@@ -18,6 +16,8 @@ from tui_reader.sources.git_files import KeptFiles
 from tui_reader.sources.git_program import Git, GitError, check_location, public
 from tui_reader.sources.git_store import Entry, Store
 from tui_reader.sources.names import is_since, matcher
+from tui_reader.system.lock import held
+from tui_reader.system.paths import make_private
 
 _HIDDEN: Final = ".git-store"
 _MAX_FILE: Final = 64 * 1024 * 1024

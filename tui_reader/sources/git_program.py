@@ -17,8 +17,8 @@ from typing import IO, Any, Final
 from urllib.parse import unquote, urlsplit
 
 from tui_reader.core.text import clean_line
-from tui_reader.paths import expanded
 from tui_reader.sources.base import SourceError, Stopped
+from tui_reader.system.paths import expanded
 
 _SCHEMES: Final = ("https", "ssh", "git", "file")
 _TRANSPORT: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9+.-]*::")

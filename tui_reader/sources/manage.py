@@ -12,10 +12,10 @@ from tui_reader.config import Config, SourceConfig
 from tui_reader.core.paper import Paper
 from tui_reader.fetching import fetcher
 from tui_reader.formats import UnknownFormatError, read_digest
-from tui_reader.lock import held
-from tui_reader.paths import data_dir
 from tui_reader.sources import folder, state
 from tui_reader.sources.base import Fetched, SourceError, Stopped, digest_folder
+from tui_reader.system.lock import held
+from tui_reader.system.paths import data_dir
 
 
 @dataclass(frozen=True, slots=True)

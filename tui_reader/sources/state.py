@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from tui_reader.config import write_atomically
-from tui_reader.paths import data_dir
+from tui_reader.system.paths import data_dir
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,8 @@ from textual import work
 
 from tui_reader.app.screens.reading import ReadingScreen
 from tui_reader.app.texts import bar
-from tui_reader.errorlog import note
 from tui_reader.library import View
+from tui_reader.system.errorlog import note
 
 if TYPE_CHECKING:
     from tui_reader.app.background import Background, Snapshot

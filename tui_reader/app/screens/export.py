@@ -23,11 +23,11 @@ from tui_reader.app.widgets.typed import Input
 from tui_reader.app.wrap import fit
 from tui_reader.config import Config
 from tui_reader.core.text import clean_line
-from tui_reader.errorlog import note
 from tui_reader.export import FORMATS
 from tui_reader.export.papers import ExportError, check, folder, write
 from tui_reader.library import Library
-from tui_reader.paths import expanded
+from tui_reader.system.errorlog import note
+from tui_reader.system.paths import expanded
 
 _NAMES: Final = tuple(FORMATS)
 _NOT_NAME: Final = re.compile(r"[^\w.+-]+")

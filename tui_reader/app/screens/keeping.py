@@ -10,10 +10,10 @@ from textual import work
 from textual.screen import Screen
 from textual.worker import Worker, WorkerState
 
-from tui_reader import paths
 from tui_reader.app.background import Background
 from tui_reader.app.threads import threaded
-from tui_reader.errorlog import note
+from tui_reader.system import paths
+from tui_reader.system.errorlog import note
 
 if TYPE_CHECKING:
     from tui_reader.config import Config

@@ -10,7 +10,6 @@ from rich.style import Style
 from textual.app import ComposeResult
 from textual.binding import Binding
 
-from tui_reader import paths
 from tui_reader.app import keyword_edits
 from tui_reader.app.colors import pill
 from tui_reader.app.screens.dialog import LEAVE, MOVES, Dialog
@@ -20,6 +19,7 @@ from tui_reader.app.widgets.rows import RowList
 from tui_reader.app.wrap import fit
 from tui_reader.config import ConfigError, Keyword
 from tui_reader.core.text import clean_line
+from tui_reader.system import paths
 
 if TYPE_CHECKING:
     from tui_reader.app.reader import ReaderApp

@@ -117,7 +117,8 @@ class SavedViewsScreen(SearchingScreen):
 
     def _change_views(self, change: Callable[[Path, str], None], told: str) -> None:
         """Have `change` change the views in config.toml, and follow it."""
-        from tui_reader import config, paths
+        from tui_reader import config
+        from tui_reader.system import paths
 
         try:
             change(paths.config_file(), "views")

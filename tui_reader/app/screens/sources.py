@@ -12,7 +12,7 @@ from textual import work
 from textual.app import ComposeResult
 from textual.binding import Binding
 
-from tui_reader import config_edit, paths
+from tui_reader import config_edit
 from tui_reader.app.glyphs import plain
 from tui_reader.app.screens.dialog import LEAVE, MOVES, Dialog
 from tui_reader.app.texts import plural
@@ -26,6 +26,7 @@ from tui_reader.core.text import clean_line
 from tui_reader.library import Library, LibraryError
 from tui_reader.sources import state
 from tui_reader.sources.state import SourceState
+from tui_reader.system import paths
 
 if TYPE_CHECKING:
     from tui_reader.app.reader import ReaderApp

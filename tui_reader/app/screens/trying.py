@@ -14,7 +14,7 @@ from tui_reader.app.screens.dialog import Dialog
 from tui_reader.app.texts import plural
 from tui_reader.app.threads import threaded
 from tui_reader.core.text import clean_line
-from tui_reader.errorlog import note
+from tui_reader.system.errorlog import note
 
 if TYPE_CHECKING:
     from tui_reader.app.reader import ReaderApp
@@ -72,9 +72,9 @@ class Attempt:
 
     def write(self, trial: Trial) -> None:
         """Add the source to the configuration. Raises ConfigError."""
-        from tui_reader import paths
         from tui_reader.config import add_source
         from tui_reader.sources import state
+        from tui_reader.system import paths
 
         try:
             add_source(paths.config_file(), self.source)

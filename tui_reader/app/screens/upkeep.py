@@ -14,9 +14,9 @@ from tui_reader.app.background import Background, Snapshot
 from tui_reader.app.glyphs import plain
 from tui_reader.app.screens.keeping import KeepingScreen
 from tui_reader.app.texts import progress_text, sync_text, view_title
-from tui_reader.errorlog import note
 from tui_reader.library import DamagedLibraryError, LibraryError, View
 from tui_reader.marks import MarksError
+from tui_reader.system.errorlog import note
 
 if TYPE_CHECKING:
     from tui_reader.app.model import Model

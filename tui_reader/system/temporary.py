@@ -13,7 +13,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from tui_reader.paths import is_folder
+from tui_reader.system.paths import is_folder
 
 
 class Temporary:

@@ -10,7 +10,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-from tui_reader import __version__, paths
+from tui_reader import __version__
+from tui_reader.system import paths
 
 _MAX_BYTES: Final = 512 * 1024
 """Of the log; the one before it, as large at most, is kept beside it."""
@@ -48,7 +49,7 @@ def note(doing: str, error: BaseException | None = None, reason: str = "") -> Pa
 
 
 def _note(doing: str, error: BaseException | None, reason: str) -> Path | None:
-    from tui_reader.discreet import described, words
+    from tui_reader.system.discreet import described, words
 
     lines = [*([words(reason)] if reason else []), *(described(error) if error else [])]
     path = log_file()

@@ -21,7 +21,7 @@ from types import CodeType
 from typing import Final
 from urllib.parse import urlsplit
 
-from tui_reader import paths
+from tui_reader.system import paths
 
 _MOST: Final = 300
 """Characters of a message."""

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
-from tui_reader.paths import make_private
+from tui_reader.system.paths import make_private
 
 _LOOK_AGAIN: Final = 0.05
 """Seconds."""
