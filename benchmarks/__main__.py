@@ -161,7 +161,7 @@ def nothing_new(home: Home, runs: int) -> Row:
 
 
 def marks(home: Home, runs: int) -> Row:
-    from tui_reader.marks import Marks
+    from tui_reader.marks.store import Marks
 
     opened = Marks(home.root / "config" / "bench-marks.db")
     file = (home.root / "config" / "bare").open("wb", buffering=0)

@@ -17,7 +17,7 @@ from benchmarks.__main__ import _SHOWN, Home
 from benchmarks.generate import generate
 from benchmarks.terminal import Terminal
 from tui_reader.library import Library, View
-from tui_reader.marks import Change, Marks
+from tui_reader.marks.store import Change, Marks
 from tui_reader.sharing.exchange import Share
 from tui_reader.sync import sync, take_over_marks
 

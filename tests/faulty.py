@@ -12,7 +12,7 @@ import pyte
 import pytest
 
 from tests.helpers import Terminal, command_line, environment
-from tui_reader.marks import Marks
+from tui_reader.marks.store import Marks
 
 _MOUNTS = ["unshare", "--user", "--map-root-user", "--mount"]
 

@@ -14,7 +14,7 @@ import pyte
 
 from tests.helpers import Terminal, entry, process, write_digest
 from tests.painted import TAGS, Painted, Said, paper
-from tui_reader.marks import Marks
+from tui_reader.marks.store import Marks
 
 PAPERS = 22
 """So many that a list shows them all."""

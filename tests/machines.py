@@ -3,7 +3,7 @@
 import shutil
 from pathlib import Path
 
-from tui_reader.marks import Marks
+from tui_reader.marks.store import Marks
 from tui_reader.sharing.exchange import Exchanged, Share, own_name
 
 SANE = 1_790_000_000.0

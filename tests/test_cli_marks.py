@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 
 from tests.helpers import Command, entry, write_digest
 from tests.machines import SANE, Machine
-from tui_reader import backups, clock
-from tui_reader.marks import Mark, Marks
-from tui_reader.marks_toml import exported, imported
+from tui_reader.marks import backups, clock
+from tui_reader.marks.store import Mark, Marks
+from tui_reader.marks.toml import exported, imported
 from tui_reader.system import paths
 
 TIME = "2026-01-02T03:04:05+00:00"

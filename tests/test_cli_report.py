@@ -17,7 +17,7 @@ from tests.helpers import Command, command_line, entry, environment, process, wr
 from tests.http_server import Handler, Site
 from tests.machines import Machine
 from tui_reader import __version__
-from tui_reader.marks import Marks
+from tui_reader.marks.store import Marks
 from tui_reader.sources import http
 from tui_reader.system import errorlog
 

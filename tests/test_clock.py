@@ -3,7 +3,7 @@ from datetime import UTC, datetime
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from tui_reader import clock
+from tui_reader.marks import clock
 
 NOW = datetime(2026, 11, 23, tzinfo=UTC).timestamp()
 IN_2099 = datetime(2099, 1, 1, tzinfo=UTC).timestamp()

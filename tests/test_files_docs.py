@@ -6,11 +6,11 @@ import tomllib
 from pathlib import Path
 
 from tests.machines import Machine
-from tui_reader import marks_file
 from tui_reader.config import parse
-from tui_reader.marks import Said
-from tui_reader.marks_toml import imported
-from tui_reader.sharing import lines
+from tui_reader.marks import file as marks_file
+from tui_reader.marks import wire as lines
+from tui_reader.marks.store import Said
+from tui_reader.marks.toml import imported
 from tui_reader.system import paths
 
 GUIDE = (Path(__file__).parents[1] / "docs" / "files.md").read_text("utf-8")

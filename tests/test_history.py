@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from tests.machines import Machine, settle
 from tui_reader.app.history import History, Marking, Pack, Step
-from tui_reader.marks import Change, Marks
+from tui_reader.marks.store import Change, Marks
 
 _IDS = ("a", "b", "c")
 _marking = st.one_of(

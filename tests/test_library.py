@@ -15,7 +15,7 @@ from tui_reader.library import DamagedLibraryError, Library, LibraryError, View,
 from tui_reader.library import index as indexing
 from tui_reader.library.read import DigestFile, read_file
 from tui_reader.library.schema import SCHEMA_VERSION
-from tui_reader.marks import Change, Marks
+from tui_reader.marks.store import Change, Marks
 
 
 @pytest.fixture

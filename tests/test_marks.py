@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 from tests.shelf import Shelf, daily
 from tui_reader.library.states import State
-from tui_reader.marks import Change, Mark, Marks, MarksError, clean_tag
-from tui_reader.marks_file import APPLICATION_ID, SCHEMA_VERSION
+from tui_reader.marks.file import APPLICATION_ID, SCHEMA_VERSION
+from tui_reader.marks.store import Change, Mark, Marks, MarksError, clean_tag
 
 
 @pytest.fixture

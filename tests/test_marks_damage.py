@@ -10,13 +10,13 @@ from pathlib import Path
 import pytest
 
 from tests.helpers import Command
-from tui_reader import backups
-from tui_reader.marks import DamagedMarksError, Marks, MarksError
-from tui_reader.marks_carve import carve
-from tui_reader.marks_damage import damage
-from tui_reader.marks_file import APPLICATION_ID
-from tui_reader.marks_mend import look_over
-from tui_reader.marks_rescue import open_anyway
+from tui_reader.marks import backups
+from tui_reader.marks.carve import carve
+from tui_reader.marks.damage import damage
+from tui_reader.marks.file import APPLICATION_ID
+from tui_reader.marks.recovery import open_anyway
+from tui_reader.marks.repair import look_over
+from tui_reader.marks.store import DamagedMarksError, Marks, MarksError
 from tui_reader.system import paths
 
 Said = dict[tuple[str, str], str | None]

@@ -10,10 +10,11 @@ from pathlib import Path
 import pytest
 
 from tests.machines import SANE, Machine, settle
-from tui_reader import clock
 from tui_reader.core.text import clean
-from tui_reader.marks import Change
-from tui_reader.sharing import exchange, lines, reading
+from tui_reader.marks import clock
+from tui_reader.marks import wire as lines
+from tui_reader.marks.store import Change
+from tui_reader.sharing import exchange, reading
 from tui_reader.sharing.exchange import SharingError
 
 DAY = 86_400.0
@@ -576,7 +577,7 @@ def test_hosts_that_share_a_home_have_a_name_each(
     names = []
     for host in ("one", "two", "one"):
         (tmp_path / "machine-id").write_text(host)
-        monkeypatch.setattr("tui_reader.marks_file._HOST_FILES", (tmp_path / "machine-id",))
+        monkeypatch.setattr("tui_reader.marks.store.file._HOST_FILES", (tmp_path / "machine-id",))
         a.again()
         names.append(a.marks.machine)
     assert names[0] == names[2] != names[1]

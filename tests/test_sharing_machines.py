@@ -10,10 +10,11 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from tests.machines import SANE, Machine, settle
-from tui_reader import clock
-from tui_reader.marks import Change, Said
-from tui_reader.marks_toml import exported, imported
-from tui_reader.sharing import exchange, lines
+from tui_reader.marks import clock
+from tui_reader.marks import wire as lines
+from tui_reader.marks.store import Change, Said
+from tui_reader.marks.toml import exported, imported
+from tui_reader.sharing import exchange
 
 _IDS = st.sampled_from(["p", "q"])
 _TIMES = st.sampled_from([0.0, 1.0, 5_000.0, SANE - 1e8, SANE, SANE + 60, SANE + 3e6, 4.1e9])

@@ -21,7 +21,7 @@ from tests.http_server import Site
 from tui_reader import config_edit, retention
 from tui_reader.config import Config, SourceConfig, load
 from tui_reader.library import Library, View
-from tui_reader.marks import Marks
+from tui_reader.marks.store import Marks
 from tui_reader.sources import manage
 from tui_reader.sources.base import SourceError
 from tui_reader.sources.state import SourceState, state, state_folder

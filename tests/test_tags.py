@@ -3,8 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui_reader.app.tags import fitting, last_word, tag_changes
-from tui_reader.marks import clean_tag
+from tui_reader.marks.store import clean_tag
+from tui_reader.marks.tags import fitting, last_word, tag_changes
 
 
 def test_tags_are_added_toggled_and_taken_away() -> None:

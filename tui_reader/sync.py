@@ -15,7 +15,7 @@ from tui_reader.fetching import Ended, Fetches
 from tui_reader.library import DamagedLibraryError, DigestFile, Indexed, Library
 from tui_reader.library.index import Plan
 from tui_reader.library.states import State
-from tui_reader.marks import Marks
+from tui_reader.marks.store import Marks
 from tui_reader.sources import folder, state
 from tui_reader.sources.base import digest_folder
 from tui_reader.system.lock import held

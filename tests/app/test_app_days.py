@@ -16,7 +16,7 @@ from tui_reader.app.screens.note import NoteScreen
 from tui_reader.app.screens.tagging import TagsScreen
 from tui_reader.export import FORMATS
 from tui_reader.library import View
-from tui_reader.marks import Mark, Marks
+from tui_reader.marks.store import Mark, Marks
 from tui_reader.system import paths
 
 REAL = Path(__file__).parents[3] / "shared" / "digests"

@@ -12,7 +12,7 @@ from tests.app.conftest import Opener
 from tests.app.driver import mark_on_disk, marks_on_disk
 from tests.helpers import Terminal
 from tui_reader.app.glyphs import UNICODE
-from tui_reader.marks import Mark
+from tui_reader.marks.store import Mark
 from tui_reader.system import paths
 
 

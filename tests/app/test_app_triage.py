@@ -23,7 +23,7 @@ from tui_reader.app.times import duration
 from tui_reader.app.triage import DECISIONS, Triage
 from tui_reader.core.paper import Paper
 from tui_reader.library import View
-from tui_reader.marks import Marks
+from tui_reader.marks.store import Marks
 from tui_reader.system import paths
 
 REAL = Path(__file__).parents[3] / "shared" / "digests" / "daily-arxiv"

@@ -11,7 +11,7 @@ from tui_reader.app import model
 from tui_reader.app.glyphs import UNICODE
 from tui_reader.app.screens import marking
 from tui_reader.library import View
-from tui_reader.marks import Marks
+from tui_reader.marks.store import Marks
 from tui_reader.system import paths
 
 UNREAD, STARRED = UNICODE.unread, UNICODE.starred

@@ -14,9 +14,9 @@ from tui_reader.app import session
 from tui_reader.core.paper import Paper
 from tui_reader.library import Library, View
 from tui_reader.library.schema import DamagedLibraryError, LibraryError
-from tui_reader.marks import TAG, Marks, MarksError, Said, clean_tag
-from tui_reader.marks_toml import TomlError, exported, imported
-from tui_reader.sharing import lines
+from tui_reader.marks import wire as lines
+from tui_reader.marks.store import TAG, Marks, MarksError, Said, clean_tag
+from tui_reader.marks.toml import TomlError, exported, imported
 from tui_reader.sources import days, state
 from tui_reader.sources.files import Folder
 from tui_reader.sources.git_files import KeptFiles

@@ -16,14 +16,14 @@ from tui_reader.app.history import Marking, Pack
 from tui_reader.app.widgets.sidebar import Row, sidebar_rows
 from tui_reader.config import Config, SavedView
 from tui_reader.library import Library, LibraryError, View
-from tui_reader.marks import Marks, MarksError, Reversed
-from tui_reader.marks_rescue import open_anyway
+from tui_reader.marks.recovery import open_anyway
+from tui_reader.marks.store import Marks, MarksError, Reversed
 from tui_reader.system.errorlog import note
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
 
-    from tui_reader.marks import Mark, Own
+    from tui_reader.marks.store import Mark, Own
     from tui_reader.sharing.live import Live
     from tui_reader.sync import Progress, SyncReport
 
@@ -230,7 +230,7 @@ class Background:
 
         Doubtful marks are looked over before, those that cannot be copied after that.
         """
-        from tui_reader.backups import BackupError, keep_daily
+        from tui_reader.marks.backups import BackupError, keep_daily
 
         mended = None
         if self._doubtful:
@@ -244,7 +244,7 @@ class Background:
         return mended
 
     def _look_over(self) -> str | None:
-        from tui_reader.marks_mend import look_over
+        from tui_reader.marks.repair import look_over
 
         try:
             return look_over(self._paths[1])

@@ -9,7 +9,7 @@ from collections.abc import Set as AbstractSet
 from typing import Final, NamedTuple
 
 from tui_reader.app.texts import plural
-from tui_reader.marks import Change, Own
+from tui_reader.marks.store import Change, Own
 
 HELD: Final = 1_000_000
 """The most that all steps together may weigh, in words of 8 bytes; a paper's id takes one."""

@@ -12,7 +12,7 @@ from typing import Final, TypeVar
 from tui_reader.app.history import History, Marking, Pack, Step
 from tui_reader.app.texts import plural
 from tui_reader.library import DamagedLibraryError, Library, Listed, View
-from tui_reader.marks import Mark, Marks
+from tui_reader.marks.store import Mark, Marks
 
 _T = TypeVar("_T")
 

@@ -14,8 +14,8 @@ from tui_reader.app.model import Model
 from tui_reader.app.reader import ReaderApp
 from tui_reader.app.stopping import interrupts_kept
 from tui_reader.library import DamagedLibraryError, Library, View, open_anyway
-from tui_reader.marks import Marks
-from tui_reader.marks_rescue import open_anyway as marks_anyway
+from tui_reader.marks.recovery import open_anyway as marks_anyway
+from tui_reader.marks.store import Marks
 from tui_reader.system import paths
 
 if TYPE_CHECKING:

@@ -102,7 +102,7 @@ def _explained(error: Exception) -> tuple[int, str | None]:
 
     from tui_reader.config import ConfigError
     from tui_reader.library import LibraryError
-    from tui_reader.marks import MarksError
+    from tui_reader.marks.store import MarksError
 
     if isinstance(error, CommandError):
         return error.status, str(error)

@@ -10,8 +10,9 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from tui_reader import marks_damage, marks_file
 from tui_reader.library import schema
+from tui_reader.marks import damage as marks_damage
+from tui_reader.marks import file as marks_file
 from tui_reader.sources.base import SourceError
 from tui_reader.sources.git_program import Git, GitError
 from tui_reader.system import paths

@@ -11,7 +11,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from tui_reader import __version__, backups
+from tui_reader import __version__
 from tui_reader.cli.checks import (
     GIT_TROUBLES,
     config_problems,
@@ -28,6 +28,7 @@ from tui_reader.cli.output import DONE, PARTLY, local_time, number, size
 from tui_reader.config import Config, ConfigError, SourceConfig, load
 from tui_reader.core.text import clean_line
 from tui_reader.library import DigestFile, FileReport, Library, LibraryError
+from tui_reader.marks import backups
 from tui_reader.sources.base import digest_folder
 from tui_reader.sources.folder import FolderError
 from tui_reader.sources.git_program import public

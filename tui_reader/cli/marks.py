@@ -10,11 +10,11 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import Final
 
-from tui_reader import backups
 from tui_reader.cli.opened import opened_marks, share_as_configured
 from tui_reader.cli.output import DONE, PARTLY, CommandError, number, size, tell, utf8
 from tui_reader.core.text import clean_line
-from tui_reader.marks import Marks
+from tui_reader.marks import backups
+from tui_reader.marks.store import Marks
 from tui_reader.system import paths
 
 _SHOWN: Final = 10
@@ -44,7 +44,7 @@ def _opened() -> Iterator[Marks]:
 
 
 def _export(name: str) -> int:
-    from tui_reader.marks_toml import exported
+    from tui_reader.marks.toml import exported
 
     with _opened() as opened:
         share_as_configured(opened)
@@ -68,7 +68,7 @@ def _export(name: str) -> int:
 
 
 def _import(name: str) -> int:
-    from tui_reader.marks_toml import TomlError, imported
+    from tui_reader.marks.toml import TomlError, imported
 
     text = _text(name)
     with _opened() as opened:

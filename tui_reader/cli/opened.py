@@ -10,7 +10,7 @@ from typing import Final, TypeVar
 from tui_reader.cli.output import CommandError, tell
 from tui_reader.config import Config, ConfigError, SourceConfig, load
 from tui_reader.library import DamagedLibraryError, Library, open_anyway
-from tui_reader.marks import Marks
+from tui_reader.marks.store import Marks
 from tui_reader.sync import SyncReport, refresh, take_over_marks
 from tui_reader.system import paths
 
@@ -133,7 +133,7 @@ def opened_marks(*, to_mark: bool = False) -> Marks:
     Whoever opens them `to_mark` is told by the failure that they cannot be written. Raises
     MarksError where they cannot be opened at all.
     """
-    from tui_reader.marks_rescue import open_anyway as marks_anyway
+    from tui_reader.marks.recovery import open_anyway as marks_anyway
 
     marks = marks_anyway(paths.marks_file())
     if marks.told and not (to_mark and marks.trouble):

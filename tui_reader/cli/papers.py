@@ -255,7 +255,7 @@ def _given(texts: Sequence[str]) -> Sequence[str]:
 
 
 def _mark(ids: Sequence[str], state: str) -> int:
-    from tui_reader.marks import clean_tag
+    from tui_reader.marks.store import clean_tag
 
     verb, _, name = state.partition(":")
     wanted = not verb.startswith("un")

@@ -20,12 +20,13 @@ from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-from tui_reader import __version__, backups
+from tui_reader import __version__
 from tui_reader.cli import checks
 from tui_reader.cli.output import DONE, number, size
 from tui_reader.config import Config, ConfigError, load
 from tui_reader.core.text import clean
 from tui_reader.library import FileReport, Library
+from tui_reader.marks import backups
 from tui_reader.system import errorlog, paths
 from tui_reader.system.discreet import described, homeless, host, words
 

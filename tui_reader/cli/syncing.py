@@ -22,7 +22,7 @@ from tui_reader.cli.progress import Rows
 from tui_reader.cli.signals import stoppable
 from tui_reader.config import Config
 from tui_reader.library import DamagedLibraryError
-from tui_reader.marks import Marks, MarksError
+from tui_reader.marks.store import Marks, MarksError
 from tui_reader.sources.base import Fetched
 from tui_reader.sources.git_program import public
 from tui_reader.sources.state import state

@@ -16,10 +16,11 @@ from itertools import chain
 from pathlib import Path
 from typing import Final
 
-from tui_reader.clock import machine_of
 from tui_reader.core.text import clean_line
-from tui_reader.marks import Marks, MarksError, Said
-from tui_reader.sharing import lines, reading
+from tui_reader.marks import wire as lines
+from tui_reader.marks.clock import machine_of
+from tui_reader.marks.store import Marks, MarksError, Said
+from tui_reader.sharing import reading
 from tui_reader.sharing.state import Own, State
 from tui_reader.system import paths
 from tui_reader.system.lock import held

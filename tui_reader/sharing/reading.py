@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, BinaryIO, Final, NamedTuple
 
-from tui_reader.marks import Said
-from tui_reader.sharing import lines
+from tui_reader.marks import wire as lines
+from tui_reader.marks.store import Said
 
 MAX_FILE: Final = 256 << 20
 """Bytes of a file that are read; 100,000 marks take 10 MB."""

@@ -9,9 +9,10 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tui_reader import clock, marks_file
 from tui_reader.core.text import clean_line
-from tui_reader.marks import Said
+from tui_reader.marks import clock
+from tui_reader.marks import file as marks_file
+from tui_reader.marks.store import Said
 from tui_reader.sharing import reading
 from tui_reader.sharing.exchange import answers, files_in, own_name
 

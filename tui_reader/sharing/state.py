@@ -9,7 +9,7 @@ from __future__ import annotations
 import sqlite3
 from typing import Final, NamedTuple
 
-from tui_reader.marks_file import transaction
+from tui_reader.marks.file import transaction
 from tui_reader.sharing.reading import Seen
 
 _TABLES: Final = (

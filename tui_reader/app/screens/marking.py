@@ -16,7 +16,7 @@ from tui_reader.app.keymap import shown
 from tui_reader.app.screens.selecting import SelectingScreen
 from tui_reader.app.texts import bar, narrowed, plural, short_title
 from tui_reader.library import LibraryError, Listed
-from tui_reader.marks import Mark, MarksError
+from tui_reader.marks.store import Mark, MarksError
 from tui_reader.system.errorlog import note
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from tui_reader.app.glyphs import plain
 from tui_reader.app.screens.keeping import KeepingScreen
 from tui_reader.app.texts import progress_text, sync_text, view_title
 from tui_reader.library import DamagedLibraryError, LibraryError, View
-from tui_reader.marks import MarksError
+from tui_reader.marks.store import MarksError
 from tui_reader.system.errorlog import note
 
 if TYPE_CHECKING:

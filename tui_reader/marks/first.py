@@ -10,9 +10,9 @@ from contextlib import closing, suppress
 from datetime import datetime
 from typing import Final, NamedTuple
 
-from tui_reader import clock
 from tui_reader.core.text import clean_line
-from tui_reader.mark import Said
+from tui_reader.marks import clock
+from tui_reader.marks.model import Said
 
 COLUMNS: Final = ("id", "read_at", "starred_at", "sequence")
 _SHAPE: Final = "0000-00-00T00:00:00+00:00"

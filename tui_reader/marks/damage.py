@@ -10,14 +10,8 @@ from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 
-from tui_reader import marks_first
-from tui_reader.marks_file import (
-    APPLICATION_ID,
-    SCHEMA_VERSION,
-    check_sum,
-    is_damage,
-    layout_of,
-)
+from tui_reader.marks import first as marks_first
+from tui_reader.marks.file import APPLICATION_ID, SCHEMA_VERSION, check_sum, is_damage, layout_of
 from tui_reader.system.paths import copy_privately
 
 

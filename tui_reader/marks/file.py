@@ -18,8 +18,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from tui_reader import clock
-from tui_reader.clock import stamp
+from tui_reader.marks import clock
+from tui_reader.marks.clock import stamp
 from tui_reader.system.paths import make_private
 
 __all__ = [
@@ -235,7 +235,7 @@ def _refuse_others(db: sqlite3.Connection, path: Path) -> None:
 
 def layout_of(db: sqlite3.Connection) -> int | None:
     """Which version made the tables, whatever the header says; None where none known here did."""
-    from tui_reader.marks_first import is_first
+    from tui_reader.marks.first import is_first
 
     with contextlib.suppress(sqlite3.OperationalError):
         row = db.execute("SELECT value FROM meta WHERE key = 'version'").fetchone()
@@ -254,7 +254,7 @@ def bring_up_to_date(db: sqlite3.Connection, path: Path, *, keep: bool = True) -
     if (identity, version) == (APPLICATION_ID, SCHEMA_VERSION):
         return
     if (identity, version) == (APPLICATION_ID, 1):
-        from tui_reader import marks_first
+        from tui_reader.marks import first as marks_first
 
         if wrong := marks_first.unsound(db):
             raise sqlite3.DatabaseError(wrong)
@@ -292,7 +292,7 @@ def _make(db: sqlite3.Connection, path: Path) -> None:
 
 def _from_first_version(db: sqlite3.Connection, path: Path) -> None:
     """Version 1 had a row a paper: see `marks_first`."""
-    from tui_reader import marks_first
+    from tui_reader.marks import first as marks_first
 
     made = unique_machine()
     rows = []

@@ -6,8 +6,8 @@ import sqlite3
 from contextlib import suppress
 from pathlib import Path
 
-from tui_reader import marks_file
-from tui_reader.marks import DamagedMarksError, Marks, MarksError
+from tui_reader.marks import file as marks_file
+from tui_reader.marks.store import DamagedMarksError, Marks, MarksError
 
 # what is only needed for a file that is not as it should be is imported there: this is on the way
 # to the first papers
@@ -40,14 +40,14 @@ def _opened(path: Path) -> Marks:
 
 
 def _mend(path: Path) -> str | None:
-    from tui_reader.marks_mend import mend
+    from tui_reader.marks.repair import mend
 
     return mend(path)
 
 
 def _read_only(path: Path, error: MarksError) -> Marks:
     """What can be read of the marks at `path`, in memory."""
-    from tui_reader.marks_mend import UnmendedError, why
+    from tui_reader.marks.repair import UnmendedError, why
 
     wrong = (
         str(error)
@@ -62,8 +62,8 @@ def _read_only(path: Path, error: MarksError) -> Marks:
 
 
 def _in_memory(path: Path) -> sqlite3.Connection:
-    from tui_reader.marks_damage import unsound
-    from tui_reader.marks_mend import said_by
+    from tui_reader.marks.damage import unsound
+    from tui_reader.marks.repair import said_by
 
     data = b""
     with suppress(OSError):

@@ -9,11 +9,13 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from tui_reader import backups, marks_file, marks_first
 from tui_reader.core.text import clean_line
-from tui_reader.marks import Marks, MarksError, Said
-from tui_reader.marks_carve import carve
-from tui_reader.marks_damage import damage, header_unsound, locked, put_in_place, unsound
+from tui_reader.marks import backups
+from tui_reader.marks import file as marks_file
+from tui_reader.marks import first as marks_first
+from tui_reader.marks.carve import carve
+from tui_reader.marks.damage import damage, header_unsound, locked, put_in_place, unsound
+from tui_reader.marks.store import Marks, MarksError, Said
 from tui_reader.system import paths
 from tui_reader.system.lock import held
 

@@ -24,10 +24,10 @@ from datetime import time as time_of_day
 from itertools import groupby
 from typing import Any, Final, NamedTuple
 
-from tui_reader import clock
 from tui_reader.core.text import clean_line
-from tui_reader.marks import TAG, Change, Marks, Said, clean_tag
-from tui_reader.sharing.lines import checked
+from tui_reader.marks import clock
+from tui_reader.marks.store import TAG, Change, Marks, Said, clean_tag
+from tui_reader.marks.wire import checked
 
 _HEADER: Final = (
     "# Marks of tui-reader; tui-reader marks import takes them in.\n"

@@ -9,9 +9,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final, Self, TypeVar
 
-from tui_reader import marks_file
 from tui_reader.core.text import clean_line
-from tui_reader.marks_file import (
+from tui_reader.marks import file as marks_file
+from tui_reader.marks.file import (
     DamagedMarksError,
     LockedMarksError,
     MarksError,

@@ -11,8 +11,8 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from tui_reader.marks import Said
-from tui_reader.marks_file import check_sum
+from tui_reader.marks.file import check_sum
+from tui_reader.marks.store import Said
 
 _VARINT: Final = rb"[\x80-\xff]{0,2}[\x00-\x7f]"
 _HEADER: Final = re.compile(

@@ -9,9 +9,9 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any, Final
 
-from tui_reader.clock import is_stamp
 from tui_reader.core.text import MAX_LINE, clean, clean_line
-from tui_reader.marks import MAX_TAG, TAG, Said, clean_tag
+from tui_reader.marks.clock import is_stamp
+from tui_reader.marks.store import MAX_TAG, TAG, Said, clean_tag
 
 FORMAT: Final = 1
 MAX_BYTES: Final = 1_000_000

@@ -6,9 +6,18 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Final
 
-from tui_reader import clock, marks_file
 from tui_reader.core.text import clean
-from tui_reader.mark import (
+from tui_reader.marks import clock
+from tui_reader.marks import file as marks_file
+from tui_reader.marks.connection import UNREADABLE, OpenMarks
+from tui_reader.marks.file import (
+    SCHEMA_VERSION,
+    DamagedMarksError,
+    MarksError,
+    check_sum,
+    transaction,
+)
+from tui_reader.marks.model import (
     MAX_TAG,
     TAG,
     Change,
@@ -19,15 +28,7 @@ from tui_reader.mark import (
     clean_tag,
     marks_of,
 )
-from tui_reader.marks_file import (
-    SCHEMA_VERSION,
-    DamagedMarksError,
-    MarksError,
-    check_sum,
-    transaction,
-)
-from tui_reader.marks_open import UNREADABLE, OpenMarks
-from tui_reader.own import Own
+from tui_reader.marks.session_writes import Own
 
 __all__ = [
     "MAX_TAG",

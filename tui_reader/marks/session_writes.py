@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from tui_reader.mark import Said
+    from tui_reader.marks.model import Said
 
 
 class Own:

@@ -11,14 +11,8 @@ from itertools import count
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from tui_reader.marks import Change, Marks, MarksError
-from tui_reader.marks_damage import (
-    damage,
-    locked,
-    put_in_place,
-    sync_to_disk,
-    unsound,
-)
+from tui_reader.marks.damage import damage, locked, put_in_place, sync_to_disk, unsound
+from tui_reader.marks.store import Change, Marks, MarksError
 from tui_reader.system.paths import copy_privately, make_private
 
 DAYS: Final = 7

@@ -1,0 +1,1 @@
+"""The user's marks: stored, recovered, backed up, written as text."""
