@@ -136,7 +136,7 @@ def indexing(home: Home, runs: int) -> Iterator[Row]:
 def nothing_new(home: Home, runs: int) -> Row:
     from tui_reader import config
     from tui_reader.library import Library
-    from tui_reader.sync import sync
+    from tui_reader.sync.run import sync
     from tui_reader.system import paths
 
     configured = config.load(paths.config_file())

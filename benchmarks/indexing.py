@@ -17,7 +17,7 @@ from tui_reader.system.paths import config_file, library_file
 def library() -> dict[str, Any]:
     """A sync of the configured sources into the library, as the command does it."""
     from tui_reader import config
-    from tui_reader.sync import sync
+    from tui_reader.sync.run import sync
 
     opened = Library(library_file())
     begin = time.perf_counter()
@@ -37,7 +37,7 @@ def library() -> dict[str, Any]:
 def plain() -> dict[str, Any]:
     """The same texts put into a plain full-text table, the reading of them not counted."""
     from tui_reader import config
-    from tui_reader.sync import digest_files
+    from tui_reader.sync.run import digest_files
 
     library_file().parent.mkdir(parents=True, exist_ok=True)
     path = library_file().with_name("plain.db")

@@ -19,7 +19,7 @@ from benchmarks.terminal import Terminal
 from tui_reader.library import Library, View
 from tui_reader.marks.store import Change, Marks
 from tui_reader.sharing.exchange import Share
-from tui_reader.sync import sync, take_over_marks
+from tui_reader.sync.run import sync, take_over_marks
 
 _TIME = "2026-01-01T00:00:00+00:00"
 

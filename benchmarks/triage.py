@@ -147,7 +147,7 @@ def _home(root: Path, folder: Path) -> dict[str, str]:
     """A place of the reader's own with the digests in its library; what names it."""
     from tui_reader import config
     from tui_reader.library import Library
-    from tui_reader.sync import sync
+    from tui_reader.sync.run import sync
     from tui_reader.system import paths
 
     environment = {

@@ -10,7 +10,7 @@ from unittest.mock import patch
 from tui_reader.config import Config, SourceConfig
 from tui_reader.library import FACETS, ORDERS, Library, Listed, View
 from tui_reader.marks.store import Marks
-from tui_reader.sync import Progress, SyncReport, sync, take_over_marks
+from tui_reader.sync.run import Progress, SyncReport, sync, take_over_marks
 
 QUERIES = (
     "attention",

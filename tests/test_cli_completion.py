@@ -13,9 +13,9 @@ from pathlib import Path
 import pytest
 
 from tests.helpers import SAMPLE, Command, Terminal, command_line, entry, process, write_digest
-from tui_reader import config_edit
 from tui_reader.cli.arguments import parsers
 from tui_reader.cli.shells import SCRIPTS, bash_line, bash_words
+from tui_reader.config import edit as config_edit
 from tui_reader.library import Library
 from tui_reader.system import paths
 
@@ -171,7 +171,7 @@ def test_no_file_is_made_and_a_broken_one_does_no_harm(
 def test_little_is_imported_to_complete(library: Path):
     code = (
         "import sys; from tui_reader.cli import main; main(['complete', 'zsh', 'list', 'cat:cs']);"
-        "print({'textual', 'rich', 'httpx', 'feedparser', 'tui_reader.sync'} & {*sys.modules})"
+        "print({'textual', 'rich', 'httpx', 'feedparser', 'tui_reader.sync.run'} & {*sys.modules})"
     )
     done = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, check=True, cwd=SAMPLE.parents[1]

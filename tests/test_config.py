@@ -4,7 +4,6 @@ import os
 
 import pytest
 
-from tui_reader import config_edit
 from tui_reader.config import (
     Config,
     ConfigError,
@@ -13,6 +12,7 @@ from tui_reader.config import (
     load,
     source_name,
 )
+from tui_reader.config import edit as config_edit
 
 HAND_WRITTEN = """\
 # my own words

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tui_reader import config_edit
 from tui_reader.config import ConfigError, load
+from tui_reader.config import edit as config_edit
 
 HAND_WRITTEN = """\
 # my own words

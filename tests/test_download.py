@@ -12,10 +12,10 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tests.http_server import Handler, Site
-from tui_reader import download as room
 from tui_reader.core.paper import Links, Paper
 from tui_reader.core.text import clean_line
-from tui_reader.download import (
+from tui_reader.export import download as room
+from tui_reader.export.download import (
     MAX_NAME,
     DownloadError,
     Downloads,

@@ -6,9 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui_reader.app import keyword_edits
 from tui_reader.app.screens.keyword_form import keyword_of, words_of
-from tui_reader.config import ConfigError, Keyword, load
+from tui_reader.config import ConfigError, Keyword, keyword_edits, load
 
 HAND_WRITTEN = """\
 # mine

@@ -18,14 +18,15 @@ from tests.arxiv_answers import rss
 from tests.digests import daily
 from tests.git_upstream import Upstream
 from tests.http_server import Site
-from tui_reader import config_edit, retention
 from tui_reader.config import Config, SourceConfig, load
+from tui_reader.config import edit as config_edit
 from tui_reader.library import Library, View
 from tui_reader.marks.store import Marks
 from tui_reader.sources import manage
 from tui_reader.sources.base import SourceError
 from tui_reader.sources.state import SourceState, state, state_folder
-from tui_reader.sync import refresh, sync, take_over_marks
+from tui_reader.sync import retention
+from tui_reader.sync.run import refresh, sync, take_over_marks
 
 DAYS = [(date.today() - timedelta(back)).isoformat() for back in range(8)]
 

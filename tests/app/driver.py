@@ -19,7 +19,7 @@ from tui_reader.app.session import PANES
 from tui_reader.core.paper import Paper
 from tui_reader.library import Library, View
 from tui_reader.marks.store import Mark, Marks
-from tui_reader.sync import sync
+from tui_reader.sync.run import sync
 from tui_reader.system import paths
 
 _LIMIT_SECONDS = 60.0

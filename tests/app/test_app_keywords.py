@@ -100,7 +100,7 @@ async def test_the_users_keywords_stand_before_the_digests_and_one_label_once(
 
 def test_tags_stand_in_the_sidebar_with_what_is_unread_of_them(papers: Path) -> None:
     from tui_reader.marks.store import Marks
-    from tui_reader.sync import take_over_marks
+    from tui_reader.sync.run import take_over_marks
 
     marks = Marks(paths.marks_file())
     marks.mark(["2601.00001", "2601.00002"], tags={"b": True})

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from tui_reader.marks.store import Mark, Own
     from tui_reader.sharing.live import Live
-    from tui_reader.sync import Progress, SyncReport
+    from tui_reader.sync.run import Progress, SyncReport
 
 _T = TypeVar("_T")
 Tell: TypeAlias = Callable[[int, int, list[str]], None]
@@ -131,7 +131,7 @@ class Background:
 
         Whoever made them, and whoever told the library: another reader may have been first.
         """
-        from tui_reader.sync import take_over_marks
+        from tui_reader.sync.run import take_over_marks
 
         with self._lock:
             if self._stop.is_set():
@@ -274,7 +274,7 @@ class Background:
 
         Without `fetch` only what changed on disk is read. `stop_sync` ends it soon.
         """
-        from tui_reader.sync import sync
+        from tui_reader.sync.run import sync
 
         self._stop_sync.clear()
         library, marks = Library(self._paths[0]), open_anyway(self._paths[1])

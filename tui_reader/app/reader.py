@@ -200,7 +200,8 @@ class ReaderApp(KeyedApp):
 
     def keep_option(self, key: str, value: Any) -> None:
         """Have the configuration remember a setting of the whole file that was changed here."""
-        from tui_reader import config, config_edit
+        from tui_reader import config
+        from tui_reader.config import edit as config_edit
         from tui_reader.system import paths
 
         self.config = self.main.config = replace(self.config, **{key: value})

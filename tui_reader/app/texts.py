@@ -12,8 +12,8 @@ from tui_reader.core.categories import category_name
 from tui_reader.library import Listed, View
 
 if TYPE_CHECKING:
-    from tui_reader.download import Job
-    from tui_reader.sync import Progress, SyncReport
+    from tui_reader.export.download import Job
+    from tui_reader.sync.run import Progress, SyncReport
 
 _BAR_CELLS: Final = 20
 _SEARCH_CELLS: Final = 60

@@ -33,7 +33,7 @@ from tui_reader.sources.base import digest_folder
 from tui_reader.sources.folder import FolderError
 from tui_reader.sources.git_program import public
 from tui_reader.sources.state import state
-from tui_reader.sync import digest_files
+from tui_reader.sync.run import digest_files
 from tui_reader.system import paths
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from tui_reader.cli.output import CommandError, tell
 from tui_reader.config import Config, ConfigError, SourceConfig, load
 from tui_reader.library import DamagedLibraryError, Library, open_anyway
 from tui_reader.marks.store import Marks
-from tui_reader.sync import SyncReport, refresh, take_over_marks
+from tui_reader.sync.run import SyncReport, refresh, take_over_marks
 from tui_reader.system import paths
 
 _T = TypeVar("_T")

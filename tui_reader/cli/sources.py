@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 from argparse import Namespace
 
-from tui_reader import config_edit
 from tui_reader.cli.opened import NO_SOURCE, configuration, configured, opened_library
 from tui_reader.cli.output import (
     DONE,
@@ -20,6 +19,7 @@ from tui_reader.cli.output import (
     write_json,
 )
 from tui_reader.config import SourceConfig
+from tui_reader.config import edit as config_edit
 from tui_reader.sources import folder, manage
 from tui_reader.sources.base import digest_folder
 from tui_reader.sources.git_program import public

@@ -26,8 +26,8 @@ from tui_reader.marks.store import Marks, MarksError
 from tui_reader.sources.base import Fetched
 from tui_reader.sources.git_program import public
 from tui_reader.sources.state import state
-from tui_reader.sync import Progress, SourceReport, SyncReport
-from tui_reader.sync import sync as run
+from tui_reader.sync.run import Progress, SourceReport, SyncReport
+from tui_reader.sync.run import sync as run
 
 _TOLD: Final = 10
 """Problems of a source that are told one by one."""

@@ -43,7 +43,7 @@ __all__ = [
 
 def add_source(path: Path, source: SourceConfig) -> None:
     """Write `source` at the end of the file; see `config_edit.add`."""
-    from tui_reader import config_edit
+    from tui_reader.config import edit as config_edit
 
     config_edit.add(path, source)
 

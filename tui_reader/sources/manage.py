@@ -7,13 +7,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tui_reader import config_edit
 from tui_reader.config import Config, SourceConfig
+from tui_reader.config import edit as config_edit
 from tui_reader.core.paper import Paper
-from tui_reader.fetching import fetcher
 from tui_reader.formats import UnknownFormatError, read_digest
 from tui_reader.sources import folder, state
 from tui_reader.sources.base import Fetched, SourceError, Stopped, digest_folder
+from tui_reader.sync.fetching import fetcher
 from tui_reader.system.lock import held
 from tui_reader.system.paths import data_dir
 

@@ -10,14 +10,13 @@ from rich.style import Style
 from textual.app import ComposeResult
 from textual.binding import Binding
 
-from tui_reader.app import keyword_edits
 from tui_reader.app.colors import pill
 from tui_reader.app.screens.dialog import LEAVE, MOVES, Dialog
 from tui_reader.app.texts import plural
 from tui_reader.app.widgets.choices import Choices, Part, columns
 from tui_reader.app.widgets.rows import RowList
 from tui_reader.app.wrap import fit
-from tui_reader.config import ConfigError, Keyword
+from tui_reader.config import ConfigError, Keyword, keyword_edits
 from tui_reader.core.text import clean_line
 from tui_reader.system import paths
 

@@ -19,7 +19,7 @@ from tui_reader.library import Listed
 
 if TYPE_CHECKING:
     from tui_reader.app.screens.yank import Form
-    from tui_reader.download import Downloads, Job
+    from tui_reader.export.download import Downloads, Job
 
 _ASK_BEYOND: Final = 5
 """Papers that are opened or downloaded without asking."""
@@ -122,7 +122,7 @@ class LeavingScreen(MarkingScreen):
             self.notify("There is no PDF to download.")
 
     def _download(self, papers: list[Listed]) -> None:
-        from tui_reader.download import Downloads, downloads_folder
+        from tui_reader.export.download import Downloads, downloads_folder
 
         if self._downloads is None:
             self._downloads = Downloads()

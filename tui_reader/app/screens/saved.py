@@ -105,7 +105,7 @@ class SavedViewsScreen(SearchingScreen):
         self.app.push_screen(SaveSearchScreen(query, sort, self.config.views), saved)
 
     def _saved(self, view: SavedView) -> None:
-        from tui_reader import config_edit
+        from tui_reader.config import edit as config_edit
 
         values = {"query": view.query, "sort": view.sort}
         if any(view.name == each.name for each in self.config.views):
@@ -154,7 +154,7 @@ class SavedViewsScreen(SearchingScreen):
 
         def named(name: str | None) -> None:
             if name is not None and name != here.name:
-                from tui_reader import config_edit
+                from tui_reader.config import edit as config_edit
 
                 change = partial(config_edit.change_entry, name=here.name, values={"name": name})
                 self._change_views(change, f"Renamed to {name}.")
@@ -170,7 +170,7 @@ class SavedViewsScreen(SearchingScreen):
 
         def answered(sure: bool | None) -> None:
             if sure:
-                from tui_reader import config_edit
+                from tui_reader.config import edit as config_edit
 
                 change = partial(config_edit.remove_entry, name=here.name)
                 self._change_views(change, f"Deleted the view {here.name}.")

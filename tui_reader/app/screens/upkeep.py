@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from tui_reader.app.model import Model
     from tui_reader.app.widgets.sidebar import Row
     from tui_reader.config import Config
-    from tui_reader.sync import Progress, SyncReport
+    from tui_reader.sync.run import Progress, SyncReport
 
 _SHOW_SECONDS = 0.1
 """How often progress is shown."""

@@ -11,13 +11,13 @@ from typing import Final
 from tui_reader.config import Config, SourceConfig
 from tui_reader.core.keywords import Rules
 from tui_reader.core.text import clean_line
-from tui_reader.fetching import Ended, Fetches
 from tui_reader.library import DamagedLibraryError, DigestFile, Indexed, Library
 from tui_reader.library.index import Plan
 from tui_reader.library.states import State
 from tui_reader.marks.store import Marks
 from tui_reader.sources import folder, state
 from tui_reader.sources.base import digest_folder
+from tui_reader.sync.fetching import Ended, Fetches
 from tui_reader.system.lock import held
 
 _HEARTBEAT: Final = 0.2
@@ -178,7 +178,7 @@ class _Sync:
             and not self.report.stopped
             and not marks.doubt
         ):
-            from tui_reader import retention
+            from tui_reader.sync import retention
 
             self.report.retired = retention.retire(self._config, self._library, marks)
             if self.report.retired:
