@@ -6,8 +6,8 @@ from rich.style import Style
 from textual.app import App, ComposeResult
 
 from tests.app.conftest import Opener
-from tui_reader.app.readable import readable
 from tui_reader.app.widgets.rows import RowList
+from tui_reader.display.readable import readable
 
 
 @pytest.mark.parametrize("down", ["j", "down"])

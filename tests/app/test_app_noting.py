@@ -11,7 +11,7 @@ import pytest
 from tests.app.conftest import Opener
 from tests.app.driver import mark_on_disk, marks_on_disk
 from tests.helpers import Terminal
-from tui_reader.app.glyphs import UNICODE
+from tui_reader.display.glyphs import UNICODE
 from tui_reader.marks.store import Mark
 from tui_reader.system import paths
 

@@ -11,7 +11,7 @@ from textual.widget import Widget
 from tests.app.conftest import Opener
 from tests.app.driver import add, mark_on_disk
 from tests.helpers import entry, write_digest
-from tui_reader.app.glyphs import UNICODE
+from tui_reader.display.glyphs import UNICODE
 from tui_reader.marks.store import Marks
 from tui_reader.system import paths
 

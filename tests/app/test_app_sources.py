@@ -15,9 +15,9 @@ from tests.http_server import Site
 from tui_reader.app.keys import groups
 from tui_reader.app.screens.source_detail import split_error
 from tui_reader.app.screens.sources import SourcesScreen
-from tui_reader.app.times import ago
 from tui_reader.cli import main
 from tui_reader.config import Config, SourceConfig, add_source, load
+from tui_reader.display.times import ago
 from tui_reader.sources.state import SourceState, state, state_folder
 from tui_reader.system import paths
 

@@ -14,14 +14,14 @@ from tests.app.test_app_reading import forget_browsers
 from tests.helpers import entry, write_digest
 from tests.shelf import Shelf, daily
 from tui_reader.app.model import Model
-from tui_reader.app.readable import readable
 from tui_reader.app.screens import marking
 from tui_reader.app.screens.ask import ConfirmScreen
 from tui_reader.app.screens.triage import TriageScreen
 from tui_reader.app.screens.triage_end import TriageEndScreen
-from tui_reader.app.times import duration
 from tui_reader.app.triage import DECISIONS, Triage
 from tui_reader.core.paper import Paper
+from tui_reader.display.readable import readable
+from tui_reader.display.times import duration
 from tui_reader.library import View
 from tui_reader.marks.store import Marks
 from tui_reader.system import paths

@@ -8,8 +8,8 @@ from tests.app.conftest import Opener
 from tests.app.driver import Reader, mark_on_disk, marks_on_disk
 from tests.helpers import entry, write_digest
 from tui_reader.app import model
-from tui_reader.app.glyphs import UNICODE
 from tui_reader.app.screens import marking
+from tui_reader.display.glyphs import UNICODE
 from tui_reader.library import View
 from tui_reader.marks.store import Marks
 from tui_reader.system import paths

@@ -3,7 +3,6 @@
 from types import ModuleType
 
 from tests.fuzz.oracles import assert_entries, assert_exports, assert_line, assert_safe
-from tui_reader.app.wrap import wrap
 from tui_reader.core.badges import badge_row, highlights, shields_badge, unbadge, unbold
 from tui_reader.core.latex import formulas, readable
 from tui_reader.core.paper import Badge, arxiv_id
@@ -16,6 +15,7 @@ from tui_reader.core.text import (
     clean_url,
     find_date,
 )
+from tui_reader.display.wrap import wrap
 from tui_reader.formats import (
     UnknownFormatError,
     arxiv_feed,

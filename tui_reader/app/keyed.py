@@ -12,10 +12,10 @@ from textual.binding import Binding, BindingsMap
 from textual.screen import Screen
 from textual.widget import Widget
 
-from tui_reader.app.glyphs import plain
 from tui_reader.app.keymap import QUIT, character_of, groups, key_of, written_key
 from tui_reader.app.keys import action_of
 from tui_reader.core.text import clean
+from tui_reader.display.glyphs import plain
 
 _TYPING_SECONDS = 3.0
 """How long a key waits at most until those before it have opened a screen or been typed."""

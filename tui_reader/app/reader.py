@@ -20,7 +20,6 @@ from textual.scrollbar import ScrollBar, ScrollBarRender
 from tui_reader.app.background import Background
 from tui_reader.app.colors import use_colors
 from tui_reader.app.failing import tell_end, watch_tasks
-from tui_reader.app.glyphs import ASCII, glyphs, plain
 from tui_reader.app.keyed import KeyedApp
 from tui_reader.app.model import Model
 from tui_reader.app.output import lasting
@@ -35,6 +34,7 @@ from tui_reader.app.themes import DARK, LIGHT
 from tui_reader.app.threads import threaded
 from tui_reader.app.watchers import forget_looks, let_go
 from tui_reader.config import Config
+from tui_reader.display.glyphs import ASCII, glyphs, plain
 from tui_reader.system.errorlog import note
 
 if TYPE_CHECKING:

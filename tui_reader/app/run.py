@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tui_reader import config
-from tui_reader.app import glyphs, keymap
+from tui_reader.app import keymap
 from tui_reader.app import session as sessions
 from tui_reader.app.background import Background
 from tui_reader.app.failing import threads_watched
@@ -13,6 +13,7 @@ from tui_reader.app.leaving import CRASHED
 from tui_reader.app.model import Model
 from tui_reader.app.reader import ReaderApp
 from tui_reader.app.stopping import interrupts_kept
+from tui_reader.display import glyphs
 from tui_reader.library import DamagedLibraryError, Library, View, open_anyway
 from tui_reader.marks.recovery import open_anyway as marks_anyway
 from tui_reader.marks.store import Marks

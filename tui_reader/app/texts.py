@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
-from tui_reader.app.glyphs import glyphs
 from tui_reader.app.keymap import shown
-from tui_reader.app.wrap import fit
 from tui_reader.core.categories import category_name
+from tui_reader.display.glyphs import glyphs
+from tui_reader.display.wrap import fit
 from tui_reader.library import Listed, View
 
 if TYPE_CHECKING:

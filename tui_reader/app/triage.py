@@ -9,7 +9,7 @@ from time import monotonic
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple, get_args
 
 from tui_reader.app.texts import plural, short_title
-from tui_reader.app.times import duration
+from tui_reader.display.times import duration
 
 if TYPE_CHECKING:
     from tui_reader.app.model import Model

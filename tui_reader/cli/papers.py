@@ -114,7 +114,7 @@ def _write_table(library: Library, numbers: Sequence[int]) -> None:
 
 def _fitted(text: str, columns: int) -> str:
     """`text` cut or filled to so many cells."""
-    from tui_reader.app.wrap import fit
+    from tui_reader.display.wrap import fit
 
     columns = max(columns, 10)
     return pad(fit(text, columns), columns)
@@ -219,7 +219,7 @@ def _wrapped(text: str, columns: int) -> Iterator[str]:
     if not is_terminal(sys.stdout) and text.startswith(("http://", "https://")):
         yield text  # a link in a pipe stays whole
         return
-    from tui_reader.app.wrap import wrap
+    from tui_reader.display.wrap import wrap
 
     for line in wrap(text, columns):
         yield text[line.start : line.end]

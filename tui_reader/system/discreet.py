@@ -99,7 +99,7 @@ def _phrases() -> list[str]:
 
     found = {os.strerror(number) for number in errno.errorcode}
     found.update(status.phrase for status in HTTPStatus)
-    for path in Path(__file__).parent.rglob("*.py"):
+    for path in Path(__file__).parents[1].rglob("*.py"):
         found.update(filter(_is_phrase, _constants(path)))
     return sorted(found, key=len, reverse=True)
 

@@ -8,13 +8,13 @@ from typing import Final, NamedTuple
 from textual.app import ComposeResult
 from textual.binding import Binding
 
-from tui_reader.app.glyphs import plain
 from tui_reader.app.screens.dialog import LEAVE, MOVES
 from tui_reader.app.screens.trying import TryingScreen
 from tui_reader.app.widgets.choices import Choices, Part
 from tui_reader.app.widgets.rows import RowList
 from tui_reader.app.widgets.typed import Input
-from tui_reader.app.wrap import fit
+from tui_reader.display.glyphs import plain
+from tui_reader.display.wrap import fit
 from tui_reader.sources.presets import PRESETS
 
 

@@ -5,15 +5,15 @@ from __future__ import annotations
 from textual.app import ComposeResult
 from textual.binding import Binding
 
-from tui_reader.app.glyphs import plain
 from tui_reader.app.screens.dialog import LEAVE
 from tui_reader.app.screens.trying import TryingScreen
 from tui_reader.app.texts import plural
 from tui_reader.app.widgets.choices import Choices, Part
 from tui_reader.app.widgets.rows import RowList
 from tui_reader.app.widgets.typed import Input
-from tui_reader.app.wrap import fit
 from tui_reader.core.categories import ARCHIVE_NAMES, CATEGORY_NAMES
+from tui_reader.display.glyphs import plain
+from tui_reader.display.wrap import fit
 from tui_reader.sources.base import NEWS
 
 _CODES = tuple(CATEGORY_NAMES)

@@ -12,12 +12,12 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
-from tui_reader.app.glyphs import glyphs, plain
 from tui_reader.app.keymap import rebind
 from tui_reader.app.styles import STYLES
 from tui_reader.app.widgets.choices import Choices
 from tui_reader.app.widgets.footer import KeyFooter
-from tui_reader.app.wrap import wrap
+from tui_reader.display.glyphs import glyphs, plain
+from tui_reader.display.wrap import wrap
 
 _T = TypeVar("_T")
 

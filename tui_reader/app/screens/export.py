@@ -20,9 +20,9 @@ from tui_reader.app.threads import threaded
 from tui_reader.app.widgets.choices import Choices, Part
 from tui_reader.app.widgets.rows import RowList
 from tui_reader.app.widgets.typed import Input
-from tui_reader.app.wrap import fit
 from tui_reader.config import Config
 from tui_reader.core.text import clean_line
+from tui_reader.display.wrap import fit
 from tui_reader.export import FORMATS
 from tui_reader.export.papers import ExportError, check, folder, write
 from tui_reader.library import Library

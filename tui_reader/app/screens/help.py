@@ -14,12 +14,12 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.strip import Strip
 
-from tui_reader.app.glyphs import plain
 from tui_reader.app.keymap import groups, rebind
 from tui_reader.app.keys import Key
 from tui_reader.app.widgets.lines import LineView
 from tui_reader.app.widgets.typed import Input
-from tui_reader.app.wrap import fit, indented
+from tui_reader.display.glyphs import plain
+from tui_reader.display.wrap import fit, indented
 
 _KEY_CELLS: Final = 14
 _NAMES_FROM: Final = 60

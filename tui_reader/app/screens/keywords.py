@@ -15,9 +15,9 @@ from tui_reader.app.screens.dialog import LEAVE, MOVES, Dialog
 from tui_reader.app.texts import plural
 from tui_reader.app.widgets.choices import Choices, Part, columns
 from tui_reader.app.widgets.rows import RowList
-from tui_reader.app.wrap import fit
 from tui_reader.config import ConfigError, Keyword, keyword_edits
 from tui_reader.core.text import clean_line
+from tui_reader.display.wrap import fit
 from tui_reader.system import paths
 
 if TYPE_CHECKING:

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
-from tui_reader.app.glyphs import plain
 from tui_reader.app.model import Model
 from tui_reader.app.screens.badging import BadgingScreen
 from tui_reader.app.screens.exporting import ExportingScreen
@@ -18,6 +17,7 @@ from tui_reader.app.session import Session
 from tui_reader.app.texts import empty_library, empty_view
 from tui_reader.app.widgets.rows import RowList
 from tui_reader.core.categories import category_name
+from tui_reader.display.glyphs import plain
 from tui_reader.library import Listed, View
 
 if TYPE_CHECKING:

@@ -12,8 +12,8 @@ from tui_reader.app.screens.dialog import LEAVE, Dialog
 from tui_reader.app.widgets.choices import Choices, Part, columns
 from tui_reader.app.widgets.rows import RowList
 from tui_reader.app.widgets.typed import Input
-from tui_reader.app.wrap import fit
 from tui_reader.core.text import clean_line
+from tui_reader.display.wrap import fit
 
 
 class Offer(NamedTuple):

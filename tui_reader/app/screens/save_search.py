@@ -10,9 +10,9 @@ from textual.binding import Binding
 
 from tui_reader.app.screens.dialog import LEAVE, Dialog
 from tui_reader.app.widgets.typed import Input
-from tui_reader.app.wrap import fit
 from tui_reader.config import SavedView
 from tui_reader.core.text import clean_line
+from tui_reader.display.wrap import fit
 
 _NEEDED: Final = "A name is needed, of any letters."
 

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Final
 
 from textual.content import Content
 
-from tui_reader.app.glyphs import glyphs
 from tui_reader.app.keymap import shown
 from tui_reader.app.screens.upkeep import UpkeepScreen
 from tui_reader.app.widgets.papers import PaperList
+from tui_reader.display.glyphs import glyphs
 from tui_reader.library import Listed, View
 
 if TYPE_CHECKING:

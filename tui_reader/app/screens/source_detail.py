@@ -13,12 +13,12 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
-from tui_reader.app.glyphs import glyphs
 from tui_reader.app.screens.dialog import LEAVE, Dialog
 from tui_reader.app.texts import plural
 from tui_reader.app.threads import threaded
-from tui_reader.app.times import ago, local
 from tui_reader.core.text import clean_line
+from tui_reader.display.glyphs import glyphs
+from tui_reader.display.times import ago, local
 from tui_reader.library import FileReport, LibraryError
 from tui_reader.sources.state import SourceState
 

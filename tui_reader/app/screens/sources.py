@@ -12,17 +12,17 @@ from textual import work
 from textual.app import ComposeResult
 from textual.binding import Binding
 
-from tui_reader.app.glyphs import plain
 from tui_reader.app.screens.dialog import LEAVE, MOVES, Dialog
 from tui_reader.app.texts import plural
 from tui_reader.app.threads import threaded
-from tui_reader.app.times import ago
 from tui_reader.app.widgets.choices import Choices, Part, columns
 from tui_reader.app.widgets.rows import RowList
-from tui_reader.app.wrap import fit
 from tui_reader.config import ConfigError
 from tui_reader.config import edit as config_edit
 from tui_reader.core.text import clean_line
+from tui_reader.display.glyphs import plain
+from tui_reader.display.times import ago
+from tui_reader.display.wrap import fit
 from tui_reader.library import Library, LibraryError
 from tui_reader.sources import state
 from tui_reader.sources.state import SourceState

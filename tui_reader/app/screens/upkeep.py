@@ -11,9 +11,9 @@ from textual.content import Content
 from textual.widgets import Static
 
 from tui_reader.app.background import Background, Snapshot
-from tui_reader.app.glyphs import plain
 from tui_reader.app.screens.keeping import KeepingScreen
 from tui_reader.app.texts import progress_text, sync_text, view_title
+from tui_reader.display.glyphs import plain
 from tui_reader.library import DamagedLibraryError, LibraryError, View
 from tui_reader.marks.store import MarksError
 from tui_reader.system.errorlog import note

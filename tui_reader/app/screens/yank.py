@@ -9,13 +9,13 @@ from typing import ClassVar, Final, NamedTuple
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
-from tui_reader.app.glyphs import plain
-from tui_reader.app.readable import readable
 from tui_reader.app.screens.dialog import LEAVE, MOVES, Dialog
 from tui_reader.app.texts import plural, short_title
 from tui_reader.app.widgets.choices import Choices, Part
 from tui_reader.app.widgets.rows import RowList
-from tui_reader.app.wrap import fit
+from tui_reader.display.glyphs import plain
+from tui_reader.display.readable import readable
+from tui_reader.display.wrap import fit
 from tui_reader.library import Listed
 
 

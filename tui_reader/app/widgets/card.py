@@ -11,17 +11,17 @@ from rich.style import Style
 from textual.geometry import Region
 from textual.strip import Strip
 
-from tui_reader.app.glyphs import glyphs
-from tui_reader.app.readable import readable
 from tui_reader.app.texts import gone_paper
 from tui_reader.app.triage import Decision, Triage
 from tui_reader.app.widgets.detail import Detail
 from tui_reader.app.widgets.lines import LineView
 from tui_reader.app.widgets.papers import first_authors
 from tui_reader.app.widgets.sheet import Line, pills
-from tui_reader.app.wrap import fit
 from tui_reader.core.categories import category_name
 from tui_reader.core.paper import Paper
+from tui_reader.display.glyphs import glyphs
+from tui_reader.display.readable import readable
+from tui_reader.display.wrap import fit
 from tui_reader.library import Listed
 from tui_reader.library.schema import COLUMNS
 

@@ -9,9 +9,9 @@ from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
 
-from tui_reader.app.glyphs import plain
 from tui_reader.app.widgets.rows import RowList
-from tui_reader.app.wrap import fit
+from tui_reader.display.glyphs import plain
+from tui_reader.display.wrap import fit
 
 
 class Part(NamedTuple):

@@ -12,11 +12,11 @@ from textual.content import Content
 from textual.strip import Strip
 
 from tui_reader.app.colors import badge_segment
-from tui_reader.app.glyphs import glyphs
-from tui_reader.app.readable import readable
 from tui_reader.app.widgets.rows import RowList
-from tui_reader.app.wrap import Line, Styled, fit, indented, segments
 from tui_reader.core.paper import Badge, Paper
+from tui_reader.display.glyphs import glyphs
+from tui_reader.display.readable import readable
+from tui_reader.display.wrap import Line, Styled, fit, indented, segments
 from tui_reader.library import Listed
 
 if TYPE_CHECKING:

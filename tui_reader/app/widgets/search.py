@@ -15,9 +15,9 @@ from textual.geometry import Region
 from textual.message import Message
 from textual.widgets import Static
 
-from tui_reader.app.glyphs import plain
 from tui_reader.app.widgets.typed import Input
-from tui_reader.app.wrap import fit
+from tui_reader.display.glyphs import plain
+from tui_reader.display.wrap import fit
 from tui_reader.library.query import MAX_QUERY
 from tui_reader.library.suggest import Suggestions
 

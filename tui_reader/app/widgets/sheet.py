@@ -11,12 +11,12 @@ from rich.style import Style
 from textual.strip import Strip
 
 from tui_reader.app.colors import badge_segment, highlighted
-from tui_reader.app.glyphs import glyphs
-from tui_reader.app.readable import readable
 from tui_reader.app.widgets.lines import LineView
-from tui_reader.app.wrap import Styled, fit, indented, segments, wrap
 from tui_reader.core.categories import category_name
 from tui_reader.core.paper import SECTION_TITLES, Badge, Paper
+from tui_reader.display.glyphs import glyphs
+from tui_reader.display.readable import readable
+from tui_reader.display.wrap import Styled, fit, indented, segments, wrap
 from tui_reader.library import Listed
 from tui_reader.library.schema import COLUMNS
 

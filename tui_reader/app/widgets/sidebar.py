@@ -11,10 +11,10 @@ from rich.segment import Segment
 from rich.style import Style
 
 from tui_reader.app.colors import highlighted
-from tui_reader.app.glyphs import glyphs
 from tui_reader.app.widgets.rows import RowList
-from tui_reader.app.wrap import fit
 from tui_reader.core.categories import category_name
+from tui_reader.display.glyphs import glyphs
+from tui_reader.display.wrap import fit
 from tui_reader.library import Counts, Facet, Library, View
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
 
-from tui_reader.app.glyphs import glyphs
+from tui_reader.display.glyphs import glyphs
 
 _NOT_FIRST: Final = frozenset("，。、；：！？）」』】》〉”’…·—,.;:!?)]}%％‰〕～")
 """What no line begins with (kinsoku, JIS X 4051)."""
