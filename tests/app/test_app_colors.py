@@ -8,8 +8,8 @@ from rich.style import Style
 
 from tests.app.conftest import Opener
 from tests.app.driver import Reader
-from tui_reader.app.colors import badge_rgb, highlighted, luminance, pill
-from tui_reader.app.themes import DARK, LIGHT
+from tui_reader.app.terminal.colors import badge_rgb, highlighted, luminance, pill
+from tui_reader.app.theme.builtin import DARK, LIGHT
 
 TEXT, MUTED = 4.5, 4.0
 THEMES = {theme.name: theme for theme in (DARK, LIGHT)}

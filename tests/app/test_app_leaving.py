@@ -16,7 +16,7 @@ from tests.helpers import Terminal, entry, write_digest
 from tests.http_server import Site
 from tests.test_download import PDF, drip
 from tui_reader import config
-from tui_reader.app.clipboard import MAX_BYTES
+from tui_reader.app.terminal.clipboard import MAX_BYTES
 from tui_reader.export import download
 from tui_reader.sources import arxiv, http
 from tui_reader.system import paths

@@ -10,7 +10,7 @@ from rich.segment import Segment
 from tests.app.conftest import Opener
 from tests.app.driver import Reader, add
 from tests.helpers import entry, write_digest
-from tui_reader.app.colors import badge_rgb
+from tui_reader.app.terminal.colors import badge_rgb
 
 MARKUP = (
     "[bold red]x[/]",

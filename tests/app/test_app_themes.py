@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from tests.app.conftest import Opener
 from tests.app.driver import configure
-from tui_reader.app.user_themes import COLORS, user_themes
+from tui_reader.app.theme.user import COLORS, user_themes
 from tui_reader.system import paths
 
 MINE = 'dark = false\nprimary = "#aa0000"\nbackground = "#fffff0"\nforeground = "#101010"\n'

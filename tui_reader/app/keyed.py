@@ -79,7 +79,7 @@ class KeyedApp(App[None]):
 
     def action_suspend_process(self) -> None:
         """Give the terminal to the shell until its `fg`, from any screen."""
-        from tui_reader.app.stopping import can_go_on, stop_all
+        from tui_reader.app.terminal.suspend import can_go_on, stop_all
 
         if self._driver is not None and self._driver.can_suspend and can_go_on():
             stop_all(self._driver)

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from textual.theme import BUILTIN_THEMES
 
 from tui_reader.app.keymap import keymap, shown
-from tui_reader.app.themes import DARK, LIGHT
-from tui_reader.app.user_themes import UserThemes, user_themes
+from tui_reader.app.theme.builtin import DARK, LIGHT
+from tui_reader.app.theme.user import UserThemes, user_themes
 from tui_reader.config import told_at
 from tui_reader.core.keywords import problems as keywords
 from tui_reader.core.text import clean_line

@@ -18,19 +18,24 @@ from textual.screen import Screen
 from textual.scrollbar import ScrollBar, ScrollBarRender
 
 from tui_reader.app.background import Background
-from tui_reader.app.colors import use_colors
 from tui_reader.app.failing import tell_end, watch_tasks
 from tui_reader.app.keyed import KeyedApp
 from tui_reader.app.model import Model
-from tui_reader.app.output import lasting
 from tui_reader.app.screens.main import MainScreen
 from tui_reader.app.session import Session
-from tui_reader.app.stopping import end_when_interrupted, stop_in_turn
-from tui_reader.app.styles import STYLES
 from tui_reader.app.telling import Told
-from tui_reader.app.terminal import AsciiScrollBar, Sixteen, has_few_colors, wants_no_color
+from tui_reader.app.terminal.capabilities import (
+    AsciiScrollBar,
+    Sixteen,
+    has_few_colors,
+    wants_no_color,
+)
+from tui_reader.app.terminal.colors import use_colors
+from tui_reader.app.terminal.output import lasting
+from tui_reader.app.terminal.suspend import end_when_interrupted, stop_in_turn
 from tui_reader.app.texts import plural
-from tui_reader.app.themes import DARK, LIGHT
+from tui_reader.app.theme.builtin import DARK, LIGHT
+from tui_reader.app.theme.stylesheets import STYLES
 from tui_reader.app.threads import threaded
 from tui_reader.app.watchers import forget_looks, let_go
 from tui_reader.config import Config
@@ -144,7 +149,7 @@ class ReaderApp(KeyedApp):
         self.set_interval(_MARKS_SECONDS, self._look_after)
 
     def _look_after(self) -> None:
-        from tui_reader.app.terminal import is_gone
+        from tui_reader.app.terminal.capabilities import is_gone
 
         if not self.is_headless and is_gone():
             self.exit(return_code=128 + signal.SIGHUP)

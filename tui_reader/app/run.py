@@ -12,7 +12,7 @@ from tui_reader.app.failing import threads_watched
 from tui_reader.app.leaving import CRASHED
 from tui_reader.app.model import Model
 from tui_reader.app.reader import ReaderApp
-from tui_reader.app.stopping import interrupts_kept
+from tui_reader.app.terminal.suspend import interrupts_kept
 from tui_reader.display import glyphs
 from tui_reader.library import DamagedLibraryError, Library, View, open_anyway
 from tui_reader.marks.recovery import open_anyway as marks_anyway
@@ -81,7 +81,7 @@ def _themes() -> tuple[Theme, ...]:
     folder = paths.themes_dir()
     if not folder.is_dir():
         return ()
-    from tui_reader.app.user_themes import user_themes
+    from tui_reader.app.theme.user import user_themes
 
     return user_themes(folder).themes
 

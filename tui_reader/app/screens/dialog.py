@@ -13,7 +13,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from tui_reader.app.keymap import rebind
-from tui_reader.app.styles import STYLES
+from tui_reader.app.theme.stylesheets import STYLES
 from tui_reader.app.widgets.choices import Choices
 from tui_reader.app.widgets.footer import KeyFooter
 from tui_reader.display.glyphs import glyphs, plain

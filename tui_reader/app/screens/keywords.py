@@ -10,8 +10,8 @@ from rich.style import Style
 from textual.app import ComposeResult
 from textual.binding import Binding
 
-from tui_reader.app.colors import pill
 from tui_reader.app.screens.dialog import LEAVE, MOVES, Dialog
+from tui_reader.app.terminal.colors import pill
 from tui_reader.app.texts import plural
 from tui_reader.app.widgets.choices import Choices, Part, columns
 from tui_reader.app.widgets.rows import RowList

@@ -51,7 +51,7 @@ class LeavingScreen(MarkingScreen):
 
     def action_browse(self, kind: str = "page") -> None:
         """Open the papers' pages, PDFs or code pages (`page`, `pdf`, `code`)."""
-        from tui_reader.app.opening import link_of
+        from tui_reader.app.terminal.openers import link_of
 
         papers = self._taken()
         having = [each for each in papers if link_of(each.paper, kind)]
@@ -67,7 +67,7 @@ class LeavingScreen(MarkingScreen):
 
     @work(group="opening")
     async def _open_papers(self, kind: str, papers: list[Listed]) -> None:
-        from tui_reader.app.opening import open_papers
+        from tui_reader.app.terminal.openers import open_papers
 
         wanted = [each.paper for each in papers]
         self._tell_problems(await open_papers(self.app, self.config, kind, wanted))
@@ -91,7 +91,7 @@ class LeavingScreen(MarkingScreen):
 
     def open_link(self, url: str) -> None:
         """Open a link of the current paper."""
-        from tui_reader.app.opening import link_of
+        from tui_reader.app.terminal.openers import link_of
 
         current = self.current()
         of = (each for each in ("pdf", "code") if current and link_of(current.paper, each) == url)
@@ -103,7 +103,7 @@ class LeavingScreen(MarkingScreen):
 
     @work(group="opening")
     async def _open_link(self, kind: str, url: str) -> None:
-        from tui_reader.app.opening import open_all
+        from tui_reader.app.terminal.openers import open_all
 
         self._tell_problems(await open_all(self.app, self.config, kind, [url]))
 
@@ -195,7 +195,7 @@ class LeavingScreen(MarkingScreen):
 
     @work(group="copying")
     async def _copy(self, form: Form, papers: list[Listed]) -> None:
-        from tui_reader.app.clipboard import copy
+        from tui_reader.app.terminal.clipboard import copy
 
         text = await threaded(partial(form.text, papers))
         problem = await copy(self.app, text) if text else f"There is no {form.label} here."

@@ -15,7 +15,7 @@ from tui_reader.app.texts import plural, short_title
 from tui_reader.library import Listed
 
 if TYPE_CHECKING:
-    from tui_reader.app.editor import Edited
+    from tui_reader.app.terminal.editor import Edited
 
 
 class NotingScreen(MarkingScreen):
@@ -48,7 +48,7 @@ class NotingScreen(MarkingScreen):
 
     def action_note(self) -> None:
         """Edit the paper's note, in the user's editor or the built-in one."""
-        from tui_reader.app import editor
+        from tui_reader.app.terminal import editor
 
         papers = self.targets() if len(self.selection) < 2 else []
         if not papers:
@@ -76,7 +76,7 @@ class NotingScreen(MarkingScreen):
 
     def _run(self, command: Sequence[str], listed: Listed) -> Edited:
         """What the user's editor makes of the note, on the whole terminal."""
-        from tui_reader.app import editor
+        from tui_reader.app.terminal import editor
 
         edited: Edited | None = None
         failure: editor.EditorError | None = None

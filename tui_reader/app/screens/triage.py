@@ -12,7 +12,7 @@ from textual.screen import Screen
 
 from tui_reader.app.keymap import rebind
 from tui_reader.app.keys import bindings
-from tui_reader.app.styles import STYLES
+from tui_reader.app.theme.stylesheets import STYLES
 from tui_reader.app.triage import Decision, Triage
 from tui_reader.app.widgets.card import Card, Progress
 from tui_reader.app.widgets.detail import Detail
@@ -179,7 +179,7 @@ class TriageScreen(Screen[Left]):
     @work(group="opening")
     async def action_browse(self, kind: str = "page") -> None:
         """Open the paper's page, or its PDF."""
-        from tui_reader.app.opening import link_of, open_papers
+        from tui_reader.app.terminal.openers import link_of, open_papers
 
         listed = self.current()
         if listed is None:
@@ -193,7 +193,7 @@ class TriageScreen(Screen[Left]):
     @work(group="opening")
     async def on_detail_link_chosen(self, event: Detail.LinkChosen) -> None:
         """Open a link that was clicked."""
-        from tui_reader.app.opening import open_all
+        from tui_reader.app.terminal.openers import open_all
 
         config = cast("ReaderApp", self.app).config
         self._tell_all(await open_all(self.app, config, "page", [event.url]))

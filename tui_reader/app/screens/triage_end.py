@@ -13,8 +13,8 @@ from textual.strip import Strip
 
 from tui_reader.app.keymap import rebind
 from tui_reader.app.keys import bindings
-from tui_reader.app.styles import STYLES
 from tui_reader.app.texts import plural
+from tui_reader.app.theme.stylesheets import STYLES
 from tui_reader.app.triage import Triage
 from tui_reader.app.widgets.card import Progress, column
 from tui_reader.app.widgets.footer import KeyFooter

@@ -11,7 +11,7 @@ from rich.style import Style
 from textual.content import Content
 from textual.strip import Strip
 
-from tui_reader.app.colors import badge_segment
+from tui_reader.app.terminal.colors import badge_segment
 from tui_reader.app.widgets.rows import RowList
 from tui_reader.core.paper import Badge, Paper
 from tui_reader.display.glyphs import glyphs

@@ -10,7 +10,7 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
-from tui_reader.app.colors import badge_segment, highlighted
+from tui_reader.app.terminal.colors import badge_segment, highlighted
 from tui_reader.app.widgets.lines import LineView
 from tui_reader.core.categories import category_name
 from tui_reader.core.paper import SECTION_TITLES, Badge, Paper

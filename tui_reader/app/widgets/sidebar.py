@@ -10,7 +10,7 @@ from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
 
-from tui_reader.app.colors import highlighted
+from tui_reader.app.terminal.colors import highlighted
 from tui_reader.app.widgets.rows import RowList
 from tui_reader.core.categories import category_name
 from tui_reader.display.glyphs import glyphs

@@ -11,7 +11,7 @@ from rich.style import Style
 from textual.filter import LineFilter
 from textual.scrollbar import ScrollBarRender
 
-from tui_reader.app.colors import luminance
+from tui_reader.app.terminal.colors import luminance
 
 if TYPE_CHECKING:
     from rich.segment import Segment

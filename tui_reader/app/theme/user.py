@@ -11,7 +11,7 @@ from typing import Any, Final, NamedTuple
 from textual.color import Color, ColorParseError
 from textual.theme import BUILTIN_THEMES, Theme
 
-from tui_reader.app.themes import DARK, LIGHT
+from tui_reader.app.theme.builtin import DARK, LIGHT
 from tui_reader.config import told_at
 from tui_reader.core.text import clean_line
 

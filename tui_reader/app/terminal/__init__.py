@@ -1,0 +1,1 @@
+"""The terminal around the reader: colours, clipboard, editor, openers, suspension."""

@@ -1,0 +1,1 @@
+"""The reader's themes, the user's, and the style sheets."""
