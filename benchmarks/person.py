@@ -10,7 +10,7 @@ from typing import Final
 from textual.keys import key_to_character
 
 from benchmarks.terminal import COLUMNS, ROWS
-from tui_reader.app.keys import GROUPS
+from tui_reader.app.keys.declared import GROUPS
 
 _SENT: Final = {
     "escape": "\x1b",

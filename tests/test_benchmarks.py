@@ -6,7 +6,7 @@ import pytest
 
 from benchmarks.generate import generate
 from benchmarks.person import Person
-from tui_reader.app.keys import groups
+from tui_reader.app.keys.declared import groups
 from tui_reader.library.read import DigestFile, read_file
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tui_reader.app.keys import GROUPS
+from tui_reader.app.keys.declared import GROUPS
 from tui_reader.cli.arguments import parse, parsers
 from tui_reader.config import ORDERS
 from tui_reader.config import parse as parse_config

@@ -11,7 +11,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tests.machines import Machine, settle
-from tui_reader.app.history import History, Marking, Pack, Step
+from tui_reader.app.state.history import History, Marking, Pack, Step
 from tui_reader.marks.store import Change, Marks
 
 _IDS = ("a", "b", "c")
@@ -214,7 +214,7 @@ def test_the_last_steps_are_kept_of_more_than_a_million_marks() -> None:
 
 
 def test_a_step_of_any_size_can_be_undone(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tui_reader.app.history.HELD", 1_000)
+    monkeypatch.setattr("tui_reader.app.state.history.HELD", 1_000)
     history = History()
     history.record(_large(1, [None] * 10))
     history.record(_large(2, [None] * _LARGE))
@@ -227,7 +227,7 @@ def test_a_step_of_any_size_can_be_undone(monkeypatch: pytest.MonkeyPatch) -> No
 def test_the_memory_of_undo_is_bounded_whatever_was_marked(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("tui_reader.app.history.HELD", 100_000)
+    monkeypatch.setattr("tui_reader.app.state.history.HELD", 100_000)
     second_by_second = [f"2026-01-01 {n}" for n in range(1_000)]
     # Python's table of such texts grows now and then by more than is looked for here
     ids = [sys.intern(_id(n)) for n in range(5_000)]

@@ -15,7 +15,7 @@ from textual.widget import Widget
 
 from tui_reader import config
 from tui_reader.app.reader import ReaderApp
-from tui_reader.app.session import PANES
+from tui_reader.app.state.session import PANES
 from tui_reader.core.paper import Paper
 from tui_reader.library import Library, View
 from tui_reader.marks.store import Mark, Marks

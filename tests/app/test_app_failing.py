@@ -15,8 +15,8 @@ from textual.widgets._toast import Toast
 
 from tests.app.conftest import Opener
 from tests.helpers import Terminal
-from tui_reader.app.searcher import Searcher
 from tui_reader.app.telling import Told
+from tui_reader.app.work.searcher import Searcher
 
 SECRET = "Zebras"
 _WITH_FAULT = """

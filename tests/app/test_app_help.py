@@ -4,7 +4,7 @@ import pytest
 
 from tests.app.conftest import Opener
 from tests.app.driver import Reader
-from tui_reader.app.keymap import groups
+from tui_reader.app.keys.keymap import groups
 from tui_reader.app.screens.help import HelpLines, HelpScreen
 
 

@@ -10,8 +10,8 @@ from textual.keys import _character_to_key
 from tests.app.conftest import Opener
 from tests.app.driver import Reader, configure, mark_on_disk
 from tests.helpers import Command
-from tui_reader.app.keymap import key_name, keymap, written_key
-from tui_reader.app.keys import ELSEWHERE, GROUPS, guide
+from tui_reader.app.keys.declared import ELSEWHERE, GROUPS, guide
+from tui_reader.app.keys.keymap import key_name, keymap, written_key
 from tui_reader.app.screens.help import HelpLines, HelpScreen
 from tui_reader.app.screens.sources import SourcesScreen
 from tui_reader.app.screens.triage import TriageScreen

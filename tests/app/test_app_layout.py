@@ -11,7 +11,7 @@ from tests.app.conftest import Opener
 from tests.app.driver import Reader, configure
 from tui_reader.app.screens.dialog import Dialog
 from tui_reader.app.screens.panes import MEDIUM, WIDE, sizes
-from tui_reader.app.session import Session
+from tui_reader.app.state.session import Session
 from tui_reader.app.widgets.footer import KeyFooter
 from tui_reader.core.paper import Badge
 from tui_reader.library import Listed

@@ -10,8 +10,8 @@ from benchmarks.generate import generate
 from tests.app.conftest import Opener
 from tests.app.driver import add, mark_on_disk, sync_all
 from tests.helpers import entry, write_digest
-from tui_reader.app.history import Marking
 from tui_reader.app.run import make_app
+from tui_reader.app.state.history import Marking
 from tui_reader.display.readable import readable
 from tui_reader.system import paths
 

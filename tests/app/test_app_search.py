@@ -11,9 +11,9 @@ from tests.app.conftest import Opener
 from tests.app.driver import Reader, add
 from tests.helpers import entry, write_digest
 from tui_reader import config
-from tui_reader.app.headers import list_title
 from tui_reader.app.screens.save_search import SaveSearchScreen
 from tui_reader.app.widgets.search import SearchLine
+from tui_reader.app.words.list_header import list_title
 from tui_reader.library import View
 from tui_reader.library.query import MAX_QUERY
 from tui_reader.system import paths

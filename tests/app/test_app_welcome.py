@@ -12,7 +12,7 @@ from tests.arxiv_answers import api, rss
 from tests.git_upstream import Upstream
 from tests.helpers import entry, write_digest
 from tests.http_server import Handler, Site
-from tui_reader.app.keys import groups
+from tui_reader.app.keys.declared import groups
 from tui_reader.app.leaving import OPEN_DEMO
 from tui_reader.app.screens.welcome import WelcomeScreen
 from tui_reader.config import Config, load

@@ -7,8 +7,8 @@ import pytest
 from tests.app.conftest import Opener
 from tests.app.driver import Reader, mark_on_disk, marks_on_disk
 from tests.helpers import entry, write_digest
-from tui_reader.app import model
 from tui_reader.app.screens import marking
+from tui_reader.app.state import paper_list as model
 from tui_reader.display.glyphs import UNICODE
 from tui_reader.library import View
 from tui_reader.marks.store import Marks
@@ -272,7 +272,7 @@ async def test_leaving_while_many_are_marked_loses_none(
     opened: Opener, days: object, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(marking, "MANY", 3)
-    monkeypatch.setattr("tui_reader.app.background._CHUNK", 1)
+    monkeypatch.setattr("tui_reader.app.work.background._CHUNK", 1)
     async with opened() as reader:
         await reader.press("*", "r")
         reader.app.exit()

@@ -9,7 +9,7 @@ from unicodedata import category
 
 from tests.fuzz.oracles import assert_line
 from tests.fuzz.places import folder
-from tui_reader.app.keymap import keymap
+from tui_reader.app.keys.keymap import keymap
 from tui_reader.app.theme.user import user_themes
 from tui_reader.config import ConfigError, SourceConfig, load
 from tui_reader.config import edit as config_edit

@@ -12,8 +12,8 @@ from textual.binding import Binding, BindingsMap
 from textual.screen import Screen
 from textual.widget import Widget
 
-from tui_reader.app.keymap import QUIT, character_of, groups, key_of, written_key
-from tui_reader.app.keys import action_of
+from tui_reader.app.keys.declared import action_of
+from tui_reader.app.keys.keymap import QUIT, character_of, groups, key_of, written_key
 from tui_reader.core.text import clean
 from tui_reader.display.glyphs import plain
 

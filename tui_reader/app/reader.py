@@ -17,12 +17,11 @@ from textual.notifications import Notify, SeverityLevel
 from textual.screen import Screen
 from textual.scrollbar import ScrollBar, ScrollBarRender
 
-from tui_reader.app.background import Background
 from tui_reader.app.failing import tell_end, watch_tasks
 from tui_reader.app.keyed import KeyedApp
-from tui_reader.app.model import Model
 from tui_reader.app.screens.main import MainScreen
-from tui_reader.app.session import Session
+from tui_reader.app.state.paper_list import Model
+from tui_reader.app.state.session import Session
 from tui_reader.app.telling import Told
 from tui_reader.app.terminal.capabilities import (
     AsciiScrollBar,
@@ -33,11 +32,12 @@ from tui_reader.app.terminal.capabilities import (
 from tui_reader.app.terminal.colors import use_colors
 from tui_reader.app.terminal.output import lasting
 from tui_reader.app.terminal.suspend import end_when_interrupted, stop_in_turn
-from tui_reader.app.texts import plural
 from tui_reader.app.theme.builtin import DARK, LIGHT
 from tui_reader.app.theme.stylesheets import STYLES
-from tui_reader.app.threads import threaded
 from tui_reader.app.watchers import forget_looks, let_go
+from tui_reader.app.words.messages import plural
+from tui_reader.app.work.background import Background
+from tui_reader.app.work.threads import threaded
 from tui_reader.config import Config
 from tui_reader.display.glyphs import ASCII, glyphs, plain
 from tui_reader.system.errorlog import note
@@ -127,7 +127,7 @@ class ReaderApp(KeyedApp):
         self.call_after_refresh(self.set_timer, _BEGIN_SECONDS, self._begin)
 
     def _begin(self) -> None:
-        from tui_reader.app.heap import give_back, keep_what_is_there, share_one_heap
+        from tui_reader.app.work.heap import give_back, keep_what_is_there, share_one_heap
 
         if not self.is_headless:  # the process is the reader's alone
             share_one_heap()
@@ -160,7 +160,7 @@ class ReaderApp(KeyedApp):
 
     def _tell_problems(self) -> None:
         """Say what of the configuration is left aside."""
-        from tui_reader.app.problems import problems
+        from tui_reader.app.words.problems import problems
         from tui_reader.system import paths
 
         self.main.tell_of_marks()

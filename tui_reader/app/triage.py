@@ -8,11 +8,11 @@ from collections.abc import Sequence
 from time import monotonic
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple, get_args
 
-from tui_reader.app.texts import plural, short_title
+from tui_reader.app.words.messages import plural, short_title
 from tui_reader.display.times import duration
 
 if TYPE_CHECKING:
-    from tui_reader.app.model import Model
+    from tui_reader.app.state.paper_list import Model
     from tui_reader.library import Listed
 
 Decision = Literal["starred", "later", "skipped"]

@@ -136,6 +136,6 @@ GIT_TROUBLES = (SourceError, GitError)
 
 def config_problems(config: Config) -> tuple[str, ...]:
     """One line for each thing of the configuration that is left aside."""
-    from tui_reader.app.problems import problems
+    from tui_reader.app.words.problems import problems
 
     return (*config.problems, *problems(config))

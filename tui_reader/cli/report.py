@@ -234,7 +234,7 @@ def _settings(config: Config | str) -> Iterator[str]:
 
 def _set(data: dict[str, Any]) -> Iterator[str]:
     """What is set: the keys that there are, and values that nobody made up."""
-    from tui_reader.app.keys import GROUPS
+    from tui_reader.app.keys.declared import GROUPS
     from tui_reader.config.records import settings
 
     known = settings(Config)

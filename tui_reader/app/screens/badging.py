@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Final, cast
 from textual import work
 
 from tui_reader.app.screens.reading import ReadingScreen
-from tui_reader.app.texts import bar
+from tui_reader.app.words.messages import bar
 from tui_reader.library import View
 from tui_reader.system.errorlog import note
 
 if TYPE_CHECKING:
-    from tui_reader.app.background import Background, Snapshot
     from tui_reader.app.reader import ReaderApp
     from tui_reader.app.widgets.detail import Detail
+    from tui_reader.app.work.background import Background, Snapshot
     from tui_reader.config import Config
 
 _SHOW_SECONDS: Final = 0.1

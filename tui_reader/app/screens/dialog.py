@@ -12,7 +12,7 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
-from tui_reader.app.keymap import rebind
+from tui_reader.app.keys.keymap import rebind
 from tui_reader.app.theme.stylesheets import STYLES
 from tui_reader.app.widgets.choices import Choices
 from tui_reader.app.widgets.footer import KeyFooter

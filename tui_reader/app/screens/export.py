@@ -15,11 +15,11 @@ from textual.binding import Binding
 
 from tui_reader.app.screens.ask import ConfirmScreen
 from tui_reader.app.screens.dialog import LEAVE, Dialog
-from tui_reader.app.texts import plural
-from tui_reader.app.threads import threaded
 from tui_reader.app.widgets.choices import Choices, Part
 from tui_reader.app.widgets.rows import RowList
 from tui_reader.app.widgets.typed import Input
+from tui_reader.app.words.messages import plural
+from tui_reader.app.work.threads import threaded
 from tui_reader.config import Config
 from tui_reader.core.text import clean_line
 from tui_reader.display.wrap import fit

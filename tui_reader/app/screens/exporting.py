@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from tui_reader.app.screens.upkeep import UpkeepScreen
-from tui_reader.app.texts import narrowed, plural
+from tui_reader.app.words.messages import narrowed, plural
 
 if TYPE_CHECKING:
     from tui_reader.app.screens.export import Exported

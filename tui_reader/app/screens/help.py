@@ -14,8 +14,8 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.strip import Strip
 
-from tui_reader.app.keymap import groups, rebind
-from tui_reader.app.keys import Key
+from tui_reader.app.keys.declared import Key
+from tui_reader.app.keys.keymap import groups, rebind
 from tui_reader.app.widgets.lines import LineView
 from tui_reader.app.widgets.typed import Input
 from tui_reader.display.glyphs import plain

@@ -10,8 +10,8 @@ from textual import work
 from textual.screen import Screen
 from textual.worker import Worker, WorkerState
 
-from tui_reader.app.background import Background
-from tui_reader.app.threads import threaded
+from tui_reader.app.work.background import Background
+from tui_reader.app.work.threads import threaded
 from tui_reader.system import paths
 from tui_reader.system.errorlog import note
 

@@ -6,23 +6,23 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
-from tui_reader.app.model import Model
 from tui_reader.app.screens.badging import BadgingScreen
 from tui_reader.app.screens.exporting import ExportingScreen
 from tui_reader.app.screens.leaving import LeavingScreen
 from tui_reader.app.screens.panes import PanesScreen
 from tui_reader.app.screens.saved import SavedViewsScreen
 from tui_reader.app.screens.triaging import TriagingScreen
-from tui_reader.app.session import Session
-from tui_reader.app.texts import empty_library, empty_view
+from tui_reader.app.state.paper_list import Model
+from tui_reader.app.state.session import Session
 from tui_reader.app.widgets.rows import RowList
+from tui_reader.app.words.messages import empty_library, empty_view
 from tui_reader.core.categories import category_name
 from tui_reader.display.glyphs import plain
 from tui_reader.library import Listed, View
 
 if TYPE_CHECKING:
-    from tui_reader.app.background import Background, Snapshot
     from tui_reader.app.widgets.sidebar import Row
+    from tui_reader.app.work.background import Background, Snapshot
     from tui_reader.config import Config
 
 

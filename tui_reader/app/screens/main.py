@@ -9,12 +9,12 @@ from textual.binding import BindingType
 from textual.containers import Container
 from textual.widgets import Static
 
-from tui_reader.app.keymap import rebind
-from tui_reader.app.keys import bindings
-from tui_reader.app.model import Model
+from tui_reader.app.keys.declared import bindings
+from tui_reader.app.keys.keymap import rebind
 from tui_reader.app.screens.listing import ListingScreen
 from tui_reader.app.screens.panes import MEDIUM
-from tui_reader.app.session import PANES, Session
+from tui_reader.app.state.paper_list import Model
+from tui_reader.app.state.session import PANES, Session
 from tui_reader.app.widgets.detail import Detail
 from tui_reader.app.widgets.footer import KeyFooter
 from tui_reader.app.widgets.papers import PaperList
@@ -23,7 +23,7 @@ from tui_reader.app.widgets.sidebar import Sidebar, sidebar_rows
 from tui_reader.library import DamagedLibraryError
 
 if TYPE_CHECKING:
-    from tui_reader.app.background import Background
+    from tui_reader.app.work.background import Background
     from tui_reader.config import Config
 
 

@@ -11,16 +11,16 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 
 from textual import work
 
-from tui_reader.app.history import Marking, Step
-from tui_reader.app.keymap import shown
+from tui_reader.app.keys.keymap import shown
 from tui_reader.app.screens.selecting import SelectingScreen
-from tui_reader.app.texts import bar, narrowed, plural, short_title
+from tui_reader.app.state.history import Marking, Step
+from tui_reader.app.words.messages import bar, narrowed, plural, short_title
 from tui_reader.library import LibraryError, Listed
 from tui_reader.marks.store import Mark, MarksError
 from tui_reader.system.errorlog import note
 
 if TYPE_CHECKING:
-    from tui_reader.app.background import Background, Tell, Written
+    from tui_reader.app.work.background import Background, Tell, Written
     from tui_reader.config import Config
 
 Decide: TypeAlias = Callable[[Iterable[Listed | Mark]], Marking]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple, cast
 from textual import events
 from textual.screen import Screen
 
-from tui_reader.app.session import PANES, Session
+from tui_reader.app.state.session import PANES, Session
 from tui_reader.app.widgets.papers import PaperList
 
 if TYPE_CHECKING:

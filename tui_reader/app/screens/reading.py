@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from tui_reader.app.history import Marking
 from tui_reader.app.screens.noting import NotingScreen
+from tui_reader.app.state.history import Marking
 from tui_reader.library import Listed, View
 
 if TYPE_CHECKING:
     from textual.timer import Timer
 
-    from tui_reader.app.background import Background
+    from tui_reader.app.work.background import Background
     from tui_reader.config import Config
 
 _LEAST_SECONDS: Final = 0.01

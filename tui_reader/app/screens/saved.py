@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, cast
 
 from textual import work
 
-from tui_reader.app.keymap import shown
+from tui_reader.app.keys.keymap import shown
 from tui_reader.app.screens.searching import SearchingScreen
 from tui_reader.library import View
 

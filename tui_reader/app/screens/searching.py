@@ -8,17 +8,17 @@ from typing import TYPE_CHECKING, Final
 
 from textual.message import Message
 
-from tui_reader.app.headers import list_title
 from tui_reader.app.screens.upkeep import UpkeepScreen
+from tui_reader.app.words.list_header import list_title
 from tui_reader.config import ORDERS
 from tui_reader.library import View
 
 if TYPE_CHECKING:
-    from tui_reader.app.searcher import Found, Searcher
-    from tui_reader.app.session import Session
+    from tui_reader.app.state.session import Session
     from tui_reader.app.widgets.detail import Detail
     from tui_reader.app.widgets.papers import PaperList
     from tui_reader.app.widgets.search import SearchLine
+    from tui_reader.app.work.searcher import Found, Searcher
     from tui_reader.library import Library, Listed
     from tui_reader.library.matches import Matches
     from tui_reader.library.suggest import Suggestions
@@ -176,7 +176,7 @@ class SearchingScreen(UpkeepScreen):
     @property
     def _searches(self) -> Searcher:
         if self._searcher is None:
-            from tui_reader.app.searcher import Searcher
+            from tui_reader.app.work.searcher import Searcher
 
             self._searcher = Searcher(
                 self.model.library.path,

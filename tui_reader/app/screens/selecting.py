@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from textual.content import Content
 
-from tui_reader.app.keymap import shown
+from tui_reader.app.keys.keymap import shown
 from tui_reader.app.screens.upkeep import UpkeepScreen
 from tui_reader.app.widgets.papers import PaperList
 from tui_reader.display.glyphs import glyphs
@@ -16,8 +16,8 @@ from tui_reader.library import Listed, View
 if TYPE_CHECKING:
     from array import array
 
-    from tui_reader.app.background import Background
     from tui_reader.app.widgets.rows import RowList
+    from tui_reader.app.work.background import Background
     from tui_reader.config import Config
 
 _NOBODY: Final = View("none")

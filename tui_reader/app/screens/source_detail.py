@@ -14,8 +14,8 @@ from textual.content import Content
 from textual.widgets import Static
 
 from tui_reader.app.screens.dialog import LEAVE, Dialog
-from tui_reader.app.texts import plural
-from tui_reader.app.threads import threaded
+from tui_reader.app.words.messages import plural
+from tui_reader.app.work.threads import threaded
 from tui_reader.core.text import clean_line
 from tui_reader.display.glyphs import glyphs
 from tui_reader.display.times import ago, local

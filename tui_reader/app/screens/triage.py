@@ -10,8 +10,8 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
-from tui_reader.app.keymap import rebind
-from tui_reader.app.keys import bindings
+from tui_reader.app.keys.declared import bindings
+from tui_reader.app.keys.keymap import rebind
 from tui_reader.app.theme.stylesheets import STYLES
 from tui_reader.app.triage import Decision, Triage
 from tui_reader.app.widgets.card import Card, Progress

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, cast
 from textual import work
 
 from tui_reader.app.screens.dialog import Dialog
-from tui_reader.app.texts import plural
-from tui_reader.app.threads import threaded
+from tui_reader.app.words.messages import plural
+from tui_reader.app.work.threads import threaded
 from tui_reader.core.text import clean_line
 from tui_reader.system.errorlog import note
 

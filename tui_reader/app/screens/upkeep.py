@@ -10,16 +10,16 @@ from textual import work
 from textual.content import Content
 from textual.widgets import Static
 
-from tui_reader.app.background import Background, Snapshot
 from tui_reader.app.screens.keeping import KeepingScreen
-from tui_reader.app.texts import progress_text, sync_text, view_title
+from tui_reader.app.words.messages import progress_text, sync_text, view_title
+from tui_reader.app.work.background import Background, Snapshot
 from tui_reader.display.glyphs import plain
 from tui_reader.library import DamagedLibraryError, LibraryError, View
 from tui_reader.marks.store import MarksError
 from tui_reader.system.errorlog import note
 
 if TYPE_CHECKING:
-    from tui_reader.app.model import Model
+    from tui_reader.app.state.paper_list import Model
     from tui_reader.app.widgets.sidebar import Row
     from tui_reader.config import Config
     from tui_reader.sync.run import Progress, SyncReport

@@ -7,8 +7,8 @@ import shutil
 import subprocess
 from typing import TYPE_CHECKING, Final
 
-from tui_reader.app.keymap import shown
-from tui_reader.app.threads import threaded
+from tui_reader.app.keys.keymap import shown
+from tui_reader.app.work.threads import threaded
 from tui_reader.core.text import MAX_TEXT, clean
 
 if TYPE_CHECKING:

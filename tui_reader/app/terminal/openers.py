@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from textual.app import SuspendNotSupported
 
-from tui_reader.app.keymap import shown
-from tui_reader.app.threads import threaded
+from tui_reader.app.keys.keymap import shown
+from tui_reader.app.work.threads import threaded
 from tui_reader.core.text import clean_line, clean_url
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
-from tui_reader.app.keymap import shown
+from tui_reader.app.keys.keymap import shown
 from tui_reader.core.categories import category_name
 from tui_reader.display.glyphs import glyphs
 from tui_reader.display.wrap import fit

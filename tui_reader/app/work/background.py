@@ -12,7 +12,7 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias, TypeVar
 
-from tui_reader.app.history import Marking, Pack
+from tui_reader.app.state.history import Marking, Pack
 from tui_reader.app.widgets.sidebar import Row, sidebar_rows
 from tui_reader.config import Config, SavedView
 from tui_reader.library import Library, LibraryError, View

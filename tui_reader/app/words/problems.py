@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from textual.theme import BUILTIN_THEMES
 
-from tui_reader.app.keymap import keymap, shown
+from tui_reader.app.keys.keymap import keymap, shown
 from tui_reader.app.theme.builtin import DARK, LIGHT
 from tui_reader.app.theme.user import UserThemes, user_themes
 from tui_reader.config import told_at

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from textual.binding import Binding, BindingsMap
 from textual.keys import REPLACED_KEYS, _character_to_key, key_to_character
 
-from tui_reader.app.keys import ELSEWHERE, GROUPS, Key, action_of
+from tui_reader.app.keys.declared import ELSEWHERE, GROUPS, Key, action_of
 from tui_reader.core.text import clean_line
 from tui_reader.display.glyphs import plain
 

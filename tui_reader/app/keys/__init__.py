@@ -1,0 +1,1 @@
+"""Every key of the reader, and the user's keymap."""

@@ -1,0 +1,1 @@
+"""What the reader shows and remembers, without a screen."""

@@ -1,0 +1,1 @@
+"""What the reader says, as text."""
