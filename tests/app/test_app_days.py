@@ -11,9 +11,9 @@ from tests.app.driver import Reader, add, configure, marks_on_disk
 from tests.app.test_app_export import asked, line
 from tests.app.test_app_search import found
 from tests.app.test_app_triage import begin, on_card, until_listed, until_over
-from tui_reader.app.screens.ask import ConfirmScreen
-from tui_reader.app.screens.note import NoteScreen
-from tui_reader.app.screens.tagging import TagsScreen
+from tui_reader.app.dialogs.confirm import ConfirmScreen
+from tui_reader.app.dialogs.note import NoteScreen
+from tui_reader.app.dialogs.tags import TagsScreen
 from tui_reader.export import FORMATS
 from tui_reader.library import View
 from tui_reader.marks.store import Mark, Marks

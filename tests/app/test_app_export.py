@@ -8,8 +8,8 @@ from textual.widgets import Input
 
 from tests.app.conftest import Opener
 from tests.app.driver import Reader
-from tui_reader.app.screens.ask import ConfirmScreen
-from tui_reader.app.screens.export import ExportScreen
+from tui_reader.app.dialogs.confirm import ConfirmScreen
+from tui_reader.app.dialogs.export import ExportScreen
 from tui_reader.core.paper import Paper
 from tui_reader.export import FORMATS
 from tui_reader.formats import read_digest

@@ -4,8 +4,8 @@ import pytest
 
 from tests.app.conftest import Opener
 from tests.app.driver import Reader
+from tui_reader.app.dialogs.help import HelpLines, HelpScreen
 from tui_reader.app.keys.keymap import groups
-from tui_reader.app.screens.help import HelpLines, HelpScreen
 
 
 def lines(reader: Reader) -> str:

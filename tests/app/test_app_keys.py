@@ -10,11 +10,11 @@ from textual.keys import _character_to_key
 from tests.app.conftest import Opener
 from tests.app.driver import Reader, configure, mark_on_disk
 from tests.helpers import Command
+from tui_reader.app.dialogs.help import HelpLines, HelpScreen
+from tui_reader.app.dialogs.sources import SourcesScreen
 from tui_reader.app.keys.declared import ELSEWHERE, GROUPS, guide
 from tui_reader.app.keys.keymap import key_name, keymap, written_key
-from tui_reader.app.screens.help import HelpLines, HelpScreen
-from tui_reader.app.screens.sources import SourcesScreen
-from tui_reader.app.screens.triage import TriageScreen
+from tui_reader.app.triage.screen import TriageScreen
 from tui_reader.system import paths
 
 GUIDE = Path(__file__).parents[2] / "docs" / "keys.md"

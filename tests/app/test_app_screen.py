@@ -11,9 +11,9 @@ from textual.command import CommandPalette
 from tests.app.conftest import Opener
 from tests.app.driver import Reader, add
 from tests.helpers import entry, write_digest
+from tui_reader.app.dialogs.help import HelpScreen
 from tui_reader.app.keys.declared import ELSEWHERE, ESSENTIAL, essentials, groups, markdown
 from tui_reader.app.run import make_app
-from tui_reader.app.screens.help import HelpScreen
 from tui_reader.core.paper import Paper
 from tui_reader.system import paths
 

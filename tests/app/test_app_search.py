@@ -11,7 +11,7 @@ from tests.app.conftest import Opener
 from tests.app.driver import Reader, add
 from tests.helpers import entry, write_digest
 from tui_reader import config
-from tui_reader.app.screens.save_search import SaveSearchScreen
+from tui_reader.app.dialogs.save_search import SaveSearchScreen
 from tui_reader.app.widgets.search import SearchLine
 from tui_reader.app.words.list_header import list_title
 from tui_reader.library import View

@@ -12,9 +12,9 @@ from tests.app.driver import Reader, mark_on_disk
 from tests.arxiv_answers import rss
 from tests.helpers import entry, write_digest
 from tests.http_server import Site
+from tui_reader.app.dialogs.source_detail import split_error
+from tui_reader.app.dialogs.sources import SourcesScreen
 from tui_reader.app.keys.declared import groups
-from tui_reader.app.screens.source_detail import split_error
-from tui_reader.app.screens.sources import SourcesScreen
 from tui_reader.cli import main
 from tui_reader.config import Config, SourceConfig, add_source, load
 from tui_reader.display.times import ago

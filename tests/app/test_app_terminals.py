@@ -10,8 +10,8 @@ from rich.style import Style
 from tests.app.conftest import Opener
 from tests.app.driver import Reader, add, configure
 from tests.helpers import Terminal, entry, write_digest
+from tui_reader.app.dialogs.help import HelpScreen
 from tui_reader.app.run import make_app
-from tui_reader.app.screens.help import HelpScreen
 from tui_reader.app.terminal.capabilities import _SIXTEEN, Sixteen, _contrast
 from tui_reader.display import glyphs
 

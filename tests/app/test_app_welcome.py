@@ -12,9 +12,9 @@ from tests.arxiv_answers import api, rss
 from tests.git_upstream import Upstream
 from tests.helpers import entry, write_digest
 from tests.http_server import Handler, Site
+from tui_reader.app.dialogs.welcome import WelcomeScreen
 from tui_reader.app.keys.declared import groups
 from tui_reader.app.leaving import OPEN_DEMO
-from tui_reader.app.screens.welcome import WelcomeScreen
 from tui_reader.config import Config, load
 from tui_reader.sources import presets
 from tui_reader.system import paths

@@ -143,7 +143,7 @@ class ReaderApp(KeyedApp):
             self.main.start_sync(fetch=self.background.is_sync_due(self.config))
             self.main.watch_folders()
         elif not self.config.may_lack_sources:
-            from tui_reader.app.screens.welcome import WelcomeScreen
+            from tui_reader.app.dialogs.welcome import WelcomeScreen
 
             self.push_screen(WelcomeScreen())
         self.set_interval(_MARKS_SECONDS, self._look_after)

@@ -36,7 +36,7 @@ class BadgingScreen(ReadingScreen):
 
     def action_keywords(self) -> None:
         """Show the user's keywords."""
-        from tui_reader.app.screens.keywords import KeywordsScreen
+        from tui_reader.app.dialogs.keywords import KeywordsScreen
 
         listed = self.current()
         self.app.push_screen(KeywordsScreen(listed.paper.authors if listed else ()))
@@ -113,7 +113,7 @@ class BadgingScreen(ReadingScreen):
         self._show_on_keywords()
 
     def _show_on_keywords(self) -> None:
-        from tui_reader.app.screens.keywords import KeywordsScreen
+        from tui_reader.app.dialogs.keywords import KeywordsScreen
 
         for screen in self.app.screen_stack:
             if isinstance(screen, KeywordsScreen):

@@ -9,7 +9,7 @@ from tui_reader.app.screens.upkeep import UpkeepScreen
 from tui_reader.app.words.messages import narrowed, plural
 
 if TYPE_CHECKING:
-    from tui_reader.app.screens.export import Exported
+    from tui_reader.app.dialogs.export import Exported
 
 
 class ExportingScreen(UpkeepScreen):
@@ -24,7 +24,7 @@ class ExportingScreen(UpkeepScreen):
 
     def action_export(self) -> None:
         """Ask for a format and a file, and write the papers there."""
-        from tui_reader.app.screens.export import ExportScreen
+        from tui_reader.app.dialogs.export import ExportScreen
 
         self.complete()
         selected = self._selected()

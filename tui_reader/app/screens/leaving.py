@@ -18,7 +18,7 @@ from tui_reader.app.work.threads import threaded
 from tui_reader.library import Listed
 
 if TYPE_CHECKING:
-    from tui_reader.app.screens.yank import Form
+    from tui_reader.app.dialogs.copy import Form
     from tui_reader.export.download import Downloads, Job
 
 _ASK_BEYOND: Final = 5
@@ -81,7 +81,7 @@ class LeavingScreen(MarkingScreen):
         if len(papers) <= _ASK_BEYOND:
             do()
             return
-        from tui_reader.app.screens.ask import ConfirmScreen
+        from tui_reader.app.dialogs.confirm import ConfirmScreen
 
         def answered(yes: bool | None) -> None:
             if yes:
@@ -182,7 +182,7 @@ class LeavingScreen(MarkingScreen):
 
     def action_yank(self) -> None:
         """Show what can be copied, and copy what is chosen."""
-        from tui_reader.app.screens.yank import YankScreen
+        from tui_reader.app.dialogs.copy import YankScreen
 
         papers = self._taken()
 

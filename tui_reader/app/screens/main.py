@@ -243,12 +243,12 @@ class MainScreen(ListingScreen):
 
     def action_help(self) -> None:
         """Show every key."""
-        from tui_reader.app.screens.help import HelpScreen
+        from tui_reader.app.dialogs.help import HelpScreen
 
         self.app.push_screen(HelpScreen())
 
     def action_sources(self) -> None:
         """Show where papers come from."""
-        from tui_reader.app.screens.sources import SourcesScreen
+        from tui_reader.app.dialogs.sources import SourcesScreen
 
         self.app.push_screen(SourcesScreen())

@@ -137,7 +137,7 @@ class MarkingScreen(SelectingScreen):
         if len(numbers) <= rows and not (selected and self.hides_selected):
             answered(True)
             return
-        from tui_reader.app.screens.ask import ConfirmScreen
+        from tui_reader.app.dialogs.confirm import ConfirmScreen
 
         view = self.model.view
         of_view = f"of “{narrowed(self.title_of(view), view)}”"

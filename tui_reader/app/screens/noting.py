@@ -23,7 +23,7 @@ class NotingScreen(MarkingScreen):
 
     def action_tag(self) -> None:
         """Ask for tags, to be added and taken away."""
-        from tui_reader.app.screens.tagging import TagsScreen
+        from tui_reader.app.dialogs.tags import TagsScreen
 
         self.end_range()
         numbers = self.selected_numbers()
@@ -90,7 +90,7 @@ class NotingScreen(MarkingScreen):
         return edited
 
     def _edit_here(self, listed: Listed) -> None:
-        from tui_reader.app.screens.note import NoteScreen
+        from tui_reader.app.dialogs.note import NoteScreen
 
         def answered(note: str | None) -> None:
             if note is not None:

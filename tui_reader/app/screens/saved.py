@@ -90,7 +90,7 @@ class SavedViewsScreen(SearchingScreen):
 
     def action_save_search(self) -> None:
         """Ask for a name and keep the list's search by it."""
-        from tui_reader.app.screens.save_search import SaveSearchScreen
+        from tui_reader.app.dialogs.save_search import SaveSearchScreen
 
         query = as_query(self.model.view)
         if not query:
@@ -147,7 +147,7 @@ class SavedViewsScreen(SearchingScreen):
 
     def action_rename_view(self) -> None:
         """Ask for another name of a saved view."""
-        from tui_reader.app.screens.save_search import RenameViewScreen
+        from tui_reader.app.dialogs.save_search import RenameViewScreen
 
         if (here := self._saved_here()) is None:
             return
@@ -163,7 +163,7 @@ class SavedViewsScreen(SearchingScreen):
 
     def action_delete_view(self) -> None:
         """Take a saved view away, once that was asked about."""
-        from tui_reader.app.screens.ask import ConfirmScreen
+        from tui_reader.app.dialogs.confirm import ConfirmScreen
 
         if (here := self._saved_here()) is None:
             return

@@ -12,8 +12,8 @@ from tui_reader.app.words.messages import plural
 from tui_reader.library import View
 
 if TYPE_CHECKING:
-    from tui_reader.app.screens.triage import Left
-    from tui_reader.app.triage import Triage
+    from tui_reader.app.triage.screen import Left
+    from tui_reader.app.triage.state import Triage
     from tui_reader.app.widgets.detail import Detail
     from tui_reader.app.widgets.papers import PaperList
 
@@ -40,7 +40,7 @@ class TriagingScreen(MarkingScreen):
         self._when_free(self._begin_triage)
 
     def _begin_triage(self) -> None:
-        from tui_reader.app.triage import Triage
+        from tui_reader.app.triage.state import Triage
 
         if not self.is_current:  # something else was opened meanwhile
             return
@@ -60,8 +60,8 @@ class TriagingScreen(MarkingScreen):
             self.notify("No papers here to go through.", timeout=3)
 
     def _ask_for_all(self, numbers: array[int]) -> None:
-        from tui_reader.app.screens.ask import ConfirmScreen
-        from tui_reader.app.triage import Triage
+        from tui_reader.app.dialogs.confirm import ConfirmScreen
+        from tui_reader.app.triage.state import Triage
 
         def answered(yes: bool | None) -> None:
             if yes:
@@ -72,7 +72,7 @@ class TriagingScreen(MarkingScreen):
         self.app.push_screen(ConfirmScreen("Nothing is unread here", (question,)), answered)
 
     def _triage(self, triage: Triage) -> None:
-        from tui_reader.app.screens.triage import TriageScreen
+        from tui_reader.app.triage.screen import TriageScreen
 
         self.app.push_screen(TriageScreen(triage, self.detail.matches), self._triaged)
 

@@ -11,7 +11,7 @@ from rich.style import Style
 from textual.geometry import Region
 from textual.strip import Strip
 
-from tui_reader.app.triage import Decision, Triage
+from tui_reader.app.triage.state import Decision, Triage
 from tui_reader.app.widgets.detail import Detail
 from tui_reader.app.widgets.lines import LineView
 from tui_reader.app.widgets.papers import first_authors

@@ -8,8 +8,8 @@ from typing import Final, NamedTuple
 from textual.app import ComposeResult
 from textual.binding import Binding
 
-from tui_reader.app.screens.dialog import LEAVE, MOVES
-from tui_reader.app.screens.trying import TryingScreen
+from tui_reader.app.dialogs.dialog import LEAVE, MOVES
+from tui_reader.app.dialogs.source_trial import TryingScreen
 from tui_reader.app.widgets.choices import Choices, Part
 from tui_reader.app.widgets.rows import RowList
 from tui_reader.app.widgets.typed import Input
@@ -83,7 +83,7 @@ class AddSourceScreen(TryingScreen):
 
     def action_categories(self) -> None:
         """Pick from arXiv's categories."""
-        from tui_reader.app.screens.categories import CategoriesScreen
+        from tui_reader.app.dialogs.categories import CategoriesScreen
 
         self.say("")
         self.app.push_screen(CategoriesScreen(), self._chosen)

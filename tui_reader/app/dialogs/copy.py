@@ -9,7 +9,7 @@ from typing import ClassVar, Final, NamedTuple
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
-from tui_reader.app.screens.dialog import LEAVE, MOVES, Dialog
+from tui_reader.app.dialogs.dialog import LEAVE, MOVES, Dialog
 from tui_reader.app.widgets.choices import Choices, Part
 from tui_reader.app.widgets.rows import RowList
 from tui_reader.app.words.messages import plural, short_title

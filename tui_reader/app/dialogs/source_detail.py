@@ -13,7 +13,7 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
-from tui_reader.app.screens.dialog import LEAVE, Dialog
+from tui_reader.app.dialogs.dialog import LEAVE, Dialog
 from tui_reader.app.words.messages import plural
 from tui_reader.app.work.threads import threaded
 from tui_reader.core.text import clean_line

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from textual.binding import Binding
 
+from tui_reader.app.dialogs.add_source import OFFERS, AddSourceScreen, Offer
 from tui_reader.app.leaving import OPEN_DEMO
-from tui_reader.app.screens.add_source import OFFERS, AddSourceScreen, Offer
 
 _DEMO = Offer("Look around first", "in a sample of landmark papers: tui-reader demo", "demo")
 

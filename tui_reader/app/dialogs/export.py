@@ -13,8 +13,8 @@ from textual import work
 from textual.app import ComposeResult
 from textual.binding import Binding
 
-from tui_reader.app.screens.ask import ConfirmScreen
-from tui_reader.app.screens.dialog import LEAVE, Dialog
+from tui_reader.app.dialogs.confirm import ConfirmScreen
+from tui_reader.app.dialogs.dialog import LEAVE, Dialog
 from tui_reader.app.widgets.choices import Choices, Part
 from tui_reader.app.widgets.rows import RowList
 from tui_reader.app.widgets.typed import Input

@@ -8,7 +8,7 @@ from typing import Final
 from textual.app import ComposeResult
 from textual.binding import Binding
 
-from tui_reader.app.screens.dialog import LEAVE, Dialog
+from tui_reader.app.dialogs.dialog import LEAVE, Dialog
 from tui_reader.app.widgets.typed import Input
 from tui_reader.config import SavedView
 from tui_reader.core.text import clean_line

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, cast
 
 from textual import work
 
-from tui_reader.app.screens.dialog import Dialog
+from tui_reader.app.dialogs.dialog import Dialog
 from tui_reader.app.words.messages import plural
 from tui_reader.app.work.threads import threaded
 from tui_reader.core.text import clean_line

@@ -10,7 +10,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.widgets import Static
 
-from tui_reader.app.screens.dialog import LEAVE, Dialog
+from tui_reader.app.dialogs.dialog import LEAVE, Dialog
 from tui_reader.app.widgets.typed import Input
 from tui_reader.config import Keyword, nearest
 from tui_reader.core.badges import NAMED_COLORS, usable_color

@@ -13,7 +13,7 @@ from textual.screen import Screen
 from tui_reader.app.keys.declared import bindings
 from tui_reader.app.keys.keymap import rebind
 from tui_reader.app.theme.stylesheets import STYLES
-from tui_reader.app.triage import Decision, Triage
+from tui_reader.app.triage.state import Decision, Triage
 from tui_reader.app.widgets.card import Card, Progress
 from tui_reader.app.widgets.detail import Detail
 from tui_reader.app.widgets.footer import KeyFooter
@@ -204,14 +204,14 @@ class TriageScreen(Screen[Left]):
 
     def action_help(self) -> None:
         """Show every key."""
-        from tui_reader.app.screens.help import HelpScreen
+        from tui_reader.app.dialogs.help import HelpScreen
 
         self.app.push_screen(HelpScreen(self.KEYS))
 
     # Leaving
 
     def _end(self) -> None:
-        from tui_reader.app.screens.triage_end import TriageEndScreen
+        from tui_reader.app.triage.summary import TriageEndScreen
 
         self.app.push_screen(TriageEndScreen(self.triage), self._ended)
 

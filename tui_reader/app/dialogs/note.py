@@ -7,7 +7,7 @@ from collections.abc import Callable
 from textual.app import ComposeResult
 from textual.binding import Binding
 
-from tui_reader.app.screens.dialog import Dialog
+from tui_reader.app.dialogs.dialog import Dialog
 from tui_reader.app.widgets.typed import TextArea
 
 
@@ -53,7 +53,7 @@ class NoteScreen(Dialog[str]):
         if self.query_one(TextArea).text == self._note:
             self.leave(None)
             return
-        from tui_reader.app.screens.ask import ConfirmScreen
+        from tui_reader.app.dialogs.confirm import ConfirmScreen
 
         def answered(sure: bool | None) -> None:
             if sure:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from textual.app import ComposeResult
 from textual.binding import Binding
 
-from tui_reader.app.screens.dialog import LEAVE
-from tui_reader.app.screens.trying import TryingScreen
+from tui_reader.app.dialogs.dialog import LEAVE
+from tui_reader.app.dialogs.source_trial import TryingScreen
 from tui_reader.app.widgets.choices import Choices, Part
 from tui_reader.app.widgets.rows import RowList
 from tui_reader.app.widgets.typed import Input

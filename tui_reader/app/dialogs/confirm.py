@@ -5,7 +5,7 @@ from __future__ import annotations
 from textual.app import ComposeResult
 from textual.binding import Binding
 
-from tui_reader.app.screens.dialog import LEAVE, Dialog
+from tui_reader.app.dialogs.dialog import LEAVE, Dialog
 from tui_reader.app.widgets.typed import Input
 from tui_reader.config import Config, ConfigError, check_name
 from tui_reader.core.text import clean_line

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from textual.app import ComposeResult
 from textual.binding import Binding
 
-from tui_reader.app.screens.dialog import LEAVE, Dialog
+from tui_reader.app.dialogs.dialog import LEAVE, Dialog
 from tui_reader.app.widgets.choices import Choices, Part, columns
 from tui_reader.app.widgets.rows import RowList
 from tui_reader.app.widgets.typed import Input

@@ -12,7 +12,7 @@ from textual import work
 from textual.app import ComposeResult
 from textual.binding import Binding
 
-from tui_reader.app.screens.dialog import LEAVE, MOVES, Dialog
+from tui_reader.app.dialogs.dialog import LEAVE, MOVES, Dialog
 from tui_reader.app.widgets.choices import Choices, Part, columns
 from tui_reader.app.widgets.rows import RowList
 from tui_reader.app.words.messages import plural
@@ -176,14 +176,14 @@ class SourcesScreen(Dialog[None]):
 
     def action_explain(self) -> None:
         """Tell everything about the source under the cursor."""
-        from tui_reader.app.screens.source_detail import SourceDetailScreen
+        from tui_reader.app.dialogs.source_detail import SourceDetailScreen
 
         if here := self._current():
             self.app.push_screen(SourceDetailScreen(here.source, here.state, here.papers))
 
     def action_add(self) -> None:
         """Add a source."""
-        from tui_reader.app.screens.add_source import AddSourceScreen
+        from tui_reader.app.dialogs.add_source import AddSourceScreen
 
         self.app.push_screen(AddSourceScreen(), self._added)
 
@@ -232,7 +232,7 @@ class SourcesScreen(Dialog[None]):
 
     def action_rename(self) -> None:
         """Give the source under the cursor another name."""
-        from tui_reader.app.screens.ask import NameScreen
+        from tui_reader.app.dialogs.confirm import NameScreen
 
         if (here := self._current()) is None or self._is_busy:
             return
@@ -265,7 +265,7 @@ class SourcesScreen(Dialog[None]):
 
     def action_remove(self) -> None:
         """Take the source under the cursor out, if the user says so again."""
-        from tui_reader.app.screens.ask import ConfirmScreen
+        from tui_reader.app.dialogs.confirm import ConfirmScreen
 
         if (here := self._current()) is None or self._is_busy:
             return

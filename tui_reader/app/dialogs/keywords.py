@@ -10,7 +10,7 @@ from rich.style import Style
 from textual.app import ComposeResult
 from textual.binding import Binding
 
-from tui_reader.app.screens.dialog import LEAVE, MOVES, Dialog
+from tui_reader.app.dialogs.dialog import LEAVE, MOVES, Dialog
 from tui_reader.app.terminal.colors import pill
 from tui_reader.app.widgets.choices import Choices, Part, columns
 from tui_reader.app.widgets.rows import RowList
@@ -173,7 +173,7 @@ class KeywordsScreen(Dialog[None]):
 
     def action_adopt(self) -> None:
         """Make one of the digests' keywords the user's."""
-        from tui_reader.app.screens.pick import Offer, PickScreen
+        from tui_reader.app.dialogs.pick import Offer, PickScreen
 
         facets = self.reader.model.library.facets("keyword")
         facets.sort(key=lambda facet: -facet.total)
@@ -204,7 +204,7 @@ class KeywordsScreen(Dialog[None]):
         return [each.label for each in self.reader.config.keywords]
 
     def _form(self, old: Keyword | None, filled: Keyword | None = None) -> None:
-        from tui_reader.app.screens.keyword_form import KeywordForm
+        from tui_reader.app.dialogs.keyword_form import KeywordForm
 
         taken = [label for label in self._labels() if old is None or label != old.label]
         path = paths.config_file()
@@ -219,7 +219,7 @@ class KeywordsScreen(Dialog[None]):
 
     def action_name(self, kind: str, old: str = "") -> None:
         """Ask for a word to mute or an author to follow, in place of an `old` one."""
-        from tui_reader.app.screens.pick import Offer, PickScreen
+        from tui_reader.app.dialogs.pick import Offer, PickScreen
 
         mutes = kind == "mute"
         known: tuple[str, ...] = getattr(self.reader.config, kind)
@@ -247,7 +247,7 @@ class KeywordsScreen(Dialog[None]):
 
     def action_remove(self) -> None:
         """Remove the entry under the cursor, if that is meant."""
-        from tui_reader.app.screens.ask import ConfirmScreen
+        from tui_reader.app.dialogs.confirm import ConfirmScreen
 
         entry = self._current()
         if entry is None:

@@ -1,0 +1,1 @@
+"""Triage: unread papers one at a time."""
