@@ -9,8 +9,8 @@ from textual.widgets._footer import FooterKey
 
 from tests.app.conftest import Opener
 from tests.app.driver import Reader, configure
+from tui_reader.app.controllers.layout import MEDIUM, WIDE, sizes
 from tui_reader.app.dialogs.dialog import Dialog
-from tui_reader.app.screens.panes import MEDIUM, WIDE, sizes
 from tui_reader.app.state.session import Session
 from tui_reader.app.widgets.footer import KeyFooter
 from tui_reader.core.paper import Badge

@@ -13,8 +13,8 @@ from tests.app.driver import Reader, add, mark_on_disk, marks_on_disk, sync_all
 from tests.app.test_app_reading import forget_browsers
 from tests.helpers import entry, write_digest
 from tests.shelf import Shelf, daily
+from tui_reader.app.controllers import marking
 from tui_reader.app.dialogs.confirm import ConfirmScreen
-from tui_reader.app.screens import marking
 from tui_reader.app.state.paper_list import Model
 from tui_reader.app.triage.screen import TriageScreen
 from tui_reader.app.triage.state import DECISIONS, Triage

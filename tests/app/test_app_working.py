@@ -7,7 +7,7 @@ import pytest
 from tests.app.conftest import Opener
 from tests.app.driver import Reader, mark_on_disk, marks_on_disk
 from tests.helpers import entry, write_digest
-from tui_reader.app.screens import marking
+from tui_reader.app.controllers import marking
 from tui_reader.app.state import paper_list as model
 from tui_reader.display.glyphs import UNICODE
 from tui_reader.library import View
@@ -336,7 +336,7 @@ async def test_undo_leaves_and_tells_of_what_another_reader_said_since(
         await reader.until_shown("Nothing to undo.")
         await reader.press("*")
         for many in (500, 2):  # before the next key, and in a thread
-            monkeypatch.setattr("tui_reader.app.screens.marking.MANY", many)
+            monkeypatch.setattr("tui_reader.app.controllers.marking.MANY", many)
             say([first], read=False)
             await reader.press("r")
             await reader.until(lambda: len(marks_on_disk()) == 8)

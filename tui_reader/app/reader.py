@@ -19,7 +19,7 @@ from textual.scrollbar import ScrollBar, ScrollBarRender
 
 from tui_reader.app.failing import tell_end, watch_tasks
 from tui_reader.app.keyed import KeyedApp
-from tui_reader.app.screens.main import MainScreen
+from tui_reader.app.main_screen import MainScreen
 from tui_reader.app.state.paper_list import Model
 from tui_reader.app.state.session import Session
 from tui_reader.app.telling import Told

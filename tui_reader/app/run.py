@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tui_reader import config
+from tui_reader.app.exit_status import CRASHED
 from tui_reader.app.failing import threads_watched
 from tui_reader.app.keys import keymap
-from tui_reader.app.leaving import CRASHED
 from tui_reader.app.reader import ReaderApp
 from tui_reader.app.state import session as sessions
 from tui_reader.app.state.paper_list import Model

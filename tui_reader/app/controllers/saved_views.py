@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Final, cast
 
 from textual import work
 
+from tui_reader.app.controllers.search import SearchingScreen
 from tui_reader.app.keys.keymap import shown
-from tui_reader.app.screens.searching import SearchingScreen
 from tui_reader.library import View
 
 if TYPE_CHECKING:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Final
 
 from textual.content import Content
 
+from tui_reader.app.controllers.sync import UpkeepScreen
 from tui_reader.app.keys.keymap import shown
-from tui_reader.app.screens.upkeep import UpkeepScreen
 from tui_reader.app.widgets.papers import PaperList
 from tui_reader.display.glyphs import glyphs
 from tui_reader.library import Listed, View

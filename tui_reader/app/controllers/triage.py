@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from textual import work
 
-from tui_reader.app.screens.marking import MarkingScreen
+from tui_reader.app.controllers.marking import MarkingScreen
 from tui_reader.app.words.messages import plural
 from tui_reader.library import View
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from tui_reader.app.screens.upkeep import UpkeepScreen
+from tui_reader.app.controllers.sync import UpkeepScreen
 from tui_reader.app.words.messages import narrowed, plural
 
 if TYPE_CHECKING:

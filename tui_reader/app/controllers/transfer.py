@@ -11,8 +11,8 @@ from textual.content import Content
 from textual.timer import Timer
 from textual.widgets import Static
 
+from tui_reader.app.controllers.marking import MarkingScreen
 from tui_reader.app.keys.keymap import shown
-from tui_reader.app.screens.marking import MarkingScreen
 from tui_reader.app.words.messages import download_text, plural, short_title
 from tui_reader.app.work.threads import threaded
 from tui_reader.library import Listed

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from tui_reader.app.screens.noting import NotingScreen
+from tui_reader.app.controllers.annotation import NotingScreen
 from tui_reader.app.state.history import Marking
 from tui_reader.library import Listed, View
 

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 
 from textual import work
 
+from tui_reader.app.controllers.selection import SelectingScreen
 from tui_reader.app.keys.keymap import shown
-from tui_reader.app.screens.selecting import SelectingScreen
 from tui_reader.app.state.history import Marking, Step
 from tui_reader.app.words.messages import bar, narrowed, plural, short_title
 from tui_reader.library import LibraryError, Listed

@@ -9,10 +9,10 @@ from textual.binding import BindingType
 from textual.containers import Container
 from textual.widgets import Static
 
+from tui_reader.app.controllers.layout import MEDIUM
+from tui_reader.app.controllers.listing import ListingScreen
 from tui_reader.app.keys.declared import bindings
 from tui_reader.app.keys.keymap import rebind
-from tui_reader.app.screens.listing import ListingScreen
-from tui_reader.app.screens.panes import MEDIUM
 from tui_reader.app.state.paper_list import Model
 from tui_reader.app.state.session import PANES, Session
 from tui_reader.app.widgets.detail import Detail

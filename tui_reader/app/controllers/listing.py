@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
-from tui_reader.app.screens.badging import BadgingScreen
-from tui_reader.app.screens.exporting import ExportingScreen
-from tui_reader.app.screens.leaving import LeavingScreen
-from tui_reader.app.screens.panes import PanesScreen
-from tui_reader.app.screens.saved import SavedViewsScreen
-from tui_reader.app.screens.triaging import TriagingScreen
+from tui_reader.app.controllers.export import ExportingScreen
+from tui_reader.app.controllers.keywords import BadgingScreen
+from tui_reader.app.controllers.layout import PanesScreen
+from tui_reader.app.controllers.saved_views import SavedViewsScreen
+from tui_reader.app.controllers.transfer import LeavingScreen
+from tui_reader.app.controllers.triage import TriagingScreen
 from tui_reader.app.state.paper_list import Model
 from tui_reader.app.state.session import Session
 from tui_reader.app.widgets.rows import RowList
