@@ -40,7 +40,7 @@ bench: $(VENV)/.dev ## run the benchmarks
 	$(BIN)/python -m benchmarks $(ARGS)
 
 kills: $(VENV)/.dev ## kill the reader at random moments, KILLS times, and look for every mark
-	KILLS=$(KILLS) SEED=$(SEED) $(BIN)/python -m pytest -q -s tests/test_kills.py $(ARGS)
+	KILLS=$(KILLS) SEED=$(SEED) $(BIN)/python -m pytest -q -s tests/robustness/test_kills.py $(ARGS)
 
 fuzz: $(VENV)/.dev ## look for inputs that do harm, for SECONDS (600)
 	@$(PIP) install atheris || echo "atheris cannot be installed here: going on without"

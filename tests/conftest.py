@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-from tests.attacks import attacking_digests
-from tests.helpers import Command, entry, write_digest
+from tests.support.attacks import attacking_digests
+from tests.support.helpers import Command, entry, write_digest
 from tui_reader.system import errorlog
 
 if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:  # as for what a shell runs in the background

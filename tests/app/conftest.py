@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from tests.app.driver import Reader, add
-from tests.helpers import SAMPLE, entry, write_digest
-from tests.http_server import Site
+from tests.support.helpers import SAMPLE, entry, write_digest
+from tests.support.http_server import Site
 from tui_reader.app.run import make_app
 from tui_reader.app.state import session as sessions
 from tui_reader.sources import arxiv, http

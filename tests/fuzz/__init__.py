@@ -2,5 +2,5 @@
 
 `make fuzz` (`python -m tests.fuzz`) runs every target for its share of the time, guided by
 coverage where atheris can be had. What it finds is a file in `findings/TARGET/`, which
-`tests/test_fuzz.py` tries from then on, beside the seeds and some changes of them.
+`tests/robustness/test_fuzz.py` tries from then on, beside the seeds and some changes of them.
 """

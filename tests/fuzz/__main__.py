@@ -55,7 +55,10 @@ def fuzzed(target: str, seconds: float) -> bool:
     lines = [line for line in said.splitlines() if not _NOISE.match(line)][-_TOLD:]
     print("\n".join([f"{target}: BROKEN", *(f"    {line}" for line in lines)]))
     for path in new:
-        print(f"{target}: saved as {path.relative_to(_ROOT)}; tests/test_fuzz.py tries it from now")
+        print(
+            f"{target}: saved as {path.relative_to(_ROOT)}; "
+            "tests/robustness/test_fuzz.py tries it from now"
+        )
     if not new:
         print(f"{target}: ended with {done.returncode}, and left no file in {FINDINGS / target}")
     sys.stdout.flush()

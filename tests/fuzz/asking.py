@@ -9,7 +9,7 @@ from pathlib import Path
 
 from tests.fuzz.digests import text_of
 from tests.fuzz.oracles import assert_line
-from tests.shelf import Shelf, daily
+from tests.support.shelf import Shelf, daily
 from tui_reader.config import Keyword
 from tui_reader.core.keywords import KeywordError, compiled, places, regex_of
 from tui_reader.core.text import clean_line

@@ -9,7 +9,7 @@ from unittest.mock import patch
 
 from tests.fuzz.oracles import assert_line, assert_safe
 from tests.fuzz.places import folder
-from tests.machines import SANE, Machine
+from tests.support.machines import SANE, Machine
 from tui_reader.app.state import session
 from tui_reader.core.paper import Paper
 from tui_reader.library import Library, View

@@ -1,0 +1,200 @@
+"""Notes, in the built-in editor and the user's; what is marked read by being looked at."""
+
+import json
+import os
+import stat
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.app.conftest import Opener
+from tests.app.driver import mark_on_disk, marks_on_disk
+from tests.support.helpers import Terminal
+from tui_reader.display.glyphs import UNICODE
+from tui_reader.marks.store import Mark
+from tui_reader.system import paths
+
+
+@pytest.fixture(autouse=True)
+def _no_editor(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("VISUAL", raising=False)
+    monkeypatch.delenv("EDITOR", raising=False)
+
+
+# Notes
+
+
+async def test_a_note_is_written_shown_and_undone(opened: Opener, days: object) -> None:
+    async with opened() as reader:
+        await reader.press("e")
+        await reader.until_shown("Note on Paper 31")
+        await reader.press(*"See", "enter", *"*this*", "ctrl+s")
+        assert mark_on_disk(reader.paper.id).note == "See\n*this*"
+        await reader.until(lambda: "▾ Note" in reader.detail_text)
+        assert "See" in reader.detail_text
+        assert "*this*" in reader.detail_text
+        await reader.press("j", "u")
+        assert reader.list.cursor == 0
+        assert mark_on_disk(reader.paper.id).note is None
+        await reader.until_shown("Undone: wrote a note on “Paper 31”")
+        await reader.press("ctrl+r", "l", "enter")
+        await reader.until(lambda: "▸ Note" in reader.detail_text)
+
+
+async def test_papers_with_a_note_stand_in_the_sidebar_as_long_as_there_are_any(
+    opened: Opener, days: object
+) -> None:
+    async with opened() as reader:
+        assert reader.unread("Notes") == -1
+        await reader.press("j", "e", *"why", "ctrl+s")
+        await reader.until(lambda: reader.unread(f"{UNICODE.note} Notes") == 1)
+        await reader.choose("Notes")
+        assert [paper.title for paper in reader.papers] == ["Paper 32"]
+        await reader.press("ctrl+s")
+        await reader.until_shown("has:note")
+        await reader.press("escape", "u")
+        await reader.until(lambda: reader.unread("Notes") == -1)
+
+
+async def test_what_was_typed_is_not_lost_by_a_slip(opened: Opener, days: object) -> None:
+    async with opened() as reader:
+        await reader.press("e", "escape")
+        await reader.until(lambda: reader.app.screen is reader.main)
+        await reader.press("e", "a", "escape")
+        await reader.until_shown("Throw away what was typed?")
+        await reader.press("n", "b", "ctrl+s")
+        assert mark_on_disk(reader.paper.id).note == "ab"
+        await reader.press("e", "c", "escape")
+        await reader.until_shown("Throw away what was typed?")
+        await reader.press("y")
+        assert mark_on_disk(reader.paper.id).note == "ab"
+
+
+@pytest.mark.parametrize("width", [160, 60])
+async def test_leaving_the_reader_keeps_the_note_that_was_typed(
+    opened: Opener, days: object, width: int
+) -> None:
+    async with opened(width, 20) as reader:
+        await reader.press("e", *"kept")
+        reader.type("ctrl+q")
+    assert mark_on_disk("2603.00001").note == "kept"
+
+
+async def test_no_note_is_on_several_papers(opened: Opener, days: object) -> None:
+    async with opened() as reader:
+        await reader.press("x", "x", "e")
+        await reader.until_shown("A note is on one paper")
+        assert reader.app.screen is reader.main
+
+
+@pytest.fixture
+def editor(tmp_path: Path) -> Path:
+    """An editor that appends a line and keeps what it was given, in `tmp_path`."""
+    script = tmp_path / "an editor.py"
+    script.write_text(
+        "import json, os, stat, sys\n"
+        f"place = {str(tmp_path)!r}\n"
+        "path = sys.argv[-1]\n"
+        "told = {'arguments': sys.argv[1:-1], 'name': os.path.basename(path),\n"
+        "        'folder': os.path.dirname(path), 'text': open(path).read(),\n"
+        "        'mode': stat.S_IMODE(os.stat(os.path.dirname(path)).st_mode)}\n"
+        "json.dump(told, open(os.path.join(place, 'told.json'), 'w'))\n"
+        "open(path, 'a').write('from outside\\x1b[31m\\n')\n"
+        "sys.exit(int(os.environ.get('STATUS', '0')))\n"
+    )
+    return script
+
+
+@pytest.mark.parametrize("status", ["0", "3"])
+def test_the_users_editor_edits_notes_in_a_private_file(
+    days: Path, editor: Path, status: str
+) -> None:
+    terminal = Terminal(
+        VISUAL=f"'{sys.executable}' '{editor}' --wait ';' '$(id)'", EDITOR="false", STATUS=status
+    )
+    terminal.wait_for(b"Paper 31")
+    terminal.type(b"e")
+    terminal.wait_for(b"from outside")
+    if status != "0":
+        terminal.wait_for(b"status 3")
+    terminal.type(b"q")
+    assert terminal.end() == 0
+    told = json.loads((editor.parent / "told.json").read_text())
+    assert told["arguments"] == ["--wait", ";", "$(id)"]
+    assert told["name"] == "2603.00001.md"
+    assert told["text"] == ""
+    assert told["mode"] == stat.S_IRWXU
+    assert not os.path.exists(told["folder"])  # noqa: PTH110
+    assert mark_on_disk("2603.00001").note == "from outside"
+
+
+def test_an_editor_that_is_not_there_is_told_and_the_built_in_one_opens(days: Path) -> None:
+    terminal = Terminal(VISUAL="/nowhere/to/be/found")
+    terminal.wait_for(b"Paper 31")
+    terminal.type(b"e")
+    terminal.wait_for(b"cannot be run (No such file")
+    terminal.wait_for(b"Note on Paper 31")
+    terminal.type(b"\x1b")
+    terminal.wait_for(b"\x1b[?25l")
+    terminal.type(b"q")
+    terminal.process.terminate()
+    terminal.end()
+    assert mark_on_disk("2603.00001") == Mark("2603.00001")
+
+
+# mark_read
+
+
+def configure(line: str) -> None:
+    file = paths.config_file()
+    file.write_text(f"{line}\n{file.read_text()}")
+
+
+async def test_manual_marks_nothing_read_by_itself(opened: Opener, days: object) -> None:
+    configure('mark_read = "manual"')
+    async with opened() as reader:
+        await reader.press("enter", "h", "space", "space", "space", "space")
+        assert not marks_on_disk()
+        await reader.press("r")
+        assert len(marks_on_disk()) == 1
+
+
+async def test_dwell_marks_read_what_the_cursor_rests_on(opened: Opener, days: object) -> None:
+    configure('mark_read = "dwell"\ndwell = 0.2')
+    async with opened() as reader:
+        first, second, third = reader.papers[:3]
+        await reader.until(lambda: mark_on_disk(first.id).read)
+        await reader.press("r", "j")
+        await reader.until(lambda: mark_on_disk(second.id).read)
+        assert not mark_on_disk(first.id).read
+        await reader.press("u")
+        assert reader.paper == second
+        await reader.press("j")
+        await reader.until(lambda: mark_on_disk(third.id).read)
+        assert not mark_on_disk(second.id).read
+
+
+async def test_dwell_marks_nothing_that_the_cursor_passes(opened: Opener, days: object) -> None:
+    configure('mark_read = "dwell"\ndwell = 3600')
+    async with opened() as reader:
+        await reader.press("j", "enter", "h", "k")
+        assert reader.main._rest
+        await reader.press("?")
+        reader.main._rested()
+        assert not marks_on_disk()
+        await reader.press("escape")
+        reader.main._rested()
+        assert set(marks_on_disk()) == {reader.paper.id}
+
+
+async def test_dwell_in_a_narrow_list_marks_nothing_until_the_detail_is_seen(
+    opened: Opener, days: object
+) -> None:
+    configure('mark_read = "dwell"\ndwell = 0')
+    async with opened(70, 24) as reader:
+        await reader.press("j", "j")
+        assert reader.main._rest is None
+        assert not marks_on_disk()
+        await reader.press("l")
+        await reader.until(lambda: set(marks_on_disk()) == {reader.paper.id})

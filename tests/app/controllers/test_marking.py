@@ -1,0 +1,410 @@
+"""Reading and marking: the keys of the groups "Read" and "Mark"."""
+
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from textual.geometry import Region
+from textual.widget import Widget
+
+from tests.app.conftest import Opener
+from tests.app.driver import add, mark_on_disk
+from tests.support.helpers import entry, write_digest
+from tui_reader.display.glyphs import UNICODE
+from tui_reader.marks.store import Marks
+from tui_reader.system import paths
+
+UNREAD, STARRED = UNICODE.unread, UNICODE.starred
+
+
+async def test_enter_opens_a_paper_and_marks_it_read(opened: Opener, sample: object) -> None:
+    async with opened() as reader:
+        assert UNREAD in reader.row
+        await reader.press("enter")
+        assert reader.pane == "detail"
+        assert mark_on_disk(reader.paper.id).read
+        assert UNREAD not in reader.row
+        await reader.detail_of(reader.paper)
+
+
+async def test_moving_past_a_paper_does_not_mark_it_read(opened: Opener, sample: object) -> None:
+    async with opened() as reader:
+        await reader.press("j", "k", "l", "G", "z", "z", "n", "tab", "tab", "tab")
+        assert not any(mark_on_disk(paper.id).read for paper in reader.papers)
+
+
+async def test_enter_in_the_detail_folds_its_current_section(
+    opened: Opener, sample: object
+) -> None:
+    async with opened() as reader:
+        await reader.press("l")
+        await reader.until(lambda: "▾ TL;DR" in reader.detail_text)
+        await reader.press("enter")
+        assert "▸ TL;DR" in reader.detail_text
+        await reader.press("enter")
+        assert "▾ TL;DR" in reader.detail_text
+        await reader.press("J", "enter")
+        assert "▸ Motivation" in reader.detail_text
+
+
+async def test_enter_and_l_in_the_sidebar_list_the_view_under_the_cursor(
+    opened: Opener, sample: object
+) -> None:
+    async with opened() as reader:
+        for key in ("enter", "l", "space"):
+            await reader.press("h", "g", "j", "j", "j", "j", key)
+            assert reader.view.value == "cs.CL"
+            assert reader.pane == "list"
+            assert all("cs.CL" in paper.categories for paper in reader.papers)
+            await reader.choose("All")
+
+
+async def test_enter_unfolds_the_rest_of_a_long_facet(opened: Opener, sample: object) -> None:
+    async with opened() as reader:
+        await reader.press("h")
+        while "… 5 more" not in reader.line_under_cursor:
+            await reader.press("j")
+        assert not any("sparsity" in line for line in reader.sidebar_lines)
+        await reader.press("enter")
+        assert reader.pane == "sidebar"
+        assert any("sparsity" in line for line in reader.sidebar_lines)
+        while "… fewer" not in reader.line_under_cursor:
+            await reader.press("j")
+        await reader.press("enter")
+        assert not any("sparsity" in line for line in reader.sidebar_lines)
+
+
+@pytest.mark.parametrize("width", [160, 100, 70])
+async def test_space_pages_through_a_paper_and_goes_on_to_the_next_unread(
+    opened: Opener, sample: object, width: int
+) -> None:
+    async with opened(width, 24) as reader:
+        first, second, third = reader.papers[:3]
+        await reader.press("j", "r", "k")
+        seen = ""
+        while reader.paper == first:
+            await reader.press("space")
+            assert mark_on_disk(first.id).read
+            if reader.paper == first:
+                seen += "\n".join(reader.screen)
+        assert reader.paper == third
+        assert mark_on_disk(second.id).read
+        assert not mark_on_disk(third.id).read
+        assert "Conclusion" in seen
+        assert "github.com/eric-mitchell/direct-preference-optimiza" in seen
+        await reader.detail_of(third)
+        assert reader.detail_place == 0
+
+
+async def test_spaces_typed_faster_than_the_screen_draws_leave_no_paper_unseen(
+    opened: Opener, sample: object
+) -> None:
+    async with opened(160, 24) as reader:
+        await reader.press("l", "G")
+        await reader.until(lambda: reader.detail.at_end)
+        await reader.press("space")
+        assert reader.list.cursor == 1
+        await reader.detail_of(reader.paper)
+        await reader.press("G")
+        reader.type("space", "space", "space")
+        await reader.until(lambda: reader.list.cursor == 2)
+        await reader.detail_of(reader.paper)
+        await reader.handled()
+        assert reader.list.cursor == 2
+        assert reader.detail_place > 0
+
+
+async def test_s_stars_and_takes_the_star_away(opened: Opener, sample: object) -> None:
+    async with opened() as reader:
+        await reader.press("s")
+        assert STARRED in reader.row
+        assert mark_on_disk(reader.paper.id).starred
+        assert not mark_on_disk(reader.paper.id).read
+        await reader.until(lambda: "★ Direct Preference" in reader.detail_text)
+        await reader.press("s")
+        assert STARRED not in reader.row
+        assert not mark_on_disk(reader.paper.id).starred
+        await reader.until(lambda: "★ Direct Preference" not in reader.detail_text)
+
+
+async def test_r_marks_read_and_unread(opened: Opener, sample: object) -> None:
+    async with opened() as reader:
+        await reader.press("r")
+        assert UNREAD not in reader.row
+        assert mark_on_disk(reader.paper.id).read
+        assert reader.pane == "list"
+        await reader.press("r")
+        assert UNREAD in reader.row
+        assert not mark_on_disk(reader.paper.id).read
+
+
+async def test_u_undoes_every_mark_one_after_another(opened: Opener, sample: object) -> None:
+    async with opened() as reader:
+        first, second, third = reader.papers[:3]
+        await reader.press("s", "j", "r", "j", "s", "r", "r", "s")
+        await reader.press("u")
+        assert mark_on_disk(third.id).starred
+        await reader.until_shown("Undone: unstarred")
+        await reader.press("u", "u", "u")
+        assert not mark_on_disk(third.id).starred
+        await reader.press("g", "u")
+        assert reader.paper == second
+        assert not mark_on_disk(second.id).read
+        assert mark_on_disk(first.id).starred
+        await reader.press("u")
+        assert reader.paper == first
+        assert not mark_on_disk(first.id).starred
+        await reader.press("u")
+        await reader.until_shown("Nothing to undo.")
+
+
+async def test_undo_gives_back_the_time_at_which_a_paper_was_read(
+    opened: Opener, sample: object
+) -> None:
+    async with opened() as reader:
+        id_ = reader.paper.id
+    marks = Marks(paths.marks_file())
+    marks.mark([id_], read=True, starred=True)
+    before = mark_on_disk(id_)
+    marks.close()
+    time.sleep(1.1)  # the times are whole seconds
+    async with opened() as reader:
+        await reader.until(lambda: UNREAD not in reader.row_of(0))
+        await reader.press("r", "r", "s", "s")
+        assert mark_on_disk(id_) != before
+        await reader.press("u", "u", "u", "u")
+        assert mark_on_disk(id_) == before
+
+
+async def test_a_mark_shows_in_the_sidebar_and_goes_when_undone(
+    opened: Opener, sample: object
+) -> None:
+    async with opened() as reader:
+        assert reader.unread("All") == 44
+        await reader.press("r")
+        await reader.until(lambda: reader.unread("All") == 43)
+        assert reader.unread("Unread") == 43
+        assert reader.unread("cs.LG") == 17
+        assert reader.unread("2026-07-01") == 18
+        assert reader.unread("2026-06-30") == 10
+        await reader.press("j", "s")
+        await reader.until(lambda: reader.unread("Starred") == 1)
+        await reader.press("r")
+        await reader.until(lambda: reader.unread("Starred") == 0)
+        assert reader.unread("KV cache") == 3
+        await reader.press("u", "u", "u")
+        await reader.until(lambda: reader.unread("All") == 44)
+        assert reader.unread("cs.LG") == 18
+
+
+async def test_read_papers_stay_in_the_unread_list_until_it_is_chosen_again(
+    opened: Opener, sample: object
+) -> None:
+    async with opened() as reader:
+        await reader.choose("Unread")
+        first, second = reader.papers[:2]
+        await reader.press("r")
+        await reader.until(lambda: reader.unread("Unread") == 43)
+        assert reader.papers[0] == first
+        await reader.choose("All")
+        await reader.choose("Unread")
+        assert reader.papers[0] == second
+        assert len(reader.papers) == 43
+
+
+@pytest.mark.parametrize("keys", [("J", "K"), ("}", "{")])
+async def test_capital_j_and_k_go_from_section_to_section(
+    opened: Opener, sample: object, keys: tuple[str, str]
+) -> None:
+    forth, back = keys
+    async with opened(100, 24) as reader:
+        await reader.press("l")
+        await reader.detail_of(reader.paper)
+        sections = reader.detail.sections()
+        for section in sections:
+            await reader.press(forth)
+            assert reader.detail.section == section
+            heading = f"▾ {section.title() if section != 'tldr' else 'TL;DR'}"
+            await reader.until_placed(heading, reader.detail)
+        await reader.press(forth)
+        assert reader.detail.section == "abstract"
+        await reader.press(*[back] * len(sections))
+        assert reader.detail.section == "tldr"
+
+
+async def test_capital_f_folds_and_unfolds_every_section(opened: Opener, sample: object) -> None:
+    async with opened() as reader:
+        await reader.until(lambda: "▾ Abstract" in reader.detail_text)
+        await reader.press("F")
+        assert reader.detail_text.count("▸") == 6
+        assert "reward model first" not in reader.detail_text
+        await reader.press("j")
+        await reader.detail_of(reader.paper)
+        assert "▾" not in reader.detail_text
+        await reader.press("F")
+        assert "▸" not in reader.detail_text
+        await reader.press("l", "enter", "F")
+        assert "▾" not in reader.detail_text
+
+
+async def test_folds_hold_for_the_next_paper(opened: Opener, sample: object) -> None:
+    async with opened() as reader:
+        await reader.press("l", "J", "J", "enter", "n")
+        await reader.detail_of(reader.papers[1])
+        await reader.until(lambda: "▸ Motivation" in reader.detail_text)
+        assert "▾ Method" in reader.detail_text
+
+
+@pytest.fixture
+def browser(home: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """What the user's browser was asked to open, a line each."""
+    home.mkdir(exist_ok=True)
+    asked = home / "asked"
+    script = home / "browser"
+    script.write_text(
+        f"#!{sys.executable}\nimport sys\nopen({str(asked)!r}, 'a').write(sys.argv[1] + '\\n')\n"
+    )
+    script.chmod(0o755)
+    asked.touch()
+    monkeypatch.setenv("BROWSER", f"{script} %s &")
+    return asked
+
+
+def forget_browsers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have the browser of the environment be found anew, as in a process that starts."""
+    import webbrowser
+
+    monkeypatch.setattr(webbrowser, "_tryorder", None)
+    monkeypatch.setattr(webbrowser, "_browsers", {})
+
+
+async def test_o_opens_the_papers_page_in_the_users_browser(
+    sample: object, opened: Opener, browser: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    forget_browsers(monkeypatch)
+    async with opened() as reader:
+        await reader.press("o")
+        await reader.until(lambda: browser.read_text() == "https://arxiv.org/abs/2305.18290\n")
+
+
+async def test_a_click_on_a_link_opens_it_in_the_users_browser(
+    sample: object, opened: Opener, browser: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    forget_browsers(monkeypatch)
+    async with opened() as reader:
+        await reader.click("pdf", reader.detail)
+        await reader.until(lambda: browser.read_text() == "https://arxiv.org/pdf/2305.18290\n")
+        await reader.click("github.com", reader.detail)
+        await reader.until(lambda: "github.com/eric-mitchell" in browser.read_text())
+
+
+async def test_only_http_and_https_links_are_opened(
+    opened: Opener, home: Path, browser: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    forget_browsers(monkeypatch)
+    digests = tmp_path / "digests"
+    bad = entry("2606.00001", "A trap", abs="file:///etc/passwd", pdf="javascript:alert(1)")
+    write_digest(digests / "2026-06-01.jsonl", bad, entry("2606.00002", "Good"))
+    add(digests)
+    async with opened() as reader:
+        for paper in reader.papers:
+            assert not any(
+                link and not link.startswith("http")
+                for link in (paper.links.abs, paper.links.pdf, paper.links.code)
+            )
+        for url in ("file:///etc/passwd", "javascript:alert(1)", "--help", "ftp://x.org/a"):
+            reader.detail.post_message(reader.detail.LinkChosen(url))
+            await reader.until_shown("Only http and https links are opened.")
+        assert browser.read_text() == ""
+
+
+async def test_where_there_is_no_browser_the_link_is_told(
+    sample: object, opened: Opener, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("DISPLAY", "WAYLAND_DISPLAY", "BROWSER"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setattr(sys, "platform", "linux")
+    forget_browsers(monkeypatch)
+    async with opened() as reader:
+        await reader.press("o")
+        await reader.until_shown("No browser here", "2305.18290")
+
+
+async def test_a_click_on_a_heading_folds_its_section(opened: Opener, sample: object) -> None:
+    async with opened() as reader:
+        await reader.click("▾ Method", reader.detail)
+        await reader.until(lambda: "▸ Method" in reader.detail_text)
+        await reader.click("▸ Method", reader.detail)
+        await reader.until(lambda: "▾ Method" in reader.detail_text)
+
+
+async def test_a_click_on_a_paper_brings_the_cursor_there(opened: Opener, sample: object) -> None:
+    async with opened() as reader:
+        await reader.click("Segment Anything", reader.list)
+        assert reader.paper.title == "Segment Anything"
+        await reader.detail_of(reader.paper)
+        assert not mark_on_disk(reader.paper.id).read
+        await reader.pilot.click(offset=(reader.list.region.x + 5, reader.list.region.y + 4))
+        assert reader.list.cursor == 1
+
+
+async def test_a_click_in_the_sidebar_lists_that_view(opened: Opener, sample: object) -> None:
+    async with opened() as reader:
+        await reader.click("cs.NE", reader.sidebar)
+        await reader.until(lambda: reader.view.value == "cs.NE")
+        assert len(reader.papers) == 3
+        await reader.until_shown("cs.NE Neural and Evolutionary Computing · 3 papers")
+        await reader.click("Keywords", reader.sidebar)
+        assert reader.view.value == "cs.NE"
+
+
+async def test_a_click_where_there_is_no_row_does_nothing(opened: Opener, sample: object) -> None:
+    async with opened() as reader:
+        await reader.choose("cs.DC")
+        await reader.pilot.click(offset=(reader.list.region.x + 5, reader.list.region.bottom - 3))
+        assert len(reader.papers) == 1
+        assert reader.list.cursor == 0
+
+
+async def test_marks_made_by_another_reader_show_in_the_open_one(
+    opened: Opener, sample: object
+) -> None:
+    async with opened() as reader:
+        await reader.press("j")
+        first, second = reader.papers[:2]
+        marks = Marks(paths.marks_file())
+        marks.mark([first.id, second.id], read=True)
+        marks.mark([second.id], starred=True)
+        marks.close()
+        await reader.until(lambda: reader.unread("All") == 42)
+        assert UNREAD not in reader.row_of(0)
+        assert UNREAD not in reader.row
+        assert STARRED in reader.row
+        await reader.until(lambda: f"★ {second.title[:20]}" in reader.detail_text)
+        await reader.press("r")
+        assert UNREAD in reader.row
+        assert not mark_on_disk(second.id).read
+        assert mark_on_disk(second.id).starred
+
+
+async def test_two_open_readers_see_each_others_marks(opened: Opener, sample: object) -> None:
+    async with opened() as one, opened() as other:
+        await one.press("r", "j", "s")
+        await other.until(lambda: UNREAD not in other.row_of(0) and STARRED in other.row_of(1))
+        await other.press("r")
+        await one.until(lambda: UNREAD in one.row_of(0))
+
+
+async def test_the_next_section_of_a_pane_without_room_is_no_trouble(
+    opened: Opener, sample: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with opened() as reader:
+        await reader.press("enter", "J")
+        await reader.until(lambda: reader.detail.section == "tldr")
+        with monkeypatch.context() as context:  # as while a terminal is made smaller
+            context.setattr(Widget, "scrollable_content_region", Region(0, 0, 0, 9))
+            reader.detail.move_section(1)
+        reader.detail.on_resize()
+        await reader.until_shown("TL;DR")

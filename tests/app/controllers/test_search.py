@@ -1,0 +1,508 @@
+"""Searching, sorting and saved views, by keys."""
+
+from pathlib import Path
+
+import pytest
+from rich.cells import cell_len
+from textual import events
+from textual.widgets import Input
+
+from tests.app.conftest import Opener
+from tests.app.driver import Reader, add
+from tests.support.helpers import entry, write_digest
+from tui_reader import config
+from tui_reader.app.dialogs.save_search import SaveSearchScreen
+from tui_reader.app.widgets.search import SearchLine
+from tui_reader.app.words.list_header import list_title
+from tui_reader.library import View
+from tui_reader.library.query import MAX_QUERY
+from tui_reader.system import paths
+
+
+def line(reader: Reader) -> SearchLine:
+    return reader.main.query_one(SearchLine)
+
+
+async def found(reader: Reader, query: str) -> None:
+    """Wait until the list holds what `query` finds."""
+    await reader.until(lambda: reader.view.query == query and not reader.app.model.is_partial)
+    wanted = reader.app.model.library.view(reader.view, reader.app.model.order)
+    await reader.until(lambda: reader.app.model.numbers == wanted)
+
+
+def lit(reader: Reader) -> set[str]:
+    """What is highlighted in the list's rows on screen, and in the detail."""
+    texts = set()
+    for pane, rows in (
+        (
+            reader.list,
+            [
+                line
+                for n in range(3)
+                for line in reader.list.row_lines(n, 90, reader.list.base_style)
+            ],
+        ),
+        (reader.detail, [line.segments for line in reader.detail._lines]),
+    ):
+        name = "papers--match" if pane is reader.list else "detail--match"
+        background = pane.over(pane.base_style, name).bgcolor
+        texts |= {
+            segment.text
+            for row in rows
+            for segment in row
+            if segment.style and segment.style.bgcolor == background
+        }
+    return texts
+
+
+async def test_a_search_that_finds_nothing_says_that_words_are_found_whole(
+    opened: Opener, sample: object
+) -> None:
+    async with opened() as reader:
+        await reader.press("/", *"quantiz ", "enter")
+        await reader.until_shown("Nothing found.", "Words are found whole: quantiz* finds what")
+        await reader.press("/", "backspace", "*", "enter")
+        await reader.until(lambda: len(reader.app.model) > 0)
+
+
+@pytest.mark.parametrize(("width", "height"), [(160, 45), (100, 30), (70, 24), (60, 20)])
+async def test_a_search_narrows_the_list_as_it_is_typed(
+    opened: Opener, sample: object, width: int, height: int
+) -> None:
+    async with opened(width, height) as reader:
+        await reader.press("/", *"quan")
+        await found(reader, "quan*")
+        assert 0 < len(reader.papers) < 44
+        await reader.until_shown("/quan", f"{len(reader.papers)} papers")
+        await reader.press("enter")
+        await reader.until(lambda: reader.pane == "list")
+        assert not reader.main.is_searching
+        await reader.press("j")
+        assert reader.list.cursor == 1
+        await reader.until(lambda: "quan" in {text.lower() for text in lit(reader)})
+        await reader.press("/", *"tx")
+        assert line(reader).text == "quantx"
+        await found(reader, "quantx*")
+        assert reader.papers == []
+        await reader.press("backspace")
+        await found(reader, "quant*")
+        await reader.press("escape")
+        await found(reader, "")
+        assert len(reader.papers) == 44
+
+
+async def test_keys_that_come_at_once_are_all_typed(opened: Opener, sample: object) -> None:
+    async with opened() as reader:
+        reader.type("/", *"jquit", "backspace", "enter", "j")
+        await reader.until(lambda: reader.view.query == "jqui*" and not reader.main.is_searching)
+        reader.type("f", "S")
+        await reader.until(lambda: reader.view.unread and reader.app.model.order == "relevance")
+        reader.type("f")
+        await reader.until(lambda: not reader.view.unread)
+        reader.type("/", "escape", "j", "j")
+        await reader.until(lambda: reader.list.cursor == 2)
+        assert reader.view.query == ""
+
+
+async def test_keys_that_edit_a_line_act_where_they_were_typed(
+    opened: Opener, sample: object
+) -> None:
+    async with opened() as reader:
+        for text, keys in (
+            ("video", [*"vidoe", "backspace", "backspace", *"eo"]),
+            ("yz", [*"ab", "ctrl+u", *"xyz", "home", "delete", "end"]),
+            ("a-b d", [*"bc", "backspace", "home", *"a-", "end", *" c", "ctrl+w", "d"]),
+        ):
+            reader.type("/", *keys)
+            await reader.until(lambda: reader.main.is_searching)
+            await reader.until(lambda wanted=text: line(reader).text == wanted)  # type: ignore[misc]
+            reader.type("escape")
+            await reader.until(lambda: not reader.main.is_searching)
+        reader.type("/", *"quant", "enter", "j", "/", *"iz", "enter", "ctrl+s")
+        reader.type(*"Mien", "backspace", "backspace", *"ne", "enter")
+        await reader.until(lambda: reader.app.config.views)
+        assert [(view.name, view.query) for view in reader.app.config.views] == [
+            ("Mine", "quantiz*")
+        ]
+
+
+async def test_escape_goes_back_to_the_paper_that_the_search_began_at(
+    opened: Opener, sample: object
+) -> None:
+    async with opened() as reader:
+        await reader.press("j", "j", "j")
+        paper = reader.paper
+        await reader.press("/", *"quantization")
+        await found(reader, "quantization*")
+        await reader.press("escape")
+        await reader.until(lambda: reader.paper == paper)
+        await reader.press("/", *"quant", "enter")
+        await found(reader, "quant*")
+        await reader.press("j")
+        kept = reader.paper
+        await reader.press("escape")
+        await found(reader, "")
+        assert reader.paper == kept
+
+
+async def test_what_cannot_be_read_is_told_at_its_place_and_the_list_stays(
+    opened: Opener, sample: object
+) -> None:
+    async with opened(100, 30) as reader:
+        await reader.press("/", *"quantization")
+        await found(reader, "quantization*")
+        papers = reader.papers
+        await reader.press("space", *"a:b")
+        await reader.until_shown("no field a:")
+        rows = reader.screen
+        at = next(n for n, row in enumerate(rows) if "no field a:" in row)
+        assert rows[at].index("^") == rows[at - 1].index("a:b")
+        assert reader.papers == papers
+        await reader.press("enter")
+        assert reader.main.is_searching
+        await reader.press(*["backspace"] * 4)
+        await reader.until(lambda: "no field" not in "\n".join(reader.screen))
+        await reader.press("enter")
+        await reader.until(lambda: not reader.main.is_searching)
+        assert reader.papers == papers
+
+
+async def test_earlier_searches_are_recalled_and_outlive_the_session(
+    opened: Opener, sample: object
+) -> None:
+    async with opened() as reader:
+        for text in ("quant", "cache", "quant"):
+            await reader.press("/", "ctrl+u", *text, "enter")
+        await reader.until(lambda: reader.view.query == "quant*")
+    async with opened() as reader:
+        assert reader.view == View(query="quant*")
+        await found(reader, "quant*")
+        await reader.press("/", "ctrl+u", *"new", "up")
+        assert line(reader).text == "quant"
+        await reader.press("up", "up")
+        assert line(reader).text == "cache"
+        await found(reader, "cache*")
+        await reader.press("down", "down")
+        assert line(reader).text == "new"
+
+
+async def test_tab_completes_fields_and_values(opened: Opener, sample: object) -> None:
+    async with opened(100, 30) as reader:
+        await reader.press("/", *"ca")
+        await reader.until_shown("cat:")
+        await reader.press("tab")
+        assert line(reader).text == "cat:"
+        await reader.press(*"cs.L")
+        await reader.until(lambda: "cs.LG" in line(reader).told)
+        await reader.press("tab")
+        assert line(reader).text == "cat:cs.LG "
+        await found(reader, "cat:cs.LG")
+        assert all("cs.LG" in paper.categories for paper in reader.papers)
+        await reader.press(*"au:hint")
+        await reader.until(lambda: "Geoffrey Hinton" in line(reader).told)
+        await reader.press("tab")
+        assert line(reader).text == 'cat:cs.LG au:"Geoffrey Hinton" '
+        await reader.press("ctrl+u", *"is:", "tab", "tab")
+        assert line(reader).text == "is:unread "
+        await reader.press("shift+tab")
+        assert line(reader).text == "is:read "
+
+
+async def test_tab_goes_on_from_a_field_to_its_values(opened: Opener, sample: object) -> None:
+    async with opened(100, 30) as reader:
+        await reader.press("/", "k", "tab")
+        assert line(reader).text == "kw:"
+        await reader.until(lambda: "KV cache" in line(reader).told)
+        await reader.press("tab")
+        await reader.until(lambda: line(reader).text.endswith(" "))
+        await reader.press("ctrl+u", "t", "tab", "tab", "tab")
+        assert line(reader).text == "tag:"
+        assert line(reader).told.split() == ["ti:", "tldr:", "tag:"]
+
+
+async def test_the_last_list_before_a_mistake_comes_however_fast_it_is_made(
+    opened: Opener, sample: object
+) -> None:
+    async with opened() as reader:
+        reader.type("/", *"quantization a:b")
+        await reader.until_shown("no field a:")
+        await reader.until(lambda: reader.view.query.startswith("quantization"))
+        assert 0 < len(reader.papers) < 44
+        await reader.until_shown("no field a:")
+
+
+async def test_orders_go_round_and_are_told(opened: Opener, sample: object) -> None:
+    async with opened() as reader:
+        for order in ("oldest", "title", "badges"):
+            await reader.press("S")
+            await found(reader, "")
+            await reader.until_shown(f"44 papers · {order}")
+        await reader.press("S")
+        await found(reader, "")
+        await reader.until(lambda: "badges" not in reader.screen[0])
+        await reader.press("/", *"attention", "enter", "S")
+        await found(reader, "attention*")
+        await reader.until_shown("relevance")
+        assert "ttention" in reader.papers[0].title
+
+
+async def test_a_sync_that_listed_the_old_order_does_not_bring_it_back(
+    opened: Opener, sample: object
+) -> None:
+    async with opened() as reader:
+        await reader.until(lambda: not reader.main.is_syncing)
+        model = reader.app.model
+        before = reader.app.background.snapshot(model.view, model.order)
+        await reader.press("S")
+        await found(reader, "")
+        oldest = model.numbers
+        assert oldest != before.numbers
+        assert not reader.main._has_other_papers(before)
+        reader.main.library_changed(before)
+        assert model.numbers == oldest
+
+
+async def test_a_paper_that_is_read_stays_until_the_unread_are_listed_anew(
+    opened: Opener, sample: object
+) -> None:
+    async with opened() as reader:
+        await reader.press("f")
+        await reader.until_shown("44 papers · newest · unread only")
+        await reader.press("j")
+        paper = reader.paper
+        await reader.press("r")
+        await reader.until(lambda: reader.unread("All") == 43)
+        assert reader.paper == paper
+        await reader.choose("cs.LG")
+        assert not reader.view.unread
+        await reader.choose("All")
+        await reader.press("f")
+        await reader.until_shown("43 papers · newest · unread only")
+        assert paper not in reader.papers
+        await reader.press("f")
+        await reader.until_shown("All · 44 papers")
+
+
+async def test_a_search_is_saved_counted_and_gone_to(opened: Opener, sample: object) -> None:
+    async with opened() as reader:
+        await reader.press("1")
+        await reader.until_shown("no saved view 1")
+        await reader.choose("cs.LG")
+        await reader.press("/", *"attention", "enter", "S")
+        await found(reader, "attention*")
+        await reader.until_shown("relevance")
+        papers = reader.papers
+        await reader.press("ctrl+s")
+        await reader.until(lambda: isinstance(reader.app.screen, SaveSearchScreen))
+        await reader.press(*"Mine", "enter")
+        await reader.until(lambda: reader.app.screen is reader.main)
+        await reader.until(lambda: any("Mine" in row for row in reader.sidebar_lines))
+        await reader.until(lambda: reader.unread("Mine") == len(papers))
+        await reader.choose("All")
+        await reader.press("1")
+        await reader.until(lambda: reader.papers == papers)
+        await reader.until_shown("Mine · ", "relevance")
+        await reader.press("r")
+        await reader.until(lambda: reader.unread("Mine") == len(papers) - 1)
+        await reader.press("/", *"x", "enter", "ctrl+s")
+        await reader.until(lambda: isinstance(reader.app.screen, SaveSearchScreen))
+        await reader.press(*"Mine", "enter")
+        await reader.until_shown("There is a view Mine already")
+        await reader.press("enter")
+        await reader.until(lambda: reader.app.screen is reader.main)
+        assert reader.app.config.views[0].query == "cat:cs.LG attention* x"
+    text = paths.config_file().read_text()
+    assert text.count("[[views]]") == 1
+
+
+_VIEWS = """
+# Mine, by hand.
+[[views]]
+name = "Best"  # of all
+query = "attention"
+sort = "badges"
+
+# The second.
+[[views]]
+name = "Any"
+query = "cache"
+
+# Not in use: mute = ["quantum"]
+[openers]
+page = "firefox {}"
+"""
+
+
+async def views_are(reader: Reader, *names: str) -> None:
+    """Wait until the sidebar has these saved views, and the file and the keys too."""
+
+    def listed() -> tuple[str, ...]:
+        lines = [line.strip(" ▸").split("  ")[0].rstrip() for line in reader.sidebar_lines]
+        after = lines[lines.index("Views") + 1 :] if "Views" in lines else []
+        return tuple(line for line in after[: after.index("") if "" in after else None])
+
+    await reader.until(lambda: listed() == names)
+    await reader.until(lambda: reader.app.screen is reader.main)
+    views = config.load(paths.config_file()).views
+    assert tuple(view.name for view in views) == names
+    for number, view in enumerate(views, 1):
+        await reader.press(str(number))
+        await reader.until_shown(f"─ {view.name} · ")
+
+
+async def test_a_saved_view_is_renamed_and_deleted_in_the_sidebar(
+    opened: Opener, sample: object
+) -> None:
+    with paths.config_file().open("a") as file:
+        file.write(_VIEWS)
+    before = paths.config_file().read_text()
+    async with opened() as reader:
+        await views_are(reader, "Best", "Any")
+        await reader.choose("Any")
+        await reader.press("h", "f2")
+        await reader.until_shown("Rename Any")
+        await reader.press(*["backspace"] * 3, "enter")
+        await reader.until_shown("A name is needed")
+        await reader.press(*"Best", "enter")
+        await reader.until_shown("There is a view Best already.")
+        await reader.press(*" 2", "enter")
+        await views_are(reader, "Best", "Best 2")
+        renamed = before.replace('name = "Any"', 'name = "Best 2"')
+        assert paths.config_file().read_text() == renamed
+        await reader.choose("Best")
+        await reader.press("h", "delete")
+        await reader.until_shown("Delete the saved view “Best”?")
+        await reader.press("n")
+        await views_are(reader, "Best", "Best 2")
+        await reader.press("1", "h", "delete")
+        await reader.until_shown("Delete the saved view “Best”?")
+        await reader.press("y")
+        await views_are(reader, "Best 2")
+        text = paths.config_file().read_text()
+        gone = '[[views]]\nname = "Best"  # of all\nquery = "attention"\nsort = "badges"\n'
+        assert gone in renamed
+        assert [each for each in text.splitlines() if each] == [
+            each for each in renamed.replace(gone, "").splitlines() if each
+        ]
+        await reader.press("2")
+        await reader.until_shown("There is no saved view 2")
+        await reader.press("1", "h", "delete", "y")
+        await views_are(reader)
+        await reader.press("delete")
+        await reader.until_shown("Go to a saved view first")
+        await reader.press("f2")
+        await reader.until(lambda: reader.app.screen is reader.main)
+
+
+async def test_the_saved_view_that_is_listed_is_renamed_and_deleted_from_the_palette(
+    opened: Opener, sample: object
+) -> None:
+    with paths.config_file().open("a") as file:
+        file.write(_VIEWS)
+    async with opened() as reader:
+        await reader.press("2", "ctrl+p", *"rename saved")
+        await reader.until_shown("Rename saved view (f2)")
+        await reader.press("enter")
+        await reader.until_shown("Rename Any")
+        await reader.press(*" more", "enter")
+        await views_are(reader, "Best", "Any more")
+        await reader.press("1", "ctrl+p", *"delete saved")
+        await reader.until_shown("Delete saved view (del)")
+        await reader.press("enter")
+        await reader.until_shown("Delete the saved view “Best”?")
+        await reader.press("y")
+        await views_are(reader, "Any more")
+        await reader.until_shown("Deleted the view Best.")
+
+
+async def test_a_configuration_that_cannot_be_written_keeps_its_views(
+    opened: Opener, sample: object
+) -> None:
+    with paths.config_file().open("a") as file:
+        file.write(_VIEWS)
+    paths.config_file().chmod(0o400)
+    async with opened() as reader:
+        await reader.press("1", "delete", "y")
+        await reader.until_shown("is read-only")
+        await views_are(reader, "Best", "Any")
+
+
+async def test_the_order_of_a_saved_view_is_no_other_views(opened: Opener, sample: object) -> None:
+    with paths.config_file().open("a") as file:
+        file.write('\n[[views]]\nname = "Best"\nquery = "attention"\nsort = "badges"\n')
+        file.write('\n[[views]]\nname = "Any"\nquery = "cache"\n')
+    async with opened() as reader:
+        await reader.press("/", *"model", "enter", "ctrl+s", *"New", "enter")
+        await reader.until(lambda: len(reader.app.config.views) == 3)
+        assert reader.app.config.views[2].sort == "newest"
+        await reader.press("escape", "S")
+        await reader.until_shown("oldest")
+        for key, order in (("1", "badges"), ("2", "oldest"), ("3", "newest"), ("1", "badges")):
+            await reader.press(key)
+            await reader.until_shown(f"papers · {order}")
+        await reader.press("[")
+        await reader.until_shown("oldest")
+
+
+async def test_a_saved_view_that_cannot_be_read_says_so(opened: Opener, sample: object) -> None:
+    with paths.config_file().open("a") as file:
+        file.write('\n[[views]]\nname = "Broken"\nquery = "foo:x"\n')
+    async with opened() as reader:
+        await reader.until(lambda: "cannot be read" in "\n".join(reader.sidebar_lines))
+        before = reader.papers
+        await reader.press("1")
+        await reader.until_shown("Broken: no field foo:")
+        assert reader.papers == before
+
+
+async def test_chinese_is_found_and_lit_by_any_part(opened: Opener, home: Path) -> None:
+    digests = home.parent / "digests"
+    write_digest(
+        digests / "2026-06-01.jsonl",
+        entry("2606.00001", "稀疏注意力 with KV caches", summary="Poincaré 注意力机制"),
+        entry("2606.00002", "Another"),
+    )
+    add(digests)
+    async with opened() as reader:
+        await reader.press("/", *"意力 poincare")
+        await found(reader, "意力 poincare*")
+        assert [paper.id for paper in reader.papers] == ["2606.00001"]
+        await reader.until(lambda: {"意力", "Poincaré"} <= lit(reader))
+
+
+@pytest.mark.parametrize("width", [*range(8, 60), 100])
+def test_the_title_over_the_list_always_fits_and_has_the_count(width: int) -> None:
+    view = View("category", "cs.CL", "quant* is:unread 注意力", True)
+    told = list_title("cs.CL Computation and Language", view, 1234, "relevance", width)
+    assert cell_len(told) <= width
+    assert "1,234" in told
+    usual = list_title("All", View(query="quant*"), 1234, "newest", width)
+    assert usual.endswith(" · newest") == (
+        width >= cell_len("All · /quant* · 1,234 papers · newest")
+    )
+    if width == 100:
+        assert told.endswith("/quant* is:unread 注意力 · 1,234 papers · relevance · unread only")
+
+
+@pytest.mark.parametrize("pasted", ["x", '("', "-(", "abc OR "])
+async def test_a_pasted_query_of_a_hundred_thousand_characters_is_told_and_takes_no_time(
+    opened: Opener, sample: object, pasted: str
+) -> None:
+    async with opened() as reader:
+        await reader.press("/")
+        event = events.Paste(pasted * (100_000 // len(pasted)))
+        event.set_sender(reader.app)
+        reader.app.post_message(event)
+        await reader.until(lambda: line(reader).query_one(Input).value)
+        await reader.until_shown("longer than 2000")
+        assert len(line(reader).query_one(Input).value) <= MAX_QUERY + 1
+        await reader.press("escape", "j")
+
+
+async def test_a_title_of_a_million_characters_is_shown(opened: Opener, home: Path) -> None:
+    write_digest(home / "d" / "2026-01-01.jsonl", entry("2601.00001", "Long " * 200_000))
+    add(home / "d")
+    async with opened() as reader:
+        await reader.until_shown("Long Long Long")
+        await reader.press("enter", "J", "G", "g", "h", "l")
+        await reader.until_shown("Long Long Long")

@@ -1,0 +1,127 @@
+"""Marks of other machines in the open reader, and its own on the way to them."""
+
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.app.conftest import Opener
+from tests.app.driver import mark_on_disk
+from tests.support.machines import Machine
+from tui_reader.system import paths
+
+
+@pytest.fixture
+def other(sample: Path, tmp_path: Path):
+    """Another machine, whose marks are shared with the user's."""
+    made = Machine(tmp_path / "other", tmp_path / "Sync")
+    config = paths.config_file()
+    config.write_text(f'{config.read_text()}\n[marks]\nshared_folder = "{made.folder}"\n')
+    made.time = time.time()
+    yield made
+    made.close()
+
+
+async def test_a_star_of_another_machine_shows_and_moves_nothing(opened: Opener, other: Machine):
+    async with opened() as reader:
+        await reader.press("j", "j", "j")
+        here, row = reader.paper.id, reader.list.cursor
+        above = reader.app.model.paper(0)
+        assert above
+        stars = reader.unread("Starred")
+        other.star(above.paper.id, here)
+        other.exchange()
+        await reader.until(lambda: reader.unread("Starred") == stars + 2)
+        await reader.until(lambda: "★" in "\n".join(reader.detail_lines))
+        assert (reader.paper.id, reader.list.cursor) == (here, row)
+        # and when it goes, it goes
+        other.star(above.paper.id, starred=False)
+        other.exchange()
+        await reader.until(lambda: reader.unread("Starred") == stars + 1)
+        assert (reader.paper.id, reader.list.cursor) == (here, row)
+
+
+async def test_what_is_read_elsewhere_takes_no_paper_from_the_unread_ones_on_screen(
+    opened: Opener, other: Machine
+):
+    async with opened() as reader:
+        await reader.choose("Unread")
+        await reader.press("j", "j", "j", "j")
+        here, row, listed = reader.paper.id, reader.list.cursor, len(reader.app.model)
+        unread = reader.unread("Unread")
+        await reader.press("enter", "j", "j")
+        await reader.until(lambda: reader.detail_place)
+        place, top = reader.detail_place, reader.list.scroll_y
+        other.marks.mark([paper.id for paper in reader.papers[:6]], read=True)
+        other.exchange()
+        await reader.until(lambda: reader.unread("Unread") <= unread - 5)
+        await reader.handled()
+        assert (reader.paper.id, reader.list.cursor, len(reader.app.model)) == (here, row, listed)
+        assert (reader.detail_place, reader.list.scroll_y) == (place, top)
+
+
+async def test_what_is_marked_in_the_reader_comes_to_the_other_machine(
+    opened: Opener, other: Machine
+):
+    async with opened() as reader:
+        await reader.press("s")
+        id_ = reader.paper.id
+
+        def arrived() -> bool:
+            other.exchange()
+            return other.starred() == {id_}
+
+        await reader.until(arrived)
+
+
+async def test_what_is_marked_last_is_written_before_the_reader_ends(
+    opened: Opener, other: Machine
+):
+    async with opened() as reader:
+        await reader.until(lambda: any(other.folder.iterdir()))
+        await reader.press("s")
+        id_ = reader.paper.id
+    other.exchange()
+    assert other.starred() == {id_}
+
+
+async def test_marks_of_the_time_when_the_reader_was_closed_are_there_at_the_start(
+    opened: Opener, other: Machine
+):
+    async with opened() as reader:
+        id_ = reader.paper.id
+    other.star(id_)
+    other.exchange()
+    async with opened() as reader:
+        await reader.until(lambda: mark_on_disk(id_).starred)
+        await reader.until(lambda: reader.unread("Starred"))
+
+
+async def test_a_folder_that_is_not_there_is_told_once_and_found_when_it_comes(
+    opened: Opener, other: Machine, tmp_path: Path
+):
+    other.folder.rmdir()
+    missing = tmp_path / "drive" / "Sync"
+    config = paths.config_file()
+    config.write_text(config.read_text().replace(str(other.folder), str(missing)))
+    async with opened() as reader:
+
+        def told() -> int:
+            wanted = f"{missing}: the shared folder is not there"
+            return sum(wanted in each.message for each in reader.app._notifications)
+
+        await reader.until(told)
+        await reader.press("s")
+        id_ = reader.paper.id
+        missing.mkdir(parents=True)
+        other.folder = missing
+        await reader.until(lambda: any(missing.iterdir()))
+        other.exchange()
+        assert other.starred() == {id_}
+        assert told() == 1
+
+
+async def test_the_reader_copies_the_marks_once_a_day(opened: Opener, sample: Path):
+    async with opened() as reader:
+        folder = paths.marks_file().parent / "backups"
+        await reader.until(lambda: folder.is_dir() and any(folder.glob("marks-????-??-??.db")))

@@ -1,0 +1,511 @@
+"""Papers taken elsewhere from the reader: opened, downloaded, copied."""
+
+import base64
+import json
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.app.conftest import Opener
+from tests.app.driver import Reader, add
+from tests.export.test_download import PDF, drip
+from tests.support.helpers import Terminal, entry, write_digest
+from tests.support.http_server import Site
+from tui_reader import config
+from tui_reader.app.terminal.clipboard import MAX_BYTES
+from tui_reader.export import download
+from tui_reader.sources import arxiv, http
+from tui_reader.system import paths
+
+FIRST = "2305.18290"
+"""The paper under the cursor when the sample is opened."""
+
+
+def script(path: Path, text: str) -> Path:
+    """A program in Python."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(f"#!{sys.executable}\n{text}")
+    path.chmod(0o755)
+    return path
+
+
+class Viewer:
+    """A program that notes what it was started with, a line of JSON each time."""
+
+    def __init__(self, place: Path, name: str = "viewer", then: str = "") -> None:
+        self._notes = place / f"{name}.jsonl"
+        self.path = script(
+            place / name,
+            f"""
+import json, os, stat, sys
+null = os.stat(os.devnull)
+own = [os.fstat(each) for each in (0, 1, 2)]
+line = json.dumps([sys.argv[1:], os.getsid(0) == os.getpid(), all(map(null.__eq__, own))])
+with open({str(self._notes)!r}, "a") as file:
+    file.write(line + "\\n")
+{then}
+""",
+        )
+
+    @property
+    def started(self) -> list[Any]:
+        text = self._notes.read_text() if self._notes.exists() else ""
+        return [json.loads(line) for line in text.splitlines() if line.endswith("]")]
+
+    @property
+    def arguments(self) -> list[list[str]]:
+        return [words for words, *_ in self.started]
+
+
+@pytest.fixture
+def viewer(tmp_path: Path) -> Viewer:
+    return Viewer(tmp_path / "programs")
+
+
+def configure(*lines: str) -> None:
+    """Write lines at the top of the user's config.toml."""
+    file = paths.config_file()
+    file.write_text("\n".join(lines) + "\n\n" + file.read_text())
+    assert not config.load(file).problems
+
+
+def openers(**commands: str | list[str]) -> None:
+    words = ", ".join(f"{kind} = {json.dumps(command)}" for kind, command in commands.items())
+    configure(f"openers = {{ {words} }}")
+
+
+@pytest.fixture
+def site(home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
+    """What the reader takes to be arXiv's server for PDFs."""
+    monkeypatch.setattr(arxiv, "PAUSE", 0.0)
+    monkeypatch.setattr(http, "_FIRST_WAIT", 0.01)
+    with Site() as site:
+        monkeypatch.setattr(download, "_SERVER", site.url)
+        yield site
+
+
+@pytest.fixture
+def folder(sample: Path, tmp_path: Path) -> Path:
+    """Where the user's downloads go."""
+    place = tmp_path / "my papers"
+    configure(f"downloads = {json.dumps(str(place))}")
+    return place
+
+
+def select(reader: Reader, count: int) -> None:
+    """Select the papers from the cursor on."""
+    reader.type(*["x"] * count)
+
+
+# Opening
+
+
+async def test_o_p_and_c_open_with_the_users_commands(
+    sample: Path, opened: Opener, viewer: Viewer
+) -> None:
+    program = str(viewer.path)
+    openers(page=[program, "--to={}", "-n", "{}"], pdf=f"{program} --pdf", code=[program])
+    async with opened() as reader:
+        await reader.press("o")
+        await reader.until(lambda: len(viewer.started) == 1)
+        await reader.press("p")
+        await reader.until(lambda: len(viewer.started) == 2)
+        await reader.press("c")
+        await reader.until(lambda: len(viewer.started) == 3)
+        page = f"https://arxiv.org/abs/{FIRST}"
+        assert viewer.arguments == [
+            [f"--to={page}", "-n", page],
+            ["--pdf", f"https://arxiv.org/pdf/{FIRST}"],
+            [reader.paper.links.code],
+        ]
+        assert all(own_session and silent for _, own_session, silent in viewer.started)
+
+
+async def test_no_shell_sees_a_command_or_a_link(
+    opened: Opener, viewer: Viewer, tmp_path: Path
+) -> None:
+    trap = "https://x.org/$(touch${IFS}made)`touch${IFS}made`;touch${IFS}made"
+    write_digest(tmp_path / "d" / "2026-06-01.jsonl", entry("2606.00001", code_url=trap))
+    add(tmp_path / "d")
+    openers(page=[str(viewer.path), "$HOME", "; touch made", "*"], code=str(viewer.path))
+    async with opened() as reader:
+        await reader.press("o")
+        await reader.until(lambda: viewer.started)
+        page = "https://arxiv.org/abs/2606.00001"
+        assert viewer.arguments == [["$HOME", "; touch made", "*", page]]
+
+
+async def test_a_command_that_is_missing_or_fails_is_told(
+    sample: Path, opened: Opener, tmp_path: Path
+) -> None:
+    failing = Viewer(tmp_path, "failing", "sys.exit(3)")
+    plain = tmp_path / "plain"
+    plain.touch()
+    openers(page=str(tmp_path / "nothing"), pdf=str(failing.path), code=str(plain))
+    async with opened() as reader:
+        reader.type("o")
+        await reader.until_shown("nothing is not there; correct openers.page in")
+        reader.type("p")
+        await reader.until_shown("failing failed (status 3); correct openers.pdf")
+        reader.type("c")
+        await reader.until_shown("plain cannot be started (Permission denied)")
+
+
+async def test_a_program_that_stays_open_blocks_nothing(
+    sample: Path, opened: Opener, tmp_path: Path
+) -> None:
+    go_on = tmp_path / "go on"
+    staying = Viewer(
+        tmp_path,
+        "staying",
+        f"import time\nwhile not os.path.exists({str(go_on)!r}): time.sleep(0.01)",
+    )
+    openers(page=str(staying.path))
+    async with opened() as reader:
+        await reader.press("o")
+        await reader.until(lambda: staying.started)
+        await reader.press("j", "o")
+        await reader.until(lambda: len(staying.started) == 2)
+        assert reader.list.cursor == 1
+        go_on.touch()
+
+
+async def test_a_click_opens_a_link_with_the_command_of_its_kind(
+    sample: Path, opened: Opener, tmp_path: Path
+) -> None:
+    page, pdf, code = (Viewer(tmp_path, name) for name in ("page", "pdf", "code"))
+    openers(page=str(page.path), pdf=str(pdf.path), code=str(code.path))
+    async with opened() as reader:
+        await reader.click("arxiv.org/abs", reader.detail)
+        await reader.until(lambda: page.arguments == [[f"https://arxiv.org/abs/{FIRST}"]])
+        await reader.click("pdf", reader.detail)
+        await reader.until(lambda: pdf.arguments == [[f"https://arxiv.org/pdf/{FIRST}"]])
+        await reader.click("github.com", reader.detail)
+        await reader.until(lambda: code.arguments == [[reader.paper.links.code]])
+
+
+async def test_what_a_paper_lacks_is_told(opened: Opener, tmp_path: Path) -> None:
+    write_digest(tmp_path / "d" / "2026-06-01.jsonl", entry("2606.00001"))
+    add(tmp_path / "d")
+    async with opened() as reader:
+        reader.type("c")
+        await reader.until_shown("This paper names no code page.")
+
+
+async def test_where_nothing_opens_pdfs_the_file_is_told(
+    folder: Path, opened: Opener, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("DISPLAY", "WAYLAND_DISPLAY", "BROWSER"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr(sys, "platform", "linux")
+    folder.mkdir()
+    (folder / f"mine ({FIRST}).pdf").write_bytes(PDF)
+    async with opened() as reader:
+        reader.type("p")
+        await reader.until_shown("Nothing here opens PDFs; set openers.pdf in", f"({FIRST}).pdf")
+
+
+async def test_many_pages_are_opened_after_asking(
+    sample: Path, opened: Opener, viewer: Viewer
+) -> None:
+    openers(page=str(viewer.path))
+    async with opened() as reader:
+        select(reader, 5)
+        await reader.press("o")
+        await reader.until(lambda: len(viewer.started) == 5)
+        select(reader, 1)
+        reader.type("o")
+        await reader.until_shown("Open 6 pages?")
+        await reader.press("n")
+        await reader.until(lambda: reader.app.screen is reader.main)
+        reader.type("o")
+        await reader.until_shown("Open 6 pages?")
+        await reader.press("y")
+        await reader.until(lambda: len(viewer.started) == 11)
+        wanted = {f"https://arxiv.org/abs/{paper.id}" for paper in reader.papers[:6]}
+        assert {words[0] for words in viewer.arguments} == wanted
+
+
+async def test_those_without_a_code_page_are_left_out_and_told(
+    opened: Opener, viewer: Viewer, tmp_path: Path
+) -> None:
+    code = "https://github.com/a/"
+    papers = [entry(f"2606.0000{n}", code_url=f"{code}{n}" if n else None) for n in range(7)]
+    write_digest(tmp_path / "d" / "2026-06-01.jsonl", *papers)
+    add(tmp_path / "d")
+    openers(code=str(viewer.path))
+    async with opened() as reader:
+        select(reader, 7)
+        reader.type("c", "y")
+        await reader.until(lambda: len(viewer.started) == 6)
+        assert viewer.arguments[0][0].startswith(code)
+        reader.type("c")
+        await reader.until_shown("Open 6 code pages (1 paper without)?")
+
+
+# In a real terminal
+
+
+def test_a_program_of_the_terminal_has_it_until_it_ends(sample: Path, tmp_path: Path) -> None:
+    program = script(
+        tmp_path / "w3m",
+        """
+import signal, sys
+signal.signal(signal.SIGINT, lambda *_: print("INTERRUPTED", flush=True))
+print("OPENED", sys.argv[1], sys.stdin.isatty(), sys.stdout.isatty(), flush=True)
+print("READ", input()[::-1], flush=True)
+""",
+    )
+    wrapped = script(tmp_path / "wrapped", program.read_text().partition("\n")[2])
+    openers(page=str(program), pdf=["in-terminal", str(wrapped)])
+    terminal = Terminal()
+    terminal.wait_for(b"Library")
+    for key, link in ((b"o", "abs"), (b"p", "pdf")):
+        terminal.output = b""
+        terminal.type(key)
+        terminal.wait_for(f"OPENED https://arxiv.org/{link}/{FIRST} True True".encode())
+        terminal.type(b"\x03")
+        terminal.wait_for(b"INTERRUPTED")
+        terminal.type(b"live\n")
+        terminal.wait_for(b"READ evil")
+        terminal.wait_for(b"Library")
+    terminal.type(b"q")
+    assert terminal.end() == 0
+
+
+def test_a_program_of_the_terminal_that_fails_is_told(sample: Path, tmp_path: Path) -> None:
+    program = script(tmp_path / "w3m", "import sys\nsys.exit(4)")
+    openers(page=str(program), pdf=str(tmp_path / "lynx"))
+    terminal = Terminal()
+    terminal.wait_for(b"Library")
+    terminal.type(b"o")
+    terminal.wait_for(b"w3m failed (status 4)")
+    terminal.type(b"p")
+    terminal.wait_for(b"lynx is not there")
+    terminal.type(b"q")
+    assert terminal.end() == 0
+
+
+def test_a_copy_goes_out_as_osc_52(sample: Path) -> None:
+    terminal = Terminal(TMUX="")
+    terminal.wait_for(b"Library")
+    terminal.type(b"y")
+    terminal.wait_for(b"PDF's URL")
+    terminal.type(b"u")
+    link = base64.b64encode(f"https://arxiv.org/abs/{FIRST}".encode())
+    terminal.wait_for(b"\x1b]52;c;" + link + b"\x07")
+    terminal.type(b"q")
+    assert terminal.end() == 0
+
+
+# Downloading
+
+
+async def test_d_downloads_and_p_opens_the_file(
+    folder: Path, opened: Opener, site: Site, viewer: Viewer
+) -> None:
+    openers(pdf=str(viewer.path))
+    site.put(f"/pdf/{FIRST}", PDF)
+    async with opened() as reader:
+        reader.type("d")
+        await reader.until_shown("Downloaded (p opens it)")
+        [path] = folder.iterdir()
+        assert path.name.startswith("Rafailov 2023 - Direct Preference Optimization - Your")
+        assert path.name.endswith(f" ({FIRST}).pdf")
+        assert path.read_bytes() == PDF
+        await reader.press("p")
+        await reader.until(lambda: viewer.arguments == [[str(path)]])
+        reader.type("d")
+        await reader.until_shown("It is there already (p opens it)")
+        assert len(site.requests) == 1
+        await reader.click("pdf", reader.detail)
+        await reader.until(lambda: viewer.arguments == [[str(path)]] * 2)
+
+
+async def test_a_download_shows_how_far_it_is_and_d_stops_it(
+    folder: Path, opened: Opener, site: Site
+) -> None:
+    go_on = drip(site, f"/pdf/{FIRST}")
+    async with opened(100, 30) as reader:
+        reader.type("d")
+        await reader.until_shown("Direct Preference", "50%", "0.0 of 0.1 MB", "(D stops)")
+        reader.type("j", "k", "d")
+        await reader.until_shown("Not downloaded: “Direct")
+        go_on.set()
+        assert not any(folder.iterdir())
+        await reader.until(lambda: "(D stops)" not in "\n".join(reader.screen))
+        site.put(f"/pdf/{FIRST}", PDF)
+        reader.type("d")
+        await reader.until_shown("Downloaded (p opens it)")
+
+
+async def test_many_downloads_are_counted_and_stopped_together(
+    folder: Path, opened: Opener, site: Site
+) -> None:
+    async with opened() as reader:
+        first = reader.papers[0]
+        go_on = drip(site, f"/pdf/{first.id}")
+        reader.type("D")
+        await reader.until_shown("Nothing is being downloaded.")
+        select(reader, 3)
+        reader.type("d")
+        await reader.until_shown("0.0 of 0.1 MB, 2 more  (D stops)")
+        reader.type("D")
+        await reader.until_shown("Not downloaded: 3 PDFs")
+        go_on.set()
+        assert not any(folder.iterdir())
+        assert len(site.requests) == 1
+
+
+async def test_downloads_asked_for_at_once_queue(folder: Path, opened: Opener, site: Site) -> None:
+    async with opened() as reader:
+        first = reader.papers[0]
+        go_on = drip(site, f"/pdf/{first.id}")
+        reader.type("d", "j", "d", "j", "d")
+        await reader.until_shown("MB, 2 more  (D stops)")
+        for paper in reader.papers[1:3]:
+            site.put(f"/pdf/{paper.id}", PDF)
+        go_on.set()
+        await reader.until(lambda: len(list(folder.glob("*).pdf"))) == 3)
+        await reader.until(lambda: "(D stops)" not in "\n".join(reader.screen))
+
+
+async def test_a_download_that_fails_is_told(folder: Path, opened: Opener, site: Site) -> None:
+    async with opened() as reader:
+        title = reader.paper.title.split()[0]
+        reader.type("d")
+        await reader.until_shown(f"“{title}", "downloaded:", "PDF; see", "page")
+        await reader.until(lambda: "(D stops)" not in "\n".join(reader.screen))
+
+
+async def test_leaving_the_reader_stops_downloads_and_leaves_nothing(
+    folder: Path, opened: Opener, site: Site
+) -> None:
+    go_on = drip(site, f"/pdf/{FIRST}")
+    async with opened() as reader:
+        reader.type("d")
+        await reader.until_shown("0.0 of 0.1 MB")
+        await reader.press("q")
+    go_on.set()
+    assert not any(folder.iterdir())
+
+
+async def test_without_a_setting_the_platforms_folder_is_taken(
+    sample: Path, opened: Opener, site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = tmp_path / "own"
+    monkeypatch.setenv("HOME", str(place))
+    monkeypatch.delenv("XDG_CONFIG_HOME", raising=False)
+    monkeypatch.setenv("XDG_DOWNLOAD_DIR", str(place / "Downloads"))
+    site.put(f"/pdf/{FIRST}", PDF)
+    async with opened() as reader:
+        reader.type("d")
+        await reader.until_shown("Downloaded (p opens it)")
+        assert len(list((place / "Downloads").iterdir())) == 1
+
+
+# Copying
+
+
+@pytest.fixture
+def no_tmux(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("TMUX", raising=False)
+
+
+@pytest.mark.usefixtures("sample", "no_tmux")
+async def test_y_shows_what_can_be_copied_and_a_key_copies_it(opened: Opener) -> None:
+    async with opened() as reader:
+        title = reader.paper.title
+        for key, text in (
+            ("i", FIRST),
+            ("u", f"https://arxiv.org/abs/{FIRST}"),
+            ("t", title),
+            ("p", f"https://arxiv.org/pdf/{FIRST}"),
+            ("m", f"[{title}](https://arxiv.org/abs/{FIRST})"),
+        ):
+            reader.type("y")
+            await reader.until_shown("Copy “Direct", text[:40])
+            await reader.press(key)
+            await reader.until(lambda text=text: reader.app.clipboard == text)  # type: ignore[misc]
+        await reader.until_shown("Copied the Markdown link of “Direct")
+
+
+@pytest.mark.usefixtures("sample", "no_tmux")
+async def test_citations_and_bibtex_are_those_of_the_exports(opened: Opener) -> None:
+    from tui_reader import export
+
+    async with opened() as reader:
+        await reader.press("y", "c")
+        await reader.until(lambda: reader.app.clipboard == export.citation(reader.paper))
+        await reader.press("y", "b")
+        await reader.until(lambda: reader.app.clipboard.startswith("@misc{rafailov2023"))
+        assert reader.app.clipboard.rstrip().endswith("}")
+
+
+@pytest.mark.usefixtures("sample", "no_tmux")
+async def test_the_menu_goes_by_cursor_too_and_esc_leaves_it(opened: Opener) -> None:
+    async with opened() as reader:
+        reader.type("y")
+        await reader.until_shown("PDF's URL")
+        await reader.press("j", "enter")
+        await reader.until(lambda: reader.app.clipboard == f"https://arxiv.org/abs/{FIRST}")
+        reader.type("y")
+        await reader.until_shown("PDF's URL")
+        await reader.press("escape")
+        await reader.until(lambda: reader.app.screen is reader.main)
+        reader.type("y")
+        await reader.until_shown("PDF's URL")
+        await reader.click("BibTeX")
+        await reader.until(lambda: reader.app.clipboard.startswith("@misc{"))
+
+
+@pytest.mark.usefixtures("sample", "no_tmux")
+async def test_many_are_copied_a_line_each(opened: Opener) -> None:
+    async with opened() as reader:
+        select(reader, 3)
+        reader.type("y")
+        await reader.until_shown("Copy 3 papers", f"{FIRST} … and 2 more")
+        await reader.press("i")
+        ids = [paper.id for paper in reader.papers[:3]]
+        await reader.until(lambda: reader.app.clipboard.split("\n") == ids)
+        await reader.until_shown("Copied the id of 3 papers")
+
+
+@pytest.mark.usefixtures("no_tmux")
+async def test_what_no_terminal_takes_is_told(opened: Opener, tmp_path: Path) -> None:
+    long = [entry(f"2606.{number:05}", "W" * 3_900) for number in range(20)]
+    write_digest(tmp_path / "d" / "2026-06-01.jsonl", *long)
+    add(tmp_path / "d")
+    async with opened() as reader:
+        select(reader, 19)
+        await reader.press("y", "t")
+        await reader.until(lambda: len(reader.app.clipboard) == 19 * 3_901 - 1 < MAX_BYTES)
+        select(reader, 1)
+        reader.type("y", "t")
+        await reader.until_shown("Too much to copy (78 kB; terminals take 74)")
+        assert len(reader.app.clipboard) < MAX_BYTES
+
+
+@pytest.mark.usefixtures("sample")
+async def test_in_tmux_its_own_command_copies(
+    opened: Opener, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    notes = tmp_path / "notes"
+    script(
+        tmp_path / "bin" / "tmux",
+        f"import sys\nopen({str(notes)!r}, 'w').write(' '.join(sys.argv[1:]) + ' ' + input())",
+    )
+    monkeypatch.setenv("PATH", f"{tmp_path / 'bin'}{os.pathsep}{os.environ['PATH']}")
+    monkeypatch.setenv("TMUX", "/tmp/tmux,1,0")
+    async with opened() as reader:
+        reader.type("y", "i")
+        await reader.until_shown("Copied the id")
+        assert notes.read_text() == f"load-buffer -w - {FIRST}"
+        assert reader.app.clipboard == ""
+        script(tmp_path / "bin" / "tmux", "import sys\nsys.exit(1)")  # before tmux 3.2
+        await reader.press("y", "u")
+        await reader.until(lambda: reader.app.clipboard == f"https://arxiv.org/abs/{FIRST}")

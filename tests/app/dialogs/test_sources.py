@@ -1,0 +1,435 @@
+"""The sources inside the reader: listed, explained, added, renamed, switched and removed."""
+
+import json
+from dataclasses import asdict
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from tests.app.conftest import Opener
+from tests.app.driver import Reader, mark_on_disk
+from tests.support.arxiv_answers import rss
+from tests.support.helpers import entry, write_digest
+from tests.support.http_server import Site
+from tui_reader.app.dialogs.source_detail import split_error
+from tui_reader.app.dialogs.sources import SourcesScreen
+from tui_reader.app.keys.declared import groups
+from tui_reader.cli import main
+from tui_reader.config import Config, SourceConfig, add_source, load
+from tui_reader.display.times import ago
+from tui_reader.sources.state import SourceState, state, state_folder
+from tui_reader.system import paths
+
+FRIDAY = "Fri, 03 Jul 2026"
+SIZES = [(160, 45), (100, 30), (70, 24), (60, 20)]
+ERROR = "https://example.org: [bold]answers[/nope] 503; wait and sync again"
+
+
+pytestmark = pytest.mark.usefixtures("home", "quick_retries")
+
+
+@pytest.fixture
+def papers(tmp_path: Path) -> Path:
+    """A folder of two papers, which the reader knows as `papers`."""
+    place = tmp_path / "papers"
+    write_digest(place / "2026-07-01.jsonl", entry("2607.00001", "One"), entry("2607.00002", "Two"))
+    assert main(["add", str(place)]) == 0
+    assert main(["sync"]) == 0
+    return place
+
+
+@pytest.fixture
+def news(site: Site) -> Site:
+    """arXiv's news of a paper, synced as `cs`."""
+    site.put("/rss/cs.CL", rss(FRIDAY, ("2607.00009", 1, "new")))
+    add_source(paths.config_file(), SourceConfig("cs", "arxiv", "arxiv:cs.CL"))
+    assert main(["sync"]) == 0
+    return site
+
+
+def config() -> Config:
+    return load(paths.config_file())
+
+
+def remembered(name: str, **known: object) -> None:
+    """Have the source's last syncs gone like this."""
+    file = state_folder() / f"{name}.json"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(json.dumps(asdict(SourceState(**known))))  # type: ignore[arg-type]
+
+
+def failed(name: str, error: str = ERROR, hours: int = 3) -> None:
+    now = datetime.now(UTC)
+    remembered(
+        name,
+        last_success=(now - timedelta(hours=hours, minutes=5)).isoformat(),
+        last_error=error,
+        last_error_at=(now - timedelta(minutes=20)).isoformat(),
+        papers=2,
+    )
+
+
+async def listed(reader: Reader) -> None:
+    """Open the list of sources."""
+    await reader.until(lambda: not reader.main.is_syncing)
+    await reader.press(",")
+    await back_in_list(reader)
+
+
+async def back_in_list(reader: Reader) -> None:
+    await reader.until(lambda: isinstance(reader.app.screen, SourcesScreen))
+
+
+async def reading(reader: Reader) -> None:
+    await reader.until(lambda: reader.app.screen is reader.main)
+
+
+async def write(reader: Reader, text: str) -> None:
+    await reader.press(*("space" if character == " " else character for character in text))
+
+
+async def welcome_skipped(reader: Reader) -> None:
+    await reader.until_shown("Welcome to tui-reader")
+    await reader.press("escape")
+    await reading(reader)
+
+
+def line_of(reader: Reader, text: str) -> str:
+    return next(line for line in reader.screen if text in line)
+
+
+@pytest.mark.parametrize(("width", "height"), SIZES)
+@pytest.mark.parametrize("theme", ["reader-dark", "reader-light"])
+async def test_the_sources_are_listed_with_how_they_do(
+    opened: Opener, papers: Path, width: int, height: int, theme: str
+) -> None:
+    add_source(paths.config_file(), SourceConfig("lab", "feed", "https://example.org/f.xml"))
+    add_source(paths.config_file(), SourceConfig("old", "git", "https://example.org/x.git", False))
+    failed("lab")
+    async with opened(width, height) as reader:
+        reader.app.theme = theme
+        await listed(reader)
+        await reader.until_shown("Sources", "papers", "lab", "old", "esc Back", "a Add")
+        assert "✓" in line_of(reader, "folder ")
+        assert "just now" in line_of(reader, "folder ")
+        assert " 2" in line_of(reader, "folder ")
+        assert "✗" in line_of(reader, "feed ")
+        assert "3 h ago" in line_of(reader, "feed ")
+        assert "○" in line_of(reader, "git, off")
+        assert "never" in line_of(reader, "git, off")
+        await reader.until_shown("https://example.org: [bold]answers[/nope] 503")
+        await reader.press("escape")
+        await reading(reader)
+
+
+async def test_a_failing_source_explains_itself_on_enter(opened: Opener, papers: Path) -> None:
+    add_source(paths.config_file(), SourceConfig("lab", "feed", "https://example.org/f.xml"))
+    failed("lab")
+    async with opened(100, 30) as reader:
+        await listed(reader)
+        await reader.press("enter")  # the cursor is on what fails
+        await reader.until_shown(
+            "✗ Its last sync failed",
+            "https://example.org: [bold]answers[/nope] 503",
+            "To mend it",
+            "Wait and sync again.",
+            "20 min ago",
+            "3 h ago",
+            "https://example.org/f.xml",
+        )
+        await reader.press("escape")
+        await back_in_list(reader)
+
+
+async def test_a_source_with_unreadable_entries_says_which(opened: Opener, papers: Path) -> None:
+    with (papers / "2026-07-01.jsonl").open("a") as file:
+        file.write("[red]nonsense\n")
+    async with opened(100, 30) as reader:
+        await reader.until(lambda: not reader.main.is_syncing)
+        await listed(reader)
+        await reader.until_shown("! papers", "1 entry cannot be read: enter tells which")
+        await reader.press("enter")
+        await reader.until_shown("1 entry that cannot be read", "2026-07-01.jsonl:3", "not JSON")
+        await reader.press("q")
+        await back_in_list(reader)
+
+
+async def test_a_long_explanation_scrolls(opened: Opener, papers: Path) -> None:
+    for day in range(2, 6):
+        digest = write_digest(papers / f"2026-07-0{day}.jsonl", entry(f"2607.0000{day}"))
+        with digest.open("a") as file:
+            file.write("nonsense\n" * 90)
+    async with opened(60, 20) as reader:
+        await listed(reader)
+        await reader.until_shown("entries cannot be read")
+        await reader.press("enter")
+        await reader.until_shown("entries that cannot be read")
+        for _ in range(60):
+            await reader.press("ctrl+d")
+        await reader.until_shown("and 160 more")
+        await reader.press("k", "j", "g", "escape", "escape")
+        await reading(reader)
+
+
+async def test_a_source_is_added_and_its_papers_come(
+    opened: Opener, papers: Path, site: Site
+) -> None:
+    site.put("/rss/cs.CL", rss(FRIDAY, ("2607.00009", 1, "new")))
+    async with opened() as reader:
+        await listed(reader)
+        await reader.press("a")
+        await reader.until_shown("Add a source", "daily-arxiv", "arXiv categories…")
+        await reader.press("j", "j", "enter")
+        await reader.until_shown("astro-ph.CO")
+        await write(reader, "cs.cl")
+        await reader.press("enter")
+        await back_in_list(reader)
+        await reader.until_shown("✓ arxiv-cs.CL", "just now")
+        await reader.press("escape")
+        await reader.until_shown("All · 3 papers", "On 2607.00009")
+    assert [source.name for source in config().sources] == ["papers", "arxiv-cs.CL"]
+
+
+async def test_the_same_source_is_not_added_twice(opened: Opener, papers: Path) -> None:
+    async with opened() as reader:
+        await listed(reader)
+        await reader.press("a", "j", "j", "j", "enter")
+        await write(reader, str(papers) + "/.")
+        await reader.press("enter")
+        await reader.until_shown("✗ This is added already, as papers.")
+        await reader.press("escape", "escape", "escape")
+        await reading(reader)
+    assert len(config().sources) == 1
+
+
+async def test_a_source_is_renamed_with_its_papers_and_marks(opened: Opener, news: Site) -> None:
+    async with opened() as reader:
+        await reader.press("s")
+        await listed(reader)
+        await reader.press("r")
+        await reader.until_shown("Rename cs")
+        await write(reader, " x")
+        await reader.press("enter")
+        await reader.until_shown("✗", "is no source name")
+        await reader.press("backspace", "backspace")
+        await write(reader, "-news")
+        await reader.press("enter")
+        await reader.until_shown("✓ cs-news", "cs is called cs-news now.")
+        await reader.press("escape")
+        await reader.until(lambda: not reader.main.is_syncing)
+        await reader.until(lambda: [paper.id for paper in reader.papers] == ["2607.00009"])
+        await reader.until_shown("in 2026-07-03 cs-news")
+        assert "★" in reader.row
+    assert [source.name for source in config().sources] == ["cs-news"]
+    assert (paths.data_dir() / "digests" / "cs-news").is_dir()
+    assert not (paths.data_dir() / "digests" / "cs").exists()
+    assert state("cs-news").last_success
+
+
+async def test_a_name_that_is_taken_is_refused(opened: Opener, papers: Path, news: Site) -> None:
+    async with opened() as reader:
+        await listed(reader)
+        await reader.press("g", "r", *["backspace"] * len("papers"))
+        await write(reader, "cs")
+        await reader.press("enter")
+        await reader.until_shown("✗ There is a source cs already.")
+        await reader.press("escape")
+        await back_in_list(reader)
+    assert [source.name for source in config().sources] == ["papers", "cs"]
+
+
+async def test_a_source_is_switched_off_and_on(opened: Opener, news: Site) -> None:
+    async with opened() as reader:
+        await listed(reader)
+        await reader.press("e")
+        await reader.until_shown("○ cs", "arxiv, off", "cs is off")
+        assert not config().sources[0].enabled
+        asked = len(news.requests)
+        await reader.press("A")
+        await reader.until(lambda: not reader.main.is_syncing)
+        assert len(news.requests) == asked
+        news.put("/rss/cs.CL", rss("Mon, 06 Jul 2026", ("2607.00010", 1, "new")))
+        await reader.press("e")
+        await reader.until_shown("✓ cs")
+        await reader.until(lambda: len(reader.papers) == 2)
+        assert config().sources[0].enabled
+
+
+async def test_removing_asks_first_and_keeps_the_marks(opened: Opener, news: Site) -> None:
+    digests = paths.data_dir() / "digests" / "cs"
+    async with opened() as reader:
+        await reader.press("s")
+        await listed(reader)
+        await reader.press("d")
+        await reader.until_shown(
+            "Remove cs?", "What was fetched for it", "is deleted", "marks stay"
+        )
+        await reader.press("n")
+        await back_in_list(reader)
+        assert config().source("cs")
+        await reader.press("d", "escape")
+        await back_in_list(reader)
+        assert config().source("cs")
+        await reader.press("d", "y")
+        await reader.until_shown("Removed cs.")
+        await reader.press("escape")
+        await reader.until_shown("All · 0 papers")
+        await reader.until(lambda: reader.unread("All") == 0)
+    assert not config().sources
+    assert not digests.exists()
+    assert mark_on_disk("2607.00009").starred
+
+
+async def test_removing_a_folder_leaves_its_files(opened: Opener, papers: Path, news: Site) -> None:
+    async with opened() as reader:
+        await reader.choose("Unread")
+        await listed(reader)
+        await reader.press("g", "d")
+        await reader.until_shown("Remove papers?", "stays as it is", "2 papers of it leave")
+        await reader.press("y")
+        await reader.until_shown("Removed papers.")
+        await reader.press("escape")
+        await reader.until(lambda: [paper.id for paper in reader.papers] == ["2607.00009"])
+        await reader.until(lambda: reader.unread("All") == 1)
+    assert (papers / "2026-07-01.jsonl").exists()
+    assert [source.name for source in config().sources] == ["cs"]
+
+
+async def test_one_source_is_synced_alone(opened: Opener, news: Site, papers: Path) -> None:
+    news.put("/feed", "no feed")
+    add_source(paths.config_file(), SourceConfig("lab", "feed", f"{news.url}/feed"))
+    async with opened() as reader:
+        await listed(reader)
+        await reader.until(lambda: not reader.main.is_syncing)
+        await reader.press("g")
+        news.put("/rss/cs.CL", rss("Mon, 06 Jul 2026", ("2607.00010", 1, "new")))
+        feeds = len(news.asked("/feed"))
+        await reader.press("R")
+        await reader.until(lambda: len(reader.papers) == 4)
+        assert len(news.asked("/feed")) == feeds
+        await reader.until(lambda: not reader.main.is_syncing)
+        await reader.press("G", "R")
+        await reader.until(lambda: len(news.asked("/feed")) > feeds)
+        await reader.until(lambda: not reader.main.is_syncing)
+        await reader.until(lambda: "✗" in line_of(reader, "feed "))
+
+
+async def test_comments_in_the_configuration_stay(opened: Opener, papers: Path) -> None:
+    file = paths.config_file()
+    file.write_text("# mine\n" + file.read_text() + "# the end\n")
+    async with opened() as reader:
+        await listed(reader)
+        await reader.press("e")
+        await reader.until_shown("papers is off")
+    text = file.read_text()
+    assert text.startswith("# mine\n")
+    assert "# the end\n" in text
+
+
+async def test_a_configuration_that_cannot_be_edited_is_told(opened: Opener, papers: Path) -> None:
+    async with opened() as reader:
+        await listed(reader)
+        paths.config_file().write_text("[[sources]\n")
+        await reader.press("e")
+        await reader.until_shown("✗")
+        await reader.press("escape")
+        await reading(reader)
+        await reader.until_shown("All · 2 papers")
+    assert paths.config_file().read_text() == "[[sources]\n"
+
+
+async def test_without_sources_the_list_says_what_to_do(opened: Opener) -> None:
+    async with opened(60, 20) as reader:
+        await welcome_skipped(reader)
+        await listed(reader)
+        await reader.until_shown("No source yet: a adds one.")
+        for key in ("enter", "d", "r", "e", "R", "A", "j", "k", "g", "G", "ctrl+d", "ctrl+u"):
+            await reader.press(key)
+        await back_in_list(reader)
+        await reader.press("a")
+        await reader.until_shown("Add a source")
+        await reader.press("escape", "escape")
+        await reading(reader)
+
+
+@pytest.mark.parametrize("close", ["escape", "q", ","])
+async def test_the_list_goes_away(opened: Opener, papers: Path, close: str) -> None:
+    async with opened() as reader:
+        await listed(reader)
+        await reader.press(close)
+        await reading(reader)
+        await reader.press("escape", "j")
+        assert reader.pane == "list"
+
+
+async def test_the_mouse_explains_and_the_footer_is_clicked(opened: Opener, papers: Path) -> None:
+    async with opened() as reader:
+        await listed(reader)
+        await reader.until_shown("✓ papers")
+        await reader.click("✓ papers")
+        await reader.until_shown("Last success", "Kind")
+        await reader.press("escape")
+        await back_in_list(reader)
+        await reader.click("a Add")
+        await reader.until_shown("Add a source")
+
+
+async def test_the_palette_opens_the_sources(opened: Opener, papers: Path) -> None:
+    async with opened() as reader:
+        titles = {command.title for command in reader.app.get_system_commands(reader.app.screen)}
+        assert "Sources (,)" in titles
+
+
+async def test_every_key_is_harmless_in_the_list(opened: Opener, papers: Path) -> None:
+    async with opened(70, 24) as reader:
+        for keys in groups().values():
+            for key in keys:
+                if key.action.startswith("app."):
+                    continue
+                await listed(reader)
+                await reader.press(key.keys.split(",")[0])
+                while reader.app.screen is not reader.main:
+                    await reader.press("escape")
+        await reader.until(lambda: not reader.main.is_syncing)
+        assert reader.app.is_running
+    assert config().source("papers")
+
+
+async def test_a_terminal_of_any_size_will_do(opened: Opener, papers: Path) -> None:
+    async with opened(100, 30) as reader:
+        await listed(reader)
+        for keys in ([], ["enter"], ["d"], ["r"], ["a"]):
+            await reader.press(*keys)
+            for width, height in ((20, 6), (5, 3), (1, 1), (300, 60), (100, 30)):
+                await reader.pilot.resize_terminal(width, height)
+                await reader.press("down", "up")
+            if keys:
+                await reader.press("escape")
+                await back_in_list(reader)
+        await reader.until_shown("✓ papers")
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"),
+    [
+        (-10, "just now"),
+        (59, "just now"),
+        (60, "1 min ago"),
+        (3599, "59 min ago"),
+        (3 * 3600 + 5, "3 h ago"),
+        (47 * 3600, "47 h ago"),
+        (48 * 3600, "2 d ago"),
+        (399 * 86_400, "399 d ago"),
+        (800 * 86_400, "2 y ago"),
+    ],
+)
+def test_times_are_told_as_people_say_them(seconds: int, text: str) -> None:
+    now = datetime(2026, 7, 1, 12, tzinfo=UTC)
+    assert ago((now - timedelta(seconds=seconds)).isoformat(), now) == text
+    assert ago("nonsense", now) == "nonsense"
+
+
+def test_an_error_is_told_apart_from_the_way_out_of_it() -> None:
+    assert split_error("here: a; b; do this") == ("here: a; b", "Do this.")
+    assert split_error("just wrong") == ("just wrong", "")

@@ -1,0 +1,431 @@
+"""The first start: a welcome, and papers on screen one key after a choice."""
+
+import threading
+from pathlib import Path
+
+import pytest
+from textual import events
+
+from tests.app.conftest import Opener
+from tests.app.driver import Reader
+from tests.support.arxiv_answers import api, rss
+from tests.support.git_upstream import Upstream
+from tests.support.helpers import DIGESTS, entry, write_digest
+from tests.support.http_server import Handler, Site
+from tui_reader.app.dialogs.welcome import WelcomeScreen
+from tui_reader.app.exit_status import OPEN_DEMO
+from tui_reader.app.keys.declared import groups
+from tui_reader.config import Config, load
+from tui_reader.sources import presets
+from tui_reader.system import paths
+
+FRIDAY = "Fri, 03 Jul 2026"
+SIZES = [(160, 45), (100, 30), (70, 24), (60, 20)]
+
+
+pytestmark = pytest.mark.usefixtures("home", "quick_retries")
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder of digests, `my digests` where the reader is started."""
+    monkeypatch.chdir(tmp_path)
+    place = tmp_path / "my digests"
+    write_digest(place / "2026-07-01.jsonl", entry("2607.00001", "One"), entry("2607.00002", "Two"))
+    return place
+
+
+def config() -> Config:
+    return load(paths.config_file())
+
+
+async def welcomed(reader: Reader) -> None:
+    await reader.until(lambda: isinstance(reader.app.screen, WelcomeScreen))
+    await reader.until_shown("Welcome to tui-reader")
+
+
+async def choose_offer(reader: Reader, offer: str) -> None:
+    """Choose one of the welcome's offers by keys."""
+    await welcomed(reader)
+    await reader.press("g")
+    for name in ("daily", "efficient", "arXiv", "folder", "other", "demo"):
+        if name == offer:
+            break
+        await reader.press("j")
+    await reader.press("enter")
+
+
+async def write(reader: Reader, text: str) -> None:
+    await reader.press(*("space" if character == " " else character for character in text))
+
+
+def messages(reader: Reader) -> list[str]:
+    """What the reader notifies now."""
+    return [notification.message for notification in reader.app._notifications]
+
+
+async def reading(reader: Reader) -> None:
+    """Wait until there is nothing over the main screen."""
+    await reader.until(lambda: reader.app.screen is reader.main)
+
+
+@pytest.mark.parametrize(("width", "height"), SIZES)
+@pytest.mark.parametrize("theme", ["reader-dark", "reader-light"])
+async def test_a_first_start_offers_everything_on_every_terminal(
+    opened: Opener, width: int, height: int, theme: str
+) -> None:
+    async with opened(width, height) as reader:
+        reader.app.theme = theme
+        await welcomed(reader)
+        await reader.until_shown(
+            "daily-arxiv",
+            "efficient-paper",
+            "arXiv categories…",
+            "A folder of digests…",
+            "Any other location…",
+            "tui-reader demo",
+            "esc Later",
+            "q Quit",
+        )
+
+
+async def test_a_folder_is_on_screen_one_key_after_it_is_typed(
+    opened: Opener, folder: Path
+) -> None:
+    async with opened() as reader:
+        await choose_offer(reader, "folder")
+        await write(reader, "my digests")
+        await reader.press("enter")
+        await reader.until_shown("All · 2 papers", "One", "Two")
+        await reading(reader)
+        assert reader.pane == "list"
+        await reader.until(lambda: reader.unread("All") == 2)
+        await reader.until(lambda: "2 new in 1 source" in messages(reader))
+    (source,) = config().sources
+    assert (source.name, source.kind) == ("my-digests", "folder")
+    assert source.folder == folder
+    async with opened() as reader:
+        await reader.until_shown("All · 2 papers")
+        assert reader.app.screen is reader.main
+
+
+async def test_what_changes_in_a_folder_that_was_just_added_shows_up(
+    opened: Opener, folder: Path
+) -> None:
+    async with opened() as reader:
+        await choose_offer(reader, "folder")
+        await write(reader, "my digests")
+        await reader.press("enter")
+        await reader.until_shown("All · 2 papers")
+        await reader.until(lambda: not reader.main.is_syncing)
+        write_digest(folder / "2026-07-02.jsonl", entry("2607.00003", "Three"))
+        await reader.until_shown("All · 3 papers", "Three")
+
+
+async def test_what_was_typed_in_vain_can_be_mended(opened: Opener, folder: Path) -> None:
+    async with opened(70, 24) as reader:
+        await choose_offer(reader, "folder")
+        await write(reader, "my digestss")
+        await reader.press("enter")
+        await reader.until_shown("✗", "no such folder")
+        await reader.press("escape", "enter")
+        await reader.until_shown("my digestss")
+        await reader.press("end", "backspace", "enter")
+        await reader.until_shown("All · 2 papers")
+
+
+async def test_a_folder_without_digests_is_added_only_if_asked_twice(
+    opened: Opener, tmp_path: Path
+) -> None:
+    place = tmp_path / "empty"
+    place.mkdir()
+    (place / "README.md").write_text("# Nothing\n")
+    async with opened() as reader:
+        await choose_offer(reader, "folder")
+        await write(reader, str(place))
+        await reader.press("enter")
+        await reader.until_shown("No digest is there (1 other file).")
+        assert not config().sources
+        await reader.press("enter")
+        await reading(reader)
+        await reader.until_shown("No papers yet.")
+    assert [source.name for source in config().sources] == ["empty"]
+
+
+@pytest.mark.parametrize("theme", ["reader-dark", "reader-light"])
+async def test_a_preset_is_one_key(
+    opened: Opener, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, theme: str
+) -> None:
+    upstream = Upstream(tmp_path / "EfficientPaper.git")
+    upstream.commit({f"weekly_paper/{p.name}": p.read_bytes() for p in DIGESTS.glob("*.md")})
+    preset = presets.PRESETS["efficient-paper"]
+    local = preset._replace(source=preset.source.__class__(
+        "efficient-paper", "git", upstream.url, patterns=preset.source.patterns
+    ))  # fmt: skip
+    monkeypatch.setitem(presets.PRESETS, "efficient-paper", local)
+    async with opened() as reader:
+        reader.app.theme = theme
+        await choose_offer(reader, "efficient")
+        await reading(reader)
+        await reader.until(lambda: len(reader.papers) > 5)
+    (source,) = config().sources
+    assert (source.name, source.location) == ("efficient-paper", upstream.url)
+    assert source.patterns == preset.source.patterns
+
+
+async def test_a_git_repository_is_added_by_its_url(opened: Opener, tmp_path: Path) -> None:
+    upstream = Upstream(tmp_path / "lab.git")
+    digest = write_digest(tmp_path / "2026-07-01.jsonl", entry("2607.00007", "Seven"))
+    upstream.commit({"data/2026-07-01.jsonl": digest.read_bytes()})
+    async with opened() as reader:
+        await choose_offer(reader, "other")
+        await write(reader, upstream.url)
+        await reader.press("enter")
+        await reader.until_shown("All · 1 paper", "Seven")
+    assert [(source.name, source.kind) for source in config().sources] == [("lab", "git")]
+
+
+async def test_categories_are_picked_from_the_whole_list_by_name(
+    opened: Opener, site: Site
+) -> None:
+    news = rss(FRIDAY, ("2607.00001", 1, "new"), ("2607.00002", 1, "cross"))
+    site.put("/rss/cs.CL+cs.LG", news)
+    async with opened() as reader:
+        await choose_offer(reader, "arXiv")
+        await reader.until_shown("astro-ph.CO", "Cosmology")
+        await write(reader, "machine")
+        await reader.until_shown("[ ] cs.LG", "[ ] stat.ML")
+        await reader.press("space")
+        await reader.until_shown("[x] cs.LG", "1 category: cs.LG")
+        await reader.press(*["backspace"] * len("machine"))
+        await write(reader, "LANGUAGE")
+        await reader.until_shown("[ ] cs.CL", "Computation and Language")
+        await reader.press("space", "down", "space", "up", "down", "space")
+        await reader.until_shown("2 categories: cs.CL+cs.LG")
+        await reader.press("enter")
+        await reader.until_shown("All · 2 papers", "On 2607.00001")
+        await reading(reader)
+        await reader.until(lambda: not reader.main.is_syncing)
+    (source,) = config().sources
+    assert (source.kind, source.location) == ("arxiv", "arxiv:cs.CL+cs.LG")
+    # the try's feed is what is read: arXiv is asked once
+    assert len(site.asked("/rss/cs.CL+cs.LG")) == 1
+
+
+async def test_enter_adds_the_category_under_the_cursor(opened: Opener, site: Site) -> None:
+    site.put("/rss/quant-ph", rss(FRIDAY, ("2607.00001", 1, "new")))
+    async with opened(60, 20) as reader:
+        await choose_offer(reader, "arXiv")
+        await write(reader, "quantum")
+        await reader.press("pagedown", "pagedown")
+        await reader.until_shown("quant-ph")
+        await reader.press(*["backspace"] * len("quantum"))
+        await write(reader, "quant-ph")
+        await reader.press("enter")
+        await reader.until_shown("All · 1 paper")
+    assert [source.location for source in config().sources] == ["arxiv:quant-ph"]
+
+
+async def test_what_is_pasted_is_filtered_before_enter_acts(opened: Opener, site: Site) -> None:
+    site.put("/rss/quant-ph", rss(FRIDAY, ("2607.00001", 1, "new")))
+    async with opened() as reader:
+        await choose_offer(reader, "arXiv")
+        paste = events.Paste("quant-ph")
+        paste.set_sender(reader.app)
+        reader.app.post_message(paste)
+        reader.type("enter")
+        await reader.until_shown("All · 1 paper")
+    assert [source.location for source in config().sources] == ["arxiv:quant-ph"]
+
+
+async def test_a_day_without_papers_is_no_failure(opened: Opener, site: Site) -> None:
+    site.put("/rss/cs.CL", rss("Sat, 04 Jul 2026"))
+    async with opened() as reader:
+        await choose_offer(reader, "arXiv")
+        await write(reader, "cs.cl")
+        await reader.press("enter")
+        await reading(reader)
+        await reader.until(lambda: any("announced nothing" in text for text in messages(reader)))
+    assert [source.location for source in config().sources] == ["arxiv:cs.CL"]
+
+
+async def test_a_search_is_added_with_its_papers(opened: Opener, site: Site) -> None:
+    site.put("/api/query", api(1, ("2607.00005", 1, "2026-07-02")))
+    async with opened() as reader:
+        await choose_offer(reader, "other")
+        await write(reader, "arxiv-search:ti:attention")
+        await reader.press("enter")
+        await reader.until_shown("All · 1 paper", "On 2607.00005")
+    assert [source.location for source in config().sources] == ["arxiv-search:ti:attention"]
+
+
+async def test_a_try_that_hangs_is_stopped_by_esc_and_leaves_nothing(
+    opened: Opener, site: Site
+) -> None:
+    go_on = threading.Event()
+
+    def silent(handler: Handler) -> None:
+        go_on.wait(30)
+        handler.close_connection = True
+
+    site.pages["/rss/cs.CL"] = silent
+    try:
+        async with opened() as reader:
+            await choose_offer(reader, "arXiv")
+            await write(reader, "cs.cl")
+            await reader.press("enter")
+            await reader.until_shown("…", "esc stops")
+            await reader.until(lambda: site.asked("/rss/cs.CL"))
+            await reader.press("enter", "space", "j")
+            await reader.press("escape")
+            await reader.until_shown("Stopped; nothing was added.")
+            site.put("/rss/cs.CL", rss(FRIDAY, ("2607.00001", 1, "new")))
+            await reader.press("backspace", "enter")
+            await reader.until_shown("All · 1 paper")
+    finally:
+        go_on.set()
+    assert [source.location for source in config().sources] == ["arxiv:cs.CL"]
+
+
+async def test_leaving_while_a_source_is_tried_leaves_nothing(opened: Opener, site: Site) -> None:
+    go_on = threading.Event()
+    site.pages["/feed"] = lambda handler: (go_on.wait(30), None)[1]
+    try:
+        async with opened() as reader:
+            await choose_offer(reader, "other")
+            await write(reader, f"{site.url}/feed")
+            await reader.press("enter")
+            await reader.until(lambda: site.asked("/feed"))
+            await reader.press("ctrl+q")
+            await reader.until(lambda: reader.app._exit)
+        await reader.until(lambda: all(t.name != "reader work" for t in threading.enumerate()))
+    finally:
+        go_on.set()
+    assert not config().sources
+    assert not list((paths.data_dir() / "digests").glob("[!.]*"))
+
+
+async def test_without_a_network_the_reason_is_said_in_a_line(opened: Opener) -> None:
+    async with opened(60, 20) as reader:
+        await choose_offer(reader, "other")
+        await write(reader, "http://127.0.0.1:9/feed")
+        await reader.press("enter")
+        await reader.until_shown("✗", "Connection refused")
+        await reader.press("x")
+        await reader.until(lambda: "Connection refused" not in "\n".join(reader.screen))
+        await reader.press("escape", "escape")
+        await reading(reader)
+        await reader.until_shown("No papers yet.")
+    assert not config().sources
+    assert not list((paths.data_dir() / "digests").glob("[!.]*"))
+
+
+async def test_a_feed_without_papers_leaves_nothing_unless_it_is_added(
+    opened: Opener, site: Site
+) -> None:
+    site.put("/feed", '<rss version="2.0"><channel><title>Empty</title></channel></rss>')
+    async with opened() as reader:
+        await choose_offer(reader, "other")
+        await write(reader, f"{site.url}/feed")
+        await reader.press("enter")
+        await reader.until_shown("✗")
+        await reader.press("escape", "escape")
+        await reading(reader)
+    assert not config().sources
+    assert not list((paths.data_dir() / "digests").glob("[!.]*"))
+
+
+async def test_what_other_people_write_is_never_markup(opened: Opener) -> None:
+    async with opened() as reader:
+        await choose_offer(reader, "folder")
+        await write(reader, "[bold]x[/nope] [@click=app.quit]y")
+        await reader.press("enter")
+        await reader.until_shown("✗ [bold]x[/nope] [@click=app.quit]y: no such folder")
+
+
+async def test_looking_around_leaves_for_the_demo(opened: Opener) -> None:
+    async with opened() as reader:
+        await choose_offer(reader, "demo")
+        await reader.until(lambda: reader.app.return_code == OPEN_DEMO)
+
+
+async def test_esc_leads_back_from_everywhere(opened: Opener) -> None:
+    async with opened(60, 20) as reader:
+        for offer, shown in (
+            ("arXiv", "Type to filter"),
+            ("folder", "A folder of digests ─"),
+            ("other", "Any other location ─"),
+        ):
+            await choose_offer(reader, offer)
+            await reader.until_shown(shown)
+            await reader.press("escape")
+            await welcomed(reader)
+        await reader.press("escape")
+        await reading(reader)
+        await reader.until_shown("No papers yet.")
+        await reader.press("escape", "escape", "j", "?", "escape")
+        await reading(reader)
+
+
+async def test_q_leaves_from_the_welcome(opened: Opener) -> None:
+    async with opened() as reader:
+        await welcomed(reader)
+        await reader.press("q")
+        await reader.until(lambda: reader.app._exit)
+
+
+async def test_the_mouse_chooses_too(opened: Opener, folder: Path) -> None:
+    async with opened() as reader:
+        await welcomed(reader)
+        await reader.click("A folder of digests…")
+        await reader.until_shown("Digests are found by what is in them")
+        await reader.press("escape")
+        await welcomed(reader)
+        await reader.click("arXiv categories…")
+        await reader.until_shown("[ ] astro-ph.CO")
+        await reader.click("[ ] astro-ph.EP")
+        await reader.until_shown("[x] astro-ph.EP")
+
+
+async def test_every_key_is_harmless_while_an_input_is_open(opened: Opener) -> None:
+    async with opened(70, 24) as reader:
+        await choose_offer(reader, "other")
+        for keys in groups().values():
+            for key in keys:
+                name = key.keys.split(",")[0]
+                if name not in {"escape", "enter"} and not key.action.startswith("app."):
+                    await reader.press(name)
+        await reader.press("escape")
+        await welcomed(reader)
+
+
+async def test_a_terminal_of_any_size_will_do(opened: Opener) -> None:
+    async with opened(60, 20) as reader:
+        await choose_offer(reader, "arXiv")
+        for width, height in ((20, 6), (5, 3), (1, 1), (300, 60), (60, 20)):
+            await reader.pilot.resize_terminal(width, height)
+            await reader.press("down", "c", "space", "up", "backspace")
+        await reader.until_shown("arXiv categories", "astro-ph.CO")
+
+
+async def test_there_is_no_welcome_where_the_sources_cannot_be_read(opened: Opener) -> None:
+    paths.config_file().parent.mkdir(parents=True)
+    paths.config_file().write_text('[[sources]]\nname = "x"\nkind = "?"\nlocation = "x"\n')
+    async with opened() as reader:
+        await reader.until(lambda: any("kind must be" in text for text in messages(reader)))
+        await reader.until_shown("No papers yet.")
+        assert reader.app.screen is reader.main
+
+
+async def test_a_configuration_without_sources_is_welcomed_and_kept(
+    opened: Opener, folder: Path
+) -> None:
+    paths.config_file().parent.mkdir(parents=True)
+    paths.config_file().write_text('# mine\ntheme = "reader-light"\n')
+    async with opened() as reader:
+        await choose_offer(reader, "folder")
+        await write(reader, "my digests")
+        await reader.press("enter")
+        await reader.until_shown("All · 2 papers")
+    assert paths.config_file().read_text().startswith('# mine\ntheme = "reader-light"\n')
+    assert config().source("my-digests")

@@ -1,0 +1,339 @@
+"""Keys bound by the user: read, told where they cannot be, and followed everywhere."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from textual.keys import _character_to_key
+
+from tests.app.conftest import Opener
+from tests.app.driver import Reader, configure, mark_on_disk
+from tests.support.helpers import ROOT, Command
+from tui_reader.app.dialogs.help import HelpLines, HelpScreen
+from tui_reader.app.dialogs.sources import SourcesScreen
+from tui_reader.app.keys.declared import ELSEWHERE, GROUPS, guide
+from tui_reader.app.keys.keymap import key_name, keymap, written_key
+from tui_reader.app.triage.screen import TriageScreen
+from tui_reader.system import paths
+
+GUIDE = ROOT / "docs" / "keys.md"
+DEFAULTS = {key.name: key for group in GROUPS.values() for key in group}
+
+
+def bound(**keys: list[str]) -> dict[str, str]:
+    """The keys of every action where the user has written these."""
+    groups = keymap(keys, "config.toml").groups
+    return {key.name: key.keys for group in groups.values() for key in group}
+
+
+def told(**keys: list[str]) -> tuple[str, ...]:
+    return keymap(keys, "config.toml").problems
+
+
+@pytest.mark.parametrize(
+    ("written", "name"),
+    [
+        ("s", "s"), ("G", "G"), ("?", "question_mark"), (",", "comma"), ("ctrl++", "ctrl+plus"),
+        ("<", "less_than_sign"), (" ", "space"), ("space", "space"), ("Esc", "escape"),
+        ("PgDn", "pagedown"), ("f5", "f5"), ("ctrl+s", "ctrl+s"), ("Ctrl-S", "ctrl+s"),
+        ("[", "left_square_bracket"), ("+", "plus"), ("-", "minus"), ("shift+tab", "shift+tab"),
+        ("shift+a", "A"), ("alt+x", "alt+x"), ("ctrl+alt+x", "alt+ctrl+x"), ("ctrl+i", "tab"),
+        ("question_mark", "question_mark"), ("é", "é"), ("↓", "down"), ("shift+f5", "shift+f5"),
+    ],
+)  # fmt: skip
+def test_keys_are_written_as_people_write_them(written: str, name: str) -> None:
+    assert key_name(written) == name
+
+
+@pytest.mark.parametrize(
+    "written", ["spce", "ctrl+", "a b", "", "shift+1", "\x1b", "f99", "meta+x"]
+)
+def test_what_is_no_key_is_told(written: str) -> None:
+    with pytest.raises(ValueError):
+        key_name(written)
+
+
+@given(st.characters(codec="utf-8"))
+def test_every_character_that_can_be_typed_is_a_key(character: str) -> None:
+    if not character.isprintable():
+        with pytest.raises(ValueError):
+            key_name(character)
+    else:
+        name = "space" if character == " " else _character_to_key(character)
+        arrows = {"↑": "up", "↓": "down", "←": "left", "→": "right"}
+        assert key_name(character) == arrows.get(character, name)
+
+
+@given(st.sampled_from([name for key in DEFAULTS.values() for name in key.keys.split(",")]))
+def test_a_key_reads_back_as_it_is_shown(name: str) -> None:
+    assert key_name(written_key(name)) == name
+
+
+@settings(max_examples=50)
+@given(
+    st.dictionaries(
+        st.sampled_from([*DEFAULTS, "strar", ""]) | st.text(max_size=5),
+        st.lists(
+            st.sampled_from(["s", "x", "ctrl+q", "down", "f5", "nokey", ""]) | st.text(), max_size=3
+        ),
+    )
+)
+def test_whatever_is_written_no_key_does_two_things(keys: dict[str, list[str]]) -> None:
+    made = keymap(keys, "config.toml")
+    every = [key for group in made.groups.values() for key in group]
+    screens = [[heading] for heading in ELSEWHERE]
+    screens.append([heading for heading in GROUPS if heading not in ELSEWHERE])
+    for headings in screens:
+        keys_of_one = [key for heading in headings for key in made.groups[heading]]
+        names = [name for key in keys_of_one for name in key.keys.split(",") if name]
+        assert len(names) == len(set(names))
+    assert "ctrl+q" in next(key.keys for key in every if key.name == "quit").split(",")
+    assert [key.name for key in every] == list(DEFAULTS)
+    assert all(len(problem.splitlines()) == 1 for problem in made.problems)
+    for name, wanted in keys.items():  # whatever is not followed is told
+        if any(name not in DEFAULTS or key in ("nokey", "") for key in wanted):
+            assert any(problem.startswith("config.toml: [keys] ") for problem in made.problems)
+
+
+def test_keys_stand_in_place_of_an_actions_own() -> None:
+    keys = bound(star=["m", "f5"], undo=[])
+    assert keys["star"] == "m,f5"
+    assert keys["undo"] == ""
+    assert keys["toggle_read"] == "r"
+    assert not told(star=["m"], undo=[])
+
+
+def test_actions_may_be_written_with_dashes() -> None:
+    assert bound(**{"next-unread": ["x"]})["next_unread"] == "x"
+
+
+def test_keys_may_be_swapped() -> None:
+    keys = bound(star=["r"], toggle_read=["s"])
+    assert (keys["star"], keys["toggle_read"]) == ("r", "s")
+    assert not told(star=["r"], toggle_read=["s"])
+
+
+def test_a_key_that_was_another_actions_is_told_until_that_has_its_own() -> None:
+    assert bound(star=["r"])["toggle_read"] == ""
+    (problem,) = told(star=["r"])
+    assert "r was toggle_read's" in problem
+    assert "toggle_read = []" in problem
+    assert not told(star=["r"], toggle_read=[])
+
+
+def test_the_first_of_two_actions_has_the_key() -> None:
+    keys = bound(star=["m"], undo=["m", "U"])
+    assert (keys["star"], keys["undo"]) == ("m", "U")
+    (problem,) = told(star=["m"], undo=["m", "U"])
+    assert "undo: m is star's already" in problem
+
+
+def test_an_action_whose_keys_cannot_be_had_keeps_its_own() -> None:
+    assert bound(star=["x"], undo=["x"])["undo"] == "u"
+    assert bound(undo=["spce"])["undo"] == "u"
+
+
+def test_the_nearest_right_names_are_told() -> None:
+    assert "did you mean star?" in told(strar=["x"])[0]
+    assert "did you mean space?" in told(star=["spce"])[0]
+
+
+def test_ctrl_q_always_quits() -> None:
+    assert bound(quit=[])["quit"] == "ctrl+q"
+    assert bound(quit=["Q"])["quit"] == "Q,ctrl+q"
+    assert bound(star=["ctrl+q"])["quit"] == "q,ctrl+q"
+    assert "always quits" in told(star=["ctrl+q"])[0]
+
+
+def test_every_name_is_plain_and_there_once() -> None:
+    names = [key.name for group in GROUPS.values() for key in group]
+    assert len(names) == len(set(names))
+    assert all(name.replace("_", "").isalpha() and name == name.lower() for name in names)
+
+
+def test_the_guide_has_every_key() -> None:
+    assert GUIDE.read_text("utf-8") == guide(), "write docs/keys.md anew with keys.guide()"
+
+
+async def test_bound_keys_act_and_show_in_footer_help_and_palette(
+    opened: Opener, sample: object
+) -> None:
+    configure(tables='[keys]\nstar = ["x", "f5"]\nhelp = "!"\ndown = ["e", "down"]\nundo = []')
+    async with opened(160, 80) as reader:
+        await reader.until_shown("x Star", "! Help")
+        await reader.press("e", "x")
+        assert reader.list.cursor == 1
+        assert "★" in reader.row
+        await reader.press("f5")
+        assert "★" not in reader.row
+        await reader.press("s", "u", "j")
+        assert "★" not in reader.row
+        assert reader.list.cursor == 1
+        titles = {command.title for command in reader.app.get_system_commands(reader.app.screen)}
+        assert {"Star (x f5)", "Undo", "Help (!)"} <= titles
+        await reader.press("!")
+        await reader.until_shown("x f5", "star, or take the star away")
+        await reader.press("!")
+        await reader.until(lambda: reader.app.screen is reader.main)
+
+
+async def test_boxes_follow_the_moves(opened: Opener, sample: object) -> None:
+    configure(tables='[keys]\ndown = ["t", "a"]\nup = "y"\nhelp = ["?", "H"]')
+    async with opened(100, 16) as reader:
+        await reader.press(",")
+        await reader.until(lambda: isinstance(reader.app.screen, SourcesScreen))
+        choices = reader.app.screen.query_one("Choices")
+        await reader.until(lambda: choices.rows == 2)  # type: ignore[attr-defined]
+        await reader.press("t")
+        assert choices.cursor == 1  # type: ignore[attr-defined]
+        await reader.press("y")
+        assert choices.cursor == 0  # type: ignore[attr-defined]
+        await reader.press("a")  # the box's own key goes before
+        await reader.until_shown("Add a source")
+        await reader.press("escape", "escape", "H")
+        await reader.until(lambda: isinstance(reader.app.screen, HelpScreen))
+        await reader.press("t", "t")
+        await reader.until(lambda: round(reader.app.screen.query_one(HelpLines).scroll_y) == 2)
+        await reader.press("H")
+        await reader.until(lambda: reader.app.screen is reader.main)
+
+
+async def test_the_palettes_key_can_be_another(opened: Opener, sample: object) -> None:
+    configure(tables='[keys]\npalette = ["f2", "p"]\nopen_page = "ctrl+p"')
+    async with opened() as reader:
+        for key in ("p", "f2"):
+            await reader.press(key)
+            await reader.until_shown("Search for commands")
+            await reader.press("escape")
+            await reader.until(lambda: reader.app.screen is reader.main)
+        await reader.press(",", "f2")
+        await reader.until_shown("Search for commands", "Rename (r)")
+
+
+async def test_ctrl_z_goes_to_the_shell_from_everywhere_but_where_it_does_something_else(
+    opened: Opener, sample: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("VISUAL", "EDITOR"):
+        monkeypatch.delenv(name, raising=False)
+    configure(tables='[keys]\ntriage_undo = ["u", "ctrl+z"]')
+    async with opened() as reader:
+        refused = "No shell waits here"
+        for keys in ((), (",",), ("?",), ("ctrl+p",), ("/",)):
+            await reader.press(*keys, "ctrl+z")
+            await reader.until_shown(refused)
+            reader.app.clear_notifications()
+            await reader.until(lambda: refused not in "\n".join(reader.screen))
+            await reader.press("escape")
+            await reader.until(lambda: reader.app.screen is reader.main)
+        await reader.press("e", "a", "ctrl+z", "b", "ctrl+s")
+        assert mark_on_disk(reader.paper.id).note == "b"
+        await reader.press("T")
+        await reader.until(lambda: isinstance(reader.app.screen, TriageScreen))
+        await reader.press("s", "ctrl+z")
+        await reader.until_shown("Undone: starred")
+        assert refused not in "\n".join(reader.screen)
+
+
+async def test_what_is_wrong_with_keys_is_told_and_the_rest_stands(
+    opened: Opener, sample: object
+) -> None:
+    configure(tables='[keys]\nstrar = ["x"]\nundo = ["spce", "U"]')
+    async with opened() as reader:
+        await reader.until(lambda: "did you mean star?" in reader.told)
+        assert "did you mean space?" in reader.told
+        await reader.press("s", "U")
+        await reader.until_shown("Undone: starred")
+
+
+async def test_what_is_no_toml_is_told_with_its_line_and_the_rest_stands(
+    opened: Opener, sample: object
+) -> None:
+    configure("ascii = \nlist_lines = 1", '[keys]\nstar = ["m"]')
+    async with opened() as reader:
+        await reader.until_shown("config.toml:1: ascii: not TOML: Invalid value")
+        assert str(paths.config_file()) not in reader.told
+        assert len(reader.papers) == 44
+        assert reader.list.row_height == 1
+        await reader.press("m")
+        assert "★" in reader.row
+
+
+def test_the_doctor_tells_every_mistake_of_a_file_that_is_no_toml(
+    capsys: pytest.CaptureFixture[str], sample: object
+) -> None:
+    configure("ascii = \ntheem = 1")
+    answer = Command(capsys)("doctor")
+    for told in (":1: ascii: not TOML: ", ":2: unknown key 'theem'", "Source daily-arxiv"):
+        assert told in answer.out
+
+
+async def test_ctrl_q_quits_whatever_is_bound(opened: Opener, sample: object) -> None:
+    configure(tables='[keys]\nquit = []\nstar = "q"')
+    async with opened() as reader:
+        await reader.press("q")
+        assert "★" in reader.row
+        await reader.press("ctrl+q")
+        await reader.until(lambda: reader.app._exit)
+
+
+def test_the_doctor_tells_what_the_reader_cannot_follow_with_its_line(
+    capsys: pytest.CaptureFixture[str], sample: object
+) -> None:
+    path = paths.config_file()
+    configure(
+        "theme = 'nrod'",
+        '[keys]\nstrar = ["x"]\nredo = "u"\n'
+        '[[keywords]]\nlabel = "a"\nwords = ["b",\n"/(/"]\n'
+        '[[views]]\nname = "v"\nquery = "is:"',
+    )
+    line = path.read_text("utf-8").splitlines().index("[keys]") + 1
+    answer = Command(capsys)("doctor")
+    for at, told in (
+        (1, "theme 'nrod' is unknown; did you mean nord?"),
+        (line + 1, "[keys] no action is called 'strar'; did you mean star?"),
+        (line + 2, "[keys] redo: u was undo's"),
+        (line + 6, "[[keywords]] a: /(/ is no regular expression"),
+        (line + 9, "[[views]] v: query: "),
+    ):
+        assert f"{path}:{at}: {told}" in answer.out
+
+
+async def test_messages_name_keys_as_bound(opened: Opener, sample: object) -> None:
+    configure(tables='[keys]\nundo = "U"\npane_left = ["b"]')
+    async with opened(100, 30) as reader:
+        await _starred(reader)
+        await reader.until_shown("U takes back", "b goes to the sidebar")
+
+
+async def test_messages_of_marks_and_views_name_keys_as_bound(
+    opened: Opener, sample: object
+) -> None:
+    configure(tables='[keys]\nundo = "U"\nsave_search = "f3"\nback = ["f4", "escape"]')
+    async with opened(100, 30) as reader:
+        await reader.press("A")
+        await reader.until_shown("U takes it back in one step.")
+        await reader.press("y")
+        await reader.until_shown("U takes it back.")
+        await reader.press("9")
+        await reader.until_shown("f3 saves a search.")
+        await reader.press("/", *"zzz")
+        await reader.until_shown("Nothing found.", "f4 takes it away, / changes it.")
+
+
+async def test_help_in_triage_closes_with_the_key_that_opened_it(
+    opened: Opener, sample: object
+) -> None:
+    configure(tables='[keys]\ntriage_help = "f6"')
+    async with opened(100, 30) as reader:
+        await reader.press("T")
+        await reader.until_shown("f6 Help")
+        await reader.press("f6")
+        await reader.until(lambda: isinstance(reader.app.screen, HelpScreen))
+        await reader.press("f6")
+        await reader.until(lambda: not isinstance(reader.app.screen, HelpScreen))
+
+
+async def _starred(reader: Reader) -> None:
+    reader.sidebar.focus()
+    await reader.until(lambda: reader.pane == "sidebar")
+    await reader.click("★ Starred", reader.sidebar)
+    await reader.until(lambda: reader.view.kind == "starred")

@@ -1,0 +1,190 @@
+"""Terminals with few colours, none, only ASCII, or hardly any room."""
+
+from pathlib import Path
+
+import pytest
+from rich.cells import cell_len
+from rich.segment import Segment
+from rich.style import Style
+
+from tests.app.conftest import Opener
+from tests.app.driver import Reader, add, configure
+from tests.support.helpers import Terminal, entry, write_digest
+from tui_reader.app.dialogs.help import HelpScreen
+from tui_reader.app.run import make_app
+from tui_reader.app.terminal.capabilities import _SIXTEEN, Sixteen, _contrast
+from tui_reader.display import glyphs
+
+
+def segments(reader: Reader) -> list[Segment]:
+    """Everything on the terminal."""
+    return [segment for strip in reader.app.screen._compositor.render_strips() for segment in strip]
+
+
+def styles_of(reader: Reader, text: str) -> list[Style]:
+    """The styles in which `text` is on the terminal."""
+    return [each.style for each in segments(reader) if text in each.text and each.style]
+
+
+async def test_without_colours_everything_is_told_otherwise(
+    opened: Opener, sample: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+    async with opened(160, 45) as reader:
+        await reader.press("s", "r", "j")
+        for segment in segments(reader):
+            for color in (segment.style.color, segment.style.bgcolor) if segment.style else ():
+                assert color is None or color.is_default, segment
+        title = reader.paper.title[:20]
+        await reader.until(lambda: any(style.reverse for style in styles_of(reader, title)))
+        (pill,) = styles_of(reader, " attention ")[:1]
+        assert not pill.reverse  # its row is reversed
+        await reader.press("k")
+        await reader.until(lambda: styles_of(reader, " attention ")[0].reverse)
+
+
+async def test_without_colours_the_pane_with_the_keys_stands_out(
+    opened: Opener, sample: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+    async with opened(160, 45) as reader:
+        await reader.until(lambda: reader.screen[0].count("┏") == 1)
+        assert reader.screen[0].index("┏") == reader.list.region.x
+        await reader.press("l")
+        await reader.until(lambda: reader.screen[0].index("┏") == reader.detail.region.x)
+
+
+@pytest.mark.parametrize("theme", ["reader-dark", "reader-light", "nord", "solarized-light"])
+async def test_on_sixteen_colours_every_word_stands_out(
+    opened: Opener, sample: object, monkeypatch: pytest.MonkeyPatch, theme: str
+) -> None:
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.delenv("COLORTERM")
+    async with opened(160, 45) as reader:
+        reader.app.theme = theme
+        await reader.press("s", "r", "j")
+        await reader.until(lambda: reader.place_of(reader.paper.title[:20], reader.list))
+        for segment in segments(reader):
+            style = segment.style
+            if style and style.color and style.bgcolor and any(map(str.isalnum, segment.text)):
+                assert style.color.number is not None, segment
+                assert style.bgcolor.number is not None, segment
+                assert _contrast(style.color, style.bgcolor) >= 4.5, segment
+        title = reader.paper.title[:20]
+        await reader.until(lambda: any(style.reverse for style in styles_of(reader, title)))
+
+
+def test_the_sixteen_are_a_vgas() -> None:
+    assert _SIXTEEN[3] == (170, 85, 0)
+    assert _SIXTEEN[8] == (85, 85, 85)
+    assert _SIXTEEN[15] == (255, 255, 255)
+    assert len(set(_SIXTEEN)) == 16
+    assert Sixteen().apply([Segment("x")], None) == [Segment("x")]  # type: ignore[arg-type]
+
+
+def plain_digest(folder: Path) -> None:
+    """A digest that has only ASCII in it."""
+    papers = [
+        entry(f"2606.{number:05}", f"Paper {number} on pruning", categories=["cs.CL", "cs.AI"])
+        for number in range(40)
+    ]
+    for paper in papers:
+        paper["AI"] = {"tldr": "Short.", "method": "Long. " * 30}
+    write_digest(folder / "2026-06-01.jsonl", *papers)
+    add(folder)
+
+
+async def test_ascii_draws_nothing_else(opened: Opener, home: Path, tmp_path: Path) -> None:
+    plain_digest(tmp_path / "digests")
+    configure("ascii = true")
+    async with opened(100, 30) as reader:
+        await reader.until(lambda: not reader.main.is_syncing)
+        await reader.press("s", "j", "r", "j", "l", "enter", "h", "L")
+        await ascii_only(reader)
+        for keys in (
+            ("?", "/"), (",", "a"), (",", "enter"), ("ctrl+p",), ("ctrl+k",), ("t",), ("E",),
+            ("T", "s", "enter"), ("T", "?"), ("/", "p", "(", "backspace", "backspace"), ("v", "j"),
+        ):  # fmt: skip
+            for key in keys:
+                await reader.press(key)
+                await ascii_only(reader)
+            for _ in keys:
+                await reader.press("escape")
+            await reader.until(lambda: reader.app.screen is reader.main)
+        reader.main.notify("“What” … — it says", timeout=60)
+        await reader.until_shown('"What" ... - it says')
+        await ascii_only(reader)
+        await reader.press("ctrl+p", *"Theme", "enter")
+        await reader.until_shown("Search for themes...")
+        await ascii_only(reader)
+
+
+async def ascii_only(reader: Reader) -> None:
+    """Fail where something else than ASCII stays on the screen."""
+    await reader.until(lambda: "\n".join(reader.screen).isascii())
+
+
+async def test_ascii_leaves_digests_as_they_are(opened: Opener, sample: object) -> None:
+    configure("ascii = true")
+    async with opened(160, 45) as reader:
+        await reader.until(lambda: reader.app.main.is_mounted)
+        await reader.press("s")
+        assert reader.row.startswith(" *+ ")
+        shown = "\n".join(reader.screen)
+        assert "│" not in shown
+        assert "+- Library -" in shown
+
+
+def test_unicode_comes_back(sample: object) -> None:
+    app = make_app(ascii_only=True)
+    app.background.close()
+    assert glyphs.glyphs() is glyphs.ASCII
+    app = make_app()
+    app.background.close()
+    assert glyphs.glyphs() is glyphs.UNICODE
+
+
+@pytest.mark.parametrize("sign", glyphs.Glyphs._fields[:-1])
+def test_every_sign_is_one_cell_wide_and_has_one_in_ascii(sign: str) -> None:
+    assert cell_len(getattr(glyphs.UNICODE, sign)) == 1
+    assert len(getattr(glyphs.ASCII, sign)) == 1
+    assert getattr(glyphs.ASCII, sign).isascii()
+
+
+@pytest.mark.parametrize("words", [("--ascii",), ("demo", "--ascii")])
+def test_the_flag_on_the_command_line(sample: object, words: tuple[str, ...]) -> None:
+    terminal = Terminal(*words)
+    terminal.wait_for(b"papers")
+    terminal.type(b"q")
+    assert terminal.end() == 0
+    for frame in "╭─│":
+        assert frame.encode() not in terminal.output
+    assert b"|" in terminal.output
+
+
+@pytest.mark.parametrize("size", [(60, 20), (40, 10), (20, 6), (8, 3), (2, 2), (1, 1)])
+async def test_every_screen_lives_on_a_small_terminal(
+    opened: Opener, sample: object, size: tuple[int, int]
+) -> None:
+    async with opened(*size) as reader:
+        for keys in (("?", "/", "x"), (",",), (",", "enter"), (",", "a"), (",", "r"), ("ctrl+p",)):
+            await reader.press(*keys)
+            await reader.press("down", "up")
+            while reader.app.screen is not reader.main:
+                await reader.press("escape")
+        await reader.press("L", "<", ">", "(", ")", "=", "j", "s", "l", "z", "z", "h", "h", "L")
+        assert reader.app.is_running
+
+
+async def test_sixty_by_twenty_shows_what_is_needed(opened: Opener, sample: object) -> None:
+    async with opened(60, 20) as reader:
+        await reader.until_shown("All · 44 papers", reader.paper.title[:30], "enter Open")
+        await reader.press("?")
+        await reader.until(lambda: isinstance(reader.app.screen, HelpScreen))
+        await reader.until_shown("next line", "esc closes")
+        await reader.press("escape", ",")
+        await reader.until_shown("daily-arxiv", "efficient-paper", "Explain", "Add")
+        await reader.press("a")
+        await reader.until_shown("arXiv categories", "Choose")
+        await reader.press("escape", "escape", "enter")
+        await reader.until_shown(reader.paper.title[:30], "▾ TL;DR")

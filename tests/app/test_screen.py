@@ -1,0 +1,402 @@
+"""The screen: layouts by width, help, palette, the keys of "The reader", empty screens."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import cast
+
+import pytest
+from textual.command import CommandPalette
+
+from tests.app.conftest import Opener
+from tests.app.driver import Reader, add
+from tests.support.helpers import ROOT, entry, write_digest
+from tui_reader.app.dialogs.help import HelpScreen
+from tui_reader.app.keys.declared import ELSEWHERE, ESSENTIAL, essentials, groups, markdown
+from tui_reader.app.run import make_app
+from tui_reader.core.paper import Paper
+from tui_reader.system import paths
+
+README = ROOT / "README.md"
+EVERY = ("sidebar", "list", "detail")
+
+
+async def test_wide_terminals_show_three_panes_side_by_side(opened: Opener, sample: object) -> None:
+    async with opened(160, 45) as reader:
+        await reader.until_panes(*EVERY)
+        assert reader.sidebar.region.right <= reader.list.region.x
+        assert reader.list.region.right <= reader.detail.region.x
+        assert reader.list.region.y == reader.detail.region.y
+
+
+async def test_medium_terminals_show_the_detail_under_the_list(
+    opened: Opener, sample: object
+) -> None:
+    async with opened(100, 30) as reader:
+        await reader.until_panes(*EVERY)
+        assert reader.list.region.bottom <= reader.detail.region.y
+        assert reader.list.region.x == reader.detail.region.x
+        await reader.detail_of(reader.paper)
+
+
+async def test_narrow_terminals_show_one_pane_at_a_time(opened: Opener, sample: object) -> None:
+    async with opened(70, 24) as reader:
+        await reader.until_panes("list")
+        for key, pane in (("l", "detail"), ("h", "list"), ("h", "sidebar"), ("tab", "list")):
+            await reader.press(key)
+            await reader.until_panes(pane)
+            assert reader.pane == pane
+            assert reader.main.query_one(f"#{pane}").region.width == 70
+        await reader.press("enter")
+        await reader.until(lambda: reader.panes == ("detail",))
+        await reader.until_shown("Direct Preference", "▾ TL;DR")
+
+
+async def test_resizing_lays_the_panes_out_anew(opened: Opener, sample: object) -> None:
+    async with opened(160, 45) as reader:
+        await reader.press("j", "j")
+        paper = reader.paper
+        await reader.pilot.resize_terminal(70, 24)
+        await reader.until(lambda: reader.panes == ("list",))
+        assert reader.paper == paper
+        assert reader.place_of(paper.title[:20], reader.list)
+        await reader.pilot.resize_terminal(100, 30)
+        await reader.until(lambda: reader.panes == EVERY)
+        await reader.pilot.resize_terminal(160, 45)
+        await reader.until(lambda: reader.list.region.y == reader.detail.region.y)
+        await reader.until(lambda: reader.place_of(paper.title[:20], reader.detail))
+        assert reader.pane == "list"
+
+
+async def test_a_detail_that_comes_into_view_shows_the_paper_under_the_cursor(
+    opened: Opener, sample: object
+) -> None:
+    async with opened(70, 24) as reader:
+        await reader.press("j", "j", "j")
+        await reader.pilot.resize_terminal(160, 45)
+        await reader.until(lambda: reader.place_of("Scaling Laws", reader.detail))
+
+
+async def test_resizing_keeps_the_full_screen(opened: Opener, sample: object) -> None:
+    async with opened(160, 45) as reader:
+        await reader.press("z")
+        for width, height in ((70, 24), (100, 30), (160, 45), (70, 24)):
+            await reader.pilot.resize_terminal(width, height)
+            await reader.handled()
+            await reader.until_panes("detail")
+            assert reader.detail.region.width == width
+            await reader.until_shown("Direct Preference")
+        await reader.press("escape")
+        await reader.pilot.resize_terminal(160, 45)
+        await reader.until(lambda: reader.panes == EVERY)
+
+
+async def test_tiny_terminals_cost_nothing_but_room(opened: Opener, sample: object) -> None:
+    async with opened(160, 45) as reader:
+        for width, height in ((20, 6), (5, 3), (1, 1), (300, 5), (84, 24)):
+            await reader.pilot.resize_terminal(width, height)
+            await reader.press("j", "l", "j", "h", "h", "l", "z", "z", "?", "escape", "escape")
+        await reader.until_shown("All · 44 papers")
+
+
+async def test_question_mark_shows_every_key_and_goes_away(opened: Opener, sample: object) -> None:
+    async with opened(100, 130) as reader:
+        await reader.press("?")
+        await reader.until(lambda: isinstance(reader.app.screen, HelpScreen))
+        for group, keys in groups().items():
+            await reader.until_shown(
+                group, *(key.shown for key in keys), *(key.help for key in keys)
+            )
+        for close in ("escape", "q", "?", "enter"):
+            if not isinstance(reader.app.screen, HelpScreen):
+                await reader.press("?")
+            await reader.until(lambda: isinstance(reader.app.screen, HelpScreen))
+            await reader.press(close)
+            await reader.until(lambda: not isinstance(reader.app.screen, HelpScreen))
+        assert reader.app.is_running
+
+
+@pytest.mark.parametrize("width", [70, 30])
+async def test_a_small_terminal_scrolls_the_help(
+    opened: Opener, sample: object, width: int
+) -> None:
+    async with opened(width, 16) as reader:
+        await reader.press("?")
+        await reader.until_shown("Move")
+        await reader.press("ctrl+d")
+        await reader.until(lambda: "Move" not in "\n".join(reader.screen))
+        await reader.press("G")
+        await reader.until_shown("quit")
+        await reader.press("g")
+        await reader.until_shown("Move")
+        await reader.press("j", "j")
+        await reader.until(lambda: "Move" not in "\n".join(reader.screen))
+
+
+async def test_the_palette_has_every_key_by_name(opened: Opener, sample: object) -> None:
+    async with opened(120, 40) as reader:
+        titles = {command.title for command in reader.app.get_system_commands(reader.app.screen)}
+        for keys in groups().values():
+            for key in keys:
+                assert key.name == "palette" or f"{key.label} ({key.shown})" in titles
+        assert "Theme" in titles
+
+
+async def test_an_action_can_be_run_from_the_palette(opened: Opener, sample: object) -> None:
+    async with opened(120, 40) as reader:
+        for typed, done in (
+            ("Bottom", lambda: reader.list.cursor == 43),
+            ("Star (s)", lambda: "★" in reader.row),
+            ("Next pane", lambda: reader.pane == "detail"),
+            ("Fold all", lambda: "▸ Abstract" in reader.detail_text),
+        ):
+            await reader.press("ctrl+p")
+            await reader.until(lambda: isinstance(reader.app.screen, CommandPalette))
+            await reader.press(*("space" if letter == " " else letter for letter in typed))
+            await reader.until_shown(f"{typed}")
+            await reader.until(lambda: "No matches" not in "\n".join(reader.screen))
+            await reader.press("enter")
+            await reader.until(lambda: not isinstance(reader.app.screen, CommandPalette))
+            await reader.until(done)
+
+
+async def test_a_palette_that_was_closed_closes_nothing_else(
+    opened: Opener, sample: object
+) -> None:
+    async with opened() as reader:
+        await reader.press("ctrl+p")
+        await reader.until(lambda: reader.app.screen is not reader.main)
+        palette = reader.app.screen
+        await reader.press("escape")
+        await reader.until(lambda: reader.app.screen is reader.main)
+        palette.dismiss()  # a choice that was on its way
+        await reader.handled()
+        assert reader.app.screen is reader.main
+        await reader.press("j")
+        assert reader.list.cursor == 1
+
+
+async def test_the_palette_can_be_closed_while_it_looks(opened: Opener, sample: object) -> None:
+    async with opened(120, 40) as reader:
+        await reader.press("ctrl+p")
+        await reader.until(lambda: isinstance(reader.app.screen, CommandPalette))
+        palette = cast("CommandPalette", reader.app.screen)
+        await reader.press("escape", "escape")
+        await reader.until(lambda: reader.app.screen is reader.main)
+        looking = palette._gather_commands("a")  # what a key just before escape had begun
+        await reader.until(lambda: looking.is_finished)
+        await reader.press("j")
+        await reader.until(lambda: reader.list.cursor == 1)
+
+
+async def test_capital_r_brings_in_digests_that_came_meanwhile(
+    opened: Opener, home: Path, tmp_path: Path
+) -> None:
+    digests = tmp_path / "digests"
+    write_digest(digests / "2026-06-01.jsonl", entry("2606.00001", "The first"))
+    add(digests)
+    async with opened() as reader:
+        await reader.until(lambda: not reader.main.is_syncing)
+        write_digest(digests / "2026-06-02.jsonl", entry("2606.00002", "The second"))
+        await reader.press("R")
+        await reader.until(lambda: len(reader.papers) == 2)
+        await reader.until_shown("The second", "1 new in 1 source", "2026-06-02")
+        assert reader.paper.title == "The first"
+        await reader.until(lambda: not reader.main.is_syncing)
+        await reader.press("R")
+        await reader.until_shown("0 new in 1 source")
+        (digests / "2026-06-01.jsonl").unlink()
+        await reader.until(lambda: not reader.main.is_syncing)
+        await reader.press("R")
+        await reader.until(lambda: [paper.title for paper in reader.papers] == ["The second"])
+        await reader.detail_of(reader.paper)
+
+
+@pytest.mark.parametrize("key", ["q", "ctrl+q"])
+async def test_q_leaves(opened: Opener, sample: object, key: str) -> None:
+    async with opened() as reader:
+        await reader.press(key)
+        await reader.until(lambda: reader.app._exit)
+        assert reader.app.return_code == 0
+
+
+async def welcome_skipped(reader: Reader) -> None:
+    """Leave what a first start asks."""
+    await reader.until_shown("Welcome to tui-reader")
+    await reader.press("escape")
+    await reader.until(lambda: reader.app.screen is reader.main)
+
+
+async def test_an_empty_library_says_what_to_type(opened: Opener, home: Path) -> None:
+    for width in (160, 100):
+        async with opened(width, 30) as reader:
+            await welcome_skipped(reader)
+            await reader.until_shown("No papers yet.", "tui-reader add", "tui-reader demo")
+
+
+async def test_an_empty_library_says_what_to_type_on_a_narrow_terminal(
+    opened: Opener, home: Path
+) -> None:
+    async with opened(70, 24) as reader:
+        await welcome_skipped(reader)
+        await reader.until_shown("No papers yet.", "tui-reader add", "tui-reader demo")
+
+
+async def test_every_key_is_harmless_in_an_empty_library(opened: Opener, home: Path) -> None:
+    async with opened() as reader:
+        await welcome_skipped(reader)
+        for pane in ("sidebar", "list", "detail"):
+            for keys in groups().values():
+                for key in keys:
+                    if not key.action.startswith("app."):
+                        reader.type(key.keys.split(",")[0], "escape")
+                        await reader.handled()
+            await reader.press("tab")
+            assert pane
+        await reader.until_shown("All · 0 papers")
+
+
+@pytest.mark.parametrize("width", [160, 70])
+async def test_an_empty_view_says_so(opened: Opener, sample: object, width: int) -> None:
+    async with opened(width, 30) as reader:
+        await reader.choose("Starred")
+        await reader.until_shown("Starred · 0 papers", "Nothing here.")
+        await reader.press("j", "G", "enter", "s", "r", "n", "o", "space", "F", "J", "z", "z")
+        await reader.choose("All")
+        await reader.until_shown("All · 44 papers", "Direct Preference")
+
+
+@pytest.mark.parametrize(
+    ("label", "belongs"),
+    [
+        ("Unread", lambda paper: True),
+        ("cs.CV", lambda paper: "cs.CV" in paper.categories),
+        ("quantization", lambda paper: "quantization" in {b.label for b in paper.badges}),
+        ("2026-06-29", lambda paper: True),
+        ("efficient-paper", lambda paper: True),
+    ],
+)
+async def test_a_view_lists_as_many_papers_as_the_sidebar_counts(
+    opened: Opener, sample: object, label: str, belongs: Callable[[Paper], bool]
+) -> None:
+    async with opened() as reader:
+        count = reader.unread(label)
+        await reader.choose(label)
+        assert len(reader.papers) == count
+        assert all(belongs(paper) for paper in reader.papers)
+        await reader.until_shown(f"{label}", f"· {count} papers")
+        await reader.detail_of(reader.papers[0])
+        await reader.until(lambda: reader.sidebar_lines[reader.sidebar.cursor].startswith("▸ "))
+
+
+async def test_coming_back_to_a_view_finds_its_cursor(opened: Opener, sample: object) -> None:
+    async with opened() as reader:
+        await reader.press("j", "j", "j", "j")
+        paper = reader.paper
+        await reader.choose("cs.CV")
+        await reader.press("G")
+        other = reader.paper
+        await reader.choose("All")
+        assert reader.paper == paper
+        await reader.choose("cs.CV")
+        assert reader.paper == other
+
+
+def test_the_readme_lists_the_essential_keys() -> None:
+    table = README.read_text("utf-8").split("<!-- keys -->")[1].split("<!-- /keys -->")[0]
+    assert table.strip() == markdown().strip()
+
+
+def test_the_table_has_the_footer_and_what_a_newcomer_needs() -> None:
+    told = {key.name for keys in essentials().values() for key in keys}
+    every = {key.name: key for keys in groups().values() for key in keys}
+    assert told == {name for name, key in every.items() if key.footer} | set(ESSENTIAL)
+    rows = markdown().splitlines()
+    assert len(rows) == 2 + len(told)
+    assert len({row.count("|") for row in rows}) == 1
+
+
+@pytest.mark.parametrize("screen", [None, *ELSEWHERE])
+def test_no_key_does_two_things(screen: str | None) -> None:
+    found = groups(screen).values()
+    keys = [name for group in found for key in group for name in key.keys.split(",")]
+    assert len(keys) == len(set(keys))
+
+
+async def test_the_cursor_view_pane_and_folds_come_back(opened: Opener, sample: object) -> None:
+    async with opened() as reader:
+        await reader.choose("cs.LG")
+        await reader.press("j", "j", "l", "J", "J", "enter")
+        paper, section = reader.paper, reader.detail.section
+        assert section == "motivation"
+    async with opened() as reader:
+        assert reader.view.value == "cs.LG"
+        assert reader.paper == paper
+        assert reader.pane == "detail"
+        await reader.until_shown("▸ Motivation", "▾ Method")
+        await reader.press("z")
+    async with opened() as reader:
+        await reader.until_panes("detail")
+        await reader.press("escape", "h", "h")
+    async with opened() as reader:
+        assert reader.pane == "sidebar"
+        await reader.until_panes(*EVERY)
+        assert "cs.LG" in reader.line_under_cursor
+
+
+async def test_a_theme_chosen_in_the_palette_comes_back(opened: Opener, sample: object) -> None:
+    async with opened() as reader:
+        assert reader.app.theme == "reader-dark"
+        await reader.press("ctrl+p", *"Theme", "enter")
+        await reader.until_shown("reader-light")
+        await reader.press(*"reader-light")
+        await reader.until(lambda: "nord" not in "\n".join(reader.screen))
+        await reader.press("enter")
+        await reader.until(lambda: reader.app.theme == "reader-light")
+    async with opened() as reader:
+        assert reader.app.theme == "reader-light"
+
+
+@pytest.mark.parametrize(
+    "session",
+    [
+        {"view": {"kind": "moods", "value": "blue"}},
+        {"view": {"kind": "category", "value": "cs.NONE"}},
+        {"view": {"kind": "query", "value": '"'}},
+        {"paper": "0000.00000", "index": 10_000_000},
+        {"index": -5, "pane": "kitchen", "folded": ["no section"]},
+        {"index": float("inf")},
+        {"paper": "\ud800", "view": {"kind": "category", "value": "\ud800"}},
+        {"view": None},
+    ],
+)
+async def test_a_session_that_no_longer_fits_is_no_trouble(
+    opened: Opener, sample: object, session: dict[str, object]
+) -> None:
+    whole: dict[str, object] = {
+        "view": {"kind": "all", "value": ""},
+        "paper": None,
+        "index": 0,
+        "pane": "list",
+        "zoomed": False,
+        "folded": [],
+    }
+    paths.session_file().parent.mkdir(parents=True, exist_ok=True)
+    paths.session_file().write_text(json.dumps({**whole, **session}))
+    async with opened() as reader:
+        await reader.press("j", "k")
+        await reader.choose("All")
+        assert len(reader.papers) == 44
+        await reader.detail_of(reader.paper)
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{", "null", "\0", '{"view": 3}'])
+async def test_a_session_file_that_is_none_is_no_trouble(
+    opened: Opener, sample: object, text: str
+) -> None:
+    paths.session_file().parent.mkdir(parents=True, exist_ok=True)
+    paths.session_file().write_text(text)
+    app = make_app()
+    app.background.close()
+    assert app.model.view.kind == "all"
+    assert len(app.model) == 44

@@ -1,0 +1,493 @@
+"""Triage: one paper at a time, what is decided on disk, and every way back."""
+
+import sqlite3
+import sys
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests.app.conftest import Opener
+from tests.app.controllers.test_marking import forget_browsers
+from tests.app.driver import Reader, add, mark_on_disk, marks_on_disk, sync_all
+from tests.support.helpers import SHARED, entry, write_digest
+from tests.support.shelf import Shelf, daily
+from tui_reader.app.controllers import marking
+from tui_reader.app.dialogs.confirm import ConfirmScreen
+from tui_reader.app.state.paper_list import Model
+from tui_reader.app.triage.screen import TriageScreen
+from tui_reader.app.triage.state import DECISIONS, Triage
+from tui_reader.app.triage.summary import TriageEndScreen
+from tui_reader.core.paper import Paper
+from tui_reader.display.readable import readable
+from tui_reader.display.times import duration
+from tui_reader.library import View
+from tui_reader.marks.store import Marks
+from tui_reader.system import paths
+
+REAL = SHARED / "digests" / "daily-arxiv"
+LONG = " ".join(f"word{number}" for number in range(400))
+
+
+async def begin(reader: Reader, *keys: str) -> TriageScreen:
+    """Begin triage, with keys pressed before."""
+    await reader.press(*keys, "T")
+    await reader.until(lambda: isinstance(reader.app.screen, TriageScreen))
+    screen = reader.app.screen
+    assert isinstance(screen, TriageScreen)
+    await reader.until(lambda: screen.is_mounted and not screen.triage.is_growing)
+    return screen
+
+
+def on_card(reader: Reader) -> Paper:
+    """The paper that triage shows."""
+    assert isinstance(reader.app.screen, TriageScreen)
+    listed = reader.app.screen.triage.current
+    assert listed
+    return listed.paper
+
+
+async def until_listed(reader: Reader) -> None:
+    await reader.until(lambda: reader.app.screen is reader.main)
+
+
+async def until_over(reader: Reader) -> None:
+    await reader.until(lambda: isinstance(reader.app.screen, TriageEndScreen))
+    await reader.until_shown("All done.")
+
+
+def papers(home: Path, count: int, **more: object) -> Path:
+    """A digest of so many papers in the user's library."""
+    folder = home.parent / "digests"
+    write_digest(
+        folder / "2026-07-01.jsonl",
+        *(entry(f"2607.{n:05}", f"Paper {n}", **more) for n in range(count)),
+    )
+    add(folder)
+    return folder
+
+
+async def test_each_key_marks_its_paper_on_disk_and_goes_on(opened: Opener, home: Path) -> None:
+    papers(home, 6)
+    async with opened() as reader:
+        await begin(reader)
+        shown = []
+        for key in ("s", "n", "l", "j", "space"):
+            shown.append(on_card(reader))
+            await reader.until_shown(shown[-1].title, f"{len(shown)} of 6")
+            await reader.press(key)
+            assert mark_on_disk(shown[-1].id).read
+        await reader.until_shown("Paper 5", "6 of 6", "★ 1", "later 1")
+        assert [paper.title for paper in shown] == [f"Paper {n}" for n in range(5)]
+        marks = [mark_on_disk(paper.id) for paper in shown]
+        assert [mark.starred for mark in marks] == [True, False, False, False, False]
+        assert [mark.tags for mark in marks] == [(), (), ("later",), (), ()]
+        assert not mark_on_disk("2607.00005").read
+
+
+async def test_triage_begins_at_the_cursor_goes_around_and_leaves_the_read_out(
+    opened: Opener, home: Path
+) -> None:
+    papers(home, 6)
+    async with opened() as reader:
+        screen = await begin(reader, "r", "j", "j", "j")
+        ids = [f"2607.{n:05}" for n in (3, 4, 5, 1, 2)]
+        assert reader.app.model.library.ids(screen.triage.numbers) == ids
+        await reader.press("n", "n", "q")
+        await until_listed(reader)
+        assert reader.paper.title == "Paper 5"
+        await reader.until_shown("2 of 5 papers")
+        assert not mark_on_disk("2607.00005").read
+
+
+async def test_going_back_shows_what_was_decided_and_lets_it_be_changed(
+    opened: Opener, home: Path
+) -> None:
+    papers(home, 4)
+    async with opened() as reader:
+        await begin(reader)
+        await reader.press("s", "l", "n", "b", "b", "b")
+        await reader.until_shown("Paper 0", "★ starred")
+        await reader.press("n")  # to skip lets a decision stand
+        assert mark_on_disk("2607.00000").starred
+        await reader.until_shown("Paper 1", "→ later")
+        await reader.press("s")
+        assert mark_on_disk("2607.00001").starred
+        assert mark_on_disk("2607.00001").tags == ()
+        await reader.press("k", "k")
+        await reader.until_shown("Paper 0")
+        await reader.press("s")  # the same again takes it back
+        mark = mark_on_disk("2607.00000")
+        assert mark.read
+        assert not mark.starred
+        await reader.until_shown("Paper 1", "2 of 4", "★ 1")
+
+
+async def test_undo_in_triage_leaves_and_tells_of_what_another_reader_said_since(
+    opened: Opener, home: Path
+) -> None:
+    papers(home, 4)
+    async with opened() as reader:
+        await begin(reader)
+        await reader.press("s")
+        (id_,) = marks_on_disk()
+        other = Marks(paths.marks_file())
+        other.mark([id_], read=False, starred=False)
+        other.mark([id_], starred=True)
+        other.close()
+        await reader.press("u")
+        await reader.until_shown("Not undone: starred “Paper 0”", "elsewhere")
+        assert marks_on_disk() == {id_: (False, True, (), None)}
+
+
+async def test_undo_goes_back_a_decision_at_a_time_and_redo_forward(
+    opened: Opener, home: Path
+) -> None:
+    papers(home, 4)
+    async with opened() as reader:
+        await begin(reader)
+        await reader.press("s", "l", "n", "u", "u", "u")
+        assert on_card(reader).title == "Paper 0"
+        for n in range(3):
+            mark = mark_on_disk(f"2607.{n:05}")
+            assert (mark.read, mark.starred, mark.tags) == (False, False, ())
+        await reader.until_shown("Undone: skipped “Paper 2”")
+        await reader.until_shown("Undone: starred “Paper 0”")
+        await reader.press("u")
+        await reader.until_shown("Nothing was decided yet.")
+        await reader.press("ctrl+r", "ctrl+r")
+        await reader.until_shown("Redone: later “Paper 1”")
+        assert on_card(reader).title == "Paper 2"
+        assert mark_on_disk("2607.00000").starred
+        assert mark_on_disk("2607.00001").tags == ("later",)
+        await reader.press("q")
+        await until_listed(reader)
+        await reader.press("u")
+        await reader.until_shown("Undone: later “Paper 1”")
+        assert not mark_on_disk("2607.00001").read
+        assert mark_on_disk("2607.00000").read
+
+
+async def test_triage_begins_after_marks_that_are_being_written(
+    opened: Opener, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    papers(home, 8)
+    monkeypatch.setattr(marking, "MANY", 3)
+    async with opened() as reader:
+        other = sqlite3.connect(paths.marks_file(), isolation_level=None)
+        other.execute("BEGIN IMMEDIATE")  # the marks wait for this
+        await reader.press("*", "r", "T")
+        assert reader.app.screen is reader.main
+        other.execute("ROLLBACK")
+        other.close()
+        await reader.until(lambda: isinstance(reader.app.screen, TriageScreen))
+        await reader.press("s", "u", "u")
+        await reader.until_shown("Nothing was decided yet.")
+        assert all(mark_on_disk(f"2607.{n:05}").read for n in range(8))
+
+
+async def test_the_end_says_what_was_done_and_where_to_go_on(opened: Opener, home: Path) -> None:
+    papers(home, 3)
+    async with opened() as reader:
+        await begin(reader)
+        await reader.press("s", "l", "n")
+        await until_over(reader)
+        await reader.until_shown(
+            "3 papers in", "1 starred, 1 later, 1 skipped, 0 left", "★ Paper 0"
+        )
+        await reader.press("u")
+        await reader.until(lambda: isinstance(reader.app.screen, TriageScreen))
+        assert on_card(reader).title == "Paper 2"
+        assert not mark_on_disk("2607.00002").read
+        await reader.press("s")
+        await until_over(reader)
+        await reader.press("b")
+        await reader.until(lambda: isinstance(reader.app.screen, TriageScreen))
+        await reader.until_shown("Paper 2", "★ starred")
+        await reader.press("n")
+        await until_over(reader)
+        await reader.press("s")
+        await until_listed(reader)
+        await reader.until(lambda: reader.view == View("starred"))
+        assert [paper.title for paper in reader.papers] == ["Paper 0", "Paper 2"]
+        await reader.until(lambda: reader.unread("All") == 0)
+
+
+async def test_where_nothing_is_unread_all_are_offered(opened: Opener, home: Path) -> None:
+    papers(home, 2)
+    async with opened() as reader:
+        await reader.press("s", "r", "j", "r", "T")
+        await reader.until(lambda: isinstance(reader.app.screen, ConfirmScreen))
+        await reader.until_shown("Nothing is unread here", "all 2 papers")
+        await reader.press("n")
+        await until_listed(reader)
+        await reader.press("T", "y")
+        await reader.until(lambda: isinstance(reader.app.screen, TriageScreen))
+        await reader.press("n", "n")
+        await until_over(reader)
+        assert mark_on_disk("2607.00000").starred  # to skip takes nothing away
+        await reader.press("enter")
+        await until_listed(reader)
+
+
+async def test_a_selection_is_gone_through_whether_read_or_not(
+    opened: Opener, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    papers(home, 4)
+    async with opened() as reader:
+        await reader.press("r")
+        chosen = [reader.app.model.numbers[0], reader.app.model.numbers[3]]
+        monkeypatch.setattr(reader.main, "selected_numbers", lambda: chosen, raising=False)
+        screen = await begin(reader)
+        assert list(screen.triage.numbers) == chosen
+
+
+async def test_a_text_that_does_not_fit_ends_in_an_ellipsis_and_reads_on(
+    opened: Opener, home: Path
+) -> None:
+    papers(home, 2, summary=LONG)
+    async with opened(60, 20) as reader:
+        await begin(reader)
+        await reader.until_shown("Paper 0", "word0 ", "…")
+        assert "word399" not in "\n".join(reader.screen)
+        seen = ""
+        while on_card(reader).title == "Paper 0":
+            await reader.until_shown("1 of 2")
+            seen += "\n".join(reader.screen)
+            await reader.press("space")
+        assert all(f"word{number}" in seen for number in range(400))
+        await reader.until_shown("Paper 1", "2 of 2", "word0 ")
+        assert mark_on_disk("2607.00000").read
+
+
+async def test_enter_opens_the_whole_paper_which_scrolls_and_closes(
+    opened: Opener, sample: object
+) -> None:
+    async with opened(70, 24) as reader:
+        while not reader.paper.conclusion:
+            await reader.press("j")
+        paper = reader.paper
+        screen = await begin(reader)
+        await reader.until_shown("1 of ")
+        assert "Motivation" not in "\n".join(reader.screen)
+        await reader.press("enter")
+        await reader.until_shown("▾ TL;DR")
+        seen = ""
+        for _ in range(60):
+            await reader.press("j")
+            await reader.handled()
+            seen += "\n".join(reader.screen)
+        assert "Motivation" in seen
+        assert "Conclusion" in seen
+        await reader.press("k", "k", "escape")
+        assert on_card(reader) == paper
+        assert not screen.card.is_open
+        assert not mark_on_disk(paper.id).read
+        await reader.press("enter", "s")
+        assert mark_on_disk(paper.id).starred
+        assert on_card(reader) != paper
+        assert not screen.card.is_open
+        await reader.press("escape")
+        await until_listed(reader)
+
+
+@pytest.mark.parametrize(("width", "height"), [(160, 45), (100, 30), (70, 24), (60, 20), (30, 8)])
+async def test_every_card_has_its_title_at_every_size(
+    opened: Opener, sample: object, width: int, height: int
+) -> None:
+    async with opened(width, height) as reader:
+        screen = await begin(reader)
+        total = len(screen.triage)
+        for number in range(1, min(total, 16)):
+            title = readable(on_card(reader).title)
+            await reader.until_shown(title.split()[0], f"{number} of {total}")
+            assert all(len(line) <= width for line in reader.screen)
+            await reader.press("n")
+
+
+async def test_the_keys_of_triage_are_in_its_help_and_palette(
+    opened: Opener, sample: object
+) -> None:
+    async with opened(100, 40) as reader:
+        screen = await begin(reader)
+        titles = {command.title for command in reader.app.get_system_commands(reader.app.screen)}
+        assert {"Later (l)", "Skip (n →)"} <= titles
+        await reader.press("?")
+        await reader.until_shown("In triage", "star, and the next paper")
+        await reader.press("escape")
+        await reader.until(lambda: reader.app.screen is screen)
+
+
+async def test_o_and_p_open_the_page_and_the_pdf(
+    sample: object, opened: Opener, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("DISPLAY", "WAYLAND_DISPLAY", "BROWSER"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setattr(sys, "platform", "linux")
+    forget_browsers(monkeypatch)
+    async with opened() as reader:
+        await begin(reader)
+        links = on_card(reader).links
+        for key, link in (("o", links.abs), ("p", links.pdf)):
+            await reader.press(key)
+            await reader.until_shown("No browser here", str(link).partition("//")[2])
+
+
+async def test_what_a_search_has_found_is_highlighted(opened: Opener, home: Path) -> None:
+    papers(home, 3)
+    async with opened() as reader:
+        await reader.press("/", *"says", "enter")
+        await reader.until(lambda: "says" in reader.app.model.view.query + reader.view.value)
+        screen = await begin(reader)
+        await reader.until_shown("1 of 3", "What Paper 0 says.")
+        words = [part for line in screen.card._lines for part in line.segments]
+        (found,) = [part for part in words if part.text == "says"]
+        (around,) = [part for part in words if part.text == "What Paper 0 "]
+        assert found.style != around.style
+
+
+async def test_what_a_sync_brings_is_told_at_the_end(opened: Opener, home: Path) -> None:
+    folder = papers(home, 3)
+    async with opened() as reader:
+        screen = await begin(reader)
+        await reader.press("n", "n")
+        write_digest(
+            folder / "2026-07-02.jsonl", *(entry(f"2607.1{n:04}", f"New {n}") for n in range(5))
+        )
+        sync_all()
+        reader.main.start_sync(fetch=False)
+        await reader.until(lambda: len(reader.app.model) == 8)
+        assert len(screen.triage) == 3
+        await reader.until_shown("Paper 2", "3 of 3")
+        await reader.press("n")
+        await until_over(reader)
+        await reader.until_shown("5 new papers have come meanwhile.")
+        await reader.press("enter")
+        await until_listed(reader)
+        assert reader.paper.title == "Paper 2"
+
+
+async def test_keys_that_outrun_the_screen_decide_a_paper_each(opened: Opener, home: Path) -> None:
+    papers(home, 40)
+    async with opened() as reader:
+        await begin(reader)
+        reader.type(*("s" if n % 8 == 0 else "n" for n in range(40)), "x", "n", "n")
+        await until_over(reader)
+        starred = [n for n in range(40) if mark_on_disk(f"2607.{n:05}").starred]
+        assert starred == [0, 8, 16, 24, 32]
+
+
+@pytest.mark.skipif(not REAL.is_dir(), reason="no real digests beside the project")
+async def test_a_real_day_of_three_hundred_papers_is_gone_through_by_one_key_each(
+    opened: Opener, home: Path
+) -> None:
+    folder = home.parent / "daily-arxiv"
+    folder.mkdir(parents=True)
+    for path in REAL.glob("2026-07-01*"):
+        (folder / path.name).symlink_to(path)
+    add(folder)
+    stars = set(range(15, 301, 30))
+    async with opened() as reader:
+        ids = [paper.id for paper in reader.papers]
+        assert len(ids) == 301
+        await begin(reader)
+        reader.type(*("s" if n in stars else "n" for n in range(301)))
+        await until_over(reader)
+        await reader.until_shown("301 papers in", "10 starred, 0 later, 291 skipped, 0 left")
+        await reader.press("enter")
+        await until_listed(reader)
+        await reader.until(lambda: reader.unread("All") == 0)
+        await reader.press("u")
+        await reader.until_shown("Undone: skipped")
+        assert reader.paper.id == ids[300]
+    async with opened() as reader:
+        await reader.until(lambda: reader.unread("All") == 1)
+        await reader.choose("Starred")
+        assert [paper.id for paper in reader.papers] == [ids[n] for n in sorted(stars)]
+        marks = reader.app.model.marks.get(ids)
+        assert [marks[id_].read for id_ in ids] == [True] * 300 + [False]
+
+
+# Without a screen
+
+
+@settings(
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(
+    moves=st.lists(
+        st.sampled_from(("starred", "later", "skipped", "back", "undo", "redo")), max_size=25
+    ),
+    before=st.lists(st.booleans(), min_size=4, max_size=4),
+)
+def test_undoing_everything_leaves_every_mark_as_it_was(
+    tmp_path_factory: pytest.TempPathFactory, moves: list[str], before: list[bool]
+) -> None:
+    shelf = Shelf(tmp_path_factory.mktemp("shelf"))
+    shelf.put("daily/2026-07-01.jsonl", [daily(f"2607.0000{n}") for n in range(4)])
+    shelf.sync()
+    marks = shelf.marks()
+    ids = shelf.ids()
+    for id_, starred in zip(ids, before, strict=True):
+        marks.mark([id_], starred=starred)
+    shelf.take_over(marks)
+    model = Model(shelf.library, marks)
+    model.show(View())
+    was = marks.get(ids)
+    triage = Triage(model, list(model.numbers))
+    for move in moves:
+        if move in ("back", "undo", "redo"):
+            getattr(triage, move)()
+        else:
+            triage.decide(move)  # type: ignore[arg-type]
+        decided = [triage.decision(at) for at in range(4)]
+        for decision in DECISIONS:
+            assert triage.counts[decision] == decided.count(decision)
+        assert triage.left == decided.count(None)
+        now = marks.get(ids)
+        for id_, what, starred in zip(ids, decided, before, strict=True):
+            assert now[id_].read == (what is not None)
+            assert now[id_].starred == (starred or what == "starred")
+            assert now[id_].tags == (("later",) if what == "later" else ())
+    while triage.undo():
+        pass
+    assert marks.get(ids) == was
+    assert triage.left == 4
+    marks.close()
+    shelf.close()
+
+
+def test_papers_are_looked_for_bit_by_bit(tmp_path: Path) -> None:
+    shelf = Shelf(tmp_path)
+    shelf.put("daily/2026-07-01.jsonl", [daily(f"2607.{n:05}") for n in range(1500)])
+    shelf.sync()
+    marks = shelf.marks()
+    ids = shelf.ids()
+    marks.mark(ids[:900], read=True)
+    shelf.take_over(marks)
+    model = Model(shelf.library, marks)
+    model.show(View())
+    triage = Triage(model, list(model.numbers))
+    assert 0 < len(triage) < 600
+    assert triage.is_growing
+    current = triage.current
+    assert current
+    assert current.paper.id == ids[900]
+    while not triage.is_over:
+        triage.decide("skipped")
+        if len(triage.numbers) > 420:
+            break
+    triage.summary()
+    assert len(triage) == 600
+    marks.close()
+    shelf.close()
+
+
+@pytest.mark.parametrize(
+    ("seconds", "said"),
+    [(0, "0 s"), (59.9, "59 s"), (60, "1 min 0 s"), (372, "6 min 12 s"), (7500, "2 h 5 min")],
+)
+def test_a_length_of_time_is_said_as_people_do(seconds: float, said: str) -> None:
+    assert duration(seconds) == said

@@ -1,0 +1,105 @@
+import os
+import signal
+from pathlib import Path
+
+import pytest
+
+from tests.support.helpers import Command, Terminal, command_line
+from tui_reader import config
+from tui_reader.cli.demo import throwaway_place
+from tui_reader.system import paths
+
+
+def test_the_place_has_the_sample_and_is_the_readers_own(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    before = dict(os.environ)
+    with throwaway_place() as place:
+        assert place.parent == tmp_path
+        for own in (paths.config_file(), paths.data_dir(), paths.library_file()):
+            assert own.is_relative_to(place)
+        settings = config.load(paths.config_file())
+        assert [source.name for source in settings.sources] == ["daily-arxiv", "efficient-paper"]
+        assert settings.problems == ()
+        for source in settings.sources:
+            assert source.folder.is_relative_to(place)
+            assert any(source.folder.iterdir())
+    assert not place.exists()
+    assert dict(os.environ) == before
+    assert not home.exists()
+
+
+def test_the_place_goes_when_the_reader_fails(home: Path):
+    places = []
+
+    def fail() -> None:
+        with throwaway_place() as place:
+            places.append(place)
+            (place / "data" / "more").write_text("x")
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        fail()
+    assert not places[0].exists()
+
+
+def test_the_sample_reads_without_a_problem(home: Path, cli: Command):
+    with throwaway_place():
+        answer = cli("sync")
+        assert (answer.status, answer.err) == (0, "")
+        assert cli("doctor").status == 0
+        papers = cli("list", "--format", "jsonl").records
+    assert 35 <= len(papers) <= 60
+    assert any(len(paper["digests"]) > 1 for paper in papers)
+    assert any("一" <= character <= "鿿" for paper in papers for character in paper["tldr"] or "")
+
+
+@pytest.mark.parametrize(
+    ("ending", "status"),
+    [(None, 0), (signal.SIGTERM, 128 + 15), (signal.SIGHUP, 128 + 1)],
+)
+def test_the_demo_leaves_nothing_behind(
+    ending: signal.Signals | None, status: int, home: Path, tmp_path: Path
+):
+    temporary = tmp_path / "tmp"
+    temporary.mkdir()
+    terminal = Terminal("demo", TMPDIR=str(temporary))
+    terminal.wait_for(b"Starred")
+    assert any(temporary.iterdir())
+    if ending:
+        terminal.process.send_signal(ending)
+    else:
+        terminal.type(b"\x11")  # ctrl+q
+    assert terminal.end() == status
+    assert [*temporary.iterdir()] == []
+    assert not home.exists()
+    assert b"Traceback" not in terminal.output
+    assert b"\x1b[?1049l" in terminal.output  # the terminal has its own screen back
+
+
+def test_a_killed_reader_gives_the_terminal_back(home: Path):
+    terminal = Terminal()
+    terminal.wait_for(b"Starred")
+    terminal.process.send_signal(signal.SIGTERM)
+    assert terminal.end() == 128 + 15
+    assert b"Traceback" not in terminal.output
+    assert b"\x1b[?1049l" in terminal.output
+
+
+def test_the_reader_opens_where_the_configuration_is_no_toml(home: Path):
+    file = home / "config" / "config.toml"
+    file.parent.mkdir(parents=True)
+    file.write_text("[[sources\n")
+    terminal = Terminal()
+    terminal.wait_for(b"not TOML")
+    terminal.type(b"q")
+    assert terminal.end() == 0
+    assert file.read_text() == "[[sources\n"
+
+
+def test_the_reader_ends_when_its_terminal_is_closed_without_a_word(home: Path):
+    terminal = Terminal("demo", command=command_line("demo"))  # not its controlling terminal
+    terminal.wait_for(b"44 papers")
+    os.close(terminal._own)
+    assert terminal.process.wait(30) == 128 + signal.SIGHUP

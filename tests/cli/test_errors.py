@@ -1,0 +1,103 @@
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from tests.support.helpers import SAMPLE, Command, process
+from tui_reader import __version__
+
+COMMANDS = (
+    *("demo", "parse", "add", "sources", "remove", "rename", "enable", "disable", "sync"),
+    *("list", "show", "mark", "doctor", "completion"),
+)
+
+
+def test_the_version_is_printed(cli: Command):
+    assert cli("--version") == (0, f"tui-reader {__version__}\n", "")
+
+
+def test_help_names_every_command_and_every_command_has_help(cli: Command):
+    answer = cli("--help")
+    assert answer.status == 0
+    for command in COMMANDS:
+        assert f"\n    {command} " in answer.out
+        of_command = cli(command, "--help")
+        assert of_command.status == 0
+        assert of_command.out.startswith(f"usage: tui-reader {command} ")
+
+
+@pytest.mark.parametrize(
+    "words", [["nope"], ["parse"], ["add", "--name", "x"], ["list", "--nope"], ["--nope"]]
+)
+def test_a_wrong_argument_is_one_line(words: list[str], cli: Command):
+    answer = cli(*words)
+    assert (answer.status, answer.out) == (2, "")
+    assert answer.err.startswith("tui-reader: ")
+    assert answer.err.endswith("--help\n")
+    assert answer.err.count("\n") == 1
+
+
+@pytest.mark.parametrize("words", [[], ["demo"]])
+def test_without_a_terminal_the_reader_says_that_it_needs_one(words: list[str], home: Path):
+    answer = process(*words)
+    assert answer.returncode == 2
+    assert answer.stderr.startswith(b"tui-reader: the reader needs a terminal")
+    assert answer.stderr.count(b"\n") == 1
+
+
+@pytest.mark.parametrize("words", [["list"], ["sync"], ["sources"], ["add", SAMPLE]])
+def test_a_configuration_that_cannot_be_read_is_one_line(
+    words: list[object], home: Path, cli: Command
+):
+    config = home / "config" / "config.toml"
+    config.parent.mkdir(parents=True)
+    config.write_text("[[sources\n")
+    answer = cli(*words)
+    assert (answer.status, answer.out) == (2, "")
+    assert answer.err.startswith(f"tui-reader: {config}: not TOML: ")
+    assert answer.err.count("\n") == 1
+    assert config.read_text() == "[[sources\n"
+
+
+@pytest.mark.parametrize("words", [["list"], ["mark", "read", "2601.00001"]])
+def test_damaged_marks_are_mended_told_in_one_line_and_kept(
+    words: list[str], home: Path, cli: Command
+):
+    marks = home / "config" / "marks.db"
+    marks.parent.mkdir(parents=True)
+    marks.write_bytes(b"no database" * 1000)
+    answer = cli(*words)
+    assert answer.status == 0
+    lines = [line for line in answer.err.splitlines() if "no source yet" not in line]
+    assert len(lines) == 1
+    assert f"{marks}: was damaged" in lines[0]
+    (kept,) = marks.parent.glob("marks-damaged-*.db")
+    assert kept.name in lines[0]
+    assert kept.read_bytes() == b"no database" * 1000
+    assert cli(*words).err.count("damaged") == 0
+
+
+def test_a_cache_that_cannot_be_made_is_told_in_one_line(home: Path, cli: Command):
+    home.mkdir()
+    (home / "cache").write_text("a file")
+    answer = cli("sources", "--json")
+    assert answer.status == 0
+    assert "the library cannot be kept (a file is in the place of its folder)" in answer.err
+    assert answer.err.count("\n") == 1
+
+
+def test_an_unforeseen_error_is_one_line_and_its_traceback_can_be_had(home: Path, cli: Command):
+    # a library whose layout is right by name only
+    library = home / "cache" / "library.db"
+    cli("add", SAMPLE / "daily-arxiv")
+    cli("sync")
+    with sqlite3.connect(library) as connection:
+        connection.execute("UPDATE files SET problems = 'no JSON'")
+    connection.close()
+    answer = process("sources", "--json")
+    assert answer.returncode == 1
+    assert answer.stderr.startswith(b"tui-reader: unexpected error (JSONDecodeError")
+    assert answer.stderr.count(b"\n") == 1
+    shown = process("sources", "--json", env={"TUI_READER_DEBUG": "1"})
+    assert shown.returncode == 1
+    assert b"Traceback" in shown.stderr

@@ -1,0 +1,100 @@
+"""Papers exported as a digest are read again as they were."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.formats.test_real_digests import ALL, REAL, name, papers_of
+from tests.formats.test_round_trips import made
+from tests.support.papers import ATTENTION, FEW, hostile, listed
+from tui_reader.core.paper import AI_SECTIONS, Badge, Paper
+from tui_reader.export import export
+from tui_reader.formats import read_digest
+from tui_reader.library import Listed
+
+FIELDS = {
+    "daily-arxiv": [
+        *("id", "version", "title", "authors", "categories", "published", "abstract"),
+        *(*AI_SECTIONS, "comment", "links", "code_stars", "badges"),
+    ],
+    "daily-arxiv-markdown": [
+        *("id", "version", "title", "authors", "primary_category", "abstract", *AI_SECTIONS)
+    ],
+    "weekly": ["id", "version", "title", "authors", "published", "abstract", "tldr", "badges"],
+}
+"""What each layout has a place for."""
+LAYOUTS = pytest.mark.parametrize("layout", FIELDS)
+
+
+def back(layout: str, papers: list[Listed]) -> list[Paper]:
+    text = "".join(export(papers, layout))
+    digest = read_digest(text.encode(), "x")
+    assert not papers or digest.ref.format == {
+        "daily-arxiv": "daily-arxiv-jsonl",
+        "weekly": "weekly-list",
+    }.get(layout, layout)
+    entries = list(digest.entries)
+    assert all(isinstance(entry, Paper) for entry in entries), entries
+    return [entry for entry in entries if isinstance(entry, Paper)]
+
+
+def told(layout: str, papers: list[Paper]) -> list[list[object]]:
+    return [[getattr(paper, field) for field in FIELDS[layout]] for paper in papers]
+
+
+@LAYOUTS
+@FEW
+@given(papers=st.lists(made(), max_size=3))
+def test_papers_come_back_from_an_exported_digest(layout: str, papers: list[Paper]):
+    assert told(layout, back(layout, [*map(listed, papers)])) == told(layout, papers)
+
+
+@LAYOUTS
+@FEW
+@given(papers=st.lists(hostile(), min_size=1, max_size=3))
+def test_no_text_adds_a_paper_to_an_exported_digest_or_takes_one(layout: str, papers: list[Listed]):
+    found = back(layout, papers)
+    assert len(found) == len(papers)
+    if layout == "daily-arxiv":
+        assert told(layout, found) == told(layout, [each.paper for each in papers])
+
+
+@LAYOUTS
+@pytest.mark.skipif(not REAL.is_dir(), reason="no real digests beside the project")
+@pytest.mark.parametrize("path", ALL, ids=name)
+def test_real_digests_come_back_from_every_layout(layout: str, path: Path):
+    papers = list(papers_of(path))
+    assert told(layout, back(layout, [*map(listed, papers)])) == told(layout, papers)
+
+
+def test_a_weekly_list_has_the_date_of_its_digest():
+    text = "".join(export([listed(ATTENTION)], "weekly"))
+    assert text.startswith("# 2017-06-13\n")
+    assert read_digest(text.encode(), "x").ref.date == "2017-06-13"
+
+
+@pytest.mark.parametrize(
+    "label",
+    [
+        "KV cache",
+        "a-b",
+        "a_b",
+        "a _b",
+        "100%",
+        "f(x)",
+        "C++",
+        "why?",
+        "x-",
+        "-x",
+        "--",
+        "键值",
+        "x.png",
+    ],
+)
+@pytest.mark.parametrize("color", ["F08080", "blue", None])
+def test_badges_of_any_label_come_back(label: str, color: str | None):
+    paper = Paper("2401.00001", "T", badges=(Badge(label, color),))
+    for layout in ("weekly", "daily-arxiv"):
+        assert [each.badges for each in back(layout, [listed(paper)])] == [paper.badges]

@@ -1,0 +1,82 @@
+import pytest
+
+from tests.support.helpers import DIGESTS
+from tui_reader.core.paper import Paper
+from tui_reader.formats import UnknownFormatError, read_digest
+
+FORMATS = {
+    "2031-04-02.md": "daily-arxiv-markdown",
+    "2031-04-02.jsonl": "daily-arxiv-jsonl",
+    "2031-04-02_AI_enhanced_English.jsonl": "daily-arxiv-jsonl",
+    "2031-04-03_AI_enhanced_English.jsonl": "daily-arxiv-jsonl",
+    "2030-06-07-plain-titles.md": "weekly-list",
+    "2030-11-03-bold-keywords.md": "weekly-list",
+    "2031-01-09-inline-badges.md": "weekly-list",
+    "2031-02-18-badge-row.md": "weekly-list",
+}
+
+
+def test_every_own_digest_is_told() -> None:
+    assert FORMATS.keys() == {path.name for path in DIGESTS.iterdir()}
+
+
+@pytest.mark.parametrize(("name", "format_"), FORMATS.items())
+def test_a_format_is_told_by_content_and_not_by_name(name: str, format_: str) -> None:
+    data = (DIGESTS / name).read_bytes()
+    for path in (name, "misleading.jsonl", "misleading.md", "no-suffix"):
+        assert read_digest(data, path).ref.format == format_
+
+
+@pytest.mark.parametrize("data", [b"", b"\n\n", b"\xef\xbb\xbf", b" \r\n\t"])
+def test_an_empty_file_is_a_digest_without_papers(data: bytes) -> None:
+    digest = read_digest(data, "2031-04-02.md")
+    assert list(digest.entries) == []
+    assert digest.ref.format == "empty"
+    assert digest.ref.date == "2031-04-02"
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        (DIGESTS / "2031-04-02.md").read_text("utf-8").encode("utf-16"),
+        (DIGESTS / "2031-04-02.jsonl").read_text("utf-8").encode("utf-16-le"),
+        (DIGESTS / "2031-01-09-inline-badges.md").read_text("utf-8").encode("utf-32"),
+        bytes(range(256)) * 40,
+        b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR",
+        b"%PDF-1.7\n%\xe2\xe3\xcf\xd3",
+        b"\x1f\x8b\x08\0\0\0\0\0",
+        b"# A README\n\nNothing of interest.\n",
+        b'{"name": "a package", "version": "1.0"}\n',
+        b'[{"id": "3104.00041", "title": "in a list"}]',
+        b"{",
+        b"null",
+        b"<html><body># 2031-04-02</body></html>",
+        b"title,authors\nA,B\n",
+        b"[" * 100_000,
+        b"\0" * 10_000,
+    ],
+    ids=range(16),
+)
+def test_a_file_of_no_known_format_is_told_in_one_line(data: bytes) -> None:
+    with pytest.raises(UnknownFormatError) as told:
+        read_digest(data, "2031-04-02.md")
+    assert len(str(told.value).splitlines()) == 1
+    assert str(told.value).isprintable()
+
+
+def test_a_table_of_contents_of_any_length_may_come_first() -> None:
+    contents = "# 2031-01-09\n\n# Table of Contents\n" + "* [A long title](#a-long-title)\n" * 5_000
+    own = (DIGESTS / "2031-01-09-inline-badges.md").read_text("utf-8")
+    digest = read_digest((contents + "\n\n" + own[own.index("\n## ") :]).encode(), "list.md")
+    assert digest.ref.format == "weekly-list"
+    assert len([entry for entry in digest.entries if isinstance(entry, Paper)]) == 2
+
+
+def test_a_digest_remembers_its_source_path_and_date() -> None:
+    ref = read_digest((DIGESTS / "2031-04-02.md").read_bytes(), "a/2031-04-02.md", "mine").ref
+    assert (ref.source, ref.path, ref.date) == ("mine", "a/2031-04-02.md", "2031-04-02")
+
+
+def test_a_folders_name_is_not_the_digests_date() -> None:
+    data = (DIGESTS / "2031-04-02.jsonl").read_bytes()
+    assert read_digest(data, "2030-01-01/latest.jsonl").ref.date is None

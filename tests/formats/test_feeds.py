@@ -1,0 +1,223 @@
+"""Feeds as digests: arXiv's own, and any other RSS or Atom feed of papers."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.support.arxiv_answers import api, rss
+from tests.support.helpers import SHARED
+from tui_reader.core.paper import Paper
+from tui_reader.formats import Problem, UnknownFormatError, read_digest
+from tui_reader.formats.html import readable_html
+
+FEEDS = SHARED / "feeds"
+DECLARED = "<?xml version='1.0'?>"
+DAILY = SHARED / "digests" / "daily-arxiv" / "2026-07-01_AI_enhanced_Chinese.jsonl"
+
+
+def read(text, name="2026-07-01.xml"):
+    data = text if isinstance(text, bytes) else text.encode()
+    digest = read_digest(data, name)
+    entries = list(digest.entries)
+    papers = [each for each in entries if isinstance(each, Paper)]
+    problems = [each for each in entries if isinstance(each, Problem)]
+    return digest.ref.format, papers, problems
+
+
+@pytest.mark.skipif(not FEEDS.is_dir(), reason="../shared/feeds is not here")
+@pytest.mark.parametrize("name", ["api_cs.CL.xml", "rss_cs.CL.xml", "atom_cs.CL.xml"])
+def test_every_shape_of_arxiv_tells_the_same_papers_as_the_daily_digest(name):
+    format_, papers, problems = read((FEEDS / name).read_bytes())
+    assert (format_, len(papers), problems) == ("arxiv-feed", 30, [])
+    _, expected, _ = read(DAILY.read_bytes())
+    daily = {paper.id: paper for paper in expected}
+    for paper in papers:
+        same = daily[paper.id]
+        assert (paper.title, paper.authors) == (same.title, same.authors)
+        assert (paper.categories, paper.abstract) == (same.categories, same.abstract)
+    assert [paper.version for paper in papers[:6]] == [1, 1, 1, 1, 3, 4]
+
+
+@pytest.mark.skipif(not FEEDS.is_dir(), reason="../shared/feeds is not here")
+def test_a_weekend_feed_is_a_digest_without_papers():
+    assert read((FEEDS / "rss_cs.CL_weekend.xml").read_bytes()) == ("arxiv-feed", [], [])
+
+
+@pytest.mark.parametrize(
+    "abstract",
+    [
+        "For $d < 2$ and $a<b>c$ it holds.",
+        "Q&amp;A in R&D, &lt;b&gt; and &#65; are text.",
+        "<b>not bold</b>, <script>not run</script>",
+        "50% of $\\mathcal{O}(n)$ \\& more",
+    ],
+)
+@pytest.mark.parametrize("shape", ["rss", "api"])
+def test_abstracts_of_arxiv_are_text_and_not_html(abstract, shape):
+    text = rss("Wed, 01 Jul 2026", ("2607.00001", 1, "new"), abstract=abstract)
+    if shape == "api":
+        from xml.sax.saxutils import escape
+
+        text = api(1, ("2607.00001", 1, "2026-07-01")).replace("Text.", escape(abstract))
+    _, (paper,), problems = read(text)
+    assert (paper.abstract, problems) == (abstract, [])
+
+
+def test_an_api_answer_has_the_primary_category_first_and_the_papers_own_date():
+    _, (paper,), _ = read(api(1, ("2607.00001", 3, "2026-07-01")))
+    assert paper.categories == ("cs.CL", "cs.AI")
+    assert (paper.version, paper.published) == (3, "2026-07-01")
+
+
+def test_an_error_of_the_api_is_told():
+    text = api(1, ("x", 1, "2026-07-01")).replace(
+        "http://arxiv.org/abs/xv1", "http://arxiv.org/api/errors#bad_query"
+    )
+    _, papers, problems = read(text)
+    assert papers == []
+    assert problems[0].message == "arXiv answered with an error: Text."
+
+
+def test_of_broken_xml_is_read_what_stands_before():
+    text = rss("Wed, 01 Jul 2026", ("2607.00001", 1, "new"), ("2607.00002", 1, "new"))
+    _, papers, problems = read(text[: text.rindex("<category>")])
+    assert [paper.id for paper in papers] == ["2607.00001"]
+    assert "broken XML" in problems[0].message
+    assert problems[0].line > 10
+
+
+BOMB = (
+    '<!DOCTYPE lolz [<!ENTITY a "ha">'
+    + "".join(f'<!ENTITY {chr(98 + n)} "{f"&{chr(97 + n)};" * 10}">' for n in range(20))
+    + "]>"
+)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        rss("Wed, 01 Jul 2026", ("2607.00001", 1, "new"), abstract="@@"),
+        '<rss version="2.0"><channel><item><title>@@</title><link>https://h/x</link></item></channel>',
+    ],
+)
+def test_entities_are_never_expanded(text):
+    text = text.replace("@@", "&u;").replace("<rss", BOMB + "<rss", 1)
+    _, papers, problems = read(text)
+    assert papers == []
+    assert problems
+
+
+def test_an_external_entity_is_never_read(tmp_path):
+    secret = tmp_path / "secret"
+    secret.write_text("SECRET")
+    doctype = f'<!DOCTYPE rss [<!ENTITY x SYSTEM "{secret.as_uri()}">]>'
+    text = f"{doctype}<rss><channel><item><title>&x;</title><link>https://h/x</link></item></channel></rss>"
+    assert "SECRET" not in str(read(text))
+
+
+JOURNAL = """<?xml version="1.0" encoding="UTF-8"?>
+<rdf:RDF xmlns="http://purl.org/rss/1.0/" xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+ xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:prism="http://purl.org/rss/1.0/modules/prism/">
+<channel rdf:about="https://connect.biorxiv.org"><title>bioRxiv</title></channel>
+<item rdf:about="https://www.biorxiv.org/content/10.1101/2026.06.30.700001v1?rss=1">
+<title>Growth of &lt;i&gt;E. coli&lt;/i&gt; at 10&lt;sup&gt;-3&lt;/sup&gt; M</title>
+<link>https://www.biorxiv.org/content/10.1101/2026.06.30.700001v1?rss=1</link>
+<description>&lt;p&gt;First &amp;amp; foremost,
+ a &amp;lt; b.&lt;/p&gt;&lt;p&gt;Second.&lt;/p&gt;</description>
+<dc:creator>Smith, J., Doe, A. B.</dc:creator>
+<dc:date>2026-07-01</dc:date>
+<dc:identifier>doi:10.1101/2026.06.30.700001</dc:identifier>
+</item></rdf:RDF>"""
+
+
+def test_a_journals_feed_gives_doi_people_date_and_readable_text():
+    format_, (paper,), problems = read(JOURNAL)
+    assert (format_, problems) == ("feed", [])
+    assert paper.id == "doi:10.1101/2026.06.30.700001"
+    assert paper.title == "Growth of E. coli at 10⁻³ M"
+    assert paper.authors == ("Smith, J.", "Doe, A. B.")
+    assert paper.abstract == "First & foremost, a < b.\n\nSecond."
+    assert paper.published == "2026-07-01"
+    assert paper.links.abs == "https://doi.org/10.1101/2026.06.30.700001"
+
+
+def test_a_preprint_keeps_its_identity_over_versions():
+    later = JOURNAL.replace("700001v1", "700001v2").replace(
+        "<dc:identifier>doi:10.1101/2026.06.30.700001</dc:identifier>", ""
+    )
+    assert read(later)[1][0].id == read(JOURNAL)[1][0].id
+
+
+def test_a_blogs_feed_is_identified_by_its_links():
+    text = """<feed xmlns="http://www.w3.org/2005/Atom"><title>Lab</title>
+<entry><id>tag:lab,1</id><title>News</title><link href="https://lab.org/1"/>
+<author><name>Jane Smith</name></author><summary>Plain words</summary></entry>
+<entry><title>Our paper</title><link href="https://arxiv.org/abs/2607.00001v2"/></entry>
+<entry><title>No link</title></entry></feed>"""
+    format_, papers, problems = read(text)
+    assert format_ == "feed"
+    assert [paper.id for paper in papers] == ["url:https://lab.org/1", "2607.00001"]
+    assert papers[0].links.abs == "https://lab.org/1"
+    assert papers[0].authors == ("Jane Smith",)
+    assert [problem.line for problem in problems] == [5]
+
+
+def test_a_broken_feed_is_read_as_far_as_it_can_be():
+    text = (
+        '<rss version="2.0"><channel><item><title>A &nbsp; B</title><link>https://h/1</link></item>'
+    )
+    _, papers, _ = read(text)
+    assert [paper.id for paper in papers] == ["url:https://h/1"]
+
+
+def test_a_feed_in_another_encoding_is_read_as_it_says():
+    text = (
+        '<?xml version="1.0" encoding="ISO-8859-1"?><rss version="2.0"><channel><item>'
+        "<title>Étude</title><link>https://h/1</link></item></channel></rss>"
+    )
+    assert read(text.encode("latin-1"))[1][0].title == "Étude"
+
+
+@pytest.mark.parametrize("text", ["<html><body>x</body></html>", "<svg/>", "<rssx/>"])
+def test_other_xml_is_no_digest(text):
+    with pytest.raises(UnknownFormatError):
+        read(text)
+
+
+@pytest.mark.parametrize(
+    ("html", "text"),
+    [
+        ("plain $a<b$ & AT&T", "plain $a<b$ & AT&T"),
+        ("R&amp;D &lt;x&gt;", "R&D <x>"),
+        ("<p>one</p>\n<p>two<br/>three</p>", "one\n\ntwo\n\nthree"),
+        ("<jats:p>H<jats:sub>2</jats:sub>O</jats:p>", "H₂O"),
+        ("x<sup>ab</sup> y<sup>*</sup>", "x^(ab) y^*"),
+        ("<ul><li>a</li><li>b</li></ul>", "• a\n\n• b"),
+        ("<script>alert(1)</script><b>x</b><style>y</style>", "x"),
+        ("<p>if a < b and b<c then</p>", "if a < b and b<c then"),
+        ("<p>one<!-- two --></p>", "one"),
+    ],
+)
+def test_html_reads_as_on_a_page(html, text):
+    assert readable_html(html) == text
+
+
+@given(st.text(alphabet="<>/&;pbi sup!-[CDATA]=\"'\n#x3ja:ts", max_size=200))
+def test_html_of_any_kind_never_fails(html):
+    readable_html(html)
+
+
+@given(st.text(alphabet="<>/&;itemrsfd !-[]=\"'\n", max_size=120))
+def test_a_feed_of_any_kind_never_fails(junk):
+    head = '<rss version="2.0" xmlns:arxiv="http://arxiv.org/schemas/atom"><channel>'
+    read(head + junk)
+    read('<rss version="2.0"><channel>' + junk)
+
+
+@pytest.mark.parametrize(
+    "head", ["", "\n\n", DECLARED, f"{DECLARED}\n", '\n<?xml\nversion="1.0"?>\n']
+)
+def test_broken_xml_is_told_with_the_line_that_it_is_on(head: str) -> None:
+    text = f'{head}<feed xmlns="http://www.w3.org/2005/Atom"><title>A</title>\n<entry>\n<id>x</b>'
+    problems = list(read_digest(text.encode(), "a.xml").entries)
+    assert problems[-1] == Problem(text.count("\n") + 1, "broken XML: mismatched tag")

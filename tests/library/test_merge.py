@@ -1,0 +1,274 @@
+import os
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests.support.shelf import Shelf, daily, feed, weekly
+from tui_reader.core.paper import Badge, DigestRef, Links, Paper
+from tui_reader.library.merge import AI_FAILURES, Contribution, earliest, merge
+
+
+def told(date: str | None, position: int = 0, source: str = "daily", **fields: Any) -> Contribution:
+    paper = Paper(**{"id": "2511.10615", "title": "A title", **fields})
+    return Contribution(paper, DigestRef(source, date, "test", f"{date}.jsonl"), position)
+
+
+def test_the_ai_sections_come_from_the_newest_digest_that_has_them() -> None:
+    paper = merge(
+        [
+            told("2026-01-02", tldr="second", motivation=None, method="newer method"),
+            told("2026-01-03", tldr=None, motivation=None),
+            told("2026-01-01", tldr="first", motivation="why", method="older method"),
+        ]
+    )
+    assert (paper.tldr, paper.motivation, paper.method) == ("second", "why", "newer method")
+
+
+@pytest.mark.parametrize("failure", sorted(AI_FAILURES))
+def test_what_is_written_where_the_model_failed_is_no_ai_section(failure: str) -> None:
+    failed = told("2026-01-02", tldr=failure, result=failure)
+    assert merge([failed]).tldr is None
+    paper = merge([failed, told("2026-01-01", tldr="good")])
+    assert (paper.tldr, paper.result) == ("good", None)
+
+
+def test_a_text_that_only_mentions_a_failure_stays() -> None:
+    assert merge([told("2026-01-02", tldr="Error bounds are given.")]).tldr is not None
+
+
+@pytest.mark.parametrize("date", ["2026-01-01", "2026-01-03"])
+def test_a_title_keeps_the_colon_that_a_weekly_list_drops(date: str) -> None:
+    listed = told(date, source="weekly", title="HybridKV Hybrid Cache Compression")
+    full = told("2026-01-02", title="HybridKV: Hybrid Cache Compression")
+    assert merge([listed, full]).title == merge([full, listed]).title == full.paper.title
+
+
+def test_a_new_version_may_have_a_new_title() -> None:
+    old = told("2026-01-02", version=1, title="A very long title: with punctuation")
+    new = told("2026-01-01", version=2, title="Another title")
+    assert merge([old, new]).title == "Another title"
+
+
+def test_the_abstract_is_that_of_the_highest_version() -> None:
+    paper = merge(
+        [
+            told("2026-01-03", version=1, abstract="one"),
+            told("2026-01-01", version=3, abstract="three"),
+            told("2026-01-02", version=2, abstract="two"),
+            told("2026-01-04", abstract="none given"),
+        ]
+    )
+    assert (paper.abstract, paper.version) == ("three", 3)
+
+
+def test_a_highest_version_without_an_abstract_does_not_hide_an_older_one() -> None:
+    paper = merge([told("2026-01-03", version=2), told("2026-01-01", version=1, abstract="one")])
+    assert (paper.abstract, paper.version) == ("one", 2)
+
+
+def test_the_fullest_author_list_wins() -> None:
+    paper = merge(
+        [told("2026-01-03", authors=("Ann",)), told("2026-01-01", authors=("Ann", "Bob", "Cem"))]
+    )
+    assert paper.authors == ("Ann", "Bob", "Cem")
+
+
+def test_all_categories_are_kept_and_the_primary_one_comes_first() -> None:
+    paper = merge(
+        [
+            told("2026-01-03", categories=("cs.DC",)),
+            told("2026-01-01", categories=("cs.LG", "cs.CL")),
+        ]
+    )
+    assert paper.categories == ("cs.LG", "cs.CL", "cs.DC")
+
+
+def test_all_badges_are_kept_each_label_once_with_its_colour() -> None:
+    paper = merge(
+        [
+            told("2026-01-03", badges=(Badge("LLM"), Badge("KV", "FF8C00"))),
+            told("2026-01-01", badges=(Badge("sparse"), Badge("LLM", "F08080"))),
+        ]
+    )
+    assert paper.badges == (Badge("LLM", "F08080"), Badge("KV", "FF8C00"), Badge("sparse"))
+
+
+def test_a_code_link_is_kept_with_its_stars() -> None:
+    code = Links(code="https://github.com/a/b")
+    paper = merge([told("2026-01-03"), told("2026-01-01", links=code, code_stars=7)])
+    assert (paper.links.code, paper.code_stars) == (code.code, 7)
+
+
+def test_the_own_date_is_the_earliest() -> None:
+    paper = merge([told("2026-01-03", published="2025-12-31"), told("2026-01-01", published=None)])
+    assert paper.published == "2025-12-31"
+
+
+def test_a_paper_is_placed_by_its_earliest_dated_digest() -> None:
+    found = earliest([told(None), told("2026-01-03"), told("2026-01-02", 4)])
+    assert (found.digest.date, found.position) == ("2026-01-02", 4)
+
+
+# The same library whatever the order of reading
+
+_FILES = (
+    "daily/2026-01-01.jsonl",
+    "daily/2026-01-02.jsonl",
+    "daily/deep/2026-01-02.jsonl",
+    "daily/undated.jsonl",
+    "weekly/2026-01-02.md",
+    "weekly/2026-01-09.md",
+    "daily/2026-01-03.xml",
+    "daily/2026-01-05.xml",
+)
+_ids = st.sampled_from(["2601.00001", "2601.00002", "2601.00003", "hep-th/9901001"])
+_texts = st.sampled_from(
+    [None, "Error", "sparse attention", "the key value store", "注意力机制", "result of Łukasz"]
+)
+_colors = st.sampled_from(["F08080", "FF8C00", "red", "zz"])
+_daily_entries = st.fixed_dictionaries(
+    {"id": _ids, "title": st.sampled_from(["Sparse: Attention", "Sparse Attention", "On keys"])},
+    optional={
+        "version": st.integers(1, 3),
+        "authors": st.lists(st.sampled_from(["Ann", "Łukasz", "Bob"]), max_size=3),
+        "categories": st.lists(st.sampled_from(["cs.CL", "cs.LG", "stat.ML"]), max_size=3),
+        "summary": _texts,
+        "tldr": _texts,
+        "result": _texts,
+        "code_url": st.just("https://github.com/a/b"),
+        "code_stars": st.integers(0, 9),
+        "comment": _texts,
+    },
+)
+_weekly_entries = st.fixed_dictionaries(
+    {"id": _ids, "title": st.sampled_from(["Sparse Attention", "On keys"])},
+    optional={
+        "version": st.integers(1, 3),
+        "abstract": _texts.filter(bool),
+        "badges": st.lists(
+            st.tuples(st.sampled_from(["LLM", "KV", "sparse"]), _colors), max_size=3
+        ),
+    },
+)
+
+_feed_entries = st.fixed_dictionaries(
+    {
+        "id": _ids,
+        "announced": st.sampled_from(["new", "cross", "replace", "replace-cross"]),
+        "title": st.sampled_from(["Sparse: Attention", "On keys"]),
+    },
+    optional={"version": st.integers(1, 3), "abstract": _texts},
+)
+
+
+def _content(file: str, entries: Sequence[Mapping[str, Any]]) -> Any:
+    if file.startswith("weekly"):
+        return weekly(Path(file).stem, *entries)
+    if file.endswith(".xml"):
+        return feed(*entries)
+    lines = []
+    for entry in entries:
+        fields = dict(entry)
+        link = f"https://arxiv.org/abs/{entry['id']}"
+        if version := fields.pop("version", None):
+            link += f"v{version}"
+        lines.append(daily(fields.pop("id"), abs=link, **fields))
+    return lines
+
+
+def _some_entries(file: str) -> st.SearchStrategy[list[dict[str, Any]]]:
+    entries: Any = _weekly_entries if file.startswith("weekly") else _daily_entries
+    if file.endswith(".xml"):
+        entries = _feed_entries
+    return st.lists(entries, max_size=4)
+
+
+_contents = st.sampled_from(_FILES).flatmap(
+    lambda file: _some_entries(file).map(lambda entries: (file, _content(file, entries)))
+)
+_steps = st.lists(
+    st.one_of(
+        _contents,
+        st.sampled_from(_FILES).map(lambda file: (file, None)),
+        st.just("sync"),
+    ),
+    max_size=14,
+)
+
+
+@contextmanager
+def shelf() -> Iterator[Shelf]:
+    with tempfile.TemporaryDirectory() as root:
+        made = Shelf(Path(root))
+        try:
+            yield made
+        finally:
+            made.close()
+
+
+@given(_steps)
+@settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
+def test_changes_lead_to_the_same_library_as_reading_everything_anew(steps: list[Any]) -> None:
+    with shelf() as grown:
+        final: dict[str, Any] = {}
+        for step in steps:
+            if step == "sync":
+                grown.sync()
+                continue
+            file, content = step
+            if content is not None:
+                grown.put(file, content)
+                final[file] = content
+            elif final.pop(file, None) is not None:
+                grown.drop(file)
+        grown.sync()
+        with shelf() as fresh:
+            for file, content in final.items():
+                fresh.put(file, content)
+            fresh.sync()
+            assert grown.state() == fresh.state()
+        grown.library._db.execute("INSERT INTO words (words) VALUES ('integrity-check')")
+
+
+@given(st.lists(_contents, max_size=5, unique_by=lambda each: each[0]), st.randoms())
+@settings(deadline=None, max_examples=40, suppress_health_check=[HealthCheck.too_slow])
+def test_the_order_of_reading_does_not_matter(contents: list[Any], random: Any) -> None:
+    states = []
+    for _ in range(2):
+        random.shuffle(contents)
+        with shelf() as made:
+            for file, content in contents:
+                made.put(file, content)
+                os.utime(made.path(file), (1, 1))
+                made.sync()
+            states.append(made.state())
+    assert states[0] == states[1]
+
+
+@given(st.lists(_daily_entries, min_size=1, max_size=6, unique_by=lambda each: each["id"]))
+@settings(deadline=None, max_examples=25)
+def test_papers_are_the_same_however_they_are_split_in_files(entries: list[dict[str, Any]]) -> None:
+    lines = _content("daily/x.jsonl", entries)
+    with shelf() as whole, shelf() as parts:
+        whole.put("daily/2026-01-01.jsonl", lines)
+        for number, line in enumerate(lines):
+            parts.put(f"daily/{number}/2026-01-01.jsonl", [line])
+        whole.sync()
+        parts.sync()
+
+        def texts(made: Shelf) -> list[Paper]:
+            papers = [listed.paper.with_digests(()) for listed in made.listed()]
+            return sorted(papers, key=lambda paper: paper.id)
+
+        assert texts(whole) == texts(parts)
+        for kind in ("category", "keyword", "date", "source"):
+            assert whole.library.facets(kind) == parts.library.facets(kind)
+        assert {q: sorted(whole.ids(q)) for q in ("attention", "注意", "au:ann")} == {
+            q: sorted(parts.ids(q)) for q in ("attention", "注意", "au:ann")
+        }

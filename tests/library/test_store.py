@@ -1,0 +1,550 @@
+import os
+import pickle
+import random
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.support.shelf import Shelf, daily, weekly
+from tui_reader.library import DamagedLibraryError, Library, LibraryError, View, worker
+from tui_reader.library import index as indexing
+from tui_reader.library.read import DigestFile, read_file
+from tui_reader.library.schema import SCHEMA_VERSION
+from tui_reader.marks.store import Change, Marks
+
+
+@pytest.fixture
+def shelf(tmp_path: Path):
+    made = Shelf(tmp_path)
+    yield made
+    made.close()
+
+
+def test_a_paper_of_two_digests_is_one_paper_that_remembers_both(shelf: Shelf) -> None:
+    shelf.put("daily/2026-01-02.jsonl", [daily("2601.00001", "Sparse: A Title", tldr="short")])
+    shelf.put(
+        "weekly/2026-01-04.md",
+        weekly("2026-01-04", {"id": "2601.00001", "badges": [("LLM", "F08080")]}),
+    )
+    assert shelf.sync().new == 1
+    [listed] = shelf.listed()
+    assert listed.date == "2026-01-02"
+    paper = shelf.paper("2601.00001").paper
+    assert paper.tldr == "short"
+    assert [badge.label for badge in paper.badges] == ["LLM"]
+    assert [(ref.source, ref.date) for ref in paper.digests] == [
+        ("daily", "2026-01-02"),
+        ("weekly", "2026-01-04"),
+    ]
+
+
+def test_the_newest_digest_comes_first_in_its_own_order(shelf: Shelf) -> None:
+    shelf.put("daily/2026-01-01.jsonl", [daily("2601.00009"), daily("2601.00001")])
+    shelf.put("daily/2026-01-02.jsonl", [daily("2601.00005"), daily("2601.00003")])
+    shelf.put("daily/undated.jsonl", [daily("2601.00007")])
+    shelf.sync()
+    newest = ["2601.00005", "2601.00003", "2601.00009", "2601.00001", "2601.00007"]
+    assert shelf.ids() == newest
+    assert shelf.ids(order="oldest") == newest[::-1]
+
+
+def test_lists_can_be_ordered_by_title_and_by_number_of_badges(shelf: Shelf) -> None:
+    shelf.put(
+        "weekly/2026-01-04.md",
+        weekly(
+            "2026-01-04",
+            {"id": "2601.00001", "title": "zebra"},
+            {"id": "2601.00002", "title": "Apple", "badges": [("LLM", "red"), ("KV", "red")]},
+            {"id": "2601.00003", "title": "bee", "badges": [("LLM", "red")]},
+        ),
+    )
+    shelf.sync()
+    assert shelf.ids(order="title") == ["2601.00002", "2601.00003", "2601.00001"]
+    assert shelf.ids(order="badges") == ["2601.00002", "2601.00003", "2601.00001"]
+
+
+def test_facets_count_their_papers_and_their_unread_ones(shelf: Shelf) -> None:
+    shelf.put(
+        "daily/2026-01-02.jsonl",
+        [
+            daily("2601.00001", categories=["cs.CL", "cs.LG"]),
+            daily("2601.00002", categories=["cs.CL"]),
+        ],
+    )
+    shelf.sync()
+    marks = shelf.marks()
+    marks.mark(["2601.00001"], read=True)
+    shelf.take_over(marks)
+    assert [(f.value, f.total, f.unread) for f in shelf.library.facets("category")] == [
+        ("cs.CL", 2, 1),
+        ("cs.LG", 1, 0),
+    ]
+    assert shelf.library.count(View("category", "cs.CL")) == 2
+    assert shelf.library.counts()[:4] == (2, 1, 0, 0)
+
+
+def test_a_category_without_papers_left_is_gone(shelf: Shelf) -> None:
+    shelf.put("daily/2026-01-02.jsonl", [daily("2601.00001", categories=["cs.CL"])])
+    shelf.sync()
+    shelf.put("daily/2026-01-02.jsonl", [daily("2601.00001", categories=["cs.LG"])])
+    shelf.sync()
+    assert [facet.value for facet in shelf.library.facets("category")] == ["cs.LG"]
+
+
+def test_a_keyword_has_the_colour_that_its_papers_give_it_now(shelf: Shelf) -> None:
+    first = {"id": "2601.00001", "badges": [("LLM", "aaaaaa")]}
+    second = {"id": "2601.00002", "badges": [("LLM", "bbbbbb")]}
+    shelf.put("weekly/2026-01-04.md", weekly("2026-01-04", first, second))
+    shelf.sync()
+    assert [facet.color for facet in shelf.library.facets("keyword")] == ["aaaaaa"]
+    shelf.put("weekly/2026-01-04.md", weekly("2026-01-04", second))
+    shelf.sync()
+    assert [facet.color for facet in shelf.library.facets("keyword")] == ["bbbbbb"]
+
+
+def test_a_digest_dated_by_no_calendar_is_read_without_a_date(shelf: Shelf) -> None:
+    shelf.put("daily/2026-02-31.jsonl", [daily("2601.00001")])
+    assert shelf.sync().new == 1
+    assert shelf.paper("2601.00001").date is None
+
+
+# The file
+
+
+def _other_version(path: Path) -> None:
+    with sqlite3.connect(path) as connection:
+        connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION + 1}")
+    connection.close()
+
+
+def _another_program(path: Path) -> None:
+    path.unlink()
+    with sqlite3.connect(path) as connection:
+        connection.execute("CREATE TABLE theirs (x)")
+    connection.close()
+
+
+def _truncated(path: Path) -> None:
+    os.truncate(path, path.stat().st_size // 2)
+
+
+def _cut_in_a_page(path: Path) -> None:
+    os.truncate(path, path.stat().st_size - 5_000)
+
+
+def _garbage(path: Path) -> None:
+    path.write_bytes(random.Random(1).randbytes(100_000))
+
+
+def _zero_length(path: Path) -> None:
+    path.write_bytes(b"")
+
+
+def _garbage_after_the_header(path: Path) -> None:
+    data = bytearray(path.read_bytes())
+    data[4096:] = random.Random(1).randbytes(len(data) - 4096)
+    path.write_bytes(data)
+
+
+def _missing(path: Path) -> None:
+    path.unlink()
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        _other_version,
+        _another_program,
+        _truncated,
+        _cut_in_a_page,
+        _garbage,
+        _garbage_after_the_header,
+        _zero_length,
+        _missing,
+    ],
+)
+def test_a_library_that_cannot_be_used_is_rebuilt_and_no_mark_is_touched(
+    tmp_path: Path, damage
+) -> None:
+    shelf = Shelf(tmp_path)
+    shelf.put("daily/2026-01-02.jsonl", [daily(f"2601.{n:05}", tldr="x" * 500) for n in range(300)])
+    shelf.put("weekly/2026-01-04.md", weekly("2026-01-04", {"id": "2601.00001"}))
+    shelf.sync()
+    marks = shelf.marks()
+    marks.mark(["2601.00001", "2601.99999"], read=True)
+    shelf.take_over(marks)
+    before = shelf.state()
+    shelf.close()
+    marks_before = marks.path.read_bytes()
+
+    damage(shelf.library.path)
+
+    again = Shelf(tmp_path)
+    told, report = again.sync_told()
+    assert report.rebuilt
+    assert not report.failed
+    assert told[-1].done == told[-1].total > 0
+    again.take_over(marks)
+    assert again.state() == before
+    assert marks.path.read_bytes() == marks_before
+    again.close()
+    marks.close()
+
+
+def test_damage_that_shows_while_listing_is_told_as_such(tmp_path: Path) -> None:
+    shelf = Shelf(tmp_path)
+    shelf.put("daily/2026-01-02.jsonl", [daily(f"2601.{n:05}", tldr="x" * 500) for n in range(300)])
+    shelf.sync()
+    shelf.close()
+    path = shelf.library.path
+    data = bytearray(path.read_bytes())
+    data[16_384 * 2 :] = bytes(len(data) - 16_384 * 2)
+    path.write_bytes(data)
+    library = Library(path)
+    with pytest.raises(DamagedLibraryError):
+        library.papers(library.view(View()))
+    library.rebuild()
+    assert library.counts().total == 0
+    library.close()
+
+
+def test_a_library_whose_folder_cannot_be_made_says_what_to_do(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(LibraryError, match="TUI_READER_CACHE_DIR"):
+        Library(tmp_path / "file" / "library.db")
+
+
+def test_only_its_owner_can_read_the_library(shelf: Shelf) -> None:
+    assert shelf.library.path.stat().st_mode & 0o777 == 0o600
+
+
+def test_reading_goes_on_while_another_reader_indexes(shelf: Shelf, tmp_path: Path) -> None:
+    shelf.put("daily/2026-01-02.jsonl", [daily("2601.00001")])
+    shelf.sync()
+    shelf.put("daily/2026-01-03.jsonl", [daily("2601.00002")])
+    other = Shelf(tmp_path)
+    running = shelf.library.index(shelf.library.plan(_files(shelf)))
+    next(running)
+    assert other.ids() == ["2601.00001"]
+    list(running)
+    assert other.ids() == ["2601.00002", "2601.00001"]
+    other.close()
+
+
+def _files(shelf: Shelf) -> list[DigestFile]:
+    from tui_reader.sync.run import digest_files
+
+    return [file for source in shelf.config.sources for file in digest_files(source)]
+
+
+# A second process that reads
+
+
+@pytest.fixture
+def bulky(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> Shelf:
+    """A shelf that is read by a second process."""
+    monkeypatch.setattr(indexing, "_BULK_BYTES", 1)
+    for day in range(1, 29):
+        name = f"daily/2026-01-{day:02}.jsonl"
+        shelf.put(name, [daily(f"2601.{day:02}{n:03}", tldr="注意力") for n in range(60)])
+    shelf.put("daily/no-digest.json", "[]")
+    shelf.put("daily/broken.jsonl", [daily("2601.99999"), {"title": "no id"}])
+    shelf.put("weekly/2026-01-04.md", weekly("2026-01-04", {"id": "2601.01001"}))
+    return shelf
+
+
+def _in_process(shelf: Shelf, root: Path) -> Shelf:
+    other = Shelf(root)
+    other.config = shelf.config
+    worker_start = worker._can_start
+    worker._can_start = lambda: False
+    try:
+        other.sync()
+    finally:
+        worker._can_start = worker_start
+    return other
+
+
+def test_a_second_process_reads_the_same_library(
+    bulky: Shelf, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def never(file: DigestFile) -> None:
+        raise AssertionError(f"{file.path} was read by this process")
+
+    monkeypatch.setattr(worker, "read_file", never)
+    report = bulky.sync()
+    assert report.new == 28 * 60 + 1
+    monkeypatch.undo()
+    other = _in_process(bulky, tmp_path / "other")
+    assert bulky.state() == other.state()
+    other.close()
+
+
+@pytest.mark.parametrize(
+    "executable", ["", "/nonexistent/python3", "/bin/false", "/bin/true", sys.executable]
+)
+def test_without_a_second_process_this_one_reads(
+    bulky: Shelf, monkeypatch: pytest.MonkeyPatch, executable: str
+) -> None:
+    if executable == sys.executable:
+        monkeypatch.setattr(sys, "frozen", True, raising=False)
+    else:
+        monkeypatch.setattr(worker, "_can_start", lambda: True)
+        monkeypatch.setattr(sys, "executable", executable)
+    assert bulky.sync().new == 28 * 60 + 1
+
+
+def test_a_second_process_that_dies_is_done_without(
+    bulky: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    started: list[subprocess.Popen] = []
+    real = subprocess.Popen
+
+    def start(*args, **kwargs):
+        started.append(real(*args, **kwargs))
+        return started[-1]
+
+    monkeypatch.setattr(subprocess, "Popen", start)
+    running = bulky.library.index(bulky.library.plan(_files(bulky)))
+    for number, _ in enumerate(running):
+        if number == 3:
+            started[0].kill()
+    assert len(started) == 1
+    assert bulky.library.counts().total == 28 * 60 + 1
+
+
+def test_stopping_early_ends_the_second_process_and_keeps_whole_digests(
+    bulky: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    started: list[subprocess.Popen] = []
+    real = subprocess.Popen
+
+    def start(*args, **kwargs):
+        started.append(real(*args, **kwargs))
+        return started[-1]
+
+    monkeypatch.setattr(subprocess, "Popen", start)
+    monkeypatch.setattr(indexing, "_BATCH_PAPERS", 100)
+    running = bulky.library.index(bulky.library.plan(_files(bulky)))
+    for _ in range(6):
+        next(running)
+    running.close()
+    assert started[0].poll() is not None
+    counted = bulky.library.counts().total
+    assert counted > 0
+    assert counted % 60 == 0
+    assert bulky.sync().new == 28 * 60 + 1 - counted
+
+
+def test_a_killed_reader_leaves_no_second_process_behind(bulky: Shelf) -> None:
+    files = _files(bulky) * 50
+    code = (
+        "import sys, pickle, subprocess; from tui_reader.library import worker\n"
+        "started = subprocess.Popen\n"
+        "def start(*a, **k):\n"
+        "    process = started(*a, **k); print(process.pid, flush=True); return process\n"
+        "subprocess.Popen = start\n"
+        "reads = worker.read_files(pickle.load(sys.stdin.buffer), elsewhere=True)\n"
+        "next(reads); print('read', flush=True); sys.stdin.read(); import time; time.sleep(60)\n"
+    )
+    parent = subprocess.Popen(
+        [sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    )
+    assert parent.stdin
+    assert parent.stdout
+    pickle.dump(files, parent.stdin)
+    parent.stdin.flush()
+    child = int(parent.stdout.readline())
+    assert parent.stdout.readline() == b"read\n"
+    parent.send_signal(signal.SIGKILL)
+    parent.wait()
+    deadline = time.monotonic() + 20
+    while _runs(child) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert not _runs(child)
+    parent.stdin.close()
+    parent.stdout.close()
+
+
+def _runs(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    status = Path(f"/proc/{pid}/stat")
+    return not (status.exists() and status.read_text().rpartition(")")[2].split()[0] == "Z")
+
+
+def test_after_a_bulk_load_the_search_index_is_back_to_its_steady_options(bulky: Shelf) -> None:
+    bulky.sync()
+    with sqlite3.connect(bulky.library.path) as connection:
+        options = dict(connection.execute("SELECT k, v FROM words_config"))
+    connection.close()
+    assert {name: options[name] for name in indexing._STEADY} == indexing._STEADY
+
+
+def test_what_a_file_was_found_to_hold_can_be_handed_to_another_process(shelf: Shelf) -> None:
+    path = shelf.put("daily/2026-01-02.jsonl", [daily("2601.00001", tldr="Error"), {"id": 3}])
+    stat = path.stat()
+    read = read_file(DigestFile("daily", path.name, path, stat.st_size, stat.st_mtime_ns))
+    again = pickle.loads(pickle.dumps(read))
+    assert again == read
+
+
+# Marks in the library
+
+
+def test_the_counts_equal_a_recount_after_any_marks(shelf: Shelf) -> None:
+    chosen = random.Random(5)
+    ids = [f"2601.{n:05}" for n in range(40)]
+    categories = ["cs.CL", "cs.LG", "cs.AI", "stat.ML"]
+    for day in range(1, 5):
+        shelf.put(
+            f"daily/2026-01-0{day}.jsonl",
+            [
+                daily(id_, categories=chosen.sample(categories, 2))
+                for id_ in chosen.sample(ids[:-5], 15)
+            ],
+        )
+    shelf.sync()
+    marks: Marks = shelf.marks()
+    undo: list[list[Change]] = []
+    for step in range(60):
+        some = chosen.sample(ids, chosen.randint(1, 6))
+        flag = chosen.choice([True, False])
+        if undo and chosen.random() < 0.3:
+            marks.apply(undo.pop())
+        elif chosen.random() < 0.5:
+            undo.append(marks.mark(some, read=flag))
+        else:
+            tag, note = chosen.choice("ab"), chosen.choice(["", "A note.", "注意"])
+            undo.append(marks.mark(some, starred=flag, tags={tag: flag}, note=note))
+        if step == 30:
+            shelf.drop("daily/2026-01-01.jsonl")
+            shelf.sync()
+        shelf.take_over(marks)
+        _recount(shelf, marks)
+    marks.close()
+
+
+def _recount(shelf: Shelf, marks: Marks) -> None:
+    listed = shelf.listed()
+    states = marks.get([each.paper.id for each in listed])
+    for each in listed:
+        mark = states[each.paper.id]
+        assert (each.read, each.starred) == (mark.read, mark.starred)
+        assert (each.tags, each.note) == (mark.tags, mark.note)
+    unread = [each for each in listed if not each.read]
+    assert shelf.library.counts() == (
+        len(listed),
+        len(unread),
+        sum(each.starred for each in listed),
+        sum(each.starred for each in unread),
+        sum(each.note is not None for each in listed),
+        sum(each.note is not None for each in unread),
+    )
+    noted = {each.paper.id for each in listed if each.note is not None}
+    assert {each.paper.id for each in shelf.listed(View("noted"))} == noted
+    for kind in ("category", "date", "source", "tag"):
+        for facet in shelf.library.facets(kind):
+            of = shelf.listed(View(kind, facet.value))
+            assert (facet.total, facet.unread) == (len(of), sum(not each.read for each in of))
+    assert [each.paper.id for each in shelf.listed(View("unread"))] == [
+        each.paper.id for each in unread
+    ]
+
+
+# Words that are found
+
+
+@pytest.fixture
+def words(shelf: Shelf) -> Shelf:
+    shelf.put(
+        "daily/2026-01-02.jsonl",
+        [
+            daily("2601.00001", "Łukasz and Poincaré", tldr="大语言模型的稀疏注意力机制LLM加速"),
+            daily("2601.00002", "ATTENTION is ünder", tldr="トークンの削減"),
+            daily("2601.00003", "Plain", summary="nothing 注"),
+        ],
+    )
+    shelf.sync()
+    return shelf
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("注", ["2601.00001", "2601.00003"]),
+        ("意力", ["2601.00001"]),
+        ("语言模", ["2601.00001"]),
+        ("型的稀", ["2601.00001"]),
+        ("力意", []),
+        ("大模型", []),
+        ("机制LLM", ["2601.00001"]),
+        ("llm加", ["2601.00001"]),
+        ("クン", ["2601.00002"]),
+        ("poincare", ["2601.00001"]),
+        ("POINCARÉ", ["2601.00001"]),
+        ("attention", ["2601.00002"]),
+        ("under", ["2601.00002"]),
+        ("Under", ["2601.00002"]),
+    ],
+)
+def test_words_are_found_by_any_chinese_substring_and_in_any_case(
+    words: Shelf, query: str, found: list[str]
+) -> None:
+    assert words.ids(query) == found
+
+
+def test_search_stays_right_after_a_change_and_a_removal(words: Shelf) -> None:
+    words.put("daily/2026-01-02.jsonl", [daily("2601.00001", "New words")])
+    words.sync()
+    assert words.ids("注意") == words.ids("poincare") == words.ids("attention") == []
+    assert words.ids("new") == ["2601.00001"]
+    words.drop("daily/2026-01-02.jsonl")
+    words.sync()
+    assert words.ids("new") == []
+
+
+def test_a_library_that_another_connection_replaced_is_followed_not_replaced_again(
+    shelf: Shelf,
+) -> None:
+    shelf.put("daily/2026-01-01.jsonl", [daily("2601.00001")])
+    shelf.sync()
+    reading, stale = Library(shelf.library.path), Library(shelf.library.path)
+    shelf.library.rebuild()
+    shelf.sync()
+    assert reading.counts().total == 1
+    stale.rebuild()  # it finds the old file damaged, but only now
+    assert stale.find("2601.00001") is not None
+    for each in (reading, stale):
+        each.close()
+
+
+def test_another_process_leaves_the_log_of_a_reader_that_opened_the_library_twice(
+    shelf: Shelf,
+) -> None:
+    """To read the file in between would lose the locks that tell of this process."""
+    shelf.put("daily/2026-01-01.jsonl", [daily("2601.00001")])
+    shelf.sync()
+    path = shelf.library.path
+    second = Library(path)
+    assert second.counts().total == 1
+    other = "import sys; from pathlib import Path; from tui_reader.library import Library; "
+    other += "library = Library(Path(sys.argv[1])); print(library.counts().total); library.close()"
+    done = subprocess.run(
+        [sys.executable, "-c", other, str(path)], capture_output=True, text=True, check=True
+    )
+    assert done.stdout == "1\n"
+    assert path.with_name("library.db-wal").exists()
+    marks = shelf.marks()
+    marks.mark(["2601.00001"], read=True)
+    assert shelf.take_over(marks) == ["2601.00001"]
+    assert second.counts().unread == 0
+    marks.close()
+    second.close()

@@ -1,0 +1,352 @@
+"""Marks whose file is damaged: what can be read is there, and nothing is overwritten."""
+
+import random
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from tests.support.helpers import Command
+from tui_reader.marks import backups
+from tui_reader.marks.carve import carve
+from tui_reader.marks.damage import damage
+from tui_reader.marks.file import APPLICATION_ID
+from tui_reader.marks.recovery import open_anyway
+from tui_reader.marks.repair import look_over
+from tui_reader.marks.store import DamagedMarksError, Marks, MarksError
+from tui_reader.system import paths
+
+Said = dict[tuple[str, str], str | None]
+
+FLIPS = 60
+NOTE = "Why does 注意力 work? " * 400
+
+
+@pytest.fixture
+def path(home: Path) -> Path:
+    return home / "config" / "marks.db"
+
+
+def fill(path: Path, papers: int = 60) -> Said:
+    """Marks of every kind, some of them taken back; what they say."""
+    with closing(Marks(path)) as marks:
+        for number in range(papers):
+            id_ = f"26{number % 12 + 1:02}.{number:05}"
+            marks.mark([id_], read=True)
+            if number % 3 == 0:
+                marks.mark([id_], starred=True, tags={"later": True})
+            if number % 5 == 0:
+                marks.mark([id_], read=False, note=f"Note {number}")
+            if number % 20 == 0:
+                marks.mark([id_], tags={"later": False, "zu-lesen": True}, note=NOTE + id_)
+        return said_by(marks)
+
+
+def said_by(marks: Marks) -> Said:
+    return {said[:2]: said.value for said in marks.said()}
+
+
+def lost(before: Said, after: Said) -> list[tuple[str, str]]:
+    """The fields of which something was said and is no more; nothing else may ever be said."""
+    for key, value in after.items():
+        assert key in before
+        assert before[key] == value
+    return [key for key in before if key not in after]
+
+
+def opened(path: Path) -> tuple[Said, list[str]]:
+    """What the marks say once they were opened and looked over, and what was told of them."""
+    told = []
+    with closing(open_anyway(path)) as marks:
+        told.append(marks.told)
+        told.append(look_over(path))
+        assert marks.mark(["9999.00001"], starred=True)
+        marks.mark(["9999.00001"], starred=False)
+        told.append(marks.told)
+        said = said_by(marks)
+    said.pop(("9999.00001", "starred"))
+    return said, list({each: None for each in told if each})
+
+
+def kept(path: Path) -> list[bytes]:
+    """The damaged files that were kept."""
+    return [each.read_bytes() for each in path.parent.glob("marks-damaged-*.db")]
+
+
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> tuple[bytes, Said]:
+    path = tmp_path_factory.mktemp("marks") / "marks.db"
+    said = fill(path)
+    return path.read_bytes(), said
+
+
+def with_a_byte_changed(whole: bytes, at: int, path: Path) -> bytes:
+    """A folder with nothing at `path` but `whole` with another byte at `at`; what that is."""
+    for left in path.parent.glob("marks*"):
+        left.unlink()
+    damaged = bytearray(whole)
+    damaged[at] ^= random.Random(at).randrange(1, 256)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(damaged)
+    return bytes(damaged)
+
+
+def spots() -> list[int]:
+    """Every byte of the header, and others by chance."""
+    chosen = random.Random(7)
+    return [*range(100), *(chosen.randrange(100, 10**6) for _ in range(FLIPS))]
+
+
+def test_any_byte_may_be_damaged_and_no_more_than_its_own_mark_is_lost(
+    filled: tuple[bytes, Said], path: Path
+) -> None:
+    whole, before = filled
+    for spot in spots():
+        at = spot % len(whole)
+        damaged = with_a_byte_changed(whole, at, path)
+        after, told = opened(path)
+        gone = lost(before, after)
+        assert len(gone) <= 1, at
+        if gone or told:
+            assert len(told) == 1, at
+            assert "the damaged file is kept" in told[0]
+            assert kept(path) == [damaged]
+        assert damage(path) is None
+
+
+def test_whatever_the_header_says_of_pages_long_notes_are_saved(
+    filled: tuple[bytes, Said], path: Path
+) -> None:
+    whole, before = filled
+    path.parent.mkdir(parents=True)
+    for power in range(9, 17):
+        damaged = bytearray(whole)
+        damaged[16:18] = (1 << power & 0xFFFF or 1).to_bytes(2)
+        path.write_bytes(damaged)
+        after, _ = opened(path)
+        assert lost(before, after) == []
+
+
+def fill_first(path: Path, papers: int = 120) -> Said:
+    """Marks as version 1 kept them, some of them taken back; what they say."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    chance = random.Random(11)
+    times = (f"20{year}-0{month}-1{day}T0{day}:30:0{month}+00:00" for year in range(10, 99)
+             for month in range(1, 10) for day in range(10))  # fmt: skip
+    rows: dict[str, list[str | None]] = {}
+    with closing(sqlite3.connect(path, isolation_level=None)) as db:
+        db.executescript(
+            "CREATE TABLE meta (key TEXT PRIMARY KEY, value) WITHOUT ROWID;"
+            "CREATE TABLE marks (id TEXT PRIMARY KEY, read_at TEXT, starred_at TEXT,"
+            " sequence INTEGER NOT NULL) WITHOUT ROWID;"
+            "CREATE INDEX marks_sequence ON marks (sequence);"
+            f"PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = 1;"
+            "INSERT INTO meta VALUES ('file', '0123456789abcdef0123456789abcdef'), ('sequence', 0)"
+        )
+        for sequence in range(1, 3 * papers):
+            id_ = f"26{chance.randrange(12) + 1:02}.{chance.randrange(papers // 8):05}"
+            row = rows.setdefault(id_, [None, None])
+            field = chance.randrange(2)
+            row[field] = next(times) if row[field] is None or chance.random() < 0.5 else None
+            db.execute(
+                "INSERT INTO marks VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET read_at = "
+                "excluded.read_at, starred_at = excluded.starred_at, sequence = excluded.sequence",
+                (id_, *row, sequence),
+            )
+            db.execute("UPDATE meta SET value = ? WHERE key = 'sequence'", (sequence,))
+    return {
+        (id_, field): value
+        for id_, row in rows.items()
+        for field, value in zip(("read", "starred"), row, strict=True)
+        if value
+    }
+
+
+def changed(before: Said, after: Said) -> set[tuple[str, str]]:
+    """The fields of which something else is said than before."""
+    set_now = {key: value for key, value in after.items() if value is not None}
+    return {key for key, _ in before.items() ^ set_now.items()}
+
+
+def test_any_byte_of_a_file_of_the_first_version_may_be_damaged(tmp_path: Path, path: Path) -> None:
+    before = fill_first(tmp_path / "first.db")
+    whole = (tmp_path / "first.db").read_bytes()
+    for spot in spots():
+        at = spot % len(whole)
+        damaged = with_a_byte_changed(whole, at, path)
+        after, told = opened(path)
+        other = changed(before, after)
+        assert len({id_ for id_, _ in other}) <= 2, at  # its own, and one that it has become
+        assert len({id_ for id_, _ in before.keys() & other}) <= 1, at
+        if told:
+            assert len(told) == 1, at
+            assert "the damaged file is kept" in told[0]
+            assert kept(path) == [damaged]
+        elif other:  # a digit of a time, which nothing can tell from another
+            (key,) = other
+            was, is_now = before[key], after[key]
+            assert was
+            assert is_now
+            assert sum(one != another for one, another in zip(was, is_now, strict=True)) == 1
+        assert damage(path) is None
+
+
+def test_an_id_that_became_another_s_costs_neither_its_marks(path: Path) -> None:
+    before = fill_first(path)
+    time = before["2610.00000", "read"]
+    assert time
+    assert ("2611.00000", "read") in before
+    row = f"2610.00000{time}".encode()
+    path.write_bytes(path.read_bytes().replace(row, row.replace(b"2610", b"2611")))
+    after, told = opened(path)
+    assert changed(before, after) == set()
+    assert "the damaged file is kept" in told[0]
+
+
+def test_a_file_of_the_first_version_that_is_cut_gives_back_what_it_still_says(path: Path) -> None:
+    before = fill_first(path)
+    whole = path.read_bytes()
+    damaged = b"\0" * 8192 + whole[8192:]
+    path.write_bytes(damaged)
+    after, told = opened(path)
+    assert len(after) > 40
+    assert "saved from it" in told[0]
+    assert kept(path) == [damaged]
+    assert changed(before, after) <= before.keys()
+
+
+def test_a_damaged_file_of_the_first_version_that_cannot_be_written_is_read(path: Path) -> None:
+    before = fill_first(path)
+    damaged = b"\0" * 100 + path.read_bytes()[100:]
+    path.write_bytes(damaged)
+    lock = paths.data_dir() / "mending.lock"
+    lock.mkdir(parents=True)  # nothing can be mended
+    with closing(open_anyway(path)) as marks:
+        assert changed(before, said_by(marks)) == set()
+        assert marks.trouble
+        assert "nothing can be marked" in marks.trouble
+    assert path.read_bytes() == damaged
+
+
+def test_with_a_copy_no_mark_is_lost(filled: tuple[bytes, Said], path: Path) -> None:
+    whole, before = filled
+    path.parent.mkdir(parents=True)
+    path.write_bytes(whole)
+    backups.back_up(path, datetime(2026, 11, 20))
+    chosen = random.Random(3)
+    for _ in range(20):
+        for left in path.parent.glob("marks*.db"):
+            left.unlink()
+        damaged = bytearray(whole)
+        for at in range(0, len(whole), 40):
+            damaged[at] ^= chosen.randrange(256)
+        path.write_bytes(damaged)
+        after, told = opened(path)
+        assert lost(before, after) == []
+        assert "from the copy of 2026-11-20" in told[0]
+
+
+CUTS: list[Callable[[bytes], bytes]] = [
+    lambda whole: whole[: len(whole) // 2],
+    lambda whole: whole[:5000],
+    lambda whole: whole[100:],
+    lambda whole: b"\0" * 4096 + whole[4096:],
+    lambda whole: whole[:4096] + b"\xff" * 4096 + whole[8192:],
+    lambda whole: whole + b"more",
+    lambda whole: b"",
+    lambda whole: b"Not a database at all.\n" * 500,
+]
+
+
+@pytest.mark.parametrize("cut", range(len(CUTS)))
+def test_a_file_that_is_cut_or_overwritten_gives_back_what_it_still_says(
+    filled: tuple[bytes, Said], path: Path, cut: int
+) -> None:
+    whole, before = filled
+    path.parent.mkdir(parents=True)
+    damaged = CUTS[cut](whole)
+    path.write_bytes(damaged)
+    after, told = opened(path)
+    lost(before, after)
+    assert set(carve(damaged)) == set(after)
+    assert told == [] or kept(path) == [damaged]
+    with closing(Marks(path)) as again:
+        assert len(said_by(again)) >= len(after)
+
+
+def test_an_empty_file_beside_copies_is_damaged(path: Path) -> None:
+    before = fill(path)
+    backups.back_up(path, datetime(2026, 11, 20))
+    path.write_bytes(b"")
+    with pytest.raises(DamagedMarksError):
+        Marks(path)
+    after, told = opened(path)
+    assert after == before
+    assert "from the copy of 2026-11-20" in told[0]
+
+
+def test_damaged_marks_are_mended_where_the_data_folder_cannot_be_written(path: Path) -> None:
+    before = fill(path)
+    damaged = b"\0" * 100 + path.read_bytes()[100:]
+    path.write_bytes(damaged)
+    paths.data_dir().write_text("Somebody's.\n")
+    after, told = opened(path)
+    assert after == before
+    assert len(told) == 1
+    assert kept(path) == [damaged]
+
+
+def test_damage_that_shows_while_marks_are_open_is_mended_and_the_mark_is_kept(path: Path) -> None:
+    before = fill(path)
+    with closing(open_anyway(path)) as marks, closing(open_anyway(path)) as other:
+        whole = path.read_bytes()
+        path.write_bytes(b"\0" * 100 + whole[100:])  # by some other program
+        assert marks.mark(["2699.00001"], starred=True)
+        assert marks.told
+        assert "the damaged file is kept" in marks.told
+        assert other.mark(["2699.00002"], starred=True)
+        after = said_by(marks)
+    for id_ in ("2699.00001", "2699.00002"):
+        assert after.pop((id_, "starred"))
+    assert after == before
+
+
+def test_a_file_that_was_replaced_is_followed(path: Path) -> None:
+    fill(path)
+    with closing(Marks(path)) as marks:
+        file = marks.file
+        fill(path.with_name("other.db"), 3)
+        path.with_name("other.db").replace(path)
+        assert marks.file != file
+        assert marks.mark(["2699.00001"], starred=True)
+        with closing(Marks(path)) as again:
+            assert again.get(["2699.00001"])["2699.00001"].starred
+            assert len(said_by(again)) < 20
+
+
+def test_a_newer_or_foreign_file_is_refused_by_the_rescue_as_well(path: Path) -> None:
+    path.parent.mkdir(parents=True)
+    with sqlite3.connect(path) as theirs:
+        theirs.execute("CREATE TABLE theirs (x)")
+    theirs.close()
+    before = path.read_bytes()
+    with pytest.raises(MarksError, match="not a marks file"):
+        open_anyway(path)
+    assert path.read_bytes() == before
+    assert [each.name for each in path.parent.iterdir()] == ["marks.db"]
+
+
+def test_doctor_sees_a_byte_that_changed_and_what_was_kept(path: Path, cli: Command) -> None:
+    fill(path)
+    path.write_bytes(path.read_bytes().replace(b"read2026", b"read2027", 1))
+    answer = cli("doctor")
+    assert answer.status == 1
+    assert "marks that are not as they were written: 1" in answer.out
+    assert look_over(path)
+    (kept,) = path.parent.glob("marks-damaged-*.db")
+    answer = cli("doctor")
+    assert answer.status == 0
+    assert f"{kept}: kept when the marks were mended" in answer.out

@@ -1,0 +1,61 @@
+"""Every fuzzing target holds: for its seeds, for what once broke it, and for changed seeds."""
+
+import random
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.fuzz.changing import findings, inputs, seeds
+from tests.fuzz.targets import TARGETS
+from tests.fuzz.trying import in_time
+from tests.support.helpers import ROOT
+
+FOUND = [path for name in TARGETS for path in findings(name)]
+
+
+@pytest.mark.parametrize("target", TARGETS)
+def test_seeds_and_changed_seeds_do_no_harm(target: str) -> None:
+    made = inputs(target, random.Random(target))
+    tried = [*seeds(target), *(next(made) for _ in range(TARGETS[target].tries))]
+    for number, data in enumerate(tried):
+        try:
+            with in_time():
+                TARGETS[target].run(data)
+        except BaseException as error:
+            error.add_note(f"input {number} of {target}: {data!r}")
+            raise
+
+
+@pytest.mark.parametrize("path", FOUND, ids=lambda path: f"{path.parent.name}-{path.name}")
+def test_what_once_broke_it_does_not_again(path: Path) -> None:
+    with in_time():
+        TARGETS[path.parent.name].run(path.read_bytes())
+
+
+def test_a_finding_is_saved_and_told(tmp_path: Path) -> None:
+    """The runner itself, with a target that breaks."""
+    code = (
+        "import sys; from pathlib import Path; from tests.fuzz import changing, one, targets\n"
+        "def run(data): assert b'a' not in data\n"
+        "targets.TARGETS['text'] = targets.Target(run); changing.FINDINGS = Path(sys.argv[1])\n"
+        "one.blind('text', 20)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(tmp_path)], cwd=ROOT, capture_output=True, check=False
+    )
+    (saved,) = (tmp_path / "text").iterdir()
+    assert b"a" in saved.read_bytes()
+    assert b"AssertionError" in done.stderr
+
+
+def test_the_fuzzer_ends_in_its_time_and_finds_nothing() -> None:
+    command = [sys.executable, "-m", "tests.fuzz", "text", "session", "--seconds", "1"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert done.stdout.startswith("2 targets")
+
+
+def test_every_target_has_seeds() -> None:
+    assert [name for name in TARGETS if not seeds(name)] == []

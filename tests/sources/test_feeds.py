@@ -1,0 +1,244 @@
+"""arXiv and feeds as sources, over a real HTTP server."""
+
+import time
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from tests.support.arxiv_answers import api, rss
+from tests.support.http_server import Site
+from tui_reader.config import SourceConfig
+from tui_reader.core.paper import Paper
+from tui_reader.formats import read_digest
+from tui_reader.sources import arxiv, feed
+from tui_reader.sources.base import SourceError
+
+TODAY = date.today().isoformat()
+FRIDAY = "Fri, 03 Jul 2026"
+MONDAY = "Mon, 06 Jul 2026"
+
+
+@pytest.fixture(autouse=True)
+def _folders(tmp_path, monkeypatch):
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+    monkeypatch.setenv("TUI_READER_DATA_DIR", str(tmp_path / "data"))
+
+
+@pytest.fixture
+def site():
+    with Site() as site:
+        yield site
+
+
+@pytest.fixture
+def folder(tmp_path):
+    return tmp_path / "digests"
+
+
+def all_ids(folder) -> list[str]:
+    return [id_ for file in kept(folder).values() for id_ in file]
+
+
+def arxiv_fetch(site, folder, location="arxiv:cs.CL", *, pause=0.0, **options):
+    source = SourceConfig("a", "arxiv", location, server=site.url, pause=pause, **options)
+    return arxiv.fetch(source, folder, lambda fetched: None, lambda: False)
+
+
+def feed_fetch(site, folder):
+    source = SourceConfig("f", "feed", f"{site.url}/feed")
+    return feed.fetch(source, folder, lambda fetched: None, lambda: False)
+
+
+def ids(path: Path) -> list[str]:
+    entries = read_digest(path.read_bytes(), path.name).entries
+    return [entry.id for entry in entries if isinstance(entry, Paper)]
+
+
+def kept(folder):
+    return {path.name: ids(path) for path in sorted(folder.glob("*.xml"))}
+
+
+def test_the_news_of_each_day_are_kept_byte_for_byte(site, folder):
+    friday = rss(FRIDAY, ("2607.00001", 1, "new"), ("2606.00009", 2, "replace"))
+    site.put("/rss/cs.CL", friday)
+    assert arxiv_fetch(site, folder).files == 1
+    assert arxiv_fetch(site, folder).files == 0
+    site.put("/rss/cs.CL", rss("Sat, 04 Jul 2026"))
+    report = arxiv_fetch(site, folder)
+    assert (report.files, report.problems) == (0, [])
+    site.put("/rss/cs.CL", rss(MONDAY, ("2607.00002", 1, "new")))
+    assert arxiv_fetch(site, folder).files == 1
+    assert kept(folder) == {
+        "2026-07-03.xml": ["2607.00001", "2606.00009"],
+        "2026-07-06.xml": ["2607.00002"],
+    }
+    assert (folder / "2026-07-03.xml").read_text() == friday
+
+
+def test_an_unchanged_feed_is_not_sent_again(site, folder):
+    site.put("/rss/cs.CL+cs.LG", rss(FRIDAY, ("2607.00001", 1, "new")))
+    arxiv_fetch(site, folder, "arxiv:cs.CL+cs.LG")
+    arxiv_fetch(site, folder, "arxiv:cs.CL+cs.LG")
+    first, second = site.asked("/rss/cs.CL+cs.LG")
+    assert "if-none-match" not in first
+    assert "if-none-match" in second
+
+
+def test_a_day_that_grows_keeps_one_file_and_a_day_that_moves_on_loses_nothing(site, folder):
+    one, two, three = (("2607.00001", 1, "new"), ("2607.00002", 1, "new"), ("2607.00003", 1, "new"))
+    for items in ((one,), (one, two), (three,)):
+        site.put("/rss/cs.CL", rss(FRIDAY, *items))
+        arxiv_fetch(site, folder)
+    assert kept(folder) == {
+        "2026-07-03.xml": ["2607.00001", "2607.00002"],
+        "2026-07-03-2.xml": ["2607.00003"],
+    }
+
+
+def test_a_feed_that_was_cut_off_is_not_kept(site, folder):
+    text = rss(FRIDAY, ("2607.00001", 1, "new"))
+    site.put("/rss/cs.CL", text[: len(text) // 2])
+    with pytest.raises(SourceError, match="broken XML"):
+        arxiv_fetch(site, folder)
+    assert kept(folder) == {}
+    site.put("/rss/cs.CL", text)
+    arxiv_fetch(site, folder)
+    assert len(kept(folder)) == 1
+
+
+@pytest.mark.parametrize("location", ["arxiv:../x", "arxiv:", "arxiv:cs.CL?x", "arxiv:CS CL"])
+def test_what_is_no_category_is_told_without_asking(site, folder, location):
+    with pytest.raises(SourceError, match="not categories"):
+        arxiv_fetch(site, folder, location)
+    assert site.requests == []
+
+
+def test_unknown_categories_are_told(site, folder):
+    with pytest.raises(SourceError, match="check the categories"):
+        arxiv_fetch(site, folder, "arxiv:cs.XX")
+
+
+def test_arxiv_itself_is_never_asked_more_often_than_its_terms_allow():
+    for server in ("https://export.arxiv.org", "https://arxiv.org"):
+        assert arxiv.is_arxiv(server)
+    assert not arxiv.is_arxiv("https://notarxiv.org")
+    assert arxiv.PAUSE >= 3
+
+
+def answer_pages(site, entries):
+    """Serve `entries` as the API does, by `start` and `max_results`."""
+    from urllib.parse import parse_qs, urlsplit
+
+    def page(handler):
+        query = parse_qs(urlsplit(handler.path).query)
+        start, size = int(query["start"][0]), int(query["max_results"][0])
+        handler.answer(200, api(len(entries), *entries[start : start + size]).encode())
+
+    site.pages["/api/query"] = page
+
+
+def test_a_search_is_paged_with_a_pause_between_requests(site, folder):
+    entries = [(f"2607.{number:05}", 1, TODAY) for number in range(250)]
+    answer_pages(site, entries)
+    begun = time.monotonic()
+    report = arxiv_fetch(site, folder, "arxiv-search:cat:cs.CL AND ti:pruning", pause=0.5)
+    assert time.monotonic() - begun >= 1.0
+    assert (report.files, len(site.requests)) == (3, 3)
+    assert sorted(all_ids(folder)) == [id_ for id_, _, _ in entries]
+    assert "search_query=cat%3Acs.CL+AND+ti%3Apruning" in site.requests[0][0]
+
+
+def test_a_search_that_is_repeated_asks_for_no_more_than_is_new(site, folder):
+    entries = [(f"2607.{number:05}", 1, TODAY) for number in range(250)]
+    answer_pages(site, entries)
+    arxiv_fetch(site, folder, "arxiv-search:x")
+    site.requests.clear()
+    assert arxiv_fetch(site, folder, "arxiv-search:x").files == 0
+    assert len(site.requests) == 1
+    answer_pages(site, [("2607.00003", 2, TODAY), ("2607.01000", 1, TODAY), *entries])
+    assert arxiv_fetch(site, folder, "arxiv-search:x").files == 1
+    everything = all_ids(folder)
+    assert "2607.01000" in everything
+    assert len(site.requests) == 2
+
+
+def test_a_search_that_was_broken_off_goes_on_where_it_stopped(site, folder):
+    entries = [(f"2607.{number:05}", 1, TODAY) for number in range(250)]
+    answer_pages(site, entries)
+    good = site.pages["/api/query"]
+
+    def only_the_first(handler):
+        if "start=0" in handler.path:
+            good(handler)
+        else:
+            handler.answer(403)
+
+    site.pages["/api/query"] = only_the_first
+    with pytest.raises(SourceError):
+        arxiv_fetch(site, folder, "arxiv-search:x")
+    assert len(all_ids(folder)) == 100
+    site.pages["/api/query"] = good
+    arxiv_fetch(site, folder, "arxiv-search:x")
+    assert len(set(all_ids(folder))) == 250
+
+
+def test_a_search_goes_back_no_further_than_since(site, folder):
+    old = (date.today() - timedelta(60)).isoformat()
+    entries = [(f"2607.{number:05}", 1, TODAY if number < 50 else old) for number in range(300)]
+    answer_pages(site, entries)
+    arxiv_fetch(site, folder, "arxiv-search:x", since=30)
+    assert len(site.requests) == 1
+
+
+def test_an_empty_page_in_the_middle_is_asked_for_again(site, folder):
+    entries = [(f"2607.{number:05}", 1, TODAY) for number in range(150)]
+    answer_pages(site, entries)
+    good = site.pages["/api/query"]
+    site.sequence("/api/query", good, lambda handler: handler.answer(200, api(150).encode()), good)
+    arxiv_fetch(site, folder, "arxiv-search:x")
+    assert len(all_ids(folder)) == 150
+
+
+def item(number, words="Words"):
+    return (
+        f"<item><title>Paper {number}</title><link>https://h.org/{number}</link>"
+        f"<description>{words}</description></item>"
+    )
+
+
+def channel(*items):
+    return (
+        f'<rss version="2.0"><channel><title>J</title><lastBuildDate>{time.time_ns()}'
+        f"</lastBuildDate>{''.join(items)}</channel></rss>"
+    )
+
+
+def test_a_feed_is_kept_only_when_it_has_something_new(site, folder):
+    site.put("/feed", channel(item(1), item(2)))
+    assert feed_fetch(site, folder).files == 1
+    site.put("/feed", channel(item(1), item(2)))
+    assert feed_fetch(site, folder).files == 0
+    site.put("/feed", channel(item(2), item(3)))
+    assert feed_fetch(site, folder).files == 1
+    site.put("/feed", channel(item(2, "Other words"), item(3)))
+    assert feed_fetch(site, folder).files == 1
+    assert sorted(set(all_ids(folder))) == [f"url:https://h.org/{number}" for number in (1, 2, 3)]
+
+
+def test_a_web_page_names_its_feed(site, folder):
+    page = '<html><link rel="alternate" type="application/rss+xml" href="/real.xml"></html>'
+    site.put("/feed", page)
+    with pytest.raises(SourceError, match=rf"its feed is {site.url}/real\.xml"):
+        feed_fetch(site, folder)
+
+
+def test_a_feed_that_is_gone_is_told(site, folder):
+    with pytest.raises(SourceError, match="HTTP 404"):
+        feed_fetch(site, folder)
+
+
+@pytest.mark.parametrize("told", ["2781-11-20T00:00:00Z", "Fri, 20 Nov 1500 00:00:00 GMT", "", "x"])
+def test_a_feed_of_no_day_that_can_be_is_todays(told: str) -> None:
+    today = datetime.now(UTC).date().isoformat()
+    assert arxiv._day(f"<rss><channel><pubDate>{told}</pubDate>") >= today

@@ -1,0 +1,399 @@
+"""Web sites as sources, over a real HTTP server: what the network does is survived."""
+
+import gzip
+import threading
+import time
+from datetime import date, timedelta
+
+import pytest
+
+from tests.support.digests import daily
+from tests.support.http_server import Site
+from tui_reader.config import SourceConfig
+from tui_reader.sources import http, web
+from tui_reader.sources.base import Fetched, SourceError, Stopped
+from tui_reader.sources.files import INCOMING
+
+TODAY = date.today()
+DAYS = [(TODAY - timedelta(back)).isoformat() for back in range(4)]
+
+
+@pytest.fixture
+def site(monkeypatch):
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+    with Site() as site:
+        yield site
+
+
+@pytest.fixture
+def folder(tmp_path):
+    return tmp_path / "digests"
+
+
+def fetch(site, folder, *, stopped=lambda: False, tell=lambda fetched: None, **options):
+    options = {"index": "list.txt", **options}
+    location = options.pop("location", f"{site.url}/data/")
+    return web.fetch(SourceConfig("s", "web", location, **options), folder, tell, stopped)
+
+
+def files(folder):
+    """Every visible file below the folder with its content, and that nothing unfinished is left."""
+    assert not (folder / INCOMING).exists()
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and not path.name.startswith(".")
+    }
+
+
+def publish(site, names, **options):
+    site.put("/data/list.txt", "\n".join(names) + "\n")
+    for name in names:
+        site.put(f"/data/{name}", daily(DAYS[0]) + name, **options)
+
+
+def test_the_files_of_an_index_are_brought_and_then_only_what_changed(site, folder):
+    names = [f"{day}.jsonl" for day in DAYS]
+    publish(site, names)
+    report = fetch(site, folder)
+    assert report.files == 4
+    assert files(folder) == {name: (daily(DAYS[0]) + name).encode() for name in names}
+    site.put(f"/data/{names[2]}", "changed")
+    site.requests.clear()
+    report = fetch(site, folder)
+    assert (report.files, report.problems) == (1, [])
+    assert files(folder)[names[2]] == b"changed"
+    assert all("if-none-match" in headers for headers in site.asked(f"/data/{names[0]}"))
+
+
+def test_the_program_names_itself(site, folder):
+    publish(site, ["a.md"])
+    fetch(site, folder)
+    assert {headers["user-agent"] for _, headers in site.requests} == {http.USER_AGENT}
+    assert http.USER_AGENT.startswith("tui-reader/")
+
+
+def test_a_file_that_was_deleted_is_brought_again(site, folder):
+    publish(site, ["a.md"])
+    fetch(site, folder)
+    (folder / "a.md").unlink()
+    fetch(site, folder)
+    assert "a.md" in files(folder)
+
+
+def test_the_index_of_daily_arxiv_leads_to_its_data(site, folder):
+    name = f"{DAYS[0]}_AI_enhanced_Chinese.jsonl"
+    site.put("/repo/assets/file-list.txt", f"{name}\n")
+    site.put(f"/repo/data/{name}", daily(DAYS[0]))
+    fetch(site, folder, location=f"{site.url}/repo/assets/file-list.txt", index=None)
+    assert list(files(folder)) == [name]
+
+
+def test_patterns_and_since_say_which_files_are_wanted(site, folder):
+    old = (TODAY - timedelta(40)).isoformat()
+    publish(site, [f"{DAYS[0]}.md", f"{DAYS[0]}.jsonl", f"{old}.jsonl", "list.jsonl"])
+    fetch(site, folder, patterns=("*.jsonl",), since=30)
+    assert list(files(folder)) == [f"{DAYS[0]}.jsonl", "list.jsonl"]
+
+
+def test_names_that_would_leave_the_folder_are_told_and_passed_over(site, folder):
+    evil = [
+        "../evil.md", "/etc/evil.md", "..%2fevil.md", "C:/evil.md", "a/../../evil.md", "C:evil.md",
+        "\\\\host\\evil.md", "nul.md", ".hidden.md", "a\x00.md", "//host/evil.md", "a/.git/x.md",
+        "http://other/evil.md", "~\\x.md", "..", "con", "x. ",
+    ]  # fmt: skip
+    site.put("/data/list.txt", "\n".join([*evil, "good.md", "sub/good%20too.md"]))
+    for name in ("good.md", "sub/good%20too.md", *evil):
+        site.put(f"/data/{name}", "text")
+    site.put("/evil.md", "text")
+    report = fetch(site, folder)
+    assert sorted(files(folder)) == ["good.md", "sub/good too.md"]
+    assert len(report.problems) == len(evil)
+    assert {path for path, _ in site.requests} == {
+        "/data/list.txt", "/data/good.md", "/data/sub/good%20too.md"
+    }  # fmt: skip
+
+
+def test_a_folder_that_became_a_link_is_not_followed(site, folder, tmp_path):
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    folder.mkdir()
+    (folder / "sub").symlink_to(outside)
+    publish(site, ["sub/a.md"])
+    with pytest.raises((SourceError, OSError)):
+        fetch(site, folder)
+    assert list(outside.iterdir()) == []
+
+
+def test_429_is_waited_for_as_long_as_the_server_asks(site, folder):
+    publish(site, ["a.md"])
+    times = []
+
+    def busy(handler):
+        times.append(time.monotonic())
+        handler.answer(429, Retry_After="2")
+
+    def good(handler):
+        times.append(time.monotonic())
+        handler.answer(200, b"text")
+
+    site.sequence("/data/a.md", busy, good)
+    assert fetch(site, folder).problems == []
+    assert times[1] - times[0] >= 2
+    assert files(folder) == {"a.md": b"text"}
+
+
+def test_a_server_that_asks_for_an_hour_is_left_alone(site, folder):
+    publish(site, ["a.md", "b.md"])
+    site.pages["/data/a.md"] = lambda handler: handler.answer(429, Retry_After="3600")
+    report = fetch(site, folder)
+    assert len(site.asked("/data/a.md")) == 1
+    assert "60 minutes" in report.problems[0]
+    assert list(files(folder)) == ["b.md"]
+
+
+def test_errors_of_the_server_that_pass_cost_nothing(site, folder):
+    publish(site, ["a.md"])
+    site.sequence(
+        "/data/a.md",
+        lambda handler: handler.answer(500),
+        lambda handler: handler.answer(503),
+        lambda handler: handler.answer(200, b"text"),
+    )
+    report = fetch(site, folder)
+    assert (report.files, report.problems) == (1, [])
+
+
+def test_one_file_that_fails_is_told_and_the_others_are_brought(site, folder):
+    publish(site, ["a.md", "b.md"])
+    site.pages["/data/a.md"] = lambda handler: handler.answer(403)
+    report = fetch(site, folder)
+    assert list(files(folder)) == ["b.md"]
+    assert "/data/a.md: HTTP 403 Forbidden" in report.problems[0]
+
+
+def cut_off(handler):
+    handler.send_response(200)
+    handler.send_header("Content-Length", "1000")
+    handler.end_headers()
+    handler.wfile.write(b"half of it")
+    handler.close_connection = True
+
+
+def cut_off_gzip(handler):
+    data = gzip.compress(daily(DAYS[0], 50).encode())
+    handler.send_response(200)
+    handler.send_header("Content-Encoding", "gzip")
+    handler.send_header("Connection", "close")
+    handler.end_headers()
+    handler.wfile.write(data[: len(data) // 2])
+
+
+def no_gzip(handler):
+    handler.answer(200, b"not compressed", Content_Encoding="gzip")
+
+
+@pytest.mark.parametrize("broken", [cut_off, cut_off_gzip, no_gzip])
+def test_an_answer_that_was_cut_off_is_asked_for_again(site, folder, broken):
+    publish(site, ["a.md"])
+    site.sequence("/data/a.md", broken, lambda handler: handler.answer(200, b"all of it"))
+    assert fetch(site, folder).problems == []
+    assert files(folder) == {"a.md": b"all of it"}
+
+
+def test_a_file_keeps_its_old_content_where_the_new_never_comes_whole(site, folder, monkeypatch):
+    monkeypatch.setattr(http, "_FIRST_WAIT", 0.01)
+    publish(site, ["a.md"])
+    fetch(site, folder)
+    before = files(folder)
+    site.pages["/data/a.md"] = cut_off
+    report = fetch(site, folder)
+    assert len(report.problems) == 1
+    assert files(folder) == before
+
+
+@pytest.mark.parametrize("size", [0, 1, 65_535, 65_536, 65_537, 1_000_003])
+def test_compressed_files_are_kept_as_they_are_without(site, folder, size):
+    text = (daily(DAYS[0], 20) * 200)[:size]
+    site.put("/data/list.txt", "a.md\n", compressed=True)
+    site.put("/data/a.md", text, compressed=True)
+    assert fetch(site, folder).problems == []
+    assert files(folder) == {"a.md": text.encode()}
+
+
+def test_a_gzip_of_several_members_is_read_to_its_end(site, folder):
+    publish(site, ["a.md"])
+    body = gzip.compress(b"one ") + gzip.compress(b"two")
+    site.pages["/data/a.md"] = lambda handler: handler.answer(200, body, Content_Encoding="gzip")
+    fetch(site, folder)
+    assert files(folder) == {"a.md": b"one two"}
+
+
+def test_a_gzip_bomb_is_refused_and_costs_neither_memory_nor_disk(site, folder):
+    publish(site, ["a.md", "b.md"])
+    bomb = gzip.compress(b"\0" * (http.MAX_BYTES + 2**20))
+    site.pages["/data/a.md"] = lambda handler: handler.answer(200, bomb, Content_Encoding="gzip")
+    report = fetch(site, folder)
+    assert "larger than 64 MB" in report.problems[0]
+    assert list(files(folder)) == ["b.md"]
+
+
+def test_an_encoding_that_was_not_asked_for_is_refused(site, folder):
+    publish(site, ["a.md"])
+    site.pages["/data/a.md"] = lambda handler: handler.answer(200, b"x", Content_Encoding="br")
+    assert "sent as br" in fetch(site, folder).problems[0]
+
+
+def test_redirects_are_followed_within_http(site, folder):
+    publish(site, ["a.md"])
+    site.put("/elsewhere", "moved")
+    site.pages["/data/a.md"] = lambda handler: handler.answer(301, Location="/elsewhere")
+    fetch(site, folder)
+    assert files(folder) == {"a.md": b"moved"}
+
+
+@pytest.mark.parametrize(
+    "target", ["file:///etc/passwd", "ftp://127.0.0.1/x", "data:,x", "gopher://x/"]
+)
+def test_redirects_out_of_http_are_refused(site, folder, target):
+    publish(site, ["a.md"])
+    site.pages["/data/a.md"] = lambda handler: handler.answer(302, Location=target)
+    report = fetch(site, folder)
+    assert len(report.problems) == 1
+    assert files(folder) == {}
+
+
+def test_redirects_without_end_are_given_up(site, folder):
+    publish(site, ["a.md"])
+    site.pages["/data/a.md"] = lambda handler: handler.answer(302, Location="/data/a.md")
+    assert "redirects without end" in fetch(site, folder).problems[0]
+
+
+def test_a_slow_answer_is_dropped_when_told_to_stop(site, folder):
+    publish(site, ["a.md"])
+    begun, gone = threading.Event(), threading.Event()
+
+    def drip(handler):
+        handler.send_response(200)
+        handler.send_header("Content-Length", "100000")
+        handler.end_headers()
+        try:
+            while True:
+                handler.wfile.write(b"x")
+                handler.wfile.flush()
+                begun.set()
+                time.sleep(0.05)
+        except OSError:
+            gone.set()
+
+    site.pages["/data/a.md"] = drip
+    with pytest.raises(Stopped):
+        fetch(site, folder, stopped=begun.is_set)
+    assert gone.wait(20)
+    assert files(folder) == {}
+
+
+def test_a_server_that_never_answers_is_dropped_when_told_to_stop(site, folder):
+    waiting, end = threading.Event(), threading.Event()
+
+    def hang(handler):
+        waiting.set()
+        end.wait(60)
+
+    site.pages["/data/list.txt"] = hang
+    with pytest.raises(Stopped):
+        fetch(site, folder, stopped=waiting.is_set)
+    end.set()
+
+
+def test_few_files_are_asked_for_at_once(site, folder):
+    names = [f"{number}.md" for number in range(30)]
+    publish(site, names)
+    now, most = 0, 0
+
+    def page(handler):
+        nonlocal now, most
+        with site.lock:
+            now += 1
+            most = max(most, now)
+        time.sleep(0.02)
+        with site.lock:
+            now -= 1
+        handler.answer(200, b"text")
+
+    for name in names:
+        site.pages[f"/data/{name}"] = page
+    assert fetch(site, folder).files == 30
+    assert most <= http.AT_ONCE
+
+
+def test_a_day_without_a_digest_is_no_error(site, folder):
+    for day in (DAYS[0], DAYS[2]):
+        site.put(f"/{day}_AI_enhanced_Chinese.jsonl", daily(day))
+    location = site.url + "/{date:%Y-%m-%d}_AI_enhanced_Chinese.jsonl"
+    report = fetch(site, folder, location=location, index=None, since=20)
+    assert (report.files, report.problems) == (2, [])
+    assert len(site.requests) == 22
+    site.requests.clear()
+    site.put(f"/{DAYS[1]}_AI_enhanced_Chinese.jsonl", daily(DAYS[1]))
+    assert fetch(site, folder, location=location, index=None, since=20).files == 1
+    assert len(site.requests) == 8  # long gone days are not asked for again
+
+
+def test_days_in_folders_get_names_of_their_own(site, folder):
+    day = TODAY
+    site.put(f"/{day:%Y/%m/%d}.md", "text")
+    fetch(site, folder, location=site.url + "/{date:%Y/%m/%d}.md", index=None, since=3)
+    assert list(files(folder)) == [f"{day.isoformat()}.md"]
+
+
+def test_a_template_that_finds_nothing_at_all_is_told(site, folder):
+    with pytest.raises(SourceError, match="no digest of the last 3 days"):
+        fetch(site, folder, location=site.url + "/{date:%Y}.md", index=None, since=3)
+
+
+def test_no_server_at_all_is_told_in_one_line(site, folder):
+    url = site.url
+    site.__exit__()
+    try:
+        with pytest.raises(http.Unreachable, match=r"127\.0\.0\.1: .*check the network"):
+            web.fetch(
+                SourceConfig("s", "web", f"{url}/{{date:%Y-%m-%d}}.md"),
+                folder,
+                lambda fetched: None,
+                lambda: False,
+            )
+    finally:
+        site.__exit__ = lambda *_: None
+
+
+def test_what_an_earlier_fetch_left_unfinished_is_swept(site, folder):
+    publish(site, ["a.md"])
+    (folder / INCOMING).mkdir(parents=True)
+    (folder / INCOMING / "tmpabc").write_text("half")
+    fetch(site, folder)
+    assert list(files(folder)) == ["a.md"]
+
+
+def test_an_index_that_is_a_web_page_is_told(site, folder):
+    site.put("/data/list.txt", "<!doctype html><html></html>")
+    with pytest.raises(SourceError, match="a web page where a list"):
+        fetch(site, folder)
+
+
+def test_damaged_notes_cost_nothing_but_asking_again(site, folder):
+    publish(site, ["a.md"])
+    fetch(site, folder)
+    for notes in (b"", b"[1]", b'{"files": {"a.md": [1, 2, 3, 4]}, "absent": 3}', b"\xff"):
+        (folder / ".notes.json").write_bytes(notes)
+        assert fetch(site, folder).problems == []
+    assert files(folder)["a.md"]
+
+
+def test_progress_counts_files_and_bytes(site, folder):
+    publish(site, ["a.md", "b.md"])
+    told: list[Fetched] = []
+    fetch(site, folder, tell=told.append)
+    assert (told[-1].files, told[-1].files_total) == (2, 2)
+    assert told[-1].bytes > 0
+    assert [each.bytes for each in told] == sorted(each.bytes for each in told)

@@ -1,0 +1,90 @@
+"""The reader, and commands, where folders fail: mounts of their own, and what is on the screen."""
+
+import shlex
+import shutil
+import subprocess
+import time
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pyte
+import pytest
+
+from tests.support.helpers import Terminal, command_line, environment
+from tui_reader.marks.store import Marks
+
+_MOUNTS = ["unshare", "--user", "--map-root-user", "--mount"]
+
+
+def may_mount() -> bool:
+    """Whether a process may have mounts of its own here."""
+    if not shutil.which("unshare"):
+        return False
+    probe = [*_MOUNTS, "mount", "-t", "tmpfs", "none", "/mnt"]
+    return subprocess.run(probe, capture_output=True, check=False).returncode == 0
+
+
+mounting = pytest.mark.skipif(not may_mount(), reason="no mounts may be made here")
+
+
+class Reader(Terminal):
+    """The open reader, and what it shows."""
+
+    def __init__(self, *, command: list[str] | None = None, **variables: Any) -> None:
+        super().__init__(command=command, **variables)
+        self._screen = pyte.Screen(120, 40)
+        self._stream = pyte.ByteStream(self._screen)
+        self._fed = 0
+
+    @property
+    def screen(self) -> str:
+        """What is on the screen, and then its messages, line breaks as spaces."""
+        fresh = self.output[self._fed :]
+        self._fed += len(fresh)
+        self._stream.feed(fresh)
+        told = [line.partition("▌")[2].rstrip(" │╯─▁▂▃▄▅▆▇█") for line in self._screen.display]
+        return " ".join(" ".join(line.split()) for line in [*self._screen.display, *told])
+
+    def until(self, *texts: str) -> None:
+        """Wait until the screen has shown every one of `texts`, at once or one after the other."""
+        missing = set(texts)
+        end = time.monotonic() + 60
+        while missing:
+            screen = self.screen
+            missing -= {text for text in missing if text in screen}
+            assert time.monotonic() < end, (missing, screen)
+            self._read()
+
+    def leave(self) -> None:
+        self.type(b"q")
+        assert self.end() == 0
+        assert b"Traceback" not in self.output
+
+
+def in_mounts(script: str) -> Reader:
+    """The reader after a shell script that may mount what it likes."""
+    script += "; exec " + shlex.join(command_line())
+    return Reader(command=[*_MOUNTS, "sh", "-ec", script])
+
+
+def command_in_mounts(script: str, *words: str) -> subprocess.CompletedProcess[bytes]:
+    """A command after a shell script that may mount what it likes."""
+    script += "; exec " + shlex.join(command_line(*words))
+    return subprocess.run(
+        [*_MOUNTS, "sh", "-ec", script],
+        capture_output=True,
+        env=environment(),
+        timeout=60,
+        check=False,
+    )
+
+
+def read_only(folder: str) -> str:
+    """The shell's commands after which nothing can be written there."""
+    return f"mount --bind {folder} {folder}; mount -o remount,bind,ro {folder} {folder}"
+
+
+def stars(path: Path) -> set[str]:
+    with closing(Marks(path)) as marks:
+        return {mark.id for mark in marks.changes().marks if mark.starred}

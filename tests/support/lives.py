@@ -1,0 +1,243 @@
+"""Lives that are ended by kill -9: readers that keys are typed into, and what was seen of them."""
+
+import os
+import random
+import re
+import select
+import sqlite3
+import time
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+import pyte
+
+from tests.support.helpers import Terminal, entry, process, write_digest
+from tests.support.painted import TAGS, Painted, Said, paper
+from tui_reader.marks.store import Marks
+
+PAPERS = 22
+"""So many that a list shows them all."""
+PHRASES = (
+    *("j", "k", "jj", "kk", "g", "G") * 2,
+    *("s", "sj", "r", "rj", "rk", "sk", "u", "u", "uu", "\x12") * 3,
+    *("xxs", "xxxr", "vjjjs", "vkkr", "*s", "*r", "A", "u\x12"),
+    *("ta1\r", "tb2\r", "t-a1\r", "t-b2\r", "xxta1\r", "tlater\r"),
+    *("ejk\x13", "e\x15\x13", "\r"),
+    *("Tsnlbsuq", "Tnnuq", "Tlljkq", "Tsssuu\x12q"),
+)
+"""What is typed; q leaves triage, as the main screen has no key to quit."""
+CONFIG = """\
+list_lines = 1
+editor = "built-in"
+
+[keys]
+quit = []
+
+[[sources]]
+name = "d"
+kind = "folder"
+location = {folder!r}
+"""
+_FRAME = b"\x1b[?2026l"
+"""Ends what a terminal is to show at once."""
+_NOT_FOR_PYTE = re.compile(
+    rb"\x1b\[[<>=?][0-9;]*u|\x1b\[>[0-9;]*[a-zA-Z]|\x1b\[\?[0-9;]*\$p|\x1b[P_][^\x1b]*\x1b\\"
+)
+_PATIENCE = 3.0
+_LIMIT = 60.0
+
+
+def make_library(home: Path, version: int = 1) -> None:
+    """Write the digest of `PAPERS` papers, its `version` in their abstracts; configure it."""
+    folder = home / "digests"
+    folder.mkdir(parents=True, exist_ok=True)
+    new = home / "new.jsonl"
+    entries = (
+        entry(paper(number), f"P{number:04}", summary=f"Abstract {version}.")
+        for number in range(1, PAPERS + 1)
+    )
+    write_digest(new, *entries).replace(folder / "2026-01-01.jsonl")
+    if version == 1:
+        (home / "config").mkdir(parents=True, exist_ok=True)
+        (home / "config" / "config.toml").write_text(CONFIG.format(folder=str(folder)), "utf-8")
+        assert process("sync").returncode == 0
+
+
+class History:
+    """All that a marks file has ever said, kept by the file itself, in the same transactions."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        Marks(path).close()
+        self._db = sqlite3.connect(path, isolation_level=None, timeout=_LIMIT)
+        self._db.execute(
+            "CREATE TABLE history (n INTEGER PRIMARY KEY AUTOINCREMENT, id, field, there)"
+        )
+        for kind in ("INSERT", "UPDATE"):
+            self._db.execute(
+                f"CREATE TRIGGER history_{kind} AFTER {kind} ON state BEGIN INSERT INTO history "
+                "(id, field, there) VALUES (new.id, new.field, new.value IS NOT NULL); END"
+            )
+        self._known: list[tuple[int, str, str, int]] = []
+        self.states: dict[tuple[str, str], list[bool]] = defaultdict(lambda: [False])
+        """What each field has been, one after the other."""
+
+    def close(self) -> None:
+        self._db.close()
+
+    def look(self) -> None:
+        """Take in what was said since the last look."""
+        for row in self._db.execute("SELECT * FROM history WHERE n > ?", (len(self._known),)):
+            self._known.append(row)
+            self.states[row[1:3]].append(bool(row[3]))
+
+    def check(self) -> None:
+        """Open the file as the reader does: it is sound, and all that it has ever said is there."""
+        marks = Marks(self.path)
+        try:
+            assert marks.connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+            every = marks.connection.execute("SELECT * FROM history ORDER BY n").fetchall()
+            assert every[: len(self._known)] == self._known, "the file has gone back"
+            assert [row[0] for row in every] == list(range(1, len(every) + 1))
+            self.look()
+            for id_, mark in marks.get([paper(n) for n in range(1, PAPERS + 1)]).items():
+                said = {"read": mark.read, "starred": mark.starred, "note": bool(mark.note)}
+                said |= {f"tag:{tag}": tag in mark.tags for tag in TAGS}
+                for field, there in said.items():
+                    states = self.states.get((id_, field), [False])
+                    assert states[-1] == there, (id_, field, there, states)
+        finally:
+            marks.close()
+
+
+class Witness:
+    """Sees what one process says of marks, and holds it against the file's history.
+
+    A field that was seen to be set, then not, then set must have been so in the file, in this
+    order, and the last of it at the latest when it was seen.
+    """
+
+    def __init__(self, history: History) -> None:
+        self._history = history
+        history.look()
+        self._at = {key: len(states) - 1 for key, states in history.states.items()}
+        self._last: dict[tuple[str, str], bool] = {}
+        self.seen = 0
+        """How many marks were seen to change."""
+
+    def see(self, said: Iterable[Said]) -> None:
+        self._history.look()
+        for id_, field, there in said:
+            key = id_, field
+            states = self._history.states[key]
+            at = self._at.get(key, 0)
+            while at < len(states) and states[at] != there:
+                at += 1
+            assert at < len(states), (
+                f"{id_}: {field} was seen {'set' if there else 'taken back'}; "
+                f"the file has {states[self._at.get(key, 0) :]} since the last that was seen"
+            )
+            self._at[key] = at
+            self.seen += self._last.get(key, there) != there
+            self._last[key] = there
+
+
+class Life(Terminal):
+    """A reader in a terminal that shows whole frames only, each of them held against the file."""
+
+    size = (132, 26)
+
+    def __init__(self, history: History) -> None:
+        self._screen = pyte.Screen(*self.size)
+        self._stream = pyte.ByteStream(self._screen)
+        self._painted = Painted()
+        self._rest = b""
+        self._keys = ""
+        self.witness = Witness(history)
+        self.rows = 0
+        """How many papers were seen at once in a list."""
+        super().__init__(VISUAL="", EDITOR="")
+
+    def fileno(self) -> int:
+        return self._own
+
+    def take(self) -> bool:
+        """Take in what was written, if there is any; False at its end."""
+        try:
+            data = os.read(self._own, 1 << 16)
+        except OSError:
+            return False
+        if b"\x1b[?2026$p" in data:  # whether it is asked for frames
+            self.type(b"\x1b[?2026;2$y")
+        *frames, self._rest = (self._rest + data).split(_FRAME)
+        for frame in frames:
+            self._stream.feed(_NOT_FOR_PYTE.sub(b"", frame))
+        if frames:
+            said = list(self._painted.said(self._screen.display))
+            self.rows = max(self.rows, sum(each.field == "read" for each in said))
+            self.witness.see(said)
+        return bool(data)
+
+    def type_next(self, chance: random.Random) -> None:
+        """Type the next key of a phrase."""
+        self._keys = self._keys or chance.choice(PHRASES)
+        key, self._keys = self._keys[0], self._keys[1:]
+        self.type(key.encode())
+
+    def kill(self) -> None:
+        """End it at once; what it had painted until then is seen."""
+        self.process.kill()
+        self.process.wait()
+        while select.select([self], [], [], 0)[0] and self.take():
+            pass
+        os.close(self._own)
+
+    def leave(self) -> int:
+        """Leave as a user does; the exit status."""
+        end = time.monotonic() + _LIMIT
+        self.type(b"\x11")
+        while self.process.poll() is None:
+            assert time.monotonic() < end, self.text()
+            if select.select([self], [], [], 0.1)[0] and not self.take():
+                break
+        os.close(self._own)
+        return self.process.wait(_LIMIT)
+
+    def until_shown(self, others: Iterable["Life"] = ()) -> None:
+        """Wait for the list; a note that keys opened before it was there is saved."""
+        end = time.monotonic() + _LIMIT
+        while not self.rows:
+            assert time.monotonic() < end, self.text()
+            self._wait([self, *others], time.monotonic() + _PATIENCE)
+            if not self.rows:
+                self._keys = ""
+                self.type(b"\x13")
+                self._wait([self, *others], time.monotonic() + _PATIENCE)
+                self.type(b"\x1b")
+
+    def _wait(self, lives: Iterable["Life"], soon: float) -> None:
+        wait(lives, lambda: self.rows or time.monotonic() > soon, self.text)
+
+    def text(self) -> str:
+        return "\n".join(self._screen.display)
+
+
+def pump(lives: Iterable[Life], seconds: float) -> None:
+    """Let time go by, and see what is painted meanwhile."""
+    lives = list(lives)
+    end = time.monotonic() + seconds
+    while True:
+        ready, _, _ = select.select(lives, [], [], max(0.0, end - time.monotonic()))
+        for life in ready:
+            assert life.take(), f"the reader has ended by itself:\n{life.text()}"
+        if not ready or time.monotonic() >= end:
+            return
+
+
+def wait(lives: Iterable[Life], for_: Callable[[], object], told: Callable[[], object]) -> None:
+    lives = list(lives)
+    end = time.monotonic() + _LIMIT
+    while not for_():
+        assert time.monotonic() < end, told()
+        pump(lives, 0.02)

@@ -1,0 +1,241 @@
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.support.shelf import Shelf, daily, jsonl, weekly
+
+unprivileged = pytest.mark.skipif(
+    sys.platform == "win32" or os.geteuid() == 0, reason="root may read everything"
+)
+
+
+@pytest.fixture
+def shelf(tmp_path: Path):
+    made = Shelf(tmp_path)
+    yield made
+    made.close()
+
+
+def read_by(shelf: Shelf) -> dict[str, int]:
+    """How many files of each source a sync reads."""
+    return {source.source: source.read for source in shelf.sync().sources}
+
+
+def test_a_file_that_did_not_change_is_not_read_again(shelf: Shelf) -> None:
+    shelf.put("daily/2026-01-01.jsonl", [daily("2601.00001")])
+    shelf.put("daily/2026-01-02.jsonl", [daily("2601.00002")])
+    assert read_by(shelf) == {"daily": 2, "weekly": 0}
+    told, report = shelf.sync_told()
+    assert told == []
+    assert (report.sources[0].files, report.sources[0].read, report.new) == (2, 0, 0)
+
+
+def test_an_unchanged_file_is_not_even_opened(
+    shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    digest = shelf.put("daily/2026-01-01.jsonl", [daily("2601.00001")])
+    shelf.sync()
+    read_bytes = Path.read_bytes
+
+    def watched(path: Path) -> bytes:
+        assert path != digest
+        return read_bytes(path)
+
+    monkeypatch.setattr(Path, "read_bytes", watched)
+    assert not shelf.sync().failed
+
+
+def test_what_is_no_digest_is_told_once_and_not_read_again(shelf: Shelf) -> None:
+    shelf.put("daily/notes.md", "# Notes\n\nnothing here\n")
+    first = shelf.sync().sources[0]
+    assert (first.not_digests, first.problems) == (1, [])
+    assert shelf.sync().sources[0].not_digests == 0
+
+
+def test_a_changed_file_is_read_again(shelf: Shelf) -> None:
+    shelf.put("daily/2026-01-01.jsonl", [daily("2601.00001", "Old"), daily("2601.00002")])
+    shelf.put("daily/2026-01-02.jsonl", [daily("2601.00003")])
+    shelf.sync()
+    shelf.put("daily/2026-01-01.jsonl", [daily("2601.00001", "New"), daily("2601.00004")])
+    assert read_by(shelf) == {"daily": 1, "weekly": 0}
+    assert shelf.ids() == ["2601.00003", "2601.00001", "2601.00004"]
+    assert shelf.paper("2601.00001").paper.title == "New"
+
+
+def test_a_change_of_the_same_length_is_seen_by_its_time(shelf: Shelf) -> None:
+    shelf.put("daily/2026-01-01.jsonl", [daily("2601.00001", "Old")])
+    shelf.sync()
+    shelf.put("daily/2026-01-01.jsonl", [daily("2601.00001", "New")])
+    shelf.sync()
+    assert shelf.paper("2601.00001").paper.title == "New"
+
+
+def test_a_removed_file_takes_its_papers_along_unless_another_digest_has_them(
+    shelf: Shelf,
+) -> None:
+    shelf.put("daily/2026-01-01.jsonl", [daily("2601.00001"), daily("2601.00002", tldr="mine")])
+    shelf.put("weekly/2026-01-04.md", weekly("2026-01-04", {"id": "2601.00002"}))
+    shelf.sync()
+    shelf.drop("daily/2026-01-01.jsonl")
+    shelf.sync()
+    assert shelf.ids() == ["2601.00002"]
+    listed = shelf.paper("2601.00002")
+    assert (listed.paper.tldr, listed.date) == (None, "2026-01-04")
+    assert [ref.source for ref in listed.paper.digests] == ["weekly"]
+
+
+def test_a_renamed_file_keeps_its_papers(shelf: Shelf) -> None:
+    path = shelf.put("daily/2026-01-01.jsonl", [daily("2601.00001")])
+    shelf.sync()
+    path.rename(path.with_name("2026-01-03.jsonl"))
+    shelf.sync()
+    assert shelf.paper("2601.00001").date == "2026-01-03"
+
+
+def test_a_source_that_is_no_longer_configured_takes_its_papers_along(shelf: Shelf) -> None:
+    shelf.put("daily/2026-01-01.jsonl", [daily("2601.00001")])
+    shelf.put("weekly/2026-01-04.md", weekly("2026-01-04", {"id": "2601.00002"}))
+    shelf.sync()
+    other = Shelf(shelf.root, ["weekly"])
+    other.sync()
+    assert other.ids() == ["2601.00002"]
+    other.close()
+
+
+def test_a_missing_folder_is_told_and_costs_the_library_nothing(shelf: Shelf) -> None:
+    shelf.put("daily/2026-01-01.jsonl", [daily("2601.00001")])
+    shelf.put("weekly/2026-01-04.md", weekly("2026-01-04", {"id": "2601.00002"}))
+    shelf.sync()
+    folder = shelf.path("daily")
+    folder.rename(folder.with_name("away"))
+    shelf.put("weekly/2026-01-11.md", weekly("2026-01-11", {"id": "2601.00003"}))
+    report = shelf.sync()
+    assert report.failed
+    assert report.sources[0].error is not None
+    assert str(folder) in report.sources[0].error
+    assert shelf.ids() == ["2601.00003", "2601.00002", "2601.00001"]
+
+
+def test_a_file_that_cannot_be_read_keeps_its_papers_and_is_tried_again(
+    shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = shelf.put("daily/2026-01-01.jsonl", [daily("2601.00001", "Old")])
+    shelf.sync()
+    shelf.put("daily/2026-01-01.jsonl", [daily("2601.00001", "New")])
+
+    open_ = Path.open
+
+    def refused(each: Path, *args: Any, **kwargs: Any) -> Any:
+        if each == path:
+            raise PermissionError(13, "Permission denied")
+        return open_(each, *args, **kwargs)
+
+    with monkeypatch.context() as context:
+        context.setattr(Path, "open", refused)
+        report = shelf.sync()
+    assert report.sources[0].problems == [f"{path}:1: Permission denied"]
+    assert shelf.paper("2601.00001").paper.title == "Old"
+    assert not shelf.sync().failed
+    assert shelf.paper("2601.00001").paper.title == "New"
+
+
+@unprivileged
+def test_a_file_without_permission_is_told(shelf: Shelf) -> None:
+    path = shelf.put("daily/2026-01-01.jsonl", [daily("2601.00001")])
+    path.chmod(0)
+    assert shelf.sync().sources[0].problems == [f"{path}:1: Permission denied"]
+
+
+def test_a_broken_entry_costs_only_itself_and_is_told_with_its_line(shelf: Shelf) -> None:
+    path = shelf.put(
+        "daily/2026-01-01.jsonl", [daily("2601.00001"), {"title": "no id"}, daily("2601.00002")]
+    )
+    report = shelf.sync()
+    [problem] = report.sources[0].problems
+    assert problem.startswith(f"{path}:2: ")
+    assert report.failed
+    assert shelf.ids() == ["2601.00001", "2601.00002"]
+
+
+def test_only_named_sources_are_synced(shelf: Shelf) -> None:
+    shelf.sync()
+    shelf.put("daily/2026-01-01.jsonl", [daily("2601.00001")])
+    shelf.put("weekly/2026-01-04.md", weekly("2026-01-04", {"id": "2601.00002"}))
+    report = shelf.sync(["weekly"])
+    assert [source.source for source in report.sources] == ["weekly"]
+    assert shelf.ids() == ["2601.00002"]
+    shelf.drop("weekly/2026-01-04.md")
+    shelf.sync(["daily"])
+    assert shelf.ids() == ["2601.00002", "2601.00001"]
+
+
+def test_a_new_library_is_filled_from_every_source_whichever_is_named(shelf: Shelf) -> None:
+    shelf.put("daily/2026-01-01.jsonl", [daily("2601.00001")])
+    shelf.put("weekly/2026-01-04.md", weekly("2026-01-04", {"id": "2601.00002"}))
+    shelf.sync(["weekly"])
+    assert shelf.ids() == ["2601.00002", "2601.00001"]
+
+
+def test_hidden_files_other_files_and_linked_folders_are_passed_over(shelf: Shelf) -> None:
+    for name in (".hidden.jsonl", ".git/2026-01-01.jsonl", "paper.pdf", "2026-01-01.jsonl.tmp"):
+        shelf.put(f"daily/{name}", [daily("2601.00001")])
+    elsewhere = shelf.put("weekly/sub/2026-01-04.md", weekly("2026-01-04", {"id": "2601.00002"}))
+    (shelf.path("daily") / "link").symlink_to(elsewhere.parent)
+    (shelf.path("daily") / "loop").symlink_to(shelf.path("daily"))
+    (shelf.path("daily") / "dangling.jsonl").symlink_to("nowhere")
+    report = shelf.sync()
+    assert [source.files for source in report.sources] == [0, 1]
+    assert not report.failed
+
+
+def test_a_linked_file_is_a_file(shelf: Shelf) -> None:
+    real = shelf.put("weekly/2026-01-04.md", weekly("2026-01-04", {"id": "2601.00002"}))
+    (shelf.path("daily") / "2026-01-05.md").symlink_to(real)
+    shelf.sync()
+    assert len(shelf.paper("2601.00002").paper.digests) == 2
+
+
+def test_every_digest_is_remembered_once_the_earliest_first(shelf: Shelf) -> None:
+    for day in ("2026-01-03", "2026-01-02"):
+        shelf.put(f"daily/{day}.jsonl", jsonl([daily("2601.00001"), daily("2601.00001", "Again")]))
+    shelf.sync()
+    found = shelf.paper("2601.00001").paper.digests
+    assert [digest.date for digest in found] == ["2026-01-02", "2026-01-03"]
+
+
+def test_folders_within_the_folder_are_read_in_the_order_of_their_paths(shelf: Shelf) -> None:
+    shelf.put("daily/b/2026-01-01.jsonl", [daily("2601.00002")])
+    shelf.put("daily/a/2026-01-01.jsonl", [daily("2601.00001")])
+    told, report = shelf.sync_told()
+    assert report.sources[0].files == 2
+    assert shelf.ids() == ["2601.00001", "2601.00002"]
+    assert [progress.papers for progress in told] == [1, 2]
+
+
+def test_progress_ends_with_everything_done(shelf: Shelf) -> None:
+    for day in range(1, 6):
+        shelf.put(f"daily/2026-01-0{day}.jsonl", [daily(f"2601.0000{day}")])
+    told, report = shelf.sync_told()
+    assert [progress.done for progress in told] == sorted(progress.done for progress in told)
+    assert told[-1].done == told[-1].total
+    assert told[-1].papers == report.new == 5
+
+
+def test_a_sync_stopped_on_the_way_leaves_whole_digests_and_goes_on_later(shelf: Shelf) -> None:
+    for day in range(1, 6):
+        shelf.put(f"daily/2026-01-0{day}.jsonl", [daily(f"2601.0000{day}")])
+    running = shelf.syncing()
+    next(running)
+    running.close()
+    shelf.sync()
+    assert len(shelf.ids()) == 5
+
+
+def test_an_empty_digest_has_no_papers_and_is_no_problem(shelf: Shelf) -> None:
+    shelf.put("daily/2026-01-01.jsonl", "")
+    shelf.put("weekly/2026-01-04.md", "# 2026-01-04\n")
+    assert not shelf.sync().failed
+    assert shelf.ids() == []
