@@ -12,9 +12,9 @@ from tests.app.controllers.test_search import found
 from tests.app.driver import Reader, add, configure, marks_on_disk
 from tests.app.triage.test_triage import begin, on_card, until_listed, until_over
 from tests.support.helpers import SHARED
-from tui_reader.app.dialogs.confirm import ConfirmScreen
-from tui_reader.app.dialogs.note import NoteScreen
-from tui_reader.app.dialogs.tags import TagsScreen
+from tui_reader.app.dialogs.confirm import ConfirmDialog
+from tui_reader.app.dialogs.note import NoteDialog
+from tui_reader.app.dialogs.tags import TagsDialog
 from tui_reader.export import FORMATS
 from tui_reader.library import View
 from tui_reader.marks.store import Mark, Marks
@@ -60,7 +60,7 @@ async def search(reader: Reader, text: str, query: str) -> None:
 async def tag(reader: Reader, text: str) -> None:
     """Tag what is selected, or the paper under the cursor."""
     await reader.press("t")
-    await reader.until(lambda: isinstance(reader.app.screen, TagsScreen))
+    await reader.until(lambda: isinstance(reader.app.screen, TagsDialog))
     await reader.press(*text, "enter")
     await until_listed(reader)
 
@@ -121,7 +121,7 @@ async def test_a_search_is_gone_through_marked_exported_undone_and_redone(
         await reader.press("g", "j", "s")
         await tag(reader, "to-cite")
         await reader.press("e")
-        await reader.until(lambda: isinstance(reader.app.screen, NoteScreen))
+        await reader.until(lambda: isinstance(reader.app.screen, NoteDialog))
         await reader.press(*"Compare", "enter", "*", *"this", "*", "ctrl+s")
         await until_listed(reader)
         await reader.press("j", "v", "j", "j")
@@ -198,14 +198,14 @@ async def test_a_whole_day_is_searched_read_at_once_and_brought_back(
         assert reader.paper.id == kept
 
         await reader.press("s", "A")
-        await reader.until(lambda: isinstance(reader.app.screen, ConfirmScreen))
+        await reader.until(lambda: isinstance(reader.app.screen, ConfirmDialog))
         await reader.until_shown("Mark 301 papers of", DAY)
         await reader.press("n")
         await until_listed(reader)
         before = all_marks()
         assert [mark.id for mark in before] == [kept]
         await reader.press("A")
-        await reader.until(lambda: isinstance(reader.app.screen, ConfirmScreen))
+        await reader.until(lambda: isinstance(reader.app.screen, ConfirmDialog))
         await reader.press("y")
         await until_listed(reader)
         await reader.until_shown("Read 301 papers. u takes it back.")

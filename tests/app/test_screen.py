@@ -11,7 +11,7 @@ from textual.command import CommandPalette
 from tests.app.conftest import Opener
 from tests.app.driver import Reader, add
 from tests.support.helpers import ROOT, entry, write_digest
-from tui_reader.app.dialogs.help import HelpScreen
+from tui_reader.app.dialogs.help import HelpDialog
 from tui_reader.app.keys.declared import ELSEWHERE, ESSENTIAL, essentials, groups, markdown
 from tui_reader.app.run import make_app
 from tui_reader.core.paper import Paper
@@ -102,17 +102,17 @@ async def test_tiny_terminals_cost_nothing_but_room(opened: Opener, sample: obje
 async def test_question_mark_shows_every_key_and_goes_away(opened: Opener, sample: object) -> None:
     async with opened(100, 130) as reader:
         await reader.press("?")
-        await reader.until(lambda: isinstance(reader.app.screen, HelpScreen))
+        await reader.until(lambda: isinstance(reader.app.screen, HelpDialog))
         for group, keys in groups().items():
             await reader.until_shown(
                 group, *(key.shown for key in keys), *(key.help for key in keys)
             )
         for close in ("escape", "q", "?", "enter"):
-            if not isinstance(reader.app.screen, HelpScreen):
+            if not isinstance(reader.app.screen, HelpDialog):
                 await reader.press("?")
-            await reader.until(lambda: isinstance(reader.app.screen, HelpScreen))
+            await reader.until(lambda: isinstance(reader.app.screen, HelpDialog))
             await reader.press(close)
-            await reader.until(lambda: not isinstance(reader.app.screen, HelpScreen))
+            await reader.until(lambda: not isinstance(reader.app.screen, HelpDialog))
         assert reader.app.is_running
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui_reader.app.dialogs.keyword_form import keyword_of, words_of
+from tui_reader.app.dialogs.keyword import keyword_of, words_of
 from tui_reader.config import ConfigError, Keyword, keyword_edits, load
 
 HAND_WRITTEN = """\

@@ -243,12 +243,12 @@ class MainScreen(ListingScreen):
 
     def action_help(self) -> None:
         """Show every key."""
-        from tui_reader.app.dialogs.help import HelpScreen
+        from tui_reader.app.dialogs.help import HelpDialog
 
-        self.app.push_screen(HelpScreen())
+        self.app.push_screen(HelpDialog())
 
     def action_sources(self) -> None:
         """Show where papers come from."""
-        from tui_reader.app.dialogs.sources import SourcesScreen
+        from tui_reader.app.dialogs.sources import SourcesDialog
 
-        self.app.push_screen(SourcesScreen())
+        self.app.push_screen(SourcesDialog())

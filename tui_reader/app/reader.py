@@ -143,9 +143,9 @@ class ReaderApp(KeyedApp):
             self.main.start_sync(fetch=self.background.is_sync_due(self.config))
             self.main.watch_folders()
         elif not self.config.may_lack_sources:
-            from tui_reader.app.dialogs.welcome import WelcomeScreen
+            from tui_reader.app.dialogs.welcome import WelcomeDialog
 
-            self.push_screen(WelcomeScreen())
+            self.push_screen(WelcomeDialog())
         self.set_interval(_MARKS_SECONDS, self._look_after)
 
     def _look_after(self) -> None:

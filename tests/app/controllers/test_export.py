@@ -8,8 +8,8 @@ from textual.widgets import Input
 
 from tests.app.conftest import Opener
 from tests.app.driver import Reader
-from tui_reader.app.dialogs.confirm import ConfirmScreen
-from tui_reader.app.dialogs.export import ExportScreen
+from tui_reader.app.dialogs.confirm import ConfirmDialog
+from tui_reader.app.dialogs.export import ExportDialog
 from tui_reader.core.paper import Paper
 from tui_reader.export import FORMATS
 from tui_reader.formats import read_digest
@@ -26,12 +26,12 @@ def downloads(sample: Path, tmp_path: Path) -> Path:
     return place
 
 
-async def asked(reader: Reader) -> ExportScreen:
+async def asked(reader: Reader) -> ExportDialog:
     await reader.press("E")
-    await reader.until(lambda: isinstance(reader.app.screen, ExportScreen))
+    await reader.until(lambda: isinstance(reader.app.screen, ExportDialog))
     await reader.until_shown("weekly")
     screen = reader.app.screen
-    assert isinstance(screen, ExportScreen)
+    assert isinstance(screen, ExportDialog)
     return screen
 
 
@@ -39,7 +39,7 @@ async def left(reader: Reader) -> None:
     await reader.until(lambda: reader.app.screen is reader.main)
 
 
-def line(screen: ExportScreen) -> str:
+def line(screen: ExportDialog) -> str:
     return screen.query_one(Input).value
 
 
@@ -102,10 +102,10 @@ async def test_a_file_that_is_there_is_written_over_only_after_a_yes(
         await asked(reader)
         for answer in ("n", "y"):
             await reader.press("enter")
-            await reader.until(lambda: isinstance(reader.app.screen, ConfirmScreen))
+            await reader.until(lambda: isinstance(reader.app.screen, ConfirmDialog))
             assert file.read_text() == "mine"
             await reader.press(answer)
-            await reader.until(lambda: not isinstance(reader.app.screen, ConfirmScreen))
+            await reader.until(lambda: not isinstance(reader.app.screen, ConfirmDialog))
         await left(reader)
         assert file.read_text("utf-8").startswith("@misc{")
 

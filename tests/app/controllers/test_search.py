@@ -11,7 +11,7 @@ from tests.app.conftest import Opener
 from tests.app.driver import Reader, add
 from tests.support.helpers import entry, write_digest
 from tui_reader import config
-from tui_reader.app.dialogs.save_search import SaveSearchScreen
+from tui_reader.app.dialogs.save_search import SaveSearchDialog
 from tui_reader.app.widgets.search import SearchLine
 from tui_reader.app.words.list_header import list_title
 from tui_reader.library import View
@@ -293,7 +293,7 @@ async def test_a_search_is_saved_counted_and_gone_to(opened: Opener, sample: obj
         await reader.until_shown("relevance")
         papers = reader.papers
         await reader.press("ctrl+s")
-        await reader.until(lambda: isinstance(reader.app.screen, SaveSearchScreen))
+        await reader.until(lambda: isinstance(reader.app.screen, SaveSearchDialog))
         await reader.press(*"Mine", "enter")
         await reader.until(lambda: reader.app.screen is reader.main)
         await reader.until(lambda: any("Mine" in row for row in reader.sidebar_lines))
@@ -305,7 +305,7 @@ async def test_a_search_is_saved_counted_and_gone_to(opened: Opener, sample: obj
         await reader.press("r")
         await reader.until(lambda: reader.unread("Mine") == len(papers) - 1)
         await reader.press("/", *"x", "enter", "ctrl+s")
-        await reader.until(lambda: isinstance(reader.app.screen, SaveSearchScreen))
+        await reader.until(lambda: isinstance(reader.app.screen, SaveSearchDialog))
         await reader.press(*"Mine", "enter")
         await reader.until_shown("There is a view Mine already")
         await reader.press("enter")

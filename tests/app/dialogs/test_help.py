@@ -4,7 +4,7 @@ import pytest
 
 from tests.app.conftest import Opener
 from tests.app.driver import Reader
-from tui_reader.app.dialogs.help import HelpLines, HelpScreen
+from tui_reader.app.dialogs.help import HelpDialog, HelpLines
 from tui_reader.app.keys.keymap import groups
 
 
@@ -54,7 +54,7 @@ async def test_no_line_of_the_help_is_cut(
 ) -> None:
     async with opened(*size) as reader:
         await reader.press("?")
-        await reader.until(lambda: isinstance(reader.app.screen, HelpScreen))
+        await reader.until(lambda: isinstance(reader.app.screen, HelpDialog))
         await reader.until(lambda: lines(reader))
         if size[0] < 40:
             return

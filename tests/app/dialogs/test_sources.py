@@ -13,7 +13,7 @@ from tests.support.arxiv_answers import rss
 from tests.support.helpers import entry, write_digest
 from tests.support.http_server import Site
 from tui_reader.app.dialogs.source_detail import split_error
-from tui_reader.app.dialogs.sources import SourcesScreen
+from tui_reader.app.dialogs.sources import SourcesDialog
 from tui_reader.app.keys.declared import groups
 from tui_reader.cli import main
 from tui_reader.config import Config, SourceConfig, add_source, load
@@ -78,7 +78,7 @@ async def listed(reader: Reader) -> None:
 
 
 async def back_in_list(reader: Reader) -> None:
-    await reader.until(lambda: isinstance(reader.app.screen, SourcesScreen))
+    await reader.until(lambda: isinstance(reader.app.screen, SourcesDialog))
 
 
 async def reading(reader: Reader) -> None:

@@ -12,7 +12,7 @@ from tests.support.arxiv_answers import api, rss
 from tests.support.git_upstream import Upstream
 from tests.support.helpers import DIGESTS, entry, write_digest
 from tests.support.http_server import Handler, Site
-from tui_reader.app.dialogs.welcome import WelcomeScreen
+from tui_reader.app.dialogs.welcome import WelcomeDialog
 from tui_reader.app.exit_status import OPEN_DEMO
 from tui_reader.app.keys.declared import groups
 from tui_reader.config import Config, load
@@ -40,7 +40,7 @@ def config() -> Config:
 
 
 async def welcomed(reader: Reader) -> None:
-    await reader.until(lambda: isinstance(reader.app.screen, WelcomeScreen))
+    await reader.until(lambda: isinstance(reader.app.screen, WelcomeDialog))
     await reader.until_shown("Welcome to tui-reader")
 
 

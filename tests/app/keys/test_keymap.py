@@ -8,8 +8,8 @@ from textual.keys import _character_to_key
 from tests.app.conftest import Opener
 from tests.app.driver import Reader, configure, mark_on_disk
 from tests.support.helpers import ROOT, Command
-from tui_reader.app.dialogs.help import HelpLines, HelpScreen
-from tui_reader.app.dialogs.sources import SourcesScreen
+from tui_reader.app.dialogs.help import HelpDialog, HelpLines
+from tui_reader.app.dialogs.sources import SourcesDialog
 from tui_reader.app.keys.declared import ELSEWHERE, GROUPS, guide
 from tui_reader.app.keys.keymap import key_name, keymap, written_key
 from tui_reader.app.triage.screen import TriageScreen
@@ -180,7 +180,7 @@ async def test_boxes_follow_the_moves(opened: Opener, sample: object) -> None:
     configure(tables='[keys]\ndown = ["t", "a"]\nup = "y"\nhelp = ["?", "H"]')
     async with opened(100, 16) as reader:
         await reader.press(",")
-        await reader.until(lambda: isinstance(reader.app.screen, SourcesScreen))
+        await reader.until(lambda: isinstance(reader.app.screen, SourcesDialog))
         choices = reader.app.screen.query_one("Choices")
         await reader.until(lambda: choices.rows == 2)  # type: ignore[attr-defined]
         await reader.press("t")
@@ -190,7 +190,7 @@ async def test_boxes_follow_the_moves(opened: Opener, sample: object) -> None:
         await reader.press("a")  # the box's own key goes before
         await reader.until_shown("Add a source")
         await reader.press("escape", "escape", "H")
-        await reader.until(lambda: isinstance(reader.app.screen, HelpScreen))
+        await reader.until(lambda: isinstance(reader.app.screen, HelpDialog))
         await reader.press("t", "t")
         await reader.until(lambda: round(reader.app.screen.query_one(HelpLines).scroll_y) == 2)
         await reader.press("H")
@@ -327,9 +327,9 @@ async def test_help_in_triage_closes_with_the_key_that_opened_it(
         await reader.press("T")
         await reader.until_shown("f6 Help")
         await reader.press("f6")
-        await reader.until(lambda: isinstance(reader.app.screen, HelpScreen))
+        await reader.until(lambda: isinstance(reader.app.screen, HelpDialog))
         await reader.press("f6")
-        await reader.until(lambda: not isinstance(reader.app.screen, HelpScreen))
+        await reader.until(lambda: not isinstance(reader.app.screen, HelpDialog))
 
 
 async def _starred(reader: Reader) -> None:

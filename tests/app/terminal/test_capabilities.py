@@ -10,7 +10,7 @@ from rich.style import Style
 from tests.app.conftest import Opener
 from tests.app.driver import Reader, add, configure
 from tests.support.helpers import Terminal, entry, write_digest
-from tui_reader.app.dialogs.help import HelpScreen
+from tui_reader.app.dialogs.help import HelpDialog
 from tui_reader.app.run import make_app
 from tui_reader.app.terminal.capabilities import _SIXTEEN, Sixteen, _contrast
 from tui_reader.display import glyphs
@@ -180,7 +180,7 @@ async def test_sixty_by_twenty_shows_what_is_needed(opened: Opener, sample: obje
     async with opened(60, 20) as reader:
         await reader.until_shown("All · 44 papers", reader.paper.title[:30], "enter Open")
         await reader.press("?")
-        await reader.until(lambda: isinstance(reader.app.screen, HelpScreen))
+        await reader.until(lambda: isinstance(reader.app.screen, HelpDialog))
         await reader.until_shown("next line", "esc closes")
         await reader.press("escape", ",")
         await reader.until_shown("daily-arxiv", "efficient-paper", "Explain", "Add")

@@ -14,7 +14,7 @@ from tests.app.driver import Reader, add, mark_on_disk, marks_on_disk, sync_all
 from tests.support.helpers import SHARED, entry, write_digest
 from tests.support.shelf import Shelf, daily
 from tui_reader.app.controllers import marking
-from tui_reader.app.dialogs.confirm import ConfirmScreen
+from tui_reader.app.dialogs.confirm import ConfirmDialog
 from tui_reader.app.state.paper_list import Model
 from tui_reader.app.triage.screen import TriageScreen
 from tui_reader.app.triage.state import DECISIONS, Triage
@@ -218,7 +218,7 @@ async def test_where_nothing_is_unread_all_are_offered(opened: Opener, home: Pat
     papers(home, 2)
     async with opened() as reader:
         await reader.press("s", "r", "j", "r", "T")
-        await reader.until(lambda: isinstance(reader.app.screen, ConfirmScreen))
+        await reader.until(lambda: isinstance(reader.app.screen, ConfirmDialog))
         await reader.until_shown("Nothing is unread here", "all 2 papers")
         await reader.press("n")
         await until_listed(reader)

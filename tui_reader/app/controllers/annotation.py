@@ -23,7 +23,7 @@ class NotingScreen(MarkingScreen):
 
     def action_tag(self) -> None:
         """Ask for tags, to be added and taken away."""
-        from tui_reader.app.dialogs.tags import TagsScreen
+        from tui_reader.app.dialogs.tags import TagsDialog
 
         self.end_range()
         numbers = self.selected_numbers()
@@ -44,7 +44,7 @@ class NotingScreen(MarkingScreen):
                 self.mark_paper(papers[0], marking)
 
         known = self.model.library.facets("tag")
-        self.app.push_screen(TagsScreen(about, papers, count, known), answered)
+        self.app.push_screen(TagsDialog(about, papers, count, known), answered)
 
     def action_note(self) -> None:
         """Edit the paper's note, in the user's editor or the built-in one."""
@@ -90,7 +90,7 @@ class NotingScreen(MarkingScreen):
         return edited
 
     def _edit_here(self, listed: Listed) -> None:
-        from tui_reader.app.dialogs.note import NoteScreen
+        from tui_reader.app.dialogs.note import NoteDialog
 
         def answered(note: str | None) -> None:
             if note is not None:
@@ -99,7 +99,7 @@ class NotingScreen(MarkingScreen):
         def keep(note: str) -> None:
             self._noted(listed, note)
 
-        self.app.push_screen(NoteScreen(short_title(listed), listed.note or "", keep), answered)
+        self.app.push_screen(NoteDialog(short_title(listed), listed.note or "", keep), answered)
 
     def _noted(self, listed: Listed, note: str) -> None:
         if note != (listed.note or ""):

@@ -24,7 +24,7 @@ class ExportingScreen(UpkeepScreen):
 
     def action_export(self) -> None:
         """Ask for a format and a file, and write the papers there."""
-        from tui_reader.app.dialogs.export import ExportScreen
+        from tui_reader.app.dialogs.export import ExportDialog
 
         self.complete()
         selected = self._selected()
@@ -37,7 +37,7 @@ class ExportingScreen(UpkeepScreen):
         what = f"the selection in {title}" if selected else narrowed(title, view)
         title = "papers" if view.kind == "all" else title
         library = self.model.library.path
-        screen = ExportScreen(self.config, library, numbers, what, title, self._last_export)
+        screen = ExportDialog(self.config, library, numbers, what, title, self._last_export)
         self.app.push_screen(screen, self._exported)
 
     def _selected(self) -> Sequence[int]:

@@ -36,10 +36,10 @@ class BadgingScreen(ReadingScreen):
 
     def action_keywords(self) -> None:
         """Show the user's keywords."""
-        from tui_reader.app.dialogs.keywords import KeywordsScreen
+        from tui_reader.app.dialogs.keywords import KeywordsDialog
 
         listed = self.current()
-        self.app.push_screen(KeywordsScreen(listed.paper.authors if listed else ()))
+        self.app.push_screen(KeywordsDialog(listed.paper.authors if listed else ()))
 
     def highlight_keywords(self) -> None:
         """Have the keywords' words stand out in the detail."""
@@ -113,10 +113,10 @@ class BadgingScreen(ReadingScreen):
         self._show_on_keywords()
 
     def _show_on_keywords(self) -> None:
-        from tui_reader.app.dialogs.keywords import KeywordsScreen
+        from tui_reader.app.dialogs.keywords import KeywordsDialog
 
         for screen in self.app.screen_stack:
-            if isinstance(screen, KeywordsScreen):
+            if isinstance(screen, KeywordsDialog):
                 if self._is_badging:
                     screen.show_progress()
                 else:

@@ -137,14 +137,14 @@ class MarkingScreen(SelectingScreen):
         if len(numbers) <= rows and not (selected and self.hides_selected):
             answered(True)
             return
-        from tui_reader.app.dialogs.confirm import ConfirmScreen
+        from tui_reader.app.dialogs.confirm import ConfirmDialog
 
         view = self.model.view
         of_view = f"of “{narrowed(self.title_of(view), view)}”"
         where = "that are selected" if selected else of_view
         asked = f"Mark {plural(len(numbers), 'paper')} {where} read?"
         self.app.push_screen(
-            ConfirmScreen("Mark read", (asked, f"{shown('undo')} takes it back in one step.")),
+            ConfirmDialog("Mark read", (asked, f"{shown('undo')} takes it back in one step.")),
             answered,
         )
 

@@ -90,7 +90,7 @@ class SavedViewsScreen(SearchingScreen):
 
     def action_save_search(self) -> None:
         """Ask for a name and keep the list's search by it."""
-        from tui_reader.app.dialogs.save_search import SaveSearchScreen
+        from tui_reader.app.dialogs.save_search import SaveSearchDialog
 
         query = as_query(self.model.view)
         if not query:
@@ -102,7 +102,7 @@ class SavedViewsScreen(SearchingScreen):
             if view is not None:
                 self._saved(view)
 
-        self.app.push_screen(SaveSearchScreen(query, sort, self.config.views), saved)
+        self.app.push_screen(SaveSearchDialog(query, sort, self.config.views), saved)
 
     def _saved(self, view: SavedView) -> None:
         from tui_reader.config import edit as config_edit
@@ -147,7 +147,7 @@ class SavedViewsScreen(SearchingScreen):
 
     def action_rename_view(self) -> None:
         """Ask for another name of a saved view."""
-        from tui_reader.app.dialogs.save_search import RenameViewScreen
+        from tui_reader.app.dialogs.save_search import RenameViewDialog
 
         if (here := self._saved_here()) is None:
             return
@@ -159,11 +159,11 @@ class SavedViewsScreen(SearchingScreen):
                 change = partial(config_edit.change_entry, name=here.name, values={"name": name})
                 self._change_views(change, f"Renamed to {name}.")
 
-        self.app.push_screen(RenameViewScreen(here, self.config.views), named)
+        self.app.push_screen(RenameViewDialog(here, self.config.views), named)
 
     def action_delete_view(self) -> None:
         """Take a saved view away, once that was asked about."""
-        from tui_reader.app.dialogs.confirm import ConfirmScreen
+        from tui_reader.app.dialogs.confirm import ConfirmDialog
 
         if (here := self._saved_here()) is None:
             return
@@ -176,7 +176,7 @@ class SavedViewsScreen(SearchingScreen):
                 self._change_views(change, f"Deleted the view {here.name}.")
 
         asked = f"Delete the saved view “{here.name}”? No paper and no mark goes with it."
-        self.app.push_screen(ConfirmScreen("Delete saved view", (asked, here.query)), answered)
+        self.app.push_screen(ConfirmDialog("Delete saved view", (asked, here.query)), answered)
 
 
 def as_query(view: View) -> str:

@@ -81,13 +81,13 @@ class LeavingScreen(MarkingScreen):
         if len(papers) <= _ASK_BEYOND:
             do()
             return
-        from tui_reader.app.dialogs.confirm import ConfirmScreen
+        from tui_reader.app.dialogs.confirm import ConfirmDialog
 
         def answered(yes: bool | None) -> None:
             if yes:
                 do()
 
-        self.app.push_screen(ConfirmScreen(f"{what}?"), answered)
+        self.app.push_screen(ConfirmDialog(f"{what}?"), answered)
 
     def open_link(self, url: str) -> None:
         """Open a link of the current paper."""
@@ -182,7 +182,7 @@ class LeavingScreen(MarkingScreen):
 
     def action_yank(self) -> None:
         """Show what can be copied, and copy what is chosen."""
-        from tui_reader.app.dialogs.copy import YankScreen
+        from tui_reader.app.dialogs.copy import CopyDialog
 
         papers = self._taken()
 
@@ -191,7 +191,7 @@ class LeavingScreen(MarkingScreen):
                 self._copy(form, papers)
 
         if papers:
-            self.app.push_screen(YankScreen(papers), copy)
+            self.app.push_screen(CopyDialog(papers), copy)
 
     @work(group="copying")
     async def _copy(self, form: Form, papers: list[Listed]) -> None:

@@ -60,7 +60,7 @@ class TriagingScreen(MarkingScreen):
             self.notify("No papers here to go through.", timeout=3)
 
     def _ask_for_all(self, numbers: array[int]) -> None:
-        from tui_reader.app.dialogs.confirm import ConfirmScreen
+        from tui_reader.app.dialogs.confirm import ConfirmDialog
         from tui_reader.app.triage.state import Triage
 
         def answered(yes: bool | None) -> None:
@@ -69,7 +69,7 @@ class TriagingScreen(MarkingScreen):
 
         papers = "the paper" if len(numbers) == 1 else f"all {plural(len(numbers), 'paper')}"
         question = f"Go through {papers} all the same?"
-        self.app.push_screen(ConfirmScreen("Nothing is unread here", (question,)), answered)
+        self.app.push_screen(ConfirmDialog("Nothing is unread here", (question,)), answered)
 
     def _triage(self, triage: Triage) -> None:
         from tui_reader.app.triage.screen import TriageScreen

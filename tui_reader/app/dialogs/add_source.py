@@ -1,4 +1,4 @@
-"""AddSourceScreen: where papers can come from, to choose one; LocationScreen asks for another."""
+"""AddSourceDialog: where papers can come from, to choose one; LocationDialog asks for another."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 
 from tui_reader.app.dialogs.dialog import LEAVE, MOVES
-from tui_reader.app.dialogs.source_trial import TryingScreen
+from tui_reader.app.dialogs.source_trial import SourceTrialDialog
 from tui_reader.app.widgets.choices import Choices, Part
 from tui_reader.app.widgets.rows import RowList
 from tui_reader.app.widgets.typed import Input
@@ -35,7 +35,7 @@ OFFERS: Final = (
 )
 
 
-class AddSourceScreen(TryingScreen):
+class AddSourceDialog(SourceTrialDialog):
     """The offers."""
 
     BINDINGS = [Binding("enter", "choose", "Choose"), *MOVES, LEAVE]
@@ -83,10 +83,10 @@ class AddSourceScreen(TryingScreen):
 
     def action_categories(self) -> None:
         """Pick from arXiv's categories."""
-        from tui_reader.app.dialogs.categories import CategoriesScreen
+        from tui_reader.app.dialogs.categories import CategoriesDialog
 
         self.say("")
-        self.app.push_screen(CategoriesScreen(), self._chosen)
+        self.app.push_screen(CategoriesDialog(), self._chosen)
 
     def action_folder(self) -> None:
         """Ask for a folder."""
@@ -116,7 +116,7 @@ class AddSourceScreen(TryingScreen):
 
     def _ask(self, kind: str, heading: str, text: Sequence[str], example: str) -> None:
         self.say("")
-        screen = LocationScreen(heading, text, example, self._typed[kind])
+        screen = LocationDialog(heading, text, example, self._typed[kind])
 
         def answered(name: str | None) -> None:
             self._typed[kind] = screen.typed
@@ -130,7 +130,7 @@ class AddSourceScreen(TryingScreen):
             self.leave(name)
 
 
-class LocationScreen(TryingScreen):
+class LocationDialog(SourceTrialDialog):
     """One line for a location."""
 
     BINDINGS = [Binding("enter", "add", "Add", priority=True), LEAVE]

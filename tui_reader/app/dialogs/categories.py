@@ -1,4 +1,4 @@
-"""CategoriesScreen: arXiv's categories by code and name, some of them picked as one source."""
+"""CategoriesDialog: arXiv's categories by code and name, some of them picked as one source."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 
 from tui_reader.app.dialogs.dialog import LEAVE
-from tui_reader.app.dialogs.source_trial import TryingScreen
+from tui_reader.app.dialogs.source_trial import SourceTrialDialog
 from tui_reader.app.widgets.choices import Choices, Part
 from tui_reader.app.widgets.rows import RowList
 from tui_reader.app.widgets.typed import Input
@@ -27,7 +27,7 @@ class _Filter(Input):
         return key != "space" and super().check_consume_key(key, character)
 
 
-class CategoriesScreen(TryingScreen):
+class CategoriesDialog(SourceTrialDialog):
     """Typing filters, space picks, enter adds."""
 
     BINDINGS = [

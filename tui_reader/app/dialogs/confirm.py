@@ -11,7 +11,7 @@ from tui_reader.config import Config, ConfigError, check_name
 from tui_reader.core.text import clean_line
 
 
-class NameScreen(Dialog[str]):
+class RenameSourceDialog(Dialog[str]):
     """One line for a source's name; gives one that can be used."""
 
     BINDINGS = [Binding("enter", "rename", "Rename", priority=True), LEAVE]
@@ -46,7 +46,7 @@ class NameScreen(Dialog[str]):
         self.leave(new)
 
 
-class ConfirmScreen(Dialog[bool]):
+class ConfirmDialog(Dialog[bool]):
     """Yes or no."""
 
     BINDINGS = [

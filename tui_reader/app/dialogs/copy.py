@@ -1,4 +1,4 @@
-"""YankScreen: what can be copied of papers, one key each, and how it will read."""
+"""CopyDialog: what can be copied of papers, one key each, and how it will read."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ FORMS: Final = (
 _LABEL: Final = max(len(form.label) for form in FORMS) + 2
 
 
-class YankScreen(Dialog[Form]):
+class CopyDialog(Dialog[Form]):
     """The menu of forms; a key chooses one, as do enter and a click."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

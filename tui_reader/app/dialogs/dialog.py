@@ -42,7 +42,7 @@ MOVES: Final[tuple[BindingType, ...]] = (
 class Dialog(ModalScreen[_T | None], Generic[_T]):
     """A box over the screen; esc leaves it with None."""
 
-    CSS_PATH = STYLES / "screens.tcss"
+    CSS_PATH = STYLES / "dialogs.tcss"
 
     BINDINGS: ClassVar[list[BindingType]] = [QUIT]
 

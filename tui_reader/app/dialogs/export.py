@@ -1,4 +1,4 @@
-"""ExportScreen: which format, into which file; and the writing, with its progress."""
+"""ExportDialog: which format, into which file; and the writing, with its progress."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from textual import work
 from textual.app import ComposeResult
 from textual.binding import Binding
 
-from tui_reader.app.dialogs.confirm import ConfirmScreen
+from tui_reader.app.dialogs.confirm import ConfirmDialog
 from tui_reader.app.dialogs.dialog import LEAVE, Dialog
 from tui_reader.app.widgets.choices import Choices, Part
 from tui_reader.app.widgets.rows import RowList
@@ -48,7 +48,7 @@ class _StoppedError(Exception):
     pass
 
 
-class ExportScreen(Dialog[Exported]):
+class ExportDialog(Dialog[Exported]):
     """A list of formats under a line for the file; esc stops the writing, or leaves."""
 
     BINDINGS = [
@@ -155,7 +155,7 @@ class ExportScreen(Dialog[Exported]):
             if yes:
                 self._write(path)
 
-        self.app.push_screen(ConfirmScreen(f"Write over {_tilde(path)}?"), answered)
+        self.app.push_screen(ConfirmDialog(f"Write over {_tilde(path)}?"), answered)
 
     def _look(self) -> None:
         if self._stop:

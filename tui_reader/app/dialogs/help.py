@@ -115,7 +115,7 @@ class HelpLines(LineView, inherit_bindings=False):
         return "\n".join("".join(part.text for part in line).rstrip() for line in self._lines)
 
 
-class HelpScreen(ModalScreen[None]):
+class HelpDialog(ModalScreen[None]):
     """The keys."""
 
     BINDINGS = [

@@ -1,4 +1,4 @@
-"""KeywordsScreen: the user's keywords, muted words and followed authors, changed in config.toml."""
+"""KeywordsDialog: the user's keywords, muted words and followed authors, changed in config.toml."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ class _Entries(Choices):
         return lines
 
 
-class KeywordsScreen(Dialog[None]):
+class KeywordsDialog(Dialog[None]):
     """The list; each change is written at once, and the library follows."""
 
     BINDINGS = [
@@ -173,7 +173,7 @@ class KeywordsScreen(Dialog[None]):
 
     def action_adopt(self) -> None:
         """Make one of the digests' keywords the user's."""
-        from tui_reader.app.dialogs.pick import Offer, PickScreen
+        from tui_reader.app.dialogs.pick import Offer, PickDialog
 
         facets = self.reader.model.library.facets("keyword")
         facets.sort(key=lambda facet: -facet.total)
@@ -187,7 +187,7 @@ class KeywordsScreen(Dialog[None]):
                 self._form(None, Keyword(label, (label,), color))
 
         self.app.push_screen(
-            PickScreen("A keyword of the digests", (), offers, example="Type to filter"), answered
+            PickDialog("A keyword of the digests", (), offers, example="Type to filter"), answered
         )
 
     def action_edit(self) -> None:
@@ -204,7 +204,7 @@ class KeywordsScreen(Dialog[None]):
         return [each.label for each in self.reader.config.keywords]
 
     def _form(self, old: Keyword | None, filled: Keyword | None = None) -> None:
-        from tui_reader.app.dialogs.keyword_form import KeywordForm
+        from tui_reader.app.dialogs.keyword import KeywordDialog
 
         taken = [label for label in self._labels() if old is None or label != old.label]
         path = paths.config_file()
@@ -215,11 +215,11 @@ class KeywordsScreen(Dialog[None]):
             elif keyword:
                 self._change(lambda: keyword_edits.add(path, keyword))
 
-        self.app.push_screen(KeywordForm(old or filled, taken), answered)
+        self.app.push_screen(KeywordDialog(old or filled, taken), answered)
 
     def action_name(self, kind: str, old: str = "") -> None:
         """Ask for a word to mute or an author to follow, in place of an `old` one."""
-        from tui_reader.app.dialogs.pick import Offer, PickScreen
+        from tui_reader.app.dialogs.pick import Offer, PickDialog
 
         mutes = kind == "mute"
         known: tuple[str, ...] = getattr(self.reader.config, kind)
@@ -235,7 +235,7 @@ class KeywordsScreen(Dialog[None]):
         if not mutes:
             about = "Papers of this author stand out."
         self.app.push_screen(
-            PickScreen(
+            PickDialog(
                 "Mute a word" if mutes else "Follow an author",
                 (about,),
                 [] if mutes or old else [Offer(name) for name in self._authors],
@@ -247,7 +247,7 @@ class KeywordsScreen(Dialog[None]):
 
     def action_remove(self) -> None:
         """Remove the entry under the cursor, if that is meant."""
-        from tui_reader.app.dialogs.confirm import ConfirmScreen
+        from tui_reader.app.dialogs.confirm import ConfirmDialog
 
         entry = self._current()
         if entry is None:
@@ -268,5 +268,5 @@ class KeywordsScreen(Dialog[None]):
 
         said = _SAID.get(entry.kind, "keyword")
         self.app.push_screen(
-            ConfirmScreen("Remove", (f"Remove {said} “{fit(entry.text, 40)}”?",)), answered
+            ConfirmDialog("Remove", (f"Remove {said} “{fit(entry.text, 40)}”?",)), answered
         )

@@ -1,4 +1,4 @@
-"""NoteScreen: the built-in editor for a paper's note."""
+"""NoteDialog: the built-in editor for a paper's note."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from tui_reader.app.dialogs.dialog import Dialog
 from tui_reader.app.widgets.typed import TextArea
 
 
-class NoteScreen(Dialog[str]):
+class NoteDialog(Dialog[str]):
     """Gives the note as it was typed; None where it is to stay as it was."""
 
     BINDINGS = [
@@ -53,12 +53,12 @@ class NoteScreen(Dialog[str]):
         if self.query_one(TextArea).text == self._note:
             self.leave(None)
             return
-        from tui_reader.app.dialogs.confirm import ConfirmScreen
+        from tui_reader.app.dialogs.confirm import ConfirmDialog
 
         def answered(sure: bool | None) -> None:
             if sure:
                 self.leave(None)
 
         self.app.push_screen(
-            ConfirmScreen("Note", ("Throw away what was typed? ctrl+s would save it.",)), answered
+            ConfirmDialog("Note", ("Throw away what was typed? ctrl+s would save it.",)), answered
         )

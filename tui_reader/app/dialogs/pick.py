@@ -1,4 +1,4 @@
-"""PickScreen: one line to type, with what it could be."""
+"""PickDialog: one line to type, with what it could be."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class Offer(NamedTuple):
     about: str = ""
 
 
-class PickScreen(Dialog[str]):
+class PickDialog(Dialog[str]):
     """Typing filters, the arrows pick, enter gives what was picked, else what was typed."""
 
     BINDINGS = [

@@ -1,4 +1,4 @@
-"""SaveSearchScreen, RenameViewScreen: ask for the name that a search is kept by."""
+"""SaveSearchDialog, RenameViewDialog: ask for the name that a search is kept by."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from tui_reader.display.wrap import fit
 _NEEDED: Final = "A name is needed, of any letters."
 
 
-class SaveSearchScreen(Dialog[SavedView]):
+class SaveSearchDialog(Dialog[SavedView]):
     """One line for a name; gives the view to be saved."""
 
     BINDINGS = [Binding("enter", "save", "Save", priority=True), LEAVE]
@@ -57,7 +57,7 @@ class SaveSearchScreen(Dialog[SavedView]):
         self.leave(SavedView(name, self._query_text, self._sort))
 
 
-class RenameViewScreen(Dialog[str]):
+class RenameViewDialog(Dialog[str]):
     """One line for another name of a saved view; gives one that is free."""
 
     BINDINGS = [Binding("enter", "rename", "Rename", priority=True), LEAVE]

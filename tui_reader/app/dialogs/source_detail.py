@@ -1,4 +1,4 @@
-"""SourceDetailScreen: everything about one source, above all what is wrong with it."""
+"""SourceDetailDialog: everything about one source, above all what is wrong with it."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _SHOWN: Final = 200
 """How many problems are listed one by one."""
 
 
-class SourceDetailScreen(Dialog[None]):
+class SourceDetailDialog(Dialog[None]):
     """One source explained."""
 
     BINDINGS = [

@@ -1,4 +1,4 @@
-"""TryingScreen: a dialog that tries a source, and writes it down where it works."""
+"""SourceTrialDialog: a dialog that tries a source, and writes it down where it works."""
 
 from __future__ import annotations
 
@@ -96,7 +96,7 @@ class Attempt:
         return f"Fetching {self.source.name}: {files} files{size}  esc stops"
 
 
-class TryingScreen(Dialog[str]):
+class SourceTrialDialog(Dialog[str]):
     """A dialog that gives the name of the source that it added."""
 
     def __init__(self, heading: str, text: Sequence[str] = ()) -> None:

@@ -1,4 +1,4 @@
-"""SourcesScreen: where papers come from, how that goes, and what can be done about it."""
+"""SourcesDialog: where papers come from, how that goes, and what can be done about it."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ class Standing(NamedTuple):
     """Entries of its files that cannot be read."""
 
 
-class SourcesScreen(Dialog[None]):
+class SourcesDialog(Dialog[None]):
     """The sources in a list."""
 
     BINDINGS = [
@@ -176,16 +176,16 @@ class SourcesScreen(Dialog[None]):
 
     def action_explain(self) -> None:
         """Tell everything about the source under the cursor."""
-        from tui_reader.app.dialogs.source_detail import SourceDetailScreen
+        from tui_reader.app.dialogs.source_detail import SourceDetailDialog
 
         if here := self._current():
-            self.app.push_screen(SourceDetailScreen(here.source, here.state, here.papers))
+            self.app.push_screen(SourceDetailDialog(here.source, here.state, here.papers))
 
     def action_add(self) -> None:
         """Add a source."""
-        from tui_reader.app.dialogs.add_source import AddSourceScreen
+        from tui_reader.app.dialogs.add_source import AddSourceDialog
 
-        self.app.push_screen(AddSourceScreen(), self._added)
+        self.app.push_screen(AddSourceDialog(), self._added)
 
     def _added(self, name: str | None) -> None:
         if name is not None:
@@ -232,7 +232,7 @@ class SourcesScreen(Dialog[None]):
 
     def action_rename(self) -> None:
         """Give the source under the cursor another name."""
-        from tui_reader.app.dialogs.confirm import NameScreen
+        from tui_reader.app.dialogs.confirm import RenameSourceDialog
 
         if (here := self._current()) is None or self._is_busy:
             return
@@ -242,7 +242,7 @@ class SourcesScreen(Dialog[None]):
             if new is not None and new != name:
                 self._rename(name, new)
 
-        self.app.push_screen(NameScreen(name, self.reader.config), rename)
+        self.app.push_screen(RenameSourceDialog(name, self.reader.config), rename)
 
     @work
     async def _rename(self, name: str, new: str) -> None:
@@ -265,7 +265,7 @@ class SourcesScreen(Dialog[None]):
 
     def action_remove(self) -> None:
         """Take the source under the cursor out, if the user says so again."""
-        from tui_reader.app.dialogs.confirm import ConfirmScreen
+        from tui_reader.app.dialogs.confirm import ConfirmDialog
 
         if (here := self._current()) is None or self._is_busy:
             return
@@ -284,7 +284,7 @@ class SourcesScreen(Dialog[None]):
             if yes:
                 self._remove(source.name)
 
-        self.app.push_screen(ConfirmScreen("Remove a source", text), remove)
+        self.app.push_screen(ConfirmDialog("Remove a source", text), remove)
 
     @work
     async def _remove(self, name: str) -> None:

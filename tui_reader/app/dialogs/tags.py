@@ -1,4 +1,4 @@
-"""TagsScreen: one line for tags, with those that there are."""
+"""TagsDialog: one line for tags, with those that there are."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from tui_reader.library import Facet, Listed
 from tui_reader.marks.tags import fitting, last_word, tag_changes
 
 
-class TagsScreen(Dialog[dict[str, bool]]):
+class TagsDialog(Dialog[dict[str, bool]]):
     """Typing filters, tab or an arrow picks, enter gives what is to be changed."""
 
     BINDINGS = [

@@ -1,16 +1,16 @@
-"""WelcomeScreen: the first start, where nothing says yet where papers come from."""
+"""WelcomeDialog: the first start, where nothing says yet where papers come from."""
 
 from __future__ import annotations
 
 from textual.binding import Binding
 
-from tui_reader.app.dialogs.add_source import OFFERS, AddSourceScreen, Offer
+from tui_reader.app.dialogs.add_source import OFFERS, AddSourceDialog, Offer
 from tui_reader.app.exit_status import OPEN_DEMO
 
 _DEMO = Offer("Look around first", "in a sample of landmark papers: tui-reader demo", "demo")
 
 
-class WelcomeScreen(AddSourceScreen):
+class WelcomeDialog(AddSourceDialog):
     """The offers, with a word of welcome."""
 
     BINDINGS = [

@@ -204,9 +204,9 @@ class TriageScreen(Screen[Left]):
 
     def action_help(self) -> None:
         """Show every key."""
-        from tui_reader.app.dialogs.help import HelpScreen
+        from tui_reader.app.dialogs.help import HelpDialog
 
-        self.app.push_screen(HelpScreen(self.KEYS))
+        self.app.push_screen(HelpDialog(self.KEYS))
 
     # Leaving
 

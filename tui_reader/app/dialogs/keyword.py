@@ -1,4 +1,4 @@
-"""KeywordForm: a keyword's label, words, colour and weight."""
+"""KeywordDialog: a keyword's label, words, colour and weight."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _FIELDS: Final = (
 )
 
 
-class KeywordForm(Dialog[Keyword]):
+class KeywordDialog(Dialog[Keyword]):
     """Gives a keyword that can be written."""
 
     BINDINGS = [
