@@ -183,7 +183,7 @@ def told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, cli: Command) -> str:
     (own / "data" / "session.json").write_text('{"searches": ["mysearch"]}')
     log = own / "data" / "error.log"
     log.write_text(f"Traceback:\nOlderlog\n1 Olderlog\n{log.read_text()}")
-    errorlog.note("failing", ValueError("Failurewords of Zebrafinch in 2601.04711"))
+    errorlog.log_error("failing", ValueError("Failurewords of Zebrafinch in 2601.04711"))
     answer = cli("doctor", "--report")
     assert (answer.status, answer.err) == (0, "")
     return answer.out
@@ -287,7 +287,10 @@ def test_the_report_works_without_git_a_home_or_a_locale(home: Path, tmp_path: P
 
 
 def test_what_went_wrong_is_reported_without_its_message(home: Path, cli: Command):
-    code = "from tui_reader.errorlog import note\nnote('feeding', KeyError('Zebrafinch'))"
+    code = (
+        "from tui_reader.system.errorlog import log_error\n"
+        "log_error('feeding', KeyError('Zebrafinch'))"
+    )
     subprocess.run([sys.executable, "-c", code], env=environment(), check=True)
     told = subprocess.run(
         command_line("doctor", "--report"), env=environment(), capture_output=True, check=True

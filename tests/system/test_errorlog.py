@@ -38,7 +38,9 @@ def failing(error: Exception) -> Exception:
 
 
 def test_a_failure_is_logged_with_when_what_and_where(log: Path):
-    assert errorlog.note("feeding the cat", failing(ZeroDivisionError("division by zero"))) == log
+    assert (
+        errorlog.log_error("feeding the cat", failing(ZeroDivisionError("division by zero"))) == log
+    )
     first, *rest = log.read_text().splitlines()
     time = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ"
     assert re.fullmatch(rf"{time} tui-reader {re.escape(__version__)}, Python 3\.\S+, \w+", first)
@@ -62,7 +64,7 @@ def test_nothing_of_what_is_read_is_in_the_log(error: Exception, told: str, log:
     again = failing(RuntimeError(SECRET))
     again.__cause__ = failing(error)
     again.add_note(SECRET)
-    errorlog.note("feeding the cat", again)
+    errorlog.log_error("feeding the cat", again)
     text = log.read_text()
     assert told in text
     assert "because of " in text
@@ -70,7 +72,7 @@ def test_nothing_of_what_is_read_is_in_the_log(error: Exception, told: str, log:
 
 
 def test_of_a_reason_the_programs_own_words_are_kept(log: Path):
-    errorlog.note(
+    errorlog.log_error(
         "syncing",
         reason=f"https://…@host/{SECRET}?token=x: HTTP 404 {SECRET}; check the URL in a browser",
     )
@@ -98,14 +100,14 @@ def test_the_home_and_the_users_name_are_not_in_the_log(
     try:
         gone.fail()
     except KeyError as error:
-        errorlog.note("going", error)
+        errorlog.log_error("going", error)
     assert "~/lab/gone.py:2 in fail: raise KeyError(1)" in log.read_text()
     assert "ann-example" not in log.read_text()
 
 
 def test_a_failure_that_comes_again_and_again_is_one_entry(log: Path):
     for _ in range(50):
-        errorlog.note("knocking", reason="the other thing is wrong")
+        errorlog.log_error("knocking", reason="the other thing is wrong")
     assert log.read_text().count("knocking") == 1
 
 
@@ -113,7 +115,7 @@ def test_the_log_stays_small_and_is_its_owners(log: Path):
     before = os.umask(0)
     try:
         for number in range(200):
-            errorlog.note("feeding the cat " + "word " * 2_000 + str(number))
+            errorlog.log_error("feeding the cat " + "word " * 2_000 + str(number))
     finally:
         os.umask(before)
     old = log.with_name("error.log.1")
@@ -133,7 +135,7 @@ def test_a_log_that_cannot_be_written_makes_nothing_worse(place: str, home: Path
         (home / place).write_text("a file")
     else:
         (home / place).mkdir(parents=True)
-    assert errorlog.note("feeding the cat", failing(KeyError(1))) is None
+    assert errorlog.log_error("feeding the cat", failing(KeyError(1))) is None
     assert errorlog.latest(5) == []
 
 
@@ -142,12 +144,15 @@ def test_an_error_that_cannot_be_told_makes_nothing_worse(log: Path):
         def __str__(self) -> str:
             raise KeyError
 
-    assert errorlog.note("speaking", failing(MuteError())) == log
+    assert errorlog.log_error("speaking", failing(MuteError())) == log
     assert "MuteError" in log.read_text()
 
 
 def test_processes_that_log_at_once_do_not_mix_their_entries(log: Path):
-    code = "from tui_reader.errorlog import note\nfor n in range(40): note(f'entry {n} ' * 50)"
+    code = (
+        "from tui_reader.system.errorlog import log_error\n"
+        "for n in range(40): log_error(f'entry {n} ' * 50)"
+    )
     running = [subprocess.Popen([sys.executable, "-c", code], env=environment()) for _ in range(4)]
     assert [each.wait(60) for each in running] == [0] * 4
     entries = errorlog.latest(1_000)

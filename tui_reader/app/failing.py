@@ -10,7 +10,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tui_reader.system.errorlog import note
+from tui_reader.system.errorlog import log_error
 
 if TYPE_CHECKING:
     from textual.app import App
@@ -32,7 +32,7 @@ def threads_watched(app: App[Any]) -> Iterator[None]:
 
     def failed(given: threading.ExceptHookArgs) -> None:
         if given.exc_value is not None and not isinstance(given.exc_value, SystemExit):
-            _tell(app, given.exc_value, note("in a thread of the reader", given.exc_value))
+            _tell(app, given.exc_value, log_error("in a thread of the reader", given.exc_value))
 
     before = threading.excepthook
     threading.excepthook = failed
@@ -47,7 +47,7 @@ def watch_tasks(app: App[Any]) -> None:
 
     def failed(loop: asyncio.AbstractEventLoop, given: dict[str, Any]) -> None:
         if isinstance(error := given.get("exception"), Exception):
-            _tell(app, error, note("in a task of the reader", error))
+            _tell(app, error, log_error("in a task of the reader", error))
 
     asyncio.get_running_loop().set_exception_handler(failed)
 

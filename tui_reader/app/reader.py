@@ -40,7 +40,7 @@ from tui_reader.app.work.background import Background
 from tui_reader.app.work.threads import threaded
 from tui_reader.config import Config
 from tui_reader.display.glyphs import ASCII, glyphs, plain
-from tui_reader.system.errorlog import note
+from tui_reader.system.errorlog import log_error
 
 if TYPE_CHECKING:
     from textual.driver import Driver
@@ -282,7 +282,7 @@ class ReaderApp(KeyedApp):
     def _handle_exception(self, error: Exception) -> None:
         """Log what ends the reader, at once: its end may fail too."""
         screen = type(self.screen).__name__ if self.screen_stack else "no screen"
-        self._log_kept = note(f"in the reader, at {screen}", getattr(error, "error", error))
+        self._log_kept = log_error(f"in the reader, at {screen}", getattr(error, "error", error))
         super()._handle_exception(error)
 
     def _fatal_error(self) -> None:
@@ -295,5 +295,5 @@ class ReaderApp(KeyedApp):
         if error is not None:
             tell_end(getattr(error, "error", error), self._log_kept)
         elif self._exit_renderables:  # what reads the terminal has failed, and tells no error
-            tell_end(None, note("reading what is typed in the terminal"))
+            tell_end(None, log_error("reading what is typed in the terminal"))
         self._exit_renderables.clear()

@@ -83,13 +83,13 @@ def _failed(error: Exception) -> int:
 
 def _unforeseen(error: Exception) -> str:
     """The line for an error that nobody foresaw, which is logged."""
-    from tui_reader.system.errorlog import note
+    from tui_reader.system.errorlog import log_error
 
     if os.environ.get("TUI_READER_DEBUG"):
         import traceback
 
         traceback.print_exception(error)
-    log = note("on the command line", error)
+    log = log_error("on the command line", error)
     kind = type(error).__name__
     said = f"{kind}: {error}" if str(error) else kind
     where = f"{log} has the details" if log else "TUI_READER_DEBUG=1 shows the traceback"

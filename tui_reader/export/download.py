@@ -19,7 +19,7 @@ from urllib.parse import urlsplit
 
 from tui_reader.core.paper import Paper, arxiv_id
 from tui_reader.core.text import clean_line
-from tui_reader.system.errorlog import note
+from tui_reader.system.errorlog import log_error
 from tui_reader.system.paths import expanded
 
 if TYPE_CHECKING:
@@ -383,6 +383,6 @@ class Downloads:
             job.error = str(error)
             job.state = "failed"
         except Exception as error:  # whatever it is, the reader goes on and says so
-            note("downloading a PDF", error)
+            log_error("downloading a PDF", error)
             job.error = clean_line(f"{type(error).__name__}: {error}")
             job.state = "failed"

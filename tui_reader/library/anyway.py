@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from tui_reader.library.schema import LibraryError
 from tui_reader.library.store import Library
-from tui_reader.system.errorlog import note
+from tui_reader.system.errorlog import log_error
 from tui_reader.system.paths import copy_privately
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ def open_anyway(path: Path) -> Library:
     try:
         return Library(path, may_only_read=False)
     except LibraryError as error:
-        note("opening the library in its folder", error)
+        log_error("opening the library in its folder", error)
         library = _elsewhere(path)
         if library is None:
             return Library(path)

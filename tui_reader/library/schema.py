@@ -210,9 +210,9 @@ def _connect(path: Path) -> tuple[sqlite3.Connection, bool]:
 
 
 def _tell_damaged(error: Exception | None = None) -> None:
-    from tui_reader.system.errorlog import note
+    from tui_reader.system.errorlog import log_error
 
-    note("opening the library, which was damaged and is made anew", error)
+    log_error("opening the library, which was damaged and is made anew", error)
 
 
 def remove(path: Path) -> None:

@@ -113,9 +113,9 @@ class OpenMarks:
     def _failure(self, error: Exception) -> MarksError:
         if isinstance(error, DamagedMarksError):
             return error
-        from tui_reader.system.errorlog import note
+        from tui_reader.system.errorlog import log_error
 
-        note("using the marks", error)
+        log_error("using the marks", error)
         what = clean_line(str(error))
         if is_damage(error) or self._is_sealed(error):
             return DamagedMarksError(

@@ -11,7 +11,7 @@ from typing import Final
 from tui_reader.core.text import clean_line
 from tui_reader.marks.store import Marks, MarksError
 from tui_reader.sharing.exchange import Share, SharingError
-from tui_reader.system.errorlog import note
+from tui_reader.system.errorlog import log_error
 
 _POLL: Final = 5.0
 """Seconds between looks at the folder, where nothing tells of a change."""
@@ -73,10 +73,10 @@ class Live:
                     marks = marks or Marks(self._marks)
                     problem = self._exchange(marks, ending)
                 except (SharingError, MarksError) as error:
-                    note("sharing marks", error)
+                    log_error("sharing marks", error)
                     problem = str(error)
                 except Exception as error:  # whatever it is, the reader goes on and says so
-                    note("sharing marks", error)
+                    log_error("sharing marks", error)
                     what = clean_line(f"{type(error).__name__}: {error}")
                     problem = f"{self._folder}: marks could not be shared ({what})"
                 if problem and problem != last and not ending:

@@ -121,9 +121,9 @@ class Fetches:
 
 
 def _log(source: SourceConfig, error: Exception) -> None:
-    from tui_reader.system.errorlog import note
+    from tui_reader.system.errorlog import log_error
 
-    note(f"fetching a source of kind {source.kind}", error)
+    log_error(f"fetching a source of kind {source.kind}", error)
 
 
 def fetcher(source: SourceConfig) -> Fetch:

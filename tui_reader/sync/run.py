@@ -297,10 +297,10 @@ class _Sync:
         error = self._reports[name].error or problem
         if error:
             from tui_reader.system.discreet import host
-            from tui_reader.system.errorlog import note
+            from tui_reader.system.errorlog import log_error
 
             where = f" at {host(source.location)}" if host(source.location) else ""
-            note(f"syncing a source of kind {source.kind}{where}", reason=error)
+            log_error(f"syncing a source of kind {source.kind}{where}", reason=error)
         papers = {facet.value: facet.total for facet in self._library.facets("source")}
         state.remember(name, error, papers.get(name, 0))
 

@@ -36,19 +36,19 @@ def keep_in(folder: Path) -> None:
     _kept_in[:] = [folder]
 
 
-def note(doing: str, error: BaseException | None = None, reason: str = "") -> Path | None:
+def log_error(doing: str, error: BaseException | None = None, reason: str = "") -> Path | None:
     """Log that something failed; the log's path, None where it could not be written.
 
     `doing` says what was being done, in words of the program's own; of `reason`, only such words
     are kept. Never raises.
     """
     try:
-        return _note(doing, error, reason)
+        return _log_error(doing, error, reason)
     except Exception:  # a log that fails must not make things worse
         return None
 
 
-def _note(doing: str, error: BaseException | None, reason: str) -> Path | None:
+def _log_error(doing: str, error: BaseException | None, reason: str) -> Path | None:
     from tui_reader.system.discreet import described, words
 
     lines = [*([words(reason)] if reason else []), *(described(error) if error else [])]

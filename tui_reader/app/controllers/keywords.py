@@ -10,7 +10,7 @@ from textual import work
 from tui_reader.app.controllers.read_tracking import ReadingScreen
 from tui_reader.app.words.messages import bar
 from tui_reader.library import View
-from tui_reader.system.errorlog import note
+from tui_reader.system.errorlog import log_error
 
 if TYPE_CHECKING:
     from tui_reader.app.reader import ReaderApp
@@ -81,7 +81,7 @@ class BadgingScreen(ReadingScreen):
         try:
             self.background.badge(config, tell)
         except Exception as raised:  # whatever it is, the reader goes on and says so
-            note("looking for keywords", raised)
+            log_error("looking for keywords", raised)
             error = str(raised)
         if self.is_attached:
             snapshot = self.background.snapshot(self.model.view, self.model.order)

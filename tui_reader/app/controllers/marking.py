@@ -17,7 +17,7 @@ from tui_reader.app.state.history import Marking, Step
 from tui_reader.app.words.messages import bar, narrowed, plural, short_title
 from tui_reader.library import LibraryError, Listed
 from tui_reader.marks.store import Mark, MarksError
-from tui_reader.system.errorlog import note
+from tui_reader.system.errorlog import log_error
 
 if TYPE_CHECKING:
     from tui_reader.app.work.background import Background, Tell, Written
@@ -228,7 +228,7 @@ class MarkingScreen(SelectingScreen):
             try:
                 finish = write(tell)
             except Exception as error:  # whatever it is, the reader goes on and says so
-                note("marking papers", error)
+                log_error("marking papers", error)
                 finish = partial(self._failed, str(error))
             self.call_later(self._written, finish, changed)
 

@@ -13,7 +13,7 @@ from textual.worker import Worker, WorkerState
 from tui_reader.app.work.background import Background
 from tui_reader.app.work.threads import threaded
 from tui_reader.system import paths
-from tui_reader.system.errorlog import note
+from tui_reader.system.errorlog import log_error
 
 if TYPE_CHECKING:
     from tui_reader.config import Config
@@ -63,7 +63,7 @@ class KeepingScreen(Screen[None]):
         """Log why work failed that the reader goes on without."""
         worker = event.worker
         if event.state is WorkerState.ERROR and not worker.exit_on_error and worker.error:
-            note(f"at the reader's work of {worker.group}", worker.error)
+            log_error(f"at the reader's work of {worker.group}", worker.error)
 
     def _warn(self, problem: str, seconds: float = 10) -> None:
         folder = f"{paths.config_dir()}{os.sep}"  # the doctor tells it

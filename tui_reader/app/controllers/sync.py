@@ -16,7 +16,7 @@ from tui_reader.app.work.background import Background, Snapshot
 from tui_reader.display.glyphs import plain
 from tui_reader.library import DamagedLibraryError, LibraryError, View
 from tui_reader.marks.store import MarksError
-from tui_reader.system.errorlog import note
+from tui_reader.system.errorlog import log_error
 
 if TYPE_CHECKING:
     from tui_reader.app.state.paper_list import Model
@@ -196,7 +196,7 @@ class UpkeepScreen(KeepingScreen):
             self.app.call_from_thread(self._synced, report, self._snapshot(), wish.asked)
         except Exception as error:  # whatever it is, the reader goes on and says so
             if self.is_attached and self.app.is_running:
-                note("syncing", error)
+                log_error("syncing", error)
                 self.app.call_from_thread(self._sync_failed, str(error))
 
     def _snapshot(self) -> Snapshot:

@@ -26,7 +26,7 @@ from tui_reader.display.wrap import fit
 from tui_reader.export import FORMATS
 from tui_reader.export.papers import ExportError, check, folder, write
 from tui_reader.library import Library
-from tui_reader.system.errorlog import note
+from tui_reader.system.errorlog import log_error
 from tui_reader.system.paths import expanded
 
 _NAMES: Final = tuple(FORMATS)
@@ -189,7 +189,7 @@ class ExportDialog(Dialog[Exported]):
             raise
         except Exception as error:  # whatever it is, another try is possible
             if not isinstance(error, ExportError):
-                note("exporting papers", error)
+                log_error("exporting papers", error)
             if not stop.is_set():
                 self._stop = None
                 said = str(error) if isinstance(error, ExportError) else f"It failed: {error}"

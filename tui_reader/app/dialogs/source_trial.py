@@ -14,7 +14,7 @@ from tui_reader.app.dialogs.dialog import Dialog
 from tui_reader.app.words.messages import plural
 from tui_reader.app.work.threads import threaded
 from tui_reader.core.text import clean_line
-from tui_reader.system.errorlog import note
+from tui_reader.system.errorlog import log_error
 
 if TYPE_CHECKING:
     from tui_reader.app.reader import ReaderApp
@@ -201,7 +201,7 @@ class SourceTrialDialog(Dialog[str]):
                 self.say(clean_line(str(error)), "bad")
             return
         except Exception as error:  # whatever it is, another try is possible
-            note("trying a source", error)
+            log_error("trying a source", error)
             if not attempt.stop.is_set():
                 self.say(f"It failed: {clean_line(f'{type(error).__name__}: {error}')}", "bad")
             return

@@ -18,7 +18,7 @@ from tui_reader.config import Config, SavedView
 from tui_reader.library import Library, LibraryError, View
 from tui_reader.marks.recovery import open_anyway
 from tui_reader.marks.store import Marks, MarksError, Reversed
-from tui_reader.system.errorlog import note
+from tui_reader.system.errorlog import log_error
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -239,7 +239,7 @@ class Background:
         try:
             keep_daily(self._paths[1])
         except (BackupError, OSError) as error:
-            note("copying the marks", error)
+            log_error("copying the marks", error)
             return mended or self._look_over() or str(error)
         return mended
 

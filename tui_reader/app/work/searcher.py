@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from tui_reader.library import Library, LibraryError, View
-from tui_reader.system.errorlog import note
+from tui_reader.system.errorlog import log_error
 
 FIRST: Final = 64
 """Papers that are shown while the others are still being looked for: a screenful."""
@@ -71,7 +71,7 @@ class Searcher:
         try:
             library = self._take(number)
         except (LibraryError, sqlite3.Error) as error:
-            note("beginning a search", error)
+            log_error("beginning a search", error)
             self._tell(number, Found(view, order, typing, array("q"), True, str(error)))
             return
         if library is None:
@@ -81,7 +81,7 @@ class Searcher:
         except (LibraryError, sqlite3.Error, ValueError) as error:
             self._tell_problem(number, Found(view, order, typing, array("q"), True, str(error)))
         except Exception as error:  # whatever it is, the reader goes on and says so
-            note("searching", error)
+            log_error("searching", error)
             said = f"the search failed ({type(error).__name__})"
             self._tell_problem(number, Found(view, order, typing, array("q"), True, said))
         finally:
