@@ -11,7 +11,7 @@ from bibtexparser.entrypoint import parse_string
 from tests.support.helpers import Command, command_line, entry, environment, process, write_digest
 from tests.support.shelf import Shelf, daily
 from tui_reader.export import FORMATS
-from tui_reader.export.papers import write
+from tui_reader.export.file import write
 from tui_reader.library import View
 
 

@@ -16,8 +16,8 @@ from tests.formats.test_round_trips import FUZZ
 from tests.support.papers import ATTENTION, FEW, hostile, listed
 from tui_reader.core.paper import Links, Paper
 from tui_reader.export import export, tex
-from tui_reader.export.citing import authors, key
-from tui_reader.export.names import flat, split
+from tui_reader.export.authors import flat, split
+from tui_reader.export.bibliography import authors, key
 from tui_reader.library import Listed
 
 ESCAPED = {

@@ -21,9 +21,9 @@ from tests.support.papers import ATTENTION, FEW, TEXTS, hostile, listed
 from tui_reader.core.latex import readable
 from tui_reader.core.paper import Links, Paper
 from tui_reader.export import FORMATS, citation, export, markdown_link
-from tui_reader.export.citing import authors, key
+from tui_reader.export.authors import flat
+from tui_reader.export.bibliography import authors, key
 from tui_reader.export.markdown import escaped
-from tui_reader.export.names import flat
 from tui_reader.library import Listed
 
 PAPERS = st.lists(hostile(), max_size=3, unique_by=lambda each: each.paper.id)

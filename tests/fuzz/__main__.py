@@ -10,7 +10,7 @@ import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from tests.fuzz.changing import FINDINGS, findings
+from tests.fuzz.mutation import FINDINGS, findings
 from tests.fuzz.targets import TARGETS
 
 _ROOT = Path(__file__).parents[2]
@@ -40,7 +40,7 @@ def main() -> int:
 def fuzzed(target: str, seconds: float) -> bool:
     """Run one target in a process of its own; whether it broke."""
     before = set(findings(target))
-    command = [sys.executable, "-m", "tests.fuzz.one", target, str(seconds)]
+    command = [sys.executable, "-m", "tests.fuzz.run_target", target, str(seconds)]
     with tempfile.TemporaryDirectory() as home:  # what a target logs is not the user's
         own = {f"TUI_READER_{kind}_DIR": f"{home}/{kind}" for kind in ("CONFIG", "DATA", "CACHE")}
         environment = {**os.environ, **own}

@@ -8,7 +8,7 @@ from pathlib import Path
 from unittest.mock import patch
 
 from tests.fuzz.oracles import assert_line, assert_safe
-from tests.fuzz.places import folder
+from tests.fuzz.scratch import folder
 from tests.support.machines import SANE, Machine
 from tui_reader.app.state import session
 from tui_reader.core.paper import Paper

@@ -8,7 +8,7 @@ from typing import Any
 from unicodedata import category
 
 from tests.fuzz.oracles import assert_line
-from tests.fuzz.places import folder
+from tests.fuzz.scratch import folder
 from tui_reader.app.keys.keymap import keymap
 from tui_reader.app.theme.user import user_themes
 from tui_reader.config import ConfigError, SourceConfig, load

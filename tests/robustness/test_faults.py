@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from tests.support.faulty import Reader, in_mounts, mounting, read_only, stars
 from tests.support.helpers import process
+from tests.support.mounts import Reader, in_mounts, mounting, read_only, stars
 
 _LOCKLESS = r"""
 #define _GNU_SOURCE

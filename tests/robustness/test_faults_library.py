@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.faulty import Reader, command_in_mounts, in_mounts, mounting, read_only, stars
 from tests.support.helpers import entry, process, write_digest
+from tests.support.mounts import Reader, command_in_mounts, in_mounts, mounting, read_only, stars
 
 
 @pytest.fixture

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.fuzz.changing import findings, inputs, seeds
+from tests.fuzz.mutation import findings, inputs, seeds
 from tests.fuzz.targets import TARGETS
-from tests.fuzz.trying import in_time
+from tests.fuzz.time_limit import in_time
 from tests.support.helpers import ROOT
 
 FOUND = [path for name in TARGETS for path in findings(name)]
@@ -37,10 +37,11 @@ def test_what_once_broke_it_does_not_again(path: Path) -> None:
 def test_a_finding_is_saved_and_told(tmp_path: Path) -> None:
     """The runner itself, with a target that breaks."""
     code = (
-        "import sys; from pathlib import Path; from tests.fuzz import changing, one, targets\n"
+        "import sys; from pathlib import Path\n"
+        "from tests.fuzz import mutation, run_target, targets\n"
         "def run(data): assert b'a' not in data\n"
-        "targets.TARGETS['text'] = targets.Target(run); changing.FINDINGS = Path(sys.argv[1])\n"
-        "one.blind('text', 20)"
+        "targets.TARGETS['text'] = targets.Target(run); mutation.FINDINGS = Path(sys.argv[1])\n"
+        "run_target.blind('text', 20)"
     )
     done = subprocess.run(
         [sys.executable, "-c", code, str(tmp_path)], cwd=ROOT, capture_output=True, check=False

@@ -17,8 +17,8 @@ import pytest
 from tests.support.attacks import harmless, painted
 from tests.support.helpers import Command, entry, process, write_digest
 from tests.support.http_server import Handler, Site
+from tests.support.screen import Watched
 from tests.support.shelf import weekly
-from tests.support.watched import Watched
 
 ATTACK = (
     "HA\x1b]52;c;SEFDS0VE\x07\x1b]0;HACKED\x07\x9b31m\u202e\u2066\u200b\U000e0041\x1b[31m\x00"

@@ -5,7 +5,7 @@ from itertools import chain
 
 import pytest
 
-from tests.fuzz.trying import SlowError, in_time
+from tests.fuzz.time_limit import SlowError, in_time
 from tests.support.patterns import attacks, every
 
 FOUND, DYNAMIC = every()

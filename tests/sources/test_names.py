@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.fuzz.trying import in_time
+from tests.fuzz.time_limit import in_time
 from tui_reader.sources.names import is_since, matcher
 
 

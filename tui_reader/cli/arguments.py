@@ -183,10 +183,10 @@ def parsers() -> tuple[argparse.ArgumentParser, dict[str, argparse.ArgumentParse
     made = command("demo", "demo", "open the reader on a bundled sample, in a throw-away place")
     made.add_argument("--ascii", action="store_true", help=_ASCII)
 
-    made = command("parse", "digests", "read digest files and print their papers as JSONL")
+    made = command("parse", "parse", "read digest files and print their papers as JSONL")
     made.add_argument("files", nargs="+", metavar="FILE", type=_plain, help="- is stdin")
 
-    made = command("add", "adding", "add a source of digests", _LOCATIONS)
+    made = command("add", "add", "add a source of digests", _LOCATIONS)
     made.add_argument("location", nargs="?", metavar="LOCATION", type=_plain)
     made.add_argument("--name", type=_plain, help="what to call it; found if left out")
     made.add_argument("--kind", choices=KINDS, help="what it is, where its location does not tell")
@@ -225,7 +225,7 @@ def parsers() -> tuple[argparse.ArgumentParser, dict[str, argparse.ArgumentParse
         made = command(name, "sources", help_)
         made.add_argument("name", metavar="NAME", type=_plain)
 
-    made = command("sync", "syncing", "fetch the sources and index what is new")
+    made = command("sync", "sync", "fetch the sources and index what is new")
     made.add_argument("names", nargs="*", metavar="NAME", type=_plain, help="all if left out")
     made.add_argument("--quiet", action="store_true", help="print nothing but problems")
     made.add_argument("--json", action="store_true", help="print JSONL, one source a line")
@@ -240,7 +240,7 @@ def parsers() -> tuple[argparse.ArgumentParser, dict[str, argparse.ArgumentParse
     made.add_argument("--limit", type=_count, metavar="N", help="at most N papers")
     made.add_argument("--view", type=_plain, metavar="VIEW", help="of a saved view, by its name")
 
-    made = command("export", "exporting", "write papers in a format of other programs", _EXPORT)
+    made = command("export", "export", "write papers in a format of other programs", _EXPORT)
     made.add_argument("query", nargs="*", metavar="QUERY", type=_plain)
     made.add_argument(
         "--format", choices=tuple(FORMATS), default="bibtex", help="bibtex if left out"

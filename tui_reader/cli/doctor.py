@@ -23,7 +23,7 @@ from tui_reader.cli.checks import (
     search_trouble,
     unsound,
 )
-from tui_reader.cli.opened import NO_SOURCE
+from tui_reader.cli.context import NO_SOURCE
 from tui_reader.cli.output import DONE, PARTLY, local_time, number, size
 from tui_reader.config import Config, ConfigError, SourceConfig, load
 from tui_reader.core.text import clean_line

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import Final
 
-from tui_reader.cli.opened import opened_marks, share_as_configured
+from tui_reader.cli.context import opened_marks, share_as_configured
 from tui_reader.cli.output import DONE, PARTLY, CommandError, number, size, tell, utf8
 from tui_reader.core.text import clean_line
 from tui_reader.marks import backups

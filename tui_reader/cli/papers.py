@@ -7,7 +7,7 @@ from argparse import Namespace
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from tui_reader.cli.opened import Opened, opened, opened_marks, share_as_configured
+from tui_reader.cli.context import Opened, opened, opened_marks, share_as_configured
 from tui_reader.cli.output import (
     DONE,
     PARTLY,
@@ -33,8 +33,8 @@ _SHOWN_QUERY: Final = 72
 
 def list_papers(arguments: Namespace) -> int:
     """List the papers that a query finds."""
+    from tui_reader.export.file import whole_papers
     from tui_reader.export.jsonl import record
-    from tui_reader.export.papers import whole_papers
 
     query = " ".join(arguments.query)
     limit = -1 if arguments.limit is None else arguments.limit

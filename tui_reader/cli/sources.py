@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from argparse import Namespace
 
-from tui_reader.cli.opened import NO_SOURCE, configuration, configured, opened_library
+from tui_reader.cli.context import NO_SOURCE, configuration, configured, opened_library
 from tui_reader.cli.output import (
     DONE,
     PARTLY,

@@ -42,7 +42,7 @@ FORMATS: Final[dict[str, Format]] = {
     "csl-json": Format(".json", "pandoc, Zotero, citation processors", "csl"),
     "markdown": Format(".md", "a reading list for people and notes", "markdown"),
     "jsonl": Format(".jsonl", "scripts: the record of list, with your marks", "jsonl"),
-    "daily-arxiv": Format(".jsonl", "a digest: daily-arXiv-ai-enhanced's JSONL", "daily"),
+    "daily-arxiv": Format(".jsonl", "a digest: daily-arXiv-ai-enhanced's JSONL", "daily_jsonl"),
     "daily-arxiv-markdown": Format(
         ".md", "a digest: daily-arXiv-ai-enhanced's Markdown", "daily_markdown"
     ),
@@ -62,9 +62,9 @@ def export(listed: Iterable[Listed], format: str) -> Iterator[str]:
 
 def citation(paper: Paper) -> str:
     """The paper as one line of a list of references."""
-    from tui_reader.export import citing
+    from tui_reader.export import bibliography
 
-    return citing.citation(paper)
+    return bibliography.citation(paper)
 
 
 def markdown_link(paper: Paper) -> str:

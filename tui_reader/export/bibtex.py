@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Final
 
-from tui_reader.export import citing, tex
-from tui_reader.export.names import Name
+from tui_reader.export import bibliography, tex
+from tui_reader.export.authors import Name
 
 if TYPE_CHECKING:
     from tui_reader.library import Listed
@@ -44,31 +44,31 @@ def chunks(listed: Iterable[Listed]) -> Iterator[str]:
 
 def _entry(listed: Listed) -> str:
     lines = (f"  {name} = {value},\n" for name, value in _fields(listed))
-    return f"@misc{{{citing.key(listed.paper)},\n{''.join(lines)}}}\n"
+    return f"@misc{{{bibliography.key(listed.paper)},\n{''.join(lines)}}}\n"
 
 
 def _fields(listed: Listed) -> Iterator[tuple[str, str]]:
     """The fields that the paper has, with their values as BibTeX writes them."""
     paper = listed.paper
     yield "title", f"{{{tex.title(paper.title)}}}"
-    if authors := " and ".join(map(_author, citing.authors(paper))):
+    if authors := " and ".join(map(_author, bibliography.authors(paper))):
         yield "author", f"{{{authors}}}"
-    if when := citing.issued(paper):
+    if when := bibliography.issued(paper):
         yield "year", f"{{{when.year}}}"
         if when.month:
             yield "month", _MONTHS[when.month - 1]
-    if id_ := citing.arxiv(paper):
+    if id_ := bibliography.arxiv(paper):
         yield "eprint", f"{{{id_}}}"
         yield "archivePrefix", "{arXiv}"
         if paper.primary_category:
             yield "primaryClass", f"{{{tex.plain(paper.primary_category)}}}"
-    if doi := citing.doi(paper):
-        yield "doi", f"{{{citing.safe_url(doi)}}}"
-    if url := citing.url(paper):
+    if doi := bibliography.doi(paper):
+        yield "doi", f"{{{bibliography.safe_url(doi)}}}"
+    if url := bibliography.url(paper):
         yield "url", f"{{{url}}}"
     if paper.abstract:
         yield "abstract", f"{{{tex.text(paper.abstract)}}}"
-    if labels := [tex.plain(label.replace(",", " ")) for label in citing.keywords(listed)]:
+    if labels := [tex.plain(label.replace(",", " ")) for label in bibliography.keywords(listed)]:
         yield "keywords", f"{{{', '.join(labels)}}}"
     if paper.comment:
         yield "comment", f"{{{tex.text(paper.comment)}}}"

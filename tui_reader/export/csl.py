@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from tui_reader.core.latex import readable
-from tui_reader.export import citing
+from tui_reader.export import bibliography
+from tui_reader.export.authors import Name, flat
 from tui_reader.export.jsonl import json_text
-from tui_reader.export.names import Name, flat
 
 if TYPE_CHECKING:
     from tui_reader.library import Listed
@@ -26,21 +26,21 @@ def chunks(listed: Iterable[Listed]) -> Iterator[str]:
 def item(listed: Listed) -> dict[str, Any]:
     """The paper as a CSL item; its id is the citation key that BibTeX gets too."""
     paper = listed.paper
-    id_ = citing.arxiv(paper)
-    when = citing.issued(paper)
+    id_ = bibliography.arxiv(paper)
+    when = bibliography.issued(paper)
     values: dict[str, Any] = {
-        "id": citing.key(paper),
+        "id": bibliography.key(paper),
         "type": "article",
         "title": flat(readable(paper.title)),
-        "author": [_name(name) for name in citing.authors(paper)],
+        "author": [_name(name) for name in bibliography.authors(paper)],
         "issued": {"date-parts": [[part for part in when if part]]} if when else None,
         "publisher": "arXiv" if id_ else None,
         "number": f"arXiv:{id_}" if id_ else None,
         "version": str(paper.version) if paper.version else None,
-        "DOI": citing.doi(paper) or citing.arxiv_doi(paper),
-        "URL": citing.url(paper),
+        "DOI": bibliography.doi(paper) or bibliography.arxiv_doi(paper),
+        "URL": bibliography.url(paper),
         "abstract": readable(paper.abstract) if paper.abstract else None,
-        "keyword": ", ".join(citing.keywords(listed)),
+        "keyword": ", ".join(bibliography.keywords(listed)),
         "categories": list(paper.categories),
         "note": listed.note,
     }

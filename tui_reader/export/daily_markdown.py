@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Final
 
 from tui_reader.core.paper import AI_SECTIONS, SECTION_TITLES, Paper
-from tui_reader.export.daily import marked, page
+from tui_reader.export.daily_jsonl import marked, page
 
 if TYPE_CHECKING:
     from tui_reader.library import Listed

@@ -78,10 +78,10 @@ def ending(paper: Paper) -> str:
 
 def _numbered(paper: Paper, number: int) -> str:
     from tui_reader.core.latex import readable
-    from tui_reader.export import citing
+    from tui_reader.export import bibliography
     from tui_reader.sources.files import safe_name
 
-    authors, issued = citing.authors(paper), citing.issued(paper)
+    authors, issued = bibliography.authors(paper), bibliography.issued(paper)
     who = " ".join(
         filter(None, (authors[0].family if authors else "", str(issued.year) if issued else ""))
     )

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Final
 from tui_reader.core.latex import readable
 from tui_reader.core.paper import Paper
 from tui_reader.core.text import clean
-from tui_reader.export import citing
-from tui_reader.export.names import flat
+from tui_reader.export import bibliography
+from tui_reader.export.authors import flat
 
 if TYPE_CHECKING:
     from tui_reader.library import Listed
@@ -50,7 +50,7 @@ def escaped(text: str) -> str:
 def _link(text: str, url: str | None) -> str:
     if not url:
         return text
-    address = _LINK_UNSAFE.sub(lambda match: f"%{ord(match[0]):02X}", citing.safe_url(url))
+    address = _LINK_UNSAFE.sub(lambda match: f"%{ord(match[0]):02X}", bibliography.safe_url(url))
     return f"[{text}]({_ENTITY.sub('&amp;', address)})"
 
 

@@ -10,8 +10,8 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from tui_reader.core.latex import readable
-from tui_reader.export import citing
-from tui_reader.export.names import Name, flat
+from tui_reader.export import bibliography
+from tui_reader.export.authors import Name, flat
 
 if TYPE_CHECKING:
     from tui_reader.library import Listed
@@ -27,24 +27,24 @@ def chunks(listed: Iterable[Listed]) -> Iterator[str]:
 
 def _tags(listed: Listed) -> Iterator[tuple[str, str]]:
     paper = listed.paper
-    yield "ID", citing.key(paper)
+    yield "ID", bibliography.key(paper)
     yield "TI", readable(paper.title)
-    for name in citing.authors(paper):
+    for name in bibliography.authors(paper):
         yield "AU", _author(name)
-    if when := citing.issued(paper):
+    if when := bibliography.issued(paper):
         yield "PY", str(when.year)
         yield "DA", "/".join(f"{part:02}" for part in when if part)
     if paper.abstract:
         yield "AB", readable(paper.abstract)
-    for label in citing.keywords(listed):
+    for label in bibliography.keywords(listed):
         yield "KW", label
-    if doi := citing.doi(paper) or citing.arxiv_doi(paper):
+    if doi := bibliography.doi(paper) or bibliography.arxiv_doi(paper):
         yield "DO", doi
-    if url := citing.url(paper):
+    if url := bibliography.url(paper):
         yield "UR", url
     if paper.links.pdf:
-        yield "L1", citing.safe_url(paper.links.pdf)
-    if id_ := citing.arxiv(paper):
+        yield "L1", bibliography.safe_url(paper.links.pdf)
+    if id_ := bibliography.arxiv(paper):
         yield "AN", f"arXiv:{id_}"
         yield "PB", "arXiv"
     if paper.comment:

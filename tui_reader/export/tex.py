@@ -13,7 +13,7 @@ from functools import cache
 from typing import Final, NamedTuple
 
 from tui_reader.core.latex import formulas, readable
-from tui_reader.export.names import flat
+from tui_reader.export.authors import flat
 
 _ESCAPES: Final = str.maketrans(
     {

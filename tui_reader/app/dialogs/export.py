@@ -24,7 +24,7 @@ from tui_reader.config import Config
 from tui_reader.core.text import clean_line
 from tui_reader.display.wrap import fit
 from tui_reader.export import FORMATS
-from tui_reader.export.papers import ExportError, check, folder, write
+from tui_reader.export.file import ExportError, check, folder, write
 from tui_reader.library import Library
 from tui_reader.system.errorlog import log_error
 from tui_reader.system.paths import expanded

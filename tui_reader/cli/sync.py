@@ -9,7 +9,7 @@ from contextlib import closing, contextmanager
 from dataclasses import asdict
 from typing import Final
 
-from tui_reader.cli.opened import (
+from tui_reader.cli.context import (
     NO_SOURCE,
     configuration,
     configured,

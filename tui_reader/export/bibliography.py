@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from tui_reader.core.latex import readable
 from tui_reader.core.paper import Paper, arxiv_id
-from tui_reader.export.names import Name, flat, split
+from tui_reader.export.authors import Name, flat, split
 
 if TYPE_CHECKING:
     from tui_reader.library import Listed

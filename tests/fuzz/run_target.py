@@ -1,4 +1,4 @@
-"""One target for some time, in a process of its own: `python -m tests.fuzz.one TARGET SECONDS`.
+"""One target for some time in its own process: `python -m tests.fuzz.run_target TARGET SECONDS`.
 
 With atheris new inputs are made of those that reached new code; without it, of the seeds.
 """
@@ -31,8 +31,8 @@ def guided(target: str, seconds: float, atheris) -> None:
     """As libFuzzer has it: it ends the process itself."""
     with atheris.instrument_imports(include=["tui_reader"], enable_loader_override=False):
         from tests.fuzz.targets import TARGETS
-    from tests.fuzz.changing import FINDINGS, LONGEST, SEEDS, changed, seeds
-    from tests.fuzz.trying import in_time
+    from tests.fuzz.mutation import FINDINGS, LONGEST, SEEDS, changed, seeds
+    from tests.fuzz.time_limit import in_time
 
     run = TARGETS[target].run
     known = seeds(target)
@@ -66,9 +66,9 @@ def guided(target: str, seconds: float, atheris) -> None:
 
 def blind(target: str, seconds: float) -> None:
     """Changed seeds until the time is up or one breaks the target."""
-    from tests.fuzz.changing import FINDINGS, inputs, seeds
+    from tests.fuzz.mutation import FINDINGS, inputs, seeds
     from tests.fuzz.targets import TARGETS
-    from tests.fuzz.trying import in_time
+    from tests.fuzz.time_limit import in_time
 
     end = time.monotonic() + seconds
     tried = 0

@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
-from tui_reader.cli.opened import configuration
+from tui_reader.cli.context import configuration
 from tui_reader.cli.output import DONE, PARTLY, CommandError, number, tell
 from tui_reader.config import (
     OPTIONS,

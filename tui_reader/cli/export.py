@@ -6,12 +6,12 @@ import sys
 from argparse import Namespace
 from pathlib import Path
 
-from tui_reader.cli.opened import opened
+from tui_reader.cli.context import opened
 from tui_reader.cli.output import DONE, CommandError, number, utf8
 from tui_reader.cli.papers import found
 from tui_reader.core.text import clean_line
 from tui_reader.export import export as exported
-from tui_reader.export.papers import ExportError, check, whole_papers, write
+from tui_reader.export.file import ExportError, check, whole_papers, write
 from tui_reader.system.paths import expanded
 
 
