@@ -10,7 +10,7 @@ from tests.support.machines import Machine
 from tui_reader.config import parse
 from tui_reader.marks import file as marks_file
 from tui_reader.marks import wire as lines
-from tui_reader.marks.store import Said
+from tui_reader.marks.store import FieldWrite
 from tui_reader.marks.toml import imported
 from tui_reader.system import paths
 
@@ -23,7 +23,7 @@ def test_every_line_that_the_guide_shows_can_be_read():
     read = [lines.read(line.encode()) for line in shown]
     assert isinstance(read[0], dict)
     assert read[0] == json.loads(lines.header(read[0]["machine"], read[0]["name"]))
-    said = [each for each in read[1:] if isinstance(each, Said)]
+    said = [each for each in read[1:] if isinstance(each, FieldWrite)]
     assert len(said) == len(shown) - 1 == 4
     assert [lines.written(each).decode().rstrip() for each in said] == shown[1:]
 

@@ -15,7 +15,7 @@ from tui_reader.core.paper import Paper
 from tui_reader.library import Library, View
 from tui_reader.library.schema import DamagedLibraryError, LibraryError
 from tui_reader.marks import wire as lines
-from tui_reader.marks.store import TAG, Marks, MarksError, Said, clean_tag
+from tui_reader.marks.store import TAG, FieldWrite, Marks, MarksError, clean_tag
 from tui_reader.marks.toml import TomlError, exported, imported
 from tui_reader.sources import days, state
 from tui_reader.sources.files import Folder
@@ -32,7 +32,7 @@ def _fresh(name: str) -> Path:
     return place
 
 
-def assert_said(said: Said) -> None:
+def assert_said(said: FieldWrite) -> None:
     """What was said can be kept, shown, and told on."""
     assert_line(said.id)
     assert said.id
@@ -49,7 +49,7 @@ def read_lines(data: bytes) -> None:
     """Lines of a shared file."""
     for line in data.split(b"\n"):
         found = lines.read(line)
-        if isinstance(found, Said):
+        if isinstance(found, FieldWrite):
             assert_said(found)
         else:
             assert found is None or isinstance(found, dict)
@@ -82,7 +82,7 @@ def merge(data: bytes) -> None:
         states = [machine.state() for machine in machines]
         assert states[0] == states[1]
         for key, value in states[0].items():
-            assert_said(Said(*key, *value))
+            assert_said(FieldWrite(*key, *value))
         assert states[0]["p", "starred"] is not None
     finally:
         for machine in machines:

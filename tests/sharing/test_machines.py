@@ -12,7 +12,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from tests.support.machines import SANE, Machine, settle
 from tui_reader.marks import clock
 from tui_reader.marks import wire as lines
-from tui_reader.marks.store import Change, Said
+from tui_reader.marks.store import Change, FieldWrite
 from tui_reader.marks.toml import exported, imported
 from tui_reader.sharing import exchange
 
@@ -30,13 +30,13 @@ _CONFLICTS = (
 State = dict[tuple[str, str], tuple[str | None, str]]
 
 
-def told(folder: Path) -> dict[tuple[str, str], Said]:
+def told(folder: Path) -> dict[tuple[str, str], FieldWrite]:
     """The last word on every field in the files of a folder."""
-    found: dict[tuple[str, str], Said] = {}
+    found: dict[tuple[str, str], FieldWrite] = {}
     for path in exchange.files_in(folder).values():
         for line in path.read_bytes().split(b"\n"):
             said = lines.read(line)
-            if isinstance(said, Said) and (
+            if isinstance(said, FieldWrite) and (
                 said[:2] not in found or said.rank > found[said[:2]].rank
             ):
                 found[said[:2]] = said
@@ -53,7 +53,7 @@ class Machines(RuleBasedStateMachine):
         self.machines: list[Machine] = []
         self.past: list[dict[str, bytes]] = []
         """Every state that each machine's own files were in, for a carrier that is late."""
-        self.acknowledged: dict[tuple[str, str], Said] = {}
+        self.acknowledged: dict[tuple[str, str], FieldWrite] = {}
         """The greatest of what was ever said of each field."""
         self.undone: dict[Path, list[Change]] = {}
         """What takes back the last marks of each machine."""
@@ -81,9 +81,9 @@ class Machines(RuleBasedStateMachine):
         for key, (value, stamp) in machine.state().items():
             if before.get(key) == (value, stamp):
                 continue
-            said = Said(*key, value, stamp)
+            said = FieldWrite(*key, value, stamp)
             # what is marked wins over everything that its machine had seen
-            assert key not in before or said.rank > Said(*key, *before[key]).rank
+            assert key not in before or said.rank > FieldWrite(*key, *before[key]).rank
             if key not in self.acknowledged or said.rank > self.acknowledged[key].rank:
                 self.acknowledged[key] = said
 
@@ -155,7 +155,7 @@ class Machines(RuleBasedStateMachine):
             return
         machine.exchange()
         known = told(machine.folder)
-        if all(known.get(key) == Said(*key, *what) for key, what in machine.state().items()):
+        if all(known.get(key) == FieldWrite(*key, *what) for key, what in machine.state().items()):
             machine.close()
             machine.marks.path.write_bytes(machine.snapshot)
             machine.open()
@@ -176,7 +176,7 @@ class Machines(RuleBasedStateMachine):
         self._remember(machine)
         state = machine.state()
         for key, said in told(machine.folder).items():
-            assert Said(*key, *state[key]).rank >= said.rank
+            assert FieldWrite(*key, *state[key]).rank >= said.rank
 
     @rule(number=st.integers(0, 4))
     def says_its_last_words(self, number: int) -> None:
@@ -257,7 +257,7 @@ class Machines(RuleBasedStateMachine):
     def nothing_shows_but_what_was_said(self) -> None:
         for machine in self.machines:
             for key, (value, stamp) in machine.state().items():
-                assert Said(*key, value, stamp).rank <= self.acknowledged[key].rank
+                assert FieldWrite(*key, value, stamp).rank <= self.acknowledged[key].rank
 
     def settle(self) -> None:
         """Carry every machine's own file to all others until nobody has anything to say."""

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from tui_reader.marks.file import check_sum
-from tui_reader.marks.store import Said
+from tui_reader.marks.store import FieldWrite
 
 _VARINT: Final = rb"[\x80-\xff]{0,2}[\x00-\x7f]"
 _HEADER: Final = re.compile(
@@ -28,12 +28,12 @@ _TEXT: Final = 13
 _USUAL_PAGE: Final = 4096
 
 
-def carve(data: bytes) -> dict[tuple[str, str], Said]:
+def carve(data: bytes) -> dict[tuple[str, str], FieldWrite]:
     """What was last said of every field, as far as `data`, a marks file's bytes, still says it.
 
     Pages that are no longer used may say what was said before that: the greater stamp counts.
     """
-    latest: dict[tuple[str, str], Said] = {}
+    latest: dict[tuple[str, str], FieldWrite] = {}
     for said in _rows(data):
         known = latest.get(said[:2])
         if known is None or said.rank > known.rank:
@@ -41,7 +41,7 @@ def carve(data: bytes) -> dict[tuple[str, str], Said]:
     return latest
 
 
-def _rows(data: bytes) -> Iterator[Said]:
+def _rows(data: bytes) -> Iterator[FieldWrite]:
     pages = _page_sizes(data)
     for match in _HEADER.finditer(data):
         header = match[1]
@@ -108,7 +108,7 @@ def _record(data: bytes, start: int, whole: int, page: int) -> bytes | None:
     return b"".join(parts)
 
 
-def _row(content: bytes, types: list[int]) -> Said | None:
+def _row(content: bytes, types: list[int]) -> FieldWrite | None:
     values: list[str | int | None] = []
     at = 0
     for kind in types:
@@ -131,4 +131,8 @@ def _row(content: bytes, types: list[int]) -> Said | None:
         return None
     if not (value is None or isinstance(value, str)):
         return None
-    return Said(id_, field, value, stamp) if proof == check_sum(id_, field, value, stamp) else None
+    return (
+        FieldWrite(id_, field, value, stamp)
+        if proof == check_sum(id_, field, value, stamp)
+        else None
+    )

@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 
 from tui_reader.core.text import clean_line
 from tui_reader.marks import clock
-from tui_reader.marks.model import Said
+from tui_reader.marks.model import FieldWrite
 
 COLUMNS: Final = ("id", "read_at", "starred_at", "sequence")
 _SHAPE: Final = "0000-00-00T00:00:00+00:00"
@@ -64,11 +64,11 @@ def unsound(db: sqlite3.Connection) -> str | None:
     return f"marks that are not as they were written: {wrong:,}" if wrong else None
 
 
-def said(row: Row, machine: str) -> Iterator[Said]:
+def said(row: Row, machine: str) -> Iterator[FieldWrite]:
     """What a row says, in the name of `machine`, at the times that it was marked at."""
     for field, value in (("read", row.read_at), ("starred", row.starred_at)):
         time = clock.at(datetime.fromisoformat(value).timestamp()) if value else 0
-        yield Said(row.id, field, value, clock.stamp(time, machine))
+        yield FieldWrite(row.id, field, value, clock.stamp(time, machine))
 
 
 def rows(db: sqlite3.Connection) -> Iterator[Row]:
@@ -77,7 +77,7 @@ def rows(db: sqlite3.Connection) -> Iterator[Row]:
         yield Row(*row)
 
 
-def saved(data: bytes, machine: str) -> dict[tuple[str, str], Said]:
+def saved(data: bytes, machine: str) -> dict[tuple[str, str], FieldWrite]:
     """What `data`, a damaged file's bytes, still says of every field, in the name of `machine`.
 
     What its table says counts, as far as SQLite can read that; of other papers whatever in the

@@ -65,7 +65,7 @@ class Reversed(NamedTuple):
     """Ids of papers of which somebody else has said something since, which stays."""
 
 
-class Said(NamedTuple):
+class FieldWrite(NamedTuple):
     """What somebody said of one field of a paper; the greater stamp says what it is."""
 
     id: str

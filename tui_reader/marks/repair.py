@@ -15,7 +15,7 @@ from tui_reader.marks import file as marks_file
 from tui_reader.marks import first as marks_first
 from tui_reader.marks.carve import carve
 from tui_reader.marks.damage import damage, header_unsound, locked, put_in_place, unsound
-from tui_reader.marks.store import Marks, MarksError, Said
+from tui_reader.marks.store import FieldWrite, Marks, MarksError
 from tui_reader.system import paths
 from tui_reader.system.lock import held
 
@@ -92,14 +92,14 @@ def _mend(path: Path, now: datetime) -> str | None:
     return f"{told}; the damaged file is kept: {aside.name}"
 
 
-def said_by(data: bytes) -> dict[tuple[str, str], Said]:
+def said_by(data: bytes) -> dict[tuple[str, str], FieldWrite]:
     """What a marks file of this version or of the first still says."""
     return carve(data) or marks_first.saved(data, marks_file.unique_machine())
 
 
 class _Copy(NamedTuple):
     name: str
-    said: dict[tuple[str, str], Said]
+    said: dict[tuple[str, str], FieldWrite]
 
 
 def _latest_copy(path: Path) -> _Copy | None:
@@ -111,7 +111,7 @@ def _latest_copy(path: Path) -> _Copy | None:
     return None
 
 
-def _marked(said: dict[tuple[str, str], Said]) -> int:
+def _marked(said: dict[tuple[str, str], FieldWrite]) -> int:
     return sum(each.value is not None for each in said.values())
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from tui_reader.marks.model import Said
+    from tui_reader.marks.model import FieldWrite
 
 
 class Own:
@@ -21,11 +21,11 @@ class Own:
         self._first = ""
         self._buried: deque[tuple[str, str]] = deque()
 
-    def __contains__(self, said: Said | None) -> bool:
+    def __contains__(self, said: FieldWrite | None) -> bool:
         """Whether that was said by this reader."""
         return said is not None and said.stamp in self._stamps
 
-    def say(self, said: Iterable[Said], before: Iterable[Said]) -> None:
+    def say(self, said: Iterable[FieldWrite], before: Iterable[FieldWrite]) -> None:
         """This reader says `said`, of fields of which `before` was said last."""
         # of one field later stamps are greater: what is not above the first buries nothing
         for each in before:

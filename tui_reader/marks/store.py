@@ -22,9 +22,9 @@ from tui_reader.marks.model import (
     TAG,
     Change,
     Changes,
+    FieldWrite,
     Mark,
     Reversed,
-    Said,
     clean_tag,
     marks_of,
 )
@@ -37,12 +37,12 @@ __all__ = [
     "Change",
     "Changes",
     "DamagedMarksError",
+    "FieldWrite",
     "Mark",
     "Marks",
     "MarksError",
     "Own",
     "Reversed",
-    "Said",
     "clean_tag",
 ]
 
@@ -153,8 +153,8 @@ class Marks(OpenMarks):
         return self._change(work)
 
     def _write(
-        self, changes: Sequence[Change], before: Mapping[tuple[str, str], Said]
-    ) -> list[Said]:
+        self, changes: Sequence[Change], before: Mapping[tuple[str, str], FieldWrite]
+    ) -> list[FieldWrite]:
         wall = self.wall()
         now = clock.tick(self._number("clock"), wall)
         machine = marks_file.machine(self._db, self.path)
@@ -162,11 +162,11 @@ class Marks(OpenMarks):
         for change in changes:
             known = before.get(change[:2])
             at = clock.over(clock.clock_of(known.stamp), now, wall) if known else now
-            said.append(Said(*change, clock.stamp(at, machine)))
+            said.append(FieldWrite(*change, clock.stamp(at, machine)))
         self._put(said, now)
         return said
 
-    def _put(self, said: Iterable[Said], now: int) -> None:
+    def _put(self, said: Iterable[FieldWrite], now: int) -> None:
         sequence = self._number("sequence") + 1
         self._db.executemany(
             "INSERT INTO state VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET value = "
@@ -179,14 +179,14 @@ class Marks(OpenMarks):
             [("sequence", sequence), ("clock", now)],
         )
 
-    def _said(self, ids: Iterable[str]) -> dict[tuple[str, str], Said]:
-        found: dict[tuple[str, str], Said] = {}
+    def _said(self, ids: Iterable[str]) -> dict[tuple[str, str], FieldWrite]:
+        found: dict[tuple[str, str], FieldWrite] = {}
         for chunk in _chunks(list(dict.fromkeys(ids))):
             places = ", ".join("?" * len(chunk))
             for row in self._db.execute(
                 f"SELECT id, field, value, stamp FROM state WHERE id IN ({places})", chunk
             ):
-                found[row[:2]] = Said(*row)
+                found[row[:2]] = FieldWrite(*row)
         return found
 
     # What other machines say
@@ -202,7 +202,7 @@ class Marks(OpenMarks):
         """The point that the file's history has come to. Raises MarksError."""
         return self._asked(lambda: self._number("sequence"))
 
-    def merge(self, said: Iterable[Said], *, mine: bool = False) -> int:
+    def merge(self, said: Iterable[FieldWrite], *, mine: bool = False) -> int:
         """Take over what was said elsewhere, where it is later than what is known; how many fields.
 
         In one transaction. `said` must have been checked, as `sharing.lines` does. Where something
@@ -210,7 +210,7 @@ class Marks(OpenMarks):
         `mine`), another speaks under it too, from a copy of this file: then this machine takes
         another name. Raises MarksError.
         """
-        latest: dict[tuple[str, str], Said] = {}
+        latest: dict[tuple[str, str], FieldWrite] = {}
         wall = self.wall()
         for each in said:
             if clock.is_final(clock.clock_of(each.stamp), wall):
@@ -235,13 +235,13 @@ class Marks(OpenMarks):
 
         return self._change(work)
 
-    def _news(self, latest: Mapping[tuple[str, str], Said]) -> list[Said]:
+    def _news(self, latest: Mapping[tuple[str, str], FieldWrite]) -> list[FieldWrite]:
         known = self._said(id_ for id_, _ in latest)
         return [
             each for key, each in latest.items() if key not in known or each.rank > known[key].rank
         ]
 
-    def said(self, since: int = 0, until: int | None = None) -> Iterator[Said]:
+    def said(self, since: int = 0, until: int | None = None) -> Iterator[FieldWrite]:
         """What was last said of every field, in the order that it came to be known here.
 
         Of that, what came after the point `since` and not after `until`. It is read by pages, so
@@ -263,7 +263,7 @@ class Marks(OpenMarks):
             for row in rows:
                 if not clock.is_stamp(row[4]):
                     raise self._failure(ValueError("a stamp is none"))
-                yield Said(*row[1:])
+                yield FieldWrite(*row[1:])
             if len(rows) < _PAGE:
                 return
             after = rows[-1][:3]

@@ -26,7 +26,7 @@ from typing import Any, Final, NamedTuple
 
 from tui_reader.core.text import clean_line
 from tui_reader.marks import clock
-from tui_reader.marks.store import TAG, Change, Marks, Said, clean_tag
+from tui_reader.marks.store import TAG, Change, FieldWrite, Marks, clean_tag
 from tui_reader.marks.wire import checked
 
 _HEADER: Final = (
@@ -62,7 +62,7 @@ def exported(marks: Marks) -> Iterator[str]:
         yield "\n" + tomli_w.dumps({id_: _table(fields)}, multiline_strings=True)
 
 
-def _table(fields: Iterable[Said]) -> dict[str, Any]:
+def _table(fields: Iterable[FieldWrite]) -> dict[str, Any]:
     table: dict[str, Any] = {}
     for said in fields:
         at = datetime.fromtimestamp(
@@ -119,7 +119,7 @@ class _Reading:
         self.problems: list[str] = []
         self.changes: list[Change] = []
 
-    def read(self, data: Mapping[str, Any]) -> Iterator[Said]:
+    def read(self, data: Mapping[str, Any]) -> Iterator[FieldWrite]:
         for id_, table in data.items():
             if not isinstance(table, dict):
                 self._problem(id_, "not a table of marks")
@@ -150,7 +150,7 @@ class _Reading:
             elif key != "noted":
                 self._problem(id_, f"{key} is nothing that can be marked")
 
-    def _said(self, id_: str, field: str, value: str | None, at: Any) -> Said | None:
+    def _said(self, id_: str, field: str, value: str | None, at: Any) -> FieldWrite | None:
         moment = self._moment(at)
         if moment is None:
             self._problem(id_, f"{field.removeprefix(TAG)} has no time such as {_EXAMPLE}")

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from tui_reader.core.text import MAX_LINE, clean, clean_line
 from tui_reader.marks.clock import is_stamp
-from tui_reader.marks.store import MAX_TAG, TAG, Said, clean_tag
+from tui_reader.marks.store import MAX_TAG, TAG, FieldWrite, clean_tag
 
 FORMAT: Final = 1
 MAX_BYTES: Final = 1_000_000
@@ -30,13 +30,13 @@ def header(machine: str, name: str) -> bytes:
     return _JSON.encode(about).encode("utf-8", "replace") + b"\n"
 
 
-def written(said: Said) -> bytes:
+def written(said: FieldWrite) -> bytes:
     """`said` as a line."""
     line = _JSON.encode((said.stamp, said.id, said.field, said.value))
     return line.encode("utf-8", "replace") + b"\n"
 
 
-def read(line: bytes) -> Said | Mapping[str, Any] | None:
+def read(line: bytes) -> FieldWrite | Mapping[str, Any] | None:
     """What a line says; an object for a header, None for one that cannot be read.
 
     More than four values are fine: a newer version may have something to add.
@@ -58,19 +58,19 @@ def is_like_a_mark(line: bytes) -> bool:
     return line.startswith(b'["') and len(line) > _LEAST
 
 
-def checked(id_: Any, field: Any, value: Any, stamp: Any) -> Said | None:
+def checked(id_: Any, field: Any, value: Any, stamp: Any) -> FieldWrite | None:
     """What is said, made safe; None where it is nothing that can be said."""
     if not is_stamp(stamp) or not isinstance(id_, str) or not _is_id(id_):
         return None
     if not isinstance(field, str) or len(field) > _MAX_FIELD or not _is_field(field):
         return None
     if value is None:
-        return Said(id_, field, None, stamp)
+        return FieldWrite(id_, field, None, stamp)
     if not isinstance(value, str):
         return None
     if field == "note":
-        return Said(id_, field, clean(value).strip("\n") or None, stamp)
-    return Said(id_, field, value, stamp) if is_time(value) else None
+        return FieldWrite(id_, field, clean(value).strip("\n") or None, stamp)
+    return FieldWrite(id_, field, value, stamp) if is_time(value) else None
 
 
 def _is_id(id_: str) -> bool:

@@ -19,7 +19,7 @@ from typing import Final
 from tui_reader.core.text import clean_line
 from tui_reader.marks import wire as lines
 from tui_reader.marks.clock import machine_of
-from tui_reader.marks.store import Marks, MarksError, Said
+from tui_reader.marks.store import FieldWrite, Marks, MarksError
 from tui_reader.sharing import reading
 from tui_reader.sharing.state import Own, State
 from tui_reader.system import paths
@@ -154,7 +154,7 @@ class Share:
         own = own_name(self._marks.machine)
         rewritten = False
 
-        def take(said: list[Said]) -> None:
+        def take(said: list[FieldWrite]) -> None:
             if self._stopped():
                 raise _StoppedError
             began = time.monotonic()
@@ -278,7 +278,7 @@ class Share:
         return written
 
 
-def _append(path: Path, said: Iterator[Said]) -> int:
+def _append(path: Path, said: Iterator[FieldWrite]) -> int:
     """Write `said` at the end of the file, on disk before this returns; how many lines."""
     written = 0
     descriptor = os.open(path, os.O_RDWR | os.O_NOFOLLOW | os.O_CLOEXEC)

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, Final, NamedTuple
 
 from tui_reader.marks import wire as lines
-from tui_reader.marks.store import Said
+from tui_reader.marks.store import FieldWrite
 
 MAX_FILE: Final = 256 << 20
 """Bytes of a file that are read; 100,000 marks take 10 MB."""
@@ -68,7 +68,7 @@ def _signature(found: os.stat_result) -> str:
     return f"{found.st_ino}-{found.st_size}-{found.st_mtime_ns}"
 
 
-def read(path: Path, seen: Seen, take: Callable[[list[Said]], object]) -> Read:
+def read(path: Path, seen: Seen, take: Callable[[list[FieldWrite]], object]) -> Read:
     """Give `take` every mark of the file that came after `seen`. Raises OSError.
 
     A last line without its end is taken if it is whole, and read again the next time.
@@ -86,11 +86,11 @@ def read(path: Path, seen: Seen, take: Callable[[list[Said]], object]) -> Read:
         start = 0 if anew else seen.offset
         said = unreadable = junk = 0
         head = error = None
-        batch: list[Said] = []
+        batch: list[FieldWrite] = []
         pieces = _Pieces(file, hash_)
         for line in pieces:
             entry = lines.read(line) if line else None
-            if isinstance(entry, Said):
+            if isinstance(entry, FieldWrite):
                 said += 1
                 batch.append(entry)
                 if len(batch) >= _BATCH:
@@ -100,7 +100,7 @@ def read(path: Path, seen: Seen, take: Callable[[list[Said]], object]) -> Read:
                 head = head or dict(entry)
             elif line is None or line.strip():
                 unreadable += 1
-            if not isinstance(entry, Said) and not (line and lines.is_like_a_mark(line)):
+            if not isinstance(entry, FieldWrite) and not (line and lines.is_like_a_mark(line)):
                 junk += 1
                 if junk > _JUNK:
                     error = f"no file of marks: {junk:,} lines are none"
@@ -108,7 +108,7 @@ def read(path: Path, seen: Seen, take: Callable[[list[Said]], object]) -> Read:
         if pieces.consumed + len(pieces.rest) >= MAX_FILE:
             error = f"larger than {MAX_FILE >> 20} MB: only its beginning was read"
         entry = lines.read(pieces.rest) if pieces.rest else None
-        if isinstance(entry, Said):
+        if isinstance(entry, FieldWrite):
             said += 1
             batch.append(entry)
         if batch:

@@ -12,7 +12,7 @@ from pathlib import Path
 from tui_reader.core.text import clean_line
 from tui_reader.marks import clock
 from tui_reader.marks import file as marks_file
-from tui_reader.marks.store import Said
+from tui_reader.marks.store import FieldWrite
 from tui_reader.sharing import reading
 from tui_reader.sharing.exchange import answers, files_in, own_name
 
@@ -91,7 +91,7 @@ def _looked_at(name: str, path: Path, own: str | None) -> SharedFile:
     shown.copy = name != own_name(machine)
     wall = time.time()
 
-    def take(batch: list[Said]) -> None:
+    def take(batch: list[FieldWrite]) -> None:
         for said in batch:
             at = clock.clock_of(said.stamp)
             if clock.is_ahead(at, wall):
