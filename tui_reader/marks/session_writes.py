@@ -1,4 +1,4 @@
-"""Own: which last words on papers are one reader's, so that its undo changes nobody else's."""
+"""The writes of one session, so that its undo changes nothing that others wrote."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from tui_reader.marks.model import FieldWrite
 
 
-class Own:
+class SessionWrites:
     """The stamps of all that a reader has said since it was opened.
 
     Another reader has stamps of its own, also on this machine. Several threads may use one.

@@ -28,7 +28,7 @@ from tui_reader.marks.model import (
     clean_tag,
     marks_of,
 )
-from tui_reader.marks.session_writes import Own
+from tui_reader.marks.session_writes import SessionWrites
 
 __all__ = [
     "MAX_TAG",
@@ -41,8 +41,8 @@ __all__ = [
     "Mark",
     "Marks",
     "MarksError",
-    "Own",
     "Reversed",
+    "SessionWrites",
     "clean_tag",
 ]
 
@@ -82,7 +82,7 @@ class Marks(OpenMarks):
         starred: bool | None = None,
         tags: Mapping[str, bool] | None = None,
         note: str | None = None,
-        own: Own | None = None,
+        own: SessionWrites | None = None,
     ) -> list[Change]:
         """Set what is not None, on each paper; what takes it back, for `apply` or `reverse`.
 
@@ -113,7 +113,7 @@ class Marks(OpenMarks):
         """
         return self._set(list(changes), keep_times=keep_times).back
 
-    def reverse(self, changes: Iterable[Change], own: Own) -> Reversed:
+    def reverse(self, changes: Iterable[Change], own: SessionWrites) -> Reversed:
         """Apply `changes` to the fields of which the last word is one of `own`; leave the others.
 
         What is done and reversed with the same `own`, in turn, goes through the states that were.
@@ -125,7 +125,7 @@ class Marks(OpenMarks):
         changes: Sequence[Change],
         *,
         keep_times: bool = False,
-        own: Own | None = None,
+        own: SessionWrites | None = None,
         only_own: bool = False,
     ) -> Reversed:
         def work() -> Reversed:

@@ -9,7 +9,7 @@ from collections.abc import Set as AbstractSet
 from typing import Final, NamedTuple
 
 from tui_reader.app.words.messages import plural
-from tui_reader.marks.store import Change, Own
+from tui_reader.marks.store import Change, SessionWrites
 
 HELD: Final = 1_000_000
 """The most that all steps together may weigh, in words of 8 bytes; a paper's id takes one."""
@@ -134,7 +134,7 @@ class History:
     """
 
     def __init__(self) -> None:
-        self.own = Own()
+        self.own = SessionWrites()
         """To be told of every mark that is made here."""
         self._done: deque[Step] = deque()
         self._undone: deque[Step] = deque()

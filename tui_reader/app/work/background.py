@@ -23,7 +23,7 @@ from tui_reader.system.errorlog import log_error
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
 
-    from tui_reader.marks.store import Mark, Own
+    from tui_reader.marks.store import Mark, SessionWrites
     from tui_reader.sharing.live import Live
     from tui_reader.sync.run import Progress, SyncReport
 
@@ -160,7 +160,7 @@ class Background:
         self,
         numbers: Sequence[int],
         decide: Callable[[Iterable[Mark]], Marking],
-        own: Own,
+        own: SessionWrites,
         tell: Tell,
     ) -> tuple[Marking, Written]:
         """Mark papers as `decide` says of their marks; that, and how it went. See `reverse`."""
@@ -175,7 +175,7 @@ class Background:
 
         return marking, self._written(ids, write, tell)
 
-    def reverse(self, changes: Pack, own: Own, tell: Tell) -> Written:
+    def reverse(self, changes: Pack, own: SessionWrites, tell: Tell) -> Written:
         """Make marks what `changes` say where `own` said the last word, and the library's copy.
 
         Some at a time, so that a key's own mark never waits for all of them; `tell` is told how
