@@ -14,7 +14,7 @@ from tui_reader.marks import backups
 from tui_reader.marks.carve import carve
 from tui_reader.marks.damage import damage
 from tui_reader.marks.file import APPLICATION_ID
-from tui_reader.marks.recovery import open_anyway
+from tui_reader.marks.recovery import open_or_recover
 from tui_reader.marks.repair import look_over
 from tui_reader.marks.store import DamagedMarksError, Marks, MarksError
 from tui_reader.system import paths
@@ -60,7 +60,7 @@ def lost(before: Said, after: Said) -> list[tuple[str, str]]:
 def opened(path: Path) -> tuple[Said, list[str]]:
     """What the marks say once they were opened and looked over, and what was told of them."""
     told = []
-    with closing(open_anyway(path)) as marks:
+    with closing(open_or_recover(path)) as marks:
         told.append(marks.told)
         told.append(look_over(path))
         assert marks.mark(["9999.00001"], starred=True)
@@ -224,7 +224,7 @@ def test_a_damaged_file_of_the_first_version_that_cannot_be_written_is_read(path
     path.write_bytes(damaged)
     lock = paths.data_dir() / "mending.lock"
     lock.mkdir(parents=True)  # nothing can be mended
-    with closing(open_anyway(path)) as marks:
+    with closing(open_or_recover(path)) as marks:
         assert changed(before, said_by(marks)) == set()
         assert marks.trouble
         assert "nothing can be marked" in marks.trouble
@@ -301,7 +301,7 @@ def test_damaged_marks_are_mended_where_the_data_folder_cannot_be_written(path: 
 
 def test_damage_that_shows_while_marks_are_open_is_mended_and_the_mark_is_kept(path: Path) -> None:
     before = fill(path)
-    with closing(open_anyway(path)) as marks, closing(open_anyway(path)) as other:
+    with closing(open_or_recover(path)) as marks, closing(open_or_recover(path)) as other:
         whole = path.read_bytes()
         path.write_bytes(b"\0" * 100 + whole[100:])  # by some other program
         assert marks.mark(["2699.00001"], starred=True)
@@ -334,7 +334,7 @@ def test_a_newer_or_foreign_file_is_refused_by_the_rescue_as_well(path: Path) ->
     theirs.close()
     before = path.read_bytes()
     with pytest.raises(MarksError, match="not a marks file"):
-        open_anyway(path)
+        open_or_recover(path)
     assert path.read_bytes() == before
     assert [each.name for each in path.parent.iterdir()] == ["marks.db"]
 

@@ -14,8 +14,8 @@ from tui_reader.app.state.paper_list import Model
 from tui_reader.app.terminal.suspend import interrupts_kept
 from tui_reader.app.work.background import Background
 from tui_reader.display import glyphs
-from tui_reader.library import DamagedLibraryError, Library, View, open_anyway
-from tui_reader.marks.recovery import open_anyway as marks_anyway
+from tui_reader.library import DamagedLibraryError, Library, View, open_or_recover
+from tui_reader.marks.recovery import open_or_recover as open_or_recover_marks
 from tui_reader.marks.store import Marks
 from tui_reader.system import paths
 
@@ -50,8 +50,8 @@ def make_app(*, demo: bool = False, ascii_only: bool = False) -> ReaderApp:
     configuration = _configuration()
     glyphs.use_ascii(ascii_only or configuration.ascii)
     keymap.use(keymap.keymap(configuration.keys, str(paths.config_file())))
-    marks = marks_anyway(paths.marks_file())
-    library = open_anyway(paths.library_file())
+    marks = open_or_recover_marks(paths.marks_file())
+    library = open_or_recover(paths.library_file())
     session = sessions.load(paths.session_file())
     model = Model(library, marks)
     seen = _marks_seen(library, marks)

@@ -9,7 +9,7 @@ from typing import Final, TypeVar
 
 from tui_reader.cli.output import CommandError, tell
 from tui_reader.config import Config, ConfigError, SourceConfig, load
-from tui_reader.library import DamagedLibraryError, Library, open_anyway
+from tui_reader.library import DamagedLibraryError, Library, open_or_recover
 from tui_reader.marks.store import Marks
 from tui_reader.sync.run import SyncReport, refresh, take_over_marks
 from tui_reader.system import paths
@@ -113,7 +113,7 @@ def opened_library() -> Iterator[Library]:
     from tui_reader.cli.signals import orderly
 
     with orderly():
-        library = open_anyway(paths.library_file())
+        library = open_or_recover(paths.library_file())
         if library.trouble:
             tell(library.trouble)
         try:
@@ -133,9 +133,9 @@ def opened_marks(*, to_mark: bool = False) -> Marks:
     Whoever opens them `to_mark` is told by the failure that they cannot be written. Raises
     MarksError where they cannot be opened at all.
     """
-    from tui_reader.marks.recovery import open_anyway as marks_anyway
+    from tui_reader.marks.recovery import open_or_recover as open_or_recover_marks
 
-    marks = marks_anyway(paths.marks_file())
+    marks = open_or_recover_marks(paths.marks_file())
     if marks.told and not (to_mark and marks.trouble):
         tell(marks.told)
     return marks

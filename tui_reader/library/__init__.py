@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
-from tui_reader.library.anyway import open_anyway
+from tui_reader.library.anyway import open_or_recover
 from tui_reader.library.records import Counts, Facet, FileReport, Listed
 from tui_reader.library.schema import DamagedLibraryError, LibraryError
 from tui_reader.library.store import Library
@@ -26,7 +26,7 @@ __all__ = [
     "Listed",
     "QueryError",
     "View",
-    "open_anyway",
+    "open_or_recover",
 ]
 
 

@@ -21,7 +21,7 @@ _ROOM: Final = 64 * 1024 * 1024
 """Bytes for what is added to a library."""
 
 
-def open_anyway(path: Path) -> Library:
+def open_or_recover(path: Path) -> Library:
     """The library at `path`; one for this run where that cannot be opened and written.
 
     It begins as a copy of what is there, if that was closed in order, else empty. `trouble` says

@@ -13,7 +13,7 @@ from tui_reader.marks.store import DamagedMarksError, Marks, MarksError
 # to the first papers
 
 
-def open_anyway(path: Path) -> Marks:
+def open_or_recover(path: Path) -> Marks:
     """The marks at `path`, with `told` where something is wrong with them.
 
     A damaged file is mended, see `marks_mend`. Where nothing can be written, or the file cannot

@@ -16,7 +16,7 @@ from tui_reader.app.state.history import Marking, Pack
 from tui_reader.app.widgets.sidebar import Row, sidebar_rows
 from tui_reader.config import Config, SavedView
 from tui_reader.library import Library, LibraryError, View
-from tui_reader.marks.recovery import open_anyway
+from tui_reader.marks.recovery import open_or_recover
 from tui_reader.marks.store import Marks, MarksError, Reversed
 from tui_reader.system.errorlog import log_error
 
@@ -118,7 +118,7 @@ class Background:
 
     def _open(self) -> tuple[Library, Marks]:
         if self._opened is None:
-            self._opened = Library(self._paths[0]), open_anyway(self._paths[1])
+            self._opened = Library(self._paths[0]), open_or_recover(self._paths[1])
             self._opened[1].told = None  # the reader was told so when it opened them
         return self._opened
 
@@ -277,7 +277,7 @@ class Background:
         from tui_reader.sync.run import sync
 
         self._stop_sync.clear()
-        library, marks = Library(self._paths[0]), open_anyway(self._paths[1])
+        library, marks = Library(self._paths[0]), open_or_recover(self._paths[1])
 
         def stopped() -> bool:
             return self._stop_sync.is_set() or self._stop.is_set()
