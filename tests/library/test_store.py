@@ -11,9 +11,10 @@ from pathlib import Path
 import pytest
 
 from tests.support.shelf import Shelf, daily, weekly
+from tui_reader.core.paper import DigestFile
 from tui_reader.library import DamagedLibraryError, Library, LibraryError, View, worker
 from tui_reader.library import index as indexing
-from tui_reader.library.read import DigestFile, read_file
+from tui_reader.library.read import read_file
 from tui_reader.library.schema import SCHEMA_VERSION
 from tui_reader.marks.store import Change, Marks
 

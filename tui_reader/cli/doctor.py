@@ -26,8 +26,9 @@ from tui_reader.cli.checks import (
 from tui_reader.cli.context import NO_SOURCE
 from tui_reader.cli.output import DONE, PARTLY, local_time, number, size
 from tui_reader.config import Config, ConfigError, SourceConfig, load
+from tui_reader.core.paper import DigestFile
 from tui_reader.core.text import clean_line
-from tui_reader.library import DigestFile, FileReport, Library, LibraryError
+from tui_reader.library import FileReport, Library, LibraryError
 from tui_reader.marks import backups
 from tui_reader.sources.base import digest_folder
 from tui_reader.sources.folder import FolderError

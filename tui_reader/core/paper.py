@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
+from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 AI_SECTIONS: Final = ("tldr", "motivation", "method", "result", "conclusion")
@@ -70,6 +71,17 @@ class DigestRef:
     """ISO 8601, from the digest's heading or its file name."""
     format: str
     path: str
+
+
+class DigestFile(NamedTuple):
+    """A file in a source's folder that may be a digest, with its size and time on disk."""
+
+    source: str
+    path: str
+    """Relative to the source's folder, with forward slashes."""
+    location: Path
+    size: int
+    mtime_ns: int
 
 
 @dataclass(frozen=True, slots=True)

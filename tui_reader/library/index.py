@@ -8,8 +8,9 @@ from contextlib import closing
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
+from tui_reader.core.paper import DigestFile
 from tui_reader.formats import Problem
-from tui_reader.library.read import DigestFile, FileRead
+from tui_reader.library.read import FileRead
 from tui_reader.library.worker import read_files
 from tui_reader.library.write import Writer
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from datetime import date
-from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Final
 
-from tui_reader.core.paper import DigestRef, Paper
+from tui_reader.core.paper import DigestFile, DigestRef, Paper
 from tui_reader.formats import (
     MAX_BYTES,
     Problem,
@@ -19,17 +18,6 @@ from tui_reader.library.derived import Derived, Row, derive
 from tui_reader.library.merge import Contribution
 
 _MAX_PROBLEMS: Final = 100
-
-
-class DigestFile(NamedTuple):
-    """A file of a source as it stands on disk."""
-
-    source: str
-    path: str
-    """Below the source's folder, with forward slashes."""
-    location: Path
-    size: int
-    mtime_ns: int
 
 
 @dataclass(slots=True)

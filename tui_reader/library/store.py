@@ -11,7 +11,7 @@ from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from tui_reader.core.paper import ROW, Badge, DigestRef, Paper
+from tui_reader.core.paper import ROW, Badge, DigestFile, DigestRef, Paper
 from tui_reader.core.text import clean_line
 from tui_reader.library import schema
 from tui_reader.library.opened import OpenLibrary, guarded, is_damage
@@ -22,7 +22,7 @@ from tui_reader.library.views import NOTED, View, clauses, select
 if TYPE_CHECKING:  # imported where they are used: a reader that opens needs none of them
     from tui_reader.core.keywords import Rules
     from tui_reader.library import index as indexing
-    from tui_reader.library.index import DigestFile, Indexed
+    from tui_reader.library.index import Indexed
     from tui_reader.library.states import State
     from tui_reader.system.temporary import Temporary
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from tui_reader.library import DigestFile
+from tui_reader.core.paper import DigestFile
 from tui_reader.system.paths import is_folder
 
 SUFFIXES: Final = (".md", ".markdown", ".jsonl", ".ndjson", ".json", ".xml", ".rss", ".atom")

@@ -10,8 +10,9 @@ from typing import Final
 
 from tui_reader.config import Config, SourceConfig
 from tui_reader.core.keywords import Rules
+from tui_reader.core.paper import DigestFile
 from tui_reader.core.text import clean_line
-from tui_reader.library import DamagedLibraryError, DigestFile, Indexed, Library
+from tui_reader.library import DamagedLibraryError, Indexed, Library
 from tui_reader.library.index import Plan
 from tui_reader.library.states import State
 from tui_reader.marks.store import Marks
