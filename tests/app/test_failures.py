@@ -28,7 +28,8 @@ exec(os.environ["FAULT"])
 runpy.run_module("tui_reader", run_name="__main__", alter_sys=True)
 """
 """The reader in a terminal of its own, in which something is broken from outside."""
-_MAIN = "from tui_reader.app.screens.main import MainScreen as S; "
+_MAIN = "from tui_reader.app.main_screen import MainScreen as S; "
+_BACKGROUND = "from tui_reader.app.work.background import Background as B; "
 _ON = re.compile(rb"\x1b\[\?([\d;]+)([hl])")
 _KEYBOARD = (re.compile(rb"\x1b\[>\d+u"), re.compile(rb"\x1b\[<\d*u"))
 
@@ -81,15 +82,15 @@ def is_given_back(output: bytes) -> bool:
     ("fault", "keys"),
     [
         (_MAIN + "S.action_sync = fail", b"R"),
-        ("from tui_reader.app.screens.triage import TriageScreen as S; S.on_key = fail", b"Tn"),
+        ("from tui_reader.app.triage.screen import TriageScreen as S; S.on_key = fail", b"Tn"),
         ("from tui_reader.app.widgets.papers import PaperList as L; L.render_line = fail", b""),
         (_MAIN + "S.compose = fail", b""),
         (_MAIN + "S.on_mount = fail", b""),
         (_MAIN + "S.remember = fail", b"q"),
         ("from tui_reader.app.reader import ReaderApp as A; A.on_mount = fail", b""),
-        ("from tui_reader.app.background import Background as B; B.take_over_marks = fail", b""),
-        ("from tui_reader.app.background import Background as B; B.stop = fail", b"q"),
-        ("from tui_reader.app.model import Model as M; M.paper = fail", b""),
+        (_BACKGROUND + "B.take_over_marks = fail", b""),
+        (_BACKGROUND + "B.stop = fail", b"q"),
+        ("from tui_reader.app.state.list_model import ListModel as M; M.paper = fail", b""),
     ],
 )
 def test_after_a_crash_the_terminal_is_as_it_was_and_the_log_says_why(
@@ -142,9 +143,7 @@ def test_what_fails_beside_the_reader_is_told_and_logged_and_it_goes_on(
 
 def test_work_that_the_reader_can_do_without_is_logged_when_it_fails(sample: Path) -> None:
     log = sample / "data" / "error.log"
-    terminal = Broken(
-        "from tui_reader.app.background import Background as B; B.open_library = fail"
-    )
+    terminal = Broken(_BACKGROUND + "B.open_library = fail")
     terminal.wait_for(b"44 papers")
     terminal.type(b"/cat:c")
     terminal.until(log.exists)

@@ -13,7 +13,7 @@ from tui_reader.app.controllers.layout import MEDIUM
 from tui_reader.app.controllers.listing import ListingScreen
 from tui_reader.app.keys.declared import bindings
 from tui_reader.app.keys.keymap import rebind
-from tui_reader.app.state.paper_list import Model
+from tui_reader.app.state.list_model import ListModel
 from tui_reader.app.state.session import PANES, Session
 from tui_reader.app.widgets.detail import Detail
 from tui_reader.app.widgets.footer import KeyFooter
@@ -34,7 +34,7 @@ class MainScreen(ListingScreen):
     BINDINGS: ClassVar[list[BindingType]] = [*bindings()]
 
     def __init__(
-        self, config: Config, model: Model, background: Background, session: Session
+        self, config: Config, model: ListModel, background: Background, session: Session
     ) -> None:
         super().__init__(config, model, background, session)
         rebind(self)

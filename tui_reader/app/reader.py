@@ -20,7 +20,7 @@ from textual.scrollbar import ScrollBar, ScrollBarRender
 from tui_reader.app.failing import tell_end, watch_tasks
 from tui_reader.app.keyed import KeyedApp
 from tui_reader.app.main_screen import MainScreen
-from tui_reader.app.state.paper_list import Model
+from tui_reader.app.state.list_model import ListModel
 from tui_reader.app.state.session import Session
 from tui_reader.app.telling import Told
 from tui_reader.app.terminal.capabilities import (
@@ -78,7 +78,7 @@ class ReaderApp(KeyedApp):
     def __init__(
         self,
         config: Config,
-        model: Model,
+        model: ListModel,
         background: Background,
         session: Session,
         themes: Sequence[Theme] = (),

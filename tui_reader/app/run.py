@@ -10,7 +10,7 @@ from tui_reader.app.failing import threads_watched
 from tui_reader.app.keys import keymap
 from tui_reader.app.reader import ReaderApp
 from tui_reader.app.state import session as sessions
-from tui_reader.app.state.paper_list import Model
+from tui_reader.app.state.list_model import ListModel
 from tui_reader.app.terminal.suspend import interrupts_kept
 from tui_reader.app.work.background import Background
 from tui_reader.display import glyphs
@@ -53,7 +53,7 @@ def make_app(*, demo: bool = False, ascii_only: bool = False) -> ReaderApp:
     marks = open_or_recover_marks(paths.marks_file())
     library = open_or_recover(paths.library_file())
     session = sessions.load(paths.session_file())
-    model = Model(library, marks)
+    model = ListModel(library, marks)
     seen = _marks_seen(library, marks)
     model.is_behind = seen != marks.sequence  # a reader that was killed, or one that is open
     model.order = session.order

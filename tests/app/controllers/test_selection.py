@@ -8,7 +8,7 @@ from tests.app.conftest import Opener
 from tests.app.driver import Reader, mark_on_disk, marks_on_disk
 from tests.support.helpers import entry, write_digest
 from tui_reader.app.controllers import marking
-from tui_reader.app.state import paper_list as model
+from tui_reader.app.state import list_model
 from tui_reader.display.glyphs import UNICODE
 from tui_reader.library import View
 from tui_reader.marks.store import Marks
@@ -258,7 +258,7 @@ async def test_many_papers_are_marked_in_a_thread_while_keys_go_on(
 async def test_marks_that_the_library_knows_are_not_remembered_twice(
     opened: Opener, days: object, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(model, "_KNOWN", 3)
+    monkeypatch.setattr(list_model, "_KNOWN", 3)
     async with opened() as reader:
         for _ in range(5):
             await reader.press("s", "j")

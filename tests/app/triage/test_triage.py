@@ -15,7 +15,7 @@ from tests.support.helpers import SHARED, entry, write_digest
 from tests.support.shelf import Shelf, daily
 from tui_reader.app.controllers import marking
 from tui_reader.app.dialogs.confirm import ConfirmDialog
-from tui_reader.app.state.paper_list import Model
+from tui_reader.app.state.list_model import ListModel
 from tui_reader.app.triage.screen import TriageScreen
 from tui_reader.app.triage.state import DECISIONS, Triage
 from tui_reader.app.triage.summary import TriageEndScreen
@@ -433,7 +433,7 @@ def test_undoing_everything_leaves_every_mark_as_it_was(
     for id_, starred in zip(ids, before, strict=True):
         marks.mark([id_], starred=starred)
     shelf.take_over(marks)
-    model = Model(shelf.library, marks)
+    model = ListModel(shelf.library, marks)
     model.show(View())
     was = marks.get(ids)
     triage = Triage(model, list(model.numbers))
@@ -467,7 +467,7 @@ def test_papers_are_looked_for_bit_by_bit(tmp_path: Path) -> None:
     ids = shelf.ids()
     marks.mark(ids[:900], read=True)
     shelf.take_over(marks)
-    model = Model(shelf.library, marks)
+    model = ListModel(shelf.library, marks)
     model.show(View())
     triage = Triage(model, list(model.numbers))
     assert 0 < len(triage) < 600

@@ -12,7 +12,7 @@ from tui_reader.app.controllers.layout import PanesScreen
 from tui_reader.app.controllers.saved_views import SavedViewsScreen
 from tui_reader.app.controllers.transfer import LeavingScreen
 from tui_reader.app.controllers.triage import TriagingScreen
-from tui_reader.app.state.paper_list import Model
+from tui_reader.app.state.list_model import ListModel
 from tui_reader.app.state.session import Session
 from tui_reader.app.widgets.rows import RowList
 from tui_reader.app.words.messages import empty_library, empty_view
@@ -32,7 +32,7 @@ class ListingScreen(
     """What the panes show of the model."""
 
     def __init__(
-        self, config: Config, model: Model, background: Background, session: Session
+        self, config: Config, model: ListModel, background: Background, session: Session
     ) -> None:
         super().__init__(config, background)
         self.model = model

@@ -19,7 +19,7 @@ from tui_reader.marks.store import MarksError
 from tui_reader.system.errorlog import log_error
 
 if TYPE_CHECKING:
-    from tui_reader.app.state.paper_list import Model
+    from tui_reader.app.state.list_model import ListModel
     from tui_reader.app.widgets.sidebar import Row
     from tui_reader.config import Config
     from tui_reader.sync.run import Progress, SyncReport
@@ -47,7 +47,7 @@ class _Wish(NamedTuple):
 class UpkeepScreen(KeepingScreen):
     """Marks taken over and sources synced, without blocking a key."""
 
-    model: Model
+    model: ListModel
 
     def __init__(self, config: Config, background: Background) -> None:
         super().__init__(config, background)

@@ -12,7 +12,7 @@ from tui_reader.app.words.messages import plural, short_title
 from tui_reader.display.times import duration
 
 if TYPE_CHECKING:
-    from tui_reader.app.state.paper_list import Model
+    from tui_reader.app.state.list_model import ListModel
     from tui_reader.library import Listed
 
 Decision = Literal["starred", "later", "skipped"]
@@ -45,7 +45,9 @@ class Triage:
     Every decision is on disk when `decide` returns, and one step of the model's undo.
     """
 
-    def __init__(self, model: Model, candidates: Sequence[int], *, read_too: bool = False) -> None:
+    def __init__(
+        self, model: ListModel, candidates: Sequence[int], *, read_too: bool = False
+    ) -> None:
         """Go through `candidates` (the library's numbers), with `read_too` also those read.
 
         Which of them are unread is asked bit by bit: see `grow`.

@@ -26,7 +26,7 @@ START: Final = 400
 """Papers that a list may begin with, before the rest of its view is read."""
 
 
-class Model:
+class ListModel:
     """The list of one view and the user's marks on it; knows nothing of the screen."""
 
     def __init__(self, library: Library, marks: Marks) -> None:
