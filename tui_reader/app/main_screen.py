@@ -15,11 +15,12 @@ from tui_reader.app.keys.declared import bindings
 from tui_reader.app.keys.keymap import rebind
 from tui_reader.app.state.list_model import ListModel
 from tui_reader.app.state.session import PANES, Session
+from tui_reader.app.state.sidebar_rows import sidebar_rows
 from tui_reader.app.widgets.detail import Detail
 from tui_reader.app.widgets.footer import KeyFooter
 from tui_reader.app.widgets.papers import PaperList
 from tui_reader.app.widgets.rows import RowList
-from tui_reader.app.widgets.sidebar import Sidebar, sidebar_rows
+from tui_reader.app.widgets.sidebar import Sidebar
 from tui_reader.library import DamagedLibraryError
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from tests.app.conftest import Opener
 from tests.app.driver import Reader, add
 from tests.support.helpers import entry, write_digest
 from tui_reader import config
-from tui_reader.app.widgets.sidebar import sidebar_rows
+from tui_reader.app.state.sidebar_rows import sidebar_rows
 from tui_reader.config import Keyword
 from tui_reader.library import Library, View
 from tui_reader.system import paths

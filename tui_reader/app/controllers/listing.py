@@ -21,7 +21,7 @@ from tui_reader.display.glyphs import plain
 from tui_reader.library import Listed, View
 
 if TYPE_CHECKING:
-    from tui_reader.app.widgets.sidebar import Row
+    from tui_reader.app.state.sidebar_rows import Row
     from tui_reader.app.work.background import Background, Snapshot
     from tui_reader.config import Config
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tui_reader.app.reader import ReaderApp
-    from tui_reader.app.widgets.sidebar import Row
+    from tui_reader.app.state.sidebar_rows import Row
     from tui_reader.config import SavedView
 
 _FACETS: Final = {

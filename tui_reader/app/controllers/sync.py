@@ -20,7 +20,7 @@ from tui_reader.system.errorlog import log_error
 
 if TYPE_CHECKING:
     from tui_reader.app.state.list_model import ListModel
-    from tui_reader.app.widgets.sidebar import Row
+    from tui_reader.app.state.sidebar_rows import Row
     from tui_reader.config import Config
     from tui_reader.sync.run import Progress, SyncReport
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias, TypeVar
 
 from tui_reader.app.state.history import Marking, Pack
-from tui_reader.app.widgets.sidebar import Row, sidebar_rows
+from tui_reader.app.state.sidebar_rows import Row, sidebar_rows
 from tui_reader.config import Config, SavedView
 from tui_reader.library import Library, LibraryError, View
 from tui_reader.marks.recovery import open_or_recover
