@@ -111,37 +111,6 @@ def test_the_first_option_stands_above_the_tables(tmp_path: Path, before: str, a
     assert path.read_text() == after
 
 
-def test_an_option_is_removed_with_its_line(path: Path):
-    config_edit.remove_option(path, "theme")
-    differs(path, "theme   =   'nord'   # dark\n", "")
-    config_edit.remove_option(path, "theme")
-    config_edit.remove_option(path, "mute")
-    assert path.read_text().startswith("# my own words\n\n\n[ keys ]\n")
-
-
-def test_keys_of_a_table_are_set_and_removed(path: Path):
-    config_edit.set_in_table(path, "keys", "star", ["s", "S"])
-    differs(path, '"redo" = "U"\n', '"redo" = "U"\n  star = ["s", "S"]\n')
-    config_edit.set_in_table(path, "keys", "redo", "ctrl+r")
-    config_edit.remove_from_table(path, "keys", "star")
-    differs(path, '"redo" = "U"\n', '"redo" = "ctrl+r"\n')
-    config_edit.remove_from_table(path, "openers", "pdf")
-    config_edit.set_in_table(path, "openers", "pdf", ("zathura", "{}"))
-    assert path.read_text().endswith('\n\n[openers]\npdf = ["zathura", "{}"]\n')
-    config_edit.set_in_table(path, "keys", "odd name", "x")
-    assert load(path).keys["odd name"] == ("x",)
-
-
-def test_dotted_keys_stay_dotted(tmp_path: Path):
-    path = tmp_path / "config.toml"
-    path.write_text("keys.undo = 'u' # u\n[keywords_]\n")
-    with pytest.raises(ConfigError, match="must be a command"):
-        config_edit.set_in_table(path, "openers", "pdf", 3)
-    config_edit.set_in_table(path, "keys", "redo", "U")
-    config_edit.set_in_table(path, "keys", "undo", "x")
-    assert path.read_text() == 'keys.undo = "x" # u\nkeys.redo = "U"\n[keywords_]\n'
-
-
 def test_views_and_keywords_come_change_and_go(path: Path):
     config_edit.add_entry(path, "views", {"name": "B", "query": 'ti:"a b"', "sort": "badges"})
     assert path.read_text() == (
@@ -198,21 +167,6 @@ def test_what_cannot_be_is_refused(path: Path, edit: Callable[[Path], None], tol
 @pytest.mark.parametrize(
     ("text", "edit", "told"),
     [
-        (
-            "\nkeys = {undo = 'u'}\n",
-            lambda path: config_edit.set_in_table(path, "keys", "undo", "x"),
-            r":2: keys is one value; write it as a \[keys\] table",
-        ),
-        (
-            "keys = {}\n",
-            lambda path: config_edit.set_in_table(path, "keys", "undo", "x"),
-            r":1: keys is one value; write it as a \[keys\] table",
-        ),
-        (
-            "openers = {pdf = 'x'}",
-            lambda path: config_edit.remove_from_table(path, "openers", "pdf"),
-            r":1: openers is one value",
-        ),
         (
             "views = [\n{name = 'a', query = 'x'}]\n",
             lambda path: config_edit.add_entry(path, "views", {"name": "b", "query": "x"}),
@@ -355,9 +309,6 @@ def test_any_file_keeps_its_lines_when_an_option_is_set(
     assert now == before | {key: value}
     if key not in before:
         assert is_kept(text, after)
-    again, _, now = edited(folder, after, lambda p: config_edit.remove_option(p, key))
-    assert now == {k: v for k, v in before.items() if k != key}
-    assert is_kept(again, after)
 
 
 @settings(max_examples=40, deadline=None)
@@ -367,24 +318,6 @@ def test_any_file_keeps_its_comments_when_a_list_changes(folder: Path, text: str
     assert now == before | {"mute": value}
     comments = [line for line in said(text) if line.strip().startswith("#")]
     assert is_kept("\n".join(comments), after)
-
-
-@settings(max_examples=40, deadline=None)
-@given(files(), st.sampled_from(["keys", "openers"]), st.sampled_from(["undo", "pdf", "page"]))
-def test_any_file_keeps_its_lines_when_a_table_changes(
-    folder: Path, text: str, table: str, key: str
-):
-    if table == "openers" and key == "undo":
-        key = "code"
-    after, before, now = edited(
-        folder, text, lambda p: config_edit.set_in_table(p, table, key, ["v", "w"])
-    )
-    assert now == before | {table: before.get(table, {}) | {key: ["v", "w"]}}
-    if key not in before.get(table, {}):
-        assert is_kept(text, after)
-    again, _, now = edited(folder, after, lambda p: config_edit.remove_from_table(p, table, key))
-    assert key not in now[table]
-    assert is_kept(again, after)
 
 
 @settings(max_examples=40, deadline=None)

@@ -71,17 +71,6 @@ def edit_config(data: bytes) -> None:
                 assert_inserted(data, path.read_bytes())
             elif "\n" not in str(before[key]) and not isinstance(before[key], list):
                 assert_one_line_changed(data, path.read_bytes())
-    after = edited(lambda path: config_edit.remove_option(path, "theme"))
-    if after is not None:
-        assert before is not None
-        assert after == {key: value for key, value in before.items() if key != "theme"}
-        assert_inserted(path.read_bytes(), data)
-    after = edited(lambda path: config_edit.set_in_table(path, "keys", "undo", ["u", "U"]))
-    if after is not None:
-        assert before is not None
-        assert after == {**before, "keys": {**before.get("keys", {}), "undo": ["u", "U"]}}
-        if "undo" not in before.get("keys", {}):
-            assert_inserted(data, path.read_bytes())
     after = edited(lambda path: config_edit.add_entry(path, "keywords", keyword))
     if after is not None:
         assert before is not None

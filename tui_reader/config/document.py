@@ -30,10 +30,7 @@ class UnfitError(Exception):
 
 
 def with_value(text: str, path: Path, value: Any) -> str:
-    """`text` with `value` for the key at `path`, in its place or below its table's last key.
-
-    The table at `path[:-1]` is made at the end of the file if there is none.
-    """
+    """`text` with `value` for the key at `path`, in its place or below its table's last key."""
     items = scan(text)
     own = _pair(text, items, path)
     if own:
@@ -42,21 +39,14 @@ def with_value(text: str, path: Path, value: Any) -> str:
             return _with_list(text, items, own, list(value))
         return text[: own.value] + written(value) + text[own.end :]
     table = path[:-1]
-    header = next((item for item in items if _is_header(item, table)), None)
     if not table:
         top = _top(items)
-        return (
-            _after(text, top[-1], _line(path, value)) if top else _first(text, items, path, value)
-        )
-    if header:
-        direct = _block(items, header)
-        return _after(text, direct[-1], _line(path[-1:], value))
-    if dotted := _dotted_pairs(items, table):  # such as `keys.undo = …`
-        last, above = dotted[-1]
-        return _after(text, last, _line(path[len(above) :], value))
-    if any(item.path == table and item.kind != "header" for item in items):
+        line = _line(path[-1], value)
+        return _after(text, top[-1], line) if top else _first(text, items, line)
+    header = next((item for item in items if _is_header(item, table)), None)
+    if header is None:
         raise _refused(text, items, path)
-    return _appended(text, [f"[{_dotted(table)}]", _line(path[-1:], value)])
+    return _after(text, _block(items, header)[-1], _line(path[-1], value))
 
 
 def without(text: str, path: Path) -> str:
@@ -75,7 +65,7 @@ def with_entry(text: str, array: str, values: Mapping[str, Any]) -> str:
     if any(item.path == (array,) for item in items):
         raise _refused(text, items, (array,))
     block = [f"[[{_key(array)}]]"]
-    return _appended(text, block + [_line((key,), value) for key, value in values.items()])
+    return _appended(text, block + [_line(key, value) for key, value in values.items()])
 
 
 def without_entry(text: str, array: str, number: int) -> str:
@@ -167,18 +157,6 @@ def _pair(text: str, items: list[Item], path: Path) -> Item | None:
     return own
 
 
-def _dotted_pairs(items: list[Item], table: Path) -> list[tuple[Item, Path]]:
-    """The keys of a table that has no header, each with the table whose header is above it."""
-    found: list[tuple[Item, Path]] = []
-    above: Path = ()
-    for item in items:
-        if item.kind == "header":
-            above = item.path
-        elif item.path[:-1] == table and item.kind == "pair" and above == table[: len(above)]:
-            found.append((item, above))
-    return found
-
-
 def _is_header(item: Item, path: Path) -> bool:
     return item.kind == "header" and item.path == path
 
@@ -215,17 +193,17 @@ def _after(text: str, item: Item, line: str) -> str:
     return f"{text[:end]}{new}{_break(text)}{text[end:]}"
 
 
-def _first(text: str, items: list[Item], path: Path, value: Any) -> str:
+def _first(text: str, items: list[Item], line: str) -> str:
     """`text` with its first key, above the first header and the comment that belongs to it."""
     if not items:
-        return _appended(text, [_line(path, value)])
+        return _appended(text, [line])
     at = _lines_of(text, items[0].start, items[0].start)[0]
     while at:
         above = text.rfind("\n", 0, at - 1) + 1
         if not text[above:at].lstrip().startswith("#"):
             break
         at = above
-    return f"{text[:at]}{_line(path, value)}{_break(text) * 2}{text[at:]}"
+    return f"{text[:at]}{line}{_break(text) * 2}{text[at:]}"
 
 
 def _appended(text: str, lines: list[str]) -> str:
@@ -249,12 +227,8 @@ def _break(text: str) -> str:
     return "\r\n" if "\r\n" in text else "\n"
 
 
-def _line(path: Path, value: Any) -> str:
-    return f"{_dotted(path)} = {written(value)}"
-
-
-def _dotted(path: Path) -> str:
-    return ".".join(_key(str(key)) for key in path)
+def _line(key: str | int, value: Any) -> str:
+    return f"{_key(str(key))} = {written(value)}"
 
 
 def _key(key: str) -> str:

@@ -12,18 +12,12 @@ from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
-from tui_reader.config import (
-    OPTIONS,
-    Config,
-    ConfigError,
-    SourceConfig,
-    check_name,
-    document,
-    parse,
-    write_atomically,
-)
-from tui_reader.config.reading import not_toml
-from tui_reader.config.records import name_key, settings
+from tui_reader.config import document
+from tui_reader.config.naming import check_name
+from tui_reader.config.reading import not_toml, parse
+from tui_reader.config.records import OPTIONS, Config, SourceConfig, name_key, settings
+from tui_reader.config.values import ConfigError
+from tui_reader.config.writing import write_atomically
 
 
 def add(path: Path, source: SourceConfig) -> None:
@@ -67,24 +61,11 @@ def change(path: Path, name: str, /, **options: Any) -> None:
 
 def set_option(path: Path, key: str, value: Any) -> None:
     """Set a key of the whole file to `value`, as it is written (`"6h"`). Raises ConfigError."""
-    _edit(path, lambda text: document.with_value(text, (key,), value), _put((key,), value))
 
+    def expected(data: dict[str, Any]) -> None:
+        data[key] = _plain(value)
 
-def remove_option(path: Path, key: str) -> None:
-    """Take a key of the whole file out, where it is there. Raises ConfigError."""
-    _edit(path, lambda text: document.without(text, (key,)), _drop((key,)))
-
-
-def set_in_table(path: Path, table: str, key: str, value: Any) -> None:
-    """Set a key of `[keys]` or `[openers]`; the table is made if need be. Raises ConfigError."""
-    where = (table, key)
-    _edit(path, lambda text: document.with_value(text, where, value), _put(where, value))
-
-
-def remove_from_table(path: Path, table: str, key: str) -> None:
-    """Take a key out of `[keys]` or `[openers]`, where it is there. Raises ConfigError."""
-    where = (table, key)
-    _edit(path, lambda text: document.without(text, where), _drop(where))
+    _edit(path, lambda text: document.with_value(text, (key,), value), expected)
 
 
 def add_entry(path: Path, array: str, values: Mapping[str, Any]) -> None:
@@ -171,24 +152,6 @@ def _index(data: dict[str, Any], array: str, name: str) -> int:
     if array == "sources":
         raise ConfigError(f"there is no source {name} that can be changed; `sources` lists them")
     raise ConfigError(f"there is no {name!r} in [[{array}]] that can be changed")
-
-
-def _put(where: tuple[str, ...], value: Any) -> Callable[[dict[str, Any]], None]:
-    def expected(data: dict[str, Any]) -> None:
-        for key in where[:-1]:
-            data = data.setdefault(key, {})
-        data[where[-1]] = _plain(value)
-
-    return expected
-
-
-def _drop(where: tuple[str, ...]) -> Callable[[dict[str, Any]], None]:
-    def expected(data: dict[str, Any]) -> None:
-        for key in where[:-1]:
-            data = data.get(key, {})
-        data.pop(where[-1], None)
-
-    return expected
 
 
 def _plain(value: Any) -> Any:

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from tui_reader.config import Keyword
 from tui_reader.config import edit as config_edit
+from tui_reader.config.records import Keyword
 
 _ARRAY: Final = "keywords"
 
