@@ -16,6 +16,7 @@ from textual.widget import Widget
 from tui_reader import config
 from tui_reader.app.reader import ReaderApp
 from tui_reader.app.state.session import PANES
+from tui_reader.config import edit as config_edit
 from tui_reader.core.paper import Paper
 from tui_reader.library import Library, View
 from tui_reader.marks.store import Mark, Marks
@@ -30,7 +31,7 @@ _HOPS = 8
 def add(*folders: Path) -> None:
     """Have the digests below `folders` in the user's library."""
     for folder in folders:
-        config.add_source(
+        config_edit.add_source(
             paths.config_file(), config.SourceConfig(folder.name, "folder", str(folder))
         )
     sync_all()

@@ -8,7 +8,6 @@ from tui_reader.config import (
     Config,
     ConfigError,
     SourceConfig,
-    add_source,
     load,
     source_name,
 )
@@ -93,29 +92,29 @@ def test_an_added_source_stands_at_the_end_and_reads_back(path):
     source = SourceConfig(
         "web", "web", "https://h/data/", patterns=("*.jsonl",), since=30, index="../list.txt"
     )
-    add_source(path, source)
+    config_edit.add_source(path, source)
     assert path.read_text().startswith(HAND_WRITTEN)
     assert load(path).source("web") == source
 
 
 def test_removing_a_source_leaves_every_other_line(path):
-    config_edit.remove(path, "mine")
+    config_edit.remove_source(path, "mine")
     assert path.read_text() == HAND_WRITTEN.replace(
         '[[sources]]\nname = "mine"    # the folder of the lab\nkind = "folder"\n'
         'location = "~/digests"\n\n',
         "",
     )
-    config_edit.remove(path, "daily")
+    config_edit.remove_source(path, "daily")
     assert path.read_text() == '# my own words\ntheme = "nord"   # dark\n\n# the big one\n'
 
 
 def test_renaming_and_switching_off_change_one_line_each(path):
-    config_edit.rename(path, "mine", "lab")
-    config_edit.enable(path, "lab", False)
+    config_edit.rename_source(path, "mine", "lab")
+    config_edit.enable_source(path, "lab", False)
     assert path.read_text() == HAND_WRITTEN.replace(
         'name = "mine"    # the folder', 'name = "lab"    # the folder'
     ).replace('location = "~/digests"\n', 'location = "~/digests"\nenabled = false\n')
-    config_edit.enable(path, "lab", True)
+    config_edit.enable_source(path, "lab", True)
     assert 'location = "~/digests"\nenabled = true\n' in path.read_text()
 
 
@@ -131,7 +130,7 @@ def test_line_ends_and_byte_order_mark_stay(tmp_path):
     path = tmp_path / "config.toml"
     data = b"\xef\xbb\xbf" + HAND_WRITTEN.replace("\n", "\r\n").encode()
     path.write_bytes(data)
-    config_edit.rename(path, "mine", "lab")
+    config_edit.rename_source(path, "mine", "lab")
     assert path.read_bytes() == data.replace(b'"mine"', b'"lab"')
 
 
@@ -147,23 +146,23 @@ def test_a_form_that_is_not_understood_is_left_alone(tmp_path, text):
     path = tmp_path / "config.toml"
     path.write_text(text)
     with pytest.raises(ConfigError):
-        config_edit.rename(path, "mine", "lab")
+        config_edit.rename_source(path, "mine", "lab")
     if text.startswith("sources"):
         with pytest.raises(ConfigError):
-            add_source(path, SourceConfig("b", "folder", "/b"))
+            config_edit.add_source(path, SourceConfig("b", "folder", "/b"))
     assert path.read_text() == text
 
 
 def test_a_taken_name_is_refused(path):
     with pytest.raises(ConfigError, match="already"):
-        config_edit.rename(path, "mine", "daily")
+        config_edit.rename_source(path, "mine", "daily")
     assert path.read_text() == HAND_WRITTEN
 
 
 def test_a_linked_configuration_stays_a_link(tmp_path, path):
     link = tmp_path / "link.toml"
     link.symlink_to(path)
-    config_edit.rename(link, "mine", "lab")
+    config_edit.rename_source(link, "mine", "lab")
     assert link.is_symlink()
     assert load(path).source("lab")
 

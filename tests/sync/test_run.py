@@ -333,7 +333,7 @@ def program(config_file, library_file):
 
 def write(config_file, *sources):
     for source in sources:
-        config_edit.add(config_file, source)
+        config_edit.add_source(config_file, source)
 
 
 def crowded(site):

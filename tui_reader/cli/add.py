@@ -17,10 +17,10 @@ from tui_reader.config import (
     OPTIONS,
     Config,
     SourceConfig,
-    add_source,
     check_name,
     source_name,
 )
+from tui_reader.config.edit import add_source
 from tui_reader.sources.base import SourceError, Stopped
 from tui_reader.sources.git_program import check_location, public
 from tui_reader.system import paths

@@ -57,7 +57,8 @@ def throwaway_place() -> Iterator[Path]:
 
 
 def _furnish(place: Path) -> None:
-    from tui_reader.config import SourceConfig, add_source
+    from tui_reader.config import SourceConfig
+    from tui_reader.config.edit import add_source
     from tui_reader.system import paths
 
     for variable, kind in zip(_VARIABLES, ("config", "data", "cache"), strict=True):

@@ -149,7 +149,7 @@ def _enable(name: str, enabled: bool) -> int:
     source = configured(configuration(), name)
     said = "on: a sync includes it" if enabled else "off: a sync passes it over, its papers stay"
     if source.enabled is not enabled:
-        config_edit.enable(paths.config_file(), name, enabled)
+        config_edit.enable_source(paths.config_file(), name, enabled)
         print(f"{name} is {said}")
     else:
         print(f"{name} is {said}; it was so already")

@@ -1,4 +1,4 @@
-"""config.toml: what it can say (`records`), and how it is read; `config_edit` writes it."""
+"""config.toml: what it can say (`records`), how it is read, and how it is edited (`edit`)."""
 
 from __future__ import annotations
 
@@ -29,7 +29,6 @@ __all__ = [
     "Keyword",
     "SavedView",
     "SourceConfig",
-    "add_source",
     "check_name",
     "duration",
     "load",
@@ -39,13 +38,6 @@ __all__ = [
     "told_at",
     "write_atomically",
 ]
-
-
-def add_source(path: Path, source: SourceConfig) -> None:
-    """Write `source` at the end of the file; see `config_edit.add`."""
-    from tui_reader.config import edit as config_edit
-
-    config_edit.add(path, source)
 
 
 def told_at(path: Path, *where: str | int) -> str:

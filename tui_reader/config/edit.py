@@ -20,7 +20,7 @@ from tui_reader.config.values import ConfigError
 from tui_reader.config.writing import write_atomically
 
 
-def add(path: Path, source: SourceConfig) -> None:
+def add_source(path: Path, source: SourceConfig) -> None:
     """Write `source` at the end of the file. Raises ConfigError, and then nothing has changed."""
     keys = ["name", "kind", "location", *OPTIONS[source.kind]]
     values = {key: _source_value(key, getattr(source, key)) for key in keys}
@@ -30,25 +30,25 @@ def add(path: Path, source: SourceConfig) -> None:
     add_entry(path, "sources", values)
 
 
-def remove(path: Path, name: str) -> None:
+def remove_source(path: Path, name: str) -> None:
     """Take the source out of the file; comments above the next one stay. Raises ConfigError."""
     remove_entry(path, "sources", name)
 
 
-def rename(path: Path, name: str, new: str) -> None:
+def rename_source(path: Path, name: str, new: str) -> None:
     """Give the source another name. Raises ConfigError.
 
     Its fetched digests are under the old name: `manage.rename` moves them along.
     """
-    change(path, name, name=new)
+    change_source(path, name, name=new)
 
 
-def enable(path: Path, name: str, enabled: bool) -> None:
+def enable_source(path: Path, name: str, enabled: bool) -> None:
     """Have a sync of everything include the source, or pass it over. Raises ConfigError."""
-    change(path, name, enabled=enabled)
+    change_source(path, name, enabled=enabled)
 
 
-def change(path: Path, name: str, /, **options: Any) -> None:
+def change_source(path: Path, name: str, /, **options: Any) -> None:
     """Set options of the source, by their names in SourceConfig. Raises ConfigError."""
 
     def check(config: Config) -> None:

@@ -91,7 +91,7 @@ def rename(config_file: Path, config: Config, name: str, new: str) -> None:
     """
     source = config.source(name)
     with held(state.lock_file(name)):
-        config_edit.rename(config_file, name, new)
+        config_edit.rename_source(config_file, name, new)
         old = data_dir() / "digests" / name
         if source and source.kind != "folder" and old.is_dir():
             place = old.with_name(new)
@@ -108,7 +108,7 @@ def remove(config_file: Path, config: Config, name: str) -> None:
     """
     source = config.source(name)
     with held(state.lock_file(name)):
-        config_edit.remove(config_file, name)
+        config_edit.remove_source(config_file, name)
         if source and source.kind != "folder":
             shutil.rmtree(data_dir() / "digests" / name, ignore_errors=True)
         state.forget(name)

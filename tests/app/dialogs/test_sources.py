@@ -16,7 +16,8 @@ from tui_reader.app.dialogs.source_detail import split_error
 from tui_reader.app.dialogs.sources import SourcesDialog
 from tui_reader.app.keys.declared import groups
 from tui_reader.cli import main
-from tui_reader.config import Config, SourceConfig, add_source, load
+from tui_reader.config import Config, SourceConfig, load
+from tui_reader.config.edit import add_source
 from tui_reader.display.times import ago
 from tui_reader.sources.state import SourceState, state, state_folder
 from tui_reader.system import paths

@@ -72,7 +72,7 @@ class Attempt:
 
     def write(self, trial: Trial) -> None:
         """Add the source to the configuration. Raises ConfigError."""
-        from tui_reader.config import add_source
+        from tui_reader.config.edit import add_source
         from tui_reader.sources import state
         from tui_reader.system import paths
 

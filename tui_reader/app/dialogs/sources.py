@@ -218,7 +218,7 @@ class SourcesDialog(Dialog[None]):
             return
         source = here.source
         try:
-            config_edit.enable(paths.config_file(), source.name, not source.enabled)
+            config_edit.enable_source(paths.config_file(), source.name, not source.enabled)
         except (ConfigError, OSError) as error:
             self.say(clean_line(str(error)), "bad")
             return
