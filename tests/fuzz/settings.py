@@ -17,7 +17,7 @@ from tui_reader.core.keywords import Rules
 from tui_reader.sources import presets, web
 from tui_reader.sources.base import SourceError
 from tui_reader.sources.files import safe_name
-from tui_reader.sources.names import is_since, matcher
+from tui_reader.sources.patterns import is_since, matcher
 
 
 def read_config(data: bytes) -> None:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tui_reader.config.naming import check_name, source_name
-from tui_reader.config.reading import load, parse
+from tui_reader.config.loading import load, parse
 from tui_reader.config.records import (
     KINDS,
     OPENERS,
@@ -16,6 +15,7 @@ from tui_reader.config.records import (
     SavedView,
     SourceConfig,
 )
+from tui_reader.config.source_names import check_name, source_name
 from tui_reader.config.values import ConfigError, duration, nearest
 from tui_reader.config.writing import write_atomically
 
@@ -46,8 +46,8 @@ def told_at(path: Path, *where: str | int) -> str:
     `where` is keys, and for entries of a list their numbers from 0, names, labels or values. For
     those who find out later than the reading that a value cannot be used.
     """
-    from tui_reader.config.mending import readable
-    from tui_reader.config.places import line_of, lines, numbered
+    from tui_reader.config.toml_positions import line_of, lines, numbered
+    from tui_reader.config.toml_salvage import readable
 
     try:
         text, _ = readable(path.read_text("utf-8-sig", errors="surrogateescape"))

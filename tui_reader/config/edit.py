@@ -1,6 +1,6 @@
 """config.toml written: one thing changed, every other line and comment as the user left it.
 
-`config.document` edits the lines, and what comes of it is read back before it is written: a
+`config.toml_edit` edits the lines, and what comes of it is read back before it is written: a
 file whose form is not understood is left alone, with a message that says to edit it by hand.
 """
 
@@ -12,10 +12,10 @@ from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
-from tui_reader.config import document
-from tui_reader.config.naming import check_name
-from tui_reader.config.reading import not_toml, parse
+from tui_reader.config import toml_edit
+from tui_reader.config.loading import not_toml, parse
 from tui_reader.config.records import OPTIONS, Config, SourceConfig, name_key, settings
+from tui_reader.config.source_names import check_name
 from tui_reader.config.values import ConfigError
 from tui_reader.config.writing import write_atomically
 
@@ -65,7 +65,7 @@ def set_option(path: Path, key: str, value: Any) -> None:
     def expected(data: dict[str, Any]) -> None:
         data[key] = _plain(value)
 
-    _edit(path, lambda text: document.with_value(text, (key,), value), expected)
+    _edit(path, lambda text: toml_edit.with_value(text, (key,), value), expected)
 
 
 def add_entry(path: Path, array: str, values: Mapping[str, Any]) -> None:
@@ -77,7 +77,7 @@ def add_entry(path: Path, array: str, values: Mapping[str, Any]) -> None:
     def expected(data: dict[str, Any]) -> None:
         data.setdefault(array, []).append(_plain(values))
 
-    _edit(path, lambda text: document.with_entry(text, array, values), expected)
+    _edit(path, lambda text: toml_edit.with_entry(text, array, values), expected)
 
 
 def change_entry(
@@ -100,9 +100,9 @@ def change_entry(
         for key, value in values.items():
             where = (array, number, key)
             text = (
-                document.without(text, where)
+                toml_edit.without(text, where)
                 if value is None
-                else document.with_value(text, where, value)
+                else toml_edit.with_value(text, where, value)
             )
         return text
 
@@ -127,7 +127,7 @@ def remove_entry(path: Path, array: str, name: str) -> None:
 
     _edit(
         path,
-        lambda text: document.without_entry(text, array, _number(text, array, name)),
+        lambda text: toml_edit.without_entry(text, array, _number(text, array, name)),
         expected,
     )
 
@@ -189,7 +189,7 @@ def _edit(
         _check_problems(problems, parse(after, "").problems)
         if after != before:
             _write(path, mark + after)
-    except document.UnfitError as error:
+    except toml_edit.UnfitError as error:
         raise ConfigError(f"{path}:{error.line}: {error}") from error
     except (OSError, UnicodeError) as error:
         raise ConfigError(f"{path}: cannot be written ({error}); nothing was changed") from error

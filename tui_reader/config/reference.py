@@ -72,7 +72,7 @@ def _takes(setting: Setting) -> str:
 
 
 def _written(value: Any) -> str:
-    from tui_reader.config.document import written
+    from tui_reader.config.toml_edit import written
 
     return "" if value is MISSING else written(value).removesuffix(".0")
 

@@ -15,7 +15,7 @@ from tui_reader.sources.folder import SUFFIXES
 from tui_reader.sources.git_files import KeptFiles
 from tui_reader.sources.git_program import Git, GitError, check_location, public
 from tui_reader.sources.git_store import Entry, Store
-from tui_reader.sources.names import is_since, matcher
+from tui_reader.sources.patterns import is_since, matcher
 from tui_reader.system.lock import held
 from tui_reader.system.paths import make_private
 

@@ -17,7 +17,7 @@ from tui_reader.sources.base import Fetched, FetchReport, SourceError
 from tui_reader.sources.files import Folder, safe_name
 from tui_reader.sources.folder import SUFFIXES
 from tui_reader.sources.http import AT_ONCE, Client, Unreachable, Validators, run, shown
-from tui_reader.sources.names import is_since, matcher
+from tui_reader.sources.patterns import is_since, matcher
 
 DATE: Final = re.compile(r"\{date:([^{}]{1,40})\}")
 """In a location: where each day's date goes, and how it is written (strftime)."""

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tui_reader.config import ConfigError, load, parse, told_at
-from tui_reader.config.places import lines, scan
+from tui_reader.config.toml_positions import lines, scan
 
 TEXTS = st.text(
     st.characters(exclude_categories=["Cs"], exclude_characters="\r"), max_size=12

@@ -11,7 +11,7 @@ import tomllib
 from collections.abc import Mapping
 from typing import Any, Final
 
-from tui_reader.config.places import IDLE, Item, Path, scan
+from tui_reader.config.toml_positions import IDLE, Item, Path, scan
 
 _BARE_KEY: Final = re.compile(r"[A-Za-z0-9_-]+", re.ASCII)
 _SPACES: Final = re.compile(r"[ \t]*")

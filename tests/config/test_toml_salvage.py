@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tui_reader.config import ConfigError, load
-from tui_reader.config.mending import readable
+from tui_reader.config.toml_salvage import readable
 
 SOURCE = '[[sources]]\nname = "a"\nkind = "git"\nlocation = "https://h/a"\n'
 AFTER = '[[views]]\nname = "v"\nquery = "is:unread"\n'

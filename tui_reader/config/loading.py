@@ -48,7 +48,7 @@ def load(path: Path, *, mend: bool = False) -> Config:
 
 
 def _mended(path: Path, text: str) -> Config:
-    from tui_reader.config.mending import readable
+    from tui_reader.config.toml_salvage import readable
 
     try:
         rest, unread = readable(text)
@@ -90,7 +90,7 @@ class _Reading:
         """The problems, a line each, in the order of the file."""
         if not self._problems:
             return ()
-        from tui_reader.config.places import line_of, lines
+        from tui_reader.config.toml_positions import line_of, lines
 
         try:
             found = lines(text)

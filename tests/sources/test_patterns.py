@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.fuzz.time_limit import in_time
-from tui_reader.sources.names import is_since, matcher
+from tui_reader.sources.patterns import is_since, matcher
 
 
 @pytest.mark.parametrize(
