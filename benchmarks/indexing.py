@@ -10,7 +10,7 @@ import time
 from typing import Any
 
 from tui_reader.library import Library
-from tui_reader.library.read import read_file
+from tui_reader.library.file_reader import read_file
 from tui_reader.system.paths import config_file, library_file
 
 

@@ -33,7 +33,7 @@ WRONG_LAYER = {"tui_reader.sources.manage -> tui_reader.sync.fetching"}
 CIRCLES = {
     frozenset({"tui_reader.config", "tui_reader.config.edit"}),
     frozenset(f"tui_reader.library.{each}" for each in ("fields", "matches", "query", "schema")),
-    frozenset({"tui_reader.library.states", "tui_reader.library.write"}),
+    frozenset({"tui_reader.library.marks_copy", "tui_reader.library.writer"}),
 }
 TEXTUAL_OUTSIDE_APP = {"tui_reader.cli.report"}
 APP_IN_CLI = {

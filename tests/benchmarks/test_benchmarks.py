@@ -8,7 +8,7 @@ from benchmarks.generate import generate
 from benchmarks.person import Person
 from tui_reader.app.keys.declared import groups
 from tui_reader.core.paper import DigestFile
-from tui_reader.library.read import read_file
+from tui_reader.library.file_reader import read_file
 
 
 def files(folder: Path) -> list[Path]:

@@ -12,9 +12,15 @@ import pytest
 
 from tests.support.shelf import Shelf, daily, weekly
 from tui_reader.core.paper import DigestFile
-from tui_reader.library import DamagedLibraryError, Library, LibraryError, View, worker
-from tui_reader.library import index as indexing
-from tui_reader.library.read import read_file
+from tui_reader.library import (
+    DamagedLibraryError,
+    Library,
+    LibraryError,
+    View,
+    indexing,
+    reader_process,
+)
+from tui_reader.library.file_reader import read_file
 from tui_reader.library.schema import SCHEMA_VERSION
 from tui_reader.marks.store import Change, Marks
 
@@ -262,12 +268,12 @@ def bulky(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> Shelf:
 def _in_process(shelf: Shelf, root: Path) -> Shelf:
     other = Shelf(root)
     other.config = shelf.config
-    worker_start = worker._can_start
-    worker._can_start = lambda: False
+    worker_start = reader_process._can_start
+    reader_process._can_start = lambda: False
     try:
         other.sync()
     finally:
-        worker._can_start = worker_start
+        reader_process._can_start = worker_start
     return other
 
 
@@ -277,7 +283,7 @@ def test_a_second_process_reads_the_same_library(
     def never(file: DigestFile) -> None:
         raise AssertionError(f"{file.path} was read by this process")
 
-    monkeypatch.setattr(worker, "read_file", never)
+    monkeypatch.setattr(reader_process, "read_file", never)
     report = bulky.sync()
     assert report.new == 28 * 60 + 1
     monkeypatch.undo()
@@ -295,7 +301,7 @@ def test_without_a_second_process_this_one_reads(
     if executable == sys.executable:
         monkeypatch.setattr(sys, "frozen", True, raising=False)
     else:
-        monkeypatch.setattr(worker, "_can_start", lambda: True)
+        monkeypatch.setattr(reader_process, "_can_start", lambda: True)
         monkeypatch.setattr(sys, "executable", executable)
     assert bulky.sync().new == 28 * 60 + 1
 
@@ -345,12 +351,12 @@ def test_stopping_early_ends_the_second_process_and_keeps_whole_digests(
 def test_a_killed_reader_leaves_no_second_process_behind(bulky: Shelf) -> None:
     files = _files(bulky) * 50
     code = (
-        "import sys, pickle, subprocess; from tui_reader.library import worker\n"
+        "import sys, pickle, subprocess; from tui_reader.library import reader_process\n"
         "started = subprocess.Popen\n"
         "def start(*a, **k):\n"
         "    process = started(*a, **k); print(process.pid, flush=True); return process\n"
         "subprocess.Popen = start\n"
-        "reads = worker.read_files(pickle.load(sys.stdin.buffer), elsewhere=True)\n"
+        "reads = reader_process.read_files(pickle.load(sys.stdin.buffer), elsewhere=True)\n"
         "next(reads); print('read', flush=True); sys.stdin.read(); import time; time.sleep(60)\n"
     )
     parent = subprocess.Popen(

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.support.shelf import Shelf, daily
-from tui_reader.library.states import State
+from tui_reader.library.marks_copy import State
 from tui_reader.marks.file import APPLICATION_ID, SCHEMA_VERSION
 from tui_reader.marks.store import Change, Mark, Marks, MarksError, clean_tag
 

@@ -2,15 +2,15 @@
 
 from typing import TYPE_CHECKING, Any
 
-from tui_reader.library.anyway import open_or_recover
 from tui_reader.library.records import Counts, Facet, FileReport, Listed
+from tui_reader.library.recovery import open_or_recover
 from tui_reader.library.schema import DamagedLibraryError, LibraryError
 from tui_reader.library.store import Library
 from tui_reader.library.views import FACETS, ORDERS, View
 
 if TYPE_CHECKING:
     from tui_reader.library.fields import QueryError
-    from tui_reader.library.index import DigestFile, Indexed
+    from tui_reader.library.indexing import DigestFile, Indexed
 
 __all__ = [
     "FACETS",
@@ -33,9 +33,9 @@ __all__ = [
 def __getattr__(name: str) -> Any:
     """What a reader that opens does not need, imported when it is first asked for."""
     if name in ("DigestFile", "Indexed"):
-        from tui_reader.library import index
+        from tui_reader.library import indexing
 
-        return getattr(index, name)
+        return getattr(indexing, name)
     if name == "QueryError":
         from tui_reader.library.fields import QueryError
 

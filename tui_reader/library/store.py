@@ -14,16 +14,16 @@ from typing import TYPE_CHECKING, Final
 from tui_reader.core.paper import ROW, Badge, DigestFile, DigestRef, Paper
 from tui_reader.core.text import clean_line
 from tui_reader.library import schema
-from tui_reader.library.opened import OpenLibrary, guarded, is_damage
+from tui_reader.library.connection import OpenLibrary, guarded, is_damage
 from tui_reader.library.records import Counts, Facet, FileReport, Listed
 from tui_reader.library.schema import DamagedLibraryError
 from tui_reader.library.views import NOTED, View, clauses, select
 
 if TYPE_CHECKING:  # imported where they are used: a reader that opens needs none of them
     from tui_reader.core.keywords import Rules
-    from tui_reader.library import index as indexing
-    from tui_reader.library.index import Indexed
-    from tui_reader.library.states import State
+    from tui_reader.library import indexing
+    from tui_reader.library.indexing import Indexed
+    from tui_reader.library.marks_copy import State
     from tui_reader.system.temporary import Temporary
 
 _ENTRY_ROW: Final = ", ".join(f"entries.{column}" for column in ROW)
@@ -50,13 +50,13 @@ class Library(OpenLibrary):
         self, files: Iterable[DigestFile], sources: Iterable[str] | None = None
     ) -> indexing.Plan:
         """What `files` (all there are of `sources`; None: of every source) change."""
-        from tui_reader.library import index as indexing
+        from tui_reader.library import indexing
 
         return indexing.plan(self._db, files, sources)
 
     def index(self, plan: indexing.Plan) -> Generator[Indexed, None, None]:
         """Carry out `plan` on a connection of its own, telling each file as it is read."""
-        from tui_reader.library import index as indexing
+        from tui_reader.library import indexing
 
         connection, _ = schema.connect(self.path)
         try:
@@ -299,7 +299,7 @@ class Library(OpenLibrary):
         With `anew` these are all the marks there are, and those known before are forgotten.
         Nothing is done where another process has copied as much of the file meanwhile, or more.
         """
-        from tui_reader.library.states import copy_states
+        from tui_reader.library.marks_copy import copy_states
 
         with self._transaction():
             known, reached = self._marks_seen()
@@ -322,12 +322,12 @@ class Library(OpenLibrary):
         `tell` is told how much is done, 0 to 1. Raises KeywordError where a regular expression of
         them is none.
         """
-        from tui_reader.library import badging
+        from tui_reader.library import keyword_badges
 
-        if not badging.is_due(self._db, rules):
+        if not keyword_badges.is_due(self._db, rules):
             return False
         with self._transaction():
-            return badging.badge(self._db, rules, tell)
+            return keyword_badges.badge(self._db, rules, tell)
 
 
 def _windows(numbers: Sequence[int]) -> Iterator[tuple[int, ...]]:

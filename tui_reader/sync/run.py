@@ -13,8 +13,8 @@ from tui_reader.core.keywords import Rules
 from tui_reader.core.paper import DigestFile
 from tui_reader.core.text import clean_line
 from tui_reader.library import DamagedLibraryError, Indexed, Library
-from tui_reader.library.index import Plan
-from tui_reader.library.states import State
+from tui_reader.library.indexing import Plan
+from tui_reader.library.marks_copy import State
 from tui_reader.marks.store import Marks
 from tui_reader.sources import folder, state
 from tui_reader.sources.base import digest_folder

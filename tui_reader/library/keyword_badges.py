@@ -13,7 +13,7 @@ from typing import Any, Final, NamedTuple
 from tui_reader.core.keywords import Rules, compiled, regex_of
 from tui_reader.library.schema import COLUMNS, HAS_FOLLOWED, HAS_MUTED
 from tui_reader.library.words import cut
-from tui_reader.library.write import facet_row
+from tui_reader.library.writer import facet_row
 
 OWN: Final = "own"
 """The facet of the user's keywords."""

@@ -15,7 +15,7 @@ from queue import Queue
 from typing import IO, Final
 
 from tui_reader.core.paper import DigestFile
-from tui_reader.library.read import FileRead, read_file
+from tui_reader.library.file_reader import FileRead, read_file
 
 _READY: Final = b"tui-reader: reading\n"
 _LENGTH: Final = 8

@@ -10,9 +10,9 @@ from typing import Final, NamedTuple
 
 from tui_reader.core.paper import DigestFile
 from tui_reader.formats import Problem
-from tui_reader.library.read import FileRead
-from tui_reader.library.worker import read_files
-from tui_reader.library.write import Writer
+from tui_reader.library.file_reader import FileRead
+from tui_reader.library.reader_process import read_files
+from tui_reader.library.writer import Writer
 
 __all__ = ["DigestFile", "Indexed", "Plan", "index", "plan"]
 

@@ -10,11 +10,11 @@ from itertools import chain
 from typing import Any, Final
 
 from tui_reader.core.paper import REPLACEMENTS, ROW, DigestRef, Paper
-from tui_reader.library.derived import Derived, Row, derive
+from tui_reader.library.file_reader import FileRead
+from tui_reader.library.marks_copy import TAG, UNMARKED, states_of
 from tui_reader.library.merge import Contribution
-from tui_reader.library.read import FileRead
+from tui_reader.library.paper_rows import Derived, Row, derive
 from tui_reader.library.schema import COLUMNS, FROM_DIGESTS, HAS_NOTE, NOTE
-from tui_reader.library.states import TAG, UNMARKED, states_of
 from tui_reader.library.words import cut
 
 _VARIABLES: Final = 500

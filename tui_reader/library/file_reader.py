@@ -14,8 +14,8 @@ from tui_reader.formats import (
     UnknownFormatError,
     read_digest,
 )
-from tui_reader.library.derived import Derived, Row, derive
 from tui_reader.library.merge import Contribution
+from tui_reader.library.paper_rows import Derived, Row, derive
 
 _MAX_PROBLEMS: Final = 100
 

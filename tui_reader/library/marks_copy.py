@@ -102,7 +102,7 @@ def _copy(connection: sqlite3.Connection, n: int, old: State, new: State) -> Non
 def _copy_tags(
     connection: sqlite3.Connection, n: int, old: set[str], new: set[str], *, unread: bool
 ) -> None:
-    from tui_reader.library.write import facet_row
+    from tui_reader.library.writer import facet_row
 
     for tag in sorted(old ^ new):
         v = facet_row(connection, TAG, tag)
@@ -118,9 +118,9 @@ def _copy_tags(
 
 
 def _copy_note(connection: sqlite3.Connection, n: int, old: str, new: str) -> None:
-    from tui_reader.library.derived import derive
+    from tui_reader.library.paper_rows import derive
     from tui_reader.library.words import cut
-    from tui_reader.library.write import contributions, replace_words
+    from tui_reader.library.writer import contributions, replace_words
 
     words = derive(list(contributions(connection, n))).words
     replace_words(connection, n, (*words, cut(old)), (*words, cut(new)))
