@@ -9,7 +9,7 @@ import tomli_w
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui_reader.config import ConfigError, load, parse, told_at
+from tui_reader.config import ConfigError, file_and_line, load, parse
 from tui_reader.config.toml_positions import lines, scan
 
 TEXTS = st.text(
@@ -241,11 +241,11 @@ def test_a_list_in_a_thousand_lists_is_an_error_in_one_line(tmp_path: Path):
 
 def test_the_place_of_a_value_can_be_asked_for_later(tmp_path: Path):
     path = tmp_path / "config.toml"
-    assert told_at(path, "keys", "undo") == str(path)
+    assert file_and_line(path, "keys", "undo") == str(path)
     path.write_text("\ufeff# mine\r\n[keys]\r\nundo = 'x'\r\n", "utf-8", newline="")
-    assert told_at(path, "keys", "undo") == f"{path}:3"
-    assert told_at(path, "keys", "redo") == f"{path}:2"
-    assert told_at(path, "theme") == str(path)
+    assert file_and_line(path, "keys", "undo") == f"{path}:3"
+    assert file_and_line(path, "keys", "redo") == f"{path}:2"
+    assert file_and_line(path, "theme") == str(path)
 
 
 def test_the_place_of_an_entry_can_be_asked_for_by_its_name(tmp_path: Path):
@@ -253,6 +253,6 @@ def test_the_place_of_an_entry_can_be_asked_for_by_its_name(tmp_path: Path):
     path.write_text(
         "ascii = \n[[keywords]]\nlabel = 1\n[[keywords]]\nlabel = 'a'\nwords = [\n'x',\n'/(/',\n]\n"
     )
-    assert told_at(path, "keywords", "a", "words", "/(/") == f"{path}:8"
-    assert told_at(path, "keywords", "a", "words", "none") == f"{path}:6"
-    assert told_at(path, "keywords", "b") == f"{path}:2"
+    assert file_and_line(path, "keywords", "a", "words", "/(/") == f"{path}:8"
+    assert file_and_line(path, "keywords", "a", "words", "none") == f"{path}:6"
+    assert file_and_line(path, "keywords", "b") == f"{path}:2"

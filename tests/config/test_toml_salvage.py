@@ -39,7 +39,7 @@ def path(tmp_path: Path) -> Path:
 )
 def test_a_line_that_is_no_toml_costs_itself_or_its_table(path: Path, wrong: str, told: str):
     path.write_text(f'theme = "nord"\n{wrong}{AFTER}')
-    config = load(path, mend=True)
+    config = load(path, salvage=True)
     assert config.problems[0].startswith(f"{path}{told}")
     assert len(config.problems) == 1
     assert config.problems[0].isprintable()
@@ -50,7 +50,7 @@ def test_a_line_that_is_no_toml_costs_itself_or_its_table(path: Path, wrong: str
 
 def test_what_is_wrong_otherwise_keeps_its_line(path: Path):
     path.write_text('list_lines =\r\ntheem = "nord"\r\nmute = [\r\n1\r\n', newline="")
-    problems = load(path, mend=True).problems
+    problems = load(path, salvage=True).problems
     assert [problem.removeprefix(str(path)).split(":")[1] for problem in problems] == [
         "1",
         "3",
@@ -60,7 +60,7 @@ def test_what_is_wrong_otherwise_keeps_its_line(path: Path):
 
 def test_bytes_that_are_no_utf_8_cost_their_line(path: Path):
     path.write_bytes(b'theme = "nord"\n# caf\xe9\neditor = "caf\xe9"\nascii = true\n')
-    config = load(path, mend=True)
+    config = load(path, salvage=True)
     assert (config.theme, config.ascii, config.editor) == ("nord", True, ())
     assert config.problems == (
         f"{path}:2: not TOML: no UTF-8 text; left out",
@@ -72,7 +72,7 @@ def test_bytes_that_are_no_utf_8_cost_their_line(path: Path):
 
 def test_a_file_in_another_encoding_is_told_once(path: Path):
     path.write_bytes('theme = "nord"\nascii = true\n'.encode("utf-16"))
-    config = load(path, mend=True)
+    config = load(path, salvage=True)
     assert config.theme is None
     assert len(config.problems) == 1
 
@@ -80,7 +80,7 @@ def test_a_file_in_another_encoding_is_told_once(path: Path):
 def test_a_list_in_a_thousand_lists_is_an_error_in_one_line(path: Path):
     path.write_text("a = " + "[" * 100_000)
     with pytest.raises(ConfigError, match="not TOML"):
-        load(path, mend=True)
+        load(path, salvage=True)
 
 
 @given(st.lists(st.sampled_from(["a = 1\n", "a = [\n", "]\n", "[b]\n", "[[c]]\n", '"""\n', "x\n"])))

@@ -74,7 +74,7 @@ def test_every_example_of_the_reference_can_be_used(table: str, key: str, settin
 
 def test_the_reference_names_every_choice():
     for _, _, setting in rows():
-        for choice in setting.takes.choices:
+        for choice in setting.value_type.choices:
             assert f'`"{choice}"`' in markdown()
 
 

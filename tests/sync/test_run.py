@@ -254,7 +254,7 @@ def test_a_source_that_a_mistake_costs_keeps_its_papers(site, library, tmp_path,
     path.write_text(
         f"[[sources]]\nname = 'web'\nkind = 'web'\nlocation = 'https://h/a/'\n{mistake}\n"
     )
-    config = load(path, mend=True)
+    config = load(path, salvage=True)
     assert config.problems
     before = told(library)
     run(config, library, fetch=False)

@@ -196,7 +196,7 @@ class ReaderApp(KeyedApp):
         from tui_reader.system import paths
 
         try:
-            self.config = self.main.config = config.load(paths.config_file(), mend=True)
+            self.config = self.main.config = config.load(paths.config_file(), salvage=True)
         except config.ConfigError as error:
             self.notify(str(error), severity="error", markup=False, timeout=10)
             return False

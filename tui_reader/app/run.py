@@ -69,7 +69,7 @@ def make_app(*, demo: bool = False, ascii_only: bool = False) -> ReaderApp:
 def _configuration() -> config.Config:
     """The user's; one that cannot be read at all costs what is set in it, and no paper."""
     try:
-        return config.load(paths.config_file(), mend=True)
+        return config.load(paths.config_file(), salvage=True)
     except config.ConfigError as error:
         return config.Config(
             problems=(f"{error}; until then papers can be read, but nothing is synced",)

@@ -118,7 +118,7 @@ def _configuration(report: _Report) -> Config | None:
     report.heading("Configuration")
     _folder(report, path.parent, "TUI_READER_CONFIG_DIR")
     try:
-        config = load(path, mend=True)
+        config = load(path, salvage=True)
     except ConfigError as error:
         report.bad(str(error), "mend the file, or move it aside and add the sources again")
         return None

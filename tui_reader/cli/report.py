@@ -250,7 +250,7 @@ def _set(data: dict[str, Any]) -> Iterator[str]:
             parts = setting.parts or {each.name for keys in GROUPS.values() for each in keys}
             yield f"{key}: {', '.join(name for name in parts if name in value)}"
         else:
-            yield f"{key}: {_value(key, value, setting.takes.choices)}"
+            yield f"{key}: {_value(key, value, setting.value_type.choices)}"
     if unknown := len(data.keys() - known.keys()):
         yield f"unknown keys: {unknown}"
 

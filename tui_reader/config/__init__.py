@@ -31,16 +31,16 @@ __all__ = [
     "SourceConfig",
     "check_name",
     "duration",
+    "file_and_line",
     "load",
     "nearest",
     "parse",
     "source_name",
-    "told_at",
     "write_atomically",
 ]
 
 
-def told_at(path: Path, *where: str | int) -> str:
+def file_and_line(path: Path, *where: str | int) -> str:
     """`FILE:LINE` of what stands at `where`, or the file alone.
 
     `where` is keys, and for entries of a list their numbers from 0, names, labels or values. For

@@ -22,14 +22,14 @@ _PLAINER: Final = {"Cannot overwrite a value": "this key stands here for the sec
 """What tomllib says, in words for those who do not know it."""
 
 
-def load(path: Path, *, mend: bool = False) -> Config:
+def load(path: Path, *, salvage: bool = False) -> Config:
     """The configuration at `path`, an empty one if there is no such file.
 
     A wrong entry is told in `problems` and left out. Raises ConfigError where the file cannot be
-    read, or is no TOML; with `mend`, what of it is no TOML is told and left out as well.
+    read or is not TOML; with `salvage`, the parts that are not TOML are reported and left out.
     """
     try:
-        text = path.read_text("utf-8-sig", errors="surrogateescape" if mend else None)
+        text = path.read_text("utf-8-sig", errors="surrogateescape" if salvage else None)
     except FileNotFoundError:
         return Config()
     except UnicodeDecodeError as error:
@@ -42,12 +42,12 @@ def load(path: Path, *, mend: bool = False) -> Config:
         text.encode()
         return parse(text, str(path))
     except (ValueError, RecursionError) as error:  # the former also for a number too long
-        if mend:
-            return _mended(path, text)
+        if salvage:
+            return _salvaged(path, text)
         raise not_toml(path, error) from error
 
 
-def _mended(path: Path, text: str) -> Config:
+def _salvaged(path: Path, text: str) -> Config:
     from tui_reader.config.toml_salvage import readable
 
     try:
@@ -132,19 +132,19 @@ class _Reading:
         values: dict[str, Any],
     ) -> None:
         """Put the value of `key` among `values` if it is right."""
-        takes = setting.takes
+        value_type = setting.value_type
         name = clean_line(key)
-        if takes.each and isinstance(value, list):
+        if value_type.item and isinstance(value, list):
             right: list[Any] = []
             for number, each in enumerate(value):
                 try:
-                    right.append(takes.each.read(each))
+                    right.append(value_type.item.read(each))
                 except ConfigError as error:
                     place = (*where, key, number)
                     self._wrong(place, f"{title}{name}: number {number + 1} {error}")
             value = right
         try:
-            values[key] = takes.read(value)
+            values[key] = value_type.read(value)
         except ConfigError as error:
             self._wrong((*where, key), f"{title}{name} {error}")
 
@@ -209,7 +209,7 @@ class _Reading:
             for key, setting in every.items()
             if not setting.kinds or kind in setting.kinds
         }
-        if record is SourceConfig and kind not in every["kind"].takes.choices:
+        if record is SourceConfig and kind not in every["kind"].value_type.choices:
             known = every
         before = len(self._problems)
         values: dict[str, Any] = {}

@@ -21,7 +21,7 @@ from tui_reader.config.values import (
     SWITCH,
     TEXT,
     TEXTS,
-    Takes,
+    ValueType,
     one_of,
 )
 from tui_reader.system.paths import data_dir, expanded
@@ -38,7 +38,7 @@ class Setting(NamedTuple):
     doc: str
     example: str
     """Its value as TOML writes it."""
-    takes: Takes = TEXT
+    value_type: ValueType = TEXT
     default: str | None = None
     """What it is when it is left out, where its field's own default does not tell."""
     kinds: tuple[str, ...] = ()
@@ -52,9 +52,9 @@ class Setting(NamedTuple):
 
 
 def _told(
-    doc: str, example: str, takes: Takes = TEXT, default: str | None = None, **more: Any
+    doc: str, example: str, value_type: ValueType = TEXT, default: str | None = None, **more: Any
 ) -> dict[str, Setting]:
-    return {"setting": Setting(doc, example, takes, default, **more)}
+    return {"setting": Setting(doc, example, value_type, default, **more)}
 
 
 @cache

@@ -55,7 +55,7 @@ def _row(key: str, setting: Setting, own: Field[Any] | None) -> Iterator[str]:
     yield f"`{key}`"
     kinds = f" ({', '.join(setting.kinds)})" if setting.kinds else ""
     yield f"{setting.doc}{kinds}"
-    yield _takes(setting)
+    yield _value_type(setting)
     if setting.is_needed:
         yield "*needed*"
     elif setting.default is not None or own is None:
@@ -65,10 +65,10 @@ def _row(key: str, setting: Setting, own: Field[Any] | None) -> Iterator[str]:
     yield f"`{key} = {setting.example}`"
 
 
-def _takes(setting: Setting) -> str:
-    if setting.takes.choices:
-        return ", ".join(f'`"{choice}"`' for choice in setting.takes.choices)
-    return setting.takes.told
+def _value_type(setting: Setting) -> str:
+    if setting.value_type.choices:
+        return ", ".join(f'`"{choice}"`' for choice in setting.value_type.choices)
+    return setting.value_type.description
 
 
 def _written(value: Any) -> str:

@@ -21,28 +21,28 @@ class ConfigError(Exception):
     """The configuration cannot be used; the message names the file, the place and the way out."""
 
 
-class Takes(NamedTuple):
-    """A kind of value."""
+class ValueType(NamedTuple):
+    """What a setting's value must be."""
 
-    told: str
-    """What it is, after "must be"."""
+    description: str
+    """Follows "must be" in messages."""
     read: Callable[[Any], Any]
-    """The value that what TOML has becomes; raises ConfigError."""
+    """Converts the value from TOML; raises ConfigError with text that follows the key's name."""
     choices: tuple[str, ...] = ()
-    """Every value there is, where they are few."""
-    each: Takes | None = None
-    """What the parts of a list are, each of which stands or falls alone."""
+    """All the values, if there are only a few."""
+    item: ValueType | None = None
+    """The type of a list's items; an invalid item costs only itself."""
 
 
-def _kind(told: str, fits: Callable[[Any], Any]) -> Takes:
-    """The kind whose values `fits` says yes to; they are kept as they are."""
+def _checked(description: str, fits: Callable[[Any], Any]) -> ValueType:
+    """A type whose values must pass `fits` and are kept unchanged."""
 
     def read(value: Any) -> Any:
         if fits(value):
             return value
-        raise ConfigError(f"must be {told}")
+        raise ConfigError(f"must be {description}")
 
-    return Takes(told, read)
+    return ValueType(description, read)
 
 
 def duration(value: Any) -> int:
@@ -124,16 +124,16 @@ def _keys(value: Any) -> tuple[str, ...]:
         raise ConfigError('must be a key such as "x", or a list of keys') from None
 
 
-def one_of(*choices: str) -> Takes:
+def one_of(*choices: str) -> ValueType:
     """One of a few words."""
-    told = f"one of: {', '.join(choices)}"
+    description = f"one of: {', '.join(choices)}"
 
     def read(value: Any) -> str:
         if value in choices:
             return str(value)
-        raise ConfigError(f"must be {told}{nearest(value, choices)}")
+        raise ConfigError(f"must be {description}{nearest(value, choices)}")
 
-    return Takes(told, read, choices)
+    return ValueType(description, read, choices)
 
 
 def nearest(word: Any, known: tuple[str, ...]) -> str:
@@ -157,16 +157,16 @@ def _folder(value: Any) -> Path:
 
 
 _A_FOLDER: Final = 'a whole path such as "~/Sync/tui-reader"'
-FOLDER: Final = Takes(_A_FOLDER, _folder)
-TEXT: Final = _kind("text in quotes", lambda value: isinstance(value, str) and value)
-LINE: Final = Takes("text in quotes", _line)
-NAME: Final = _kind("a name of letters, digits, dots, dashes and underscores", is_name)
-SWITCH: Final = _kind("true or false", lambda value: isinstance(value, bool))
-TEXTS: Final = Takes("a list of texts", _texts, each=TEXT)
-SECONDS: Final = Takes("a number of seconds", _number)
-COLOR: Final = Takes("hex digits or a colour's name", _color)
-COMMAND: Final = Takes("a command: text, or a list of its words", _command)
-KEYS: Final = Takes("a key, or a list of keys", _keys)
-DAYS: Final = Takes("a number of days or weeks", _days)
-AUTO_SYNC: Final = Takes("minutes, hours, days or weeks; 15 minutes at least", _auto_sync)
-LINES: Final = _kind("1 or 2", lambda value: type(value) is int and value in (1, 2))
+FOLDER: Final = ValueType(_A_FOLDER, _folder)
+TEXT: Final = _checked("text in quotes", lambda value: isinstance(value, str) and value)
+LINE: Final = ValueType("text in quotes", _line)
+NAME: Final = _checked("a name of letters, digits, dots, dashes and underscores", is_name)
+SWITCH: Final = _checked("true or false", lambda value: isinstance(value, bool))
+TEXTS: Final = ValueType("a list of texts", _texts, item=TEXT)
+SECONDS: Final = ValueType("a number of seconds", _number)
+COLOR: Final = ValueType("hex digits or a colour's name", _color)
+COMMAND: Final = ValueType("a command: text, or a list of its words", _command)
+KEYS: Final = ValueType("a key, or a list of keys", _keys)
+DAYS: Final = ValueType("a number of days or weeks", _days)
+AUTO_SYNC: Final = ValueType("minutes, hours, days or weeks; 15 minutes at least", _auto_sync)
+LINES: Final = _checked("1 or 2", lambda value: type(value) is int and value in (1, 2))

@@ -99,7 +99,7 @@ def is_usable(word: str) -> bool:
 
 
 def problems(config: Config) -> list[tuple[tuple[str, ...], str]]:
-    """Where a regular expression is none, as `config.told_at` takes it, and why."""
+    """Where a regular expression is none, as `config.file_and_line` takes it, and why."""
     found = []
     words = [
         (("keywords", each.label, "words", word), f"[[keywords]] {each.label}")

@@ -185,10 +185,10 @@ def keymap(keys: Mapping[str, Sequence[str]], path: str) -> Keymap:
 
 def _place(path: str, keys: Mapping[str, Sequence[str]], name: str) -> str:
     """File and line where the action is bound, whichever way its name is written."""
-    from tui_reader.config import told_at
+    from tui_reader.config import file_and_line
 
     written = next((each for each in keys if each.replace("-", "_") == name), name)
-    return told_at(Path(path), "keys", written)
+    return file_and_line(Path(path), "keys", written)
 
 
 def _bound(

@@ -12,7 +12,7 @@ from textual.color import Color, ColorParseError
 from textual.theme import BUILTIN_THEMES, Theme
 
 from tui_reader.app.theme.builtin import DARK, LIGHT
-from tui_reader.config import told_at
+from tui_reader.config import file_and_line
 from tui_reader.core.text import clean_line
 
 COLORS: Final = (
@@ -54,7 +54,9 @@ def user_themes(folder: Path) -> UserThemes:
             problems.append(f"{shown}: {error}")
         else:
             themes.append(theme)
-            problems += [f"{clean_line(told_at(path, key))}: {problem}" for key, problem in wrong]
+            problems += [
+                f"{clean_line(file_and_line(path, key))}: {problem}" for key, problem in wrong
+            ]
     return UserThemes(tuple(themes), tuple(problems))
 
 

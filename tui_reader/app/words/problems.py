@@ -11,7 +11,7 @@ from textual.theme import BUILTIN_THEMES
 from tui_reader.app.keys.keymap import keymap, shown
 from tui_reader.app.theme.builtin import DARK, LIGHT
 from tui_reader.app.theme.user import UserThemes, user_themes
-from tui_reader.config import told_at
+from tui_reader.config import file_and_line
 from tui_reader.core.keywords import problems as keywords
 from tui_reader.core.text import clean_line
 from tui_reader.system import paths
@@ -28,7 +28,7 @@ def problems(config: Config) -> tuple[str, ...]:
         *keymap(config.keys, str(file)).problems,
         *themes.problems,
         *theme_problem(config.theme, themes, file),
-        *(f"{told_at(file, *where)}: {clean_line(told)}" for where, told in keywords(config)),
+        *(f"{file_and_line(file, *where)}: {clean_line(told)}" for where, told in keywords(config)),
         *_views(config, file),
     )
 
@@ -40,7 +40,7 @@ def theme_problem(name: str | None, themes: UserThemes, file: Path) -> tuple[str
         return ()
     near = get_close_matches(name, known, n=1)
     way = f"did you mean {near[0]}?" if near else f"{shown('palette')}, Theme, lists them"
-    return (f"{told_at(file, 'theme')}: theme {clean_line(name)!r} is unknown; {way}",)
+    return (f"{file_and_line(file, 'theme')}: theme {clean_line(name)!r} is unknown; {way}",)
 
 
 def _views(config: Config, file: Path) -> list[str]:
@@ -53,6 +53,6 @@ def _views(config: Config, file: Path) -> list[str]:
         try:
             parse(view.query)
         except QueryError as error:
-            place = told_at(file, "views", view.name, "query")
+            place = file_and_line(file, "views", view.name, "query")
             found.append(f"{place}: [[views]] {view.name}: query: {clean_line(str(error))}")
     return found
