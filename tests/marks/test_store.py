@@ -180,7 +180,7 @@ def test_any_marks_and_undos_leave_what_they_say(steps: list[Any], readers: int)
 _OTHER_READER = """
 import sys
 from pathlib import Path
-from tui_reader.marks import Marks
+from tui_reader.marks.store import Marks
 marks = Marks(Path(sys.argv[1]))
 print("ready", flush=True)
 for line in sys.stdin:
@@ -238,7 +238,7 @@ _MARKING = """
 import sys
 import time
 from pathlib import Path
-from tui_reader.marks import Marks
+from tui_reader.marks.store import Marks
 marks = Marks(Path(sys.argv[1]))
 for number in range(10**9):
     id = f"{sys.argv[2]}-{number}"
