@@ -577,7 +577,7 @@ def test_hosts_that_share_a_home_have_a_name_each(
     names = []
     for host in ("one", "two", "one"):
         (tmp_path / "machine-id").write_text(host)
-        monkeypatch.setattr("tui_reader.marks.store.file._HOST_FILES", (tmp_path / "machine-id",))
+        monkeypatch.setattr("tui_reader.marks.file._HOST_FILES", (tmp_path / "machine-id",))
         a.again()
         names.append(a.marks.machine)
     assert names[0] == names[2] != names[1]
