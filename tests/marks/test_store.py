@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from tests.support.shelf import Shelf, daily
 from tui_reader.library.marks_copy import State
-from tui_reader.marks.file import APPLICATION_ID, SCHEMA_VERSION
+from tui_reader.marks.file import SCHEMA_VERSION
 from tui_reader.marks.store import Change, Mark, Marks, MarksError, clean_tag
 
 
@@ -356,50 +356,14 @@ def test_marks_that_cannot_be_written_say_so(marks: Marks) -> None:
     marks.path.parent.chmod(0o700)
 
 
-def first_version(path: Path) -> None:
-    """A marks file as tui-reader 0.1 made it."""
-    path.parent.mkdir(parents=True)
-    connection = sqlite3.connect(path)
-    connection.executescript(
-        "CREATE TABLE meta (key TEXT PRIMARY KEY, value) WITHOUT ROWID;"
-        "CREATE TABLE marks (id TEXT PRIMARY KEY, read_at TEXT, starred_at TEXT, "
-        "sequence INTEGER NOT NULL) WITHOUT ROWID;"
-        "CREATE INDEX marks_sequence ON marks (sequence);"
-        f"PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = 1;"
-        "INSERT INTO meta VALUES ('file', 'abc'), ('sequence', 7);"
-        "INSERT INTO marks VALUES ('a', '2026-01-01T00:00:00+00:00', NULL, 3),"
-        "('b', NULL, '2026-01-02T00:00:00+00:00', 5), ('c', NULL, NULL, 7);"
-    )
-    connection.close()
-
-
-def test_marks_of_the_first_version_are_taken_along_and_a_copy_is_kept(path: Path) -> None:
-    first_version(path)
-    before = path.read_bytes()
-    marks = Marks(path)
-    assert marks.get("abc") == {
-        "a": Mark("a", "2026-01-01T00:00:00+00:00"),
-        "b": Mark("b", None, "2026-01-02T00:00:00+00:00"),
-        "c": Mark("c"),
-    }
-    assert (marks.file, marks.changes().sequence) == ("abc", 7)
-    assert [mark.id for mark in marks.changes(5).marks] == ["c"]
-    assert marks.mark(["b"], read=True)
+def test_marks_whose_header_names_an_unknown_version_are_damaged(marks: Marks) -> None:
+    marks.mark(["2601.00001"], read=True)
     marks.close()
-    copy = path.with_name("marks-v1.db")
-    assert copy.stat().st_mode & 0o777 == 0o600
-    assert copy.stat().st_size == len(before)
-    connection = sqlite3.connect(copy)
-    assert connection.execute("SELECT count(*) FROM marks").fetchone() == (3,)
+    with sqlite3.connect(marks.path) as connection:
+        connection.execute("DELETE FROM meta WHERE key = 'version'")
+        connection.execute("PRAGMA user_version = 1")
     connection.close()
-
-
-def test_a_second_opening_upgrades_nothing_again(path: Path) -> None:
-    first_version(path)
-    Marks(path).close()
-    copy = path.with_name("marks-v1.db").read_bytes()
-    Marks(path).close()
-    assert path.with_name("marks-v1.db").read_bytes() == copy
+    refused(marks.path, "damaged")
 
 
 # Marks and the library

@@ -200,17 +200,10 @@ def _say_anew(marks: Path, backup: Path) -> int:
 
 
 def _values(backup: Path) -> dict[tuple[str, str], str | None]:
-    """What a copy, which may be of an older version, says of every field."""
+    """The value of every field in a backup."""
     with closing(sqlite3.connect(":memory:")) as db:
         with closing(sqlite3.connect(f"{backup.as_uri()}?mode=ro", uri=True)) as copy:
             copy.backup(db)
-        (version,) = db.execute("PRAGMA user_version").fetchone()
-        if version == 1:
-            return {
-                (id_, field): value
-                for id_, *values in db.execute("SELECT id, read_at, starred_at FROM marks")
-                for field, value in zip(("read", "starred"), values, strict=True)
-            }
         return {
             (id_, field): value
             for id_, field, value in db.execute("SELECT id, field, value FROM state")

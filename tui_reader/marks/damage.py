@@ -10,8 +10,7 @@ from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 
-from tui_reader.marks import first as marks_first
-from tui_reader.marks.file import APPLICATION_ID, SCHEMA_VERSION, check_sum, is_damage, layout_of
+from tui_reader.marks.file import APPLICATION_ID, SCHEMA_VERSION, check_sum, header_fits, is_damage
 from tui_reader.system.paths import copy_privately
 
 
@@ -40,15 +39,10 @@ def unsound(db: sqlite3.Connection) -> str | None:
 
 
 def _wrong(db: sqlite3.Connection, identity: int, version: int) -> str | None:
-    """What is not as the version that made the file wrote it."""
-    if (identity, version) == (APPLICATION_ID, SCHEMA_VERSION):
-        return _changed(db)
-    layout = layout_of(db)
-    if layout is not None and (identity, version) != (APPLICATION_ID, layout):
+    """What differs from what this version writes."""
+    if not header_fits(db, identity, version):
         return "its header is not as it was written"
-    if (identity, version) == (APPLICATION_ID, 1):
-        return marks_first.unsound(db)
-    return None
+    return _changed(db) if (identity, version) == (APPLICATION_ID, SCHEMA_VERSION) else None
 
 
 def _changed(db: sqlite3.Connection) -> str | None:

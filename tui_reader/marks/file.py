@@ -1,4 +1,4 @@
-"""The marks' file: made, recognised, brought up to date from older versions, never overwritten.
+"""The marks file: made, recognised, never overwritten.
 
 It also knows which machine it is on. A marks file that was copied (dotfiles, a cloned home, a
 backup put back elsewhere) must not make two machines speak under one name, so the name is bound
@@ -18,29 +18,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from tui_reader.marks import clock
-from tui_reader.marks.clock import stamp
 from tui_reader.system.paths import make_private
-
-__all__ = [
-    "APPLICATION_ID",
-    "SCHEMA_VERSION",
-    "DamagedMarksError",
-    "LockedMarksError",
-    "MarksError",
-    "OpenedFile",
-    "bring_up_to_date",
-    "check_sum",
-    "is_damage",
-    "known_machine",
-    "layout_of",
-    "machine",
-    "new_machine",
-    "open_marks",
-    "stamp",
-    "transaction",
-    "unique_machine",
-]
 
 APPLICATION_ID: Final = 0x54554D4B  # "TUMK"
 SCHEMA_VERSION: Final = 2
@@ -52,7 +30,8 @@ _CONTAINER_FILES: Final = (Path("/.dockerenv"), Path("/run/.containerenv"))
 _BOUND: Final = "machine:"
 """Begins the keys of `meta` that tell the machine's name by the place of the file."""
 
-_STATE: Final = (
+_SCHEMA: Final = (
+    "CREATE TABLE meta (key TEXT PRIMARY KEY, value) WITHOUT ROWID",
     # a field of a paper is `read`, `starred`, `note` or `tag:` and the tag's name; its value is
     # the time it was set (of a note its text), NULL once it was taken back
     """CREATE TABLE state (
@@ -63,10 +42,6 @@ _STATE: Final = (
         PRIMARY KEY (id, field)
     ) WITHOUT ROWID""",
     "CREATE INDEX state_sequence ON state (sequence)",
-)
-_SCHEMA: Final = (
-    "CREATE TABLE meta (key TEXT PRIMARY KEY, value) WITHOUT ROWID",
-    *_STATE,
     f"PRAGMA application_id = {APPLICATION_ID}",
 )
 
@@ -142,7 +117,7 @@ def open_marks(path: Path) -> OpenedFile:
         db.execute("PRAGMA journal_mode = DELETE")
         db.execute("PRAGMA synchronous = EXTRA")
         db.execute("PRAGMA fullfsync = ON")
-        bring_up_to_date(db, path)
+        make_tables(db, path)
     except BaseException:
         db.close()
         raise
@@ -215,12 +190,14 @@ def _identity(db: sqlite3.Connection) -> tuple[int, int, int]:
 
 
 def _refuse_others(db: sqlite3.Connection, path: Path) -> None:
-    """Raise MarksError where the file is not ours to write, before anything is set in it."""
+    """Raise MarksError if the file is another program's, or a newer version's.
+
+    Raises sqlite3.DatabaseError if its header is damaged. It must be called before anything is
+    written, also before a pragma that writes.
+    """
     identity, version, tables = _identity(db)
-    if (identity, version) != (APPLICATION_ID, SCHEMA_VERSION) and tables:
-        layout = layout_of(db)
-        if layout is not None and (identity, version) != (APPLICATION_ID, layout):
-            raise sqlite3.DatabaseError("the header is damaged")
+    if not header_fits(db, identity, version):
+        raise sqlite3.DatabaseError("the header is damaged")
     if identity == APPLICATION_ID and version > SCHEMA_VERSION:
         raise MarksError(
             f"{path}: written by a newer tui-reader (marks version {version}, this one "
@@ -233,41 +210,33 @@ def _refuse_others(db: sqlite3.Connection, path: Path) -> None:
         )
 
 
-def layout_of(db: sqlite3.Connection) -> int | None:
-    """Which version made the tables, whatever the header says; None where none known here did."""
-    from tui_reader.marks.first import is_first
+def header_fits(db: sqlite3.Connection, identity: int, version: int) -> bool:
+    """Whether the header can be the one that was written with these tables.
 
-    with contextlib.suppress(sqlite3.OperationalError):
+    `meta` repeats the version, so that a damaged header is not mistaken for another program's.
+    """
+    if identity == APPLICATION_ID and version < SCHEMA_VERSION:  # no such version was released
+        return False
+    with contextlib.suppress(sqlite3.OperationalError):  # no such table
         row = db.execute("SELECT value FROM meta WHERE key = 'version'").fetchone()
         if row is not None and row[0] == SCHEMA_VERSION:
-            return SCHEMA_VERSION
-    return 1 if is_first(db) else None
+            return (identity, version) == (APPLICATION_ID, SCHEMA_VERSION)
+    return True
 
 
-def bring_up_to_date(db: sqlite3.Connection, path: Path, *, keep: bool = True) -> None:
-    """Make the tables, or those of this version out of an older one's.
+def make_tables(db: sqlite3.Connection, path: Path) -> None:
+    """Make the tables if there are none; `path` is where the marks are.
 
-    A copy of that is kept beside `path`, unless not to `keep` any. Raises MarksError, OSError and
-    sqlite3.Error; that of a damaged file, before anything is done.
+    Raises MarksError, OSError and sqlite3.Error.
     """
-    identity, version, _ = _identity(db)
-    if (identity, version) == (APPLICATION_ID, SCHEMA_VERSION):
+    identity, _, _ = _identity(db)
+    if identity == APPLICATION_ID:
         return
-    if (identity, version) == (APPLICATION_ID, 1):
-        from tui_reader.marks import first as marks_first
-
-        if wrong := marks_first.unsound(db):
-            raise sqlite3.DatabaseError(wrong)
-    if identity == APPLICATION_ID and keep:
-        _keep_copy(db, path.with_name(f"{path.stem}-v{version}{path.suffix}"))
     with transaction(db):
         _refuse_others(db, path)
-        identity, version, _ = _identity(db)
-        if identity != APPLICATION_ID:
+        identity, _, _ = _identity(db)
+        if identity != APPLICATION_ID:  # else another reader has just made them
             _make(db, path)
-        elif version == 1:
-            _from_first_version(db, path)
-        # else another reader did it just now
 
 
 def _make(db: sqlite3.Connection, path: Path) -> None:
@@ -283,32 +252,6 @@ def _make(db: sqlite3.Connection, path: Path) -> None:
             ("file", uuid.uuid4().hex),
             ("sequence", 0),
             ("clock", 0),
-            ("machine", made),
-            (_BOUND + _place(path), made),
-        ],
-    )
-    db.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
-
-
-def _from_first_version(db: sqlite3.Connection, path: Path) -> None:
-    """Version 1 had a row a paper: see `marks_first`."""
-    from tui_reader.marks import first as marks_first
-
-    made = unique_machine()
-    rows = []
-    for row in marks_first.rows(db):
-        for said in marks_first.said(row, made):
-            rows.append((*said, row.sequence, check_sum(*said)))
-    latest = max((clock.clock_of(row[3]) for row in rows), default=0)
-    for statement in _STATE:
-        db.execute(statement)
-    db.executemany("INSERT INTO state VALUES (?, ?, ?, ?, ?, ?)", rows)
-    db.execute("DROP TABLE marks")
-    db.executemany(
-        "INSERT INTO meta VALUES (?, ?)",
-        [
-            ("version", SCHEMA_VERSION),
-            ("clock", latest),
             ("machine", made),
             (_BOUND + _place(path), made),
         ],
@@ -361,21 +304,6 @@ def unique_machine() -> str:
     import uuid
 
     return uuid.uuid4().hex[:12]
-
-
-def _keep_copy(db: sqlite3.Connection, path: Path) -> None:
-    """A copy of the file as it is, once: one that is there already is of before."""
-    if path.exists():
-        return
-    os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
-    copy = sqlite3.connect(path)
-    try:
-        db.backup(copy)
-    except BaseException:
-        path.unlink(missing_ok=True)
-        raise
-    finally:
-        copy.close()
 
 
 @contextlib.contextmanager

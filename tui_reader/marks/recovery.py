@@ -62,8 +62,8 @@ def _read_only(path: Path, error: MarksError) -> Marks:
 
 
 def _in_memory(path: Path) -> sqlite3.Connection:
+    from tui_reader.marks.carve import carve
     from tui_reader.marks.damage import unsound
-    from tui_reader.marks.repair import said_by
 
     data = b""
     with suppress(OSError):
@@ -73,12 +73,12 @@ def _in_memory(path: Path) -> sqlite3.Connection:
         with suppress(sqlite3.Error, MarksError):
             db.deserialize(data)
             if unsound(db) is None:
-                marks_file.bring_up_to_date(db, path, keep=False)
+                marks_file.make_tables(db, path)
                 return db
         db.close()
     db = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
-    marks_file.bring_up_to_date(db, path, keep=False)
-    rows = [(*said, 1, marks_file.check_sum(*said)) for said in said_by(data).values()]
+    marks_file.make_tables(db, path)
+    rows = [(*said, 1, marks_file.check_sum(*said)) for said in carve(data).values()]
     db.executemany("INSERT INTO state VALUES (?, ?, ?, ?, ?, ?)", rows)
     db.execute("UPDATE meta SET value = 1 WHERE key = 'sequence'")
     return db

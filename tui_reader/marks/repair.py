@@ -11,8 +11,6 @@ from typing import Final, NamedTuple
 
 from tui_reader.core.text import clean_line
 from tui_reader.marks import backups
-from tui_reader.marks import file as marks_file
-from tui_reader.marks import first as marks_first
 from tui_reader.marks.carve import carve
 from tui_reader.marks.damage import damage, header_unsound, locked, put_in_place, unsound
 from tui_reader.marks.store import FieldWrite, Marks, MarksError
@@ -72,7 +70,7 @@ def _mend(path: Path, now: datetime) -> str | None:
             wrong = header_unsound(data) or unsound(db)
             if wrong is None:
                 return None
-            found = said_by(data)
+            found = carve(data)
             saved = _marked(found)
             copy = _latest_copy(path)
             if copy:
@@ -92,11 +90,6 @@ def _mend(path: Path, now: datetime) -> str | None:
     return f"{told}; the damaged file is kept: {aside.name}"
 
 
-def said_by(data: bytes) -> dict[tuple[str, str], FieldWrite]:
-    """What a marks file of this version or of the first still says."""
-    return carve(data) or marks_first.saved(data, marks_file.unique_machine())
-
-
 class _Copy(NamedTuple):
     name: str
     said: dict[tuple[str, str], FieldWrite]
@@ -107,7 +100,7 @@ def _latest_copy(path: Path) -> _Copy | None:
     for backup in backups.backups(path):
         with suppress(OSError, sqlite3.Error):
             if damage(backup.path) is None:
-                return _Copy(backup.name, said_by(backup.path.read_bytes()))
+                return _Copy(backup.name, carve(backup.path.read_bytes()))
     return None
 
 

@@ -50,7 +50,7 @@ _NUMBER_OR_KIND: Final = re.compile(
 _SSH: Final = re.compile(r"[\w.+-]+@([\w.-]+):\S*")
 """A location as ssh has it, `git@host:path`."""
 _OURS: Final = re.compile(
-    r"(?:config\.toml|marks(?:-v\d+|-damaged|-[\d-]{10,20})?\.db(?:-journal)?|session\.json"
+    r"(?:config\.toml|marks(?:-damaged|-[\d-]{10,20})?\.db(?:-journal)?|session\.json"
     r"|library\.db(?:-wal|-shm|-journal|\.lock)?|error\.log(?:\.1)?|sharing\.lock"
     r"|backups|themes|digests|\.state)"
 )
