@@ -20,7 +20,7 @@ from tui_reader.sources import git, git_program, git_store
 from tui_reader.sources.base import Fetched, FetchReport, SourceError, Stopped
 from tui_reader.sources.git import fetch
 from tui_reader.sources.git_program import check_location
-from tui_reader.system.lock import held
+from tui_reader.system.lock import hold_lock
 
 pytestmark = pytest.mark.skipif(not shutil.which("git"), reason="git is not installed")
 
@@ -691,7 +691,7 @@ def test_waiting_for_another_fetch_can_be_stopped(
 ) -> None:
     upstream.commit({"a.md": "a"})
     bring()
-    with held(folder / ".git-store" / "lock"), pytest.raises(Stopped):
+    with hold_lock(folder / ".git-store" / "lock"), pytest.raises(Stopped):
         bring(stopped=lambda: True)
 
 

@@ -227,7 +227,7 @@ def _fetch(url: str, parts: _Parts, progress: Progress, stopped: Callable[[], bo
     from tui_reader.sources import arxiv, http
     from tui_reader.sources.base import Stopped
     from tui_reader.sources.state import state_folder
-    from tui_reader.system.lock import held
+    from tui_reader.system.lock import hold_lock
 
     async def ask(client: Client) -> Path:
         def tell() -> None:
@@ -255,7 +255,7 @@ def _fetch(url: str, parts: _Parts, progress: Progress, stopped: Callable[[], bo
     if not url.startswith(_SERVER):
         return http.run(ask, parts, stopped)
     turns = arxiv.Turns(state_folder() / _LAST, arxiv.PAUSE)
-    with held(state_folder() / _LOCK, stopped) as mine:
+    with hold_lock(state_folder() / _LOCK, stopped) as mine:
         if mine is None:
             raise Stopped
         return http.run(ask_in_turn, parts, stopped)

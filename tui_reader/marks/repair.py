@@ -15,7 +15,7 @@ from tui_reader.marks.carve import carve
 from tui_reader.marks.damage import damage, header_unsound, locked, put_in_place, unsound
 from tui_reader.marks.store import FieldWrite, Marks, MarksError
 from tui_reader.system import paths
-from tui_reader.system.lock import held
+from tui_reader.system.lock import hold_lock
 
 _REASON: Final = 120
 """Characters of what SQLite says is wrong that are told."""
@@ -46,7 +46,7 @@ def mend(path: Path) -> str | None:
     """
     path = path.resolve()
     try:
-        with held(_lock(path)):
+        with hold_lock(_lock(path)):
             return _mend(path, datetime.now())
     except (OSError, sqlite3.Error) as error:
         raise UnmendedError(f"{path}: damaged, and cannot be mended ({why(error)})") from error

@@ -23,7 +23,7 @@ from tui_reader.marks.store import FieldWrite, Marks, MarksError
 from tui_reader.sharing import reading
 from tui_reader.sharing.state import Own, State
 from tui_reader.system import paths
-from tui_reader.system.lock import held
+from tui_reader.system.lock import hold_lock
 
 _DAY: Final = 86_400.0
 _HOUR: Final = 3_600.0
@@ -125,7 +125,7 @@ class Share:
         limit = time.monotonic() + wait
         with ExitStack() as stack:
             try:
-                late = held(self._lock, lambda: time.monotonic() >= limit)
+                late = hold_lock(self._lock, lambda: time.monotonic() >= limit)
                 mine = stack.enter_context(late) is not None
             except OSError:  # no locks here: two at once write the same lines twice, at worst
                 mine = True

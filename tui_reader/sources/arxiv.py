@@ -29,7 +29,7 @@ from tui_reader.sources.base import NEWS, SEARCH, Fetched, FetchReport, SourceEr
 from tui_reader.sources.files import Folder
 from tui_reader.sources.http import Client, Validators, run
 from tui_reader.sources.state import state_folder
-from tui_reader.system.lock import held
+from tui_reader.system.lock import hold_lock
 
 PAUSE: Final = 3.0
 """Seconds between requests to arXiv."""
@@ -61,7 +61,7 @@ def fetch(
         pause = PAUSE if source.pause is None else source.pause
     kept = Folder(folder)
     try:
-        with held(state_folder() / _LOCK, stopped) as mine:
+        with hold_lock(state_folder() / _LOCK, stopped) as mine:
             if mine is None:
                 raise Stopped
             turns = Turns(state_folder() / _LAST, pause)

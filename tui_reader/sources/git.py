@@ -16,7 +16,7 @@ from tui_reader.sources.git_files import KeptFiles
 from tui_reader.sources.git_program import Git, GitError, check_location, public
 from tui_reader.sources.git_store import Entry, Store
 from tui_reader.sources.patterns import is_since, matcher
-from tui_reader.system.lock import held
+from tui_reader.system.lock import hold_lock
 from tui_reader.system.paths import make_private
 
 _HIDDEN: Final = ".git-store"
@@ -45,7 +45,7 @@ def fetch(
     hidden = folder / _HIDDEN
     try:
         make_private(hidden)
-        with held(hidden / "lock", stopped) as descriptor:
+        with hold_lock(hidden / "lock", stopped) as descriptor:
             if descriptor is None:
                 raise Stopped
             git = Git(hidden / "repository", location, stopped, (descriptor,))

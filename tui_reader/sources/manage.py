@@ -14,7 +14,7 @@ from tui_reader.formats import UnknownFormatError, read_digest
 from tui_reader.sources import folder, state
 from tui_reader.sources.base import Fetched, SourceError, Stopped, digest_folder
 from tui_reader.sync.fetching import fetcher
-from tui_reader.system.lock import held
+from tui_reader.system.lock import hold_lock
 from tui_reader.system.paths import data_dir
 
 
@@ -47,7 +47,7 @@ def try_out(
     problems: list[str] = []
     try:
         if source.kind != "folder":
-            with held(state.lock_file(source.name), stopped) as mine:
+            with hold_lock(state.lock_file(source.name), stopped) as mine:
                 if mine is None:
                     raise Stopped
                 problems = fetcher(source)(source, place, tell, stopped).problems
@@ -90,7 +90,7 @@ def rename(config_file: Path, config: Config, name: str, new: str) -> None:
     Raises ConfigError, and then nothing has changed.
     """
     source = config.source(name)
-    with held(state.lock_file(name)):
+    with hold_lock(state.lock_file(name)):
         config_edit.rename_source(config_file, name, new)
         old = data_dir() / "digests" / name
         if source and source.kind != "folder" and old.is_dir():
@@ -107,7 +107,7 @@ def remove(config_file: Path, config: Config, name: str) -> None:
     changed.
     """
     source = config.source(name)
-    with held(state.lock_file(name)):
+    with hold_lock(state.lock_file(name)):
         config_edit.remove_source(config_file, name)
         if source and source.kind != "folder":
             shutil.rmtree(data_dir() / "digests" / name, ignore_errors=True)

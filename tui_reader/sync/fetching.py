@@ -16,7 +16,7 @@ from tui_reader.core.text import clean_line
 from tui_reader.sources.base import Fetch, Fetched, FetchReport, SourceError, Stopped
 from tui_reader.sources.git_program import public
 from tui_reader.sources.state import lock_file
-from tui_reader.system.lock import held
+from tui_reader.system.lock import hold_lock
 
 _HOSTS_AT_ONCE: Final = 8
 _TELL_EVERY: Final = 0.05
@@ -100,7 +100,7 @@ class Fetches:
                 self._events.put((source.name, fetched))
 
         try:
-            with held(lock_file(source.name), self._stop.is_set) as mine:
+            with hold_lock(lock_file(source.name), self._stop.is_set) as mine:
                 if mine is None or self._stop.is_set():
                     raise Stopped
                 report = fetcher(source)(source, source.folder, tell, self._stop.is_set)

@@ -13,7 +13,7 @@ from tui_reader.library import Library
 from tui_reader.marks.store import Mark, Marks
 from tui_reader.sources.base import digest_folder
 from tui_reader.sources.state import lock_file
-from tui_reader.system.lock import held
+from tui_reader.system.lock import hold_lock
 
 KINDS: Final = ("git", "web", "arxiv", "feed")
 """Whose files are ours to remove: a folder is the user's own."""
@@ -41,7 +41,7 @@ def retire(config: Config, library: Library, marks: Marks, today: date | None = 
     old -= _kept(library, marks)
     removed = 0
     for source in config.sources:
-        with held(lock_file(source.name), lambda: True) as mine:
+        with hold_lock(lock_file(source.name), lambda: True) as mine:
             for name, path in sorted(old):
                 if mine is not None and name == source.name:
                     with contextlib.suppress(OSError):

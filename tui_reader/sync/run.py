@@ -19,7 +19,7 @@ from tui_reader.marks.store import Marks
 from tui_reader.sources import folder, state
 from tui_reader.sources.base import digest_folder
 from tui_reader.sync.fetching import Ended, Fetches
-from tui_reader.system.lock import held
+from tui_reader.system.lock import hold_lock
 
 _HEARTBEAT: Final = 0.2
 """Seconds; after so long without news the latest is told again, so that who asked can stop."""
@@ -263,7 +263,7 @@ class _Sync:
         if self._library.is_only_read:
             return
         lock = self._library.path.with_name(f"{self._library.path.name}.lock")
-        with held(lock, self._stopped) as mine:
+        with hold_lock(lock, self._stopped) as mine:
             if mine is None:
                 return
             try:

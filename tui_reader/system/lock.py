@@ -17,7 +17,7 @@ _LOOK_AGAIN: Final = 0.05
 
 
 @contextmanager
-def held(path: Path, stopped: Callable[[], bool] = lambda: False) -> Iterator[int | None]:
+def hold_lock(path: Path, stopped: Callable[[], bool] = lambda: False) -> Iterator[int | None]:
     """Hold the lock file `path` inside the block; its value is None where `stopped` came first.
 
     Else it is the lock's descriptor: a child process that inherits it holds the lock on when this
