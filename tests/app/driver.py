@@ -58,7 +58,7 @@ def marks_on_disk() -> dict[str, tuple[bool, bool, tuple[str, ...], str | None]]
     """All that the marks file says, but when it was said."""
     marks = Marks(paths.marks_file())
     try:
-        every = marks.changes().marks
+        every = marks.changed().marks
     finally:
         marks.close()
     said = {mark.id: (mark.read, mark.starred, mark.tags, mark.note) for mark in every}

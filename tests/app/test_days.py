@@ -43,7 +43,7 @@ def all_marks() -> list[Mark]:
     """The marks file's whole content, times and all."""
     marks = Marks(paths.marks_file())
     try:
-        return marks.changes().marks
+        return marks.changed().marks
     finally:
         marks.close()
 

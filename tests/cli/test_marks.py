@@ -16,7 +16,7 @@ from tests.support.helpers import Command, entry, write_digest
 from tests.support.machines import SANE, Machine
 from tui_reader.marks import backups, clock
 from tui_reader.marks.store import Mark, Marks
-from tui_reader.marks.toml import exported, imported
+from tui_reader.marks.toml import export_toml, import_toml
 from tui_reader.system import paths
 
 TIME = "2026-01-02T03:04:05+00:00"
@@ -103,9 +103,9 @@ def test_what_has_no_time_wins_over_all_that_was_marked_before(tmp_path: Path):
     machine.time = SANE + 0.7
     machine.star("in the same second")
     text = '["by a wrong clock"]\nunstarred = true\n["in the same second"]\nunstarred = true\n'
-    assert imported(machine.marks, text).changed == 2
+    assert import_toml(machine.marks, text).changed == 2
     assert machine.starred() == set()
-    assert imported(machine.marks, text).changed == 0
+    assert import_toml(machine.marks, text).changed == 0
     machine.close()
 
 
@@ -114,7 +114,7 @@ def test_a_star_that_an_undo_gave_back_is_exported_as_later_than_what_was_undone
 
     def carried() -> set[str]:
         second.time = first.time
-        imported(second.marks, "".join(exported(first.marks)))
+        import_toml(second.marks, "".join(export_toml(first.marks)))
         return second.starred()
 
     first.star("x")
@@ -146,7 +146,7 @@ def test_no_time_from_elsewhere_makes_an_export_that_cannot_be_imported(tmp_path
     )
     machine.exchange()
     assert machine.starred() == {"x"}
-    done = imported(machine.marks, "".join(exported(machine.marks)))
+    done = import_toml(machine.marks, "".join(export_toml(machine.marks)))
     assert (done.said, done.problems) == (1, [])
     machine.close()
 
@@ -222,12 +222,12 @@ def test_an_export_imported_is_the_same_marks(tmp_path_factory, papers, taken_ba
         )
     if taken_back:
         first.marks.mark(list(papers)[:1], starred=False, note="", tags={"x": False})
-    text = "".join(exported(first.marks))
+    text = "".join(export_toml(first.marks))
     second = Machine(tmp_path_factory.mktemp("b"))
-    done = imported(second.marks, text)
+    done = import_toml(second.marks, text)
     assert done.problems == []
     assert second.marks.get(list(papers)) == first.marks.get(list(papers))
-    assert "".join(exported(second.marks)) == text
+    assert "".join(export_toml(second.marks)) == text
     first.close()
     second.close()
 
@@ -305,7 +305,7 @@ def test_what_came_after_a_backup_is_had_from_the_shared_folder_after_damage(
 def test_a_damaged_backup_is_refused(home: Path, cli: Command):
     mark("a", starred=True)
     cli("marks", "backup")
-    (copy,) = backups.backups(paths.marks_file())
+    (copy,) = backups.list_backups(paths.marks_file())
     copy.path.write_bytes(copy.path.read_bytes()[:5_000])
     answer = cli("marks", "restore", copy.name)
     assert answer.status == 2
@@ -318,9 +318,9 @@ def test_daily_copies_of_seven_days_and_four_weeks_stay(tmp_path: Path):
     first = date(2026, 1, 1)
     for day in range(60):
         machine.star(f"p{day}")
-        assert backups.keep_daily(machine.marks.path, first + timedelta(day))
-        assert backups.keep_daily(machine.marks.path, first + timedelta(day)) is None
-    kept = [backup.day for backup in backups.backups(machine.marks.path)]
+        assert backups.back_up_daily(machine.marks.path, first + timedelta(day))
+        assert backups.back_up_daily(machine.marks.path, first + timedelta(day)) is None
+    kept = [backup.day for backup in backups.list_backups(machine.marks.path)]
     last = first + timedelta(59)
     assert kept[:7] == [last - timedelta(n) for n in range(7)]
     assert len(kept) == 11
@@ -328,10 +328,10 @@ def test_daily_copies_of_seven_days_and_four_weeks_stay(tmp_path: Path):
     assert weeks == sorted(set(weeks), reverse=True)
     assert kept[-1] > last - timedelta(7 + 5 * 7)
     # a year away takes none of them
-    assert backups.keep_daily(machine.marks.path, last + timedelta(365)) is None
+    assert backups.back_up_daily(machine.marks.path, last + timedelta(365)) is None
     machine.star("after")
-    backups.keep_daily(machine.marks.path, last + timedelta(366))
-    assert len(backups.backups(machine.marks.path)) == 11
+    backups.back_up_daily(machine.marks.path, last + timedelta(366))
+    assert len(backups.list_backups(machine.marks.path)) == 11
     machine.close()
 
 
@@ -340,8 +340,8 @@ def test_a_clock_that_was_wrong_for_a_day_ends_no_copies(tmp_path: Path):
     for day in (date(2099, 1, 1), date(1970, 1, 1), date(2026, 1, 1), date(2026, 1, 2)):
         machine.star("x", starred=day.day == 1)
         machine.star(str(day))
-        assert backups.keep_daily(machine.marks.path, day)
-    kept = [backup.name for backup in backups.backups(machine.marks.path)]
+        assert backups.back_up_daily(machine.marks.path, day)
+    kept = [backup.name for backup in backups.list_backups(machine.marks.path)]
     assert kept == ["2099-01-01", "2026-01-02", "2026-01-01", "1970-01-01"]
     machine.close()
 
@@ -353,7 +353,7 @@ def test_a_copy_made_by_hand_stays(tmp_path: Path):
     assert made.name == "2026-01-01-093000"
     for day in range(45):
         machine.star("a", starred=day % 2 == 1)
-        backups.keep_daily(machine.marks.path, date(2026, 1, 2) + timedelta(day))
+        backups.back_up_daily(machine.marks.path, date(2026, 1, 2) + timedelta(day))
     assert made.path.exists()
     assert made.path.stat().st_mode & 0o777 == 0o600
     assert made.path.parent.stat().st_mode & 0o777 == 0o700
@@ -364,15 +364,15 @@ def test_damaged_marks_push_no_good_copy_out(tmp_path: Path):
     machine = Machine(tmp_path)
     machine.star(*(f"p{n}" for n in range(500)))
     path = machine.marks.path
-    backups.keep_daily(path, date(2026, 1, 1))
+    backups.back_up_daily(path, date(2026, 1, 1))
     machine.star("x")
     machine.close()
     with path.open("r+b") as file:
         file.seek(8192)
         file.write(b"\xff" * 8192)
     with pytest.raises(backups.BackupError):
-        backups.keep_daily(path, date(2026, 1, 2))
-    assert [str(backup.day) for backup in backups.backups(path)] == ["2026-01-01"]
+        backups.back_up_daily(path, date(2026, 1, 2))
+    assert [str(backup.day) for backup in backups.list_backups(path)] == ["2026-01-01"]
     assert [path.name for path in backups.folder(path).iterdir()] == ["marks-2026-01-01.db"]
 
 

@@ -11,7 +11,7 @@ from tui_reader.config import parse
 from tui_reader.marks import file as marks_file
 from tui_reader.marks import wire as lines
 from tui_reader.marks.store import FieldWrite
-from tui_reader.marks.toml import imported
+from tui_reader.marks.toml import import_toml
 from tui_reader.system import paths
 
 GUIDE = (ROOT / "docs" / "files.md").read_text("utf-8")
@@ -31,7 +31,7 @@ def test_every_line_that_the_guide_shows_can_be_read():
 def test_the_marks_that_the_guide_shows_can_be_imported(tmp_path: Path):
     machine = Machine(tmp_path, time=1.8e9)
     (text,) = (table for table in TABLES if "noted" in table)
-    done = imported(machine.marks, text)
+    done = import_toml(machine.marks, text)
     assert (done.changed, done.problems) == (5, [])
     machine.close()
 

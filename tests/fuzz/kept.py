@@ -16,7 +16,7 @@ from tui_reader.library import Library, View
 from tui_reader.library.schema import DamagedLibraryError, LibraryError
 from tui_reader.marks import wire as lines
 from tui_reader.marks.store import TAG, FieldWrite, Marks, MarksError, clean_tag
-from tui_reader.marks.toml import TomlError, exported, imported
+from tui_reader.marks.toml import TomlError, export_toml, import_toml
 from tui_reader.sources import days, state
 from tui_reader.sources.files import Folder
 from tui_reader.sources.git_files import KeptFiles
@@ -99,17 +99,17 @@ def import_marks(data: bytes) -> None:
     one, other = (Marks(root / f"{name}.db", lambda: SANE) for name in ("one", "other"))
     try:
         try:
-            done = imported(one, text)
+            done = import_toml(one, text)
         except TomlError as error:
             assert_line(str(error))
-            assert list(one.said()) == []
+            assert list(one.writes()) == []
             return
         for problem in done.problems:
             assert_line(problem)
-        said = list(one.said())
+        said = list(one.writes())
         for each in said:
             assert_said(each)
-        again = imported(other, "".join(exported(one)))
+        again = import_toml(other, "".join(export_toml(one)))
         assert again.problems == []
         assert values(other) == values(one)
     finally:
@@ -121,7 +121,7 @@ def values(marks: Marks) -> dict[tuple[str, str], bool | str | None]:
     """What is marked, and each note."""
     return {
         (said.id, said.field): said.value if said.field == "note" else said.value is not None
-        for said in marks.said()
+        for said in marks.writes()
     }
 
 
@@ -220,13 +220,13 @@ def open_marks(data: bytes) -> None:
         return
     try:
         tried(lambda marks: marks.get(["2611.00001", "2611.00002"]))
-        tried(lambda marks: marks.changes())
-        tried(lambda marks: marks.changes(1))
-        tried(lambda marks: list(marks.said()))
+        tried(lambda marks: marks.changed())
+        tried(lambda marks: marks.changed(1))
+        tried(lambda marks: list(marks.writes()))
         tried(lambda marks: marks.machine)
         tried(lambda marks: marks.sequence)
         tried(lambda marks: marks.mark(["2611.00003", "x"], starred=True, note="new"))
-        tried(lambda marks: "".join(exported(marks)))
+        tried(lambda marks: "".join(export_toml(marks)))
     finally:
         marks.close()
 

@@ -14,7 +14,7 @@ from tui_reader.marks import backups
 from tui_reader.marks.carve import carve
 from tui_reader.marks.damage import damage
 from tui_reader.marks.recovery import open_or_recover
-from tui_reader.marks.repair import look_over
+from tui_reader.marks.repair import check_and_repair
 from tui_reader.marks.store import DamagedMarksError, Marks, MarksError
 from tui_reader.system import paths
 
@@ -45,7 +45,7 @@ def fill(path: Path, papers: int = 60) -> Said:
 
 
 def said_by(marks: Marks) -> Said:
-    return {said[:2]: said.value for said in marks.said()}
+    return {said[:2]: said.value for said in marks.writes()}
 
 
 def lost(before: Said, after: Said) -> list[tuple[str, str]]:
@@ -60,11 +60,11 @@ def opened(path: Path) -> tuple[Said, list[str]]:
     """What the marks say once they were opened and looked over, and what was told of them."""
     told = []
     with closing(open_or_recover(path)) as marks:
-        told.append(marks.told)
-        told.append(look_over(path))
+        told.append(marks.notice)
+        told.append(check_and_repair(path))
         assert marks.mark(["9999.00001"], starred=True)
         marks.mark(["9999.00001"], starred=False)
-        told.append(marks.told)
+        told.append(marks.notice)
         said = said_by(marks)
     said.pop(("9999.00001", "starred"))
     return said, list({each: None for each in told if each})
@@ -216,8 +216,8 @@ def test_damage_that_shows_while_marks_are_open_is_mended_and_the_mark_is_kept(p
         whole = path.read_bytes()
         path.write_bytes(b"\0" * 100 + whole[100:])  # by some other program
         assert marks.mark(["2699.00001"], starred=True)
-        assert marks.told
-        assert "the damaged file is kept" in marks.told
+        assert marks.notice
+        assert "the damaged file is kept" in marks.notice
         assert other.mark(["2699.00002"], starred=True)
         after = said_by(marks)
     for id_ in ("2699.00001", "2699.00002"):
@@ -256,7 +256,7 @@ def test_doctor_sees_a_byte_that_changed_and_what_was_kept(path: Path, cli: Comm
     answer = cli("doctor")
     assert answer.status == 1
     assert "marks that are not as they were written: 1" in answer.out
-    assert look_over(path)
+    assert check_and_repair(path)
     (kept,) = path.parent.glob("marks-damaged-*.db")
     answer = cli("doctor")
     assert answer.status == 0

@@ -97,9 +97,9 @@ def test_undoing_leaves_what_another_reader_has_said_since(marks: Marks) -> None
 
 def test_what_is_so_already_is_nothing_to_undo(marks: Marks) -> None:
     marks.mark(["2601.00001"], read=True, tags={"later": True}, note="Why?")
-    point = marks.changes().sequence
+    point = marks.changed().sequence
     assert marks.mark(["2601.00001"], read=True, tags={"later": True}, note="Why?") == []
-    assert marks.changes().sequence == point
+    assert marks.changed().sequence == point
 
 
 @pytest.mark.parametrize(
@@ -127,12 +127,12 @@ def test_a_thousand_papers_can_be_marked_at_once(marks: Marks) -> None:
 
 def test_changes_are_those_since_a_point(marks: Marks) -> None:
     marks.mark(["2601.00001"], read=True)
-    point = marks.changes().sequence
-    assert marks.changes(point).marks == []
+    point = marks.changed().sequence
+    assert marks.changed(point).marks == []
     marks.mark(["2601.00002"], read=True)
     marks.mark(["2601.00002"], starred=True)
-    assert [mark.id for mark in marks.changes(point).marks] == ["2601.00002"]
-    assert {mark.id for mark in marks.changes().marks} == {"2601.00001", "2601.00002"}
+    assert [mark.id for mark in marks.changed(point).marks] == ["2601.00002"]
+    assert {mark.id for mark in marks.changed().marks} == {"2601.00001", "2601.00002"}
 
 
 _ids = st.lists(st.sampled_from(["a", "b", "c", "d"]), max_size=4, unique=True)
@@ -168,7 +168,7 @@ def test_any_marks_and_undos_leave_what_they_say(steps: list[Any], readers: int)
             for each in opened:
                 found = each.get("abcd")
                 assert {id_: (mark.read, mark.starred) for id_, mark in found.items()} == state
-            changes = opened[0].changes(seen)
+            changes = opened[0].changed(seen)
             assert changes.sequence >= seen
             seen = changes.sequence
         for each in opened:
@@ -400,7 +400,7 @@ def test_a_slow_process_takes_nothing_back_that_another_has_copied(shelf: Shelf)
     shelf.sync()
     marks = shelf.marks()
     marks.mark(["2601.00001"], starred=True)
-    slow = marks.changes()
+    slow = marks.changed()
     marks.mark(["2601.00001"], starred=False, read=True)
     shelf.take_over(marks)
     states = [State(mark.id, mark.read, mark.starred) for mark in slow.marks]

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tui_reader.marks.store import clean_tag
-from tui_reader.marks.tags import fitting, last_word, tag_changes
+from tui_reader.marks.tags import matching_tags, split_last_tag, tag_changes
 
 
 def test_tags_are_added_toggled_and_taken_away() -> None:
@@ -24,13 +24,13 @@ def test_tags_are_added_toggled_and_taken_away() -> None:
 
 
 def test_the_word_that_is_typed_is_the_last() -> None:
-    assert last_word("one tw") == ("one ", "tw")
-    assert last_word("one,-tw") == ("one,-", "tw")
-    assert last_word("one ") == ("one ", "")
+    assert split_last_tag("one tw") == ("one ", "tw")
+    assert split_last_tag("one,-tw") == ("one,-", "tw")
+    assert split_last_tag("one ") == ("one ", "")
 
 
 def test_what_begins_so_comes_before_what_holds_it() -> None:
-    assert fitting(["to-read", "read", "x"], "#Re") == ["read", "to-read"]
+    assert matching_tags(["to-read", "read", "x"], "#Re") == ["read", "to-read"]
 
 
 @given(st.text(), st.sets(st.text(max_size=5)))
@@ -43,5 +43,5 @@ def test_whatever_is_typed_gives_tags_that_stay_as_they_are(text: str, known: se
 
 @given(st.text())
 def test_the_last_word_ends_the_text(text: str) -> None:
-    before, word = last_word(text)
+    before, word = split_last_tag(text)
     assert before + word == text

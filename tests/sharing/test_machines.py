@@ -13,7 +13,7 @@ from tests.support.machines import SANE, Machine, settle
 from tui_reader.marks import clock
 from tui_reader.marks import wire as lines
 from tui_reader.marks.store import Change, FieldWrite
-from tui_reader.marks.toml import exported, imported
+from tui_reader.marks.toml import export_toml, import_toml
 from tui_reader.sharing import exchange
 
 _IDS = st.sampled_from(["p", "q"])
@@ -133,7 +133,7 @@ class Machines(RuleBasedStateMachine):
     def imports(self, frm: int, to: int) -> None:
         machine = self._any(to)
         before = machine.state()
-        imported(machine.marks, "".join(exported(self._any(frm).marks)))
+        import_toml(machine.marks, "".join(export_toml(self._any(frm).marks)))
         self._said(machine, before)
 
     @rule(number=st.integers(0, 4), frm=st.integers(0, 4))

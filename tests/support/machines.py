@@ -46,10 +46,10 @@ class Machine:
         return Machine(root, folder or self.folder, self.time)
 
     def starred(self) -> set[str]:
-        return {mark.id for mark in self.marks.changes().marks if mark.starred}
+        return {mark.id for mark in self.marks.changed().marks if mark.starred}
 
     def state(self) -> dict[tuple[str, str], tuple[str | None, str]]:
-        return {said[:2]: said[2:] for said in self.marks.said()}
+        return {said[:2]: said[2:] for said in self.marks.writes()}
 
     def star(self, *ids: str, starred: bool = True) -> None:
         self.marks.mark(ids, starred=starred)

@@ -87,4 +87,4 @@ def read_only(folder: str) -> str:
 
 def stars(path: Path) -> set[str]:
     with closing(Marks(path)) as marks:
-        return {mark.id for mark in marks.changes().marks if mark.starred}
+        return {mark.id for mark in marks.changed().marks if mark.starred}

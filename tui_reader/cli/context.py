@@ -136,8 +136,8 @@ def opened_marks(*, to_mark: bool = False) -> Marks:
     from tui_reader.marks.recovery import open_or_recover as open_or_recover_marks
 
     marks = open_or_recover_marks(paths.marks_file())
-    if marks.told and not (to_mark and marks.trouble):
-        tell(marks.told)
+    if marks.notice and not (to_mark and marks.trouble):
+        tell(marks.notice)
     return marks
 
 

@@ -156,7 +156,7 @@ def _marks(report: _Report) -> None:
         report.good(f"{database.path} ({size(database.path.stat().st_size)})")
     for damaged in sorted(database.path.parent.glob("marks-damaged-*.db")):
         report.note(f"{damaged}: kept when the marks were mended; no old digest goes until it does")
-    if copies := backups.backups(database.path):
+    if copies := backups.list_backups(database.path):
         report.good(f"{number(len(copies), 'backup')}, the latest of {copies[0].name}")
 
 

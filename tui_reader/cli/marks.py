@@ -44,20 +44,20 @@ def _opened() -> Iterator[Marks]:
 
 
 def _export(name: str) -> int:
-    from tui_reader.marks.toml import exported
+    from tui_reader.marks.toml import export_toml
 
     with _opened() as opened:
         share_as_configured(opened)
         if name == "-":
             utf8()
-            sys.stdout.writelines(exported(opened))
+            sys.stdout.writelines(export_toml(opened))
             return DONE
         path = paths.expanded(name)
         temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
         try:
             descriptor = os.open(temporary, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600)
             with os.fdopen(descriptor, "w", encoding="utf-8", newline="\n") as file:
-                file.writelines(exported(opened))
+                file.writelines(export_toml(opened))
                 file.flush()
                 os.fsync(file.fileno())
             temporary.replace(path)
@@ -68,12 +68,12 @@ def _export(name: str) -> int:
 
 
 def _import(name: str) -> int:
-    from tui_reader.marks.toml import TomlError, imported
+    from tui_reader.marks.toml import TomlError, import_toml
 
     text = _text(name)
     with _opened() as opened:
         try:
-            done = imported(opened, text)
+            done = import_toml(opened, text)
         except TomlError as error:
             raise CommandError(f"{name}: {error}; nothing was imported") from error
         share_as_configured(opened)
@@ -128,7 +128,7 @@ def _restore(name: str | None) -> int:
 
 
 def _list() -> int:
-    found = backups.backups(paths.marks_file())
+    found = backups.list_backups(paths.marks_file())
     if not found:
         print("there is no copy yet; the reader makes one a day, tui-reader marks backup one now")
     for backup in found:

@@ -202,7 +202,7 @@ def _files() -> Iterator[str]:
             count, total = _below(path)
             yield f"{name}: {number(count, 'file')}, {size(total)}"
     damaged = len(list(config.glob("marks-damaged-*")))
-    copies = len(backups.backups(paths.marks_file()))
+    copies = len(backups.list_backups(paths.marks_file()))
     yield f"{number(copies, 'backup')}, {number(damaged, 'damaged file')} of marks kept aside"
 
 

@@ -114,8 +114,8 @@ def _marks(config: Config) -> Iterator[Marks | None]:
         yield None
         return
     try:
-        if marks.doubt:
-            tell(f"{marks.doubt}; no old digest is removed until it is gone")
+        if marks.possible_loss:
+            tell(f"{marks.possible_loss}; no old digest is removed until it is gone")
         yield marks
     finally:
         marks.close()

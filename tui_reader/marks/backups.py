@@ -43,7 +43,7 @@ def folder(marks: Path) -> Path:
     return marks.parent / "backups"
 
 
-def backups(marks: Path) -> list[Backup]:
+def list_backups(marks: Path) -> list[Backup]:
     """The copies that there are, the newest first."""
     found = []
     try:
@@ -71,7 +71,7 @@ def back_up(marks: Path, now: datetime | None = None, label: str = "") -> Backup
     return _copied(marks, Backup(path, now.date(), False))
 
 
-def keep_daily(marks: Path, today: date | None = None) -> Backup | None:
+def back_up_daily(marks: Path, today: date | None = None) -> Backup | None:
     """Make today's copy if marks changed since the latest, and drop daily copies that are old.
 
     Of the daily copies the last seven stay, and before them the last of each of four weeks. Ages
@@ -82,7 +82,7 @@ def keep_daily(marks: Path, today: date | None = None) -> Backup | None:
     today = today or date.today()
     if not marks.exists():
         return None
-    daily = [backup for backup in backups(marks) if backup.daily and backup.day <= today]
+    daily = [backup for backup in list_backups(marks) if backup.daily and backup.day <= today]
     if daily and (daily[0].day == today or _point(daily[0].path) == _point(marks)):
         return None
     made = _copied(marks, Backup(folder(marks) / f"marks-{today}.db", today, True))
@@ -158,7 +158,7 @@ def restore(marks: Path, name: str, now: datetime | None = None) -> Restored:
     else come back from the shared folder. Where it cannot, the file is replaced in one step, and
     what the shared folder has is merged into it later. Raises BackupError, and MarksError.
     """
-    backup = next((each for each in backups(marks) if each.name == name), None)
+    backup = next((each for each in list_backups(marks) if each.name == name), None)
     if backup is None:
         raise BackupError(f"{name}: no such copy; tui-reader marks restore lists them")
     now = now or datetime.now()
@@ -192,7 +192,7 @@ def _say_anew(marks: Path, backup: Path) -> int:
     wanted = _values(backup)
     present = Marks(marks)
     try:
-        known = {said[:2] for said in present.said()}
+        known = {said[:2] for said in present.writes()}
         changes = [Change(*key, wanted.get(key)) for key in {**wanted, **dict.fromkeys(known)}]
         return len(present.apply(changes))
     finally:

@@ -52,7 +52,7 @@ class OpenMarks:
         self.wall = wall
         self.trouble: str | None = None
         """Why nothing can be marked, one line; what is known can be read all the same."""
-        self.told: str | None = None
+        self.notice: str | None = None
         """What its user should know of how it was opened or mended, one line."""
         self.mend: Callable[[Path], str | None] | None = None
         """Mends the file where it turns out to be damaged, and says what to tell."""
@@ -68,7 +68,7 @@ class OpenMarks:
         marks = cls.__new__(cls)
         marks._begin(path, time.time)
         marks._db = db
-        marks.trouble = marks.told = trouble
+        marks.trouble = marks.notice = trouble
         marks._again = time.monotonic() + _AGAIN_SECONDS
         return marks
 
@@ -81,7 +81,7 @@ class OpenMarks:
         except BaseException:
             self._db.close()
             raise
-        self.told = (
+        self.notice = (
             f"{self.path}: its file system has no locks; marks are kept all the same, under the "
             f"lock file {self.path.name}.lock: should a killed reader leave that, remove it"
             if lockless
@@ -89,7 +89,7 @@ class OpenMarks:
         )
 
     @property
-    def doubt(self) -> str | None:
+    def possible_loss(self) -> str | None:
         """Why papers may be marked of which nothing is known here: nothing of them may go."""
         if self.trouble is not None:
             return self.trouble
@@ -198,7 +198,7 @@ class OpenMarks:
         told = self.mend(self.path)
         try:
             self._follow(now=now)
-            self.told = told or self.told
+            self.notice = told or self.notice
             return work()
         except UNREADABLE as error:
             raise self._failure(error) from error

@@ -48,7 +48,7 @@ class Change(NamedTuple):
     """A time (ISO 8601 in UTC), of a note its text; None where it is taken back."""
 
 
-class Changes(NamedTuple):
+class ChangedMarks(NamedTuple):
     """The marks that changed after some point of the file's history."""
 
     sequence: int
@@ -56,7 +56,7 @@ class Changes(NamedTuple):
     marks: list[Mark]
 
 
-class Reversed(NamedTuple):
+class Reverted(NamedTuple):
     """What came of changes that were to be reversed."""
 
     back: list[Change]

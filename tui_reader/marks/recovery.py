@@ -35,7 +35,7 @@ def _opened(path: Path) -> Marks:
         return Marks(path)
     told = _mend(path)
     marks = Marks(path)
-    marks.told = told or marks.told
+    marks.notice = told or marks.notice
     return marks
 
 

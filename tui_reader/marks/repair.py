@@ -25,7 +25,7 @@ class UnmendedError(MarksError):
     """A damaged file stays as it is."""
 
 
-def look_over(path: Path) -> str | None:
+def check_and_repair(path: Path) -> str | None:
     """Mend the marks at `path` if anything in them is damaged; then what to tell, one line.
 
     Everything in the file is read for that. Raises MarksError where it cannot be mended.
@@ -97,7 +97,7 @@ class _Copy(NamedTuple):
 
 def _latest_copy(path: Path) -> _Copy | None:
     """What the latest copy that is sound says."""
-    for backup in backups.backups(path):
+    for backup in backups.list_backups(path):
         with suppress(OSError, sqlite3.Error):
             if damage(backup.path) is None:
                 return _Copy(backup.name, carve(backup.path.read_bytes()))

@@ -19,28 +19,28 @@ class SessionWrites:
     def __init__(self) -> None:
         self._stamps: set[str] = set()
         self._first = ""
-        self._buried: deque[tuple[str, str]] = deque()
+        self._overwritten: deque[tuple[str, str]] = deque()
 
     def __contains__(self, said: FieldWrite | None) -> bool:
         """Whether that was said by this reader."""
         return said is not None and said.stamp in self._stamps
 
-    def say(self, said: Iterable[FieldWrite], before: Iterable[FieldWrite]) -> None:
+    def record(self, said: Iterable[FieldWrite], before: Iterable[FieldWrite]) -> None:
         """This reader says `said`, of fields of which `before` was said last."""
         # of one field later stamps are greater: what is not above the first buries nothing
         for each in before:
             if self._first and each.stamp > self._first and each not in self:
-                self._buried.append(each[:2])
+                self._overwritten.append(each[:2])
         stamps = {each.stamp for each in said}
         self._stamps |= stamps
         self._first = min({*stamps, self._first or "~"})
 
-    def buried(self) -> set[tuple[str, str]]:
+    def pop_overwritten(self) -> set[tuple[str, str]]:
         """The fields (id and field) that were said over others' words since this was asked last.
 
         What this reader said of them before lies under those words: it is not to be undone.
         """
         found = set()
-        while self._buried:
-            found.add(self._buried.popleft())
+        while self._overwritten:
+            found.add(self._overwritten.popleft())
         return found

@@ -21,10 +21,10 @@ from tui_reader.marks.model import (
     MAX_TAG,
     TAG,
     Change,
-    Changes,
+    ChangedMarks,
     FieldWrite,
     Mark,
-    Reversed,
+    Reverted,
     clean_tag,
     marks_of,
 )
@@ -35,13 +35,13 @@ __all__ = [
     "SCHEMA_VERSION",
     "TAG",
     "Change",
-    "Changes",
+    "ChangedMarks",
     "DamagedMarksError",
     "FieldWrite",
     "Mark",
     "Marks",
     "MarksError",
-    "Reversed",
+    "Reverted",
     "SessionWrites",
     "clean_tag",
 ]
@@ -82,7 +82,7 @@ class Marks(OpenMarks):
         starred: bool | None = None,
         tags: Mapping[str, bool] | None = None,
         note: str | None = None,
-        own: SessionWrites | None = None,
+        session: SessionWrites | None = None,
     ) -> list[Change]:
         """Set what is not None, on each paper; what takes it back, for `apply` or `reverse`.
 
@@ -103,7 +103,7 @@ class Marks(OpenMarks):
         return self._set(
             [Change(id_, field, value) for id_ in ids for field, value in wanted.items()],
             keep_times=True,
-            own=own,
+            session=session,
         ).back
 
     def apply(self, changes: Iterable[Change], *, keep_times: bool = False) -> list[Change]:
@@ -113,22 +113,22 @@ class Marks(OpenMarks):
         """
         return self._set(list(changes), keep_times=keep_times).back
 
-    def reverse(self, changes: Iterable[Change], own: SessionWrites) -> Reversed:
+    def revert(self, changes: Iterable[Change], session: SessionWrites) -> Reverted:
         """Apply `changes` to the fields of which the last word is one of `own`; leave the others.
 
         What is done and reversed with the same `own`, in turn, goes through the states that were.
         """
-        return self._set(list(changes), own=own, only_own=True)
+        return self._set(list(changes), session=session, only_session=True)
 
     def _set(
         self,
         changes: Sequence[Change],
         *,
         keep_times: bool = False,
-        own: SessionWrites | None = None,
-        only_own: bool = False,
-    ) -> Reversed:
-        def work() -> Reversed:
+        session: SessionWrites | None = None,
+        only_session: bool = False,
+    ) -> Reverted:
+        def work() -> Reverted:
             before = self._said(change.id for change in changes)
             done: list[Change] = []
             back: list[Change] = []
@@ -139,16 +139,18 @@ class Marks(OpenMarks):
                 timed = keep_times and change.field != "note"
                 if old == change.value or (timed and bool(old) == bool(change.value)):
                     continue
-                if only_own and own is not None and known not in own:
+                if only_session and session is not None and known not in session:
                     left.add(change.id)
                     continue
                 done.append(change)
                 back.append(change._replace(value=old))
             if done:
                 said = self._write(done, before)
-                if own is not None:
-                    own.say(said, (before[key] for each in done if (key := each[:2]) in before))
-            return Reversed(back, left)
+                if session is not None:
+                    session.record(
+                        said, (before[key] for each in done if (key := each[:2]) in before)
+                    )
+            return Reverted(back, left)
 
         return self._change(work)
 
@@ -241,7 +243,7 @@ class Marks(OpenMarks):
             each for key, each in latest.items() if key not in known or each.rank > known[key].rank
         ]
 
-    def said(self, since: int = 0, until: int | None = None) -> Iterator[FieldWrite]:
+    def writes(self, since: int = 0, until: int | None = None) -> Iterator[FieldWrite]:
         """What was last said of every field, in the order that it came to be known here.
 
         Of that, what came after the point `since` and not after `until`. It is read by pages, so
@@ -270,14 +272,14 @@ class Marks(OpenMarks):
 
     # What changed
 
-    def changes(self, since: int = 0) -> Changes:
+    def changed(self, since: int = 0) -> ChangedMarks:
         """The marks that changed after `since`, whoever changed them."""
 
-        def work() -> Changes:
+        def work() -> ChangedMarks:
             with transaction(self._db, "DEFERRED"):
                 sequence = self._number("sequence")
                 if sequence == since:
-                    return Changes(sequence, [])
+                    return ChangedMarks(sequence, [])
                 rows = self._db.execute(
                     "SELECT id, field, value FROM state "
                     "WHERE id IN (SELECT id FROM state WHERE sequence > ?) ORDER BY id, field"
@@ -285,7 +287,7 @@ class Marks(OpenMarks):
                     else "SELECT id, field, value FROM state WHERE sequence > ? ORDER BY id, field",
                     (since,),
                 )
-                return Changes(sequence, list(marks_of(rows)))
+                return ChangedMarks(sequence, list(marks_of(rows)))
 
         return self._asked(work)
 

@@ -28,7 +28,7 @@ def tag_changes(text: str, present: Collection[str], known: Iterable[str]) -> di
     return changes
 
 
-def last_word(text: str) -> tuple[str, str]:
+def split_last_tag(text: str) -> tuple[str, str]:
     """`text` up to the tag that is being typed, and what there is of that, without its dash."""
     start = max(text.rfind(separator) for separator in (" ", ",", "\t")) + 1
     word = text[start:]
@@ -36,7 +36,7 @@ def last_word(text: str) -> tuple[str, str]:
     return text[: start + dash], word[dash:]
 
 
-def fitting(known: Iterable[str], typed: str) -> list[str]:
+def matching_tags(known: Iterable[str], typed: str) -> list[str]:
     """Those of `known` that begin with what is `typed`, then those that hold it, in any case."""
     wanted = typed.lstrip("#").casefold()
     tags = [tag for tag in known if wanted in tag.casefold()]

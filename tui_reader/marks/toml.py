@@ -41,7 +41,7 @@ class TomlError(Exception):
     """The text cannot be read at all; the message says where."""
 
 
-class Imported(NamedTuple):
+class ImportResult(NamedTuple):
     """What an import did."""
 
     changed: int
@@ -52,12 +52,12 @@ class Imported(NamedTuple):
     """What in it could not be understood, one line each."""
 
 
-def exported(marks: Marks) -> Iterator[str]:
+def export_toml(marks: Marks) -> Iterator[str]:
     """The text, in pieces, of every mark. Raises MarksError."""
     import tomli_w
 
     yield _HEADER
-    said = sorted(marks.said(), key=lambda each: (each.id, each.field))
+    said = sorted(marks.writes(), key=lambda each: (each.id, each.field))
     for id_, fields in groupby(said, lambda each: each.id):
         yield "\n" + tomli_w.dumps({id_: _table(fields)}, multiline_strings=True)
 
@@ -88,7 +88,7 @@ def _later(value: str | None, at: datetime) -> datetime:
         return at
 
 
-def imported(marks: Marks, text: str) -> Imported:
+def import_toml(marks: Marks, text: str) -> ImportResult:
     """Take over what `text` says where it is later than what is known here.
 
     Raises TomlError where it is no TOML, and then nothing has changed; and MarksError.
@@ -107,7 +107,7 @@ def imported(marks: Marks, text: str) -> Imported:
         len(marks.apply(reading.changes[start : start + _BATCH], keep_times=True))
         for start in range(0, len(reading.changes), _BATCH)
     )
-    return Imported(changed, len(said) + len(reading.changes), reading.problems)
+    return ImportResult(changed, len(said) + len(reading.changes), reading.problems)
 
 
 class _Reading:

@@ -227,12 +227,12 @@ class Share:
             return 0
         mine = (
             said
-            for said in self._marks.said(own.published, until)
+            for said in self._marks.writes(own.published, until)
             if machine_of(said.stamp) == machine
         )
         others = (
             said
-            for said in self._marks.said(own.carried, until)
+            for said in self._marks.writes(own.carried, until)
             if machine_of(said.stamp) != machine
         )
         written = _append(path, chain(mine, others if carries else ()))
@@ -263,7 +263,7 @@ class Share:
             temporary.unlink(missing_ok=True)
             with temporary.open("xb") as file:  # never through a link that a stranger put there
                 file.write(lines.header(machine, clean_line(platform.node())))
-                for said in self._marks.said(0, until):
+                for said in self._marks.writes(0, until):
                     file.write(lines.written(said))
                     written += 1
                 file.flush()

@@ -53,7 +53,7 @@ def retire(config: Config, library: Library, marks: Marks, today: date | None = 
 def _kept(library: Library, marks: Marks) -> set[tuple[str, str]]:
     """The source and path of every digest that has a paper the user wants to keep."""
     kept: set[tuple[str, str]] = set()
-    for mark in marks.changes().marks:
+    for mark in marks.changed().marks:
         if _is_precious(mark):
             n = library.find(mark.id)
             listed = library.paper(n) if n is not None else None

@@ -177,7 +177,7 @@ class _Sync:
             marks is not None
             and self._config.retention
             and not self.report.stopped
-            and not marks.doubt
+            and not marks.possible_loss
         ):
             from tui_reader.sync import retention
 
@@ -339,10 +339,10 @@ def take_over_marks(library: Library, marks: Marks) -> list[str]:
     """Let the library know every mark made since it last did; ids whose state changed."""
     file, sequence = library.marks_seen()
     anew = file != marks.file
-    changes = marks.changes(0 if anew else sequence)
+    changes = marks.changed(0 if anew else sequence)
     if not anew and changes.sequence < sequence:  # an older copy of the file was put back
         anew = True
-        changes = marks.changes(0)
+        changes = marks.changed(0)
     if not anew and changes.sequence == sequence:
         return []
     states = (

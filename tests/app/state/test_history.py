@@ -34,7 +34,7 @@ def _state(marks: Marks) -> object:
 
 def _reverse(marks: Marks, history: History, step: Step, *, again: bool) -> set[str]:
     """Undo or redo a step that was taken; the papers that it leaves."""
-    back, left = marks.reverse(step.changes, history.own)
+    back, left = marks.revert(step.changes, history.session)
     history.reversed(step, Pack(back), left, again=again)
     return left
 
@@ -51,7 +51,7 @@ def test_undo_and_redo_go_through_the_states_that_were(
     for key in keys:
         if isinstance(key, tuple):
             ids, marking = key
-            back = marks.mark(sorted(ids), **marking._asdict(), own=history.own)
+            back = marks.mark(sorted(ids), **marking._asdict(), session=history.session)
             history.record(Step("", Pack(back)))
             if back:
                 at += 1
@@ -110,7 +110,7 @@ _others = st.tuples(st.sampled_from(["reader", "machine"]), st.sampled_from(_IDS
 
 
 def _fields(marks: Marks) -> dict[tuple[str, str], tuple[str | None, str]]:
-    return {said[:2]: said[2:] for said in marks.said()}
+    return {said[:2]: said[2:] for said in marks.writes()}
 
 
 _told_over = [({"a"}, Marking(note="one")), ("reader", "a", Marking(note="two"))]
@@ -147,7 +147,7 @@ def test_undo_and_redo_change_what_is_our_own_word_and_nothing_else(
             *whose, ids, marking = key
             wanted = marking._asdict()
             if not whose:
-                back = marks.mark(sorted(ids), **wanted, own=history.own)
+                back = marks.mark(sorted(ids), **wanted, session=history.session)
                 history.record(Step("", Pack(back)))
             elif whose == ["reader"]:
                 reader.mark([ids], **wanted)
@@ -167,10 +167,10 @@ def test_undo_and_redo_change_what_is_our_own_word_and_nothing_else(
 def test_what_is_done_while_a_step_is_undone_leaves_it_out_of_redo(tmp_path: Path) -> None:
     marks = Marks(tmp_path / "marks.db")
     history = History()
-    history.record(Step("many", Pack(marks.mark(["a", "b"], read=True, own=history.own))))
+    history.record(Step("many", Pack(marks.mark(["a", "b"], read=True, session=history.session))))
     step = history.take(again=False)
     assert step
-    history.record(Step("one", Pack(marks.mark(["a"], starred=True, own=history.own))))
+    history.record(Step("one", Pack(marks.mark(["a"], starred=True, session=history.session))))
     _reverse(marks, history, step, again=False)
     assert history.last(again=True) is None
     last = history.last(again=False)

@@ -95,7 +95,7 @@ class MarkingScreen(SelectingScreen):
         self._marked()
 
     def _mark_many(self, numbers: Sequence[int], decide: Decide) -> None:
-        own = self.model.history.own
+        own = self.model.history.session
 
         def write(tell: Tell) -> Callable[[], None]:
             marking, written = self.background.mark_all(numbers, decide, own, tell)
@@ -184,7 +184,7 @@ class MarkingScreen(SelectingScreen):
             return
 
         def write(tell: Tell) -> Callable[[], None]:
-            written = self.background.reverse(step.changes, history.own, tell)
+            written = self.background.revert(step.changes, history.session, tell)
             return lambda: written_all(written)
 
         def written_all(written: Written) -> None:

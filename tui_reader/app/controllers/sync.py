@@ -95,7 +95,7 @@ class UpkeepScreen(KeepingScreen):
 
     def tell_of_marks(self) -> None:
         """Say what became of marks that were damaged, or cannot be written."""
-        told, self.model.marks.told = self.model.marks.told, None
+        told, self.model.marks.notice = self.model.marks.notice, None
         for problem in (told, self.background.told(), self._library_told()):
             if problem:
                 self._warn(problem, 15)

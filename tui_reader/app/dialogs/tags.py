@@ -14,7 +14,7 @@ from tui_reader.app.widgets.typed import Input
 from tui_reader.app.words.messages import plural
 from tui_reader.display.wrap import fit
 from tui_reader.library import Facet, Listed
-from tui_reader.marks.tags import fitting, last_word, tag_changes
+from tui_reader.marks.tags import matching_tags, split_last_tag, tag_changes
 
 
 class TagsDialog(Dialog[dict[str, bool]]):
@@ -77,7 +77,7 @@ class TagsDialog(Dialog[dict[str, bool]]):
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """List what fits the word that is being typed."""
-        self._found = fitting(self._known, last_word(event.value)[1])
+        self._found = matching_tags(self._known, split_last_tag(event.value)[1])
         self._is_picked = False
         self.query_one(Choices).set_rows(len(self._found))
         self._tell()
@@ -85,7 +85,7 @@ class TagsDialog(Dialog[dict[str, bool]]):
     def _changes(self) -> dict[str, bool]:
         text = self.query_one(Input).value
         if self._is_picked and self._found:
-            text = last_word(text)[0] + self._found[self.query_one(Choices).cursor]
+            text = split_last_tag(text)[0] + self._found[self.query_one(Choices).cursor]
         present = {tag for tag, have in self._having.items() if have == self._count}
         return tag_changes(text, present, self._known)
 
@@ -109,7 +109,7 @@ class TagsDialog(Dialog[dict[str, bool]]):
         if self._found:
             line = self.query_one(Input)
             tag = self._found[self.query_one(Choices).cursor]
-            line.value = f"{last_word(line.value)[0]}{tag} "
+            line.value = f"{split_last_tag(line.value)[0]}{tag} "
             line.action_end()
 
     def action_apply(self) -> None:

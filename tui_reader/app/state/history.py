@@ -134,7 +134,7 @@ class History:
     """
 
     def __init__(self) -> None:
-        self.own = SessionWrites()
+        self.session = SessionWrites()
         """To be told of every mark that is made here."""
         self._done: deque[Step] = deque()
         self._undone: deque[Step] = deque()
@@ -193,7 +193,7 @@ class History:
     def _bury(self) -> None:
         """Leave out of the steps what lies under others' words: it is never to come back."""
         fields: dict[str, set[str]] = {}
-        for id_, field in self.own.buried():
+        for id_, field in self.session.pop_overwritten():
             fields.setdefault(field, set()).add(id_)
         if not fields:
             return

@@ -220,7 +220,7 @@ class ListModel:
 
         Without `label` it is what was done to so many papers.
         """
-        back = Pack(self.marks.mark(ids, **marking._asdict(), own=self.history.own))
+        back = Pack(self.marks.mark(ids, **marking._asdict(), session=self.history.session))
         changed = len(back.ids())
         self.history.record(Step(label or marking.told(plural(changed, "paper")), back))
         self._learn(ids)
@@ -236,7 +236,7 @@ class ListModel:
         if step is None:
             return None
         try:
-            back, left = self.marks.reverse(step.changes, self.history.own)
+            back, left = self.marks.revert(step.changes, self.history.session)
         except BaseException:
             self.history.put_back(step, again=again)
             raise

@@ -17,7 +17,7 @@ from tui_reader.app.state.sidebar_rows import Row, sidebar_rows
 from tui_reader.config import Config, SavedView
 from tui_reader.library import Library, LibraryError, View
 from tui_reader.marks.recovery import open_or_recover
-from tui_reader.marks.store import Marks, MarksError, Reversed
+from tui_reader.marks.store import Marks, MarksError, Reverted
 from tui_reader.system.errorlog import log_error
 
 if TYPE_CHECKING:
@@ -119,7 +119,7 @@ class Background:
     def _open(self) -> tuple[Library, Marks]:
         if self._opened is None:
             self._opened = Library(self._paths[0]), open_or_recover(self._paths[1])
-            self._opened[1].told = None  # the reader was told so when it opened them
+            self._opened[1].notice = None  # the reader was told so when it opened them
         return self._opened
 
     def open_library(self) -> Library:
@@ -138,7 +138,7 @@ class Background:
                 return []
             library, marks = self._open()
             changed = take_over_marks(library, marks)
-            changes = marks.changes(self._seen)
+            changes = marks.changed(self._seen)
             self._seen = changes.sequence
             if changes.marks and self._live:
                 self._live.look()
@@ -148,7 +148,7 @@ class Background:
         """What is to be told of marks that were mended since this was asked last."""
         if self._opened is None:
             return None
-        told, self._opened[1].told = self._opened[1].told, None
+        told, self._opened[1].notice = self._opened[1].notice, None
         return told
 
     def start_writing(self, work: Callable[[], None]) -> None:
@@ -170,24 +170,24 @@ class Background:
             marking = decide(mark for ids in _chunks(ids) for mark in marks.get(ids).values())
         wanted = marking._asdict()
 
-        def write(marks: Marks, ids: list[str]) -> Reversed:
-            return Reversed(marks.mark(ids, **wanted, own=own), set())
+        def write(marks: Marks, ids: list[str]) -> Reverted:
+            return Reverted(marks.mark(ids, **wanted, session=own), set())
 
         return marking, self._written(ids, write, tell)
 
-    def reverse(self, changes: Pack, own: SessionWrites, tell: Tell) -> Written:
+    def revert(self, changes: Pack, own: SessionWrites, tell: Tell) -> Written:
         """Make marks what `changes` say where `own` said the last word, and the library's copy.
 
         Some at a time, so that a key's own mark never waits for all of them; `tell` is told how
         many are done, of how many, and which papers the library knows anew. All are written,
         also where the reader is left meanwhile.
         """
-        return self._written(changes, lambda marks, chunk: marks.reverse(chunk, own), tell)
+        return self._written(changes, lambda marks, chunk: marks.revert(chunk, own), tell)
 
     def _written(
         self,
         things: Collection[_T],
-        write: Callable[[Marks, list[_T]], Reversed],
+        write: Callable[[Marks, list[_T]], Reverted],
         tell: Tell,
     ) -> Written:
         back = Pack()
@@ -230,24 +230,24 @@ class Background:
 
         Doubtful marks are looked over before, those that cannot be copied after that.
         """
-        from tui_reader.marks.backups import BackupError, keep_daily
+        from tui_reader.marks.backups import BackupError, back_up_daily
 
         mended = None
         if self._doubtful:
             self._doubtful = False
             mended = self._look_over()
         try:
-            keep_daily(self._paths[1])
+            back_up_daily(self._paths[1])
         except (BackupError, OSError) as error:
             log_error("copying the marks", error)
             return mended or self._look_over() or str(error)
         return mended
 
     def _look_over(self) -> str | None:
-        from tui_reader.marks.repair import look_over
+        from tui_reader.marks.repair import check_and_repair
 
         try:
-            return look_over(self._paths[1])
+            return check_and_repair(self._paths[1])
         except MarksError as error:
             return str(error)
 
