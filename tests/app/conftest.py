@@ -12,7 +12,8 @@ from tests.support.helpers import SAMPLE, entry, write_digest
 from tests.support.http_server import Site
 from tui_reader.app.run import make_app
 from tui_reader.app.state import session as sessions
-from tui_reader.sources import arxiv, http
+from tui_reader.sources import http
+from tui_reader.sources.arxiv import fetch as arxiv
 from tui_reader.system import paths
 
 Opener = Callable[..., AbstractAsyncContextManager[Reader]]

@@ -26,8 +26,9 @@ from tui_reader.export.download import (
     file_name,
     local_file,
 )
-from tui_reader.sources import arxiv, http
-from tui_reader.sources.base import Stopped
+from tui_reader.sources import http
+from tui_reader.sources.arxiv import fetch as arxiv
+from tui_reader.sources.fetch import Stopped
 from tui_reader.sources.files import safe_name
 
 PDF = b"%PDF-1.7\n" + b"0123456789abcdef" * 4_096 + b"\n%%EOF\n"

@@ -26,8 +26,9 @@ from tui_reader.formats import (
     weekly,
 )
 from tui_reader.formats.html import readable_html
-from tui_reader.sources import arxiv, days
-from tui_reader.sources.base import SourceError
+from tui_reader.sources import feed_archive
+from tui_reader.sources.arxiv import fetch as arxiv
+from tui_reader.sources.fetch import SourceError
 
 
 def text_of(data: bytes) -> str:
@@ -88,7 +89,7 @@ def ask_arxiv(data: bytes) -> None:
         if isinstance(item, arxiv_feed.Item):
             assert item.announced is None or item.announced.isascii()
     try:
-        days.papers_of(data, "https://rss.example")
+        feed_archive.papers_of(data, "https://rss.example")
     except SourceError as error:
         assert_line(str(error))
 

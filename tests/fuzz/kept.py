@@ -17,10 +17,10 @@ from tui_reader.library.schema import DamagedLibraryError, LibraryError
 from tui_reader.marks import wire as lines
 from tui_reader.marks.store import TAG, FieldWrite, Marks, MarksError, clean_tag
 from tui_reader.marks.toml import TomlError, export_toml, import_toml
-from tui_reader.sources import days, state
+from tui_reader.sources import feed_archive, state
 from tui_reader.sources.files import Folder
-from tui_reader.sources.git_files import KeptFiles
-from tui_reader.sources.git_store import Entry
+from tui_reader.sources.git.files import KeptFiles
+from tui_reader.sources.git.store import Entry
 from tui_reader.sources.http import Validators
 
 
@@ -148,7 +148,7 @@ def load_states(data: bytes) -> None:
     kept_folder.mkdir()
     (kept_folder / ".notes.json").write_bytes(data)
     kept = Folder(kept_folder)
-    days.keep(kept, b"<rss/>", [Paper("2611.00001", "A")], "2026-11-23")
+    feed_archive.keep(kept, b"<rss/>", [Paper("2611.00001", "A")], "2026-11-23")
     Validators.from_note(kept.notes.get("validators")).note()
     kept.save_notes()
     kept.close()

@@ -14,10 +14,11 @@ from tui_reader.app.theme.user import user_themes
 from tui_reader.config import ConfigError, SourceConfig, load
 from tui_reader.config import edit as config_edit
 from tui_reader.core.keywords import Rules
-from tui_reader.sources import presets, web
-from tui_reader.sources.base import SourceError
+from tui_reader.sources import presets
+from tui_reader.sources.fetch import SourceError
 from tui_reader.sources.files import safe_name
 from tui_reader.sources.patterns import is_since, matcher
+from tui_reader.sources.web import fetch as web
 
 
 def read_config(data: bytes) -> None:

@@ -11,8 +11,9 @@ from tests.support.http_server import Site
 from tui_reader.config import SourceConfig
 from tui_reader.core.paper import Paper
 from tui_reader.formats import read_digest
-from tui_reader.sources import arxiv, feed
-from tui_reader.sources.base import SourceError
+from tui_reader.sources.arxiv import fetch as arxiv
+from tui_reader.sources.feed import fetch as feed
+from tui_reader.sources.fetch import SourceError
 
 TODAY = date.today().isoformat()
 FRIDAY = "Fri, 03 Jul 2026"

@@ -16,10 +16,12 @@ import pytest
 from tests.support.git_upstream import GIT, Upstream
 from tests.support.helpers import ROOT
 from tui_reader.config import SourceConfig
-from tui_reader.sources import git, git_program, git_store
-from tui_reader.sources.base import Fetched, FetchReport, SourceError, Stopped
-from tui_reader.sources.git import fetch
-from tui_reader.sources.git_program import check_location
+from tui_reader.sources.fetch import Fetched, FetchReport, SourceError, Stopped
+from tui_reader.sources.git import fetch as git
+from tui_reader.sources.git import program as git_program
+from tui_reader.sources.git import store as git_store
+from tui_reader.sources.git.fetch import fetch
+from tui_reader.sources.git.program import check_location
 from tui_reader.system.lock import hold_lock
 
 pytestmark = pytest.mark.skipif(not shutil.which("git"), reason="git is not installed")
@@ -706,7 +708,7 @@ def test_killed_at_any_moment_the_folder_is_whole_and_the_next_fetch_goes_on(
     upstream.commit(history[0])
     script = (
         "import sys; from pathlib import Path; from tui_reader.config import SourceConfig\n"
-        "from tui_reader.sources.git import fetch\n"
+        "from tui_reader.sources.git.fetch import fetch\n"
         "print('begin', flush=True)\n"
         "source = SourceConfig('source', 'git', sys.argv[1])\n"
         "fetch(source, Path(sys.argv[2]), lambda progress: None, lambda: False)\n"

@@ -6,8 +6,8 @@ import sys
 import pytest
 
 from tui_reader.config import Config, SourceConfig
-from tui_reader.sources.base import SourceError
-from tui_reader.sources.folder import FolderError, digest_files
+from tui_reader.sources.digest_files import FolderError, digest_files
+from tui_reader.sources.fetch import SourceError
 from tui_reader.sources.presets import PRESETS, detect
 
 
@@ -85,7 +85,7 @@ def test_a_taken_name_is_not_given_again():
 
 def test_nothing_of_the_network_is_loaded_before_it_is_needed():
     program = (
-        "import sys, tui_reader.sync, tui_reader.sources.presets\n"
+        "import sys, tui_reader.sync.run, tui_reader.sources.presets\n"
         "print([m for m in ('httpx', 'feedparser', 'asyncio') if m in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, check=True)

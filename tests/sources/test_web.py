@@ -10,9 +10,10 @@ import pytest
 from tests.support.digests import daily
 from tests.support.http_server import Site
 from tui_reader.config import SourceConfig
-from tui_reader.sources import http, web
-from tui_reader.sources.base import Fetched, SourceError, Stopped
+from tui_reader.sources import http
+from tui_reader.sources.fetch import Fetched, SourceError, Stopped
 from tui_reader.sources.files import INCOMING
+from tui_reader.sources.web import fetch as web
 
 TODAY = date.today()
 DAYS = [(TODAY - timedelta(back)).isoformat() for back in range(4)]

@@ -23,8 +23,8 @@ from tui_reader.config import Config, SourceConfig, load
 from tui_reader.config import edit as config_edit
 from tui_reader.library import Library, View
 from tui_reader.marks.store import Marks
-from tui_reader.sources import manage
-from tui_reader.sources.base import SourceError
+from tui_reader.sources import trial as manage
+from tui_reader.sources.fetch import SourceError
 from tui_reader.sources.state import SourceState, state, state_folder
 from tui_reader.sync import retention
 from tui_reader.sync.run import refresh, sync, take_over_marks
@@ -309,7 +309,7 @@ import sys
 from pathlib import Path
 from tui_reader.config import load
 from tui_reader.library import Library
-from tui_reader.sync import sync
+from tui_reader.sync.run import sync
 library = Library(Path(sys.argv[2]))
 print("begin", flush=True)
 steps = sync(load(Path(sys.argv[1])), library)

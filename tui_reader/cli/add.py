@@ -21,12 +21,12 @@ from tui_reader.config import (
     source_name,
 )
 from tui_reader.config.edit import add_source
-from tui_reader.sources.base import SourceError, Stopped
-from tui_reader.sources.git_program import check_location, public
+from tui_reader.sources.fetch import SourceError, Stopped
+from tui_reader.sources.git.program import check_location, public
 from tui_reader.system import paths
 
 if TYPE_CHECKING:
-    from tui_reader.sources.manage import Trial
+    from tui_reader.sources.trial import Trial
 
 _STOPPED: Final = 130
 _TOLD: Final = 5
@@ -212,7 +212,7 @@ def _tried(source: SourceConfig, *, is_guess: bool) -> int:
     """Try the source, say what it has, and write it down."""
     from tui_reader.cli.progress import Rows
     from tui_reader.cli.signals import Stop, stoppable
-    from tui_reader.sources.manage import try_out
+    from tui_reader.sources.trial import try_out
 
     was_there = source.folder.exists()
     # a folder is only read: that may end anywhere

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from tui_reader.library import schema
 from tui_reader.marks import damage as marks_damage
 from tui_reader.marks import file as marks_file
-from tui_reader.sources.base import SourceError
-from tui_reader.sources.git_program import Git, GitError
+from tui_reader.sources.fetch import SourceError
+from tui_reader.sources.git.program import Git, GitError
 from tui_reader.system import paths
 
 if TYPE_CHECKING:

@@ -30,9 +30,9 @@ from tui_reader.core.paper import DigestFile
 from tui_reader.core.text import clean_line
 from tui_reader.library import FileReport, Library, LibraryError
 from tui_reader.marks import backups
-from tui_reader.sources.base import digest_folder
-from tui_reader.sources.folder import FolderError
-from tui_reader.sources.git_program import public
+from tui_reader.sources.digest_files import FolderError
+from tui_reader.sources.fetch import digest_folder
+from tui_reader.sources.git.program import public
 from tui_reader.sources.state import state
 from tui_reader.sync.run import digest_files
 from tui_reader.system import paths

@@ -12,7 +12,7 @@ from tui_reader.cli.output import is_terminal, number, size
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
 
-    from tui_reader.sources.base import Fetched
+    from tui_reader.sources.fetch import Fetched
 
 
 class Rows:

@@ -20,9 +20,10 @@ from tui_reader.cli.output import (
 )
 from tui_reader.config import SourceConfig
 from tui_reader.config import edit as config_edit
-from tui_reader.sources import folder, manage
-from tui_reader.sources.base import digest_folder
-from tui_reader.sources.git_program import public
+from tui_reader.sources import digest_files as folder
+from tui_reader.sources import trial as manage
+from tui_reader.sources.fetch import digest_folder
+from tui_reader.sources.git.program import public
 from tui_reader.sources.state import state
 from tui_reader.system import paths
 

@@ -23,8 +23,8 @@ from tui_reader.cli.signals import stoppable
 from tui_reader.config import Config
 from tui_reader.library import DamagedLibraryError
 from tui_reader.marks.store import Marks, MarksError
-from tui_reader.sources.base import Fetched
-from tui_reader.sources.git_program import public
+from tui_reader.sources.fetch import Fetched
+from tui_reader.sources.git.program import public
 from tui_reader.sources.state import state
 from tui_reader.sync.run import Progress, SourceReport, SyncReport
 from tui_reader.sync.run import sync as run

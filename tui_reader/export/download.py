@@ -161,7 +161,7 @@ def download(paper: Paper, folder: Path, progress: Progress, stopped: Callable[[
     It appears whole under its name or not at all. Raises DownloadError, and `sources.base.Stopped`
     soon after `stopped` says so.
     """
-    from tui_reader.sources.base import SourceError
+    from tui_reader.sources.fetch import SourceError
     from tui_reader.sources.http import shown
 
     url = pdf_address(paper)
@@ -186,7 +186,7 @@ def download(paper: Paper, folder: Path, progress: Progress, stopped: Callable[[
 def pdf_address(paper: Paper) -> str | None:
     """Where the paper's PDF is asked for: of arXiv's servers, the one for programs."""
     from tui_reader.core.text import clean_url
-    from tui_reader.sources.arxiv import is_arxiv
+    from tui_reader.sources.arxiv.fetch import is_arxiv
 
     url = clean_url(paper.links.pdf or "")
     if url and is_arxiv(url):
@@ -224,8 +224,9 @@ class _Parts:
 
 def _fetch(url: str, parts: _Parts, progress: Progress, stopped: Callable[[], bool]) -> Path:
     """The answer to `url`; of arXiv one at a time, and seconds apart, whoever asks."""
-    from tui_reader.sources import arxiv, http
-    from tui_reader.sources.base import Stopped
+    from tui_reader.sources import http
+    from tui_reader.sources.arxiv import fetch as arxiv
+    from tui_reader.sources.fetch import Stopped
     from tui_reader.sources.state import state_folder
     from tui_reader.system.lock import hold_lock
 
@@ -365,7 +366,7 @@ class Downloads:
             self._do(job, folder)
 
     def _do(self, job: Job, folder: Path) -> None:
-        from tui_reader.sources.base import Stopped
+        from tui_reader.sources.fetch import Stopped
 
         if job.stop.is_set():
             job.state = "stopped"

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 from tui_reader.core.text import clean_line
-from tui_reader.sources.base import SourceError
+from tui_reader.sources.fetch import SourceError
 
 if TYPE_CHECKING:
     import httpx

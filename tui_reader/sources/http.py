@@ -18,7 +18,6 @@ import httpx
 
 from tui_reader import __version__
 from tui_reader.core.text import clean_line
-from tui_reader.sources.base import SourceError, Stopped
 from tui_reader.sources.failures import (
     PASSING,
     TRIES,
@@ -29,6 +28,7 @@ from tui_reader.sources.failures import (
     shown,
     status_of,
 )
+from tui_reader.sources.fetch import SourceError, Stopped
 
 __all__ = [
     "AT_ONCE",

@@ -10,7 +10,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 from tui_reader.config import Config, SourceConfig, source_name
 from tui_reader.core.text import clean_line
-from tui_reader.sources.base import NEWS, SEARCH, SourceError
+from tui_reader.sources.fetch import NEWS, SEARCH, SourceError
 from tui_reader.system.paths import expanded, is_folder
 
 

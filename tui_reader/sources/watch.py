@@ -11,7 +11,7 @@ from pathlib import Path
 from stat import S_ISDIR
 from typing import Final
 
-from tui_reader.sources.folder import FolderError, digest_files
+from tui_reader.sources.digest_files import FolderError, digest_files
 
 _TICK: Final = 1.0
 """Seconds between looks for folders that appear or vanish."""

@@ -16,9 +16,10 @@ from tui_reader.library import DamagedLibraryError, Indexed, Library
 from tui_reader.library.indexing import Plan
 from tui_reader.library.marks_copy import State
 from tui_reader.marks.store import Marks
-from tui_reader.sources import folder, state
-from tui_reader.sources.base import digest_folder
-from tui_reader.sync.fetching import Ended, Fetches
+from tui_reader.sources import digest_files as folder
+from tui_reader.sources import state
+from tui_reader.sources.fetch import digest_folder
+from tui_reader.sync.fetch_threads import Ended, Fetches
 from tui_reader.system.lock import hold_lock
 
 _HEARTBEAT: Final = 0.2

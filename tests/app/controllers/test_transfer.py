@@ -18,7 +18,8 @@ from tests.support.http_server import Site
 from tui_reader import config
 from tui_reader.app.terminal.clipboard import MAX_BYTES
 from tui_reader.export import download
-from tui_reader.sources import arxiv, http
+from tui_reader.sources import http
+from tui_reader.sources.arxiv import fetch as arxiv
 from tui_reader.system import paths
 
 FIRST = "2305.18290"

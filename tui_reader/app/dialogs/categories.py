@@ -14,7 +14,7 @@ from tui_reader.app.words.messages import plural
 from tui_reader.core.categories import ARCHIVE_NAMES, CATEGORY_NAMES
 from tui_reader.display.glyphs import plain
 from tui_reader.display.wrap import fit
-from tui_reader.sources.base import NEWS
+from tui_reader.sources.fetch import NEWS
 
 _CODES = tuple(CATEGORY_NAMES)
 

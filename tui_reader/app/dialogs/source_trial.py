@@ -19,8 +19,8 @@ from tui_reader.system.errorlog import log_error
 if TYPE_CHECKING:
     from tui_reader.app.reader import ReaderApp
     from tui_reader.config import SourceConfig
-    from tui_reader.sources.base import Fetched
-    from tui_reader.sources.manage import Trial
+    from tui_reader.sources.fetch import Fetched
+    from tui_reader.sources.trial import Trial
 
 _LOOK_SECONDS = 0.2
 """How often progress is shown."""
@@ -42,7 +42,7 @@ class Attempt:
         """What the source has. Raises SourceError, and Stopped."""
         if self.source.kind == "folder":
             return self._run()
-        from tui_reader.sources.base import Stopped
+        from tui_reader.sources.fetch import Stopped
 
         while not _TURN.acquire(timeout=_LOOK_SECONDS):
             if self.stop.is_set():
@@ -53,7 +53,7 @@ class Attempt:
             _TURN.release()
 
     def _run(self) -> Trial:
-        from tui_reader.sources.manage import try_out
+        from tui_reader.sources.trial import try_out
 
         def tell(fetched: Fetched) -> None:
             self.fetched = fetched
@@ -150,7 +150,7 @@ class SourceTrialDialog(Dialog[str]):
 
     def attempt(self, location: str) -> None:
         """Try the source at `location`, and add it where it works."""
-        from tui_reader.sources.base import SourceError
+        from tui_reader.sources.fetch import SourceError
         from tui_reader.sources.presets import detect
 
         if self.is_trying:
@@ -177,7 +177,7 @@ class SourceTrialDialog(Dialog[str]):
     @work
     async def _try(self, attempt: Attempt, *, anyway: bool = False) -> None:
         from tui_reader.config import ConfigError
-        from tui_reader.sources.base import SourceError, Stopped
+        from tui_reader.sources.fetch import SourceError, Stopped
 
         self._attempt = attempt
         self.say(attempt.progress(), "busy")

@@ -246,7 +246,7 @@ class SourcesDialog(Dialog[None]):
 
     @work
     async def _rename(self, name: str, new: str) -> None:
-        from tui_reader.sources import manage
+        from tui_reader.sources import trial as manage
 
         config, file = self.reader.config, paths.config_file()
         done = await self._carry_out(
@@ -288,7 +288,7 @@ class SourcesDialog(Dialog[None]):
 
     @work
     async def _remove(self, name: str) -> None:
-        from tui_reader.sources import manage
+        from tui_reader.sources import trial as manage
 
         config, file = self.reader.config, paths.config_file()
         done = await self._carry_out(

@@ -329,7 +329,7 @@ class Background:
 
     def watch(self, config: Config, changed: Callable[[set[str]], None]) -> None:
         """Tell which sources' folders have changed, until `stop_watching` or the end."""
-        from tui_reader.sources.base import digest_folder
+        from tui_reader.sources.fetch import digest_folder
         from tui_reader.sources.watch import watch
 
         self._stop_watch = stop = threading.Event()

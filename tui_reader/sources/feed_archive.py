@@ -8,7 +8,7 @@ from typing import Final
 
 from tui_reader.core.paper import Paper
 from tui_reader.formats import Problem, UnknownFormatError, read_digest
-from tui_reader.sources.base import SourceError
+from tui_reader.sources.fetch import SourceError
 from tui_reader.sources.files import Folder
 
 _REMEMBERED: Final = 20_000

@@ -12,8 +12,8 @@ from urllib.parse import urljoin
 
 from tui_reader.config import SourceConfig
 from tui_reader.core.text import clean_url
-from tui_reader.sources import days
-from tui_reader.sources.base import Fetched, FetchReport, SourceError
+from tui_reader.sources import feed_archive
+from tui_reader.sources.fetch import Fetched, FetchReport, SourceError
 from tui_reader.sources.files import Folder
 from tui_reader.sources.http import Client, Validators, run, shown
 
@@ -45,12 +45,12 @@ async def _fetch(
     if answer.file:
         data = answer.file.read_bytes()
         try:
-            papers = days.papers_of(data, shown(url))
+            papers = feed_archive.papers_of(data, shown(url))
         except SourceError as error:
             if found := _alternate(data, url):
                 raise SourceError(f"{shown(url)}: a web page; its feed is {found}") from error
             raise
-        files = int(days.keep(folder, data, papers, date.today().isoformat()) > 0)
+        files = int(feed_archive.keep(folder, data, papers, date.today().isoformat()) > 0)
         folder.notes["validators"] = answer.validators.note()
         folder.save_notes()
     tell(Fetched(1, 1, client.bytes))

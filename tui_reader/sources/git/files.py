@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 
 from tui_reader.config import write_atomically
 from tui_reader.sources.files import safe_name
-from tui_reader.sources.git_store import Content, Entry
+from tui_reader.sources.git.store import Content, Entry
 from tui_reader.system.paths import make_private
 
 _UNSURE: Final = -1

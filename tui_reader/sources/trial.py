@@ -11,9 +11,10 @@ from tui_reader.config import Config, SourceConfig
 from tui_reader.config import edit as config_edit
 from tui_reader.core.paper import Paper
 from tui_reader.formats import UnknownFormatError, read_digest
-from tui_reader.sources import folder, state
-from tui_reader.sources.base import Fetched, SourceError, Stopped, digest_folder
-from tui_reader.sync.fetching import fetcher
+from tui_reader.sources import digest_files as folder
+from tui_reader.sources import state
+from tui_reader.sources.fetch import Fetched, SourceError, Stopped, digest_folder
+from tui_reader.sync.fetch_threads import fetcher
 from tui_reader.system.lock import hold_lock
 from tui_reader.system.paths import data_dir
 

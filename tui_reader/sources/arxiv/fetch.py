@@ -24,8 +24,8 @@ from urllib.parse import urlencode, urlsplit
 from tui_reader.config import SourceConfig
 from tui_reader.core.text import find_date
 from tui_reader.formats import arxiv_feed
-from tui_reader.sources import days
-from tui_reader.sources.base import NEWS, SEARCH, Fetched, FetchReport, SourceError, Stopped
+from tui_reader.sources import feed_archive
+from tui_reader.sources.fetch import NEWS, SEARCH, Fetched, FetchReport, SourceError, Stopped
 from tui_reader.sources.files import Folder
 from tui_reader.sources.http import Client, Validators, run
 from tui_reader.sources.state import state_folder
@@ -135,9 +135,9 @@ async def _news(
     data, validators = await _ask(client, url, turns, known)
     files = 0
     if data is not None:
-        papers = days.papers_of(data, url)
+        papers = feed_archive.papers_of(data, url)
         day = _day(data.decode("utf-8", "replace"))
-        files = int(days.keep(folder, data, papers, day) > 0)
+        files = int(feed_archive.keep(folder, data, papers, day) > 0)
         folder.notes["validators"] = validators.note()
         folder.save_notes()
     tell(Fetched(1, 1, client.bytes))
@@ -182,11 +182,11 @@ class _Search:
             data, items, total = await self._page(client, page * _PAGE)
             if not items:
                 break
-            papers = days.papers_of(data, self._server)
+            papers = feed_archive.papers_of(data, self._server)
             if complete and page == 0:
                 notes["complete"] = None
                 self._folder.save_notes()
-            new = days.keep(self._folder, data, papers, today)
+            new = feed_archive.keep(self._folder, data, papers, today)
             report.files += new > 0
             oldest = min(item.first("updated", "published") or "" for item in items)
             if oldest[:10] < self._oldest or (page + 1) * _PAGE >= total:

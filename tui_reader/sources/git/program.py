@@ -17,7 +17,7 @@ from typing import IO, Any, Final
 from urllib.parse import unquote, urlsplit
 
 from tui_reader.core.text import clean_line
-from tui_reader.sources.base import SourceError, Stopped
+from tui_reader.sources.fetch import SourceError, Stopped
 from tui_reader.system.paths import expanded
 
 _SCHEMES: Final = ("https", "ssh", "git", "file")

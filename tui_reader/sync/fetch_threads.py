@@ -13,8 +13,8 @@ from urllib.parse import urlsplit
 
 from tui_reader.config import SourceConfig
 from tui_reader.core.text import clean_line
-from tui_reader.sources.base import Fetch, Fetched, FetchReport, SourceError, Stopped
-from tui_reader.sources.git_program import public
+from tui_reader.sources.fetch import Fetch, Fetched, FetchReport, SourceError, Stopped
+from tui_reader.sources.git.program import public
 from tui_reader.sources.state import lock_file
 from tui_reader.system.lock import hold_lock
 
@@ -128,7 +128,7 @@ def _log(source: SourceConfig, error: Exception) -> None:
 
 def fetcher(source: SourceConfig) -> Fetch:
     """The `fetch` of the source's kind."""
-    module = importlib.import_module(f"tui_reader.sources.{source.kind}")
+    module = importlib.import_module(f"tui_reader.sources.{source.kind}.fetch")
     return cast(Fetch, module.fetch)
 
 

@@ -13,9 +13,9 @@ from urllib.parse import quote, unquote, urljoin, urlsplit
 
 from tui_reader.config import SourceConfig
 from tui_reader.core.text import clean_line, find_date
-from tui_reader.sources.base import Fetched, FetchReport, SourceError
+from tui_reader.sources.digest_files import SUFFIXES
+from tui_reader.sources.fetch import Fetched, FetchReport, SourceError
 from tui_reader.sources.files import Folder, safe_name
-from tui_reader.sources.folder import SUFFIXES
 from tui_reader.sources.http import AT_ONCE, Client, Unreachable, Validators, run, shown
 from tui_reader.sources.patterns import is_since, matcher
 

@@ -12,8 +12,8 @@ from typing import IO, Final, NamedTuple
 
 from tui_reader.config import write_atomically
 from tui_reader.core.text import clean_line
-from tui_reader.sources.base import Stopped
-from tui_reader.sources.git_program import Git, GitError, Received
+from tui_reader.sources.fetch import Stopped
+from tui_reader.sources.git.program import Git, GitError, Received
 from tui_reader.system.paths import make_private
 
 _REMOTE: Final = "tui-reader-source"

@@ -9,12 +9,12 @@ from typing import Final
 
 from tui_reader.config import SourceConfig
 from tui_reader.core.text import clean_line, find_date
-from tui_reader.sources.base import Fetched, FetchReport, SourceError, Stopped
+from tui_reader.sources.digest_files import SUFFIXES
+from tui_reader.sources.fetch import Fetched, FetchReport, SourceError, Stopped
 from tui_reader.sources.files import safe_name
-from tui_reader.sources.folder import SUFFIXES
-from tui_reader.sources.git_files import KeptFiles
-from tui_reader.sources.git_program import Git, GitError, check_location, public
-from tui_reader.sources.git_store import Entry, Store
+from tui_reader.sources.git.files import KeptFiles
+from tui_reader.sources.git.program import Git, GitError, check_location, public
+from tui_reader.sources.git.store import Entry, Store
 from tui_reader.sources.patterns import is_since, matcher
 from tui_reader.system.lock import hold_lock
 from tui_reader.system.paths import make_private

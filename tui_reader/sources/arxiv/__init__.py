@@ -1,0 +1,1 @@
+"""arXiv's news and searches as sources."""
