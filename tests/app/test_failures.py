@@ -15,7 +15,7 @@ from textual.widgets._toast import Toast
 
 from tests.app.conftest import Opener
 from tests.support.helpers import Terminal
-from tui_reader.app.telling import Told
+from tui_reader.app.textual_compat.notification import Told
 from tui_reader.app.work.searcher import Searcher
 
 SECRET = "Zebras"

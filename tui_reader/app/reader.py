@@ -17,12 +17,9 @@ from textual.notifications import Notify, SeverityLevel
 from textual.screen import Screen
 from textual.scrollbar import ScrollBar, ScrollBarRender
 
-from tui_reader.app.failing import tell_end, watch_tasks
-from tui_reader.app.keyed import KeyedApp
 from tui_reader.app.main_screen import MainScreen
 from tui_reader.app.state.list_model import ListModel
 from tui_reader.app.state.session import Session
-from tui_reader.app.telling import Told
 from tui_reader.app.terminal.capabilities import (
     AsciiScrollBar,
     Sixteen,
@@ -30,13 +27,16 @@ from tui_reader.app.terminal.capabilities import (
     wants_no_color,
 )
 from tui_reader.app.terminal.colors import use_colors
-from tui_reader.app.terminal.output import lasting
 from tui_reader.app.terminal.suspend import end_when_interrupted, stop_in_turn
+from tui_reader.app.textual_compat.app import KeyedApp
+from tui_reader.app.textual_compat.driver import lasting
+from tui_reader.app.textual_compat.memory import forget_looks, let_go
+from tui_reader.app.textual_compat.notification import Told
 from tui_reader.app.theme.builtin import DARK, LIGHT
 from tui_reader.app.theme.stylesheets import STYLES
-from tui_reader.app.watchers import forget_looks, let_go
 from tui_reader.app.words.messages import plural
 from tui_reader.app.work.background import Background
+from tui_reader.app.work.failures import tell_end, watch_tasks
 from tui_reader.app.work.threads import threaded
 from tui_reader.config import Config
 from tui_reader.display.glyphs import ASCII, glyphs, plain

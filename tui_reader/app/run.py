@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tui_reader import config
-from tui_reader.app.exit_status import CRASHED
-from tui_reader.app.failing import threads_watched
 from tui_reader.app.keys import keymap
 from tui_reader.app.reader import ReaderApp
 from tui_reader.app.state import session as sessions
 from tui_reader.app.state.list_model import ListModel
+from tui_reader.app.terminal.exit_status import CRASHED
 from tui_reader.app.terminal.suspend import interrupts_kept
 from tui_reader.app.work.background import Background
+from tui_reader.app.work.failures import threads_watched
 from tui_reader.display import glyphs
 from tui_reader.library import DamagedLibraryError, Library, View, open_or_recover
 from tui_reader.marks.recovery import open_or_recover as open_or_recover_marks

@@ -60,7 +60,7 @@ def _read(*, ascii_only: bool) -> int:
         from tui_reader.app.run import run
 
         status = run(ascii_only=ascii_only)
-    from tui_reader.app.exit_status import OPEN_DEMO
+    from tui_reader.app.terminal.exit_status import OPEN_DEMO
 
     if status != OPEN_DEMO:
         return status

@@ -13,8 +13,8 @@ from tests.support.git_upstream import Upstream
 from tests.support.helpers import DIGESTS, entry, write_digest
 from tests.support.http_server import Handler, Site
 from tui_reader.app.dialogs.welcome import WelcomeDialog
-from tui_reader.app.exit_status import OPEN_DEMO
 from tui_reader.app.keys.declared import groups
+from tui_reader.app.terminal.exit_status import OPEN_DEMO
 from tui_reader.config import Config, load
 from tui_reader.sources import presets
 from tui_reader.system import paths

@@ -7,7 +7,7 @@ from contextlib import suppress
 
 from textual.drivers._writer_thread import MAX_QUEUED_WRITES, WriterThread
 
-from tui_reader.app.terminal.output import Lasting
+from tui_reader.app.textual_compat.driver import Lasting
 
 
 def test_however_much_is_written_to_a_closed_terminal_nobody_waits_for_it() -> None:

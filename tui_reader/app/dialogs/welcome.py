@@ -5,7 +5,7 @@ from __future__ import annotations
 from textual.binding import Binding
 
 from tui_reader.app.dialogs.add_source import OFFERS, AddSourceDialog, Offer
-from tui_reader.app.exit_status import OPEN_DEMO
+from tui_reader.app.terminal.exit_status import OPEN_DEMO
 
 _DEMO = Offer("Look around first", "in a sample of landmark papers: tui-reader demo", "demo")
 

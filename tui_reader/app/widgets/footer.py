@@ -11,7 +11,7 @@ from textual.widget import Widget
 from textual.widgets import Footer
 from textual.widgets._footer import FooterKey
 
-from tui_reader.app.watchers import let_go
+from tui_reader.app.textual_compat.memory import let_go
 
 
 class KeyFooter(Footer):

@@ -141,7 +141,7 @@ class KeyedApp(App[None]):
 
     def action_command_palette(self) -> None:
         """Show every action by name."""
-        from tui_reader.app.dialogs.palette import Palette
+        from tui_reader.app.textual_compat.palette import Palette
 
         if not isinstance(self.screen, Palette):
             self.push_screen(Palette(placeholder=plain("Search for commands…")))
@@ -150,7 +150,7 @@ class KeyedApp(App[None]):
         """Show every theme by name."""
         from textual.theme import ThemeProvider
 
-        from tui_reader.app.dialogs.palette import Palette
+        from tui_reader.app.textual_compat.palette import Palette
 
         self.push_screen(Palette([ThemeProvider], placeholder=plain("Search for themes…")))
 

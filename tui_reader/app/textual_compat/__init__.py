@@ -1,0 +1,1 @@
+"""Every workaround of Textual's faults and every use of its private names."""
