@@ -15,7 +15,7 @@ from textual.widgets._toast import Toast
 
 from tests.app.conftest import Opener
 from tests.support.helpers import Terminal
-from tui_reader.app.textual_compat.notification import Told
+from tui_reader.app.textual_compat.notification import MonotonicNotification
 from tui_reader.app.work.searcher import Searcher
 
 SECRET = "Zebras"
@@ -209,13 +209,13 @@ async def test_a_message_that_is_over_as_its_toast_begins_goes_at_once(
 ) -> None:
     async with opened() as reader:
         for seconds in (0.0, -1.0):
-            late = Told("late", "", "warning", seconds, markup=False)
+            late = MonotonicNotification("late", "", "warning", seconds, markup=False)
             assert late.has_expired
             await reader.app.screen.mount(Toast(late))
             await reader.until(lambda: not reader.app.screen.query(Toast))
         await reader.press("j")
         assert reader.list.cursor == 1
-        assert not Told("soon", "", "warning", 60, markup=False).has_expired
+        assert not MonotonicNotification("soon", "", "warning", 60, markup=False).has_expired
 
 
 class Shell(Terminal):

@@ -1,4 +1,4 @@
-"""ReaderApp: the application around the main screen."""
+"""ReaderApp: the Textual app around the main screen."""
 
 from __future__ import annotations
 
@@ -6,17 +6,19 @@ import asyncio
 import contextlib
 import os
 import signal
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
-from textual import work
-from textual.binding import BindingType
-from textual.notifications import Notify, SeverityLevel
+from textual import events, work
+from textual.app import SystemCommand
+from textual.binding import Binding, BindingType
+from textual.notifications import SeverityLevel
 from textual.screen import Screen
 from textual.scrollbar import ScrollBar, ScrollBarRender
+from textual.theme import ThemeProvider
 
+from tui_reader.app.keys.keymap import character_of, key_of, written_key
 from tui_reader.app.main_screen import MainScreen
 from tui_reader.app.state.list_model import ListModel
 from tui_reader.app.state.session import Session
@@ -24,56 +26,55 @@ from tui_reader.app.terminal.capabilities import (
     AsciiScrollBar,
     Sixteen,
     has_few_colors,
+    is_gone,
     wants_no_color,
 )
 from tui_reader.app.terminal.colors import use_colors
-from tui_reader.app.terminal.suspend import end_when_interrupted, stop_in_turn
-from tui_reader.app.textual_compat.app import KeyedApp
-from tui_reader.app.textual_compat.driver import lasting
-from tui_reader.app.textual_compat.memory import forget_looks, let_go
-from tui_reader.app.textual_compat.notification import Told
+from tui_reader.app.terminal.suspend import end_when_interrupted, has_job_control
+from tui_reader.app.textual_compat.app import PatchedApp
+from tui_reader.app.textual_compat.bindings import bindings_of, replace_bindings
+from tui_reader.app.textual_compat.memory import forget_border_styles, forget_closed_watchers
+from tui_reader.app.textual_compat.palette import Palette
 from tui_reader.app.theme.builtin import DARK, LIGHT
 from tui_reader.app.theme.stylesheets import STYLES
 from tui_reader.app.words.messages import plural
 from tui_reader.app.work.background import Background
-from tui_reader.app.work.failures import tell_end, watch_tasks
+from tui_reader.app.work.failures import CrashReport, report_tasks
 from tui_reader.app.work.threads import threaded
-from tui_reader.config import Config
+from tui_reader.config import Config, ConfigError
+from tui_reader.config import load as load_config
+from tui_reader.core.text import clean
 from tui_reader.display.glyphs import ASCII, glyphs, plain
-from tui_reader.system.errorlog import log_error
+from tui_reader.system import paths
 
 if TYPE_CHECKING:
-    from textual.driver import Driver
     from textual.filter import LineFilter
     from textual.theme import Theme
 
-_ENDINGS = [
-    getattr(signal, name) for name in ("SIGTERM", "SIGHUP", "SIGQUIT") if hasattr(signal, name)
-]
-"""Signals that end the reader as q does: the terminal is given back, the session kept."""
-_BEGIN_SECONDS = 0.05
-"""How long the first papers are left on screen before anything else is begun."""
-_LOOK_SECONDS = 0.05
-"""How often it is looked whether a sync has ended."""
-_PROBLEMS = 4
-"""How many problems of the configuration are told at the start."""
-_MARKS_SECONDS = 2.0
-"""How often another reader's marks are looked for."""
-_GIVE_BACK_SECONDS = 60.0
+_ENDING_SIGNALS: Final = (signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT)
+"""Signals that end the reader as q does: the terminal is restored and the session saved."""
+_BEGIN_SECONDS: Final = 0.05
+"""Seconds from the first paint, for which nothing else is started."""
+_POLL_SECONDS: Final = 0.05
+"""Seconds between two looks whether a sync has ended."""
+_MAX_PROBLEMS: Final = 4
+"""Problems of the configuration that are shown at the start."""
+_UPKEEP_SECONDS: Final = 2.0
+"""Seconds between two looks for other readers' marks, and for a terminal that was closed."""
+_TRIM_SECONDS: Final = 60.0
+"""Seconds between two returns of free memory to the system."""
+_TEXTUAL_COMMANDS: Final = {"Theme", "Screenshot"}
+"""Textual's own commands that the palette offers; the reader has keys for the others."""
 
 
-class ReaderApp(KeyedApp):
+class ReaderApp(PatchedApp):
     """The reader."""
 
     TITLE = "tui-reader"
     CSS_PATH = STYLES / "reader.tcss"
-    ALLOW_SELECT = False
-    """Textual's selection by mouse: the panes' lines have none, and a click on a widget that has
-    just gone ends Textual 8.2."""
-    main: MainScreen
     BINDINGS: ClassVar[list[BindingType]] = []
     _is_plain = False
-    """Whether colours cannot be trusted to tell things apart."""
+    """Whether colours alone must not distinguish things."""
 
     def __init__(
         self,
@@ -83,12 +84,14 @@ class ReaderApp(KeyedApp):
         session: Session,
         themes: Sequence[Theme] = (),
     ) -> None:
-        """A reader of `model`."""
-        super().__init__(ansi_color=True if wants_no_color() else None)
+        """A reader of `model`, with the user's `themes` beside the built-in ones."""
+        super().__init__(CrashReport(), ansi_color=True if wants_no_color() else None)
         self.config = config
         self.model = model
         self.background = background
         self.session = session
+        self.before_exit: list[Callable[[], object]] = []
+        """Called when the reader is about to end, whatever ends it: saves what is being typed."""
         few = has_few_colors(self.console.color_system)
         self._is_plain = few or self.no_color
         self._more_filters = [Sixteen()] if few and not self.no_color else []
@@ -100,26 +103,22 @@ class ReaderApp(KeyedApp):
             self.register_theme(theme)
         wanted = config.theme or DARK.name
         self.theme = wanted if wanted in self.available_themes else DARK.name
-        self._log_kept: Path | None = None
-        self._draw_plainly()
+        self._update_plain_class()
         self.set_class(glyphs() is ASCII, "-ascii", update=False)
-        self._rebind()
+        self._bind_app_keys()
         self.main = MainScreen(config, model, background, session)
-
-    def get_driver_class(self) -> type[Driver]:
-        """Textual's driver of the terminal, which may be closed meanwhile."""
-        return lasting(super().get_driver_class())
+        self.direct_screen = self.main
 
     def get_default_screen(self) -> Screen[None]:
         """The main screen."""
         return self.main
 
     def on_mount(self) -> None:
-        """Begin the work in the background once the first papers are on screen."""
-        watch_tasks(self)
-        stop_in_turn(self._driver)
+        """Start the work in the background once the first papers are on screen."""
+        report_tasks(self)
+        self.handle_stop_signals()
         loop = asyncio.get_running_loop()
-        for number in _ENDINGS:
+        for number in _ENDING_SIGNALS:
             with contextlib.suppress(NotImplementedError, RuntimeError, ValueError):
                 loop.add_signal_handler(number, self.exit, None, 128 + number)
         if not self.is_headless:
@@ -132,7 +131,7 @@ class ReaderApp(KeyedApp):
         if not self.is_headless:  # the process is the reader's alone
             share_one_heap()
             keep_what_is_there()
-            self.set_interval(_GIVE_BACK_SECONDS, give_back)
+            self.set_interval(_TRIM_SECONDS, give_back)
         self._tell_problems()
         self.main.take_over_marks()
         if self.config.views:
@@ -146,22 +145,19 @@ class ReaderApp(KeyedApp):
             from tui_reader.app.dialogs.welcome import WelcomeDialog
 
             self.push_screen(WelcomeDialog())
-        self.set_interval(_MARKS_SECONDS, self._look_after)
+        self.set_interval(_UPKEEP_SECONDS, self._look_after)
 
     def _look_after(self) -> None:
-        from tui_reader.app.terminal.capabilities import is_gone
-
         if not self.is_headless and is_gone():
             self.exit(return_code=128 + signal.SIGHUP)
         else:
-            let_go(self)
-            forget_looks()
+            forget_closed_watchers(self)
+            forget_border_styles()
             self.main.look_after()
 
     def _tell_problems(self) -> None:
         """Say what of the configuration is left aside."""
         from tui_reader.app.words.problems import problems
-        from tui_reader.system import paths
 
         self.main.tell_of_marks()
         if not paths.may_be_written(paths.data_dir()):
@@ -173,10 +169,10 @@ class ReaderApp(KeyedApp):
             self.notify(told, severity="warning", markup=False, timeout=15)
         found = (*self.config.problems, *problems(self.config))
         folder = f"{paths.config_file().parent}{os.sep}"  # the doctor tells it
-        for problem in found[:_PROBLEMS]:
+        for problem in found[:_MAX_PROBLEMS]:
             self.notify(problem.removeprefix(folder), severity="warning", markup=False, timeout=10)
-        if len(found) > _PROBLEMS:
-            more = plural(len(found) - _PROBLEMS, "more problem")
+        if len(found) > _MAX_PROBLEMS:
+            more = plural(len(found) - _MAX_PROBLEMS, "more problem")
             self.notify(f"{more}: tui-reader doctor lists them.", severity="warning", timeout=10)
 
     def sources_changed(
@@ -192,12 +188,9 @@ class ReaderApp(KeyedApp):
 
     def reload_config(self) -> bool:
         """Take over the configuration as it was just written; whether it can be read."""
-        from tui_reader import config
-        from tui_reader.system import paths
-
         try:
-            self.config = self.main.config = config.load(paths.config_file(), salvage=True)
-        except config.ConfigError as error:
+            self.config = self.main.config = load_config(paths.config_file(), salvage=True)
+        except ConfigError as error:
             self.notify(str(error), severity="error", markup=False, timeout=10)
             return False
         self.main.share_marks()
@@ -205,14 +198,12 @@ class ReaderApp(KeyedApp):
 
     def keep_option(self, key: str, value: Any) -> None:
         """Have the configuration remember a setting of the whole file that was changed here."""
-        from tui_reader import config
         from tui_reader.config import edit as config_edit
-        from tui_reader.system import paths
 
         self.config = self.main.config = replace(self.config, **{key: value})
         try:
             config_edit.set_option(paths.config_file(), key, value)
-        except config.ConfigError as error:
+        except ConfigError as error:
             self.notify(str(error), severity="warning", markup=False, timeout=6)
 
     @work
@@ -227,13 +218,12 @@ class ReaderApp(KeyedApp):
 
     async def _synced(self) -> None:
         while self.main.is_syncing:
-            await asyncio.sleep(_LOOK_SECONDS)
+            await asyncio.sleep(_POLL_SECONDS)
 
     def exit(self, *args: Any, **kwargs: Any) -> None:
         """Leave, remembering where the reader was."""
-        for screen in self.screen_stack:
-            if leaving := getattr(screen, "leaving", None):
-                leaving()
+        for save in self.before_exit:
+            save()
         if self.main.is_mounted:
             self.main.remember()
         super().exit(*args, **kwargs)
@@ -256,11 +246,12 @@ class ReaderApp(KeyedApp):
 
     def watch_theme(self) -> None:
         """Draw in the theme that was chosen; the configuration remembers it."""
-        self._draw_plainly()  # a theme of the terminal's own colours has none to lay over another
+        # a theme of the terminal's own colours cannot distinguish things by background
+        self._update_plain_class()
         if self.is_running:
             self.keep_option("theme", self.theme)
 
-    def _draw_plainly(self) -> None:
+    def _update_plain_class(self) -> None:
         self.set_class(self._is_plain or self.current_theme.ansi, "-plain", update=False)
 
     def notify(
@@ -273,27 +264,69 @@ class ReaderApp(KeyedApp):
         markup: bool = True,
     ) -> None:
         """Show a message, in ASCII where that is asked for."""
-        seconds = self.NOTIFICATION_TIMEOUT if timeout is None else timeout
-        told = Told(plain(message), title, severity, seconds, markup=markup)
-        self.post_message(Notify(told))
+        super().notify(
+            plain(message), title=title, severity=severity, timeout=timeout, markup=markup
+        )
 
-    # Failures
+    # Keys
 
-    def _handle_exception(self, error: Exception) -> None:
-        """Log what ends the reader, at once: its end may fail too."""
-        screen = type(self.screen).__name__ if self.screen_stack else "no screen"
-        self._log_kept = log_error(f"in the reader, at {screen}", getattr(error, "error", error))
-        super()._handle_exception(error)
+    async def on_event(self, event: events.Event) -> None:
+        """Clean what is pasted, wherever it was copied from."""
+        if isinstance(event, events.Paste):
+            event.text = clean(event.text)
+        await super().on_event(event)
 
-    def _fatal_error(self) -> None:
-        """End, without Textual's rendering of what every variable holds: that may take for ever."""
-        self._close_messages_no_wait()
+    def get_key_display(self, binding: Binding) -> str:
+        """A key as the footer shows it."""
+        return plain(binding.key_display or written_key(binding.key))
 
-    def _print_error_renderables(self) -> None:
-        """After a failure, one line for the user; the rest is in the log."""
-        error = self._exception
-        if error is not None:
-            tell_end(getattr(error, "error", error), self._log_kept)
-        elif self._exit_renderables:  # what reads the terminal has failed, and tells no error
-            tell_end(None, log_error("reading what is typed in the terminal"))
-        self._exit_renderables.clear()
+    def _bind_app_keys(self) -> None:
+        """Bind the palette and the shell on every screen, except to keys that type a character."""
+        bound = bindings_of(self)
+        kept = {key: each for key, each in bound.items() if key != self.COMMAND_PALETTE_BINDING}
+        for name, action in (("palette", "command_palette"), ("suspend", "suspend_process")):
+            for key in filter(None, key_of(name).keys.split(",")):
+                if character_of(key) is None:
+                    kept[key] = [Binding(key, action, show=False, priority=True)]
+        replace_bindings(self, kept)
+
+    def action_suspend_process(self) -> None:
+        """Give the terminal to the shell until its `fg`, on any screen."""
+        if not (has_job_control() and self.stop_process_group()):
+            self.notify("No shell waits here that could go on with the reader.", timeout=4)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Whether an action is available now.
+
+        The key of suspend belongs to a text field or screen that binds it to something else:
+        ctrl+z in a text field is undo.
+        """
+        if action != "suspend_process":
+            return True
+        own = key_of("suspend")
+        return all(
+            binding.action == own.action
+            for node in (self.focused, self.screen)
+            for key in own.keys.split(",")
+            for binding in (bindings_of(node).get(key, ()) if node else ())
+        )
+
+    # The palette
+
+    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
+        """What the palette offers on `screen`, and the themes."""
+        from tui_reader.app.dialogs.palette import commands
+
+        for command in super().get_system_commands(screen):
+            if command.title in _TEXTUAL_COMMANDS:
+                yield command
+        yield from commands(self, screen)
+
+    def action_command_palette(self) -> None:
+        """Show every action by name."""
+        if not isinstance(self.screen, Palette):
+            self.push_screen(Palette(placeholder=plain("Search for commands…")))
+
+    def search_themes(self) -> None:
+        """Show every theme by name."""
+        self.push_screen(Palette([ThemeProvider], placeholder=plain("Search for themes…")))

@@ -10,9 +10,9 @@ from tui_reader.app.reader import ReaderApp
 from tui_reader.app.state import session as sessions
 from tui_reader.app.state.list_model import ListModel
 from tui_reader.app.terminal.exit_status import CRASHED
-from tui_reader.app.terminal.suspend import interrupts_kept
+from tui_reader.app.terminal.suspend import restoring_interrupts
 from tui_reader.app.work.background import Background
-from tui_reader.app.work.failures import threads_watched
+from tui_reader.app.work.failures import reporting_threads
 from tui_reader.display import glyphs
 from tui_reader.library import DamagedLibraryError, Library, View, open_or_recover
 from tui_reader.marks.recovery import open_or_recover as open_or_recover_marks
@@ -33,7 +33,7 @@ def run(*, demo: bool = False, ascii_only: bool = False) -> int:
     """
     app = make_app(demo=demo, ascii_only=ascii_only)
     try:
-        with threads_watched(app), interrupts_kept():
+        with reporting_threads(app), restoring_interrupts():
             app.run()
     finally:
         app.background.close()

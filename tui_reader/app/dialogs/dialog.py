@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import ClassVar, Final, Generic, TypeVar
+from typing import TYPE_CHECKING, ClassVar, Final, Generic, TypeVar, cast
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -18,6 +18,9 @@ from tui_reader.app.widgets.choices import Choices
 from tui_reader.app.widgets.footer import KeyFooter
 from tui_reader.display.glyphs import glyphs, plain
 from tui_reader.display.wrap import wrap
+
+if TYPE_CHECKING:
+    from tui_reader.app.reader import ReaderApp
 
 _T = TypeVar("_T")
 
@@ -56,6 +59,11 @@ class Dialog(ModalScreen[_T | None], Generic[_T]):
         self._heading = heading
         self._text = text
         self._said = ""
+
+    @property
+    def reader(self) -> ReaderApp:
+        """The app, with its library, configuration and main screen."""
+        return cast("ReaderApp", self.app)
 
     def compose(self) -> ComposeResult:
         """The box, and the footer with its keys."""
@@ -128,9 +136,6 @@ class Dialog(ModalScreen[_T | None], Generic[_T]):
         """Close the box; once, however often this is asked."""
         if self.is_current:
             self.dismiss(result)
-
-    def leaving(self) -> None:
-        """The reader is being left while the box is open."""
 
     def action_leave(self) -> None:
         """Close the box."""

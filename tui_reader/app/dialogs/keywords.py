@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Final, NamedTuple, cast
+from typing import Final, NamedTuple
 
 from rich.segment import Segment
 from rich.style import Style
@@ -19,9 +19,6 @@ from tui_reader.config import ConfigError, Keyword, keyword_edits
 from tui_reader.core.text import clean_line
 from tui_reader.display.wrap import fit
 from tui_reader.system import paths
-
-if TYPE_CHECKING:
-    from tui_reader.app.reader import ReaderApp
 
 _SAID: Final = {"mute": "muted", "follow": "followed"}
 _LEAST_LABEL: Final = 12
@@ -74,11 +71,6 @@ class KeywordsDialog(Dialog[None]):
         self._authors = authors
         self._entries: list[Entry] = []
         self._totals: dict[str, int] = {}
-
-    @property
-    def reader(self) -> ReaderApp:
-        """The application."""
-        return cast("ReaderApp", self.app)
 
     def contents(self) -> ComposeResult:
         """The list."""

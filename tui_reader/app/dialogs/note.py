@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 
 from textual.app import ComposeResult
 from textual.binding import Binding
@@ -36,14 +37,20 @@ class NoteDialog(Dialog[str]):
         super().on_mount()
         text = self.query_one(TextArea)
         text.move_cursor(text.document.end)
+        self.reader.before_exit.append(self._save_draft)
         self.say("Markdown. ctrl+s saves.")
 
     def action_save(self) -> None:
         """Give what was typed."""
         self.leave(self.query_one(TextArea).text)
 
-    def leaving(self) -> None:
-        """The reader is being left, perhaps because the terminal is gone: nothing is lost."""
+    def on_unmount(self) -> None:
+        """From now on there is nothing to save."""
+        with suppress(ValueError):  # it was closed before it was on screen
+            self.reader.before_exit.remove(self._save_draft)
+
+    def _save_draft(self) -> None:
+        """Save what was typed when the reader ends, as it does when the terminal is closed."""
         text = self.query_one(TextArea).text
         if text != self._note:
             self._keep(text)

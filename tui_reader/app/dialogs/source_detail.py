@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Final, cast
+from typing import TYPE_CHECKING, Final
 
 from textual import work
 from textual.app import ComposeResult
@@ -23,7 +23,6 @@ from tui_reader.library import FileReport, LibraryError
 from tui_reader.sources.state import SourceState
 
 if TYPE_CHECKING:
-    from tui_reader.app.reader import ReaderApp
     from tui_reader.config import SourceConfig
 
 _SHOWN: Final = 200
@@ -63,7 +62,7 @@ class SourceDetailDialog(Dialog[None]):
 
     @work
     async def _read(self) -> None:
-        library = cast("ReaderApp", self.app).model.library
+        library = self.reader.model.library
         try:
             files = await threaded(lambda: library.files(self._source.name))
         except (LibraryError, sqlite3.Error, OSError):

@@ -6,7 +6,7 @@ import asyncio
 import shutil
 import threading
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from textual import work
 
@@ -17,7 +17,6 @@ from tui_reader.core.text import clean_line
 from tui_reader.system.errorlog import log_error
 
 if TYPE_CHECKING:
-    from tui_reader.app.reader import ReaderApp
     from tui_reader.config import SourceConfig
     from tui_reader.sources.fetch import Fetched
     from tui_reader.sources.trial import Trial
@@ -105,11 +104,6 @@ class SourceTrialDialog(Dialog[str]):
         self._is_writing = False
         self._empty: Attempt | None = None
         """A try that found no digest: asked for once more, its source is added all the same."""
-
-    @property
-    def reader(self) -> ReaderApp:
-        """The application."""
-        return cast("ReaderApp", self.app)
 
     @property
     def is_trying(self) -> bool:

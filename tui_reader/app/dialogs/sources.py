@@ -6,7 +6,7 @@ import sqlite3
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final, NamedTuple, cast
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from textual import work
 from textual.app import ComposeResult
@@ -29,7 +29,6 @@ from tui_reader.sources.state import SourceState
 from tui_reader.system import paths
 
 if TYPE_CHECKING:
-    from tui_reader.app.reader import ReaderApp
     from tui_reader.config import SourceConfig
 
 _LOOK_SECONDS: Final = 0.5
@@ -75,11 +74,6 @@ class SourcesDialog(Dialog[None]):
         self._broken: Counter[str] = Counter()
         self._is_busy = False
         """Whether a source is being renamed or removed."""
-
-    @property
-    def reader(self) -> ReaderApp:
-        """The application."""
-        return cast("ReaderApp", self.app)
 
     def contents(self) -> ComposeResult:
         """The list."""

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from textual.binding import Binding, BindingsMap
-from textual.keys import REPLACED_KEYS, _character_to_key, key_to_character
+from textual.binding import Binding
+from textual.keys import REPLACED_KEYS, key_to_character
 
 from tui_reader.app.keys.declared import ELSEWHERE, GROUPS, Key, action_of
+from tui_reader.app.textual_compat.bindings import (
+    bindings_of,
+    name_of_character,
+    replace_bindings,
+)
 from tui_reader.core.text import clean_line
 from tui_reader.display.glyphs import plain
 
@@ -97,6 +102,16 @@ def key_of(name: str) -> Key:
     raise KeyError(name)
 
 
+def keys_of(names: Container[str]) -> list[Key]:
+    """The keys of these actions as they are bound, in the order of the help."""
+    return [
+        key._replace(shown=plain(key.shown))
+        for keys in _used.groups.values()
+        for key in keys
+        if key.name in names
+    ]
+
+
 def shown(name: str) -> str:
     """The first key of an action as people write it; where it has none, how to do without.
 
@@ -111,8 +126,7 @@ def rebind(node: DOMNode) -> None:
 
     What else its class binds goes before them.
     """
-    bound = node._bindings.key_to_bindings
-    every = [binding for bindings in bound.values() for binding in bindings]
+    every = [binding for bindings in bindings_of(node).values() for binding in bindings]
     fixed = {binding.key for binding in every if binding.id is None}
     made: dict[str, list[Binding]] = {}
     seen: set[str] = set()
@@ -128,7 +142,7 @@ def rebind(node: DOMNode) -> None:
                     action = action_of(key, n) if "{n}" in key.action else binding.action
                     own = replace(binding, key=name, action=action, key_display=display)
                     made.setdefault(name, []).append(own)
-    node._bindings = BindingsMap.from_keys(made)
+    replace_bindings(node, made)
 
 
 # What the user wrote
@@ -249,7 +263,7 @@ def _plain_key(text: str, written: str) -> str:
         return named
     character = text if len(text) == 1 else character_of(text.lower())  # question_mark is ?
     if character and character.isprintable():
-        return _character_to_key(character)
+        return name_of_character(character)
     raise ValueError(f"no key is called {_quoted(written)}{_nearest(text.lower(), _NAMED)}")
 
 

@@ -1,4 +1,4 @@
-"""The reader interrupted, and stopped and gone on with, as Ctrl+C, Ctrl+Z and fg of a shell do."""
+"""Ctrl+C that ends the reader, and whether Ctrl+Z can give the terminal to a shell."""
 
 from __future__ import annotations
 
@@ -12,12 +12,11 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from textual.app import App
-    from textual.driver import Driver
 
 
 @contextmanager
-def interrupts_kept() -> Iterator[None]:
-    """Have SIGINT afterwards do what it did before."""
+def restoring_interrupts() -> Iterator[None]:
+    """Restore the handler of SIGINT at the end."""
     before = signal.getsignal(signal.SIGINT)
     try:
         yield
@@ -26,10 +25,10 @@ def interrupts_kept() -> Iterator[None]:
 
 
 def end_when_interrupted(app: App[Any]) -> None:
-    """Let SIGINT end the app in order, also a second one.
+    """Have SIGINT end the app in order, a second SIGINT too.
 
-    As a handler of its own, none of the loop's: that would hear of a Ctrl+C too which is typed
-    to another program, while that has the terminal and the handler.
+    This is a handler of its own, not one of the event loop: the loop would also hear a Ctrl+C
+    that is typed to another program while that has the terminal and its own handler.
     """
     loop = asyncio.get_running_loop()
 
@@ -40,56 +39,11 @@ def end_when_interrupted(app: App[Any]) -> None:
     signal.signal(signal.SIGINT, interrupted)
 
 
-def can_go_on() -> bool:
-    """Whether there is a shell that would go on with this program once it is stopped.
+def has_job_control() -> bool:
+    """Whether a shell waits that can continue this program after it has stopped.
 
-    A shell with job control gives what it runs a process group of its own. In that of the
-    session's leader there is nobody to say `fg`: a terminal runs this program, or a script.
+    A shell with job control runs each program in a process group of its own. A program in the
+    group of the session's leader was started by a terminal or by a script, and nobody can type
+    `fg` for it.
     """
     return os.getpgrp() != os.getsid(0)
-
-
-def stop_all(driver: Driver) -> None:
-    """Give the terminal back and stop, with what this program runs and what runs it (a script).
-
-    To be called within the loop, where `can_go_on`.
-    """
-    from textual.drivers.linux_driver import LinuxDriver
-
-    if isinstance(driver, LinuxDriver):
-        # all others stop only now: the shell has the terminal as soon as one of them does
-        driver.suspend_application_mode()
-        driver._must_signal_resume = True
-        os.kill(0, signal.SIGSTOP)
-
-
-def stop_in_turn(driver: Driver | None) -> None:
-    """Have the terminal given back before a stop, and taken anew after any, within the loop.
-
-    Textual does so in the midst of whatever is going on, which may be waiting for what it needs;
-    and after a SIGSTOP, of which nobody tells, it would take the terminal a second time and could
-    not give it back as it was. While another program has the terminal, it is left to Textual.
-    """
-    from textual.drivers.linux_driver import LinuxDriver
-
-    if not isinstance(driver, LinuxDriver):
-        return
-    loop = asyncio.get_running_loop()
-
-    def stop(number: int, frame: FrameType | None) -> None:
-        if driver._auto_restart:
-            loop.call_soon_threadsafe(driver._sigtstp_application)
-        else:
-            driver._sigtstp_application()
-
-    def go_on(number: int, frame: FrameType | None) -> None:
-        loop.call_soon_threadsafe(take)
-
-    def take() -> None:
-        if driver._auto_restart:
-            if not driver._must_signal_resume:  # stopped without being told
-                driver.suspend_application_mode()
-            driver._sigcont_application()
-
-    signal.signal(signal.SIGTSTP, stop)
-    signal.signal(signal.SIGCONT, go_on)

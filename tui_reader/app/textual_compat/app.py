@@ -1,160 +1,156 @@
-"""KeyedApp: keys act in the order in which they come, and a palette has by name what they do."""
+"""PatchedApp: Textual's App without the faults of Textual 8.2 that the reader would meet."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable
 from time import monotonic
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from textual import events
-from textual.app import App, SystemCommand
-from textual.binding import Binding, BindingsMap
+from textual.app import App
+from textual.notifications import Notify, SeverityLevel
 from textual.screen import Screen
 from textual.widget import Widget
 
-from tui_reader.app.keys.declared import action_of
-from tui_reader.app.keys.keymap import QUIT, character_of, groups, key_of, written_key
-from tui_reader.core.text import clean
-from tui_reader.display.glyphs import plain
+from tui_reader.app.textual_compat.driver import (
+    closable,
+    handle_stop_signals,
+    stop_process_group,
+)
+from tui_reader.app.textual_compat.notification import MonotonicNotification
 
-_TYPING_SECONDS = 3.0
-"""How long a key waits at most until those before it have opened a screen or been typed."""
-_OF_TEXTUAL = {"Theme", "Screenshot"}
-"""The commands of Textual's own in the palette; for the others we have keys."""
+if TYPE_CHECKING:
+    from textual.driver import Driver
+
+_KEY_SECONDS: Final = 3.0
+"""Seconds that a key waits at most for the keys before it to take effect."""
 
 
-class KeyedApp(App[None]):
-    """An application around a main screen that is read by keys."""
+class CrashReport(Protocol):
+    """Records an exception that ends the app, and reports it once the terminal is restored."""
 
-    ENABLE_COMMAND_PALETTE = True
-    main: Screen[None]
-    """The screen whose keys act at once."""
+    def record(self, error: BaseException, place: str) -> None:
+        """Record the exception at once: closing the app may fail too."""
 
-    def get_key_display(self, binding: Binding) -> str:
-        """A key as the footer shows it."""
-        return plain(binding.key_display or written_key(binding.key))
+    def print(self, error: BaseException | None) -> None:
+        """Tell the user; `error` is None if Textual does not know it."""
 
-    def _rebind(self) -> None:
-        """Open the palette, and go to the shell, from every screen by keys that nobody types."""
-        bound = self._bindings.key_to_bindings
-        kept = {key: each for key, each in bound.items() if key != self.COMMAND_PALETTE_BINDING}
-        self._bindings = BindingsMap.from_keys(kept)
-        for name, action in (("palette", "command_palette"), ("suspend", "suspend_process")):
-            keys = key_of(name).keys
-            if typed := [key for key in keys.split(",") if keys and character_of(key) is None]:
-                self._bindings.bind(",".join(typed), action, priority=True, show=False)
+
+class PatchedApp(App[None]):
+    """An app that keeps keys in order, reports crashes in a line and survives its terminal."""
+
+    ALLOW_SELECT = False
+    """Textual's text selection by mouse is off: in Textual 8.2 a click on a widget that was removed
+    since the last repaint ends the app (as in github.com/Textualize/textual/issues/5629)."""
+    direct_screen: Screen[Any] | None = None
+    """The screen whose bindings run as soon as a key arrives; see `on_event`."""
+
+    def __init__(self, crash_report: CrashReport, **options: Any) -> None:
+        """An app that reports exceptions to `crash_report`; `options` are those of App."""
+        super().__init__(**options)
+        self._crash_report = crash_report
+
+    # Keys
 
     async def on_event(self, event: events.Event) -> None:
-        """Keys act in the order in which they come.
+        """Let each key act before the next one is looked at.
 
-        Textual sends one through every widget up to the application before it acts, while those
-        behind it are already under way to what has the focus until then.
+        Textual 8.2 passes a key from the focused widget up to the app before its binding acts,
+        while later keys are already on their way to the widget that still has the focus. Keys
+        typed quickly after one that opens a screen or moves the focus would go to the old place.
+        So on `direct_screen` the bindings run at once, and everywhere a key waits until a screen
+        that is being opened has the focus.
+        (github.com/Textualize/textual/issues/6605 is the case of a single widget.)
         """
         if isinstance(event, events.Key) and not event.is_forwarded:
-            await self._typed()
-            at_once = self.screen is self.main and self.main.is_mounted
-            if at_once and not _is_typed_into(self.focused):
+            await self._let_earlier_keys_act()
+            screen = self.screen
+            is_direct = screen is self.direct_screen and screen.is_mounted
+            if is_direct and not _is_typed_into(self.focused):
                 self.app_focus = True
                 if not await self._check_bindings(event.key, priority=True):
                     await self._check_bindings(event.key)
                 return
-        elif isinstance(event, events.Paste):  # what was copied anywhere, shown as it is typed
-            event.text = clean(event.text)
         await super().on_event(event)
 
-    async def _typed(self) -> None:
-        """Wait for what the keys before this one have opened, and for the line that takes them."""
-        end = monotonic() + _TYPING_SECONDS
-        while self._is_opening() and monotonic() < end:
+    async def _let_earlier_keys_act(self) -> None:
+        """Wait until a screen that is being opened has the focus, and a text field is idle."""
+        end = monotonic() + _KEY_SECONDS
+        while self._is_opening_screen() and monotonic() < end:
             await asyncio.sleep(0)
-        line = self.focused
-        if line is not None and _is_typed_into(line):
-            while line.message_queue_size and monotonic() < end:
+        field = self.focused
+        if field is not None and _is_typed_into(field):
+            while field.message_queue_size and monotonic() < end:
                 await asyncio.sleep(0)
 
-    def _is_opening(self) -> bool:
-        """Whether the screen has just been opened, and nothing has the keys yet."""
+    def _is_opening_screen(self) -> bool:
         screen = self.screen
         return not screen.is_mounted or (screen.focused is None and screen.message_queue_size > 0)
 
-    def action_suspend_process(self) -> None:
-        """Give the terminal to the shell until its `fg`, from any screen."""
-        from tui_reader.app.terminal.suspend import can_go_on, stop_all
+    # The terminal
 
-        if self._driver is not None and self._driver.can_suspend and can_go_on():
-            stop_all(self._driver)
-        else:
-            self.notify("No shell waits here that could go on with the reader.", timeout=4)
+    def get_driver_class(self) -> type[Driver]:
+        """Textual's driver, made to survive the closing of the terminal."""
+        return closable(super().get_driver_class())
 
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Whether an action can be done now: where suspend's key does something else it does not.
+    def handle_stop_signals(self) -> None:
+        """Handle SIGTSTP and SIGCONT in the event loop; see `driver.handle_stop_signals`."""
+        handle_stop_signals(self._driver)
 
-        So a text that is written has its own undo.
-        """
-        if action != "suspend_process":
-            return True
-        own = key_of("suspend")
-        return all(
-            binding.action == own.action
-            for node in (self.focused, self.screen)
-            for key in own.keys.split(",")
-            for binding in (node._bindings.key_to_bindings.get(key, ()) if node else ())
+    def stop_process_group(self) -> bool:
+        """Stop until the shell's `fg`; False if the driver cannot do that."""
+        if self._driver is None or not self._driver.can_suspend:
+            return False
+        stop_process_group(self._driver)
+        return True
+
+    # Messages
+
+    def notify(
+        self,
+        message: str,
+        *,
+        title: str = "",
+        severity: SeverityLevel = "information",
+        timeout: float | None = None,
+        markup: bool = True,
+    ) -> None:
+        """Show a message that always expires; see MonotonicNotification."""
+        seconds = self.NOTIFICATION_TIMEOUT if timeout is None else timeout
+        self.post_message(
+            Notify(MonotonicNotification(message, title, severity, seconds, markup=markup))
         )
 
-    # The palette
+    # Crashes
 
-    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
-        """Every action by name with its keys, and the themes.
+    def _handle_exception(self, error: Exception) -> None:
+        """Record what ends the app, before anything else can fail."""
+        screen = type(self.screen).__name__ if self.screen_stack else "no screen"
+        self._crash_report.record(_cause(error), screen)
+        super()._handle_exception(error)
 
-        Over another screen than the main one: that screen's own.
+    def _fatal_error(self) -> None:
+        """End without a traceback.
+
+        Textual 8.2 renders every local variable of every frame, which takes minutes where one of
+        them is a large object, and shows the user's data.
         """
-        for command in super().get_system_commands(screen):
-            if command.title in _OF_TEXTUAL:
-                yield command
-        heading: str | None = getattr(screen, "KEYS", None)
-        if screen is not self.main and heading is None:
-            yield from self._commands_of(screen)
-            return
-        for keys in groups(heading).values():
-            for key in keys:
-                action = action_of(key)
-                if key.name != "palette":
-                    yield SystemCommand(
-                        f"{key.label} ({key.shown})" if key.shown else key.label,
-                        key.help,
-                        lambda action=action: self.run_action(action, screen),
-                    )
+        self._close_messages_no_wait()
 
-    def _commands_of(self, screen: Screen[object]) -> Iterable[SystemCommand]:
-        """What the keys of `screen` do, as far as they have a name, and how to quit."""
-        named: dict[str, tuple[Binding, list[str]]] = {}
-        for key, binding in screen._bindings:
-            if binding.description and not binding.system:
-                named.setdefault(binding.action, (binding, []))[1].append(written_key(key))
-        for action, (binding, keys) in named.items():
-            yield SystemCommand(
-                f"{binding.description} ({plain(' '.join(keys))})",
-                binding.tooltip or "on this screen",
-                lambda action=action: self.run_action(action, screen),
-            )
-        yield SystemCommand(f"Quit ({QUIT})", "quit", self.action_quit)
+    def _print_error_renderables(self) -> None:
+        """Report the crash in one line; the rest is in the log."""
+        if self._exception is not None:
+            self._crash_report.print(_cause(self._exception))
+        elif self._exit_renderables:  # the thread that reads the terminal has failed
+            self._crash_report.print(None)
+        self._exit_renderables.clear()
 
-    def action_command_palette(self) -> None:
-        """Show every action by name."""
-        from tui_reader.app.textual_compat.palette import Palette
 
-        if not isinstance(self.screen, Palette):
-            self.push_screen(Palette(placeholder=plain("Search for commands…")))
-
-    def search_themes(self) -> None:
-        """Show every theme by name."""
-        from textual.theme import ThemeProvider
-
-        from tui_reader.app.textual_compat.palette import Palette
-
-        self.push_screen(Palette([ThemeProvider], placeholder=plain("Search for themes…")))
+def _cause(error: BaseException) -> BaseException:
+    """The exception itself, where Textual's WorkerFailed wraps it."""
+    return getattr(error, "error", error)
 
 
 def _is_typed_into(widget: Widget | None) -> bool:
-    """Whether letters are text to a widget."""
+    """Whether the widget takes letters as text."""
     return widget is not None and widget.check_consume_key("a", "a")

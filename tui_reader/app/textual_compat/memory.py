@@ -1,4 +1,4 @@
-"""Widgets that have gone, let go of by what they watched and by what knows how they looked."""
+"""References to closed widgets that Textual keeps, and that would fill the memory over hours."""
 
 from __future__ import annotations
 
@@ -6,22 +6,22 @@ from textual._styles_cache import StylesCache
 from textual.dom import DOMNode
 
 
-def let_go(node: DOMNode) -> None:
-    """Have `node` forget the widgets that watched it and are no more.
+def forget_closed_watchers(node: DOMNode) -> None:
+    """Drop the watchers of `node` whose widgets have been closed.
 
-    Textual 8.2 does so only when what they watched changes, which a theme or the footer's
-    looks may never do: each note's editor and each key that was ever shown would stay in memory.
+    Textual 8.2 drops them only when the watched value changes, and the theme or the footer's
+    style may never change: each note editor and each footer key ever shown would stay in memory.
+    (github.com/Textualize/textual/issues/6666)
     """
     for watchers in getattr(node, "__watchers", {}).values():
         watchers[:] = [each for each in watchers if not each[0]._closing]
 
 
-def forget_looks() -> None:
-    """Forget how widgets looked that are no more.
+def forget_border_styles() -> None:
+    """Empty the cache of border colours, which holds rendered lines of closed widgets.
 
-    Textual 8.2 keeps the last 1,024 widgets' lines, as it remembers two colours of each: tens of
-    megabytes. Those that are on screen need a moment to find their colours again.
+    `StylesCache.get_inner_outer` of Textual 8.2 is a method with an lru_cache of 1,024 entries,
+    so that each entry also keeps its `self`: the rendered lines of a widget, tens of megabytes in
+    all. Widgets on screen compute their border colours again, which takes microseconds.
     """
-    clear = getattr(getattr(StylesCache, "get_inner_outer", None), "cache_clear", None)
-    if clear:
-        clear()
+    StylesCache.get_inner_outer.cache_clear()

@@ -1,4 +1,4 @@
-"""Messages that are shown for a while, and are always over."""
+"""A notification that always expires."""
 
 from __future__ import annotations
 
@@ -10,27 +10,27 @@ from textual.notifications import Notification, SeverityLevel
 _LEAST_SECONDS: Final = 0.001
 
 
-class Told(Notification):
-    """A message whose seconds are counted by a clock that only runs forward.
+class MonotonicNotification(Notification):
+    """A notification timed by the monotonic clock, with a positive time left for its toast.
 
-    There are always some left for a timer: Textual 8.2 takes them from the wall clock, and a toast
-    that is made in the moment in which they end waits for a negative time, and never gives the
-    keys back.
+    Textual 8.2 subtracts wall clock times. A toast that is created at the moment in which its
+    notification expires starts a timer with a negative time, which never fires, and takes all
+    keys from then on.
     """
 
     def __init__(
         self, message: str, title: str, severity: SeverityLevel, seconds: float, *, markup: bool
     ) -> None:
-        """Begin its `seconds`."""
+        """A notification that expires in `seconds`."""
         super().__init__(message, title, severity, seconds, markup)
         self._end = monotonic() + seconds
 
     @property
     def time_left(self) -> float:
-        """Seconds until it is over, and a little more than none from then on."""
+        """Seconds until it expires; a millisecond once it has."""
         return max(_LEAST_SECONDS, self._end - monotonic())
 
     @property
     def has_expired(self) -> bool:
-        """Whether it is over."""
+        """Whether its time is over."""
         return monotonic() >= self._end

@@ -1,4 +1,4 @@
-"""Palette: Textual's, which may be closed while it still looks for commands."""
+"""Textual's command palette, which may be closed while it still searches."""
 
 from __future__ import annotations
 
@@ -10,17 +10,22 @@ from textual.worker import Worker
 
 
 class Palette(CommandPalette):
-    """Actions by name."""
+    """A command palette whose late results do not crash the app."""
 
     def run_worker(self, *args: Any, **how: Any) -> Worker[Any]:
-        """Run a search that cannot end the reader.
+        """Run a search whose failure does not end the app.
 
-        In Textual 8.2 it asks for the list of what was found also when that has been closed.
+        In Textual 8.2 a search that is still running queries the list of results after the
+        palette was closed, and its NoMatches ends the app.
         """
         return super().run_worker(*args, **{**how, "exit_on_error": False})
 
     def dismiss(self, result: Any = None) -> AwaitComplete:
-        """Close it, unless esc has done so before the choice that was on its way."""
+        """Close the palette once.
+
+        In Textual 8.2, esc and enter pressed together dismiss it twice, and the second time
+        raises ScreenStackError.
+        """
         if self.is_current:
             return super().dismiss(result)
         return AwaitComplete()

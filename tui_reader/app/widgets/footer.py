@@ -9,9 +9,9 @@ from textual import events
 from textual.app import ComposeResult
 from textual.widget import Widget
 from textual.widgets import Footer
-from textual.widgets._footer import FooterKey
 
-from tui_reader.app.textual_compat.memory import let_go
+from tui_reader.app.textual_compat.footer import FooterKey
+from tui_reader.app.textual_compat.memory import forget_closed_watchers
 
 
 class KeyFooter(Footer):
@@ -22,7 +22,7 @@ class KeyFooter(Footer):
 
     def compose(self) -> ComposeResult:
         """The keys, and those shown before forgotten."""
-        let_go(self)
+        forget_closed_watchers(self)
         keys = list(super().compose())
         self._fit(keys, self.app.size.width)
         yield from keys

@@ -47,7 +47,7 @@ class QueryInput(Input, inherit_bindings=True):
         """
         return super().refresh(*regions, repaint=repaint, recompose=recompose)
 
-    async def _on_key(self, event: events.Key) -> None:
+    async def on_key(self, event: events.Key) -> None:
         """Keys typed after the line was closed are the list's."""
         if not self._line.is_open:
             event.prevent_default()
@@ -55,7 +55,7 @@ class QueryInput(Input, inherit_bindings=True):
             event.stop()
             event.prevent_default()
 
-    def _on_paste(self, event: events.Paste) -> None:
+    def on_paste(self, event: events.Paste) -> None:
         """Take no more than a query may have: what is too long is told, not kept."""
         event.prevent_default()
         event.stop()

@@ -1,4 +1,4 @@
-"""What the reader does about failures that nobody foresaw: it logs them, and says so."""
+"""Exceptions that nobody handled: they are logged, and the user is told."""
 
 from __future__ import annotations
 
@@ -16,23 +16,36 @@ if TYPE_CHECKING:
     from textual.app import App
 
 
-def tell_end(error: BaseException | None, log: Path | None) -> None:
-    """Say on the terminal that is given back why the reader has ended."""
-    print(f"tui-reader: {_line(error, log)}", file=sys.stderr)
+class CrashReport:
+    """The exception that ends the reader: logged at once, reported on the restored terminal."""
+
+    def __init__(self) -> None:
+        self._log: Path | None = None
+        """The log that has the details."""
+
+    def record(self, error: BaseException, place: str) -> None:
+        """Log the exception."""
+        self._log = log_error(f"in the reader, at {place}", error)
+
+    def print(self, error: BaseException | None) -> None:
+        """Print one line on stderr; without `error`, reading from the terminal has failed."""
+        if error is None:
+            self._log = log_error("reading what is typed in the terminal")
+        print(f"tui-reader: {_message(error, self._log)}", file=sys.stderr)
 
 
-def _line(error: BaseException | None, log: Path | None) -> str:
+def _message(error: BaseException | None, log: Path | None) -> str:
     kind = f" ({type(error).__name__})" if error else ""
     return f"something unexpected went wrong{kind}" + (f"; {log} has the details" if log else "")
 
 
 @contextmanager
-def threads_watched(app: App[Any]) -> Iterator[None]:
-    """Have failures of threads logged and told by `app`, which goes on."""
+def reporting_threads(app: App[Any]) -> Iterator[None]:
+    """Inside, exceptions that end a thread are logged and shown by `app`, which goes on."""
 
     def failed(given: threading.ExceptHookArgs) -> None:
         if given.exc_value is not None and not isinstance(given.exc_value, SystemExit):
-            _tell(app, given.exc_value, log_error("in a thread of the reader", given.exc_value))
+            _show(app, given.exc_value, log_error("in a thread of the reader", given.exc_value))
 
     before = threading.excepthook
     threading.excepthook = failed
@@ -42,19 +55,19 @@ def threads_watched(app: App[Any]) -> Iterator[None]:
         threading.excepthook = before
 
 
-def watch_tasks(app: App[Any]) -> None:
-    """Have failures of the event loop's tasks logged and told by `app`, which goes on."""
+def report_tasks(app: App[Any]) -> None:
+    """From now on, exceptions that end a task are logged and shown by `app`, which goes on."""
 
     def failed(loop: asyncio.AbstractEventLoop, given: dict[str, Any]) -> None:
         if isinstance(error := given.get("exception"), Exception):
-            _tell(app, error, log_error("in a task of the reader", error))
+            _show(app, error, log_error("in a task of the reader", error))
 
     asyncio.get_running_loop().set_exception_handler(failed)
 
 
-def _tell(app: App[Any], error: BaseException, log: Path | None) -> None:
-    line = _line(error, log)
-    with suppress(Exception):  # the reader is being left
+def _show(app: App[Any], error: BaseException, log: Path | None) -> None:
+    message = _message(error, log)
+    with suppress(Exception):  # the app is closing
         app.call_later(
-            app.notify, line[0].upper() + line[1:], severity="error", markup=False, timeout=10
+            app.notify, message[0].upper() + message[1:], severity="error", markup=False, timeout=10
         )

@@ -1,0 +1,43 @@
+"""What the command palette offers on a screen: every action that has a name, with its keys."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from textual.app import App, SystemCommand
+from textual.binding import Binding
+from textual.screen import Screen
+
+from tui_reader.app.keys.keymap import QUIT, keys_of, written_key
+from tui_reader.app.textual_compat.bindings import bindings_of
+from tui_reader.display.glyphs import plain
+
+
+def commands(app: App[None], screen: Screen[object]) -> Iterable[SystemCommand]:
+    """The actions of `screen`, those without a key too, and how to quit."""
+    declared: dict[str, str] = {}
+    for binding in screen.BINDINGS:
+        if isinstance(binding, Binding) and binding.id and binding.description:
+            declared.setdefault(binding.id, binding.action)
+    for key in keys_of(declared):
+        if key.name != "palette":
+            yield SystemCommand(
+                f"{key.label} ({key.shown})" if key.shown else key.label,
+                key.help,
+                lambda action=declared[key.name]: app.run_action(action, screen),
+            )
+    bound: dict[str, tuple[Binding, list[str]]] = {}
+    for name, bindings in bindings_of(screen).items():
+        for binding in bindings:
+            if binding.description and not binding.system and binding.id not in declared:
+                bound.setdefault(binding.action, (binding, []))[1].append(written_key(name))
+    for action, (binding, names) in bound.items():
+        yield SystemCommand(
+            f"{binding.description} ({plain(' '.join(names))})",
+            binding.tooltip or "on this screen",
+            lambda action=action: app.run_action(action, screen),
+        )
+    if "quit" not in declared:
+        quits = [binding.action for binding in bindings_of(screen).get(QUIT, ())]
+        action = quits[0] if quits else "app.quit"
+        yield SystemCommand(f"Quit ({QUIT})", "quit", lambda: app.run_action(action, screen))
