@@ -16,6 +16,7 @@ from tui_reader.marks import file as marks_file
 from tui_reader.sources.fetch import SourceError
 from tui_reader.sources.git.program import Git, GitError
 from tui_reader.system import paths
+from tui_reader.system.sqlite import error_name, open_read_only
 
 if TYPE_CHECKING:
     from tui_reader.config import Config
@@ -51,7 +52,7 @@ def library_database() -> Database:
 def unsound(database: Database) -> Unsound | None:
     """What is wrong with a database, which is only read; None if nothing is."""
     try:
-        with closing(sqlite3.connect(_address(database.path), uri=True)) as db:
+        with closing(_open(database.path)) as db:
             (identity,) = db.execute("PRAGMA application_id").fetchone()
             (found,) = db.execute("PRAGMA user_version").fetchone()
             (answer,) = db.execute("PRAGMA quick_check(1)").fetchone()
@@ -71,18 +72,17 @@ def unsound(database: Database) -> Unsound | None:
     return None
 
 
-def _address(path: Path) -> str:
-    """How SQLite is told to read a file only, also where it can make none beside it."""
+def _open(path: Path) -> sqlite3.Connection:
+    """Open a database for reading, also where SQLite cannot make files beside it."""
     beside = any(path.with_name(path.name + suffix).exists() for suffix in ("-wal", "-journal"))
-    fixed = not beside and not os.access(path.parent, os.W_OK)
-    return f"{path.as_uri()}?{'immutable=1' if fixed else 'mode=ro'}"
+    return open_read_only(path, immutable=not beside and not os.access(path.parent, os.W_OK))
 
 
 def _kind(error: Exception) -> str:
     """What SQLite or the system calls an error."""
     if isinstance(error, OSError) and error.errno:
         return errno.errorcode.get(error.errno, str(error.errno))
-    return str(getattr(error, "sqlite_errorname", type(error).__name__))
+    return error_name(error) or type(error).__name__
 
 
 class Trouble(NamedTuple):

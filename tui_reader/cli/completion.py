@@ -7,7 +7,6 @@ import contextlib
 import re
 import sys
 from collections.abc import Iterable, Iterator
-from pathlib import Path
 from typing import Final, NamedTuple
 
 from tui_reader.cli.output import DONE, utf8
@@ -245,13 +244,18 @@ def _facets(*kinds: str, start: str) -> list[str]:
     """
     import sqlite3
 
+    from tui_reader.system.sqlite import open_read_only
+
     path = paths.library_file()
     if not kinds or not path.is_file():
         return []
     newest_first = "value" if "date" in kinds else "total"
     try:
+        # a library that nobody has open has no write-ahead log, and SQLite would make one
+        logs = [path.with_name(path.name + suffix) for suffix in ("-wal", "-shm")]
+        immutable = not all(log.exists() for log in logs)
         with contextlib.closing(
-            sqlite3.connect(_address(path), uri=True, timeout=_BUSY_SECONDS)
+            open_read_only(path, immutable=immutable, timeout=_BUSY_SECONDS)
         ) as db:
             rows = db.execute(
                 f"SELECT value FROM facets WHERE kind IN ({', '.join('?' * len(kinds))}) "
@@ -262,13 +266,3 @@ def _facets(*kinds: str, start: str) -> list[str]:
             return [value for (value,) in rows if isinstance(value, str)]
     except sqlite3.Error:
         return []
-
-
-def _address(path: Path) -> str:
-    """How SQLite is told to read a library without making a file beside it.
-
-    A library that nobody has open has no write-ahead log, and SQLite would make one: it reads
-    the file as one that does not change.
-    """
-    logs = [path.with_name(path.name + suffix) for suffix in ("-wal", "-shm")]
-    return f"{path.as_uri()}?{'mode=ro' if all(log.exists() for log in logs) else 'immutable=1'}"

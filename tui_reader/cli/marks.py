@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from argparse import Namespace
 from collections.abc import Iterator
@@ -16,6 +15,7 @@ from tui_reader.core.text import clean_line
 from tui_reader.marks import backups
 from tui_reader.marks.store import Marks
 from tui_reader.system import paths
+from tui_reader.system.files import replace_file
 
 _SHOWN: Final = 10
 """Problems of an import that are told one by one."""
@@ -53,16 +53,7 @@ def _export(name: str) -> int:
             sys.stdout.writelines(export_toml(opened))
             return DONE
         path = paths.expanded(name)
-        temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-        try:
-            descriptor = os.open(temporary, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600)
-            with os.fdopen(descriptor, "w", encoding="utf-8", newline="\n") as file:
-                file.writelines(export_toml(opened))
-                file.flush()
-                os.fsync(file.fileno())
-            temporary.replace(path)
-        finally:
-            temporary.unlink(missing_ok=True)
+        replace_file(path, export_toml(opened))
     print(f"{clean_line(str(path))}: {size(path.stat().st_size)} written")
     return DONE
 

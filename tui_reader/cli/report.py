@@ -29,6 +29,7 @@ from tui_reader.library import FileReport, Library
 from tui_reader.marks import backups
 from tui_reader.system import errorlog, paths
 from tui_reader.system.discreet import described, homeless, host, words
+from tui_reader.system.sqlite import open_read_only
 
 _HEAD: Final = """\
 tui-reader's report for others. Titles, notes, queries, names and locations are left out;
@@ -275,7 +276,7 @@ def _marks() -> Iterator[str]:
     yield wrong.plain if wrong else "sound"
     if wrong:
         return
-    with closing(sqlite3.connect(f"{database.path.as_uri()}?mode=ro", uri=True)) as db:
+    with closing(open_read_only(database.path)) as db:
         for field in ("read", "starred", "note"):
             (count,) = db.execute(
                 "SELECT count(*) FROM state WHERE field = ? AND value IS NOT NULL", (field,)

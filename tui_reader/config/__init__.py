@@ -17,7 +17,6 @@ from tui_reader.config.records import (
 )
 from tui_reader.config.source_names import check_name, source_name
 from tui_reader.config.values import ConfigError, duration, nearest
-from tui_reader.config.writing import write_atomically
 
 __all__ = [
     "KINDS",
@@ -36,7 +35,6 @@ __all__ = [
     "nearest",
     "parse",
     "source_name",
-    "write_atomically",
 ]
 
 

@@ -17,7 +17,7 @@ from tui_reader.config.loading import not_toml, parse
 from tui_reader.config.records import OPTIONS, Config, SourceConfig, name_key, settings
 from tui_reader.config.source_names import check_name
 from tui_reader.config.values import ConfigError
-from tui_reader.config.writing import write_atomically
+from tui_reader.system.files import replace_file
 
 
 def add_source(path: Path, source: SourceConfig) -> None:
@@ -199,10 +199,9 @@ def _edit(
 
 def _write(path: Path, text: str) -> None:
     """Write the file; one that was there keeps its permissions, and a read-only one its text."""
-    mode = path.stat().st_mode & 0o777 if path.exists() else 0o600
-    if not mode & 0o222:
+    if path.exists() and not path.stat().st_mode & 0o222:
         raise ConfigError(f"{path}: is read-only; nothing was changed")
-    write_atomically(path, text, mode=mode)
+    replace_file(path, text)
 
 
 def _check_problems(before: tuple[str, ...], after: tuple[str, ...]) -> None:

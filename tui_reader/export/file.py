@@ -7,8 +7,9 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from tui_reader.config import Config, write_atomically
+from tui_reader.config import Config
 from tui_reader.export import export
+from tui_reader.system.files import replace_file
 from tui_reader.system.paths import expanded
 
 if TYPE_CHECKING:
@@ -56,8 +57,7 @@ def write(
 
     check(path)
     try:
-        mode = path.stat().st_mode & 0o777 if path.exists() else 0o600
-        write_atomically(path, export(counted(), format), mode=mode)
+        replace_file(path, export(counted(), format))
     except OSError as error:
         raise ExportError(
             f"{path}: cannot be written ({error.strerror or error}); choose another file"

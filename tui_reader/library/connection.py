@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlite3
 import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
+from contextlib import suppress
 from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Concatenate, Final, ParamSpec, TypeVar
@@ -86,17 +86,6 @@ class OpenLibrary:
             self._db.close()
             self._db, self.is_new = schema.connect(self.path)
             self._file = schema.file_id(self.path)
-
-    @contextmanager
-    def _transaction(self) -> Iterator[None]:
-        self._db.execute("BEGIN IMMEDIATE")
-        try:
-            yield
-            self._db.execute("COMMIT")
-        except BaseException:
-            if self._db.in_transaction:  # not so where the interruption came after the commit
-                self._db.execute("ROLLBACK")
-            raise
 
 
 def is_damage(error: Exception) -> bool:

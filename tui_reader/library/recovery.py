@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from tui_reader.library.schema import LibraryError
 from tui_reader.library.store import Library
 from tui_reader.system.errorlog import log_error
-from tui_reader.system.paths import copy_privately
+from tui_reader.system.files import copy_private
 
 if TYPE_CHECKING:
     from tui_reader.system.temporary import Temporary
@@ -78,7 +78,7 @@ def _copy(path: Path, copy: Path) -> None:
             if path.with_name(path.name + suffix).stat().st_size:
                 raise FileExistsError(path)
     before = path.stat()
-    copy_privately(path, copy)
+    copy_private(path, copy)
     after = path.stat()
     if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
         raise FileExistsError(path)

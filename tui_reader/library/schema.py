@@ -11,7 +11,8 @@ from typing import Final
 from weakref import WeakSet
 
 from tui_reader.core.paper import ROW
-from tui_reader.system.paths import make_private
+from tui_reader.system.files import make_private_folder
+from tui_reader.system.sqlite import read_only_uri
 
 APPLICATION_ID: Final = 0x54554C42  # "TULB"
 SCHEMA_VERSION: Final = 6
@@ -145,10 +146,13 @@ def connect_for_reading(path: Path) -> sqlite3.Connection | None:
     with contextlib.suppress(OSError):
         if path.with_name(f"{path.name}-wal").stat().st_size:
             return None
-    uri = f"{path.absolute().as_uri()}?mode=ro&immutable=1"
     try:
         connection = sqlite3.connect(
-            uri, uri=True, isolation_level=None, check_same_thread=False, factory=_Connection
+            read_only_uri(path, immutable=True),
+            uri=True,
+            isolation_level=None,
+            check_same_thread=False,
+            factory=_Connection,
         )
         connection.path = path
         _CONNECTIONS.add(connection)
@@ -183,7 +187,7 @@ def file_id(path: Path) -> FileId | None:
 
 def _connect(path: Path) -> tuple[sqlite3.Connection, bool]:
     try:
-        make_private(path.parent)
+        make_private_folder(path.parent)
         if not _is_open(path) and _is_cut(path):
             _tell_damaged()
             remove(path)

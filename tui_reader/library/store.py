@@ -18,6 +18,7 @@ from tui_reader.library.connection import OpenLibrary, guarded, is_damage
 from tui_reader.library.records import Counts, Facet, FileReport, Listed
 from tui_reader.library.schema import DamagedLibraryError
 from tui_reader.library.views import NOTED, View, clauses, select
+from tui_reader.system.sqlite import transaction
 
 if TYPE_CHECKING:  # imported where they are used: a reader that opens needs none of them
     from tui_reader.core.keywords import Rules
@@ -301,7 +302,7 @@ class Library(OpenLibrary):
         """
         from tui_reader.library.marks_copy import copy_states
 
-        with self._transaction():
+        with transaction(self._db):
             known, reached = self._marks_seen()
             if not anew and known == file and reached >= sequence:
                 return []
@@ -326,7 +327,7 @@ class Library(OpenLibrary):
 
         if not keyword_badges.is_due(self._db, rules):
             return False
-        with self._transaction():
+        with transaction(self._db):
             return keyword_badges.badge(self._db, rules, tell)
 
 

@@ -16,6 +16,7 @@ from tui_reader.library.merge import Contribution
 from tui_reader.library.paper_rows import Derived, Row, derive
 from tui_reader.library.schema import COLUMNS, FROM_DIGESTS, HAS_NOTE, NOTE
 from tui_reader.library.words import cut
+from tui_reader.system.sqlite import transaction
 
 _VARIABLES: Final = 500
 _STATEMENT_VALUES: Final = 12_000
@@ -58,14 +59,8 @@ class Writer:
             return
         for memory in (self._facets, self._totals, self._unread, self._colors, self._recolor):
             memory.clear()
-        self._db.execute("BEGIN IMMEDIATE")
-        try:
+        with transaction(self._db):
             self._replace(reads, removed)
-            self._db.execute("COMMIT")
-        except BaseException:
-            if self._db.in_transaction:  # not so where the interruption came after the commit
-                self._db.execute("ROLLBACK")
-            raise
 
     def _replace(self, reads: Sequence[FileRead], removed: Sequence[int]) -> None:
         stale = [*removed, *self._rows_of(reads)]

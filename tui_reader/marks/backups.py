@@ -11,9 +11,10 @@ from itertools import count
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from tui_reader.marks.damage import damage, locked, put_in_place, sync_to_disk, unsound
+from tui_reader.marks.damage import damage, locked, replace_damaged, unsound
 from tui_reader.marks.store import Change, Marks, MarksError
-from tui_reader.system.paths import copy_privately, make_private
+from tui_reader.system.files import copy_private, make_private_folder, replacement
+from tui_reader.system.sqlite import open_read_only
 
 DAYS: Final = 7
 WEEKS: Final = 4
@@ -104,7 +105,7 @@ def _old(daily: list[Backup]) -> list[Backup]:
 def _point(path: Path) -> tuple[object, ...] | None:
     """Which point of which file's history a marks file is at; None where that cannot be told."""
     try:
-        with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)) as db:
+        with closing(open_read_only(path)) as db:
             rows = dict(db.execute("SELECT key, value FROM meta"))
             return rows["file"], rows["sequence"]
     except (sqlite3.Error, KeyError):
@@ -113,30 +114,24 @@ def _point(path: Path) -> tuple[object, ...] | None:
 
 def _copied(marks: Path, backup: Backup) -> Backup:
     """The copy, made and checked, under its name only once it is whole and on disk."""
-    temporary = backup.path.with_name(f".{backup.path.name}.{os.getpid()}.tmp")
     try:
         if not marks.exists():
             raise BackupError(f"{marks}: there are no marks to copy yet")
-        make_private(backup.path.parent)
-        os.close(os.open(temporary, os.O_CREAT | os.O_RDWR | os.O_TRUNC, 0o600))
+        make_private_folder(backup.path.parent)
         with (
-            closing(sqlite3.connect(f"{marks.as_uri()}?mode=ro", uri=True, timeout=10)) as source,
+            replacement(backup.path, mode=0o600) as temporary,
+            closing(open_read_only(marks, timeout=10)) as source,
             closing(sqlite3.connect(temporary)) as copy,
         ):
             source.backup(copy, pages=-1)
             if wrong := unsound(copy):
                 raise BackupError(f"{marks}: {wrong}; no copy was made, those of before stay")
-        sync_to_disk(temporary)
-        temporary.replace(backup.path)
-        sync_to_disk(backup.path.parent)
     except sqlite3.Error as error:
         raise BackupError(f"{marks}: cannot be copied ({error})") from error
     except OSError as error:
         raise BackupError(
             f"{error.filename or backup.path}: {error.strerror or error}; no copy was made"
         ) from error
-    finally:
-        temporary.unlink(missing_ok=True)
     return backup
 
 
@@ -202,7 +197,7 @@ def _say_anew(marks: Path, backup: Path) -> int:
 def _values(backup: Path) -> dict[tuple[str, str], str | None]:
     """The value of every field in a backup."""
     with closing(sqlite3.connect(":memory:")) as db:
-        with closing(sqlite3.connect(f"{backup.as_uri()}?mode=ro", uri=True)) as copy:
+        with closing(open_read_only(backup)) as copy:
             copy.backup(db)
         return {
             (id_, field): value
@@ -217,14 +212,14 @@ def _put_back(marks: Path, backup: Backup, now: datetime) -> Path:
     marks = marks.resolve()  # a link into somebody's dotfiles stays one
     temporary = marks.with_name(f".{marks.name}.{os.getpid()}.tmp")
     try:
-        copy_privately(backup.path, temporary)
+        copy_private(backup.path, temporary)
         # it has a history of its own from here on, and so a name of its own
         with closing(sqlite3.connect(temporary)) as db, db:
             db.execute("UPDATE meta SET value = ? WHERE key = 'file'", (uuid.uuid4().hex,))
             db.execute("DELETE FROM meta WHERE key LIKE 'machine:%'")
             db.execute("INSERT INTO meta VALUES ('machine:restored', '')")
         with locked(marks) if marks.exists() else nullcontext():
-            return put_in_place(marks, temporary, now)
+            return replace_damaged(marks, temporary, now)
     except (OSError, sqlite3.Error) as error:
         raise BackupError(f"{marks}: cannot be put back ({error}); nothing was changed") from error
     finally:

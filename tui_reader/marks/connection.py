@@ -17,8 +17,8 @@ from tui_reader.marks.file import (
     MarksError,
     is_damage,
     open_marks,
-    transaction,
 )
+from tui_reader.system.sqlite import error_code, primary_error_code, transaction
 
 _T = TypeVar("_T")
 
@@ -122,7 +122,7 @@ class OpenMarks:
                 f"{self.path}: the marks are damaged ({what}); nothing was touched: the reader "
                 "mends them when it is opened, or move the file aside to start anew"
             )
-        code = (getattr(error, "sqlite_errorcode", None) or 0) & 0xFF
+        code = primary_error_code(error)
         lock = marks_file.lock_of(self.path)
         if code == sqlite3.SQLITE_BUSY and lock.exists():  # of a file system without locks
             return LockedMarksError(
@@ -136,7 +136,7 @@ class OpenMarks:
 
     def _is_sealed(self, error: Exception) -> bool:
         """Whether the file refuses to be written though its folder and disk do not."""
-        return getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_READONLY and all(
+        return error_code(error) == sqlite3.SQLITE_READONLY and all(
             os.access(each, os.W_OK) for each in (self.path, self.path.parent)
         )
 

@@ -11,7 +11,8 @@ from datetime import datetime
 from pathlib import Path
 
 from tui_reader.marks.file import APPLICATION_ID, SCHEMA_VERSION, check_sum, header_fits, is_damage
-from tui_reader.system.paths import copy_privately
+from tui_reader.system.files import copy_private, put_in_place, sync_to_disk
+from tui_reader.system.sqlite import error_code, open_read_only
 
 
 def unsound(db: sqlite3.Connection) -> str | None:
@@ -77,7 +78,7 @@ def damage(path: Path) -> str | None:
 
     Raises sqlite3.Error where it cannot be looked at.
     """
-    with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as db:
+    with closing(open_read_only(path)) as db:
         return unsound(db)
 
 
@@ -92,15 +93,14 @@ def locked(path: Path) -> Iterator[sqlite3.Connection]:
         try:
             db.execute("BEGIN EXCLUSIVE")
         except (sqlite3.Error, UnicodeDecodeError) as error:
-            code = getattr(error, "sqlite_errorcode", None)
-            if not is_damage(error) and code != sqlite3.SQLITE_READONLY:
+            if not is_damage(error) and error_code(error) != sqlite3.SQLITE_READONLY:
                 raise
         yield db
     finally:
         db.close()
 
 
-def put_in_place(marks: Path, new: Path, now: datetime) -> Path:
+def replace_damaged(marks: Path, new: Path, now: datetime) -> Path:
     """Put the file `new` in the place of the damaged one at `marks`; where that is now, whole.
 
     What SQLite keeps beside the damaged file goes with it. Raises OSError, and then nothing is
@@ -109,17 +109,16 @@ def put_in_place(marks: Path, new: Path, now: datetime) -> Path:
     marks = marks.resolve()  # a link into somebody's dotfiles stays one
     aside = _free(marks.with_name(f"{marks.stem}-damaged-{now:%Y-%m-%d-%H%M%S}{marks.suffix}"))
     new.chmod(0o600)
-    sync_to_disk(new)
+    sync_to_disk(new)  # before anything beside the damaged file changes
     if marks.exists():
         try:
             os.link(marks, aside)
         except OSError:  # no hard links here
-            copy_privately(marks, aside)
+            copy_private(marks, aside)
     journal = marks.with_name(f"{marks.name}-journal")
     if journal.exists():  # of the damaged file: it would be played into the new one
         journal.rename(aside.with_name(f"{aside.name}-journal"))
-    new.replace(marks)
-    sync_to_disk(marks.parent)
+    put_in_place(new, marks)
     return aside
 
 
@@ -130,12 +129,3 @@ def _free(path: Path) -> Path:
         number += 1
         free = path.with_name(f"{path.stem}-{number}{path.suffix}")
     return free
-
-
-def sync_to_disk(path: Path) -> None:
-    """See to it that a file, or a folder's list of files, is on disk. Raises OSError."""
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

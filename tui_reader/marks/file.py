@@ -14,11 +14,11 @@ import os
 import sqlite3
 import time
 import zlib
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from tui_reader.system.paths import make_private
+from tui_reader.system.files import make_private_folder
+from tui_reader.system.sqlite import error_code, primary_error_code, transaction
 
 APPLICATION_ID: Final = 0x54554D4B  # "TUMK"
 SCHEMA_VERSION: Final = 2
@@ -82,8 +82,8 @@ def is_damage(error: Exception) -> bool:
         return True
     if not isinstance(error, sqlite3.DatabaseError):
         return False
-    code = getattr(error, "sqlite_errorcode", None)
-    if code is None:  # Python's own: a text that is no UTF-8; or ours
+    code = error_code(error)
+    if not code:  # Python's own: a text that is no UTF-8; or ours
         return not isinstance(error, sqlite3.ProgrammingError)
     return code & 0xFF in _DAMAGE or code == sqlite3.SQLITE_IOERR_SHORT_READ
 
@@ -100,7 +100,7 @@ def open_marks(path: Path) -> OpenedFile:
     Raises MarksError where the file is another program's or a newer version's, untouched, and
     OSError or sqlite3.Error where it cannot be used.
     """
-    make_private(path.parent)
+    make_private_folder(path.parent)
     if not path.exists():
         os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
     elif path.stat().st_size == 0 and any(path.parent.glob("backups/marks-*.db")):
@@ -145,7 +145,7 @@ def _connected(path: Path) -> OpenedFile:
     try:
         db.execute("PRAGMA application_id").fetchone()
     except sqlite3.OperationalError as error:
-        code = (getattr(error, "sqlite_errorcode", None) or 0) & 0xFF
+        code = primary_error_code(error)
         if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_IOERR) and not _has_locks(path.parent):
             db.close()
             return OpenedFile(_connection(path, "unix-dotfile"), True)
@@ -304,16 +304,3 @@ def unique_machine() -> str:
     import uuid
 
     return uuid.uuid4().hex[:12]
-
-
-@contextlib.contextmanager
-def transaction(db: sqlite3.Connection, kind: str = "IMMEDIATE") -> Iterator[None]:
-    """Commits on success, rolls back on any exception."""
-    db.execute(f"BEGIN {kind}")
-    try:
-        yield
-        db.execute("COMMIT")
-    except BaseException:
-        if db.in_transaction:  # also where the disk is full, or another holds the file
-            db.execute("ROLLBACK")
-        raise

@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 from tui_reader.core.text import clean_line
 from tui_reader.marks import backups
 from tui_reader.marks.carve import carve
-from tui_reader.marks.damage import damage, header_unsound, locked, put_in_place, unsound
+from tui_reader.marks.damage import damage, header_unsound, locked, replace_damaged, unsound
 from tui_reader.marks.store import FieldWrite, Marks, MarksError
 from tui_reader.system import paths
 from tui_reader.system.lock import hold_lock
@@ -79,7 +79,7 @@ def _mend(path: Path, now: datetime) -> str | None:
                         found[key] = said
             with closing(Marks(new)) as marks:
                 marks.merge(found.values(), mine=True)
-            aside = put_in_place(path, new, now)
+            aside = replace_damaged(path, new, now)
     finally:
         for left in (new, new.with_name(f"{new.name}-journal")):
             left.unlink(missing_ok=True)

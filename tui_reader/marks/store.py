@@ -15,7 +15,6 @@ from tui_reader.marks.file import (
     DamagedMarksError,
     MarksError,
     check_sum,
-    transaction,
 )
 from tui_reader.marks.model import (
     MAX_TAG,
@@ -29,6 +28,7 @@ from tui_reader.marks.model import (
     marks_of,
 )
 from tui_reader.marks.session_writes import SessionWrites
+from tui_reader.system.sqlite import transaction
 
 __all__ = [
     "MAX_TAG",

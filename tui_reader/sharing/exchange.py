@@ -23,6 +23,7 @@ from tui_reader.marks.store import FieldWrite, Marks, MarksError
 from tui_reader.sharing import reading
 from tui_reader.sharing.state import Own, State
 from tui_reader.system import paths
+from tui_reader.system.files import replacement
 from tui_reader.system.lock import hold_lock
 
 _DAY: Final = 86_400.0
@@ -259,20 +260,14 @@ class Share:
         if not stat.S_ISREG(mode):
             mode = self._folder.stat().st_mode
         written = 0
-        try:
-            temporary.unlink(missing_ok=True)
-            with temporary.open("xb") as file:  # never through a link that a stranger put there
-                file.write(lines.header(machine, clean_line(platform.node())))
-                for said in self._marks.writes(0, until):
-                    file.write(lines.written(said))
-                    written += 1
-                file.flush()
-                os.fchmod(file.fileno(), mode & _SHARED_BITS | 0o600)
-                os.fsync(file.fileno())
-            temporary.replace(path)
-        finally:
-            temporary.unlink(missing_ok=True)
-        _sync_folder(self._folder)
+        with (
+            replacement(path, mode=mode & _SHARED_BITS | 0o600, temporary=temporary),
+            temporary.open("wb") as file,
+        ):
+            file.write(lines.header(machine, clean_line(platform.node())))
+            for said in self._marks.writes(0, until):
+                file.write(lines.written(said))
+                written += 1
         own = Own(until, until, now, now, written, 2 * written + _SPARE)
         state.published(machine, own, path.name, reading.whole(path))
         return written
@@ -296,13 +291,3 @@ def _append(path: Path, said: Iterator[FieldWrite]) -> int:
         file.flush()
         os.fsync(file.fileno())
     return written
-
-
-def _sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    except OSError:  # some network file systems cannot
-        pass
-    finally:
-        os.close(descriptor)

@@ -15,6 +15,7 @@ from tui_reader.marks import file as marks_file
 from tui_reader.marks.store import FieldWrite
 from tui_reader.sharing import reading
 from tui_reader.sharing.exchange import answers, files_in, own_name
+from tui_reader.system.sqlite import open_read_only
 
 
 @dataclass(slots=True)
@@ -78,7 +79,7 @@ def report(folder: Path, marks: Path) -> Report:
 def _own(marks: Path) -> str | None:
     """The name of this machine's file, if it has one."""
     try:
-        with closing(sqlite3.connect(f"{marks.as_uri()}?mode=ro", uri=True)) as db:
+        with closing(open_read_only(marks)) as db:
             machine = marks_file.known_machine(db, marks)
             return own_name(machine) if machine else None
     except sqlite3.Error:

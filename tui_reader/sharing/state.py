@@ -9,8 +9,8 @@ from __future__ import annotations
 import sqlite3
 from typing import Final, NamedTuple
 
-from tui_reader.marks.file import transaction
 from tui_reader.sharing.reading import Seen
+from tui_reader.system.sqlite import transaction
 
 _TABLES: Final = (
     """CREATE TABLE IF NOT EXISTS shared_files (

@@ -10,7 +10,7 @@ import tempfile
 from pathlib import Path
 from typing import Any, Final
 
-from tui_reader.system.paths import make_private
+from tui_reader.system.files import make_private_folder, put_in_place
 
 INCOMING: Final = ".incoming"
 """Below a source's folder: where files are written before they are whole."""
@@ -58,7 +58,7 @@ class Folder:
         self.path = path
         self._incoming = path / INCOMING
         shutil.rmtree(self._incoming, ignore_errors=True)
-        make_private(self._incoming)
+        make_private_folder(self._incoming)
         self.notes = _read_notes(path / _NOTES)
         """What the source wants to know at the next fetch; `save_notes` keeps it."""
 
@@ -81,13 +81,10 @@ class Folder:
         if _same(written, place):
             written.unlink()
             return False
-        make_private(place.parent)
+        make_private_folder(place.parent)
         if not place.parent.resolve().is_relative_to(self.path.resolve()):
             raise OSError(f"{name}: leads out of {self.path}")
-        with written.open("rb") as file:
-            os.fsync(file.fileno())
-        written.replace(place)
-        _sync_folder(place.parent)
+        put_in_place(written, place)
         return True
 
     def keep_bytes(self, data: bytes, name: str) -> bool:
@@ -118,12 +115,3 @@ def _same(one: Path, other: Path) -> bool:
         )
     except OSError:
         return False
-
-
-def _sync_folder(path: Path) -> None:
-    if hasattr(os, "O_DIRECTORY"):
-        descriptor = os.open(path, os.O_RDONLY | os.O_DIRECTORY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, fields
 from datetime import UTC, datetime
 from pathlib import Path
 
-from tui_reader.config import write_atomically
+from tui_reader.system.files import replace_file
 from tui_reader.system.paths import data_dir
 
 
@@ -67,7 +67,7 @@ def remember(source: str, error: str | None, papers: int | None) -> None:
         old.papers if papers is None else papers,
     )
     with suppress(OSError):
-        write_atomically(_file(source), json.dumps(asdict(new), ensure_ascii=False) + "\n")
+        replace_file(_file(source), json.dumps(asdict(new), ensure_ascii=False) + "\n")
 
 
 def forget(source: str) -> None:

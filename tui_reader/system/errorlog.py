@@ -12,6 +12,7 @@ from typing import Final
 
 from tui_reader import __version__
 from tui_reader.system import paths
+from tui_reader.system.files import make_private_folder
 
 _MAX_BYTES: Final = 512 * 1024
 """Of the log; the one before it, as large at most, is kept beside it."""
@@ -71,7 +72,7 @@ def _log_error(doing: str, error: BaseException | None, reason: str) -> Path | N
 
 
 def _append(path: Path, entry: bytes) -> None:
-    paths.make_private(path.parent)
+    make_private_folder(path.parent)
     try:
         if path.stat().st_size + len(entry) > _MAX_BYTES:
             path.replace(path.with_name(f"{path.name}.1"))

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
-from tui_reader.system.paths import make_private
+from tui_reader.system.files import make_private_folder
 
 _LOOK_AGAIN: Final = 0.05
 """Seconds."""
@@ -24,7 +24,7 @@ def hold_lock(path: Path, stopped: Callable[[], bool] = lambda: False) -> Iterat
     one is killed, until it ends too. It waits for whoever has the lock, threads of this process
     among them. The file is made, and stays.
     """
-    make_private(path.parent)
+    make_private_folder(path.parent)
     descriptor = os.open(path, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
     try:
         got = False

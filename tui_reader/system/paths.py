@@ -49,26 +49,6 @@ def library_file() -> Path:
     return cache_dir() / "library.db"
 
 
-def make_private(folder: Path) -> None:
-    """Make `folder`, if there is none, and what is missing above it, for their owner only.
-
-    `mkdir` gives its mode to the last of them alone.
-    """
-    missing = [folder]
-    while not missing[-1].parent.exists():
-        missing.append(missing[-1].parent)
-    for each in reversed(missing):
-        each.mkdir(mode=0o700, exist_ok=True)
-
-
-def copy_privately(path: Path, copy: Path) -> None:
-    """The file's content in another that is its owner's only from the start. Raises OSError."""
-    import shutil
-
-    os.close(os.open(copy, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600))
-    shutil.copyfile(path, copy)
-
-
 def may_be_written(folder: Path) -> bool:
     """Whether files can be made in `folder`, or that itself; room for them is not asked for."""
     while not is_folder(folder) and not folder.exists() and folder != folder.parent:

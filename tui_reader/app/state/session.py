@@ -7,8 +7,9 @@ import json
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-from tui_reader.config import ORDERS, write_atomically
+from tui_reader.config import ORDERS
 from tui_reader.library import View
+from tui_reader.system.files import replace_file
 
 PANES = ("sidebar", "list", "detail")
 
@@ -86,4 +87,4 @@ def _part(value: object) -> float | None:
 def save(path: Path, session: Session) -> None:
     """Keep `session` at `path`; where that cannot be written, it is not kept."""
     with contextlib.suppress(OSError):
-        write_atomically(path, json.dumps(asdict(session), ensure_ascii=False, indent=1) + "\n")
+        replace_file(path, json.dumps(asdict(session), ensure_ascii=False, indent=1) + "\n")

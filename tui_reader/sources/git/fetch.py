@@ -16,8 +16,8 @@ from tui_reader.sources.git.files import KeptFiles
 from tui_reader.sources.git.program import Git, GitError, check_location, public
 from tui_reader.sources.git.store import Entry, Store
 from tui_reader.sources.patterns import is_since, matcher
+from tui_reader.system.files import make_private_folder
 from tui_reader.system.lock import hold_lock
-from tui_reader.system.paths import make_private
 
 _HIDDEN: Final = ".git-store"
 _MAX_FILE: Final = 64 * 1024 * 1024
@@ -44,7 +44,7 @@ def fetch(
     location = check_location(source.location)
     hidden = folder / _HIDDEN
     try:
-        make_private(hidden)
+        make_private_folder(hidden)
         with hold_lock(hidden / "lock", stopped) as descriptor:
             if descriptor is None:
                 raise Stopped

@@ -10,10 +10,9 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from tui_reader.config import write_atomically
 from tui_reader.sources.files import safe_name
 from tui_reader.sources.git.store import Content, Entry
-from tui_reader.system.paths import make_private
+from tui_reader.system.files import make_private_folder, replace_file
 
 _UNSURE: Final = -1
 _LEFT_OUT: Final = -2
@@ -63,7 +62,7 @@ class KeptFiles:
         data = {"origin": self._origin, "whole": self.whole, "files": files}
         text = json.dumps(data, separators=(",", ":"))
         if text != self._saved:
-            write_atomically(self._record, text)
+            replace_file(self._record, text)
             self._saved = text
 
     def paths(self) -> list[str]:
@@ -111,7 +110,7 @@ class KeptFiles:
             os.fsync(file.fileno())
         stat = temporary.stat()
         path = self._folder / entry.path
-        make_private(path.parent)
+        make_private_folder(path.parent)
         temporary.replace(path)
         self._files[entry.path] = _Kept(entry.id, stat.st_size, stat.st_mtime_ns)
 

@@ -10,11 +10,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Final, NamedTuple
 
-from tui_reader.config import write_atomically
 from tui_reader.core.text import clean_line
 from tui_reader.sources.fetch import Stopped
 from tui_reader.sources.git.program import Git, GitError, Received
-from tui_reader.system.paths import make_private
+from tui_reader.system.files import make_private_folder, replace_file
 
 _REMOTE: Final = "tui-reader-source"
 _COMMIT: Final = "refs/digests/newest"
@@ -107,7 +106,7 @@ class Store:
         if config.exists() and was_sha256 != self._sha256:
             self.remove()
         for folder in ("objects", "refs"):
-            make_private(self._path / folder)
+            make_private_folder(self._path / folder)
         for folder, _, names in os.walk(self._path):
             for name in names:
                 if name.endswith(".lock") or name.startswith("tmp_"):
@@ -199,7 +198,7 @@ class Store:
         """Have the blobs of `entries` while the block lasts; then they are gone again."""
         objects = self._objects
         ids = self._incoming / "wanted"
-        make_private(objects / "info")
+        make_private_folder(objects / "info")
         _write_lines(objects / "info" / "alternates", [self._path / "objects"])
         _write_lines(ids, {entry.id for entry in entries})
         try:
@@ -272,7 +271,7 @@ def _write(path: Path, text: str) -> None:
             return
     except FileNotFoundError:
         pass
-    write_atomically(path, text)
+    replace_file(path, text)
 
 
 def _chunks(pipe: IO[bytes], size: int) -> Iterator[bytes]:
