@@ -9,9 +9,10 @@ from functools import lru_cache, partial
 from itertools import islice
 from typing import Any, Final
 
+from tui_reader.core import latex_text
 from tui_reader.core.text import clean
 
-_LATEX: Final = re.compile(r"[\\$]|``")
+_LATEX: Final = re.compile(r"[\\$]|``|\{[A-Z]")
 _BRACKET: Final = re.compile(r"[{}\[\]]")
 _PIECE: Final = re.compile(
     # pandoc's rule for dollars, so that "$5 and $10" and "$5/$10" stay money
@@ -20,19 +21,37 @@ _PIECE: Final = re.compile(
     r"|(?=[^\s$0-9])(?:[^$\\]|\\.){1,600}?(?<!\s)\$))"
     r"|\\\((?P<paren>(?:[^\\]|\\[^)]){1,600}?)\\\)"
     r"|\\\[(?P<bracket>(?:[^\\]|\\[^\]]){1,600}?)\\\]"
-    r"|\\(?P<symbol>[%$&_#{}])"
-    r"|\\(?P<macro>[A-Za-z]{1,30}\*?|['\"`^~=.](?=[A-Za-z{\\])[A-Za-z]?)"
+    r"|\\(?P<symbol>[%$&_#{}|])"
+    r"|\\(?P<macro>[A-Za-z]{1,30}\*?|['\"`^~=.](?=\s*[A-Za-z{\\])|[,;:!/>@ -])"
+    r"|(?P<newline>[ \n]?\\\\(?:\[[^\]]{0,20}\])?\s{1,8})"
+    r"|(?P<dash>(?<![-\s])---?(?![-\s>])|(?<= )---?(?= ))"
+    r"|(?P<tie>(?<=[\w.,)\]}])~(?=[\w$\\(\[{]))"
+    r"|(?P<kept>\{[A-Z][A-Za-z0-9-]{0,30}\})"  # braces that keep BibTeX from lowering capitals
     r"|\{\\(?P<switch>bf|it|em|tt|sf|sc|rm|sl)\b\s*(?P<switched>[^{}]{0,600})\}",
     re.DOTALL,
 )
-_SCRIPT: Final = re.compile(r"([\^_])(?:\{([^{}]{1,12})\}|(.))", re.DOTALL)
-_SUPERSCRIPT: Final = dict(zip("0123456789+-()niT∘*′", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁽⁾ⁿⁱᵀ°*′", strict=True))
-_SUBSCRIPT: Final = dict(zip("0123456789+-()aeijmnopstx", "₀₁₂₃₄₅₆₇₈₉₊₋₍₎ₐₑᵢⱼₘₙₒₚₛₜₓ", strict=True))
 _QUOTES: Final = re.compile(r"``([^`'\n]{1,300})''")
-_BRACED_SCRIPT: Final = re.compile(r"([\^_])\{([^{}\\]{1,12})\}")
+_SCRIPT: Final = re.compile(r"([\^_])(?:\{([^{}]{1,12})\}|([^\s{}]))")
+_SCRIPT_BRACE: Final = re.compile(r"(?<!\\)[\^_]\s*\{")
+_LOOSE: Final = re.compile(r"(?<=[(\[{⌊⌈⟨]) +| +(?=[)\]}⌋⌉⟩])")
+_NORM: Final = re.compile(r"([‖|]) ([^‖|]{1,80}?) \1")
+_PLAIN_ROOT: Final = re.compile(r"√\((\w)\)")
+_TIGHT: Final = re.compile(r" ?([^\w\s(){}\[\]|\\]) ?")
+_IN_FORMULAS: Final = {
+    r"\|": "‖", r"\lVert": "‖", r"\rVert": "‖", r"\Vert": "‖", r"\lvert": "|", r"\rvert": "|",
+    r"\vert": "|", r"\middle": "", r"\dfrac": r"\frac", r"\tfrac": r"\frac",
+    r"\cfrac": r"\frac", r"\nicefrac": r"\frac", r"\sfrac": r"\frac", r"\bm": r"\mathbf",
+    r"\deg": "°", r"\degree": "°", r"\eqref": r"\ref", r"\dotsc": "…", r"\dotsb": "⋯",
+    r"\limits": "", r"\nolimits": "", r"\nonumber": "", r"\notag": "", r"\displaystyle": "",
+    r"\textstyle": "", r"\scriptstyle": "", r"\scriptscriptstyle": "", r"\negthinspace": "",
+    r"\!": "", r"\,": " ", r"\;": " ", r"\:": " ", r"\>": " ",
+}  # fmt: skip
+"""What pylatexenc does not know, as what it does know or as characters."""
+_FORMULA_COMMAND: Final = re.compile(r"\\(?:[A-Za-z]+|[|!,;:>])")
 _SIZERS: Final = re.compile(r"\\(?:left|right|[bB]igg?[lr]?|middle)(?![A-Za-z])\.?")
 _MAX_SOURCE: Final = 4_000
 _MAX_DEPTH: Final = 4
+_MAX_COMMANDS_DEEP: Final = 6
 _MAX_ENVIRONMENTS: Final = 2
 MAX_TEXT: Final = 10_000
 """Characters of a text that are made readable; arXiv takes abstracts of up to 1,920."""
@@ -79,31 +98,61 @@ def formulas(text: str) -> Iterator[tuple[int, int]]:
     return (match.span() for match in islice(pieces, MAX_FORMULAS))
 
 
-def _converted(text: str, left: Iterator[int]) -> str:
+def _converted(text: str, left: Iterator[int], depth: int = 0) -> str:
     """`text` made readable; each formula and command takes one from `left` while there are any."""
     closing = _matching_brackets(text)
     pieces: list[str] = []
     position = 0
+
+    def inner(argument: str) -> str:
+        deeper = depth + 1
+        return argument if deeper > _MAX_COMMANDS_DEEP else _converted(argument, left, deeper)
+
     while match := _PIECE.search(text, position):
         pieces.append(text[position : match.start()])
         position = match.end()
         if symbol := match["symbol"]:
-            pieces.append(symbol)
+            pieces.append("‖" if symbol == "|" else symbol)
+        elif match["newline"] or match["tie"]:
+            pieces.append(" ")
+        elif dash := match["dash"]:
+            pieces.append("–" if len(dash) == len("--") else "—")
+        elif kept := match["kept"]:
+            is_word = len(kept) > 3 or text[position : position + 1].isalpha()
+            pieces.append(kept[1:-1] if is_word and _is_apart(text, match.start()) else kept)
         elif macro := match["macro"]:
-            while position in closing:
-                position = closing[position] + 1
-            source = text[match.start() : position]
-            pieces.append(source if next(left, None) is None else _command(macro, source))
+            if next(left, None) is None:
+                pieces.append(match[0])
+                continue
+            found = latex_text.command(text, macro, position, closing, inner)
+            if found is None:
+                while position in closing:
+                    position = closing[position] + 1
+                found = latex_text.Read(_command(macro, text[match.start() : position]), position)
+            shown, position = found
+            is_grouped = pieces[-1].endswith("{") and closing.get(match.start() - 1) == position
+            if is_grouped and shown != text[match.start() : position]:
+                pieces[-1] = pieces[-1][:-1]
+                position += 1
+            pieces.append(shown)
         elif match["switch"]:
-            pieces.append(_converted(match["switched"], left))
+            pieces.append(_converted(match["switched"], left, depth))
         elif next(left, None) is None:
             pieces.append(match[0])
         else:
             formula = match["display"] or match["paren"] or match["bracket"]
-            converted = _convert(f"${_SIZERS.sub('', formula or match['math'][:-1])}$")
-            pieces.append(match[0] if converted is None else _scripts(converted))
+            converted = _formula(formula or match["math"][:-1])
+            pieces.append(match[0] if converted is None else converted)
     pieces.append(text[position:])
     return _QUOTES.sub(r"“\1”", "".join(pieces))
+
+
+def _is_apart(text: str, start: int) -> bool:
+    """Whether the group at `start` is not the argument of a command or of a script."""
+    return start == 0 or (
+        text[start - 1] not in "\\^_}"
+        and not re.search(r"\\[A-Za-z]+\*?$", text[max(0, start - 32) : start])
+    )
 
 
 def _matching_brackets(text: str) -> dict[int, int]:
@@ -128,17 +177,64 @@ def _command(name: str, source: str) -> str:
     return _scripts(converted)
 
 
+def _formula(source: str) -> str | None:
+    """A formula in one line; None where it cannot be read."""
+    source = _SIZERS.sub("", source)
+    if "\\" in source:
+        source = _FORMULA_COMMAND.sub(_known_command, source)
+    converted = _convert(f"${source}$")
+    if converted is None:
+        return None
+    text = _scripts(converted)
+    text = _PLAIN_ROOT.sub(r"√\1", text.replace("\u0305", "\u0304"))
+    return _NORM.sub(r"\1\2\1", _LOOSE.sub("", text))
+
+
+def _known_command(match: re.Match[str]) -> str:
+    known = _IN_FORMULAS.get(match[0])
+    if known is None:
+        return match[0]
+    follows = match.string[match.end() : match.end() + 1]
+    return f"{known} " if known.startswith("\\") and follows.isalpha() else known
+
+
 def _scripts(text: str) -> str:
     """`10^-2` and `x_1` as ⁻² and ₁, where every character has such a form."""
 
     def replace(match: re.Match[str]) -> str:
-        table = _SUPERSCRIPT if match[1] == "^" else _SUBSCRIPT
-        body = match[2] or match[3] or ""
-        if all(character in table for character in body):
-            return "".join(table[character] for character in body)
-        return match[0]
+        shown = latex_text.scripted(match[2] or match[3] or "", match[1])
+        return match[0] if shown.startswith(match[1]) else shown
 
     return _SCRIPT.sub(replace, text)
+
+
+def _with_scripts_kept(source: str) -> str:
+    r"""`source` with the braces of its scripts escaped, which pylatexenc would drop.
+
+    What a script says is made readable first, so that `^{d \times d}` keeps its braces too.
+    """
+    pieces: list[str] = []
+    position = 0
+    closing = _matching_brackets(source)
+    while match := _SCRIPT_BRACE.search(source, position):
+        start = match.end() - 1
+        if (end := closing.get(start)) is None:
+            break
+        inside = source[start + 1 : end]
+        if "\\" in inside or "{" in inside:
+            converted = _convert(f"${inside}$")
+            if converted is None:
+                break
+            inside = _escaped(_TIGHT.sub(r"\1", _scripts(converted)).strip())
+        braced = inside if len(inside) == 1 and inside not in "\\{}" else f"\\{{{inside}\\}}"
+        pieces += [source[position : match.start()], match[0][0], braced]
+        position = end + 1
+    return "".join([*pieces, source[position:]])
+
+
+def _escaped(text: str) -> str:
+    """Readable text as LaTeX that reads as it."""
+    return re.sub(r"([{}%#&$])", r"\\\1", text)
 
 
 def _is_shallow(source: str) -> bool:
@@ -169,8 +265,7 @@ def _convert(source: str) -> str | None:
     """`source` through pylatexenc; None where it cannot be told better than it is written."""
     if len(source) > _MAX_SOURCE or not _is_shallow(source):
         return None
-    # pylatexenc drops the braces that say how far a script reaches
-    source = _BRACED_SCRIPT.sub(r"\1\\{\2\\}", source)
+    source = _with_scripts_kept(source)
     try:
         text: str = _converter()(source)
     except Exception:  # a parser of text from strangers: whatever it raises, show what they wrote

@@ -1,0 +1,247 @@
+r"""LaTeX's commands for text: accents, letters, signs, spaces, links and citations.
+
+`\"{o}` is ö, `\l` is ł, `10\,km` is 10 km. A blank after a command of letters belongs to it, as in
+TeX. The commands are those of LaTeX's kernel, of textcomp, natbib and hyperref.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Mapping
+from typing import Final, NamedTuple
+
+SUPERSCRIPTS: Final = dict(zip("0123456789+-−()niTa∘*′", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁽⁾ⁿⁱᵀᵃ°*′", strict=True))
+SUBSCRIPTS: Final = dict(
+    zip("0123456789+-−()aeijmnopstx", "₀₁₂₃₄₅₆₇₈₉₊₋₋₍₎ₐₑᵢⱼₘₙₒₚₛₜₓ", strict=True)
+)
+_ACCENTS: Final = {
+    "`": "\u0300", "'": "\u0301", "^": "\u0302", "~": "\u0303", "=": "\u0304", "u": "\u0306",
+    ".": "\u0307", '"': "\u0308", "r": "\u030a", "H": "\u030b", "v": "\u030c", "d": "\u0323",
+    "c": "\u0327", "k": "\u0328", "b": "\u0331", "t": "\u0361",
+}  # fmt: skip
+"""Combining characters by the command that puts them on a letter."""
+_LETTERS: Final = {
+    "l": "ł", "L": "Ł", "o": "ø", "O": "Ø", "ae": "æ", "AE": "Æ", "oe": "œ", "OE": "Œ",
+    "aa": "å", "AA": "Å", "ss": "ß", "SS": "ẞ", "i": "ı", "j": "ȷ", "dh": "ð", "DH": "Ð",
+    "th": "þ", "TH": "Þ", "ng": "ŋ", "NG": "Ŋ", "dj": "đ", "DJ": "Đ", "IJ": "Ĳ", "ij": "ĳ",
+    "textquotesingle": "'", "textquotedbl": '"', "textquotedblleft": "“",
+    "textquotedblright": "”", "textquoteleft": "‘", "textquoteright": "’",
+    "quotesinglbase": "‚", "quotedblbase": "„", "guillemotleft": "«", "guillemotright": "»",
+    "guilsinglleft": "‹", "guilsinglright": "›", "textasciigrave": "`",
+    "textasciicircum": "^", "textasciitilde": "~", "textbackslash": "\\", "textbar": "|",
+    "textless": "<", "textgreater": ">", "textbraceleft": "{", "textbraceright": "}",
+    "textunderscore": "_", "textdollar": "$", "textemdash": "—", "textendash": "–",
+    "textellipsis": "…", "ldots": "…", "dots": "…", "dotsc": "…", "textbullet": "•",
+    "textperiodcentered": "·", "textdegree": "°", "deg": "°", "degree": "°", "textcelsius": "℃",
+    "textmu": "µ", "textohm": "Ω", "texttimes": "×", "textdiv": "÷", "textpm": "±",
+    "textminus": "−", "textsurd": "√", "textonehalf": "½", "textonequarter": "¼",
+    "textthreequarters": "¾", "textonesuperior": "¹", "texttwosuperior": "²",
+    "textthreesuperior": "³", "textordfeminine": "ª", "textordmasculine": "º",
+    "textregistered": "®", "texttrademark": "™", "textcopyright": "©", "copyright": "©",
+    "textsection": "§", "S": "§", "textparagraph": "¶", "P": "¶", "dag": "†", "ddag": "‡",
+    "textdagger": "†", "textdaggerdbl": "‡", "pounds": "£", "textsterling": "£",
+    "texteuro": "€", "euro": "€", "textyen": "¥", "textcent": "¢", "textexclamdown": "¡",
+    "textquestiondown": "¿", "textleftarrow": "←", "textrightarrow": "→", "slash": "/",
+    "TeX": "TeX", "LaTeX": "LaTeX", "LaTeXe": "LaTeX2ε", "BibTeX": "BibTeX", "lq": "‘",
+    "rq": "’", "textvisiblespace": "␣", "textnumero": "№", "textpertenthousand": "‱",
+    "textperthousand": "‰", "textinterrobang": "‽", "lbrack": "[", "rbrack": "]",
+}  # fmt: skip
+_SPACES: Final = {
+    ",": " ", ";": " ", ":": " ", ">": " ", " ": " ", "\n": " ", "~": " ", "quad": " ",
+    "qquad": " ", "enspace": " ", "thinspace": " ", "medspace": " ", "thickspace": " ",
+    "space": " ", "newline": " ", "par": " ", "linebreak": " ", "hfill": " ", "!": "",
+    "/": "", "-": "", "@": "", "negthinspace": "", "noindent": "", "relax": "", "xspace": "",
+    "protect": "", "nobreak": "", "allowbreak": "", "null": "", "smallskip": " ",
+    "medskip": " ", "bigskip": " ", "nobreakspace": " ", "unskip": "", "ignorespaces": "",
+    "centering": "", "leavevmode": "", "indent": "",
+}  # fmt: skip
+SPACING: Final = frozenset(_SPACES)
+_BLANKS: Final = re.compile(r"[ \t\n]*")
+_LETTER: Final = re.compile(r"\\([A-Za-z]+)(?:\{\}|[ \t\n]+)?")
+_CITED: Final = re.compile(r"(?:no|auto|paren|text|foot)?cite[a-z]*\*?", re.IGNORECASE)
+_REFERENCES: Final = {
+    "ref": "[{}]", "eqref": "({})", "autoref": "[{}]", "cref": "[{}]", "Cref": "[{}]",
+    "pageref": "[{}]", "nameref": "[{}]", "label": "", "hypertarget": "", "vspace": "",
+    "hspace": " ", "bibliography": "", "bibliographystyle": "", "thispagestyle": "",
+    "pagestyle": "", "phantom": "", "url": "{}", "path": "{}", "nolinkurl": "{}",
+    "textsuperscript": "^", "textsubscript": "_", "footnote": " ({})", "thanks": " ({})",
+    "footnotetext": " ({})", "mbox": "{}", "hbox": "{}", "fbox": "{}", "ensuremath": "${}$",
+    "texorpdfstring": "{}", "href": "{}", "textcolor": "{}", "colorbox": "{}", "hl": "{}",
+    "uppercase": "{}", "lowercase": "{}", "MakeUppercase": "{}", "MakeLowercase": "{}",
+    "textnormal": "{}", "textup": "{}", "textmd": "{}", "textsf": "{}", "texttt": "{}",
+    "textrm": "{}", "textsc": "{}", "textit": "{}", "textbf": "{}", "textsl": "{}",
+    "emph": "{}", "underline": "{}", "uline": "{}", "sout": "{}", "title": "{}",
+    "enquote": "“{}”", "ce": "{}", "SI": "{}", "num": "{}", "acs": "{}", "ac": "{}",
+    "gls": "{}", "Gls": "{}", "acl": "{}", "acf": "{}", "text": "{}", "section": "{}",
+    "section*": "{}", "paragraph": "{}", "paragraph*": "{}", "textsmaller": "{}",
+}  # fmt: skip
+"""Commands with an argument: what is written in its place."""
+_LITERAL: Final = frozenset(("url", "path", "nolinkurl"))
+"""Commands whose argument is no LaTeX."""
+_BEFORE: Final = {"href": 1, "textcolor": 1, "colorbox": 1, "hypertarget": 1}
+"""How many arguments stand before the one that is read."""
+_AFTER: Final = {"texorpdfstring": 1, "SI": 1}
+"""How many arguments stand after it: left out, but for a unit."""
+
+
+class Read(NamedTuple):
+    """What a command reads as, and where the text goes on behind it and its arguments."""
+
+    text: str
+    end: int
+
+
+def command(
+    text: str,
+    name: str,
+    position: int,
+    closing: Mapping[int, int],
+    inner: Callable[[str], str],
+) -> Read | None:
+    """The command `name` of which `position` is the end; None where it is not a command for text.
+
+    `closing` has the place of the closing bracket of each opening one, and `inner` makes the
+    argument of a command readable.
+    """
+    if name in _ACCENTS:
+        return _accent(text, name, position, closing)
+    if name in _LETTERS:
+        return Read(_LETTERS[name], _behind(text, position))
+    if name in _SPACES:
+        end = _behind(text, position) if name.isalpha() else position
+        return Read(_SPACES[name], end)
+    if name == "ifmmode":
+        return _conditional(text, position, inner)
+    if _CITED.fullmatch(name):
+        return _citation(text, position, closing, inner)
+    if name in _REFERENCES:
+        return _argument(text, name, position, closing, inner)
+    return None
+
+
+def _behind(text: str, position: int) -> int:
+    """Where the text goes on after a command of letters: its blank belongs to it."""
+    if text.startswith("{}", position):
+        return position + 2
+    blanks = _BLANKS.match(text, position)
+    end = blanks.end() if blanks else position
+    if text.startswith("\\ ", position):  # a space that is meant
+        return position
+    return end
+
+
+def _accent(text: str, name: str, position: int, closing: Mapping[int, int]) -> Read | None:
+    if name.isalpha() and text[position : position + 1] not in ("{", " ", "\t", "\n", "\\"):
+        return None
+    blanks = _BLANKS.match(text, position)
+    start = blanks.end() if blanks else position
+    if start in closing and text[start] == "{":
+        base, end = text[start + 1 : closing[start]].strip(), closing[start] + 1
+        if match := _LETTER.fullmatch(base.strip("{}")):
+            base = _LETTERS.get(match[1], "\\")
+        elif base.startswith("\\"):
+            inside = command(base, base[1:2], 2, {}, str)
+            base = inside.text if inside and inside.end == len(base) else "\\"
+    elif match := _LETTER.match(text, start):
+        base, end = _LETTERS.get(match[1], "\\"), match.end()
+    else:
+        base, end = text[start : start + 1], start + 1
+    if not base:
+        return Read("", end) if end > start else None
+    if "\\" in base or not (base[0].isalpha() and len(base) <= (2 if name == "t" else 1)):
+        composed = unicodedata.normalize("NFC", base)
+        if "\\" in base or len(composed) != 1 or not composed.isalpha():
+            return None
+        base = composed
+    base = {"ı": "i", "ȷ": "j"}.get(base, base) if name not in "dcb" else base
+    mark = _ACCENTS[name]
+    if name == "t":
+        return Read(base[0] + mark + base[1:], end)
+    return Read(unicodedata.normalize("NFC", base + mark), end)
+
+
+def _conditional(text: str, position: int, inner: Callable[[str], str]) -> Read | None:
+    r"""`\ifmmode A\else B\fi` outside of a formula: B."""
+    end = text.find("\\fi", position)
+    if not 0 <= end - position < 1_000:
+        return None
+    _, found, other = text[position:end].partition("\\else")
+    return Read(inner(other.strip()) if found else "", _behind(text, end + 3))
+
+
+def _arguments(
+    text: str, position: int, closing: Mapping[int, int]
+) -> tuple[list[str], list[str], int]:
+    """The optional and the other arguments from `position` on, and where they end."""
+    optional: list[str] = []
+    given: list[str] = []
+    while position in closing:
+        inside = text[position + 1 : closing[position]]
+        if text[position] == "[":
+            if given:
+                break
+            optional.append(inside)
+        else:
+            given.append(inside)
+        position = closing[position] + 1
+    return optional, given, position
+
+
+def _citation(
+    text: str, position: int, closing: Mapping[int, int], inner: Callable[[str], str]
+) -> Read | None:
+    optional, given, _ = _arguments(text, position, closing)
+    if not given:
+        return None
+    end = position
+    for _ in range(len(optional) + 1):
+        end = closing[end] + 1
+    before = optional[0] if len(optional) > 1 else ""
+    after = optional[-1] if optional else ""
+    parts = [*([f"{inner(before)} "] if before.strip() else []), given[0].strip()]
+    if after.strip():
+        parts.append(f", {inner(after).strip()}")
+    return Read(f"[{''.join(parts)}]", end)
+
+
+def _argument(
+    text: str,
+    name: str,
+    position: int,
+    closing: Mapping[int, int],
+    inner: Callable[[str], str],
+) -> Read | None:
+    while position in closing and text[position] == "[":
+        position = closing[position] + 1
+    for _ in range(_BEFORE.get(name, 0)):
+        if position not in closing:
+            return None
+        position = closing[position] + 1
+    if position not in closing or text[position] != "{":
+        return None
+    argument = text[position + 1 : closing[position]]
+    position = closing[position] + 1
+    form = _REFERENCES[name]
+    if form in ("^", "_"):
+        shown = scripted(inner(argument), form)
+    elif form == "${}$":
+        shown = inner(argument if "$" in argument else f"${argument}$")
+    else:
+        shown = form.replace("{}", argument if name in _LITERAL else inner(argument))
+    for _ in range(_AFTER.get(name, 0)):
+        if position in closing and text[position] == "{":
+            if name == "SI":
+                shown += f" {inner(text[position + 1 : closing[position]])}"
+            position = closing[position] + 1
+    return Read(shown, position)
+
+
+def scripted(text: str, mark: str) -> str:
+    """`text` raised (`^`) or lowered (`_`), in its own characters where Unicode has them all."""
+    table = SUPERSCRIPTS if mark == "^" else SUBSCRIPTS
+    if text and all(character in table for character in text):
+        return "".join(table[character] for character in text)
+    if not text:
+        return ""
+    return f"{mark}{text}" if len(text) == 1 else f"{mark}{{{text}}}"
