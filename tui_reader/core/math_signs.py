@@ -1,0 +1,124 @@
+"""Characters of mathematics: scripts, operators and their spacing, alphabets, accents, fences.
+
+The spacing classes follow the operator dictionary of MathML Core, appendix B, reduced to what one
+cell of space can show.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+SUPERSCRIPTS: Final = dict(
+    zip(
+        "0123456789+-−=()niabcdefghjklmoprstuvwxyzABDEGHIJKLMNOPRTUVWαβγδεθιϕφχ∗*′″‴†‡∘° ",
+        "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿⁱᵃᵇᶜᵈᵉᶠᵍʰʲᵏˡᵐᵒᵖʳˢᵗᵘᵛʷˣʸᶻᴬᴮᴰᴱᴳᴴᴵᴶᴷᴸᴹᴺᴼᴾᴿᵀᵁⱽᵂᵅᵝᵞᵟᵋᶿᶥᶲᵠᵡ**′″‴†‡°°",
+        strict=False,
+    )
+)
+SUBSCRIPTS: Final = dict(
+    zip(
+        "0123456789+-−=()aehijklmnoprstuvxβγρφχ",
+        "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓᵦᵧᵨᵩᵪ",
+        strict=True,
+    )
+)
+INVISIBLE: Final = "\u2061\u2062\u2063\u2064\u200b\ufeff"
+"""Function application, invisible times, separator and plus; and spaces without width."""
+APPLY: Final = "\u2061"
+
+RELATIONS: Final = frozenset(
+    "=<>≤≥≠≈≡∼≃≅≐≑≔≕≜≝≟≲≳≪≫≺≻≼≽⪯⪰⩽⩾∝∈∉∋⊂⊃⊆⊇⊊⊋⊏⊐⊑⊒⊢⊣⊨⊩⊧∣∤∥∦⟂⊥:∴∵≍⋈⌣⌢⊴⊵⊲⊳"
+    "←→↔⇐⇒⇔↑↓⇑⇓↦↪↩⟵⟶⟷⟸⟹⟺⟼⇝↝↠↣⇀⇁⇌⇋↗↘↙↖⊸⤳"
+)
+BINARIES: Final = frozenset("+-−±∓×÷⋅∗⋆∘∙∧∨∩∪⊎⊓⊔⊕⊖⊗⊘⊙∖⨿≀†‡⊞⊟⊠⊡△▽◁▷")
+PUNCTUATION: Final = frozenset(",;")
+BIG: Final = frozenset("∑∏∐⋃⋂⋁⋀⨁⨂⨀⨄⨆⨅∫∬∭⨌∮∯∰")
+OPEN: Final = frozenset("([{⟨⌊⌈⟦⟪|‖∥∣")
+CLOSE: Final = frozenset(")]}⟩⌋⌉⟧⟫|‖∥∣!")
+BARS: Final = frozenset("|‖∥∣")
+
+ACCENTS: Final = {
+    "^": "\u0302", "ˆ": "\u0302", "~": "\u0303", "˜": "\u0303", "∼": "\u0303", "¯": "\u0304",
+    "‾": "\u0304", "―": "\u0304", "˙": "\u0307", ".": "\u0307", "¨": "\u0308", "→": "\u20d7",
+    "⃗": "\u20d7", "ˇ": "\u030c", "´": "\u0301", "`": "\u0300", "˘": "\u0306", "˚": "\u030a",
+    "⏜": "\u0311",
+}  # fmt: skip
+"""What stands over a letter, as the combining character that goes after it."""
+BARS_ABOVE: Final = frozenset("¯‾―_─")
+
+_ALPHABETS: Final = {
+    "double-struck": (0x1D538, 0x1D552, 0x1D7D8),
+    "script": (0x1D49C, 0x1D4B6, 0),
+    "fraktur": (0x1D504, 0x1D51E, 0),
+    "bold-script": (0x1D4D0, 0x1D4EA, 0),
+    "bold-fraktur": (0x1D56C, 0x1D586, 0),
+}
+_HOLES: Final = dict(
+    zip(
+        "𝔺𝔿𝕅𝕇𝕈𝕉𝕑𝒝𝒠𝒡𝒣𝒤𝒧𝒨𝒭𝔆𝔋𝔌𝔕𝔝𝒺𝒼𝓄",
+        "ℂℍℕℙℚℝℤℬℰℱℋℐℒℳℛℭℌℑℜℨℯℊℴ",
+        strict=True,
+    )
+)
+"""Letters that Unicode had before it had the alphabets of mathematics."""
+
+
+def in_alphabet(text: str, variant: str) -> str:
+    """`text` in the alphabet that `mathvariant` names; bold and italic letters stay plain."""
+    if (alphabet := _ALPHABETS.get(variant)) is None:
+        return text
+    capital, small, digit = alphabet
+    found = []
+    for char in text:
+        if "A" <= char <= "Z":
+            found.append(chr(capital + ord(char) - ord("A")))
+        elif "a" <= char <= "z":
+            found.append(chr(small + ord(char) - ord("a")))
+        elif "0" <= char <= "9" and digit:
+            found.append(chr(digit + ord(char) - ord("0")))
+        else:
+            found.append(char)
+    return "".join(_HOLES.get(char, char) for char in found)
+
+
+def raised(text: str) -> str | None:
+    """`text` in superscript characters, None where one of them has none."""
+    return _scripted(text, SUPERSCRIPTS)
+
+
+def lowered(text: str) -> str | None:
+    """`text` in subscript characters, None where one of them has none."""
+    return _scripted(text, SUBSCRIPTS)
+
+
+def _scripted(text: str, table: dict[str, str]) -> str | None:
+    text = text.replace(" ", "")
+    if not text or not all(char in table for char in text):
+        return None
+    return "".join(table[char] for char in text)
+
+
+_FENCE_PIECES: Final = {
+    "(": "⎛⎜⎝", ")": "⎞⎟⎠", "[": "⎡⎢⎣", "]": "⎤⎥⎦", "|": "│││", "∣": "│││", "‖": "║║║",
+    "∥": "║║║", "⌊": "⎢⎢⎣", "⌋": "⎥⎥⎦", "⌈": "⎡⎢⎢", "⌉": "⎤⎥⎥", "⟦": "⟦⟦⟦", "⟧": "⟧⟧⟧",
+    "/": "╱╱╱", "⟨": "╱│╲", "⟩": "╲│╱", "↑": "↑││", "↓": "││↓",
+}  # fmt: skip
+_BRACES: Final = {"{": "⎧⎪⎨⎩", "}": "⎫⎪⎬⎭"}
+STRETCHY: Final = frozenset(_FENCE_PIECES) | frozenset(_BRACES) | {"⟪", "⟫"}
+
+
+def fence(sign: str, height: int) -> list[str]:
+    """A bracket or bar over `height` lines, a character each; as it is where it has no pieces."""
+    if height <= 1:
+        return [sign]
+    if sign in _BRACES:
+        top, middle, centre, bottom = tuple(_BRACES[sign])
+        if height == 2:
+            return ["⎰", "⎱"] if sign == "{" else ["⎱", "⎰"]
+        before = (height - 2) // 2
+        after = height - 3 - before
+        return [top, *[middle] * before, centre, *[middle] * after, bottom]
+    if sign in _FENCE_PIECES:
+        top, middle, bottom = tuple(_FENCE_PIECES[sign])
+        return [top, *[middle] * (height - 2), bottom]
+    return [*[" "] * ((height - 1) // 2), sign, *[" "] * (height - 1 - (height - 1) // 2)]
