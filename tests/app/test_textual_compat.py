@@ -20,12 +20,15 @@ import time
 from collections.abc import Iterable
 from contextlib import suppress
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 from weakref import ref
 
 import pytest
 import textual.widgets
+from hypothesis import given
+from hypothesis import strategies as st
 from textual import events, keys, work
 from textual._styles_cache import StylesCache
 from textual.app import App, ComposeResult, ScreenStackError
@@ -52,7 +55,12 @@ from tui_reader.app.textual_compat.bindings import (
     name_of_character,
     replace_bindings,
 )
-from tui_reader.app.textual_compat.driver import ClosableFile, stop_process_group
+from tui_reader.app.textual_compat.driver import (
+    ClosableFile,
+    InputDecoder,
+    robust,
+    stop_process_group,
+)
 from tui_reader.app.textual_compat.footer import FooterKey
 from tui_reader.app.textual_compat.memory import forget_border_styles, forget_closed_watchers
 from tui_reader.app.textual_compat.notification import MonotonicNotification
@@ -335,8 +343,66 @@ class Ours(PatchedApp):
     def on_mount(self):
         self.handle_stop_signals()
 
-(Ours(CrashReport()) if sys.argv[1] == "ours" else Plain()).run()
+app = Ours(CrashReport()) if sys.argv[1] == "ours" else Plain()
+app.run()
+sys.exit(app.return_code or 0)
 """
+
+
+@pytest.mark.parametrize("typed", [b"\xe9t\xe9", b"\x1b[M@\xa5*", b"\xff\xfe", b"\xc3"])
+@pytest.mark.parametrize(("kind", "goes_on"), [("plain", False), ("ours", True)])
+def test_a_byte_that_is_not_utf_8_does_not_end_the_app(
+    kind: str, goes_on: bool, typed: bytes
+) -> None:
+    terminal = Terminal(command=[sys.executable, "-c", _APP_IN_TERMINAL, kind])
+    terminal.wait_for(b"ready")
+    terminal.type(typed + b"z")
+    if goes_on:
+        terminal.type(b"q")
+    status = terminal.end()
+    assert status == 0
+    assert (b"UnicodeDecodeError" not in terminal.output) is goes_on
+
+
+@given(st.binary(max_size=60), st.lists(st.integers(0, 60), max_size=5))
+def test_any_bytes_are_decoded_in_whatever_pieces_they_come(data: bytes, cuts: list[int]) -> None:
+    decoder = InputDecoder()
+    bounds = [0, *sorted(cuts), len(data)]
+    pieces = [data[start:end] for start, end in pairwise(bounds)]
+    text = "".join(decoder.decode(piece) for piece in pieces) + decoder.decode(b"", final=True)
+    if b"\x1b" not in data:
+        assert text == data.decode("utf-8", "ignore")
+
+
+def test_x10_mouse_reports_are_not_typed_keys() -> None:
+    decoder = InputDecoder()
+    assert decoder.decode(b"a\x1b[Mxqqb\x1b[M#") == "ab"
+    assert decoder.decode(b"!") == ""
+    assert decoder.decode(b"!c\x1b") == "c\x1b"
+
+
+def test_an_input_thread_that_fails_ends_the_app_with_status_1() -> None:
+    class Failing(App[None]):
+        def on_mount(self) -> None:
+            driver: Any = object.__new__(robust(LinuxDriver))
+            driver._app = self
+
+            def fail() -> None:
+                raise KeyError(1)
+
+            driver.run_input_thread = fail
+            threading.Thread(target=driver._run_input_thread).start()
+
+    app = patched(Failing)
+    app.run(headless=True)
+    assert app.return_code == 1
+    assert isinstance(app, PatchedApp)
+    reports = app._crash_report
+    assert isinstance(reports, Reports)
+    assert [(type(error), place) for error, place in reports.recorded] == [
+        (KeyError, "the terminal's input")
+    ]
+    assert [type(error) for error in reports.printed] == [KeyError]
 
 
 @pytest.mark.parametrize(("kind", "restores"), [("plain", False), ("ours", True)])

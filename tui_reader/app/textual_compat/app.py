@@ -13,8 +13,8 @@ from textual.screen import Screen
 from textual.widget import Widget
 
 from tui_reader.app.textual_compat.driver import (
-    closable,
     handle_stop_signals,
+    robust,
     stop_process_group,
 )
 from tui_reader.app.textual_compat.notification import MonotonicNotification
@@ -90,8 +90,8 @@ class PatchedApp(App[None]):
     # The terminal
 
     def get_driver_class(self) -> type[Driver]:
-        """Textual's driver, made to survive the closing of the terminal."""
-        return closable(super().get_driver_class())
+        """Textual's driver, made to survive odd input and the closing of the terminal."""
+        return robust(super().get_driver_class())
 
     def handle_stop_signals(self) -> None:
         """Handle SIGTSTP and SIGCONT in the event loop; see `driver.handle_stop_signals`."""
@@ -129,6 +129,16 @@ class PatchedApp(App[None]):
         self._crash_report.record(_cause(error), screen)
         super()._handle_exception(error)
 
+    def end_after_input_error(self, error: BaseException) -> None:
+        """End because the thread that reads the terminal has failed.
+
+        Textual 8.2 ends with status 0 then, and keeps the exception to itself.
+        """
+        self._crash_report.record(error, "the terminal's input")
+        self._exception = error if isinstance(error, Exception) else RuntimeError()
+        self._return_code = 1
+        self._close_messages_no_wait()
+
     def _fatal_error(self) -> None:
         """End without a traceback.
 
@@ -141,7 +151,8 @@ class PatchedApp(App[None]):
         """Report the crash in one line; the rest is in the log."""
         if self._exception is not None:
             self._crash_report.print(_cause(self._exception))
-        elif self._exit_renderables:  # the thread that reads the terminal has failed
+        elif self._exit_renderables:  # a panic of Textual's, without an exception
+            self._return_code = 1
             self._crash_report.print(None)
         self._exit_renderables.clear()
 

@@ -1,13 +1,15 @@
-"""The terminal driver: writing to a terminal that was closed, stopping and continuing."""
+"""The terminal driver: odd bytes typed, a terminal that was closed, stopping and continuing."""
 
 from __future__ import annotations
 
 import asyncio
 import errno
 import os
+import re
 import signal
+from codecs import getincrementaldecoder
 from types import FrameType
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     from textual.driver import Driver
@@ -45,20 +47,57 @@ class ClosableFile:
         return getattr(self._file, name)
 
 
-def closable(driver: type[Driver]) -> type[Driver]:
-    """`driver`, with a writer thread that survives the closing of the terminal.
+_X10_REPORT: Final = re.compile(rb"\x1b\[M[\x20-\xff]{3}")
+_X10_BEGINNING: Final = re.compile(rb"\x1b\[M[\x20-\xff]{0,2}\Z")
 
-    The writer thread of Textual 8.2 ends with its first failed write. The queue in front of it
-    then fills up (30 entries), and the event loop waits for ever to put the next one.
+
+class InputDecoder:
+    """Decodes what is typed as UTF-8 and drops the bytes that are not, and X10 mouse reports.
+
+    An X10 report is `ESC [ M` and three bytes, each of which may be a letter or not be UTF-8 at
+    all. A terminal may send them after tmux was attached again.
+    ("Mouse Tracking" in xterm's control sequences; github.com/Textualize/textual/issues/6668)
     """
 
-    class ClosableDriver(driver):  # type: ignore[misc, valid-type]
+    def __init__(self) -> None:
+        self._decode = getincrementaldecoder("utf-8")(errors="ignore").decode
+        self._kept = b""
+
+    def decode(self, data: bytes, final: bool = False) -> str:
+        """The text of `data`; a report that is not complete waits for the next call."""
+        data = _X10_REPORT.sub(b"", self._kept + data)
+        self._kept = b""
+        if not final and (match := _X10_BEGINNING.search(data)):
+            data, self._kept = data[: match.start()], match[0]
+        return self._decode(data, final)
+
+
+def robust(driver: type[Driver]) -> type[Driver]:
+    """`driver`, with threads that survive odd input and the closing of the terminal.
+
+    The input thread of Textual 8.2 ends with the first byte that is not UTF-8
+    (github.com/Textualize/textual/issues/6456). Its writer thread ends with its first failed
+    write; the queue in front of it then fills up (30 entries), and the event loop waits for ever
+    to put the next one.
+    """
+
+    class RobustDriver(driver):  # type: ignore[misc, valid-type]
         def __init__(self, *args: Any, **kwargs: Any) -> None:
             super().__init__(*args, **kwargs)
             if (file := getattr(self, "_file", None)) is not None:
                 self._file = ClosableFile(file)
 
-    return ClosableDriver
+        def _run_input_thread(self) -> None:
+            from textual.drivers import linux_driver
+
+            # The driver's loop takes its decoder from this name.
+            linux_driver.getincrementaldecoder = lambda encoding: InputDecoder  # type: ignore[assignment, attr-defined]
+            try:
+                self.run_input_thread()
+            except BaseException as error:
+                self._app.call_later(self._app.end_after_input_error, error)
+
+    return RobustDriver
 
 
 def stop_process_group(driver: Driver) -> None:
