@@ -19,6 +19,7 @@ from tui_reader.display.wrap import wrap
 from tui_reader.formats import (
     UnknownFormatError,
     arxiv_feed,
+    arxiv_item,
     daily_jsonl,
     daily_markdown,
     feed,
@@ -86,8 +87,8 @@ def ask_arxiv(data: bytes) -> None:
     assert find_date(arxiv._day(text)) == arxiv._day(text)
     assert arxiv_feed.total_results(text) >= 0
     for item in arxiv_feed.items(text):
-        if isinstance(item, arxiv_feed.Item):
-            assert item.announced is None or item.announced.isascii()
+        announced = arxiv_item.announced(item)
+        assert announced is None or announced.isascii()
     try:
         feed_archive.papers_of(data, "https://rss.example")
     except SourceError as error:

@@ -173,6 +173,9 @@ COSTLY: dict[str, Callable[[], str]] = {
 }
 NEWS = '<rss version="2.0"{}><channel>{}'
 ARXIV = ' xmlns:arxiv="http://arxiv.org/schemas/atom"'
+ITEM = "<item><title>T</title><link>https://h/1</link><description>%s</description></item>"
+END = "</channel></rss>"
+HTML = ITEM % ("&lt;b&gt;x&lt;/b&gt; " * 17_000)
 _LINK = "**Authors:** A\n\n**Link:** [x](https://arxiv.org/abs/2603.00001)\n\n"
 _HEAD = "# 2026-01-01\n\n>Authors: A\n"
 BOUNDED: dict[str, tuple[Callable[[], str], str]] = {
@@ -193,9 +196,12 @@ BOUNDED: dict[str, tuple[Callable[[], str], str]] = {
     "problems.md": (lambda: _HEAD * 20_000, "problems, of which 1,000 are told"),
     "headings.md": (lambda: weekly() + "## a\n\n" * 400_000, "more than 100,000 entries"),
     "lines.md": (lambda: _HEAD + "\n" * 50_000_000, "more than 1,000,000 lines"),
-    "items.xml": (lambda: NEWS.format("", "<item>" * 5_000_000), "more than 100,000 tags"),
-    "text.xml": (lambda: NEWS.format("", "<item>" + "a " * 25_000_000), "16,000,000 characters"),
-    "tags.xml": (lambda: NEWS.format(ARXIV, "<item>" * 5_000_000), "more than 1,000,000 tags"),
+    "items.xml": (lambda: NEWS.format("", "<item></item>" * 1_100_000), "more than 100,000 ent"),
+    "tags.xml": (lambda: NEWS.format("", f"<item>{'<b></b>' * 5_000_000}"), "more than 2,000,000"),
+    "broken.xml": (lambda: NEWS.format("", f"<item>{'<b>&</i>' * 5_000_000}"), "2,000,000 tags"),
+    "html.xml": (lambda: NEWS.format("", HTML * 160), "more than 2,000,000 tags"),
+    "text.xml": (lambda: NEWS.format("", ITEM % ("a " * 25_000_000) + END), "whole: abstract"),
+    "nested.xml": (lambda: NEWS.format("", "<item>" * 5_000_000), "nested deeper"),
     "deep.xml": (lambda: NEWS.format(ARXIV, "<item>" * 500_000), "nested deeper"),
 }
 """Files that are no larger than digests may be; what is said of each."""

@@ -36,7 +36,7 @@ tui-reader's report for others. Titles, notes, queries, names and locations are 
 look it through all the same before you send it.
 """
 _PACKAGES: Final = (
-    *("textual", "rich", "httpx", "feedparser", "google-re2", "pylatexenc", "platformdirs"),
+    *("textual", "rich", "httpx", "google-re2", "pylatexenc", "platformdirs"),
     *("tomli-w", "watchfiles"),
 )
 _OPTIONS: Final = re.compile(

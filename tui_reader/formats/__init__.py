@@ -11,9 +11,17 @@ from typing import Final, NamedTuple, Protocol
 from tui_reader.core.paper import DigestRef, Paper
 from tui_reader.core.text import find_date
 from tui_reader.formats import arxiv_feed, daily_jsonl, daily_markdown, feed, weekly
-from tui_reader.formats.entry import Problem
+from tui_reader.formats.entry import FatalProblem, Problem
 
-__all__ = ["FORMATS", "Digest", "Format", "Problem", "UnknownFormatError", "read_digest"]
+__all__ = [
+    "FORMATS",
+    "Digest",
+    "FatalProblem",
+    "Format",
+    "Problem",
+    "UnknownFormatError",
+    "read_digest",
+]
 
 _XML_ENCODING: Final = re.compile(
     rb"""\s*<\?xml\s[^>]{0,100}?\bencoding\s*=\s*["']"""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
 
@@ -17,6 +17,7 @@ from tui_reader.core.text import (
     clean_url,
     find_date,
 )
+from tui_reader.system.errorlog import log_error
 
 MAX_AUTHORS: Final = 5_000
 MAX_CATEGORIES: Final = 40
@@ -33,6 +34,12 @@ class Problem(NamedTuple):
 
     line: int
     message: str
+
+
+class FatalProblem(Problem):
+    """What is wrong with a digest as a whole: an answer of a server that has it is not kept."""
+
+    __slots__ = ()
 
 
 class EntryError(ValueError):
@@ -71,6 +78,27 @@ def told(entry: Entry, line: int) -> Iterator[Paper | Problem]:
         return
     if shortened := _shortened(entry):
         yield Problem(line, f"too long, and not kept whole: {', '.join(shortened)}")
+
+
+def read_entry(make: Callable[[], Entry], line: int, place: str = "") -> Iterator[Paper | Problem]:
+    """The paper of the entry at `line` that `make` reads, and what is wrong with it.
+
+    No error in reading it leaves here, whatever it is: it costs this entry only. `place` says
+    which entry it is where a line alone does not, such as `item 3: `.
+    """
+    try:
+        for found in told(make(), line):
+            yield found if isinstance(found, Paper) else Problem(line, place + found.message)
+    except EntryError as error:
+        yield Problem(line, f"{place}{error}")
+    except Exception as error:  # unforeseen, also too deep or too large
+        log_error("reading an entry of a digest", error)
+        yield Problem(line, f"{place}not read because of an error in this program ({kind(error)})")
+
+
+def kind(error: BaseException) -> str:
+    """The type of an unforeseen error, for a message: what it says may hold anything."""
+    return type(error).__name__
 
 
 def _shortened(entry: Entry) -> list[str]:

@@ -1,15 +1,19 @@
-"""Any RSS or Atom feed of papers: journals, preprint servers, lab blogs; `feedparser` reads it."""
+"""Any RSS or Atom feed of papers: journals, preprint servers, lab blogs."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import date
-from typing import Any, Final
+from email.utils import parsedate
+from functools import partial
+from typing import Final
 
 from tui_reader.core.paper import Paper, arxiv_id
-from tui_reader.core.text import clean_line
-from tui_reader.formats.entry import Entry, Problem, told
+from tui_reader.core.text import find_date
+from tui_reader.formats import arxiv_item
+from tui_reader.formats.elements import Element
+from tui_reader.formats.entry import Entry, FatalProblem, Problem, read_entry
+from tui_reader.formats.feed_xml import Document
 from tui_reader.formats.html import readable_html
 
 NAME: Final = "feed"
@@ -18,17 +22,23 @@ _PROLOG: Final = re.compile(
     r"\ufeff?\s*+(?>(?:<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^\[>]*>)\s*+)*+", re.S
 )
 _ROOT: Final = re.compile(r"<(?:[A-Za-z]+:)?(?:rss|feed|RDF)\b")
-_ITEM: Final = re.compile(r"<(?:[A-Za-z]+:)?(?:item|entry)[\s>]")
-_DECLARATION: Final = re.compile(r"\s*(?:<\?xml[^>]*\?>)?")
-_PLAIN_DECLARATION: Final = "<?xml version='1.0' encoding='utf-8'?>"
-"""Feeds without one are given one by feedparser, on a line that would be counted."""
-_MOST_MARKUP: Final = 100_000
-"""Tags and references: a feed of a hundred papers has five thousand, and feedparser takes ten
-seconds for a million."""
-_LONGEST: Final = 16_000_000
-"""Characters; feedparser holds several copies."""
 _DOI: Final = re.compile(r"10\.\d{4,9}/[^\s\"<>?#]{1,200}", re.ASCII)
 _INITIALS: Final = re.compile(r"(?:[^\W\d_]\.?[ -]?){1,4}")
+_MAILED: Final = re.compile(r"\S+@\S+\s+\((.+)\)|(.+?)\s*<\S+@\S+>", re.S)
+_ADDRESS: Final = re.compile(r"\S+@\S+")
+_ABSTRACTS: Final = (
+    "description",
+    "summary",
+    "content",
+    "content:encoded",
+    "dc:description",
+    "dcterms:abstract",
+    "abstract",
+    "media:description",
+    "itunes:summary",
+)
+_PUBLISHED: Final = ("pubdate", "published", "issued", "dcterms:issued", "created")
+_UPDATED: Final = ("dc:date", "updated", "modified", "dcterms:modified", "prism:publicationdate")
 
 
 def detects(head: str) -> bool:
@@ -43,75 +53,58 @@ def detects(head: str) -> bool:
 def read(text: str) -> Iterator[Paper | Problem]:
     """The papers of the feed in its order: identified by arXiv id, DOI or link.
 
-    Broken XML is read as far as it can be, and told. Entity declarations are refused, as they
-    could grow without bound.
+    Broken XML is read as far as it can be, and told; an item that was cut off keeps what it has.
     """
-    if text.count("<") + text.count("&") > _MOST_MARKUP or len(text) > _LONGEST:
-        yield Problem(1, f"more than {_MOST_MARKUP:,} tags or {_LONGEST:,} characters; not read")
-        return
-    root = _ROOT.search(text)
-    if "<!ENTITY" in text[: root.start() if root else len(text)]:
-        yield Problem(1, "declares XML entities, which no feed needs; not read")
-        return
-    import feedparser
-
-    try:
-        feed = feedparser.parse(
-            _declared(text).encode("utf-8", "replace"),
-            response_headers={"content-type": "application/xml; charset=utf-8"},
-            resolve_relative_uris=False,
-            sanitize_html=False,
-        )
-    except Exception as error:  # whatever a parser of text from strangers raises
-        yield Problem(1, f"broken beyond what can be read of a feed ({type(error).__name__})")
-        return
-    lines = _item_lines(text)
-    for item in feed.entries:
-        line = next(lines, 1)
-        yield from told(_entry(item), line)
-    if feed.bozo and not feed.get("version"):
-        yield Problem(1, f"broken XML: {clean_line(str(feed.bozo_exception))[:120]}")
-    elif feed.bozo and hasattr(feed.bozo_exception, "getLineNumber"):
-        line = feed.bozo_exception.getLineNumber() or 1
-        yield Problem(line, f"broken XML: {clean_line(feed.bozo_exception.getMessage())[:120]}")
+    document = Document(text)
+    number = 0
+    for item in document.items():
+        if isinstance(item, Problem):
+            yield item
+            continue
+        number += 1
+        make = partial(_entry, document, item)
+        if arxiv_item.is_arxivs(item):
+            if message := arxiv_item.api_error(item):
+                yield FatalProblem(item.line, f"arXiv answered with an error: {message}")
+                continue
+            if not item.is_whole:
+                continue
+            make = partial(arxiv_item.entry_of, item)
+        yield from read_entry(make, item.line, f"item {number}: ")
 
 
-def _declared(text: str) -> str:
-    """`text` with a declaration that it is UTF-8, and as many lines above its root as before."""
-    match = _DECLARATION.match(text)
-    end = match.end() if match else 0
-    return _PLAIN_DECLARATION + "\n" * text.count("\n", 0, end) + text[end:]
-
-
-def _item_lines(text: str) -> Iterator[int]:
-    line, position = 1, 0
-    for match in _ITEM.finditer(text):
-        line += text.count("\n", position, match.start())
-        position = match.start()
-        yield line
-
-
-def _entry(item: Any) -> Entry:
-    links = [
-        value
-        for value in (
-            item.get("prism_doi"),
-            item.get("dc_identifier"),
-            item.get("id"),
-            item.get("link"),
-        )
-        if isinstance(value, str) and value.strip()
-    ]
+def _entry(document: Document, item: Element) -> Entry:
+    links = _links(item)
     return Entry(
         id=_id(links),
-        title=readable_html(item.get("title") or "").replace("\n", " "),
-        authors=_authors(item),
-        categories=[tag.get("term") for tag in item.get("tags", ()) if tag.get("term")],
+        title=_readable(document, *item.all("title")).replace("\n", " "),
+        authors=_authors(document, item),
+        categories=[each.get("term") or each.text for each in item.all("category")],
         published=_date(item),
-        abstract=_abstract(item),
+        abstract=_abstract(document, item),
         link=next((link for link in reversed(links) if link.startswith(("http:", "https:"))), None),
         pdf=_pdf(item),
+        is_cut=item.is_cut,
     )
+
+
+def _readable(document: Document, *elements: Element) -> str:
+    """The first of `elements` as it reads on a page, counting what that costs."""
+    if not elements:
+        return ""
+    markup = elements[0].markup
+    document.work += markup.count("<") + markup.count("&")
+    return readable_html(markup)
+
+
+def _links(item: Element) -> list[str]:
+    """All that may say which paper it is, the item's own link last."""
+    names = ("prism:doi", "dc:identifier", "guid", "id", "link")
+    links = [element.text for name in names for element in item.all(name)]
+    links += [
+        link.get("href") for link in item.all("link") if link.get("rel", "alternate") == "alternate"
+    ]
+    return [link.strip() for link in links if link.strip()]
 
 
 def _id(links: list[str]) -> str | None:
@@ -128,20 +121,26 @@ def _id(links: list[str]) -> str | None:
     return links[-1] if links else None
 
 
-def _abstract(item: Any) -> str | None:
-    texts = [content.get("value") or "" for content in item.get("content", ())]
-    texts.append(item.get("summary") or "")
-    text = max(texts, key=len)
-    return readable_html(text) or None
+def _abstract(document: Document, item: Element) -> str | None:
+    """The longest of its texts."""
+    texts = [*item.all(*_ABSTRACTS)]
+    texts += [text for group in item.all("media:group") for text in group.all(*_ABSTRACTS)]
+    longest = max(texts, key=lambda text: len(text.markup), default=None)
+    return (_readable(document, longest) or None) if longest else None
 
 
-def _authors(item: Any) -> list[str]:
+def _authors(document: Document, item: Element) -> list[str]:
     names: list[str] = []
-    for author in item.get("authors", ()):
-        name = author.get("name")
-        if isinstance(name, str):
-            names.extend(_names(readable_html(name).replace("\n", " ")))
+    for name in _people(item):
+        names.extend(_names(_readable(document, name).replace("\n", " ")))
     return names
+
+
+def _people(item: Element) -> list[Element]:
+    """The elements that name the authors, of the kind that says most."""
+    authors = list(item.all("author"))
+    named = [name for author in authors for name in author.all("name")]
+    return named or list(item.all("dc:creator")) or list(item.all("authors", "creator")) or authors
 
 
 def _names(text: str) -> list[str]:
@@ -149,6 +148,10 @@ def _names(text: str) -> list[str]:
 
     `Smith, J., Doe, A. B.` (bioRxiv) is two people, `Jane Smith, Al Doe` are two as well.
     """
+    if mailed := _MAILED.fullmatch(text.strip()):  # RSS 2.0 has an address there
+        text = mailed[1] or mailed[2]
+    elif _ADDRESS.fullmatch(text.strip()):
+        return []
     if ";" in text:
         return [name.strip() for name in text.split(";") if name.strip()]
     parts = [part.strip() for part in text.split(",") if part.strip()]
@@ -158,16 +161,25 @@ def _names(text: str) -> list[str]:
     return parts
 
 
-def _date(item: Any) -> str | None:
-    when = item.get("published_parsed") or item.get("updated_parsed")
-    try:
-        return date(*when[:3]).isoformat() if when else None
-    except ValueError:
-        return None
+def _date(item: Element) -> str | None:
+    for name in (*_PUBLISHED, *_UPDATED):
+        for element in item.all(name):
+            if found := _day(element.text):
+                return found
+    return None
 
 
-def _pdf(item: Any) -> str | None:
-    for link in [*item.get("links", ()), *item.get("enclosures", ())]:
+def _day(text: str) -> str | None:
+    """The day of a date as RSS or Atom writes it, in its own zone."""
+    if found := find_date(text):
+        return found
+    text = text.strip()[:60]
+    parts = parsedate(text) or parsedate(f"{text} 00:00:00")
+    return find_date(f"{parts[0]:04}-{parts[1]:02}-{parts[2]:02}") if parts else None
+
+
+def _pdf(item: Element) -> str | None:
+    for link in item.all("link", "enclosure"):
         if link.get("type") == "application/pdf":
-            return str(link.get("href") or "") or None
+            return link.get("href") or link.get("url") or None
     return None

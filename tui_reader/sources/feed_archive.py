@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from tui_reader.core.paper import Paper
-from tui_reader.formats import Problem, UnknownFormatError, read_digest
+from tui_reader.formats import FatalProblem, Problem, UnknownFormatError, read_digest
 from tui_reader.sources.fetch import SourceError
 from tui_reader.sources.files import Folder
 
@@ -29,7 +29,7 @@ def papers_of(data: bytes, where: str) -> list[Paper]:
             papers.append(entry)
         else:
             problems.append(entry)
-    broken = [each for each in problems if "XML" in each.message or "error" in each.message]
+    broken = [each for each in problems if isinstance(each, FatalProblem)]
     if broken or (problems and not papers):
         message = (broken or problems)[0].message
         raise SourceError(f"{where}: {message}; nothing of it was kept")

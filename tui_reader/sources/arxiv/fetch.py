@@ -24,6 +24,8 @@ from urllib.parse import urlencode, urlsplit
 from tui_reader.config import SourceConfig
 from tui_reader.core.text import find_date
 from tui_reader.formats import arxiv_feed
+from tui_reader.formats.arxiv_item import text_of
+from tui_reader.formats.elements import Element
 from tui_reader.sources import feed_archive
 from tui_reader.sources.fetch import NEWS, SEARCH, Fetched, FetchReport, SourceError, Stopped
 from tui_reader.sources.files import Folder
@@ -188,7 +190,7 @@ class _Search:
                 self._folder.save_notes()
             new = feed_archive.keep(self._folder, data, papers, today)
             report.files += new > 0
-            oldest = min(item.first("updated", "published") or "" for item in items)
+            oldest = min(text_of(item, "updated", "published") or "" for item in items)
             if oldest[:10] < self._oldest or (page + 1) * _PAGE >= total:
                 break
             if complete and new < len(papers):
@@ -199,7 +201,7 @@ class _Search:
         self._tell(Fetched(report.files, report.files, client.bytes))
         return report
 
-    async def _page(self, client: Client, start: int) -> tuple[bytes, list[arxiv_feed.Item], int]:
+    async def _page(self, client: Client, start: int) -> tuple[bytes, list[Element], int]:
         url = f"{self._server}/api/query?" + urlencode(
             {
                 "search_query": self._query,
@@ -214,7 +216,7 @@ class _Search:
             text = (data or b"").decode("utf-8", "replace")
             if not arxiv_feed.detects(text):
                 raise SourceError(f"{self._server}: answers with something that is no feed")
-            items = [item for item in arxiv_feed.items(text) if isinstance(item, arxiv_feed.Item)]
+            items = list(arxiv_feed.items(text))
             total = arxiv_feed.total_results(text)
             if items or start >= total:
                 return data or b"", items, total

@@ -1,0 +1,199 @@
+"""An element of a feed with everything in it, and the names that its namespaces are known by."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from html import escape, unescape
+from html.entities import html5
+from typing import Final
+from urllib.parse import urljoin
+
+VOID: Final = frozenset(
+    ("br", "hr", "img", "input", "meta", "link", "wbr", "col", "area", "embed", "param", "source")
+)
+"""HTML's elements without an end."""
+REFERENCE: Final = re.compile(
+    r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9_.-]{0,31});"
+)
+_ATTRIBUTE: Final = re.compile(
+    r"""(?<![^\s"'/])([^\s=<>"'/]++)\s*+=\s*+(?:"([^"]*+)"|'([^']*+)'|([^\s"'<>]++))"""
+)
+_LONGEST_ATTRIBUTES: Final = 8_000
+_NAMESPACES: Final = {
+    "http://www.w3.org/2005/atom": "",
+    "http://purl.org/atom/ns#": "",
+    "http://purl.org/rss/1.0/": "",
+    "http://purl.org/net/rss1.1#": "",
+    "http://my.netscape.com/rdf/simple/0.9/": "",
+    "http://channel.netscape.com/rdf/simple/0.9/": "",
+    "http://backend.userland.com/rss": "",
+    "http://backend.userland.com/rss2": "",
+    "http://blogs.law.harvard.edu/tech/rss": "",
+    "http://cyber.law.harvard.edu/rss": "",
+    "http://www.w3.org/1999/xhtml": "",
+    "http://purl.org/dc/elements/1.0/": "dc:",
+    "http://purl.org/dc/elements/1.1/": "dc:",
+    "http://purl.org/dc/terms/": "dcterms:",
+    "http://purl.org/rss/1.0/modules/content/": "content:",
+    "http://purl.org/rss/1.0/modules/prism/": "prism:",
+    "http://search.yahoo.com/mrss": "media:",
+    "http://search.yahoo.com/mrss/": "media:",
+    "http://arxiv.org/schemas/atom": "arxiv:",
+    "http://arxiv.org/schemas/atom/": "arxiv:",
+    "http://a9.com/-/spec/opensearch/1.1/": "opensearch:",
+    "http://rssnamespace.org/feedburner/ext/1.0": "feedburner:",
+    "http://www.itunes.com/dtds/podcast-1.0.dtd": "itunes:",
+    "http://www.w3.org/1999/02/22-rdf-syntax-ns#": "rdf:",
+}
+"""Namespaces, in lower case, with the prefix that their elements are known by here."""
+_MOST_NAMES: Final = 1_000
+_PRISM: Final = "http://prismstandard.org/namespaces/"
+_PREFIXES: Final = {"atom:": "", "atom10:": "", "a10:": "", "rss:": "", "xhtml:": ""}
+"""Prefixes that feeds use without declaring them, where they stand for another."""
+
+
+class Element:
+    """An element, and what is in it in its order."""
+
+    __slots__ = (
+        "_attributes",
+        "_raw",
+        "base",
+        "is_cut",
+        "is_whole",
+        "line",
+        "name",
+        "pieces",
+        "tag",
+    )
+
+    def __init__(self, name: str, tag: str, raw: str = "", line: int = 0) -> None:
+        self.name = name
+        """In lower case, its namespace as the usual prefix of it: `title`, `dc:creator`."""
+        self.tag = tag
+        """As it is written."""
+        self.line = line
+        """Of an item: the line, from 1, that it begins on."""
+        self.base: str | None = None
+        """The `xml:base` that holds here, which may be relative to the feed's own URL."""
+        self.pieces: list[Element | str] = []
+        self.is_whole = True
+        """Of an item: whether its end was there."""
+        self.is_cut = False
+        """Of an item: whether it is so long that only its beginning is here."""
+        self._raw = raw
+        self._attributes: dict[str, str] | None = None
+
+    @property
+    def attributes(self) -> dict[str, str]:
+        """By their names in lower case, as they are written: `href`, `rdf:about`, `xmlns:dc`."""
+        if self._attributes is None:
+            self._attributes = {}
+            for match in _ATTRIBUTE.finditer(self._raw[:_LONGEST_ATTRIBUTES]):
+                value = match[2] or match[3] or match[4] or ""
+                value = REFERENCE.sub(_character, value) if "&" in value else value
+                self._attributes.setdefault(match[1].lower(), value.strip())
+        return self._attributes
+
+    def get(self, attribute: str, default: str = "") -> str:
+        """The attribute's value without white space around it, else `default`."""
+        return self.attributes.get(attribute, default)
+
+    def all(self, *names: str) -> Iterator[Element]:
+        """The elements of these names right below this one, in its order."""
+        for piece in self.pieces:
+            if isinstance(piece, Element) and piece.name in names:
+                yield piece
+
+    def first(self, *names: str) -> Element | None:
+        """The first element of the first of `names` that there is right below this one."""
+        return next((found for name in names for found in self.all(name)), None)
+
+    @property
+    def text(self) -> str:
+        """All text in it, without the elements' marks."""
+        if len(self.pieces) == 1 and isinstance(self.pieces[0], str):
+            return self.pieces[0]
+        return "".join(
+            piece if isinstance(piece, str) else " " if piece.name in VOID else piece.text
+            for piece in self.pieces
+        )
+
+    @property
+    def markup(self) -> str:
+        """Its text where it holds nothing else (most feeds have HTML there), else all as HTML."""
+        if any(isinstance(piece, Element) for piece in self.pieces):
+            return self._inside()
+        return "".join(map(str, self.pieces))
+
+    def _inside(self) -> str:
+        return "".join(
+            escape(piece, quote=False) if isinstance(piece, str) else piece._whole()
+            for piece in self.pieces
+        )
+
+    def _whole(self) -> str:
+        start = f"<{self.tag}{self._raw.rstrip('/')}>"
+        if not self.pieces and self.name in VOID:
+            return start
+        return f"{start}{self._inside()}</{self.tag}>"
+
+
+def character(name: str) -> str | None:
+    """What HTML's `&name;` or `&#number;` stands for, None if nothing."""
+    return unescape(f"&{name};") if name[0] == "#" else html5.get(f"{name};")
+
+
+def _character(reference: re.Match[str]) -> str:
+    found = character(reference[0][1:-1])
+    return reference[0] if found is None else found
+
+
+class Scope:
+    """The prefixes that hold in an element: what each stands for, by itself (`dc:`, or empty)."""
+
+    __slots__ = ("_prefixes", "names")
+
+    def __init__(self, prefixes: dict[str, str]) -> None:
+        self._prefixes = prefixes
+        self.names: dict[str, str] = {}
+        """Tags met so far, with their names."""
+
+    def within(self, element: Element) -> Scope:
+        """The scope in `element`, which may declare more."""
+        prefixes = dict(self._prefixes)
+        for name, value in element.attributes.items():
+            if name == "xmlns":
+                prefixes[""] = _prefix(value, "")
+            elif name.startswith("xmlns:"):
+                prefixes[name[6:] + ":"] = _prefix(value, name[6:] + ":")
+        return Scope(prefixes)
+
+    def name(self, tag: str) -> str:
+        """The name that a tag has here."""
+        prefix, colon, local = tag.lower().rpartition(":")
+        prefix += colon
+        known = self._prefixes.get(prefix)
+        name = (_PREFIXES.get(prefix, prefix) if known is None else known) + local
+        if len(self.names) < _MOST_NAMES:
+            self.names[tag] = name
+        return name
+
+
+def _prefix(namespace: str, written: str) -> str:
+    namespace = namespace.strip().lower()
+    if namespace.startswith(_PRISM):
+        return "prism:"
+    found = _NAMESPACES.get(namespace, _NAMESPACES.get(namespace.replace("https:", "http:", 1)))
+    return _PREFIXES.get(written, written) if found is None else found
+
+
+def joined(base: str | None, url: str) -> str:
+    """`url` as it stands below `base`; as it is where that cannot be said."""
+    if not base:
+        return url
+    try:
+        return urljoin(base, url)
+    except ValueError:
+        return url

@@ -1,0 +1,387 @@
+"""The XML of a feed, an item at a time: what is well-formed as XML says, the rest as it was meant.
+
+One reader takes both. What is broken (a bare `&`, `&nbsp;`, an end tag that is missing or wrong,
+control characters, junk around it) is read as a person would, and told. Nothing is fetched, no
+entity that could grow is expanded, and the work is counted, so that time and memory are bounded.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any, Final
+from xml.parsers import expat
+
+from tui_reader.formats.elements import (
+    REFERENCE,
+    VOID,
+    Element,
+    Scope,
+    character,
+    joined,
+)
+from tui_reader.formats.entry import FatalProblem, Problem
+
+MOST_WORK: Final = 2_000_000
+"""Tags and references of a feed and of the HTML in it: some seconds. A megabyte of posts with
+their full text has an eighth of a million."""
+_DEEPEST: Final = 1_000
+"""Elements in one another: XML's parser takes a kilobyte for each."""
+_NESTED: Final = 100
+"""Elements in one another that keep their places; of what is deeper only the text is kept."""
+_MOST_KEPT: Final = 50_000
+"""Elements of one item, or of the feed beside its items, that are kept."""
+_LONGEST: Final = 2_000_000
+"""Characters of one item, or of the feed beside its items, that are kept."""
+_CHUNK: Final = 65_536
+_LONGEST_ENTITY: Final = 64
+_REFUSED_ENTITY: Final = 1_000
+_MOST_ENTITIES: Final = 1_000
+
+_MARKUP: Final = re.compile(
+    r"<(?:"
+    r"(?P<end>/?)(?P<tag>[^\W\d][^\s<>/=\"'!?&]*+)"
+    r"(?P<rest>(?:[^<>\"']++|\"[^<\"]*+\"|'[^<']*+')*+(?=>)|[^<>]*+)>"
+    r"|(?P<comment>!--)|(?P<cdata>!\[CDATA\[)|(?P<other>[!?/][^<>]*+)>)"
+)
+_ROOTS: Final = frozenset({"rss", "feed", "rdf"})
+_ITEMS: Final = frozenset({"item", "entry"})
+_AROUND: Final = frozenset({"rss", "feed", "rdf:rdf", "rdf", "channel", "item", "entry"})
+"""Elements whose own text says nothing."""
+_ENTITY: Final = re.compile(r"!ENTITY\s+([^\s%\"'<>]{1,40})\s+(?:\"([^\"]*)\"|'([^']*)')")
+_DOCTYPE: Final = re.compile(r"<!DOCTYPE\s[^<>\[]{0,400}\b(?:PUBLIC|SYSTEM)\s", re.IGNORECASE)
+_GROWS: Final = re.compile(r"&(?!#|(?:amp|lt|gt|quot|apos);)[^\s&;]{1,60};")
+# fmt: off
+_FIELDS: Final = frozenset((
+    "title", "link", "guid", "pubdate", "description", "author", "category", "comments",
+    "enclosure", "id", "updated", "published", "modified", "issued", "created", "summary",
+    "content", "content:encoded", "contributor", "rights", "authors", "dc:title", "dc:creator",
+    "dc:date", "dc:identifier", "dc:source", "dc:subject", "dc:description", "dc:publisher",
+    "dc:rights", "dc:type", "dc:format", "dc:language", "prism:doi", "prism:publicationdate",
+))
+"""What ends another of an item's elements that was left open."""
+_ONCE: Final = frozenset(("p", "li", "td", "th", "tr", "dd", "dt", "option"))
+# fmt: on
+"""HTML's elements that end where the next of the kind begins."""
+_NOTHING_DECLARED: Final = Scope({})
+_TOO_DEEP: Final = "nested deeper than any feed is; not read"
+_CUT: Final = frozenset(
+    {"no element found", "unclosed token", "unclosed CDATA section", "partial character"}
+)
+"""How XML's parser tells of text that ends too early."""
+
+
+class Document:
+    """A feed as it is being read."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.feed: list[Element] = []
+        """What the feed has beside items, such as its `link`, as far as it has been read."""
+        self.base: str | None = None
+        """The `xml:base` of its root."""
+        self.work = 0
+        """Tags and references so far; who reads HTML that is in it adds those."""
+        self.is_cut = True
+        """Whether the end of the root element has not been met."""
+        self.is_broken = False
+        """Whether it is not well-formed."""
+        self._entities: dict[str, str] = {}
+        self._is_declared_elsewhere = False
+        self._next: dict[str, int] = {}
+
+    def items(self) -> Iterator[Element | Problem]:
+        """The feed's items in its order, each as soon as it has been read; then what is wrong.
+
+        An item that the end of the file cut off lacks what was being read; see `is_whole`.
+        """
+        start = self._root()
+        if isinstance(start, Problem):
+            yield start
+            return
+        line, fault = self._fault(start)
+        self.is_broken = bool(fault)
+        if fault == _TOO_DEEP:
+            yield FatalProblem(line, fault)
+            return
+        last = line
+        for item in _Reader(self, start).items():
+            last = item.line
+            yield item
+        if self.work > MOST_WORK:
+            message = f"more than {MOST_WORK:,} tags and references; the rest was not read"
+            yield Problem(last or 1, message)
+            return
+        if self.is_cut:
+            line = line or self.text.count("\n") + 1
+            yield FatalProblem(line, "broken XML: cut off, the end of the feed is missing")
+        if fault and not (self.is_cut and fault in _CUT):
+            yield Problem(line, f"broken XML: {fault}")
+
+    def decoded(self, text: str) -> str:
+        """`text` with what its references stand for; a bare `&` stays."""
+        if "&" not in text:
+            return text
+        self.work += text.count("&")
+        return REFERENCE.sub(self._character, text)
+
+    def _character(self, reference: re.Match[str]) -> str:
+        name = reference[0][1:-1]
+        found = self._entities.get(name)
+        found = character(name) if found is None else found
+        return reference[0] if found is None else found
+
+    def find(self, what: str, position: int) -> int:
+        """Where `what` is next from `position` on, the text's length if it is not; ever later."""
+        if self._next.get(what, -1) < position:
+            found = self.text.find(what, position)
+            self._next[what] = len(self.text) if found < 0 else found
+        return self._next[what]
+
+    def after(self, what: str, position: int) -> int:
+        """The end of the next `what`, `position` itself if there is none."""
+        end = self.find(what, position) + len(what)
+        return end if end <= len(self.text) else position
+
+    def _root(self) -> int | Problem:
+        """Where the root element begins, having read the declarations above it."""
+        position = 0
+        while match := _MARKUP.search(self.text, position):
+            position = match.end()
+            tag = match["tag"]
+            if tag and not match["end"] and tag.rpartition(":")[2].lower() in _ROOTS:
+                doctype = _DOCTYPE.search(self.text, 0, match.start())
+                self._is_declared_elsewhere = bool(doctype)
+                return match.start()
+            if match["comment"]:
+                position = self.after("-->", position)
+            elif match["other"] and (entity := _ENTITY.match(match["other"])):
+                value = entity[2] or entity[3] or ""
+                grows = _GROWS.search(value) or len(value) > _REFUSED_ENTITY
+                if grows or len(self._entities) >= _MOST_ENTITIES:
+                    line = self.text.count("\n", 0, match.start()) + 1
+                    return FatalProblem(line, "declares XML entities that could grow; not read")
+                known = len(value) <= _LONGEST_ENTITY
+                self._entities[entity[1]] = self.decoded(value) if known else f"&{entity[1]};"
+        return FatalProblem(1, "has no feed's root element; not read")
+
+    def _fault(self, start: int) -> tuple[int, str]:
+        """The line of the first thing that is not well-formed and what it is; 0 and none."""
+        parser = expat.ParserCreate("utf-8", " ")
+        limits = _Limits()
+        parser.StartElementHandler = limits.start
+        parser.EndElementHandler = limits.end
+        lines = self.text.count("\n", 0, start)
+        try:
+            # entities that are known, or may be declared in a file elsewhere, are no fault
+            declared = "".join(f"<!ENTITY {name} ''>" for name in self._entities)
+            elsewhere = "SYSTEM ''" if self._is_declared_elsewhere else ""
+            parser.Parse(f"<!DOCTYPE feed {elsewhere} [{declared}]>".encode(), False)
+            for begin in range(start, len(self.text), _CHUNK):
+                parser.Parse(self.text[begin : begin + _CHUNK].encode("utf-8", "replace"), False)
+            parser.Parse(b"", True)
+        except expat.ExpatError as error:
+            return lines + error.lineno, expat.errors.messages[error.code]
+        except _LimitError as error:
+            return lines + parser.CurrentLineNumber, str(error)
+        return 0, ""
+
+
+class _LimitError(Exception):
+    pass
+
+
+class _Limits:
+    """What XML's parser calls, so that it is left in time."""
+
+    def __init__(self) -> None:
+        self._depth = 0
+        self._elements = 0
+
+    def start(self, _name: str, _attributes: Any) -> None:
+        self._depth += 1
+        self._elements += 1
+        if self._depth > _DEEPEST:
+            raise _LimitError(_TOO_DEEP)
+        if self._elements > MOST_WORK:
+            raise _LimitError("too many tags")
+
+    def end(self, _name: str) -> None:
+        self._depth -= 1
+
+
+class _Reader:
+    """Elements made of tags and text, from the root on."""
+
+    def __init__(self, document: Document, start: int) -> None:
+        self._document = document
+        self._text = document.text
+        self._position = self._counted = start
+        self._line = self._text.count("\n", 0, start) + 1
+        self._is_broken = document.is_broken
+        self._open: list[Element] = []
+        self._scopes: list[Scope] = []
+        self._item = 0
+        """Where in `_open` an item is; 0 outside of items."""
+        self._is_left_open = False
+        """Whether the end tag of the item's element that is being read is missing."""
+        self._flat = 0
+        """Elements that are open but too deep to be in `_open`."""
+        self._room = _LONGEST
+        self._kept = 0
+        self._done: list[Element] = []
+
+    def items(self) -> Iterator[Element]:
+        document = self._document
+        while match := _MARKUP.search(self._text, self._position):
+            if match.start() > self._position and self._open:
+                self._add(self._text[self._position : match.start()], is_source=True)
+            self._position = match.end()
+            document.work += 1
+            if document.work > MOST_WORK:
+                return
+            if tag := match["tag"]:
+                if match["end"]:
+                    self._end(tag)
+                else:
+                    self._start(tag, match["rest"], match.start())
+            elif match["comment"]:
+                self._position = document.after("-->", self._position)
+            elif match["cdata"]:
+                self._literal()
+            if self._done:
+                yield from self._done
+                self._done.clear()
+            if not self._open:
+                document.is_cut = False
+                return
+        if self._item:
+            item = self._open[self._item]
+            item.is_whole = False
+            if len(self._open) > self._item + 1:  # what was being read is not all of it
+                item.pieces.pop()
+            yield item
+
+    def _start(self, tag: str, rest: str, at: int) -> None:
+        is_empty = rest.endswith("/")
+        scope = self._scopes[-1] if self._scopes else _NOTHING_DECLARED
+        name = scope.names.get(tag) or scope.name(tag)
+        if self._item and self._kept > _MOST_KEPT and name not in _ITEMS:
+            self._flat += not is_empty
+            return
+        if self._is_broken and self._item:
+            is_empty |= self._repaired(name)
+        element = Element(name, tag, rest)
+        if "xmlns" in rest:
+            scope = scope.within(element)
+            name = element.name = scope.name(tag)
+        element.base = self._open[-1].base if self._open else None
+        if "xml:base" in rest:
+            element.base = joined(element.base, element.get("xml:base"))
+        if not self._open:
+            self._document.base = element.base
+        if not self._item and name in _ITEMS:
+            self._line += self._text.count("\n", self._counted, at)
+            self._counted = at
+            element.line = self._line
+            self._room, self._kept = _LONGEST, 0
+            if self._open:
+                self._item = len(self._open)
+            if is_empty:
+                self._item = 0
+                self._done.append(element)
+                return
+        elif not self._kept_in_parent(element):
+            self._flat += not is_empty
+            return
+        elif self._is_broken and self._item == len(self._open) - 1:
+            self._is_left_open = self._lacks_end(tag)
+        if not is_empty:
+            self._open.append(element)
+            self._scopes.append(scope)
+
+    def _kept_in_parent(self, element: Element) -> bool:
+        """Put `element` where it belongs; whether it may have elements in it."""
+        if not self._open:
+            return True
+        parent = self._open[-1]
+        self._kept += 1
+        if self._kept <= _MOST_KEPT:
+            if self._item or parent.name not in _AROUND:
+                parent.pieces.append(element)
+            elif element.name not in _AROUND:
+                self._document.feed.append(element)
+        return len(self._open) < _NESTED
+
+    def _repaired(self, name: str) -> bool:
+        """Make room in an item for an element that has no place where it stands.
+
+        Whether it is one of HTML's that have no end.
+        """
+        if name in _ITEMS:
+            self._shut(self._item)
+        elif len(self._open) > self._item + 1:
+            if self._is_left_open and name in _FIELDS:
+                self._shut(self._item + 1)
+            elif name in VOID:
+                return True
+            elif name in _ONCE and self._open[-1].name == name:
+                self._shut(len(self._open) - 1)
+        return False
+
+    def _lacks_end(self, tag: str) -> bool:
+        """Whether the item ends, or another element of the tag begins, before its end tag."""
+        document, item = self._document, self._open[self._item].tag
+        end = document.find(f"</{tag}", self._position)
+        others = (f"</{item}", f"<{item}", f"<{tag}")
+        return end >= min(document.find(other, self._position) for other in others)
+
+    def _end(self, tag: str) -> None:
+        if not self._flat and self._open[-1].tag == tag:
+            self._shut(len(self._open) - 1)
+            return
+        around = [element.tag for element in self._open[: self._item + 2]]
+        if self._flat and tag not in around:
+            self._flat -= 1
+            return
+        for index in range(len(self._open) - 1, -1, -1):
+            if self._open[index].tag == tag:
+                self._shut(index)
+                return
+        if self._is_broken:  # in letters of another size, perhaps
+            names = [element.tag.lower() for element in self._open]
+            if tag.lower() in names:
+                self._shut(len(names) - 1 - names[::-1].index(tag.lower()))
+
+    def _shut(self, index: int) -> None:
+        """End the element at `index` of those that are open, and all in it."""
+        self._flat = 0
+        if self._item and index <= self._item:
+            self._done.append(self._open[self._item])
+            self._item = 0
+        del self._open[index:], self._scopes[index:]
+
+    def _literal(self) -> None:
+        """Take a CDATA section."""
+        document, start = self._document, self._position
+        end = document.find("]]>", start)
+        after = end + 3
+        if self._is_broken and self._item:
+            item_end = document.find(f"</{self._open[self._item].tag}", start)
+            if item_end < end:  # its own end is missing
+                end = after = min(item_end, document.find(f"</{self._open[-1].tag}", start))
+        if self._open:
+            self._add(self._text[start : min(end, len(self._text))])
+        self._position = min(after, len(self._text))
+
+    def _add(self, text: str, *, is_source: bool = False) -> None:
+        element = self._open[-1]
+        if element.name in _AROUND:
+            return
+        if len(text) > self._room:
+            text = text[: self._room]
+            if self._item:
+                self._open[self._item].is_cut = True
+        self._room -= len(text)
+        if text:
+            element.pieces.append(self._document.decoded(text) if is_source else text)
