@@ -1,4 +1,4 @@
-"""`add` for every kind of source."""
+"""`add` with every kind of source."""
 
 import os
 import signal
@@ -46,14 +46,14 @@ def sources(home: Path) -> list[dict]:
 
 
 def fetched(home: Path) -> list[str]:
-    """The sources that there are fetched digests or locks of."""
+    """The sources with fetched digests or locks."""
     folder = home / "data" / "digests"
     locks = [path.stem for path in folder.glob(".state/[!.]*.lock")]
     return sorted([*(path.name for path in folder.glob("[!.]*")), *locks])
 
 
 @pytest.mark.parametrize("words", [[], ["--list"]])
-def test_add_by_itself_lists_what_can_be_added(words: list[str], home: Path, cli: Command):
+def test_add_without_a_location_lists_what_can_be_added(words: list[str], home: Path, cli: Command):
     answer = cli("add", *words)
     assert (answer.status, answer.err) == (0, "")
     for name, preset in PRESETS.items():
@@ -68,14 +68,14 @@ def test_a_repository_is_tried_and_added(home: Path, upstream: Upstream, cli: Co
     answer = cli("add", upstream.url)
     assert (answer.status, answer.err) == (0, "")
     assert answer.out.splitlines() == [
-        "found 1 digest with 3 papers, the newest of 2026-01-02 (daily-arxiv-jsonl)",
+        "found 1 digest with 3 papers, the newest from 2026-01-02 (daily-arxiv-jsonl)",
         f"added digests (git): {upstream.url}",
     ]
     assert sources(home) == [{"name": "digests", "kind": "git", "location": upstream.url}]
     assert len(cli("list", "--format", "ids").out.split()) == 3
 
 
-def test_every_option_of_a_repository_is_written_down(home: Path, upstream: Upstream, cli: Command):
+def test_every_option_of_a_repository_is_saved(home: Path, upstream: Upstream, cli: Command):
     options = ["--branch", "data", "--pattern", "more/*.jsonl", "--pattern", "-x*", "--since"]
     answer = cli("add", upstream.url, "--name", "lab", *options, "900w")
     assert answer.status == 0
@@ -92,7 +92,7 @@ def test_every_option_of_a_repository_is_written_down(home: Path, upstream: Upst
     ]
 
 
-def test_a_repository_that_is_a_local_folder_is_one_where_that_is_said(
+def test_a_local_folder_is_added_as_a_repository_with_kind_git(
     home: Path, upstream: Upstream, cli: Command, monkeypatch: pytest.MonkeyPatch
 ):
     monkeypatch.chdir(upstream.path.parent)
@@ -102,22 +102,22 @@ def test_a_repository_that_is_a_local_folder_is_one_where_that_is_said(
     for again in (upstream.url, f"{upstream.path}/"):
         answer = cli("add", again, "--kind", "git")
         assert answer.status == 2
-        assert "added already, as digests.git" in answer.err
+        assert "already added, as digests.git" in answer.err
 
 
 def test_a_site_is_tried_and_added(home: Path, site: Site, cli: Command):
     location = site.publish(DAYS)
     answer = cli("add", location, "--name", "web", "--since", "30d")
     assert (answer.status, answer.err) == (0, "")
-    assert f"found 3 digests with 9 papers, the newest of {DAYS[0]} (daily-" in answer.out
+    assert f"found 3 digests with 9 papers, the newest from {DAYS[0]} (daily-" in answer.out
     assert sources(home) == [{"name": "web", "kind": "web", "location": location, "since": "30d"}]
-    # what was fetched is there, and is not fetched again
+    # what the try fetched is kept and not fetched again
     site.requests.clear()
     assert cli("sync").out == "web: 9 new papers, 3 digests with 9 papers read\n"
     assert all("if-none-match" in headers for path, headers in site.requests if "list" not in path)
 
 
-def test_a_url_that_may_be_anything_is_told_by_the_options(home: Path, site: Site, cli: Command):
+def test_options_show_the_kind_of_a_url(home: Path, site: Site, cli: Command):
     site.publish(DAYS)
     assert cli("add", f"{site.url}/data", "--index", "list.txt").status == 0
     (source,) = sources(home)
@@ -130,14 +130,14 @@ def test_a_feed_is_tried_and_added(home: Path, site: Site, cli: Command):
     site.put("/feed.xml", FEED)
     answer = cli("add", f"{site.url}/feed.xml", "--name", "journal")
     assert (answer.status, answer.err) == (0, "")
-    assert "found 1 digest with 1 paper, the newest of " in answer.out
+    assert "found 1 digest with 1 paper, the newest from " in answer.out
     assert sources(home)[0]["kind"] == "feed"
 
 
-def test_arxiv_is_added_untried_where_that_is_asked_for(home: Path, cli: Command):
+def test_arxiv_is_added_without_a_try_on_request(home: Path, cli: Command):
     answer = cli("add", "arxiv:cs.CL+cs.LG", "--no-try")
     assert (answer.status, answer.err) == (0, "")
-    assert "not tried, tui-reader sync arxiv-cs.CL-cs.LG fetches it" in answer.out
+    assert "not tried yet, tui-reader sync arxiv-cs.CL-cs.LG fetches it" in answer.out
     assert cli("add", "arxiv-search:cat:cs.CL AND abs:pruning", "--no-try").status == 0
     assert [each["location"] for each in sources(home)] == [
         "arxiv:cs.CL+cs.LG",
@@ -170,7 +170,7 @@ def test_the_same_location_is_added_only_once(first: str, again: str, home: Path
     assert cli("add", first, "--no-try", "--name", "it").status == 0
     answer = cli("add", again, "--no-try", *(["--branch", "data"] if first[0] == "d" else []))
     assert (answer.status, answer.out) == (2, "")
-    assert answer.err.endswith(": added already, as it\n")
+    assert answer.err.endswith(": already added, as it\n")
     assert "secret" not in answer.err
     assert len(sources(home)) == 1
 
@@ -182,9 +182,11 @@ def test_another_branch_of_a_repository_is_another_source(home: Path, cli: Comma
     assert [each["name"] for each in sources(home)] == ["b", "b-2"]
 
 
-def test_what_cannot_be_reached_is_not_added(home: Path, site: Site, tmp_path: Path, cli: Command):
+def test_a_source_that_cannot_be_reached_is_not_added(
+    home: Path, site: Site, tmp_path: Path, cli: Command
+):
     closed = "http://127.0.0.1:9/list.txt"
-    for location, said in (
+    for location, message in (
         (closed, "check the network"),
         (f"{site.url}/nowhere/list.txt", "HTTP 404"),
         ((tmp_path / "none.git").as_uri(), "no git repository is there"),
@@ -193,15 +195,15 @@ def test_what_cannot_be_reached_is_not_added(home: Path, site: Site, tmp_path: P
         answer = cli("add", location)
         assert (answer.status, answer.out) == (1, ""), location
         assert answer.err.count("\n") == 1
-        assert said in answer.err
-        assert "--no-try adds it untried" in answer.err
+        assert message in answer.err
+        assert "--no-try adds it without trying it" in answer.err
     assert sources(home) == []
     assert fetched(home) == []
     assert cli("add", closed, "--no-try").status == 0
     assert len(sources(home)) == 1
 
 
-def test_a_page_that_is_no_feed_asks_what_it_is(home: Path, site: Site, cli: Command):
+def test_for_a_page_that_is_not_a_feed_add_asks_for_the_kind(home: Path, site: Site, cli: Command):
     site.put("/page", "<html><body>Hello</body></html>")
     answer = cli("add", f"{site.url}/page")
     assert (answer.status, answer.err.count("\n")) == (1, 1)
@@ -221,7 +223,7 @@ def test_a_password_is_never_shown(home: Path, site: Site, cli: Command):
     assert "secret" in (home / "config" / "config.toml").read_text()
 
 
-def test_what_fails_in_part_is_added_and_told(home: Path, site: Site, cli: Command):
+def test_a_source_that_fails_in_part_is_added_with_a_warning(home: Path, site: Site, cli: Command):
     location = site.publish(DAYS)
     site.pages[f"/data/{DAYS[1]}.jsonl"] = lambda handler: handler.answer(403)
     answer = cli("add", location, "--name", "web")
@@ -232,7 +234,7 @@ def test_what_fails_in_part_is_added_and_told(home: Path, site: Site, cli: Comma
     assert len(sources(home)) == 1
 
 
-def test_a_configuration_that_cannot_be_changed_leaves_nothing_fetched(
+def test_nothing_fetched_is_left_if_the_configuration_cannot_be_changed(
     home: Path, site: Site, cli: Command
 ):
     config = home / "config" / "config.toml"
@@ -245,12 +247,12 @@ def test_a_configuration_that_cannot_be_changed_leaves_nothing_fetched(
 
 
 @pytest.mark.parametrize(
-    ("words", "said"),
+    ("words", "message"),
     [
         (["https://h/list.txt", "--branch", "b"], "--branch is not for sources of kind web"),
         (["arxiv:cs.CL", "--pattern", "*"], "--pattern is not for sources of kind arxiv"),
-        (["https://h/list.txt", "--since", "3h"], "'3h' is no number of days such as 365d"),
-        (["https://h/list.txt", "--since", "-3"], "'-3' is no number of days such as 365d"),
+        (["https://h/list.txt", "--since", "3h"], "'3h' is not a number of days, such as 365d"),
+        (["https://h/list.txt", "--since", "-3"], "'-3' is not a number of days, such as 365d"),
         (["https://h/list.txt", "--kind", "nope"], "invalid choice"),
         (["cs.CL", "--kind", "arxiv"], "write it as arxiv:cs.CL"),
         (["host/feed", "--kind", "feed"], "give the http or https URL of the feed source"),
@@ -261,13 +263,15 @@ def test_a_configuration_that_cannot_be_changed_leaves_nothing_fetched(
         (["https://h/list.txt", "--name", "a b"], "'a b' is no source name"),
         (["https://h/list.txt", "--name", ""], "'' is no source name"),
         (["--no-try"], "LOCATION is missing"),
-        (["daily-arxiv", "--list"], "--list is asked for by itself"),
+        (["daily-arxiv", "--list"], "--list takes no other arguments"),
     ],
 )
-def test_what_makes_no_sense_is_one_line(words: list[str], said: str, home: Path, cli: Command):
+def test_wrong_arguments_are_reported_in_one_line(
+    words: list[str], message: str, home: Path, cli: Command
+):
     answer = cli("add", *words)
     assert (answer.status, answer.out) == (2, "")
-    assert said in answer.err
+    assert message in answer.err
     assert answer.err.count("\n") == 1
     assert sources(home) == []
 
@@ -290,7 +294,7 @@ def test_ctrl_c_stops_a_try_and_leaves_nothing(home: Path, site: Site, cli: Comm
     assert fetched(home) == []
 
 
-def test_a_terminal_sees_how_far_it_is(home: Path, site: Site):
+def test_progress_is_shown_on_a_terminal(home: Path, site: Site):
     location = site.publish(DAYS)
     reached, end = site.hang(f"/data/{DAYS[2]}.jsonl")
     terminal = Terminal("add", location, "--name", "web")
@@ -304,9 +308,7 @@ def test_a_terminal_sees_how_far_it_is(home: Path, site: Site):
     assert fetched(home) == []
 
 
-def test_a_folder_is_read_and_its_duplicates_are_no_matter(
-    home: Path, tmp_path: Path, cli: Command
-):
+def test_a_folder_with_the_same_paper_twice_is_added(home: Path, tmp_path: Path, cli: Command):
     for day in ("2026-01-02", "2026-01-03"):
         write_digest(tmp_path / "d" / f"{day}.jsonl", entry("2601.00001"))
     assert cli("add", tmp_path / "d").status == 0

@@ -1,4 +1,4 @@
-"""Shell completion: what words can become, in the shells themselves where they are installed."""
+"""Shell completion, also in the shells themselves if they are installed."""
 
 import os
 import re
@@ -42,7 +42,7 @@ HOSTILE = (
 
 @pytest.fixture
 def library(home: Path, tmp_path: Path, cli: Command) -> Path:
-    """A library with a source of many names."""
+    """A library with names of all kinds."""
     write_digest(
         tmp_path / "lab one" / "2026-01-02.jsonl",
         entry("2601.00001", categories=["cs.CL", "cs.LG"]),
@@ -61,8 +61,8 @@ def library(home: Path, tmp_path: Path, cli: Command) -> Path:
     return home
 
 
-def offered(cli: Command, *given: str, shell: str = "zsh") -> list[str]:
-    """What the last word can become; flags first, where there are any."""
+def completions(cli: Command, *given: str, shell: str = "zsh") -> list[str]:
+    """The flags and completions of the last word."""
     answer = cli("complete", shell, *given)
     assert (answer.status, answer.err) == (0, "")
     flags, *words = answer.out.splitlines() or [""]
@@ -125,58 +125,58 @@ def offered(cli: Command, *given: str, shell: str = "zsh") -> list[str]:
         (["list", "https://x"], []),
     ],
 )
-def test_what_a_word_can_become(library: Path, cli: Command, given: list[str], words: list[str]):
-    assert sorted(offered(cli, *given)) == sorted(words)
+def test_completions_of_a_word(library: Path, cli: Command, given: list[str], words: list[str]):
+    assert sorted(completions(cli, *given)) == sorted(words)
 
 
-def test_every_command_can_be_completed_with_what_it_does(cli: Command):
+def test_every_command_is_completed_with_its_description(cli: Command):
     answer = cli("complete", "fish", "")
     words = dict(line.split("\t") for line in answer.out.splitlines()[1:])
     assert set(words) == set(parsers()[1])
-    assert words["doctor"].startswith("Tell where everything is")
+    assert words["doctor"].startswith("Show where everything is")
     assert "complete" not in words
     assert "complete " not in cli("--help").out
 
 
-def test_names_that_a_terminal_would_obey_are_not_offered(library: Path, cli: Command):
+def test_names_with_control_characters_are_not_offered(library: Path, cli: Command):
     shown = {'tag:"z$(touch x)"', "tag:it's", "tag:!!", "tag:to-read"}
     shown |= {f'tag:"{name}"' for name in ("é ü", "large language model", "two words")}
-    assert set(offered(cli, "list", "tag:")) == shown
+    assert set(completions(cli, "list", "tag:")) == shown
 
 
 @pytest.mark.parametrize("given", [[], ["zsh"], ["bash"], ["bash", "x"], ["nope", "list", "x"]])
-def test_a_wrong_question_is_answered_with_nothing_said(home: Path, given: list[str], cli: Command):
+def test_wrong_arguments_give_no_output(home: Path, given: list[str], cli: Command):
     answer = cli("complete", *given)
     assert (answer.status, answer.err) == (0, "")
     assert not home.exists()
 
 
 @pytest.mark.parametrize("damage", [b"", b"no library", b"SQLite format 3\0"])
-def test_no_file_is_made_and_a_broken_one_does_no_harm(
+def test_no_file_is_created_and_broken_files_do_no_harm(
     home: Path, library: Path, cli: Command, damage: bytes
 ):
     def files() -> dict[Path, bytes]:
         return {path: path.read_bytes() for path in home.rglob("*") if path.is_file()}
 
     before = files()
-    assert offered(cli, "list", "cat:cs.C") == ["cat:cs.CL"]
+    assert completions(cli, "list", "cat:cs.C") == ["cat:cs.CL"]
     assert files() == before
     opened = Library(paths.library_file())
     opened.counts()
     before = files()
     assert any(path.name.endswith("-wal") for path in before)
-    assert offered(cli, "list", "cat:cs.C") == ["cat:cs.CL"]
+    assert completions(cli, "list", "cat:cs.C") == ["cat:cs.CL"]
     assert set(files()) == set(before)
     opened.close()
     paths.library_file().write_bytes(damage)
     paths.config_file().write_text("[broken")
     before = files()
-    assert offered(cli, "list", "cat:cs.C") == []
-    assert offered(cli, "remove", "") == []
+    assert completions(cli, "list", "cat:cs.C") == []
+    assert completions(cli, "remove", "") == []
     assert files() == before
 
 
-def test_little_is_imported_to_complete(library: Path):
+def test_completion_imports_little(library: Path):
     code = (
         "import sys; from tui_reader.cli import main; main(['complete', 'zsh', 'list', 'cat:cs']);"
         "print({'textual', 'rich', 'httpx', 'tui_reader.sync.run'} & {*sys.modules})"
@@ -200,11 +200,11 @@ def test_little_is_imported_to_complete(library: Path):
         (r't list "\x', r"\x", r"\xy", r"\\xy"),
     ],
 )
-def test_bash_gets_what_goes_into_its_line(line: str, replaced: str, word: str, rest: str):
+def test_completions_are_quoted_for_the_line_of_bash(
+    line: str, replaced: str, word: str, rest: str
+):
     assert bash_words(bash_line(line, replaced), [word], is_open=False) == [rest]
 
-
-# The shells themselves
 
 SETUP = {
     "bash": "show() { printf '<%s>' \"$@\"; echo :end; }",
@@ -219,11 +219,11 @@ OWN_TERMINAL = (
     "import os, sys, fcntl; fcntl.ioctl(0, int(sys.argv[1])); os.execv(sys.argv[2], sys.argv[2:])",
     str(termios.TIOCSCTTY),
 )
-"""Starts a command with its terminal for its own, as interactive shells must have it."""
+"""Starts a command with a controlling terminal, which interactive shells need."""
 
 
 class Shell:
-    """A shell with the program in its path and its completion loaded."""
+    """A shell with tui-reader in its path and the completion loaded."""
 
     def __init__(self, name: str, place: Path) -> None:
         path = shutil.which(name)
@@ -263,7 +263,7 @@ class Shell:
         self._terminal.wait_for(b"ready")
 
     def completed(self, line: str) -> list[str]:
-        """The words of a line after tab was pressed at its end."""
+        """The words of a line after Tab was pressed at its end."""
         self._terminal.output = b""
         self._terminal.type(f"{line}\t\x01show \r".encode())
         self._terminal.wait_for(b":end")
@@ -271,7 +271,7 @@ class Shell:
         return re.findall(r"<([^<>]*)>", words.decode())
 
     def listed(self, line: str, *names: str) -> None:
-        """Press tab where there are several, and wait until all are shown."""
+        """Press Tab twice and wait until all completions are listed."""
         self._terminal.output = b""
         self._terminal.type(f"{line}\t\t".encode())
         for name in names:
@@ -290,7 +290,7 @@ def shell(request: pytest.FixtureRequest, library: Path, tmp_path: Path) -> Iter
 
 
 def test_a_shell_completes(shell: Shell, tmp_path: Path):
-    """In one test, as a shell takes long to start."""
+    """One test, because a shell takes long to start."""
 
     def gives(line: str, *words: str) -> None:
         completed = [word.rstrip("/") for word in shell.completed(f"tui-reader {line}")]
@@ -317,7 +317,7 @@ def test_a_shell_completes(shell: Shell, tmp_path: Path):
 
 
 @pytest.mark.parametrize("name", SCRIPTS)
-def test_the_scripts_are_printed_whole(name: str, cli: Command):
+def test_the_scripts_are_printed(name: str, cli: Command):
     assert cli("completion", name) == (0, SCRIPTS[name], "")
     assert process("completion", name).stdout.decode() == SCRIPTS[name]
     assert cli("completion", "tcsh").status == 2

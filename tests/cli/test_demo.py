@@ -6,16 +6,16 @@ import pytest
 
 from tests.support.helpers import Command, Terminal, command_line
 from tui_reader import config
-from tui_reader.cli.demo import throwaway_place
+from tui_reader.cli.demo import sample_home
 from tui_reader.system import paths
 
 
-def test_the_place_has_the_sample_and_is_the_readers_own(
+def test_the_temporary_place_has_the_sample_and_is_used_by_the_reader(
     home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     before = dict(os.environ)
-    with throwaway_place() as place:
+    with sample_home() as place:
         assert place.parent == tmp_path
         for own in (paths.config_file(), paths.data_dir(), paths.library_file()):
             assert own.is_relative_to(place)
@@ -30,11 +30,11 @@ def test_the_place_has_the_sample_and_is_the_readers_own(
     assert not home.exists()
 
 
-def test_the_place_goes_when_the_reader_fails(home: Path):
+def test_the_temporary_place_is_deleted_when_the_reader_fails(home: Path):
     places = []
 
     def fail() -> None:
-        with throwaway_place() as place:
+        with sample_home() as place:
             places.append(place)
             (place / "data" / "more").write_text("x")
             raise ZeroDivisionError
@@ -44,8 +44,8 @@ def test_the_place_goes_when_the_reader_fails(home: Path):
     assert not places[0].exists()
 
 
-def test_the_sample_reads_without_a_problem(home: Path, cli: Command):
-    with throwaway_place():
+def test_the_sample_is_indexed_without_problems(home: Path, cli: Command):
+    with sample_home():
         answer = cli("sync")
         assert (answer.status, answer.err) == (0, "")
         assert cli("doctor").status == 0
@@ -75,10 +75,10 @@ def test_the_demo_leaves_nothing_behind(
     assert [*temporary.iterdir()] == []
     assert not home.exists()
     assert b"Traceback" not in terminal.output
-    assert b"\x1b[?1049l" in terminal.output  # the terminal has its own screen back
+    assert b"\x1b[?1049l" in terminal.output  # the terminal is back on its main screen
 
 
-def test_a_killed_reader_gives_the_terminal_back(home: Path):
+def test_a_terminated_reader_restores_the_terminal(home: Path):
     terminal = Terminal()
     terminal.wait_for(b"Starred")
     terminal.process.send_signal(signal.SIGTERM)
@@ -87,7 +87,7 @@ def test_a_killed_reader_gives_the_terminal_back(home: Path):
     assert b"\x1b[?1049l" in terminal.output
 
 
-def test_the_reader_opens_where_the_configuration_is_no_toml(home: Path):
+def test_the_reader_opens_with_a_configuration_that_is_not_toml(home: Path):
     file = home / "config" / "config.toml"
     file.parent.mkdir(parents=True)
     file.write_text("[[sources\n")
@@ -98,7 +98,7 @@ def test_the_reader_opens_where_the_configuration_is_no_toml(home: Path):
     assert file.read_text() == "[[sources\n"
 
 
-def test_the_reader_ends_when_its_terminal_is_closed_without_a_word(home: Path):
+def test_the_reader_ends_when_its_terminal_disappears(home: Path):
     terminal = Terminal("demo", command=command_line("demo"))  # not its controlling terminal
     terminal.wait_for(b"44 papers")
     os.close(terminal._own)

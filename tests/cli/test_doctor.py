@@ -10,7 +10,7 @@ from tests.support.helpers import Command, entry, write_digest
 
 @pytest.fixture
 def digests(tmp_path: Path, cli: Command) -> Path:
-    """A source that has been read."""
+    """A source that has been indexed."""
     place = tmp_path / "digests"
     write_digest(place / "2026-01-02.jsonl", entry("2601.00001"), entry("2601.00002"))
     cli("add", place)
@@ -19,7 +19,7 @@ def digests(tmp_path: Path, cli: Command) -> Path:
     return place
 
 
-def test_a_new_user_has_nothing_wrong_and_is_told_what_to_do(home: Path, cli: Command):
+def test_a_new_user_sees_no_errors_and_what_to_do(home: Path, cli: Command):
     answer = cli("doctor")
     assert (answer.status, answer.err) == (0, "")
     assert "tui-reader add lists what can be added" in answer.out
@@ -27,7 +27,7 @@ def test_a_new_user_has_nothing_wrong_and_is_told_what_to_do(home: Path, cli: Co
     assert not home.exists()
 
 
-def test_doctor_tells_where_everything_is(home: Path, digests: Path, cli: Command):
+def test_doctor_prints_where_everything_is(home: Path, digests: Path, cli: Command):
     answer = cli("doctor")
     assert (answer.status, answer.err) == (0, "")
     for place in ("config/config.toml", "config/marks.db", "cache/library.db"):
@@ -35,22 +35,24 @@ def test_doctor_tells_where_everything_is(home: Path, digests: Path, cli: Comman
     assert str(home / "data") in answer.out
     for name in ("tui-reader ", "Python ", "SQLite ", "Textual "):
         assert f"  {name}" in answer.out or f", {name}" in answer.out
-    assert f"{digests}: 1 digest with 2 entries read" in answer.out
+    assert f"{digests}: 1 digest with 2 entries indexed" in answer.out
 
 
-def test_files_that_are_no_digests_are_named_and_nothing_is_wrong(digests: Path, cli: Command):
+def test_files_that_are_not_digests_are_named_but_not_wrong(digests: Path, cli: Command):
     (digests / "README.md").write_text("# About\n")
     cli("sync")
     answer = cli("doctor")
     assert answer.status == 0
-    assert "1 file is no digest of a known format\n           README.md\n" in answer.out
+    assert "1 file is not in a known digest format\n           README.md\n" in answer.out
 
 
-def test_files_that_have_not_been_read_yet_are_named(digests: Path, cli: Command):
+def test_files_that_are_not_indexed_yet_are_named(digests: Path, cli: Command):
     write_digest(digests / "2026-01-03.jsonl", entry("2601.00003"))
     answer = cli("doctor")
     assert answer.status == 0
-    assert "1 file not read yet; run: tui-reader sync\n           2026-01-03.jsonl\n" in answer.out
+    assert (
+        "1 file not indexed yet; run: tui-reader sync\n           2026-01-03.jsonl\n" in answer.out
+    )
 
 
 def test_entries_that_cannot_be_read_are_wrong_and_named(digests: Path, cli: Command):
@@ -62,7 +64,7 @@ def test_entries_that_cannot_be_read_are_wrong_and_named(digests: Path, cli: Com
     assert "WRONG  9 entries could not be read" in answer.out
     assert f"{digests / '2026-01-02.jsonl'}:3: " in answer.out
     assert "and 4 more" in answer.out
-    assert "to mend it: " in answer.out
+    assert "to fix it: " in answer.out
     assert answer.out.endswith("\n1 thing is wrong.\n")
 
 
@@ -73,13 +75,13 @@ def test_a_missing_folder_is_wrong(digests: Path, cli: Command):
     assert f"WRONG  {digests}: no such folder" in answer.out
 
 
-def test_damaged_marks_are_wrong_and_left_alone(home: Path, digests: Path, cli: Command):
+def test_damaged_marks_are_wrong_and_not_changed(home: Path, digests: Path, cli: Command):
     marks = home / "config" / "marks.db"
     marks.write_bytes(b"no database" * 1000)
     answer = cli("doctor")
     assert answer.status == 1
     assert f"WRONG  {marks}: cannot be read (file is not a database)" in answer.out
-    assert "backups" in answer.out
+    assert "restore a backup" in answer.out
     assert marks.read_bytes() == b"no database" * 1000
 
 
@@ -90,7 +92,7 @@ def test_marks_of_a_newer_version_are_wrong(home: Path, digests: Path, cli: Comm
     answer = cli("doctor")
     assert answer.status == 1
     assert "written by another version of tui-reader (its layout is 99)" in answer.out
-    assert "upgrade tui-reader" in answer.out
+    assert "if a newer tui-reader wrote the file, upgrade" in answer.out
 
 
 def test_a_damaged_library_is_wrong_and_can_be_deleted(home: Path, digests: Path, cli: Command):
@@ -104,7 +106,7 @@ def test_a_damaged_library_is_wrong_and_can_be_deleted(home: Path, digests: Path
     assert cli("doctor").status == 0
 
 
-def test_doctor_sees_damage_inside_the_library(home: Path, digests: Path, cli: Command):
+def test_doctor_finds_damage_inside_the_library(home: Path, digests: Path, cli: Command):
     library = home / "cache" / "library.db"
     size = library.stat().st_size
     with library.open("r+b") as file:
@@ -115,7 +117,7 @@ def test_doctor_sees_damage_inside_the_library(home: Path, digests: Path, cli: C
     assert f"WRONG  {library}: damaged" in answer.out
 
 
-def test_what_is_wrong_in_the_configuration_is_told(home: Path, digests: Path, cli: Command):
+def test_errors_in_the_configuration_are_reported(home: Path, digests: Path, cli: Command):
     config = home / "config" / "config.toml"
     config.write_text("colour = 3\n" + config.read_text())
     answer = cli("doctor")
@@ -135,7 +137,7 @@ def test_doctor_works_when_everything_is_broken(home: Path, cli: Command):
     assert answer.out.endswith("\n4 things are wrong.\n")
 
 
-def test_doctor_works_when_files_are_where_folders_should_be(home: Path, cli: Command):
+def test_doctor_works_when_there_are_files_in_place_of_folders(home: Path, cli: Command):
     home.mkdir()
     for kind in ("config", "cache", "data"):
         (home / kind).write_text("")
@@ -144,7 +146,7 @@ def test_doctor_works_when_files_are_where_folders_should_be(home: Path, cli: Co
     assert "not a folder" in answer.out
 
 
-def test_doctor_works_when_folders_are_where_files_should_be(home: Path, cli: Command):
+def test_doctor_works_when_there_are_folders_in_place_of_files(home: Path, cli: Command):
     for place in ("config/config.toml", "config/marks.db", "cache/library.db"):
         (home / place).mkdir(parents=True)
     answer = cli("doctor")
@@ -152,7 +154,7 @@ def test_doctor_works_when_folders_are_where_files_should_be(home: Path, cli: Co
     assert answer.out.count("WRONG") == 3
 
 
-def test_doctor_tells_of_every_source(home: Path, digests: Path, tmp_path: Path, cli: Command):
+def test_doctor_describes_every_source(home: Path, digests: Path, tmp_path: Path, cli: Command):
     upstream = Upstream(tmp_path / "lab.git")
     upstream.commit({"2026-01-02.jsonl": daily("2026-01-02")})
     cli("add", upstream.url)
@@ -163,13 +165,13 @@ def test_doctor_tells_of_every_source(home: Path, digests: Path, tmp_path: Path,
     assert (answer.status, answer.err) == (0, "")
     assert "  ok     git version 2." in answer.out
     assert f"  ok     git source, {upstream.url}\n" in answer.out
-    assert f"{home / 'data' / 'digests' / 'lab'}: 1 digest with 3 entries read" in answer.out
+    assert f"{home / 'data' / 'digests' / 'lab'}: 1 digest with 3 entries indexed" in answer.out
     assert answer.out.count("  ok     last synced 20") == 2
-    assert "off: a sync passes it over; tui-reader enable arxiv-cs.CL turns it on" in answer.out
-    assert "nothing is fetched yet; run: tui-reader sync arxiv-cs.CL" in answer.out
+    assert "off: syncs skip it; tui-reader enable arxiv-cs.CL turns it on" in answer.out
+    assert "nothing fetched yet; run: tui-reader sync arxiv-cs.CL" in answer.out
 
 
-def test_a_source_that_fails_is_wrong_unless_it_is_off(home: Path, cli: Command):
+def test_a_failing_source_is_wrong_unless_it_is_off(home: Path, cli: Command):
     cli("add", "http://127.0.0.1:9/list.txt", "--name", "gone", "--no-try")
     cli("sync")
     answer = cli("doctor")
@@ -184,15 +186,15 @@ def test_a_source_that_fails_is_wrong_unless_it_is_off(home: Path, cli: Command)
 
 
 @pytest.mark.parametrize(
-    ("program", "said"),
+    ("program", "message"),
     [
-        (None, "WRONG  the git program is missing\n         to mend it: install git\n"),
-        ("echo git version 2.20.1", "WRONG  git 2.20.1 is too old\n         to mend it: install"),
+        (None, "WRONG  the git program is missing\n         to fix it: install git\n"),
+        ("echo git version 2.20.1", "WRONG  git 2.20.1 is too old\n         to fix it: install"),
     ],
 )
-def test_a_git_that_cannot_be_used_is_wrong_where_it_is_needed(
+def test_an_unusable_git_is_wrong_if_a_source_needs_it(
     program: str | None,
-    said: str,
+    message: str,
     home: Path,
     tmp_path: Path,
     cli: Command,
@@ -208,4 +210,4 @@ def test_a_git_that_cannot_be_used_is_wrong_where_it_is_needed(
     cli("add", "daily-arxiv", "--no-try")
     answer = cli("doctor")
     assert answer.status == 1
-    assert said in answer.out
+    assert message in answer.out

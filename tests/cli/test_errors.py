@@ -16,7 +16,7 @@ def test_the_version_is_printed(cli: Command):
     assert cli("--version") == (0, f"tui-reader {__version__}\n", "")
 
 
-def test_help_names_every_command_and_every_command_has_help(cli: Command):
+def test_help_lists_every_command_and_every_command_has_help(cli: Command):
     answer = cli("--help")
     assert answer.status == 0
     for command in COMMANDS:
@@ -29,7 +29,7 @@ def test_help_names_every_command_and_every_command_has_help(cli: Command):
 @pytest.mark.parametrize(
     "words", [["nope"], ["parse"], ["add", "--name", "x"], ["list", "--nope"], ["--nope"]]
 )
-def test_a_wrong_argument_is_one_line(words: list[str], cli: Command):
+def test_a_wrong_argument_is_reported_in_one_line(words: list[str], cli: Command):
     answer = cli(*words)
     assert (answer.status, answer.out) == (2, "")
     assert answer.err.startswith("tui-reader: ")
@@ -46,7 +46,7 @@ def test_without_a_terminal_the_reader_says_that_it_needs_one(words: list[str], 
 
 
 @pytest.mark.parametrize("words", [["list"], ["sync"], ["sources"], ["add", SAMPLE]])
-def test_a_configuration_that_cannot_be_read_is_one_line(
+def test_a_configuration_that_cannot_be_read_is_reported_in_one_line(
     words: list[object], home: Path, cli: Command
 ):
     config = home / "config" / "config.toml"
@@ -60,7 +60,7 @@ def test_a_configuration_that_cannot_be_read_is_one_line(
 
 
 @pytest.mark.parametrize("words", [["list"], ["mark", "read", "2601.00001"]])
-def test_damaged_marks_are_mended_told_in_one_line_and_kept(
+def test_damaged_marks_are_repaired_reported_in_one_line_and_kept(
     words: list[str], home: Path, cli: Command
 ):
     marks = home / "config" / "marks.db"
@@ -68,7 +68,7 @@ def test_damaged_marks_are_mended_told_in_one_line_and_kept(
     marks.write_bytes(b"no database" * 1000)
     answer = cli(*words)
     assert answer.status == 0
-    lines = [line for line in answer.err.splitlines() if "no source yet" not in line]
+    lines = [line for line in answer.err.splitlines() if "no sources yet" not in line]
     assert len(lines) == 1
     assert f"{marks}: was damaged" in lines[0]
     (kept,) = marks.parent.glob("marks-damaged-*.db")
@@ -77,7 +77,7 @@ def test_damaged_marks_are_mended_told_in_one_line_and_kept(
     assert cli(*words).err.count("damaged") == 0
 
 
-def test_a_cache_that_cannot_be_made_is_told_in_one_line(home: Path, cli: Command):
+def test_a_cache_folder_that_cannot_be_created_is_reported_in_one_line(home: Path, cli: Command):
     home.mkdir()
     (home / "cache").write_text("a file")
     answer = cli("sources", "--json")
@@ -86,8 +86,8 @@ def test_a_cache_that_cannot_be_made_is_told_in_one_line(home: Path, cli: Comman
     assert answer.err.count("\n") == 1
 
 
-def test_an_unforeseen_error_is_one_line_and_its_traceback_can_be_had(home: Path, cli: Command):
-    # a library whose layout is right by name only
+def test_an_unexpected_error_is_one_line_and_the_traceback_is_available(home: Path, cli: Command):
+    # a library with the right schema and wrong contents
     library = home / "cache" / "library.db"
     cli("add", SAMPLE / "daily-arxiv")
     cli("sync")

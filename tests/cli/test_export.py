@@ -1,4 +1,4 @@
-"""`tui-reader export`: every format, to standard output or into a file."""
+"""`export`: every format, to standard output or into a file."""
 
 import json
 import subprocess
@@ -11,7 +11,7 @@ from bibtexparser.entrypoint import parse_string
 from tests.support.helpers import Command, command_line, entry, environment, process, write_digest
 from tests.support.shelf import Shelf, daily
 from tui_reader.export import FORMATS
-from tui_reader.export.file import write
+from tui_reader.export.file import write_file
 from tui_reader.library import View
 
 
@@ -33,7 +33,7 @@ def keys(text: str) -> list[str]:
     return [each.key for each in parse_string(text).entries]
 
 
-def test_the_query_the_order_and_the_limit_are_those_of_list(digests: Path, cli: Command):
+def test_query_order_and_limit_work_as_in_list(digests: Path, cli: Command):
     for words in (["attention"], ["cat:cs.CL", "-attention"], ["--sort", "title", "--limit", "2"]):
         answer = cli("export", *words)
         assert (answer.status, answer.err) == (0, "")
@@ -64,7 +64,7 @@ def test_an_exported_digest_can_be_parsed(format: str, digests: Path, cli: Comma
     assert [record["title"] for record in cli("parse", tmp_path / "out").records] == titles
 
 
-def test_a_file_that_is_there_is_written_over_only_when_asked(
+def test_an_existing_file_is_only_overwritten_with_force(
     digests: Path, cli: Command, tmp_path: Path
 ):
     file = tmp_path / "mine.bib"
@@ -72,7 +72,7 @@ def test_a_file_that_is_there_is_written_over_only_when_asked(
     file.chmod(0o644)
     answer = cli("export", "--output", file)
     assert (answer.status, answer.out) == (2, "")
-    assert "is there already" in answer.err
+    assert "the file exists" in answer.err
     assert "--force" in answer.err
     assert file.read_text() == "mine"
     assert cli("export", "--output", file, "--force").status == 0
@@ -81,7 +81,7 @@ def test_a_file_that_is_there_is_written_over_only_when_asked(
 
 
 @pytest.mark.parametrize("name", ["", "no/such/folder/x.bib", "\0", "x" * 300])
-def test_a_place_that_no_file_can_be_at_is_told_in_a_line(
+def test_an_impossible_path_is_reported_in_one_line(
     name: str, digests: Path, cli: Command, tmp_path: Path
 ):
     answer = cli("export", "--output", f"{tmp_path}/{name}", "--force")
@@ -89,13 +89,13 @@ def test_a_place_that_no_file_can_be_at_is_told_in_a_line(
     assert len(answer.err.splitlines()) == 1
 
 
-def test_nothing_else_than_a_regular_file_is_written_over(digests: Path, cli: Command):
+def test_only_a_regular_file_is_overwritten(digests: Path, cli: Command):
     answer = cli("export", "--output", "/dev/null", "--force")
     assert (answer.status, answer.out) == (2, "")
     assert Path("/dev/null").is_char_device()
 
 
-def test_a_wrong_query_is_told_with_a_caret_and_leaves_no_file(
+def test_a_wrong_query_is_shown_with_a_caret_and_no_file_is_written(
     digests: Path, cli: Command, tmp_path: Path
 ):
     answer = cli("export", "--output", tmp_path / "out", "foo", "(bar")
@@ -104,12 +104,12 @@ def test_a_wrong_query_is_told_with_a_caret_and_leaves_no_file(
     assert not (tmp_path / "out").exists()
 
 
-def test_nothing_found_is_an_empty_export(digests: Path, cli: Command):
+def test_a_query_without_results_gives_an_empty_export(digests: Path, cli: Command):
     assert cli("export", "nowhere").out == ""
     assert json.loads(cli("export", "nowhere", "--format", "csl-json").out) == []
 
 
-def test_utf8_is_written_whatever_the_locale(digests: Path):
+def test_the_output_is_utf8_in_any_locale(digests: Path):
     answer = process(
         "export", "--format", "ris", "cat:cs.CV", env={"LC_ALL": "C", "PYTHONUTF8": "0"}
     )
@@ -117,7 +117,7 @@ def test_utf8_is_written_whatever_the_locale(digests: Path):
     assert record["title"] == "扩散模型"
 
 
-def test_a_pipe_that_closes_early_is_no_failure(digests: Path, tmp_path: Path):
+def test_a_pipe_that_closes_early_is_not_an_error(digests: Path, tmp_path: Path):
     many = (entry(f"2602.{n:05}", "word " * 50) for n in range(400))
     write_digest(digests / "2026-02-02.jsonl", *many)
     with subprocess.Popen(
@@ -131,12 +131,12 @@ def test_a_pipe_that_closes_early_is_no_failure(digests: Path, tmp_path: Path):
         assert running.wait(30) == 0
 
 
-def test_the_help_names_every_format(cli: Command):
+def test_the_help_lists_every_format(cli: Command):
     text = cli("export", "--help").out
     assert all(name in text and format.description in text for name, format in FORMATS.items())
 
 
-def test_an_export_that_is_stopped_leaves_nothing_behind(tmp_path: Path):
+def test_a_stopped_export_leaves_no_file(tmp_path: Path):
     shelf = Shelf(tmp_path)
     shelf.put("daily/2026-01-02.jsonl", [daily(f"2601.{n:05}") for n in range(5)])
     shelf.sync()
@@ -147,7 +147,7 @@ def test_an_export_that_is_stopped_leaves_nothing_behind(tmp_path: Path):
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        write(shelf.library, shelf.library.view(View()), "bibtex", file, tell=stop)
+        write_file(shelf.library, shelf.library.view(View()), "bibtex", file, on_progress=stop)
     assert not list(tmp_path.glob("*out*"))
-    assert write(shelf.library, shelf.library.view(View()), "bibtex", file) == 5
+    assert write_file(shelf.library, shelf.library.view(View()), "bibtex", file) == 5
     shelf.close()

@@ -41,10 +41,7 @@ def write(path: Path, text: str) -> Path:
     return path
 
 
-# Export and import
-
-
-def test_marks_go_to_a_file_and_into_another_place(
+def test_exported_marks_can_be_imported_elsewhere(
     home: Path, cli: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
     mark("2601.00001", "doi:10.1/x", read=True, starred=True, tags={"später": True}, note="a\n\nb")
@@ -61,11 +58,11 @@ def test_marks_go_to_a_file_and_into_another_place(
     answer = cli("marks", "import", file)
     assert (answer.status, answer.err) == (0, "")
     assert marked(*ids) == before
-    assert cli("marks", "import", file).out.startswith("0 marks taken over; ")
+    assert cli("marks", "import", file).out.startswith("0 marks imported; ")
     assert cli("marks", "export", "-").out == file.read_text()
 
 
-def test_an_import_takes_what_is_later(cli: Command, home: Path, tmp_path: Path):
+def test_an_import_only_takes_later_marks(cli: Command, home: Path, tmp_path: Path):
     mark("a", "b", starred=True)
     file = write(
         tmp_path / "marks.toml",
@@ -77,17 +74,17 @@ def test_an_import_takes_what_is_later(cli: Command, home: Path, tmp_path: Path)
         (False, False),
         (False, True),
     ]
-    mark("b", starred=True)  # what came with a time of the future does not stand for ever
+    mark("b", starred=True)  # a mark with a future time can be changed again
     assert marked("b")[0].starred
 
 
-def test_marks_written_by_hand_are_taken_in(cli: Command, home: Path, tmp_path: Path):
+def test_marks_written_by_hand_are_imported(cli: Command, home: Path, tmp_path: Path):
     file = write(
         tmp_path / "marks.toml",
         '["2601.00001"]\nread = 2026-01-02\nstarred = true\ntags = ["to read", "#gpu"]\n'
         'note = "Why?"\n',
     )
-    assert cli("marks", "import", file).out == "5 marks taken over\n"
+    assert cli("marks", "import", file).out == "5 marks imported\n"
     found = marked("2601.00001")[0]
     assert (found.read, found.starred, found.tags, found.note) == (
         True,
@@ -97,7 +94,7 @@ def test_marks_written_by_hand_are_taken_in(cli: Command, home: Path, tmp_path: 
     )
 
 
-def test_what_has_no_time_wins_over_all_that_was_marked_before(tmp_path: Path):
+def test_an_imported_mark_without_a_time_wins_over_all_earlier_marks(tmp_path: Path):
     machine = Machine(tmp_path, time=4.1e9)
     machine.star("by a wrong clock")
     machine.time = SANE + 0.7
@@ -109,22 +106,22 @@ def test_what_has_no_time_wins_over_all_that_was_marked_before(tmp_path: Path):
     machine.close()
 
 
-def test_a_star_that_an_undo_gave_back_is_exported_as_later_than_what_was_undone(tmp_path: Path):
+def test_a_star_restored_by_undo_is_exported_as_later_than_the_undone_change(tmp_path: Path):
     first, second = Machine(tmp_path / "a"), Machine(tmp_path / "b")
 
-    def carried() -> set[str]:
+    def imported_stars() -> set[str]:
         second.time = first.time
         import_toml(second.marks, "".join(export_toml(first.marks)))
         return second.starred()
 
     first.star("x")
-    assert carried() == {"x"}
+    assert imported_stars() == {"x"}
     first.time += 60
     back = first.marks.mark(["x"], starred=False)
-    assert carried() == set()
+    assert imported_stars() == set()
     first.time += 60
     first.marks.apply(back)
-    assert carried() == {"x"}
+    assert imported_stars() == {"x"}
     first.close()
     second.close()
 
@@ -138,7 +135,7 @@ def test_a_star_that_an_undo_gave_back_is_exported_as_later_than_what_was_undone
         "9999-12-31T23:59:59-23:59",
     ],
 )
-def test_no_time_from_elsewhere_makes_an_export_that_cannot_be_imported(tmp_path: Path, value: str):
+def test_no_time_from_another_machine_makes_an_export_unimportable(tmp_path: Path, value: str):
     machine = Machine(tmp_path)
     stamp = clock.stamp(clock.at(SANE), "c" * 12)
     (machine.folder / "marks-cccccccccccc.jsonl").write_text(
@@ -151,7 +148,7 @@ def test_no_time_from_elsewhere_makes_an_export_that_cannot_be_imported(tmp_path
     machine.close()
 
 
-def test_what_cannot_be_understood_is_named_and_the_rest_taken(
+def test_entries_that_cannot_be_read_are_named_and_the_rest_is_imported(
     cli: Command, home: Path, tmp_path: Path
 ):
     file = write(
@@ -160,7 +157,7 @@ def test_what_cannot_be_understood_is_named_and_the_rest_taken(
         "[d]\ntags = [[], {}]\n",
     )
     answer = cli("marks", "import", file)
-    assert (answer.status, answer.out) == (1, "1 mark taken over\n")
+    assert (answer.status, answer.out) == (1, "1 mark imported\n")
     assert "[a]: not a table of marks" in answer.err
     assert "[b]: starred has no time such as 2026-" in answer.err
     assert "[b]: liked is nothing that can be marked" in answer.err
@@ -170,7 +167,7 @@ def test_what_cannot_be_understood_is_named_and_the_rest_taken(
 
 
 @pytest.mark.parametrize(
-    ("words", "content", "said"),
+    ("words", "content", "message"),
     [
         (("export",), None, "give a file, or -: tui-reader marks export FILE"),
         (("import",), None, "give a file, or -"),
@@ -184,10 +181,10 @@ def test_what_cannot_be_understood_is_named_and_the_rest_taken(
         (("restore", "2001-01-01"), None, "no such copy"),
     ],
 )
-def test_what_cannot_be_done_is_told_in_a_line(
+def test_errors_are_reported_in_one_line(
     words: tuple[str, ...],
     content: bytes | None,
-    said: str,
+    message: str,
     home: Path,
     cli: Command,
     tmp_path: Path,
@@ -198,7 +195,7 @@ def test_what_cannot_be_done_is_told_in_a_line(
         (tmp_path / "f").write_bytes(content)
     answer = cli("marks", *words)
     assert answer.status == 2
-    assert said in answer.err
+    assert message in answer.err
     assert answer.err.count("\n") == 1
 
 
@@ -214,7 +211,7 @@ _texts = st.text(st.characters(codec="utf-8"), max_size=60)
     st.booleans(),
 )
 @settings(deadline=None, max_examples=15)
-def test_an_export_imported_is_the_same_marks(tmp_path_factory, papers, taken_back):
+def test_an_exported_and_imported_file_gives_the_same_marks(tmp_path_factory, papers, taken_back):
     first = Machine(tmp_path_factory.mktemp("a"))
     for id_, (read, starred, tags, note) in papers.items():
         first.marks.mark(
@@ -232,10 +229,7 @@ def test_an_export_imported_is_the_same_marks(tmp_path_factory, papers, taken_ba
     second.close()
 
 
-# Backups
-
-
-def test_a_backup_is_restored_by_one_command_and_that_undone_by_another(home: Path, cli: Command):
+def test_a_backup_is_restored_and_the_restore_is_undone(home: Path, cli: Command):
     mark("a", "b", starred=True, note="before")
     assert cli("marks", "backup").status == 0
     name = cli("marks", "restore").out.split()[0]
@@ -252,7 +246,7 @@ def test_a_backup_is_restored_by_one_command_and_that_undone_by_another(home: Pa
     assert marked("a", "b", "c") == after
 
 
-def test_what_is_restored_wins_on_other_machines(home: Path, cli: Command, tmp_path: Path):
+def test_restored_marks_win_on_other_machines(home: Path, cli: Command, tmp_path: Path):
     paths.config_file().parent.mkdir(parents=True)
     paths.config_file().write_text(f'[marks]\nshared_folder = "{tmp_path / "Sync"}"\n')
     other = Machine(tmp_path / "other", tmp_path / "Sync")
@@ -287,7 +281,7 @@ def test_a_damaged_file_is_kept_aside_and_replaced(place: int, home: Path, cli: 
     assert {path.stat().st_mode & 0o777 for path in paths.config_dir().glob("*.db")} == {0o600}
 
 
-def test_what_came_after_a_backup_is_had_from_the_shared_folder_after_damage(
+def test_after_damage_marks_later_than_the_backup_come_from_the_shared_folder(
     home: Path, cli: Command, tmp_path: Path
 ):
     paths.config_file().parent.mkdir(parents=True)
@@ -313,7 +307,7 @@ def test_a_damaged_backup_is_refused(home: Path, cli: Command):
     assert marked("a")[0].starred
 
 
-def test_daily_copies_of_seven_days_and_four_weeks_stay(tmp_path: Path):
+def test_daily_backups_of_seven_days_and_four_weeks_are_kept(tmp_path: Path):
     machine = Machine(tmp_path)
     first = date(2026, 1, 1)
     for day in range(60):
@@ -327,7 +321,7 @@ def test_daily_copies_of_seven_days_and_four_weeks_stay(tmp_path: Path):
     weeks = [day.isocalendar()[:2] for day in kept[7:]]
     assert weeks == sorted(set(weeks), reverse=True)
     assert kept[-1] > last - timedelta(7 + 5 * 7)
-    # a year away takes none of them
+    # a year without the reader removes none of them
     assert backups.back_up_daily(machine.marks.path, last + timedelta(365)) is None
     machine.star("after")
     backups.back_up_daily(machine.marks.path, last + timedelta(366))
@@ -335,7 +329,7 @@ def test_daily_copies_of_seven_days_and_four_weeks_stay(tmp_path: Path):
     machine.close()
 
 
-def test_a_clock_that_was_wrong_for_a_day_ends_no_copies(tmp_path: Path):
+def test_a_clock_that_was_wrong_for_a_day_removes_no_backup(tmp_path: Path):
     machine = Machine(tmp_path)
     for day in (date(2099, 1, 1), date(1970, 1, 1), date(2026, 1, 1), date(2026, 1, 2)):
         machine.star("x", starred=day.day == 1)
@@ -346,7 +340,7 @@ def test_a_clock_that_was_wrong_for_a_day_ends_no_copies(tmp_path: Path):
     machine.close()
 
 
-def test_a_copy_made_by_hand_stays(tmp_path: Path):
+def test_a_backup_made_by_command_is_kept(tmp_path: Path):
     machine = Machine(tmp_path)
     machine.star("a")
     made = backups.back_up(machine.marks.path, datetime(2026, 1, 1, 9, 30))
@@ -360,7 +354,7 @@ def test_a_copy_made_by_hand_stays(tmp_path: Path):
     machine.close()
 
 
-def test_damaged_marks_push_no_good_copy_out(tmp_path: Path):
+def test_damaged_marks_do_not_replace_a_good_backup(tmp_path: Path):
     machine = Machine(tmp_path)
     machine.star(*(f"p{n}" for n in range(500)))
     path = machine.marks.path
@@ -376,9 +370,6 @@ def test_damaged_marks_push_no_good_copy_out(tmp_path: Path):
     assert [path.name for path in backups.folder(path).iterdir()] == ["marks-2026-01-01.db"]
 
 
-# Sharing by the command line
-
-
 @pytest.fixture
 def other(home: Path, cli: Command, tmp_path: Path):
     digests = tmp_path / "digests"
@@ -391,7 +382,7 @@ def other(home: Path, cli: Command, tmp_path: Path):
     made.close()
 
 
-def test_list_knows_what_other_machines_marked(other: Machine, cli: Command):
+def test_list_includes_marks_of_other_machines(other: Machine, cli: Command):
     other.star("2601.00002")
     other.exchange()
     answer = cli("list", "is:starred", "--format", "ids")
@@ -399,20 +390,22 @@ def test_list_knows_what_other_machines_marked(other: Machine, cli: Command):
 
 
 @pytest.mark.parametrize("words", [("mark", "star", "2601.00001"), ("sync",)])
-def test_mark_and_sync_tell_other_machines(other: Machine, cli: Command, words: tuple[str, ...]):
+def test_mark_and_sync_share_marks_with_other_machines(
+    other: Machine, cli: Command, words: tuple[str, ...]
+):
     mark("2601.00001", starred=True)
     assert cli(*words).status == 0
     other.exchange()
     assert other.starred() == {"2601.00001"}
 
 
-def test_a_folder_out_of_reach_costs_nothing_but_a_line(other: Machine, cli: Command):
+def test_a_missing_shared_folder_only_causes_a_warning(other: Machine, cli: Command):
     cli("sync")
     for path in other.folder.iterdir():
         path.unlink()
     other.folder.rmdir()
     answer = cli("mark", "star", "2601.00001")
-    assert (answer.status, answer.out) == (0, "1 paper marked starred\n")
+    assert (answer.status, answer.out) == (0, "1 paper starred\n")
     assert "the shared folder is gone" in answer.err
     assert cli("list", "is:starred", "--format", "ids").out == "2601.00001\n"
     assert cli("sync").status == 1
@@ -425,14 +418,14 @@ def test_a_folder_out_of_reach_costs_nothing_but_a_line(other: Machine, cli: Com
 @pytest.mark.parametrize(
     ("words", "status"), [(("mark", "star", "2601.00001"), 0), (("doctor",), 1)]
 )
-def test_a_folder_that_hangs_is_not_waited_for(
+def test_commands_do_not_wait_for_a_shared_folder_that_hangs(
     other: Machine,
     cli: Command,
     words: tuple[str, ...],
     status: int,
     monkeypatch: pytest.MonkeyPatch,
 ):
-    """As one on a server that is gone."""
+    """Like a folder of a server that is down."""
     hung, ended = os.listdir, threading.Event()
     monkeypatch.setattr("tui_reader.sharing.exchange._PATIENCE", 0.01)
     monkeypatch.setattr(
@@ -444,7 +437,7 @@ def test_a_folder_that_hangs_is_not_waited_for(
     assert "does not answer" in answer.err + answer.out
 
 
-def test_doctor_tells_of_every_machine(other: Machine, cli: Command):
+def test_doctor_lists_every_machine(other: Machine, cli: Command):
     other.star("2601.00002")
     other.exchange()
     cli("sync")
@@ -456,19 +449,19 @@ def test_doctor_tells_of_every_machine(other: Machine, cli: Command):
     assert f"  ok     {other.folder}\n" in answer.out
     assert "  ok     this machine: 1 line" in answer.out
     assert f"({other.marks.machine}): 1 line, " in answer.out
-    assert "last heard of 2026-09-" in answer.out
-    assert "a carrier's copy" in answer.out
+    assert "last change 2026-09-" in answer.out
+    assert "a conflict copy" in answer.out
     assert "1 line cannot be read" in answer.out
     assert sorted(other.folder.iterdir()) == before
 
 
-def test_doctor_tells_of_a_clock_that_is_far_ahead(other: Machine, cli: Command):
+def test_doctor_reports_a_clock_that_is_far_ahead(other: Machine, cli: Command):
     other.time = 4.1e9
     other.star("2601.00002")
     other.exchange()
     answer = cli("doctor")
     assert answer.status == 1
-    assert "1 mark made by a clock that was far ahead" in answer.out
+    assert "1 mark from a clock that is far ahead" in answer.out
 
 
 @pytest.mark.parametrize(
@@ -481,9 +474,11 @@ def test_doctor_tells_of_a_clock_that_is_far_ahead(other: Machine, cli: Command)
         '[marks]\nshared_folder = "~nobody-here/x"',
     ],
 )
-def test_a_wrong_shared_folder_is_told_and_the_rest_stands(written: str, home: Path, cli: Command):
+def test_a_wrong_shared_folder_is_reported_and_the_rest_works(
+    written: str, home: Path, cli: Command
+):
     paths.config_file().parent.mkdir(parents=True)
     paths.config_file().write_text(written + "\n")
     answer = cli("sources")
-    assert answer.err.count("\n") == 1 or "there is no source yet" in answer.err
+    assert answer.err.count("\n") == 1 or "no sources yet" in answer.err
     assert "marks" in answer.err

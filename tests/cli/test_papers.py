@@ -35,14 +35,14 @@ def ids(cli: Command, *words: object) -> list[str]:
     return answer.out.split()
 
 
-def test_list_is_right_after_add_and_after_every_change(digests: Path, cli: Command):
+def test_list_is_up_to_date_after_add_and_every_change(digests: Path, cli: Command):
     assert ids(cli) == ["2601.00003", "2601.00001", "2601.00002"]
     write_digest(digests / "2026-01-04.jsonl", entry("2601.00004"))
     (digests / "2026-01-03.jsonl").unlink()
     assert ids(cli) == ["2601.00004", "2601.00001", "2601.00002"]
 
 
-def test_words_of_the_query_need_no_quotes(digests: Path, cli: Command):
+def test_the_words_of_a_query_need_no_quotes(digests: Path, cli: Command):
     assert ids(cli, "cat:cs.CL", "attention") == ["2601.00002"]
     assert ids(cli, "cat:cs.CL", "--limit", 5, "-attention") == ["2601.00001"]
     assert ids(cli, "-is:unread") == []
@@ -57,11 +57,11 @@ def test_list_sorts_and_limits(digests: Path, cli: Command):
     assert cli("list", "--sort", "luck").status == 2
 
 
-def test_every_order_of_the_library_can_be_asked_for():
+def test_list_has_every_order_of_the_library():
     assert set(arguments.ORDERS) == set(ORDERS)
 
 
-def test_the_table_tells_id_date_marks_title_and_category(digests: Path, cli: Command):
+def test_the_table_has_id_date_marks_title_and_category(digests: Path, cli: Command):
     cli("mark", "read", "2601.00003")
     cli("mark", "star", "2601.00001")
     assert cli("list").out.splitlines() == [
@@ -71,9 +71,7 @@ def test_the_table_tells_id_date_marks_title_and_category(digests: Path, cli: Co
     ]
 
 
-def test_listed_records_are_the_parsed_ones_with_the_digests_and_the_marks(
-    tmp_path: Path, cli: Command
-):
+def test_listed_records_are_the_parsed_records_with_digests_and_marks(tmp_path: Path, cli: Command):
     place = tmp_path / "weekly"
     place.mkdir()
     shutil.copy(SAMPLE / "efficient-paper" / WEEKLY, place)
@@ -95,7 +93,7 @@ def test_listed_records_are_the_parsed_ones_with_the_digests_and_the_marks(
         }
 
 
-def test_a_listed_paper_names_every_digest_that_it_came_from(digests: Path, cli: Command):
+def test_a_listed_paper_names_all_its_digests(digests: Path, cli: Command):
     (record,) = cli("list", "--format", "jsonl", "attention").records
     assert [digest["path"] for digest in record["digests"]] == [
         "2026-01-02.jsonl",
@@ -104,7 +102,7 @@ def test_a_listed_paper_names_every_digest_that_it_came_from(digests: Path, cli:
     assert record == cli("show", "2601.00002", "--format", "jsonl").records[0]
 
 
-def test_a_wrong_query_is_told_with_a_caret_under_the_place(digests: Path, cli: Command):
+def test_a_wrong_query_is_shown_with_a_caret_under_the_fault(digests: Path, cli: Command):
     for query, place in (("foo  (bar", "("), ("扩散 (模型", "("), ("a nope:b", "n")):
         answer = cli("list", query)
         assert (answer.status, answer.out) == (2, "")
@@ -115,7 +113,7 @@ def test_a_wrong_query_is_told_with_a_caret_under_the_place(digests: Path, cli: 
         assert caret == " " * column + "^"
 
 
-def test_the_place_in_a_long_wrong_query_is_shown(digests: Path, cli: Command):
+def test_the_fault_in_a_long_query_is_shown(digests: Path, cli: Command):
     answer = cli("list", "word " * 100, "is:odd", "word " * 100)
     line, caret = answer.err.splitlines()
     assert line[len(caret) - 1 :].startswith("is:odd word")
@@ -131,7 +129,7 @@ def test_escape_sequences_in_arguments_are_not_echoed(digests: Path, cli: Comman
         assert "\x9b" not in answer.err
 
 
-def test_a_source_that_is_gone_is_told_and_what_was_read_is_listed(digests: Path, cli: Command):
+def test_a_missing_source_is_reported_and_its_papers_are_listed(digests: Path, cli: Command):
     ids(cli)
     digests.rename(digests.with_name("elsewhere"))
     answer = cli("list", "--format", "ids")
@@ -146,7 +144,7 @@ def test_without_a_source_list_says_how_to_add_one(cli: Command):
     assert "tui-reader add lists what can be added" in answer.err
 
 
-def test_a_damaged_library_is_made_anew_by_list(home: Path, digests: Path, cli: Command):
+def test_list_rebuilds_a_damaged_library(home: Path, digests: Path, cli: Command):
     ids(cli)
     library = home / "cache" / "library.db"
     library.write_bytes(b"no database" * 1000)
@@ -172,13 +170,13 @@ def test_a_damaged_library_is_made_anew_by_list(home: Path, digests: Path, cli: 
         "arxiv.org/pdf/2601.00002.pdf",
     ],
 )
-def test_show_takes_every_way_to_name_a_paper(id_: str, digests: Path, cli: Command):
+def test_show_accepts_every_form_of_an_id(id_: str, digests: Path, cli: Command):
     answer = cli("show", id_)
     assert (answer.status, answer.err) == (0, "")
     assert answer.out.startswith("Attention\nAda Lovelace, Alan Turing\n")
 
 
-def test_show_makes_a_paper_readable(tmp_path: Path, cli: Command):
+def test_show_converts_latex_and_wraps_text(tmp_path: Path, cli: Command):
     place = tmp_path / "digests"
     ai = {"tldr": r"It is 3.7$\times$ faster.", "method": "扩" * 60}
     write_digest(
@@ -196,7 +194,7 @@ def test_show_makes_a_paper_readable(tmp_path: Path, cli: Command):
     assert f"  {'扩' * 47}\n  {'扩' * 13}\n" in out
 
 
-def test_an_unknown_paper_is_one_line(digests: Path, cli: Command):
+def test_an_unknown_paper_is_reported_in_one_line(digests: Path, cli: Command):
     for id_ in ("2601.99999", "nonsense"):
         answer = cli("show", id_)
         assert (answer.status, answer.out) == (1, "")
@@ -204,38 +202,38 @@ def test_an_unknown_paper_is_one_line(digests: Path, cli: Command):
         assert answer.err.count("\n") == 1
 
 
-def test_marks_are_set_and_taken_back(digests: Path, cli: Command):
+def test_marks_are_set_and_removed(digests: Path, cli: Command):
     assert cli("mark", "read", "2601.00001", "arXiv:2601.00002v2").out == "2 papers marked read\n"
     assert ids(cli, "is:read") == ["2601.00001", "2601.00002"]
     answer = cli("mark", "unread", "2601.00001", "2601.00003")
-    assert answer.out == "1 paper marked unread; 1 was so already\n"
+    assert answer.out == "1 paper marked unread; 1 unchanged\n"
     assert ids(cli, "is:read") == ["2601.00002"]
     cli("mark", "star", "2601.00003")
     assert ids(cli, "is:starred") == ["2601.00003"]
-    assert cli("mark", "unstar", "2601.00003").out == "1 paper marked not starred\n"
+    assert cli("mark", "unstar", "2601.00003").out == "1 paper unstarred\n"
     assert ids(cli, "is:starred") == []
 
 
 def test_every_paper_that_a_query_finds_is_marked(digests: Path, cli: Command):
     assert cli("mark", "read", "--query", "cat:cs.CL").out == "2 papers marked read\n"
     assert ids(cli, "is:unread") == ["2601.00003"]
-    assert cli("mark", "star", "--query", "-cat:cs.CL").out == "1 paper marked starred\n"
+    assert cli("mark", "star", "--query", "-cat:cs.CL").out == "1 paper starred\n"
 
 
-def test_tags_are_given_and_taken_away(digests: Path, cli: Command):
+def test_tags_are_added_and_removed(digests: Path, cli: Command):
     answer = cli("mark", "tag:to cite", "2601.00001", "2601.00002")
-    assert answer.out == "2 papers marked #to-cite\n"
+    assert answer.out == "2 papers tagged #to-cite\n"
     assert ids(cli, "tag:to-cite") == ["2601.00001", "2601.00002"]
     assert "#to-cite" in cli("show", "2601.00001").out
     answer = cli("mark", "untag:to-cite", "--query", "id:2601.00001")
-    assert answer.out == "1 paper marked not #to-cite\n"
+    assert answer.out == "1 paper untagged #to-cite\n"
     assert ids(cli, "tag:to-cite") == ["2601.00002"]
     answer = cli("mark", "untag:to-cite", "2601.00001")
-    assert answer.out == "0 papers marked not #to-cite; 1 was so already\n"
+    assert answer.out == "0 papers untagged #to-cite; 1 unchanged\n"
 
 
-def test_a_mark_of_a_paper_that_is_not_in_the_library_waits_for_it(digests: Path, cli: Command):
-    assert cli("mark", "star", "2601.00009").out == "1 paper marked starred\n"
+def test_a_paper_can_be_marked_before_it_is_in_the_library(digests: Path, cli: Command):
+    assert cli("mark", "star", "2601.00009").out == "1 paper starred\n"
     write_digest(digests / "2026-01-04.jsonl", entry("2601.00009"))
     assert ids(cli, "is:starred") == ["2601.00009"]
 
@@ -247,7 +245,7 @@ def test_marks_outlive_the_library(home: Path, digests: Path, cli: Command):
     assert ids(cli, "is:read") == ["2601.00001"]
 
 
-def test_papers_known_by_doi_or_link_can_be_marked(tmp_path: Path, cli: Command):
+def test_papers_with_a_doi_or_link_as_id_can_be_marked(tmp_path: Path, cli: Command):
     place = tmp_path / "digests"
     write_digest(
         place / "2026-01-02.jsonl",
@@ -265,7 +263,7 @@ def test_papers_known_by_doi_or_link_can_be_marked(tmp_path: Path, cli: Command)
 def test_a_malformed_id_is_refused_and_nothing_is_marked(digests: Path, cli: Command):
     answer = cli("mark", "read", "2601.00001", "nonsense")
     assert (answer.status, answer.out) == (2, "")
-    assert answer.err.startswith("tui-reader: nonsense: no paper's id")
+    assert answer.err.startswith("tui-reader: nonsense: not the id of a paper")
     assert ids(cli, "is:read") == []
 
 
@@ -282,21 +280,21 @@ def test_a_malformed_id_is_refused_and_nothing_is_marked(digests: Path, cli: Com
         ["mark", "tag:,#", "2601.00001"],
     ],
 )
-def test_mark_refuses_what_it_cannot_mean(words: list[str], digests: Path, cli: Command):
+def test_mark_refuses_wrong_arguments(words: list[str], digests: Path, cli: Command):
     answer = cli(*words)
     assert (answer.status, answer.out) == (2, "")
     assert answer.err.startswith("tui-reader: ")
     assert ids(cli, "is:read") == []
 
 
-def test_a_list_in_a_pipe_loads_nothing_for_the_terminal(digests: Path):
+def test_list_in_a_pipe_does_not_import_terminal_libraries(digests: Path):
     answer = process("list", env={"PYTHONPROFILEIMPORTTIME": "1"})
     assert answer.returncode == 0
     for module in (b"rich", b"textual", b"platformdirs", b"httpx"):
         assert b"| " + module not in answer.stderr
 
 
-def test_a_saved_view_is_listed_and_narrowed(home: Path, tmp_path: Path, cli: Command):
+def test_a_saved_view_is_listed_and_searched(home: Path, tmp_path: Path, cli: Command):
     write_digest(
         tmp_path / "d" / "2026-01-02.jsonl", entry("2601.00001", "One"), entry("2601.00002", "Two")
     )
@@ -308,7 +306,7 @@ def test_a_saved_view_is_listed_and_narrowed(home: Path, tmp_path: Path, cli: Co
     with config.open("a") as file:
         file.write('sort = "oldest"\n')
     assert cli("list", "--view", "My own", "--format", "ids").out == "2601.00002\n2601.00001\n"
-    sorted_anew = cli("list", "--view", "My own", "--sort", "newest", "--format", "ids")
-    assert sorted_anew.out == "2601.00001\n2601.00002\n"
+    resorted = cli("list", "--view", "My own", "--sort", "newest", "--format", "ids")
+    assert resorted.out == "2601.00001\n2601.00002\n"
     answer = cli("list", "--view", "Mine")
-    assert answer == (2, "", "tui-reader: Mine: no such saved view; there are: My own\n")
+    assert answer == (2, "", "tui-reader: Mine: no such saved view; the saved views are: My own\n")

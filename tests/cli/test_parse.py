@@ -17,7 +17,7 @@ from tests.support.helpers import (
 WEEKLY = SAMPLE / "efficient-paper" / "2026-07-01.md"
 
 
-def test_parse_prints_one_record_a_paper_with_every_documented_key(cli: Command):
+def test_parse_prints_a_record_for_each_paper_with_every_documented_key(cli: Command):
     answer = cli("parse", WEEKLY)
     assert answer.status == 0
     assert answer.err == ""
@@ -37,32 +37,32 @@ def test_parse_prints_one_record_a_paper_with_every_documented_key(cli: Command)
     ]
 
 
-def test_parse_prints_chinese_as_it_is(cli: Command):
+def test_parse_does_not_escape_chinese(cli: Command):
     answer = cli("parse", WEEKLY)
     assert answer.records[0]["tldr"].startswith("针对KV缓存")
     assert "针对KV缓存" in answer.out
 
 
-def test_parse_writes_utf8_whatever_the_locale(home: Path):
+def test_parse_writes_utf8_in_any_locale(home: Path):
     plain = process("parse", WEEKLY)
     odd = process("parse", WEEKLY, env={"PYTHONIOENCODING": "latin-1", "LC_ALL": "C"})
     assert odd.stdout == plain.stdout
     assert "针对KV缓存".encode() in odd.stdout
 
 
-def test_parse_touches_nothing_but_what_it_is_given(home: Path, tmp_path: Path, cli: Command):
+def test_parse_creates_no_files(home: Path, tmp_path: Path, cli: Command):
     cli("parse", WEEKLY)
     assert not home.exists()
 
 
-def test_parse_reads_stdin_for_a_dash(home: Path):
+def test_parse_reads_stdin_with_a_dash(home: Path):
     answer = process("parse", "-", input=WEEKLY.read_bytes())
     assert answer.returncode == 0
     first = json.loads(answer.stdout.splitlines()[0])
     assert first["digests"][0]["path"] == "-"
 
 
-def test_a_broken_entry_is_told_by_file_and_line_and_the_rest_is_printed(
+def test_a_broken_entry_is_reported_with_file_and_line_and_the_rest_is_printed(
     tmp_path: Path, cli: Command
 ):
     digest = write_digest(tmp_path / "2026-01-02.jsonl", entry("2601.00001"), entry("2601.00002"))
@@ -74,7 +74,7 @@ def test_a_broken_entry_is_told_by_file_and_line_and_the_rest_is_printed(
     assert line.startswith(f"{digest}:3: ")
 
 
-def test_a_missing_file_is_one_line_and_the_other_files_are_still_parsed(
+def test_a_missing_file_is_reported_in_one_line_and_the_others_are_parsed(
     tmp_path: Path, cli: Command
 ):
     answer = cli("parse", tmp_path / "none.md", tmp_path, WEEKLY)
@@ -85,7 +85,7 @@ def test_a_missing_file_is_one_line_and_the_other_files_are_still_parsed(
     assert "Is a directory" in folder
 
 
-def test_a_file_of_no_known_format_is_one_line(tmp_path: Path, cli: Command):
+def test_a_file_in_an_unknown_format_is_reported_in_one_line(tmp_path: Path, cli: Command):
     other = tmp_path / "notes.md"
     other.write_text("# Shopping\n\n- milk\n")
     answer = cli("parse", other, WEEKLY)
@@ -95,20 +95,20 @@ def test_a_file_of_no_known_format_is_one_line(tmp_path: Path, cli: Command):
     assert answer.err.count("\n") == 1
 
 
-def test_an_empty_file_has_no_papers_and_nothing_wrong(tmp_path: Path, cli: Command):
+def test_an_empty_file_has_no_papers_and_no_error(tmp_path: Path, cli: Command):
     empty = tmp_path / "2026-01-02.md"
     empty.touch()
     assert cli("parse", empty) == (0, "", "")
 
 
-def test_a_file_whose_name_is_a_dash_and_letters_can_be_parsed(tmp_path: Path, home: Path):
+def test_a_file_name_that_starts_with_a_dash_can_be_parsed(tmp_path: Path, home: Path):
     write_digest(tmp_path / "-x.jsonl", entry("2601.00001"))
     answer = process("parse", "-x.jsonl", cwd=tmp_path)
     assert answer.returncode == 0
     assert json.loads(answer.stdout)["id"] == "2601.00001"
 
 
-def test_a_file_whose_name_is_not_utf8_can_be_parsed(tmp_path: Path, home: Path):
+def test_a_file_name_that_is_not_utf8_can_be_parsed(tmp_path: Path, home: Path):
     digest = write_digest(tmp_path / "x.jsonl", entry("2601.00001"))
     digest.rename(tmp_path / "odd\udcff\x9b31m.jsonl")
     answer = process("parse", "odd\udcff\x9b31m.jsonl", cwd=tmp_path)
@@ -117,7 +117,7 @@ def test_a_file_whose_name_is_not_utf8_can_be_parsed(tmp_path: Path, home: Path)
     assert "\x9b" not in answer.stdout.decode()
 
 
-def test_a_closed_pipe_ends_parse_without_a_word(tmp_path: Path, home: Path):
+def test_a_closed_pipe_ends_parse_without_a_message(tmp_path: Path, home: Path):
     papers = (entry(f"2601.{n:05}", summary="word " * 200) for n in range(2000))
     digest = write_digest(tmp_path / "2026-01-02.jsonl", *papers)
     running = subprocess.Popen(
@@ -136,7 +136,7 @@ def test_a_closed_pipe_ends_parse_without_a_word(tmp_path: Path, home: Path):
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no full disk to write to")
-def test_a_full_disk_is_one_line(home: Path):
+def test_a_full_disk_is_reported_in_one_line(home: Path):
     with Path("/dev/full").open("wb") as full:
         answer = subprocess.run(
             command_line("parse", WEEKLY),
@@ -150,7 +150,7 @@ def test_a_full_disk_is_one_line(home: Path):
     assert answer.stderr.decode() == "tui-reader: No space left on device\n"
 
 
-def test_parse_loads_neither_the_terminal_nor_the_library(home: Path):
+def test_parse_imports_neither_terminal_libraries_nor_sqlite(home: Path):
     code = (
         "import sys; from tui_reader.cli import main; main(['parse', sys.argv[1]]);"
         "loaded = {'rich', 'textual', 'platformdirs', 'sqlite3', 'httpx'} & set(sys.modules);"

@@ -27,11 +27,11 @@ def config_of(home: Path) -> dict:
     return tomllib.loads((home / "config" / "config.toml").read_text("utf-8"))
 
 
-def test_add_says_what_the_folder_holds_and_remembers_it(home: Path, folder: Path, cli: Command):
+def test_add_prints_what_the_folder_contains_and_saves_it(home: Path, folder: Path, cli: Command):
     answer = cli("add", folder)
     assert (answer.status, answer.err) == (0, "")
     assert answer.out.splitlines() == [
-        "found 2 digests with 3 papers, the newest of 2026-01-03 (daily-arxiv-jsonl)",
+        "found 2 digests with 3 papers, the newest from 2026-01-03 (daily-arxiv-jsonl)",
         f"added digests (folder): {folder}",
     ]
     assert config_of(home) == {
@@ -52,7 +52,7 @@ def test_add_stores_an_absolute_path(
     assert len(cli("list", "--format", "ids").out.split()) == 3
 
 
-def test_add_keeps_what_the_user_wrote_in_the_configuration(home: Path, folder: Path, cli: Command):
+def test_add_keeps_the_rest_of_the_configuration(home: Path, folder: Path, cli: Command):
     written = '# mine\ntheme = "textual-light"  # at night too\n'
     config = home / "config" / "config.toml"
     config.parent.mkdir(parents=True)
@@ -62,9 +62,7 @@ def test_add_keeps_what_the_user_wrote_in_the_configuration(home: Path, folder: 
     assert config_of(home)["theme"] == "textual-light"
 
 
-def test_add_writes_through_a_linked_configuration(
-    home: Path, folder: Path, cli: Command, tmp_path: Path
-):
+def test_add_follows_a_linked_configuration(home: Path, folder: Path, cli: Command, tmp_path: Path):
     kept = tmp_path / "dotfiles.toml"
     kept.write_text("")
     config = home / "config" / "config.toml"
@@ -75,7 +73,7 @@ def test_add_writes_through_a_linked_configuration(
     assert "digests" in kept.read_text()
 
 
-def test_add_never_writes_a_configuration_that_cannot_be_read(
+def test_add_does_not_write_a_configuration_that_cannot_be_read(
     home: Path, folder: Path, cli: Command
 ):
     config = home / "config" / "config.toml"
@@ -87,17 +85,17 @@ def test_add_never_writes_a_configuration_that_cannot_be_read(
     assert config.read_text() == "sources = []\n"
 
 
-def test_a_folder_without_digests_is_added_and_said_to_have_none(tmp_path: Path, cli: Command):
+def test_a_folder_without_digests_is_added_with_a_note(tmp_path: Path, cli: Command):
     empty = tmp_path / "empty"
     empty.mkdir()
     (empty / "README.md").write_text("# Not a digest\n")
     answer = cli("add", empty)
     assert (answer.status, answer.err) == (0, "")
-    assert answer.out.startswith("found no digest yet, and 1 file of no known format\nadded empty ")
+    assert answer.out.startswith("found no digest yet, but 1 file of no known format\nadded empty ")
 
 
 @pytest.mark.parametrize(
-    ("location", "said"),
+    ("location", "message"),
     [
         ("/no/such/folder", "/no/such/folder: no such folder; give a folder, a URL"),
         ("", "LOCATION is empty"),
@@ -105,14 +103,14 @@ def test_a_folder_without_digests_is_added_and_said_to_have_none(tmp_path: Path,
         ("ext::sh -c id", "no such folder"),
         ("http://[::1", "not a URL"),
         ("https://arxiv.org/abs/2601.00001", "not a listing of arXiv"),
-        ("/tmp/a\nb", "cannot be written down"),
+        ("/tmp/a\nb", "cannot hold"),
         (DAILY / "2026-06-30.md", "a file; add the folder that it is in"),
     ],
 )
-def test_what_is_no_location_is_refused(location: object, said: str, home: Path, cli: Command):
+def test_a_wrong_location_is_refused(location: object, message: str, home: Path, cli: Command):
     answer = cli("add", location)
     assert answer.status == 2
-    assert said in answer.err
+    assert message in answer.err
     assert answer.err.count("\n") == 1
     assert not (home / "config" / "config.toml").exists()
 
@@ -123,10 +121,10 @@ def test_a_folder_is_added_only_once(folder: Path, tmp_path: Path, cli: Command)
     for again in (folder, tmp_path / "link"):
         answer = cli("add", again)
         assert answer.status == 2
-        assert answer.err == f"tui-reader: {again}: added already, as digests\n"
+        assert answer.err == f"tui-reader: {again}: already added, as digests\n"
 
 
-def test_a_name_is_given_only_once(folder: Path, cli: Command):
+def test_two_sources_cannot_have_the_same_name(folder: Path, cli: Command):
     cli("add", folder)
     answer = cli("add", DAILY, "--name", "digests")
     assert answer.status == 2
@@ -134,21 +132,21 @@ def test_a_name_is_given_only_once(folder: Path, cli: Command):
     assert cli("add", DAILY, "--name", "no name").status == 2
 
 
-def test_a_name_is_found_where_none_is_given(tmp_path: Path, folder: Path, cli: Command):
+def test_add_chooses_a_name(tmp_path: Path, folder: Path, cli: Command):
     cli("add", folder)
     other = tmp_path / "other" / "digests"
     other.mkdir(parents=True)
     assert "added digests-2 (folder)" in cli("add", other).out
 
 
-def test_a_digest_whose_name_is_not_utf8_is_read(folder: Path, cli: Command):
+def test_a_digest_with_a_name_that_is_not_utf8_is_indexed(folder: Path, cli: Command):
     (folder / "2026-01-02.jsonl").rename(folder / "2026-01-02-\udcff.jsonl")
     cli("add", folder)
     assert cli("sync").status == 0
     assert len(cli("list", "--format", "ids").out.split()) == 3
 
 
-def test_the_library_keeps_up_with_sources_taken_out_of_the_configuration(
+def test_papers_of_a_source_removed_from_the_configuration_disappear(
     home: Path, folder: Path, cli: Command
 ):
     cli("add", folder)
@@ -157,7 +155,7 @@ def test_the_library_keeps_up_with_sources_taken_out_of_the_configuration(
     assert cli("list", "--format", "ids").out == ""
 
 
-def test_what_is_wrong_in_the_configuration_is_a_warning(home: Path, folder: Path, cli: Command):
+def test_errors_in_the_configuration_are_warnings(home: Path, folder: Path, cli: Command):
     cli("add", folder)
     config = home / "config" / "config.toml"
     config.write_text(config.read_text() + '\n[[sources]]\nname = "half"\n')
@@ -175,7 +173,7 @@ def upstream(tmp_path: Path) -> Upstream:
     return upstream
 
 
-def test_sources_says_what_each_holds_and_how_it_last_synced(folder: Path, cli: Command):
+def test_sources_lists_contents_and_last_sync(folder: Path, cli: Command):
     cli("add", folder)
     before = cli("sources").out.splitlines()
     heads = " ".join(before[0].split())
@@ -197,7 +195,7 @@ def test_sources_says_what_each_holds_and_how_it_last_synced(folder: Path, cli: 
     }
 
 
-def test_sources_remembers_the_last_error_and_its_time(folder: Path, cli: Command):
+def test_sources_shows_the_last_error_and_its_time(folder: Path, cli: Command):
     cli("add", folder)
     folder.rename(folder.with_name("elsewhere"))
     assert cli("sync").status == 1
@@ -212,12 +210,10 @@ def test_sources_remembers_the_last_error_and_its_time(folder: Path, cli: Comman
     assert cli("sync").status == 0
     row = cli("sources").out.splitlines()[1]
     assert " on " in row
-    assert "no such folder" in row  # it is told until another takes its place
+    assert "no such folder" in row  # shown until another error replaces it
 
 
-def test_sources_knows_the_papers_of_a_library_that_is_gone(
-    home: Path, upstream: Upstream, cli: Command
-):
+def test_sources_counts_papers_of_a_deleted_library(home: Path, upstream: Upstream, cli: Command):
     cli("add", upstream.url)
     cli("sync")
     for file in (home / "cache").iterdir():
@@ -225,17 +221,17 @@ def test_sources_knows_the_papers_of_a_library_that_is_gone(
     assert cli("sources", "--json").records[0]["papers"] == 3
 
 
-def test_a_folder_is_removed_without_a_question_and_left_as_it_is(
+def test_a_folder_source_is_removed_without_asking_and_the_folder_is_kept(
     home: Path, folder: Path, cli: Command
 ):
     cli("add", folder)
     answer = cli("remove", "digests")
-    assert answer == (0, f"removed digests; {folder} is left as it is\n", "")
+    assert answer == (0, f"removed digests; {folder} was not touched\n", "")
     assert config_of(home) == {}
     assert len([*folder.iterdir()]) == 2
 
 
-def test_fetched_digests_are_removed_only_where_that_is_said(
+def test_fetched_digests_are_only_removed_with_confirmation(
     home: Path, upstream: Upstream, cli: Command
 ):
     cli("add", upstream.url)
@@ -243,24 +239,26 @@ def test_fetched_digests_are_removed_only_where_that_is_said(
     answer = cli("remove", "lab")
     assert (answer.status, answer.out) == (2, "")
     assert answer.err == (
-        "tui-reader: lab: its 1 fetched digest would be deleted; say so with --yes\n"
+        "tui-reader: lab: its 1 fetched digest would be deleted; confirm with --yes\n"
     )
     assert config_of(home)["sources"]
-    assert cli("remove", "lab", "--yes").out == "removed lab and its 1 digest; your marks stay\n"
+    assert (
+        cli("remove", "lab", "--yes").out == "removed lab and its 1 digest; your marks are kept\n"
+    )
     assert config_of(home) == {}
     assert not (home / "data" / "digests" / "lab").exists()
     assert cli("list", "--format", "ids").out == ""
     assert (home / "config" / "marks.db").exists()
 
 
-def test_what_was_never_fetched_is_removed_without_a_question(home: Path, cli: Command):
+def test_a_source_without_fetched_digests_is_removed_without_asking(home: Path, cli: Command):
     cli("add", "daily-arxiv", "--no-try")
     assert cli("remove", "daily-arxiv").status == 0
     assert config_of(home) == {}
 
 
 @pytest.mark.parametrize(("typed", "stays"), [(b"n\r", True), (b"\r", True), (b"y\r", False)])
-def test_on_a_terminal_it_is_asked(
+def test_remove_asks_on_a_terminal(
     typed: bytes, stays: bool, home: Path, upstream: Upstream, cli: Command
 ):
     cli("add", upstream.url)
@@ -272,9 +270,7 @@ def test_on_a_terminal_it_is_asked(
     assert (home / "data" / "digests" / "lab").exists() is stays
 
 
-def test_a_source_is_renamed_with_what_was_fetched_for_it(
-    home: Path, upstream: Upstream, cli: Command
-):
+def test_a_source_is_renamed_with_its_fetched_digests(home: Path, upstream: Upstream, cli: Command):
     cli("add", upstream.url)
     cli("sync")
     upstream.path.rename(upstream.path.with_name("away"))
@@ -286,36 +282,39 @@ def test_a_source_is_renamed_with_what_was_fetched_for_it(
 
 
 @pytest.mark.parametrize(
-    ("words", "said"),
+    ("words", "message"),
     [
-        (("rename", "digests", "efficient-paper"), "there is a source efficient-paper already"),
-        (("rename", "digests", "digests"), "there is a source digests already"),
+        (("rename", "digests", "efficient-paper"), "there is already a source efficient-paper"),
+        (("rename", "digests", "digests"), "there is already a source digests"),
         (("rename", "digests", "../x"), "'../x' is no source name"),
-        (("rename", "nope", "x"), "nope: no such source; there are: digests, efficient-paper"),
-        (("remove", "../x"), "../x: no such source; there are: digests, efficient-paper"),
+        (
+            ("rename", "nope", "x"),
+            "nope: no such source; the sources are: digests, efficient-paper",
+        ),
+        (("remove", "../x"), "../x: no such source; the sources are: digests, efficient-paper"),
         (("enable", "nope"), "nope: no such source"),
         (("disable", "nope"), "nope: no such source"),
     ],
 )
-def test_what_cannot_be_changed_is_one_line(
-    words: tuple[str], said: str, home: Path, folder: Path, cli: Command
+def test_a_change_that_is_not_possible_is_reported_in_one_line(
+    words: tuple[str], message: str, home: Path, folder: Path, cli: Command
 ):
     cli("add", folder)
     cli("add", WEEKLY)
     before = config_of(home)
     answer = cli(*words)
     assert (answer.status, answer.out) == (2, "")
-    assert said in answer.err
+    assert message in answer.err
     assert answer.err.count("\n") == 1
     assert config_of(home) == before
 
 
-def test_a_disabled_source_is_passed_over_and_keeps_its_papers(
+def test_a_disabled_source_is_skipped_and_keeps_its_papers(
     home: Path, upstream: Upstream, cli: Command
 ):
     cli("add", upstream.url)
     cli("sync")
-    assert cli("disable", "lab").out == "lab is off: a sync passes it over, its papers stay\n"
+    assert cli("disable", "lab").out == "lab is off: syncs skip it, its papers stay\n"
     upstream.commit({"2026-01-03.jsonl": daily("2026-01-03")})
     answer = cli("sync")
     assert (answer.status, answer.out) == (0, "")
@@ -323,14 +322,14 @@ def test_a_disabled_source_is_passed_over_and_keeps_its_papers(
     assert len(cli("list", "--format", "ids").out.split()) == 3
     assert cli("sources", "--json").records[0]["enabled"] is False
     assert " off " in cli("sources").out
-    # by its name it is synced all the same
+    # with its name it is synced anyway
     assert cli("sync", "lab").out.startswith("lab: 3 new papers, 1 file fetched (")
-    assert cli("disable", "lab").out.endswith("; it was so already\n")
-    assert cli("enable", "lab").out == "lab is on: a sync includes it\n"
+    assert cli("disable", "lab").out.startswith("lab is already off: ")
+    assert cli("enable", "lab").out == "lab is on: syncs include it\n"
     assert cli("sources", "--json").records[0]["enabled"] is True
 
 
-def test_papers_are_listed_without_any_network(home: Path, cli: Command):
+def test_papers_are_listed_without_network(home: Path, cli: Command):
     with Site() as site:
         site.put("/list.txt", "2026-01-02.jsonl\n")
         site.put("/2026-01-02.jsonl", daily("2026-01-02"))

@@ -1,4 +1,4 @@
-"""`sync` from the command line: what it prints, and how it ends."""
+"""`sync`: what it prints and how it ends."""
 
 import os
 import signal
@@ -50,7 +50,7 @@ def configure(home: Path, text: str) -> None:
     file.write_text((file.read_text() if file.exists() else "") + text)
 
 
-def test_sync_says_one_line_a_source(folder: Path, cli: Command):
+def test_sync_prints_one_line_for_each_source(folder: Path, cli: Command):
     cli("add", folder)
     cli("add", WEEKLY)
     first = cli("sync")
@@ -63,7 +63,7 @@ def test_sync_says_one_line_a_source(folder: Path, cli: Command):
     assert cli("sync").out == "digests: nothing new\nefficient-paper: nothing new\n"
 
 
-def test_sources_of_every_kind_are_synced_in_one_go(
+def test_sources_of_every_kind_are_synced_together(
     home: Path, site: Site, folder: Path, tmp_path: Path, cli: Command
 ):
     upstream = Upstream(tmp_path / "lab.git")
@@ -100,7 +100,7 @@ def test_sources_of_every_kind_are_synced_in_one_go(
     assert all(each["last_success"] for each in cli("sources", "--json").records)
 
 
-def test_a_quiet_sync_says_nothing_but_errors(folder: Path, cli: Command):
+def test_a_quiet_sync_only_prints_errors(folder: Path, cli: Command):
     cli("add", folder)
     assert cli("sync", "--quiet") == (0, "", "")
     cli("add", "http://127.0.0.1:9/list.txt", "--name", "gone", "--no-try")
@@ -110,7 +110,9 @@ def test_a_quiet_sync_says_nothing_but_errors(folder: Path, cli: Command):
     assert answer.err.count("\n") == 1
 
 
-def test_sync_without_fetching_reads_what_is_there(site: Site, folder: Path, cli: Command):
+def test_sync_without_fetching_indexes_the_files_on_this_machine(
+    site: Site, folder: Path, cli: Command
+):
     cli("add", folder)
     cli("add", site.publish(DAYS[:2]), "--name", "web")
     site.requests.clear()
@@ -122,7 +124,7 @@ def test_sync_without_fetching_reads_what_is_there(site: Site, folder: Path, cli
 def test_sync_of_an_unknown_source_is_refused(folder: Path, cli: Command):
     cli("add", folder)
     answer = cli("sync", "nope")
-    assert answer == (2, "", "tui-reader: nope: no such source; there are: digests\n")
+    assert answer == (2, "", "tui-reader: nope: no such source; the sources are: digests\n")
 
 
 def test_sync_without_a_source_says_how_to_add_one(cli: Command):
@@ -131,7 +133,7 @@ def test_sync_without_a_source_says_how_to_add_one(cli: Command):
     assert "tui-reader add lists what can be added" in answer.err
 
 
-def test_failing_sources_cost_the_others_nothing(
+def test_failing_sources_do_not_affect_the_others(
     site: Site, folder: Path, tmp_path: Path, cli: Command
 ):
     (tmp_path / "gone").mkdir()
@@ -150,7 +152,7 @@ def test_failing_sources_cost_the_others_nothing(
     assert failing == {"gone": True, "web": True, "digests": False, "norepo": True}
 
 
-def test_broken_entries_are_told_and_the_rest_is_read(folder: Path, cli: Command):
+def test_broken_entries_are_reported_and_the_rest_is_indexed(folder: Path, cli: Command):
     cli("add", folder)
     broken = folder / "2026-01-02.jsonl"
     broken.write_text("{broken\n" * 12 + broken.read_text())
@@ -158,11 +160,11 @@ def test_broken_entries_are_told_and_the_rest_is_read(folder: Path, cli: Command
     assert answer.status == 1
     lines = answer.err.splitlines()
     assert lines[0].startswith(f"tui-reader: digests: {broken}:1: ")
-    assert lines[10:] == ["tui-reader: digests: and 2 more; tui-reader doctor tells of them"]
+    assert lines[10:] == ["tui-reader: digests: and 2 more; tui-reader doctor lists them"]
     assert answer.out == "digests: 3 new papers, 2 digests with 4 papers read\n"
 
 
-def test_a_damaged_library_is_made_anew_by_a_sync(home: Path, folder: Path, cli: Command):
+def test_sync_rebuilds_a_damaged_library(home: Path, folder: Path, cli: Command):
     cli("add", folder)
     cli("sync")
     library = home / "cache" / "library.db"
@@ -176,7 +178,7 @@ def test_a_damaged_library_is_made_anew_by_a_sync(home: Path, folder: Path, cli:
     assert len(cli("list", "--format", "ids").out.split()) == 3
 
 
-def test_retention_removes_old_digests_but_none_with_starred_papers(
+def test_retention_removes_old_digests_except_those_with_starred_papers(
     home: Path, site: Site, cli: Command
 ):
     configure(home, 'retention = "5d"\n')
@@ -185,12 +187,12 @@ def test_retention_removes_old_digests_but_none_with_starred_papers(
     cli("mark", "star", old)
     answer = cli("sync")
     assert (answer.status, answer.err) == (0, "")
-    assert answer.out.splitlines()[-1] == "1 old digest removed, as retention says"
+    assert answer.out.splitlines()[-1] == "1 old digest removed (retention)"
     kept = {path.name for path in (home / "data" / "digests" / "web").glob("*.jsonl")}
     assert kept == {f"{day}.jsonl" for day in (*DAYS[:6], DAYS[7])}
 
 
-def test_nothing_is_removed_where_the_marks_cannot_be_read(home: Path, site: Site, cli: Command):
+def test_no_digest_is_removed_while_the_marks_cannot_be_read(home: Path, site: Site, cli: Command):
     configure(home, 'retention = "5d"\n')
     cli("add", site.publish(DAYS), "--name", "web")
     (home / "config" / "marks.db").write_bytes(b"no database" * 1000)
@@ -201,7 +203,7 @@ def test_nothing_is_removed_where_the_marks_cannot_be_read(home: Path, site: Sit
     assert len([*(home / "data" / "digests" / "web").glob("*.jsonl")]) == 8
 
 
-def test_an_interrupted_fetch_says_so_in_one_line_and_goes_on_next_time(
+def test_an_interrupted_fetch_is_reported_in_one_line_and_continues_next_time(
     site: Site, folder: Path, cli: Command
 ):
     cli("add", folder)
@@ -221,7 +223,7 @@ def test_an_interrupted_fetch_says_so_in_one_line_and_goes_on_next_time(
     assert answer == (
         130,
         "",
-        "tui-reader: stopped; what was fetched and read so far is kept: the next sync carries on\n",
+        "tui-reader: stopped; what was fetched and indexed is kept, the next sync continues\n",
     )
     assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
     site.pages[f"/data/{DAYS[1]}.jsonl"] = again
@@ -230,7 +232,7 @@ def test_an_interrupted_fetch_says_so_in_one_line_and_goes_on_next_time(
     assert (of_web["fetched"], of_web["new"]) == (1, 6)
 
 
-def test_an_interrupted_reading_goes_on_next_time(tmp_path: Path, home: Path, cli: Command):
+def test_interrupted_indexing_continues_next_time(tmp_path: Path, home: Path, cli: Command):
     place = tmp_path / "many"
     for day in range(1, 15):
         papers = (entry(f"26{day:02}.{n:05}", summary="word " * 300) for n in range(400))
@@ -244,7 +246,7 @@ def test_an_interrupted_reading_goes_on_next_time(tmp_path: Path, home: Path, cl
         time.sleep(0.002)
     running.send_signal(signal.SIGINT)
     out, err = running.communicate(timeout=60)
-    assert err.startswith(b"tui-reader: stopped; what was fetched and read so far is kept")
+    assert err.startswith(b"tui-reader: stopped; what was fetched and indexed is kept")
     assert err.count(b"\n") == 1
     assert (running.returncode, out) == (130, b"")
     (report,) = cli("sync", "--json").records
@@ -267,7 +269,7 @@ def test_a_terminated_sync_ends_in_order(home: Path, site: Site, cli: Command):
     assert err.count(b"\n") == 1
 
 
-def test_a_terminal_sees_how_far_each_source_is(home: Path, site: Site, cli: Command):
+def test_progress_of_each_source_is_shown_on_a_terminal(home: Path, site: Site, cli: Command):
     cli("add", site.publish(DAYS[:2]), "--name", "web", "--no-try")
     cli("add", "http://localhost:9/feed.xml", "--name", "gone", "--no-try")
     again = site.pages[f"/data/{DAYS[1]}.jsonl"]
@@ -280,4 +282,4 @@ def test_a_terminal_sees_how_far_each_source_is(home: Path, site: Site, cli: Com
     assert terminal.end() == 1
     assert b"web: 6 new papers, 2 files fetched (" in terminal.output
     assert b"tui-reader: gone: " in terminal.output
-    assert b"\x1b[?25h" in terminal.output  # the cursor is there again
+    assert b"\x1b[?25h" in terminal.output  # the cursor is shown again

@@ -16,8 +16,8 @@ from tests.formats.test_round_trips import FUZZ
 from tests.support.papers import ATTENTION, FEW, hostile, listed
 from tui_reader.core.paper import Links, Paper
 from tui_reader.export import export, tex
-from tui_reader.export.authors import flat, split
-from tui_reader.export.bibliography import authors, key
+from tui_reader.export.authors import flat, split_name
+from tui_reader.export.bibliography import authors, citation_key
 from tui_reader.library import Listed
 
 ESCAPED = {
@@ -93,7 +93,7 @@ def test_a_paper_that_is_not_arxivs_has_its_doi_and_no_eprint():
 def test_any_papers_are_as_many_entries_with_the_fields_that_went_in(papers):
     text = bibtex(papers)
     for each, entry in zip(papers, read(text), strict=True):
-        assert entry.key == key(each.paper)
+        assert entry.key == citation_key(each.paper)
         values = {name: field.value for name, field in entry.fields_dict.items()}
         assert values.keys() <= {
             *("title", "author", "year", "month", "eprint", "archivePrefix", "primaryClass"),
@@ -214,8 +214,8 @@ def test_formulas_that_latex_may_trip_over_are_text(formula: str):
 
 def test_the_key_does_not_change_with_the_title_the_date_or_other_papers():
     changed = replace(ATTENTION, title="Another Title", published="2023-08-02", version=9)
-    assert key(changed) == key(ATTENTION) == "vaswani2017-1706.03762"
-    assert key(replace(ATTENTION, id="hep-th/9901001")) == "vaswani1999-hep-th-9901001"
+    assert citation_key(changed) == citation_key(ATTENTION) == "vaswani2017-1706.03762"
+    assert citation_key(replace(ATTENTION, id="hep-th/9901001")) == "vaswani1999-hep-th-9901001"
 
 
 @pytest.mark.parametrize(
@@ -228,15 +228,15 @@ def test_the_key_does_not_change_with_the_title_the_date_or_other_papers():
     ],
 )
 def test_keys_are_ascii_letters_of_the_first_author(author: str, start: str):
-    assert key(replace(ATTENTION, authors=(author,))) == f"{start}2017-1706.03762"
+    assert citation_key(replace(ATTENTION, authors=(author,))) == f"{start}2017-1706.03762"
 
 
 def test_two_papers_of_a_name_and_year_have_keys_of_their_own():
-    assert key(ATTENTION) != key(replace(ATTENTION, id="1706.03763"))
+    assert citation_key(ATTENTION) != citation_key(replace(ATTENTION, id="1706.03763"))
 
 
 def test_a_name_is_split_without_losing_a_letter():
-    name = split("Juan Pablo de la Plata")
+    name = split_name("Juan Pablo de la Plata")
     assert (name.given, name.family) == ("Juan Pablo", "de la Plata")
 
 

@@ -22,7 +22,7 @@ from tui_reader.core.latex import readable
 from tui_reader.core.paper import Links, Paper
 from tui_reader.export import FORMATS, citation, export, markdown_link
 from tui_reader.export.authors import flat
-from tui_reader.export.bibliography import authors, key
+from tui_reader.export.bibliography import authors, citation_key
 from tui_reader.export.markdown import escaped
 from tui_reader.library import Listed
 
@@ -95,7 +95,7 @@ def test_a_ris_record_has_what_went_in():
 @given(PAPERS)
 def test_any_papers_are_as_many_ris_records(papers: list[Listed]):
     records = rispy.loads(written("ris", *papers))
-    assert [record["id"] for record in records] == [key(each.paper) for each in papers]
+    assert [record["id"] for record in records] == [citation_key(each.paper) for each in papers]
     for each, record in zip(papers, records, strict=True):
         assert record["type_of_reference"] == "UNPB"
         assert record.get("title", "") == flat(readable(each.paper.title))
@@ -159,7 +159,7 @@ def test_a_citation_processor_prints_the_items():
 @given(PAPERS)
 def test_any_papers_are_as_many_csl_items(papers: list[Listed]):
     items = json.loads(written("csl-json", *papers))
-    assert [item["id"] for item in items] == [key(each.paper) for each in papers]
+    assert [item["id"] for item in items] == [citation_key(each.paper) for each in papers]
     for item in items:
         assert item.keys() <= PROPERTIES
         assert all(

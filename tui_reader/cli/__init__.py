@@ -1,4 +1,4 @@
-"""The command line: reads arguments, runs a command, and tells every error in one line."""
+"""The command line: parses arguments, runs a command, and prints every error as one line."""
 
 from __future__ import annotations
 
@@ -9,54 +9,53 @@ from collections.abc import Sequence
 
 from tui_reader.cli.output import (
     DONE,
+    STOPPED,
     UNUSABLE,
     CommandError,
-    abandon_stdout,
-    careful,
-    need_terminal,
-    tell,
+    discard_stdout,
+    replace_unencodable,
+    require_terminal,
+    warn,
 )
 
 ASCII = "--ascii"
-"""The one option of the reader itself."""
-_STOPPED = 130
+"""The only option of the reader itself."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command line on `arguments` (None: the process's own); its exit status."""
+    """Run the command line with `arguments` (None: `sys.argv[1:]`) and return its exit status."""
     words = list(sys.argv[1:] if arguments is None else arguments)
-    careful(sys.stdout)
-    careful(sys.stderr)
+    replace_unencodable(sys.stdout)
+    replace_unencodable(sys.stderr)
     try:
         status = _run(words)
         if sys.stdout:
             sys.stdout.flush()
         return status
-    except BrokenPipeError:  # the reader of the pipe has what it wanted
-        abandon_stdout()
+    except BrokenPipeError:  # the program that reads the pipe needs no more
+        discard_stdout()
         return DONE
     except KeyboardInterrupt:
-        tell("stopped")
-        return _STOPPED
+        warn("stopped")
+        return STOPPED
     except Exception as error:
-        return _failed(error)
+        return _report_error(error)
 
 
 def _run(words: list[str]) -> int:
     if words in ([], [ASCII]):
-        return _read(ascii_only=bool(words))
+        return _open_reader(ascii_only=bool(words))
     from tui_reader.cli.arguments import parse
 
     arguments = parse(words)
     return arguments.run(arguments) if arguments else DONE
 
 
-def _read(*, ascii_only: bool) -> int:
-    """Open the reader."""
-    from tui_reader.cli.signals import orderly
+def _open_reader(*, ascii_only: bool) -> int:
+    from tui_reader.cli.signals import orderly_exit
 
-    need_terminal()
-    with orderly():
+    require_terminal()
+    with orderly_exit():
         from tui_reader.app.run import run
 
         status = run(ascii_only=ascii_only)
@@ -69,20 +68,21 @@ def _read(*, ascii_only: bool) -> int:
     return demo(ascii_only=ascii_only)
 
 
-def _failed(error: Exception) -> int:
-    status, message = _explained(error)
+def _report_error(error: Exception) -> int:
+    """Print `error` and return the exit status that it leads to."""
+    status, message = _explain(error)
     if message is None:
-        message = _unforeseen(error)
-    tell(message, error.place if isinstance(error, CommandError) else None)
+        message = _log_unexpected(error)
+    warn(message, error.caret if isinstance(error, CommandError) else None)
     with contextlib.suppress(OSError, AttributeError):
         sys.stdout.flush()
         return status
-    abandon_stdout()
+    discard_stdout()
     return status
 
 
-def _unforeseen(error: Exception) -> str:
-    """The line for an error that nobody foresaw, which is logged."""
+def _log_unexpected(error: Exception) -> str:
+    """Log an error that no command handles, and return the line to print."""
     from tui_reader.system.errorlog import log_error
 
     if os.environ.get("TUI_READER_DEBUG"):
@@ -91,13 +91,13 @@ def _unforeseen(error: Exception) -> str:
         traceback.print_exception(error)
     log = log_error("on the command line", error)
     kind = type(error).__name__
-    said = f"{kind}: {error}" if str(error) else kind
+    text = f"{kind}: {error}" if str(error) else kind
     where = f"{log} has the details" if log else "TUI_READER_DEBUG=1 shows the traceback"
-    return f"unexpected error ({said}); {where}: please report it, with tui-reader doctor --report"
+    return f"unexpected error ({text}); {where}: please report it, with tui-reader doctor --report"
 
 
-def _explained(error: Exception) -> tuple[int, str | None]:
-    """The exit status that `error` leads to, and its line; None where it was not foreseen."""
+def _explain(error: Exception) -> tuple[int, str | None]:
+    """The exit status and the line for `error`; no line for an unexpected one."""
     import sqlite3
 
     from tui_reader.config import ConfigError
@@ -114,6 +114,6 @@ def _explained(error: Exception) -> tuple[int, str | None]:
     if isinstance(error, sqlite3.OperationalError):
         return UNUSABLE, (
             f"the library cannot be used ({error}); another tui-reader may be busy with it: "
-            "try again, or see tui-reader doctor"
+            "try again, or run tui-reader doctor"
         )
     return 1, None

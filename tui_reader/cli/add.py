@@ -1,4 +1,4 @@
-"""The command that adds a source: it is told by its location, tried, and written down."""
+"""`add`: recognises a source by its location, tries it, and adds it to the configuration."""
 
 from __future__ import annotations
 
@@ -11,8 +11,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
-from tui_reader.cli.context import configuration
-from tui_reader.cli.output import DONE, PARTLY, CommandError, number, tell
+from tui_reader.cli.context import load_config
+from tui_reader.cli.output import DONE, PARTLY, STOPPED, CommandError, warn
+from tui_reader.cli.progress import ProgressRows
+from tui_reader.cli.signals import StopRequest, stop_on_signal
 from tui_reader.config import (
     OPTIONS,
     Config,
@@ -21,6 +23,7 @@ from tui_reader.config import (
     source_name,
 )
 from tui_reader.config.edit import add_source
+from tui_reader.display.quantity import plural
 from tui_reader.sources.fetch import SourceError, Stopped
 from tui_reader.sources.git.program import check_location, public
 from tui_reader.system import paths
@@ -28,24 +31,26 @@ from tui_reader.system import paths
 if TYPE_CHECKING:
     from tui_reader.sources.trial import Trial
 
-_STOPPED: Final = 130
-_TOLD: Final = 5
-"""Problems of a source that are told one by one."""
+_SHOWN_PROBLEMS: Final = 5
+"""Problems of a source that are printed; of the others, only the count."""
 _FLAGS: Final = {
     "branch": "--branch",
     "patterns": "--pattern",
     "since": "--since",
     "index": "--index",
 }
-"""Options of a source and how they are given."""
+"""Settings of a source and the options that give them."""
 _SCP: Final = re.compile(r"(?:[^@/]+@)?([^:/]+):(?!//)(.+)")
 
 _LOCATIONS: Final = (
-    ("~/digests", "a folder that something else keeps current"),
-    ("https://github.com/someone/digests", "a git repository; a fork of a preset is known as one"),
-    ("git@host:digests.git", "a git repository over ssh; file:// and git:// do as well"),
-    ("https://host/files.txt", "a site: a list of its digest files"),
-    ("https://host/{date:%Y-%m-%d}.jsonl", "a site: a file for each day"),
+    ("~/digests", "a folder that something else keeps up to date"),
+    (
+        "https://github.com/someone/digests",
+        "a git repository; a fork of a preset gets its settings",
+    ),
+    ("git@host:digests.git", "a git repository over ssh; file:// and git:// work too"),
+    ("https://host/files.txt", "a web site: a list of its digest files"),
+    ("https://host/{date:%Y-%m-%d}.jsonl", "a web site: a file for each day"),
     ("arxiv:cs.CL+cs.LG", "what arXiv announces each day in these categories"),
     ("arxiv-search:abs:pruning", "what a query to arXiv finds"),
     ("https://host/feed.xml", "an RSS or Atom feed of papers"),
@@ -53,29 +58,32 @@ _LOCATIONS: Final = (
 
 
 def add(arguments: Namespace) -> int:
-    """Add a source, saying what it has; without a location, say what can be added."""
+    """Add a source and print what it contains; without a location, list what can be added."""
     given = {option: getattr(arguments, option) for option in _FLAGS}
     if arguments.list or arguments.location is None:
-        _only_list(arguments, given)
+        _check_list_alone(arguments, given)
         return _list()
-    config = configuration()
+    config = load_config()
     if arguments.name is not None:
         check_name(arguments.name, config)
     source = _source(arguments, {key: value for key, value in given.items() if value}, config)
     for other in config.sources:
         if _is_same(source, other):
-            raise CommandError(f"{public(arguments.location)}: added already, as {other.name}")
+            raise CommandError(f"{public(arguments.location)}: already added, as {other.name}")
     if arguments.no_try:
         add_source(paths.config_file(), source)
-        print(f"added {_described(source)}; not tried, tui-reader sync {source.name} fetches it")
+        print(
+            f"added {_described(source)}; not tried yet, tui-reader sync {source.name} fetches it"
+        )
         return DONE
-    return _tried(source, is_guess=_is_guess(source, arguments))
+    return _try(source, is_guess=_is_guess(source, arguments))
 
 
-def _only_list(arguments: Namespace, given: dict[str, Any]) -> None:
+def _check_list_alone(arguments: Namespace, given: dict[str, Any]) -> None:
+    """Raise CommandError if `--list` (or no location) comes with other arguments."""
     others = (arguments.name, arguments.kind, *given.values())
     if arguments.location is not None or any(others) or arguments.no_try:
-        missing = "--list is asked for by itself" if arguments.list else "LOCATION is missing"
+        missing = "--list takes no other arguments" if arguments.list else "LOCATION is missing"
         raise CommandError(f"{missing}; see tui-reader add --help")
 
 
@@ -86,18 +94,18 @@ def _list() -> int:
     presets = [(name, preset.about) for name, preset in PRESETS.items()]
     for heading, rows in (
         ("Presets, added by their names:", presets),
-        ("\nOr a location of yours:", _LOCATIONS),
+        ("\nOr a location of your own:", _LOCATIONS),
     ):
         print(heading)
         widest = max(len(name) for name, _ in rows)
         for name, what in rows:
             print(f"  {name:{widest}}  {what}")
-    print("\ntui-reader add --help tells the options.")
+    print("\ntui-reader add --help lists the options.")
     return DONE
 
 
 def _source(arguments: Namespace, given: dict[str, Any], config: Config) -> SourceConfig:
-    """The source that the arguments mean. Raises CommandError where they mean none."""
+    """The source that the arguments describe. Raises CommandError if they describe no source."""
     from tui_reader.sources.presets import detect
 
     location = arguments.location.strip()
@@ -106,7 +114,7 @@ def _source(arguments: Namespace, given: dict[str, Any], config: Config) -> Sour
             raise SourceError("LOCATION is empty; tui-reader add lists what can be added")
         if not location.isprintable():
             raise SourceError(
-                f"{location}: the location holds characters that cannot be written down; "
+                f"{location}: the location has characters that config.toml cannot hold; "
                 "use one without them"
             )
         found = None
@@ -127,13 +135,13 @@ def _source(arguments: Namespace, given: dict[str, Any], config: Config) -> Sour
         if option not in OPTIONS[kind]:
             raise CommandError(
                 f"{_FLAGS[option]} is not for sources of kind {kind}; leave it out, "
-                "or tell another --kind"
+                "or give another --kind"
             )
     return replace(found, **given)
 
 
 def _kind(found: SourceConfig | None, given: dict[str, Any]) -> str:
-    """The kind that was found; an option tells more of a URL that may be anything."""
+    """The kind that was detected, unless an option shows what a URL of unclear kind is."""
     kind = found.kind if found else "feed"
     if kind == "feed" and "branch" in given:
         return "git"
@@ -141,14 +149,14 @@ def _kind(found: SourceConfig | None, given: dict[str, Any]) -> str:
 
 
 def _location(source: SourceConfig) -> str:
-    """The location as it is written down. Raises SourceError where its kind has no such one."""
+    """The location as config.toml has it. Raises SourceError if its kind cannot have it."""
     location = source.location
     if source.kind == "folder":
         folder = paths.expanded(location)
         place = str(folder.resolve() if ".." in folder.parts else folder.absolute())
         if not place.isprintable():
             raise SourceError(
-                f"{place}: the path holds characters that cannot be written down; "
+                f"{place}: the path has characters that config.toml cannot hold; "
                 "rename the folder or make a link to it"
             )
         return place
@@ -165,12 +173,12 @@ def _location(source: SourceConfig) -> str:
 
 
 def _is_guess(source: SourceConfig, arguments: Namespace) -> bool:
-    """Whether the URL did not tell what it is."""
+    """Whether the kind is a guess: any URL may be a feed."""
     return source.kind == "feed" and arguments.kind is None
 
 
 def _is_same(source: SourceConfig, other: SourceConfig) -> bool:
-    """Whether both are the same digests."""
+    """Whether both have the same digests."""
     if source.kind == "folder":
         folder = source.folder
         return (
@@ -184,7 +192,7 @@ def _is_same(source: SourceConfig, other: SourceConfig) -> bool:
 
 
 def _place(source: SourceConfig) -> object:
-    """What is the same for locations that only are written in different ways."""
+    """A value that is equal for different spellings of one location."""
     location = source.location
     if source.kind == "arxiv":
         scheme, _, rest = location.partition(":")
@@ -208,60 +216,58 @@ def _place(source: SourceConfig) -> object:
     return (f"{host}:{port}" if port else host), path + (f"?{parts.query}" if parts.query else "")
 
 
-def _tried(source: SourceConfig, *, is_guess: bool) -> int:
-    """Try the source, say what it has, and write it down."""
-    from tui_reader.cli.progress import Rows
-    from tui_reader.cli.signals import Stop, stoppable
+def _try(source: SourceConfig, *, is_guess: bool) -> int:
+    """Try the source, print what it contains, and add it to config.toml."""
     from tui_reader.sources.trial import try_out
 
-    was_there = source.folder.exists()
-    # a folder is only read: that may end anywhere
-    stopping = nullcontext(Stop()) if source.kind == "folder" else stoppable()
-    status = _STOPPED
+    existed = source.folder.exists()
+    # a folder is only read, so that stopping at once does no harm
+    stopping = nullcontext(StopRequest()) if source.kind == "folder" else stop_on_signal()
+    status = STOPPED
     try:
-        with Rows([source.name]) as rows, stopping as stop:
+        with ProgressRows([source.name]) as rows, stopping as stop:
             trial = try_out(source, lambda fetched: rows.fetching(source.name, fetched), stop)
             if stop():
                 status = stop.status
                 raise Stopped
-        print(_found(trial))
+        print(_found_text(trial))
         add_source(paths.config_file(), source)
     except SourceError as error:
-        raise CommandError(_not_had(source, error, is_guess=is_guess), PARTLY) from error
+        raise CommandError(_failure_text(source, error, is_guess=is_guess), PARTLY) from error
     except BaseException as error:
-        if source.kind != "folder" and not was_there:
+        if source.kind != "folder" and not existed:
             _discard(source)
         if isinstance(error, (Stopped, KeyboardInterrupt)):
-            tell("stopped; nothing was added")
+            warn("stopped; nothing was added")
             return status
         raise
     print(f"added {_described(source)}")
-    for problem in trial.problems[:_TOLD]:
-        tell(f"{source.name}: {problem}")
-    more = len(trial.problems) - _TOLD
+    for problem in trial.problems[:_SHOWN_PROBLEMS]:
+        warn(f"{source.name}: {problem}")
+    more = len(trial.problems) - _SHOWN_PROBLEMS
     if more > 0:
-        tell(f"{source.name}: and {number(more, 'more problem')}")
+        warn(f"{source.name}: and {plural(more, 'more problem')}")
     return PARTLY if trial.problems else DONE
 
 
-def _found(trial: Trial) -> str:
+def _found_text(trial: Trial) -> str:
     if trial.files:
-        found = f"{number(trial.files, 'digest')} with {number(trial.papers, 'paper')}"
+        found = f"{plural(trial.files, 'digest')} with {plural(trial.papers, 'paper')}"
         if trial.newest:
-            found += f", the newest of {trial.newest}"
+            found += f", the newest from {trial.newest}"
         return f"found {found} ({', '.join(trial.formats)})"
     if trial.not_digests:
-        return f"found no digest yet, and {number(trial.not_digests, 'file')} of no known format"
+        return f"found no digest yet, but {plural(trial.not_digests, 'file')} of no known format"
     return "found no digest yet"
 
 
-def _not_had(source: SourceConfig, error: SourceError, *, is_guess: bool) -> str:
+def _failure_text(source: SourceConfig, error: SourceError, *, is_guess: bool) -> str:
     from tui_reader.sources.http import Unreachable
 
     message = public(str(error))
     if is_guess and not isinstance(error, Unreachable):
-        return f"{message}; where it is no feed, tell what it is: --kind git or --kind web"
-    return f"{message} (it was not added; --no-try adds it untried)"
+        return f"{message}; if it is not a feed, give its kind: --kind git or --kind web"
+    return f"{message} (not added; --no-try adds it without trying it)"
 
 
 def _described(source: SourceConfig) -> str:
@@ -269,7 +275,7 @@ def _described(source: SourceConfig) -> str:
 
 
 def _discard(source: SourceConfig) -> None:
-    """Delete what was fetched of a source that is not added."""
+    """Delete what was fetched for a source that is not added."""
     from tui_reader.sources import state
 
     shutil.rmtree(source.folder, ignore_errors=True)

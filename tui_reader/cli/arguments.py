@@ -1,4 +1,4 @@
-"""The commands and their arguments, and the help that tells of them."""
+"""The commands, their arguments and their help."""
 
 from __future__ import annotations
 
@@ -16,17 +16,17 @@ from tui_reader.export import FORMATS
 
 ORDERS: Final = ("newest", "relevance", "oldest", "title", "badges")
 STATES: Final = ("read", "unread", "star", "unstar")
-"""What a paper can be marked, beside its tags."""
+"""The states that `mark` sets, besides tags."""
 _SHIELD: Final = "\0"
-"""Put before an argument with one leading dash: `-not` is a part of a query, no option."""
+"""Put before an argument with one leading dash: `-not` is part of a query, not an option."""
 
 _MAX_MESSAGE: Final = 300
-"""Characters of what is said of wrong arguments, which may be long."""
+"""Characters of a message about wrong arguments, which may quote long ones."""
 
 COMPLETE: Final = "complete"
-"""What the shells' scripts ask for what a word can become; no command for people."""
+"""The hidden command that the shells' completion scripts call."""
 _FUNCTIONS: Final = {"list": "list_papers"}
-"""Which function a command is, where it has not the command's name."""
+"""The functions of commands that cannot have the command's name."""
 
 _DESCRIPTION: Final = """\
 A keyboard-driven terminal reader for research-paper digests.
@@ -34,15 +34,15 @@ Without a command it opens the reader."""
 
 _LOCATIONS: Final = """\
 LOCATION is a preset's name, a folder of digests, the URL of a git repository, of a site or
-of a feed, arxiv:cs.CL+cs.LG or arxiv-search:QUERY; without one, add lists what there is.
-What it is, is told from it, and it is tried before it is added."""
+of a feed, arxiv:cs.CL+cs.LG or arxiv-search:QUERY; without one, add lists the choices.
+Its kind is detected, and it is tried before it is added."""
 
 _QUERY: Final = """\
-A query is words that must all be found: diffusion "language model" -video quant*
+A query is words that must all match: diffusion "language model" -video quant*
   cat:cs.CL  kw:quantization  au:"Song Han"  ti:  abs:  tldr:  note:  tag:  id:  in:SOURCE
   is:read|unread|starred|muted|followed  has:tldr|code|note|tag
   date:2026-06..2026-07-01  since:7d
-  OR and ( ) join them; -word excludes. Quote what the shell would read itself."""
+  OR and ( ) combine them; -word excludes. Quote what the shell would interpret."""
 
 _SHELLS: Final = """\
 In ~/.bashrc:  eval "$(tui-reader completion bash)"
@@ -52,13 +52,13 @@ _EXPORT: Final = f"""\
 {_QUERY}
 Formats:
 {chr(10).join(f"  {name:22}{format.description}" for name, format in FORMATS.items())}"""
-_ASCII: Final = "draw with ASCII characters alone (the reader and the demo)"
+_ASCII: Final = "draw with ASCII characters only (the reader and the demo)"
 _MARKS: Final = """\
-marks export FILE     write them as TOML, to be read and edited (- is stdout)
-marks import FILE     take over what is later than the marks here (- is stdin)
-marks backup          keep a copy of them as they are now
-marks restore         list the copies; one is made by itself every day
-marks restore NAME    make the marks what they were in a copy; those of now are kept too"""
+marks export FILE     write all marks as TOML, which can be read and edited (- is stdout)
+marks import FILE     add the marks that are later than those here (- is stdin)
+marks backup          make a backup of the marks now
+marks restore         list the backups; one is made automatically every day
+marks restore NAME    restore a backup, after a backup of the present marks"""
 
 _EXIT: Final = (
     "Exit status: 0 done; 1 done, but some of it failed; 2 unusable arguments or configuration."
@@ -66,7 +66,7 @@ _EXIT: Final = (
 
 
 class _Parser(argparse.ArgumentParser):
-    """Tells a wrong argument in one line."""
+    """Reports a wrong argument in one line."""
 
     def error(self, message: str) -> NoReturn:
         if len(message) > _MAX_MESSAGE:
@@ -75,7 +75,7 @@ class _Parser(argparse.ArgumentParser):
 
 
 class _Help(argparse.RawDescriptionHelpFormatter):
-    """Has room for the longest command's name, which argparse counts without its indentation."""
+    """Leaves room for the longest command's name: argparse does not count its indentation."""
 
     def __init__(self, prog: str, **options: Any) -> None:
         super().__init__(prog, **options)
@@ -83,12 +83,12 @@ class _Help(argparse.RawDescriptionHelpFormatter):
 
 
 def parse(words: list[str]) -> argparse.Namespace | None:
-    """The arguments that `words` give, with the command's function as `run`.
+    """The parsed arguments, with the command's function as `run`.
 
-    None where help or the version was asked for and has been printed. Raises CommandError.
+    None if they asked for help or the version, which has been printed. Raises CommandError.
     """
-    if words[0] == COMPLETE:  # what it is asked about may be any words
-        return argparse.Namespace(run=_runs("completion", COMPLETE), words=words[1:])
+    if words[0] == COMPLETE:  # followed by the words to complete, which may be options
+        return argparse.Namespace(run=_load_and_run("completion", COMPLETE), words=words[1:])
     parser, commands = parsers()
     try:
         if words[0] in commands:
@@ -104,23 +104,25 @@ def _shielded(word: str) -> str:
     return _SHIELD + word if is_short else word
 
 
-def _plain(word: str) -> str:
+def _unshielded(word: str) -> str:
     return word.removeprefix(_SHIELD)
 
 
 def _count(word: str) -> int:
     if not word.isascii() or not word.isdigit():
-        raise argparse.ArgumentTypeError(f"{_plain(word)!r} is not a count")
+        raise argparse.ArgumentTypeError(f"{_unshielded(word)!r} is not a count")
     return int(word)
 
 
 def _days(word: str) -> int:
     try:
-        seconds = duration(_plain(word))
+        seconds = duration(_unshielded(word))
     except ConfigError:
         seconds = 1
     if seconds % 86_400:
-        raise argparse.ArgumentTypeError(f"{_plain(word)!r} is no number of days such as 365d")
+        raise argparse.ArgumentTypeError(
+            f"{_unshielded(word)!r} is not a number of days, such as 365d"
+        )
     return seconds // 86_400
 
 
@@ -131,7 +133,7 @@ def _state(word: str) -> str:
     if word in STATES or (tag and clean_tag(tag[1])):
         return word
     states = ", ".join((*STATES, "tag:NAME", "untag:NAME"))
-    raise argparse.ArgumentTypeError(f"{clean_line(_plain(word))!r} is none of: {states}")
+    raise argparse.ArgumentTypeError(f"{clean_line(_unshielded(word))!r} is not one of: {states}")
 
 
 class _Tuple(argparse.Action):
@@ -143,8 +145,8 @@ class _Tuple(argparse.Action):
         setattr(found, self.dest, (*getattr(found, self.dest), value))
 
 
-def _runs(module: str, function: str) -> Callable[[argparse.Namespace], int]:
-    """What runs a function of a module that is imported only then."""
+def _load_and_run(module: str, function: str) -> Callable[[argparse.Namespace], int]:
+    """A function that imports a module of this package and calls one of its functions."""
 
     def run(arguments: argparse.Namespace) -> int:
         status: int = getattr(import_module(f"tui_reader.cli.{module}"), function)(arguments)
@@ -176,109 +178,120 @@ def parsers() -> tuple[argparse.ArgumentParser, dict[str, argparse.ArgumentParse
             allow_abbrev=False,
             formatter_class=argparse.RawDescriptionHelpFormatter,
         )
-        made.set_defaults(run=_runs(module, _FUNCTIONS.get(name, name)))
+        made.set_defaults(run=_load_and_run(module, _FUNCTIONS.get(name, name)))
         commands[name] = made
         return made
 
-    made = command("demo", "demo", "open the reader on a bundled sample, in a throw-away place")
+    made = command("demo", "demo", "open the reader on a bundled sample, in a temporary place")
     made.add_argument("--ascii", action="store_true", help=_ASCII)
 
     made = command("parse", "parse", "read digest files and print their papers as JSONL")
-    made.add_argument("files", nargs="+", metavar="FILE", type=_plain, help="- is stdin")
+    made.add_argument("files", nargs="+", metavar="FILE", type=_unshielded, help="- is stdin")
 
     made = command("add", "add", "add a source of digests", _LOCATIONS)
-    made.add_argument("location", nargs="?", metavar="LOCATION", type=_plain)
-    made.add_argument("--name", type=_plain, help="what to call it; found if left out")
-    made.add_argument("--kind", choices=KINDS, help="what it is, where its location does not tell")
-    made.add_argument("--branch", type=_plain, metavar="B", help="of a git repository")
+    made.add_argument("location", nargs="?", metavar="LOCATION", type=_unshielded)
+    made.add_argument("--name", type=_unshielded, help="its name; chosen automatically if left out")
+    made.add_argument("--kind", choices=KINDS, help="its kind, if the location does not show it")
+    made.add_argument(
+        "--branch", type=_unshielded, metavar="B", help="the branch of a git repository"
+    )
     made.add_argument(
         "--pattern",
         dest="patterns",
         action=_Tuple,
         default=(),
-        type=_plain,
+        type=_unshielded,
         metavar="GLOB",
-        help="which files are digests, such as data/*.jsonl; may be given again",
+        help="which files are digests, such as data/*.jsonl; may be repeated",
     )
-    made.add_argument("--since", type=_days, metavar="365d", help="fetch digests so far back")
+    made.add_argument("--since", type=_days, metavar="365d", help="how far back to fetch digests")
     made.add_argument(
-        "--index", type=_plain, metavar="URL", help="where a site's list of files is, from LOCATION"
+        "--index",
+        type=_unshielded,
+        metavar="URL",
+        help="a web site's list of files, relative to LOCATION",
     )
     made.add_argument("--no-try", action="store_true", help="add it without trying it")
-    made.add_argument("--list", action="store_true", help="list presets and kinds of locations")
+    made.add_argument("--list", action="store_true", help="list the presets and kinds of locations")
 
-    made = command("sources", "sources", "list the sources, with how each last synced")
+    made = command("sources", "sources", "list the sources and how each last synced")
     made.add_argument("--json", action="store_true", help="print JSONL, one source a line")
 
-    made = command("remove", "sources", "remove a source and what was fetched for it")
-    made.add_argument("name", metavar="NAME", type=_plain)
+    made = command("remove", "sources", "remove a source and the digests fetched for it")
+    made.add_argument("name", metavar="NAME", type=_unshielded)
     made.add_argument("--yes", action="store_true", help="do not ask")
 
     made = command("rename", "sources", "give a source another name")
-    made.add_argument("name", metavar="NAME", type=_plain)
-    made.add_argument("new", metavar="NEW", type=_plain)
+    made.add_argument("name", metavar="NAME", type=_unshielded)
+    made.add_argument("new", metavar="NEW", type=_unshielded)
 
     for name, help_ in (
-        ("enable", "have a sync include a source again"),
-        ("disable", "have a sync pass a source over; its papers stay"),
+        ("enable", "include a source in syncs again"),
+        ("disable", "leave a source out of syncs; its papers stay"),
     ):
         made = command(name, "sources", help_)
-        made.add_argument("name", metavar="NAME", type=_plain)
+        made.add_argument("name", metavar="NAME", type=_unshielded)
 
     made = command("sync", "sync", "fetch the sources and index what is new")
-    made.add_argument("names", nargs="*", metavar="NAME", type=_plain, help="all if left out")
-    made.add_argument("--quiet", action="store_true", help="print nothing but problems")
+    made.add_argument(
+        "names", nargs="*", metavar="NAME", type=_unshielded, help="all sources if left out"
+    )
+    made.add_argument("--quiet", action="store_true", help="print only problems")
     made.add_argument("--json", action="store_true", help="print JSONL, one source a line")
-    made.add_argument("--no-fetch", action="store_true", help="only index what is on this machine")
+    made.add_argument(
+        "--no-fetch", action="store_true", help="only index the files on this machine"
+    )
 
     made = command("list", "papers", "list papers", _QUERY)
-    made.add_argument("query", nargs="*", metavar="QUERY", type=_plain)
+    made.add_argument("query", nargs="*", metavar="QUERY", type=_unshielded)
     made.add_argument(
         "--format", choices=("table", "jsonl", "ids"), default="table", help="table if left out"
     )
-    made.add_argument("--sort", choices=ORDERS, help="the view's, or newest, if left out")
-    made.add_argument("--limit", type=_count, metavar="N", help="at most N papers")
-    made.add_argument("--view", type=_plain, metavar="VIEW", help="of a saved view, by its name")
+    made.add_argument("--sort", choices=ORDERS, help="if left out, the view's order, or newest")
+    made.add_argument("--limit", type=_count, default=-1, metavar="N", help="at most N papers")
+    made.add_argument("--view", type=_unshielded, metavar="VIEW", help="search in a saved view")
 
-    made = command("export", "export", "write papers in a format of other programs", _EXPORT)
-    made.add_argument("query", nargs="*", metavar="QUERY", type=_plain)
+    made = command("export", "export", "write papers in the format of another program", _EXPORT)
+    made.add_argument("query", nargs="*", metavar="QUERY", type=_unshielded)
     made.add_argument(
         "--format", choices=tuple(FORMATS), default="bibtex", help="bibtex if left out"
     )
     made.add_argument("--sort", choices=ORDERS, default="newest", help="newest if left out")
-    made.add_argument("--limit", type=_count, metavar="N", help="at most N papers")
-    made.add_argument("--output", type=_plain, metavar="FILE", help="standard output if left out")
-    made.add_argument("--force", action="store_true", help="write over FILE if it is there")
+    made.add_argument("--limit", type=_count, default=-1, metavar="N", help="at most N papers")
+    made.add_argument(
+        "--output", type=_unshielded, metavar="FILE", help="standard output if left out"
+    )
+    made.add_argument("--force", action="store_true", help="overwrite FILE if it exists")
 
     made = command("show", "papers", "show one paper")
-    made.add_argument("id", metavar="ID", type=_plain, help="2511.10615, doi:… or a link")
+    made.add_argument("id", metavar="ID", type=_unshielded, help="2511.10615, doi:… or a link")
     made.add_argument(
         "--format", choices=("text", "jsonl"), default="text", help="text if left out"
     )
 
-    made = command("mark", "papers", "mark papers read, unread, starred, tagged or not", _QUERY)
+    made = command("mark", "papers", "mark papers as read or unread, star or tag them", _QUERY)
     made.add_argument(
         "state",
         type=_state,
         metavar="STATE",
         help="read, unread, star, unstar, tag:NAME or untag:NAME",
     )
-    made.add_argument("ids", nargs="*", metavar="ID", type=_plain)
-    made.add_argument("--query", type=_plain, help="mark every paper that this query finds")
+    made.add_argument("ids", nargs="*", metavar="ID", type=_unshielded)
+    made.add_argument("--query", type=_unshielded, help="mark every paper that this query finds")
 
     made = command("marks", "marks", "export, import, back up or restore all marks", _MARKS)
     made.add_argument("what", choices=("export", "import", "backup", "restore"))
-    made.add_argument("name", nargs="?", metavar="FILE|NAME", type=_plain)
+    made.add_argument("name", nargs="?", metavar="FILE|NAME", type=_unshielded)
 
-    made = command(
-        "doctor", "doctor", "tell where everything is, what is wrong, and how to mend it"
-    )
+    made = command("doctor", "doctor", "show where everything is, what is wrong and how to fix it")
     made.add_argument(
         "--report",
         action="store_true",
-        help="print what a bug report needs, with no titles, notes, names or tokens in it",
+        help="print what a bug report needs, without titles, notes, names or tokens",
     )
 
-    made = command("completion", "completion", "print a script that completes these words", _SHELLS)
+    made = command(
+        "completion", "completion", "print a script that completes commands in your shell", _SHELLS
+    )
     made.add_argument("shell", choices=("bash", "zsh", "fish"))
     return parser, commands

@@ -1,4 +1,4 @@
-"""What the doctor and its report look at: folders, databases, programs, the configuration."""
+"""What the doctor and its report check: folders, databases, programs, the configuration."""
 
 from __future__ import annotations
 
@@ -23,20 +23,20 @@ if TYPE_CHECKING:
 
 
 class Database(NamedTuple):
-    """What a database of ours must be."""
+    """A database of tui-reader and what its file must have."""
 
     path: Path
     application_id: int
     schema_version: int | None
-    """None where another version's is made anew without a word."""
+    """None if a file of another version is simply replaced."""
 
 
-class Unsound(NamedTuple):
+class DatabaseFault(NamedTuple):
     """What is wrong with a database."""
 
-    told: str
-    plain: str
-    """The same, with nothing of what the file holds or of where it is."""
+    message: str
+    public: str
+    """The same, without the path and without anything from the file."""
 
 
 def marks_database() -> Database:
@@ -49,8 +49,8 @@ def library_database() -> Database:
     return Database(paths.library_file(), schema.APPLICATION_ID, None)
 
 
-def unsound(database: Database) -> Unsound | None:
-    """What is wrong with a database, which is only read; None if nothing is."""
+def check_database(database: Database) -> DatabaseFault | None:
+    """What is wrong with a database, if anything; it is opened read-only."""
     try:
         with closing(_open(database.path)) as db:
             (identity,) = db.execute("PRAGMA application_id").fetchone()
@@ -59,62 +59,62 @@ def unsound(database: Database) -> Unsound | None:
             known = (identity, found) == (marks_file.APPLICATION_ID, marks_file.SCHEMA_VERSION)
             changed = marks_damage.unsound(db) if known else None
     except (OSError, sqlite3.Error, ValueError) as error:
-        return Unsound(f"cannot be read ({error})", f"cannot be read ({_kind(error)})")
+        return DatabaseFault(f"cannot be read ({error})", f"cannot be read ({_kind(error)})")
     if answer != "ok":
-        return Unsound(f"damaged ({answer})", "damaged")
+        return DatabaseFault(f"damaged ({answer})", "damaged")
     if changed:
-        return Unsound(changed, "damaged")
+        return DatabaseFault(changed, "damaged")
     if identity != database.application_id:
-        return Unsound(*["not a file of tui-reader"] * 2)
+        return DatabaseFault(*["not a file of tui-reader"] * 2)
     if database.schema_version not in (None, found):
         text = f"written by another version of tui-reader (its layout is {found})"
-        return Unsound(text, text)
+        return DatabaseFault(text, text)
     return None
 
 
 def _open(path: Path) -> sqlite3.Connection:
-    """Open a database for reading, also where SQLite cannot make files beside it."""
+    """Open a database read-only, even in a folder where SQLite can create no file."""
     beside = any(path.with_name(path.name + suffix).exists() for suffix in ("-wal", "-journal"))
     return open_read_only(path, immutable=not beside and not os.access(path.parent, os.W_OK))
 
 
 def _kind(error: Exception) -> str:
-    """What SQLite or the system calls an error."""
+    """The name of an error: SQLite's, the system's, or its type."""
     if isinstance(error, OSError) and error.errno:
         return errno.errorcode.get(error.errno, str(error.errno))
     return error_name(error) or type(error).__name__
 
 
-class Trouble(NamedTuple):
+class FolderFault(NamedTuple):
     """What is wrong with a folder."""
 
     what: str
-    mend: str
+    fix: str
 
 
-def folder_trouble(folder: Path, variable: str) -> Trouble | None:
-    """What is wrong with a folder that `variable` of the environment moves, if anything is."""
+def check_folder(folder: Path, variable: str) -> FolderFault | None:
+    """What is wrong with a folder, if anything; the environment variable `variable` moves it."""
     if not folder.exists():
         if paths.may_be_written(folder):
             return None
-        return Trouble("cannot be made", f"give yourself the right, or set {variable}")
+        return FolderFault("cannot be created", f"give yourself permission, or set {variable}")
     if not folder.is_dir():
-        return Trouble("not a folder", f"move it aside, or set {variable}")
+        return FolderFault("not a folder", f"move it aside, or set {variable}")
     if not os.access(folder, os.R_OK | os.W_OK | os.X_OK):
-        return Trouble("cannot be written", f"give yourself the right, or set {variable}")
+        return FolderFault("cannot be written", f"give yourself permission, or set {variable}")
     return None
 
 
-def installed(package: str) -> str | None:
-    """The version of a package, None where it is not there."""
+def installed_version(package: str) -> str | None:
+    """The version of a package; None if it is not installed."""
     try:
         return version(package)
     except PackageNotFoundError:
         return None
 
 
-def search_trouble() -> str | None:
-    """Why SQLite cannot search text, if it cannot."""
+def full_text_search_error() -> str | None:
+    """Why this SQLite has no full-text search; None if it has."""
     with closing(sqlite3.connect(":memory:")) as db:
         try:
             db.execute("CREATE VIRTUAL TABLE words USING fts5 (word)")
@@ -124,18 +124,21 @@ def search_trouble() -> str | None:
 
 
 def git_version() -> str:
-    """What the git program says it is; GitError or SourceError where it cannot be used."""
+    """The answer of `git version`. Raises one of GIT_ERRORS if git cannot be used."""
     git = Git(Path(os.devnull), "", lambda: False)
     git.require()
     return git.run("version").decode(errors="replace").strip()
 
 
-GIT_TROUBLES = (SourceError, GitError)
+GIT_ERRORS = (SourceError, GitError)
 """What `git_version` may raise."""
 
 
 def config_problems(config: Config) -> tuple[str, ...]:
-    """One line for each thing of the configuration that is left aside."""
+    """One line for each setting that is ignored.
+
+    The names of keys and themes are Textual's, so that this loads it: no other command does.
+    """
     from tui_reader.app.words.problems import problems
 
     return (*config.problems, *problems(config))

@@ -1,4 +1,4 @@
-"""Shell completion: what the word before the cursor can become."""
+"""`completion`: the shells' scripts, and the completions of the word before the cursor."""
 
 from __future__ import annotations
 
@@ -9,14 +9,15 @@ import sys
 from collections.abc import Iterable, Iterator
 from typing import Final, NamedTuple
 
-from tui_reader.cli.output import DONE, utf8
+from tui_reader.cli.output import DONE, use_utf8
 from tui_reader.config import Config, ConfigError, load
 from tui_reader.core.text import clean_line
 from tui_reader.system import paths
 
-_MOST: Final = 300
-"""Names of one kind that are offered, those of the most papers first."""
+_MAX_NAMES: Final = 300
+"""Names of one kind that are offered, those with the most papers first."""
 _BUSY_SECONDS: Final = 0.05
+"""Seconds to wait for a locked library."""
 _FACETS: Final = {
     "cat": ("category",),
     "kw": ("keyword", "own"),
@@ -24,22 +25,22 @@ _FACETS: Final = {
     "in": ("source",),
     "date": ("date",),
 }
-"""Which of the library's facets a field of the query language takes."""
+"""The library's facets with the values of a field of the query language."""
 _PERIODS: Final = ("1d", "7d", "30d", "90d", "365d")
 _PLAIN_VALUE: Final = re.compile(r'[^\s()"]+')
 
 
-class _Offer(NamedTuple):
-    """What a word can become."""
+class _Completions(NamedTuple):
+    """The words that the word before the cursor can become."""
 
     words: list[tuple[str, str]] = []
-    """Each with what it is about."""
+    """Each with its description."""
     flags: str = ""
-    """`nospace` where more follows at once, `files`, `folders`."""
+    """For the shell: `nospace` (the word continues), `files` or `folders` (complete those too)."""
 
 
 def completion(arguments: argparse.Namespace) -> int:
-    """Print a shell's script."""
+    """Print the completion script of a shell."""
     from tui_reader.cli.shells import SCRIPTS
 
     sys.stdout.write(SCRIPTS[arguments.shell])
@@ -47,32 +48,32 @@ def completion(arguments: argparse.Namespace) -> int:
 
 
 def complete(arguments: argparse.Namespace) -> int:
-    """Print what the last word can become; nothing where anything is wrong."""
+    """Print the completions of the last word; nothing if an error occurs."""
     with contextlib.suppress(Exception):
         lines = _answer(*arguments.words)
-        utf8()
+        use_utf8()
         sys.stdout.writelines(f"{line}\n" for line in lines)
     return DONE
 
 
 def _answer(shell: str, *given: str) -> list[str]:
     if shell != "bash":
-        offer = _offer(given)
-        words = [f"{word}\t{about}" if about else word for word, about in offer.words]
-        return [offer.flags, *words]
+        found = _complete(given)
+        words = [f"{word}\t{about}" if about else word for word, about in found.words]
+        return [found.flags, *words]
     from tui_reader.cli.shells import bash_line, bash_words
 
     line = bash_line(*given)
-    offer = _offer(line.words[1:])
-    is_open = "nospace" in offer.flags
+    found = _complete(line.words[1:])
+    is_open = "nospace" in found.flags
     return [
-        offer.flags,
-        *bash_words(line, [word for word, _ in offer.words], is_open=is_open),
+        found.flags,
+        *bash_words(line, [word for word, _ in found.words], is_open=is_open),
     ]
 
 
-def _offer(given: Iterable[str]) -> _Offer:
-    """What the last of the words after the program's name can become."""
+def _complete(given: Iterable[str]) -> _Completions:
+    """The completions of the last of the words that follow the program's name."""
     from tui_reader.cli.arguments import parsers
 
     *before, word = given
@@ -80,46 +81,46 @@ def _offer(given: Iterable[str]) -> _Offer:
     if not before:
         if word.startswith("-"):
             return _options(parser, word)
-        return _fitting(word, ((name, made.description or "") for name, made in commands.items()))
+        return _matching(word, ((name, made.description or "") for name, made in commands.items()))
     command = commands.get(before[0])
     if command is None:
-        return _Offer()
-    option, argument, is_rest = _place(command, before[1:])
+        return _Completions()
+    option, argument, after_dashes = _next_argument(command, before[1:])
     if option:
         return _values(option, word, before)
-    if not is_rest and (word == "-" or word.startswith("--")):
+    if not after_dashes and (word == "-" or word.startswith("--")):
         name, equals, value = word.partition("=")
         if not equals:
             return _options(command, word)
         option = command._option_string_actions.get(name)
-        offer = _values(option, value, before) if option else _Offer()
-        return offer._replace(words=[(f"{name}={each}", about) for each, about in offer.words])
-    return _values(argument, word, before) if argument else _Offer()
+        found = _values(option, value, before) if option else _Completions()
+        return found._replace(words=[(f"{name}={each}", about) for each, about in found.words])
+    return _values(argument, word, before) if argument else _Completions()
 
 
-def _place(
+def _next_argument(
     command: argparse.ArgumentParser, before: list[str]
 ) -> tuple[argparse.Action | None, argparse.Action | None, bool]:
-    """The option whose value comes next, else the argument that does; whether `--` was given."""
+    """The option that needs a value next, else the next argument; and whether `--` was given."""
     arguments = [action for action in command._actions if not action.option_strings]
     option: argparse.Action | None = None
-    is_rest = False
+    after_dashes = False
     for word in before:
         name, equals, _ = word.partition("=")
         action = command._option_string_actions.get(name)
         if option:
             option = None
-        elif word == "--" and not is_rest:
-            is_rest = True
-        elif action and not is_rest:
+        elif word == "--" and not after_dashes:
+            after_dashes = True
+        elif action and not after_dashes:
             option = action if action.nargs != 0 and not equals else None
         elif arguments and arguments[0].nargs not in ("*", "+"):
             arguments.pop(0)
-    return option, arguments[0] if arguments else None, is_rest
+    return option, arguments[0] if arguments else None, after_dashes
 
 
-def _options(parser: argparse.ArgumentParser, word: str) -> _Offer:
-    return _fitting(
+def _options(parser: argparse.ArgumentParser, word: str) -> _Completions:
+    return _matching(
         word,
         (
             (name, action.help or "")
@@ -129,10 +130,10 @@ def _options(parser: argparse.ArgumentParser, word: str) -> _Offer:
     )
 
 
-def _fitting(word: str, names: Iterable[tuple[str, str]]) -> _Offer:
-    """Those of `names` that begin as the word does."""
+def _matching(word: str, names: Iterable[tuple[str, str]]) -> _Completions:
+    """The names (with descriptions) that begin with `word`, in any case."""
     start = word.casefold()
-    return _Offer(
+    return _Completions(
         [
             (name, clean_line(about))
             for name, about in names
@@ -142,23 +143,23 @@ def _fitting(word: str, names: Iterable[tuple[str, str]]) -> _Offer:
 
 
 def _is_safe(name: str) -> bool:
-    """Whether a shell and its terminal show a name as it is, on one line."""
+    """Whether a shell shows the name unchanged on one line."""
     return bool(name) and clean_line(name) == name
 
 
-def _values(action: argparse.Action, word: str, before: list[str]) -> _Offer:
-    """What an option or argument takes, by its choices or by the name that its help has for it."""
+def _values(action: argparse.Action, word: str, before: list[str]) -> _Completions:
+    """The values of an option or argument: its choices, or by the metavar of its help."""
     if action.choices:
-        return _fitting(word, ((str(choice), "") for choice in action.choices))
+        return _matching(word, ((str(choice), "") for choice in action.choices))
     takes = action.metavar or ("QUERY" if action.dest == "query" else "")
     if takes == "QUERY":
         return _query(word)
     if takes == "FILE":
-        return _Offer(flags="files")
+        return _Completions(flags="files")
     if takes == "LOCATION":
         from tui_reader.sources.presets import PRESETS
 
-        found = _fitting(word, ((name, each.about) for name, each in PRESETS.items()))
+        found = _matching(word, ((name, each.about) for name, each in PRESETS.items()))
         return found._replace(flags="folders")
     names: Iterable[tuple[str, str]] = ()
     if takes == "NAME":
@@ -176,7 +177,7 @@ def _values(action: argparse.Action, word: str, before: list[str]) -> _Offer:
         names = ((tag, "") for tag in _facets("tag", start=word))
     elif takes == "365d":
         names = ((period, "") for period in _PERIODS)
-    return _fitting(word, names)
+    return _matching(word, names)
 
 
 def _config() -> Config:
@@ -186,8 +187,8 @@ def _config() -> Config:
         return Config()
 
 
-def _query(word: str) -> _Offer:
-    """What the last term of a query can become: a field, or what a field takes."""
+def _query(word: str) -> _Completions:
+    """The completions of the last term of a query: a field, or a value of a field."""
     from tui_reader.library.fields import FIELDS
 
     start = _term_start(word)
@@ -195,27 +196,27 @@ def _query(word: str) -> _Offer:
     kept = word[: len(word) - len(term)]
     name, colon, value = term.partition(":")
     if not colon:
-        fields = _fitting(kept + term, ((f"{kept}{name}:", FIELDS[name]) for name in FIELDS))
+        fields = _matching(kept + term, ((f"{kept}{name}:", FIELDS[name]) for name in FIELDS))
         return fields._replace(flags="nospace")
     is_quoted = value.startswith('"')
     field = name.lower()
-    told = FIELDS.get(field, "")
+    help_ = FIELDS.get(field, "")
     if field in ("is", "has"):
-        values: Iterable[str] = re.findall(rf"{field}:(\w+)", told)
+        values: Iterable[str] = re.findall(rf"{field}:(\w+)", help_)
     elif field == "since":
         values = _PERIODS
     else:
-        values = _of_field(field, value.removeprefix('"'))
+        values = _field_values(field, value.removeprefix('"'))
     quoted = (
         f'"{each}"' if is_quoted or not _PLAIN_VALUE.fullmatch(each) else each
         for each in values
         if each.casefold().startswith(value.removeprefix('"').casefold()) and '"' not in each
     )
-    return _Offer([(f"{kept}{name}:{each}", "") for each in quoted if _is_safe(each)])
+    return _Completions([(f"{kept}{name}:{each}", "") for each in quoted if _is_safe(each)])
 
 
 def _term_start(query: str) -> int:
-    """Where the last term of a query begins, in characters."""
+    """The index of the first character of the last term of a query."""
     start = 0
     in_phrase = False
     for place, character in enumerate(query, 1):
@@ -226,8 +227,8 @@ def _term_start(query: str) -> int:
     return start
 
 
-def _of_field(field: str, start: str) -> Iterator[str]:
-    """The values of a field that begin with `start`, each once."""
+def _field_values(field: str, start: str) -> Iterator[str]:
+    """The values of a field that begin with `start`, without repeats."""
     names: list[str] = []
     if field == "kw":
         names = [keyword.label for keyword in _config().keywords]
@@ -239,8 +240,7 @@ def _of_field(field: str, start: str) -> Iterator[str]:
 def _facets(*kinds: str, start: str) -> list[str]:
     """The library's values of these kinds that begin with `start`, in any case.
 
-    The library is only read: none is made, none is waited for, and there is nothing in one that
-    cannot be read.
+    Opens the library read-only and does not wait for a lock; empty if it cannot be read.
     """
     import sqlite3
 
@@ -261,7 +261,7 @@ def _facets(*kinds: str, start: str) -> list[str]:
                 f"SELECT value FROM facets WHERE kind IN ({', '.join('?' * len(kinds))}) "
                 "AND lower(substr(value, 1, ?)) = lower(?) "
                 f"ORDER BY {newest_first} DESC LIMIT ?",
-                (*kinds, len(start), start, _MOST),
+                (*kinds, len(start), start, _MAX_NAMES),
             )
             return [value for (value,) in rows if isinstance(value, str)]
     except sqlite3.Error:

@@ -7,9 +7,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Final, TypeVar
 
-from tui_reader.cli.output import CommandError, tell
+from tui_reader.cli.output import CommandError, warn
+from tui_reader.cli.signals import orderly_exit
 from tui_reader.config import Config, ConfigError, SourceConfig, load
 from tui_reader.library import DamagedLibraryError, Library, open_or_recover
+from tui_reader.marks.recovery import open_or_recover as open_or_recover_marks
 from tui_reader.marks.store import Marks
 from tui_reader.sync.run import SyncReport, refresh, take_over_marks
 from tui_reader.system import paths
@@ -17,64 +19,20 @@ from tui_reader.system import paths
 _T = TypeVar("_T")
 
 _SHARE_SECONDS: Final = 2.0
-"""How long a reader that is at it is waited for."""
-NO_SOURCE: Final = "there is no source yet; tui-reader add lists what can be added"
-
-
-def configuration() -> Config:
-    """The user's configuration; what is wrong in it is told on stderr. Raises ConfigError."""
-    config = load(paths.config_file())
-    for problem in config.problems:
-        tell(problem)
-    return config
-
-
-def configured(config: Config, name: str) -> SourceConfig:
-    """The source of this name. Raises CommandError where there is none."""
-    source = config.source(name)
-    if source is None:
-        known = ", ".join(source.name for source in config.sources) or "none yet"
-        raise CommandError(f"{name}: no such source; there are: {known}")
-    return source
-
-
-def share(config: Config, marks: Marks) -> bool:
-    """Exchange marks with the shared folder, if there is one; what goes wrong is told on stderr."""
-    if config.shared_folder is None:
-        return True
-    from tui_reader.sharing.exchange import Share, SharingError, answers
-
-    if not answers(config.shared_folder):
-        tell(f"{config.shared_folder}: the shared folder does not answer; marks are kept here")
-        return False
-    try:
-        problems = Share(marks, config.shared_folder).exchange(_SHARE_SECONDS).problems
-    except SharingError as error:
-        problems = [str(error)]
-    for problem in problems:
-        tell(problem)
-    return not problems
-
-
-def share_as_configured(marks: Marks) -> bool:
-    """The same, for a command that needs no configuration and is done whatever that says."""
-    try:
-        return share(load(paths.config_file()), marks)
-    except ConfigError as error:
-        tell(f"{error}; nothing was shared")
-        return False
+"""Seconds to wait for another reader's exchange with the shared folder."""
+NO_SOURCE: Final = "no sources yet; tui-reader add lists what can be added"
 
 
 @dataclass(frozen=True, slots=True)
-class Opened:
-    """Everything that a command on papers works with."""
+class Context:
+    """What commands on papers work with."""
 
     config: Config
     library: Library
     marks: Marks
 
-    def ask(self, question: Callable[[Library], _T]) -> _T:
-        """What the library answers; one found damaged is rebuilt and asked again."""
+    def query(self, question: Callable[[Library], _T]) -> _T:
+        """Call `question` with the library; if that is damaged, rebuild it and call again."""
         try:
             return question(self.library)
         except DamagedLibraryError:
@@ -83,14 +41,14 @@ class Opened:
             return question(self.library)
 
     def update(self) -> SyncReport:
-        """Index what changed on this machine and take over the marks, quietly."""
+        """Index the files that changed on this machine and copy the marks, without progress."""
         try:
-            return self._updated()
+            return self._update()
         except DamagedLibraryError:
             self.library.rebuild()
-            return self._updated()
+            return self._update()
 
-    def _updated(self) -> SyncReport:
+    def _update(self) -> SyncReport:
         report = self._refresh()
         share(self.config, self.marks)
         if not self.library.is_only_read:
@@ -108,14 +66,46 @@ class Opened:
 
 
 @contextmanager
-def opened_library() -> Iterator[Library]:
-    """The library as it stands; that it is not kept is told on stderr. Raises LibraryError."""
-    from tui_reader.cli.signals import orderly
+def open_context() -> Iterator[Context]:
+    """Open everything and bring the library up to date; warn of sources that cannot be read."""
+    config = load_config()
+    if not config.sources:
+        warn(NO_SOURCE)
+    with open_library() as library, open_marks() as marks:
+        context = Context(config, library, marks)
+        for source in context.update().sources:
+            if source.error:
+                warn(f"{source.source}: {source.error}")
+        yield context
 
-    with orderly():
+
+def load_config() -> Config:
+    """The user's configuration; warn of what is wrong in it. Raises ConfigError."""
+    config = load(paths.config_file())
+    for problem in config.problems:
+        warn(problem)
+    return config
+
+
+def find_source(config: Config, name: str) -> SourceConfig:
+    """The source of this name. Raises CommandError if there is no such source."""
+    source = config.source(name)
+    if source is None:
+        known = ", ".join(source.name for source in config.sources) or "none yet"
+        raise CommandError(f"{name}: no such source; the sources are: {known}")
+    return source
+
+
+@contextmanager
+def open_library() -> Iterator[Library]:
+    """The library, not brought up to date; warn if it is only a temporary one.
+
+    Raises LibraryError.
+    """
+    with orderly_exit():
         library = open_or_recover(paths.library_file())
         if library.trouble:
-            tell(library.trouble)
+            warn(library.trouble)
         try:
             yield library
         except DamagedLibraryError as error:
@@ -127,33 +117,47 @@ def opened_library() -> Iterator[Library]:
             library.close()
 
 
-def opened_marks(*, to_mark: bool = False) -> Marks:
-    """The marks, mended if need be; what is wrong with them is told on stderr.
+@contextmanager
+def open_marks(*, to_write: bool = False) -> Iterator[Marks]:
+    """The marks, repaired if necessary; warn of what is wrong with them.
 
-    Whoever opens them `to_mark` is told by the failure that they cannot be written. Raises
+    With `to_write` there is no warning that they cannot be written: the write raises. Raises
     MarksError where they cannot be opened at all.
     """
-    from tui_reader.marks.recovery import open_or_recover as open_or_recover_marks
-
     marks = open_or_recover_marks(paths.marks_file())
-    if marks.notice and not (to_mark and marks.trouble):
-        tell(marks.notice)
-    return marks
+    try:
+        if marks.notice and not (to_write and marks.trouble):
+            warn(marks.notice)
+        yield marks
+    finally:
+        marks.close()
 
 
-@contextmanager
-def opened() -> Iterator[Opened]:
-    """Everything, with the library up to date; a source that cannot be read is told."""
-    config = configuration()
-    if not config.sources:
-        tell(NO_SOURCE)
-    with opened_library() as library:
-        marks = opened_marks()
-        try:
-            everything = Opened(config, library, marks)
-            for source in everything.update().sources:
-                if source.error:
-                    tell(f"{source.source}: {source.error}")
-            yield everything
-        finally:
-            marks.close()
+def share(config: Config, marks: Marks) -> bool:
+    """Exchange marks with the shared folder, if there is one; whether everything worked.
+
+    Warns of what did not.
+    """
+    if config.shared_folder is None:
+        return True
+    from tui_reader.sharing.exchange import Share, SharingError, answers
+
+    if not answers(config.shared_folder):
+        warn(f"{config.shared_folder}: the shared folder does not answer; marks are kept here")
+        return False
+    try:
+        problems = Share(marks, config.shared_folder).exchange(_SHARE_SECONDS).problems
+    except SharingError as error:
+        problems = [str(error)]
+    for problem in problems:
+        warn(problem)
+    return not problems
+
+
+def share_if_configured(marks: Marks) -> bool:
+    """The same for a command that needs no configuration: a faulty one is only warned of."""
+    try:
+        return share(load(paths.config_file()), marks)
+    except ConfigError as error:
+        warn(f"{error}; nothing was shared")
+        return False

@@ -1,4 +1,4 @@
-"""The demo: the reader on a bundled sample, in a place that is thrown away afterwards."""
+"""`demo`: opens the reader on a bundled sample, in a temporary place that is deleted afterwards."""
 
 from __future__ import annotations
 
@@ -13,8 +13,11 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Final
 
-from tui_reader.cli.output import need_terminal
-from tui_reader.cli.signals import orderly
+from tui_reader.cli.output import require_terminal
+from tui_reader.cli.signals import orderly_exit
+from tui_reader.config import SourceConfig
+from tui_reader.config.edit import add_source
+from tui_reader.system import errorlog, paths
 from tui_reader.system.temporary import delete
 
 SOURCES: Final = ("daily-arxiv", "efficient-paper")
@@ -24,45 +27,39 @@ _VARIABLES: Final = ("TUI_READER_CONFIG_DIR", "TUI_READER_DATA_DIR", "TUI_READER
 
 def demo(arguments: Namespace | None = None, *, ascii_only: bool = False) -> int:
     """Open the reader on the bundled sample."""
-    from tui_reader.system import errorlog, paths
-
-    need_terminal()
+    require_terminal()
     errorlog.keep_in(paths.data_dir())
-    with throwaway_place():
+    with sample_home():
         from tui_reader.app.run import run
 
         return run(demo=True, ascii_only=ascii_only or bool(arguments and arguments.ascii))
 
 
 @contextmanager
-def throwaway_place() -> Iterator[Path]:
-    """A folder with the sample and its configuration, for this process the user's own.
+def sample_home() -> Iterator[Path]:
+    """A temporary folder with the sample and its configuration, which this process uses.
 
-    It is deleted at the end, however that comes, unless by SIGKILL.
+    It is deleted at the end, even after a signal (except SIGKILL).
     """
     old = {name: os.environ.get(name) for name in _VARIABLES}
-    with orderly():
-        place = Path(tempfile.mkdtemp(prefix="tui-reader-demo-"))
-        atexit.register(shutil.rmtree, place, ignore_errors=True)
+    with orderly_exit():
+        home = Path(tempfile.mkdtemp(prefix="tui-reader-demo-"))
+        atexit.register(shutil.rmtree, home, ignore_errors=True)
         try:
-            _furnish(place)
-            yield place
+            _copy_sample(home)
+            yield home
         finally:
             for name, value in old.items():
                 if value is None:
                     os.environ.pop(name, None)
                 else:
                     os.environ[name] = value
-            delete(place)
+            delete(home)
 
 
-def _furnish(place: Path) -> None:
-    from tui_reader.config import SourceConfig
-    from tui_reader.config.edit import add_source
-    from tui_reader.system import paths
-
+def _copy_sample(home: Path) -> None:
     for variable, kind in zip(_VARIABLES, ("config", "data", "cache"), strict=True):
-        os.environ[variable] = str(place / kind)
+        os.environ[variable] = str(home / kind)
     for source in SOURCES:
         folder = paths.data_dir() / "digests" / source
         folder.mkdir(parents=True)

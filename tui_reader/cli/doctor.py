@@ -1,4 +1,4 @@
-"""The doctor: where everything is, what is wrong, and how to mend it."""
+"""`doctor`: prints where everything is, what is wrong and how to fix it."""
 
 from __future__ import annotations
 
@@ -13,21 +13,23 @@ from typing import TYPE_CHECKING, Final
 
 from tui_reader import __version__
 from tui_reader.cli.checks import (
-    GIT_TROUBLES,
+    GIT_ERRORS,
+    check_database,
+    check_folder,
     config_problems,
-    folder_trouble,
+    full_text_search_error,
     git_version,
-    installed,
+    installed_version,
     library_database,
     marks_database,
-    search_trouble,
-    unsound,
 )
 from tui_reader.cli.context import NO_SOURCE
-from tui_reader.cli.output import DONE, PARTLY, local_time, number, size
+from tui_reader.cli.output import DONE, PARTLY
 from tui_reader.config import Config, ConfigError, SourceConfig, load
 from tui_reader.core.paper import DigestFile
 from tui_reader.core.text import clean_line
+from tui_reader.display.quantity import byte_size, plural
+from tui_reader.display.times import local
 from tui_reader.library import FileReport, Library, LibraryError
 from tui_reader.marks import backups
 from tui_reader.sources.digest_files import FolderError
@@ -41,11 +43,11 @@ if TYPE_CHECKING:
     from tui_reader.sharing.report import SharedFile
 
 _SHOWN: Final = 5
-"""How many files or entries of one kind are named one by one."""
+"""Files or entries that are listed; of the others, only the count."""
 
 
-class _Report:
-    """Prints what is found, and counts what is wrong."""
+class _Findings:
+    """Prints what the checks find and counts what is wrong."""
 
     def __init__(self) -> None:
         self.wrong = 0
@@ -60,11 +62,11 @@ class _Report:
         print(f"  note   {clean_line(text)}")
         self._name(names)
 
-    def bad(self, text: str, mend: str, names: Sequence[str] = ()) -> None:
+    def bad(self, text: str, fix: str, names: Sequence[str] = ()) -> None:
         self.wrong += 1
         print(f"  WRONG  {clean_line(text)}")
         self._name(names)
-        print(f"         to mend it: {clean_line(mend)}")
+        print(f"         to fix it: {clean_line(fix)}")
 
     def _name(self, names: Sequence[str]) -> None:
         for name in names[:_SHOWN]:
@@ -74,102 +76,105 @@ class _Report:
 
 
 def doctor(arguments: Namespace) -> int:
-    """Tell where everything is, what is wrong, and how to mend it."""
+    """Print where everything is, what is wrong and how to fix it."""
     if arguments.report:
-        from tui_reader.cli.report import report as for_others
+        from tui_reader.cli.report import report as print_report
 
-        return for_others()
-    report = _Report()
+        return print_report()
+    report = _Findings()
     _versions(report)
     config = _configuration(report)
     _marks(report)
     if config is not None and config.shared_folder is not None:
         _sharing(report, config.shared_folder)
-    known = _library(report)
-    _sources(report, config, known)
+    indexed = _library(report)
+    _sources(report, config, indexed)
     print()
     if report.wrong:
-        print(f"{number(report.wrong, 'thing is', 'things are')} wrong.")
+        print(f"{plural(report.wrong, 'thing is', 'things are')} wrong.")
         return PARTLY
     print("Nothing is wrong.")
     return DONE
 
 
-def _versions(report: _Report) -> None:
+def _versions(report: _Findings) -> None:
     report.heading("Versions")
-    textual = installed("textual")
+    textual = installed_version("textual")
     report.good(f"tui-reader {__version__}, Python {platform.python_version()}")
     if textual:
         report.good(f"Textual {textual}")
     else:
-        report.bad("Textual is not installed", "install tui-reader anew")
-    if trouble := search_trouble():
+        report.bad("Textual is not installed", "reinstall tui-reader")
+    if trouble := full_text_search_error():
         report.bad(
-            f"SQLite {sqlite3.sqlite_version} cannot search text ({trouble})",
+            f"SQLite {sqlite3.sqlite_version} has no full-text search ({trouble})",
             "use a Python whose SQLite has FTS5",
         )
     else:
         report.good(f"SQLite {sqlite3.sqlite_version}")
 
 
-def _configuration(report: _Report) -> Config | None:
-    """Check the configuration; None where it cannot be read."""
+def _configuration(report: _Findings) -> Config | None:
+    """Check the configuration and return it; None if it cannot be read."""
     path = paths.config_file()
     report.heading("Configuration")
     _folder(report, path.parent, "TUI_READER_CONFIG_DIR")
     try:
         config = load(path, salvage=True)
     except ConfigError as error:
-        report.bad(str(error), "mend the file, or move it aside and add the sources again")
+        report.bad(str(error), "correct the file, or move it aside and add the sources again")
         return None
     for problem in config_problems(config):
         report.bad(problem, "edit the file")
     if path.exists():
-        report.good(f"{path} ({size(path.stat().st_size)})")
+        report.good(f"{path} ({byte_size(path.stat().st_size)})")
     else:
-        report.note(f"{path}: not there yet; tui-reader add writes it")
+        report.note(f"{path}: does not exist yet; tui-reader add creates it")
     return config
 
 
-def _folder(report: _Report, folder: Path, variable: str) -> None:
-    if trouble := folder_trouble(folder, variable):
-        report.bad(f"{folder}: {trouble.what}", trouble.mend)
+def _folder(report: _Findings, folder: Path, variable: str) -> None:
+    if fault := check_folder(folder, variable):
+        report.bad(f"{folder}: {fault.what}", fault.fix)
     elif not folder.exists():
-        report.note(f"{folder}: not there yet; made when it is needed")
+        report.note(f"{folder}: does not exist yet; it is created when needed")
     else:
         report.good(str(folder))
 
 
-def _marks(report: _Report) -> None:
+def _marks(report: _Findings) -> None:
     database = marks_database()
     report.heading("Marks")
     if not database.path.exists():
-        report.note(f"{database.path}: not there yet; made when it is needed")
-    elif wrong := unsound(database):
+        report.note(f"{database.path}: does not exist yet; it is created when needed")
+    elif fault := check_database(database):
         report.bad(
-            f"{database.path}: {wrong.told}",
-            "upgrade tui-reader if a newer one wrote the file; else open the reader, which saves "
-            "what it can and keeps the file aside, or put back one of the backups with "
+            f"{database.path}: {fault.message}",
+            "if a newer tui-reader wrote the file, upgrade; otherwise open the reader, which "
+            "recovers what it can and keeps the damaged file, or restore a backup with "
             "tui-reader marks restore",
         )
     else:
-        report.good(f"{database.path} ({size(database.path.stat().st_size)})")
+        report.good(f"{database.path} ({byte_size(database.path.stat().st_size)})")
     for damaged in sorted(database.path.parent.glob("marks-damaged-*.db")):
-        report.note(f"{damaged}: kept when the marks were mended; no old digest goes until it does")
+        report.note(
+            f"{damaged}: kept when the marks were repaired; until it is deleted, no old digest is"
+            " removed"
+        )
     if copies := backups.list_backups(database.path):
-        report.good(f"{number(len(copies), 'backup')}, the latest of {copies[0].name}")
+        report.good(f"{plural(len(copies), 'backup')}, the latest from {copies[0].name}")
 
 
-def _sharing(report: _Report, folder: Path) -> None:
-    """Tell of the machines that share their marks."""
-    from tui_reader.sharing.report import report as look
+def _sharing(report: _Findings, folder: Path) -> None:
+    """Check the shared folder and each machine's file in it."""
+    from tui_reader.sharing.report import report as shared_report
 
     report.heading("Shared marks")
-    found = look(folder, paths.marks_file())
+    found = shared_report(folder, paths.marks_file())
     if found.error:
         report.bad(
             f"{folder}: {found.error}",
-            "mount or make the folder, give yourself the right to it, or change shared_folder",
+            "mount or create the folder, give yourself permission, or change shared_folder",
         )
     else:
         report.good(str(folder))
@@ -177,44 +182,46 @@ def _sharing(report: _Report, folder: Path) -> None:
         _shared_file(report, folder, file)
 
 
-def _shared_file(report: _Report, folder: Path, file: SharedFile) -> None:
+def _shared_file(report: _Findings, folder: Path, file: SharedFile) -> None:
     if file.error:
-        mend = "give yourself the right to read it, or delete it if no machine of yours wrote it"
-        report.bad(f"{folder / file.name}: {file.error}", mend)
+        fix = "give yourself permission to read it, or delete it if none of your machines wrote it"
+        report.bad(f"{folder / file.name}: {file.error}", fix)
         return
     whose = "this machine" if file.own else f"machine {file.machine}"
-    last = f", last heard of {_when(file.last)}" if file.last else ""
-    about = f"{number(file.said, 'line')}, {size(file.size)}{last}"
+    last = f", last change {_minute(file.last)}" if file.last else ""
+    about = f"{plural(file.said, 'line')}, {byte_size(file.size)}{last}"
     if file.copy:
-        report.note(f"{file.name}: a carrier's copy ({about}); merged, it can be deleted")
+        report.note(
+            f"{file.name}: a conflict copy ({about}); its marks are merged, it can be deleted"
+        )
     else:
         report.good(f"{whose}: {about}")
     if file.unreadable:
-        lines = number(file.unreadable, "line")
-        report.note(f"{file.name}: {lines} cannot be read and were passed over")
+        lines = plural(file.unreadable, "line")
+        report.note(f"{file.name}: {lines} cannot be read and were skipped")
     if file.ahead:
         report.bad(
-            f"{file.name}: {number(file.ahead, 'mark')} made by a clock that was far ahead",
-            "set that machine's clock; what is marked anew is ordered rightly again",
+            f"{file.name}: {plural(file.ahead, 'mark')} from a clock that is far ahead",
+            "set that machine's clock; papers marked again are then ordered correctly",
         )
 
 
-def _when(time: float) -> str:
+def _minute(time: float) -> str:
     return datetime.fromtimestamp(time).strftime("%Y-%m-%d %H:%M")
 
 
-def _library(report: _Report) -> list[FileReport] | None:
-    """Check the library; what it knows of the digests, None where it cannot tell."""
+def _library(report: _Findings) -> list[FileReport] | None:
+    """Check the library and return the files that it has indexed; None if it cannot be read."""
     path = paths.library_file()
     report.heading("Library")
     _folder(report, path.parent, "TUI_READER_CACHE_DIR")
     if not path.exists():
-        report.note(f"{path}: not there yet; tui-reader sync makes it")
+        report.note(f"{path}: does not exist yet; tui-reader sync creates it")
         return None
-    if wrong := unsound(library_database()):
+    if fault := check_database(library_database()):
         report.bad(
-            f"{path}: {wrong.told}",
-            "delete the file and run tui-reader sync: all of it is in the digests",
+            f"{path}: {fault.message}",
+            "delete the file and run tui-reader sync, which rebuilds it from the digests",
         )
         return None
     try:
@@ -224,15 +231,15 @@ def _library(report: _Report) -> list[FileReport] | None:
     except (LibraryError, OSError, sqlite3.Error, ValueError) as error:
         report.bad(f"{path}: {error}", "delete the file and run tui-reader sync")
         return None
-    report.good(f"{path} ({size(path.stat().st_size)}, {number(counts.total, 'paper')})")
+    report.good(f"{path} ({byte_size(path.stat().st_size)}, {plural(counts.total, 'paper')})")
     return files
 
 
-def _sources(report: _Report, config: Config | None, known: list[FileReport] | None) -> None:
+def _sources(report: _Findings, config: Config | None, indexed: list[FileReport] | None) -> None:
     report.heading("Fetched digests")
     _folder(report, paths.data_dir(), "TUI_READER_DATA_DIR")
     if config is None:
-        report.note("the sources cannot be told without the configuration")
+        report.note("the sources are unknown while the configuration cannot be read")
         return
     if not config.sources:
         report.note(NO_SOURCE)
@@ -241,65 +248,67 @@ def _sources(report: _Report, config: Config | None, known: list[FileReport] | N
         _git(report)
     for source in config.sources:
         report.heading(f"Source {source.name}")
-        _source(report, source, known)
+        _source(report, source, indexed)
 
 
-def _git(report: _Report) -> None:
-    """Check the git program, which git sources are fetched with."""
+def _git(report: _Findings) -> None:
+    """Check the git program, which fetches git sources."""
     try:
         report.good(git_version())
-    except GIT_TROUBLES as error:
-        what, _, mend = str(error).partition("; ")
-        report.bad(what, mend or "mend its install")
+    except GIT_ERRORS as error:
+        what, _, fix = str(error).partition("; ")
+        report.bad(what, fix or "reinstall git")
 
 
-def _source(report: _Report, source: SourceConfig, known: list[FileReport] | None) -> None:
+def _source(report: _Findings, source: SourceConfig, indexed: list[FileReport] | None) -> None:
     _state(report, source)
-    _digests(report, source, known)
+    _digests(report, source, indexed)
 
 
-def _state(report: _Report, source: SourceConfig) -> None:
-    """Tell what a source is, and how its last syncs went."""
+def _state(report: _Findings, source: SourceConfig) -> None:
+    """Print what a source is and how its last syncs went."""
     last = state(source.name)
     report.good(f"{source.kind} source, {public(source.location)}")
     if not source.enabled:
-        report.note(f"off: a sync passes it over; tui-reader enable {source.name} turns it on")
+        report.note(f"off: syncs skip it; tui-reader enable {source.name} turns it on")
     if last.last_success:
-        report.good(f"last synced {local_time(last.last_success)}")
+        report.good(f"last synced {local(last.last_success)}")
     if last.failing:
-        failed = f"failed {local_time(last.last_error_at or '')}: {public(last.last_error or '')}"
+        failed = f"failed {local(last.last_error_at or '')}: {public(last.last_error or '')}"
         if source.enabled:
-            report.bad(failed, f"see what it says, then run: tui-reader sync {source.name}")
+            report.bad(failed, f"fix the cause, then run: tui-reader sync {source.name}")
         else:
             report.note(failed)
 
 
-def _digests(report: _Report, source: SourceConfig, known: list[FileReport] | None) -> None:
-    """Check a source's folder and what was read of it."""
+def _digests(report: _Findings, source: SourceConfig, indexed: list[FileReport] | None) -> None:
+    """Check a source's folder and what the library has indexed from it."""
     place = digest_folder(source)
     if source.kind != "folder" and not place.exists():
-        report.note(f"nothing is fetched yet; run: tui-reader sync {source.name}")
+        report.note(f"nothing fetched yet; run: tui-reader sync {source.name}")
         return
     try:
         files = list(digest_files(source))
     except (FolderError, OSError) as error:
-        report.bad(str(error), f"bring the folder back, or change {paths.config_file()}")
+        report.bad(str(error), f"restore the folder, or change {paths.config_file()}")
         return
-    if known is None:
-        report.note(f"{place}: {number(len(files), 'file')}, not read yet")
+    if indexed is None:
+        report.note(f"{place}: {plural(len(files), 'file')}, not indexed yet")
         return
-    of_source = [file for file in known if file.source == source.name]
+    of_source = [file for file in indexed if file.source == source.name]
     digests = [file for file in of_source if file.format]
     entries = sum(file.papers for file in digests)
-    found = f"{number(len(digests), 'digest')} with {number(entries, 'entry', 'entries')} read"
+    found = f"{plural(len(digests), 'digest')} with {plural(entries, 'entry', 'entries')} indexed"
     report.good(f"{place}: {found}")
-    if unread := _unread(files, of_source):
-        report.note(f"{number(len(unread), 'file')} not read yet; run: tui-reader sync", unread)
+    if missing := _not_indexed(files, of_source):
+        report.note(
+            f"{plural(len(missing), 'file')} not indexed yet; run: tui-reader sync", missing
+        )
     if not files:
-        report.note("there is no digest in it yet")
+        report.note("it has no digests yet")
     if others := [file.path for file in of_source if not file.format]:
         report.note(
-            f"{number(len(others), 'file is', 'files are')} no digest of a known format", others
+            f"{plural(len(others), 'file is', 'files are')} not in a known digest format", others
         )
     problems = [
         f"{place / file.path}:{line}: {message}"
@@ -308,12 +317,12 @@ def _digests(report: _Report, source: SourceConfig, known: list[FileReport] | No
     ]
     if problems:
         report.bad(
-            f"{number(len(problems), 'entry', 'entries')} could not be read",
-            "mend the entries, or tell who makes the digests; the other entries are all there",
+            f"{plural(len(problems), 'entry', 'entries')} could not be read",
+            "correct them, or report them to whoever makes the digests; all others are indexed",
             problems,
         )
 
 
-def _unread(files: Iterable[DigestFile], known: Iterable[FileReport]) -> list[str]:
-    paths_known = {file.path for file in known}
-    return [file.path for file in files if file.path not in paths_known]
+def _not_indexed(files: Iterable[DigestFile], indexed: Iterable[FileReport]) -> list[str]:
+    known = {file.path for file in indexed}
+    return [file.path for file in files if file.path not in known]

@@ -1,4 +1,4 @@
-"""The command on papers for other programs: export."""
+"""`export`: writes papers in the formats of other programs."""
 
 from __future__ import annotations
 
@@ -6,43 +6,39 @@ import sys
 from argparse import Namespace
 from pathlib import Path
 
-from tui_reader.cli.context import opened
-from tui_reader.cli.output import DONE, CommandError, number, utf8
-from tui_reader.cli.papers import found
+from tui_reader.cli.context import open_context
+from tui_reader.cli.output import DONE, CommandError, output_path, use_utf8
+from tui_reader.cli.papers import find
 from tui_reader.core.text import clean_line
-from tui_reader.export import export as exported
-from tui_reader.export.file import ExportError, check, whole_papers, write
-from tui_reader.system.paths import expanded
+from tui_reader.display.quantity import plural
+from tui_reader.export import export as export_text
+from tui_reader.export.file import ExportError, papers_with_digests, write_file
 
 
 def export(arguments: Namespace) -> int:
     """Write the papers that a query finds to standard output or into a file."""
     query = " ".join(arguments.query)
-    limit = -1 if arguments.limit is None else arguments.limit
-    path = _path(arguments)
-    with opened() as here:
-        numbers = found(here, query, arguments.sort, limit)
+    path = _output_path(arguments)
+    with open_context() as context:
+        numbers = find(context, query, arguments.sort, arguments.limit)
         if path is None:
-            utf8()
-            sys.stdout.writelines(exported(whole_papers(here.library, numbers), arguments.format))
+            use_utf8()
+            papers = papers_with_digests(context.library, numbers)
+            sys.stdout.writelines(export_text(papers, arguments.format))
             return DONE
         try:
-            count = write(here.library, numbers, arguments.format, path)
+            count = write_file(context.library, numbers, arguments.format, path)
         except ExportError as error:
             raise CommandError(str(error)) from error
-    print(f"{number(count, 'paper')} in {clean_line(str(path))}")
+    print(f"{plural(count, 'paper')} in {clean_line(str(path))}")
     return DONE
 
 
-def _path(arguments: Namespace) -> Path | None:
-    """The file that was asked for, if it may be written; None for standard output."""
+def _output_path(arguments: Namespace) -> Path | None:
+    """The file of `--output`, checked; None for standard output."""
     if arguments.output in (None, "-"):
         return None
-    path = expanded(arguments.output)
-    try:
-        check(path)
-    except ExportError as error:
-        raise CommandError(str(error)) from error
+    path = output_path(arguments.output)
     if path.exists() and not arguments.force:
-        raise CommandError(f"{path}: is there already; --force writes over it")
+        raise CommandError(f"{path}: the file exists; overwrite it with --force")
     return path

@@ -1,131 +1,117 @@
-"""Commands on all marks at once: export, import, backup and restore."""
+"""`marks`: exports, imports, backs up and restores all marks at once."""
 
 from __future__ import annotations
 
 import sys
 from argparse import Namespace
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime
 from typing import Final
 
-from tui_reader.cli.context import opened_marks, share_as_configured
-from tui_reader.cli.output import DONE, PARTLY, CommandError, number, size, tell, utf8
+from tui_reader.cli.context import open_marks, share_if_configured
+from tui_reader.cli.output import DONE, PARTLY, CommandError, output_path, use_utf8, warn
 from tui_reader.core.text import clean_line
+from tui_reader.display.quantity import byte_size, plural
 from tui_reader.marks import backups
-from tui_reader.marks.store import Marks
+from tui_reader.marks.toml import TomlError, export_toml, import_toml
 from tui_reader.system import paths
 from tui_reader.system.files import replace_file
 
-_SHOWN: Final = 10
-"""Problems of an import that are told one by one."""
-_MOST: Final = 256 << 20
+_SHOWN_PROBLEMS: Final = 10
+"""Problems of an import that are printed; of the others, only the count."""
+_MAX_BYTES: Final = 256 << 20
+"""Of a file to import."""
 
 
 def marks(arguments: Namespace) -> int:
-    """Carry out the one of the four that was asked for."""
+    """Run `export`, `import`, `backup` or `restore`."""
     if arguments.what in ("export", "import") and not arguments.name:
         raise CommandError(f"give a file, or -: tui-reader marks {arguments.what} FILE")
     if arguments.what == "backup" and arguments.name:
-        raise CommandError("backup takes no name: a copy is called by its time")
+        raise CommandError("backup takes no name: a copy is named after its time")
     try:
         return _COMMANDS[arguments.what](arguments.name)
     except backups.BackupError as error:
         raise CommandError(str(error)) from error
 
 
-@contextmanager
-def _opened() -> Iterator[Marks]:
-    opened = opened_marks()
-    try:
-        yield opened
-    finally:
-        opened.close()
-
-
 def _export(name: str) -> int:
-    from tui_reader.marks.toml import export_toml
-
-    with _opened() as opened:
-        share_as_configured(opened)
-        if name == "-":
-            utf8()
+    path = None if name == "-" else output_path(name)
+    with open_marks() as opened:
+        share_if_configured(opened)
+        if path is None:
+            use_utf8()
             sys.stdout.writelines(export_toml(opened))
             return DONE
-        path = paths.expanded(name)
         replace_file(path, export_toml(opened))
-    print(f"{clean_line(str(path))}: {size(path.stat().st_size)} written")
+    print(f"{clean_line(str(path))}: {byte_size(path.stat().st_size)} written")
     return DONE
 
 
 def _import(name: str) -> int:
-    from tui_reader.marks.toml import TomlError, import_toml
-
-    text = _text(name)
-    with _opened() as opened:
+    text = _read_text(name)
+    with open_marks() as opened:
         try:
             done = import_toml(opened, text)
         except TomlError as error:
             raise CommandError(f"{name}: {error}; nothing was imported") from error
-        share_as_configured(opened)
-    same = done.said - done.changed
+        share_if_configured(opened)
+    kept = done.said - done.changed
     print(
-        f"{number(done.changed, 'mark')} taken over"
-        + (f"; {same:,} {'was' if same == 1 else 'were'} so already, or older" if same else "")
+        f"{plural(done.changed, 'mark')} imported"
+        + (f"; {kept:,} already here, or older than the marks here" if kept else "")
     )
-    for problem in done.problems[:_SHOWN]:
-        tell(f"{name}: {problem}")
-    if len(done.problems) > _SHOWN:
-        tell(f"{name}: and {len(done.problems) - _SHOWN:,} more that cannot be understood")
+    for problem in done.problems[:_SHOWN_PROBLEMS]:
+        warn(f"{name}: {problem}")
+    if len(done.problems) > _SHOWN_PROBLEMS:
+        warn(f"{name}: and {len(done.problems) - _SHOWN_PROBLEMS:,} more that cannot be read")
     return PARTLY if done.problems else DONE
 
 
-def _text(name: str) -> str:
+def _read_text(name: str) -> str:
     try:
         if name == "-":
-            data = sys.stdin.buffer.read(_MOST + 1)
+            data = sys.stdin.buffer.read(_MAX_BYTES + 1)
         else:
             with paths.expanded(name).open("rb") as file:
-                data = file.read(_MOST + 1)
-        if len(data) > _MOST:
-            raise CommandError(f"{name}: more than {size(_MOST)}; that is no export of marks")
+                data = file.read(_MAX_BYTES + 1)
+        if len(data) > _MAX_BYTES:
+            raise CommandError(f"{name}: more than {byte_size(_MAX_BYTES)}; not an export of marks")
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise CommandError(f"{name}: not UTF-8 text; nothing was imported") from error
 
 
 def _backup(_: str | None) -> int:
-    made = backups.back_up(paths.marks_file())
-    print(f"{clean_line(str(made.path))}: {size(made.path.stat().st_size)} copied")
+    backup = backups.back_up(paths.marks_file())
+    print(f"{clean_line(str(backup.path))}: {byte_size(backup.path.stat().st_size)} copied")
     return DONE
 
 
 def _restore(name: str | None) -> int:
     if name is None:
-        return _list()
+        return _list_backups()
     done = backups.restore(paths.marks_file(), name)
     if done.changed is None:
         aside = clean_line(str(done.aside))
-        print(f"the marks of {done.backup.name} are put back; what was there before: {aside}")
+        print(f"restored the marks of {done.backup.name}; the previous file is kept as {aside}")
     else:
         print(
-            f"the marks are as on {done.backup.name} again, {number(done.changed, 'mark')} "
-            f"changed; as they were before: tui-reader marks restore "
-            f"{done.aside.stem.removeprefix('marks-')}"
+            f"restored the marks of {done.backup.name}, {plural(done.changed, 'mark')} changed; "
+            f"to undo this: tui-reader marks restore {done.aside.stem.removeprefix('marks-')}"
         )
-    with _opened() as opened:
-        share_as_configured(opened)
+    with open_marks() as opened:
+        share_if_configured(opened)
     return DONE
 
 
-def _list() -> int:
+def _list_backups() -> int:
     found = backups.list_backups(paths.marks_file())
     if not found:
-        print("there is no copy yet; the reader makes one a day, tui-reader marks backup one now")
+        print("no backups yet; the reader makes one a day, tui-reader marks backup makes one now")
     for backup in found:
         about = backup.path.stat()
         time = datetime.fromtimestamp(about.st_mtime).strftime("%Y-%m-%d %H:%M")
-        print(f"{backup.name}  {time}  {size(about.st_size)}")
+        print(f"{backup.name}  {time}  {byte_size(about.st_size)}")
     return DONE
 
 

@@ -1,4 +1,4 @@
-"""What commands print: lines on stderr, tables and JSON on stdout, and how they fail."""
+"""What commands print: messages on stderr, tables and JSON on stdout, and how they fail."""
 
 from __future__ import annotations
 
@@ -7,63 +7,67 @@ import io
 import os
 import sys
 from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
 from typing import Any, Final, TextIO
 
 from tui_reader.core.text import clean_line
+from tui_reader.system.paths import expanded
 
 DONE: Final = 0
 PARTLY: Final = 1
 """Done, but some of it failed."""
 UNUSABLE: Final = 2
 """The arguments or the configuration cannot be used."""
+STOPPED: Final = 130
+"""Stopped by Ctrl+C."""
 
 
 class CommandError(Exception):
-    """A command cannot go on; the message is one line: what, where, what to do."""
+    """A command cannot continue; the message is one line: what, where, what to do."""
 
-    def __init__(self, message: str, status: int = UNUSABLE, place: int | None = None) -> None:
+    def __init__(self, message: str, status: int = UNUSABLE, caret: int | None = None) -> None:
         super().__init__(message)
         self.status = status
-        self.place = place
-        """Cells from the start of the message to what it is about: a caret goes under it."""
+        self.caret = caret
+        """Where in the message the fault is, in cells; a caret is printed under it."""
 
 
-def careful(stream: TextIO | None) -> None:
-    """Let `stream` write any text: what its encoding lacks is replaced, never an error."""
+def replace_unencodable(stream: TextIO | None) -> None:
+    """Have `stream` replace the characters that its encoding lacks, instead of raising."""
     if isinstance(stream, io.TextIOWrapper):
         stream.reconfigure(errors="replace")
 
 
-def utf8() -> None:
-    """Let stdout write UTF-8 and plain line feeds, whatever the locale."""
+def use_utf8() -> None:
+    """Write UTF-8 and plain line feeds to stdout, whatever the locale."""
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(encoding="utf-8", errors="replace", newline="\n")
 
 
-def tell(message: str, place: int | None = None) -> None:
-    """One line on stderr, from the program, and a caret under its cell `place`."""
-    start = "tui-reader: "
-    warn(start + message)
-    if place is not None:
+def warn(message: str, caret: int | None = None) -> None:
+    """Print a line from the program on stderr, and a caret under its cell `caret`."""
+    prefix = "tui-reader: "
+    print_to_stderr(prefix + message)
+    if caret is not None:
         with contextlib.suppress(OSError):
-            print(" " * (len(start) + place) + "^", file=sys.stderr)
+            print(" " * (len(prefix) + caret) + "^", file=sys.stderr)
 
 
-def warn(line: str) -> None:
-    """One line on stderr, made safe."""
+def print_to_stderr(line: str) -> None:
+    """Print one line on stderr, without control characters."""
     with contextlib.suppress(OSError):
         print(line if line.isprintable() else clean_line(line), file=sys.stderr)
 
 
 def write_json(record: Mapping[str, Any]) -> None:
-    """`record` as one line of JSON on stdout, with nothing that a terminal obeys."""
+    """Write `record` to stdout as one line of JSON, with control characters escaped."""
     from tui_reader.export.jsonl import json_text
 
     sys.stdout.write(json_text(record) + "\n")
 
 
 def write_columns(rows: Iterable[Sequence[str]]) -> None:
-    """`rows` (of one length) on stdout, each column as wide as its widest cell."""
+    """Write `rows` (of one length) to stdout, each column as wide as its widest cell."""
     lines = [[clean_line(cell) for cell in row] for row in rows]
     widths = [max(map(cells, column)) for column in zip(*lines, strict=True)]
     for line in lines:
@@ -72,12 +76,12 @@ def write_columns(rows: Iterable[Sequence[str]]) -> None:
 
 
 def pad(text: str, width: int) -> str:
-    """`text` with spaces up to `width` cells."""
+    """Fill `text` with spaces up to `width` cells."""
     return text + " " * (width - cells(text))
 
 
 def cells(text: str) -> int:
-    """How many terminal cells `text` takes."""
+    """The number of terminal cells that `text` takes."""
     if text.isascii():
         return len(text)
     from rich.cells import cell_len
@@ -85,8 +89,8 @@ def cells(text: str) -> int:
     return cell_len(text)
 
 
-def width(most: int | None = None) -> int | None:
-    """The terminal's width, at most `most`; `most` where stdout is no terminal."""
+def terminal_width(most: int | None = None) -> int | None:
+    """The terminal's width in cells, at most `most`; `most` where stdout is not a terminal."""
     import shutil
 
     if not is_terminal(sys.stdout):
@@ -100,44 +104,30 @@ def is_terminal(stream: TextIO | None) -> bool:
     return stream is not None and not stream.closed and stream.isatty()
 
 
-def need_terminal() -> None:
-    """Raise CommandError where the reader could not be shown or could not be typed to."""
+def require_terminal() -> None:
+    """Raise CommandError unless the reader can be shown and typed to."""
     if is_terminal(sys.__stdin__) and is_terminal(sys.__stderr__):
         return
     raise CommandError(
-        "the reader needs a terminal to show itself on; "
-        "for scripts there is tui-reader list (see tui-reader --help)"
+        "the reader needs a terminal; in scripts use tui-reader list (see tui-reader --help)"
     )
 
 
-def number(count: int, one: str, many: str | None = None) -> str:
-    """`2,003 papers`, `1 paper`."""
-    return f"{count:,} {one if count == 1 else many or one + 's'}"
-
-
-def size(count: int) -> str:
-    """`812 bytes`, `3.4 MB`."""
-    shown = float(count)
-    for unit in ("bytes", "kB", "MB"):
-        if shown < 1000:
-            return f"{shown:.0f} {unit}" if unit == "bytes" else f"{shown:.1f} {unit}"
-        shown /= 1000
-    return f"{shown:.1f} GB"
-
-
-def local_time(time: str) -> str:
-    """An ISO 8601 time as it is here, to the minute."""
-    from datetime import datetime
-
-    try:
-        return datetime.fromisoformat(time).astimezone().strftime("%Y-%m-%d %H:%M")
-    except ValueError:
-        return time
-
-
-def abandon_stdout() -> None:
-    """Let what is still to be written to stdout go nowhere, at exit too."""
+def discard_stdout() -> None:
+    """Send the rest of stdout to /dev/null, including what Python flushes at exit."""
     with contextlib.suppress(OSError, ValueError, AttributeError):
         null = os.open(os.devnull, os.O_WRONLY)
         os.dup2(null, sys.stdout.fileno())
         os.close(null)
+
+
+def output_path(name: str) -> Path:
+    """The path of a file to write. Raises CommandError where no file can be written."""
+    from tui_reader.export.file import ExportError, check_path
+
+    path = expanded(name)
+    try:
+        check_path(path)
+    except ExportError as error:
+        raise CommandError(str(error)) from error
+    return path

@@ -7,84 +7,90 @@ from argparse import Namespace
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from tui_reader.cli.context import Opened, opened, opened_marks, share_as_configured
+from tui_reader.cli.context import Context, open_context, open_marks, share_if_configured
 from tui_reader.cli.output import (
     DONE,
     PARTLY,
     CommandError,
     cells,
     is_terminal,
-    number,
     pad,
-    utf8,
-    width,
+    terminal_width,
+    use_utf8,
     write_json,
 )
 from tui_reader.config import Config, SavedView
+from tui_reader.core.latex import readable
 from tui_reader.core.paper import SECTION_TITLES, Paper
+from tui_reader.core.text import clean_line
+from tui_reader.display.quantity import plural
+from tui_reader.export.file import papers_with_digests
+from tui_reader.export.jsonl import record
+from tui_reader.formats.entry import Entry, EntryError, paper_from
 from tui_reader.library import Library, Listed, QueryError, View
+from tui_reader.marks.store import clean_tag
 
 _WINDOW: Final = 500
-_READABLE: Final = 96
-"""Cells of a line of text that is read with ease."""
+"""Papers that are taken from the library at a time."""
+_TEXT_WIDTH: Final = 96
+"""Cells of a line of running text that is still easy to read."""
 _SHOWN_QUERY: Final = 72
-"""Characters of a wrong query that are shown around the place."""
+"""Characters of a faulty query that are shown around the fault."""
 
 
 def list_papers(arguments: Namespace) -> int:
     """List the papers that a query finds."""
-    from tui_reader.export.file import whole_papers
-    from tui_reader.export.jsonl import record
-
     query = " ".join(arguments.query)
-    limit = -1 if arguments.limit is None else arguments.limit
     order = arguments.sort
-    with opened() as here:
+    with open_context() as context:
         if arguments.view is not None:
-            view = _saved(here.config, arguments.view)
+            view = _saved_view(context.config, arguments.view)
             query = f"({view.query}) {query}" if query else view.query
             order = order or view.sort
-        numbers = found(here, query, order or "newest", limit)
+        numbers = find(context, query, order or "newest", arguments.limit)
         if arguments.format == "table":
-            _write_table(here.library, numbers)
+            _write_table(context.library, numbers)
             return DONE
-        utf8()
-        for window in _windows(numbers):
-            if arguments.format == "ids":
-                sys.stdout.writelines(f"{id_}\n" for id_ in here.library.ids(window))
-                continue
-            for listed in whole_papers(here.library, window):
-                write_json(record(listed))
+        use_utf8()
+        if arguments.format == "ids":
+            for window in _windows(numbers):
+                sys.stdout.writelines(f"{id_}\n" for id_ in context.library.ids(window))
+            return DONE
+        for listed in papers_with_digests(context.library, numbers):
+            write_json(record(listed))
     return DONE
 
 
-def _saved(config: Config, name: str) -> SavedView:
-    """A saved view by its name. Raises CommandError where there is none."""
+def _saved_view(config: Config, name: str) -> SavedView:
+    """The saved view of this name. Raises CommandError if there is no such view."""
     view = next((view for view in config.views if view.name == name), None)
     if view is None:
         known = ", ".join(view.name for view in config.views) or "none yet"
-        raise CommandError(f"{name}: no such saved view; there are: {known}")
+        raise CommandError(f"{name}: no such saved view; the saved views are: {known}")
     return view
 
 
-def found(here: Opened, query: str, order: str = "newest", limit: int = -1) -> Sequence[int]:
-    """The numbers of the papers that `query` finds; CommandError shows where it is wrong."""
+def find(context: Context, query: str, order: str = "newest", limit: int = -1) -> Sequence[int]:
+    """The library's numbers of the papers that `query` finds, at most `limit` (-1: all).
+
+    Raises CommandError with a caret under the fault of a faulty query.
+    """
     try:
-        return here.ask(lambda library: library.view(View("query", query), order, limit=limit))
+        return context.query(lambda library: library.view(View("query", query), order, limit=limit))
     except QueryError as error:
-        raise _wrong_query(query, error) from error
+        raise _query_error(query, error) from error
 
 
-def _wrong_query(query: str, error: QueryError) -> CommandError:
-    """An error that shows the query, for a caret under the place where it is wrong."""
+def _query_error(query: str, error: QueryError) -> CommandError:
+    """An error that shows the part of the query around the fault."""
     start = max(0, error.position - _SHOWN_QUERY // 2)
     stop = start + _SHOWN_QUERY
     before = "…" if start else ""
     after = "…" if stop < len(query) else ""
     shown = "".join(each if each.isprintable() else " " for each in query[start:stop])
-    said = f"{error.message}: {before}"
-    place = cells(said + shown[: error.position - start])
-    return CommandError(f"{said}{shown}{after}", place=place)
+    message = f"{error.message}: {before}"
+    caret = cells(message + shown[: error.position - start])
+    return CommandError(f"{message}{shown}{after}", caret=caret)
 
 
 def _windows(numbers: Sequence[int]) -> Iterator[Sequence[int]]:
@@ -93,18 +99,16 @@ def _windows(numbers: Sequence[int]) -> Iterator[Sequence[int]]:
 
 
 def _write_table(library: Library, numbers: Sequence[int]) -> None:
-    """One line a paper: id, date, marks, title and category; as wide as the terminal."""
-    from tui_reader.core.latex import readable
-
-    columns = width()
-    ids = 10
+    """Print a line for each paper: id, date, marks, title and category, fitted to the terminal."""
+    columns = terminal_width()
+    id_width = 10
     for window in _windows(numbers):
         papers = library.papers(window)
-        ids = max(ids, *(min(cells(listed.paper.id), 20) for listed in papers))
+        id_width = max(id_width, *(min(cells(listed.paper.id), 20) for listed in papers))
         for listed in papers:
             paper = listed.paper
             category = paper.primary_category or "-"
-            start = f"{pad(paper.id, ids)}  {listed.date or '-':10}  {_marks(listed)}  "
+            start = f"{pad(paper.id, id_width)}  {listed.date or '-':10}  {_mark_signs(listed)}  "
             title = readable(paper.title)
             if columns is not None:
                 title = _fitted(title, columns - cells(start) - max(cells(category), 8) - 2)
@@ -113,68 +117,61 @@ def _write_table(library: Library, numbers: Sequence[int]) -> None:
 
 
 def _fitted(text: str, columns: int) -> str:
-    """`text` cut or filled to so many cells."""
+    """`text` cut or padded to `columns` cells, at least ten."""
     from tui_reader.display.wrap import fit
 
     columns = max(columns, 10)
     return pad(fit(text, columns), columns)
 
 
-def _marks(listed: Listed) -> str:
+def _mark_signs(listed: Listed) -> str:
     return ("★" if listed.starred else " ") + (" " if listed.read else "●")
 
 
 def show(arguments: Namespace) -> int:
     """Show one paper."""
     id_ = _paper_id(arguments.id)
-    with opened() as here:
-        listed = here.ask(lambda library: _found(library, id_)) if id_ else None
+    with open_context() as context:
+        listed = context.query(lambda library: _find_paper(library, id_)) if id_ else None
     if listed is None:
         raise CommandError(
             f"{arguments.id}: no such paper in the library; search for it with tui-reader list",
             PARTLY,
         )
     if arguments.format == "jsonl":
-        from tui_reader.export.jsonl import record
-
-        utf8()
+        use_utf8()
         write_json(record(listed))
     else:
-        for line in _text(listed):
+        for line in _text_lines(listed):
             print(line)
     return DONE
 
 
-def _found(library: Library, id_: str) -> Listed | None:
+def _find_paper(library: Library, id_: str) -> Listed | None:
     n = library.find(id_)
     return None if n is None else library.paper(n)
 
 
 def _paper_id(text: str) -> str | None:
-    """The id of the paper that `text` (an id, a DOI or a link) means; None if it is none.
+    """The id of the paper that `text` (an id, a DOI or a link) names; None if it names no paper.
 
-    It is the id that a digest's entry with `text` for its id would have.
+    It is the id that a digest entry with the id `text` would get.
     """
-    from tui_reader.formats.entry import Entry, EntryError, paper_from
-
     try:
         return paper_from(Entry(id=text.strip().removeprefix("url:"), title="-")).id
     except EntryError:
         return None
 
 
-def _text(listed: Listed) -> Iterator[str]:
-    """A paper as lines to be read on a terminal."""
-    from tui_reader.core.latex import readable
-    from tui_reader.core.text import clean_line
-
+def _text_lines(listed: Listed) -> Iterator[str]:
+    """A paper as lines of text for a terminal."""
     paper = listed.paper
-    columns = width(_READABLE) or _READABLE
+    columns = terminal_width(_TEXT_WIDTH) or _TEXT_WIDTH
     yield from _wrapped(readable(paper.title), columns)
     if paper.authors:
         yield from _wrapped(", ".join(paper.authors), columns)
     yield ""
-    facts = {
+    fields = {
         "Id": paper.id + (f" (version {paper.version})" if paper.version else ""),
         "Categories": ", ".join(paper.categories),
         "Published": paper.published,
@@ -182,7 +179,7 @@ def _text(listed: Listed) -> Iterator[str]:
         "Comment": readable(paper.comment) if paper.comment else None,
         "Abstract at": paper.links.abs,
         "PDF at": paper.links.pdf,
-        "Code at": _code(paper),
+        "Code at": _code_link(paper),
         "Marks": _marks_in_words(listed),
         "Tags": " ".join(f"#{tag}" for tag in listed.tags),
         "Note": listed.note,
@@ -191,8 +188,8 @@ def _text(listed: Listed) -> Iterator[str]:
             for digest in paper.digests
         ),
     }
-    label_width = max(map(len, facts)) + 2
-    for label, value in facts.items():
+    label_width = max(map(len, fields)) + 2
+    for label, value in fields.items():
         if value:
             lines = [*_wrapped(value, columns - label_width)]
             yield f"{label:{label_width}}{lines[0]}"
@@ -205,9 +202,9 @@ def _text(listed: Listed) -> Iterator[str]:
             yield from (f"  {line}".rstrip() for line in _wrapped(readable(text), columns - 2))
 
 
-def _code(paper: Paper) -> str | None:
+def _code_link(paper: Paper) -> str | None:
     if paper.links.code and paper.code_stars is not None:
-        return f"{paper.links.code} ({number(paper.code_stars, 'star')})"
+        return f"{paper.links.code} ({plural(paper.code_stars, 'star')})"
     return paper.links.code
 
 
@@ -217,7 +214,7 @@ def _marks_in_words(listed: Listed) -> str:
 
 def _wrapped(text: str, columns: int) -> Iterator[str]:
     if not is_terminal(sys.stdout) and text.startswith(("http://", "https://")):
-        yield text  # a link in a pipe stays whole
+        yield text  # a link in a pipe is not broken
         return
     from tui_reader.display.wrap import wrap
 
@@ -226,56 +223,49 @@ def _wrapped(text: str, columns: int) -> Iterator[str]:
 
 
 def mark(arguments: Namespace) -> int:
-    """Mark papers, by their ids or by a query, read, starred or tagged, or take that away."""
+    """Mark or unmark papers, given by their ids or by a query."""
     if bool(arguments.ids) == (arguments.query is not None):
         raise CommandError("give the ids of papers or --query QUERY; see tui-reader mark --help")
     if arguments.query is None:
-        return _mark(_given(arguments.ids), arguments.state)
+        return _mark(_paper_ids(arguments.ids), arguments.state)
     if not arguments.query.strip():
         raise CommandError(
             "the query is empty and would mark every paper; write one, such as --query is:unread"
         )
-    with opened() as here:
-        numbers = found(here, arguments.query)
-        return _mark(here.library.ids(numbers), arguments.state)
+    with open_context() as context:
+        numbers = find(context, arguments.query)
+        return _mark(context.library.ids(numbers), arguments.state)
 
 
-def _given(texts: Sequence[str]) -> Sequence[str]:
-    """The papers' ids. Raises CommandError where one is malformed."""
-    found: dict[str, None] = {}
+def _paper_ids(texts: Sequence[str]) -> Sequence[str]:
+    """The papers' ids, each once. Raises CommandError for a text that names no paper."""
+    ids: dict[str, None] = {}
     for text in texts:
         id_ = _paper_id(text)
         if id_ is None:
             raise CommandError(
-                f"{text}: no paper's id; give an arXiv id (2511.10615), doi:… or a link. "
+                f"{text}: not the id of a paper; give an arXiv id (2511.10615), doi:… or a link. "
                 "Nothing was marked"
             )
-        found[id_] = None
-    return tuple(found)
+        ids[id_] = None
+    return tuple(ids)
 
 
 def _mark(ids: Sequence[str], state: str) -> int:
-    from tui_reader.marks.store import clean_tag
-
     verb, _, name = state.partition(":")
-    wanted = not verb.startswith("un")
-    marks = opened_marks(to_mark=True)
-    try:
+    value = not verb.startswith("un")
+    with open_marks(to_write=True) as marks:
         if verb in ("read", "unread"):
-            changed = len(marks.mark(ids, read=wanted))
-            said = verb
+            changed = len(marks.mark(ids, read=value))
+            outcome = f"marked {verb}"
         elif name:
             tag = clean_tag(name)
-            changed = len(marks.mark(ids, tags={tag: wanted}))
-            said = f"{'' if wanted else 'not '}#{tag}"
+            changed = len(marks.mark(ids, tags={tag: value}))
+            outcome = f"{'tagged' if value else 'untagged'} #{tag}"
         else:
-            changed = len(marks.mark(ids, starred=wanted))
-            said = "starred" if wanted else "not starred"
-        share_as_configured(marks)
-    finally:
-        marks.close()
-    line = f"{number(changed, 'paper')} marked {said}"
-    if same := len(ids) - changed:
-        line += f"; {same:,} {'was' if same == 1 else 'were'} so already"
-    print(line)
+            changed = len(marks.mark(ids, starred=value))
+            outcome = "starred" if value else "unstarred"
+        share_if_configured(marks)
+    unchanged = f"; {len(ids) - changed:,} unchanged" if changed < len(ids) else ""
+    print(f"{plural(changed, 'paper')} {outcome}{unchanged}")
     return DONE

@@ -1,4 +1,4 @@
-"""Progress on stderr, a line a source, where that is a terminal."""
+"""Progress on stderr, one row a source, if that is a terminal."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from tui_reader.cli.output import is_terminal, number, size
+from tui_reader.cli.output import is_terminal
+from tui_reader.display.quantity import byte_size, plural
 
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
@@ -15,15 +16,15 @@ if TYPE_CHECKING:
     from tui_reader.sources.fetch import Fetched
 
 
-class Rows:
-    """Lines that are there while work goes on, and gone afterwards."""
+class ProgressRows:
+    """Rows that are shown while work goes on and disappear at its end."""
 
     def __init__(self, names: Iterable[str], *, wanted: bool = True) -> None:
         self._progress: Progress | None = None
         self._rows: dict[str, TaskID] = {}
         self._phases: dict[str, str] = {}
         if wanted and is_terminal(sys.stderr) and is_terminal(sys.stdout):
-            self._progress = _made()
+            self._progress = _progress()
             for name in names:
                 self._row(name)
 
@@ -32,7 +33,7 @@ class Rows:
         """Whether anything is shown at all."""
         return self._progress is not None
 
-    def __enter__(self) -> Rows:
+    def __enter__(self) -> ProgressRows:
         if self._progress:
             self._progress.start()
         return self
@@ -47,47 +48,51 @@ class Rows:
             self._progress.stop()
 
     def fetching(self, name: str, fetched: Fetched) -> None:
-        """So much of `name` has been fetched."""
+        """Show how much of `name` has been fetched."""
         if not self._progress:
             return
-        count = number(fetched.files, "file")
+        count = plural(fetched.files, "file")
         if fetched.files_total is not None:
-            count = f"{fetched.files:,}/{number(fetched.files_total, 'file')}"
-        said = [count] if fetched.files or fetched.files_total else []
+            count = f"{fetched.files:,}/{plural(fetched.files_total, 'file')}"
+        amounts = [count] if fetched.files or fetched.files_total else []
         if fetched.bytes:
-            said.append(size(fetched.bytes))
-        self._show(name, "fetching", fetched.files, fetched.files_total or None, said)
+            amounts.append(byte_size(fetched.bytes))
+        self._show(name, "fetching", fetched.files, fetched.files_total or None, amounts)
 
     def indexing(self, name: str, done: int, total: int, papers: int) -> None:
-        """`done` of the `total` bytes of `name` are read, and gave so many papers."""
+        """Show that `done` of the `total` bytes of `name` are indexed, with `papers` papers."""
         if self._progress:
-            said = [size(done), number(papers, "paper")]
-            self._show(name, "indexing", done, total, said)
+            amounts = [byte_size(done), plural(papers, "paper")]
+            self._show(name, "indexing", done, total, amounts)
 
-    def ended(self, name: str, phase: str) -> None:
-        """`name` has come to its end, which `phase` tells in a word."""
+    def finished(self, name: str, phase: str) -> None:
+        """Show that `name` has finished; `phase` is `done` or `failed`."""
         if self._progress and self._phases.get(name) != phase:
             self._phases[name] = phase
             self._progress.update(self._row(name), completed=1, total=1, phase=phase)
 
-    def _show(self, name: str, phase: str, done: int, total: int | None, said: list[str]) -> None:
+    def _show(
+        self, name: str, phase: str, done: int, total: int | None, amounts: list[str]
+    ) -> None:
         assert self._progress
         row = self._row(name)
-        if self._phases.get(name) != phase:  # another unit: the time left is reckoned anew
+        if self._phases.get(name) != phase:  # another unit: the time left must be estimated again
             self._phases[name] = phase
             self._progress.reset(row)
-        self._progress.update(row, completed=done, total=total, phase=phase, said="  ".join(said))
+        self._progress.update(
+            row, completed=done, total=total, phase=phase, amounts="  ".join(amounts)
+        )
 
     def _row(self, name: str) -> TaskID:
         assert self._progress
         if name not in self._rows:
             self._rows[name] = self._progress.add_task(
-                "", total=None, name=name, phase="waiting", said=""
+                "", total=None, name=name, phase="waiting", amounts=""
             )
         return self._rows[name]
 
 
-def _made() -> Progress:
+def _progress() -> Progress:
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
     from rich.table import Column
@@ -100,7 +105,7 @@ def _made() -> Progress:
         text("name"),
         text("phase"),
         BarColumn(bar_width=16),
-        text("said"),
+        text("amounts"),
         TimeRemainingColumn(compact=True),
         console=Console(stderr=True),
         transient=True,

@@ -22,9 +22,10 @@ from typing import Any, Final, NamedTuple
 
 from tui_reader import __version__
 from tui_reader.cli import checks
-from tui_reader.cli.output import DONE, number, size
+from tui_reader.cli.output import DONE
 from tui_reader.config import Config, ConfigError, load
 from tui_reader.core.text import clean
+from tui_reader.display.quantity import byte_size, plural
 from tui_reader.library import FileReport, Library
 from tui_reader.marks import backups
 from tui_reader.system import errorlog, paths
@@ -104,16 +105,16 @@ def _versions() -> Iterator[str]:
         system = platform.freedesktop_os_release()
         yield f"{system.get('ID', '')} {system.get('VERSION_ID', '')}".strip()
     for package in _PACKAGES:
-        yield f"{package} {checks.installed(package) or 'is not installed'}"
+        yield f"{package} {checks.installed_version(package) or 'is not installed'}"
     with closing(sqlite3.connect(":memory:")) as db:
         options = [option for (option,) in db.execute("PRAGMA compile_options")]
     yield f"SQLite {sqlite3.sqlite_version}: {' '.join(filter(_OPTIONS.match, options))}"
-    if trouble := checks.search_trouble():
+    if trouble := checks.full_text_search_error():
         yield f"SQLite cannot search text: {words(trouble)}"
     try:
         found = re.match(r"git version \d[\w.]*", checks.git_version())
         yield found[0] if found else "git of an unknown version"
-    except checks.GIT_TROUBLES as error:
+    except checks.GIT_ERRORS as error:
         yield words(str(error))
 
 
@@ -152,7 +153,7 @@ def _three() -> tuple[_Folder, ...]:
 def _folders() -> Iterator[str]:
     for folder in _three():
         moved = f", set by {folder.variable}" if os.environ.get(folder.variable) else ""
-        if trouble := checks.folder_trouble(folder.path, folder.variable):
+        if trouble := checks.check_folder(folder.path, folder.variable):
             about = trouble.what
         else:
             about = _about(folder.path) or "not there"
@@ -167,7 +168,7 @@ def _about(path: Path) -> str:
     except OSError:
         return ""
     whose = "" if found.st_uid == os.getuid() else ", another user's"
-    what = "a folder" if stat.S_ISDIR(found.st_mode) else size(found.st_size)
+    what = "a folder" if stat.S_ISDIR(found.st_mode) else byte_size(found.st_size)
     return f"{link}{what}, mode {stat.S_IMODE(found.st_mode):o}{whose}"
 
 
@@ -201,10 +202,10 @@ def _files() -> Iterator[str]:
     for name, path in (("CONFIG/themes", config / "themes"), ("DATA/digests", data / "digests")):
         if path.is_dir():
             count, total = _below(path)
-            yield f"{name}: {number(count, 'file')}, {size(total)}"
+            yield f"{name}: {plural(count, 'file')}, {byte_size(total)}"
     damaged = len(list(config.glob("marks-damaged-*")))
     copies = len(backups.list_backups(paths.marks_file()))
-    yield f"{number(copies, 'backup')}, {number(damaged, 'damaged file')} of marks kept aside"
+    yield f"{plural(copies, 'backup')}, {plural(damaged, 'damaged file')} of marks kept aside"
 
 
 def _below(folder: Path) -> tuple[int, int]:
@@ -229,7 +230,7 @@ def _settings(config: Config | str) -> Iterator[str]:
         return
     yield from _set(data)
     found = checks.config_problems(config)
-    yield number(len(found), "problem")
+    yield plural(len(found), "problem")
     yield from (f"- {words(problem)}" for problem in found[:_PROBLEMS])
 
 
@@ -272,8 +273,8 @@ def _marks() -> Iterator[str]:
     if not database.path.exists():
         yield "there are none"
         return
-    wrong = checks.unsound(database)
-    yield wrong.plain if wrong else "sound"
+    wrong = checks.check_database(database)
+    yield wrong.public if wrong else "sound"
     if wrong:
         return
     with closing(open_read_only(database.path)) as db:
@@ -286,7 +287,7 @@ def _marks() -> Iterator[str]:
             "SELECT count(*), count(DISTINCT field) FROM state "
             "WHERE substr(field, 1, 4) = 'tag:' AND value IS NOT NULL"
         ).fetchone()
-        yield f"tagged: {count:,}, with {number(tags, 'tag')}"
+        yield f"tagged: {count:,}, with {plural(tags, 'tag')}"
         (count,) = db.execute("SELECT count(*) FROM state WHERE value IS NULL").fetchone()
         yield f"taken back: {count:,}"
         (journal,) = db.execute("PRAGMA journal_mode").fetchone()
@@ -309,7 +310,7 @@ def _shared(config: Config | str) -> Iterator[str]:
             yield f"{at}. {kind}: {words(file.error)}"
             continue
         odd = f", {file.unreadable:,} unreadable, {file.ahead:,} from a clock far ahead"
-        yield f"{at}. {kind}: {number(file.said, 'line')}, {size(file.size)}{odd}"
+        yield f"{at}. {kind}: {plural(file.said, 'line')}, {byte_size(file.size)}{odd}"
 
 
 def _library() -> Iterator[str]:
@@ -317,14 +318,14 @@ def _library() -> Iterator[str]:
     if not database.path.exists():
         yield "there is none"
         return
-    wrong = checks.unsound(database)
-    yield wrong.plain if wrong else "sound"
+    wrong = checks.check_database(database)
+    yield wrong.public if wrong else "sound"
     if wrong:
         return
     with closing(Library(database.path)) as library:
         counts = library.counts()
         marked = f"{counts.unread:,} unread, {counts.starred:,} starred"
-        yield f"{number(counts.total, 'paper')}, {marked}"
+        yield f"{plural(counts.total, 'paper')}, {marked}"
         for kind in ("category", "keyword", "own", "tag", "date"):
             yield f"of kind {kind}: {len(library.facets(kind)):,}"
         files = library.files()
@@ -332,7 +333,7 @@ def _library() -> Iterator[str]:
     for format_ in formats:
         of = [file for file in files if file.format == format_]
         entries = sum(file.papers for file in of)
-        yield f"{format_}: {number(len(of), 'digest')}, {number(entries, 'entry', 'entries')}"
+        yield f"{format_}: {plural(len(of), 'digest')}, {plural(entries, 'entry', 'entries')}"
 
 
 def _sources(config: Config | str) -> Iterator[str]:
@@ -355,15 +356,15 @@ def _sources(config: Config | str) -> Iterator[str]:
         digests = sum(file.format is not None for file in of)
         problems = [message for file in of for _, message in file.problems]
         yield (
-            f"   {number(digests, 'digest')}, {number(len(of) - digests, 'other file')}, "
-            f"{number(len(problems), 'entry', 'entries')} not read"
+            f"   {plural(digests, 'digest')}, {plural(len(of) - digests, 'other file')}, "
+            f"{plural(len(problems), 'entry', 'entries')} not read"
         )
         yield from (f"   - {each}" for each in sorted(set(map(words, problems[:_PROBLEMS]))))
 
 
 def _known_files() -> list[FileReport]:
     database = checks.library_database()
-    if not database.path.exists() or checks.unsound(database):
+    if not database.path.exists() or checks.check_database(database):
         return []
     with closing(Library(database.path)) as library:
         return library.files()

@@ -1,11 +1,11 @@
-"""What the shells need for completion: their scripts, and bash's words taken apart and quoted."""
+"""Completion scripts of the shells, and how bash's line is split and its words are quoted."""
 
 from __future__ import annotations
 
 import re
 from typing import Final, NamedTuple
 
-_BASH: Final = r"""# Completes tui-reader in bash; made by: tui-reader completion bash
+_BASH: Final = r"""# Completes tui-reader in bash; printed by: tui-reader completion bash
 _tui_reader() {
     local program=tui-reader flags= word
     [[ $1 == */* ]] && program=${1/#\~\//$HOME/}
@@ -23,7 +23,7 @@ complete -F _tui_reader tui-reader
 """
 
 _ZSH: Final = r"""#compdef tui-reader
-# Completes tui-reader in zsh; made by: tui-reader completion zsh
+# Completes tui-reader in zsh; printed by: tui-reader completion zsh
 _tui-reader() {
     local program=tui-reader line
     local -a given lines values shown how
@@ -48,7 +48,7 @@ else
 fi
 """
 
-_FISH: Final = r"""# Completes tui-reader in fish; made by: tui-reader completion fish
+_FISH: Final = r"""# Completes tui-reader in fish; printed by: tui-reader completion fish
 function __tui_reader_complete
     set -l given (commandline -opc)
     set -l raw (commandline -ct)
@@ -72,12 +72,12 @@ complete -c tui-reader -f -a '(__tui_reader_complete)'
 """
 
 SCRIPTS: Final = {"bash": _BASH, "zsh": _ZSH, "fish": _FISH}
-"""The script of each shell, which asks `tui-reader complete SHELL …` what a word can become.
+"""The script of each shell, which calls `tui-reader complete SHELL …`.
 
-The answer's first line has flags: `nospace`, `files`, `folders`. Each other is a word, for zsh
-and fish with a tab and what it is about where there is something to say. They get the words
-before the cursor without their quotes; bash gets the line, and the part of its last word that
-what is completed takes the place of.
+The first line of the answer has flags: `nospace`, `files`, `folders`. Every other line is a
+completion, for zsh and fish with a tab and its description if it has one. The scripts of zsh and
+fish pass the words before the cursor without their quotes. The script of bash passes the line up
+to the cursor and the part of the last word that the completion replaces.
 """
 
 _PLAIN: Final = re.compile(r"[^\w@%+=:,./-]", re.ASCII)
@@ -85,18 +85,18 @@ _IN_DOUBLE: Final = re.compile(r'[\\"$`]')
 
 
 class Line(NamedTuple):
-    """A command line up to the cursor, as bash has it."""
+    """A command line of bash up to the cursor."""
 
     words: list[str]
-    """Without quotes; the last is the one that is completed, and may be empty."""
+    """Without quotes; the last one is completed, and may be empty."""
     kept: str
-    """What of the last word stays on the line."""
+    """The part of the last word that the completion does not replace."""
     quote: str
-    """The quotation mark that is open at its end, if one is."""
+    """The quotation mark that is still open at the end, or empty."""
 
 
 def bash_line(line: str, replaced: str) -> Line:
-    """The line taken apart; `replaced` is the part of its end that what is completed replaces."""
+    """Split a line; `replaced` is the part at its end that the completion replaces."""
     words, starts, quote = _split(line)
     raw = line[starts[-1] :]
     kept = raw[: len(raw) - len(replaced)] if replaced and raw.endswith(replaced) else raw
@@ -104,7 +104,7 @@ def bash_line(line: str, replaced: str) -> Line:
 
 
 def _split(line: str) -> tuple[list[str], list[int], str]:
-    """The words of a line, where each begins, and the quotation mark that is open at its end."""
+    """The words of a line, the index of each, and the quotation mark that is open at the end."""
     words: list[str] = []
     starts: list[int] = []
     word = ""
@@ -137,16 +137,16 @@ def _split(line: str) -> tuple[list[str], list[int], str]:
 
 
 def bash_words(line: Line, words: list[str], *, is_open: bool) -> list[str]:
-    """What takes the place of the last word's end, quoted as that end is.
+    """The texts that can replace the end of the last word, quoted like that end.
 
-    With `is_open` a word goes on: one in quotation marks must not be closed, which bash does
-    when there is nothing else that it could be.
+    With `is_open` the word continues after the completion, and its quotation mark must stay open.
+    Bash closes it if there is only one completion, so that a second one is added.
     """
     found: list[str] = []
     for word in words:
         if word[: len(line.kept)].casefold() == line.kept.casefold():
             rest = _quoted(word[len(line.kept) :], line.quote)
-            if rest is not None:  # bash takes a mark at the end for the one that closes
+            if rest is not None:  # bash takes a quotation mark at the end for the closing one
                 found.append(
                     rest + line.quote if line.quote and rest.endswith(line.quote) else rest
                 )
@@ -158,6 +158,6 @@ def bash_words(line: Line, words: list[str], *, is_open: bool) -> list[str]:
 def _quoted(text: str, quote: str) -> str | None:
     if quote == "'":
         return text.replace("'", r"'\''")
-    if quote:  # in these, bash may take ! for an event of its history, however it is written
+    if quote:  # in double quotes, bash expands ! as history however it is escaped
         return None if "!" in text else _IN_DOUBLE.sub(r"\\\g<0>", text)
     return "".join(f"\\{each}" if each.isascii() and _PLAIN.match(each) else each for each in text)

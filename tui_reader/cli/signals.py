@@ -1,4 +1,4 @@
-"""Ends by signal made orderly, so that the terminal and what is on disk are left tidy."""
+"""Signals that end a command, handled so that the terminal and the files are left in order."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from contextlib import contextmanager
 from types import FrameType
 from typing import Final
 
-_ENDINGS: Final = (signal.SIGTERM, signal.SIGHUP)
+_TERMINATING: Final = (signal.SIGTERM, signal.SIGHUP)
 
 
-class Stop:
-    """Whether a signal has asked for the end; what works on asks it now and then."""
+class StopRequest:
+    """Whether a signal has asked the command to stop; the command checks it between steps."""
 
     def __init__(self) -> None:
         self.signal: int | None = None
@@ -29,21 +29,21 @@ class Stop:
 
 
 @contextmanager
-def stoppable() -> Iterator[Stop]:
-    """Let Ctrl+C, SIGTERM and SIGHUP ask for the end; a second one ends at once.
+def stop_on_signal() -> Iterator[StopRequest]:
+    """Turn Ctrl+C, SIGTERM and SIGHUP into a StopRequest; a second signal exits at once.
 
-    One that is ignored, as under nohup, stays so.
+    An ignored signal (under nohup) stays ignored.
     """
-    stop = Stop()
+    stop = StopRequest()
 
-    def ask(number: int, frame: FrameType | None) -> None:
+    def handle(number: int, frame: FrameType | None) -> None:
         if stop():
             if number == signal.SIGINT:
                 raise KeyboardInterrupt
             sys.exit(128 + number)
         stop.signal = number
 
-    before = {each: signal.signal(each, ask) for each in _heard((signal.SIGINT, *_ENDINGS))}
+    before = {each: signal.signal(each, handle) for each in _active(signal.SIGINT, *_TERMINATING)}
     try:
         yield stop
     finally:
@@ -52,38 +52,39 @@ def stoppable() -> Iterator[Stop]:
 
 
 @contextmanager
-def orderly() -> Iterator[None]:
-    """Let SIGTERM and SIGHUP end the process as an exception does: everything is closed.
+def orderly_exit() -> Iterator[None]:
+    """Have SIGTERM and SIGHUP end the process by an exception, so that everything is closed.
 
-    One that is ignored, as under nohup, stays so.
+    An ignored signal (under nohup) stays ignored.
     """
-    ended: list[int] = []
+    received: list[int] = []
 
-    def end(number: int, frame: FrameType | None) -> None:
-        if ended:
+    def handle(number: int, frame: FrameType | None) -> None:
+        if received:
             return
-        ended.append(number)
+        received.append(number)
         if _in_event_loop():
-            # an exception would strike any of the loop's tasks: asyncio ends them all in order
+            # SystemExit would be raised inside whichever task runs now; asyncio's own handler of
+            # SIGINT cancels the main task and lets all tasks end in order
             signal.raise_signal(signal.SIGINT)
         else:
             sys.exit(128 + number)
 
-    before = {each: signal.signal(each, end) for each in _heard(_ENDINGS)}
+    before = {each: signal.signal(each, handle) for each in _active(*_TERMINATING)}
     try:
         yield
     except KeyboardInterrupt:
-        if not ended:
+        if not received:
             raise
     finally:
         for each, handler in before.items():
             signal.signal(each, handler)
-    if ended:
-        sys.exit(128 + ended[0])
+    if received:
+        sys.exit(128 + received[0])
 
 
-def _heard(numbers: Iterable[signal.Signals]) -> list[signal.Signals]:
-    """Those of these signals that are not ignored."""
+def _active(*numbers: signal.Signals) -> Iterable[signal.Signals]:
+    """The signals that are not ignored."""
     return [each for each in numbers if signal.getsignal(each) not in (signal.SIG_IGN, None)]
 
 

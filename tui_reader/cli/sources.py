@@ -1,27 +1,29 @@
-"""Commands on the sources that there are: sources, remove, rename, enable and disable."""
+"""Commands on the configured sources: sources, remove, rename, enable and disable."""
 
 from __future__ import annotations
 
 import sys
 from argparse import Namespace
+from typing import NamedTuple
 
-from tui_reader.cli.context import NO_SOURCE, configuration, configured, opened_library
+from tui_reader.cli.context import NO_SOURCE, find_source, load_config, open_library
 from tui_reader.cli.output import (
     DONE,
     PARTLY,
     CommandError,
     is_terminal,
-    local_time,
-    number,
-    tell,
-    utf8,
+    use_utf8,
+    warn,
     write_columns,
     write_json,
 )
 from tui_reader.config import SourceConfig
 from tui_reader.config import edit as config_edit
-from tui_reader.sources import digest_files as folder
-from tui_reader.sources import trial as manage
+from tui_reader.display.quantity import plural
+from tui_reader.display.times import local
+from tui_reader.library import Library
+from tui_reader.sources import trial
+from tui_reader.sources.digest_files import FolderError, digest_files
 from tui_reader.sources.fetch import digest_folder
 from tui_reader.sources.git.program import public
 from tui_reader.sources.state import state
@@ -30,95 +32,116 @@ from tui_reader.system import paths
 _HEAD = ("NAME", "KIND", "STATE", "DIGESTS", "PAPERS", "LAST SUCCESS", "LOCATION", "LAST ERROR")
 
 
+class _Status(NamedTuple):
+    """A source, what the library has of it, and how it last synced; the keys of `--json`."""
+
+    name: str
+    kind: str
+    location: str
+    enabled: bool
+    digests: int
+    papers: int
+    last_success: str | None
+    last_error: str | None
+    last_error_at: str | None
+    failing: bool
+
+
 def sources(arguments: Namespace) -> int:
-    """List the sources, with what they hold and how their last syncs went."""
-    config = configuration()
+    """List the sources, with what they contain and how they last synced."""
+    config = load_config()
     if not config.sources and not arguments.json:
-        tell(NO_SOURCE)
+        warn(NO_SOURCE)
         return DONE
-    with opened_library() as library:
-        digests: dict[str, int] = {}
-        for file in library.files():
-            digests[file.source] = digests.get(file.source, 0) + (file.format is not None)
-        papers = {facet.value: facet.total for facet in library.facets("source")}
-    rows = [_HEAD]
+    with open_library() as library:
+        statuses = _statuses(library, config.sources)
     if arguments.json:
-        utf8()
-    for source in config.sources:
+        use_utf8()
+        for status in statuses:
+            write_json(status._asdict())
+    else:
+        write_columns([_HEAD, *map(_row, statuses)])
+    return DONE
+
+
+def _statuses(library: Library, sources: tuple[SourceConfig, ...]) -> list[_Status]:
+    digests: dict[str, int] = {}
+    for file in library.files():
+        digests[file.source] = digests.get(file.source, 0) + (file.format is not None)
+    papers = {facet.value: facet.total for facet in library.facets("source")}
+    statuses = []
+    for source in sources:
         last = state(source.name)
         total = papers.get(source.name, 0)
-        if source.name not in digests:  # the library knows nothing of it yet
+        if source.name not in digests:  # the library does not know the source yet
             total = last.papers or 0
-        if arguments.json:
-            write_json(
-                {
-                    "name": source.name,
-                    "kind": source.kind,
-                    "location": public(source.location),
-                    "enabled": source.enabled,
-                    "digests": digests.get(source.name, 0),
-                    "papers": total,
-                    "last_success": last.last_success,
-                    "last_error": last.last_error,
-                    "last_error_at": last.last_error_at,
-                    "failing": last.failing,
-                }
-            )
-            continue
-        on = "failing" if last.failing else "on"
-        error = "-"
-        if last.last_error:
-            error = f"{local_time(last.last_error_at or '')} {public(last.last_error)}"
-        rows.append(
-            (
+        statuses.append(
+            _Status(
                 source.name,
                 source.kind,
-                on if source.enabled else "off",
-                f"{digests.get(source.name, 0):,}",
-                f"{total:,}",
-                local_time(last.last_success) if last.last_success else "never",
                 public(source.location),
-                error,
+                source.enabled,
+                digests.get(source.name, 0),
+                total,
+                last.last_success,
+                last.last_error,
+                last.last_error_at,
+                last.failing,
             )
         )
-    if not arguments.json:
-        write_columns(rows)
-    return DONE
+    return statuses
+
+
+def _row(status: _Status) -> tuple[str, ...]:
+    on = "failing" if status.failing else "on"
+    error = "-"
+    if status.last_error:
+        error = f"{local(status.last_error_at or '')} {public(status.last_error)}"
+    return (
+        status.name,
+        status.kind,
+        on if status.enabled else "off",
+        f"{status.digests:,}",
+        f"{status.papers:,}",
+        local(status.last_success) if status.last_success else "never",
+        status.location,
+        error,
+    )
 
 
 def remove(arguments: Namespace) -> int:
-    """Take a source out, with the digests that were fetched for it."""
-    config = configuration()
-    source = configured(config, arguments.name)
-    fetched = _fetched(source)
-    if fetched and not arguments.yes and not _agreed(source, fetched):
-        tell(f"{source.name} stays as it is")
+    """Remove a source and the digests that were fetched for it."""
+    config = load_config()
+    source = find_source(config, arguments.name)
+    fetched = _count_fetched(source)
+    if fetched and not arguments.yes and not _confirm(source, fetched):
+        warn(f"{source.name} was not removed")
         return PARTLY
-    manage.remove(paths.config_file(), config, source.name)
-    said = f"removed {source.name}"
+    trial.remove(paths.config_file(), config, source.name)
+    message = f"removed {source.name}"
     if source.kind == "folder":
-        said += f"; {source.location} is left as it is"
+        message += f"; {source.location} was not touched"
     elif fetched:
-        said += f" and its {number(fetched, 'digest')}; your marks stay"
-    print(said)
+        message += f" and its {plural(fetched, 'digest')}; your marks are kept"
+    print(message)
     return DONE
 
 
-def _fetched(source: SourceConfig) -> int:
-    """How many files were fetched for a source; those in a folder of the user's own were not."""
+def _count_fetched(source: SourceConfig) -> int:
+    """The number of files fetched for a source; 0 for a folder of the user's own."""
     if source.kind == "folder":
         return 0
     try:
-        return sum(1 for _ in folder.digest_files(source.name, digest_folder(source)))
-    except folder.FolderError:
+        return sum(1 for _ in digest_files(source.name, digest_folder(source)))
+    except FolderError:
         return 0
 
 
-def _agreed(source: SourceConfig, fetched: int) -> bool:
-    """Ask whether fetched digests may go. Raises CommandError where nobody can be asked."""
-    digests = number(fetched, "fetched digest")
+def _confirm(source: SourceConfig, fetched: int) -> bool:
+    """Ask whether to delete fetched digests. Raises CommandError without a terminal to ask on."""
+    digests = plural(fetched, "fetched digest")
     if not (is_terminal(sys.stdin) and is_terminal(sys.stderr)):
-        raise CommandError(f"{source.name}: its {digests} would be deleted; say so with --yes")
+        raise CommandError(f"{source.name}: its {digests} would be deleted; confirm with --yes")
     print(f"Remove {source.name} and delete its {digests}? [y/N] ", end="", file=sys.stderr)
     sys.stderr.flush()
     return sys.stdin.readline().strip().lower() in ("y", "yes")
@@ -126,32 +149,31 @@ def _agreed(source: SourceConfig, fetched: int) -> bool:
 
 def rename(arguments: Namespace) -> int:
     """Give a source another name."""
-    config = configuration()
+    config = load_config()
     name, new = arguments.name, arguments.new
-    configured(config, name)
+    find_source(config, name)
     if config.source(new):
-        raise CommandError(f"there is a source {new} already; give {name} another name")
-    manage.rename(paths.config_file(), config, name, new)
+        raise CommandError(f"there is already a source {new}; choose another name for {name}")
+    trial.rename(paths.config_file(), config, name, new)
     print(f"renamed {name} to {new}")
     return DONE
 
 
 def enable(arguments: Namespace) -> int:
-    """Have a sync of everything include a source."""
-    return _enable(arguments.name, True)
+    """Include a source in syncs."""
+    return _set_enabled(arguments.name, True)
 
 
 def disable(arguments: Namespace) -> int:
-    """Have a sync of everything pass a source over."""
-    return _enable(arguments.name, False)
+    """Leave a source out of syncs of all sources."""
+    return _set_enabled(arguments.name, False)
 
 
-def _enable(name: str, enabled: bool) -> int:
-    source = configured(configuration(), name)
-    said = "on: a sync includes it" if enabled else "off: a sync passes it over, its papers stay"
-    if source.enabled is not enabled:
+def _set_enabled(name: str, enabled: bool) -> int:
+    source = find_source(load_config(), name)
+    unchanged = source.enabled is enabled
+    if not unchanged:
         config_edit.enable_source(paths.config_file(), name, enabled)
-        print(f"{name} is {said}")
-    else:
-        print(f"{name} is {said}; it was so already")
+    effect = "on: syncs include it" if enabled else "off: syncs skip it, its papers stay"
+    print(f"{name} is {'already ' if unchanged else ''}{effect}")
     return DONE

@@ -1,26 +1,27 @@
-"""The command that brings the sources up to date: sync."""
+"""`sync`: fetches the sources and indexes what changed."""
 
 from __future__ import annotations
 
 import time
 from argparse import Namespace
 from collections.abc import Callable, Generator, Iterator
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import asdict
 from typing import Final
 
 from tui_reader.cli.context import (
     NO_SOURCE,
-    configuration,
-    configured,
-    opened_library,
-    opened_marks,
+    find_source,
+    load_config,
+    open_library,
+    open_marks,
     share,
 )
-from tui_reader.cli.output import DONE, PARTLY, number, size, tell, utf8, write_json
-from tui_reader.cli.progress import Rows
-from tui_reader.cli.signals import stoppable
+from tui_reader.cli.output import DONE, PARTLY, use_utf8, warn, write_json
+from tui_reader.cli.progress import ProgressRows
+from tui_reader.cli.signals import stop_on_signal
 from tui_reader.config import Config
+from tui_reader.display.quantity import byte_size, plural
 from tui_reader.library import DamagedLibraryError
 from tui_reader.marks.store import Marks, MarksError
 from tui_reader.sources.fetch import Fetched
@@ -29,30 +30,30 @@ from tui_reader.sources.state import state
 from tui_reader.sync.run import Progress, SourceReport, SyncReport
 from tui_reader.sync.run import sync as run
 
-_TOLD: Final = 10
-"""Problems of a source that are told one by one."""
-_LOOK_EVERY: Final = 0.25
-"""Seconds between two looks at which sources have come to their end."""
+_SHOWN_PROBLEMS: Final = 10
+"""Problems of a source that are printed; of the others, only the count."""
+_CHECK_SECONDS: Final = 0.25
+"""Seconds between two checks of which sources have finished."""
 
 
 def sync(arguments: Namespace) -> int:
     """Bring sources up to date and index what changed."""
-    config = configuration()
+    config = load_config()
     for name in arguments.names:
-        configured(config, name)
+        find_source(config, name)
     names = list(dict.fromkeys(arguments.names))
     if not names:
         names = [source.name for source in config.sources if source.enabled]
     if not config.sources:
-        tell(NO_SOURCE)
+        warn(NO_SOURCE)
     elif not names and not arguments.quiet:
-        tell("every source is off; tui-reader enable NAME turns one on")
-    wanted = not (arguments.quiet or arguments.json)
-    with opened_library() as library, _marks(config) as marks, stoppable() as stop:
+        warn("every source is off; tui-reader enable NAME turns one on")
+    verbose = not (arguments.quiet or arguments.json)
+    with open_library() as library, _open_marks(config) as marks, stop_on_signal() as stop:
 
-        def synced() -> SyncReport | None:
-            with Rows(names, wanted=wanted) as rows:
-                return _followed(
+        def run_once() -> SyncReport | None:
+            with ProgressRows(names, wanted=verbose) as rows:
+                return _follow(
                     run(
                         config,
                         library,
@@ -66,70 +67,67 @@ def sync(arguments: Namespace) -> int:
                 )
 
         try:
-            report = synced()
+            report = run_once()
         except DamagedLibraryError:
             library.rebuild()
-            report = synced()
+            report = run_once()
         if report is None or stop():
-            tell("stopped; what was fetched and read so far is kept: the next sync carries on")
+            warn("stopped; what was fetched and indexed is kept, the next sync continues")
             return stop.status
-    shared = _shared(config)
+    shared = _share(config)
     if arguments.json:
-        utf8()
+        use_utf8()
     for source in report.sources:
         if arguments.json:
             write_json(_record(source))
         elif not source.error and not arguments.quiet:
             print(f"{source.source}: {_summary(source)}", flush=True)
-        _tell(source)
-    if report.retired and wanted:
-        print(f"{number(report.retired, 'old digest')} removed, as retention says")
+        _warn_of_problems(source)
+    if report.retired and verbose:
+        print(f"{plural(report.retired, 'old digest')} removed (retention)")
     kept = shared and not library.trouble
-    whole = kept and not report.failed and (marks is not None or not config.retention)
-    return DONE if whole else PARTLY
+    complete = kept and not report.failed and (marks is not None or not config.retention)
+    return DONE if complete else PARTLY
 
 
-def _shared(config: Config) -> bool:
-    """Exchange marks with other machines; whether all of that worked."""
+def _share(config: Config) -> bool:
+    """Exchange marks with the shared folder, if there is one; whether everything worked."""
     if config.shared_folder is None:
         return True
     try:
-        with closing(opened_marks()) as marks:
+        with open_marks() as marks:
             return share(config, marks)
     except MarksError as error:
-        tell(f"{error}; nothing was shared")
+        warn(f"{error}; nothing was shared")
         return False
 
 
 @contextmanager
-def _marks(config: Config) -> Iterator[Marks | None]:
-    """The marks, which retention needs; without them nothing is removed."""
+def _open_marks(config: Config) -> Iterator[Marks | None]:
+    """The marks if retention is on, which needs them; None where they cannot be opened."""
     if not config.retention:
         yield None
         return
-    try:
-        marks = opened_marks()
-    except MarksError as error:
-        tell(f"{error}; no old digest is removed until then")
-        yield None
-        return
-    try:
-        if marks.possible_loss:
-            tell(f"{marks.possible_loss}; no old digest is removed until it is gone")
+    with ExitStack() as stack:
+        marks = None
+        try:
+            marks = stack.enter_context(open_marks())
+        except MarksError as error:
+            warn(f"{error}; no old digest is removed until this is fixed")
+        if marks and marks.possible_loss:
+            warn(f"{marks.possible_loss}; no old digest is removed until it is gone")
         yield marks
-    finally:
-        marks.close()
 
 
 class _Display:
-    """The events of a sync as rows."""
+    """Shows the events of a sync as progress rows."""
 
-    def __init__(self, rows: Rows, names: list[str]) -> None:
+    def __init__(self, rows: ProgressRows, names: list[str]) -> None:
         self._rows = rows
-        self._running = {name: _ends(name) for name in names} if rows.shown else {}
-        self._looked = time.monotonic()
+        self._running = {name: _last_ended(name) for name in names} if rows.shown else {}
+        self._checked_at = time.monotonic()
         self._papers: dict[str, int] = {}
-        self._before = 0
+        self._papers_before = 0
 
     def show(self, event: Progress) -> None:
         """Show one event."""
@@ -141,33 +139,35 @@ class _Display:
                 fetched = Fetched(event.files, event.files_total, event.bytes)
                 self._rows.fetching(name, fetched)
         else:
-            # an event counts the papers of all sources; after a rebuild it begins anew
-            self._papers[name] = self._papers.get(name, 0) + max(0, event.papers - self._before)
-            self._before = event.papers
+            # an event counts the papers of all sources, and from 0 again after a rebuild
+            new = max(0, event.papers - self._papers_before)
+            self._papers[name] = self._papers.get(name, 0) + new
+            self._papers_before = event.papers
             self._rows.indexing(name, event.done, event.total, self._papers[name])
-        self._look()
+        self._show_finished()
 
-    def _look(self) -> None:
-        """Show which have come to their end: their state says so, no event does."""
+    def _show_finished(self) -> None:
+        """Show which sources have finished; there is no event for it, so their state is read."""
         now = time.monotonic()
-        if now - self._looked < _LOOK_EVERY:
+        if now - self._checked_at < _CHECK_SECONDS:
             return
-        self._looked = now
+        self._checked_at = now
         for name, before in list(self._running.items()):
-            if _ends(name) != before:
+            if _last_ended(name) != before:
                 del self._running[name]
-                self._rows.ended(name, "failed" if state(name).failing else "done")
+                self._rows.finished(name, "failed" if state(name).failing else "done")
 
 
-def _ends(name: str) -> tuple[str | None, str | None]:
+def _last_ended(name: str) -> tuple[str | None, str | None]:
+    """When a source last synced and last failed."""
     last = state(name)
     return last.last_success, last.last_error_at
 
 
-def _followed(
+def _follow(
     running: Generator[Progress, None, SyncReport], display: _Display, stop: Callable[[], bool]
 ) -> SyncReport | None:
-    """Run a sync to its end; None where it was told to stop before."""
+    """Run a sync to its end; None if it was stopped before."""
     try:
         while True:
             event = next(running)
@@ -189,22 +189,22 @@ def _record(source: SourceReport) -> dict[str, object]:
 
 
 def _summary(source: SourceReport) -> str:
-    """What a sync brought of a source, in some words."""
+    """What a sync found in a source, in a line."""
     if not source.read and not source.fetched:
         return "nothing new"
-    parts = [number(source.new, "new paper")]
+    parts = [plural(source.new, "new paper")]
     if source.fetched:
-        parts.append(f"{number(source.fetched, 'file')} fetched ({size(source.bytes)})")
-    parts.append(f"{number(source.read, 'digest')} with {number(source.papers, 'paper')} read")
+        parts.append(f"{plural(source.fetched, 'file')} fetched ({byte_size(source.bytes)})")
+    parts.append(f"{plural(source.read, 'digest')} with {plural(source.papers, 'paper')} read")
     return ", ".join(parts)
 
 
-def _tell(source: SourceReport) -> None:
-    """What went wrong with a source, a line each."""
+def _warn_of_problems(source: SourceReport) -> None:
+    """Warn of what went wrong with a source, a line for each problem."""
     if source.error:
-        tell(f"{source.source}: {public(source.error)}")
-    for problem in source.problems[:_TOLD]:
-        tell(f"{source.source}: {public(problem)}")
-    more = len(source.problems) - _TOLD
+        warn(f"{source.source}: {public(source.error)}")
+    for problem in source.problems[:_SHOWN_PROBLEMS]:
+        warn(f"{source.source}: {public(problem)}")
+    more = len(source.problems) - _SHOWN_PROBLEMS
     if more > 0:
-        tell(f"{source.source}: and {more:,} more; tui-reader doctor tells of them")
+        warn(f"{source.source}: and {more:,} more; tui-reader doctor lists them")

@@ -1,4 +1,4 @@
-"""Export: papers as text that other programs read, one module a format, chunk by chunk."""
+"""Papers as text for other programs: one module for each format, written paper by paper."""
 
 from __future__ import annotations
 
@@ -15,23 +15,23 @@ __all__ = ["FORMATS", "Format", "citation", "export", "markdown_link"]
 
 class _Writer(Protocol):
     def chunks(self, listed: Iterable[Listed]) -> Iterator[str]:
-        """The papers as text."""
+        """The papers as pieces of text."""
         ...
 
 
 class Format(NamedTuple):
-    """A format that papers can leave in."""
+    """A format that papers can be exported in."""
 
     suffix: str
-    """Of a file's name, with its dot."""
+    """Of file names, with the dot."""
     description: str
-    """For whom it is, in a few words."""
+    """Which programs read it, in a few words."""
     module: str
     """Its module in this package."""
 
     def chunks(self, listed: Iterable[Listed]) -> Iterator[str]:
-        """The papers as text, a chunk a paper; together they are one UTF-8 document."""
-        # imported when it is first needed: the names alone cost nothing
+        """The papers as pieces of text that together are one document."""
+        # imported when it is first used, so that listing the formats is cheap
         writer = cast(_Writer, import_module(f"{__name__}.{self.module}"))
         return writer.chunks(listed)
 
@@ -48,27 +48,27 @@ FORMATS: Final[dict[str, Format]] = {
     ),
     "weekly": Format(".md", "a digest: EfficientPaper's weekly list", "weekly"),
 }
-"""Every format by the name that `--format` takes."""
+"""The formats by their names for `--format`."""
 
 
 def export(listed: Iterable[Listed], format: str) -> Iterator[str]:
-    """The papers in a format of `FORMATS`, as chunks of text; one paper at a time is held.
+    """The papers in a format of `FORMATS`, as pieces of text; only one paper is held at a time.
 
-    Papers that shall remember their digests (`jsonl` names them) have to bring them along.
-    Raises KeyError for a format that is none.
+    `jsonl` names the digests of a paper, so the papers must have them (`papers_with_digests`).
+    Raises KeyError for an unknown format.
     """
     return FORMATS[format].chunks(listed)
 
 
 def citation(paper: Paper) -> str:
-    """The paper as one line of a list of references."""
+    """The paper as a line of a reference list."""
     from tui_reader.export import bibliography
 
     return bibliography.citation(paper)
 
 
 def markdown_link(paper: Paper) -> str:
-    """The paper's title as a Markdown link to its page, or escaped where it has no page."""
+    """The paper's title as a Markdown link to its page; without a link if it has no page."""
     from tui_reader.export import markdown
 
     return markdown.link(paper)

@@ -1,4 +1,4 @@
-"""Authors' names as digests write them, told apart into the parts that citations sort by."""
+"""Authors' names split into family name, given name and suffix."""
 
 from __future__ import annotations
 
@@ -9,18 +9,18 @@ from tui_reader.core.text import clean
 
 _SUFFIXES: Final = frozenset({"jr", "jr.", "sr", "sr.", "ii", "iii", "iv"})
 _GROUPS: Final = frozenset({"collaboration", "consortium", "team"})
-"""Words that make any name the name of a group."""
+"""A name with one of these words is the name of a group."""
 # fmt: off
 _LAST_OF_GROUPS: Final = frozenset((
     "alliance", "association", "authors", "committee", "community", "corporation", "foundation",
     "group", "initiative", "institute", "lab", "laboratory", "labs", "network", "project",
     "research", "society", "university",
 ))
-"""Words that make a name the name of a group where they end it."""
+"""A name that ends with one of these words is the name of a group."""
 _PARTICLES: Final = frozenset(("De", "Del", "Della", "Di", "Dos", "Von"))
-"""Capitalised particles that begin a family name wherever they stand before its end."""
+"""Capitalised particles that begin the family name, unless they are the last word."""
 _PAIRED: Final = frozenset(("Van", "La", "Le", "Den", "Der"))
-"""Those that are given names as well, and begin one only where another particle follows."""
+"""Particles that are given names too, and begin the family name only before another particle."""
 # fmt: on
 _FIRST_IDEOGRAPH: Final = "\u2e80"
 
@@ -29,19 +29,19 @@ class Name(NamedTuple):
     """An author's name."""
 
     family: str
-    """The name to sort by, with its particles (`van der Maaten`); all of it if `is_whole`."""
+    """The name to sort by, with particles (`van der Maaten`); the whole name if `is_whole`."""
     given: str = ""
     suffix: str = ""
     """`Jr.`, `III`."""
     is_whole: bool = False
-    """Whether it has no parts: a group, or a person of one name."""
+    """Whether it has no parts: a group, or a person with one name."""
 
 
-def split(name: str) -> Name:
-    """The parts of a name written `Given Family`, `Family, Given` or as a group's name.
+def split_name(name: str) -> Name:
+    """Split a name written as `Given Family`, `Family, Given` or a group's name.
 
-    Chinese, Japanese and Korean names with a space have their family name first; those without
-    one are left whole. LaTeX accents are undone.
+    Chinese, Japanese and Korean names have their family name first; without a space they are not
+    split. LaTeX accents are converted.
     """
     text = flat(readable(name))
     words = text.split()
@@ -57,7 +57,7 @@ def split(name: str) -> Name:
 
 
 def flat(text: str) -> str:
-    """`text` made safe, on one line, with single spaces."""
+    """`text` on one line with single spaces and without control characters."""
     return " ".join(clean(text).split())
 
 

@@ -1,8 +1,8 @@
-"""BibTeX: an `@misc` entry a paper, as every style sets it, in UTF-8.
+"""BibTeX: an `@misc` entry for each paper, which every style supports, in UTF-8.
 
-The fields: `title`, `author`, `year`, `month`; of arXiv's papers `eprint`, `archivePrefix` and
-`primaryClass`, of others `doi`; `url`, `abstract`, `keywords` (badges and the user's tags),
-`comment` (the authors') and `annote` (the user's note).
+Fields: `title`, `author`, `year`, `month`; `eprint`, `archivePrefix` and `primaryClass` for arXiv
+papers, `doi` for others; `url`, `abstract`, `keywords` (badges and the user's tags), `comment`
+(the authors') and `annote` (the user's note).
 """
 
 from __future__ import annotations
@@ -31,24 +31,24 @@ _MONTHS: Final = (
     "dec",
 )
 _SEPARATORS: Final = frozenset({"and", "others"})
-"""Words that mean something between names."""
+"""Words that BibTeX interprets between names."""
 
 
 def chunks(listed: Iterable[Listed]) -> Iterator[str]:
-    """The papers' entries, with an empty line between them."""
-    apart = ""
+    """The entries, with an empty line between them."""
+    separator = ""
     for each in listed:
-        yield apart + _entry(each)
-        apart = "\n"
+        yield separator + _entry(each)
+        separator = "\n"
 
 
 def _entry(listed: Listed) -> str:
     lines = (f"  {name} = {value},\n" for name, value in _fields(listed))
-    return f"@misc{{{bibliography.key(listed.paper)},\n{''.join(lines)}}}\n"
+    return f"@misc{{{bibliography.citation_key(listed.paper)},\n{''.join(lines)}}}\n"
 
 
 def _fields(listed: Listed) -> Iterator[tuple[str, str]]:
-    """The fields that the paper has, with their values as BibTeX writes them."""
+    """The names and values of the paper's fields, in BibTeX's syntax."""
     paper = listed.paper
     yield "title", f"{{{tex.title(paper.title)}}}"
     if authors := " and ".join(map(_author, bibliography.authors(paper))):
@@ -57,7 +57,7 @@ def _fields(listed: Listed) -> Iterator[tuple[str, str]]:
         yield "year", f"{{{when.year}}}"
         if when.month:
             yield "month", _MONTHS[when.month - 1]
-    if id_ := bibliography.arxiv(paper):
+    if id_ := bibliography.arxiv_number(paper):
         yield "eprint", f"{{{id_}}}"
         yield "archivePrefix", "{arXiv}"
         if paper.primary_category:
@@ -77,7 +77,7 @@ def _fields(listed: Listed) -> Iterator[tuple[str, str]]:
 
 
 def _author(name: Name) -> str:
-    """A name as BibTeX reads it: `Last, First`, `Last, Jr., First` or `{A Group}`."""
+    """A name in BibTeX's syntax: `Last, First`, `Last, Jr., First` or `{A Group}`."""
     if name.is_whole:
         return f"{{{tex.plain(name.family)}}}"
     return ", ".join(_part(part) for part in (name.family, name.suffix, name.given) if part)
@@ -88,6 +88,6 @@ def _part(words: str) -> str:
 
 
 def _word(word: str) -> str:
-    """A word of a name; braces keep separators and commands from those who split names."""
+    """A word of a name; braces protect separators and commands from programs that split names."""
     escaped = tex.plain(word)
     return f"{{{escaped}}}" if word.lower() in _SEPARATORS or "\\" in escaped else escaped

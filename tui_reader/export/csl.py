@@ -1,4 +1,4 @@
-"""CSL-JSON (schema 1.0.2): an array of items of type `article`, LaTeX made readable."""
+"""CSL-JSON (schema 1.0.2): an array of items of type `article`, LaTeX converted to Unicode."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def chunks(listed: Iterable[Listed]) -> Iterator[str]:
-    """One array, an item a line."""
+    """One array with an item on each line."""
     start = "[\n"
     for each in listed:
         yield f"{start}{json_text(item(each))}"
@@ -24,12 +24,12 @@ def chunks(listed: Iterable[Listed]) -> Iterator[str]:
 
 
 def item(listed: Listed) -> dict[str, Any]:
-    """The paper as a CSL item; its id is the citation key that BibTeX gets too."""
+    """The paper as a CSL item; its id is the citation key of BibTeX."""
     paper = listed.paper
-    id_ = bibliography.arxiv(paper)
+    id_ = bibliography.arxiv_number(paper)
     when = bibliography.issued(paper)
     values: dict[str, Any] = {
-        "id": bibliography.key(paper),
+        "id": bibliography.citation_key(paper),
         "type": "article",
         "title": flat(readable(paper.title)),
         "author": [_name(name) for name in bibliography.authors(paper)],

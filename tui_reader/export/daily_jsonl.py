@@ -1,8 +1,7 @@
-"""daily-arXiv-ai-enhanced's JSONL, which `parse` reads again.
+"""daily-arXiv-ai-enhanced's JSONL, which `parse` can read back.
 
-What has no place in it: marks, tags and notes, arXiv's announce type, and the digests that a paper
-came from; a digest's date is in the name of its file. `published` and `badges` are additions of
-ours, which other programs pass over.
+It cannot hold marks, tags, notes, arXiv's announce type and the digests of a paper; the date of a
+digest is in its file name. `published` and `badges` are extensions that other programs ignore.
 """
 
 from __future__ import annotations
@@ -19,23 +18,23 @@ if TYPE_CHECKING:
 
 
 def chunks(listed: Iterable[Listed]) -> Iterator[str]:
-    """The papers, a line each."""
+    """The papers, one on each line."""
     for each in listed:
         yield json_text(_entry(each.paper)) + "\n"
 
 
-def page(paper: Paper) -> str | None:
-    """The link that tells a digest's reader the paper and its version."""
+def page_url(paper: Paper) -> str | None:
+    """The URL of the paper's page, with the version of an arXiv paper."""
     if arxiv_id(paper.id):
         version = "" if paper.version is None else f"v{paper.version}"
         return f"https://arxiv.org/abs/{paper.id}{version}"
     return paper.links.abs
 
 
-def marked(text: str, structure: re.Pattern[str]) -> str:
-    """`text` with a zero-width space where `structure` is found in it.
+def escape_structure(text: str, structure: re.Pattern[str]) -> str:
+    """`text` with a zero-width space at each match of `structure`.
 
-    A reader of digests drops it, and does not take the place for the digest's own structure.
+    Text at these places would be read as the digest's structure. Parsers drop the space.
     """
     return structure.sub("\u200b", text)
 
@@ -45,7 +44,7 @@ def _entry(paper: Paper) -> dict[str, Any]:
         "id": paper.id.removeprefix("url:"),
         "categories": list(paper.categories),
         "pdf": paper.links.pdf,
-        "abs": page(paper),
+        "abs": page_url(paper),
         "authors": list(paper.authors),
         "title": paper.title,
         "comment": paper.comment,

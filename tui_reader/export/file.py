@@ -1,4 +1,4 @@
-"""Papers of the library on their way out: fetched by window, written into a file as a whole."""
+"""Papers written into a file: read from the library in batches, and the file replaced at once."""
 
 from __future__ import annotations
 
@@ -15,47 +15,48 @@ from tui_reader.system.paths import expanded
 if TYPE_CHECKING:
     from tui_reader.library import Library, Listed
 
-_WINDOW: Final = 500
+_BATCH: Final = 500
+"""Papers that are read from the library at a time."""
 
 
 class ExportError(Exception):
     """A file cannot be written; the message is one line that names it and says what to do."""
 
 
-def whole_papers(library: Library, numbers: Sequence[int]) -> Iterator[Listed]:
-    """The papers of these numbers with their digests, in this order; the gone are left out."""
-    for start in range(0, len(numbers), _WINDOW):
-        window = numbers[start : start + _WINDOW]
-        digests = library.digests_of(window)
-        for listed in library.papers(window):
+def papers_with_digests(library: Library, numbers: Sequence[int]) -> Iterator[Listed]:
+    """The papers with these numbers and their digests, in this order, without removed papers."""
+    for start in range(0, len(numbers), _BATCH):
+        batch = numbers[start : start + _BATCH]
+        digests = library.digests_of(batch)
+        for listed in library.papers(batch):
             refs = digests.get(listed.n, ())
             yield listed._replace(paper=listed.paper.with_digests(refs))
 
 
-def write(
+def write_file(
     library: Library,
     numbers: Sequence[int],
     format: str,
     path: Path,
     *,
-    tell: Callable[[int], None] = lambda count: None,
+    on_progress: Callable[[int], None] = lambda count: None,
 ) -> int:
-    """Write papers in a format of `FORMATS` into `path`, whole or not at all; how many there were.
+    """Write papers in a format of `FORMATS` to `path`, all or none, and return their number.
 
-    A file that is there is written over and keeps its permissions; a new one is its owner's only.
-    `tell` gets the number of papers done before each is begun, and may raise to end it. Raises
-    ExportError.
+    An existing file is replaced and keeps its permissions; only its owner can read a new one.
+    `on_progress` is called before each paper with the number written so far, and may raise to stop.
+    Raises ExportError.
     """
     count = 0
 
     def counted() -> Iterator[Listed]:
         nonlocal count
-        for listed in whole_papers(library, numbers):
-            tell(count)
+        for listed in papers_with_digests(library, numbers):
+            on_progress(count)
             yield listed
             count += 1
 
-    check(path)
+    check_path(path)
     try:
         replace_file(path, export(counted(), format))
     except OSError as error:
@@ -65,24 +66,24 @@ def write(
     return count
 
 
-def check(path: Path) -> None:
-    """Raise ExportError where no file can be at `path`."""
+def check_path(path: Path) -> None:
+    """Raise ExportError if `path` cannot be the path of a file."""
     try:
         with suppress(FileNotFoundError, NotADirectoryError):
-            path.lstat()  # what no name can be is told by this alone
+            path.lstat()  # the only call that reports an impossible name
         if path.is_dir():
-            raise ExportError(f"{path}: a folder; name a file in it")
+            raise ExportError(f"{path}: is a folder; name a file in it")
         if path.exists() and not path.is_file():
-            raise ExportError(f"{path}: not a regular file; name another")
+            raise ExportError(f"{path}: is not a regular file; choose another")
         if not path.parent.is_dir():
-            raise ExportError(f"{path.parent}: no such folder; make it first")
+            raise ExportError(f"{path.parent}: no such folder; create it first")
     except (OSError, ValueError) as error:
         why = getattr(error, "strerror", None) or str(error)
-        raise ExportError(f"{path}: no name for a file ({why}); name another") from error
+        raise ExportError(f"{path}: not a possible file name ({why}); choose another") from error
 
 
-def folder(config: Config) -> Path:
-    """The folder that files are proposed in: of `downloads`, else the platform's, else home."""
+def export_folder(config: Config) -> Path:
+    """The folder to propose: the setting `downloads`, the platform's, or else the home folder."""
     if config.downloads:
         return expanded(config.downloads)
     import platformdirs

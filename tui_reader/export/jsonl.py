@@ -1,4 +1,4 @@
-"""JSONL: the record of `list`, one paper a line."""
+"""JSONL: one paper on each line, as `list --format jsonl` prints it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _JSON: Final = json.JSONEncoder(ensure_ascii=False)
 
 
 def record(listed: Listed) -> dict[str, Any]:
-    """The paper's record with its marks, in its documented key order."""
+    """The paper's record with its marks, keys in their documented order."""
     return listed.paper.record() | {
         "read": listed.read,
         "starred": listed.starred,
@@ -26,9 +26,9 @@ def record(listed: Listed) -> dict[str, Any]:
 
 
 def json_text(value: Mapping[str, Any]) -> str:
-    """`value` as JSON on one line, UTF-8 not escaped, with nothing that a terminal obeys.
+    """`value` as JSON on one line, with control characters escaped and other Unicode as it is.
 
-    Papers have none of it; names of files and the user's notes may.
+    Papers have no control characters, but file names and the user's notes may.
     """
     return unclean().sub(_escaped, _JSON.encode(value))
 
@@ -38,6 +38,6 @@ def _escaped(match: re.Match[str]) -> str:
 
 
 def chunks(listed: Iterable[Listed]) -> Iterator[str]:
-    """The papers, a line each."""
+    """The papers, one on each line."""
     for each in listed:
         yield json_text(record(each)) + "\n"

@@ -1,6 +1,6 @@
-"""Markdown: a reading list, in which the text of digests is text and never markup.
+"""Markdown: a reading list in which the text of digests never acts as markup.
 
-Every paper is a heading that links to its page, its authors, a line of facts (marks, date,
+Each paper has a heading with a link to its page, its authors, a line of facts (star, date,
 category, badges, links), the TL;DR or else the abstract, and the user's tags and note.
 """
 
@@ -20,15 +20,15 @@ if TYPE_CHECKING:
     from tui_reader.library import Listed
 
 _SPECIAL: Final = re.compile(r"([\\`*_{}\[\]<>#!|~&$^=@%]|:(?=//)|(?<=\w)\.(?=[^\W\d]))")
-"""What begins emphasis, code, links, images, HTML, entities, formulas, and links of bare text."""
+"""What starts emphasis, code, links, images, HTML, entities, formulas and automatic links."""
 _LINE_START: Final = re.compile(r"(?:(?=[-+])|\d{1,9}(?=[.)]))")
-"""What makes a list or a rule where a line begins with it."""
+"""What starts a list or a rule at the beginning of a line."""
 _LINK_UNSAFE: Final = re.compile(r"[()\[\]*_'\s]")
 _ENTITY: Final = re.compile(r"&(?=[A-Za-z#])")
 
 
 def chunks(listed: Iterable[Listed]) -> Iterator[str]:
-    """A heading, and the papers under it."""
+    """A heading and the papers."""
     yield "# Reading list\n"
     for each in listed:
         yield "".join(f"\n{block}\n" for block in _blocks(each) if block)
@@ -40,7 +40,7 @@ def link(paper: Paper) -> str:
 
 
 def escaped(text: str) -> str:
-    """`text` on one line as Markdown (CommonMark, GitHub's, Obsidian's) that shows it as it is."""
+    """`text` on one line, escaped for Markdown (CommonMark, GitHub's, Obsidian's)."""
     line = _SPECIAL.sub(r"\\\1", flat(text))
     if start := _LINE_START.match(line):
         return f"{start[0]}\\{line[start.end() :]}"
@@ -83,6 +83,6 @@ def _badge(label: str) -> str:
 
 
 def _quoted(note: str) -> str:
-    """The user's own Markdown as a quotation, which no heading in it can leave."""
+    """The user's Markdown as a quotation, so that its headings stay inside it."""
     lines = clean(note).strip().split("\n")
     return "\n".join(f"> {line}".rstrip() for line in lines)

@@ -1,6 +1,6 @@
-"""RIS: an unpublished work (`UNPB`) a paper, a tag a line, LaTeX made readable.
+"""RIS: each paper as an unpublished work (`UNPB`), a tag on each line, LaTeX converted to Unicode.
 
-The tags: `TY TI AU PY DA AB KW DO UR L1` (the PDF) `AN` (arXiv's identifier) `PB N1` (the authors'
+Tags: `TY TI AU PY DA AB KW DO UR L1` (the PDF) `AN` (arXiv's identifier) `PB N1` (the authors'
 comment, the user's note) `ID` (the citation key of BibTeX) `ER`.
 """
 
@@ -18,16 +18,16 @@ if TYPE_CHECKING:
 
 
 def chunks(listed: Iterable[Listed]) -> Iterator[str]:
-    """The papers' records, each with an empty line after it."""
+    """The papers' records, each followed by an empty line."""
     for each in listed:
-        # a value has no line breaks, so that none can pretend to be a tag
+        # values have no line breaks, so that no text is read as a tag
         lines = (f"{tag}  - {flat(value)}\n" for tag, value in _tags(each) if flat(value))
         yield f"TY  - UNPB\n{''.join(lines)}ER  - \n\n"
 
 
 def _tags(listed: Listed) -> Iterator[tuple[str, str]]:
     paper = listed.paper
-    yield "ID", bibliography.key(paper)
+    yield "ID", bibliography.citation_key(paper)
     yield "TI", readable(paper.title)
     for name in bibliography.authors(paper):
         yield "AU", _author(name)
@@ -44,7 +44,7 @@ def _tags(listed: Listed) -> Iterator[tuple[str, str]]:
         yield "UR", url
     if paper.links.pdf:
         yield "L1", bibliography.safe_url(paper.links.pdf)
-    if id_ := bibliography.arxiv(paper):
+    if id_ := bibliography.arxiv_number(paper):
         yield "AN", f"arXiv:{id_}"
         yield "PB", "arXiv"
     if paper.comment:
@@ -54,7 +54,7 @@ def _tags(listed: Listed) -> Iterator[tuple[str, str]]:
 
 
 def _author(name: Name) -> str:
-    """`Last, First, Jr.`; a name without parts has no comma."""
+    """`Last, First, Jr.`; a name without parts gets no comma."""
     if name.is_whole:
         return name.family.replace(",", " ")
     return ", ".join(filter(None, (name.family, name.given, name.suffix)))

@@ -1,8 +1,8 @@
-r"""Text of digests as LaTeX that does what it says and nothing else.
+r"""Text of digests as safe LaTeX.
 
-Formulas between dollars are kept where every command in them is a known one of mathematics and
-their braces are closed. All other LaTeX is first made readable, and what is left of it is escaped:
-no command of a digest's own is ever run, and every brace that is written has its partner.
+Formulas between dollar signs are kept if every command in them is a known mathematical one and
+their braces are balanced. All other LaTeX is converted to Unicode and the rest is escaped: no
+command from a digest is ever run, and all braces are balanced.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _ESCAPES: Final = str.maketrans(
         "#": r"\#",
         "_": r"\_",
         "$": r"\$",
-        "{": r"\textbraceleft{}",  # BibTeX counts \{ as a brace that has to be closed
+        "{": r"\textbraceleft{}",  # BibTeX counts \{ as an opening brace
         "}": r"\textbraceright{}",
         "~": r"\textasciitilde{}",
         "^": r"\textasciicircum{}",
@@ -35,7 +35,7 @@ _ESCAPES: Final = str.maketrans(
 _WORD: Final = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _COMMAND: Final = re.compile(r"\\([A-Za-z]+|.)", re.DOTALL)
 _MATH: Final = re.compile(r"[A-Za-z0-9 +\-*/=<>()\[\]|.,:;!?'_^{}\\]+")
-"""The characters of a formula that is kept: no comment, no parameter, no `^^` notation."""
+"""The characters of a safe formula: no comment, no parameter, no `^^` notation."""
 _SCRIPTLESS: Final = re.compile(r"[\^_]\s*(?:$|[\^_}])")
 _SYMBOLS: Final = frozenset(",:;! {}|")
 _ARGUMENT: Final = re.compile(r"\s*[{\[A-Za-z0-9\\]")
@@ -80,10 +80,10 @@ def text(source: str) -> str:
 
 
 def title(source: str) -> str:
-    """`source` as the LaTeX of a title: braces keep the capitals that a style would take away.
+    """`source` as the LaTeX of a title, with braces that stop styles from lowering capitals.
 
-    They stand around formulas and around words with a capital after their first letter; the
-    capitals of title case are left to the style.
+    Braces go around formulas and around words with a capital after the first letter. Styles may
+    change other capitals.
     """
     return "".join(
         f"{{{piece.text}}}" if piece.is_formula else _protected(piece.text)
@@ -92,7 +92,7 @@ def title(source: str) -> str:
 
 
 def plain(source: str) -> str:
-    """`source`, which has no LaTeX of its own (a name, a label, a note), as LaTeX text."""
+    """`source`, which contains no LaTeX (a name, a label, a note), as LaTeX text."""
     return flat(source).translate(_ESCAPES)
 
 
@@ -109,26 +109,26 @@ def _protected(source: str) -> str:
 
 
 def _keeps_capitals(word: str) -> bool:
-    """Whether a word's capitals mean something: `GPT`, `LLMs`, `arXiv`, `3D`, the C of C++."""
+    """Whether a word must keep its capitals: `GPT`, `LLMs`, `arXiv`, `3D`, the C of C++."""
     return any(map(str.isupper, word[1:])) or (len(word) == 1 and word.isupper() and word != "A")
 
 
 def _pieces(source: str) -> Iterator[_Piece]:
-    """`source` as formulas to be kept and, between them, text without LaTeX."""
+    """Split `source` into formulas to keep and text without LaTeX."""
     end = counted = depth = 0
     for start, stop in formulas(source):
         depth += source.count("{", counted, start) - source.count("}", counted, start)
         counted = start
         formula = source[start:stop].strip("$")
-        if depth == 0 and _is_sound(formula):
+        if depth == 0 and _is_safe(formula):
             yield _Piece(readable(source[end:start]), False)
             yield _Piece(f"${formula}$", True)
             end = counted = stop
     yield _Piece(readable(source[end:]), False)
 
 
-def _is_sound(formula: str) -> bool:
-    """Whether LaTeX sets `formula` without an error and without doing anything else."""
+def _is_safe(formula: str) -> bool:
+    """Whether LaTeX typesets `formula` without errors or side effects."""
     if not _MATH.fullmatch(formula) or "^^" in formula or _SCRIPTLESS.search(formula):
         return False
     commands = _commands()
@@ -140,11 +140,11 @@ def _is_sound(formula: str) -> bool:
             return False
     if formula.count("\\frac") != sum(1 for _ in _FRACTION.finditer(formula)):
         return False
-    # BibTeX counts every brace, TeX those without a backslash: both have to come out even
-    return _is_even(formula) and _is_even(re.sub(r"\\.", "", formula))
+    # BibTeX counts every brace, TeX those without a backslash: both must be balanced
+    return _is_balanced(formula) and _is_balanced(re.sub(r"\\.", "", formula))
 
 
-def _is_even(formula: str) -> bool:
+def _is_balanced(formula: str) -> bool:
     depth = 0
     for character in formula:
         depth += (character == "{") - (character == "}")

@@ -24,7 +24,7 @@ from tui_reader.config import Config
 from tui_reader.core.text import clean_line
 from tui_reader.display.wrap import fit
 from tui_reader.export import FORMATS
-from tui_reader.export.file import ExportError, check, folder, write
+from tui_reader.export.file import ExportError, check_path, export_folder, write_file
 from tui_reader.library import Library
 from tui_reader.system.errorlog import log_error
 from tui_reader.system.paths import expanded
@@ -78,7 +78,7 @@ class ExportDialog(Dialog[Exported]):
         self._numbers = numbers
         self._format = format
         name = _NOT_NAME.sub("-", title).strip("-.")[:60] or "papers"
-        self._proposed = _tilde(folder(config) / f"{name}{FORMATS[format].suffix}")
+        self._proposed = _tilde(export_folder(config) / f"{name}{FORMATS[format].suffix}")
         self._stop: threading.Event | None = None
         """Of the writing that is under way."""
         self._done = 0
@@ -142,7 +142,7 @@ class ExportDialog(Dialog[Exported]):
             return
         try:
             path = expanded(typed).absolute()
-            check(path)
+            check_path(path)
             is_there = path.exists()
         except (ExportError, RuntimeError, OSError) as error:
             self.say(clean_line(str(error)), "bad")
@@ -176,7 +176,7 @@ class ExportDialog(Dialog[Exported]):
         def written() -> int:
             library = Library(self._library)
             try:
-                return write(library, self._numbers, name, path, tell=tell)
+                return write_file(library, self._numbers, name, path, on_progress=tell)
             finally:
                 library.close()
 
