@@ -21,8 +21,13 @@ LAYERS = (
     {"system"},
 )
 """Packages import packages of later layers only."""
-APP_FOR_CLI = {"tui_reader.app.run", "tui_reader.app.exit_status"}
-"""What the command line may import of the app: how it starts and how it ended."""
+APP_FOR_CLI = {
+    "tui_reader.app.run",
+    "tui_reader.app.terminal.exit_status",
+    "tui_reader.app.words.problems",
+}
+"""What the command line may import from the app: how it starts, how it ended, and the check of the
+user's keys and themes, which have Textual's names and which only the doctor asks for."""
 TEXTUAL_PRIVATE = "tui_reader.app.textual_compat"
 """The one module that may use private names of Textual."""
 NAMED_TUPLE = {"_asdict", "_fields", "_make", "_replace"}
@@ -36,7 +41,6 @@ CIRCLES = {
 }
 TEXTUAL_OUTSIDE_APP = {"tui_reader.cli.report"}
 APP_IN_CLI = {
-    "tui_reader.cli.checks -> tui_reader.app.words.problems",
     "tui_reader.cli.report -> tui_reader.app.keys.declared",
 }
 HOOKS = {
