@@ -82,7 +82,7 @@ def test_a_cache_folder_that_cannot_be_created_is_reported_in_one_line(home: Pat
     (home / "cache").write_text("a file")
     answer = cli("sources", "--json")
     assert answer.status == 0
-    assert "the library cannot be kept (a file is in the place of its folder)" in answer.err
+    assert "the library cannot be saved (a file is in the place of its folder)" in answer.err
     assert answer.err.count("\n") == 1
 
 

@@ -5,8 +5,6 @@ from pathlib import Path
 import pytest
 
 from tests.support.helpers import SAMPLE, Command, entry, process, write_digest
-from tui_reader.cli import arguments
-from tui_reader.library import ORDERS
 
 WEEKLY = "2026-07-01.md"
 
@@ -55,10 +53,6 @@ def test_list_sorts_and_limits(digests: Path, cli: Command):
     assert ids(cli, "--limit", 0) == []
     assert cli("list", "--limit", -1).status == 2
     assert cli("list", "--sort", "luck").status == 2
-
-
-def test_list_has_every_order_of_the_library():
-    assert set(arguments.ORDERS) == set(ORDERS)
 
 
 def test_the_table_has_id_date_marks_title_and_category(digests: Path, cli: Command):

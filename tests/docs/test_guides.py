@@ -11,10 +11,10 @@ import pytest
 from tests.support.helpers import ROOT
 from tui_reader.app.keys.declared import GROUPS
 from tui_reader.cli.arguments import parse, parsers
-from tui_reader.config import ORDERS
 from tui_reader.config import parse as parse_config
+from tui_reader.core.orders import ORDERS
 from tui_reader.library.fields import CHOICES, FIELDS
-from tui_reader.library.query import read
+from tui_reader.library.query import parse as parse_query
 
 SEARCHING = (ROOT / "docs" / "searching.md").read_text("utf-8")
 READING = (ROOT / "docs" / "reading.md").read_text("utf-8")
@@ -49,7 +49,7 @@ def test_the_guide_to_configuration_tells_how_to_do_without_colours_and_unicode(
 
 @pytest.mark.parametrize("query", list(filter(None, QUERIES)))
 def test_every_query_of_the_guides_can_be_asked(query: str):
-    asked = read(query, date(2026, 7, 1))
+    asked = parse_query(query, date(2026, 7, 1))
     assert asked.condition.sql != "1"
 
 
@@ -58,7 +58,7 @@ def test_every_command_of_the_guide_can_be_given(command: str):
     arguments = parse(shlex.split(command)[1:])
     assert arguments
     asked = getattr(arguments, "query", None) or []
-    read(asked if isinstance(asked, str) else " ".join(asked), date(2026, 7, 1))
+    parse_query(asked if isinstance(asked, str) else " ".join(asked), date(2026, 7, 1))
 
 
 @pytest.mark.parametrize("table", TABLES)

@@ -15,7 +15,7 @@ from tui_reader.core.keywords import KeywordError, compiled, places, regex_of
 from tui_reader.core.text import clean_line
 from tui_reader.library import QueryError, View
 from tui_reader.library.matches import Matches
-from tui_reader.library.query import MAX_QUERY, finished, quoted, read, terms, unfinished
+from tui_reader.library.query import MAX_QUERY, as_saved, as_typed, parse, quote, terms
 from tui_reader.library.suggest import suggestions
 
 _TODAY = date(2026, 11, 23)
@@ -57,16 +57,16 @@ def ask(data: bytes) -> None:
     library = shelf().library
     for typing in (False, True):
         try:
-            asked = read(text, _TODAY, typing=typing)
+            asked = parse(text, _TODAY, typing=typing)
         except QueryError as error:
             refused(error, text, typing=typing)
             continue
         found = library.view(View("query", text), typing=typing)
         # kept, it means what it meant while it was typed; of a word of one letter it asks nothing
         if typing and not _ONE_LETTER.search(text):
-            kept = finished(text)
+            kept = as_saved(text)
             assert library.view(View("query", kept)) == found
-            again = unfinished(kept)
+            again = as_typed(kept)
             if not _ONE_LETTER.search(again) and len(again) <= MAX_QUERY:
                 assert library.view(View("query", again), typing=True) == found
         matches = Matches(asked.terms)
@@ -83,7 +83,7 @@ def ask(data: bytes) -> None:
                 assert_line(each.text)
     value = clean_line(text)
     if value and len(value) < 1000:
-        read(f"tag:{quoted(value)}", _TODAY)
+        parse(f"tag:{quote(value)}", _TODAY)
 
 
 def find_keywords(data: bytes) -> None:

@@ -12,8 +12,7 @@ from tests.fuzz.scratch import folder
 from tests.support.machines import SANE, Machine
 from tui_reader.app.state import session
 from tui_reader.core.paper import Paper
-from tui_reader.library import Library, View
-from tui_reader.library.schema import DamagedLibraryError, LibraryError
+from tui_reader.library import DamagedLibraryError, Library, LibraryError, View
 from tui_reader.marks import wire as lines
 from tui_reader.marks.store import TAG, FieldWrite, Marks, MarksError, clean_tag
 from tui_reader.marks.toml import TomlError, export_toml, import_toml

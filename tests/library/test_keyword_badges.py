@@ -50,7 +50,7 @@ def own(shelf: Shelf, label: str) -> set[str]:
 
 def rebadge(shelf: Shelf, **values: object) -> bool:
     shelf.config = Config(shelf.config.sources, **values)  # type: ignore[arg-type]
-    return shelf.library.badge(Rules.of(shelf.config))
+    return shelf.library.apply_keywords(Rules.of(shelf.config))
 
 
 def test_words_are_found_at_the_start_of_words_in_title_abstract_and_ai_text(shelf: Shelf) -> None:
@@ -136,7 +136,7 @@ def test_a_keyword_that_changes_leaves_the_others_as_they_are(shelf: Shelf) -> N
     )
     shelf.sync()
     once = shelf.state()
-    shelf.library.badge(Rules())
+    shelf.library.apply_keywords(Rules())
     assert shelf.state() != once
     rebadge(
         shelf,
@@ -154,7 +154,7 @@ def test_a_keyword_that_changes_leaves_the_others_as_they_are(shelf: Shelf) -> N
 def test_it_is_told_how_much_of_the_library_is_badged(shelf: Shelf) -> None:
     told: list[float] = []
     keywords = (Keyword("quant", ("quantiz", "/post.?training/")), Keyword("plain", ("plain",)))
-    shelf.library.badge(Rules(keywords), told.append)
+    shelf.library.apply_keywords(Rules(keywords), told.append)
     assert told == sorted(told)
     assert len(told) >= 3
     assert 0 <= told[0] < told[-1] <= 1

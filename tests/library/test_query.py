@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from tests.support.shelf import Shelf, daily, weekly
 from tui_reader.library import Listed, QueryError, View, fields
 from tui_reader.library.fields import FIELDS
-from tui_reader.library.query import MAX_QUERY, finished, parse, unfinished
+from tui_reader.library.query import MAX_QUERY, as_saved, as_typed, parse
 from tui_reader.library.words import CJK
 
 TODAY = date.today()
@@ -265,8 +265,8 @@ def test_whatever_is_typed_is_found_or_told_to_be_wrong_and_where(
         ('key "open', 4, "not closed"),
         ("(key", 0, "not closed"),
         ("key (a OR (b)", 4, "not closed"),
-        ("key)", 3, "no parenthesis"),
-        ("key OR", 6, "missing at the end"),
+        ("key)", 3, "unmatched )"),
+        ("key OR", 6, "ends too early"),
         ("OR key", 0, "nothing before OR"),
         ("()", 1, "nothing before )"),
         ("foo:bar", 0, "no field foo:"),
@@ -314,11 +314,11 @@ def test_a_title_with_a_colon_can_be_searched_for(shelf: Shelf) -> None:
 
 def test_a_word_with_a_colon_means_the_same_once_it_is_kept(shelf: Shelf) -> None:
     typed = next(each.paper.title for each in every_paper(shelf)).split()[0].rstrip(":") + ":"
-    kept = finished(typed)
+    kept = as_saved(typed)
     found = shelf.library.view(View(query=typed), typing=True)
     assert found
     assert shelf.library.view(View(query=kept)) == found
-    assert unfinished(kept) == typed
+    assert as_typed(kept) == typed
 
 
 def test_a_link_can_be_searched_for(shelf: Shelf) -> None:

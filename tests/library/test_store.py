@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.shelf import Shelf, daily, weekly
+from tui_reader.core.orders import ORDERS
 from tui_reader.core.paper import DigestFile
 from tui_reader.library import (
     DamagedLibraryError,
@@ -19,6 +20,7 @@ from tui_reader.library import (
     View,
     indexing,
     reader_process,
+    views,
 )
 from tui_reader.library.file_reader import read_file
 from tui_reader.library.schema import SCHEMA_VERSION
@@ -73,6 +75,10 @@ def test_lists_can_be_ordered_by_title_and_by_number_of_badges(shelf: Shelf) -> 
     shelf.sync()
     assert shelf.ids(order="title") == ["2601.00002", "2601.00003", "2601.00001"]
     assert shelf.ids(order="badges") == ["2601.00002", "2601.00003", "2601.00001"]
+
+
+def test_every_order_has_its_sql() -> None:
+    assert set(views.ORDER_BY) == set(ORDERS)
 
 
 def test_facets_count_their_papers_and_their_unread_ones(shelf: Shelf) -> None:
@@ -356,7 +362,7 @@ def test_a_killed_reader_leaves_no_second_process_behind(bulky: Shelf) -> None:
         "def start(*a, **k):\n"
         "    process = started(*a, **k); print(process.pid, flush=True); return process\n"
         "subprocess.Popen = start\n"
-        "reads = reader_process.read_files(pickle.load(sys.stdin.buffer), elsewhere=True)\n"
+        "reads = reader_process.read_files(pickle.load(sys.stdin.buffer), use_process=True)\n"
         "next(reads); print('read', flush=True); sys.stdin.read(); import time; time.sleep(60)\n"
     )
     parent = subprocess.Popen(

@@ -13,7 +13,7 @@ from tui_reader.config import Keyword
 from tui_reader.core.keywords import Rules
 from tui_reader.library import QueryError, View
 from tui_reader.library.matches import Matches
-from tui_reader.library.query import MAX_QUERY, finished, quoted, read, terms, unfinished
+from tui_reader.library.query import MAX_QUERY, as_saved, as_typed, parse, quote, terms
 from tui_reader.library.suggest import suggestions
 
 TITLES = (
@@ -97,19 +97,19 @@ def test_words_that_must_not_be_there_are_not_highlighted() -> None:
 @settings(deadline=None, max_examples=100)
 def test_a_kept_search_finds_what_was_found_while_it_was_typed(shelf: Shelf, query: str) -> None:
     try:
-        read(query, typing=True)
+        parse(query, typing=True)
     except QueryError:
         return
-    assert finished(f"{query} ") == query.strip()
+    assert as_saved(f"{query} ") == query.strip()
     typed = shelf.library.view(View(query=query), typing=True)
-    assert shelf.library.view(View(query=finished(query))) == typed
-    assert shelf.library.view(View(query=unfinished(finished(query))), typing=True) == typed
+    assert shelf.library.view(View(query=as_saved(query))) == typed
+    assert shelf.library.view(View(query=as_typed(as_saved(query))), typing=True) == typed
 
 
 def test_while_a_phrase_is_typed_it_need_not_be_closed(shelf: Shelf) -> None:
     numbers = shelf.library.view(View(query='"key val'), typing=True)
     assert len(numbers) == 2
-    assert finished('"key val') == '"key val"*'
+    assert as_saved('"key val') == '"key val"*'
 
 
 def test_relevance_puts_titles_first_and_is_newest_where_there_are_no_words(shelf: Shelf) -> None:
@@ -180,7 +180,7 @@ def test_words_can_be_completed(shelf: Shelf, query: str, labels: list[str]) -> 
         whole = query[: found.start] + each.text + query[found.end :]
         assert whole.startswith(query[: found.start])
         if not each.text.endswith(":"):
-            read(whole.replace("(", "", 1) if query.startswith("(") else whole)
+            parse(whole.replace("(", "", 1) if query.startswith("(") else whole)
 
 
 def test_values_are_completed_and_found_whatever_their_letters(tmp_path: Path) -> None:
@@ -189,7 +189,7 @@ def test_values_are_completed_and_found_whatever_their_letters(tmp_path: Path) -
     made.put("daily/2026-01-01.jsonl", [daily("2601.00001", "Naïve", authors=authors)])
     made.sync()
     rules = Rules(keywords=(Keyword('the "own" word', ("naive",)), Keyword("Économie", ("naive",))))
-    made.library.badge(rules)
+    made.library.apply_keywords(rules)
     for query, label in (
         ("au:nandu", "José Ñandú"),
         ("au:王", "王小明"),
@@ -235,8 +235,8 @@ def test_accents_of_latex_do_not_matter(tmp_path: Path, written: str, words: str
 @settings(deadline=None)
 def test_a_value_that_is_quoted_is_one_value(value: str) -> None:
     try:
-        asked = read(f"kw:{quoted(value)} zzz")
+        asked = parse(f"kw:{quote(value)} zzz")
     except QueryError:
-        assert not quoted(value).strip('"').strip()
+        assert not quote(value).strip('"').strip()
         return
     assert [term.text for term in asked.terms] == ["zzz"]

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.support.shelf import Shelf, daily
-from tui_reader.library.marks_copy import State
+from tui_reader.library.records import PaperMarks
 from tui_reader.marks.file import SCHEMA_VERSION
 from tui_reader.marks.store import Change, Mark, Marks, MarksError, clean_tag
 
@@ -403,10 +403,10 @@ def test_a_slow_process_takes_nothing_back_that_another_has_copied(shelf: Shelf)
     slow = marks.changed()
     marks.mark(["2601.00001"], starred=False, read=True)
     shelf.take_over(marks)
-    states = [State(mark.id, mark.read, mark.starred) for mark in slow.marks]
-    assert shelf.library.copy_marks(marks.file, slow.sequence, states, anew=False) == []
+    states = [PaperMarks(mark.id, mark.read, mark.starred) for mark in slow.marks]
+    assert shelf.library.copy_marks(marks.file, slow.sequence, states, complete=False) == []
     assert (shelf.paper("2601.00001").starred, shelf.paper("2601.00001").read) == (False, True)
-    assert shelf.library.marks_seen() == (marks.file, marks.sequence)
+    assert shelf.library.marks_position() == (marks.file, marks.sequence)
     marks.close()
 
 

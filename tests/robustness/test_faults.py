@@ -91,7 +91,7 @@ def test_a_folder_that_cannot_be_written_is_read(home: Path, digests: Path, kind
     folder = shlex.quote(str(home / kind))
     (home / kind).mkdir(exist_ok=True)
     terminal = in_mounts(read_only(folder))
-    told = {"cache": "new digests are read anew at every start", "data": "nothing is fetched"}
+    told = {"cache": "new digests are indexed again at every start", "data": "nothing is fetched"}
     terminal.until("First", "★", told[kind])
     terminal.type(b"s")
     terminal.until("●★ First")
@@ -173,7 +173,7 @@ def test_a_folder_without_room_is_told_and_used_again_once_it_has_some(
             terminal.type(b"s")
             terminal.wait_for_more(b"First", len(terminal.output))
     else:
-        texts = ["read anew at every start"] if kind == "cache" else []
+        texts = ["indexed again at every start"] if kind == "cache" else []
         terminal.until("●★ First", *texts)
         room.write_text("\n")
     terminal.leave()

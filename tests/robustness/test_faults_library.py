@@ -44,7 +44,7 @@ def test_where_no_library_can_be_made_the_reader_opens_with_one_for_this_run(
     home: Path, digests: Path, temporary: Path, fault: str
 ) -> None:
     terminal = in_mounts(without_library(home, fault))
-    terminal.until("First", "★", "library cannot be kept", "read anew at every start")
+    terminal.until("First", "★", "library cannot be saved", "indexed again at every start")
     (place,) = temporary.iterdir()
     assert stat.S_IMODE(place.stat().st_mode) == 0o700
     terminal.type(b"s")
@@ -75,7 +75,7 @@ def test_where_no_library_can_be_made_commands_have_one_of_their_own(
         assert answer.returncode == status, answer
         assert out in answer.stdout
         assert answer.stderr.count(b"\n") == 1
-        assert b"read anew at every start" in answer.stderr
+        assert b"indexed again at every start" in answer.stderr
         assert list(temporary.iterdir()) == []
 
 
@@ -105,7 +105,7 @@ def test_a_damaged_library_that_cannot_be_written_is_read_anew(
     damaged = whole[:20_000] + b"\xff" * (len(whole) - 20_000)
     library.write_bytes(damaged)
     terminal = in_mounts(read_only(shlex.quote(str(library.parent))))
-    terminal.until("First", "★", "read anew at every start")
+    terminal.until("First", "★", "indexed again at every start")
     terminal.leave()
     assert library.read_bytes() == damaged
 
@@ -117,7 +117,7 @@ def test_a_library_for_one_run_goes_with_its_process(
     shutil.rmtree(home / "cache")
     (home / "cache").write_text("Somebody's.\n")
     terminal = Reader()
-    terminal.until("First", "cannot be kept")
+    terminal.until("First", "cannot be saved")
     (place,) = temporary.iterdir()
     assert process("list").returncode == 0  # and takes nothing from one that lives
     assert list(temporary.iterdir()) == [place]
@@ -141,7 +141,7 @@ def test_where_nothing_else_can_be_written_the_library_is_read(home: Path, diges
         ]
     )
     terminal = in_mounts(script)
-    terminal.until("First", "★", "nothing new comes to it")
+    terminal.until("First", "★", "no new ones are added")
     terminal.type(b"s")
     terminal.until("●★ First")
     terminal.leave()

@@ -8,7 +8,8 @@ from typing import Any
 from unittest.mock import patch
 
 from tui_reader.config import Config, SourceConfig
-from tui_reader.library import FACETS, ORDERS, Library, Listed, View
+from tui_reader.core.orders import ORDERS
+from tui_reader.library import FACETS, Library, Listed, View
 from tui_reader.marks.store import Marks
 from tui_reader.sync.run import Progress, SyncReport, sync, take_over_marks
 

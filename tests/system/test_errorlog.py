@@ -184,7 +184,7 @@ def test_a_library_that_was_damaged_is_logged(home: Path, tmp_path: Path, log: P
     library = home / "cache" / "library.db"
     library.write_bytes(b"no database" * 1000)
     assert cli("sync").status == 0
-    assert "  opening the library, which was damaged and is made anew\n" in log.read_text()
+    assert "  opening the library, which was damaged and is replaced\n" in log.read_text()
 
 
 def test_what_goes_well_is_not_logged(home: Path, tmp_path: Path, log: Path, cli: Command):

@@ -89,7 +89,7 @@ def _themes() -> tuple[Theme, ...]:
 def _marks_seen(library: Library, marks: Marks) -> int:
     """Up to which of the marks' changes the library knows them."""
     try:
-        file, sequence = library.marks_seen()
+        file, sequence = library.marks_position()
     except DamagedLibraryError:  # whoever lists papers next finds out and mends it
         return 0
     return sequence if file == marks.file else 0

@@ -11,10 +11,10 @@ from typing import Any, Final, NoReturn
 from tui_reader import __version__
 from tui_reader.cli.output import CommandError
 from tui_reader.config import KINDS, ConfigError, duration
+from tui_reader.core.orders import NEWEST, ORDERS
 from tui_reader.core.text import clean_line
 from tui_reader.export import FORMATS
 
-ORDERS: Final = ("newest", "relevance", "oldest", "title", "badges")
 STATES: Final = ("read", "unread", "star", "unstar")
 """The states that `mark` sets, besides tags."""
 _SHIELD: Final = "\0"
@@ -256,7 +256,7 @@ def parsers() -> tuple[argparse.ArgumentParser, dict[str, argparse.ArgumentParse
     made.add_argument(
         "--format", choices=tuple(FORMATS), default="bibtex", help="bibtex if left out"
     )
-    made.add_argument("--sort", choices=ORDERS, default="newest", help="newest if left out")
+    made.add_argument("--sort", choices=ORDERS, default=NEWEST, help="newest if left out")
     made.add_argument("--limit", type=_count, default=-1, metavar="N", help="at most N papers")
     made.add_argument(
         "--output", type=_unshielded, metavar="FILE", help="standard output if left out"

@@ -51,7 +51,7 @@ class Context:
     def _update(self) -> SyncReport:
         report = self._refresh()
         share(self.config, self.marks)
-        if not self.library.is_only_read:
+        if not self.library.is_read_only:
             take_over_marks(self.library, self.marks)
         return report
 

@@ -24,12 +24,11 @@ from tui_reader.config.values import (
     ValueType,
     one_of,
 )
+from tui_reader.core.orders import ORDERS
 from tui_reader.system.paths import data_dir, expanded
 
 KINDS: Final = ("folder", "git", "web", "arxiv", "feed")
 """Every kind of source."""
-ORDERS: Final = ("newest", "relevance", "oldest", "title", "badges")
-"""The orders that a list can have, as S goes through them."""
 
 
 class Setting(NamedTuple):

@@ -48,5 +48,5 @@ def channel_date(text: str) -> str | None:
 
 def total_results(text: str) -> int:
     """How many papers a query has, of which the API's answer may be one page."""
-    match = re.search(r"<(?:\w+:)?totalResults[^>]*>\s*(\d{1,9})\s*<", text[:4_000])
+    match = re.search(r"<(?:\w+:)?totalResults(?:\s[^<>]*)?>\s*(\d{1,9})\s*<", text[:4_000])
     return int(match[1]) if match else 0

@@ -1,113 +1,108 @@
-"""The library's file while it is open: followed to what stands at its path, a thread at a time."""
+"""A connection to the library's file that follows replacements of the file and reports damage."""
 
 from __future__ import annotations
 
 import sqlite3
 import threading
 import time
-from collections.abc import Callable
-from contextlib import suppress
-from functools import wraps
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Concatenate, Final, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Final
 
 from tui_reader.core.text import clean_line
-from tui_reader.library import schema
-from tui_reader.library.schema import DamagedLibraryError, LibraryError
+from tui_reader.library import database
+from tui_reader.library.errors import DamagedLibraryError, LibraryError
 
 if TYPE_CHECKING:
     from tui_reader.system.temporary import Temporary
 
-_L = TypeVar("_L", bound="OpenLibrary")
-_P = ParamSpec("_P")
-_T = TypeVar("_T")
-
-_AGAIN_SECONDS: Final = 2.0
-"""How often it is tried whether a library that is only read can be written."""
+_RETRY_SECONDS: Final = 2.0
+"""How often to try to open a read-only library for writing."""
 
 
-class OpenLibrary:
-    """One connection to the library's file; threads take turns on it."""
+class LibraryConnection:
+    """One SQLite connection to the library, used by one thread at a time."""
 
     def __init__(
-        self, path: Path, *, may_only_read: bool = True, place: Temporary | None = None
+        self, path: Path, *, allow_read_only: bool = True, folder: Temporary | None = None
     ) -> None:
-        """Open the library at `path`; one that cannot be used is replaced by an empty one.
+        """Open the library at `path`; an empty one replaces a file that cannot be used.
 
-        Where its folder cannot be written it is only read, if it is there and that is enough.
-        `place` is a folder that goes when it is closed. Raises LibraryError.
+        Where it cannot be written, an existing library is opened read-only if `allow_read_only`.
+        `folder` is a temporary folder to delete on `close`. Raises LibraryError.
         """
         self.path = path
         self.trouble: str | None = None
-        """Why the library is only read, or not kept, one line."""
-        self.is_only_read = False
-        self._place = place
-        self._again = 0.0
+        """Why the library is read-only, or not saved; one line."""
+        self.is_read_only = False
+        self.lock = threading.RLock()
+        """Held by the thread that uses `db`."""
+        self._folder = folder
+        self._next_retry = 0.0
         try:
-            self._db, self.is_new = schema.connect(path)
+            self.db, self.is_new = database.connect(path)
         except LibraryError as error:
-            connection = schema.connect_for_reading(path) if may_only_read else None
+            connection = database.connect_for_reading(path) if allow_read_only else None
             if connection is None:
                 raise
-            self._db, self.is_new = connection, False
-            self.is_only_read = True
-            self.trouble = f"{error}; what it holds can be read, but nothing new comes to it"
-            self._again = time.monotonic() + _AGAIN_SECONDS
-        self._file = schema.file_id(path)
-        self._lock = threading.RLock()
+            self.db, self.is_new = connection, False
+            self.is_read_only = True
+            self.trouble = f"{error}; until then its papers can be read, but no new ones are added"
+            self._next_retry = time.monotonic() + _RETRY_SECONDS
+        self._file = database.file_id(path)
 
     def close(self) -> None:
-        """Close the connection; of a library that is not kept nothing stays."""
-        with self._lock:
-            self._db.close()
-            if self._place:
-                self._place.remove()
+        """Close the connection, and delete a library in a temporary folder."""
+        with self.lock:
+            self.db.close()
+            if self._folder:
+                self._folder.remove()
 
     def rebuild(self) -> None:
-        """Replace a damaged library by an empty one."""
-        with self._lock:
-            self._db.close()
-            self._db, self.is_new = schema.replace(self.path, self._file)
-            self._file = schema.file_id(self.path)
+        """Replace a damaged library with an empty one."""
+        with self.lock:
+            self.db.close()
+            self.db, self.is_new = database.replace(self.path, self._file)
+            self._file = database.file_id(self.path)
 
-    def _follow(self) -> None:
-        """Open the file that is at the path now, if it is another than when it was opened.
+    @contextmanager
+    def exclusive(self) -> Iterator[sqlite3.Connection]:
+        """The connection for one thread, reopened if the file was replaced.
 
-        One that could only be read is opened for writing as soon as that is possible.
+        Raises DamagedLibraryError where SQLite finds the file damaged.
         """
-        if self.is_only_read and time.monotonic() >= self._again:
-            self._again = time.monotonic() + _AGAIN_SECONDS
+        with self.lock:
+            self._reopen()
+            with reporting_damage(self.path):
+                yield self.db
+
+    def _reopen(self) -> None:
+        """Reopen the file if it was replaced on disk, or if a read-only one can be written now."""
+        if self.is_read_only and time.monotonic() >= self._next_retry:
+            self._next_retry = time.monotonic() + _RETRY_SECONDS
             with suppress(LibraryError):
-                opened, self.is_new = schema.connect(self.path)
-                self._db.close()
-                self._db, self.trouble, self.is_only_read = opened, None, False
-        now = schema.file_id(self.path)
-        if now is not None and now != self._file and not self._db.in_transaction:
-            self._db.close()
-            self._db, self.is_new = schema.connect(self.path)
-            self._file = schema.file_id(self.path)
+                opened, self.is_new = database.connect(self.path)
+                self.db.close()
+                self.db, self.trouble, self.is_read_only = opened, None, False
+        found = database.file_id(self.path)
+        if found is not None and found != self._file and not self.db.in_transaction:
+            self.db.close()
+            self.db, self.is_new = database.connect(self.path)
+            self._file = database.file_id(self.path)
 
 
-def is_damage(error: Exception) -> bool:
-    """Whether the file is to blame, not who else uses it, what is asked, or the disk."""
+@contextmanager
+def reporting_damage(path: Path) -> Iterator[None]:
+    """Raise DamagedLibraryError for an error of SQLite that means that the file is damaged."""
+    try:
+        yield
+    except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
+        if not _is_damage(error):
+            raise
+        raise DamagedLibraryError(f"{path}: {clean_line(str(error))}") from error
+
+
+def _is_damage(error: Exception) -> bool:
+    """Whether the file is damaged, rather than locked, interrupted, or on a full disk."""
     return not isinstance(error, sqlite3.OperationalError) or str(error).startswith("no such ")
-
-
-def guarded(method: Callable[Concatenate[_L, _P], _T]) -> Callable[Concatenate[_L, _P], _T]:
-    """One thread at a time on the connection; damage told as DamagedLibraryError.
-
-    A library that somebody else has put in the place of a damaged one is opened first.
-    """
-
-    @wraps(method)
-    def alone(self: _L, /, *args: _P.args, **kwargs: _P.kwargs) -> _T:
-        with self._lock:
-            self._follow()
-            try:
-                return method(self, *args, **kwargs)
-            except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
-                if not is_damage(error):
-                    raise
-                raise DamagedLibraryError(f"{self.path}: {clean_line(str(error))}") from error
-
-    return alone

@@ -1,4 +1,4 @@
-"""The fields of the query language, and what each asks of the table `papers`."""
+"""The fields of the query language, and the SQL condition on `papers` for each."""
 
 from __future__ import annotations
 
@@ -6,7 +6,10 @@ import re
 from datetime import date, timedelta
 from typing import Final, NamedTuple
 
+from tui_reader.library.errors import QueryError
 from tui_reader.library.schema import HAS_BITS, HAS_FOLLOWED, HAS_MUTED
+from tui_reader.library.statements import placeholders
+from tui_reader.library.words import plain
 
 TEXT_FIELDS: Final = {
     "ti": "title",
@@ -15,13 +18,14 @@ TEXT_FIELDS: Final = {
     "au": "authors",
     "note": "note",
 }
+"""The column of the full-text index that each field searches."""
 FACET_FIELDS: Final = {
     "cat": ("category",),
     "kw": ("keyword", "own"),
     "tag": ("tag",),
     "in": ("source",),
 }
-"""The kinds of facets that a field looks in."""
+"""The kinds of facets that each field searches."""
 _IS: Final = {
     "read": ("papers.read = 1", ()),
     "unread": ("papers.read = 0", ()),
@@ -39,42 +43,31 @@ _HAS: Final = {
     ),
 }
 CHOICES: Final = {"is": tuple(_IS), "has": tuple(_HAS)}
-"""The values that fields take where they take no other."""
+"""The values of the fields that allow no others."""
 FIELDS: Final = {
-    "cat": "a category, or all below it: cat:cs.CL, cat:cs",
+    "cat": "a category, or all of an archive: cat:cs.CL, cat:cs",
     "kw": "a keyword badge: kw:quantization",
     "au": 'an author: au:"Song Han"',
     "ti": "words in the title",
     "abs": "words in the abstract",
     "tldr": "words in the TL;DR",
-    "note": "words in a note of yours",
+    "note": "words in your notes",
     "id": "an identifier: id:2511.10615",
-    "tag": "a tag of yours",
+    "tag": "one of your tags",
     "in": "a source: in:daily-arxiv",
     "is": f"is:{', is:'.join(_IS)}",
     "has": f"has:{', has:'.join(_HAS)}",
     "date": "date:2026-06, date:2026-06-01..2026-07-01",
-    "since": "since:7d, also w, m and y",
+    "since": "since:7d, also with w, m and y",
 }
-"""Every field of the language with what it takes."""
-
+"""Every field with what it searches for, for help and completion."""
 
 FEW: Final = 3_000
-"""Papers of a facet that are looked up at once."""
+"""Papers of a facet up to which one list of them is built; see `_facet`."""
 
 _PERIOD: Final = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
 _SINCE: Final = re.compile(r"(\d{1,4})([dwmy])", re.ASCII)
 _DAYS: Final = {"d": 1, "w": 7, "m": 30, "y": 365}
-
-
-class QueryError(ValueError):
-    """A query cannot be read."""
-
-    def __init__(self, message: str, position: int) -> None:
-        super().__init__(f"{message} (at character {position + 1})")
-        self.message = message
-        self.position = position
-        """Characters from the start of the query, from 0."""
 
 
 class Condition(NamedTuple):
@@ -84,21 +77,24 @@ class Condition(NamedTuple):
     parameters: tuple[str | int, ...]
 
 
-def fact(name: str, value: str, today: date, position: int, *, prefix: bool) -> Condition:
-    """What `name:value` asks, a field that is no text's; with `prefix` it may go on.
+def field_condition(
+    name: str, value: str, today: date, position: int, *, prefix: bool
+) -> Condition:
+    """The condition for `name:value`, for fields other than those of texts.
 
-    Raises QueryError at `position` where there is no such field or it has no such value.
+    With `prefix`, it is met by every value that begins with `value`. Raises QueryError at
+    `position` for an unknown field or a value that the field does not have.
     """
     field = name.lower()
     if field not in FIELDS:
-        near = ", ".join(f"{name}:" for name in FIELDS)
-        raise QueryError(f"no field {name}: (there are {near})", position)
+        known = ", ".join(f"{each}:" for each in FIELDS)
+        raise QueryError(f"no field {name}: (the fields are {known})", position)
     if not value and not prefix:
         raise QueryError(f"nothing after {field}:", position)
     if kinds := FACET_FIELDS.get(field):
         value = value.lstrip("#") if field == "tag" else value
-        below = "." if field == "cat" and "." not in value else None
-        return _facet(kinds, value, "" if prefix else below)
+        archive = "." if field == "cat" and "." not in value else None
+        return _facet(kinds, value, "" if prefix else archive)
     if field == "id":
         if prefix:
             return Condition("substr(papers.id, 1, ?) = ?", (len(value), value))
@@ -108,7 +104,7 @@ def fact(name: str, value: str, today: date, position: int, *, prefix: bool) -> 
     if field == "since":
         match = _SINCE.fullmatch(value)
         if not match:
-            raise QueryError("since: takes a number with d, w, m or y", position)
+            raise QueryError("since: takes a number and d, w, m or y, such as since:7d", position)
         days = int(match[1]) * _DAYS[match[2]]
         day = max(today.toordinal() - days, 1)
         return Condition("coalesce(papers.date, '') >= ?", (date.fromordinal(day).isoformat(),))
@@ -118,21 +114,25 @@ def fact(name: str, value: str, today: date, position: int, *, prefix: bool) -> 
     return Condition(*choices[value.lower()])
 
 
-def _facet(kinds: tuple[str, ...], value: str, below: str | None) -> Condition:
-    """Papers listed under `value`, in any case, or under what begins with it and `below`."""
-    from tui_reader.library.matches import plain
+def _facet(kinds: tuple[str, ...], value: str, continuation: str | None) -> Condition:
+    """Papers with the facet `value`, in any case.
 
+    With `continuation`, also those with a value that begins with `value + continuation`.
+    """
     value = plain(value)
     values: tuple[str | int, ...] = (*kinds, value)
-    named = "plain(value) = ?"
-    if below is not None:
-        start = value + below
-        named = f"({named} OR substr(plain(value), 1, ?) = ?)"
+    matches = "plain(value) = ?"
+    if continuation is not None:
+        start = value + continuation
+        matches = f"({matches} OR substr(plain(value), 1, ?) = ?)"
         values += (len(start), start)
-    facets = f"FROM facets WHERE kind IN ({', '.join('?' * len(kinds))}) AND {named}"
-    # Of few papers all are looked up, of many the next in a list is found before they were: to
-    # walk the list is quick as long as nearly everything in it belongs there. The sign has SQLite
-    # walk it.
+    facets = f"FROM facets WHERE kind IN ({placeholders(kinds)}) AND {matches}"
+    # SQLite scans `papers` in the view's order and tests each paper, in one of two ways:
+    # - The facet has fewer than FEW papers: build the list of all of them once, and test each
+    #   paper against that list. Unary + keeps SQLite from starting with the list instead, which
+    #   would need a sort.
+    # - It has more: look each paper up in `paper_facets`, whose primary key is (v, n). So many
+    #   of the papers scanned match that the first screenful is found before the list was built.
     return Condition(
         f"CASE WHEN (SELECT sum(total) {facets}) < {FEW} "
         f"THEN +papers.n IN (SELECT n FROM paper_facets WHERE v IN (SELECT v {facets})) "
@@ -156,7 +156,7 @@ def _period(text: str, position: int) -> tuple[date, date]:
         last = (_days(end)[1] if end else date.max) if dots else _days(start)[1]
     except ValueError:
         raise QueryError(
-            "date: takes 2026, 2026-06, 2026-06-01 or a range with ..", position
+            "date: takes 2026, 2026-06, 2026-06-01 or a range such as 2026-06..2026-08", position
         ) from None
     return first, last
 

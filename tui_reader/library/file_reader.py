@@ -1,4 +1,4 @@
-"""The reading side of indexing: a digest file as its papers and what is wrong with the rest."""
+"""Reads a digest file into rows for the library, and the problems found in it."""
 
 from __future__ import annotations
 
@@ -15,54 +15,54 @@ from tui_reader.formats import (
     read_digest,
 )
 from tui_reader.library.merge import Contribution
-from tui_reader.library.paper_rows import Derived, Row, derive
+from tui_reader.library.paper_rows import PaperRows, TextRow, paper_rows
 
 _MAX_PROBLEMS: Final = 100
 
 
 @dataclass(slots=True)
-class FileRead:
-    """What a file was found to hold, light enough to be handed from process to process."""
+class FileContents:
+    """What was read from a digest file; small enough to be pickled between processes."""
 
     file: DigestFile
     ref: DigestRef
-    entries: list[tuple[Row, Derived]] = field(default_factory=list)
-    """Each paper's text, and what follows where no other digest tells of it."""
+    entries: list[tuple[TextRow, PaperRows]] = field(default_factory=list)
+    """Each paper's text, and its rows if no other digest has the paper."""
     problems: list[Problem] = field(default_factory=list)
     is_digest: bool = True
     is_readable: bool = True
-    """False where the file could not be read at all: another time, perhaps."""
+    """False if the file could not be read at all; it is tried again at the next sync."""
 
 
-def read_file(file: DigestFile) -> FileRead:
-    """Read `file`; whatever stands in the way becomes a problem, never an exception."""
-    read = FileRead(file, DigestRef(file.source, None, "", file.path))
+def read_file(file: DigestFile) -> FileContents:
+    """Read `file`. Errors become problems; nothing is raised."""
+    contents = FileContents(file, DigestRef(file.source, None, "", file.path))
     try:
         if file.size > MAX_BYTES:
             raise TooLargeError
         with file.location.open("rb") as opened:
             data = opened.read(MAX_BYTES + 1)  # it may have grown
         digest = read_digest(data, file.path, file.source)
-        read.ref = _dated(digest.ref)
+        contents.ref = _with_valid_date(digest.ref)
         for entry in digest.entries:
             if isinstance(entry, Paper):
-                alone = Contribution(entry, read.ref, len(read.entries))
-                read.entries.append((entry.row(), derive([alone])))
-            elif len(read.problems) < _MAX_PROBLEMS:
-                read.problems.append(entry)
+                alone = Contribution(entry, contents.ref, len(contents.entries))
+                contents.entries.append((entry.row(), paper_rows([alone])))
+            elif len(contents.problems) < _MAX_PROBLEMS:
+                contents.problems.append(entry)
     except UnknownFormatError as error:
-        read.is_digest = False
-        read.problems.append(Problem(1, str(error)))
+        contents.is_digest = False
+        contents.problems.append(Problem(1, str(error)))
     except OSError as error:
-        read.is_readable = False
-        read.problems.append(Problem(1, error.strerror or str(error)))
+        contents.is_readable = False
+        contents.problems.append(Problem(1, error.strerror or str(error)))
     except ValueError as error:
-        read.problems.append(Problem(1, str(error)))
-    return read
+        contents.problems.append(Problem(1, str(error)))
+    return contents
 
 
-def _dated(ref: DigestRef) -> DigestRef:
-    """`ref` without a date that no calendar has, such as the 31st of February."""
+def _with_valid_date(ref: DigestRef) -> DigestRef:
+    """`ref` without a date that does not exist, such as 31 February."""
     try:
         if ref.date:
             date.fromisoformat(ref.date)

@@ -1,53 +1,38 @@
-"""Digest files read into the library: only what changed, merged paper by paper."""
+"""Reads changed digest files into the library."""
 
 from __future__ import annotations
 
 import sqlite3
 from collections.abc import Generator, Iterable
 from contextlib import closing
-from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from tui_reader.core.paper import DigestFile
-from tui_reader.formats import Problem
-from tui_reader.library.file_reader import FileRead
+from tui_reader.library.file_reader import FileContents
 from tui_reader.library.reader_process import read_files
+from tui_reader.library.records import FileIndexed
 from tui_reader.library.writer import Writer
-
-__all__ = ["DigestFile", "Indexed", "Plan", "index", "plan"]
 
 _BATCH_PAPERS: Final = 1200
 _BULK_BYTES: Final = 8 * 1024 * 1024
-"""From here on a second process reads, which takes a moment to start."""
+"""Bytes to read from which starting a second process pays off."""
 _STEADY: Final = {"hashsize": 1 << 20, "automerge": 4, "crisismerge": 16}
 _BULK: Final = {"hashsize": 12 << 20, "automerge": 0, "crisismerge": 64}
-"""A batch is one segment of the full-text index, and few segments are ever merged."""
-
-
-@dataclass(frozen=True, slots=True)
-class Indexed:
-    """Progress: one file has been read."""
-
-    file: DigestFile
-    papers: int
-    problems: tuple[Problem, ...]
-    is_digest: bool
-    bytes_done: int
-    bytes_total: int
+"""With these, FTS5 writes each batch as one segment and merges few of them while indexing."""
 
 
 class Plan(NamedTuple):
-    """What has changed since the library was last brought up to date."""
+    """What changed on disk since the last sync."""
 
     changed: list[DigestFile]
     removed: list[int]
-    """Rows of files that are gone."""
+    """Rows of `files` that were deleted on disk."""
 
 
 def plan(
     connection: sqlite3.Connection, files: Iterable[DigestFile], sources: Iterable[str] | None
 ) -> Plan:
-    """Compare `files` with what was read; `sources` are those that were listed (None: all)."""
+    """Compare `files`, all files of `sources` (None: of all sources), with the files indexed."""
     known = {
         (source, path): (f, size, mtime_ns)
         for f, source, path, size, mtime_ns in connection.execute(
@@ -64,12 +49,12 @@ def plan(
     return Plan(changed, removed)
 
 
-def index(connection: sqlite3.Connection, plan: Plan) -> Generator[Indexed, None, None]:
-    """Carry out `plan`, telling each file as it has been read.
+def index(connection: sqlite3.Connection, plan: Plan) -> Generator[FileIndexed, None, None]:
+    """Carry out `plan`, and report each file once it has been read.
 
-    It is written in batches that are whole files and one transaction each: closing the generator
-    early leaves what was written so far, complete. A file that cannot be read at all keeps the
-    papers that it had, and is tried again the next time.
+    Batches of whole files are written in one transaction each, so closing the generator early
+    leaves complete files. A file that cannot be read keeps the papers that it had, and is tried
+    again at the next sync.
     """
     connection.execute("PRAGMA cache_size = -16000")
     connection.execute("PRAGMA wal_autocheckpoint = 4000")
@@ -82,17 +67,17 @@ def index(connection: sqlite3.Connection, plan: Plan) -> Generator[Indexed, None
             _tune(connection, _STEADY)
 
 
-def _index(writer: Writer, plan: Plan, total: int) -> Generator[Indexed, None, None]:
+def _index(writer: Writer, plan: Plan, total: int) -> Generator[FileIndexed, None, None]:
     done = 0
     writer.write([], plan.removed)
-    batch: list[FileRead] = []
-    with closing(read_files(plan.changed, elsewhere=total >= _BULK_BYTES)) as reads:
-        for read in reads:
+    batch: list[FileContents] = []
+    with closing(read_files(plan.changed, use_process=total >= _BULK_BYTES)) as files:
+        for read in files:
             done += read.file.size
             papers = len(read.entries)
             if read.is_readable:
                 batch.append(read)
-            yield Indexed(read.file, papers, tuple(read.problems), read.is_digest, done, total)
+            yield FileIndexed(read.file, papers, tuple(read.problems), read.is_digest, done, total)
             if sum(len(each.entries) for each in batch) >= _BATCH_PAPERS:
                 writer.write(batch, [])
                 batch.clear()
@@ -100,10 +85,10 @@ def _index(writer: Writer, plan: Plan, total: int) -> Generator[Indexed, None, N
 
 
 def _tune(connection: sqlite3.Connection, options: dict[str, int]) -> None:
-    """Set options of the full-text index, which keeps them."""
+    """Set options of the full-text index, which stores them, where they differ."""
     for option, value in options.items():
-        (kept,) = connection.execute(
+        (current,) = connection.execute(
             "SELECT coalesce((SELECT v FROM words_config WHERE k = ?), -1)", (option,)
         ).fetchone()
-        if kept != value:
+        if current != value:
             connection.execute("INSERT INTO words (words, rank) VALUES (?, ?)", (option, value))

@@ -1,4 +1,4 @@
-"""The user's keywords, muted words and followed authors, looked for in the whole library."""
+"""Finds the user's keywords, muted words and followed authors in the papers of the library."""
 
 from __future__ import annotations
 
@@ -12,46 +12,48 @@ from typing import Any, Final, NamedTuple
 
 from tui_reader.core.keywords import Rules, compiled, regex_of
 from tui_reader.library.schema import COLUMNS, HAS_FOLLOWED, HAS_MUTED
+from tui_reader.library.statements import facet_row
 from tui_reader.library.words import cut
-from tui_reader.library.writer import facet_row
 
 OWN: Final = "own"
 """The facet of the user's keywords."""
 _WEIGHTS: Final = {"topic": 2, "technique": 1}
 _MUTE: Final = "\0mute"
 _FOLLOW: Final = "\0follow"
-"""What stands for them where keywords have their labels."""
-_PASS: Final = 5
-"""How many keywords' time it takes to look through all texts."""
-_TOLD: Final = 1000
-"""Papers after which it is told how far that is."""
+"""Used in place of a keyword's label for `mute` and `follow`."""
+_SCAN_STEPS: Final = 5
+"""Scanning all texts for regular expressions takes as long as this many keywords."""
+_REPORT_EVERY: Final = 1000
+"""Papers to scan between two reports of progress."""
 _SEARCHED: Final = f"{{{' '.join(column for column in COLUMNS if column != 'authors')}}}"
 _WORD: Final = re.compile(r"[^\W_]+")
 _TEXTS: Final = "title, abstract, tldr, motivation, method, result, conclusion"
 
 
 def is_due(db: sqlite3.Connection, rules: Rules) -> bool:
-    """Whether papers or rules are new since papers were last badged."""
-    if _kept(db) != rules.text():
-        return rules != Rules() or _kept(db) is not None
+    """Whether papers or rules have changed since `apply_keywords` last ran."""
+    applied = _applied(db)
+    if applied != rules.text():
+        return rules != Rules() or applied is not None
     return db.execute("SELECT 1 FROM unbadged LIMIT 1").fetchone() is not None
 
 
-def _kept(db: sqlite3.Connection) -> str | None:
+def _applied(db: sqlite3.Connection) -> str | None:
+    """The rules that were applied last, as `Rules.text`; None if none ever were."""
     row = db.execute("SELECT value FROM meta WHERE key = 'keywords'").fetchone()
     return row[0] if row else None
 
 
-def badge(
-    db: sqlite3.Connection, rules: Rules, tell: Callable[[float], None] = lambda part: None
+def apply_keywords(
+    db: sqlite3.Connection, rules: Rules, report: Callable[[float], None] = lambda part: None
 ) -> bool:
-    """Badge papers in the transaction that is open; whether anything changed.
+    """Badge, mute and follow papers by `rules` in the open transaction; whether any changed.
 
-    Papers that are new or changed are looked at, and every paper for a keyword whose words are
-    others than before. `tell` is told how much is done, 0 to 1.
+    Searches the papers that are new or changed, and all papers for keywords whose words have
+    changed. `report` is called with the part done, 0 to 1.
     """
-    kept = _kept(db)
-    before = _before(kept)
+    applied = _applied(db)
+    before = _words_of(applied)
     new = _Scope(db)
     every = [
         *((each.label, each.words) for each in rules.keywords),
@@ -59,61 +61,61 @@ def badge(
         (_FOLLOW, rules.follow),
     ]
     scopes = {label: new if before.get(label) == list(words) else None for label, words in every}
-    steps = len(every) + _PASS
+    steps = len(every) + _SCAN_STEPS
     patterns = {
-        label: _Sought(compiled(expressions), scopes[label])
+        label: _Search(compiled(expressions), scopes[label])
         for label, words in every
         if label != _FOLLOW and (expressions := tuple(filter(None, map(regex_of, words))))
     }
-    _look_through(db, patterns, lambda part: tell(part * _PASS / steps))
-    is_new = kept != rules.text()
+    _scan(db, patterns, lambda part: report(part * _SCAN_STEPS / steps))
+    is_new = applied != rules.text()
     changed = _drop_others(db, rules) if is_new else False
     weights: Counter[int] = Counter()
     for number, keyword in enumerate(rules.keywords):
         scope = scopes[keyword.label]
-        given = _in_digests(db, keyword.label)
-        wanted = _within(given, scope) | _found(db, keyword.words, scope)
+        given = _with_digest_badge(db, keyword.label)
+        wanted = _within(given, scope) | _with_words(db, keyword.words, scope)
         if keyword.label in patterns:
             wanted |= patterns[keyword.label].found
-        changed |= _list(db, keyword.label, keyword.color, wanted, scope)
+        changed |= _set_badge(db, keyword.label, keyword.color, wanted, scope)
         if is_new and scope is not None:
-            wanted = _listed(db, keyword.label)
+            wanted = _with_badge(db, keyword.label)
         for n in wanted - given:
             weights[n] += _WEIGHTS[keyword.weight]
-        tell((_PASS + number + 1) / steps)
-    muted = _found(db, rules.mute, scopes[_MUTE])
+        report((_SCAN_STEPS + number + 1) / steps)
+    muted = _with_words(db, rules.mute, scopes[_MUTE])
     if _MUTE in patterns:
         muted |= patterns[_MUTE].found
-    followed = _by(db, rules.follow, scopes[_FOLLOW])
+    followed = _with_author(db, rules.follow, scopes[_FOLLOW])
     bits = (
         _Bit(HAS_MUTED, muted, scopes[_MUTE]),
         _Bit(HAS_FOLLOWED, followed, scopes[_FOLLOW]),
     )
-    changed |= _set(db, weights, bits, None if is_new else new)
+    changed |= _set_columns(db, weights, bits, None if is_new else new)
     db.execute("DELETE FROM unbadged")
     db.execute("INSERT OR REPLACE INTO meta VALUES ('keywords', ?)", (rules.text(),))
     return changed
 
 
-def _before(kept: str | None) -> dict[str, list[str]]:
-    """What was looked for by these rules: words by the keyword's label, and the others'."""
-    if kept is None:
+def _words_of(applied: str | None) -> dict[str, list[str]]:
+    """The words in a `Rules.text`, by the keyword's label, `_MUTE` or `_FOLLOW`."""
+    if applied is None:
         return {}
-    rules = json.loads(kept)
+    rules = json.loads(applied)
     words = {label: words for label, words, *_ in rules["keywords"]}
     return words | {_MUTE: rules["mute"], _FOLLOW: rules["follow"]}
 
 
 class _Scope:
-    """The papers that have not been looked at."""
+    """The papers that have not been searched since they changed."""
 
     def __init__(self, db: sqlite3.Connection) -> None:
         self.numbers = {n for (n,) in db.execute("SELECT n FROM unbadged")}
         self.first = min(self.numbers, default=0)
 
 
-class _Sought:
-    """A regular expression, which papers it is looked for in (None: all), and where it is found."""
+class _Search:
+    """A regular expression, the papers to search (None: all), and the papers where it matches."""
 
     def __init__(self, pattern: Any, scope: _Scope | None) -> None:
         self.pattern = pattern
@@ -122,7 +124,7 @@ class _Sought:
 
 
 class _Bit(NamedTuple):
-    """A bit of `papers.has`, the papers that have it, and of which this is known (None: all)."""
+    """A bit of `papers.has` and the papers that have it, of the papers in `scope` (None: all)."""
 
     bit: int
     papers: set[int]
@@ -134,7 +136,7 @@ def _within(numbers: Iterable[int], scope: _Scope | None) -> set[int]:
 
 
 def _drop_others(db: sqlite3.Connection, rules: Rules) -> bool:
-    """Take away the badges of keywords that are no more."""
+    """Remove the badges of keywords that are no longer in `rules`."""
     labels = {keyword.label for keyword in rules.keywords}
     gone = [
         v
@@ -144,11 +146,11 @@ def _drop_others(db: sqlite3.Connection, rules: Rules) -> bool:
     for v in gone:
         db.execute("DELETE FROM paper_facets WHERE v = ?", (v,))
         db.execute("DELETE FROM facets WHERE v = ?", (v,))
-    return bool(gone) or _kept(db) is not None
+    return bool(gone) or _applied(db) is not None
 
 
-def _in_digests(db: sqlite3.Connection, label: str) -> set[int]:
-    """The papers to which a digest gave a badge of this label, in any case."""
+def _with_digest_badge(db: sqlite3.Connection, label: str) -> set[int]:
+    """The papers to which a digest gave a badge with this label, in any case."""
     rows = db.execute(
         "SELECT n FROM paper_facets WHERE v IN "
         "(SELECT v FROM facets WHERE kind = 'keyword' AND value = ? COLLATE NOCASE)",
@@ -157,8 +159,8 @@ def _in_digests(db: sqlite3.Connection, label: str) -> set[int]:
     return {n for (n,) in rows}
 
 
-def _listed(db: sqlite3.Connection, label: str) -> set[int]:
-    """The papers that have the user's keyword of this label."""
+def _with_badge(db: sqlite3.Connection, label: str) -> set[int]:
+    """The papers that have the badge of the user's keyword with this label."""
     rows = db.execute(
         "SELECT n FROM paper_facets WHERE v = (SELECT v FROM facets WHERE kind = ? AND value = ?)",
         (OWN, label),
@@ -166,16 +168,16 @@ def _listed(db: sqlite3.Connection, label: str) -> set[int]:
     return {n for (n,) in rows}
 
 
-def _found(db: sqlite3.Connection, words: Iterable[str], scope: _Scope | None) -> set[int]:
-    """The papers with one of these words or phrases; regular expressions apart."""
+def _with_words(db: sqlite3.Connection, words: Iterable[str], scope: _Scope | None) -> set[int]:
+    """The papers with any of these words or phrases; regular expressions are ignored."""
     plain = [expression for word in words if regex_of(word) is None for expression in _match(word)]
     return _matching(db, f"{_SEARCHED} : ({' OR '.join(plain)})", scope) if plain else set()
 
 
-def _look_through(
-    db: sqlite3.Connection, patterns: Mapping[str, _Sought], tell: Callable[[float], None]
+def _scan(
+    db: sqlite3.Connection, patterns: Mapping[str, _Search], report: Callable[[float], None]
 ) -> None:
-    """Look for all regular expressions at once: reading the texts is what takes the time."""
+    """Search for all regular expressions in one pass: reading the texts takes most of the time."""
     if not patterns:
         return
     new = next((each.scope for each in patterns.values() if each.scope), None)
@@ -186,22 +188,23 @@ def _look_through(
     else:
         count = len(scope.numbers)
     for done, (n, text) in enumerate(_texts(db, scope)):
-        for sought in patterns.values():
-            in_scope = sought.scope is None or n in sought.scope.numbers
-            if in_scope and sought.pattern.search(text):
-                sought.found.add(n)
-        if done % _TOLD == 0:
-            tell(min(1.0, done / max(1, count)))
+        for search in patterns.values():
+            in_scope = search.scope is None or n in search.scope.numbers
+            if in_scope and search.pattern.search(text):
+                search.found.add(n)
+        if done % _REPORT_EVERY == 0:
+            report(min(1.0, done / max(1, count)))
 
 
 def _match(word: str) -> Iterator[str]:
-    """The FTS5 phrase that stands for words beginning so; none where it has no letter."""
+    """The FTS5 phrase for a word or phrase as a prefix; nothing if it has no letter or digit."""
     words = " ".join(cut(word).replace('"', " ").split())
     if any(character.isalnum() for character in words):
         yield f'"{words}" *'
 
 
 def _matching(db: sqlite3.Connection, expression: str, scope: _Scope | None) -> set[int]:
+    """The papers that match an FTS5 expression."""
     first = 0 if scope is None else scope.first
     rows = db.execute(
         "SELECT rowid FROM words WHERE words MATCH ? AND rowid >= ?", (expression, first)
@@ -210,7 +213,7 @@ def _matching(db: sqlite3.Connection, expression: str, scope: _Scope | None) -> 
 
 
 def _texts(db: sqlite3.Connection, scope: _Scope | None) -> Iterator[tuple[int, str]]:
-    """Every paper's texts, joined."""
+    """The number and the texts, joined by line breaks, of every paper in `scope`."""
     where = "" if scope is None else "AND n IN (SELECT n FROM unbadged) "
     for n, *texts in db.execute(
         f"SELECT n, {_TEXTS} FROM merged WHERE 1 {where} UNION ALL "
@@ -219,8 +222,12 @@ def _texts(db: sqlite3.Connection, scope: _Scope | None) -> Iterator[tuple[int, 
         yield n, "\n".join(filter(None, texts))
 
 
-def _by(db: sqlite3.Connection, names: Iterable[str], scope: _Scope | None) -> set[int]:
-    """The papers of these authors: the index's phrases may also begin in one and end in another."""
+def _with_author(db: sqlite3.Connection, names: Iterable[str], scope: _Scope | None) -> set[int]:
+    """The papers by these authors.
+
+    A phrase in the index can begin in one author's name and end in the next, so each match is
+    checked against the names.
+    """
     found: set[int] = set()
     for name in names:
         wanted = _tokens(name)
@@ -231,7 +238,7 @@ def _by(db: sqlite3.Connection, names: Iterable[str], scope: _Scope | None) -> s
 
 
 def _is_among(wanted: list[str], authors: str) -> bool:
-    """Whether the name of one of the authors has these words beside each other."""
+    """Whether one of the authors (one per line) has these words, in a row, in the name."""
     for author in authors.split("\n"):
         words = _tokens(author)
         if any(words[at : at + len(wanted)] == wanted for at in range(len(words))):
@@ -240,7 +247,7 @@ def _is_among(wanted: list[str], authors: str) -> bool:
 
 
 def _tokens(text: str) -> list[str]:
-    """The words of a text as the full-text index has them: without accents, in one case."""
+    """The words of a text as the full-text index has them: without accents and case."""
     letters = unicodedata.normalize("NFD", cut(text))
     plain = "".join(each for each in letters if not unicodedata.combining(each))
     return _WORD.findall(plain.casefold())
@@ -257,10 +264,10 @@ def _authors(db: sqlite3.Connection, numbers: set[int]) -> Iterator[tuple[int, s
             yield n, row[0]
 
 
-def _list(
+def _set_badge(
     db: sqlite3.Connection, label: str, color: str | None, wanted: set[int], scope: _Scope | None
 ) -> bool:
-    """Have the keyword's facet hold `wanted` of the papers in `scope`; whether that is new."""
+    """Give exactly `wanted`, of the papers in `scope`, the keyword's badge; whether any changed."""
     v = facet_row(db, OWN, label)
     if color is None:
         (color,) = db.execute(
@@ -285,10 +292,10 @@ def _list(
     return had != wanted
 
 
-def _set(
+def _set_columns(
     db: sqlite3.Connection, weights: Counter[int], bits: Iterable[_Bit], scope: _Scope | None
 ) -> bool:
-    """Write what keywords, mute and follow say of each paper where it is not so."""
+    """Update `papers.has` and `papers.own` where they differ; whether any did."""
     changes: list[tuple[Any, ...]] = []
     for n, has, own in db.execute(
         "SELECT n, has, own FROM papers"

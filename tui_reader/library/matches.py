@@ -1,22 +1,19 @@
-"""Where in a paper's text the words of a query stand."""
+"""Where the words of a query are in a paper's text."""
 
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable
-from functools import lru_cache
 from typing import Final, NamedTuple
 
 from tui_reader.library.query import Term
-from tui_reader.library.words import CJK, cut
+from tui_reader.library.words import CJK, COMBINING, cut, fold, without_combining
 
-_MARKS: Final = "\u0300-\u036f"
-"""Accents that are characters of their own."""
+_ANY_COMBINING: Final = f"[{COMBINING}]*"
 
 
 class Matches:
-    """What `terms` find; as the full-text index does, but for LaTeX."""
+    """Finds `terms` in texts as the full-text index does, except in LaTeX."""
 
     def __init__(self, terms: Iterable[Term]) -> None:
         self.terms = tuple(terms)
@@ -26,9 +23,9 @@ class Matches:
         return bool(self.terms)
 
     def spans(self, text: str, column: str | None) -> list[tuple[int, int]]:
-        """The characters from, to of each match in a text of this column of the index.
+        """The start and end of each match in a text of this column of the index.
 
-        They are sorted and do not touch each other's characters.
+        They are sorted and do not overlap.
         """
         pattern, bounds = self._pattern(column)
         if pattern is None or not text:
@@ -47,32 +44,32 @@ class Matches:
 
     def _pattern(self, column: str | None) -> tuple[re.Pattern[str] | None, list[_Bounds]]:
         if column not in self._patterns:
-            wanted = [term for term in self.terms if term.column in (None, column)]
-            found = dict(filter(None, map(_expression, wanted)))
-            longest_first = sorted(found, key=len, reverse=True)
+            terms = [term for term in self.terms if term.column in (None, column)]
+            bounds = dict(filter(None, map(_expression, terms)))
+            longest_first = sorted(bounds, key=len, reverse=True)
             pattern = "|".join(f"({each})" for each in longest_first)
             self._patterns[column] = (
-                re.compile(pattern) if found else None,
-                [found[each] for each in longest_first],
+                re.compile(pattern) if bounds else None,
+                [bounds[each] for each in longest_first],
             )
         return self._patterns[column]
 
 
 class _Bounds(NamedTuple):
-    """Where no letter may go before a match or follow it."""
+    """Whether a match must not have a letter directly before its start or after its end."""
 
     start: bool
     end: bool
 
 
 def _is_letter(character: str) -> bool:
-    """Whether a character belongs to the word that it stands beside; an ideograph is its own."""
+    """Whether a character continues the word beside it; an ideograph is a word of its own."""
     return character.isalnum() and not CJK.match(character)
 
 
 def _expression(term: Term) -> tuple[str, _Bounds] | None:
-    """A regular expression that finds the term in folded text."""
-    words = [word for word in re.split(r"[\W_]+", _without_marks(fold(cut(term.text)))) if word]
+    """A regular expression for the term in folded text; None if the term has no letters."""
+    words = [word for word in re.split(r"[\W_]+", without_combining(fold(cut(term.text)))) if word]
     if not words:
         return None
     parts: list[str] = []
@@ -80,34 +77,6 @@ def _expression(term: Term) -> tuple[str, _Bounds] | None:
     for at, word in enumerate(words):
         if at:
             parts.append(r"[\W_]*" if ideographs[at] or ideographs[at - 1] else r"[\W_]+")
-        parts.append(f"[{_MARKS}]*".join(map(re.escape, word)) + f"[{_MARKS}]*")
+        parts.append(_ANY_COMBINING.join(map(re.escape, word)) + _ANY_COMBINING)
     bounds = _Bounds(not ideographs[0], not ideographs[-1] and not term.prefix)
     return "".join(parts), bounds
-
-
-def fold(text: str) -> str:
-    """`text` without case and accents, every character still in its place."""
-    if text.isascii():
-        return text.lower()
-    return "".join(map(_folded, text))
-
-
-def plain(value: str) -> str:
-    """A category, keyword or tag as a query's value is compared with it.
-
-    Without case and accents; a quotation mark, which no such value can hold, is a space.
-    """
-    return _without_marks(fold(value)).replace('"', " ")
-
-
-def _without_marks(text: str) -> str:
-    return re.sub(f"[{_MARKS}]", "", text)
-
-
-@lru_cache(maxsize=8192)
-def _folded(character: str) -> str:
-    if CJK.match(character):
-        return character
-    base = cut(unicodedata.normalize("NFD", character)[0]).strip() or character
-    low = base.lower()
-    return low if len(low) == 1 else base

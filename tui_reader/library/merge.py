@@ -1,4 +1,4 @@
-"""Many digests' words on one paper made into one: the same whatever the order of reading."""
+"""Merges the entries of several digests on one paper; their order makes no difference."""
 
 from __future__ import annotations
 
@@ -21,33 +21,33 @@ AI_FAILURES: Final = frozenset(
         "Conclusion extraction failed",
     }
 )
-"""What daily-arXiv-ai-enhanced writes in a section when its language model failed."""
+"""What daily-arXiv-ai-enhanced writes into a section when its language model failed."""
 
 _NOT_A_LETTER: Final = re.compile(r"[\W_]+")
 
 
 class Contribution(NamedTuple):
-    """A paper as one entry of one digest tells it."""
+    """A paper as one entry of one digest has it."""
 
     paper: Paper
     """Without its digests."""
     digest: DigestRef
     position: int
-    """The entry's place in its digest, from 0."""
+    """The entry's position in its digest, from 0."""
 
     @property
     def age(self) -> tuple[str, str, str, int]:
-        """Orders contributions from the earliest digest to the newest, without ties."""
+        """Sorts contributions from the earliest digest to the newest, without ties."""
         digest = self.digest
         return (digest.date or "", digest.source or "", digest.path, self.position)
 
 
 def merge(contributions: Sequence[Contribution]) -> Paper:
-    """The one paper that `contributions` (at least one, all of one id) tell together.
+    """Merge `contributions` (at least one, all with the same id) into one paper.
 
-    It takes the AI sections from the newest digest that has them, all badges, all categories,
-    the fullest author list, the title with its punctuation and the abstract of the highest
-    version. It remembers no digests.
+    The AI sections come from the newest digest that has them, title and abstract from the highest
+    version, the authors from the longest list; badges and categories are those of all digests.
+    The paper's `digests` are empty.
     """
     if len(contributions) == 1 and not _failed(contributions[0].paper):
         return contributions[0].paper
@@ -80,16 +80,17 @@ def merge(contributions: Sequence[Contribution]) -> Paper:
 
 
 def listed(contributions: Iterable[Contribution]) -> list[Contribution]:
-    """Those that put the paper in lists: arXiv's word of a new version does not, if there is more.
+    """The contributions whose digests list the paper: without replacements, if there are others.
 
-    A paper of which there is nothing else is in no list at all until a digest has it.
+    A replacement (arXiv's announce type) only announces a new version of a paper. A paper that
+    has nothing but replacements is not in any list.
     """
     every = list(contributions)
     return [each for each in every if not each.paper.is_replacement] or every
 
 
 def earliest(contributions: Iterable[Contribution]) -> Contribution:
-    """The entry that places the paper in lists: the first of its earliest dated digest."""
+    """The entry that determines the paper's place in lists: the first of its earliest digest."""
     return min(listed(contributions), key=lambda each: (each.digest.date is None, each.age))
 
 
@@ -109,7 +110,7 @@ def _section(newest: Sequence[Paper], name: str) -> str | None:
 
 
 def _title(by_version: Sequence[Paper]) -> str:
-    """The title of the highest version, from the digest that kept most of its punctuation."""
+    """The title of the highest version, from the digest with most of its punctuation."""
     letters = _letters(by_version[0].title)
     same = [paper.title for paper in by_version if _letters(paper.title) == letters]
     return max(same, key=lambda title: (len(title), title))
@@ -120,7 +121,7 @@ def _letters(title: str) -> str:
 
 
 def _categories(newest: Sequence[Paper]) -> tuple[str, ...]:
-    """All categories, the primary one of the fullest list first."""
+    """All categories, beginning with those of the longest list."""
     fullest = max(newest, key=lambda paper: len(paper.categories))
     every = (code for paper in newest for code in paper.categories)
     return tuple(dict.fromkeys((*fullest.categories, *every)))

@@ -1,38 +1,41 @@
-"""What the library keeps of a paper beside its text: its place, its facets and its words."""
+"""The rows that the library writes for a paper: merged text, sort key, facets and words."""
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Sequence
 from datetime import date
 from functools import lru_cache
 from typing import Final, NamedTuple
 
+from tui_reader.core.paper import ROW, DigestRef, Paper
 from tui_reader.library.merge import Contribution, earliest, listed, merge
 from tui_reader.library.schema import HAS_CODE, HAS_TLDR
 from tui_reader.library.words import indexed_words
 
-Row = tuple[str | int | None, ...]
-"""A paper's text: the values of `paper.ROW`."""
+TextRow = tuple[str | int | None, ...]
+"""A paper's text: the values of `core.paper.ROW`."""
 
-_LAST: Final = (1 << 17) - 1
+_MAX_POSITION: Final = (1 << 17) - 1
+_ROW: Final = ", ".join(f"entries.{column}" for column in ROW)
 
 
-class Derived(NamedTuple):
-    """A paper as its entries tell it together, ready to be written."""
+class PaperRows(NamedTuple):
+    """What is written for a paper, computed from all its entries."""
 
     id: str
-    merged: Row | None
-    """Its text, None where it is simply its one entry's."""
+    merged: TextRow | None
+    """Its row of `merged`; None if it has one entry, which is its text."""
     columns: tuple[int, str | None, str, int, int]
-    """The values of `papers` from `sort` to `badges`."""
+    """The columns `sort` to `badges` of `papers`."""
     facets: tuple[tuple[str, str, str | None], ...]
-    """What it is listed under: kind, value and, of a keyword, its colour."""
+    """Kind, value and, for keywords, colour."""
     words: tuple[str, ...]
-    """The texts of `words.COLUMNS`."""
+    """The texts of `schema.COLUMNS` for the full-text index."""
 
 
-def derive(entries: Sequence[Contribution]) -> Derived:
-    """What `entries` (at least one, all of one id) tell of their paper."""
+def paper_rows(entries: Sequence[Contribution]) -> PaperRows:
+    """The rows for the paper with these entries (at least one, all with the same id)."""
     paper = merge(entries)
     first = earliest(entries)
     day, source = first.digest.date, first.digest.source
@@ -44,11 +47,11 @@ def derive(entries: Sequence[Contribution]) -> Derived:
         *(("date", day, None) for day in {each.digest.date for each in listing} if day),
         *(("source", name, None) for name in {each.digest.source for each in listing} if name),
     ]
-    return Derived(
+    return PaperRows(
         paper.id,
         None if paper is entries[0].paper else paper.row(),
         (
-            _sort_base(day, source) | min(first.position, _LAST),
+            _sort_base(day, source) | min(first.position, _MAX_POSITION),
             day,
             paper.title,
             has,
@@ -59,9 +62,26 @@ def derive(entries: Sequence[Contribution]) -> Derived:
     )
 
 
+def contributions(connection: sqlite3.Connection, n: int) -> list[Contribution]:
+    """The entries of paper `n`."""
+    rows = connection.execute(
+        f"SELECT position, source, files.date, format, path, {_ROW} "
+        "FROM entries JOIN files USING (f) WHERE n = ?",
+        (n,),
+    )
+    return [
+        Contribution(Paper.from_row(row), DigestRef(source, day, format_, path), position)
+        for position, source, day, format_, path, *row in rows
+    ]
+
+
 @lru_cache(maxsize=1024)
 def _sort_base(day: str | None, source: str | None) -> int:
-    """Orders papers by newest date, then source, leaving 17 bits for their place; 63 bits."""
+    """The upper 46 bits of `papers.sort`: newest date first, then the source by name.
+
+    The lower 17 bits are 0: they are for the position in the digest. 63 bits in all, as SQLite's
+    integers are signed.
+    """
     ordinal = date.fromisoformat(day).toordinal() if day else 0
     name = (source or "").casefold().encode()[:3].ljust(3, b"\0")
     return ((1 << 22) - 1 - ordinal) << 41 | int.from_bytes(name) << 17

@@ -1,4 +1,4 @@
-"""The query language: what a search line means, as a tree and as SQL over the library."""
+"""The query language: parses a query, and translates it to SQL on the library."""
 
 from __future__ import annotations
 
@@ -8,51 +8,53 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final, NamedTuple
 
+from tui_reader.library.errors import QueryError
 from tui_reader.library.fields import (
     FACET_FIELDS,
     FIELDS,
     TEXT_FIELDS,
     Condition,
-    QueryError,
-    fact,
+    field_condition,
 )
 from tui_reader.library.words import CJK, cut
 
 MAX_QUERY: Final = 2_000
+"""Characters."""
 MAX_DEPTH: Final = 50
-SHORTEST_BEGINNING: Final = 2
-"""Letters of a word being typed from which on it stands for what it may become. Of one letter,
-nearly every paper has a word that begins so: it asks for nothing yet."""
+"""Levels of parentheses and `-`."""
+MIN_PREFIX: Final = 2
+"""Letters that make the last word of a query, while it is typed, a prefix. A single letter is
+ignored: nearly every paper has a word that begins with it."""
 
 _TOKEN: Final = re.compile(
     r"\s*(?:(?P<open>\()|(?P<close>\))|(?P<minus>-(?=[^\s-]))"
     r"|(?P<bare>[A-Za-z]+):(?=[\s()]|$)"
     r"|(?:(?P<field>[A-Za-z]+):)?(?:\"(?P<phrase>[^\"]*)(?P<quote>\"?)\*?|(?P<word>[^\s()\"]+)))"
 )
-_UNSPEAKABLE: Final = re.compile("[\x00\ud800-\udfff]")
-"""What SQLite cannot be asked for."""
+_UNSEARCHABLE: Final = re.compile("[\x00\ud800-\udfff]")
+"""Characters that cannot be passed to SQLite."""
 _LAST_RUN: Final = re.compile(r"(?<![^\W_])[^\W_]+\Z")
 
 
 class Term(NamedTuple):
-    """A word or phrase that is searched for."""
+    """A word or phrase to search for."""
 
     text: str
-    """As it is written in the query."""
+    """As written in the query."""
     column: str | None = None
-    """The column of the full-text index that it is searched in; None is all."""
+    """The column of the full-text index to search; None for all."""
     prefix: bool = False
-    """Whether its last word may go on."""
+    """Whether its last word is a prefix."""
 
 
-class Asked(NamedTuple):
-    """What a query asks."""
+class ParsedQuery(NamedTuple):
+    """The meaning of a query."""
 
     condition: Condition
     terms: tuple[Term, ...]
-    """The words and phrases that are searched for, without those that must not be there."""
+    """The words and phrases to find, without those that are excluded."""
     ranking: str
-    """The FTS5 expression that tells how well a paper answers; empty where there are no words."""
+    """The FTS5 expression to rank papers by; empty if the query has no words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,42 +65,42 @@ class _Token:
     field: str | None = None
     prefix: bool = False
     is_open: bool = False
-    """Whether it is a phrase without its second quotation mark."""
+    """Whether it is a phrase whose closing quotation mark is missing."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Words:
-    """A condition that the full-text index answers by itself."""
+    """A condition for one search of the full-text index."""
 
     expression: str
     negated: bool = False
 
 
 _Node = Condition | _Words | None
-"""A part of a query; None asks for nothing."""
+"""A part of a query; None if it has no condition, such as a word without letters."""
 
 
-def parse(query: str, today: date | None = None, *, typing: bool = False) -> Condition:
-    """What `query` asks, as a condition on `papers`; the empty query is met by every paper.
+def condition(query: str, today: date | None = None, *, typing: bool = False) -> Condition:
+    """The condition on `papers` that `query` means; every paper meets the empty query.
 
-    With `typing` its last word is met by every word that begins so. Raises QueryError.
+    With `typing`, the last word is a prefix. Raises QueryError.
     """
-    return read(query, today, typing=typing).condition
+    return parse(query, today, typing=typing).condition
 
 
-def read(query: str, today: date | None = None, *, typing: bool = False) -> Asked:
-    """All that `query` asks; with `typing` its last word may go on. Raises QueryError."""
-    # what was typed may have been finished since by a quotation mark and a star
+def parse(query: str, today: date | None = None, *, typing: bool = False) -> ParsedQuery:
+    """Parse `query`; with `typing`, its last word is a prefix. Raises QueryError."""
+    # a query of the maximal length may have got a quotation mark and a star by `as_saved`
     if len(query) > MAX_QUERY + (0 if typing else 2):
         raise QueryError(f"longer than {MAX_QUERY} characters", MAX_QUERY)
-    query = _UNSPEAKABLE.sub(" ", query)
+    query = _UNSEARCHABLE.sub(" ", query)
     tokens = list(_tokens(query, typing))
     if typing and tokens and tokens[-1].kind == "text" and not query[-1:].isspace():
-        tokens[-1] = _growing(tokens[-1], query)
+        tokens[-1] = _with_prefix(tokens[-1], query)
     parser = _Parser(tokens, today or date.today(), len(query))
     node = parser.parse()
     terms = tuple(dict.fromkeys(parser.terms))
-    return Asked(
+    return ParsedQuery(
         _condition(node),
         terms,
         node.expression
@@ -108,19 +110,22 @@ def read(query: str, today: date | None = None, *, typing: bool = False) -> Aske
 
 
 def terms(query: str, *, typing: bool = False) -> tuple[Term, ...]:
-    """What of a paper's text answers `query`; nothing where the query cannot be read."""
+    """The words and phrases that `query` finds; none if it cannot be parsed."""
     try:
-        return read(query, typing=typing).terms
+        return parse(query, typing=typing).terms
     except QueryError:
         return ()
 
 
-def finished(query: str) -> str:
-    """A query that says by itself what `query` meant while it was typed."""
-    ended = query[-1:].isspace()
+def as_saved(query: str) -> str:
+    """The query that means the same without `typing` as `query` means with it.
+
+    The last word gets the `*` that `typing` implies, and an open phrase its quotation mark.
+    """
+    has_ended = query[-1:].isspace()
     query = query.strip()
     try:
-        tokens = list(_tokens(_UNSPEAKABLE.sub(" ", query), True))
+        tokens = list(_tokens(_UNSEARCHABLE.sub(" ", query), True))
     except QueryError:
         return query
     if not tokens or tokens[-1].kind != "text":
@@ -128,38 +133,38 @@ def finished(query: str) -> str:
     last = tokens[-1]
     if last.is_open:
         query += '"'
-    if ended:
+    if has_ended:
         return query
-    return query + "*" * (_growing(last, query).prefix and not query.endswith("*"))
+    return query + "*" * (_with_prefix(last, query).prefix and not query.endswith("*"))
 
 
-def unfinished(query: str) -> str:
-    """A query that while it is typed means what `query` does by itself."""
-    if query.endswith("*") and not query.endswith('"*') and finished(query[:-1]) == query:
+def as_typed(query: str) -> str:
+    """The query that means the same with `typing` as `query` means without it."""
+    if query.endswith("*") and not query.endswith('"*') and as_saved(query[:-1]) == query:
         return query[:-1]
-    # a space ends a word that would go on
-    return query if finished(query) == query else f"{query} "
+    # a space ends the last word, so that it is not a prefix
+    return query if as_saved(query) == query else f"{query} "
 
 
-def quoted(value: str) -> str:
-    """`value` as a field takes it."""
+def quote(value: str) -> str:
+    """`value` as it must be written after a field, in quotation marks if it needs them."""
     value = value.replace('"', " ")
     return value if re.fullmatch(r"[^\s()\"]+(?<!\*)", value) else f'"{value}"'
 
 
-def _growing(token: _Token, query: str) -> _Token:
-    """The last token of a query that is being typed."""
+def _with_prefix(token: _Token, query: str) -> _Token:
+    """The last token of a query that is being typed: a prefix, where it can be one."""
     field = token.field.lower() if token.field else None
-    closed = query.endswith('"') and not token.is_open
-    if token.prefix or closed:
+    is_closed = query.endswith('"') and not token.is_open
+    if token.prefix or is_closed:
         return token
     if field in FACET_FIELDS:
-        below = field == "cat" and "." not in token.text
-        return replace(token, prefix=bool(token.text) and not below)
+        is_archive = field == "cat" and "." not in token.text  # finds its categories anyway
+        return replace(token, prefix=bool(token.text) and not is_archive)
     run = _LAST_RUN.search(token.text)
     if (field is not None and field not in TEXT_FIELDS) or not run or CJK.match(token.text[-1]):
         return token
-    if len(run[0]) < SHORTEST_BEGINNING:
+    if len(run[0]) < MIN_PREFIX:
         return replace(token, text=token.text[: run.start()])
     return replace(token, prefix=True)
 
@@ -178,7 +183,7 @@ def _tokens(query: str, typing: bool = False) -> Iterator[_Token]:
         elif match["bare"] is not None:
             if match["bare"].lower() in FIELDS:
                 raise QueryError(f"nothing after {match['bare']}:", position - 1)
-            yield _Token("text", match["bare"], start)  # a word of a title that goes on
+            yield _Token("text", match["bare"], start)  # a word of a title, not a field
         elif match["phrase"] is not None:
             is_open = not match["quote"]
             if is_open and not typing:
@@ -194,7 +199,7 @@ def _tokens(query: str, typing: bool = False) -> Iterator[_Token]:
                 if word.startswith("//"):
                     field, word = None, f"{field}:{word}"  # a URL
                 elif word == "*":
-                    field, word = None, f"{field}*"  # a word of a title, as it is kept
+                    field, word = None, f"{field}*"  # a word of a title, as `as_saved` writes it
             prefix = word.endswith("*")
             yield _Token("text", word.rstrip("*"), start, field, prefix)
 
@@ -214,43 +219,43 @@ class _Parser:
     def parse(self) -> _Node:
         if not self._tokens:
             return None
-        node = self._any()
+        node = self._alternatives()
         if token := self._peek():
-            raise QueryError("no parenthesis to close", token.position)
+            raise QueryError("unmatched )", token.position)
         return node
 
     def _peek(self) -> _Token | None:
         return self._tokens[self._next] if self._next < len(self._tokens) else None
 
-    def _any(self) -> _Node:
-        parts = [self._all()]
+    def _alternatives(self) -> _Node:
+        parts = [self._sequence()]
         while (token := self._peek()) and token.kind == "OR":
             self._next += 1
-            parts.append(self._all())
+            parts.append(self._sequence())
         return _either(parts)
 
-    def _all(self) -> _Node:
+    def _sequence(self) -> _Node:
         parts: list[_Node] = []
         while (token := self._peek()) and token.kind not in ("OR", ")"):
-            parts.append(self._one())
+            parts.append(self._factor())
         if not parts:
             if token:
                 raise QueryError(f"nothing before {token.text}", token.position)
-            raise QueryError("something is missing at the end", self._length)
+            raise QueryError("the query ends too early", self._length)
         return _both(parts)
 
-    def _one(self) -> _Node:
+    def _factor(self) -> _Node:
         token = self._tokens[self._next]
         self._next += 1
         if token.kind == "-":
             if not self._peek():
                 raise QueryError("nothing after -", token.position)
             self._negated = not self._negated
-            inner = self._nested(token, self._one)
+            inner = self._nested(token, self._factor)
             self._negated = not self._negated
-            return _neither(inner)
+            return _not(inner)
         if token.kind == "(":
-            node = self._nested(token, self._any)
+            node = self._nested(token, self._alternatives)
             closing = self._peek()
             if closing is None or closing.kind != ")":
                 raise QueryError("the parenthesis is not closed", token.position)
@@ -263,7 +268,7 @@ class _Parser:
     def _nested(self, token: _Token, parse: Callable[[], _Node]) -> _Node:
         self._depth += 1
         if self._depth > MAX_DEPTH:
-            raise QueryError(f"nested deeper than {MAX_DEPTH}", token.position)
+            raise QueryError(f"nested deeper than {MAX_DEPTH} levels", token.position)
         node = parse()
         self._depth -= 1
         return node
@@ -271,7 +276,7 @@ class _Parser:
     def _term(self, token: _Token) -> _Node:
         field = token.field.lower() if token.field else None
         if field is not None and field not in TEXT_FIELDS:
-            return fact(
+            return field_condition(
                 token.field or "", token.text, self._today, token.position, prefix=token.prefix
             )
         term = Term(token.text, TEXT_FIELDS.get(field or ""), token.prefix)
@@ -288,7 +293,8 @@ def _condition(node: _Node) -> Condition:
         return Condition("1", ())
     if isinstance(node, Condition):
         return node
-    # the sign lets SQLite walk the papers in their order rather than sort those found
+    # Unary + keeps SQLite from looking the matches up by number and sorting them: it scans
+    # `papers` in the view's order, tests each paper against the matches, and stops at the limit.
     sql = "+papers.n IN (SELECT rowid FROM words WHERE words MATCH ?)"
     return Condition(f"NOT ({sql})" if node.negated else sql, (node.expression,))
 
@@ -307,7 +313,7 @@ def _grouped(expressions: list[str], word: str) -> str:
 
 
 def _both(nodes: list[_Node]) -> _Node:
-    """What all of `nodes` ask, the words among them by one expression."""
+    """All of `nodes`; the words among them become one search of the full-text index."""
     wanted = [each.expression for each in nodes if isinstance(each, _Words) and not each.negated]
     unwanted = [each.expression for each in nodes if isinstance(each, _Words) and each.negated]
     rest: list[_Node] = [each for each in nodes if isinstance(each, Condition)]
@@ -322,7 +328,7 @@ def _both(nodes: list[_Node]) -> _Node:
 
 
 def _either(nodes: list[_Node]) -> _Node:
-    """What any of `nodes` asks."""
+    """Any of `nodes`."""
     if len(nodes) == 1:
         return nodes[0]
     wanted = [each.expression for each in nodes if isinstance(each, _Words) and not each.negated]
@@ -333,14 +339,14 @@ def _either(nodes: list[_Node]) -> _Node:
     return _join(found, " OR ") if found else None
 
 
-def _neither(node: _Node) -> _Node:
+def _not(node: _Node) -> _Node:
     if isinstance(node, _Words):
         return replace(node, negated=not node.negated)
     return None if node is None else Condition(f"NOT ({node.sql})", node.parameters)
 
 
 def _match(term: Term) -> str:
-    """The FTS5 expression of a word or phrase; empty where it holds no letter or digit."""
+    """The FTS5 expression for a word or phrase; empty if it has no letter or digit."""
     words = " ".join(cut(term.text).replace('"', " ").split())
     if not any(character.isalnum() or CJK.match(character) for character in words):
         return ""

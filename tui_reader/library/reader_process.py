@@ -1,4 +1,4 @@
-"""Digest files read by a second process, so that reading goes on while the library is written."""
+"""Reads digest files in a second process, so that this one can write the library meanwhile."""
 
 from __future__ import annotations
 
@@ -15,22 +15,24 @@ from queue import Queue
 from typing import IO, Final
 
 from tui_reader.core.paper import DigestFile
-from tui_reader.library.file_reader import FileRead, read_file
+from tui_reader.library.file_reader import FileContents, read_file
 
 _READY: Final = b"tui-reader: reading\n"
 _LENGTH: Final = 8
 _AHEAD: Final = 3
-"""Files that the second process may have read before they are asked for."""
+"""Files that the second process may read ahead."""
 
 
-def read_files(files: Sequence[DigestFile], *, elsewhere: bool) -> Generator[FileRead, None, None]:
-    """Read `files` one after another; in this process where a second one cannot be had.
+def read_files(
+    files: Sequence[DigestFile], *, use_process: bool
+) -> Generator[FileContents, None, None]:
+    """Read `files` one after another, in a second process if `use_process` and if one starts.
 
-    Closing the generator ends the second process; so does the end of this one.
+    The second process ends when the generator is closed or this process ends.
     """
     done = 0
-    if elsewhere and _can_start():
-        for read in _read_elsewhere(files):
+    if use_process and _can_start():
+        for read in _read_in_process(files):
             yield read
             done += 1
     for file in files[done:]:
@@ -38,13 +40,13 @@ def read_files(files: Sequence[DigestFile], *, elsewhere: bool) -> Generator[Fil
 
 
 def _can_start() -> bool:
-    """Whether `sys.executable` is a Python, not a program that has one built in."""
+    """Whether `sys.executable` is a Python, not a program with Python built in."""
     name = Path(sys.executable or "").name.lower()
     return name.startswith(("python", "pypy")) and not getattr(sys, "frozen", False)
 
 
-def _read_elsewhere(files: Sequence[DigestFile]) -> Generator[FileRead, None, None]:
-    """The files as a second process reads them, fewer than all if it fails."""
+def _read_in_process(files: Sequence[DigestFile]) -> Generator[FileContents, None, None]:
+    """The files as read by a second process; it ends early if that process fails."""
     code = f"import sys; sys.path[:] = {sys.path!r}; from {__name__} import main; main()"
     try:
         process = subprocess.Popen(
@@ -84,8 +86,8 @@ def _exactly(stream: IO[bytes], length: int) -> bytes:
 
 
 def main() -> None:
-    """The second process: files on standard input, what they hold on standard output."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the first process decides when to end
+    """Run as the second process: pickled files come in on stdin, contents go out on stdout."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the first process decides when this one ends
     output = sys.stdout.buffer
     output.write(_READY)
     output.flush()
@@ -105,5 +107,5 @@ def _send(queue: Queue[bytes | None], output: IO[bytes]) -> None:
             output.flush()
             queue.task_done()
         queue.task_done()
-    except OSError:  # nobody is there to read it any more
+    except OSError:  # the first process has gone
         os._exit(1)

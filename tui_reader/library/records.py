@@ -1,17 +1,21 @@
-"""What the library answers with: papers as lists show them, facets, counts and files."""
+"""What the library returns: papers as lists show them, facets, counts, marks and files."""
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, NamedTuple
 
-from tui_reader.core.paper import Paper
+from tui_reader.core.paper import DigestFile, Paper
+
+if TYPE_CHECKING:
+    from tui_reader.formats import Problem
 
 
 class Listed(NamedTuple):
     """A paper as a list shows it."""
 
     n: int
-    """The library's own number for it, stable until the library is rebuilt."""
+    """The library's number for it, stable until the library is rebuilt."""
     paper: Paper
     """Without its digests."""
     date: str | None
@@ -19,17 +23,17 @@ class Listed(NamedTuple):
     read: bool
     starred: bool
     tags: tuple[str, ...] = ()
-    """The user's, in their order of names."""
+    """The user's tags, sorted by name."""
     note: str | None = None
-    """The user's, Markdown."""
+    """The user's note, Markdown."""
     muted: bool = False
-    """Whether it has a word of the configuration's `mute`."""
+    """Whether it has a word of `mute` in config.toml."""
     followed: bool = False
-    """Whether an author of it is in the configuration's `follow`."""
+    """Whether it has an author of `follow` in config.toml."""
 
 
 class Facet(NamedTuple):
-    """A category, keyword, digest date or source with its counts."""
+    """A category, keyword, digest date or source with the numbers of its papers."""
 
     value: str
     color: str | None
@@ -45,16 +49,42 @@ class Counts(NamedTuple):
     starred: int
     starred_unread: int
     noted: int = 0
-    """With a note of the user's."""
+    """Papers with a note by the user."""
     noted_unread: int = 0
 
 
+class PaperMarks(NamedTuple):
+    """The user's marks on one paper, as the library stores them."""
+
+    id: str
+    read: bool
+    starred: bool
+    tags: tuple[str, ...] = ()
+    note: str = ""
+
+
+UNMARKED: Final = PaperMarks("", False, False)
+
+
 class FileReport(NamedTuple):
-    """What was found in a digest file when it was last read."""
+    """What a digest file had when it was last read."""
 
     source: str
     path: str
     format: str | None
-    """None where it is no digest."""
+    """None if it is not a digest."""
     papers: int
     problems: tuple[tuple[int, str], ...]
+    """Line numbers from 1, and messages."""
+
+
+@dataclass(frozen=True, slots=True)
+class FileIndexed:
+    """Progress of indexing: a file has been read."""
+
+    file: DigestFile
+    papers: int
+    problems: tuple[Problem, ...]
+    is_digest: bool
+    bytes_done: int
+    bytes_total: int

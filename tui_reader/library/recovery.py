@@ -1,4 +1,4 @@
-"""The library opened whatever befell its folder: in a temporary one where that is all there is."""
+"""Opens the library, in a temporary folder when its own folder cannot be used."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from tui_reader.library.schema import LibraryError
+from tui_reader.library.errors import LibraryError
 from tui_reader.library.store import Library
 from tui_reader.system.errorlog import log_error
 from tui_reader.system.files import copy_private
@@ -17,62 +17,63 @@ if TYPE_CHECKING:
     from tui_reader.system.temporary import Temporary
 
 _PREFIX: Final = "tui-reader-library-"
-_ROOM: Final = 64 * 1024 * 1024
-"""Bytes for what is added to a library."""
+_GROWTH: Final = 64 * 1024 * 1024
+"""Bytes to leave free for papers added to a temporary library."""
 
 
 def open_or_recover(path: Path) -> Library:
-    """The library at `path`; one for this run where that cannot be opened and written.
+    """The library at `path`, or a temporary one if that cannot be opened and written.
 
-    It begins as a copy of what is there, if that was closed in order, else empty. `trouble` says
-    so, and `close` or the end of the process removes it. Where there is no place for it either,
-    the library at `path` is only read. Raises LibraryError where that cannot be done.
+    A temporary library begins as a copy of the file at `path` if that was closed properly, else
+    empty. Its `trouble` says so; `close` or the end of the process deletes it. If no folder has
+    room for one, the library at `path` is opened read-only. Raises LibraryError if that fails too.
     """
     try:
-        return Library(path, may_only_read=False)
+        return Library(path, allow_read_only=False)
     except LibraryError as error:
         log_error("opening the library in its folder", error)
-        library = _elsewhere(path)
+        library = _temporary_library(path)
         if library is None:
             return Library(path)
         library.trouble = (
-            f"{path}: the library cannot be kept ({_why(error)}); papers can be read and marked as "
-            "ever, but new digests are read anew at every start: mend that, or set "
-            "TUI_READER_CACHE_DIR"
+            f"{path}: the library cannot be saved ({_reason(error)}). Papers can be read and "
+            "marked, but new digests are indexed again at every start. Fix this, or set "
+            "TUI_READER_CACHE_DIR."
         )
         return library
 
 
-def _elsewhere(path: Path) -> Library | None:
-    """A library in a temporary folder; None where none can be made."""
+def _temporary_library(path: Path) -> Library | None:
+    """A library in a temporary folder; None where no folder can be used."""
     from tui_reader.system import temporary
 
     size = 0
     with suppress(OSError):
         size = path.stat().st_size
-    for place in temporary.places(size + _ROOM):
+    for place in temporary.places(size + _GROWTH):
         with suppress(OSError):
             folder = temporary.make(_PREFIX, place)
-            if library := _opened(folder, path):
+            if library := _open_in(folder, path):
                 return library
             folder.remove()
     return None
 
 
-def _opened(folder: Temporary, path: Path) -> Library | None:
-    own = folder.path / path.name
-    for begin_with in (path, None):
+def _open_in(folder: Temporary, original: Path) -> Library | None:
+    """A copy of the library `original` in `folder`, or else an empty library there."""
+    path = folder.path / original.name
+    for should_copy in (True, False):
         try:
-            if begin_with:
-                _copy(begin_with, own)
-            return Library(own, may_only_read=False, place=folder)
+            if should_copy:
+                _copy(original, path)
+            return Library(path, allow_read_only=False, folder=folder)
         except (OSError, LibraryError):
-            own.unlink(missing_ok=True)
+            path.unlink(missing_ok=True)
     return None
 
 
 def _copy(path: Path, copy: Path) -> None:
-    """The library at `path` once more. Raises OSError where it is in use, or was not closed."""
+    """Copy the library's file. Raises OSError if it is in use or was not closed properly."""
     for suffix in ("-wal", "-journal"):
         with suppress(FileNotFoundError, NotADirectoryError):
             if path.with_name(path.name + suffix).stat().st_size:
@@ -84,7 +85,7 @@ def _copy(path: Path, copy: Path) -> None:
         raise FileExistsError(path)
 
 
-def _why(error: LibraryError) -> str:
+def _reason(error: LibraryError) -> str:
     cause = error.__cause__
     if isinstance(cause, (FileExistsError, NotADirectoryError)):
         return "a file is in the place of its folder"

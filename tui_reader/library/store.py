@@ -3,75 +3,127 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from array import array
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from dataclasses import replace
+from functools import wraps
 from operator import itemgetter
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Concatenate, Final, ParamSpec, TypeVar
 
+from tui_reader.core.orders import NEWEST
 from tui_reader.core.paper import ROW, Badge, DigestFile, DigestRef, Paper
-from tui_reader.core.text import clean_line
-from tui_reader.library import schema
-from tui_reader.library.connection import OpenLibrary, guarded, is_damage
-from tui_reader.library.records import Counts, Facet, FileReport, Listed
-from tui_reader.library.schema import DamagedLibraryError
+from tui_reader.library import database
+from tui_reader.library.connection import LibraryConnection, reporting_damage
+from tui_reader.library.records import Counts, Facet, FileIndexed, FileReport, Listed, PaperMarks
+from tui_reader.library.schema import HAS_FOLLOWED, HAS_MUTED
+from tui_reader.library.statements import chunks, placeholders
 from tui_reader.library.views import NOTED, View, clauses, select
 from tui_reader.system.sqlite import transaction
 
-if TYPE_CHECKING:  # imported where they are used: a reader that opens needs none of them
+# what start-up does not need is imported in the methods that use it
+if TYPE_CHECKING:
+    import sqlite3
+
     from tui_reader.core.keywords import Rules
-    from tui_reader.library import indexing
-    from tui_reader.library.indexing import Indexed
-    from tui_reader.library.marks_copy import State
+    from tui_reader.library.indexing import Plan
     from tui_reader.system.temporary import Temporary
+
+_P = ParamSpec("_P")
+_T = TypeVar("_T")
 
 _ENTRY_ROW: Final = ", ".join(f"entries.{column}" for column in ROW)
 _MERGED_ROW: Final = ", ".join(ROW)
-_WINDOW: Final = 500
 
 
-class Library(OpenLibrary):
-    """Every paper of every digest, asked for by any thread."""
+def _exclusive(
+    method: Callable[Concatenate[Library, _P], _T],
+) -> Callable[Concatenate[Library, _P], _T]:
+    """Run a method with the connection locked; see `LibraryConnection.exclusive`."""
+
+    @wraps(method)
+    def locked(self: Library, /, *args: _P.args, **kwargs: _P.kwargs) -> _T:
+        with self._connection.exclusive():
+            return method(self, *args, **kwargs)
+
+    return locked
+
+
+class Library:
+    """The papers of all digests. Any thread may call it; calls run one after another.
+
+    All methods that read or write raise DamagedLibraryError if the file is damaged.
+    """
 
     def __init__(
-        self, path: Path, *, may_only_read: bool = True, place: Temporary | None = None
+        self, path: Path, *, allow_read_only: bool = True, folder: Temporary | None = None
     ) -> None:
-        """Open the library at `path`; see `OpenLibrary`. Raises LibraryError."""
-        super().__init__(path, may_only_read=may_only_read, place=place)
+        """Open the library at `path`; see `LibraryConnection`. Raises LibraryError."""
+        self.path = path
+        self._connection = LibraryConnection(path, allow_read_only=allow_read_only, folder=folder)
         self._keywords = ""
-        """The user's keywords as the library has them, and their badges with their places."""
-        self._badges: dict[str, tuple[int, Badge]] = {}
+        """The keywords that `_keyword_badges` was made from, as the library stores them."""
+        self._keyword_badges: dict[str, tuple[int, Badge]] = {}
+        """The badge of each keyword by its label, with its position among the keywords."""
+
+    @property
+    def is_read_only(self) -> bool:
+        """Whether the library cannot be written at the moment."""
+        return self._connection.is_read_only
+
+    @property
+    def is_new(self) -> bool:
+        """Whether the library was created empty and no sync has filled it since."""
+        return self._connection.is_new
+
+    @is_new.setter
+    def is_new(self, value: bool) -> None:
+        self._connection.is_new = value
+
+    @property
+    def trouble(self) -> str | None:
+        """Why the library is read-only, or not saved; one line."""
+        return self._connection.trouble
+
+    @trouble.setter
+    def trouble(self, value: str) -> None:
+        self._connection.trouble = value
+
+    def close(self) -> None:
+        """Close the file; a temporary library is deleted."""
+        self._connection.close()
+
+    def rebuild(self) -> None:
+        """Replace a damaged library with an empty one."""
+        self._connection.rebuild()
+
+    @property
+    def _db(self) -> sqlite3.Connection:
+        return self._connection.db
 
     # Indexing
 
-    @guarded
-    def plan(
-        self, files: Iterable[DigestFile], sources: Iterable[str] | None = None
-    ) -> indexing.Plan:
-        """What `files` (all there are of `sources`; None: of every source) change."""
+    @_exclusive
+    def plan(self, files: Iterable[DigestFile], sources: Iterable[str] | None = None) -> Plan:
+        """What to index, given all `files` of `sources` (None: of all sources)."""
         from tui_reader.library import indexing
 
         return indexing.plan(self._db, files, sources)
 
-    def index(self, plan: indexing.Plan) -> Generator[Indexed, None, None]:
-        """Carry out `plan` on a connection of its own, telling each file as it is read."""
+    def index(self, plan: Plan) -> Generator[FileIndexed, None, None]:
+        """Carry out `plan` on a connection of its own, reporting each file once it is read."""
         from tui_reader.library import indexing
 
-        connection, _ = schema.connect(self.path)
+        connection, _ = database.connect(self.path)
         try:
-            yield from indexing.index(connection, plan)
-        except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
-            if not is_damage(error):
-                raise
-            raise DamagedLibraryError(f"{self.path}: {clean_line(str(error))}") from error
+            with reporting_damage(self.path):
+                yield from indexing.index(connection, plan)
         finally:
             connection.close()
 
-    @guarded
+    @_exclusive
     def files(self, source: str | None = None) -> list[FileReport]:
-        """What was found in each file, of one source or of all."""
+        """What was found in each file of one source, or of all."""
         rows = self._db.execute(
             "SELECT source, path, format, papers, problems FROM files "
             "WHERE source = ? OR ? IS NULL ORDER BY source, path",
@@ -90,94 +142,96 @@ class Library(OpenLibrary):
 
     # Lists
 
-    @guarded
+    @_exclusive
     def view(
-        self, view: View, order: str = "newest", *, typing: bool = False, limit: int = -1
+        self, view: View, order: str = NEWEST, *, typing: bool = False, limit: int = -1
     ) -> array[int]:
-        """The numbers of the papers in `view`, in `order`; QueryError for a query that is none.
+        """The numbers of the papers in `view`, in `order`. Raises QueryError.
 
-        Relevance is to the view's query: where that has no words, the newest come first.
+        With `typing`, the last word of the query is a prefix. In the order of relevance to a
+        query without words, the newest come first.
         """
         rows = self._db.execute(*select(view, order, typing, limit))
         return array("q", (n for (n,) in rows))
 
     def stream(
-        self, view: View, order: str = "newest", *, typing: bool = False, first: int = 64
+        self, view: View, order: str = NEWEST, *, typing: bool = False, first: int = 64
     ) -> Generator[array[int], None, None]:
-        """What `view` does: the `first` numbers once they are known, then all if there are more."""
-        with self._lock:
-            try:
-                rows = self._db.execute(*select(view, order, typing, first))
-                start = array("q", (n for (n,) in rows))
-                yield start
-                if len(start) == first:
-                    sql, parameters = select(view, order, typing, -1)
-                    # as one value: row by row, each would wait for whichever thread runs Python
-                    text, _ = self._db.execute(
-                        f"SELECT group_concat(n), count(*) FROM ({sql})", parameters
-                    ).fetchone()
-                    yield array("q", map(int, text.split(",")))
-            except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
-                if not is_damage(error):
-                    raise
-                raise DamagedLibraryError(f"{self.path}: {clean_line(str(error))}") from error
+        """The same as `view`: at once the `first` numbers, then all of them if there are more."""
+        with self._connection.lock, reporting_damage(self.path):
+            rows = self._db.execute(*select(view, order, typing, first))
+            start = array("q", (n for (n,) in rows))
+            yield start
+            if len(start) == first:
+                sql, parameters = select(view, order, typing, -1)
+                # As one row: SQLite runs without Python's global interpreter lock, but takes it
+                # for each row, and would wait for the threads that run Python.
+                text, _ = self._db.execute(
+                    f"SELECT group_concat(n), count(*) FROM ({sql})", parameters
+                ).fetchone()
+                yield array("q", map(int, text.split(",")))
 
     def interrupt(self) -> None:
-        """End what another thread is asking: it gets sqlite3.OperationalError."""
+        """Stop a query of another thread, which gets sqlite3.OperationalError."""
         self._db.interrupt()
 
-    @guarded
+    @_exclusive
     def count(self, view: View) -> int:
-        """How many papers `view` holds."""
+        """The number of papers in `view`. Raises QueryError."""
         tables, where, parameters = clauses(view, False)
         (count,) = self._db.execute(
             f"SELECT count(*) FROM {tables} WHERE {where}", parameters
         ).fetchone()
         return int(count)
 
-    @guarded
+    @_exclusive
     def papers(self, numbers: Sequence[int]) -> list[Listed]:
-        """The papers of these numbers, in this order; those that are gone are left out."""
+        """The papers with these numbers, in the same order; deleted ones are left out."""
         found: dict[int, Listed] = {}
-        for chunk in _windows(numbers):
-            places = ", ".join("?" * len(chunk))
-            texts = {
-                n: row
-                for n, *row in self._db.execute(
-                    f"SELECT n, {_MERGED_ROW} FROM merged WHERE n IN ({places}) UNION ALL "
-                    f"SELECT n, {_ENTRY_ROW} FROM entries WHERE n IN ({places}) "
-                    "AND n NOT IN (SELECT n FROM merged)",
-                    (*chunk, *chunk),
-                )
-            }
-            own = self._own_badges(chunk)
-            for n, date, read, starred, has, tags, note in self._db.execute(
-                "SELECT n, date, papers.read, papers.starred, has, tags, note "
-                f"FROM papers LEFT JOIN marks USING (id) WHERE n IN ({places})",
-                chunk,
-            ):
-                if n not in texts:  # it went while the others were read
-                    continue
-                paper = Paper.from_row(texts[n])
-                if n in own:
-                    from tui_reader.core.keywords import joined
-
-                    paper = replace(paper, badges=joined(own[n], paper.badges))
-                found[n] = Listed(
-                    n,
-                    paper,
-                    date,
-                    bool(read),
-                    bool(starred),
-                    tuple(tags.split("\n")) if tags else (),
-                    note or None,
-                    bool(has & schema.HAS_MUTED),
-                    bool(has & schema.HAS_FOLLOWED),
-                )
+        for chunk in chunks(numbers):
+            for listed in self._papers(chunk):
+                found[listed.n] = listed
         return [found[n] for n in numbers if n in found]
 
-    def _own_badges(self, numbers: Sequence[int]) -> dict[int, list[Badge]]:
-        """The badges that the user's keywords give these papers, in the order of the keywords."""
+    def _papers(self, numbers: Sequence[int]) -> Iterator[Listed]:
+        """The papers with these numbers, few enough for one statement, in any order."""
+        places = placeholders(numbers)
+        texts = {
+            n: row
+            for n, *row in self._db.execute(
+                f"SELECT n, {_MERGED_ROW} FROM merged WHERE n IN ({places}) UNION ALL "
+                f"SELECT n, {_ENTRY_ROW} FROM entries WHERE n IN ({places}) "
+                "AND n NOT IN (SELECT n FROM merged)",
+                (*numbers, *numbers),
+            )
+        }
+        badges = self._badges_of(numbers)
+        for n, date, read, starred, has, tags, note in self._db.execute(
+            "SELECT n, date, papers.read, papers.starred, has, tags, note "
+            f"FROM papers LEFT JOIN marks USING (id) WHERE n IN ({places})",
+            numbers,
+        ):
+            if n not in texts:  # another process has deleted it since
+                continue
+            paper = Paper.from_row(texts[n])
+            if n in badges:
+                from tui_reader.core.keywords import joined
+
+                paper = replace(paper, badges=joined(badges[n], paper.badges))
+            yield Listed(
+                n,
+                paper,
+                date,
+                bool(read),
+                bool(starred),
+                tuple(tags.split("\n")) if tags else (),
+                note or None,
+                bool(has & HAS_MUTED),
+                bool(has & HAS_FOLLOWED),
+            )
+
+    def _badges_of(self, numbers: Sequence[int]) -> dict[int, list[Badge]]:
+        """The badges of the user's keywords on these papers, in the order of the keywords."""
         row = self._db.execute("SELECT value FROM meta WHERE key = 'keywords'").fetchone()
         if row is None:
             return {}
@@ -185,67 +239,74 @@ class Library(OpenLibrary):
 
         if row[0] != self._keywords:
             self._keywords = row[0]
-            self._badges = {badge.label: (at, badge) for at, badge in enumerate(badges_of(row[0]))}
-        if not self._badges:
+            self._keyword_badges = {
+                badge.label: (at, badge) for at, badge in enumerate(badges_of(row[0]))
+            }
+        if not self._keyword_badges:
             return {}
-        places = ", ".join("?" * len(numbers))
         found: dict[int, list[tuple[int, Badge]]] = {}
         for n, label in self._db.execute(
             "SELECT n, value FROM paper_facets JOIN facets USING (v) "
-            f"WHERE n IN ({places}) AND kind = 'own'",
+            f"WHERE n IN ({placeholders(numbers)}) AND kind = 'own'",
             numbers,
         ):
-            if label in self._badges:
-                found.setdefault(n, []).append(self._badges[label])
+            if label in self._keyword_badges:
+                found.setdefault(n, []).append(self._keyword_badges[label])
         return {
             n: [badge for _, badge in sorted(each, key=itemgetter(0))] for n, each in found.items()
         }
 
-    @guarded
+    @_exclusive
     def paper(self, n: int) -> Listed | None:
-        """One paper with all its digests."""
+        """One paper with its digests; None if there is no paper with this number."""
         listed = self.papers([n])
         return self.with_digests(listed[0]) if listed else None
 
     def with_digests(self, listed: Listed) -> Listed:
-        """The same paper, remembering its digests."""
+        """The same paper with its digests."""
         refs = self.digests_of([listed.n]).get(listed.n, ())
         return listed._replace(paper=listed.paper.with_digests(refs))
 
-    @guarded
+    @_exclusive
     def find(self, id_: str) -> int | None:
-        """The number of the paper with this id."""
+        """The number of the paper with this id; None if the library does not have it."""
         row = self._db.execute("SELECT n FROM papers WHERE id = ?", (id_,)).fetchone()
         return row[0] if row else None
 
-    @guarded
-    def unread(self, numbers: Sequence[int]) -> dict[int, str]:
-        """Which of these papers are unread, with their ids."""
-        places = ", ".join("?" * len(numbers))
-        return dict(
-            self._db.execute(
-                f"SELECT n, id FROM papers WHERE read = 0 AND n IN ({places})", tuple(numbers)
-            )
-        )
-
-    @guarded
-    def ids(self, numbers: Sequence[int]) -> list[str]:
-        """The ids of these papers, in this order; those that are gone are left out."""
+    @_exclusive
+    def unread_ids(self, numbers: Sequence[int]) -> dict[int, str]:
+        """The ids of those of these papers that are unread, by number."""
         found: dict[int, str] = {}
-        for chunk in _windows(numbers):
-            places = ", ".join("?" * len(chunk))
-            found.update(self._db.execute(f"SELECT n, id FROM papers WHERE n IN ({places})", chunk))
+        for chunk in chunks(numbers):
+            found.update(
+                self._db.execute(
+                    f"SELECT n, id FROM papers WHERE read = 0 AND n IN ({placeholders(chunk)})",
+                    chunk,
+                )
+            )
+        return found
+
+    @_exclusive
+    def ids(self, numbers: Sequence[int]) -> list[str]:
+        """The ids of these papers, in the same order; deleted ones are left out."""
+        found: dict[int, str] = {}
+        for chunk in chunks(numbers):
+            found.update(
+                self._db.execute(
+                    f"SELECT n, id FROM papers WHERE n IN ({placeholders(chunk)})", chunk
+                )
+            )
         return [found[n] for n in numbers if n in found]
 
-    @guarded
+    @_exclusive
     def digests_of(self, numbers: Sequence[int]) -> dict[int, tuple[DigestRef, ...]]:
-        """Every digest that each of these papers came from, the earliest first."""
+        """The digests of each of these papers, the earliest first."""
         found: dict[int, list[DigestRef]] = {}
-        for chunk in _windows(numbers):
-            places = ", ".join("?" * len(chunk))
+        for chunk in chunks(numbers):
             for n, *ref in self._db.execute(
                 "SELECT DISTINCT n, source, date, format, path FROM entries JOIN files USING (f) "
-                f"WHERE n IN ({places}) ORDER BY coalesce(date, ''), coalesce(source, ''), path",
+                f"WHERE n IN ({placeholders(chunk)}) "
+                "ORDER BY coalesce(date, ''), coalesce(source, ''), path",
                 chunk,
             ):
                 found.setdefault(n, []).append(DigestRef(*ref))
@@ -253,9 +314,9 @@ class Library(OpenLibrary):
 
     # Counts
 
-    @guarded
+    @_exclusive
     def counts(self) -> Counts:
-        """How many papers there are, and how many of them are unread, starred and noted."""
+        """The numbers of papers, in all and by mark."""
         return Counts(
             *self._db.execute(
                 "SELECT (SELECT count(*) FROM papers), "
@@ -267,9 +328,9 @@ class Library(OpenLibrary):
             ).fetchone()
         )
 
-    @guarded
+    @_exclusive
     def facets(self, kind: str) -> list[Facet]:
-        """The values of a facet: dates from the newest, the rest by their names."""
+        """The values of a kind of facet: dates from the newest, others by name."""
         direction = "DESC" if kind == "date" else ""
         return [
             Facet(*row)
@@ -280,33 +341,34 @@ class Library(OpenLibrary):
             )
         ]
 
-    # Marks, copied here so that lists and counts know them
+    # The copy of the user's marks
 
-    @guarded
-    def marks_seen(self) -> tuple[str, int]:
-        """Which marks file was copied last, and up to which of its changes."""
-        return self._marks_seen()
+    @_exclusive
+    def marks_position(self) -> tuple[str, int]:
+        """The id of the marks file that was copied last, and the last change that was copied."""
+        return self._marks_position()
 
-    def _marks_seen(self) -> tuple[str, int]:
+    def _marks_position(self) -> tuple[str, int]:
         rows = dict(self._db.execute("SELECT key, value FROM meta WHERE key LIKE 'marks_%'"))
         return str(rows.get("marks_file", "")), int(rows.get("marks_sequence", 0))
 
-    @guarded
+    @_exclusive
     def copy_marks(
-        self, file: str, sequence: int, states: Iterable[State], *, anew: bool
+        self, file: str, sequence: int, marks: Iterable[PaperMarks], *, complete: bool
     ) -> list[str]:
-        """Take over marks up to `sequence`; the ids of papers here whose state changed.
+        """Copy marks up to the change `sequence` of a marks file.
 
-        With `anew` these are all the marks there are, and those known before are forgotten.
-        Nothing is done where another process has copied as much of the file meanwhile, or more.
+        With `complete`, these are all marks: those of all other papers are removed. Returns the
+        ids of papers here whose marks changed. Does nothing if another process has copied these
+        changes since.
         """
-        from tui_reader.library.marks_copy import copy_states
+        from tui_reader.library.marks_copy import copy_marks
 
         with transaction(self._db):
-            known, reached = self._marks_seen()
-            if not anew and known == file and reached >= sequence:
+            known, reached = self._marks_position()
+            if not complete and known == file and reached >= sequence:
                 return []
-            changed = copy_states(self._db, states, anew)
+            changed = copy_marks(self._db, marks, complete=complete)
             self._db.executemany(
                 "INSERT OR REPLACE INTO meta VALUES (?, ?)",
                 [("marks_file", file), ("marks_sequence", sequence)],
@@ -315,22 +377,18 @@ class Library(OpenLibrary):
 
     # The user's keywords
 
-    @guarded
-    def badge(self, rules: Rules, tell: Callable[[float], None] = lambda part: None) -> bool:
-        """Give papers the badges of the user's keywords; whether any was changed.
+    @_exclusive
+    def apply_keywords(
+        self, rules: Rules, report: Callable[[float], None] = lambda part: None
+    ) -> bool:
+        """Badge, mute and follow papers by `rules`; whether any paper changed.
 
-        Only papers that are new or changed are looked at, unless `rules` are others than before.
-        `tell` is told how much is done, 0 to 1. Raises KeywordError where a regular expression of
-        them is none.
+        Searches only papers that are new or changed, unless `rules` have changed. `report` is
+        called with the part done, 0 to 1. Raises KeywordError for an invalid regular expression.
         """
         from tui_reader.library import keyword_badges
 
         if not keyword_badges.is_due(self._db, rules):
             return False
         with transaction(self._db):
-            return keyword_badges.badge(self._db, rules, tell)
-
-
-def _windows(numbers: Sequence[int]) -> Iterator[tuple[int, ...]]:
-    for start in range(0, len(numbers), _WINDOW):
-        yield tuple(numbers[start : start + _WINDOW])
+            return keyword_badges.apply_keywords(self._db, rules, report)

@@ -1,4 +1,4 @@
-"""What a word of a query may become: names of fields, and the values that the library has."""
+"""Completes a word of a query: names of fields, and the values that the library has."""
 
 from __future__ import annotations
 
@@ -9,32 +9,30 @@ from functools import cache
 from typing import Final, NamedTuple
 
 from tui_reader.library.fields import CHOICES, FACET_FIELDS, FIELDS
-from tui_reader.library.matches import plain
-from tui_reader.library.query import quoted
+from tui_reader.library.query import quote
 from tui_reader.library.store import Library
 from tui_reader.library.views import View
-from tui_reader.library.words import CJK
+from tui_reader.library.words import CJK, plain
 
-MOST: Final = 50
-"""Candidates."""
-_PAPERS: Final = 300
-"""The newest papers whose authors are looked at."""
-_LONGEST_NAME: Final = 200
-"""Characters of an author's name that are looked for; a query may not have many."""
+MAX_CANDIDATES: Final = 50
+_AUTHORS_FROM: Final = 300
+"""How many papers, the newest first, to take authors from."""
+_MAX_NAME: Final = 200
+"""Characters of an author's name to search for; the length of a query is limited."""
 _SINCE: Final = ("1d", "3d", "7d", "2w", "1m", "3m", "1y")
 
 
 class Candidate(NamedTuple):
-    """What a word may become."""
+    """A completion of a word."""
 
     text: str
-    """In the query."""
+    """What replaces the word in the query."""
     label: str
-    """As it is shown."""
+    """What is shown for it."""
 
 
 class Suggestions(NamedTuple):
-    """What the characters `start` to `end` of a query may become."""
+    """Completions for the characters `start` to `end` of a query."""
 
     start: int
     end: int
@@ -49,9 +47,9 @@ def _word() -> re.Pattern[str]:
 
 
 def suggestions(query: str, cursor: int, library: Library | None) -> Suggestions | None:
-    """What the word of `query` before `cursor` may become, the likeliest first.
+    """Completions of the word of `query` before `cursor`, the likeliest first.
 
-    None where only the library knows and none was given.
+    None if they need the library and `library` is None.
     """
     match = _word().search(query[:cursor])
     if match is None:
@@ -76,16 +74,16 @@ def suggestions(query: str, cursor: int, library: Library | None) -> Suggestions
         values = _values(field, typed, library)
     else:
         values = ()
-    found = _beginning(values, typed)
+    found = _completing(values, typed)
     return Suggestions(
         start,
         cursor,
-        tuple(Candidate(f"{field}:{quoted(value)} ", value) for value in found[:MOST]),
+        tuple(Candidate(f"{field}:{quote(value)} ", value) for value in found[:MAX_CANDIDATES]),
     )
 
 
 def _values(field: str, typed: str, library: Library) -> Iterable[str]:
-    """Every value of a field, the commonest first."""
+    """All values of a field, the most frequent first."""
     if field in FACET_FIELDS:
         facets = [facet for kind in FACET_FIELDS[field] for facet in library.facets(kind)]
         facets.sort(key=lambda facet: -facet.total)
@@ -96,7 +94,7 @@ def _values(field: str, typed: str, library: Library) -> Iterable[str]:
 
 
 def _periods(days: Iterable[str]) -> Iterator[str]:
-    """The newest days, then months and years that have digests."""
+    """The three newest days with digests, then the months and years, then the other days."""
     known = list(days)
     yield from known[:3]
     yield from dict.fromkeys(day[:7] for day in known)
@@ -105,16 +103,16 @@ def _periods(days: Iterable[str]) -> Iterator[str]:
 
 
 def _authors(typed: str, library: Library) -> Iterable[str]:
-    """Authors of the newest papers with a name that begins so, those of most papers first."""
-    words = " ".join(re.findall(r"[^\W_]+", typed))[:_LONGEST_NAME]
+    """Authors of the newest papers that match `typed`, those of the most papers first."""
+    words = " ".join(re.findall(r"[^\W_]+", typed))[:_MAX_NAME]
     query = f'au:"{words}"*' if len(words) > 1 or CJK.match(words) else ""
-    numbers = library.view(View("query", query), limit=_PAPERS)
+    numbers = library.view(View("query", query), limit=_AUTHORS_FROM)
     names = Counter(name for listed in library.papers(numbers) for name in listed.paper.authors)
     return [name for name, _ in names.most_common()]
 
 
-def _beginning(values: Iterable[str], typed: str) -> list[str]:
-    """Those of `values` that begin with `typed`, then those of which a later word does."""
+def _completing(values: Iterable[str], typed: str) -> list[str]:
+    """The `values` that begin with `typed`, then those with a later word that does."""
     start = plain(typed)
     first: list[str] = []
     second: list[str] = []

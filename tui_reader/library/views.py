@@ -1,28 +1,29 @@
-"""Views: which papers a list holds, in which order, as SQL."""
+"""Views: which papers a list has, in which order, as SQL."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Final
 
-from tui_reader.library import schema
+from tui_reader.core.orders import NEWEST, RELEVANCE
+from tui_reader.library.schema import HAS_NOTE, WORDS_COLUMNS
 
-ORDERS: Final = {
-    "newest": "papers.sort, papers.id",
-    "relevance": "score IS NULL, score, papers.sort, papers.id",
+ORDER_BY: Final = {
+    NEWEST: "papers.sort, papers.id",
+    RELEVANCE: "score IS NULL, score, papers.sort, papers.id",
     "oldest": "papers.sort DESC, papers.id",
     "title": "papers.title COLLATE NOCASE, papers.id",
     "badges": "papers.badges * 2 + papers.own DESC, papers.sort, papers.id",
 }
-"""The orders a list can have."""
+"""The SQL of each of `core.orders.ORDERS`."""
 
 FACETS: Final = ("category", "keyword", "own", "tag", "date", "source")
-"""What a view can be narrowed to, by the names the library knows them by."""
+"""The kinds of facets, as the table `facets` names them; `own` are the user's keywords."""
 
-NOTED: Final = f"papers.has & {schema.HAS_NOTE}"
-"""Whether a paper has a note."""
+NOTED: Final = f"papers.has & {HAS_NOTE}"
+"""SQL: whether a paper has a note."""
 _WEIGHTS: Final = {"title": 10.0, "authors": 4.0, "tldr": 2.0}
-"""What a word counts for in relevance, by where it is; elsewhere it counts for 1."""
+"""The weights of columns of the full-text index in relevance; the others have 1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,24 +33,26 @@ class View:
     kind: str = "all"
     value: str = ""
     query: str = ""
-    """What it is narrowed to by a search, in the query language."""
+    """A search within the view, in the query language."""
     unread: bool = False
-    """Whether only its unread papers are listed."""
+    """Whether to list only unread papers."""
 
 
 def select(
     view: View, order: str, typing: bool, limit: int
 ) -> tuple[str, tuple[str | int | float, ...]]:
-    """The statement that lists a view's papers, with its parameters."""
+    """The SQL that lists the numbers of a view's papers, with its parameters.
+
+    Relevance falls back to the newest first if the query has no words. Raises QueryError.
+    """
     tables, where, parameters = clauses(view, typing)
     ranked = ""
-    if order == "relevance":
-        from tui_reader.library import query
-        from tui_reader.library.schema import COLUMNS, NOTE
+    if order == RELEVANCE:
+        from tui_reader.library.query import parse
 
-        asked = view.query or (view.value if view.kind == "query" else "")
-        if ranking := query.read(asked, typing=typing).ranking:
-            weights = ", ".join(str(_WEIGHTS.get(column, 1.0)) for column in (*COLUMNS, NOTE))
+        text = view.query or (view.value if view.kind == "query" else "")
+        if ranking := parse(text, typing=typing).ranking:
+            weights = ", ".join(str(_WEIGHTS.get(column, 1.0)) for column in WORDS_COLUMNS)
             ranked = (
                 f"WITH ranked AS MATERIALIZED (SELECT rowid AS r, bm25(words, {weights}) AS score "
                 "FROM words WHERE words MATCH ?) "
@@ -57,29 +60,29 @@ def select(
             tables += " LEFT JOIN ranked ON ranked.r = papers.n"
             parameters = (ranking, *parameters)
         else:
-            order = "newest"
+            order = NEWEST
     return (
-        f"{ranked}SELECT papers.n FROM {tables} WHERE {where} ORDER BY {ORDERS[order]} LIMIT ?",
+        f"{ranked}SELECT papers.n FROM {tables} WHERE {where} ORDER BY {ORDER_BY[order]} LIMIT ?",
         (*parameters, limit),
     )
 
 
 def clauses(view: View, typing: bool) -> tuple[str, str, tuple[str | int, ...]]:
-    """The tables, condition and parameters that select a view's papers."""
+    """The tables, condition and parameters that select a view's papers. Raises QueryError."""
     tables, where, parameters = _kind_clauses(view, typing)
     if view.query.strip():
-        from tui_reader.library import query
+        from tui_reader.library.query import condition
 
-        asked = query.parse(view.query, typing=typing)
-        where = f"({where}) AND ({asked.sql})"
-        parameters = (*parameters, *asked.parameters)
+        sql, values = condition(view.query, typing=typing)
+        where = f"({where}) AND ({sql})"
+        parameters = (*parameters, *values)
     if view.unread:
         where = f"papers.read = 0 AND ({where})"
     return tables, where, parameters
 
 
 def _kind_clauses(view: View, typing: bool) -> tuple[str, str, tuple[str | int, ...]]:
-    """The same without what narrows the view."""
+    """`clauses` for the view without `query` and `unread`."""
     if view.kind == "all":
         return "papers", "1", ()
     if view.kind == "unread":
@@ -89,9 +92,9 @@ def _kind_clauses(view: View, typing: bool) -> tuple[str, str, tuple[str | int, 
     if view.kind == "noted":
         return "papers", NOTED, ()
     if view.kind == "query":
-        from tui_reader.library import query
+        from tui_reader.library.query import condition
 
-        return "papers", *query.parse(view.value, typing=typing)
+        return "papers", *condition(view.value, typing=typing)
     if view.kind in FACETS:
         return (
             "paper_facets JOIN papers USING (n)",

@@ -1,8 +1,10 @@
-"""What the full-text index holds of a paper, and how Chinese, Japanese and Korean are cut."""
+"""Text as the full-text index has it: Chinese, Japanese and Korean cut, accents and case folded."""
 
 from __future__ import annotations
 
 import re
+import unicodedata
+from functools import lru_cache
 from typing import Final
 
 from tui_reader.core.paper import Paper
@@ -22,19 +24,20 @@ _STROKE: Final = r"\\(ss|[oOlLij])"
 _LATEX: Final = re.compile(
     rf"\{{{_ACCENT}\}}|{_ACCENT}|\{{{_STROKE}\}}|{_STROKE}(?:\{{\}}|(?![A-Za-z])\s*)"
 )
-"""A letter with an accent or a stroke, in braces or not ("LaTeX: A Document Preparation System",
-3.2.2)."""
+"""A letter with an accent or a stroke, with or without braces ("LaTeX: A Document Preparation
+System", 3.2.2)."""
+COMBINING: Final = "\u0300-\u036f"
+"""Accents that are characters of their own, for a character class."""
 
 
 def cut(text: str) -> str:
-    """`text` with each Chinese, Japanese or Korean character as a word of its own.
+    """`text` with a space around each Chinese, Japanese or Korean character.
 
-    So that a phrase of such words finds any substring, of one character or more. A letter with a
-    stroke is the letter without it, as one with an accent is to the full-text index, and so is one
-    whose accent is LaTeX.
+    Each such character is then a word of the index, so that a phrase finds any substring. Letters
+    lose their strokes, as the index itself drops accents, and accents in LaTeX are dropped too.
     """
     if "\\" in text:
-        text = _LATEX.sub(_plain, text)
+        text = _LATEX.sub(_bare_letter, text)
     if text.isascii():
         return text
     if _STROKED.search(text):
@@ -42,7 +45,7 @@ def cut(text: str) -> str:
     return _CJK_RUN.sub(_spaced, text)
 
 
-def _plain(match: re.Match[str]) -> str:
+def _bare_letter(match: re.Match[str]) -> str:
     letter = match[match.lastindex or 0]
     return "ß" if letter == "ss" else letter
 
@@ -52,7 +55,7 @@ def _spaced(match: re.Match[str]) -> str:
 
 
 def indexed_words(paper: Paper) -> tuple[str, str, str, str, str]:
-    """The texts of `COLUMNS`, a function of nothing but the paper."""
+    """The texts of `schema.COLUMNS`; they depend on nothing but the paper."""
     sections = (paper.motivation, paper.method, paper.result, paper.conclusion)
     return (
         cut(paper.title),
@@ -61,3 +64,32 @@ def indexed_words(paper: Paper) -> tuple[str, str, str, str, str]:
         cut(paper.tldr or ""),
         cut("\n".join(filter(None, sections))),
     )
+
+
+def fold(text: str) -> str:
+    """`text` without case and accents, of the same length: each character keeps its position."""
+    if text.isascii():
+        return text.lower()
+    return "".join(map(_folded, text))
+
+
+def plain(value: str) -> str:
+    """A category, keyword or tag in the form in which queries compare them.
+
+    Without case and accents. A quotation mark becomes a space, because a query cannot quote one.
+    """
+    return without_combining(fold(value)).replace('"', " ")
+
+
+def without_combining(text: str) -> str:
+    """`text` without accents that are characters of their own."""
+    return re.sub(f"[{COMBINING}]", "", text)
+
+
+@lru_cache(maxsize=8192)
+def _folded(character: str) -> str:
+    if CJK.match(character):
+        return character
+    base = cut(unicodedata.normalize("NFD", character)[0]).strip() or character
+    low = base.lower()
+    return low if len(low) == 1 else base

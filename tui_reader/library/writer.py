@@ -1,49 +1,49 @@
-"""The writing side of indexing: what files were found to hold, merged into the library."""
+"""Writes the contents of digest files into the library, merged with what it has."""
 
 from __future__ import annotations
 
 import json
 import sqlite3
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from itertools import chain
+from operator import itemgetter
 from typing import Any, Final
 
-from tui_reader.core.paper import REPLACEMENTS, ROW, DigestRef, Paper
-from tui_reader.library.file_reader import FileRead
-from tui_reader.library.marks_copy import TAG, UNMARKED, states_of
-from tui_reader.library.merge import Contribution
-from tui_reader.library.paper_rows import Derived, Row, derive
-from tui_reader.library.schema import COLUMNS, FROM_DIGESTS, HAS_NOTE, NOTE
+from tui_reader.core.paper import REPLACEMENTS, ROW
+from tui_reader.library.file_reader import FileContents
+from tui_reader.library.marks_copy import TAG, marks_of
+from tui_reader.library.paper_rows import PaperRows, TextRow, contributions, paper_rows
+from tui_reader.library.records import UNMARKED
+from tui_reader.library.schema import FROM_DIGESTS, HAS_NOTE, WORDS_COLUMNS
+from tui_reader.library.statements import chunks, facet_row, placeholders, replace_words
 from tui_reader.library.words import cut
 from tui_reader.system.sqlite import transaction
 
-_VARIABLES: Final = 500
 _STATEMENT_VALUES: Final = 12_000
-"""Values inserted by one statement: Python waits for SQLite once for all of them, without the
-lock that lets only one thread of Python run, and the full-text index makes one segment of them."""
+"""Values that one statement inserts. A statement runs without Python's global interpreter lock,
+so large ones let other threads run, and FTS5 writes each as one segment."""
 _WAITING: Final = 0
-"""The number of replacements (arXiv's announce type) of papers that no digest lists."""
+"""The `n` of replacements (arXiv's announce type) of papers that no digest lists."""
 _ANNOUNCED: Final = ROW.index("announced")
-_ROW: Final = ", ".join(f"entries.{column}" for column in ROW)
 _PAPERS: Final = "papers (n, id, sort, date, title, has, badges, read, starred)"
-_WORDS: Final = f"words (rowid, {', '.join((*COLUMNS, NOTE))})"
+_WORDS: Final = f"words (rowid, {', '.join(WORDS_COLUMNS)})"
 
 _COUNT: Final = (
     "WITH change (v, total, unread, color) AS (VALUES {}) UPDATE facets SET "
     "total = facets.total + change.total, unread = facets.unread + change.unread, "
-    # of the colours that digests give a label, the same whatever the order of reading
+    # of several colours the smallest, so that the order of indexing makes no difference
     "color = min(coalesce(facets.color, change.color), coalesce(change.color, facets.color)) "
     "FROM change WHERE change.v = facets.v"
 )
 
 
-def _is_listed(row: Row) -> bool:
+def _is_listed(row: TextRow) -> bool:
     return row[_ANNOUNCED] not in REPLACEMENTS
 
 
 class Writer:
-    """Writes what was read, one transaction a batch of whole files."""
+    """Writes batches of whole files, each in one transaction."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._db = connection
@@ -53,60 +53,69 @@ class Writer:
         self._colors: dict[int, str] = {}
         self._recolor: set[int] = set()
 
-    def write(self, reads: Sequence[FileRead], removed: Sequence[int]) -> None:
-        """Replace the entries of each file in `reads` and drop those of the rows `removed`."""
-        if not reads and not removed:
+    def write(self, files: Sequence[FileContents], removed: Sequence[int]) -> None:
+        """Replace the entries of `files`, and delete the files whose rows are `removed`."""
+        if not files and not removed:
             return
         for memory in (self._facets, self._totals, self._unread, self._colors, self._recolor):
             memory.clear()
         with transaction(self._db):
-            self._replace(reads, removed)
+            self._replace(files, removed)
 
-    def _replace(self, reads: Sequence[FileRead], removed: Sequence[int]) -> None:
-        stale = [*removed, *self._rows_of(reads)]
-        ids = dict.fromkeys(row[0] for read in reads for row, _ in read.entries)
-        known = self._known([str(id_) for id_ in ids])
-        touched = set(known.values()) | self._papers_in(stale)
-        # in ascending order, the full-text index gathers what changes before it writes it
-        before = {n: derive(self._contributions(n)) for n in sorted(touched)}
-        for f in stale:
+    def _replace(self, files: Sequence[FileContents], removed: Sequence[int]) -> None:
+        outdated = [*removed, *self._rows_of(files)]
+        ids = dict.fromkeys(str(row[0]) for file in files for row, _ in file.entries)
+        known = self._known(list(ids))
+        touched = set(known.values()) | self._papers_in(outdated)
+        # in ascending order: FTS5 flushes what it gathered whenever a row number is smaller
+        before = {n: paper_rows(contributions(self._db, n)) for n in sorted(touched)}
+        for f in outdated:
             self._db.execute("DELETE FROM entries WHERE f = ?", (f,))
             self._db.execute("DELETE FROM files WHERE f = ?", (f,))
-        (last,) = self._db.execute("SELECT coalesce(max(n), 0) FROM papers").fetchone()
-        fresh: dict[int, Derived] = {}
-        waiting = self._waiting()
-        listed = {each.id for read in reads for row, each in read.entries if _is_listed(row)}
-        told_again: set[int] = set()
-        rows: list[tuple[Any, ...]] = []
-        for read in reads:
-            f = self._insert_file(read)
-            for position, (row, derived) in enumerate(read.entries):
-                n = known.get(derived.id)
-                if n is None and derived.id not in listed:
-                    n = known[derived.id] = _WAITING
-                elif n is None:
-                    last += 1
-                    n = known[derived.id] = last
-                    fresh[n] = derived
-                    if derived.id in waiting:
-                        self._attach(derived.id, n)
-                        told_again.add(n)
-                elif n in fresh:
-                    told_again.add(n)
-                rows.append((f, position, n, *row))
-        self._insert("entries", rows)
-        fresh.update((n, derive(self._contributions(n))) for n in told_again)
-        self._add(fresh)
+        self._add(self._insert_entries(files, known))
         for n, old in before.items():
-            entries = self._contributions(n)
+            entries = contributions(self._db, n)
             if all(each.paper.is_replacement for each in entries):
                 self._db.execute("UPDATE entries SET n = ? WHERE n = ?", (_WAITING, n))
                 entries = []
-            self._update(n, old, derive(entries) if entries else None)
-        self._count()
+            self._update(n, old, paper_rows(entries) if entries else None)
+        self._write_counts()
+
+    def _insert_entries(
+        self, files: Sequence[FileContents], known: dict[str, int]
+    ) -> dict[int, PaperRows]:
+        """Insert `files` and their entries; returns the papers that are new, by number.
+
+        `known` are the numbers of papers by id; the new ones are added to it.
+        """
+        (last,) = self._db.execute("SELECT coalesce(max(n), 0) FROM papers").fetchone()
+        new: dict[int, PaperRows] = {}
+        several: set[int] = set()  # new papers with more than one entry
+        waiting = self._waiting()
+        listed = {rows.id for file in files for row, rows in file.entries if _is_listed(row)}
+        entries: list[tuple[Any, ...]] = []
+        for file in files:
+            f = self._insert_file(file)
+            for position, (row, rows) in enumerate(file.entries):
+                n = known.get(rows.id)
+                if n is None and rows.id not in listed:
+                    n = known[rows.id] = _WAITING
+                elif n is None:
+                    last += 1
+                    n = known[rows.id] = last
+                    new[n] = rows
+                    if rows.id in waiting:
+                        self._attach_waiting(rows.id, n)
+                        several.add(n)
+                elif n in new:
+                    several.add(n)
+                entries.append((f, position, n, *row))
+        self._insert("entries", entries)
+        new.update((n, paper_rows(contributions(self._db, n))) for n in several)
+        return new
 
     def _insert(self, into: str, rows: Sequence[tuple[Any, ...]]) -> None:
-        """Insert rows of one width into a table, many by each statement."""
+        """Insert rows of equal length into a table, many with each statement."""
         if not rows:
             return
         width = len(rows[0])
@@ -115,46 +124,50 @@ class Writer:
         for start in range(0, len(rows), size):
             chunk = rows[start : start + size]
             self._db.execute(
-                f"INSERT INTO {into} VALUES {_places(len(chunk), width)}",
+                f"INSERT INTO {into} VALUES {_rows(len(chunk), width)}",
                 tuple(chain.from_iterable(chunk)),
             )
 
-    def _rows_of(self, reads: Sequence[FileRead]) -> list[int]:
+    def _rows_of(self, files: Sequence[FileContents]) -> list[int]:
+        """The rows of `files` in the table of files, if they have been read before."""
         rows = (
             self._db.execute(
                 "SELECT f FROM files WHERE source = ? AND path = ?",
-                (read.file.source, read.file.path),
+                (each.file.source, each.file.path),
             ).fetchone()
-            for read in reads
+            for each in files
         )
         return [row[0] for row in rows if row]
 
     def _known(self, ids: list[str]) -> dict[str, int]:
+        """The numbers of those of these papers that the library has."""
         found: dict[str, int] = {}
-        for chunk in _chunks(ids):
-            places = ", ".join("?" * len(chunk))
+        for chunk in chunks(ids):
             found.update(
-                self._db.execute(f"SELECT id, n FROM papers WHERE id IN ({places})", chunk)
+                self._db.execute(
+                    f"SELECT id, n FROM papers WHERE id IN ({placeholders(chunk)})", chunk
+                )
             )
         return found
 
-    def _papers_in(self, rows: Iterable[int]) -> set[int]:
+    def _papers_in(self, files: Iterable[int]) -> set[int]:
+        """The numbers of the papers with entries in these rows of files."""
         found: set[int] = set()
-        for f in rows:
+        for f in files:
             found.update(n for (n,) in self._db.execute("SELECT n FROM entries WHERE f = ?", (f,)))
         return found - {_WAITING}
 
     def _waiting(self) -> set[str]:
-        """The papers of which there are only replacements."""
+        """The ids of papers of which there are only replacements."""
         rows = self._db.execute("SELECT id FROM entries WHERE n = ?", (_WAITING,))
         return {id_ for (id_,) in rows}
 
-    def _attach(self, id_: str, n: int) -> None:
-        """Give a paper the replacements that came before it."""
+    def _attach_waiting(self, id_: str, n: int) -> None:
+        """Give a new paper the replacements that were read before it."""
         self._db.execute("UPDATE entries SET n = ? WHERE n = ? AND id = ?", (n, _WAITING, id_))
 
-    def _insert_file(self, read: FileRead) -> int:
-        file = read.file
+    def _insert_file(self, contents: FileContents) -> int:
+        file = contents.file
         cursor = self._db.execute(
             "INSERT INTO files (source, path, size, mtime_ns, format, date, papers, problems) "
             "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
@@ -163,51 +176,50 @@ class Writer:
                 file.path,
                 file.size,
                 file.mtime_ns,
-                (read.ref.format or "unknown") if read.is_digest else None,
-                read.ref.date,
-                len(read.entries),
-                json.dumps(read.problems, ensure_ascii=False),
+                (contents.ref.format or "unknown") if contents.is_digest else None,
+                contents.ref.date,
+                len(contents.entries),
+                json.dumps(contents.problems, ensure_ascii=False),
             ),
         )
         assert cursor.lastrowid is not None
         return cursor.lastrowid
 
-    def _contributions(self, n: int) -> list[Contribution]:
-        return list(contributions(self._db, n))
-
-    def _add(self, fresh: dict[int, Derived]) -> None:
-        """Add papers that were not in the library."""
-        states = states_of(self._db, [each.id for each in fresh.values()])
-        of = {n: states.get(each.id, UNMARKED) for n, each in fresh.items()}
+    def _add(self, new: dict[int, PaperRows]) -> None:
+        """Write the rows of papers that are not yet in the library, except their entries."""
+        known = marks_of(self._db, [rows.id for rows in new.values()])
+        marks = {n: known.get(rows.id, UNMARKED) for n, rows in new.items()}
         papers: list[tuple[Any, ...]] = []
-        for n, each in fresh.items():
-            sort, day, title, has, badges = each.columns
-            has |= HAS_NOTE * bool(of[n].note)
-            papers.append((n, each.id, sort, day, title, has, badges, of[n].read, of[n].starred))
+        for n, rows in new.items():
+            sort, day, title, has, badges = rows.columns
+            has |= HAS_NOTE * bool(marks[n].note)
+            papers.append(
+                (n, rows.id, sort, day, title, has, badges, marks[n].read, marks[n].starred)
+            )
         self._insert(_PAPERS, papers)
-        self._insert("merged", [(n, *each.merged) for n, each in fresh.items() if each.merged])
-        self._insert(_WORDS, [(n, *each.words, cut(of[n].note)) for n, each in fresh.items()])
-        self._insert("unbadged", [(n,) for n in fresh])
-        rows: list[tuple[Any, ...]] = []
-        for n, each in fresh.items():
-            facets = self._facets_of(each)
-            facets.update((self._facet(TAG, tag), None) for tag in of[n].tags)
+        self._insert("merged", [(n, *rows.merged) for n, rows in new.items() if rows.merged])
+        self._insert(_WORDS, [(n, *rows.words, cut(marks[n].note)) for n, rows in new.items()])
+        self._insert("unbadged", [(n,) for n in new])
+        paper_facets: list[tuple[Any, ...]] = []
+        for n, rows in new.items():
+            facets = self._facets_of(rows)
+            facets.update((self._facet(TAG, tag), None) for tag in marks[n].tags)
             for v, color in facets.items():
-                rows.append((v, n, color))
-                self._listed(v, color, 1, not of[n].read)
-        self._insert("paper_facets", sorted(rows, key=lambda row: row[:2]))
+                paper_facets.append((v, n, color))
+                self._count(v, color, 1, not marks[n].read)
+        self._insert("paper_facets", sorted(paper_facets, key=itemgetter(0, 1)))
 
-    def _update(self, n: int, old: Derived, new: Derived | None) -> None:
-        """Bring one paper up to date after its entries changed; without any, it goes."""
+    def _update(self, n: int, old: PaperRows, new: PaperRows | None) -> None:
+        """Update a paper whose entries changed; delete it if `new` is None."""
         if new == old:
             return
         if new is None or new.words != old.words:
-            note = states_of(self._db, [old.id]).get(old.id, UNMARKED).note
+            note = marks_of(self._db, [old.id]).get(old.id, UNMARKED).note
             replace_words(self._db, n, (*old.words, cut(note)), new and (*new.words, cut(note)))
-        self._relist(n, old, new)
+        self._update_facets(n, old, new)
         self._db.execute("DELETE FROM merged WHERE n = ?", (n,))
         if new is None:
-            self._forget(n)
+            self._delete(n)
             return
         self._db.execute("INSERT OR IGNORE INTO unbadged VALUES (?)", (n,))
         if new.merged:
@@ -220,38 +232,39 @@ class Writer:
                 (sort, day, title, FROM_DIGESTS, has, badges, n),
             )
 
-    def _forget(self, n: int) -> None:
-        """Take out a paper that no digest has any more, with what the user's words made of it."""
+    def _delete(self, n: int) -> None:
+        """Delete a paper that is in no digest any more, with its tags and the user's keywords."""
         (unread,) = self._db.execute("SELECT read = 0 FROM papers WHERE n = ?", (n,)).fetchone()
         for (v,) in self._db.execute("SELECT v FROM paper_facets WHERE n = ?", (n,)).fetchall():
             self._db.execute("DELETE FROM paper_facets WHERE v = ? AND n = ?", (v, n))
-            self._listed(v, None, -1, unread)
+            self._count(v, None, -1, unread)
         self._db.execute("DELETE FROM papers WHERE n = ?", (n,))
         self._db.execute("DELETE FROM unbadged WHERE n = ?", (n,))
 
-    def _relist(self, n: int, old: Derived, new: Derived | None) -> None:
-        """Take a paper out of the facets that it left and into those that it joined."""
+    def _update_facets(self, n: int, old: PaperRows, new: PaperRows | None) -> None:
+        """Remove a paper from the facets that only `old` has; add it to those only `new` has."""
         (unread,) = self._db.execute("SELECT read = 0 FROM papers WHERE n = ?", (n,)).fetchone()
-        left = self._facets_of(old).items()
-        joined = self._facets_of(new).items() if new else {}.items()
-        for v, color in left - joined:
+        before = self._facets_of(old).items()
+        after = self._facets_of(new).items() if new else {}.items()
+        for v, color in before - after:
             self._db.execute("DELETE FROM paper_facets WHERE v = ? AND n = ?", (v, n))
-            self._listed(v, None, -1, unread)
+            self._count(v, None, -1, unread)
             if color is not None:
                 self._recolor.add(v)
-        for v, color in joined - left:
+        for v, color in after - before:
             self._insert("paper_facets", [(v, n, color)])
-            self._listed(v, color, 1, unread)
+            self._count(v, color, 1, unread)
 
-    def _listed(self, v: int, color: str | None, papers: int, unread: int) -> None:
+    def _count(self, v: int, color: str | None, papers: int, unread: int) -> None:
+        """Note that `papers` (1 or -1) were added to a facet, for `_write_counts`."""
         self._totals[v] += papers
         self._unread[v] += papers * unread
         if color is not None:
             self._colors[v] = min(self._colors.get(v, color), color)
 
-    def _facets_of(self, derived: Derived) -> dict[int, str | None]:
-        """The rows of the paper's facets, made where they are new, with its colours for them."""
-        return {self._facet(kind, value): color for kind, value, color in derived.facets}
+    def _facets_of(self, rows: PaperRows) -> dict[int, str | None]:
+        """The row numbers of the paper's facets, inserted if new, with the paper's colours."""
+        return {self._facet(kind, value): color for kind, value, color in rows.facets}
 
     def _facet(self, kind: str, value: str) -> int:
         found = self._facets.get((kind, value))
@@ -259,15 +272,13 @@ class Writer:
             found = self._facets[kind, value] = facet_row(self._db, kind, value)
         return found
 
-    def _count(self) -> None:
-        """Bring the facets' counts and colours up to date; those without papers go."""
+    def _write_counts(self) -> None:
+        """Update the counts and colours of facets, and delete facets without papers."""
         changes = [
             (v, total, self._unread[v], self._colors.get(v)) for v, total in self._totals.items()
         ]
-        for chunk in _chunks(changes):
-            self._db.execute(
-                _COUNT.format(_places(len(chunk), 4)), tuple(chain.from_iterable(chunk))
-            )
+        for chunk in chunks(changes):
+            self._db.execute(_COUNT.format(_rows(len(chunk), 4)), tuple(chain.from_iterable(chunk)))
         for v in self._recolor:
             self._db.execute(
                 "UPDATE facets SET color = (SELECT min(color) FROM paper_facets WHERE v = ?1) "
@@ -277,44 +288,7 @@ class Writer:
         self._db.execute("DELETE FROM facets WHERE total <= 0")
 
 
-def facet_row(connection: sqlite3.Connection, kind: str, value: str) -> int:
-    """The row of a facet's value, made where it is new."""
-    row = connection.execute(
-        "INSERT INTO facets (kind, value) VALUES (?, ?) "
-        "ON CONFLICT DO UPDATE SET total = total RETURNING v",
-        (kind, value),
-    ).fetchone()
-    return int(row[0])
-
-
-def replace_words(
-    connection: sqlite3.Connection, n: int, old: Sequence[str], new: Sequence[str] | None
-) -> None:
-    """Have the full-text index hold `new` of paper `n` (None: nothing) in place of `old`."""
-    columns = ", ".join((*COLUMNS, NOTE))
-    places = ", ".join("?" * len(old))
-    connection.execute(
-        f"INSERT INTO words (words, rowid, {columns}) VALUES ('delete', ?, {places})", (n, *old)
-    )
-    if new is not None:
-        connection.execute(f"INSERT INTO words (rowid, {columns}) VALUES (?, {places})", (n, *new))
-
-
-def contributions(connection: sqlite3.Connection, n: int) -> Iterator[Contribution]:
-    """What each digest says of paper `n`."""
-    for position, source, day, format_, path, *row in connection.execute(
-        f"SELECT position, source, files.date, format, path, {_ROW} "
-        "FROM entries JOIN files USING (f) WHERE n = ?",
-        (n,),
-    ):
-        yield Contribution(Paper.from_row(row), DigestRef(source, day, format_, path), position)
-
-
-def _places(rows: int, width: int) -> str:
+def _rows(count: int, width: int) -> str:
+    """Placeholders for `count` rows of `width` values."""
     row = f"({', '.join('?' * width)})"
-    return ", ".join([row] * rows)
-
-
-def _chunks(values: list[Any]) -> Iterator[list[Any]]:
-    for start in range(0, len(values), _VARIABLES):
-        yield values[start : start + _VARIABLES]
+    return ", ".join([row] * count)

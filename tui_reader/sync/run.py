@@ -12,9 +12,9 @@ from tui_reader.config import Config, SourceConfig
 from tui_reader.core.keywords import Rules
 from tui_reader.core.paper import DigestFile
 from tui_reader.core.text import clean_line
-from tui_reader.library import DamagedLibraryError, Indexed, Library
+from tui_reader.library import DamagedLibraryError, FileIndexed, Library
 from tui_reader.library.indexing import Plan
-from tui_reader.library.marks_copy import State
+from tui_reader.library.records import PaperMarks
 from tui_reader.marks.store import Marks
 from tui_reader.sources import digest_files as folder
 from tui_reader.sources import state
@@ -261,7 +261,7 @@ class _Sync:
 
     def _locked(self, plan: Callable[[], Plan]) -> Generator[Progress, None, None]:
         """Carry out what `plan` gives, one process at a time; nothing where that cannot be kept."""
-        if self._library.is_only_read:
+        if self._library.is_read_only:
             return
         lock = self._library.path.with_name(f"{self._library.path.name}.lock")
         with hold_lock(lock, self._stopped) as mine:
@@ -292,7 +292,7 @@ class _Sync:
             if report := self._reports.get(name):
                 _tell(report, indexed)
             yield Progress(name, indexed.bytes_done, indexed.bytes_total, self._papers)
-        self.report.badged |= self._library.badge(self._rules)
+        self.report.badged |= self._library.apply_keywords(self._rules)
 
     def _remember(self, source: SourceConfig, problem: str | None = None) -> None:
         name = source.name
@@ -324,7 +324,7 @@ def digest_files(source: SourceConfig) -> Iterator[DigestFile]:
     return folder.digest_files(source.name, digest_folder(source))
 
 
-def _tell(report: SourceReport, indexed: Indexed) -> None:
+def _tell(report: SourceReport, indexed: FileIndexed) -> None:
     report.papers += indexed.papers
     if indexed.is_digest:
         report.read += 1
@@ -338,7 +338,7 @@ def _tell(report: SourceReport, indexed: Indexed) -> None:
 
 def take_over_marks(library: Library, marks: Marks) -> list[str]:
     """Let the library know every mark made since it last did; ids whose state changed."""
-    file, sequence = library.marks_seen()
+    file, sequence = library.marks_position()
     anew = file != marks.file
     changes = marks.changed(0 if anew else sequence)
     if not anew and changes.sequence < sequence:  # an older copy of the file was put back
@@ -347,7 +347,7 @@ def take_over_marks(library: Library, marks: Marks) -> list[str]:
     if not anew and changes.sequence == sequence:
         return []
     states = (
-        State(mark.id, mark.read, mark.starred, mark.tags, mark.note or "")
+        PaperMarks(mark.id, mark.read, mark.starred, mark.tags, mark.note or "")
         for mark in changes.marks
     )
-    return library.copy_marks(marks.file, changes.sequence, states, anew=anew)
+    return library.copy_marks(marks.file, changes.sequence, states, complete=anew)

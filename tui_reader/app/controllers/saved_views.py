@@ -181,7 +181,7 @@ class SavedViewsScreen(SearchingScreen):
 
 def as_query(view: View) -> str:
     """A view as the query language says it; empty for that of all papers."""
-    from tui_reader.library.query import quoted
+    from tui_reader.library.query import quote
 
     parts: list[str] = []
     if view.kind == "query":
@@ -191,7 +191,7 @@ def as_query(view: View) -> str:
     elif view.kind == "noted":
         parts.append("has:note")
     elif field := _FACETS.get(view.kind):
-        parts.append(f"{field}:{quoted(view.value)}")
+        parts.append(f"{field}:{quote(view.value)}")
     parts.append(view.query)
     if view.unread:
         parts.append("is:unread")

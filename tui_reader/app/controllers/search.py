@@ -10,7 +10,7 @@ from textual.message import Message
 
 from tui_reader.app.controllers.sync import UpkeepScreen
 from tui_reader.app.words.list_header import list_title
-from tui_reader.config import ORDERS
+from tui_reader.core.orders import NEWEST, ORDERS, RELEVANCE
 from tui_reader.library import View
 
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ class SearchingScreen(UpkeepScreen):
     async def action_search(self) -> None:
         """Open the search line, with the search that the list has."""
         from tui_reader.app.widgets.search import SearchLine
-        from tui_reader.library.query import unfinished
+        from tui_reader.library.query import as_typed
 
         if self._line is None:
             self._line = SearchLine(
@@ -95,7 +95,7 @@ class SearchingScreen(UpkeepScreen):
         self._focus("list")
         current = self.current()
         self._left = current.paper.id if current else None
-        self._line.open(unfinished(self.model.view.query))
+        self._line.open(as_typed(self.model.view.query))
 
     def on_search_line_changed(self, event: SearchLine.Changed) -> None:
         """Narrow the list to what is typed; what cannot be read leaves it as it was."""
@@ -109,10 +109,10 @@ class SearchingScreen(UpkeepScreen):
     def _find(self, text: str, *, typing: bool) -> int | None:
         """Begin to look for `text`; where it cannot be read, the place, which is shown."""
         from tui_reader.library import QueryError
-        from tui_reader.library.query import read
+        from tui_reader.library.query import parse
 
         try:
-            read(text, typing=typing)
+            parse(text, typing=typing)
         except QueryError as error:
             if self._line:
                 self._line.show_problem(error.message, error.position)
@@ -122,11 +122,11 @@ class SearchingScreen(UpkeepScreen):
 
     def _keep_search(self, text: str) -> None:
         """Keep the search, and give the keys back to the list."""
-        from tui_reader.library.query import finished
+        from tui_reader.library.query import as_saved
 
         if self._line is None:
             return
-        query = finished(text)
+        query = as_saved(text)
         if not query:
             self._drop()
             return
@@ -210,9 +210,9 @@ class SearchingScreen(UpkeepScreen):
             return
         view = found.view
         if found.typing:
-            from tui_reader.library.query import finished
+            from tui_reader.library.query import as_saved
 
-            view = replace(view, query=finished(view.query))
+            view = replace(view, query=as_saved(view.query))
         before, cursor = self.model.numbers, self.list.cursor
         self.model.show(view, found.numbers)
         self.model.is_partial = not found.complete
@@ -255,7 +255,7 @@ class SearchingScreen(UpkeepScreen):
 
     def action_sort(self) -> None:
         """List in the next order; relevance only where there is something to be relevant to."""
-        orders = [order for order in ORDERS if order != "relevance" or self._can_rank()]
+        orders = [order for order in ORDERS if order != RELEVANCE or self._can_rank()]
         at = orders.index(self.model.order) if self.model.order in orders else 0
         self.model.order = self.session.order = orders[(at + 1) % len(orders)]
         self._ask(self._wanted)
@@ -265,7 +265,7 @@ class SearchingScreen(UpkeepScreen):
     def listed_order(self) -> str:
         """The order that the list has: without words, relevance is none."""
         order = self.model.order
-        return order if order != "relevance" or self._can_rank() else "newest"
+        return order if order != RELEVANCE or self._can_rank() else NEWEST
 
     def _can_rank(self) -> bool:
         view = self.model.view

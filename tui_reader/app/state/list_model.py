@@ -184,7 +184,7 @@ class ListModel:
 
     def _unread_of(self, numbers: Sequence[int]) -> list[int]:
         found = []
-        unread = self.library.unread(numbers)
+        unread = self.library.unread_ids(numbers)
         for n in numbers:
             id_ = unread.get(n)
             mark = self._known.get(id_) if id_ else self._known_mark(n)
@@ -260,4 +260,4 @@ class ListModel:
 
     def _library_knows_all(self) -> bool:
         point = self.marks.file, self.marks.sequence
-        return self._ask(lambda: self.library.marks_seen() == point, False)
+        return self._ask(lambda: self.library.marks_position() == point, False)

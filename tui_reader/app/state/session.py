@@ -7,7 +7,7 @@ import json
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-from tui_reader.config import ORDERS
+from tui_reader.core.orders import NEWEST, ORDERS
 from tui_reader.library import View
 from tui_reader.system.files import replace_file
 
@@ -54,7 +54,7 @@ def load(path: Path) -> Session:
             view.get("unread", False) is True,
         )
         # what sessions of earlier versions have not
-        session.order = data["order"] if data.get("order") in ORDERS else "newest"
+        session.order = data["order"] if data.get("order") in ORDERS else NEWEST
         session.searches = [text for text in data.get("searches", []) if isinstance(text, str)]
         session.paper = data["paper"] if isinstance(data["paper"], str) else None
         session.index = max(0, int(data["index"]))

@@ -29,10 +29,10 @@ def gone_paper() -> tuple[str, ...]:
 def empty_view(view: View) -> tuple[str, ...]:
     """What to say, and what to do, where a view or a search in it has no papers."""
     if view.query:
-        from tui_reader.library.query import quoted, terms
+        from tui_reader.library.query import quote, terms
 
         whole = next((each.text for each in terms(view.query) if not each.prefix), None)
-        grown = fit(f"{quoted(whole)}*", _WORD_CELLS) if whole else ""
+        grown = fit(f"{quote(whole)}*", _WORD_CELLS) if whole else ""
         hint = f"Words are found whole: {grown} finds what begins so."
         return (
             "Nothing found.",

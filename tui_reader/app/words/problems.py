@@ -45,7 +45,7 @@ def theme_problem(name: str | None, themes: UserThemes, file: Path) -> tuple[str
 
 def _views(config: Config, file: Path) -> list[str]:
     """The saved views whose query cannot be read."""
-    from tui_reader.library.fields import QueryError
+    from tui_reader.library import QueryError
     from tui_reader.library.query import parse
 
     found = []

@@ -304,7 +304,7 @@ class Background:
 
         library = Library(self._paths[0])
         try:
-            return library.badge(Rules.of(config), tell)
+            return library.apply_keywords(Rules.of(config), tell)
         finally:
             library.close()
 
