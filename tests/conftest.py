@@ -81,4 +81,4 @@ def digests(home: Path, cli: Command) -> Path:
 def _nothing_logged_yet(monkeypatch: pytest.MonkeyPatch) -> None:
     """As in a process of its own: what other tests have logged is not known."""
     monkeypatch.setattr(errorlog, "_known", {})
-    monkeypatch.setattr(errorlog, "_kept_in", [])
+    monkeypatch.setattr(errorlog, "_folder", [])

@@ -230,13 +230,14 @@ def test_what_a_bug_report_needs_is_in_the_report(told: str):
         "1 paper, 1 unread, ",
         "daily-arxiv-jsonl: 1 digest, 1 entry",
         "2. web, 127.0.0.1",
-        "HTTP 403",
+        "failing (HTTP 403)",
         "4. git",
-        "it has no branch …; set branch to another",
+        "failing (",
         "5. git, 127.0.0.1, off",
         "2 entries not read",
-        "syncing a source of kind web at 127.0.0.1",
-        "ValueError: …",
+        "fetching a source of kind web at 127.0.0.1",
+        "sources/web/fetch.py:",
+        "  ValueError",
     ):
         assert f"  {line}" in told or line in told, f"{line}\n{told}"
     assert re.search(r"CONFIG ~/config: a folder, mode 7\d\d, \w+", told)

@@ -28,7 +28,7 @@ _VARIABLES: Final = ("TUI_READER_CONFIG_DIR", "TUI_READER_DATA_DIR", "TUI_READER
 def demo(arguments: Namespace | None = None, *, ascii_only: bool = False) -> int:
     """Open the reader on the bundled sample."""
     require_terminal()
-    errorlog.keep_in(paths.data_dir())
+    errorlog.set_folder(paths.data_dir())
     with sample_home():
         from tui_reader.app.run import run
 

@@ -1,7 +1,6 @@
 """The doctor's report for others: versions, places, sizes, counts and failures, nothing of papers.
 
-Names that the user gave, locations, queries, notes, tags and ids are left out, and so is whatever
-of a message is not the program's own.
+Names that the user gave, locations, queries, notes, tags, ids and all messages are left out.
 """
 
 from __future__ import annotations
@@ -9,6 +8,7 @@ from __future__ import annotations
 import locale
 import os
 import platform
+import pwd
 import re
 import shutil
 import sqlite3
@@ -24,12 +24,12 @@ from tui_reader import __version__
 from tui_reader.cli import checks
 from tui_reader.cli.output import DONE
 from tui_reader.config import Config, ConfigError, load
-from tui_reader.core.text import clean
+from tui_reader.core.text import clean, host_of
 from tui_reader.display.quantity import byte_size, plural
 from tui_reader.library import FileReport, Library
 from tui_reader.marks import backups
 from tui_reader.system import errorlog, paths
-from tui_reader.system.discreet import described, homeless, host, words
+from tui_reader.system.errorlog import describe
 from tui_reader.system.sqlite import open_read_only
 
 _HEAD: Final = """\
@@ -48,7 +48,7 @@ _PLAIN: Final = re.compile(r"[\w.:+@-]{1,40}", re.ASCII)
 _DURATION: Final = re.compile(r"[0-9]{1,6} ?[mhdw]", re.ASCII)
 _ENTRIES: Final = 20
 """Of the log."""
-_PROBLEMS: Final = 20
+_NUMBERS: Final = re.compile(r"HTTP [1-5]\d\d\b|\bline \d{1,6}(?:, column \d{1,6})?\b")
 
 
 class _Folder(NamedTuple):
@@ -77,20 +77,44 @@ def report() -> int:
         print(heading)
         try:
             for line in section():
-                print(f"  {clean(homeless(line))}")
-        except Exception as error:  # whatever is broken, the rest is told
-            for line in described(error):
-                print(f"  ! {clean(homeless(line))}")
+                print(f"  {clean(_without_home(line))}")
+        except Exception as error:  # whatever is broken, the other sections are printed
+            for line in describe(error):
+                print(f"  ! {line}")
         print()
     return DONE
 
 
+def _without_home(text: str) -> str:
+    """`text` with `~` for the user's home, and `USER` for the user's name."""
+    own = os.path.expanduser("~")  # noqa: PTH111 - a home that is unknown stays `~`
+    for home in sorted({own, os.path.realpath(own)}, key=len, reverse=True):
+        if len(home) > 1:
+            text = re.sub(rf"{re.escape(home)}(?![\w.-])", "~", text)
+    for name in _user_names():
+        text = re.sub(rf"(?<![A-Za-z0-9]){re.escape(name)}(?![A-Za-z0-9])", "USER", text)
+    return text
+
+
+def _user_names() -> set[str]:
+    names = {os.environ.get(each, "") for each in ("USER", "LOGNAME", "SUDO_USER")}
+    names.add(Path(os.path.expanduser("~")).name)  # noqa: PTH111
+    with suppress(KeyError):
+        names.add(pwd.getpwuid(os.getuid()).pw_name)
+    return {name for name in names if len(name) > 1 and name != "root"}
+
+
+def _numbers(message: str) -> str:
+    """The HTTP status and the lines and columns in a message; nothing else of it is printed."""
+    return ", ".join(_NUMBERS.findall(message)) or "the message is left out"
+
+
 def _configuration() -> Config | str:
-    """The configuration, or why it cannot be read."""
+    """The configuration, or that it cannot be read."""
     try:
         return load(paths.config_file())
     except ConfigError as error:
-        return words(str(error))
+        return f"cannot be read ({_numbers(str(error))})"
 
 
 def _versions() -> Iterator[str]:
@@ -109,13 +133,13 @@ def _versions() -> Iterator[str]:
     with closing(sqlite3.connect(":memory:")) as db:
         options = [option for (option,) in db.execute("PRAGMA compile_options")]
     yield f"SQLite {sqlite3.sqlite_version}: {' '.join(filter(_OPTIONS.match, options))}"
-    if trouble := checks.full_text_search_error():
-        yield f"SQLite cannot search text: {words(trouble)}"
+    if checks.full_text_search_error():
+        yield "SQLite cannot search text"
     try:
         found = re.match(r"git version \d[\w.]*", checks.git_version())
         yield found[0] if found else "git of an unknown version"
     except checks.GIT_ERRORS as error:
-        yield words(str(error))
+        yield from describe(error) if shutil.which("git") else ["the git program is missing"]
 
 
 def _terminal() -> Iterator[str]:
@@ -231,7 +255,6 @@ def _settings(config: Config | str) -> Iterator[str]:
     yield from _set(data)
     found = checks.config_problems(config)
     yield plural(len(found), "problem")
-    yield from (f"- {words(problem)}" for problem in found[:_PROBLEMS])
 
 
 def _set(data: dict[str, Any]) -> Iterator[str]:
@@ -303,11 +326,11 @@ def _shared(config: Config | str) -> Iterator[str]:
 
     found = look(config.shared_folder, paths.marks_file())
     about = f"{_about(found.folder) or 'not there'}, {_file_system(found.folder)}"
-    yield f"the folder: {words(found.error) if found.error else about}"
+    yield f"the folder: {found.error if found.error else about}"
     for at, file in enumerate(found.files, 1):
         kind = "this machine's" if file.own else "a carrier's copy" if file.copy else "another's"
         if file.error:
-            yield f"{at}. {kind}: {words(file.error)}"
+            yield f"{at}. {kind}: {file.error}"
             continue
         odd = f", {file.unreadable:,} unreadable, {file.ahead:,} from a clock far ahead"
         yield f"{at}. {kind}: {plural(file.said, 'line')}, {byte_size(file.size)}{odd}"
@@ -344,22 +367,21 @@ def _sources(config: Config | str) -> Iterator[str]:
     for at, source in enumerate(config.sources, 1):
         from tui_reader.sources.state import state
 
-        about = [source.kind, host(source.location), "" if source.enabled else "off"]
+        about = [source.kind, host_of(source.location), "" if source.enabled else "off"]
         yield f"{at}. {', '.join(filter(None, about))}"
         last = state(source.name)
         for what, time in (("synced", last.last_success), ("failed", last.last_error_at)):
             if time and re.fullmatch(r"[\d:.T+-]{10,40}", time):
                 yield f"   last {what} {time}"
         if last.failing:
-            yield f"   {words(last.last_error or '')}"
+            yield f"   failing ({_numbers(last.last_error or '')})"
         of = [file for file in files if file.source == source.name]
         digests = sum(file.format is not None for file in of)
-        problems = [message for file in of for _, message in file.problems]
+        problems = sum(len(file.problems) for file in of)
         yield (
             f"   {plural(digests, 'digest')}, {plural(len(of) - digests, 'other file')}, "
-            f"{plural(len(problems), 'entry', 'entries')} not read"
+            f"{plural(problems, 'entry', 'entries')} not read"
         )
-        yield from (f"   - {each}" for each in sorted(set(map(words, problems[:_PROBLEMS]))))
 
 
 def _known_files() -> list[FileReport]:
@@ -371,7 +393,7 @@ def _known_files() -> list[FileReport]:
 
 
 def _failures() -> Iterator[str]:
-    entries = errorlog.latest(_ENTRIES)
+    entries = errorlog.latest_entries(_ENTRIES)
     for entry in entries:
         yield from entry.split("\n")
     if not entries:

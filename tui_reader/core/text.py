@@ -178,6 +178,17 @@ def clean_url(text: str) -> str | None:
     return text if parts.scheme in {"http", "https"} and host else None
 
 
+def host_of(location: str) -> str:
+    """The host in a URL or in an SSH location such as `git@host:path`; empty if it has none."""
+    try:
+        host = urlsplit(location).hostname or ""
+    except ValueError:
+        return ""
+    if not host and (match := re.fullmatch(r"[\w.+-]+@([\w.-]+):\S*", location)):
+        host = match[1]
+    return host if re.fullmatch(r"[A-Za-z0-9.:-]+", host) else ""
+
+
 def clean_color(text: str) -> str | None:
     """A badge's colour if it is hex digits or a plain colour name, else None."""
     return text if _COLOR.fullmatch(text) else None

@@ -65,7 +65,7 @@ def report(folder: Path, marks: Path) -> Report:
         found.error = "not there"
         return found
     except OSError as error:
-        found.error = error.strerror or str(error)
+        found.error = _reason(error)
         return found
     if not os.access(folder, os.W_OK | os.X_OK):
         found.error = "cannot be written"
@@ -74,6 +74,11 @@ def report(folder: Path, marks: Path) -> Report:
         if reading.signature(path) is not None:
             found.files.append(_looked_at(name, path, own))
     return found
+
+
+def _reason(error: OSError) -> str:
+    """The system's words for an error, which name no file."""
+    return os.strerror(error.errno) if error.errno else "cannot be read"
 
 
 def _own(marks: Path) -> str | None:
@@ -104,7 +109,7 @@ def _looked_at(name: str, path: Path, own: str | None) -> SharedFile:
         shown.size = path.stat().st_size
         read = reading.read(path, reading.Seen(), take)
     except OSError as error:
-        shown.error = error.strerror or str(error)
+        shown.error = _reason(error)
         return shown
     shown.said, shown.unreadable, shown.error = read.said, read.unreadable, read.error
     people = (read.header or {}).get("name")

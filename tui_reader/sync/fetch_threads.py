@@ -9,10 +9,9 @@ import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final, cast
-from urllib.parse import urlsplit
 
 from tui_reader.config import SourceConfig
-from tui_reader.core.text import clean_line
+from tui_reader.core.text import clean_line, host_of
 from tui_reader.sources.fetch import Fetch, Fetched, FetchReport, SourceError, Stopped
 from tui_reader.sources.git.program import public
 from tui_reader.sources.state import lock_file
@@ -104,10 +103,13 @@ class Fetches:
                 if mine is None or self._stop.is_set():
                     raise Stopped
                 report = fetcher(source)(source, source.folder, tell, self._stop.is_set)
+                if report.problems:
+                    _log(source)
                 return Ended(source, report)
         except Stopped:
             return Ended(source, FetchReport(), stopped=True)
         except SourceError as error:
+            _log(source, error)
             told = clean_line(str(error))
         except OSError as error:
             _log(source, error)
@@ -120,10 +122,13 @@ class Fetches:
         return Ended(source, FetchReport(), told)
 
 
-def _log(source: SourceConfig, error: Exception) -> None:
+def _log(source: SourceConfig, error: Exception | None = None) -> None:
+    """Log that a fetch failed; without `error`, that some of its files failed."""
     from tui_reader.system.errorlog import log_error
 
-    log_error(f"fetching a source of kind {source.kind}", error)
+    host = host_of(source.location)
+    what = "fetching" if error else "fetching some files of"
+    log_error(f"{what} a source of kind {source.kind}{f' at {host}' if host else ''}", error)
 
 
 def fetcher(source: SourceConfig) -> Fetch:
@@ -135,10 +140,4 @@ def fetcher(source: SourceConfig) -> Fetch:
 def _host(source: SourceConfig) -> str:
     if source.kind == "arxiv":
         return "arxiv.org"
-    try:
-        host = urlsplit(source.location).hostname
-    except ValueError:
-        host = None
-    if not host and "@" in source.location:  # git@host:path
-        host = source.location.partition("@")[2].partition(":")[0]
-    return host or f"source {source.name}"
+    return host_of(source.location) or f"source {source.name}"

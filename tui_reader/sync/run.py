@@ -20,6 +20,7 @@ from tui_reader.sources import digest_files as folder
 from tui_reader.sources import state
 from tui_reader.sources.fetch import digest_folder
 from tui_reader.sync.fetch_threads import Ended, Fetches
+from tui_reader.system.errorlog import log_error
 from tui_reader.system.lock import hold_lock
 
 _HEARTBEAT: Final = 0.2
@@ -245,6 +246,7 @@ class _Sync:
         except folder.FolderError as error:
             # one that was never fetched has no folder, and its failure says why
             if report and source.kind == "folder":
+                log_error("listing the digests of a folder", error)
                 report.error = clean_line(str(error))
             return
         if report:
@@ -255,6 +257,7 @@ class _Sync:
         except sqlite3.OperationalError as error:  # no space left, or held too long by another
             if report is None:
                 raise
+            log_error("indexing a source", error)
             report.error = f"{self._library.path}: {clean_line(str(error))}; mend that, sync again"
         if report:
             report.new += max(0, self._total() - before)
@@ -297,12 +300,6 @@ class _Sync:
     def _remember(self, source: SourceConfig, problem: str | None = None) -> None:
         name = source.name
         error = self._reports[name].error or problem
-        if error:
-            from tui_reader.system.discreet import host
-            from tui_reader.system.errorlog import log_error
-
-            where = f" at {host(source.location)}" if host(source.location) else ""
-            log_error(f"syncing a source of kind {source.kind}{where}", reason=error)
         papers = {facet.value: facet.total for facet in self._library.facets("source")}
         state.remember(name, error, papers.get(name, 0))
 

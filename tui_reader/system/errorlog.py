@@ -1,94 +1,131 @@
-"""The log of failures: when, doing what, and where in the program; nothing of what is read."""
+"""The log of failures: when, during what, which exception, and where in the program.
+
+Messages of exceptions are never logged, as they hold titles, queries, names and tokens.
+"""
 
 from __future__ import annotations
 
-import os
+import errno
 import re
 import sys
 import time
+import traceback
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
 from tui_reader import __version__
 from tui_reader.system import paths
-from tui_reader.system.files import make_private_folder
+from tui_reader.system.sqlite import error_name
 
 _MAX_BYTES: Final = 512 * 1024
 """Of the log; the one before it, as large at most, is kept beside it."""
 _MAX_ENTRY: Final = 16 * 1024
-_SILENCE: Final = 3600.0
-"""Seconds for which a failure that was told is not told again by the same process."""
+"""Characters of an entry."""
+_QUIET: Final = 3600.0
+"""Seconds for which the same process does not log the same failure again."""
 _HEAD: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ tui-reader ")
-"""How an entry begins; what an older version wrote is none."""
+"""How an entry begins."""
 _MAX_KNOWN: Final = 100
+_FRAMES: Final = (4, 16)
+"""How many of the first and of the last frames of a traceback are logged."""
+_CAUSES: Final = 4
+_PACKAGE: Final = Path(__file__).parents[1]
 
 _known: dict[str, float] = {}
-_kept_in: list[Path] = []
+_folder: list[Path] = []
 
 
 def log_file() -> Path:
     """Where the log is."""
-    return (_kept_in[0] if _kept_in else paths.data_dir()) / "error.log"
+    return (_folder[0] if _folder else paths.data_dir()) / "error.log"
 
 
-def keep_in(folder: Path) -> None:
-    """Have the log in `folder`, whatever the environment comes to say later."""
-    _kept_in[:] = [folder]
+def set_folder(folder: Path) -> None:
+    """Keep the log in `folder`, even if the environment names another data folder later."""
+    _folder[:] = [folder]
 
 
-def log_error(doing: str, error: BaseException | None = None, reason: str = "") -> Path | None:
-    """Log that something failed; the log's path, None where it could not be written.
+def log_error(doing: str, error: BaseException | None = None) -> Path | None:
+    """Log that something failed; returns the log's path, None if it could not be written.
 
-    `doing` says what was being done, in words of the program's own; of `reason`, only such words
-    are kept. Never raises.
+    `doing` says what was being done; it must hold nothing of the user's or of what is read. Never
+    raises.
     """
     try:
-        return _log_error(doing, error, reason)
+        return _log(doing, error)
     except Exception:  # a log that fails must not make things worse
         return None
 
 
-def _log_error(doing: str, error: BaseException | None, reason: str) -> Path | None:
-    from tui_reader.system.discreet import described, words
+def _log(doing: str, error: BaseException | None) -> Path:
+    from tui_reader.system.logfile import LogFile  # `logging.handlers` takes time to import
 
-    lines = [*([words(reason)] if reason else []), *(described(error) if error else [])]
     path = log_file()
-    body = "\n".join(f"  {line}" for line in (doing, *lines))
+    body = "\n".join(f"  {line}" for line in (doing, *(describe(error) if error else ())))
     now = time.monotonic()
-    if now - _known.get(body, -_SILENCE) < _SILENCE:
+    if now - _known.get(body, -_QUIET) < _QUIET:
         return path
     python = ".".join(map(str, sys.version_info[:3]))
     when = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    entry = f"{when} tui-reader {__version__}, Python {python}, {sys.platform}\n{body}\n"
-    try:
-        _append(path, entry.encode("utf-8", "replace")[:_MAX_ENTRY].rstrip() + b"\n")
-    except OSError:
-        return None
+    entry = f"{when} tui-reader {__version__}, Python {python}, {sys.platform}\n{body}"
+    LogFile(path, _MAX_BYTES).append(entry[:_MAX_ENTRY].rstrip())
     if len(_known) >= _MAX_KNOWN:
         _known.clear()
     _known[body] = now
     return path
 
 
-def _append(path: Path, entry: bytes) -> None:
-    make_private_folder(path.parent)
-    try:
-        if path.stat().st_size + len(entry) > _MAX_BYTES:
-            path.replace(path.with_name(f"{path.name}.1"))
-    except FileNotFoundError:
-        pass
-    flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC | os.O_NONBLOCK
-    descriptor = os.open(path, flags, 0o600)
-    try:
-        os.fchmod(descriptor, 0o600)
-        os.write(descriptor, entry)
-    finally:
-        os.close(descriptor)
+def describe(error: BaseException) -> list[str]:
+    """The types of an exception and of its causes, with their frames in this program.
+
+    One line each. Neither messages nor notes nor file names of the user are in them.
+    """
+    lines: list[str] = []
+    known: set[int] = set()
+    following: BaseException | None = error
+    for _ in range(_CAUSES):
+        if following is None or id(following) in known:
+            break
+        known.add(id(following))
+        lines.append(f"{'because of ' if lines else ''}{_kind(following)}")
+        lines.extend(_frames(following))
+        if isinstance(following, BaseExceptionGroup):
+            for each in following.exceptions[:_CAUSES]:
+                lines.extend((f"one of them {_kind(each)}", *_frames(each)))
+        hidden = following.__suppress_context__
+        following = following.__cause__ or (None if hidden else following.__context__)
+    return lines
 
 
-def latest(count: int) -> list[str]:
-    """The last `count` entries, each of some lines, the oldest first; none where none is kept."""
+def _kind(error: BaseException) -> str:
+    """The type of an exception, and the system's or SQLite's name of the error."""
+    kind = type(error)
+    builtin = kind.__module__ == "builtins"
+    name = kind.__qualname__ if builtin else f"{kind.__module__}.{kind.__qualname__}"
+    # an OSError that the program itself raises may have any object in place of the number
+    number = error.errno if isinstance(error, OSError) else None
+    code = errno.errorcode.get(number, "") if isinstance(number, int) else error_name(error)
+    return f"{name}: {code}" if code else name
+
+
+def _frames(error: BaseException) -> list[str]:
+    """The frames of an exception in this program, the innermost last."""
+    frames = []
+    for frame, line in traceback.walk_tb(error.__traceback__):
+        path = Path(frame.f_code.co_filename)
+        if path.is_relative_to(_PACKAGE):
+            place = path.relative_to(_PACKAGE).as_posix()
+            frames.append(f"  {place}:{line} in {frame.f_code.co_qualname}")
+    first, last = _FRAMES
+    left_out = len(frames) - first - last
+    if left_out > 0:
+        return [*frames[:first], f"  … {left_out} more …", *frames[-last:]]
+    return frames
+
+
+def latest_entries(count: int) -> list[str]:
+    """The last `count` entries, the oldest first, each of several lines."""
     path = log_file()
     entries: list[list[str]] = []
     for each in (path.with_name(f"{path.name}.1"), path):
