@@ -236,3 +236,16 @@ def test_a_title_of_a_million_characters_is_cut() -> None:
 
 def test_the_same_paper_twice_is_given_twice() -> None:
     assert read(f"{line()}\n{line()}") == [only(), only()]
+
+
+def test_the_summary_of_early_2025_is_the_tldr() -> None:
+    assert only(AI={"task": "Dry sponges.", "method": "Heat"}).tldr == "Dry sponges."
+    assert only(AI={"task": "Dry sponges.", "tldr": "Wet sponges."}).tldr == "Wet sponges."
+
+
+def test_the_link_to_the_code_is_taken_from_abstract_and_comment() -> None:
+    assert only(summary="Code: https://github.com/a/drying.").links.code == (
+        "https://github.com/a/drying"
+    )
+    cut = only(comment="https://github.com/a/drying", code_url="https://github.com/a/dryin")
+    assert cut.links.code == "https://github.com/a/drying"

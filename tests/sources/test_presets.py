@@ -8,6 +8,7 @@ import pytest
 from tui_reader.config import Config, SourceConfig
 from tui_reader.sources.digest_files import FolderError, digest_files
 from tui_reader.sources.fetch import SourceError
+from tui_reader.sources.patterns import matcher
 from tui_reader.sources.presets import PRESETS, detect
 
 
@@ -101,3 +102,14 @@ def test_what_can_be_no_folder_is_refused_in_a_line(location: str) -> None:
     assert "no such folder" in str(refused.value)
     with pytest.raises(FolderError, match="no such folder"):
         list(digest_files("a", SourceConfig("a", "folder", location).folder))
+
+
+def test_the_presets_want_every_digest_of_their_repositories() -> None:
+    daily = matcher(PRESETS["daily-arxiv"].source.patterns)
+    assert daily("data/2026-07-01_AI_enhanced_Chinese.jsonl")
+    assert daily("data/2026-07-01.jsonl")
+    assert not daily("data/2026-07-01.md")
+    weekly = matcher(PRESETS["efficient-paper"].source.patterns)
+    assert weekly("docs/weekly_paper/2026-03-16.md")
+    assert weekly("docs/weekly_paper/legacy/2024-09-20.md")
+    assert not weekly("docs/index.md")

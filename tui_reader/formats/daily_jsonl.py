@@ -101,4 +101,6 @@ def _badges(value: Any) -> tuple[Badge, ...]:
 
 
 def _sections(summaries: dict[str, Any]) -> dict[str, Any]:
-    return {name: summaries.get(name) for name in AI_SECTIONS}
+    sections = {name: summaries.get(name) for name in AI_SECTIONS}
+    # until April 2025 the model's one-line summary was called the task
+    return sections | {"tldr": sections["tldr"] or summaries.get("task")}

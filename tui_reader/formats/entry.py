@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
 
+from tui_reader.core.code_links import best_code_link
 from tui_reader.core.paper import Badge, Links, Paper, arxiv_id
 from tui_reader.core.text import (
     MAX_LINE,
@@ -197,7 +198,8 @@ def _categories(value: Any) -> tuple[str, ...]:
 
 
 def _links(id_: str, entry: Entry) -> Links:
-    code = clean_url(entry.code) if isinstance(entry.code, str) else None
+    texts = (text for text in (entry.abstract, entry.comment) if isinstance(text, str))
+    code = best_code_link(_url(entry.code), *texts)
     if id_.startswith("doi:"):
         return Links(f"https://doi.org/{id_[4:]}", _url(entry.pdf), code)
     if id_.startswith("url:"):

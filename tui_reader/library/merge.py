@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Final, NamedTuple, TypeVar
 
 from tui_reader.core.badges import unique
+from tui_reader.core.code_links import best_code_link
 from tui_reader.core.paper import DigestRef, Links, Paper
 
 _T = TypeVar("_T")
@@ -14,6 +15,7 @@ _T = TypeVar("_T")
 AI_FAILURES: Final = frozenset(
     {
         "Error",
+        "Processing failed",
         "Summary generation failed",
         "Motivation analysis unavailable",
         "Method extraction failed",
@@ -73,7 +75,7 @@ def merge(contributions: Sequence[Contribution]) -> Paper:
         links=Links(
             _first(newest, lambda paper: paper.links.abs),
             _first(newest, lambda paper: paper.links.pdf),
-            code.links.code,
+            best_code_link(code.links.code, *(paper.links.code for paper in newest)),
         ),
         code_stars=code.code_stars,
     )

@@ -1,0 +1,145 @@
+"""Links to code, models, data and project pages that a paper's abstract and comment name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from enum import IntEnum
+from typing import Final, NamedTuple
+from urllib.parse import urlsplit
+
+from tui_reader.core.text import clean_url
+
+
+class Kind(IntEnum):
+    """What a link leads to, the most wanted first."""
+
+    REPOSITORY = 0
+    MODEL = 1
+    """A model, a dataset or a demonstration."""
+    PROJECT = 2
+    """The project's own page."""
+
+
+class CodeLink(NamedTuple):
+    """A link with what it leads to."""
+
+    url: str
+    kind: Kind
+
+
+MAX_LINKS: Final = 20
+_URL: Final = re.compile(
+    r"(?:https?://|(?<![\w./@-])(?=(?:www\.)?(?:github|gitlab|codeberg|bitbucket|huggingface)\."
+    r"(?:com|org|co)/|[\w-]{1,60}\.github\.io\b))[^\s<>\"'{}|\\^`$\[\]“”]{4,300}",
+    re.IGNORECASE,
+)
+_ESCAPED: Final = re.compile(r"\\([_%&#~])")
+_BROKEN_TILDE: Final = re.compile(r"\\(?:textasciitilde|sim)(?:\{\})?|\$\\sim\$")
+_END: Final = ".,;:!?'’”…*"
+_HOSTS: Final = frozenset(("github.com", "bitbucket.org", "codeberg.org", "gitee.com", "git.sr.ht"))
+# fmt: off
+_NOT_OWNERS: Final = frozenset((
+    "about", "apps", "blog", "collections", "docs", "explore", "features", "join", "learn", "login",
+    "marketplace", "models", "orgs", "papers", "pricing", "search", "settings", "site", "sponsors",
+    "tasks", "topics", "trending", "user-attachments",
+))
+# fmt: on
+_PAGES: Final = (".github.io", ".gitlab.io", ".codeberg.page", ".netlify.app", ".vercel.app")
+_NEAR: Final = re.compile(
+    r"code|github|project|web ?site|home ?page|web ?page|demo|available|release|open.?sourc",
+    re.IGNORECASE,
+)
+_CONTEXT: Final = 80
+
+
+def code_links(*texts: str | None) -> list[CodeLink]:
+    """The links to code and to project pages in `texts`, repositories first, each once.
+
+    Of two links of which one begins with the other, the longer one is kept: digests cut some.
+    """
+    found: dict[str, CodeLink] = {}
+    for text in texts:
+        for url, before in _urls(text or ""):
+            if (kind := _kind(url, before)) is not None:
+                found.setdefault(_key(url), CodeLink(url, kind))
+            if len(found) >= MAX_LINKS:
+                break
+    links = [
+        link
+        for key, link in found.items()
+        if not any(other.startswith(key) and other != key for other in found)
+    ]
+    return sorted(links, key=lambda link: link.kind)
+
+
+def best_code_link(given: str | None, *texts: str | None) -> str | None:
+    """The link to a paper's code: the one that its digest has, else the first repository or model.
+
+    Where a text has a longer link that begins as the digest's does, the digest's was cut.
+    """
+    links = code_links(*texts)
+    if given:
+        key = _key(given)
+        longer = (link.url for link in links if _key(link.url).startswith(key))
+        return max(longer, key=len, default=given)
+    return next((link.url for link in links if link.kind is not Kind.PROJECT), None)
+
+
+def urls_in(text: str) -> Iterable[tuple[int, int, str]]:
+    """Where in `text` web addresses stand, and each as a link that can be opened."""
+    for match in _URL.finditer(text):
+        shown = _trimmed(match[0])
+        if url := clean_url(shown if "://" in shown else f"https://{shown}"):
+            yield match.start(), match.start() + len(shown), url
+
+
+def _urls(text: str) -> Iterable[tuple[str, str]]:
+    """The web addresses of a text, with what stands before each."""
+    if "/" not in text:
+        return
+    text = _ESCAPED.sub(r"\1", _BROKEN_TILDE.sub("~", text))
+    for start, _, url in urls_in(text):
+        yield url, text[max(0, start - _CONTEXT) : start]
+
+
+def _trimmed(url: str) -> str:
+    """`url` without the punctuation of the sentence that it stands in."""
+    while True:
+        shorter = url.rstrip(_END)
+        if shorter.endswith(")") and shorter.count("(") < shorter.count(")"):
+            shorter = shorter[:-1]
+        if shorter == url:
+            return url.removesuffix(".git").rstrip("/") if url.endswith(".git") else url
+        url = shorter
+
+
+def _kind(url: str, before: str) -> Kind | None:
+    """What a link leads to; None where it is not about code."""
+    parts = urlsplit(url)
+    host = (parts.hostname or "").removeprefix("www.")
+    path = [part for part in parts.path.split("/") if part]
+    if host == "huggingface.co":
+        path = path[1:] if path and path[0] in ("datasets", "spaces") else path
+        is_named = bool(path) and path[0].lower() not in _NOT_OWNERS
+        return Kind.MODEL if is_named else None
+    if host in _HOSTS or host.startswith("gitlab."):
+        is_named = len(path) > 1 and path[0].lower() not in _NOT_OWNERS
+        return Kind.REPOSITORY if is_named else None
+    if host == "anonymous.4open.science":
+        return Kind.REPOSITORY if path else None
+    if host.endswith(_PAGES):
+        return Kind.PROJECT
+    if _NEAR.search(before.rpartition(". ")[2]) and not _is_paper(host):
+        return Kind.PROJECT
+    return None
+
+
+def _is_paper(host: str) -> bool:
+    return host.endswith(("arxiv.org", "doi.org", "openreview.net", "aclanthology.org"))
+
+
+def _key(url: str) -> str:
+    """The same for links that lead to the same place."""
+    _, _, rest = url.partition("://")
+    return rest.lower().removeprefix("www.").rstrip("/")
