@@ -20,6 +20,7 @@ from textual.theme import ThemeProvider
 
 from tui_reader.app.keys.keymap import character_of, key_of, written_key
 from tui_reader.app.main_screen import MainScreen
+from tui_reader.app.messages.progress import plural
 from tui_reader.app.state.list_model import ListModel
 from tui_reader.app.state.session import Session
 from tui_reader.app.terminal.capabilities import (
@@ -37,7 +38,6 @@ from tui_reader.app.textual_compat.memory import forget_border_styles, forget_cl
 from tui_reader.app.textual_compat.palette import Palette
 from tui_reader.app.theme.builtin import DARK, LIGHT
 from tui_reader.app.theme.stylesheets import STYLES
-from tui_reader.app.words.messages import plural
 from tui_reader.app.work.background import Background
 from tui_reader.app.work.failures import CrashReport, report_tasks
 from tui_reader.app.work.threads import threaded
@@ -157,7 +157,7 @@ class ReaderApp(PatchedApp):
 
     def _tell_problems(self) -> None:
         """Say what of the configuration is left aside."""
-        from tui_reader.app.words.problems import problems
+        from tui_reader.app.messages.config_problems import problems
 
         self.main.tell_of_marks()
         if not paths.may_be_written(paths.data_dir()):

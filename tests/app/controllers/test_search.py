@@ -12,8 +12,8 @@ from tests.app.driver import Reader, add
 from tests.support.helpers import entry, write_digest
 from tui_reader import config
 from tui_reader.app.dialogs.save_search import SaveSearchDialog
+from tui_reader.app.messages.titles import list_title
 from tui_reader.app.widgets.search import SearchLine
-from tui_reader.app.words.list_header import list_title
 from tui_reader.library import View
 from tui_reader.library.query import MAX_QUERY
 from tui_reader.system import paths

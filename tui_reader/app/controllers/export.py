@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from tui_reader.app.controllers.sync import UpkeepScreen
-from tui_reader.app.words.messages import narrowed, plural
+from tui_reader.app.messages.progress import narrowed, plural
 
 if TYPE_CHECKING:
     from tui_reader.app.dialogs.export import Exported

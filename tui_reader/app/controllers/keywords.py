@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, cast
 from textual import work
 
 from tui_reader.app.controllers.read_tracking import ReadingScreen
-from tui_reader.app.words.messages import bar
+from tui_reader.app.messages.progress import bar
 from tui_reader.library import View
 from tui_reader.system.errorlog import log_error
 

@@ -12,10 +12,10 @@ from tui_reader.app.controllers.layout import PanesScreen
 from tui_reader.app.controllers.saved_views import SavedViewsScreen
 from tui_reader.app.controllers.transfer import LeavingScreen
 from tui_reader.app.controllers.triage import TriagingScreen
+from tui_reader.app.messages.progress import empty_library, empty_view
 from tui_reader.app.state.list_model import ListModel
 from tui_reader.app.state.session import Session
 from tui_reader.app.widgets.rows import RowList
-from tui_reader.app.words.messages import empty_library, empty_view
 from tui_reader.core.categories import category_name
 from tui_reader.display.glyphs import plain
 from tui_reader.library import Listed, View

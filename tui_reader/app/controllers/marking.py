@@ -13,8 +13,8 @@ from textual import work
 
 from tui_reader.app.controllers.selection import SelectingScreen
 from tui_reader.app.keys.keymap import shown
+from tui_reader.app.messages.progress import bar, narrowed, plural, short_title
 from tui_reader.app.state.history import Marking, Step
-from tui_reader.app.words.messages import bar, narrowed, plural, short_title
 from tui_reader.library import LibraryError, Listed
 from tui_reader.marks.store import Mark, MarksError
 from tui_reader.system.errorlog import log_error

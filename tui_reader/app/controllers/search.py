@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Final
 from textual.message import Message
 
 from tui_reader.app.controllers.sync import UpkeepScreen
-from tui_reader.app.words.list_header import list_title
+from tui_reader.app.messages.titles import list_title
+from tui_reader.config import ORDERS
 from tui_reader.core.orders import NEWEST, ORDERS, RELEVANCE
 from tui_reader.library import View
 

@@ -11,7 +11,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from tui_reader.app.controllers.sharing import KeepingScreen
-from tui_reader.app.words.messages import progress_text, sync_text, view_title
+from tui_reader.app.messages.progress import progress_text, sync_text, view_title
 from tui_reader.app.work.background import Background, Snapshot
 from tui_reader.display.glyphs import plain
 from tui_reader.library import DamagedLibraryError, LibraryError, View

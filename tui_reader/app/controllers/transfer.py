@@ -13,7 +13,7 @@ from textual.widgets import Static
 
 from tui_reader.app.controllers.marking import MarkingScreen
 from tui_reader.app.keys.keymap import shown
-from tui_reader.app.words.messages import download_text, plural, short_title
+from tui_reader.app.messages.progress import download_text, plural, short_title
 from tui_reader.app.work.threads import threaded
 from tui_reader.library import Listed
 

@@ -15,10 +15,10 @@ from textual.binding import Binding
 
 from tui_reader.app.dialogs.confirm import ConfirmDialog
 from tui_reader.app.dialogs.dialog import LEAVE, Dialog
+from tui_reader.app.messages.progress import plural
 from tui_reader.app.widgets.choices import Choices, Part
 from tui_reader.app.widgets.rows import RowList
 from tui_reader.app.widgets.typed import Input
-from tui_reader.app.words.messages import plural
 from tui_reader.app.work.threads import threaded
 from tui_reader.config import Config
 from tui_reader.core.text import clean_line

@@ -14,7 +14,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from tui_reader.app.dialogs.dialog import LEAVE, Dialog
-from tui_reader.app.words.messages import plural
+from tui_reader.app.messages.progress import plural
 from tui_reader.app.work.threads import threaded
 from tui_reader.core.text import clean_line
 from tui_reader.display.glyphs import glyphs

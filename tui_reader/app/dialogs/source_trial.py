@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from textual import work
 
 from tui_reader.app.dialogs.dialog import Dialog
-from tui_reader.app.words.messages import plural
+from tui_reader.app.messages.progress import plural
 from tui_reader.app.work.threads import threaded
 from tui_reader.core.text import clean_line
 from tui_reader.system.errorlog import log_error

@@ -13,9 +13,9 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 
 from tui_reader.app.dialogs.dialog import LEAVE, MOVES, Dialog
+from tui_reader.app.messages.progress import plural
 from tui_reader.app.widgets.choices import Choices, Part, columns
 from tui_reader.app.widgets.rows import RowList
-from tui_reader.app.words.messages import plural
 from tui_reader.app.work.threads import threaded
 from tui_reader.config import ConfigError
 from tui_reader.config import edit as config_edit

@@ -11,12 +11,12 @@ from rich.style import Style
 from textual.geometry import Region
 from textual.strip import Strip
 
+from tui_reader.app.messages.progress import gone_paper
 from tui_reader.app.triage.state import Decision, Triage
 from tui_reader.app.widgets.detail import Detail
 from tui_reader.app.widgets.lines import LineView
 from tui_reader.app.widgets.papers import first_authors
 from tui_reader.app.widgets.sheet import Line, pills
-from tui_reader.app.words.messages import gone_paper
 from tui_reader.core.categories import category_name
 from tui_reader.core.paper import Paper
 from tui_reader.display.glyphs import glyphs

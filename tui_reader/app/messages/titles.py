@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rich.cells import cell_len
 
-from tui_reader.app.words.messages import plural
+from tui_reader.app.messages.progress import plural
 from tui_reader.display.glyphs import glyphs
 from tui_reader.display.wrap import fit
 from tui_reader.library import View

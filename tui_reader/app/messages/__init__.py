@@ -1,0 +1,1 @@
+"""The texts that the reader shows: titles, progress, hints, problems of the configuration."""
