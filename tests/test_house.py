@@ -24,7 +24,7 @@ LAYERS = (
 APP_FOR_CLI = {
     "tui_reader.app.run",
     "tui_reader.app.terminal.exit_status",
-    "tui_reader.app.messages.config_problems",
+    "tui_reader.app.messages.ignored_settings",
 }
 """What the command line may import from the app: how it starts, how it ended, and the check of the
 user's keys and themes, which have Textual's names and which only the doctor asks for."""

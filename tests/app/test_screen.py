@@ -260,7 +260,7 @@ async def test_every_key_is_harmless_in_an_empty_library(opened: Opener, home: P
 async def test_an_empty_view_says_so(opened: Opener, sample: object, width: int) -> None:
     async with opened(width, 30) as reader:
         await reader.choose("Starred")
-        await reader.until_shown("Starred · 0 papers", "Nothing here.")
+        await reader.until_shown("Starred · 0 papers", "No papers in this view.")
         await reader.press("j", "G", "enter", "s", "r", "n", "o", "space", "F", "J", "z", "z")
         await reader.choose("All")
         await reader.until_shown("All · 44 papers", "Direct Preference")

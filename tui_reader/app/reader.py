@@ -20,7 +20,6 @@ from textual.theme import ThemeProvider
 
 from tui_reader.app.keys.keymap import character_of, key_of, written_key
 from tui_reader.app.main_screen import MainScreen
-from tui_reader.app.messages.progress import plural
 from tui_reader.app.state.list_model import ListModel
 from tui_reader.app.state.session import Session
 from tui_reader.app.terminal.capabilities import (
@@ -44,6 +43,7 @@ from tui_reader.app.work.threads import threaded
 from tui_reader.config import Config, ConfigError
 from tui_reader.config import load as load_config
 from tui_reader.core.text import clean
+from tui_reader.display.counts import plural
 from tui_reader.display.glyphs import ASCII, glyphs, plain
 from tui_reader.system import paths
 
@@ -157,7 +157,7 @@ class ReaderApp(PatchedApp):
 
     def _tell_problems(self) -> None:
         """Say what of the configuration is left aside."""
-        from tui_reader.app.messages.config_problems import problems
+        from tui_reader.app.messages.ignored_settings import ignored_settings
 
         self.main.tell_of_marks()
         if not paths.may_be_written(paths.data_dir()):
@@ -167,7 +167,7 @@ class ReaderApp(PatchedApp):
                 "right to it, or set TUI_READER_DATA_DIR"
             )
             self.notify(told, severity="warning", markup=False, timeout=15)
-        found = (*self.config.problems, *problems(self.config))
+        found = (*self.config.problems, *ignored_settings(self.config))
         folder = f"{paths.config_file().parent}{os.sep}"  # the doctor tells it
         for problem in found[:_MAX_PROBLEMS]:
             self.notify(problem.removeprefix(folder), severity="warning", markup=False, timeout=10)

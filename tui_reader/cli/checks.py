@@ -139,6 +139,6 @@ def config_problems(config: Config) -> tuple[str, ...]:
 
     The names of keys and themes are Textual's, so that this loads it: no other command does.
     """
-    from tui_reader.app.messages.config_problems import problems
+    from tui_reader.app.messages.ignored_settings import ignored_settings
 
-    return (*config.problems, *problems(config))
+    return (*config.problems, *ignored_settings(config))

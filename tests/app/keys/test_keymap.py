@@ -301,7 +301,7 @@ async def test_messages_name_keys_as_bound(opened: Opener, sample: object) -> No
     configure(tables='[keys]\nundo = "U"\npane_left = ["b"]')
     async with opened(100, 30) as reader:
         await _starred(reader)
-        await reader.until_shown("U takes back", "b goes to the sidebar")
+        await reader.until_shown("U undoes the last", "b goes to the sidebar")
 
 
 async def test_messages_of_marks_and_views_name_keys_as_bound(
@@ -316,7 +316,7 @@ async def test_messages_of_marks_and_views_name_keys_as_bound(
         await reader.press("9")
         await reader.until_shown("f3 saves a search.")
         await reader.press("/", *"zzz")
-        await reader.until_shown("Nothing found.", "f4 takes it away, / changes it.")
+        await reader.until_shown("No matches in this view.", "f4 clears the search, / edits it.")
 
 
 async def test_help_in_triage_closes_with_the_key_that_opened_it(

@@ -10,8 +10,9 @@ from textual.app import SuspendNotSupported
 
 from tui_reader.app.controllers.marking import MANY, MarkingScreen
 from tui_reader.app.keys.keymap import shown
-from tui_reader.app.messages.progress import plural, short_title
+from tui_reader.app.messages.titles import short_title
 from tui_reader.app.state.history import Marking
+from tui_reader.display.counts import plural
 from tui_reader.library import Listed
 
 if TYPE_CHECKING:

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from tui_reader.app.controllers.sync import UpkeepScreen
-from tui_reader.app.messages.progress import narrowed, plural
+from tui_reader.app.messages.titles import narrowed_title
+from tui_reader.display.counts import plural
 
 if TYPE_CHECKING:
     from tui_reader.app.dialogs.export import Exported
@@ -34,7 +35,7 @@ class ExportingScreen(UpkeepScreen):
             return
         view = self.model.view
         title = self.title_of(view)
-        what = f"the selection in {title}" if selected else narrowed(title, view)
+        what = f"the selection in {title}" if selected else narrowed_title(title, view)
         title = "papers" if view.kind == "all" else title
         library = self.model.library.path
         screen = ExportDialog(self.config, library, numbers, what, title, self._last_export)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, cast
 from textual import work
 
 from tui_reader.app.controllers.read_tracking import ReadingScreen
-from tui_reader.app.messages.progress import bar
+from tui_reader.app.messages.progress import progress_bar
 from tui_reader.library import View
 from tui_reader.system.errorlog import log_error
 
@@ -89,7 +89,7 @@ class BadgingScreen(ReadingScreen):
 
     def _badging(self, part: float) -> None:
         self.badging_part = part
-        self._status(f"Badging papers  {bar(round(part * 100), 100)}")
+        self._status(f"Badging papers  {progress_bar(round(part * 100), 100)}")
         self._show_on_keywords()
 
     def _badged(self, config: Config, snapshot: Snapshot, error: str) -> None:

@@ -12,7 +12,7 @@ from tui_reader.app.controllers.layout import PanesScreen
 from tui_reader.app.controllers.saved_views import SavedViewsScreen
 from tui_reader.app.controllers.transfer import LeavingScreen
 from tui_reader.app.controllers.triage import TriagingScreen
-from tui_reader.app.messages.progress import empty_library, empty_view
+from tui_reader.app.messages.empty import empty_library, empty_view
 from tui_reader.app.state.list_model import ListModel
 from tui_reader.app.state.session import Session
 from tui_reader.app.widgets.rows import RowList

@@ -13,8 +13,10 @@ from textual import work
 
 from tui_reader.app.controllers.selection import SelectingScreen
 from tui_reader.app.keys.keymap import shown
-from tui_reader.app.messages.progress import bar, narrowed, plural, short_title
+from tui_reader.app.messages.progress import progress_bar
+from tui_reader.app.messages.titles import narrowed_title, short_title
 from tui_reader.app.state.history import Marking, Step
+from tui_reader.display.counts import plural
 from tui_reader.library import LibraryError, Listed
 from tui_reader.marks.store import Mark, MarksError
 from tui_reader.system.errorlog import log_error
@@ -140,7 +142,7 @@ class MarkingScreen(SelectingScreen):
         from tui_reader.app.dialogs.confirm import ConfirmDialog
 
         view = self.model.view
-        of_view = f"of “{narrowed(self.title_of(view), view)}”"
+        of_view = f"of “{narrowed_title(self.title_of(view), view)}”"
         where = "that are selected" if selected else of_view
         asked = f"Mark {plural(len(numbers), 'paper')} {where} read?"
         self.app.push_screen(
@@ -235,7 +237,7 @@ class MarkingScreen(SelectingScreen):
         self.background.start_writing(run)
 
     def _writing(self, done: int, total: int, changed: list[str]) -> None:
-        self._status(f"Marking papers  {bar(done, total)}{done:,} of {total:,}")
+        self._status(f"Marking papers  {progress_bar(done, total)}{done:,} of {total:,}")
         self.model.take_over(changed)
         self.list.refresh()
 

@@ -11,7 +11,8 @@ from textual.content import Content
 from textual.widgets import Static
 
 from tui_reader.app.controllers.sharing import KeepingScreen
-from tui_reader.app.messages.progress import progress_text, sync_text, view_title
+from tui_reader.app.messages.progress import sync_progress, sync_result
+from tui_reader.app.messages.titles import view_title
 from tui_reader.app.work.background import Background, Snapshot
 from tui_reader.display.glyphs import plain
 from tui_reader.library import DamagedLibraryError, LibraryError, View
@@ -203,7 +204,7 @@ class UpkeepScreen(KeepingScreen):
         return self.background.snapshot(self.model.view, self.model.order)
 
     def _progress(self, progress: Progress, snapshot: Snapshot | None) -> None:
-        self._status(progress_text(progress))
+        self._status(sync_progress(progress))
         if snapshot is not None:
             self.library_changed(snapshot)
 
@@ -221,9 +222,9 @@ class UpkeepScreen(KeepingScreen):
         ):
             self.library_changed(snapshot)
         if report.failed:
-            self.notify(sync_text(report), severity="warning", markup=False, timeout=8)
+            self.notify(sync_result(report), severity="warning", markup=False, timeout=8)
         elif asked or (report.new and self.is_current):  # in triage it is told at the end
-            self.notify(sync_text(report), markup=False, timeout=3)
+            self.notify(sync_result(report), markup=False, timeout=3)
         self.take_over_marks()
 
     def _end_sync(self) -> None:

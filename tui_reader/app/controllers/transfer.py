@@ -13,8 +13,10 @@ from textual.widgets import Static
 
 from tui_reader.app.controllers.marking import MarkingScreen
 from tui_reader.app.keys.keymap import shown
-from tui_reader.app.messages.progress import download_text, plural, short_title
+from tui_reader.app.messages.progress import download_progress
+from tui_reader.app.messages.titles import short_title
 from tui_reader.app.work.threads import threaded
+from tui_reader.display.counts import plural
 from tui_reader.library import Listed
 
 if TYPE_CHECKING:
@@ -148,7 +150,7 @@ class LeavingScreen(MarkingScreen):
         self._tell_downloads(self._downloads.taken())
         jobs = self._downloads.jobs
         for status in self.query("#downloads").results(Static):  # once it has been mounted
-            status.update(Content(download_text(jobs)))
+            status.update(Content(download_progress(jobs)))
             status.set_class(bool(jobs), "-shown")
         if not jobs:
             self._look.pause()

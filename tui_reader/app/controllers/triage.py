@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from textual import work
 
 from tui_reader.app.controllers.marking import MarkingScreen
-from tui_reader.app.messages.progress import plural
+from tui_reader.display.counts import plural
 from tui_reader.library import View
 
 if TYPE_CHECKING:

@@ -7,11 +7,11 @@ from textual.binding import Binding
 
 from tui_reader.app.dialogs.dialog import LEAVE
 from tui_reader.app.dialogs.source_trial import SourceTrialDialog
-from tui_reader.app.messages.progress import plural
 from tui_reader.app.widgets.choices import Choices, Part
 from tui_reader.app.widgets.rows import RowList
 from tui_reader.app.widgets.typed import Input
 from tui_reader.core.categories import ARCHIVE_NAMES, CATEGORY_NAMES
+from tui_reader.display.counts import plural
 from tui_reader.display.glyphs import plain
 from tui_reader.display.wrap import fit
 from tui_reader.sources.fetch import NEWS

@@ -10,9 +10,10 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
 from tui_reader.app.dialogs.dialog import LEAVE, MOVES, Dialog
-from tui_reader.app.messages.progress import plural, short_title
+from tui_reader.app.messages.titles import short_title
 from tui_reader.app.widgets.choices import Choices, Part
 from tui_reader.app.widgets.rows import RowList
+from tui_reader.display.counts import plural
 from tui_reader.display.glyphs import plain
 from tui_reader.display.readable import readable
 from tui_reader.display.wrap import fit

@@ -15,13 +15,13 @@ from textual.binding import Binding
 
 from tui_reader.app.dialogs.confirm import ConfirmDialog
 from tui_reader.app.dialogs.dialog import LEAVE, Dialog
-from tui_reader.app.messages.progress import plural
 from tui_reader.app.widgets.choices import Choices, Part
 from tui_reader.app.widgets.rows import RowList
 from tui_reader.app.widgets.typed import Input
 from tui_reader.app.work.threads import threaded
 from tui_reader.config import Config
 from tui_reader.core.text import clean_line
+from tui_reader.display.counts import plural
 from tui_reader.display.wrap import fit
 from tui_reader.export import FORMATS
 from tui_reader.export.file import ExportError, check_path, export_folder, write_file

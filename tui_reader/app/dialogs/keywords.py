@@ -11,12 +11,12 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 
 from tui_reader.app.dialogs.dialog import LEAVE, MOVES, Dialog
-from tui_reader.app.messages.progress import plural
 from tui_reader.app.terminal.colors import pill
 from tui_reader.app.widgets.choices import Choices, Part, columns
 from tui_reader.app.widgets.rows import RowList
 from tui_reader.config import ConfigError, Keyword, keyword_edits
 from tui_reader.core.text import clean_line
+from tui_reader.display.counts import plural
 from tui_reader.display.wrap import fit
 from tui_reader.system import paths
 

@@ -14,9 +14,9 @@ from textual.content import Content
 from textual.widgets import Static
 
 from tui_reader.app.dialogs.dialog import LEAVE, Dialog
-from tui_reader.app.messages.progress import plural
 from tui_reader.app.work.threads import threaded
 from tui_reader.core.text import clean_line
+from tui_reader.display.counts import plural
 from tui_reader.display.glyphs import glyphs
 from tui_reader.display.times import ago, local
 from tui_reader.library import FileReport, LibraryError

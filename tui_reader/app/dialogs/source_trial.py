@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 from textual import work
 
 from tui_reader.app.dialogs.dialog import Dialog
-from tui_reader.app.messages.progress import plural
 from tui_reader.app.work.threads import threaded
 from tui_reader.core.text import clean_line
+from tui_reader.display.counts import plural
 from tui_reader.system.errorlog import log_error
 
 if TYPE_CHECKING:

@@ -13,13 +13,13 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 
 from tui_reader.app.dialogs.dialog import LEAVE, MOVES, Dialog
-from tui_reader.app.messages.progress import plural
 from tui_reader.app.widgets.choices import Choices, Part, columns
 from tui_reader.app.widgets.rows import RowList
 from tui_reader.app.work.threads import threaded
 from tui_reader.config import ConfigError
 from tui_reader.config import edit as config_edit
 from tui_reader.core.text import clean_line
+from tui_reader.display.counts import plural
 from tui_reader.display.glyphs import plain
 from tui_reader.display.times import ago
 from tui_reader.display.wrap import fit

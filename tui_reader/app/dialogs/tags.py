@@ -8,10 +8,10 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 
 from tui_reader.app.dialogs.dialog import LEAVE, Dialog
-from tui_reader.app.messages.progress import plural
 from tui_reader.app.widgets.choices import Choices, Part, columns
 from tui_reader.app.widgets.rows import RowList
 from tui_reader.app.widgets.typed import Input
+from tui_reader.display.counts import plural
 from tui_reader.display.wrap import fit
 from tui_reader.library import Facet, Listed
 from tui_reader.marks.tags import matching_tags, split_last_tag, tag_changes

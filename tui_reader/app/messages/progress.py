@@ -1,4 +1,4 @@
-"""What the reader says: names of views and what to do where there is nothing to read."""
+"""How far a sync or a download is, and how a sync ended, in one line each."""
 
 from __future__ import annotations
 
@@ -6,19 +6,16 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 from tui_reader.app.keys.keymap import shown
-from tui_reader.core.categories import category_name
+from tui_reader.display.counts import plural
 from tui_reader.display.glyphs import glyphs
 from tui_reader.display.wrap import fit
-from tui_reader.library import Listed, View
 
 if TYPE_CHECKING:
     from tui_reader.export.download import Job
     from tui_reader.sync.run import Progress, SyncReport
 
 _BAR_CELLS: Final = 20
-_SEARCH_CELLS: Final = 60
-_WORD_CELLS: Final = 30
-_VIEWS: Final = {"all": "All", "unread": "Unread", "starred": "Starred", "noted": "Notes"}
+_TITLE_CELLS: Final = 60
 
 
 def gone_paper() -> tuple[str, ...]:
@@ -95,49 +92,54 @@ def plural(count: int, one: str, many: str | None = None) -> str:
 
 def progress_text(progress: Progress) -> str:
     """How far a sync is, in one line."""
+
+
+def sync_progress(progress: Progress) -> str:
+    """How far a sync is."""
     if progress.phase == "fetching":
         files = f"{progress.files:,}"
         if progress.files_total is not None:
             files = f"{progress.files:,} of {progress.files_total:,}"
-        done = bar(progress.files, progress.files_total) if progress.files_total else ""
+        bar = progress_bar(progress.files, progress.files_total) if progress.files_total else ""
         return (
-            f"Fetching {progress.source}  {done}{files} files, {progress.bytes / 1e6:.1f} MB"
+            f"Fetching {progress.source}  {bar}{files} files, {progress.bytes / 1e6:.1f} MB"
             f"  ({shown('sync')} stops)"
         )
-    done = bar(progress.done, progress.total)
-    return f"Reading {progress.source}  {done}{progress.papers:,} papers  ({shown('sync')} stops)"
+    bar = progress_bar(progress.done, progress.total)
+    return f"Reading {progress.source}  {bar}{progress.papers:,} papers  ({shown('sync')} stops)"
 
 
-def download_text(jobs: Sequence[Job]) -> str:
-    """How far the downloads are, in one line; empty where there are none."""
+def download_progress(jobs: Sequence[Job]) -> str:
+    """How far the first of the downloads is, and how many wait; empty without downloads."""
     if not jobs:
         return ""
     job = next((job for job in jobs if job.state == "running"), jobs[0])
     progress = job.progress
     if progress.wait:
-        told = f"waiting {progress.wait:.0f} s"
+        status = f"waiting {progress.wait:.0f} s"
     elif job.state == "waiting" or not progress.received:
-        told = "asking"
+        status = "connecting"
     else:
-        done = total = ""
+        bar = total = ""
         if progress.total:
-            done = bar(progress.received, progress.total)
+            bar = progress_bar(progress.received, progress.total)
             total = f" of {progress.total / 1e6:.1f}"
-        told = f"{done}{progress.received / 1e6:.1f}{total} MB"
+        status = f"{bar}{progress.received / 1e6:.1f}{total} MB"
     others = f", {len(jobs) - 1:,} more" if len(jobs) > 1 else ""
-    return f"PDF  {told}{others}  ({shown('stop_downloads')} stops)  {fit(job.paper.title, 60)}"
+    title = fit(job.paper.title, _TITLE_CELLS)
+    return f"PDF  {status}{others}  ({shown('stop_downloads')} stops)  {title}"
 
 
-def bar(done: int, total: int) -> str:
-    """A bar of how much is done, and per cent, before what else is said."""
+def progress_bar(done: int, total: int) -> str:
+    """A bar, the percentage, and two spaces before what follows."""
     part = min(1.0, done / total) if total else 1.0
     filled = round(part * _BAR_CELLS)
     bar = glyphs().bar_full * filled + glyphs().bar_empty * (_BAR_CELLS - filled)
     return f"{bar} {part:4.0%}  "
 
 
-def sync_text(report: SyncReport) -> str:
-    """How a sync went, in a sentence."""
+def sync_result(report: SyncReport) -> str:
+    """How a sync ended: new papers, and the first failure or problem."""
     text = f"{report.new:,} new in {plural(len(report.sources), 'source')}"
     if report.stopped:
         text = f"Stopped: {text}"

@@ -1,47 +1,76 @@
-"""What stands over the list: the view, the search, how many papers, their order."""
+"""Titles of views and papers, short enough for where they stand."""
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Final
+
 from rich.cells import cell_len
 
-from tui_reader.app.messages.progress import plural
+from tui_reader.core.categories import category_name
+from tui_reader.display.counts import plural
 from tui_reader.display.glyphs import glyphs
 from tui_reader.display.wrap import fit
-from tui_reader.library import View
+from tui_reader.library import Listed, View
 
-_LEAST_SEARCH = 8
-_LEAST_TITLE = 4
+if TYPE_CHECKING:
+    from tui_reader.export.download import Job
+
+_VIEWS: Final = {"all": "All", "unread": "Unread", "starred": "Starred", "noted": "Notes"}
+_QUERY_CELLS: Final = 60
+_PAPER_CELLS: Final = 40
+_MIN_QUERY: Final = 8
+_MIN_NAME: Final = 4
+
+
+def view_title(view: View) -> str:
+    """The name of a view."""
+    if view.kind == "category":
+        return f"{view.value} {category_name(view.value) or ''}".strip()
+    if view.kind == "tag":
+        return f"#{view.value}"
+    return _VIEWS.get(view.kind, view.value)
+
+
+def narrowed_title(title: str, view: View) -> str:
+    """A view's title with its search and filter: `All · /pruning · unread only`."""
+    query = [fit(f"/{view.query}", _QUERY_CELLS)] if view.query else []
+    return f" {glyphs().dot} ".join([title, *query, *["unread only"] * view.unread])
+
+
+def short_title(listed: Listed | Job) -> str:
+    """A paper's title in at most 40 cells, for a message."""
+    return fit(listed.paper.title, _PAPER_CELLS)
 
 
 def list_title(
     title: str, view: View, count: int, order: str, width: int, *, more: bool = False
 ) -> str:
-    """The list's title in at most `width` cells; `more` where not all papers are known yet.
+    """What stands over the list, in at most `width` cells: view, search, count and order.
 
-    The count is never cut; the search and the view's name are cut before the rest is left out,
-    but for the usual order, which is told where there is room.
+    `more` says that the count is not final. The count is never cut. The view's name and the
+    search are shortened before anything is left out, except the default order, which is shown
+    only where there is room.
     """
     papers = f"{count:,}+ papers" if more else plural(count, "paper")
-    search = f"/{view.query}" if view.query else ""
+    query = f"/{view.query}" if view.query else ""
     unread = ["unread only"] if view.unread else []
     rest = [papers, order, *unread]
     dot = f" {glyphs().dot} "
-    if cell_len(dot.join([title, *([search] if search else []), *rest])) > width:
+    if cell_len(dot.join([title, *([query] if query else []), *rest])) > width:
         rest = [papers, *([order] if order != "newest" else []), *unread]
     for tail in (rest, [rest[0].partition(" ")[0], *rest[1:]], rest[:1]):
         room = width - cell_len(dot.join(tail)) - len(dot)
-        if room >= (_LEAST_SEARCH if search else 0) + _LEAST_TITLE:
+        if room >= (_MIN_QUERY if query else 0) + _MIN_NAME:
             break
-    heads = _heads(title, search, room)
-    return fit(dot.join([*heads, *tail]), width)
+    return fit(dot.join([*_name_and_query(title, query, room), *tail]), width)
 
 
-def _heads(title: str, search: str, room: int) -> list[str]:
-    """The view's name and the search in `room` cells, the name cut first."""
-    if not search:
-        return [fit(title, room)] if room >= 2 else []
-    name = min(cell_len(title), max(_LEAST_TITLE, room - cell_len(search) - 3))
-    left = room - name - 3
-    if left < _LEAST_SEARCH:
-        return [fit(search, room)] if room >= 2 else []
-    return [fit(title, name), fit(search, left)]
+def _name_and_query(name: str, query: str, room: int) -> list[str]:
+    """The view's name and the search in `room` cells; the name is shortened first."""
+    if not query:
+        return [fit(name, room)] if room >= 2 else []
+    name_cells = min(cell_len(name), max(_MIN_NAME, room - cell_len(query) - 3))
+    query_cells = room - name_cells - 3
+    if query_cells < _MIN_QUERY:
+        return [fit(query, room)] if room >= 2 else []
+    return [fit(name, name_cells), fit(query, query_cells)]

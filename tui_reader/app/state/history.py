@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from typing import Final, NamedTuple
 
-from tui_reader.app.messages.progress import plural
+from tui_reader.display.counts import plural
 from tui_reader.marks.store import Change, SessionWrites
 
 HELD: Final = 1_000_000

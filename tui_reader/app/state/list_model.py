@@ -9,8 +9,8 @@ from dataclasses import replace
 from itertools import chain, islice
 from typing import Final, TypeVar
 
-from tui_reader.app.messages.progress import plural
 from tui_reader.app.state.history import History, Marking, Pack, Step
+from tui_reader.display.counts import plural
 from tui_reader.library import DamagedLibraryError, Library, Listed, View
 from tui_reader.marks.store import Mark, Marks
 

@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from time import monotonic
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple, get_args
 
-from tui_reader.app.messages.progress import plural, short_title
+from tui_reader.app.messages.titles import short_title
+from tui_reader.display.counts import plural
 from tui_reader.display.times import duration
 
 if TYPE_CHECKING:

@@ -13,12 +13,12 @@ from textual.strip import Strip
 
 from tui_reader.app.keys.declared import bindings
 from tui_reader.app.keys.keymap import rebind
-from tui_reader.app.messages.progress import plural
 from tui_reader.app.theme.stylesheets import STYLES
 from tui_reader.app.triage.state import Triage
 from tui_reader.app.widgets.card import Progress, column
 from tui_reader.app.widgets.footer import KeyFooter
 from tui_reader.app.widgets.lines import LineView
+from tui_reader.display.counts import plural
 from tui_reader.display.glyphs import glyphs
 from tui_reader.display.readable import readable
 from tui_reader.display.wrap import fit, indented

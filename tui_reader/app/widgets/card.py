@@ -11,7 +11,7 @@ from rich.style import Style
 from textual.geometry import Region
 from textual.strip import Strip
 
-from tui_reader.app.messages.progress import gone_paper
+from tui_reader.app.messages.empty import missing_paper
 from tui_reader.app.triage.state import Decision, Triage
 from tui_reader.app.widgets.detail import Detail
 from tui_reader.app.widgets.lines import LineView
@@ -80,7 +80,7 @@ class Card(Detail, inherit_bindings=False):
         self._listed = listed
         self._decision = decision
         self._matches = self.matches
-        self._empty = () if listed else gone_paper()
+        self._empty = () if listed else missing_paper()
         self.scroll_to(y=0, animate=False)
         self._lay_out()
 

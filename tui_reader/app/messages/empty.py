@@ -1,0 +1,55 @@
+"""What the panes show where there is no paper: why, and what to do."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from tui_reader.app.keys.keymap import shown
+from tui_reader.display.wrap import fit
+from tui_reader.library import View
+
+_WORD_CELLS: Final = 30
+
+
+def missing_paper() -> tuple[str, ...]:
+    """Triage has come to a paper that was removed from the library."""
+    return ("This paper is no longer in the library.", "", f"{shown('triage_skip')} skips it.")
+
+
+def empty_view(view: View) -> tuple[str, ...]:
+    """A view, or the search in it, has no papers."""
+    if view.query:
+        from tui_reader.library.query import quoted, terms
+
+        word = next((each.text for each in terms(view.query) if not each.prefix), None)
+        prefix = fit(f"{quoted(word)}*", _WORD_CELLS) if word else ""
+        return (
+            "No matches in this view.",
+            "",
+            *([f"Only whole words match: {prefix} also finds longer words."] if word else []),
+            f"{shown('back')} clears the search, {shown('search')} edits it.",
+        )
+    return (
+        "No papers in this view.",
+        "",
+        f"{shown('pane_left')} goes to the sidebar: All has every paper.",
+        f"{shown('undo')} undoes the last mark.",
+    )
+
+
+def empty_library() -> tuple[str, ...]:
+    """The library has no papers at all."""
+    return (
+        "No papers yet.",
+        "",
+        f"{shown('sources')} opens the sources; there, a adds one.",
+        "On the command line:",
+        "",
+        "    tui-reader add ~/daily-arXiv-ai-enhanced/data",
+        "",
+        "The folder may hold daily-arXiv-ai-enhanced digests or weekly lists.",
+        "",
+        "To look around first:",
+        "",
+        "    tui-reader demo",
+    )
