@@ -10,7 +10,6 @@ from textual.message import Message
 
 from tui_reader.app.controllers.sync import UpkeepScreen
 from tui_reader.app.messages.titles import list_title
-from tui_reader.config import ORDERS
 from tui_reader.core.orders import NEWEST, ORDERS, RELEVANCE
 from tui_reader.library import View
 

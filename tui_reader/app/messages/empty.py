@@ -19,10 +19,10 @@ def missing_paper() -> tuple[str, ...]:
 def empty_view(view: View) -> tuple[str, ...]:
     """A view, or the search in it, has no papers."""
     if view.query:
-        from tui_reader.library.query import quoted, terms
+        from tui_reader.library.query import quote, terms
 
         word = next((each.text for each in terms(view.query) if not each.prefix), None)
-        prefix = fit(f"{quoted(word)}*", _WORD_CELLS) if word else ""
+        prefix = fit(f"{quote(word)}*", _WORD_CELLS) if word else ""
         return (
             "No matches in this view.",
             "",

@@ -14,7 +14,7 @@ from tui_reader.app.theme.user import UserThemes, user_themes
 from tui_reader.config import file_and_line
 from tui_reader.core.keywords import problems as keyword_problems
 from tui_reader.core.text import clean_line
-from tui_reader.library.fields import QueryError
+from tui_reader.library import QueryError
 from tui_reader.library.query import parse
 from tui_reader.system import paths
 
@@ -46,10 +46,6 @@ def _theme_problems(name: str | None, themes: UserThemes, file: Path) -> list[st
     near = get_close_matches(name, known, n=1)
     hint = f"did you mean {near[0]}?" if near else f"{shown('palette')}, Theme, lists them"
     return [f"{file_and_line(file, 'theme')}: theme {clean_line(name)!r} is unknown; {hint}"]
-
-
-def _views(config: Config, file: Path) -> list[str]:
-    """The saved views whose query cannot be read."""
 
 
 def _view_problems(config: Config, file: Path) -> list[str]:
