@@ -73,6 +73,18 @@ class DigestRef:
     path: str
 
 
+class Origin(NamedTuple):
+    """How a server gave a file: what is needed to read it beside its bytes."""
+
+    url: str | None = None
+    """Where it came from at last; what it links to may be relative to it."""
+    charset: str | None = None
+    """Of the HTTP header, as it is written there."""
+
+
+NOWHERE: Final = Origin()
+
+
 class DigestFile(NamedTuple):
     """A file in a source's folder that may be a digest, with its size and time on disk."""
 
@@ -82,6 +94,7 @@ class DigestFile(NamedTuple):
     location: Path
     size: int
     mtime_ns: int
+    origin: Origin = NOWHERE
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from contextlib import suppress
 from pathlib import PurePath
 from typing import Final, NamedTuple, Protocol
 
-from tui_reader.core.paper import DigestRef, Paper
+from tui_reader.core.paper import NOWHERE, DigestRef, Origin, Paper
 from tui_reader.core.text import find_date
 from tui_reader.formats import arxiv_feed, daily_jsonl, daily_markdown, feed, weekly
-from tui_reader.formats.entry import FatalProblem, Problem
+from tui_reader.formats.decoding import Decoded, decode
+from tui_reader.formats.entry import FatalProblem, Problem, kind
+from tui_reader.system.errorlog import log_error
 
 __all__ = [
     "FORMATS",
@@ -23,12 +23,6 @@ __all__ = [
     "read_digest",
 ]
 
-_XML_ENCODING: Final = re.compile(
-    rb"""\s*<\?xml\s[^>]{0,100}?\bencoding\s*=\s*["']"""
-    rb"""(iso-8859-\d{1,2}|windows-125\d|latin-?1|koi8-[ru]|gb2312|gbk|gb18030|big5"""
-    rb"""|euc-(?:jp|kr)|shift_jis)["']""",
-    re.IGNORECASE,
-)
 _HEAD: Final = 65_536
 """Characters that a format may look at to know its own."""
 
@@ -42,8 +36,11 @@ class Format(Protocol):
         """Whether a file that begins with `head` is of this format."""
         ...
 
-    def read(self, text: str) -> Iterator[Paper | Problem]:
-        """The papers of a digest in its order, and what is wrong with the rest."""
+    def read(self, text: str, url: str | None = None) -> Iterator[Paper | Problem]:
+        """The papers of a digest in its order, and what is wrong with the rest.
+
+        `url` is where it came from: what it links to may be relative to it.
+        """
         ...
 
 
@@ -87,12 +84,14 @@ class Digest(NamedTuple):
     """Papers do not remember `ref` yet: `Paper.with_digests` tells them."""
 
 
-def read_digest(data: bytes, path: str, source: str | None = None) -> Digest:
+def read_digest(
+    data: bytes, path: str, source: str | None = None, origin: Origin = NOWHERE
+) -> Digest:
     """Read a digest file's `data`; `path` names it in messages and may carry its date.
 
-    UTF-8 with or without a byte order mark, or what an XML declaration says; LF or CRLF. Bytes
-    that cannot be decoded become U+FFFD and are told; they cost nothing else. An empty file is a
-    digest without papers.
+    `decoding.decode` says which encodings are known; LF or CRLF. Bytes that cannot be decoded
+    become U+FFFD and are told; they cost nothing else. An empty file is a digest without papers.
+    Whatever goes wrong in an entry is a problem of that entry: `entries` never fails.
 
     Raises UnknownFormatError and TooLargeError.
     """
@@ -100,24 +99,47 @@ def read_digest(data: bytes, path: str, source: str | None = None) -> Digest:
         raise TooLargeError
     if data.count(b"\n") > MAX_LINES:
         raise TooLargeError(f"more than {MAX_LINES:,} lines")
-    text, damaged = _decode(data)
-    head = text[:_HEAD]
+    decoded = decode(data, origin.charset)
+    head = decoded.text[:_HEAD]
     date = weekly.heading_date(head) or find_date(PurePath(path).name)
-    if not text.strip():
+    if not decoded.text.strip():
         return Digest(DigestRef(source, date, "empty", path), iter(()))
+    format_ = _format_of(head)
+    if format_ is None:
+        raise UnknownFormatError(
+            "not a digest of a known format (daily-arXiv Markdown or JSONL, weekly list, RSS or "
+            "Atom)"
+        )
+    ref = DigestRef(source, date, format_.NAME, path)
+    return Digest(ref, _bounded(_entries(format_, decoded, origin.url)))
+
+
+def _format_of(head: str) -> Format | None:
+    """The format of a file that begins with `head`."""
     for format_ in FORMATS:
-        if format_.detects(head):
-            ref = DigestRef(source, date, format_.NAME, path)
-            return Digest(ref, _bounded(_entries(format_, text, damaged)))
-    raise UnknownFormatError(
-        "not a digest of a known format (daily-arXiv Markdown or JSONL, weekly list, RSS or Atom)"
-    )
+        try:
+            if format_.detects(head):
+                return format_
+        except Exception as error:  # unforeseen: it may be another format
+            log_error(f"telling whether a digest is of the format {format_.NAME}", error)
+    return feed if feed.is_below_something(head) else None
 
 
-def _entries(format_: Format, text: str, damaged: list[int]) -> Iterator[Paper | Problem]:
-    for line in damaged:
-        yield Problem(line, "bytes that are not UTF-8 were replaced")
-    yield from format_.read(text)
+def _entries(format_: Format, decoded: Decoded, url: str | None) -> Iterator[Paper | Problem]:
+    for line in decoded.damaged:
+        yield Problem(line, f"bytes that are not {decoded.encoding} were replaced")
+    number, line = 0, 1
+    try:
+        for entry in format_.read(decoded.text, url):
+            if isinstance(entry, Problem):
+                line = entry.line
+            else:
+                number += 1
+            yield entry
+    except Exception as error:  # unforeseen, also too deep or too large
+        log_error(f"reading a digest of the format {format_.NAME}", error)
+        message = f"not read after entry {number} because of an error in this program"
+        yield FatalProblem(line, f"{message} ({kind(error)})")
 
 
 def _bounded(entries: Iterator[Paper | Problem]) -> Iterator[Paper | Problem]:
@@ -135,22 +157,3 @@ def _bounded(entries: Iterator[Paper | Problem]) -> Iterator[Paper | Problem]:
         yield entry
     if problems > MAX_TOLD:
         yield Problem(last, f"the last of {problems:,} problems, of which {MAX_TOLD:,} are told")
-
-
-def _decode(data: bytes) -> tuple[str, list[int]]:
-    r"""The text with `\n` line ends, and the lines (from 1) that held undecodable bytes."""
-    data = data.removeprefix(b"\xef\xbb\xbf")
-    if declared := _XML_ENCODING.match(data):
-        with suppress(UnicodeError):
-            data = data.decode(declared[1].decode("ascii")).encode()
-    damaged: list[int] = []
-    try:
-        text = data.decode("utf-8")
-    except UnicodeDecodeError:
-        for number, line in enumerate(data.split(b"\n"), 1):
-            try:
-                line.decode("utf-8")
-            except UnicodeDecodeError:
-                damaged.append(number)
-        text = data.decode("utf-8", "replace")
-    return text.replace("\r\n", "\n") if "\r" in text else text, damaged

@@ -30,9 +30,9 @@ def detects(head: str) -> bool:
     return any(mark in address for address in addresses for mark in _FEEDS)
 
 
-def read(text: str) -> Iterator[Paper | Problem]:
+def read(text: str, url: str | None = None) -> Iterator[Paper | Problem]:
     """The papers of the feed in its order, and what is wrong with the rest."""
-    yield from feed.read(text)
+    return feed.read(text, url)
 
 
 def items(text: str) -> Iterator[Element]:

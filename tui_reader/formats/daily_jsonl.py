@@ -37,7 +37,7 @@ def _looks_like_paper(line: str) -> bool:
     return isinstance(value, dict) and "title" in value and bool(_PAPER_KEYS & value.keys())
 
 
-def read(text: str) -> Iterator[Paper | Problem]:
+def read(text: str, url: str | None = None) -> Iterator[Paper | Problem]:
     """The papers of the digest in its order; each line that is none is told and skipped."""
     start = 0
     number = 0

@@ -29,7 +29,7 @@ def detects(head: str) -> bool:
     )
 
 
-def read(text: str) -> Iterator[Paper | Problem]:
+def read(text: str, url: str | None = None) -> Iterator[Paper | Problem]:
     """The papers of the digest in its order; each entry that is none is told and skipped."""
     category: str | None = None
     block: list[str] = []

@@ -22,6 +22,12 @@ _PROLOG: Final = re.compile(
     r"\ufeff?\s*+(?>(?:<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^\[>]*>)\s*+)*+", re.S
 )
 _ROOT: Final = re.compile(r"<(?:[A-Za-z]+:)?(?:rss|feed|RDF)\b")
+_DECLARED_ROOT: Final = re.compile(
+    r"<\?xml\s[^<>]{0,200}>\s{0,20}<(?:rss|feed|rdf:RDF)\s"
+    r"|^[ \t]{0,20}<(?:rss\s[^<>]{0,1000}version|(?:feed|rdf:RDF)\s[^<>]{0,1000}xmlns)",
+    re.MULTILINE | re.IGNORECASE,
+)
+_OTHER_ROOT: Final = re.compile(r"<(?:!doctype\s+)?(?:html|head|body|opml|pre|code)\b", re.IGNORECASE)
 _DOI: Final = re.compile(r"10\.\d{4,9}/[^\s\"<>?#]{1,200}", re.ASCII)
 _INITIALS: Final = re.compile(r"(?:[^\W\d_]\.?[ -]?){1,4}")
 _MAILED: Final = re.compile(r"\S+@\S+\s+\((.+)\)|(.+?)\s*<\S+@\S+>", re.S)
@@ -50,7 +56,13 @@ def detects(head: str) -> bool:
     )
 
 
-def read(text: str) -> Iterator[Paper | Problem]:
+def is_below_something(head: str) -> bool:
+    """Whether the root element stands below what a server put there, such as its warnings."""
+    root = _DECLARED_ROOT.search(head)
+    return root is not None and not _OTHER_ROOT.search(head, 0, root.start())
+
+
+def read(text: str, url: str | None = None) -> Iterator[Paper | Problem]:
     """The papers of the feed in its order: identified by arXiv id, DOI or link.
 
     Broken XML is read as far as it can be, and told; an item that was cut off keeps what it has.

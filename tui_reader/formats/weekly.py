@@ -64,7 +64,7 @@ class _Block:
     lines: list[str] = field(default_factory=list)
 
 
-def read(text: str) -> Iterator[Paper | Problem]:
+def read(text: str, url: str | None = None) -> Iterator[Paper | Problem]:
     """The papers of the list in its order; each entry that is none is told and skipped."""
     lines = text.split("\n")
     level = "##" if _has_entry(lines) else "#"

@@ -42,7 +42,7 @@ def read_file(file: DigestFile) -> FileContents:
             raise TooLargeError
         with file.location.open("rb") as opened:
             data = opened.read(MAX_BYTES + 1)  # it may have grown
-        digest = read_digest(data, file.path, file.source)
+        digest = read_digest(data, file.path, file.source, file.origin)
         contents.ref = _with_valid_date(digest.ref)
         for entry in digest.entries:
             if isinstance(entry, Paper):
