@@ -27,7 +27,9 @@ _DECLARED_ROOT: Final = re.compile(
     r"|^[ \t]{0,20}<(?:rss\s[^<>]{0,1000}version|(?:feed|rdf:RDF)\s[^<>]{0,1000}xmlns)",
     re.MULTILINE | re.IGNORECASE,
 )
-_OTHER_ROOT: Final = re.compile(r"<(?:!doctype\s+)?(?:html|head|body|opml|pre|code)\b", re.IGNORECASE)
+_OTHER_ROOT: Final = re.compile(
+    r"<(?:!doctype\s+)?(?:html|head|body|opml|pre|code)\b", re.IGNORECASE
+)
 _DOI: Final = re.compile(r"10\.\d{4,9}/[^\s\"<>?#]{1,200}", re.ASCII)
 _INITIALS: Final = re.compile(r"(?:[^\W\d_]\.?[ -]?){1,4}")
 _MAILED: Final = re.compile(r"\S+@\S+\s+\((.+)\)|(.+?)\s*<\S+@\S+>", re.S)
