@@ -40,7 +40,7 @@ def test_wide_characters_are_known_by_their_mark_or_their_beginning(
     codec: str, label: str | None
 ) -> None:
     text = feed("Grüße, 世界 𝔸", label)
-    expected = (["Grüße, 世界 𝔸", "After it"], [])
+    expected: tuple[list[str], list[Problem]] = (["Grüße, 世界 𝔸", "After it"], [])
     assert titles(wide(text, codec)) == expected
     assert titles(text.encode(codec)) == expected
 
@@ -91,7 +91,7 @@ def test_digests_of_wide_characters_tell_the_same_papers(name: str, codec: str) 
 def test_an_encodings_name_stands_for_the_largest_one_that_is_written_under_it(
     label: str, codec: str, title: str
 ) -> None:
-    expected = ([title, "After it"], [])
+    expected: tuple[list[str], list[Problem]] = ([title, "After it"], [])
     assert titles(feed(title, label).encode(codec)) == expected
     assert titles(feed(title, label.upper()).replace('"', "'").encode(codec)) == expected
     # the same by the server's header only
