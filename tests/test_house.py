@@ -36,10 +36,6 @@ NAMED_TUPLE = {"_asdict", "_fields", "_make", "_replace"}
 # Known exceptions, each to be fixed: one that is fixed must be removed here, or its test fails.
 WRONG_LAYER = {"tui_reader.sources.trial -> tui_reader.sync.fetch_threads"}
 CIRCLES: set[frozenset[str]] = set()
-TEXTUAL_OUTSIDE_APP = {"tui_reader.cli.report"}
-APP_IN_CLI = {
-    "tui_reader.cli.report -> tui_reader.app.keys.declared",
-}
 HOOKS = {
     "tui_reader.app.controllers.export",
     "tui_reader.app.controllers.marking",
@@ -154,7 +150,7 @@ def test_only_the_app_imports_textual() -> None:
         for source, target in imports()
         if target.split(".")[0] == "textual" and _package(source) != "app"
     }
-    assert outside == TEXTUAL_OUTSIDE_APP
+    assert outside == set()
 
 
 def test_the_command_line_imports_only_the_start_of_the_app() -> None:
@@ -163,7 +159,7 @@ def test_the_command_line_imports_only_the_start_of_the_app() -> None:
         for source, target in imports()
         if (_package(source), _package(target)) == ("cli", "app") and target not in APP_FOR_CLI
     }
-    assert found == APP_IN_CLI
+    assert found == set()
 
 
 def test_no_method_is_a_hook_that_raises_not_implemented() -> None:

@@ -15,7 +15,7 @@ import sqlite3
 import stat
 import sys
 import tomllib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any, Final, NamedTuple
@@ -24,6 +24,7 @@ from tui_reader import __version__
 from tui_reader.cli import checks
 from tui_reader.cli.output import DONE
 from tui_reader.config import Config, ConfigError, load
+from tui_reader.config.records import settings
 from tui_reader.core.text import clean, host_of
 from tui_reader.display.quantity import byte_size, plural
 from tui_reader.library import FileReport, Library
@@ -259,8 +260,7 @@ def _settings(config: Config | str) -> Iterator[str]:
 
 def _set(data: dict[str, Any]) -> Iterator[str]:
     """What is set: the keys that there are, and values that nobody made up."""
-    from tui_reader.app.keys.declared import GROUPS
-    from tui_reader.config.records import settings
+    from tui_reader.app.words.problems import public_names
 
     known = settings(Config)
     for key, setting in known.items():
@@ -272,22 +272,19 @@ def _set(data: dict[str, Any]) -> Iterator[str]:
             used = [name for name in names if any(name in each for each in value)]
             yield f"{key}: {len(value)} with {', '.join(used)}"
         elif setting.is_table and isinstance(value, dict):
-            parts = setting.parts or {each.name for keys in GROUPS.values() for each in keys}
-            yield f"{key}: {', '.join(name for name in parts if name in value)}"
+            parts = setting.parts or public_names()
+            yield f"{key}: {', '.join(name for name in value if name in parts)}"
         else:
-            yield f"{key}: {_value(key, value, setting.value_type.choices)}"
+            yield f"{key}: {_value(value, {*setting.value_type.choices, *public_names()})}"
     if unknown := len(data.keys() - known.keys()):
         yield f"unknown keys: {unknown}"
 
 
-def _value(key: str, value: object, choices: tuple[str, ...]) -> str:
-    from textual.theme import BUILTIN_THEMES
-
+def _value(value: object, public: Container[str]) -> str:
     if isinstance(value, (bool, int, float)):
         return str(value)
     if isinstance(value, str):
-        is_public = value in choices or (key == "theme" and value in BUILTIN_THEMES)
-        return value if is_public or _DURATION.fullmatch(value) else "…"
+        return value if value in public or _DURATION.fullmatch(value) else "…"
     return str(len(value)) if isinstance(value, list) else "…"
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from textual.theme import BUILTIN_THEMES
 
+from tui_reader.app.keys.declared import GROUPS
 from tui_reader.app.keys.keymap import keymap, shown
 from tui_reader.app.theme.builtin import DARK, LIGHT
 from tui_reader.app.theme.user import UserThemes, user_themes
@@ -36,6 +37,12 @@ def ignored_settings(config: Config) -> tuple[str, ...]:
         ),
         *_view_problems(config, file),
     )
+
+
+def public_names() -> frozenset[str]:
+    """The names of keys and themes that come with the reader, so that no user made them up."""
+    keys = (each.name for group in GROUPS.values() for each in group)
+    return frozenset({*keys, DARK.name, LIGHT.name, *BUILTIN_THEMES})
 
 
 def _theme_problems(name: str | None, themes: UserThemes, file: Path) -> list[str]:
