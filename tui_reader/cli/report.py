@@ -29,9 +29,9 @@ from tui_reader.core.text import clean, host_of
 from tui_reader.display.quantity import byte_size, plural
 from tui_reader.library import FileReport, Library
 from tui_reader.marks import backups
+from tui_reader.marks.file import count_marks
 from tui_reader.system import errorlog, paths
 from tui_reader.system.errorlog import describe
-from tui_reader.system.sqlite import open_read_only
 
 _HEAD: Final = """\
 tui-reader's report for others. Titles, notes, queries, names and locations are left out;
@@ -297,22 +297,11 @@ def _marks() -> Iterator[str]:
     yield wrong.public if wrong else "sound"
     if wrong:
         return
-    with closing(open_read_only(database.path)) as db:
-        for field in ("read", "starred", "note"):
-            (count,) = db.execute(
-                "SELECT count(*) FROM state WHERE field = ? AND value IS NOT NULL", (field,)
-            ).fetchone()
-            yield f"{field}: {count:,}"
-        count, tags = db.execute(
-            "SELECT count(*), count(DISTINCT field) FROM state "
-            "WHERE substr(field, 1, 4) = 'tag:' AND value IS NOT NULL"
-        ).fetchone()
-        yield f"tagged: {count:,}, with {plural(tags, 'tag')}"
-        (count,) = db.execute("SELECT count(*) FROM state WHERE value IS NULL").fetchone()
-        yield f"taken back: {count:,}"
-        (journal,) = db.execute("PRAGMA journal_mode").fetchone()
-        (layout,) = db.execute("PRAGMA user_version").fetchone()
-        yield f"layout {layout}, journal {journal}"
+    counts = count_marks(database.path)
+    yield from (f"{field}: {count:,}" for field, count in counts.fields.items())
+    yield f"tagged: {counts.tagged:,}, with {plural(counts.tags, 'tag')}"
+    yield f"taken back: {counts.cleared:,}"
+    yield f"layout {counts.version}, journal {counts.journal}"
 
 
 def _shared(config: Config | str) -> Iterator[str]:

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from tui_reader.system.files import make_private_folder
-from tui_reader.system.sqlite import error_code, primary_error_code, transaction
+from tui_reader.system.sqlite import error_code, open_read_only, primary_error_code, transaction
 
 APPLICATION_ID: Final = 0x54554D4B  # "TUMK"
 SCHEMA_VERSION: Final = 2
@@ -304,3 +304,37 @@ def unique_machine() -> str:
     import uuid
 
     return uuid.uuid4().hex[:12]
+
+
+class Counts(NamedTuple):
+    """How much a marks file holds, and how it is kept."""
+
+    fields: dict[str, int]
+    """How many papers have `read`, `starred` and `note` set."""
+    tagged: int
+    """Tags on papers, each as often as it is set."""
+    tags: int
+    """Different tags."""
+    cleared: int
+    """Fields that were set and are no longer."""
+    version: int
+    journal: str
+    """SQLite's journal mode."""
+
+
+def count_marks(path: Path) -> Counts:
+    """Count what is in the marks file at `path`, which is only read. Raises sqlite3.Error."""
+    with contextlib.closing(open_read_only(path)) as db:
+        fields = dict.fromkeys(("read", "starred", "note"), 0)
+        fields |= db.execute(
+            "SELECT field, count(*) FROM state WHERE field IN ('read', 'starred', 'note') "
+            "AND value IS NOT NULL GROUP BY field"
+        )
+        tagged, tags = db.execute(
+            "SELECT count(*), count(DISTINCT field) FROM state "
+            "WHERE substr(field, 1, 4) = 'tag:' AND value IS NOT NULL"
+        ).fetchone()
+        (cleared,) = db.execute("SELECT count(*) FROM state WHERE value IS NULL").fetchone()
+        (version,) = db.execute("PRAGMA user_version").fetchone()
+        (journal,) = db.execute("PRAGMA journal_mode").fetchone()
+    return Counts(fields, tagged, tags, cleared, version, journal)
