@@ -260,7 +260,7 @@ def _settings(config: Config | str) -> Iterator[str]:
 
 def _set(data: dict[str, Any]) -> Iterator[str]:
     """What is set: the keys that there are, and values that nobody made up."""
-    from tui_reader.app.words.problems import public_names
+    from tui_reader.app.messages.ignored_settings import public_names
 
     known = settings(Config)
     for key, setting in known.items():
