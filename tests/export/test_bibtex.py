@@ -1,4 +1,4 @@
-"""BibTeX: what other programs read in it is what went in, whatever a digest says."""
+"""BibTeX: other programs read the data that was written, whatever text a digest has."""
 
 import re
 from collections.abc import Iterable
@@ -33,7 +33,7 @@ ESCAPED = {
 
 
 def untex(source: str) -> str:
-    """The text that LaTeX without formulas and commands of its own sets."""
+    """The text that LaTeX typesets, without formulas and other commands."""
 
     def read(match: re.Match[str]) -> str:
         return ESCAPED[match[1]] if match[1] else match[2] or ""
@@ -57,7 +57,7 @@ def field(paper: Paper, name: str) -> str:
     return str(entry.fields_dict[name].value)
 
 
-def test_an_entry_has_what_a_citation_of_an_arxiv_paper_needs():
+def test_an_entry_has_everything_for_citing_an_arxiv_paper():
     (entry,) = read(bibtex([listed(ATTENTION, tags=("to cite",), note="Read *this*.")]))
     assert (entry.entry_type, entry.key) == ("misc", "vaswani2017-1706.03762")
     assert {name: each.value for name, each in entry.fields_dict.items()} == {
@@ -78,7 +78,7 @@ def test_an_entry_has_what_a_citation_of_an_arxiv_paper_needs():
     }
 
 
-def test_a_paper_that_is_not_arxivs_has_its_doi_and_no_eprint():
+def test_a_paper_outside_arxiv_has_its_doi_and_no_eprint():
     paper = replace(
         ATTENTION, id="doi:10.1038/s41586-020-2649-2", links=Links("https://doi.org/10.1038/x")
     )
@@ -90,7 +90,7 @@ def test_a_paper_that_is_not_arxivs_has_its_doi_and_no_eprint():
 
 @FEW
 @given(st.lists(hostile(), min_size=1, max_size=3, unique_by=lambda each: each.paper.id))
-def test_any_papers_are_as_many_entries_with_the_fields_that_went_in(papers):
+def test_any_paper_gives_one_entry_with_its_fields(papers):
     text = bibtex(papers)
     for each, entry in zip(papers, read(text), strict=True):
         assert entry.key == citation_key(each.paper)
@@ -102,12 +102,12 @@ def test_any_papers_are_as_many_entries_with_the_fields_that_went_in(papers):
         if each.note and each.note.strip():
             assert untex(values.get("annote", "")) == flat(each.note)
         for value in values.values():
-            assert is_closed(value)
+            assert is_balanced(value)
             assert set(commands(value)) <= ALLOWED
 
 
-def is_closed(value: str) -> bool:
-    """Whether braces come out even, counted as BibTeX counts them."""
+def is_balanced(value: str) -> bool:
+    """Whether the braces are balanced, as BibTeX counts them."""
     depth = 0
     for character in value:
         depth += (character == "{") - (character == "}")
@@ -125,7 +125,7 @@ ALLOWED = {f"text{name}" for name in ESCAPED} | set("&%#_$,:;! {}|") | tex._comm
 
 @FUZZ
 @given(st.text())
-def test_any_text_without_latex_comes_back(text: str):
+def test_any_text_without_latex_can_be_read_back(text: str):
     text = re.sub(r"[\\$`]", "", text)
     for write in (tex.text, tex.title, tex.plain):
         assert untex(write(text)) == flat(text)
@@ -133,7 +133,7 @@ def test_any_text_without_latex_comes_back(text: str):
 
 @FEW
 @given(hostile())
-def test_any_authors_are_as_many_names(each):
+def test_every_author_is_one_name(each):
     (entry,) = read(bibtex([each]), SeparateCoAuthors(), SplitNameParts())
     names = authors(each.paper)
     found = entry.fields_dict["author"].value if names else []
@@ -168,33 +168,33 @@ def test_names_are_cited_family_name_first(written: str, cited: str):
     assert field(replace(ATTENTION, authors=(written,)), "author") == cited
 
 
-def test_the_colons_of_lists_of_groups_are_no_authors():
+def test_a_colon_in_a_list_of_authors_is_not_an_author():
     paper = replace(ATTENTION, authors=("Euclid Collaboration", ":", "A. Blot"))
     assert field(paper, "author") == "{Euclid Collaboration} and Blot, A."
 
 
 @pytest.mark.parametrize(
-    ("written", "set_"),
+    ("written", "expected"),
     [
         ("BERT for C++ and K-means in 3D", "{BERT} for {C}++ and {K}-means in {3D}"),
         ("A Study of Bayesian Nets", "A Study of Bayesian Nets"),
         (r"3.7$\times$ Faster $K$-means", r"3.7{$\times$} Faster {$K$}-means"),
         (r"98\% of R&D_x #1", r"98\% of {R}\&{D}\_x \#1"),
         ("From $5 to $10 {really", r"From \$5 to \$10 \textbraceleft{}really"),
-        (r"\emph{Very} good~\cite{x}", r"Very good\textasciitilde{}[x]"),
+        (r"\emph{Very} good~\cite{x}", "Very good [x]"),
         (r"Unclosed $\frac{1$", r"Unclosed \$\textbackslash{}frac\textbraceleft{}1\$"),
         (r"$\input{/etc/passwd}$", None),
         (r"$x^^5cinput$", None),
         (r"\write18{rm}", r"\textbackslash{}write18\textbraceleft{}rm\textbraceright{}"),
     ],
 )
-def test_titles_keep_formulas_and_capitals_and_run_nothing(written: str, set_: str | None):
+def test_titles_keep_formulas_and_capitals_and_run_no_commands(written: str, expected: str | None):
     value = field(replace(ATTENTION, title=written), "title")
-    if set_ is None:
+    if expected is None:
         assert set(commands(value)) <= ALLOWED
         assert "$" not in value.replace(r"\$", "")
     else:
-        assert value == set_
+        assert value == expected
 
 
 @pytest.mark.parametrize(
@@ -208,11 +208,11 @@ def test_formulas_of_papers_are_kept(formula: str):
 @pytest.mark.parametrize(
     "formula", [r"\def\x{}", r"\frac{1}", r"x_", r"a}{b", r"\left(x", r"\unknown", "a%b", "a#b"]
 )
-def test_formulas_that_latex_may_trip_over_are_text(formula: str):
+def test_formulas_with_errors_are_escaped(formula: str):
     assert "$" not in tex.text(f"Of ${formula}$ only").replace(r"\$", "")
 
 
-def test_the_key_does_not_change_with_the_title_the_date_or_other_papers():
+def test_the_key_does_not_depend_on_title_date_or_other_papers():
     changed = replace(ATTENTION, title="Another Title", published="2023-08-02", version=9)
     assert citation_key(changed) == citation_key(ATTENTION) == "vaswani2017-1706.03762"
     assert citation_key(replace(ATTENTION, id="hep-th/9901001")) == "vaswani1999-hep-th-9901001"
@@ -231,7 +231,7 @@ def test_keys_are_ascii_letters_of_the_first_author(author: str, start: str):
     assert citation_key(replace(ATTENTION, authors=(author,))) == f"{start}2017-1706.03762"
 
 
-def test_two_papers_of_a_name_and_year_have_keys_of_their_own():
+def test_two_papers_of_an_author_and_year_have_different_keys():
     assert citation_key(ATTENTION) != citation_key(replace(ATTENTION, id="1706.03763"))
 
 
@@ -241,7 +241,7 @@ def test_a_name_is_split_without_losing_a_letter():
 
 
 @pytest.mark.skipif(not REAL.is_dir(), reason="no real digests beside the project")
-def test_a_real_days_papers_are_as_many_entries_with_keys_of_their_own():
+def test_a_real_digest_gives_one_entry_with_its_own_key_for_each_paper():
     papers = [*map(listed, papers_of(DAILY / "2026-07-01_AI_enhanced_Chinese.jsonl"))]
     entries = read(bibtex(papers))
     assert [entry.fields_dict["eprint"].value for entry in entries] == [

@@ -1,4 +1,4 @@
-"""Papers exported as a digest are read again as they were."""
+"""Papers exported as a digest can be read back unchanged."""
 
 from pathlib import Path
 
@@ -24,11 +24,11 @@ FIELDS = {
     ],
     "weekly": ["id", "version", "title", "authors", "published", "abstract", "tldr", "badges"],
 }
-"""What each layout has a place for."""
+"""The fields that each layout can hold."""
 LAYOUTS = pytest.mark.parametrize("layout", FIELDS)
 
 
-def back(layout: str, papers: list[Listed]) -> list[Paper]:
+def exported_and_read(layout: str, papers: list[Listed]) -> list[Paper]:
     text = "".join(export(papers, layout))
     digest = read_digest(text.encode(), "x")
     assert not papers or digest.ref.format == {
@@ -40,33 +40,37 @@ def back(layout: str, papers: list[Listed]) -> list[Paper]:
     return [entry for entry in entries if isinstance(entry, Paper)]
 
 
-def told(layout: str, papers: list[Paper]) -> list[list[object]]:
+def values(layout: str, papers: list[Paper]) -> list[list[object]]:
     return [[getattr(paper, field) for field in FIELDS[layout]] for paper in papers]
 
 
 @LAYOUTS
 @FEW
 @given(papers=st.lists(made(), max_size=3))
-def test_papers_come_back_from_an_exported_digest(layout: str, papers: list[Paper]):
-    assert told(layout, back(layout, [*map(listed, papers)])) == told(layout, papers)
+def test_papers_can_be_read_back_from_an_exported_digest(layout: str, papers: list[Paper]):
+    assert values(layout, exported_and_read(layout, [*map(listed, papers)])) == values(
+        layout, papers
+    )
 
 
 @LAYOUTS
 @FEW
 @given(papers=st.lists(hostile(), min_size=1, max_size=3))
-def test_no_text_adds_a_paper_to_an_exported_digest_or_takes_one(layout: str, papers: list[Listed]):
-    found = back(layout, papers)
+def test_no_text_adds_or_removes_a_paper(layout: str, papers: list[Listed]):
+    found = exported_and_read(layout, papers)
     assert len(found) == len(papers)
     if layout == "daily-arxiv":
-        assert told(layout, found) == told(layout, [each.paper for each in papers])
+        assert values(layout, found) == values(layout, [each.paper for each in papers])
 
 
 @LAYOUTS
 @pytest.mark.skipif(not REAL.is_dir(), reason="no real digests beside the project")
 @pytest.mark.parametrize("path", ALL, ids=name)
-def test_real_digests_come_back_from_every_layout(layout: str, path: Path):
+def test_real_digests_can_be_read_back_from_every_layout(layout: str, path: Path):
     papers = list(papers_of(path))
-    assert told(layout, back(layout, [*map(listed, papers)])) == told(layout, papers)
+    assert values(layout, exported_and_read(layout, [*map(listed, papers)])) == values(
+        layout, papers
+    )
 
 
 def test_a_weekly_list_has_the_date_of_its_digest():
@@ -94,7 +98,9 @@ def test_a_weekly_list_has_the_date_of_its_digest():
     ],
 )
 @pytest.mark.parametrize("color", ["F08080", "blue", None])
-def test_badges_of_any_label_come_back(label: str, color: str | None):
+def test_badges_with_any_label_can_be_read_back(label: str, color: str | None):
     paper = Paper("2401.00001", "T", badges=(Badge(label, color),))
     for layout in ("weekly", "daily-arxiv"):
-        assert [each.badges for each in back(layout, [listed(paper)])] == [paper.badges]
+        assert [each.badges for each in exported_and_read(layout, [listed(paper)])] == [
+            paper.badges
+        ]

@@ -1,4 +1,4 @@
-"""PDFs downloaded: names, what servers do, stops, and many one after the other."""
+"""Downloads of PDFs: what servers do, stops, and the queue."""
 
 import os
 import threading
@@ -8,28 +8,16 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from hypothesis import example, given
-from hypothesis import strategies as st
 
 from tests.support.http_server import Handler, Site
 from tui_reader.core.paper import Links, Paper
-from tui_reader.core.text import clean_line
-from tui_reader.export import download as room
-from tui_reader.export.download import (
-    MAX_NAME,
-    DownloadError,
-    Downloads,
-    Job,
-    Progress,
-    download,
-    ending,
-    file_name,
-    local_file,
-)
+from tui_reader.export import download as module
+from tui_reader.export.download import DownloadError, Progress, download
+from tui_reader.export.download_queue import Downloads, Job
+from tui_reader.export.pdf_files import file_name, local_file
 from tui_reader.sources import http
 from tui_reader.sources.arxiv import fetch as arxiv
 from tui_reader.sources.fetch import Stopped
-from tui_reader.sources.files import safe_name
 
 PDF = b"%PDF-1.7\n" + b"0123456789abcdef" * 4_096 + b"\n%%EOF\n"
 LIMIT = 60.0
@@ -37,11 +25,11 @@ LIMIT = 60.0
 
 @pytest.fixture
 def site(home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
-    """What is taken to be arXiv's server for programs."""
+    """A stand-in for arXiv's server for programs."""
     monkeypatch.setattr(arxiv, "PAUSE", 0.0)
     monkeypatch.setattr(http, "_FIRST_WAIT", 0.01)
     with Site() as site:
-        monkeypatch.setattr(room, "_SERVER", site.url)
+        monkeypatch.setattr(module, "_SERVER", site.url)
         yield site
 
 
@@ -56,7 +44,7 @@ def paper(id_: str = "1706.03762", title: str = "Attention Is All You Need") -> 
 
 
 def elsewhere(site: Site, path: str = "/a.pdf") -> Paper:
-    """A paper that is not arXiv's."""
+    """A paper with its PDF on another server."""
     return Paper("doi:10.1/x", "Elsewhere", links=Links(pdf=f"{site.url}{path}"))
 
 
@@ -65,7 +53,7 @@ def get(wanted: Paper, folder: Path) -> Path:
 
 
 def fails(wanted: Paper, folder: Path) -> str:
-    """The reason for which a download fails; nothing of it stays."""
+    """The message of a download that fails and leaves no file."""
     with pytest.raises(DownloadError) as failure:
         get(wanted, folder)
     assert not folder.is_dir() or not any(folder.iterdir())
@@ -81,66 +69,7 @@ def until(condition: Callable[[], object]) -> None:
         time.sleep(0.005)
 
 
-# Names
-
-
-@pytest.mark.parametrize(
-    ("wanted", "name"),
-    [
-        (paper(), "Vaswani 2017 - Attention Is All You Need (1706.03762).pdf"),
-        (
-            Paper("hep-th/9901001", "M/F: $\\mathcal{N}=4$?", authors=("Gerard 't Hooft",)),
-            "Hooft 1999 - M-F - 𝒩=4 (hep-th-9901001).pdf",
-        ),
-        (
-            Paper("2101.00001", "A: B", authors=("Laurens van der Maaten Jr.",)),
-            "van der Maaten 2021 - A - B (2101.00001).pdf",
-        ),
-        (
-            Paper("2101.00001", "注意力", authors=("Łukasz, Kaiser",), published="2019-05-01"),
-            "Łukasz 2019 - 注意力 (2101.00001).pdf",
-        ),
-        (Paper("2101.00001", "..."), "2021 (2101.00001).pdf"),
-        (Paper("doi:10.1/x", "CON.tents"), "Paper CON.tents (e08c464a2b).pdf"),
-    ],
-)
-def test_names_are_to_be_read(wanted: Paper, name: str) -> None:
-    assert file_name(wanted) == name
-
-
-@given(
-    st.builds(
-        Paper,
-        st.sampled_from(
-            ["1706.03762", "math/0309136", "doi:10.1000/a/../b", "url:https://x/\udc80"]
-        ),
-        st.text(max_size=300),
-        authors=st.lists(st.text(max_size=60), max_size=2).map(tuple),
-        published=st.none() | st.text(max_size=12),
-    )
-)
-@example(Paper("url:x", "nul.tar", authors=()))
-@example(Paper("url:x", "../../etc/passwd\0", authors=("..",)))
-@example(Paper("url:x", "e\u0301" * 200, authors=()))
-@example(Paper("url:x", "👩‍👩‍👧‍👦" * 40, authors=()))
-def test_every_name_is_safe_on_every_file_system(wanted: Paper) -> None:
-    name = file_name(wanted)
-    assert safe_name(name) == name
-    assert "/" not in name
-    assert len(name.encode()) <= MAX_NAME
-    assert name.endswith(ending(wanted))
-    assert clean_line(name) == name
-
-
-def test_papers_do_not_share_a_file() -> None:
-    ids = ["2101.00001", "2101.00002", "math/2101000", "doi:a", "doi:A", "url:a"]
-    assert len({ending(Paper(id_, "T")).casefold() for id_ in ids}) == len(ids)
-
-
-# What servers do
-
-
-def test_the_pdf_is_kept_whole_under_its_name(site: Site, folder: Path) -> None:
+def test_a_pdf_is_saved_under_its_name(site: Site, folder: Path) -> None:
     site.put("/pdf/1706.03762", PDF)
     progress = Progress()
     path = download(paper(), folder, progress, lambda: False)
@@ -167,7 +96,7 @@ def test_a_download_is_found_again(site: Site, folder: Path) -> None:
     assert local_file(paper(), folder) is None
 
 
-def test_no_other_file_is_overwritten(site: Site, folder: Path) -> None:
+def test_no_file_is_overwritten(site: Site, folder: Path) -> None:
     site.put("/pdf/1706.03762", PDF)
     folder.mkdir(parents=True)
     first = folder / file_name(paper())
@@ -181,7 +110,7 @@ def test_no_other_file_is_overwritten(site: Site, folder: Path) -> None:
     assert local_file(paper(), folder) == path
 
 
-def test_a_file_system_without_links_will_do(
+def test_a_file_system_without_hard_links_works(
     site: Site, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def refuse(*_: object) -> None:
@@ -198,7 +127,7 @@ def test_a_file_system_without_links_will_do(
     assert len(list(folder.iterdir())) == 2
 
 
-def test_redirects_are_followed_to_http_only(site: Site, folder: Path) -> None:
+def test_redirects_are_only_followed_to_http(site: Site, folder: Path) -> None:
     site.put("/there.pdf", PDF)
     site.pages["/pdf/1706.03762"] = lambda page: page.answer(302, Location="/there.pdf")
     assert get(paper(), folder).read_bytes() == PDF
@@ -207,7 +136,7 @@ def test_redirects_are_followed_to_http_only(site: Site, folder: Path) -> None:
         get(paper("1706.03763"), folder)
 
 
-def test_a_pdf_of_another_server_is_asked_for_there(site: Site, folder: Path) -> None:
+def test_a_pdf_on_another_server_is_requested_there(site: Site, folder: Path) -> None:
     with Site() as other:
         other.put("/a.pdf", PDF, compressed=True)
         assert get(elsewhere(other), folder).read_bytes() == PDF
@@ -215,12 +144,12 @@ def test_a_pdf_of_another_server_is_asked_for_there(site: Site, folder: Path) ->
     assert site.requests == []
 
 
-def test_a_web_page_is_no_pdf(site: Site, folder: Path) -> None:
+def test_a_web_page_is_not_saved_as_a_pdf(site: Site, folder: Path) -> None:
     site.put("/pdf/1706.03762", "<html>Prove that you are human</html>")
-    assert "gave no PDF; see the paper's page" in fails(paper(), folder)
+    assert "did not return a PDF; see the paper's page" in fails(paper(), folder)
 
 
-def test_an_answer_that_breaks_off_is_asked_for_again(site: Site, folder: Path) -> None:
+def test_a_broken_transfer_is_requested_again(site: Site, folder: Path) -> None:
     def cut(page: Handler) -> None:
         page.send_response(200)
         page.send_header("Content-Length", str(len(PDF)))
@@ -236,24 +165,26 @@ def test_an_answer_that_breaks_off_is_asked_for_again(site: Site, folder: Path) 
     assert len(list(folder.iterdir())) == 1
 
 
-def test_a_pdf_that_is_too_large_is_not_kept(
+def test_a_pdf_that_is_too_large_is_not_saved(
     site: Site, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(room, "MAX_BYTES", 2**15)
+    monkeypatch.setattr(module, "MAX_BYTES", 2**15)
     site.put("/pdf/1706.03762", PDF)
     assert "larger than 0.03125 MB; nothing of it was kept" in fails(paper(), folder)
 
 
-def test_a_paper_without_its_pdf_is_told(site: Site, folder: Path) -> None:
-    assert "no such PDF; see the paper's page" in fails(paper(), folder)
-    assert "names no PDF" in fails(Paper("doi:10.1/x", "T"), folder)
-    assert "names no PDF" in fails(Paper("x", "T", links=Links(pdf="file:///a.pdf")), folder)
+def test_a_missing_pdf_is_reported(site: Site, folder: Path) -> None:
+    assert "there is no such PDF; see the paper's page" in fails(paper(), folder)
+    assert "has no link to a PDF" in fails(Paper("doi:10.1/x", "T"), folder)
+    assert "has no link to a PDF" in fails(
+        Paper("x", "T", links=Links(pdf="file:///a.pdf")), folder
+    )
     assert "check the network and download it again" in fails(
         Paper("x", "T", links=Links(pdf="http://127.0.0.1:9/a.pdf")), folder
     )
 
 
-def test_a_server_that_is_busy_is_waited_for(site: Site, folder: Path) -> None:
+def test_a_download_waits_for_a_busy_server(site: Site, folder: Path) -> None:
     site.sequence(
         "/pdf/1706.03762",
         lambda page: page.answer(503, Retry_After="0"),
@@ -266,7 +197,7 @@ def test_a_server_that_is_busy_is_waited_for(site: Site, folder: Path) -> None:
     assert len(site.asked("/pdf/1706.03763")) == 1
 
 
-def test_a_wait_is_told_and_can_be_stopped(site: Site, folder: Path) -> None:
+def test_a_wait_is_reported_and_can_be_stopped(site: Site, folder: Path) -> None:
     site.pages["/pdf/1706.03762"] = lambda page: page.answer(429, Retry_After="100")
     progress = Progress()
     with pytest.raises(Stopped):
@@ -274,44 +205,41 @@ def test_a_wait_is_told_and_can_be_stopped(site: Site, folder: Path) -> None:
     assert not any(folder.iterdir())
 
 
-def test_a_folder_that_cannot_be_is_told(site: Site, tmp_path: Path) -> None:
+def test_a_folder_that_cannot_be_created_is_reported(site: Site, tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(DownloadError, match=r"set downloads in config\.toml"):
         get(paper(), tmp_path / "file" / "papers")
 
 
-# Stops
-
-
 def drip(site: Site, path: str) -> threading.Event:
     """Serve the first half of a PDF, and the rest once the event is set."""
-    go_on = threading.Event()
+    resume = threading.Event()
 
     def page(handler: Handler) -> None:
         handler.send_response(200)
         handler.send_header("Content-Length", str(len(PDF)))
         handler.end_headers()
         handler.wfile.write(PDF[: len(PDF) // 2])
-        go_on.wait(LIMIT)
+        resume.wait(LIMIT)
         handler.wfile.write(PDF[len(PDF) // 2 :])
 
     site.pages[path] = page
-    return go_on
+    return resume
 
 
-def test_a_stop_leaves_nothing_behind(site: Site, folder: Path) -> None:
-    go_on = drip(site, "/pdf/1706.03762")
+def test_a_stopped_download_leaves_no_file(site: Site, folder: Path) -> None:
+    resume = drip(site, "/pdf/1706.03762")
     progress = Progress()
     try:
         with pytest.raises(Stopped):
             download(paper(), folder, progress, lambda: progress.received > 0)
     finally:
-        go_on.set()
+        resume.set()
     assert 0 < progress.received < len(PDF)
     assert not any(folder.iterdir())
 
 
-def test_what_a_killed_reader_left_is_removed(site: Site, folder: Path) -> None:
+def test_unfinished_files_of_a_killed_reader_are_removed(site: Site, folder: Path) -> None:
     site.put("/pdf/1706.03762", PDF)
     folder.mkdir(parents=True)
     old, new, other = (folder / name for name in (".tui-reader-1.part", ".tui-reader-2.part", "x"))
@@ -321,9 +249,6 @@ def test_what_a_killed_reader_left_is_removed(site: Site, folder: Path) -> None:
         os.utime(path, (1, 1))
     path = get(paper(), folder)
     assert set(folder.iterdir()) == {new, other, path}
-
-
-# Many
 
 
 @pytest.fixture
@@ -337,7 +262,7 @@ def states(jobs: list[Job]) -> list[str]:
     return [job.state for job in jobs]
 
 
-def test_many_come_one_after_the_other_with_pauses(
+def test_downloads_are_made_one_after_the_other_with_pauses(
     site: Site, folder: Path, downloads: Downloads, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(arxiv, "PAUSE", 0.3)
@@ -357,10 +282,10 @@ def test_many_come_one_after_the_other_with_pauses(
     assert downloads.add(wanted[2], folder) is jobs[2]
     until(lambda: all(job.is_over for job in jobs))
     assert states(jobs) == ["done"] * 3
-    assert [asked for asked, _ in site.requests] == [f"/pdf/{each.id}" for each in wanted]
+    assert [path for path, _ in site.requests] == [f"/pdf/{each.id}" for each in wanted]
     assert all(later - earlier > 0.25 for earlier, later in pairwise(times))
-    assert downloads.taken() == jobs
-    assert downloads.taken() == []
+    assert downloads.take_finished() == jobs
+    assert downloads.take_finished() == []
     again = downloads.add(wanted[0], folder)
     until(lambda: again.is_over)
     assert again.was_there
@@ -368,10 +293,10 @@ def test_many_come_one_after_the_other_with_pauses(
     assert len(site.requests) == 3
 
 
-def test_one_can_be_stopped_and_the_others_come(
+def test_one_download_can_be_stopped_and_the_others_continue(
     site: Site, folder: Path, downloads: Downloads
 ) -> None:
-    go_on = drip(site, "/pdf/2101.00000")
+    resume = drip(site, "/pdf/2101.00000")
     site.put("/pdf/2101.00002", PDF)
     jobs = [downloads.add(paper(f"2101.0000{number}"), folder) for number in range(3)]
     until(lambda: jobs[0].progress.received)
@@ -379,13 +304,13 @@ def test_one_can_be_stopped_and_the_others_come(
     jobs[0].stop.set()
     jobs[1].stop.set()
     until(lambda: jobs[2].is_over)
-    go_on.set()
+    resume.set()
     assert states(jobs) == ["stopped", "stopped", "done"]
     assert [path.name for path in folder.iterdir()] == [file_name(jobs[2].paper)]
     assert site.asked("/pdf/2101.00001") == []
 
 
-def test_one_that_fails_does_not_hold_up_the_others(
+def test_a_failed_download_does_not_stop_the_others(
     site: Site, folder: Path, downloads: Downloads
 ) -> None:
     site.put("/pdf/2101.00001", PDF)
@@ -395,12 +320,12 @@ def test_one_that_fails_does_not_hold_up_the_others(
     assert "no such PDF" in jobs[0].error
 
 
-def test_closing_stops_everything(site: Site, folder: Path) -> None:
+def test_closing_stops_all_downloads(site: Site, folder: Path) -> None:
     downloads = Downloads()
-    go_on = drip(site, "/pdf/2101.00000")
+    resume = drip(site, "/pdf/2101.00000")
     jobs = [downloads.add(paper(f"2101.0000{number}"), folder) for number in range(2)]
     until(lambda: jobs[0].progress.received)
     downloads.close()
-    go_on.set()
+    resume.set()
     assert states(jobs) == ["stopped", "stopped"]
     assert not any(folder.iterdir())

@@ -1,4 +1,4 @@
-"""RIS, CSL-JSON, Markdown and JSONL, each read by a program that is not ours."""
+"""RIS, CSL-JSON, Markdown and reference lines, read back by other programs."""
 
 import json
 import re
@@ -33,12 +33,9 @@ def written(format: str, *papers: Listed) -> str:
     return "".join(export(papers, format))
 
 
-# Every format
-
-
 @FEW
 @given(PAPERS)
-def test_no_export_has_anything_that_a_terminal_obeys(papers: list[Listed]):
+def test_no_export_has_control_characters(papers: list[Listed]):
     for format in FORMATS:
         assert is_safe(written(format, *papers))
 
@@ -60,7 +57,7 @@ def test_papers_are_written_one_by_one(format: str):
 
 
 @pytest.mark.parametrize("format", FORMATS)
-def test_nothing_is_written_as_a_document_without_papers(format: str):
+def test_an_export_without_papers_is_an_empty_document(format: str):
     text = written(format)
     if format == "csl-json":
         assert json.loads(text) == []
@@ -68,10 +65,7 @@ def test_nothing_is_written_as_a_document_without_papers(format: str):
         assert "1706.03762" not in text
 
 
-# RIS
-
-
-def test_a_ris_record_has_what_went_in():
+def test_a_ris_record_has_the_data_of_the_paper():
     (record,) = rispy.loads(written("ris", listed(ATTENTION, tags=("to cite",), note="Mine.")))
     assert record == {
         "type_of_reference": "UNPB",
@@ -93,7 +87,7 @@ def test_a_ris_record_has_what_went_in():
 
 @FEW
 @given(PAPERS)
-def test_any_papers_are_as_many_ris_records(papers: list[Listed]):
+def test_any_paper_gives_one_ris_record(papers: list[Listed]):
     records = rispy.loads(written("ris", *papers))
     assert [record["id"] for record in records] == [citation_key(each.paper) for each in papers]
     for each, record in zip(papers, records, strict=True):
@@ -101,8 +95,6 @@ def test_any_papers_are_as_many_ris_records(papers: list[Listed]):
         assert record.get("title", "") == flat(readable(each.paper.title))
         assert len(record.get("authors", [])) == len(authors(each.paper))
 
-
-# CSL-JSON
 
 PROPERTIES = {
     *("id", "type", "title", "author", "issued", "publisher", "number", "version", "DOI", "URL"),
@@ -113,7 +105,7 @@ PROPERTIES = {
 def rendered(items: list[dict[str, Any]]) -> list[str]:
     """The items as a citation processor prints them."""
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # of variables that it does not know
+        warnings.simplefilter("ignore")  # about unknown variables
         source = CiteProcJSON(items)
         style = CitationStylesStyle("harvard-cite-them-right", validate=False)
         bibliography = CitationStylesBibliography(style, source, formatters.plain)
@@ -122,7 +114,7 @@ def rendered(items: list[dict[str, Any]]) -> list[str]:
         return [str(entry) for entry in bibliography.bibliography()]
 
 
-def test_a_csl_item_has_what_went_in():
+def test_a_csl_item_has_the_data_of_the_paper():
     (item,) = json.loads(written("csl-json", listed(ATTENTION, tags=("to cite",), note="Mine.")))
     assert item == {
         "id": "vaswani2017-1706.03762",
@@ -157,7 +149,7 @@ def test_a_citation_processor_prints_the_items():
 
 @FEW
 @given(PAPERS)
-def test_any_papers_are_as_many_csl_items(papers: list[Listed]):
+def test_any_paper_gives_one_csl_item(papers: list[Listed]):
     items = json.loads(written("csl-json", *papers))
     assert [item["id"] for item in items] == [citation_key(each.paper) for each in papers]
     for item in items:
@@ -174,11 +166,8 @@ def test_any_papers_are_as_many_csl_items(papers: list[Listed]):
             assert all(type(part) is int for part in parts)
 
 
-# Markdown
-
-
 def tokens(text: str) -> list[Token]:
-    """What CommonMark, with tables, strikethrough and bare links, reads in `text`."""
+    """`text` as CommonMark with tables, strikethrough and bare links."""
     reader = MarkdownIt("commonmark", {"linkify": True, "html": True})
     reader.enable(["table", "strikethrough", "linkify"])
     found: list[Token] = []
@@ -188,7 +177,7 @@ def tokens(text: str) -> list[Token]:
     return found
 
 
-def test_a_paper_of_the_reading_list_is_a_heading_with_what_one_asks_of_it():
+def test_a_paper_in_the_reading_list_has_a_heading_and_its_facts():
     tex_title = replace(ATTENTION, title=r"3$\times$ <b>Faster</b>")
     text = written("markdown", listed(tex_title, starred=True, tags=("x",), note="Mine\n# big"))
     assert text == (
@@ -206,7 +195,7 @@ def test_a_paper_of_the_reading_list_is_a_heading_with_what_one_asks_of_it():
 
 @FEW
 @given(PAPERS)
-def test_nothing_in_a_digest_makes_markup_in_the_reading_list(papers: list[Listed]):
+def test_text_of_a_digest_never_acts_as_markup(papers: list[Listed]):
     papers = [each._replace(note=None) for each in papers]
     found = tokens(written("markdown", *papers))
     kinds = [token.type for token in found]
@@ -215,10 +204,10 @@ def test_nothing_in_a_digest_makes_markup_in_the_reading_list(papers: list[Liste
         *("heading_open", "heading_close", "paragraph_open", "paragraph_close", "inline", "text"),
         *("link_open", "link_close", "strong_open", "strong_close", "code_inline", "text_special"),
     }
-    ours = sum(
+    expected = sum(
         bool(link) for each in papers for link in (each.paper.links.abs, each.paper.links.pdf)
     )
-    assert kinds.count("link_open") == ours
+    assert kinds.count("link_open") == expected
     for token in found:
         if token.type == "link_open":
             assert str(token.attrs["href"]).startswith("https://")
@@ -226,7 +215,7 @@ def test_nothing_in_a_digest_makes_markup_in_the_reading_list(papers: list[Liste
 
 @FUZZ
 @given(TEXTS)
-def test_escaped_text_is_shown_as_it_is(text: str):
+def test_escaped_text_is_shown_unchanged(text: str):
     shown = "".join(
         token.content
         for token in tokens(f"x {escaped(text)}")
@@ -243,9 +232,6 @@ def test_a_markdown_link_leads_to_the_papers_page():
     (link,) = [token for token in tokens(markdown_link(odd)) if token.type == "link_open"]
     assert link.attrs["href"] == "https://e.example/a%5F%28b%29?c=1&copy;=2"
     assert markdown_link(replace(ATTENTION, links=Links())) == "Attention Is All You Need"
-
-
-# The line of a list of references
 
 
 @pytest.mark.parametrize(

@@ -82,11 +82,16 @@ def check_path(path: Path) -> None:
         raise ExportError(f"{path}: not a possible file name ({why}); choose another") from error
 
 
-def export_folder(config: Config) -> Path:
-    """The folder to propose: the setting `downloads`, the platform's, or else the home folder."""
+def downloads_folder(config: Config) -> Path:
+    """The folder for downloads: the setting `downloads`, or else the platform's."""
     if config.downloads:
-        return expanded(config.downloads)
+        return expanded(config.downloads).absolute()
     import platformdirs
 
-    place = platformdirs.user_downloads_path()
-    return place if place.is_dir() else Path.home()
+    return platformdirs.user_downloads_path()
+
+
+def export_folder(config: Config) -> Path:
+    """The folder to propose for exports: for downloads if it exists, or else the home folder."""
+    folder = downloads_folder(config)
+    return folder if config.downloads or folder.is_dir() else Path.home()

@@ -21,7 +21,7 @@ from tui_reader.library import Listed
 
 if TYPE_CHECKING:
     from tui_reader.app.dialogs.copy import Form
-    from tui_reader.export.download import Downloads, Job
+    from tui_reader.export.download_queue import Downloads, Job
 
 _ASK_BEYOND: Final = 5
 """Papers that are opened or downloaded without asking."""
@@ -124,7 +124,8 @@ class LeavingScreen(MarkingScreen):
             self.notify("There is no PDF to download.")
 
     def _download(self, papers: list[Listed]) -> None:
-        from tui_reader.export.download import Downloads, downloads_folder
+        from tui_reader.export.download_queue import Downloads
+        from tui_reader.export.file import downloads_folder
 
         if self._downloads is None:
             self._downloads = Downloads()
@@ -147,7 +148,7 @@ class LeavingScreen(MarkingScreen):
     def _look_at_downloads(self) -> None:
         if self._downloads is None or self._look is None:
             return
-        self._tell_downloads(self._downloads.taken())
+        self._tell_downloads(self._downloads.take_finished())
         jobs = self._downloads.jobs
         for status in self.query("#downloads").results(Static):  # once it has been mounted
             status.update(Content(download_progress(jobs)))

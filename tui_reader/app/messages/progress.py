@@ -11,7 +11,7 @@ from tui_reader.display.glyphs import glyphs
 from tui_reader.display.wrap import fit
 
 if TYPE_CHECKING:
-    from tui_reader.export.download import Job
+    from tui_reader.export.download_queue import Job
     from tui_reader.sync.run import Progress, SyncReport
 
 _BAR_CELLS: Final = 20

@@ -13,7 +13,7 @@ from tui_reader.display.wrap import fit
 from tui_reader.library import Listed, View
 
 if TYPE_CHECKING:
-    from tui_reader.export.download import Job
+    from tui_reader.export.download_queue import Job
 
 _VIEWS: Final = {"all": "All", "unread": "Unread", "starred": "Starred", "noted": "Notes"}
 _QUERY_CELLS: Final = 60

@@ -146,7 +146,8 @@ async def open_papers(
 
 
 def _targets(config: Config, kind: str, papers: Iterable[Paper]) -> list[str | Path]:
-    from tui_reader.export.download import downloads_folder, local_file
+    from tui_reader.export.file import downloads_folder
+    from tui_reader.export.pdf_files import local_file
 
     folder = downloads_folder(config) if kind == "pdf" else None
     found = ((folder and local_file(each, folder)) or link_of(each, kind) for each in papers)
