@@ -17,7 +17,8 @@ from benchmarks.__main__ import _SHOWN, Home
 from benchmarks.generate import generate
 from benchmarks.terminal import Terminal
 from tui_reader.library import Library, View
-from tui_reader.marks.store import Change, Marks
+from tui_reader.marks.model import Change
+from tui_reader.marks.store import Marks
 from tui_reader.sharing.exchange import Share
 from tui_reader.sync.run import sync, take_over_marks
 

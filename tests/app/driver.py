@@ -19,7 +19,8 @@ from tui_reader.app.state.session import PANES
 from tui_reader.config import edit as config_edit
 from tui_reader.core.paper import Paper
 from tui_reader.library import Library, View
-from tui_reader.marks.store import Mark, Marks
+from tui_reader.marks.model import Mark
+from tui_reader.marks.store import Marks
 from tui_reader.sync.run import sync
 from tui_reader.system import paths
 

@@ -17,7 +17,8 @@ from tui_reader.app.dialogs.note import NoteDialog
 from tui_reader.app.dialogs.tags import TagsDialog
 from tui_reader.export import FORMATS
 from tui_reader.library import View
-from tui_reader.marks.store import Mark, Marks
+from tui_reader.marks.model import Mark
+from tui_reader.marks.store import Marks
 from tui_reader.system import paths
 
 REAL = SHARED / "digests"

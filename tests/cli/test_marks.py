@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from tests.support.helpers import Command, entry, write_digest
 from tests.support.machines import SANE, Machine
 from tui_reader.marks import backups, clock
-from tui_reader.marks.store import Mark, Marks
+from tui_reader.marks.model import Mark
+from tui_reader.marks.store import Marks
 from tui_reader.marks.toml import export_toml, import_toml
 from tui_reader.system import paths
 

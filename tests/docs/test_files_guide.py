@@ -10,7 +10,7 @@ from tests.support.machines import Machine
 from tui_reader.config import parse
 from tui_reader.marks import file as marks_file
 from tui_reader.marks import wire as lines
-from tui_reader.marks.store import FieldWrite
+from tui_reader.marks.model import FieldWrite
 from tui_reader.marks.toml import import_toml
 from tui_reader.system import paths
 

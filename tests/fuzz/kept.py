@@ -14,7 +14,9 @@ from tui_reader.app.state import session
 from tui_reader.core.paper import Paper
 from tui_reader.library import DamagedLibraryError, Library, LibraryError, View
 from tui_reader.marks import wire as lines
-from tui_reader.marks.store import TAG, FieldWrite, Marks, MarksError, clean_tag
+from tui_reader.marks.file import MarksError
+from tui_reader.marks.model import TAG, FieldWrite, clean_tag
+from tui_reader.marks.store import Marks
 from tui_reader.marks.toml import TomlError, export_toml, import_toml
 from tui_reader.sources import feed_archive, state
 from tui_reader.sources.files import Folder

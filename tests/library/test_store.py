@@ -24,7 +24,8 @@ from tui_reader.library import (
 )
 from tui_reader.library.file_reader import read_file
 from tui_reader.library.schema import SCHEMA_VERSION
-from tui_reader.marks.store import Change, Marks
+from tui_reader.marks.model import Change
+from tui_reader.marks.store import Marks
 
 
 @pytest.fixture

@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 
 from tests.support.shelf import Shelf, daily
 from tui_reader.library.records import PaperMarks
-from tui_reader.marks.file import SCHEMA_VERSION
-from tui_reader.marks.store import Change, Mark, Marks, MarksError, clean_tag
+from tui_reader.marks.file import SCHEMA_VERSION, MarksError
+from tui_reader.marks.model import Change, Mark, clean_tag
+from tui_reader.marks.store import Marks
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui_reader.marks.store import clean_tag
+from tui_reader.marks.model import clean_tag
 from tui_reader.marks.tags import matching_tags, split_last_tag, tag_changes
 
 

@@ -13,7 +13,7 @@ from tests.support.machines import SANE, Machine, settle
 from tui_reader.core.text import clean
 from tui_reader.marks import clock
 from tui_reader.marks import wire as lines
-from tui_reader.marks.store import Change
+from tui_reader.marks.model import Change
 from tui_reader.sharing import exchange, reading
 from tui_reader.sharing.exchange import SharingError
 

@@ -12,7 +12,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from tests.support.machines import SANE, Machine, settle
 from tui_reader.marks import clock
 from tui_reader.marks import wire as lines
-from tui_reader.marks.store import Change, FieldWrite
+from tui_reader.marks.model import Change, FieldWrite
 from tui_reader.marks.toml import export_toml, import_toml
 from tui_reader.sharing import exchange
 

@@ -102,7 +102,7 @@ def _explain(error: Exception) -> tuple[int, str | None]:
 
     from tui_reader.config import ConfigError
     from tui_reader.library import LibraryError
-    from tui_reader.marks.store import MarksError
+    from tui_reader.marks.file import MarksError
 
     if isinstance(error, CommandError):
         return error.status, str(error)

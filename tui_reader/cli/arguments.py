@@ -127,7 +127,7 @@ def _days(word: str) -> int:
 
 
 def _state(word: str) -> str:
-    from tui_reader.marks.store import clean_tag
+    from tui_reader.marks.model import clean_tag
 
     tag = re.fullmatch(r"(?:un)?tag:(.+)", word, re.DOTALL)
     if word in STATES or (tag and clean_tag(tag[1])):

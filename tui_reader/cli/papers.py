@@ -28,7 +28,7 @@ from tui_reader.export.file import papers_with_digests
 from tui_reader.export.jsonl import record
 from tui_reader.formats.entry import Entry, EntryError, paper_from
 from tui_reader.library import Library, Listed, QueryError, View
-from tui_reader.marks.store import clean_tag
+from tui_reader.marks.model import clean_tag
 
 _WINDOW: Final = 500
 """Papers that are taken from the library at a time."""

@@ -23,7 +23,8 @@ from tui_reader.cli.signals import stop_on_signal
 from tui_reader.config import Config
 from tui_reader.display.quantity import byte_size, plural
 from tui_reader.library import DamagedLibraryError
-from tui_reader.marks.store import Marks, MarksError
+from tui_reader.marks.file import MarksError
+from tui_reader.marks.store import Marks
 from tui_reader.sources.fetch import Fetched
 from tui_reader.sources.git.program import public
 from tui_reader.sources.state import state

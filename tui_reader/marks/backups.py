@@ -12,7 +12,9 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from tui_reader.marks.damage import damage, locked, replace_damaged, unsound
-from tui_reader.marks.store import Change, Marks, MarksError
+from tui_reader.marks.file import MarksError
+from tui_reader.marks.model import Change
+from tui_reader.marks.store import Marks
 from tui_reader.system.files import copy_private, make_private_folder, replacement
 from tui_reader.system.sqlite import open_read_only
 

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from tui_reader.marks.file import check_sum
-from tui_reader.marks.store import FieldWrite
+from tui_reader.marks.model import FieldWrite
 
 _VARINT: Final = rb"[\x80-\xff]{0,2}[\x00-\x7f]"
 _HEADER: Final = re.compile(

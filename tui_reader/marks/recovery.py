@@ -7,7 +7,8 @@ from contextlib import suppress
 from pathlib import Path
 
 from tui_reader.marks import file as marks_file
-from tui_reader.marks.store import DamagedMarksError, Marks, MarksError
+from tui_reader.marks.file import DamagedMarksError, MarksError
+from tui_reader.marks.store import Marks
 
 # what is only needed for a file that is not as it should be is imported there: this is on the way
 # to the first papers

@@ -13,7 +13,9 @@ from tui_reader.core.text import clean_line
 from tui_reader.marks import backups
 from tui_reader.marks.carve import carve
 from tui_reader.marks.damage import damage, header_unsound, locked, replace_damaged, unsound
-from tui_reader.marks.store import FieldWrite, Marks, MarksError
+from tui_reader.marks.file import MarksError
+from tui_reader.marks.model import FieldWrite
+from tui_reader.marks.store import Marks
 from tui_reader.system import paths
 from tui_reader.system.lock import hold_lock
 

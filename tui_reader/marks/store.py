@@ -11,13 +11,9 @@ from tui_reader.marks import clock
 from tui_reader.marks import file as marks_file
 from tui_reader.marks.connection import UNREADABLE, OpenMarks
 from tui_reader.marks.file import (
-    SCHEMA_VERSION,
-    DamagedMarksError,
-    MarksError,
     check_sum,
 )
 from tui_reader.marks.model import (
-    MAX_TAG,
     TAG,
     Change,
     ChangedMarks,
@@ -29,22 +25,6 @@ from tui_reader.marks.model import (
 )
 from tui_reader.marks.session_writes import SessionWrites
 from tui_reader.system.sqlite import transaction
-
-__all__ = [
-    "MAX_TAG",
-    "SCHEMA_VERSION",
-    "TAG",
-    "Change",
-    "ChangedMarks",
-    "DamagedMarksError",
-    "FieldWrite",
-    "Mark",
-    "Marks",
-    "MarksError",
-    "Reverted",
-    "SessionWrites",
-    "clean_tag",
-]
 
 _VARIABLES: Final = 500
 _PAGE: Final = 1_000

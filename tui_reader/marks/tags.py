@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Iterable
 from typing import Final
 
-from tui_reader.marks.store import clean_tag
+from tui_reader.marks.model import clean_tag
 
 _BETWEEN: Final = re.compile(r"[\s,]+")
 

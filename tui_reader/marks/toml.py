@@ -26,7 +26,8 @@ from typing import Any, Final, NamedTuple
 
 from tui_reader.core.text import clean_line
 from tui_reader.marks import clock
-from tui_reader.marks.store import TAG, Change, FieldWrite, Marks, clean_tag
+from tui_reader.marks.model import TAG, Change, FieldWrite, clean_tag
+from tui_reader.marks.store import Marks
 from tui_reader.marks.wire import checked
 
 _HEADER: Final = (

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from tui_reader.core.text import MAX_LINE, clean, clean_line
 from tui_reader.marks.clock import is_stamp
-from tui_reader.marks.store import MAX_TAG, TAG, FieldWrite, clean_tag
+from tui_reader.marks.model import MAX_TAG, TAG, FieldWrite, clean_tag
 
 FORMAT: Final = 1
 MAX_BYTES: Final = 1_000_000

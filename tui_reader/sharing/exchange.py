@@ -19,7 +19,9 @@ from typing import Final
 from tui_reader.core.text import clean_line
 from tui_reader.marks import wire as lines
 from tui_reader.marks.clock import machine_of
-from tui_reader.marks.store import FieldWrite, Marks, MarksError
+from tui_reader.marks.file import MarksError
+from tui_reader.marks.model import FieldWrite
+from tui_reader.marks.store import Marks
 from tui_reader.sharing import reading
 from tui_reader.sharing.state import Own, State
 from tui_reader.system import paths

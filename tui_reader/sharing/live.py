@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Final
 
 from tui_reader.core.text import clean_line
-from tui_reader.marks.store import Marks, MarksError
+from tui_reader.marks.file import MarksError
+from tui_reader.marks.store import Marks
 from tui_reader.sharing.exchange import Share, SharingError
 from tui_reader.system.errorlog import log_error
 

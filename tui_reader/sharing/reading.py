@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, Final, NamedTuple
 
 from tui_reader.marks import wire as lines
-from tui_reader.marks.store import FieldWrite
+from tui_reader.marks.model import FieldWrite
 
 MAX_FILE: Final = 256 << 20
 """Bytes of a file that are read; 100,000 marks take 10 MB."""

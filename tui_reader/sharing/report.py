@@ -12,7 +12,7 @@ from pathlib import Path
 from tui_reader.core.text import clean_line
 from tui_reader.marks import clock
 from tui_reader.marks import file as marks_file
-from tui_reader.marks.store import FieldWrite
+from tui_reader.marks.model import FieldWrite
 from tui_reader.sharing import reading
 from tui_reader.sharing.exchange import answers, files_in, own_name
 from tui_reader.system.sqlite import open_read_only

@@ -10,7 +10,8 @@ from typing import Final
 from tui_reader.config import Config
 from tui_reader.core.text import find_date
 from tui_reader.library import Library
-from tui_reader.marks.store import Mark, Marks
+from tui_reader.marks.model import Mark
+from tui_reader.marks.store import Marks
 from tui_reader.sources.fetch import digest_folder
 from tui_reader.sources.state import lock_file
 from tui_reader.system.lock import hold_lock

@@ -12,7 +12,7 @@ from tests.app.conftest import Opener
 from tests.app.driver import mark_on_disk, marks_on_disk
 from tests.support.helpers import Terminal
 from tui_reader.display.glyphs import UNICODE
-from tui_reader.marks.store import Mark
+from tui_reader.marks.model import Mark
 from tui_reader.system import paths
 
 

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from tests.support.machines import Machine, settle
 from tui_reader.app.state.history import History, Marking, Pack, Step
-from tui_reader.marks.store import Change, Marks
+from tui_reader.marks.model import Change
+from tui_reader.marks.store import Marks
 
 _IDS = ("a", "b", "c")
 _marking = st.one_of(

@@ -18,7 +18,8 @@ from tui_reader.app.messages.titles import narrowed_title, short_title
 from tui_reader.app.state.history import Marking, Step
 from tui_reader.display.counts import plural
 from tui_reader.library import LibraryError, Listed
-from tui_reader.marks.store import Mark, MarksError
+from tui_reader.marks.file import MarksError
+from tui_reader.marks.model import Mark
 from tui_reader.system.errorlog import log_error
 
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ from tui_reader.app.messages.titles import view_title
 from tui_reader.app.work.background import Background, Snapshot
 from tui_reader.display.glyphs import plain
 from tui_reader.library import DamagedLibraryError, LibraryError, View
-from tui_reader.marks.store import MarksError
+from tui_reader.marks.file import MarksError
 from tui_reader.system.errorlog import log_error
 
 if TYPE_CHECKING:

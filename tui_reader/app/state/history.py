@@ -9,7 +9,8 @@ from collections.abc import Set as AbstractSet
 from typing import Final, NamedTuple
 
 from tui_reader.display.counts import plural
-from tui_reader.marks.store import Change, SessionWrites
+from tui_reader.marks.model import Change
+from tui_reader.marks.session_writes import SessionWrites
 
 HELD: Final = 1_000_000
 """The most that all steps together may weigh, in words of 8 bytes; a paper's id takes one."""

@@ -12,7 +12,8 @@ from typing import Final, TypeVar
 from tui_reader.app.state.history import History, Marking, Pack, Step
 from tui_reader.display.counts import plural
 from tui_reader.library import DamagedLibraryError, Library, Listed, View
-from tui_reader.marks.store import Mark, Marks
+from tui_reader.marks.model import Mark
+from tui_reader.marks.store import Marks
 
 _T = TypeVar("_T")
 

@@ -18,7 +18,7 @@ from tui_reader.app.widgets.card import Card, Progress
 from tui_reader.app.widgets.detail import Detail
 from tui_reader.app.widgets.footer import KeyFooter
 from tui_reader.library import Listed
-from tui_reader.marks.store import MarksError
+from tui_reader.marks.file import MarksError
 
 if TYPE_CHECKING:
     from tui_reader.app.reader import ReaderApp

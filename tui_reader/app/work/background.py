@@ -16,14 +16,17 @@ from tui_reader.app.state.history import Marking, Pack
 from tui_reader.app.state.sidebar_rows import Row, sidebar_rows
 from tui_reader.config import Config, SavedView
 from tui_reader.library import Library, LibraryError, View
+from tui_reader.marks.file import MarksError
+from tui_reader.marks.model import Reverted
 from tui_reader.marks.recovery import open_or_recover
-from tui_reader.marks.store import Marks, MarksError, Reverted
+from tui_reader.marks.store import Marks
 from tui_reader.system.errorlog import log_error
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
 
-    from tui_reader.marks.store import Mark, SessionWrites
+    from tui_reader.marks.model import Mark
+    from tui_reader.marks.session_writes import SessionWrites
     from tui_reader.sharing.live import Live
     from tui_reader.sync.run import Progress, SyncReport
 
