@@ -23,7 +23,7 @@ from tui_reader.config import (
     source_name,
 )
 from tui_reader.config.edit import add_source
-from tui_reader.display.quantity import plural
+from tui_reader.display.counts import plural
 from tui_reader.sources.fetch import SourceError, Stopped
 from tui_reader.sources.git.program import check_location, public
 from tui_reader.system import paths

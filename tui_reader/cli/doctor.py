@@ -28,7 +28,7 @@ from tui_reader.cli.output import DONE, PARTLY
 from tui_reader.config import Config, ConfigError, SourceConfig, load
 from tui_reader.core.paper import DigestFile
 from tui_reader.core.text import clean_line
-from tui_reader.display.quantity import byte_size, plural
+from tui_reader.display.counts import byte_size, plural
 from tui_reader.display.times import local
 from tui_reader.library import FileReport, Library, LibraryError
 from tui_reader.marks import backups

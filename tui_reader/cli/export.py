@@ -10,7 +10,7 @@ from tui_reader.cli.context import open_context
 from tui_reader.cli.output import DONE, CommandError, output_path, use_utf8
 from tui_reader.cli.papers import find
 from tui_reader.core.text import clean_line
-from tui_reader.display.quantity import plural
+from tui_reader.display.counts import plural
 from tui_reader.export import export as export_text
 from tui_reader.export.file import ExportError, papers_with_digests, write_file
 

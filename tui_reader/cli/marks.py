@@ -10,7 +10,7 @@ from typing import Final
 from tui_reader.cli.context import open_marks, share_if_configured
 from tui_reader.cli.output import DONE, PARTLY, CommandError, output_path, use_utf8, warn
 from tui_reader.core.text import clean_line
-from tui_reader.display.quantity import byte_size, plural
+from tui_reader.display.counts import byte_size, plural
 from tui_reader.marks import backups
 from tui_reader.marks.toml import TomlError, export_toml, import_toml
 from tui_reader.system import paths

@@ -23,7 +23,7 @@ from tui_reader.config import Config, SavedView
 from tui_reader.core.latex import readable
 from tui_reader.core.paper import SECTION_TITLES, Paper
 from tui_reader.core.text import clean_line
-from tui_reader.display.quantity import plural
+from tui_reader.display.counts import plural
 from tui_reader.export.file import papers_with_digests
 from tui_reader.export.jsonl import record
 from tui_reader.formats.entry import Entry, EntryError, paper_from

@@ -8,7 +8,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING
 
 from tui_reader.cli.output import is_terminal
-from tui_reader.display.quantity import byte_size, plural
+from tui_reader.display.counts import byte_size, plural
 
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID

@@ -26,7 +26,7 @@ from tui_reader.cli.output import DONE
 from tui_reader.config import Config, ConfigError, load
 from tui_reader.config.records import settings
 from tui_reader.core.text import clean, host_of
-from tui_reader.display.quantity import byte_size, plural
+from tui_reader.display.counts import byte_size, plural
 from tui_reader.library import FileReport, Library
 from tui_reader.marks import backups
 from tui_reader.marks.file import count_marks

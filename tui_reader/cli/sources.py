@@ -19,7 +19,7 @@ from tui_reader.cli.output import (
 )
 from tui_reader.config import SourceConfig
 from tui_reader.config import edit as config_edit
-from tui_reader.display.quantity import plural
+from tui_reader.display.counts import plural
 from tui_reader.display.times import local
 from tui_reader.library import Library
 from tui_reader.sources import trial

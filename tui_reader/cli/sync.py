@@ -21,7 +21,7 @@ from tui_reader.cli.output import DONE, PARTLY, use_utf8, warn, write_json
 from tui_reader.cli.progress import ProgressRows
 from tui_reader.cli.signals import stop_on_signal
 from tui_reader.config import Config
-from tui_reader.display.quantity import byte_size, plural
+from tui_reader.display.counts import byte_size, plural
 from tui_reader.library import DamagedLibraryError
 from tui_reader.marks.file import MarksError
 from tui_reader.marks.store import Marks
