@@ -136,13 +136,14 @@ def indexing(home: Home, runs: int) -> Iterator[Row]:
 def nothing_new(home: Home, runs: int) -> Row:
     from tui_reader import config
     from tui_reader.library import Library
+    from tui_reader.sources.registry import source_files
     from tui_reader.sync.run import sync
     from tui_reader.system import paths
 
     configured = config.load(paths.config_file())
     home.forget_library()
     library = Library(paths.library_file())
-    files = sum(1 for source in configured.sources for _ in source.folder.iterdir())
+    files = sum(1 for source in configured.sources for _ in source_files(source))
     times = []
     for run in range(runs + 1):
         begin = time.perf_counter()

@@ -37,7 +37,7 @@ def library() -> dict[str, Any]:
 def plain() -> dict[str, Any]:
     """The same texts put into a plain full-text table, the reading of them not counted."""
     from tui_reader import config
-    from tui_reader.sync.run import digest_files
+    from tui_reader.sources.registry import source_files
 
     library_file().parent.mkdir(parents=True, exist_ok=True)
     path = library_file().with_name("plain.db")
@@ -48,7 +48,7 @@ def plain() -> dict[str, Any]:
     papers = 0
     connection.execute("BEGIN")
     for source in config.load(config_file()).sources:
-        for file in digest_files(source):
+        for file in source_files(source):
             texts = [_texts(row) for row, _ in read_file(file).entries]
             papers += len(texts)
             begin = time.perf_counter()

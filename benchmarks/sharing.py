@@ -20,7 +20,8 @@ from tui_reader.library import Library, View
 from tui_reader.marks.model import Change
 from tui_reader.marks.store import Marks
 from tui_reader.sharing.exchange import Share
-from tui_reader.sync.run import sync, take_over_marks
+from tui_reader.sync.marks import copy_new_marks
+from tui_reader.sync.run import sync
 
 _TIME = "2026-01-01T00:00:00+00:00"
 
@@ -98,7 +99,7 @@ def _fill(home: Home, marks: int) -> list[str]:
     ids += [f"9001.{number:06}" for number in range(marks - len(ids))]
     own = Marks(paths.marks_file())
     own.apply(Change(id_, "read", _TIME) for id_ in ids)
-    take_over_marks(library, own)
+    copy_new_marks(library, own)
     own.close()
     library.close()
     return ids

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+import tui_reader.sources.registry  # noqa: F401  registers the kinds of sources
 from tests.support.attacks import attacking_digests
 from tests.support.helpers import Command, entry, write_digest
 from tui_reader.system import errorlog

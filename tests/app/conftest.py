@@ -14,6 +14,7 @@ from tui_reader.app.run import make_app
 from tui_reader.app.state import session as sessions
 from tui_reader.sources import http
 from tui_reader.sources.arxiv import fetch as arxiv
+from tui_reader.sources.arxiv import rate_limit
 from tui_reader.system import paths
 
 Opener = Callable[..., AbstractAsyncContextManager[Reader]]
@@ -91,5 +92,5 @@ def site(monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
     with Site() as site:
         monkeypatch.setattr(arxiv, "_NEWS_SERVER", site.url)
         monkeypatch.setattr(arxiv, "_API_SERVER", site.url)
-        monkeypatch.setattr(arxiv, "PAUSE", 0.0)
+        monkeypatch.setattr(rate_limit, "PAUSE", 0.0)
         yield site

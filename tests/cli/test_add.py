@@ -152,7 +152,7 @@ def test_a_preset_is_added_by_its_name(name: str, home: Path, cli: Command):
     preset = PRESETS[name].source
     (source,) = sources(home)
     assert (source["name"], source["location"]) == (name, preset.location)
-    assert source["patterns"] == list(preset.patterns)
+    assert source["patterns"] == list(preset.options["patterns"])
     assert source["since"] == "7d"
 
 
@@ -255,13 +255,13 @@ def test_nothing_fetched_is_left_if_the_configuration_cannot_be_changed(
         (["https://h/list.txt", "--since", "-3"], "'-3' is not a number of days, such as 365d"),
         (["https://h/list.txt", "--kind", "nope"], "invalid choice"),
         (["cs.CL", "--kind", "arxiv"], "write it as arxiv:cs.CL"),
-        (["host/feed", "--kind", "feed"], "give the http or https URL of the feed source"),
+        (["host/feed", "--kind", "feed"], "not an http or https URL"),
         (["ext::sh -c id", "--kind", "git"], "only https, ssh, git and file"),
         (["--upload-pack=x", "--kind", "git"], "--upload-pack"),
         (["-x", "--kind", "git"], "begins with a dash"),
         (["http://h/x.git"], "only https, ssh, git and file"),
-        (["https://h/list.txt", "--name", "a b"], "'a b' is no source name"),
-        (["https://h/list.txt", "--name", ""], "'' is no source name"),
+        (["https://h/list.txt", "--name", "a b"], "'a b' is not a valid source name"),
+        (["https://h/list.txt", "--name", ""], "'' is not a valid source name"),
         (["--no-try"], "LOCATION is missing"),
         (["daily-arxiv", "--list"], "--list takes no other arguments"),
     ],

@@ -7,6 +7,7 @@ import pytest
 from tests.support.helpers import Command, Terminal, command_line
 from tui_reader import config
 from tui_reader.cli.demo import sample_home
+from tui_reader.sources.registry import digest_folder
 from tui_reader.system import paths
 
 
@@ -23,8 +24,8 @@ def test_the_temporary_place_has_the_sample_and_is_used_by_the_reader(
         assert [source.name for source in settings.sources] == ["daily-arxiv", "efficient-paper"]
         assert settings.problems == ()
         for source in settings.sources:
-            assert source.folder.is_relative_to(place)
-            assert any(source.folder.iterdir())
+            assert digest_folder(source).is_relative_to(place)
+            assert any(digest_folder(source).iterdir())
     assert not place.exists()
     assert dict(os.environ) == before
     assert not home.exists()

@@ -221,7 +221,7 @@ def test_what_a_bug_report_needs_is_in_the_report(told: str):
         "openers: page",
         "keys: undo",
         "keywords: 1 with label, words",
-        "sources: 6 with name, kind, location, enabled, branch, server",
+        "sources: 6 with name, kind, location, enabled, server, branch",
         "unknown keys: 1",
         "starred: 1",
         "note: 1",

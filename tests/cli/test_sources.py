@@ -286,7 +286,7 @@ def test_a_source_is_renamed_with_its_fetched_digests(home: Path, upstream: Upst
     [
         (("rename", "digests", "efficient-paper"), "there is already a source efficient-paper"),
         (("rename", "digests", "digests"), "there is already a source digests"),
-        (("rename", "digests", "../x"), "'../x' is no source name"),
+        (("rename", "digests", "../x"), "'../x' is not a valid source name"),
         (
             ("rename", "nope", "x"),
             "nope: no such source; the sources are: digests, efficient-paper",

@@ -130,22 +130,22 @@ SOURCE = '[[sources]]\nname = "a"\nkind = "git"\nlocation = "https://h/a"\n'
         ("[keys]\nundo = 1", ':2: [keys]: undo must be a key such as "x", or a list of keys'),
         (
             "\n[sources]\nname = 'a'",
-            ":2: sources must be written as [[sources]] tables, in two brackets each",
+            ":2: sources must be [[sources]] tables, with two brackets each",
         ),
         ("sources = [\n 1]", ":2: [[sources]] number 1: not a table; write [[sources]] above it"),
         (SOURCE + 'kind_ = "x"', ":5: [[sources]] number 1: unknown key 'kind_'; did you mean"),
         (
             SOURCE.replace("git", "gti"),
             (
-                ":3: [[sources]] number 1: kind must be one of: folder, git, web, arxiv, feed; did "
+                ":3: [[sources]] number 1: kind must be one of: folder, arxiv, web, git, feed; did "
                 "you mean 'git'?"
             ),
         ),
         (
             f"{SOURCE}index = 'x'",
-            ":5: [[sources]] number 1: index is nothing that a git source has; remove it",
+            ":5: [[sources]] number 1: a git source has no index; remove it",
         ),
-        (f"{SOURCE}\n{SOURCE}", ":7: [[sources]] number 2: the name 'a' is taken; give it another"),
+        (f"{SOURCE}\n{SOURCE}", ":7: [[sources]] number 2: the name 'a' is taken; choose another"),
         (
             f"{SOURCE}theme = 'x'",
             (
@@ -216,11 +216,11 @@ def test_what_is_right_beside_a_mistake_stands():
 @pytest.mark.parametrize(
     ("text", "told"),
     [
-        ("a = 1\nb = [1\n", "Unclosed array (at end of document); mend that line"),
-        ("theme = nord\n", "Invalid value (at line 1, column 9); mend that line"),
+        ("a = 1\nb = [1\n", "Unclosed array (at end of document); fix that line"),
+        ("theme = nord\n", "Invalid value (at line 1, column 9); fix that line"),
         (
             'theme = "a"\n\ntheme = "b"\n',
-            "this key stands here for the second time (at line 3, column 12); mend that line",
+            "this key was set before (at line 3, column 12); fix that line",
         ),
     ],
 )

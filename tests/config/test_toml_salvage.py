@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tui_reader.config import ConfigError, load
-from tui_reader.config.toml_salvage import readable
+from tui_reader.config.toml_salvage import salvage
 
 SOURCE = '[[sources]]\nname = "a"\nkind = "git"\nlocation = "https://h/a"\n'
 AFTER = '[[views]]\nname = "v"\nquery = "is:unread"\n'
@@ -29,7 +29,7 @@ def path(tmp_path: Path) -> Path:
         ('mute = ["a", "b"\n', ":2: mute: not TOML: Unclosed array"),
         ('mute = [\n  "a"\n  "b",\n]\n', ":2: mute: not TOML: Unclosed array"),
         ('editor = """code\n', ":2: editor: not TOML: Unterminated string"),
-        ('theme = "dracula"\n', ":2: theme: not TOML: this key stands here for the second time"),
+        ('theme = "dracula"\n', ":2: theme: not TOML: this key was set before"),
         ("[keys\nundo = 'x'\n", ":2: [keys: not TOML: Expected ']'"),
         ("[keys]\nundo = x\n", ":3: undo: not TOML: Invalid value"),
         (f"{SOURCE}branch = data\n", ":2: [[sources]]: not TOML: Invalid value (at line 6,"),
@@ -63,10 +63,10 @@ def test_bytes_that_are_no_utf_8_cost_their_line(path: Path):
     config = load(path, salvage=True)
     assert (config.theme, config.ascii, config.editor) == ("nord", True, ())
     assert config.problems == (
-        f"{path}:2: not TOML: no UTF-8 text; left out",
-        f"{path}:3: editor: not TOML: no UTF-8 text; left out",
+        f"{path}:2: not TOML: not UTF-8 text; left out",
+        f"{path}:3: editor: not TOML: not UTF-8 text; left out",
     )
-    with pytest.raises(ConfigError, match=":2: no UTF-8 text; write the file in UTF-8"):
+    with pytest.raises(ConfigError, match=":2: not UTF-8 text; save the file as UTF-8"):
         load(path)
 
 
@@ -86,7 +86,7 @@ def test_a_list_in_a_thousand_lists_is_an_error_in_one_line(path: Path):
 @given(st.lists(st.sampled_from(["a = 1\n", "a = [\n", "]\n", "[b]\n", "[[c]]\n", '"""\n', "x\n"])))
 def test_whatever_is_written_the_rest_is_toml_of_as_many_lines(parts: list[str]):
     text = "".join(parts)
-    rest, unread = readable(text)
+    rest, unread = salvage(text)
     tomllib.loads(rest)
     assert rest.count("\n") == text.count("\n")
     assert bool(unread) == (rest != text)

@@ -10,8 +10,10 @@ import pytest
 
 from tests.support.helpers import ROOT
 from tui_reader.config import Config, parse
-from tui_reader.config.records import Setting, settings
+from tui_reader.config.kinds import kinds_with
+from tui_reader.config.records import entry_settings
 from tui_reader.config.reference import markdown, updated
+from tui_reader.config.settings import Setting, settings
 
 PATH = ROOT / "docs" / "configuration.md"
 GUIDE = PATH.read_text("utf-8")
@@ -24,7 +26,7 @@ def rows() -> list[tuple[str, str, Setting]]:
     found: list[tuple[str, str, Setting]] = []
     for key, setting in settings(Config).items():
         if setting.entries:
-            found += [(key, name, each) for name, each in settings(setting.entries).items()]
+            found += [(key, name, each) for name, each in entry_settings(setting.entries).items()]
         elif setting.is_table:
             found += [
                 (key, name, each) for name, each in (setting.parts or {"ACTION": setting}).items()
@@ -35,7 +37,7 @@ def rows() -> list[tuple[str, str, Setting]]:
 
 
 def test_the_reference_is_what_the_code_says():
-    assert updated(GUIDE) == GUIDE, "run: python -m tui_reader.config docs/configuration.md"
+    assert updated(GUIDE) == GUIDE, "run: python -m tui_reader.cli.reference docs/configuration.md"
     every = {each.name for each in fields(Config)} - {"problems"}
     assert every == set(settings(Config))
 
@@ -56,14 +58,15 @@ def test_every_example_of_the_reference_can_be_used(table: str, key: str, settin
         others = "".join(
             f"{name} = {each.example}\n"
             for name, each in settings(ARRAYS[table]).items()
-            if each.is_needed and name not in (key, "kind")
+            if each.is_required and name not in (key, "kind")
         )
-        kind = f'kind = "{(setting.kinds or ("folder",))[0]}"\n'
+        kind = f'kind = "{next(iter(kinds_with(key)), "folder")}"\n'
         more = kind if table == "sources" and key != "kind" else ""
         config = parse(f"[[{table}]]\n{others}{more}{line}\n", "f")
         (entry,) = getattr(config, table)
-        value = getattr(entry, key)
-        default = {each.name: each.default for each in fields(entry)}[key]
+        defaults = {each.name: each.default for each in fields(entry)}
+        value = getattr(entry, key) if key in defaults else entry.options[key]
+        default = defaults.get(key)
     else:
         config = parse(f"[{table}]\n{line}\n" if table else line, "f")
         value = getattr(config, table)[key] if table else getattr(config, key)
@@ -80,7 +83,7 @@ def test_the_reference_names_every_choice():
 
 def test_the_guide_is_written_by_a_command(tmp_path: Path):
     def run(*words: object) -> "subprocess.CompletedProcess[str]":
-        command = [sys.executable, "-m", "tui_reader.config", *map(str, words)]
+        command = [sys.executable, "-m", "tui_reader.cli.reference", *map(str, words)]
         return subprocess.run(
             command, cwd=PATH.parents[1], capture_output=True, encoding="utf-8", check=False
         )

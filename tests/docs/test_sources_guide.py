@@ -2,15 +2,16 @@
 
 import re
 import tomllib
-from dataclasses import fields
 
 import pytest
 
 from tests.support.helpers import ROOT
 from tui_reader.cli.arguments import parse
-from tui_reader.config import KINDS, SourceConfig
+from tui_reader.config import SourceConfig
 from tui_reader.config import parse as parse_config
+from tui_reader.config.records import entry_settings
 from tui_reader.sources.presets import PRESETS
+from tui_reader.sources.registry import KINDS
 
 GUIDE = (ROOT / "docs" / "sources.md").read_text("utf-8")
 TABLES = re.findall(r"```toml\n(.*?)```", GUIDE, re.DOTALL)
@@ -20,7 +21,7 @@ COMMANDS = re.findall(
 
 
 def test_the_guide_names_every_option():
-    for name in {field.name for field in fields(SourceConfig)} | {"auto_sync", "retention"}:
+    for name in entry_settings(SourceConfig).keys() | {"auto_sync", "retention"}:
         assert f"`{name}`" in GUIDE, name
     for kind in KINDS:
         assert f'kind = "{kind}"' in GUIDE
@@ -36,7 +37,7 @@ def test_every_table_of_the_guide_can_be_used(table: str):
 
 def test_the_tables_show_every_option():
     shown = {key for table in TABLES for key in re.findall(r"^(\w+) = ", table, re.M)}
-    assert {field.name for field in fields(SourceConfig)} <= shown
+    assert entry_settings(SourceConfig).keys() <= shown
 
 
 @pytest.mark.parametrize("command", COMMANDS)

@@ -16,7 +16,7 @@ from tui_reader.export.download import DownloadError, Progress, download
 from tui_reader.export.download_queue import Downloads, Job
 from tui_reader.export.pdf_files import file_name, local_file
 from tui_reader.sources import http
-from tui_reader.sources.arxiv import fetch as arxiv
+from tui_reader.sources.arxiv import rate_limit
 from tui_reader.sources.fetch import Stopped
 
 PDF = b"%PDF-1.7\n" + b"0123456789abcdef" * 4_096 + b"\n%%EOF\n"
@@ -26,7 +26,7 @@ LIMIT = 60.0
 @pytest.fixture
 def site(home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
     """A stand-in for arXiv's server for programs."""
-    monkeypatch.setattr(arxiv, "PAUSE", 0.0)
+    monkeypatch.setattr(rate_limit, "PAUSE", 0.0)
     monkeypatch.setattr(http, "_FIRST_WAIT", 0.01)
     with Site() as site:
         monkeypatch.setattr(module, "_SERVER", site.url)
@@ -192,7 +192,7 @@ def test_a_download_waits_for_a_busy_server(site: Site, folder: Path) -> None:
     )
     assert get(paper(), folder).read_bytes() == PDF
     site.pages["/pdf/1706.03763"] = lambda page: page.answer(429, Retry_After="3600")
-    with pytest.raises(DownloadError, match="left alone for 60 minutes"):
+    with pytest.raises(DownloadError, match="asks to wait 60 minutes"):
         get(paper("1706.03763"), folder)
     assert len(site.asked("/pdf/1706.03763")) == 1
 
@@ -265,7 +265,7 @@ def states(jobs: list[Job]) -> list[str]:
 def test_downloads_are_made_one_after_the_other_with_pauses(
     site: Site, folder: Path, downloads: Downloads, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(arxiv, "PAUSE", 0.3)
+    monkeypatch.setattr(rate_limit, "PAUSE", 0.3)
     wanted = [paper(f"2101.0000{number}") for number in range(3)]
     now, times = [], []
 

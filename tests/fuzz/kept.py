@@ -19,8 +19,8 @@ from tui_reader.marks.model import TAG, FieldWrite, clean_tag
 from tui_reader.marks.store import Marks
 from tui_reader.marks.toml import TomlError, export_toml, import_toml
 from tui_reader.sources import feed_archive, state
-from tui_reader.sources.files import Folder
-from tui_reader.sources.git.files import KeptFiles
+from tui_reader.sources.files import SourceFolder
+from tui_reader.sources.git.files import FetchedFiles
 from tui_reader.sources.git.store import Entry
 from tui_reader.sources.http import Validators
 
@@ -148,20 +148,20 @@ def load_states(data: bytes) -> None:
     kept_folder = root / "source"
     kept_folder.mkdir()
     (kept_folder / ".notes.json").write_bytes(data)
-    kept = Folder(kept_folder)
+    kept = SourceFolder(kept_folder)
     feed_archive.keep(kept, b"<rss/>", [Paper("2611.00001", "A")], "2026-11-23")
-    Validators.from_note(kept.notes.get("validators")).note()
+    Validators.from_json(kept.notes.get("validators")).as_json()
     kept.save_notes()
     kept.close()
     record = root / "record"
     record.write_bytes(data)
-    files = KeptFiles(kept_folder, record, root)
+    files = FetchedFiles(kept_folder, record, root)
     files.load("here")
     entry = Entry("a.md", "0" * 40)
     files.is_left_out(entry)
     files.has(entry)
     files.announce([entry])
-    again = KeptFiles(kept_folder, record, root)
+    again = FetchedFiles(kept_folder, record, root)
     again.load("here")
     assert sorted(again.paths()) == sorted(files.paths())
 

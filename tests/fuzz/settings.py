@@ -14,10 +14,10 @@ from tui_reader.app.theme.user import user_themes
 from tui_reader.config import ConfigError, SourceConfig, load
 from tui_reader.config import edit as config_edit
 from tui_reader.core.keywords import Rules
-from tui_reader.sources import presets
 from tui_reader.sources.fetch import SourceError
 from tui_reader.sources.files import safe_name
 from tui_reader.sources.patterns import is_since, matcher
+from tui_reader.sources.registry import detect
 from tui_reader.sources.web import fetch as web
 
 
@@ -116,7 +116,7 @@ def read_theme(data: bytes) -> None:
 
 def read_index(data: bytes) -> None:
     """Of an index page, names below the source's folder, each with its URL."""
-    source = SourceConfig("site", "web", "https://example.org/list.txt", since=700_000)
+    source = SourceConfig("site", "web", "https://example.org/list.txt", options={"since": 700_000})
     try:
         wanted, problems = web.listed(
             data.decode("utf-8", "replace"), "https://example.org/", source
@@ -157,6 +157,6 @@ def detect_source(data: bytes) -> None:
     """What somebody types as a source's location."""
     text = data.decode("utf-8", "replace")
     try:
-        presets.detect(text)
+        detect(text)
     except SourceError as error:
         assert_line(str(error))

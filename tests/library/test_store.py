@@ -251,9 +251,9 @@ def test_reading_goes_on_while_another_reader_indexes(shelf: Shelf, tmp_path: Pa
 
 
 def _files(shelf: Shelf) -> list[DigestFile]:
-    from tui_reader.sync.run import digest_files
+    from tui_reader.sources.registry import source_files
 
-    return [file for source in shelf.config.sources for file in digest_files(source)]
+    return [file for source in shelf.config.sources for file in source_files(source)]
 
 
 # A second process that reads

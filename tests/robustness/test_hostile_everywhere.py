@@ -230,7 +230,7 @@ def test_sources_that_fail_show_attacks_as_text(besieged: Path) -> None:
     reader.leave("that cannot be read")
     reader.press(b"r", "Rename attacks")
     reader.paste(f"/{PASTED}", f"attacks/{OF_PASTED}")
-    reader.press(b"\r", "✗", "is no source name")
+    reader.press(b"\r", "✗", "is not a valid source name")
     reader.leave("Rename attacks")
     reader.press(b"d", "Remove attacks?")
     reader.leave("Remove attacks?")

@@ -12,6 +12,8 @@ from tui_reader.config import SourceConfig
 from tui_reader.core.paper import Paper
 from tui_reader.formats import read_digest
 from tui_reader.sources.arxiv import fetch as arxiv
+from tui_reader.sources.arxiv import rate_limit
+from tui_reader.sources.arxiv.location import is_arxiv
 from tui_reader.sources.feed import fetch as feed
 from tui_reader.sources.fetch import SourceError
 
@@ -42,7 +44,8 @@ def all_ids(folder) -> list[str]:
 
 
 def arxiv_fetch(site, folder, location="arxiv:cs.CL", *, pause=0.0, **options):
-    source = SourceConfig("a", "arxiv", location, server=site.url, pause=pause, **options)
+    options = {"server": site.url, "pause": pause, **options}
+    source = SourceConfig("a", "arxiv", location, options=options)
     return arxiv.fetch(source, folder, lambda fetched: None, lambda: False)
 
 
@@ -122,9 +125,9 @@ def test_unknown_categories_are_told(site, folder):
 
 def test_arxiv_itself_is_never_asked_more_often_than_its_terms_allow():
     for server in ("https://export.arxiv.org", "https://arxiv.org"):
-        assert arxiv.is_arxiv(server)
-    assert not arxiv.is_arxiv("https://notarxiv.org")
-    assert arxiv.PAUSE >= 3
+        assert is_arxiv(server)
+    assert not is_arxiv("https://notarxiv.org")
+    assert rate_limit.PAUSE >= 3
 
 
 def answer_pages(site, entries):

@@ -16,12 +16,13 @@ import pytest
 from tests.support.git_upstream import GIT, Upstream
 from tests.support.helpers import ROOT
 from tui_reader.config import SourceConfig
-from tui_reader.sources.fetch import Fetched, FetchReport, SourceError, Stopped
+from tui_reader.sources.fetch import FetchProgress, FetchReport, SourceError, Stopped
 from tui_reader.sources.git import fetch as git
+from tui_reader.sources.git import location as git_location
 from tui_reader.sources.git import program as git_program
 from tui_reader.sources.git import store as git_store
 from tui_reader.sources.git.fetch import fetch
-from tui_reader.sources.git.program import check_location
+from tui_reader.sources.git.location import check_location
 from tui_reader.system.lock import hold_lock
 
 pytestmark = pytest.mark.skipif(not shutil.which("git"), reason="git is not installed")
@@ -52,11 +53,11 @@ def folder(tmp_path: Path) -> Path:
 def bring(upstream: Upstream, folder: Path) -> Fetcher:
     def bring(
         location: str | None = None,
-        tell: Callable[[Fetched], None] = lambda progress: None,
+        tell: Callable[[FetchProgress], None] = lambda progress: None,
         stopped: Callable[[], bool] = lambda: False,
         **options,
     ) -> FetchReport:
-        source = SourceConfig("source", "git", location or upstream.url, **options)
+        source = SourceConfig("source", "git", location or upstream.url, options=options)
         return fetch(source, folder, tell, stopped)
 
     return bring
@@ -137,14 +138,14 @@ def test_of_ten_thousand_files_thirty_are_fetched(
     wanted = {f"data/{day(number)}.md": f"digest {number}\n" for number in range(30)}
     others = {f"data/{number}.jsonl": f"{number} " + "x" * 1000 for number in range(9_970)}
     upstream.commit({**others, **wanted})
-    told: list[Fetched] = []
+    told: list[FetchProgress] = []
     with upstream.daemon() as url:
         report = bring(url, tell=told.append, patterns=("data/*.md",))
     assert digests(folder) == wanted
     assert report.files == 30
     assert report.bytes < 1_000_000
     assert "blob" not in objects(folder)
-    assert told[-1] == Fetched(30, 30, report.bytes)
+    assert told[-1] == FetchProgress(30, 30, report.bytes)
     assert [one.files for one in told] == sorted(one.files for one in told)
     assert [one.bytes for one in told] == sorted(one.bytes for one in told)
 
@@ -209,7 +210,7 @@ def test_a_server_that_hands_out_no_single_files_is_asked_for_all(
 def test_a_web_server_of_git_serves_what_is_wanted(
     upstream: Upstream, folder: Path, bring: Fetcher, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(git_program, "_SCHEMES", ("http",))  # as https, without certificates
+    monkeypatch.setattr(git_location, "_SCHEMES", ("http",))  # as https, without certificates
     files = {f"{day(number)}.md": f"{random.Random(number).random()}" for number in range(300)}
     upstream.commit({**files, "large.jsonl": random.Random(0).randbytes(1 << 20)})
     with upstream.web_server() as url:
@@ -220,7 +221,7 @@ def test_a_web_server_of_git_serves_what_is_wanted(
         assert bring(url, patterns=("*.md",)).files == 1
         with pytest.raises(SourceError, match="no git repository is there"):
             bring(url + "x")
-    refused = pytest.raises(SourceError, match="asks for credentials that git does not have")
+    refused = pytest.raises(SourceError, match="needs credentials that git does not have")
     with upstream.web_server(private=True) as url, refused:
         bring(url)
     assert len(digests(folder)) == 300
@@ -467,7 +468,7 @@ def test_https_ssh_and_git_locations_are_taken_as_they_are(location: str) -> Non
 )
 def test_a_branch_cannot_smuggle_options(upstream: Upstream, bring: Fetcher, branch: str) -> None:
     upstream.commit({"a.md": "a"})
-    with pytest.raises(SourceError, match="is no branch name"):
+    with pytest.raises(SourceError, match="is not a branch name"):
         bring(branch=branch)
 
 
@@ -604,7 +605,7 @@ def test_a_silent_server_is_given_up(
     ssh.write_text("#!/bin/sh\nexec sleep 600\n")
     ssh.chmod(0o700)
     monkeypatch.setenv("GIT_SSH_COMMAND", str(ssh))
-    monkeypatch.setattr(git_program, "_PATIENCE", 0.5)
+    monkeypatch.setattr(git_program, "_SILENCE", 0.5)
     with pytest.raises(SourceError, match="no answer"):
         bring("localhost:x")
 

@@ -11,7 +11,8 @@ from tests.support.digests import daily
 from tests.support.http_server import Site
 from tui_reader.config import SourceConfig
 from tui_reader.sources import http
-from tui_reader.sources.fetch import Fetched, SourceError, Stopped
+from tui_reader.sources.failures import UnreachableError
+from tui_reader.sources.fetch import FetchProgress, SourceError, Stopped
 from tui_reader.sources.files import INCOMING
 from tui_reader.sources.web import fetch as web
 
@@ -34,7 +35,7 @@ def folder(tmp_path):
 def fetch(site, folder, *, stopped=lambda: False, tell=lambda fetched: None, **options):
     options = {"index": "list.txt", **options}
     location = options.pop("location", f"{site.url}/data/")
-    return web.fetch(SourceConfig("s", "web", location, **options), folder, tell, stopped)
+    return web.fetch(SourceConfig("s", "web", location, options=options), folder, tell, stopped)
 
 
 def files(folder):
@@ -357,7 +358,7 @@ def test_no_server_at_all_is_told_in_one_line(site, folder):
     url = site.url
     site.__exit__()
     try:
-        with pytest.raises(http.Unreachable, match=r"127\.0\.0\.1: .*check the network"):
+        with pytest.raises(UnreachableError, match=r"127\.0\.0\.1: .*check the network"):
             web.fetch(
                 SourceConfig("s", "web", f"{url}/{{date:%Y-%m-%d}}.md"),
                 folder,
@@ -378,7 +379,7 @@ def test_what_an_earlier_fetch_left_unfinished_is_swept(site, folder):
 
 def test_an_index_that_is_a_web_page_is_told(site, folder):
     site.put("/data/list.txt", "<!doctype html><html></html>")
-    with pytest.raises(SourceError, match="a web page where a list"):
+    with pytest.raises(SourceError, match="a web page instead of a list"):
         fetch(site, folder)
 
 
@@ -393,7 +394,7 @@ def test_damaged_notes_cost_nothing_but_asking_again(site, folder):
 
 def test_progress_counts_files_and_bytes(site, folder):
     publish(site, ["a.md", "b.md"])
-    told: list[Fetched] = []
+    told: list[FetchProgress] = []
     fetch(site, folder, tell=told.append)
     assert (told[-1].files, told[-1].files_total) == (2, 2)
     assert told[-1].bytes > 0

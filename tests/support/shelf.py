@@ -11,7 +11,10 @@ from tui_reader.config import Config, SourceConfig
 from tui_reader.core.orders import ORDERS
 from tui_reader.library import FACETS, Library, Listed, View
 from tui_reader.marks.store import Marks
-from tui_reader.sync.run import Progress, SyncReport, sync, take_over_marks
+from tui_reader.sources.registry import digest_folder
+from tui_reader.sync.marks import copy_new_marks
+from tui_reader.sync.report import SyncProgress, SyncReport
+from tui_reader.sync.run import sync
 
 QUERIES = (
     "attention",
@@ -91,7 +94,7 @@ class Shelf:
             tuple(SourceConfig(name, "folder", str(root / "sources" / name)) for name in sources)
         )
         for source in self.config.sources:
-            source.folder.mkdir(parents=True, exist_ok=True)
+            digest_folder(source).mkdir(parents=True, exist_ok=True)
         self.library = Library(root / "cache" / "library.db")
         self._time = 1_700_000_000
 
@@ -120,12 +123,16 @@ class Shelf:
         """Sync to the end."""
         return self.sync_told(names)[1]
 
-    def syncing(self, names: Iterable[str] | None = None) -> Generator[Progress, None, SyncReport]:
+    def syncing(
+        self, names: Iterable[str] | None = None
+    ) -> Generator[SyncProgress, None, SyncReport]:
         """A sync that is under way."""
         with patch.dict(os.environ, {"TUI_READER_DATA_DIR": str(self.root / "data")}):
             return (yield from sync(self.config, self.library, names))
 
-    def sync_told(self, names: Iterable[str] | None = None) -> tuple[list[Progress], SyncReport]:
+    def sync_told(
+        self, names: Iterable[str] | None = None
+    ) -> tuple[list[SyncProgress], SyncReport]:
         """Sync to the end, with what was told on the way."""
         told = []
         running = self.syncing(names)
@@ -152,7 +159,7 @@ class Shelf:
         return Marks(self.root / "config" / "marks.db")
 
     def take_over(self, marks: Marks) -> list[str]:
-        return take_over_marks(self.library, marks)
+        return copy_new_marks(self.library, marks)
 
     def state(self) -> dict[str, Any]:
         """Everything that a reader of this library can see."""

@@ -23,11 +23,13 @@ from tui_reader.config import Config, SourceConfig, load
 from tui_reader.config import edit as config_edit
 from tui_reader.library import Library, View
 from tui_reader.marks.store import Marks
-from tui_reader.sources import trial as manage
+from tui_reader.sources import changes
 from tui_reader.sources.fetch import SourceError
 from tui_reader.sources.state import SourceState, state, state_folder
-from tui_reader.sync import retention
-from tui_reader.sync.run import refresh, sync, take_over_marks
+from tui_reader.sources.trial import try_source
+from tui_reader.sync.marks import copy_new_marks
+from tui_reader.sync.retention import remove_old_digests
+from tui_reader.sync.run import refresh, sync
 
 DAYS = [(date.today() - timedelta(back)).isoformat() for back in range(8)]
 
@@ -70,7 +72,12 @@ def publish(site, days, where="/data", papers=3):
 
 
 def web(site, name="web", where="/data", **options):
-    return SourceConfig(name, "web", f"{site.url}{where}/", index="list.txt", **options)
+    location = f"{site.url}{where}/"
+    return SourceConfig(name, "web", location, options={"index": "list.txt"}, **options)
+
+
+def mirror(site):
+    return {"server": site.url, "pause": 0}
 
 
 def told(library):
@@ -97,7 +104,7 @@ def test_sources_of_every_kind_are_fetched_and_read_in_one_go(site, library, tmp
         (
             web(site),
             SourceConfig("mine", "folder", str(tmp_path / "mine")),
-            SourceConfig("arxiv", "arxiv", "arxiv:cs.CL", server=site.url, pause=0),
+            SourceConfig("arxiv", "arxiv", "arxiv:cs.CL", options=mirror(site)),
             SourceConfig("journal", "feed", f"{site.url}/feed"),
         )
     )
@@ -124,12 +131,12 @@ def test_a_replacement_updates_its_paper_without_listing_it_again(library, tmp_p
         ("2501.00001", 7, "replace"),
         abstract="Better text.",
     )
-    config = Config((SourceConfig("arxiv", "arxiv", "arxiv:cs.CL", server=site.url, pause=0),))
+    config = Config((SourceConfig("arxiv", "arxiv", "arxiv:cs.CL", options=mirror(site)),))
     site.put("/rss/cs.CL", first)
     run(config, library)
     marks = Marks(tmp_path / "marks.db")
     marks.mark(["2607.00001"], read=True)
-    take_over_marks(library, marks)
+    copy_new_marks(library, marks)
     site.put("/rss/cs.CL", again)
     report = run(config, library)[1]
     assert (report.new, report.failed) == (0, False)
@@ -182,7 +189,7 @@ def test_one_source_that_fails_costs_the_others_nothing(site, library, tmp_path)
     publish(site, DAYS[:2])
     config = Config(
         (
-            SourceConfig("gone", "web", f"{site.url}/nowhere/", index="list.txt"),
+            SourceConfig("gone", "web", f"{site.url}/nowhere/", options={"index": "list.txt"}),
             SourceConfig("closed", "feed", "http://127.0.0.1:9/feed"),
             SourceConfig("nofolder", "folder", str(tmp_path / "none")),
             web(site),
@@ -347,7 +354,7 @@ def crowded(site):
     return (
         web(site),
         replace_host(web(site, "more", "/more")),
-        SourceConfig("arxiv", "arxiv", "arxiv:cs.CL", server=site.url, pause=0),
+        SourceConfig("arxiv", "arxiv", "arxiv:cs.CL", options=mirror(site)),
     )
 
 
@@ -451,7 +458,7 @@ def test_retention_removes_old_digests_but_never_those_with_starred_papers(site,
 def test_retention_removes_old_digests_of_a_repository_for_good(library, tmp_path):
     upstream = Upstream(tmp_path / "upstream.git")
     upstream.commit({f"data/{day}.jsonl": daily(day) for day in DAYS})
-    source = SourceConfig("repo", "git", upstream.url, patterns=("data/*.jsonl",))
+    source = SourceConfig("repo", "git", upstream.url, options={"patterns": ("data/*.jsonl",)})
     marks = Marks(tmp_path / "marks.db")
     report = run(Config((source,)), library, marks=marks)[1]
     assert (report.new, report.failed) == (24, False)
@@ -469,19 +476,19 @@ def test_retention_leaves_a_folder_of_the_user_alone(library, tmp_path):
     config = Config((SourceConfig("mine", "folder", str(tmp_path / "mine")),), retention=5)
     marks = Marks(tmp_path / "marks.db")
     run(config, library, marks=marks)
-    assert retention.retire(config, library, marks) == 0
+    assert remove_old_digests(config, library, marks) == 0
     assert library.counts().total == 3
     marks.close()
 
 
 def test_a_source_is_tried_out_before_it_is_added(site):
     publish(site, DAYS[:3])
-    trial = manage.try_out(web(site))
+    trial = try_source(web(site))
     assert (trial.files, trial.papers, trial.newest) == (3, 9, DAYS[0])
     assert trial.formats == ("daily-arxiv-jsonl",)
     data = Path(os.environ["TUI_READER_DATA_DIR"]) / "digests"
     with pytest.raises(SourceError, match="HTTP 404"):
-        manage.try_out(web(site, "other", "/nowhere"))
+        try_source(web(site, "other", "/nowhere"))
     assert (data / "web").is_dir()
     assert not (data / "other").exists()
 
@@ -491,7 +498,7 @@ def test_a_renamed_source_keeps_what_was_fetched(site, library, tmp_path):
     config_file = tmp_path / "config.toml"
     write(config_file, web(site))
     run(load(config_file), library)
-    manage.rename(config_file, load(config_file), "web", "lab")
+    changes.rename(config_file, load(config_file), "web", "lab")
     site.requests.clear()
     for _ in refresh(load(config_file), library):
         pass
@@ -499,7 +506,7 @@ def test_a_renamed_source_keeps_what_was_fetched(site, library, tmp_path):
     assert [facet.value for facet in library.facets("source")] == ["lab"]
     assert library.counts().total == 6
     assert state("lab").last_success
-    manage.remove(config_file, load(config_file), "lab")
+    changes.remove(config_file, load(config_file), "lab")
     assert not (tmp_path / "data" / "digests" / "lab").exists()
     assert load(config_file) == Config()
 

@@ -2,30 +2,23 @@
 
 from __future__ import annotations
 
-import os
-import re
-import shutil
 from argparse import Namespace
 from contextlib import nullcontext
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
-from urllib.parse import urlsplit
 
 from tui_reader.cli.context import load_config
 from tui_reader.cli.output import DONE, PARTLY, STOPPED, CommandError, warn
 from tui_reader.cli.progress import ProgressRows
 from tui_reader.cli.signals import StopRequest, stop_on_signal
-from tui_reader.config import (
-    OPTIONS,
-    Config,
-    SourceConfig,
-    check_name,
-    source_name,
-)
+from tui_reader.config import Config, SourceConfig, check_name, free_name
 from tui_reader.config.edit import add_source
 from tui_reader.display.counts import plural
 from tui_reader.sources.fetch import SourceError, Stopped
-from tui_reader.sources.git.program import check_location, public
+from tui_reader.sources.kind import SourceKind
+from tui_reader.sources.locations import redacted
+from tui_reader.sources.presets import PRESETS
+from tui_reader.sources.registry import KINDS, detect, digest_folder, have_same_digests, kind_of
 from tui_reader.system import paths
 
 if TYPE_CHECKING:
@@ -40,21 +33,6 @@ _FLAGS: Final = {
     "index": "--index",
 }
 """Settings of a source and the options that give them."""
-_SCP: Final = re.compile(r"(?:[^@/]+@)?([^:/]+):(?!//)(.+)")
-
-_LOCATIONS: Final = (
-    ("~/digests", "a folder that something else keeps up to date"),
-    (
-        "https://github.com/someone/digests",
-        "a git repository; a fork of a preset gets its settings",
-    ),
-    ("git@host:digests.git", "a git repository over ssh; file:// and git:// work too"),
-    ("https://host/files.txt", "a web site: a list of its digest files"),
-    ("https://host/{date:%Y-%m-%d}.jsonl", "a web site: a file for each day"),
-    ("arxiv:cs.CL+cs.LG", "what arXiv announces each day in these categories"),
-    ("arxiv-search:abs:pruning", "what a query to arXiv finds"),
-    ("https://host/feed.xml", "an RSS or Atom feed of papers"),
-)
 
 
 def add(arguments: Namespace) -> int:
@@ -68,8 +46,8 @@ def add(arguments: Namespace) -> int:
         check_name(arguments.name, config)
     source = _source(arguments, {key: value for key, value in given.items() if value}, config)
     for other in config.sources:
-        if _is_same(source, other):
-            raise CommandError(f"{public(arguments.location)}: already added, as {other.name}")
+        if have_same_digests(source, other):
+            raise CommandError(f"{redacted(arguments.location)}: already added, as {other.name}")
     if arguments.no_try:
         add_source(paths.config_file(), source)
         print(
@@ -89,12 +67,11 @@ def _check_list_alone(arguments: Namespace, given: dict[str, Any]) -> None:
 
 def _list() -> int:
     """Print the presets and what a location may be."""
-    from tui_reader.sources.presets import PRESETS
-
+    locations = [example for kind in KINDS.values() for example in kind.examples]
     presets = [(name, preset.about) for name, preset in PRESETS.items()]
     for heading, rows in (
         ("Presets, added by their names:", presets),
-        ("\nOr a location of your own:", _LOCATIONS),
+        ("\nOr a location of your own:", locations),
     ):
         print(heading)
         widest = max(len(name) for name, _ in rows)
@@ -106,8 +83,6 @@ def _list() -> int:
 
 def _source(arguments: Namespace, given: dict[str, Any], config: Config) -> SourceConfig:
     """The source that the arguments describe. Raises CommandError if they describe no source."""
-    from tui_reader.sources.presets import detect
-
     location = arguments.location.strip()
     try:
         if not location:
@@ -123,110 +98,51 @@ def _source(arguments: Namespace, given: dict[str, Any], config: Config) -> Sour
         except SourceError:
             if not arguments.kind:
                 raise
-        kind = arguments.kind or _kind(found, given)
-        if found is None or found.kind != kind:
-            keep = found and kind in ("web", "feed")
-            name = found.name if found and keep else source_name(location, config)
-            found = SourceConfig(arguments.name or name, kind, location)
-        found = replace(found, location=_location(found))
+        kind = KINDS[arguments.kind] if arguments.kind else _kind(found, given)
+        if found is None or found.kind != kind.name:
+            name = arguments.name or free_name(kind.suggest_name(location), config)
+            found = SourceConfig(name, kind.name, location)
+        found = replace(found, location=kind.check_location(found.location))
     except SourceError as error:
-        raise CommandError(public(str(error))) from error
+        raise CommandError(redacted(str(error))) from error
     for option in given:
-        if option not in OPTIONS[kind]:
+        if option not in kind.options:
             raise CommandError(
-                f"{_FLAGS[option]} is not for sources of kind {kind}; leave it out, "
+                f"{_FLAGS[option]} is not for sources of kind {kind.name}; leave it out, "
                 "or give another --kind"
             )
-    return replace(found, **given)
+    return replace(found, options={**found.options, **given})
 
 
-def _kind(found: SourceConfig | None, given: dict[str, Any]) -> str:
-    """The kind that was detected, unless an option shows what a URL of unclear kind is."""
-    kind = found.kind if found else "feed"
-    if kind == "feed" and "branch" in given:
-        return "git"
-    return "web" if kind == "feed" and "index" in given else kind
-
-
-def _location(source: SourceConfig) -> str:
-    """The location as config.toml has it. Raises SourceError if its kind cannot have it."""
-    location = source.location
-    if source.kind == "folder":
-        folder = paths.expanded(location)
-        place = str(folder.resolve() if ".." in folder.parts else folder.absolute())
-        if not place.isprintable():
-            raise SourceError(
-                f"{place}: the path has characters that config.toml cannot hold; "
-                "rename the folder or make a link to it"
-            )
-        return place
-    if source.kind == "git":
-        return check_location(location)
-    if source.kind == "arxiv":
-        if not location.startswith(("arxiv:", "arxiv-search:")):
-            raise SourceError(f"{location}: write it as arxiv:cs.CL or arxiv-search:QUERY")
-        return location
-    parts = urlsplit(location)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise SourceError(f"{location}: give the http or https URL of the {source.kind} source")
-    return location
+def _kind(found: SourceConfig | None, given: dict[str, Any]) -> SourceKind:
+    """The kind that was found; if that is a guess, the only kind with one of the given options."""
+    assert found
+    kind = kind_of(found)
+    if kind.is_guess:
+        for option in given:
+            kinds = [each for each in KINDS.values() if option in each.options]
+            if len(kinds) == 1:
+                return kinds[0]
+    return kind
 
 
 def _is_guess(source: SourceConfig, arguments: Namespace) -> bool:
-    """Whether the kind is a guess: any URL may be a feed."""
-    return source.kind == "feed" and arguments.kind is None
-
-
-def _is_same(source: SourceConfig, other: SourceConfig) -> bool:
-    """Whether both have the same digests."""
-    if source.kind == "folder":
-        folder = source.folder
-        return (
-            paths.is_folder(folder)
-            and paths.is_folder(other.folder)
-            and folder.samefile(other.folder)
-        )
-    if (source.kind, source.branch, source.index) != (other.kind, other.branch, other.index):
-        return False
-    return _place(source) == _place(other)
-
-
-def _place(source: SourceConfig) -> object:
-    """A value that is equal for different spellings of one location."""
-    location = source.location
-    if source.kind == "arxiv":
-        scheme, _, rest = location.partition(":")
-        return scheme, frozenset(rest.split("+")) if scheme == "arxiv" else rest.strip()
-    if source.kind == "git":
-        location = location.rstrip("/").removesuffix(".git").rstrip("/")
-        if "://" not in location:
-            match = _SCP.fullmatch(location)
-            if not match or location.startswith(("/", "~")):
-                return "", os.path.realpath(paths.expanded(location))
-            return match[1].lower(), match[2].lstrip("/")
-    try:
-        parts = urlsplit(location)
-        host = (parts.hostname or "").removeprefix("www.")
-        if parts.scheme == "file":
-            return "", os.path.realpath(parts.path)
-        port = parts.port if parts.port not in (80, 443, 22, None) else ""
-    except ValueError:
-        return location
-    path = parts.path.strip("/")
-    return (f"{host}:{port}" if port else host), path + (f"?{parts.query}" if parts.query else "")
+    """Whether the kind of the source was only guessed from its URL."""
+    return kind_of(source).is_guess and arguments.kind is None
 
 
 def _try(source: SourceConfig, *, is_guess: bool) -> int:
     """Try the source, print what it contains, and add it to config.toml."""
-    from tui_reader.sources.trial import try_out
+    from tui_reader.sources.trial import discard, try_source
 
-    existed = source.folder.exists()
-    # a folder is only read, so that stopping at once does no harm
-    stopping = nullcontext(StopRequest()) if source.kind == "folder" else stop_on_signal()
+    existed = digest_folder(source).exists()
+    # a local folder is only read, so that stopping at once does no harm
+    is_remote = kind_of(source).is_remote
+    stopping = stop_on_signal() if is_remote else nullcontext(StopRequest())
     status = STOPPED
     try:
         with ProgressRows([source.name]) as rows, stopping as stop:
-            trial = try_out(source, lambda fetched: rows.fetching(source.name, fetched), stop)
+            trial = try_source(source, lambda fetched: rows.fetching(source.name, fetched), stop)
             if stop():
                 status = stop.status
                 raise Stopped
@@ -235,8 +151,8 @@ def _try(source: SourceConfig, *, is_guess: bool) -> int:
     except SourceError as error:
         raise CommandError(_failure_text(source, error, is_guess=is_guess), PARTLY) from error
     except BaseException as error:
-        if source.kind != "folder" and not existed:
-            _discard(source)
+        if not existed:
+            discard(source)
         if isinstance(error, (Stopped, KeyboardInterrupt)):
             warn("stopped; nothing was added")
             return status
@@ -262,21 +178,13 @@ def _found_text(trial: Trial) -> str:
 
 
 def _failure_text(source: SourceConfig, error: SourceError, *, is_guess: bool) -> str:
-    from tui_reader.sources.http import Unreachable
+    from tui_reader.sources.failures import UnreachableError
 
-    message = public(str(error))
-    if is_guess and not isinstance(error, Unreachable):
+    message = redacted(str(error))
+    if is_guess and not isinstance(error, UnreachableError):
         return f"{message}; if it is not a feed, give its kind: --kind git or --kind web"
     return f"{message} (not added; --no-try adds it without trying it)"
 
 
 def _described(source: SourceConfig) -> str:
-    return f"{source.name} ({source.kind}): {public(source.location)}"
-
-
-def _discard(source: SourceConfig) -> None:
-    """Delete what was fetched for a source that is not added."""
-    from tui_reader.sources import state
-
-    shutil.rmtree(source.folder, ignore_errors=True)
-    state.lock_file(source.name).unlink(missing_ok=True)
+    return f"{source.name} ({source.kind}): {redacted(source.location)}"

@@ -10,10 +10,11 @@ from typing import Any, Final, NoReturn
 
 from tui_reader import __version__
 from tui_reader.cli.output import CommandError
-from tui_reader.config import KINDS, ConfigError, duration
+from tui_reader.config import ConfigError, duration
 from tui_reader.core.orders import NEWEST, ORDERS
 from tui_reader.core.text import clean_line
 from tui_reader.export import FORMATS
+from tui_reader.sources.registry import KINDS
 
 STATES: Final = ("read", "unread", "star", "unstar")
 """The states that `mark` sets, besides tags."""

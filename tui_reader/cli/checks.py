@@ -13,8 +13,6 @@ from typing import TYPE_CHECKING, NamedTuple
 from tui_reader.library import schema
 from tui_reader.marks import damage as marks_damage
 from tui_reader.marks import file as marks_file
-from tui_reader.sources.fetch import SourceError
-from tui_reader.sources.git.program import Git, GitError
 from tui_reader.system import paths
 from tui_reader.system.sqlite import error_name, open_read_only
 
@@ -121,17 +119,6 @@ def full_text_search_error() -> str | None:
         except sqlite3.Error as error:
             return str(error)
     return None
-
-
-def git_version() -> str:
-    """The answer of `git version`. Raises one of GIT_ERRORS if git cannot be used."""
-    git = Git(Path(os.devnull), "", lambda: False)
-    git.require()
-    return git.run("version").decode(errors="replace").strip()
-
-
-GIT_ERRORS = (SourceError, GitError)
-"""What `git_version` may raise."""
 
 
 def config_problems(config: Config) -> tuple[str, ...]:

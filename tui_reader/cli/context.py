@@ -13,7 +13,9 @@ from tui_reader.config import Config, ConfigError, SourceConfig, load
 from tui_reader.library import DamagedLibraryError, Library, open_or_recover
 from tui_reader.marks.recovery import open_or_recover as open_or_recover_marks
 from tui_reader.marks.store import Marks
-from tui_reader.sync.run import SyncReport, refresh, take_over_marks
+from tui_reader.sync.marks import copy_new_marks
+from tui_reader.sync.report import SyncReport
+from tui_reader.sync.run import refresh
 from tui_reader.system import paths
 
 _T = TypeVar("_T")
@@ -52,7 +54,7 @@ class Context:
         report = self._refresh()
         share(self.config, self.marks)
         if not self.library.is_read_only:
-            take_over_marks(self.library, self.marks)
+            copy_new_marks(self.library, self.marks)
         return report
 
     def _refresh(self) -> SyncReport:

@@ -13,12 +13,10 @@ from typing import TYPE_CHECKING, Final
 
 from tui_reader import __version__
 from tui_reader.cli.checks import (
-    GIT_ERRORS,
     check_database,
     check_folder,
     config_problems,
     full_text_search_error,
-    git_version,
     installed_version,
     library_database,
     marks_database,
@@ -33,10 +31,11 @@ from tui_reader.display.times import local
 from tui_reader.library import FileReport, Library, LibraryError
 from tui_reader.marks import backups
 from tui_reader.sources.digest_files import FolderError
-from tui_reader.sources.fetch import digest_folder
-from tui_reader.sources.git.program import public
+from tui_reader.sources.fetch import SourceError
+from tui_reader.sources.kind import SourceKind
+from tui_reader.sources.locations import redacted
+from tui_reader.sources.registry import KINDS, digest_folder, kind_of, source_files
 from tui_reader.sources.state import state
-from tui_reader.sync.run import digest_files
 from tui_reader.system import paths
 
 if TYPE_CHECKING:
@@ -243,21 +242,24 @@ def _sources(report: _Findings, config: Config | None, indexed: list[FileReport]
         return
     if not config.sources:
         report.note(NO_SOURCE)
-    if any(source.kind == "git" for source in config.sources):
-        report.heading("Git")
-        _git(report)
+    for kind in KINDS.values():
+        if any(kind_of(source) is kind for source in config.sources):
+            _program(report, kind)
     for source in config.sources:
         report.heading(f"Source {source.name}")
         _source(report, source, indexed)
 
 
-def _git(report: _Findings) -> None:
-    """Check the git program, which fetches git sources."""
+def _program(report: _Findings, kind: SourceKind) -> None:
+    """Check the program, if any, that fetches sources of this kind."""
+    if kind.check_program is None:
+        return
+    report.heading(kind.name.capitalize())
     try:
-        report.good(git_version())
-    except GIT_ERRORS as error:
+        report.good(kind.check_program())
+    except SourceError as error:
         what, _, fix = str(error).partition("; ")
-        report.bad(what, fix or "reinstall git")
+        report.bad(what, fix or "reinstall it")
 
 
 def _source(report: _Findings, source: SourceConfig, indexed: list[FileReport] | None) -> None:
@@ -268,13 +270,13 @@ def _source(report: _Findings, source: SourceConfig, indexed: list[FileReport] |
 def _state(report: _Findings, source: SourceConfig) -> None:
     """Print what a source is and how its last syncs went."""
     last = state(source.name)
-    report.good(f"{source.kind} source, {public(source.location)}")
+    report.good(f"{source.kind} source, {redacted(source.location)}")
     if not source.enabled:
         report.note(f"off: syncs skip it; tui-reader enable {source.name} turns it on")
     if last.last_success:
         report.good(f"last synced {local(last.last_success)}")
     if last.failing:
-        failed = f"failed {local(last.last_error_at or '')}: {public(last.last_error or '')}"
+        failed = f"failed {local(last.last_error_at or '')}: {redacted(last.last_error or '')}"
         if source.enabled:
             report.bad(failed, f"fix the cause, then run: tui-reader sync {source.name}")
         else:
@@ -284,11 +286,11 @@ def _state(report: _Findings, source: SourceConfig) -> None:
 def _digests(report: _Findings, source: SourceConfig, indexed: list[FileReport] | None) -> None:
     """Check a source's folder and what the library has indexed from it."""
     place = digest_folder(source)
-    if source.kind != "folder" and not place.exists():
+    if kind_of(source).is_remote and not place.exists():
         report.note(f"nothing fetched yet; run: tui-reader sync {source.name}")
         return
     try:
-        files = list(digest_files(source))
+        files = list(source_files(source))
     except (FolderError, OSError) as error:
         report.bad(str(error), f"restore the folder, or change {paths.config_file()}")
         return

@@ -13,7 +13,7 @@ from tui_reader.display.counts import byte_size, plural
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
 
-    from tui_reader.sources.fetch import Fetched
+    from tui_reader.sources.fetch import FetchProgress
 
 
 class ProgressRows:
@@ -47,7 +47,7 @@ class ProgressRows:
         if self._progress:
             self._progress.stop()
 
-    def fetching(self, name: str, fetched: Fetched) -> None:
+    def fetching(self, name: str, fetched: FetchProgress) -> None:
         """Show how much of `name` has been fetched."""
         if not self._progress:
             return

@@ -24,12 +24,15 @@ from tui_reader import __version__
 from tui_reader.cli import checks
 from tui_reader.cli.output import DONE
 from tui_reader.config import Config, ConfigError, load
-from tui_reader.config.records import settings
+from tui_reader.config.records import entry_settings
+from tui_reader.config.settings import settings
 from tui_reader.core.text import clean, host_of
 from tui_reader.display.counts import byte_size, plural
 from tui_reader.library import FileReport, Library
 from tui_reader.marks import backups
 from tui_reader.marks.file import count_marks
+from tui_reader.sources.fetch import SourceError
+from tui_reader.sources.registry import KINDS
 from tui_reader.system import errorlog, paths
 from tui_reader.system.errorlog import describe
 
@@ -136,11 +139,18 @@ def _versions() -> Iterator[str]:
     yield f"SQLite {sqlite3.sqlite_version}: {' '.join(filter(_OPTIONS.match, options))}"
     if checks.full_text_search_error():
         yield "SQLite cannot search text"
+    for kind in KINDS.values():
+        if kind.check_program:
+            yield from _program(kind.name, kind.check_program)
+
+
+def _program(name: str, check: Callable[[], str]) -> Iterator[str]:
+    """The version of a program that fetches sources, or why it cannot be used."""
     try:
-        found = re.match(r"git version \d[\w.]*", checks.git_version())
-        yield found[0] if found else "git of an unknown version"
-    except checks.GIT_ERRORS as error:
-        yield from describe(error) if shutil.which("git") else ["the git program is missing"]
+        found = re.match(rf"{name} version \d[\w.]*", check())
+        yield found[0] if found else f"{name} of an unknown version"
+    except SourceError as error:
+        yield from describe(error) if shutil.which(name) else [f"the {name} program is missing"]
 
 
 def _terminal() -> Iterator[str]:
@@ -268,7 +278,7 @@ def _set(data: dict[str, Any]) -> Iterator[str]:
         if value is None:
             continue
         if setting.entries and isinstance(value, list):
-            names = settings(setting.entries)
+            names = entry_settings(setting.entries)
             used = [name for name in names if any(name in each for each in value)]
             yield f"{key}: {len(value)} with {', '.join(used)}"
         elif setting.is_table and isinstance(value, dict):

@@ -22,10 +22,10 @@ from tui_reader.config import edit as config_edit
 from tui_reader.display.counts import plural
 from tui_reader.display.times import local
 from tui_reader.library import Library
-from tui_reader.sources import trial
-from tui_reader.sources.digest_files import FolderError, digest_files
-from tui_reader.sources.fetch import digest_folder
-from tui_reader.sources.git.program import public
+from tui_reader.sources import changes
+from tui_reader.sources.digest_files import FolderError
+from tui_reader.sources.locations import redacted
+from tui_reader.sources.registry import kind_of, source_files
 from tui_reader.sources.state import state
 from tui_reader.system import paths
 
@@ -79,7 +79,7 @@ def _statuses(library: Library, sources: tuple[SourceConfig, ...]) -> list[_Stat
             _Status(
                 source.name,
                 source.kind,
-                public(source.location),
+                redacted(source.location),
                 source.enabled,
                 digests.get(source.name, 0),
                 total,
@@ -96,7 +96,7 @@ def _row(status: _Status) -> tuple[str, ...]:
     on = "failing" if status.failing else "on"
     error = "-"
     if status.last_error:
-        error = f"{local(status.last_error_at or '')} {public(status.last_error)}"
+        error = f"{local(status.last_error_at or '')} {redacted(status.last_error)}"
     return (
         status.name,
         status.kind,
@@ -117,9 +117,9 @@ def remove(arguments: Namespace) -> int:
     if fetched and not arguments.yes and not _confirm(source, fetched):
         warn(f"{source.name} was not removed")
         return PARTLY
-    trial.remove(paths.config_file(), config, source.name)
+    changes.remove(paths.config_file(), config, source.name)
     message = f"removed {source.name}"
-    if source.kind == "folder":
+    if not kind_of(source).is_remote:
         message += f"; {source.location} was not touched"
     elif fetched:
         message += f" and its {plural(fetched, 'digest')}; your marks are kept"
@@ -129,10 +129,10 @@ def remove(arguments: Namespace) -> int:
 
 def _count_fetched(source: SourceConfig) -> int:
     """The number of files fetched for a source; 0 for a folder of the user's own."""
-    if source.kind == "folder":
+    if not kind_of(source).is_remote:
         return 0
     try:
-        return sum(1 for _ in digest_files(source.name, digest_folder(source)))
+        return sum(1 for _ in source_files(source))
     except FolderError:
         return 0
 
@@ -154,7 +154,7 @@ def rename(arguments: Namespace) -> int:
     find_source(config, name)
     if config.source(new):
         raise CommandError(f"there is already a source {new}; choose another name for {name}")
-    trial.rename(paths.config_file(), config, name, new)
+    changes.rename(paths.config_file(), config, name, new)
     print(f"renamed {name} to {new}")
     return DONE
 

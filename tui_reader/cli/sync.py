@@ -25,10 +25,10 @@ from tui_reader.display.counts import byte_size, plural
 from tui_reader.library import DamagedLibraryError
 from tui_reader.marks.file import MarksError
 from tui_reader.marks.store import Marks
-from tui_reader.sources.fetch import Fetched
-from tui_reader.sources.git.program import public
+from tui_reader.sources.fetch import FetchProgress
+from tui_reader.sources.locations import redacted
 from tui_reader.sources.state import state
-from tui_reader.sync.run import Progress, SourceReport, SyncReport
+from tui_reader.sync.report import SourceReport, SyncProgress, SyncReport
 from tui_reader.sync.run import sync as run
 
 _SHOWN_PROBLEMS: Final = 10
@@ -130,14 +130,14 @@ class _Display:
         self._papers: dict[str, int] = {}
         self._papers_before = 0
 
-    def show(self, event: Progress) -> None:
+    def show(self, event: SyncProgress) -> None:
         """Show one event."""
         if not self._rows.shown:
             return
         name = event.source
         if event.phase == "fetching":
             if event.files or event.bytes or event.files_total is not None:
-                fetched = Fetched(event.files, event.files_total, event.bytes)
+                fetched = FetchProgress(event.files, event.files_total, event.bytes)
                 self._rows.fetching(name, fetched)
         else:
             # an event counts the papers of all sources, and from 0 again after a rebuild
@@ -166,7 +166,7 @@ def _last_ended(name: str) -> tuple[str | None, str | None]:
 
 
 def _follow(
-    running: Generator[Progress, None, SyncReport], display: _Display, stop: Callable[[], bool]
+    running: Generator[SyncProgress, None, SyncReport], display: _Display, stop: Callable[[], bool]
 ) -> SyncReport | None:
     """Run a sync to its end; None if it was stopped before."""
     try:
@@ -184,8 +184,8 @@ def _follow(
 
 def _record(source: SourceReport) -> dict[str, object]:
     record = asdict(source)
-    record["error"] = public(source.error) if source.error else None
-    record["problems"] = [public(problem) for problem in source.problems]
+    record["error"] = redacted(source.error) if source.error else None
+    record["problems"] = [redacted(problem) for problem in source.problems]
     return record
 
 
@@ -203,9 +203,9 @@ def _summary(source: SourceReport) -> str:
 def _warn_of_problems(source: SourceReport) -> None:
     """Warn of what went wrong with a source, a line for each problem."""
     if source.error:
-        warn(f"{source.source}: {public(source.error)}")
+        warn(f"{source.source}: {redacted(source.error)}")
     for problem in source.problems[:_SHOWN_PROBLEMS]:
-        warn(f"{source.source}: {public(problem)}")
+        warn(f"{source.source}: {redacted(problem)}")
     more = len(source.problems) - _SHOWN_PROBLEMS
     if more > 0:
         warn(f"{source.source}: and {more:,} more; tui-reader doctor lists them")

@@ -1,4 +1,4 @@
-"""config.toml: what it can say (`records`), how it is read, and how it is edited (`edit`)."""
+"""config.toml: its settings (`records`), and how it is loaded (`loading`) and edited (`edit`)."""
 
 from __future__ import annotations
 
@@ -6,21 +6,17 @@ from pathlib import Path
 
 from tui_reader.config.loading import load, parse
 from tui_reader.config.records import (
-    KINDS,
     OPENERS,
-    OPTIONS,
     Config,
     Keyword,
     SavedView,
     SourceConfig,
 )
-from tui_reader.config.source_names import check_name, source_name
+from tui_reader.config.source_names import check_name, free_name
 from tui_reader.config.values import ConfigError, duration, nearest
 
 __all__ = [
-    "KINDS",
     "OPENERS",
-    "OPTIONS",
     "Config",
     "ConfigError",
     "Keyword",
@@ -29,24 +25,24 @@ __all__ = [
     "check_name",
     "duration",
     "file_and_line",
+    "free_name",
     "load",
     "nearest",
     "parse",
-    "source_name",
 ]
 
 
 def file_and_line(path: Path, *where: str | int) -> str:
-    """`FILE:LINE` of what stands at `where`, or the file alone.
+    """`FILE:LINE` of an item of the file; only `FILE` if its line is not found.
 
-    `where` is keys, and for entries of a list their numbers from 0, names, labels or values. For
-    those who find out later than the reading that a value cannot be used.
+    `where` has the keys that lead to the item; an entry of a list is given by its number from 0,
+    its name, its label or its value. Used for values that are found to be wrong after loading.
     """
     from tui_reader.config.toml_positions import line_of, lines, numbered
-    from tui_reader.config.toml_salvage import readable
+    from tui_reader.config.toml_salvage import salvage
 
     try:
-        text, _ = readable(path.read_text("utf-8-sig", errors="surrogateescape"))
+        text, _ = salvage(path.read_text("utf-8-sig", errors="surrogateescape"))
         line = line_of(lines(text), numbered(text, where))
     except (OSError, ValueError, RecursionError):
         line = None

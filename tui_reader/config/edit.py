@@ -1,7 +1,7 @@
-"""config.toml written: one thing changed, every other line and comment as the user left it.
+"""Edits config.toml: one thing changes, every other line and comment stays as the user wrote it.
 
-`config.toml_edit` edits the lines, and what comes of it is read back before it is written: a
-file whose form is not understood is left alone, with a message that says to edit it by hand.
+`toml_edit` changes the lines. The result is parsed again before it is written: if it does not say
+exactly what was intended, the file is left alone and the user is asked to edit it by hand.
 """
 
 from __future__ import annotations
@@ -13,8 +13,10 @@ from pathlib import Path
 from typing import Any
 
 from tui_reader.config import toml_edit
+from tui_reader.config.kinds import registered_kinds
 from tui_reader.config.loading import not_toml, parse
-from tui_reader.config.records import OPTIONS, Config, SourceConfig, name_key, settings
+from tui_reader.config.records import Config, SourceConfig
+from tui_reader.config.settings import name_key, settings
 from tui_reader.config.source_names import check_name
 from tui_reader.config.values import ConfigError
 from tui_reader.system.files import replace_file
@@ -22,45 +24,44 @@ from tui_reader.system.files import replace_file
 
 def add_source(path: Path, source: SourceConfig) -> None:
     """Write `source` at the end of the file. Raises ConfigError, and then nothing has changed."""
-    keys = ["name", "kind", "location", *OPTIONS[source.kind]]
-    values = {key: _source_value(key, getattr(source, key)) for key in keys}
+    values: dict[str, Any] = {
+        "name": source.name,
+        "kind": source.kind,
+        "location": source.location,
+    }
+    for key, setting in registered_kinds()[source.kind].items():
+        if key in source.options:
+            values[key] = setting.value_type.write(source.options[key])
     if not source.enabled:
         values["enabled"] = False
-    values = {key: value for key, value in values.items() if value is not None and value != ()}
     add_entry(path, "sources", values)
 
 
 def remove_source(path: Path, name: str) -> None:
-    """Take the source out of the file; comments above the next one stay. Raises ConfigError."""
+    """Remove the source; comments above the next one stay. Raises ConfigError."""
     remove_entry(path, "sources", name)
 
 
 def rename_source(path: Path, name: str, new: str) -> None:
     """Give the source another name. Raises ConfigError.
 
-    Its fetched digests are under the old name: `manage.rename` moves them along.
+    Its fetched digests stay under the old name; `sources.changes.rename` moves them too.
     """
-    change_source(path, name, name=new)
+
+    def check(config: Config) -> None:
+        if new != name:
+            check_name(new, config)
+
+    change_entry(path, "sources", name, {"name": new}, check=check)
 
 
 def enable_source(path: Path, name: str, enabled: bool) -> None:
-    """Have a sync of everything include the source, or pass it over. Raises ConfigError."""
-    change_source(path, name, enabled=enabled)
-
-
-def change_source(path: Path, name: str, /, **options: Any) -> None:
-    """Set options of the source, by their names in SourceConfig. Raises ConfigError."""
-
-    def check(config: Config) -> None:
-        if "name" in options and options["name"] != name:
-            check_name(options["name"], config)
-
-    values = {key: _source_value(key, value) for key, value in options.items()}
-    change_entry(path, "sources", name, values, check=check)
+    """Set whether a sync of all sources includes this one. Raises ConfigError."""
+    change_entry(path, "sources", name, {"enabled": enabled})
 
 
 def set_option(path: Path, key: str, value: Any) -> None:
-    """Set a key of the whole file to `value`, as it is written (`"6h"`). Raises ConfigError."""
+    """Set a key of the whole file to `value`, given as in TOML (`"6h"`). Raises ConfigError."""
 
     def expected(data: dict[str, Any]) -> None:
         data[key] = _plain(value)
@@ -71,7 +72,7 @@ def set_option(path: Path, key: str, value: Any) -> None:
 def add_entry(path: Path, array: str, values: Mapping[str, Any]) -> None:
     """Write a table of `sources`, `keywords` or `views` at the end of the file.
 
-    Its name must be free. Raises ConfigError, and then nothing has changed.
+    Raises ConfigError if its name is taken or a value is invalid, and then nothing has changed.
     """
 
     def expected(data: dict[str, Any]) -> None:
@@ -88,9 +89,9 @@ def change_entry(
     *,
     check: Callable[[Config], None] | None = None,
 ) -> None:
-    """Set keys of the entry of that name (a keyword's is its label); None takes a key out.
+    """Set keys of the entry with this name (of a keyword: label); None removes a key.
 
-    `check` may raise ConfigError for what the configuration is before. Raises ConfigError.
+    `check` gets the configuration before the change and may raise ConfigError. Raises ConfigError.
     """
 
     def edit(text: str) -> str:
@@ -118,7 +119,7 @@ def change_entry(
 
 
 def remove_entry(path: Path, array: str, name: str) -> None:
-    """Take the entry of that name out; comments above the next one stay. Raises ConfigError."""
+    """Remove the entry with this name; comments above the next one stay. Raises ConfigError."""
 
     def expected(data: dict[str, Any]) -> None:
         del data[array][_index(data, array, name)]
@@ -132,13 +133,8 @@ def remove_entry(path: Path, array: str, name: str) -> None:
     )
 
 
-def _source_value(key: str, value: Any) -> Any:
-    """A source's option as it is written."""
-    return f"{value}d" if key == "since" and value is not None else value
-
-
 def _number(text: str, array: str, name: str) -> int:
-    """The number of the entry of that name, from 0."""
+    """The number of the entry with this name, from 0."""
     return _index(tomllib.loads(text), array, name)
 
 
@@ -150,12 +146,12 @@ def _index(data: dict[str, Any], array: str, name: str) -> int:
         if isinstance(entry, dict) and entry.get(key) == name:
             return number
     if array == "sources":
-        raise ConfigError(f"there is no source {name} that can be changed; `sources` lists them")
-    raise ConfigError(f"there is no {name!r} in [[{array}]] that can be changed")
+        raise ConfigError(f"there is no source {name} to change; `tui-reader sources` lists them")
+    raise ConfigError(f"there is no {name!r} in [[{array}]] to change")
 
 
 def _plain(value: Any) -> Any:
-    """A value as TOML gives it back."""
+    """`value` as tomllib would return it."""
     if isinstance(value, (list, tuple)):
         return [_plain(each) for each in value]
     if isinstance(value, Mapping):
@@ -166,11 +162,11 @@ def _plain(value: Any) -> Any:
 def _edit(
     path: Path, edit: Callable[[str], str], expected: Callable[[dict[str, Any]], None]
 ) -> None:
-    """Write what `edit` makes of the file's text, if that says what `expected` makes of its data.
+    """Write what `edit` makes of the text if it parses to what `expected` makes of the data.
 
-    It must also be right as a configuration, as far as it was before.
+    The result must not have more problems as a configuration than the file had before.
     """
-    path = path.resolve()  # a link into somebody's dotfiles stays a link
+    path = path.resolve()  # a link to somebody's dotfiles stays a link
     try:
         old = path.read_bytes().decode() if path.exists() else ""
         mark = "\ufeff" if old.startswith("\ufeff") else ""
@@ -181,11 +177,11 @@ def _edit(
             after = edit(before)
             wanted = deepcopy(data)
             expected(wanted)
-            is_so = tomllib.loads(after) == wanted
+            is_as_expected = tomllib.loads(after) == wanted
         except (tomllib.TOMLDecodeError, AttributeError, KeyError, TypeError):
-            is_so = False
-        if not is_so:
-            raise ConfigError(f"{path}: its form is not understood; change it in an editor")
+            is_as_expected = False
+        if not is_as_expected:
+            raise ConfigError(f"{path}: its layout is not understood; change it in an editor")
         _check_problems(problems, parse(after, "").problems)
         if after != before:
             _write(path, mark + after)
@@ -198,21 +194,21 @@ def _edit(
 
 
 def _write(path: Path, text: str) -> None:
-    """Write the file; one that was there keeps its permissions, and a read-only one its text."""
+    """Write the file with the permissions it had. Raises ConfigError if it is read-only."""
     if path.exists() and not path.stat().st_mode & 0o222:
         raise ConfigError(f"{path}: is read-only; nothing was changed")
     replace_file(path, text)
 
 
 def _check_problems(before: tuple[str, ...], after: tuple[str, ...]) -> None:
-    """Raise ConfigError where a change has brought a problem."""
+    """Raise ConfigError with the problem that a change would add, if it adds one."""
     if len(after) <= len(before):
         return
-    known = [_said(problem) for problem in before]
-    new = next((said for said in map(_said, after) if said not in known), _said(after[-1]))
-    raise ConfigError(f"{new}; nothing was changed")
+    known = [_without_place(problem) for problem in before]
+    added = (each for each in map(_without_place, after) if each not in known)
+    raise ConfigError(f"{next(added, _without_place(after[-1]))}; nothing was changed")
 
 
-def _said(problem: str) -> str:
-    """A problem without its place, which moves."""
+def _without_place(problem: str) -> str:
+    """A problem without its line, which a change may move."""
     return problem.split(": ", 1)[-1]

@@ -1,4 +1,4 @@
-"""config.toml's keywords, muted words and followed authors, changed one at a time."""
+"""Edits the keywords, muted words and followed authors of config.toml, one at a time."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ _ARRAY: Final = "keywords"
 
 
 def add(path: Path, keyword: Keyword) -> None:
-    """Write `keyword` at the end of the file. Raises ConfigError, and nothing has changed."""
+    """Write `keyword` at the end of the file. Raises ConfigError, and then nothing has changed."""
     values = {key: value for key, value in _values(keyword).items() if value is not None}
     config_edit.add_entry(path, _ARRAY, values)
 
 
 def change(path: Path, label: str, keyword: Keyword) -> None:
-    """Make the keyword of this label what `keyword` is. Raises ConfigError."""
+    """Replace the keyword with this label by `keyword`. Raises ConfigError."""
     config_edit.change_entry(path, _ARRAY, label, _values(keyword))
 
 
 def remove(path: Path, label: str) -> None:
-    """Take the keyword of this label out of the file. Raises ConfigError."""
+    """Remove the keyword with this label. Raises ConfigError."""
     config_edit.remove_entry(path, _ARRAY, label)
 
 
@@ -34,7 +34,7 @@ def set_texts(path: Path, key: str, texts: Sequence[str]) -> None:
 
 
 def _values(keyword: Keyword) -> dict[str, Any]:
-    """What is written of a keyword; None for what goes without saying."""
+    """The keys and values to write for a keyword; None for a default."""
     return {
         "label": keyword.label,
         "words": list(keyword.words),

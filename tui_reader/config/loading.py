@@ -1,32 +1,29 @@
-"""config.toml read: what is right is taken, what is wrong is told with its line."""
+"""Loads config.toml: uses what is right and reports what is wrong, with its line."""
 
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
-from tui_reader.config.records import (
-    Config,
-    Setting,
-    SourceConfig,
-    name_key,
-    settings,
-)
+from tui_reader.config.kinds import registered_kinds
+from tui_reader.config.records import Config, SourceConfig, entry_settings
+from tui_reader.config.settings import Setting, name_key, settings
 from tui_reader.config.values import ConfigError, nearest
 from tui_reader.core.text import clean_line
 
 _Where = tuple[str | int, ...]
-_PLAINER: Final = {"Cannot overwrite a value": "this key stands here for the second time"}
-"""What tomllib says, in words for those who do not know it."""
+_PLAINER: Final = {"Cannot overwrite a value": "this key was set before"}
+"""Messages of tomllib in plainer words."""
 
 
 def load(path: Path, *, salvage: bool = False) -> Config:
     """The configuration at `path`, an empty one if there is no such file.
 
-    A wrong entry is told in `problems` and left out. Raises ConfigError where the file cannot be
-    read or is not TOML; with `salvage`, the parts that are not TOML are reported and left out.
+    What is wrong is left out and reported in `problems`. Raises ConfigError if the file cannot be
+    read or is not TOML; with `salvage`, the parts that are not TOML are left out and reported too.
     """
     try:
         text = path.read_text("utf-8-sig", errors="surrogateescape" if salvage else None)
@@ -34,67 +31,67 @@ def load(path: Path, *, salvage: bool = False) -> Config:
         return Config()
     except UnicodeDecodeError as error:
         line = path.read_bytes().count(b"\n", 0, error.start) + 1
-        raise ConfigError(f"{path}:{line}: no UTF-8 text; write the file in UTF-8") from error
+        raise ConfigError(f"{path}:{line}: not UTF-8 text; save the file as UTF-8") from error
     except OSError as error:
         reason = error.strerror or error
-        raise ConfigError(f"{path}: cannot be read ({reason}); mend or move it aside") from error
+        raise ConfigError(f"{path}: cannot be read ({reason}); fix this or move it away") from error
     try:
         text.encode()
         return parse(text, str(path))
-    except (ValueError, RecursionError) as error:  # the former also for a number too long
+    except (ValueError, RecursionError) as error:  # ValueError: not TOML, or a number too long
         if salvage:
             return _salvaged(path, text)
         raise not_toml(path, error) from error
 
 
 def _salvaged(path: Path, text: str) -> Config:
-    from tui_reader.config.toml_salvage import readable
+    from tui_reader.config.toml_salvage import salvage
 
     try:
-        rest, unread = readable(text)
+        rest, left_out = salvage(text)
     except (ValueError, RecursionError) as error:
         raise not_toml(path, error) from error
-    told = (
+    problems = (
         f"{path}:{line}: {name + ': ' if name else ''}not TOML: {_plainer(message)}; left out"
-        for line, name, message in unread
+        for line, name, message in left_out
     )
     config = parse(rest, str(path))
-    return replace(config, problems=(*told, *config.problems))
+    return replace(config, problems=(*problems, *config.problems))
 
 
 def parse(text: str, path: str) -> Config:
-    """The configuration that `text` is; `path` names it in `problems`. Raises TOMLDecodeError."""
-    reading = _Reading()
-    values = reading.config(tomllib.loads(text))
-    return Config(**values, problems=reading.told(text, path))
+    """The configuration in `text`; `path` names it in `problems`. Raises TOMLDecodeError."""
+    parser = _Parser()
+    values = parser.config(tomllib.loads(text))
+    return Config(**values, problems=parser.problems(text, path))
 
 
 def not_toml(path: Path, error: Exception) -> ConfigError:
-    """The error that tells where a file is no TOML."""
-    return ConfigError(f"{path}: not TOML: {_plainer(clean_line(str(error)))}; mend that line")
+    """The error for a file that is not TOML; `error` names the line."""
+    return ConfigError(f"{path}: not TOML: {_plainer(clean_line(str(error)))}; fix that line")
 
 
-def _plainer(said: str) -> str:
+def _plainer(message: str) -> str:
     for theirs, ours in _PLAINER.items():
-        said = said.replace(theirs, ours)
-    return said
+        message = message.replace(theirs, ours)
+    return message
 
 
-class _Reading:
-    """One reading of the file, and what was wrong in it."""
+class _Parser:
+    """Parses a configuration once, collecting what is wrong."""
 
     def __init__(self) -> None:
         self._problems: list[tuple[_Where, str]] = []
 
-    def told(self, text: str, path: str) -> tuple[str, ...]:
-        """The problems, a line each, in the order of the file."""
+    def problems(self, text: str, path: str) -> tuple[str, ...]:
+        """The problems, one line each, in the order of the file."""
         if not self._problems:
             return ()
         from tui_reader.config.toml_positions import line_of, lines
 
         try:
             found = lines(text)
-        except (ValueError, RecursionError):  # told without lines rather than not at all
+        except (ValueError, RecursionError):  # better reported without lines than not at all
             found = {}
         placed = [(line_of(found, where), message) for where, message in self._problems]
         placed.sort(key=lambda problem: problem[0] or 0)
@@ -104,7 +101,7 @@ class _Reading:
         )
 
     def config(self, data: dict[str, Any]) -> dict[str, Any]:
-        """Config's values but `problems`."""
+        """The values of a Config, except `problems`."""
         known = settings(Config)
         values: dict[str, Any] = {}
         for key, value in data.items():
@@ -119,7 +116,7 @@ class _Reading:
                 self._read((), key, value, setting, "", values)
         return values
 
-    def _wrong(self, where: _Where, message: str) -> None:
+    def _report(self, where: _Where, message: str) -> None:
         self._problems.append((where, message))
 
     def _read(
@@ -131,34 +128,34 @@ class _Reading:
         title: str,
         values: dict[str, Any],
     ) -> None:
-        """Put the value of `key` among `values` if it is right."""
-        value_type = setting.value_type
+        """Add the value of `key` to `values` if it is valid; of a list, the valid items."""
+        item = setting.value_type.item
         name = clean_line(key)
-        if value_type.item and isinstance(value, list):
-            right: list[Any] = []
+        if item and isinstance(value, list):
+            valid: list[Any] = []
             for number, each in enumerate(value):
                 try:
-                    right.append(value_type.item.read(each))
+                    valid.append(item.read(each))
                 except ConfigError as error:
                     place = (*where, key, number)
-                    self._wrong(place, f"{title}{name}: number {number + 1} {error}")
-            value = right
+                    self._report(place, f"{title}{name}: number {number + 1} {error}")
+            value = valid
         try:
-            values[key] = value_type.read(value)
+            values[key] = setting.value_type.read(value)
         except ConfigError as error:
-            self._wrong((*where, key), f"{title}{name} {error}")
+            self._report((*where, key), f"{title}{name} {error}")
 
     def _unknown(
-        self, where: _Where, key: str, known: dict[str, Setting], title: str, mend: str = ""
+        self, where: _Where, key: str, known: Mapping[str, Setting], title: str, fix: str = ""
     ) -> None:
-        mend = mend or nearest(key, tuple(known)) or "; remove it"
-        self._wrong((*where, key), f"{title}unknown key {clean_line(key)!r}{mend}")
+        fix = fix or nearest(key, tuple(known)) or "; remove it"
+        self._report((*where, key), f"{title}unknown key {clean_line(key)!r}{fix}")
 
     def _table(self, key: str, table: Any, setting: Setting) -> dict[str, Any]:
-        """A table of commands or keys, each of which stands alone."""
+        """The values of a table; an invalid one costs only itself."""
         values: dict[str, Any] = {}
         if not isinstance(table, dict):
-            self._wrong((key,), f"{key} must be a table; write [{key}]")
+            self._report((key,), f"{key} must be a table; write [{key}]")
             return values
         title = f"[{key}]: "
         for name, value in table.items():
@@ -170,25 +167,26 @@ class _Reading:
         return values
 
     def _entries(self, key: str, tables: Any, record: type) -> tuple[Any, ...]:
-        """The entries of an array of tables, each with a name of its own."""
+        """The records of an array of tables, whose names must all differ."""
         if not isinstance(tables, list):
-            self._wrong((key,), f"{key} must be written as [[{key}]] tables, in two brackets each")
+            self._report((key,), f"{key} must be [[{key}]] tables, with two brackets each")
             return ()
         found: dict[str, Any] = {}
         for number, table in enumerate(tables):
             where = (key, number)
             title = f"[[{key}]] number {number + 1}: "
             if not isinstance(table, dict):
-                self._wrong(where, f"{title}not a table; write [[{key}]] above it")
+                self._report(where, f"{title}not a table; write [[{key}]] above it")
                 continue
-            values = self._entry(where, table, record, title)
+            entry = self._source if record is SourceConfig else self._entry
+            values = entry(where, table, record, title)
             if values is None:
                 continue
             name = values[name_key(record)]
             if name in found:
                 place = (*where, name_key(record))
-                self._wrong(
-                    place, f"{title}the {name_key(record)} {name!r} is taken; give it another"
+                self._report(
+                    place, f"{title}the {name_key(record)} {name!r} is taken; choose another"
                 )
                 continue
             found[name] = record(**values)
@@ -197,43 +195,55 @@ class _Reading:
     def _entry(
         self, where: _Where, table: dict[str, Any], record: type, title: str
     ) -> dict[str, Any] | None:
-        """An entry's values; None where it cannot be used.
+        """The valid values of a keyword or view; None if a required one is missing or invalid."""
+        known = settings(record)
+        values = self._values(where, table, known, title)
+        is_complete = all(key in values for key, setting in known.items() if setting.is_required)
+        return values if is_complete else None
 
-        What is wrong in a key that may be left out costs that key. A source is left out: with an
-        option less it might fetch a whole repository.
+    def _source(
+        self, where: _Where, table: dict[str, Any], record: type, title: str
+    ) -> dict[str, Any] | None:
+        """The values of a source; None if anything in its table is wrong.
+
+        Without one of its options it might fetch a whole repository. Only a key of the whole file
+        that is misplaced in the table does no harm.
         """
-        every = settings(record)
+        common = settings(record)
         kind = table.get("kind")
-        known = {
-            key: setting
-            for key, setting in every.items()
-            if not setting.kinds or kind in setting.kinds
-        }
-        if record is SourceConfig and kind not in every["kind"].value_type.choices:
-            known = every
+        options = registered_kinds().get(kind) if isinstance(kind, str) else None
+        known = entry_settings(record) if options is None else {**common, **options}
+        of_other_kinds = entry_settings(record).keys() - known.keys()
         before = len(self._problems)
+        for key in table:
+            if key in of_other_kinds:
+                self._report((*where, key), f"{title}a {kind} source has no {key}; remove it")
+        rest = {key: value for key, value in table.items() if key not in of_other_kinds}
+        values = self._values(where, rest, known, title)
+        misplaced = sum(key not in known and bool(_misplaced(key)) for key in rest)
+        if len(self._problems) - before > misplaced:
+            return None
+        own = {key: value for key, value in values.items() if key in common}
+        return own | {"options": {key: values[key] for key in known if key in values.keys() - own}}
+
+    def _values(
+        self, where: _Where, table: dict[str, Any], known: Mapping[str, Setting], title: str
+    ) -> dict[str, Any]:
+        """The valid values of a table of an array."""
         values: dict[str, Any] = {}
         for key, setting in known.items():
-            if setting.is_needed and key not in table:
-                self._wrong(where, f"{title}{key} is missing; write {key} = {setting.example}")
+            if setting.is_required and key not in table:
+                self._report(where, f"{title}{key} is missing; write {key} = {setting.example}")
         for key, value in table.items():
             if key in known:
                 self._read(where, key, value, known[key], title, values)
-            elif key in every:
-                mend = f"{title}{key} is nothing that a {kind} source has; remove it"
-                self._wrong((*where, key), mend)
             else:
-                mend = _misplaced(key)
-                self._unknown(where, key, known, title, mend)
-                before += bool(mend)
-        if record is SourceConfig and len(self._problems) > before:
-            return None
-        is_whole = all(key in values for key, setting in known.items() if setting.is_needed)
-        return values if is_whole else None
+                self._unknown(where, key, known, title, _misplaced(key))
+        return values
 
 
 def _misplaced(key: str) -> str:
-    """What is said of a key that belongs to the whole file and stands in a table."""
+    """The fix for a key of the whole file that stands in a table; empty for any other key."""
     setting = settings(Config).get(key)
     if setting is None or setting.entries or setting.is_table:
         return ""

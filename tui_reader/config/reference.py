@@ -1,4 +1,4 @@
-"""The reference of config.toml, as Markdown made of what `records` declares."""
+"""The reference of config.toml as Markdown, made from the declared settings."""
 
 from __future__ import annotations
 
@@ -6,15 +6,18 @@ from collections.abc import Iterator, Mapping
 from dataclasses import MISSING, Field, fields
 from typing import Any, Final
 
-from tui_reader.config.records import Config, Setting, settings
+from tui_reader.config.kinds import kinds_with
+from tui_reader.config.records import Config, SourceConfig, entry_settings
+from tui_reader.config.settings import Setting, settings
+from tui_reader.config.toml_edit import written
 
-BEGIN: Final = "<!-- reference: made by `python -m tui_reader.config docs/configuration.md` -->\n"
+BEGIN: Final = "<!-- reference: made by `python -m tui_reader.cli.reference` -->\n"
 END: Final = "<!-- /reference -->\n"
-_HEAD: Final = ("key", "what it does", "takes", "left out", "such as")
+_HEAD: Final = ("key", "meaning", "value", "default", "example")
 
 
 def markdown() -> str:
-    """Every key of config.toml: the whole file's, then table by table."""
+    """Every key of config.toml: those of the whole file, then table by table."""
     every = settings(Config)
     parts = [
         "### The whole file\n",
@@ -27,7 +30,7 @@ def markdown() -> str:
     for key, setting in every.items():
         if setting.entries:
             parts += [f"### `[[{key}]]`\n", f"{setting.doc}.\n"]
-            parts.append(_table(setting.entries, settings(setting.entries)))
+            parts.append(_table(setting.entries, entry_settings(setting.entries)))
         elif setting.is_table:
             parts += [f"### `[{key}]`\n", f"{setting.doc}.\n"]
             shown = setting.parts or {"ACTION": setting._replace(doc="The keys of that action")}
@@ -36,7 +39,7 @@ def markdown() -> str:
 
 
 def updated(guide: str) -> str:
-    """A guide with the reference in its place. Raises ValueError where it has none."""
+    """`guide` with the reference between its marks. Raises ValueError if it has no marks."""
     before, found, rest = guide.partition(BEGIN)
     _, ends, after = rest.partition(END)
     if not found or not ends:
@@ -47,17 +50,19 @@ def updated(guide: str) -> str:
 def _table(record: type | None, keys: Mapping[str, Setting]) -> str:
     defaults = {each.name: each for each in fields(record)} if record else {}
     rows = [_HEAD, ("---",) * len(_HEAD)]
-    rows += [tuple(_row(key, each, defaults.get(key))) for key, each in keys.items()]
+    for key, setting in keys.items():
+        is_option = record is SourceConfig and key not in defaults
+        kinds = f" ({', '.join(kinds_with(key))})" if is_option else ""
+        rows.append(tuple(_row(key, setting, kinds, defaults.get(key))))
     return "".join(f"| {' | '.join(map(_cell, row))} |\n" for row in rows)
 
 
-def _row(key: str, setting: Setting, own: Field[Any] | None) -> Iterator[str]:
+def _row(key: str, setting: Setting, kinds: str, own: Field[Any] | None) -> Iterator[str]:
     yield f"`{key}`"
-    kinds = f" ({', '.join(setting.kinds)})" if setting.kinds else ""
     yield f"{setting.doc}{kinds}"
     yield _value_type(setting)
-    if setting.is_needed:
-        yield "*needed*"
+    if setting.is_required:
+        yield "*required*"
     elif setting.default is not None or own is None:
         yield setting.default or ""
     else:
@@ -72,8 +77,6 @@ def _value_type(setting: Setting) -> str:
 
 
 def _written(value: Any) -> str:
-    from tui_reader.config.toml_edit import written
-
     return "" if value is MISSING else written(value).removesuffix(".0")
 
 

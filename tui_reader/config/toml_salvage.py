@@ -1,7 +1,7 @@
-"""What can be read of a text that is not TOML throughout: all but the statements that are none.
+"""Salvages what can be read of a text that is only partly TOML.
 
-What is left out leaves empty lines, so that the rest stands where it stood. A table in an array
-(`[[sources]]`) goes as a whole, as a part of it might mean something else than all of it.
+Invalid statements become empty lines, so that the rest keeps its line numbers. A table of an array
+(`[[sources]]`) is left out as a whole, because a part of it might mean something else.
 """
 
 from __future__ import annotations
@@ -13,43 +13,43 @@ from typing import Final, NamedTuple
 from tui_reader.core.text import clean_line
 
 _START: Final = re.compile(r"""[ \t]*(?:\[|[A-Za-z0-9_."'-]+[ \t]*=)""")
-"""How a line looks with which a key or a table begins."""
+"""Matches a line with which a key or a table begins."""
 _HEADER: Final = re.compile(r"[ \t]*\[")
 _COMMENT: Final = re.compile(r"[ \t]*#")
 _NOT_UTF8: Final = re.compile("[\ud800-\udfff]")
-"""Bytes that are no UTF-8, as `surrogateescape` decodes them."""
+"""Bytes that are not UTF-8, as `surrogateescape` decodes them."""
 _LINE: Final = re.compile(r"\(at line (\d+), column (\d+)\)")
-_MOST: Final = 50
-"""Mistakes; a file with more is none of ours."""
-_LONGEST: Final = 40
-"""Characters of a statement's name that are repeated."""
+_MAX_MISTAKES: Final = 50
+"""A file with more is not worth salvaging."""
+_MAX_NAME: Final = 40
+"""Characters of a statement's name that are shown."""
 
 
-class Unread(NamedTuple):
-    """A part that was left out."""
+class LeftOut(NamedTuple):
+    """A part of the text that is not TOML and was left out."""
 
     line: int
-    """Of its beginning, from 1."""
+    """Where it begins, from 1."""
     name: str
-    """Its key or its header, as far as it has one."""
+    """Its key or header; empty if it has none."""
     message: str
 
 
-def readable(text: str) -> tuple[str, list[Unread]]:
-    """`text` without what is no TOML, and what that was, in the order of the file.
+def salvage(text: str) -> tuple[str, list[LeftOut]]:
+    """`text` without what is not TOML, and the parts left out, in the order of the file.
 
-    Raises TOMLDecodeError or RecursionError where too much is wrong.
+    Raises TOMLDecodeError or RecursionError if too much of it is wrong.
     """
-    left_out: list[Unread] = []
+    left_out: list[LeftOut] = []
     while True:
         try:
-            wrong = _not_utf8(text)
-            if wrong is None:
+            mistake = _not_utf8(text)
+            if mistake is None:
                 tomllib.loads(text)
                 return text, sorted(left_out)
-            line, message = wrong
+            line, message = mistake
         except tomllib.TOMLDecodeError as error:
-            if len(left_out) == _MOST:
+            if len(left_out) == _MAX_MISTAKES:
                 raise
             message = clean_line(str(error))
             place = _LINE.search(message)
@@ -58,19 +58,19 @@ def readable(text: str) -> tuple[str, list[Unread]]:
         first, end = _statement(lines, line - 1)
         name = "" if _COMMENT.match(lines[first]) else _name(lines[first])
         message = message.replace(f"(at line {first + 1}, ", "(at ")
-        left_out.append(Unread(first + 1, name, message))
+        left_out.append(LeftOut(first + 1, name, message))
         lines[first:end] = [""] * (end - first)
         text = "\n".join(lines)
 
 
 def _not_utf8(text: str) -> tuple[int, str] | None:
-    """The line of the first byte that is no UTF-8, and what is said of it."""
+    """The line of the first byte that is not UTF-8, and a message; None if there is none."""
     match = _NOT_UTF8.search(text)
-    return (text.count("\n", 0, match.start()) + 1, "no UTF-8 text") if match else None
+    return (text.count("\n", 0, match.start()) + 1, "not UTF-8 text") if match else None
 
 
 def _statement(lines: list[str], at: int) -> tuple[int, int]:
-    """The lines, from and to, that go because of what is wrong at line `at` (all from 0)."""
+    """The range of lines to leave out for a mistake at line `at`; all numbers from 0."""
     at = min(at, len(lines) - 1)
     if _COMMENT.match(lines[at]):
         return at, at + 1
@@ -96,4 +96,4 @@ def _is_toml(lines: list[str]) -> bool:
 
 def _name(line: str) -> str:
     name = clean_line(line.split("#", 1)[0].split("=", 1)[0].strip())
-    return name if len(name) <= _LONGEST else f"{name[:_LONGEST]}..."
+    return name if len(name) <= _MAX_NAME else f"{name[:_MAX_NAME]}..."

@@ -1,4 +1,4 @@
-"""What a setting may hold: each kind of value, how it is read, and how it is told."""
+"""The types of values that settings have: how each is checked, converted and described."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ _DURATION: Final = re.compile(r"([0-9]{1,6}) ?([mhdw])", re.ASCII)
 _SECONDS: Final = {"m": 60, "h": 3600, "d": 86_400, "w": 604_800}
 _DAY: Final = 86_400
 _LEAST_AUTO_SYNC: Final = 900
-"""Seconds; more often than that is a burden to those who are asked."""
+"""Seconds; syncing more often would burden the servers."""
 
 
 class ConfigError(Exception):
-    """The configuration cannot be used; the message names the file, the place and the way out."""
+    """The configuration is invalid; the message names the file, the place and the fix."""
 
 
 class ValueType(NamedTuple):
@@ -31,7 +31,9 @@ class ValueType(NamedTuple):
     choices: tuple[str, ...] = ()
     """All the values, if there are only a few."""
     item: ValueType | None = None
-    """The type of a list's items; an invalid item costs only itself."""
+    """For a list: the type of its items; an invalid item is left out, the others are used."""
+    write: Callable[[Any], Any] = lambda value: value
+    """Converts a value back to what TOML has."""
 
 
 def _checked(description: str, fits: Callable[[Any], Any]) -> ValueType:
@@ -46,7 +48,7 @@ def _checked(description: str, fits: Callable[[Any], Any]) -> ValueType:
 
 
 def duration(value: Any) -> int:
-    """The seconds that `"30m"`, `"6h"`, `"365d"` or `"2w"` is; ConfigError for anything else."""
+    """The seconds of a duration such as `"30m"`, `"6h"`, `"365d"` or `"2w"`. Raises ConfigError."""
     match = _DURATION.fullmatch(value.strip()) if isinstance(value, str) else None
     if not match or int(match[1]) == 0:
         raise ConfigError('must be a time such as "6h" or "365d"')
@@ -54,7 +56,7 @@ def duration(value: Any) -> int:
 
 
 def is_name(value: Any) -> bool:
-    """Whether `value` can be a source's name."""
+    """Whether `value` is valid as the name of a source."""
     return isinstance(value, str) and bool(_NAME.fullmatch(value))
 
 
@@ -102,7 +104,7 @@ def _color(value: Any) -> str:
 
 
 def _command(value: Any) -> tuple[str, ...]:
-    """A command's words; text is split as a shell would, and nothing else of a shell is done."""
+    """The words of a command; text is split like a shell does, without any other shell syntax."""
     import shlex
 
     if isinstance(value, str):
@@ -125,7 +127,7 @@ def _keys(value: Any) -> tuple[str, ...]:
 
 
 def one_of(*choices: str) -> ValueType:
-    """One of a few words."""
+    """The type of a setting that has only these values."""
     description = f"one of: {', '.join(choices)}"
 
     def read(value: Any) -> str:
@@ -137,7 +139,7 @@ def one_of(*choices: str) -> ValueType:
 
 
 def nearest(word: Any, known: tuple[str, ...]) -> str:
-    """`; did you mean …?` where one of `known` is near to `word`, else nothing."""
+    """`; did you mean …?` if one of `known` is similar to `word`, else an empty text."""
     from difflib import get_close_matches
 
     if not isinstance(word, str) or len(word) > 100:
@@ -149,14 +151,14 @@ def nearest(word: Any, known: tuple[str, ...]) -> str:
 def _folder(value: Any) -> Path:
     try:
         folder = Path(value).expanduser()
-    except (RuntimeError, TypeError):  # no such user, or no home; no text
+    except (RuntimeError, TypeError):  # an unknown user or no home folder; not text
         folder = Path()
     if not folder.is_absolute() or "\0" in str(folder):
         raise ConfigError(f"must be {_A_FOLDER}")
     return folder
 
 
-_A_FOLDER: Final = 'a whole path such as "~/Sync/tui-reader"'
+_A_FOLDER: Final = 'an absolute path such as "~/Sync/tui-reader"'
 FOLDER: Final = ValueType(_A_FOLDER, _folder)
 TEXT: Final = _checked("text in quotes", lambda value: isinstance(value, str) and value)
 LINE: Final = ValueType("text in quotes", _line)
@@ -167,6 +169,6 @@ SECONDS: Final = ValueType("a number of seconds", _number)
 COLOR: Final = ValueType("hex digits or a colour's name", _color)
 COMMAND: Final = ValueType("a command: text, or a list of its words", _command)
 KEYS: Final = ValueType("a key, or a list of keys", _keys)
-DAYS: Final = ValueType("a number of days or weeks", _days)
-AUTO_SYNC: Final = ValueType("minutes, hours, days or weeks; 15 minutes at least", _auto_sync)
+DAYS: Final = ValueType("days or weeks", _days, write=lambda days: f"{days}d")
+AUTO_SYNC: Final = ValueType("minutes, hours, days or weeks; at least 15 minutes", _auto_sync)
 LINES: Final = _checked("1 or 2", lambda value: type(value) is int and value in (1, 2))

@@ -57,7 +57,7 @@ def download(paper: Paper, folder: Path, progress: Progress, stopped: Callable[[
     The file appears complete under its name or not at all, and never replaces another file. Raises
     DownloadError, and Stopped soon after `stopped` returns True.
     """
-    from tui_reader.sources.http import shown
+    from tui_reader.sources.locations import redacted
 
     url = pdf_url(paper)
     if url is None:
@@ -67,7 +67,7 @@ def download(paper: Paper, folder: Path, progress: Progress, stopped: Callable[[
         with _Parts(folder) as parts:
             written = _fetch(url, parts, progress, stopped)
             if not is_pdf(written):
-                raise DownloadError(f"{shown(url)}: did not return a PDF; see the paper's page")
+                raise DownloadError(f"{redacted(url)}: did not return a PDF; see the paper's page")
             return _keep(written, folder, (file_name(paper, number) for number in count(1)))
     except SourceError as error:
         raise DownloadError(str(error)) from error
@@ -80,7 +80,7 @@ def download(paper: Paper, folder: Path, progress: Progress, stopped: Callable[[
 
 def pdf_url(paper: Paper) -> str | None:
     """The URL to request the paper's PDF from: for arXiv, on its server for programs."""
-    from tui_reader.sources.arxiv.fetch import is_arxiv
+    from tui_reader.sources.arxiv.location import is_arxiv
 
     url = clean_url(paper.links.pdf or "")
     if url and is_arxiv(url):
@@ -122,7 +122,8 @@ def _fetch(url: str, parts: _Parts, progress: Progress, stopped: Callable[[], bo
     Requests to arXiv are made one at a time and seconds apart, across all processes.
     """
     from tui_reader.sources import http
-    from tui_reader.sources.arxiv import fetch as arxiv
+    from tui_reader.sources.arxiv import rate_limit
+    from tui_reader.sources.locations import redacted
 
     async def request(client: Client) -> Path:
         def update() -> None:
@@ -130,26 +131,26 @@ def _fetch(url: str, parts: _Parts, progress: Progress, stopped: Callable[[], bo
             progress.total = client.file_total
             progress.wait = client.wait
 
-        client.on_bytes = update
-        client.again = "download it again"
+        client.on_progress = update
+        client.retry_advice = "download it again"
         answer = await client.get(url, limit=MAX_BYTES)
         if answer.file is None:
-            raise DownloadError(f"{http.shown(url)}: there is no such PDF; see the paper's page")
+            raise DownloadError(f"{redacted(url)}: there is no such PDF; see the paper's page")
         return answer.file
 
     async def request_in_turn(client: Client) -> Path:
-        client.least_wait = turns.pause
-        progress.wait = turns.left()
-        await turns.wait()
+        client.min_wait = limit.pause
+        progress.wait = limit.seconds_left()
+        await limit.wait()
         progress.wait = 0.0
         try:
             return await request(client)
         finally:
-            turns.done()
+            limit.record()
 
     if not url.startswith(_SERVER):
         return http.run(request, parts, stopped)
-    turns = arxiv.Turns(state_folder() / _LAST, arxiv.PAUSE)
+    limit = rate_limit.RateLimit(state_folder() / _LAST, rate_limit.PAUSE)
     with hold_lock(state_folder() / _LOCK, stopped) as mine:
         if mine is None:
             raise Stopped

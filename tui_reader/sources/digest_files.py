@@ -1,4 +1,4 @@
-"""A folder of digests that something else keeps: its files as they stand."""
+"""Lists the files of a source's folder that may be digests."""
 
 from __future__ import annotations
 
@@ -11,30 +11,30 @@ from tui_reader.core.paper import DigestFile
 from tui_reader.system.paths import is_folder
 
 SUFFIXES: Final = (".md", ".markdown", ".jsonl", ".ndjson", ".json", ".xml", ".rss", ".atom")
-"""Which files are looked at; what they are is told by their content."""
+"""The files that are read; their content decides their format."""
 _MAX_FILES: Final = 200_000
 
 
 class FolderError(Exception):
-    """A source's folder cannot be listed; the message names it and the way out."""
+    """A source's folder cannot be listed; the message names it and a fix."""
 
 
 def digest_files(source: str, folder: Path) -> Iterator[DigestFile]:
-    """Every file below `folder` that may be a digest, in the order of its path.
+    """Every file below `folder` that may be a digest, sorted by path.
 
-    Hidden files and folders are passed over, and so are links that lead to folders. Raises
-    FolderError where the folder itself cannot be listed.
+    Hidden files and folders are skipped, and so are links to folders. Raises FolderError if
+    `folder` itself cannot be listed.
     """
     if not is_folder(folder):
-        raise FolderError(f"{folder}: no such folder; mount or make it, or remove the source")
+        raise FolderError(f"{folder}: no such folder; mount or create it, or remove the source")
     found = sorted(_walk(folder, ""))
     for path in found[:_MAX_FILES]:
         location = folder / path
         try:
             stat = location.stat()
         except OSError:
-            continue  # gone since it was listed
-        # a name that is not UTF-8 is written with escapes: the library could not hold it
+            continue  # removed since it was listed
+        # the library cannot hold names that are not UTF-8, so their bytes are escaped
         name = os.fsencode(path).decode("utf-8", "backslashreplace")
         yield DigestFile(source, name, location, stat.st_size, stat.st_mtime_ns)
 

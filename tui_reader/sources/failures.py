@@ -1,9 +1,8 @@
-"""Why a server gave no file, whether it may give it yet, and how that is told."""
+"""Why a server sent no file, and whether it may do so later."""
 
 from __future__ import annotations
 
 import os
-from contextlib import suppress
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Final
@@ -11,34 +10,35 @@ from urllib.parse import urlsplit
 
 from tui_reader.core.text import clean_line
 from tui_reader.sources.fetch import SourceError
+from tui_reader.sources.locations import redacted
 
 if TYPE_CHECKING:
     import httpx
 
-TRIES: Final = 4
-"""How often a file is asked for at most."""
+MAX_TRIES: Final = 4
 _LONGEST_WAIT: Final = 120.0
-"""Seconds that a server's Retry-After is waited for; where it asks for more, we give up."""
-PASSING: Final = frozenset({408, 425, 429, 500, 502, 503, 504})
-"""Statuses that a later try may not have."""
+"""Seconds; if a server's Retry-After is longer, there is no other try."""
+TEMPORARY: Final = frozenset({408, 425, 429, 500, 502, 503, 504})
+"""HTTP statuses after which another try may succeed."""
 
 
-class Unreachable(SourceError):  # noqa: N818
-    """The server cannot be talked to at all: there is no use in asking it for the next file."""
+class UnreachableError(SourceError):
+    """The server cannot be reached, so there is no point in requesting its next file."""
 
 
-class PassingError(Exception):
-    """A try failed, and the next may not."""
+class TemporaryError(Exception):
+    """A try failed, but the next may succeed."""
 
     def __init__(
         self,
         url: str,
         reason: str,
-        tries: int = TRIES,
+        tries: int = MAX_TRIES,
         *,
         retry_after: float | None = None,
         down: bool = False,
     ) -> None:
+        """`tries` is how many there may be in all; `down` if the server cannot be reached."""
         super().__init__(reason)
         self.url = url
         self.reason = reason
@@ -47,25 +47,25 @@ class PassingError(Exception):
         self.down = down
         if retry_after is not None and retry_after > _LONGEST_WAIT:
             self.tries = 1
-            self.reason += f" and asks to be left alone for {retry_after / 60:.0f} minutes"
+            self.reason += f" and asks to wait {retry_after / 60:.0f} minutes"
 
-    def final(self, again: str) -> SourceError:
-        """What is told when there is no next try; `again` is what may be done later."""
+    def final(self, advice: str) -> SourceError:
+        """The error after the last try; `advice` says what the user can do later."""
         if self.down:
-            return Unreachable(
+            return UnreachableError(
                 f"{urlsplit(self.url).hostname or self.url}: {self.reason}; check the network "
-                f"and {again}"
+                f"and {advice}"
             )
-        return SourceError(f"{shown(self.url)}: {self.reason}; {again} later")
+        return SourceError(f"{redacted(self.url)}: {self.reason}; {advice} later")
 
 
 def status_of(response: httpx.Response) -> str:
-    """The status of an answer that is no file, for a message."""
+    """The status of a response, for a message."""
     return clean_line(f"HTTP {response.status_code} {response.reason_phrase}")[:80]
 
 
 def reason_of(error: Exception) -> str:
-    """What broke the connection, in the system's words where it has any."""
+    """Why the connection failed, in the system's words if it has any."""
     deepest: BaseException = error
     while (cause := deepest.__cause__ or deepest.__context__) is not None and str(cause):
         deepest = cause
@@ -78,7 +78,7 @@ def reason_of(error: Exception) -> str:
 
 
 def retry_after(response: httpx.Response) -> float | None:
-    """Seconds, from either form of the header (RFC 9110, 10.2.3)."""
+    """The Retry-After header in seconds, from either of its forms (RFC 9110, 10.2.3)."""
     value = response.headers.get("retry-after", "").strip()
     if value.isdecimal() and value.isascii():
         return float(value[:9])
@@ -88,12 +88,3 @@ def retry_after(response: httpx.Response) -> float | None:
         return None
     until = until if until.tzinfo else until.replace(tzinfo=UTC)
     return max(0.0, (until - datetime.now(UTC)).total_seconds())
-
-
-def shown(url: str) -> str:
-    """`url` for a message: safe, on one line, without a password."""
-    with suppress(ValueError):
-        parts = urlsplit(url)
-        if "@" in parts.netloc:
-            url = parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()
-    return clean_line(url)[:300]

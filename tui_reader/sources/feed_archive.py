@@ -1,4 +1,4 @@
-"""Answers of a feed kept by day: what brings nothing new leaves no file."""
+"""Keeps the answers of a feed by day; an answer that brings nothing new is not kept."""
 
 from __future__ import annotations
 
@@ -9,19 +9,19 @@ from typing import Final
 from tui_reader.core.paper import Paper
 from tui_reader.formats import FatalProblem, Problem, UnknownFormatError, read_digest
 from tui_reader.sources.fetch import SourceError
-from tui_reader.sources.files import Folder
+from tui_reader.sources.files import SourceFolder
 
 _REMEMBERED: Final = 20_000
-"""Papers that a source knows it has brought; the oldest are forgotten first."""
+"""Papers that a source remembers as fetched; the oldest are forgotten first."""
 _FILES_A_DAY: Final = 500
 
 
 def papers_of(data: bytes, where: str) -> list[Paper]:
-    """The papers of an answer from `where`. Raises SourceError where it is no whole feed."""
+    """The papers of an answer from `where`. Raises SourceError if it is not a complete feed."""
     try:
         digest = read_digest(data, "")
     except UnknownFormatError:
-        raise SourceError(f"{where}: answers with something that is no feed") from None
+        raise SourceError(f"{where}: the answer is not a feed; check the URL") from None
     papers: list[Paper] = []
     problems: list[Problem] = []
     for entry in digest.entries:
@@ -36,19 +36,19 @@ def papers_of(data: bytes, where: str) -> list[Paper]:
     return papers
 
 
-def keep(folder: Folder, data: bytes, papers: list[Paper], day: str) -> int:
-    """Keep an answer, byte for byte, as a file of `day` (ISO 8601); how many papers are new.
+def keep(folder: SourceFolder, data: bytes, papers: list[Paper], day: str) -> int:
+    """Keep an answer unchanged as a file of `day` (ISO 8601); returns the number of new papers.
 
-    An answer without new papers or new words on them leaves nothing. One that has all that the
-    day's file has takes its place; else it stands beside it as `DAY-2.xml`, so that a feed that
-    moves on within the day loses nothing.
+    An answer without new or changed papers is not kept. An answer that has every paper of the
+    day's file replaces it; otherwise it is kept beside it as `DAY-2.xml`, so that a feed that
+    drops papers within the day loses nothing.
     """
     seen: dict[str, None] = dict.fromkeys(folder.notes.get("seen", ()))
     keys = [_key(paper) for paper in papers]
     new = sum(key not in seen for key in keys)
     if not new:
         return 0
-    folder.keep_bytes(data, _place(folder.path, day, set(keys)))
+    folder.keep_bytes(data, _file_name(folder.path, day, set(keys)))
     for key in keys:
         seen.pop(key, None)
         seen[key] = None
@@ -57,7 +57,7 @@ def keep(folder: Folder, data: bytes, papers: list[Paper], day: str) -> int:
     return new
 
 
-def _place(folder: Path, day: str, keys: set[str]) -> str:
+def _file_name(folder: Path, day: str, keys: set[str]) -> str:
     for number in range(1, _FILES_A_DAY):
         name = f"{day}.xml" if number == 1 else f"{day}-{number}.xml"
         try:
@@ -72,5 +72,5 @@ def _place(folder: Path, day: str, keys: set[str]) -> str:
 
 
 def _key(paper: Paper) -> str:
-    told = (paper.id, str(paper.version), paper.title, paper.abstract or "", *paper.authors)
-    return hashlib.sha256("\0".join(told).encode("utf-8", "replace")).hexdigest()[:16]
+    parts = (paper.id, str(paper.version), paper.title, paper.abstract or "", *paper.authors)
+    return hashlib.sha256("\0".join(parts).encode("utf-8", "replace")).hexdigest()[:16]

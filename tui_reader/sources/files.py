@@ -1,4 +1,4 @@
-"""A source's folder: files that appear whole or not at all, under names that cannot leave it."""
+"""A source's folder while it is fetched: files appear whole, under names that cannot leave it."""
 
 from __future__ import annotations
 
@@ -13,22 +13,22 @@ from typing import Any, Final
 from tui_reader.system.files import make_private_folder, put_in_place
 
 INCOMING: Final = ".incoming"
-"""Below a source's folder: where files are written before they are whole."""
+"""Below a source's folder: where files are written until they are complete."""
 _NOTES: Final = ".notes.json"
 _MAX_DEPTH: Final = 8
 _MAX_PART: Final = 200
 UNSAFE: Final = re.compile(r'[\x00-\x1f\x7f-\x9f<>:"|?*\\]')
-"""What some file system has in no name, beside the slash."""
+"""Characters, besides the slash, that some file system does not allow in names."""
 _RESERVED: Final = re.compile(
     r"(?:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(?:\..*)?", re.IGNORECASE | re.DOTALL
 )
 
 
 def safe_name(name: str) -> str | None:
-    """`name` from outside as a path below a folder, with forward slashes; None if it is none.
+    """`name` if it is safe as a path below a folder, with forward slashes; otherwise None.
 
-    It is refused rather than mended where it is absolute, climbs (`..`), is hidden, has a drive
-    letter, a stream, NUL or another control character, or a name that Windows reserves.
+    A name is refused if it is absolute, climbs (`..`), is hidden, or has a drive letter, a stream,
+    a control character or a name that Windows reserves.
     """
     parts = name.split("/")
     if len(parts) > _MAX_DEPTH or not all(_is_safe(part) for part in parts):
@@ -50,20 +50,20 @@ def _is_safe(part: str) -> bool:
     )
 
 
-class Folder:
-    """A source's folder while its one fetch runs."""
+class SourceFolder:
+    """A source's folder while its only fetch runs."""
 
     def __init__(self, path: Path) -> None:
-        """Make the folder and sweep away what an earlier fetch left unfinished."""
+        """Create the folder and remove what an earlier fetch left unfinished."""
         self.path = path
         self._incoming = path / INCOMING
         shutil.rmtree(self._incoming, ignore_errors=True)
         make_private_folder(self._incoming)
         self.notes = _read_notes(path / _NOTES)
-        """What the source wants to know at the next fetch; `save_notes` keeps it."""
+        """What the source needs at the next fetch, as JSON; saved by `save_notes`."""
 
     def close(self) -> None:
-        """Remove the place for unfinished files."""
+        """Remove unfinished files."""
         shutil.rmtree(self._incoming, ignore_errors=True)
 
     def temporary(self) -> Path:
@@ -73,12 +73,12 @@ class Folder:
         return Path(name)
 
     def keep(self, written: Path, name: str) -> bool:
-        """Put the file `written` in its place; False where the same was there already.
+        """Move the file `written` to `name`; False if the same content was there already.
 
-        `name` must be one that `safe_name` gave. The file is on disk before it has its name.
+        `name` must come from `safe_name`. The content is on disk before the file has its name.
         """
         place = self.path / name
-        if _same(written, place):
+        if _is_same(written, place):
             written.unlink()
             return False
         make_private_folder(place.parent)
@@ -88,13 +88,13 @@ class Folder:
         return True
 
     def keep_bytes(self, data: bytes, name: str) -> bool:
-        """Put `data` in a file, as `keep` does."""
+        """Write `data` to the file `name`, like `keep`."""
         written = self.temporary()
         written.write_bytes(data)
         return self.keep(written, name)
 
     def save_notes(self) -> None:
-        """Keep `notes`; losing them costs nothing but asking again."""
+        """Write `notes`. If they are lost, the next fetch only downloads more than it must."""
         written = self.temporary()
         written.write_text(json.dumps(self.notes, indent=0), "utf-8")
         written.replace(self.path / _NOTES)
@@ -108,7 +108,7 @@ def _read_notes(path: Path) -> dict[str, Any]:
     return notes if isinstance(notes, dict) else {}
 
 
-def _same(one: Path, other: Path) -> bool:
+def _is_same(one: Path, other: Path) -> bool:
     try:
         return other.stat().st_size == one.stat().st_size and (
             other.read_bytes() == one.read_bytes()

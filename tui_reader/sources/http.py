@@ -1,4 +1,4 @@
-"""Files over http(s): politely, within bounds, whole, and dropped at once when told to stop."""
+"""Downloads files over http(s): politely, within limits, and only whole files."""
 
 from __future__ import annotations
 
@@ -12,87 +12,74 @@ from contextlib import aclosing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, Protocol, TypeVar
-from urllib.parse import urlsplit
 
 import httpx
 
 from tui_reader import __version__
 from tui_reader.core.text import clean_line
 from tui_reader.sources.failures import (
-    PASSING,
-    TRIES,
-    PassingError,
-    Unreachable,
+    MAX_TRIES,
+    TEMPORARY,
+    TemporaryError,
     reason_of,
     retry_after,
-    shown,
     status_of,
 )
 from tui_reader.sources.fetch import SourceError, Stopped
-
-__all__ = [
-    "AT_ONCE",
-    "MAX_BYTES",
-    "USER_AGENT",
-    "Answer",
-    "Client",
-    "Place",
-    "Unreachable",
-    "Validators",
-    "run",
-    "shown",
-]
+from tui_reader.sources.locations import redacted
 
 _T = TypeVar("_T")
 
 USER_AGENT: Final = f"tui-reader/{__version__} (terminal reader of paper digests)"
 MAX_BYTES: Final = 64 * 1024 * 1024
-"""Of one file, after decompression."""
+"""The largest file, after decompression."""
 AT_ONCE: Final = 4
-"""Files of one host fetched at the same time."""
+"""Files that a source fetches at the same time."""
 _FIRST_WAIT: Final = 0.5
-"""Seconds; doubled with each try, and up to as much again at random."""
+"""Seconds; doubled with each try, plus a random time up to as long."""
 _LONGEST_FILE: Final = 900.0
-"""Seconds for one file, so that a server that drips does not hold up every later sync."""
+"""Seconds for one file, so that a slow server does not block every later sync."""
 _TIMEOUT: Final = httpx.Timeout(30.0, connect=10.0)
 _MAX_REDIRECTS: Final = 8
+_MAX_SHOWN: Final = 300
+"""Characters of a URL from a server that a message shows."""
 _CHUNK: Final = 65_536
 
 
 @dataclass(frozen=True, slots=True)
 class Validators:
-    """What a server said of a file's version, so that it is sent again only if it changed."""
+    """The version of a file, as its server names it; sent back to get only a changed file."""
 
     etag: str | None = None
     modified: str | None = None
 
     @classmethod
-    def from_note(cls, note: Any) -> Validators:
-        """Those that `note` gave."""
+    def from_json(cls, note: Any) -> Validators:
+        """The validators of `as_json`; none if `note` is anything else."""
         if isinstance(note, list) and [type(each) for each in note if each] == [str] * sum(
             map(bool, note)
         ):
             return cls(*note[:2])
         return cls()
 
-    def note(self) -> list[str | None]:
-        """As JSON keeps them."""
+    def as_json(self) -> list[str | None]:
+        """A value that JSON can hold."""
         return [self.etag, self.modified]
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What came of asking for a file."""
+    """The answer to a request for a file."""
 
     status: int
-    """200 with a file, 304 where it has not changed, 404 where there is none."""
+    """200 with a file, 304 if it has not changed, 404 if there is none."""
     file: Path | None = None
-    """A temporary file that holds the body, to be kept or removed."""
+    """A temporary file with the body; the caller moves or removes it."""
     validators: Validators = Validators()
 
 
-class Place(Protocol):
-    """Where answers are written: a source's folder, for one."""
+class TemporaryFiles(Protocol):
+    """Where bodies are written, such as a source's folder."""
 
     def temporary(self) -> Path:
         """A new file to write to."""
@@ -100,48 +87,49 @@ class Place(Protocol):
 
 
 class Client:
-    """Asks for files on behalf of one source; made by `run`."""
+    """Downloads files for one source; created by `run`."""
 
-    def __init__(self, http: httpx.AsyncClient, folder: Place) -> None:
+    def __init__(self, http: httpx.AsyncClient, folder: TemporaryFiles) -> None:
         self._http = http
         self._folder = folder
         self._slots = asyncio.Semaphore(AT_ONCE)
         self.bytes = 0
         """Received so far, after decompression."""
-        self.least_wait = 0.0
-        """Seconds between tries at least, where a server's terms ask for that."""
-        self.on_bytes: Callable[[], None] = lambda: None
+        self.min_wait = 0.0
+        """The shortest wait between tries, in seconds, if the server's terms ask for one."""
+        self.on_progress: Callable[[], None] = lambda: None
+        """Called when bytes arrived and when a wait begins."""
         self.file_bytes = 0
-        """Received so far of the file whose answer began last."""
+        """Received so far of the latest file."""
         self.file_total: int | None = None
-        """How large that file will be, where its server says so."""
+        """The size of the latest file, if its server says so."""
         self.wait = 0.0
-        """Seconds for which a failed try is being waited out now; 0 while a server is asked."""
-        self.again = "sync again"
-        """What an error advises to do, later."""
+        """Seconds of the current wait before another try; 0 during a request."""
+        self.retry_advice = "sync again"
+        """What messages advise the user to do later."""
 
     async def get(
         self, url: str, known: Validators | None = None, *, limit: int = MAX_BYTES
     ) -> Answer:
-        """Ask for `url`, again and again where the trouble may pass.
+        """Download `url`, with several tries if a failure may be temporary.
 
-        Raises SourceError with the reason of the last try, Unreachable where no server answers.
+        Raises SourceError with the reason of the last try, UnreachableError if no server answers.
         """
         async with self._slots:
-            for tries in range(1, TRIES + 1):
+            for tries in range(1, MAX_TRIES + 1):
                 try:
                     async with asyncio.timeout(_LONGEST_FILE):
                         return await self._get(url, known or Validators(), limit)
                 except TimeoutError:
                     raise SourceError(
-                        f"{shown(url)}: took longer than {_LONGEST_FILE / 60:.0f} minutes; "
-                        f"{self.again} later"
+                        f"{redacted(url)}: took longer than {_LONGEST_FILE / 60:.0f} minutes; "
+                        f"{self.retry_advice} later"
                     ) from None
-                except PassingError as error:
-                    if tries >= min(TRIES, error.tries):
-                        raise error.final(self.again) from error
-                    self.wait = max(_wait(tries), error.retry_after or 0, self.least_wait)
-                    self.on_bytes()
+                except TemporaryError as error:
+                    if tries >= min(MAX_TRIES, error.tries):
+                        raise error.final(self.retry_advice) from error
+                    self.wait = max(_wait(tries), error.retry_after or 0, self.min_wait)
+                    self.on_progress()
                     await asyncio.sleep(self.wait)
                     self.wait = 0.0
         raise AssertionError("unreachable")
@@ -155,41 +143,42 @@ class Client:
         try:
             request = self._http.build_request("GET", url, headers=headers)
         except (httpx.InvalidURL, UnicodeError, ValueError) as error:
-            raise SourceError(f"{shown(url)}: not a URL ({error}); correct it") from error
+            raise SourceError(f"{redacted(url)}: not a URL ({error}); correct it") from error
         try:
-            for _ in range(_MAX_REDIRECTS + 1):
-                _check_scheme(str(request.url), url)
-                response = await self._http.send(request, stream=True)
-                async with aclosing(response):
-                    if not response.has_redirect_location:
-                        return await self._read(response, url, limit)
-                if response.next_request is None:
-                    break
-                request = response.next_request
+            async with aclosing(await self._http.send(request, stream=True)) as response:
+                return await self._read(response, url, limit)
+        except httpx.UnsupportedProtocol as error:
+            raise SourceError(
+                f"{redacted(url)}: leads to {redacted(str(error.request.url))[:_MAX_SHOWN]}; "
+                "only http and https are followed"
+            ) from error
+        except httpx.TooManyRedirects as error:
+            raise SourceError(
+                f"{redacted(url)}: redirects without end; check the URL in a browser"
+            ) from error
         except httpx.ConnectTimeout as error:
-            raise PassingError(url, "no answer within 10 seconds", 1, down=True) from error
+            raise TemporaryError(url, "no answer within 10 seconds", 1, down=True) from error
         except httpx.ConnectError as error:
-            raise PassingError(url, reason_of(error), 2, down=True) from error
+            raise TemporaryError(url, reason_of(error), 2, down=True) from error
         except httpx.TimeoutException as error:
-            raise PassingError(url, "the server stopped sending", 2) from error
+            raise TemporaryError(url, "the server stopped sending", 2) from error
         except httpx.ProxyError as error:
-            raise PassingError(url, f"the proxy refused ({error})", 1, down=True) from error
+            raise TemporaryError(url, f"the proxy refused ({error})", 1, down=True) from error
         except httpx.TransportError as error:
-            raise PassingError(url, reason_of(error)) from error
+            raise TemporaryError(url, reason_of(error)) from error
         except (httpx.InvalidURL, httpx.HTTPError) as error:
-            raise SourceError(f"{shown(url)}: {reason_of(error)}") from error
-        raise SourceError(f"{shown(url)}: redirects without end; check the URL in a browser")
+            raise SourceError(f"{redacted(url)}: {reason_of(error)}") from error
 
     async def _read(self, response: httpx.Response, url: str, limit: int) -> Answer:
         status = response.status_code
         if status in {304, 404, 410}:
             return Answer(304 if status == 304 else 404)
-        if status in PASSING:
-            raise PassingError(url, status_of(response), retry_after=retry_after(response))
+        if status in TEMPORARY:
+            raise TemporaryError(url, status_of(response), retry_after=retry_after(response))
         if status != 200:
-            advice = {401: "log in is needed", 403: "access is refused"}.get(status)
+            advice = {401: "it needs a login", 403: "access is denied"}.get(status)
             raise SourceError(
-                f"{shown(url)}: {status_of(response)}; {advice or 'check the URL in a browser'}"
+                f"{redacted(url)}: {status_of(response)}; {advice or 'check the URL in a browser'}"
             )
         self.file_bytes, self.file_total = 0, _length(response)
         file = self._folder.temporary()
@@ -202,7 +191,7 @@ class Client:
         return Answer(200, file, Validators(headers.get("etag"), headers.get("last-modified")))
 
     async def _write(self, response: httpx.Response, file: Path, url: str, limit: int) -> None:
-        """The body, decompressed, into `file`; never more than `limit` bytes of it."""
+        """Write the decompressed body to `file`, never more than `limit` bytes."""
         decoder = _decoder(response.headers.get("content-encoding", ""), url)
         size = 0
         with file.open("wb") as out:
@@ -211,19 +200,19 @@ class Client:
                     size += len(data)
                     if size > limit:
                         raise SourceError(
-                            f"{shown(url)}: larger than {limit / 2**20:g} MB; "
+                            f"{redacted(url)}: larger than {limit / 2**20:g} MB; "
                             "nothing of it was kept"
                         )
                     out.write(data)
                     self.bytes += len(data)
                     self.file_bytes = size
-                self.on_bytes()
+                self.on_progress()
         if not decoder.whole:
-            raise PassingError(url, "the answer was cut off")
+            raise TemporaryError(url, "the answer was cut off")
 
 
 class _Plain:
-    """A body that is sent as it is; its length is httpx's to check."""
+    """A body that is not compressed; httpx checks its length."""
 
     whole = True
 
@@ -232,15 +221,15 @@ class _Plain:
 
 
 class _Gzip:
-    """A compressed body, decompressed a bounded piece at a time."""
+    """A compressed body, decompressed in pieces of limited size."""
 
     def __init__(self, url: str) -> None:
         self._url = url
-        self._member = zlib.decompressobj(47)  # gzip or zlib, whichever it begins as
+        self._member = zlib.decompressobj(47)  # gzip or zlib, detected by its header
 
     @property
     def whole(self) -> bool:
-        """Whether the stream has come to its own end."""
+        """Whether the end of the stream was read."""
         return self._member.eof
 
     def decode(self, data: bytes) -> Iterator[bytes]:
@@ -259,7 +248,7 @@ class _Gzip:
                     if not data and len(piece) < _CHUNK:
                         return
         except zlib.error as error:
-            raise PassingError(self._url, f"the compressed answer is damaged ({error})") from None
+            raise TemporaryError(self._url, f"the compressed answer is damaged ({error})") from None
 
 
 def _decoder(encoding: str, url: str) -> _Plain | _Gzip:
@@ -268,35 +257,45 @@ def _decoder(encoding: str, url: str) -> _Plain | _Gzip:
         return _Plain()
     if encoding in {"gzip", "x-gzip", "deflate"}:
         return _Gzip(url)
-    raise SourceError(f"{shown(url)}: sent as {clean_line(encoding)[:40]}, which was not asked for")
+    raise SourceError(
+        f"{redacted(url)}: sent as {clean_line(encoding)[:40]}, which was not requested; "
+        "check the URL in a browser"
+    )
 
 
-def _check_scheme(url: str, asked: str) -> None:
-    parts = urlsplit(url)
-    if parts.scheme not in {"http", "https"} or not parts.hostname:
-        raise SourceError(
-            f"{shown(asked)}: leads to {shown(url)}; only http and https are followed"
-        )
+async def _check_scheme(request: httpx.Request) -> None:
+    """Refuse other schemes, before the first request and before each redirect."""
+    if request.url.scheme not in {"http", "https"} or not request.url.host:
+        raise httpx.UnsupportedProtocol("not http or https", request=request)
+
+
+async def _skip_redirect_body(response: httpx.Response) -> None:
+    """Replace the body of a redirect, which httpx would read whole, of whatever size it is."""
+    if response.has_redirect_location:
+        await response.stream.aclose()  # type: ignore[union-attr]
+        response.stream = httpx.ByteStream(b"")
 
 
 def _wait(tries: int) -> float:
-    """Seconds before the next try, after so many."""
+    """Seconds to wait after the given number of tries."""
     wait = _FIRST_WAIT * float(2 ** (tries - 1))
     return wait + random.uniform(0, wait)
 
 
 def _length(response: httpx.Response) -> int | None:
-    """The bytes that a body sent as it is will have, where the server says so."""
+    """The size of a body that is not compressed, if the server says so."""
     value = response.headers.get("content-length", "").strip()
     if response.headers.get("content-encoding") or not (value.isdecimal() and value.isascii()):
         return None
     return int(value[:15])
 
 
-def run(work: Callable[[Client], Awaitable[_T]], folder: Place, stopped: Callable[[], bool]) -> _T:
-    """Do `work` with a client in this thread, until it is done or `stopped` says so: Stopped.
+def run(
+    work: Callable[[Client], Awaitable[_T]], folder: TemporaryFiles, stopped: Callable[[], bool]
+) -> _T:
+    """Do `work` with a client in this thread. Raises Stopped soon after `stopped` is true.
 
-    Proxies and certificates are the environment's (HTTPS_PROXY, NO_PROXY, SSL_CERT_FILE, …).
+    Proxies and certificates come from the environment (HTTPS_PROXY, NO_PROXY, SSL_CERT_FILE, …).
     """
 
     async def session() -> _T:
@@ -305,6 +304,9 @@ def run(work: Callable[[Client], Awaitable[_T]], folder: Place, stopped: Callabl
             timeout=_TIMEOUT,
             limits=httpx.Limits(max_connections=AT_ONCE),
             headers={"User-Agent": USER_AGENT, "Accept-Encoding": "gzip"},
+            follow_redirects=True,
+            max_redirects=_MAX_REDIRECTS,
+            event_hooks={"request": [_check_scheme], "response": [_skip_redirect_body]},
         ) as http:
             return await work(Client(http, folder))
 
@@ -333,7 +335,7 @@ def run(work: Callable[[Client], Awaitable[_T]], folder: Place, stopped: Callabl
 
 
 class _Threads(ThreadPoolExecutor):
-    """Threads for looking up host names, which nothing can interrupt and no exit waits for."""
+    """Threads that look up host names: they cannot be interrupted, so an exit must not wait."""
 
     def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
         future: Future[Any] = Future()

@@ -1,4 +1,4 @@
-"""How each source's last syncs went, remembered between them."""
+"""The results of each source's latest syncs, stored between them."""
 
 from __future__ import annotations
 
@@ -14,40 +14,40 @@ from tui_reader.system.paths import data_dir
 
 @dataclass(frozen=True, slots=True)
 class SourceState:
-    """How a source's syncs went; times are ISO 8601 in UTC."""
+    """The results of a source's latest syncs; times are ISO 8601 in UTC."""
 
     last_success: str | None = None
     last_error: str | None = None
-    """In one line, of the sync at `last_error_at`; a later success does not forget it."""
+    """The error of the sync at `last_error_at`, in one line; kept after a later success."""
     last_error_at: str | None = None
     papers: int | None = None
-    """That it has in the library."""
+    """Papers of the source in the library."""
 
     @property
     def failing(self) -> bool:
-        """Whether its latest sync failed."""
+        """Whether the latest sync failed."""
         return (self.last_error_at or "") > (self.last_success or "")
 
 
 def state_folder() -> Path:
-    """Where states and locks are: none of it is precious."""
+    """The folder of states and locks, which may be deleted."""
     return data_dir() / "digests" / ".state"
 
 
 def lock_file(source: str) -> Path:
-    """The lock that the source's one fetch holds."""
+    """The lock file that a fetch of the source holds."""
     return state_folder() / f"{source}.lock"
 
 
 def state(source: str) -> SourceState:
-    """What is remembered of the source of this name; one never synced has a state that is empty."""
+    """The stored state of the source; an empty one if it was never synced."""
     try:
         data = json.loads(_file(source).read_bytes())
         return SourceState(
             **{
                 field.name: data[field.name]
                 for field in fields(SourceState)
-                # the file may have become anything
+                # the file may be damaged
                 if type(data.get(field.name)) is (int if field.name == "papers" else str)
             }
         )
@@ -56,9 +56,9 @@ def state(source: str) -> SourceState:
 
 
 def remember(source: str, error: str | None, papers: int | None) -> None:
-    """Note how a sync that has just ended went. A full disk is no reason to fail."""
+    """Store the result of a sync that has just ended; a failure to write is ignored."""
     old = state(source)
-    # a success and an error of the same second must not look like one another's
+    # with seconds only, `failing` could not order a success and an error
     now = datetime.now(UTC).isoformat(timespec="milliseconds")
     new = SourceState(
         old.last_success if error else now,
@@ -71,13 +71,13 @@ def remember(source: str, error: str | None, papers: int | None) -> None:
 
 
 def forget(source: str) -> None:
-    """Remember nothing of the source of this name."""
+    """Delete the state of the source."""
     with suppress(OSError):
         _file(source).unlink()
 
 
 def move(source: str, new: str) -> None:
-    """Remember of `new` what was of `source`."""
+    """Store the state of `source` under the name `new`."""
     with suppress(OSError):
         _file(source).replace(_file(new))
 

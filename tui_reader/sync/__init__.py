@@ -1,1 +1,1 @@
-"""Runs the sources, has the library read what changed, and removes old digests."""
+"""Syncs the sources: fetches them, reads what changed into the library, removes old digests."""

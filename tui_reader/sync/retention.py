@@ -1,38 +1,37 @@
-"""Retention: old digests removed, never one with a paper that the user marked to keep."""
+"""Retention: removes old digests, but never one with a paper that the user marked to keep."""
 
 from __future__ import annotations
 
 import contextlib
 from datetime import date, timedelta
 from pathlib import PurePosixPath
-from typing import Final
 
 from tui_reader.config import Config
 from tui_reader.core.text import find_date
 from tui_reader.library import Library
 from tui_reader.marks.model import Mark
 from tui_reader.marks.store import Marks
-from tui_reader.sources.fetch import digest_folder
+from tui_reader.sources.registry import digest_folder, kind_of
 from tui_reader.sources.state import lock_file
 from tui_reader.system.lock import hold_lock
 
-KINDS: Final = ("git", "web", "arxiv", "feed")
-"""Whose files are ours to remove: a folder is the user's own."""
 
+def remove_old_digests(
+    config: Config, library: Library, marks: Marks, today: date | None = None
+) -> int:
+    """Remove fetched digest files older than `config.retention` days; returns how many.
 
-def retire(config: Config, library: Library, marks: Marks, today: date | None = None) -> int:
-    """Remove digest files that are older than `config.retention` days; how many went.
-
-    A file's age is the date in its name; one without stays. So does one with a starred, tagged or
-    noted paper, one that the library has not read yet, and those of a source that is being
-    fetched. What went leaves the library when its folder is next read.
+    The age of a file is by the date in its name; a file without a date is kept. Kept are also
+    files with a starred, tagged or noted paper, files that the library has not read yet, and files
+    of a source that is being fetched. A removed file leaves the library when its folder is next
+    read.
     """
     if not config.retention:
         return 0
     oldest = ((today or date.today()) - timedelta(config.retention)).isoformat()
     old: set[tuple[str, str]] = set()
     for source in config.sources:
-        if source.kind in KINDS:
+        if kind_of(source).is_remote:
             for file in library.files(source.name):
                 day = find_date(PurePosixPath(file.path).name)
                 if day and day < oldest:
@@ -42,9 +41,9 @@ def retire(config: Config, library: Library, marks: Marks, today: date | None = 
     old -= _kept(library, marks)
     removed = 0
     for source in config.sources:
-        with hold_lock(lock_file(source.name), lambda: True) as mine:
+        with hold_lock(lock_file(source.name), lambda: True) as lock:
             for name, path in sorted(old):
-                if mine is not None and name == source.name:
+                if lock is not None and name == source.name:
                     with contextlib.suppress(OSError):
                         (digest_folder(source) / path).unlink()
                         removed += 1
@@ -52,7 +51,7 @@ def retire(config: Config, library: Library, marks: Marks, today: date | None = 
 
 
 def _kept(library: Library, marks: Marks) -> set[tuple[str, str]]:
-    """The source and path of every digest that has a paper the user wants to keep."""
+    """The source and path of every digest with a paper that the user wants to keep."""
     kept: set[tuple[str, str]] = set()
     for mark in marks.changed().marks:
         if _is_precious(mark):

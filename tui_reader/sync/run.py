@@ -1,11 +1,11 @@
-"""Sync: every source brought up to date and what changed read into the library."""
+"""Runs a sync: fetches the sources, and reads what changed into the library."""
 
 from __future__ import annotations
 
 import contextlib
 import sqlite3
-from collections.abc import Callable, Generator, Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Generator, Iterable
+from dataclasses import replace
 from typing import Final
 
 from tui_reader.config import Config, SourceConfig
@@ -14,90 +14,19 @@ from tui_reader.core.paper import DigestFile
 from tui_reader.core.text import clean_line
 from tui_reader.library import DamagedLibraryError, FileIndexed, Library
 from tui_reader.library.indexing import Plan
-from tui_reader.library.records import PaperMarks
 from tui_reader.marks.store import Marks
-from tui_reader.sources import digest_files as folder
 from tui_reader.sources import state
-from tui_reader.sources.fetch import digest_folder
-from tui_reader.sync.fetch_threads import Ended, Fetches
+from tui_reader.sources.digest_files import FolderError
+from tui_reader.sources.registry import kind_of, source_files
+from tui_reader.sync.fetch_threads import FetchEnded, FetchThreads
+from tui_reader.sync.report import SourceReport, SyncProgress, SyncReport
+from tui_reader.sync.retention import remove_old_digests
 from tui_reader.system.errorlog import log_error
 from tui_reader.system.lock import hold_lock
 
 _HEARTBEAT: Final = 0.2
-"""Seconds; after so long without news the latest is told again, so that who asked can stop."""
-
-
-@dataclass(slots=True)
-class SourceReport:
-    """How a source's sync went."""
-
-    source: str
-    files: int = 0
-    """Digest files that it has."""
-    fetched: int = 0
-    """Files that the network brought, new or changed."""
-    bytes: int = 0
-    """Bytes that the network brought."""
-    read: int = 0
-    """Digest files that were new or changed."""
-    papers: int = 0
-    """Papers in the files that were read."""
-    new: int = 0
-    """Papers that the library did not have before."""
-    not_digests: int = 0
-    """Files that were read and are no digest."""
-    problems: list[str] = field(default_factory=list)
-    """Entries and files that could not be read or fetched, one line each."""
-    error: str | None = None
-    """Why the source could not be synced at all."""
-
-    @property
-    def failed(self) -> bool:
-        """Whether something of it could not be had."""
-        return bool(self.error or self.problems)
-
-
-@dataclass(slots=True)
-class SyncReport:
-    """How a sync went."""
-
-    sources: list[SourceReport]
-    new: int = 0
-    """Papers that the library did not have before."""
-    rebuilt: bool = False
-    """Whether the library was damaged or of another version, and was made anew."""
-    retired: int = 0
-    """Digest files that were removed because of their age."""
-    badged: bool = False
-    """Whether papers got or lost badges of the user's keywords."""
-    stopped: bool = False
-    """Whether it was told to stop before its end."""
-
-    @property
-    def failed(self) -> bool:
-        """Whether a source or a part of one failed."""
-        return any(source.failed for source in self.sources)
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """An event: how far a sync is with a source."""
-
-    source: str
-    done: int
-    """Bytes read."""
-    total: int
-    """Bytes to read; 0 while it is fetched."""
-    papers: int
-    """Papers read so far."""
-    phase: str = "indexing"
-    """`fetching`, then `indexing`."""
-    files: int = 0
-    """Files fetched so far."""
-    files_total: int | None = None
-    """Files to fetch; None while that is not known."""
-    bytes: int = 0
-    """Bytes fetched so far."""
+"""Seconds without news after which the latest progress is yielded again, so that callers can stop
+the sync."""
 
 
 def sync(
@@ -108,15 +37,16 @@ def sync(
     fetch: bool = True,
     marks: Marks | None = None,
     stopped: Callable[[], bool] = lambda: False,
-) -> Generator[Progress, None, SyncReport]:
-    """Bring `names` (None: every enabled source) up to date, telling progress.
+) -> Generator[SyncProgress, None, SyncReport]:
+    """Bring the sources `names` up to date (None: every enabled source); returns the report.
 
-    Its value is the report. Sources are fetched side by side, and each is read into the library
-    as soon as it is there; with `fetch` off nothing leaves this machine, and only what changed in
-    the sources' folders is read. One failing source costs the others nothing. Closing the
-    generator, or `stopped`, ends it soon; what was fetched and read so far stays, and the next
-    sync carries on. A library found damaged is rebuilt once. With `marks`, digests older than the
-    configuration's retention go, except those with papers that the user marked.
+    Sources are fetched in parallel, and each is read into the library as soon as it is fetched.
+    Without `fetch` nothing is requested from the network; only changes in the sources' folders are
+    read. A source that fails does not affect the others.
+
+    Closing the generator, or `stopped`, ends the sync soon: what was fetched and read stays, and
+    the next sync continues. A damaged library is rebuilt once. With `marks`, digests older than
+    the configured retention are removed, except those with papers that the user marked.
     """
     wanted = set(names) if names is not None else None
     run = _Sync(config, library, wanted, stopped)
@@ -127,8 +57,8 @@ def sync(
 
 def refresh(
     config: Config, library: Library, names: Iterable[str] | None = None
-) -> Generator[Progress, None, SyncReport]:
-    """Read what changed in the sources' folders, without asking any network."""
+) -> Generator[SyncProgress, None, SyncReport]:
+    """Read what changed in the sources' folders, without the network."""
     return sync(config, library, names, fetch=False)
 
 
@@ -152,7 +82,7 @@ class _Sync:
             for source in config.sources
             if (source.enabled if names is None else source.name in names)
         ]
-        # those passed over may have changed on disk, or the library may know nothing of them yet
+        # the folders of the others are read if all were asked for, or if the library is empty
         everything = names is None or library.is_new
         self._others = [
             source for source in config.sources if everything and source not in self._chosen
@@ -160,65 +90,53 @@ class _Sync:
         self._reports = {source.name: SourceReport(source.name) for source in self._chosen}
         self.report = SyncReport(list(self._reports.values()), rebuilt=library.is_new)
 
-    def steps(self, fetch: bool, marks: Marks | None) -> Generator[Progress, None, None]:
+    def steps(self, fetch: bool, marks: Marks | None) -> Generator[SyncProgress, None, None]:
         before = self._total()
-        remote = [each for each in self._chosen if fetch and each.kind != "folder"]
+        remote = [each for each in self._chosen if fetch and kind_of(each).is_remote]
         local = [each for each in self._chosen if each not in remote]
-        fetches = Fetches(map(self._in_retention, remote))
+        fetches = FetchThreads(map(self._within_retention, remote))
         try:
-            yield from self._index_gone()
+            yield from self._drop_removed_sources()
             for source in [*local, *self._others]:
                 yield from self._index(source)
                 if fetch and source in local:
-                    self._remember(source)
+                    self._store_state(source)
             yield from self._follow(fetches)
         finally:
             fetches.stop()
             self.report.stopped = fetches.running
-        if (
-            marks is not None
-            and self._config.retention
-            and not self.report.stopped
-            and not marks.possible_loss
-        ):
-            from tui_reader.sync import retention
-
-            self.report.retired = retention.retire(self._config, self._library, marks)
+        if marks is not None and not self.report.stopped and not marks.possible_loss:
+            self.report.retired = remove_old_digests(self._config, self._library, marks)
             if self.report.retired:
                 for source in self._chosen:
                     yield from self._index(source)
         self.report.new = max(0, self._total() - before)
 
-    def _follow(self, fetches: Fetches) -> Generator[Progress, None, None]:
-        """Tell of the fetches, and index what each brought."""
-        latest: dict[str, Progress] = {}
+    def _follow(self, fetches: FetchThreads) -> Generator[SyncProgress, None, None]:
+        """Report the fetches, and index each source when it is fetched."""
+        latest: dict[str, SyncProgress] = {}
         while fetches.running and not self._stopped():
-            told = False
+            is_news = False
             for event in fetches.events(_HEARTBEAT):
-                told = True
-                if not isinstance(event, Ended):
+                is_news = True
+                if isinstance(event, FetchEnded):
+                    latest.pop(event.source.name, None)
+                    yield from self._fetch_ended(event)
+                else:
                     name, fetched = event
-                    latest[name] = Progress(
-                        name,
-                        0,
-                        0,
-                        self._papers,
-                        "fetching",
-                        fetched.files,
-                        fetched.files_total,
-                        fetched.bytes,
+                    latest[name] = self._fetching(
+                        name, fetched.files, fetched.files_total, fetched.bytes
                     )
                     yield latest[name]
-                    continue
-                latest.pop(event.source.name, None)
-                yield from self._ended(event)
-            if not told:
-                yield next(iter(latest.values()), self._waiting())
+            if not is_news:
+                yield next(iter(latest.values()), self._fetching(self._chosen[0].name))
 
-    def _waiting(self) -> Progress:
-        return Progress(self._chosen[0].name, 0, 0, self._papers, "fetching")
+    def _fetching(
+        self, name: str, files: int = 0, files_total: int | None = None, size: int = 0
+    ) -> SyncProgress:
+        return SyncProgress(name, 0, 0, self._papers, "fetching", files, files_total, size)
 
-    def _ended(self, event: Ended) -> Generator[Progress, None, None]:
+    def _fetch_ended(self, event: FetchEnded) -> Generator[SyncProgress, None, None]:
         if event.stopped:
             return
         report = self._reports[event.source.name]
@@ -228,24 +146,27 @@ class _Sync:
         problems = [clean_line(problem) for problem in event.report.problems]
         report.problems.extend(problems)
         yield from self._index(event.source)
-        self._remember(event.source, problems[0] if problems else None)
+        self._store_state(event.source, problems[0] if problems else None)
 
-    def _index_gone(self) -> Generator[Progress, None, None]:
-        """Drop what came from sources that are not configured any more, but for a mistake."""
+    def _drop_removed_sources(self) -> Generator[SyncProgress, None, None]:
+        """Drop the papers of sources that are not configured any more.
+
+        Nothing is dropped if a mistake in the configuration may be what hides a source.
+        """
         if self._config.may_lack_sources:
             return
         known = {file.source for file in self._library.files()}
         if gone := known - {source.name for source in self._config.sources}:
             yield from self._locked(lambda: self._library.plan([], gone))
 
-    def _index(self, source: SourceConfig) -> Generator[Progress, None, None]:
+    def _index(self, source: SourceConfig) -> Generator[SyncProgress, None, None]:
         """Read what changed in the source's folder."""
         report = self._reports.get(source.name)
         try:
-            files = list(digest_files(source))
-        except folder.FolderError as error:
-            # one that was never fetched has no folder, and its failure says why
-            if report and source.kind == "folder":
+            files = list(source_files(source))
+        except FolderError as error:
+            # a source that was never fetched has no folder, and the error of its fetch says why
+            if report and not kind_of(source).is_remote:
                 log_error("listing the digests of a folder", error)
                 report.error = clean_line(str(error))
             return
@@ -254,21 +175,22 @@ class _Sync:
         before = self._total()
         try:
             yield from self._locked(lambda: self._library.plan(files, {source.name}))
-        except sqlite3.OperationalError as error:  # no space left, or held too long by another
+        except sqlite3.OperationalError as error:  # disk full, or locked by another program
             if report is None:
                 raise
             log_error("indexing a source", error)
-            report.error = f"{self._library.path}: {clean_line(str(error))}; mend that, sync again"
+            reason = clean_line(str(error))
+            report.error = f"{self._library.path}: {reason}; fix this and sync again"
         if report:
             report.new += max(0, self._total() - before)
 
-    def _locked(self, plan: Callable[[], Plan]) -> Generator[Progress, None, None]:
-        """Carry out what `plan` gives, one process at a time; nothing where that cannot be kept."""
+    def _locked(self, plan: Callable[[], Plan]) -> Generator[SyncProgress, None, None]:
+        """Make a plan and carry it out while no other process does; nothing if read-only."""
         if self._library.is_read_only:
             return
         lock = self._library.path.with_name(f"{self._library.path.name}.lock")
-        with hold_lock(lock, self._stopped) as mine:
-            if mine is None:
+        with hold_lock(lock, self._stopped) as held:
+            if held is None:
                 return
             try:
                 yield from self._read(plan())
@@ -277,38 +199,40 @@ class _Sync:
                 self.report.rebuilt = True
                 yield from self._read_all()
 
-    def _read_all(self) -> Generator[Progress, None, None]:
-        """Read every source anew into a library that was rebuilt."""
+    def _read_all(self) -> Generator[SyncProgress, None, None]:
+        """Read every source into a library that was rebuilt."""
         self._papers = 0
         files: list[DigestFile] = []
         for source in self._config.sources:
-            with contextlib.suppress(folder.FolderError):
-                files.extend(digest_files(source))
+            with contextlib.suppress(FolderError):
+                files.extend(source_files(source))
         for report in self.report.sources:
             report.read = report.papers = report.not_digests = 0
         yield from self._read(self._library.plan(files, None))
 
-    def _read(self, plan: Plan) -> Generator[Progress, None, None]:
+    def _read(self, plan: Plan) -> Generator[SyncProgress, None, None]:
         for indexed in self._library.index(plan):
             self._papers += indexed.papers
             name = indexed.file.source
             if report := self._reports.get(name):
-                _tell(report, indexed)
-            yield Progress(name, indexed.bytes_done, indexed.bytes_total, self._papers)
+                _add(report, indexed)
+            yield SyncProgress(name, indexed.bytes_done, indexed.bytes_total, self._papers)
         self.report.badged |= self._library.apply_keywords(self._rules)
 
-    def _remember(self, source: SourceConfig, problem: str | None = None) -> None:
+    def _store_state(self, source: SourceConfig, problem: str | None = None) -> None:
+        """Store the result of the source's sync."""
         name = source.name
         error = self._reports[name].error or problem
         papers = {facet.value: facet.total for facet in self._library.facets("source")}
         state.remember(name, error, papers.get(name, 0))
 
-    def _in_retention(self, source: SourceConfig) -> SourceConfig:
-        """The source, not fetching again what retention has removed."""
+    def _within_retention(self, source: SourceConfig) -> SourceConfig:
+        """The source with a `since` that does not fetch again what retention has removed."""
         days = self._config.retention
-        if days is None or source.kind not in {"git", "web"}:
+        if days is None or not kind_of(source).restores_removed:
             return source
-        return replace(source, since=min(days, source.since or days))
+        since = min(days, source.options.get("since", days))
+        return replace(source, options={**source.options, "since": since})
 
     def _total(self) -> int:
         with contextlib.suppress(DamagedLibraryError):
@@ -316,12 +240,8 @@ class _Sync:
         return 0
 
 
-def digest_files(source: SourceConfig) -> Iterator[DigestFile]:
-    """The digest files that a source has now."""
-    return folder.digest_files(source.name, digest_folder(source))
-
-
-def _tell(report: SourceReport, indexed: FileIndexed) -> None:
+def _add(report: SourceReport, indexed: FileIndexed) -> None:
+    """Add a file that was read to the report of its source."""
     report.papers += indexed.papers
     if indexed.is_digest:
         report.read += 1
@@ -331,20 +251,3 @@ def _tell(report: SourceReport, indexed: FileIndexed) -> None:
         )
     else:
         report.not_digests += 1
-
-
-def take_over_marks(library: Library, marks: Marks) -> list[str]:
-    """Let the library know every mark made since it last did; ids whose state changed."""
-    file, sequence = library.marks_position()
-    anew = file != marks.file
-    changes = marks.changed(0 if anew else sequence)
-    if not anew and changes.sequence < sequence:  # an older copy of the file was put back
-        anew = True
-        changes = marks.changed(0)
-    if not anew and changes.sequence == sequence:
-        return []
-    states = (
-        PaperMarks(mark.id, mark.read, mark.starred, mark.tags, mark.note or "")
-        for mark in changes.marks
-    )
-    return library.copy_marks(marks.file, changes.sequence, states, complete=anew)

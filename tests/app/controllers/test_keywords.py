@@ -100,13 +100,13 @@ async def test_the_users_keywords_stand_before_the_digests_and_one_label_once(
 
 def test_tags_stand_in_the_sidebar_with_what_is_unread_of_them(papers: Path) -> None:
     from tui_reader.marks.store import Marks
-    from tui_reader.sync.run import take_over_marks
+    from tui_reader.sync.marks import copy_new_marks
 
     marks = Marks(paths.marks_file())
     marks.mark(["2601.00001", "2601.00002"], tags={"b": True})
     marks.mark(["2601.00001"], read=True, tags={"a": True})
     library = Library(paths.library_file())
-    take_over_marks(library, marks)
+    copy_new_marks(library, marks)
     rows = sidebar_rows(library)
     labels = [row.label for row in rows]
     start = labels.index("Tags")

@@ -19,7 +19,7 @@ from tui_reader import config
 from tui_reader.app.terminal.clipboard import MAX_BYTES
 from tui_reader.export import download
 from tui_reader.sources import http
-from tui_reader.sources.arxiv import fetch as arxiv
+from tui_reader.sources.arxiv import rate_limit
 from tui_reader.system import paths
 
 FIRST = "2305.18290"
@@ -82,7 +82,7 @@ def openers(**commands: str | list[str]) -> None:
 @pytest.fixture
 def site(home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
     """What the reader takes to be arXiv's server for PDFs."""
-    monkeypatch.setattr(arxiv, "PAUSE", 0.0)
+    monkeypatch.setattr(rate_limit, "PAUSE", 0.0)
     monkeypatch.setattr(http, "_FIRST_WAIT", 0.01)
     with Site() as site:
         monkeypatch.setattr(download, "_SERVER", site.url)

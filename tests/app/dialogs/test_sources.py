@@ -212,7 +212,7 @@ async def test_a_source_is_renamed_with_its_papers_and_marks(opened: Opener, new
         await reader.until_shown("Rename cs")
         await write(reader, " x")
         await reader.press("enter")
-        await reader.until_shown("✗", "is no source name")
+        await reader.until_shown("✗", "is not a valid source name")
         await reader.press("backspace", "backspace")
         await write(reader, "-news")
         await reader.press("enter")

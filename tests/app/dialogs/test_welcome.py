@@ -17,6 +17,7 @@ from tui_reader.app.keys.declared import groups
 from tui_reader.app.terminal.exit_status import OPEN_DEMO
 from tui_reader.config import Config, load
 from tui_reader.sources import presets
+from tui_reader.sources.registry import digest_folder
 from tui_reader.system import paths
 
 FRIDAY = "Fri, 03 Jul 2026"
@@ -103,7 +104,7 @@ async def test_a_folder_is_on_screen_one_key_after_it_is_typed(
         await reader.until(lambda: "2 new in 1 source" in messages(reader))
     (source,) = config().sources
     assert (source.name, source.kind) == ("my-digests", "folder")
-    assert source.folder == folder
+    assert digest_folder(source) == folder
     async with opened() as reader:
         await reader.until_shown("All · 2 papers")
         assert reader.app.screen is reader.main
@@ -160,7 +161,7 @@ async def test_a_preset_is_one_key(
     upstream.commit({f"weekly_paper/{p.name}": p.read_bytes() for p in DIGESTS.glob("*.md")})
     preset = presets.PRESETS["efficient-paper"]
     local = preset._replace(source=preset.source.__class__(
-        "efficient-paper", "git", upstream.url, patterns=preset.source.patterns
+        "efficient-paper", "git", upstream.url, options=preset.source.options
     ))  # fmt: skip
     monkeypatch.setitem(presets.PRESETS, "efficient-paper", local)
     async with opened() as reader:
@@ -170,7 +171,7 @@ async def test_a_preset_is_one_key(
         await reader.until(lambda: len(reader.papers) > 5)
     (source,) = config().sources
     assert (source.name, source.location) == ("efficient-paper", upstream.url)
-    assert source.patterns == preset.source.patterns
+    assert source.options == preset.source.options
 
 
 async def test_a_git_repository_is_added_by_its_url(opened: Opener, tmp_path: Path) -> None:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from tui_reader.app.state.list_model import ListModel
     from tui_reader.app.state.sidebar_rows import Row
     from tui_reader.config import Config
-    from tui_reader.sync.run import Progress, SyncReport
+    from tui_reader.sync.report import SyncProgress, SyncReport
 
 _SHOW_SECONDS = 0.1
 """How often progress is shown."""
@@ -180,7 +180,7 @@ class UpkeepScreen(KeepingScreen):
         shown = listed = monotonic()
         papers = 0
 
-        def tell(progress: Progress) -> None:
+        def tell(progress: SyncProgress) -> None:
             nonlocal shown, listed, papers
             now = monotonic()
             if now - shown < _SHOW_SECONDS:
@@ -203,7 +203,7 @@ class UpkeepScreen(KeepingScreen):
     def _snapshot(self) -> Snapshot:
         return self.background.snapshot(self.model.view, self.model.order)
 
-    def _progress(self, progress: Progress, snapshot: Snapshot | None) -> None:
+    def _progress(self, progress: SyncProgress, snapshot: Snapshot | None) -> None:
         self._status(sync_progress(progress))
         if snapshot is not None:
             self.library_changed(snapshot)

@@ -14,7 +14,7 @@ from tui_reader.core.categories import ARCHIVE_NAMES, CATEGORY_NAMES
 from tui_reader.display.counts import plural
 from tui_reader.display.glyphs import plain
 from tui_reader.display.wrap import fit
-from tui_reader.sources.fetch import NEWS
+from tui_reader.sources.arxiv.location import NEWS
 
 _CODES = tuple(CATEGORY_NAMES)
 

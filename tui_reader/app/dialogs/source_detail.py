@@ -20,6 +20,7 @@ from tui_reader.display.counts import plural
 from tui_reader.display.glyphs import glyphs
 from tui_reader.display.times import ago, local
 from tui_reader.library import FileReport, LibraryError
+from tui_reader.sources.registry import digest_folder, kind_of
 from tui_reader.sources.state import SourceState
 
 if TYPE_CHECKING:
@@ -102,15 +103,12 @@ def explained(
     state = "on" if source.enabled else "off: a sync of everything passes it over"
     fact("Kind", f"{source.kind}, {state}")
     fact("Location", clean_line(source.location))
-    for name in ("branch", "index", "server"):
-        if value := getattr(source, name):
-            fact(name.capitalize(), clean_line(value))
-    if source.patterns:
-        fact("Patterns", clean_line("  ".join(source.patterns)))
-    if source.since:
-        fact("Since", f"{plural(source.since, 'day')} back")
-    if source.kind != "folder":
-        fact("Kept in", str(source.folder))
+    for name, value in source.options.items():
+        written = kind_of(source).options[name].value_type.write(value)
+        words = "  ".join(written) if isinstance(written, tuple) else str(written)
+        fact(name.capitalize(), clean_line(words))
+    if kind_of(source).is_remote:
+        fact("Kept in", str(digest_folder(source)))
     fact("Last success", _when(known.last_success))
     if known.last_error_at:
         fact("Last error", _when(known.last_error_at))

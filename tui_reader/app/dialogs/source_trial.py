@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import shutil
 import threading
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
@@ -14,11 +13,12 @@ from tui_reader.app.dialogs.dialog import Dialog
 from tui_reader.app.work.threads import threaded
 from tui_reader.core.text import clean_line
 from tui_reader.display.counts import plural
+from tui_reader.sources.registry import detect, digest_folder, have_same_digests, kind_of
 from tui_reader.system.errorlog import log_error
 
 if TYPE_CHECKING:
     from tui_reader.config import SourceConfig
-    from tui_reader.sources.fetch import Fetched
+    from tui_reader.sources.fetch import FetchProgress
     from tui_reader.sources.trial import Trial
 
 _LOOK_SECONDS = 0.2
@@ -33,13 +33,13 @@ class Attempt:
     def __init__(self, source: SourceConfig) -> None:
         self.source = source
         self.stop = threading.Event()
-        self.fetched: Fetched | None = None
+        self.fetched: FetchProgress | None = None
         self._is_ours: bool | None = None
         """Whether there were no digests of it before."""
 
     def run(self) -> Trial:
         """What the source has. Raises SourceError, and Stopped."""
-        if self.source.kind == "folder":
+        if not kind_of(self.source).is_remote:
             return self._run()
         from tui_reader.sources.fetch import Stopped
 
@@ -52,22 +52,24 @@ class Attempt:
             _TURN.release()
 
     def _run(self) -> Trial:
-        from tui_reader.sources.trial import try_out
+        from tui_reader.sources.trial import try_source
 
-        def tell(fetched: Fetched) -> None:
+        def tell(fetched: FetchProgress) -> None:
             self.fetched = fetched
 
         if self._is_ours is None:
-            self._is_ours = self.source.kind != "folder" and not self.source.folder.exists()
-        trial = try_out(self.source, tell, self.stop.is_set)
+            self._is_ours = not digest_folder(self.source).exists()
+        trial = try_source(self.source, tell, self.stop.is_set)
         if self.stop.is_set():
             self.discard()
         return trial
 
     def discard(self) -> None:
         """Delete what was fetched for a source that is not added after all."""
+        from tui_reader.sources.trial import discard
+
         if self._is_ours:
-            shutil.rmtree(self.source.folder, ignore_errors=True)
+            discard(self.source)
 
     def write(self, trial: Trial) -> None:
         """Add the source to the configuration. Raises ConfigError."""
@@ -145,7 +147,6 @@ class SourceTrialDialog(Dialog[str]):
     def attempt(self, location: str) -> None:
         """Try the source at `location`, and add it where it works."""
         from tui_reader.sources.fetch import SourceError
-        from tui_reader.sources.presets import detect
 
         if self.is_trying:
             return
@@ -156,9 +157,7 @@ class SourceTrialDialog(Dialog[str]):
             self.say(clean_line(str(error)), "bad")
             return
         for other in config.sources:
-            if other.location == source.location or (
-                source.kind == "folder" and _is_same_folder(source, other)
-            ):
+            if have_same_digests(source, other):
                 self.say(f"This is added already, as {other.name}.", "bad")
                 return
         if self._empty and self._empty.source == source:
@@ -179,7 +178,7 @@ class SourceTrialDialog(Dialog[str]):
             trial = await threaded(attempt.run)
             if attempt.stop.is_set():
                 return
-            if not trial.files and attempt.source.kind != "arxiv" and not anyway:
+            if not trial.files and not kind_of(attempt.source).why_empty and not anyway:
                 self._empty = attempt
                 self.say(_nothing_there(trial), "bad")
                 return
@@ -207,20 +206,13 @@ class SourceTrialDialog(Dialog[str]):
 
     def _added(self, source: SourceConfig, trial: Trial) -> None:
         if not trial.files:
-            what = "arXiv announced nothing today" if source.kind == "arxiv" else "no digest yet"
+            what = kind_of(source).why_empty or "no digest yet"
             self.notify(
                 f"Added {source.name}: {what}; papers come with a later sync.",
                 markup=False,
             )
         self.reader.sources_changed({source.name}, asked=trial.files > 0)
         self.leave(source.name)
-
-
-def _is_same_folder(source: SourceConfig, other: SourceConfig) -> bool:
-    try:
-        return source.folder.samefile(other.folder)
-    except OSError:
-        return False
 
 
 def _nothing_there(trial: Trial) -> str:

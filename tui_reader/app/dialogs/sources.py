@@ -25,6 +25,7 @@ from tui_reader.display.times import ago
 from tui_reader.display.wrap import fit
 from tui_reader.library import Library, LibraryError
 from tui_reader.sources import state
+from tui_reader.sources.registry import digest_folder, kind_of
 from tui_reader.sources.state import SourceState
 from tui_reader.system import paths
 
@@ -240,11 +241,11 @@ class SourcesDialog(Dialog[None]):
 
     @work
     async def _rename(self, name: str, new: str) -> None:
-        from tui_reader.sources import trial as manage
+        from tui_reader.sources import changes
 
         config, file = self.reader.config, paths.config_file()
         done = await self._carry_out(
-            f"Renaming {name}…", lambda: manage.rename(file, config, name, new), {name, new}
+            f"Renaming {name}…", lambda: changes.rename(file, config, name, new), {name, new}
         )
         if done:
             # the cursor stays on the source, whatever it is called
@@ -264,10 +265,10 @@ class SourcesDialog(Dialog[None]):
         if (here := self._current()) is None or self._is_busy:
             return
         source = here.source
-        if source.kind == "folder":
+        if not kind_of(source).is_remote:
             files = f"The folder {source.location} stays as it is."
         else:
-            files = f"What was fetched for it, in {source.folder}, is deleted."
+            files = f"What was fetched for it, in {digest_folder(source)}, is deleted."
         text = [f"Remove {source.name}?", files]
         if here.papers:
             papers = plural(here.papers, "paper")
@@ -282,11 +283,11 @@ class SourcesDialog(Dialog[None]):
 
     @work
     async def _remove(self, name: str) -> None:
-        from tui_reader.sources import trial as manage
+        from tui_reader.sources import changes
 
         config, file = self.reader.config, paths.config_file()
         done = await self._carry_out(
-            f"Removing {name}…", lambda: manage.remove(file, config, name), {name}
+            f"Removing {name}…", lambda: changes.remove(file, config, name), {name}
         )
         if done:
             self._look()

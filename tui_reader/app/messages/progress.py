@@ -12,13 +12,13 @@ from tui_reader.display.wrap import fit
 
 if TYPE_CHECKING:
     from tui_reader.export.download_queue import Job
-    from tui_reader.sync.run import Progress, SyncReport
+    from tui_reader.sync.report import SyncProgress, SyncReport
 
 _BAR_CELLS: Final = 20
 _TITLE_CELLS: Final = 60
 
 
-def sync_progress(progress: Progress) -> str:
+def sync_progress(progress: SyncProgress) -> str:
     """How far a sync is."""
     if progress.phase == "fetching":
         files = f"{progress.files:,}"

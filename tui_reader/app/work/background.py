@@ -20,6 +20,7 @@ from tui_reader.marks.file import MarksError
 from tui_reader.marks.model import Reverted
 from tui_reader.marks.recovery import open_or_recover
 from tui_reader.marks.store import Marks
+from tui_reader.sources.registry import digest_folder, kind_of
 from tui_reader.system.errorlog import log_error
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from tui_reader.marks.model import Mark
     from tui_reader.marks.session_writes import SessionWrites
     from tui_reader.sharing.live import Live
-    from tui_reader.sync.run import Progress, SyncReport
+    from tui_reader.sync.report import SyncProgress, SyncReport
 
 _T = TypeVar("_T")
 Tell: TypeAlias = Callable[[int, int, list[str]], None]
@@ -134,13 +135,13 @@ class Background:
 
         Whoever made them, and whoever told the library: another reader may have been first.
         """
-        from tui_reader.sync.run import take_over_marks
+        from tui_reader.sync.marks import copy_new_marks
 
         with self._lock:
             if self._stop.is_set():
                 return []
             library, marks = self._open()
-            changed = take_over_marks(library, marks)
+            changed = copy_new_marks(library, marks)
             changes = marks.changed(self._seen)
             self._seen = changes.sequence
             if changes.marks and self._live:
@@ -268,7 +269,7 @@ class Background:
     def sync(
         self,
         config: Config,
-        tell: Callable[[Progress], None],
+        tell: Callable[[SyncProgress], None],
         *,
         names: set[str] | None = None,
         fetch: bool = True,
@@ -323,7 +324,7 @@ class Background:
             return False
         latest = datetime.now(UTC) - timedelta(seconds=config.auto_sync)
         for source in config.sources:
-            if source.enabled and source.kind != "folder":
+            if source.enabled and kind_of(source).is_remote:
                 known = state(source.name)
                 asked = max(known.last_success or "", known.last_error_at or "")
                 if asked < latest.isoformat(timespec="milliseconds"):
@@ -332,7 +333,6 @@ class Background:
 
     def watch(self, config: Config, changed: Callable[[set[str]], None]) -> None:
         """Tell which sources' folders have changed, until `stop_watching` or the end."""
-        from tui_reader.sources.fetch import digest_folder
         from tui_reader.sources.watch import watch
 
         self._stop_watch = stop = threading.Event()

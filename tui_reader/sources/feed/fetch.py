@@ -1,4 +1,4 @@
-"""A feed of papers: each of its answers that brings something new is kept under its day."""
+"""Fetches a feed of papers; an answer that has something new is kept under its day."""
 
 from __future__ import annotations
 
@@ -13,9 +13,10 @@ from urllib.parse import urljoin
 from tui_reader.config import SourceConfig
 from tui_reader.core.text import clean_url
 from tui_reader.sources import feed_archive
-from tui_reader.sources.fetch import Fetched, FetchReport, SourceError
-from tui_reader.sources.files import Folder
-from tui_reader.sources.http import Client, Validators, run, shown
+from tui_reader.sources.fetch import FetchProgress, FetchReport, SourceError
+from tui_reader.sources.files import SourceFolder
+from tui_reader.sources.http import Client, Validators, run
+from tui_reader.sources.locations import redacted
 
 _ALTERNATE: Final = re.compile(
     rb"<link\b[^>]{0,400}?\btype\s*=\s*[\"']application/(?:rss|atom)\+xml[\"'][^>]{0,400}>", re.I
@@ -26,39 +27,39 @@ _HREF: Final = re.compile(rb"\bhref\s*=\s*[\"']([^\"'<>]{1,1000})[\"']", re.I)
 def fetch(
     source: SourceConfig,
     folder: Path,
-    tell: Callable[[Fetched], None],
+    progress: Callable[[FetchProgress], None],
     stopped: Callable[[], bool],
 ) -> FetchReport:
-    """Bring what the feed says today, unless it says what it said before."""
-    with closing(Folder(folder)) as kept:
-        return run(lambda client: _fetch(client, source.location, kept, tell), kept, stopped)
+    """Fetch the feed and keep it if it has new papers."""
+    with closing(SourceFolder(folder)) as files:
+        return run(lambda client: _fetch(client, source.location, files, progress), files, stopped)
 
 
 async def _fetch(
-    client: Client, url: str, folder: Folder, tell: Callable[[Fetched], None]
+    client: Client, url: str, folder: SourceFolder, progress: Callable[[FetchProgress], None]
 ) -> FetchReport:
-    client.on_bytes = lambda: tell(Fetched(0, 1, client.bytes))
-    answer = await client.get(url, Validators.from_note(folder.notes.get("validators")))
+    client.on_progress = lambda: progress(FetchProgress(0, 1, client.bytes))
+    answer = await client.get(url, Validators.from_json(folder.notes.get("validators")))
     if answer.status == 404:
-        raise SourceError(f"{shown(url)}: there is nothing (HTTP 404); correct the URL")
+        raise SourceError(f"{redacted(url)}: nothing is there (HTTP 404); correct the URL")
     files = 0
     if answer.file:
         data = answer.file.read_bytes()
         try:
-            papers = feed_archive.papers_of(data, shown(url))
+            papers = feed_archive.papers_of(data, redacted(url))
         except SourceError as error:
             if found := _alternate(data, url):
-                raise SourceError(f"{shown(url)}: a web page; its feed is {found}") from error
+                raise SourceError(f"{redacted(url)}: a web page; its feed is {found}") from error
             raise
         files = int(feed_archive.keep(folder, data, papers, date.today().isoformat()) > 0)
-        folder.notes["validators"] = answer.validators.note()
+        folder.notes["validators"] = answer.validators.as_json()
         folder.save_notes()
-    tell(Fetched(1, 1, client.bytes))
+    progress(FetchProgress(1, 1, client.bytes))
     return FetchReport(files, client.bytes)
 
 
 def _alternate(data: bytes, url: str) -> str | None:
-    """The feed that a web page names as its own."""
+    """The feed that a web page links to, if it does."""
     link = _ALTERNATE.search(data[:200_000])
     href = _HREF.search(link[0]) if link else None
     return clean_url(urljoin(url, href[1].decode("utf-8", "replace"))) if href else None

@@ -1,4 +1,4 @@
-"""The files that a git source has put into its folder, and which of them are still as it did."""
+"""The record of the files that a git source has written to its folder."""
 
 from __future__ import annotations
 
@@ -18,42 +18,46 @@ _UNSURE: Final = -1
 _LEFT_OUT: Final = -2
 
 
-class _Kept(NamedTuple):
+class _Written(NamedTuple):
     id: str
-    """Of the blob that the file was written from."""
+    """The id of the blob with its content."""
     size: int
     mtime: int
-    """In nanoseconds; or _UNSURE where the file is about to be written, or _LEFT_OUT."""
+    """In nanoseconds; or _UNSURE if the file is about to be written, or _LEFT_OUT."""
 
 
-class KeptFiles:
-    """A record in `record` of the files in `folder`, written before and after them.
+class FetchedFiles:
+    """The files in `folder` with their blobs, recorded in the file `record`.
 
-    Losing it costs reading the files once; no file is fetched for it.
+    The record is saved before and after files are written. If it is lost, the files are hashed
+    once; none is fetched again.
     """
 
     def __init__(self, folder: Path, record: Path, incoming: Path) -> None:
-        """`incoming` is a folder on the same file system, where files are written at first."""
+        """`incoming` is a folder on the same file system for files while they are written."""
         self._folder = folder
         self._record = record
         self._incoming = incoming
-        self._files: dict[str, _Kept] = {}
+        self._files: dict[str, _Written] = {}
         self._origin = ""
         self._saved = ""
         self.whole = False
-        """Whether the server must be asked for everything."""
+        """Whether whole commits must be fetched, as the server does not send single blobs."""
 
     def load(self, origin: str) -> None:
-        """Read the record; `origin` tells where the files now come from."""
+        """Read the record; `origin` is the repository and branch of the files from now on."""
         self._origin = origin
         try:
             text = self._record.read_text("utf-8")
             data = json.loads(text)
-            files = {path: _Kept(str(id_), int(s), int(m)) for path, (id_, s, m) in data["files"]}
+            files = {
+                path: _Written(str(id_), int(size), int(mtime))
+                for path, (id_, size, mtime) in data["files"]
+            }
             self.whole = bool(data["whole"]) and data["origin"] == origin
         except (OSError, ValueError, TypeError, KeyError, RecursionError):
             return
-        self._files = {path: kept for path, kept in files.items() if safe_name(path)}
+        self._files = {path: written for path, written in files.items() if safe_name(path)}
         self._saved = text
 
     def save(self) -> None:
@@ -66,20 +70,20 @@ class KeptFiles:
             self._saved = text
 
     def paths(self) -> list[str]:
-        """Every file that was brought, or was about to be."""
+        """Every file that was written, or was about to be."""
         return list(self._files)
 
     def is_here(self, path: str) -> bool:
-        """Whether a file was brought, and is there yet."""
+        """Whether a file was written and still exists."""
         return path in self._files and (self._folder / path).is_file()
 
     def is_left_out(self, entry: Entry) -> bool:
-        """Whether `leave_out` was told of this very content."""
-        kept = self._files.get(entry.path)
-        return kept is not None and kept.id == entry.id and kept.mtime == _LEFT_OUT
+        """Whether `leave_out` was called for this content."""
+        written = self._files.get(entry.path)
+        return written is not None and written.id == entry.id and written.mtime == _LEFT_OUT
 
     def has(self, entry: Entry) -> bool:
-        """Whether the file is there with the content of `entry`."""
+        """Whether the file exists with the content of `entry`."""
         path = self._folder / entry.path
         try:
             stat = path.stat()
@@ -89,17 +93,17 @@ class KeptFiles:
             return True
         if _blob_id(path, stat.st_size, len(entry.id)) != entry.id:
             return False
-        self._files[entry.path] = _Kept(entry.id, stat.st_size, stat.st_mtime_ns)
+        self._files[entry.path] = _Written(entry.id, stat.st_size, stat.st_mtime_ns)
         return True
 
     def announce(self, entries: Iterable[Entry]) -> None:
-        """Record that `entries` will be written, so that none is forgotten if we are killed."""
+        """Record that `entries` will be written: if we are killed, their files are known."""
         for entry in entries:
-            self._files[entry.path] = _Kept(entry.id, 0, _UNSURE)
+            self._files[entry.path] = _Written(entry.id, 0, _UNSURE)
         self.save()
 
     def write(self, entry: Entry, content: Content) -> None:
-        """Make the file hold `content`, whole or not at all."""
+        """Write the file of `entry`; it appears whole or not at all."""
         temporary = self._incoming / "file"
         temporary.unlink(missing_ok=True)
         temporary.touch(0o600)
@@ -112,15 +116,15 @@ class KeptFiles:
         path = self._folder / entry.path
         make_private_folder(path.parent)
         temporary.replace(path)
-        self._files[entry.path] = _Kept(entry.id, stat.st_size, stat.st_mtime_ns)
+        self._files[entry.path] = _Written(entry.id, stat.st_size, stat.st_mtime_ns)
 
     def leave_out(self, entry: Entry) -> None:
-        """Remember not to ask for this content again; an earlier one goes."""
+        """Remove the file of `entry` and do not fetch this content again."""
         self.remove([entry.path])
-        self._files[entry.path] = _Kept(entry.id, 0, _LEFT_OUT)
+        self._files[entry.path] = _Written(entry.id, 0, _LEFT_OUT)
 
     def remove(self, paths: Iterable[str]) -> None:
-        """Remove files that were brought, and the folders that they leave empty."""
+        """Remove files that were written, and folders that become empty."""
         for path in paths:
             target = self._folder / path
             with suppress(FileNotFoundError, NotADirectoryError, IsADirectoryError):
@@ -132,11 +136,11 @@ class KeptFiles:
                 try:
                     folder.rmdir()
                 except OSError:
-                    break  # something else is in it
+                    break  # it is not empty
 
 
 def _blob_id(path: Path, size: int, digits: int) -> str | None:
-    """What git would call the file's content."""
+    """The id that git gives the file's content; None if the file cannot be read."""
     hash_ = hashlib.new("sha256" if digits == 64 else "sha1", usedforsecurity=False)
     hash_.update(b"blob %d\0" % size)
     try:

@@ -1,4 +1,4 @@
-"""The git program: what it may be asked to fetch, how it is run, and its errors in one line."""
+"""Runs the git program, isolated from the user's other repositories; its errors in one line."""
 
 from __future__ import annotations
 
@@ -14,25 +14,17 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, Final
-from urllib.parse import unquote, urlsplit
 
-from tui_reader.core.text import clean_line
 from tui_reader.sources.fetch import SourceError, Stopped
-from tui_reader.system.paths import expanded
+from tui_reader.sources.locations import redacted
 
-_SCHEMES: Final = ("https", "ssh", "git", "file")
-_TRANSPORT: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9+.-]*::")
-_SSH: Final = re.compile(r"(?:[\w.][\w.+-]*@)?(?:[\w.][\w.-]*|\[[0-9A-Fa-f:.]+\]):(?P<path>[^:].*)")
-_CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
-_PASSWORD: Final = re.compile(r"(?<=://)[^/@\s]*@")
-
-_NEWEST_UNUSABLE: Final = (2, 28)
-"""`fetch --stdin` came with git 2.29, October 2020."""
-_PATIENCE: Final = 300.0
-"""Seconds that a server may say nothing."""
+_TOO_OLD: Final = (2, 28)
+"""`fetch --stdin` exists since git 2.29 (October 2020)."""
+_SILENCE: Final = 300.0
+"""Seconds to wait for output before a fetch is given up."""
 _TICK: Final = 0.2
 _MAX_OUTPUT: Final = 128 * 1024 * 1024
-"""Bytes: a tree of a million files."""
+"""Bytes, enough for a tree of a million files."""
 _KEPT_LINES: Final = 40
 
 _KEPT_VARIABLES: Final = ("GIT_CONFIG_GLOBAL", "GIT_EXEC_PATH", "GIT_SSL_", "GIT_PROXY_SSL_")
@@ -60,105 +52,59 @@ _NO_ANSWER: Final = (
     r"[Uu]nable to connect|Failed to connect|Connection (refused|timed out|reset)|unreachable"
 )
 _EXPLANATIONS: Final = {
-    _NO_ACCESS: "it does not exist, or asks for credentials that git does not have; check the "
+    _NO_ACCESS: "it does not exist, or needs credentials that git does not have; check the "
     "location, or give git a key or a credential helper",
     r"Host key verification failed": "its ssh host key is not known; connect to it with ssh once "
     "to accept the key",
     r"dubious ownership": "it belongs to another user; add it to safe.directory in your git "
     "configuration",
-    r"dumb http transport": "its server serves plain files, not git; ask for a location that "
+    r"dumb http transport": "its server serves plain files, not git; find a location that "
     "serves git",
     _NO_REPOSITORY: "no git repository is there; check the location",
     _NO_ANSWER: "the host does not answer; check the network and the location",
     _NO_HOST: "the host cannot be found; check the network and the location",
 }
-_UNTELLING: Final = re.compile(
+_UNHELPFUL: Final = re.compile(
     r"Could not read from remote|the remote end hung up|Please make sure you have|and the repo"
     r"|exists\.$|^(warning|hint|From|Auto packing|remote: Total)"
 )
 
 
 class GitError(Exception):
-    """The git program failed; the message is one line of its own, or an explanation of it."""
+    """The git program failed; the message is one line of its output, or an explanation."""
 
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """How far a transfer is."""
+    """The progress of a transfer."""
 
     objects: int
     bytes: int
 
 
-def check_location(location: str) -> str:
-    """What git is given for `location`: a URL as it is, a local path made absolute.
-
-    https, ssh (also written `user@host:path`), git, file, and paths on this machine; nothing that
-    git could take for an option or for a program to run. Raises SourceError.
-    """
-    if not location or _CONTROL.search(location):
-        raise SourceError("the location of a git repository is one line without control characters")
-    shown = public(location)
-    if location.startswith("-"):
-        raise SourceError(f"{shown}: no location; it begins with a dash")
-    if _TRANSPORT.match(location):
-        raise SourceError(f"{shown}: only https, ssh, git and file are allowed; use one of them")
-    if "://" in location:
-        return _checked_url(location, shown)
-    if not location.startswith(("/", "~", ".")) and (match := _SSH.fullmatch(location)):
-        if match["path"].startswith("-"):
-            raise SourceError(f"{shown}: the path begins with a dash; write ./ before it")
-        return location
-    return str(expanded(location).absolute())
-
-
-def _checked_url(location: str, shown: str) -> str:
-    try:
-        url = urlsplit(location)
-        host, user = unquote(url.hostname or ""), unquote(url.username or "")
-        _ = url.port
-    except ValueError as error:
-        raise SourceError(f"{shown}: no URL ({error}); check it") from error
-    if url.scheme not in _SCHEMES:
-        raise SourceError(f"{shown}: only https, ssh, git and file are allowed; use one of them")
-    if url.scheme == "file":
-        if host not in {"", "localhost"}:
-            raise SourceError(f"{shown}: a file URL names no host; write file:///path")
-    elif not host:
-        raise SourceError(f"{shown}: the URL names no host; check it")
-    if host.startswith("-") or user.startswith("-"):
-        raise SourceError(f"{shown}: a part of the URL begins with a dash; check it")
-    return location
-
-
-def public(location: str) -> str:
-    """`location` as it may be shown: a user name or password in it stays secret."""
-    return clean_line(_PASSWORD.sub("…@", location))
-
-
 @dataclass(frozen=True, slots=True)
 class Git:
-    """The git program over one bare repository, of which it is told and looks for no other."""
+    """The git program for one bare repository; it never searches for another one."""
 
     repository: Path
     location: str
-    """What `check_location` gave."""
+    """Checked by `check_location`."""
     stopped: Callable[[], bool]
     inherited: tuple[int, ...] = ()
-    """File descriptors that its processes keep open: a lock lives on in them."""
+    """File descriptors that its processes inherit, so that a lock is held as long as they run."""
 
     @property
     def is_ssh(self) -> bool:
-        """Whether the location is reached by ssh."""
+        """Whether the location uses ssh."""
         return self.location.startswith("ssh://") or not (
             "://" in self.location or self.location.startswith("/")
         )
 
     def require(self) -> None:
-        """Raise SourceError where there is no git, or one too old."""
+        """Raise SourceError if git is missing or too old."""
         words = self.run("version").decode(errors="replace").split()
         version = re.match(r"(\d+)\.(\d+)", words[2] if len(words) > 2 else "")
-        if version and (int(version[1]), int(version[2])) <= _NEWEST_UNUSABLE:
+        if version and (int(version[1]), int(version[2])) <= _TOO_OLD:
             raise SourceError(f"git {words[2]} is too old; install git 2.29 or newer")
 
     def run(
@@ -168,7 +114,7 @@ class Git:
         environment: dict[str, str] | None = None,
         progress: Callable[[Received], None] | None = None,
     ) -> bytes:
-        """Run one command to its end; its output. Raises GitError, Stopped and SourceError."""
+        """Run a command and return its output. Raises GitError, Stopped and SourceError."""
         output = bytearray()
         messages = _Messages(progress)
         with self.process(*arguments, stdin=stdin, environment=environment) as process:
@@ -193,7 +139,7 @@ class Git:
             ended = process.poll() is not None
             ready = selector.select(_TICK)
             if ended and not ready:
-                return  # what it left behind, such as a shared ssh connection, has the pipes still
+                return  # a process it left running, such as a shared ssh connection, has the pipes
             for key, _ in ready:
                 heard = time.monotonic()
                 if data := os.read(key.fd, 1 << 16):
@@ -203,9 +149,9 @@ class Git:
             if self.stopped():
                 raise Stopped
             if len(output) > _MAX_OUTPUT:
-                raise GitError("it holds more files than can be looked through")
-            if time.monotonic() - heard > _PATIENCE:
-                raise GitError(f"no answer for {_PATIENCE:.0f} seconds; try again later")
+                raise GitError("it has too many files")
+            if time.monotonic() - heard > _SILENCE:
+                raise GitError(f"no answer for {_SILENCE:.0f} seconds; try again later")
 
     @contextmanager
     def process(
@@ -215,7 +161,7 @@ class Git:
         environment: dict[str, str] | None = None,
         stderr: int = subprocess.PIPE,
     ) -> Iterator[subprocess.Popen[bytes]]:
-        """One command as it runs; it and all it started are gone after the block."""
+        """Run a command; it and the processes it started are ended after the block."""
         given: IO[Any] | int = stdin.open("rb") if stdin else subprocess.DEVNULL
         try:
             process = subprocess.Popen(
@@ -227,12 +173,12 @@ class Git:
                 cwd=self.repository.parent,
                 pass_fds=self.inherited,
                 umask=0o077,
-                start_new_session=True,  # no terminal to ask on, and one group to end
+                start_new_session=True,  # it cannot ask on a terminal, and one group can be ended
             )
         except FileNotFoundError as error:
             raise SourceError("the git program is missing; install git") from error
         except OSError as error:
-            raise SourceError(f"git cannot be run ({error.strerror}); mend its install") from error
+            raise SourceError(f"git cannot be run ({error.strerror}); reinstall it") from error
         finally:
             if not isinstance(given, int):
                 given.close()
@@ -242,7 +188,7 @@ class Git:
             _end(process)
 
     def _environment(self) -> dict[str, str]:
-        """Ours and the user's own, without what would lead git elsewhere or let it ask."""
+        """The user's environment, without variables that redirect git or let it prompt."""
         kept = {
             name: value
             for name, value in os.environ.items()
@@ -266,7 +212,7 @@ class Git:
         }
 
     def _ssh(self) -> str:
-        """The ssh that the user told git to use: what we set would hide a configured one."""
+        """The ssh command that the user configured; GIT_SSH_COMMAND would override it."""
         if command := os.environ.get("GIT_SSH_COMMAND"):
             return command
         configured = subprocess.run(
@@ -283,7 +229,7 @@ class Git:
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:
-    """End `process` with its group, gently first, and take back its pipes."""
+    """End `process` and its group, first with SIGTERM, and close its pipes."""
     for sign in (signal.SIGTERM, signal.SIGKILL):
         if process.poll() is not None:
             break
@@ -298,7 +244,7 @@ def _end(process: subprocess.Popen[bytes]) -> None:
 
 
 class _Messages:
-    """What git says on stderr: progress as it goes, and the lines that tell why it failed."""
+    """Reads git's stderr: reports progress and keeps the lines that explain a failure."""
 
     def __init__(self, progress: Callable[[Received], None] | None) -> None:
         self._progress = progress
@@ -320,14 +266,24 @@ class _Messages:
             del self._lines[:-_KEPT_LINES]
 
     def explain(self, location: str) -> str:
-        """One line for why git failed."""
+        """Why git failed, in one line."""
         self._line(self._rest)
         everything = "\n".join(self._lines)
         for sign, explanation in _EXPLANATIONS.items():
             if re.search(sign, everything):
                 return explanation
-        telling = [line for line in self._lines if not _UNTELLING.search(line)]
-        fatal = [line for line in telling if line.startswith(("fatal:", "error:"))]
-        line = (fatal or telling or self._lines or ["git failed without a word"])[-1]
+        helpful = [line for line in self._lines if not _UNHELPFUL.search(line)]
+        fatal = [line for line in helpful if line.startswith(("fatal:", "error:"))]
+        line = (fatal or helpful or self._lines or ["git failed without a message"])[-1]
         line = re.sub(r"^(fatal|error|remote): ", "", line)
-        return public(line.replace(location, public(location)))
+        return redacted(line.replace(location, redacted(location)))
+
+
+def git_version() -> str:
+    """The version that the git program reports. Raises SourceError if it cannot be used."""
+    git = Git(Path(os.devnull), "", lambda: False)
+    try:
+        git.require()
+        return git.run("version").decode(errors="replace").strip()
+    except GitError as error:
+        raise SourceError(str(error)) from error

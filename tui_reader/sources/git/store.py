@@ -1,4 +1,4 @@
-"""The bare repository that a git source keeps: one commit, its trees, and blobs while needed."""
+"""The bare repository of a git source: one commit with its trees, and blobs while needed."""
 
 from __future__ import annotations
 
@@ -60,29 +60,29 @@ class Head(NamedTuple):
 
 
 class Entry(NamedTuple):
-    """A regular file in a commit."""
+    """A regular file of a commit."""
 
     path: str
-    """With forward slashes; bytes that are not UTF-8 are lone surrogates."""
+    """With forward slashes; bytes that are not UTF-8 are surrogates (`surrogateescape`)."""
     id: str
-    """Of its blob, in hexadecimal."""
+    """The id of its blob, in hexadecimal."""
 
 
 class Content(NamedTuple):
-    """What a file holds, to be read once."""
+    """The content of a file; its chunks can be read once."""
 
     size: int
     chunks: Iterator[bytes]
 
 
 class Store:
-    """A bare repository, shallow, and without blobs where the server can leave them out.
+    """A bare and shallow repository, without blobs if the server can leave them out.
 
-    It is a cache: whatever is wrong with it, `remove` and another fetch mend it.
+    It is a cache: after `remove`, the next fetch creates it again.
     """
 
     def __init__(self, git: Git, incoming: Path, receiving: Callable[[int], None]) -> None:
-        """`incoming` is a folder for what is under way; `receiving` is told objects received."""
+        """`incoming` is a folder for temporary files; `receiving` gets the number of objects."""
         self._git = git
         self._path = git.repository
         self._incoming = incoming
@@ -93,9 +93,9 @@ class Store:
         """Bytes received so far."""
 
     def prepare(self, *, whole: bool, sha256: bool | None = None) -> None:
-        """Make the repository, and clear what a killed fetch left; the lock must be held.
+        """Create the repository and clean up after a killed fetch; the lock must be held.
 
-        A `whole` one has the blobs of its commit, for servers that hand out no single ones.
+        If `whole`, it gets all blobs of its commit, for servers that do not send single blobs.
         """
         self._whole = whole
         shutil.rmtree(self._incoming, ignore_errors=True)
@@ -124,7 +124,7 @@ class Store:
         )
 
     def head(self, branch: str | None) -> Head:
-        """Ask for the newest commit of `branch`, of the repository's own choice where None."""
+        """The newest commit of `branch`, or of the default branch if it is None."""
         ref = "HEAD"
         if branch is not None:
             ref = f"refs/heads/{branch}"
@@ -133,7 +133,7 @@ class Store:
             except (GitError, ValueError):
                 ref = ""
             if not ref or branch.startswith("-"):
-                raise GitError(f"{clean_line(ascii(branch))} is no branch name; mend branch")
+                raise GitError(f"{clean_line(ascii(branch))} is not a branch name; correct branch")
         listed = self._git.run("ls-remote", "--quiet", "--", _REMOTE, ref).decode(errors="replace")
         for line in listed.splitlines():
             commit, _, name = line.partition("\t")
@@ -142,11 +142,11 @@ class Store:
                     self.prepare(whole=self._whole, sha256=not self._sha256)
                 return Head(commit, ref)
         if branch is None:
-            raise GitError("it has no commits, or no branch of its own choice; set branch")
+            raise GitError("it has no commits or no default branch; set branch")
         raise GitError(f"it has no branch {clean_line(branch)!r}; set branch to another")
 
     def update(self, head: Head) -> None:
-        """Fetch `head` unless it is here."""
+        """Fetch the commit `head` if it is not here."""
         try:
             known = self._git.run("rev-parse", "--quiet", "--verify", f"{_COMMIT}^{{commit}}")
         except GitError:
@@ -173,7 +173,7 @@ class Store:
         )
 
     def entries(self) -> Iterator[Entry]:
-        """Every regular file of the commit; links and submodules are none."""
+        """Every regular file of the commit, without links and submodules."""
         listing = self._git.run("ls-tree", "-r", "-z", "--full-tree", _COMMIT)
         for line in listing.split(b"\0"):
             about, _, path = line.partition(b"\t")
@@ -182,7 +182,7 @@ class Store:
                 yield Entry(path.decode(errors="surrogateescape"), mode_type_id[2])
 
     def present(self, entries: Collection[Entry]) -> set[str]:
-        """The ids of blobs that are here; all should be where the server leaves none out."""
+        """The ids of all blobs in the store. Raises GitError if a whole commit lacks a blob."""
         if not entries:
             return set()
         listing = self._git.run(
@@ -190,12 +190,12 @@ class Store:
         )
         here = set(listing.decode("ascii", "replace").split())
         if self._whole and not here.issuperset(entry.id for entry in entries):
-            raise GitError("not every file came; try again later")
+            raise GitError("not all files arrived; try again later")
         return here
 
     @contextmanager
     def fetched(self, entries: Collection[Entry]) -> Iterator[None]:
-        """Have the blobs of `entries` while the block lasts; then they are gone again."""
+        """Fetch the blobs of `entries`; they are in the store only inside the block."""
         objects = self._objects
         ids = self._incoming / "wanted"
         make_private_folder(objects / "info")
@@ -212,7 +212,7 @@ class Store:
         return self._incoming / "objects"
 
     def contents(self, entries: Collection[Entry]) -> Generator[tuple[Entry, Content], None, None]:
-        """What each of `entries` holds, in their order; their blobs must be here."""
+        """The content of each of `entries`, in order; their blobs must be in the store."""
         ids = self._incoming / "contents"
         _write_lines(ids, [entry.id for entry in entries])
         environment = {"GIT_OBJECT_DIRECTORY": str(self._objects)} if self._objects.exists() else {}
@@ -230,24 +230,24 @@ class Store:
                     raise Stopped
                 about = process.stdout.readline().decode(errors="replace").split()
                 if about[:-1] != [entry.id, "blob"]:
-                    raise GitError(f"{clean_line(entry.path)} did not come; try again later")
+                    raise GitError(f"{clean_line(entry.path)} did not arrive; try again later")
                 size = int(about[-1])
                 chunks = _chunks(process.stdout, size)
                 yield entry, Content(size, chunks)
-                for _ in chunks:  # what was not wanted
+                for _ in chunks:  # skip what the caller did not read
                     pass
                 process.stdout.read(1)
 
     def tidy(self) -> None:
-        """Bring many small packs and what nothing refers to any more down to one pack."""
+        """Merge many small packs into one, without unreferenced objects."""
         if sum(1 for _ in self._path.glob("objects/pack/*.pack")) > _MAX_PACKS:
             try:
                 self._git.run("gc", "--quiet", "--force", "--prune=now")
             except GitError:
-                return  # it only costs room
+                return  # the packs only take space
 
     def is_damaged(self) -> bool:
-        """Whether the repository here is to blame for a failure."""
+        """Whether the store is damaged, which explains a failure."""
         try:
             self._git.run("fsck", "--no-dangling", "--no-progress")
         except GitError:
@@ -255,12 +255,12 @@ class Store:
         return False
 
     def remove(self) -> None:
-        """Begin again from nothing."""
+        """Delete the repository."""
         shutil.rmtree(self._path)
 
 
 def _write_lines(path: Path, lines: Iterable[object]) -> None:
-    """What git is told for one command."""
+    """Write the input of a git command."""
     path.touch(0o600)
     path.write_text("".join(f"{line}\n" for line in lines), "utf-8")
 
@@ -278,6 +278,6 @@ def _chunks(pipe: IO[bytes], size: int) -> Iterator[bytes]:
     while size:
         chunk = pipe.read(min(size, _CHUNK))
         if not chunk:
-            raise GitError("git ended in the middle of a file; try again")
+            raise GitError("git stopped in the middle of a file; try again")
         size -= len(chunk)
         yield chunk

@@ -1,4 +1,4 @@
-"""A plain http(s) site of digest files: what its index lists, or one file for each day."""
+"""Fetches the digest files of an http(s) site: those that its index lists, or one for each day."""
 
 from __future__ import annotations
 
@@ -14,62 +14,64 @@ from urllib.parse import quote, unquote, urljoin, urlsplit
 from tui_reader.config import SourceConfig
 from tui_reader.core.text import clean_line, find_date
 from tui_reader.sources.digest_files import SUFFIXES
-from tui_reader.sources.fetch import Fetched, FetchReport, SourceError
-from tui_reader.sources.files import Folder, safe_name
-from tui_reader.sources.http import AT_ONCE, Client, Unreachable, Validators, run, shown
+from tui_reader.sources.failures import UnreachableError
+from tui_reader.sources.fetch import FetchProgress, FetchReport, SourceError
+from tui_reader.sources.files import SourceFolder, safe_name
+from tui_reader.sources.http import AT_ONCE, Client, Validators, run
+from tui_reader.sources.locations import redacted
 from tui_reader.sources.patterns import is_since, matcher
 
-DATE: Final = re.compile(r"\{date:([^{}]{1,40})\}")
-"""In a location: where each day's date goes, and how it is written (strftime)."""
-SINCE: Final = 90
-"""Days back that digests are fetched if a source does not say."""
+_DATE: Final = re.compile(r"\{date:([^{}]{1,40})\}")
+"""In a location: the place of each day's date, with its format (strftime)."""
+_SINCE: Final = 90
+"""Days that digests are fetched back if a source does not set `since`."""
 _DATA_OF_INDEX: Final = {"assets/file-list.txt": "data/"}
-"""Where the files are that an index elsewhere in its site lists (daily-arXiv-ai-enhanced)."""
+"""The folder of the files that an index elsewhere in its site lists (daily-arXiv-ai-enhanced)."""
 _MAX_INDEX: Final = 8 * 1024 * 1024
 _MAX_NAMES: Final = 50_000
-_MAX_PROBLEMS: Final = 5
-"""Files that may fail before the rest is left for the next sync."""
-_MAX_TOLD: Final = 20
-_NOTE_EVERY: Final = 20
-_SETTLED: Final = 7
-"""Days after which a day that has no digest is taken to stay without."""
+_MAX_FAILURES: Final = 5
+"""Files that may fail before the rest is left to the next sync."""
+_MAX_UNSAFE_SHOWN: Final = 20
+_SAVE_EVERY: Final = 20
+_FINAL_AFTER: Final = 7
+"""Days after which the digest of a day is not expected any more."""
 
 
 class Wanted(NamedTuple):
     """A file of the site."""
 
     name: str
-    """Below the source's folder; `safe_name` has let it pass."""
+    """A path below the source's folder, accepted by `safe_name`."""
     url: str
-    settled: bool = False
-    """Whether it will hardly come if it is not there yet."""
+    is_final: bool = False
+    """Whether it is not expected any more if it does not exist now."""
 
 
 def fetch(
     source: SourceConfig,
     folder: Path,
-    tell: Callable[[Fetched], None],
+    progress: Callable[[FetchProgress], None],
     stopped: Callable[[], bool],
 ) -> FetchReport:
-    """Bring the files that are new or changed; those that left the site are kept."""
-    with closing(Folder(folder)) as kept:
-        return run(lambda client: _Site(source, client, kept, tell).fetch(), kept, stopped)
+    """Fetch the files that are new or changed; files that left the site are kept."""
+    with closing(SourceFolder(folder)) as files:
+        return run(lambda client: _SiteFetch(source, client, files, progress).run(), files, stopped)
 
 
-class _Site:
+class _SiteFetch:
     """One fetch of one site."""
 
     def __init__(
         self,
         source: SourceConfig,
         client: Client,
-        folder: Folder,
-        tell: Callable[[Fetched], None],
+        folder: SourceFolder,
+        progress: Callable[[FetchProgress], None],
     ) -> None:
         self._source = source
         self._client = client
         self._folder = folder
-        self._tell = tell
+        self._progress = progress
         self._report = FetchReport()
         self._done = 0
         self._total: int | None = None
@@ -78,11 +80,16 @@ class _Site:
         notes = folder.notes
         self._files: dict[str, list[object]] = _table(notes.get("files"))
         self._absent: dict[str, object] = dict.fromkeys(_list(notes.get("absent")))
-        client.on_bytes = self._progress
+        client.on_progress = self._show_progress
 
-    async def fetch(self) -> FetchReport:
-        """Bring everything, a few files at a time."""
-        if DATE.search(self._source.location):
+    @property
+    def _is_daily(self) -> bool:
+        """Whether the location has a date, and there is no index."""
+        return _DATE.search(self._source.location) is not None
+
+    async def run(self) -> FetchReport:
+        """Fetch everything, a few files at a time."""
+        if self._is_daily:
             wanted = [each for each in days(self._source) if each.name not in self._absent]
         else:
             wanted = await self._listed()
@@ -93,32 +100,28 @@ class _Site:
                 for _ in range(AT_ONCE):
                     group.create_task(self._work(queue))
         except ExceptionGroup as errors:
-            raise errors.exceptions[0] from None  # the first failed; the others were told to stop
+            raise errors.exceptions[0] from None  # the first failed, the others were cancelled
         finally:
             self._save()
         left = self._total - self._done
         if left:
             self._report.problems.append(
-                f"{left} more files of {self._source.name} were left for the next sync"
+                f"{left} more files of {self._source.name} were left to the next sync"
             )
-        if not self._found and not self._failed and not any(self._files):
-            self._explain_nothing()
+        if self._is_daily and not (self._found or self._failed or any(self._files)):
+            since = self._source.options.get("since", _SINCE)
+            raise SourceError(
+                f"{redacted(self._source.location)}: has no digest of the last {since} days; "
+                "check the URL and the format of its date"
+            )
         self._report.bytes = self._client.bytes
         return self._report
-
-    def _explain_nothing(self) -> None:
-        if DATE.search(self._source.location):
-            days_back = self._source.since or SINCE
-            raise SourceError(
-                f"{shown(self._source.location)}: no digest of the last {days_back} days is there; "
-                "check the URL and how it writes the date"
-            )
 
     async def _listed(self) -> list[Wanted]:
         url, base = index_of(self._source)
         answer = await self._client.get(url, limit=_MAX_INDEX)
         if answer.file is None:
-            raise SourceError(f"{shown(url)}: there is no index (HTTP 404); correct the URL")
+            raise SourceError(f"{redacted(url)}: there is no index (HTTP 404); correct the URL")
         text = answer.file.read_text("utf-8", "replace")
         answer.file.unlink()
         wanted, problems = listed(text, base, self._source)
@@ -128,56 +131,56 @@ class _Site:
     async def _work(self, queue: Iterator[Wanted]) -> None:
         for wanted in queue:
             try:
-                await self._bring(wanted)
-            except Unreachable:
+                await self._fetch_file(wanted)
+            except UnreachableError:
                 raise
             except SourceError as error:
                 self._report.problems.append(str(error))
                 self._failed += 1
             except OSError as error:
                 raise SourceError(
-                    f"{self._folder.path}: {error.strerror or error}; mend that and sync again"
+                    f"{self._folder.path}: {error.strerror or error}; fix this and sync again"
                 ) from error
             self._done += 1
-            self._progress()
-            if self._done % _NOTE_EVERY == 0:
+            self._show_progress()
+            if self._done % _SAVE_EVERY == 0:
                 self._save()
-            if self._failed >= _MAX_PROBLEMS:
+            if self._failed >= _MAX_FAILURES:
                 return
 
-    async def _bring(self, wanted: Wanted) -> None:
+    async def _fetch_file(self, wanted: Wanted) -> None:
         place = self._folder.path / wanted.name
         note = self._files.get(wanted.name, [])
         known = Validators()
         if len(note) == 4 and note[2:] == [wanted.url, _size(place)]:
-            known = Validators.from_note(note[:2])
+            known = Validators.from_json(note[:2])
         answer = await self._client.get(wanted.url, known)
         if answer.status == 404:
-            if wanted.settled:
+            if wanted.is_final:
                 self._absent[wanted.name] = None
-            elif not DATE.search(self._source.location):
-                raise SourceError(f"{shown(wanted.url)}: listed, but not there (HTTP 404)")
+            elif not self._is_daily:
+                raise SourceError(f"{redacted(wanted.url)}: listed, but not there (HTTP 404)")
             return
         self._found += 1
         if answer.file:
             self._report.files += self._folder.keep(answer.file, wanted.name)
-            note = [*answer.validators.note(), wanted.url, _size(place)]
+            note = [*answer.validators.as_json(), wanted.url, _size(place)]
             self._files[wanted.name] = note
 
     def _save(self) -> None:
         self._folder.notes.update(files=self._files, absent=list(self._absent))
         self._folder.save_notes()
 
-    def _progress(self) -> None:
-        self._tell(Fetched(self._done, self._total, self._client.bytes))
+    def _show_progress(self) -> None:
+        self._progress(FetchProgress(self._done, self._total, self._client.bytes))
 
 
 def index_of(source: SourceConfig) -> tuple[str, str]:
-    """The URL of the site's index, and the one that the names in it are relative to."""
+    """The URL of the site's index, and the URL that its names are relative to."""
     location = source.location
-    if source.index:
+    if index := source.options.get("index"):
         base = location if location.endswith("/") else f"{location}/"
-        return urljoin(base, source.index), base
+        return urljoin(base, index), base
     for index, data in _DATA_OF_INDEX.items():
         if urlsplit(location).path.endswith(f"/{index}"):
             return location, urljoin(location, "../" * index.count("/") + data)
@@ -185,18 +188,19 @@ def index_of(source: SourceConfig) -> tuple[str, str]:
 
 
 def listed(text: str, base: str, source: SourceConfig) -> tuple[list[Wanted], list[str]]:
-    """The files to fetch of an index, one name a line, newest first; and what is wrong with it.
+    """The wanted files of an index, newest first, and its problems, one line each.
 
-    A name may have folders and `%20`s in it, and is below `base`: one that would leave it is told
-    and passed over.
+    The index has one name a line. A name may have folders and escapes such as `%20`, and is
+    relative to `base`; a name that would leave it is reported and skipped.
     """
     if text.lstrip()[:1] == "<":
         raise SourceError(
-            f"{shown(source.location)}: a web page where a list of file names was expected; "
+            f"{redacted(source.location)}: a web page instead of a list of file names; "
             'give its list as index = "…", or a URL with {date:%Y-%m-%d}'
         )
-    since = source.since or SINCE
-    fits = matcher(source.patterns)
+    since = source.options.get("since", _SINCE)
+    patterns = source.options.get("patterns", ())
+    matches = matcher(patterns)
     wanted: dict[str, Wanted] = {}
     problems: list[str] = []
     for line in text.split("\n")[:_MAX_NAMES]:
@@ -205,15 +209,16 @@ def listed(text: str, base: str, source: SourceConfig) -> tuple[list[Wanted], li
             continue
         plain = unquote(name)
         if safe_name(plain) is None:
-            problems.append(f"{clean_line(name)[:80]!r} in the index is no safe file name")
+            problems.append(f"{clean_line(name)[:80]!r} in the index is not a safe file name")
             continue
-        if not source.patterns and not plain.lower().endswith(SUFFIXES):
+        if not patterns and not plain.lower().endswith(SUFFIXES):
             continue
-        if not is_since(plain, since) or not fits(plain):
+        if not is_since(plain, since) or not matches(plain):
             continue
         wanted[plain] = Wanted(plain, base + quote(plain))
-    if len(problems) > _MAX_TOLD:
-        problems[_MAX_TOLD:] = [f"{len(problems) - _MAX_TOLD} more names are not safe either"]
+    if len(problems) > _MAX_UNSAFE_SHOWN:
+        more = len(problems) - _MAX_UNSAFE_SHOWN
+        problems[_MAX_UNSAFE_SHOWN:] = [f"{more} more names are not safe either"]
     newest_first = sorted(
         wanted.values(), key=lambda each: find_date(each.name) or "9", reverse=True
     )
@@ -221,22 +226,25 @@ def listed(text: str, base: str, source: SourceConfig) -> tuple[list[Wanted], li
 
 
 def days(source: SourceConfig, today: date | None = None) -> Iterator[Wanted]:
-    """One file for each day back to `since`, newest first, from tomorrow (which has begun east)."""
+    """One file for each day back to `since`, newest first.
+
+    The first is tomorrow's, because in the east that day may have begun.
+    """
     today = today or date.today()
     names: set[str] = set()
-    for back in range(-1, (source.since or SINCE) + 1):
+    for back in range(-1, source.options.get("since", _SINCE) + 1):
         day = today - timedelta(back)
-        url = DATE.sub(lambda match, day=day: day.strftime(match[1]), source.location)  # type: ignore[misc]
+        url = _DATE.sub(lambda match, day=day: day.strftime(match[1]), source.location)  # type: ignore[misc]
         last = unquote(PurePosixPath(urlsplit(url).path).name)
         suffix = PurePosixPath(last).suffix.lower()
         if not find_date(last) or not last.lower().endswith(SUFFIXES):
             last = f"{day.isoformat()}{suffix if suffix in SUFFIXES else '.md'}"
         name = safe_name(last)
         if name is None:
-            raise SourceError(f"{shown(source.location)}: its last part is no safe file name")
+            raise SourceError(f"{redacted(source.location)}: its last part is not a safe file name")
         if name not in names:
             names.add(name)
-            yield Wanted(name, url, back >= _SETTLED)
+            yield Wanted(name, url, back >= _FINAL_AFTER)
 
 
 def _size(path: Path) -> int | None:

@@ -1,10 +1,11 @@
-"""`python -m tui_reader.config [GUIDE]`: print the reference, or write it into a guide."""
+"""`python -m tui_reader.cli.reference [GUIDE]`: print config.toml's reference or update a guide."""
 
 from __future__ import annotations
 
 import sys
 from pathlib import Path
 
+import tui_reader.sources.registry  # noqa: F401  registers the kinds of sources
 from tui_reader.config.reference import markdown, updated
 
 

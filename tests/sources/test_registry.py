@@ -6,10 +6,11 @@ import sys
 import pytest
 
 from tui_reader.config import Config, SourceConfig
-from tui_reader.sources.digest_files import FolderError, digest_files
+from tui_reader.sources.digest_files import FolderError
 from tui_reader.sources.fetch import SourceError
 from tui_reader.sources.patterns import matcher
-from tui_reader.sources.presets import PRESETS, detect
+from tui_reader.sources.presets import PRESETS
+from tui_reader.sources.registry import detect, source_files
 
 
 @pytest.mark.parametrize(
@@ -42,18 +43,14 @@ def test_a_folder_is_a_folder(tmp_path):
 def test_a_fork_of_a_preset_is_read_as_the_preset_is():
     fork = detect("https://github.com/me/daily-arXiv-ai-enhanced")
     preset = PRESETS["daily-arxiv"].source
-    assert (fork.branch, fork.patterns, fork.since) == (
-        preset.branch,
-        preset.patterns,
-        preset.since,
-    )
+    assert fork.options == preset.options
     assert fork.location == "https://github.com/me/daily-arXiv-ai-enhanced"
 
 
 def test_a_folder_of_a_branch_on_a_forge_is_what_is_fetched():
     source = detect("https://github.com/o/r/tree/main/data/daily")
-    assert (source.location, source.branch) == ("https://github.com/o/r", "main")
-    assert source.patterns == ("data/daily/**",)
+    assert source.location == "https://github.com/o/r"
+    assert source.options == {"branch": "main", "patterns": ("data/daily/**",)}
 
 
 @pytest.mark.parametrize(
@@ -87,7 +84,7 @@ def test_a_taken_name_is_not_given_again():
 def test_nothing_of_the_network_is_loaded_before_it_is_needed():
     program = (
         "import sys, tui_reader.sync.run, tui_reader.sources.presets\n"
-        "print([m for m in ('httpx', 'asyncio') if m in sys.modules])"
+        "print([m for m in ('httpx', 'feedparser', 'asyncio') if m in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, check=True)
     assert done.stdout.strip() == b"[]"
@@ -101,15 +98,15 @@ def test_what_can_be_no_folder_is_refused_in_a_line(location: str) -> None:
         detect(location)
     assert "no such folder" in str(refused.value)
     with pytest.raises(FolderError, match="no such folder"):
-        list(digest_files("a", SourceConfig("a", "folder", location).folder))
+        list(source_files(SourceConfig("a", "folder", location)))
 
 
 def test_the_presets_want_every_digest_of_their_repositories() -> None:
-    daily = matcher(PRESETS["daily-arxiv"].source.patterns)
+    daily = matcher(PRESETS["daily-arxiv"].source.options["patterns"])
     assert daily("data/2026-07-01_AI_enhanced_Chinese.jsonl")
     assert daily("data/2026-07-01.jsonl")
     assert not daily("data/2026-07-01.md")
-    weekly = matcher(PRESETS["efficient-paper"].source.patterns)
+    weekly = matcher(PRESETS["efficient-paper"].source.options["patterns"])
     assert weekly("docs/weekly_paper/2026-03-16.md")
     assert weekly("docs/weekly_paper/legacy/2024-09-20.md")
     assert not weekly("docs/index.md")

@@ -1,0 +1,120 @@
+"""The kind `git`: a git repository of digests."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Hashable
+from typing import Final
+from urllib.parse import unquote
+
+from tui_reader.config import SourceConfig
+from tui_reader.config.settings import Setting
+from tui_reader.sources.fetch import Fetch
+from tui_reader.sources.git.location import check_location
+from tui_reader.sources.kind import Recognised, SourceKind
+from tui_reader.sources.locations import FORGES, Location, url_identity
+from tui_reader.sources.options import PATTERNS, SINCE
+from tui_reader.sources.presets import preset_of_fork
+from tui_reader.system.paths import expanded
+
+_SSH: Final = r"[A-Za-z0-9_][A-Za-z0-9_.-]*@[A-Za-z0-9][A-Za-z0-9.-]*:(?!//)[^\s-]\S*"
+"""`user@host:path`, the short form of an ssh URL."""
+_ANY_SSH: Final = r"(?:[^@/]+@)?([^:/]+):(?!//)(.+)"
+_TREE: Final = r"/([^/]+/[^/]+)(?:/-)?/tree/([^/]+)(?:/(.*))?"
+"""The page of a branch or of a folder in it."""
+_REPOSITORY: Final = r"/(?:~?[^/]+)(?:/[^/]+)+?/?"
+_FEED: Final = (
+    r"(?:\.(?:xml|rss|atom|rdf)|/(?:feed|rss|atom|index\.rdf)s?|(?:^|[/_=-])(?:rss|atom|feed))/?$"
+)
+"""Ends the path of a feed, such as a forge has of a repository's releases."""
+
+
+def _recognise(location: Location) -> Recognised | None:
+    text, url = location.text, location.url
+    if url is None:
+        return _repository(text) if re.fullmatch(_SSH, text) else None
+    if url.scheme in ("ssh", "git", "file", "git+ssh"):
+        return _repository(text.removeprefix("git+"))
+    if url.scheme not in ("http", "https") or not location.host:
+        return None
+    if url.path.endswith(".git"):
+        return _repository(text)
+    if location.host in FORGES and not re.search(_FEED, url.path, re.IGNORECASE):
+        if tree := re.fullmatch(_TREE, url.path):
+            root = f"{url.scheme}://{url.netloc}/{tree[1]}"
+            return _folder_of_branch(root, unquote(tree[2]), unquote(tree[3] or "").strip("/"))
+        if re.fullmatch(_REPOSITORY, url.path):
+            return _repository(text.rstrip("/"))
+    return None
+
+
+def _repository(location: str) -> Recognised:
+    """A repository, with the options of the preset that it is a fork of."""
+    name = re.split(r"[/:]", location.rstrip("/").removesuffix(".git"))[-1]
+    preset = preset_of_fork(name)
+    return Recognised(location, preset.options, preset.name) if preset else Recognised(location)
+
+
+def _folder_of_branch(root: str, branch: str, folder: str) -> Recognised:
+    found = _repository(root)
+    options = {**found.options, "branch": branch}
+    if folder:
+        options["patterns"] = (f"{folder}/**",)
+    return found._replace(options=options)
+
+
+def _suggest_name(location: str) -> str:
+    """The repository's name."""
+    if "://" not in location and "@" not in location.split("/", 1)[0]:
+        return expanded(location).absolute().name
+    base = re.split(r"[?#]", location, maxsplit=1)[0].rstrip("/").removesuffix(".git")
+    parts = re.split(r"[/:]", base)
+    return next((part for part in reversed(parts) if re.search("[A-Za-z0-9]", part)), "")
+
+
+def _identity(source: SourceConfig) -> Hashable:
+    location = source.location.rstrip("/").removesuffix(".git").rstrip("/")
+    place: Hashable
+    if "://" in location:
+        place = url_identity(location)
+    elif location.startswith(("/", "~")) or not (match := re.fullmatch(_ANY_SSH, location)):
+        place = "", os.path.realpath(expanded(location))
+    else:
+        place = match[1].lower(), match[2].lstrip("/")
+    return place, source.options.get("branch")
+
+
+def _load_fetch() -> Fetch:
+    from tui_reader.sources.git.fetch import fetch
+
+    return fetch
+
+
+def _check_program() -> str:
+    from tui_reader.sources.git.program import git_version
+
+    return git_version()
+
+
+KIND: Final = SourceKind(
+    name="git",
+    recognise=_recognise,
+    check_location=check_location,
+    suggest_name=_suggest_name,
+    identity=_identity,
+    examples=(
+        ("https://github.com/someone/digests", "a git repository, perhaps a fork of a preset"),
+        ("git@host:digests.git", "a git repository over ssh; also file:// and git://"),
+    ),
+    load_fetch=_load_fetch,
+    options={
+        "branch": Setting(
+            "The branch to fetch", '"data"', default="the repository's default branch"
+        ),
+        "patterns": PATTERNS,
+        "since": SINCE,
+    },
+    restores_removed=True,
+    check_program=_check_program,
+)

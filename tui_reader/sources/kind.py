@@ -1,0 +1,79 @@
+"""SourceKind: everything that the rest of the program needs to know about a kind of source."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from tui_reader.config import SourceConfig
+from tui_reader.config.settings import Setting
+from tui_reader.core.text import host_of
+from tui_reader.sources.fetch import Fetch, FetchProgress, FetchReport
+from tui_reader.sources.locations import Location
+
+
+class Recognised(NamedTuple):
+    """A source that a location was recognised as."""
+
+    location: str
+    """The location as the configuration should have it."""
+    options: Mapping[str, Any] = {}
+    name: str = ""
+    """A name for it; empty if the kind should suggest one."""
+
+
+@dataclass(frozen=True, slots=True)
+class SourceKind:
+    """A kind of source, declared as `KIND` by a module of its own and listed in `registry`.
+
+    Start-up imports the declarations of all kinds. What a fetch needs, such as httpx, asyncio or
+    the formats, must not be imported before `load_fetch` is called.
+    """
+
+    name: str
+    """As in `kind = "…"` of the configuration."""
+    recognise: Callable[[Location], Recognised | None]
+    """The source at a location, None if it is of another kind.
+
+    Raises SourceError if the location is of this kind but wrong. Nothing may be fetched.
+    """
+    check_location: Callable[[str], str]
+    """The location as it is written to the configuration. Raises SourceError if it is wrong."""
+    suggest_name: Callable[[str], str]
+    """A name for a source at a location; any text, which is then made valid and unique."""
+    identity: Callable[[SourceConfig], Hashable]
+    """Equal for two sources of this kind that have the same digests."""
+    examples: tuple[tuple[str, str], ...]
+    """Locations with explanations, which `tui-reader add` lists."""
+    load_fetch: Callable[[], Fetch] | None = None
+    """Imports the function that fetches; None if something else keeps its folder current."""
+    options: Mapping[str, Setting] = field(default_factory=dict)
+    """The keys of its table beside `name`, `kind`, `location` and `enabled`."""
+    host: Callable[[str], str] = host_of
+    """The host of a location, if it has one; sources of one host are fetched one after another."""
+    is_guess: bool = False
+    """Whether `recognise` only guesses: other kinds may have the same locations."""
+    restores_removed: bool = False
+    """Whether a fetch downloads removed files again, unless its option `since` excludes them."""
+    why_empty: str = ""
+    """Why a working source may have no digest at the moment; empty if that is unlikely."""
+    check_program: Callable[[], str] | None = None
+    """The version of the program that a fetch runs. Raises SourceError if it cannot be used."""
+
+    @property
+    def is_remote(self) -> bool:
+        """Whether its digests are fetched to a folder of ours."""
+        return self.load_fetch is not None
+
+    def fetch(
+        self,
+        source: SourceConfig,
+        folder: Path,
+        progress: Callable[[FetchProgress], None],
+        stopped: Callable[[], bool],
+    ) -> FetchReport:
+        """Bring `folder` up to date with `source`; see the protocol `Fetch`."""
+        assert self.load_fetch, "this kind is not fetched"
+        return self.load_fetch()(source, folder, progress, stopped)

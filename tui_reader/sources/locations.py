@@ -1,0 +1,84 @@
+"""Locations of sources: split into their parts, compared, and shown without passwords."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Hashable
+from typing import Final, NamedTuple
+from urllib.parse import SplitResult, urlsplit
+
+from tui_reader.core.text import clean_line
+from tui_reader.sources.fetch import SourceError
+
+FORGES: Final = (
+    "github.com",
+    "gitlab.com",
+    "codeberg.org",
+    "bitbucket.org",
+    "gitee.com",
+    "git.sr.ht",
+)
+"""Hosts of git repositories whose paths begin with an owner and a repository."""
+_RAW: Final = (*FORGES, "raw.githubusercontent.com")
+_PASSWORD: Final = re.compile(r"(?<=://)[^/\s?#]*@")
+_URL: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
+
+
+class Location(NamedTuple):
+    """A location as a user gives it."""
+
+    text: str
+    url: SplitResult | None
+    """Its parts, if it is a URL."""
+    host: str
+    """The URL's host without `www.`; empty if there is none."""
+
+
+def parse_location(text: str) -> Location:
+    """Split `text`. Raises SourceError if it looks like a URL but is not valid."""
+    if not _URL.match(text):
+        return Location(text, None, "")
+    try:
+        url = urlsplit(text)
+        return Location(text, url, (url.hostname or "").removeprefix("www."))
+    except ValueError as error:
+        raise SourceError(f"{redacted(text)}: not a URL ({error}); correct it") from error
+
+
+def redacted(text: str) -> str:
+    """`text` as one safe line, with user names and passwords of URLs replaced by `…`."""
+    return clean_line(_PASSWORD.sub("…@", text))
+
+
+def check_http(location: str) -> str:
+    """`location` unchanged. Raises SourceError unless it is an http(s) URL."""
+    try:
+        url = urlsplit(location)
+        if url.scheme in ("http", "https") and url.hostname:
+            return location
+    except ValueError:
+        pass
+    raise SourceError(f"{redacted(location)}: not an http or https URL; give one")
+
+
+def site_name(location: str) -> str:
+    """What a site or feed is named after: its host, or on a forge its repository."""
+    url = urlsplit(location)
+    host = (url.hostname or "").removeprefix("www.")
+    path = url.path.split("/")
+    return path[2] if host in _RAW and len(path) > 3 else host
+
+
+def url_identity(location: str) -> Hashable:
+    """A value that is equal for URLs of the same place that are only written differently."""
+    try:
+        url = urlsplit(location)
+        host = (url.hostname or "").removeprefix("www.")
+        if url.scheme == "file":
+            return "", os.path.realpath(url.path)
+        port = url.port if url.port not in (80, 443, 22, None) else ""
+    except ValueError:
+        return location
+    path = url.path.strip("/")
+    return (f"{host}:{port}" if port else host), path + (f"?{url.query}" if url.query else "")

@@ -1,0 +1,16 @@
+"""Options that several kinds of sources have."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from tui_reader.config.settings import Setting
+from tui_reader.config.values import DAYS, TEXTS
+
+PATTERNS: Final = Setting(
+    "Globs of the files that are digests, with forward slashes",
+    '["data/*.jsonl"]',
+    TEXTS,
+    "every file",
+)
+SINCE: Final = Setting("How far back digests are fetched", '"90d"', DAYS, "depends on the kind")

@@ -1,0 +1,78 @@
+"""What a sync reports: progress while it runs, and its result for each source."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class SyncProgress:
+    """How far a sync is with a source."""
+
+    source: str
+    done: int
+    """Bytes read."""
+    total: int
+    """Bytes to read; 0 while it is fetched."""
+    papers: int
+    """Papers read so far, from all sources."""
+    phase: str = "indexing"
+    """`fetching`, then `indexing`."""
+    files: int = 0
+    """Files fetched so far."""
+    files_total: int | None = None
+    """Files to fetch; None while the number is not known."""
+    bytes: int = 0
+    """Bytes fetched so far."""
+
+
+@dataclass(slots=True)
+class SourceReport:
+    """The result of a source's sync."""
+
+    source: str
+    files: int = 0
+    """Digest files in its folder."""
+    fetched: int = 0
+    """Files fetched that are new or changed."""
+    bytes: int = 0
+    """Bytes fetched."""
+    read: int = 0
+    """Digest files that were new or changed."""
+    papers: int = 0
+    """Papers in the files that were read."""
+    new: int = 0
+    """Papers that the library did not have before."""
+    not_digests: int = 0
+    """Files that were read and are not digests."""
+    problems: list[str] = field(default_factory=list)
+    """Entries and files that could not be read or fetched, one line each."""
+    error: str | None = None
+    """Why the source could not be synced at all."""
+
+    @property
+    def failed(self) -> bool:
+        """Whether any part of the source could not be read or fetched."""
+        return bool(self.error or self.problems)
+
+
+@dataclass(slots=True)
+class SyncReport:
+    """The result of a sync."""
+
+    sources: list[SourceReport]
+    new: int = 0
+    """Papers that the library did not have before."""
+    rebuilt: bool = False
+    """Whether the library was damaged or of another version and was rebuilt."""
+    retired: int = 0
+    """Digest files removed because of their age."""
+    badged: bool = False
+    """Whether papers got or lost badges of the user's keywords."""
+    stopped: bool = False
+    """Whether it was stopped before its end."""
+
+    @property
+    def failed(self) -> bool:
+        """Whether a source or a part of one failed."""
+        return any(source.failed for source in self.sources)
