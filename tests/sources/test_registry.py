@@ -10,7 +10,7 @@ from tui_reader.sources.digest_files import FolderError
 from tui_reader.sources.fetch import SourceError
 from tui_reader.sources.patterns import matcher
 from tui_reader.sources.presets import PRESETS
-from tui_reader.sources.registry import detect, source_files
+from tui_reader.sources.registry import KINDS, detect, source_files
 
 
 @pytest.mark.parametrize(
@@ -110,3 +110,39 @@ def test_the_presets_want_every_digest_of_their_repositories() -> None:
     assert weekly("docs/weekly_paper/2026-03-16.md")
     assert weekly("docs/weekly_paper/legacy/2024-09-20.md")
     assert not weekly("docs/index.md")
+
+
+def test_the_declarations_of_the_kinds_import_nothing_that_a_fetch_needs():
+    program = (
+        "import sys, tui_reader.sources.registry\n"
+        "heavy = ('httpx', 'asyncio', 'subprocess', 'tui_reader.formats', 'tui_reader.library')\n"
+        "print([name for name in heavy if name in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, check=True)
+    assert done.stdout.strip() == b"[]"
+
+
+def test_sources_cannot_be_read_before_the_kinds_are_registered(tmp_path):
+    path = tmp_path / "config.toml"
+    path.write_text('[[sources]]\nname = "a"\nkind = "folder"\nlocation = "/x"\n')
+    program = (
+        f"from pathlib import Path; from tui_reader.config import load; load(Path({str(path)!r}))"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, check=False)
+    assert b"import tui_reader.sources.registry" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("kind", "location", "name"),
+    [
+        ("folder", "/home/me/my digests", "my digests"),
+        ("git", "https://github.com/o/daily.git", "daily"),
+        ("git", "git@github.com:o/daily.git", "daily"),
+        ("git", "https://h.org/", "h.org"),
+        ("arxiv", "arxiv:cs.CL+cs.LG", "arxiv:cs.CL+cs.LG"),
+        ("feed", "https://www.h.org/feed.xml?x=1", "h.org"),
+        ("web", "https://h.org/d/{date:%Y-%m-%d}.jsonl", "h.org"),
+    ],
+)
+def test_every_kind_suggests_a_name_for_a_location(kind, location, name):
+    assert KINDS[kind].suggest_name(location) == name

@@ -399,3 +399,39 @@ def test_progress_counts_files_and_bytes(site, folder):
     assert (told[-1].files, told[-1].files_total) == (2, 2)
     assert told[-1].bytes > 0
     assert [each.bytes for each in told] == sorted(each.bytes for each in told)
+
+
+def test_the_body_of_a_redirect_is_not_downloaded(site, folder):
+    publish(site, ["a.md"])
+    site.put("/elsewhere", "moved")
+
+    def redirect_with_endless_body(handler):
+        handler.send_response(302)
+        handler.send_header("Location", "/elsewhere")
+        handler.send_header("Connection", "close")
+        handler.end_headers()
+        while True:  # ends when the client hangs up
+            handler.wfile.write(b"x" * 65_536)
+
+    site.pages["/data/a.md"] = redirect_with_endless_body
+    assert fetch(site, folder).problems == []
+    assert files(folder) == {"a.md": b"moved"}
+
+
+def test_a_password_is_not_sent_to_another_host_by_a_redirect(site, folder):
+    with Site() as other:
+        other.put("/a.md", "moved")
+        site.pages["/data/list.txt"] = lambda handler: handler.answer(200, b"a.md\n")
+        site.pages["/data/a.md"] = lambda handler: handler.answer(302, Location=f"{other.url}/a.md")
+        location = site.url.replace("http://", "http://user:secret@") + "/data/"
+        fetch(site, folder, location=location)
+        assert "authorization" in site.asked("/data/a.md")[0]
+        assert "authorization" not in other.asked("/a.md")[0]
+    assert files(folder) == {"a.md": b"moved"}
+
+
+def test_a_redirect_to_another_scheme_is_named_in_its_message(site, folder):
+    publish(site, ["a.md"])
+    site.pages["/data/a.md"] = lambda handler: handler.answer(302, Location="ws://127.0.0.1/x")
+    (problem,) = fetch(site, folder).problems
+    assert "leads to ws://127.0.0.1/x; only http and https are followed" in problem
