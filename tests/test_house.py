@@ -36,18 +36,7 @@ NAMED_TUPLE = {"_asdict", "_fields", "_make", "_replace"}
 # Known exceptions, each to be fixed: one that is fixed must be removed here, or its test fails.
 WRONG_LAYER: set[str] = set()
 CIRCLES: set[frozenset[str]] = set()
-HOOKS = {
-    "tui_reader.app.controllers.export",
-    "tui_reader.app.controllers.marking",
-    "tui_reader.app.controllers.read_tracking",
-    "tui_reader.app.controllers.saved_views",
-    "tui_reader.app.controllers.search",
-    "tui_reader.app.controllers.selection",
-    "tui_reader.app.controllers.sharing",
-    "tui_reader.app.controllers.sync",
-    "tui_reader.app.controllers.triage",
-    "tui_reader.app.widgets.rows",
-}
+HOOKS = {"tui_reader.app.widgets.rows"}
 
 
 class Import(NamedTuple):
@@ -170,6 +159,16 @@ def test_no_method_is_a_hook_that_raises_not_implemented() -> None:
         if isinstance(node, ast.Raise) and "NotImplementedError" in ast.unparse(node)
     }
     assert hooks == HOOKS
+
+
+def test_no_class_of_the_project_is_above_the_main_screen_or_a_controller() -> None:
+    main_screen = importlib.import_module("tui_reader.app.main_screen").MainScreen
+    assert [each.__module__.split(".")[0] for each in main_screen.__bases__] == ["textual"]
+    for name, tree in modules().items():
+        if name.startswith("tui_reader.app.controllers"):
+            classes = [node for node in tree.body if isinstance(node, ast.ClassDef)]
+            bases = {ast.unparse(base) for node in classes for base in node.bases}
+            assert bases <= {"NamedTuple", "Protocol"}, name
 
 
 def test_private_names_of_textual_are_used_only_in_one_package() -> None:

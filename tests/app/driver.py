@@ -74,7 +74,7 @@ class Reader:
         self.pilot = pilot
         self.main = app.main
         self.sidebar = app.main.sidebar
-        self.list = app.main.list
+        self.list = app.main.papers
         self.detail = app.main.detail
 
     # Keys, mouse and time

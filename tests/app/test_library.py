@@ -11,7 +11,7 @@ from tests.app.conftest import Opener
 from tests.app.driver import add, mark_on_disk, sync_all
 from tests.support.helpers import entry, write_digest
 from tui_reader.app.run import make_app
-from tui_reader.app.state.history import Marking
+from tui_reader.app.state.history import MarkChange
 from tui_reader.display.readable import readable
 from tui_reader.system import paths
 
@@ -60,8 +60,8 @@ def test_marks_that_a_killed_reader_left_are_there_before_the_library_knows_them
     sample: object,
 ) -> None:
     killed = make_app().model
-    markings = Marking(starred=True, tags={"later": True}), Marking(read=True)
-    for index, marking in enumerate(markings):
+    changes = MarkChange(starred=True, tags={"later": True}), MarkChange(read=True)
+    for index, marking in enumerate(changes):
         listed = killed.paper(index)
         assert listed
         killed.mark_all([listed.paper.id], marking)
@@ -81,7 +81,7 @@ async def test_a_damaged_library_is_rebuilt_by_itself(
     damage(paths.library_file(), seed)
     async with opened() as reader:
         await reader.press("j", "j", "G", "n", "g", "h", "j", "j", "j", "enter", "l", "space")
-        await reader.until(lambda: not reader.main.is_syncing)
+        await reader.until(lambda: not reader.main.sync.is_syncing)
         await reader.choose("All")
         await reader.until(lambda: len(reader.papers) == 44)
         await reader.until(lambda: "Direct Preference" in "\n".join(reader.screen))

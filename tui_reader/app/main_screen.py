@@ -1,225 +1,212 @@
-"""The main screen: its three panes, which of them has the keys, and what those open."""
+"""MainScreen: composes the panes, and forwards every action to the controller that does it."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
+from textual import events
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Container
+from textual.screen import Screen
 from textual.widgets import Static
+from textual.worker import Worker, WorkerState
 
-from tui_reader.app.controllers.layout import MEDIUM
-from tui_reader.app.controllers.listing import ListingScreen
+from tui_reader.app.controllers.annotation import Annotator
+from tui_reader.app.controllers.export import Export
+from tui_reader.app.controllers.host import host_of
+from tui_reader.app.controllers.keywords import Keywords
+from tui_reader.app.controllers.layout import Frame, Layout
+from tui_reader.app.controllers.listing import Listing, Panes
+from tui_reader.app.controllers.marking import Marker
+from tui_reader.app.controllers.marks_copy import MarksCopy
+from tui_reader.app.controllers.navigation import Navigation
+from tui_reader.app.controllers.read_tracking import ReadTracker
+from tui_reader.app.controllers.saved_views import Views
+from tui_reader.app.controllers.search import Search
+from tui_reader.app.controllers.selection import Selection
+from tui_reader.app.controllers.sharing import SharedMarks
+from tui_reader.app.controllers.sync import Sync
+from tui_reader.app.controllers.transfer import Transfer
+from tui_reader.app.controllers.triage import TriageStart
 from tui_reader.app.keys.declared import bindings
 from tui_reader.app.keys.keymap import rebind
-from tui_reader.app.state.list_model import ListModel
-from tui_reader.app.state.session import PANES, Session
-from tui_reader.app.state.sidebar_rows import sidebar_rows
+from tui_reader.app.state.sidebar_rows import Row, sidebar_rows
+from tui_reader.app.state.sync_queue import SyncQueue
 from tui_reader.app.widgets.detail import Detail
 from tui_reader.app.widgets.footer import KeyFooter
 from tui_reader.app.widgets.papers import PaperList
 from tui_reader.app.widgets.rows import RowList
 from tui_reader.app.widgets.sidebar import Sidebar
-from tui_reader.library import DamagedLibraryError
+from tui_reader.library import DamagedLibraryError, Listed
+from tui_reader.system.errorlog import log_error
 
 if TYPE_CHECKING:
+    from tui_reader.app.state.list_model import ListModel
+    from tui_reader.app.state.session import Session
+    from tui_reader.app.state.settings import Settings
+    from tui_reader.app.widgets.search import SearchLine
     from tui_reader.app.work.background import Background
-    from tui_reader.config import Config
 
 
-class MainScreen(ListingScreen):
-    """Reading."""
+class MainScreen(Screen[None]):
+    """The library, the list and the detail."""
 
     AUTO_FOCUS = ""
     BINDINGS: ClassVar[list[BindingType]] = [*bindings()]
 
     def __init__(
-        self, config: Config, model: ListModel, background: Background, session: Session
+        self, settings: Settings, model: ListModel, background: Background, session: Session
     ) -> None:
-        super().__init__(config, model, background, session)
+        super().__init__()
+        self.settings = settings
+        self.model = model
+        self.session = session
+        self.sidebar = Sidebar(id="sidebar")
+        self.papers = PaperList(model.paper, row_height=settings.config.list_lines, id="list")
+        self.detail = Detail(id="detail")
+        panes = Panes(self.sidebar, self.papers, self.detail)
+        reading = Container(self.papers, self.detail, id="reading")
+        self._frame = Frame(
+            Container(self.sidebar, reading, id="body"), reading, Static(id="status")
+        )
+
+        host = host_of(self, self._frame.status)
+        syncs = SyncQueue()
+        self.selection = Selection(model, lambda: self.papers.cursor)
+        self.listing = listing = Listing(
+            host, settings, model, session, panes, self.selection, syncs, self._paper_shown
+        )
+        self.marks_copy = copy = MarksCopy(host, background, model, listing.marks_changed)
+        self.marker = Marker(host, background, model, listing, copy)
+        self.annotator = Annotator(host, settings, model, listing, self.marker)
+        self.tracker = ReadTracker(host, settings, lambda: listing.current, self.marker.mark_paper)
+        self.panes = layout = Layout(
+            host, settings, session, self._frame, panes, listing.queue_detail
+        )
+        self.search = Search(host, model, session, background, self.papers, listing, layout)
+        self.views = Views(
+            host, settings, model, session, background, listing, layout, self.search, self._row
+        )
+        self.keywords = Keywords(
+            host, settings, background, model, self.detail, listing, self.views, syncs
+        )
+        self.sync = Sync(
+            host, settings, background, model, listing, copy, syncs, self.keywords.sync_ended
+        )
+        self.shared_marks = SharedMarks(host, settings, background, copy)
+        self.transfer = Transfer(host, settings, listing)
+        self.export = Export(host, settings, model, listing)
+        self.triage = TriageStart(
+            host,
+            model,
+            self.papers,
+            listing,
+            self.marker,
+            copy,
+            self.views,
+            self.transfer,
+            self.export,
+        )
+        self.navigation = Navigation(
+            host, model, panes, layout, listing, self.search, self.views, self.tracker
+        )
         rebind(self)
-        self._pane = session.pane
-        self._zoomed = session.zoomed
 
     def compose(self) -> ComposeResult:
         """Three panes, a status line and the footer."""
-        with Container(id="body"):
-            yield Sidebar(id="sidebar")
-            with Container(id="reading"):
-                yield PaperList(self.model.paper, row_height=self.config.list_lines, id="list")
-                yield Detail(id="detail")
-        yield Static(id="status")
+        yield self._frame.body
+        yield self._frame.status
         yield KeyFooter()
 
     def on_mount(self) -> None:
-        """Be where the last session was."""
-        self.sidebar = self.query_one(Sidebar)
-        self.list = self.query_one(PaperList)
-        self.detail = self.query_one(Detail)
-        self.list.selected = self.is_selected
+        """Show what the last session showed."""
+        self.papers.selected = self.selection.is_selected
         self.sidebar.border_title = "Library"
         self.detail.folded = frozenset(self.session.folded)
-        self._arrange()
+        self.panes.arrange()
         try:
-            rows = sidebar_rows(self.model.library, self.config.views)
+            rows = sidebar_rows(self.model.library, self.settings.config.views)
         except DamagedLibraryError:
             self.model.begin_anew()
-            rows = sidebar_rows(self.model.library, self.config.views)
-        self.sidebar.show(rows, self.model.view)
-        self._fill(self.session.paper, self.session.index)
-        self._focus(self._pane)
+            rows = sidebar_rows(self.model.library, self.settings.config.views)
+        self.listing.show_sidebar(rows)
+        self.listing.fill(self.session.paper, self.session.index)
+        self.panes.focus(self.panes.pane)
 
-    # Layout
+    def start_work(self) -> None:
+        """Begin what is done in threads, once the first papers are on screen."""
+        self.marks_copy.update()
+        if self.settings.config.views:
+            self.views.update_sidebar()
+        self.keywords.highlight()
+        self.shared_marks.begin()
+        if self.settings.config.sources:
+            self.sync.start(fetch=self.sync.is_due())
+            self.sync.watch_folders()
+
+    def remember(self) -> None:
+        """Write to the session where the reader is now."""
+        session, current = self.session, self.listing.current
+        session.view = self.model.view
+        session.paper = current.paper.id if current else session.paper
+        session.index = self.model.place(self.papers.cursor)
+        session.pane = self.panes.pane
+        session.zoomed = self.panes.is_zoomed
+
+    def on_unmount(self) -> None:
+        """Stop the downloads."""
+        self.transfer.close()
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        """Log why work failed that the reader goes on without."""
+        worker = event.worker
+        if event.state is WorkerState.ERROR and not worker.exit_on_error and worker.error:
+            log_error(f"at the reader's work of {worker.group}", worker.error)
+
+    # What controllers learn from each other by way of the screen
+
+    def _paper_shown(self, listed: Listed | None) -> None:
+        self.tracker.paper_shown(listed)
+
+    def _row(self) -> Row | None:
+        """The row under the sidebar's cursor, while the sidebar has the keys."""
+        return self.sidebar.row_at(self.sidebar.cursor) if self.focused is self.sidebar else None
+
+    # Messages and the mouse
 
     def on_resize(self) -> None:
-        """Lay the panes out anew."""
-        self._arrange()
-        self._queue_detail()
-
-    def _focus(self, pane: str) -> None:
-        """Bring the keys to a pane, and the pane on screen."""
-        self._pane = pane
-        if pane != "detail":
-            self._zoomed = False
-        self._arrange()
-        self.query_one(f"#{pane}").focus()
-        self._queue_detail()
+        """Arrange the panes on a terminal of another size."""
+        self.panes.resize()
 
     def on_descendant_focus(self) -> None:
-        """The mouse may have brought the keys elsewhere."""
-        if self.focused and self.focused.id in PANES:
-            self._pane = self.focused.id
+        """The mouse may have given the keys to another pane."""
+        self.panes.focus_moved(self.focused)
 
-    # Moving
+    def on_mouse_down(self, event: events.MouseDown) -> None:
+        """Begin to drag a border between panes."""
+        self.panes.press(event)
 
-    def action_move(self, step: int) -> None:
-        """Move in the pane that has the keys."""
-        if self.list.cursor + step >= len(self.model):
-            self.complete()
-        self._pane_widget().move(step)
+    def on_mouse_move(self, event: events.MouseMove) -> None:
+        """Drag the border."""
+        self.panes.drag(event)
 
-    def action_move_to(self, index: int) -> None:
-        """Move to the first or last line."""
-        self.complete()
-        self._pane_widget().move_to(index)
+    def on_mouse_up(self) -> None:
+        """End dragging."""
+        self.panes.release()
 
-    def action_page(self, step: int) -> None:
-        """Move by half a page."""
-        self.complete()
-        self._pane_widget().page(step)
-
-    def _pane_widget(self) -> RowList | Detail:
-        if self._pane == "detail":
-            self._catch_up()
-        panes: dict[str, RowList | Detail] = {
-            "sidebar": self.sidebar,
-            "list": self.list,
-            "detail": self.detail,
-        }
-        return panes[self._pane]
-
-    def action_pane(self, step: int) -> None:
-        """Go to the pane on the left or right; rightwards from the sidebar takes its view along."""
-        at = PANES.index(self._pane)
-        if step > 0 and self._pane == "sidebar":
-            self._choose()
-        else:
-            self._focus(PANES[max(0, min(at + step, len(PANES) - 1))])
-
-    def action_pane_next(self, step: int) -> None:
-        """Go around the panes."""
-        self._focus(PANES[(PANES.index(self._pane) + step) % len(PANES)])
-
-    def action_back(self) -> None:
-        """Out of a selection, of full screen, of the detail, of the sidebar."""
-        if self.leave_selection():
-            return
-        if self._zoomed and self.app.size.width >= MEDIUM:
-            self.action_zoom()
-        elif self._pane != "list" or not self.clear_search():
-            self._focus("list")
-
-    def action_zoom(self) -> None:
-        """Show the detail on the full screen, or everything again."""
-        self._zoomed = not self._zoomed
-        if self._zoomed:
-            self._pane = "detail"
-        self._arrange()
-        self.query_one(f"#{self._pane}").focus()
-        self._queue_detail()
-
-    def action_next_unread(self, step: int) -> None:
-        """Bring the cursor to the nearest unread paper."""
-        self._go_to_unread(step)
-
-    def _go_to_unread(self, step: int) -> bool:
-        self.complete()
-        index = self.model.next_unread(self.list.cursor, step)
-        if index is None:
-            self.notify("Nothing else is unread in this view.")
-            return False
-        if (index - self.list.cursor) * step < 0:
-            self.notify("Around the end of the list.", timeout=2)
-        self.list.move_to(index)
-        return True
-
-    # Reading
+    def on_row_list_highlighted(self, event: RowList.Highlighted) -> None:
+        """Show the paper that the cursor has come to."""
+        if event.rows is self.papers:
+            self.listing.cursor_moved()
 
     def on_row_list_selected(self, event: RowList.Selected) -> None:
-        """A click chooses a view; on a paper it brings the cursor there, and then opens it."""
-        if event.rows is self.list and event.again:
-            self.action_open()
-        if event.rows is not self.sidebar or self.sidebar.toggle_more(event.index):
-            return
-        if view := self.sidebar.view_at(event.index):
-            self.choose_view(view)
+        """Choose a view, or open a paper, that was clicked."""
+        self.navigation.row_clicked(event)
 
-    def _choose(self) -> None:
-        if self.sidebar.toggle_more(self.sidebar.cursor):
-            return
-        view = self.sidebar.view_at(self.sidebar.cursor)
-        if view:
-            self.choose_view(view)
-        self._focus("list")
-
-    def action_open(self) -> None:
-        """Open what the cursor is on."""
-        if self._pane == "sidebar":
-            self._choose()
-        elif self._pane == "detail":
-            self._catch_up()
-            self.detail.toggle()
-        elif self.current():
-            self.opened()
-            self._focus("detail")
-
-    def action_read_on(self) -> None:
-        """Page the detail; at its end, go on to the next unread paper."""
-        if self._pane == "sidebar":
-            self._choose()
-            return
-        if self.current() is None:
-            return
-        self._catch_up()
-        self.opened()
-        if not self.detail.display:
-            self._focus("detail")
-        elif not self.detail.at_end:
-            self.detail.page(1, 0.9)
-        else:
-            self.read_through()
-            self._go_to_unread(1)
-
-    def action_section(self, step: int) -> None:
-        """Go to the next or previous section of the detail."""
-        self._catch_up()
-        self.detail.move_section(step)
-
-    def action_fold_all(self) -> None:
-        """Fold or unfold every section."""
-        self._catch_up()
-        self.detail.toggle_all()
+    def on_search_line_changed(self, event: SearchLine.Changed) -> None:
+        """List what is typed in the search line."""
+        self.search.text_changed(event.text)
 
     def on_detail_folded(self, event: Detail.Folded) -> None:
         """Remember the folds."""
@@ -227,29 +214,142 @@ class MainScreen(ListingScreen):
 
     def on_detail_link_chosen(self, event: Detail.LinkChosen) -> None:
         """Open a link that was clicked."""
-        self.open_link(event.url)
+        self.transfer.open_link(event.url)
 
-    # Leaving
+    # Actions, which `keys.declared` explains
 
-    def remember(self) -> Session:
-        """Where the reader is now."""
-        session = self.session
-        current = self.current()
-        session.view = self.model.view
-        session.paper = current.paper.id if current else session.paper
-        session.index = self.model.place(self.list.cursor)
-        session.pane = self._pane
-        session.zoomed = self._zoomed
-        return session
+    def action_move(self, step: int) -> None:
+        self.navigation.move(step)
+
+    def action_move_to(self, index: int) -> None:
+        self.navigation.move_to(index)
+
+    def action_page(self, step: int) -> None:
+        self.navigation.page(step)
+
+    def action_pane(self, step: int) -> None:
+        self.navigation.go_sideways(step)
+
+    def action_pane_next(self, step: int) -> None:
+        self.navigation.cycle(step)
+
+    def action_back(self) -> None:
+        self.navigation.back()
+
+    def action_zoom(self) -> None:
+        self.panes.zoom()
+
+    def action_next_unread(self, step: int) -> None:
+        self.navigation.go_to_unread(step)
+
+    def action_open(self) -> None:
+        self.navigation.open()
+
+    def action_read_on(self) -> None:
+        self.navigation.read_on()
+
+    def action_section(self, step: int) -> None:
+        self.navigation.go_to_section(step)
+
+    def action_fold_all(self) -> None:
+        self.navigation.fold_all()
+
+    def action_resize_list(self, step: int) -> None:
+        self.panes.resize_list(step)
+
+    def action_resize_sidebar(self, step: int) -> None:
+        self.panes.resize_sidebar(step)
+
+    def action_reset_sizes(self) -> None:
+        self.panes.reset_sizes()
+
+    def action_list_lines(self) -> None:
+        self.panes.toggle_list_lines()
+
+    def action_select(self) -> None:
+        self.listing.select()
+
+    def action_select_range(self) -> None:
+        self.listing.select_range()
+
+    def action_select_all(self) -> None:
+        self.listing.select_all()
+
+    def action_toggle_read(self) -> None:
+        self.marker.toggle_read()
+
+    def action_star(self) -> None:
+        self.marker.toggle_star()
+
+    def action_read_all(self) -> None:
+        self.marker.mark_view_read()
+
+    def action_undo(self) -> None:
+        self.marker.undo()
+
+    def action_redo(self) -> None:
+        self.marker.redo()
+
+    def action_tag(self) -> None:
+        self.annotator.tag()
+
+    def action_note(self) -> None:
+        self.annotator.edit_note()
+
+    async def action_search(self) -> None:
+        await self.search.open()
+
+    def action_sort(self) -> None:
+        self.search.sort()
+
+    def action_unread_only(self) -> None:
+        self.search.toggle_unread_only()
+
+    def action_date(self, step: int) -> None:
+        self.views.show_digest(step)
+
+    def action_saved(self, number: int) -> None:
+        self.views.show_saved(number)
+
+    def action_save_search(self) -> None:
+        self.views.save()
+
+    def action_rename_view(self) -> None:
+        self.views.rename()
+
+    def action_delete_view(self) -> None:
+        self.views.delete()
+
+    def action_triage(self) -> None:
+        self.triage.open()
+
+    def action_browse(self, kind: str = "page") -> None:
+        self.transfer.browse(kind)
+
+    def action_download(self) -> None:
+        self.transfer.download()
+
+    def action_stop_downloads(self) -> None:
+        self.transfer.stop_downloads()
+
+    def action_yank(self) -> None:
+        self.transfer.copy()
+
+    def action_export(self) -> None:
+        self.export.open()
+
+    def action_sync(self) -> None:
+        self.sync.toggle()
+
+    def action_keywords(self) -> None:
+        self.keywords.open()
 
     def action_help(self) -> None:
-        """Show every key."""
         from tui_reader.app.dialogs.help import HelpDialog
 
         self.app.push_screen(HelpDialog())
 
     def action_sources(self) -> None:
-        """Show where papers come from."""
         from tui_reader.app.dialogs.sources import SourcesDialog
 
         self.app.push_screen(SourcesDialog())

@@ -7,7 +7,6 @@ import contextlib
 import os
 import signal
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from textual import events, work
@@ -22,6 +21,7 @@ from tui_reader.app.keys.keymap import character_of, key_of, written_key
 from tui_reader.app.main_screen import MainScreen
 from tui_reader.app.state.list_model import ListModel
 from tui_reader.app.state.session import Session
+from tui_reader.app.state.settings import Settings
 from tui_reader.app.terminal.capabilities import (
     AsciiScrollBar,
     Sixteen,
@@ -41,7 +41,6 @@ from tui_reader.app.work.background import Background
 from tui_reader.app.work.failures import CrashReport, report_tasks
 from tui_reader.app.work.threads import threaded
 from tui_reader.config import Config, ConfigError
-from tui_reader.config import load as load_config
 from tui_reader.core.text import clean
 from tui_reader.display.counts import plural
 from tui_reader.display.glyphs import ASCII, glyphs, plain
@@ -86,7 +85,7 @@ class ReaderApp(PatchedApp):
     ) -> None:
         """A reader of `model`, with the user's `themes` beside the built-in ones."""
         super().__init__(CrashReport(), ansi_color=True if wants_no_color() else None)
-        self.config = config
+        self.settings = Settings(config)
         self.model = model
         self.background = background
         self.session = session
@@ -106,8 +105,13 @@ class ReaderApp(PatchedApp):
         self._update_plain_class()
         self.set_class(glyphs() is ASCII, "-ascii", update=False)
         self._bind_app_keys()
-        self.main = MainScreen(config, model, background, session)
+        self.main = MainScreen(self.settings, model, background, session)
         self.direct_screen = self.main
+
+    @property
+    def config(self) -> Config:
+        """The configuration in use."""
+        return self.settings.config
 
     def get_default_screen(self) -> Screen[None]:
         """The main screen."""
@@ -133,15 +137,8 @@ class ReaderApp(PatchedApp):
             keep_what_is_there()
             self.set_interval(_TRIM_SECONDS, give_back)
         self._tell_problems()
-        self.main.take_over_marks()
-        if self.config.views:
-            self.main.views_changed()
-        self.main.highlight_keywords()
-        self.main.keep_marks()
-        if self.config.sources:
-            self.main.start_sync(fetch=self.background.is_sync_due(self.config))
-            self.main.watch_folders()
-        elif not self.config.may_lack_sources:
+        self.main.start_work()
+        if not self.config.sources and not self.config.may_lack_sources:
             from tui_reader.app.dialogs.welcome import WelcomeDialog
 
             self.push_screen(WelcomeDialog())
@@ -153,13 +150,13 @@ class ReaderApp(PatchedApp):
         else:
             forget_closed_watchers(self)
             forget_border_styles()
-            self.main.look_after()
+            self.main.sync.maintain()
 
     def _tell_problems(self) -> None:
         """Say what of the configuration is left aside."""
         from tui_reader.app.messages.ignored_settings import ignored_settings
 
-        self.main.tell_of_marks()
+        self.main.marks_copy.report_problems()
         if not paths.may_be_written(paths.data_dir()):
             told = (
                 f"{paths.data_dir()}: cannot be written; papers can be read and marked, but "
@@ -183,41 +180,38 @@ class ReaderApp(PatchedApp):
         The sidebar follows. With `fetch` these sources (None: all) are synced too.
         """
         if self.reload_config():
-            self.main.watch_folders()
+            self.main.sync.watch_folders()
             self._follow_sources(names, asked, fetch)
 
     def reload_config(self) -> bool:
         """Take over the configuration as it was just written; whether it can be read."""
         try:
-            self.config = self.main.config = load_config(paths.config_file(), salvage=True)
+            self.settings.reload()
         except ConfigError as error:
             self.notify(str(error), severity="error", markup=False, timeout=10)
             return False
-        self.main.share_marks()
+        self.main.shared_marks.share()
         return True
 
     def keep_option(self, key: str, value: Any) -> None:
         """Have the configuration remember a setting of the whole file that was changed here."""
-        from tui_reader.config import edit as config_edit
-
-        self.config = self.main.config = replace(self.config, **{key: value})
         try:
-            config_edit.set_option(paths.config_file(), key, value)
+            self.settings.set_option(key, value)
         except ConfigError as error:
             self.notify(str(error), severity="warning", markup=False, timeout=6)
 
     @work
     async def _follow_sources(self, names: set[str] | None, asked: bool, fetch: bool) -> None:
         await self._synced()
-        self.main.start_sync(asked=asked, names=names, fetch=fetch)
+        self.main.sync.start(by_user=asked, names=names, fetch=fetch)
         await self._synced()
         model = self.model
         snapshot = await threaded(lambda: self.background.snapshot(model.view, model.order))
         if self.main.is_attached:
-            self.main.library_changed(snapshot)
+            self.main.listing.library_changed(snapshot)
 
     async def _synced(self) -> None:
-        while self.main.is_syncing:
+        while self.main.sync.is_syncing:
             await asyncio.sleep(_POLL_SECONDS)
 
     def exit(self, *args: Any, **kwargs: Any) -> None:

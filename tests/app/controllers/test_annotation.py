@@ -179,12 +179,12 @@ async def test_dwell_marks_nothing_that_the_cursor_passes(opened: Opener, days: 
     configure('mark_read = "dwell"\ndwell = 3600')
     async with opened() as reader:
         await reader.press("j", "enter", "h", "k")
-        assert reader.main._rest
+        assert reader.main.tracker.is_waiting
         await reader.press("?")
-        reader.main._rested()
+        reader.main.tracker.dwelled()
         assert not marks_on_disk()
         await reader.press("escape")
-        reader.main._rested()
+        reader.main.tracker.dwelled()
         assert set(marks_on_disk()) == {reader.paper.id}
 
 
@@ -194,7 +194,7 @@ async def test_dwell_in_a_narrow_list_marks_nothing_until_the_detail_is_seen(
     configure('mark_read = "dwell"\ndwell = 0')
     async with opened(70, 24) as reader:
         await reader.press("j", "j")
-        assert reader.main._rest is None
+        assert not reader.main.tracker.is_waiting
         assert not marks_on_disk()
         await reader.press("l")
         await reader.until(lambda: set(marks_on_disk()) == {reader.paper.id})

@@ -61,7 +61,7 @@ async def test_the_file_is_named_after_the_view_and_ends_as_the_format(
     opened: Opener, downloads: Path
 ):
     async with opened() as reader:
-        reader.main.show_view(View("category", "cs.CL"))
+        reader.main.views.show(View("category", "cs.CL"))
         screen = await asked(reader)
         assert Path(line(screen)).name.startswith("cs.CL-")
         assert line(screen).endswith(".bib")
@@ -80,12 +80,9 @@ async def test_the_file_is_named_after_the_view_and_ends_as_the_format(
         await left(reader)
 
 
-async def test_what_is_selected_is_all_that_is_exported(
-    opened: Opener, downloads: Path, monkeypatch: pytest.MonkeyPatch
-):
+async def test_what_is_selected_is_all_that_is_exported(opened: Opener, downloads: Path):
     async with opened() as reader:
-        chosen = list(reader.app.model.numbers[1:3])
-        monkeypatch.setattr(reader.main, "selected_numbers", lambda: chosen, raising=False)
+        await reader.press("j", "x", "x")
         await asked(reader)
         await reader.until_shown("Export 2 papers", "the selection")
         await reader.press("enter")

@@ -60,7 +60,9 @@ def keywords() -> tuple[Keyword, ...]:
 
 async def badged(reader: Reader) -> None:
     """Wait until the library has the badges of the keywords as they are."""
-    await reader.until(lambda: not reader.main._is_badging and not reader.main.is_syncing)
+    await reader.until(
+        lambda: not reader.main.keywords.is_running and not reader.main.sync.is_syncing
+    )
 
 
 def section(reader: Reader, heading: str) -> list[str]:

@@ -22,7 +22,7 @@ def selected(reader: Reader) -> list[str]:
     return [
         listed.paper.title
         for index in range(len(reader.app.model))
-        if reader.main.is_selected(index) and (listed := reader.app.model.paper(index))
+        if reader.main.selection.is_selected(index) and (listed := reader.app.model.paper(index))
     ]
 
 
@@ -120,7 +120,10 @@ async def test_papers_of_several_searches_are_selected_and_marked_together(
         await reader.until(lambda: len(reader.app.model) == 1)
         await reader.press("enter")
         assert subtitle(reader) == f"2 selected {UNICODE.dot} 2 not listed"
-        assert [each.paper.title for each in reader.main.targets()] == ["Paper 31", "Paper 11"]
+        assert [each.paper.title for each in reader.main.selection.targets()] == [
+            "Paper 31",
+            "Paper 11",
+        ]
         await reader.press("A")
         await reader.until_shown("Mark 2 papers that are selected read?")
         await reader.press("y")
@@ -160,11 +163,14 @@ async def test_the_papers_that_keys_act_on_are_those_selected_else_the_current_o
     opened: Opener, days: object
 ) -> None:
     async with opened() as reader:
-        assert [each.paper.title for each in reader.main.targets()] == ["Paper 31"]
+        assert [each.paper.title for each in reader.main.selection.targets()] == ["Paper 31"]
         await reader.press("G", "x", "g", "x", "j")
-        assert [each.paper.title for each in reader.main.targets()] == ["Paper 31", "Paper 11"]
-        numbers = reader.main.selected_numbers()
-        assert set(numbers) == reader.main.selection
+        assert [each.paper.title for each in reader.main.selection.targets()] == [
+            "Paper 31",
+            "Paper 11",
+        ]
+        numbers = reader.main.selection.ordered()
+        assert set(numbers) == reader.main.selection.numbers
         assert numbers == [reader.app.model.numbers[0], reader.app.model.numbers[7]]
 
 
@@ -241,7 +247,7 @@ async def test_many_papers_are_marked_in_a_thread_while_keys_go_on(
     async with opened() as reader:
         first, *rest = reader.papers
         await reader.press("s", "*", "r", "u", "ctrl+r", "s")
-        await reader.until(lambda: reader.main._is_writing is False and not reader.main._waiting)
+        await reader.until(lambda: not reader.main.marker.is_busy)
         await reader.until(lambda: len(marks_on_disk()) == 8)
         said = {paper.id: (True, True, (), None) for paper in rest}
         assert marks_on_disk() == {first.id: (True, True, (), None)} | said
@@ -250,7 +256,7 @@ async def test_many_papers_are_marked_in_a_thread_while_keys_go_on(
         await reader.until(lambda: not marks_on_disk())
         await reader.until(lambda: reader.unread("All") == 8)
         await reader.press(*["ctrl+r"] * 5)
-        await reader.until(lambda: len(marks_on_disk()) == 8 and not reader.main._waiting)
+        await reader.until(lambda: len(marks_on_disk()) == 8 and not reader.main.marker.is_busy)
         await reader.until_shown("Nothing to redo.")
         assert marks_on_disk() == {first.id: (True, True, (), None)} | said
 

@@ -11,18 +11,18 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tests.support.machines import Machine, settle
-from tui_reader.app.state.history import History, Marking, Pack, Step
+from tui_reader.app.state.history import History, MarkChange, Pack, Step
 from tui_reader.marks.model import Change
 from tui_reader.marks.store import Marks
 
 _IDS = ("a", "b", "c")
 _marking = st.one_of(
-    st.booleans().map(lambda read: Marking(read=read)),
-    st.booleans().map(lambda starred: Marking(starred=starred)),
+    st.booleans().map(lambda read: MarkChange(read=read)),
+    st.booleans().map(lambda starred: MarkChange(starred=starred)),
     st.dictionaries(st.sampled_from(["x", "y"]), st.booleans(), min_size=1).map(
-        lambda tags: Marking(tags=tags)
+        lambda tags: MarkChange(tags=tags)
     ),
-    st.sampled_from(["", "one", "two"]).map(lambda note: Marking(note=note)),
+    st.sampled_from(["", "one", "two"]).map(lambda note: MarkChange(note=note)),
 )
 _marks = st.tuples(st.sets(st.sampled_from(_IDS), min_size=1), _marking)
 _keys = st.lists(st.one_of(_marks, st.sampled_from(["undo", "redo"])), max_size=30)
@@ -114,12 +114,12 @@ def _fields(marks: Marks) -> dict[tuple[str, str], tuple[str | None, str]]:
     return {said[:2]: said[2:] for said in marks.writes()}
 
 
-_told_over = [({"a"}, Marking(note="one")), ("reader", "a", Marking(note="two"))]
+_told_over = [({"a"}, MarkChange(note="one")), ("reader", "a", MarkChange(note="two"))]
 
 
 @settings(deadline=None, max_examples=40)
-@example([*_told_over, ({"a"}, Marking(note="")), "undo", "undo", "redo", "undo"])
-@example([*_told_over, "undo", ({"a"}, Marking(note="")), "undo", "redo", "redo"])
+@example([*_told_over, ({"a"}, MarkChange(note="")), "undo", "undo", "redo", "undo"])
+@example([*_told_over, "undo", ({"a"}, MarkChange(note="")), "undo", "redo", "redo"])
 @given(st.lists(st.one_of(_marks, _others, st.sampled_from(["undo", "undo", "redo"])), max_size=30))
 def test_undo_and_redo_change_what_is_our_own_word_and_nothing_else(
     tmp_path_factory: pytest.TempPathFactory, keys: list[Any]
@@ -262,12 +262,12 @@ def test_what_undo_leaves_to_others_is_told_in_words() -> None:
 
 def test_marks_are_told_in_words() -> None:
     told = {
-        Marking(read=True): "read it",
-        Marking(read=False): "unread it",
-        Marking(starred=False): "unstarred it",
-        Marking(note="x"): "wrote a note on it",
-        Marking(note=""): "removed the note on it",
+        MarkChange(read=True): "read it",
+        MarkChange(read=False): "unread it",
+        MarkChange(starred=False): "unstarred it",
+        MarkChange(note="x"): "wrote a note on it",
+        MarkChange(note=""): "removed the note on it",
     }
     assert {marking: marking.told("it") for marking in told} == told
-    assert Marking(tags={"a": True, "b": False}).told("it") == "tagged it #a -#b"
-    assert Marking(tags={"b": False}).told("it") == "untagged it #b"
+    assert MarkChange(tags={"a": True, "b": False}).told("it") == "tagged it #a -#b"
+    assert MarkChange(tags={"b": False}).told("it") == "untagged it #b"

@@ -98,7 +98,7 @@ async def test_ascii_draws_nothing_else(opened: Opener, home: Path, tmp_path: Pa
     plain_digest(tmp_path / "digests")
     configure("ascii = true")
     async with opened(100, 30) as reader:
-        await reader.until(lambda: not reader.main.is_syncing)
+        await reader.until(lambda: not reader.main.sync.is_syncing)
         await reader.press("s", "j", "r", "j", "l", "enter", "h", "L")
         await ascii_only(reader)
         for keys in (

@@ -231,14 +231,11 @@ async def test_where_nothing_is_unread_all_are_offered(opened: Opener, home: Pat
         await until_listed(reader)
 
 
-async def test_a_selection_is_gone_through_whether_read_or_not(
-    opened: Opener, home: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_a_selection_is_gone_through_whether_read_or_not(opened: Opener, home: Path) -> None:
     papers(home, 4)
     async with opened() as reader:
-        await reader.press("r")
+        await reader.press("r", "x", "G", "x")
         chosen = [reader.app.model.numbers[0], reader.app.model.numbers[3]]
-        monkeypatch.setattr(reader.main, "selected_numbers", lambda: chosen, raising=False)
         screen = await begin(reader)
         assert list(screen.triage.numbers) == chosen
 
@@ -357,7 +354,7 @@ async def test_what_a_sync_brings_is_told_at_the_end(opened: Opener, home: Path)
             folder / "2026-07-02.jsonl", *(entry(f"2607.1{n:04}", f"New {n}") for n in range(5))
         )
         sync_all()
-        reader.main.start_sync(fetch=False)
+        reader.main.sync.start(fetch=False)
         await reader.until(lambda: len(reader.app.model) == 8)
         assert len(screen.triage) == 3
         await reader.until_shown("Paper 2", "3 of 3")

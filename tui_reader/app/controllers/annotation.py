@@ -1,4 +1,4 @@
-"""NotingScreen: a screen whose papers get tags and notes."""
+"""Annotator: tags and notes."""
 
 from __future__ import annotations
 
@@ -8,100 +8,113 @@ from typing import TYPE_CHECKING
 
 from textual.app import SuspendNotSupported
 
-from tui_reader.app.controllers.marking import MANY, MarkingScreen
+from tui_reader.app.controllers.marking import MANY
 from tui_reader.app.keys.keymap import shown
 from tui_reader.app.messages.titles import short_title
-from tui_reader.app.state.history import Marking
+from tui_reader.app.state.history import MarkChange
 from tui_reader.display.counts import plural
 from tui_reader.library import Listed
 
 if TYPE_CHECKING:
+    from tui_reader.app.controllers.host import Host
+    from tui_reader.app.controllers.listing import Listing
+    from tui_reader.app.controllers.marking import Marker
+    from tui_reader.app.state.list_model import ListModel
+    from tui_reader.app.state.settings import Settings
     from tui_reader.app.terminal.editor import Edited
 
 
-class NotingScreen(MarkingScreen):
-    """The keys t and e."""
+class Annotator:
+    """Asks for tags and notes, and has them marked."""
 
-    def action_tag(self) -> None:
-        """Ask for tags, to be added and taken away."""
+    def __init__(
+        self, host: Host, settings: Settings, model: ListModel, listing: Listing, marker: Marker
+    ) -> None:
+        self._host = host
+        self._settings = settings
+        self._model = model
+        self._listing = listing
+        self._marker = marker
+
+    def tag(self) -> None:
+        """Ask for tags to add to the papers and to remove from them."""
         from tui_reader.app.dialogs.tags import TagsDialog
 
-        self.end_range()
-        numbers = self.selected_numbers()
-        # too many to look at each one's tags first have none
-        papers = [] if len(numbers) > MANY else self.targets()
+        self._listing.end_range()
+        selection = self._listing.selection
+        numbers = selection.ordered()
+        # of too many papers, the tags that they have are not looked up
+        papers = [] if len(numbers) > MANY else selection.targets()
         count = len(numbers) or len(papers)
         if not count:
             return
         about = f"“{short_title(papers[0])}”" if count == 1 else plural(count, "paper")
 
-        def answered(changes: dict[str, bool] | None) -> None:
-            if not changes:
+        def answered(tags: dict[str, bool] | None) -> None:
+            if not tags:
                 return
-            marking = Marking(tags=changes)
+            change = MarkChange(tags=tags)
             if numbers:
-                self.mark_numbers(numbers, lambda _: marking)
+                self._marker.mark_numbers(numbers, lambda _: change)
             else:
-                self.mark_paper(papers[0], marking)
+                self._marker.mark_paper(papers[0], change)
 
-        known = self.model.library.facets("tag")
-        self.app.push_screen(TagsDialog(about, papers, count, known), answered)
+        known = self._model.library.facets("tag")
+        self._host.push_screen(TagsDialog(about, papers, count, known), answered)
 
-    def action_note(self) -> None:
+    def edit_note(self) -> None:
         """Edit the paper's note, in the user's editor or the built-in one."""
         from tui_reader.app.terminal import editor
 
-        papers = self.targets() if len(self.selection) < 2 else []
-        if not papers:
-            if self.selection:
-                self.notify(
-                    f"A note is on one paper; {shown('back')} clears the selection.", timeout=3
-                )
+        selection = self._listing.selection
+        if selection.count > 1:
+            text = f"A note is on one paper; {shown('back')} clears the selection."
+            self._host.notify(text, timeout=3)
+            return
+        if not (papers := selection.targets()):
             return
         listed = papers[0]
         try:
-            command = editor.editor_command(self.config.editor, os.environ)
+            command = editor.editor_command(self._settings.config.editor, os.environ)
             if command is None:
-                self._edit_here(listed)
+                self._edit_in_dialog(listed)
                 return
-            edited = self._run(command, listed)
+            edited = self._edit_in_terminal(command, listed)
         except SuspendNotSupported:
-            self._edit_here(listed)
+            self._edit_in_dialog(listed)
         except editor.EditorError as error:
-            self.notify(str(error), severity="error", markup=False, timeout=8)
-            self._edit_here(listed)
+            self._host.notify(str(error), severity="error", timeout=8)
+            self._edit_in_dialog(listed)
         else:
             if edited.problem:
-                self.notify(edited.problem, severity="warning", markup=False, timeout=8)
-            self._noted(listed, edited.text)
+                self._host.warn(edited.problem, 8)
+            self._save_note(listed, edited.text)
 
-    def _run(self, command: Sequence[str], listed: Listed) -> Edited:
-        """What the user's editor makes of the note, on the whole terminal."""
+    def _edit_in_terminal(self, command: Sequence[str], listed: Listed) -> Edited:
+        """Run the user's editor on the whole terminal."""
         from tui_reader.app.terminal import editor
 
         edited: Edited | None = None
         failure: editor.EditorError | None = None
-        with self.app.suspend():
+        with self._host.app.suspend():
             try:
                 edited = editor.edit(command, listed.note or "", listed.paper.id)
-            except editor.EditorError as error:  # out of here it would leave the reader suspended
+            except editor.EditorError as error:  # raised in here, the reader would stay suspended
                 failure = error
         if edited is None:
             raise failure or editor.EditorError("the editor did not answer")
         return edited
 
-    def _edit_here(self, listed: Listed) -> None:
+    def _edit_in_dialog(self, listed: Listed) -> None:
         from tui_reader.app.dialogs.note import NoteDialog
 
-        def answered(note: str | None) -> None:
+        def save(note: str | None) -> None:
             if note is not None:
-                self._noted(listed, note)
+                self._save_note(listed, note)
 
-        def keep(note: str) -> None:
-            self._noted(listed, note)
+        dialog = NoteDialog(short_title(listed), listed.note or "", save)
+        self._host.push_screen(dialog, save)
 
-        self.app.push_screen(NoteDialog(short_title(listed), listed.note or "", keep), answered)
-
-    def _noted(self, listed: Listed, note: str) -> None:
+    def _save_note(self, listed: Listed, note: str) -> None:
         if note != (listed.note or ""):
-            self.mark_paper(listed, Marking(note=note))
+            self._marker.mark_paper(listed, MarkChange(note=note))

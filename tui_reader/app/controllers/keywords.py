@@ -1,123 +1,129 @@
-"""BadgingScreen: the user's keywords on the screen and, in a thread, on the whole library."""
+"""Keywords: the user's keywords in the detail and, by a thread, in the whole library."""
 
 from __future__ import annotations
 
-from time import monotonic
-from typing import TYPE_CHECKING, Final, cast
+from typing import TYPE_CHECKING
 
-from textual import work
-
-from tui_reader.app.controllers.read_tracking import ReadingScreen
 from tui_reader.app.messages.progress import progress_bar
+from tui_reader.app.work.throttle import Throttle
 from tui_reader.library import View
 from tui_reader.system.errorlog import log_error
 
 if TYPE_CHECKING:
-    from tui_reader.app.reader import ReaderApp
+    from tui_reader.app.controllers.host import Host
+    from tui_reader.app.controllers.listing import Listing
+    from tui_reader.app.controllers.saved_views import Views
+    from tui_reader.app.state.list_model import ListModel
+    from tui_reader.app.state.settings import Settings
+    from tui_reader.app.state.sync_queue import SyncQueue
     from tui_reader.app.widgets.detail import Detail
     from tui_reader.app.work.background import Background, Snapshot
     from tui_reader.config import Config
 
-_SHOW_SECONDS: Final = 0.1
-"""How often progress is shown."""
 
+class Keywords:
+    """Looks for keywords, muted words and followed authors after the user has changed them."""
 
-class BadgingScreen(ReadingScreen):
-    """The key ctrl+k, and what follows from it."""
+    def __init__(
+        self,
+        host: Host,
+        settings: Settings,
+        background: Background,
+        model: ListModel,
+        detail: Detail,
+        listing: Listing,
+        views: Views,
+        syncs: SyncQueue,
+    ) -> None:
+        self._host = host
+        self._settings = settings
+        self._background = background
+        self._model = model
+        self._detail = detail
+        self._listing = listing
+        self._views = views
+        self._syncs = syncs
+        self.done = 0.0
+        """How much of the library has been searched for them, 0 to 1; 0 while none is."""
+        self.is_running = False
+        self._is_due_after_sync = False
+        """Whether they changed while a sync ran, which looks for the old ones."""
 
-    def __init__(self, config: Config, background: Background) -> None:
-        super().__init__(config, background)
-        self.detail: Detail
-        self.badging_part = 0.0
-        """How much of the library has been badged, 0 to 1; 0 while nothing is."""
-        self._is_badging = False
-        self._is_badged_late = False
-        """Whether the keywords changed while a sync ran, which badges with the old ones."""
-
-    def action_keywords(self) -> None:
+    def open(self) -> None:
         """Show the user's keywords."""
         from tui_reader.app.dialogs.keywords import KeywordsDialog
 
-        listed = self.current()
-        self.app.push_screen(KeywordsDialog(listed.paper.authors if listed else ()))
+        current = self._listing.current
+        self._host.push_screen(KeywordsDialog(current.paper.authors if current else ()))
 
-    def highlight_keywords(self) -> None:
-        """Have the keywords' words stand out in the detail."""
+    def highlight(self) -> None:
+        """Highlight the words of the keywords in the detail."""
         from tui_reader.core.keywords import Rules
 
-        keywords = self.config.keywords
-        self.detail.show_keywords(Rules.of(self.config).keywords if keywords else ())
+        config = self._settings.config
+        self._detail.show_keywords(Rules.of(config).keywords if config.keywords else ())
 
-    def keywords_changed(self) -> None:
-        """The configuration's keywords, muted words or followed authors have been changed."""
-        if cast("ReaderApp", self.app).reload_config():
-            self.highlight_keywords()
-            self._is_badged_late = self.is_syncing
-            self._badge()
+    def config_changed(self) -> None:
+        """The configuration has other keywords, muted words or followed authors now."""
+        self.highlight()
+        self._is_due_after_sync = self._syncs.is_syncing
+        self._start()
 
-    def _end_sync(self) -> None:
-        super()._end_sync()
-        if self._is_badged_late and not self.is_syncing:
-            self._is_badged_late = False
-            self._badge()
+    def sync_ended(self) -> None:
+        """A sync that may have looked for the old keywords has ended."""
+        if self._is_due_after_sync and not self._syncs.is_syncing:
+            self._is_due_after_sync = False
+            self._start()
 
-    def _badge(self) -> None:
-        if not self._is_badging:  # else what runs begins anew at its end
-            self._is_badging = True
-            self._badge_library()
+    def _start(self) -> None:
+        if not self.is_running:  # else the thread that runs starts again at its end
+            self.is_running = True
+            self._host.run_thread(self._run, "badging")
 
-    @work(thread=True, group="badging")
-    def _badge_library(self) -> None:
-        shown = monotonic()
+    def _run(self) -> None:
+        throttle = Throttle()
 
-        def tell(part: float) -> None:
-            nonlocal shown
-            if monotonic() - shown > _SHOW_SECONDS:
-                shown = monotonic()
-                self.app.call_from_thread(self._badging, part)
+        def tell(done: float) -> None:
+            if throttle.is_due():
+                self._host.call_from_thread(self._show_progress, done)
 
-        config = self.config
-        error = ""
+        config = self._settings.config
+        problem = ""
         try:
-            self.background.badge(config, tell)
-        except Exception as raised:  # whatever it is, the reader goes on and says so
-            log_error("looking for keywords", raised)
-            error = str(raised)
-        if self.is_attached:
-            snapshot = self.background.snapshot(self.model.view, self.model.order)
-            self.app.call_from_thread(self._badged, config, snapshot, error)
+            self._background.badge(config, tell)
+        except Exception as error:  # whatever it is, the reader goes on and reports it
+            log_error("looking for keywords", error)
+            problem = str(error)
+        if self._host.is_open:
+            snapshot = self._background.snapshot(self._model.view, self._model.order)
+            self._host.call_from_thread(self._finish, config, snapshot, problem)
 
-    def _badging(self, part: float) -> None:
-        self.badging_part = part
-        self._status(f"Badging papers  {progress_bar(round(part * 100), 100)}")
-        self._show_on_keywords()
+    def _show_progress(self, done: float) -> None:
+        self.done = done
+        self._host.show_status(f"Badging papers  {progress_bar(round(done * 100), 100)}")
+        self._update_dialog()
 
-    def _badged(self, config: Config, snapshot: Snapshot, error: str) -> None:
-        self.badging_part = 0.0
-        self._is_badging = False
-        self._status("")
-        if error:
-            self.notify(
-                f"The keywords were not looked for: {error}",
-                severity="error",
-                markup=False,
-                timeout=10,
-            )
-        if config is not self.config and not error:
-            self._badge()
+    def _finish(self, config: Config, snapshot: Snapshot, problem: str) -> None:
+        self.done = 0.0
+        self.is_running = False
+        self._host.show_status("")
+        if problem:
+            self._host.fail(f"The keywords were not looked for: {problem}")
+        elif config is not self._settings.config:  # changed meanwhile
+            self._start()
             return
-        view = self.model.view
+        view = self._model.view
         if view.kind == "own" and all(each.label != view.value for each in config.keywords):
-            self.show_view(View())
-        self.library_changed(snapshot)
-        self._show_on_keywords()
+            self._views.show(View())
+        self._listing.library_changed(snapshot)
+        self._update_dialog()
 
-    def _show_on_keywords(self) -> None:
+    def _update_dialog(self) -> None:
         from tui_reader.app.dialogs.keywords import KeywordsDialog
 
-        for screen in self.app.screen_stack:
+        for screen in self._host.app.screen_stack:
             if isinstance(screen, KeywordsDialog):
-                if self._is_badging:
+                if self.is_running:
                     screen.show_progress()
                 else:
                     screen.list_entries()

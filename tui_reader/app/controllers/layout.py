@@ -1,34 +1,38 @@
-"""PanesScreen: sidebar, list and detail laid out by the terminal's width and the user's wishes."""
+"""Layout: which panes are on screen, how large they are, and which of them has the keys."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, NamedTuple, cast
-
-from textual import events
-from textual.screen import Screen
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 from tui_reader.app.state.session import PANES, Session
-from tui_reader.app.widgets.papers import PaperList
+from tui_reader.config import ConfigError
 
 if TYPE_CHECKING:
-    from tui_reader.app.reader import ReaderApp
+    from textual import events
+    from textual.containers import Container
+    from textual.widget import Widget
+    from textual.widgets import Static
+
+    from tui_reader.app.controllers.host import Host
+    from tui_reader.app.controllers.listing import Panes
+    from tui_reader.app.state.settings import Settings
     from tui_reader.app.widgets.detail import Detail
-    from tui_reader.app.widgets.sidebar import Sidebar
-    from tui_reader.config import Config
+    from tui_reader.app.widgets.rows import RowList
 
 WIDE: Final = 130
-"""Columns from which three panes stand side by side."""
+"""Columns from which three panes are side by side."""
 MEDIUM: Final = 84
-"""Columns from which the detail stands under the list; below, one pane is shown at a time."""
+"""Columns from which the detail is under the list; with fewer, one pane is shown at a time."""
 _SIDEBAR: Final = 29
-"""Columns of the sidebar where nobody has said otherwise."""
-_LIST_PART: Final = 0.5
-_LIST_PART_STACKED: Final = 5 / 12
-"""The list's part of what it shares with the detail where nobody has said otherwise."""
-_LEAST_COLUMNS: Final = 16
-_LEAST_READING: Final = 24
-_LEAST_LINES: Final = 4
-"""What is left to the sidebar, to the list and the detail, and to each when stacked."""
+"""Columns of the sidebar, unless the user has resized it."""
+_LIST_SHARE: Final = 0.5
+_LIST_SHARE_STACKED: Final = 5 / 12
+"""The list's share of the room for list and detail, unless the user has resized them."""
+_MIN_SIDEBAR: Final = 16
+_MIN_COLUMNS: Final = 24
+_MIN_LINES: Final = 4
+"""The smallest sidebar; the smallest list and detail, side by side and stacked."""
 _STEP_COLUMNS: Final = 4
 _STEP_LINES: Final = 2
 
@@ -41,22 +45,22 @@ class Sizes(NamedTuple):
 
 
 def sizes(width: int, height: int, session: Session) -> Sizes:
-    """The panes' sizes on a terminal of `width` by `height` cells, as near the wishes as can be.
+    """The panes' sizes on a terminal of `width` by `height` cells, close to the session's.
 
-    Every pane keeps its least, unless the terminal has not even that.
+    No pane becomes smaller than its minimum, unless the terminal is too small for that.
     """
     stacked = width < WIDE
-    reading = _LEAST_READING if stacked else 2 * _LEAST_READING
+    beside = _MIN_COLUMNS if stacked else 2 * _MIN_COLUMNS
     wanted = _SIDEBAR if session.sidebar is None else session.sidebar
-    sidebar = _within(wanted, _LEAST_COLUMNS, width - reading)
+    sidebar = _within(wanted, _MIN_SIDEBAR, width - beside)
     if stacked:
-        total, least = height, _LEAST_LINES
+        total, least = height, _MIN_LINES
         part = session.list_part_stacked
     else:
-        total, least = width - sidebar, _LEAST_READING
+        total, least = width - sidebar, _MIN_COLUMNS
         part = session.list_part
-    usual = int(total * (_LIST_PART_STACKED if stacked else _LIST_PART))
-    wanted = usual if part is None else round(total * part)
+    default = int(total * (_LIST_SHARE_STACKED if stacked else _LIST_SHARE))
+    wanted = default if part is None else round(total * part)
     return Sizes(sidebar, _within(wanted, least, total - least))
 
 
@@ -64,80 +68,146 @@ def _within(value: int, least: int, most: int) -> int:
     return max(1, min(most, max(least, value)))
 
 
-class PanesScreen(Screen[None]):
-    """The panes; the widgets are made by the screen that inherits this."""
+class Frame(NamedTuple):
+    """The containers and lines around the panes."""
 
-    config: Config
-    session: Session
-    sidebar: Sidebar
-    list: PaperList
-    detail: Detail
-    _pane: str
-    _zoomed: bool
-    _dragged: str | None = None
-    """The pane whose border the mouse has hold of: `sidebar` or `list`."""
+    body: Container
+    """All three panes."""
+    reading: Container
+    """The list and the detail."""
+    status: Static
+
+
+class Layout:
+    """Arranges the panes by the terminal's size and the sizes that the user has set."""
+
+    def __init__(
+        self,
+        host: Host,
+        settings: Settings,
+        session: Session,
+        frame: Frame,
+        panes: Panes,
+        resized: Callable[[], None],
+    ) -> None:
+        """Begin as `session` says; `resized` is called when the detail may be on screen anew."""
+        self._host = host
+        self._settings = settings
+        self._session = session
+        self._frame = frame
+        self._panes = panes
+        self._resized = resized
+        self.pane = session.pane
+        """The pane that has the keys, one of PANES."""
+        self.is_zoomed = session.zoomed
+        """Whether the detail takes the full screen."""
+        self._dragged: Literal["sidebar", "list"] | None = None
+        """The pane whose border is being dragged by the mouse."""
 
     @property
-    def is_single(self) -> bool:
+    def is_narrow(self) -> bool:
+        """Whether the terminal has room for one pane at a time."""
+        return self._host.size.width < MEDIUM
+
+    @property
+    def _is_single(self) -> bool:
         """Whether one pane is shown at a time."""
-        return self._zoomed or self.app.size.width < MEDIUM
+        return self.is_zoomed or self.is_narrow
 
-    def _arrange(self) -> None:
+    @property
+    def _is_stacked(self) -> bool:
+        """Whether the detail is under the list."""
+        return self._host.size.width < WIDE
+
+    def arrange(self) -> None:
         """Show the panes that there is room for."""
-        width = self.app.size.width
-        single = width < MEDIUM
-        alone = "detail" if self._zoomed else (self._pane if single else None)
-        self.query_one("#body").set_class(alone is not None, "-single")
-        reading = self.query_one("#reading")
-        reading.set_class(width < WIDE, "-stacked")
-        reading.display = alone != "sidebar"
+        alone = "detail" if self.is_zoomed else (self.pane if self.is_narrow else None)
+        self._frame.body.set_class(alone is not None, "-single")
+        self._frame.reading.set_class(self._is_stacked, "-stacked")
+        self._frame.reading.display = alone != "sidebar"
         for name in PANES:
-            self.query_one(f"#{name}").display = alone in (None, name)
-        self._resize_panes()
+            self._widget(name).display = alone in (None, name)
+        self._apply_sizes()
 
-    def _resize_panes(self) -> None:
-        """Give each pane the size that the user wants, and without a wish the style sheet's."""
-        session = self.session
+    def resize(self) -> None:
+        """Arrange the panes on a terminal of another size."""
+        self.arrange()
+        self._resized()
+
+    # The pane that has the keys
+
+    def pane_widget(self) -> RowList | Detail:
+        """The pane that has the keys."""
+        return self._widget(self.pane)
+
+    def _widget(self, pane: str) -> RowList | Detail:
+        return self._panes[PANES.index(pane)]
+
+    def focus(self, pane: str) -> None:
+        """Give the keys to a pane, and show it."""
+        if pane != "detail":
+            self.is_zoomed = False
+        self._focus(pane)
+
+    def zoom(self) -> None:
+        """Show the detail on the full screen, or everything again."""
+        self.is_zoomed = not self.is_zoomed
+        self._focus("detail" if self.is_zoomed else self.pane)
+
+    def _focus(self, pane: str) -> None:
+        self.pane = pane
+        self.arrange()
+        self.pane_widget().focus()
+        self._resized()
+
+    def focus_moved(self, focused: Widget | None) -> None:
+        """The mouse may have given the keys to another pane."""
+        if focused and focused.id in PANES:
+            self.pane = focused.id
+
+    # Sizes
+
+    def _apply_sizes(self) -> None:
+        """Give each pane the size that the user has set, else that of the style sheet."""
+        session, papers = self._session, self._panes.papers
         found = self._sizes()
-        stacked = self.app.size.width < WIDE
+        stacked = self._is_stacked
         part = session.list_part_stacked if stacked else session.list_part
-        sidebar = None if self.is_single or session.sidebar is None else found.sidebar
-        size = None if self.is_single or part is None else found.list
-        self.sidebar.styles.width = sidebar
-        self.list.styles.width = None if stacked else size
-        self.list.styles.height = size if stacked else None
+        sidebar = None if self._is_single or session.sidebar is None else found.sidebar
+        size = None if self._is_single or part is None else found.list
+        self._panes.sidebar.styles.width = sidebar
+        papers.styles.width = None if stacked else size
+        papers.styles.height = size if stacked else None
 
     def _sizes(self) -> Sizes:
-        status = self.query_one("#status").display
-        return sizes(self.app.size.width, self.app.size.height - 1 - bool(status), self.session)
+        width, height = self._host.size
+        return sizes(width, height - 1 - bool(self._frame.status.display), self._session)
 
-    # By key
+    def resize_list(self, step: int) -> None:
+        """Move the border between list and detail; right or down with a step of 1."""
+        if not self._is_single:
+            cells = _STEP_LINES if self._is_stacked else _STEP_COLUMNS
+            self._set_list(self._sizes().list + step * cells)
 
-    def action_resize_list(self, step: int) -> None:
-        """Move the border between list and detail; rightwards or down with a step of 1."""
-        if not self.is_single:
-            by = _STEP_LINES if self.app.size.width < WIDE else _STEP_COLUMNS
-            self._set_list(self._sizes().list + step * by)
-
-    def action_resize_sidebar(self, step: int) -> None:
+    def resize_sidebar(self, step: int) -> None:
         """Make the sidebar wider, or narrower with a step of -1."""
-        if not self.is_single:
+        if not self._is_single:
             self._set_sidebar(self._sizes().sidebar + step * _STEP_COLUMNS)
 
-    def action_reset_sizes(self) -> None:
-        """Give every pane its usual size."""
-        session = self.session
+    def reset_sizes(self) -> None:
+        """Give every pane its default size."""
+        session = self._session
         session.sidebar = session.list_part = session.list_part_stacked = None
-        self._resize_panes()
+        self._apply_sizes()
 
     def _set_sidebar(self, columns: int) -> None:
-        self.session.sidebar = columns
-        self.session.sidebar = self._sizes().sidebar
-        self._resize_panes()
+        self._session.sidebar = columns
+        self._session.sidebar = self._sizes().sidebar  # what there is room for
+        self._apply_sizes()
 
     def _set_list(self, cells: int) -> None:
-        session, size = self.session, self.app.size
-        if size.width < WIDE:
+        session, size = self._session, self._host.size
+        if self._is_stacked:
             total = max(1, size.height - 1)
             session.list_part_stacked = _part(cells, total)
             session.list_part_stacked = _part(self._sizes().list, total)
@@ -145,49 +215,48 @@ class PanesScreen(Screen[None]):
             total = max(1, size.width - self._sizes().sidebar)
             session.list_part = _part(cells, total)
             session.list_part = _part(self._sizes().list, total)
-        self._resize_panes()
+        self._apply_sizes()
 
-    # By mouse
+    def toggle_list_lines(self) -> None:
+        """Show each paper in one line, or in two again; the configuration remembers it."""
+        lines = 3 - self._panes.papers.row_height
+        self._panes.papers.set_row_height(lines)
+        try:
+            self._settings.set_option("list_lines", lines)
+        except ConfigError as error:
+            self._host.notify(str(error), severity="warning", timeout=6)
 
-    def on_mouse_down(self, event: events.MouseDown) -> None:
-        """Take hold of a border between panes."""
-        if self.is_single or event.button != 1:
+    # Borders dragged by the mouse
+
+    def press(self, event: events.MouseDown) -> None:
+        """Begin to drag the border between panes that the mouse is on, if any."""
+        if self._is_single or event.button != 1:
             return
         x, y = event.screen_x, event.screen_y
-        listed, reading = self.list.region, self.query_one("#reading").region
-        stacked = self.app.size.width < WIDE
-        edge = listed.bottom if stacked else listed.right
-        place = y if stacked else x
+        papers, reading = self._panes.papers.region, self._frame.reading.region
+        edge = papers.bottom if self._is_stacked else papers.right
+        place = y if self._is_stacked else x
         if x in (reading.x - 1, reading.x):
             self._dragged = "sidebar"
         elif place in (edge - 1, edge) and reading.contains(x, y):
             self._dragged = "list"
         if self._dragged:
-            self.sidebar.capture_mouse()
+            self._panes.sidebar.capture_mouse()
 
-    def on_mouse_move(self, event: events.MouseMove) -> None:
-        """Drag the border."""
+    def drag(self, event: events.MouseMove) -> None:
+        """Move the border that is being dragged."""
         if self._dragged == "sidebar":
             self._set_sidebar(event.screen_x + 1)
         elif self._dragged:
-            region = self.list.region
-            stacked = self.app.size.width < WIDE
-            to = event.screen_y - region.y if stacked else event.screen_x - region.x
-            self._set_list(to + 1)
+            papers = self._panes.papers.region
+            x, y = event.screen_x - papers.x, event.screen_y - papers.y
+            self._set_list((y if self._is_stacked else x) + 1)
 
-    def on_mouse_up(self) -> None:
-        """Let go of the border."""
+    def release(self) -> None:
+        """End dragging."""
         if self._dragged:
             self._dragged = None
-            self.sidebar.release_mouse()
-
-    # One line or two
-
-    def action_list_lines(self) -> None:
-        """Show each paper in one line, or in two again; the configuration remembers it."""
-        lines = 3 - self.list.row_height
-        self.list.set_row_height(lines)
-        cast("ReaderApp", self.app).keep_option("list_lines", lines)
+            self._panes.sidebar.release_mouse()
 
 
 def _part(cells: int, total: int) -> float:

@@ -1,184 +1,276 @@
-"""ListingScreen: a view in the list, its paper in the detail, and what marks and syncs change."""
+"""Listing: a view in the list, its current paper in the detail, the counts in the sidebar."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, NamedTuple
 
 from textual.content import Content
 
-from tui_reader.app.controllers.export import ExportingScreen
-from tui_reader.app.controllers.keywords import BadgingScreen
-from tui_reader.app.controllers.layout import PanesScreen
-from tui_reader.app.controllers.saved_views import SavedViewsScreen
-from tui_reader.app.controllers.transfer import LeavingScreen
-from tui_reader.app.controllers.triage import TriagingScreen
 from tui_reader.app.messages.empty import empty_library, empty_view
-from tui_reader.app.state.list_model import ListModel
-from tui_reader.app.state.session import Session
-from tui_reader.app.widgets.rows import RowList
+from tui_reader.app.messages.titles import list_title
+from tui_reader.app.state.ordering import listed_order, matches_of
+from tui_reader.app.state.saved_views import order_of, title_of
 from tui_reader.core.categories import category_name
 from tui_reader.display.glyphs import plain
 from tui_reader.library import Listed, View
 
 if TYPE_CHECKING:
+    from tui_reader.app.controllers.host import Host
+    from tui_reader.app.controllers.selection import Selection
+    from tui_reader.app.state.list_model import ListModel
+    from tui_reader.app.state.session import Session
+    from tui_reader.app.state.settings import Settings
     from tui_reader.app.state.sidebar_rows import Row
-    from tui_reader.app.work.background import Background, Snapshot
-    from tui_reader.config import Config
+    from tui_reader.app.state.sync_queue import SyncQueue
+    from tui_reader.app.widgets.detail import Detail
+    from tui_reader.app.widgets.papers import PaperList
+    from tui_reader.app.widgets.sidebar import Sidebar
+    from tui_reader.app.work.background import Snapshot
 
 
-class ListingScreen(
-    PanesScreen, LeavingScreen, ExportingScreen, SavedViewsScreen, TriagingScreen, BadgingScreen
-):
+class Panes(NamedTuple):
+    """The three panes of the main screen."""
+
+    sidebar: Sidebar
+    papers: PaperList
+    detail: Detail
+
+
+class Listing:
     """What the panes show of the model."""
 
     def __init__(
-        self, config: Config, model: ListModel, background: Background, session: Session
+        self,
+        host: Host,
+        settings: Settings,
+        model: ListModel,
+        session: Session,
+        panes: Panes,
+        selection: Selection,
+        syncs: SyncQueue,
+        paper_shown: Callable[[Listed | None], None],
     ) -> None:
-        super().__init__(config, background)
-        self.model = model
-        self.session = session
-        self._places: dict[View, str] = {}
-        """The paper that the cursor was on in each view."""
-        self._detail_queued = False
-        self._filling = len(model) == 0
-        """Whether the list is being filled for the first time."""
+        """Show `model` in `panes`; `paper_shown` gets the paper that the detail has come to."""
+        self.selection = selection
+        self._host = host
+        self._settings = settings
+        self._model = model
+        self._session = session
+        self._panes = panes
+        self._syncs = syncs
+        self._paper_shown = paper_shown
+        self._papers_left: dict[View, str] = {}
+        """The paper that the cursor was on in each view, by its id."""
+        self._is_detail_queued = False
+        self._is_filling = len(model) == 0
+        """Whether the first sync is filling an empty list."""
 
-    def _fill(self, paper: str | None = None, index: int = 0) -> None:
+    # What is listed
+
+    @property
+    def current(self) -> Listed | None:
+        """The paper under the cursor."""
+        return self._model.paper(self._panes.papers.cursor)
+
+    @property
+    def title(self) -> str:
+        """The name of the view."""
+        return title_of(self._model.view, self._settings.config.views)
+
+    @property
+    def rows_on_screen(self) -> int:
+        """How many rows of the list are on screen."""
+        papers = self._panes.papers
+        return papers.scrollable_content_region.height // papers.row_height
+
+    def fill(self, paper: str | None = None, index: int = 0) -> None:
         """List the model's papers, the cursor on `paper` or else at `index`."""
-        at = self.model.index_of(paper) if paper else None
-        self.list.set_rows(len(self.model), index if at is None else at)
-        self._tell_list()
-        self._queue_detail()
-
-    def _ask(self, view: View, *, typing: bool = False, keep: Listed | None = None) -> None:
-        self.end_range()  # the cursor will be elsewhere
-        super()._ask(view, typing=typing, keep=keep)
-
-    def _tell_list(self) -> None:
-        super()._tell_list()
-        self.tell_selection()
+        at = self._model.index_of(paper) if paper else None
+        self._panes.papers.set_rows(len(self._model), index if at is None else at)
+        self.show_header()
+        self.queue_detail()
 
     def complete(self) -> None:
         """List the whole view, if only its beginning was read to be on screen sooner."""
-        if self.model.is_partial:
-            self.model.show(self.model.view)
-            self.list.set_rows(len(self.model), self.list.cursor)
-            self._tell_list()
-            self._queue_detail()
+        if self._model.is_partial:
+            self._model.show(self._model.view)
+            self.fill(index=self._panes.papers.cursor)
 
     def show_view(self, view: View, order: str | None = None) -> None:
         """List another view, in `order` or in its own, the cursor where it was there last."""
-        before, old = self.model.view, self.model.order
-        if current := self.model.paper(self.list.cursor):
-            self._places[before] = current.paper.id
-        self.close_search()
+        before, order_before = self._model.view, self._model.order
+        if current := self.current:
+            self._papers_left[before] = current.paper.id
         if order or (view.kind, view.value) != (before.kind, before.value):
-            self.model.order = order or self.order_of(view)
+            saved = self._settings.config.views
+            self._model.order = order or order_of(view, saved, self._session.order)
         try:
-            self.model.show(view)
+            self._model.show(view)
         except ValueError as error:  # a query that cannot be read
-            self.model.order = old
-            self.notify(f"{self.title_of(view)}: {error}", severity="warning", markup=False)
+            self._model.order = order_before
+            title = title_of(view, self._settings.config.views)
+            self._host.notify(f"{title}: {error}", severity="warning")
             return
-        self.sidebar.choose(view)
-        self._fill(self._places.get(view))
+        self._panes.sidebar.choose(view)
+        self.fill(self._papers_left.get(view))
 
     def show_sidebar(self, rows: list[Row]) -> None:
-        """Show the sidebar's rows."""
-        self.sidebar.show(rows, self.model.view)
+        """Show these rows in the sidebar."""
+        self._panes.sidebar.show(rows, self._model.view)
 
-    def sidebar_row(self) -> Row | None:
-        """The sidebar's row under its cursor, while it has the keys."""
-        return self.sidebar.row_at(self.sidebar.cursor) if self.focused is self.sidebar else None
+    def go_to(self, id_: str) -> None:
+        """Move the cursor to a paper, if it is listed."""
+        index = self._model.index_of(id_)
+        if index is not None:
+            self._panes.papers.move_to(index)
 
-    def current(self) -> Listed | None:
-        """The paper under the cursor."""
-        return self.model.paper(self.list.cursor)
+    def show_header(self) -> None:
+        """Show what is listed above the list, and highlight the words of its search."""
+        model = self._model
+        title, view, count, more = self.title, model.view, len(model), model.is_partial
+        order = listed_order(view, model.order)
+        self._panes.papers.tell(
+            lambda width: list_title(title, view, count, order, width, more=more)
+        )
+        self._panes.papers.matches = self._panes.detail.matches = matches_of(view)
+        self.show_selection()
 
-    def on_row_list_highlighted(self, event: RowList.Highlighted) -> None:
-        """Show the paper under the cursor."""
-        if event.rows is self.list:
-            self._queue_detail()
+    # Selecting
 
-    def _queue_detail(self) -> None:
-        """Show the current paper once the list has been drawn."""
-        if not self._detail_queued:
-            self._detail_queued = True
-            self.call_after_refresh(self._show_detail)
+    def select(self) -> None:
+        """Select the current paper or deselect it, and move on; or end the range."""
+        if self.selection.toggle():
+            if self._panes.papers.cursor + 1 >= len(self._model):
+                self.complete()
+            self._panes.papers.move(1)
+            self.show_selection()
 
-    def _catch_up(self) -> None:
+    def select_range(self) -> None:
+        """Begin a range at the current paper, or end the one that is being drawn."""
+        self.selection.toggle_range()
+        self.show_selection()
+
+    def select_all(self) -> None:
+        """Select every paper of the view; if all are selected, deselect them."""
+        self.complete()
+        self.selection.toggle_all()
+        self.show_selection()
+
+    def end_range(self) -> None:
+        """End the range that is being drawn: the cursor is going elsewhere."""
+        if self.selection.end_range():
+            self.show_selection()
+
+    def cancel_selection(self) -> bool:
+        """Drop the range that is being drawn, else the selection; whether there was any."""
+        cancelled = self.selection.cancel()
+        if cancelled:
+            self.show_selection()
+        return cancelled
+
+    def show_selection(self) -> None:
+        """Mark the selected papers, and say under the list how many there are."""
+        papers, text = self._panes.papers, self.selection.text
+        if text or papers.border_subtitle:
+            papers.border_subtitle = Content(text)
+            papers.refresh()
+
+    # The current paper
+
+    def cursor_moved(self) -> None:
+        """The cursor of the list has come to another paper."""
+        self.queue_detail()
+        if self.selection.has_range:
+            self.show_selection()
+
+    def queue_detail(self) -> None:
+        """Show the current paper in the detail once the list has been drawn."""
+        if not self._is_detail_queued:
+            self._is_detail_queued = True
+            self._host.call_after_refresh(self._show_detail)
+
+    def show_queued_detail(self) -> None:
         """Show the current paper now: keys may come faster than the screen is drawn."""
-        if self._detail_queued:
+        if self._is_detail_queued:
             self._show_detail()
 
     def _show_detail(self) -> None:
-        self._detail_queued = False
-        alone = not self.detail.display  # nobody else says what to do where no paper is
-        self.list.show_nothing(self._nothing() if alone and not len(self.model) else ())
-        if alone:
-            self.rest_on(None)
+        self._is_detail_queued = False
+        _, papers, detail = self._panes
+        is_hidden = not detail.display  # then the list says what to do where it is empty
+        papers.show_nothing(self._empty_text() if is_hidden and not len(self._model) else ())
+        if is_hidden:
+            self._paper_shown(None)
             return
-        listed = self.model.full(self.list.cursor)
-        self.detail.show(listed, empty=() if listed else self._nothing())
-        self.rest_on(listed)
+        listed = self._model.full(papers.cursor)
+        detail.show(listed, empty=() if listed else self._empty_text())
+        self._paper_shown(listed)
         title = listed.paper.primary_category or listed.paper.id if listed else ""
         name = category_name(title)
-        self.detail.border_title = Content(f"{title} {name}" if name else title)
-        at = f"{self.list.cursor + 1:,} of {len(self.model):,}" if listed else ""
-        self.detail.border_subtitle = Content(at)
+        detail.border_title = Content(f"{title} {name}" if name else title)
+        place = f"{papers.cursor + 1:,} of {len(self._model):,}" if listed else ""
+        detail.border_subtitle = Content(place)
 
-    def _nothing(self) -> tuple[str, ...]:
-        """What to say, and what to do, where no paper is."""
-        if self.is_syncing:
+    def _empty_text(self) -> tuple[str, ...]:
+        """What to say, and what to do, where the view has no papers."""
+        if self._syncs.is_syncing:
             return (plain("Reading digests…"),)
-        return empty_view(self.model.view) if self.model.library.counts().total else empty_library()
+        has_papers = self._model.library.counts().total
+        return empty_view(self._model.view) if has_papers else empty_library()
 
-    # What marks change
-
-    def go_to(self, id_: str) -> None:
-        """Bring the cursor to a paper of the list."""
-        index = self.model.index_of(id_)
-        if index is not None:
-            self.list.move_to(index)
+    # Changes of marks
 
     def show_marks(self) -> None:
-        """Draw the marks of the paper under the cursor."""
-        self.list.refresh_row(self.list.cursor)
-        self._queue_detail()
+        """Draw the marks of the current paper again."""
+        self._panes.papers.refresh_row(self._panes.papers.cursor)
+        self.queue_detail()
+        self.show_selection()
+
+    def refresh(self) -> None:
+        """Draw every paper on screen again."""
+        self._panes.papers.refresh()
 
     def marks_changed(self, ids: list[str], rows: list[Row]) -> None:
-        """The library has taken over marks of these papers, whoever made them."""
-        self.model.take_over(ids)
-        self.sidebar.show(rows, self.model.view)
-        self.list.refresh()
-        self._queue_detail()
+        """The library has the new marks of these papers; `rows` are the sidebar's now."""
+        self._model.take_over(ids)
+        self.show_sidebar(rows)
+        self.refresh()
+        self.queue_detail()
 
-    # What syncs bring
+    # Changes of the library
 
     def library_changed(self, snapshot: Snapshot) -> None:
-        """Take in what is new without moving the cursor or the scroll."""
-        old = self.list.cursor
-        current = self.current()
-        above = self.list.scroll_offset.y - old * self.list.row_height
-        before = self.model.numbers
-        had = len(before)
-        self.model.forget()
-        same = snapshot.lists(self.model.view, self.model.order)
-        self.model.show(self.model.view, snapshot.numbers if same else None)
-        self.forget_gone()
-        self.sidebar.show(snapshot.rows, self.model.view)
-        at = self.model.index_of(current.paper.id) if current else None
-        present = set(self.model.numbers) if at is None else ()
-        # what is gone from above the cursor moves it up, so that it stays among its neighbours
-        index = sum(n in present for n in before[:old]) if at is None else at
-        if self._filling and old == 0:  # nobody has moved yet: stay with the newest
+        """Show new papers, and remove old ones, without moving the cursor or the scroll."""
+        model, papers = self._model, self._panes.papers
+        old = papers.cursor
+        current = self.current
+        above = papers.scroll_offset.y - old * papers.row_height
+        before = model.numbers
+        model.forget()
+        is_of_view = snapshot.lists(model.view, model.order)
+        model.show(model.view, snapshot.numbers if is_of_view else None)
+        self.selection.forget_gone()
+        self.show_sidebar(snapshot.rows)
+        at = model.index_of(current.paper.id) if current else None
+        index = index_among(before, old, model.numbers) if at is None else at
+        if self._is_filling and old == 0:  # the user has not moved yet: stay with the newest
             index = 0
-        if not had and self.session.paper:
-            found = self.model.index_of(self.session.paper)
+        if not len(before) and self._session.paper:
+            found = model.index_of(self._session.paper)
             index = index if found is None else found
-        self.list.set_rows(len(self.model), index)
-        self._filling = self._filling and self.is_syncing
-        if had and index:
-            self.list.scroll_to(y=index * self.list.row_height + above, animate=False)
-        self._tell_list()
-        self._queue_detail()
+        papers.set_rows(len(model), index)
+        self._is_filling = self._is_filling and self._syncs.is_syncing
+        if len(before) and index:
+            papers.scroll_to(y=index * papers.row_height + above, animate=False)
+        self.show_header()
+        self.queue_detail()
+
+
+def index_among(before: Sequence[int], cursor: int, after: Sequence[int]) -> int:
+    """The index in `after` between the same neighbours that `cursor` had in `before`.
+
+    Papers that are gone from above the cursor move it up.
+    """
+    present = set(after)
+    return sum(n in present for n in before[:cursor])

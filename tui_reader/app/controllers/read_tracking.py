@@ -1,98 +1,93 @@
-"""ReadingScreen: what is marked by being read, and digest after digest."""
+"""ReadTracker: papers marked read because they were read."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
-from tui_reader.app.controllers.annotation import NotingScreen
-from tui_reader.app.state.history import Marking
-from tui_reader.library import Listed, View
+from tui_reader.app.state.history import MarkChange
+from tui_reader.library import Listed
 
 if TYPE_CHECKING:
     from textual.timer import Timer
 
-    from tui_reader.app.work.background import Background
-    from tui_reader.config import Config
+    from tui_reader.app.controllers.host import Host
+    from tui_reader.app.state.settings import Settings
 
-_LEAST_SECONDS: Final = 0.01
-"""Textual's timers take no less than something."""
+_MIN_SECONDS: Final = 0.01
+"""A timer of Textual's cannot be set to zero."""
 
 
-class ReadingScreen(NotingScreen):
-    """The configuration's `mark_read`, and the keys [ and ].
+class ReadTracker:
+    """Follows the option `mark_read`.
 
-    - `open`: a paper is read once it was opened, or paged through.
-    - `dwell`: once its detail was on screen for `dwell` seconds in a terminal that has the focus,
-      or was paged to its end. Where the list is alone on screen nothing is marked, however long
-      the cursor rests. A paper that is marked unread again stays so until the cursor comes back.
+    - `open`: a paper is marked read when it is opened, or paged through.
+    - `dwell`: once its detail was on screen for `dwell` seconds, in a terminal that has the focus,
+      or was paged to its end. Where only the list is on screen nothing is marked, however long
+      the cursor stays. A paper that is marked unread again stays so until the cursor comes back.
     - `manual`: only by keys that mark.
     """
 
-    def __init__(self, config: Config, background: Background) -> None:
-        super().__init__(config, background)
-        self._resting_on: str | None = None
+    def __init__(
+        self,
+        host: Host,
+        settings: Settings,
+        current: Callable[[], Listed | None],
+        mark: Callable[[Listed, MarkChange], None],
+    ) -> None:
+        """`current` is the paper under the cursor; `mark` marks a paper."""
+        self._host = host
+        self._settings = settings
+        self._current = current
+        self._mark = mark
+        self._shown: str | None = None
         """The id of the paper whose detail is on screen."""
-        self._rest: Timer | None = None
+        self._timer: Timer | None = None
 
-    def show_view(self, view: View) -> None:
-        """List another view."""
-        raise NotImplementedError
+    @property
+    def is_waiting(self) -> bool:
+        """Whether the paper on screen will be marked read if it stays there."""
+        return self._timer is not None
 
-    # Read by being looked at
+    def paper_opened(self) -> None:
+        """The user has opened the current paper by a key."""
+        if self._settings.config.mark_read == "open":
+            self._mark_read()
 
-    def opened(self) -> None:
-        """The current paper was opened, by a key of the user's."""
-        if self.config.mark_read == "open":
-            self.mark_read()
+    def paper_finished(self) -> None:
+        """The user has paged to the end of the current paper."""
+        if self._settings.config.mark_read != "manual":
+            self._mark_read()
 
-    def read_through(self) -> None:
-        """The current paper was paged to its end."""
-        if self.config.mark_read != "manual":
-            self.mark_read()
-
-    def mark_read(self) -> None:
-        """Mark the current paper read, if it is not, whatever is selected."""
-        listed = self.current()
-        if listed and not listed.read:
-            self.mark_paper(listed, Marking(read=True))
-
-    def rest_on(self, listed: Listed | None) -> None:
-        """The detail of this paper is on screen now; None where none is."""
+    def paper_shown(self, listed: Listed | None) -> None:
+        """The detail of this paper is on screen now; None if none is."""
         id_ = listed.paper.id if listed else None
-        if id_ == self._resting_on:
+        if id_ == self._shown:
             return
-        self._resting_on = id_
-        if self._rest:
-            self._rest.stop()
-            self._rest = None
-        if listed and not listed.read and self.config.mark_read == "dwell":
-            self._rest = self.set_timer(max(_LEAST_SECONDS, self.config.dwell), self._rested)
+        self._shown = id_
+        if self._timer:
+            self._timer.stop()
+            self._timer = None
+        if listed and not listed.read and self._settings.config.mark_read == "dwell":
+            self._wait()
 
-    def _rested(self) -> None:
-        self._rest = None
-        listed = self.current()
-        if listed is None or listed.paper.id != self._resting_on:
-            return
-        if self.app.screen is self and self.app.app_focus:
-            self.mark_read()
-        else:  # something else is being looked at
-            self._rest = self.set_timer(max(_LEAST_SECONDS, self.config.dwell), self._rested)
+    def _wait(self) -> None:
+        seconds = max(_MIN_SECONDS, self._settings.config.dwell)
+        self._timer = self._host.set_timer(seconds, self.dwelled)
 
-    # Digest after digest
+    def dwelled(self) -> None:
+        """The paper was on screen for `dwell` seconds."""
+        self._timer = None
+        listed = self._current()
+        if listed is None or listed.paper.id != self._shown:
+            return
+        if self._host.is_watched:
+            self._mark_read()
+        else:  # the user is looking at something else
+            self._wait()
 
-    def action_date(self, step: int) -> None:
-        """List the next digest, or with -1 the one before; from another view, the newest."""
-        dates = [facet.value for facet in self.model.library.facets("date")]
-        if not dates:
-            self.notify("No digest has a date.", timeout=2)
-            return
-        view = self.model.view
-        if view.kind != "date" or view.value not in dates:
-            self.show_view(View("date", dates[0], unread=view.unread))
-            return
-        at = dates.index(view.value) - step
-        if 0 <= at < len(dates):
-            self.show_view(replace(view, value=dates[at]))
-        else:
-            self.notify(f"This is the {'newest' if step > 0 else 'oldest'} digest.", timeout=2)
+    def _mark_read(self) -> None:
+        """Mark the current paper read, whatever is selected."""
+        listed = self._current()
+        if listed and not listed.read:
+            self._mark(listed, MarkChange(read=True))

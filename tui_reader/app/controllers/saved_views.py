@@ -1,205 +1,197 @@
-"""SavedViewsScreen: searches that the user has given a name stand in the sidebar."""
+"""Views: another view listed; searches saved under a name, renamed and deleted."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING, Final, cast
+from pathlib import Path
+from typing import TYPE_CHECKING
 
-from textual import work
-
-from tui_reader.app.controllers.search import SearchingScreen
 from tui_reader.app.keys.keymap import shown
+from tui_reader.app.state.ordering import listed_order
+from tui_reader.app.state.saved_views import as_query, saved_as_view
+from tui_reader.config import ConfigError
 from tui_reader.library import View
+from tui_reader.system import paths
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
-    from tui_reader.app.reader import ReaderApp
+    from tui_reader.app.controllers.host import Host
+    from tui_reader.app.controllers.layout import Layout
+    from tui_reader.app.controllers.listing import Listing
+    from tui_reader.app.controllers.search import Search
+    from tui_reader.app.state.list_model import ListModel
+    from tui_reader.app.state.session import Session
+    from tui_reader.app.state.settings import Settings
     from tui_reader.app.state.sidebar_rows import Row
+    from tui_reader.app.work.background import Background
     from tui_reader.config import SavedView
 
-_FACETS: Final = {
-    "category": "cat",
-    "keyword": "kw",
-    "own": "kw",
-    "tag": "tag",
-    "date": "date",
-    "source": "in",
-}
-"""The field that asks for a facet."""
 
+class Views:
+    """Lists views, and keeps the user's saved ones in config.toml."""
 
-class SavedViewsScreen(SearchingScreen):
-    """`ctrl+s` saves the list as it is, `1` to `9` go there; saved views renamed and deleted."""
+    def __init__(
+        self,
+        host: Host,
+        settings: Settings,
+        model: ListModel,
+        session: Session,
+        background: Background,
+        listing: Listing,
+        layout: Layout,
+        search: Search,
+        sidebar_row: Callable[[], Row | None],
+    ) -> None:
+        """`sidebar_row` is the row under the sidebar's cursor while the sidebar has the keys."""
+        self._host = host
+        self._settings = settings
+        self._model = model
+        self._session = session
+        self._background = background
+        self._listing = listing
+        self._layout = layout
+        self._search = search
+        self._sidebar_row = sidebar_row
 
-    def show_sidebar(self, rows: list[Row]) -> None:
-        """Show the sidebar's rows."""
-        raise NotImplementedError
+    # Views
 
-    def sidebar_row(self) -> Row | None:
-        """The sidebar's row under its cursor, while it has the keys."""
-        raise NotImplementedError
+    def show(self, view: View, order: str | None = None) -> None:
+        """List a view, in `order` or in its own."""
+        self._search.close()
+        self._listing.show_view(view, order)
 
-    def title_of(self, view: View) -> str:
-        """A view's name: the user's where it is a saved one."""
-        if view.kind == "query":
-            for saved in self.config.views:
-                if saved.query == view.value:
-                    return saved.name
-        return super().title_of(view)
+    def choose(self, view: View) -> None:
+        """List a view, unless it is listed already."""
+        if view != self._model.view:
+            self.show(view)
 
-    def views_changed(self) -> None:
-        """Have the sidebar show the configuration's views, and count what is unread in them."""
-        self.background.views = self.config.views
-        self._count_views()
-
-    @work(thread=True, group="views", exit_on_error=False)
-    def _count_views(self) -> None:
-        rows = self.background.snapshot(None, self.model.order).rows
-        self.app.call_from_thread(self.show_sidebar, rows)
-
-    def action_saved(self, number: int) -> None:
-        """List a saved view, by its place in the sidebar."""
-        views = self.config.views
-        if number > len(views):
-            text = f"{shown('save_search')} saves a search."
-            if views:
-                text = f"There are {len(views)}."
-            self.notify(f"There is no saved view {number}. {text}", timeout=3)
+    def show_digest(self, step: int) -> None:
+        """List the next digest, or with -1 the one before; from another view, the newest."""
+        dates = [facet.value for facet in self._model.library.facets("date")]
+        if not dates:
+            self._host.notify("No digest has a date.", timeout=2)
             return
-        self.show_saved(views[number - 1])
-        self._focus("list")
+        view = self._model.view
+        if view.kind != "date" or view.value not in dates:
+            self.show(View("date", dates[0], unread=view.unread))
+            return
+        at = dates.index(view.value) - step
+        if 0 <= at < len(dates):
+            self.show(replace(view, value=dates[at]))
+        else:
+            end = "newest" if step > 0 else "oldest"
+            self._host.notify(f"This is the {end} digest.", timeout=2)
 
-    def show_saved(self, saved: SavedView) -> None:
-        """List a saved view in its order."""
-        self.show_view(View("query", saved.query), saved.sort or self.session.order)
+    # Saved views
 
-    def order_of(self, view: View) -> str:
-        """The order of a view: a saved one may have its own."""
-        if view.kind == "query":
-            for saved in self.config.views:
-                if saved.query == view.value and saved.sort:
-                    return saved.sort
-        return self.session.order
+    @property
+    def _saved(self) -> tuple[SavedView, ...]:
+        return self._settings.config.views
 
-    def choose_view(self, view: View) -> None:
-        """List a view of the sidebar, if it is another."""
-        if view != self.model.view:
-            self.show_view(view)
+    def show_saved(self, number: int) -> None:
+        """List a saved view, by its place in the sidebar, from 1."""
+        if number > len(self._saved):
+            text = f"{shown('save_search')} saves a search."
+            if self._saved:
+                text = f"There are {len(self._saved)}."
+            self._host.notify(f"There is no saved view {number}. {text}", timeout=3)
+            return
+        saved = self._saved[number - 1]
+        self.show(saved_as_view(saved), saved.sort or self._session.order)
+        self._layout.focus("list")
 
-    def action_save_search(self) -> None:
-        """Ask for a name and keep the list's search by it."""
+    def update_sidebar(self) -> None:
+        """Show the saved views in the sidebar, and count their unread papers in a thread."""
+        self._background.views = self._saved
+
+        def count() -> None:
+            rows = self._background.sidebar_rows()
+            self._host.call_from_thread(self._listing.show_sidebar, rows)
+
+        self._host.run_thread(count, "views", exit_on_error=False)
+
+    def save(self) -> None:
+        """Ask for a name, and save the search of the list under it."""
         from tui_reader.app.dialogs.save_search import SaveSearchDialog
 
-        query = as_query(self.model.view)
+        view = self._model.view
+        query = as_query(view)
         if not query:
-            self.notify("There is no search to save: / begins one.", timeout=3)
+            self._host.notify("There is no search to save: / begins one.", timeout=3)
             return
-        sort = self.listed_order
 
-        def saved(view: SavedView | None) -> None:
-            if view is not None:
-                self._saved(view)
+        def named(saved: SavedView | None) -> None:
+            if saved is not None:
+                self._write(saved)
 
-        self.app.push_screen(SaveSearchDialog(query, sort, self.config.views), saved)
+        dialog = SaveSearchDialog(query, listed_order(view, self._model.order), self._saved)
+        self._host.push_screen(dialog, named)
 
-    def _saved(self, view: SavedView) -> None:
-        from tui_reader.config import edit as config_edit
+    def _write(self, saved: SavedView) -> None:
+        from tui_reader.config import edit
 
-        values = {"query": view.query, "sort": view.sort}
-        if any(view.name == each.name for each in self.config.views):
-            change = partial(config_edit.change_entry, name=view.name, values=values)
+        values = {"query": saved.query, "sort": saved.sort}
+        if any(saved.name == each.name for each in self._saved):
+            change = partial(edit.change_entry, name=saved.name, values=values)
         else:
-            wanted = {key: value for key, value in values.items() if value}
-            change = partial(config_edit.add_entry, values={"name": view.name, **wanted})
-        self._change_views(change, f"Saved as {view.name}.")
+            given = {key: value for key, value in values.items() if value}
+            change = partial(edit.add_entry, values={"name": saved.name, **given})
+        self._change(change, f"Saved as {saved.name}.")
 
-    def _change_views(self, change: Callable[[Path, str], None], told: str) -> None:
-        """Have `change` change the views in config.toml, and follow it."""
-        from tui_reader import config
-        from tui_reader.system import paths
-
+    def _change(self, change: Callable[[Path, str], None], done: str) -> None:
+        """Have `change` change the views in config.toml, and show them."""
         try:
             change(paths.config_file(), "views")
-            reader = cast("ReaderApp", self.app)
-            reader.config = self.config = config.load(paths.config_file())
-        except config.ConfigError as error:
-            self.notify(str(error), severity="error", markup=False, timeout=10)
+            self._settings.reload()
+        except ConfigError as error:
+            self._host.fail(str(error))
             return
-        self.notify(told, markup=False, timeout=3)
-        self.views_changed()
-        self._tell_list()
+        self._host.notify(done, timeout=3)
+        self.update_sidebar()
+        self._listing.show_header()
 
-    # Renamed and deleted
-
-    def _saved_here(self) -> SavedView | None:
-        """The saved view under the sidebar's cursor; with the keys elsewhere, the one listed."""
-        view: View | None = self.model.view
-        name = self.title_of(self.model.view)
-        if row := self.sidebar_row():
+    def _selected(self) -> SavedView | None:
+        """The saved view under the sidebar's cursor; if the keys are elsewhere, the listed one."""
+        view: View | None = self._model.view
+        name = self._listing.title
+        if row := self._sidebar_row():
             name, view = row.label, row.view
-        for saved in self.config.views:
+        for saved in self._saved:
             if view and (view.kind, view.value) == ("query", saved.query) and name == saved.name:
                 return saved
-        self.notify("Go to a saved view first, in the sidebar or by 1 to 9.", timeout=3)
+        self._host.notify("Go to a saved view first, in the sidebar or by 1 to 9.", timeout=3)
         return None
 
-    def action_rename_view(self) -> None:
+    def rename(self) -> None:
         """Ask for another name of a saved view."""
         from tui_reader.app.dialogs.save_search import RenameViewDialog
 
-        if (here := self._saved_here()) is None:
+        if (saved := self._selected()) is None:
             return
 
         def named(name: str | None) -> None:
-            if name is not None and name != here.name:
-                from tui_reader.config import edit as config_edit
+            if name is not None and name != saved.name:
+                from tui_reader.config import edit
 
-                change = partial(config_edit.change_entry, name=here.name, values={"name": name})
-                self._change_views(change, f"Renamed to {name}.")
+                change = partial(edit.change_entry, name=saved.name, values={"name": name})
+                self._change(change, f"Renamed to {name}.")
 
-        self.app.push_screen(RenameViewDialog(here, self.config.views), named)
+        self._host.push_screen(RenameViewDialog(saved, self._saved), named)
 
-    def action_delete_view(self) -> None:
-        """Take a saved view away, once that was asked about."""
+    def delete(self) -> None:
+        """Delete a saved view, after asking."""
         from tui_reader.app.dialogs.confirm import ConfirmDialog
 
-        if (here := self._saved_here()) is None:
+        if (saved := self._selected()) is None:
             return
 
         def answered(sure: bool | None) -> None:
             if sure:
-                from tui_reader.config import edit as config_edit
+                from tui_reader.config import edit
 
-                change = partial(config_edit.remove_entry, name=here.name)
-                self._change_views(change, f"Deleted the view {here.name}.")
+                change = partial(edit.remove_entry, name=saved.name)
+                self._change(change, f"Deleted the view {saved.name}.")
 
-        asked = f"Delete the saved view “{here.name}”? No paper and no mark goes with it."
-        self.app.push_screen(ConfirmDialog("Delete saved view", (asked, here.query)), answered)
-
-
-def as_query(view: View) -> str:
-    """A view as the query language says it; empty for that of all papers."""
-    from tui_reader.library.query import quote
-
-    parts: list[str] = []
-    if view.kind == "query":
-        parts.append(view.value)
-    elif view.kind in ("unread", "starred"):
-        parts.append(f"is:{view.kind}")
-    elif view.kind == "noted":
-        parts.append("has:note")
-    elif field := _FACETS.get(view.kind):
-        parts.append(f"{field}:{quote(view.value)}")
-    parts.append(view.query)
-    if view.unread:
-        parts.append("is:unread")
-    return _all_of([part for part in dict.fromkeys(parts) if part])
-
-
-def _all_of(parts: Sequence[str]) -> str:
-    """The parts as one query that asks for all of them."""
-    if len(parts) == 1:
-        return parts[0]
-    return " ".join(f"({part})" if " OR " in part else part for part in parts)
+        asked = f"Delete the saved view “{saved.name}”? No paper and no mark goes with it."
+        self._host.push_screen(ConfirmDialog("Delete saved view", (asked, saved.query)), answered)

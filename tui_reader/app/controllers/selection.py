@@ -1,218 +1,194 @@
-"""SelectingScreen: a screen on whose list several papers can be selected, for keys to act on."""
+"""Selection: the papers that the next key acts on."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from textual.content import Content
-
-from tui_reader.app.controllers.sync import UpkeepScreen
 from tui_reader.app.keys.keymap import shown
-from tui_reader.app.widgets.papers import PaperList
 from tui_reader.display.glyphs import glyphs
 from tui_reader.library import Listed, View
 
 if TYPE_CHECKING:
     from array import array
 
-    from tui_reader.app.widgets.rows import RowList
-    from tui_reader.app.work.background import Background
-    from tui_reader.config import Config
+    from tui_reader.app.state.list_model import ListModel
 
-_NOBODY: Final = View("none")
+_NO_VIEW: Final = View("none")
 
 
-class SelectingScreen(UpkeepScreen):
-    """Papers selected one by one, as a range or all.
+class Selection:
+    """Papers selected one by one, as a range, or all.
 
-    They stay so whatever the view is searched for, narrowed to and ordered by; another view forgets
-    them.
+    They stay selected when the view is searched, filtered or sorted, and are forgotten when
+    another view is listed.
     """
 
-    def __init__(self, config: Config, background: Background) -> None:
-        super().__init__(config, background)
-        self.list: PaperList
+    def __init__(self, model: ListModel, cursor: Callable[[], int]) -> None:
+        """Select among the papers of `model`; `cursor` is the index of the current one."""
+        self._model = model
+        self._cursor = cursor
         self._picked: set[int] = set()
-        """The library's numbers of the papers selected, a range under way apart."""
-        self._from: int | None = None
-        """The paper that a range begins with, by its number."""
-        self._from_index = 0
+        """The library's numbers of the selected papers, without the range that is being drawn."""
+        self._range_start: int | None = None
+        """The number of the paper where the range begins, while one is being drawn."""
+        self._range_index = 0
+        """Its index in the list."""
         self._hidden = 0
-        """How many of the papers picked are not in the list."""
-        self._looked_at: tuple[View, array[int] | None] = _NOBODY, None
-        """The view, whatever it is narrowed to, and the list that these were last looked at in."""
-
-    def complete(self) -> None:
-        """List the whole view, if only its beginning was read."""
-        raise NotImplementedError
-
-    def current(self) -> Listed | None:
-        """The paper that keys act on."""
-        raise NotImplementedError
-
-    def look_after(self) -> None:
-        """Select nothing in a library that is made anew: its numbers are others."""
-        if self.model.is_damaged:
-            self._forget()
-        super().look_after()
-
-    def _forget(self) -> None:
-        self._picked.clear()
-        self._hidden = 0
-        self._from = None
+        """How many of the picked papers are not in the list."""
+        self._seen: tuple[View, array[int] | None] = _NO_VIEW, None
+        """The view (unfiltered) and the list that the fields above belong to."""
 
     # What is selected
 
     @property
-    def selection(self) -> set[int]:
-        """The library's numbers of the papers selected; another set each time."""
-        self._keep_up()
-        numbers = self.model.numbers
-        return self._picked | {numbers[index] for index in self._range() if index < len(numbers)}
+    def numbers(self) -> set[int]:
+        """The library's numbers of the selected papers; a new set each time."""
+        self._follow_list()
+        listed = self._model.numbers
+        return self._picked | {listed[index] for index in self._range() if index < len(listed)}
 
-    def count_selected(self) -> int:
+    @property
+    def count(self) -> int:
         """How many papers are selected."""
-        self._keep_up()
+        self._follow_list()
         rows = self._range()
         if not self._picked or not rows:
             return len(self._picked) + len(rows)
-        numbers = self.model.numbers[rows.start : rows.stop]
-        return len(self._picked) + len(rows) - len(self._picked.intersection(numbers))
+        in_range = self._model.numbers[rows.start : rows.stop]
+        return len(self._picked) + len(rows) - len(self._picked.intersection(in_range))
 
     @property
-    def hides_selected(self) -> bool:
+    def hides_papers(self) -> bool:
         """Whether papers are selected that are not in the list."""
-        self._keep_up()
+        self._follow_list()
         return self._hidden > 0
 
-    def selected_numbers(self) -> list[int]:
-        """The library's numbers of the papers selected, in the order of the list.
+    @property
+    def has_range(self) -> bool:
+        """Whether a range is being drawn, which follows the cursor."""
+        return self._range_start is not None
 
-        Those that are not in the list come after the others, in the order of the whole view.
+    def ordered(self) -> list[int]:
+        """The numbers of the selected papers in the order of the list.
+
+        Those that are not in the list follow, in the order of the unfiltered view.
         """
-        selection = self.selection
-        found = [n for n in self.model.numbers if n in selection] if selection else []
-        if rest := selection.difference(found):
-            found += [n for n in self.model.whole() if n in rest]
+        selected = self.numbers
+        found = [n for n in self._model.numbers if n in selected] if selected else []
+        if rest := selected.difference(found):
+            found += [n for n in self._model.whole() if n in rest]
             found += sorted(rest.difference(found))
         return found
 
     def targets(self) -> list[Listed]:
-        """The papers that a key acts on: those selected, else the current one, if there is one."""
-        if numbers := self.selected_numbers():
-            return self.model.listed(numbers)
-        listed = self.current()
-        return [listed] if listed else []
+        """The papers that a key acts on: the selected ones, else the current one if any."""
+        if numbers := self.ordered():
+            return self._model.listed(numbers)
+        current = self._model.paper(self._cursor())
+        return [current] if current else []
 
     def is_selected(self, index: int) -> bool:
         """Whether the paper at `index` of the list is selected."""
-        if not self._picked and self._from is None:
+        if not self._picked and self._range_start is None:
             return False
-        self._keep_up()
-        return index in self._range() or self.model.numbers[index] in self._picked
+        self._follow_list()
+        return index in self._range() or self._model.numbers[index] in self._picked
+
+    @property
+    def text(self) -> str:
+        """How many papers are selected, in words; empty if none are."""
+        count = self.count
+        text = f"{count:,} selected" if count else ""
+        if self._hidden and not self._model.is_partial:
+            text += f" {glyphs().dot} {self._hidden:,} not listed"
+        if self.has_range:
+            text += f" {glyphs().dot} {shown('select_range')} ends the range"
+        return text
 
     def _range(self) -> range:
-        """The rows of the range under way."""
-        if self._from is None:
+        """The rows of the range that is being drawn."""
+        if self._range_start is None:
             return range(0)
-        first, last = sorted((self._from_index, self.list.cursor))
+        first, last = sorted((self._range_index, self._cursor()))
         return range(first, last + 1)
 
-    def _keep_up(self) -> None:
-        """Forget what another view had selected; know what of it the list has."""
-        view, numbers = replace(self.model.view, query="", unread=False), self.model.numbers
-        before, listed = self._looked_at
+    def _follow_list(self) -> None:
+        """Forget the selection of another view; find again what is selected in a new list."""
+        view, numbers = replace(self._model.view, query="", unread=False), self._model.numbers
+        before, listed = self._seen
         if listed is numbers and before == view:
             return
-        self._looked_at = view, numbers
+        self._seen = view, numbers
         if before != view:
-            self._forget()
-        elif self._from is not None:
+            self.clear()
+        elif self._range_start is not None:
             try:
-                self._from_index = numbers.index(self._from)
+                self._range_index = numbers.index(self._range_start)
             except ValueError:
-                self._from = None
+                self._range_start = None
         self._hidden = len(self._picked.difference(numbers)) if self._picked else 0
 
-    def forget_gone(self) -> None:
-        """Select no more what is not in the view: a sync may have removed it from the library."""
-        self._keep_up()
-        if self._hidden:
-            self._picked.intersection_update([*self.model.numbers, *self.model.whole()])
-            self._hidden = len(self._picked.difference(self.model.numbers))
+    # Changes
 
-    # Keys
-
-    def action_select(self) -> None:
-        """Select the paper, or no more, and move on; at the end of a range, select that."""
-        self._keep_up()
-        if self._from is not None:
+    def toggle(self) -> bool:
+        """Select the current paper or deselect it, or end the range; whether there was any."""
+        self._follow_list()
+        if self.has_range:
             self.end_range()
-        elif listed := self.current():
-            self._picked ^= {listed.n}
+        elif current := self._model.paper(self._cursor()):
+            self._picked ^= {current.n}
         else:
-            return
-        if self.list.cursor + 1 >= len(self.model):
-            self.complete()
-        self.list.move(1)
-        self.tell_selection()
-
-    def action_select_range(self) -> None:
-        """Begin a range at the paper, or end the one under way."""
-        self._keep_up()
-        if self._from is not None:
-            self.end_range()
-        elif listed := self.current():
-            self._from = listed.n
-            self._from_index = self.list.cursor
-        self.tell_selection()
-
-    def action_select_all(self) -> None:
-        """Select every paper of the list, too; where all are, none of them."""
-        self.complete()
-        self._keep_up()
-        self.end_range()
-        everything = set(self.model.numbers)
-        if everything <= self._picked:
-            self._picked -= everything
-        else:
-            self._picked |= everything
-        self.tell_selection()
-
-    def end_range(self) -> None:
-        """Select what the range under way holds, wherever the cursor goes."""
-        if self._from is not None:
-            self._picked = self.selection
-            self._from = None
-            self.tell_selection()
-
-    def leave_selection(self) -> bool:
-        """Drop the range under way, else the selection; whether there was one."""
-        self._keep_up()
-        if self._from is None and not self._picked:
             return False
-        if self._from is None:
-            self._forget()
-        self._from = None
-        self.tell_selection()
         return True
 
-    # What is told
+    def toggle_range(self) -> None:
+        """Begin a range at the current paper, or end the one that is being drawn."""
+        self._follow_list()
+        if self.has_range:
+            self.end_range()
+        elif current := self._model.paper(self._cursor()):
+            self._range_start = current.n
+            self._range_index = self._cursor()
 
-    def on_row_list_highlighted(self, event: RowList.Highlighted) -> None:
-        """A range goes up to the cursor."""
-        if event.rows is self.list and self._from is not None:
-            self.tell_selection()
+    def toggle_all(self) -> None:
+        """Select every paper of the list; if all are selected, deselect them."""
+        self.end_range()
+        listed = set(self._model.numbers)
+        if listed <= self._picked:
+            self._picked -= listed
+        else:
+            self._picked |= listed
 
-    def tell_selection(self) -> None:
-        """Draw what is selected, and say how many papers that is."""
-        count = self.count_selected()
-        text = f"{count:,} selected" if count else ""
-        if self._hidden and not self.model.is_partial:
-            text += f" {glyphs().dot} {self._hidden:,} not listed"
-        if self._from is not None:
-            text += f" {glyphs().dot} {shown('select_range')} ends the range"
-        if text != str(self.list.border_subtitle or "") or count:
-            self.list.border_subtitle = Content(text)
-            self.list.refresh()
+    def end_range(self) -> bool:
+        """Keep the papers of the range selected wherever the cursor goes; whether there was one."""
+        self._follow_list()
+        if self._range_start is None:
+            return False
+        self._picked = self.numbers
+        self._range_start = None
+        return True
+
+    def cancel(self) -> bool:
+        """Drop the range that is being drawn, else the selection; whether there was any."""
+        self._follow_list()
+        if self._range_start is None and not self._picked:
+            return False
+        if self._range_start is None:
+            self.clear()
+        self._range_start = None
+        return True
+
+    def clear(self) -> None:
+        """Select nothing."""
+        self._picked.clear()
+        self._hidden = 0
+        self._range_start = None
+
+    def forget_gone(self) -> None:
+        """Deselect papers that are no longer in the view: a sync may have removed them."""
+        self._follow_list()
+        if self._hidden:
+            self._picked.intersection_update([*self._model.numbers, *self._model.whole()])
+            self._hidden = len(self._picked.difference(self._model.numbers))

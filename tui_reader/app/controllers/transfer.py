@@ -1,17 +1,14 @@
-"""LeavingScreen: a screen whose papers can be taken elsewhere: opened, downloaded, copied."""
+"""Transfer: papers opened in other programs, downloaded and copied."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from textual import work
 from textual.content import Content
-from textual.timer import Timer
 from textual.widgets import Static
 
-from tui_reader.app.controllers.marking import MarkingScreen
 from tui_reader.app.keys.keymap import shown
 from tui_reader.app.messages.progress import download_progress
 from tui_reader.app.messages.titles import short_title
@@ -20,67 +17,47 @@ from tui_reader.display.counts import plural
 from tui_reader.library import Listed
 
 if TYPE_CHECKING:
+    from textual.timer import Timer
+
+    from tui_reader.app.controllers.host import Host
+    from tui_reader.app.controllers.listing import Listing
     from tui_reader.app.dialogs.copy import Form
+    from tui_reader.app.state.settings import Settings
     from tui_reader.export.download_queue import Downloads, Job
 
-_ASK_BEYOND: Final = 5
-"""Papers that are opened or downloaded without asking."""
-_AT_MOST: Final = 1_000
-"""Papers taken along at once: more fit into no clipboard, and are nothing to open."""
+_UNASKED: Final = 5
+"""Up to so many papers are opened or downloaded without asking."""
+_MAX: Final = 1_000
+"""Papers taken at once: more do not fit in a clipboard, and nobody opens so many."""
 _LOOK_SECONDS: Final = 0.1
-"""How often it is looked how the downloads are."""
-_THINGS: Final = {"page": "page", "pdf": "PDF", "code": "code page"}
+"""How often the progress of downloads is shown."""
+_NAMES: Final = {"page": "page", "pdf": "PDF", "code": "code page"}
 
 
-class LeavingScreen(MarkingScreen):
-    """Opening, downloading and copying."""
+class Transfer:
+    """Takes papers elsewhere: the selected ones, else the current one."""
 
-    _downloads: Downloads | None = None
-    _look: Timer | None = None
+    def __init__(self, host: Host, settings: Settings, listing: Listing) -> None:
+        self._host = host
+        self._settings = settings
+        self._listing = listing
+        self._downloads: Downloads | None = None
+        self._line = Static(id="downloads")
+        """How far the downloads are."""
+        self._timer: Timer | None = None
 
-    def _taken(self) -> list[Listed]:
-        """The papers that keys act on: those selected, else the current one.
-
-        None, and that is told, where they are too many.
-        """
-        if (many := self.count_selected()) > _AT_MOST:
-            told = f"{plural(many, 'paper')} are too many; {shown('export')} takes any number."
-            self.notify(told)
+    def _targets(self) -> list[Listed]:
+        """The papers that a key acts on; none, with a message, if they are too many."""
+        selection = self._listing.selection
+        if (count := selection.count) > _MAX:
+            text = f"{plural(count, 'paper')} are too many; {shown('export')} takes any number."
+            self._host.notify(text)
             return []
-        return self.targets()
+        return selection.targets()
 
-    # Opening
-
-    def action_browse(self, kind: str = "page") -> None:
-        """Open the papers' pages, PDFs or code pages (`page`, `pdf`, `code`)."""
-        from tui_reader.app.terminal.openers import link_of
-
-        papers = self._taken()
-        having = [each for each in papers if link_of(each.paper, kind)]
-        if having:
-            lacking = len(papers) - len(having)
-            many = plural(len(having), _THINGS[kind])
-            if lacking:
-                many += f" ({plural(lacking, 'paper')} without)"
-            self._after_asking(f"Open {many}", having, lambda: self._open_papers(kind, having))
-        elif papers:
-            which = "This paper names" if len(papers) == 1 else "These papers name"
-            self.notify(f"{which} no {_THINGS[kind]}.")
-
-    @work(group="opening")
-    async def _open_papers(self, kind: str, papers: list[Listed]) -> None:
-        from tui_reader.app.terminal.openers import open_papers
-
-        wanted = [each.paper for each in papers]
-        self._tell_problems(await open_papers(self.app, self.config, kind, wanted))
-
-    def _tell_problems(self, problems: Iterable[str]) -> None:
-        for problem in problems:
-            self.notify(problem, severity="warning", markup=False, timeout=8)
-
-    def _after_asking(self, what: str, papers: Sequence[Listed], do: Callable[[], object]) -> None:
-        """Do it, after asking where there are many papers."""
-        if len(papers) <= _ASK_BEYOND:
+    def _ask(self, what: str, papers: Sequence[Listed], do: Callable[[], object]) -> None:
+        """Do it, after asking if there are many papers."""
+        if len(papers) <= _UNASKED:
             do()
             return
         from tui_reader.app.dialogs.confirm import ConfirmDialog
@@ -89,39 +66,76 @@ class LeavingScreen(MarkingScreen):
             if yes:
                 do()
 
-        self.app.push_screen(ConfirmDialog(f"{what}?"), answered)
+        self._host.push_screen(ConfirmDialog(f"{what}?"), answered)
+
+    # Opening
+
+    def browse(self, kind: str) -> None:
+        """Open the papers' pages, PDFs or code pages (`page`, `pdf`, `code`)."""
+        from tui_reader.app.terminal.openers import link_of
+
+        papers = self._targets()
+        linked = [each for each in papers if link_of(each.paper, kind)]
+        if linked:
+            many = plural(len(linked), _NAMES[kind])
+            if without := len(papers) - len(linked):
+                many += f" ({plural(without, 'paper')} without)"
+            self._ask(f"Open {many}", linked, lambda: self.open_papers(kind, linked))
+        elif papers:
+            which = "This paper names" if len(papers) == 1 else "These papers name"
+            self._host.notify(f"{which} no {_NAMES[kind]}.")
+
+    def open_papers(self, kind: str, papers: Sequence[Listed]) -> None:
+        """Open the pages (`kind` as for `browse`) of papers that have one."""
+
+        async def open_() -> None:
+            from tui_reader.app.terminal.openers import open_papers
+
+            config, wanted = self._settings.config, [each.paper for each in papers]
+            self._warn(await open_papers(self._host.app, config, kind, wanted))
+
+        self._host.run_task(open_, "opening")
 
     def open_link(self, url: str) -> None:
         """Open a link of the current paper."""
         from tui_reader.app.terminal.openers import link_of
 
-        current = self.current()
-        of = (each for each in ("pdf", "code") if current and link_of(current.paper, each) == url)
-        kinds = list(of)
+        current = self._listing.current
+        kinds = [
+            each for each in ("pdf", "code") if current and link_of(current.paper, each) == url
+        ]
         if current and kinds == ["pdf"]:
-            self._open_papers("pdf", [current])
+            self.open_papers("pdf", [current])
         else:
-            self._open_link(kinds[0] if kinds else "page", url)
+            self.open_url(url, kinds[0] if kinds else "page")
 
-    @work(group="opening")
-    async def _open_link(self, kind: str, url: str) -> None:
-        from tui_reader.app.terminal.openers import open_all
+    def open_url(self, url: str, kind: str = "page") -> None:
+        """Open an address with the program for this kind of pages."""
 
-        self._tell_problems(await open_all(self.app, self.config, kind, [url]))
+        async def open_() -> None:
+            from tui_reader.app.terminal.openers import open_all
+
+            self._warn(await open_all(self._host.app, self._settings.config, kind, [url]))
+
+        self._host.run_task(open_, "opening")
+
+    def _warn(self, problems: Sequence[str]) -> None:
+        for problem in problems:
+            self._host.notify(problem, severity="warning", timeout=8)
 
     # Downloading
 
-    def action_download(self) -> None:
-        """Download the papers' PDFs; for a single one that is on its way, stop that."""
-        papers = self._taken()
+    def download(self) -> None:
+        """Download the papers' PDFs; stop the download of a single paper if one is running."""
+        papers = self._targets()
         job = self._downloads.job(papers[0].paper.id) if self._downloads and papers else None
         if job and len(papers) == 1:
             job.stop.set()
-        elif having := [each for each in papers if each.paper.links.pdf]:
-            many = plural(len(having), "PDF")
-            self._after_asking(f"Download {many}", having, lambda: self._download(having))
+        elif linked := [each for each in papers if each.paper.links.pdf]:
+            many = plural(len(linked), "PDF")
+            self._ask(f"Download {many}", linked, lambda: self._download(linked))
         elif papers:
-            self.notify("There is no PDF to download.")
+            self._host.notify("There is no PDF to download.")
 
     def _download(self, papers: list[Listed]) -> None:
         from tui_reader.export.download_queue import Downloads
@@ -129,85 +143,79 @@ class LeavingScreen(MarkingScreen):
 
         if self._downloads is None:
             self._downloads = Downloads()
-            self.mount(Static(id="downloads"), before="#status")
-        folder = downloads_folder(self.config)
+            self._host.mount_line(self._line)
+            self._timer = self._host.set_interval(_LOOK_SECONDS, self._show_downloads)
+        folder = downloads_folder(self._settings.config)
         for each in papers:
             self._downloads.add(each.paper, folder)
-        if self._look is None:
-            self._look = self.set_interval(_LOOK_SECONDS, self._look_at_downloads)
-        self._look.resume()
-        self._look_at_downloads()
+        if self._timer:
+            self._timer.resume()
+        self._show_downloads()
 
-    def action_stop_downloads(self) -> None:
+    def stop_downloads(self) -> None:
         """Stop every download."""
         if self._downloads and self._downloads.jobs:
             self._downloads.stop()
         else:
-            self.notify("Nothing is being downloaded.")
+            self._host.notify("Nothing is being downloaded.")
 
-    def _look_at_downloads(self) -> None:
-        if self._downloads is None or self._look is None:
+    def _show_downloads(self) -> None:
+        if self._downloads is None or self._timer is None:
             return
-        self._tell_downloads(self._downloads.take_finished())
+        self._report(self._downloads.take_finished())
         jobs = self._downloads.jobs
-        for status in self.query("#downloads").results(Static):  # once it has been mounted
-            status.update(Content(download_progress(jobs)))
-            status.set_class(bool(jobs), "-shown")
+        self._line.update(Content(download_progress(jobs)))
+        self._line.set_class(bool(jobs), "-shown")
         if not jobs:
-            self._look.pause()
+            self._timer.pause()
 
-    def _tell_downloads(self, over: list[Job]) -> None:
+    def _report(self, ended: list[Job]) -> None:
         hint = f"({shown('open_pdf')} opens it)"
-        told = {
-            "Not downloaded": [job for job in over if job.state == "stopped"],
+        messages = {
+            "Not downloaded": [job for job in ended if job.state == "stopped"],
             f"Downloaded {hint}": [
-                job for job in over if job.state == "done" and not job.was_there
+                job for job in ended if job.state == "done" and not job.was_there
             ],
-            f"It is there already {hint}": [job for job in over if job.was_there],
+            f"It is there already {hint}": [job for job in ended if job.was_there],
         }
-        for what, jobs in told.items():
+        for message, jobs in messages.items():
             if len(jobs) > 1:
-                self.notify(f"{what}: {plural(len(jobs), 'PDF')}", markup=False)
+                self._host.notify(f"{message}: {plural(len(jobs), 'PDF')}")
             elif jobs:
                 name = jobs[0].path or f"“{short_title(jobs[0])}”"
-                self.notify(f"{what}: {name}", markup=False)
-        for job in over:
+                self._host.notify(f"{message}: {name}")
+        for job in ended:
             if job.state == "failed":
-                failed = f"“{short_title(job)}” was not downloaded: {job.error}"
-                self.notify(failed, severity="error", markup=False, timeout=10)
+                self._host.fail(f"“{short_title(job)}” was not downloaded: {job.error}")
 
-    def on_unmount(self) -> None:
-        """Leave nothing unfinished behind."""
+    def close(self) -> None:
+        """Stop every download, and remove what is unfinished."""
         if self._downloads:
             self._downloads.close()
 
     # Copying
 
-    def action_yank(self) -> None:
+    def copy(self) -> None:
         """Show what can be copied, and copy what is chosen."""
         from tui_reader.app.dialogs.copy import CopyDialog
 
-        papers = self._taken()
+        papers = self._targets()
 
-        def copy(form: Form | None) -> None:
+        def chosen(form: Form | None) -> None:
             if form:
-                self._copy(form, papers)
+                self._host.run_task(partial(self._copy, form, papers), "copying")
 
         if papers:
-            self.app.push_screen(CopyDialog(papers), copy)
+            self._host.push_screen(CopyDialog(papers), chosen)
 
-    @work(group="copying")
     async def _copy(self, form: Form, papers: list[Listed]) -> None:
         from tui_reader.app.terminal.clipboard import copy
 
         text = await threaded(partial(form.text, papers))
-        problem = await copy(self.app, text) if text else f"There is no {form.label} here."
+        problem = await copy(self._host.app, text) if text else f"There is no {form.label} here."
         if problem:
-            self.notify(problem, severity="warning", markup=False, timeout=8)
-        else:
-            self.notify(f"Copied the {form.label} of {_told(papers)}", markup=False)
-
-
-def _told(papers: Sequence[Listed]) -> str:
-    """Papers in a message."""
-    return plural(len(papers), "paper") if len(papers) > 1 else f"“{short_title(papers[0])}”"
+            self._host.notify(problem, severity="warning", timeout=8)
+            return
+        many = plural(len(papers), "paper")
+        what = many if len(papers) > 1 else f"“{short_title(papers[0])}”"
+        self._host.notify(f"Copied the {form.label} of {what}")

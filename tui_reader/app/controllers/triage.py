@@ -1,100 +1,119 @@
-"""TriagingScreen: triage begun from a list, and what follows it there."""
+"""TriageStart: triage begun from the list, and the list shown where triage ended."""
 
 from __future__ import annotations
 
-from array import array
+from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
-from textual import work
-
-from tui_reader.app.controllers.marking import MarkingScreen
 from tui_reader.display.counts import plural
 from tui_reader.library import View
 
 if TYPE_CHECKING:
-    from tui_reader.app.triage.screen import Left
+    from tui_reader.app.controllers.export import Export
+    from tui_reader.app.controllers.host import Host
+    from tui_reader.app.controllers.listing import Listing
+    from tui_reader.app.controllers.marking import Marker
+    from tui_reader.app.controllers.marks_copy import MarksCopy
+    from tui_reader.app.controllers.saved_views import Views
+    from tui_reader.app.controllers.transfer import Transfer
+    from tui_reader.app.state.list_model import ListModel
+    from tui_reader.app.triage.screen import TriageResult
     from tui_reader.app.triage.state import Triage
-    from tui_reader.app.widgets.detail import Detail
     from tui_reader.app.widgets.papers import PaperList
 
 
-class TriagingScreen(MarkingScreen):
-    """A list whose papers can be gone through one at a time."""
+class TriageStart:
+    """Opens the triage screen, and takes its result."""
 
-    list: PaperList
-    detail: Detail
+    def __init__(
+        self,
+        host: Host,
+        model: ListModel,
+        papers: PaperList,
+        listing: Listing,
+        marker: Marker,
+        copy: MarksCopy,
+        views: Views,
+        transfer: Transfer,
+        export: Export,
+    ) -> None:
+        self._host = host
+        self._model = model
+        self._papers = papers
+        self._listing = listing
+        self._marker = marker
+        self._copy = copy
+        self._views = views
+        self._transfer = transfer
+        self._export = export
 
-    def complete(self) -> None:
-        """List the whole view."""
-        raise NotImplementedError
-
-    def show_view(self, view: View) -> None:
-        """List another view."""
-        raise NotImplementedError
-
-    def action_triage(self) -> None:
+    def open(self) -> None:
         """Go through the selection, or what is unread from the cursor on and around the end.
 
         Marks that are being written come first: triage undoes only what was decided there.
         """
-        self._when_free(self._begin_triage)
+        self._marker.when_free(self._open)
 
-    def _begin_triage(self) -> None:
+    def _open(self) -> None:
         from tui_reader.app.triage.state import Triage
 
-        if not self.is_current:  # something else was opened meanwhile
+        if not self._host.is_current:  # the user has opened something else meanwhile
             return
-        self.complete()
-        selected = list(getattr(self, "selected_numbers", list)())
-        if selected:
-            self._triage(Triage(self.model, selected, read_too=True))
+        self._listing.complete()
+        if selected := self._listing.selection.ordered():
+            self._show(Triage(self._model, selected, read_too=True))
             return
-        numbers = self.model.numbers
-        around = numbers[self.list.cursor :] + numbers[: self.list.cursor]
-        triage = Triage(self.model, around)
+        numbers, cursor = self._model.numbers, self._papers.cursor
+        around = numbers[cursor:] + numbers[:cursor]
+        triage = Triage(self._model, around)
         if len(triage):
-            self._triage(triage)
+            self._show(triage)
         elif len(numbers):
             self._ask_for_all(around)
         else:
-            self.notify("No papers here to go through.", timeout=3)
+            self._host.notify("No papers here to go through.", timeout=3)
 
-    def _ask_for_all(self, numbers: array[int]) -> None:
+    def _ask_for_all(self, numbers: Sequence[int]) -> None:
         from tui_reader.app.dialogs.confirm import ConfirmDialog
         from tui_reader.app.triage.state import Triage
 
         def answered(yes: bool | None) -> None:
             if yes:
-                self._triage(Triage(self.model, numbers, read_too=True))
+                self._show(Triage(self._model, numbers, read_too=True))
 
         papers = "the paper" if len(numbers) == 1 else f"all {plural(len(numbers), 'paper')}"
         question = f"Go through {papers} all the same?"
-        self.app.push_screen(ConfirmDialog("Nothing is unread here", (question,)), answered)
+        self._host.push_screen(ConfirmDialog("Nothing is unread here", (question,)), answered)
 
-    def _triage(self, triage: Triage) -> None:
+    def _show(self, triage: Triage) -> None:
         from tui_reader.app.triage.screen import TriageScreen
 
-        self.app.push_screen(TriageScreen(triage, self.detail.matches), self._triaged)
+        screen = TriageScreen(triage, self._transfer, self._papers.matches)
+        self._host.push_screen(screen, self._ended)
 
-    def _triaged(self, left: Left | None) -> None:
-        """Be where triage ended, with its marks."""
-        if left is None:
+    def _ended(self, result: TriageResult | None) -> None:
+        """Show the paper where triage ended, and the new marks."""
+        if result is None:
             return
-        if left.paper:
-            self.go_to(left.paper)
-        self.list.refresh()
-        self.show_marks()
-        if left.told:
-            self.notify(left.told, markup=False, timeout=5)
-        if left.then:
-            self._then(left.then)
+        if result.paper:
+            self._listing.go_to(result.paper)
+        if result.next == "quit":
+            self._host.app.exit()
+            return
+        self._listing.refresh()
+        self._listing.show_marks()
+        if result.summary:
+            self._host.notify(result.summary, timeout=5)
+        if result.next:
+            show = partial(self._show_starred, export=result.next == "export")
+            self._host.run_task(show, "triage")
         else:
-            self.take_over_marks()
+            self._copy.update()
 
-    @work
-    async def _then(self, what: str) -> None:
-        """List what is starred, and export it where that is asked for."""
-        await self.take_over_marks().wait()
-        self.show_view(View("starred"))
-        if what == "export":
-            await self.run_action("export")
+    async def _show_starred(self, *, export: bool) -> None:
+        """List the starred papers once the library knows them, and export them if asked to."""
+        await self._copy.update().wait()
+        self._views.show(View("starred"))
+        if export:
+            self._export.open()

@@ -102,7 +102,7 @@ class KeywordsDialog(Dialog[None]):
         self.fit()
 
     def _tell(self) -> None:
-        if done := self.reader.main.badging_part:
+        if done := self.reader.main.keywords.done:
             self.say(f"Badging the library… {done:.0%}", "busy")
         elif wrong := self._wrong():
             self.say(wrong, "bad")
@@ -156,7 +156,8 @@ class KeywordsDialog(Dialog[None]):
         except ConfigError as error:
             self.say(clean_line(str(error)), "bad")
             return
-        self.reader.main.keywords_changed()
+        if self.reader.reload_config():
+            self.reader.main.keywords.config_changed()
         self.list_entries()
 
     def action_add(self) -> None:

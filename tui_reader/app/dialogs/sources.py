@@ -113,7 +113,7 @@ class SourcesDialog(Dialog[None]):
         else:
             self.query_one(Choices).refresh()  # time goes by
         box = self.query_one("#box")
-        box.border_subtitle = plain("syncing…") if self.reader.main.is_syncing else ""
+        box.border_subtitle = plain("syncing…") if self.reader.main.sync.is_syncing else ""
         if not self.said:
             self._tell()
 
@@ -201,11 +201,11 @@ class SourcesDialog(Dialog[None]):
             self._sync(None)
 
     def _sync(self, names: set[str] | None) -> None:
-        if self.reader.main.is_fetching:
+        if self.reader.main.sync.is_fetching:
             self.notify("The sources are being synced already.", timeout=2)
         else:
             self.say("")
-            self.reader.main.start_sync(asked=True, names=names)
+            self.reader.main.sync.start(by_user=True, names=names)
 
     def action_enable(self) -> None:
         """Turn the source under the cursor on or off."""
@@ -296,7 +296,7 @@ class SourcesDialog(Dialog[None]):
     async def _carry_out(self, told: str, change: Callable[[], None], names: set[str]) -> bool:
         """Change sources, which waits for a sync of them to end; whether that went well."""
         main = self.reader.main
-        was_syncing = main.is_syncing
+        was_syncing = main.sync.is_syncing
         if was_syncing:
             self.reader.background.stop_sync()
         self._is_busy = True

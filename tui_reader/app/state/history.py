@@ -19,7 +19,7 @@ _VALUE: Final = 30
 """What each step, and each different value in it, weighs by itself."""
 
 
-class Marking(NamedTuple):
+class MarkChange(NamedTuple):
     """What papers are to be marked; None leaves a mark as it is. See `Marks.mark`."""
 
     read: bool | None = None

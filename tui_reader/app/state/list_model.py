@@ -9,7 +9,7 @@ from dataclasses import replace
 from itertools import chain, islice
 from typing import Final, TypeVar
 
-from tui_reader.app.state.history import History, Marking, Pack, Step
+from tui_reader.app.state.history import History, MarkChange, Pack, Step
 from tui_reader.display.counts import plural
 from tui_reader.library import DamagedLibraryError, Library, Listed, View
 from tui_reader.marks.model import Mark
@@ -214,9 +214,9 @@ class ListModel:
 
         `label` says what was done, for undo.
         """
-        return bool(self.mark_all([id_], Marking(read, starred, tags, note), label))
+        return bool(self.mark_all([id_], MarkChange(read, starred, tags, note), label))
 
-    def mark_all(self, ids: Sequence[str], marking: Marking, label: str | None = None) -> int:
+    def mark_all(self, ids: Sequence[str], marking: MarkChange, label: str | None = None) -> int:
         """Mark papers in one step, on disk before this returns; how many were not so already.
 
         Without `label` it is what was done to so many papers.

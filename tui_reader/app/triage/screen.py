@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, ClassVar, NamedTuple, cast
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, ClassVar, NamedTuple, Protocol
 
-from textual import work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
@@ -21,7 +20,6 @@ from tui_reader.library import Listed
 from tui_reader.marks.file import MarksError
 
 if TYPE_CHECKING:
-    from tui_reader.app.reader import ReaderApp
     from tui_reader.library.matches import Matches
 
 _GROW_SECONDS = 0.02
@@ -30,18 +28,28 @@ _GROW = 5
 """How many times at once."""
 
 
-class Left(NamedTuple):
+class TriageResult(NamedTuple):
     """How triage was left."""
 
     paper: str | None
     """The id of the paper that was shown."""
-    told: str = ""
+    summary: str = ""
     """What was done, if that was not shown yet."""
-    then: str = ""
-    """What is to follow: `starred` or `export`."""
+    next: str = ""
+    """What the user wants next: `starred`, `export` or `quit`."""
 
 
-class TriageScreen(Screen[Left]):
+class Links(Protocol):
+    """Opens links in other programs."""
+
+    def open_papers(self, kind: str, papers: Sequence[Listed]) -> None:
+        """Open the pages (`page`, `pdf`) of papers."""
+
+    def open_url(self, url: str) -> None:
+        """Open an address."""
+
+
+class TriageScreen(Screen[TriageResult]):
     """One paper at a time."""
 
     KEYS: ClassVar[str] = "In triage"
@@ -53,10 +61,11 @@ class TriageScreen(Screen[Left]):
         Binding("ctrl+q", "quit", show=False),
     ]
 
-    def __init__(self, triage: Triage, matches: Matches | None = None) -> None:
+    def __init__(self, triage: Triage, links: Links, matches: Matches | None = None) -> None:
         """Go through `triage`, with what a search has found highlighted."""
         super().__init__()
         self.triage = triage
+        self._links = links
         self._matches = matches
         rebind(self)
 
@@ -176,10 +185,9 @@ class TriageScreen(Screen[Left]):
         """Scroll by half a page."""
         self.card.page(step)
 
-    @work(group="opening")
-    async def action_browse(self, kind: str = "page") -> None:
+    def action_browse(self, kind: str = "page") -> None:
         """Open the paper's page, or its PDF."""
-        from tui_reader.app.terminal.openers import link_of, open_papers
+        from tui_reader.app.terminal.openers import link_of
 
         listed = self.current()
         if listed is None:
@@ -187,20 +195,11 @@ class TriageScreen(Screen[Left]):
         if link_of(listed.paper, kind) is None:
             self.notify("This paper has no such link.", timeout=2)
             return
-        config = cast("ReaderApp", self.app).config
-        self._tell_all(await open_papers(self.app, config, kind, [listed.paper]))
+        self._links.open_papers(kind, [listed])
 
-    @work(group="opening")
-    async def on_detail_link_chosen(self, event: Detail.LinkChosen) -> None:
+    def on_detail_link_chosen(self, event: Detail.LinkChosen) -> None:
         """Open a link that was clicked."""
-        from tui_reader.app.terminal.openers import open_all
-
-        config = cast("ReaderApp", self.app).config
-        self._tell_all(await open_all(self.app, config, "page", [event.url]))
-
-    def _tell_all(self, problems: list[str]) -> None:
-        for problem in problems:
-            self.notify(problem, severity="warning", markup=False, timeout=8)
+        self._links.open_url(event.url)
 
     def action_help(self) -> None:
         """Show every key."""
@@ -221,7 +220,7 @@ class TriageScreen(Screen[Left]):
         elif wish == "previous":
             self.action_previous()
         else:
-            self.dismiss(Left(self._paper_id(), then=wish or ""))
+            self.dismiss(TriageResult(self._paper_id(), next=wish or ""))
 
     def _paper_id(self) -> str | None:
         """The paper that is shown, at the end the last one."""
@@ -240,10 +239,9 @@ class TriageScreen(Screen[Left]):
         """Go back to the list, at this paper."""
         if self.is_current:
             told = self.triage.summary() if self.triage.counts.total() else ""
-            self.dismiss(Left(self._paper_id(), told))
+            self.dismiss(TriageResult(self._paper_id(), told))
 
     def action_quit(self) -> None:
         """Leave the reader; it opens on this paper the next time."""
-        if paper := self._paper_id():
-            self.app.main.go_to(paper)  # type: ignore[attr-defined]
-        self.app.exit()
+        if self.is_current:
+            self.dismiss(TriageResult(self._paper_id(), next="quit"))

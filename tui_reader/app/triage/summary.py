@@ -111,14 +111,8 @@ class TriageEndScreen(Screen[str]):
         """Offer only what there is: papers starred, decided, and a way to export them."""
         if action != "leave":
             return True
-        counts = self._triage.counts
-        match parameters:
-            case ("starred",):
-                return counts["starred"] > 0
-            case ("export",):
-                main = getattr(self.app, "main", None)
-                return counts["starred"] > 0 and hasattr(main, "action_export")
-        return True
+        is_about_starred = parameters in (("starred",), ("export",))
+        return self._triage.counts["starred"] > 0 or not is_about_starred
 
     def action_leave(self, wish: str) -> None:
         """Go where `wish` says."""

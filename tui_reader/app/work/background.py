@@ -12,7 +12,7 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias, TypeVar
 
-from tui_reader.app.state.history import Marking, Pack
+from tui_reader.app.state.history import MarkChange, Pack
 from tui_reader.app.state.sidebar_rows import Row, sidebar_rows
 from tui_reader.config import Config, SavedView
 from tui_reader.library import Library, LibraryError, View
@@ -163,10 +163,10 @@ class Background:
     def mark_all(
         self,
         numbers: Sequence[int],
-        decide: Callable[[Iterable[Mark]], Marking],
+        decide: Callable[[Iterable[Mark]], MarkChange],
         own: SessionWrites,
         tell: Tell,
-    ) -> tuple[Marking, Written]:
+    ) -> tuple[MarkChange, Written]:
         """Mark papers as `decide` says of their marks; that, and how it went. See `reverse`."""
         with self._lock:
             library, marks = self._open()
@@ -254,6 +254,11 @@ class Background:
             return check_and_repair(self._paths[1])
         except MarksError as error:
             return str(error)
+
+    def sidebar_rows(self) -> list[Row]:
+        """The sidebar's rows, with the counts of the saved views."""
+        with self._lock:
+            return sidebar_rows(self._open()[0], self.views, count=True)
 
     def snapshot(self, view: View | None, order: str) -> Snapshot:
         """The sidebar's rows, and the papers of `view` in `order`."""

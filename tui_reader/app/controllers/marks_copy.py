@@ -1,0 +1,73 @@
+"""MarksCopy: the library's copy of the marks, and the counts made from it, kept current."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from tui_reader.library import DamagedLibraryError, LibraryError
+from tui_reader.marks.file import MarksError
+
+if TYPE_CHECKING:
+    from textual.worker import Worker
+
+    from tui_reader.app.controllers.host import Host
+    from tui_reader.app.state.list_model import ListModel
+    from tui_reader.app.state.sidebar_rows import Row
+    from tui_reader.app.work.background import Background
+
+_GROUP = "marks"
+
+
+class MarksCopy:
+    """Copies new marks to the library in a thread, whoever made them."""
+
+    def __init__(
+        self,
+        host: Host,
+        background: Background,
+        model: ListModel,
+        changed: Callable[[list[str], list[Row]], None],
+    ) -> None:
+        """`changed` gets the ids of papers whose marks were copied, and the sidebar's rows."""
+        self._host = host
+        self._background = background
+        self._model = model
+        self._changed = changed
+        self._library_trouble: str | None = None
+        """What was last reported of the library."""
+
+    def update(self) -> Worker[None]:
+        """Copy what is new, and show it."""
+        return self._host.run_thread(self._update, _GROUP)
+
+    def _update(self) -> None:
+        try:
+            if changed := self._background.take_over_marks():
+                rows = self._background.sidebar_rows()
+                self._host.call_from_thread(self._changed, changed, rows)
+        except DamagedLibraryError:
+            self._host.call_from_thread(self._model.begin_anew)
+        except (LibraryError, MarksError, sqlite3.OperationalError):
+            pass  # busy or out of reach: it is tried again in a moment
+
+    def update_counts(self) -> None:
+        """Show the sidebar's counts after marks were copied elsewhere."""
+        self._host.run_thread(self._update_counts, _GROUP)
+
+    def _update_counts(self) -> None:
+        with suppress(LibraryError, sqlite3.OperationalError):
+            rows = self._background.sidebar_rows()
+            self._host.call_from_thread(self._changed, [], rows)
+
+    def report_problems(self) -> None:
+        """Warn of marks that were damaged, or of files that cannot be written."""
+        marks, library = self._model.marks, self._model.library
+        notice, marks.notice = marks.notice, None
+        trouble = library.trouble if library.trouble != self._library_trouble else None
+        self._library_trouble = library.trouble
+        for problem in (notice, self._background.told(), trouble):
+            if problem:
+                self._host.warn(problem, 15)

@@ -1,0 +1,160 @@
+"""Navigation: keys and clicks that move in the panes, and between them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tui_reader.app.state.session import PANES
+from tui_reader.app.widgets.rows import RowList
+
+if TYPE_CHECKING:
+    from tui_reader.app.controllers.host import Host
+    from tui_reader.app.controllers.layout import Layout
+    from tui_reader.app.controllers.listing import Listing, Panes
+    from tui_reader.app.controllers.read_tracking import ReadTracker
+    from tui_reader.app.controllers.saved_views import Views
+    from tui_reader.app.controllers.search import Search
+    from tui_reader.app.state.list_model import ListModel
+    from tui_reader.app.widgets.detail import Detail
+
+
+class Navigation:
+    """Moves the cursors, goes from pane to pane, chooses views and reads papers."""
+
+    def __init__(
+        self,
+        host: Host,
+        model: ListModel,
+        panes: Panes,
+        layout: Layout,
+        listing: Listing,
+        search: Search,
+        views: Views,
+        tracker: ReadTracker,
+    ) -> None:
+        self._host = host
+        self._model = model
+        self._panes = panes
+        self._layout = layout
+        self._listing = listing
+        self._search = search
+        self._views = views
+        self._tracker = tracker
+
+    # In the pane that has the keys
+
+    def _pane(self) -> RowList | Detail:
+        if self._layout.pane == "detail":
+            self._listing.show_queued_detail()
+        return self._layout.pane_widget()
+
+    def move(self, step: int) -> None:
+        """Move by lines."""
+        if self._panes.papers.cursor + step >= len(self._model):
+            self._listing.complete()
+        self._pane().move(step)
+
+    def move_to(self, index: int) -> None:
+        """Move to the first line, or with -1 to the last."""
+        self._listing.complete()
+        self._pane().move_to(index)
+
+    def page(self, step: int) -> None:
+        """Move by half a page."""
+        self._listing.complete()
+        self._pane().page(step)
+
+    # Between the panes
+
+    def go_sideways(self, step: int) -> None:
+        """Go to the pane on the left or right; from the sidebar to the right, with its view."""
+        at = PANES.index(self._layout.pane)
+        if step > 0 and self._layout.pane == "sidebar":
+            self._choose()
+        else:
+            self._layout.focus(PANES[max(0, min(at + step, len(PANES) - 1))])
+
+    def cycle(self, step: int) -> None:
+        """Go to the next pane; from the last one, to the first."""
+        self._layout.focus(PANES[(PANES.index(self._layout.pane) + step) % len(PANES)])
+
+    def back(self) -> None:
+        """Leave the selection, else the full screen, else the pane or the search."""
+        if self._listing.cancel_selection():
+            return
+        if self._layout.is_zoomed and not self._layout.is_narrow:
+            self._layout.zoom()
+        elif self._layout.pane != "list" or not self._search.clear():
+            self._layout.focus("list")
+
+    def _choose(self) -> None:
+        """List the view under the sidebar's cursor, or unfold the rest of its facet."""
+        sidebar = self._panes.sidebar
+        if sidebar.toggle_more(sidebar.cursor):
+            return
+        if view := sidebar.view_at(sidebar.cursor):
+            self._views.choose(view)
+        self._layout.focus("list")
+
+    def row_clicked(self, event: RowList.Selected) -> None:
+        """A view is chosen by a click, a paper is opened by another click on its row."""
+        sidebar = self._panes.sidebar
+        if event.rows is self._panes.papers and event.again:
+            self.open()
+        if event.rows is not sidebar or sidebar.toggle_more(event.index):
+            return
+        if view := sidebar.view_at(event.index):
+            self._views.choose(view)
+
+    # Reading
+
+    def open(self) -> None:
+        """Open what the cursor is on: a view, a paper or a section."""
+        if self._layout.pane == "sidebar":
+            self._choose()
+        elif self._layout.pane == "detail":
+            self._listing.show_queued_detail()
+            self._panes.detail.toggle()
+        elif self._listing.current:
+            self._tracker.paper_opened()
+            self._layout.focus("detail")
+
+    def read_on(self) -> None:
+        """Page the detail; at its end, go to the next unread paper."""
+        if self._layout.pane == "sidebar":
+            self._choose()
+            return
+        if self._listing.current is None:
+            return
+        self._listing.show_queued_detail()
+        self._tracker.paper_opened()
+        detail = self._panes.detail
+        if not detail.display:
+            self._layout.focus("detail")
+        elif not detail.at_end:
+            detail.page(1, 0.9)
+        else:
+            self._tracker.paper_finished()
+            self.go_to_unread(1)
+
+    def go_to_unread(self, step: int) -> None:
+        """Move the cursor to the next unread paper, or with -1 to the one before."""
+        self._listing.complete()
+        papers = self._panes.papers
+        index = self._model.next_unread(papers.cursor, step)
+        if index is None:
+            self._host.notify("Nothing else is unread in this view.")
+            return
+        if (index - papers.cursor) * step < 0:
+            self._host.notify("Around the end of the list.", timeout=2)
+        papers.move_to(index)
+
+    def go_to_section(self, step: int) -> None:
+        """Go to the next section of the detail, or with -1 to the one before."""
+        self._listing.show_queued_detail()
+        self._panes.detail.move_section(step)
+
+    def fold_all(self) -> None:
+        """Fold every section of the detail, or unfold them all."""
+        self._listing.show_queued_detail()
+        self._panes.detail.toggle_all()
