@@ -7,7 +7,9 @@ import pytest
 from tests.app.conftest import Opener
 from tests.app.driver import Reader, mark_on_disk, marks_on_disk
 from tests.support.helpers import entry, write_digest
+from tests.support.shelf import Shelf, daily
 from tui_reader.app.controllers import marking
+from tui_reader.app.controllers.selection import Selection
 from tui_reader.app.state import list_model
 from tui_reader.display.glyphs import UNICODE
 from tui_reader.library import View
@@ -438,3 +440,36 @@ async def test_brackets_step_through_digest_dates(opened: Opener, days: object) 
         await reader.choose("All")
         await reader.press("]")
         assert len(reader.papers) == 5
+
+
+# Without a terminal
+
+
+def test_a_range_follows_the_cursor_and_finds_its_start_again_in_another_order(
+    tmp_path: Path,
+) -> None:
+    shelf = Shelf(tmp_path)
+    shelf.put("daily/2026-07-01.jsonl", [daily(f"2607.0000{n}") for n in range(6)])
+    shelf.sync()
+    marks = shelf.marks()
+    model = list_model.ListModel(shelf.library, marks)
+    model.show(View())
+    cursor = 1
+    selection = Selection(model, lambda: cursor)
+    selection.toggle_range()
+    cursor = 3
+    assert [index for index in range(6) if selection.is_selected(index)] == [1, 2, 3]
+    assert selection.count == 3
+    first = model.numbers[1]
+    model.order = "oldest"
+    model.show(View())
+    cursor = at = model.numbers.index(first)
+    assert [index for index in range(6) if selection.is_selected(index)] == [at]
+    assert selection.end_range()
+    cursor = 0
+    assert selection.numbers == {first}
+    model.show(View("unread"))
+    assert selection.count == 0
+    assert not selection.cancel()
+    marks.close()
+    shelf.close()

@@ -1,0 +1,96 @@
+"""RecordingHost: a host without a terminal, which keeps what controllers ask of it."""
+
+import threading
+from collections.abc import Callable
+from queue import Empty, Queue
+from typing import Any
+
+from textual.geometry import Size
+
+_LIMIT_SECONDS = 20.0
+
+
+class Timer:
+    """A timer that a test lets run out."""
+
+    def __init__(self, seconds: float, callback: Callable[[], None]) -> None:
+        self.seconds = seconds
+        self.run_out = callback
+        self.is_stopped = False
+
+    def stop(self) -> None:
+        self.is_stopped = True
+
+
+class RecordingHost:
+    """Runs threads' work at once, and what is to be done later when `drain` is called."""
+
+    def __init__(self) -> None:
+        self.size = Size(160, 45)
+        self.is_current = self.is_watched = self.is_open = True
+        self.messages: list[str] = []
+        self.failures: list[str] = []
+        self.statuses: list[str] = []
+        self.screens: list[Any] = []
+        self.timers: list[Timer] = []
+        self._later: Queue[Callable[[], object]] = Queue()
+        self._thread = threading.current_thread()
+
+    @property
+    def app(self) -> Any:
+        raise AssertionError("there is no application in this test")
+
+    @property
+    def mount_line(self) -> Any:
+        raise AssertionError("there is no screen in this test")
+
+    run_task = mount_line
+
+    def notify(self, message: str, *, severity: str = "information", timeout: float | None = None):
+        self.messages.append(message)
+
+    def warn(self, problem: str, timeout: float = 10) -> None:
+        self.failures.append(problem)
+
+    def fail(self, message: str) -> None:
+        self.failures.append(message)
+
+    def show_status(self, text: str) -> None:
+        self.statuses.append(text)
+
+    def push_screen(self, screen: Any, callback: Any = None) -> None:
+        self.screens.append((screen, callback))
+
+    def run_thread(
+        self,
+        work: Callable[[], None],
+        group: str,
+        *,
+        exclusive: bool = False,
+        exit_on_error: bool = True,
+    ) -> Any:
+        work()
+
+    def call_from_thread(self, callback: Callable[..., object], *args: object) -> None:
+        callback(*args)
+
+    def call_later(self, callback: Callable[..., object], *args: object) -> None:
+        self._later.put(lambda: callback(*args))
+
+    def call_after_refresh(self, callback: Callable[[], None]) -> None:
+        self._later.put(callback)
+
+    def set_timer(self, seconds: float, callback: Callable[[], None]) -> Any:
+        self.timers.append(Timer(seconds, callback))
+        return self.timers[-1]
+
+    set_interval = set_timer
+
+    def drain(self, until: Callable[[], bool]) -> None:
+        """Do what was to be done later until `until` is true, waiting for other threads."""
+        while not until():
+            try:
+                do = self._later.get(timeout=_LIMIT_SECONDS)
+            except Empty:
+                raise AssertionError("nothing is left to do") from None
+            do()
