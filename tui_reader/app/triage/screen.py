@@ -12,8 +12,8 @@ from textual.screen import Screen
 from tui_reader.app.keys.declared import bindings
 from tui_reader.app.keys.keymap import rebind
 from tui_reader.app.theme.stylesheets import STYLES
+from tui_reader.app.triage.card import Card, Progress
 from tui_reader.app.triage.state import Decision, Triage
-from tui_reader.app.widgets.card import Card, Progress
 from tui_reader.app.widgets.detail import Detail
 from tui_reader.app.widgets.footer import KeyFooter
 from tui_reader.library import Listed

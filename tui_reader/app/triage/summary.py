@@ -14,8 +14,8 @@ from textual.strip import Strip
 from tui_reader.app.keys.declared import bindings
 from tui_reader.app.keys.keymap import rebind
 from tui_reader.app.theme.stylesheets import STYLES
+from tui_reader.app.triage.card import Progress, column
 from tui_reader.app.triage.state import Triage
-from tui_reader.app.widgets.card import Progress, column
 from tui_reader.app.widgets.footer import KeyFooter
 from tui_reader.app.widgets.lines import LineView
 from tui_reader.display.counts import plural
