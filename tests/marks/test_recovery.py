@@ -12,10 +12,9 @@ import pytest
 from tests.support.helpers import Command
 from tui_reader.marks import backups
 from tui_reader.marks.carve import carve
-from tui_reader.marks.damage import damage
+from tui_reader.marks.damage import find_file_damage
 from tui_reader.marks.file import DamagedMarksError, MarksError
-from tui_reader.marks.recovery import open_or_recover
-from tui_reader.marks.repair import check_and_repair
+from tui_reader.marks.recovery import check_and_repair, open_or_recover
 from tui_reader.marks.store import Marks
 from tui_reader.system import paths
 
@@ -114,7 +113,7 @@ def test_any_byte_may_be_damaged_and_no_more_than_its_own_mark_is_lost(
             assert len(told) == 1, at
             assert "the damaged file is kept" in told[0]
             assert kept(path) == [damaged]
-        assert damage(path) is None
+        assert find_file_damage(path) is None
 
 
 def test_whatever_the_header_says_of_pages_long_notes_are_saved(
@@ -158,7 +157,7 @@ def test_with_a_copy_no_mark_is_lost(filled: tuple[bytes, Said], path: Path) -> 
         path.write_bytes(damaged)
         after, told = opened(path)
         assert lost(before, after) == []
-        assert "from the copy of 2026-11-20" in told[0]
+        assert "from the backup of 2026-11-20" in told[0]
 
 
 CUTS: list[Callable[[bytes], bytes]] = [
@@ -197,7 +196,7 @@ def test_an_empty_file_beside_copies_is_damaged(path: Path) -> None:
         Marks(path)
     after, told = opened(path)
     assert after == before
-    assert "from the copy of 2026-11-20" in told[0]
+    assert "from the backup of 2026-11-20" in told[0]
 
 
 def test_damaged_marks_are_mended_where_the_data_folder_cannot_be_written(path: Path) -> None:
@@ -261,4 +260,4 @@ def test_doctor_sees_a_byte_that_changed_and_what_was_kept(path: Path, cli: Comm
     (kept,) = path.parent.glob("marks-damaged-*.db")
     answer = cli("doctor")
     assert answer.status == 0
-    assert f"{kept}: kept when the marks were mended" in answer.out
+    assert f"{kept}: kept when the marks were repaired" in answer.out

@@ -184,7 +184,7 @@ def test_damaged_marks_are_mended_when_the_reader_is_opened(home: Path, digests:
     damaged = b"\0" * 100 + marks.read_bytes()[100:]
     marks.write_bytes(damaged)
     terminal = Reader()
-    terminal.until("First", "★", "was damaged", "saved from it", "is kept")
+    terminal.until("First", "★", "was damaged", "recovered from it", "is kept")
     terminal.type(b"s")
     terminal.until("●★ First")
     terminal.leave()
@@ -201,7 +201,7 @@ def test_a_byte_that_changed_while_nobody_looked_is_found(home: Path, digests: P
     damaged = marks.read_bytes().replace(b"2601.00002starred2026", b"2601.00002starred2027")
     marks.write_bytes(damaged)
     terminal = Reader()
-    terminal.until("First", "not as they were written", "saved from it")
+    terminal.until("First", "not as they were written", "recovered from it")
     terminal.leave()
 
 

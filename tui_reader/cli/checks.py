@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from tui_reader.library import schema
-from tui_reader.marks import damage as marks_damage
 from tui_reader.marks import file as marks_file
+from tui_reader.marks.damage import find_damage
 from tui_reader.system import paths
 from tui_reader.system.sqlite import error_name, open_read_only
 
@@ -55,7 +55,7 @@ def check_database(database: Database) -> DatabaseFault | None:
             (found,) = db.execute("PRAGMA user_version").fetchone()
             (answer,) = db.execute("PRAGMA quick_check(1)").fetchone()
             known = (identity, found) == (marks_file.APPLICATION_ID, marks_file.SCHEMA_VERSION)
-            changed = marks_damage.unsound(db) if known else None
+            changed = find_damage(db) if known else None
     except (OSError, sqlite3.Error, ValueError) as error:
         return DatabaseFault(f"cannot be read ({error})", f"cannot be read ({_kind(error)})")
     if answer != "ok":

@@ -11,7 +11,7 @@ from itertools import count
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from tui_reader.marks.damage import damage, locked, replace_damaged, unsound
+from tui_reader.marks.damage import find_damage, find_file_damage, locked, replace_damaged
 from tui_reader.marks.file import MarksError
 from tui_reader.marks.model import Change
 from tui_reader.marks.store import Marks
@@ -126,7 +126,7 @@ def _copied(marks: Path, backup: Backup) -> Backup:
             closing(sqlite3.connect(temporary)) as copy,
         ):
             source.backup(copy, pages=-1)
-            if wrong := unsound(copy):
+            if wrong := find_damage(copy):
                 raise BackupError(f"{marks}: {wrong}; no copy was made, those of before stay")
     except sqlite3.Error as error:
         raise BackupError(f"{marks}: cannot be copied ({error})") from error
@@ -160,7 +160,7 @@ def restore(marks: Path, name: str, now: datetime | None = None) -> Restored:
         raise BackupError(f"{name}: no such copy; tui-reader marks restore lists them")
     now = now or datetime.now()
     try:
-        wrong = damage(backup.path)
+        wrong = find_file_damage(backup.path)
     except sqlite3.Error as error:
         wrong = f"cannot be read ({error})"
     if wrong:
@@ -175,7 +175,7 @@ def _is_damaged(marks: Path) -> bool:
     """Whether nothing can be read of the marks. Raises MarksError where that cannot be told."""
     try:
         with closing(Marks(marks)) as present:
-            return unsound(present.connection) is not None
+            return find_damage(present.connection) is not None
     except MarksError as error:
         if isinstance(error.__cause__, (OSError, sqlite3.OperationalError)):
             raise  # another has it, or the disk is out of reach: that is no damage

@@ -54,13 +54,13 @@ class OpenMarks:
         """Why nothing can be marked, one line; what is known can be read all the same."""
         self.notice: str | None = None
         """What its user should know of how it was opened or mended, one line."""
-        self.mend: Callable[[Path], str | None] | None = None
+        self.repair: Callable[[Path], str | None] | None = None
         """Mends the file where it turns out to be damaged, and says what to tell."""
         self._place: tuple[int, int] | None = None
         self._again = 0.0
 
     @classmethod
-    def unwritable(cls, path: Path, db: sqlite3.Connection, trouble: str) -> Self:
+    def read_only(cls, path: Path, db: sqlite3.Connection, trouble: str) -> Self:
         """The marks in `db`, read from `path`, while nothing can be written there.
 
         It is tried again with every mark, and every now and then.
@@ -120,7 +120,7 @@ class OpenMarks:
         if is_damage(error) or self._is_sealed(error):
             return DamagedMarksError(
                 f"{self.path}: the marks are damaged ({what}); nothing was touched: the reader "
-                "mends them when it is opened, or move the file aside to start anew"
+                "repairs them when it is opened, or move the file aside to begin with none"
             )
         code = primary_error_code(error)
         lock = marks_file.lock_of(self.path)
@@ -131,7 +131,7 @@ class OpenMarks:
             )
         return MarksError(
             f"{self.path}: the marks cannot be used ({what}); nothing was touched: check the "
-            "file and its folder, or move it aside to start anew"
+            "file and its folder, or move it aside to begin with none"
         )
 
     def _is_sealed(self, error: Exception) -> bool:
@@ -193,9 +193,9 @@ class OpenMarks:
             return work()
         except (*UNREADABLE, DamagedMarksError) as error:
             failure = self._failure(error)
-            if not isinstance(failure, DamagedMarksError) or self.mend is None:
+            if not isinstance(failure, DamagedMarksError) or self.repair is None:
                 raise failure from error
-        told = self.mend(self.path)
+        told = self.repair(self.path)
         try:
             self._follow(now=now)
             self.notice = told or self.notice

@@ -1,4 +1,4 @@
-"""What is wrong with a marks file, and another put in the place of one that is damaged."""
+"""Damage in a marks file: how it is found, and how a new file takes the place of a damaged one."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ from tui_reader.system.files import copy_private, put_in_place, sync_to_disk
 from tui_reader.system.sqlite import error_code, open_read_only
 
 
-def unsound(db: sqlite3.Connection) -> str | None:
-    """What is wrong with the content of a marks file; None if nothing is.
+def find_damage(db: sqlite3.Connection) -> str | None:
+    """Check all content of a marks file; what is wrong with it, None if nothing is.
 
-    Raises sqlite3.Error where that cannot be told: the file is busy, or its disk fails.
+    Raises sqlite3.Error if the file cannot be checked: it is busy, or its disk fails.
     """
     try:
         (identity,) = db.execute("PRAGMA application_id").fetchone()
         (version,) = db.execute("PRAGMA user_version").fetchone()
         (answer,) = db.execute("PRAGMA integrity_check(1)").fetchone()
-        if answer == "ok" and (wrong := _wrong(db, identity, version)):
+        if answer == "ok" and (wrong := _find_changed(db, identity, version)):
             return f"damaged ({wrong})"
     except (sqlite3.Error, TypeError, ValueError, AttributeError) as error:
         if isinstance(error, sqlite3.Error) and not is_damage(error):
@@ -39,54 +39,51 @@ def unsound(db: sqlite3.Connection) -> str | None:
     return None
 
 
-def _wrong(db: sqlite3.Connection, identity: int, version: int) -> str | None:
-    """What differs from what this version writes."""
+def _find_changed(db: sqlite3.Connection, identity: int, version: int) -> str | None:
+    """What differs from what this program wrote, although SQLite can read it.
+
+    SQLite does not notice a changed byte inside a value; the check sums of the rows do.
+    """
     if not header_fits(db, identity, version):
         return "its header is not as it was written"
-    return _changed(db) if (identity, version) == (APPLICATION_ID, SCHEMA_VERSION) else None
-
-
-def _changed(db: sqlite3.Connection) -> str | None:
-    """What is not as this program wrote it: bytes inside a row, which SQLite takes as they are."""
+    if (identity, version) != (APPLICATION_ID, SCHEMA_VERSION):
+        return None
     meta = dict(db.execute("SELECT key, value FROM meta"))
     (latest,) = db.execute("SELECT coalesce(max(sequence), 0) FROM state").fetchone()
     for key, kind in (("version", int), ("file", str), ("sequence", int), ("clock", int)):
         if not isinstance(meta.get(key), kind):
-            return f"its {key} is not to be read"
+            return f"its {key} cannot be read"
     if meta["sequence"] < latest:
         return "its sequence is behind its marks"
     wrong = sum(
-        check_sum(*said) != proof
-        for *said, proof in db.execute("SELECT id, field, value, stamp, sum FROM state")
+        check_sum(*write) != stored
+        for *write, stored in db.execute("SELECT id, field, value, stamp, sum FROM state")
     )
     return f"marks that are not as they were written: {wrong:,}" if wrong else None
 
 
-def header_unsound(data: bytes) -> str | None:
-    """What is wrong with a marks file's first bytes that its content does not show.
+def find_header_damage(data: bytes) -> str | None:
+    """What is wrong with the first bytes of a marks file that its content does not show.
 
-    A format for writing that SQLite does not know makes it open the file for reading only
-    ("Database File Format", 1.3.3).
+    If byte 18, the write version, is one that SQLite does not know, it opens the file for reading
+    only ("Database File Format", 1.3.3).
     """
     if not data:
         return "empty"
-    return "damaged (its header lets nobody write)" if data[18:19] > b"\2" else None
+    return "damaged (its header says that it is read-only)" if data[18:19] > b"\2" else None
 
 
-def damage(path: Path) -> str | None:
-    """What is wrong with the content of the marks file at `path`; None if nothing is to be seen.
-
-    Raises sqlite3.Error where it cannot be looked at.
-    """
+def find_file_damage(path: Path) -> str | None:
+    """Check all content of the marks file at `path`, as `find_damage` does."""
     with closing(open_read_only(path)) as db:
-        return unsound(db)
+        return find_damage(db)
 
 
 @contextlib.contextmanager
 def locked(path: Path) -> Iterator[sqlite3.Connection]:
-    """Keep everybody from the marks file at `path`, as far as its damage lets SQLite do that.
+    """Hold SQLite's exclusive lock on the marks file at `path`, unless the damage prevents it.
 
-    Raises sqlite3.Error where somebody else keeps us from it.
+    Raises sqlite3.Error if another process has the file.
     """
     db = sqlite3.connect(f"{path.absolute().as_uri()}?mode=rw", uri=True, isolation_level=None)
     try:
@@ -101,28 +98,29 @@ def locked(path: Path) -> Iterator[sqlite3.Connection]:
 
 
 def replace_damaged(marks: Path, new: Path, now: datetime) -> Path:
-    """Put the file `new` in the place of the damaged one at `marks`; where that is now, whole.
+    """Put the file `new` in the place of the damaged one at `marks`; the new path of that one.
 
-    What SQLite keeps beside the damaged file goes with it. Raises OSError, and then nothing is
-    changed.
+    The damaged file's journal is moved with it. Raises OSError; then the damaged file is still at
+    `marks`.
     """
-    marks = marks.resolve()  # a link into somebody's dotfiles stays one
+    marks = marks.resolve()  # a symbolic link, such as into a folder of dotfiles, stays one
     aside = _free(marks.with_name(f"{marks.stem}-damaged-{now:%Y-%m-%d-%H%M%S}{marks.suffix}"))
     new.chmod(0o600)
-    sync_to_disk(new)  # before anything beside the damaged file changes
+    sync_to_disk(new)  # before the first change beside the damaged file
     if marks.exists():
         try:
             os.link(marks, aside)
-        except OSError:  # no hard links here
+        except OSError:  # this file system has no hard links
             copy_private(marks, aside)
     journal = marks.with_name(f"{marks.name}-journal")
-    if journal.exists():  # of the damaged file: it would be played into the new one
+    if journal.exists():  # SQLite would roll it back into the new file
         journal.rename(aside.with_name(f"{aside.name}-journal"))
     put_in_place(new, marks)
     return aside
 
 
 def _free(path: Path) -> Path:
+    """`path`, or with a number if a file has this name already."""
     number = 1
     free = path
     while free.exists():

@@ -1,4 +1,4 @@
-"""What the user says of a paper: read, starred, tags and a note, as plain immutable data."""
+"""The marks of a paper (read, starred, tags and a note) and changes of them, as plain data."""
 
 from __future__ import annotations
 
@@ -9,21 +9,21 @@ from typing import Final, NamedTuple
 from tui_reader.core.text import clean_line
 
 TAG: Final = "tag:"
-"""Begins the field of a tag."""
+"""The prefix of the field of a tag."""
 MAX_TAG: Final = 64
-"""Characters of a tag."""
+"""Characters of a tag, at most."""
 
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """What the user has said of one paper."""
+    """The marks of one paper."""
 
     id: str
     read_at: str | None = None
     """When it was read, ISO 8601 in UTC; None while it is unread."""
     starred_at: str | None = None
     tags: tuple[str, ...] = ()
-    """In the order of their names."""
+    """Sorted by name."""
     note: str | None = None
     """Markdown."""
 
@@ -39,34 +39,34 @@ class Mark:
 
 
 class Change(NamedTuple):
-    """What one field of a paper is to be."""
+    """A new value for one field of a paper."""
 
     id: str
     field: str
     """`read`, `starred`, `note`, or `tag:` and the tag."""
     value: str | None
-    """A time (ISO 8601 in UTC), of a note its text; None where it is taken back."""
+    """The text of a note; of other fields the time of the mark (ISO 8601, UTC). None clears it."""
 
 
 class ChangedMarks(NamedTuple):
-    """The marks that changed after some point of the file's history."""
+    """The marks that changed after some sequence number of the file."""
 
     sequence: int
-    """The point that they lead up to."""
+    """The latest sequence number."""
     marks: list[Mark]
 
 
 class Reverted(NamedTuple):
-    """What came of changes that were to be reversed."""
+    """The result of reverting changes."""
 
-    back: list[Change]
-    """What reverses that again."""
-    left: set[str]
-    """Ids of papers of which somebody else has said something since, which stays."""
+    inverse: list[Change]
+    """The changes that undo this."""
+    skipped: set[str]
+    """Ids of papers with a field that another session has written since; it keeps its value."""
 
 
 class FieldWrite(NamedTuple):
-    """What somebody said of one field of a paper; the greater stamp says what it is."""
+    """A value written to one field of a paper; the write with the greatest rank holds."""
 
     id: str
     field: str
@@ -76,17 +76,17 @@ class FieldWrite(NamedTuple):
 
     @property
     def rank(self) -> tuple[str, str]:
-        """Orders what was said of one field, whole: all come to the same, even of equal stamps."""
+        """Orders the writes of one field, also with equal stamps, so that all machines agree."""
         return self.stamp, self.value or ""
 
 
 def clean_tag(text: str) -> str:
-    """`text` as a tag: one line without spaces or a leading `#`; empty where nothing is left."""
+    """`text` as a tag: one line without spaces or a leading `#`; empty if nothing is left."""
     return "-".join(clean_line(text).replace(",", " ").lstrip("# ").split())[:MAX_TAG]
 
 
 def marks_of(rows: Iterable[tuple[str, str, str | None]]) -> Iterable[Mark]:
-    """The marks that rows (id, field and value, in this order) tell."""
+    """The marks in rows of id, field and value, which must be sorted by id and field."""
     mark: Mark | None = None
     for id_, field, value in rows:
         if mark is None or mark.id != id_:

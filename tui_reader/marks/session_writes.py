@@ -11,9 +11,9 @@ if TYPE_CHECKING:
 
 
 class SessionWrites:
-    """The stamps of all that a reader has said since it was opened.
+    """The stamps of all writes of one reader since it was opened.
 
-    Another reader has stamps of its own, also on this machine. Several threads may use one.
+    Two readers never use the same stamp, also on one machine. Several threads may use an object.
     """
 
     def __init__(self) -> None:
@@ -21,24 +21,25 @@ class SessionWrites:
         self._first = ""
         self._overwritten: deque[tuple[str, str]] = deque()
 
-    def __contains__(self, said: FieldWrite | None) -> bool:
-        """Whether that was said by this reader."""
-        return said is not None and said.stamp in self._stamps
+    def __contains__(self, write: FieldWrite | None) -> bool:
+        """Whether this session made `write`."""
+        return write is not None and write.stamp in self._stamps
 
-    def record(self, said: Iterable[FieldWrite], before: Iterable[FieldWrite]) -> None:
-        """This reader says `said`, of fields of which `before` was said last."""
-        # of one field later stamps are greater: what is not above the first buries nothing
-        for each in before:
-            if self._first and each.stamp > self._first and each not in self:
-                self._overwritten.append(each[:2])
-        stamps = {each.stamp for each in said}
+    def record(self, writes: Iterable[FieldWrite], before: Iterable[FieldWrite]) -> None:
+        """Add this session's `writes`; `before` are the writes that they replace."""
+        # the stamps of a field only grow: a write below the session's first one was there before
+        # the session wrote anything, so that no write of the session lies under it
+        for write in before:
+            if self._first and write.stamp > self._first and write not in self:
+                self._overwritten.append(write[:2])
+        stamps = {write.stamp for write in writes}
         self._stamps |= stamps
         self._first = min({*stamps, self._first or "~"})
 
     def pop_overwritten(self) -> set[tuple[str, str]]:
-        """The fields (id and field) that were said over others' words since this was asked last.
+        """The fields (id, field) in which the session replaced others' writes since the last call.
 
-        What this reader said of them before lies under those words: it is not to be undone.
+        Earlier writes of the session to these fields lie under the others' and must not be undone.
         """
         found = set()
         while self._overwritten:

@@ -1,4 +1,4 @@
-"""The user's marks: read, starred, tags and notes, by paper id, on disk before all else."""
+"""The user's marks (read, starred, tags and notes), on disk before a call returns."""
 
 from __future__ import annotations
 
@@ -31,14 +31,15 @@ _PAGE: Final = 1_000
 
 
 class Marks(OpenMarks):
-    """The marks file: every change is one transaction, synced to disk before it returns.
+    """The marks file; every change is one transaction, which is synced to disk.
 
-    A rollback journal, never a WAL: home directories are often on network file systems. Readers
-    that are open at once see each other's changes.
+    The journal is a rollback journal, as a write-ahead log does not work on the network file
+    systems that home directories are often on. Readers that are open at the same time see each
+    other's changes. All methods raise MarksError.
     """
 
     def get(self, ids: Sequence[str]) -> dict[str, Mark]:
-        """The marks of these papers; one never marked has a Mark that says nothing."""
+        """The marks of these papers; a paper that was never marked has an empty Mark."""
 
         def work() -> dict[str, Mark]:
             found = {id_: Mark(id_) for id_ in ids}
@@ -64,10 +65,11 @@ class Marks(OpenMarks):
         note: str | None = None,
         session: SessionWrites | None = None,
     ) -> list[Change]:
-        """Set what is not None, on each paper; what takes it back, for `apply` or `reverse`.
+        """Set what is not None on each paper; returns the inverse, for `apply` or `revert`.
 
-        `tags` says of each tag whether it is to be there; the empty note is none. A paper that is
-        so already keeps its time, and nothing of it is in the answer. `own` is told of it.
+        `tags` maps each tag to whether the paper shall have it; an empty note clears the note. A
+        paper that has the mark already keeps its time and is not in the result. The writes are
+        recorded in `session`.
         """
         now = datetime.fromtimestamp(self.wall(), UTC).isoformat(timespec="seconds")
         wanted: dict[str, str | None] = {}
@@ -84,19 +86,20 @@ class Marks(OpenMarks):
             [Change(id_, field, value) for id_ in ids for field, value in wanted.items()],
             keep_times=True,
             session=session,
-        ).back
+        ).inverse
 
     def apply(self, changes: Iterable[Change], *, keep_times: bool = False) -> list[Change]:
-        """Make each field what `changes` say, with their times; what takes it back.
+        """Set each field to the value in `changes`; returns the inverse.
 
-        With `keep_times`, what is so already keeps its time, as when it is marked.
+        With `keep_times`, a field that is set already keeps its time, as in `mark`.
         """
-        return self._set(list(changes), keep_times=keep_times).back
+        return self._set(list(changes), keep_times=keep_times).inverse
 
     def revert(self, changes: Iterable[Change], session: SessionWrites) -> Reverted:
-        """Apply `changes` to the fields of which the last word is one of `own`; leave the others.
+        """Apply `changes` to those fields that `session` wrote last; skip the others.
 
-        What is done and reversed with the same `own`, in turn, goes through the states that were.
+        If all changes are made and reverted with the same `session`, undo and redo pass through the
+        same values again.
         """
         return self._set(list(changes), session=session, only_session=True)
 
@@ -109,10 +112,10 @@ class Marks(OpenMarks):
         only_session: bool = False,
     ) -> Reverted:
         def work() -> Reverted:
-            before = self._said(change.id for change in changes)
+            before = self._latest(change.id for change in changes)
             done: list[Change] = []
-            back: list[Change] = []
-            left: set[str] = set()
+            inverse: list[Change] = []
+            skipped: set[str] = set()
             for change in changes:
                 known = before.get(change[:2])
                 old = known.value if known else None
@@ -120,17 +123,16 @@ class Marks(OpenMarks):
                 if old == change.value or (timed and bool(old) == bool(change.value)):
                     continue
                 if only_session and session is not None and known not in session:
-                    left.add(change.id)
+                    skipped.add(change.id)
                     continue
                 done.append(change)
-                back.append(change._replace(value=old))
+                inverse.append(change._replace(value=old))
             if done:
-                said = self._write(done, before)
+                writes = self._write(done, before)
                 if session is not None:
-                    session.record(
-                        said, (before[key] for each in done if (key := each[:2]) in before)
-                    )
-            return Reverted(back, left)
+                    replaced = [before[key] for each in done if (key := each[:2]) in before]
+                    session.record(writes, replaced)
+            return Reverted(inverse, skipped)
 
         return self._change(work)
 
@@ -140,28 +142,28 @@ class Marks(OpenMarks):
         wall = self.wall()
         now = clock.tick(self._number("clock"), wall)
         machine = marks_file.machine(self._db, self.path)
-        said = []
+        writes = []
         for change in changes:
             known = before.get(change[:2])
             at = clock.over(clock.clock_of(known.stamp), now, wall) if known else now
-            said.append(FieldWrite(*change, clock.stamp(at, machine)))
-        self._put(said, now)
-        return said
+            writes.append(FieldWrite(*change, clock.stamp(at, machine)))
+        self._put(writes, now)
+        return writes
 
-    def _put(self, said: Iterable[FieldWrite], now: int) -> None:
+    def _put(self, writes: Iterable[FieldWrite], now: int) -> None:
         sequence = self._number("sequence") + 1
         self._db.executemany(
             "INSERT INTO state VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET value = "
             "excluded.value, stamp = excluded.stamp, sequence = excluded.sequence, "
             "sum = excluded.sum",
-            [(*each, sequence, check_sum(*each)) for each in said],
+            [(*each, sequence, check_sum(*each)) for each in writes],
         )
         self._db.executemany(
             "UPDATE meta SET value = ?2 WHERE key = ?1",
             [("sequence", sequence), ("clock", now)],
         )
 
-    def _said(self, ids: Iterable[str]) -> dict[tuple[str, str], FieldWrite]:
+    def _latest(self, ids: Iterable[str]) -> dict[tuple[str, str], FieldWrite]:
         found: dict[tuple[str, str], FieldWrite] = {}
         for chunk in _chunks(list(dict.fromkeys(ids))):
             places = ", ".join("?" * len(chunk))
@@ -171,36 +173,35 @@ class Marks(OpenMarks):
                 found[row[:2]] = FieldWrite(*row)
         return found
 
-    # What other machines say
+    # Exchange with other machines
 
     @property
     def machine(self) -> str:
-        """The name that this machine speaks under: 12 hex digits. Raises MarksError."""
+        """This machine's name in stamps: 12 hex digits."""
         known = self._asked(lambda: marks_file.known_machine(self._db, self.path))
         return known or self._change(lambda: marks_file.machine(self._db, self.path))
 
     @property
     def sequence(self) -> int:
-        """The point that the file's history has come to. Raises MarksError."""
+        """The latest sequence number; every transaction adds 1."""
         return self._asked(lambda: self._number("sequence"))
 
-    def merge(self, said: Iterable[FieldWrite], *, mine: bool = False) -> int:
-        """Take over what was said elsewhere, where it is later than what is known; how many fields.
+    def merge(self, writes: Iterable[FieldWrite], *, mine: bool = False) -> int:
+        """Take over the writes that are later than those known here; how many fields changed.
 
-        In one transaction. `said` must have been checked, as `sharing.lines` does. Where something
-        of it is news and yet was said under this machine's name (but by this machine, with
-        `mine`), another speaks under it too, from a copy of this file: then this machine takes
-        another name. Raises MarksError.
+        `writes` must have been checked with `wire.checked_write`. It is one transaction. If a write
+        that is new here has this machine's name, another machine uses a copy of this file under the
+        same name, and this machine takes a new one; with `mine` it is this machine that wrote it.
         """
         latest: dict[tuple[str, str], FieldWrite] = {}
         wall = self.wall()
-        for each in said:
+        for each in writes:
             if clock.is_final(clock.clock_of(each.stamp), wall):
                 continue
             known = latest.get(each[:2])
             if known is None or each.rank > known.rank:
                 latest[each[:2]] = each
-        # looked for first without keeping others from marking
+        # compared before the transaction, which keeps other processes from marking
         if not self._asked(lambda: self._news(latest)):
             return 0
 
@@ -218,17 +219,16 @@ class Marks(OpenMarks):
         return self._change(work)
 
     def _news(self, latest: Mapping[tuple[str, str], FieldWrite]) -> list[FieldWrite]:
-        known = self._said(id_ for id_, _ in latest)
+        known = self._latest(id_ for id_, _ in latest)
         return [
             each for key, each in latest.items() if key not in known or each.rank > known[key].rank
         ]
 
     def writes(self, since: int = 0, until: int | None = None) -> Iterator[FieldWrite]:
-        """What was last said of every field, in the order that it came to be known here.
+        """The latest write of every field with a sequence number above `since`, up to `until`.
 
-        Of that, what came after the point `since` and not after `until`. It is read by pages, so
-        that others can mark meanwhile: a field that is then said of anew is left out. Raises
-        MarksError.
+        They are sorted by sequence number and read page by page, so that other processes can mark
+        meanwhile: a field that is written again in the meantime is left out.
         """
         after = (since, "\U0010ffff", "")
         until = self.sequence if until is None else until
@@ -244,16 +244,16 @@ class Marks(OpenMarks):
                 raise self._failure(error) from error
             for row in rows:
                 if not clock.is_stamp(row[4]):
-                    raise self._failure(ValueError("a stamp is none"))
+                    raise self._failure(ValueError("invalid stamp"))
                 yield FieldWrite(*row[1:])
             if len(rows) < _PAGE:
                 return
             after = rows[-1][:3]
 
-    # What changed
+    # Changes for the library
 
     def changed(self, since: int = 0) -> ChangedMarks:
-        """The marks that changed after `since`, whoever changed them."""
+        """The marks that any process or machine changed after the sequence number `since`."""
 
         def work() -> ChangedMarks:
             with transaction(self._db, "DEFERRED"):

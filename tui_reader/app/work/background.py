@@ -201,8 +201,8 @@ class Background:
             for chunk in _chunks(things):
                 with self._lock:
                     written = write(self._open()[1], chunk)
-                back.add(written.back)
-                left |= written.left
+                back.add(written.inverse)
+                left |= written.skipped
                 done += len(chunk)
                 changed: list[str] = []
                 with contextlib.suppress(LibraryError, sqlite3.OperationalError):
@@ -248,7 +248,7 @@ class Background:
         return mended
 
     def _look_over(self) -> str | None:
-        from tui_reader.marks.repair import check_and_repair
+        from tui_reader.marks.recovery import check_and_repair
 
         try:
             return check_and_repair(self._paths[1])
