@@ -3,8 +3,8 @@ from itertools import pairwise
 import pytest
 
 from tui_reader.core.badges import (
+    MAX_BADGED_TEXT,
     MAX_BADGES,
-    MAX_MARKED,
     Unbadged,
     badge_row,
     highlights,
@@ -133,7 +133,7 @@ def test_ten_thousand_badges_are_put_back_and_a_few_are_kept() -> None:
 def test_more_badges_than_any_text_has_are_not_read() -> None:
     result = unbadge("\n".join([image("k-red")] * 1_000_000))
     assert result.text.startswith("k\nk\n")
-    assert len(result.text) < MAX_MARKED
+    assert len(result.text) < MAX_BADGED_TEXT
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from tests.fuzz.digests import text_of
 from tests.fuzz.oracles import assert_line
 from tests.support.shelf import Shelf, daily
 from tui_reader.config import Keyword
-from tui_reader.core.keywords import KeywordError, compiled, places, regex_of
+from tui_reader.core.keywords import KeywordError, compile_patterns, find_keywords, regex_of
 from tui_reader.core.text import clean_line
 from tui_reader.library import QueryError, View
 from tui_reader.library.matches import Matches
@@ -86,19 +86,19 @@ def ask(data: bytes) -> None:
         parse(f"tag:{quote(value)}", _TODAY)
 
 
-def find_keywords(data: bytes) -> None:
-    """Words and regular expressions of the user's, looked for in a text."""
+def match_keywords(data: bytes) -> None:
+    """Find the user's words and regular expressions in a text."""
     words = tuple(filter(None, (clean_line(line) for line in text_of(data).split("\n")[:8])))
     usable = []
     for word in words:
         if expression := regex_of(word):
             try:
-                compiled((expression,))
+                compile_patterns((expression,))
             except KeywordError as error:
                 assert_line(str(error))
                 continue
         usable.append(word)
     end = 0
-    for place in places(_ABSTRACT, [Keyword("k", tuple(usable))]):
+    for place in find_keywords(_ABSTRACT, [Keyword("k", tuple(usable))]):
         assert end <= place.start < place.end <= len(_ABSTRACT)
         end = place.end

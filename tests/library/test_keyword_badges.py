@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from tests.support.shelf import Shelf, daily, weekly
 from tui_reader.config import Config, Keyword, parse
-from tui_reader.core.keywords import Rules, joined, places, problems
+from tui_reader.core.keywords import Rules, find_keywords, merge_badges, problems
 from tui_reader.core.paper import Badge
 from tui_reader.library import View
 
@@ -200,12 +200,14 @@ def test_a_wrong_regular_expression_costs_only_itself(shelf: Shelf) -> None:
 
 def test_a_regular_expression_takes_linear_time() -> None:
     keyword = Keyword("slow", ("/(a+)+$/",))
-    assert places("a" * 50_000 + "b", [keyword]) == []
+    assert find_keywords("a" * 50_000 + "b", [keyword]) == []
 
 
 def test_places_are_whole_words_that_begin_so() -> None:
     text = "Dequantized? Quantization-aware, quantized; the KV\ncache."
-    found = places(text, [Keyword("q", ("quantiz",)), Keyword("kv", ("KV-cache", "/aware/"))])
+    found = find_keywords(
+        text, [Keyword("q", ("quantiz",)), Keyword("kv", ("KV-cache", "/aware/"))]
+    )
     assert [(text[each.start : each.end], each.badge.label) for each in found] == [
         ("Quantization", "q"),
         ("aware", "kv"),
@@ -225,7 +227,7 @@ def test_places_are_whole_words_that_begin_so() -> None:
     ],
 )
 def test_words_among_ideographs_stand_out(word: str, text: str, found: list[str]) -> None:
-    lit = places(text, [Keyword("x", (word,))])
+    lit = find_keywords(text, [Keyword("x", (word,))])
     assert [text[each.start : each.end] for each in lit] == found
 
 
@@ -240,6 +242,8 @@ _badges = st.lists(
 
 @given(_badges, _badges)
 def test_one_label_is_one_badge(own: list[Badge], digests: list[Badge]) -> None:
-    labels = [badge.label.casefold() for badge in joined(own, digests)]
+    labels = [badge.label.casefold() for badge in merge_badges(own, digests)]
     assert sorted(labels) == sorted({badge.label.casefold() for badge in [*own, *digests]})
-    assert [badge.label for badge in joined(own, digests)][: len(own)] == [b.label for b in own]
+    assert [badge.label for badge in merge_badges(own, digests)][: len(own)] == [
+        b.label for b in own
+    ]

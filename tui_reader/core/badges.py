@@ -1,4 +1,4 @@
-"""Keyword badges in a digest's text: read, put back as the words they replaced, found again."""
+"""Keyword badges in a digest's text: parsed, replaced by their words, and highlighted."""
 
 from __future__ import annotations
 
@@ -45,13 +45,13 @@ NAMED_COLORS: Final = {
     "violet": "#ee82ee",
     "white": "#ffffff",
 }
-"""shields.io's named colours ("Static Badge", shields.io/badges), and the most usual of CSS."""
+"""Named colours of shields.io ("Static Badge", shields.io/badges), and common ones of CSS."""
 MAX_BADGES: Final = 64
-"""Badges a paper keeps; a real one has a dozen."""
-MAX_MARKED: Final = 500_000
-"""Characters of a text with its badges' images that are read; a real one has twenty thousand."""
-MAX_SOUGHT: Final = 40
-"""Characters of the longest label that is looked for in a text; a real one has twenty."""
+"""Badges kept of a paper; real papers have at most a dozen."""
+MAX_BADGED_TEXT: Final = 500_000
+"""Characters read of a text with the images of its badges; real texts have up to 20,000."""
+MAX_LABEL: Final = 40
+"""Characters of the longest label that is highlighted; real ones have up to 20."""
 
 _IMAGE: Final = re.compile(
     r"!\[[^\]\n]{0,80}\]\(https?://img\.shields\.io/badge/((?:[^()\n]|\([^()\n]{0,100}\)){1,200})\)",
@@ -64,19 +64,19 @@ _EXTENSION: Final = re.compile(r"\.(?:svg|png|json)$")
 
 
 class Unbadged(NamedTuple):
-    """A text with its badges put back as words, and the badges that mark the paper."""
+    """A text with words in place of its badges, and the badges that mark the paper."""
 
     text: str
     badges: tuple[Badge, ...]
     is_cut: bool = False
-    """Whether the text went on after what was read of it."""
+    """Whether the text was longer than what was read of it."""
 
 
 def shields_badge(path: str) -> Badge | None:
-    """The badge of a shields.io path `LABEL-COLOR` or `LABEL-MESSAGE-COLOR`; None if it has none.
+    """The badge of a shields.io path `LABEL-COLOR` or `LABEL-MESSAGE-COLOR`; None without a label.
 
-    shields.io's escapes ("Static Badge", shields.io/badges): `--` is a dash, `__` an underscore,
-    `_` a space, and percent-encoding is undone. The colour follows the last single `-`.
+    Decodes the escapes of "Static Badge" (shields.io/badges): `--` is a dash, `__` an underscore,
+    `_` a space, and `%xx` a byte. The colour follows the last single `-`.
     """
     path = path.split("?", 1)[0].strip()
     path = _EXTENSION.sub("", path)
@@ -90,31 +90,33 @@ def shields_badge(path: str) -> Badge | None:
 
 
 def badge_row(line: str) -> tuple[Badge, ...]:
-    """The badges of a line that holds nothing else, each label once, in order."""
+    """The badges of a line that has nothing else: each label once, in order."""
     return unique(filter(None, (shields_badge(match[1]) for match in _IMAGE.finditer(line))))
 
 
 def unbadge(text: str) -> Unbadged:
-    """Put back each shields.io image in `text` as the piece of a word that it replaced.
+    """Replace each shields.io image in `text` by its label, the text that it had replaced.
 
-    A badge marks the paper where it starts a word or its label is all capitals: `M…LLM…s` is
-    about LLMs, "preserving" is not about serving.
+    A badge marks the paper if it starts a word or its label is all capitals: `M…LLM…s` is about
+    LLMs, but "preserving" is not about serving.
     """
-    return _put_back(text, _IMAGE, shields_badge)
+    return _replace_badges(text, _IMAGE, shields_badge)
 
 
 def unbold(text: str) -> Unbadged:
-    """Put back each `**keyword**` in `text`: the highlight of the weekly lists before badges."""
-    return _put_back(text, _BOLD, lambda label: Badge(" ".join(label.split())))
+    """Replace each `**keyword**` in `text`, which weekly lists had before badges, by its words."""
+    return _replace_badges(text, _BOLD, lambda label: Badge(" ".join(label.split())))
 
 
-def _put_back(text: str, pattern: re.Pattern[str], read: Callable[[str], Badge | None]) -> Unbadged:
+def _replace_badges(
+    text: str, pattern: re.Pattern[str], read: Callable[[str], Badge | None]
+) -> Unbadged:
     pieces: list[str] = []
     found: dict[Badge, None] = {}
     end = 0
     last = ""
-    is_cut = len(text) > MAX_MARKED
-    text = text[:MAX_MARKED]
+    is_cut = len(text) > MAX_BADGED_TEXT
+    text = text[:MAX_BADGED_TEXT]
     for match in pattern.finditer(text):
         if match.start() > end:
             pieces.append(text[end : match.start()])
@@ -123,7 +125,7 @@ def _put_back(text: str, pattern: re.Pattern[str], read: Callable[[str], Badge |
         badge = read(match[1])
         if badge is None:
             continue
-        if len(found) < MAX_BADGES and counts(badge.label, last):
+        if len(found) < MAX_BADGES and is_keyword(badge.label, last):
             found[badge] = None
         pieces.append(badge.label)
         last = badge.label[-1]
@@ -131,14 +133,14 @@ def _put_back(text: str, pattern: re.Pattern[str], read: Callable[[str], Badge |
     return Unbadged("".join(pieces), unique(found), is_cut)
 
 
-def counts(label: str, before: str) -> bool:
-    """Whether a badge after the character `before` marks its paper rather than part of a word."""
+def is_keyword(label: str, before: str) -> bool:
+    """Whether a badge after the character `before` marks the paper, not just part of a word."""
     inside = before == "_" or (before.isalnum() and before < FIRST_IDEOGRAPH)
     return not inside or label.isupper()
 
 
 def unique(badges: Iterable[Badge]) -> tuple[Badge, ...]:
-    """The badges with each label once, in first order; a coloured one stands for its label."""
+    """Each label once, in the order of first appearance, with a colour if any badge has one."""
     by_label: dict[str, Badge] = {}
     for badge in badges:
         known = by_label.get(badge.label)
@@ -150,7 +152,7 @@ def unique(badges: Iterable[Badge]) -> tuple[Badge, ...]:
 
 
 class Highlight(NamedTuple):
-    """Characters `start` to `end` of a text that a badge stands for."""
+    """Characters `start` to `end` of a text, to be shown in the colour of a badge."""
 
     start: int
     end: int
@@ -158,13 +160,13 @@ class Highlight(NamedTuple):
 
 
 def highlights(text: str, badges: Sequence[Badge]) -> list[Highlight]:
-    """Where `badges` stand in `text`: the very pieces that they stood for, longest label first.
+    """Where the labels of `badges` are in `text`; longer labels take precedence.
 
-    The piece, not its word, is meant: `decode` in "decoder". A label is looked for as it is
-    written, and in any case where the text never writes it so.
+    Only the label is highlighted, not the word: `decode` in "decoder". A label that is not in the
+    text as written is searched for in any case.
     """
     found: list[Highlight] = []
-    by_label = {badge.label: badge for badge in badges if 0 < len(badge.label) <= MAX_SOUGHT}
+    by_label = {badge.label: badge for badge in badges if 0 < len(badge.label) <= MAX_LABEL}
     if not by_label:
         return found
     exact = _pattern(tuple(by_label), False)
@@ -178,7 +180,7 @@ def highlights(text: str, badges: Sequence[Badge]) -> list[Highlight]:
                 matches.append((match.start(), match.end(), badge))
     end = 0
     for start, stop, badge in sorted(matches, key=lambda match: (match[0], -match[1])):
-        if start >= end and counts(badge.label, text[start - 1] if start else ""):
+        if start >= end and is_keyword(badge.label, text[start - 1] if start else ""):
             found.append(Highlight(start, stop, badge))
             end = stop
     return found
@@ -191,7 +193,7 @@ def _pattern(labels: tuple[str, ...], ignore_case: bool) -> re.Pattern[str]:
 
 
 def usable_color(text: str) -> str | None:
-    """A colour as a badge has it, of hex digits with or without `#` or a name; None if neither."""
+    """A colour for a badge: hex digits (without the `#`) or a known name; None for other text."""
     color = text.strip().removeprefix("#").lower()
     is_hex = clean_color(color) and all(digit in hexdigits for digit in color)
     return color if (is_hex and len(color) in (3, 6)) or color in NAMED_COLORS else None

@@ -1,4 +1,4 @@
-"""The user's keywords, muted words and followed authors: what they match, and their badges."""
+"""The user's keywords, muted words and followed authors: their matches and badges."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ if TYPE_CHECKING:
 _LETTER: Final = rf"[^\W_{FIRST_IDEOGRAPH}-\U0010ffff]"
 _PART: Final = re.compile(rf"{_LETTER}+|(?=\w)[{FIRST_IDEOGRAPH}-\U0010ffff]")
 MAX_MATCHES: Final = 500
-"""Places of one text that are highlighted."""
+"""Matches of one keyword in one text that are highlighted."""
 
 
 class KeywordError(ValueError):
-    """A regular expression cannot be used; the message says which and why."""
+    """A regular expression is invalid; the message says which and why."""
 
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """What the configuration says of papers' words and authors."""
+    """The keywords, muted words and followed authors of config.toml."""
 
     keywords: tuple[Keyword, ...] = ()
     mute: tuple[str, ...] = ()
@@ -35,20 +35,19 @@ class Rules:
 
     @classmethod
     def of(cls, config: Config) -> Rules:
-        """The configuration's rules, without regular expressions that are none."""
+        """The rules of `config`, without invalid regular expressions."""
         from dataclasses import replace
 
         return cls(
             tuple(
-                replace(each, words=tuple(filter(is_usable, each.words)))
-                for each in config.keywords
+                replace(each, words=tuple(filter(is_valid, each.words))) for each in config.keywords
             ),
-            tuple(filter(is_usable, config.mute)),
+            tuple(filter(is_valid, config.mute)),
             config.follow,
         )
 
     def text(self) -> str:
-        """The rules as the library keeps them, to know when they have changed."""
+        """The rules as JSON, which the library stores to notice changes."""
         return json.dumps(
             {
                 "keywords": [[k.label, list(k.words), k.color, k.weight] for k in self.keywords],
@@ -60,14 +59,14 @@ class Rules:
 
 
 def badges_of(text: str) -> list[Badge]:
-    """The badges of the keywords in a `Rules.text`, in their order."""
+    """The badges of the keywords in a `Rules.text`, in the same order."""
     return [Badge(label, color, weight) for label, _, color, weight in json.loads(text)["keywords"]]
 
 
-def joined(own: Sequence[Badge], digests: Sequence[Badge]) -> tuple[Badge, ...]:
-    """The user's badges and the digests' on one paper: one label, one badge, the user's first.
+def merge_badges(own: Sequence[Badge], digests: Sequence[Badge]) -> tuple[Badge, ...]:
+    """The user's badges and then the digests' badges of one paper, each label once.
 
-    A label is the same in any case; where the user gave it no colour it has the digest's.
+    Labels are compared without case. A badge for which the user chose no colour gets the digest's.
     """
     colors = {badge.label.casefold(): badge.color for badge in digests}
     mine = {badge.label.casefold() for badge in own}
@@ -82,24 +81,24 @@ def joined(own: Sequence[Badge], digests: Sequence[Badge]) -> tuple[Badge, ...]:
 
 
 def regex_of(word: str) -> str | None:
-    """The regular expression that `/word/` is; None where it is plain words."""
+    """The regular expression in `/…/`; None if `word` is not one."""
     return word[1:-1] if len(word) > 2 and word[0] == word[-1] == "/" else None
 
 
-def is_usable(word: str) -> bool:
-    """Whether `word` is plain, or a regular expression that can be read."""
+def is_valid(word: str) -> bool:
+    """Whether `word` is not a regular expression, or a valid one."""
     expression = regex_of(word)
     if expression is None:
         return True
     try:
-        compiled((expression,))
+        compile_patterns((expression,))
     except KeywordError:
         return False
     return True
 
 
 def problems(config: Config) -> list[tuple[tuple[str, ...], str]]:
-    """Where a regular expression is none, as `config.file_and_line` takes it, and why."""
+    """The invalid regular expressions: their place for `config.file_and_line`, and a message."""
     found = []
     words = [
         (("keywords", each.label, "words", word), f"[[keywords]] {each.label}")
@@ -109,17 +108,18 @@ def problems(config: Config) -> list[tuple[tuple[str, ...], str]]:
     for where, name in [*words, *((("mute", word), "mute") for word in config.mute)]:
         if expression := regex_of(where[-1]):
             try:
-                compiled((expression,))
+                compile_patterns((expression,))
             except KeywordError as error:
                 found.append((where, f"{name}: {error}"))
     return found
 
 
 @lru_cache(maxsize=256)
-def compiled(expressions: tuple[str, ...]) -> Any:
-    """Any of these regular expressions, in any case, as RE2 has it: linear in its text.
+def compile_patterns(expressions: tuple[str, ...]) -> Any:
+    """Compile the expressions, joined by `|`, with RE2, without case.
 
-    Raises KeywordError where one of them is none of RE2's ("RE2 regular expression syntax").
+    RE2 takes linear time for any expression. Raises KeywordError for an expression that it does
+    not accept ("RE2 regular expression syntax").
     """
     import re2
 
@@ -131,15 +131,17 @@ def compiled(expressions: tuple[str, ...]) -> Any:
             re2.compile(expression, options)
         except re2.error as error:
             reason = error.args[0].decode() if isinstance(error.args[0], bytes) else error.args[0]
-            raise KeywordError(f"/{expression}/ is no regular expression ({reason})") from error
+            raise KeywordError(
+                f"/{expression}/ is not a valid regular expression ({reason})"
+            ) from error
     return re2.compile("|".join(f"(?:{each})" for each in expressions), options)
 
 
 @lru_cache(maxsize=256)
-def _beginnings(words: tuple[str, ...]) -> re.Pattern[str] | None:
-    """Words of a text that begin with one of `words`, and the phrases that do.
+def _words_pattern(words: tuple[str, ...]) -> re.Pattern[str] | None:
+    """A pattern for the words and phrases of a text that begin with one of `words`.
 
-    An ideograph is a word of its own.
+    An ideograph is a word of its own. None if no word has a letter.
     """
     every = []
     for word in words:
@@ -158,17 +160,14 @@ def _beginnings(words: tuple[str, ...]) -> re.Pattern[str] | None:
     return re.compile("|".join(f"{begins}{pattern}{rest}" for pattern, begins, rest in every), re.I)
 
 
-def places(text: str, keywords: Iterable[Keyword]) -> list[Highlight]:
-    """Where the words of `keywords` stand in `text`: whole words, the first keyword before others.
-
-    They do not overlap and come in order.
-    """
+def find_keywords(text: str, keywords: Iterable[Keyword]) -> list[Highlight]:
+    """Where the words of `keywords` are in `text`, as whole words, sorted, without overlaps."""
     found: list[Highlight] = []
     for keyword in keywords:
         badge = Badge(keyword.label, keyword.color, keyword.weight)
         plain = tuple(word for word in keyword.words if regex_of(word) is None)
         expressions = tuple(filter(None, map(regex_of, keyword.words)))
-        patterns = [_beginnings(plain), compiled(expressions) if expressions else None]
+        patterns = [_words_pattern(plain), compile_patterns(expressions) if expressions else None]
         for pattern in filter(None, patterns):
             for match in pattern.finditer(text):
                 if match.end() > match.start():
@@ -179,7 +178,7 @@ def places(text: str, keywords: Iterable[Keyword]) -> list[Highlight]:
 
 
 def without_overlaps(found: Iterable[Highlight]) -> list[Highlight]:
-    """The highlights in order, the longest of those that begin at one place, none in another."""
+    """The highlights sorted, without those that overlap an earlier or a longer one."""
     kept: list[Highlight] = []
     end = 0
     for each in sorted(found, key=lambda each: (each.start, -each.end)):

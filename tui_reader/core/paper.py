@@ -1,4 +1,4 @@
-"""Paper: the one record that every format makes and everything else takes."""
+"""Paper: the record that every format makes and all other packages use."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ SECTION_TITLES: Final = {
     "conclusion": "Conclusion",
     "abstract": "Abstract",
 }
-"""Every foldable text of a paper with the heading it has on screen, in reading order."""
+"""The texts of a paper that can be folded, with their headings on screen, in reading order."""
 
 REPLACEMENTS: Final = frozenset({"replace", "replace-cross"})
-"""arXiv's announce types of a paper's new version."""
+"""arXiv's announce types for a new version of a paper."""
 
 # fmt: off
 ROW: Final = (
@@ -32,7 +32,7 @@ ROW: Final = (
     "code_stars", "announced",
 )
 # fmt: on
-"""The columns that a paper's text is stored in, in the order of `Paper.row`."""
+"""The columns for a paper's text, in the order of `Paper.row`."""
 
 
 class ArxivId(NamedTuple):
@@ -44,18 +44,18 @@ class ArxivId(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Badge:
-    """A keyword that a digest marked a paper with."""
+    """A keyword that a digest or the user's configuration gives a paper."""
 
     label: str
     color: str | None = None
-    """As the digest wrote it: three or six hex digits or a shields.io colour name."""
+    """As written in the digest: three or six hex digits or a colour name of shields.io."""
     weight: str = "topic"
-    """`topic` or, of a keyword of the user's, `technique`, which weighs less."""
+    """`topic` or, only for the user's keywords, `technique`, which counts half."""
 
 
 @dataclass(frozen=True, slots=True)
 class Links:
-    """Where a paper can be read; only ever http(s)."""
+    """Where a paper can be read. Only http and https URLs."""
 
     abs: str | None = None
     pdf: str | None = None
@@ -74,12 +74,12 @@ class DigestRef:
 
 
 class Origin(NamedTuple):
-    """How a server gave a file: what is needed to read it beside its bytes."""
+    """What a server said about a file that is needed to read it."""
 
     url: str | None = None
-    """Where it came from at last; what it links to may be relative to it."""
+    """The file's URL after redirects; its links may be relative to it."""
     charset: str | None = None
-    """Of the HTTP header, as it is written there."""
+    """From the HTTP header, as written there."""
 
 
 NOWHERE: Final = Origin()
@@ -99,7 +99,7 @@ class DigestFile(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """A paper, as one digest tells it or as many digests merged tell it."""
+    """A paper as one digest has it, or as merged from several digests."""
 
     id: str
     """`2511.10615`, `hep-th/9901001`, `doi:…` or `url:…`; never with a version."""
@@ -122,16 +122,16 @@ class Paper:
     code_stars: int | None = None
     digests: tuple[DigestRef, ...] = ()
     announced: str | None = None
-    """arXiv's announce type (`new`, `cross`, `replace`, `replace-cross`) where a feed tells it."""
+    """arXiv's announce type (`new`, `cross`, `replace`, `replace-cross`), only in its feeds."""
 
     @property
     def is_replacement(self) -> bool:
-        """Whether this is only word of a new version of a paper that was announced before."""
+        """Whether this only announces a new version of a paper."""
         return self.announced in REPLACEMENTS
 
     @property
     def primary_category(self) -> str | None:
-        """The first category, or None where the digest names none."""
+        """The first category; None if the digest has no categories."""
         return self.categories[0] if self.categories else None
 
     def record(self) -> dict[str, Any]:
@@ -160,9 +160,9 @@ class Paper:
         }
 
     def row(self) -> tuple[str | int | None, ...]:
-        """The paper without its digests as the values of `ROW`; `from_row` reads it back.
+        """The values of `ROW`, without the paper's digests; `from_row` is the inverse.
 
-        Lists are joined by line breaks: nothing in them has one since `text.py` made it safe.
+        Lists are joined by line breaks, which no item contains once `core.text` has cleaned it.
         """
         links = self.links
         return (
@@ -189,7 +189,7 @@ class Paper:
 
     @classmethod
     def from_row(cls, row: Sequence[Any], digests: tuple[DigestRef, ...] = ()) -> Paper:
-        """The paper whose `row` this is."""
+        """The paper with this `row`."""
         badges = (line.split("\t") for line in row[13].split("\n") if line)
         return cls(
             row[0],
@@ -213,7 +213,7 @@ class Paper:
         )
 
     def with_digests(self, digests: tuple[DigestRef, ...]) -> Paper:
-        """The same paper, remembering these digests."""
+        """The same paper with these digests."""
         return replace(self, digests=digests)
 
 
@@ -225,7 +225,7 @@ class _ArxivPatterns(NamedTuple):
 
 @cache
 def _arxiv_patterns() -> _ArxivPatterns:
-    # compiled when it is first needed: a reader that opens reads no digest
+    # compiled when first needed: start-up reads no digest
     return _ArxivPatterns(
         re.compile(r"(\d{4}\.\d{4,5})(?:v(\d{1,4}))?", re.ASCII),
         re.compile(r"([a-z][a-z-]+)(?:\.[A-Z]{2})?/(\d{7})(?:v(\d{1,4}))?", re.ASCII),
@@ -237,10 +237,10 @@ def _arxiv_patterns() -> _ArxivPatterns:
 
 
 def arxiv_id(text: str) -> ArxivId | None:
-    """The arXiv identifier that `text` is, bare, with `arXiv:` or as a link; None if it is none.
+    """Parse an arXiv identifier: bare, with `arXiv:`, or as a link. None if `text` is not one.
 
-    Both schemes of "Understanding the arXiv identifier" are read; the old one loses its subject
-    class (`math.GT/0309136` is `math/0309136`), as arXiv itself makes no difference.
+    Accepts both schemes of "Understanding the arXiv identifier". The old one loses its subject
+    class (`math.GT/0309136` becomes `math/0309136`), which arXiv itself ignores.
     """
     patterns = _arxiv_patterns()
     text = text.strip()

@@ -1,4 +1,4 @@
-"""Untrusted text made safe: what leaves here can be shown on a terminal and opened as a link."""
+"""Cleans untrusted text, so that it can be shown on a terminal and opened as a link."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ from typing import Final
 from urllib.parse import urlsplit
 
 MAX_TEXT: Final = 200_000
-"""Characters of one field that are kept; no abstract comes near it."""
+"""Characters kept of a field; no real abstract comes near it."""
 MAX_LINE: Final = 4_000
-"""Characters of a one-line field (a title, a name, a link) that are kept."""
+"""Characters kept of a one-line field (a title, a name, a link)."""
 
 
 @cache
 def _escape_sequence() -> re.Pattern[str]:
-    """ECMA-48 sequences, so that no `[31m` is left behind when their ESC goes."""
-    # compiled when it is first needed: most runs never meet one
+    """ECMA-48 escape sequences: removed whole, so that removing ESC leaves no `[31m` behind."""
+    # compiled when first needed: most runs never find one
     return re.compile(
         r"\x1b\[[0-?]*[ -/]*[@-~]"  # CSI
         r"|[\x9b][0-?]*[ -/]*[@-~]"  # CSI in one C1 byte
@@ -28,11 +28,11 @@ def _escape_sequence() -> re.Pattern[str]:
 
 
 _INVISIBLE: Final = {
-    # C0 and C1 controls and DEL; line breaks are dealt with before.
+    # C0 and C1 controls and DEL; `clean` handles line breaks before.
     **dict.fromkeys([*range(0x20), *range(0x7F, 0xA0)], None),
     **dict.fromkeys([0x09, 0x0B, 0x0C, 0xA0], " "),
-    # What Unicode has no sign for (Default_Ignorable_Code_Point), but for the joiners that shape
-    # real scripts and the selectors of emoji and of Mongolian.
+    # Characters without a glyph (Default_Ignorable_Code_Point), except for the joiners that real
+    # scripts need and the variation selectors of emoji and of Mongolian.
     0xAD: None,  # soft hyphen
     0x34F: None,  # combining grapheme joiner
     0x61C: None,  # Arabic letter mark
@@ -46,26 +46,26 @@ _INVISIBLE: Final = {
     **dict.fromkeys(range(0x2060, 0x2070), None),  # word joiner, bidi isolates
     0xFEFF: None,
     **dict.fromkeys(range(0xFFF0, 0xFFFC), None),  # interlinear annotations
-    **dict.fromkeys(range(0x1BCA0, 0x1BCA4), None),  # of shorthand
-    **dict.fromkeys(range(0x1D173, 0x1D17B), None),  # of music
+    **dict.fromkeys(range(0x1BCA0, 0x1BCA4), None),  # shorthand format controls
+    **dict.fromkeys(range(0x1D173, 0x1D17B), None),  # musical beams, ties, slurs and phrases
 }
-"""What goes, but for tags."""
+"""Replacements for `str.translate`; None removes a character. Tags are in `_TAGS`."""
 _PRIVATE: Final = (
     "\ud800-\udfff\ue000-\uf8ff\ufdd0-\ufdef\ufffe\uffff\U000f0000-\U0010ffff"
     + "".join(chr(plane << 16 | 0xFFFE) + chr(plane << 16 | 0xFFFF) for plane in range(1, 15))
 )
-"""Surrogates, and what is a sign of somebody's own or none at all."""
+"""Surrogates, characters for private use and noncharacters, for a character class."""
 _MAX_MARKS: Final = 8
-"""Combining marks that one letter keeps; real ones have five."""
+"""Combining marks kept on one letter; real letters have at most five."""
 _STACK: Final = re.compile(rf"[^\w\s\x00-\x7f]{{{_MAX_MARKS + 1},}}")
-"""Signs in a row that are no letters: all that may be a pile of marks."""
+"""Non-letters in a row, among which there may be too many combining marks."""
 _TAGS: Final = "\U000e0000-\U000e0fff"
-"""Tags, and selectors of ideographs' variants, which say no more than a font does."""
+"""Tag characters, and variation selectors of ideographs, which only choose a glyph."""
 _HIDDEN: Final = "".join(chr(code) for code in _INVISIBLE if code > 0x7E)
 _PRINTABLE: Final = re.compile(
     f"[{''.join(filter(str.isprintable, _HIDDEN))}\U000e0100-\U000e01ef]"
 )
-"""What hides itself though Python takes it to be printable."""
+"""Invisible characters that `str.isprintable` accepts."""
 
 
 @cache
@@ -80,7 +80,7 @@ def _tags() -> re.Pattern[str]:
 
 @cache
 def unclean() -> re.Pattern[str]:
-    """A character beyond ASCII that `clean` lets nothing keep, wherever it stands."""
+    """A character beyond ASCII that `clean` always removes or replaces."""
     return re.compile(f"[{_HIDDEN}{_TAGS}{_PRIVATE}]")
 
 
@@ -92,11 +92,11 @@ _DATE: Final = re.compile(
 
 
 def clean(text: str) -> str:
-    """`text` without anything that a terminal obeys or that hides itself; line breaks stay.
+    """`text` without escape sequences and invisible characters; line breaks are kept.
 
-    Escape sequences go whole, C0 and C1 controls, bidirectional overrides, zero-width and tag
-    characters go, other white space becomes a space, lone surrogates and characters of private
-    use become U+FFFD, and of a pile of combining marks a few stay.
+    Removes C0 and C1 controls, bidirectional overrides, zero-width and tag characters. Other
+    white space becomes a space; lone surrogates and characters for private use become U+FFFD. Of
+    combining marks on one letter, `_MAX_MARKS` are kept.
     """
     if len(text) > MAX_TEXT:
         text = text[:MAX_TEXT] + "…"
@@ -106,18 +106,18 @@ def clean(text: str) -> str:
     text = _escape_sequence().sub("", text)
     text = _private().sub("\ufffd", _tags().sub("", text))
     text = "\n".join(line.translate(_INVISIBLE) for line in text.split("\n"))
-    return _STACK.sub(_low, text)
+    return _STACK.sub(_limit_marks, text)
 
 
 def _is_plain(text: str) -> bool:
-    """Whether there is nothing to be done, but for white space."""
+    """Whether `clean` would change nothing but white space."""
     return text.isprintable() and (
         text.isascii() or not (_PRINTABLE.search(text) or _STACK.search(text))
     )
 
 
-def _low(match: re.Match[str]) -> str:
-    """Signs with no more than `_MAX_MARKS` marks in a row."""
+def _limit_marks(match: re.Match[str]) -> str:
+    """The match without the combining marks after the first `_MAX_MARKS` in a row."""
     from unicodedata import category
 
     kept: list[str] = []
@@ -130,7 +130,7 @@ def _low(match: re.Match[str]) -> str:
 
 
 def clean_line(text: str) -> str:
-    """`text` made safe, on one line, with single spaces."""
+    """`text` cleaned, on one line, with single spaces."""
     if len(text) > MAX_LINE:
         text = text[:MAX_LINE] + "…"
     if _is_plain(text) and "  " not in text:  # printable has no space but U+0020
@@ -139,10 +139,10 @@ def clean_line(text: str) -> str:
 
 
 def clean_paragraphs(text: str) -> str:
-    r"""`text` made safe, the line breaks of wrapping joined, paragraphs kept as `\n\n`.
+    r"""`text` cleaned, with wrapped lines joined and `\n\n` between paragraphs.
 
-    A blank line ends a paragraph; so does, as in arXiv's own listings, a line break with
-    indentation before a line that does not go on in lower case.
+    A blank line ends a paragraph. As in arXiv's own listings, so does a line break before a line
+    that is indented and does not begin with a lower-case letter.
     """
     if _is_plain(text) and "  " not in text and len(text) <= MAX_TEXT:
         return text.strip()
@@ -166,7 +166,7 @@ def _paragraphs(text: str) -> list[str]:
 
 
 def clean_url(text: str) -> str | None:
-    """`text` as an http(s) link that can be printed and opened, else None."""
+    """`text` if it is an http(s) URL that is safe to print and open, else None."""
     text = text.strip()
     if len(text) > MAX_LINE or _SPACES.search(text) or clean(text) != text:
         return None
@@ -190,7 +190,7 @@ def host_of(location: str) -> str:
 
 
 def clean_color(text: str) -> str | None:
-    """A badge's colour if it is hex digits or a plain colour name, else None."""
+    """`text` if it is a colour of hex digits or a colour name, else None."""
     return text if _COLOR.fullmatch(text) else None
 
 
@@ -212,7 +212,7 @@ def _is_day(text: str) -> bool:
 
 
 def clean_lines(text: str) -> str:
-    """`text` made safe with its own line breaks, as in a model's lists; blank lines go."""
+    """`text` cleaned, with its line breaks but without blank lines, for a model's lists."""
     if _is_plain(text) and "  " not in text and len(text) <= MAX_TEXT:
         return text.strip()
     lines = (" ".join(line.split()) for line in clean(text).split("\n"))

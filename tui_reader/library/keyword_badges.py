@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, Final, NamedTuple
 
-from tui_reader.core.keywords import Rules, compiled, regex_of
+from tui_reader.core.keywords import Rules, compile_patterns, regex_of
 from tui_reader.library.schema import COLUMNS, HAS_FOLLOWED, HAS_MUTED
 from tui_reader.library.statements import facet_row
 from tui_reader.library.words import cut
@@ -63,7 +63,7 @@ def apply_keywords(
     scopes = {label: new if before.get(label) == list(words) else None for label, words in every}
     steps = len(every) + _SCAN_STEPS
     patterns = {
-        label: _Search(compiled(expressions), scopes[label])
+        label: _Search(compile_patterns(expressions), scopes[label])
         for label, words in every
         if label != _FOLLOW and (expressions := tuple(filter(None, map(regex_of, words))))
     }

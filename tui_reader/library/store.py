@@ -215,9 +215,9 @@ class Library:
                 continue
             paper = Paper.from_row(texts[n])
             if n in badges:
-                from tui_reader.core.keywords import joined
+                from tui_reader.core.keywords import merge_badges
 
-                paper = replace(paper, badges=joined(badges[n], paper.badges))
+                paper = replace(paper, badges=merge_badges(badges[n], paper.badges))
             yield Listed(
                 n,
                 paper,

@@ -158,7 +158,7 @@ async def test_a_keyword_is_added_changed_and_removed(opened: Opener, papers: ob
         await reader.press("enter")
         await reader.until_shown("A keyword has a label.")
         await reader.press(*"quant", "tab", *"quantiz, /(/", "enter")
-        await reader.until_shown("is no regular expression")
+        await reader.until_shown("is not a valid regular expression")
         await reader.press(*["backspace"] * 5, "tab", *"blue", "enter")
         await badged(reader)
         await reader.until_shown("quantiz", "1 paper")

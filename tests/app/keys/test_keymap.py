@@ -291,7 +291,7 @@ def test_the_doctor_tells_what_the_reader_cannot_follow_with_its_line(
         (1, "theme 'nrod' is unknown; did you mean nord?"),
         (line + 1, "[keys] no action is called 'strar'; did you mean star?"),
         (line + 2, "[keys] redo: u was undo's"),
-        (line + 6, "[[keywords]] a: /(/ is no regular expression"),
+        (line + 6, "[[keywords]] a: /(/ is not a valid regular expression"),
         (line + 9, "[[views]] v: query: "),
     ):
         assert f"{path}:{at}: {told}" in answer.out

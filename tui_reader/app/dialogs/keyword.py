@@ -14,7 +14,7 @@ from tui_reader.app.dialogs.dialog import LEAVE, Dialog
 from tui_reader.app.widgets.typed import Input
 from tui_reader.config import Keyword, nearest
 from tui_reader.core.badges import NAMED_COLORS, usable_color
-from tui_reader.core.keywords import KeywordError, compiled, regex_of
+from tui_reader.core.keywords import KeywordError, compile_patterns, regex_of
 from tui_reader.core.text import clean_line
 
 _WORD: Final = re.compile(r"\s*(/(?:\\.|[^/\\])+/(?=\s*(?:,|$))|[^,]*)\s*(?:,|$)")
@@ -94,7 +94,7 @@ def keyword_of(label: str, words: str, color: str, weight: str) -> Keyword:
     for word in found:
         if expression := regex_of(word):
             try:
-                compiled((expression,))
+                compile_patterns((expression,))
             except KeywordError as error:
                 raise ValueError(clean_line(str(error))) from error
     if color.strip() and not usable_color(color):

@@ -205,9 +205,9 @@ class Sheet(LineView, inherit_bindings=False):
         dark = self.app.current_theme.dark
         every = highlights(text, badges)
         if self.keywords:
-            from tui_reader.core.keywords import places, without_overlaps
+            from tui_reader.core.keywords import find_keywords, without_overlaps
 
-            every = without_overlaps([*places(text, self.keywords), *every])
+            every = without_overlaps([*find_keywords(text, self.keywords), *every])
         return [
             Styled(found.start, found.end, highlighted(found.badge.color, dark)) for found in every
         ]
