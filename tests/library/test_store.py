@@ -313,7 +313,7 @@ def test_without_a_second_process_this_one_reads(
     assert bulky.sync().new == 28 * 60 + 1
 
 
-def test_a_second_process_that_dies_is_done_without(
+def test_a_second_process_that_dies_is_followed_by_another(
     bulky: Shelf, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     started: list[subprocess.Popen] = []
@@ -328,7 +328,7 @@ def test_a_second_process_that_dies_is_done_without(
     for number, _ in enumerate(running):
         if number == 3:
             started[0].kill()
-    assert len(started) == 1
+    assert len(started) == 2
     assert bulky.library.counts().total == 28 * 60 + 1
 
 

@@ -10,7 +10,7 @@ from tui_reader.core.paper import NOWHERE, DigestRef, Origin, Paper
 from tui_reader.core.text import find_date
 from tui_reader.formats import arxiv_feed, daily_jsonl, daily_markdown, feed, weekly
 from tui_reader.formats.decoding import Decoded, decode
-from tui_reader.formats.entry import FatalProblem, Problem, kind
+from tui_reader.formats.entry import FatalProblem, Problem, unforeseen
 from tui_reader.system.errorlog import log_error
 
 __all__ = [
@@ -21,6 +21,7 @@ __all__ = [
     "Problem",
     "UnknownFormatError",
     "read_digest",
+    "unforeseen",
 ]
 
 _HEAD: Final = 65_536
@@ -99,7 +100,7 @@ def read_digest(
         raise TooLargeError
     if data.count(b"\n") > MAX_LINES:
         raise TooLargeError(f"more than {MAX_LINES:,} lines")
-    decoded = decode(data, origin.charset)
+    decoded = _decoded(data, origin.charset)
     head = decoded.text[:_HEAD]
     date = weekly.heading_date(head) or find_date(PurePath(path).name)
     if not decoded.text.strip():
@@ -112,6 +113,14 @@ def read_digest(
         )
     ref = DigestRef(source, date, format_.NAME, path)
     return Digest(ref, _bounded(_entries(format_, decoded, origin.url)))
+
+
+def _decoded(data: bytes, charset: str | None) -> Decoded:
+    try:
+        return decode(data, charset)
+    except Exception as error:  # in an encoding that one file in a million has
+        log_error("decoding a digest", error)
+        return Decoded(data.decode("utf-8", "replace").replace("\r\n", "\n"), "UTF-8", [1])
 
 
 def _format_of(head: str) -> Format | None:
@@ -138,8 +147,7 @@ def _entries(format_: Format, decoded: Decoded, url: str | None) -> Iterator[Pap
             yield entry
     except Exception as error:  # unforeseen, also too deep or too large
         log_error(f"reading a digest of the format {format_.NAME}", error)
-        message = f"not read after entry {number} because of an error in this program"
-        yield FatalProblem(line, f"{message} ({kind(error)})")
+        yield FatalProblem(line, unforeseen(f"not read after entry {number}", error))
 
 
 def _bounded(entries: Iterator[Paper | Problem]) -> Iterator[Paper | Problem]:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from functools import partial
 from typing import Any, Final
 
 from tui_reader.core.badges import unique
 from tui_reader.core.paper import AI_SECTIONS, Badge, Paper
 from tui_reader.core.text import clean_color, clean_line
-from tui_reader.formats.entry import Entry, EntryError, Problem, told
+from tui_reader.formats.entry import Entry, EntryError, Problem, read_entry
 
 NAME: Final = "daily-arxiv-jsonl"
 
@@ -48,12 +49,7 @@ def read(text: str, url: str | None = None) -> Iterator[Paper | Problem]:
         start = end + 1
         number += 1
         if line:
-            try:
-                entry = _entry(line)
-            except EntryError as error:
-                yield Problem(number, str(error))
-            else:
-                yield from told(entry, number)
+            yield from read_entry(partial(_entry, line), number)
 
 
 def _entry(line: str) -> Entry:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import partial
 from typing import Final
 
 from tui_reader.core.paper import Paper
-from tui_reader.formats.entry import Entry, EntryError, Problem, told
+from tui_reader.formats.entry import Entry, EntryError, Problem, read_entry
 
 NAME: Final = "daily-arxiv-markdown"
 
@@ -62,12 +63,7 @@ def _entries(block: list[str], start: int, category: str | None) -> Iterator[Pap
     lost: list[int] = []
     if sum(line.startswith(_MAIN_CATEGORY) for line in block) > 1:
         end, lost = _lost_headings(block)
-    try:
-        entry = _entry(block[:end], category)
-    except EntryError as error:
-        yield Problem(start, str(error))
-    else:
-        yield from told(entry, start)
+    yield from read_entry(partial(_entry, block[:end], category), start)
     for index in lost:
         yield Problem(start + index, _NO_HEADING)
 

@@ -70,36 +70,27 @@ class Entry:
     """Whether more of it was there than is in `title` or `abstract`."""
 
 
-def told(entry: Entry, line: int) -> Iterator[Paper | Problem]:
-    """The paper that `entry` at `line` tells, and what of it is too long; or why it is none."""
-    try:
-        yield paper_from(entry)
-    except EntryError as error:
-        yield Problem(line, str(error))
-        return
-    if shortened := _shortened(entry):
-        yield Problem(line, f"too long, and not kept whole: {', '.join(shortened)}")
-
-
 def read_entry(make: Callable[[], Entry], line: int, place: str = "") -> Iterator[Paper | Problem]:
-    """The paper of the entry at `line` that `make` reads, and what is wrong with it.
+    """The paper of the entry that `make` reads, which begins on `line`, and what is wrong with it.
 
-    No error in reading it leaves here, whatever it is: it costs this entry only. `place` says
-    which entry it is where a line alone does not, such as `item 3: `.
+    Any error in reading it, also one that nobody foresaw, costs this entry only. `place` says
+    which entry it is where a line does not, such as `item 3: `.
     """
     try:
-        for found in told(make(), line):
-            yield found if isinstance(found, Paper) else Problem(line, place + found.message)
+        entry = make()
+        yield paper_from(entry)
+        if shortened := _shortened(entry):
+            yield Problem(line, f"{place}too long, and not kept whole: {', '.join(shortened)}")
     except EntryError as error:
         yield Problem(line, f"{place}{error}")
-    except Exception as error:  # unforeseen, also too deep or too large
+    except Exception as error:
         log_error("reading an entry of a digest", error)
-        yield Problem(line, f"{place}not read because of an error in this program ({kind(error)})")
+        yield Problem(line, unforeseen(f"{place}not read", error))
 
 
-def kind(error: BaseException) -> str:
-    """The type of an unforeseen error, for a message: what it says may hold anything."""
-    return type(error).__name__
+def unforeseen(what: str, error: BaseException) -> str:
+    """A message of an error that is a fault of this program: its own text may hold anything."""
+    return f"{what} because of an error in this program ({type(error).__name__})"
 
 
 def _shortened(entry: Entry) -> list[str]:

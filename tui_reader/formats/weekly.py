@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Final
 
 from tui_reader.core.badges import Unbadged, badge_row, unbadge, unbold, unique
 from tui_reader.core.paper import Badge, Paper
 from tui_reader.core.text import clean_line, find_date
-from tui_reader.formats.entry import Entry, EntryError, Problem, told
+from tui_reader.formats.entry import Entry, EntryError, Problem, read_entry
 
 NAME: Final = "weekly-list"
 
@@ -126,12 +127,8 @@ def _heading(lines: list[str], index: int, level: str) -> str | None:
 def _entries(block: _Block, bold: bool) -> Iterator[Paper | Problem]:
     """The block's paper, or what is wrong with it, and each further entry without a title."""
     lost = [index for index, line in enumerate(block.lines) if _is_authors(line)][1:]
-    try:
-        entry = _entry(block.title, block.lines[: lost[0] if lost else None], bold)
-    except EntryError as error:
-        yield Problem(block.start, str(error))
-    else:
-        yield from told(entry, block.start)
+    lines = block.lines[: lost[0] if lost else None]
+    yield from read_entry(partial(_entry, block.title, lines, bold), block.start)
     for index in lost:
         yield Problem(block.start + 1 + index, _NO_TITLE)
 

@@ -13,9 +13,11 @@ from tui_reader.formats import (
     TooLargeError,
     UnknownFormatError,
     read_digest,
+    unforeseen,
 )
 from tui_reader.library.merge import Contribution
 from tui_reader.library.paper_rows import PaperRows, TextRow, paper_rows
+from tui_reader.system.errorlog import log_error
 
 _MAX_PROBLEMS: Final = 100
 
@@ -46,8 +48,7 @@ def read_file(file: DigestFile) -> FileContents:
         contents.ref = _with_valid_date(digest.ref)
         for entry in digest.entries:
             if isinstance(entry, Paper):
-                alone = Contribution(entry, contents.ref, len(contents.entries))
-                contents.entries.append((entry.row(), paper_rows([alone])))
+                _add(contents, entry)
             elif len(contents.problems) < _MAX_PROBLEMS:
                 contents.problems.append(entry)
     except UnknownFormatError as error:
@@ -56,9 +57,22 @@ def read_file(file: DigestFile) -> FileContents:
     except OSError as error:
         contents.is_readable = False
         contents.problems.append(Problem(1, error.strerror or str(error)))
-    except ValueError as error:
+    except TooLargeError as error:
         contents.problems.append(Problem(1, str(error)))
+    except Exception as error:  # unforeseen; the papers that were read before stay
+        log_error("reading a digest file", error)
+        contents.problems.append(Problem(1, unforeseen("not read any further", error)))
     return contents
+
+
+def _add(contents: FileContents, paper: Paper) -> None:
+    """Add a paper to what was read, or the problem that stands in its way."""
+    alone = Contribution(paper, contents.ref, len(contents.entries))
+    try:
+        contents.entries.append((paper.row(), paper_rows([alone])))
+    except Exception as error:
+        log_error("preparing an entry for the library", error)
+        contents.problems.append(Problem(1, unforeseen(f"{paper.id}: not indexed", error)))
 
 
 def _with_valid_date(ref: DigestRef) -> DigestRef:

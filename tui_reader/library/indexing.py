@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Generator, Iterable
+from collections.abc import Generator, Iterable, Iterator
 from contextlib import closing
 from typing import Final, NamedTuple
 
 from tui_reader.core.paper import DigestFile
+from tui_reader.library import salvage
 from tui_reader.library.file_reader import FileContents
 from tui_reader.library.reader_process import read_files
 from tui_reader.library.records import FileIndexed
@@ -69,7 +70,7 @@ def index(connection: sqlite3.Connection, plan: Plan) -> Generator[FileIndexed, 
 
 def _index(writer: Writer, plan: Plan, total: int) -> Generator[FileIndexed, None, None]:
     done = 0
-    writer.write([], plan.removed)
+    salvage.remove(writer, plan.removed)
     batch: list[FileContents] = []
     with closing(read_files(plan.changed, use_process=total >= _BULK_BYTES)) as files:
         for read in files:
@@ -79,9 +80,17 @@ def _index(writer: Writer, plan: Plan, total: int) -> Generator[FileIndexed, Non
                 batch.append(read)
             yield FileIndexed(read.file, papers, tuple(read.problems), read.is_digest, done, total)
             if sum(len(each.entries) for each in batch) >= _BATCH_PAPERS:
-                writer.write(batch, [])
+                yield from _write(writer, batch, done, total)
                 batch.clear()
-    writer.write(batch, [])
+    yield from _write(writer, batch, done, total)
+
+
+def _write(
+    writer: Writer, batch: list[FileContents], done: int, total: int
+) -> Iterator[FileIndexed]:
+    """Write the files, and report those of which something could not be written."""
+    for contents, problems, lost in salvage.write(writer, batch):
+        yield FileIndexed(contents.file, -lost, problems, True, done, total, is_addition=True)
 
 
 def _tune(connection: sqlite3.Connection, options: dict[str, int]) -> None:

@@ -14,13 +14,17 @@ from pathlib import Path
 from queue import Queue
 from typing import IO, Final
 
-from tui_reader.core.paper import DigestFile
+from tui_reader.core.paper import DigestFile, DigestRef
+from tui_reader.formats import Problem
 from tui_reader.library.file_reader import FileContents, read_file
+from tui_reader.system.errorlog import log_error
 
 _READY: Final = b"tui-reader: reading\n"
 _LENGTH: Final = 8
 _AHEAD: Final = 3
 """Files that the second process may read ahead."""
+_MOST_DEATHS: Final = 20
+"""Second processes that may die in one go; then the rest is left for the next sync."""
 
 
 def read_files(
@@ -32,11 +36,47 @@ def read_files(
     """
     done = 0
     if use_process and _can_start():
-        for read in _read_in_process(files):
+        for read in _read_in_processes(files):
             yield read
             done += 1
     for file in files[done:]:
         yield read_file(file)
+
+
+def _read_in_processes(files: Sequence[DigestFile]) -> Generator[FileContents, None, None]:
+    """The files as read by a second process, and by another where that one dies.
+
+    A file that ends two processes is not read: this process would be the next. Ends early if no
+    process can be started.
+    """
+    done = deaths = 0
+    while done < len(files) and deaths < _MOST_DEATHS:
+        is_ready = False
+        for read in _read_in_process(files[done:], ahead=0 if deaths else _AHEAD):
+            if read is None:
+                is_ready = True
+                continue
+            yield read
+            done += 1
+        if done == len(files) or not (is_ready or deaths):
+            return
+        if not is_ready:
+            break
+        if deaths:  # this one had sent all that it had read, so it was reading the next file
+            log_error("reading a digest file ended the process that reads them")
+            yield _unread(files[done], "not read: it ended the process that reads digests, twice")
+            done += 1
+        deaths += 1
+    for file in files[done:]:
+        message = "not read: other digests ended the process that reads them; sync again"
+        yield _unread(file, message, is_readable=False)
+
+
+def _unread(file: DigestFile, message: str, *, is_readable: bool = True) -> FileContents:
+    contents = FileContents(file, DigestRef(file.source, None, "", file.path))
+    contents.problems.append(Problem(1, message))
+    contents.is_readable = is_readable
+    return contents
 
 
 def _can_start() -> bool:
@@ -45,9 +85,14 @@ def _can_start() -> bool:
     return name.startswith(("python", "pypy")) and not getattr(sys, "frozen", False)
 
 
-def _read_in_process(files: Sequence[DigestFile]) -> Generator[FileContents, None, None]:
-    """The files as read by a second process; it ends early if that process fails."""
-    code = f"import sys; sys.path[:] = {sys.path!r}; from {__name__} import main; main()"
+def _read_in_process(
+    files: Sequence[DigestFile], ahead: int
+) -> Generator[FileContents | None, None, None]:
+    """None once a second process is ready, then the files as it reads them.
+
+    It reads up to `ahead` files before they are asked for. Ends early if the process fails.
+    """
+    code = f"import sys; sys.path[:] = {sys.path!r}; from {__name__} import main; main({ahead})"
     try:
         process = subprocess.Popen(
             [sys.executable, "-c", code],
@@ -62,13 +107,14 @@ def _read_in_process(files: Sequence[DigestFile]) -> Generator[FileContents, Non
     try:
         if process.stdout.read(len(_READY)) != _READY:
             return
+        yield None
         pickle.dump(list(files), process.stdin, pickle.HIGHEST_PROTOCOL)
         process.stdin.close()
         for _ in files:
             length = int.from_bytes(_exactly(process.stdout, _LENGTH))
-            read = pickle.loads(_exactly(process.stdout, length))
+            read = _unpickled(_exactly(process.stdout, length))
             yield read
-    except (OSError, EOFError, pickle.UnpicklingError):
+    except (OSError, EOFError):
         return
     finally:
         process.kill()
@@ -78,6 +124,17 @@ def _read_in_process(files: Sequence[DigestFile]) -> Generator[FileContents, Non
         process.wait()
 
 
+def _unpickled(data: bytes) -> FileContents:
+    """What the second process sent. Raises EOFError for anything else."""
+    try:
+        read = pickle.loads(data)
+    except Exception as error:  # whatever a process in its last moments has written
+        raise EOFError from error
+    if not isinstance(read, FileContents):
+        raise EOFError
+    return read
+
+
 def _exactly(stream: IO[bytes], length: int) -> bytes:
     data = stream.read(length)
     if len(data) < length:
@@ -85,17 +142,22 @@ def _exactly(stream: IO[bytes], length: int) -> bytes:
     return data
 
 
-def main() -> None:
-    """Run as the second process: pickled files come in on stdin, contents go out on stdout."""
+def main(ahead: int) -> None:
+    """Run as the second process: pickled files come in on stdin, contents go out on stdout.
+
+    It reads up to `ahead` files before they are asked for; with 0, one is sent before the next.
+    """
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the first process decides when this one ends
     output = sys.stdout.buffer
     output.write(_READY)
     output.flush()
     files: list[DigestFile] = pickle.load(sys.stdin.buffer)
-    queue: Queue[bytes | None] = Queue(_AHEAD)
+    queue: Queue[bytes | None] = Queue(ahead)
     threading.Thread(target=_send, args=(queue, output), daemon=True).start()
     for file in files:
         queue.put(pickle.dumps(read_file(file), pickle.HIGHEST_PROTOCOL))
+        if not ahead:
+            queue.join()
     queue.put(None)
     queue.join()
 

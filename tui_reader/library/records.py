@@ -88,3 +88,5 @@ class FileIndexed:
     is_digest: bool
     bytes_done: int
     bytes_total: int
+    is_addition: bool = False
+    """Whether the file was reported before, and this adds what went wrong in writing it."""

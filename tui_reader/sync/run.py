@@ -12,7 +12,8 @@ from tui_reader.config import Config, SourceConfig
 from tui_reader.core.keywords import Rules
 from tui_reader.core.paper import DigestFile
 from tui_reader.core.text import clean_line
-from tui_reader.library import DamagedLibraryError, FileIndexed, Library
+from tui_reader.formats import unforeseen
+from tui_reader.library import DamagedLibraryError, FileIndexed, Library, LibraryError
 from tui_reader.library.indexing import Plan
 from tui_reader.marks.store import Marks
 from tui_reader.sources import state
@@ -96,7 +97,10 @@ class _Sync:
         local = [each for each in self._chosen if each not in remote]
         fetches = FetchThreads(map(self._within_retention, remote))
         try:
-            yield from self._drop_removed_sources()
+            try:
+                yield from self._drop_removed_sources()
+            except Exception as error:  # they can be dropped by a later sync
+                log_error("dropping removed sources from the library", error)
             for source in [*local, *self._others]:
                 yield from self._index(source)
                 if fetch and source in local:
@@ -106,7 +110,7 @@ class _Sync:
             fetches.stop()
             self.report.stopped = fetches.running
         if marks is not None and not self.report.stopped and not marks.possible_loss:
-            self.report.retired = remove_old_digests(self._config, self._library, marks)
+            self.report.retired = self._remove_old_digests(marks)
             if self.report.retired:
                 for source in self._chosen:
                     yield from self._index(source)
@@ -161,28 +165,36 @@ class _Sync:
 
     def _index(self, source: SourceConfig) -> Generator[SyncProgress, None, None]:
         """Read what changed in the source's folder."""
-        report = self._reports.get(source.name)
-        try:
-            files = list(source_files(source))
-        except FolderError as error:
-            # a source that was never fetched has no folder, and the error of its fetch says why
-            if report and not kind_of(source).is_remote:
-                log_error("listing the digests of a folder", error)
-                report.error = clean_line(str(error))
-            return
-        if report:
-            report.files = len(files)
+        # an unchosen source is only read in passing: its failures are reported once it is chosen
+        report = self._reports.get(source.name) or SourceReport(source.name)
         before = self._total()
         try:
+            files = list(source_files(source))
+            report.files = len(files)
             yield from self._locked(lambda: self._library.plan(files, {source.name}))
+        except FolderError as error:
+            # a source that was never fetched has no folder, and the error of its fetch says why
+            if not kind_of(source).is_remote:
+                log_error("listing the digests of a folder", error)
+                report.error = clean_line(str(error))
         except sqlite3.OperationalError as error:  # disk full, or locked by another program
-            if report is None:
-                raise
             log_error("indexing a source", error)
             reason = clean_line(str(error))
             report.error = f"{self._library.path}: {reason}; fix this and sync again"
-        if report:
-            report.new += max(0, self._total() - before)
+        except LibraryError as error:
+            log_error("indexing a source", error)
+            report.error = clean_line(str(error))
+        except Exception as error:  # unforeseen: the other sources are read all the same
+            log_error("indexing a source", error)
+            report.error = unforeseen("not indexed", error)
+        report.new += max(0, self._total() - before)
+
+    def _remove_old_digests(self, marks: Marks) -> int:
+        try:
+            return remove_old_digests(self._config, self._library, marks)
+        except Exception as error:  # unforeseen: the digests are kept longer
+            log_error("removing old digests", error)
+            return 0
 
     def _locked(self, plan: Callable[[], Plan]) -> Generator[SyncProgress, None, None]:
         """Make a plan and carry it out while no other process does; nothing if read-only."""
@@ -223,8 +235,11 @@ class _Sync:
         """Store the result of the source's sync."""
         name = source.name
         error = self._reports[name].error or problem
-        papers = {facet.value: facet.total for facet in self._library.facets("source")}
-        state.remember(name, error, papers.get(name, 0))
+        papers: int | None = None
+        with contextlib.suppress(LibraryError, sqlite3.Error):
+            totals = {facet.value: facet.total for facet in self._library.facets("source")}
+            papers = totals.get(name, 0)
+        state.remember(name, error, papers)
 
     def _within_retention(self, source: SourceConfig) -> SourceConfig:
         """The source with a `since` that does not fetch again what retention has removed."""
@@ -244,7 +259,7 @@ def _add(report: SourceReport, indexed: FileIndexed) -> None:
     """Add a file that was read to the report of its source."""
     report.papers += indexed.papers
     if indexed.is_digest:
-        report.read += 1
+        report.read += not indexed.is_addition
         report.problems.extend(
             f"{clean_line(str(indexed.file.location))}:{problem.line}: {problem.message}"
             for problem in indexed.problems

@@ -1,0 +1,115 @@
+"""Writes what can be written of a batch of files, whatever is wrong with one of its entries."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Final, NamedTuple
+
+from tui_reader.formats import Problem, unforeseen
+from tui_reader.library.file_reader import FileContents
+from tui_reader.library.writer import Writer
+from tui_reader.system.errorlog import log_error
+
+_MOST_TRIES: Final = 200
+"""Transactions for one file; then the rest of it is given up."""
+
+
+class Loss(NamedTuple):
+    """A file of which something could not be written."""
+
+    contents: FileContents
+    problems: tuple[Problem, ...]
+    entries: int
+    """How many of its entries are not in the library."""
+
+
+def write(writer: Writer, batch: Sequence[FileContents]) -> Iterator[Loss]:
+    """Write the files of `batch`: all at once, or each by itself if one of them cannot be written.
+
+    Of a file that cannot be written, the entries at fault are found and left out. Errors of the
+    disk and damage of the library are raised: no file is to blame for them.
+    """
+    try:
+        writer.write(batch, [])
+        return
+    except Exception as error:
+        if not _is_of_content(error):
+            raise
+        log_error("writing digests into the library", error)
+    for contents in batch:
+        loss = _File(writer, contents).write()
+        if loss:
+            yield loss
+
+
+def remove(writer: Writer, rows: Sequence[int]) -> None:
+    """Take the files of these rows out of the library; one that cannot be stays for now."""
+    try:
+        writer.write([], rows)
+        return
+    except Exception as error:
+        if not _is_of_content(error):
+            raise
+        log_error("taking digests out of the library", error)
+    for row in rows if len(rows) > 1 else ():
+        remove(writer, [row])
+
+
+def _is_of_content(error: Exception) -> bool:
+    """Whether what is written is to blame."""
+    if isinstance(error, sqlite3.Error):
+        wrong = (sqlite3.ProgrammingError, sqlite3.InterfaceError, sqlite3.DataError)
+        return isinstance(error, wrong)
+    return not isinstance(error, (OSError, UnicodeDecodeError))
+
+
+class _File:
+    """One file, written without the entries that cannot be."""
+
+    def __init__(self, writer: Writer, contents: FileContents) -> None:
+        self._writer = writer
+        self._contents = contents
+        self._tries = 0
+        self._problems: list[Problem] = []
+
+    def write(self) -> Loss | None:
+        every = list(range(len(self._contents.entries)))
+        good = self._good(every)
+        if len(good) < len(every) and not self._is_written(good):
+            good = []  # only some of them together, perhaps
+            if not self._is_written(good):
+                self._problems.append(Problem(1, "not indexed: it could not be written"))
+                return Loss(self._contents, tuple(self._problems), len(every))
+        lost = len(every) - len(good)
+        return Loss(self._contents, tuple(self._problems), lost) if self._problems else None
+
+    def _good(self, entries: list[int]) -> list[int]:
+        """Those of `entries` that can be written; the last try has written some of them."""
+        if not entries or self._is_written(entries):
+            return entries
+        if len(entries) == 1:
+            return []
+        if self._tries > _MOST_TRIES:
+            self._problems.append(Problem(1, f"{len(entries)} more entries were not indexed"))
+            return []
+        middle = len(entries) // 2
+        return self._good(entries[:middle]) + self._good(entries[middle:])
+
+    def _is_written(self, entries: list[int]) -> bool:
+        self._tries += 1
+        kept = [self._contents.entries[index] for index in entries]
+        problems = [*self._contents.problems, *self._problems]
+        contents = replace(self._contents, entries=kept, problems=problems)
+        try:
+            self._writer.write([contents], [])
+        except Exception as error:
+            if not _is_of_content(error):
+                raise
+            if len(entries) == 1:
+                (row, _) = kept[0]
+                place = f"entry {entries[0] + 1} ({row[0]}): not indexed"
+                self._problems.append(Problem(1, unforeseen(place, error)))
+            return False
+        return True
