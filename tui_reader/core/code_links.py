@@ -29,11 +29,13 @@ class CodeLink(NamedTuple):
 
 
 MAX_LINKS: Final = 20
-_URL: Final = re.compile(
-    r"(?:https?://|(?<![\w./@-])(?=(?:www\.)?(?:github|gitlab|codeberg|bitbucket|huggingface)\."
-    r"(?:com|org|co)/|[\w-]{1,60}\.github\.io\b))[^\s<>\"'{}|\\^`$\[\]“”]{4,300}",
-    re.IGNORECASE,
+_REST: Final = r"[^\s<>\"'{}|\\^`$\[\]“”]{4,300}"
+_URL: Final = re.compile(rf"https?://{_REST}")
+_BARE: Final = re.compile(
+    r"(?<![\w./@-])(?:(?:www\.)?(?:[Gg]it[Hh]ub|[Gg]it[Ll]ab|codeberg|bitbucket|huggingface)\."
+    rf"(?:com|org|co)/|[\w-]{{1,60}}\.github\.io\b){_REST}"
 )
+_BARE_HINTS: Final = ("github.", "GitHub.", "gitlab.", "codeberg.", "bitbucket.", "huggingface.")
 _ESCAPED: Final = re.compile(r"\\([_%&#~])")
 _BROKEN_TILDE: Final = re.compile(r"\\(?:textasciitilde|sim)(?:\{\})?|\$\\sim\$")
 _END: Final = ".,;:!?'’”…*"
@@ -88,7 +90,10 @@ def best_code_link(given: str | None, *texts: str | None) -> str | None:
 
 def urls_in(text: str) -> Iterable[tuple[int, int, str]]:
     """Where in `text` web addresses stand, and each as a link that can be opened."""
-    for match in _URL.finditer(text):
+    found = [*_URL.finditer(text)] if "://" in text else []
+    if any(hint in text for hint in _BARE_HINTS):
+        found = sorted([*found, *_BARE.finditer(text)], key=lambda match: match.start())
+    for match in found:
         shown = _trimmed(match[0])
         if url := clean_url(shown if "://" in shown else f"https://{shown}"):
             yield match.start(), match.start() + len(shown), url
@@ -96,7 +101,7 @@ def urls_in(text: str) -> Iterable[tuple[int, int, str]]:
 
 def _urls(text: str) -> Iterable[tuple[str, str]]:
     """The web addresses of a text, with what stands before each."""
-    if "/" not in text:
+    if "://" not in text and not any(hint in text for hint in _BARE_HINTS):
         return
     text = _ESCAPED.sub(r"\1", _BROKEN_TILDE.sub("~", text))
     for start, _, url in urls_in(text):

@@ -21,7 +21,7 @@ _ACCENTS: Final = {
     "c": "\u0327", "k": "\u0328", "b": "\u0331", "t": "\u0361",
 }  # fmt: skip
 """Combining characters by the command that puts them on a letter."""
-_LETTERS: Final = {
+LETTERS: Final = {
     "l": "ł", "L": "Ł", "o": "ø", "O": "Ø", "ae": "æ", "AE": "Æ", "oe": "œ", "OE": "Œ",
     "aa": "å", "AA": "Å", "ss": "ß", "SS": "ẞ", "i": "ı", "j": "ȷ", "dh": "ð", "DH": "Ð",
     "th": "þ", "TH": "Þ", "ng": "ŋ", "NG": "Ŋ", "dj": "đ", "DJ": "Đ", "IJ": "Ĳ", "ij": "ĳ",
@@ -47,6 +47,7 @@ _LETTERS: Final = {
     "rq": "’", "textvisiblespace": "␣", "textnumero": "№", "textpertenthousand": "‱",
     "textperthousand": "‰", "textinterrobang": "‽", "lbrack": "[", "rbrack": "]",
 }  # fmt: skip
+"""Letters and signs by the command that writes them."""
 _SPACES: Final = {
     ",": " ", ";": " ", ":": " ", ">": " ", " ": " ", "\n": " ", "~": " ", "quad": " ",
     "qquad": " ", "enspace": " ", "thinspace": " ", "medspace": " ", "thickspace": " ",
@@ -106,8 +107,8 @@ def command(
     """
     if name in _ACCENTS:
         return _accent(text, name, position, closing)
-    if name in _LETTERS:
-        return Read(_LETTERS[name], _behind(text, position))
+    if name in LETTERS:
+        return Read(LETTERS[name], _behind(text, position))
     if name in _SPACES:
         end = _behind(text, position) if name.isalpha() else position
         return Read(_SPACES[name], end)
@@ -139,12 +140,12 @@ def _accent(text: str, name: str, position: int, closing: Mapping[int, int]) -> 
     if start in closing and text[start] == "{":
         base, end = text[start + 1 : closing[start]].strip(), closing[start] + 1
         if match := _LETTER.fullmatch(base.strip("{}")):
-            base = _LETTERS.get(match[1], "\\")
+            base = LETTERS.get(match[1], "\\")
         elif base.startswith("\\"):
             inside = command(base, base[1:2], 2, {}, str)
             base = inside.text if inside and inside.end == len(base) else "\\"
     elif match := _LETTER.match(text, start):
-        base, end = _LETTERS.get(match[1], "\\"), match.end()
+        base, end = LETTERS.get(match[1], "\\"), match.end()
     else:
         base, end = text[start : start + 1], start + 1
     if not base:

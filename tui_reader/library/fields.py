@@ -5,7 +5,10 @@ from __future__ import annotations
 import re
 from datetime import date, timedelta
 from typing import Final, NamedTuple
+from urllib.parse import unquote
 
+from tui_reader.core.paper import arxiv_id
+from tui_reader.core.text import clean_url
 from tui_reader.library.errors import QueryError
 from tui_reader.library.schema import HAS_BITS, HAS_FOLLOWED, HAS_MUTED
 from tui_reader.library.statements import placeholders
@@ -65,6 +68,11 @@ FIELDS: Final = {
 FEW: Final = 3_000
 """Papers of a facet up to which one list of them is built; see `_facet`."""
 
+_MAYBE_ID: Final = re.compile(r"[0-9]{4}")
+_DOI: Final = re.compile(
+    r"(?:doi:\s?|(?:https?://)?(?:www\.)?(?:dx\.)?doi\.org/)?(10\.[0-9]{4,9}/\S{1,200})",
+    re.IGNORECASE,
+)
 _PERIOD: Final = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
 _SINCE: Final = re.compile(r"(\d{1,4})([dwmy])", re.ASCII)
 _DAYS: Final = {"d": 1, "w": 7, "m": 30, "y": 365}
@@ -98,7 +106,7 @@ def field_condition(
     if field == "id":
         if prefix:
             return Condition("substr(papers.id, 1, ?) = ?", (len(value), value))
-        return Condition("papers.id = ?", (value,))
+        return id_condition(named_papers(value) or (value,))
     if field == "date":
         return _between(*_period(value, position))
     if field == "since":
@@ -112,6 +120,28 @@ def field_condition(
     if value.lower() not in choices:
         raise QueryError(f"{field}: takes {', '.join(choices)}", position)
     return Condition(*choices[value.lower()])
+
+
+def named_papers(text: str) -> tuple[str, ...]:
+    """The ids of papers that `text` can mean; none where it is not an identifier.
+
+    It takes arXiv ids with or without their version, DOIs, and the links of both.
+    """
+    if not _MAYBE_ID.search(text):
+        return ()
+    if found := arxiv_id(text):
+        return (found.id,)
+    if doi := _DOI.fullmatch(unquote(text.strip())):
+        return (f"doi:{doi[1].lower()}",)
+    if text.startswith(("url:", "doi:")):
+        return (text,)
+    url = clean_url(text) if "://" in text else None
+    return (f"url:{url}",) if url else ()
+
+
+def id_condition(ids: tuple[str, ...]) -> Condition:
+    """Papers with one of these ids."""
+    return Condition(f"papers.id IN ({placeholders(ids)})", ids)
 
 
 def _facet(kinds: tuple[str, ...], value: str, continuation: str | None) -> Condition:

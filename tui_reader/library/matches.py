@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Final, NamedTuple
 
 from tui_reader.library.query import Term
-from tui_reader.library.words import CJK, COMBINING, cut, fold, without_combining
+from tui_reader.library.words import CJK, COMBINING, LANGUAGE, cut, fold, without_combining
 
 _ANY_COMBINING: Final = f"[{COMBINING}]*"
 
@@ -69,6 +69,8 @@ def _is_letter(character: str) -> bool:
 
 def _expression(term: Term) -> tuple[str, _Bounds] | None:
     """A regular expression for the term in folded text; None if the term has no letters."""
+    if LANGUAGE.fullmatch(term.text):
+        return re.escape(term.text.lower()), _Bounds(True, True)
     words = [word for word in re.split(r"[\W_]+", without_combining(fold(cut(term.text)))) if word]
     if not words:
         return None

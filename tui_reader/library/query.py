@@ -15,6 +15,8 @@ from tui_reader.library.fields import (
     TEXT_FIELDS,
     Condition,
     field_condition,
+    id_condition,
+    named_papers,
 )
 from tui_reader.library.words import CJK, cut
 
@@ -31,6 +33,10 @@ _TOKEN: Final = re.compile(
     r"|(?P<bare>[A-Za-z]+):(?=[\s()]|$)"
     r"|(?:(?P<field>[A-Za-z]+):)?(?:\"(?P<phrase>[^\"]*)(?P<quote>\"?)\*?|(?P<word>[^\s()\"]+)))"
 )
+_IDENTIFIER: Final = re.compile(
+    r"\s*(?P<id>(?:(?:doi|arxiv):\s?|https?://)[^\s\"]+|10\.[0-9]{4,9}/[^\s\"]+)", re.IGNORECASE
+)
+"""An identifier as people paste it, which may have parentheses and colons."""
 _UNSEARCHABLE: Final = re.compile("[\x00\ud800-\udfff]")
 """Characters that cannot be passed to SQLite."""
 _LAST_RUN: Final = re.compile(r"(?<![^\W_])[^\W_]+\Z")
@@ -173,6 +179,11 @@ def _tokens(query: str, typing: bool = False) -> Iterator[_Token]:
     position = 0
     end = len(query.rstrip())
     while position < end:
+        if (match := _IDENTIFIER.match(query, position)) and _is_apart(query, position, match):
+            pasted = match["id"].rstrip(",;")
+            position = match.start("id") + len(pasted)
+            yield _Token("text", pasted, match.start("id"))
+            continue
         match = _TOKEN.match(query, position)
         if match is None:
             raise QueryError("cannot be read", position)
@@ -202,6 +213,12 @@ def _tokens(query: str, typing: bool = False) -> Iterator[_Token]:
                     field, word = None, f"{field}*"  # a word of a title, as `as_saved` writes it
             prefix = word.endswith("*")
             yield _Token("text", word.rstrip("*"), start, field, prefix)
+
+
+def _is_apart(query: str, position: int, match: re.Match[str]) -> bool:
+    """Whether the match at `position` begins a word, and is the identifier of a paper."""
+    begins = match.start("id") > position or not position or query[position - 1] in "(-"
+    return begins and bool(named_papers(match["id"].rstrip(",;")))
 
 
 class _Parser:
@@ -285,6 +302,8 @@ class _Parser:
             return None
         if not self._negated:
             self.terms.append(term)
+        if field is None and (ids := named_papers(token.text)):
+            return _either([id_condition(ids), _Words(expression)])
         return _Words(expression)
 
 

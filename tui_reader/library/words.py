@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Final
 
 from tui_reader.core.paper import Paper
+from tui_reader.library.latex_words import without_latex
 
 _CJK_RANGES: Final = (
     "\u2e80-\u2fdf\u3005-\u3007\u3021-\u3029\u3031-\u3035\u3040-\u30ff\u3100-\u312f\u3130-\u318f"
@@ -26,8 +27,17 @@ _LATEX: Final = re.compile(
 )
 """A letter with an accent or a stroke, with or without braces ("LaTeX: A Document Preparation
 System", 3.2.2)."""
+LANGUAGE: Final = re.compile(r"(?<![^\W_])([A-Za-z])(\+\+|#)(?![^\W_])")
+"""C++, C#, F#: without their signs they would be the word of one letter."""
+_LANGUAGE_SIGNS: Final = {"++": "plusplus", "#": "sharp"}
+_VARIANT: Final = re.compile(
+    "[\u00aa\u00b2\u00b3\u00b5\u00b9\u00ba\u02b0-\u02b8\u03d0-\u03d6\u1d2c-\u1d6a\u2070-\u209c"
+    "\u2100-\u214f\u2460-\u2473\uff10-\uff19\uff21-\uff3a\uff41-\uff5a\U0001d400-\U0001d7ff]"
+)
+"""Characters most of which stand for one other: ² for 2, ℓ for l, ϕ for φ, Ａ for A."""
 COMBINING: Final = "\u0300-\u036f"
 """Accents that are characters of their own, for a character class."""
+_ACCENTS: Final = "".join(map(chr, range(0x300, 0x370)))
 
 
 def cut(text: str) -> str:
@@ -35,19 +45,35 @@ def cut(text: str) -> str:
 
     Each such character is then a word of the index, so that a phrase finds any substring. Letters
     lose their strokes, as the index itself drops accents, and accents in LaTeX are dropped too.
+    Raised, lowered and other variants of a character become the character: CO₂ is CO2. C++ and C#
+    become words of their own.
     """
     if "\\" in text:
         text = _LATEX.sub(_bare_letter, text)
+    if "+" in text or "#" in text:
+        text = LANGUAGE.sub(lambda match: match[1] + _LANGUAGE_SIGNS[match[2]], text)
     if text.isascii():
         return text
     if _STROKED.search(text):
         text = text.translate(_STROKES)
-    return _CJK_RUN.sub(_spaced, text)
+    return _CJK_RUN.sub(_spaced, _VARIANT.sub(_usual, text))
+
+
+def indexed(text: str) -> str:
+    """`text` as the index has it: where it has LaTeX, as it reads on the screen and as written."""
+    if "\\" not in text and "$" not in text:
+        return cut(text)
+    return f"{cut(without_latex(text))}\n{cut(text)}"
 
 
 def _bare_letter(match: re.Match[str]) -> str:
     letter = match[match.lastindex or 0]
     return "ß" if letter == "ss" else letter
+
+
+def _usual(match: re.Match[str]) -> str:
+    found = unicodedata.normalize("NFKD", match[0])
+    return found if len(found) == 1 else match[0]
 
 
 def _spaced(match: re.Match[str]) -> str:
@@ -58,11 +84,11 @@ def indexed_words(paper: Paper) -> tuple[str, str, str, str, str]:
     """The texts of `schema.COLUMNS`; they depend on nothing but the paper."""
     sections = (paper.motivation, paper.method, paper.result, paper.conclusion)
     return (
-        cut(paper.title),
+        indexed(paper.title),
         cut(" ; ".join(paper.authors)),
-        cut(paper.abstract or ""),
-        cut(paper.tldr or ""),
-        cut("\n".join(filter(None, sections))),
+        indexed(paper.abstract or ""),
+        indexed(paper.tldr or ""),
+        indexed("\n".join(filter(None, sections))),
     )
 
 
@@ -90,6 +116,9 @@ def without_combining(text: str) -> str:
 def _folded(character: str) -> str:
     if CJK.match(character):
         return character
-    base = cut(unicodedata.normalize("NFD", character)[0]).strip() or character
+    variant = unicodedata.normalize("NFKD", character)
+    if len(variant.rstrip(_ACCENTS)) > 1:  # ½ or ﬁ: several characters
+        variant = unicodedata.normalize("NFD", character)
+    base = cut(variant[0]).strip() or character
     low = base.lower()
     return low if len(low) == 1 else base

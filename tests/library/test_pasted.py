@@ -1,0 +1,134 @@
+"""What people see on the screen, or paste, finds the paper."""
+
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.support.shelf import Shelf, daily
+from tui_reader.library import View
+from tui_reader.library.matches import Matches
+from tui_reader.library.query import parse
+
+TITLES = {
+    "2606.30775": "Plain keys",
+    "math/0309136": "An old paper",
+    "2606.00001": r"$\beta$-VAE absorbs CO$_2$ at 10$^{-3}$",
+    "2606.00002": r"$\ell_1$ norms and {\AA}ngstr\"om scales, don\textquotesingle t they",
+    "2606.00003": "Faster C++ for the sponge",
+    "2606.00004": "Faster C for the sponge",
+    "2606.00005": "Safer C# for the sponge",
+    "2606.00006": "CO₂ and x² and ϕ as characters",
+    "2606.00007": r"The $x^{2}$ of $\mathbb{R}^{d \times d}$ by k-means++ and GPT-4",
+}
+DOI = "10.1016/S0140-6736(20)30183-5"
+
+
+@pytest.fixture(scope="module")
+def shelf() -> Iterator[Shelf]:
+    with tempfile.TemporaryDirectory() as root:
+        made = Shelf(Path(root), ["daily"])
+        entries = [daily(id_, title, summary="Words.") for id_, title in TITLES.items()]
+        entries.append(daily(DOI, "A paper of a journal", abs=None))
+        made.put("daily/2026-06-01.jsonl", entries)
+        made.sync()
+        yield made
+        made.library.close()
+
+
+def ids(shelf: Shelf, query: str, *, typing: bool = False) -> set[str]:
+    library = shelf.library
+    return set(library.ids(library.view(View("query", query), typing=typing)))
+
+
+@pytest.mark.parametrize("typing", [False, True])
+@pytest.mark.parametrize(
+    "query",
+    [
+        "2606.30775",
+        "2606.30775v2",
+        "arXiv:2606.30775",
+        "arxiv:2606.30775v1",
+        "https://arxiv.org/abs/2606.30775",
+        "https://arxiv.org/pdf/2606.30775v3",
+        "http://www.arxiv.org/html/2606.30775",
+        "id:2606.30775v1",
+        "id:arXiv:2606.30775",
+        "id:https://arxiv.org/abs/2606.30775",
+        "plain 2606.30775",
+        "(2606.30775)",
+    ],
+)
+def test_a_pasted_arxiv_id_finds_its_paper(shelf: Shelf, query: str, typing: bool) -> None:
+    assert ids(shelf, query, typing=typing) == {"2606.30775"}
+
+
+@pytest.mark.parametrize(
+    "query", ["math/0309136", "math.GT/0309136", "math/0309136v2", "id:math.GT/0309136"]
+)
+def test_an_old_id_finds_its_paper(shelf: Shelf, query: str) -> None:
+    assert ids(shelf, query) == {"math/0309136"}
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        DOI,
+        f"doi:{DOI}",
+        f"https://doi.org/{DOI}",
+        "https://doi.org/10.1016/S0140-6736%2820%2930183-5",
+        f"{DOI},",
+    ],
+)
+def test_a_pasted_doi_finds_its_paper(shelf: Shelf, query: str) -> None:
+    assert ids(shelf, query) == {f"doi:{DOI.lower()}"}
+
+
+def test_an_id_can_be_excluded(shelf: Shelf) -> None:
+    assert "2606.30775" not in ids(shelf, "-2606.30775")
+    assert len(ids(shelf, "-2606.30775")) == len(TITLES)
+
+
+@pytest.mark.parametrize(
+    ("query", "number"),
+    [
+        ("β-VAE", 1),
+        ("beta-VAE", 1),
+        ("CO₂ absorbs", 1),
+        ("absorbs CO2", 1),
+        ("10⁻³", 1),
+        ("10-3", 1),
+        ("ℓ₁ norms", 2),
+        ("l1", 2),
+        ("Ångström", 2),
+        ("angstrom", 2),
+        ("don't", 2),
+        ("k-means++", 7),
+        ("GPT-4", 7),
+        ("φ", 6),
+    ],
+)
+def test_what_is_on_the_screen_is_found(shelf: Shelf, query: str, number: int) -> None:
+    assert ids(shelf, query) == {f"2606.0000{number}"}
+
+
+def test_a_raised_or_lowered_digit_is_the_digit(shelf: Shelf) -> None:
+    for query in ("CO2", "CO₂"):
+        assert ids(shelf, query) == {"2606.00001", "2606.00006"}
+    for query in ("x2", "x²"):
+        assert ids(shelf, query) == {"2606.00006", "2606.00007"}
+
+
+def test_names_of_languages_are_words(shelf: Shelf) -> None:
+    assert ids(shelf, "C++") == {"2606.00003"}
+    assert ids(shelf, "c++ sponge") == {"2606.00003"}
+    assert ids(shelf, "C#") == {"2606.00005"}
+    assert ids(shelf, "faster C") == {"2606.00004"}
+    matches = Matches(parse("C++").terms)
+    assert matches.spans("C, C++ and c++.", "title") == [(3, 6), (11, 14)]
+
+
+def test_variants_of_a_character_are_highlighted() -> None:
+    assert Matches(parse("CO2").terms).spans("of CO₂.", "title") == [(3, 6)]
+    assert Matches(parse("CO₂").terms).spans("of CO2.", "title") == [(3, 6)]
