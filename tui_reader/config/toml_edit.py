@@ -1,7 +1,7 @@
-"""A TOML text changed by one value, key or table; every other character stays.
+"""Changes one value, key or table of a TOML text; every other character stays.
 
-Each function takes a text that tomllib reads and gives the changed one. What cannot be changed
-so that nothing else moves is refused with an UnfitError that says why.
+Each function takes a text that tomllib can read and returns the changed one. It raises UnfitError
+if the change would have to move anything else.
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ _BARE_KEY: Final = re.compile(r"[A-Za-z0-9_-]+", re.ASCII)
 _SPACES: Final = re.compile(r"[ \t]*")
 _COMMA: Final = re.compile(r"[ \t]*,[ \t]*")
 _REST_OF_ENTRY: Final = re.compile(r"[ \t]*+,?[ \t]*+(?:#[^\n]*|\r)?(?:\n|\Z)")
-"""What may follow an entry of a list that has a line of its own."""
+"""What may follow an entry that has a line of its own in a list."""
 _ENDS_IN_LINE: Final = re.compile(r"[^ \t\r\n][ \t]*\r?\n\Z")
 
 
 class UnfitError(Exception):
-    """What stands at a line cannot be changed so that nothing else moves."""
+    """A line cannot be changed without moving anything else."""
 
     def __init__(self, line: int, message: str) -> None:
         super().__init__(message)
@@ -30,7 +30,7 @@ class UnfitError(Exception):
 
 
 def with_value(text: str, path: Path, value: Any) -> str:
-    """`text` with `value` for the key at `path`, in its place or below its table's last key."""
+    """`text` with the key at `path` set to `value`; a new key goes below its table's last key."""
     items = scan(text)
     own = _pair(text, items, path)
     if own:
@@ -50,7 +50,7 @@ def with_value(text: str, path: Path, value: Any) -> str:
 
 
 def without(text: str, path: Path) -> str:
-    """`text` without the key at `path`; as it is where there is none."""
+    """`text` without the key at `path`; unchanged if there is none."""
     items = scan(text)
     own = _pair(text, items, path)
     if own is None:
@@ -60,7 +60,7 @@ def without(text: str, path: Path) -> str:
 
 
 def with_entry(text: str, array: str, values: Mapping[str, Any]) -> str:
-    """`text` with one more table in an array, at its end."""
+    """`text` with a new table of an array at its end."""
     items = scan(text)
     if any(item.path == (array,) for item in items):
         raise _refused(text, items, (array,))
@@ -69,7 +69,7 @@ def with_entry(text: str, array: str, values: Mapping[str, Any]) -> str:
 
 
 def without_entry(text: str, array: str, number: int) -> str:
-    """`text` without a table of an array; comments above the next one stay."""
+    """`text` without the table `number` of an array; comments above the next one stay."""
     items = scan(text)
     path = (array, number)
     header = next((item for item in items if _is_header(item, path)), None)
@@ -87,7 +87,7 @@ def without_entry(text: str, array: str, number: int) -> str:
 
 
 def written(value: Any) -> str:
-    """A value as TOML writes it, on one line."""
+    """`value` as TOML, on one line."""
     import tomli_w
 
     if isinstance(value, (list, tuple)):
@@ -96,7 +96,7 @@ def written(value: Any) -> str:
 
 
 def _with_list(text: str, items: list[Item], own: Item, value: list[Any]) -> str:
-    """`text` with a list of several lines changed entry by entry, so that comments stay."""
+    """`text` with a list on several lines changed entry by entry, so that its comments stay."""
     entries = [item for item in items if item.path[:-1] == own.path and item.kind == "inner"]
     old = [_read(text[entry.value : entry.end]) for entry in entries]
     gone: list[Item] = []
@@ -118,7 +118,7 @@ def _read(value: str) -> Any:
 
 
 def _with_more(text: str, last: Item | None, own: Item, more: list[Any]) -> str:
-    """`text` with more entries at the end of a list."""
+    """`text` with the entries `more` at the end of a list."""
     if last is None:
         at = own.value + 1
         return f"{text[:at]}{', '.join(map(written, more))}, {text[at:]}"
@@ -140,7 +140,7 @@ def _with_more(text: str, last: Item | None, own: Item, more: list[Any]) -> str:
 
 
 def _without_one(text: str, entry: Item) -> str:
-    """`text` without an entry of a list; with its line where it has one of its own."""
+    """`text` without an entry of a list, and without its line if it has one of its own."""
     rest = _REST_OF_ENTRY.match(text, entry.end)
     start, end = _lines_of(text, entry.start, entry.end)
     if rest and not text[start : entry.start].strip() and rest.end() == end:
@@ -150,7 +150,7 @@ def _without_one(text: str, entry: Item) -> str:
 
 
 def _pair(text: str, items: list[Item], path: Path) -> Item | None:
-    """The key at `path`, which must have a line of its own; None if there is none."""
+    """The key at `path`, None if there is none. Raises UnfitError if it is inside a value."""
     own = next((item for item in items if item.path == path and item.kind != "header"), None)
     if own and own.kind == "inner":
         raise _refused(text, items, path)
@@ -179,13 +179,13 @@ def _block(items: list[Item], header: Item) -> list[Item]:
 
 
 def _lines_of(text: str, start: int, end: int) -> tuple[int, int]:
-    """Where the lines that `start` and `end` stand on begin and end."""
+    """The begin of the line of `start`, and the end of the line of `end`."""
     stop = text.find("\n", end)
     return text.rfind("\n", 0, start) + 1, len(text) if stop < 0 else stop + 1
 
 
 def _after(text: str, item: Item, line: str) -> str:
-    """`text` with a line below an item, indented like it."""
+    """`text` with a line below an item, with the same indentation."""
     start, end = _lines_of(text, item.start, item.end)
     new = f"{_indent(text, start)}{line}"
     if end == len(text) and not text.endswith("\n"):
@@ -194,7 +194,7 @@ def _after(text: str, item: Item, line: str) -> str:
 
 
 def _first(text: str, items: list[Item], line: str) -> str:
-    """`text` with its first key, above the first header and the comment that belongs to it."""
+    """`text` with its first key, above the first header and the comment above that."""
     if not items:
         return _appended(text, [line])
     at = _lines_of(text, items[0].start, items[0].start)[0]
@@ -207,7 +207,7 @@ def _first(text: str, items: list[Item], line: str) -> str:
 
 
 def _appended(text: str, lines: list[str]) -> str:
-    """`text` with lines at its end, below an empty one."""
+    """`text` with lines at its end, below an empty line."""
     end = _break(text)
     if text and not text.endswith("\n"):
         text += end
@@ -217,13 +217,13 @@ def _appended(text: str, lines: list[str]) -> str:
 
 
 def _indent(text: str, start: int) -> str:
-    """The spaces that the line at `start` begins with."""
+    """The spaces at the begin of the line at `start`."""
     match = _SPACES.match(text, start)
     return match[0] if match else ""
 
 
 def _break(text: str) -> str:
-    """How the file's lines end."""
+    """The line break that the text uses."""
     return "\r\n" if "\r\n" in text else "\n"
 
 
@@ -236,7 +236,7 @@ def _key(key: str) -> str:
 
 
 def _refused(text: str, items: list[Item], path: Path) -> UnfitError:
-    """The error for what stands within a value, where lines of its own are needed."""
+    """The error for a key or table that is inside a value and has no line of its own."""
     whole = next(item for item in items if item.path == path[: len(item.path)])
     name = ".".join(str(key) for key in whole.path if isinstance(key, str))
     proper = f"[[{name}]] tables" if text.startswith("[", whole.value) else f"a [{name}] table"

@@ -1,7 +1,6 @@
-"""Where things stand in a TOML text: its headers, keys and values, each with its place.
+"""Finds the positions of headers, keys and values in a TOML text, which tomllib does not tell.
 
-tomllib tells values but no places. The texts that come here have been read by tomllib: what is
-no TOML need not be told again, only gone through without harm.
+tomllib has read the text before, so that mistakes in it need not be reported, only tolerated.
 """
 
 from __future__ import annotations
@@ -11,7 +10,7 @@ import tomllib
 from typing import Any, Final, NamedTuple
 
 Path = tuple[str | int, ...]
-"""Keys, and the numbers of a list's entries, from the top of the file."""
+"""Keys, and numbers of entries of lists, from the top of the file."""
 
 IDLE: Final = re.compile(r"(?:[ \t\r\n]|#[^\n]*)*")
 """Spaces, line breaks and comments."""
@@ -29,26 +28,26 @@ _BARE_VALUE: Final = re.compile(r"[^,\]}#\r\n]*[^,\]}#\s]")
 
 
 class Item(NamedTuple):
-    """A header, a key with its value, or an entry of a list."""
+    """A header, a key with its value, or an entry of a list; positions are in characters."""
 
     path: Path
     kind: str
-    """`header`; `pair` on lines of its own; `inner` where it is a part of another's value."""
+    """`header`, `pair` for a key on lines of its own, `inner` for a part of another value."""
     start: int
-    """Where its header, its key or, of an entry, its value begins, in characters."""
+    """The begin of the header or key, or of an entry's value."""
     value: int
-    """Where its value begins; of a header, where it begins."""
+    """The begin of its value, or of the header."""
     end: int
-    """Past its value or header."""
+    """The end of its value or header."""
 
 
 def scan(text: str) -> list[Item]:
-    """Every item of a TOML text, in its order. Raises ValueError where it is none."""
+    """Every item of a TOML text, in order. Raises ValueError if it is not TOML."""
     return _Scanner(text).scan()
 
 
 def lines(text: str) -> dict[Path, int]:
-    """The line, from 1, of every item; a table of several headers has its first."""
+    """The line of every item, from 1; for a table with several headers, the first."""
     found: dict[Path, int] = {}
     line, at = 1, 0
     for item in sorted(scan(text), key=lambda item: item.start):
@@ -59,12 +58,12 @@ def lines(text: str) -> dict[Path, int]:
 
 
 def line_of(found: dict[Path, int], path: Path) -> int | None:
-    """The line of `path`, or of the nearest thing around it."""
+    """The line of `path`, or of the nearest item around it."""
     return next((found[path[:n]] for n in range(len(path), 0, -1) if path[:n] in found), None)
 
 
 def numbered(text: str, path: Path) -> Path:
-    """`path` with the numbers of the entries that it tells by their names, labels or values.
+    """`path` with entries by their numbers that it has by their names, labels or values.
 
     Raises TOMLDecodeError.
     """
@@ -81,7 +80,7 @@ def numbered(text: str, path: Path) -> Path:
 
 
 def _number(entries: list[Any], name: str | int) -> int:
-    """The number of the first entry of that name, label or value; past the last for none."""
+    """The number of the first entry with this name, label or value; if none, their count."""
     for number, entry in enumerate(entries):
         if name in (
             (entry.get("name"), entry.get("label")) if isinstance(entry, dict) else (entry,)
@@ -91,13 +90,13 @@ def _number(entries: list[Any], name: str | int) -> int:
 
 
 class _Scanner:
-    """Goes through a text once."""
+    """Scans a text once."""
 
     def __init__(self, text: str) -> None:
         self._text = text
         self._items: list[Item] = []
         self._counts: dict[Path, int] = {}
-        """How many entries the arrays of tables have so far."""
+        """The number of entries of each array of tables so far."""
 
     def scan(self) -> list[Item]:
         at = self._skip(IDLE, 0)
@@ -140,7 +139,7 @@ class _Scanner:
         return end
 
     def _keys(self, at: int) -> tuple[tuple[str, ...], int]:
-        """A dotted key's parts, and the place of what follows it."""
+        """The parts of a dotted key, and its end."""
         keys: list[str] = []
         while True:
             at = self._skip(_SPACES, at)
@@ -156,7 +155,7 @@ class _Scanner:
             at += 1
 
     def _value(self, at: int, path: Path) -> int:
-        """The place past the value at `at`."""
+        """The end of the value at `at`."""
         if self._text.startswith("[", at):
             number = 0
             at = self._skip(_BETWEEN, at + 1)

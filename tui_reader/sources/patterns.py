@@ -1,4 +1,4 @@
-"""Which files of many are wanted: by globs, and by the date in their names."""
+"""Chooses files by globs and by the date in their names."""
 
 from __future__ import annotations
 
@@ -13,29 +13,30 @@ _FOLDERS: Final = "(?:.*?/)??"
 _STARS: Final = re.compile(r"\*{2,}/?")
 _CHARACTERS: Final = re.compile(r"\[([!^]?)(\]?[^\]/]*)\]")
 _MAX_DAYS: Final = 700_000
-"""So that the calendar does not end."""
+"""More would be before the first day of the calendar."""
 
 
 def matcher(patterns: Iterable[str]) -> Callable[[str], bool]:
-    """Whether a path with forward slashes fits one of `patterns`; all do where there is none.
+    """A function that tells whether a path matches one of `patterns`; without any, all match.
 
-    `*`, `?` and `[a-z]` stand for characters within a name, `**` for any folders. As in
-    gitignore, a pattern without a slash fits a name in any folder, others count from the top,
-    and what fits a folder fits everything below it.
+    Paths have forward slashes. `*`, `?` and `[a-z]` match characters within a name, `**` matches
+    any folders. As in gitignore, a pattern without a slash matches a name in any folder, other
+    patterns begin at the top, and a pattern that matches a folder matches everything below it.
     """
     alternatives = "|".join(map(_regex, patterns))
     if not alternatives:
         return lambda path: True
-    fits = re.compile(f"(?:{alternatives})(?:/.*)?", re.DOTALL).fullmatch
-    return lambda path: fits(path) is not None
+    matches = re.compile(f"(?:{alternatives})(?:/.*)?", re.DOTALL).fullmatch
+    return lambda path: matches(path) is not None
 
 
 def _regex(pattern: str) -> str:
-    """`pattern` as a regular expression that is not tried in more than one way at any place.
+    """`pattern` as a regular expression that never backtracks, so that matching is linear.
 
-    Where a star ends at the first place that what follows it fits, no later one fits better: the
-    next star takes in whatever is between. So each part is atomic. Only `**` can be wrong about
-    that, as `*` goes no further than the next slash: all that is between two of them is one part.
+    If the text after a star matches at one position, a later position is never needed, because
+    the next star can match everything in between. So each part is an atomic group. After `**` a
+    later position may be needed, as the `*` that follow it match no slash; therefore everything
+    between two `**` is one atomic group.
     """
     inner = pattern.strip("/")
     groups: list[list[list[str]]] = [[[]]]
@@ -65,7 +66,7 @@ def _regex(pattern: str) -> str:
 
 
 def _tokens(pattern: str) -> Iterator[tuple[int, str]]:
-    """The parts of a glob with their places: stars as written, others as regular expressions."""
+    """The parts of a glob with their positions; all but stars as regular expressions."""
     at = 0
     while at < len(pattern):
         if stars := _STARS.match(pattern, at):
@@ -82,7 +83,7 @@ def _tokens(pattern: str) -> Iterator[tuple[int, str]]:
 
 
 def _class(expression: str, written: str) -> str:
-    """One of some characters; a range from `z` to `a` is what it is, letter by letter."""
+    """A class of characters; one that is not valid, such as `[z-a]`, is taken literally."""
     try:
         re.compile(expression)
     except re.error:
@@ -91,7 +92,7 @@ def _class(expression: str, written: str) -> str:
 
 
 def is_since(path: str, days: int | None) -> bool:
-    """Whether the date in `path` is at most `days` ago; so is every path without a date."""
+    """Whether the date in `path` is at most `days` ago; True for a path without a date."""
     if days is None:
         return True
     date = find_date(path.rpartition("/")[2]) or find_date(path)

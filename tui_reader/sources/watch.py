@@ -1,4 +1,4 @@
-"""Folders of digests watched: which of them something has changed in."""
+"""Watches folders of digests for changes."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ from typing import Final
 from tui_reader.sources.digest_files import FolderError, digest_files
 
 _TICK: Final = 1.0
-"""Seconds between looks for folders that appear or vanish."""
+"""Seconds between checks for folders that appear or vanish."""
 _POLL: Final = 5.0
-"""Seconds between looks into a folder whose changes the system does not tell."""
+"""Seconds between scans of a folder whose changes the system does not report."""
 _DOUBT: Final = 60.0
-"""Seconds between looks into the others: not everything tells all."""
+"""Seconds between scans of the other folders, as reports may be missing."""
 _COST: Final = 20
-"""Looking may take this fraction of the time."""
+"""Scans of a folder take at most one part of the time in so many."""
 _DEBOUNCE: Final = 1600
 _QUIET: Final = 200
-"""Milliseconds without a change, after which changes are told; at most `_DEBOUNCE` after one."""
+"""Milliseconds without a change before changes are reported; at most `_DEBOUNCE` in all."""
 
 _MOUNTS: Final = Path("/proc/self/mountinfo")
 _NETWORKED: Final = re.compile(
@@ -33,45 +33,45 @@ _NETWORKED: Final = re.compile(
 
 
 def watch(folders: Mapping[str, Path], stop: threading.Event) -> Iterator[set[str]]:
-    """The names of `folders` whose digest files have changed, whenever some have, until `stop`.
+    """Yield the names of `folders` whose digest files have changed, until `stop` is set.
 
-    What counts is what changes after this call; a folder that appears, vanishes or is replaced
-    has changed. The system tells of changes where it can. Folders on network file systems are
-    looked through every few seconds, as all are where the system's watches run out.
+    Changes count from this call on; a folder that appears, vanishes or is replaced has changed.
+    The system reports changes where it can. Folders on network file systems are scanned every few
+    seconds, and so are all folders if the system has no watches left.
     """
-    return _changes({name: _Look(folder) for name, folder in folders.items()}, stop)
+    return _changes({name: _FolderScan(folder) for name, folder in folders.items()}, stop)
 
 
-def _changes(looks: dict[str, _Look], stop: threading.Event) -> Iterator[set[str]]:
+def _changes(scans: dict[str, _FolderScan], stop: threading.Event) -> Iterator[set[str]]:
     polling = False
     while not stop.is_set():
-        roots = {look.root for look in looks.values() if look.is_told and not polling}
-        for look in looks.values():
-            look.is_due = True  # the watch has just begun, and nobody saw what came before it
+        roots = {scan.root for scan in scans.values() if scan.is_reported and not polling}
+        for scan in scans.values():
+            scan.is_due = True  # changes before the watch began were not reported
         try:
             for touched in _ticks(roots, stop):
                 changed = {
                     name
-                    for name, look in looks.items()
-                    if look.is_wanted(touched, told=look.root in roots) and look.has_changed()
+                    for name, scan in scans.items()
+                    if scan.is_wanted(touched, reported=scan.root in roots) and scan.has_changed()
                 }
                 if changed:
                     yield changed
-                if _any_moved(looks):
+                if _any_moved(scans):
                     break
-        except FileNotFoundError:  # gone since it was looked for
-            if not _any_moved(looks):
+        except FileNotFoundError:  # it vanished after the check
+            if not _any_moved(scans):
                 stop.wait(_TICK)
-        except (OSError, RuntimeError):  # watchfiles raises both where watches run out
+        except (OSError, RuntimeError):  # watchfiles raises both if there are no watches left
             polling = True
 
 
-def _any_moved(looks: Mapping[str, _Look]) -> bool:
-    return any(look.has_moved() for look in looks.values())
+def _any_moved(scans: Mapping[str, _FolderScan]) -> bool:
+    return any(scan.has_moved() for scan in scans.values())
 
 
 def _ticks(roots: set[str], stop: threading.Event) -> Iterator[set[str]]:
-    """The paths below `roots` that were touched; nothing, every second or so, where none was."""
+    """Yield the changed paths below `roots`; an empty set about every second without changes."""
     if not roots:
         while not stop.wait(_TICK):
             yield set()
@@ -91,41 +91,41 @@ def _ticks(roots: set[str], stop: threading.Event) -> Iterator[set[str]]:
         yield {path for _, path in changes}
 
 
-class _Look:
-    """What was last seen of a folder."""
+class _FolderScan:
+    """The latest scan of a folder."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._place = self._find()
         self._seen = _fingerprint(folder)
-        self._looked = time.monotonic()
+        self._scanned = time.monotonic()
         self._took = 0.0
         self.is_due = False
 
     def _find(self) -> tuple[int, int] | None:
-        """Which folder is at the path now."""
+        """The device and inode of the folder at the path, None if there is none."""
         self.root = str(self._folder.absolute())
         try:
             self.root = str(self._folder.resolve())
             stat = self._folder.stat()
-        except (OSError, RuntimeError):  # the latter for links that go round
-            self.is_told = False
+        except (OSError, RuntimeError):  # RuntimeError: links in a circle
+            self.is_reported = False
             return None
-        self.is_told = S_ISDIR(stat.st_mode) and not _is_networked(self.root)
+        self.is_reported = S_ISDIR(stat.st_mode) and not _is_networked(self.root)
         return stat.st_dev, stat.st_ino
 
     def has_moved(self) -> bool:
-        """Whether the folder has appeared, vanished or been replaced since this was last asked."""
+        """Whether the folder appeared, vanished or was replaced since the previous call."""
         before, self._place = self._place, self._find()
         return before != self._place
 
-    def is_wanted(self, touched: set[str], *, told: bool) -> bool:
-        """Whether it is time to look into the folder."""
-        every = max(_DOUBT if told else _POLL, self._took * _COST)
+    def is_wanted(self, touched: set[str], *, reported: bool) -> bool:
+        """Whether it is time to scan the folder."""
+        every = max(_DOUBT if reported else _POLL, self._took * _COST)
         prefix = self.root.rstrip("/") + "/"
         return (
             self.is_due
-            or time.monotonic() - self._looked >= every
+            or time.monotonic() - self._scanned >= every
             or (self._place is None) is not (self._seen is None)
             or any(
                 path == self.root
@@ -135,17 +135,17 @@ class _Look:
         )
 
     def has_changed(self) -> bool:
-        """Look, and say whether the files are others than the last time."""
+        """Scan the folder; whether its files differ from the previous scan."""
         began = time.monotonic()
         before, self._seen = self._seen, _fingerprint(self._folder)
-        self._looked = time.monotonic()
-        self._took = self._looked - began
+        self._scanned = time.monotonic()
+        self._took = self._scanned - began
         self.is_due = False
         return before != self._seen
 
 
 def _fingerprint(folder: Path) -> bytes | None:
-    """The names, sizes and times of the folder's files, in short; None where there is no folder."""
+    """A hash of the names, sizes and times of the folder's files; None if there is no folder."""
     hash_ = hashlib.blake2b(digest_size=16)
     try:
         for file in digest_files("", folder):
@@ -157,7 +157,7 @@ def _fingerprint(folder: Path) -> bytes | None:
 
 
 def _is_networked(path: str) -> bool:
-    """Whether `path` is on a file system that others change without our system's knowing."""
+    """Whether `path` is on a file system that other machines change without a report here."""
     try:
         mounts = _MOUNTS.read_text("utf-8", "surrogateescape").splitlines()
     except OSError:
