@@ -6,81 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.app.recording_host import RecordingHost
-from tests.support.shelf import Shelf, daily
+from tests.app.desk import Desk
 from tui_reader.app.controllers import marking
-from tui_reader.app.controllers.marking import Marker
-from tui_reader.app.controllers.marks_copy import MarksCopy
-from tui_reader.app.controllers.selection import Selection
-from tui_reader.app.state.list_model import ListModel
-from tui_reader.app.work.background import Background
-from tui_reader.library import Listed, View
-
-
-class PlainList:
-    """A list without a screen: a cursor, and what the marker asked of it."""
-
-    title = "All"
-    rows_on_screen = 3
-
-    def __init__(self, model: ListModel) -> None:
-        self.model = model
-        self.cursor = 0
-        self.selection = Selection(model, lambda: self.cursor)
-        self.shown = 0
-
-    @property
-    def current(self) -> Listed | None:
-        return self.model.paper(self.cursor)
-
-    def complete(self) -> None:
-        assert not self.model.is_partial
-
-    def end_range(self) -> None:
-        self.selection.end_range()
-
-    def go_to(self, id_: str) -> None:
-        index = self.model.index_of(id_)
-        assert index is not None
-        self.cursor = index
-
-    def refresh(self) -> None:
-        self.shown += 1
-
-    show_marks = refresh
-
-
-class Desk:
-    """Eight papers in a list, real marks and a real library, and a marker."""
-
-    def __init__(self, root: Path) -> None:
-        self.shelf = Shelf(root)
-        self.shelf.put("daily/2026-07-01.jsonl", [daily(f"2607.0000{n}") for n in range(8)])
-        self.shelf.sync()
-        self.marks = self.shelf.marks()
-        self.model = ListModel(self.shelf.library, self.marks)
-        self.model.show(View())
-        self.list = PlainList(self.model)
-        self.host = RecordingHost()
-        self.background = Background(self.shelf.library.path, root / "config" / "marks.db")
-        copy = MarksCopy(
-            self.host, self.background, self.model, lambda ids, rows: self.model.take_over(ids)
-        )
-        self.marker = Marker(self.host, self.background, self.model, self.list, copy)
-
-    def close(self) -> None:
-        self.background.close()
-        self.marks.close()
-        self.shelf.close()
-
-    def starred(self) -> list[int]:
-        """The indices of the starred papers, as the marks file has them."""
-        marks = self.marks.get(self.shelf.ids())
-        return [n for n, id_ in enumerate(self.shelf.ids()) if marks[id_].starred]
-
-    def select(self, *indices: int) -> None:
-        for self.list.cursor in indices:
-            self.list.selection.toggle()
 
 
 @pytest.fixture

@@ -10,12 +10,11 @@ from hypothesis import strategies as st
 
 from tests.app.conftest import Opener
 from tests.app.controllers.test_marking import forget_browsers
+from tests.app.desk import Desk
 from tests.app.driver import Reader, add, mark_on_disk, marks_on_disk, sync_all
 from tests.support.helpers import SHARED, entry, write_digest
-from tests.support.shelf import Shelf, daily
 from tui_reader.app.controllers import marking
 from tui_reader.app.dialogs.confirm import ConfirmDialog
-from tui_reader.app.state.list_model import ListModel
 from tui_reader.app.triage.screen import TriageScreen
 from tui_reader.app.triage.state import DECISIONS, Triage
 from tui_reader.app.triage.summary import TriageEndScreen
@@ -422,18 +421,14 @@ async def test_a_real_day_of_three_hundred_papers_is_gone_through_by_one_key_eac
 def test_undoing_everything_leaves_every_mark_as_it_was(
     tmp_path_factory: pytest.TempPathFactory, moves: list[str], before: list[bool]
 ) -> None:
-    shelf = Shelf(tmp_path_factory.mktemp("shelf"))
-    shelf.put("daily/2026-07-01.jsonl", [daily(f"2607.0000{n}") for n in range(4)])
-    shelf.sync()
-    marks = shelf.marks()
-    ids = shelf.ids()
+    desk = Desk(tmp_path_factory.mktemp("desk"), papers=4)
+    marks, ids = desk.marks, desk.shelf.ids()
     for id_, starred in zip(ids, before, strict=True):
         marks.mark([id_], starred=starred)
-    shelf.take_over(marks)
-    model = ListModel(shelf.library, marks)
-    model.show(View())
+    desk.shelf.take_over(marks)
+    desk.model.forget()
     was = marks.get(ids)
-    triage = Triage(model, list(model.numbers))
+    triage = Triage(desk.model, desk.marker, list(desk.model.numbers))
     for move in moves:
         if move in ("back", "undo", "redo"):
             getattr(triage, move)()
@@ -452,21 +447,15 @@ def test_undoing_everything_leaves_every_mark_as_it_was(
         pass
     assert marks.get(ids) == was
     assert triage.left == 4
-    marks.close()
-    shelf.close()
+    desk.close()
 
 
 def test_papers_are_looked_for_bit_by_bit(tmp_path: Path) -> None:
-    shelf = Shelf(tmp_path)
-    shelf.put("daily/2026-07-01.jsonl", [daily(f"2607.{n:05}") for n in range(1500)])
-    shelf.sync()
-    marks = shelf.marks()
-    ids = shelf.ids()
-    marks.mark(ids[:900], read=True)
-    shelf.take_over(marks)
-    model = ListModel(shelf.library, marks)
-    model.show(View())
-    triage = Triage(model, list(model.numbers))
+    desk = Desk(tmp_path, papers=1500)
+    ids = desk.shelf.ids()
+    desk.marks.mark(ids[:900], read=True)
+    desk.shelf.take_over(desk.marks)
+    triage = Triage(desk.model, desk.marker, list(desk.model.numbers))
     assert 0 < len(triage) < 600
     assert triage.is_growing
     current = triage.current
@@ -478,8 +467,7 @@ def test_papers_are_looked_for_bit_by_bit(tmp_path: Path) -> None:
             break
     triage.summary()
     assert len(triage) == 600
-    marks.close()
-    shelf.close()
+    desk.close()
 
 
 @pytest.mark.parametrize(

@@ -111,12 +111,8 @@ class Marker:
     def mark_paper(self, listed: Listed, change: MarkChange) -> None:
         """Mark one paper, on disk before this returns."""
         label = change.told(f"“{short_title(listed)}”")
-        try:
-            self._model.mark_all([listed.paper.id], change, label)
-        except MarksError as error:
-            self._host.fail(str(error))
-            return
-        self._show()
+        if self.write([listed.paper.id], change, label) is not None:
+            self._show()
 
     def mark_numbers(self, numbers: Sequence[int], decide: Decide) -> None:
         """Mark papers by the library's numbers."""
@@ -125,10 +121,8 @@ class Marker:
             return
         papers = self._model.listed(numbers)
         change = decide(papers)
-        try:
-            changed = self._model.mark_all([each.paper.id for each in papers], change)
-        except MarksError as error:
-            self._host.fail(str(error))
+        changed = self.write([each.paper.id for each in papers], change)
+        if changed is None:
             return
         self._report(change, changed)
         self._listing.refresh()
@@ -190,6 +184,36 @@ class Marker:
             answered,
         )
 
+    # Steps, which the list does not show yet
+
+    def write(
+        self,
+        ids: Sequence[str],
+        change: MarkChange,
+        label: str | None = None,
+        decision: object = None,
+    ) -> int | None:
+        """Mark papers in one step: see `ListModel.mark_all`.
+
+        None, and a message, if the marks cannot be written.
+        """
+        try:
+            return self._model.mark_all(ids, change, label, decision)
+        except MarksError as error:
+            self._host.fail(str(error))
+            return None
+
+    def reverse_step(self, *, again: bool) -> str | None:
+        """Undo or redo the last step; what was done, in words.
+
+        None if there is no such step; also, after a message, if the marks cannot be written.
+        """
+        try:
+            return self._model.reverse(again=again)
+        except MarksError as error:
+            self._host.fail(str(error))
+            return None
+
     # Undo and redo
 
     def undo(self) -> None:
@@ -207,12 +231,9 @@ class Marker:
         elif len(step.changes) > MANY:
             self._reverse_many(again=again)
         else:
-            try:
-                told = self._model.undo(again=again)
-            except MarksError as error:
-                self._host.fail(str(error))
+            if not (done := self.reverse_step(again=again)):
                 return
-            self._host.notify(told or "", timeout=3)
+            self._host.notify(done, timeout=3)
             if step.paper:
                 self._listing.go_to(step.paper)
             else:

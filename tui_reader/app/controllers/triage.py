@@ -62,11 +62,11 @@ class TriageStart:
             return
         self._listing.complete()
         if selected := self._listing.selection.ordered():
-            self._show(Triage(self._model, selected, read_too=True))
+            self._show(Triage(self._model, self._marker, selected, read_too=True))
             return
         numbers, cursor = self._model.numbers, self._papers.cursor
         around = numbers[cursor:] + numbers[:cursor]
-        triage = Triage(self._model, around)
+        triage = Triage(self._model, self._marker, around)
         if len(triage):
             self._show(triage)
         elif len(numbers):
@@ -80,7 +80,7 @@ class TriageStart:
 
         def answered(yes: bool | None) -> None:
             if yes:
-                self._show(Triage(self._model, numbers, read_too=True))
+                self._show(Triage(self._model, self._marker, numbers, read_too=True))
 
         papers = "the paper" if len(numbers) == 1 else f"all {plural(len(numbers), 'paper')}"
         question = f"Go through {papers} all the same?"
@@ -94,6 +94,7 @@ class TriageStart:
 
     def _ended(self, result: TriageResult | None) -> None:
         """Show the paper where triage ended, and the new marks."""
+        self._model.history.end_decisions()
         if result is None:
             return
         if result.paper:

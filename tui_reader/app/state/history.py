@@ -98,6 +98,8 @@ class Step(NamedTuple):
     """What takes it back; of a step that was taken back, what makes it again."""
     left: frozenset[str] = frozenset()
     """Papers of which somebody else has said something since, which stays."""
+    decision: object = None
+    """What triage has to change of its own when the step is undone or redone."""
 
     @property
     def weight(self) -> int:
@@ -146,7 +148,7 @@ class History:
     def record(self, step: Step) -> None:
         """Something new was done: what was taken back before cannot be made again."""
         self._bury()
-        if step.changes:
+        if step.changes or step.decision is not None:
             self._weight -= sum(each.weight for each in self._undone)
             self._undone.clear()
             self._keep(self._done, step)
@@ -185,11 +187,20 @@ class History:
         """`step` was reversed but for the papers `left`; `back` reverses that. That in words."""
         left = step.left | left
         now = step._replace(changes=back, left=left)
-        if back and again:
+        is_kept = bool(back) or step.decision is not None
+        if is_kept and again:
             self._keep(self._done, now)
-        elif back and self._is_current:
+        elif is_kept and self._is_current:
             self._keep(self._undone, now)
         return step.told("Redone" if again else "Undone", left)
+
+    def end_decisions(self) -> None:
+        """Triage is over: keep its steps without its decisions, if they changed any mark."""
+        for steps in (self._done, self._undone):
+            kept = [step._replace(decision=None) for step in steps if step.changes or step.left]
+            steps.clear()
+            steps.extend(kept)
+        self._weight = sum(step.weight for step in (*self._done, *self._undone))
 
     def _bury(self) -> None:
         """Leave out of the steps what lies under others' words: it is never to come back."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import chain, islice
 from typing import Final, TypeVar
@@ -200,35 +200,27 @@ class ListModel:
 
     # Marks
 
-    def mark(
+    def mark_all(
         self,
-        id_: str,
-        label: str,
-        *,
-        read: bool | None = None,
-        starred: bool | None = None,
-        tags: Mapping[str, bool] | None = None,
-        note: str | None = None,
-    ) -> bool:
-        """Mark a paper, on disk before this returns; whether that changed anything.
+        ids: Sequence[str],
+        change: MarkChange,
+        label: str | None = None,
+        decision: object = None,
+    ) -> int:
+        """Mark papers in one step, on disk before this returns; how many of them that changed.
 
-        `label` says what was done, for undo.
+        `label` says what was done, for undo; without it, that is the change to so many papers.
+        `decision` is triage's, see `Step`. Raises MarksError.
         """
-        return bool(self.mark_all([id_], MarkChange(read, starred, tags, note), label))
-
-    def mark_all(self, ids: Sequence[str], marking: MarkChange, label: str | None = None) -> int:
-        """Mark papers in one step, on disk before this returns; how many were not so already.
-
-        Without `label` it is what was done to so many papers.
-        """
-        back = Pack(self.marks.mark(ids, **marking._asdict(), session=self.history.session))
+        back = Pack(self.marks.mark(ids, **change._asdict(), session=self.history.session))
         changed = len(back.ids())
-        self.history.record(Step(label or marking.told(plural(changed, "paper")), back))
+        label = label or change.told(plural(changed, "paper"))
+        self.history.record(Step(label, back, decision=decision))
         self._learn(ids)
         return changed
 
-    def undo(self, *, again: bool = False) -> str | None:
-        """Take back the last step made here (`again`: make again what was last taken back).
+    def reverse(self, *, again: bool = False) -> str | None:
+        """Undo the last step made here; with `again`, redo the one that was undone last.
 
         What others have said since stays. On disk before this returns; what was done in words,
         None where there is no such step.

@@ -17,7 +17,6 @@ from tui_reader.app.triage.state import Decision, Triage
 from tui_reader.app.widgets.detail import Detail
 from tui_reader.app.widgets.footer import KeyFooter
 from tui_reader.library import Listed
-from tui_reader.marks.file import MarksError
 
 if TYPE_CHECKING:
     from tui_reader.library.matches import Matches
@@ -117,12 +116,8 @@ class TriageScreen(Screen[TriageResult]):
 
     def action_decide(self, decision: Decision) -> None:
         """Decide, and go on to the next paper."""
-        try:
-            self.triage.decide(decision)
-        except MarksError as error:
-            self._tell(error)
-            return
-        self._show()
+        if self.triage.decide(decision):
+            self._show()
 
     def action_previous(self) -> None:
         """Go to the paper before."""
@@ -137,18 +132,12 @@ class TriageScreen(Screen[TriageResult]):
         """Decide again what was undone."""
         self._reverse(self.triage.redo, "Nothing to redo.")
 
-    def _reverse(self, reverse: Callable[[], str], nothing: str) -> None:
-        try:
-            told = reverse()
-        except MarksError as error:
-            self._tell(error)
-            return
-        self.notify(told or nothing, markup=False, timeout=2)
-        if told:
+    def _reverse(self, reverse: Callable[[], str | None], nothing: str) -> None:
+        done = reverse()
+        if done is not None:
+            self.notify(done or nothing, markup=False, timeout=2)
+        if done:
             self._show()
-
-    def _tell(self, error: Exception) -> None:
-        self.notify(str(error), severity="error", markup=False, timeout=10)
 
     # Reading
 

@@ -1,4 +1,4 @@
-"""Triage: papers gone through one at a time, what was decided of each, and the way back."""
+"""Triage: papers gone through one at a time, and what was decided about each."""
 
 from __future__ import annotations
 
@@ -9,10 +9,12 @@ from time import monotonic
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple, get_args
 
 from tui_reader.app.messages.titles import short_title
+from tui_reader.app.state.history import MarkChange
 from tui_reader.display.counts import plural
 from tui_reader.display.times import duration
 
 if TYPE_CHECKING:
+    from tui_reader.app.controllers.marking import Marker
     from tui_reader.app.state.list_model import ListModel
     from tui_reader.library import Listed
 
@@ -22,52 +24,62 @@ DECISIONS: Final[tuple[Decision, ...]] = get_args(Decision)
 LATER: Final = "later"
 """The tag."""
 _CHUNK: Final = 400
+"""Candidates that are looked at at a time."""
 _AHEAD: Final = 30
-"""Papers fetched before they are come to."""
+"""Papers that are fetched before triage comes to them."""
 
 
 class _Decided(NamedTuple):
+    """What was decided about a paper."""
+
     decision: Decision
-    had: tuple[bool, bool]
-    """Whether the paper was starred, and tagged, before anything was decided."""
+    was_starred: bool
+    """Whether the paper was starred before triage."""
+    was_later: bool
+    """Whether it had the tag `later` before triage."""
 
 
 class _Step(NamedTuple):
-    at: int
-    decision: Decision
+    """A decision in the history of marks: what to change when it is undone or redone."""
+
+    position: int
     before: _Decided | None
-    marked: bool
-    """Whether that changed any mark."""
+    after: _Decided
 
 
 class Triage:
-    """Papers with a place among them; those before the first undecided one are all decided.
+    """Papers with a position among them; all before the first undecided one are decided.
 
-    Every decision is on disk when `decide` returns, and one step of the model's undo.
+    A decision is on disk when `decide` returns, and is one step of the list's history, with
+    which it is undone and redone.
     """
 
     def __init__(
-        self, model: ListModel, candidates: Sequence[int], *, read_too: bool = False
+        self,
+        model: ListModel,
+        marker: Marker,
+        candidates: Sequence[int],
+        *,
+        read_too: bool = False,
     ) -> None:
         """Go through `candidates` (the library's numbers), with `read_too` also those read.
 
-        Which of them are unread is asked bit by bit: see `grow`.
+        Which of them are unread is looked up bit by bit: see `grow`.
         """
         self.model = model
         self.numbers: array[int] = array("q")
         """The papers found so far."""
         self.position = 0
-        """Where among them one is; their number at the end."""
+        """The index of the current paper; past the last paper, their number."""
         self.counts: Counter[Decision] = Counter()
+        self._marker = marker
         self._candidates = candidates
         self._read_too = read_too
-        self._asked = 0
-        """How many of the candidates have been looked at."""
+        self._examined = 0
+        """How many candidates have been looked at."""
         self._decided: list[_Decided] = []
-        self._steps: list[_Step] = []
-        self._undone: list[_Step] = []
-        self._begin = monotonic()
-        self._known = frozenset(model.numbers)
+        self._began = monotonic()
+        self._listed_before = frozenset(model.numbers)
         self._find()
 
     # Papers
@@ -75,20 +87,20 @@ class Triage:
     @property
     def is_growing(self) -> bool:
         """Whether there may be more papers than were found so far."""
-        return self._asked < len(self._candidates)
+        return self._examined < len(self._candidates)
 
     def grow(self) -> None:
-        """Look for more papers, among a few hundred candidates."""
+        """Look for more papers among a few hundred candidates."""
         if self._read_too:
             self.numbers.extend(self._candidates)
-            self._asked = len(self._candidates)
+            self._examined = len(self._candidates)
             return
-        chunk = self._candidates[self._asked : self._asked + _CHUNK]
-        self._asked += len(chunk)
+        chunk = self._candidates[self._examined : self._examined + _CHUNK]
+        self._examined += len(chunk)
         self.numbers.extend(self.model.unread_of(chunk))
 
     def _find(self) -> None:
-        """Have the paper at the position, if there is one."""
+        """Find the paper at the position, if there is one."""
         while self.position >= len(self.numbers) and self.is_growing:
             self.grow()
 
@@ -97,11 +109,11 @@ class Triage:
 
     @property
     def is_over(self) -> bool:
-        """Whether one is past the last paper."""
+        """Whether the position is past the last paper."""
         return self.position >= len(self.numbers)
 
     def paper(self, position: int) -> Listed | None:
-        """The paper at a position; None beside them, or when it has gone from the library."""
+        """The paper at a position; None outside, or if it is no longer in the library."""
         if not 0 <= position < len(self.numbers):
             return None
         ahead = self.numbers[position + 1 : position + _AHEAD]
@@ -113,111 +125,90 @@ class Triage:
         return self.paper(self.position)
 
     def decision(self, position: int) -> Decision | None:
-        """What was decided of the paper at a position."""
+        """What was decided about the paper at a position."""
         return self._decided[position].decision if position < len(self._decided) else None
 
     @property
     def left(self) -> int:
-        """How many papers nothing was decided of."""
+        """How many papers nothing was decided about."""
         return len(self.numbers) - len(self._decided)
 
     # Decisions
 
-    def decide(self, decision: Decision) -> None:
-        """Decide and go on. Raises MarksError where it cannot be kept; nothing moves then.
+    def decide(self, decision: Decision) -> bool:
+        """Decide about the current paper, and go on to the next.
 
-        Where something was decided before: to skip lets it stand, the same again takes it back
-        (the paper is skipped), anything else takes its place.
+        If something was decided before, skipping leaves it as it is, the same decision again
+        takes it back (the paper is skipped), and any other replaces it. False if the marks
+        could not be written, which the marker has reported; the position stays then.
         """
         if self.is_over:
-            return
+            return True
         before = self._decided[self.position] if self.position < len(self._decided) else None
         if before and decision == before.decision != "skipped":
             decision = "skipped"
         elif before and decision == "skipped":
             self.position += 1
             self._find()
-            return
-        self._undone.clear()
-        self._do(self.position, decision)
-
-    def _do(self, at: int, decision: Decision) -> None:
-        self.position = at
-        before = self._decided[at] if at < len(self._decided) else None
+            return True
         listed = self.current
         if before:
-            had = before.had
+            after = before._replace(decision=decision)
         else:
-            had = (listed.starred, LATER in listed.tags) if listed else (False, False)
-        marked = bool(listed and self._mark(listed, decision, before, had))
-        decided = _Decided(decision, had)
-        if before:
-            self._decided[at] = decided
-            self.counts[before.decision] -= 1
-        else:
-            self._decided.append(decided)
-        self.counts[decision] += 1
-        self._steps.append(_Step(at, decision, before, marked))
-        self.position += 1
+            after = _Decided(
+                decision, bool(listed and listed.starred), bool(listed and LATER in listed.tags)
+            )
+        ids = [listed.paper.id] if listed else []
+        step = _Step(self.position, before, after)
+        label = _label(decision, listed)
+        if self._marker.write(ids, _change(before, after), label, decision=step) is None:
+            return False
+        self._apply(step)
+        return True
+
+    def _apply(self, step: _Step) -> None:
+        """Decide as `step` says, and go on to the next paper."""
+        self._set(step.position, step.after)
+        self.position = step.position + 1
         self._find()
 
-    def _mark(
-        self,
-        listed: Listed,
-        decision: Decision,
-        before: _Decided | None,
-        had: tuple[bool, bool],
-    ) -> bool:
-        """Mark the paper; what was there before the first decision stays there."""
-        starred: bool | None = None
-        tags: dict[str, bool] = {}
-        if decision == "starred":
-            starred = True
-        elif before and before.decision == "starred":
-            starred = had[0]
-        if decision == "later":
-            tags[LATER] = True
-        elif before and before.decision == "later":
-            tags[LATER] = had[1]
-        return self.model.mark(
-            listed.paper.id, _label(decision, listed), read=True, starred=starred, tags=tags
-        )
+    def _set(self, position: int, decided: _Decided | None) -> None:
+        """What was decided at a position; None, of the last one decided: nothing any more."""
+        if position < len(self._decided):
+            self.counts[self._decided[position].decision] -= 1
+        self._decided[position : position + 1] = [decided] if decided else []
+        if decided:
+            self.counts[decided.decision] += 1
 
     def back(self) -> None:
-        """Go to the paper before, whatever was decided of it."""
+        """Go to the previous paper, whatever was decided about it."""
         self.position = max(0, self.position - 1)
 
-    def undo(self) -> str:
-        """Take the last decision back and go to its paper; that in words, empty for no decision.
+    def undo(self) -> str | None:
+        """Undo the last decision and go to its paper; what was undone, in words.
 
-        What others have marked since stays. Raises MarksError where that cannot be kept.
+        Marks that others have made since stay. Empty if there is no decision; None if the marks
+        could not be written, which the marker has reported.
         """
-        if not self._steps:
+        if (step := self._last(again=False)) is None:
             return ""
-        step = self._steps[-1]
-        told = self.model.undo() if step.marked else None
-        self._steps.pop()
-        self._undone.append(step)
-        self.counts[step.decision] -= 1
-        if step.before:
-            self._decided[step.at] = step.before
-            self.counts[step.before.decision] += 1
-        else:
-            self._decided.pop()
-        self.position = step.at
-        return told or f"Undone: {_label(step.decision, self.current)}"
+        if undone := self._marker.reverse_step(again=False):
+            self._set(step.position, step.before)
+            self.position = step.position
+        return undone
 
-    def redo(self) -> str:
-        """Decide again what was undone last; that in words, empty where there is nothing.
-
-        Raises MarksError.
-        """
-        if not self._undone:
+    def redo(self) -> str | None:
+        """Redo the decision that was undone last; as `undo`."""
+        if (step := self._last(again=True)) is None:
             return ""
-        step = self._undone[-1]
-        self._do(step.at, step.decision)
-        self._undone.pop()
-        return f"Redone: {_label(step.decision, self.paper(step.at))}"
+        if redone := self._marker.reverse_step(again=True):
+            self._apply(step)
+        return redone
+
+    def _last(self, *, again: bool) -> _Step | None:
+        """The decision that `undo` would undo, or with `again`, `redo` would redo."""
+        step = self.model.history.last(again=again)
+        return step.decision if step and isinstance(step.decision, _Step) else None
 
     # What was done
 
@@ -229,13 +220,13 @@ class Triage:
             if decided.decision == "starred"
         ]
 
-    def come(self) -> int:
+    def new_papers(self) -> int:
         """How many papers have come to the list since triage began."""
-        return sum(n not in self._known for n in self.model.numbers)
+        return sum(n not in self._listed_before for n in self.model.numbers)
 
     def summary(self) -> str:
         """What was done, in a sentence."""
-        took = duration(monotonic() - self._begin)
+        took = duration(monotonic() - self._began)
         while self.is_growing:
             self.grow()
         done = ", ".join(f"{self.counts[decision]:,} {decision}" for decision in DECISIONS)
@@ -243,6 +234,21 @@ class Triage:
         if self.left:
             papers = f"{len(self._decided):,} of {papers}"
         return f"{papers} in {took}: {done}, {self.left:,} left"
+
+
+def _change(before: _Decided | None, after: _Decided) -> MarkChange:
+    """What a decision marks; a star or tag that the paper had before triage is never removed."""
+    starred: bool | None = None
+    tags: dict[str, bool] = {}
+    if after.decision == "starred":
+        starred = True
+    elif before and before.decision == "starred":
+        starred = after.was_starred
+    if after.decision == "later":
+        tags[LATER] = True
+    elif before and before.decision == "later":
+        tags[LATER] = after.was_later
+    return MarkChange(read=True, starred=starred, tags=tags)
 
 
 def _label(decision: Decision, listed: Listed | None) -> str:

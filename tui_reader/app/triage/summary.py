@@ -39,7 +39,7 @@ class Summary(LineView, inherit_bindings=False):
         self._titles = [readable(listed.paper.title) for listed in papers if listed]
         self._more = len(starred) - _TITLES
         self._said = triage.summary()
-        self._come = triage.come()
+        self._come = triage.new_papers()
         self._lines: list[list[Segment]] = []
 
     def on_resize(self) -> None:
