@@ -1,5 +1,5 @@
-# Everything here needs Python >= 3.11, make and git, and nothing else: the rest is installed
-# into a virtual environment of the project's own.
+# The targets need only Python >= 3.11, make and git. Everything else is installed into a virtual
+# environment of the project.
 #
 #   make test VENV=/tmp/venv PYTHON=python3.12 ARGS='-k search'
 
@@ -14,7 +14,7 @@ WORKERS ?= $(shell $(PYTHON) -c 'import os; print((os.cpu_count() or 1) * 3 // 2
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check -q
 
-# Prints "ok" if $(PYTHON) will do.
+# Prints "ok" if $(PYTHON) is new enough.
 PYTHON_CHECK = $(PYTHON) -c 'import sys; print("ok" if sys.version_info >= (3, 11) else "")'
 
 .DEFAULT_GOAL := help
@@ -22,10 +22,10 @@ PYTHON_CHECK = $(PYTHON) -c 'import sys; print("ok" if sys.version_info >= (3, 1
 .PHONY: bench clean demo fuzz help kills lint soak test
 
 help: ## list the targets
-	@echo "Targets (variables: VENV=$(VENV), PYTHON=$(PYTHON), ARGS for the command that is run):"
+	@echo "Targets (variables: VENV=$(VENV), PYTHON=$(PYTHON), ARGS passed to the command):"
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  \1	\2/p' Makefile | expand -t 12
 
-demo: $(VENV)/.installed ## install what is needed and open the reader on the bundled sample
+demo: $(VENV)/.installed ## install the reader and open it on the bundled sample
 	@$(BIN)/tui-reader demo $(ARGS)
 
 test: $(VENV)/.dev ## run the tests
@@ -39,14 +39,14 @@ lint: $(VENV)/.dev ## check style, formatting and types
 bench: $(VENV)/.dev ## run the benchmarks
 	$(BIN)/python -m benchmarks $(ARGS)
 
-kills: $(VENV)/.dev ## kill the reader at random moments, KILLS times, and look for every mark
+kills: $(VENV)/.dev ## kill the reader at random moments, KILLS times, and check that no mark is lost
 	KILLS=$(KILLS) SEED=$(SEED) $(BIN)/python -m pytest -q -s tests/robustness/test_kills.py $(ARGS)
 
-fuzz: $(VENV)/.dev ## look for inputs that do harm, for SECONDS (600)
-	@$(PIP) install atheris || echo "atheris cannot be installed here: going on without"
+fuzz: $(VENV)/.dev ## search for inputs that cause failures, for SECONDS (600)
+	@$(PIP) install atheris || echo "atheris cannot be installed here; continuing without it"
 	$(BIN)/python -m tests.fuzz --seconds $(SECONDS) $(ARGS)
 
-soak: $(VENV)/.dev ## use the reader for two hours' worth of random keys, and see what becomes of it
+soak: $(VENV)/.dev ## press two hours' worth of random keys in the reader and check memory and failures
 	$(BIN)/python -m benchmarks.soak $(ARGS)
 
 clean: ## remove the virtual environment, build output and caches
@@ -55,12 +55,12 @@ clean: ## remove the virtual environment, build output and caches
 		-type d -name __pycache__ -exec rm -rf {} +
 	@if [ -e '$(VENV)/.created' ]; then echo "rm -rf '$(VENV)'"; rm -rf '$(VENV)'; fi
 
-# Stamp files: .created when the environment is there, .installed when the reader can run in it,
-# .dev when the tools for tests and checks are there too.
+# Stamp files: .created after creating the environment, .installed after installing the reader,
+# .dev after installing the tools for tests and checks.
 
 $(VENV)/.created:
 	$(if $(filter ok,$(shell $(PYTHON_CHECK) 2>/dev/null)),,$(error tui-reader needs Python 3.11 or newer, and '$(PYTHON)' is not; set PYTHON to one that is))
-	@echo "Making the virtual environment $(VENV)"
+	@echo "Creating the virtual environment $(VENV)"
 	@$(PYTHON) -m venv '$(VENV)'
 	@touch $@
 
