@@ -42,7 +42,8 @@ def slow_texts(found: Found) -> Iterable[str | bytes]:
     pairs = zip(attacks(found.pattern, SIZE), attacks(found.pattern, SIZE * FACTOR), strict=True)
     for short, long in pairs:
         try:
-            is_slow = seconds(found, long) > UNNOTICED and not any(
+            time_of_long = seconds(found, long)
+            is_slow = time_of_long > max(UNNOTICED, MOST * seconds(found, short)) and not any(
                 seconds(found, long) < MOST * seconds(found, short) for _ in range(TRIES)
             )
         except SlowError:

@@ -33,7 +33,7 @@ _PIECE: Final = re.compile(
 _QUOTES: Final = re.compile(r"``([^`'\n]{1,300})''")
 _SCRIPT: Final = re.compile(r"([\^_])(?:\{([^{}]{1,12})\}|([^\s{}]))")
 _SCRIPT_BRACE: Final = re.compile(r"(?<!\\)[\^_]\s*\{")
-_LOOSE: Final = re.compile(r"(?<=[(\[{⌊⌈⟨]) +| +(?=[)\]}⌋⌉⟩])")
+_LOOSE: Final = re.compile(r"(?<=[(\[{⌊⌈⟨]) +|(?<! ) ++(?=[)\]}⌋⌉⟩])")
 _NORM: Final = re.compile(r"([‖|]) ([^‖|]{1,80}?) \1")
 _PLAIN_ROOT: Final = re.compile(r"√\((\w)\)")
 _TIGHT: Final = re.compile(r" ?([^\w\s(){}\[\]|\\]) ?")

@@ -45,7 +45,7 @@ _ATTRIBUTES: Final = (
 _UNSEEN: Final = frozenset(("", "\u2062", "\u2063", "\u2064"))
 """Operators that nobody writes: invisible times, separator and plus."""
 _SPACES: Final = re.compile(r"[ \t\r\n\xa0\u2002-\u200a\u202f\u205f]+")
-_LENGTH: Final = re.compile(r"(-?\d*\.?\d+)\s*(em|ex|pt|px|mu)?")
+_LENGTH: Final = re.compile(r"(-?(?:\d+(?:\.\d+)?|\.\d+))\s*(em|ex|pt|px|mu)?")
 
 
 class FormulaTooLargeError(Exception):

@@ -32,8 +32,8 @@ _OTHER_ROOT: Final = re.compile(
 )
 _DOI: Final = re.compile(r"10\.\d{4,9}/[^\s\"<>?#]{1,200}", re.ASCII)
 _INITIALS: Final = re.compile(r"(?:[^\W\d_]\.?[ -]?){1,4}")
-_MAILED: Final = re.compile(r"\S+@\S+\s+\((.+)\)|(.+?)\s*<\S+@\S+>", re.S)
-_ADDRESS: Final = re.compile(r"\S+@\S+")
+_MAILED: Final = re.compile(r"[^\s@]+@\S+\s+\((.+)\)|([^<]*[^<\s])\s*<[^\s@<>]+@[^\s<>]+>", re.S)
+_ADDRESS: Final = re.compile(r"[^\s@]+@\S+")
 _ABSTRACTS: Final = (
     "description",
     "summary",

@@ -50,7 +50,7 @@ _TAG: Final = re.compile(
     r"<(?P<end>/)?(?P<prefix>[A-Za-z][A-Za-z0-9]{0,15}:)?(?P<name>[A-Za-z][A-Za-z0-9-]{0,40})"
     r"(?P<rest>(?=[\s/>])[^<>]{0,2000})>"
 )
-_ATTRIBUTE: Final = re.compile(r"[\w:-]+\s*=\s*(?:\"[^\"]*\"|'[^']*'|[^\s\"'=`]+)")
+_ATTRIBUTE: Final = re.compile(r"(?<![\w:-])[\w:-]++\s*+=\s*+(?:\"[^\"]*\"|'[^']*'|[^\s\"'=`]+)")
 _REFERENCE: Final = re.compile(r"&(?:[A-Za-z][A-Za-z0-9]{1,31}|#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6});")
 _BREAKS: Final = re.compile(r"(?<![ \t])[ \t]*\n[ \t\n]*")
 _SUPERSCRIPTS: Final = str.maketrans("0123456789+-−–()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁻⁽⁾ⁿ")
