@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from tests.support.arxiv_answers import api, rss
 from tests.support.helpers import SHARED
-from tui_reader.core.paper import Paper
+from tui_reader.core.paper import Origin, Paper
 from tui_reader.formats import Problem, UnknownFormatError, read_digest
 from tui_reader.formats.html import readable_html
 
@@ -258,3 +258,120 @@ def test_broken_xml_is_told_with_the_line_that_it_is_on(head: str) -> None:
     text = f'{head}<feed xmlns="http://www.w3.org/2005/Atom"><title>A</title>\n<entry>\n<id>x</b>'
     problems = list(read_digest(text.encode(), "a.xml").entries)
     assert problems[-1] == Problem(text.count("\n") + 1, "broken XML: mismatched tag")
+
+
+def rss_feed(*items: str, link: str = "https://lab.example/news/", head: str = "") -> str:
+    page = f"<link>{link}</link>" if link else ""
+    return (
+        f'<rss version="2.0"><channel><title>L</title>{page}{head}{"".join(items)}</channel></rss>'
+    )
+
+
+def read_from(text: str, url: str | None = None) -> tuple[list[Paper], list[Problem]]:
+    entries = list(read_digest(text.encode(), "a.xml", origin=Origin(url)).entries)
+    papers = [each for each in entries if isinstance(each, Paper)]
+    return papers, [each for each in entries if isinstance(each, Problem)]
+
+
+@pytest.mark.parametrize(
+    ("link", "whole"),
+    [
+        ("/p/1", "https://lab.example/p/1"),
+        ("p/1", "https://lab.example/news/p/1"),
+        ("../p/1", "https://lab.example/p/1"),
+        ("?p=1", "https://lab.example/news/?p=1"),
+        ("//other.example/p", "https://other.example/p"),
+        ("https://lab.example/a paper.html", "https://lab.example/a%20paper.html"),
+        ("\n  https://lab.example/x\n  ", "https://lab.example/x"),
+        ("https://lab.example/a\n/b", "https://lab.example/a/b"),
+        ("www.lab.example/x", "https://www.lab.example/x"),
+        ("<![CDATA[ /p/1?a=1&b=2 ]]>", "https://lab.example/p/1?a=1&b=2"),
+        ("https://lab.example/é/论文", "https://lab.example/é/论文"),
+        ("HTTPS://lab.example/x", "https://lab.example/x"),
+    ],
+)
+def test_links_are_relative_to_the_page_of_the_feed(link: str, whole: str) -> None:
+    item = f"<item><title>T</title><link>{link}</link></item>"
+    (paper,), problems = read_from(rss_feed(item), "https://cdn.example/feed.xml")
+    assert (paper.links.abs, problems) == (whole, [])
+    assert paper.id == f"url:{whole}"
+
+
+def test_without_a_page_links_are_relative_to_where_the_feed_came_from() -> None:
+    item = "<item><title>T</title><link>p/1</link></item>"
+    (paper,), _ = read_from(rss_feed(item, link=""), "https://cdn.example/a/feed.xml")
+    assert paper.links.abs == "https://cdn.example/a/p/1"
+    (paper,), _ = read_from(rss_feed(item, link="/news/"), "https://cdn.example/a/feed.xml")
+    assert paper.links.abs == "https://cdn.example/news/p/1"
+    papers, problems = read_from(rss_feed(item, link=""))
+    assert papers == []
+    assert "no arXiv id, DOI or link" in problems[0].message
+
+
+def test_xml_base_counts_for_what_is_in_its_element() -> None:
+    text = (
+        '<feed xmlns="http://www.w3.org/2005/Atom" xml:base="https://lab.example/">'
+        '<entry xml:base="posts/"><title>A</title><link href="1"/></entry>'
+        '<entry><title>B</title><link href="2"/></entry>'
+        '<entry xml:base="https://else.example/x/"><title>C</title><link href="3"/></entry></feed>'
+    )
+    papers, _ = read_from(text, "https://cdn.example/feed.xml")
+    assert [paper.links.abs for paper in papers] == [
+        "https://lab.example/posts/1",
+        "https://lab.example/2",
+        "https://else.example/x/3",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("guid", "id_"),
+    [
+        ("urn:uuid:0b2b1c1e-0000-4000-8000-000000000005", None),
+        ("tag:lab.example,2026:/a b", "guid:tag:lab.example,2026:/a%20b"),
+        ("42", "guid:lab.example/42"),
+        ("x" * 5000, "guid:lab.example/99bab2f8"),
+    ],
+)
+def test_an_item_without_a_link_is_known_by_its_guid(guid: str, id_: str | None) -> None:
+    item = f'<item><title>T</title><guid isPermaLink="false">{guid}</guid></item>'
+    (paper,), problems = read_from(rss_feed(item))
+    assert problems == []
+    assert paper.links.abs is None
+    if len(guid) < 200:
+        assert paper.id == (id_ or f"guid:{guid}")
+    assert len(paper.id) < 250
+    assert read_from(rss_feed(item, head="<ttl>5</ttl>"))[0][0].id == paper.id
+
+
+def test_an_item_with_a_text_only_is_known_by_its_title_in_its_feed() -> None:
+    item = "<item><title>T</title><description>Some words.</description></item>"
+    (paper,), _ = read_from(rss_feed(item))
+    (other,), _ = read_from(rss_feed(item, link="https://other.example/"))
+    assert paper.id.startswith("guid:lab.example/")
+    assert other.id.startswith("guid:other.example/")
+    assert read_from(rss_feed(item.replace("Some", "New")))[0][0].id == paper.id
+
+
+def test_a_missing_title_is_the_beginning_of_the_text() -> None:
+    words = "&lt;p&gt;An &lt;b&gt;item&lt;/b&gt; without a title, " + "as some have it, " * 20
+    item = f"<item><link>/1</link><title> </title><description>{words}</description></item>"
+    (paper,), _ = read_from(rss_feed(item))
+    assert paper.title.startswith("An item without a title, as some have it,")
+    assert paper.title.endswith("…")
+    assert len(paper.title) <= 101
+
+
+def test_a_feed_is_arxivs_by_its_items_and_not_by_its_namespaces() -> None:
+    item = (
+        "<item><title>T</title><link>https://j.example/1</link><arxiv:doi>10.1234/x</arxiv:doi>"
+        "<description>&lt;p&gt;Words.&lt;/p&gt;</description>"
+        "<pubDate>Fri, 20 Nov 2026 10:00:00 GMT</pubDate></item>"
+    )
+    text = rss_feed(item, head="<atom:link href='https://j.example/feed' rel='self'/>").replace(
+        "<rss ",
+        '<rss xmlns:arxiv="http://arxiv.org/schemas/atom" '
+        'xmlns:atom="http://www.w3.org/2005/Atom" ',
+    )
+    format_, (paper,), problems = read(text)
+    assert (format_, problems) == ("feed", [])
+    assert (paper.published, paper.abstract) == ("2026-11-20", "Words.")

@@ -222,7 +222,7 @@ def test_a_source_that_cannot_be_read_at_all_costs_no_other(
     real: Any = getattr(sync_run, "source_files")  # noqa: B009
     monkeypatch.setattr(
         sync_run,
-        "digest_files",
+        "source_files",
         failing(real, KeyError("x"), lambda source: source.name == "daily"),
     )
     report = shelf.sync()

@@ -102,7 +102,7 @@ class Paper:
     """A paper as one digest has it, or as merged from several digests."""
 
     id: str
-    """`2511.10615`, `hep-th/9901001`, `doi:…` or `url:…`; never with a version."""
+    """`2511.10615`, `hep-th/9901001`, `doi:…`, `url:…` or `guid:…`; never with a version."""
     title: str
     version: int | None = None
     authors: tuple[str, ...] = ()

@@ -155,6 +155,9 @@ def _identity(entry: Entry) -> tuple[str, int | None]:
     for value in candidates:
         if url := clean_url(value):
             return f"url:{url}", None
+    for value in candidates:
+        if value.startswith("guid:") and value[5:] and clean_line(value) == value:
+            return value, None
     raise EntryError(f"no arXiv id, DOI or link ({_shown(candidates)})")
 
 
@@ -193,6 +196,8 @@ def _links(id_: str, entry: Entry) -> Links:
     code = best_code_link(_url(entry.code), *texts)
     if id_.startswith("doi:"):
         return Links(f"https://doi.org/{id_[4:]}", _url(entry.pdf), code)
+    if id_.startswith("guid:"):
+        return Links(_url(entry.link), _url(entry.pdf), code)
     if id_.startswith("url:"):
         return Links(id_[4:], _url(entry.pdf), code)
     return Links(f"https://arxiv.org/abs/{id_}", f"https://arxiv.org/pdf/{id_}", code)

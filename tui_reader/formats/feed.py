@@ -13,6 +13,7 @@ from tui_reader.core.text import find_date
 from tui_reader.formats import arxiv_item
 from tui_reader.formats.elements import Element
 from tui_reader.formats.entry import Entry, FatalProblem, Problem, read_entry
+from tui_reader.formats.feed_links import absolute, base_of, guid_id
 from tui_reader.formats.feed_xml import Document
 from tui_reader.formats.html import readable_html
 
@@ -45,6 +46,8 @@ _ABSTRACTS: Final = (
     "media:description",
     "itunes:summary",
 )
+_TITLE: Final = 100
+"""Characters of a text that stand for a title."""
 _PUBLISHED: Final = ("pubdate", "published", "issued", "dcterms:issued", "created")
 _UPDATED: Final = ("dc:date", "updated", "modified", "dcterms:modified", "prism:publicationdate")
 
@@ -76,7 +79,7 @@ def read(text: str, url: str | None = None) -> Iterator[Paper | Problem]:
             yield item
             continue
         number += 1
-        make = partial(_entry, document, item)
+        make = partial(_entry, document, item, url)
         if arxiv_item.is_arxivs(item):
             if message := arxiv_item.api_error(item):
                 yield FatalProblem(item.line, f"arXiv answered with an error: {message}")
@@ -87,17 +90,25 @@ def read(text: str, url: str | None = None) -> Iterator[Paper | Problem]:
         yield from read_entry(make, item.line, f"item {number}: ")
 
 
-def _entry(document: Document, item: Element) -> Entry:
-    links = _links(item)
+def _entry(document: Document, item: Element, url: str | None) -> Entry:
+    base = base_of(document, item, url)
+    links = _links(item, base)
+    abstract = _abstract(document, item)
+    title = _title(document, item) or _beginning(abstract or "")
+    id_ = _id(links)
+    if id_ is None:
+        guid = item.first("guid", "id")
+        # a title without anything else is no paper
+        id_ = guid_id(guid.text if guid else "", title if abstract else "", base)
     return Entry(
-        id=_id(links),
-        title=_readable(document, *item.all("title")).replace("\n", " "),
+        id=id_,
+        title=title,
         authors=_authors(document, item),
         categories=[each.get("term") or each.text for each in item.all("category")],
         published=_date(item),
-        abstract=_abstract(document, item),
+        abstract=abstract,
         link=next((link for link in reversed(links) if link.startswith(("http:", "https:"))), None),
-        pdf=_pdf(item),
+        pdf=_pdf(item, base),
         is_cut=item.is_cut,
     )
 
@@ -111,14 +122,42 @@ def _readable(document: Document, *elements: Element) -> str:
     return readable_html(markup)
 
 
-def _links(item: Element) -> list[str]:
-    """All that may say which paper it is, the item's own link last."""
-    names = ("prism:doi", "dc:identifier", "guid", "id", "link")
-    links = [element.text for name in names for element in item.all(name)]
-    links += [
-        link.get("href") for link in item.all("link") if link.get("rel", "alternate") == "alternate"
-    ]
-    return [link.strip() for link in links if link.strip()]
+def _title(document: Document, item: Element) -> str:
+    titles = [title for title in item.all("title", "dc:title", "media:title") if title.text.strip()]
+    return _readable(document, *titles).replace("\n", " ").strip()
+
+
+def _beginning(text: str) -> str:
+    """The first words of a text, for an item without a title."""
+    words = " ".join(text[: 10 * _TITLE].split())
+    if len(words) <= _TITLE:
+        return words
+    return words[:_TITLE].rsplit(" ", 1)[0].rstrip(" ,;:") + "…"
+
+
+def _links(item: Element, base: str | None) -> list[str]:
+    """All that may say which paper it is, the item's own link last.
+
+    An identifier that says nothing to others, such as a guid of a feed's own, is not among them.
+    """
+    names = ("prism:doi", "dc:identifier", "guid", "id")
+    found = [element.text.strip() for name in names for element in item.all(name)]
+    links = [each for each in found if _says_which(each)]
+    pages = [item.get("rdf:about")]
+    pages += [each.get("url") for each in item.all("enclosure")]
+    for guid in item.all("guid"):
+        if guid.get("ispermalink", "true").lower() != "false" or ":" in guid.text:
+            pages.append(guid.text if "/" in guid.text else "")
+    for link in item.all("link"):
+        if link.get("rel", "alternate") == "alternate":
+            pages.append(link.get("href") or link.text)
+    return links + [page for each in pages if each and (page := absolute(each, base))]
+
+
+def _says_which(text: str) -> bool:
+    """Whether a text is an arXiv id or has a DOI or an http(s) URL."""
+    is_known = bool(_DOI.search(text) or arxiv_id(text.removeprefix("oai:arXiv.org:")))
+    return is_known or text.startswith(("http:", "https:"))
 
 
 def _id(links: list[str]) -> str | None:
@@ -192,8 +231,8 @@ def _day(text: str) -> str | None:
     return find_date(f"{parts[0]:04}-{parts[1]:02}-{parts[2]:02}") if parts else None
 
 
-def _pdf(item: Element) -> str | None:
+def _pdf(item: Element, base: str | None) -> str | None:
     for link in item.all("link", "enclosure"):
         if link.get("type") == "application/pdf":
-            return link.get("href") or link.get("url") or None
+            return absolute(link.get("href") or link.get("url"), base)
     return None

@@ -1,0 +1,70 @@
+"""Links in feeds made whole: against `xml:base`, the feed's own page, or where it came from."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from typing import Final
+from urllib.parse import quote, urlsplit
+
+from tui_reader.core.text import clean, clean_line, clean_url
+from tui_reader.formats.elements import Element, joined
+from tui_reader.formats.feed_xml import Document
+
+_BREAKS: Final = re.compile(r"[\t\r\n]+")
+_SPACES: Final = re.compile(r"\s")
+_SCHEME: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{1,20}:")
+_LONGEST_GUID: Final = 200
+
+
+def absolute(link: str, base: str | None) -> str | None:
+    """`link` as an http(s) URL, None if it is not one: `//host`, relative, with blanks in it."""
+    link = _BREAKS.sub("", clean(link).strip())
+    if not link:
+        return None
+    if link.lower().startswith("www."):
+        link = f"https://{link}"
+    link = _SPACES.sub(lambda blank: quote(blank[0]), link)
+    if base is None and link.startswith("//"):
+        base = "https:"
+    return clean_url(joined(base, link))
+
+
+def base_of(document: Document, item: Element, url: str | None) -> str | None:
+    """What the item's links are relative to; `url` is where the feed came from."""
+    return joined(_page_of(document, url), item.base) if item.base else _page_of(document, url)
+
+
+def _page_of(document: Document, url: str | None) -> str | None:
+    """The feed's own address or page, else `url`."""
+    own = page = None
+    for link in (each for each in document.feed if each.name == "link"):
+        address = absolute(link.get("href") or link.text, url)
+        if link.get("rel") == "self":
+            own = own or address
+        elif link.get("rel", "alternate") == "alternate":
+            page = page or address
+    if own and page and urlsplit(own).hostname == urlsplit(page).hostname and _is_atom(document):
+        return own
+    return page or own or url
+
+
+def _is_atom(document: Document) -> bool:
+    return any(each.name == "link" and each.get("href") for each in document.feed) and not any(
+        each.name == "link" and each.text.strip() for each in document.feed
+    )
+
+
+def guid_id(guid: str, title: str, base: str | None) -> str | None:
+    """An id for an item without a link: its guid, or its title; one feed's are not another's."""
+    guid = clean_line(guid).replace(" ", "%20")
+    if len(guid) > _LONGEST_GUID:
+        guid = hashlib.sha256(guid.encode("utf-8", "replace")).hexdigest()
+    if guid and _SCHEME.match(guid):
+        return f"guid:{guid}"
+    if not guid:
+        if not title.strip():
+            return None
+        guid = hashlib.sha256(clean_line(title).encode("utf-8", "replace")).hexdigest()[:16]
+    host = urlsplit(base).hostname if base else None
+    return f"guid:{host}/{guid.lstrip('/')}" if host else f"guid:{guid}"
