@@ -14,6 +14,7 @@ from tui_reader.formats import read_digest
 from tui_reader.sources.arxiv import fetch as arxiv
 from tui_reader.sources.arxiv import rate_limit
 from tui_reader.sources.arxiv.location import is_arxiv
+from tui_reader.sources.digest_files import digest_files
 from tui_reader.sources.feed import fetch as feed
 from tui_reader.sources.fetch import SourceError
 
@@ -246,3 +247,66 @@ def test_a_feed_that_is_gone_is_told(site, folder):
 def test_a_feed_of_no_day_that_can_be_is_todays(told: str) -> None:
     today = datetime.now(UTC).date().isoformat()
     assert arxiv._day(f"<rss><channel><pubDate>{told}</pubDate>") >= today
+
+
+def served(site, data: bytes, charset: str | None) -> None:
+    kind = f"application/rss+xml; charset={charset}" if charset else "application/rss+xml"
+    site.pages["/feed"] = lambda handler: handler.answer(200, data, **{"content-type": kind})
+
+
+def papers(folder) -> list[Paper]:
+    return [
+        entry
+        for file in digest_files("f", folder)
+        for entry in read_digest(file.location.read_bytes(), file.path, "f", file.origin).entries
+        if isinstance(entry, Paper)
+    ]
+
+
+def test_the_charset_and_the_address_of_an_answer_are_kept_with_it(site, folder):
+    text = channel("<item><title>Губка</title><link>p/1</link></item>")
+    served(site, text.encode("cp1251"), "windows-1251")
+    assert feed_fetch(site, folder).files == 1
+    (file,) = folder.glob("*.xml")
+    assert file.read_bytes() == text.encode("cp1251")
+    assert [(paper.title, paper.links.abs) for paper in papers(folder)] == [
+        ("Губка", f"{site.url}/p/1")
+    ]
+    assert feed_fetch(site, folder).files == 0  # the same papers are known as the same
+    served(site, text.replace("p/1", "p/2").encode("koi8-r"), "koi8-r")
+    assert feed_fetch(site, folder).files == 1
+    assert {paper.title for paper in papers(folder)} == {"Губка"}
+
+
+@pytest.mark.parametrize("stored", ["", "[]", "{", '{"a.xml": 3, "b.xml": [1, []]}', "[" * 100_000])
+def test_origins_that_are_lost_or_of_another_shape_cost_no_paper(site, folder, stored):
+    site.put("/feed", channel(item(1)))
+    feed_fetch(site, folder)
+    (folder / ".origins.json").write_text(stored)
+    assert [paper.title for paper in papers(folder)] == ["Paper 1"]
+
+
+def test_what_an_answer_has_of_papers_is_kept_though_its_xml_is_broken(site, folder):
+    broken = [
+        channel(item(1, "Soap & water")),
+        channel(item(1, "Soap&nbsp;water")),
+        channel(item(1, "Soap\x08")),
+        channel(item(1, "<p>Soap<br>water")),
+        channel(item(1, "<media:x/>")),
+        channel(item(1)) + "<script>x</script>",
+        "\n\n" + channel(item(1)),
+    ]
+    for number, text in enumerate(broken):
+        site.put("/feed", text.replace("Paper 1", f"Paper {number}"))
+        assert feed_fetch(site, folder).files == 1
+    cut = channel(item(8), item(9))
+    site.put("/feed", cut[: cut.rindex("</channel>")])
+    with pytest.raises(SourceError, match="cut off"):
+        feed_fetch(site, folder)
+    assert {paper.title for paper in papers(folder)} == {f"Paper {n}" for n in range(7)}
+
+
+def test_a_feed_that_is_gone_for_good_is_told_as_such(site, folder):
+    site.pages["/feed"] = lambda handler: handler.answer(410)
+    with pytest.raises(SourceError, match="gone for good"):
+        feed_fetch(site, folder)

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from tui_reader.core.paper import DigestFile
+from tui_reader.core.paper import NOWHERE, DigestFile
+from tui_reader.sources.origins import read_origins
 from tui_reader.system.paths import is_folder
 
 SUFFIXES: Final = (".md", ".markdown", ".jsonl", ".ndjson", ".json", ".xml", ".rss", ".atom")
@@ -28,6 +29,7 @@ def digest_files(source: str, folder: Path) -> Iterator[DigestFile]:
     if not is_folder(folder):
         raise FolderError(f"{folder}: no such folder; mount or create it, or remove the source")
     found = sorted(_walk(folder, ""))
+    origins = read_origins(folder)
     for path in found[:_MAX_FILES]:
         location = folder / path
         try:
@@ -36,7 +38,9 @@ def digest_files(source: str, folder: Path) -> Iterator[DigestFile]:
             continue  # removed since it was listed
         # the library cannot hold names that are not UTF-8, so their bytes are escaped
         name = os.fsencode(path).decode("utf-8", "backslashreplace")
-        yield DigestFile(source, name, location, stat.st_size, stat.st_mtime_ns)
+        yield DigestFile(
+            source, name, location, stat.st_size, stat.st_mtime_ns, origins.get(path, NOWHERE)
+        )
 
 
 def _walk(folder: Path, prefix: str) -> Iterator[str]:

@@ -6,20 +6,21 @@ import hashlib
 from pathlib import Path
 from typing import Final
 
-from tui_reader.core.paper import Paper
+from tui_reader.core.paper import NOWHERE, Origin, Paper
 from tui_reader.formats import FatalProblem, Problem, UnknownFormatError, read_digest
 from tui_reader.sources.fetch import SourceError
 from tui_reader.sources.files import SourceFolder
+from tui_reader.sources.origins import read_origins
 
 _REMEMBERED: Final = 20_000
 """Papers that a source remembers as fetched; the oldest are forgotten first."""
 _FILES_A_DAY: Final = 500
 
 
-def papers_of(data: bytes, where: str) -> list[Paper]:
+def papers_of(data: bytes, where: str, origin: Origin = NOWHERE) -> list[Paper]:
     """The papers of an answer from `where`. Raises SourceError if it is not a complete feed."""
     try:
-        digest = read_digest(data, "")
+        digest = read_digest(data, "", origin=origin)
     except UnknownFormatError:
         raise SourceError(f"{where}: the answer is not a feed; check the URL") from None
     papers: list[Paper] = []
@@ -36,7 +37,9 @@ def papers_of(data: bytes, where: str) -> list[Paper]:
     return papers
 
 
-def keep(folder: SourceFolder, data: bytes, papers: list[Paper], day: str) -> int:
+def keep(
+    folder: SourceFolder, data: bytes, papers: list[Paper], day: str, origin: Origin = NOWHERE
+) -> int:
     """Keep an answer unchanged as a file of `day` (ISO 8601); returns the number of new papers.
 
     An answer without new or changed papers is not kept. An answer that has every paper of the
@@ -48,7 +51,7 @@ def keep(folder: SourceFolder, data: bytes, papers: list[Paper], day: str) -> in
     new = sum(key not in seen for key in keys)
     if not new:
         return 0
-    folder.keep_bytes(data, _file_name(folder.path, day, set(keys)))
+    folder.keep_bytes(data, _file_name(folder.path, day, set(keys)), origin)
     for key in keys:
         seen.pop(key, None)
         seen[key] = None
@@ -58,10 +61,12 @@ def keep(folder: SourceFolder, data: bytes, papers: list[Paper], day: str) -> in
 
 
 def _file_name(folder: Path, day: str, keys: set[str]) -> str:
+    origins = read_origins(folder)
     for number in range(1, _FILES_A_DAY):
         name = f"{day}.xml" if number == 1 else f"{day}-{number}.xml"
         try:
-            there = papers_of((folder / name).read_bytes(), name)
+            data = (folder / name).read_bytes()
+            there = papers_of(data, name, origins.get(name, NOWHERE))
         except FileNotFoundError:
             return name
         except (OSError, SourceError):

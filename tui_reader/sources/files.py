@@ -10,6 +10,8 @@ import tempfile
 from pathlib import Path
 from typing import Any, Final
 
+from tui_reader.core.paper import NOWHERE, Origin
+from tui_reader.sources import origins
 from tui_reader.system.files import make_private_folder, put_in_place
 
 INCOMING: Final = ".incoming"
@@ -72,12 +74,13 @@ class SourceFolder:
         os.close(descriptor)
         return Path(name)
 
-    def keep(self, written: Path, name: str) -> bool:
+    def keep(self, written: Path, name: str, origin: Origin = NOWHERE) -> bool:
         """Move the file `written` to `name`; False if the same content was there already.
 
         `name` must come from `safe_name`. The content is on disk before the file has its name.
         """
         place = self.path / name
+        self._keep_origin(name, origins.needed(origin, name))
         if _is_same(written, place):
             written.unlink()
             return False
@@ -87,11 +90,19 @@ class SourceFolder:
         put_in_place(written, place)
         return True
 
-    def keep_bytes(self, data: bytes, name: str) -> bool:
+    def _keep_origin(self, name: str, origin: Origin) -> None:
+        known = origins.read_origins(self.path)
+        if known.get(name, NOWHERE) != origin:
+            there = {each: known[each] for each in known if (self.path / each).exists()}
+            written = self.temporary()
+            written.write_text(origins.as_json({**there, name: origin}), "utf-8", "replace")
+            written.replace(self.path / origins.FILE)
+
+    def keep_bytes(self, data: bytes, name: str, origin: Origin = NOWHERE) -> bool:
         """Write `data` to the file `name`, like `keep`."""
         written = self.temporary()
         written.write_bytes(data)
-        return self.keep(written, name)
+        return self.keep(written, name, origin)
 
     def save_notes(self) -> None:
         """Write `notes`. If they are lost, the next fetch only downloads more than it must."""

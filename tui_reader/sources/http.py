@@ -16,7 +16,8 @@ from typing import Any, Final, Protocol, TypeVar
 import httpx
 
 from tui_reader import __version__
-from tui_reader.core.text import clean_line
+from tui_reader.core.paper import NOWHERE, Origin
+from tui_reader.core.text import MAX_LINE, clean_line
 from tui_reader.sources.failures import (
     MAX_TRIES,
     TEMPORARY,
@@ -76,6 +77,9 @@ class Answer:
     file: Path | None = None
     """A temporary file with the body; the caller moves or removes it."""
     validators: Validators = Validators()
+    origin: Origin = NOWHERE
+    is_gone: bool = False
+    """Whether there is none any more, and will not be again (HTTP 410)."""
 
 
 class TemporaryFiles(Protocol):
@@ -172,7 +176,7 @@ class Client:
     async def _read(self, response: httpx.Response, url: str, limit: int) -> Answer:
         status = response.status_code
         if status in {304, 404, 410}:
-            return Answer(304 if status == 304 else 404)
+            return Answer(304 if status == 304 else 404, is_gone=status == 410)
         if status in TEMPORARY:
             raise TemporaryError(url, status_of(response), retry_after=retry_after(response))
         if status != 200:
@@ -188,7 +192,11 @@ class Client:
             file.unlink(missing_ok=True)
             raise
         headers = response.headers
-        return Answer(200, file, Validators(headers.get("etag"), headers.get("last-modified")))
+        validators = Validators(headers.get("etag"), headers.get("last-modified"))
+        # what links are relative to: without a name, a password or a token in it
+        base = response.url.copy_with(userinfo=b"", query=None, fragment=None)
+        origin = Origin(str(base)[:MAX_LINE], response.charset_encoding)
+        return Answer(200, file, validators, origin)
 
     async def _write(self, response: httpx.Response, file: Path, url: str, limit: int) -> None:
         """Write the decompressed body to `file`, never more than `limit` bytes."""

@@ -75,7 +75,7 @@ def _inspected(source: SourceConfig, problems: list[str]) -> Trial:
     days: set[str] = set()
     for file in digest_files(source.name, digest_folder(source)):
         try:
-            digest = read_digest(file.location.read_bytes(), file.path, source.name)
+            digest = read_digest(file.location.read_bytes(), file.path, source.name, file.origin)
         except (OSError, UnknownFormatError):
             not_digests += 1
             continue

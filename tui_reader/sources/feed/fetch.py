@@ -40,18 +40,24 @@ async def _fetch(
 ) -> FetchReport:
     client.on_progress = lambda: progress(FetchProgress(0, 1, client.bytes))
     answer = await client.get(url, Validators.from_json(folder.notes.get("validators")))
+    if answer.is_gone:
+        raise SourceError(
+            f"{redacted(url)}: gone for good, says its server (HTTP 410); remove this source, or "
+            "look for a new address on the site's own page"
+        )
     if answer.status == 404:
         raise SourceError(f"{redacted(url)}: nothing is there (HTTP 404); correct the URL")
     files = 0
     if answer.file:
         data = answer.file.read_bytes()
         try:
-            papers = feed_archive.papers_of(data, redacted(url))
+            papers = feed_archive.papers_of(data, redacted(url), answer.origin)
         except SourceError as error:
             if found := _alternate(data, url):
                 raise SourceError(f"{redacted(url)}: a web page; its feed is {found}") from error
             raise
-        files = int(feed_archive.keep(folder, data, papers, date.today().isoformat()) > 0)
+        today = date.today().isoformat()
+        files = int(feed_archive.keep(folder, data, papers, today, answer.origin) > 0)
         folder.notes["validators"] = answer.validators.as_json()
         folder.save_notes()
     progress(FetchProgress(1, 1, client.bytes))

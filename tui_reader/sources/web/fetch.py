@@ -163,7 +163,7 @@ class _SiteFetch:
             return
         self._found += 1
         if answer.file:
-            self._report.files += self._folder.keep(answer.file, wanted.name)
+            self._report.files += self._folder.keep(answer.file, wanted.name, answer.origin)
             note = [*answer.validators.as_json(), wanted.url, _size(place)]
             self._files[wanted.name] = note
 
