@@ -145,7 +145,7 @@ def test_no_time_from_another_machine_makes_an_export_unimportable(tmp_path: Pat
     machine.exchange()
     assert machine.starred() == {"x"}
     done = import_toml(machine.marks, "".join(export_toml(machine.marks)))
-    assert (done.said, done.problems) == (1, [])
+    assert (done.fields, done.problems) == (1, [])
     machine.close()
 
 

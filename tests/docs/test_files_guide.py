@@ -9,7 +9,7 @@ from tests.support.helpers import ROOT
 from tests.support.machines import Machine
 from tui_reader.config import parse
 from tui_reader.marks import file as marks_file
-from tui_reader.marks import wire as lines
+from tui_reader.marks import wire
 from tui_reader.marks.model import FieldWrite
 from tui_reader.marks.toml import import_toml
 from tui_reader.system import paths
@@ -20,12 +20,12 @@ TABLES = re.findall(r"```toml\n(.*?)```", GUIDE, re.DOTALL)
 
 def test_every_line_that_the_guide_shows_can_be_read():
     shown = re.findall(r"^    ([\[{].*)$", GUIDE, re.MULTILINE)
-    read = [lines.read(line.encode()) for line in shown]
+    read = [wire.decode(line.encode()) for line in shown]
     assert isinstance(read[0], dict)
-    assert read[0] == json.loads(lines.header(read[0]["machine"], read[0]["name"]))
+    assert read[0] == json.loads(wire.encode_header(read[0]["machine"], read[0]["name"]))
     said = [each for each in read[1:] if isinstance(each, FieldWrite)]
     assert len(said) == len(shown) - 1 == 4
-    assert [lines.written(each).decode().rstrip() for each in said] == shown[1:]
+    assert [wire.encode(each).decode().rstrip() for each in said] == shown[1:]
 
 
 def test_the_marks_that_the_guide_shows_can_be_imported(tmp_path: Path):

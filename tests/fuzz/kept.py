@@ -13,7 +13,7 @@ from tests.support.machines import SANE, Machine
 from tui_reader.app.state import session
 from tui_reader.core.paper import Paper
 from tui_reader.library import DamagedLibraryError, Library, LibraryError, View
-from tui_reader.marks import wire as lines
+from tui_reader.marks import wire
 from tui_reader.marks.file import MarksError
 from tui_reader.marks.model import TAG, FieldWrite, clean_tag
 from tui_reader.marks.store import Marks
@@ -43,13 +43,13 @@ def assert_said(said: FieldWrite) -> None:
     else:
         assert said.field in {"read", "starred", "note"}
     assert_safe(said.value or "", "\n" if said.field == "note" else "")
-    assert lines.read(lines.written(said)) == said
+    assert wire.decode(wire.encode(said)) == said
 
 
 def read_lines(data: bytes) -> None:
     """Lines of a shared file."""
     for line in data.split(b"\n"):
-        found = lines.read(line)
+        found = wire.decode(line)
         if isinstance(found, FieldWrite):
             assert_said(found)
         else:

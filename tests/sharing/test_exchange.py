@@ -11,8 +11,7 @@ import pytest
 
 from tests.support.machines import SANE, Machine, settle
 from tui_reader.core.text import clean
-from tui_reader.marks import clock
-from tui_reader.marks import wire as lines
+from tui_reader.marks import clock, wire
 from tui_reader.marks.model import Change
 from tui_reader.sharing import exchange, reading
 from tui_reader.sharing.exchange import SharingError
@@ -706,13 +705,13 @@ def test_only_what_is_new_is_read(a: Machine, b: Machine, monkeypatch: pytest.Mo
     a.marks.apply([Change(f"p{n}", "read", "2026-01-01T00:00:00+00:00") for n in range(3_000)])
     settle(a, b)
     read = []
-    real = lines.read
+    real = wire.decode
 
     def counted(line: bytes) -> object:
         read.append(line)
         return real(line)
 
-    monkeypatch.setattr(lines, "read", counted)
+    monkeypatch.setattr(wire, "decode", counted)
     a.star("x")
     a.exchange()
     replaced = a.file.with_name(".carried")  # as carriers do it: a new file in the old one's place

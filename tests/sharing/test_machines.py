@@ -10,8 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from tests.support.machines import SANE, Machine, settle
-from tui_reader.marks import clock
-from tui_reader.marks import wire as lines
+from tui_reader.marks import clock, wire
 from tui_reader.marks.model import Change, FieldWrite
 from tui_reader.marks.toml import export_toml, import_toml
 from tui_reader.sharing import exchange
@@ -35,7 +34,7 @@ def told(folder: Path) -> dict[tuple[str, str], FieldWrite]:
     found: dict[tuple[str, str], FieldWrite] = {}
     for path in exchange.files_in(folder).values():
         for line in path.read_bytes().split(b"\n"):
-            said = lines.read(line)
+            said = wire.decode(line)
             if isinstance(said, FieldWrite) and (
                 said[:2] not in found or said.rank > found[said[:2]].rank
             ):

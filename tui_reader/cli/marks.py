@@ -55,7 +55,7 @@ def _import(name: str) -> int:
         except TomlError as error:
             raise CommandError(f"{name}: {error}; nothing was imported") from error
         share_if_configured(opened)
-    kept = done.said - done.changed
+    kept = done.fields - done.changed
     print(
         f"{plural(done.changed, 'mark')} imported"
         + (f"; {kept:,} already here, or older than the marks here" if kept else "")

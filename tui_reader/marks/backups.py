@@ -1,4 +1,4 @@
-"""Copies of the marks by date, made by themselves once a day, and the marks put back from one."""
+"""Backups of the marks by date, made once a day, and the restoring of one."""
 
 from __future__ import annotations
 
@@ -24,30 +24,30 @@ _NAME: Final = re.compile(r"marks-(\d{4}-\d{2}-\d{2})(.*)\.db", re.ASCII)
 
 
 class BackupError(Exception):
-    """A copy cannot be made or used; the message says why and what to do."""
+    """A backup cannot be made or used; the message says why and what to do."""
 
 
 class Backup(NamedTuple):
-    """A copy of the marks."""
+    """A backup of the marks."""
 
     path: Path
     day: date
     daily: bool
-    """Whether it was made by itself, and goes by itself."""
+    """Whether it was made automatically, and is deleted automatically."""
 
     @property
     def name(self) -> str:
-        """What it is called on the command line: `2026-11-23`, `2026-11-23-142205`."""
+        """Its name on the command line: `2026-11-23`, `2026-11-23-142205`."""
         return self.path.stem.removeprefix("marks-")
 
 
 def folder(marks: Path) -> Path:
-    """Where the copies of the marks at `marks` are."""
+    """The folder with the backups of the marks at `marks`."""
     return marks.parent / "backups"
 
 
 def list_backups(marks: Path) -> list[Backup]:
-    """The copies that there are, the newest first."""
+    """All backups, the newest first."""
     found = []
     try:
         names = sorted(folder(marks).iterdir(), reverse=True)
@@ -63,7 +63,7 @@ def list_backups(marks: Path) -> list[Backup]:
 
 
 def back_up(marks: Path, now: datetime | None = None, label: str = "") -> Backup:
-    """Copy the marks at `marks`, whole and checked, under the time `now`; such a copy stays.
+    """Make a checked backup of `marks` with the time `now`; it is never deleted automatically.
 
     Raises BackupError.
     """
@@ -75,12 +75,12 @@ def back_up(marks: Path, now: datetime | None = None, label: str = "") -> Backup
 
 
 def back_up_daily(marks: Path, today: date | None = None) -> Backup | None:
-    """Make today's copy if marks changed since the latest, and drop daily copies that are old.
+    """Make today's backup if marks changed since the latest one, and delete old daily backups.
 
-    Of the daily copies the last seven stay, and before them the last of each of four weeks. Ages
-    are not counted: after a year away, what was there before is there still. A copy that a wrong
-    clock dated in the future stays, and stands for none of these. None where nothing was to do.
-    Raises BackupError, and then every copy stays.
+    The last seven daily backups are kept, and before them the last one of each of four weeks. Only
+    backups count, not days: after a year without the reader, all are still there. A backup that a
+    wrong clock dated in the future is kept and does not count. Returns None if nothing was to be
+    done. Raises BackupError, and then no backup is deleted.
     """
     today = today or date.today()
     if not marks.exists():
@@ -95,7 +95,7 @@ def back_up_daily(marks: Path, today: date | None = None) -> Backup | None:
 
 
 def _old(daily: list[Backup]) -> list[Backup]:
-    """Those daily copies (the newest first) that need not be kept."""
+    """The daily backups to delete; `daily` is sorted with the newest first."""
     weeks: dict[tuple[int, int], Backup] = {}
     for backup in daily[DAYS:]:
         year, week, _ = backup.day.isocalendar()
@@ -105,7 +105,7 @@ def _old(daily: list[Backup]) -> list[Backup]:
 
 
 def _point(path: Path) -> tuple[object, ...] | None:
-    """Which point of which file's history a marks file is at; None where that cannot be told."""
+    """The id and the sequence number of a marks file; None if it cannot be read."""
     try:
         with closing(open_read_only(path)) as db:
             rows = dict(db.execute("SELECT key, value FROM meta"))
@@ -115,7 +115,7 @@ def _point(path: Path) -> tuple[object, ...] | None:
 
 
 def _copied(marks: Path, backup: Backup) -> Backup:
-    """The copy, made and checked, under its name only once it is whole and on disk."""
+    """Make and check a backup; it gets its name when it is complete and on disk."""
     try:
         if not marks.exists():
             raise BackupError(f"{marks}: there are no marks to copy yet")
@@ -127,7 +127,7 @@ def _copied(marks: Path, backup: Backup) -> Backup:
         ):
             source.backup(copy, pages=-1)
             if wrong := find_damage(copy):
-                raise BackupError(f"{marks}: {wrong}; no copy was made, those of before stay")
+                raise BackupError(f"{marks}: {wrong}; no copy was made, earlier ones are kept")
     except sqlite3.Error as error:
         raise BackupError(f"{marks}: cannot be copied ({error})") from error
     except OSError as error:
@@ -138,22 +138,22 @@ def _copied(marks: Path, backup: Backup) -> Backup:
 
 
 class Restored(NamedTuple):
-    """What a restore did."""
+    """The result of a restore."""
 
     backup: Backup
     changed: int | None
-    """Fields that were given back what they were; None where the file itself was put back."""
+    """Fields that changed; None if the whole file was replaced."""
     aside: Path
-    """Where the marks of before it are."""
+    """The file with the marks from before the restore."""
 
 
 def restore(marks: Path, name: str, now: datetime | None = None) -> Restored:
-    """Make the marks what they were in the copy `name`; those of now are kept aside first.
+    """Restore the marks of the backup `name`, after a backup of the present marks.
 
-    Where the file of now can be read, what differs is said anew, as if it had been marked so:
-    readers that are open see it at once, and so do other machines, whose marks of since would
-    else come back from the shared folder. Where it cannot, the file is replaced in one step, and
-    what the shared folder has is merged into it later. Raises BackupError, and MarksError.
+    If the present file can be read, every field that differs is written again with the value of the
+    backup: open readers see it at once, and so do other machines, whose later marks would otherwise
+    come back from the shared folder. If it cannot be read, the file is replaced in one step, and
+    the marks in the shared folder are merged into it later. Raises BackupError and MarksError.
     """
     backup = next((each for each in list_backups(marks) if each.name == name), None)
     if backup is None:
@@ -167,29 +167,29 @@ def restore(marks: Path, name: str, now: datetime | None = None) -> Restored:
         raise BackupError(f"{backup.path}: {wrong}; choose another copy")
     if marks.exists() and not _is_damaged(marks):
         aside = back_up(marks, now, "-before-restore").path
-        return Restored(backup, _say_anew(marks, backup.path), aside)
+        return Restored(backup, _write_again(marks, backup.path), aside)
     return Restored(backup, None, _put_back(marks, backup, now))
 
 
 def _is_damaged(marks: Path) -> bool:
-    """Whether nothing can be read of the marks. Raises MarksError where that cannot be told."""
+    """Whether the marks are damaged. Raises MarksError if they cannot be checked."""
     try:
         with closing(Marks(marks)) as present:
             return find_damage(present.connection) is not None
     except MarksError as error:
         if isinstance(error.__cause__, (OSError, sqlite3.OperationalError)):
-            raise  # another has it, or the disk is out of reach: that is no damage
+            raise  # another process has it, or its disk fails: that is not damage
         return True
     except sqlite3.Error as error:
         raise BackupError(f"{marks}: busy ({error}); try again") from error
 
 
-def _say_anew(marks: Path, backup: Path) -> int:
-    """Mark as it was in `backup`, in one transaction; how many fields."""
+def _write_again(marks: Path, backup: Path) -> int:
+    """Set all fields to their values in `backup`, in one transaction; how many changed."""
     wanted = _values(backup)
     present = Marks(marks)
     try:
-        known = {said[:2] for said in present.writes()}
+        known = {write[:2] for write in present.writes()}
         changes = [Change(*key, wanted.get(key)) for key in {**wanted, **dict.fromkeys(known)}]
         return len(present.apply(changes))
     finally:
@@ -208,14 +208,14 @@ def _values(backup: Path) -> dict[tuple[str, str], str | None]:
 
 
 def _put_back(marks: Path, backup: Backup, now: datetime) -> Path:
-    """Replace a file that cannot be read by the copy; where it is now, whole as it was."""
+    """Replace an unreadable file by the backup; the new path of the unreadable file."""
     import uuid
 
-    marks = marks.resolve()  # a link into somebody's dotfiles stays one
+    marks = marks.resolve()  # a symbolic link, such as into a folder of dotfiles, stays one
     temporary = marks.with_name(f".{marks.name}.{os.getpid()}.tmp")
     try:
         copy_private(backup.path, temporary)
-        # it has a history of its own from here on, and so a name of its own
+        # from here on its history differs from that of the old file, so it needs its own id
         with closing(sqlite3.connect(temporary)) as db, db:
             db.execute("UPDATE meta SET value = ? WHERE key = 'file'", (uuid.uuid4().hex,))
             db.execute("DELETE FROM meta WHERE key LIKE 'machine:%'")

@@ -1,8 +1,8 @@
-"""Rows of a damaged marks file, found wherever they are in it, each proved by its check sum.
+"""Rows recovered from a damaged marks file, wherever they are in it; check sums prove them.
 
-Nothing is asked of the file's pages, trees or header but, for a note that goes on over several
-pages, their size: "Database File Format" (sqlite.org/fileformat2.html), 1.6 "B-tree Pages" and
-2.1 "Record Format".
+The search does not rely on the file's pages, trees or header. It needs only the page size, and only
+for a note that continues on overflow pages. The format: "Database File Format"
+(sqlite.org/fileformat2.html), 1.6 "B-tree Pages" and 2.1 "Record Format".
 """
 
 from __future__ import annotations
@@ -16,28 +16,28 @@ from tui_reader.marks.model import FieldWrite
 
 _VARINT: Final = rb"[\x80-\xff]{0,2}[\x00-\x7f]"
 _HEADER: Final = re.compile(
-    # its length; the types of id, field, value; of a stamp, which is a text of 29 bytes; of two
-    # whole numbers
+    # the length of the header, then the serial types of id, field and value, of the stamp (a text
+    # of 29 bytes), and of two integers (the sequence number and the check sum)
     rb"(?=([\x07-\x0d]" + _VARINT * 3 + rb"\x47[\x01-\x06\x08\x09]{2}))",
     re.DOTALL,
 )
 _WIDTHS: Final = {1: 1, 2: 2, 3: 3, 4: 4, 5: 6, 6: 8, 8: 0, 9: 0}
-"""Bytes of a whole number by its type; 8 and 9 are the numbers 0 and 1 themselves."""
+"""Bytes of an integer by its serial type; types 8 and 9 are the numbers 0 and 1 themselves."""
 _NULL: Final = 0
 _TEXT: Final = 13
 _USUAL_PAGE: Final = 4096
 
 
 def carve(data: bytes) -> dict[tuple[str, str], FieldWrite]:
-    """What was last said of every field, as far as `data`, a marks file's bytes, still says it.
+    """The latest write of every field that can be read from `data`, the bytes of a marks file.
 
-    Pages that are no longer used may say what was said before that: the greater stamp counts.
+    Unused pages may still hold older writes, so the one with the greatest stamp is taken.
     """
     latest: dict[tuple[str, str], FieldWrite] = {}
-    for said in _rows(data):
-        known = latest.get(said[:2])
-        if known is None or said.rank > known.rank:
-            latest[said[:2]] = said
+    for write in _rows(data):
+        known = latest.get(write[:2])
+        if known is None or write.rank > known.rank:
+            latest[write[:2]] = write
     return latest
 
 
@@ -54,17 +54,17 @@ def _rows(data: bytes) -> Iterator[FieldWrite]:
         whole = len(header) + sum(size or 0 for size in sizes)
         for page in pages:
             record = _record(data, match.start(), whole, page)
-            if record and (said := _row(record[len(header) :], types)):
-                yield said
+            if record and (write := _row(record[len(header) :], types)):
+                yield write
                 break
 
 
 def _page_sizes(data: bytes) -> list[int]:
-    """Sizes that the pages may have, the likeliest first: what the header says may be damaged."""
+    """All possible page sizes, the likeliest first, as the size in the header may be damaged."""
     size = int.from_bytes(data[16:18])
-    said = 65_536 if size == 1 else size
+    declared = 65_536 if size == 1 else size
     sizes = [1 << power for power in range(9, 17)]
-    return sorted(sizes, key=lambda each: (each != said, each != _USUAL_PAGE))
+    return sorted(sizes, key=lambda each: (each != declared, each != _USUAL_PAGE))
 
 
 def _types(header: bytes) -> list[int] | None:
@@ -81,14 +81,14 @@ def _types(header: bytes) -> list[int] | None:
 
 
 def _size(kind: int) -> int | None:
-    """Bytes of a value of this type; None where no row of ours has it."""
+    """Bytes of a value of this serial type; None for a type that our rows never have."""
     if kind >= _TEXT and kind % 2:
         return (kind - _TEXT) // 2
     return 0 if kind == _NULL else _WIDTHS.get(kind)
 
 
 def _record(data: bytes, start: int, whole: int, page: int) -> bytes | None:
-    """The record of `whole` bytes at `start`, with what of it is on overflow pages."""
+    """The record of `whole` bytes at `start`, including its part on overflow pages."""
     most = (page - 12) * 64 // 255 - 23
     if whole <= most:
         return data[start : start + whole]
@@ -126,13 +126,13 @@ def _row(content: bytes, types: list[int]) -> FieldWrite | None:
                 return None
         else:
             values.append(kind - 8 if kind >= 8 else int.from_bytes(piece, signed=True))
-    id_, field, value, stamp, _, proof = values
+    id_, field, value, stamp, _, stored = values
     if not isinstance(id_, str) or not isinstance(field, str) or not isinstance(stamp, str):
         return None
     if not (value is None or isinstance(value, str)):
         return None
     return (
         FieldWrite(id_, field, value, stamp)
-        if proof == check_sum(id_, field, value, stamp)
+        if stored == check_sum(id_, field, value, stamp)
         else None
     )

@@ -1,4 +1,4 @@
-"""The marks file while it is open: followed to what stands at its path, and mended."""
+"""The marks file while it is open: reopened if it is replaced on disk, repaired if damaged."""
 
 from __future__ import annotations
 
@@ -23,17 +23,21 @@ from tui_reader.system.sqlite import error_code, primary_error_code, transaction
 _T = TypeVar("_T")
 
 UNREADABLE: Final = (sqlite3.Error, AttributeError, TypeError, ValueError)
-"""What comes of a file that cannot be read, or has values that are none."""
+"""What a file that cannot be read, or has values of the wrong type, raises."""
 _AGAIN_SECONDS: Final = 2.0
-"""How often it is tried whether a file that could not be used can be."""
+"""Seconds between two attempts to open a file that could not be used."""
 _TRIES: Final = 3
-"""How often another file may appear at the path before it is taken to be the same."""
+"""How often a transaction is begun again because the file was replaced.
+
+Some file systems give a file another inode number at every call; after this many attempts the
+number is ignored."""
 
 
 class OpenMarks:
-    """A marks file that is open: whoever asks it, asks the file that stands at the path now.
+    """An open marks file.
 
-    One that nothing can be written to is tried again, and a damaged one is mended.
+    Reopens the file if it was replaced on disk, tries again to write one that could not be written,
+    and repairs one that turns out to be damaged.
     """
 
     def __init__(self, path: Path, wall: Callable[[], float] = time.time) -> None:
@@ -51,19 +55,19 @@ class OpenMarks:
         self.path = path
         self.wall = wall
         self.trouble: str | None = None
-        """Why nothing can be marked, one line; what is known can be read all the same."""
+        """Why nothing can be marked, in one line; the marks that are known can still be read."""
         self.notice: str | None = None
-        """What its user should know of how it was opened or mended, one line."""
+        """What the user should know about how the file was opened or repaired, in one line."""
         self.repair: Callable[[Path], str | None] | None = None
-        """Mends the file where it turns out to be damaged, and says what to tell."""
-        self._place: tuple[int, int] | None = None
+        """Repairs the file if it is damaged; returns a line for the user."""
+        self._opened_id: tuple[int, int] | None = None
         self._again = 0.0
 
     @classmethod
     def read_only(cls, path: Path, db: sqlite3.Connection, trouble: str) -> Self:
-        """The marks in `db`, read from `path`, while nothing can be written there.
+        """The marks in `db`, read from `path`, while `path` cannot be written.
 
-        It is tried again with every mark, and every now and then.
+        Every change, and a read every few seconds, tries again to open the file.
         """
         marks = cls.__new__(cls)
         marks._begin(path, time.time)
@@ -73,9 +77,9 @@ class OpenMarks:
         return marks
 
     def _open(self) -> None:
-        """Open the file. Raises what `open_marks` does."""
+        """Open the file. Raises the same errors as `open_marks`."""
         self._db, lockless = open_marks(self.path)
-        self._place = self._stands_at()
+        self._opened_id = self._file_id()
         try:
             self._meta("file")
         except BaseException:
@@ -90,7 +94,7 @@ class OpenMarks:
 
     @property
     def possible_loss(self) -> str | None:
-        """Why papers may be marked of which nothing is known here: nothing of them may go."""
+        """Why marks may be missing here, so that no digest may be deleted; None if none can be."""
         if self.trouble is not None:
             return self.trouble
         damaged = next(self.path.resolve().parent.glob("marks-damaged-*.db"), None)
@@ -98,7 +102,7 @@ class OpenMarks:
 
     @property
     def connection(self) -> sqlite3.Connection:
-        """The file, for tables that must stand beside the marks."""
+        """The database, for tables that must be in the same file as the marks."""
         return self._db
 
     def close(self) -> None:
@@ -107,8 +111,8 @@ class OpenMarks:
 
     @property
     def file(self) -> str:
-        """Tells this file from every other: 32 hex digits."""
-        return self._asked(lambda: self._meta("file"))
+        """The unique id of this file: 32 hex digits."""
+        return self._run(lambda: self._meta("file"))
 
     def _failure(self, error: Exception) -> MarksError:
         if isinstance(error, DamagedMarksError):
@@ -124,7 +128,7 @@ class OpenMarks:
             )
         code = primary_error_code(error)
         lock = marks_file.lock_of(self.path)
-        if code == sqlite3.SQLITE_BUSY and lock.exists():  # of a file system without locks
+        if code == sqlite3.SQLITE_BUSY and lock.exists():  # the file system has no locks
             return LockedMarksError(
                 f"{lock}: somebody is marking, or was killed while marking; if no reader is open, "
                 "remove it"
@@ -135,7 +139,7 @@ class OpenMarks:
         )
 
     def _is_sealed(self, error: Exception) -> bool:
-        """Whether the file refuses to be written though its folder and disk do not."""
+        """Whether SQLite calls the file read-only although its permissions allow writing."""
         return error_code(error) == sqlite3.SQLITE_READONLY and all(
             os.access(each, os.W_OK) for each in (self.path, self.path.parent)
         )
@@ -150,9 +154,9 @@ class OpenMarks:
         try:
             return int(self._meta(key))
         except ValueError as error:
-            raise sqlite3.DatabaseError(f"{key} is no number") from error
+            raise sqlite3.DatabaseError(f"{key} is not a number") from error
 
-    def _stands_at(self) -> tuple[int, int] | None:
+    def _file_id(self) -> tuple[int, int] | None:
         try:
             status = self.path.stat()
         except OSError:
@@ -160,9 +164,9 @@ class OpenMarks:
         return status.st_dev, status.st_ino
 
     def _follow(self, *, now: bool = False) -> None:
-        """Open the file that stands at the path where that is another than the one that is open.
+        """Reopen the file if it was replaced on disk.
 
-        Where nothing could be written, see whether it can be: at once with `now`.
+        If it could not be written, try again to open it: every few seconds, or at once with `now`.
         """
         if self.trouble is not None:
             if not now and time.monotonic() < self._again:
@@ -176,15 +180,15 @@ class OpenMarks:
                 return
             old.close()
             self.trouble = None
-        elif self._place is not None and self._place != self._stands_at():
+        elif self._opened_id is not None and self._opened_id != self._file_id():
             self._db.close()
             try:
                 self._open()
             except (OSError, *UNREADABLE) as error:
                 raise self._failure(error) from error
 
-    def _asked(self, work: Callable[[], _T], *, now: bool = False) -> _T:
-        """What `work` comes to on the file that stands at the path, mended where that helps.
+    def _run(self, work: Callable[[], _T], *, now: bool = False) -> _T:
+        """Run `work` on the file at the path and return its result; repair a damaged file first.
 
         Raises MarksError.
         """
@@ -195,28 +199,29 @@ class OpenMarks:
             failure = self._failure(error)
             if not isinstance(failure, DamagedMarksError) or self.repair is None:
                 raise failure from error
-        told = self.repair(self.path)
+        notice = self.repair(self.path)
         try:
             self._follow(now=now)
-            self.notice = told or self.notice
+            self.notice = notice or self.notice
             return work()
         except UNREADABLE as error:
             raise self._failure(error) from error
 
-    def _change(self, work: Callable[[], _T]) -> _T:
-        """`work` in one transaction on the file that stands at the path. Raises MarksError."""
+    def _transact(self, work: Callable[[], _T]) -> _T:
+        """Run `work` in one transaction on the file at the path. Raises MarksError."""
 
         def change() -> _T:
             for _ in range(_TRIES):
                 if self.trouble is not None:
                     raise MarksError(self.trouble)
                 with transaction(self._db):
-                    # whoever replaces the file has it locked meanwhile
-                    if self._place is None or self._place == self._stands_at():
+                    # compared inside the transaction: a process that replaces the file holds its
+                    # lock meanwhile, so that this file cannot be replaced before we commit
+                    if self._opened_id is None or self._opened_id == self._file_id():
                         return work()
                 self._follow()
-            self._place = None  # a file system that gives a file another number every time
+            self._opened_id = None  # see _TRIES
             with transaction(self._db):
                 return work()
 
-        return self._asked(change, now=True)
+        return self._run(change, now=True)

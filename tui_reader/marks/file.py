@@ -1,8 +1,9 @@
 """The marks file: made, recognised, never overwritten.
 
-It also knows which machine it is on. A marks file that was copied (dotfiles, a cloned home, a
-backup put back elsewhere) must not make two machines speak under one name, so the name is bound
-to where the file is; a file that several hosts share on a network file system has a name of each.
+It also holds the machine's name. If a marks file is copied (dotfiles, a cloned home, a backup
+restored elsewhere), two machines must not write under one name, so the name is bound to the host
+and the path of the file; a file that several hosts share on a network file system has a name for
+each of them.
 """
 
 from __future__ import annotations
@@ -24,21 +25,21 @@ APPLICATION_ID: Final = 0x54554D4B  # "TUMK"
 SCHEMA_VERSION: Final = 2
 _BUSY_SECONDS: Final = 10.0
 _SOON_SECONDS: Final = 0.2
-"""How long another has the file before it is asked whether there are locks at all."""
+"""How long another process has the file before we check whether there are locks at all."""
 _HOST_FILES: Final = (Path("/etc/machine-id"), Path("/var/lib/dbus/machine-id"))
 _CONTAINER_FILES: Final = (Path("/.dockerenv"), Path("/run/.containerenv"))
 _BOUND: Final = "machine:"
-"""Begins the keys of `meta` that tell the machine's name by the place of the file."""
+"""The prefix of keys of `meta` that hold a machine's name for a host and path."""
 
 _SCHEMA: Final = (
     "CREATE TABLE meta (key TEXT PRIMARY KEY, value) WITHOUT ROWID",
-    # a field of a paper is `read`, `starred`, `note` or `tag:` and the tag's name; its value is
-    # the time it was set (of a note its text), NULL once it was taken back
+    # a field is `read`, `starred`, `note` or `tag:` and the tag; its value is the time it was set
+    # (for a note its text), NULL after it was cleared
     """CREATE TABLE state (
         id TEXT NOT NULL, field TEXT NOT NULL, value TEXT,
-        stamp TEXT NOT NULL, -- orders what every machine says of the field: see `stamp`
+        stamp TEXT NOT NULL, -- orders the writes of all machines: see `clock`
         sequence INTEGER NOT NULL,
-        sum INTEGER NOT NULL, -- tells a damaged row: see `check_sum`
+        sum INTEGER NOT NULL, -- shows a damaged row: see `check_sum`
         PRIMARY KEY (id, field)
     ) WITHOUT ROWID""",
     "CREATE INDEX state_sequence ON state (sequence)",
@@ -47,7 +48,7 @@ _SCHEMA: Final = (
 
 
 _DAMAGE: Final = (
-    sqlite3.SQLITE_ERROR,  # a table that is not there, a format that is none
+    sqlite3.SQLITE_ERROR,  # a missing table, an invalid format
     sqlite3.SQLITE_CORRUPT,
     sqlite3.SQLITE_CONSTRAINT,
     sqlite3.SQLITE_MISMATCH,
@@ -57,15 +58,15 @@ _DAMAGE: Final = (
 
 
 class MarksError(Exception):
-    """The marks cannot be read or written; the message names the file and the way out."""
+    """The marks cannot be read or written; the message names the file and what to do."""
 
 
 class DamagedMarksError(MarksError):
-    """The file's content is damaged; see `marks_rescue`."""
+    """The file's content is damaged; see `recovery`."""
 
 
 class LockedMarksError(MarksError):
-    """A lock file stands beside the marks, where the file system has no locks."""
+    """There is a lock file beside the marks, on a file system that has no locks."""
 
 
 class OpenedFile(NamedTuple):
@@ -73,39 +74,39 @@ class OpenedFile(NamedTuple):
 
     db: sqlite3.Connection
     lockless: bool
-    """Whether its file system has no locks, so that a file beside it stands for them."""
+    """Whether its file system has no locks, so that a lock file beside it is used."""
 
 
 def is_damage(error: Exception) -> bool:
-    """Whether `error` comes of what is in the file, not of its folder, disk or locks."""
-    if isinstance(error, (AttributeError, TypeError, ValueError)):  # values that are none
+    """Whether `error` is caused by the file's content, not by its folder, disk or locks."""
+    if isinstance(error, (AttributeError, TypeError, ValueError)):  # values of the wrong type
         return True
     if not isinstance(error, sqlite3.DatabaseError):
         return False
     code = error_code(error)
-    if not code:  # Python's own: a text that is no UTF-8; or ours
+    if not code:  # raised by Python's module (a text that is not UTF-8), or by this program
         return not isinstance(error, sqlite3.ProgrammingError)
     return code & 0xFF in _DAMAGE or code == sqlite3.SQLITE_IOERR_SHORT_READ
 
 
 def check_sum(id_: str, field: str, value: str | None, stamp: str) -> int:
-    """The CRC-32 of a row of `state`: SQLite itself does not see a byte that changed in a text."""
+    """The CRC-32 of a row of `state`: SQLite does not notice a changed byte inside a text."""
     texts = (id_, field, stamp) if value is None else (id_, field, stamp, value)
     return zlib.crc32("\0".join(texts).encode("utf-8", "surrogatepass"))
 
 
 def open_marks(path: Path) -> OpenedFile:
-    """The marks at `path`, made if there are none, of the present version.
+    """Open the marks at `path`, making the file if there is none.
 
-    Raises MarksError where the file is another program's or a newer version's, untouched, and
-    OSError or sqlite3.Error where it cannot be used.
+    Raises MarksError if the file is another program's or a newer version's, which stays untouched,
+    and OSError or sqlite3.Error if it cannot be used.
     """
     make_private_folder(path.parent)
     if not path.exists():
         os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
     elif path.stat().st_size == 0 and any(path.parent.glob("backups/marks-*.db")):
         raise sqlite3.DatabaseError("the file is empty, though there are copies of it")
-    for each in (path, path.resolve().parent):  # SQLite would find out at the first mark
+    for each in (path, path.resolve().parent):  # SQLite would fail only at the first mark
         if not os.access(each, os.W_OK):
             raise PermissionError(errno.EACCES, "cannot be written", str(each))
     opened = _connected(path)
@@ -125,21 +126,21 @@ def open_marks(path: Path) -> OpenedFile:
 
 
 def _is_left_over(path: Path) -> bool:
-    """Whether a lock file stands beside `path` for longer than anybody marks."""
+    """Whether the lock file beside `path` is older than any mark takes."""
     with contextlib.suppress(OSError):
         return time.time() - lock_of(path).stat().st_mtime > _BUSY_SECONDS
     return False
 
 
 def lock_of(path: Path) -> Path:
-    """What stands for a lock where the file system has none, while it is held."""
+    """The file that is used as a lock on file systems that have none."""
     return path.with_name(f"{path.name}.lock")
 
 
 def _connected(path: Path) -> OpenedFile:
-    """A connection; where there are no locks, one that makes a file of its own for a lock.
+    """A connection; on a file system without locks, one that uses a lock file.
 
-    A network file system without its lock service answers as if another had the file.
+    A network file system without its lock service fails as if another process had the file.
     """
     db = _connection(path, "unix")
     try:
@@ -169,7 +170,7 @@ def _connection(path: Path, vfs: str) -> sqlite3.Connection:
 
 
 def _has_locks(folder: Path) -> bool:
-    """Whether files of `folder` can be locked, as SQLite does."""
+    """Whether files in `folder` can be locked with fcntl, as SQLite does."""
     import fcntl
     import tempfile
 
@@ -178,11 +179,11 @@ def _has_locks(folder: Path) -> bool:
             fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
             return False
-    return True  # also where nothing can be written, so that it cannot be told
+    return True  # also if nothing can be written there, so that we cannot know
 
 
 def _identity(db: sqlite3.Connection) -> tuple[int, int, int]:
-    """Whose file it is, of which version, and how many tables and indexes it has."""
+    """The application id, the schema version, and the number of tables and indexes."""
     (identity,) = db.execute("PRAGMA application_id").fetchone()
     (version,) = db.execute("PRAGMA user_version").fetchone()
     (tables,) = db.execute("SELECT count(*) FROM sqlite_master").fetchone()
@@ -260,13 +261,13 @@ def _make(db: sqlite3.Connection, path: Path) -> None:
 
 
 def machine(db: sqlite3.Connection, path: Path) -> str:
-    """The name that this machine speaks under; in a transaction, as it may be given one now."""
+    """This machine's name in stamps; must be in a transaction, as it may be assigned now."""
     if known := known_machine(db, path):
         return known
     (bound,) = db.execute(
         "SELECT count(*) FROM meta WHERE substr(key, 1, ?) = ?", (len(_BOUND), _BOUND)
     ).fetchone()
-    if bound:  # the file was made elsewhere
+    if bound:  # the file was made on another machine
         return new_machine(db, path)
     (name,) = db.execute("SELECT value FROM meta WHERE key = 'machine'").fetchone()
     db.execute("INSERT INTO meta VALUES (?, ?)", (_BOUND + _place(path), name))
@@ -274,25 +275,25 @@ def machine(db: sqlite3.Connection, path: Path) -> str:
 
 
 def known_machine(db: sqlite3.Connection, path: Path) -> str | None:
-    """The name that this machine has spoken under, if it has one."""
+    """This machine's name in stamps, if it has one already."""
     row = db.execute("SELECT value FROM meta WHERE key = ?", (_BOUND + _place(path),)).fetchone()
     return str(row[0]) if row else None
 
 
 def new_machine(db: sqlite3.Connection, path: Path) -> str:
-    """Another name for this machine, in a transaction: somebody else speaks under the old one."""
+    """Assign a new name to this machine, in a transaction: another machine uses the old one."""
     name = unique_machine()
     db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (_BOUND + _place(path), name))
     return name
 
 
 def _place(path: Path) -> str:
-    """Tells the host and the file's place on it from others, without saying what they are."""
+    """A hash of the host and the file's path, which does not reveal them."""
     host = ""
     for file in _HOST_FILES:
         with contextlib.suppress(OSError, UnicodeDecodeError):
             host = host or file.read_text("ascii").strip()
-    # a container's host name is another at every start, and must not make a machine of each
+    # a container has a new host name at every start, which must not become a machine each
     if not host and not any(file.exists() for file in _CONTAINER_FILES):
         host = os.uname().nodename
     place = f"{host}\0{path.resolve()}".encode("utf-8", "surrogateescape")
@@ -300,7 +301,7 @@ def _place(path: Path) -> str:
 
 
 def unique_machine() -> str:
-    """A name for this machine's file of marks that no other has: 12 hex digits."""
+    """A new machine name: 12 random hex digits."""
     import uuid
 
     return uuid.uuid4().hex[:12]

@@ -53,7 +53,7 @@ class Marks(OpenMarks):
                 found.update((mark.id, mark) for mark in marks_of(rows))
             return found
 
-        return self._asked(work)
+        return self._run(work)
 
     def mark(
         self,
@@ -134,7 +134,7 @@ class Marks(OpenMarks):
                     session.record(writes, replaced)
             return Reverted(inverse, skipped)
 
-        return self._change(work)
+        return self._transact(work)
 
     def _write(
         self, changes: Sequence[Change], before: Mapping[tuple[str, str], FieldWrite]
@@ -178,13 +178,13 @@ class Marks(OpenMarks):
     @property
     def machine(self) -> str:
         """This machine's name in stamps: 12 hex digits."""
-        known = self._asked(lambda: marks_file.known_machine(self._db, self.path))
-        return known or self._change(lambda: marks_file.machine(self._db, self.path))
+        known = self._run(lambda: marks_file.known_machine(self._db, self.path))
+        return known or self._transact(lambda: marks_file.machine(self._db, self.path))
 
     @property
     def sequence(self) -> int:
         """The latest sequence number; every transaction adds 1."""
-        return self._asked(lambda: self._number("sequence"))
+        return self._run(lambda: self._number("sequence"))
 
     def merge(self, writes: Iterable[FieldWrite], *, mine: bool = False) -> int:
         """Take over the writes that are later than those known here; how many fields changed.
@@ -202,7 +202,7 @@ class Marks(OpenMarks):
             if known is None or each.rank > known.rank:
                 latest[each[:2]] = each
         # compared before the transaction, which keeps other processes from marking
-        if not self._asked(lambda: self._news(latest)):
+        if not self._run(lambda: self._news(latest)):
             return 0
 
         def work() -> int:
@@ -216,7 +216,7 @@ class Marks(OpenMarks):
                 marks_file.new_machine(self._db, self.path)
             return len(news)
 
-        return self._change(work)
+        return self._transact(work)
 
     def _news(self, latest: Mapping[tuple[str, str], FieldWrite]) -> list[FieldWrite]:
         known = self._latest(id_ for id_, _ in latest)
@@ -269,7 +269,7 @@ class Marks(OpenMarks):
                 )
                 return ChangedMarks(sequence, list(marks_of(rows)))
 
-        return self._asked(work)
+        return self._run(work)
 
 
 def _chunks(ids: Sequence[str]) -> Iterable[Sequence[str]]:

@@ -1,4 +1,4 @@
-"""What is typed of tags: which are to be added and which taken away."""
+"""Typed lists of tags: which to add and which to remove."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ _BETWEEN: Final = re.compile(r"[\s,]+")
 
 
 def tag_changes(text: str, present: Collection[str], known: Iterable[str]) -> dict[str, bool]:
-    """Of each tag in `text` whether it is to be there, the last word on one counting.
+    """Map each tag in `text` to whether it is added or removed; its last occurrence counts.
 
-    Tags stand between spaces and commas. One that is `present` already is taken away, as is one
-    behind a dash. A tag in other case than a `known` one is that one.
+    Spaces and commas separate tags. A tag that is `present` already is removed, and so is one with
+    a dash before it. A tag that differs from a `known` one only in case is the known one.
     """
     spelled = {tag.casefold(): tag for tag in known}
     changes: dict[str, bool] = {}
@@ -29,7 +29,7 @@ def tag_changes(text: str, present: Collection[str], known: Iterable[str]) -> di
 
 
 def split_last_tag(text: str) -> tuple[str, str]:
-    """`text` up to the tag that is being typed, and what there is of that, without its dash."""
+    """`text` up to the tag that is being typed, and the part of that tag, without its dash."""
     start = max(text.rfind(separator) for separator in (" ", ",", "\t")) + 1
     word = text[start:]
     dash = len(word) - len(word.removeprefix("-"))
@@ -37,7 +37,7 @@ def split_last_tag(text: str) -> tuple[str, str]:
 
 
 def matching_tags(known: Iterable[str], typed: str) -> list[str]:
-    """Those of `known` that begin with what is `typed`, then those that hold it, in any case."""
+    """The `known` tags that begin with `typed`, then those that contain it, in any case."""
     wanted = typed.lstrip("#").casefold()
     tags = [tag for tag in known if wanted in tag.casefold()]
     return sorted(tags, key=lambda tag: not tag.casefold().startswith(wanted))

@@ -1,4 +1,4 @@
-"""Marks as TOML, to be read, edited and merged by hand, and taken in again by their times.
+"""Marks as TOML, which can be edited and merged by hand, and imported again by their times.
 
 A table a paper, named by its id:
 
@@ -9,10 +9,10 @@ A table a paper, named by its id:
     note = "Why does this work?"
     noted = 2026-11-23 07:33:40+00:00
 
-`unread`, `unstarred`, `untagged` and `unnoted` tell, with the time, what was taken back. When it
-is imported, each field is taken over if its time is later than when that field was last marked
-here. By hand, `true` may stand for a time, `tags` may be a list, and `noted` be left out: what
-has no time is marked when it is imported, as if by a key.
+`unread`, `unstarred`, `untagged` and `unnoted` have the time when a mark was cleared. An import
+takes a field over if its time is later than the last write of this field here. In a file written
+by hand, `true` may replace a time, `tags` may be a list, and `noted` may be missing: a field
+without a time is marked at the time of the import, as if by a key.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from tui_reader.core.text import clean_line
 from tui_reader.marks import clock
 from tui_reader.marks.model import TAG, Change, FieldWrite, clean_tag
 from tui_reader.marks.store import Marks
-from tui_reader.marks.wire import checked
+from tui_reader.marks.wire import checked_write
 
 _HEADER: Final = (
     "# Marks of tui-reader; tui-reader marks import takes them in.\n"
@@ -39,50 +39,50 @@ _BATCH: Final = 1_000
 
 
 class TomlError(Exception):
-    """The text cannot be read at all; the message says where."""
+    """The text is not TOML; the message says where."""
 
 
 class ImportResult(NamedTuple):
-    """What an import did."""
+    """The result of an import."""
 
     changed: int
     """Fields that are now what the file says."""
-    said: int
-    """Fields that the file tells of."""
+    fields: int
+    """Fields in the file."""
     problems: list[str]
-    """What in it could not be understood, one line each."""
+    """What in the file is invalid, one line each."""
 
 
 def export_toml(marks: Marks) -> Iterator[str]:
-    """The text, in pieces, of every mark. Raises MarksError."""
+    """All marks as TOML, in pieces. Raises MarksError."""
     import tomli_w
 
     yield _HEADER
-    said = sorted(marks.writes(), key=lambda each: (each.id, each.field))
-    for id_, fields in groupby(said, lambda each: each.id):
+    writes = sorted(marks.writes(), key=lambda each: (each.id, each.field))
+    for id_, fields in groupby(writes, lambda each: each.id):
         yield "\n" + tomli_w.dumps({id_: _table(fields)}, multiline_strings=True)
 
 
 def _table(fields: Iterable[FieldWrite]) -> dict[str, Any]:
     table: dict[str, Any] = {}
-    for said in fields:
+    for write in fields:
         at = datetime.fromtimestamp(
-            min(clock.seconds(clock.clock_of(said.stamp)), 253402300799), UTC
+            min(clock.seconds(clock.clock_of(write.stamp)), 253402300799), UTC
         ).replace(microsecond=0)
-        if said.field.startswith(TAG):
-            key = "untagged" if said.value is None else "tags"
-            table.setdefault(key, {})[said.field.removeprefix(TAG)] = _later(said.value, at)
-        elif said.value is None:
-            table[_TAKEN_BACK[said.field]] = at
-        elif said.field == "note":
-            table |= {"note": said.value, "noted": at}
+        if write.field.startswith(TAG):
+            key = "untagged" if write.value is None else "tags"
+            table.setdefault(key, {})[write.field.removeprefix(TAG)] = _later(write.value, at)
+        elif write.value is None:
+            table[_TAKEN_BACK[write.field]] = at
+        elif write.field == "note":
+            table |= {"note": write.value, "noted": at}
         else:
-            table[said.field] = _later(said.value, at)
+            table[write.field] = _later(write.value, at)
     return table
 
 
 def _later(value: str | None, at: datetime) -> datetime:
-    """The time of a mark, or when it was given that, as by an undo: an import goes by it."""
+    """The later of the time of a mark and of its write, which an undo makes later."""
     try:
         return max(datetime.fromisoformat(value).astimezone(UTC), at) if value else at
     except (ValueError, OverflowError):
@@ -90,29 +90,29 @@ def _later(value: str | None, at: datetime) -> datetime:
 
 
 def import_toml(marks: Marks, text: str) -> ImportResult:
-    """Take over what `text` says where it is later than what is known here.
+    """Take over the fields in `text` that are later than those known here.
 
-    Raises TomlError where it is no TOML, and then nothing has changed; and MarksError.
+    Raises MarksError, and TomlError if `text` is not TOML; then nothing has changed.
     """
     try:
         data = tomllib.loads(text)
     except (ValueError, RecursionError) as error:  # the former also for a number too long
         raise TomlError(f"not TOML: {clean_line(str(error))}") from error
     reading = _Reading(marks.machine, marks.wall())
-    said = list(reading.read(data))
+    writes = list(reading.read(data))
     changed = sum(
-        marks.merge(said[start : start + _BATCH], mine=True)
-        for start in range(0, len(said), _BATCH)
+        marks.merge(writes[start : start + _BATCH], mine=True)
+        for start in range(0, len(writes), _BATCH)
     )
     changed += sum(
         len(marks.apply(reading.changes[start : start + _BATCH], keep_times=True))
         for start in range(0, len(reading.changes), _BATCH)
     )
-    return ImportResult(changed, len(said) + len(reading.changes), reading.problems)
+    return ImportResult(changed, len(writes) + len(reading.changes), reading.problems)
 
 
 class _Reading:
-    """What a file says, as this machine's sayings; what has no time, as changes to be made."""
+    """The writes in a file, as if this machine had made them; fields without a time as changes."""
 
     def __init__(self, machine: str, now: float) -> None:
         self._machine = machine
@@ -125,13 +125,15 @@ class _Reading:
             if not isinstance(table, dict):
                 self._problem(id_, "not a table of marks")
                 continue
-            yield from filter(None, (self._said(id_, *field) for field in self._fields(id_, table)))
+            yield from filter(
+                None, (self._write(id_, *field) for field in self._fields(id_, table))
+            )
 
     def _problem(self, id_: str, what: str) -> None:
         self.problems.append(f"[{clean_line(id_)}]: {clean_line(what)}")
 
     def _fields(self, id_: str, table: dict[str, Any]) -> Iterator[tuple[str, str | None, Any]]:
-        """Field, value (a note's text; for others nothing) and time of each thing that is said."""
+        """Field, value and time of each entry; the value is a note's text, or empty."""
         for key, value in table.items():
             if key in ("read", "starred"):
                 yield key, "", value
@@ -151,22 +153,22 @@ class _Reading:
             elif key != "noted":
                 self._problem(id_, f"{key} is nothing that can be marked")
 
-    def _said(self, id_: str, field: str, value: str | None, at: Any) -> FieldWrite | None:
+    def _write(self, id_: str, field: str, value: str | None, at: Any) -> FieldWrite | None:
         moment = self._moment(at)
         if moment is None:
             self._problem(id_, f"{field.removeprefix(TAG)} has no time such as {_EXAMPLE}")
             return None
         if value == "":
             value = moment.isoformat(timespec="seconds")
-        # a time of the future is a slip: as this machine's word it would stand against all others
+        # a time in the future is a mistake: with this machine's name it would win over all others
         stamp = clock.stamp(clock.at(min(moment.timestamp(), self._now)), self._machine)
-        said = checked(id_, field, value, stamp)
-        if said is None:
+        write = checked_write(id_, field, value, stamp)
+        if write is None:
             self._problem(id_, f"{field} cannot be read")
         elif at is True:
-            self.changes.append(Change(id_, field, said.value))
+            self.changes.append(Change(id_, field, write.value))
             return None
-        return said
+        return write
 
     def _moment(self, at: Any) -> datetime | None:
         if at is True:

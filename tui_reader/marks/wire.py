@@ -1,4 +1,4 @@
-"""A line of a shared file: what somebody said of one field of a paper, checked when it is read."""
+"""One write as a line of JSON, as shared files have it, and writes from elsewhere checked."""
 
 from __future__ import annotations
 
@@ -15,31 +15,31 @@ from tui_reader.marks.model import MAX_TAG, TAG, FieldWrite, clean_tag
 
 FORMAT: Final = 1
 MAX_BYTES: Final = 1_000_000
-"""Bytes of a line that is read; the longest note takes less."""
+"""Bytes of a line, at most; the longest note takes less."""
 
 _JSON: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 _LEAST: Final = 40
-"""Bytes of a line; its stamp has 31 of them."""
+"""Bytes of a line, at least; the stamp alone has 31."""
 _MAX_FIELD: Final = len(TAG) + MAX_TAG
 _TIME: Final = re.compile(r"[0-9T:.+-]{19,32}Z?", re.ASCII)
 
 
-def header(machine: str, name: str) -> bytes:
-    """The first line of a machine's file; `name` is what people call it."""
+def encode_header(machine: str, name: str) -> bytes:
+    """The first line of a machine's file; `name` is the host name."""
     about = {"tui-reader": "marks", "format": FORMAT, "machine": machine, "name": name}
     return _JSON.encode(about).encode("utf-8", "replace") + b"\n"
 
 
-def written(said: FieldWrite) -> bytes:
-    """`said` as a line."""
-    line = _JSON.encode((said.stamp, said.id, said.field, said.value))
+def encode(write: FieldWrite) -> bytes:
+    """`write` as a line."""
+    line = _JSON.encode((write.stamp, write.id, write.field, write.value))
     return line.encode("utf-8", "replace") + b"\n"
 
 
-def read(line: bytes) -> FieldWrite | Mapping[str, Any] | None:
-    """What a line says; an object for a header, None for one that cannot be read.
+def decode(line: bytes) -> FieldWrite | Mapping[str, Any] | None:
+    """The write in a line; an object if it is a header, None if it is invalid.
 
-    More than four values are fine: a newer version may have something to add.
+    Values after the fourth are ignored: a newer version may add some.
     """
     try:
         found = json.loads(line)
@@ -50,16 +50,16 @@ def read(line: bytes) -> FieldWrite | Mapping[str, Any] | None:
     if not isinstance(found, list) or len(found) < 4:
         return None
     stamp, id_, field, value = found[:4]
-    return checked(id_, field, value, stamp)
+    return checked_write(id_, field, value, stamp)
 
 
-def is_like_a_mark(line: bytes) -> bool:
-    """Whether a line that cannot be read may be one that a newer version can."""
+def looks_like_a_mark(line: bytes) -> bool:
+    """Whether an invalid line may be a mark of a newer version."""
     return line.startswith(b'["') and len(line) > _LEAST
 
 
-def checked(id_: Any, field: Any, value: Any, stamp: Any) -> FieldWrite | None:
-    """What is said, made safe; None where it is nothing that can be said."""
+def checked_write(id_: Any, field: Any, value: Any, stamp: Any) -> FieldWrite | None:
+    """A write with a note that is safe to show; None if anything in it is invalid."""
     if not is_stamp(stamp) or not isinstance(id_, str) or not _is_id(id_):
         return None
     if not isinstance(field, str) or len(field) > _MAX_FIELD or not _is_field(field):
@@ -86,7 +86,7 @@ def _is_field(field: str) -> bool:
 
 
 def is_time(value: str) -> bool:
-    """Whether `value` is a time as marks have it: ISO 8601."""
+    """Whether `value` is a time in ISO 8601."""
     if not _TIME.fullmatch(value):
         return False
     try:

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Final
 
 from tui_reader.core.text import clean_line
-from tui_reader.marks import wire as lines
+from tui_reader.marks import wire
 from tui_reader.marks.clock import machine_of
 from tui_reader.marks.file import MarksError
 from tui_reader.marks.model import FieldWrite
@@ -266,9 +266,9 @@ class Share:
             replacement(path, mode=mode & _SHARED_BITS | 0o600, temporary=temporary),
             temporary.open("wb") as file,
         ):
-            file.write(lines.header(machine, clean_line(platform.node())))
+            file.write(wire.encode_header(machine, clean_line(platform.node())))
             for said in self._marks.writes(0, until):
-                file.write(lines.written(said))
+                file.write(wire.encode(said))
                 written += 1
         own = Own(until, until, now, now, written, 2 * written + _SPARE)
         state.published(machine, own, path.name, reading.whole(path))
@@ -288,7 +288,7 @@ def _append(path: Path, said: Iterator[FieldWrite]) -> int:
             if torn:
                 file.write(b"\n")
         for each in said:
-            file.write(lines.written(each))
+            file.write(wire.encode(each))
             written += 1
         file.flush()
         os.fsync(file.fileno())

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, BinaryIO, Final, NamedTuple
 
-from tui_reader.marks import wire as lines
+from tui_reader.marks import wire
 from tui_reader.marks.model import FieldWrite
 
 MAX_FILE: Final = 256 << 20
@@ -89,7 +89,7 @@ def read(path: Path, seen: Seen, take: Callable[[list[FieldWrite]], object]) -> 
         batch: list[FieldWrite] = []
         pieces = _Pieces(file, hash_)
         for line in pieces:
-            entry = lines.read(line) if line else None
+            entry = wire.decode(line) if line else None
             if isinstance(entry, FieldWrite):
                 said += 1
                 batch.append(entry)
@@ -100,14 +100,14 @@ def read(path: Path, seen: Seen, take: Callable[[list[FieldWrite]], object]) -> 
                 head = head or dict(entry)
             elif line is None or line.strip():
                 unreadable += 1
-            if not isinstance(entry, FieldWrite) and not (line and lines.is_like_a_mark(line)):
+            if not isinstance(entry, FieldWrite) and not (line and wire.looks_like_a_mark(line)):
                 junk += 1
                 if junk > _JUNK:
                     error = f"no file of marks: {junk:,} lines are none"
                     break
         if pieces.consumed + len(pieces.rest) >= MAX_FILE:
             error = f"larger than {MAX_FILE >> 20} MB: only its beginning was read"
-        entry = lines.read(pieces.rest) if pieces.rest else None
+        entry = wire.decode(pieces.rest) if pieces.rest else None
         if isinstance(entry, FieldWrite):
             said += 1
             batch.append(entry)
@@ -165,10 +165,10 @@ class _Pieces:
             if end:
                 self._consume(data[:end])
                 for line in data[: end - 1].split(b"\n"):
-                    whole = not too_long and len(line) <= lines.MAX_BYTES
+                    whole = not too_long and len(line) <= wire.MAX_BYTES
                     too_long = False
                     yield line if whole else None
-            if len(self.rest) > lines.MAX_BYTES:
+            if len(self.rest) > wire.MAX_BYTES:
                 self._consume(self.rest)
                 self.rest = b""
                 too_long = True
