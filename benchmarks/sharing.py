@@ -19,7 +19,7 @@ from benchmarks.terminal import Terminal
 from tui_reader.library import Library, View
 from tui_reader.marks.model import Change
 from tui_reader.marks.store import Marks
-from tui_reader.sharing.exchange import Share
+from tui_reader.sharing.exchange import SharedFolder
 from tui_reader.sync.marks import copy_new_marks
 from tui_reader.sync.run import sync
 
@@ -31,7 +31,7 @@ class Other:
 
     def __init__(self, root: Path, folder: Path) -> None:
         self.marks = Marks(root / "marks.db")
-        self.share = Share(self.marks, folder, lock=root / "lock")
+        self.share = SharedFolder(self.marks, folder, lock=root / "lock")
 
     def star_and_unstar(self, ids: list[str], stop: threading.Event, every: float) -> None:
         number = 0
@@ -55,12 +55,12 @@ def measure(papers: int, marks: int, runs: int) -> None:
         other = Other(root / "other", folder)
         own = Marks(home.root / "config" / "marks.db")
         began = time.perf_counter()
-        written = Share(own, folder, lock=root / "lock").exchange().published
+        written = SharedFolder(own, folder, lock=root / "lock").exchange().published
         print(f"{written:,} marks written for the first time: {time.perf_counter() - began:.2f} s")
         began = time.perf_counter()
         merged = other.share.exchange().merged
         print(f"{merged:,} marks merged by a new machine: {time.perf_counter() - began:.2f} s")
-        share = Share(own, folder, lock=root / "lock")
+        share = SharedFolder(own, folder, lock=root / "lock")
         share.exchange()
         print(f"an exchange without news: {_timed(share.exchange) * 1e3:.2f} ms")
         other.marks.mark(ids[:1], starred=True)

@@ -13,7 +13,7 @@ from tests.support.machines import SANE, Machine, settle
 from tui_reader.core.text import clean
 from tui_reader.marks import clock, wire
 from tui_reader.marks.model import Change
-from tui_reader.sharing import exchange, reading
+from tui_reader.sharing import exchange, tail
 from tui_reader.sharing.exchange import SharingError
 
 DAY = 86_400.0
@@ -263,14 +263,14 @@ def test_a_file_that_is_filled_within_the_same_second_is_read_again(
     a: Machine, monkeypatch: pytest.MonkeyPatch
 ):
     """Some file systems count the time of a change by two seconds."""
-    monkeypatch.setattr(reading, "_DOUBT", 1e9)
+    monkeypatch.setattr(tail, "_DOUBT", 1e9)
     content = (line("x") + line("y")).encode()
     path = others(a.folder, bytes(len(content)))
     before = path.stat()
     a.exchange()
     path.write_bytes(content)
     os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
-    assert reading.signature(path)
+    assert tail.signature(path)
     a.exchange()
     assert a.starred() == {"x", "y"}
 
@@ -362,7 +362,7 @@ def test_a_file_of_nothing_but_junk_is_given_up_and_told_once(a: Machine, junk: 
     path = others(a.folder, line("before").encode() + junk * 20_000 + line("after").encode())
     os.utime(path, (1, 1))
     (problem,) = a.exchange().problems
-    assert problem == f"{path}: no file of marks: 10,001 lines are none"
+    assert problem == f"{path}: not a file of marks: 10,001 lines are not marks"
     assert a.exchange().problems == []
     path.write_bytes(line("before").encode() + line("after").encode())
     a.exchange()
@@ -377,7 +377,7 @@ def test_lines_of_a_newer_version_are_no_junk(a: Machine):
 
 
 def test_a_file_that_is_too_large_is_told(a: Machine, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(reading, "MAX_FILE", 1 << 20)
+    monkeypatch.setattr(tail, "MAX_FILE", 1 << 20)
     path = others(a.folder, line("x") + " " * (3 << 20))
     (problem,) = a.exchange().problems
     assert problem == f"{path}: larger than 1 MB: only its beginning was read"
@@ -726,7 +726,7 @@ def test_a_merge_that_is_stopped_carries_on_the_next_time(a: Machine, b: Machine
     a.marks.apply([Change(f"p{n}", "read", "2026-01-01T00:00:00+00:00") for n in range(3_000)])
     settle(a)
     looks = iter([False, False, True])
-    share = exchange.Share(
+    share = exchange.SharedFolder(
         b.marks, b.folder, stopped=lambda: next(looks, True), lock=b.root / "lock"
     )
     assert share.exchange().merged == 0

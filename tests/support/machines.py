@@ -4,7 +4,7 @@ import shutil
 from pathlib import Path
 
 from tui_reader.marks.store import Marks
-from tui_reader.sharing.exchange import Exchanged, Share, own_name
+from tui_reader.sharing.exchange import ExchangeResult, SharedFolder, own_name
 
 SANE = 1_790_000_000.0
 """A wall clock, in September 2026."""
@@ -32,8 +32,8 @@ class Machine:
         self.close()
         self.open()
 
-    def exchange(self, *, merge: bool = True) -> Exchanged:
-        share = Share(self.marks, self.folder, lock=self.root / "lock")
+    def exchange(self, *, merge: bool = True) -> ExchangeResult:
+        share = SharedFolder(self.marks, self.folder, lock=self.root / "lock")
         return share.exchange(merge=merge)
 
     @property

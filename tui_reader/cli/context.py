@@ -142,13 +142,13 @@ def share(config: Config, marks: Marks) -> bool:
     """
     if config.shared_folder is None:
         return True
-    from tui_reader.sharing.exchange import Share, SharingError, answers
+    from tui_reader.sharing.exchange import SharedFolder, SharingError, answers
 
     if not answers(config.shared_folder):
         warn(f"{config.shared_folder}: the shared folder does not answer; marks are kept here")
         return False
     try:
-        problems = Share(marks, config.shared_folder).exchange(_SHARE_SECONDS).problems
+        problems = SharedFolder(marks, config.shared_folder).exchange(_SHARE_SECONDS).problems
     except SharingError as error:
         problems = [str(error)]
     for problem in problems:

@@ -1,4 +1,4 @@
-"""Share: a machine's marks and those of all others brought together in the shared folder."""
+"""The exchange of marks with the other machines that use the shared folder."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ from tui_reader.marks.clock import machine_of
 from tui_reader.marks.file import MarksError
 from tui_reader.marks.model import FieldWrite
 from tui_reader.marks.store import Marks
-from tui_reader.sharing import reading
-from tui_reader.sharing.state import Own, State
+from tui_reader.sharing import tail
+from tui_reader.sharing.state import OwnFile, State
 from tui_reader.system import paths
 from tui_reader.system.files import replacement
 from tui_reader.system.lock import hold_lock
@@ -31,18 +31,18 @@ from tui_reader.system.lock import hold_lock
 _DAY: Final = 86_400.0
 _HOUR: Final = 3_600.0
 _SPARE: Final = 1_000
-"""Lines that a file may have beside twice what it would have anew."""
-_MEND: Final = 0
-"""The most lines of a file that has lost some, perhaps, and is to be written anew."""
+"""Lines that a file may have in addition to twice its number when it was rewritten."""
+_REWRITE: Final = 0
+"""The `most` of a file that may have lost lines, so that it must be rewritten."""
 _PATIENCE: Final = 5.0
-"""Seconds that a command waits for a folder that does not answer."""
+"""Seconds to wait for a folder that does not answer."""
 _MAX_FILES: Final = 1_000
 _SHARED_BITS: Final = 0o666
 _OWN_NAME: Final = re.compile(r"marks-[0-9a-f]{12}\.jsonl", re.ASCII)
 
 
 class SharingError(Exception):
-    """The shared folder cannot be used; the message names it and the way out."""
+    """The shared folder cannot be used; the message names it and what to do."""
 
 
 class _StoppedError(Exception):
@@ -50,11 +50,11 @@ class _StoppedError(Exception):
 
 
 @dataclass(slots=True)
-class Exchanged:
-    """What came of it."""
+class ExchangeResult:
+    """The result of an exchange."""
 
     merged: int = 0
-    """Fields that are now what another machine said."""
+    """Fields that changed to another machine's value."""
     published: int = 0
     """Lines written."""
     problems: list[str] = field(default_factory=list)
@@ -67,14 +67,14 @@ def own_name(machine: str) -> str:
 
 
 def files_in(folder: Path) -> dict[str, Path]:
-    """The folder's files of marks, by name, conflict copies of a carrier's among them.
+    """The files of marks in the folder, by name, including conflict copies.
 
-    Raises OSError where it cannot be listed.
+    Raises OSError if the folder cannot be listed.
     """
     names = [name for name in os.listdir(folder) if name.startswith("marks-") and ".jsonl" in name]  # noqa: PTH208
-    # machines' own files before the copies that a carrier made
+    # machines' own files before conflict copies
     names.sort(key=lambda name: (_OWN_NAME.fullmatch(name) is None, name))
-    # one that is not UTF-8 is written with escapes: the database could not hold it
+    # bytes that are not UTF-8 are escaped: the database could not hold them
     return {
         os.fsencode(name).decode("utf-8", "backslashreplace"): folder / name
         for name in names[:_MAX_FILES]
@@ -82,9 +82,9 @@ def files_in(folder: Path) -> dict[str, Path]:
 
 
 def answers(folder: Path) -> bool:
-    """Whether the file system of `folder` says anything, be it an error, within a few seconds.
+    """Whether the file system of `folder` answers within a few seconds, if only with an error.
 
-    Where a server is gone, a network file system may keep whoever asks waiting for ever.
+    If its server is gone, a network file system may block a call for ever.
     """
 
     def ask() -> None:
@@ -97,8 +97,8 @@ def answers(folder: Path) -> bool:
     return not asking.is_alive()
 
 
-class Share:
-    """The marks, and the folder that they are shared in."""
+class SharedFolder:
+    """A shared folder, for one marks file."""
 
     def __init__(
         self,
@@ -111,7 +111,8 @@ class Share:
     ) -> None:
         """Share `marks` in `folder`.
 
-        With `gentle`, others come to mark while much is merged; `stopped` ends that early.
+        With `gentle`, the merging of many writes pauses, so that other processes can mark; when
+        `stopped` returns True, it ends early.
         """
         self._marks = marks
         self._folder = folder
@@ -119,25 +120,25 @@ class Share:
         self._stopped = stopped
         self._lock = lock or paths.data_dir() / "sharing.lock"
 
-    def exchange(self, wait: float = 0.0, *, merge: bool = True) -> Exchanged:
-        """Merge what others wrote (unless not to `merge`), then write what they cannot know yet.
+    def exchange(self, wait: float = 0.0, *, merge: bool = True) -> ExchangeResult:
+        """Merge the other machines' writes (only with `merge`), then write this machine's new ones.
 
-        Where another process of this machine is at it, wait for so many seconds, then leave it to
-        that. Raises SharingError and MarksError; what was merged until then is kept.
+        `wait` is the time in seconds to wait for another process's exchange; after it, nothing is
+        done. Raises SharingError and MarksError; what was merged until then is kept.
         """
         limit = time.monotonic() + wait
         with ExitStack() as stack:
             try:
                 late = hold_lock(self._lock, lambda: time.monotonic() >= limit)
                 mine = stack.enter_context(late) is not None
-            except OSError:  # no locks here: two at once write the same lines twice, at worst
+            except OSError:  # no locks here: at worst, two processes write the same lines twice
                 mine = True
             if not mine:
-                return Exchanged()
+                return ExchangeResult()
             try:
                 return self._exchange(merge)
             except _StoppedError:
-                return Exchanged()
+                return ExchangeResult()
             except OSError as error:
                 raise SharingError(
                     f"{self._folder}: the shared folder cannot be used "
@@ -147,10 +148,10 @@ class Share:
             except sqlite3.Error as error:
                 raise MarksError(f"{self._marks.path}: the marks are busy ({error})") from error
 
-    def _exchange(self, merge: bool) -> Exchanged:
+    def _exchange(self, merge: bool) -> ExchangeResult:
         state = State(self._marks.connection, str(self._folder))
         self._find_folder(state)
-        done = Exchanged()
+        done = ExchangeResult()
         found = files_in(self._folder)
         known = state.files()
         signatures = {name: seen.signature for name, seen in known.items()}
@@ -167,12 +168,12 @@ class Share:
                 time.sleep(time.monotonic() - began)
 
         for name, path in found.items() if merge else ():
-            seen = known.get(name, reading.Seen())
-            signature = reading.signature(path)
+            seen = known.get(name, tail.Seen())
+            signature = tail.signature(path)
             if signature in (None, seen.signature):
                 continue
             try:
-                read = reading.read(path, seen, take)
+                read = tail.read_new(path, seen, take)
             except OSError as error:
                 done.problems.append(f"{path}: cannot be read ({error.strerror or error})")
                 continue
@@ -208,21 +209,24 @@ class Share:
     def _publish(
         self, state: State, read: Mapping[str, str], *, gone: bool, rewritten: bool
     ) -> int:
-        """Write what this machine's file lacks; how many lines. `read` are files' signatures."""
+        """Write what is missing in this machine's file; how many lines.
+
+        `read` are the signatures of the files that were read.
+        """
         machine = self._marks.machine
         path = self._folder / own_name(machine)
         own = state.own(machine)
         now = self._marks.wall()
         is_there = path.is_file() and not path.is_symlink()
-        # what is in it may be news to us: it is read before it is replaced
-        is_read = not is_there or reading.signature(path) == read.get(path.name)
+        # it may hold writes that this machine does not know: it is read before it is replaced
+        is_read = not is_there or tail.signature(path) == read.get(path.name)
         if own is None or not is_there:
             return self._write(state, machine, now) if is_read else 0
         if rewritten and own.most:
-            own = own._replace(most=_MEND)
+            own = own._replace(most=_REWRITE)
             state.published(machine, own)
-        # a carrier that changes the file each time must not have us write it each time
-        if own.most == _MEND and is_read and abs(now - own.written_at) > _HOUR:
+        # if another program changes the file every time, we must not rewrite it every time
+        if own.most == _REWRITE and is_read and abs(now - own.written_at) > _HOUR:
             return self._write(state, machine, now)
         until = self._marks.sequence
         carries = (gone or abs(now - own.carried_at) >= _DAY) and own.carried < until
@@ -239,22 +243,22 @@ class Share:
             if machine_of(said.stamp) != machine
         )
         written = _append(path, chain(mine, others if carries else ()))
-        if own.most != _MEND and is_read and own.lines + written > own.most:
+        if own.most != _REWRITE and is_read and own.lines + written > own.most:
             return self._write(state, machine, now)
         own = own._replace(published=until, lines=own.lines + written)
         if carries:
             own = own._replace(carried=until, carried_at=now)
         if written and is_read:
-            state.published(machine, own, path.name, reading.whole(path))
+            state.published(machine, own, path.name, tail.whole(path))
         else:
             state.published(machine, own)
         return written
 
     def _write(self, state: State, machine: str, now: float) -> int:
-        """Write the machine's file anew, with everything that is known; how many lines."""
+        """Rewrite this machine's file with everything that is known; how many lines."""
         until = self._marks.sequence
         path = self._folder / own_name(machine)
-        temporary = path.with_name(f".{path.name}.tmp")  # those that carry it may take it along
+        temporary = path.with_name(f".{path.name}.tmp")  # one fixed name, as it may be synchronized
         try:
             mode = path.lstat().st_mode
         except FileNotFoundError:
@@ -270,24 +274,24 @@ class Share:
             for said in self._marks.writes(0, until):
                 file.write(wire.encode(said))
                 written += 1
-        own = Own(until, until, now, now, written, 2 * written + _SPARE)
-        state.published(machine, own, path.name, reading.whole(path))
+        own = OwnFile(until, until, now, now, written, 2 * written + _SPARE)
+        state.published(machine, own, path.name, tail.whole(path))
         return written
 
 
-def _append(path: Path, said: Iterator[FieldWrite]) -> int:
-    """Write `said` at the end of the file, on disk before this returns; how many lines."""
+def _append(path: Path, writes: Iterator[FieldWrite]) -> int:
+    """Append `writes` to the file and sync it to disk; how many lines."""
     written = 0
     descriptor = os.open(path, os.O_RDWR | os.O_NOFOLLOW | os.O_CLOEXEC)
     with os.fdopen(descriptor, "r+b") as file:
         size = file.seek(0, os.SEEK_END)
         if size:
             file.seek(-1, os.SEEK_END)
-            torn = file.read(1) != b"\n"  # we were killed while writing, or the disk was full
+            torn = file.read(1) != b"\n"  # a write was interrupted, or the disk was full
             file.seek(0, os.SEEK_END)
             if torn:
                 file.write(b"\n")
-        for each in said:
+        for each in writes:
             file.write(wire.encode(each))
             written += 1
         file.flush()

@@ -1,4 +1,4 @@
-"""Live: the shared folder followed in a thread for as long as the reader is open."""
+"""The shared folder followed in a thread while the reader is open."""
 
 from __future__ import annotations
 
@@ -11,25 +11,25 @@ from typing import Final
 from tui_reader.core.text import clean_line
 from tui_reader.marks.file import MarksError
 from tui_reader.marks.store import Marks
-from tui_reader.sharing.exchange import Share, SharingError
+from tui_reader.sharing.exchange import SharedFolder, SharingError
 from tui_reader.system.errorlog import log_error
 
 _POLL: Final = 5.0
-"""Seconds between looks at the folder, where nothing tells of a change."""
-_LAST_WORDS: Final = 2.0
-"""Seconds that the end of the reader waits for."""
+"""Seconds between two exchanges if no change of the folder is reported."""
+_CLOSE_SECONDS: Final = 2.0
+"""Seconds that the end of the reader waits for the last exchange."""
 
 
-class Live:
-    """Exchanges marks with a folder whenever either has changed."""
+class LiveSharing:
+    """Exchanges marks with a folder whenever the marks or the folder have changed."""
 
     def __init__(
         self, marks: Path, folder: Path, changed: Callable[[], None], told: Callable[[str], None]
     ) -> None:
         """Follow `folder` for the marks at `marks`.
 
-        In threads of its own, `changed` is called when others' marks have been merged, and `told`
-        with each new problem, one line.
+        In threads of its own, it calls `changed` after it has merged others' marks, and `told` with
+        each new problem, in one line.
         """
         self._marks = marks
         self._folder = folder
@@ -43,23 +43,23 @@ class Live:
         ]
 
     def start(self) -> None:
-        """Begin."""
+        """Start the threads."""
         for thread in self._threads:
             thread.start()
 
     def look(self) -> None:
-        """Something was marked here: write it soon."""
+        """Exchange soon, as something was marked here."""
         self._due.set()
 
     def stop(self) -> None:
-        """End soon, in the midst of a merge too; what was marked last is still written."""
+        """End soon, also during a merge; the last marks are still written."""
         self._stop.set()
         self._due.set()
 
     def close(self) -> None:
-        """Stop, and wait for the end, unless the folder hangs."""
+        """Stop, and wait for the end, but not for a folder that hangs."""
         self.stop()
-        self._threads[0].join(_LAST_WORDS)
+        self._threads[0].join(_CLOSE_SECONDS)
 
     def _run(self) -> None:
         marks: Marks | None = None
@@ -76,7 +76,7 @@ class Live:
                 except (SharingError, MarksError) as error:
                     log_error("sharing marks", error)
                     problem = str(error)
-                except Exception as error:  # whatever it is, the reader goes on and says so
+                except Exception as error:  # it is reported, and the reader goes on
                     log_error("sharing marks", error)
                     what = clean_line(f"{type(error).__name__}: {error}")
                     problem = f"{self._folder}: marks could not be shared ({what})"
@@ -90,9 +90,9 @@ class Live:
                 marks.close()
 
     def _exchange(self, marks: Marks, ending: bool) -> str | None:
-        """Exchange, the last time without merging; a problem."""
-        share = Share(marks, self._folder, gentle=True, stopped=self._stop.is_set)
-        done = share.exchange(_LAST_WORDS / 2 if ending else 0.0, merge=not ending)
+        """Exchange, without merging if this is the last time; returns a problem."""
+        share = SharedFolder(marks, self._folder, gentle=True, stopped=self._stop.is_set)
+        done = share.exchange(_CLOSE_SECONDS / 2 if ending else 0.0, merge=not ending)
         if done.merged:
             self._changed()
         return next(iter(done.problems), None)
@@ -100,6 +100,6 @@ class Live:
     def _watch(self) -> None:
         from tui_reader.sources.watch import watch
 
-        with contextlib.suppress(OSError):  # then looking at times must do
+        with contextlib.suppress(OSError):  # then it looks every few seconds
             for _ in watch({"": self._folder}, self._stop):
                 self._due.set()

@@ -1,4 +1,4 @@
-"""What the shared folder holds, looked at without changing anything: for the doctor."""
+"""The content of the shared folder, for the doctor; nothing is changed."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tui_reader.core.text import clean_line
 from tui_reader.marks import clock
 from tui_reader.marks import file as marks_file
 from tui_reader.marks.model import FieldWrite
-from tui_reader.sharing import reading
+from tui_reader.sharing import tail
 from tui_reader.sharing.exchange import answers, files_in, own_name
 from tui_reader.system.sqlite import open_read_only
 
@@ -26,35 +26,35 @@ class SharedFile:
     size: int = 0
     """Bytes."""
     machine: str = ""
-    """What its machine is called, with the machine's name in stamps."""
+    """The host name of its machine, with the machine's name in stamps."""
     own: bool = False
     """Whether this machine writes it."""
     copy: bool = False
-    """Whether a carrier made it of another file; it is merged, and may be deleted."""
+    """Whether it is a conflict copy of another file; it is merged, and may be deleted."""
     said: int = 0
     """Marks in it."""
     last: float | None = None
-    """When its machine last said something, in seconds since 1970, by its own wall clock."""
+    """When its machine last wrote, in seconds since 1970, by the machine's own wall clock."""
     unreadable: int = 0
     """Lines that cannot be read."""
     ahead: int = 0
-    """Marks whose time is further in the future than can be."""
+    """Marks whose time is too far in the future to be right."""
     error: str | None = None
     """Why it cannot be read at all."""
 
 
 @dataclass(slots=True)
 class Report:
-    """What the shared folder holds."""
+    """The content of the shared folder."""
 
     folder: Path
     error: str | None = None
-    """Why nothing can be told of it."""
+    """Why it cannot be examined or written."""
     files: list[SharedFile] = field(default_factory=list)
 
 
 def report(folder: Path, marks: Path) -> Report:
-    """Look at `folder`, for the machine whose marks are at `marks`."""
+    """Examine `folder` for the machine whose marks are at `marks`."""
     found = Report(folder)
     if not answers(folder):
         found.error = "does not answer"
@@ -71,7 +71,7 @@ def report(folder: Path, marks: Path) -> Report:
         found.error = "cannot be written"
     own = _own(marks)
     for name, path in files.items():
-        if reading.signature(path) is not None:
+        if tail.signature(path) is not None:
             found.files.append(_looked_at(name, path, own))
     return found
 
@@ -107,7 +107,7 @@ def _looked_at(name: str, path: Path, own: str | None) -> SharedFile:
 
     try:
         shown.size = path.stat().st_size
-        read = reading.read(path, reading.Seen(), take)
+        read = tail.read_new(path, tail.Seen(), take)
     except OSError as error:
         shown.error = _reason(error)
         return shown

@@ -1,7 +1,7 @@
-"""What of the shared folder is merged and published, kept in the marks' own file.
+"""What has been merged from and published to the shared folder; kept in the marks file.
 
-It stands beside the marks that it tells of, and goes back with them when an older copy of the
-file is put back: nothing is taken for merged or published that is not.
+As it is in the same file as the marks, it goes back with them when an older copy of the file is
+restored: nothing is assumed to be merged or published that is not.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import sqlite3
 from typing import Final, NamedTuple
 
-from tui_reader.sharing.reading import Seen
+from tui_reader.sharing.tail import Seen
 from tui_reader.system.sqlite import transaction
 
 _TABLES: Final = (
@@ -28,27 +28,27 @@ _TABLES: Final = (
 )
 
 
-class Own(NamedTuple):
-    """How this machine's file stands; `sequence` is as in Marks."""
+class OwnFile(NamedTuple):
+    """The state of this machine's file; sequence numbers are those of `Marks`."""
 
     published: int
-    """The sequence up to which its own marks are in the file."""
+    """The sequence number up to which this machine's writes are in the file."""
     carried: int
-    """The sequence up to which others' are too."""
+    """The sequence number up to which other machines' writes are in the file."""
     carried_at: float
-    """When that was last seen to, in seconds since 1970."""
+    """When others' writes were last appended, in seconds since 1970."""
     written_at: float
-    """When the file was last written anew."""
+    """When the file was last rewritten, in seconds since 1970."""
     lines: int
     most: int
-    """Lines above which it is written anew."""
+    """The number of lines above which it is rewritten."""
 
 
 class State:
-    """The tables about one folder, in the marks' file."""
+    """The tables about one folder, in the marks file."""
 
     def __init__(self, db: sqlite3.Connection, folder: str) -> None:
-        """Make the tables if need be; raises sqlite3.Error."""
+        """Make the tables if they are missing; raises sqlite3.Error."""
         self._db = db
         self._folder = folder
         (tables,) = db.execute(
@@ -71,20 +71,20 @@ class State:
 
     @property
     def was_mount(self) -> bool:
-        """Whether the folder has been the place of another file system."""
+        """Whether the folder has been a mount point."""
         row = self._db.execute(
             "SELECT 1 FROM shared_mounts WHERE folder = ?", (self._folder,)
         ).fetchone()
         return row is not None
 
     def remember_mount(self) -> None:
-        """The folder is the place of another file system now."""
+        """Remember that the folder is a mount point."""
         if not self.was_mount:
             with transaction(self._db):
                 self._db.execute("INSERT OR IGNORE INTO shared_mounts VALUES (?)", (self._folder,))
 
     def files(self) -> dict[str, Seen]:
-        """What of each file has been read, by name."""
+        """How far each file has been read, by name."""
         return {
             name: Seen(*rest)
             for name, *rest in self._db.execute(
@@ -94,7 +94,7 @@ class State:
         }
 
     def remember(self, name: str, seen: Seen) -> None:
-        """`seen` of the file `name` has been merged."""
+        """Remember that the file `name` has been merged as far as `seen`."""
         with transaction(self._db):
             self._remember(name, seen)
 
@@ -105,26 +105,26 @@ class State:
         )
 
     def forget(self, names: list[str]) -> None:
-        """These files are gone."""
+        """Forget files that are gone."""
         with transaction(self._db):
             self._db.executemany(
                 "DELETE FROM shared_files WHERE folder = ? AND name = ?",
                 [(self._folder, name) for name in names],
             )
 
-    def own(self, machine: str) -> Own | None:
-        """How the file of this machine stands; None before the first."""
+    def own(self, machine: str) -> OwnFile | None:
+        """The state of this machine's file; None if it was never written."""
         row = self._db.execute(
             "SELECT published, carried, carried_at, written_at, lines, most FROM shared_own "
             "WHERE folder = ? AND machine = ?",
             (self._folder, machine),
         ).fetchone()
-        return Own(*row) if row else None
+        return OwnFile(*row) if row else None
 
     def published(
-        self, machine: str, own: Own, name: str | None = None, seen: Seen | None = None
+        self, machine: str, own: OwnFile, name: str | None = None, seen: Seen | None = None
     ) -> None:
-        """The file of this machine stands as `own` says, and is `seen` under `name`."""
+        """Remember the state `own` of this machine's file, and how far file `name` was read."""
         with transaction(self._db):
             self._db.execute(
                 "INSERT OR REPLACE INTO shared_own VALUES (?, ?, ?, ?, ?, ?, ?, ?)",

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from tui_reader.marks.model import Mark
     from tui_reader.marks.session_writes import SessionWrites
-    from tui_reader.sharing.live import Live
+    from tui_reader.sharing.live import LiveSharing
     from tui_reader.sync.report import SyncProgress, SyncReport
 
 _T = TypeVar("_T")
@@ -88,7 +88,7 @@ class Background:
         self._stop = threading.Event()
         self._stop_sync = threading.Event()
         self._stop_watch = threading.Event()
-        self._live: Live | None = None
+        self._live: LiveSharing | None = None
 
     def stop(self) -> None:
         """Let everything that runs end soon, and nothing begin any more."""
@@ -224,9 +224,9 @@ class Background:
             self._live.stop()
             self._live = None
         if folder is not None and not self._stop.is_set():
-            from tui_reader.sharing.live import Live
+            from tui_reader.sharing.live import LiveSharing
 
-            self._live = Live(self._paths[1], folder, changed, told)
+            self._live = LiveSharing(self._paths[1], folder, changed, told)
             self._live.start()
 
     def copy_marks(self) -> str | None:

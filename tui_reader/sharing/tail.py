@@ -1,4 +1,4 @@
-"""A shared file read: only what came since the last time, however it came, in bounded memory."""
+"""The new part of a shared file, read in bounded memory."""
 
 from __future__ import annotations
 
@@ -17,46 +17,47 @@ MAX_FILE: Final = 256 << 20
 """Bytes of a file that are read; 100,000 marks take 10 MB."""
 _BLOCK: Final = 1 << 20
 _BATCH: Final = 500
-"""Marks told at a time, so that others can mark between two."""
+"""Writes handed over at a time, so that other processes can mark in between."""
 _JUNK: Final = 10_000
-"""Lines that are nothing like a mark, after which a file is given up."""
+"""Lines that do not look like a mark, after which the rest of a file is not read."""
 _DOUBT: Final = 3.0
-"""Seconds after a change within which the next may have the same time: some file systems count by
-two, and show a file's size before its bytes."""
+"""Seconds after a change within which another may have the same time: some file systems have times
+of two seconds, and show a file's new size before its new bytes."""
 
 
 class Seen(NamedTuple):
-    """What of a file has been read."""
+    """How far a file has been read."""
 
     signature: str = ""
-    """Its inode, size and time of change: while they are the same, so is the file."""
+    """Its inode, size and time of change; if these are the same, so is the file."""
     offset: int = 0
-    """Bytes read, up to the end of a line."""
+    """Bytes read, up to a line end."""
     digest: str = ""
-    """Of these bytes. A carrier replaces files rather than append to them, and may bring an older
-    one: only where they begin with the very same bytes is the rest read alone."""
+    """The hash of these bytes. Programs that synchronize a folder replace files instead of
+    appending to them, and may bring an older one: only if it begins with the same bytes is the
+    rest new."""
 
 
 class Read(NamedTuple):
-    """How the reading of a file went."""
+    """The result of reading a file."""
 
     seen: Seen
     anew: bool
-    """Whether it was read from its start although it had been read before: it was rewritten."""
+    """Whether it was rewritten since, so that it was read from its start again."""
     said: int = 0
     """Marks read."""
     unreadable: int = 0
     """Lines that could not be read."""
     header: dict[str, Any] | None = None
-    """Of the lines read now."""
+    """The file's header, if it was among the lines that were read."""
     signature: str = ""
-    """Of the file as it was read; in `seen` only once that can be relied on."""
+    """The file's signature as it was read; not in `seen` if it was changed just before."""
     error: str | None = None
     """Why not all of it was read."""
 
 
 def signature(path: Path) -> str | None:
-    """Changes whenever the file does; None where there is no such regular file."""
+    """A text that changes whenever the file does; None if it is not a regular file."""
     try:
         found = path.stat()
     except OSError:
@@ -68,12 +69,12 @@ def _signature(found: os.stat_result) -> str:
     return f"{found.st_ino}-{found.st_size}-{found.st_mtime_ns}"
 
 
-def read(path: Path, seen: Seen, take: Callable[[list[FieldWrite]], object]) -> Read:
-    """Give `take` every mark of the file that came after `seen`. Raises OSError.
+def read_new(path: Path, seen: Seen, take: Callable[[list[FieldWrite]], object]) -> Read:
+    """Call `take` with all writes in the file after `seen`, in batches. Raises OSError.
 
-    A last line without its end is taken if it is whole, and read again the next time.
+    A last line without a line end is taken if it is complete, and read again the next time.
     """
-    # a pipe or a device in the folder must not keep us waiting
+    # opening a pipe or a device must not block
     descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC | getattr(os, "O_NONBLOCK", 0))
     with os.fdopen(descriptor, "rb", buffering=0) as file:
         found = os.fstat(descriptor)
@@ -103,7 +104,7 @@ def read(path: Path, seen: Seen, take: Callable[[list[FieldWrite]], object]) -> 
             if not isinstance(entry, FieldWrite) and not (line and wire.looks_like_a_mark(line)):
                 junk += 1
                 if junk > _JUNK:
-                    error = f"no file of marks: {junk:,} lines are none"
+                    error = f"not a file of marks: {junk:,} lines are not marks"
                     break
         if pieces.consumed + len(pieces.rest) >= MAX_FILE:
             error = f"larger than {MAX_FILE >> 20} MB: only its beginning was read"
@@ -115,7 +116,7 @@ def read(path: Path, seen: Seen, take: Callable[[list[FieldWrite]], object]) -> 
             take(batch)
     now = _signature(found)
     settled = now if abs(time.time() - found.st_mtime) > _DOUBT else ""
-    if junk > _JUNK:  # what was looked at last was not looked at to its end
+    if junk > _JUNK:  # the last block was not read to its end
         read_to = seen._replace(signature=settled)
     else:
         read_to = Seen(settled, start + pieces.consumed, hash_.hexdigest())
@@ -123,7 +124,7 @@ def read(path: Path, seen: Seen, take: Callable[[list[FieldWrite]], object]) -> 
 
 
 def whole(path: Path) -> Seen:
-    """The file as one that has been read to its end. Raises OSError."""
+    """The `Seen` of a file that has been read to its end. Raises OSError."""
     hash_, size = hashlib.blake2b(digest_size=16), 0
     with path.open("rb") as file:
         found = os.fstat(file.fileno())
@@ -134,7 +135,7 @@ def whole(path: Path) -> Seen:
 
 
 def _passed(file: BinaryIO | Any, seen: Seen, hash_: Any) -> bool:
-    """Read over what was read before; whether it is still that."""
+    """Skip the part that was read before; whether it is unchanged."""
     left = seen.offset
     while left > 0:
         block = file.read(min(_BLOCK, left))
@@ -146,15 +147,15 @@ def _passed(file: BinaryIO | Any, seen: Seen, hash_: Any) -> bool:
 
 
 class _Pieces:
-    """The lines of a file from where it stands, without their ends; None for one too long."""
+    """The lines of a file from its present position, without line ends; None for one too long."""
 
     def __init__(self, file: BinaryIO | Any, hash_: Any) -> None:
         self._file = file
         self._hash = hash_
         self.consumed = 0
-        """Bytes of whole lines, which are in the hash too."""
+        """Bytes of complete lines; the hash includes them."""
         self.rest = b""
-        """What follows the last line's end."""
+        """The bytes after the last line end."""
 
     def __iter__(self) -> Iterator[bytes | None]:
         too_long = False
