@@ -1,4 +1,4 @@
-"""The doctor's report for others: versions, places, sizes, counts and failures, nothing of papers.
+"""The report for a bug report: versions, folders, sizes, counts and failures, nothing of papers.
 
 Names that the user gave, locations, queries, notes, tags, ids and all messages are left out.
 """
@@ -47,11 +47,11 @@ _PACKAGES: Final = (
 _OPTIONS: Final = re.compile(
     r"(?:ENABLE_FTS5|THREADSAFE|TEMP_STORE|OMIT_|SECURE_DELETE|MAX_VARIABLE|DEFAULT_)\S*"
 )
-"""Of SQLite's compilation, those that a failure may have to do with."""
+"""SQLite's compile options that a failure may depend on."""
 _PLAIN: Final = re.compile(r"[\w.:+@-]{1,40}", re.ASCII)
 _DURATION: Final = re.compile(r"[0-9]{1,6} ?[mhdw]", re.ASCII)
 _ENTRIES: Final = 20
-"""Of the log."""
+"""Entries of the log, at most."""
 _NUMBERS: Final = re.compile(r"HTTP [1-5]\d\d\b|\bline \d{1,6}(?:, column \d{1,6})?\b")
 
 
@@ -62,7 +62,7 @@ class _Folder(NamedTuple):
 
 
 def report() -> int:
-    """Print the report. It works whatever is broken, and changes nothing."""
+    """Print the report; it works whatever is broken, and changes nothing."""
     print(_HEAD)
     config = _configuration()
     sections: tuple[tuple[str, Callable[[], Iterable[str]]], ...] = (
@@ -196,7 +196,7 @@ def _folders() -> Iterator[str]:
 
 
 def _about(path: Path) -> str:
-    """A file's or folder's kind, size and mode; empty where there is none."""
+    """The kind, size and mode of a file or folder; empty if there is none."""
     try:
         found = path.stat()
         link = "a link to " if path.is_symlink() else ""
@@ -208,7 +208,7 @@ def _about(path: Path) -> str:
 
 
 def _file_system(path: Path) -> str:
-    """The kind of file system that a path is on, where the system tells."""
+    """The kind of the file system of `path`, if the system says."""
     place = os.path.realpath(path)
     best, kind = "", "file system unknown"
     with suppress(OSError):
@@ -244,7 +244,7 @@ def _files() -> Iterator[str]:
 
 
 def _below(folder: Path) -> tuple[int, int]:
-    """How many files are below a folder, and how many bytes."""
+    """The number of files below a folder, and their size in bytes."""
     count = total = 0
     for place, _, names in os.walk(folder):
         for name in names:
@@ -269,7 +269,7 @@ def _settings(config: Config | str) -> Iterator[str]:
 
 
 def _set(data: dict[str, Any]) -> Iterator[str]:
-    """What is set: the keys that there are, and values that nobody made up."""
+    """The settings that are set, with values that no user made up."""
     from tui_reader.app.messages.ignored_settings import public_names
 
     known = settings(Config)
@@ -310,7 +310,7 @@ def _marks() -> Iterator[str]:
     counts = count_marks(database.path)
     yield from (f"{field}: {count:,}" for field, count in counts.fields.items())
     yield f"tagged: {counts.tagged:,}, with {plural(counts.tags, 'tag')}"
-    yield f"taken back: {counts.cleared:,}"
+    yield f"cleared: {counts.cleared:,}"
     yield f"layout {counts.version}, journal {counts.journal}"
 
 

@@ -1,4 +1,4 @@
-"""One process and thread at a time: a lock that its holder's death frees."""
+"""A lock file that one process and thread holds at a time, and that its death releases."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ from typing import Final
 
 from tui_reader.system.files import make_private_folder
 
-_LOOK_AGAIN: Final = 0.05
-"""Seconds."""
+_POLL: Final = 0.05
+"""Seconds between two attempts."""
 
 
 @contextmanager
 def hold_lock(path: Path, stopped: Callable[[], bool] = lambda: False) -> Iterator[int | None]:
-    """Hold the lock file `path` inside the block; its value is None where `stopped` came first.
+    """Hold the lock file `path` during the block, after waiting until it is free.
 
-    Else it is the lock's descriptor: a child process that inherits it holds the lock on when this
-    one is killed, until it ends too. It waits for whoever has the lock, threads of this process
-    among them. The file is made, and stays.
+    Yields the file descriptor of the lock, or None if `stopped` returned True before the lock was
+    free. A child process that inherits the descriptor keeps the lock until it ends, also if this
+    process is killed. Threads of this process exclude each other too. The file is not deleted.
     """
     make_private_folder(path.parent)
     descriptor = os.open(path, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
@@ -35,10 +35,12 @@ def hold_lock(path: Path, stopped: Callable[[], bool] = lambda: False) -> Iterat
             except BlockingIOError:
                 if stopped():
                     break
-                time.sleep(_LOOK_AGAIN)
+                time.sleep(_POLL)
         try:
             yield descriptor if got else None
         finally:
-            fcntl.flock(descriptor, fcntl.LOCK_UN)  # what a child left running may have it still
+            fcntl.flock(
+                descriptor, fcntl.LOCK_UN
+            )  # a child process may still share it
     finally:
         os.close(descriptor)

@@ -1,4 +1,4 @@
-"""Where files live: the platform's folders, each with an environment override."""
+"""Where files are: the platform's folders, or those that environment variables name."""
 
 from __future__ import annotations
 
@@ -10,59 +10,59 @@ _APP: Final = "tui-reader"
 
 
 def config_dir() -> Path:
-    """The user's own: `config.toml` and `marks.db`. `TUI_READER_CONFIG_DIR` overrides it."""
+    """The folder of `config.toml` and `marks.db`; `TUI_READER_CONFIG_DIR` overrides it."""
     return _folder("TUI_READER_CONFIG_DIR", "config")
 
 
 def data_dir() -> Path:
-    """Fetched digests, in `digests/<source>/`. `TUI_READER_DATA_DIR` overrides it."""
+    """The folder of digests and the session; `TUI_READER_DATA_DIR` overrides it."""
     return _folder("TUI_READER_DATA_DIR", "data")
 
 
 def cache_dir() -> Path:
-    """What can be rebuilt: `library.db`. `TUI_READER_CACHE_DIR` overrides it."""
+    """The folder of `library.db`, which can be rebuilt; `TUI_READER_CACHE_DIR` overrides it."""
     return _folder("TUI_READER_CACHE_DIR", "cache")
 
 
 def config_file() -> Path:
-    """The configuration."""
+    """The configuration file."""
     return config_dir() / "config.toml"
 
 
 def themes_dir() -> Path:
-    """The user's own themes."""
+    """The folder of the user's themes."""
     return config_dir() / "themes"
 
 
 def marks_file() -> Path:
-    """The marks."""
+    """The marks file."""
     return config_dir() / "marks.db"
 
 
 def session_file() -> Path:
-    """Where the reader was when it was last left."""
+    """The file of the session: where the reader was when it was closed."""
     return data_dir() / "session.json"
 
 
 def library_file() -> Path:
-    """The library."""
+    """The library file."""
     return cache_dir() / "library.db"
 
 
 def may_be_written(folder: Path) -> bool:
-    """Whether files can be made in `folder`, or that itself; room for them is not asked for."""
+    """Whether files can be made in `folder`, or `folder` itself; free space is not checked."""
     while not is_folder(folder) and not folder.exists() and folder != folder.parent:
         folder = folder.parent
     return is_folder(folder) and os.access(folder, os.W_OK | os.X_OK)
 
 
 def expanded(text: str) -> Path:
-    """`text` as a path whose `~` is the home; as it is written where there is no such user."""
+    """`text` as a path with `~` expanded; unchanged if there is no such user."""
     return Path(os.path.expanduser(text))  # noqa: PTH111 - the other raises RuntimeError
 
 
 def is_folder(path: Path) -> bool:
-    """Whether there is a folder at `path`; no name is too long to ask."""
+    """Whether `path` is a folder; False if its name is too long."""
     try:
         return path.is_dir()
     except OSError:

@@ -1,4 +1,4 @@
-"""Temporary folders that are this process's alone, and go when it ends."""
+"""Temporary folders of one process, deleted when it ends, or later if it was killed."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from tui_reader.system.paths import is_folder
 
 
 class Temporary:
-    """A folder of mode 700, which is locked as long as its process lives."""
+    """A folder of mode 700, locked while its process runs, which shows others that it is in use."""
 
     def __init__(self, path: Path, lock: int) -> None:
         self.path = path
@@ -25,7 +25,7 @@ class Temporary:
         atexit.register(self.remove)
 
     def remove(self) -> None:
-        """Delete it with everything in it, once."""
+        """Delete it with everything in it; a second call does nothing."""
         atexit.unregister(self.remove)
         if self._lock >= 0:
             delete(self.path)
@@ -34,7 +34,7 @@ class Temporary:
 
 
 def places(room: int) -> list[Path]:
-    """Folders for what is temporary, those with at least `room` bytes first."""
+    """Folders for temporary files, those with at least `room` free bytes first."""
     usual = (os.environ.get("TMPDIR"), "/tmp", "/var/tmp", os.environ.get("XDG_RUNTIME_DIR"))
     named = [Path(each).absolute() for each in (*usual, "/dev/shm") if each]
     found = [each for each in dict.fromkeys(named) if is_folder(each) and os.access(each, os.W_OK)]
@@ -42,7 +42,7 @@ def places(room: int) -> list[Path]:
 
 
 def make(prefix: str, place: Path) -> Temporary:
-    """A new folder in `place`, where what killed processes left is removed. Raises OSError."""
+    """A new folder in `place`; first deletes the folders of killed processes. Raises OSError."""
     for left in _left_over(prefix, place):
         left.remove()
     while True:
@@ -50,13 +50,13 @@ def make(prefix: str, place: Path) -> Temporary:
         try:
             if made := _locked(path):
                 return made
-        except OSError:  # no locks here
+        except OSError:  # this file system has no locks
             path.rmdir()
             raise
 
 
 def delete(path: Path) -> None:
-    """Delete the folder `path`, also while a thread still writes into it."""
+    """Delete the folder `path`, with several attempts, as a thread may still write into it."""
     for _ in range(20):
         shutil.rmtree(path, ignore_errors=True)
         if not path.exists():
@@ -65,7 +65,7 @@ def delete(path: Path) -> None:
 
 
 def _left_over(prefix: str, place: Path) -> Iterator[Temporary]:
-    """Folders whose processes have ended."""
+    """The folders whose processes have ended, locked by this process."""
     for path in place.glob(f"{prefix}*"):
         with contextlib.suppress(OSError):
             status = path.lstat()
@@ -75,7 +75,7 @@ def _left_over(prefix: str, place: Path) -> Iterator[Temporary]:
 
 
 def _locked(path: Path) -> Temporary | None:
-    """The folder with its lock held; None where another has that, or has deleted it."""
+    """Lock the folder; None if another process has the lock, or has deleted the folder."""
     try:
         lock = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC)
     except FileNotFoundError:
@@ -94,7 +94,7 @@ def _locked(path: Path) -> Temporary | None:
 
 
 def _free(folder: Path) -> int:
-    """Bytes that may be written below `folder`."""
+    """Free bytes in `folder`."""
     try:
         status = os.statvfs(folder)
     except OSError:
