@@ -39,8 +39,6 @@ def hold_lock(path: Path, stopped: Callable[[], bool] = lambda: False) -> Iterat
         try:
             yield descriptor if got else None
         finally:
-            fcntl.flock(
-                descriptor, fcntl.LOCK_UN
-            )  # a child process may still share it
+            fcntl.flock(descriptor, fcntl.LOCK_UN)  # a child process may still share it
     finally:
         os.close(descriptor)
