@@ -12,7 +12,8 @@ from tests.app.conftest import Opener
 from tests.app.driver import Reader, add
 from tests.support.helpers import ROOT, entry, write_digest
 from tui_reader.app.dialogs.help import HelpDialog
-from tui_reader.app.keys.declared import ELSEWHERE, ESSENTIAL, essentials, groups, markdown
+from tui_reader.app.keys.declared import OTHER_SCREENS, declared_groups
+from tui_reader.app.keys.reference import ESSENTIAL, essentials, readme_table
 from tui_reader.app.run import make_app
 from tui_reader.core.paper import Paper
 from tui_reader.system import paths
@@ -103,7 +104,7 @@ async def test_question_mark_shows_every_key_and_goes_away(opened: Opener, sampl
     async with opened(100, 130) as reader:
         await reader.press("?")
         await reader.until(lambda: isinstance(reader.app.screen, HelpDialog))
-        for group, keys in groups().items():
+        for group, keys in declared_groups().items():
             await reader.until_shown(
                 group, *(key.shown for key in keys), *(key.help for key in keys)
             )
@@ -136,7 +137,7 @@ async def test_a_small_terminal_scrolls_the_help(
 async def test_the_palette_has_every_key_by_name(opened: Opener, sample: object) -> None:
     async with opened(120, 40) as reader:
         titles = {command.title for command in reader.app.get_system_commands(reader.app.screen)}
-        for keys in groups().values():
+        for keys in declared_groups().values():
             for key in keys:
                 assert key.name == "palette" or f"{key.label} ({key.shown})" in titles
         assert "Theme" in titles
@@ -246,7 +247,7 @@ async def test_every_key_is_harmless_in_an_empty_library(opened: Opener, home: P
     async with opened() as reader:
         await welcome_skipped(reader)
         for pane in ("sidebar", "list", "detail"):
-            for keys in groups().values():
+            for keys in declared_groups().values():
                 for key in keys:
                     if not key.action.startswith("app."):
                         reader.type(key.keys.split(",")[0], "escape")
@@ -304,21 +305,21 @@ async def test_coming_back_to_a_view_finds_its_cursor(opened: Opener, sample: ob
 
 def test_the_readme_lists_the_essential_keys() -> None:
     table = README.read_text("utf-8").split("<!-- keys -->")[1].split("<!-- /keys -->")[0]
-    assert table.strip() == markdown().strip()
+    assert table.strip() == readme_table().strip()
 
 
 def test_the_table_has_the_footer_and_what_a_newcomer_needs() -> None:
     told = {key.name for keys in essentials().values() for key in keys}
-    every = {key.name: key for keys in groups().values() for key in keys}
+    every = {key.name: key for keys in declared_groups().values() for key in keys}
     assert told == {name for name, key in every.items() if key.footer} | set(ESSENTIAL)
-    rows = markdown().splitlines()
+    rows = readme_table().splitlines()
     assert len(rows) == 2 + len(told)
     assert len({row.count("|") for row in rows}) == 1
 
 
-@pytest.mark.parametrize("screen", [None, *ELSEWHERE])
+@pytest.mark.parametrize("screen", [None, *OTHER_SCREENS])
 def test_no_key_does_two_things(screen: str | None) -> None:
-    found = groups(screen).values()
+    found = declared_groups(screen).values()
     keys = [name for group in found for key in group for name in key.keys.split(",")]
     assert len(keys) == len(set(keys))
 

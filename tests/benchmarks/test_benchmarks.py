@@ -6,7 +6,7 @@ import pytest
 
 from benchmarks.generate import generate
 from benchmarks.person import Person
-from tui_reader.app.keys.declared import groups
+from tui_reader.app.keys.declared import declared_groups
 from tui_reader.core.paper import DigestFile
 from tui_reader.library.file_reader import read_file
 
@@ -55,7 +55,7 @@ def test_the_same_seed_presses_the_same_keys() -> None:
 def test_a_soak_presses_every_key_of_the_list_but_those_that_leave_it() -> None:
     person = Person(1)
     sent = {key for act in islice(person.acts(), 2_000) for key in act}
-    names = {key.name for keys in groups().values() for key in keys}
+    names = {key.name for keys in declared_groups().values() for key in keys}
     elsewhere = {"quit", "palette", "sources", "keywords", "select_range", "select_all"}
     assert names - elsewhere <= person.pressed.keys()
     assert {"\x10", ",", "\x0b", "v", "*"} <= sent  # the palette and its like, by habit

@@ -69,7 +69,7 @@ def test_every_table_of_the_guides_can_be_used(table: str):
 
 def test_the_guide_to_reading_names_every_key_of_the_main_screen_and_of_triage():
     named = set(re.findall(r"`([^`\s]+)`", READING))
-    for heading in ("Find", "Panes", "Mark", "Select", "Leave with", "In triage"):
+    for heading in ("Find", "Panes", "Mark", "Select", "Open and export", "In triage"):
         for key in GROUPS[heading]:
             shown = key.shown.split()[0]
             if shown not in ("1-9", "shift+tab", "ctrl+d", "ctrl+u", "?"):

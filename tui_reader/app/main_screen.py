@@ -29,8 +29,7 @@ from tui_reader.app.controllers.sharing import SharedMarks
 from tui_reader.app.controllers.sync import Sync
 from tui_reader.app.controllers.transfer import Transfer
 from tui_reader.app.controllers.triage import TriageStart
-from tui_reader.app.keys.declared import bindings
-from tui_reader.app.keys.keymap import rebind
+from tui_reader.app.keys.keymap import bindings, rebind
 from tui_reader.app.state.sidebar_rows import Row, sidebar_rows
 from tui_reader.app.state.sync_queue import SyncQueue
 from tui_reader.app.widgets.detail import Detail

@@ -14,7 +14,7 @@ from tests.support.helpers import entry, write_digest
 from tests.support.http_server import Site
 from tui_reader.app.dialogs.source_detail import split_error
 from tui_reader.app.dialogs.sources import SourcesDialog
-from tui_reader.app.keys.declared import groups
+from tui_reader.app.keys.declared import declared_groups
 from tui_reader.cli import main
 from tui_reader.config import Config, SourceConfig, load
 from tui_reader.config.edit import add_source
@@ -384,7 +384,7 @@ async def test_the_palette_opens_the_sources(opened: Opener, papers: Path) -> No
 
 async def test_every_key_is_harmless_in_the_list(opened: Opener, papers: Path) -> None:
     async with opened(70, 24) as reader:
-        for keys in groups().values():
+        for keys in declared_groups().values():
             for key in keys:
                 if key.action.startswith("app."):
                     continue

@@ -13,7 +13,7 @@ from tests.support.git_upstream import Upstream
 from tests.support.helpers import DIGESTS, entry, write_digest
 from tests.support.http_server import Handler, Site
 from tui_reader.app.dialogs.welcome import WelcomeDialog
-from tui_reader.app.keys.declared import groups
+from tui_reader.app.keys.declared import declared_groups
 from tui_reader.app.terminal.exit_status import OPEN_DEMO
 from tui_reader.config import Config, load
 from tui_reader.sources import presets
@@ -391,7 +391,7 @@ async def test_the_mouse_chooses_too(opened: Opener, folder: Path) -> None:
 async def test_every_key_is_harmless_while_an_input_is_open(opened: Opener) -> None:
     async with opened(70, 24) as reader:
         await choose_offer(reader, "other")
-        for keys in groups().values():
+        for keys in declared_groups().values():
             for key in keys:
                 name = key.keys.split(",")[0]
                 if name not in {"escape", "enter"} and not key.action.startswith("app."):

@@ -1,28 +1,26 @@
-"""Every key of the reader, once: bindings, footer, help and palette all come from here."""
+"""Every key of the reader, declared once: bindings, footer, help, palette and guide use it."""
 
 from __future__ import annotations
 
 from typing import Final, NamedTuple
 
-from textual.binding import Binding
-
 
 class Key(NamedTuple):
-    """A key, what it does and where it is told."""
+    """The keys of an action, and how they are shown."""
 
     name: str
-    """What `[keys]` in config.toml calls it; never changed, as users' files have it."""
+    """The action's name in `[keys]` of config.toml; never renamed, as users' files contain it."""
     keys: str
-    """Textual's names, separated by commas."""
+    """Textual's names of the keys, separated by commas."""
     shown: str
-    """As people write it."""
+    """The keys as people write them, separated by spaces."""
     action: str
     label: str
-    """In the footer and the palette."""
+    """Its short name in the footer and the palette."""
     help: str
-    """In the help screen."""
+    """What it does, in the help and the guide."""
     footer: int = 0
-    """Its place in the footer, the most needed first; 0 for none."""
+    """Its rank in the footer, 1 first; 0 keeps it out."""
 
 
 GROUPS: Final[dict[str, tuple[Key, ...]]] = {
@@ -39,40 +37,49 @@ GROUPS: Final[dict[str, tuple[Key, ...]]] = {
             "previous unread paper",
         ),
         Key("previous_date", "left_square_bracket", "[", "date(-1)", "Earlier digest",
-            "the digest of the date before"),
+            "digest of the previous date"),
         Key("next_date", "right_square_bracket", "]", "date(1)", "Later digest",
-            "the digest of the next date"),
+            "digest of the next date"),
     ),
     "Find": (
         Key("search", "slash", "/", "search", "Search", "search the list as you type", 3),
-        Key("sort", "S", "S", "sort", "Sort", "the next order: newest, relevance, oldest, …"),
-        Key("unread_only", "f", "f", "unread_only", "Unread only", "only unread papers, or all"),
+        Key("sort", "S", "S", "sort", "Sort", "change the order: newest, relevance, oldest, …"),
+        Key(
+            "unread_only", "f", "f", "unread_only", "Unread only",
+            "show only unread papers, or all",
+        ),
         Key(
             "save_search", "ctrl+s", "ctrl+s", "save_search", "Save this search",
-            "give this search a name; it stands in the sidebar",
+            "save this search under a name, in the sidebar",
         ),
         Key(
             "view", "1,2,3,4,5,6,7,8,9", "1-9", "saved({n})", "Saved view",
-            "go to one of the saved views",
+            "open a saved view",
         ),
         Key(
             "rename_view", "f2", "f2", "rename_view", "Rename saved view",
-            "another name for the saved view at hand",
+            "rename the saved view",
         ),
         Key(
             "delete_view", "delete", "del", "delete_view", "Delete saved view",
-            "delete the saved view at hand; asks first",
+            "delete the saved view, after asking",
         ),
     ),
     "Panes": (
         Key("pane_right", "l,right", "l →", "pane(1)", "Pane right", "pane to the right"),
         Key("pane_left", "h,left", "h ←", "pane(-1)", "Pane left", "pane to the left"),
-        Key("next_pane", "tab", "tab", "pane_next(1)", "Next pane", "next pane, around"),
+        Key(
+            "next_pane", "tab", "tab", "pane_next(1)", "Next pane",
+            "next pane, from the last to the first",
+        ),
         Key(
             "previous_pane", "shift+tab", "shift+tab", "pane_next(-1)", "Previous pane",
-            "previous pane, around",
+            "previous pane, from the first to the last",
         ),
-        Key("zoom", "z", "z", "zoom", "Full", "the detail on the full screen, and back", 10),
+        Key(
+            "zoom", "z", "z", "zoom", "Full",
+            "show the paper on the full screen, or all panes", 10,
+        ),
         Key(
             "narrow_list", "less_than_sign", "<", "resize_list(-1)", "Smaller list",
             "smaller list",
@@ -87,26 +94,26 @@ GROUPS: Final[dict[str, tuple[Key, ...]]] = {
             "wider sidebar",
         ),
         Key(
-            "reset_sizes", "equals_sign", "=", "reset_sizes", "Usual sizes",
-            "the usual sizes of all panes",
+            "reset_sizes", "equals_sign", "=", "reset_sizes", "Reset sizes",
+            "reset the sizes of all panes",
         ),
         Key(
             "list_lines", "L", "L", "list_lines", "One or two lines",
-            "each paper in one line, or in two",
+            "show each paper on one line, or on two",
         ),
         Key(
             "back", "escape", "esc", "back", "Back",
-            "back: out of full screen, the detail, the sidebar",
+            "go back from full screen, the paper or the sidebar",
         ),
     ),
     "Read": (
         Key(
             "open", "enter", "enter", "open", "Open",
-            "open: a paper (marks it read), a view, or fold a section", 1,
+            "open a paper (marks it read) or a view; fold a section", 1,
         ),
         Key(
             "read_on", "space", "space", "read_on", "Read on",
-            "page the detail, then go on to the next unread paper", 2,
+            "next page; at the end, the next unread paper", 2,
         ),
         Key(
             "next_section", "J,right_curly_bracket", "J }", "section(1)", "Next section",
@@ -119,222 +126,152 @@ GROUPS: Final[dict[str, tuple[Key, ...]]] = {
         Key("fold_all", "F", "F", "fold_all", "Fold all", "fold or unfold all sections"),
     ),
     "Mark": (
-        Key("star", "s", "s", "star", "Star", "star, or take the star away", 4),
+        Key("star", "s", "s", "star", "Star", "star or unstar", 4),
         Key("toggle_read", "r", "r", "toggle_read", "Read", "mark read or unread", 5),
-        Key("tag", "t", "t", "tag", "Tag", "tags: add some, take some away"),
+        Key("tag", "t", "t", "tag", "Tag", "add or remove tags"),
         Key("note", "e", "e", "note", "Note", "write a note"),
-        Key("read_all", "A", "A", "read_all", "All read", "mark the whole view read"),
-        Key("undo", "u", "u", "undo", "Undo", "undo the last mark, any number of times", 6),
+        Key("read_all", "A", "A", "read_all", "All read", "mark all papers of the view read"),
+        Key("undo", "u", "u", "undo", "Undo", "undo the last mark; again for earlier ones", 6),
         Key("redo", "ctrl+r", "ctrl+r", "redo", "Redo", "redo what was undone"),
     ),
     "Select": (
-        Key("select", "x", "x", "select", "Select", "select the paper, or no more, and move on"),
+        Key("select", "x", "x", "select", "Select", "select or deselect the paper, and move down"),
         Key(
             "select_range", "v", "v", "select_range", "Range",
-            "select up to where the cursor goes; again: end that",
+            "select a range up to the cursor; again to end it",
         ),
         Key(
             "select_all", "asterisk", "*", "select_all", "Select all",
-            "select all of the view, or none; esc selects none",
+            "select all papers of the view, or none",
         ),
     ),
-    "Leave with": (
+    "Open and export": (
         Key("open_page", "o", "o", "browse", "Web", "open the paper's page in the browser", 9),
-        Key("open_pdf", "p", "p", "browse('pdf')", "PDF", "open the PDF, downloaded or not"),
+        Key(
+            "open_pdf", "p", "p", "browse('pdf')", "PDF",
+            "open the PDF, the downloaded one if it exists",
+        ),
         Key("open_code", "c", "c", "browse('code')", "Code", "open the page of the paper's code"),
-        Key("download", "d", "d", "download", "Download", "download the PDF, or stop doing so"),
-        Key("stop_downloads", "D", "D", "stop_downloads", "Stop downloads", "stop all downloads"),
+        Key(
+            "download", "d", "d", "download", "Download",
+            "download the PDF, or cancel the download",
+        ),
+        Key("stop_downloads", "D", "D", "stop_downloads", "Stop downloads", "cancel all downloads"),
         Key(
             "yank", "y", "y", "yank", "Copy",
             "copy the id, URL, title, citation, BibTeX or a link",
         ),
         Key(
             "export", "E", "E", "export", "Export",
-            "export the view, or what is selected, into a file",
+            "export the view or the selection to a file",
         ),
     ),
     "The reader": (
-        Key("sync", "R", "R", "sync", "Sync", "bring the sources up to date, or stop doing so"),
+        Key("sync", "R", "R", "sync", "Sync", "sync all sources, or stop syncing"),
         Key(
             "sources", "comma", ",", "sources", "Sources",
-            "the sources: add, mend, rename, remove",
+            "add, check, rename or remove sources",
         ),
         Key(
             "keywords", "ctrl+k", "ctrl+k", "keywords", "Keywords",
-            "your keywords, muted words and followed authors",
+            "edit keywords, muted words and followed authors",
         ),
-        Key("help", "question_mark", "?", "help", "Help", "this help", 7),
+        Key("help", "question_mark", "?", "help", "Help", "show this help", 7),
         Key(
             "palette", "ctrl+p", "ctrl+p", "app.command_palette", "Palette",
-            "every action by name",
+            "find any action by name",
         ),
         Key(
-            "suspend", "ctrl+z", "ctrl+z", "app.suspend_process", "To the shell",
-            "stop and give the terminal to the shell; fg comes back",
+            "suspend", "ctrl+z", "ctrl+z", "app.suspend_process", "Suspend",
+            "suspend the reader; fg in the shell resumes it",
         ),
         Key("quit", "q,ctrl+q", "q", "app.quit", "Quit", "quit", 8),
     ),
     "Triage": (
-        Key("triage", "T", "T", "triage", "Triage", "unread papers one at a time, full width"),
+        Key("triage", "T", "T", "triage", "Triage", "go through unread papers one at a time"),
     ),
     "In triage": (
-        Key("triage_star", "s", "s", "decide('starred')", "Star", "star, and the next paper", 1),
+        Key("triage_star", "s", "s", "decide('starred')", "Star", "star, then the next paper", 1),
         Key(
             "triage_skip", "n,right", "n →", "decide('skipped')", "Skip",
-            "skip: it is read; the next paper", 2,
+            "mark read, then the next paper", 2,
         ),
         Key(
             "triage_later", "l", "l", "decide('later')", "Later",
-            "later: it is read, with the tag later; the next paper", 3,
+            "tag with later and mark read, then the next paper", 3,
         ),
         Key(
             "triage_read_on", "space", "space", "read_on", "More",
-            "more of the text; at its end, skip", 4,
+            "next page; at the end, skip", 4,
         ),
         Key(
             "triage_back", "b,left,backspace", "b ←", "previous", "Back",
-            "the paper before, to look again or decide anew", 5,
+            "previous paper, to decide again", 5,
         ),
-        Key("triage_undo", "u", "u", "undo", "Undo", "undo the last decision, and go there", 7),
-        Key("triage_redo", "ctrl+r", "ctrl+r", "redo", "Redo", "decide again what was undone"),
-        Key("triage_whole", "enter", "enter", "whole", "Whole", "the whole paper, and back", 8),
-        Key("triage_page", "o", "o", "browse", "Web", "the paper's page in the browser", 9),
-        Key("triage_pdf", "p", "p", "browse('pdf')", "PDF", "the paper's PDF", 11),
+        Key(
+            "triage_undo", "u", "u", "undo", "Undo",
+            "undo the last decision and show its paper", 7,
+        ),
+        Key("triage_redo", "ctrl+r", "ctrl+r", "redo", "Redo", "redo the decision that was undone"),
+        Key(
+            "triage_whole", "enter", "enter", "whole", "Whole",
+            "show the whole paper, or its card", 8,
+        ),
+        Key("triage_page", "o", "o", "browse", "Web", "open the paper's page in the browser", 9),
+        Key("triage_pdf", "p", "p", "browse('pdf')", "PDF", "open the paper's PDF", 11),
         Key(
             "triage_down", "j,down", "j ↓", "down", "Down",
-            "skip; scroll where the whole paper is open",
+            "skip; scroll down in a whole paper",
         ),
         Key(
             "triage_up", "k,up", "k ↑", "up", "Up",
-            "the paper before; scroll where the whole paper is open",
+            "previous paper; scroll up in a whole paper",
         ),
-        Key("triage_page_down", "ctrl+d,pagedown", "ctrl+d", "page(1)", "Page down", "scroll"),
-        Key("triage_page_up", "ctrl+u,pageup", "ctrl+u", "page(-1)", "Page up", "scroll back"),
-        Key("triage_help", "question_mark", "?", "help", "Help", "this help", 10),
+        Key(
+            "triage_page_down", "ctrl+d,pagedown", "ctrl+d", "page(1)", "Page down",
+            "half a page down",
+        ),
+        Key("triage_page_up", "ctrl+u,pageup", "ctrl+u", "page(-1)", "Page up", "half a page up"),
+        Key("triage_help", "question_mark", "?", "help", "Help", "show this help", 10),
         Key("triage_leave", "q", "q", "leave", "List", "back to the list, at this paper", 6),
         Key(
             "triage_close", "escape", "esc", "close", "Close",
-            "the whole paper closed; from the card, back to the list",
+            "close the whole paper; from the card, back to the list",
         ),
     ),
     "At the end of triage": (
         Key("triage_done", "enter,q,escape", "enter q", "leave('')", "List", "back to the list", 1),
         Key(
             "triage_starred", "s", "s", "leave('starred')", "Starred",
-            "list every starred paper", 2,
+            "list all starred papers", 2,
         ),
         Key(
             "triage_export", "E", "E", "leave('export')", "Export",
-            "list every starred paper and export them", 3,
+            "list all starred papers and export them", 3,
         ),
         Key(
             "triage_undo_last", "u", "u", "leave('undo')", "Undo",
-            "undo the last decision, and go there", 4,
+            "undo the last decision and show its paper", 4,
         ),
         Key(
             "triage_last", "b,left,backspace,k,up", "b k", "leave('previous')", "Back",
-            "the last paper again", 5,
+            "show the last paper again", 5,
         ),
     ),
 }  # fmt: skip
-"""The keys by what one wants to do, in the order of the help screen."""
+"""The keys by task, in the order of the help."""
 
-ELSEWHERE: Final = ("In triage", "At the end of triage")
-"""Groups of screens of their own: their keys do other things on the main screen."""
+OTHER_SCREENS: Final = ("In triage", "At the end of triage")
+"""The groups of other screens, where the same keys may do other things."""
 
 
-def groups(heading: str | None = None) -> dict[str, tuple[Key, ...]]:
-    """The keys of one group; without a heading, all those of the main screen."""
+def declared_groups(heading: str | None = None) -> dict[str, tuple[Key, ...]]:
+    """The keys of one group, or without a heading all groups of the main screen."""
     if heading is not None:
         return {heading: GROUPS[heading]}
-    return {name: keys for name, keys in GROUPS.items() if name not in ELSEWHERE}
-
-
-_GUIDE: Final = """\
-# Keys
-
-`?` shows these keys as they are bound, `/` in it finds one; `ctrl+p` has every action by name.
-
-## Binding keys of your own
-
-In `config.toml`, by the names in the tables below:
-
-```toml
-[keys]
-star = ["m", "f5"]              # instead of s
-next_unread = "ctrl+n"          # one key needs no brackets
-undo = []                       # no key; the palette still has it
-```
-
-A key is written as it is typed: `s`, `G`, `?`, `[`, or by its name: `space`, `enter`, `tab`, `esc`,
-`up`, `down`, `left`, `right`, `home`, `end`, `pageup`, `pagedown`, `insert`, `delete`, `backspace`,
-`f1` to `f24`, with `ctrl+`, `alt+` or `shift+` before it. The keys that you write stand in place of
-the action's own. A key that two actions would have is told when the reader opens and by
-`tui-reader doctor`, as are names and keys that do not exist; the rest stands. `ctrl+q` always
-quits. Boxes over the screen follow what you bind to `down`, `up`, `top`, `bottom`, `page_down` and
-`page_up`, and have their own keys in the footer.
-"""
-
-
-def bindings(heading: str | None = None) -> list[Binding]:
-    """The keys of one group or of the main screen as Textual's bindings.
-
-    Each has its action's name as id: see `keymap.rebind`.
-    """
-    every = sorted(
-        (key for keys in groups(heading).values() for key in keys), key=lambda key: key.footer
-    )
-    return [
-        Binding(
-            keys,
-            action_of(key, n),
-            key.label,
-            show=key.footer > 0,
-            key_display=key.shown.split()[0],
-            id=key.name,
-        )
-        for key in every
-        for n, keys in enumerate(key.keys.split(",") if "{n}" in key.action else [key.keys], 1)
-    ]
+    return {name: keys for name, keys in GROUPS.items() if name not in OTHER_SCREENS}
 
 
 def action_of(key: Key, n: int = 1) -> str:
-    """What the `n`th key (from 1) of an action does, which stands for `{n}` in it."""
+    """The action of its `n`th key, from 1: `{n}` in the action is replaced by that number."""
     return key.action.format(n=n)
-
-
-def guide() -> str:
-    """docs/keys.md: every key with the name that `[keys]` knows its action by."""
-    rows = [_GUIDE]
-    for heading, keys in GROUPS.items():
-        rows += [f"## {heading}\n", "| key | name | what it does |", "| --- | --- | --- |"]
-        for key in keys:
-            names = " ".join(f"`{name}`" for name in key.shown.split())
-            rows.append(f"| {names} | `{key.name}` | {key.help} |")
-        rows.append("")
-    return "\n".join(rows)
-
-
-ESSENTIAL: Final = (
-    "search", "triage", "select", "tag", "note", "yank", "export", "sync", "sources", "keywords",
-)  # fmt: skip
-"""What a newcomer is told of beside the keys of the footer."""
-
-
-def essentials() -> dict[str, tuple[Key, ...]]:
-    """The keys of the main screen that a newcomer needs; groups without one are left out."""
-    found = {
-        heading: tuple(key for key in keys if key.footer or key.name in ESSENTIAL)
-        for heading, keys in groups().items()
-    }
-    return {heading: keys for heading, keys in found.items() if keys}
-
-
-def markdown() -> str:
-    """The essential keys as the README's table."""
-    rows = ["| | key | what it does |", "| --- | --- | --- |"]
-    for heading, keys in essentials().items():
-        for number, key in enumerate(keys):
-            names = " ".join(f"`{name}`" for name in key.shown.split())
-            rows.append(f"| {'' if number else heading} | {names} | {key.help} |")
-    return "\n".join(rows) + "\n"

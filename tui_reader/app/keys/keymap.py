@@ -1,4 +1,4 @@
-"""The keys as bound: the reader's own, and in their place what `[keys]` in config.toml says."""
+"""The keymap in use: the declared keys, with `[keys]` of config.toml applied."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from textual.binding import Binding
 from textual.keys import REPLACED_KEYS, key_to_character
 
-from tui_reader.app.keys.declared import ELSEWHERE, GROUPS, Key, action_of
+from tui_reader.app.keys.declared import GROUPS, OTHER_SCREENS, Key, action_of, declared_groups
 from tui_reader.app.textual_compat.bindings import (
     bindings_of,
     name_of_character,
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from textual.dom import DOMNode
 
 QUIT: Final = "ctrl+q"
-"""The key that always quits."""
+"""This key always quits, whatever the user binds."""
 _NAMED: Final = {
     **{
         name: name
@@ -46,8 +46,8 @@ _NAMED: Final = {
     "←": "left",
     "→": "right",
 }  # fmt: skip
-"""Keys that have a name, by all their names."""
-_SHOWN: Final = {
+"""Textual's names of keys that type nothing, by every name that a user may write."""
+_WRITTEN: Final = {
     "escape": "esc",
     "up": "↑",
     "down": "↓",
@@ -56,46 +56,69 @@ _SHOWN: Final = {
     "pageup": "pgup",
     "pagedown": "pgdn",
 }
-_SAME: Final = {
+_SAME_KEY: Final = {
     "ctrl+i": "tab",
     "ctrl+m": "enter",
     "ctrl+left_square_bracket": "escape",
     "ctrl+space": "ctrl+at",
 }
-"""What a terminal cannot tell from another key."""
-_LONGEST: Final = 40
-"""Characters of a key's or an action's name that are repeated in a message."""
+"""Keys that a terminal cannot distinguish from another key."""
+_MAX_QUOTED: Final = 40
+"""Characters of a key or an action that are quoted in a message."""
 
 
 class Keymap(NamedTuple):
-    """Every key as bound."""
+    """Every key as it is bound."""
 
     groups: dict[str, tuple[Key, ...]]
     problems: tuple[str, ...] = ()
-    """What of the configuration could not be followed, one line each."""
+    """The settings that are ignored, one line each."""
 
 
-_used: Keymap = Keymap(GROUPS)
+_current: Keymap = Keymap(GROUPS)
 
 
 def use(keymap: Keymap) -> None:
-    """Have the reader's keys as in `keymap` from now on."""
-    global _used  # noqa: PLW0603 - one keyboard, one way to bind it
-    _used = keymap
+    """Use `keymap` from now on, for bindings, help and messages."""
+    global _current  # noqa: PLW0603 - one keyboard, one way to bind it
+    _current = keymap
 
 
 def groups(heading: str | None = None) -> dict[str, tuple[Key, ...]]:
-    """The keys as bound, of one group or of the main screen, as this terminal can show them."""
+    """The keys as bound, of one group or of the main screen; arrows in ASCII where wanted."""
     return {
         name: tuple(key._replace(shown=plain(key.shown)) for key in keys)
-        for name, keys in _used.groups.items()
-        if (name == heading if heading else name not in ELSEWHERE)
+        for name, keys in _current.groups.items()
+        if (name == heading if heading else name not in OTHER_SCREENS)
     }
 
 
+def bindings(heading: str | None = None) -> list[Binding]:
+    """The declared keys of one group, or of the main screen, as Textual's bindings.
+
+    Each binding has the name of its action as its id, which `rebind` needs.
+    """
+    every = sorted(
+        (key for keys in declared_groups(heading).values() for key in keys),
+        key=lambda key: key.footer,
+    )
+    return [
+        Binding(
+            keys,
+            action_of(key, n),
+            key.label,
+            show=key.footer > 0,
+            key_display=key.shown.split()[0],
+            id=key.name,
+        )
+        for key in every
+        for n, keys in enumerate(key.keys.split(",") if "{n}" in key.action else [key.keys], 1)
+    ]
+
+
 def key_of(name: str) -> Key:
-    """The key of an action as it is bound. Raises KeyError where there is no such action."""
-    for keys in _used.groups.values():
+    """The keys of an action as they are bound. Raises KeyError if the action is unknown."""
+    for keys in _current.groups.values():
         for key in keys:
             if key.name == name:
                 return key._replace(shown=plain(key.shown))
@@ -106,25 +129,25 @@ def keys_of(names: Container[str]) -> list[Key]:
     """The keys of these actions as they are bound, in the order of the help."""
     return [
         key._replace(shown=plain(key.shown))
-        for keys in _used.groups.values()
+        for keys in _current.groups.values()
         for key in keys
         if key.name in names
     ]
 
 
 def shown(name: str) -> str:
-    """The first key of an action as people write it; where it has none, how to do without.
+    """The first key of an action as people write it, or `the palette's NAME` if it has none.
 
-    Raises KeyError where there is no such action.
+    Raises KeyError if the action is unknown.
     """
     key = key_of(name)
     return key.shown.split()[0] if key.shown else f"the palette's {key.label}"
 
 
 def rebind(node: DOMNode) -> None:
-    """Give `node` the keys as bound where its class binds an action by the name that is its id.
+    """Apply the current keymap to `node`: its bindings whose id is the name of an action.
 
-    What else its class binds goes before them.
+    Its other bindings keep their keys, and take precedence.
     """
     every = [binding for bindings in bindings_of(node).values() for binding in bindings]
     fixed = {binding.key for binding in every if binding.id is None}
@@ -145,22 +168,22 @@ def rebind(node: DOMNode) -> None:
     replace_bindings(node, made)
 
 
-# What the user wrote
+# The user's keys
 
 
 def keymap(keys: Mapping[str, Sequence[str]], path: str) -> Keymap:
-    """The keys where those in `keys`, by actions' names, stand in place of the reader's own.
+    """The declared keys, except where `keys` has others for the name of an action.
 
-    `path` is the configuration's, which the problems name with the line of each.
+    `path` is that of config.toml: the problems name it with the line.
     """
     if not keys:
         return Keymap(GROUPS)
-    told: list[tuple[str, str]] = []
-    """Names as they are written, and what is wrong there."""
+    problems: list[tuple[str, str]] = []
+    """Names as they are written, with what is wrong."""
     own = {key.name: key for group in GROUPS.values() for key in group}
-    # keys of a screen of its own are no conflict with those of another
+    # the same key on two screens is not a conflict
     screens = {
-        key.name: heading if heading in ELSEWHERE else ""
+        key.name: heading if heading in OTHER_SCREENS else ""
         for heading, group in GROUPS.items()
         for key in group
     }
@@ -169,36 +192,39 @@ def keymap(keys: Mapping[str, Sequence[str]], path: str) -> Keymap:
     for written, wanted in keys.items():
         name = written.replace("-", "_")
         if name not in own:
-            told.append((written, f"no action is called {_quoted(written)}{_nearest(name, own)}"))
+            problems.append(
+                (written, f"no action is called {_quoted(written)}{_nearest(name, own)}")
+            )
             continue
         found: list[str] = []
         for each in wanted:
             try:
                 key = key_name(each)
             except ValueError as error:
-                told.append((written, f"{name}: {error}"))
+                problems.append((written, f"{name}: {error}"))
                 continue
             holder = taken[screens[name]].setdefault(key, name)
             if holder == name:
                 found.append(key)
             elif key == QUIT:
-                told.append((written, f"{name}: {QUIT} always quits; choose another key"))
+                problems.append((written, f"{name}: {QUIT} always quits; choose another key"))
             else:
-                text = f"{name}: {written_key(key)} is {holder}'s already; choose another key"
-                told.append((written, text))
+                text = f"{name}: {written_key(key)} already belongs to {holder}; choose another key"
+                problems.append((written, text))
         if found or not wanted:
             chosen[name] = found
     bound = {
-        name: _bound(key, chosen.get(name), taken[screens[name]], told) for name, key in own.items()
+        name: _bound(key, chosen.get(name), taken[screens[name]], problems)
+        for name, key in own.items()
     }
     return Keymap(
         {heading: tuple(bound[key.name] for key in group) for heading, group in GROUPS.items()},
-        tuple(f"{_place(path, keys, name)}: [keys] {problem}" for name, problem in told),
+        tuple(f"{_place(path, keys, name)}: [keys] {problem}" for name, problem in problems),
     )
 
 
 def _place(path: str, keys: Mapping[str, Sequence[str]], name: str) -> str:
-    """File and line where the action is bound, whichever way its name is written."""
+    """The file and line that bind the action, whose name may be written with dashes."""
     from tui_reader.config import file_and_line
 
     written = next((each for each in keys if each.replace("-", "_") == name), name)
@@ -206,9 +232,9 @@ def _place(path: str, keys: Mapping[str, Sequence[str]], name: str) -> str:
 
 
 def _bound(
-    key: Key, chosen: list[str] | None, taken: Mapping[str, str], told: list[tuple[str, str]]
+    key: Key, chosen: list[str] | None, taken: Mapping[str, str], problems: list[tuple[str, str]]
 ) -> Key:
-    """`key` with the keys chosen for it, or with those of its own that nobody else was given."""
+    """`key` with the chosen keys, or with its declared keys that no other action was given."""
     if chosen is not None:
         keys = dict.fromkeys([*chosen, *([QUIT] if key.name == "quit" else [])])
         shown = [written_key(each) for each in keys if each != QUIT or len(keys) == 1]
@@ -220,36 +246,35 @@ def _bound(
     left = [each for each in own if each not in lost]
     for each in lost:
         text = (
-            f"{taken[each]}: {written_key(each)} was {key.name}'s, which "
-            f"{'keeps its other keys' if left else 'has no key now'}; "
-            f"write {key.name} = [{', '.join(_in_toml(k) for k in left)}], "
-            "or with keys of your choice, to say that this is meant"
+            f"{taken[each]}: {written_key(each)} is a default key of {key.name}, which now has "
+            f"{'only its other keys' if left else 'no key'}; to confirm, "
+            f"write {key.name} = [{', '.join(_in_toml(k) for k in left)}], or give it other keys"
         )
-        told.append((taken[each], text))
+        problems.append((taken[each], text))
     return key._replace(
         keys=",".join(left), shown=" ".join(written_key(each) for each in left if each != QUIT)
     )
 
 
 def key_name(written: str) -> str:
-    """Textual's name of a key as people write it: `s`, `G`, `?`, `ctrl+s`, `space`, `f5`.
+    """Textual's name of a key that a user wrote: `s`, `G`, `?`, `ctrl+s`, `space`, `f5`.
 
-    Raises ValueError, with what to write instead, where it is no key.
+    Raises ValueError if there is no such key; its message says what to write instead.
     """
     match = _modified().fullmatch(written.strip() or written[:1])
     if match is None:
-        raise ValueError("a key is missing between the quotes")
+        raise ValueError("the key is empty; write it between the quotes")
     modifiers = {word.lower() for word in re.findall(r"[A-Za-z]+", match[1])}
     key = _plain_key(match[2], written)
     if "shift" in modifiers and character_of(key):
         if not key.isalpha():
-            raise ValueError(f"{_quoted(written)}: write the character that it types instead")
+            raise ValueError(f"{_quoted(written)}: write the character itself, without shift")
         modifiers.discard("shift")
         key = key.upper()
     if modifiers & {"ctrl"} and len(key) == 1:
         key = key.lower()
     name = "+".join([*sorted(modifiers), key])
-    return _SAME.get(name, name)
+    return _SAME_KEY.get(name, name)
 
 
 @cache
@@ -268,14 +293,14 @@ def _plain_key(text: str, written: str) -> str:
 
 
 def character_of(key: str) -> str | None:
-    """What a key types, by Textual's name of it; None for one that has only a name."""
+    """The character that a key types, by Textual's name of the key; None if it types nothing."""
     return None if key in _NAMED else key_to_character(REPLACED_KEYS.get(key, key))
 
 
 def written_key(name: str) -> str:
-    """Textual's name of a key as people write it."""
+    """A key as people write it, from Textual's name."""
     *modifiers, key = name.split("+")
-    shown = _SHOWN.get(key) or (not modifiers and character_of(key)) or key
+    shown = _WRITTEN.get(key) or (not modifiers and character_of(key)) or key
     return "+".join([*modifiers, shown])
 
 
@@ -285,11 +310,11 @@ def _in_toml(key: str) -> str:
 
 def _quoted(text: str) -> str:
     cleaned = clean_line(text)
-    return repr(cleaned if len(cleaned) <= _LONGEST else f"{cleaned[:_LONGEST]}...")
+    return repr(cleaned if len(cleaned) <= _MAX_QUOTED else f"{cleaned[:_MAX_QUOTED]}...")
 
 
 def _nearest(text: str, names: Iterable[str]) -> str:
     from difflib import get_close_matches
 
-    near = get_close_matches(text[:_LONGEST], names, n=1)
+    near = get_close_matches(text[:_MAX_QUOTED], names, n=1)
     return f"; did you mean {near[0]}?" if near else "; docs/keys.md lists them"

@@ -9,8 +9,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
-from tui_reader.app.keys.declared import bindings
-from tui_reader.app.keys.keymap import rebind
+from tui_reader.app.keys.keymap import bindings, rebind
 from tui_reader.app.theme.stylesheets import STYLES
 from tui_reader.app.triage.card import Card, Progress
 from tui_reader.app.triage.state import Decision, Triage

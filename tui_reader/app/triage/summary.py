@@ -11,8 +11,7 @@ from textual.binding import BindingType
 from textual.screen import Screen
 from textual.strip import Strip
 
-from tui_reader.app.keys.declared import bindings
-from tui_reader.app.keys.keymap import rebind
+from tui_reader.app.keys.keymap import bindings, rebind
 from tui_reader.app.theme.stylesheets import STYLES
 from tui_reader.app.triage.card import Progress, column
 from tui_reader.app.triage.state import Triage
