@@ -43,7 +43,7 @@ from tui_reader.app.work.threads import threaded
 from tui_reader.config import Config, ConfigError
 from tui_reader.core.text import clean
 from tui_reader.display.counts import plural
-from tui_reader.display.glyphs import ASCII, glyphs, plain
+from tui_reader.display.glyphs import ASCII, drawable, glyphs
 from tui_reader.system import paths
 
 if TYPE_CHECKING:
@@ -259,7 +259,7 @@ class ReaderApp(PatchedApp):
     ) -> None:
         """Show a message, in ASCII where that is asked for."""
         super().notify(
-            plain(message), title=title, severity=severity, timeout=timeout, markup=markup
+            drawable(message), title=title, severity=severity, timeout=timeout, markup=markup
         )
 
     # Keys
@@ -272,7 +272,7 @@ class ReaderApp(PatchedApp):
 
     def get_key_display(self, binding: Binding) -> str:
         """A key as the footer shows it."""
-        return plain(binding.key_display or written_key(binding.key))
+        return drawable(binding.key_display or written_key(binding.key))
 
     def _bind_app_keys(self) -> None:
         """Bind the palette and the shell on every screen, except to keys that type a character."""
@@ -319,8 +319,8 @@ class ReaderApp(PatchedApp):
     def action_command_palette(self) -> None:
         """Show every action by name."""
         if not isinstance(self.screen, Palette):
-            self.push_screen(Palette(placeholder=plain("Search for commands…")))
+            self.push_screen(Palette(placeholder=drawable("Search for commands…")))
 
     def search_themes(self) -> None:
         """Show every theme by name."""
-        self.push_screen(Palette([ThemeProvider], placeholder=plain("Search for themes…")))
+        self.push_screen(Palette([ThemeProvider], placeholder=drawable("Search for themes…")))

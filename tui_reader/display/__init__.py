@@ -1,1 +1,1 @@
-"""How text is shown, in the app and by the command line: wrapping, glyphs, times."""
+"""Text for the terminal, in the app and on the command line: lines, signs, times, counts."""

@@ -1,6 +1,6 @@
-"""Glyphs: every sign that the reader itself draws, in Unicode or, where that is asked for, ASCII.
+"""The signs that the reader draws, in Unicode or in ASCII as the user wants.
 
-Widgets ask `glyphs()` as they draw. Text from digests is not the reader's and stays as it is.
+Widgets call `glyphs()` whenever they draw. Text from digests is never changed.
 """
 
 from __future__ import annotations
@@ -9,26 +9,26 @@ from typing import Final, NamedTuple
 
 
 class Glyphs(NamedTuple):
-    """Signs, each one cell wide unless it says otherwise."""
+    """One set of signs, each one cell wide."""
 
     unread: str = "●"
     muted: str = "○"
-    """An unread paper that steps back."""
+    """An unread paper with a muted word."""
     starred: str = "★"
     note: str = "✎"
     later: str = "→"
     edge: str = "▎"
-    """Before each line of what matters most."""
+    """To the left of the most important text of a card."""
     selected: str = "▌"
-    """At the left edge of a row that is selected."""
+    """At the left edge of a selected row."""
     chosen: str = "▸"
-    """Before the view that is listed."""
+    """Before the view whose papers are listed."""
     folded: str = "▸"
     unfolded: str = "▾"
     ellipsis: str = "…"
-    """What was cut off; three cells in ASCII would cost too much of a title."""
+    """At the end of text that was cut; `...` in ASCII would take two more cells of a title."""
     dot: str = "·"
-    """Between facts on a line."""
+    """Between the facts on a line."""
     bar_full: str = "━"
     bar_empty: str = "─"
     good: str = "✓"
@@ -36,7 +36,7 @@ class Glyphs(NamedTuple):
     left_quote: str = "“"
     right_quote: str = "”"
     frame: str = "round"
-    """The name of Textual's border for boxes and panes."""
+    """Textual's name of the border of boxes and panes; not a sign."""
 
 
 UNICODE: Final = Glyphs()
@@ -64,7 +64,7 @@ ASCII: Final = Glyphs(
 
 _IN_ASCII: Final = str.maketrans(
     {
-        **{getattr(UNICODE, name): getattr(ASCII, name) for name in Glyphs._fields[:-1]},
+        **dict(zip(UNICODE[:-1], ASCII[:-1], strict=True)),
         "‹": "<",
         "›": ">",
         "↓": "down",
@@ -76,23 +76,23 @@ _IN_ASCII: Final = str.maketrans(
         "×": "x",
     }
 )
-_used: Glyphs = UNICODE
+_current: Glyphs = UNICODE
 
 
 def glyphs() -> Glyphs:
-    """The signs to draw with."""
-    return _used
+    """The signs in use."""
+    return _current
 
 
 def use_ascii(ascii_only: bool) -> None:
-    """Draw with ASCII characters alone from now on, or with all signs again."""
-    global _used  # noqa: PLW0603 - one terminal, one way to draw on it
-    _used = ASCII if ascii_only else UNICODE
+    """Use ASCII signs from now on, or Unicode ones."""
+    global _current  # noqa: PLW0603 - one terminal, one way to draw on it
+    _current = ASCII if ascii_only else UNICODE
 
 
-def plain(text: str) -> str:
-    """The reader's own `text`, with ASCII signs where that is asked for.
+def drawable(text: str) -> str:
+    """The reader's own `text`, with its signs replaced by ASCII ones if these are in use.
 
-    Not for text from digests; an ellipsis becomes three dots, so `text` may grow.
+    Do not use it for text from digests. The text may become longer: an ellipsis becomes `...`.
     """
-    return text.translate(_IN_ASCII) if _used is ASCII else text
+    return text.translate(_IN_ASCII) if _current is ASCII else text

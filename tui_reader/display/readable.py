@@ -1,10 +1,10 @@
-"""LaTeX made readable, its machinery loaded only once there is some."""
+"""LaTeX as readable text; the converter is loaded only for text that contains LaTeX."""
 
 from __future__ import annotations
 
 
 def readable(text: str) -> str:
-    """`text` as `tui_reader.latex.readable` has it."""
+    """`text` with its LaTeX as the characters that it stands for; see `core.latex.readable`."""
     if "\\" not in text and "$" not in text and "``" not in text:
         return text
     from tui_reader.core import latex

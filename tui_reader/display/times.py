@@ -1,4 +1,4 @@
-"""Times as people say them."""
+"""Times and durations in words."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 
 def ago(time: str, now: datetime | None = None) -> str:
-    """How long ago `time` (ISO 8601) was: `3 h ago`; the text itself where it is no time."""
+    """How long ago `time` (ISO 8601) was: `3 h ago`. Other text is returned as it is."""
     try:
         then = datetime.fromisoformat(time).astimezone(UTC)
     except (ValueError, OverflowError):
@@ -21,7 +21,7 @@ def ago(time: str, now: datetime | None = None) -> str:
 
 
 def local(time: str) -> str:
-    """`time` (ISO 8601) on the user's clock, to the minute."""
+    """`time` (ISO 8601) in local time, to the minute. Other text is returned as it is."""
     try:
         return datetime.fromisoformat(time).astimezone().strftime("%Y-%m-%d %H:%M")
     except (ValueError, OverflowError):
@@ -29,7 +29,7 @@ def local(time: str) -> str:
 
 
 def duration(seconds: float) -> str:
-    """A length of time: `45 s`, `6 min 12 s`, `2 h 5 min`."""
+    """A duration: `45 s`, `6 min 12 s`, `2 h 5 min`."""
     whole = max(0, int(seconds))
     minutes, rest = divmod(whole, 60)
     if minutes >= 60:

@@ -1,4 +1,4 @@
-"""Text broken into lines by terminal cells, Chinese and Japanese between any two characters."""
+"""Text broken into lines by terminal cells; Chinese and Japanese between any two characters."""
 
 from __future__ import annotations
 
@@ -14,34 +14,37 @@ from rich.style import Style
 from tui_reader.display.glyphs import glyphs
 
 _NOT_FIRST: Final = frozenset("，。、；：！？）」』】》〉”’…·—,.;:!?)]}%％‰〕～")
-"""What no line begins with (kinsoku, JIS X 4051)."""
+"""Characters that may not begin a line (kinsoku, JIS X 4051)."""
 _NOT_LAST: Final = frozenset("（「『【《〈“‘([{〔")
+"""Characters that may not end a line."""
+_MAX_GLUED: Final = 60
+"""Characters that such rules may keep together."""
 
 
-class Line(NamedTuple):
-    """Characters `start` to `end` of a text, which fit on one line."""
+class LineSpan(NamedTuple):
+    """The characters from `start` to `end` of a text, which fit on one line."""
 
     start: int
     end: int
 
 
-class Styled(NamedTuple):
-    """Characters `start` to `end` of a text in a style of their own."""
+class StyledSpan(NamedTuple):
+    """The characters from `start` to `end` of a text, drawn in `style`."""
 
     start: int
     end: int
     style: Style
 
 
-def wrap(text: str, width: int) -> list[Line]:
-    """The lines of `text` at most `width` cells wide; at least one."""
+def wrap(text: str, width: int) -> list[LineSpan]:
+    """Break `text` into lines of at most `width` cells; at least one line."""
     width = max(width, 2)
-    lines: list[Line] = []
+    lines: list[LineSpan] = []
     start = end = used = 0
     for begin, stop in _pieces(text):
         piece = text[begin:stop]
         if piece == "\n":
-            lines.append(Line(start, end))
+            lines.append(LineSpan(start, end))
             start = end = stop
             used = 0
             continue
@@ -50,24 +53,24 @@ def wrap(text: str, width: int) -> list[Line]:
             used += cells
             continue
         if used + cells > width and end > start:
-            lines.append(Line(start, end))
+            lines.append(LineSpan(start, end))
             start, used = begin, 0
         elif end <= start:
             start, used = begin, 0
         while cells > width:
             cut = _fitting(piece, width)
-            lines.append(Line(start, start + cut))
+            lines.append(LineSpan(start, start + cut))
             start += cut
             piece = piece[cut:]
             cells = cell_len(piece)
         used += cells
         end = stop
-    lines.append(Line(start, max(start, end)))
+    lines.append(LineSpan(start, max(start, end)))
     return lines
 
 
 def indented(text: str, width: int) -> list[str]:
-    """The lines of `text` at most `width` cells wide, each as far in as the first."""
+    """The lines of `text`, at most `width` cells wide, each indented as the first one is."""
     body = text.lstrip(" ")
     indent = text[: len(text) - len(body)]
     return [indent + body[line.start : line.end] for line in wrap(body, width - len(indent))]
@@ -75,7 +78,7 @@ def indented(text: str, width: int) -> list[str]:
 
 @cache
 def _piece() -> re.Pattern[str]:
-    """A line break, spaces, a character of a script without spaces or an emoji, or a word."""
+    """A line break, spaces, one character of a script without spaces, an emoji, or a word."""
     return re.compile(
         "\n|[^\\S\n]+"
         "|[\u2e80-\U0010ffff](?:[\ufe00-\ufe0f\U0001f3fb-\U0001f3ff]|\u200d\\S){0,20}"
@@ -84,7 +87,7 @@ def _piece() -> re.Pattern[str]:
 
 
 def _pieces(text: str) -> Iterator[tuple[int, int]]:
-    """Spans that are not to be broken, white space apart."""
+    """The spans between which a line may break; white space is a span of its own."""
     held: tuple[int, int] | None = None
     for match in _piece().finditer(text):
         begin, stop = match.span()
@@ -92,7 +95,7 @@ def _pieces(text: str) -> Iterator[tuple[int, int]]:
             glued = not match[0].isspace() and (
                 match[0][0] in _NOT_FIRST or text[held[1] - 1] in _NOT_LAST
             )
-            if glued and stop - held[0] <= 60:
+            if glued and stop - held[0] <= _MAX_GLUED:
                 held = (held[0], stop)
                 continue
             yield held
@@ -105,7 +108,7 @@ def _pieces(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _fitting(text: str, width: int) -> int:
-    """How many characters of `text` fit, at least one."""
+    """How many characters of `text` fit into `width` cells, at least one."""
     used = 0
     for index, character in enumerate(text):
         used += cell_len(character)
@@ -114,8 +117,13 @@ def _fitting(text: str, width: int) -> int:
     return len(text)
 
 
-def segments(text: str, line: Line, style: Style, styled: Sequence[Styled] = ()) -> list[Segment]:
-    """The line's characters in `style`, with what `styled` (sorted, apart) lays over it."""
+def segments(
+    text: str, line: LineSpan, style: Style, styled: Sequence[StyledSpan] = ()
+) -> list[Segment]:
+    """The characters of `line` in `style`, with the styles of `styled` on top.
+
+    The spans of `styled` are sorted and do not overlap.
+    """
     found: list[Segment] = []
     position = line.start
     for span in styled:
@@ -132,7 +140,7 @@ def segments(text: str, line: Line, style: Style, styled: Sequence[Styled] = ())
 
 
 def fit(text: str, width: int) -> str:
-    """`text` cut to `width` cells, with an ellipsis where it was longer."""
+    """`text`, cut to `width` cells with an ellipsis if it is longer."""
     if width <= 0:
         return ""
     if cell_len(text) <= width:

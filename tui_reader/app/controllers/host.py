@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from textual.content import Content
 
-from tui_reader.display.glyphs import plain
+from tui_reader.display.glyphs import drawable
 from tui_reader.system import paths
 
 if TYPE_CHECKING:
@@ -149,7 +149,7 @@ class _ScreenHost:
         self.notify(message, severity="error", timeout=10)
 
     def show_status(self, text: str) -> None:
-        self._status.update(Content(plain(text)))
+        self._status.update(Content(drawable(text)))
         self._status.set_class(bool(text), "-shown")
 
     def mount_line(self, widget: Widget) -> AwaitMount:

@@ -12,7 +12,7 @@ from tui_reader.app.messages.titles import list_title
 from tui_reader.app.state.ordering import listed_order, matches_of
 from tui_reader.app.state.saved_views import order_of, title_of
 from tui_reader.core.categories import category_name
-from tui_reader.display.glyphs import plain
+from tui_reader.display.glyphs import drawable
 from tui_reader.library import Listed, View
 
 if TYPE_CHECKING:
@@ -215,7 +215,7 @@ class Listing:
     def _empty_text(self) -> tuple[str, ...]:
         """What to say, and what to do, where the view has no papers."""
         if self._syncs.is_syncing:
-            return (plain("Reading digests…"),)
+            return (drawable("Reading digests…"),)
         has_papers = self._model.library.counts().total
         return empty_view(self._model.view) if has_papers else empty_library()
 

@@ -13,7 +13,7 @@ from tui_reader.app.dialogs.source_trial import SourceTrialDialog
 from tui_reader.app.widgets.choices import Choices, Part
 from tui_reader.app.widgets.rows import RowList
 from tui_reader.app.widgets.typed import Input
-from tui_reader.display.glyphs import plain
+from tui_reader.display.glyphs import drawable
 from tui_reader.display.wrap import fit
 from tui_reader.sources.presets import PRESETS
 
@@ -145,7 +145,7 @@ class LocationDialog(SourceTrialDialog):
     def contents(self) -> ComposeResult:
         """The line."""
         yield Input(
-            self.typed, placeholder=plain(self._example), compact=True, select_on_focus=False
+            self.typed, placeholder=drawable(self._example), compact=True, select_on_focus=False
         )
 
     def on_input_changed(self, event: Input.Changed) -> None:

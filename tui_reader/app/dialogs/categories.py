@@ -12,7 +12,7 @@ from tui_reader.app.widgets.rows import RowList
 from tui_reader.app.widgets.typed import Input
 from tui_reader.core.categories import ARCHIVE_NAMES, CATEGORY_NAMES
 from tui_reader.display.counts import plural
-from tui_reader.display.glyphs import plain
+from tui_reader.display.glyphs import drawable
 from tui_reader.display.wrap import fit
 from tui_reader.sources.arxiv.location import NEWS
 
@@ -49,7 +49,7 @@ class CategoriesDialog(SourceTrialDialog):
 
     def contents(self) -> ComposeResult:
         """The filter and the list."""
-        yield _Filter(placeholder=plain("Type to filter: cs, language, optics…"), compact=True)
+        yield _Filter(placeholder=drawable("Type to filter: cs, language, optics…"), compact=True)
         yield Choices(self._lines, id="categories")
 
     def on_mount(self) -> None:

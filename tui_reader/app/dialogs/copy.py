@@ -14,7 +14,7 @@ from tui_reader.app.messages.titles import short_title
 from tui_reader.app.widgets.choices import Choices, Part
 from tui_reader.app.widgets.rows import RowList
 from tui_reader.display.counts import plural
-from tui_reader.display.glyphs import plain
+from tui_reader.display.glyphs import drawable
 from tui_reader.display.readable import readable
 from tui_reader.display.wrap import fit
 from tui_reader.library import Listed
@@ -127,7 +127,7 @@ class CopyDialog(Dialog[Form]):
             more = f" … and {self._more:,} more"
         elif len(lines) > 1:
             more = f" … and {plural(len(lines) - 1, 'more line')}"
-        return f"{fit(lines[0], room - len(more))}{plain(more)}"
+        return f"{fit(lines[0], room - len(more))}{drawable(more)}"
 
     def on_row_list_selected(self, event: RowList.Selected) -> None:
         """A click copies."""

@@ -16,7 +16,7 @@ from tui_reader.app.keys.keymap import rebind
 from tui_reader.app.theme.stylesheets import STYLES
 from tui_reader.app.widgets.choices import Choices
 from tui_reader.app.widgets.footer import KeyFooter
-from tui_reader.display.glyphs import glyphs, plain
+from tui_reader.display.glyphs import drawable, glyphs
 from tui_reader.display.wrap import wrap
 
 if TYPE_CHECKING:
@@ -68,9 +68,9 @@ class Dialog(ModalScreen[_T | None], Generic[_T]):
     def compose(self) -> ComposeResult:
         """The box, and the footer with its keys."""
         with Vertical(id="box") as box:
-            box.border_title = Content(plain(self._heading))
+            box.border_title = Content(drawable(self._heading))
             if self._text:
-                yield Static(Content(plain("\n".join(self._text))), id="text")
+                yield Static(Content(drawable("\n".join(self._text))), id="text")
             yield from self.contents()
             yield Static(id="said")
         yield KeyFooter()
@@ -114,7 +114,7 @@ class Dialog(ModalScreen[_T | None], Generic[_T]):
         if self.is_gone:
             return
         said = self.query_one("#said", Static)
-        if (told := f"{_sign(kind)}{plain(text)}" if text else "") == self._said:
+        if (told := f"{_sign(kind)}{drawable(text)}" if text else "") == self._said:
             return
         self._said = told
         said.update(Content(told))

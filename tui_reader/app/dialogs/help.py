@@ -18,7 +18,7 @@ from tui_reader.app.keys.declared import Key
 from tui_reader.app.keys.keymap import groups, rebind
 from tui_reader.app.widgets.lines import LineView
 from tui_reader.app.widgets.typed import Input
-from tui_reader.display.glyphs import plain
+from tui_reader.display.glyphs import drawable
 from tui_reader.display.wrap import fit, indented
 
 _KEY_CELLS: Final = 14
@@ -75,7 +75,7 @@ class HelpLines(LineView, inherit_bindings=False):
             yield [Segment("No key does that.", self.base_style)]
             return
         yield []
-        text = plain('Any key can be another: [keys] in config.toml, such as star = ["s", "f5"]')
+        text = drawable('Any key can be another: [keys] in config.toml, such as star = ["s", "f5"]')
         for line in indented(text, width - 1):
             yield [Segment(line, self.over(self.base_style, "help--name"))]
 
@@ -88,7 +88,7 @@ class HelpLines(LineView, inherit_bindings=False):
         named = width >= _NAMES_FROM
         room = max(10, width - _KEY_CELLS - 1 - (_NAME_CELLS if named else 0))
         shown = fit(key.shown, _KEY_CELLS - 3)
-        texts = indented(plain(key.help), room)
+        texts = indented(drawable(key.help), room)
         for number, text in enumerate(texts):
             left = "" if number else shown
             line = [

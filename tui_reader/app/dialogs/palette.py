@@ -10,7 +10,7 @@ from textual.screen import Screen
 
 from tui_reader.app.keys.keymap import QUIT, keys_of, written_key
 from tui_reader.app.textual_compat.bindings import bindings_of
-from tui_reader.display.glyphs import plain
+from tui_reader.display.glyphs import drawable
 
 
 def commands(app: App[None], screen: Screen[object]) -> Iterable[SystemCommand]:
@@ -33,7 +33,7 @@ def commands(app: App[None], screen: Screen[object]) -> Iterable[SystemCommand]:
                 bound.setdefault(binding.action, (binding, []))[1].append(written_key(name))
     for action, (binding, names) in bound.items():
         yield SystemCommand(
-            f"{binding.description} ({plain(' '.join(names))})",
+            f"{binding.description} ({drawable(' '.join(names))})",
             binding.tooltip or "on this screen",
             lambda action=action: app.run_action(action, screen),
         )

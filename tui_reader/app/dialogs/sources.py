@@ -20,7 +20,6 @@ from tui_reader.config import ConfigError
 from tui_reader.config import edit as config_edit
 from tui_reader.core.text import clean_line
 from tui_reader.display.counts import plural
-from tui_reader.display.glyphs import plain
 from tui_reader.display.times import ago
 from tui_reader.display.wrap import fit
 from tui_reader.library import Library, LibraryError
@@ -113,7 +112,7 @@ class SourcesDialog(Dialog[None]):
         else:
             self.query_one(Choices).refresh()  # time goes by
         box = self.query_one("#box")
-        box.border_subtitle = plain("syncing…") if self.reader.main.sync.is_syncing else ""
+        box.border_subtitle = drawable("syncing…") if self.reader.main.sync.is_syncing else ""
         if not self.said:
             self._tell()
 

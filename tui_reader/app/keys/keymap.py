@@ -19,7 +19,7 @@ from tui_reader.app.textual_compat.bindings import (
     replace_bindings,
 )
 from tui_reader.core.text import clean_line
-from tui_reader.display.glyphs import plain
+from tui_reader.display.glyphs import drawable
 
 if TYPE_CHECKING:
     from textual.dom import DOMNode
@@ -87,7 +87,7 @@ def use(keymap: Keymap) -> None:
 def groups(heading: str | None = None) -> dict[str, tuple[Key, ...]]:
     """The keys as bound, of one group or of the main screen; arrows in ASCII where wanted."""
     return {
-        name: tuple(key._replace(shown=plain(key.shown)) for key in keys)
+        name: tuple(key._replace(shown=drawable(key.shown)) for key in keys)
         for name, keys in _current.groups.items()
         if (name == heading if heading else name not in OTHER_SCREENS)
     }
@@ -121,14 +121,14 @@ def key_of(name: str) -> Key:
     for keys in _current.groups.values():
         for key in keys:
             if key.name == name:
-                return key._replace(shown=plain(key.shown))
+                return key._replace(shown=drawable(key.shown))
     raise KeyError(name)
 
 
 def keys_of(names: Container[str]) -> list[Key]:
     """The keys of these actions as they are bound, in the order of the help."""
     return [
-        key._replace(shown=plain(key.shown))
+        key._replace(shown=drawable(key.shown))
         for keys in _current.groups.values()
         for key in keys
         if key.name in names

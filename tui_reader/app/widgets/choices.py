@@ -10,7 +10,7 @@ from rich.segment import Segment
 from rich.style import Style
 
 from tui_reader.app.widgets.rows import RowList
-from tui_reader.display.glyphs import plain
+from tui_reader.display.glyphs import drawable
 from tui_reader.display.wrap import fit
 
 
@@ -48,7 +48,10 @@ class Choices(RowList):
     def row_lines(self, index: int, width: int, style: Style) -> list[list[Segment]]:
         """The parts of a row in the colours of their roles."""
         return [
-            [Segment(plain(part.text), self.over(style, f"choices--{part.role}")) for part in line]
+            [
+                Segment(drawable(part.text), self.over(style, f"choices--{part.role}"))
+                for part in line
+            ]
             for line in self._lines(index, width)
         ]
 

@@ -16,7 +16,7 @@ from tui_reader.app.widgets.rows import RowList
 from tui_reader.core.paper import Badge, Paper
 from tui_reader.display.glyphs import glyphs
 from tui_reader.display.readable import readable
-from tui_reader.display.wrap import Line, Styled, fit, indented, segments
+from tui_reader.display.wrap import LineSpan, StyledSpan, fit, indented, segments
 from tui_reader.library import Listed
 
 if TYPE_CHECKING:
@@ -95,8 +95,8 @@ class PaperList(RowList):
         if self._matches is None:
             return [Segment(text, style)]
         match = self._style("match", style)
-        found = [Styled(*span, match) for span in self._matches.spans(text, column)]
-        return segments(text, Line(0, len(text)), style, found)
+        found = [StyledSpan(*span, match) for span in self._matches.spans(text, column)]
+        return segments(text, LineSpan(0, len(text)), style, found)
 
     def show_nothing(self, text: tuple[str, ...]) -> None:
         """Say `text` as long as there are no rows."""

@@ -16,7 +16,7 @@ from textual.message import Message
 from textual.widgets import Static
 
 from tui_reader.app.widgets.typed import Input
-from tui_reader.display.glyphs import plain
+from tui_reader.display.glyphs import drawable
 from tui_reader.display.wrap import fit
 from tui_reader.library.query import MAX_QUERY
 from tui_reader.library.suggest import Suggestions
@@ -247,12 +247,12 @@ class SearchLine(Vertical):
         first = max(0, self._chosen)
         while first and self._cells(candidates[first : self._chosen + 1]) < room // 2:
             first -= 1
-        parts: list[str | tuple[str, str]] = [plain("  ‹ ") if first else "  "]
+        parts: list[str | tuple[str, str]] = [drawable("  ‹ ") if first else "  "]
         told = ""
         for at in range(first, len(candidates)):
             label = fit(candidates[at].label, room)
             if told and cell_len(told) + cell_len(label) + 2 > room:
-                parts.append(plain("›"))
+                parts.append(drawable("›"))
                 break
             parts += [(label, "reverse") if at == self._chosen else label, "  "]
             told += f"{label}  "
@@ -269,7 +269,7 @@ class SearchLine(Vertical):
         if not text and self._chosen >= 0:
             self._show_suggestions()
             return
-        told = text or plain(_HINT)
+        told = text or drawable(_HINT)
         self._tell(told, Content(f"  {fit(told, max(1, self.app.size.width - 3))}"))
 
     def _tell(self, told: str, content: Content) -> None:

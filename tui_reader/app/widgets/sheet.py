@@ -16,7 +16,7 @@ from tui_reader.core.categories import category_name
 from tui_reader.core.paper import SECTION_TITLES, Badge, Paper
 from tui_reader.display.glyphs import glyphs
 from tui_reader.display.readable import readable
-from tui_reader.display.wrap import Styled, fit, indented, segments, wrap
+from tui_reader.display.wrap import StyledSpan, fit, indented, segments, wrap
 from tui_reader.library import Listed
 from tui_reader.library.schema import COLUMNS
 
@@ -153,7 +153,7 @@ class Sheet(LineView, inherit_bindings=False):
         styled = []
         if listed.starred:
             title = f"{glyphs().starred} {title}"
-            styled.append(Styled(0, 1, self._style("star")))
+            styled.append(StyledSpan(0, 1, self._style("star")))
         yield from self._wrapped(title, width, style, self._found(title, "title", style, styled))
         if paper.authors:
             authors = _authors(paper)
@@ -199,7 +199,7 @@ class Sheet(LineView, inherit_bindings=False):
         column = name if name in COLUMNS else "ai"
         yield from self._wrapped(text, width, style, self._found(text, column, style, styled))
 
-    def _highlighted(self, text: str, badges: Sequence[Badge]) -> list[Styled]:
+    def _highlighted(self, text: str, badges: Sequence[Badge]) -> list[StyledSpan]:
         from tui_reader.core.badges import highlights
 
         dark = self.app.current_theme.dark
@@ -209,32 +209,33 @@ class Sheet(LineView, inherit_bindings=False):
 
             every = without_overlaps([*find_keywords(text, self.keywords), *every])
         return [
-            Styled(found.start, found.end, highlighted(found.badge.color, dark)) for found in every
+            StyledSpan(found.start, found.end, highlighted(found.badge.color, dark))
+            for found in every
         ]
 
     def _found(
-        self, text: str, column: str, style: Style, styled: Sequence[Styled] = ()
-    ) -> list[Styled]:
+        self, text: str, column: str, style: Style, styled: Sequence[StyledSpan] = ()
+    ) -> list[StyledSpan]:
         """`styled` with what the search found in the text laid over it."""
         spans = self._matches.spans(text, column) if self._matches else []
         if not spans:
             return list(styled)
         match = self.over(style, "detail--match")
-        under: list[Styled] = []
+        under: list[StyledSpan] = []
         for each in styled:
             start = each.start
             for begin, stop in spans:
                 if begin < each.end and stop > start:
                     if begin > start:
-                        under.append(Styled(start, begin, each.style))
+                        under.append(StyledSpan(start, begin, each.style))
                     start = stop
             if start < each.end:
-                under.append(Styled(start, each.end, each.style))
-        every = [*under, *(Styled(*span, match) for span in spans)]
+                under.append(StyledSpan(start, each.end, each.style))
+        every = [*under, *(StyledSpan(*span, match) for span in spans)]
         return sorted(every, key=lambda each: each.start)
 
     def _wrapped(
-        self, text: str, width: int, style: Style, styled: list[Styled] | None = None
+        self, text: str, width: int, style: Style, styled: list[StyledSpan] | None = None
     ) -> Iterable[Line]:
         for line in wrap(text, width):
             yield Line(segments(text, line, style, styled or ()))
