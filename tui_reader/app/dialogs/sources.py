@@ -20,6 +20,7 @@ from tui_reader.config import ConfigError
 from tui_reader.config import edit as config_edit
 from tui_reader.core.text import clean_line
 from tui_reader.display.counts import plural
+from tui_reader.display.glyphs import drawable
 from tui_reader.display.times import ago
 from tui_reader.display.wrap import fit
 from tui_reader.library import Library, LibraryError
