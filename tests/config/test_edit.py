@@ -86,7 +86,7 @@ def test_an_option_of_any_type_is_set(path: Path, key: str, value: Any, old: str
         ("mute = [\n 'a'\n , # why\n]\n", "mute = [\n 'a'\n , # why\n \"x\",\n]\n"),
     ],
 )
-def test_a_list_grows_where_it_stands(tmp_path: Path, before: str, after: str):
+def test_an_entry_is_added_in_the_layout_of_its_list(tmp_path: Path, before: str, after: str):
     path = tmp_path / "config.toml"
     path.write_text(before)
     config_edit.set_option(path, "mute", [*load(path).mute, "x"])
@@ -111,7 +111,7 @@ def test_the_first_option_stands_above_the_tables(tmp_path: Path, before: str, a
     assert path.read_text() == after
 
 
-def test_views_and_keywords_come_change_and_go(path: Path):
+def test_views_and_keywords_are_added_changed_and_removed(path: Path):
     config_edit.add_entry(path, "views", {"name": "B", "query": 'ti:"a b"', "sort": "badges"})
     assert path.read_text() == (
         f'{HAND_WRITTEN}\n[[views]]\nname = "B"\nquery = "ti:\\"a b\\""\nsort = "badges"\n'
@@ -158,7 +158,7 @@ def test_views_and_keywords_come_change_and_go(path: Path):
         (lambda path: config_edit.set_option(path, "theme", "\ud800"), "cannot be written"),
     ],
 )
-def test_what_cannot_be_is_refused(path: Path, edit: Callable[[Path], None], told: str):
+def test_invalid_changes_are_refused(path: Path, edit: Callable[[Path], None], told: str):
     with pytest.raises(ConfigError, match=told):
         edit(path)
     assert path.read_text() == HAND_WRITTEN
@@ -184,7 +184,7 @@ def test_what_cannot_be_is_refused(path: Path, edit: Callable[[Path], None], tol
         ),
     ],
 )
-def test_what_is_written_as_one_value_is_left_alone(
+def test_tables_written_as_one_value_are_not_changed(
     tmp_path: Path, text: str, edit: Callable[[Path], None], told: str
 ):
     path = tmp_path / "config.toml"
@@ -194,7 +194,7 @@ def test_what_is_written_as_one_value_is_left_alone(
     assert path.read_text() == text
 
 
-def test_a_broken_file_is_told_and_left_alone(tmp_path: Path):
+def test_a_broken_file_is_reported_and_not_changed(tmp_path: Path):
     path = tmp_path / "config.toml"
     path.write_text("theme = \n")
     with pytest.raises(ConfigError, match=r"not TOML: Invalid value \(at line 1, column 9\)"):
@@ -202,7 +202,7 @@ def test_a_broken_file_is_told_and_left_alone(tmp_path: Path):
     assert path.read_text() == "theme = \n"
 
 
-def test_mistakes_that_were_there_do_not_keep_from_a_change(path: Path):
+def test_a_file_with_mistakes_can_be_changed(path: Path):
     path.write_text("themes = 3\n" + HAND_WRITTEN)
     config_edit.set_option(path, "theme", "x")
     assert load(path).theme == "x"
@@ -322,9 +322,7 @@ def test_any_file_keeps_its_comments_when_a_list_changes(folder: Path, text: str
 
 @settings(max_examples=40, deadline=None)
 @given(files(), st.data())
-def test_any_file_keeps_its_lines_when_entries_come_change_and_go(
-    folder: Path, text: str, data: st.DataObject
-):
+def test_any_file_keeps_its_lines_when_entries_change(folder: Path, text: str, data: st.DataObject):
     new = {"name": "new", "query": data.draw(TEXTS)}
     added, before, now = edited(folder, text, lambda p: config_edit.add_entry(p, "views", new))
     assert now == before | {"views": [*before.get("views", []), new]}

@@ -84,7 +84,7 @@ def test_muted_words_and_followed_authors_are_set(file: Path) -> None:
     assert len(config.keywords) == 2
 
 
-def test_what_is_typed_becomes_a_keyword() -> None:
+def test_typed_text_becomes_a_keyword() -> None:
     assert keyword_of("LLM", "", "#4c8bf5", "") == Keyword("LLM", ("LLM",), "4c8bf5", "topic")
     assert keyword_of(" a  b ", "x, /y{1,2}/ , z", "", "te") == Keyword(
         "a b", ("x", "/y{1,2}/", "z"), None, "technique"
@@ -101,7 +101,7 @@ def test_what_is_typed_becomes_a_keyword() -> None:
         assert "\n" not in str(error.value)
 
 
-def test_words_stand_between_commas() -> None:
+def test_words_are_separated_by_commas() -> None:
     assert words_of(r"a/b, /c,d/, /e\/,/,f, f,,") == ("a/b", "/c,d/", r"/e\/,/", "f")
 
 

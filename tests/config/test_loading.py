@@ -64,7 +64,7 @@ def test_options_have_their_types(path):
         ('colour = "x"', "unknown key 'colour'"),
     ],
 )
-def test_a_wrong_option_is_told_and_the_rest_stands(tmp_path, line, told):
+def test_a_source_with_an_invalid_option_is_reported_and_left_out(tmp_path, line, told):
     path = tmp_path / "config.toml"
     other = '[[sources]]\nname = "b"\nkind = "folder"\nlocation = "/b"\n'
     path.write_text(
@@ -76,13 +76,13 @@ def test_a_wrong_option_is_told_and_the_rest_stands(tmp_path, line, told):
 
 
 @pytest.mark.parametrize("line", ['auto_sync = "1m"', 'retention = "6h"', "auto_sync = 6"])
-def test_a_wrong_setting_is_told(tmp_path, line):
+def test_an_invalid_setting_is_reported(tmp_path, line):
     path = tmp_path / "config.toml"
     path.write_text(line)
     assert load(path).problems
 
 
-def test_an_added_source_stands_at_the_end_and_reads_back(path):
+def test_a_source_is_added_at_the_end_of_the_file(path):
     source = SourceConfig(
         "web",
         "web",
@@ -139,7 +139,7 @@ def test_line_ends_and_byte_order_mark_stay(tmp_path):
         'x = """\n[[sources]]\nname = "mine"\n"""\n',
     ],
 )
-def test_a_form_that_is_not_understood_is_left_alone(tmp_path, text):
+def test_a_layout_that_is_not_understood_is_not_changed(tmp_path, text):
     path = tmp_path / "config.toml"
     path.write_text(text)
     with pytest.raises(ConfigError):

@@ -89,7 +89,7 @@ def test_everything_is_found_in_whatever_is_written(data: dict[str, Any]):
 
 
 @given(st.text("ab=[]{}\"'#.,\\ \n", max_size=40))
-def test_what_is_no_toml_does_no_harm(text: str):
+def test_text_that_is_not_toml_raises_only_value_errors(text: str):
     try:
         tomllib.loads(text)
     except tomllib.TOMLDecodeError:
@@ -179,19 +179,19 @@ SOURCE = '[[sources]]\nname = "a"\nkind = "git"\nlocation = "https://h/a"\n'
         ("'a\\u001b[31m\\n' = 1".replace("'", '"'), ":1: unknown key 'a'; remove it"),
     ],
 )
-def test_a_mistake_is_told_with_its_line_and_the_nearest_right_one(text: str, told: str):
+def test_a_mistake_is_reported_with_its_line_and_a_suggestion(text: str, told: str):
     (problem,) = parse(text, "config.toml").problems
     assert problem.startswith(f"config.toml{told}")
     assert problem.isprintable()
 
 
-def test_mistakes_are_told_in_the_order_of_the_file():
+def test_mistakes_are_reported_in_the_order_of_the_file():
     text = f"{SOURCE}index = 1\nbranch = 1\n[openers]\nx = 1\n[[views]]\n[keys]\nk = 1\n"
     problems = parse("theem = 1\nmute = ['a', 1, 2]\n" + text, "f").problems
     assert [int(problem.split(":")[1]) for problem in problems] == [1, 2, 2, 7, 8, 10, 11, 11, 13]
 
 
-def test_what_is_right_beside_a_mistake_stands():
+def test_what_is_right_beside_a_mistake_is_used():
     config = parse(
         "mute = ['a', 1, 'b']\n"
         "[openers]\npage = 'firefox {}'\npdf = ''\n"
@@ -224,7 +224,7 @@ def test_what_is_right_beside_a_mistake_stands():
         ),
     ],
 )
-def test_where_it_is_no_toml_is_told_with_line_and_column(tmp_path: Path, text: str, told: str):
+def test_invalid_toml_is_reported_with_line_and_column(tmp_path: Path, text: str, told: str):
     path = tmp_path / "config.toml"
     path.write_text(text)
     with pytest.raises(ConfigError) as error:
@@ -239,7 +239,7 @@ def test_a_list_in_a_thousand_lists_is_an_error_in_one_line(tmp_path: Path):
         load(path)
 
 
-def test_the_place_of_a_value_can_be_asked_for_later(tmp_path: Path):
+def test_the_line_of_a_value_can_be_found_later(tmp_path: Path):
     path = tmp_path / "config.toml"
     assert file_and_line(path, "keys", "undo") == str(path)
     path.write_text("\ufeff# mine\r\n[keys]\r\nundo = 'x'\r\n", "utf-8", newline="")
@@ -248,7 +248,7 @@ def test_the_place_of_a_value_can_be_asked_for_later(tmp_path: Path):
     assert file_and_line(path, "theme") == str(path)
 
 
-def test_the_place_of_an_entry_can_be_asked_for_by_its_name(tmp_path: Path):
+def test_the_line_of_an_entry_can_be_found_by_its_name(tmp_path: Path):
     path = tmp_path / "config.toml"
     path.write_text(
         "ascii = \n[[keywords]]\nlabel = 1\n[[keywords]]\nlabel = 'a'\nwords = [\n'x',\n'/(/',\n]\n"

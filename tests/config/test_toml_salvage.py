@@ -37,7 +37,9 @@ def path(tmp_path: Path) -> Path:
         ("[[views]\nname = 'w'\nquery = 'x'\n", ":2: [[views]: not TOML: Expected ']]'"),
     ],
 )
-def test_a_line_that_is_no_toml_costs_itself_or_its_table(path: Path, wrong: str, told: str):
+def test_a_line_that_is_not_toml_is_left_out_alone_or_with_its_table(
+    path: Path, wrong: str, told: str
+):
     path.write_text(f'theme = "nord"\n{wrong}{AFTER}')
     config = load(path, salvage=True)
     assert config.problems[0].startswith(f"{path}{told}")
@@ -48,7 +50,7 @@ def test_a_line_that_is_no_toml_costs_itself_or_its_table(path: Path, wrong: str
     assert config.sources == ()
 
 
-def test_what_is_wrong_otherwise_keeps_its_line(path: Path):
+def test_other_mistakes_keep_their_line_numbers(path: Path):
     path.write_text('list_lines =\r\ntheem = "nord"\r\nmute = [\r\n1\r\n', newline="")
     problems = load(path, salvage=True).problems
     assert [problem.removeprefix(str(path)).split(":")[1] for problem in problems] == [
@@ -58,7 +60,7 @@ def test_what_is_wrong_otherwise_keeps_its_line(path: Path):
     ]
 
 
-def test_bytes_that_are_no_utf_8_cost_their_line(path: Path):
+def test_lines_that_are_not_utf_8_are_left_out(path: Path):
     path.write_bytes(b'theme = "nord"\n# caf\xe9\neditor = "caf\xe9"\nascii = true\n')
     config = load(path, salvage=True)
     assert (config.theme, config.ascii, config.editor) == ("nord", True, ())
@@ -70,7 +72,7 @@ def test_bytes_that_are_no_utf_8_cost_their_line(path: Path):
         load(path)
 
 
-def test_a_file_in_another_encoding_is_told_once(path: Path):
+def test_a_file_in_another_encoding_is_reported_once(path: Path):
     path.write_bytes('theme = "nord"\nascii = true\n'.encode("utf-16"))
     config = load(path, salvage=True)
     assert config.theme is None
@@ -84,7 +86,7 @@ def test_a_list_in_a_thousand_lists_is_an_error_in_one_line(path: Path):
 
 
 @given(st.lists(st.sampled_from(["a = 1\n", "a = [\n", "]\n", "[b]\n", "[[c]]\n", '"""\n', "x\n"])))
-def test_whatever_is_written_the_rest_is_toml_of_as_many_lines(parts: list[str]):
+def test_the_salvaged_text_is_toml_with_as_many_lines(parts: list[str]):
     text = "".join(parts)
     rest, unread = salvage(text)
     tomllib.loads(rest)

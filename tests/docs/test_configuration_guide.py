@@ -36,7 +36,7 @@ def rows() -> list[tuple[str, str, Setting]]:
     return found
 
 
-def test_the_reference_is_what_the_code_says():
+def test_the_reference_matches_the_code():
     assert updated(GUIDE) == GUIDE, "run: python -m tui_reader.cli.reference docs/configuration.md"
     every = {each.name for each in fields(Config)} - {"problems"}
     assert every == set(settings(Config))
@@ -81,7 +81,7 @@ def test_the_reference_names_every_choice():
             assert f'`"{choice}"`' in markdown()
 
 
-def test_the_guide_is_written_by_a_command(tmp_path: Path):
+def test_a_command_writes_the_reference(tmp_path: Path):
     def run(*words: object) -> "subprocess.CompletedProcess[str]":
         command = [sys.executable, "-m", "tui_reader.cli.reference", *map(str, words)]
         return subprocess.run(

@@ -64,7 +64,7 @@ def kept(folder):
     return {path.name: ids(path) for path in sorted(folder.glob("*.xml"))}
 
 
-def test_the_news_of_each_day_are_kept_byte_for_byte(site, folder):
+def test_the_announcements_of_each_day_are_kept_unchanged(site, folder):
     friday = rss(FRIDAY, ("2607.00001", 1, "new"), ("2606.00009", 2, "replace"))
     site.put("/rss/cs.CL", friday)
     assert arxiv_fetch(site, folder).files == 1
@@ -81,7 +81,7 @@ def test_the_news_of_each_day_are_kept_byte_for_byte(site, folder):
     assert (folder / "2026-07-03.xml").read_text() == friday
 
 
-def test_an_unchanged_feed_is_not_sent_again(site, folder):
+def test_an_unchanged_feed_is_not_downloaded_again(site, folder):
     site.put("/rss/cs.CL+cs.LG", rss(FRIDAY, ("2607.00001", 1, "new")))
     arxiv_fetch(site, folder, "arxiv:cs.CL+cs.LG")
     arxiv_fetch(site, folder, "arxiv:cs.CL+cs.LG")
@@ -90,7 +90,7 @@ def test_an_unchanged_feed_is_not_sent_again(site, folder):
     assert "if-none-match" in second
 
 
-def test_a_day_that_grows_keeps_one_file_and_a_day_that_moves_on_loses_nothing(site, folder):
+def test_a_growing_day_has_one_file_and_a_day_that_drops_papers_loses_none(site, folder):
     one, two, three = (("2607.00001", 1, "new"), ("2607.00002", 1, "new"), ("2607.00003", 1, "new"))
     for items in ((one,), (one, two), (three,)):
         site.put("/rss/cs.CL", rss(FRIDAY, *items))
@@ -101,7 +101,7 @@ def test_a_day_that_grows_keeps_one_file_and_a_day_that_moves_on_loses_nothing(s
     }
 
 
-def test_a_feed_that_was_cut_off_is_not_kept(site, folder):
+def test_an_incomplete_feed_is_not_kept(site, folder):
     text = rss(FRIDAY, ("2607.00001", 1, "new"))
     site.put("/rss/cs.CL", text[: len(text) // 2])
     with pytest.raises(SourceError, match="broken XML"):
@@ -113,18 +113,18 @@ def test_a_feed_that_was_cut_off_is_not_kept(site, folder):
 
 
 @pytest.mark.parametrize("location", ["arxiv:../x", "arxiv:", "arxiv:cs.CL?x", "arxiv:CS CL"])
-def test_what_is_no_category_is_told_without_asking(site, folder, location):
+def test_invalid_categories_are_refused_without_a_request(site, folder, location):
     with pytest.raises(SourceError, match="not categories"):
         arxiv_fetch(site, folder, location)
     assert site.requests == []
 
 
-def test_unknown_categories_are_told(site, folder):
+def test_unknown_categories_are_reported(site, folder):
     with pytest.raises(SourceError, match="check the categories"):
         arxiv_fetch(site, folder, "arxiv:cs.XX")
 
 
-def test_arxiv_itself_is_never_asked_more_often_than_its_terms_allow():
+def test_requests_to_arxiv_are_at_least_three_seconds_apart():
     for server in ("https://export.arxiv.org", "https://arxiv.org"):
         assert is_arxiv(server)
     assert not is_arxiv("https://notarxiv.org")
@@ -154,7 +154,7 @@ def test_a_search_is_paged_with_a_pause_between_requests(site, folder):
     assert "search_query=cat%3Acs.CL+AND+ti%3Apruning" in site.requests[0][0]
 
 
-def test_a_search_that_is_repeated_asks_for_no_more_than_is_new(site, folder):
+def test_a_repeated_search_requests_only_new_pages(site, folder):
     entries = [(f"2607.{number:05}", 1, TODAY) for number in range(250)]
     answer_pages(site, entries)
     arxiv_fetch(site, folder, "arxiv-search:x")
@@ -168,7 +168,7 @@ def test_a_search_that_is_repeated_asks_for_no_more_than_is_new(site, folder):
     assert len(site.requests) == 2
 
 
-def test_a_search_that_was_broken_off_goes_on_where_it_stopped(site, folder):
+def test_an_interrupted_search_continues_next_time(site, folder):
     entries = [(f"2607.{number:05}", 1, TODAY) for number in range(250)]
     answer_pages(site, entries)
     good = site.pages["/api/query"]
@@ -196,7 +196,7 @@ def test_a_search_goes_back_no_further_than_since(site, folder):
     assert len(site.requests) == 1
 
 
-def test_an_empty_page_in_the_middle_is_asked_for_again(site, folder):
+def test_an_empty_page_in_the_middle_is_requested_again(site, folder):
     entries = [(f"2607.{number:05}", 1, TODAY) for number in range(150)]
     answer_pages(site, entries)
     good = site.pages["/api/query"]
@@ -219,7 +219,7 @@ def channel(*items):
     )
 
 
-def test_a_feed_is_kept_only_when_it_has_something_new(site, folder):
+def test_a_feed_is_kept_only_if_it_has_something_new(site, folder):
     site.put("/feed", channel(item(1), item(2)))
     assert feed_fetch(site, folder).files == 1
     site.put("/feed", channel(item(1), item(2)))
@@ -231,20 +231,20 @@ def test_a_feed_is_kept_only_when_it_has_something_new(site, folder):
     assert sorted(set(all_ids(folder))) == [f"url:https://h.org/{number}" for number in (1, 2, 3)]
 
 
-def test_a_web_page_names_its_feed(site, folder):
+def test_the_error_for_a_web_page_names_its_feed(site, folder):
     page = '<html><link rel="alternate" type="application/rss+xml" href="/real.xml"></html>'
     site.put("/feed", page)
     with pytest.raises(SourceError, match=rf"its feed is {site.url}/real\.xml"):
         feed_fetch(site, folder)
 
 
-def test_a_feed_that_is_gone_is_told(site, folder):
+def test_a_missing_feed_is_reported(site, folder):
     with pytest.raises(SourceError, match="HTTP 404"):
         feed_fetch(site, folder)
 
 
 @pytest.mark.parametrize("told", ["2781-11-20T00:00:00Z", "Fri, 20 Nov 1500 00:00:00 GMT", "", "x"])
-def test_a_feed_of_no_day_that_can_be_is_todays(told: str) -> None:
+def test_a_feed_with_an_impossible_date_counts_as_todays(told: str) -> None:
     today = datetime.now(UTC).date().isoformat()
     assert arxiv._day(f"<rss><channel><pubDate>{told}</pubDate>") >= today
 

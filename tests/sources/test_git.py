@@ -93,7 +93,7 @@ def day(number: int) -> str:
     return f"{datetime(2026, 1, 1, tzinfo=UTC).date() + timedelta(number)}"
 
 
-def test_a_repository_s_digests_come_as_they_are(
+def test_digests_of_a_repository_are_fetched_unchanged(
     upstream: Upstream, folder: Path, bring: Fetcher
 ) -> None:
     files = {"2026-07-01.md": "# a\r\n\tb", "data/每日/2026-07-01 x.jsonl": "{}\n", "e.json": ""}
@@ -106,7 +106,7 @@ def test_a_repository_s_digests_come_as_they_are(
     assert len(digests(folder)) == 3
 
 
-def test_a_folder_on_this_machine_needs_no_url(
+def test_a_local_repository_can_be_given_as_a_path(
     upstream: Upstream, folder: Path, bring: Fetcher, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     upstream.commit({"a.md": "a"})
@@ -132,7 +132,7 @@ def test_only_the_newest_commit_and_the_wanted_files_are_fetched(
     assert "blob" not in stored  # what was wanted is in the folder
 
 
-def test_of_ten_thousand_files_thirty_are_fetched(
+def test_thirty_wanted_files_of_ten_thousand_are_fetched_alone(
     upstream: Upstream, folder: Path, bring: Fetcher
 ) -> None:
     wanted = {f"data/{day(number)}.md": f"digest {number}\n" for number in range(30)}
@@ -171,7 +171,7 @@ def test_an_update_fetches_what_changed_and_nothing_else(
 
 
 @pytest.mark.parametrize("protocol", ["file", "git"])
-def test_a_server_that_cannot_leave_files_out_serves_as_well(
+def test_a_server_that_cannot_leave_out_files_works_too(
     upstream: Upstream, folder: Path, bring: Fetcher, protocol: str
 ) -> None:
     upstream.set("uploadpack.allowFilter", "false")
@@ -187,7 +187,7 @@ def test_a_server_that_cannot_leave_files_out_serves_as_well(
     assert len(digests(folder)) == 99
 
 
-def test_a_server_that_hands_out_no_single_files_is_asked_for_all(
+def test_everything_is_fetched_from_a_server_without_single_files(
     upstream: Upstream, folder: Path, bring: Fetcher, tmp_path: Path
 ) -> None:
     # An ssh server that does not pass GIT_PROTOCOL on speaks the first protocol, which has no
@@ -207,7 +207,7 @@ def test_a_server_that_hands_out_no_single_files_is_asked_for_all(
     assert digests(folder) == {"a.md": "changed"}
 
 
-def test_a_web_server_of_git_serves_what_is_wanted(
+def test_a_repository_is_fetched_over_http(
     upstream: Upstream, folder: Path, bring: Fetcher, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(git_location, "_SCHEMES", ("http",))  # as https, without certificates
@@ -227,9 +227,7 @@ def test_a_web_server_of_git_serves_what_is_wanted(
     assert len(digests(folder)) == 300
 
 
-def test_what_a_force_push_leaves_is_what_is_there(
-    upstream: Upstream, folder: Path, bring: Fetcher
-) -> None:
+def test_a_force_push_is_followed(upstream: Upstream, folder: Path, bring: Fetcher) -> None:
     upstream.commit({"2026-07-01.md": "a", "2026-07-02.md": "b"})
     bring()
     upstream.commit({"2026-07-02.md": "rewritten", "2026-07-03.md": "c"}, anew=True)
@@ -237,7 +235,7 @@ def test_what_a_force_push_leaves_is_what_is_there(
     assert digests(folder) == {"2026-07-02.md": "rewritten", "2026-07-03.md": "c"}
 
 
-def test_a_digest_that_is_removed_there_is_removed_here(
+def test_a_digest_removed_from_the_repository_is_removed_here(
     upstream: Upstream, folder: Path, bring: Fetcher
 ) -> None:
     upstream.commit({"data/old/a.md": "a", "data/b.md": "b"})
@@ -268,7 +266,7 @@ def test_a_branch_is_followed(upstream: Upstream, folder: Path, bring: Fetcher) 
     assert digests(folder) == {"main.md": "main"}
 
 
-def test_a_vanished_branch_costs_nothing_and_is_told_in_one_line(
+def test_a_vanished_branch_is_reported_in_one_line_and_removes_nothing(
     upstream: Upstream, folder: Path, bring: Fetcher
 ) -> None:
     upstream.commit({"a.md": "a"}, branch="data")
@@ -284,7 +282,7 @@ def test_a_vanished_branch_costs_nothing_and_is_told_in_one_line(
     assert digests(folder) == {"c.md": "c"}
 
 
-def test_since_leaves_older_digests_there(upstream: Upstream, folder: Path, bring: Fetcher) -> None:
+def test_since_excludes_older_digests(upstream: Upstream, folder: Path, bring: Fetcher) -> None:
     today = datetime.now(UTC).date()
     files = {f"{today - timedelta(days)}.md": f"{days}" for days in (0, 3, 30, 300)}
     upstream.commit({**files, "undated.md": "x"})
@@ -294,7 +292,7 @@ def test_since_leaves_older_digests_there(upstream: Upstream, folder: Path, brin
     assert sorted(digests(folder).values()) == ["0", "3", "30", "x"]
 
 
-def test_a_digest_that_grows_older_than_since_stays(
+def test_a_digest_that_becomes_older_than_since_is_kept(
     upstream: Upstream, folder: Path, bring: Fetcher
 ) -> None:
     old = f"{datetime.now(UTC).date() - timedelta(50)}.md"
@@ -308,7 +306,9 @@ def test_a_digest_that_grows_older_than_since_stays(
     assert digests(folder) == {"x.md": "x"}
 
 
-def test_the_newest_digests_come_first(upstream: Upstream, folder: Path, bring: Fetcher) -> None:
+def test_the_newest_digests_are_fetched_first(
+    upstream: Upstream, folder: Path, bring: Fetcher
+) -> None:
     upstream.commit({f"data/{day(number)}.md": "x" for number in range(200)})
     told: list[int] = []
 
@@ -323,7 +323,7 @@ def test_the_newest_digests_come_first(upstream: Upstream, folder: Path, bring: 
     assert len(digests(folder)) == 200
 
 
-def test_changed_patterns_bring_and_remove_files(
+def test_changed_patterns_add_and_remove_files(
     upstream: Upstream, folder: Path, bring: Fetcher
 ) -> None:
     upstream.commit({"a.md": "a", "b.jsonl": "b", "data/c.md": "c"})
@@ -350,7 +350,7 @@ def test_links_and_submodules_are_no_digests(
     assert not any(path.is_symlink() for path in folder.rglob("*"))
 
 
-def test_no_name_leads_out_of_the_folder(
+def test_no_file_is_written_outside_the_folder(
     upstream: Upstream, folder: Path, bring: Fetcher, tmp_path: Path
 ) -> None:
     blob = upstream.blob("bad")
@@ -378,7 +378,7 @@ def test_no_name_leads_out_of_the_folder(
     assert not Path("/etc/escaped.md").exists()
 
 
-def test_a_file_that_is_a_folder_too_is_taken_as_a_file(
+def test_a_path_that_is_a_file_and_a_folder_counts_as_a_file(
     upstream: Upstream, folder: Path, bring: Fetcher
 ) -> None:
     inner = upstream.tree(("100644", upstream.blob("inner"), "b.md"))
@@ -459,7 +459,7 @@ def test_a_location_that_git_would_rewrite_into_another_transport_is_refused(
         "git@[::1]:a",
     ],
 )
-def test_https_ssh_and_git_locations_are_taken_as_they_are(location: str) -> None:
+def test_https_ssh_and_git_locations_are_not_changed(location: str) -> None:
     assert check_location(location) == location
 
 
@@ -472,7 +472,7 @@ def test_a_branch_cannot_smuggle_options(upstream: Upstream, bring: Fetcher, bra
         bring(branch=branch)
 
 
-def test_a_strange_folder_name_is_no_trouble(tmp_path: Path) -> None:
+def test_a_folder_may_have_any_name(tmp_path: Path) -> None:
     upstream = Upstream(tmp_path / 'a "strange" \\ name: #1; 每日')
     upstream.commit({"a.md": "a"})
     folder = tmp_path / 'to: "here" #'
@@ -488,7 +488,7 @@ def test_a_strange_folder_name_is_no_trouble(tmp_path: Path) -> None:
         ("git://127.0.0.1:1/x", "the host does not answer; check the network"),
     ],
 )
-def test_a_repository_that_cannot_be_reached_is_told_in_one_line(
+def test_an_unreachable_repository_is_reported_in_one_line(
     bring: Fetcher, location: str, told: str
 ) -> None:
     with pytest.raises(SourceError, match=told) as caught:
@@ -497,7 +497,7 @@ def test_a_repository_that_cannot_be_reached_is_told_in_one_line(
     assert "\n" not in str(caught.value)
 
 
-def test_an_empty_repository_is_told(upstream: Upstream, bring: Fetcher) -> None:
+def test_an_empty_repository_is_reported(upstream: Upstream, bring: Fetcher) -> None:
     with pytest.raises(SourceError, match="it has no commits"):
         bring()
 
@@ -577,7 +577,9 @@ def test_the_user_s_hooks_are_not_run(
     assert not ran.exists()
 
 
-def test_without_git_one_line_says_so(bring: Fetcher, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_missing_git_program_is_reported_in_one_line(
+    bring: Fetcher, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("PATH", "/nowhere")
     with pytest.raises(SourceError, match="the git program is missing; install git"):
         bring()
@@ -598,7 +600,7 @@ def test_a_fetch_can_be_stopped_at_any_moment(
     assert digests(folder) == files
 
 
-def test_a_silent_server_is_given_up(
+def test_a_fetch_from_a_silent_server_ends(
     upstream: Upstream, bring: Fetcher, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ssh = tmp_path / "ssh"
@@ -610,7 +612,7 @@ def test_a_silent_server_is_given_up(
         bring("localhost:x")
 
 
-def test_a_digest_that_was_changed_or_lost_here_is_put_right(
+def test_a_digest_that_was_changed_or_deleted_here_is_restored(
     upstream: Upstream, folder: Path, bring: Fetcher
 ) -> None:
     upstream.commit({"a.md": "a", "b.md": "b", "c.md": "c"})
@@ -623,7 +625,7 @@ def test_a_digest_that_was_changed_or_lost_here_is_put_right(
     assert digests(folder) == {"a.md": "a", "b.md": "b", "c.md": "c"}
 
 
-def test_losing_the_record_of_files_fetches_none_again(
+def test_no_file_is_fetched_again_when_the_record_is_lost(
     upstream: Upstream, folder: Path, bring: Fetcher
 ) -> None:
     upstream.commit({"a.md": "a", "b.md": "b"})
@@ -636,7 +638,7 @@ def test_losing_the_record_of_files_fetches_none_again(
 
 
 @pytest.mark.parametrize("damage", ["pack", "ref", "shallow", "objects", "locks", "config"])
-def test_a_damaged_copy_of_the_repository_mends_itself(
+def test_a_damaged_store_is_fetched_again(
     upstream: Upstream, folder: Path, bring: Fetcher, damage: str
 ) -> None:
     upstream.commit({"a.md": "a", "b.md": "b"})
@@ -662,7 +664,7 @@ def test_a_damaged_copy_of_the_repository_mends_itself(
     assert digests(folder) == {"a.md": "changed", "b.md": "b"}
 
 
-def test_many_updates_do_not_heap_up(
+def test_many_updates_are_packed_together(
     upstream: Upstream, folder: Path, bring: Fetcher, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(git_store, "_MAX_PACKS", 3)
@@ -698,7 +700,7 @@ def test_waiting_for_another_fetch_can_be_stopped(
         bring(stopped=lambda: True)
 
 
-def test_killed_at_any_moment_the_folder_is_whole_and_the_next_fetch_goes_on(
+def test_after_a_kill_files_are_whole_and_the_next_fetch_continues(
     upstream: Upstream, folder: Path, bring: Fetcher
 ) -> None:
     history = [
@@ -739,7 +741,7 @@ def test_killed_at_any_moment_the_folder_is_whole_and_the_next_fetch_goes_on(
     assert not list((folder / ".git-store" / "incoming").rglob("*pack*"))
 
 
-def test_a_repository_with_longer_object_names_is_read(tmp_path: Path, folder: Path) -> None:
+def test_a_sha256_repository_is_fetched(tmp_path: Path, folder: Path) -> None:
     upstream = Upstream(tmp_path / "sha256", "--object-format=sha256")
     upstream.commit({"a.md": "a"})
     source = SourceConfig("source", "git", upstream.url)
@@ -749,7 +751,7 @@ def test_a_repository_with_longer_object_names_is_read(tmp_path: Path, folder: P
     assert digests(folder) == {"a.md": "c"}
 
 
-def test_a_folder_that_cannot_be_written_is_told_in_one_line(
+def test_a_read_only_folder_is_reported_in_one_line(
     upstream: Upstream, folder: Path, bring: Fetcher
 ) -> None:
     upstream.commit({"a.md": "a"})

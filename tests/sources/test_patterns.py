@@ -37,7 +37,7 @@ def test_without_patterns_every_file_is_wanted() -> None:
     assert matcher([])("anything/at.all")
 
 
-def test_since_goes_by_the_date_in_the_name_and_keeps_what_has_none() -> None:
+def test_since_compares_dates_in_names_and_keeps_files_without_one() -> None:
     today = datetime.now(UTC).date()
     assert is_since(f"data/{today - timedelta(7)}.md", 8)
     assert not is_since(f"data/{today - timedelta(9)}.md", 7)
@@ -49,7 +49,7 @@ def test_since_goes_by_the_date_in_the_name_and_keeps_what_has_none() -> None:
 
 
 @pytest.mark.parametrize("pattern", ["[b-a].md", "x[b-a].md"])
-def test_a_range_the_wrong_way_round_is_taken_letter_by_letter(pattern: str) -> None:
+def test_a_reversed_range_matches_its_characters_literally(pattern: str) -> None:
     wanted = matcher([pattern])
     assert wanted(pattern)
     assert not wanted("b.md")
@@ -73,7 +73,7 @@ def plainly(pattern: str) -> str:
 
 
 @given(_PARTS.map("".join).filter(lambda pattern: pattern.strip("/")), st.lists(_PATHS, max_size=9))
-def test_any_glob_fits_what_it_says(pattern: str, paths: list[str]) -> None:
+def test_any_glob_matches_like_a_simple_matcher(pattern: str, paths: list[str]) -> None:
     wanted = matcher([pattern])
     for path in paths:
         assert wanted(path) == bool(re.fullmatch(plainly(pattern), path)), path

@@ -31,23 +31,23 @@ from tui_reader.sources.registry import KINDS, detect, source_files
         ("https://github.com/o/r/releases.atom", "feed", "r"),
     ],
 )
-def test_a_location_tells_its_kind_and_a_name(location, kind, name):
+def test_kind_and_name_are_detected_from_a_location(location, kind, name):
     source = detect(location)
     assert (source.kind, source.name) == (kind, name)
 
 
-def test_a_folder_is_a_folder(tmp_path):
+def test_a_folder_is_detected(tmp_path):
     assert detect(str(tmp_path)) == SourceConfig(tmp_path.name, "folder", str(tmp_path))
 
 
-def test_a_fork_of_a_preset_is_read_as_the_preset_is():
+def test_a_fork_of_a_preset_gets_its_options():
     fork = detect("https://github.com/me/daily-arXiv-ai-enhanced")
     preset = PRESETS["daily-arxiv"].source
     assert fork.options == preset.options
     assert fork.location == "https://github.com/me/daily-arXiv-ai-enhanced"
 
 
-def test_a_folder_of_a_branch_on_a_forge_is_what_is_fetched():
+def test_the_page_of_a_folder_on_a_forge_gives_branch_and_pattern():
     source = detect("https://github.com/o/r/tree/main/data/daily")
     assert source.location == "https://github.com/o/r"
     assert source.options == {"branch": "main", "patterns": ("data/daily/**",)}
@@ -62,7 +62,7 @@ def test_a_folder_of_a_branch_on_a_forge_is_what_is_fetched():
         ("arxiv:cs.CL, cs.LG", "arxiv:cs.CL+cs.LG"),
     ],
 )
-def test_pages_of_arxiv_are_known(location, told):
+def test_pages_of_arxiv_are_detected(location, told):
     assert detect(location).location == told
 
 
@@ -71,7 +71,7 @@ def test_pages_of_arxiv_are_known(location, told):
     ["ext::sh -c id", "--upload-pack=id", "-x", "ftp://h/x", "", "nowhere", "https://", "a\0b",
      "javascript://x", "https://arxiv.org/abs/2607.00001", "https://[::1"],
 )  # fmt: skip
-def test_what_can_be_no_source_is_told(location):
+def test_locations_that_cannot_be_a_source_are_refused(location):
     with pytest.raises(SourceError):
         detect(location)
 
@@ -93,7 +93,7 @@ def test_nothing_of_the_network_is_loaded_before_it_is_needed():
 @pytest.mark.parametrize(
     "location", ["~nobody-of-that-name/digests", "x" * 5000, "x:" + "y/" * 5000]
 )
-def test_what_can_be_no_folder_is_refused_in_a_line(location: str) -> None:
+def test_impossible_folders_are_refused_in_one_line(location: str) -> None:
     with pytest.raises(SourceError) as refused:
         detect(location)
     assert "no such folder" in str(refused.value)

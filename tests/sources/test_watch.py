@@ -88,7 +88,7 @@ def manner(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> I
 
 
 @pytest.mark.usefixtures("manner")
-def test_new_changed_and_removed_digests_are_told(folder: Path, tmp_path: Path) -> None:
+def test_new_changed_and_removed_digests_are_reported(folder: Path, tmp_path: Path) -> None:
     other = tmp_path / "other"
     other.mkdir()
     with Watched(first=folder, second=other) as watched:
@@ -118,7 +118,7 @@ def test_a_folder_that_appears_is_watched_from_then_on(tmp_path: Path) -> None:
 
 
 @pytest.mark.usefixtures("manner")
-def test_a_folder_that_is_replaced_is_watched_on(folder: Path, tmp_path: Path) -> None:
+def test_a_replaced_folder_is_still_watched(folder: Path, tmp_path: Path) -> None:
     new = tmp_path / "new"
     new.mkdir()
     put(new / "new.md", "new")
@@ -133,7 +133,7 @@ def test_a_folder_that_is_replaced_is_watched_on(folder: Path, tmp_path: Path) -
 
 
 @pytest.mark.usefixtures("manner")
-def test_a_folder_of_digests_that_is_moved_in_is_told(folder: Path, tmp_path: Path) -> None:
+def test_a_folder_of_digests_that_is_moved_in_is_reported(folder: Path, tmp_path: Path) -> None:
     (tmp_path / "made" / "deep").mkdir(parents=True)
     put(tmp_path / "made" / "deep" / "x.md", "x")
     with Watched(source=folder) as watched:
@@ -145,7 +145,7 @@ def test_a_folder_of_digests_that_is_moved_in_is_told(folder: Path, tmp_path: Pa
 
 
 @pytest.mark.usefixtures("manner")
-def test_what_is_no_digest_is_not_told(folder: Path) -> None:
+def test_files_that_are_not_digests_are_not_reported(folder: Path) -> None:
     with Watched(source=folder) as watched:
         (folder / ".incoming").mkdir()
         put(folder / ".incoming" / "a.md", "half")
@@ -171,7 +171,7 @@ def test_a_folder_behind_a_link_is_watched(folder: Path, tmp_path: Path) -> None
         watched.expect("source")
 
 
-def test_what_the_system_forgets_to_tell_is_seen_in_the_end(
+def test_a_change_that_the_system_does_not_report_is_found(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(watching, "_DOUBT", 0.1)
@@ -187,7 +187,7 @@ def test_what_the_system_forgets_to_tell_is_seen_in_the_end(
         watched.expect("source")
 
 
-def test_a_folder_that_vanishes_before_it_is_watched_is_told(
+def test_a_folder_that_vanishes_before_it_is_watched_is_reported(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     real = watchfiles.watch
@@ -204,14 +204,14 @@ def test_a_folder_that_vanishes_before_it_is_watched_is_told(
         watched.expect("source")
 
 
-def test_a_link_that_goes_round_is_no_trouble(folder: Path, tmp_path: Path) -> None:
+def test_a_circular_link_does_no_harm(folder: Path, tmp_path: Path) -> None:
     (tmp_path / "round").symlink_to(tmp_path / "round")
     with Watched(source=folder, round=tmp_path / "round") as watched:
         put(folder / "x.md", "x")
         watched.expect("source")
 
 
-def test_nothing_to_watch_waits_for_the_end() -> None:
+def test_watching_no_folder_ends_with_the_stop() -> None:
     with Watched() as watched:
         watched.expect_nothing()
 
@@ -228,7 +228,7 @@ def test_nothing_to_watch_waits_for_the_end() -> None:
         ("/", False),
     ],
 )
-def test_network_file_systems_are_known(
+def test_network_file_systems_are_recognised(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, path: str, networked: bool
 ) -> None:
     mounts = tmp_path / "mountinfo"

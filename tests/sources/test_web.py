@@ -54,7 +54,7 @@ def publish(site, names, **options):
         site.put(f"/data/{name}", daily(DAYS[0]) + name, **options)
 
 
-def test_the_files_of_an_index_are_brought_and_then_only_what_changed(site, folder):
+def test_the_files_of_an_index_are_fetched_and_later_only_changed_ones(site, folder):
     names = [f"{day}.jsonl" for day in DAYS]
     publish(site, names)
     report = fetch(site, folder)
@@ -68,14 +68,14 @@ def test_the_files_of_an_index_are_brought_and_then_only_what_changed(site, fold
     assert all("if-none-match" in headers for headers in site.asked(f"/data/{names[0]}"))
 
 
-def test_the_program_names_itself(site, folder):
+def test_requests_have_the_programs_user_agent(site, folder):
     publish(site, ["a.md"])
     fetch(site, folder)
     assert {headers["user-agent"] for _, headers in site.requests} == {http.USER_AGENT}
     assert http.USER_AGENT.startswith("tui-reader/")
 
 
-def test_a_file_that_was_deleted_is_brought_again(site, folder):
+def test_a_deleted_file_is_fetched_again(site, folder):
     publish(site, ["a.md"])
     fetch(site, folder)
     (folder / "a.md").unlink()
@@ -91,7 +91,7 @@ def test_the_index_of_daily_arxiv_leads_to_its_data(site, folder):
     assert list(files(folder)) == [name]
 
 
-def test_patterns_and_since_say_which_files_are_wanted(site, folder):
+def test_patterns_and_since_choose_the_files(site, folder):
     old = (TODAY - timedelta(40)).isoformat()
     publish(site, [f"{DAYS[0]}.md", f"{DAYS[0]}.jsonl", f"{old}.jsonl", "list.jsonl"])
     fetch(site, folder, patterns=("*.jsonl",), since=30)
@@ -127,7 +127,7 @@ def test_a_folder_that_became_a_link_is_not_followed(site, folder, tmp_path):
     assert list(outside.iterdir()) == []
 
 
-def test_429_is_waited_for_as_long_as_the_server_asks(site, folder):
+def test_the_next_try_waits_as_long_as_the_server_asks(site, folder):
     publish(site, ["a.md"])
     times = []
 
@@ -145,7 +145,7 @@ def test_429_is_waited_for_as_long_as_the_server_asks(site, folder):
     assert files(folder) == {"a.md": b"text"}
 
 
-def test_a_server_that_asks_for_an_hour_is_left_alone(site, folder):
+def test_there_is_no_other_try_if_the_server_asks_for_an_hour(site, folder):
     publish(site, ["a.md", "b.md"])
     site.pages["/data/a.md"] = lambda handler: handler.answer(429, Retry_After="3600")
     report = fetch(site, folder)
@@ -154,7 +154,7 @@ def test_a_server_that_asks_for_an_hour_is_left_alone(site, folder):
     assert list(files(folder)) == ["b.md"]
 
 
-def test_errors_of_the_server_that_pass_cost_nothing(site, folder):
+def test_temporary_errors_of_the_server_are_retried(site, folder):
     publish(site, ["a.md"])
     site.sequence(
         "/data/a.md",
@@ -166,7 +166,7 @@ def test_errors_of_the_server_that_pass_cost_nothing(site, folder):
     assert (report.files, report.problems) == (1, [])
 
 
-def test_one_file_that_fails_is_told_and_the_others_are_brought(site, folder):
+def test_a_file_that_fails_is_reported_and_the_others_are_fetched(site, folder):
     publish(site, ["a.md", "b.md"])
     site.pages["/data/a.md"] = lambda handler: handler.answer(403)
     report = fetch(site, folder)
@@ -196,14 +196,14 @@ def no_gzip(handler):
 
 
 @pytest.mark.parametrize("broken", [cut_off, cut_off_gzip, no_gzip])
-def test_an_answer_that_was_cut_off_is_asked_for_again(site, folder, broken):
+def test_an_incomplete_answer_is_requested_again(site, folder, broken):
     publish(site, ["a.md"])
     site.sequence("/data/a.md", broken, lambda handler: handler.answer(200, b"all of it"))
     assert fetch(site, folder).problems == []
     assert files(folder) == {"a.md": b"all of it"}
 
 
-def test_a_file_keeps_its_old_content_where_the_new_never_comes_whole(site, folder, monkeypatch):
+def test_a_file_is_not_replaced_by_an_incomplete_one(site, folder, monkeypatch):
     monkeypatch.setattr(http, "_FIRST_WAIT", 0.01)
     publish(site, ["a.md"])
     fetch(site, folder)
@@ -215,7 +215,7 @@ def test_a_file_keeps_its_old_content_where_the_new_never_comes_whole(site, fold
 
 
 @pytest.mark.parametrize("size", [0, 1, 65_535, 65_536, 65_537, 1_000_003])
-def test_compressed_files_are_kept_as_they_are_without(site, folder, size):
+def test_compressed_answers_are_unpacked(site, folder, size):
     text = (daily(DAYS[0], 20) * 200)[:size]
     site.put("/data/list.txt", "a.md\n", compressed=True)
     site.put("/data/a.md", text, compressed=True)
@@ -240,7 +240,7 @@ def test_a_gzip_bomb_is_refused_and_costs_neither_memory_nor_disk(site, folder):
     assert list(files(folder)) == ["b.md"]
 
 
-def test_an_encoding_that_was_not_asked_for_is_refused(site, folder):
+def test_an_encoding_that_was_not_requested_is_refused(site, folder):
     publish(site, ["a.md"])
     site.pages["/data/a.md"] = lambda handler: handler.answer(200, b"x", Content_Encoding="br")
     assert "sent as br" in fetch(site, folder).problems[0]
@@ -271,7 +271,7 @@ def test_redirects_without_end_are_given_up(site, folder):
     assert "redirects without end" in fetch(site, folder).problems[0]
 
 
-def test_a_slow_answer_is_dropped_when_told_to_stop(site, folder):
+def test_a_slow_answer_is_dropped_on_stop(site, folder):
     publish(site, ["a.md"])
     begun, gone = threading.Event(), threading.Event()
 
@@ -295,7 +295,7 @@ def test_a_slow_answer_is_dropped_when_told_to_stop(site, folder):
     assert files(folder) == {}
 
 
-def test_a_server_that_never_answers_is_dropped_when_told_to_stop(site, folder):
+def test_a_request_without_an_answer_is_dropped_on_stop(site, folder):
     waiting, end = threading.Event(), threading.Event()
 
     def hang(handler):
@@ -308,7 +308,7 @@ def test_a_server_that_never_answers_is_dropped_when_told_to_stop(site, folder):
     end.set()
 
 
-def test_few_files_are_asked_for_at_once(site, folder):
+def test_only_a_few_files_are_requested_at_once(site, folder):
     names = [f"{number}.md" for number in range(30)]
     publish(site, names)
     now, most = 0, 0
@@ -329,7 +329,7 @@ def test_few_files_are_asked_for_at_once(site, folder):
     assert most <= http.AT_ONCE
 
 
-def test_a_day_without_a_digest_is_no_error(site, folder):
+def test_a_day_without_a_digest_is_not_an_error(site, folder):
     for day in (DAYS[0], DAYS[2]):
         site.put(f"/{day}_AI_enhanced_Chinese.jsonl", daily(day))
     location = site.url + "/{date:%Y-%m-%d}_AI_enhanced_Chinese.jsonl"
@@ -342,19 +342,19 @@ def test_a_day_without_a_digest_is_no_error(site, folder):
     assert len(site.requests) == 8  # long gone days are not asked for again
 
 
-def test_days_in_folders_get_names_of_their_own(site, folder):
+def test_files_of_dated_folders_are_named_by_the_day(site, folder):
     day = TODAY
     site.put(f"/{day:%Y/%m/%d}.md", "text")
     fetch(site, folder, location=site.url + "/{date:%Y/%m/%d}.md", index=None, since=3)
     assert list(files(folder)) == [f"{day.isoformat()}.md"]
 
 
-def test_a_template_that_finds_nothing_at_all_is_told(site, folder):
+def test_a_date_template_that_finds_no_digest_is_reported(site, folder):
     with pytest.raises(SourceError, match="no digest of the last 3 days"):
         fetch(site, folder, location=site.url + "/{date:%Y}.md", index=None, since=3)
 
 
-def test_no_server_at_all_is_told_in_one_line(site, folder):
+def test_an_unreachable_server_is_reported_in_one_line(site, folder):
     url = site.url
     site.__exit__()
     try:
@@ -369,7 +369,7 @@ def test_no_server_at_all_is_told_in_one_line(site, folder):
         site.__exit__ = lambda *_: None
 
 
-def test_what_an_earlier_fetch_left_unfinished_is_swept(site, folder):
+def test_unfinished_files_of_an_earlier_fetch_are_removed(site, folder):
     publish(site, ["a.md"])
     (folder / INCOMING).mkdir(parents=True)
     (folder / INCOMING / "tmpabc").write_text("half")
@@ -377,13 +377,13 @@ def test_what_an_earlier_fetch_left_unfinished_is_swept(site, folder):
     assert list(files(folder)) == ["a.md"]
 
 
-def test_an_index_that_is_a_web_page_is_told(site, folder):
+def test_an_index_that_is_a_web_page_is_reported(site, folder):
     site.put("/data/list.txt", "<!doctype html><html></html>")
     with pytest.raises(SourceError, match="a web page instead of a list"):
         fetch(site, folder)
 
 
-def test_damaged_notes_cost_nothing_but_asking_again(site, folder):
+def test_damaged_notes_only_cause_new_requests(site, folder):
     publish(site, ["a.md"])
     fetch(site, folder)
     for notes in (b"", b"[1]", b'{"files": {"a.md": [1, 2, 3, 4]}, "absent": 3}', b"\xff"):

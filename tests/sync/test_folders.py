@@ -48,7 +48,7 @@ def test_an_unchanged_file_is_not_even_opened(
     assert not shelf.sync().failed
 
 
-def test_what_is_no_digest_is_told_once_and_not_read_again(shelf: Shelf) -> None:
+def test_a_file_that_is_not_a_digest_is_read_once(shelf: Shelf) -> None:
     shelf.put("daily/notes.md", "# Notes\n\nnothing here\n")
     first = shelf.sync().sources[0]
     assert (first.not_digests, first.problems) == (1, [])
@@ -65,7 +65,7 @@ def test_a_changed_file_is_read_again(shelf: Shelf) -> None:
     assert shelf.paper("2601.00001").paper.title == "New"
 
 
-def test_a_change_of_the_same_length_is_seen_by_its_time(shelf: Shelf) -> None:
+def test_a_change_of_the_same_length_is_noticed_by_its_time(shelf: Shelf) -> None:
     shelf.put("daily/2026-01-01.jsonl", [daily("2601.00001", "Old")])
     shelf.sync()
     shelf.put("daily/2026-01-01.jsonl", [daily("2601.00001", "New")])
@@ -73,7 +73,7 @@ def test_a_change_of_the_same_length_is_seen_by_its_time(shelf: Shelf) -> None:
     assert shelf.paper("2601.00001").paper.title == "New"
 
 
-def test_a_removed_file_takes_its_papers_along_unless_another_digest_has_them(
+def test_papers_of_a_removed_file_go_unless_another_digest_has_them(
     shelf: Shelf,
 ) -> None:
     shelf.put("daily/2026-01-01.jsonl", [daily("2601.00001"), daily("2601.00002", tldr="mine")])
@@ -95,7 +95,7 @@ def test_a_renamed_file_keeps_its_papers(shelf: Shelf) -> None:
     assert shelf.paper("2601.00001").date == "2026-01-03"
 
 
-def test_a_source_that_is_no_longer_configured_takes_its_papers_along(shelf: Shelf) -> None:
+def test_papers_of_a_source_go_when_it_is_no_longer_configured(shelf: Shelf) -> None:
     shelf.put("daily/2026-01-01.jsonl", [daily("2601.00001")])
     shelf.put("weekly/2026-01-04.md", weekly("2026-01-04", {"id": "2601.00002"}))
     shelf.sync()
@@ -105,7 +105,7 @@ def test_a_source_that_is_no_longer_configured_takes_its_papers_along(shelf: She
     other.close()
 
 
-def test_a_missing_folder_is_told_and_costs_the_library_nothing(shelf: Shelf) -> None:
+def test_a_missing_folder_is_reported_and_its_papers_stay(shelf: Shelf) -> None:
     shelf.put("daily/2026-01-01.jsonl", [daily("2601.00001")])
     shelf.put("weekly/2026-01-04.md", weekly("2026-01-04", {"id": "2601.00002"}))
     shelf.sync()
@@ -119,7 +119,7 @@ def test_a_missing_folder_is_told_and_costs_the_library_nothing(shelf: Shelf) ->
     assert shelf.ids() == ["2601.00003", "2601.00002", "2601.00001"]
 
 
-def test_a_file_that_cannot_be_read_keeps_its_papers_and_is_tried_again(
+def test_an_unreadable_file_keeps_its_papers_and_is_read_later(
     shelf: Shelf, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = shelf.put("daily/2026-01-01.jsonl", [daily("2601.00001", "Old")])
@@ -143,13 +143,13 @@ def test_a_file_that_cannot_be_read_keeps_its_papers_and_is_tried_again(
 
 
 @unprivileged
-def test_a_file_without_permission_is_told(shelf: Shelf) -> None:
+def test_a_file_without_read_permission_is_reported(shelf: Shelf) -> None:
     path = shelf.put("daily/2026-01-01.jsonl", [daily("2601.00001")])
     path.chmod(0)
     assert shelf.sync().sources[0].problems == [f"{path}:1: Permission denied"]
 
 
-def test_a_broken_entry_costs_only_itself_and_is_told_with_its_line(shelf: Shelf) -> None:
+def test_a_broken_entry_is_reported_with_its_line_and_the_rest_is_read(shelf: Shelf) -> None:
     path = shelf.put(
         "daily/2026-01-01.jsonl", [daily("2601.00001"), {"title": "no id"}, daily("2601.00002")]
     )
@@ -179,7 +179,7 @@ def test_a_new_library_is_filled_from_every_source_whichever_is_named(shelf: She
     assert shelf.ids() == ["2601.00002", "2601.00001"]
 
 
-def test_hidden_files_other_files_and_linked_folders_are_passed_over(shelf: Shelf) -> None:
+def test_hidden_files_other_files_and_linked_folders_are_skipped(shelf: Shelf) -> None:
     for name in (".hidden.jsonl", ".git/2026-01-01.jsonl", "paper.pdf", "2026-01-01.jsonl.tmp"):
         shelf.put(f"daily/{name}", [daily("2601.00001")])
     elsewhere = shelf.put("weekly/sub/2026-01-04.md", weekly("2026-01-04", {"id": "2601.00002"}))
@@ -191,14 +191,14 @@ def test_hidden_files_other_files_and_linked_folders_are_passed_over(shelf: Shel
     assert not report.failed
 
 
-def test_a_linked_file_is_a_file(shelf: Shelf) -> None:
+def test_a_linked_file_is_read(shelf: Shelf) -> None:
     real = shelf.put("weekly/2026-01-04.md", weekly("2026-01-04", {"id": "2601.00002"}))
     (shelf.path("daily") / "2026-01-05.md").symlink_to(real)
     shelf.sync()
     assert len(shelf.paper("2601.00002").paper.digests) == 2
 
 
-def test_every_digest_is_remembered_once_the_earliest_first(shelf: Shelf) -> None:
+def test_each_digest_of_a_paper_is_listed_once_the_earliest_first(shelf: Shelf) -> None:
     for day in ("2026-01-03", "2026-01-02"):
         shelf.put(f"daily/{day}.jsonl", jsonl([daily("2601.00001"), daily("2601.00001", "Again")]))
     shelf.sync()
@@ -224,7 +224,7 @@ def test_progress_ends_with_everything_done(shelf: Shelf) -> None:
     assert told[-1].papers == report.new == 5
 
 
-def test_a_sync_stopped_on_the_way_leaves_whole_digests_and_goes_on_later(shelf: Shelf) -> None:
+def test_a_stopped_sync_continues_later(shelf: Shelf) -> None:
     for day in range(1, 6):
         shelf.put(f"daily/2026-01-0{day}.jsonl", [daily(f"2601.0000{day}")])
     running = shelf.syncing()
@@ -234,7 +234,7 @@ def test_a_sync_stopped_on_the_way_leaves_whole_digests_and_goes_on_later(shelf:
     assert len(shelf.ids()) == 5
 
 
-def test_an_empty_digest_has_no_papers_and_is_no_problem(shelf: Shelf) -> None:
+def test_an_empty_digest_is_not_a_problem(shelf: Shelf) -> None:
     shelf.put("daily/2026-01-01.jsonl", "")
     shelf.put("weekly/2026-01-04.md", "# 2026-01-04\n")
     assert not shelf.sync().failed

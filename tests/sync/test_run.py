@@ -153,7 +153,7 @@ def test_a_replacement_updates_its_paper_without_listing_it_again(library, tmp_p
 
 
 @pytest.mark.parametrize("seed", range(6))
-def test_replacements_are_the_same_in_whatever_order_they_are_read(tmp_path, seed):
+def test_replacements_give_the_same_result_in_any_order(tmp_path, seed):
     folder = tmp_path / "mine"
     folder.mkdir()
     types = ("new", "replace", "cross", "replace-cross", "replace")
@@ -185,7 +185,7 @@ def test_replacements_are_the_same_in_whatever_order_they_are_read(tmp_path, see
     at_once.close()
 
 
-def test_one_source_that_fails_costs_the_others_nothing(site, library, tmp_path):
+def test_a_failing_source_does_not_affect_the_others(site, library, tmp_path):
     publish(site, DAYS[:2])
     config = Config(
         (
@@ -234,7 +234,7 @@ def test_a_disabled_source_is_not_fetched_and_keeps_its_papers(site, library):
     assert library.counts().total == 3
 
 
-def test_a_refresh_asks_no_network(site, library):
+def test_a_refresh_makes_no_request(site, library):
     publish(site, DAYS[:1])
     config = Config((web(site),))
     run(config, library)
@@ -254,7 +254,7 @@ def test_a_removed_source_leaves_the_library(site, library):
 
 
 @pytest.mark.parametrize("mistake", ['branch = "main"', 'name = "web', "[[sorces]]", "lin = 1"])
-def test_a_source_that_a_mistake_costs_keeps_its_papers(site, library, tmp_path, mistake):
+def test_a_source_ignored_because_of_a_mistake_keeps_its_papers(site, library, tmp_path, mistake):
     publish(site, DAYS[:1])
     run(Config((web(site),)), library)
     path = tmp_path / "config.toml"
@@ -279,7 +279,7 @@ def hanging(site, path):
     return reached, end
 
 
-def test_a_sync_ends_when_told_to_stop_and_keeps_what_it_has(site, library):
+def test_a_stopped_sync_keeps_what_it_has_read(site, library):
     publish(site, DAYS[:2])
     reached, end = hanging(site, "/slow/list.txt")
     config = Config((web(site), replace_host(web(site, "slow", "/slow"))))
@@ -366,7 +366,7 @@ def visible(folder):
     }
 
 
-def test_a_sync_killed_at_any_moment_and_run_again_gives_what_an_undisturbed_one_does(
+def test_a_killed_sync_run_again_gives_the_result_of_an_undisturbed_one(
     site, tmp_path, monkeypatch
 ):
     config_file = tmp_path / "config.toml"
@@ -455,7 +455,7 @@ def test_retention_removes_old_digests_but_never_those_with_starred_papers(site,
     marks.close()
 
 
-def test_retention_removes_old_digests_of_a_repository_for_good(library, tmp_path):
+def test_digests_that_retention_removed_are_not_fetched_again(library, tmp_path):
     upstream = Upstream(tmp_path / "upstream.git")
     upstream.commit({f"data/{day}.jsonl": daily(day) for day in DAYS})
     source = SourceConfig("repo", "git", upstream.url, options={"patterns": ("data/*.jsonl",)})
@@ -470,7 +470,7 @@ def test_retention_removes_old_digests_of_a_repository_for_good(library, tmp_pat
     marks.close()
 
 
-def test_retention_leaves_a_folder_of_the_user_alone(library, tmp_path):
+def test_retention_does_not_touch_the_users_own_folders(library, tmp_path):
     (tmp_path / "mine").mkdir()
     (tmp_path / "mine" / "2020-01-01.jsonl").write_text(daily("2020-01-01"))
     config = Config((SourceConfig("mine", "folder", str(tmp_path / "mine")),), retention=5)
@@ -481,7 +481,7 @@ def test_retention_leaves_a_folder_of_the_user_alone(library, tmp_path):
     marks.close()
 
 
-def test_a_source_is_tried_out_before_it_is_added(site):
+def test_a_source_is_tried_before_it_is_added(site):
     publish(site, DAYS[:3])
     trial = try_source(web(site))
     assert (trial.files, trial.papers, trial.newest) == (3, 9, DAYS[0])
@@ -493,7 +493,7 @@ def test_a_source_is_tried_out_before_it_is_added(site):
     assert not (data / "other").exists()
 
 
-def test_a_renamed_source_keeps_what_was_fetched(site, library, tmp_path):
+def test_a_renamed_source_keeps_its_fetched_digests(site, library, tmp_path):
     publish(site, DAYS[:2])
     config_file = tmp_path / "config.toml"
     write(config_file, web(site))
@@ -511,7 +511,7 @@ def test_a_renamed_source_keeps_what_was_fetched(site, library, tmp_path):
     assert load(config_file) == Config()
 
 
-def test_a_damaged_state_is_as_none(tmp_path, site, library):
+def test_a_damaged_state_counts_as_empty(tmp_path, site, library):
     publish(site, DAYS[:1])
     run(Config((web(site),)), library)
     file = tmp_path / "data" / "digests" / ".state" / "web.json"
@@ -521,7 +521,7 @@ def test_a_damaged_state_is_as_none(tmp_path, site, library):
         assert state("web").last_success is None
 
 
-def test_a_full_disk_is_told_and_the_next_sync_carries_on(site, library, monkeypatch):
+def test_a_full_disk_is_reported_and_the_next_sync_continues(site, library, monkeypatch):
     publish(site, DAYS[:2])
     config = Config((web(site),))
 
@@ -550,7 +550,7 @@ def test_a_damaged_library_is_rebuilt_without_fetching_again(site, library, tmp_
     anew.close()
 
 
-def test_a_state_of_anything_is_as_good_as_none(home: Path):
+def test_a_state_file_with_any_content_counts_as_empty(home: Path):
     state_folder().mkdir(parents=True)
     file = state_folder() / "lab.json"
     for text in ("[]", "5", "{", '{"last_success": 5, "last_error": [], "papers": "x"}'):
