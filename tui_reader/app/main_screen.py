@@ -127,7 +127,7 @@ class MainScreen(Screen[None]):
         try:
             rows = sidebar_rows(self.model.library, self.settings.config.views)
         except DamagedLibraryError:
-            self.model.begin_anew()
+            self.model.replace_library()
             rows = sidebar_rows(self.model.library, self.settings.config.views)
         self.listing.show_sidebar(rows)
         self.listing.fill(self.session.paper, self.session.index)

@@ -236,7 +236,7 @@ async def test_a_does_not_ask_where_all_is_in_sight_and_keeps_to_the_selection(
         await reader.press("escape", "A")
         assert len(marks_on_disk()) == 8
         await reader.press("A")
-        await reader.until_shown("They were so already.")
+        await reader.until_shown("No change: already marked.")
         await reader.press("u", "u", "u")
         await reader.until_shown("Nothing to undo.")
         assert not marks_on_disk()

@@ -251,7 +251,7 @@ def test_what_undo_leaves_to_others_is_told_in_words() -> None:
         ids = [f"p{n}" for n in range(papers)]
         back = Pack([Change(id_, "read", None) for id_ in ids[left:]])
         step = Step("read it", back, frozenset(ids[:left]))
-        return step.told("Undone", step.left)
+        return step.describe("Undone", step.left)
 
     assert told(14, 0) == "Undone: read it"
     assert told(14, 1) == "Undone: read it; 1 of 14 was marked elsewhere since and stays"
@@ -268,6 +268,6 @@ def test_marks_are_told_in_words() -> None:
         MarkChange(note="x"): "wrote a note on it",
         MarkChange(note=""): "removed the note on it",
     }
-    assert {marking: marking.told("it") for marking in told} == told
-    assert MarkChange(tags={"a": True, "b": False}).told("it") == "tagged it #a -#b"
-    assert MarkChange(tags={"b": False}).told("it") == "untagged it #b"
+    assert {marking: marking.describe("it") for marking in told} == told
+    assert MarkChange(tags={"a": True, "b": False}).describe("it") == "tagged it #a -#b"
+    assert MarkChange(tags={"b": False}).describe("it") == "untagged it #b"

@@ -110,7 +110,7 @@ class Marker:
 
     def mark_paper(self, listed: Listed, change: MarkChange) -> None:
         """Mark one paper, on disk before this returns."""
-        label = change.told(f"“{short_title(listed)}”")
+        label = change.describe(f"“{short_title(listed)}”")
         if self.write([listed.paper.id], change, label) is not None:
             self._show()
 
@@ -136,7 +136,7 @@ class Marker:
             return partial(finish, change, written, len(written.back.ids()))
 
         def finish(change: MarkChange, written: Written, changed: int) -> None:
-            label = change.told(plural(changed, "paper"))
+            label = change.describe(plural(changed, "paper"))
             self._model.history.record(Step(label, written.back))
             if written.error:
                 self._host.fail(written.error)
@@ -147,10 +147,10 @@ class Marker:
 
     def _report(self, change: MarkChange, changed: int) -> None:
         if changed:
-            label = change.told(plural(changed, "paper"))
+            label = change.describe(plural(changed, "paper"))
             text = f"{label[0].upper()}{label[1:]}. {shown('undo')} takes it back."
         else:
-            text = "They were so already."
+            text = "No change: already marked."
         self._host.notify(text, timeout=3)
 
     def mark_view_read(self) -> None:

@@ -49,7 +49,7 @@ class MarksCopy:
                 rows = self._background.sidebar_rows()
                 self._host.call_from_thread(self._changed, changed, rows)
         except DamagedLibraryError:
-            self._host.call_from_thread(self._model.begin_anew)
+            self._host.call_from_thread(self._model.replace_library)
         except (LibraryError, MarksError, sqlite3.OperationalError):
             pass  # busy or out of reach: it is tried again in a moment
 

@@ -1,4 +1,4 @@
-"""History: what was marked here, taken back and made again step by step."""
+"""History: the marks made in this reader, undone and redone step by step."""
 
 from __future__ import annotations
 
@@ -13,22 +13,22 @@ from tui_reader.marks.model import Change
 from tui_reader.marks.session_writes import SessionWrites
 
 HELD: Final = 1_000_000
-"""The most that all steps together may weigh, in words of 8 bytes; a paper's id takes one."""
+"""The most memory that all steps may take, in words of 8 bytes; a paper's id takes one."""
 _STEP: Final = 50
 _VALUE: Final = 30
-"""What each step, and each different value in it, weighs by itself."""
+"""The memory of a step, and of each different value in it, besides the ids."""
 
 
 class MarkChange(NamedTuple):
-    """What papers are to be marked; None leaves a mark as it is. See `Marks.mark`."""
+    """A change of marks; None leaves a mark as it is. See `Marks.mark`."""
 
     read: bool | None = None
     starred: bool | None = None
     tags: Mapping[str, bool] | None = None
     note: str | None = None
 
-    def told(self, what: str) -> str:
-        """What was done to `what`, in words: read 214 papers, tagged “…” #later."""
+    def describe(self, what: str) -> str:
+        """The change to `what`, in words: read 214 papers, tagged “…” #later."""
         if self.note is not None:
             return f"wrote a note on {what}" if self.note else f"removed the note on {what}"
         if self.tags is not None:
@@ -43,14 +43,14 @@ class MarkChange(NamedTuple):
 
 
 class Pack(Collection[Change]):
-    """Changes without an object for each, as a step may have many with few different values."""
+    """Changes grouped by field and value: a step may have many, with few different values."""
 
     def __init__(self, changes: Iterable[Change] = ()) -> None:
         self._ids: dict[tuple[str, str | None], list[str]] = {}
         self.add(changes)
 
     def add(self, changes: Iterable[Change]) -> None:
-        """Hold these too."""
+        """Add these."""
         for id_, field, value in changes:
             # many steps may be about the same papers
             self._ids.setdefault((field, value), []).append(sys.intern(id_))
@@ -74,11 +74,11 @@ class Pack(Collection[Change]):
         )
 
     def ids(self) -> list[str]:
-        """The papers that they are about, each once."""
+        """The ids of the papers that they change, each once."""
         return list(dict.fromkeys(id_ for ids in self._ids.values() for id_ in ids))
 
     def without(self, fields: Mapping[str, AbstractSet[str]]) -> tuple[Pack, set[str]]:
-        """The changes but those of `fields` (ids by field); the ids of these."""
+        """The changes without those to `fields` (ids by field), and the ids that were left out."""
         kept = Pack()
         gone: set[str] = set()
         for (field, value), ids in self._ids.items():
@@ -90,14 +90,14 @@ class Pack(Collection[Change]):
 
 
 class Step(NamedTuple):
-    """Marks that were made at once."""
+    """Marks that were made together, and are undone together."""
 
     label: str
     """What was done: starred “…”."""
     changes: Pack
-    """What takes it back; of a step that was taken back, what makes it again."""
+    """The changes that undo it; of a step that was undone, those that redo it."""
     left: frozenset[str] = frozenset()
-    """Papers of which somebody else has said something since, which stays."""
+    """Ids of papers that were marked elsewhere since, which are left as they are."""
     decision: object = None
     """What triage has to change of its own when the step is undone or redone."""
 
@@ -107,17 +107,17 @@ class Step(NamedTuple):
         return _STEP + self.changes.weight + len(self.left)
 
     def ids(self) -> list[str]:
-        """The papers that it is about."""
+        """The ids of its papers."""
         return list(dict.fromkeys([*self.changes.ids(), *self.left]))
 
     @property
     def paper(self) -> str | None:
-        """The id of the only paper that it is about; None where there are several."""
+        """The id of its paper; None if it has several."""
         ids = self.ids()
         return ids[0] if len(ids) == 1 else None
 
-    def told(self, what: str, left: AbstractSet[str]) -> str:
-        """That it was `what` (Undone), but for the papers `left`, in words."""
+    def describe(self, what: str, left: AbstractSet[str]) -> str:
+        """That the step was `what` (`Undone`), except for the papers `left`, in words."""
         count = len(self.ids())
         if not left:
             return f"{what}: {self.label}"
@@ -131,23 +131,23 @@ class Step(NamedTuple):
 
 
 class History:
-    """The steps done, and those taken back that can be made again.
+    """The steps that can be undone, and those that can be redone.
 
-    Where they come to weigh more than `HELD`, the oldest are forgotten, never the last one.
+    If they take more memory than `HELD`, the oldest are forgotten, but never the last one.
     """
 
     def __init__(self) -> None:
         self.session = SessionWrites()
-        """To be told of every mark that is made here."""
+        """Records every mark that is written here: only these are undone."""
         self._done: deque[Step] = deque()
         self._undone: deque[Step] = deque()
         self._weight = 0
         self._is_current = True
-        """Whether nothing was done since a step was last taken."""
+        """Whether nothing was recorded since a step was last taken."""
 
     def record(self, step: Step) -> None:
-        """Something new was done: what was taken back before cannot be made again."""
-        self._bury()
+        """Add a new step; steps that were undone before can no longer be redone."""
+        self._drop_overwritten()
         if step.changes or step.decision is not None:
             self._weight -= sum(each.weight for each in self._undone)
             self._undone.clear()
@@ -161,16 +161,17 @@ class History:
         self._weight += step.weight
 
     def last(self, *, again: bool) -> Step | None:
-        """What `take` would take."""
+        """The step that `take` would take."""
         steps = self._undone if again else self._done
         return steps[-1] if steps else None
 
     def take(self, *, again: bool) -> Step | None:
-        """The last step done (with `again`, taken back), which is to be reversed; None for none.
+        """Take out the last step, to undo it (with `again`, the last undone one, to redo it).
 
-        It is given back by `reversed`, or by `put_back` where that failed.
+        The caller gives it back by `reversed`, or by `put_back` if that failed. None if there is
+        no such step.
         """
-        self._bury()
+        self._drop_overwritten()
         steps = self._undone if again else self._done
         self._is_current = True
         if not steps:
@@ -180,11 +181,11 @@ class History:
         return step
 
     def put_back(self, step: Step, *, again: bool) -> None:
-        """`step` could not be reversed."""
+        """Give back a step that could not be reversed."""
         self._keep(self._undone if again else self._done, step)
 
     def reversed(self, step: Step, back: Pack, left: AbstractSet[str], *, again: bool) -> str:
-        """`step` was reversed but for the papers `left`; `back` reverses that. That in words."""
+        """`step` was reversed, except for the papers `left`, and `back` reverses that; in words."""
         left = step.left | left
         now = step._replace(changes=back, left=left)
         is_kept = bool(back) or step.decision is not None
@@ -192,7 +193,7 @@ class History:
             self._keep(self._done, now)
         elif is_kept and self._is_current:
             self._keep(self._undone, now)
-        return step.told("Redone" if again else "Undone", left)
+        return step.describe("Redone" if again else "Undone", left)
 
     def end_decisions(self) -> None:
         """Triage is over: keep its steps without its decisions, if they changed any mark."""
@@ -202,8 +203,8 @@ class History:
             steps.extend(kept)
         self._weight = sum(step.weight for step in (*self._done, *self._undone))
 
-    def _bury(self) -> None:
-        """Leave out of the steps what lies under others' words: it is never to come back."""
+    def _drop_overwritten(self) -> None:
+        """Remove from the steps the values that others have overwritten: they never come back."""
         fields: dict[str, set[str]] = {}
         for id_, field in self.session.pop_overwritten():
             fields.setdefault(field, set()).add(id_)

@@ -1,4 +1,4 @@
-"""What the reader is showing: the list, its window of papers, the marks made and undone."""
+"""ListModel: the papers of one view, fetched by window, with the user's marks."""
 
 from __future__ import annotations
 
@@ -19,16 +19,16 @@ _T = TypeVar("_T")
 
 _CACHED: Final = 600
 _WINDOW: Final = 40
-"""Papers fetched at a time, so that a step down the list seldom asks the library."""
+"""Papers fetched at a time, so that few steps down the list query the library."""
 _SCAN: Final = 400
 _KNOWN: Final = 2_000
-"""Marks made here that are remembered, though the library has come to know them."""
+"""Marks made here that are kept in memory after the library has copied them."""
 START: Final = 400
-"""Papers that a list may begin with, before the rest of its view is read."""
+"""Papers that are listed first, before the rest of the view is read."""
 
 
 class ListModel:
-    """The list of one view and the user's marks on it; knows nothing of the screen."""
+    """The list of one view and the user's marks on it, without a screen."""
 
     def __init__(self, library: Library, marks: Marks) -> None:
         self.library = library
@@ -38,49 +38,49 @@ class ListModel:
         self.numbers: array[int] = array("q")
         """The papers of the list, by the library's numbers."""
         self.is_partial = False
-        """Whether the list is only the beginning of its view."""
+        """Whether only the beginning of the view is listed."""
         self.is_damaged = False
-        """Whether the library was damaged and has to be filled anew."""
+        """Whether the library was damaged and has to be filled again by a sync."""
         self.is_behind = False
-        """Whether the library's copy of the marks is known to be older than they are."""
+        """Whether the library's copy of the marks is known to be out of date."""
         self._listed: OrderedDict[int, Listed] = OrderedDict()
         self._known: dict[str, Mark] = {}
-        """Marks that the library's copy may not have yet."""
+        """Marks that the library may not have copied yet, by id."""
         self.history = History()
 
     def __len__(self) -> int:
         return len(self.numbers)
 
     def show(self, view: View, numbers: array[int] | None = None) -> None:
-        """List `view`; `numbers` are its papers where they are known already.
+        """List `view`; `numbers` are its papers if they are known already.
 
-        Raises QueryError where its query cannot be read, and then the list is as it was.
+        Raises QueryError if its query cannot be read; the list stays as it was.
         """
         if numbers is None:
-            numbers = self._ask(lambda: self.library.view(view, self.order), array("q"))
+            numbers = self._query(lambda: self.library.view(view, self.order), array("q"))
         self.view = view
         self.is_partial = False
         self.numbers = numbers
 
     def show_start(self, view: View, paper: str | None) -> None:
-        """List `view`, only its beginning if the paper with this id is not further down."""
-        start = self._ask(lambda: self.library.view(view, self.order, limit=START), array("q"))
+        """List the beginning of `view`; all of it, if the paper with this id is further down."""
+        start = self._query(lambda: self.library.view(view, self.order, limit=START), array("q"))
         self.show(view, start)
         self.is_partial = len(start) == START
         if self.is_partial and paper and self.index_of(paper) is None:
             self.show(view)
 
     def whole(self) -> array[int]:
-        """The papers of the view without what it is narrowed to, by the library's numbers."""
+        """The papers of the view without its search and filter, by the library's numbers."""
         view = replace(self.view, query="", unread=False)
-        return self._ask(lambda: self.library.view(view, self.order), array("q"))
+        return self._query(lambda: self.library.view(view, self.order), array("q"))
 
     def forget(self) -> None:
-        """Fetch every paper anew: the library has changed."""
+        """Forget the papers that were fetched: the library has changed."""
         self._listed.clear()
 
     def paper(self, index: int) -> Listed | None:
-        """The paper at `index` of the list with its marks; None beside the list or when gone."""
+        """The paper at `index` with its marks; None outside the list, or if it is gone."""
         if not 0 <= index < len(self.numbers):
             return None
         n = self.numbers[index]
@@ -91,9 +91,9 @@ class ListModel:
         return self._marked(listed) if listed else None
 
     def numbered(self, n: int, ahead: Sequence[int] = ()) -> Listed | None:
-        """The paper of a number with its marks; None when it is gone.
+        """The paper with this number and its marks; None if it is gone.
 
-        Where it has to be fetched, the papers of `ahead` are too.
+        If it has to be fetched, the papers of `ahead` are fetched with it.
         """
         if n not in self._listed:
             self._fetch([n, *ahead[:_WINDOW]])
@@ -103,7 +103,7 @@ class ListModel:
     def _fetch(self, numbers: Sequence[int]) -> None:
         missing = [n for n in numbers if n not in self._listed]
         nothing: list[Listed] = []
-        found = self._ask(lambda: self.library.papers(missing), nothing)
+        found = self._query(lambda: self.library.papers(missing), nothing)
         for listed in found:
             self._listed[listed.n] = listed
         if self.is_behind:
@@ -118,9 +118,9 @@ class ListModel:
         return listed._replace(read=mark.read, starred=mark.starred, tags=mark.tags, note=mark.note)
 
     def listed(self, numbers: Sequence[int]) -> list[Listed]:
-        """The papers of these numbers of the library's with their marks, in this order."""
+        """The papers with these numbers and their marks, in this order."""
         nothing: list[Listed] = []
-        found = self._ask(lambda: self.library.papers(numbers), nothing)
+        found = self._query(lambda: self.library.papers(numbers), nothing)
         return [self._marked(listed) for listed in found]
 
     def full(self, index: int) -> Listed | None:
@@ -129,37 +129,37 @@ class ListModel:
         return self.with_digests(listed) if listed else None
 
     def with_digests(self, listed: Listed) -> Listed:
-        """The same paper, remembering its digests."""
-        return self._ask(lambda: self.library.with_digests(listed), listed)
+        """The same paper with its digests."""
+        return self._query(lambda: self.library.with_digests(listed), listed)
 
-    def _ask(self, question: Callable[[], _T], instead: _T) -> _T:
-        """What the library answers; `instead` where it turns out damaged, and begins anew."""
+    def _query(self, question: Callable[[], _T], default: _T) -> _T:
+        """The library's answer; `default`, and an empty library, if it turns out damaged."""
         try:
             return question()
         except DamagedLibraryError:
-            self.begin_anew()
-            return instead
+            self.replace_library()
+            return default
 
-    def begin_anew(self) -> None:
-        """Replace a library that turned out damaged by an empty one, for a sync to fill."""
+    def replace_library(self) -> None:
+        """Replace a damaged library by an empty one, which a sync fills."""
         self.library.rebuild()
         self.numbers = array("q")
         self._listed.clear()
         self.is_damaged = True
 
     def index_of(self, id_: str) -> int | None:
-        """Where in the list the paper with this id is."""
-        n = self._ask(lambda: self.library.find(id_), None)
+        """The index of the paper with this id in the list."""
+        n = self._query(lambda: self.library.find(id_), None)
         try:
             return None if n is None else self.numbers.index(n)
         except ValueError:
             return None
 
     def place(self, index: int) -> int:
-        """Where the paper at `index` will be when its view is listed the next time."""
+        """The index that the paper at `index` will have when the view is listed again."""
         if self.view.kind != "unread" and not self.view.unread:
             return index
-        return self._ask(lambda: sum(1 for _ in self._unread(range(index))), 0)
+        return self._query(lambda: sum(1 for _ in self._unread(range(index))), 0)
 
     def next_unread(self, index: int, step: int) -> int | None:
         """The nearest unread paper after (before, with a step of -1) `index`, around the ends."""
@@ -169,10 +169,10 @@ class ListModel:
             order = chain(range(index + 1, last + 1), range(index))
         else:
             order = chain(range(index - 1, -1, -1), range(last, index, -1))
-        return self._ask(lambda: next(self._unread(order), None), None)
+        return self._query(lambda: next(self._unread(order), None), None)
 
     def _unread(self, order: Iterable[int]) -> Iterator[int]:
-        """Those places of the list, in this order, whose papers are unread."""
+        """The indices of `order`, in that order, whose papers are unread."""
         places = iter(order)
         while chunk := list(islice(places, _SCAN)):
             unread = set(self._unread_of([self.numbers[at] for at in chunk]))
@@ -181,7 +181,7 @@ class ListModel:
     def unread_of(self, numbers: Sequence[int]) -> list[int]:
         """Those of these papers that are unread, in this order."""
         nothing: list[int] = []
-        return self._ask(lambda: self._unread_of(numbers), nothing)
+        return self._query(lambda: self._unread_of(numbers), nothing)
 
     def _unread_of(self, numbers: Sequence[int]) -> list[int]:
         found = []
@@ -194,7 +194,7 @@ class ListModel:
         return found
 
     def _known_mark(self, n: int) -> Mark | None:
-        """The mark of a paper that the library's copy says is read, if it was changed since."""
+        """The mark of a paper that is read in the library's copy, if it was changed since."""
         listed = self._listed.get(n)
         return self._known.get(listed.paper.id) if listed else None
 
@@ -214,7 +214,7 @@ class ListModel:
         """
         back = Pack(self.marks.mark(ids, **change._asdict(), session=self.history.session))
         changed = len(back.ids())
-        label = label or change.told(plural(changed, "paper"))
+        label = label or change.describe(plural(changed, "paper"))
         self.history.record(Step(label, back, decision=decision))
         self._learn(ids)
         return changed
@@ -222,8 +222,8 @@ class ListModel:
     def reverse(self, *, again: bool = False) -> str | None:
         """Undo the last step made here; with `again`, redo the one that was undone last.
 
-        What others have said since stays. On disk before this returns; what was done in words,
-        None where there is no such step.
+        Marks that others have made since stay. On disk before this returns. Returns what was
+        done, in words; None if there is no such step. Raises MarksError.
         """
         step = self.history.take(again=again)
         if step is None:
@@ -240,7 +240,7 @@ class ListModel:
         self._known.update(self.marks.get(ids))
 
     def take_over(self, ids: list[str]) -> None:
-        """Marks of these papers have changed, here or in another reader: know them anew."""
+        """Marks of these papers have changed, here or in another reader: fetch them again."""
         self.is_behind = False
         self._known.update(self.marks.get([id_ for id_ in ids if id_ in self._known]))
         changed = set(ids)
@@ -253,4 +253,4 @@ class ListModel:
 
     def _library_knows_all(self) -> bool:
         point = self.marks.file, self.marks.sequence
-        return self._ask(lambda: self.library.marks_position() == point, False)
+        return self._query(lambda: self.library.marks_position() == point, False)
