@@ -8,7 +8,7 @@ from typing import Final, NamedTuple, Protocol
 
 from tui_reader.core.paper import NOWHERE, DigestRef, Origin, Paper
 from tui_reader.core.text import find_date
-from tui_reader.formats import arxiv_feed, daily_jsonl, daily_markdown, feed, weekly
+from tui_reader.formats import arxiv_feed, daily_jsonl, daily_markdown, feed, json_feed, weekly
 from tui_reader.formats.decoding import Decoded, decode
 from tui_reader.formats.entry import FatalProblem, Problem, unforeseen
 from tui_reader.system.errorlog import log_error
@@ -48,6 +48,7 @@ class Format(Protocol):
 FORMATS: Final[tuple[Format, ...]] = (
     arxiv_feed,
     feed,
+    json_feed,
     daily_jsonl,
     daily_markdown,
     weekly,
@@ -108,8 +109,8 @@ def read_digest(
     format_ = _format_of(head)
     if format_ is None:
         raise UnknownFormatError(
-            "not a digest of a known format (daily-arXiv Markdown or JSONL, weekly list, RSS or "
-            "Atom)"
+            "not a digest of a known format (daily-arXiv Markdown or JSONL, weekly list, RSS, "
+            "Atom or JSON Feed)"
         )
     ref = DigestRef(source, date, format_.NAME, path)
     return Digest(ref, _bounded(_entries(format_, decoded, origin.url)))

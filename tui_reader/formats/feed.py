@@ -94,8 +94,8 @@ def _entry(document: Document, item: Element, url: str | None) -> Entry:
     base = base_of(document, item, url)
     links = _links(item, base)
     abstract = _abstract(document, item)
-    title = _title(document, item) or _beginning(abstract or "")
-    id_ = _id(links)
+    title = _title(document, item) or beginning(abstract or "")
+    id_ = identity(links)
     if id_ is None:
         guid = item.first("guid", "id")
         # a title without anything else is no paper
@@ -127,7 +127,7 @@ def _title(document: Document, item: Element) -> str:
     return _readable(document, *titles).replace("\n", " ").strip()
 
 
-def _beginning(text: str) -> str:
+def beginning(text: str) -> str:
     """The first words of a text, for an item without a title."""
     words = " ".join(text[: 10 * _TITLE].split())
     if len(words) <= _TITLE:
@@ -142,7 +142,7 @@ def _links(item: Element, base: str | None) -> list[str]:
     """
     names = ("prism:doi", "dc:identifier", "guid", "id")
     found = [element.text.strip() for name in names for element in item.all(name)]
-    links = [each for each in found if _says_which(each)]
+    links = [each for each in found if says_which(each)]
     pages = [item.get("rdf:about")]
     pages += [each.get("url") for each in item.all("enclosure")]
     for guid in item.all("guid"):
@@ -154,13 +154,13 @@ def _links(item: Element, base: str | None) -> list[str]:
     return links + [page for each in pages if each and (page := absolute(each, base))]
 
 
-def _says_which(text: str) -> bool:
+def says_which(text: str) -> bool:
     """Whether a text is an arXiv id or has a DOI or an http(s) URL."""
     is_known = bool(_DOI.search(text) or arxiv_id(text.removeprefix("oai:arXiv.org:")))
     return is_known or text.startswith(("http:", "https:"))
 
 
-def _id(links: list[str]) -> str | None:
+def identity(links: list[str]) -> str | None:
     """An arXiv id or a DOI if one is said anywhere, else the item's own link."""
     for link in links:
         if arxiv_id(link.strip().removeprefix("oai:arXiv.org:")):

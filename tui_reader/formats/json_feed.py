@@ -1,0 +1,135 @@
+"""JSON Feed, versions 1.0 and 1.1 (jsonfeed.org): a site's posts in one JSON object."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from functools import partial
+from typing import Any, Final
+
+from tui_reader.core.paper import Paper
+from tui_reader.formats.entry import Entry, EntryError, FatalProblem, Problem, read_entry
+from tui_reader.formats.feed import beginning, identity, says_which
+from tui_reader.formats.feed_links import absolute, guid_id
+from tui_reader.formats.html import readable_html
+
+NAME: Final = "json-feed"
+
+_VERSION: Final = re.compile(
+    r'"version"\s*:\s*"https?:\\?/\\?/(?:www\.)?jsonfeed\.org\b', re.IGNORECASE
+)
+_ITEMS: Final = re.compile(r'"items"\s*:\s*\[')
+_OTHERS: Final = re.compile(r'"(?:home_page_url|feed_url|content_html|content_text)"\s*:')
+_LONGEST: Final = 16_000_000
+"""Characters: many small values take ten times their size."""
+_SPACES: Final = re.compile(r"[\s,]*")
+
+
+def detects(head: str) -> bool:
+    """Whether it is a JSON object that says it is a JSON Feed, or has its items and its names."""
+    if not head.lstrip("\ufeff \t\r\n").startswith("{"):
+        return False
+    return bool(_VERSION.search(head) or (_ITEMS.search(head) and _OTHERS.search(head)))
+
+
+def read(text: str, url: str | None = None) -> Iterator[Paper | Problem]:
+    """The items of the feed in its order; of one that is cut off or broken, those before that."""
+    if len(text) > _LONGEST:
+        yield FatalProblem(1, f"more than {_LONGEST:,} characters; not read")
+        return
+    feed, problem = _parsed(text)
+    base = next(
+        (
+            found
+            for name in ("home_page_url", "feed_url")
+            if (found := absolute(_text(feed.get(name)), url))
+        ),
+        url,
+    )
+    items = feed.get("items")
+    for number, item in enumerate(items if isinstance(items, list) else [], 1):
+        yield from read_entry(partial(_entry, item, base), 1, f"item {number}: ")
+    if problem:
+        yield problem
+
+
+def _parsed(text: str) -> tuple[dict[str, Any], Problem | None]:
+    try:
+        feed = json.loads(text)
+    except RecursionError:
+        return {}, FatalProblem(1, "nested too deeply; not read")
+    except json.JSONDecodeError as error:
+        return _salvaged(text), FatalProblem(error.lineno, f"not JSON: {error.msg}")
+    except ValueError:  # a number of too many digits
+        return {}, FatalProblem(1, "a number with too many digits; not read")
+    if not isinstance(feed, dict) or not isinstance(feed.get("items"), list):
+        return {}, FatalProblem(1, "a JSON Feed without a list of items")
+    return feed, None
+
+
+def _salvaged(text: str) -> dict[str, Any]:
+    """What can be read of a feed that ends too early or has a fault."""
+    found: dict[str, Any] = {"items": []}
+    match = _ITEMS.search(text)
+    position = match.end() if match else len(text)
+    decoder = json.JSONDecoder()
+    for name in ("home_page_url", "feed_url"):
+        if value := re.search(rf'"{name}"\s*:\s*("[^"\\]*(?:\\.[^"\\]*)*")', text[:position]):
+            found[name] = json.loads(value[1])
+    while position < len(text):
+        spaces = _SPACES.match(text, position)
+        try:
+            item, position = decoder.raw_decode(text, spaces.end() if spaces else position)
+        except (ValueError, RecursionError):
+            break
+        found["items"].append(item)
+    return found
+
+
+def _entry(item: Any, base: str | None) -> Entry:
+    if not isinstance(item, dict):
+        raise EntryError("not a JSON object")
+    id_ = _text(item.get("id"))
+    # of a post about something elsewhere, that is the paper
+    pages = [_text(item.get("external_url")), _text(item.get("url"))]
+    links = [id_] if says_which(id_) else []
+    links += [page for each in pages if (page := absolute(each, base))]
+    texts = [readable_html(_text(item.get("content_html")))]
+    texts += [_text(item.get("content_text")), _text(item.get("summary"))]
+    abstract = max(texts, key=len)
+    title = " ".join(_text(item.get("title")).split()) or beginning(abstract)
+    return Entry(
+        id=identity(links) or guid_id(id_, title if abstract else "", base),
+        title=title,
+        authors=_authors(item),
+        categories=[each for each in _list(item.get("tags")) if isinstance(each, str)],
+        published=_text(item.get("date_published")) or _text(item.get("date_modified")),
+        abstract=abstract or None,
+        link=links[-1] if links else None,
+        pdf=_pdf(item, base),
+    )
+
+
+def _authors(item: dict[str, Any]) -> list[str]:
+    authors = _list(item.get("authors")) or [item.get("author")]
+    names = (_text(each.get("name")).strip() for each in authors if isinstance(each, dict))
+    return [name for name in names if name]
+
+
+def _pdf(item: dict[str, Any], base: str | None) -> str | None:
+    for each in _list(item.get("attachments")):
+        if isinstance(each, dict) and each.get("mime_type") == "application/pdf":
+            return absolute(_text(each.get("url")), base)
+    return None
+
+
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
+
+
+def _text(value: Any) -> str:
+    """A string, or a number as one (ids are numbers in some feeds)."""
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        return str(value)[:40]
+    return value if isinstance(value, str) else ""
