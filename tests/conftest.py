@@ -1,4 +1,4 @@
-"""What every test may use."""
+"""Fixtures for all tests."""
 
 import os
 import signal
@@ -13,10 +13,10 @@ from tests.support.attacks import attacking_digests
 from tests.support.helpers import Command, entry, write_digest
 from tui_reader.system import errorlog
 
-if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:  # as for what a shell runs in the background
+if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:  # which a shell sets for background jobs
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
-# the same examples every time where a change is judged; others on every developer's machine
+# the same examples in every run on CI, random ones elsewhere
 settings.register_profile("ci", derandomize=True)
 if os.environ.get("CI"):
     settings.load_profile("ci")
@@ -24,23 +24,23 @@ if os.environ.get("CI"):
 
 @pytest.fixture(scope="session", autouse=True)
 def _nowhere(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """What a test without a home of its own keeps goes nowhere that is the user's."""
+    """Keep tests without the fixture `home` away from the user's folders."""
     with pytest.MonkeyPatch.context() as setting:
         live_in(tmp_path_factory.mktemp("nowhere"), setting)
         yield
 
 
 def live_in(place: Path, setting: pytest.MonkeyPatch) -> None:
-    """Have all that the reader keeps go to `place`."""
+    """Make the reader keep all its files in `place`."""
     for kind in ("config", "data", "cache"):
         setting.setenv(f"TUI_READER_{kind.upper()}_DIR", str(place / kind))
 
 
 @pytest.fixture
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A place of the test's own, where everything that the reader keeps goes."""
+    """A folder for all files of the reader in this test."""
     place = tmp_path / "home"
-    # nothing on another machine is asked, whatever a test does
+    # no test can reach another machine
     for name in ("http_proxy", "https_proxy", "all_proxy"):
         monkeypatch.setenv(name, "http://127.0.0.1:9")
         monkeypatch.setenv(name.upper(), "http://127.0.0.1:9")
@@ -52,13 +52,13 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture
 def cli(home: Path, capsys: pytest.CaptureFixture[str]) -> Command:
-    """The command line, over `home`."""
+    """The command line with `home`."""
     return Command(capsys)
 
 
 @pytest.fixture
 def attacked(home: Path, cli: Command) -> Path:
-    """A library of nothing but attacks, in every format, in files whose names attack too."""
+    """A library of hostile papers in every format, with hostile file names."""
     folder = home / "digests"
     attacking_digests(folder)
     assert cli("add", folder, "--name", "attacks").status == 0
@@ -68,7 +68,7 @@ def attacked(home: Path, cli: Command) -> Path:
 
 @pytest.fixture
 def digests(home: Path, cli: Command) -> Path:
-    """Two papers of a folder, of which the second is read and starred."""
+    """A folder source with two papers; the second is starred."""
     folder = home / "digests"
     papers = (entry("2601.00001", "First"), entry("2601.00002", "Second"))
     write_digest(folder / "2026-01-01.jsonl", *papers)
@@ -80,6 +80,6 @@ def digests(home: Path, cli: Command) -> Path:
 
 @pytest.fixture(autouse=True)
 def _nothing_logged_yet(monkeypatch: pytest.MonkeyPatch) -> None:
-    """As in a process of its own: what other tests have logged is not known."""
+    """Forget what other tests have logged."""
     monkeypatch.setattr(errorlog, "_known", {})
     monkeypatch.setattr(errorlog, "_folder", [])

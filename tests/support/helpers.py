@@ -1,4 +1,4 @@
-"""Digests written by tests, and the command run on them."""
+"""Digests for tests, and `tui-reader` run in this process, another process or a terminal."""
 
 import fcntl
 import json
@@ -21,7 +21,7 @@ from tui_reader.cli import main
 SAMPLE = Path(tui_reader.__file__).parent / "sample"
 ROOT = Path(__file__).parents[2]
 SHARED = Path(os.environ.get("TUI_READER_TEST_SHARED") or ROOT.parent / "shared")
-"""Real digests and feeds, where they lie beside the project."""
+"""Real digests and feeds, if they are beside the project."""
 DIGESTS = ROOT / "tests" / "digests"
 _OF_THE_TERMINAL = ("COLUMNS", "LINES")
 
@@ -49,7 +49,7 @@ class Command:
 
 
 def command_line(*words: object) -> list[str]:
-    """What starts `tui-reader` as a process of its own, in `environment()`."""
+    """The command that runs `tui-reader` in another process, with `environment()`."""
     return [sys.executable, "-m", "tui_reader", *map(str, words)]
 
 
@@ -59,7 +59,7 @@ def environment(**more: str) -> dict[str, str]:
 
 
 def process(*words: object, **options: Any) -> subprocess.CompletedProcess[bytes]:
-    """`tui-reader` run as a process of its own."""
+    """Run `tui-reader` in another process."""
     env = environment(**options.pop("env", {}))
     return subprocess.run(
         command_line(*words), capture_output=True, env=env, timeout=60, check=False, **options
@@ -70,11 +70,11 @@ _IN_OWN_TERMINAL = (
     "import fcntl, runpy, termios; fcntl.ioctl(0, termios.TIOCSCTTY, 0);"
     " runpy.run_module('tui_reader', run_name='__main__', alter_sys=True)"
 )
-"""Python's `-m tui_reader`, reached by the Ctrl+C that is typed in its terminal."""
+"""Runs `python -m tui_reader` with a controlling terminal, so that a typed Ctrl+C interrupts it."""
 
 
 class Terminal:
-    """`tui-reader`, or another command, in a terminal of its own, 120 by 40."""
+    """`tui-reader`, or another command, in a pseudo-terminal of 120 by 40 cells."""
 
     size = (120, 40)
 
@@ -123,7 +123,7 @@ class Terminal:
         if ready:
             try:
                 self.output += os.read(self._own, 65536)
-            except OSError:  # the other end is closed
+            except OSError:  # the process has ended
                 time.sleep(0.05)
 
 

@@ -1,4 +1,4 @@
-"""The reader, and commands, where folders fail: mounts of their own, and what is on the screen."""
+"""The reader and commands with folders that fail, mounted for the test; and the reader's screen."""
 
 import shlex
 import shutil
@@ -18,18 +18,18 @@ _MOUNTS = ["unshare", "--user", "--map-root-user", "--mount"]
 
 
 def may_mount() -> bool:
-    """Whether a process may have mounts of its own here."""
+    """Whether a process may create private mounts here."""
     if not shutil.which("unshare"):
         return False
     probe = [*_MOUNTS, "mount", "-t", "tmpfs", "none", "/mnt"]
     return subprocess.run(probe, capture_output=True, check=False).returncode == 0
 
 
-mounting = pytest.mark.skipif(not may_mount(), reason="no mounts may be made here")
+mounting = pytest.mark.skipif(not may_mount(), reason="private mounts are not allowed here")
 
 
 class Reader(Terminal):
-    """The open reader, and what it shows."""
+    """The open reader and its screen."""
 
     def __init__(self, *, command: list[str] | None = None, **variables: Any) -> None:
         super().__init__(command=command, **variables)
@@ -39,12 +39,12 @@ class Reader(Terminal):
 
     @property
     def screen(self) -> str:
-        """What is on the screen, and then its messages, line breaks as spaces."""
+        """The text on the screen, then its notifications, with line breaks as spaces."""
         fresh = self.output[self._fed :]
         self._fed += len(fresh)
         self._stream.feed(fresh)
-        told = [line.partition("▌")[2].rstrip(" │╯─▁▂▃▄▅▆▇█") for line in self._screen.display]
-        return " ".join(" ".join(line.split()) for line in [*self._screen.display, *told])
+        toasts = [line.partition("▌")[2].rstrip(" │╯─▁▂▃▄▅▆▇█") for line in self._screen.display]
+        return " ".join(" ".join(line.split()) for line in [*self._screen.display, *toasts])
 
     def until(self, *texts: str) -> None:
         """Wait until the screen has shown every one of `texts`, at once or one after the other."""
@@ -63,13 +63,13 @@ class Reader(Terminal):
 
 
 def in_mounts(script: str) -> Reader:
-    """The reader after a shell script that may mount what it likes."""
+    """The reader, started after a shell script that may mount file systems."""
     script += "; exec " + shlex.join(command_line())
     return Reader(command=[*_MOUNTS, "sh", "-ec", script])
 
 
 def command_in_mounts(script: str, *words: str) -> subprocess.CompletedProcess[bytes]:
-    """A command after a shell script that may mount what it likes."""
+    """A command, run after a shell script that may mount file systems."""
     script += "; exec " + shlex.join(command_line(*words))
     return subprocess.run(
         [*_MOUNTS, "sh", "-ec", script],
@@ -81,7 +81,7 @@ def command_in_mounts(script: str, *words: str) -> subprocess.CompletedProcess[b
 
 
 def read_only(folder: str) -> str:
-    """The shell's commands after which nothing can be written there."""
+    """Shell commands that make a folder read-only."""
     return f"mount --bind {folder} {folder}; mount -o remount,bind,ro {folder} {folder}"
 
 

@@ -1,4 +1,4 @@
-"""A reader in a terminal whose screen can be read as well as its bytes."""
+"""The reader in a terminal whose screen can be read as text."""
 
 import os
 import re
@@ -15,12 +15,12 @@ _NOT_FOR_PYTE = re.compile(
     rb"\x1b\[[<>=?][0-9;]*u|\x1b\[>[0-9;]*[a-zA-Z]|\x1b\[\?[0-9;]*\$p|\x1b[P_][^\x1b]*\x1b\\"
 )
 _FRAME = b"\x1b[?2026l"
-"""Ends what a terminal is to show at once."""
+"""The end of a synchronised frame."""
 _LIMIT = 30.0
 
 
 class Watched(Terminal):
-    """The reader, or a command, with what its terminal shows as lines of text."""
+    """The reader, or a command, with the lines that its terminal shows."""
 
     def __init__(self, *words: str, **variables: Any) -> None:
         self._screen = pyte.Screen(*self.size)
@@ -34,15 +34,15 @@ class Watched(Terminal):
         return "\n".join(self._screen.display)
 
     def press(self, keys: bytes, *shown: str) -> None:
-        """Type `keys`, and wait until every text is on the screen."""
+        """Type `keys` and wait until all texts are on the screen."""
         self.type(keys)
         self.until(lambda: all(text in self.text for text in shown), f"{keys!r}: {shown}")
 
-    def until(self, condition: Callable[[], object], told: str = "") -> None:
-        """Wait for it; fail with the screen where it does not come."""
+    def until(self, condition: Callable[[], object], what: str = "") -> None:
+        """Wait for the condition; if it does not come, fail and show the screen."""
         end = time.monotonic() + _LIMIT
         while not condition():
-            assert time.monotonic() < end, f"{told}\n{_lines(self.text)}"
+            assert time.monotonic() < end, f"{what}\n{_lines(self.text)}"
             self._read()
 
     def _read(self) -> None:
@@ -54,7 +54,7 @@ class Watched(Terminal):
             time.sleep(0.05)
             return
         self.output += data
-        if b"\x1b[?2026$p" in data:  # whether it is asked for frames
+        if b"\x1b[?2026$p" in data:  # the program asks whether frames are supported
             self.type(b"\x1b[?2026;2$y")
         *frames, self._rest = (self._rest + data).split(_FRAME)
         for frame in frames:
@@ -62,5 +62,5 @@ class Watched(Terminal):
 
 
 def _lines(text: str) -> str:
-    """The lines that have anything in them."""
+    """The lines that are not empty."""
     return "\n".join(line.rstrip() for line in text.splitlines() if line.strip(" │"))
