@@ -163,7 +163,7 @@ def test_a_source_that_fails_is_logged_without_its_name_and_location(log: Path, 
     assert cli("sync").status == 1
     text = log.read_text()
     assert "  fetching a source of kind web at 127.0.0.1\n" in text
-    assert ".Unreachable\n" in text
+    assert ".UnreachableError\n" in text
     assert "zebras" not in text
     assert "steppe" not in text
 
