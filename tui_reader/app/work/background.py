@@ -1,4 +1,4 @@
-"""What the reader does in threads: taking over marks, syncing, counting."""
+"""Background: the library and the marks as threads use them, to copy marks, sync and count."""
 
 from __future__ import annotations
 
@@ -34,20 +34,20 @@ if TYPE_CHECKING:
 _T = TypeVar("_T")
 Tell: TypeAlias = Callable[[int, int, list[str]], None]
 _CHUNK: Final = 1000
-"""Papers marked at a time: some ten milliseconds."""
+"""Papers marked in one transaction, which takes some ten milliseconds."""
 _BREATH: Final = 0.003
-"""Seconds between them, for keys."""
+"""Seconds between two transactions, in which a key can write its own mark."""
 
 
 class Snapshot(NamedTuple):
     """The library as a thread found it."""
 
     rows: list[Row]
-    """Of the sidebar."""
+    """The sidebar's rows."""
     view: View | None
-    """The view asked for."""
+    """The view that was requested."""
     order: str
-    """The order asked for, one of ORDERS."""
+    """The order that was requested, one of ORDERS."""
     numbers: array[int]
     """The papers of that view, in that order."""
 
@@ -57,14 +57,14 @@ class Snapshot(NamedTuple):
 
 
 class Written(NamedTuple):
-    """How the writing of many marks went."""
+    """The result of writing many marks."""
 
     back: Pack
-    """What takes back what was written."""
+    """The changes that undo what was written."""
     error: str | None = None
-    """Why the rest was not."""
+    """Why the rest was not written."""
     left: frozenset[str] = frozenset()
-    """Papers of which somebody else has said something since, which stays."""
+    """Ids of papers that were marked elsewhere since, which are left as they are."""
 
 
 class Background:
