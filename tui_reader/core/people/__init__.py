@@ -1,0 +1,5 @@
+"""The people that a digest names as authors, without their affiliations, titles and degrees."""
+
+from tui_reader.core.people.lists import MAX_PEOPLE, OTHERS, People, people, people_in
+
+__all__ = ["MAX_PEOPLE", "OTHERS", "People", "people", "people_in"]

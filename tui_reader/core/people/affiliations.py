@@ -1,0 +1,149 @@
+"""What stands around the names of a list and is not a name: parentheses, addresses, footnotes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Final, NamedTuple
+
+from tui_reader.core.people.groups import is_group
+from tui_reader.core.text import clean_line
+
+_OPENING: Final = "([（［【"
+_CLOSING: Final = ")]）］】"
+_PARENTHESIS: Final = re.compile(r"[(\[（［【)\]）］】]")
+_BREAKS: Final = ",;，；、\n"
+_BREAK: Final = re.compile(f"[{_BREAKS}]")
+_MAX_TORN: Final = 40
+"""Elements that one affiliation can have been torn into."""
+ON_BEHALF: Final = re.compile(
+    r"(?:for|on\s+behalf\s+of|representing)\s+(?:the\s+)?(?=\S)", re.IGNORECASE
+)
+"""What stands before the group that somebody writes for."""
+_ADDRESS: Final = re.compile(
+    r"<?(?:mailto:)?[\w.+%-]{1,80}@[\w-]{1,80}(?:\.[\w-]{1,80}){1,6}>?|<?https?://\S+"
+)
+_IN_ANGLES: Final = re.compile(r"<[^<>]{0,200}>")
+_FOOTNOTES: Final = re.compile(
+    r"\$\s*\^\s*(?:\{[^{}$]{0,40}\}|[^${}]{1,20})\s*\$|\^\{[^{}]{0,40}\}|\^[\d*]{1,4}"
+    r"|[*†‡§¶‖#✉✝∗⋆]+(?=[\s,;]|$)|[¹²³⁰⁴-⁹ᵃ-ᶿ]+(?:\s*[,，]\s*[¹²³⁰⁴-⁹ᵃ-ᶿ]+)*"
+)
+_NUMBERS: Final = re.compile(
+    r"(?<=[a-zß-öø-ÿ.])\d{1,2}(?:\s*[,，]\s*(?:\d{1,2}|[*†‡§¶]))*(?=\s*(?:[,，;]|and\b|$))"
+)
+_NICKNAME: Final = re.compile(r"[^\W\d_][\w.'’-]*(?: [\w.'’-]+)?")
+_WORD_AFTER: Final = re.compile(r"\s+(?!(?:and|und|et)\b)[^\W\d_]", re.IGNORECASE)
+_WORD_BEFORE: Final = re.compile(r"[^\W\d_]\.?\s+\Z")
+
+
+class Outside(NamedTuple):
+    """A line of names without their affiliations."""
+
+    text: str
+    groups: list[str]
+    """The groups that parentheses name as those that somebody writes for."""
+
+
+def without_affiliations(text: str) -> Outside:
+    """`text` without what stands in parentheses, footnote signs and addresses.
+
+    What stands inside a name, as in `William (Bill) Sample`, stays; of `a@b.org (Ada Sample)` the
+    name does.
+    """
+    text = _NUMBERS.sub("", _FOOTNOTES.sub("", text))
+    if "<" in text:
+        text = _IN_ANGLES.sub(" ", text)
+    if not any(sign in text for sign in _OPENING + _CLOSING):
+        return Outside(_without_addresses(text), [])
+    pieces: list[str] = []
+    groups: list[str] = []
+    position = 0
+    for start, end, inner in _spans(text):
+        before = text[position:start]
+        pieces.append(before)
+        position = end
+        on_behalf = ON_BEHALF.match(inner)
+        if _is_nickname(before, inner, text[end : end + 40]):
+            pieces.append(text[start:end])
+        elif _ADDRESS.search(before) and not _ADDRESS.sub("", before).strip(" ,;\n"):
+            pieces[-1] = inner
+        elif on_behalf and is_group(inner[on_behalf.end() :].split()):
+            groups.append(clean_line(inner[on_behalf.end() :]))
+    pieces.append(text[position:])
+    return Outside(_without_addresses("".join(pieces)), groups)
+
+
+def _without_addresses(text: str) -> str:
+    if "@" not in text and "://" not in text:
+        return text
+    return _ADDRESS.sub(" ", text)
+
+
+def _spans(text: str) -> Iterator[tuple[int, int, str]]:
+    """From, to and the text of each outermost pair of parentheses.
+
+    One that is never closed ends where the next name may begin; one that was never opened begins
+    where the last one may have ended.
+    """
+    closings = _closings(text)
+    ended = 0
+    for match in _PARENTHESIS.finditer(text):
+        at = match.start()
+        if at < ended:
+            continue
+        start, inner = at, ""
+        if closing := closings.get(at):
+            inner = text[at + 1 : closing].strip()
+            end = closing + 1
+        elif match[0] in _OPENING:
+            end = found.start() if (found := _BREAK.search(text, at)) else len(text)
+        else:
+            end = at + 1
+            start = max(ended, *(text.rfind(each, ended, at) + 1 for each in _BREAKS))
+        yield start, end, inner
+        ended = end
+
+
+def _closings(text: str) -> dict[int, int]:
+    """Where each parenthesis that is closed is closed."""
+    found: dict[int, int] = {}
+    opened: list[int] = []
+    for match in _PARENTHESIS.finditer(text):
+        if match[0] in _OPENING:
+            opened.append(match.start())
+        elif opened:
+            found[opened.pop()] = match.start()
+    return found
+
+
+def _is_nickname(before: str, inner: str, after: str) -> bool:
+    return (
+        bool(_WORD_AFTER.match(after))
+        and bool(_WORD_BEFORE.search(before))
+        and bool(_NICKNAME.fullmatch(inner))
+        and not is_group(inner.split())
+    )
+
+
+def mended(elements: Sequence[str]) -> Iterator[tuple[str, bool]]:
+    """The elements, and whether each was torn at the commas of an affiliation and is joined again.
+
+    Some digests cut a line of names at all commas: `A. Sample (Institute`, `Graz)`.
+    """
+    at = 0
+    while at < len(elements):
+        depth = _depth(elements[at])
+        end = at + 1
+        while depth > 0 and end < len(elements) and end - at < _MAX_TORN:
+            depth += _depth(elements[end])
+            end += 1
+        if end - at > 1 and depth == 0:
+            yield ", ".join(elements[at:end]), True
+            at = end
+        else:
+            yield elements[at], False
+            at += 1
+
+
+def _depth(text: str) -> int:
+    return text.count("(") + text.count("（") - text.count(")") - text.count("）")

@@ -1,0 +1,273 @@
+"""Author lists: the people in a line of names, or in several elements, one by one.
+
+A line is cut at its separators. Of all ways to read its commas (`Given Family, Given Family` or
+`Family, Given, Family, Given`, or some of each) the most plausible one is taken.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Final, NamedTuple
+
+from tui_reader.core.people.affiliations import ON_BEHALF, mended, without_affiliations
+from tui_reader.core.people.groups import AFFILIATIONS, begins_as_group, is_group, is_subject
+from tui_reader.core.people.order import Kind, Part, in_order, kind_of
+from tui_reader.core.people.words import (
+    DEGREES,
+    MEMBERSHIPS,
+    SHORT_DEGREES,
+    SUFFIXES,
+    TITLES,
+    is_family_first,
+)
+from tui_reader.core.text import clean_line
+
+OTHERS: Final = "et al."
+"""Stands at the end of a list that names only some of the authors."""
+MAX_PEOPLE: Final = 5_000
+_MAX_CHARACTERS: Final = 1_000_000
+
+_LABEL: Final = re.compile(
+    r"(?:(?:by|authors?(?:\(s\))?|creators?|(?:written|posted) by)\s*[:：]\s*"
+    r"|(?:(?:written|posted)\s+)?by\s+(?=\S)|(?:作者|撰文|著者|文)\s*[:：/]\s*)",
+    re.IGNORECASE,
+)
+_OTHERS: Final = re.compile(
+    r"(?:(?:and|&)\s+)?(?:et\.?\s*al\b\.?|(?:the\s+)?others|colleagues|co-?workers|co-?authors"
+    r"|\d[\d,]*\s+(?:more|others?|(?:more|other|additional)\s+authors?|co-?authors?)"
+    r"|…|\.\.\.|u\.\s?a\.|等|ほか|他)\.?",
+    re.IGNORECASE,
+)
+_OTHERS_AT_END: Final = re.compile(
+    r"(?:[,\s]+et\.?\s*al\b\.?|\s*(?:\.\.\.|…)|(?<=[\u3040-\u9fff])\s*等|\s(?:ほか|他))\s*\Z",
+    re.IGNORECASE,
+)
+_HARD: Final = re.compile(r"\s*[;；、|•]\s*|\s+[/·‧∙]\s+|(?<=[\u4e00-\u9fff])・(?=[\u4e00-\u9fff])")
+"""Separators that stand between people and nowhere else."""
+_COMMA: Final = re.compile(r"\s*[,，]\s*")
+_CONJUNCTION: Final = re.compile(
+    r"(?:^|(?<=\s))(?:and|und|et(?!\.?\s*al\b)|with|&|\+|和|与|及)(?=\s|$)", re.IGNORECASE
+)
+_BEFORE_A_GROUP: Final = re.compile(r"\s+(?=(?:for|on behalf of)\s+(?:the\s+)?\S)", re.IGNORECASE)
+_AFTER_A_GROUP: Final = re.compile(
+    r"(?<=collaboration)\s*:\s*|(?<=consortium)\s*:\s*|(?<=team)\s*:\s*|\s+:\s+", re.IGNORECASE
+)
+_NUMBERED: Final = re.compile(r"\d{1,4}[.)]?\s+(?=\S)")
+_LEADING: Final = re.compile(r"(?:and|with|&)\s+", re.IGNORECASE)
+_NUMBER_AT_END: Final = re.compile(r"(?<=[^\s\d])(?:\s+\d{1,2})+\Z")
+
+_UNUSUAL: Final = re.compile(
+    r"[^\w\s.'’ʼ-]|[\d_⁰¹²³⁴-⁹ᵃ-ᶿ\u3040-\u30ff\u3400-\u9fff]"
+    r"|\b(?:and|und|et|by|for|on|with|others|jr|sr|ii|iii|iv|ph|phd|dr|prof)\b",
+    re.IGNORECASE,
+)
+"""What may make a name more than one, or more than a name."""
+_NOT_WHOLE: Final = re.compile(r"(?:^|,)\s*(?:[^\s,]*|(?:[^\W\d_]{1,2}\.[\s-]?)+)\s*(?=,|$)")
+"""A name of one word, or of initials, between commas."""
+
+
+class People(NamedTuple):
+    """The authors that a digest names."""
+
+    names: tuple[str, ...]
+    """Each `Given Family`, `Family, Given` or a group's name; the last may be `OTHERS`."""
+    are_listed: bool
+    """Whether each has an element of its own, so that nothing had to be guessed."""
+    are_cut: bool = False
+    """Whether there are more than `MAX_PEOPLE`, which were left out."""
+
+
+def people(value: str | Sequence[str], *, given_first: bool = False) -> People:
+    """The people in a line of names, or in a list of elements.
+
+    An element among others is one person. A line, and an element that stands alone, is read as
+    names joined by commas, semicolons, line breaks, "and" or "&". `given_first` says that the
+    source writes `Given Family`, as arXiv does: only initials show another order then.
+    """
+    elements = [value] if isinstance(value, str) else value[: MAX_PEOPLE + 1]
+    names: Iterable[str]
+    if len(elements) > 1:
+        names, are_listed = _in_elements(elements)
+    else:
+        names = people_in(elements[0], given_first=given_first) if elements else ()
+        are_listed = False
+    found = _others_last(names)
+    return People(tuple(found[:MAX_PEOPLE]), are_listed, len(found) > MAX_PEOPLE)
+
+
+def people_in(line: str, *, given_first: bool = False) -> list[str]:
+    """The people in a line of names; see `people`."""
+    line = line[:_MAX_CHARACTERS]
+    if given_first and not _NOT_WHOLE.search(line) and not _UNUSUAL.search(line.replace(",", " ")):
+        return [clean_line(name) for name in line.split(",")]
+    return _others_last(_in_text(line, given_first=given_first))
+
+
+def _in_elements(elements: Sequence[str]) -> tuple[list[str], bool]:
+    """The people of several elements, and whether each has one of its own."""
+    if not _UNUSUAL.search("\n".join(elements)):
+        names = [name for each in elements if (name := clean_line(each))]
+        return names, bool(names)
+    names = []
+    are_listed = True
+    is_one = not any(map(_is_given_first, elements))
+    for text, was_torn in mended(elements):
+        if not _UNUSUAL.search(text):
+            found = [clean_line(text)]
+        else:
+            found = _in_text(text[:_MAX_CHARACTERS], given_first=was_torn, is_one=is_one)
+        names.extend(filter(None, found))
+        are_listed = are_listed and (was_torn or sum(each != OTHERS for each in found) < 2)
+    return names, are_listed and bool(names)
+
+
+def _is_given_first(element: str) -> bool:
+    """Whether an element can only be a name whose given names come first."""
+    if _UNUSUAL.search(element) or kind_of(element) is not Kind.FULL:
+        return False
+    return not is_family_first(element.split())
+
+
+def _others_last(names: Iterable[str]) -> list[str]:
+    found = list(names)
+    kept = [name for name in found if name != OTHERS]
+    return [*kept, OTHERS] if kept and len(kept) < len(found) else kept
+
+
+def _in_text(text: str, *, given_first: bool = False, is_one: bool = False) -> list[str]:
+    """The people in a text; with `is_one` it is an element among others."""
+    text, groups = without_affiliations(text)
+    names: list[str] = []
+    for line in _lines(text):
+        names.extend(_in_line(line, given_first=given_first, is_one=is_one))
+    return list(dict.fromkeys([*names, *groups])) if groups else names
+
+
+def _lines(text: str) -> list[str]:
+    """The lines of `text` where each is somebody; else all of it, which was only wrapped."""
+    lines = [line for line in map(clean_line, text.split("\n")) if line]
+    if len(lines) < 2 or all(map(_is_somebody, lines)):
+        return lines
+    return [" ".join(lines)]
+
+
+def _is_somebody(line: str) -> bool:
+    if _HARD.search(line) or line.endswith((",", "，")) or _CONJUNCTION.search(line):
+        return False
+    parts = _COMMA.split(line)
+    if len(parts) == 2:
+        return kind_of(parts[0]) is Kind.SINGLE and kind_of(parts[1]) is not Kind.GROUP
+    return len(parts) == 1 and kind_of(line) in {Kind.FULL, Kind.GROUP}
+
+
+def _in_line(line: str, *, given_first: bool, is_one: bool) -> list[str]:
+    if label := _LABEL.match(line):
+        line = line[label.end() :]
+    has_others = False
+    while others := _OTHERS_AT_END.search(line):
+        line, has_others = line[: others.start()].rstrip(" ,;"), True
+    segments = [segment for segment in _HARD.split(line) if segment]
+    is_one = is_one or len(segments) > 1
+    runs: list[list[Part]] = []
+    for segment in segments:
+        runs.extend(_runs(segment, is_one))
+    names = in_order(runs, given_first=given_first, is_one=is_one)
+    return [*names, OTHERS] if has_others else names
+
+
+def _runs(segment: str, is_one: bool) -> list[list[Part]]:
+    """The parts of a segment between its commas; a conjunction ends a run."""
+    runs: list[list[Part]] = [[]]
+    for piece in _COMMA.split(segment):
+        for number, text in enumerate(_pieces(piece)):
+            if number:
+                runs.append([])
+            _add(runs[-1], text, is_one)
+    return [run for run in runs if run]
+
+
+def _pieces(text: str) -> Iterator[str]:
+    """`text` cut at each "and" that stands between people, and around groups."""
+    for after in _AFTER_A_GROUP.split(text):
+        for said in _BEFORE_A_GROUP.split(after):
+            start = 0
+            for match in _CONJUNCTION.finditer(said):
+                left, right = said[start : match.start()].strip(), said[match.end() :].strip()
+                if not left.endswith("\\") and _stands_between(left, right):
+                    yield left
+                    start = match.end()
+            yield said[start:].strip()
+
+
+def _stands_between(left: str, right: str) -> bool:
+    """Whether an "and" between these stands between people, and not within a group's name."""
+    if not left or not right or begins_as_group(right):
+        return True
+    of_group, to_group = is_group(left.split()), is_group(right.split())
+    if not of_group and not to_group:
+        return True
+    if of_group:
+        beside = left.rpartition(" ")[2], right.partition(" ")[0]
+        return not any(map(is_subject, beside))
+    if any(map(is_subject, left.split())):
+        return False
+    return kind_of(left) is not Kind.SINGLE or left.lower() in SUFFIXES
+
+
+def _add(run: list[Part], text: str, is_one: bool) -> None:
+    """Add the part that `text` is to `run`, or what it says of the part before it."""
+    if _OTHERS.fullmatch(text):
+        run.append(Part(OTHERS, Kind.OTHERS))
+        return
+    text = _trimmed(text)
+    if not any(map(str.isalpha, text)):
+        return
+    before = run[-1] if run else None
+    if before and before.kind is not Kind.OTHERS:
+        if text.lower() in SUFFIXES:
+            before.suffix = text
+            return
+        if _is_degree(text, before):
+            return
+        is_person = before.kind is not Kind.GROUP
+        if is_person and (is_one or before.kind is Kind.FULL) and AFFILIATIONS.search(text):
+            return
+    run.append(Part(text, kind_of(text)))
+
+
+def _is_degree(text: str, before: Part) -> bool:
+    if all(word in DEGREES for word in text.lower().split()):
+        return True
+    if text.lower() in MEMBERSHIPS:
+        return before.kind is Kind.FULL
+    is_short = all(word in SHORT_DEGREES for word in text.split())
+    return is_short and (before.kind is Kind.FULL or before.kind is Kind.INITIALS)
+
+
+def _trimmed(text: str) -> str:
+    """A part without what stands around a name: numbers, titles, degrees, a full stop."""
+    text = text.strip(" -–—:*")
+    if leading := _LEADING.match(text):
+        text = text[leading.end() :]
+    if number := _NUMBERED.match(text):
+        text = text[number.end() :]
+    if on_behalf := ON_BEHALF.match(text):
+        text = text[on_behalf.end() :]
+    if title := TITLES.match(text):
+        text = text[title.end() :]
+    words = text.split()
+    while len(words) > 2 and words[-1].lower() in DEGREES:
+        words.pop()
+    text = " ".join(words)
+    if not is_group(words):
+        text = _NUMBER_AT_END.sub("", text)
+    if words and text.endswith(".") and _ends_a_sentence(words[-1]):
+        text = text[:-1]
+    return text
+
+
+def _ends_a_sentence(word: str) -> bool:
+    """Whether the full stop after a word is not that of an abbreviation."""
+    letters = word[:-1]
+    return len(letters) > 3 and letters.isalpha() and letters[1:].islower()
