@@ -195,6 +195,30 @@ KEYWORDS = st.builds(
 )
 
 
+NAMES = st.sampled_from(
+    [
+        *(
+            "Ada Fern",
+            "Bo Li",
+            "Łukasz Ångström",
+            "Mausam",
+            "Jean-Luc O'Neill",
+            "J. R. van der Ahn",
+        ),
+        *(
+            "王小明",
+            "김 철수",
+            r"J\"urgen Vogel",
+            "Tove Lind Jr.",
+            'Jean "J" Dupont',
+            "Bo (Bob) Ahn",
+        ),
+        *("Euclid Collaboration", "Meta AI", "The Gemma Team and friends", "DeepSeek-AI", "😀"),
+        *("Ada Fern III", "Li", "R. de la Cruz", "Team Hunyuan3D", "Fern A", "Nguyen Van Anh"),
+    ]
+)
+
+
 @st.composite
 def made(draw: st.DrawFn) -> Paper:
     id_ = draw(st.from_regex(r"[0-9]{4}\.[0-9]{5}|hep-th/[0-9]{7}", fullmatch=True))
@@ -203,7 +227,7 @@ def made(draw: st.DrawFn) -> Paper:
         id=id_,
         title=draw(LINES),
         version=draw(st.none() | st.integers(1, 20)),
-        authors=tuple(draw(st.lists(LINES, min_size=1, max_size=4))),
+        authors=tuple(draw(st.lists(NAMES, min_size=1, max_size=4))),
         categories=tuple(draw(st.lists(CODES, unique=True, min_size=1, max_size=3))),
         published=draw(DAYS).isoformat(),
         abstract=draw(PARAGRAPHS),

@@ -79,6 +79,22 @@ def test_the_fullest_author_list_wins() -> None:
     assert paper.authors == ("Ann", "Bob", "Cem")
 
 
+@pytest.mark.parametrize("date", ["2026-01-01", "2026-01-03"])
+def test_authors_that_were_listed_one_by_one_win_over_a_line_that_was_cut(date: str) -> None:
+    line = told(date, authors=("A. Fern (Inst.", "Mossby)", "B. Ahn"))
+    listed = told("2026-01-02", authors=("A. Fern", "B. Ahn"), authors_listed=True)
+    for paper in (merge([line, listed]), merge([listed, line])):
+        assert (paper.authors, paper.authors_listed) == (("A. Fern", "B. Ahn"), True)
+
+
+def test_authors_that_are_all_named_win_over_some_and_others() -> None:
+    some = told("2026-01-03", authors=("A. Fern", "B. Ahn", "et al."), authors_listed=True)
+    all_ = told("2026-01-01", authors=("A. Fern", "B. Ahn"))
+    none = told("2026-01-04", authors_listed=True)
+    assert merge([some, all_, none]).authors == ("A. Fern", "B. Ahn")
+    assert merge([some, none]).authors[-1] == "et al."
+
+
 def test_all_categories_are_kept_and_the_primary_one_comes_first() -> None:
     paper = merge(
         [
@@ -132,11 +148,12 @@ _texts = st.sampled_from(
     [None, "Error", "sparse attention", "the key value store", "注意力机制", "result of Łukasz"]
 )
 _colors = st.sampled_from(["F08080", "FF8C00", "red", "zz"])
-_daily_entries = st.fixed_dictionaries(
+_daily_entries: st.SearchStrategy[dict[str, Any]] = st.fixed_dictionaries(
     {"id": _ids, "title": st.sampled_from(["Sparse: Attention", "Sparse Attention", "On keys"])},
     optional={
         "version": st.integers(1, 3),
-        "authors": st.lists(st.sampled_from(["Ann", "Łukasz", "Bob"]), max_size=3),
+        "authors": st.lists(st.sampled_from(["Ann", "Łukasz", "Bob", "et al."]), max_size=3)
+        | st.sampled_from(["Ann and Bob", "Łukasz, Ann, Bob, Cem"]),
         "categories": st.lists(st.sampled_from(["cs.CL", "cs.LG", "stat.ML"]), max_size=3),
         "summary": _texts,
         "tldr": _texts,

@@ -29,7 +29,7 @@ REPLACEMENTS: Final = frozenset({"replace", "replace-cross"})
 ROW: Final = (
     "id", "title", "version", "authors", "categories", "published", "abstract", "tldr",
     "motivation", "method", "result", "conclusion", "comment", "badges", "abs", "pdf", "code",
-    "code_stars", "announced",
+    "code_stars", "announced", "authors_listed",
 )
 # fmt: on
 """The columns for a paper's text, in the order of `Paper.row`."""
@@ -123,6 +123,8 @@ class Paper:
     digests: tuple[DigestRef, ...] = ()
     announced: str | None = None
     """arXiv's announce type (`new`, `cross`, `replace`, `replace-cross`), only in its feeds."""
+    authors_listed: bool = field(default=False, compare=False)
+    """Whether each author had an element of its own, instead of a place in a line of names."""
 
     @property
     def is_replacement(self) -> bool:
@@ -185,6 +187,7 @@ class Paper:
             links.code,
             self.code_stars,
             self.announced,
+            int(self.authors_listed),
         )
 
     @classmethod
@@ -210,6 +213,7 @@ class Paper:
             row[17],
             digests,
             row[18],
+            bool(row[19]),
         )
 
     def with_digests(self, digests: tuple[DigestRef, ...]) -> Paper:

@@ -2,27 +2,23 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 from tui_reader.core.latex import readable
+from tui_reader.core.people.groups import is_group
+from tui_reader.core.people.words import SUFFIXES, is_family_first
 from tui_reader.core.text import clean
 
-_SUFFIXES: Final = frozenset({"jr", "jr.", "sr", "sr.", "ii", "iii", "iv"})
-_GROUPS: Final = frozenset({"collaboration", "consortium", "team"})
-"""A name with one of these words is the name of a group."""
 # fmt: off
-_LAST_OF_GROUPS: Final = frozenset((
-    "alliance", "association", "authors", "committee", "community", "corporation", "foundation",
-    "group", "initiative", "institute", "lab", "laboratory", "labs", "network", "project",
-    "research", "society", "university",
-))
-"""A name that ends with one of these words is the name of a group."""
 _PARTICLES: Final = frozenset(("De", "Del", "Della", "Di", "Dos", "Von"))
 """Capitalised particles that begin the family name, unless they are the last word."""
 _PAIRED: Final = frozenset(("Van", "La", "Le", "Den", "Der"))
 """Particles that are given names too, and begin the family name only before another particle."""
 # fmt: on
 _FIRST_IDEOGRAPH: Final = "\u2e80"
+_VOWEL: Final = re.compile("[AEIOUYÄÖÜ]")
 
 
 class Name(NamedTuple):
@@ -37,6 +33,20 @@ class Name(NamedTuple):
     """Whether it has no parts: a group, or a person with one name."""
 
 
+def split_names(names: Sequence[str]) -> list[Name]:
+    """Split all names of a list, which may be in Vancouver style (`Sample AB`)."""
+    texts = [flat(readable(name)) for name in names]
+    if not _are_family_first([text.split() for text in texts]):
+        return [*map(split_name, names)]
+    return [split_name(text if is_group(text.split()) else _with_comma(text)) for text in texts]
+
+
+def _with_comma(text: str) -> str:
+    """`Sample AB` as `Sample, AB`."""
+    family, _, given = text.rpartition(" ")
+    return f"{family}, {given}"
+
+
 def split_name(name: str) -> Name:
     """Split a name written as `Given Family`, `Family, Given` or a group's name.
 
@@ -45,13 +55,13 @@ def split_name(name: str) -> Name:
     """
     text = flat(readable(name))
     words = text.split()
-    if len(words) < 2 or _is_group(words):
+    if len(words) < 2 or is_group(words):
         return Name(text, is_whole=True)
     if "," in text:
         return _with_commas(text)
     if all(word[0] >= _FIRST_IDEOGRAPH for word in words):
         return Name(words[0], " ".join(words[1:]))
-    suffix = words.pop() if len(words) > 2 and words[-1].lower() in _SUFFIXES else ""
+    suffix = words.pop() if len(words) > 2 and words[-1].lower() in SUFFIXES else ""
     start = _family_start(words)
     return Name(" ".join(words[start:]), " ".join(words[:start]), suffix)
 
@@ -61,25 +71,28 @@ def flat(text: str) -> str:
     return " ".join(clean(text).split())
 
 
-def _is_group(words: list[str]) -> bool:
-    lower = [word.lower().strip(".,:;()") for word in words]
-    if lower[0] == "the" or "and" in lower:
-        return True
-    return lower[-1] in _LAST_OF_GROUPS or not _GROUPS.isdisjoint(lower)
+def _are_family_first(names: Sequence[Sequence[str]]) -> bool:
+    """Whether these names are in Vancouver style, not family names in capitals (`Hao LI`)."""
+    people = [words for words in names if not is_group(words)]
+    return all(map(is_family_first, people)) and any(
+        len(words[-1]) == 1 or not _VOWEL.search(words[-1]) for words in people
+    )
 
 
 def _with_commas(text: str) -> Name:
     parts = [part.strip() for part in text.split(",")]
-    suffixes = [part for part in parts[1:] if part.lower() in _SUFFIXES]
+    suffixes = [part for part in parts[1:] if part.lower() in SUFFIXES]
     others = [part for part in parts if part not in suffixes]
+    family = others[0].split()
+    if len(family) > 1 and family[-1].lower() in SUFFIXES:
+        suffixes.append(family.pop())
     if len(suffixes) > 1 or len(others) > 2 or not all(others):
         return Name(text, is_whole=True)
     suffix = suffixes[0] if suffixes else ""
     if len(others) == 2:
-        return Name(others[0], others[1], suffix)
-    words = others[0].split()
-    start = _family_start(words)
-    return Name(" ".join(words[start:]), " ".join(words[:start]), suffix)
+        return Name(" ".join(family), others[1], suffix)
+    start = _family_start(family)
+    return Name(" ".join(family[start:]), " ".join(family[:start]), suffix)
 
 
 def _family_start(words: list[str]) -> int:

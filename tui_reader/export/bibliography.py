@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from tui_reader.core.latex import readable
 from tui_reader.core.paper import Paper, arxiv_id
-from tui_reader.export.authors import Name, flat, split_name
+from tui_reader.core.people import OTHERS
+from tui_reader.export.authors import Name, flat, split_name, split_names
 
 if TYPE_CHECKING:
     from tui_reader.library import Listed
@@ -84,9 +85,25 @@ def _month_of_id(paper: Paper) -> IssueDate | None:
 
 
 def authors(paper: Paper) -> list[Name]:
-    """The authors' names, without entries that have no letters (some feeds have bare colons)."""
-    names = (split_name(name) for name in paper.authors if any(map(str.isalnum, name)))
-    return [name for name in names if name.family or name.given]
+    """The authors' names, without entries that have no letters (some feeds have bare colons).
+
+    The digest may leave authors out, see `has_more_authors`.
+    """
+    named = [name for name in paper.authors if name != OTHERS and any(map(str.isalnum, name))]
+    return [name for name in split_names(named) if name.family or name.given]
+
+
+def authors_for_a_line(paper: Paper) -> list[str]:
+    """The authors without commas in their names, for a list that is split at commas."""
+    return [
+        _full_name(split_name(name)).replace(",", "") if "," in name else name
+        for name in paper.authors
+    ]
+
+
+def has_more_authors(paper: Paper) -> bool:
+    """Whether the digest does not name all authors: `et al.`."""
+    return OTHERS in paper.authors[1:]
 
 
 def keywords(listed: Listed) -> list[str]:
@@ -123,6 +140,8 @@ def citation(paper: Paper) -> str:
     people = [_full_name(name) for name in authors(paper)]
     if len(people) > _NAMED_AUTHORS:
         named = f"{', '.join(people[:3])}, et al."
+    elif has_more_authors(paper):
+        named = f"{', '.join(people)}, et al."
     else:
         named = " and ".join(filter(None, (", ".join(people[:-1]), *people[-1:])))
     when = issued(paper)

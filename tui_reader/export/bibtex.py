@@ -51,8 +51,9 @@ def _fields(listed: Listed) -> Iterator[tuple[str, str]]:
     """The names and values of the paper's fields, in BibTeX's syntax."""
     paper = listed.paper
     yield "title", f"{{{tex.title(paper.title)}}}"
-    if authors := " and ".join(map(_author, bibliography.authors(paper))):
-        yield "author", f"{{{authors}}}"
+    if authors := [*map(_author, bibliography.authors(paper))]:
+        authors += ["others"] * bibliography.has_more_authors(paper)
+        yield "author", f"{{{' and '.join(authors)}}}"
     if when := bibliography.issued(paper):
         yield "year", f"{{{when.year}}}"
         if when.month:

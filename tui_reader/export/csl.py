@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from tui_reader.core.latex import readable
+from tui_reader.core.paper import Paper
 from tui_reader.export import bibliography
 from tui_reader.export.authors import Name, flat
 from tui_reader.export.jsonl import json_text
@@ -32,7 +33,7 @@ def item(listed: Listed) -> dict[str, Any]:
         "id": bibliography.citation_key(paper),
         "type": "article",
         "title": flat(readable(paper.title)),
-        "author": [_name(name) for name in bibliography.authors(paper)],
+        "author": _authors(paper),
         "issued": {"date-parts": [[part for part in when if part]]} if when else None,
         "publisher": "arXiv" if id_ else None,
         "number": f"arXiv:{id_}" if id_ else None,
@@ -45,6 +46,12 @@ def item(listed: Listed) -> dict[str, Any]:
         "note": listed.note,
     }
     return {name: value for name, value in values.items() if value}
+
+
+def _authors(paper: Paper) -> list[dict[str, str]]:
+    """The names; after those that are not all, `others`, as pandoc makes of BibTeX's."""
+    names = [_name(name) for name in bibliography.authors(paper)]
+    return [*names, {"literal": "others"}] if bibliography.has_more_authors(paper) else names
 
 
 def _name(name: Name) -> dict[str, str]:

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from tui_reader.core.paper import AI_SECTIONS, Paper, arxiv_id
+from tui_reader.core.people import one_each
 from tui_reader.export.jsonl import json_text
 
 if TYPE_CHECKING:
@@ -39,6 +40,11 @@ def escape_structure(text: str, structure: re.Pattern[str]) -> str:
     return structure.sub("\u200b", text)
 
 
+def _are_read_otherwise(paper: Paper) -> bool:
+    """Whether the authors would be other people if they were read as another program's."""
+    return one_each(paper.authors)[:2] != (paper.authors, paper.authors_listed)
+
+
 def _entry(paper: Paper) -> dict[str, Any]:
     entry: dict[str, Any] = {
         "id": paper.id.removeprefix("url:"),
@@ -50,6 +56,8 @@ def _entry(paper: Paper) -> dict[str, Any]:
         "comment": paper.comment,
         "summary": paper.abstract,
     }
+    if _are_read_otherwise(paper):
+        entry["authors_listed"] = paper.authors_listed
     if paper.published:
         entry["published"] = paper.published
     if paper.links.code:

@@ -2,8 +2,8 @@
 
 The papers keep their order, with a heading wherever the category changes. There is no table of
 contents, which would need all papers first. In addition to what the JSONL cannot hold, it lacks
-badges, all but the primary category, the paper's date, the comment, links to code, commas in
-authors' names and brackets in links.
+badges, all but the primary category, the paper's date, the comment, links to code and brackets
+in links. `Fern, Ada` is written `Ada Fern`.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Final
 
 from tui_reader.core.paper import AI_SECTIONS, SECTION_TITLES, Paper
+from tui_reader.export.bibliography import authors_for_a_line
 from tui_reader.export.daily_jsonl import escape_structure, page_url
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ def _entry(paper: Paper, number: int) -> str:
     abstract = escape_structure(paper.abstract or "", _STRUCTURE)
     return (
         f"### [{number}] [{paper.title}]({link})\n"
-        f"*{','.join(paper.authors)}*\n\n"
+        f"*{','.join(authors_for_a_line(paper))}*\n\n"
         f"Main category: {paper.primary_category or ''}\n\n"
         f"TL;DR: {escape_structure(paper.tldr or '', _STRUCTURE)}\n\n\n"
         "<details>\n  <summary>Details</summary>\n"

@@ -1,7 +1,7 @@
 """EfficientPaper's weekly list in its newest layout, which `parse` can read back.
 
 It cannot hold categories, the comment, AI sections other than the TL;DR, links to code and to PDFs
-outside arXiv, commas in authors' names, marks, tags, notes and the digests of a paper. Its date is
+outside arXiv, marks, tags, notes and the digests of a paper. Its date is
 the date of the first paper's digest.
 """
 
@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Final
 
 from tui_reader.core.paper import Badge
+from tui_reader.export.bibliography import authors_for_a_line
 from tui_reader.export.daily_jsonl import escape_structure, page_url
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ def _entry(listed: Listed) -> str:
         f"## {escape_structure(paper.title, _IN_TITLE)}\n\n"
         f"{badges}\n\n"
         f"{_summary(paper.tldr)}"
-        f"**Authors:** {', '.join(paper.authors)}{date}\n\n"
+        f"**Authors:** {', '.join(authors_for_a_line(paper))}{date}\n\n"
         f"**Link:** [{shown}]({link})\n\n"
         "<details><summary>Abstract</summary>\n\n"
         f"{escape_structure(paper.abstract or '', _STRUCTURE)}\n\n"

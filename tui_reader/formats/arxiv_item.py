@@ -8,8 +8,9 @@ escapes stand for is the text, and nothing of it is HTML (`$d < 2$`, `&amp;`).
 from __future__ import annotations
 
 import re
-from typing import Any, Final
+from typing import Final
 
+from tui_reader.core.people import People, one_each, people
 from tui_reader.core.text import clean_line
 from tui_reader.formats.elements import Element
 from tui_reader.formats.entry import Entry
@@ -80,9 +81,12 @@ def entry_of(item: Element) -> Entry:
     )
 
 
-def _authors(item: Element) -> Any:
+def _authors(item: Element) -> People:
     names = [name.text for author in item.all("author") for name in author.all("name")]
-    return names or ", ".join(creator.text for creator in item.all("dc:creator"))
+    if names:
+        return one_each(names)
+    creators = [creator.text for creator in item.all("dc:creator")]
+    return people(creators[0] if len(creators) == 1 else creators, given_first=True)
 
 
 def _categories(item: Element) -> list[str]:

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from tui_reader.core.badges import unique
 from tui_reader.core.paper import AI_SECTIONS, Badge, Paper
+from tui_reader.core.people import as_they_are, one_each
 from tui_reader.core.text import clean_color, clean_line
 from tui_reader.formats.entry import Entry, EntryError, Problem, read_entry
 
@@ -69,7 +70,7 @@ def _entry(line: str) -> Entry:
     return Entry(
         id=value.get("id"),
         title=value.get("title"),
-        authors=value.get("authors"),
+        authors=_authors(value),
         categories=value.get("categories"),
         published=value.get("published"),
         abstract=value.get("summary"),
@@ -81,6 +82,17 @@ def _entry(line: str) -> Entry:
         code=value.get("code_url"),
         code_stars=value.get("code_stars"),
     )
+
+
+def _authors(value: dict[str, Any]) -> Any:
+    """The authors, each in an element of its own; as they are where our own export says so."""
+    authors = value.get("authors")
+    if not isinstance(authors, list):
+        return authors
+    names = [each for each in authors if isinstance(each, str)]
+    if isinstance(are_listed := value.get("authors_listed"), bool):
+        return as_they_are(names, are_listed=are_listed)
+    return one_each(names)
 
 
 def _badges(value: Any) -> tuple[Badge, ...]:

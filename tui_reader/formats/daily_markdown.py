@@ -8,6 +8,7 @@ from functools import partial
 from typing import Final
 
 from tui_reader.core.paper import Paper
+from tui_reader.core.people import people
 from tui_reader.formats.entry import Entry, EntryError, Problem, read_entry
 
 NAME: Final = "daily-arxiv-markdown"
@@ -95,7 +96,7 @@ def _entry(block: list[str], category: str | None) -> Entry:
         if line.startswith(_MAIN_CATEGORY):
             entry.categories = line.removeprefix(_MAIN_CATEGORY).strip()
         elif len(line) > 1 and line.startswith("*") and line.rstrip().endswith("*"):
-            entry.authors = line.strip().strip("*")
+            entry.authors = people(line.strip().strip("*"), given_first=True)
     sections = _sections(details) if opening else {}
     entry.abstract = sections.pop("abstract", None)
     entry.sections = {"tldr": tldr, **sections}

@@ -9,6 +9,7 @@ from typing import Any, Final, NamedTuple
 
 from tui_reader.core.code_links import best_code_link
 from tui_reader.core.paper import Badge, Links, Paper, arxiv_id
+from tui_reader.core.people import People, people
 from tui_reader.core.text import (
     MAX_LINE,
     MAX_TEXT,
@@ -20,7 +21,6 @@ from tui_reader.core.text import (
 )
 from tui_reader.system.errorlog import log_error
 
-MAX_AUTHORS: Final = 5_000
 MAX_CATEGORIES: Final = 40
 
 _CATEGORY: Final = re.compile(r"[A-Za-z][A-Za-z-]{0,20}(?:\.[A-Za-z][A-Za-z-]{0,20})?", re.ASCII)
@@ -54,7 +54,7 @@ class Entry:
     id: Any = None
     title: Any = None
     authors: Any = ()
-    """A list of names or one string with commas."""
+    """`People`, or a list of elements or a line of names to read them from."""
     categories: Any = ()
     published: Any = None
     abstract: Any = None
@@ -78,6 +78,7 @@ def read_entry(make: Callable[[], Entry], line: int, place: str = "") -> Iterato
     """
     try:
         entry = make()
+        entry.authors = _people(entry.authors)
         yield paper_from(entry)
         if shortened := _shortened(entry):
             yield Problem(line, f"{place}too long, and not kept whole: {', '.join(shortened)}")
@@ -101,8 +102,7 @@ def _shortened(entry: Entry) -> list[str]:
     found += [name for name, text in texts.items() if _is_longer(text, MAX_TEXT)]
     if not found and entry.is_cut:
         found.append("text")
-    authors = entry.authors
-    if _is_longer(authors if isinstance(authors, list) else _names(authors), MAX_AUTHORS):
+    if _people(entry.authors).are_cut:
         found.append("authors")
     return found
 
@@ -118,11 +118,13 @@ def paper_from(entry: Entry) -> Paper:
     if title is None:
         raise EntryError("no title")
     sections = entry.sections
+    authors = _people(entry.authors)
     return Paper(
         id=id_,
         title=title,
         version=version,
-        authors=_authors(entry.authors),
+        authors=authors.names,
+        authors_listed=authors.are_listed,
         categories=_categories(entry.categories),
         published=find_date(entry.published) if isinstance(entry.published, str) else None,
         abstract=_text(entry.abstract, clean_paragraphs),
@@ -169,17 +171,12 @@ def _text(value: Any, clean: Any) -> str | None:
     return (clean(value) or None) if isinstance(value, str) else None
 
 
-def _authors(value: Any) -> tuple[str, ...]:
-    value = _names(value)
-    if not isinstance(value, (list, tuple)):
-        return ()
-    names = (clean_line(name) for name in value[:MAX_AUTHORS] if isinstance(name, str))
-    return tuple(name for name in names if name)
-
-
-def _names(value: Any) -> Any:
-    """The names of a line of them; of too long a line, one more than are kept."""
-    return value.split(",", MAX_AUTHORS) if isinstance(value, str) else value
+def _people(value: Any) -> People:
+    if isinstance(value, People):
+        return value
+    if isinstance(value, (list, tuple)):
+        return people([element for element in value if isinstance(element, str)])
+    return people(value if isinstance(value, str) else ())
 
 
 def _categories(value: Any) -> tuple[str, ...]:

@@ -32,9 +32,6 @@ _OTHER_ROOT: Final = re.compile(
     r"<(?:!doctype\s+)?(?:html|head|body|opml|pre|code)\b", re.IGNORECASE
 )
 _DOI: Final = re.compile(r"10\.\d{4,9}/[^\s\"<>?#]{1,200}", re.ASCII)
-_INITIALS: Final = re.compile(r"(?:[^\W\d_]\.?[ -]?){1,4}")
-_MAILED: Final = re.compile(r"[^\s@]+@\S+\s+\((.+)\)|([^<]*[^<\s])\s*<[^\s@<>]+@[^\s<>]+>", re.S)
-_ADDRESS: Final = re.compile(r"[^\s@]+@\S+")
 _ABSTRACTS: Final = (
     "description",
     "summary",
@@ -183,10 +180,8 @@ def _abstract(document: Document, item: Element) -> str | None:
 
 
 def _authors(document: Document, item: Element) -> list[str]:
-    names: list[str] = []
-    for name in _people(item):
-        names.extend(_names(_readable(document, name).replace("\n", " ")))
-    return names
+    """The text of each author element, of which one often holds all the names."""
+    return [_readable(document, name) for name in _people(item)]
 
 
 def _people(item: Element) -> list[Element]:
@@ -194,24 +189,6 @@ def _people(item: Element) -> list[Element]:
     authors = list(item.all("author"))
     named = [name for author in authors for name in author.all("name")]
     return named or list(item.all("dc:creator")) or list(item.all("authors", "creator")) or authors
-
-
-def _names(text: str) -> list[str]:
-    """The people in one author element, which often holds all of them.
-
-    `Smith, J., Doe, A. B.` (bioRxiv) is two people, `Jane Smith, Al Doe` are two as well.
-    """
-    if mailed := _MAILED.fullmatch(text.strip()):  # RSS 2.0 has an address there
-        text = mailed[1] or mailed[2]
-    elif _ADDRESS.fullmatch(text.strip()):
-        return []
-    if ";" in text:
-        return [name.strip() for name in text.split(";") if name.strip()]
-    parts = [part.strip() for part in text.split(",") if part.strip()]
-    given = parts[1::2]
-    if given and len(parts) % 2 == 0 and all(_INITIALS.fullmatch(part) for part in given):
-        return [f"{family}, {name}" for family, name in zip(parts[::2], given, strict=True)]
-    return parts
 
 
 def _date(item: Element) -> str | None:

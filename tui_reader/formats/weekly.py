@@ -10,6 +10,7 @@ from typing import Final
 
 from tui_reader.core.badges import Unbadged, badge_row, unbadge, unbold, unique
 from tui_reader.core.paper import Badge, Paper
+from tui_reader.core.people import people
 from tui_reader.core.text import clean_line, find_date
 from tui_reader.formats.entry import Entry, EntryError, Problem, read_entry
 
@@ -146,7 +147,7 @@ def _entry(heading: str, lines: list[str], bold: bool) -> Entry:
     for number, line in enumerate(lines, 1):
         if match := _QUOTED_AUTHORS.match(line) or _BOLD_AUTHORS.match(line):
             names, _, date = match[1].partition("**Date:**")
-            entry.authors = names.rstrip().removesuffix("|")
+            entry.authors = people(names.rstrip().removesuffix("|"), given_first=True)
             entry.published = date
         elif match := _QUOTED_DATE.fullmatch(line):
             entry.published = match[1]

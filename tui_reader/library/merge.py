@@ -9,6 +9,7 @@ from typing import Final, NamedTuple, TypeVar
 from tui_reader.core.badges import unique
 from tui_reader.core.code_links import best_code_link
 from tui_reader.core.paper import DigestRef, Links, Paper
+from tui_reader.core.people import OTHERS
 
 _T = TypeVar("_T")
 
@@ -48,20 +49,22 @@ def merge(contributions: Sequence[Contribution]) -> Paper:
     """Merge `contributions` (at least one, all with the same id) into one paper.
 
     The AI sections come from the newest digest that has them, title and abstract from the highest
-    version, the authors from the longest list; badges and categories are those of all digests.
-    The paper's `digests` are empty.
+    version, the authors from the best list (`_authors_rank`); badges and categories are those of
+    all digests. The paper's `digests` are empty.
     """
     if len(contributions) == 1 and not _failed(contributions[0].paper):
         return contributions[0].paper
     ordered = sorted(contributions, key=lambda each: each.age)
     newest = [each.paper for each in reversed(ordered)]
     by_version = sorted(newest, key=lambda paper: -(paper.version or 0))
+    best_authors = max(newest, key=_authors_rank)
     code = next((paper for paper in newest if paper.links.code), newest[0])
     return Paper(
         id=newest[0].id,
         title=_title(by_version),
         version=by_version[0].version,
-        authors=max(newest, key=lambda paper: len(paper.authors)).authors,
+        authors=best_authors.authors,
+        authors_listed=best_authors.authors_listed,
         categories=_categories(newest),
         published=min(filter(None, (paper.published for paper in newest)), default=None),
         abstract=_first(by_version, lambda paper: paper.abstract),
@@ -94,6 +97,13 @@ def listed(contributions: Iterable[Contribution]) -> list[Contribution]:
 def earliest(contributions: Iterable[Contribution]) -> Contribution:
     """The entry that determines the paper's place in lists: the first of its earliest digest."""
     return min(listed(contributions), key=lambda each: (each.digest.date is None, each.age))
+
+
+def _authors_rank(paper: Paper) -> tuple[bool, bool, bool, int]:
+    """Sorts author lists: complete ones last, then those given one by one, then longer ones."""
+    authors = paper.authors
+    is_complete = bool(authors) and authors[-1] != OTHERS
+    return bool(authors), is_complete, paper.authors_listed, len(authors)
 
 
 def _first(papers: Sequence[Paper], value: Callable[[Paper], _T | None]) -> _T | None:

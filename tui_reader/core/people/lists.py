@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice, pairwise
 from typing import Final, NamedTuple
 
 from tui_reader.core.people.affiliations import ON_BEHALF, mended, without_affiliations
@@ -20,13 +21,16 @@ from tui_reader.core.people.words import (
     SUFFIXES,
     TITLES,
     is_family_first,
+    is_particle,
 )
-from tui_reader.core.text import clean_line
+from tui_reader.core.text import MAX_LINE, MAX_TEXT, clean, clean_line
 
 OTHERS: Final = "et al."
 """Stands at the end of a list that names only some of the authors."""
 MAX_PEOPLE: Final = 5_000
-_MAX_CHARACTERS: Final = 1_000_000
+_FIRST_IDEOGRAPH: Final = "\u2e80"
+_MAX_CHARACTERS: Final = 500_000
+_MAX_PARTS: Final = 2 * MAX_PEOPLE + 10
 
 _LABEL: Final = re.compile(
     r"(?:(?:by|authors?(?:\(s\))?|creators?|(?:written|posted) by)\s*[:：]\s*"
@@ -43,6 +47,7 @@ _OTHERS_AT_END: Final = re.compile(
     r"(?:[,\s]+et\.?\s*al\b\.?|\s*(?:\.\.\.|…)|(?<=[\u3040-\u9fff])\s*等|\s(?:ほか|他))\s*\Z",
     re.IGNORECASE,
 )
+_LONGEST_OTHERS: Final = 20
 _HARD: Final = re.compile(r"\s*[;；、|•]\s*|\s+[/·‧∙]\s+|(?<=[\u4e00-\u9fff])・(?=[\u4e00-\u9fff])")
 """Separators that stand between people and nowhere else."""
 _COMMA: Final = re.compile(r"\s*[,，]\s*")
@@ -63,7 +68,9 @@ _UNUSUAL: Final = re.compile(
     re.IGNORECASE,
 )
 """What may make a name more than one, or more than a name."""
-_NOT_WHOLE: Final = re.compile(r"(?:^|,)\s*(?:[^\s,]*|(?:[^\W\d_]{1,2}\.[\s-]?)+)\s*(?=,|$)")
+_BEYOND_COMMAS: Final = re.compile(rf"\n|(?!,)(?:{_UNUSUAL.pattern})", re.IGNORECASE)
+"""The same in a line of names with commas."""
+_NOT_WHOLE: Final = re.compile(r"(?:^|,)\s*+(?:(?:[^\W\d_]{1,2}\.[\s-]?)++|[^\s,]*+)\s*+(?=,|$)")
 """A name of one word, or of initials, between commas."""
 
 
@@ -96,11 +103,22 @@ def people(value: str | Sequence[str], *, given_first: bool = False) -> People:
     return People(tuple(found[:MAX_PEOPLE]), are_listed, len(found) > MAX_PEOPLE)
 
 
+def one_each(elements: Sequence[str]) -> People:
+    """The people in elements of a format that gives each author one."""
+    found = people(elements)
+    return found._replace(are_listed=found.are_listed or len(found.names) == 1)
+
+
+def as_they_are(names: Sequence[str], *, are_listed: bool) -> People:
+    """`names` that this program has read before."""
+    found = [name for each in names[: MAX_PEOPLE + 1] if (name := clean_line(each))]
+    return People(tuple(found[:MAX_PEOPLE]), are_listed, len(found) > MAX_PEOPLE)
+
+
 def people_in(line: str, *, given_first: bool = False) -> list[str]:
     """The people in a line of names; see `people`."""
-    line = line[:_MAX_CHARACTERS]
-    if given_first and not _NOT_WHOLE.search(line) and not _UNUSUAL.search(line.replace(",", " ")):
-        return [clean_line(name) for name in line.split(",")]
+    if given_first and not _NOT_WHOLE.search(line) and not _BEYOND_COMMAS.search(line):
+        return [clean_line(name) for name in line.split(",", MAX_PEOPLE + 1)]
     return _others_last(_in_text(line, given_first=given_first))
 
 
@@ -116,7 +134,7 @@ def _in_elements(elements: Sequence[str]) -> tuple[list[str], bool]:
         if not _UNUSUAL.search(text):
             found = [clean_line(text)]
         else:
-            found = _in_text(text[:_MAX_CHARACTERS], given_first=was_torn, is_one=is_one)
+            found = _in_text(text, given_first=was_torn, is_one=is_one)
         names.extend(filter(None, found))
         are_listed = are_listed and (was_torn or sum(each != OTHERS for each in found) < 2)
     return names, are_listed and bool(names)
@@ -137,16 +155,21 @@ def _others_last(names: Iterable[str]) -> list[str]:
 
 def _in_text(text: str, *, given_first: bool = False, is_one: bool = False) -> list[str]:
     """The people in a text; with `is_one` it is an element among others."""
-    text, groups = without_affiliations(text)
+    text, groups = without_affiliations(_cleaned(text[:_MAX_CHARACTERS]))
     names: list[str] = []
     for line in _lines(text):
         names.extend(_in_line(line, given_first=given_first, is_one=is_one))
     return list(dict.fromkeys([*names, *groups])) if groups else names
 
 
+def _cleaned(text: str) -> str:
+    """`text` made safe, however long it is."""
+    return "".join(clean(text[at : at + MAX_TEXT]) for at in range(0, len(text), MAX_TEXT))
+
+
 def _lines(text: str) -> list[str]:
     """The lines of `text` where each is somebody; else all of it, which was only wrapped."""
-    lines = [line for line in map(clean_line, text.split("\n")) if line]
+    lines = [line for each in text.split("\n") if (line := " ".join(each.split()))]
     if len(lines) < 2 or all(map(_is_somebody, lines)):
         return lines
     return [" ".join(lines)]
@@ -165,9 +188,9 @@ def _in_line(line: str, *, given_first: bool, is_one: bool) -> list[str]:
     if label := _LABEL.match(line):
         line = line[label.end() :]
     has_others = False
-    while others := _OTHERS_AT_END.search(line):
+    if others := _OTHERS_AT_END.search(line, max(0, len(line) - _LONGEST_OTHERS)):
         line, has_others = line[: others.start()].rstrip(" ,;"), True
-    segments = [segment for segment in _HARD.split(line) if segment]
+    segments = [segment for segment in _HARD.split(line, _MAX_PARTS)[:_MAX_PARTS] if segment]
     is_one = is_one or len(segments) > 1
     runs: list[list[Part]] = []
     for segment in segments:
@@ -179,40 +202,47 @@ def _in_line(line: str, *, given_first: bool, is_one: bool) -> list[str]:
 def _runs(segment: str, is_one: bool) -> list[list[Part]]:
     """The parts of a segment between its commas; a conjunction ends a run."""
     runs: list[list[Part]] = [[]]
-    for piece in _COMMA.split(segment):
-        for number, text in enumerate(_pieces(piece)):
+    for piece in _COMMA.split(segment, _MAX_PARTS)[:_MAX_PARTS]:
+        for number, text in enumerate(_pieces(piece, is_first=not runs[-1])):
             if number:
                 runs.append([])
             _add(runs[-1], text, is_one)
     return [run for run in runs if run]
 
 
-def _pieces(text: str) -> Iterator[str]:
+def _pieces(text: str, *, is_first: bool) -> Iterator[str]:
     """`text` cut at each "and" that stands between people, and around groups."""
-    for after in _AFTER_A_GROUP.split(text):
-        for said in _BEFORE_A_GROUP.split(after):
+    for piece in _AFTER_A_GROUP.split(text):
+        for said in _BEFORE_A_GROUP.split(piece):
             start = 0
-            for match in _CONJUNCTION.finditer(said):
-                left, right = said[start : match.start()].strip(), said[match.end() :].strip()
-                if not left.endswith("\\") and _stands_between(left, right):
+            found = [match.span() for match in islice(_CONJUNCTION.finditer(said), _MAX_PARTS)]
+            for (until, after), (end, _) in pairwise([*found, (len(said), 0)]):
+                left, right = said[start:until].strip(), said[after:end].strip()
+                if not left.endswith("\\") and _stands_between(left, right, is_first=is_first):
                     yield left
-                    start = match.end()
+                    start = after
             yield said[start:].strip()
 
 
-def _stands_between(left: str, right: str) -> bool:
-    """Whether an "and" between these stands between people, and not within a group's name."""
-    if not left or not right or begins_as_group(right):
+def _stands_between(left: str, right: str, *, is_first: bool) -> bool:
+    """Whether an "and" between these stands between people, and not within a group's name.
+
+    `is_first` says that no comma stands before `left`.
+    """
+    if not left or not right or begins_as_group(right) or _OTHERS.match(right):
         return True
-    of_group, to_group = is_group(left.split()), is_group(right.split())
+    before, after = left.split(), right.split()
+    if after[0][0].islower() and not is_particle(after[0]):
+        return False
+    of_group, to_group = is_group(before), is_group(after)
     if not of_group and not to_group:
         return True
     if of_group:
-        beside = left.rpartition(" ")[2], right.partition(" ")[0]
-        return not any(map(is_subject, beside))
-    if any(map(is_subject, left.split())):
+        is_whole = is_group(before[before[0].lower() == "the" :])
+        return is_whole and not (is_subject(before[-1]) or is_subject(after[0]))
+    if any(map(is_subject, before)):
         return False
-    return kind_of(left) is not Kind.SINGLE or left.lower() in SUFFIXES
+    return not is_first or kind_of(left) is not Kind.SINGLE
 
 
 def _add(run: list[Part], text: str, is_one: bool) -> None:
@@ -220,8 +250,8 @@ def _add(run: list[Part], text: str, is_one: bool) -> None:
     if _OTHERS.fullmatch(text):
         run.append(Part(OTHERS, Kind.OTHERS))
         return
-    text = _trimmed(text)
-    if not any(map(str.isalpha, text)):
+    text = _trimmed(text[:MAX_LINE])
+    if not any(sign.isalpha() or sign >= _FIRST_IDEOGRAPH for sign in text):  # also emoji, U+FFFD
         return
     before = run[-1] if run else None
     if before and before.kind is not Kind.OTHERS:
@@ -233,6 +263,7 @@ def _add(run: list[Part], text: str, is_one: bool) -> None:
         is_person = before.kind is not Kind.GROUP
         if is_person and (is_one or before.kind is Kind.FULL) and AFFILIATIONS.search(text):
             return
+    text = clean_line(text)
     run.append(Part(text, kind_of(text)))
 
 
