@@ -28,7 +28,7 @@ def test_the_same_seed_gives_the_same_digests(tmp_path: Path) -> None:
     assert first != other
 
 
-def test_generated_digests_are_read_without_a_problem(tmp_path: Path) -> None:
+def test_generated_digests_are_indexed_without_problems(tmp_path: Path) -> None:
     generated = generate(tmp_path, 500, papers_a_day=60)
     daily: set[str] = set()
     weekly: set[str] = set()
@@ -52,20 +52,18 @@ def test_the_same_seed_presses_the_same_keys() -> None:
     assert first != other
 
 
-def test_a_soak_presses_every_key_of_the_list_but_those_that_leave_it() -> None:
+def test_a_soak_presses_every_key_of_the_list_except_those_that_leave_it() -> None:
     person = Person(1)
     sent = {key for act in islice(person.acts(), 2_000) for key in act}
     names = {key.name for keys in declared_groups().values() for key in keys}
     elsewhere = {"quit", "palette", "sources", "keywords", "select_range", "select_all"}
     assert names - elsewhere <= person.pressed.keys()
-    assert {"\x10", ",", "\x0b", "v", "*"} <= sent  # the palette and its like, by habit
+    assert {"\x10", ",", "\x0b", "v", "*"} <= sent  # the palette and other dialogs
     assert "\x11" not in sent
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="no pseudo-terminals there")
-def test_a_day_gone_through_by_keys_has_its_marks_after_a_restart(
-    tmp_path: Path, home: Path
-) -> None:
+@pytest.mark.skipif(sys.platform == "win32", reason="no pseudo-terminals on Windows")
+def test_marks_of_a_day_triaged_by_keys_survive_a_restart(tmp_path: Path, home: Path) -> None:
     from benchmarks.triage import measure, real_or_made_up
 
     digests = real_or_made_up(tmp_path, tmp_path / "none", papers=24)

@@ -1,4 +1,4 @@
-"""The guide to export names all that can be asked for; its examples are what is written."""
+"""The guide to export names every format and option, and its examples are real output."""
 
 import re
 import shlex
@@ -47,11 +47,11 @@ def test_the_guide_names_every_format_and_option():
 
 
 @pytest.mark.parametrize("command", re.findall(r"tui-reader export ([^`>\n]*)", GUIDE))
-def test_every_command_of_the_guide_can_be_given(command: str):
+def test_every_command_in_the_guide_is_valid(command: str):
     assert parse(["export", *shlex.split(command)])
 
 
-def test_the_examples_are_what_is_written():
+def test_the_examples_are_the_real_output():
     assert example("bibtex") == "".join(export([marked(PAPER)], "bibtex"))
     assert len(parse_string(example("bibtex")).entries) == 1
     shorter = replace(PAPER, title="Twice the Speed of GPU Kernels", authors=PAPER.authors[:2])

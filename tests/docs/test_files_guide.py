@@ -1,4 +1,4 @@
-"""The guide to files says what is so."""
+"""The guide to files matches the program."""
 
 import json
 import re
@@ -18,7 +18,7 @@ GUIDE = (ROOT / "docs" / "files.md").read_text("utf-8")
 TABLES = re.findall(r"```toml\n(.*?)```", GUIDE, re.DOTALL)
 
 
-def test_every_line_that_the_guide_shows_can_be_read():
+def test_every_line_of_a_shared_file_in_the_guide_can_be_read():
     shown = re.findall(r"^    ([\[{].*)$", GUIDE, re.MULTILINE)
     read = [wire.decode(line.encode()) for line in shown]
     assert isinstance(read[0], dict)
@@ -28,7 +28,7 @@ def test_every_line_that_the_guide_shows_can_be_read():
     assert [wire.encode(each).decode().rstrip() for each in said] == shown[1:]
 
 
-def test_the_marks_that_the_guide_shows_can_be_imported(tmp_path: Path):
+def test_the_marks_in_the_guide_can_be_imported(tmp_path: Path):
     machine = Machine(tmp_path, time=1.8e9)
     (text,) = (table for table in TABLES if "noted" in table)
     done = import_toml(machine.marks, text)
@@ -36,7 +36,7 @@ def test_the_marks_that_the_guide_shows_can_be_imported(tmp_path: Path):
     machine.close()
 
 
-def test_the_setting_that_the_guide_shows_can_be_made():
+def test_the_setting_in_the_guide_is_valid():
     (text,) = (table for table in TABLES if "shared_folder" in table)
     config = parse(text, "files.md")
     assert config.problems == ()

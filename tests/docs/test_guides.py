@@ -1,4 +1,4 @@
-"""The guides to reading and searching, the README and the notes on safety name what there is."""
+"""The guides, the README and the page on security match the program."""
 
 import re
 import shlex
@@ -25,7 +25,7 @@ QUERIES = [
     *"\n".join(re.findall(r"```query\n(.*?)```", SEARCHING, re.DOTALL)).split("\n"),
     *re.findall(rf"`((?:{_FIELD}):[^`\s][^`]*)`", SEARCHING + READING + README),
 ]
-"""What stands in blocks, and inline code that begins with a field and a value."""
+"""The queries in code blocks, and inline code that starts with a field and a value."""
 COMMANDS = re.findall(r"^    (tui-reader (?:list|export|mark) .*)$", SEARCHING, re.MULTILINE)
 TABLES = re.findall(r"```toml\n(.*?)```", SEARCHING + READING + README, re.DOTALL)
 PAGES = [*sorted((ROOT / "docs").glob("*.md")), ROOT / "README.md"]
@@ -42,19 +42,19 @@ def test_the_guide_to_searching_names_every_field_value_and_order():
         assert f"| `{order}` |" in SEARCHING
 
 
-def test_the_guide_to_configuration_tells_how_to_do_without_colours_and_unicode():
+def test_the_guide_to_configuration_explains_how_to_turn_off_colours_and_unicode():
     guide = (ROOT / "docs" / "configuration.md").read_text("utf-8")
     assert all(f"`{way}`" in guide for way in ("NO_COLOR", "ascii = true", "tui-reader --ascii"))
 
 
 @pytest.mark.parametrize("query", list(filter(None, QUERIES)))
-def test_every_query_of_the_guides_can_be_asked(query: str):
+def test_every_query_in_the_guides_is_valid(query: str):
     asked = parse_query(query, date(2026, 7, 1))
     assert asked.condition.sql != "1"
 
 
 @pytest.mark.parametrize("command", COMMANDS)
-def test_every_command_of_the_guide_can_be_given(command: str):
+def test_every_command_in_the_guide_is_valid(command: str):
     arguments = parse(shlex.split(command)[1:])
     assert arguments
     asked = getattr(arguments, "query", None) or []
@@ -62,7 +62,7 @@ def test_every_command_of_the_guide_can_be_given(command: str):
 
 
 @pytest.mark.parametrize("table", TABLES)
-def test_every_table_of_the_guides_can_be_used(table: str):
+def test_every_setting_in_the_guides_is_valid(table: str):
     assert tomllib.loads(table)
     assert parse_config(table, "guide").problems == ()
 
@@ -87,7 +87,7 @@ def test_the_readme_names_every_field():
     assert [field for field in FIELDS if f"`{field}:" not in block] == []
 
 
-def test_every_test_that_the_notes_on_security_name_is_there():
+def test_every_test_named_on_the_page_on_security_exists():
     named = re.findall(r"`(test_\w+)`", SECURITY)
     assert len(named) > 20
     assert [name for name in named if f"def {name}(" not in TESTS] == []
@@ -96,13 +96,13 @@ def test_every_test_that_the_notes_on_security_name_is_there():
 
 
 def anchors(text: str) -> set[str]:
-    """The places of a page that GitHub lets a link lead to."""
+    """The anchors that GitHub gives to the headings of a page."""
     headings = re.findall(r"^#+ (.*)$", text, re.MULTILINE)
     return {re.sub(r"[^\w -]", "", each.lower()).replace(" ", "-") for each in headings}
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
-def test_every_link_between_pages_leads_somewhere(page: Path):
+def test_every_link_between_pages_works(page: Path):
     for target in re.findall(r"\]\(([^)\s]+)\)", page.read_text("utf-8")):
         if re.match(r"https?:", target):
             continue

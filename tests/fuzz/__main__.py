@@ -16,20 +16,20 @@ from tests.fuzz.targets import TARGETS
 _ROOT = Path(__file__).parents[2]
 _NOISE = re.compile("(INFO|WARNING|MS|stat::|Base64|artifact_prefix)")
 _TOLD = 40
-"""Lines of a target's own words that are shown where it broke."""
+"""Lines of output that are shown of a target that broke."""
 
 
 def main() -> int:
-    """Run them; 1 where something was found."""
+    """Run the targets; 1 if there are findings."""
     parser = argparse.ArgumentParser(prog="python -m tests.fuzz", description=__doc__)
     parser.add_argument("targets", nargs="*", metavar="TARGET", help=", ".join(TARGETS))
-    parser.add_argument("--seconds", type=float, default=600.0, help="of the whole run (600)")
-    parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="at once")
+    parser.add_argument("--seconds", type=float, default=600.0, help="for the whole run (600)")
+    parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="targets at a time")
     arguments = parser.parse_args()
     targets = arguments.targets or list(TARGETS)
     if unknown := [name for name in targets if name not in TARGETS]:
         parser.error(f"no target {', '.join(unknown)}; there are {', '.join(TARGETS)}")
-    how = "guided by coverage" if importlib.util.find_spec("atheris") else "without atheris, blind"
+    how = "guided by coverage" if importlib.util.find_spec("atheris") else "random, without atheris"
     share = max(1.0, arguments.seconds * arguments.jobs / len(targets))
     print(f"{len(targets)} targets, {share:.0f} seconds each, {how}", flush=True)
     with ThreadPoolExecutor(arguments.jobs) as pool:
@@ -38,10 +38,12 @@ def main() -> int:
 
 
 def fuzzed(target: str, seconds: float) -> bool:
-    """Run one target in a process of its own; whether it broke."""
+    """Run one target in another process; whether it broke."""
     before = set(findings(target))
     command = [sys.executable, "-m", "tests.fuzz.run_target", target, str(seconds)]
-    with tempfile.TemporaryDirectory() as home:  # what a target logs is not the user's
+    with (
+        tempfile.TemporaryDirectory() as home
+    ):  # keeps the logs of the targets away from the user's
         own = {f"TUI_READER_{kind}_DIR": f"{home}/{kind}" for kind in ("CONFIG", "DATA", "CACHE")}
         environment = {**os.environ, **own}
         done = subprocess.run(command, cwd=_ROOT, env=environment, capture_output=True, check=False)
@@ -57,7 +59,7 @@ def fuzzed(target: str, seconds: float) -> bool:
     for path in new:
         print(
             f"{target}: saved as {path.relative_to(_ROOT)}; "
-            "tests/robustness/test_fuzz.py tries it from now"
+            "tests/robustness/test_fuzz.py now tries it"
         )
     if not new:
         print(f"{target}: ended with {done.returncode}, and left no file in {FINDINGS / target}")

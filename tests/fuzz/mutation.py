@@ -1,4 +1,4 @@
-"""Seeds changed at random, the same for the same random numbers."""
+"""Random mutations of seeds, reproducible for the same random numbers."""
 
 import random
 from collections.abc import Iterator, Sequence
@@ -9,7 +9,7 @@ from tests.fuzz.targets import TARGETS
 SEEDS = Path(__file__).parent / "seeds"
 FINDINGS = Path(__file__).parent / "findings"
 LONGEST = 8_192
-"""Bytes of an input."""
+"""The most bytes of an input."""
 
 _TRICKS = (
     *("\x00", "\x07", "\x08", "\r", "\n", "\t", " ", "\x1b", "\x7f", "\x80", "\x85", "\x90"),
@@ -24,22 +24,22 @@ _TRICKS = (
 )
 _RAW = (b"\xff", b"\xc0\x80", b"\xed\xa0\x80", b"\xf4\x90\x80\x80", b"\xef\xbb\xbf", b"\xe2\x80")
 TRICKS = tuple(trick.encode() for trick in _TRICKS) + _RAW
-"""What has broken programs before."""
+"""Texts and bytes that often break programs."""
 
 
 def seeds(target: str) -> list[bytes]:
-    """The inputs that we wrote for a target."""
+    """The hand-written inputs of a target."""
     return [path.read_bytes() for path in sorted((SEEDS / target).iterdir())]
 
 
 def findings(target: str) -> list[Path]:
-    """The inputs that broke it once."""
+    """The inputs that once broke a target."""
     place = FINDINGS / target
     return sorted(place.iterdir()) if place.is_dir() else []
 
 
 def changed(data: bytes, others: Sequence[bytes], chance: random.Random) -> bytes:
-    """`data` with one to five things done to it."""
+    """`data` with one to five random changes."""
     for _ in range(chance.choice((1, 1, 2, 3, 5))):
         data = _once(data, others, chance)
     return data[:LONGEST]
@@ -76,7 +76,7 @@ def _once(data: bytes, others: Sequence[bytes], chance: random.Random) -> bytes:
 
 
 def inputs(target: str, chance: random.Random) -> Iterator[bytes]:
-    """Changed seeds without end."""
+    """Endless mutations of the seeds."""
     known = seeds(target)
     every = [*known, *(seed for name in TARGETS for seed in seeds(name)[:1])]
     while True:

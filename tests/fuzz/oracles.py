@@ -1,4 +1,4 @@
-"""What must be so of whatever comes out, said without asking the code that makes it so."""
+"""Checks of any output, independent of the code that is tested."""
 
 import unicodedata
 from collections.abc import Iterable
@@ -24,7 +24,7 @@ _DIGESTS = {"daily-arxiv", "daily-arxiv-markdown", "weekly"}
 
 
 def is_obeyed(character: str) -> bool:
-    """Whether a terminal obeys the character, or it hides itself or others."""
+    """Whether a terminal interprets the character, or it is invisible or hides others."""
     return (
         unicodedata.category(character) in _CONTROLS
         or unicodedata.bidirectional(character) in _REVERSING
@@ -33,18 +33,18 @@ def is_obeyed(character: str) -> bool:
 
 
 def assert_safe(text: str, breaks: str = "\n") -> None:
-    """Nothing in `text` but `breaks` is obeyed by a terminal, or hides."""
+    """Assert that `text` has no such character except `breaks`."""
     wrong = {each for each in text if each not in breaks and is_obeyed(each)}
     assert not wrong, (ascii(wrong), ascii(text[:200]))
 
 
 def assert_line(text: str) -> None:
-    """`text` is one safe line."""
+    """Assert that `text` is one safe line."""
     assert_safe(text, "")
 
 
 def assert_paper(paper: Paper) -> None:
-    """All of `paper` is safe and bounded, it comes back from its row, and can be shown."""
+    """Assert that `paper` is safe and bounded, equal after storage as a row, and can be shown."""
     assert paper.id
     assert paper.title
     lines = [paper.id, paper.title, *paper.authors, *paper.categories]
@@ -70,7 +70,7 @@ def assert_paper(paper: Paper) -> None:
 
 
 def assert_entries(entries: Iterable[Paper | Problem], lines: int) -> list[Paper]:
-    """Each is a paper as it must be, or a problem told in a line, with its place; the papers."""
+    """Assert that each entry is a valid paper or a one-line problem with its line; the papers."""
     papers = []
     for entry in entries:
         if isinstance(entry, Problem):
@@ -84,10 +84,10 @@ def assert_entries(entries: Iterable[Paper | Problem], lines: int) -> list[Paper
 
 
 def assert_exports(papers: list[Paper]) -> None:
-    """`papers` leave in every format as safe UTF-8."""
+    """Assert that `papers` are exported in every format as safe UTF-8."""
     listed = [Listed(1, paper, None, read=False, starred=False) for paper in papers]
     for format_ in FORMATS:
         for chunk in export(listed, format_):
-            # digests have no escapes: a zero-width space keeps text from being structure
+            # digest formats escape structure in text with a zero-width space
             assert_safe(chunk, "\n\u200b" if format_ in _DIGESTS else "\n")
             chunk.encode()

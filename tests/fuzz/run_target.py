@@ -1,6 +1,6 @@
 """One target for some time in its own process: `python -m tests.fuzz.run_target TARGET SECONDS`.
 
-With atheris new inputs are made of those that reached new code; without it, of the seeds.
+With atheris, inputs are mutations of inputs that reached new code; without it, of the seeds.
 """
 
 import hashlib
@@ -12,9 +12,9 @@ from itertools import chain
 from pathlib import Path
 
 FOUND = Path(__file__).parents[2] / ".fuzz"
-"""Where guided runs keep what reached new code, for the next."""
+"""Inputs that reached new code, kept for the next guided run."""
 _GUIDED_LIMIT = 20.0
-"""Seconds; counting coverage takes its time."""
+"""Seconds; measuring coverage slows the target down."""
 
 
 def main() -> None:
@@ -28,7 +28,7 @@ def main() -> None:
 
 
 def guided(target: str, seconds: float, atheris) -> None:
-    """As libFuzzer has it: it ends the process itself."""
+    """Run libFuzzer, which ends the process itself."""
     with atheris.instrument_imports(include=["tui_reader"], enable_loader_override=False):
         from tests.fuzz.targets import TARGETS
     from tests.fuzz.mutation import FINDINGS, LONGEST, SEEDS, changed, seeds
@@ -65,7 +65,7 @@ def guided(target: str, seconds: float, atheris) -> None:
 
 
 def blind(target: str, seconds: float) -> None:
-    """Changed seeds until the time is up or one breaks the target."""
+    """Try mutated seeds until the time is up or one breaks the target."""
     from tests.fuzz.mutation import FINDINGS, inputs, seeds
     from tests.fuzz.targets import TARGETS
     from tests.fuzz.time_limit import in_time

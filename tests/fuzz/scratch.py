@@ -1,4 +1,4 @@
-"""A folder for what targets write, where nothing waits for a disk."""
+"""A folder in memory for the files of targets."""
 
 import atexit
 import tempfile
@@ -10,7 +10,7 @@ _MEMORY = Path("/dev/shm")
 
 @lru_cache(1)
 def folder() -> Path:
-    """The process's own, gone at its end."""
+    """The folder of this process, deleted at its end."""
     made = tempfile.TemporaryDirectory(dir=_MEMORY if _MEMORY.is_dir() else None)
     atexit.register(made.cleanup)
     return Path(made.name)

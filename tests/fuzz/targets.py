@@ -1,4 +1,4 @@
-"""Every target by its name: what it is given, and what is done with it."""
+"""Every target by its name."""
 
 from collections.abc import Callable
 from typing import NamedTuple
@@ -11,7 +11,7 @@ class Target(NamedTuple):
 
     run: Callable[[bytes], None]
     tries: int = 200
-    """How many changed seeds the tests try."""
+    """The number of mutated seeds that the tests try."""
 
 
 TARGETS = {

@@ -1,4 +1,4 @@
-"""A target run on one input, which may take so much of the processor's time."""
+"""A limit of processor time for one input."""
 
 import signal
 from collections.abc import Iterator
@@ -6,16 +6,16 @@ from contextlib import contextmanager
 from types import FrameType
 
 LIMIT = 5.0
-"""Seconds of the processor for an input of a few kilobytes; what is usual is a millisecond."""
+"""Seconds of processor time for an input of a few kilobytes; usual is a millisecond."""
 
 
 class SlowError(BaseException):
-    """An input takes longer than any may; no `except Exception` keeps it from being told."""
+    """An input takes too long; a BaseException, so that `except Exception` does not catch it."""
 
 
 @contextmanager
 def in_time(limit: float = LIMIT) -> Iterator[None]:
-    """Raise SlowError after `limit` seconds of this process's own work, however busy others are."""
+    """Raise SlowError after `limit` seconds of processor time of this process."""
 
     def stop(number: int, frame: FrameType | None) -> None:
         raise SlowError(f"still at work after {limit} seconds")
