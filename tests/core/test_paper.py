@@ -134,7 +134,7 @@ def test_the_record_is_the_documented_one() -> None:
     ]
 
 
-def test_a_paper_remembers_the_digests_it_is_told() -> None:
+def test_a_paper_has_the_digests_it_was_given() -> None:
     digests = (DigestRef(None, None, "weekly-list", "b.md"),)
     assert PAPER.with_digests(digests).digests == digests
     assert PAPER.with_digests(digests).row() == PAPER.row()

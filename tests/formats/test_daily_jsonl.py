@@ -177,7 +177,9 @@ def test_authors_and_categories_may_be_one_text() -> None:
     ],
     ids=range(11),
 )
-def test_a_broken_line_is_told_with_its_number_and_the_rest_is_read(broken: str, told: str) -> None:
+def test_a_broken_line_is_reported_with_its_number_and_the_rest_is_read(
+    broken: str, told: str
+) -> None:
     before, problem, after = read(f"{line()}\n\n{broken}\n{line()}\n")
     assert problem == Problem(3, told)
     assert isinstance(before, Paper)
@@ -211,7 +213,7 @@ def test_windows_line_ends_and_a_byte_order_mark_change_nothing() -> None:
     assert read(data.rstrip(b"\n")) == read(data)
 
 
-def test_undecodable_bytes_are_told_and_cost_nothing_else() -> None:
+def test_undecodable_bytes_are_reported_and_the_rest_is_read() -> None:
     data = f"{line()}\n{line(title='B!')}\n".encode().replace(b"B!", b"B\xff")
     problem, first, second = read(data)
     assert problem == Problem(2, "bytes that are not UTF-8 were replaced")

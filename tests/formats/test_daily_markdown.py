@@ -163,7 +163,7 @@ def test_wrapped_lines_of_an_abstract_are_joined() -> None:
     assert only(abstract="One line\nand the next.").abstract == "One line and the next."
 
 
-def test_the_category_is_the_headings_where_the_entry_names_none() -> None:
+def test_an_entry_without_categories_has_that_of_its_heading() -> None:
     [paper] = papers((TOC + CATEGORY + entry()).replace("Main category: cs.CL\n", ""))
     assert paper.categories == ("cs.CL",)
 
@@ -194,14 +194,14 @@ def test_the_same_paper_twice_is_given_twice() -> None:
 
 
 @pytest.mark.parametrize("link", ["not-a-link", "javascript:alert(1)", "file:///etc/passwd"])
-def test_an_entry_without_a_link_that_can_be_opened_is_told_with_its_line(link: str) -> None:
+def test_an_entry_without_a_usable_link_is_reported_with_its_line(link: str) -> None:
     broken = TOC + CATEGORY + entry() + entry(number=2, link=link) + entry(number=3)
     assert len(papers(broken)) == 2
     [problem] = problems(broken)
     assert broken.split("\n")[problem.line - 1].startswith("### [2]")
 
 
-def test_an_entry_without_a_title_is_told_with_its_line() -> None:
+def test_an_entry_without_a_title_is_reported_with_its_line() -> None:
     broken = TOC + CATEGORY + entry(title="") + entry(number=2)
     assert len(papers(broken)) == 1
     assert problems(broken) == [Problem(7, "no title")]
@@ -218,13 +218,13 @@ def test_a_lost_heading_costs_its_own_entry_only() -> None:
     assert "heading" in problem.message
 
 
-def test_the_first_heading_lost_is_told_too() -> None:
+def test_a_missing_first_heading_is_reported() -> None:
     broken = TOC + CATEGORY + entry().partition("\n")[2] + entry(number=2)
     assert len(papers(broken)) == 1
     assert problems(broken) == [Problem(9, "a paper without a heading above it")]
 
 
-def test_undecodable_bytes_are_told_and_cost_nothing_else() -> None:
+def test_undecodable_bytes_are_reported_and_the_rest_is_read() -> None:
     data = own().encode().replace(b"Tie and look", b"Tie \xff\xfe look")
     assert len(papers(data)) == 3
     assert papers(data)[:2] == papers(own())[:2]

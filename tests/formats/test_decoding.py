@@ -139,7 +139,7 @@ def test_a_header_counts_for_a_digest_that_is_no_xml() -> None:
         ("iso-8859-1", "utf-8", "Naïve Šimek 海绵", b"\xe9"),
     ],
 )
-def test_a_bad_byte_costs_a_character_and_is_told_with_its_line(
+def test_a_bad_byte_costs_a_character_and_is_reported_with_its_line(
     label: str, codec: str, title: str, bad: bytes
 ) -> None:
     data = feed(f"{title}@", label).encode(codec).replace(b"@", bad)

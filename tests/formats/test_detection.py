@@ -16,12 +16,12 @@ FORMATS = {
 }
 
 
-def test_every_own_digest_is_told() -> None:
+def test_the_format_of_every_test_digest_is_detected() -> None:
     assert FORMATS.keys() == {path.name for path in DIGESTS.iterdir()}
 
 
 @pytest.mark.parametrize(("name", "format_"), FORMATS.items())
-def test_a_format_is_told_by_content_and_not_by_name(name: str, format_: str) -> None:
+def test_a_format_is_detected_by_content_not_by_name(name: str, format_: str) -> None:
     data = (DIGESTS / name).read_bytes()
     for path in (name, "misleading.jsonl", "misleading.md", "no-suffix"):
         assert read_digest(data, path).ref.format == format_
@@ -54,7 +54,7 @@ def test_an_empty_file_is_a_digest_without_papers(data: bytes) -> None:
     ],
     ids=range(13),
 )
-def test_a_file_of_no_known_format_is_told_in_one_line(data: bytes) -> None:
+def test_an_unknown_format_is_reported_in_one_line(data: bytes) -> None:
     with pytest.raises(UnknownFormatError) as told:
         read_digest(data, "2031-04-02.md")
     assert len(str(told.value).splitlines()) == 1

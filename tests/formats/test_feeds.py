@@ -69,7 +69,7 @@ def test_an_api_answer_has_the_primary_category_first_and_the_papers_own_date():
     assert (paper.version, paper.published) == (3, "2026-07-01")
 
 
-def test_an_error_of_the_api_is_told():
+def test_an_error_of_the_api_is_reported():
     text = api(1, ("x", 1, "2026-07-01")).replace(
         "http://arxiv.org/abs/xv1", "http://arxiv.org/api/errors#bad_query"
     )
@@ -254,7 +254,7 @@ def test_a_feed_of_any_kind_never_fails(junk):
 @pytest.mark.parametrize(
     "head", ["", "\n\n", DECLARED, f"{DECLARED}\n", '\n<?xml\nversion="1.0"?>\n']
 )
-def test_broken_xml_is_told_with_the_line_that_it_is_on(head: str) -> None:
+def test_broken_xml_is_reported_with_its_line(head: str) -> None:
     text = f'{head}<feed xmlns="http://www.w3.org/2005/Atom"><title>A</title>\n<entry>\n<id>x</b>'
     problems = list(read_digest(text.encode(), "a.xml").entries)
     assert problems[-1] == Problem(text.count("\n") + 1, "broken XML: mismatched tag")

@@ -183,7 +183,7 @@ def test_a_lost_title_costs_its_own_entry_only(path: Path) -> None:
 
 
 @LAYOUTS
-def test_the_first_title_lost_is_told_too(path: Path) -> None:
+def test_a_missing_first_title_is_reported(path: Path) -> None:
     lines = path.read_text("utf-8").split("\n")
     authors = next(i for i, line in enumerate(lines) if "Authors:" in line)
     title = max(i for i in range(authors) if lines[i].startswith("#"))
@@ -224,14 +224,14 @@ def test_a_heading_that_is_no_day_of_the_calendar_is_no_date() -> None:
     assert read_digest(("# 2031-02-30\n\n" + entry()).encode(), "list.md").ref.date is None
 
 
-def test_a_heading_without_anything_under_it_is_told() -> None:
+def test_a_heading_with_nothing_below_it_is_reported() -> None:
     assert problems(HEADING + "## Alone\n\n" + entry()) == [
         Problem(3, "no link under the title “Alone”")
     ]
 
 
 @pytest.mark.parametrize("link", ["> http://arxiv.org/abs/x y", "> [x](javascript:alert(1))", ">"])
-def test_a_link_that_cannot_be_opened_is_told(link: str) -> None:
+def test_an_unusable_link_is_reported(link: str) -> None:
     assert papers(HEADING + entry(link=link) + entry()) == [only(entry())]
     assert [problem.line for problem in problems(HEADING + entry(link=link) + entry())] == [3]
 
@@ -262,12 +262,12 @@ def test_badges_within_a_badge_row_layouts_abstract_are_put_back_too() -> None:
     assert paper.badges == (Badge("decode", "F08080"),)
 
 
-def test_an_entry_without_an_abstract_has_none() -> None:
+def test_an_entry_can_have_no_abstract() -> None:
     assert only(entry(abstract="")).abstract is None
     assert only(newest(abstract="")).abstract is None
 
 
-def test_undecodable_bytes_are_told_and_cost_nothing_else() -> None:
+def test_undecodable_bytes_are_reported_and_the_rest_is_read() -> None:
     data = (HEADING + entry("A!") + entry("B")).encode().replace(b"A!", b"A\xc3(")
     assert [paper.title for paper in papers(data)] == ["A\ufffd(", "B"]
     assert problems(data) == [Problem(3, "bytes that are not UTF-8 were replaced")]

@@ -151,7 +151,7 @@ def test_a_keyword_that_changes_leaves_the_others_as_they_are(shelf: Shelf) -> N
     assert shelf.ids("is:followed") == ["2601.00003"]
 
 
-def test_it_is_told_how_much_of_the_library_is_badged(shelf: Shelf) -> None:
+def test_progress_of_badging_is_reported(shelf: Shelf) -> None:
     told: list[float] = []
     keywords = (Keyword("quant", ("quantiz", "/post.?training/")), Keyword("plain", ("plain",)))
     shelf.library.apply_keywords(Rules(keywords), told.append)
@@ -203,7 +203,7 @@ def test_a_regular_expression_takes_linear_time() -> None:
     assert find_keywords("a" * 50_000 + "b", [keyword]) == []
 
 
-def test_places_are_whole_words_that_begin_so() -> None:
+def test_keywords_are_found_as_beginnings_of_whole_words() -> None:
     text = "Dequantized? Quantization-aware, quantized; the KV\ncache."
     found = find_keywords(
         text, [Keyword("q", ("quantiz",)), Keyword("kv", ("KV-cache", "/aware/"))]

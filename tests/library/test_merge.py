@@ -231,7 +231,7 @@ def shelf() -> Iterator[Shelf]:
 
 @given(_steps)
 @settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
-def test_changes_lead_to_the_same_library_as_reading_everything_anew(steps: list[Any]) -> None:
+def test_changes_give_the_same_library_as_indexing_from_scratch(steps: list[Any]) -> None:
     with shelf() as grown:
         final: dict[str, Any] = {}
         for step in steps:

@@ -247,7 +247,7 @@ _pieces = st.sampled_from(
 
 @given(st.one_of(st.text(max_size=40), st.lists(_pieces, max_size=12).map("".join)), st.booleans())
 @settings(deadline=None, max_examples=1500)
-def test_whatever_is_typed_is_found_or_told_to_be_wrong_and_where(
+def test_any_query_is_parsed_or_fails_with_a_position(
     shelf: Shelf, query: str, typing: bool
 ) -> None:
     wrong = None
@@ -280,7 +280,7 @@ def test_whatever_is_typed_is_found_or_told_to_be_wrong_and_where(
         ("x" * (MAX_QUERY + 3), MAX_QUERY, "longer than"),
     ],
 )
-def test_what_is_wrong_with_a_query_is_told_with_its_place(
+def test_an_invalid_query_is_reported_with_its_position(
     query: str, position: int, message: str
 ) -> None:
     with pytest.raises(QueryError) as caught:

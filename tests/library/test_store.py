@@ -210,7 +210,7 @@ def test_a_library_that_cannot_be_used_is_rebuilt_and_no_mark_is_touched(
     marks.close()
 
 
-def test_damage_that_shows_while_listing_is_told_as_such(tmp_path: Path) -> None:
+def test_damage_found_while_listing_raises_damaged_library_error(tmp_path: Path) -> None:
     shelf = Shelf(tmp_path)
     shelf.put("daily/2026-01-02.jsonl", [daily(f"2601.{n:05}", tldr="x" * 500) for n in range(300)])
     shelf.sync()
