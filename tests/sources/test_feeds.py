@@ -310,3 +310,44 @@ def test_a_feed_that_is_gone_for_good_is_told_as_such(site, folder):
     site.pages["/feed"] = lambda handler: handler.answer(410)
     with pytest.raises(SourceError, match="gone for good"):
         feed_fetch(site, folder)
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        "<link rel=alternate type=application/atom+xml href=/real.xml>",
+        "<LINK TYPE='application/rss+xml' HREF='/real.xml' REL='alternate'>",
+        '<base href="/"><link href="real.xml" rel="alternate home" type="application/feed+json"/>',
+        (
+            '<link rel="alternate" type="text/html" href="/other"><link rel="alternate"\n'
+            ' type="application/rss+xml; charset=utf-8"\n title="a > b"\n href="/real.xml">'
+        ),
+    ],
+)
+def test_the_feed_of_a_page_is_found_however_it_is_quoted(site, folder, link):
+    site.put("/feed", f"<!doctype html><html><head><title>B</title>{link}</head><p>hi</html>")
+    with pytest.raises(SourceError, match=rf"a web page; its feed is {site.url}/real\.xml"):
+        feed_fetch(site, folder)
+
+
+@pytest.mark.parametrize(
+    ("body", "told"),
+    [
+        ("", "an empty answer"),
+        ("%PDF-1.7\n", "a PDF file"),
+        ('{"a": 1}', "JSON that is not a JSON Feed"),
+        ('{"a": ', "JSON that is cut off"),
+        ("<html><body><p>Hi", "a web page that names no feed"),
+        ("<html><form><input name=p type=password>", "a page to log in"),
+        ('<?xml version="1.0"?><urlset xmlns="x"/>', "a sitemap"),
+        ('<opml version="2.0"><body/></opml>', "OPML, a list of feeds"),
+        ('<?xml version="1.0"?><svg/>', "XML that is not a feed"),
+        ("Nothing here", "text that is not a feed"),
+    ],
+)
+def test_what_is_there_in_place_of_a_feed_is_told(site, folder, body, told):
+    site.put("/feed", body)
+    with pytest.raises(SourceError) as error:
+        feed_fetch(site, folder)
+    assert told in str(error.value)
+    assert str(error.value).isprintable()

@@ -13,6 +13,7 @@ from tui_reader.cli.progress import ProgressRows
 from tui_reader.cli.signals import StopRequest, stop_on_signal
 from tui_reader.config import Config, SourceConfig, check_name, free_name
 from tui_reader.config.edit import add_source
+from tui_reader.core.text import clean_line
 from tui_reader.display.counts import plural
 from tui_reader.sources.fetch import SourceError, Stopped
 from tui_reader.sources.kind import SourceKind
@@ -146,6 +147,7 @@ def _try(source: SourceConfig, *, is_guess: bool) -> int:
             if stop():
                 status = stop.status
                 raise Stopped
+        _warn_of_unread(source, trial)
         print(_found_text(trial))
         add_source(paths.config_file(), source)
     except SourceError as error:
@@ -166,6 +168,14 @@ def _try(source: SourceConfig, *, is_guess: bool) -> int:
     return PARTLY if trial.problems else DONE
 
 
+def _warn_of_unread(source: SourceConfig, trial: Trial) -> None:
+    """Say what could not be read, before what was found."""
+    if trial.unread:
+        warn(f"{source.name}: {plural(len(trial.unread), 'problem')} in its digests:")
+    for problem in trial.unread[:_SHOWN_PROBLEMS]:
+        warn(f"  {clean_line(problem)}")
+
+
 def _found_text(trial: Trial) -> str:
     if trial.files:
         found = f"{plural(trial.files, 'digest')} with {plural(trial.papers, 'paper')}"
@@ -182,7 +192,7 @@ def _failure_text(source: SourceConfig, error: SourceError, *, is_guess: bool) -
 
     message = redacted(str(error))
     if is_guess and not isinstance(error, UnreachableError):
-        return f"{message}; if it is not a feed, give its kind: --kind git or --kind web"
+        return f"{message} (not added; --kind git or --kind web if it is not meant as a feed)"
     return f"{message} (not added; --no-try adds it without trying it)"
 
 

@@ -21,8 +21,10 @@ def papers_of(data: bytes, where: str, origin: Origin = NOWHERE) -> list[Paper]:
     """The papers of an answer from `where`. Raises SourceError if it is not a complete feed."""
     try:
         digest = read_digest(data, "", origin=origin)
-    except UnknownFormatError:
-        raise SourceError(f"{where}: the answer is not a feed; check the URL") from None
+        if digest.ref.format == "empty":
+            raise UnknownFormatError("empty")
+    except UnknownFormatError as error:
+        raise SourceError(f"{where}: the answer is not a feed; check the URL") from error
     papers: list[Paper] = []
     problems: list[Problem] = []
     for entry in digest.entries:

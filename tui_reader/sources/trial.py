@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from tui_reader.config import SourceConfig
 from tui_reader.core.paper import Paper
-from tui_reader.formats import UnknownFormatError, read_digest
+from tui_reader.formats import TooLargeError, UnknownFormatError, read_digest
 from tui_reader.sources.digest_files import FolderError, digest_files
 from tui_reader.sources.fetch import FetchProgress, SourceError, Stopped
 from tui_reader.sources.registry import digest_folder, kind_of
@@ -28,6 +28,8 @@ class Trial:
     newest: str | None = None
     """The date of the newest digest."""
     problems: list[str] = field(default_factory=list)
+    unread: list[str] = field(default_factory=list)
+    """What is wrong with its digests, such as entries that cannot be read; one line each."""
 
 
 def try_source(
@@ -73,16 +75,21 @@ def _inspected(source: SourceConfig, problems: list[str]) -> Trial:
     papers: set[str] = set()
     formats: set[str] = set()
     days: set[str] = set()
+    unread: list[str] = []
     for file in digest_files(source.name, digest_folder(source)):
         try:
             digest = read_digest(file.location.read_bytes(), file.path, source.name, file.origin)
-        except (OSError, UnknownFormatError):
+        except (OSError, UnknownFormatError, TooLargeError):
             not_digests += 1
             continue
         files += 1
-        papers.update(entry.id for entry in digest.entries if isinstance(entry, Paper))
+        for entry in digest.entries:
+            if isinstance(entry, Paper):
+                papers.add(entry.id)
+            else:
+                unread.append(f"{file.path}:{entry.line}: {entry.message}")
         formats.add(digest.ref.format)
         if digest.ref.date:
             days.add(digest.ref.date)
     newest = max(days, default=None)
-    return Trial(files, len(papers), not_digests, tuple(sorted(formats)), newest, problems)
+    return Trial(files, len(papers), not_digests, tuple(sorted(formats)), newest, problems, unread)

@@ -2,26 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from contextlib import closing
 from datetime import date
 from pathlib import Path
-from typing import Final
-from urllib.parse import urljoin
 
 from tui_reader.config import SourceConfig
-from tui_reader.core.text import clean_url
+from tui_reader.formats import UnknownFormatError
 from tui_reader.sources import feed_archive
+from tui_reader.sources.feed.found import what_is
 from tui_reader.sources.fetch import FetchProgress, FetchReport, SourceError
 from tui_reader.sources.files import SourceFolder
 from tui_reader.sources.http import Client, Validators, run
 from tui_reader.sources.locations import redacted
-
-_ALTERNATE: Final = re.compile(
-    rb"<link\b[^>]{0,400}?\btype\s*=\s*[\"']application/(?:rss|atom)\+xml[\"'][^>]{0,400}>", re.I
-)
-_HREF: Final = re.compile(rb"\bhref\s*=\s*[\"']([^\"'<>]{1,1000})[\"']", re.I)
 
 
 def fetch(
@@ -53,8 +46,9 @@ async def _fetch(
         try:
             papers = feed_archive.papers_of(data, redacted(url), answer.origin)
         except SourceError as error:
-            if found := _alternate(data, url):
-                raise SourceError(f"{redacted(url)}: a web page; its feed is {found}") from error
+            if isinstance(error.__cause__, UnknownFormatError):
+                found = what_is(data, answer.origin, url)
+                raise SourceError(f"{redacted(url)}: {found}") from error
             raise
         today = date.today().isoformat()
         files = int(feed_archive.keep(folder, data, papers, today, answer.origin) > 0)
@@ -62,10 +56,3 @@ async def _fetch(
         folder.save_notes()
     progress(FetchProgress(1, 1, client.bytes))
     return FetchReport(files, client.bytes)
-
-
-def _alternate(data: bytes, url: str) -> str | None:
-    """The feed that a web page links to, if it does."""
-    link = _ALTERNATE.search(data[:200_000])
-    href = _HREF.search(link[0]) if link else None
-    return clean_url(urljoin(url, href[1].decode("utf-8", "replace"))) if href else None
