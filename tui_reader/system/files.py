@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
-import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -25,6 +23,8 @@ def make_private_folder(folder: Path) -> None:
 def copy_private(path: Path, copy: Path) -> None:
     """Copy the content of `path` to `copy`, which has mode 600 from the start. Raises OSError."""
     os.close(os.open(copy, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600))
+    import shutil  # not needed at start-up
+
     shutil.copyfile(path, copy)
 
 
@@ -55,6 +55,8 @@ def replacement(
     if mode is None:
         mode = path.stat().st_mode & 0o777 if path.exists() else 0o600
     if temporary is None:
+        import tempfile  # not needed at start-up
+
         descriptor, name = tempfile.mkstemp(".tmp", f".{path.name}.", path.parent)
         temporary = Path(name)
     else:
