@@ -59,6 +59,7 @@ def merge(contributions: Sequence[Contribution]) -> Paper:
     by_version = sorted(newest, key=lambda paper: -(paper.version or 0))
     best_authors = max(newest, key=_authors_rank)
     code = next((paper for paper in newest if paper.links.code), newest[0])
+    code_link = best_code_link(code.links.code, *(paper.links.code for paper in newest))
     return Paper(
         id=newest[0].id,
         title=_title(by_version),
@@ -78,9 +79,11 @@ def merge(contributions: Sequence[Contribution]) -> Paper:
         links=Links(
             _first(newest, lambda paper: paper.links.abs),
             _first(newest, lambda paper: paper.links.pdf),
-            best_code_link(code.links.code, *(paper.links.code for paper in newest)),
+            code_link,
         ),
-        code_stars=code.code_stars,
+        code_stars=_first(
+            newest, lambda paper: paper.code_stars if paper.links.code == code_link else None
+        ),
     )
 
 
