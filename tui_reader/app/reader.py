@@ -287,7 +287,7 @@ class ReaderApp(PatchedApp):
     def action_suspend_process(self) -> None:
         """Give the terminal to the shell until its `fg`, on any screen."""
         if not (has_job_control() and self.stop_process_group()):
-            self.notify("No shell waits here that could go on with the reader.", timeout=4)
+            self.notify("There is no shell here that could resume the reader.", timeout=4)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Whether an action is available now.

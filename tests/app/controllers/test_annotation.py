@@ -62,11 +62,11 @@ async def test_what_was_typed_is_not_lost_by_a_slip(opened: Opener, days: object
         await reader.press("e", "escape")
         await reader.until(lambda: reader.app.screen is reader.main)
         await reader.press("e", "a", "escape")
-        await reader.until_shown("Throw away what was typed?")
+        await reader.until_shown("Discard what you typed?")
         await reader.press("n", "b", "ctrl+s")
         assert mark_on_disk(reader.paper.id).note == "ab"
         await reader.press("e", "c", "escape")
-        await reader.until_shown("Throw away what was typed?")
+        await reader.until_shown("Discard what you typed?")
         await reader.press("y")
         assert mark_on_disk(reader.paper.id).note == "ab"
 

@@ -329,7 +329,7 @@ async def test_where_there_is_no_browser_the_link_is_told(
     forget_browsers(monkeypatch)
     async with opened() as reader:
         await reader.press("o")
-        await reader.until_shown("No browser here", "2305.18290")
+        await reader.until_shown("No browser found", "2305.18290")
 
 
 async def test_a_click_on_a_heading_folds_its_section(opened: Opener, sample: object) -> None:

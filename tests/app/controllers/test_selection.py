@@ -398,7 +398,7 @@ async def test_tags_are_completed_toggled_and_taken_away(opened: Opener, days: o
         await reader.press("t")
         await reader.until_shown("[x] #to-cite")
         await reader.press(*"to-r", "tab")
-        await reader.until_shown("takes away #to-read")
+        await reader.until_shown("removes #to-read")
         await reader.press(*"-later new", "enter")
         assert mark_on_disk(id_).tags == ("new", "to-cite")
         await reader.until_shown("#new #to-cite")

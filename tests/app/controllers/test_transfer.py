@@ -207,7 +207,7 @@ async def test_where_nothing_opens_pdfs_the_file_is_told(
     (folder / f"mine ({FIRST}).pdf").write_bytes(PDF)
     async with opened() as reader:
         reader.type("p")
-        await reader.until_shown("Nothing here opens PDFs; set openers.pdf in", f"({FIRST}).pdf")
+        await reader.until_shown("No program to open PDFs; set openers.pdf in", f"({FIRST}).pdf")
 
 
 async def test_many_pages_are_opened_after_asking(

@@ -133,7 +133,7 @@ async def test_a_failing_source_explains_itself_on_enter(opened: Opener, papers:
         await reader.until_shown(
             "✗ Its last sync failed",
             "https://example.org: [bold]answers[/nope] 503",
-            "To mend it",
+            "How to fix it",
             "Wait and sync again.",
             "20 min ago",
             "3 h ago",
@@ -149,7 +149,7 @@ async def test_a_source_with_unreadable_entries_says_which(opened: Opener, paper
     async with opened(100, 30) as reader:
         await reader.until(lambda: not reader.main.sync.is_syncing)
         await listed(reader)
-        await reader.until_shown("! papers", "1 entry cannot be read: enter tells which")
+        await reader.until_shown("! papers", "1 entry cannot be read: enter shows which")
         await reader.press("enter")
         await reader.until_shown("1 entry that cannot be read", "2026-07-01.jsonl:3", "not JSON")
         await reader.press("q")
@@ -198,7 +198,7 @@ async def test_the_same_source_is_not_added_twice(opened: Opener, papers: Path) 
         await reader.press("a", "j", "j", "j", "enter")
         await write(reader, str(papers) + "/.")
         await reader.press("enter")
-        await reader.until_shown("✗ This is added already, as papers.")
+        await reader.until_shown("✗ Already added as papers.")
         await reader.press("escape", "escape", "escape")
         await reading(reader)
     assert len(config().sources) == 1
@@ -216,7 +216,7 @@ async def test_a_source_is_renamed_with_its_papers_and_marks(opened: Opener, new
         await reader.press("backspace", "backspace")
         await write(reader, "-news")
         await reader.press("enter")
-        await reader.until_shown("✓ cs-news", "cs is called cs-news now.")
+        await reader.until_shown("✓ cs-news", "cs was renamed to cs-news.")
         await reader.press("escape")
         await reader.until(lambda: not reader.main.sync.is_syncing)
         await reader.until(lambda: [paper.id for paper in reader.papers] == ["2607.00009"])
@@ -234,7 +234,7 @@ async def test_a_name_that_is_taken_is_refused(opened: Opener, papers: Path, new
         await reader.press("g", "r", *["backspace"] * len("papers"))
         await write(reader, "cs")
         await reader.press("enter")
-        await reader.until_shown("✗ There is a source cs already.")
+        await reader.until_shown("✗ A source named cs already exists.")
         await reader.press("escape")
         await back_in_list(reader)
     assert [source.name for source in config().sources] == ["papers", "cs"]
@@ -263,9 +263,7 @@ async def test_removing_asks_first_and_keeps_the_marks(opened: Opener, news: Sit
         await reader.press("s")
         await listed(reader)
         await reader.press("d")
-        await reader.until_shown(
-            "Remove cs?", "What was fetched for it", "is deleted", "marks stay"
-        )
+        await reader.until_shown("Remove cs?", "Its fetched files in", "are deleted", "marks stay")
         await reader.press("n")
         await back_in_list(reader)
         assert config().source("cs")
@@ -287,7 +285,7 @@ async def test_removing_a_folder_leaves_its_files(opened: Opener, papers: Path, 
         await reader.choose("Unread")
         await listed(reader)
         await reader.press("g", "d")
-        await reader.until_shown("Remove papers?", "stays as it is", "2 papers of it leave")
+        await reader.until_shown("Remove papers?", "stays as it is", "2 papers are removed")
         await reader.press("y")
         await reader.until_shown("Removed papers.")
         await reader.press("escape")
@@ -297,7 +295,9 @@ async def test_removing_a_folder_leaves_its_files(opened: Opener, papers: Path, 
     assert [source.name for source in config().sources] == ["cs"]
 
 
-async def test_one_source_is_synced_alone(opened: Opener, news: Site, papers: Path) -> None:
+async def test_capital_r_syncs_only_the_source_under_the_cursor(
+    opened: Opener, news: Site, papers: Path
+) -> None:
     news.put("/feed", "no feed")
     add_source(paths.config_file(), SourceConfig("lab", "feed", f"{news.url}/feed"))
     async with opened() as reader:

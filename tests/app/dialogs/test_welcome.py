@@ -145,7 +145,7 @@ async def test_a_folder_without_digests_is_added_only_if_asked_twice(
         await choose_offer(reader, "folder")
         await write(reader, str(place))
         await reader.press("enter")
-        await reader.until_shown("No digest is there (1 other file).")
+        await reader.until_shown("No digest found (1 other file).")
         assert not config().sources
         await reader.press("enter")
         await reading(reader)

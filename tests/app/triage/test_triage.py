@@ -328,7 +328,7 @@ async def test_o_and_p_open_the_page_and_the_pdf(
         links = on_card(reader).links
         for key, link in (("o", links.abs), ("p", links.pdf)):
             await reader.press(key)
-            await reader.until_shown("No browser here", str(link).partition("//")[2])
+            await reader.until_shown("No browser found", str(link).partition("//")[2])
 
 
 async def test_what_a_search_has_found_is_highlighted(opened: Opener, home: Path) -> None:

@@ -94,8 +94,8 @@ class AddSourceDialog(SourceTrialDialog):
             "folder",
             "A folder of digests",
             (
-                "Digests are found by what is in them, whatever the files are called.",
-                "What changes in the folder shows up by itself.",
+                "Digests are recognised by their content, not by their names.",
+                "Changes in the folder appear by themselves.",
             ),
             "~/daily-arXiv-ai-enhanced/data",
         )

@@ -91,7 +91,7 @@ class CategoriesDialog(SourceTrialDialog):
 
     def _tell(self) -> None:
         if not self._found:
-            self.say("Nothing is called that; esc clears the filter.")
+            self.say("No category matches; esc clears the filter.")
         elif self._picked:
             self.say(f"{plural(len(self._picked), 'category', 'categories')}: {self._codes()}")
         else:

@@ -36,7 +36,7 @@ class RenameSourceDialog(Dialog[str]):
         new = self.query_one(Input).value.strip()
         if new != self._name_now:
             if self._config.source(new):
-                self.say(f"There is a source {new} already.", "bad")
+                self.say(f"A source named {new} already exists.", "bad")
                 return
             try:
                 check_name(new, self._config)

@@ -155,7 +155,7 @@ class ExportDialog(Dialog[Exported]):
             if yes:
                 self._write(path)
 
-        self.app.push_screen(ConfirmDialog(f"Write over {_tilde(path)}?"), answered)
+        self.app.push_screen(ConfirmDialog(f"Overwrite {_tilde(path)}?"), answered)
 
     def _look(self) -> None:
         if self._stop:

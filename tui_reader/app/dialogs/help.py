@@ -72,10 +72,10 @@ class HelpLines(LineView, inherit_bindings=False):
             for key in matching:
                 yield from self._key_lines(key, width)
         if not found:
-            yield [Segment("No key does that.", self.base_style)]
+            yield [Segment("No key matches.", self.base_style)]
             return
         yield []
-        text = drawable('Any key can be another: [keys] in config.toml, such as star = ["s", "f5"]')
+        text = drawable('Change any key under [keys] in config.toml, such as star = ["s", "f5"]')
         for line in indented(text, width - 1):
             yield [Segment(line, self.over(self.base_style, "help--name"))]
 
@@ -158,7 +158,7 @@ class HelpDialog(ModalScreen[None]):
         line = self.query_one("#find", Input)
         finding = self.focused is line  # `has_focus` is told later than keys come
         line.display = finding or bool(line.value)
-        way = "enter goes on, esc gives up" if finding else "/ finds, esc closes"
+        way = "enter shows the keys, esc cancels" if finding else "/ finds, esc closes"
         self.query_one("#help").border_subtitle = Content(way)
 
     def on_input_changed(self, event: Input.Changed) -> None:

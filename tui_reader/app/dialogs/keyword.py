@@ -77,7 +77,7 @@ class KeywordDialog(Dialog[Keyword]):
             self.say(str(error), "bad")
             return
         if keyword.label.casefold() in self._taken:
-            self.say(f"There is a keyword {keyword.label} already.", "bad")
+            self.say(f"A keyword named {keyword.label} already exists.", "bad")
             return
         self.leave(keyword)
 
@@ -89,7 +89,7 @@ def keyword_of(label: str, words: str, color: str, weight: str) -> Keyword:
     """
     label = clean_line(label)
     if not label:
-        raise ValueError("A keyword has a label.")
+        raise ValueError("A keyword needs a label.")
     found = words_of(words) or (label,)
     for word in found:
         if expression := regex_of(word):
@@ -102,7 +102,7 @@ def keyword_of(label: str, words: str, color: str, weight: str) -> Keyword:
         raise ValueError(f"A colour is a name such as blue, or digits such as #4c8bf5{near or '.'}")
     fits = [each for each in _WEIGHTS if each.startswith(weight.strip().lower())]
     if not fits:
-        raise ValueError("A weight is topic or technique.")
+        raise ValueError("The weight must be topic or technique.")
     return Keyword(label, found, usable_color(color), fits[0])
 
 

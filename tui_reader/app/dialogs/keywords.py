@@ -115,7 +115,7 @@ class KeywordsDialog(Dialog[None]):
         from tui_reader.core.keywords import problems
 
         found = problems(self.reader.config)
-        return clean_line(f"{found[0][1]}; mend it in config.toml") if found else None
+        return clean_line(f"{found[0][1]}; fix it in config.toml") if found else None
 
     def show_progress(self) -> None:
         """Tell how far the badging is."""

@@ -67,5 +67,5 @@ class NoteDialog(Dialog[str]):
                 self.leave(None)
 
         self.app.push_screen(
-            ConfirmDialog("Note", ("Throw away what was typed? ctrl+s would save it.",)), answered
+            ConfirmDialog("Note", ("Discard what you typed? ctrl+s saves it.",)), answered
         )

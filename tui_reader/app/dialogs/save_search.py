@@ -14,7 +14,7 @@ from tui_reader.config import SavedView
 from tui_reader.core.text import clean_line
 from tui_reader.display.wrap import fit
 
-_NEEDED: Final = "A name is needed, of any letters."
+_NEEDED: Final = "Type a name."
 
 
 class SaveSearchDialog(Dialog[SavedView]):
@@ -52,7 +52,7 @@ class SaveSearchDialog(Dialog[SavedView]):
             return
         if name in self._taken and name != self._asked:
             self._asked = name
-            self.say(f"There is a view {name} already. enter once more replaces it.", "bad")
+            self.say(f"A view named {name} exists. Press enter again to replace it.", "bad")
             return
         self.leave(SavedView(name, self._query_text, self._sort))
 
@@ -85,6 +85,6 @@ class RenameViewDialog(Dialog[str]):
         if not name:
             self.say(_NEEDED, "bad")
         elif name in self._taken:
-            self.say(f"There is a view {name} already.", "bad")
+            self.say(f"A view named {name} already exists.", "bad")
         else:
             self.leave(name)

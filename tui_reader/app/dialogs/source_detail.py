@@ -95,12 +95,12 @@ def explained(
         what, way = split_error(known.last_error)
         lines.append(Content.styled(f"{glyphs().bad} Its last sync failed", "bold $error"))
         lines.append(Content(what))
-        heading("To mend it")
+        heading("How to fix it")
         if way:
             lines.append(Content(way))
         lines.append(Content("Back in the list, R tries it again, e turns it off, d removes it."))
         lines.append(Content(""))
-    state = "on" if source.enabled else "off: a sync of everything passes it over"
+    state = "on" if source.enabled else "off: not synced"
     fact("Kind", f"{source.kind}, {state}")
     fact("Location", clean_line(source.location))
     for name, value in source.options.items():

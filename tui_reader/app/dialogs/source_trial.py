@@ -158,7 +158,7 @@ class SourceTrialDialog(Dialog[str]):
             return
         for other in config.sources:
             if have_same_digests(source, other):
-                self.say(f"This is added already, as {other.name}.", "bad")
+                self.say(f"Already added as {other.name}.", "bad")
                 return
         if self._empty and self._empty.source == source:
             attempt, self._empty = self._empty, None
@@ -208,7 +208,7 @@ class SourceTrialDialog(Dialog[str]):
         if not trial.files:
             what = kind_of(source).why_empty or "no digest yet"
             self.notify(
-                f"Added {source.name}: {what}; papers come with a later sync.",
+                f"Added {source.name}: {what}; papers will come with a later sync.",
                 markup=False,
             )
         self.reader.sources_changed({source.name}, asked=trial.files > 0)
@@ -217,4 +217,4 @@ class SourceTrialDialog(Dialog[str]):
 
 def _nothing_there(trial: Trial) -> str:
     others = f" ({plural(trial.not_digests, 'other file')})" if trial.not_digests else ""
-    return f"No digest is there{others}. The same again adds it all the same."
+    return f"No digest found{others}. Repeat to add it anyway."

@@ -157,7 +157,7 @@ class SourcesDialog(Dialog[None]):
         if known.failing:
             second = Part(fit(f"   {clean_line(known.last_error or '')}", width - 1), "bad")
         elif broken:
-            what = f"{plural(broken, 'entry', 'entries')} cannot be read: enter tells which"
+            what = f"{plural(broken, 'entry', 'entries')} cannot be read: enter shows which"
             second = Part(fit(f"   {what}", width - 1), "sign")
         else:
             second = Part(fit(f"   {source.location}", width - 1), "about")
@@ -202,7 +202,7 @@ class SourcesDialog(Dialog[None]):
 
     def _sync(self, names: set[str] | None) -> None:
         if self.reader.main.sync.is_fetching:
-            self.notify("The sources are being synced already.", timeout=2)
+            self.notify("Sources are already being synced.", timeout=2)
         else:
             self.say("")
             self.reader.main.sync.start(by_user=True, names=names)
@@ -219,7 +219,7 @@ class SourcesDialog(Dialog[None]):
             return
         if source.enabled:
             self.reader.sources_changed({source.name})
-            self.say(f"{source.name} is off: its papers stay, and a sync passes it over.")
+            self.say(f"{source.name} is off: its papers stay, but it is not synced.")
         else:
             self.reader.sources_changed({source.name}, fetch=True)
             self.say(f"{source.name} is on.", "good")
@@ -256,7 +256,7 @@ class SourcesDialog(Dialog[None]):
                 for each in self._standings
             ]
             self._look()
-            self.say(f"{name} is called {new} now.", "good")
+            self.say(f"{name} was renamed to {new}.", "good")
 
     def action_remove(self) -> None:
         """Take the source under the cursor out, if the user says so again."""
@@ -272,7 +272,7 @@ class SourcesDialog(Dialog[None]):
         text = [f"Remove {source.name}?", files]
         if here.papers:
             papers = plural(here.papers, "paper")
-            text.append(f"{papers} of it leave the reader, unless another source has them too.")
+            text.append(f"{papers} are removed from the reader, unless another source has them.")
         text.append("Your stars and read marks stay.")
 
         def remove(yes: bool | None) -> None:

@@ -90,7 +90,7 @@ class TagsDialog(Dialog[dict[str, bool]]):
         return tag_changes(text, present, self._known)
 
     def _tell(self) -> None:
-        self.say(told(self._changes()) or "Tags to add, or with a dash (-later) to take away.")
+        self.say(told(self._changes()) or "Tags to add; -TAG removes one.")
 
     def on_row_list_selected(self, event: RowList.Selected) -> None:
         """A click puts a tag into the line."""
@@ -121,5 +121,5 @@ def told(changes: Mapping[str, bool]) -> str:
     """What enter will do."""
     added = " ".join(f"#{tag}" for tag, there in changes.items() if there)
     gone = " ".join(f"#{tag}" for tag, there in changes.items() if not there)
-    parts = [f"adds {added}"] * bool(added) + [f"takes away {gone}"] * bool(gone)
+    parts = [f"adds {added}"] * bool(added) + [f"removes {gone}"] * bool(gone)
     return f"enter {', '.join(parts)}" if parts else ""

@@ -47,7 +47,7 @@ def editor_command(
                 return tuple(shlex.split(command))
             except ValueError as error:
                 raise EditorError(
-                    f"${name} cannot be split into words ({error}); mend it, or set editor in "
+                    f"${name} cannot be split into words ({error}); fix it, or set editor in "
                     "config.toml"
                 ) from error
     return None
@@ -77,7 +77,7 @@ def edit(command: Sequence[str], text: str, name: str) -> Edited:
         try:
             written = path.read_bytes()
         except OSError:
-            return Edited(text, problem or f"{path.name} is gone; the note is as it was")
+            return Edited(text, problem or f"{path.name} is gone; the note was not changed")
         if written == before or (status and not written.strip()):
             return Edited(text, problem)
         return Edited(written.decode(errors="replace").strip("\n"), problem)

@@ -162,8 +162,8 @@ def link_of(paper: Paper, kind: str) -> str | None:
 
 def _nothing_opens(target: str | Path) -> str:
     if isinstance(target, str):
-        return f"No browser here; {shown('yank')} copies the link: {target}"
-    return f"Nothing here opens PDFs; set openers.pdf in config.toml: {target}"
+        return f"No browser found; {shown('yank')} copies the link: {target}"
+    return f"No program to open PDFs; set openers.pdf in config.toml: {target}"
 
 
 def _start(command: Command) -> subprocess.Popen[bytes] | Exception:

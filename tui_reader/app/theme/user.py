@@ -97,9 +97,9 @@ def _read(path: Path) -> dict[str, Any]:
     except OSError as error:
         raise _ThemeError(f"cannot be read ({error.strerror})") from None
     except UnicodeDecodeError:
-        raise _ThemeError("is no UTF-8 text") from None
+        raise _ThemeError("is not UTF-8 text") from None
     except (ValueError, RecursionError) as error:  # the former also for a number too long
-        raise _ThemeError(f"not TOML: {clean_line(str(error))}; mend that line") from None
+        raise _ThemeError(f"not TOML: {clean_line(str(error))}; fix that line") from None
 
 
 def _known(key: str) -> str:

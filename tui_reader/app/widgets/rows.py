@@ -57,8 +57,8 @@ class RowList(LineView, inherit_bindings=False):
     # What a list of rows is
 
     def row_lines(self, index: int, width: int, style: Style) -> list[list[Segment]]:
-        """The `row_height` lines of a row, as segments of at most `width` cells."""
-        raise NotImplementedError
+        """The `row_height` lines of a row, as segments of at most `width` cells; here blank."""
+        return [[] for _ in range(self.row_height)]
 
     def selectable(self, index: int) -> bool:
         """Whether the cursor may stand on a row."""
