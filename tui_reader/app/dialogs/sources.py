@@ -268,7 +268,7 @@ class SourcesDialog(Dialog[None]):
         if not kind_of(source).is_remote:
             files = f"The folder {source.location} stays as it is."
         else:
-            files = f"What was fetched for it, in {digest_folder(source)}, is deleted."
+            files = f"Its fetched files in {digest_folder(source)} are deleted."
         text = [f"Remove {source.name}?", files]
         if here.papers:
             papers = plural(here.papers, "paper")
