@@ -19,7 +19,7 @@ PYTHON_CHECK = $(PYTHON) -c 'import sys; print("ok" if sys.version_info >= (3, 1
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: bench clean demo fuzz help kills lint soak test
+.PHONY: bench clean demo fuzz help kills lint oldest soak test wheel
 
 help: ## list the targets
 	@echo "Targets (variables: VENV=$(VENV), PYTHON=$(PYTHON), ARGS passed to the command):"
@@ -35,6 +35,21 @@ lint: $(VENV)/.dev ## check style, formatting and types
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+
+wheel: $(VENV)/.dev ## build the wheel and the sdist, and try the wheel in a new environment
+	rm -rf dist build/wheel
+	@$(PIP) install build
+	$(BIN)/python -m build --outdir dist . >/dev/null
+	$(PYTHON) -m venv build/wheel
+	@build/wheel/bin/python -m pip --disable-pip-version-check -q install dist/*.whl
+	cd build && wheel/bin/python ../tests/smoke.py
+
+oldest: $(VENV)/.dev ## try the oldest versions of the dependencies that pyproject.toml allows
+	rm -rf build/oldest
+	@$(PIP) install uv
+	$(BIN)/uv venv -q --python $(BIN)/python build/oldest
+	$(BIN)/uv pip install -q --python build/oldest/bin/python --resolution lowest-direct .
+	cd build && oldest/bin/python ../tests/smoke.py
 
 bench: $(VENV)/.dev ## run the benchmarks
 	$(BIN)/python -m benchmarks $(ARGS)
