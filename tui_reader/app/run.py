@@ -1,4 +1,4 @@
-"""The reader opened on the user's library and marks, and closed again."""
+"""Open the reader on the user's library and marks, run it, and close everything."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def make_app(*, demo: bool = False, ascii_only: bool = False) -> ReaderApp:
 
 
 def _configuration() -> config.Config:
-    """The user's; one that cannot be read at all costs what is set in it, and no paper."""
+    """The user's configuration, or the defaults with the problem if it cannot be read."""
     try:
         return config.load(paths.config_file(), salvage=True)
     except config.ConfigError as error:
@@ -77,7 +77,7 @@ def _configuration() -> config.Config:
 
 
 def _themes() -> tuple[Theme, ...]:
-    """The user's own themes; what is wrong with them is told later, by `problems`."""
+    """The user's own themes; `ignored_settings` reports their problems later."""
     folder = paths.themes_dir()
     if not folder.is_dir():
         return ()
@@ -90,6 +90,6 @@ def _marks_seen(library: Library, marks: Marks) -> int:
     """Up to which of the marks' changes the library knows them."""
     try:
         file, sequence = library.marks_position()
-    except DamagedLibraryError:  # whoever lists papers next finds out and mends it
+    except DamagedLibraryError:  # the next listing replaces the damaged library
         return 0
     return sequence if file == marks.file else 0

@@ -1,4 +1,4 @@
-"""AddSourceDialog: where papers can come from, to choose one; LocationDialog asks for another."""
+"""AddSourceDialog: choose where papers come from. LocationDialog: type any other location."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ class AddSourceDialog(SourceTrialDialog):
         super().__init__(heading, text)
         self._offers = offers
         self._typed = {"folder": "", "location": ""}
-        """What was typed in vain, so that it need not be typed again."""
+        """What was typed but not added, to show it again next time."""
 
     def contents(self) -> ComposeResult:
         """The list of offers."""
@@ -73,12 +73,12 @@ class AddSourceDialog(SourceTrialDialog):
         await self.action_choose()
 
     async def action_choose(self) -> None:
-        """Go on with the offer under the cursor."""
+        """Continue with the offer under the cursor."""
         if not self.is_trying:
             await self.run_action(self._offers[self.query_one(Choices).cursor].action)
 
     def action_preset(self, name: str) -> None:
-        """Try one of the well-known systems."""
+        """Try one of the known digest systems."""
         self.attempt(name)
 
     def action_categories(self) -> None:
@@ -125,19 +125,19 @@ class AddSourceDialog(SourceTrialDialog):
         self.app.push_screen(screen, answered)
 
     def _chosen(self, name: str | None) -> None:
-        """A source was added in another box: this one is done too."""
+        """Close this dialog too after another one has added a source."""
         if name is not None:
             self.leave(name)
 
 
 class LocationDialog(SourceTrialDialog):
-    """One line for a location."""
+    """A field for a location."""
 
     BINDINGS = [Binding("enter", "add", "Add", priority=True), LEAVE]
     AUTO_FOCUS = "Input"
 
     def __init__(self, heading: str, text: Sequence[str], example: str, typed: str) -> None:
-        """Ask with `example` in the empty line; `typed` is there already."""
+        """Ask for a location, starting with `typed`; `example` shows in an empty field."""
         super().__init__(heading, text)
         self._example = example
         self.typed = typed
@@ -149,7 +149,7 @@ class LocationDialog(SourceTrialDialog):
         )
 
     def on_input_changed(self, event: Input.Changed) -> None:
-        """A changed location is another."""
+        """Clear the message: it was about another location."""
         self.typed = event.value
         if not self.is_trying:
             self.say("")

@@ -1,4 +1,4 @@
-"""CategoriesDialog: arXiv's categories by code and name, some of them picked as one source."""
+"""CategoriesDialog: pick arXiv categories by code or name and add them as one source."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ _CODES = tuple(CATEGORY_NAMES)
 
 
 class _Filter(Input):
-    """A line that leaves the space to the screen."""
+    """A field that leaves the space key to the dialog."""
 
     def check_consume_key(self, key: str, character: str | None) -> bool:
-        """Everything that is typed but the space."""
+        """Take every typed key except the space."""
         return key != "space" and super().check_consume_key(key, character)
 
 
@@ -72,11 +72,11 @@ class CategoriesDialog(SourceTrialDialog):
         ]
 
     def on_input_changed(self) -> None:
-        """List what fits the filter."""
+        """List the categories that match the filter."""
         self._list()
 
     def _list(self) -> None:
-        """List what fits what is typed, which a key may ask for before the line tells of it."""
+        """List the categories that match; keys may need this before the field's own message."""
         filter_ = self.query_one(Input).value
         if filter_ == self._filter:
             return
@@ -105,7 +105,7 @@ class CategoriesDialog(SourceTrialDialog):
         self.action_pick()
 
     def action_pick(self) -> None:
-        """Pick the category under the cursor, or put it back."""
+        """Pick or unpick the category under the cursor."""
         self._list()
         choices = self.query_one(Choices)
         if self._found and not self.is_trying:
@@ -114,7 +114,7 @@ class CategoriesDialog(SourceTrialDialog):
             self._tell()
 
     def action_add(self) -> None:
-        """Try what was picked; the category under the cursor if nothing was."""
+        """Try the picked categories, or the one under the cursor if none is picked."""
         self._list()
         if not self._picked and self._found:
             self.action_pick()
@@ -122,7 +122,7 @@ class CategoriesDialog(SourceTrialDialog):
             self.attempt(f"{NEWS}{self._codes()}")
 
     def action_leave(self) -> None:
-        """Stop the try, clear the filter, or leave."""
+        """Stop the trial, clear the filter, or close the dialog."""
         filter_ = self.query_one(Input)
         if filter_.value and not self.is_trying:
             filter_.value = ""
@@ -131,7 +131,7 @@ class CategoriesDialog(SourceTrialDialog):
 
 
 def named(code: str) -> str:
-    """A category's name with its archive's, where that says more."""
+    """The name of a category and of its archive, if they differ."""
     archive = ARCHIVE_NAMES.get(code.partition(".")[0], "")
     name = CATEGORY_NAMES[code]
     return name if not archive or archive == name else f"{name} · {archive}"

@@ -1,4 +1,4 @@
-"""What is asked about a source: another name, or whether something is really meant."""
+"""ConfirmDialog: yes or no. RenameSourceDialog: another name for a source."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tui_reader.core.text import clean_line
 
 
 class RenameSourceDialog(Dialog[str]):
-    """One line for a source's name; gives one that can be used."""
+    """A field for the name of a source; returns a valid, free name."""
 
     BINDINGS = [Binding("enter", "rename", "Rename", priority=True), LEAVE]
     AUTO_FOCUS = "Input"
@@ -24,15 +24,15 @@ class RenameSourceDialog(Dialog[str]):
         self._config = config
 
     def contents(self) -> ComposeResult:
-        """The line."""
+        """The field."""
         yield Input(self._name_now, compact=True, select_on_focus=False)
 
     def on_input_changed(self) -> None:
-        """What was wrong may be mended."""
+        """Clear the message: the text was changed."""
         self.say("")
 
     def action_rename(self) -> None:
-        """Give the name, if it is one."""
+        """Return the name if it is valid and free."""
         new = self.query_one(Input).value.strip()
         if new != self._name_now:
             if self._config.source(new):
@@ -57,5 +57,5 @@ class ConfirmDialog(Dialog[bool]):
     box_width = 76
 
     def action_yes(self) -> None:
-        """It is meant."""
+        """Answer yes."""
         self.leave(True)

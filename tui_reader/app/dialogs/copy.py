@@ -1,4 +1,4 @@
-"""CopyDialog: what can be copied of papers, one key each, and how it will read."""
+"""CopyDialog: a menu of what to copy from papers, with a preview of each."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ from tui_reader.library import Listed
 
 
 class Form(NamedTuple):
-    """A form in which papers can be copied."""
+    """One thing that can be copied from papers."""
 
     key: str
     label: str
     text: Callable[[Sequence[Listed]], str]
-    """Empty where no paper has it."""
+    """The text to copy; empty if no paper has it."""
 
 
 def _ids(papers: Sequence[Listed]) -> str:
@@ -81,7 +81,7 @@ _LABEL: Final = max(len(form.label) for form in FORMS) + 2
 
 
 class CopyDialog(Dialog[Form]):
-    """The menu of forms; a key chooses one, as do enter and a click."""
+    """The menu; a key, enter or a click chooses."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         *MOVES,
@@ -93,7 +93,7 @@ class CopyDialog(Dialog[Form]):
     box_width = 100
 
     def __init__(self, papers: Sequence[Listed]) -> None:
-        """Offer what can be copied of `papers`, of which there is at least one."""
+        """Offer what can be copied from `papers`, at least one."""
         one = f"“{short_title(papers[0])}”"
         super().__init__(f"Copy {one if len(papers) == 1 else plural(len(papers), 'paper')}")
         self._more = len(papers) - 1
@@ -120,7 +120,7 @@ class CopyDialog(Dialog[Form]):
         ]
 
     def _preview(self, form: Form, room: int) -> str:
-        """What will be copied, in one line."""
+        """A preview in one line."""
         lines = self._text_of(form).strip().splitlines() or ["none"]
         more = ""
         if self._more:
@@ -134,7 +134,7 @@ class CopyDialog(Dialog[Form]):
         self._copy(FORMS[event.index])
 
     def action_copy(self, key: str | None = None) -> None:
-        """Give the form with this key, or the one under the cursor."""
+        """Choose the form with this key, or the one under the cursor."""
         index = self.query_one(Choices).cursor
         self._copy(next((form for form in FORMS if form.key == key), FORMS[index]))
 

@@ -1,4 +1,4 @@
-"""Dialog: a box over the screen, with lines of text, perhaps a list, and a message at its foot."""
+"""Dialog: a box over the screen with a text, optional fields or a list, and a message."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ if TYPE_CHECKING:
 _T = TypeVar("_T")
 
 _FRAME: Final = 4
-"""Columns that border and padding take."""
+"""Columns for border and padding."""
 _INPUT: Final = 2
-"""Lines that an input and the space around it take."""
+"""Lines for a field and the space around it."""
 
 LEAVE: Final = Binding("escape", "leave", "Back", key_display="esc")
 QUIT: Final = Binding("ctrl+q", "app.quit", show=False)
@@ -39,18 +39,18 @@ MOVES: Final[tuple[BindingType, ...]] = (
     Binding("ctrl+d,pagedown", "page(1)", show=False, id="page_down"),
     Binding("ctrl+u,pageup", "page(-1)", show=False, id="page_up"),
 )
-"""The keys of a list, which are those that the user has bound to these actions."""
+"""The keys of a list, as the user has bound these actions."""
 
 
 class Dialog(ModalScreen[_T | None], Generic[_T]):
-    """A box over the screen; esc leaves it with None."""
+    """A box over the screen; esc closes it with the result None."""
 
     CSS_PATH = STYLES / "dialogs.tcss"
 
     BINDINGS: ClassVar[list[BindingType]] = [QUIT]
 
     box_width = 88
-    """Columns, where the terminal has them."""
+    """Columns, if the terminal is wide enough."""
 
     def __init__(self, heading: str, text: Sequence[str] = ()) -> None:
         """A box with `heading` in its border and `text` at its top."""
@@ -76,21 +76,21 @@ class Dialog(ModalScreen[_T | None], Generic[_T]):
         yield KeyFooter()
 
     def contents(self) -> ComposeResult:
-        """What is in the box between its text and its message."""
+        """The widgets between the text and the message."""
         yield from ()
 
     def on_mount(self) -> None:
-        """Take the room that is needed; go on where the last typing ended."""
+        """Fit the box to its contents, and put the cursor at the end of each field."""
         self.fit()
         for line in self.query(Input):
             self.call_after_refresh(line.action_end)
 
     def on_resize(self) -> None:
-        """Take the room that is needed, if it is there."""
+        """Fit the box to its contents and the new size."""
         self.fit()
 
     def fit(self) -> None:
-        """Make the box as large as what is in it, at most as the screen."""
+        """Make the box as large as its contents, and no larger than the screen."""
         if self.is_gone:
             return
         size = self.app.size
@@ -106,11 +106,11 @@ class Dialog(ModalScreen[_T | None], Generic[_T]):
             box.styles.height = max(4, min(wanted, size.height - 1))
 
     def _lines_to_say(self, room: int) -> int:
-        """The message's lines; room for one is always there, so that the box seldom jumps."""
+        """Lines for the message, at least one, so that the box seldom changes its size."""
         return 1 + max(1, len(wrap(self._said, room)))
 
     def say(self, text: str, kind: str = "") -> None:
-        """Show a message: `kind` is "", `busy`, `bad` or `good`, told by colour and a sign."""
+        """Show a message; its `kind` ("", `busy`, `bad` or `good`) gives it a colour and a sign."""
         if self.is_gone:
             return
         said = self.query_one("#said", Static)
@@ -124,7 +124,7 @@ class Dialog(ModalScreen[_T | None], Generic[_T]):
 
     @property
     def is_gone(self) -> bool:
-        """Whether the box has been closed: work that ends only then has nothing to show it on."""
+        """Whether the box was closed; work that ends later then shows nothing."""
         return not self.query("#said")
 
     @property
@@ -133,7 +133,7 @@ class Dialog(ModalScreen[_T | None], Generic[_T]):
         return self._said
 
     def leave(self, result: _T | None) -> None:
-        """Close the box; once, however often this is asked."""
+        """Close the box with `result`; does nothing if it is closed already."""
         if self.is_current:
             self.dismiss(result)
 
@@ -157,7 +157,7 @@ class Dialog(ModalScreen[_T | None], Generic[_T]):
 
 
 def _sign(kind: str) -> str:
-    """What stands before a message, so that its kind is told without colours too."""
+    """The sign before a message, which shows its kind without colours."""
     signs = glyphs()
     return {"": "", "busy": f"{signs.ellipsis} ", "bad": f"{signs.bad} ", "good": f"{signs.good} "}[
         kind

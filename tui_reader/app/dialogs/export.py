@@ -1,4 +1,4 @@
-"""ExportDialog: which format, into which file; and the writing, with its progress."""
+"""ExportDialog: choose a format and a file, then write the papers and show the progress."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ _LOOK_SECONDS: Final = 0.2
 
 
 class Exported(NamedTuple):
-    """What has been written."""
+    """A finished export."""
 
     papers: int
     """How many."""
@@ -49,7 +49,7 @@ class _StoppedError(Exception):
 
 
 class ExportDialog(Dialog[Exported]):
-    """A list of formats under a line for the file; esc stops the writing, or leaves."""
+    """A field for the file and a list of formats; esc stops the writing, or closes."""
 
     BINDINGS = [
         Binding("enter", "export", "Export", priority=True),
@@ -80,7 +80,7 @@ class ExportDialog(Dialog[Exported]):
         name = _NOT_NAME.sub("-", title).strip("-.")[:60] or "papers"
         self._proposed = _tilde(export_folder(config) / f"{name}{FORMATS[format].suffix}")
         self._stop: threading.Event | None = None
-        """Of the writing that is under way."""
+        """Stops the current export."""
         self._done = 0
 
     def contents(self) -> ComposeResult:
@@ -89,7 +89,7 @@ class ExportDialog(Dialog[Exported]):
         yield Choices(self._lines, id="formats")
 
     def on_mount(self) -> None:
-        """Have the cursor on the format that was chosen last."""
+        """Put the cursor on the format that was used last."""
         choices = self.query_one(Choices)
         choices.can_focus = False
         choices.set_rows(len(_NAMES), _NAMES.index(self._format))
@@ -97,7 +97,7 @@ class ExportDialog(Dialog[Exported]):
         self.set_interval(_LOOK_SECONDS, self._look)
 
     def on_unmount(self) -> None:
-        """Leave nothing running behind."""
+        """Stop the current export."""
         if self._stop:
             self._stop.set()
 
@@ -108,7 +108,7 @@ class ExportDialog(Dialog[Exported]):
         return [[Part(f" {name:<{cells}}"), Part(fit(about, width - cells - 2), "about")]]
 
     def on_row_list_highlighted(self, event: RowList.Highlighted) -> None:
-        """Let the file's name end as the format's files do."""
+        """Give the file the suffix of the format."""
         old, self._format = self._format, _NAMES[event.index]
         line = self.query_one(Input)
         if line.value.endswith(FORMATS[old].suffix):
@@ -122,12 +122,12 @@ class ExportDialog(Dialog[Exported]):
             self.action_export()
 
     def on_input_changed(self) -> None:
-        """What was wrong may be mended."""
+        """Clear the message: the path was changed."""
         if self._stop is None:
             self.say("")
 
     def action_leave(self) -> None:
-        """Stop the writing, or leave."""
+        """Stop the writing, or close the dialog."""
         if self._stop is None:
             self.leave(None)
             return
@@ -136,7 +136,7 @@ class ExportDialog(Dialog[Exported]):
         self.say("Stopped; nothing was written.")
 
     def action_export(self) -> None:
-        """Write the file; ask first where there is one already."""
+        """Write the file; ask first if it exists."""
         typed = self.query_one(Input).value.strip()
         if self._stop or not typed:
             return
@@ -184,10 +184,10 @@ class ExportDialog(Dialog[Exported]):
             count = await threaded(written)
         except _StoppedError:
             return
-        except asyncio.CancelledError:  # the reader is left
+        except asyncio.CancelledError:  # the reader is closing
             stop.set()
             raise
-        except Exception as error:  # whatever it is, another try is possible
+        except Exception as error:  # report any failure: the user can try again
             if not isinstance(error, ExportError):
                 log_error("exporting papers", error)
             if not stop.is_set():
@@ -200,7 +200,7 @@ class ExportDialog(Dialog[Exported]):
 
 
 def _tilde(path: Path) -> str:
-    """A path as people write it, from their home."""
+    """A path, with `~` for the home directory."""
     try:
         return f"~/{path.relative_to(Path.home())}"
     except (ValueError, RuntimeError):

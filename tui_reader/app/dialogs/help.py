@@ -1,4 +1,4 @@
-"""The help screen: every key as bound, grouped by what one wants to do, found by typing."""
+"""HelpDialog: every key as it is bound, grouped by task and searchable."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from tui_reader.display.wrap import fit, indented
 
 _KEY_CELLS: Final = 14
 _NAMES_FROM: Final = 60
-"""Columns of the box from which the actions' names for `[keys]` stand at its right."""
+"""Columns from which the names for `[keys]` are shown on the right."""
 _NAME_CELLS: Final = 18
 
 
@@ -39,17 +39,17 @@ class HelpLines(LineView, inherit_bindings=False):
         self._lines: list[list[Segment]] = []
 
     def find(self, text: str) -> None:
-        """Show only keys in which every word of `text` is found."""
+        """Show only the keys that match every word of `text`."""
         self._words = text.lower().split()
         self._lay_out()
         self.scroll_to(y=0, animate=False)
 
     def on_resize(self) -> None:
-        """Break the lines anew."""
+        """Wrap the lines to the new width."""
         self._lay_out()
 
     def notify_style_update(self) -> None:
-        """Draw anew in the new theme."""
+        """Redraw in the new theme."""
         super().notify_style_update()
         if self._lines:
             self._lay_out()
@@ -144,7 +144,7 @@ class HelpDialog(ModalScreen[None]):
         rebind(self)
 
     def compose(self) -> ComposeResult:
-        """The line that is typed in, and the keys."""
+        """The search field and the keys."""
         with Vertical(id="help") as box:
             box.border_title = "Keys"
             yield Input(placeholder="a key, or what it does", compact=True, id="find")
@@ -156,7 +156,7 @@ class HelpDialog(ModalScreen[None]):
 
     def _tell(self) -> None:
         line = self.query_one("#find", Input)
-        finding = self.focused is line  # `has_focus` is told later than keys come
+        finding = self.focused is line  # `has_focus` is updated later, after the next keys
         line.display = finding or bool(line.value)
         way = "enter shows the keys, esc cancels" if finding else "/ finds, esc closes"
         self.query_one("#help").border_subtitle = Content(way)
@@ -166,24 +166,24 @@ class HelpDialog(ModalScreen[None]):
         self.query_one(HelpLines).find(event.value)
 
     def on_descendant_focus(self) -> None:
-        """Say what the keys do now."""
+        """Show what the keys do now."""
         self._tell()
 
     def action_find(self) -> None:
-        """Type what to look for."""
+        """Show the search field."""
         line = self.query_one("#find", Input)
         line.display = True
         self.set_focus(line)
 
     def action_enter(self) -> None:
-        """Go from typing to what was found, and from there out."""
+        """Go from the search field to the keys, and from the keys out of the help."""
         if self.focused is self.query_one("#find"):
             self.set_focus(self.query_one(HelpLines))
         else:
             self.dismiss()
 
     def action_back(self) -> None:
-        """Give up looking for something, and then the help."""
+        """Clear the search, or close the help."""
         line = self.query_one("#find", Input)
         if self.focused is not line and not line.value:
             self.dismiss()

@@ -28,7 +28,7 @@ _FIELDS: Final = (
 
 
 class KeywordDialog(Dialog[Keyword]):
-    """Gives a keyword that can be written."""
+    """A form for one keyword; returns a valid one."""
 
     BINDINGS = [
         Binding("enter", "save", "Save", priority=True),
@@ -40,7 +40,7 @@ class KeywordDialog(Dialog[Keyword]):
     box_width = 76
 
     def __init__(self, keyword: Keyword | None, taken: Sequence[str]) -> None:
-        """Change `keyword` or make a new one, whose label is none of `taken`."""
+        """Edit `keyword`, or a new one; labels in `taken` are refused."""
         about = (
             "Words: beginnings of words or phrases, between commas;",
             "/…/ is a regular expression.",
@@ -50,7 +50,7 @@ class KeywordDialog(Dialog[Keyword]):
         self._taken = {label.casefold() for label in taken}
 
     def contents(self) -> ComposeResult:
-        """A line for each field."""
+        """One field for each part."""
         known = self._keyword
         values = {
             "label": known.label if known else "",
@@ -65,11 +65,11 @@ class KeywordDialog(Dialog[Keyword]):
             )
 
     def on_input_changed(self) -> None:
-        """What was wrong may be mended."""
+        """Clear the message: a field was changed."""
         self.say("")
 
     def action_save(self) -> None:
-        """Give the keyword, if it is one."""
+        """Return the keyword if it is valid."""
         values = {name: self.query_one(f"#{name}", Input).value for name, _, _ in _FIELDS}
         try:
             keyword = keyword_of(**values)

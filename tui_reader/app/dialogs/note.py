@@ -13,7 +13,7 @@ from tui_reader.app.widgets.typed import TextArea
 
 
 class NoteDialog(Dialog[str]):
-    """Gives the note as it was typed; None where it is to stay as it was."""
+    """Returns the typed note, or None if the note is not to change."""
 
     BINDINGS = [
         Binding("ctrl+s", "save", "Save", priority=True),
@@ -23,7 +23,7 @@ class NoteDialog(Dialog[str]):
     box_width = 100
 
     def __init__(self, title: str, note: str, keep: Callable[[str], None]) -> None:
-        """Edit the `note` of the paper called `title`; `keep` it where the reader is left."""
+        """Edit the `note` of the paper `title`; `keep` saves it if the reader ends meanwhile."""
         super().__init__(f"Note on {title}")
         self._note = note
         self._keep = keep
@@ -33,7 +33,7 @@ class NoteDialog(Dialog[str]):
         yield TextArea(self._note, soft_wrap=True, tab_behavior="focus", compact=True)
 
     def on_mount(self) -> None:
-        """Go on where the note ends."""
+        """Put the cursor at the end of the note."""
         super().on_mount()
         text = self.query_one(TextArea)
         text.move_cursor(text.document.end)
@@ -41,11 +41,11 @@ class NoteDialog(Dialog[str]):
         self.say("Markdown. ctrl+s saves.")
 
     def action_save(self) -> None:
-        """Give what was typed."""
+        """Return the typed note."""
         self.leave(self.query_one(TextArea).text)
 
     def on_unmount(self) -> None:
-        """From now on there is nothing to save."""
+        """Stop saving the draft when the reader ends."""
         with suppress(ValueError):  # it was closed before it was on screen
             self.reader.before_exit.remove(self._save_draft)
 
@@ -56,7 +56,7 @@ class NoteDialog(Dialog[str]):
             self._keep(text)
 
     def action_leave(self) -> None:
-        """Leave; what was typed only if it is meant to be lost."""
+        """Close the editor; ask first if something was typed."""
         if self.query_one(TextArea).text == self._note:
             self.leave(None)
             return

@@ -1,4 +1,4 @@
-"""What the command palette offers on a screen: every action that has a name, with its keys."""
+"""The commands of the palette on a screen: every action with a name, and its keys."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""PickDialog: one line to type, with what it could be."""
+"""PickDialog: a field with a list of suggestions."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ from tui_reader.display.wrap import fit
 
 
 class Offer(NamedTuple):
-    """Something that can be picked."""
+    """One suggestion."""
 
     text: str
     about: str = ""
 
 
 class PickDialog(Dialog[str]):
-    """Typing filters, the arrows pick, enter gives what was picked, else what was typed."""
+    """Typing filters, arrows pick; enter returns the picked suggestion or the typed text."""
 
     BINDINGS = [
         Binding("enter", "choose", "Choose", priority=True),
@@ -44,7 +44,7 @@ class PickDialog(Dialog[str]):
         typed: str = "",
         example: str = "",
     ) -> None:
-        """Ask with `typed` in the line already, or with `example` in the empty line."""
+        """Start with `typed` in the field; `example` shows in an empty field."""
         super().__init__(heading, text)
         self._offers = offers
         self._found = list(offers)
@@ -75,7 +75,7 @@ class PickDialog(Dialog[str]):
         ]
 
     def on_input_changed(self, event: Input.Changed) -> None:
-        """List what fits."""
+        """List the suggestions that match."""
         wanted = event.value.strip().casefold()
         self._found = [each for each in self._offers if wanted in each.text.casefold()]
         self._is_picked = False
@@ -97,7 +97,7 @@ class PickDialog(Dialog[str]):
             choices.refresh()
 
     def action_choose(self) -> None:
-        """Give what was picked or typed."""
+        """Return what was picked or typed."""
         if self._is_picked and self._found:
             self.leave(self._found[self.query_one(Choices).cursor].text)
         elif typed := clean_line(self.query_one(Input).value):

@@ -1,4 +1,4 @@
-"""SaveSearchDialog, RenameViewDialog: ask for the name that a search is kept by."""
+"""SaveSearchDialog and RenameViewDialog: ask for the name of a saved search."""
 
 from __future__ import annotations
 
@@ -18,21 +18,21 @@ _NEEDED: Final = "Type a name."
 
 
 class SaveSearchDialog(Dialog[SavedView]):
-    """One line for a name; gives the view to be saved."""
+    """A field for a name; returns the view to save."""
 
     BINDINGS = [Binding("enter", "save", "Save", priority=True), LEAVE]
     AUTO_FOCUS = "Input"
     box_width = 60
 
     def __init__(self, query: str, sort: str | None, taken: Sequence[SavedView]) -> None:
-        """Save `query` in the order `sort`, beside the views that there are."""
+        """Save `query` with the order `sort`; `taken` are the existing views."""
         order = f" · {sort}" if sort else ""
         super().__init__("Save this search", (fit(f"{query}{order}", self.box_width - 6),))
         self._query_text = query
         self._sort = sort
         self._taken = {view.name: view for view in taken}
         self._asked: str | None = None
-        """The name that was said to be taken."""
+        """The name that was reported as taken."""
 
     def contents(self) -> ComposeResult:
         """The line."""
@@ -40,12 +40,12 @@ class SaveSearchDialog(Dialog[SavedView]):
         yield Input(same, placeholder="name", compact=True, select_on_focus=False)
 
     def on_input_changed(self) -> None:
-        """What was wrong may be mended."""
+        """Clear the message: the name was changed."""
         self._asked = None
         self.say("")
 
     def action_save(self) -> None:
-        """Give the view; a name that is taken is asked about once."""
+        """Return the view; a taken name must be confirmed once."""
         name = clean_line(self.query_one(Input).value).strip()
         if not name:
             self.say(_NEEDED, "bad")
@@ -58,14 +58,14 @@ class SaveSearchDialog(Dialog[SavedView]):
 
 
 class RenameViewDialog(Dialog[str]):
-    """One line for another name of a saved view; gives one that is free."""
+    """A field for a new name of a saved view; returns a free name."""
 
     BINDINGS = [Binding("enter", "rename", "Rename", priority=True), LEAVE]
     AUTO_FOCUS = "Input"
     box_width = 60
 
     def __init__(self, view: SavedView, taken: Sequence[SavedView]) -> None:
-        """Rename `view`, one of those that there are."""
+        """Rename `view`; `taken` are all views."""
         room = self.box_width - 6
         super().__init__(f"Rename {fit(view.name, room - 7)}", (fit(view.query, room),))
         self._name_now = view.name
@@ -76,11 +76,11 @@ class RenameViewDialog(Dialog[str]):
         yield Input(self._name_now, compact=True, select_on_focus=False)
 
     def on_input_changed(self) -> None:
-        """What was wrong may be mended."""
+        """Clear the message: the name was changed."""
         self.say("")
 
     def action_rename(self) -> None:
-        """Give the name, if it is one and free."""
+        """Return the name if it is valid and free."""
         name = clean_line(self.query_one(Input).value).strip()
         if not name:
             self.say(_NEEDED, "bad")

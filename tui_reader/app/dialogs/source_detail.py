@@ -1,4 +1,4 @@
-"""SourceDetailDialog: everything about one source, above all what is wrong with it."""
+"""SourceDetailDialog: everything about one source, first what is wrong with it."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _SHOWN: Final = 200
 
 
 class SourceDetailDialog(Dialog[None]):
-    """One source explained."""
+    """Facts and problems of one source."""
 
     BINDINGS = [
         Binding("enter,q", "leave", show=False),
@@ -52,12 +52,12 @@ class SourceDetailDialog(Dialog[None]):
         self._papers = papers
 
     def contents(self) -> ComposeResult:
-        """What there is to say, as far as it is known at once."""
+        """The facts that are known without reading the library."""
         with VerticalScroll(id="explained"):
             yield Static(explained(self._source, self._known, self._papers), id="explanation")
 
     def on_mount(self) -> None:
-        """Look up the problems of its files."""
+        """Read the problems of its files."""
         super().on_mount()
         self._read()
 
@@ -82,7 +82,7 @@ class SourceDetailDialog(Dialog[None]):
 def explained(
     source: SourceConfig, known: SourceState, papers: int, files: Iterable[FileReport] | None = None
 ) -> Content:
-    """What there is to say about a source; `files` are None while they are not known."""
+    """Facts and problems of a source; `files` is None until they are read."""
     lines: list[Content] = []
 
     def fact(name: str, text: str) -> None:
@@ -146,7 +146,7 @@ def _of_files(files: list[FileReport]) -> list[Content]:
 
 
 def split_error(error: str) -> tuple[str, str]:
-    """What went wrong, and the way out where the error says one: it follows its last `; `."""
+    """The problem and, after the last `; ` of the error, how to fix it."""
     what, separator, way = clean_line(error).rpartition("; ")
     if not separator:
         return way, ""

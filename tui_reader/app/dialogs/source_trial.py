@@ -1,4 +1,4 @@
-"""SourceTrialDialog: a dialog that tries a source, and writes it down where it works."""
+"""SourceTrialDialog: a dialog that tries a source, and adds it if it works."""
 
 from __future__ import annotations
 
@@ -24,21 +24,21 @@ if TYPE_CHECKING:
 _LOOK_SECONDS = 0.2
 """How often progress is shown."""
 _TURN = threading.Lock()
-"""Held while a source is fetched: one that was stopped cleans up before the next begins."""
+"""Held while a source is fetched: a stopped trial cleans up before the next one begins."""
 
 
 class Attempt:
-    """One try of a source, done in a thread."""
+    """One trial of a source; it runs in a thread."""
 
     def __init__(self, source: SourceConfig) -> None:
         self.source = source
         self.stop = threading.Event()
         self.fetched: FetchProgress | None = None
         self._is_ours: bool | None = None
-        """Whether there were no digests of it before."""
+        """Whether its digest folder did not exist before the trial."""
 
     def run(self) -> Trial:
-        """What the source has. Raises SourceError, and Stopped."""
+        """Fetch and read the source. Raises SourceError and Stopped."""
         if not kind_of(self.source).is_remote:
             return self._run()
         from tui_reader.sources.fetch import Stopped
@@ -65,7 +65,7 @@ class Attempt:
         return trial
 
     def discard(self) -> None:
-        """Delete what was fetched for a source that is not added after all."""
+        """Delete the fetched files of a source that is not added."""
         from tui_reader.sources.trial import discard
 
         if self._is_ours:
@@ -86,7 +86,7 @@ class Attempt:
         state.remember(self.source.name, problem, trial.papers)
 
     def progress(self) -> str:
-        """How far it is, in one line."""
+        """The progress in one line."""
         fetched = self.fetched
         if fetched is None or not (fetched.files or fetched.bytes):
             return f"Trying {self.source.name}…  esc stops"
@@ -98,14 +98,14 @@ class Attempt:
 
 
 class SourceTrialDialog(Dialog[str]):
-    """A dialog that gives the name of the source that it added."""
+    """A dialog that returns the name of the source that it added."""
 
     def __init__(self, heading: str, text: Sequence[str] = ()) -> None:
         super().__init__(heading, text)
         self._attempt: Attempt | None = None
         self._is_writing = False
         self._empty: Attempt | None = None
-        """A try that found no digest: asked for once more, its source is added all the same."""
+        """A trial that found no digest: repeating it adds the source anyway."""
 
     @property
     def is_trying(self) -> bool:
@@ -113,12 +113,12 @@ class SourceTrialDialog(Dialog[str]):
         return self._attempt is not None
 
     def on_mount(self) -> None:
-        """Show progress while there is some."""
+        """Show the progress of a trial."""
         super().on_mount()
         self.set_interval(_LOOK_SECONDS, self._look)
 
     def on_unmount(self) -> None:
-        """Leave nothing running and nothing half added behind."""
+        """Stop the trial and delete what it fetched."""
         if self._attempt:
             self._attempt.stop.set()
         self.forget_empty()
@@ -128,7 +128,7 @@ class SourceTrialDialog(Dialog[str]):
             self.say(self._attempt.progress(), "busy")
 
     def action_leave(self) -> None:
-        """Stop the try, or leave."""
+        """Stop the trial, or close the dialog."""
         if self._is_writing:
             return
         if self._attempt is None:
@@ -139,13 +139,13 @@ class SourceTrialDialog(Dialog[str]):
         self.say("Stopped; nothing was added.")
 
     def forget_empty(self) -> None:
-        """Ask anew before a source without digests is added."""
+        """Drop the last trial without digests: repeating it no longer adds the source."""
         if self._empty:
             self._empty.discard()
             self._empty = None
 
     def attempt(self, location: str) -> None:
-        """Try the source at `location`, and add it where it works."""
+        """Try the source at `location`, and add it if it works."""
         from tui_reader.sources.fetch import SourceError
 
         if self.is_trying:
@@ -186,14 +186,14 @@ class SourceTrialDialog(Dialog[str]):
             await threaded(lambda: attempt.write(trial))
         except Stopped:
             return
-        except asyncio.CancelledError:  # the reader is left
+        except asyncio.CancelledError:  # the reader is closing
             attempt.stop.set()
             raise
         except (SourceError, ConfigError, OSError) as error:
             if not attempt.stop.is_set():
                 self.say(clean_line(str(error)), "bad")
             return
-        except Exception as error:  # whatever it is, another try is possible
+        except Exception as error:  # report any failure: the user can try again
             log_error("trying a source", error)
             if not attempt.stop.is_set():
                 self.say(f"It failed: {clean_line(f'{type(error).__name__}: {error}')}", "bad")

@@ -1,4 +1,4 @@
-"""SourcesDialog: where papers come from, how that goes, and what can be done about it."""
+"""SourcesDialog: the sources, their last syncs, and what can be done with them."""
 
 from __future__ import annotations
 
@@ -33,21 +33,21 @@ if TYPE_CHECKING:
     from tui_reader.config import SourceConfig
 
 _LOOK_SECONDS: Final = 0.5
-"""How often it is looked how the sources' syncs went."""
+"""Seconds between two reads of the states of the sources."""
 _COUNT_SECONDS: Final = 2.0
-"""How often it is asked what the library has of them."""
+"""Seconds between two counts of their papers."""
 _WHEN_CELLS: Final = 12
 _WIDE: Final = 64
 
 
 class Standing(NamedTuple):
-    """A source and how its syncs went."""
+    """A source and the state of its syncs."""
 
     source: SourceConfig
     state: SourceState
     papers: int
     broken: int
-    """Entries of its files that cannot be read."""
+    """Unreadable entries of its files."""
 
 
 class SourcesDialog(Dialog[None]):
@@ -111,7 +111,7 @@ class SourcesDialog(Dialog[None]):
             choices.set_rows(len(standings), at)
             self.fit()
         else:
-            self.query_one(Choices).refresh()  # time goes by
+            self.query_one(Choices).refresh()  # `3 min ago` becomes `4 min ago`
         box = self.query_one("#box")
         box.border_subtitle = drawable("syncing…") if self.reader.main.sync.is_syncing else ""
         if not self.said:
@@ -125,7 +125,7 @@ class SourcesDialog(Dialog[None]):
 
     @work(exclusive=True, group="count")
     async def _count(self) -> None:
-        """See what the library has of each source."""
+        """Count the papers and the unreadable entries of each source."""
         library = self.reader.model.library
         try:
             self._papers, self._broken = await threaded(lambda: _counted(library))
@@ -164,13 +164,13 @@ class SourcesDialog(Dialog[None]):
         return [first, [second]]
 
     def on_row_list_selected(self, event: RowList.Selected) -> None:
-        """A click explains."""
+        """Show the details of the clicked source."""
         self.action_explain()
 
-    # What can be done
+    # Actions
 
     def action_explain(self) -> None:
-        """Tell everything about the source under the cursor."""
+        """Show the details of the source under the cursor."""
         from tui_reader.app.dialogs.source_detail import SourceDetailDialog
 
         if here := self._current():
@@ -248,7 +248,7 @@ class SourcesDialog(Dialog[None]):
             f"Renaming {name}…", lambda: changes.rename(file, config, name, new), {name, new}
         )
         if done:
-            # the cursor stays on the source, whatever it is called
+            # keep the cursor on the renamed source
             self._standings = [
                 each._replace(source=replace(each.source, name=new))
                 if each.source.name == name
@@ -259,7 +259,7 @@ class SourcesDialog(Dialog[None]):
             self.say(f"{name} was renamed to {new}.", "good")
 
     def action_remove(self) -> None:
-        """Take the source under the cursor out, if the user says so again."""
+        """Remove the source under the cursor, after asking."""
         from tui_reader.app.dialogs.confirm import ConfirmDialog
 
         if (here := self._current()) is None or self._is_busy:
@@ -294,7 +294,7 @@ class SourcesDialog(Dialog[None]):
             self.say(f"Removed {name}.", "good")
 
     async def _carry_out(self, told: str, change: Callable[[], None], names: set[str]) -> bool:
-        """Change sources, which waits for a sync of them to end; whether that went well."""
+        """Stop the current sync, run `change` in a thread, and follow it; whether it succeeded."""
         main = self.reader.main
         was_syncing = main.sync.is_syncing
         if was_syncing:
@@ -308,13 +308,13 @@ class SourcesDialog(Dialog[None]):
             return False
         finally:
             self._is_busy = False
-        # a sync that had to make way goes on afterwards
+        # start the stopped sync again
         self.reader.sources_changed(None if was_syncing else names, fetch=was_syncing)
         return True
 
 
 def _counted(library: Library) -> tuple[dict[str, int], Counter[str]]:
-    """The papers of each source, and the entries of its files that cannot be read."""
+    """The papers and the unreadable entries of each source."""
     broken: Counter[str] = Counter()
     for file in library.files():
         broken[file.source] += len(file.problems) if file.format else 0

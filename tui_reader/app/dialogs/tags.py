@@ -1,4 +1,4 @@
-"""TagsDialog: one line for tags, with those that there are."""
+"""TagsDialog: a field for tags, with a list of the known ones."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from tui_reader.marks.tags import matching_tags, split_last_tag, tag_changes
 
 
 class TagsDialog(Dialog[dict[str, bool]]):
-    """Typing filters, tab or an arrow picks, enter gives what is to be changed."""
+    """Typing filters, tab or an arrow picks; enter returns the tags to add and remove."""
 
     BINDINGS = [
         Binding("enter", "apply", "Apply", priority=True),
@@ -76,7 +76,7 @@ class TagsDialog(Dialog[dict[str, bool]]):
         return [columns(parts, width, total)]
 
     def on_input_changed(self, event: Input.Changed) -> None:
-        """List what fits the word that is being typed."""
+        """List the tags that match the word being typed."""
         self._found = matching_tags(self._known, split_last_tag(event.value)[1])
         self._is_picked = False
         self.query_one(Choices).set_rows(len(self._found))
@@ -93,7 +93,7 @@ class TagsDialog(Dialog[dict[str, bool]]):
         self.say(told(self._changes()) or "Tags to add; -TAG removes one.")
 
     def on_row_list_selected(self, event: RowList.Selected) -> None:
-        """A click puts a tag into the line."""
+        """Put the clicked tag into the field."""
         self.action_complete()
 
     def action_pick(self, step: int) -> None:
@@ -113,7 +113,7 @@ class TagsDialog(Dialog[dict[str, bool]]):
             line.action_end()
 
     def action_apply(self) -> None:
-        """Give what is to be changed."""
+        """Return the tags to add and remove."""
         self.leave(self._changes() or None)
 
 

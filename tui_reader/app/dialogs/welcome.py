@@ -1,4 +1,4 @@
-"""WelcomeDialog: the first start, where nothing says yet where papers come from."""
+"""WelcomeDialog: shown at the first start, while there is no source."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _DEMO = Offer("Look around first", "in a sample of landmark papers: tui-reader d
 
 
 class WelcomeDialog(AddSourceDialog):
-    """The offers, with a word of welcome."""
+    """The ways to add a source, and the demo."""
 
     BINDINGS = [
         Binding("escape", "leave", "Later", key_display="esc"),
@@ -26,5 +26,5 @@ class WelcomeDialog(AddSourceDialog):
         )
 
     def action_demo(self) -> None:
-        """Leave for the reader on the bundled sample, in a throw-away place."""
+        """End with the exit status that opens the demo."""
         self.app.exit(return_code=OPEN_DEMO)

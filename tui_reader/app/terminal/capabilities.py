@@ -1,4 +1,4 @@
-"""What the terminal can show: all colours, sixteen, or none."""
+"""The abilities of the terminal: all colours, sixteen, or none."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from textual.color import Color as TextualColor
 
 _LEAST: Final = 4.5
-"""The contrast under which a text is drawn in another colour than its own."""
+"""The least contrast of text; below it another text colour is used."""
 _INKS: Final = (7, 0, 15)
 """Grey, black and white, one of which can be read on any of the sixteen."""
 _UNSURE: Final = 8
@@ -71,7 +71,7 @@ class AsciiScrollBar(ScrollBarRender):
 
 
 class Sixteen(LineFilter):
-    """Colours as a terminal of sixteen shows them, text on them such that it can be read."""
+    """Draws in sixteen colours, with text that contrasts with its background."""
 
     def apply(self, segments: list[Segment], background: TextualColor) -> list[Segment]:
         """The segments, each in colours of the sixteen that contrast."""

@@ -1,4 +1,4 @@
-"""Text copied to the clipboard of the terminal that the user sits at, over SSH and in tmux too."""
+"""Copies text to the clipboard of the user's terminal, also over SSH and in tmux."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Colours: a badge's own with text on it that can be read, and what few colours make of them."""
+"""Colours of badges with readable text, and their replacement in terminals without colours."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _has_colors = True
 
 
 def use_colors(colors: bool) -> None:
-    """Draw with colours from now on; without, badges are told by reverse, underline and bold."""
+    """Use colours from now on; without them, badges are reversed, bold or underlined."""
     global _has_colors  # noqa: PLW0603 - one terminal, one way to draw on it
     if colors != _has_colors:
         _has_colors = colors

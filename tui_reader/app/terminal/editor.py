@@ -25,7 +25,7 @@ class EditorError(Exception):
 
 
 class Edited(NamedTuple):
-    """What came of it."""
+    """The result of editing."""
 
     text: str
     problem: str | None = None
@@ -85,7 +85,7 @@ def edit(command: Sequence[str], text: str, name: str) -> Edited:
 
 @contextmanager
 def _interrupts_are_the_editors() -> Iterator[None]:
-    """ctrl+c in the editor's terminal ends no more than the editor wants."""
+    """Inside, ctrl+c reaches only the editor, not the reader."""
     # a handler of ours, not SIG_IGN, which the editor would inherit
     before = signal.signal(signal.SIGINT, lambda *_: None)
     try:

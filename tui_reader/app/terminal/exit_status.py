@@ -1,10 +1,10 @@
-"""How the reader says why it was left, beyond Textual's 0 and 1."""
+"""Exit statuses of the reader that have a meaning of their own."""
 
 from __future__ import annotations
 
 from typing import Final
 
 CRASHED: Final = 1
-"""Something unexpected went wrong; it has been told."""
+"""An unexpected error, which has been reported."""
 OPEN_DEMO: Final = 64
-"""The user wants to look around in the demo."""
+"""The user chose to open the demo."""

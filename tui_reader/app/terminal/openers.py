@@ -1,4 +1,4 @@
-"""Links and files opened with the user's commands or the platform's: never by a shell."""
+"""Opens links and files with the commands of the user or the platform, never in a shell."""
 
 from __future__ import annotations
 
@@ -27,14 +27,14 @@ if TYPE_CHECKING:
     from tui_reader.core.paper import Paper
 
 IN_TERMINAL: Final = "in-terminal"
-"""The word before a command that needs the terminal, where its name does not tell."""
+"""Written before a command that needs the terminal, if its name is not known to."""
 _TERMINAL_PROGRAMS: Final = frozenset({
     "w3m", "lynx", "links", "links2", "elinks", "browsh", "carbonyl", "cha", "www-browser",
     "less", "more", "most", "man", "vi", "vim", "nvim", "nano", "micro", "hx", "kak",
     "tdf", "termpdf", "termpdf.py", "fancy-cat", "mutool-view", "jfbview", "fbpdf",
 })  # fmt: skip
 _MOMENT: Final = 1.0
-"""Seconds within which a command that fails is told of."""
+"""Seconds in which the failure of a command is reported."""
 
 
 class Command(NamedTuple):

@@ -19,10 +19,10 @@ COLORS: Final = (
     "primary", "secondary", "accent", "foreground", "background", "surface", "panel", "warning",
     "error", "success",
 )  # fmt: skip
-"""The colours that a theme may have; those left out are made of the others."""
+"""The colours of a theme; missing ones are derived from the others."""
 _NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}", re.ASCII)
 _LARGEST: Final = 65_536
-"""Bytes; more is no theme."""
+"""Bytes; a larger file is refused."""
 
 
 class UserThemes(NamedTuple):
@@ -33,11 +33,11 @@ class UserThemes(NamedTuple):
 
 
 class _ThemeError(Exception):
-    """What is wrong in a theme's file."""
+    """A theme file is invalid; the message says why."""
 
 
 def user_themes(folder: Path) -> UserThemes:
-    """The themes in `folder`; a file that is none is told and left out, a wrong colour too."""
+    """Read the themes in `folder`; invalid files and colours are reported and ignored."""
     themes: list[Theme] = []
     problems: list[str] = []
     try:

@@ -1,4 +1,4 @@
-"""KeyFooter: the footer, with whole keys alone and always those to help and out of a box."""
+"""KeyFooter: a footer that shows only whole keys, and always help and esc."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class KeyFooter(Footer):
         super().__init__(show_command_palette=False, compact=True)
 
     def compose(self) -> ComposeResult:
-        """The keys, and those shown before forgotten."""
+        """The keys of the screen that fit."""
         forget_closed_watchers(self)
         keys = list(super().compose())
         self._fit(keys, self.app.size.width)
@@ -40,5 +40,5 @@ class KeyFooter(Footer):
 
 
 def _can_be_missed(key: FooterKey) -> bool:
-    """Whether it may be left out: help has what is, and esc is the way to where help is."""
+    """Whether the key may be left out: help lists the others, and esc leads back to help."""
     return key.key != "escape" and not key.action.endswith("help")

@@ -1,4 +1,4 @@
-"""LineView: what the list, the sidebar and the detail share as panes drawn line by line."""
+"""LineView: the base of the list, the sidebar and the detail, drawn line by line."""
 
 from __future__ import annotations
 
@@ -45,12 +45,12 @@ class LineView(ScrollView, can_focus=True, inherit_bindings=False):
         return self._laid_over[name, base]
 
     def notify_style_update(self) -> None:
-        """Blend anew in the new theme."""
+        """Blend the colours of the new theme."""
         super().notify_style_update()
         self._laid_over.clear()
 
     def set_line_count(self, lines: int) -> None:
-        """Have this many lines, without laying the screen out anew as `virtual_size` would."""
+        """Set the number of lines, without the screen layout that setting `virtual_size` causes."""
         self.set_reactive(Widget.virtual_size, Size(0, lines))
         self.vertical_scrollbar.window_virtual_size = lines
         self.vertical_scrollbar.window_size = self.scrollable_content_region.height
@@ -59,7 +59,7 @@ class LineView(ScrollView, can_focus=True, inherit_bindings=False):
         self.redraw()
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
-        """Draw the lines that are on screen now, and the scrollbar where it looks another."""
+        """Redraw the lines, and the scrollbar if it looks different."""
         bar = self.vertical_scrollbar
         step = self.max_scroll_y / max(1, _BAR_PARTS * bar.size.height)
         if step <= 1 or int(new_value / step) != int(bar.position / step):
@@ -68,7 +68,7 @@ class LineView(ScrollView, can_focus=True, inherit_bindings=False):
             self.refresh(self.size.region)
 
     def redraw(self) -> None:
-        """Have every line drawn anew."""
+        """Redraw every line."""
         self.refresh()
 
     def on_mouse_down(self, event: events.MouseDown) -> None:

@@ -32,7 +32,7 @@ _CATEGORY: Final = 9
 _WHOLE_DATE: Final = 70
 """Columns from which a line has room for a date's year."""
 _DRAWN: Final = 500
-"""Rows that are kept as they were drawn."""
+"""Drawn rows that are cached."""
 
 
 class PaperList(RowList):
@@ -70,7 +70,7 @@ class PaperList(RowList):
 
     @property
     def matches(self) -> Matches | None:
-        """What is highlighted in titles and authors."""
+        """The search whose matches are highlighted in titles and authors."""
         return self._matches
 
     @matches.setter
@@ -148,7 +148,7 @@ class PaperList(RowList):
         return lines
 
     def notify_style_update(self) -> None:
-        """Draw anew in the new theme."""
+        """Redraw in the new theme."""
         super().notify_style_update()
         self._drawn.clear()
 

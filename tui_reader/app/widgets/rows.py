@@ -15,7 +15,7 @@ from tui_reader.app.widgets.lines import LineView
 
 
 class RowList(LineView, inherit_bindings=False):
-    """Rows of equal height with a cursor; what they hold is asked for as they are drawn."""
+    """Rows of equal height with a cursor; their contents are requested when they are drawn."""
 
     COMPONENT_CLASSES = {"rows--cursor"}
 
@@ -72,7 +72,7 @@ class RowList(LineView, inherit_bindings=False):
         return self._rows
 
     def set_rows(self, rows: int, cursor: int = 0) -> None:
-        """Have this many rows, the cursor on one of them; everything is drawn anew."""
+        """Set the number of rows and the cursor, and redraw everything."""
         self._rows = rows
         self.set_line_count(rows * self.row_height)
         self.cursor = self._near(cursor, 1)
@@ -127,7 +127,7 @@ class RowList(LineView, inherit_bindings=False):
         if top - margin < offset:
             offset = top - margin
         elif bottom + margin > offset + height:
-            # up to a whole row, so that the first that is seen is no half one
+            # scroll to a whole row, so that the first visible row is complete
             rows = -(-(bottom + margin - height) // self.row_height)
             offset = min(top, rows * self.row_height)
         else:
@@ -139,7 +139,7 @@ class RowList(LineView, inherit_bindings=False):
         return max(1, self.scrollable_content_region.height // self.row_height)
 
     def refresh_row(self, index: int) -> None:
-        """Draw one row anew."""
+        """Redraw one row."""
         top = index * self.row_height - round(self.scroll_y)
         self.refresh(Region(0, top, self.scrollable_content_region.width, self.row_height))
 
@@ -178,7 +178,7 @@ class RowList(LineView, inherit_bindings=False):
 
 
 def _flat(line: list[Segment], style: Style) -> list[Segment]:
-    """The cursor's line where it is told by reversing: in one colour, but for badges."""
+    """The cursor's line where it is shown by reversing: in one colour, except badges."""
     plain = Style(color=style.color, bgcolor=style.bgcolor)
     return [
         segment._replace(style=segment.style + plain)

@@ -41,14 +41,14 @@ class QueryInput(Input, inherit_bindings=True):
         layout: bool = False,
         recompose: bool = False,
     ) -> Self:
-        """Draw anew, but never lay the screen out anew, as Textual has it for every character.
+        """Redraw without the screen layout that Textual requests for every character.
 
         The line is as wide as its place, whatever is typed.
         """
         return super().refresh(*regions, repaint=repaint, recompose=recompose)
 
     async def on_key(self, event: events.Key) -> None:
-        """Keys typed after the line was closed are the list's."""
+        """Leave keys that arrive after the line was closed to the list."""
         if not self._line.is_open:
             event.prevent_default()
         elif self._line.take(event.key):
@@ -56,7 +56,7 @@ class QueryInput(Input, inherit_bindings=True):
             event.prevent_default()
 
     def on_paste(self, event: events.Paste) -> None:
-        """Take no more than a query may have: what is too long is told, not kept."""
+        """Insert at most one character more than a query may have, so that it is reported."""
         event.prevent_default()
         event.stop()
         line = " ".join(event.text[: MAX_QUERY + 1].split())
@@ -150,13 +150,13 @@ class SearchLine(Vertical):
         self._input.focus()
 
     def close(self) -> None:
-        """Take the line away; whoever opened it takes the keys back."""
+        """Hide the line; the caller moves the focus."""
         self.is_open = False
         self.display = False
 
     @property
     def text(self) -> str:
-        """What is typed."""
+        """The typed text."""
         return self._input.value
 
     @property
@@ -166,7 +166,7 @@ class SearchLine(Vertical):
 
     @property
     def told(self) -> str:
-        """What is under the text."""
+        """The message under the text."""
         return self._told
 
     def on_input_changed(self, event: Input.Changed) -> None:
@@ -211,7 +211,7 @@ class SearchLine(Vertical):
         self._input.value = text
         self._input.cursor_position = len(text) if cursor is None else cursor
 
-    # What could follow
+    # Completion
 
     def suggest(self, suggestions: Suggestions) -> None:
         """Show what the word at the cursor may become."""
@@ -262,7 +262,7 @@ class SearchLine(Vertical):
     def _cells(candidates: Sequence[object]) -> int:
         return sum(cell_len(str(getattr(each, "label", ""))) + 2 for each in candidates)
 
-    # What is wrong
+    # Messages
 
     def say(self, text: str) -> None:
         """Show a line under the text; without one, what is being completed or the keys do."""

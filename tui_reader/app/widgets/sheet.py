@@ -36,7 +36,7 @@ class Line(NamedTuple):
     section: str | None = None
     """The section that this line is the heading of."""
     links: tuple[tuple[int, int, str], ...] = ()
-    """From which cell to which a link goes where."""
+    """Links: first cell, end cell, URL."""
 
 
 class Sheet(LineView, inherit_bindings=False):
@@ -62,13 +62,13 @@ class Sheet(LineView, inherit_bindings=False):
         self._width = 0
         self._matches: Matches | None = None
         self.matches: Matches | None = None
-        """What is highlighted in the next paper that is shown, which may be the same."""
+        """The search whose matches are highlighted from the next `show` on."""
         self.folded: frozenset[str] = frozenset()
         """Sections that are folded, of every paper."""
         self.section: str | None = None
         """The section that the keys act on."""
         self.keywords: tuple[Keyword, ...] = ()
-        """The user's, whose words stand out."""
+        """The user's keywords, which are highlighted."""
 
     @property
     def listed(self) -> Listed | None:
@@ -105,12 +105,12 @@ class Sheet(LineView, inherit_bindings=False):
         self.set_line_count(len(self._lines))
 
     def on_resize(self) -> None:
-        """Break the lines anew."""
+        """Wrap the lines to the new width."""
         if self.scrollable_content_region.width != self._width:
             self._lay_out()
 
     def notify_style_update(self) -> None:
-        """Draw anew in the new theme, once the component classes have it too."""
+        """Redraw in the new theme, after the component classes have changed."""
         super().notify_style_update()
         if self._lines:
             self.call_later(self._restyle)
