@@ -129,7 +129,7 @@ def test_after_a_crash_the_terminal_is_as_it_was_and_the_log_says_why(
         ),
     ],
 )
-def test_what_fails_beside_the_reader_is_told_and_logged_and_it_goes_on(
+def test_failures_in_threads_and_tasks_are_shown_and_logged_and_the_reader_goes_on(
     fault: str, keys: bytes, doing: str, sample: Path
 ) -> None:
     terminal = Broken(fault)
@@ -142,7 +142,7 @@ def test_what_fails_beside_the_reader_is_told_and_logged_and_it_goes_on(
     assert f"\n  {doing}\n  KeyError" in (sample / "data" / "error.log").read_text()
 
 
-def test_work_that_the_reader_can_do_without_is_logged_when_it_fails(sample: Path) -> None:
+def test_failures_of_optional_work_are_logged(sample: Path) -> None:
     log = sample / "data" / "error.log"
     terminal = Broken(_BACKGROUND + "B.open_library = fail")
     terminal.wait_for(b"44 papers")
@@ -205,7 +205,7 @@ def test_a_reader_that_was_stopped_goes_on_and_gives_the_terminal_back(
     assert terminal.is_as_before()
 
 
-async def test_a_message_that_is_over_as_its_toast_begins_goes_at_once(
+async def test_a_message_that_has_expired_when_its_toast_begins_goes_at_once(
     opened: Opener, sample: object
 ) -> None:
     async with opened() as reader:
@@ -281,7 +281,7 @@ def test_ctrl_z_gives_the_terminal_to_the_shell_and_fg_draws_it_again(
     assert shell.end() == 0
 
 
-def test_ctrl_z_without_a_shell_to_go_back_to_says_so(sample: Path) -> None:
+def test_ctrl_z_without_a_shell_shows_a_message(sample: Path) -> None:
     terminal = Broken()
     terminal.wait_for(b"44 papers")
     terminal.type(b"\x1a")
@@ -290,7 +290,7 @@ def test_ctrl_z_without_a_shell_to_go_back_to_says_so(sample: Path) -> None:
     assert terminal.wait() == 0
 
 
-async def test_a_search_that_fails_in_its_thread_is_told_and_logged(
+async def test_a_search_that_fails_in_its_thread_is_shown_and_logged(
     opened: Opener, sample: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fail(*given: object) -> None:

@@ -10,9 +10,7 @@ from textual.widgets._footer import FooterKey
 from tests.app.conftest import Opener
 
 
-async def test_what_has_left_the_screen_leaves_the_memory_too(
-    opened: Opener, sample: object
-) -> None:
+async def test_widgets_that_were_removed_leave_the_memory(opened: Opener, sample: object) -> None:
     async with opened() as reader:
         shown: WeakSet[Widget] = WeakSet()
         looks: WeakSet[object] = WeakSet()

@@ -30,7 +30,7 @@ async def test_typing_finds_keys_by_what_they_do(opened: Opener, sample: object)
         await reader.until(lambda: reader.app.screen is reader.main)
 
 
-async def test_what_was_found_can_be_scrolled(opened: Opener, sample: object) -> None:
+async def test_the_found_keys_can_be_scrolled(opened: Opener, sample: object) -> None:
     async with opened(60, 20) as reader:
         await reader.press("?", "/", "e", "enter", "j", "j", "j")
         keys = reader.app.screen.query_one(HelpLines)
@@ -39,7 +39,7 @@ async def test_what_was_found_can_be_scrolled(opened: Opener, sample: object) ->
         await reader.until(lambda: reader.app.screen is reader.main)
 
 
-async def test_names_for_config_toml_stand_beside_the_keys(opened: Opener, sample: object) -> None:
+async def test_the_help_shows_the_names_for_config_toml(opened: Opener, sample: object) -> None:
     async with opened(120, 90) as reader:
         await reader.press("?")
         await reader.until_shown("next_unread", "toggle_read", "[keys] in config.toml")
@@ -62,7 +62,7 @@ async def test_no_line_of_the_help_is_cut(
         assert all(len(line) <= width for line in lines(reader).splitlines())
 
 
-async def test_the_palette_over_another_screen_has_what_that_does(
+async def test_the_palette_lists_the_actions_of_the_screen_below_it(
     opened: Opener, sample: object
 ) -> None:
     async with opened(120, 40) as reader:

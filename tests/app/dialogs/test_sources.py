@@ -102,7 +102,7 @@ def line_of(reader: Reader, text: str) -> str:
 
 @pytest.mark.parametrize(("width", "height"), SIZES)
 @pytest.mark.parametrize("theme", ["reader-dark", "reader-light"])
-async def test_the_sources_are_listed_with_how_they_do(
+async def test_the_sources_are_listed_with_their_state(
     opened: Opener, papers: Path, width: int, height: int, theme: str
 ) -> None:
     add_source(paths.config_file(), SourceConfig("lab", "feed", "https://example.org/f.xml"))
@@ -173,7 +173,7 @@ async def test_a_long_explanation_scrolls(opened: Opener, papers: Path) -> None:
         await reading(reader)
 
 
-async def test_a_source_is_added_and_its_papers_come(
+async def test_a_source_is_added_and_its_papers_appear(
     opened: Opener, papers: Path, site: Site
 ) -> None:
     site.put("/rss/cs.CL", rss(FRIDAY, ("2607.00009", 1, "new")))
@@ -328,7 +328,9 @@ async def test_comments_in_the_configuration_stay(opened: Opener, papers: Path) 
     assert "# the end\n" in text
 
 
-async def test_a_configuration_that_cannot_be_edited_is_told(opened: Opener, papers: Path) -> None:
+async def test_a_configuration_that_cannot_be_edited_is_reported(
+    opened: Opener, papers: Path
+) -> None:
     async with opened() as reader:
         await listed(reader)
         paths.config_file().write_text("[[sources]\n")
@@ -355,7 +357,7 @@ async def test_without_sources_the_list_says_what_to_do(opened: Opener) -> None:
 
 
 @pytest.mark.parametrize("close", ["escape", "q", ","])
-async def test_the_list_goes_away(opened: Opener, papers: Path, close: str) -> None:
+async def test_the_list_of_sources_closes(opened: Opener, papers: Path, close: str) -> None:
     async with opened() as reader:
         await listed(reader)
         await reader.press(close)
@@ -397,7 +399,7 @@ async def test_every_key_is_harmless_in_the_list(opened: Opener, papers: Path) -
     assert config().source("papers")
 
 
-async def test_a_terminal_of_any_size_will_do(opened: Opener, papers: Path) -> None:
+async def test_any_terminal_size_works(opened: Opener, papers: Path) -> None:
     async with opened(100, 30) as reader:
         await listed(reader)
         for keys in ([], ["enter"], ["d"], ["r"], ["a"]):
@@ -425,12 +427,12 @@ async def test_a_terminal_of_any_size_will_do(opened: Opener, papers: Path) -> N
         (800 * 86_400, "2 y ago"),
     ],
 )
-def test_times_are_told_as_people_say_them(seconds: int, text: str) -> None:
+def test_times_are_shown_as_time_ago(seconds: int, text: str) -> None:
     now = datetime(2026, 7, 1, 12, tzinfo=UTC)
     assert ago((now - timedelta(seconds=seconds)).isoformat(), now) == text
     assert ago("nonsense", now) == "nonsense"
 
 
-def test_an_error_is_told_apart_from_the_way_out_of_it() -> None:
+def test_an_error_is_split_into_problem_and_solution() -> None:
     assert split_error("here: a; b; do this") == ("here: a; b", "Do this.")
     assert split_error("just wrong") == ("just wrong", "")

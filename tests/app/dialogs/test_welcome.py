@@ -110,9 +110,7 @@ async def test_a_folder_is_on_screen_one_key_after_it_is_typed(
         assert reader.app.screen is reader.main
 
 
-async def test_what_changes_in_a_folder_that_was_just_added_shows_up(
-    opened: Opener, folder: Path
-) -> None:
+async def test_changes_in_a_folder_that_was_just_added_appear(opened: Opener, folder: Path) -> None:
     async with opened() as reader:
         await choose_offer(reader, "folder")
         await write(reader, "my digests")
@@ -123,7 +121,7 @@ async def test_what_changes_in_a_folder_that_was_just_added_shows_up(
         await reader.until_shown("All · 3 papers", "Three")
 
 
-async def test_what_was_typed_in_vain_can_be_mended(opened: Opener, folder: Path) -> None:
+async def test_a_refused_location_can_be_corrected(opened: Opener, folder: Path) -> None:
     async with opened(70, 24) as reader:
         await choose_offer(reader, "folder")
         await write(reader, "my digestss")
@@ -135,7 +133,7 @@ async def test_what_was_typed_in_vain_can_be_mended(opened: Opener, folder: Path
         await reader.until_shown("All · 2 papers")
 
 
-async def test_a_folder_without_digests_is_added_only_if_asked_twice(
+async def test_a_folder_without_digests_is_added_only_on_the_second_try(
     opened: Opener, tmp_path: Path
 ) -> None:
     place = tmp_path / "empty"
@@ -154,7 +152,7 @@ async def test_a_folder_without_digests_is_added_only_if_asked_twice(
 
 
 @pytest.mark.parametrize("theme", ["reader-dark", "reader-light"])
-async def test_a_preset_is_one_key(
+async def test_a_preset_takes_one_key(
     opened: Opener, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, theme: str
 ) -> None:
     upstream = Upstream(tmp_path / "EfficientPaper.git")
@@ -227,7 +225,7 @@ async def test_enter_adds_the_category_under_the_cursor(opened: Opener, site: Si
     assert [source.location for source in config().sources] == ["arxiv:quant-ph"]
 
 
-async def test_what_is_pasted_is_filtered_before_enter_acts(opened: Opener, site: Site) -> None:
+async def test_pasted_text_filters_before_enter_acts(opened: Opener, site: Site) -> None:
     site.put("/rss/quant-ph", rss(FRIDAY, ("2607.00001", 1, "new")))
     async with opened() as reader:
         await choose_offer(reader, "arXiv")
@@ -239,7 +237,7 @@ async def test_what_is_pasted_is_filtered_before_enter_acts(opened: Opener, site
     assert [source.location for source in config().sources] == ["arxiv:quant-ph"]
 
 
-async def test_a_day_without_papers_is_no_failure(opened: Opener, site: Site) -> None:
+async def test_a_day_without_papers_is_not_a_failure(opened: Opener, site: Site) -> None:
     site.put("/rss/cs.CL", rss("Sat, 04 Jul 2026"))
     async with opened() as reader:
         await choose_offer(reader, "arXiv")
@@ -260,7 +258,7 @@ async def test_a_search_is_added_with_its_papers(opened: Opener, site: Site) -> 
     assert [source.location for source in config().sources] == ["arxiv-search:ti:attention"]
 
 
-async def test_a_try_that_hangs_is_stopped_by_esc_and_leaves_nothing(
+async def test_esc_stops_a_hanging_trial_which_leaves_nothing_behind(
     opened: Opener, site: Site
 ) -> None:
     go_on = threading.Event()
@@ -288,7 +286,7 @@ async def test_a_try_that_hangs_is_stopped_by_esc_and_leaves_nothing(
     assert [source.location for source in config().sources] == ["arxiv:cs.CL"]
 
 
-async def test_leaving_while_a_source_is_tried_leaves_nothing(opened: Opener, site: Site) -> None:
+async def test_quitting_during_a_trial_leaves_nothing_behind(opened: Opener, site: Site) -> None:
     go_on = threading.Event()
     site.pages["/feed"] = lambda handler: (go_on.wait(30), None)[1]
     try:
@@ -306,7 +304,7 @@ async def test_leaving_while_a_source_is_tried_leaves_nothing(opened: Opener, si
     assert not list((paths.data_dir() / "digests").glob("[!.]*"))
 
 
-async def test_without_a_network_the_reason_is_said_in_a_line(opened: Opener) -> None:
+async def test_without_a_network_the_reason_is_shown_in_one_line(opened: Opener) -> None:
     async with opened(60, 20) as reader:
         await choose_offer(reader, "other")
         await write(reader, "http://127.0.0.1:9/feed")
@@ -321,7 +319,7 @@ async def test_without_a_network_the_reason_is_said_in_a_line(opened: Opener) ->
     assert not list((paths.data_dir() / "digests").glob("[!.]*"))
 
 
-async def test_a_feed_without_papers_leaves_nothing_unless_it_is_added(
+async def test_a_feed_without_papers_leaves_no_files_unless_it_is_added(
     opened: Opener, site: Site
 ) -> None:
     site.put("/feed", '<rss version="2.0"><channel><title>Empty</title></channel></rss>')
@@ -336,7 +334,7 @@ async def test_a_feed_without_papers_leaves_nothing_unless_it_is_added(
     assert not list((paths.data_dir() / "digests").glob("[!.]*"))
 
 
-async def test_what_other_people_write_is_never_markup(opened: Opener) -> None:
+async def test_text_from_others_is_never_markup(opened: Opener) -> None:
     async with opened() as reader:
         await choose_offer(reader, "folder")
         await write(reader, "[bold]x[/nope] [@click=app.quit]y")
@@ -344,7 +342,7 @@ async def test_what_other_people_write_is_never_markup(opened: Opener) -> None:
         await reader.until_shown("✗ [bold]x[/nope] [@click=app.quit]y: no such folder")
 
 
-async def test_looking_around_leaves_for_the_demo(opened: Opener) -> None:
+async def test_looking_around_opens_the_demo(opened: Opener) -> None:
     async with opened() as reader:
         await choose_offer(reader, "demo")
         await reader.until(lambda: reader.app.return_code == OPEN_DEMO)
@@ -368,7 +366,7 @@ async def test_esc_leads_back_from_everywhere(opened: Opener) -> None:
         await reading(reader)
 
 
-async def test_q_leaves_from_the_welcome(opened: Opener) -> None:
+async def test_q_quits_from_the_welcome(opened: Opener) -> None:
     async with opened() as reader:
         await welcomed(reader)
         await reader.press("q")
@@ -400,7 +398,7 @@ async def test_every_key_is_harmless_while_an_input_is_open(opened: Opener) -> N
         await welcomed(reader)
 
 
-async def test_a_terminal_of_any_size_will_do(opened: Opener) -> None:
+async def test_any_terminal_size_works(opened: Opener) -> None:
     async with opened(60, 20) as reader:
         await choose_offer(reader, "arXiv")
         for width, height in ((20, 6), (5, 3), (1, 1), (300, 60), (60, 20)):
@@ -409,7 +407,7 @@ async def test_a_terminal_of_any_size_will_do(opened: Opener) -> None:
         await reader.until_shown("arXiv categories", "astro-ph.CO")
 
 
-async def test_there_is_no_welcome_where_the_sources_cannot_be_read(opened: Opener) -> None:
+async def test_there_is_no_welcome_if_the_sources_cannot_be_read(opened: Opener) -> None:
     paths.config_file().parent.mkdir(parents=True)
     paths.config_file().write_text('[[sources]]\nname = "x"\nkind = "?"\nlocation = "x"\n')
     async with opened() as reader:
@@ -418,7 +416,7 @@ async def test_there_is_no_welcome_where_the_sources_cannot_be_read(opened: Open
         assert reader.app.screen is reader.main
 
 
-async def test_a_configuration_without_sources_is_welcomed_and_kept(
+async def test_a_configuration_without_sources_shows_the_welcome_and_is_kept(
     opened: Opener, folder: Path
 ) -> None:
     paths.config_file().parent.mkdir(parents=True)

@@ -48,7 +48,7 @@ def test_keys_are_written_as_people_write_them(written: str, name: str) -> None:
 @pytest.mark.parametrize(
     "written", ["spce", "ctrl+", "a b", "", "shift+1", "\x1b", "f99", "meta+x"]
 )
-def test_what_is_no_key_is_told(written: str) -> None:
+def test_an_unknown_key_is_refused(written: str) -> None:
     with pytest.raises(ValueError):
         key_name(written)
 
@@ -78,7 +78,7 @@ def test_a_key_reads_back_as_it_is_shown(name: str) -> None:
         ),
     )
 )
-def test_whatever_is_written_no_key_does_two_things(keys: dict[str, list[str]]) -> None:
+def test_no_key_does_two_things_whatever_the_user_writes(keys: dict[str, list[str]]) -> None:
     made = keymap(keys, "config.toml")
     every = [key for group in made.groups.values() for key in group]
     screens = [[heading] for heading in OTHER_SCREENS]
@@ -95,7 +95,7 @@ def test_whatever_is_written_no_key_does_two_things(keys: dict[str, list[str]]) 
             assert any(problem.startswith("config.toml: [keys] ") for problem in made.problems)
 
 
-def test_keys_stand_in_place_of_an_actions_own() -> None:
+def test_the_users_keys_replace_the_default_keys_of_an_action() -> None:
     keys = bound(star=["m", "f5"], undo=[])
     assert keys["star"] == "m,f5"
     assert keys["undo"] == ""
@@ -113,7 +113,7 @@ def test_keys_may_be_swapped() -> None:
     assert not told(star=["r"], toggle_read=["s"])
 
 
-def test_a_key_that_was_another_actions_is_told_until_that_has_its_own() -> None:
+def test_taking_a_key_from_another_action_is_reported_until_that_action_is_configured() -> None:
     assert bound(star=["r"])["toggle_read"] == ""
     (problem,) = told(star=["r"])
     assert "r is a default key of toggle_read" in problem
@@ -128,12 +128,12 @@ def test_the_first_of_two_actions_has_the_key() -> None:
     assert "undo: m already belongs to star" in problem
 
 
-def test_an_action_whose_keys_cannot_be_had_keeps_its_own() -> None:
+def test_an_action_whose_new_keys_are_refused_keeps_its_default_keys() -> None:
     assert bound(star=["x"], undo=["x"])["undo"] == "u"
     assert bound(undo=["spce"])["undo"] == "u"
 
 
-def test_the_nearest_right_names_are_told() -> None:
+def test_the_nearest_valid_name_is_suggested() -> None:
     assert "did you mean star?" in told(strar=["x"])[0]
     assert "did you mean space?" in told(star=["spce"])[0]
 
@@ -145,7 +145,7 @@ def test_ctrl_q_always_quits() -> None:
     assert "always quits" in told(star=["ctrl+q"])[0]
 
 
-def test_every_name_is_plain_and_there_once() -> None:
+def test_every_action_name_is_lower_case_and_unique() -> None:
     names = [key.name for group in GROUPS.values() for key in group]
     assert len(names) == len(set(names))
     assert all(name.replace("_", "").isalpha() and name == name.lower() for name in names)
@@ -177,7 +177,7 @@ async def test_bound_keys_act_and_show_in_footer_help_and_palette(
         await reader.until(lambda: reader.app.screen is reader.main)
 
 
-async def test_boxes_follow_the_moves(opened: Opener, sample: object) -> None:
+async def test_dialogs_use_the_users_keys_for_moving(opened: Opener, sample: object) -> None:
     configure(tables='[keys]\ndown = ["t", "a"]\nup = "y"\nhelp = ["?", "H"]')
     async with opened(100, 16) as reader:
         await reader.press(",")
@@ -198,7 +198,7 @@ async def test_boxes_follow_the_moves(opened: Opener, sample: object) -> None:
         await reader.until(lambda: reader.app.screen is reader.main)
 
 
-async def test_the_palettes_key_can_be_another(opened: Opener, sample: object) -> None:
+async def test_the_palette_can_have_another_key(opened: Opener, sample: object) -> None:
     configure(tables='[keys]\npalette = ["f2", "p"]\nopen_page = "ctrl+p"')
     async with opened() as reader:
         for key in ("p", "f2"):
@@ -210,7 +210,7 @@ async def test_the_palettes_key_can_be_another(opened: Opener, sample: object) -
         await reader.until_shown("Search for commands", "Rename (r)")
 
 
-async def test_ctrl_z_goes_to_the_shell_from_everywhere_but_where_it_does_something_else(
+async def test_ctrl_z_suspends_everywhere_except_where_it_does_something_else(
     opened: Opener, sample: object, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name in ("VISUAL", "EDITOR"):
@@ -234,7 +234,7 @@ async def test_ctrl_z_goes_to_the_shell_from_everywhere_but_where_it_does_someth
         assert refused not in "\n".join(reader.screen)
 
 
-async def test_what_is_wrong_with_keys_is_told_and_the_rest_stands(
+async def test_invalid_keys_are_reported_and_the_rest_applies(
     opened: Opener, sample: object
 ) -> None:
     configure(tables='[keys]\nstrar = ["x"]\nundo = ["spce", "U"]')
@@ -245,7 +245,7 @@ async def test_what_is_wrong_with_keys_is_told_and_the_rest_stands(
         await reader.until_shown("Undone: starred")
 
 
-async def test_what_is_no_toml_is_told_with_its_line_and_the_rest_stands(
+async def test_invalid_toml_is_reported_with_its_line_and_the_rest_applies(
     opened: Opener, sample: object
 ) -> None:
     configure("ascii = \nlist_lines = 1", '[keys]\nstar = ["m"]')
@@ -258,7 +258,7 @@ async def test_what_is_no_toml_is_told_with_its_line_and_the_rest_stands(
         assert "★" in reader.row
 
 
-def test_the_doctor_tells_every_mistake_of_a_file_that_is_no_toml(
+def test_the_doctor_reports_every_mistake_of_an_invalid_toml_file(
     capsys: pytest.CaptureFixture[str], sample: object
 ) -> None:
     configure("ascii = \ntheem = 1")
@@ -276,7 +276,7 @@ async def test_ctrl_q_quits_whatever_is_bound(opened: Opener, sample: object) ->
         await reader.until(lambda: reader.app._exit)
 
 
-def test_the_doctor_tells_what_the_reader_cannot_follow_with_its_line(
+def test_the_doctor_reports_ignored_settings_with_their_lines(
     capsys: pytest.CaptureFixture[str], sample: object
 ) -> None:
     path = paths.config_file()

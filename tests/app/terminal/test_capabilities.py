@@ -26,7 +26,7 @@ def styles_of(reader: Reader, text: str) -> list[Style]:
     return [each.style for each in segments(reader) if text in each.text and each.style]
 
 
-async def test_without_colours_everything_is_told_otherwise(
+async def test_without_colours_everything_is_shown_by_other_means(
     opened: Opener, sample: object, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("NO_COLOR", "1")
@@ -43,7 +43,7 @@ async def test_without_colours_everything_is_told_otherwise(
         await reader.until(lambda: styles_of(reader, " attention ")[0].reverse)
 
 
-async def test_without_colours_the_pane_with_the_keys_stands_out(
+async def test_without_colours_the_focused_pane_stands_out(
     opened: Opener, sample: object, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("NO_COLOR", "1")
@@ -74,7 +74,7 @@ async def test_on_sixteen_colours_every_word_stands_out(
         await reader.until(lambda: any(style.reverse for style in styles_of(reader, title)))
 
 
-def test_the_sixteen_are_a_vgas() -> None:
+def test_the_sixteen_colours_are_those_of_a_vga() -> None:
     assert _SIXTEEN[3] == (170, 85, 0)
     assert _SIXTEEN[8] == (85, 85, 85)
     assert _SIXTEEN[15] == (255, 255, 255)
@@ -94,7 +94,9 @@ def plain_digest(folder: Path) -> None:
     add(folder)
 
 
-async def test_ascii_draws_nothing_else(opened: Opener, home: Path, tmp_path: Path) -> None:
+async def test_in_ascii_mode_only_ascii_is_drawn(
+    opened: Opener, home: Path, tmp_path: Path
+) -> None:
     plain_digest(tmp_path / "digests")
     configure("ascii = true")
     async with opened(100, 30) as reader:
@@ -124,7 +126,7 @@ async def ascii_only(reader: Reader) -> None:
     await reader.until(lambda: "\n".join(reader.screen).isascii())
 
 
-async def test_ascii_leaves_digests_as_they_are(opened: Opener, sample: object) -> None:
+async def test_ascii_mode_does_not_change_text_from_digests(opened: Opener, sample: object) -> None:
     configure("ascii = true")
     async with opened(160, 45) as reader:
         await reader.until(lambda: reader.app.main.is_mounted)
@@ -135,7 +137,7 @@ async def test_ascii_leaves_digests_as_they_are(opened: Opener, sample: object) 
         assert "+- Library -" in shown
 
 
-def test_unicode_comes_back(sample: object) -> None:
+def test_unicode_signs_can_be_switched_on_again(sample: object) -> None:
     app = make_app(ascii_only=True)
     app.background.close()
     assert glyphs.glyphs() is glyphs.ASCII
@@ -145,14 +147,14 @@ def test_unicode_comes_back(sample: object) -> None:
 
 
 @pytest.mark.parametrize("sign", glyphs.Glyphs._fields[:-1])
-def test_every_sign_is_one_cell_wide_and_has_one_in_ascii(sign: str) -> None:
+def test_every_sign_is_one_cell_wide_and_has_an_ascii_form(sign: str) -> None:
     assert cell_len(getattr(glyphs.UNICODE, sign)) == 1
     assert len(getattr(glyphs.ASCII, sign)) == 1
     assert getattr(glyphs.ASCII, sign).isascii()
 
 
 @pytest.mark.parametrize("words", [("--ascii",), ("demo", "--ascii")])
-def test_the_flag_on_the_command_line(sample: object, words: tuple[str, ...]) -> None:
+def test_the_command_line_has_a_flag_for_ascii(sample: object, words: tuple[str, ...]) -> None:
     terminal = Terminal(*words)
     terminal.wait_for(b"papers")
     terminal.type(b"q")
@@ -163,7 +165,7 @@ def test_the_flag_on_the_command_line(sample: object, words: tuple[str, ...]) ->
 
 
 @pytest.mark.parametrize("size", [(60, 20), (40, 10), (20, 6), (8, 3), (2, 2), (1, 1)])
-async def test_every_screen_lives_on_a_small_terminal(
+async def test_every_screen_works_on_a_small_terminal(
     opened: Opener, sample: object, size: tuple[int, int]
 ) -> None:
     async with opened(*size) as reader:
@@ -176,7 +178,7 @@ async def test_every_screen_lives_on_a_small_terminal(
         assert reader.app.is_running
 
 
-async def test_sixty_by_twenty_shows_what_is_needed(opened: Opener, sample: object) -> None:
+async def test_sixty_by_twenty_cells_show_the_essentials(opened: Opener, sample: object) -> None:
     async with opened(60, 20) as reader:
         await reader.until_shown("All · 44 papers", reader.paper.title[:30], "enter Open")
         await reader.press("?")

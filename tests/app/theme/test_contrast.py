@@ -31,7 +31,7 @@ def contrast(style: Style) -> float:
 
 
 @pytest.mark.parametrize("color", COLORS)
-def test_a_badges_label_can_be_read_on_its_pill(color: str | None) -> None:
+def test_a_badges_label_is_readable_on_its_pill(color: str | None) -> None:
     assert contrast(pill(color)) >= TEXT
 
 
@@ -47,13 +47,13 @@ def test_a_badge_has_the_digests_own_colour(color: str) -> None:
     ("color", "rgb"),
     [("purple", (128, 0, 128)), ("green", (0x97, 0xCA, 0)), ("Blue", (0, 0x7E, 0xC6))],
 )
-def test_a_colour_can_be_given_by_its_name(color: str, rgb: tuple[int, int, int]) -> None:
+def test_a_badge_colour_may_be_a_name(color: str, rgb: tuple[int, int, int]) -> None:
     assert badge_rgb(color) == rgb
 
 
 @pytest.mark.parametrize("theme", THEMES)
 @pytest.mark.parametrize("color", COLORS)
-def test_a_highlighted_word_can_be_read_on_every_background_of_a_pane(
+def test_a_highlighted_word_is_readable_on_every_background_of_a_pane(
     color: str | None, theme: str
 ) -> None:
     background = THEMES[theme].background

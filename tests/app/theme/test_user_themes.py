@@ -25,7 +25,7 @@ def problems() -> str:
     return "\n".join(user_themes(paths.themes_dir()).problems)
 
 
-def test_a_file_is_a_theme_of_its_name(home: Path) -> None:
+def test_a_theme_is_named_after_its_file(home: Path) -> None:
     write(
         "mine.toml",
         MINE + "".join(f'{name} = "teal"\n' for name in COLORS[4:] if name != "background"),
@@ -38,14 +38,12 @@ def test_a_file_is_a_theme_of_its_name(home: Path) -> None:
     assert not problems()
 
 
-def test_without_a_folder_there_are_none(home: Path) -> None:
+def test_without_a_folder_there_are_no_user_themes(home: Path) -> None:
     assert user_themes(paths.themes_dir()) == ((), ())
 
 
 @pytest.mark.parametrize(("background", "dark"), [("#fffff0", False), ("#101010", True)])
-def test_whether_it_is_dark_is_seen_from_its_background(
-    home: Path, background: str, dark: bool
-) -> None:
+def test_a_dark_background_makes_a_dark_theme(home: Path, background: str, dark: bool) -> None:
     write("mine.toml", f'primary = "red"\nbackground = "{background}"')
     assert user_themes(paths.themes_dir()).themes[0].dark is dark
 
@@ -66,7 +64,7 @@ def test_whether_it_is_dark_is_seen_from_its_background(
         ("a b.toml", 'primary = "red"', "a theme's name takes letters"),
     ],
 )  # fmt: skip
-def test_what_is_wrong_is_told_with_file_and_key(
+def test_problems_are_reported_with_file_and_key(
     home: Path, name: str, text: str | bytes, told: str
 ) -> None:
     path = write(name, text)
@@ -75,7 +73,7 @@ def test_what_is_wrong_is_told_with_file_and_key(
     assert "\n" not in problems()
 
 
-def test_a_wrong_colour_costs_only_itself(home: Path) -> None:
+def test_only_the_invalid_colour_is_ignored(home: Path) -> None:
     write("mine.toml", 'primary = "red"\nerror = "reddish"\nsuccess = "lime"')
     (theme,) = user_themes(paths.themes_dir()).themes
     assert (theme.error, theme.success) == (None, "lime")
@@ -86,15 +84,13 @@ def test_a_wrong_colour_costs_only_itself(home: Path) -> None:
 @given(
     text=st.text() | st.from_regex(r'(primary|dark|x) = ("[^"]*"|true|[0-9]+)\n', fullmatch=True)
 )
-def test_no_file_is_too_odd(home: Path, text: str) -> None:
+def test_any_file_content_is_handled(home: Path, text: str) -> None:
     write("mine.toml", text.encode("utf-8", "replace"))
     found = user_themes(paths.themes_dir())
     assert len(found.themes) == 1 or found.problems
 
 
-async def test_a_theme_of_ones_own_is_chosen_live_and_comes_back(
-    opened: Opener, sample: object
-) -> None:
+async def test_a_user_theme_can_be_chosen_and_is_remembered(opened: Opener, sample: object) -> None:
     write("mine.toml", MINE)
     async with opened() as reader:
         await reader.press("ctrl+p", *"Theme", "enter")
@@ -116,7 +112,7 @@ async def test_a_theme_of_ones_own_is_chosen_live_and_comes_back(
         assert background.triplet == (255, 255, 255)
 
 
-async def test_a_theme_that_went_leaves_the_readers_own(opened: Opener, sample: object) -> None:
+async def test_a_deleted_theme_is_replaced_by_the_default(opened: Opener, sample: object) -> None:
     configure("theme = 'mine'")
     path = write("mine.toml", MINE)
     async with opened() as reader:
@@ -127,7 +123,7 @@ async def test_a_theme_that_went_leaves_the_readers_own(opened: Opener, sample: 
         await reader.until(lambda: "theme 'mine' is unknown" in reader.told)
 
 
-async def test_a_chosen_theme_is_one_line_of_the_configuration(
+async def test_a_chosen_theme_is_saved_in_one_line_of_the_configuration(
     opened: Opener, sample: object
 ) -> None:
     path = paths.config_file()
@@ -142,7 +138,7 @@ async def test_a_chosen_theme_is_one_line_of_the_configuration(
         assert reader.app.theme == "nord"
 
 
-async def test_a_theme_that_cannot_be_remembered_is_told(opened: Opener, sample: object) -> None:
+async def test_a_theme_that_cannot_be_saved_is_reported(opened: Opener, sample: object) -> None:
     async with opened() as reader:
         paths.config_file().write_text("theme = ", "utf-8")
         reader.app.theme = "dracula"
@@ -150,7 +146,7 @@ async def test_a_theme_that_cannot_be_remembered_is_told(opened: Opener, sample:
         assert reader.app.theme == "dracula"
 
 
-async def test_what_is_wrong_with_a_theme_is_told(opened: Opener, sample: object) -> None:
+async def test_problems_of_a_theme_are_reported(opened: Opener, sample: object) -> None:
     write("mine.toml", MINE + 'acent = "red"')
     async with opened(160, 45) as reader:
         await reader.until(lambda: "did you mean accent?" in reader.told)
