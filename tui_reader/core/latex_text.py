@@ -57,7 +57,6 @@ _SPACES: Final = {
     "medskip": " ", "bigskip": " ", "nobreakspace": " ", "unskip": "", "ignorespaces": "",
     "centering": "", "leavevmode": "", "indent": "",
 }  # fmt: skip
-SPACING: Final = frozenset(_SPACES)
 _BLANKS: Final = re.compile(r"[ \t\n]*")
 _LETTER: Final = re.compile(r"\\([A-Za-z]+)(?:\{\}|[ \t\n]+)?")
 _CITED: Final = re.compile(r"(?:no|auto|paren|text|foot)?cite[a-z]*\*?", re.IGNORECASE)

@@ -32,7 +32,6 @@ RELATIONS: Final = frozenset(
 )
 BINARIES: Final = frozenset("+-−±∓×÷⋅∗⋆∘∙∧∨∩∪⊎⊓⊔⊕⊖⊗⊘⊙∖⨿≀†‡⊞⊟⊠⊡△▽◁▷")
 PUNCTUATION: Final = frozenset(",;")
-BIG: Final = frozenset("∑∏∐⋃⋂⋁⋀⨁⨂⨀⨄⨆⨅∫∬∭⨌∮∯∰")
 OPEN: Final = frozenset("([{⟨⌊⌈⟦⟪|‖∥∣")
 CLOSE: Final = frozenset(")]}⟩⌋⌉⟧⟫|‖∥∣!")
 BARS: Final = frozenset("|‖∥∣")
@@ -96,29 +95,3 @@ def _scripted(text: str, table: dict[str, str]) -> str | None:
     if not text or not all(char in table for char in text):
         return None
     return "".join(table[char] for char in text)
-
-
-_FENCE_PIECES: Final = {
-    "(": "⎛⎜⎝", ")": "⎞⎟⎠", "[": "⎡⎢⎣", "]": "⎤⎥⎦", "|": "│││", "∣": "│││", "‖": "║║║",
-    "∥": "║║║", "⌊": "⎢⎢⎣", "⌋": "⎥⎥⎦", "⌈": "⎡⎢⎢", "⌉": "⎤⎥⎥", "⟦": "⟦⟦⟦", "⟧": "⟧⟧⟧",
-    "/": "╱╱╱", "⟨": "╱│╲", "⟩": "╲│╱", "↑": "↑││", "↓": "││↓",
-}  # fmt: skip
-_BRACES: Final = {"{": "⎧⎪⎨⎩", "}": "⎫⎪⎬⎭"}
-STRETCHY: Final = frozenset(_FENCE_PIECES) | frozenset(_BRACES) | {"⟪", "⟫"}
-
-
-def fence(sign: str, height: int) -> list[str]:
-    """A bracket or bar over `height` lines, a character each; as it is where it has no pieces."""
-    if height <= 1:
-        return [sign]
-    if sign in _BRACES:
-        top, middle, centre, bottom = tuple(_BRACES[sign])
-        if height == 2:
-            return ["⎰", "⎱"] if sign == "{" else ["⎱", "⎰"]
-        before = (height - 2) // 2
-        after = height - 3 - before
-        return [top, *[middle] * before, centre, *[middle] * after, bottom]
-    if sign in _FENCE_PIECES:
-        top, middle, bottom = tuple(_FENCE_PIECES[sign])
-        return [top, *[middle] * (height - 2), bottom]
-    return [*[" "] * ((height - 1) // 2), sign, *[" "] * (height - 1 - (height - 1) // 2)]

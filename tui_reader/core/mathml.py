@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -34,13 +34,7 @@ _ATTRIBUTES: Final = (
     "stretchy",
     "form",
     "linethickness",
-    "columnalign",
     "width",
-    "notation",
-    "accent",
-    "accentunder",
-    "class",
-    "rowspacing",
 )
 _UNSEEN: Final = frozenset(("", "\u2062", "\u2063", "\u2064"))
 """Operators that nobody writes: invisible times, separator and plus."""
@@ -418,8 +412,3 @@ def _overlined(base: str, mark: str) -> str:
         return "".join(char + "\u0305" if not char.isspace() else char for char in base)
     combining = ACCENTS.get(mark)
     return base if combining is None or not base or base[-1] in ")]}" else base + combining
-
-
-def joined(texts: Iterable[str]) -> str:
-    """Formulas of one line side by side."""
-    return _squeezed(" ".join(text for text in texts if text)).strip()
