@@ -153,7 +153,7 @@ class ReaderApp(PatchedApp):
             self.main.sync.maintain()
 
     def _tell_problems(self) -> None:
-        """Say what of the configuration is left aside."""
+        """Report the settings that are ignored."""
         from tui_reader.app.messages.ignored_settings import ignored_settings
 
         self.main.marks_copy.report_problems()
@@ -165,7 +165,7 @@ class ReaderApp(PatchedApp):
             )
             self.notify(told, severity="warning", markup=False, timeout=15)
         found = (*self.config.problems, *ignored_settings(self.config))
-        folder = f"{paths.config_file().parent}{os.sep}"  # the doctor tells it
+        folder = f"{paths.config_file().parent}{os.sep}"  # left out here; the doctor shows it
         for problem in found[:_MAX_PROBLEMS]:
             self.notify(problem.removeprefix(folder), severity="warning", markup=False, timeout=10)
         if len(found) > _MAX_PROBLEMS:
@@ -175,16 +175,16 @@ class ReaderApp(PatchedApp):
     def sources_changed(
         self, names: set[str] | None, *, asked: bool = False, fetch: bool = False
     ) -> None:
-        """Take over the configuration as it was just written, and what that does to `names`.
+        """Read the changed configuration, and have the library and the sidebar follow it.
 
-        The sidebar follows. With `fetch` these sources (None: all) are synced too.
+        `names` are the changed sources (None: all). With `fetch` they are also fetched.
         """
         if self.reload_config():
             self.main.sync.watch_folders()
             self._follow_sources(names, asked, fetch)
 
     def reload_config(self) -> bool:
-        """Take over the configuration as it was just written; whether it can be read."""
+        """Read the configuration again after it was changed; whether that succeeded."""
         try:
             self.settings.reload()
         except ConfigError as error:
@@ -194,7 +194,7 @@ class ReaderApp(PatchedApp):
         return True
 
     def keep_option(self, key: str, value: Any) -> None:
-        """Have the configuration remember a setting of the whole file that was changed here."""
+        """Save a setting that was changed here in config.toml."""
         try:
             self.settings.set_option(key, value)
         except ConfigError as error:
@@ -215,7 +215,7 @@ class ReaderApp(PatchedApp):
             await asyncio.sleep(_POLL_SECONDS)
 
     def exit(self, *args: Any, **kwargs: Any) -> None:
-        """Leave, remembering where the reader was."""
+        """End the reader, after saving drafts and the place in the list."""
         for save in self.before_exit:
             save()
         if self.main.is_mounted:
@@ -223,23 +223,23 @@ class ReaderApp(PatchedApp):
         super().exit(*args, **kwargs)
 
     def on_unmount(self) -> None:
-        """End the threads, which the end of the event loop waits for."""
+        """Stop the background threads: the event loop waits for them when it closes."""
         self.background.stop()
 
     # The terminal and the user's ways
 
     def get_line_filters(self) -> Sequence[LineFilter]:
-        """Textual's filters, and ours where there are few colours."""
+        """Textual's filters, and ours in a terminal with few colours."""
         return [*super().get_line_filters(), *self._more_filters]
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
-        """The borders of boxes and panes, in the style sheets `$frame` and `$frame-focused`."""
+        """The borders of boxes and panes: `$frame` and `$frame-focused` in the style sheets."""
         frame = glyphs().frame
         focused = "heavy" if self._is_plain and frame == "round" else frame
         return {"frame": frame, "frame-focused": focused}
 
     def watch_theme(self) -> None:
-        """Draw in the theme that was chosen; the configuration remembers it."""
+        """Draw in the chosen theme, and save it in the configuration."""
         # a theme of the terminal's own colours cannot distinguish things by background
         self._update_plain_class()
         if self.is_running:
@@ -257,7 +257,7 @@ class ReaderApp(PatchedApp):
         timeout: float | None = None,
         markup: bool = True,
     ) -> None:
-        """Show a message, in ASCII where that is asked for."""
+        """Show a message, in ASCII if the user wants that."""
         super().notify(
             drawable(message), title=title, severity=severity, timeout=timeout, markup=markup
         )
@@ -308,7 +308,7 @@ class ReaderApp(PatchedApp):
     # The palette
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
-        """What the palette offers on `screen`, and the themes."""
+        """The commands of the palette on `screen`, and the themes."""
         from tui_reader.app.dialogs.palette import commands
 
         for command in super().get_system_commands(screen):
