@@ -209,7 +209,7 @@ async def test_a_whole_day_is_searched_read_at_once_and_brought_back(
         await reader.until(lambda: isinstance(reader.app.screen, ConfirmDialog))
         await reader.press("y")
         await until_listed(reader)
-        await reader.until_shown("Read 301 papers. u takes it back.")
+        await reader.until_shown("Read 301 papers. Press u to undo.")
         await reader.until(lambda: reader.unread("All") == everything - 301)
         assert reader.unread(DAY) == 0
         assert {id_ for id_, said in marks_on_disk().items() if said[0]} == set(ids)

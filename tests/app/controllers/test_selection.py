@@ -184,7 +184,7 @@ async def test_r_and_s_mark_all_selected_in_one_step(opened: Opener, days: objec
         await reader.press("r", "v", "j", "j", "r")
         ids = [paper.id for paper in reader.papers]
         assert set(marks_on_disk()) == set(ids[:3])
-        await reader.until_shown("Read 2 papers. u takes it back.")
+        await reader.until_shown("Read 2 papers. Press u to undo.")
         await reader.press("s")
         assert all(starred for _, starred, _, _ in marks_on_disk().values())
         assert [STARRED in reader.row_of(at) for at in range(4)] == [True, True, True, False]

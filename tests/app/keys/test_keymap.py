@@ -311,9 +311,9 @@ async def test_messages_of_marks_and_views_name_keys_as_bound(
     configure(tables='[keys]\nundo = "U"\nsave_search = "f3"\nback = ["f4", "escape"]')
     async with opened(100, 30) as reader:
         await reader.press("A")
-        await reader.until_shown("U takes it back in one step.")
+        await reader.until_shown("Press U to undo in one step.")
         await reader.press("y")
-        await reader.until_shown("U takes it back.")
+        await reader.until_shown("Press U to undo.")
         await reader.press("9")
         await reader.until_shown("f3 saves a search.")
         await reader.press("/", *"zzz")

@@ -116,7 +116,7 @@ async def test_going_back_shows_what_was_decided_and_lets_it_be_changed(
         assert mark_on_disk("2607.00001").tags == ()
         await reader.press("k", "k")
         await reader.until_shown("Paper 0")
-        await reader.press("s")  # the same again takes it back
+        await reader.press("s")  # the same key again undoes it
         mark = mark_on_disk("2607.00000")
         assert mark.read
         assert not mark.starred
@@ -154,7 +154,7 @@ async def test_undo_goes_back_a_decision_at_a_time_and_redo_forward(
         await reader.until_shown("Undone: skipped “Paper 2”")
         await reader.until_shown("Undone: starred “Paper 0”")
         await reader.press("u")
-        await reader.until_shown("Nothing was decided yet.")
+        await reader.until_shown("Nothing to undo: no decision yet.")
         await reader.press("ctrl+r", "ctrl+r")
         await reader.until_shown("Redone: later “Paper 1”")
         assert on_card(reader).title == "Paper 2"
@@ -182,7 +182,7 @@ async def test_triage_begins_after_marks_that_are_being_written(
         other.close()
         await reader.until(lambda: isinstance(reader.app.screen, TriageScreen))
         await reader.press("s", "u", "u")
-        await reader.until_shown("Nothing was decided yet.")
+        await reader.until_shown("Nothing to undo: no decision yet.")
         assert all(mark_on_disk(f"2607.{n:05}").read for n in range(8))
 
 
@@ -359,7 +359,7 @@ async def test_what_a_sync_brings_is_told_at_the_end(opened: Opener, home: Path)
         await reader.until_shown("Paper 2", "3 of 3")
         await reader.press("n")
         await until_over(reader)
-        await reader.until_shown("5 new papers have come meanwhile.")
+        await reader.until_shown("5 new papers arrived during triage.")
         await reader.press("enter")
         await until_listed(reader)
         assert reader.paper.title == "Paper 2"

@@ -108,7 +108,7 @@ class Keywords:
         self.is_running = False
         self._host.show_status("")
         if problem:
-            self._host.fail(f"The keywords were not looked for: {problem}")
+            self._host.fail(f"Could not apply the keywords: {problem}")
         elif config is not self._settings.config:  # changed meanwhile
             self._start()
             return

@@ -148,7 +148,7 @@ class Marker:
     def _report(self, change: MarkChange, changed: int) -> None:
         if changed:
             label = change.describe(plural(changed, "paper"))
-            text = f"{label[0].upper()}{label[1:]}. {shown('undo')} takes it back."
+            text = f"{label[0].upper()}{label[1:]}. Press {shown('undo')} to undo."
         else:
             text = "No change: already marked."
         self._host.notify(text, timeout=3)
@@ -180,7 +180,7 @@ class Marker:
         where = "that are selected" if selected else of_view
         asked = f"Mark {plural(len(numbers), 'paper')} {where} read?"
         self._host.push_screen(
-            ConfirmDialog("Mark read", (asked, f"{shown('undo')} takes it back in one step.")),
+            ConfirmDialog("Mark read", (asked, f"Press {shown('undo')} to undo in one step.")),
             answered,
         )
 

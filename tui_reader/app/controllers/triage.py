@@ -72,7 +72,7 @@ class TriageStart:
         elif len(numbers):
             self._ask_for_all(around)
         else:
-            self._host.notify("No papers here to go through.", timeout=3)
+            self._host.notify("No papers in this view to triage. Choose another view.", timeout=3)
 
     def _ask_for_all(self, numbers: Sequence[int]) -> None:
         from tui_reader.app.dialogs.confirm import ConfirmDialog

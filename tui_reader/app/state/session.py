@@ -1,4 +1,4 @@
-"""Where the reader was when it was left: view, paper, pane and folds."""
+"""The session: the view, paper, panes and folds that the reader had when it closed."""
 
 from __future__ import annotations
 
@@ -16,36 +16,36 @@ PANES = ("sidebar", "list", "detail")
 
 @dataclass(slots=True)
 class Session:
-    """What is found again at the next start; losing it costs nothing but that."""
+    """The state restored at the next start; losing it loses nothing else."""
 
     view: View = field(default_factory=View)
     paper: str | None = None
     """The id of the paper under the cursor."""
     index: int = 0
-    """Its place in the list, for when it is gone."""
+    """The cursor's row, used if that paper is no longer in the list."""
     pane: str = "list"
     zoomed: bool = False
     folded: list[str] = field(default_factory=list)
     order: str = "newest"
-    """Of the list: one of ORDERS."""
+    """The order of the list, one of ORDERS."""
     searches: list[str] = field(default_factory=list)
     """Earlier searches, the newest first."""
     sidebar: int | None = None
-    """Columns of the sidebar; None is the usual, as with the parts below."""
+    """The sidebar's width in cells; None, here and below, means the default."""
     list_part: float | None = None
-    """The list's part of the width that it shares with the detail, 0 to 1."""
+    """The list's share of the width it divides with the detail, 0 to 1."""
     list_part_stacked: float | None = None
-    """The list's part of the height, where the detail is under it."""
+    """The list's share of the height when the detail is below it, 0 to 1."""
     marks: str | None = None
-    """How the marks' file was left: see `signature`."""
+    """The `signature` of the marks' file when the reader closed."""
 
 
 def load(path: Path) -> Session:
-    """The session at `path`; a new one where there is none or it cannot be used."""
+    """Read the session at `path`; a new one if the file is missing or invalid."""
     session = Session()
     try:
         data = json.loads(path.read_text("utf-8"))
-        json.dumps(data, ensure_ascii=False).encode()  # half characters find no paper
+        json.dumps(data, ensure_ascii=False).encode()  # rejects lone surrogates
         view = data["view"]
         session.view = View(
             str(view["kind"]),
@@ -53,7 +53,7 @@ def load(path: Path) -> Session:
             str(view.get("query", "")),
             view.get("unread", False) is True,
         )
-        # what sessions of earlier versions have not
+        # earlier versions did not write these two
         session.order = data["order"] if data.get("order") in ORDERS else NEWEST
         session.searches = [text for text in data.get("searches", []) if isinstance(text, str)]
         session.paper = data["paper"] if isinstance(data["paper"], str) else None
@@ -72,7 +72,7 @@ def load(path: Path) -> Session:
 
 
 def signature(path: Path) -> str | None:
-    """Tells whether somebody else has written the file since: its size and time of change."""
+    """The file's size and modification time, to detect later writes; None if unreadable."""
     try:
         status = path.stat()
     except OSError:
@@ -85,6 +85,6 @@ def _part(value: object) -> float | None:
 
 
 def save(path: Path, session: Session) -> None:
-    """Keep `session` at `path`; where that cannot be written, it is not kept."""
+    """Write `session` to `path`; a file that cannot be written is not an error."""
     with contextlib.suppress(OSError):
         replace_file(path, json.dumps(asdict(session), ensure_ascii=False, indent=1) + "\n")

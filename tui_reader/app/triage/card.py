@@ -1,4 +1,4 @@
-"""Card: one paper in triage, its first lines or the whole of it; and how far triage has come."""
+"""Card: one paper in triage, short or in full; Progress: how far triage has got."""
 
 from __future__ import annotations
 
@@ -26,27 +26,27 @@ from tui_reader.library import Listed
 from tui_reader.library.schema import COLUMNS
 
 WIDTH: Final = 88
-"""Cells of the column at most."""
+"""The widest column, in cells."""
 _ROOMY: Final = 24
-"""Lines of the card from which blank lines set its parts apart."""
+"""Height of the card, in lines, from which blank lines separate its parts."""
 _COUNTS: Final = 32
-"""Cells of the words beside the bar, usually."""
+"""Cells reserved for the text beside the bar, so that the bar keeps its length."""
 _SHORTEST_BAR: Final = 8
-"""Cells below which the progress is told in words alone."""
+"""With fewer cells than this, the progress is text without a bar."""
 _DRAWN: Final = 16
-"""Papers that are kept as they were drawn."""
+"""Cards kept in the cache of drawn cards."""
 
 
 def column(pane: int) -> tuple[int, int]:
-    """The margin at the left and the width of the column in a pane of so many cells."""
+    """The left margin and the width of the column, in cells, for a pane `pane` cells wide."""
     width = min(pane - (2 if pane < 64 else 4), WIDTH)
     return (pane - width) // 2, width
 
 
 class Card(Detail, inherit_bindings=False):
-    """One paper: what tells whether it is worth more, or, opened, all of it as the detail has it.
+    """One paper: enough to decide whether to read it, or, when opened, all of its detail.
 
-    Where its text is longer than the card, that ends in an ellipsis and scrolls.
+    A text longer than the card ends in an ellipsis and scrolls.
     """
 
     COMPONENT_CLASSES = {
@@ -67,15 +67,15 @@ class Card(Detail, inherit_bindings=False):
         self._decision: Decision | None = None
         self._height = 0
         self._drawn_lines = 0
-        """How many lines there were when it was drawn last."""
+        """Number of lines in the previous drawing."""
         self._cut: list[Line] | None = None
-        """What is shown at the top of a text that does not fit."""
+        """The lines shown before scrolling, if the text does not fit."""
         self._drawn: dict[tuple[object, ...], tuple[Paper, list[Line]]] = {}
         self.is_open = False
         """Whether the whole paper is shown."""
 
     def show_paper(self, listed: Listed | None, decision: Decision | None) -> None:
-        """Show a paper's card from its top, with what was decided of it."""
+        """Show a paper's card from its top, with its decision."""
         self.is_open = False
         self._listed = listed
         self._decision = decision
@@ -85,7 +85,7 @@ class Card(Detail, inherit_bindings=False):
         self._lay_out()
 
     def prepare(self, listed: Listed | None) -> None:
-        """Draw a card that is likely to be the next, so that it can be shown at once."""
+        """Draw the card that is likely to be next into the cache, to show it at once."""
         if listed and self._width:
             self._card(listed, None, self._width)
 
@@ -97,13 +97,13 @@ class Card(Detail, inherit_bindings=False):
         self._lay_out()
 
     def on_resize(self) -> None:
-        """Break and cut the lines anew."""
+        """Wrap and cut the lines for the new size."""
         size = self.scrollable_content_region.size
         if (size.width, size.height) != (self._width, self._height):
             self._lay_out()
 
     def notify_style_update(self) -> None:
-        """Draw anew in the new theme."""
+        """Redraw in the new theme."""
         self._drawn.clear()
         super().notify_style_update()
 
@@ -115,7 +115,7 @@ class Card(Detail, inherit_bindings=False):
             self._cut = list(_cut(self._lines, self._height, self._width))
 
     def redraw(self) -> None:
-        """Draw the column anew, as far down as there was or is text: most of a pane is empty."""
+        """Redraw the column, only as far down as there was or is text: most of it is empty."""
         margin, width = column(self._width)
         lines = max(self._drawn_lines, len(self._lines))
         self._drawn_lines = len(self._lines)
@@ -170,7 +170,7 @@ class Card(Detail, inherit_bindings=False):
             yield from self._text_lines(paper, "abstract", width, style)
 
     def _kicker(self, listed: Listed, decision: Decision | None, width: int) -> Line:
-        """The categories, and at the right what was decided."""
+        """The categories, with the decision at the right."""
         sign, name = "", "card--skipped"
         if decision:
             sign, name = f"{_sign(decision)} {decision}", f"card--{decision}"
@@ -191,7 +191,7 @@ class Card(Detail, inherit_bindings=False):
         )
 
     def _essence(self, paper: Paper, width: int) -> Iterator[Line]:
-        """The text that matters most, an edge at its left."""
+        """The summary, or else the abstract, with an edge at its left."""
         base = self.base_style
         edge = [Segment(glyphs().edge, self.over(base, "card--edge")), Segment(" ", base)]
         style = self.over(base, "card--essence")
@@ -200,7 +200,7 @@ class Card(Detail, inherit_bindings=False):
             yield Line([*edge, *line.segments])
 
     def _text_lines(self, paper: Paper, name: str, width: int, style: Style) -> Iterable[Line]:
-        """A section of the paper, with its badges' words and those of the search highlighted."""
+        """A section of the paper, with the words of its badges and of the search highlighted."""
         text = readable(getattr(paper, name) or "No abstract.")
         styled = self._highlighted(text, paper.badges) if paper.badges else []
         column = name if name in COLUMNS else "ai"
@@ -234,7 +234,7 @@ def _facts(listed: Listed) -> str:
 
 
 def _cut(lines: list[Line], height: int, pane: int) -> Iterator[Line]:
-    """The first lines, as many as fit, the last with text ending in an ellipsis."""
+    """The lines that fit; the last one with text ends in an ellipsis."""
     last = height - 1
     while last > 0 and not "".join(part.text for part in lines[last].segments).strip():
         last -= 1
@@ -248,7 +248,7 @@ def _cut(lines: list[Line], height: int, pane: int) -> Iterator[Line]:
 
 
 class Progress(LineView, can_focus=False, inherit_bindings=False):
-    """How far triage has come, in one line as wide as the card's column."""
+    """How far triage has got, in one line as wide as the card's column."""
 
     COMPONENT_CLASSES = {"progress--done", "progress--left", "progress--text"}
 
@@ -261,7 +261,7 @@ class Progress(LineView, can_focus=False, inherit_bindings=False):
         base = self.base_style
         margin, width = column(self.size.width - 1)  # the card has a scrollbar beside it
         text = f"  {progress_text(self._triage)}"
-        room = width - max(_COUNTS, cell_len(text))  # the same on nearly every paper
+        room = width - max(_COUNTS, cell_len(text))  # so the bar keeps its length on nearly every paper
         if room < _SHORTEST_BAR:
             room, text = 0, fit(text.strip(), width)
         done = room * self._triage.position // max(1, len(self._triage))
@@ -275,7 +275,7 @@ class Progress(LineView, can_focus=False, inherit_bindings=False):
 
 
 def progress_text(triage: Triage) -> str:
-    """The place among the papers, and what was decided so far."""
+    """The position among the papers, and the numbers starred and kept for later."""
     total = f"{len(triage):,}{'+' if triage.is_growing else ''}"
     parts = [f"{min(triage.position + 1, len(triage)):,} of {total}"]
     if starred := triage.counts["starred"]:

@@ -1,4 +1,4 @@
-"""TriageScreen: one paper at a time, full width; every key decides and goes on."""
+"""TriageScreen: shows one paper at a time; each decision moves on to the next."""
 
 from __future__ import annotations
 
@@ -21,20 +21,20 @@ if TYPE_CHECKING:
     from tui_reader.library.matches import Matches
 
 _GROW_SECONDS = 0.02
-"""How often more papers are looked for, until all are found."""
+"""Seconds between two rounds of looking for more papers, until all are found."""
 _GROW = 5
-"""How many times at once."""
+"""Calls of `Triage.grow` in one round."""
 
 
 class TriageResult(NamedTuple):
-    """How triage was left."""
+    """What triage returns when it closes."""
 
     paper: str | None
     """The id of the paper that was shown."""
     summary: str = ""
-    """What was done, if that was not shown yet."""
+    """What was decided, unless the end screen has already shown it."""
     next: str = ""
-    """What the user wants next: `starred`, `export` or `quit`."""
+    """What the user chose to do next: `starred`, `export` or `quit`."""
 
 
 class Links(Protocol):
@@ -51,7 +51,7 @@ class TriageScreen(Screen[TriageResult]):
     """One paper at a time."""
 
     KEYS: ClassVar[str] = "In triage"
-    """Its group of keys."""
+    """The group of keys in the keymap."""
     CSS_PATH = STYLES / "triage.tcss"
     AUTO_FOCUS = ""
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -60,7 +60,7 @@ class TriageScreen(Screen[TriageResult]):
     ]
 
     def __init__(self, triage: Triage, links: Links, matches: Matches | None = None) -> None:
-        """Go through `triage`, with what a search has found highlighted."""
+        """Go through the papers of `triage`, highlighting the matches of a search."""
         super().__init__()
         self.triage = triage
         self._links = links
@@ -74,7 +74,7 @@ class TriageScreen(Screen[TriageResult]):
         yield KeyFooter()
 
     def on_mount(self) -> None:
-        """Begin with the first paper; the rest is looked for while it is read."""
+        """Show the first paper, and look for the rest while the user reads it."""
         self.card = self.query_one(Card)
         self.card.matches = self._matches
         self.progress = self.query_one(Progress)
@@ -83,7 +83,7 @@ class TriageScreen(Screen[TriageResult]):
         self._growing = self.set_interval(_GROW_SECONDS, self._grow)
 
     def on_resize(self) -> None:
-        """Leave out blank lines where there are few."""
+        """Leave out blank lines on a low screen."""
         self.set_class(self.app.size.height < 24, "-low")
 
     def _grow(self) -> None:
@@ -99,7 +99,7 @@ class TriageScreen(Screen[TriageResult]):
         return self.triage.current
 
     def _show(self) -> None:
-        """Show the paper that triage has come to, or that it is over."""
+        """Show the current paper, or the end screen after the last one."""
         triage = self.triage
         self.progress.refresh()
         if triage.is_over:
@@ -124,11 +124,11 @@ class TriageScreen(Screen[TriageResult]):
         self._show()
 
     def action_undo(self) -> None:
-        """Take the last decision back and go to its paper."""
-        self._reverse(self.triage.undo, "Nothing was decided yet.")
+        """Undo the last decision and go to its paper."""
+        self._reverse(self.triage.undo, "Nothing to undo: no decision yet.")
 
     def action_redo(self) -> None:
-        """Decide again what was undone."""
+        """Redo the decision that was undone last."""
         self._reverse(self.triage.redo, "Nothing to redo.")
 
     def _reverse(self, reverse: Callable[[], str | None], nothing: str) -> None:
@@ -141,7 +141,7 @@ class TriageScreen(Screen[TriageResult]):
     # Reading
 
     def action_whole(self) -> None:
-        """Show the whole paper, or its card again."""
+        """Switch between the card and the whole paper."""
         listed = self.current()
         if self.card.is_open:
             self._show()
@@ -211,7 +211,7 @@ class TriageScreen(Screen[TriageResult]):
             self.dismiss(TriageResult(self._paper_id(), next=wish or ""))
 
     def _paper_id(self) -> str | None:
-        """The paper that is shown, at the end the last one."""
+        """The id of the current paper; at the end, of the last one."""
         triage = self.triage
         listed = triage.paper(min(triage.position, len(triage) - 1))
         return listed.paper.id if listed else None
@@ -226,10 +226,10 @@ class TriageScreen(Screen[TriageResult]):
     def action_leave(self) -> None:
         """Go back to the list, at this paper."""
         if self.is_current:
-            told = self.triage.summary() if self.triage.counts.total() else ""
-            self.dismiss(TriageResult(self._paper_id(), told))
+            summary = self.triage.summary() if self.triage.counts.total() else ""
+            self.dismiss(TriageResult(self._paper_id(), summary))
 
     def action_quit(self) -> None:
-        """Leave the reader; it opens on this paper the next time."""
+        """Leave the reader; next time it opens at this paper."""
         if self.is_current:
             self.dismiss(TriageResult(self._paper_id(), next="quit"))

@@ -1,4 +1,4 @@
-"""TriageEndScreen: what triage has done, and where to go from there."""
+"""TriageEndScreen: sums up the decisions and offers what to do next."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ from tui_reader.display.readable import readable
 from tui_reader.display.wrap import fit, indented
 
 _TITLES: Final = 100
-"""Starred papers that are named."""
+"""The most starred papers listed by title."""
 
 
 class Summary(LineView, inherit_bindings=False):
-    """What was done, and the titles of what was starred."""
+    """The number of decisions of each kind, and the titles of the starred papers."""
 
     COMPONENT_CLASSES = {"summary--heading", "summary--text", "summary--star", "summary--title"}
 
@@ -37,16 +37,16 @@ class Summary(LineView, inherit_bindings=False):
         papers = (triage.model.numbered(n, starred[at:]) for at, n in enumerate(starred[:_TITLES]))
         self._titles = [readable(listed.paper.title) for listed in papers if listed]
         self._more = len(starred) - _TITLES
-        self._said = triage.summary()
-        self._come = triage.new_papers()
+        self._summary = triage.summary()
+        self._new = triage.new_papers()
         self._lines: list[list[Segment]] = []
 
     def on_resize(self) -> None:
-        """Break the lines anew."""
+        """Wrap the lines for the new size."""
         self._lay_out()
 
     def notify_style_update(self) -> None:
-        """Draw anew in the new theme."""
+        """Redraw in the new theme."""
         super().notify_style_update()
         self._lay_out()
 
@@ -63,12 +63,11 @@ class Summary(LineView, inherit_bindings=False):
         yield from [[]] * (height // 7)
         yield [pad, Segment("All done.", self.over(base, "summary--heading"))]
         yield []
-        for line in indented(self._said, width):
+        for line in indented(self._summary, width):
             yield [pad, Segment(line, text)]
-        if self._come > 0:
-            have = "paper has" if self._come == 1 else "papers have"
+        if self._new > 0:
             yield []
-            yield [pad, Segment(fit(f"{self._come:,} new {have} come meanwhile.", width), text)]
+            yield [pad, Segment(fit(f"{plural(self._new, 'new paper')} arrived during triage.", width), text)]
         if self._titles:
             yield []
         for title in self._titles:
@@ -89,7 +88,7 @@ class Summary(LineView, inherit_bindings=False):
 
 
 class TriageEndScreen(Screen[str]):
-    """Gives what is to follow: nothing, `starred`, `export`, `undo` or `previous`."""
+    """Returns the user's choice: nothing, `starred`, `export`, `undo` or `previous`."""
 
     CSS_PATH = STYLES / "triage.tcss"
     AUTO_FOCUS = "#summary"
@@ -101,19 +100,19 @@ class TriageEndScreen(Screen[str]):
         rebind(self)
 
     def compose(self) -> ComposeResult:
-        """What was done, the full bar and the keys."""
+        """The summary, the full progress bar and the keys."""
         yield Summary(self._triage, id="summary")
         yield Progress(self._triage, id="progress")
         yield KeyFooter()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Offer only what there is: papers starred, decided, and a way to export them."""
+        """Offer to show or export the starred papers only if there are any."""
         if action != "leave":
             return True
         is_about_starred = parameters in (("starred",), ("export",))
         return self._triage.counts["starred"] > 0 or not is_about_starred
 
     def action_leave(self, wish: str) -> None:
-        """Go where `wish` says."""
+        """Close with the user's choice."""
         if self.is_current:
             self.dismiss(wish)

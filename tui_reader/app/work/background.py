@@ -34,13 +34,13 @@ if TYPE_CHECKING:
 _T = TypeVar("_T")
 Tell: TypeAlias = Callable[[int, int, list[str]], None]
 _CHUNK: Final = 1000
-"""Papers marked in one transaction, which takes some ten milliseconds."""
-_BREATH: Final = 0.003
-"""Seconds between two transactions, in which a key can write its own mark."""
+"""Papers marked in one transaction, which takes about 10 ms."""
+_PAUSE: Final = 0.003
+"""Seconds between two transactions, so that a key press can write its mark in between."""
 
 
 class Snapshot(NamedTuple):
-    """The library as a thread found it."""
+    """The sidebar and a list, as a thread read them from the library."""
 
     rows: list[Row]
     """The sidebar's rows."""
@@ -52,7 +52,7 @@ class Snapshot(NamedTuple):
     """The papers of that view, in that order."""
 
     def lists(self, view: View, order: str) -> bool:
-        """Whether this is what `view` holds in `order`: either may have changed since."""
+        """Whether this lists `view` in `order`; the user may have changed either since."""
         return (self.view, self.order) == (view, order)
 
 
@@ -64,18 +64,18 @@ class Written(NamedTuple):
     error: str | None = None
     """Why the rest was not written."""
     left: frozenset[str] = frozenset()
-    """Ids of papers that were marked elsewhere since, which are left as they are."""
+    """Ids of papers that were skipped because they have since been marked elsewhere."""
 
 
 class Background:
-    """Connections of its own to the library and the marks; one thread at a time uses them."""
+    """Its own connections to the library and the marks, used by one thread at a time."""
 
     def __init__(
         self, library: Path, marks: Path, seen: int = 0, *, doubtful: bool = False
     ) -> None:
-        """Work on these files; `seen` is up to where the reader knows the marks already.
+        """Work on these files; `seen` is the sequence number of the last mark the reader knows.
 
-        Marks that are `doubtful`, as somebody else may have written them, are looked over once.
+        If the marks are `doubtful` (another program may have written them), check them once.
         """
         self._paths = library, marks
         self._seen = seen
@@ -83,7 +83,7 @@ class Background:
         self._opened: tuple[Library, Marks] | None = None
         self._lock = threading.Lock()
         self.views: tuple[SavedView, ...] = ()
-        """The user's, which the sidebar's rows count."""
+        """The user's saved views, counted in the sidebar."""
         self._writer: threading.Thread | None = None
         self._stop = threading.Event()
         self._stop_sync = threading.Event()
@@ -91,7 +91,7 @@ class Background:
         self._live: LiveSharing | None = None
 
     def stop(self) -> None:
-        """Let everything that runs end soon, and nothing begin any more."""
+        """Ask all running work to end soon, and start no more."""
         self._stop.set()
         self._stop_sync.set()
         self._stop_watch.set()
@@ -99,7 +99,7 @@ class Background:
             self._live.stop()
 
     def close(self) -> None:
-        """Stop what runs, wait for marks that are being written, and close the connections."""
+        """Stop all work, wait until pending marks are written, and close the connections."""
         self.stop()
         if self._writer:
             self._writer.join()
@@ -112,7 +112,7 @@ class Background:
                 marks.close()
 
     def reopen(self) -> None:
-        """Open the library anew: its file has been replaced."""
+        """Close the connections, to open them again on next use: the file was replaced."""
         with self._lock:
             if self._opened:
                 library, marks = self._opened
@@ -123,7 +123,7 @@ class Background:
     def _open(self) -> tuple[Library, Marks]:
         if self._opened is None:
             self._opened = Library(self._paths[0]), open_or_recover(self._paths[1])
-            self._opened[1].notice = None  # the reader was told so when it opened them
+            self._opened[1].notice = None  # already shown when the reader opened the marks
         return self._opened
 
     def open_library(self) -> Library:
@@ -131,9 +131,9 @@ class Background:
         return Library(self._paths[0])
 
     def take_over_marks(self) -> list[str]:
-        """Let the library know the latest marks; the ids of those made since this last did.
+        """Copy new marks into the library; return the ids marked since the last call.
 
-        Whoever made them, and whoever told the library: another reader may have been first.
+        Includes marks that another reader made, or has already copied into the library.
         """
         from tui_reader.sync.marks import copy_new_marks
 
@@ -149,14 +149,14 @@ class Background:
             return list(dict.fromkeys([*changed, *(mark.id for mark in changes.marks)]))
 
     def told(self) -> str | None:
-        """What is to be told of marks that were mended since this was asked last."""
+        """The notice about repaired marks, if there is one that was not returned before."""
         if self._opened is None:
             return None
-        told, self._opened[1].notice = self._opened[1].notice, None
-        return told
+        notice, self._opened[1].notice = self._opened[1].notice, None
+        return notice
 
     def start_writing(self, work: Callable[[], None]) -> None:
-        """Have a thread write marks; `close` waits for its end, whenever the reader is left."""
+        """Write marks in a thread; `close` waits for it, so that leaving the reader loses none."""
         self._writer = threading.Thread(target=work, name="writing marks")
         self._writer.start()
 
@@ -167,7 +167,10 @@ class Background:
         own: SessionWrites,
         tell: Tell,
     ) -> tuple[MarkChange, Written]:
-        """Mark papers as `decide` says of their marks; that, and how it went. See `reverse`."""
+        """Apply the change that `decide` makes of the papers' marks; return it and the result.
+
+        Writes in chunks, as `revert` does.
+        """
         with self._lock:
             library, marks = self._open()
             ids = library.ids(numbers)
@@ -177,18 +180,18 @@ class Background:
         def write(marks: Marks, ids: list[str]) -> Reverted:
             return Reverted(marks.mark(ids, **wanted, session=own), set())
 
-        return marking, self._written(ids, write, tell)
+        return marking, self._write_chunks(ids, write, tell)
 
     def revert(self, changes: Pack, own: SessionWrites, tell: Tell) -> Written:
-        """Make marks what `changes` say where `own` said the last word, and the library's copy.
+        """Revert the fields in `changes` that this session (`own`) wrote last.
 
-        Some at a time, so that a key's own mark never waits for all of them; `tell` is told how
-        many are done, of how many, and which papers the library knows anew. All are written,
-        also where the reader is left meanwhile.
+        Writes in chunks, so that a key press never waits for all of them. After each chunk,
+        calls `tell` with the number done, the total, and the ids whose marks the library
+        updated. Writes all chunks, even if the user leaves the reader meanwhile.
         """
-        return self._written(changes, lambda marks, chunk: marks.revert(chunk, own), tell)
+        return self._write_chunks(changes, lambda marks, chunk: marks.revert(chunk, own), tell)
 
-    def _written(
+    def _write_chunks(
         self,
         things: Collection[_T],
         write: Callable[[Marks, list[_T]], Reverted],
@@ -207,7 +210,7 @@ class Background:
                 changed: list[str] = []
                 with contextlib.suppress(LibraryError, sqlite3.OperationalError):
                     changed = self.take_over_marks()
-                if not self._stop.wait(_BREATH):
+                if not self._stop.wait(_PAUSE):
                     tell(done, len(things), changed)
         except (LibraryError, MarksError) as error:
             return Written(back, str(error), frozenset(left))
@@ -216,9 +219,9 @@ class Background:
     def share(
         self, folder: Path | None, changed: Callable[[], None], told: Callable[[str], None]
     ) -> None:
-        """Exchange marks with `folder` from now on, in threads; with none, no more.
+        """Start exchanging marks with `folder` in threads; None stops the exchange.
 
-        `changed` is called there when others' marks have come, `told` with each new problem.
+        From those threads, calls `changed` when marks arrive, and `told` with each new problem.
         """
         if self._live:
             self._live.stop()
@@ -230,24 +233,24 @@ class Background:
             self._live.start()
 
     def copy_marks(self) -> str | None:
-        """Make today's copy of the marks, if it is not made; what is wrong, one line.
+        """Back up the marks once a day; return a one-line problem or repair notice, or None.
 
-        Doubtful marks are looked over before, those that cannot be copied after that.
+        Checks doubtful marks first. If the backup fails, checks the marks as well.
         """
         from tui_reader.marks.backups import BackupError, back_up_daily
 
-        mended = None
+        notice = None
         if self._doubtful:
             self._doubtful = False
-            mended = self._look_over()
+            notice = self._check_marks()
         try:
             back_up_daily(self._paths[1])
         except (BackupError, OSError) as error:
-            log_error("copying the marks", error)
-            return mended or self._look_over() or str(error)
-        return mended
+            log_error("backing up the marks", error)
+            return notice or self._check_marks() or str(error)
+        return notice
 
-    def _look_over(self) -> str | None:
+    def _check_marks(self) -> str | None:
         from tui_reader.marks.recovery import check_and_repair
 
         try:
@@ -279,9 +282,9 @@ class Background:
         names: set[str] | None = None,
         fetch: bool = True,
     ) -> SyncReport:
-        """Bring `names` (None: every enabled source) up to date, telling progress.
+        """Sync the sources `names` (None: every enabled source), calling `tell` with progress.
 
-        Without `fetch` only what changed on disk is read. `stop_sync` ends it soon.
+        Without `fetch`, only reads files that changed on disk. `stop_sync` ends it soon.
         """
         from tui_reader.sync.run import sync
 
@@ -305,9 +308,9 @@ class Background:
             marks.close()
 
     def badge(self, config: Config, tell: Callable[[float], None]) -> bool:
-        """Give the whole library the badges of the configuration's keywords; whether any changed.
+        """Apply the configured keywords to the whole library; return whether a badge changed.
 
-        `tell` is told how much of it is done, 0 to 1. Raises LibraryError and sqlite3.Error.
+        Calls `tell` with the share done, 0 to 1. Raises LibraryError and sqlite3.Error.
         """
         from tui_reader.core.keywords import Rules
 
@@ -318,11 +321,11 @@ class Background:
             library.close()
 
     def stop_sync(self) -> None:
-        """Let the sync that runs end soon; what it has brought so far stays."""
+        """Ask the running sync to end soon; the papers it has already added stay."""
         self._stop_sync.set()
 
     def is_sync_due(self, config: Config) -> bool:
-        """Whether a source has not been asked for as long as `auto_sync` says."""
+        """Whether a remote source was last requested more than `auto_sync` seconds ago, or never."""
         from tui_reader.sources.state import state
 
         if config.auto_sync is None:
@@ -337,7 +340,7 @@ class Background:
         return False
 
     def watch(self, config: Config, changed: Callable[[set[str]], None]) -> None:
-        """Tell which sources' folders have changed, until `stop_watching` or the end."""
+        """Call `changed` with the names of sources whose folders change, until stopped."""
         from tui_reader.sources.watch import watch
 
         self._stop_watch = stop = threading.Event()
@@ -348,7 +351,7 @@ class Background:
             changed(names)
 
     def stop_watching(self) -> None:
-        """Let `watch` end."""
+        """End `watch`."""
         self._stop_watch.set()
 
 

@@ -1,4 +1,4 @@
-"""The heap of a process with many threads, kept small."""
+"""Keeps the heap of a process with many threads small."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ if TYPE_CHECKING:
 
 _TRIM_THRESHOLD: Final = -1
 _ARENA_MAX: Final = -8
-"""Of mallopt(3)."""
+"""Parameter numbers of mallopt(3), from glibc's malloc.h."""
 _TRIM_BYTES: Final = 128 * 1024
 
 
 def share_one_heap() -> None:
-    """Have glibc give all threads one heap, and what is free at its end back.
+    """Make glibc use one heap for all threads and release the free memory at its end.
 
-    Left to itself it gives each thread a heap of its own, up to eight a core, and what searches
-    and syncs over a big library leave behind in them adds up to hundreds of megabytes in hours.
+    By default glibc gives threads separate heaps, up to eight per core. The free memory that
+    searches and syncs of a big library leave in them grows to hundreds of megabytes in hours.
     """
     with contextlib.suppress(OSError, AttributeError):  # another C library
         libc = _libc()
@@ -29,10 +29,10 @@ def share_one_heap() -> None:
 
 
 def give_back() -> None:
-    """Give the system back what is free between what is used, in a millisecond or two.
+    """Return free memory inside the heap to the system; takes a millisecond or two.
 
-    glibc itself does so only at the heap's end, and what syncs and searches leave free, a third
-    of the heap or more, lies between what lasts.
+    glibc itself releases memory only at the end of the heap. A third of the heap or more is free
+    after syncs and searches, but lies between blocks that are still in use.
     """
     with contextlib.suppress(OSError, AttributeError):
         _libc().malloc_trim(0)
@@ -47,8 +47,8 @@ def _libc() -> ctypes.CDLL:
 
 
 def keep_what_is_there() -> None:
-    """Have garbage collections pass over what the reader needs as long as it is open.
+    """Exclude the objects that exist now from garbage collection.
 
-    To look through all of it takes thirty milliseconds, in which no key acts.
+    They live as long as the reader. Scanning them takes 30 ms, during which no key is handled.
     """
     gc.freeze()

@@ -1,4 +1,4 @@
-"""Searcher: the list that a search gives, asked for in threads of which the latest wins."""
+"""Searcher: runs searches in threads; only the latest one reports its results."""
 
 from __future__ import annotations
 
@@ -14,26 +14,26 @@ from tui_reader.library import Library, LibraryError, View
 from tui_reader.system.errorlog import log_error
 
 FIRST: Final = 64
-"""Papers that are shown while the others are still being looked for: a screenful."""
+"""Papers in the first part of the results, shown while the search goes on: a screenful."""
 _CONNECTIONS: Final = 2
-"""A query that cannot be interrupted at once does not keep the next one waiting."""
+"""Two, because a query may take a while to notice the interrupt, and the next must not wait."""
 
 
 class Found(NamedTuple):
-    """What a search has found so far."""
+    """The results of a search so far."""
 
     view: View
     order: str
     typing: bool
     numbers: array[int]
-    """All that is known: the first screenful or everything."""
+    """Numbers of the papers found: the first screenful, or all of them."""
     complete: bool
     problem: str = ""
-    """Why nothing could be found."""
+    """Why the search failed; empty if it did not."""
 
 
 class Searcher:
-    """Asks the library at `path`; each answer is given to `tell`, in the thread that found it."""
+    """Searches the library at `path`; calls `tell` with each result, in the search's thread."""
 
     def __init__(self, path: Path, tell: Callable[[int, Found], None]) -> None:
         self._path = path
@@ -42,10 +42,10 @@ class Searcher:
         self._idle: list[Library] = []
         self._running: list[Library] = []
         self.latest = 0
-        """The number of the last search; answers to others come too late."""
+        """The number of the latest search; results of earlier ones are dropped."""
 
     def find(self, view: View, order: str, *, typing: bool) -> int:
-        """Begin a search and end all others; its number."""
+        """Cancel all searches, start a new one and return its number."""
         number = self.cancel()
         threading.Thread(
             target=self._find, args=(number, view, order, typing), daemon=True, name="search"
@@ -53,7 +53,7 @@ class Searcher:
         return number
 
     def cancel(self) -> int:
-        """End whatever runs: no answer to it will be taken."""
+        """Interrupt the running searches and drop their results; return the new latest number."""
         with self._free:
             self.latest += 1
             for library in self._running:
@@ -61,7 +61,7 @@ class Searcher:
             return self.latest
 
     def close(self) -> None:
-        """End whatever runs, and close the connections that are idle."""
+        """Interrupt the running searches and close the idle connections."""
         self.cancel()
         with self._free:
             while self._idle:
@@ -69,9 +69,9 @@ class Searcher:
 
     def _find(self, number: int, view: View, order: str, typing: bool) -> None:
         try:
-            library = self._take(number)
+            library = self._acquire(number)
         except (LibraryError, sqlite3.Error) as error:
-            log_error("beginning a search", error)
+            log_error("starting a search", error)
             self._tell(number, Found(view, order, typing, array("q"), True, str(error)))
             return
         if library is None:
@@ -79,23 +79,23 @@ class Searcher:
         try:
             self._stream(library, number, Found(view, order, typing, array("q"), False))
         except (LibraryError, sqlite3.Error, ValueError) as error:
-            self._tell_problem(number, Found(view, order, typing, array("q"), True, str(error)))
-        except Exception as error:  # whatever it is, the reader goes on and says so
+            self._report_problem(number, Found(view, order, typing, array("q"), True, str(error)))
+        except Exception as error:  # the reader stays open and shows the error
             log_error("searching", error)
-            said = f"the search failed ({type(error).__name__})"
-            self._tell_problem(number, Found(view, order, typing, array("q"), True, said))
+            problem = f"the search failed ({type(error).__name__})"
+            self._report_problem(number, Found(view, order, typing, array("q"), True, problem))
         finally:
             with self._free:
                 self._running.remove(library)
                 self._idle.append(library)
                 self._free.notify()
 
-    def _tell_problem(self, number: int, found: Found) -> None:
+    def _report_problem(self, number: int, found: Found) -> None:
         if number == self.latest:
             self._tell(number, found)
 
-    def _take(self, number: int) -> Library | None:
-        """A connection of its own; None where a later search was begun while this one waited."""
+    def _acquire(self, number: int) -> Library | None:
+        """Wait for a free connection; None if a later search started during the wait."""
         with self._free:
             while number == self.latest and len(self._running) >= _CONNECTIONS:
                 self._free.wait()

@@ -1,4 +1,4 @@
-"""Slow work done in a thread that neither the reader nor its end waits for."""
+"""Runs slow work in a daemon thread, which does not delay leaving the reader."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ _T = TypeVar("_T")
 
 
 async def threaded(work: Callable[[], _T]) -> _T:
-    """What `work` returns or raises, done in a daemon thread of its own.
+    """Run `work` in its own daemon thread; return what it returns, or raise what it raises.
 
-    Unlike with `asyncio.to_thread`, leaving the reader does not wait for work that hangs.
+    Unlike `asyncio.to_thread`, this does not make leaving the reader wait for work that hangs.
     """
     loop = asyncio.get_running_loop()
     future: asyncio.Future[_T] = loop.create_future()
@@ -33,7 +33,7 @@ async def threaded(work: Callable[[], _T]) -> _T:
             result = work()
         except BaseException as raised:
             error = raised
-        with suppress(RuntimeError):  # the reader was left meanwhile
+        with suppress(RuntimeError):  # the event loop has closed: the user left the reader
             loop.call_soon_threadsafe(deliver, result, error)
 
     threading.Thread(target=run, daemon=True, name="reader work").start()
