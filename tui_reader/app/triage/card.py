@@ -261,7 +261,7 @@ class Progress(LineView, can_focus=False, inherit_bindings=False):
         base = self.base_style
         margin, width = column(self.size.width - 1)  # the card has a scrollbar beside it
         text = f"  {progress_text(self._triage)}"
-        room = width - max(_COUNTS, cell_len(text))  # so the bar keeps its length on nearly every paper
+        room = width - max(_COUNTS, cell_len(text))  # keeps the bar as long on most papers
         if room < _SHORTEST_BAR:
             room, text = 0, fit(text.strip(), width)
         done = room * self._triage.position // max(1, len(self._triage))

@@ -67,7 +67,8 @@ class Summary(LineView, inherit_bindings=False):
             yield [pad, Segment(line, text)]
         if self._new > 0:
             yield []
-            yield [pad, Segment(fit(f"{plural(self._new, 'new paper')} arrived during triage.", width), text)]
+            news = f"{plural(self._new, 'new paper')} arrived during triage."
+            yield [pad, Segment(fit(news, width), text)]
         if self._titles:
             yield []
         for title in self._titles:

@@ -325,7 +325,7 @@ class Background:
         self._stop_sync.set()
 
     def is_sync_due(self, config: Config) -> bool:
-        """Whether a remote source was last requested more than `auto_sync` seconds ago, or never."""
+        """Whether a remote source was last requested more than `auto_sync` seconds ago."""
         from tui_reader.sources.state import state
 
         if config.auto_sync is None:
