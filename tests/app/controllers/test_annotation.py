@@ -1,4 +1,4 @@
-"""Notes, in the built-in editor and the user's; what is marked read by being looked at."""
+"""Notes, in the built-in editor and the user's; papers that are marked read when looked at."""
 
 import json
 import os
@@ -42,7 +42,7 @@ async def test_a_note_is_written_shown_and_undone(opened: Opener, days: object) 
         await reader.until(lambda: "▸ Note" in reader.detail_text)
 
 
-async def test_papers_with_a_note_stand_in_the_sidebar_as_long_as_there_are_any(
+async def test_notes_are_in_the_sidebar_while_any_paper_has_one(
     opened: Opener, days: object
 ) -> None:
     async with opened() as reader:
@@ -57,7 +57,7 @@ async def test_papers_with_a_note_stand_in_the_sidebar_as_long_as_there_are_any(
         await reader.until(lambda: reader.unread("Notes") == -1)
 
 
-async def test_what_was_typed_is_not_lost_by_a_slip(opened: Opener, days: object) -> None:
+async def test_a_typed_note_is_not_lost_by_accident(opened: Opener, days: object) -> None:
     async with opened() as reader:
         await reader.press("e", "escape")
         await reader.until(lambda: reader.app.screen is reader.main)
@@ -72,7 +72,7 @@ async def test_what_was_typed_is_not_lost_by_a_slip(opened: Opener, days: object
 
 
 @pytest.mark.parametrize("width", [160, 60])
-async def test_leaving_the_reader_keeps_the_note_that_was_typed(
+async def test_leaving_the_reader_saves_the_typed_note(
     opened: Opener, days: object, width: int
 ) -> None:
     async with opened(width, 20) as reader:
@@ -81,7 +81,7 @@ async def test_leaving_the_reader_keeps_the_note_that_was_typed(
     assert mark_on_disk("2603.00001").note == "kept"
 
 
-async def test_no_note_is_on_several_papers(opened: Opener, days: object) -> None:
+async def test_a_note_cannot_be_given_to_several_papers(opened: Opener, days: object) -> None:
     async with opened() as reader:
         await reader.press("x", "x", "e")
         await reader.until_shown("A note is on one paper")
@@ -90,7 +90,7 @@ async def test_no_note_is_on_several_papers(opened: Opener, days: object) -> Non
 
 @pytest.fixture
 def editor(tmp_path: Path) -> Path:
-    """An editor that appends a line and keeps what it was given, in `tmp_path`."""
+    """An editor that appends a line and records its arguments, in `tmp_path`."""
     script = tmp_path / "an editor.py"
     script.write_text(
         "import json, os, stat, sys\n"
@@ -129,7 +129,7 @@ def test_the_users_editor_edits_notes_in_a_private_file(
     assert mark_on_disk("2603.00001").note == "from outside"
 
 
-def test_an_editor_that_is_not_there_is_told_and_the_built_in_one_opens(days: Path) -> None:
+def test_a_missing_editor_is_reported_and_the_built_in_one_opens(days: Path) -> None:
     terminal = Terminal(VISUAL="/nowhere/to/be/found")
     terminal.wait_for(b"Paper 31")
     terminal.type(b"e")
@@ -151,7 +151,7 @@ def configure(line: str) -> None:
     file.write_text(f"{line}\n{file.read_text()}")
 
 
-async def test_manual_marks_nothing_read_by_itself(opened: Opener, days: object) -> None:
+async def test_manual_marks_nothing_read_automatically(opened: Opener, days: object) -> None:
     configure('mark_read = "manual"')
     async with opened() as reader:
         await reader.press("enter", "h", "space", "space", "space", "space")
@@ -160,7 +160,9 @@ async def test_manual_marks_nothing_read_by_itself(opened: Opener, days: object)
         assert len(marks_on_disk()) == 1
 
 
-async def test_dwell_marks_read_what_the_cursor_rests_on(opened: Opener, days: object) -> None:
+async def test_dwell_marks_read_a_paper_that_the_cursor_rests_on(
+    opened: Opener, days: object
+) -> None:
     configure('mark_read = "dwell"\ndwell = 0.2')
     async with opened() as reader:
         first, second, third = reader.papers[:3]
@@ -175,7 +177,9 @@ async def test_dwell_marks_read_what_the_cursor_rests_on(opened: Opener, days: o
         assert not mark_on_disk(second.id).read
 
 
-async def test_dwell_marks_nothing_that_the_cursor_passes(opened: Opener, days: object) -> None:
+async def test_dwell_does_not_mark_papers_that_the_cursor_passes(
+    opened: Opener, days: object
+) -> None:
     configure('mark_read = "dwell"\ndwell = 3600')
     async with opened() as reader:
         await reader.press("j", "enter", "h", "k")
@@ -188,7 +192,7 @@ async def test_dwell_marks_nothing_that_the_cursor_passes(opened: Opener, days: 
         assert set(marks_on_disk()) == {reader.paper.id}
 
 
-async def test_dwell_in_a_narrow_list_marks_nothing_until_the_detail_is_seen(
+async def test_dwell_in_a_narrow_list_marks_nothing_until_the_detail_shows(
     opened: Opener, days: object
 ) -> None:
     configure('mark_read = "dwell"\ndwell = 0')

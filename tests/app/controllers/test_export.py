@@ -1,4 +1,4 @@
-"""E: the view or the selection into a file, in the format that is chosen."""
+"""E exports the view or the selection to a file in the chosen format."""
 
 from pathlib import Path
 
@@ -43,7 +43,7 @@ def line(screen: ExportDialog) -> str:
     return screen.query_one(Input).value
 
 
-async def test_e_writes_the_view_into_the_folder_of_downloads(opened: Opener, downloads: Path):
+async def test_e_exports_the_view_to_the_downloads_folder(opened: Opener, downloads: Path):
     async with opened() as reader:
         count = len(reader.app.model)
         screen = await asked(reader)
@@ -57,7 +57,7 @@ async def test_e_writes_the_view_into_the_folder_of_downloads(opened: Opener, do
         ]
 
 
-async def test_the_file_is_named_after_the_view_and_ends_as_the_format(
+async def test_the_file_is_named_after_the_view_with_the_suffix_of_the_format(
     opened: Opener, downloads: Path
 ):
     async with opened() as reader:
@@ -80,7 +80,7 @@ async def test_the_file_is_named_after_the_view_and_ends_as_the_format(
         await left(reader)
 
 
-async def test_what_is_selected_is_all_that_is_exported(opened: Opener, downloads: Path):
+async def test_only_the_selected_papers_are_exported(opened: Opener, downloads: Path):
     async with opened() as reader:
         await reader.press("j", "x", "x")
         await asked(reader)
@@ -90,9 +90,7 @@ async def test_what_is_selected_is_all_that_is_exported(opened: Opener, download
         assert len(parse_string((downloads / "papers.bib").read_text("utf-8")).entries) == 2
 
 
-async def test_a_file_that_is_there_is_written_over_only_after_a_yes(
-    opened: Opener, downloads: Path
-):
+async def test_an_existing_file_is_overwritten_only_after_a_yes(opened: Opener, downloads: Path):
     file = downloads / "papers.bib"
     file.write_text("mine")
     async with opened() as reader:
@@ -107,9 +105,7 @@ async def test_a_file_that_is_there_is_written_over_only_after_a_yes(
         assert file.read_text("utf-8").startswith("@misc{")
 
 
-async def test_a_place_that_cannot_be_written_is_told_and_another_can_be_named(
-    opened: Opener, downloads: Path
-):
+async def test_an_unwritable_path_is_reported_and_can_be_changed(opened: Opener, downloads: Path):
     async with opened(80, 24) as reader:
         screen = await asked(reader)
         for name, said in (("no/x.bib", "no such folder"), ("", "a folder")):

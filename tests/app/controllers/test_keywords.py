@@ -59,7 +59,7 @@ def keywords() -> tuple[Keyword, ...]:
 
 
 async def badged(reader: Reader) -> None:
-    """Wait until the library has the badges of the keywords as they are."""
+    """Wait until the library has the badges of the current keywords."""
     await reader.until(
         lambda: not reader.main.keywords.is_running and not reader.main.sync.is_syncing
     )
@@ -85,7 +85,7 @@ words = ["nowhere"]
 """
 
 
-async def test_the_users_keywords_stand_before_the_digests_and_one_label_once(
+async def test_the_users_keywords_come_before_the_digests_without_duplicates(
     opened: Opener, papers: object
 ) -> None:
     configure(MINE)
@@ -100,7 +100,7 @@ async def test_the_users_keywords_stand_before_the_digests_and_one_label_once(
         await reader.until(lambda: reader.unread("llm") == 2)
 
 
-def test_tags_stand_in_the_sidebar_with_what_is_unread_of_them(papers: Path) -> None:
+def test_tags_are_in_the_sidebar_with_their_unread_counts(papers: Path) -> None:
     from tui_reader.marks.store import Marks
     from tui_reader.sync.marks import copy_new_marks
 
@@ -120,7 +120,9 @@ def test_tags_stand_in_the_sidebar_with_what_is_unread_of_them(papers: Path) -> 
     marks.close()
 
 
-async def test_a_keywords_words_stand_out_in_its_colour(opened: Opener, papers: object) -> None:
+async def test_the_words_of_a_keyword_are_highlighted_in_its_colour(
+    opened: Opener, papers: object
+) -> None:
     configure(
         MINE + '[[keywords]]\nlabel = "bits"\nwords = ["/\\\\d-bit/", "/(/"]\ncolor = "f00"\n'
     )
@@ -186,7 +188,7 @@ async def test_a_keyword_is_added_changed_and_removed(opened: Opener, papers: ob
         await reader.until(lambda: not any("quant" in line for line in reader.sidebar_lines))
 
 
-async def test_a_digests_keyword_becomes_the_users(opened: Opener, papers: object) -> None:
+async def test_a_keyword_of_a_digest_can_become_the_users(opened: Opener, papers: object) -> None:
     async with opened() as reader:
         await badged(reader)
         await reader.press("ctrl+k", "b")
@@ -225,7 +227,7 @@ async def test_words_are_muted_and_authors_followed(opened: Opener, papers: obje
         assert config.load(paths.config_file()).problems == ()
 
 
-async def test_a_config_that_cannot_be_changed_is_told(opened: Opener, papers: object) -> None:
+async def test_a_config_that_cannot_be_changed_is_reported(opened: Opener, papers: object) -> None:
     async with opened() as reader:
         await badged(reader)
         await reader.press("ctrl+k", "a")

@@ -1,4 +1,4 @@
-"""Panes that are made larger and smaller by key and mouse, and papers in one line or two."""
+"""Resizing panes by key and mouse, and showing papers in one line or two."""
 
 import tomllib
 
@@ -21,7 +21,7 @@ PARTS = st.none() | st.floats(0.001, 0.999)
 
 
 @given(st.integers(1, 400), st.integers(1, 200), st.none() | st.integers(1, 9999), PARTS, PARTS)
-def test_every_pane_keeps_its_least(
+def test_every_pane_keeps_its_minimum_size(
     width: int, height: int, sidebar: int | None, part: float | None, stacked: float | None
 ) -> None:
     session = Session(sidebar=sidebar, list_part=part, list_part_stacked=stacked)
@@ -61,7 +61,9 @@ async def test_keys_move_the_borders(opened: Opener, sample: object) -> None:
         assert reader.app.session.sidebar is None
 
 
-async def test_stacked_they_move_up_and_down(opened: Opener, sample: object) -> None:
+async def test_keys_move_the_borders_of_stacked_panes_up_and_down(
+    opened: Opener, sample: object
+) -> None:
     async with opened(100, 30) as reader:
         await reader.until(lambda: reader.list.region.height)
         sidebar, width, height = shape(reader)
@@ -72,7 +74,7 @@ async def test_stacked_they_move_up_and_down(opened: Opener, sample: object) -> 
         assert reader.detail.region.bottom == 29
 
 
-async def test_no_pane_is_made_too_small(opened: Opener, sample: object) -> None:
+async def test_keys_make_no_pane_too_small(opened: Opener, sample: object) -> None:
     async with opened(160, 45) as reader:
         reader.type(*["<"] * 15, *[")"] * 15)
         await reader.until(lambda: reader.list.region.width == 24)
@@ -82,7 +84,7 @@ async def test_no_pane_is_made_too_small(opened: Opener, sample: object) -> None
         assert reader.detail.region.width >= 24
 
 
-async def test_sizes_last_over_resizes_and_restarts(opened: Opener, sample: object) -> None:
+async def test_sizes_survive_resizes_and_restarts(opened: Opener, sample: object) -> None:
     async with opened(160, 45) as reader:
         await reader.press(">", ">", "(")
         await reader.until(lambda: reader.sidebar.region.width == 25)
@@ -159,7 +161,7 @@ async def test_capital_l_shows_a_paper_in_one_line_and_is_remembered(
         assert reader.list.row_height == 2
 
 
-async def test_a_configuration_that_cannot_be_written_costs_only_that(
+async def test_one_line_works_when_the_configuration_cannot_be_written(
     opened: Opener, sample: object
 ) -> None:
     async with opened(160, 45) as reader:
@@ -170,7 +172,7 @@ async def test_a_configuration_that_cannot_be_written_costs_only_that(
 
 
 @pytest.mark.parametrize("width", [160, 100, 60])
-async def test_in_one_line_the_columns_stand_under_each_other(
+async def test_in_one_line_the_columns_are_aligned(
     opened: Opener, sample: object, width: int
 ) -> None:
     configure("list_lines = 1")
@@ -218,7 +220,7 @@ def style_in_row(reader: Reader, listed_text: str) -> object:
 
 
 @pytest.mark.parametrize("lines", [1, 2])
-async def test_a_row_shows_tags_notes_and_what_steps_back_or_stands_out(
+async def test_a_row_shows_tags_and_notes_and_dims_or_highlights_the_paper(
     opened: Opener, sample: object, lines: int
 ) -> None:
     configure(f"list_lines = {lines}")
@@ -240,7 +242,7 @@ async def test_a_row_shows_tags_notes_and_what_steps_back_or_stands_out(
         assert reader.row_of(0)[0] == " "
 
 
-async def test_selected_rows_have_a_sign_at_their_edge(opened: Opener, sample: object) -> None:
+async def test_selected_rows_have_a_mark_at_their_edge(opened: Opener, sample: object) -> None:
     async with opened(160, 45) as reader:
         reader.list.selected = lambda index: index in (1, 3)
         reader.list.refresh()
@@ -270,7 +272,7 @@ async def test_a_technique_has_no_pill(opened: Opener, sample: object) -> None:
 
 @pytest.mark.parametrize("width", [60, 70, 100, 160])
 @pytest.mark.parametrize("keys", [(), ("T",), (",",), ("ctrl+k",)])
-async def test_the_footer_has_whole_keys_alone_and_those_to_help_and_out(
+async def test_the_footer_cuts_no_key_and_always_has_help_and_quit(
     opened: Opener, sample: object, width: int, keys: tuple[str, ...]
 ) -> None:
     async with opened(width, 20) as reader:
@@ -285,7 +287,9 @@ async def test_the_footer_has_whole_keys_alone_and_those_to_help_and_out(
         assert ("esc Back" if isinstance(reader.app.screen, Dialog) else "? Help") in shown
 
 
-async def test_the_footer_follows_the_terminals_width(opened: Opener, sample: object) -> None:
+async def test_the_footer_adapts_to_the_width_of_the_terminal(
+    opened: Opener, sample: object
+) -> None:
     async with opened(60, 20) as reader:
         await reader.until(lambda: reader.screen[-1].rstrip().endswith("? Help"))
         await reader.pilot.resize_terminal(120, 20)

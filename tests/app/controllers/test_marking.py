@@ -115,7 +115,7 @@ async def test_spaces_typed_faster_than_the_screen_draws_leave_no_paper_unseen(
         assert reader.detail_place > 0
 
 
-async def test_s_stars_and_takes_the_star_away(opened: Opener, sample: object) -> None:
+async def test_s_adds_and_removes_a_star(opened: Opener, sample: object) -> None:
     async with opened() as reader:
         await reader.press("s")
         assert STARRED in reader.row
@@ -159,7 +159,7 @@ async def test_u_undoes_every_mark_one_after_another(opened: Opener, sample: obj
         await reader.until_shown("Nothing to undo.")
 
 
-async def test_undo_gives_back_the_time_at_which_a_paper_was_read(
+async def test_undo_restores_the_time_at_which_a_paper_was_read(
     opened: Opener, sample: object
 ) -> None:
     async with opened() as reader:
@@ -258,7 +258,7 @@ async def test_folds_hold_for_the_next_paper(opened: Opener, sample: object) -> 
 
 @pytest.fixture
 def browser(home: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """What the user's browser was asked to open, a line each."""
+    """The links that the user's browser was asked to open, one per line."""
     home.mkdir(exist_ok=True)
     asked = home / "asked"
     script = home / "browser"
@@ -272,7 +272,7 @@ def browser(home: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def forget_browsers(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Have the browser of the environment be found anew, as in a process that starts."""
+    """Make `webbrowser` look for a browser again, as in a new process."""
     import webbrowser
 
     monkeypatch.setattr(webbrowser, "_tryorder", None)
@@ -319,7 +319,7 @@ async def test_only_http_and_https_links_are_opened(
         assert browser.read_text() == ""
 
 
-async def test_where_there_is_no_browser_the_link_is_told(
+async def test_the_link_is_shown_if_there_is_no_browser(
     sample: object, opened: Opener, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name in ("DISPLAY", "WAYLAND_DISPLAY", "BROWSER"):
@@ -340,7 +340,7 @@ async def test_a_click_on_a_heading_folds_its_section(opened: Opener, sample: ob
         await reader.until(lambda: "▾ Method" in reader.detail_text)
 
 
-async def test_a_click_on_a_paper_brings_the_cursor_there(opened: Opener, sample: object) -> None:
+async def test_a_click_on_a_paper_moves_the_cursor_to_it(opened: Opener, sample: object) -> None:
     async with opened() as reader:
         await reader.click("Segment Anything", reader.list)
         assert reader.paper.title == "Segment Anything"
@@ -397,7 +397,7 @@ async def test_two_open_readers_see_each_others_marks(opened: Opener, sample: ob
         await one.until(lambda: UNREAD in one.row_of(0))
 
 
-async def test_the_next_section_of_a_pane_without_room_is_no_trouble(
+async def test_going_to_the_next_section_works_in_a_pane_without_room(
     opened: Opener, sample: object, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with opened() as reader:

@@ -12,7 +12,7 @@ from tui_reader.library import Listed
 
 
 class Desk:
-    """Two papers, of which one is the current one, and a tracker."""
+    """Two papers, one of them current, and a tracker."""
 
     def __init__(self, root: Path, mark_read: str) -> None:
         shelf = Shelf(root)

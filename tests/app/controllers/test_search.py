@@ -24,7 +24,7 @@ def line(reader: Reader) -> SearchLine:
 
 
 async def found(reader: Reader, query: str) -> None:
-    """Wait until the list holds what `query` finds."""
+    """Wait until the list shows the results of `query`."""
     await reader.until(lambda: reader.view.query == query and not reader.app.model.is_partial)
     wanted = reader.app.model.library.view(reader.view, reader.app.model.order)
     await reader.until(lambda: reader.app.model.numbers == wanted)
@@ -55,7 +55,7 @@ def lit(reader: Reader) -> set[str]:
     return texts
 
 
-async def test_a_search_that_finds_nothing_says_that_words_are_found_whole(
+async def test_an_empty_result_explains_that_only_whole_words_match(
     opened: Opener, sample: object
 ) -> None:
     async with opened() as reader:
@@ -91,7 +91,7 @@ async def test_a_search_narrows_the_list_as_it_is_typed(
         assert len(reader.papers) == 44
 
 
-async def test_keys_that_come_at_once_are_all_typed(opened: Opener, sample: object) -> None:
+async def test_keys_that_arrive_together_are_all_typed(opened: Opener, sample: object) -> None:
     async with opened() as reader:
         reader.type("/", *"jquit", "backspace", "enter", "j")
         await reader.until(lambda: reader.view.query == "jqui*" and not reader.main.search.is_open)
@@ -126,7 +126,7 @@ async def test_keys_that_edit_a_line_act_where_they_were_typed(
         ]
 
 
-async def test_escape_goes_back_to_the_paper_that_the_search_began_at(
+async def test_escape_returns_to_the_paper_where_the_search_began(
     opened: Opener, sample: object
 ) -> None:
     async with opened() as reader:
@@ -145,7 +145,7 @@ async def test_escape_goes_back_to_the_paper_that_the_search_began_at(
         assert reader.paper == kept
 
 
-async def test_what_cannot_be_read_is_told_at_its_place_and_the_list_stays(
+async def test_an_invalid_query_is_marked_where_it_fails_and_the_list_stays(
     opened: Opener, sample: object
 ) -> None:
     async with opened(100, 30) as reader:
@@ -167,7 +167,7 @@ async def test_what_cannot_be_read_is_told_at_its_place_and_the_list_stays(
         assert reader.papers == papers
 
 
-async def test_earlier_searches_are_recalled_and_outlive_the_session(
+async def test_earlier_searches_are_recalled_even_after_a_restart(
     opened: Opener, sample: object
 ) -> None:
     async with opened() as reader:
@@ -220,7 +220,7 @@ async def test_tab_goes_on_from_a_field_to_its_values(opened: Opener, sample: ob
         assert line(reader).told.split() == ["ti:", "tldr:", "tag:"]
 
 
-async def test_the_last_list_before_a_mistake_comes_however_fast_it_is_made(
+async def test_a_typing_mistake_keeps_the_list_of_the_last_valid_query(
     opened: Opener, sample: object
 ) -> None:
     async with opened() as reader:
@@ -231,7 +231,7 @@ async def test_the_last_list_before_a_mistake_comes_however_fast_it_is_made(
         await reader.until_shown("no field a:")
 
 
-async def test_orders_go_round_and_are_told(opened: Opener, sample: object) -> None:
+async def test_the_order_cycles_and_is_shown(opened: Opener, sample: object) -> None:
     async with opened() as reader:
         for order in ("oldest", "title", "badges"):
             await reader.press("S")
@@ -262,7 +262,7 @@ async def test_a_sync_that_listed_the_old_order_does_not_bring_it_back(
         assert model.numbers == oldest
 
 
-async def test_a_paper_that_is_read_stays_until_the_unread_are_listed_anew(
+async def test_a_read_paper_stays_until_the_unread_papers_are_listed_again(
     opened: Opener, sample: object
 ) -> None:
     async with opened() as reader:
@@ -283,7 +283,7 @@ async def test_a_paper_that_is_read_stays_until_the_unread_are_listed_anew(
         await reader.until_shown("All · 44 papers")
 
 
-async def test_a_search_is_saved_counted_and_gone_to(opened: Opener, sample: object) -> None:
+async def test_a_search_is_saved_counted_and_opened(opened: Opener, sample: object) -> None:
     async with opened() as reader:
         await reader.press("1")
         await reader.until_shown("no saved view 1")
@@ -427,7 +427,9 @@ async def test_a_configuration_that_cannot_be_written_keeps_its_views(
         await views_are(reader, "Best", "Any")
 
 
-async def test_the_order_of_a_saved_view_is_no_other_views(opened: Opener, sample: object) -> None:
+async def test_the_order_of_a_saved_view_does_not_change_other_views(
+    opened: Opener, sample: object
+) -> None:
     with paths.config_file().open("a") as file:
         file.write('\n[[views]]\nname = "Best"\nquery = "attention"\nsort = "badges"\n')
         file.write('\n[[views]]\nname = "Any"\nquery = "cache"\n')
@@ -444,7 +446,9 @@ async def test_the_order_of_a_saved_view_is_no_other_views(opened: Opener, sampl
         await reader.until_shown("oldest")
 
 
-async def test_a_saved_view_that_cannot_be_read_says_so(opened: Opener, sample: object) -> None:
+async def test_a_saved_view_with_an_invalid_query_shows_an_error(
+    opened: Opener, sample: object
+) -> None:
     with paths.config_file().open("a") as file:
         file.write('\n[[views]]\nname = "Broken"\nquery = "foo:x"\n')
     async with opened() as reader:
@@ -455,7 +459,7 @@ async def test_a_saved_view_that_cannot_be_read_says_so(opened: Opener, sample: 
         assert reader.papers == before
 
 
-async def test_chinese_is_found_and_lit_by_any_part(opened: Opener, home: Path) -> None:
+async def test_chinese_is_found_and_highlighted_by_any_part(opened: Opener, home: Path) -> None:
     digests = home.parent / "digests"
     write_digest(
         digests / "2026-06-01.jsonl",
@@ -485,7 +489,7 @@ def test_the_title_over_the_list_always_fits_and_has_the_count(width: int) -> No
 
 
 @pytest.mark.parametrize("pasted", ["x", '("', "-(", "abc OR "])
-async def test_a_pasted_query_of_a_hundred_thousand_characters_is_told_and_takes_no_time(
+async def test_a_huge_pasted_query_is_rejected_at_once(
     opened: Opener, sample: object, pasted: str
 ) -> None:
     async with opened() as reader:

@@ -1,4 +1,4 @@
-"""Working through: selecting, marking many, undo and redo, tags, digest dates."""
+"""Selecting, marking many papers, undo and redo, tags, digest dates."""
 
 from pathlib import Path
 
@@ -79,7 +79,7 @@ async def test_asterisk_selects_all_of_the_view_or_none(opened: Opener, days: ob
         assert selected(reader) == []
 
 
-async def test_another_view_selects_nothing(opened: Opener, days: object) -> None:
+async def test_opening_another_view_clears_the_selection(opened: Opener, days: object) -> None:
     async with opened() as reader:
         await reader.press("x", "x", "v")
         await reader.choose("2026-01-02")
@@ -134,9 +134,7 @@ async def test_papers_of_several_searches_are_selected_and_marked_together(
         assert subtitle(reader) == ""
 
 
-async def test_a_selected_paper_that_a_sync_removes_is_selected_no_more(
-    opened: Opener, days: Path
-) -> None:
+async def test_a_paper_that_a_sync_removes_is_deselected(opened: Opener, days: Path) -> None:
     async with opened() as reader:
         await reader.press("G", "x", "g", "x", "/", *"ti:31")
         await reader.until(lambda: len(reader.app.model) == 1)
@@ -161,7 +159,7 @@ async def test_a_sync_keeps_the_selection_on_its_papers(opened: Opener, days: Pa
         assert selected(reader) == ["Paper 32", "Paper 33"]
 
 
-async def test_the_papers_that_keys_act_on_are_those_selected_else_the_current_one(
+async def test_keys_act_on_the_selected_papers_or_else_the_current_one(
     opened: Opener, days: object
 ) -> None:
     async with opened() as reader:
@@ -197,7 +195,7 @@ async def test_r_and_s_mark_all_selected_in_one_step(opened: Opener, days: objec
         assert not marks_on_disk()
 
 
-async def test_a_marks_the_view_read_after_asking_where_it_is_more_than_a_screenful(
+async def test_a_asks_before_marking_more_than_a_screenful_read(
     opened: Opener, days: object
 ) -> None:
     async with opened(160, 12) as reader:
@@ -216,7 +214,7 @@ async def test_a_marks_the_view_read_after_asking_where_it_is_more_than_a_screen
         await reader.until_shown("Undone: read 8 papers")
 
 
-async def test_a_says_what_the_view_is_narrowed_to(opened: Opener, days: object) -> None:
+async def test_a_says_how_the_view_is_narrowed(opened: Opener, days: object) -> None:
     async with opened(160, 8) as reader:
         await reader.press("f", "/", *"paper", "enter")
         await reader.until(lambda: "/paper" in str(reader.list.border_title))
@@ -227,7 +225,7 @@ async def test_a_says_what_the_view_is_narrowed_to(opened: Opener, days: object)
         await reader.until_shown(f"From All {dot} /paper* {dot} unread only.")
 
 
-async def test_a_does_not_ask_where_all_is_in_sight_and_keeps_to_the_selection(
+async def test_a_marks_visible_or_selected_papers_read_without_asking(
     opened: Opener, days: object
 ) -> None:
     async with opened() as reader:
@@ -242,7 +240,7 @@ async def test_a_does_not_ask_where_all_is_in_sight_and_keeps_to_the_selection(
         assert not marks_on_disk()
 
 
-async def test_many_papers_are_marked_in_a_thread_while_keys_go_on(
+async def test_keys_work_while_a_thread_marks_many_papers(
     opened: Opener, days: object, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(marking, "MANY", 3)
@@ -263,7 +261,7 @@ async def test_many_papers_are_marked_in_a_thread_while_keys_go_on(
         assert marks_on_disk() == {first.id: (True, True, (), None)} | said
 
 
-async def test_marks_that_the_library_knows_are_not_remembered_twice(
+async def test_marks_already_in_the_library_are_not_kept_twice(
     opened: Opener, days: object, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(list_model, "_KNOWN", 3)
@@ -276,7 +274,7 @@ async def test_marks_that_the_library_knows_are_not_remembered_twice(
         assert UNICODE.starred not in reader.row_of(4)
 
 
-async def test_leaving_while_many_are_marked_loses_none(
+async def test_leaving_while_many_papers_are_marked_loses_no_mark(
     opened: Opener, days: object, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(marking, "MANY", 3)
@@ -290,9 +288,7 @@ async def test_leaving_while_many_are_marked_loses_none(
 # Undo and redo
 
 
-async def test_undo_goes_to_the_paper_of_a_step_but_of_many_papers_nowhere(
-    opened: Opener, days: object
-) -> None:
+async def test_undo_goes_to_its_paper_unless_it_changes_many(opened: Opener, days: object) -> None:
     async with opened() as reader:
         await reader.press("s", "x", "x", "r", "escape", "G")
         await reader.press("u")
@@ -311,7 +307,7 @@ async def test_a_new_mark_leaves_nothing_to_redo(opened: Opener, days: object) -
         assert marks_on_disk() == {reader.paper.id: (True, False, (), None)}
 
 
-async def test_undo_takes_back_nothing_that_another_reader_said(
+async def test_undo_does_not_change_the_marks_of_another_reader(
     opened: Opener, days: object
 ) -> None:
     async with opened() as reader:
@@ -324,7 +320,7 @@ async def test_undo_takes_back_nothing_that_another_reader_said(
         await reader.until(lambda: STARRED in reader.row)
 
 
-async def test_undo_leaves_and_tells_of_what_another_reader_said_since(
+async def test_undo_keeps_and_reports_later_marks_of_another_reader(
     opened: Opener, days: object, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def say(ids: list[str], *, read: bool) -> None:
@@ -389,7 +385,7 @@ async def test_range_tag_star_undo_redo_and_the_same_marks_after_a_restart(
 # Tags
 
 
-async def test_tags_are_completed_toggled_and_taken_away(opened: Opener, days: object) -> None:
+async def test_tags_are_completed_toggled_and_removed(opened: Opener, days: object) -> None:
     async with opened() as reader:
         id_ = reader.paper.id
         await reader.press("t", *"to-cite, Later,to-read", "enter")
@@ -445,7 +441,7 @@ async def test_brackets_step_through_digest_dates(opened: Opener, days: object) 
 # Without a terminal
 
 
-def test_a_range_follows_the_cursor_and_finds_its_start_again_in_another_order(
+def test_a_range_follows_the_cursor_and_keeps_its_start_in_another_order(
     tmp_path: Path,
 ) -> None:
     shelf = Shelf(tmp_path)

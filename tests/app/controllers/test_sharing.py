@@ -1,4 +1,4 @@
-"""Marks of other machines in the open reader, and its own on the way to them."""
+"""Sharing marks between the open reader and other machines."""
 
 import time
 from pathlib import Path
@@ -22,7 +22,9 @@ def other(sample: Path, tmp_path: Path):
     made.close()
 
 
-async def test_a_star_of_another_machine_shows_and_moves_nothing(opened: Opener, other: Machine):
+async def test_a_star_from_another_machine_appears_without_moving_the_list(
+    opened: Opener, other: Machine
+):
     async with opened() as reader:
         await reader.press("j", "j", "j")
         here, row = reader.paper.id, reader.list.cursor
@@ -34,14 +36,14 @@ async def test_a_star_of_another_machine_shows_and_moves_nothing(opened: Opener,
         await reader.until(lambda: reader.unread("Starred") == stars + 2)
         await reader.until(lambda: "★" in "\n".join(reader.detail_lines))
         assert (reader.paper.id, reader.list.cursor) == (here, row)
-        # and when it goes, it goes
+        # the star disappears when it is removed there
         other.star(above.paper.id, starred=False)
         other.exchange()
         await reader.until(lambda: reader.unread("Starred") == stars + 1)
         assert (reader.paper.id, reader.list.cursor) == (here, row)
 
 
-async def test_what_is_read_elsewhere_takes_no_paper_from_the_unread_ones_on_screen(
+async def test_a_paper_read_elsewhere_stays_in_the_unread_list_on_screen(
     opened: Opener, other: Machine
 ):
     async with opened() as reader:
@@ -60,9 +62,7 @@ async def test_what_is_read_elsewhere_takes_no_paper_from_the_unread_ones_on_scr
         assert (reader.detail_place, reader.list.scroll_y) == (place, top)
 
 
-async def test_what_is_marked_in_the_reader_comes_to_the_other_machine(
-    opened: Opener, other: Machine
-):
+async def test_marks_made_in_the_reader_reach_the_other_machine(opened: Opener, other: Machine):
     async with opened() as reader:
         await reader.press("s")
         id_ = reader.paper.id
@@ -74,9 +74,7 @@ async def test_what_is_marked_in_the_reader_comes_to_the_other_machine(
         await reader.until(arrived)
 
 
-async def test_what_is_marked_last_is_written_before_the_reader_ends(
-    opened: Opener, other: Machine
-):
+async def test_the_last_mark_is_shared_before_the_reader_closes(opened: Opener, other: Machine):
     async with opened() as reader:
         await reader.until(lambda: any(other.folder.iterdir()))
         await reader.press("s")
@@ -85,7 +83,7 @@ async def test_what_is_marked_last_is_written_before_the_reader_ends(
     assert other.starred() == {id_}
 
 
-async def test_marks_of_the_time_when_the_reader_was_closed_are_there_at_the_start(
+async def test_marks_made_while_the_reader_was_closed_show_at_the_start(
     opened: Opener, other: Machine
 ):
     async with opened() as reader:
@@ -97,7 +95,7 @@ async def test_marks_of_the_time_when_the_reader_was_closed_are_there_at_the_sta
         await reader.until(lambda: reader.unread("Starred"))
 
 
-async def test_a_folder_that_is_not_there_is_told_once_and_found_when_it_comes(
+async def test_a_missing_folder_is_reported_once_and_used_when_it_appears(
     opened: Opener, other: Machine, tmp_path: Path
 ):
     other.folder.rmdir()

@@ -1,4 +1,4 @@
-"""Papers taken elsewhere from the reader: opened, downloaded, copied."""
+"""Opening, downloading and copying papers."""
 
 import base64
 import json
@@ -35,7 +35,7 @@ def script(path: Path, text: str) -> Path:
 
 
 class Viewer:
-    """A program that notes what it was started with, a line of JSON each time."""
+    """A program that records its arguments, one line of JSON per start."""
 
     def __init__(self, place: Path, name: str = "viewer", then: str = "") -> None:
         self._notes = place / f"{name}.jsonl"
@@ -81,7 +81,7 @@ def openers(**commands: str | list[str]) -> None:
 
 @pytest.fixture
 def site(home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
-    """What the reader takes to be arXiv's server for PDFs."""
+    """A local server in place of arXiv's server for PDFs."""
     monkeypatch.setattr(rate_limit, "PAUSE", 0.0)
     monkeypatch.setattr(http, "_FIRST_WAIT", 0.01)
     with Site() as site:
@@ -91,14 +91,14 @@ def site(home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
 
 @pytest.fixture
 def folder(sample: Path, tmp_path: Path) -> Path:
-    """Where the user's downloads go."""
+    """The user's downloads folder."""
     place = tmp_path / "my papers"
     configure(f"downloads = {json.dumps(str(place))}")
     return place
 
 
 def select(reader: Reader, count: int) -> None:
-    """Select the papers from the cursor on."""
+    """Select `count` papers, starting at the cursor."""
     reader.type(*["x"] * count)
 
 
@@ -126,7 +126,7 @@ async def test_o_p_and_c_open_with_the_users_commands(
         assert all(own_session and silent for _, own_session, silent in viewer.started)
 
 
-async def test_no_shell_sees_a_command_or_a_link(
+async def test_commands_and_links_are_not_passed_to_a_shell(
     opened: Opener, viewer: Viewer, tmp_path: Path
 ) -> None:
     trap = "https://x.org/$(touch${IFS}made)`touch${IFS}made`;touch${IFS}made"
@@ -140,7 +140,7 @@ async def test_no_shell_sees_a_command_or_a_link(
         assert viewer.arguments == [["$HOME", "; touch made", "*", page]]
 
 
-async def test_a_command_that_is_missing_or_fails_is_told(
+async def test_a_missing_or_failing_command_is_reported(
     sample: Path, opened: Opener, tmp_path: Path
 ) -> None:
     failing = Viewer(tmp_path, "failing", "sys.exit(3)")
@@ -189,7 +189,7 @@ async def test_a_click_opens_a_link_with_the_command_of_its_kind(
         await reader.until(lambda: code.arguments == [[reader.paper.links.code]])
 
 
-async def test_what_a_paper_lacks_is_told(opened: Opener, tmp_path: Path) -> None:
+async def test_a_link_that_a_paper_lacks_is_reported(opened: Opener, tmp_path: Path) -> None:
     write_digest(tmp_path / "d" / "2026-06-01.jsonl", entry("2606.00001"))
     add(tmp_path / "d")
     async with opened() as reader:
@@ -197,7 +197,7 @@ async def test_what_a_paper_lacks_is_told(opened: Opener, tmp_path: Path) -> Non
         await reader.until_shown("This paper names no code page.")
 
 
-async def test_where_nothing_opens_pdfs_the_file_is_told(
+async def test_the_file_is_shown_if_no_program_opens_pdfs(
     folder: Path, opened: Opener, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name in ("DISPLAY", "WAYLAND_DISPLAY", "BROWSER"):
@@ -210,7 +210,7 @@ async def test_where_nothing_opens_pdfs_the_file_is_told(
         await reader.until_shown("No program to open PDFs; set openers.pdf in", f"({FIRST}).pdf")
 
 
-async def test_many_pages_are_opened_after_asking(
+async def test_the_reader_asks_before_opening_many_pages(
     sample: Path, opened: Opener, viewer: Viewer
 ) -> None:
     openers(page=str(viewer.path))
@@ -231,7 +231,7 @@ async def test_many_pages_are_opened_after_asking(
         assert {words[0] for words in viewer.arguments} == wanted
 
 
-async def test_those_without_a_code_page_are_left_out_and_told(
+async def test_papers_without_a_code_page_are_skipped_and_reported(
     opened: Opener, viewer: Viewer, tmp_path: Path
 ) -> None:
     code = "https://github.com/a/"
@@ -251,7 +251,7 @@ async def test_those_without_a_code_page_are_left_out_and_told(
 # In a real terminal
 
 
-def test_a_program_of_the_terminal_has_it_until_it_ends(sample: Path, tmp_path: Path) -> None:
+def test_a_terminal_program_has_the_terminal_until_it_ends(sample: Path, tmp_path: Path) -> None:
     program = script(
         tmp_path / "w3m",
         """
@@ -278,7 +278,7 @@ print("READ", input()[::-1], flush=True)
     assert terminal.end() == 0
 
 
-def test_a_program_of_the_terminal_that_fails_is_told(sample: Path, tmp_path: Path) -> None:
+def test_a_failing_terminal_program_is_reported(sample: Path, tmp_path: Path) -> None:
     program = script(tmp_path / "w3m", "import sys\nsys.exit(4)")
     openers(page=str(program), pdf=str(tmp_path / "lynx"))
     terminal = Terminal()
@@ -327,7 +327,7 @@ async def test_d_downloads_and_p_opens_the_file(
         await reader.until(lambda: viewer.arguments == [[str(path)]] * 2)
 
 
-async def test_a_download_shows_how_far_it_is_and_d_stops_it(
+async def test_a_download_shows_its_progress_and_d_stops_it(
     folder: Path, opened: Opener, site: Site
 ) -> None:
     go_on = drip(site, f"/pdf/{FIRST}")
@@ -375,7 +375,7 @@ async def test_downloads_asked_for_at_once_queue(folder: Path, opened: Opener, s
         await reader.until(lambda: "(D stops)" not in "\n".join(reader.screen))
 
 
-async def test_a_download_that_fails_is_told(folder: Path, opened: Opener, site: Site) -> None:
+async def test_a_failed_download_is_reported(folder: Path, opened: Opener, site: Site) -> None:
     async with opened() as reader:
         title = reader.paper.title.split()[0]
         reader.type("d")
@@ -383,7 +383,7 @@ async def test_a_download_that_fails_is_told(folder: Path, opened: Opener, site:
         await reader.until(lambda: "(D stops)" not in "\n".join(reader.screen))
 
 
-async def test_leaving_the_reader_stops_downloads_and_leaves_nothing(
+async def test_leaving_the_reader_stops_downloads_and_leaves_no_files(
     folder: Path, opened: Opener, site: Site
 ) -> None:
     go_on = drip(site, f"/pdf/{FIRST}")
@@ -395,7 +395,7 @@ async def test_leaving_the_reader_stops_downloads_and_leaves_nothing(
     assert not any(folder.iterdir())
 
 
-async def test_without_a_setting_the_platforms_folder_is_taken(
+async def test_downloads_go_to_the_platforms_folder_by_default(
     sample: Path, opened: Opener, site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     place = tmp_path / "own"
@@ -436,7 +436,7 @@ async def test_y_shows_what_can_be_copied_and_a_key_copies_it(opened: Opener) ->
 
 
 @pytest.mark.usefixtures("sample", "no_tmux")
-async def test_citations_and_bibtex_are_those_of_the_exports(opened: Opener) -> None:
+async def test_citations_and_bibtex_are_the_same_as_in_exports(opened: Opener) -> None:
     from tui_reader import export
 
     async with opened() as reader:
@@ -448,7 +448,7 @@ async def test_citations_and_bibtex_are_those_of_the_exports(opened: Opener) -> 
 
 
 @pytest.mark.usefixtures("sample", "no_tmux")
-async def test_the_menu_goes_by_cursor_too_and_esc_leaves_it(opened: Opener) -> None:
+async def test_the_menu_also_works_by_cursor_and_esc_closes_it(opened: Opener) -> None:
     async with opened() as reader:
         reader.type("y")
         await reader.until_shown("PDF's URL")
@@ -465,7 +465,7 @@ async def test_the_menu_goes_by_cursor_too_and_esc_leaves_it(opened: Opener) -> 
 
 
 @pytest.mark.usefixtures("sample", "no_tmux")
-async def test_many_are_copied_a_line_each(opened: Opener) -> None:
+async def test_several_papers_are_copied_one_per_line(opened: Opener) -> None:
     async with opened() as reader:
         select(reader, 3)
         reader.type("y")
@@ -477,7 +477,7 @@ async def test_many_are_copied_a_line_each(opened: Opener) -> None:
 
 
 @pytest.mark.usefixtures("no_tmux")
-async def test_what_no_terminal_takes_is_told(opened: Opener, tmp_path: Path) -> None:
+async def test_a_copy_too_long_for_terminals_is_reported(opened: Opener, tmp_path: Path) -> None:
     long = [entry(f"2606.{number:05}", "W" * 3_900) for number in range(20)]
     write_digest(tmp_path / "d" / "2026-06-01.jsonl", *long)
     add(tmp_path / "d")
@@ -492,7 +492,7 @@ async def test_what_no_terminal_takes_is_told(opened: Opener, tmp_path: Path) ->
 
 
 @pytest.mark.usefixtures("sample")
-async def test_in_tmux_its_own_command_copies(
+async def test_in_tmux_the_tmux_command_copies(
     opened: Opener, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     notes = tmp_path / "notes"

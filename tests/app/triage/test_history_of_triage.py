@@ -22,7 +22,7 @@ def test_what_was_undone_in_triage_can_be_redone_in_the_list(tmp_path: Path) -> 
     desk.close()
 
 
-def test_decisions_that_changed_no_mark_are_undone_in_triage_alone(tmp_path: Path) -> None:
+def test_decisions_that_changed_no_mark_are_undone_only_in_triage(tmp_path: Path) -> None:
     desk = Desk(tmp_path, papers=2)
     desk.marks.mark(desk.shelf.ids(), read=True)
     triage = Triage(desk.model, desk.marker, list(desk.model.numbers), read_too=True)

@@ -1,4 +1,4 @@
-"""Triage: one paper at a time, what is decided on disk, and every way back."""
+"""Triage: one paper at a time, decisions on disk, and going back."""
 
 import sqlite3
 import sys
@@ -30,7 +30,7 @@ LONG = " ".join(f"word{number}" for number in range(400))
 
 
 async def begin(reader: Reader, *keys: str) -> TriageScreen:
-    """Begin triage, with keys pressed before."""
+    """Press `keys`, then begin triage."""
     await reader.press(*keys, "T")
     await reader.until(lambda: isinstance(reader.app.screen, TriageScreen))
     screen = reader.app.screen
@@ -57,7 +57,7 @@ async def until_over(reader: Reader) -> None:
 
 
 def papers(home: Path, count: int, **more: object) -> Path:
-    """A digest of so many papers in the user's library."""
+    """A digest of `count` papers in the user's library."""
     folder = home.parent / "digests"
     write_digest(
         folder / "2026-07-01.jsonl",
@@ -85,7 +85,7 @@ async def test_each_key_marks_its_paper_on_disk_and_goes_on(opened: Opener, home
         assert not mark_on_disk("2607.00005").read
 
 
-async def test_triage_begins_at_the_cursor_goes_around_and_leaves_the_read_out(
+async def test_triage_begins_at_the_cursor_wraps_around_and_skips_read_papers(
     opened: Opener, home: Path
 ) -> None:
     papers(home, 6)
@@ -100,7 +100,7 @@ async def test_triage_begins_at_the_cursor_goes_around_and_leaves_the_read_out(
         assert not mark_on_disk("2607.00005").read
 
 
-async def test_going_back_shows_what_was_decided_and_lets_it_be_changed(
+async def test_going_back_shows_the_decision_and_lets_it_be_changed(
     opened: Opener, home: Path
 ) -> None:
     papers(home, 4)
@@ -108,7 +108,7 @@ async def test_going_back_shows_what_was_decided_and_lets_it_be_changed(
         await begin(reader)
         await reader.press("s", "l", "n", "b", "b", "b")
         await reader.until_shown("Paper 0", "★ starred")
-        await reader.press("n")  # to skip lets a decision stand
+        await reader.press("n")  # skipping keeps the decision
         assert mark_on_disk("2607.00000").starred
         await reader.until_shown("Paper 1", "→ later")
         await reader.press("s")
@@ -123,7 +123,7 @@ async def test_going_back_shows_what_was_decided_and_lets_it_be_changed(
         await reader.until_shown("Paper 1", "2 of 4", "★ 1")
 
 
-async def test_undo_in_triage_leaves_and_tells_of_what_another_reader_said_since(
+async def test_undo_in_triage_keeps_and_reports_later_marks_of_another_reader(
     opened: Opener, home: Path
 ) -> None:
     papers(home, 4)
@@ -140,9 +140,7 @@ async def test_undo_in_triage_leaves_and_tells_of_what_another_reader_said_since
         assert marks_on_disk() == {id_: (False, True, (), None)}
 
 
-async def test_undo_goes_back_a_decision_at_a_time_and_redo_forward(
-    opened: Opener, home: Path
-) -> None:
+async def test_undo_and_redo_move_by_one_decision(opened: Opener, home: Path) -> None:
     papers(home, 4)
     async with opened() as reader:
         await begin(reader)
@@ -168,7 +166,7 @@ async def test_undo_goes_back_a_decision_at_a_time_and_redo_forward(
         assert mark_on_disk("2607.00000").read
 
 
-async def test_triage_begins_after_marks_that_are_being_written(
+async def test_triage_waits_until_pending_marks_are_written(
     opened: Opener, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     papers(home, 8)
@@ -186,7 +184,7 @@ async def test_triage_begins_after_marks_that_are_being_written(
         assert all(mark_on_disk(f"2607.{n:05}").read for n in range(8))
 
 
-async def test_the_end_says_what_was_done_and_where_to_go_on(opened: Opener, home: Path) -> None:
+async def test_the_end_sums_up_and_offers_what_to_do_next(opened: Opener, home: Path) -> None:
     papers(home, 3)
     async with opened() as reader:
         await begin(reader)
@@ -213,7 +211,7 @@ async def test_the_end_says_what_was_done_and_where_to_go_on(opened: Opener, hom
         await reader.until(lambda: reader.unread("All") == 0)
 
 
-async def test_where_nothing_is_unread_all_are_offered(opened: Opener, home: Path) -> None:
+async def test_all_papers_are_offered_if_none_are_unread(opened: Opener, home: Path) -> None:
     papers(home, 2)
     async with opened() as reader:
         await reader.press("s", "r", "j", "r", "T")
@@ -225,12 +223,12 @@ async def test_where_nothing_is_unread_all_are_offered(opened: Opener, home: Pat
         await reader.until(lambda: isinstance(reader.app.screen, TriageScreen))
         await reader.press("n", "n")
         await until_over(reader)
-        assert mark_on_disk("2607.00000").starred  # to skip takes nothing away
+        assert mark_on_disk("2607.00000").starred  # skipping removes no mark
         await reader.press("enter")
         await until_listed(reader)
 
 
-async def test_a_selection_is_gone_through_whether_read_or_not(opened: Opener, home: Path) -> None:
+async def test_triage_of_a_selection_includes_read_papers(opened: Opener, home: Path) -> None:
     papers(home, 4)
     async with opened() as reader:
         await reader.press("r", "x", "G", "x")
@@ -331,7 +329,7 @@ async def test_o_and_p_open_the_page_and_the_pdf(
             await reader.until_shown("No browser found", str(link).partition("//")[2])
 
 
-async def test_what_a_search_has_found_is_highlighted(opened: Opener, home: Path) -> None:
+async def test_the_matches_of_a_search_are_highlighted(opened: Opener, home: Path) -> None:
     papers(home, 3)
     async with opened() as reader:
         await reader.press("/", *"says", "enter")
@@ -344,7 +342,7 @@ async def test_what_a_search_has_found_is_highlighted(opened: Opener, home: Path
         assert found.style != around.style
 
 
-async def test_what_a_sync_brings_is_told_at_the_end(opened: Opener, home: Path) -> None:
+async def test_the_end_counts_papers_that_a_sync_added(opened: Opener, home: Path) -> None:
     folder = papers(home, 3)
     async with opened() as reader:
         screen = await begin(reader)
@@ -365,7 +363,9 @@ async def test_what_a_sync_brings_is_told_at_the_end(opened: Opener, home: Path)
         assert reader.paper.title == "Paper 2"
 
 
-async def test_keys_that_outrun_the_screen_decide_a_paper_each(opened: Opener, home: Path) -> None:
+async def test_each_key_decides_one_paper_even_if_the_screen_lags(
+    opened: Opener, home: Path
+) -> None:
     papers(home, 40)
     async with opened() as reader:
         await begin(reader)
@@ -376,7 +376,7 @@ async def test_keys_that_outrun_the_screen_decide_a_paper_each(opened: Opener, h
 
 
 @pytest.mark.skipif(not REAL.is_dir(), reason="no real digests beside the project")
-async def test_a_real_day_of_three_hundred_papers_is_gone_through_by_one_key_each(
+async def test_a_real_day_of_three_hundred_papers_takes_one_key_each(
     opened: Opener, home: Path
 ) -> None:
     folder = home.parent / "daily-arxiv"
@@ -450,7 +450,7 @@ def test_undoing_everything_leaves_every_mark_as_it_was(
     desk.close()
 
 
-def test_papers_are_looked_for_bit_by_bit(tmp_path: Path) -> None:
+def test_papers_are_looked_up_in_steps(tmp_path: Path) -> None:
     desk = Desk(tmp_path, papers=1500)
     ids = desk.shelf.ids()
     desk.marks.mark(ids[:900], read=True)
@@ -474,5 +474,5 @@ def test_papers_are_looked_for_bit_by_bit(tmp_path: Path) -> None:
     ("seconds", "said"),
     [(0, "0 s"), (59.9, "59 s"), (60, "1 min 0 s"), (372, "6 min 12 s"), (7500, "2 h 5 min")],
 )
-def test_a_length_of_time_is_said_as_people_do(seconds: float, said: str) -> None:
+def test_a_duration_is_written_as_people_say_it(seconds: float, said: str) -> None:
     assert duration(seconds) == said
