@@ -272,7 +272,7 @@ async def test_a_technique_has_no_pill(opened: Opener, sample: object) -> None:
 
 @pytest.mark.parametrize("width", [60, 70, 100, 160])
 @pytest.mark.parametrize("keys", [(), ("T",), (",",), ("ctrl+k",)])
-async def test_the_footer_cuts_no_key_and_always_has_help_and_quit(
+async def test_the_footer_cuts_no_key_and_keeps_help_or_back(
     opened: Opener, sample: object, width: int, keys: tuple[str, ...]
 ) -> None:
     async with opened(width, 20) as reader:
