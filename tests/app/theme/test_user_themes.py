@@ -58,7 +58,7 @@ def test_a_dark_background_makes_a_dark_theme(home: Path, background: str, dark:
         ("a.toml", 'primary = "red"\ndark = "yes"', "dark must be true or false"),
         ("a.toml", 'dark = true', "primary is missing"),
         ("a.toml", "primary = ", "not TOML"),
-        ("a.toml", b"\xff", "no UTF-8"),
+        ("a.toml", b"\xff", "not UTF-8"),
         ("a.toml", b"#" * 70_000, "too long"),
         ("nord.toml", 'primary = "red"', "there is a theme of this name"),
         ("a b.toml", 'primary = "red"', "a theme's name takes letters"),
