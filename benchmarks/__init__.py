@@ -1,1 +1,1 @@
-"""The numbers that the reader promises, measured: `python -m benchmarks`."""
+"""Benchmarks of the reader against its performance limits: `python -m benchmarks`."""

@@ -1,4 +1,4 @@
-"""Measures every number that the reader promises, beside a reference in the same run."""
+"""Measures every performance limit of the reader, next to a reference in the same run."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ DIGESTS: Final = 1_000
 _ROOT: Final = Path(__file__).parents[1]
 _READER: Final = (sys.executable, "-m", "tui_reader")
 _SHOWN: Final = "cs."
-"""On the screen as soon as papers are: a category."""
+"""A category: text that appears on the screen together with the first papers."""
 _TYPED: Final = (
     "attention",
     "inference co",
@@ -38,11 +38,11 @@ _TYPED: Final = (
     "一丁",
 )
 _ROWS: Final = Part(range(29, 92), range(1, 42))
-"""The list's rows, where a terminal of this size has them."""
+"""Where the rows of the list are, in a terminal of this size."""
 
 
 class Row(NamedTuple):
-    """A number with its limit."""
+    """A measured value and its limit."""
 
     what: str
     value: str
@@ -52,7 +52,7 @@ class Row(NamedTuple):
 
 
 class Home:
-    """A place of the reader's own, with sources in it."""
+    """A separate home for the reader: its configuration, data and cache."""
 
     def __init__(self, root: Path, generated: Generated) -> None:
         self.root = root
@@ -75,7 +75,7 @@ class Home:
             path.unlink()
 
     def run(self, *words: str) -> Any:
-        """What a benchmark that is a process of its own answers."""
+        """Run a benchmark in a separate process and return its result."""
         answer = subprocess.run(
             [sys.executable, "-m", *words],
             env={**os.environ, **self.environment},
@@ -86,7 +86,7 @@ class Home:
         return json.loads(answer.stdout)
 
     def place(self, index: int) -> None:
-        """Let the reader start with its cursor on this line of the list."""
+        """Save a session so that the reader starts with its cursor on this line of the list."""
         session: dict[str, Any] = {
             "view": {"kind": "all", "value": ""},
             "paper": None,
@@ -194,7 +194,7 @@ def starting(home: Home, runs: int) -> Row:
     for run in range(runs + 1):
         bare.append(_start(reference("bare"), "third line"))
         times.append(_start(home.reader(), shown))
-        if not run:  # nothing was compiled or cached yet
+        if not run:  # warm-up: nothing was compiled or cached yet
             bare.clear()
             times.clear()
     ratio = median(times) / median(bare)
@@ -215,7 +215,7 @@ def _start(terminal: Terminal, shown: str) -> float:
 
 
 def cursor(home: Home, runs: int) -> Iterator[Row]:
-    """Keys in the reader and in an OptionList, turn by turn; memory when all is done."""
+    """Time keys in the reader and in an OptionList, alternately; then measure memory."""
     papers = home.generated.papers
     memory = 0.0
     for place, index in (("start", 0), ("middle", papers // 2), ("end", papers - 60)):
@@ -226,11 +226,11 @@ def cursor(home: Home, runs: int) -> Iterator[Row]:
             reader.start(_SHOWN)
             for terminal in (options, reader):
                 terminal.wait_quiet()
-            if index:  # both have their cursor at the lower edge: each step scrolls
+            if index:  # move the cursor to the lower edge in both, so that each step scrolls
                 for _ in range(2):
                     options.press("pagedown")
             for key in ("j", "down", "ctrl+d", "G"):
-                # an OptionList knows fewer keys: its page and its end are the same work
+                # an OptionList has fewer keys; its page and end keys do the same work
                 beside = {"j": "down", "ctrl+d": "pagedown", "G": "end"}.get(key, key)
                 row = _turns(reader, key, options, beside, runs)
                 if row:
@@ -271,7 +271,7 @@ def _turns(reader: Terminal, key: str, options: Terminal, beside: str, runs: int
 
 
 def triaging(home: Home, runs: int) -> Iterator[Row]:
-    """Triage's keys to the other paper's repaint, a decision with its mark on disk."""
+    """Time triage's keys until another paper is painted, including writing the mark."""
     home.place(0)
     options, reader = reference("options"), home.reader()
     try:
@@ -290,9 +290,9 @@ def triaging(home: Home, runs: int) -> Iterator[Row]:
 
 
 def searching(home: Home, runs: int) -> Row:
-    """Characters typed into the search, and into a field of an app without anything else.
+    """Time characters typed into the search, and into the only field of a bare app.
 
-    What counts is the last change of the list's rows; the count over them may come later.
+    Each time ends at the last change of the list's rows; the count above may change later.
     """
     home.place(0)
     reader, field = home.reader(), reference("field")
@@ -331,7 +331,8 @@ def _percentile(values: list[float]) -> float:
 
 
 def measure(papers: int, runs: int) -> Iterator[Row]:
-    # as installed: the reference's modules are compiled, whatever the environment says of new ones
+    # compile as an installation does: PYTHONDONTWRITEBYTECODE may be set here, and the modules of
+    # the reference are compiled already
     compileall.compile_dir(_ROOT / "tui_reader", quiet=1)
     with tempfile.TemporaryDirectory(prefix="tui-reader-bench-") as folder:
         root = Path(folder)

@@ -1,4 +1,4 @@
-"""A big library of digests, made up from a seed: daily-arXiv files and weekly lists over them."""
+"""Generates a large set of digests from a seed: daily-arXiv files and weekly lists."""
 
 from __future__ import annotations
 
@@ -85,16 +85,16 @@ _ENDINGS: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Generated:
-    """What was written."""
+    """The digests that were written."""
 
     daily: Path
     """The folder of daily-arXiv files."""
     weekly: Path
     """The folder of weekly lists."""
     papers: int
-    """Different papers in all."""
+    """Number of distinct papers."""
     newest: str
-    """The title of the paper that a list of the newest begins with."""
+    """The title of the first paper in a list sorted newest first."""
 
 
 def generate(
@@ -134,7 +134,7 @@ def _write(path: Path, text: str) -> None:
 
 
 def _identifiers() -> Any:
-    """A function from a day to an arXiv identifier not given before."""
+    """A function that returns an unused arXiv identifier for a day."""
     given: dict[str, int] = {}
 
     def identifier(day: date) -> str:
@@ -146,7 +146,7 @@ def _identifiers() -> Any:
 
 
 class _Texts:
-    """Texts whose words and characters are as unevenly frequent as those of real digests."""
+    """Generates texts with the uneven word and character frequencies of real digests."""
 
     def __init__(self, seed: int) -> None:
         self.random = random.Random(seed)
@@ -163,7 +163,7 @@ class _Texts:
         self._names = self._pool(names, lambda rank: (rank + 100) ** -0.5, _POOL // 10)
 
     def _invented(self, count: int) -> list[str]:
-        """Words that look like words, the short ones rather at the front."""
+        """`count` invented words, roughly sorted by length, the shortest first."""
         words: dict[str, float] = {}
         while len(words) < count:
             word = "".join(map(self.random.choice, (_BEGINNINGS, _ROOTS, _ENDINGS)))
@@ -173,7 +173,7 @@ class _Texts:
     def _pool(
         self, words: list[str], weight: Callable[[int], float], size: int = _POOL
     ) -> list[str]:
-        """Words drawn one by one, each as often as its rank, from 0, has `weight`."""
+        """Draw `size` words at random; the word at `rank`, from 0, has weight `weight(rank)`."""
         weights = list(accumulate(weight(rank) for rank in range(len(words))))
         return self.random.choices(words, cum_weights=weights, k=size)
 

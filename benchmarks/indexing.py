@@ -1,4 +1,4 @@
-"""Indexing measured in a process of its own: `python -m benchmarks.indexing library|plain`."""
+"""Measures indexing in a separate process: `python -m benchmarks.indexing library|plain`."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tui_reader.system.paths import config_file, library_file
 
 
 def library() -> dict[str, Any]:
-    """A sync of the configured sources into the library, as the command does it."""
+    """Sync the configured sources into the library, as `tui-reader sync` does."""
     from tui_reader import config
     from tui_reader.sync.run import sync
 
@@ -35,7 +35,7 @@ def library() -> dict[str, Any]:
 
 
 def plain() -> dict[str, Any]:
-    """The same texts put into a plain full-text table, the reading of them not counted."""
+    """Insert the same texts into a plain FTS5 table; the time to read the files is not counted."""
     from tui_reader import config
     from tui_reader.sources.registry import source_files
 
@@ -68,7 +68,7 @@ def _texts(row: Any) -> tuple[Any, ...]:
 
 
 def _peak(who: int) -> float:
-    """Megabytes resident at most."""
+    """Peak resident memory, in megabytes."""
     return resource.getrusage(who).ru_maxrss / (2**20 if sys.platform == "darwin" else 2**10)
 
 

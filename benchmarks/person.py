@@ -1,4 +1,4 @@
-"""Somebody at the keyboard of the reader, made up from a seed: what is pressed and clicked."""
+"""Simulates a user of the reader from a seed: generates key presses and clicks."""
 
 from __future__ import annotations
 
@@ -27,10 +27,10 @@ _SENT: Final = {
     "pageup": "\x1b[5~",
     "pagedown": "\x1b[6~",
 }
-"""What a terminal sends for keys that are no character."""
+"""What a terminal sends for keys that are not characters."""
 _ESCAPE: Final = "\x1b"
 _ELSEWHERE: Final = {"quit", "palette", "sources", "keywords", "select_range", "select_all"}
-"""Not pressed at random: what opens these, or selects sixty thousand papers, has a habit below."""
+"""Not pressed at random: the dialogs, and selecting 60,000 papers, have their own habits below."""
 _OFTEN: Final = {"down": 12, "up": 6, "next_unread": 6, "open": 4, "read_on": 4, "star": 4,
                  "toggle_read": 4, "undo": 4, "select": 3, "page_down": 3}  # fmt: skip
 _WORDS: Final = (
@@ -57,14 +57,14 @@ def sent(key: str) -> str:
 
 
 class Person:
-    """Does one thing after the other, each of some keys; the same for the same seed."""
+    """A simulated user, who does one act of several keys after another; repeatable by its seed."""
 
     def __init__(self, seed: int) -> None:
         self.random = random.Random(seed)
         self.size = COLUMNS, ROWS
-        """The terminal's, for clicks."""
+        """Columns and rows of the terminal, for clicks."""
         self.pressed: Counter[str] = Counter()
-        """How often each action's keys were pressed in the list and in triage, by its name."""
+        """How often the keys of each action were pressed in the list and in triage, by action."""
         self._list = {
             key.name: key.keys.split(",")
             for heading, keys in GROUPS.items()
@@ -91,7 +91,7 @@ class Person:
         }
 
     def acts(self) -> Iterator[list[str]]:
-        """What is sent to the terminal, key by key, act by act, without end."""
+        """Endless acts; each is a list of the keys to send to the terminal."""
         habits, weights = list(self._habits), list(self._habits.values())
         while True:
             yield list(self.random.choices(habits, weights)[0]())
@@ -110,7 +110,7 @@ class Person:
                 yield self.random.choice(("\x7f", "\x1b[D", "\x1b[C", "\x17", "\x01", "\x05"))
 
     def _closed(self) -> Iterator[str]:
-        """Out of whatever is open."""
+        """Close any dialog that is open."""
         for _ in self._some(1, 3):
             yield _ESCAPE
 
@@ -166,7 +166,7 @@ class Person:
         yield from self._closed()
 
     def _clicking(self) -> Iterator[str]:
-        """Clicks and the wheel, but in the last lines: one of the footer's words there is Quit."""
+        """Clicks and the wheel, except in the last lines: the footer there has Quit."""
         for _ in self._some(1, 8):
             columns, rows = self.size
             at = f"{self.random.randint(1, columns)};{self.random.randint(1, rows - 2)}"
@@ -243,6 +243,6 @@ class Person:
         yield from self._closed()
 
     def _all_at_once(self) -> Iterator[str]:
-        """Sixty thousand papers marked, and that undone while keys go on."""
+        """Mark all 60,000 papers, and undo that while other keys are pressed."""
         yield from ("*", self.random.choice("rs"), "j", "j", "k", "u", "j", "g")
         yield from self._closed()

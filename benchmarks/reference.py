@@ -1,4 +1,4 @@
-"""What the reader is measured against: the smallest Textual apps that do the same."""
+"""References for the benchmarks: the smallest Textual apps that do the same."""
 
 import sys
 

@@ -1,6 +1,6 @@
-"""What a shared folder of many marks costs the reader: `python -m benchmarks.sharing`.
+"""Measures the cost of a shared folder with many marks: `python -m benchmarks.sharing`.
 
-Every figure stands beside that of the same reader without a shared folder, taken turn by turn.
+Start-up and keys are also measured without a shared folder, for comparison.
 """
 
 from __future__ import annotations
@@ -88,7 +88,7 @@ def measure(papers: int, marks: int, runs: int) -> None:
 
 
 def _fill(home: Home, marks: int) -> list[str]:
-    """Mark the library's papers and others read; the ids of some."""
+    """Mark papers of the library, and made-up ones, as read. Returns their ids."""
     from tui_reader import config
     from tui_reader.system import paths
 
@@ -149,7 +149,7 @@ def _shown(times: list[float]) -> str:
 
 
 def _joining(home: Home, config: Path, shared: str, root: Path, runs: int) -> None:
-    """Keys while everything is merged into a machine that had nothing."""
+    """Time keys while all marks are merged into a machine that has none."""
     (home.root / "config" / "marks.db").unlink()
     config.write_text(shared)
     terminal = home.reader()
@@ -162,7 +162,7 @@ def _joining(home: Home, config: Path, shared: str, root: Path, runs: int) -> No
 
 
 def main() -> None:
-    """Measure, as the command line says."""
+    """Run the benchmark with the options of the command line."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--papers", type=int, default=20_000)
     parser.add_argument("--marks", type=int, default=100_000)

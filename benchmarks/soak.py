@@ -1,7 +1,7 @@
-"""The reader used for hours at machine speed: `python -m benchmarks.soak`, or `make soak`.
+"""Simulates hours of use at machine speed: `python -m benchmarks.soak`, or `make soak`.
 
-Random keys, typing, clicks, resizes, digests that come and go, syncs and marks of other
-processes, over a big library. Told are exceptions, hangs, memory over time, and how it ended.
+Random keys, typing, clicks and resizes over a large library, while digests come and go and other
+processes sync and mark. Reports exceptions, hangs, memory over time, and how the reader exited.
 """
 
 from __future__ import annotations
@@ -35,15 +35,15 @@ from benchmarks.terminal import Terminal
 from benchmarks.world import World, prepare
 
 KEYS: Final = 30_000
-"""Two hours of somebody who presses four keys a second."""
+"""Two hours of use at four keys a second."""
 _SETTLED: Final = 0.2
-"""Of the keys: what caches there are is filled then."""
+"""Fraction of the keys after which all caches are filled."""
 _PROBE: Final = 25
-"""Keys between two looks at whether the reader is still there."""
+"""Keys between two checks that the reader still responds."""
 _HANG: Final = 30.0
-"""Seconds without an answer."""
+"""Seconds without output after which the reader counts as hung."""
 _GROWTH: Final = 8.0
-"""Megabytes per 10,000 keys, from when all is settled: more is no flat memory."""
+"""Limit of memory growth once caches are filled, in megabytes per 10,000 keys."""
 _SIZES: Final = ((60, 20), (80, 24), (100, 30), (120, 40), (160, 45), (200, 60))
 _PLAIN: Final = re.compile(rb"\x1b(\[[0-?]*[ -/]*[@-~]|\].*?(\x07|\x1b\\)|.)")
 _SCREENS: Final = {
@@ -51,12 +51,12 @@ _SCREENS: Final = {
     "export": b"Up and down choose", "copy": b"Copy", "help": b"Move", "sources": b"Sources",
     "keywords": b"Keywords", "palette": b"commands", "sure?": b"Mark read",
 }  # fmt: skip
-"""What is found on each screen."""
+"""Text by which each screen is recognised."""
 _FAILURES: Final = (b"went wrong", b"Traceback", b"sync failed", b"cannot be used")
 
 
 class Sample(NamedTuple):
-    """Megabytes of the reader's after so many keys."""
+    """The reader's memory, in megabytes, after this many keys."""
 
     keys: int
     memory: float
@@ -76,11 +76,11 @@ class Reader(Terminal):
                 "ESCDELAY": "20",
                 **dict.fromkeys(("http_proxy", "https_proxy"), "http://127.0.0.1:9"),
             },
-            place,  # what is exported lies there
+            place,  # exports are written there
         )
         self._flags = termios.tcgetattr(self._file)[:4]
         self.output = bytearray()
-        """The end of what was written."""
+        """The last 200,000 bytes of output."""
         self.slowest = 0.0
 
     @property
@@ -88,7 +88,7 @@ class Reader(Terminal):
         return self._ended
 
     def taken(self) -> bytes:
-        """What was written since the last call."""
+        """The output since the last call."""
         data = b"".join(each for _, each in self._pending)
         self._pending.clear()
         self.output += data
@@ -96,7 +96,7 @@ class Reader(Terminal):
         return data
 
     def send(self, keys: str) -> bytes:
-        """Send keys, and wait until they were handled as far as can be told."""
+        """Send keys, wait until the reader seems idle, and return its output."""
         os.write(self._file, keys.encode())
         wait = 0.04
         while True:
@@ -107,7 +107,7 @@ class Reader(Terminal):
             wait = 0.01
 
     def _is_busy(self) -> bool:
-        """Whether the reader's main thread runs, where the system tells that."""
+        """Whether the reader's main thread is running; False where /proc is missing."""
         try:
             text = Path(f"/proc/{self.pid}/task/{self.pid}/stat").read_text("utf-8")
         except OSError:
@@ -115,7 +115,7 @@ class Reader(Terminal):
         return text.rpartition(")")[2].split()[0] == "R"
 
     def resize(self, columns: int, rows: int) -> bool:
-        """Have another size; whether the reader drew itself anew."""
+        """Resize the terminal; whether the reader repainted."""
         self.taken()
         begin = time.perf_counter()
         size = struct.pack("HHHH", rows, columns, 0, 0)
@@ -130,7 +130,7 @@ class Reader(Terminal):
         return False
 
     def leave(self) -> list[str]:
-        """Leave as a user does; what is not as it should be then."""
+        """Quit as a user does; what is wrong afterwards, one line each."""
         self.output.clear()
         for key in ("\x1b", "\x1b", "\x1b", "\x11"):
             self.send(key)
@@ -168,10 +168,10 @@ def _opposite(mode: bytes) -> bytes:
 
 
 class Soak:
-    """One reader's life."""
+    """One run of the reader under random use."""
 
     def __init__(self, home: Home, keys: int, seed: int, seconds: float = float("inf")) -> None:
-        """Press `keys` keys in `home`, or as many as there is time for."""
+        """Press `keys` keys in `home`, or as many as fit in `seconds`."""
         self._home = home
         self._keys = keys
         self._end = time.monotonic() + seconds
@@ -187,7 +187,7 @@ class Soak:
         self._acts: list[list[str]] = []
 
     def run(self) -> Iterator[Sample]:
-        """Go on to the end; memory as it is now and then."""
+        """Run to the end; yields a sample of memory from time to time."""
         self.reader.start(self._home.generated.newest[:24])
         self.reader.wait_quiet()
         measured = looked = 0
@@ -211,7 +211,10 @@ class Soak:
                 return
 
     def _bursts(self, act: list[str]) -> Iterator[list[str]]:
-        """Keys that come faster than they are handled; what follows escape would belong to it."""
+        """Split `act` into bursts that arrive faster than they are handled.
+
+        A burst ends after escape, because a terminal reads escape and the next key as one.
+        """
         burst: list[str] = []
         most = self._random.choice((1, 4, 40))
         for key in act:
@@ -223,7 +226,7 @@ class Soak:
             yield burst
 
     def _resize(self) -> bool:
-        """Have another size; whether the reader is still there."""
+        """Resize the terminal at random; whether the reader still responds."""
         columns, rows = self._random.choice(_SIZES)
         columns += self._random.randint(-1, 1) if columns > 60 else 0
         if (columns, rows) == self.person.size:
@@ -251,7 +254,7 @@ class Soak:
                 self.failures.append(text[max(0, at - 100) : at + 200].decode("utf-8", "replace"))
 
     def end(self) -> None:
-        """Leave the reader and look at what it leaves behind."""
+        """Quit the reader, then check its log and databases."""
         self.world.end()
         if not self.reader.has_ended:
             self.failures += self.reader.leave()
@@ -298,7 +301,7 @@ class Soak:
         return table
 
     def settled(self) -> list[Sample]:
-        """Memory from when caches are filled."""
+        """The samples taken once caches are filled."""
         return [each for each in self.samples if each.keys >= self.sent * _SETTLED]
 
     def slope(self) -> float:
@@ -311,7 +314,7 @@ class Soak:
 
 
 def resident(pid: int) -> float:
-    """Megabytes resident of a process, now."""
+    """Current resident memory of a process, in megabytes."""
     answer = subprocess.run(
         ["ps", "-o", "rss=", "-p", str(pid)], capture_output=True, text=True, check=False
     )

@@ -1,4 +1,4 @@
-"""A program run in a pseudo-terminal, and the moments at which its screen changed."""
+"""Runs a program in a pseudo-terminal and measures when its screen changes."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ KEYS: Final = {
     "home": "\x1b[H",
     "pagedown": "\x1b[6~",
 }
-"""What a terminal sends for keys that are no character."""
+"""What a terminal sends for keys that are not characters."""
 
 _ANSWERS: Final = {
     b"\x1b[6n": b"\x1b[1;1R",
@@ -36,7 +36,7 @@ _ANSWERS: Final = {
     b"\x1b[?2026$p": b"\x1b[?2026;2$y",
     b"\x1b[?2048$p": b"\x1b[?2048;0$y",
 }
-"""What a terminal answers when it is asked for its state."""
+"""A terminal's replies to queries of its state."""
 _NOT_FOR_PYTE: Final = re.compile(
     rb"\x1b\[[<>=?][0-9;]*u|\x1b\[>[0-9;]*[a-zA-Z]|\x1b\[\?[0-9;]*\$p|\x1b[P_][^\x1b]*\x1b\\"
 )
@@ -50,19 +50,19 @@ class Part(NamedTuple):
 
 
 class Repaint(NamedTuple):
-    """Milliseconds from a key to what it did to the screen."""
+    """Milliseconds from a key to the changes of the screen."""
 
     first: float
     """To the first change."""
     last: float
-    """To the last change before all was quiet."""
+    """To the last change before output stopped."""
 
 
 class Terminal:
     """A program with a screen of `COLUMNS` by `ROWS`.
 
-    Output is only collected while time is taken, and drawn afterwards: drawing it would take
-    longer than the program takes.
+    Output is only collected during a measurement and drawn afterwards, because drawing it takes
+    longer than the program itself.
     """
 
     def __init__(
@@ -71,13 +71,13 @@ class Terminal:
         environment: Mapping[str, str] | None = None,
         folder: Path | None = None,
     ) -> None:
-        """Run `command` with this added to the environment, in `folder`."""
+        """Run `command` in `folder`, with `environment` added to the environment."""
         self._screen = pyte.Screen(COLUMNS, ROWS)
         self._stream = pyte.ByteStream(self._screen)
         self._pending: list[tuple[float, bytes]] = []
         self._ended = False
         self.latest = 0.0
-        """Milliseconds from the last key to the last that was written because of it."""
+        """Milliseconds from the last key to the last output after it."""
         self._begin = time.perf_counter()
         self.pid, self._file = pty.fork()
         if self.pid == 0:
@@ -111,12 +111,12 @@ class Terminal:
                     return
 
     def _collect(self, timeout: float) -> bool:
-        """Take in what the program has written, if it writes within `timeout` seconds."""
+        """Collect output; whether the program wrote any within `timeout` seconds."""
         if not select.select([self._file], [], [], timeout)[0]:
             return False
         try:
             data = os.read(self._file, 1 << 16)
-        except OSError:  # where the other end is closed, Linux tells an error
+        except OSError:  # Linux raises an error when the other end is closed
             data = b""
         if not data:
             self._ended = True
@@ -131,7 +131,7 @@ class Terminal:
         self._stream.feed(_NOT_FOR_PYTE.sub(b"", data))
 
     def _draw(self) -> None:
-        """Draw what was collected."""
+        """Draw the collected output."""
         for _, data in self._pending:
             self._feed(data)
         self._pending.clear()
@@ -167,7 +167,7 @@ class Terminal:
         raise TimeoutError(f"{shown!r} did not appear on:\n{self.text()}")
 
     def press(self, key: str, quiet: float = 0.15, part: Part | None = None) -> Repaint | None:
-        """Send a key; None where the screen, or the part of it, stays as it was."""
+        """Send a key and time its repaint; None if the screen, or `part` of it, does not change."""
         self._draw()
         before = self.look(part)
         begin = time.perf_counter()
@@ -185,7 +185,7 @@ class Terminal:
         return Repaint(changes[0], changes[-1]) if changes else None
 
     def reach(self, key: str, shown: str, limit: float = 30.0) -> None:
-        """Send a key and wait until `shown`, in one piece, has been written because of it."""
+        """Send a key and wait until the program has written `shown` in one piece."""
         os.write(self._file, KEYS.get(key, key).encode())
         written = b""
         deadline = time.monotonic() + limit
@@ -197,12 +197,12 @@ class Terminal:
             written += b"".join(data for _, data in self._pending[before:])
 
     def memory(self) -> float:
-        """Megabytes resident, the most there have been where the system tells that."""
+        """Peak resident memory in megabytes on Linux; elsewhere the current value."""
         return memory(self.pid)
 
 
 def memory(pid: int) -> float:
-    """Megabytes resident of a process, the most there have been where the system tells that."""
+    """Peak resident memory of a process in megabytes on Linux; elsewhere the current value."""
     if sys.platform == "linux":
         found = re.search(r"VmHWM:\s+(\d+) kB", Path(f"/proc/{pid}/status").read_text("utf-8"))
         return int(found[1]) / 1024 if found else float("nan")

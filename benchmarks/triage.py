@@ -1,7 +1,7 @@
-"""Measures a day gone through by keys alone: ten papers starred, the rest skipped.
+"""Measures going through one day by keys alone: star ten papers, skip the rest.
 
-Seconds are the machine's: each key follows as soon as the one before is on the screen. How long a
-person takes is an estimate beside them, of a reading pace that is told with it.
+Seconds are the machine's: each key is sent as soon as the result of the last one is on the screen.
+The time that a person takes is estimated from a reading pace, which is printed with it.
 """
 
 from __future__ import annotations
@@ -26,53 +26,53 @@ from benchmarks.terminal import Terminal
 
 DAY: Final = "2026-07-01"
 REAL: Final = Path(__file__).parents[2] / "shared" / "digests" / "daily-arxiv"
-"""Digests beside the project; without them the day is made up."""
+"""Real digests next to the project; without them the day is generated."""
 STARS: Final = 10
 _PAPERS: Final = 301
-"""Of a day that is made up."""
+"""Papers of a generated day."""
 _SKIMMED: Final = 450 / 60
 """Words a second of a title, at which people skim (R. P. Carver, Reading Rate, 1990)."""
 _LOOK: Final = 10.0
-"""Seconds more on a paper that is starred, to read what it is about."""
+"""Additional seconds for a starred paper, to read what it is about."""
 _READER: Final = (sys.executable, "-m", "tui_reader")
 
 
 class Day(NamedTuple):
-    """The digest that is gone through."""
+    """The digest of the day."""
 
     date: str
     papers: int
     words: float
-    """Of all titles; two characters of a script without spaces count for one."""
+    """Words in all titles; in scripts without spaces, two characters count as one word."""
 
 
 class Gone(NamedTuple):
-    """A day gone through."""
+    """The result of going through the day in one way."""
 
     way: str
     keys: int
     seconds: float
     cpu: float
-    """Seconds that the reader has computed, from its start to its end."""
+    """CPU seconds of the reader, from start to exit."""
     marks: str
     """What was on disk after it, and again after a restart."""
 
 
 class Keys:
-    """Keys typed into the reader and counted, each once the one before can be seen."""
+    """Sends keys to the reader one at a time, and counts them."""
 
     def __init__(self, terminal: Terminal) -> None:
         self._terminal = terminal
         self.count = 0
 
     def press(self, key: str, shown: str) -> None:
-        """Press a key and wait for `shown`, which is what it brings to the screen."""
+        """Press a key and wait until `shown` is written to the screen."""
         self._terminal.reach(key, shown)
         self.count += 1
 
 
 def in_triage(keys: Keys, day: Day) -> None:
-    """The newest digest, T, and a key a paper."""
+    """Open the newest digest, press T, then one key for each paper."""
     keys.press("]", f" 1 of {day.papers}")
     keys.press("T", f" 1 of {day.papers}")
     for place in range(1, day.papers + 1):
@@ -83,7 +83,7 @@ def in_triage(keys: Keys, day: Day) -> None:
 
 
 def in_the_list(keys: Keys, day: Day) -> None:
-    """The newest digest, down it line by line with s on the way, and A at its end."""
+    """Open the newest digest, move down line by line, star with s, and press A at the end."""
     keys.press("]", f" 1 of {day.papers}")
     for place in range(1, day.papers + 1):
         if place > 1:
@@ -138,13 +138,13 @@ def measure(folder: Path, root: Path) -> tuple[Day, list[Gone]]:
 
 
 def _cpu() -> float:
-    """Seconds that processes which were waited for have computed."""
+    """CPU seconds of all child processes that have ended."""
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
     return used.ru_utime + used.ru_stime
 
 
 def _home(root: Path, folder: Path) -> dict[str, str]:
-    """A place of the reader's own with the digests in its library; what names it."""
+    """Set up a home with the digests in its library; the environment variables that name it."""
     from tui_reader import config
     from tui_reader.library import Library
     from tui_reader.sync.run import sync
@@ -184,7 +184,7 @@ def _newest() -> str:
 
 
 def _listed(query: str) -> list[dict[str, Any]]:
-    """The newest day's papers that a query finds, as `list` tells them in a process of its own."""
+    """The newest day's papers that match a query, from `tui-reader list` in a new process."""
     command = (*_READER, "list", f"date:{_newest()} {query}", "--format", "jsonl")
     answer = subprocess.run(command, capture_output=True, check=True)
     return [json.loads(line) for line in answer.stdout.decode().splitlines()]
@@ -197,7 +197,7 @@ def _words(title: str) -> float:
 
 
 def _marks(day: Day) -> str:
-    """What the marks are; AssertionError where they are not what was asked for."""
+    """Describe the marks on disk. Raises AssertionError if they are not as expected."""
     listed = _listed("")
     starred = sum(each["starred"] for each in listed)
     read = sum(each["read"] for each in listed)
@@ -207,7 +207,7 @@ def _marks(day: Day) -> str:
 
 
 def _after_a_restart(day: Day, environment: dict[str, str]) -> None:
-    """See in the reader, opened again, what is starred and that nothing is unread."""
+    """Restart the reader and check that it shows the starred and the read papers."""
     terminal = Terminal(_READER, environment)
     try:
         terminal.start("cs.")
@@ -224,7 +224,7 @@ def _after_a_restart(day: Day, environment: dict[str, str]) -> None:
 
 
 def estimate(day: Day) -> tuple[float, str]:
-    """Seconds that a person may take, and of what pace."""
+    """Estimated seconds for a person, and the reading pace in words."""
     seconds = day.words / _SKIMMED + STARS * _LOOK
     pace = (
         f"the {day.words:,.0f} words of the titles skimmed at {_SKIMMED * 60:.0f} a minute "
@@ -255,7 +255,7 @@ def report(console: Console) -> None:
 
 
 def main() -> None:
-    """Measure, as the command line says."""
+    """Run the benchmark from the command line."""
     argparse.ArgumentParser(prog="python -m benchmarks.triage", description=__doc__).parse_args()
     report(Console(width=None if sys.stdout.isatty() else 130))
 

@@ -1,4 +1,4 @@
-"""What happens around a reader that is used for hours: its home, and what others do there."""
+"""The reader's surroundings during a soak: its home, and changes by other processes."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ location = {lab}
 
 
 def prepare(root: Path, papers: int) -> Home:
-    """A home with a library of that many papers, read once where `root` is kept."""
+    """A home with a library of `papers` papers; if `root` is kept, it is indexed only once."""
     made, library, place = root / "generated.json", root / "library", root / "home"
     digests = root / "digests"
     if made.exists():
@@ -65,7 +65,7 @@ def prepare(root: Path, papers: int) -> Home:
 
 
 class World:
-    """What others do meanwhile: digests that come and go, syncs, marks."""
+    """Changes by others while the reader runs: digests come and go, syncs and marks run."""
 
     def __init__(self, home: Home, seed: int) -> None:
         self._home = home
@@ -80,7 +80,7 @@ class World:
         ]
 
     def go_on(self) -> None:
-        """Do something, perhaps."""
+        """Make one change at random, or none."""
         self._reap()
         what = self._random.random()
         if what < 0.10:
@@ -95,7 +95,7 @@ class World:
             self._run("syncs", "sync", "--quiet")
 
     def _write_digest(self) -> None:
-        """New papers, or known ones said otherwise, in a file that appears whole."""
+        """Put a digest of five known and five new papers in place in one step."""
         self._digests += 1
         records = [dict(each) for each in self._random.sample(self._records, 10)]
         for number, record in enumerate(records[5:]):
@@ -125,7 +125,7 @@ class World:
                 self.done[f"failed: {out.decode()[:200]}"] += 1
 
     def end(self) -> None:
-        """Wait for what runs."""
+        """Wait for the running processes."""
         for process in self._running:
             process.wait()
         self._reap()
