@@ -16,7 +16,6 @@ from typing import Final
 
 from tui_reader import __version__
 from tui_reader.system import paths
-from tui_reader.system.sqlite import error_name
 
 _MAX_BYTES: Final = 512 * 1024
 """Of the log; the one before it, as large at most, is kept beside it."""
@@ -105,6 +104,8 @@ def _kind(error: BaseException) -> str:
     name = kind.__qualname__ if builtin else f"{kind.__module__}.{kind.__qualname__}"
     # an OSError that the program itself raises may have any object in place of the number
     number = error.errno if isinstance(error, OSError) else None
+    from tui_reader.system.sqlite import error_name  # what only parses needs no SQLite
+
     code = errno.errorcode.get(number, "") if isinstance(number, int) else error_name(error)
     return f"{name}: {code}" if code else name
 
