@@ -52,7 +52,8 @@ AFFILIATIONS: Final = re.compile(
     re.IGNORECASE,
 )
 """What an affiliation has that a person's name does not."""
-_MIXED: Final = re.compile(r"[^\W\d_].*\d|\d.*[^\W\d_]")
+_DIGIT: Final = re.compile(r"\d")
+_LETTER: Final = re.compile(r"[^\W\d_]")
 
 
 def is_group(words: Sequence[str]) -> bool:
@@ -68,7 +69,10 @@ def is_group(words: Sequence[str]) -> bool:
         return True
     if any(word in _LINKS for word in words[1:-1]):
         return True
-    return any(word.strip("{}()") == "AI" or _MIXED.search(word) for word in words)
+    return any(
+        word.strip("{}()") == "AI" or (_DIGIT.search(word) and _LETTER.search(word))
+        for word in words
+    )
 
 
 def begins_as_group(text: str) -> bool:

@@ -44,19 +44,25 @@ _OTHERS: Final = re.compile(
     re.IGNORECASE,
 )
 _OTHERS_AT_END: Final = re.compile(
-    r"(?:[,\s]+et\.?\s*al\b\.?|\s*(?:\.\.\.|…)|(?<=[\u3040-\u9fff])\s*等|\s(?:ほか|他))\s*\Z",
+    r"(?:[,\s]{1,4}et\.?\s{0,2}al\b\.?|\s{0,4}(?:\.\.\.|…)|(?<=[\u3040-\u9fff])\s{0,4}等"
+    r"|\s(?:ほか|他))\s{0,4}\Z",
     re.IGNORECASE,
 )
 _LONGEST_OTHERS: Final = 20
-_HARD: Final = re.compile(r"\s*[;；、|•]\s*|\s+[/·‧∙]\s+|(?<=[\u4e00-\u9fff])・(?=[\u4e00-\u9fff])")
+_HARD: Final = re.compile(
+    r"\s{0,4}[;；、|•]\s{0,4}|\s{1,4}[/·‧∙]\s{1,4}|(?<=[\u4e00-\u9fff])・(?=[\u4e00-\u9fff])"
+)
 """Separators that stand between people and nowhere else."""
-_COMMA: Final = re.compile(r"\s*[,，]\s*")
+_COMMA: Final = re.compile(r"\s{0,4}[,，]\s{0,4}")
 _CONJUNCTION: Final = re.compile(
     r"(?:^|(?<=\s))(?:and|und|et(?!\.?\s*al\b)|with|&|\+|和|与|及)(?=\s|$)", re.IGNORECASE
 )
-_BEFORE_A_GROUP: Final = re.compile(r"\s+(?=(?:for|on behalf of)\s+(?:the\s+)?\S)", re.IGNORECASE)
+_BEFORE_A_GROUP: Final = re.compile(
+    r"\s{1,4}(?=(?:for|on behalf of)\s+(?:the\s+)?\S)", re.IGNORECASE
+)
 _AFTER_A_GROUP: Final = re.compile(
-    r"(?<=collaboration)\s*:\s*|(?<=consortium)\s*:\s*|(?<=team)\s*:\s*|\s+:\s+", re.IGNORECASE
+    r"(?:(?<=collaboration)|(?<=consortium)|(?<=team))\s{0,4}:\s{0,4}|\s{1,4}:\s{1,4}",
+    re.IGNORECASE,
 )
 _NUMBERED: Final = re.compile(r"\d{1,4}[.)]?\s+(?=\S)")
 _LEADING: Final = re.compile(r"(?:and|with|&)\s+", re.IGNORECASE)
