@@ -262,7 +262,8 @@ def test_keywords_show_attacks_as_text(besieged: Path) -> None:
     reader.leave("Remove keyword")
     reader.press(b"b", "A keyword of the digests", "CK[b]ED[/b]badge  ")
     reader.leave("A keyword of")
-    reader.press(b"f", "Follow an author", f"  {LEFT} A1  ")
+    # what an author has in brackets is read as an affiliation's mark
+    reader.press(b"f", "Follow an author", "  HACKED A1  ")
     reader.leave("Follow an author")
     reader.press(b"m", "Mute a word")
     reader.paste(PASTED, OF_PASTED)
@@ -290,7 +291,7 @@ def test_searches_and_views_show_attacks_as_text(besieged: Path) -> None:
 def test_help_palette_and_any_size_show_attacks_as_text(besieged: Path) -> None:
     reader = Besieged(EDITOR="")
     reader.press(b"?", "Keys")
-    reader.press(b"/", "enter goes on")
+    reader.press(b"/", "enter shows the keys")
     reader.paste(PASTED, OF_PASTED, "No key matches.")
     reader.leave("No key")
     reader.leave("Keys")
@@ -389,6 +390,7 @@ SILENT = {
     "marks import of no TOML",
     "marks backup",
     "export to nowhere",
+    "marks export to nowhere",
 }
 """Those that have nothing of the attack to tell."""
 
