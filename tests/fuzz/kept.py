@@ -1,4 +1,4 @@
-"""Targets: files that the reader keeps or shares, however damaged: marks, sessions, states."""
+"""Targets: damaged files that the reader keeps or shares: marks, sessions, states."""
 
 import os
 import shutil
@@ -26,24 +26,24 @@ from tui_reader.sources.http import Validators
 
 
 def _fresh(name: str) -> Path:
-    """A new folder; what an earlier run made under the name is gone."""
+    """An empty folder; deletes that of an earlier run."""
     place = folder() / name
     shutil.rmtree(place, ignore_errors=True)
     place.mkdir()
     return place
 
 
-def assert_said(said: FieldWrite) -> None:
-    """What was said can be kept, shown, and told on."""
-    assert_line(said.id)
-    assert said.id
-    if said.field.startswith(TAG):
-        assert_line(said.field)
-        assert clean_tag(said.field.removeprefix(TAG)) == said.field.removeprefix(TAG) != ""
+def assert_valid_write(write: FieldWrite) -> None:
+    """Assert that `write` is valid, safe to show, and unchanged by encoding and decoding."""
+    assert_line(write.id)
+    assert write.id
+    if write.field.startswith(TAG):
+        assert_line(write.field)
+        assert clean_tag(write.field.removeprefix(TAG)) == write.field.removeprefix(TAG) != ""
     else:
-        assert said.field in {"read", "starred", "note"}
-    assert_safe(said.value or "", "\n" if said.field == "note" else "")
-    assert wire.decode(wire.encode(said)) == said
+        assert write.field in {"read", "starred", "note"}
+    assert_safe(write.value or "", "\n" if write.field == "note" else "")
+    assert wire.decode(wire.encode(write)) == write
 
 
 def read_lines(data: bytes) -> None:
@@ -51,13 +51,13 @@ def read_lines(data: bytes) -> None:
     for line in data.split(b"\n"):
         found = wire.decode(line)
         if isinstance(found, FieldWrite):
-            assert_said(found)
+            assert_valid_write(found)
         else:
             assert found is None or isinstance(found, dict)
 
 
 def merge(data: bytes) -> None:
-    """Files of any bytes come in any order, whole or in pieces: the same marks everywhere."""
+    """Shared files of any bytes, in any order or in pieces, give all machines the same marks."""
     files = data.split(b"\0")[:3]
     root = _fresh("merge")
     machines = [Machine(root / str(number), time=SANE) for number in range(2)]
@@ -83,7 +83,7 @@ def merge(data: bytes) -> None:
         states = [machine.state() for machine in machines]
         assert states[0] == states[1]
         for key, value in states[0].items():
-            assert_said(FieldWrite(*key, *value))
+            assert_valid_write(FieldWrite(*key, *value))
         assert states[0]["p", "starred"] is not None
     finally:
         for machine in machines:
@@ -91,7 +91,7 @@ def merge(data: bytes) -> None:
 
 
 def import_marks(data: bytes) -> None:
-    """Marks as TOML: taken in or refused, and what was taken in comes out and in again."""
+    """Marks as TOML are refused or imported; exporting and importing again changes nothing."""
     try:
         text = data.decode()
     except UnicodeDecodeError:
@@ -107,9 +107,9 @@ def import_marks(data: bytes) -> None:
             return
         for problem in done.problems:
             assert_line(problem)
-        said = list(one.writes())
-        for each in said:
-            assert_said(each)
+        writes = list(one.writes())
+        for each in writes:
+            assert_valid_write(each)
         again = import_toml(other, "".join(export_toml(one)))
         assert again.problems == []
         assert values(other) == values(one)
@@ -119,15 +119,15 @@ def import_marks(data: bytes) -> None:
 
 
 def values(marks: Marks) -> dict[tuple[str, str], bool | str | None]:
-    """What is marked, and each note."""
+    """Whether each field is set, and the text of each note."""
     return {
-        (said.id, said.field): said.value if said.field == "note" else said.value is not None
-        for said in marks.writes()
+        (write.id, write.field): write.value if write.field == "note" else write.value is not None
+        for write in marks.writes()
     }
 
 
 def load_session(data: bytes) -> None:
-    """Any file is a session, or as if there were none; it is kept as it was read."""
+    """Any file loads as a session, possibly an empty one; saving it and loading it keeps it."""
     path = folder() / "session.json"
     path.write_bytes(data)
     found = session.load(path)
@@ -136,7 +136,7 @@ def load_session(data: bytes) -> None:
 
 
 def load_states(data: bytes) -> None:
-    """What sources remember between syncs, whatever has come of it."""
+    """Damaged state files of sources still load, and can be written again."""
     root = _fresh("states")
     with patch.dict(os.environ, {"TUI_READER_DATA_DIR": str(root)}):
         state.state_folder().mkdir(parents=True)
@@ -191,7 +191,7 @@ def _library_file() -> bytes:
 
 
 def damaged(whole: bytes, data: bytes) -> bytes:
-    """`whole` with each four bytes of `data` saying what becomes of a byte, or that it ends."""
+    """`whole`, damaged: each four bytes of `data` overwrite some of its bytes or cut it short."""
     changed = bytearray(whole)
     for at in range(0, len(data) - 3, 4):
         place = int.from_bytes(data[at : at + 2], "big") * 7 % max(len(changed), 1)
@@ -204,7 +204,7 @@ def damaged(whole: bytes, data: bytes) -> bytes:
 
 
 def open_marks(data: bytes) -> None:
-    """A damaged marks file: marks, or a MarksError of a line."""
+    """A damaged marks file opens, or raises MarksError with a one-line message."""
     path = _fresh("marks") / "marks.db"
     path.write_bytes(damaged(_marks_file(), data))
 
@@ -233,7 +233,7 @@ def open_marks(data: bytes) -> None:
 
 
 def open_library(data: bytes) -> None:
-    """A damaged library: papers, or that it is damaged; rebuilt, it is an empty one."""
+    """A damaged library opens, or raises an error of one line; once rebuilt, it is empty."""
     path = _fresh("library") / "library.db"
     path.write_bytes(damaged(_library_file(), data))
     try:

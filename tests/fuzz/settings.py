@@ -22,7 +22,7 @@ from tui_reader.sources.web import fetch as web
 
 
 def read_config(data: bytes) -> None:
-    """A configuration, with what is wrong in it told a line each, or a ConfigError of a line."""
+    """Any file loads with one-line problems, or raises ConfigError with a one-line message."""
     path = folder() / "config.toml"
     path.write_bytes(data)
     try:
@@ -33,8 +33,8 @@ def read_config(data: bytes) -> None:
     for problem in config.problems:
         assert_line(problem)
     Rules.of(config).text()
-    for told in keymap(config.keys, str(path)).problems:
-        assert_line(told)
+    for problem in keymap(config.keys, str(path)).problems:
+        assert_line(problem)
     for source in config.sources:
         assert_line(source.name)
 
@@ -43,7 +43,7 @@ _Edit = Callable[[Path], None]
 
 
 def edit_config(data: bytes) -> None:
-    """One thing changed: that reads back, and all else is as it was, byte for byte."""
+    """An edit reads back, and leaves every other byte of the file unchanged."""
     path = folder() / "edited.toml"
     path.write_bytes(data)
     try:
@@ -103,7 +103,7 @@ def _same_start(one: bytes, other: bytes) -> int:
 
 
 def read_theme(data: bytes) -> None:
-    """A theme that can be drawn with, or what is wrong, a line each."""
+    """Any file loads as a usable theme, or gives one-line problems."""
     themes = folder() / "themes"
     themes.mkdir(exist_ok=True)
     (themes / "mine.toml").write_bytes(data)
@@ -115,7 +115,7 @@ def read_theme(data: bytes) -> None:
 
 
 def read_index(data: bytes) -> None:
-    """Of an index page, names below the source's folder, each with its URL."""
+    """The files listed on an index page stay below the source's folder and on its site."""
     source = SourceConfig("site", "web", "https://example.org/list.txt", options={"since": 700_000})
     try:
         wanted, problems = web.listed(
@@ -133,7 +133,7 @@ def read_index(data: bytes) -> None:
 
 
 def name_files(data: bytes) -> None:
-    """Names and patterns as git has them: of any bytes, a safe path or none."""
+    """A file name of any bytes, as in git, becomes a safe path or is refused."""
     name, _, patterns = data.decode("utf-8", "surrogateescape").partition("\n")
     if safe_name(name) is not None:
         assert_below(name)
@@ -142,7 +142,7 @@ def name_files(data: bytes) -> None:
 
 
 def assert_below(name: str) -> None:
-    """`name` is a path that no file system takes for one elsewhere."""
+    """Assert that no file system takes `name` for a path outside its folder."""
     assert name
     name.encode()
     assert not [each for each in name if category(each) == "Cc"]
@@ -154,7 +154,7 @@ def assert_below(name: str) -> None:
 
 
 def detect_source(data: bytes) -> None:
-    """What somebody types as a source's location."""
+    """Any text typed as the location of a source is detected or refused in one line."""
     text = data.decode("utf-8", "replace")
     try:
         detect(text)

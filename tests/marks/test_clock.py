@@ -14,26 +14,26 @@ clocks = st.integers(0, clock._LAST - 1)
 
 
 @given(clocks, st.integers(0, clock._TIME), walls)
-def test_what_is_said_over_anything_believed_wins_over_it(seen: int, last: int, wall: float):
+def test_a_write_wins_over_every_write_that_it_replaces(seen: int, last: int, wall: float):
     assume(not clock.is_final(seen, wall))
-    said = clock.over(seen, clock.tick(last, wall), wall)
-    assert said > seen
-    texts = [clock.stamp(each, "a" * 12) for each in (seen, said)]
+    written = clock.over(seen, clock.tick(last, wall), wall)
+    assert written > seen
+    texts = [clock.stamp(each, "a" * 12) for each in (seen, written)]
     assert texts == sorted(texts)
     assert clock.is_stamp(texts[0])
     if wall >= clock.FLOOR:
         assert clock.is_stamp(texts[1])
-        assert not clock.is_final(said, wall)
-    assert clock.clock_of(texts[1]) == said
+        assert not clock.is_final(written, wall)
+    assert clock.clock_of(texts[1]) == written
 
 
 @given(st.integers(0, clock._TIME - 1), walls)
-def test_a_clock_goes_on_where_the_wall_clock_is_set_back(last: int, wall: float):
+def test_a_clock_keeps_advancing_when_the_wall_clock_is_set_back(last: int, wall: float):
     now = clock.tick(last, wall)
     assert now == clock.at(wall) if clock.is_ahead(last, wall) else now > last
 
 
-def test_a_clock_follows_what_it_sees_within_a_day_and_nothing_beyond():
+def test_a_clock_follows_other_clocks_only_up_to_a_day_ahead():
     near, far = clock.at(NOW + 5 * HOUR), clock.at(IN_2099)
     last = clock.tick(0, NOW)
     assert clock.learn(last, near, NOW) == near
@@ -41,12 +41,12 @@ def test_a_clock_follows_what_it_sees_within_a_day_and_nothing_beyond():
     assert clock.tick(near, NOW) == near + 1
 
 
-def test_a_clock_that_stood_at_2099_is_right_again_once_its_wall_clock_is():
+def test_a_clock_set_to_2099_recovers_with_its_wall_clock():
     last = clock.tick(0, IN_2099)
     assert clock.seconds(clock.tick(last, NOW)) == NOW
 
 
-def test_who_overrules_a_wrong_clock_is_ordered_by_time_again():
+def test_writes_that_overrule_a_wrong_clock_are_ordered_by_time():
     wrong = clock.over(0, clock.at(IN_2099), IN_2099)
     own = clock.tick(0, NOW)
     often = clock.over(wrong, own, NOW)
@@ -59,29 +59,29 @@ def test_who_overrules_a_wrong_clock_is_ordered_by_time_again():
     assert round(clock.seconds(later)) == NOW + HOUR
 
 
-def test_what_the_wrong_clock_says_unknowing_stays_below():
+def test_later_writes_of_a_wrong_clock_do_not_win_over_a_correction():
     wrong = clock.at(IN_2099)
     right = clock.over(wrong, clock.at(NOW), NOW)
     assert clock.over(wrong, clock.at(IN_2099 + DAY), IN_2099 + DAY) < right
 
 
-def test_a_wall_clock_from_before_there_was_a_reader_judges_nobody():
+def test_a_wall_clock_set_before_the_first_release_rejects_no_stamp():
     seen, wall = clock.at(NOW), 1_000.0
     assert clock.learn(0, seen, wall) == seen
     assert clock.over(seen, clock.tick(seen, wall), wall) == seen + 1
 
 
-def test_levels_end_and_what_is_said_at_the_right_time_stands():
-    said = 0
+def test_at_the_highest_level_the_right_time_wins():
+    written = 0
     for _ in range(50):
         for wall in (IN_2099, NOW):
-            said = clock.over(said, clock.at(wall), wall)
-            assert clock.is_stamp(clock.stamp(said, "a" * 12))
-    assert (clock.level(said), clock.seconds(said)) == (15, NOW)
-    assert not clock.is_final(said, NOW)
+            written = clock.over(written, clock.at(wall), wall)
+            assert clock.is_stamp(clock.stamp(written, "a" * 12))
+    assert (clock.level(written), clock.seconds(written)) == (15, NOW)
+    assert not clock.is_final(written, NOW)
 
 
-def test_stamps_of_no_time_or_of_no_form_are_refused():
+def test_malformed_stamps_are_refused():
     for text in (
         "ffffffffffffffff-aaaaaaaaaaaa",
         "fff0000000000000-aaaaaaaaaaaa",

@@ -1,4 +1,4 @@
-"""Marks whose file is damaged: what can be read is there, and nothing is overwritten."""
+"""Damaged marks files: readable marks are recovered, and the damaged file is kept."""
 
 import random
 import sqlite3
@@ -18,7 +18,7 @@ from tui_reader.marks.recovery import check_and_repair, open_or_recover
 from tui_reader.marks.store import Marks
 from tui_reader.system import paths
 
-Said = dict[tuple[str, str], str | None]
+FieldValues = dict[tuple[str, str], str | None]
 
 FLIPS = 60
 NOTE = "Why does 注意力 work? " * 400
@@ -29,8 +29,8 @@ def path(home: Path) -> Path:
     return home / "config" / "marks.db"
 
 
-def fill(path: Path, papers: int = 60) -> Said:
-    """Marks of every kind, some of them taken back; what they say."""
+def fill(path: Path, papers: int = 60) -> FieldValues:
+    """Make marks of every kind and remove some; the values of all fields."""
     with closing(Marks(path)) as marks:
         for number in range(papers):
             id_ = f"26{number % 12 + 1:02}.{number:05}"
@@ -41,33 +41,33 @@ def fill(path: Path, papers: int = 60) -> Said:
                 marks.mark([id_], read=False, note=f"Note {number}")
             if number % 20 == 0:
                 marks.mark([id_], tags={"later": False, "zu-lesen": True}, note=NOTE + id_)
-        return said_by(marks)
+        return field_values(marks)
 
 
-def said_by(marks: Marks) -> Said:
-    return {said[:2]: said.value for said in marks.writes()}
+def field_values(marks: Marks) -> FieldValues:
+    return {write[:2]: write.value for write in marks.writes()}
 
 
-def lost(before: Said, after: Said) -> list[tuple[str, str]]:
-    """The fields of which something was said and is no more; nothing else may ever be said."""
+def lost(before: FieldValues, after: FieldValues) -> list[tuple[str, str]]:
+    """The fields that were lost; asserts that the others are unchanged and none is new."""
     for key, value in after.items():
         assert key in before
         assert before[key] == value
     return [key for key in before if key not in after]
 
 
-def opened(path: Path) -> tuple[Said, list[str]]:
-    """What the marks say once they were opened and looked over, and what was told of them."""
-    told = []
+def opened(path: Path) -> tuple[FieldValues, list[str]]:
+    """Open and check the marks: the values of their fields, and the messages to the user."""
+    messages = []
     with closing(open_or_recover(path)) as marks:
-        told.append(marks.notice)
-        told.append(check_and_repair(path))
+        messages.append(marks.notice)
+        messages.append(check_and_repair(path))
         assert marks.mark(["9999.00001"], starred=True)
         marks.mark(["9999.00001"], starred=False)
-        told.append(marks.notice)
-        said = said_by(marks)
-    said.pop(("9999.00001", "starred"))
-    return said, list({each: None for each in told if each})
+        messages.append(marks.notice)
+        values = field_values(marks)
+    values.pop(("9999.00001", "starred"))
+    return values, list({each: None for each in messages if each})
 
 
 def kept(path: Path) -> list[bytes]:
@@ -76,14 +76,14 @@ def kept(path: Path) -> list[bytes]:
 
 
 @pytest.fixture(scope="module")
-def filled(tmp_path_factory: pytest.TempPathFactory) -> tuple[bytes, Said]:
+def filled(tmp_path_factory: pytest.TempPathFactory) -> tuple[bytes, FieldValues]:
     path = tmp_path_factory.mktemp("marks") / "marks.db"
-    said = fill(path)
-    return path.read_bytes(), said
+    values = fill(path)
+    return path.read_bytes(), values
 
 
 def with_a_byte_changed(whole: bytes, at: int, path: Path) -> bytes:
-    """A folder with nothing at `path` but `whole` with another byte at `at`; what that is."""
+    """Write `whole` to `path` with the byte at `at` changed, as the only file; the new content."""
     for left in path.parent.glob("marks*"):
         left.unlink()
     damaged = bytearray(whole)
@@ -94,30 +94,30 @@ def with_a_byte_changed(whole: bytes, at: int, path: Path) -> bytes:
 
 
 def spots() -> list[int]:
-    """Every byte of the header, and others by chance."""
+    """The offsets of all header bytes, and of `FLIPS` random others."""
     chosen = random.Random(7)
     return [*range(100), *(chosen.randrange(100, 10**6) for _ in range(FLIPS))]
 
 
-def test_any_byte_may_be_damaged_and_no_more_than_its_own_mark_is_lost(
-    filled: tuple[bytes, Said], path: Path
+def test_a_damaged_byte_costs_at_most_one_mark(
+    filled: tuple[bytes, FieldValues], path: Path
 ) -> None:
     whole, before = filled
     for spot in spots():
         at = spot % len(whole)
         damaged = with_a_byte_changed(whole, at, path)
-        after, told = opened(path)
+        after, messages = opened(path)
         gone = lost(before, after)
         assert len(gone) <= 1, at
-        if gone or told:
-            assert len(told) == 1, at
-            assert "the damaged file is kept" in told[0]
+        if gone or messages:
+            assert len(messages) == 1, at
+            assert "the damaged file is kept" in messages[0]
             assert kept(path) == [damaged]
         assert find_file_damage(path) is None
 
 
-def test_whatever_the_header_says_of_pages_long_notes_are_saved(
-    filled: tuple[bytes, Said], path: Path
+def test_long_notes_are_recovered_whatever_page_size_the_header_gives(
+    filled: tuple[bytes, FieldValues], path: Path
 ) -> None:
     whole, before = filled
     path.parent.mkdir(parents=True)
@@ -129,20 +129,20 @@ def test_whatever_the_header_says_of_pages_long_notes_are_saved(
         assert lost(before, after) == []
 
 
-def test_a_damaged_file_that_cannot_be_written_is_read(path: Path) -> None:
+def test_damaged_marks_that_cannot_be_repaired_can_still_be_read(path: Path) -> None:
     before = fill(path)
     damaged = b"\0" * 100 + path.read_bytes()[100:]
     path.write_bytes(damaged)
     lock = paths.data_dir() / "mending.lock"
-    lock.mkdir(parents=True)  # nothing can be mended
+    lock.mkdir(parents=True)  # so that nothing can be repaired
     with closing(open_or_recover(path)) as marks:
-        assert said_by(marks) == before
+        assert field_values(marks) == before
         assert marks.trouble
         assert "nothing can be marked" in marks.trouble
     assert path.read_bytes() == damaged
 
 
-def test_with_a_copy_no_mark_is_lost(filled: tuple[bytes, Said], path: Path) -> None:
+def test_with_a_backup_no_mark_is_lost(filled: tuple[bytes, FieldValues], path: Path) -> None:
     whole, before = filled
     path.parent.mkdir(parents=True)
     path.write_bytes(whole)
@@ -155,9 +155,9 @@ def test_with_a_copy_no_mark_is_lost(filled: tuple[bytes, Said], path: Path) -> 
         for at in range(0, len(whole), 40):
             damaged[at] ^= chosen.randrange(256)
         path.write_bytes(damaged)
-        after, told = opened(path)
+        after, messages = opened(path)
         assert lost(before, after) == []
-        assert "from the backup of 2026-11-20" in told[0]
+        assert "from the backup of 2026-11-20" in messages[0]
 
 
 CUTS: list[Callable[[bytes], bytes]] = [
@@ -173,44 +173,44 @@ CUTS: list[Callable[[bytes], bytes]] = [
 
 
 @pytest.mark.parametrize("cut", range(len(CUTS)))
-def test_a_file_that_is_cut_or_overwritten_gives_back_what_it_still_says(
-    filled: tuple[bytes, Said], path: Path, cut: int
+def test_marks_left_in_a_cut_or_overwritten_file_are_recovered(
+    filled: tuple[bytes, FieldValues], path: Path, cut: int
 ) -> None:
     whole, before = filled
     path.parent.mkdir(parents=True)
     damaged = CUTS[cut](whole)
     path.write_bytes(damaged)
-    after, told = opened(path)
+    after, messages = opened(path)
     lost(before, after)
     assert set(carve(damaged)) == set(after)
-    assert told == [] or kept(path) == [damaged]
+    assert messages == [] or kept(path) == [damaged]
     with closing(Marks(path)) as again:
-        assert len(said_by(again)) >= len(after)
+        assert len(field_values(again)) >= len(after)
 
 
-def test_an_empty_file_beside_copies_is_damaged(path: Path) -> None:
+def test_an_empty_marks_file_with_backups_counts_as_damaged(path: Path) -> None:
     before = fill(path)
     backups.back_up(path, datetime(2026, 11, 20))
     path.write_bytes(b"")
     with pytest.raises(DamagedMarksError):
         Marks(path)
-    after, told = opened(path)
+    after, messages = opened(path)
     assert after == before
-    assert "from the backup of 2026-11-20" in told[0]
+    assert "from the backup of 2026-11-20" in messages[0]
 
 
-def test_damaged_marks_are_mended_where_the_data_folder_cannot_be_written(path: Path) -> None:
+def test_marks_are_repaired_even_if_the_data_folder_cannot_be_written(path: Path) -> None:
     before = fill(path)
     damaged = b"\0" * 100 + path.read_bytes()[100:]
     path.write_bytes(damaged)
     paths.data_dir().write_text("Somebody's.\n")
-    after, told = opened(path)
+    after, messages = opened(path)
     assert after == before
-    assert len(told) == 1
+    assert len(messages) == 1
     assert kept(path) == [damaged]
 
 
-def test_damage_that_shows_while_marks_are_open_is_mended_and_the_mark_is_kept(path: Path) -> None:
+def test_damage_found_while_marking_is_repaired_and_the_mark_is_kept(path: Path) -> None:
     before = fill(path)
     with closing(open_or_recover(path)) as marks, closing(open_or_recover(path)) as other:
         whole = path.read_bytes()
@@ -219,13 +219,13 @@ def test_damage_that_shows_while_marks_are_open_is_mended_and_the_mark_is_kept(p
         assert marks.notice
         assert "the damaged file is kept" in marks.notice
         assert other.mark(["2699.00002"], starred=True)
-        after = said_by(marks)
+        after = field_values(marks)
     for id_ in ("2699.00001", "2699.00002"):
         assert after.pop((id_, "starred"))
     assert after == before
 
 
-def test_a_file_that_was_replaced_is_followed(path: Path) -> None:
+def test_a_marks_file_that_was_replaced_is_reopened(path: Path) -> None:
     fill(path)
     with closing(Marks(path)) as marks:
         file = marks.file
@@ -235,10 +235,10 @@ def test_a_file_that_was_replaced_is_followed(path: Path) -> None:
         assert marks.mark(["2699.00001"], starred=True)
         with closing(Marks(path)) as again:
             assert again.get(["2699.00001"])["2699.00001"].starred
-            assert len(said_by(again)) < 20
+            assert len(field_values(again)) < 20
 
 
-def test_a_newer_or_foreign_file_is_refused_by_the_rescue_as_well(path: Path) -> None:
+def test_recovery_refuses_the_file_of_another_program(path: Path) -> None:
     path.parent.mkdir(parents=True)
     with sqlite3.connect(path) as theirs:
         theirs.execute("CREATE TABLE theirs (x)")
@@ -250,7 +250,9 @@ def test_a_newer_or_foreign_file_is_refused_by_the_rescue_as_well(path: Path) ->
     assert [each.name for each in path.parent.iterdir()] == ["marks.db"]
 
 
-def test_doctor_sees_a_byte_that_changed_and_what_was_kept(path: Path, cli: Command) -> None:
+def test_doctor_reports_a_changed_byte_and_the_damaged_file_that_was_kept(
+    path: Path, cli: Command
+) -> None:
     fill(path)
     path.write_bytes(path.read_bytes().replace(b"read2026", b"read2027", 1))
     answer = cli("doctor")

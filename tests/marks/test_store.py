@@ -86,7 +86,7 @@ def test_undoing_puts_back_the_state_with_its_times(marks: Marks) -> None:
     assert marks.get(["2601.00001", "2601.00002"]) == done
 
 
-def test_undoing_leaves_what_another_reader_has_said_since(marks: Marks) -> None:
+def test_undo_keeps_what_another_reader_has_marked_since(marks: Marks) -> None:
     undo = marks.mark(["2601.00001"], read=True)
     other = Marks(marks.path)
     other.mark(["2601.00001"], starred=True, tags={"later": True})
@@ -96,7 +96,7 @@ def test_undoing_leaves_what_another_reader_has_said_since(marks: Marks) -> None
     assert (mark.read, mark.starred, mark.tags) == (False, True, ("later",))
 
 
-def test_what_is_so_already_is_nothing_to_undo(marks: Marks) -> None:
+def test_marking_what_is_already_marked_changes_nothing(marks: Marks) -> None:
     marks.mark(["2601.00001"], read=True, tags={"later": True}, note="Why?")
     point = marks.changed().sequence
     assert marks.mark(["2601.00001"], read=True, tags={"later": True}, note="Why?") == []
@@ -126,7 +126,7 @@ def test_a_thousand_papers_can_be_marked_at_once(marks: Marks) -> None:
     assert all(mark.read for mark in marks.get(ids).values())
 
 
-def test_changes_are_those_since_a_point(marks: Marks) -> None:
+def test_only_changes_since_a_given_point_are_listed(marks: Marks) -> None:
     marks.mark(["2601.00001"], read=True)
     point = marks.changed().sequence
     assert marks.changed(point).marks == []
@@ -145,7 +145,9 @@ _flags = st.sampled_from([None, True, False])
     st.integers(0, 3),
 )
 @settings(deadline=None, max_examples=40)
-def test_any_marks_and_undos_leave_what_they_say(steps: list[Any], readers: int) -> None:
+def test_any_sequence_of_marks_and_undos_gives_the_expected_state(
+    steps: list[Any], readers: int
+) -> None:
     with tempfile.TemporaryDirectory() as root:
         opened = [Marks(Path(root) / "marks.db") for _ in range(readers + 1)]
         state: dict[str, tuple[bool, bool]] = dict.fromkeys("abcd", (False, False))
@@ -195,7 +197,7 @@ for line in sys.stdin:
 
 
 class OtherReader:
-    """A process of its own with the marks open."""
+    """Another process that has the marks open."""
 
     def __init__(self, path: Path) -> None:
         self._process = subprocess.Popen(
@@ -258,34 +260,34 @@ def marking(path: Path, name: str) -> subprocess.Popen[str]:
 def test_readers_that_mark_at_the_same_time_lose_nothing(path: Path) -> None:
     Marks(path).close()
     both = [marking(path, name) for name in ("a", "b", "c")]
-    told = []
+    marked = []
     for process in both:
         assert process.stdout
-        told += [process.stdout.readline().strip() for _ in range(25)]
+        marked += [process.stdout.readline().strip() for _ in range(25)]
     for process in both:
         process.kill()
         assert process.stdout
-        told += [line.strip() for line in process.stdout if line.endswith("\n")]
+        marked += [line.strip() for line in process.stdout if line.endswith("\n")]
         process.wait()
         process.stdout.close()
     marks = Marks(path)
-    assert all(mark.read for mark in marks.get(told).values())
+    assert all(mark.read for mark in marks.get(marked).values())
     marks.close()
 
 
-def test_a_reader_killed_at_any_moment_has_lost_no_mark_that_it_made(path: Path) -> None:
+def test_a_reader_killed_at_any_moment_loses_no_mark(path: Path) -> None:
     chosen = random.Random(11)
-    told: list[str] = []
+    marked: list[str] = []
     for life in range(20):
         process = marking(path, str(life))
         assert process.stdout
-        told.extend(process.stdout.readline().strip() for _ in range(chosen.randint(1, 12)))
+        marked.extend(process.stdout.readline().strip() for _ in range(chosen.randint(1, 12)))
         process.send_signal(signal.SIGKILL)
-        told.extend(line.strip() for line in process.stdout if line.endswith("\n"))
+        marked.extend(line.strip() for line in process.stdout if line.endswith("\n"))
         process.wait()
         process.stdout.close()
         marks = Marks(path)
-        assert [id_ for id_, mark in marks.get(told).items() if not mark.read] == []
+        assert [id_ for id_, mark in marks.get(marked).items() if not mark.read] == []
         marks.close()
 
 
@@ -341,14 +343,14 @@ def test_the_file_of_another_program_is_refused_and_untouched(path: Path, journa
 
 
 @pytest.mark.parametrize("content", [b"not a database, but some text of the user's own\n" * 50])
-def test_a_file_that_is_no_database_is_refused_and_untouched(path: Path, content: bytes) -> None:
+def test_a_file_that_is_not_a_database_is_refused_and_untouched(path: Path, content: bytes) -> None:
     path.parent.mkdir()
     path.write_bytes(content)
     refused(path, "damaged")
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write everything")
-def test_marks_that_cannot_be_written_say_so(marks: Marks) -> None:
+def test_a_marks_file_that_cannot_be_written_is_reported(marks: Marks) -> None:
     marks.close()
     marks.path.chmod(0o400)
     marks.path.parent.chmod(0o500)
@@ -396,7 +398,7 @@ def test_a_mark_of_an_absent_paper_stays_and_counts_when_the_paper_arrives(shelf
     marks.close()
 
 
-def test_a_slow_process_takes_nothing_back_that_another_has_copied(shelf: Shelf) -> None:
+def test_a_slow_process_does_not_overwrite_newer_marks_in_the_library(shelf: Shelf) -> None:
     shelf.put("daily/2026-01-01.jsonl", [daily("2601.00001")])
     shelf.sync()
     marks = shelf.marks()
@@ -439,7 +441,9 @@ def test_deleting_the_library_loses_no_mark(shelf: Shelf) -> None:
     marks.close()
 
 
-def test_marks_moved_here_from_elsewhere_replace_those_known(shelf: Shelf, tmp_path: Path) -> None:
+def test_a_marks_file_from_elsewhere_replaces_the_marks_in_the_library(
+    shelf: Shelf, tmp_path: Path
+) -> None:
     shelf.put("daily/2026-01-01.jsonl", [daily("2601.00001"), daily("2601.00002")])
     shelf.sync()
     marks = shelf.marks()
@@ -454,7 +458,7 @@ def test_marks_moved_here_from_elsewhere_replace_those_known(shelf: Shelf, tmp_p
     others.close()
 
 
-def test_an_older_copy_of_the_marks_put_back_is_noticed(shelf: Shelf) -> None:
+def test_restoring_an_older_copy_of_the_marks_is_noticed(shelf: Shelf) -> None:
     shelf.put("daily/2026-01-01.jsonl", [daily("2601.00001"), daily("2601.00002")])
     shelf.sync()
     marks = shelf.marks()

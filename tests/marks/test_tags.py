@@ -1,4 +1,4 @@
-"""What is typed of tags."""
+"""Tags as the user types them."""
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -7,7 +7,7 @@ from tui_reader.marks.model import clean_tag
 from tui_reader.marks.tags import matching_tags, split_last_tag, tag_changes
 
 
-def test_tags_are_added_toggled_and_taken_away() -> None:
+def test_tags_are_added_toggled_and_removed() -> None:
     assert tag_changes("later, #to-cite  new", (), ()) == {
         "later": True,
         "to-cite": True,
@@ -23,18 +23,18 @@ def test_tags_are_added_toggled_and_taken_away() -> None:
     assert tag_changes(" , -  -- #", (), ()) == {"-": False}
 
 
-def test_the_word_that_is_typed_is_the_last() -> None:
+def test_completion_is_for_the_last_word() -> None:
     assert split_last_tag("one tw") == ("one ", "tw")
     assert split_last_tag("one,-tw") == ("one,-", "tw")
     assert split_last_tag("one ") == ("one ", "")
 
 
-def test_what_begins_so_comes_before_what_holds_it() -> None:
+def test_tags_that_start_with_the_text_come_before_tags_that_contain_it() -> None:
     assert matching_tags(["to-read", "read", "x"], "#Re") == ["read", "to-read"]
 
 
 @given(st.text(), st.sets(st.text(max_size=5)))
-def test_whatever_is_typed_gives_tags_that_stay_as_they_are(text: str, known: set[str]) -> None:
+def test_any_text_gives_clean_tags(text: str, known: set[str]) -> None:
     tags = {clean_tag(tag) for tag in known} - {""}
     for tag in tag_changes(text, (), tags):
         assert tag
@@ -42,6 +42,6 @@ def test_whatever_is_typed_gives_tags_that_stay_as_they_are(text: str, known: se
 
 
 @given(st.text())
-def test_the_last_word_ends_the_text(text: str) -> None:
+def test_splitting_off_the_last_tag_keeps_the_whole_text(text: str) -> None:
     before, word = split_last_tag(text)
     assert before + word == text

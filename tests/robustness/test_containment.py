@@ -1,4 +1,4 @@
-"""No file ends a sync: an error that nobody foresaw costs one entry, or one file."""
+"""No file stops a sync: an unforeseen error costs at most one entry or one file."""
 
 import sys
 import threading
@@ -36,7 +36,7 @@ def shelf(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
 
 
 def failing(real: Callable[..., Any], error: Exception, fails: Callable[..., bool]) -> Any:
-    """`real`, but it raises `error` for arguments of which `fails` is true."""
+    """`real`, except that it raises `error` for arguments for which `fails` returns true."""
 
     def call(*args: Any, **options: Any) -> Any:
         if fails(*args):
@@ -79,7 +79,7 @@ DIGESTS = {
 
 @pytest.mark.parametrize("error", UNFORESEEN, ids=lambda error: type(error).__name__)
 @pytest.mark.parametrize("format_", DIGESTS)
-def test_an_entry_that_cannot_be_read_costs_no_other(
+def test_an_unreadable_entry_does_not_affect_other_entries(
     shelf: Shelf, monkeypatch: pytest.MonkeyPatch, format_: str, error: Exception
 ) -> None:
     real = entry.paper_from
@@ -99,7 +99,7 @@ def test_an_entry_that_cannot_be_read_costs_no_other(
 
 
 @pytest.mark.parametrize("error", UNFORESEEN, ids=lambda error: type(error).__name__)
-def test_a_format_that_fails_keeps_what_it_read_before(
+def test_entries_read_before_a_format_fails_are_kept(
     shelf: Shelf, monkeypatch: pytest.MonkeyPatch, error: Exception
 ) -> None:
     for format_ in FORMATS:
@@ -116,7 +116,7 @@ def test_a_format_that_fails_keeps_what_it_read_before(
         assert problem.message.startswith("not read after entry 1 because of an error")
 
 
-def test_a_format_that_cannot_say_what_is_its_own_leaves_files_to_the_others(
+def test_if_detection_of_a_format_fails_other_formats_are_tried(
     shelf: Shelf, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for format_ in FORMATS[:3]:
@@ -134,17 +134,17 @@ def fill(shelf: Shelf) -> None:
 ALL = [f"2601.000{n:02}" for n in (0, 1, 2, 10, 11, 12, 13, 14, 15, 16, 20, 21, 22)]
 
 
-def told(shelf: Shelf) -> list[str]:
+def sync_problems(shelf: Shelf) -> list[str]:
     report = shelf.sync()
     problems = [problem for source in report.sources for problem in source.problems]
     kept = [text for file in shelf.library.files() for _, text in file.problems]
-    # what the sync says is what doctor says later
+    # doctor reports the same problems later
     assert [each.split(": ", 1)[1] for each in problems] == kept
     return problems
 
 
 @pytest.mark.parametrize("error", UNFORESEEN, ids=lambda error: type(error).__name__)
-def test_an_entry_that_cannot_be_prepared_costs_no_other(
+def test_an_entry_that_cannot_be_prepared_does_not_affect_others(
     shelf: Shelf, monkeypatch: pytest.MonkeyPatch, error: Exception
 ) -> None:
     real = paper_rows.paper_rows
@@ -154,7 +154,7 @@ def test_an_entry_that_cannot_be_prepared_costs_no_other(
 
     monkeypatch.setattr(file_reader, "paper_rows", failing(real, error, fails))
     fill(shelf)
-    (problem,) = told(shelf)
+    (problem,) = sync_problems(shelf)
     assert f"{shelf.path('daily/2026-01-02.jsonl')}:1: 2601.00013: not indexed" in problem
     assert sorted(shelf.ids()) == [id_ for id_ in ALL if id_ != "2601.00013"]
 
@@ -162,7 +162,7 @@ def test_an_entry_that_cannot_be_prepared_costs_no_other(
 @pytest.mark.parametrize(
     "error", [each for each in UNFORESEEN if not isinstance(each, OSError)], ids=repr
 )
-def test_an_entry_that_cannot_be_written_costs_no_other(
+def test_an_entry_that_cannot_be_written_does_not_affect_others(
     shelf: Shelf, monkeypatch: pytest.MonkeyPatch, error: Exception
 ) -> None:
     real = Writer._insert
@@ -172,17 +172,17 @@ def test_an_entry_that_cannot_be_written_costs_no_other(
 
     monkeypatch.setattr(Writer, "_insert", failing(real, error, fails))
     fill(shelf)
-    (problem,) = told(shelf)
+    (problem,) = sync_problems(shelf)
     place = f"{shelf.path('daily/2026-01-02.jsonl')}:1: entry 4 (2601.00013): not indexed"
     assert problem.startswith(place)
     assert sorted(shelf.ids()) == [id_ for id_ in ALL if id_ != "2601.00013"]
     monkeypatch.undo()
     shelf.put("daily/2026-01-02.jsonl", [daily(f"2601.0001{n}") for n in range(7)])
-    assert told(shelf) == []
+    assert sync_problems(shelf) == []
     assert sorted(shelf.ids()) == ALL
 
 
-def test_a_paper_whose_digests_cannot_be_merged_costs_no_other(
+def test_a_paper_that_cannot_be_merged_does_not_affect_others(
     shelf: Shelf, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from tui_reader.library import writer
@@ -192,12 +192,12 @@ def test_a_paper_whose_digests_cannot_be_merged_costs_no_other(
     monkeypatch.setattr(
         writer, "paper_rows", failing(real, KeyError(), lambda entries: len(entries) > 1)
     )
-    (problem,) = told(shelf)
+    (problem,) = sync_problems(shelf)
     assert "entry 1 (2601.00012): not indexed" in problem
     assert sorted(shelf.ids()) == ALL
 
 
-def test_a_digest_that_cannot_be_taken_out_stays_and_the_others_go(
+def test_a_digest_that_cannot_be_removed_does_not_block_others(
     shelf: Shelf, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     fill(shelf)
@@ -208,14 +208,14 @@ def test_a_digest_that_cannot_be_taken_out_stays_and_the_others_go(
     )
     shelf.drop("daily/2026-01-01.jsonl")
     shelf.drop("daily/2026-01-03.jsonl")
-    assert told(shelf) == []
+    assert sync_problems(shelf) == []
     assert sorted(shelf.ids()) == ALL[:10]
     monkeypatch.undo()
     shelf.sync()
     assert sorted(shelf.ids()) == ALL[3:10]
 
 
-def test_a_source_that_cannot_be_read_at_all_costs_no_other(
+def test_an_unreadable_source_does_not_affect_other_sources(
     shelf: Shelf, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     fill(shelf)
@@ -250,7 +250,7 @@ def main(ahead):
 
 @pytest.fixture
 def dying(shelf: Shelf, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
-    """Has second processes end at once when they read a file of these names."""
+    """Make reader processes crash when they read a file with one of the given names."""
     monkeypatch.setattr(indexing, "_BULK_BYTES", 1)
 
     def never(file: Any) -> None:
@@ -268,28 +268,28 @@ def dying(shelf: Shelf, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Call
 
 
 @pytest.mark.parametrize("day", [1, 2, 3])
-def test_a_file_that_ends_the_process_that_reads_it_costs_no_other(
+def test_a_file_that_crashes_its_reader_process_does_not_affect_others(
     shelf: Shelf, dying: Callable[..., None], day: int
 ) -> None:
     fill(shelf)
     dying(f"2026-01-0{day}.jsonl")
-    (problem,) = told(shelf)
+    (problem,) = sync_problems(shelf)
     assert problem.startswith(f"{shelf.path(f'daily/2026-01-0{day}.jsonl')}:1: not read: it ended")
     lost = {1: ALL[:3], 2: ALL[3:5] + ALL[6:10], 3: ALL[10:]}[day]
     assert sorted(shelf.ids()) == [id_ for id_ in ALL if id_ not in lost]
-    assert shelf.sync().sources[0].problems == []  # it is told once, until it changes
+    assert shelf.sync().sources[0].problems == []  # reported once, until the file changes
 
 
-def test_two_files_that_end_processes_cost_no_other(
+def test_two_files_that_crash_reader_processes_do_not_affect_others(
     shelf: Shelf, dying: Callable[..., None]
 ) -> None:
     fill(shelf)
     dying("2026-01-01.jsonl", "2026-01-03.jsonl")
-    assert len(told(shelf)) == 2
+    assert len(sync_problems(shelf)) == 2
     assert sorted(shelf.ids()) == ALL[3:10]
 
 
-def test_many_files_that_end_processes_are_left_for_the_next_sync(
+def test_after_many_crashes_the_other_files_wait_for_the_next_sync(
     shelf: Shelf, dying: Callable[..., None]
 ) -> None:
     names = [f"{n:02}.jsonl" for n in range(40)]
@@ -317,11 +317,11 @@ DEEP = {
 
 
 @pytest.mark.parametrize("name", DEEP)
-def test_what_is_nested_deeply_ends_nothing(shelf: Shelf, name: str) -> None:
+def test_deep_nesting_does_not_stop_a_sync(shelf: Shelf, name: str) -> None:
     shelf.put("daily/2026-01-01.xml", DEEP[name])
     shelf.put("daily/2026-01-02.jsonl", [daily("2601.00002")])
     done: list[Any] = []
-    # in a thread, as the reader syncs: its stack is smaller
+    # the reader syncs in a thread, whose stack is smaller
     thread = threading.Thread(target=lambda: done.append(shelf.sync()))
     thread.start()
     thread.join()

@@ -1,4 +1,4 @@
-"""The open reader where its folders fail: no room, nothing to be written, no locks, damage."""
+"""The reader when its folders fail: full, read-only, without locks, or damaged."""
 
 import os
 import shlex
@@ -52,7 +52,7 @@ int fcntl64(int fd, int cmd, ...) {
 
 @pytest.fixture
 def lockless(home: Path, tmp_path: Path) -> dict[str, Any]:
-    """The environment of a process for which the configuration's folder has no locks."""
+    """Environment variables that make file locks fail in the configuration folder."""
     source, shim = tmp_path / "lockless.c", tmp_path / "lockless.so"
     source.write_text(_LOCKLESS)
     build = ["cc", "-shared", "-fPIC", "-o", str(shim), str(source), "-ldl"]
@@ -77,7 +77,7 @@ def test_marks_are_kept_on_a_file_system_without_locks(
     assert stars(marks) == {"2601.00001", "2601.00002"}
     lock = marks.with_name("marks.db.lock")
     assert not lock.exists()
-    lock.mkdir()  # as a reader that was killed in the midst of a mark leaves it
+    lock.mkdir()  # as a reader killed while marking leaves it
     os.utime(lock, (0, 0))
     answer = process("mark", "unstar", "2601.00001", env=lockless)
     assert answer.returncode == 2
@@ -87,12 +87,17 @@ def test_marks_are_kept_on_a_file_system_without_locks(
 
 @mounting
 @pytest.mark.parametrize("kind", ["data", "cache"])
-def test_a_folder_that_cannot_be_written_is_read(home: Path, digests: Path, kind: str) -> None:
+def test_papers_are_shown_if_a_folder_cannot_be_written(
+    home: Path, digests: Path, kind: str
+) -> None:
     folder = shlex.quote(str(home / kind))
     (home / kind).mkdir(exist_ok=True)
     terminal = in_mounts(read_only(folder))
-    told = {"cache": "new digests are indexed again at every start", "data": "nothing is fetched"}
-    terminal.until("First", "★", told[kind])
+    notices = {
+        "cache": "new digests are indexed again at every start",
+        "data": "nothing is fetched",
+    }
+    terminal.until("First", "★", notices[kind])
     terminal.type(b"s")
     terminal.until("●★ First")
     terminal.leave()
@@ -101,7 +106,7 @@ def test_a_folder_that_cannot_be_written_is_read(home: Path, digests: Path, kind
 
 @mounting
 @pytest.mark.parametrize("fault", ["read-only", "a file"])
-def test_at_a_first_start_without_a_data_folder_folders_are_read(
+def test_a_first_start_without_a_data_folder_still_reads_folders(
     home: Path, digests: Path, fault: str
 ) -> None:
     for each in ("data", "cache"):
@@ -122,7 +127,7 @@ def test_at_a_first_start_without_a_data_folder_folders_are_read(
 
 
 @mounting
-def test_a_configuration_that_cannot_be_written_is_read(home: Path, digests: Path) -> None:
+def test_a_read_only_configuration_is_still_read(home: Path, digests: Path) -> None:
     config = shlex.quote(str(home / "config"))
     terminal = in_mounts(read_only(config))
     terminal.until("First", "★", "cannot be written", "nothing can be marked")
@@ -134,9 +139,7 @@ def test_a_configuration_that_cannot_be_written_is_read(home: Path, digests: Pat
 
 
 @mounting
-def test_without_marks_and_where_none_can_be_made_papers_are_read(
-    home: Path, digests: Path
-) -> None:
+def test_papers_are_shown_if_no_marks_file_can_be_created(home: Path, digests: Path) -> None:
     (home / "config" / "marks.db").unlink()
     terminal = in_mounts(read_only(shlex.quote(str(home / "config"))))
     terminal.until("First", "Read-only file system", "nothing can be marked")
@@ -148,7 +151,7 @@ def test_without_marks_and_where_none_can_be_made_papers_are_read(
 
 @mounting
 @pytest.mark.parametrize("kind", ["config", "data", "cache"])
-def test_a_folder_without_room_is_told_and_used_again_once_it_has_some(
+def test_a_full_folder_is_reported_and_used_again_once_it_has_space(
     home: Path, digests: Path, kind: str
 ) -> None:
     folder = home / kind
@@ -169,7 +172,7 @@ def test_a_folder_without_room_is_told_and_used_again_once_it_has_some(
         terminal.wait_for_more(b"disk is full", before)
         assert "● First" in terminal.screen
         room.write_text("\n")
-        while "●★ First" not in terminal.screen:  # the room comes in a moment
+        while "●★ First" not in terminal.screen:  # until the space has been freed
             terminal.type(b"s")
             terminal.wait_for_more(b"First", len(terminal.output))
     else:
@@ -179,7 +182,7 @@ def test_a_folder_without_room_is_told_and_used_again_once_it_has_some(
     terminal.leave()
 
 
-def test_damaged_marks_are_mended_when_the_reader_is_opened(home: Path, digests: Path) -> None:
+def test_damaged_marks_are_repaired_when_the_reader_starts(home: Path, digests: Path) -> None:
     marks = home / "config" / "marks.db"
     damaged = b"\0" * 100 + marks.read_bytes()[100:]
     marks.write_bytes(damaged)
@@ -193,7 +196,7 @@ def test_damaged_marks_are_mended_when_the_reader_is_opened(home: Path, digests:
     assert kept.read_bytes() == damaged
 
 
-def test_a_byte_that_changed_while_nobody_looked_is_found(home: Path, digests: Path) -> None:
+def test_a_byte_that_changed_between_runs_is_found(home: Path, digests: Path) -> None:
     terminal = Reader()
     terminal.until("First")
     terminal.leave()
@@ -206,7 +209,7 @@ def test_a_byte_that_changed_while_nobody_looked_is_found(home: Path, digests: P
 
 
 @pytest.mark.parametrize("fault", ["a folder in its place", "a file in its folder's place", "junk"])
-def test_a_configuration_that_cannot_be_read_costs_no_paper(
+def test_papers_are_shown_if_the_configuration_cannot_be_read(
     home: Path, digests: Path, fault: str
 ) -> None:
     config = home / "config"

@@ -40,7 +40,7 @@ def without_library(home: Path, fault: str) -> str:
 
 @mounting
 @pytest.mark.parametrize("fault", ["read-only", "full", "a file"])
-def test_where_no_library_can_be_made_the_reader_opens_with_one_for_this_run(
+def test_if_no_library_can_be_created_the_reader_uses_a_temporary_one(
     home: Path, digests: Path, temporary: Path, fault: str
 ) -> None:
     terminal = in_mounts(without_library(home, fault))
@@ -60,7 +60,7 @@ def test_where_no_library_can_be_made_the_reader_opens_with_one_for_this_run(
 
 @mounting
 @pytest.mark.parametrize("fault", ["read-only", "full", "a file"])
-def test_where_no_library_can_be_made_commands_have_one_of_their_own(
+def test_if_no_library_can_be_created_commands_use_a_temporary_one(
     home: Path, digests: Path, temporary: Path, fault: str
 ) -> None:
     script = without_library(home, fault)
@@ -80,7 +80,7 @@ def test_where_no_library_can_be_made_commands_have_one_of_their_own(
 
 
 @mounting
-def test_commands_know_what_came_since_a_library_that_cannot_be_written(
+def test_commands_find_new_papers_if_the_library_cannot_be_written(
     home: Path, digests: Path, temporary: Path
 ) -> None:
     write_digest(digests / "2026-01-02.jsonl", entry("2601.00003", "Third"))
@@ -97,7 +97,7 @@ def test_commands_know_what_came_since_a_library_that_cannot_be_written(
 
 
 @mounting
-def test_a_damaged_library_that_cannot_be_written_is_read_anew(
+def test_a_damaged_read_only_library_is_rebuilt_elsewhere(
     home: Path, digests: Path, temporary: Path
 ) -> None:
     library = home / "cache" / "library.db"
@@ -111,7 +111,7 @@ def test_a_damaged_library_that_cannot_be_written_is_read_anew(
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT, signal.SIGKILL])
-def test_a_library_for_one_run_goes_with_its_process(
+def test_a_temporary_library_is_deleted_with_its_process(
     home: Path, digests: Path, temporary: Path, number: signal.Signals
 ) -> None:
     shutil.rmtree(home / "cache")
@@ -130,7 +130,9 @@ def test_a_library_for_one_run_goes_with_its_process(
 
 
 @mounting
-def test_where_nothing_else_can_be_written_the_library_is_read(home: Path, digests: Path) -> None:
+def test_a_read_only_library_is_read_if_nothing_else_can_be_written(
+    home: Path, digests: Path
+) -> None:
     mine, cache = (shlex.quote(str(each)) for each in (home, home / "cache"))
     script = "; ".join(
         [

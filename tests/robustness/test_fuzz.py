@@ -1,4 +1,4 @@
-"""Every fuzzing target holds: for its seeds, for what once broke it, and for changed seeds."""
+"""Every fuzzing target passes for its seeds, mutated seeds and past findings."""
 
 import random
 import subprocess
@@ -16,7 +16,7 @@ FOUND = [path for name in TARGETS for path in findings(name)]
 
 
 @pytest.mark.parametrize("target", TARGETS)
-def test_seeds_and_changed_seeds_do_no_harm(target: str) -> None:
+def test_seeds_and_mutated_seeds_break_nothing(target: str) -> None:
     made = inputs(target, random.Random(target))
     tried = [*seeds(target), *(next(made) for _ in range(TARGETS[target].tries))]
     for number, data in enumerate(tried):
@@ -29,13 +29,13 @@ def test_seeds_and_changed_seeds_do_no_harm(target: str) -> None:
 
 
 @pytest.mark.parametrize("path", FOUND, ids=lambda path: f"{path.parent.name}-{path.name}")
-def test_what_once_broke_it_does_not_again(path: Path) -> None:
+def test_inputs_that_once_broke_a_target_no_longer_do(path: Path) -> None:
     with in_time():
         TARGETS[path.parent.name].run(path.read_bytes())
 
 
-def test_a_finding_is_saved_and_told(tmp_path: Path) -> None:
-    """The runner itself, with a target that breaks."""
+def test_a_finding_is_saved_and_reported(tmp_path: Path) -> None:
+    """Runs the runner with a target that fails."""
     code = (
         "import sys; from pathlib import Path\n"
         "from tests.fuzz import mutation, run_target, targets\n"
@@ -51,7 +51,7 @@ def test_a_finding_is_saved_and_told(tmp_path: Path) -> None:
     assert b"AssertionError" in done.stderr
 
 
-def test_the_fuzzer_ends_in_its_time_and_finds_nothing() -> None:
+def test_the_fuzzer_ends_on_time_and_finds_nothing() -> None:
     command = [sys.executable, "-m", "tests.fuzz", "text", "session", "--seconds", "1"]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr

@@ -62,9 +62,7 @@ def test_nothing_that_a_terminal_obeys_is_completed(attacked: Path) -> None:
 
 
 @pytest.mark.parametrize("said", ["\x1b]52;c;eA==\x07HACKED", "\x9b31mHACKED", "\u202eHACKED"])
-def test_what_a_server_says_of_its_failure_is_made_safe(
-    home: Path, cli: Command, said: str
-) -> None:
+def test_error_messages_of_servers_are_made_safe(home: Path, cli: Command, said: str) -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:
 
         def answer() -> None:
@@ -84,7 +82,7 @@ def test_what_a_server_says_of_its_failure_is_made_safe(
             harmless((told.out + told.err).encode())
 
 
-def test_what_git_says_of_a_failure_is_made_safe(home: Path, cli: Command, tmp_path: Path) -> None:
+def test_error_messages_of_git_are_made_safe(home: Path, cli: Command, tmp_path: Path) -> None:
     program = tmp_path / "bin" / "git"
     program.parent.mkdir()
     program.write_text(
@@ -204,13 +202,13 @@ BOUNDED: dict[str, tuple[Callable[[], str], str]] = {
     "nested.xml": (lambda: NEWS.format("", "<item>" * 5_000_000), "nested deeper"),
     "deep.xml": (lambda: NEWS.format(ARXIV, "<item>" * 500_000), "nested deeper"),
 }
-"""Files that are no larger than digests may be; what is said of each."""
+"""Files within the size limit of digests, and the message that reports each."""
 LAUGHS = '<!DOCTYPE r [<!ENTITY a "ha"><!ENTITY b "&a;&a;">]><rss><channel/></rss>'
 
 
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="/proc is not here")
 @pytest.mark.parametrize("name", COSTLY)
-def test_a_digest_costs_little_whatever_is_in_it(tmp_path: Path, name: str) -> None:
+def test_any_digest_is_read_with_little_time_and_memory(tmp_path: Path, name: str) -> None:
     file = tmp_path / name
     file.write_text(COSTLY[name](), "utf-8", "surrogatepass")
     done, megabytes = cost("parse", file)
@@ -225,7 +223,7 @@ def test_a_digest_costs_little_whatever_is_in_it(tmp_path: Path, name: str) -> N
 
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="/proc is not here")
 @pytest.mark.parametrize("name", BOUNDED)
-def test_what_no_digest_has_is_told_and_costs_little(tmp_path: Path, name: str) -> None:
+def test_absurd_digests_are_reported_and_cost_little(tmp_path: Path, name: str) -> None:
     file = tmp_path / name
     make, told = BOUNDED[name]
     file.write_text(make(), "utf-8", "surrogatepass")
@@ -250,7 +248,9 @@ def test_entities_that_grow_are_refused(tmp_path: Path, cli: Command) -> None:
 
 
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="/proc is not here")
-def test_a_line_of_200_megabytes_is_refused_in_a_line(home: Path, cli: Command) -> None:
+def test_a_line_of_200_megabytes_is_refused_with_a_one_line_message(
+    home: Path, cli: Command
+) -> None:
     file = home / "digests" / "2026-01-01.jsonl"
     file.parent.mkdir(parents=True)
     file.write_bytes(ENTRY.partition("%s")[0].encode())

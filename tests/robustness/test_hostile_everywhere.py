@@ -203,7 +203,7 @@ def test_dialogs_on_papers_show_attacks_as_text(besieged: Path) -> None:
     reader.quit()
 
 
-def test_every_form_is_copied_as_one_sequence_of_plain_text(besieged: Path) -> None:
+def test_every_copy_format_is_copied_as_plain_text(besieged: Path) -> None:
     reader = Besieged(EDITOR="")
     for key in "iutcbmp":
         reader.press(b"y", f"Copy “{LEFT} P1”")
@@ -303,7 +303,7 @@ def test_help_palette_and_any_size_show_attacks_as_text(besieged: Path) -> None:
     reader.quit()
 
 
-def test_a_configuration_that_attacks_is_told_as_text(besieged: Path) -> None:
+def test_attacks_in_the_configuration_are_shown_as_text(besieged: Path) -> None:
     config = besieged / "config" / "config.toml"
     attack = toml(ATTACK)
     config.write_text(
@@ -318,7 +318,7 @@ def test_a_configuration_that_attacks_is_told_as_text(besieged: Path) -> None:
     reader.quit()
 
 
-def test_a_note_from_elsewhere_is_plain_text_to_the_users_editor(besieged: Path) -> None:
+def test_a_note_from_elsewhere_opens_as_plain_text_in_the_users_editor(besieged: Path) -> None:
     program = besieged / "editor"
     program.write_text(f'#!/bin/sh\ncp "$1" {besieged}/given\nprintf "%s" "$1" > {besieged}/name\n')
     program.chmod(0o755)

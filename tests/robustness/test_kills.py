@@ -1,4 +1,4 @@
-"""kill -9 at random moments, KILLS times from SEED on; `make kills` does it two hundred times."""
+"""kill -9 at random moments, KILLS times with random SEED; `make kills` does 200."""
 
 import os
 import random
@@ -12,7 +12,7 @@ import pytest
 
 from tests.support.helpers import command_line, environment
 from tests.support.lives import PAPERS, History, Life, Witness, make_library, pump
-from tests.support.painted import TAGS, Said, paper
+from tests.support.painted import TAGS, ShownField, paper
 
 KILLS = int(os.environ.get("KILLS", "5"))
 SEED = int(os.environ.get("SEED", "1"))
@@ -24,7 +24,7 @@ STATES = {
     **{f"tag:{tag}": (f"tag:{tag}", True) for tag in TAGS},
     **{f"untag:{tag}": (f"tag:{tag}", False) for tag in TAGS},
 }
-"""What `tui-reader mark` makes of which field."""
+"""The field that each state of `tui-reader mark` changes, and whether it is set then."""
 
 
 @pytest.fixture
@@ -36,7 +36,7 @@ def history(home: Path) -> Iterator[History]:
 
 
 def aim(history: History, lives: list[Life], life: Life) -> None:
-    """Type a key that marks, and wait for its transaction, if it comes soon."""
+    """Type a key that marks, and wait up to 0.2 seconds for its transaction."""
     life.type(b"s")
     journal = history.path.with_name("marks.db-journal")
     end = time.monotonic() + 0.2
@@ -45,19 +45,19 @@ def aim(history: History, lives: list[Life], life: Life) -> None:
 
 
 def is_torn(history: History) -> bool:
-    """Whether a transaction is under way, or was: who opens the file next has to roll it back."""
+    """Whether a transaction was interrupted: the next process to open the file rolls it back."""
     try:
         return history.path.with_name("marks.db-journal").stat().st_size > 0
     except FileNotFoundError:
         return False
 
 
-def tell(deaths: Counter[str], seen: int, history: History) -> None:
+def print_summary(deaths: Counter[str], seen: int, history: History) -> None:
     total = sum(count for what, count in deaths.items() if what != "within a transaction")
     parts = ", ".join(f"{count} {what}" for what, count in deaths.items())
     print(
         f"\n{total} deaths ({parts}): {seen:,} marks seen, 0 lost; "
-        f"{sum(map(len, history.states.values())):,} said in the file"
+        f"{sum(map(len, history.states.values())):,} states in the file"
     )
 
 
@@ -91,7 +91,7 @@ def test_no_mark_that_was_seen_is_lost_when_the_reader_is_killed(history: Histor
     life.until_shown()
     assert life.leave() == 0
     history.check()
-    tell(deaths, seen, history)
+    print_summary(deaths, seen, history)
     assert seen
 
 
@@ -108,14 +108,14 @@ class Job:
     def start(self) -> None:
         self.runs += 1
         self._witness = Witness(self._history)
-        self._said: list[Said] = []
+        self._expected: list[ShownField] = []
         words = ["sync"]
         if self.name == "sync":
             make_library(self._home, self.runs + 1)
         else:
             state = self._chance.choice(list(STATES))
             ids = [paper(n) for n in self._chance.sample(range(1, PAPERS + 1), 5)]
-            self._said = [Said(id_, *STATES[state]) for id_ in ids]
+            self._expected = [ShownField(id_, *STATES[state]) for id_ in ids]
             words = ["mark", state, *ids]
         self.process = subprocess.Popen(
             command_line(*words),
@@ -125,12 +125,12 @@ class Job:
         )
 
     def look(self) -> None:
-        """Start it anew where it has ended; what it was asked for is in the file then."""
+        """If the command has ended, check that its marks are in the file, and start another."""
         if self.process.poll() is not None:
             out, _ = self.process.communicate()
             assert self.process.returncode == 0, out.decode()
-            self._witness.see(self._said)
-            self.seen += len(self._said)
+            self._witness.see(self._expected)
+            self.seen += len(self._expected)
             self.start()
 
     def kill(self) -> None:
@@ -179,5 +179,5 @@ def test_no_mark_is_lost_when_one_of_many_writers_is_killed(history: History, ho
         seen += life.witness.seen
         assert life.leave() == 0
     history.check()
-    tell(deaths, seen, history)
+    print_summary(deaths, seen, history)
     assert seen

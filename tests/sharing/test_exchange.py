@@ -1,4 +1,4 @@
-"""Marks shared through a folder, as people and carriers use it."""
+"""Marks shared through a folder that people and sync programs use."""
 
 import json
 import os
@@ -45,7 +45,7 @@ def line(id_: str, value: object = "2026-09-20T10:00:00+00:00", **more: object) 
 
 
 def others(folder: Path, content: str | bytes, name: str = "marks-cccccccccccc.jsonl") -> Path:
-    """What a third machine wrote."""
+    """Write a file of a third machine."""
     path = folder / name
     path.write_bytes(content.encode() if isinstance(content, str) else content)
     return path
@@ -54,7 +54,7 @@ def others(folder: Path, content: str | bytes, name: str = "marks-cccccccccccc.j
 # Two machines
 
 
-def test_everything_that_is_marked_comes_to_the_other_machine(a: Machine, b: Machine):
+def test_every_kind_of_mark_reaches_the_other_machine(a: Machine, b: Machine):
     a.marks.mark(["2601.00001"], read=True, starred=True, tags={"später": True}, note="Why?\nHow?")
     settle(a, b)
     assert b.marks.get(["2601.00001"]) == a.marks.get(["2601.00001"])
@@ -74,7 +74,7 @@ def test_each_machine_writes_its_own_file_and_no_other(a: Machine, b: Machine, f
     assert {path.name for path in folder.iterdir()} == {a.file.name, b.file.name}
 
 
-def test_a_file_is_appended_to_and_written_anew_when_it_has_grown(
+def test_a_shared_file_is_appended_to_and_rewritten_when_it_has_grown(
     a: Machine, monkeypatch: pytest.MonkeyPatch
 ):
     monkeypatch.setattr(exchange, "_SPARE", 40)
@@ -90,14 +90,14 @@ def test_a_file_is_appended_to_and_written_anew_when_it_has_grown(
             break
         before = after
     else:
-        raise AssertionError("never written anew")
-    head, *said = map(json.loads, a.file.read_text().splitlines())
+        raise AssertionError("the file was never rewritten")
+    head, *writes = map(json.loads, a.file.read_text().splitlines())
     assert head["tui-reader"] == "marks"
     assert head["machine"] == a.marks.machine
-    assert {(id_, field) for _, id_, field, _ in said} == {("x", "starred"), ("y", "starred")}
+    assert {(id_, field) for _, id_, field, _ in writes} == {("x", "starred"), ("y", "starred")}
 
 
-def test_of_two_machines_that_did_not_know_of_each_other_the_later_wins(a: Machine, b: Machine):
+def test_the_later_of_two_independent_marks_wins(a: Machine, b: Machine):
     a.star("x")
     b.time += 60
     b.star("x")
@@ -106,7 +106,7 @@ def test_of_two_machines_that_did_not_know_of_each_other_the_later_wins(a: Machi
     assert a.starred() == b.starred() == set()
 
 
-def test_fields_do_not_disturb_each_other(a: Machine, b: Machine):
+def test_marks_of_different_fields_are_merged(a: Machine, b: Machine):
     a.marks.mark(["x"], starred=True, tags={"one": True})
     b.marks.mark(["x"], read=True, tags={"two": True}, note="b")
     settle(a, b)
@@ -115,11 +115,11 @@ def test_fields_do_not_disturb_each_other(a: Machine, b: Machine):
     assert (mark.starred, mark.read, mark.tags, mark.note) == (True, True, ("one", "two"), "b")
 
 
-def test_a_year_away_and_back(a: Machine, b: Machine):
+def test_a_machine_can_return_after_a_year(a: Machine, b: Machine):
     a.star("old", "kept")
     settle(a, b)
     b.time += 100
-    b.star("kept", starred=False)  # said offline, before the year
+    b.star("kept", starred=False)  # marked offline, before the year
     a.time += 365 * DAY
     a.star("new")
     a.star("old", starred=False)
@@ -132,17 +132,17 @@ def test_a_year_away_and_back(a: Machine, b: Machine):
 # Wrong clocks
 
 
-def test_a_clock_that_stood_at_2099_does_not_win_for_ever(a: Machine, b: Machine, tmp_path: Path):
+def test_a_clock_set_to_2099_does_not_win_forever(a: Machine, b: Machine, tmp_path: Path):
     c = Machine(tmp_path / "c", a.folder)
     a.time = IN_2099
     a.star("x", "y")
     settle(a, b, c)
     a.time = SANE
-    # who has seen it overrules it, on any machine
+    # any machine that has seen the wrong stamp can overrule it
     b.star("x", starred=False)
     settle(a, b, c)
     assert a.starred() == {"y"}
-    # and from there on the later wins again, whoever marks more often
+    # from then on the later mark wins again, no matter which machine marks more often
     for n in range(10):
         b.star("x", starred=n % 2 == 0)
     c.time += 60
@@ -150,7 +150,7 @@ def test_a_clock_that_stood_at_2099_does_not_win_for_ever(a: Machine, b: Machine
     settle(a, b, c)
     assert a.state() == b.state() == c.state()
     assert b.starred() == {"x", "y"}
-    # nobody's clock was dragged along
+    # no machine's clock was moved forward
     for machine in (a, b, c):
         machine.star("z")
         stamp = machine.state()["z", "starred"][1]
@@ -158,7 +158,7 @@ def test_a_clock_that_stood_at_2099_does_not_win_for_ever(a: Machine, b: Machine
     c.close()
 
 
-def test_a_clock_of_1970_does_not_lose_what_it_marks_next(a: Machine, b: Machine):
+def test_a_machine_whose_clock_says_1970_can_still_change_marks(a: Machine, b: Machine):
     a.star("x")
     settle(a, b)
     b.time = 1_000.0
@@ -170,17 +170,17 @@ def test_a_clock_of_1970_does_not_lose_what_it_marks_next(a: Machine, b: Machine
     assert b.starred() == {"x"}
 
 
-def test_what_is_marked_after_a_star_of_a_faster_clock_is_later_than_it(
+def test_a_mark_made_after_seeing_a_faster_clock_is_the_later_one(
     a: Machine, b: Machine, tmp_path: Path
 ):
     c = Machine(tmp_path / "c", a.folder, SANE + 1800)
-    c.star("y")  # at half past, and nobody has heard of it yet
+    c.star("y")  # half an hour ahead, and not shared yet
     a.time += 3600
     a.star("x")
     for each in (a, b):
         each.exchange()
     b.star("y")
-    b.star("y", starred=False)  # when a's star was there, so after it
+    b.star("y", starred=False)  # b has seen a's star, so this is later
     settle(a, b, c)
     assert a.starred() == b.starred() == c.starred() == {"x"}
     c.close()
@@ -188,7 +188,7 @@ def test_what_is_marked_after_a_star_of_a_faster_clock_is_later_than_it(
 
 @pytest.mark.parametrize("greatest", [0xFFEFFFFFFFFFFFFF, 0xFFEFFFFFFFFF0000, 0xEFFFFFFFFFFFFFFF])
 @pytest.mark.parametrize("wall", [SANE, 1_000.0])
-def test_no_file_has_the_last_word(a: Machine, b: Machine, greatest: int, wall: float):
+def test_no_shared_file_can_block_later_marks(a: Machine, b: Machine, greatest: int, wall: float):
     others(a.folder, line("x", stamp=clock.stamp(greatest, "f" * 12)))
     b.time = wall
     settle(a, b)
@@ -199,7 +199,7 @@ def test_no_file_has_the_last_word(a: Machine, b: Machine, greatest: int, wall: 
         b.time = SANE + 60
 
 
-def test_lines_come_in_any_order(a: Machine):
+def test_lines_can_arrive_in_any_order(a: Machine):
     stamps = [clock.stamp(clock.at(SANE + n), "c" * 12) for n in range(3)]
     values = [None, "2026-09-20T10:00:00+00:00", None]
     lines_ = [line("x", value, stamp=stamp) for value, stamp in zip(values, stamps, strict=True)]
@@ -229,7 +229,7 @@ def test_conflict_copies_are_merged(a: Machine, name: str):
     assert a.starred() == {"x"}
 
 
-def test_a_torn_line_is_read_once_it_is_whole(a: Machine):
+def test_an_incomplete_line_is_read_once_it_is_complete(a: Machine):
     whole = (line("x") + line("y")).encode()
     for end in range(0, len(whole) + 1, 7):
         others(a.folder, whole[:end])
@@ -240,7 +240,7 @@ def test_a_torn_line_is_read_once_it_is_whole(a: Machine):
     assert a.starred() == {"x", "y"}
 
 
-def test_a_whole_line_without_its_end_is_read(a: Machine):
+def test_a_last_line_without_a_newline_is_read(a: Machine):
     others(a.folder, line("x").rstrip("\n"))
     a.exchange()
     assert a.starred() == {"x"}
@@ -262,7 +262,7 @@ def test_a_file_that_is_filled_later_is_read_again(a: Machine):
 def test_a_file_that_is_filled_within_the_same_second_is_read_again(
     a: Machine, monkeypatch: pytest.MonkeyPatch
 ):
-    """Some file systems count the time of a change by two seconds."""
+    """Some file systems store modification times in steps of two seconds."""
     monkeypatch.setattr(tail, "_DOUBT", 1e9)
     content = (line("x") + line("y")).encode()
     path = others(a.folder, bytes(len(content)))
@@ -275,7 +275,7 @@ def test_a_file_that_is_filled_within_the_same_second_is_read_again(
     assert a.starred() == {"x", "y"}
 
 
-def test_an_older_file_takes_nothing_away(a: Machine, b: Machine):
+def test_an_older_version_of_a_file_removes_no_marks(a: Machine, b: Machine):
     a.star("x")
     settle(a, b)
     older = a.file.read_bytes()
@@ -290,11 +290,11 @@ def test_an_older_file_takes_nothing_away(a: Machine, b: Machine):
     assert b.starred() == {"y", "z"}
     assert b'"y"' not in a.file.read_bytes()
     a.time += 2 * 3_600
-    settle(a, b)  # and its owner mends it, though not again and again
+    settle(a, b)  # its owner repairs it, but at most once in a while
     assert b'"y"' in a.file.read_bytes()
 
 
-def test_line_ends_may_be_changed_on_the_way(a: Machine, b: Machine):
+def test_a_carrier_may_change_line_endings(a: Machine, b: Machine):
     for n in range(3):
         a.star(f"x{n}")
         settle(a)
@@ -304,13 +304,13 @@ def test_line_ends_may_be_changed_on_the_way(a: Machine, b: Machine):
     assert len(list(a.folder.iterdir())) == 2
 
 
-def test_lines_that_git_left_between_conflict_marks_are_read(a: Machine):
+def test_lines_between_git_conflict_markers_are_read(a: Machine):
     others(a.folder, "<<<<<<< HEAD\n" + line("x") + "=======\n" + line("y") + ">>>>>>> theirs\n")
     a.exchange()
     assert a.starred() == {"x", "y"}
 
 
-def test_hidden_files_folders_and_pipes_are_passed_over(a: Machine):
+def test_hidden_files_folders_and_pipes_are_skipped(a: Machine):
     others(a.folder, line("x"), ".marks-cccccccccccc.jsonl.tmp")
     (a.folder / "marks-folder.jsonl").mkdir()
     os.mkfifo(a.folder / "marks-pipe.jsonl")
@@ -349,16 +349,16 @@ _BAD = [
 
 
 @pytest.mark.parametrize("bad", _BAD, ids=range(len(_BAD)))
-def test_what_cannot_be_read_is_passed_over(a: Machine, bad: bytes):
+def test_invalid_lines_are_skipped(a: Machine, bad: bytes):
     others(a.folder, line("before").encode() + bad + line("after").encode())
     assert a.exchange().problems == []
     assert a.state().keys() == {("before", "starred"), ("after", "starred")}
-    a.star("x")  # and nothing has become of the clock
+    a.star("x")  # and the clock is unchanged
     assert clock.seconds(clock.clock_of(a.state()["x", "starred"][1])) < SANE + 60
 
 
 @pytest.mark.parametrize("junk", [b"\n", b"[]\n", b"{}\n", b"x" * 40 + b"\n"])
-def test_a_file_of_nothing_but_junk_is_given_up_and_told_once(a: Machine, junk: bytes):
+def test_a_file_full_of_junk_is_abandoned_and_reported_once(a: Machine, junk: bytes):
     path = others(a.folder, line("before").encode() + junk * 20_000 + line("after").encode())
     os.utime(path, (1, 1))
     (problem,) = a.exchange().problems
@@ -369,14 +369,14 @@ def test_a_file_of_nothing_but_junk_is_given_up_and_told_once(a: Machine, junk: 
     assert a.starred() == {"before", "after"}
 
 
-def test_lines_of_a_newer_version_are_no_junk(a: Machine):
+def test_lines_of_a_newer_version_are_not_counted_as_junk(a: Machine):
     newer = line("x", field="liked", value="2026-09-20T10:00:00+00:00")
     others(a.folder, newer * 20_000 + line("after"))
     assert a.exchange().problems == []
     assert a.starred() == {"after"}
 
 
-def test_a_file_that_is_too_large_is_told(a: Machine, monkeypatch: pytest.MonkeyPatch):
+def test_a_file_that_is_too_large_is_reported(a: Machine, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(tail, "MAX_FILE", 1 << 20)
     path = others(a.folder, line("x") + " " * (3 << 20))
     (problem,) = a.exchange().problems
@@ -400,7 +400,7 @@ def test_the_longest_note_is_the_same_on_both_machines(a: Machine, b: Machine):
     assert a.state() == b.state()
 
 
-def test_values_of_a_newer_version_are_passed_over_in_a_line(a: Machine):
+def test_extra_values_of_a_newer_version_are_ignored(a: Machine):
     entry = [*json.loads(line("x")), "more", {"even": "more"}]
     others(a.folder, json.dumps(entry) + "\n")
     a.exchange()
@@ -410,9 +410,7 @@ def test_values_of_a_newer_version_are_passed_over_in_a_line(a: Machine):
 # Files that go and machines that come
 
 
-def test_the_file_of_a_machine_that_is_no_more_can_be_deleted(
-    a: Machine, b: Machine, tmp_path: Path
-):
+def test_the_file_of_a_retired_machine_can_be_deleted(a: Machine, b: Machine, tmp_path: Path):
     settle(a, b)
     a.star("x")
     settle(a, b)
@@ -436,7 +434,7 @@ def test_a_conflict_copy_can_be_deleted_once_it_is_merged(a: Machine, tmp_path: 
     late.close()
 
 
-def test_every_file_holds_everything_after_a_day(a: Machine, b: Machine, tmp_path: Path):
+def test_after_a_day_every_file_holds_all_marks(a: Machine, b: Machine, tmp_path: Path):
     settle(a, b)
     a.star("x")
     settle(a, b)
@@ -451,7 +449,7 @@ def test_every_file_holds_everything_after_a_day(a: Machine, b: Machine, tmp_pat
     late.close()
 
 
-def test_ones_own_file_comes_back_when_it_is_deleted(a: Machine):
+def test_a_machine_rewrites_its_own_file_after_it_is_deleted(a: Machine):
     a.star("x")
     settle(a)
     a.file.unlink()
@@ -459,7 +457,7 @@ def test_ones_own_file_comes_back_when_it_is_deleted(a: Machine):
     assert b'"x"' in a.file.read_bytes()
 
 
-def test_a_folder_that_is_gone_is_told_and_not_made_anew(a: Machine, b: Machine):
+def test_a_missing_folder_is_reported_and_not_created_again(a: Machine, b: Machine):
     a.star("x")
     settle(a)
     shutil.rmtree(a.folder)
@@ -472,9 +470,7 @@ def test_a_folder_that_is_gone_is_told_and_not_made_anew(a: Machine, b: Machine)
     assert b.starred() == {"x", "y"}
 
 
-def test_nothing_is_written_into_the_empty_place_of_a_folder_that_is_not_mounted(
-    a: Machine, monkeypatch: pytest.MonkeyPatch
-):
+def test_nothing_is_written_to_an_empty_mount_point(a: Machine, monkeypatch: pytest.MonkeyPatch):
     mounted = [a.folder.resolve()]
     monkeypatch.setattr("os.path.ismount", lambda path: path in mounted)
     a.star("x")
@@ -492,7 +488,7 @@ def test_nothing_is_written_into_the_empty_place_of_a_folder_that_is_not_mounted
     assert b'"y"' in a.file.read_bytes()
 
 
-def test_a_folder_is_made_where_its_own_folder_is(tmp_path: Path):
+def test_a_folder_is_created_only_if_its_parent_exists(tmp_path: Path):
     (tmp_path / "Sync").mkdir()
     machine = Machine(tmp_path / "a")
     machine.folder = tmp_path / "Sync" / "tui-reader"
@@ -505,17 +501,17 @@ def test_a_folder_is_made_where_its_own_folder_is(tmp_path: Path):
 
 
 @pytest.mark.parametrize(("mode", "expected"), [(0o700, 0o600), (0o755, 0o644), (0o2775, 0o664)])
-def test_files_are_as_open_as_their_folder(a: Machine, mode: int, expected: int):
+def test_shared_files_get_the_permissions_of_their_folder(a: Machine, mode: int, expected: int):
     a.folder.chmod(mode)
     a.exchange()
     assert a.file.stat().st_mode & 0o777 == expected
-    a.file.chmod(0o640)  # and as their owner has it since
+    a.file.chmod(0o640)  # permissions that the owner has changed are kept
     a.star("x")
     a.exchange()
     assert a.file.stat().st_mode & 0o777 == 0o640
 
 
-def test_nothing_is_written_through_a_link_that_lies_in_the_folder(a: Machine, tmp_path: Path):
+def test_nothing_is_written_through_a_link_in_the_shared_folder(a: Machine, tmp_path: Path):
     precious = tmp_path / ".bashrc"
     precious.write_text("mine\n")
     a.file.symlink_to(precious)
@@ -532,7 +528,7 @@ def test_nothing_is_written_through_a_link_that_lies_in_the_folder(a: Machine, t
     assert precious.read_text() == "mine\n"
 
 
-def test_a_thousand_files_of_others_do_not_hide_ones_own(a: Machine, monkeypatch):
+def test_too_many_files_of_others_do_not_hide_a_machines_own_file(a: Machine, monkeypatch):
     monkeypatch.setattr(exchange, "_MAX_FILES", 10)
     a.star("x")
     settle(a)
@@ -548,7 +544,7 @@ def test_a_thousand_files_of_others_do_not_hide_ones_own(a: Machine, monkeypatch
 # Copies of the marks
 
 
-def test_a_copied_home_writes_a_file_of_its_own(a: Machine, tmp_path: Path):
+def test_a_copied_home_writes_its_own_file(a: Machine, tmp_path: Path):
     a.star("x")
     settle(a)
     clone = a.copied(tmp_path / "clone")
@@ -562,7 +558,7 @@ def test_a_copied_home_writes_a_file_of_its_own(a: Machine, tmp_path: Path):
     clone.close()
 
 
-def test_marks_that_were_never_marked_in_are_copied_as_well(tmp_path: Path, folder: Path):
+def test_a_copied_home_without_marks_gets_its_own_name(tmp_path: Path, folder: Path):
     first = Machine(tmp_path / "a", folder)
     clone = first.copied(tmp_path / "clone")
     assert clone.marks.machine != first.marks.machine
@@ -570,7 +566,7 @@ def test_marks_that_were_never_marked_in_are_copied_as_well(tmp_path: Path, fold
     clone.close()
 
 
-def test_hosts_that_share_a_home_have_a_name_each(
+def test_each_host_that_shares_a_home_has_its_own_name(
     a: Machine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
     names = []
@@ -582,8 +578,8 @@ def test_hosts_that_share_a_home_have_a_name_each(
     assert names[0] == names[2] != names[1]
 
 
-def test_a_clone_that_cannot_be_told_is_found_out(a: Machine, tmp_path: Path):
-    """As of a virtual machine: the same identity, the same paths."""
+def test_an_identical_clone_is_detected_and_renamed(a: Machine, tmp_path: Path):
+    """Like a copied virtual machine: the same identity and the same paths."""
     a.star("x")
     settle(a)
     name = a.marks.machine
@@ -591,7 +587,7 @@ def test_a_clone_that_cannot_be_told_is_found_out(a: Machine, tmp_path: Path):
     shutil.copytree(a.root, twin)
     a.star("y")
     settle(a)
-    # in the place of a, the twin, which does not know of y but speaks under the same name
+    # the twin replaces a: it does not know y, but writes under the same name
     a.close()
     shutil.rmtree(a.root)
     twin.rename(a.root)
@@ -603,7 +599,7 @@ def test_a_clone_that_cannot_be_told_is_found_out(a: Machine, tmp_path: Path):
     assert a.starred() == {"x", "y", "z"}
 
 
-def test_an_older_copy_of_the_marks_put_back_gets_what_came_after_it(a: Machine):
+def test_a_restored_older_copy_gets_the_newer_marks_back(a: Machine):
     a.star("x")
     settle(a)
     copy = a.marks.path.read_bytes()
@@ -616,13 +612,13 @@ def test_an_older_copy_of_the_marks_put_back_gets_what_came_after_it(a: Machine)
     assert a.starred() == {"x", "y"}
 
 
-def test_last_words_overwrite_nothing_that_was_not_read(a: Machine):
-    """The reader's end waits for no merge."""
+def test_publishing_at_exit_overwrites_no_unread_marks(a: Machine):
+    """At exit the reader publishes its marks without merging."""
     copy = a.marks.path.read_bytes()
     a.star("x")
     settle(a)
     a.close()
-    a.marks.path.write_bytes(copy)  # of before anything was shared
+    a.marks.path.write_bytes(copy)  # from before anything was shared
     a.open()
     a.time += 1
     a.star("y")
@@ -632,7 +628,7 @@ def test_last_words_overwrite_nothing_that_was_not_read(a: Machine):
     assert a.starred() == {"x", "y"}
 
 
-def test_last_words_do_not_take_an_older_file_for_the_one_that_was_written(a: Machine):
+def test_publishing_at_exit_does_not_trust_an_older_version_of_the_file(a: Machine):
     settle(a)
     older = a.file.read_bytes()
     a.star("x")
@@ -649,7 +645,7 @@ def test_last_words_do_not_take_an_older_file_for_the_one_that_was_written(a: Ma
 # Crashes
 
 
-def test_what_was_marked_before_a_crash_is_written_at_the_next_start(a: Machine, b: Machine):
+def test_marks_made_before_a_crash_are_shared_at_the_next_start(a: Machine, b: Machine):
     settle(a)
     a.star("x")
     a.again()
@@ -657,7 +653,7 @@ def test_what_was_marked_before_a_crash_is_written_at_the_next_start(a: Machine,
     assert b.starred() == {"x"}
 
 
-def test_a_write_that_was_torn_by_a_crash_is_mended(a: Machine, b: Machine):
+def test_a_line_cut_short_by_a_crash_is_repaired(a: Machine, b: Machine):
     a.star("x")
     settle(a)
     with a.file.open("ab") as file:
@@ -667,7 +663,7 @@ def test_a_write_that_was_torn_by_a_crash_is_mended(a: Machine, b: Machine):
     assert b.starred() == {"x", "z"}
 
 
-def test_a_crash_after_writing_and_before_noting_it_only_repeats_lines(a: Machine, b: Machine):
+def test_a_crash_before_a_write_is_recorded_only_repeats_lines(a: Machine, b: Machine):
     settle(a)
     a.star("x")
     with sqlite3.connect(a.marks.path) as db:
@@ -684,7 +680,7 @@ def test_a_crash_after_writing_and_before_noting_it_only_repeats_lines(a: Machin
     assert a.marks.machine in a.file.name
 
 
-def test_a_full_disk_is_told_and_made_good_later(a: Machine, b: Machine):
+def test_marks_blocked_by_a_full_disk_are_shared_later(a: Machine, b: Machine):
     settle(a)
     a.star("x")
     limits = resource.getrlimit(resource.RLIMIT_FSIZE)
@@ -701,7 +697,7 @@ def test_a_full_disk_is_told_and_made_good_later(a: Machine, b: Machine):
 # Much
 
 
-def test_only_what_is_new_is_read(a: Machine, b: Machine, monkeypatch: pytest.MonkeyPatch):
+def test_only_new_lines_are_read(a: Machine, b: Machine, monkeypatch: pytest.MonkeyPatch):
     a.marks.apply([Change(f"p{n}", "read", "2026-01-01T00:00:00+00:00") for n in range(3_000)])
     settle(a, b)
     read = []
@@ -714,7 +710,7 @@ def test_only_what_is_new_is_read(a: Machine, b: Machine, monkeypatch: pytest.Mo
     monkeypatch.setattr(wire, "decode", counted)
     a.star("x")
     a.exchange()
-    replaced = a.file.with_name(".carried")  # as carriers do it: a new file in the old one's place
+    replaced = a.file.with_name(".carried")  # sync programs replace a file by a new one
     shutil.copy(a.file, replaced)
     replaced.rename(a.file)
     b.exchange()
@@ -722,7 +718,7 @@ def test_only_what_is_new_is_read(a: Machine, b: Machine, monkeypatch: pytest.Mo
     assert len(read) == 1
 
 
-def test_a_merge_that_is_stopped_carries_on_the_next_time(a: Machine, b: Machine):
+def test_a_merge_that_was_stopped_resumes_at_the_next_exchange(a: Machine, b: Machine):
     a.marks.apply([Change(f"p{n}", "read", "2026-01-01T00:00:00+00:00") for n in range(3_000)])
     settle(a)
     looks = iter([False, False, True])

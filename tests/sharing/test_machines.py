@@ -1,4 +1,4 @@
-"""Any number of machines, any marks, any clocks, and a carrier that does what it likes."""
+"""Several machines with any marks and clocks, and a carrier that reorders and damages files."""
 
 import random
 import tempfile
@@ -18,7 +18,7 @@ from tui_reader.sharing import exchange
 _IDS = st.sampled_from(["p", "q"])
 _TIMES = st.sampled_from([0.0, 1.0, 5_000.0, SANE - 1e8, SANE, SANE + 60, SANE + 3e6, 4.1e9])
 _MEMORY = Path("/dev/shm")
-"""Where nothing waits for a disk."""
+"""A file system in memory, where syncing to disk takes no time."""
 _CONFLICTS = (
     "{}.sync-conflict-20260920-101010-ABCDEFG.jsonl",
     "{} (conflicted copy).jsonl",
@@ -29,21 +29,21 @@ _CONFLICTS = (
 State = dict[tuple[str, str], tuple[str | None, str]]
 
 
-def told(folder: Path) -> dict[tuple[str, str], FieldWrite]:
-    """The last word on every field in the files of a folder."""
+def latest_writes(folder: Path) -> dict[tuple[str, str], FieldWrite]:
+    """The latest write of every field in the files of a folder."""
     found: dict[tuple[str, str], FieldWrite] = {}
     for path in exchange.files_in(folder).values():
         for line in path.read_bytes().split(b"\n"):
-            said = wire.decode(line)
-            if isinstance(said, FieldWrite) and (
-                said[:2] not in found or said.rank > found[said[:2]].rank
+            write = wire.decode(line)
+            if isinstance(write, FieldWrite) and (
+                write[:2] not in found or write.rank > found[write[:2]].rank
             ):
-                found[said[:2]] = said
+                found[write[:2]] = write
     return found
 
 
 class Machines(RuleBasedStateMachine):
-    """Each machine sees a folder of its own; the carrier brings files from one to another."""
+    """Each machine has its own folder; the carrier copies files between the folders."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -51,13 +51,13 @@ class Machines(RuleBasedStateMachine):
         self.root = Path(self._root.name)
         self.machines: list[Machine] = []
         self.past: list[dict[str, bytes]] = []
-        """Every state that each machine's own files were in, for a carrier that is late."""
+        """Every earlier state of each machine's own file, for late deliveries."""
         self.acknowledged: dict[tuple[str, str], FieldWrite] = {}
-        """The greatest of what was ever said of each field."""
+        """The highest-ranked write of each field so far."""
         self.undone: dict[Path, list[Change]] = {}
-        """What takes back the last marks of each machine."""
+        """The changes that undo the last marks of each machine."""
         self._patch = pytest.MonkeyPatch()
-        self._patch.setattr(exchange, "_SPARE", 4)  # so that files are written anew quite often
+        self._patch.setattr(exchange, "_SPARE", 4)  # so that files are rewritten often
         self.joins()
         self.joins()
 
@@ -75,16 +75,16 @@ class Machines(RuleBasedStateMachine):
         if own and (not self.past or self.past[-1] != own):
             self.past.append(own)
 
-    def _said(self, machine: Machine, before: State) -> None:
-        """Whatever differs from `before` has just been acknowledged."""
+    def _acknowledge(self, machine: Machine, before: State) -> None:
+        """Record every write that is not in `before`."""
         for key, (value, stamp) in machine.state().items():
             if before.get(key) == (value, stamp):
                 continue
-            said = FieldWrite(*key, value, stamp)
-            # what is marked wins over everything that its machine had seen
-            assert key not in before or said.rank > FieldWrite(*key, *before[key]).rank
-            if key not in self.acknowledged or said.rank > self.acknowledged[key].rank:
-                self.acknowledged[key] = said
+            write = FieldWrite(*key, value, stamp)
+            # a new mark wins over everything that its machine had seen
+            assert key not in before or write.rank > FieldWrite(*key, *before[key]).rank
+            if key not in self.acknowledged or write.rank > self.acknowledged[key].rank:
+                self.acknowledged[key] = write
 
     # What people do
 
@@ -113,7 +113,7 @@ class Machines(RuleBasedStateMachine):
         tags = {} if tag is None else {"t": tag}
         back = machine.marks.mark(ids, read=read, starred=starred, tags=tags, note=note)
         self.undone[machine.root] = back
-        self._said(machine, before)
+        self._acknowledge(machine, before)
 
     @rule(number=st.integers(0, 4), id_=_IDS, notes=st.permutations(["", "one", "two", "three"]))
     def changes_its_mind(self, number: int, id_: str, notes: list[str]) -> None:
@@ -126,34 +126,34 @@ class Machines(RuleBasedStateMachine):
         machine = self._any(number)
         before = machine.state()
         self.undone[machine.root] = machine.marks.apply(self.undone.get(machine.root, []))
-        self._said(machine, before)
+        self._acknowledge(machine, before)
 
     @rule(frm=st.integers(0, 4), to=st.integers(0, 4))
     def imports(self, frm: int, to: int) -> None:
         machine = self._any(to)
         before = machine.state()
         import_toml(machine.marks, "".join(export_toml(self._any(frm).marks)))
-        self._said(machine, before)
+        self._acknowledge(machine, before)
 
     @rule(number=st.integers(0, 4), frm=st.integers(0, 4))
     def restores(self, number: int, frm: int) -> None:
-        """Everything as it was in a copy, which here is of whatever machine."""
+        """Restore the marks from a copy, here of any machine."""
         machine = self._any(number)
         before = machine.state()
         copy = self._any(frm).state()
         keys = dict.fromkeys([*before, *copy])
         machine.marks.apply(Change(*key, copy.get(key, (None, ""))[0]) for key in keys)
-        self._said(machine, before)
+        self._acknowledge(machine, before)
 
     @rule(number=st.integers(0, 4), copy=st.booleans())
     def goes_back(self, number: int, copy: bool) -> None:
-        """The disk as it was some time ago, of a machine whose marks had come to the folder."""
+        """Put back an older marks file, if all newer marks are in the folder."""
         machine = self._any(number)
         if copy or not machine.snapshot:
             machine.snapshot = machine.marks.path.read_bytes()
             return
         machine.exchange()
-        known = told(machine.folder)
+        known = latest_writes(machine.folder)
         if all(known.get(key) == FieldWrite(*key, *what) for key, what in machine.state().items()):
             machine.close()
             machine.marks.path.write_bytes(machine.snapshot)
@@ -174,8 +174,8 @@ class Machines(RuleBasedStateMachine):
         assert machine.exchange().problems == []
         self._remember(machine)
         state = machine.state()
-        for key, said in told(machine.folder).items():
-            assert FieldWrite(*key, *state[key]).rank >= said.rank
+        for key, write in latest_writes(machine.folder).items():
+            assert FieldWrite(*key, *state[key]).rank >= write.rank
 
     @rule(number=st.integers(0, 4))
     def says_its_last_words(self, number: int) -> None:
@@ -187,7 +187,7 @@ class Machines(RuleBasedStateMachine):
 
     @rule(frm=st.integers(0, 4), to=st.integers(0, 4))
     def carries(self, frm: int, to: int) -> None:
-        """Everything that one machine has, but for the file that the other writes."""
+        """Copy all files of one machine, except the file that the other writes."""
         source, target = self._any(frm), self._any(to)
         for path in list(source.folder.iterdir()):
             if source is not target and path.name != target.file.name:
@@ -220,7 +220,7 @@ class Machines(RuleBasedStateMachine):
     @precondition(lambda self: self.past)
     @rule(which=st.integers(0, 99), to=st.integers(0, 4), seed=st.integers(0, 99))
     def shuffles_and_repeats_lines(self, which: int, to: int, seed: int) -> None:
-        """Of everything that a file ever held."""
+        """Deliver all lines that a file ever held, in random order, with duplicates."""
         target = self._any(to)
         (name,) = self.past[which % len(self.past)]
         parts = b"".join(past.get(name, b"") for past in self.past).splitlines(keepends=True)
@@ -241,7 +241,7 @@ class Machines(RuleBasedStateMachine):
         number=st.integers(0, 4), which=st.integers(0, 9), cut=st.sampled_from([0, 1, 40, 160, 900])
     )
     def tears_or_deletes(self, number: int, which: int, cut: int) -> None:
-        """A file of this machine's folder, its own among them."""
+        """Cut short or delete any file in the folder of a machine, even its own."""
         paths = sorted(self._any(number).folder.iterdir())
         if paths:
             path = paths[which % len(paths)]
@@ -259,7 +259,7 @@ class Machines(RuleBasedStateMachine):
                 assert FieldWrite(*key, value, stamp).rank <= self.acknowledged[key].rank
 
     def settle(self) -> None:
-        """Carry every machine's own file to all others until nobody has anything to say."""
+        """Copy each machine's own file to all others until no exchange changes anything."""
         quiet = 0
         for _ in range(3 * len(self.machines) + 3):
             done = [machine.exchange() for machine in self.machines]
@@ -270,14 +270,14 @@ class Machines(RuleBasedStateMachine):
             quiet = 0 if any(each.merged or each.published for each in done) else quiet + 1
             if quiet == 2:
                 return
-        raise AssertionError("the machines never come to rest")
+        raise AssertionError("the machines never settle")
 
     def converge(self) -> None:
-        """In the end every file comes to everybody, and all is as the last word on it says."""
+        """Once every file has reached every machine, each field has its latest value everywhere."""
         for machine in self.machines:
             machine.time = SANE + 1e7  # a day and more has passed
         self.settle()
-        expected = {key: (said.value, said.stamp) for key, said in self.acknowledged.items()}
+        expected = {key: (write.value, write.stamp) for key, write in self.acknowledged.items()}
         for machine in self.machines:
             assert machine.state() == expected
         names = [machine.marks.machine for machine in self.machines]
@@ -287,7 +287,7 @@ class Machines(RuleBasedStateMachine):
         self.settle()
         for machine in self.machines:
             assert machine.state() == last.state()
-        # and a machine that knows nothing learns everything from any one of them
+        # and a new machine learns everything from the file of any one machine
         for number, machine in enumerate(self.machines):
             alone = self.root / f"alone{number}"
             alone.mkdir()
@@ -317,8 +317,8 @@ TestMachines.settings = settings(
 )
 
 
-def test_clocks_are_kept_by_the_level_of_their_stamps():
-    """The greatest of any stamps is that of the highest level, then of the latest time."""
+def test_stamps_sort_by_level_then_time_then_machine():
+    """The greatest stamp has the highest level, then the latest time."""
     stamps = [
         clock.stamp(level << 60 | clock.at(time), machine * 12)
         for level in (0, 1, 15)

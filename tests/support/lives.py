@@ -1,4 +1,4 @@
-"""Lives that are ended by kill -9: readers that keys are typed into, and what was seen of them."""
+"""Readers that are driven by keys and ended by kill -9, and checks of what they showed."""
 
 import os
 import random
@@ -13,11 +13,11 @@ from pathlib import Path
 import pyte
 
 from tests.support.helpers import Terminal, entry, process, write_digest
-from tests.support.painted import TAGS, Painted, Said, paper
+from tests.support.painted import TAGS, Painted, ShownField, paper
 from tui_reader.marks.store import Marks
 
 PAPERS = 22
-"""So many that a list shows them all."""
+"""Few enough that a list shows them all."""
 PHRASES = (
     *("j", "k", "jj", "kk", "g", "G") * 2,
     *("s", "sj", "r", "rj", "rk", "sk", "u", "u", "uu", "\x12") * 3,
@@ -26,7 +26,7 @@ PHRASES = (
     *("ejk\x13", "e\x15\x13", "\r"),
     *("Tsnlbsuq", "Tnnuq", "Tlljkq", "Tsssuu\x12q"),
 )
-"""What is typed; q leaves triage, as the main screen has no key to quit."""
+"""Keys to type; q only leaves triage, because the main screen has no key to quit here."""
 CONFIG = """\
 list_lines = 1
 editor = "built-in"
@@ -40,7 +40,7 @@ kind = "folder"
 location = {folder!r}
 """
 _FRAME = b"\x1b[?2026l"
-"""Ends what a terminal is to show at once."""
+"""The end of a synchronized update."""
 _NOT_FOR_PYTE = re.compile(
     rb"\x1b\[[<>=?][0-9;]*u|\x1b\[>[0-9;]*[a-zA-Z]|\x1b\[\?[0-9;]*\$p|\x1b[P_][^\x1b]*\x1b\\"
 )
@@ -65,7 +65,7 @@ def make_library(home: Path, version: int = 1) -> None:
 
 
 class History:
-    """All that a marks file has ever said, kept by the file itself, in the same transactions."""
+    """Every write to a marks file, recorded by triggers in the same transactions."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -81,19 +81,19 @@ class History:
             )
         self._known: list[tuple[int, str, str, int]] = []
         self.states: dict[tuple[str, str], list[bool]] = defaultdict(lambda: [False])
-        """What each field has been, one after the other."""
+        """The successive states of each field."""
 
     def close(self) -> None:
         self._db.close()
 
     def look(self) -> None:
-        """Take in what was said since the last look."""
+        """Read the writes since the last call."""
         for row in self._db.execute("SELECT * FROM history WHERE n > ?", (len(self._known),)):
             self._known.append(row)
             self.states[row[1:3]].append(bool(row[3]))
 
     def check(self) -> None:
-        """Open the file as the reader does: it is sound, and all that it has ever said is there."""
+        """Open the file as the reader does; assert that it is sound and has lost no write."""
         marks = Marks(self.path)
         try:
             assert marks.connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
@@ -102,9 +102,9 @@ class History:
             assert [row[0] for row in every] == list(range(1, len(every) + 1))
             self.look()
             for id_, mark in marks.get([paper(n) for n in range(1, PAPERS + 1)]).items():
-                said = {"read": mark.read, "starred": mark.starred, "note": bool(mark.note)}
-                said |= {f"tag:{tag}": tag in mark.tags for tag in TAGS}
-                for field, there in said.items():
+                shown = {"read": mark.read, "starred": mark.starred, "note": bool(mark.note)}
+                shown |= {f"tag:{tag}": tag in mark.tags for tag in TAGS}
+                for field, there in shown.items():
                     states = self.states.get((id_, field), [False])
                     assert states[-1] == there, (id_, field, there, states)
         finally:
@@ -112,10 +112,10 @@ class History:
 
 
 class Witness:
-    """Sees what one process says of marks, and holds it against the file's history.
+    """Checks the marks that one process shows against the history of the file.
 
-    A field that was seen to be set, then not, then set must have been so in the file, in this
-    order, and the last of it at the latest when it was seen.
+    The states in which a field was seen must occur in its history in the same order, and each must
+    be in the file by the time it is seen.
     """
 
     def __init__(self, history: History) -> None:
@@ -124,11 +124,11 @@ class Witness:
         self._at = {key: len(states) - 1 for key, states in history.states.items()}
         self._last: dict[tuple[str, str], bool] = {}
         self.seen = 0
-        """How many marks were seen to change."""
+        """The number of changes seen."""
 
-    def see(self, said: Iterable[Said]) -> None:
+    def see(self, fields: Iterable[ShownField]) -> None:
         self._history.look()
-        for id_, field, there in said:
+        for id_, field, there in fields:
             key = id_, field
             states = self._history.states[key]
             at = self._at.get(key, 0)
@@ -144,7 +144,7 @@ class Witness:
 
 
 class Life(Terminal):
-    """A reader in a terminal that shows whole frames only, each of them held against the file."""
+    """A reader in a terminal; every complete frame is checked against the file."""
 
     size = (132, 26)
 
@@ -156,27 +156,27 @@ class Life(Terminal):
         self._keys = ""
         self.witness = Witness(history)
         self.rows = 0
-        """How many papers were seen at once in a list."""
+        """The most papers that a list has shown at once."""
         super().__init__(VISUAL="", EDITOR="")
 
     def fileno(self) -> int:
         return self._own
 
     def take(self) -> bool:
-        """Take in what was written, if there is any; False at its end."""
+        """Read available output and check its frames; False at the end of the output."""
         try:
             data = os.read(self._own, 1 << 16)
         except OSError:
             return False
-        if b"\x1b[?2026$p" in data:  # whether it is asked for frames
+        if b"\x1b[?2026$p" in data:  # the app asks whether synchronized updates are supported
             self.type(b"\x1b[?2026;2$y")
         *frames, self._rest = (self._rest + data).split(_FRAME)
         for frame in frames:
             self._stream.feed(_NOT_FOR_PYTE.sub(b"", frame))
         if frames:
-            said = list(self._painted.said(self._screen.display))
-            self.rows = max(self.rows, sum(each.field == "read" for each in said))
-            self.witness.see(said)
+            fields = list(self._painted.fields(self._screen.display))
+            self.rows = max(self.rows, sum(each.field == "read" for each in fields))
+            self.witness.see(fields)
         return bool(data)
 
     def type_next(self, chance: random.Random) -> None:
@@ -186,7 +186,7 @@ class Life(Terminal):
         self.type(key.encode())
 
     def kill(self) -> None:
-        """End it at once; what it had painted until then is seen."""
+        """Kill the reader, then check what it had painted."""
         self.process.kill()
         self.process.wait()
         while select.select([self], [], [], 0)[0] and self.take():
@@ -194,7 +194,7 @@ class Life(Terminal):
         os.close(self._own)
 
     def leave(self) -> int:
-        """Leave as a user does; the exit status."""
+        """Quit as a user does; the exit status."""
         end = time.monotonic() + _LIMIT
         self.type(b"\x11")
         while self.process.poll() is None:
@@ -205,7 +205,7 @@ class Life(Terminal):
         return self.process.wait(_LIMIT)
 
     def until_shown(self, others: Iterable["Life"] = ()) -> None:
-        """Wait for the list; a note that keys opened before it was there is saved."""
+        """Wait for the list; save the note if early keys have opened the editor."""
         end = time.monotonic() + _LIMIT
         while not self.rows:
             assert time.monotonic() < end, self.text()
@@ -224,7 +224,7 @@ class Life(Terminal):
 
 
 def pump(lives: Iterable[Life], seconds: float) -> None:
-    """Let time go by, and see what is painted meanwhile."""
+    """Check what is painted during the next `seconds`."""
     lives = list(lives)
     end = time.monotonic() + seconds
     while True:
@@ -235,9 +235,9 @@ def pump(lives: Iterable[Life], seconds: float) -> None:
             return
 
 
-def wait(lives: Iterable[Life], for_: Callable[[], object], told: Callable[[], object]) -> None:
+def wait(lives: Iterable[Life], for_: Callable[[], object], message: Callable[[], object]) -> None:
     lives = list(lives)
     end = time.monotonic() + _LIMIT
     while not for_():
-        assert time.monotonic() < end, told()
+        assert time.monotonic() < end, message()
         pump(lives, 0.02)

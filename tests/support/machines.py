@@ -1,4 +1,4 @@
-"""Machines of one user, each with marks of its own and a shared folder that it sees."""
+"""Machines of one user, each with its own marks and access to a shared folder."""
 
 import shutil
 from pathlib import Path
@@ -28,7 +28,7 @@ class Machine:
         self.marks.close()
 
     def again(self) -> None:
-        """As after the reader was closed and opened."""
+        """Close and open the marks, as a restart of the reader does."""
         self.close()
         self.open()
 
@@ -41,7 +41,7 @@ class Machine:
         return self.folder / own_name(self.marks.machine)
 
     def copied(self, root: Path, folder: Path | None = None) -> "Machine":
-        """Another machine, to which the whole home of this one was copied."""
+        """Another machine with a copy of the whole home of this one."""
         shutil.copytree(self.root / "config", root / "config")
         return Machine(root, folder or self.folder, self.time)
 
@@ -49,16 +49,16 @@ class Machine:
         return {mark.id for mark in self.marks.changed().marks if mark.starred}
 
     def state(self) -> dict[tuple[str, str], tuple[str | None, str]]:
-        return {said[:2]: said[2:] for said in self.marks.writes()}
+        return {write[:2]: write[2:] for write in self.marks.writes()}
 
     def star(self, *ids: str, starred: bool = True) -> None:
         self.marks.mark(ids, starred=starred)
 
 
 def settle(*machines: Machine) -> None:
-    """Exchange until nobody has anything to say."""
+    """Exchange until no machine merges or publishes anything."""
     for _ in range(2 * len(machines) + 2):
         done = [machine.exchange() for machine in machines]
         if not any(each.merged or each.published for each in done):
             return
-    raise AssertionError("the machines never come to rest")
+    raise AssertionError("the machines never settle")

@@ -1,11 +1,11 @@
-"""What a screen says of papers' marks: the rows of a list, and what triage counts."""
+"""Reads the marks of papers off a screen: the rows of a list, and the counts of triage."""
 
 import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
 TAGS = ("a1", "b2", "later")
-"""The tags that a row is looked through for."""
+"""The tags to look for in a row."""
 _ROW = re.compile(
     r"│[ ▌](?P<unread>[ ●])(?P<star>[ ★])(?P<note>[ ✎]) P(?P<number>\d{4}) "
     r"(?P<chips>[^│╭╮╰╯]*) cs\.CL"
@@ -14,8 +14,8 @@ _CARD = re.compile(r"^ +P(\d{4}) *$", re.MULTILINE)
 _PROGRESS = re.compile(r"─ +(\d+) of \d+(?: · ★ (\d+))?(?: · later (\d+))?")
 
 
-class Said(NamedTuple):
-    """That a field of a paper is set, or is not."""
+class ShownField(NamedTuple):
+    """A field of a paper, and whether the screen shows it as set."""
 
     id: str
     field: str
@@ -23,7 +23,7 @@ class Said(NamedTuple):
 
 
 class _At(NamedTuple):
-    """Where triage is: its place, the stars and laters that it counts, and the paper it shows."""
+    """The state of triage: its position, its counts of stars and of laters, the paper shown."""
 
     place: int
     starred: int
@@ -32,29 +32,29 @@ class _At(NamedTuple):
 
 
 class Painted:
-    """Reads one screen after the other, of one reader; papers are called P0001, P0002, …"""
+    """Reads the successive screens of one reader; the papers are titled P0001, P0002, …"""
 
     def __init__(self) -> None:
         self._before: _At | None = None
         self._earlier: str | None = None
 
-    def said(self, lines: list[str]) -> Iterator[Said]:
-        """All that a screen says."""
+    def fields(self, lines: list[str]) -> Iterator[ShownField]:
+        """All fields that a screen shows."""
         for line in lines:
             if row := _ROW.search(line):
                 id_ = paper(row["number"])
-                yield Said(id_, "read", row["unread"] == " ")
-                yield Said(id_, "starred", row["star"] != " ")
-                yield Said(id_, "note", row["note"] != " ")
+                yield ShownField(id_, "read", row["unread"] == " ")
+                yield ShownField(id_, "starred", row["star"] != " ")
+                yield ShownField(id_, "note", row["note"] != " ")
                 chips = row["chips"]
                 has_room = len(chips) - len(chips.lstrip()) > max(map(len, TAGS)) + 2
                 for tag in TAGS:
-                    if f"#{tag} " in chips or has_room:  # else it may be left out
-                        yield Said(id_, f"tag:{tag}", f"#{tag} " in chips)
+                    if f"#{tag} " in chips or has_room:  # else there may be no room for the tag
+                        yield ShownField(id_, f"tag:{tag}", f"#{tag} " in chips)
         yield from self._triaged("\n".join(lines))
 
-    def _triaged(self, screen: str) -> Iterator[Said]:
-        """What triage has just made of the paper that it showed before."""
+    def _triaged(self, screen: str) -> Iterator[ShownField]:
+        """The fields that triage has just set on the previous paper."""
         card, progress = _CARD.search(screen), _PROGRESS.search(screen)
         before, self._before = self._before, None
         if not card or not progress:
@@ -64,18 +64,18 @@ class Painted:
         now = self._before = _At(place, starred, later, card[1])
         if before is None:
             return
-        # a card that is still the one of the place before is about to be painted
+        # the position can change before the card: then the card still shows the previous paper
         if now.place == before.place + 1 and now.number != before.number != self._earlier:
             id_ = paper(before.number)
-            yield Said(id_, "read", True)
+            yield ShownField(id_, "read", True)
             if now.starred > before.starred:
-                yield Said(id_, "starred", True)
+                yield ShownField(id_, "starred", True)
             if now.later > before.later:
-                yield Said(id_, "tag:later", True)
+                yield ShownField(id_, "tag:later", True)
         if now.place != before.place:
             self._earlier = before.number
 
 
 def paper(number: str | int) -> str:
-    """The identifier of the paper that is called P and this number."""
+    """The identifier of the paper titled P and this number."""
     return f"2601.{int(number):05}"

@@ -1,4 +1,4 @@
-"""The log of failures: what is in it, what never is, and that it makes nothing worse."""
+"""The error log: what it contains, what it never contains, and that it causes no errors."""
 
 import os
 import re
@@ -41,7 +41,7 @@ def test_a_failure_is_logged_with_when_what_and_where(log: Path, tmp_path: Path)
     assert re.fullmatch(rf"{time} tui-reader {re.escape(__version__)}, Python 3\.\S+, \w+", first)
     assert rest[:2] == ["  feeding the cat", "  FileNotFoundError: ENOENT"]
     assert re.fullmatch(r"    system/files\.py:\d+ in sync_to_disk", rest[2])
-    assert len(rest) == 3  # this test is no part of the program
+    assert len(rest) == 3  # this test is not part of the program
 
 
 @pytest.mark.parametrize(
@@ -74,7 +74,7 @@ def test_no_message_note_or_file_name_is_in_the_log(error: Exception, logged: st
 
 @settings(deadline=None)
 @given(st.lists(st.text("QXZ", min_size=3), min_size=4, max_size=4))
-def test_whatever_an_exception_says_nothing_of_it_is_described(secrets: list[str]):
+def test_the_text_of_an_exception_is_never_logged(secrets: list[str]):
     message, note, cause, file = secrets
     error = failing(OSError(13, message, file))
     error.add_note(note)
@@ -83,7 +83,7 @@ def test_whatever_an_exception_says_nothing_of_it_is_described(secrets: list[str
     assert text == "PermissionError: EACCES\nbecause of ValueError"
 
 
-def test_a_program_outside_of_the_reader_is_not_named(
+def test_files_outside_the_program_are_not_named_in_the_log(
     log: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
     place = tmp_path / "ann-example" / "lab"
@@ -100,13 +100,13 @@ def test_a_program_outside_of_the_reader_is_not_named(
     assert "ann-example" not in log.read_text()
 
 
-def test_a_failure_that_is_repeated_is_one_entry(log: Path):
+def test_a_repeated_failure_is_logged_once(log: Path):
     for _ in range(50):
         errorlog.log_error("knocking", failing(KeyError(_)))
     assert log.read_text().count("knocking") == 1
 
 
-def test_the_log_stays_small_and_is_its_owners(log: Path):
+def test_the_log_stays_small_and_private(log: Path):
     before = os.umask(0)
     try:
         for number in range(200):
@@ -120,11 +120,11 @@ def test_the_log_stays_small_and_is_its_owners(log: Path):
         assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert stat.S_IMODE(log.parent.stat().st_mode) == 0o700
     assert errorlog.latest_entries(3)[-1].endswith(" 199")
-    assert len(errorlog.latest_entries(1_000)) > 52  # both files are looked through
+    assert len(errorlog.latest_entries(1_000)) > 52  # entries come from both files
 
 
 @pytest.mark.parametrize("place", ["data", "data/error.log"])
-def test_a_log_that_cannot_be_written_makes_nothing_worse(place: str, home: Path, log: Path):
+def test_a_log_that_cannot_be_written_causes_no_further_error(place: str, home: Path, log: Path):
     if place == "data":
         home.mkdir()
         (home / place).write_text("a file")
@@ -148,7 +148,7 @@ def test_processes_that_log_at_once_do_not_mix_their_entries(log: Path):
     assert all(re.fullmatch(r"[^\n]+\n  ((entry \d+ )\2{48}entry \d+)", each) for each in entries)
 
 
-def test_processes_that_fill_the_log_at_once_lose_no_more_than_what_is_too_old(log: Path):
+def test_processes_that_fill_the_log_at_once_drop_only_old_entries(log: Path):
     run_writers("for n in range(60): log_error(f'{n} ' + 'word ' * 2_400)")
     old, new = log.with_name("error.log.1").read_text(), log.read_text()
     sizes = len(old), len(new)
@@ -185,7 +185,7 @@ def test_a_library_that_was_damaged_is_logged(home: Path, tmp_path: Path, log: P
     assert "  opening the library, which was damaged and is replaced\n" in log.read_text()
 
 
-def test_what_goes_well_is_not_logged(home: Path, tmp_path: Path, log: Path, cli: Command):
+def test_success_is_not_logged(home: Path, tmp_path: Path, log: Path, cli: Command):
     write_digest(tmp_path / "digests" / "2026-01-02.jsonl", entry("2601.00001"))
     for words in (
         ["add", tmp_path / "digests"],

@@ -1,4 +1,4 @@
-"""Files replaced as a whole, and private from the start."""
+"""Files are replaced as a whole, and are private from the start."""
 
 import os
 from collections.abc import Iterator
