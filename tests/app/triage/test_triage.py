@@ -308,7 +308,7 @@ async def test_the_keys_of_triage_are_in_its_help_and_palette(
         titles = {command.title for command in reader.app.get_system_commands(reader.app.screen)}
         assert {"Later (l)", "Skip (n →)"} <= titles
         await reader.press("?")
-        await reader.until_shown("In triage", "star, and the next paper")
+        await reader.until_shown("In triage", "star, then the next paper")
         await reader.press("escape")
         await reader.until(lambda: reader.app.screen is screen)
 
