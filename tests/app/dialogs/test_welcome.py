@@ -377,7 +377,7 @@ async def test_the_mouse_chooses_too(opened: Opener, folder: Path) -> None:
     async with opened() as reader:
         await welcomed(reader)
         await reader.click("A folder of digests…")
-        await reader.until_shown("Digests are found by what is in them")
+        await reader.until_shown("Digests are recognised by their content")
         await reader.press("escape")
         await welcomed(reader)
         await reader.click("arXiv categories…")
