@@ -20,13 +20,13 @@ from tui_reader.cli.output import (
     write_json,
 )
 from tui_reader.config import Config, SavedView
+from tui_reader.core.identity import paper_id
 from tui_reader.core.latex import readable
 from tui_reader.core.paper import SECTION_TITLES, Paper
 from tui_reader.core.text import clean_line
 from tui_reader.display.counts import plural
 from tui_reader.export.file import papers_with_digests
 from tui_reader.export.jsonl import record
-from tui_reader.formats.entry import Entry, EntryError, paper_from
 from tui_reader.library import Library, Listed, QueryError, View
 from tui_reader.marks.model import clean_tag
 
@@ -130,7 +130,7 @@ def _mark_signs(listed: Listed) -> str:
 
 def show(arguments: Namespace) -> int:
     """Show one paper."""
-    id_ = _paper_id(arguments.id)
+    id_ = paper_id(arguments.id)
     with open_context() as context:
         listed = context.query(lambda library: _find_paper(library, id_)) if id_ else None
     if listed is None:
@@ -150,17 +150,6 @@ def show(arguments: Namespace) -> int:
 def _find_paper(library: Library, id_: str) -> Listed | None:
     n = library.find(id_)
     return None if n is None else library.paper(n)
-
-
-def _paper_id(text: str) -> str | None:
-    """The id of the paper that `text` (an id, a DOI or a link) names; None if it names no paper.
-
-    It is the id that a digest entry with the id `text` would get.
-    """
-    try:
-        return paper_from(Entry(id=text.strip().removeprefix("url:"), title="-")).id
-    except EntryError:
-        return None
 
 
 def _text_lines(listed: Listed) -> Iterator[str]:
@@ -241,7 +230,7 @@ def _paper_ids(texts: Sequence[str]) -> Sequence[str]:
     """The papers' ids, each once. Raises CommandError for a text that names no paper."""
     ids: dict[str, None] = {}
     for text in texts:
-        id_ = _paper_id(text)
+        id_ = paper_id(text)
         if id_ is None:
             raise CommandError(
                 f"{text}: not the id of a paper; give an arXiv id (2511.10615), doi:… or a link. "

@@ -11,10 +11,11 @@ import unicodedata
 from collections.abc import Callable, Mapping
 from typing import Final, NamedTuple
 
-SUPERSCRIPTS: Final = dict(zip("0123456789+-−()niTa∘*′", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁽⁾ⁿⁱᵀᵃ°*′", strict=True))
-SUBSCRIPTS: Final = dict(
-    zip("0123456789+-−()aeijmnopstx", "₀₁₂₃₄₅₆₇₈₉₊₋₋₍₎ₐₑᵢⱼₘₙₒₚₛₜₓ", strict=True)
-)
+from tui_reader.core.math_signs import SUBSCRIPTS, SUPERSCRIPTS
+
+_SUPERSCRIPTS: Final = {char: SUPERSCRIPTS[char] for char in "0123456789+-−()niTa∘*∗′"}
+_SUBSCRIPTS: Final = {char: SUBSCRIPTS[char] for char in "0123456789+-−()aeijmnopstx"}
+"""The scripts that are written often enough to be read at a glance: `4^{th}` stays."""
 _ACCENTS: Final = {
     "`": "\u0300", "'": "\u0301", "^": "\u0302", "~": "\u0303", "=": "\u0304", "u": "\u0306",
     ".": "\u0307", '"': "\u0308", "r": "\u030a", "H": "\u030b", "v": "\u030c", "d": "\u0323",
@@ -239,7 +240,7 @@ def _argument(
 
 def scripted(text: str, mark: str) -> str:
     """`text` raised (`^`) or lowered (`_`), in its own characters where Unicode has them all."""
-    table = SUPERSCRIPTS if mark == "^" else SUBSCRIPTS
+    table = _SUPERSCRIPTS if mark == "^" else _SUBSCRIPTS
     if text and all(character in table for character in text):
         return "".join(table[character] for character in text)
     if not text:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
 
 from tui_reader.core.code_links import best_code_link
+from tui_reader.core.identity import doi_id, guid_id, url_id
 from tui_reader.core.paper import Badge, Links, Paper, arxiv_id
 from tui_reader.core.people import People, people
 from tui_reader.core.text import (
@@ -24,10 +25,6 @@ from tui_reader.system.errorlog import log_error
 MAX_CATEGORIES: Final = 40
 
 _CATEGORY: Final = re.compile(r"[A-Za-z][A-Za-z-]{0,20}(?:\.[A-Za-z][A-Za-z-]{0,20})?", re.ASCII)
-_DOI: Final = re.compile(
-    r"(?:doi:|(?:https?://)?(?:dx\.)?doi\.org/)?(10\.[0-9]{4,9}/[^\s\"<>]{1,200})",
-    re.IGNORECASE,
-)
 
 
 class Problem(NamedTuple):
@@ -150,16 +147,9 @@ def _identity(entry: Entry) -> tuple[str, int | None]:
                 if link and link.id == found.id:
                     return link
             return found
-    for value in candidates:
-        doi = _DOI.fullmatch(value.strip())
-        if doi and clean_line(doi[1]) == doi[1]:
-            return f"doi:{doi[1].lower()}", None
-    for value in candidates:
-        if url := clean_url(value):
-            return f"url:{url}", None
-    for value in candidates:
-        if value.startswith("guid:") and value[5:] and clean_line(value) == value:
-            return value, None
+    for named in (doi_id, url_id, guid_id):
+        if found_id := next(filter(None, map(named, candidates)), None):
+            return found_id, None
     raise EntryError(f"no arXiv id, DOI or link ({_shown(candidates)})")
 
 

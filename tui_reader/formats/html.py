@@ -8,6 +8,8 @@ from html.parser import HTMLParser
 from typing import Final
 from xml.etree.ElementTree import Element, TreeBuilder
 
+from tui_reader.core.math_signs import SUBSCRIPTS, SUPERSCRIPTS
+
 # fmt: off
 _BLOCKS: Final = frozenset((
     "p", "div", "br", "li", "ul", "ol", "h1", "h2", "h3", "h4", "h5", "h6", "tr", "table",
@@ -53,8 +55,8 @@ _TAG: Final = re.compile(
 _ATTRIBUTE: Final = re.compile(r"(?<![\w:-])[\w:-]++\s*+=\s*+(?:\"[^\"]*\"|'[^']*'|[^\s\"'=`]+)")
 _REFERENCE: Final = re.compile(r"&(?:[A-Za-z][A-Za-z0-9]{1,31}|#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6});")
 _BREAKS: Final = re.compile(r"(?<![ \t])[ \t]*\n[ \t\n]*")
-_SUPERSCRIPTS: Final = str.maketrans("0123456789+-−–()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁻⁽⁾ⁿ")
-_SUBSCRIPTS: Final = str.maketrans("0123456789+-−–()", "₀₁₂₃₄₅₆₇₈₉₊₋₋₋₍₎")
+_SUPERSCRIPTS: Final = {ord(char): SUPERSCRIPTS[char] for char in "0123456789+-−–()n"}
+_SUBSCRIPTS: Final = {ord(char): SUBSCRIPTS[char] for char in "0123456789+-−–()"}
 _MARK: Final = re.compile(r"• |\d{1,6}\. ")
 _MAX: Final = 300_000
 _MAX_FORMULA: Final = 2_000

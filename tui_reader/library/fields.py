@@ -7,8 +7,7 @@ from datetime import date, timedelta
 from typing import Final, NamedTuple
 from urllib.parse import unquote
 
-from tui_reader.core.paper import arxiv_id
-from tui_reader.core.text import clean_url
+from tui_reader.core.identity import paper_id
 from tui_reader.library.errors import QueryError
 from tui_reader.library.schema import HAS_BITS, HAS_FOLLOWED, HAS_MUTED
 from tui_reader.library.statements import placeholders
@@ -68,11 +67,6 @@ FIELDS: Final = {
 FEW: Final = 3_000
 """Papers of a facet up to which one list of them is built; see `_facet`."""
 
-_MAYBE_ID: Final = re.compile(r"[0-9]{4}")
-_DOI: Final = re.compile(
-    r"(?:doi:\s?|(?:https?://)?(?:www\.)?(?:dx\.)?doi\.org/)?(10\.[0-9]{4,9}/\S{1,200})",
-    re.IGNORECASE,
-)
 _PERIOD: Final = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
 _SINCE: Final = re.compile(r"(\d{1,4})([dwmy])", re.ASCII)
 _DAYS: Final = {"d": 1, "w": 7, "m": 30, "y": 365}
@@ -127,16 +121,9 @@ def named_papers(text: str) -> tuple[str, ...]:
 
     It takes arXiv ids with or without their version, DOIs, and the links of both.
     """
-    if not _MAYBE_ID.search(text):
-        return ()
-    if found := arxiv_id(text):
-        return (found.id,)
-    if doi := _DOI.fullmatch(unquote(text.strip())):
-        return (f"doi:{doi[1].lower()}",)
-    if text.startswith(("url:", "doi:")):
-        return (text,)
-    url = clean_url(text) if "://" in text else None
-    return (f"url:{url}",) if url else ()
+    text = text.replace(": ", ":", 1)
+    found = paper_id(text), paper_id(unquote(text))
+    return tuple(dict.fromkeys(filter(None, found)))
 
 
 def id_condition(ids: tuple[str, ...]) -> Condition:
