@@ -22,7 +22,7 @@ from tui_reader.formats.elements import (
 )
 from tui_reader.formats.entry import FatalProblem, Problem
 
-MOST_WORK: Final = 2_000_000
+MOST_WORK: Final = 1_000_000
 """Tags and references of a feed and of the HTML in it: some seconds. A megabyte of posts with
 their full text has an eighth of a million."""
 _DEEPEST: Final = 1_000
