@@ -1,13 +1,14 @@
 """The reader opened in a test, on the bundled sample or on digests of the test's own."""
 
 import shutil
+import sys
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 
 import pytest
 
-from tests.app.driver import Reader, add
+from tests.app.driver import Reader, add, forget_browsers
 from tests.support.helpers import SAMPLE, entry, write_digest
 from tests.support.http_server import Site
 from tui_reader.app.run import make_app
@@ -94,3 +95,13 @@ def site(monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
         monkeypatch.setattr(arxiv, "_API_SERVER", site.url)
         monkeypatch.setattr(rate_limit, "PAUSE", 0.0)
         yield site
+
+
+@pytest.fixture
+def no_browser(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A terminal without a browser that the reader could open."""
+    for name in ("DISPLAY", "WAYLAND_DISPLAY", "BROWSER"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setattr(sys, "platform", "linux")
+    forget_browsers(monkeypatch)

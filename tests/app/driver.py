@@ -1,10 +1,12 @@
 """Reader: the open reader as a user has it, keys and mouse in and the screen out."""
 
 import time
+import webbrowser
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
+import pytest
 from rich.cells import cell_len
 from textual import events
 from textual.app import ScreenStackError
@@ -263,3 +265,9 @@ def configure(top: str = "", tables: str = "") -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     old = path.read_text("utf-8") if path.exists() else ""
     path.write_text(f"{top}\n{old}\n{tables}\n", "utf-8")
+
+
+def forget_browsers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Make `webbrowser` look for a browser again, as in a new process."""
+    monkeypatch.setattr(webbrowser, "_tryorder", None)
+    monkeypatch.setattr(webbrowser, "_browsers", {})

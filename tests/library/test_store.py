@@ -313,9 +313,8 @@ def test_without_a_second_process_this_one_reads(
     assert bulky.sync().new == 28 * 60 + 1
 
 
-def test_a_second_process_that_dies_is_followed_by_another(
-    bulky: Shelf, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def _started_processes(monkeypatch: pytest.MonkeyPatch) -> list[subprocess.Popen]:
+    """The processes that are started from now on."""
     started: list[subprocess.Popen] = []
     real = subprocess.Popen
 
@@ -324,6 +323,13 @@ def test_a_second_process_that_dies_is_followed_by_another(
         return started[-1]
 
     monkeypatch.setattr(subprocess, "Popen", start)
+    return started
+
+
+def test_a_second_process_that_dies_is_followed_by_another(
+    bulky: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    started = _started_processes(monkeypatch)
     running = bulky.library.index(bulky.library.plan(_files(bulky)))
     for number, _ in enumerate(running):
         if number == 3:
@@ -335,14 +341,7 @@ def test_a_second_process_that_dies_is_followed_by_another(
 def test_stopping_early_ends_the_second_process_and_keeps_whole_digests(
     bulky: Shelf, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    started: list[subprocess.Popen] = []
-    real = subprocess.Popen
-
-    def start(*args, **kwargs):
-        started.append(real(*args, **kwargs))
-        return started[-1]
-
-    monkeypatch.setattr(subprocess, "Popen", start)
+    started = _started_processes(monkeypatch)
     monkeypatch.setattr(indexing, "_BATCH_PAPERS", 100)
     running = bulky.library.index(bulky.library.plan(_files(bulky)))
     for _ in range(6):

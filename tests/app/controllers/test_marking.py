@@ -9,7 +9,7 @@ from textual.geometry import Region
 from textual.widget import Widget
 
 from tests.app.conftest import Opener
-from tests.app.driver import add, mark_on_disk
+from tests.app.driver import add, forget_browsers, mark_on_disk
 from tests.support.helpers import entry, write_digest
 from tui_reader.display.glyphs import UNICODE
 from tui_reader.marks.store import Marks
@@ -271,14 +271,6 @@ def browser(home: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return asked
 
 
-def forget_browsers(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Make `webbrowser` look for a browser again, as in a new process."""
-    import webbrowser
-
-    monkeypatch.setattr(webbrowser, "_tryorder", None)
-    monkeypatch.setattr(webbrowser, "_browsers", {})
-
-
 async def test_o_opens_the_papers_page_in_the_users_browser(
     sample: object, opened: Opener, browser: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -319,14 +311,8 @@ async def test_only_http_and_https_links_are_opened(
         assert browser.read_text() == ""
 
 
-async def test_the_link_is_shown_if_there_is_no_browser(
-    sample: object, opened: Opener, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    for name in ("DISPLAY", "WAYLAND_DISPLAY", "BROWSER"):
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("PATH", str(tmp_path))
-    monkeypatch.setattr(sys, "platform", "linux")
-    forget_browsers(monkeypatch)
+@pytest.mark.usefixtures("no_browser")
+async def test_the_link_is_shown_if_there_is_no_browser(sample: object, opened: Opener) -> None:
     async with opened() as reader:
         await reader.press("o")
         await reader.until_shown("No browser found", "2305.18290")

@@ -1,7 +1,6 @@
 """Triage: one paper at a time, decisions on disk, and going back."""
 
 import sqlite3
-import sys
 from pathlib import Path
 
 import pytest
@@ -9,7 +8,6 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.app.conftest import Opener
-from tests.app.controllers.test_marking import forget_browsers
 from tests.app.desk import Desk
 from tests.app.driver import Reader, add, mark_on_disk, marks_on_disk, sync_all
 from tests.support.helpers import SHARED, entry, write_digest
@@ -313,14 +311,8 @@ async def test_the_keys_of_triage_are_in_its_help_and_palette(
         await reader.until(lambda: reader.app.screen is screen)
 
 
-async def test_o_and_p_open_the_page_and_the_pdf(
-    sample: object, opened: Opener, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    for name in ("DISPLAY", "WAYLAND_DISPLAY", "BROWSER"):
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("PATH", str(tmp_path))
-    monkeypatch.setattr(sys, "platform", "linux")
-    forget_browsers(monkeypatch)
+@pytest.mark.usefixtures("no_browser")
+async def test_o_and_p_open_the_page_and_the_pdf(sample: object, opened: Opener) -> None:
     async with opened() as reader:
         await begin(reader)
         links = on_card(reader).links
