@@ -59,7 +59,7 @@ class Desk:
         self.host = RecordingHost()
         self.background = Background(self.shelf.library.path, root / "config" / "marks.db")
         copy = MarksCopy(
-            self.host, self.background, self.model, lambda ids, rows: self.model.take_over(ids)
+            self.host, self.background, self.model, lambda ids, rows: self.model.reload_marks(ids)
         )
         self.marker = Marker(self.host, self.background, self.model, self.list, copy)
 

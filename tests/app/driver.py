@@ -210,7 +210,7 @@ class Reader:
         return self.sidebar_lines[self.sidebar.cursor]
 
     @property
-    def told(self) -> str:
+    def notices(self) -> str:
         """Every message that is on screen, each on a line."""
         return "\n".join(notice.message for notice in self.app._notifications)
 

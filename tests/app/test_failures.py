@@ -89,7 +89,7 @@ def is_given_back(output: bytes) -> bool:
         (_MAIN + "S.on_mount = fail", b""),
         (_MAIN + "S.remember = fail", b"q"),
         ("from tui_reader.app.reader import ReaderApp as A; A.on_mount = fail", b""),
-        (_BACKGROUND + "B.take_over_marks = fail", b""),
+        (_BACKGROUND + "B.apply_new_marks = fail", b""),
         (_BACKGROUND + "B.stop = fail", b"q"),
         ("from tui_reader.app.state.list_model import ListModel as M; M.paper = fail", b""),
     ],

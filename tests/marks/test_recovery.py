@@ -137,8 +137,8 @@ def test_damaged_marks_that_cannot_be_repaired_can_still_be_read(path: Path) -> 
     lock.mkdir(parents=True)  # so that nothing can be repaired
     with closing(open_or_recover(path)) as marks:
         assert field_values(marks) == before
-        assert marks.trouble
-        assert "nothing can be marked" in marks.trouble
+        assert marks.read_only_reason
+        assert "nothing can be marked" in marks.read_only_reason
     assert path.read_bytes() == damaged
 
 

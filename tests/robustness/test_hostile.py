@@ -191,7 +191,7 @@ BOUNDED: dict[str, tuple[Callable[[], str], str]] = {
         lambda: '{"id": "2601.00001", "title": "T", "authors": [' + "1," * 9_000_000 + "1]}",
         "more than 8,000,000 characters",
     ),
-    "problems.md": (lambda: _HEAD * 20_000, "problems, of which 1,000 are told"),
+    "problems.md": (lambda: _HEAD * 20_000, "problems; only the first 1,000 are listed"),
     "headings.md": (lambda: weekly() + "## a\n\n" * 400_000, "more than 100,000 entries"),
     "lines.md": (lambda: _HEAD + "\n" * 50_000_000, "more than 1,000,000 lines"),
     "items.xml": (lambda: NEWS.format("", "<item></item>" * 1_100_000), "more than 100,000 ent"),

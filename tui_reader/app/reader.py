@@ -130,12 +130,12 @@ class ReaderApp(PatchedApp):
         self.call_after_refresh(self.set_timer, _BEGIN_SECONDS, self._begin)
 
     def _begin(self) -> None:
-        from tui_reader.app.work.heap import give_back, keep_what_is_there, share_one_heap
+        from tui_reader.app.work.heap import keep_what_is_there, release_free_memory, share_one_heap
 
         if not self.is_headless:  # the process is the reader's alone
             share_one_heap()
             keep_what_is_there()
-            self.set_interval(_TRIM_SECONDS, give_back)
+            self.set_interval(_TRIM_SECONDS, release_free_memory)
         self._tell_problems()
         self.main.start_work()
         if not self.config.sources and not self.config.may_lack_sources:

@@ -106,8 +106,8 @@ def open_library() -> Iterator[Library]:
     """
     with orderly_exit():
         library = open_or_recover(paths.library_file())
-        if library.trouble:
-            warn(library.trouble)
+        if library.problem:
+            warn(library.problem)
         try:
             yield library
         except DamagedLibraryError as error:
@@ -128,7 +128,7 @@ def open_marks(*, to_write: bool = False) -> Iterator[Marks]:
     """
     marks = open_or_recover_marks(paths.marks_file())
     try:
-        if marks.notice and not (to_write and marks.trouble):
+        if marks.notice and not (to_write and marks.read_only_reason):
             warn(marks.notice)
         yield marks
     finally:

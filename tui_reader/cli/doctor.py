@@ -104,9 +104,9 @@ def _versions(report: _Findings) -> None:
         report.good(f"Textual {textual}")
     else:
         report.bad("Textual is not installed", "reinstall tui-reader")
-    if trouble := full_text_search_error():
+    if error := full_text_search_error():
         report.bad(
-            f"SQLite {sqlite3.sqlite_version} has no full-text search ({trouble})",
+            f"SQLite {sqlite3.sqlite_version} has no full-text search ({error})",
             "use a Python whose SQLite has FTS5",
         )
     else:
@@ -188,7 +188,7 @@ def _shared_file(report: _Findings, folder: Path, file: SharedFile) -> None:
         return
     whose = "this machine" if file.own else f"machine {file.machine}"
     last = f", last change {_minute(file.last)}" if file.last else ""
-    about = f"{plural(file.said, 'line')}, {byte_size(file.size)}{last}"
+    about = f"{plural(file.marks, 'line')}, {byte_size(file.size)}{last}"
     if file.copy:
         report.note(
             f"{file.name}: a conflict copy ({about}); its marks are merged, it can be deleted"

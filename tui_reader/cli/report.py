@@ -188,8 +188,8 @@ def _three() -> tuple[_Folder, ...]:
 def _folders() -> Iterator[str]:
     for folder in _three():
         moved = f", set by {folder.variable}" if os.environ.get(folder.variable) else ""
-        if trouble := checks.check_folder(folder.path, folder.variable):
-            about = trouble.what
+        if problem := checks.check_folder(folder.path, folder.variable):
+            about = problem.what
         else:
             about = _about(folder.path) or "not there"
         yield f"{folder.name} {folder.path}: {about}, {_file_system(folder.path)}{moved}"
@@ -329,7 +329,7 @@ def _shared(config: Config | str) -> Iterator[str]:
             yield f"{at}. {kind}: {file.error}"
             continue
         odd = f", {file.unreadable:,} unreadable, {file.ahead:,} from a clock far ahead"
-        yield f"{at}. {kind}: {plural(file.said, 'line')}, {byte_size(file.size)}{odd}"
+        yield f"{at}. {kind}: {plural(file.marks, 'line')}, {byte_size(file.size)}{odd}"
 
 
 def _library() -> Iterator[str]:

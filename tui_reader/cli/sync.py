@@ -86,7 +86,7 @@ def sync(arguments: Namespace) -> int:
         _warn_of_problems(source)
     if report.retired and verbose:
         print(f"{plural(report.retired, 'old digest')} removed (retention)")
-    kept = shared and not library.trouble
+    kept = shared and not library.problem
     complete = kept and not report.failed and (marks is not None or not config.retention)
     return DONE if complete else PARTLY
 

@@ -63,8 +63,8 @@ MAX_LINES: Final = 1_000_000
 """That day has sixty thousand."""
 MAX_ENTRIES: Final = 100_000
 """Papers of a digest that are read, and problems; that day has fifteen hundred papers."""
-MAX_TOLD: Final = 1_000
-"""Problems of a digest that are told one by one."""
+MAX_PROBLEMS: Final = 1_000
+"""Problems of a digest that are reported one by one."""
 
 
 class TooLargeError(ValueError):
@@ -161,8 +161,8 @@ def _bounded(entries: Iterator[Paper | Problem]) -> Iterator[Paper | Problem]:
         if isinstance(entry, Problem):
             problems += 1
             last = entry.line
-            if problems > MAX_TOLD:
+            if problems > MAX_PROBLEMS:
                 continue
         yield entry
-    if problems > MAX_TOLD:
-        yield Problem(last, f"the last of {problems:,} problems, of which {MAX_TOLD:,} are told")
+    if problems > MAX_PROBLEMS:
+        yield Problem(last, f"{problems:,} problems; only the first {MAX_PROBLEMS:,} are listed")

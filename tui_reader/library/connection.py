@@ -33,7 +33,7 @@ class LibraryConnection:
         `folder` is a temporary folder to delete on `close`. Raises LibraryError.
         """
         self.path = path
-        self.trouble: str | None = None
+        self.problem: str | None = None
         """Why the library is read-only, or not saved; one line."""
         self.is_read_only = False
         self.lock = threading.RLock()
@@ -48,7 +48,7 @@ class LibraryConnection:
                 raise
             self.db, self.is_new = connection, False
             self.is_read_only = True
-            self.trouble = f"{error}; until then its papers can be read, but no new ones are added"
+            self.problem = f"{error}; until then its papers can be read, but no new ones are added"
             self._next_retry = time.monotonic() + _RETRY_SECONDS
         self._file = database.file_id(path)
 
@@ -84,7 +84,7 @@ class LibraryConnection:
             with suppress(LibraryError):
                 opened, self.is_new = database.connect(self.path)
                 self.db.close()
-                self.db, self.trouble, self.is_read_only = opened, None, False
+                self.db, self.problem, self.is_read_only = opened, None, False
         found = database.file_id(self.path)
         if found is not None and found != self._file and not self.db.in_transaction:
             self.db.close()

@@ -25,7 +25,7 @@ def open_or_recover(path: Path) -> Library:
     """The library at `path`, or a temporary one if that cannot be opened and written.
 
     A temporary library begins as a copy of the file at `path` if that was closed properly, else
-    empty. Its `trouble` says so; `close` or the end of the process deletes it. If no folder has
+    empty. Its `problem` says so; `close` or the end of the process deletes it. If no folder has
     room for one, the library at `path` is opened read-only. Raises LibraryError if that fails too.
     """
     try:
@@ -35,7 +35,7 @@ def open_or_recover(path: Path) -> Library:
         library = _temporary_library(path)
         if library is None:
             return Library(path)
-        library.trouble = (
+        library.problem = (
             f"{path}: the library cannot be saved ({_reason(error)}). Papers can be read and "
             "marked, but new digests are indexed again at every start. Fix this, or set "
             "TUI_READER_CACHE_DIR."

@@ -81,13 +81,13 @@ class Library:
         self._connection.is_new = value
 
     @property
-    def trouble(self) -> str | None:
+    def problem(self) -> str | None:
         """Why the library is read-only, or not saved; one line."""
-        return self._connection.trouble
+        return self._connection.problem
 
-    @trouble.setter
-    def trouble(self, value: str) -> None:
-        self._connection.trouble = value
+    @problem.setter
+    def problem(self, value: str) -> None:
+        self._connection.problem = value
 
     def close(self) -> None:
         """Close the file; a temporary library is deleted."""

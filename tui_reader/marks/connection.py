@@ -54,7 +54,7 @@ class OpenMarks:
     def _begin(self, path: Path, wall: Callable[[], float]) -> None:
         self.path = path
         self.wall = wall
-        self.trouble: str | None = None
+        self.read_only_reason: str | None = None
         """Why nothing can be marked, in one line; the marks that are known can still be read."""
         self.notice: str | None = None
         """What the user should know about how the file was opened or repaired, in one line."""
@@ -64,7 +64,7 @@ class OpenMarks:
         self._again = 0.0
 
     @classmethod
-    def read_only(cls, path: Path, db: sqlite3.Connection, trouble: str) -> Self:
+    def read_only(cls, path: Path, db: sqlite3.Connection, read_only_reason: str) -> Self:
         """The marks in `db`, read from `path`, while `path` cannot be written.
 
         Every change, and a read every few seconds, tries again to open the file.
@@ -72,7 +72,7 @@ class OpenMarks:
         marks = cls.__new__(cls)
         marks._begin(path, time.time)
         marks._db = db
-        marks.trouble = marks.notice = trouble
+        marks.read_only_reason = marks.notice = read_only_reason
         marks._again = time.monotonic() + _AGAIN_SECONDS
         return marks
 
@@ -95,8 +95,8 @@ class OpenMarks:
     @property
     def possible_loss(self) -> str | None:
         """Why marks may be missing here, so that no digest may be deleted; None if none can be."""
-        if self.trouble is not None:
-            return self.trouble
+        if self.read_only_reason is not None:
+            return self.read_only_reason
         damaged = next(self.path.resolve().parent.glob("marks-damaged-*.db"), None)
         return f"{damaged} may have more marks than could be saved" if damaged else None
 
@@ -168,7 +168,7 @@ class OpenMarks:
 
         If it could not be written, try again to open it: every few seconds, or at once with `now`.
         """
-        if self.trouble is not None:
+        if self.read_only_reason is not None:
             if not now and time.monotonic() < self._again:
                 return
             self._again = time.monotonic() + _AGAIN_SECONDS
@@ -179,7 +179,7 @@ class OpenMarks:
                 self._db = old
                 return
             old.close()
-            self.trouble = None
+            self.read_only_reason = None
         elif self._opened_id is not None and self._opened_id != self._file_id():
             self._db.close()
             try:
@@ -212,8 +212,8 @@ class OpenMarks:
 
         def change() -> _T:
             for _ in range(_TRIES):
-                if self.trouble is not None:
-                    raise MarksError(self.trouble)
+                if self.read_only_reason is not None:
+                    raise MarksError(self.read_only_reason)
                 with transaction(self._db):
                     # compared inside the transaction: a process that replaces the file holds its
                     # lock meanwhile, so that this file cannot be replaced before we commit

@@ -31,9 +31,9 @@ class RepairError(MarksError):
 def open_or_recover(path: Path) -> Marks:
     """The marks at `path`; `notice` says so if something is wrong with them.
 
-    A damaged file is repaired, see `repair`. If nothing can be written, or the file cannot be used,
-    the marks are what can be read of it, and `trouble` says why no paper can be marked. Raises
-    MarksError for a file of a newer version or of another program, which stays untouched.
+    A damaged file is repaired, see `repair`. If the file cannot be used or written, its readable
+    marks are loaded and `read_only_reason` says why no paper can be marked. Raises MarksError for
+    a file of a newer version or of another program, which stays untouched.
     """
     try:
         marks = _open_or_repair(path)
@@ -162,11 +162,11 @@ def _shortened(text: str) -> str:
 def _read_only(path: Path, error: MarksError) -> Marks:
     """What can be read of the marks at `path`, in memory."""
     explained = isinstance(error, (RepairError, marks_file.LockedMarksError))
-    trouble = (
+    read_only_reason = (
         f"{error if explained else f'{path}: {reason_of(error)}'}; papers can be read, with the "
         "marks as far as they can be, but nothing can be marked until the file can be written"
     )
-    return Marks.read_only(path, _load_into_memory(path), trouble)
+    return Marks.read_only(path, _load_into_memory(path), read_only_reason)
 
 
 def _load_into_memory(path: Path) -> sqlite3.Connection:

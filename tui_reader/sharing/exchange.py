@@ -158,11 +158,11 @@ class SharedFolder:
         own = own_name(self._marks.machine)
         rewritten = False
 
-        def take(said: list[FieldWrite]) -> None:
+        def take(writes: list[FieldWrite]) -> None:
             if self._stopped():
                 raise _StoppedError
             began = time.monotonic()
-            merged = self._marks.merge(said)
+            merged = self._marks.merge(writes)
             done.merged += merged
             if self._gentle and merged:
                 time.sleep(time.monotonic() - began)
@@ -181,7 +181,7 @@ class SharedFolder:
                 done.problems.append(f"{path}: {read.error}")
             state.remember(name, read.seen)
             signatures[name] = read.signature
-            rewritten |= read.anew and name == own
+            rewritten |= read.from_start and name == own
         gone = [name for name in known if name not in found]
         done.published = self._publish(state, signatures, gone=bool(gone), rewritten=rewritten)
         if gone:
@@ -233,14 +233,14 @@ class SharedFolder:
         if own.published == until and not carries:
             return 0
         mine = (
-            said
-            for said in self._marks.writes(own.published, until)
-            if machine_of(said.stamp) == machine
+            write
+            for write in self._marks.writes(own.published, until)
+            if machine_of(write.stamp) == machine
         )
         others = (
-            said
-            for said in self._marks.writes(own.carried, until)
-            if machine_of(said.stamp) != machine
+            write
+            for write in self._marks.writes(own.carried, until)
+            if machine_of(write.stamp) != machine
         )
         written = _append(path, chain(mine, others if carries else ()))
         if own.most != _REWRITE and is_read and own.lines + written > own.most:
@@ -271,8 +271,8 @@ class SharedFolder:
             temporary.open("wb") as file,
         ):
             file.write(wire.encode_header(machine, clean_line(platform.node())))
-            for said in self._marks.writes(0, until):
-                file.write(wire.encode(said))
+            for write in self._marks.writes(0, until):
+                file.write(wire.encode(write))
                 written += 1
         own = OwnFile(until, until, now, now, written, 2 * written + _SPARE)
         state.published(machine, own, path.name, tail.whole(path))

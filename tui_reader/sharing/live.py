@@ -24,17 +24,21 @@ class LiveSharing:
     """Exchanges marks with a folder whenever the marks or the folder have changed."""
 
     def __init__(
-        self, marks: Path, folder: Path, changed: Callable[[], None], told: Callable[[str], None]
+        self,
+        marks: Path,
+        folder: Path,
+        changed: Callable[[], None],
+        on_problem: Callable[[str], None],
     ) -> None:
         """Follow `folder` for the marks at `marks`.
 
-        In threads of its own, it calls `changed` after it has merged others' marks, and `told` with
-        each new problem, in one line.
+        In its own threads, it calls `changed` after it has merged others' marks, and
+        `on_problem` with each new problem, in one line.
         """
         self._marks = marks
         self._folder = folder
         self._changed = changed
-        self._told = told
+        self._on_problem = on_problem
         self._stop = threading.Event()
         self._due = threading.Event()
         self._threads = [
@@ -81,7 +85,7 @@ class LiveSharing:
                     what = clean_line(f"{type(error).__name__}: {error}")
                     problem = f"{self._folder}: marks could not be shared ({what})"
                 if problem and problem != last and not ending:
-                    self._told(problem)
+                    self._on_problem(problem)
                 last = problem
                 if not self._stop.is_set():
                     self._due.wait(_POLL)

@@ -31,7 +31,7 @@ class SharedFile:
     """Whether this machine writes it."""
     copy: bool = False
     """Whether it is a conflict copy of another file; it is merged, and may be deleted."""
-    said: int = 0
+    marks: int = 0
     """Marks in it."""
     last: float | None = None
     """When its machine last wrote, in seconds since 1970, by the machine's own wall clock."""
@@ -98,11 +98,11 @@ def _looked_at(name: str, path: Path, own: str | None) -> SharedFile:
     wall = time.time()
 
     def take(batch: list[FieldWrite]) -> None:
-        for said in batch:
-            at = clock.clock_of(said.stamp)
+        for write in batch:
+            at = clock.clock_of(write.stamp)
             if clock.is_ahead(at, wall):
                 shown.ahead += 1
-            elif clock.machine_of(said.stamp) == machine:
+            elif clock.machine_of(write.stamp) == machine:
                 shown.last = max(shown.last or 0.0, clock.seconds(at))
 
     try:
@@ -111,7 +111,7 @@ def _looked_at(name: str, path: Path, own: str | None) -> SharedFile:
     except OSError as error:
         shown.error = _reason(error)
         return shown
-    shown.said, shown.unreadable, shown.error = read.said, read.unreadable, read.error
+    shown.marks, shown.unreadable, shown.error = read.marks, read.unreadable, read.error
     people = (read.header or {}).get("name")
     named = clean_line(people)[:64] if isinstance(people, str) else ""
     shown.machine = f"{named} ({clean_line(machine)})" if named else clean_line(machine)

@@ -42,9 +42,9 @@ class Read(NamedTuple):
     """The result of reading a file."""
 
     seen: Seen
-    anew: bool
+    from_start: bool
     """Whether it was rewritten since, so that it was read from its start again."""
-    said: int = 0
+    marks: int = 0
     """Marks read."""
     unreadable: int = 0
     """Lines that could not be read."""
@@ -80,19 +80,19 @@ def read_new(path: Path, seen: Seen, take: Callable[[list[FieldWrite]], object])
         found = os.fstat(descriptor)
         if not stat.S_ISREG(found.st_mode):
             raise OSError(f"{path}: not a file")
-        hash_, anew = hashlib.blake2b(digest_size=16), False
+        hash_, from_start = hashlib.blake2b(digest_size=16), False
         if not _passed(file, seen, hash_):
-            hash_, anew = hashlib.blake2b(digest_size=16), seen.offset > 0
+            hash_, from_start = hashlib.blake2b(digest_size=16), seen.offset > 0
             file.seek(0)
-        start = 0 if anew else seen.offset
-        said = unreadable = junk = 0
+        start = 0 if from_start else seen.offset
+        marks = unreadable = junk = 0
         head = error = None
         batch: list[FieldWrite] = []
         pieces = _Pieces(file, hash_)
         for line in pieces:
             entry = wire.decode(line) if line else None
             if isinstance(entry, FieldWrite):
-                said += 1
+                marks += 1
                 batch.append(entry)
                 if len(batch) >= _BATCH:
                     take(batch)
@@ -110,7 +110,7 @@ def read_new(path: Path, seen: Seen, take: Callable[[list[FieldWrite]], object])
             error = f"larger than {MAX_FILE >> 20} MB: only its beginning was read"
         entry = wire.decode(pieces.rest) if pieces.rest else None
         if isinstance(entry, FieldWrite):
-            said += 1
+            marks += 1
             batch.append(entry)
         if batch:
             take(batch)
@@ -120,7 +120,7 @@ def read_new(path: Path, seen: Seen, take: Callable[[list[FieldWrite]], object])
         read_to = seen._replace(signature=settled)
     else:
         read_to = Seen(settled, start + pieces.consumed, hash_.hexdigest())
-    return Read(read_to, anew, said, unreadable, head, now, error)
+    return Read(read_to, from_start, marks, unreadable, head, now, error)
 
 
 def whole(path: Path) -> Seen:

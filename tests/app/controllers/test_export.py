@@ -69,7 +69,7 @@ async def test_the_file_is_named_after_the_view_with_the_suffix_of_the_format(
         await reader.until(lambda: line(screen).endswith(FORMATS["weekly"].suffix))
         await reader.press("enter")
         await left(reader)
-        await reader.until(lambda: "papers in" in reader.told)
+        await reader.until(lambda: "papers in" in reader.notices)
         (file,) = downloads.iterdir()
         papers = list(read_digest(file.read_bytes(), file.name).entries)
         assert all(isinstance(paper, Paper) for paper in papers)
@@ -108,11 +108,11 @@ async def test_an_existing_file_is_overwritten_only_after_a_yes(opened: Opener, 
 async def test_an_unwritable_path_is_reported_and_can_be_changed(opened: Opener, downloads: Path):
     async with opened(80, 24) as reader:
         screen = await asked(reader)
-        for name, said in (("no/x.bib", "no such folder"), ("", "a folder")):
+        for name, expected in (("no/x.bib", "no such folder"), ("", "a folder")):
             screen.query_one(Input).value = f"{downloads}/{name}"
             await reader.handled()
             await reader.press("enter")
-            await reader.until(lambda: said in screen.said)  # noqa: B023
+            await reader.until(lambda: expected in screen.message)  # noqa: B023
         screen.query_one(Input).value = str(downloads / "x.bib")
         await reader.handled()
         await reader.press("enter")

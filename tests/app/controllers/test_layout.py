@@ -167,7 +167,7 @@ async def test_one_line_works_when_the_configuration_cannot_be_written(
     async with opened(160, 45) as reader:
         paths.config_file().write_text("theme = ", "utf-8")
         await reader.press("L")
-        await reader.until(lambda: "not TOML" in reader.told)
+        await reader.until(lambda: "not TOML" in reader.notices)
         assert reader.list.row_height == 1
 
 

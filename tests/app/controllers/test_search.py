@@ -193,13 +193,13 @@ async def test_tab_completes_fields_and_values(opened: Opener, sample: object) -
         await reader.press("tab")
         assert line(reader).text == "cat:"
         await reader.press(*"cs.L")
-        await reader.until(lambda: "cs.LG" in line(reader).told)
+        await reader.until(lambda: "cs.LG" in line(reader).message)
         await reader.press("tab")
         assert line(reader).text == "cat:cs.LG "
         await found(reader, "cat:cs.LG")
         assert all("cs.LG" in paper.categories for paper in reader.papers)
         await reader.press(*"au:hint")
-        await reader.until(lambda: "Geoffrey Hinton" in line(reader).told)
+        await reader.until(lambda: "Geoffrey Hinton" in line(reader).message)
         await reader.press("tab")
         assert line(reader).text == 'cat:cs.LG au:"Geoffrey Hinton" '
         await reader.press("ctrl+u", *"is:", "tab", "tab")
@@ -212,12 +212,12 @@ async def test_tab_goes_on_from_a_field_to_its_values(opened: Opener, sample: ob
     async with opened(100, 30) as reader:
         await reader.press("/", "k", "tab")
         assert line(reader).text == "kw:"
-        await reader.until(lambda: "KV cache" in line(reader).told)
+        await reader.until(lambda: "KV cache" in line(reader).message)
         await reader.press("tab")
         await reader.until(lambda: line(reader).text.endswith(" "))
         await reader.press("ctrl+u", "t", "tab", "tab", "tab")
         assert line(reader).text == "tag:"
-        assert line(reader).told.split() == ["ti:", "tldr:", "tag:"]
+        assert line(reader).message.split() == ["ti:", "tldr:", "tag:"]
 
 
 async def test_a_typing_mistake_keeps_the_list_of_the_last_valid_query(

@@ -104,11 +104,11 @@ async def test_a_missing_folder_is_reported_once_and_used_when_it_appears(
     config.write_text(config.read_text().replace(str(other.folder), str(missing)))
     async with opened() as reader:
 
-        def told() -> int:
+        def reports() -> int:
             wanted = f"{missing}: the shared folder is not there"
             return sum(wanted in each.message for each in reader.app._notifications)
 
-        await reader.until(told)
+        await reader.until(reports)
         await reader.press("s")
         id_ = reader.paper.id
         missing.mkdir(parents=True)
@@ -116,7 +116,7 @@ async def test_a_missing_folder_is_reported_once_and_used_when_it_appears(
         await reader.until(lambda: any(missing.iterdir()))
         other.exchange()
         assert other.starred() == {id_}
-        assert told() == 1
+        assert reports() == 1
 
 
 async def test_the_reader_copies_the_marks_once_a_day(opened: Opener, sample: Path):

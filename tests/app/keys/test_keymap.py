@@ -239,8 +239,8 @@ async def test_invalid_keys_are_reported_and_the_rest_applies(
 ) -> None:
     configure(tables='[keys]\nstrar = ["x"]\nundo = ["spce", "U"]')
     async with opened() as reader:
-        await reader.until(lambda: "did you mean star?" in reader.told)
-        assert "did you mean space?" in reader.told
+        await reader.until(lambda: "did you mean star?" in reader.notices)
+        assert "did you mean space?" in reader.notices
         await reader.press("s", "U")
         await reader.until_shown("Undone: starred")
 
@@ -251,7 +251,7 @@ async def test_invalid_toml_is_reported_with_its_line_and_the_rest_applies(
     configure("ascii = \nlist_lines = 1", '[keys]\nstar = ["m"]')
     async with opened() as reader:
         await reader.until_shown("config.toml:1: ascii: not TOML: Invalid value")
-        assert str(paths.config_file()) not in reader.told
+        assert str(paths.config_file()) not in reader.notices
         assert len(reader.papers) == 44
         assert reader.list.row_height == 1
         await reader.press("m")

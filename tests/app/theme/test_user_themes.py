@@ -120,7 +120,7 @@ async def test_a_deleted_theme_is_replaced_by_the_default(opened: Opener, sample
     path.unlink()
     async with opened() as reader:
         assert reader.app.theme == "reader-dark"
-        await reader.until(lambda: "theme 'mine' is unknown" in reader.told)
+        await reader.until(lambda: "theme 'mine' is unknown" in reader.notices)
 
 
 async def test_a_chosen_theme_is_saved_in_one_line_of_the_configuration(
@@ -142,14 +142,14 @@ async def test_a_theme_that_cannot_be_saved_is_reported(opened: Opener, sample: 
     async with opened() as reader:
         paths.config_file().write_text("theme = ", "utf-8")
         reader.app.theme = "dracula"
-        await reader.until(lambda: "not TOML" in reader.told)
+        await reader.until(lambda: "not TOML" in reader.notices)
         assert reader.app.theme == "dracula"
 
 
 async def test_problems_of_a_theme_are_reported(opened: Opener, sample: object) -> None:
     write("mine.toml", MINE + 'acent = "red"')
     async with opened(160, 45) as reader:
-        await reader.until(lambda: "did you mean accent?" in reader.told)
+        await reader.until(lambda: "did you mean accent?" in reader.notices)
         assert "mine" in reader.app.available_themes
 
 

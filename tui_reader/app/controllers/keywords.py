@@ -83,14 +83,14 @@ class Keywords:
     def _run(self) -> None:
         throttle = Throttle()
 
-        def tell(done: float) -> None:
+        def on_progress(done: float) -> None:
             if throttle.is_due():
                 self._host.call_from_thread(self._show_progress, done)
 
         config = self._settings.config
         problem = ""
         try:
-            self._background.badge(config, tell)
+            self._background.badge(config, on_progress)
         except Exception as error:  # whatever it is, the reader goes on and reports it
             log_error("looking for keywords", error)
             problem = str(error)

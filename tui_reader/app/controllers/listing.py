@@ -130,7 +130,7 @@ class Listing:
         model = self._model
         title, view, count, more = self.title, model.view, len(model), model.is_partial
         order = listed_order(view, model.order)
-        self._panes.papers.tell(
+        self._panes.papers.set_title(
             lambda width: list_title(title, view, count, order, width, more=more)
         )
         self._panes.papers.matches = self._panes.detail.matches = matches_of(view)
@@ -233,7 +233,7 @@ class Listing:
 
     def marks_changed(self, ids: list[str], rows: list[Row]) -> None:
         """The library has the new marks of these papers; `rows` are the sidebar's now."""
-        self._model.take_over(ids)
+        self._model.reload_marks(ids)
         self.show_sidebar(rows)
         self.refresh()
         self.queue_detail()

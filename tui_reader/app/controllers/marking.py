@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from tui_reader.app.controllers.marks_copy import MarksCopy
     from tui_reader.app.controllers.selection import Selection
     from tui_reader.app.state.list_model import ListModel
-    from tui_reader.app.work.background import Background, Tell, Written
+    from tui_reader.app.work.background import Background, OnProgress, Written
 
 Decide: TypeAlias = Callable[[Iterable[Listed | Mark]], MarkChange]
 """Gives the change to make, from the papers' marks as they are."""
@@ -131,8 +131,8 @@ class Marker:
     def _mark_many(self, numbers: Sequence[int], decide: Decide) -> None:
         session = self._model.history.session
 
-        def write(tell: Tell) -> Callable[[], None]:
-            change, written = self._background.mark_all(numbers, decide, session, tell)
+        def write(on_progress: OnProgress) -> Callable[[], None]:
+            change, written = self._background.mark_all(numbers, decide, session, on_progress)
             return partial(finish, change, written, len(written.back.ids()))
 
         def finish(change: MarkChange, written: Written, changed: int) -> None:
@@ -246,8 +246,8 @@ class Marker:
         if step is None:
             return
 
-        def write(tell: Tell) -> Callable[[], None]:
-            written = self._background.revert(step.changes, history.session, tell)
+        def write(on_progress: OnProgress) -> Callable[[], None]:
+            written = self._background.revert(step.changes, history.session, on_progress)
             return partial(finish, written)
 
         def finish(written: Written) -> None:
@@ -255,8 +255,8 @@ class Marker:
                 history.put_back(step, again=again)
                 self._host.fail(written.error)
             else:
-                told = history.reversed(step, written.back, written.left, again=again)
-                self._host.notify(told, timeout=3)
+                report = history.reversed(step, written.back, written.left, again=again)
+                self._host.notify(report, timeout=3)
 
         self._start_writing(write)
 
@@ -269,13 +269,13 @@ class Marker:
         else:
             do()
 
-    def _start_writing(self, write: Callable[[Tell], Callable[[], None]]) -> None:
+    def _start_writing(self, write: Callable[[OnProgress], Callable[[], None]]) -> None:
         """Have a thread `write`, which reports its progress; then call what it returns."""
         self._is_writing = True
         throttle = Throttle()
         changed: list[str] = []
 
-        def tell(done: int, total: int, ids: list[str]) -> None:
+        def on_progress(done: int, total: int, ids: list[str]) -> None:
             nonlocal changed
             changed += ids
             if throttle.is_due():
@@ -284,7 +284,7 @@ class Marker:
 
         def run() -> None:
             try:
-                finish = write(tell)
+                finish = write(on_progress)
             except Exception as error:  # whatever it is, the reader goes on and reports it
                 log_error("marking papers", error)
                 finish = partial(self._host.fail, str(error))
@@ -294,14 +294,14 @@ class Marker:
 
     def _show_progress(self, done: int, total: int, changed: list[str]) -> None:
         self._host.show_status(f"Marking papers  {progress_bar(done, total)}{done:,} of {total:,}")
-        self._model.take_over(changed)
+        self._model.reload_marks(changed)
         self._listing.refresh()
 
     def _finish_writing(self, finish: Callable[[], None], changed: list[str]) -> None:
         self._is_writing = False
         self._host.show_status("")
         finish()
-        self._model.take_over(changed)
+        self._model.reload_marks(changed)
         self._listing.refresh()
         self._copy.update_counts()
         self._show()

@@ -36,8 +36,8 @@ class MarksCopy:
         self._background = background
         self._model = model
         self._changed = changed
-        self._library_trouble: str | None = None
-        """What was last reported of the library."""
+        self._reported: str | None = None
+        """The library's problem that was last reported."""
 
     def update(self) -> Worker[None]:
         """Copy what is new, and show it."""
@@ -45,13 +45,13 @@ class MarksCopy:
 
     def _update(self) -> None:
         try:
-            if changed := self._background.take_over_marks():
+            if changed := self._background.apply_new_marks():
                 rows = self._background.sidebar_rows()
                 self._host.call_from_thread(self._changed, changed, rows)
         except DamagedLibraryError:
             self._host.call_from_thread(self._model.replace_library)
         except (LibraryError, MarksError, sqlite3.OperationalError):
-            pass  # busy or out of reach: it is tried again in a moment
+            pass  # busy or out of reach: retried in a moment
 
     def update_counts(self) -> None:
         """Show the sidebar's counts after marks were copied elsewhere."""
@@ -66,8 +66,8 @@ class MarksCopy:
         """Warn of marks that were damaged, or of files that cannot be written."""
         marks, library = self._model.marks, self._model.library
         notice, marks.notice = marks.notice, None
-        trouble = library.trouble if library.trouble != self._library_trouble else None
-        self._library_trouble = library.trouble
-        for problem in (notice, self._background.told(), trouble):
+        new = library.problem if library.problem != self._reported else None
+        self._reported = library.problem
+        for problem in (notice, self._background.take_notice(), new):
             if problem:
                 self._host.warn(problem, 15)

@@ -85,7 +85,7 @@ class Search:
             return
         problem = self._find(text, typing=True)
         if problem is None:
-            self._line.say("")
+            self._line.show_message("")
         self._suggest(text, self._line.cursor, problem)
 
     def _find(self, text: str, *, typing: bool) -> int | None:

@@ -43,7 +43,7 @@ class SharedMarks:
 
     def _back_up(self) -> None:
         async def back_up() -> None:
-            problem = await threaded(self._background.copy_marks)
+            problem = await threaded(self._background.back_up_marks)
             if problem and self._host.is_open:
                 self._host.warn(problem)
 

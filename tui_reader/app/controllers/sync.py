@@ -126,7 +126,7 @@ class Sync:
         show, list_ = Throttle(), Throttle(_LIST_SECONDS)
         papers = 0
 
-        def tell(progress: SyncProgress) -> None:
+        def on_progress(progress: SyncProgress) -> None:
             nonlocal papers
             if not show.is_due():
                 return
@@ -138,7 +138,7 @@ class Sync:
 
         try:
             report = self._background.sync(
-                self._settings.config, tell, names=request.sources, fetch=request.fetch
+                self._settings.config, on_progress, names=request.sources, fetch=request.fetch
             )
             snapshot = self._snapshot()
             self._host.call_from_thread(self._finish, report, snapshot, request.by_user)

@@ -85,7 +85,7 @@ class AddSourceDialog(SourceTrialDialog):
         """Pick from arXiv's categories."""
         from tui_reader.app.dialogs.categories import CategoriesDialog
 
-        self.say("")
+        self.show_message("")
         self.app.push_screen(CategoriesDialog(), self._chosen)
 
     def action_folder(self) -> None:
@@ -115,7 +115,7 @@ class AddSourceDialog(SourceTrialDialog):
         )
 
     def _ask(self, kind: str, heading: str, text: Sequence[str], example: str) -> None:
-        self.say("")
+        self.show_message("")
         screen = LocationDialog(heading, text, example, self._typed[kind])
 
         def answered(name: str | None) -> None:
@@ -152,7 +152,7 @@ class LocationDialog(SourceTrialDialog):
         """Clear the message: it was about another location."""
         self.typed = event.value
         if not self.is_trying:
-            self.say("")
+            self.show_message("")
 
     def action_add(self) -> None:
         """Try what was typed."""

@@ -57,7 +57,7 @@ class CategoriesDialog(SourceTrialDialog):
         self.query_one(Choices).can_focus = False
         self.query_one(Choices).set_rows(len(self._found))
         super().on_mount()
-        self._tell()
+        self._update_message()
 
     def _lines(self, index: int, width: int) -> list[list[Part]]:
         code = self._found[index]
@@ -87,15 +87,17 @@ class CategoriesDialog(SourceTrialDialog):
         )
         self.query_one(Choices).set_rows(len(self._found))
         if not self.is_trying:
-            self._tell()
+            self._update_message()
 
-    def _tell(self) -> None:
+    def _update_message(self) -> None:
         if not self._found:
-            self.say("No category matches; esc clears the filter.")
+            self.show_message("No category matches; esc clears the filter.")
         elif self._picked:
-            self.say(f"{plural(len(self._picked), 'category', 'categories')}: {self._codes()}")
+            self.show_message(
+                f"{plural(len(self._picked), 'category', 'categories')}: {self._codes()}"
+            )
         else:
-            self.say("space picks any number of them")
+            self.show_message("space picks any number of them")
 
     def _codes(self) -> str:
         return "+".join(code for code in _CODES if code in self._picked)
@@ -111,7 +113,7 @@ class CategoriesDialog(SourceTrialDialog):
         if self._found and not self.is_trying:
             self._picked ^= {self._found[choices.cursor]}
             choices.refresh_row(choices.cursor)
-            self._tell()
+            self._update_message()
 
     def action_add(self) -> None:
         """Try the picked categories, or the one under the cursor if none is picked."""

@@ -29,19 +29,19 @@ class RenameSourceDialog(Dialog[str]):
 
     def on_input_changed(self) -> None:
         """Clear the message: the text was changed."""
-        self.say("")
+        self.show_message("")
 
     def action_rename(self) -> None:
         """Return the name if it is valid and free."""
         new = self.query_one(Input).value.strip()
         if new != self._name_now:
             if self._config.source(new):
-                self.say(f"A source named {new} already exists.", "bad")
+                self.show_message(f"A source named {new} already exists.", "bad")
                 return
             try:
                 check_name(new, self._config)
             except ConfigError as error:
-                self.say(clean_line(str(error)), "bad")
+                self.show_message(clean_line(str(error)), "bad")
                 return
         self.leave(new)
 

@@ -142,4 +142,4 @@ class CopyDialog(Dialog[Form]):
         if self._more or self._text_of(form):
             self.leave(form)
         else:
-            self.say(f"This paper has no {form.label}.", "bad")
+            self.show_message(f"This paper has no {form.label}.", "bad")

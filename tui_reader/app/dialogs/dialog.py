@@ -58,7 +58,7 @@ class Dialog(ModalScreen[_T | None], Generic[_T]):
         rebind(self)
         self._heading = heading
         self._text = text
-        self._said = ""
+        self._message = ""
 
     @property
     def reader(self) -> ReaderApp:
@@ -72,7 +72,7 @@ class Dialog(ModalScreen[_T | None], Generic[_T]):
             if self._text:
                 yield Static(Content(drawable("\n".join(self._text))), id="text")
             yield from self.contents()
-            yield Static(id="said")
+            yield Static(id="message")
         yield KeyFooter()
 
     def contents(self) -> ComposeResult:
@@ -102,35 +102,35 @@ class Dialog(ModalScreen[_T | None], Generic[_T]):
             text = [line for each in self._text for line in wrap(each, room)]
             lines = sum(each.rows * each.row_height for each in lists)
             others = sum(_INPUT for child in box.children if isinstance(child, Input))
-            wanted = 2 + len(text) + bool(text) + max(1, lines) + others + self._lines_to_say(room)
+            wanted = 2 + len(text) + bool(text) + max(1, lines) + others + self._message_lines(room)
             box.styles.height = max(4, min(wanted, size.height - 1))
 
-    def _lines_to_say(self, room: int) -> int:
+    def _message_lines(self, room: int) -> int:
         """Lines for the message, at least one, so that the box seldom changes its size."""
-        return 1 + max(1, len(wrap(self._said, room)))
+        return 1 + max(1, len(wrap(self._message, room)))
 
-    def say(self, text: str, kind: str = "") -> None:
+    def show_message(self, text: str, kind: str = "") -> None:
         """Show a message; its `kind` ("", `busy`, `bad` or `good`) gives it a colour and a sign."""
         if self.is_gone:
             return
-        said = self.query_one("#said", Static)
-        if (told := f"{_sign(kind)}{drawable(text)}" if text else "") == self._said:
+        line = self.query_one("#message", Static)
+        if (message := f"{_sign(kind)}{drawable(text)}" if text else "") == self._message:
             return
-        self._said = told
-        said.update(Content(told))
+        self._message = message
+        line.update(Content(message))
         for each in ("busy", "bad", "good"):
-            said.set_class(each == kind, f"-{each}")
+            line.set_class(each == kind, f"-{each}")
         self.fit()
 
     @property
     def is_gone(self) -> bool:
         """Whether the box was closed; work that ends later then shows nothing."""
-        return not self.query("#said")
+        return not self.query("#message")
 
     @property
-    def said(self) -> str:
+    def message(self) -> str:
         """The message that is shown."""
-        return self._said
+        return self._message
 
     def leave(self, result: _T | None) -> None:
         """Close the box with `result`; does nothing if it is closed already."""

@@ -124,7 +124,7 @@ class ExportDialog(Dialog[Exported]):
     def on_input_changed(self) -> None:
         """Clear the message: the path was changed."""
         if self._stop is None:
-            self.say("")
+            self.show_message("")
 
     def action_leave(self) -> None:
         """Stop the writing, or close the dialog."""
@@ -133,7 +133,7 @@ class ExportDialog(Dialog[Exported]):
             return
         self._stop.set()
         self._stop = None
-        self.say("Stopped; nothing was written.")
+        self.show_message("Stopped; nothing was written.")
 
     def action_export(self) -> None:
         """Write the file; ask first if it exists."""
@@ -145,7 +145,7 @@ class ExportDialog(Dialog[Exported]):
             check_path(path)
             is_there = path.exists()
         except (ExportError, RuntimeError, OSError) as error:
-            self.say(clean_line(str(error)), "bad")
+            self.show_message(clean_line(str(error)), "bad")
             return
         if not is_there:
             self._write(path)
@@ -160,7 +160,7 @@ class ExportDialog(Dialog[Exported]):
     def _look(self) -> None:
         if self._stop:
             done = f"{self._done:,} of {plural(len(self._numbers), 'paper')}"
-            self.say(f"Writing {done}  esc stops", "busy")
+            self.show_message(f"Writing {done}  esc stops", "busy")
 
     @work
     async def _write(self, path: Path) -> None:
@@ -168,7 +168,7 @@ class ExportDialog(Dialog[Exported]):
         self._done = 0
         name = self._format
 
-        def tell(count: int) -> None:
+        def on_progress(count: int) -> None:
             self._done = count
             if stop.is_set():
                 raise _StoppedError
@@ -176,7 +176,7 @@ class ExportDialog(Dialog[Exported]):
         def written() -> int:
             library = Library(self._library)
             try:
-                return write_file(library, self._numbers, name, path, on_progress=tell)
+                return write_file(library, self._numbers, name, path, on_progress=on_progress)
             finally:
                 library.close()
 
@@ -192,8 +192,8 @@ class ExportDialog(Dialog[Exported]):
                 log_error("exporting papers", error)
             if not stop.is_set():
                 self._stop = None
-                said = str(error) if isinstance(error, ExportError) else f"It failed: {error}"
-                self.say(clean_line(said), "bad")
+                is_ours = isinstance(error, ExportError)
+                self.show_message(clean_line(f"{'' if is_ours else 'It failed: '}{error}"), "bad")
             return
         self._stop = None
         self.leave(Exported(count, name, path))

@@ -152,9 +152,9 @@ class HelpDialog(ModalScreen[None]):
 
     def on_mount(self) -> None:
         """Begin with every key."""
-        self._tell()
+        self._update_message()
 
-    def _tell(self) -> None:
+    def _update_message(self) -> None:
         line = self.query_one("#find", Input)
         finding = self.focused is line  # `has_focus` is updated later, after the next keys
         line.display = finding or bool(line.value)
@@ -167,7 +167,7 @@ class HelpDialog(ModalScreen[None]):
 
     def on_descendant_focus(self) -> None:
         """Show what the keys do now."""
-        self._tell()
+        self._update_message()
 
     def action_find(self) -> None:
         """Show the search field."""
@@ -190,7 +190,7 @@ class HelpDialog(ModalScreen[None]):
             return
         line.value = ""
         self.set_focus(self.query_one(HelpLines))
-        self._tell()
+        self._update_message()
 
     def action_scroll(self, lines: int) -> None:
         """Scroll by lines."""

@@ -66,7 +66,7 @@ class KeywordDialog(Dialog[Keyword]):
 
     def on_input_changed(self) -> None:
         """Clear the message: a field was changed."""
-        self.say("")
+        self.show_message("")
 
     def action_save(self) -> None:
         """Return the keyword if it is valid."""
@@ -74,10 +74,10 @@ class KeywordDialog(Dialog[Keyword]):
         try:
             keyword = keyword_of(**values)
         except ValueError as error:
-            self.say(str(error), "bad")
+            self.show_message(str(error), "bad")
             return
         if keyword.label.casefold() in self._taken:
-            self.say(f"A keyword named {keyword.label} already exists.", "bad")
+            self.show_message(f"A keyword named {keyword.label} already exists.", "bad")
             return
         self.leave(keyword)
 

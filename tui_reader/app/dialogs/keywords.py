@@ -20,7 +20,7 @@ from tui_reader.display.counts import plural
 from tui_reader.display.wrap import fit
 from tui_reader.system import paths
 
-_SAID: Final = {"mute": "muted", "follow": "followed"}
+_LABELS: Final = {"mute": "muted", "follow": "followed"}
 _LEAST_LABEL: Final = 12
 
 
@@ -98,18 +98,18 @@ class KeywordsDialog(Dialog[None]):
         ]
         choices = self.query_one(_Entries)
         choices.set_rows(len(self._entries), choices.cursor)
-        self._tell()
+        self._update_message()
         self.fit()
 
-    def _tell(self) -> None:
+    def _update_message(self) -> None:
         if done := self.reader.main.keywords.done:
-            self.say(f"Badging the library… {done:.0%}", "busy")
+            self.show_message(f"Badging the library… {done:.0%}", "busy")
         elif wrong := self._wrong():
-            self.say(wrong, "bad")
+            self.show_message(wrong, "bad")
         elif self._entries:
-            self.say("")
+            self.show_message("")
         else:
-            self.say("No keyword yet: a adds one, m mutes a word, f follows an author.")
+            self.show_message("No keyword yet: a adds one, m mutes a word, f follows an author.")
 
     def _wrong(self) -> str | None:
         from tui_reader.core.keywords import problems
@@ -118,16 +118,16 @@ class KeywordsDialog(Dialog[None]):
         return clean_line(f"{found[0][1]}; fix it in config.toml") if found else None
 
     def show_progress(self) -> None:
-        """Tell how far the badging is."""
-        self._tell()
+        """Show how far the badging is."""
+        self._update_message()
 
     def _lines(self, index: int, width: int) -> list[list[Part]]:
         entry = self._entries[index]
         cells = max(_LEAST_LABEL, min(24, width // 3))
         if entry.keyword is None:
-            said = f" {_SAID[entry.kind]}"
+            label = f" {_LABELS[entry.kind]}"
             return [
-                [Part(f"{said:{cells + 3}}", "about"), Part(fit(entry.text, width - cells - 3))]
+                [Part(f"{label:{cells + 3}}", "about"), Part(fit(entry.text, width - cells - 3))]
             ]
         total = self._totals.get(entry.text)
         count = "" if total is None else plural(total, "paper")
@@ -154,7 +154,7 @@ class KeywordsDialog(Dialog[None]):
         try:
             change()
         except ConfigError as error:
-            self.say(clean_line(str(error)), "bad")
+            self.show_message(clean_line(str(error)), "bad")
             return
         if self.reader.reload_config():
             self.reader.main.keywords.config_changed()
@@ -259,7 +259,7 @@ class KeywordsDialog(Dialog[None]):
             if sure:
                 self._change(remove)
 
-        said = _SAID.get(entry.kind, "keyword")
+        label = _LABELS.get(entry.kind, "keyword")
         self.app.push_screen(
-            ConfirmDialog("Remove", (f"Remove {said} “{fit(entry.text, 40)}”?",)), answered
+            ConfirmDialog("Remove", (f"Remove {label} “{fit(entry.text, 40)}”?",)), answered
         )

@@ -38,7 +38,7 @@ class NoteDialog(Dialog[str]):
         text = self.query_one(TextArea)
         text.move_cursor(text.document.end)
         self.reader.before_exit.append(self._save_draft)
-        self.say("Markdown. ctrl+s saves.")
+        self.show_message("Markdown. ctrl+s saves.")
 
     def action_save(self) -> None:
         """Return the typed note."""

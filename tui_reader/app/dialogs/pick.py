@@ -80,7 +80,7 @@ class PickDialog(Dialog[str]):
         self._found = [each for each in self._offers if wanted in each.text.casefold()]
         self._is_picked = False
         self.query_one(Choices).set_rows(len(self._found))
-        self.say("")
+        self.show_message("")
 
     def on_row_list_selected(self, event: RowList.Selected) -> None:
         """A click chooses."""

@@ -42,17 +42,19 @@ class SaveSearchDialog(Dialog[SavedView]):
     def on_input_changed(self) -> None:
         """Clear the message: the name was changed."""
         self._asked = None
-        self.say("")
+        self.show_message("")
 
     def action_save(self) -> None:
         """Return the view; a taken name must be confirmed once."""
         name = clean_line(self.query_one(Input).value).strip()
         if not name:
-            self.say(_NEEDED, "bad")
+            self.show_message(_NEEDED, "bad")
             return
         if name in self._taken and name != self._asked:
             self._asked = name
-            self.say(f"A view named {name} exists. Press enter again to replace it.", "bad")
+            self.show_message(
+                f"A view named {name} exists. Press enter again to replace it.", "bad"
+            )
             return
         self.leave(SavedView(name, self._query_text, self._sort))
 
@@ -77,14 +79,14 @@ class RenameViewDialog(Dialog[str]):
 
     def on_input_changed(self) -> None:
         """Clear the message: the name was changed."""
-        self.say("")
+        self.show_message("")
 
     def action_rename(self) -> None:
         """Return the name if it is valid and free."""
         name = clean_line(self.query_one(Input).value).strip()
         if not name:
-            self.say(_NEEDED, "bad")
+            self.show_message(_NEEDED, "bad")
         elif name in self._taken:
-            self.say(f"A view named {name} already exists.", "bad")
+            self.show_message(f"A view named {name} already exists.", "bad")
         else:
             self.leave(name)

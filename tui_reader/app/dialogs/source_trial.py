@@ -54,12 +54,12 @@ class Attempt:
     def _run(self) -> Trial:
         from tui_reader.sources.trial import try_source
 
-        def tell(fetched: FetchProgress) -> None:
+        def on_progress(fetched: FetchProgress) -> None:
             self.fetched = fetched
 
         if self._is_ours is None:
             self._is_ours = not digest_folder(self.source).exists()
-        trial = try_source(self.source, tell, self.stop.is_set)
+        trial = try_source(self.source, on_progress, self.stop.is_set)
         if self.stop.is_set():
             self.discard()
         return trial
@@ -125,7 +125,7 @@ class SourceTrialDialog(Dialog[str]):
 
     def _look(self) -> None:
         if self._attempt and not self._is_writing:
-            self.say(self._attempt.progress(), "busy")
+            self.show_message(self._attempt.progress(), "busy")
 
     def action_leave(self) -> None:
         """Stop the trial, or close the dialog."""
@@ -136,7 +136,7 @@ class SourceTrialDialog(Dialog[str]):
             return
         self._attempt.stop.set()
         self._attempt = None
-        self.say("Stopped; nothing was added.")
+        self.show_message("Stopped; nothing was added.")
 
     def forget_empty(self) -> None:
         """Drop the last trial without digests: repeating it no longer adds the source."""
@@ -154,11 +154,11 @@ class SourceTrialDialog(Dialog[str]):
         try:
             source = detect(location, config)
         except (SourceError, OSError, ValueError) as error:
-            self.say(clean_line(str(error)), "bad")
+            self.show_message(clean_line(str(error)), "bad")
             return
         for other in config.sources:
             if have_same_digests(source, other):
-                self.say(f"Already added as {other.name}.", "bad")
+                self.show_message(f"Already added as {other.name}.", "bad")
                 return
         if self._empty and self._empty.source == source:
             attempt, self._empty = self._empty, None
@@ -173,14 +173,14 @@ class SourceTrialDialog(Dialog[str]):
         from tui_reader.sources.fetch import SourceError, Stopped
 
         self._attempt = attempt
-        self.say(attempt.progress(), "busy")
+        self.show_message(attempt.progress(), "busy")
         try:
             trial = await threaded(attempt.run)
             if attempt.stop.is_set():
                 return
             if not trial.files and not kind_of(attempt.source).why_empty and not anyway:
                 self._empty = attempt
-                self.say(_nothing_there(trial), "bad")
+                self.show_message(_nothing_there(trial), "bad")
                 return
             self._is_writing = True
             await threaded(lambda: attempt.write(trial))
@@ -191,12 +191,14 @@ class SourceTrialDialog(Dialog[str]):
             raise
         except (SourceError, ConfigError, OSError) as error:
             if not attempt.stop.is_set():
-                self.say(clean_line(str(error)), "bad")
+                self.show_message(clean_line(str(error)), "bad")
             return
         except Exception as error:  # report any failure: the user can try again
             log_error("trying a source", error)
             if not attempt.stop.is_set():
-                self.say(f"It failed: {clean_line(f'{type(error).__name__}: {error}')}", "bad")
+                self.show_message(
+                    f"It failed: {clean_line(f'{type(error).__name__}: {error}')}", "bad"
+                )
             return
         finally:
             self._is_writing = False

@@ -114,14 +114,14 @@ class SourcesDialog(Dialog[None]):
             self.query_one(Choices).refresh()  # `3 min ago` becomes `4 min ago`
         box = self.query_one("#box")
         box.border_subtitle = drawable("syncing…") if self.reader.main.sync.is_syncing else ""
-        if not self.said:
-            self._tell()
+        if not self.message:
+            self._update_message()
 
-    def _tell(self) -> None:
+    def _update_message(self) -> None:
         if problems := self.reader.config.problems:
-            self.say(problems[0], "bad")
+            self.show_message(problems[0], "bad")
         elif not self._standings:
-            self.say("No source yet: a adds one.")
+            self.show_message("No source yet: a adds one.")
 
     @work(exclusive=True, group="count")
     async def _count(self) -> None:
@@ -188,7 +188,7 @@ class SourcesDialog(Dialog[None]):
             names = [each.source.name for each in self._standings]
             if name in names:
                 self.query_one(Choices).move_to(names.index(name))
-            self.say(f"Added {name}.", "good")
+            self.show_message(f"Added {name}.", "good")
 
     def action_sync(self) -> None:
         """Sync the source under the cursor."""
@@ -204,7 +204,7 @@ class SourcesDialog(Dialog[None]):
         if self.reader.main.sync.is_fetching:
             self.notify("Sources are already being synced.", timeout=2)
         else:
-            self.say("")
+            self.show_message("")
             self.reader.main.sync.start(by_user=True, names=names)
 
     def action_enable(self) -> None:
@@ -215,14 +215,14 @@ class SourcesDialog(Dialog[None]):
         try:
             config_edit.enable_source(paths.config_file(), source.name, not source.enabled)
         except (ConfigError, OSError) as error:
-            self.say(clean_line(str(error)), "bad")
+            self.show_message(clean_line(str(error)), "bad")
             return
         if source.enabled:
             self.reader.sources_changed({source.name})
-            self.say(f"{source.name} is off: its papers stay, but it is not synced.")
+            self.show_message(f"{source.name} is off: its papers stay, but it is not synced.")
         else:
             self.reader.sources_changed({source.name}, fetch=True)
-            self.say(f"{source.name} is on.", "good")
+            self.show_message(f"{source.name} is on.", "good")
         self._look()
 
     def action_rename(self) -> None:
@@ -256,7 +256,7 @@ class SourcesDialog(Dialog[None]):
                 for each in self._standings
             ]
             self._look()
-            self.say(f"{name} was renamed to {new}.", "good")
+            self.show_message(f"{name} was renamed to {new}.", "good")
 
     def action_remove(self) -> None:
         """Remove the source under the cursor, after asking."""
@@ -291,20 +291,20 @@ class SourcesDialog(Dialog[None]):
         )
         if done:
             self._look()
-            self.say(f"Removed {name}.", "good")
+            self.show_message(f"Removed {name}.", "good")
 
-    async def _carry_out(self, told: str, change: Callable[[], None], names: set[str]) -> bool:
+    async def _carry_out(self, message: str, change: Callable[[], None], names: set[str]) -> bool:
         """Stop the current sync, run `change` in a thread, and follow it; whether it succeeded."""
         main = self.reader.main
         was_syncing = main.sync.is_syncing
         if was_syncing:
             self.reader.background.stop_sync()
         self._is_busy = True
-        self.say(told, "busy")
+        self.show_message(message, "busy")
         try:
             await threaded(change)
         except (ConfigError, OSError) as error:
-            self.say(clean_line(str(error)), "bad")
+            self.show_message(clean_line(str(error)), "bad")
             return False
         finally:
             self._is_busy = False

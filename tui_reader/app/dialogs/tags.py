@@ -63,7 +63,7 @@ class TagsDialog(Dialog[dict[str, bool]]):
         self.query_one(Choices).can_focus = False
         self.query_one(Choices).set_rows(len(self._found))
         super().on_mount()
-        self._tell()
+        self._update_message()
 
     def _lines(self, index: int, width: int) -> list[list[Part]]:
         tag = self._found[index]
@@ -80,7 +80,7 @@ class TagsDialog(Dialog[dict[str, bool]]):
         self._found = matching_tags(self._known, split_last_tag(event.value)[1])
         self._is_picked = False
         self.query_one(Choices).set_rows(len(self._found))
-        self._tell()
+        self._update_message()
 
     def _changes(self) -> dict[str, bool]:
         text = self.query_one(Input).value
@@ -89,8 +89,8 @@ class TagsDialog(Dialog[dict[str, bool]]):
         present = {tag for tag, have in self._having.items() if have == self._count}
         return tag_changes(text, present, self._known)
 
-    def _tell(self) -> None:
-        self.say(told(self._changes()) or "Tags to add; -TAG removes one.")
+    def _update_message(self) -> None:
+        self.show_message(describe_changes(self._changes()) or "Tags to add; -TAG removes one.")
 
     def on_row_list_selected(self, event: RowList.Selected) -> None:
         """Put the clicked tag into the field."""
@@ -102,7 +102,7 @@ class TagsDialog(Dialog[dict[str, bool]]):
             if self._is_picked:
                 self.query_one(Choices).move(step)
             self._is_picked = True
-            self._tell()
+            self._update_message()
 
     def action_complete(self) -> None:
         """Put the tag under the cursor into the line."""
@@ -117,7 +117,7 @@ class TagsDialog(Dialog[dict[str, bool]]):
         self.leave(self._changes() or None)
 
 
-def told(changes: Mapping[str, bool]) -> str:
+def describe_changes(changes: Mapping[str, bool]) -> str:
     """What enter will do."""
     added = " ".join(f"#{tag}" for tag, there in changes.items() if there)
     gone = " ".join(f"#{tag}" for tag, there in changes.items() if not there)

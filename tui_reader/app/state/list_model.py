@@ -239,7 +239,7 @@ class ListModel:
     def _learn(self, ids: Sequence[str]) -> None:
         self._known.update(self.marks.get(ids))
 
-    def take_over(self, ids: list[str]) -> None:
+    def reload_marks(self, ids: list[str]) -> None:
         """Marks of these papers have changed, here or in another reader: fetch them again."""
         self.is_behind = False
         self._known.update(self.marks.get([id_ for id_ in ids if id_ in self._known]))

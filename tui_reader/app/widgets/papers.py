@@ -57,7 +57,7 @@ class PaperList(RowList):
     def __init__(
         self, paper: Callable[[int], Listed | None], *, row_height: int = 2, id: str
     ) -> None:
-        """A list that asks `paper` for each row that it draws, in `row_height` (1 or 2) lines."""
+        """`paper` returns the paper of a row; a row takes `row_height` (1 or 2) lines."""
         super().__init__(id=id)
         self.row_height = row_height
         self.selected: Callable[[int], bool] = lambda index: False
@@ -80,18 +80,18 @@ class PaperList(RowList):
             self._drawn.clear()
             self.refresh()
 
-    def tell(self, title: Callable[[int], str]) -> None:
-        """Have a title in the border, which `title` gives for so many cells."""
+    def set_title(self, title: Callable[[int], str]) -> None:
+        """Show the title that `title` returns for the border's width in cells."""
         self._title = title
         self.on_resize()
 
     def on_resize(self) -> None:
-        """Cut the title to the width that there is."""
+        """Cut the title to the pane's width."""
         if self._title:
             self.border_title = Content(self._title((self.size.width or self.app.size.width) - 4))
 
     def highlight(self, text: str, style: Style, column: str) -> list[Segment]:
-        """A text of a column of the index, in `style`, with the words of the search marked."""
+        """A text of an indexed column, in `style`, with the words of the search highlighted."""
         if self._matches is None:
             return [Segment(text, style)]
         match = self._style("match", style)
@@ -99,13 +99,13 @@ class PaperList(RowList):
         return segments(text, LineSpan(0, len(text)), style, found)
 
     def show_nothing(self, text: tuple[str, ...]) -> None:
-        """Say `text` as long as there are no rows."""
+        """Set the text that is shown while there are no rows."""
         if text != self._empty:
             self._empty = text
             self.refresh()
 
     def set_row_height(self, lines: int) -> None:
-        """Draw each paper in one line or in two, the cursor where it is."""
+        """Draw each paper in one or two lines; the cursor stays on its paper."""
         self.row_height = lines
         self.set_rows(self.rows, self.cursor)
 

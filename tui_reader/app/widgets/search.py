@@ -122,7 +122,7 @@ class SearchLine(Vertical):
         """The text that was put here by a completion or a recall."""
         self._input = QueryInput(self)
         self._under = Static(id="under")
-        self._told = ""
+        self._message = ""
         self._shown: tuple[str, Content] | None = None
 
     def compose(self) -> ComposeResult:
@@ -141,10 +141,10 @@ class SearchLine(Vertical):
             self._input.value = text
         self._input.cursor_position = len(text)
         self.take_keys()
-        self.say("")
+        self.show_message("")
 
     def take_keys(self) -> None:
-        """Bring the keys here now, and after whatever is about to get them."""
+        """Focus the line now, and again after a focus change that is under way."""
         self.is_open = True
         self.screen.set_focus(self._input)
         self._input.focus()
@@ -161,16 +161,16 @@ class SearchLine(Vertical):
 
     @property
     def cursor(self) -> int:
-        """The place in the text that is typed at."""
+        """The cursor's position in the text."""
         return self._input.cursor_position
 
     @property
-    def told(self) -> str:
+    def message(self) -> str:
         """The message under the text."""
-        return self._told
+        return self._message
 
     def on_input_changed(self, event: Input.Changed) -> None:
-        """Tell it on; a completion goes on only as long as nothing else is typed."""
+        """Report the new text; typing anything else ends a completion."""
         event.stop()
         if event.value != self._own:
             self._recalled = self._chosen = -1
@@ -179,7 +179,7 @@ class SearchLine(Vertical):
         self.post_message(self.Changed(event.value))
 
     def take(self, key: str) -> bool:
-        """Whether a key is the line's; what it does is done at once."""
+        """Handle a key of the line; whether it is one."""
         if key in ("enter", "escape", "ctrl+c"):
             self.is_open = False
             self.screen.set_focus(None)
@@ -214,7 +214,7 @@ class SearchLine(Vertical):
     # Completion
 
     def suggest(self, suggestions: Suggestions) -> None:
-        """Show what the word at the cursor may become."""
+        """Show the completions of the word at the cursor."""
         if self._chosen < 0 and self.is_open:
             self._suggestions = suggestions
             self._show_suggestions()
@@ -233,7 +233,7 @@ class SearchLine(Vertical):
         start, end = self._suggestions.start, self._suggestions.end
         text = candidates[self._chosen].text
         self._put(self._typed[:start] + text + self._typed[end:], start + len(text))
-        if len(candidates) == 1:  # nothing to choose: what follows is completed next
+        if len(candidates) == 1:  # nothing to choose: tab completes the next word
             self._chosen = -1
             self._suggestions = _NO_SUGGESTIONS
         self._show_suggestions()
@@ -241,22 +241,22 @@ class SearchLine(Vertical):
     def _show_suggestions(self) -> None:
         candidates = self._suggestions.candidates
         if not candidates:
-            self.say("")
+            self.show_message("")
             return
         room = self.app.size.width - 4
         first = max(0, self._chosen)
         while first and self._cells(candidates[first : self._chosen + 1]) < room // 2:
             first -= 1
         parts: list[str | tuple[str, str]] = [drawable("  ‹ ") if first else "  "]
-        told = ""
+        message = ""
         for at in range(first, len(candidates)):
             label = fit(candidates[at].label, room)
-            if told and cell_len(told) + cell_len(label) + 2 > room:
+            if message and cell_len(message) + cell_len(label) + 2 > room:
                 parts.append(drawable("›"))
                 break
             parts += [(label, "reverse") if at == self._chosen else label, "  "]
-            told += f"{label}  "
-        self._tell(told.strip(), Content.assemble(*parts))
+            message += f"{label}  "
+        self._draw_message(message.strip(), Content.assemble(*parts))
 
     @staticmethod
     def _cells(candidates: Sequence[object]) -> int:
@@ -264,24 +264,24 @@ class SearchLine(Vertical):
 
     # Messages
 
-    def say(self, text: str) -> None:
-        """Show a line under the text; without one, what is being completed or the keys do."""
+    def show_message(self, text: str) -> None:
+        """Show a message under the text; without one, the completions or a hint about keys."""
         if not text and self._chosen >= 0:
             self._show_suggestions()
             return
-        told = text or drawable(_HINT)
-        self._tell(told, Content(f"  {fit(told, max(1, self.app.size.width - 3))}"))
+        message = text or drawable(_HINT)
+        self._draw_message(message, Content(f"  {fit(message, max(1, self.app.size.width - 3))}"))
 
-    def _tell(self, told: str, content: Content) -> None:
-        if (told, content) != self._shown:
-            self._told = told
-            self._shown = told, content
+    def _draw_message(self, message: str, content: Content) -> None:
+        if (message, content) != self._shown:
+            self._message = message
+            self._shown = message, content
             self._under.update(content, layout=False)  # its size stays
 
     def show_problem(self, message: str, position: int) -> None:
-        """Show what is wrong, a caret under the character at `position`.
+        """Show a problem of the query, with a caret under the character at `position`.
 
-        While it is chosen what a word becomes, that stays: a field alone cannot be read yet.
+        Completions stay while one is being chosen: `ti:` alone is not a valid query yet.
         """
         if self._chosen >= 0:
             self._show_suggestions()
@@ -293,7 +293,7 @@ class SearchLine(Vertical):
         if cell_len(message) <= after or after >= caret:
             line = f"{' ' * caret}^ {fit(message, after)}"
         else:
-            told = fit(message, caret - 2)
-            line = f"{' ' * (caret - 1 - cell_len(told))}{told} ^"
+            message = fit(message, caret - 2)
+            line = f"{' ' * (caret - 1 - cell_len(message))}{message} ^"
         self._suggestions = _NO_SUGGESTIONS
-        self._tell(line, Content.styled(line, "$text-error"))
+        self._draw_message(line, Content.styled(line, "$text-error"))

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from tui_reader.sync.report import SyncProgress, SyncReport
 
 _T = TypeVar("_T")
-Tell: TypeAlias = Callable[[int, int, list[str]], None]
+OnProgress: TypeAlias = Callable[[int, int, list[str]], None]
 _CHUNK: Final = 1000
 """Papers marked in one transaction, which takes about 10 ms."""
 _PAUSE: Final = 0.003
@@ -130,7 +130,7 @@ class Background:
         """Another connection to the library, for its caller to close."""
         return Library(self._paths[0])
 
-    def take_over_marks(self) -> list[str]:
+    def apply_new_marks(self) -> list[str]:
         """Copy new marks into the library; return the ids marked since the last call.
 
         Includes marks that another reader made, or has already copied into the library.
@@ -148,7 +148,7 @@ class Background:
                 self._live.look()
             return list(dict.fromkeys([*changed, *(mark.id for mark in changes.marks)]))
 
-    def told(self) -> str | None:
+    def take_notice(self) -> str | None:
         """The notice about repaired marks, if there is one that was not returned before."""
         if self._opened is None:
             return None
@@ -165,7 +165,7 @@ class Background:
         numbers: Sequence[int],
         decide: Callable[[Iterable[Mark]], MarkChange],
         own: SessionWrites,
-        tell: Tell,
+        on_progress: OnProgress,
     ) -> tuple[MarkChange, Written]:
         """Apply the change that `decide` makes of the papers' marks; return it and the result.
 
@@ -180,22 +180,24 @@ class Background:
         def write(marks: Marks, ids: list[str]) -> Reverted:
             return Reverted(marks.mark(ids, **wanted, session=own), set())
 
-        return marking, self._write_chunks(ids, write, tell)
+        return marking, self._write_chunks(ids, write, on_progress)
 
-    def revert(self, changes: Pack, own: SessionWrites, tell: Tell) -> Written:
+    def revert(self, changes: Pack, own: SessionWrites, on_progress: OnProgress) -> Written:
         """Revert the fields in `changes` that this session (`own`) wrote last.
 
         Writes in chunks, so that a key press never waits for all of them. After each chunk,
-        calls `tell` with the number done, the total, and the ids whose marks the library
+        calls `on_progress` with the number done, the total, and the ids whose marks the library
         updated. Writes all chunks, even if the user leaves the reader meanwhile.
         """
-        return self._write_chunks(changes, lambda marks, chunk: marks.revert(chunk, own), tell)
+        return self._write_chunks(
+            changes, lambda marks, chunk: marks.revert(chunk, own), on_progress
+        )
 
     def _write_chunks(
         self,
         things: Collection[_T],
         write: Callable[[Marks, list[_T]], Reverted],
-        tell: Tell,
+        on_progress: OnProgress,
     ) -> Written:
         back = Pack()
         left: set[str] = set()
@@ -209,19 +211,19 @@ class Background:
                 done += len(chunk)
                 changed: list[str] = []
                 with contextlib.suppress(LibraryError, sqlite3.OperationalError):
-                    changed = self.take_over_marks()
+                    changed = self.apply_new_marks()
                 if not self._stop.wait(_PAUSE):
-                    tell(done, len(things), changed)
+                    on_progress(done, len(things), changed)
         except (LibraryError, MarksError) as error:
             return Written(back, str(error), frozenset(left))
         return Written(back, left=frozenset(left))
 
     def share(
-        self, folder: Path | None, changed: Callable[[], None], told: Callable[[str], None]
+        self, folder: Path | None, changed: Callable[[], None], on_problem: Callable[[str], None]
     ) -> None:
         """Start exchanging marks with `folder` in threads; None stops the exchange.
 
-        From those threads, calls `changed` when marks arrive, and `told` with each new problem.
+        Calls `changed` when marks arrive and `on_problem` with each new problem, from its threads.
         """
         if self._live:
             self._live.stop()
@@ -229,10 +231,10 @@ class Background:
         if folder is not None and not self._stop.is_set():
             from tui_reader.sharing.live import LiveSharing
 
-            self._live = LiveSharing(self._paths[1], folder, changed, told)
+            self._live = LiveSharing(self._paths[1], folder, changed, on_problem)
             self._live.start()
 
-    def copy_marks(self) -> str | None:
+    def back_up_marks(self) -> str | None:
         """Back up the marks once a day; return a one-line problem or repair notice, or None.
 
         Checks doubtful marks first. If the backup fails, checks the marks as well.
@@ -277,12 +279,12 @@ class Background:
     def sync(
         self,
         config: Config,
-        tell: Callable[[SyncProgress], None],
+        on_progress: Callable[[SyncProgress], None],
         *,
         names: set[str] | None = None,
         fetch: bool = True,
     ) -> SyncReport:
-        """Sync the sources `names` (None: every enabled source), calling `tell` with progress.
+        """Sync the sources `names` (None: every enabled source).
 
         Without `fetch`, only reads files that changed on disk. `stop_sync` ends it soon.
         """
@@ -298,7 +300,7 @@ class Background:
         try:
             while True:
                 try:
-                    tell(next(steps))
+                    on_progress(next(steps))
                 except StopIteration as end:
                     report: SyncReport = end.value
                     return report
@@ -307,16 +309,16 @@ class Background:
             library.close()
             marks.close()
 
-    def badge(self, config: Config, tell: Callable[[float], None]) -> bool:
+    def badge(self, config: Config, on_progress: Callable[[float], None]) -> bool:
         """Apply the configured keywords to the whole library; return whether a badge changed.
 
-        Calls `tell` with the share done, 0 to 1. Raises LibraryError and sqlite3.Error.
+        Calls `on_progress` with the share done, 0 to 1. Raises LibraryError and sqlite3.Error.
         """
         from tui_reader.core.keywords import Rules
 
         library = Library(self._paths[0])
         try:
-            return library.apply_keywords(Rules.of(config), tell)
+            return library.apply_keywords(Rules.of(config), on_progress)
         finally:
             library.close()
 

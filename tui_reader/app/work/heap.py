@@ -28,7 +28,7 @@ def share_one_heap() -> None:
         libc.mallopt(_TRIM_THRESHOLD, _TRIM_BYTES)
 
 
-def give_back() -> None:
+def release_free_memory() -> None:
     """Return free memory inside the heap to the system; takes a millisecond or two.
 
     glibc itself releases memory only at the end of the heap. A third of the heap or more is free

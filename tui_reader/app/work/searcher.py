@@ -33,11 +33,11 @@ class Found(NamedTuple):
 
 
 class Searcher:
-    """Searches the library at `path`; calls `tell` with each result, in the search's thread."""
+    """Searches the library at `path`; calls `on_result` with each result, in its thread."""
 
-    def __init__(self, path: Path, tell: Callable[[int, Found], None]) -> None:
+    def __init__(self, path: Path, on_result: Callable[[int, Found], None]) -> None:
         self._path = path
-        self._tell = tell
+        self._on_result = on_result
         self._free = threading.Condition()
         self._idle: list[Library] = []
         self._running: list[Library] = []
@@ -72,7 +72,7 @@ class Searcher:
             library = self._acquire(number)
         except (LibraryError, sqlite3.Error) as error:
             log_error("starting a search", error)
-            self._tell(number, Found(view, order, typing, array("q"), True, str(error)))
+            self._on_result(number, Found(view, order, typing, array("q"), True, str(error)))
             return
         if library is None:
             return
@@ -92,7 +92,7 @@ class Searcher:
 
     def _report_problem(self, number: int, found: Found) -> None:
         if number == self.latest:
-            self._tell(number, found)
+            self._on_result(number, found)
 
     def _acquire(self, number: int) -> Library | None:
         """Wait for a free connection; None if a later search started during the wait."""
@@ -114,4 +114,4 @@ class Searcher:
                     return
                 complete = len(part) < FIRST or len(found.numbers) > 0
                 found = found._replace(numbers=part, complete=complete)
-                self._tell(number, found)
+                self._on_result(number, found)
