@@ -259,3 +259,34 @@ def test_a_citation_is_one_line_with_identifier_and_page(paper: Paper, line: str
 def test_citations_are_one_safe_line(each: Listed):
     assert re.fullmatch(r"[^\r\n]+", citation(each.paper))
     assert is_safe(citation(each.paper))
+
+
+@pytest.mark.parametrize(
+    ("published", "bibtex", "ris", "parts"),
+    [
+        ("2031", ["year = {2031}"], ["PY  - 2031", "DA  - 2031"], [2031]),
+        (
+            "2031-04",
+            ["year = {2031}", "month = apr"],
+            ["PY  - 2031", "DA  - 2031/04"],
+            [2031, 4],
+        ),
+        (
+            "2031-04-02",
+            ["year = {2031}", "month = apr"],
+            ["PY  - 2031", "DA  - 2031/04/02"],
+            [2031, 4, 2],
+        ),
+    ],
+)
+def test_a_date_is_exported_as_precisely_as_it_is_known(
+    published: str, bibtex: list[str], ris: list[str], parts: list[int]
+):
+    paper = listed(Paper("doi:10.1234/x", "Title", published=published))
+    entry = written("bibtex", paper).splitlines()
+    assert [line.strip(" ,") for line in entry if line.startswith(("  year", "  month"))] == bibtex
+    record = written("ris", paper).splitlines()
+    assert [line for line in record if line.startswith(("PY", "DA"))] == ris
+    assert json.loads(written("csl-json", paper))[0]["issued"] == {"date-parts": [parts]}
+    assert published in written("markdown", paper).split()
+    assert f'"published": "{published}"' in written("daily-arxiv", paper)

@@ -375,3 +375,39 @@ def test_a_feed_is_arxivs_by_its_items_and_not_by_its_namespaces() -> None:
     format_, (paper,), problems = read(text)
     assert (format_, problems) == ("feed", [])
     assert (paper.published, paper.abstract) == ("2026-11-20", "Words.")
+
+
+@pytest.mark.parametrize(
+    ("elements", "published"),
+    [
+        ("<pubDate>Wed, 02 Apr 2031 23:30:00 -0800</pubDate>", "2031-04-02"),
+        ("<prism:publicationDate>2031-04-02</prism:publicationDate>", "2031-04-02"),
+        ("<prism:coverDate>2031-04-01T08:00:00Z</prism:coverDate>", "2031-04-01"),
+        ("<prism:coverDisplayDate>Apr-May 2031</prism:coverDisplayDate>", "2031-04"),
+        ("<dc:date>2031-04-02T20:00:00-08:00</dc:date>", "2031-04-02"),
+        ("<dcterms:issued>2031-04</dcterms:issued>", "2031-04"),
+        ("<dcterms:date>2031年4月2日</dcterms:date>", "2031-04-02"),
+        ("<dcterms:available>2031</dcterms:available>", "2031"),
+        ("<dcterms:modified>2031-04-02</dcterms:modified>", "2031-04-02"),
+        # the most precise one of a date, not a later one
+        ("<pubDate>2031</pubDate><dc:date>2031-04-02</dc:date>", "2031-04-02"),
+        ("<pubDate>2031</pubDate><dc:date>2032-01-02</dc:date>", "2031"),
+        ("<updated>2031-05-01</updated><dc:date>2031-04</dc:date>", "2031-04"),
+        (
+            "<pubDate>Mon, 01 Jan 0001 00:00:00 Z</pubDate><dc:date>2031-04-02</dc:date>",
+            "2031-04-02",
+        ),
+        ("<pubDate>2031-02-30</pubDate>", None),
+        ("<pubDate>9999-12-31T24:00:00Z</pubDate>", None),
+    ],
+)
+def test_a_date_is_that_of_publication_as_precisely_as_the_feed_says(
+    elements: str, published: str | None
+) -> None:
+    declared = (
+        'xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:dcterms="http://purl.org/dc/terms/" '
+        'xmlns:prism="http://prismstandard.org/namespaces/basic/2.0/"'
+    )
+    item = f"<item {declared}><title>T</title><link>https://j.example/1</link>{elements}</item>"
+    (paper,), problems = read_from(rss_feed(item))
+    assert (paper.published, problems) == (published, [])

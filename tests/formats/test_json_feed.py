@@ -107,3 +107,18 @@ def test_a_daily_digest_of_one_line_is_none() -> None:
 def test_a_feed_of_any_values_never_fails(value: Any) -> None:
     assert all("error in this program" not in str(each) for each in json_feed.read(feed(value)))
     list(json_feed.read(json.dumps(value)))
+
+
+@pytest.mark.parametrize(
+    ("dates", "published"),
+    [
+        ({"date_published": "2031-04-02T23:30:00-08:00"}, "2031-04-02"),
+        ({"date_published": 2031}, "2031"),
+        ({"date_published": "soon", "date_modified": "2031-04"}, "2031-04"),
+        ({"date_published": "0001-01-01T00:00:00Z"}, None),
+        ({"date_published": ["2031"]}, None),
+    ],
+)
+def test_a_date_keeps_its_day_and_precision(dates: dict[str, Any], published: str | None) -> None:
+    (paper,), problems = read(feed({"id": "https://lab.example/1", "title": "T", **dates}))
+    assert (paper.published, problems) == (published, [])

@@ -229,7 +229,7 @@ def made(draw: st.DrawFn) -> Paper:
         version=draw(st.none() | st.integers(1, 20)),
         authors=tuple(draw(st.lists(NAMES, min_size=1, max_size=4))),
         categories=tuple(draw(st.lists(CODES, unique=True, min_size=1, max_size=3))),
-        published=draw(DAYS).isoformat(),
+        published=draw(DAYS).isoformat()[: draw(st.sampled_from((4, 7, 10)))],
         abstract=draw(PARAGRAPHS),
         comment=draw(st.none() | LINES),
         badges=tuple(draw(st.lists(KEYWORDS, max_size=4, unique_by=lambda badge: badge.label))),

@@ -126,6 +126,20 @@ def test_the_own_date_is_the_earliest() -> None:
     assert paper.published == "2025-12-31"
 
 
+@pytest.mark.parametrize(
+    ("dates", "published"),
+    [
+        (("2025", "2025-11-03"), "2025-11-03"),
+        (("2025-11-03", "2025-11", "2025"), "2025-11-03"),
+        (("2025-11", "2025"), "2025-11"),
+        (("2026-01-05", "2025"), "2025"),
+    ],
+)
+def test_a_year_or_a_month_yields_to_a_day_in_it(dates: tuple[str, ...], published: str) -> None:
+    digests = [told(f"2026-01-0{n}", published=each) for n, each in enumerate(dates, 1)]
+    assert merge(digests).published == merge(digests[::-1]).published == published
+
+
 def test_a_paper_is_placed_by_its_earliest_dated_digest() -> None:
     found = earliest([told(None), told("2026-01-03"), told("2026-01-02", 4)])
     assert (found.digest.date, found.position) == ("2026-01-02", 4)

@@ -109,7 +109,7 @@ class Paper:
     categories: tuple[str, ...] = ()
     """The primary category comes first."""
     published: str | None = None
-    """The paper's own date, ISO 8601."""
+    """The paper's own date in ISO 8601: a day, or no more than its month or year (`2026-07`)."""
     abstract: str | None = None
     tldr: str | None = None
     motivation: str | None = None

@@ -5,9 +5,9 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
-from datetime import date
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from tui_reader.core.dates import parse_date
 from tui_reader.core.latex import readable
 from tui_reader.core.paper import Paper, arxiv_id
 from tui_reader.core.people import OTHERS
@@ -63,13 +63,8 @@ def safe_url(address: str) -> str:
 
 def issued(paper: Paper) -> IssueDate | None:
     """The paper's publication date, or else the month in its arXiv identifier."""
-    if paper.published:
-        try:
-            day = date.fromisoformat(paper.published)
-        except ValueError:
-            pass
-        else:
-            return IssueDate(day.year, day.month, day.day)
+    if found := parse_date(paper.published or ""):
+        return IssueDate(*map(int, found.split("-")))
     return _month_of_id(paper)
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
 
 from tui_reader.core.code_links import best_code_link
+from tui_reader.core.dates import parse_date
 from tui_reader.core.identity import doi_id, guid_id, url_id
 from tui_reader.core.paper import Badge, Links, Paper, arxiv_id
 from tui_reader.core.people import People, people
@@ -18,7 +19,6 @@ from tui_reader.core.text import (
     clean_lines,
     clean_paragraphs,
     clean_url,
-    find_date,
 )
 from tui_reader.system.errorlog import log_error
 
@@ -123,7 +123,7 @@ def paper_from(entry: Entry) -> Paper:
         authors=authors.names,
         authors_listed=authors.are_listed,
         categories=_categories(entry.categories),
-        published=find_date(entry.published) if isinstance(entry.published, str) else None,
+        published=_date(entry.published),
         abstract=_text(entry.abstract, clean_paragraphs),
         tldr=_text(sections.get("tldr"), clean_lines),
         motivation=_text(sections.get("motivation"), clean_lines),
@@ -159,6 +159,12 @@ def _shown(values: list[str]) -> str:
 
 def _text(value: Any, clean: Any) -> str | None:
     return (clean(value) or None) if isinstance(value, str) else None
+
+
+def _date(value: Any) -> str | None:
+    if type(value) is int and 0 < value < 10_000:  # a year
+        value = str(value)
+    return parse_date(value) if isinstance(value, str) else None
 
 
 def _people(value: Any) -> People:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from email.utils import parsedate
 from functools import partial
 from typing import Final
 
+from tui_reader.core.dates import parse_date
 from tui_reader.core.paper import Paper, arxiv_id
-from tui_reader.core.text import find_date
 from tui_reader.formats import arxiv_item
 from tui_reader.formats.elements import Element
 from tui_reader.formats.entry import Entry, FatalProblem, Problem, read_entry
@@ -45,8 +44,14 @@ _ABSTRACTS: Final = (
 )
 _TITLE: Final = 100
 """Characters of a text that stand for a title."""
-_PUBLISHED: Final = ("pubdate", "published", "issued", "dcterms:issued", "created")
-_UPDATED: Final = ("dc:date", "updated", "modified", "dcterms:modified", "prism:publicationdate")
+_DATES: Final = (
+    *("pubdate", "published", "issued", "dcterms:issued", "prism:publicationdate", "created"),
+    *("dcterms:available", "dc:date", "dcterms:date", "dcterms:created", "prism:onlinedate"),
+    *("prism:coverdate", "prism:coverdisplaydate", "prism:publicationyear", "date", "year"),
+    *("dcterms:dateaccepted", "dcterms:datesubmitted", "dcterms:datecopyrighted"),
+)
+"""Elements with the date of publication, the most reliable first."""
+_CHANGES: Final = ("updated", "modified", "dcterms:modified", "prism:modificationdate")
 
 
 def detects(head: str) -> bool:
@@ -192,20 +197,16 @@ def _people(item: Element) -> list[Element]:
 
 
 def _date(item: Element) -> str | None:
-    for name in (*_PUBLISHED, *_UPDATED):
-        for element in item.all(name):
-            if found := _day(element.text):
-                return found
-    return None
+    """When it was published, as precisely as any of its elements says; else when it changed."""
+    found = _all_dates(item, _DATES)
+    if found:
+        return max((date for date in found if date.startswith(found[0])), key=len)
+    return next(iter(_all_dates(item, _CHANGES)), None)
 
 
-def _day(text: str) -> str | None:
-    """The day of a date as RSS or Atom writes it, in its own zone."""
-    if found := find_date(text):
-        return found
-    text = text.strip()[:60]
-    parts = parsedate(text) or parsedate(f"{text} 00:00:00")
-    return find_date(f"{parts[0]:04}-{parts[1]:02}-{parts[2]:02}") if parts else None
+def _all_dates(item: Element, names: tuple[str, ...]) -> list[str]:
+    texts = (element.text for name in names for element in item.all(name))
+    return list(filter(None, map(parse_date, texts)))
 
 
 def _pdf(item: Element, base: str | None) -> str | None:

@@ -58,6 +58,8 @@ _FIELDS: Final = frozenset((
     "content", "content:encoded", "contributor", "rights", "authors", "dc:title", "dc:creator",
     "dc:date", "dc:identifier", "dc:source", "dc:subject", "dc:description", "dc:publisher",
     "dc:rights", "dc:type", "dc:format", "dc:language", "prism:doi", "prism:publicationdate",
+    "prism:coverdate", "prism:coverdisplaydate", "dcterms:issued", "dcterms:date",
+    "dcterms:created", "dcterms:modified", "dcterms:available",
 ))
 """What ends another of an item's elements that was left open."""
 _ONCE: Final = frozenset(("p", "li", "td", "th", "tr", "dd", "dt", "option"))

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Any, Final
 
+from tui_reader.core.dates import parse_date
 from tui_reader.core.paper import Paper
 from tui_reader.formats.entry import Entry, EntryError, FatalProblem, Problem, read_entry
 from tui_reader.formats.feed import beginning, identity, says_which
@@ -23,6 +24,7 @@ _ITEMS: Final = re.compile(r'"items"\s*:\s*\[')
 _OTHERS: Final = re.compile(r'"(?:home_page_url|feed_url|content_html|content_text)"\s*:')
 _LONGEST: Final = 16_000_000
 """Characters: many small values take ten times their size."""
+_DATES: Final = ("date_published", "date_modified")
 _SPACES: Final = re.compile(r"[\s,]*")
 
 
@@ -104,7 +106,7 @@ def _entry(item: Any, base: str | None) -> Entry:
         title=title,
         authors=_authors(item),
         categories=[each for each in _list(item.get("tags")) if isinstance(each, str)],
-        published=_text(item.get("date_published")) or _text(item.get("date_modified")),
+        published=next(filter(None, (parse_date(_text(item.get(name))) for name in _DATES)), None),
         abstract=abstract or None,
         link=links[-1] if links else None,
         pdf=_pdf(item, base),

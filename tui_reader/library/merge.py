@@ -67,7 +67,7 @@ def merge(contributions: Sequence[Contribution]) -> Paper:
         authors=best_authors.authors,
         authors_listed=best_authors.authors_listed,
         categories=_categories(newest),
-        published=min(filter(None, (paper.published for paper in newest)), default=None),
+        published=_published(newest),
         abstract=_first(by_version, lambda paper: paper.abstract),
         tldr=_section(newest, "tldr"),
         motivation=_section(newest, "motivation"),
@@ -122,6 +122,12 @@ def _failed(paper: Paper) -> bool:
 def _section(newest: Sequence[Paper], name: str) -> str | None:
     texts = (getattr(paper, name) for paper in newest)
     return next((text for text in texts if text and text not in AI_FAILURES), None)
+
+
+def _published(papers: Iterable[Paper]) -> str | None:
+    """The earliest date; a month or a year yields to a day in it."""
+    dates = filter(None, (paper.published for paper in papers))
+    return min(dates, key=lambda date: date.ljust(10, "~"), default=None)
 
 
 def _title(by_version: Sequence[Paper]) -> str:
