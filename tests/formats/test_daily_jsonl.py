@@ -233,7 +233,7 @@ def test_a_title_of_a_million_characters_is_cut() -> None:
     assert isinstance(paper, Paper)
     assert paper.title.endswith("a…")
     assert len(paper.title) < 5_000
-    assert problem == Problem(1, "too long, and not kept whole: title")
+    assert problem == Problem(1, "too long, and shortened: title")
 
 
 def test_the_same_paper_twice_is_given_twice() -> None:

@@ -179,7 +179,7 @@ _HEAD = "# 2026-01-01\n\n>Authors: A\n"
 BOUNDED: dict[str, tuple[Callable[[], str], str]] = {
     "badges.md": (
         lambda: f"## T\n\n{_LINK}{IMAGE * 1_400_000}",
-        "too long, and not kept whole: text",
+        "too long, and shortened: text",
     ),
     "title.jsonl": (lambda: ENTRY % ("T" * 1_000_000, "a"), "not kept whole: title"),
     "abstract.jsonl": (lambda: ENTRY % ("T", "a " * 500_000), "not kept whole: abstract"),
@@ -258,7 +258,7 @@ def test_a_line_of_200_megabytes_is_refused_with_a_one_line_message(
     done, megabytes = cost("parse", file)
     assert done.returncode == 1
     assert done.stderr.decode().splitlines() == [
-        f"tui-reader: {file}: larger than 64 MB, which no digest is; not read"
+        f"tui-reader: {file}: larger than 64 MB: too large for a digest; not read"
     ]
     assert megabytes < 150
     cli("add", file.parent, "--name", "huge", "--no-try")

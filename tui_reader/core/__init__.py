@@ -1,1 +1,1 @@
-"""What a paper is, and how its text is made safe and readable."""
+"""The paper record, and functions that make its text safe and readable."""

@@ -45,7 +45,7 @@ NAMED_COLORS: Final = {
     "violet": "#ee82ee",
     "white": "#ffffff",
 }
-"""Named colours of shields.io ("Static Badge", shields.io/badges), and common ones of CSS."""
+"""Named colours of shields.io ("Static Badge", shields.io/badges), and common CSS ones."""
 MAX_BADGES: Final = 64
 """Badges kept of a paper; real papers have at most a dozen."""
 MAX_BADGED_TEXT: Final = 500_000
@@ -64,12 +64,12 @@ _EXTENSION: Final = re.compile(r"\.(?:svg|png|json)$")
 
 
 class Unbadged(NamedTuple):
-    """A text with words in place of its badges, and the badges that mark the paper."""
+    """A text with its badges replaced by their labels, and the badges that mark the paper."""
 
     text: str
     badges: tuple[Badge, ...]
     is_cut: bool = False
-    """Whether the text was longer than what was read of it."""
+    """Whether the text was too long and only its beginning was read."""
 
 
 def shields_badge(path: str) -> Badge | None:
@@ -90,12 +90,12 @@ def shields_badge(path: str) -> Badge | None:
 
 
 def badge_row(line: str) -> tuple[Badge, ...]:
-    """The badges of a line that has nothing else: each label once, in order."""
+    """The badges of a line of badges: each label once, in order."""
     return unique(filter(None, (shields_badge(match[1]) for match in _IMAGE.finditer(line))))
 
 
 def unbadge(text: str) -> Unbadged:
-    """Replace each shields.io image in `text` by its label, the text that it had replaced.
+    """Replace each shields.io image in `text` by its label.
 
     A badge marks the paper if it starts a word or its label is all capitals: `M…LLM…s` is about
     LLMs, but "preserving" is not about serving.
@@ -104,7 +104,7 @@ def unbadge(text: str) -> Unbadged:
 
 
 def unbold(text: str) -> Unbadged:
-    """Replace each `**keyword**` in `text`, which weekly lists had before badges, by its words."""
+    """Replace each `**keyword**` in `text` by its words; weekly lists had these before badges."""
     return _replace_badges(text, _BOLD, lambda label: Badge(" ".join(label.split())))
 
 

@@ -1,4 +1,4 @@
-"""The arXiv category taxonomy: what each category and each archive is called."""
+"""The arXiv category taxonomy: the names of categories and archives."""
 
 from collections.abc import Mapping
 from typing import Final
@@ -184,9 +184,9 @@ CATEGORY_NAMES: Final[Mapping[str, str]] = {
     "stat.OT": "Other Statistics",
     "stat.TH": "Statistics Theory",
 }
-"""The name of each category in use, the aliases (cs.NA for math.NA and so on) among them."""
+"""The name of each category in use, including aliases such as cs.NA for math.NA."""
 
 
 def category_name(code: str) -> str | None:
-    """Return the name of the category *code*, or None if arXiv has no such category now."""
+    """The name of the category `code`; None if arXiv does not use it."""
     return CATEGORY_NAMES.get(code)

@@ -1,4 +1,4 @@
-"""Links to code, models, data and project pages that a paper's abstract and comment name."""
+"""Links to code, models, data and project pages in a paper's abstract and comment."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tui_reader.core.text import clean_url
 
 
 class Kind(IntEnum):
-    """What a link leads to, the most wanted first."""
+    """What a link leads to, most useful first."""
 
     REPOSITORY = 0
     MODEL = 1
@@ -22,7 +22,7 @@ class Kind(IntEnum):
 
 
 class CodeLink(NamedTuple):
-    """A link with what it leads to."""
+    """A link and its kind."""
 
     url: str
     kind: Kind
@@ -56,9 +56,9 @@ _CONTEXT: Final = 80
 
 
 def code_links(*texts: str | None) -> list[CodeLink]:
-    """The links to code and to project pages in `texts`, repositories first, each once.
+    """The links to code and project pages in `texts`, repositories first, each once.
 
-    Of two links of which one begins with the other, the longer one is kept: digests cut some.
+    If one link is the beginning of another, only the longer one is kept: digests cut some links.
     """
     found: dict[str, CodeLink] = {}
     for text in texts:
@@ -76,9 +76,9 @@ def code_links(*texts: str | None) -> list[CodeLink]:
 
 
 def best_code_link(given: str | None, *texts: str | None) -> str | None:
-    """The link to a paper's code: the one that its digest has, else the first repository or model.
+    """The link to a paper's code: the digest's own (`given`), else the first repository or model.
 
-    Where a text has a longer link that begins as the digest's does, the digest's was cut.
+    If a text has a longer link that begins with `given`, `given` was cut and the longer is used.
     """
     links = code_links(*texts)
     if given:
@@ -89,7 +89,7 @@ def best_code_link(given: str | None, *texts: str | None) -> str | None:
 
 
 def urls_in(text: str) -> Iterable[tuple[int, int, str]]:
-    """Where in `text` web addresses stand, and each as a link that can be opened."""
+    """The start and end of each web address in `text`, and its URL."""
     found = [*_URL.finditer(text)] if "://" in text else []
     if any(hint in text for hint in _BARE_HINTS):
         found = sorted([*found, *_BARE.finditer(text)], key=lambda match: match.start())
@@ -100,7 +100,7 @@ def urls_in(text: str) -> Iterable[tuple[int, int, str]]:
 
 
 def _urls(text: str) -> Iterable[tuple[str, str]]:
-    """The web addresses of a text, with what stands before each."""
+    """The URLs in a text, each with the text before it."""
     if "://" not in text and not any(hint in text for hint in _BARE_HINTS):
         return
     text = _ESCAPED.sub(r"\1", _BROKEN_TILDE.sub("~", text))
@@ -109,7 +109,7 @@ def _urls(text: str) -> Iterable[tuple[str, str]]:
 
 
 def _trimmed(url: str) -> str:
-    """`url` without the punctuation of the sentence that it stands in."""
+    """`url` without the punctuation of the sentence around it."""
     while True:
         shorter = url.rstrip(_END)
         if shorter.endswith(")") and shorter.count("(") < shorter.count(")"):
@@ -120,7 +120,7 @@ def _trimmed(url: str) -> str:
 
 
 def _kind(url: str, before: str) -> Kind | None:
-    """What a link leads to; None where it is not about code."""
+    """The kind of a link; None if it is not about code."""
     parts = urlsplit(url)
     host = (parts.hostname or "").removeprefix("www.")
     path = [part for part in parts.path.split("/") if part]
@@ -145,6 +145,6 @@ def _is_paper(host: str) -> bool:
 
 
 def _key(url: str) -> str:
-    """The same for links that lead to the same place."""
+    """A key that is equal for links to the same page."""
     _, _, rest = url.partition("://")
     return rest.lower().removeprefix("www.").rstrip("/")

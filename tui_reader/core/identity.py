@@ -1,4 +1,4 @@
-"""Which paper a text names: by an arXiv id, a DOI, a link or a feed's own guid."""
+"""Finds the paper that a text names by arXiv id, DOI, link or a feed's own guid."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _DOI: Final = re.compile(
 
 
 def paper_id(text: str) -> str | None:
-    """The id of the paper that `text` names, as `Paper.id` has it; None if it names no paper."""
+    """The `Paper.id` of the paper that `text` names; None if it does not name one."""
     text = text.strip()
     if found := arxiv_id(text):
         return found.id
@@ -23,18 +23,18 @@ def paper_id(text: str) -> str | None:
 
 
 def doi_id(text: str) -> str | None:
-    """`doi:…` in lower case, of a DOI that stands alone, behind `doi:` or in a link of doi.org."""
+    """`doi:…` in lower case, for a DOI alone, after `doi:` or in a link to doi.org."""
     match = _DOI.fullmatch(text.strip())
     return f"doi:{match[1].lower()}" if match and clean_line(match[1]) == match[1] else None
 
 
 def url_id(text: str) -> str | None:
-    """`url:…`, of an http(s) link."""
+    """`url:…`, for an http(s) link."""
     url = clean_url(text)
     return f"url:{url}" if url else None
 
 
 def guid_id(text: str) -> str | None:
-    """`guid:…`, of what an entry of a feed has instead of a link."""
+    """`guid:…`, for a feed entry without a link."""
     is_guid = text.startswith("guid:") and text != "guid:" and clean_line(text) == text
     return text if is_guid else None

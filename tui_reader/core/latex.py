@@ -1,4 +1,4 @@
-r"""LaTeX in titles and abstracts made readable on a terminal: `3.7$\times$` reads 3.7×."""
+r"""Makes LaTeX in titles and abstracts readable on a terminal: `3.7$\times$` becomes 3.7×."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _PIECE: Final = re.compile(
     r"|(?P<newline>[ \n]?\\\\(?:\[[^\]]{0,20}\])?\s{1,8})"
     r"|(?P<dash>(?<![-\s])---?(?![-\s>])|(?<= )---?(?= ))"
     r"|(?P<tie>(?<=[\w.,)\]}])~(?=[\w$\\(\[{]))"
-    r"|(?P<kept>\{[A-Z][A-Za-z0-9-]{0,30}\})"  # braces that keep BibTeX from lowering capitals
+    r"|(?P<kept>\{[A-Z][A-Za-z0-9-]{0,30}\})"  # braces that protect capitals in BibTeX
     r"|\{\\(?P<switch>bf|it|em|tt|sf|sc|rm|sl)\b\s*(?P<switched>[^{}]{0,600})\}",
     re.DOTALL,
 )
@@ -46,7 +46,7 @@ _IN_FORMULAS: Final = {
     r"\textstyle": "", r"\scriptstyle": "", r"\scriptscriptstyle": "", r"\negthinspace": "",
     r"\!": "", r"\,": " ", r"\;": " ", r"\:": " ", r"\>": " ",
 }  # fmt: skip
-"""What pylatexenc does not know, as what it does know or as characters."""
+"""Replacements for commands that pylatexenc does not know."""
 _FORMULA_COMMAND: Final = re.compile(r"\\(?:[A-Za-z]+|[|!,;:>])")
 _SIZERS: Final = re.compile(r"\\(?:left|right|[bB]igg?[lr]?|middle)(?![A-Za-z])\.?")
 _MAX_SOURCE: Final = 4_000
@@ -54,9 +54,9 @@ _MAX_DEPTH: Final = 4
 _MAX_COMMANDS_DEEP: Final = 6
 _MAX_ENVIRONMENTS: Final = 2
 MAX_TEXT: Final = 10_000
-"""Characters of a text that are made readable; arXiv takes abstracts of up to 1,920."""
+"""Characters of a text that are converted; arXiv accepts abstracts of up to 1,920."""
 MAX_FORMULAS: Final = 1_000
-"""Formulas and commands of a text that are made readable."""
+"""Formulas and commands of a text that are converted."""
 # fmt: off
 _BARE_ARGUMENT: Final = (
     "textsf", "texttt", "mbox", "textrm", "textmd", "textup", "textsc", "underline",
@@ -64,7 +64,7 @@ _BARE_ARGUMENT: Final = (
     "textit", "textbf", "textsl", "hbox",
 )
 # fmt: on
-"""Commands that read as their argument."""
+"""Commands that are replaced by their argument."""
 # fmt: off
 _SWITCHES: Final = frozenset((
     "bf", "it", "em", "tt", "sf", "sc", "rm", "sl", "large", "small", "tiny", "normalsize",
@@ -75,11 +75,11 @@ _SWITCHES: Final = frozenset((
 
 
 def readable(text: str) -> str:
-    """`text` with its LaTeX turned into the characters that it stands for.
+    """`text` with its LaTeX converted to Unicode characters.
 
-    Only formulas and commands are touched: a bare `%`, `&` or `~` is what the author typed. An
-    unknown command stays as written, so nothing of the text is lost. So does what is too much to
-    have been written for reading: all after `MAX_TEXT` characters or `MAX_FORMULAS`. Never raises.
+    Changes only formulas and commands: a bare `%`, `&` or `~` is what the author meant. Unknown
+    commands stay as written, so no text is lost, and so does everything after `MAX_TEXT`
+    characters or `MAX_FORMULAS` formulas. Never raises.
     """
     if not _LATEX.search(text, 0, MAX_TEXT):
         return text
@@ -92,14 +92,14 @@ def _readable(text: str) -> str:
 
 
 def formulas(text: str) -> Iterator[tuple[int, int]]:
-    """Where `readable` takes what stands between dollars for a formula: starts and ends."""
+    """The start and end of each text between dollars that `readable` converts as a formula."""
     found = _PIECE.finditer(text, 0, MAX_TEXT)
     pieces = (match for match in found if match["display"] or match["math"])
     return (match.span() for match in islice(pieces, MAX_FORMULAS))
 
 
 def _converted(text: str, left: Iterator[int], depth: int = 0) -> str:
-    """`text` made readable; each formula and command takes one from `left` while there are any."""
+    """`text` converted; each formula and command uses one item of `left`, until it is empty."""
     closing = _matching_brackets(text)
     pieces: list[str] = []
     position = 0
@@ -128,7 +128,9 @@ def _converted(text: str, left: Iterator[int], depth: int = 0) -> str:
             if found is None:
                 while position in closing:
                     position = closing[position] + 1
-                found = latex_text.Read(_command(macro, text[match.start() : position]), position)
+                found = latex_text.Converted(
+                    _command(macro, text[match.start() : position]), position
+                )
             shown, position = found
             is_grouped = pieces[-1].endswith("{") and closing.get(match.start() - 1) == position
             if is_grouped and shown != text[match.start() : position]:
@@ -148,7 +150,7 @@ def _converted(text: str, left: Iterator[int], depth: int = 0) -> str:
 
 
 def _is_apart(text: str, start: int) -> bool:
-    """Whether the group at `start` is not the argument of a command or of a script."""
+    """Whether the group at `start` is not the argument of a command, subscript or superscript."""
     return start == 0 or (
         text[start - 1] not in "\\^_}"
         and not re.search(r"\\[A-Za-z]+\*?$", text[max(0, start - 32) : start])
@@ -156,7 +158,7 @@ def _is_apart(text: str, start: int) -> bool:
 
 
 def _matching_brackets(text: str) -> dict[int, int]:
-    """Where each `{` and `[` of `text` that is closed is closed."""
+    """The position of the closing bracket for each closed `{` and `[` in `text`."""
     closing: dict[int, int] = {}
     open_: dict[str, list[int]] = {"{": [], "[": []}
     for match in _BRACKET.finditer(text):
@@ -178,7 +180,7 @@ def _command(name: str, source: str) -> str:
 
 
 def _formula(source: str) -> str | None:
-    """A formula in one line; None where it cannot be read."""
+    """A formula in one line; None if it cannot be converted."""
     source = _SIZERS.sub("", source)
     if "\\" in source:
         source = _FORMULA_COMMAND.sub(_known_command, source)
@@ -199,7 +201,7 @@ def _known_command(match: re.Match[str]) -> str:
 
 
 def _scripts(text: str) -> str:
-    """`10^-2` and `x_1` as ⁻² and ₁, where every character has such a form."""
+    """Replace scripts such as `^-2` and `_1` by ⁻² and ₁ if Unicode has all their characters."""
 
     def replace(match: re.Match[str]) -> str:
         shown = latex_text.scripted(match[2] or match[3] or "", match[1])
@@ -209,9 +211,9 @@ def _scripts(text: str) -> str:
 
 
 def _with_scripts_kept(source: str) -> str:
-    r"""`source` with the braces of its scripts escaped, which pylatexenc would drop.
+    r"""`source` with the braces of its scripts escaped, as pylatexenc would drop them.
 
-    What a script says is made readable first, so that `^{d \times d}` keeps its braces too.
+    Scripts are converted first, so that `^{d \times d}` keeps its braces too.
     """
     pieces: list[str] = []
     position = 0
@@ -233,14 +235,14 @@ def _with_scripts_kept(source: str) -> str:
 
 
 def _escaped(text: str) -> str:
-    """Readable text as LaTeX that reads as it."""
+    """Plain text as LaTeX source."""
     return re.sub(r"([{}%#&$])", r"\\\1", text)
 
 
 def _is_shallow(source: str) -> bool:
-    """Whether the braces of `source` are closed, and brackets and environments nest a little only.
+    """Whether all braces of `source` are closed, and brackets and environments nest only a little.
 
-    pylatexenc prints the argument of an accent twice, which doubles its time with each level.
+    pylatexenc converts the argument of an accent twice, so each level doubles its time.
     """
     if source.count("\\begin") > _MAX_ENVIRONMENTS:
         return False
@@ -262,13 +264,13 @@ def _is_shallow(source: str) -> bool:
 
 
 def _convert(source: str) -> str | None:
-    """`source` through pylatexenc; None where it cannot be told better than it is written."""
+    """`source` converted by pylatexenc; None if that fails or would take too long."""
     if len(source) > _MAX_SOURCE or not _is_shallow(source):
         return None
     source = _with_scripts_kept(source)
     try:
         text: str = _converter()(source)
-    except Exception:  # a parser of text from strangers: whatever it raises, show what they wrote
+    except Exception:  # the parser may raise anything on untrusted text: keep the source
         return None
     return clean(text).replace("\n", " ")
 

@@ -1,7 +1,7 @@
-r"""LaTeX's commands for text: accents, letters, signs, spaces, links and citations.
+r"""Converts LaTeX's text commands: accents, letters, signs, spaces, links and citations.
 
 `\"{o}` is ö, `\l` is ł, `10\,km` is 10 km. A blank after a command of letters belongs to it, as in
-TeX. The commands are those of LaTeX's kernel, of textcomp, natbib and hyperref.
+TeX. Knows the commands of LaTeX's kernel, textcomp, natbib and hyperref.
 """
 
 from __future__ import annotations
@@ -15,13 +15,13 @@ from tui_reader.core.math_signs import SUBSCRIPTS, SUPERSCRIPTS
 
 _SUPERSCRIPTS: Final = {char: SUPERSCRIPTS[char] for char in "0123456789+-−()niTa∘*∗′"}
 _SUBSCRIPTS: Final = {char: SUBSCRIPTS[char] for char in "0123456789+-−()aeijmnopstx"}
-"""The scripts that are written often enough to be read at a glance: `4^{th}` stays."""
+"""Scripts that are common enough to be read at a glance; `4^{th}` stays as written."""
 _ACCENTS: Final = {
     "`": "\u0300", "'": "\u0301", "^": "\u0302", "~": "\u0303", "=": "\u0304", "u": "\u0306",
     ".": "\u0307", '"': "\u0308", "r": "\u030a", "H": "\u030b", "v": "\u030c", "d": "\u0323",
     "c": "\u0327", "k": "\u0328", "b": "\u0331", "t": "\u0361",
 }  # fmt: skip
-"""Combining characters by the command that puts them on a letter."""
+"""Combining characters by accent command."""
 LETTERS: Final = {
     "l": "ł", "L": "Ł", "o": "ø", "O": "Ø", "ae": "æ", "AE": "Æ", "oe": "œ", "OE": "Œ",
     "aa": "å", "AA": "Å", "ss": "ß", "SS": "ẞ", "i": "ı", "j": "ȷ", "dh": "ð", "DH": "Ð",
@@ -48,7 +48,7 @@ LETTERS: Final = {
     "rq": "’", "textvisiblespace": "␣", "textnumero": "№", "textpertenthousand": "‱",
     "textperthousand": "‰", "textinterrobang": "‽", "lbrack": "[", "rbrack": "]",
 }  # fmt: skip
-"""Letters and signs by the command that writes them."""
+"""Letters and signs by command."""
 _SPACES: Final = {
     ",": " ", ";": " ", ":": " ", ">": " ", " ": " ", "\n": " ", "~": " ", "quad": " ",
     "qquad": " ", "enspace": " ", "thinspace": " ", "medspace": " ", "thickspace": " ",
@@ -77,17 +77,17 @@ _REFERENCES: Final = {
     "gls": "{}", "Gls": "{}", "acl": "{}", "acf": "{}", "text": "{}", "section": "{}",
     "section*": "{}", "paragraph": "{}", "paragraph*": "{}", "textsmaller": "{}",
 }  # fmt: skip
-"""Commands with an argument: what is written in its place."""
+"""Replacements for commands with an argument."""
 _LITERAL: Final = frozenset(("url", "path", "nolinkurl"))
-"""Commands whose argument is no LaTeX."""
+"""Commands whose argument is not LaTeX."""
 _BEFORE: Final = {"href": 1, "textcolor": 1, "colorbox": 1, "hypertarget": 1}
-"""How many arguments stand before the one that is read."""
+"""The number of arguments before the one that is kept."""
 _AFTER: Final = {"texorpdfstring": 1, "SI": 1}
-"""How many arguments stand after it: left out, but for a unit."""
+"""The number of arguments after it; dropped, except for a unit."""
 
 
-class Read(NamedTuple):
-    """What a command reads as, and where the text goes on behind it and its arguments."""
+class Converted(NamedTuple):
+    """The text for a command, and the end of the command with its arguments."""
 
     text: str
     end: int
@@ -99,19 +99,18 @@ def command(
     position: int,
     closing: Mapping[int, int],
     inner: Callable[[str], str],
-) -> Read | None:
-    """The command `name` of which `position` is the end; None where it is not a command for text.
+) -> Converted | None:
+    """Convert the command `name` that ends at `position`; None if it is not a text command.
 
-    `closing` has the place of the closing bracket of each opening one, and `inner` makes the
-    argument of a command readable.
+    `closing` maps each opening bracket to its closing one; `inner` converts an argument.
     """
     if name in _ACCENTS:
         return _accent(text, name, position, closing)
     if name in LETTERS:
-        return Read(LETTERS[name], _behind(text, position))
+        return Converted(LETTERS[name], _behind(text, position))
     if name in _SPACES:
         end = _behind(text, position) if name.isalpha() else position
-        return Read(_SPACES[name], end)
+        return Converted(_SPACES[name], end)
     if name == "ifmmode":
         return _conditional(text, position, inner)
     if _CITED.fullmatch(name):
@@ -122,17 +121,17 @@ def command(
 
 
 def _behind(text: str, position: int) -> int:
-    """Where the text goes on after a command of letters: its blank belongs to it."""
+    """The end of a command of letters, which includes the blank after it."""
     if text.startswith("{}", position):
         return position + 2
     blanks = _BLANKS.match(text, position)
     end = blanks.end() if blanks else position
-    if text.startswith("\\ ", position):  # a space that is meant
+    if text.startswith("\\ ", position):  # an explicit space
         return position
     return end
 
 
-def _accent(text: str, name: str, position: int, closing: Mapping[int, int]) -> Read | None:
+def _accent(text: str, name: str, position: int, closing: Mapping[int, int]) -> Converted | None:
     if name.isalpha() and text[position : position + 1] not in ("{", " ", "\t", "\n", "\\"):
         return None
     blanks = _BLANKS.match(text, position)
@@ -149,7 +148,7 @@ def _accent(text: str, name: str, position: int, closing: Mapping[int, int]) -> 
     else:
         base, end = text[start : start + 1], start + 1
     if not base:
-        return Read("", end) if end > start else None
+        return Converted("", end) if end > start else None
     if "\\" in base or not (base[0].isalpha() and len(base) <= (2 if name == "t" else 1)):
         composed = unicodedata.normalize("NFC", base)
         if "\\" in base or len(composed) != 1 or not composed.isalpha():
@@ -158,23 +157,23 @@ def _accent(text: str, name: str, position: int, closing: Mapping[int, int]) -> 
     base = {"ı": "i", "ȷ": "j"}.get(base, base) if name not in "dcb" else base
     mark = _ACCENTS[name]
     if name == "t":
-        return Read(base[0] + mark + base[1:], end)
-    return Read(unicodedata.normalize("NFC", base + mark), end)
+        return Converted(base[0] + mark + base[1:], end)
+    return Converted(unicodedata.normalize("NFC", base + mark), end)
 
 
-def _conditional(text: str, position: int, inner: Callable[[str], str]) -> Read | None:
+def _conditional(text: str, position: int, inner: Callable[[str], str]) -> Converted | None:
     r"""`\ifmmode A\else B\fi` outside of a formula: B."""
     end = text.find("\\fi", position)
     if not 0 <= end - position < 1_000:
         return None
     _, found, other = text[position:end].partition("\\else")
-    return Read(inner(other.strip()) if found else "", _behind(text, end + 3))
+    return Converted(inner(other.strip()) if found else "", _behind(text, end + 3))
 
 
 def _arguments(
     text: str, position: int, closing: Mapping[int, int]
 ) -> tuple[list[str], list[str], int]:
-    """The optional and the other arguments from `position` on, and where they end."""
+    """The optional and the required arguments from `position` on, and their end."""
     optional: list[str] = []
     given: list[str] = []
     while position in closing:
@@ -191,7 +190,7 @@ def _arguments(
 
 def _citation(
     text: str, position: int, closing: Mapping[int, int], inner: Callable[[str], str]
-) -> Read | None:
+) -> Converted | None:
     optional, given, _ = _arguments(text, position, closing)
     if not given:
         return None
@@ -203,7 +202,7 @@ def _citation(
     parts = [*([f"{inner(before)} "] if before.strip() else []), given[0].strip()]
     if after.strip():
         parts.append(f", {inner(after).strip()}")
-    return Read(f"[{''.join(parts)}]", end)
+    return Converted(f"[{''.join(parts)}]", end)
 
 
 def _argument(
@@ -212,7 +211,7 @@ def _argument(
     position: int,
     closing: Mapping[int, int],
     inner: Callable[[str], str],
-) -> Read | None:
+) -> Converted | None:
     while position in closing and text[position] == "[":
         position = closing[position] + 1
     for _ in range(_BEFORE.get(name, 0)):
@@ -235,11 +234,11 @@ def _argument(
             if name == "SI":
                 shown += f" {inner(text[position + 1 : closing[position]])}"
             position = closing[position] + 1
-    return Read(shown, position)
+    return Converted(shown, position)
 
 
 def scripted(text: str, mark: str) -> str:
-    """`text` raised (`^`) or lowered (`_`), in its own characters where Unicode has them all."""
+    """`text` as superscript (`^`) or subscript (`_`), in Unicode characters if all exist."""
     table = _SUPERSCRIPTS if mark == "^" else _SUBSCRIPTS
     if text and all(character in table for character in text):
         return "".join(table[character] for character in text)

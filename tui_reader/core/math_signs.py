@@ -1,7 +1,7 @@
 """Characters of mathematics: scripts, operators and their spacing, alphabets, accents, fences.
 
-The spacing classes follow the operator dictionary of MathML Core, appendix B, reduced to what one
-cell of space can show.
+The spacing classes follow the operator dictionary of MathML Core, appendix B, simplified to
+spaces of one cell.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ SUBSCRIPTS: Final = dict(
     )
 )
 INVISIBLE: Final = "\u2061\u2062\u2063\u2064\u200b\ufeff"
-"""Function application, invisible times, separator and plus; and spaces without width."""
+"""Function application, invisible times, separator and plus; and zero-width spaces."""
 APPLY: Final = "\u2061"
 
 RELATIONS: Final = frozenset(
@@ -42,7 +42,7 @@ ACCENTS: Final = {
     "⃗": "\u20d7", "ˇ": "\u030c", "´": "\u0301", "`": "\u0300", "˘": "\u0306", "˚": "\u030a",
     "⏜": "\u0311",
 }  # fmt: skip
-"""What stands over a letter, as the combining character that goes after it."""
+"""The combining character, written after the letter, for each accent."""
 BARS_ABOVE: Final = frozenset("¯‾―_─")
 
 _ALPHABETS: Final = {
@@ -59,11 +59,11 @@ _HOLES: Final = dict(
         strict=True,
     )
 )
-"""Letters that Unicode had before it had the alphabets of mathematics."""
+"""Letters that Unicode has outside its mathematical alphabets."""
 
 
 def in_alphabet(text: str, variant: str) -> str:
-    """`text` in the alphabet that `mathvariant` names; bold and italic letters stay plain."""
+    """`text` in the alphabet of a `mathvariant`; bold and italic letters stay plain."""
     if (alphabet := _ALPHABETS.get(variant)) is None:
         return text
     capital, small, digit = alphabet
@@ -81,12 +81,12 @@ def in_alphabet(text: str, variant: str) -> str:
 
 
 def raised(text: str) -> str | None:
-    """`text` in superscript characters, None where one of them has none."""
+    """`text` in superscript characters; None if one is missing in Unicode."""
     return _scripted(text, SUPERSCRIPTS)
 
 
 def lowered(text: str) -> str | None:
-    """`text` in subscript characters, None where one of them has none."""
+    """`text` in subscript characters; None if one is missing in Unicode."""
     return _scripted(text, SUBSCRIPTS)
 
 

@@ -1,4 +1,4 @@
-"""Presentation MathML as a small bounded tree, and as one line of text."""
+"""Parses presentation MathML to a tree of bounded size, and writes it as one line of text."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ MAX_NODES: Final = 20_000
 """Elements of one formula; a longer one is shown as its TeX."""
 MAX_DEPTH: Final = 80
 _TOKENS: Final = frozenset(("mi", "mn", "mo", "mtext", "ms"))
-_PASSED_OVER: Final = frozenset(("annotation", "annotation-xml", "maligngroup", "malignmark"))
+_SKIPPED: Final = frozenset(("annotation", "annotation-xml", "maligngroup", "malignmark"))
 _ATTRIBUTES: Final = (
     "mathvariant",
     "stretchy",
@@ -36,19 +36,19 @@ _ATTRIBUTES: Final = (
     "linethickness",
     "width",
 )
-_UNSEEN: Final = frozenset(("", "\u2062", "\u2063", "\u2064"))
-"""Operators that nobody writes: invisible times, separator and plus."""
+_INVISIBLE_OPERATORS: Final = frozenset(("", "\u2062", "\u2063", "\u2064"))
+"""Operators without a visible sign: invisible times, separator and plus."""
 _SPACES: Final = re.compile(r"[ \t\r\n\xa0\u2002-\u200a\u202f\u205f]+")
 _LENGTH: Final = re.compile(r"(-?(?:\d+(?:\.\d+)?|\.\d+))\s*(em|ex|pt|px|mu)?")
 
 
 class FormulaTooLargeError(Exception):
-    """The formula passes the bounds on size or nesting."""
+    """The formula is larger or deeper than the limits."""
 
 
 @dataclass(slots=True)
 class Node:
-    """An element of MathML: `text` for tokens, `children` for all others."""
+    """An element of MathML: tokens have `text`, all others `children`."""
 
     tag: str
     text: str = ""
@@ -56,23 +56,23 @@ class Node:
     attributes: dict[str, str] = field(default_factory=dict)
 
     def get(self, name: str) -> str:
-        """An attribute; empty where it is missing."""
+        """An attribute; empty if it is missing."""
         return self.attributes.get(name, "")
 
     @property
     def sign(self) -> str:
-        """The operator that this is, without invisible characters; empty for anything else."""
+        """The operator without invisible characters; empty if the node is not an operator."""
         while self.tag in ("mrow", "mstyle", "mpadded") and len(self.children) == 1:
-            self = self.children[0]  # noqa: PLW0642 - an embellished operator is its core
+            self = self.children[0]  # noqa: PLW0642 - an embellished operator counts as its core
         if self.tag != "mo":
             return ""
         return "".join(char for char in self.text if char not in INVISIBLE)
 
 
 def node_of(element: Any) -> Node:
-    """The tree of a `math` element as lxml or ElementTree parsed it.
+    """The tree of a `math` element that lxml or ElementTree parsed.
 
-    Raises FormulaTooLargeError where it is larger than `MAX_NODES` or deeper than `MAX_DEPTH`.
+    Raises FormulaTooLargeError if it has more than `MAX_NODES` nodes or `MAX_DEPTH` levels.
     """
     left = MAX_NODES
 
@@ -97,10 +97,10 @@ def node_of(element: Any) -> Node:
             children = children[:1]
         for child in children:
             name = str(child.tag).rsplit("}", 1)[-1]
-            if name in _PASSED_OVER:
+            if name in _SKIPPED:
                 continue
             found = made(child, depth + 1)
-            if found.tag != "mo" or found.text not in _UNSEEN:
+            if found.tag != "mo" or found.text not in _INVISIBLE_OPERATORS:
                 node.children.append(found)
         if tag == "mfenced":
             node.children = _fenced(element, node.children)
@@ -112,7 +112,7 @@ def node_of(element: Any) -> Node:
 
 
 def _fenced(element: Any, children: Sequence[Node]) -> list[Node]:
-    """What an `mfenced` stands for: its children between brackets, with separators."""
+    """The content of an `mfenced` written out: its children with brackets and separators."""
     signs = [sign for sign in element.get("separators", ",") if not sign.isspace()]
     found = [Node("mo", clean(element.get("open", "(")))]
     for at, child in enumerate(children):
@@ -123,7 +123,7 @@ def _fenced(element: Any, children: Sequence[Node]) -> list[Node]:
 
 
 def tex_of(element: Any) -> str:
-    """The TeX that a `math` element comes with, empty where it has none."""
+    """The TeX source that a `math` element includes; empty if it has none."""
     found = element.get("alttext") or ""
     for each in element.iter():
         if isinstance(each.tag, str) and each.get("encoding") == "application/x-tex":
@@ -136,7 +136,7 @@ def tex_of(element: Any) -> str:
 
 
 def linear(node: Node) -> str:
-    """A formula in one line, with as many scripts raised and lowered as Unicode has."""
+    """A formula in one line; scripts are superscript and subscript characters where possible."""
     return _squeezed(_linear(node)).strip()
 
 
@@ -147,7 +147,7 @@ def _squeezed(text: str) -> str:
 
 
 def token_text(node: Node) -> str:
-    """What a token shows, in its alphabet."""
+    """The visible text of a token, in its alphabet."""
     if node.tag == "mo":
         return "".join(char for char in node.text if char not in INVISIBLE)
     return in_alphabet(node.text, node.get("mathvariant"))
@@ -210,12 +210,12 @@ def rows_of(table: Node) -> list[list[Node]]:
 
 
 def is_ruleless(fraction: Node) -> bool:
-    """Whether an `mfrac` is a binomial coefficient, without its line."""
+    """Whether an `mfrac` has no line, as a binomial coefficient."""
     return bool(re.fullmatch(r"0(\.0+)?\s*(em|ex|pt|px|mu)?", fraction.get("linethickness")))
 
 
 def space_of(node: Node) -> int:
-    """How many cells an `mspace` is wide, 0 to 8."""
+    """The width of an `mspace` in cells, 0 to 8."""
     match = _LENGTH.match(node.get("width"))
     if not match:
         return 0
@@ -224,7 +224,7 @@ def space_of(node: Node) -> int:
 
 
 def spacing(nodes: Sequence[Node], at: int) -> tuple[bool, bool]:
-    """Whether a space stands before and after the node at `at` of a row."""
+    """Whether the node at `at` in a row has a space before and after it."""
     node = nodes[at]
     sign = node.sign
     if sign:
@@ -247,7 +247,7 @@ def spacing(nodes: Sequence[Node], at: int) -> tuple[bool, bool]:
 
 
 def _opens(node: Node) -> bool:
-    """Whether an operator after `node` has nothing before it to join."""
+    """Whether an operator after `node` has no left operand."""
     sign = node.sign
     if not sign:
         return False
@@ -266,12 +266,12 @@ def _begins_open(node: Node) -> bool:
 
 
 def is_name(node: Node) -> bool:
-    """Whether this is the name of a function or a word, of several letters."""
+    """Whether this is a word or a function's name of several letters."""
     return node.tag in ("mi", "mtext") and len(node.text) > 1 and node.text.isalpha()
 
 
 def linear_row(nodes: Sequence[Node]) -> str:
-    """The nodes of a row in one line, spaced as operators want it."""
+    """The nodes of a row in one line, with spaces around operators."""
     out = ""
     for at, node in enumerate(nodes):
         text = _linear(node)
@@ -292,14 +292,14 @@ def linear_row(nodes: Sequence[Node]) -> str:
 
 
 def is_operand(node: Node) -> bool:
-    """Whether `node` begins with something that an operator would act on."""
+    """Whether `node` begins with an operand."""
     return node.tag in ("mi", "mn", "mfrac", "msqrt", "mroot", *SCRIPTED) or (
         node.tag in ("mrow", "mstyle") and bool(node.children) and is_operand(node.children[0])
     )
 
 
 def grouped(node: Node) -> str:
-    """A formula in one line, in brackets where it is more than one thing."""
+    """A formula in one line, in brackets unless it is a single term."""
     return _grouped(linear(node))
 
 
@@ -338,7 +338,7 @@ def tight(node: Node) -> str:
 
 
 def _script(text: str, table: str) -> str:
-    """`text` as a script: raised or lowered characters, else with its mark (`^` or `_`)."""
+    """`text` as super- or subscript characters, else after its mark (`^` or `_`)."""
     if not text:
         return ""
     found = raised(text) if table == "^" else lowered(text)
@@ -352,7 +352,7 @@ def _scripts(lower: str, upper: str) -> str:
 
 
 def multiscripts(node: Node) -> tuple[tuple[str, str], tuple[str, str]]:
-    """The scripts before and after an `mmultiscripts`' base, each lower and upper, in one line."""
+    """The lower and upper scripts before an `mmultiscripts`' base, and those after it."""
     before: list[str] = ["", ""]
     after: list[str] = ["", ""]
     side, place = after, 0
@@ -366,7 +366,7 @@ def multiscripts(node: Node) -> tuple[tuple[str, str], tuple[str, str]]:
 
 
 def parts_of_script(node: Node) -> tuple[Node, Node | None, Node | None]:
-    """The base, what is under or below it, and what is over or above it."""
+    """The base, the lower or under script, and the upper or over script."""
     children = node.children
     base = children[0]
     if node.tag in ("msub", "munder"):
@@ -381,7 +381,7 @@ def parts_of_script(node: Node) -> tuple[Node, Node | None, Node | None]:
 
 
 def accented(base: str, mark: str) -> str | None:
-    """One letter with its accent; None where there is no such combining character."""
+    """One letter with its accent; None if there is no combining character for it."""
     if len(base) == 1 and mark in ACCENTS:
         return base + ACCENTS[mark]
     return None
@@ -407,7 +407,7 @@ def _with_scripts(node: Node) -> str:
 
 
 def _overlined(base: str, mark: str) -> str:
-    """Several letters under one accent: each under a bar, else the accent over the last."""
+    """Several letters under one accent: a bar goes over each, other accents over the last."""
     if mark in BARS_ABOVE and len(base) <= 12:
         return "".join(char + "\u0305" if not char.isspace() else char for char in base)
     combining = ACCENTS.get(mark)

@@ -1,4 +1,4 @@
-"""Paper: the record that every format makes and all other packages use."""
+"""Paper: the record that every format returns and all other packages use."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 AI_SECTIONS: Final = ("tldr", "motivation", "method", "result", "conclusion")
-"""The summaries that a language model wrote, in reading order."""
+"""The summaries by a language model, in reading order."""
 
 SECTION_TITLES: Final = {
     "tldr": "TL;DR",
@@ -20,7 +20,7 @@ SECTION_TITLES: Final = {
     "conclusion": "Conclusion",
     "abstract": "Abstract",
 }
-"""The texts of a paper that can be folded, with their headings on screen, in reading order."""
+"""The foldable texts of a paper, with their headings on screen, in reading order."""
 
 REPLACEMENTS: Final = frozenset({"replace", "replace-cross"})
 """arXiv's announce types for a new version of a paper."""
@@ -74,12 +74,12 @@ class DigestRef:
 
 
 class Origin(NamedTuple):
-    """What a server said about a file that is needed to read it."""
+    """What a server reported about a file, as far as it is needed to read it."""
 
     url: str | None = None
     """The file's URL after redirects; its links may be relative to it."""
     charset: str | None = None
-    """From the HTTP header, as written there."""
+    """As in the HTTP header."""
 
 
 NOWHERE: Final = Origin()
@@ -124,7 +124,7 @@ class Paper:
     announced: str | None = None
     """arXiv's announce type (`new`, `cross`, `replace`, `replace-cross`), only in its feeds."""
     authors_listed: bool = field(default=False, compare=False)
-    """Whether each author had an element of its own, instead of a place in a line of names."""
+    """Whether each author had its own element, instead of a place in a line of names."""
 
     @property
     def is_replacement(self) -> bool:

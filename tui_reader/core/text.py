@@ -9,7 +9,7 @@ from typing import Final
 from urllib.parse import urlsplit
 
 MAX_TEXT: Final = 200_000
-"""Characters kept of a field; no real abstract comes near it."""
+"""Characters kept of a field; real abstracts are far shorter."""
 MAX_LINE: Final = 4_000
 """Characters kept of a one-line field (a title, a name, a link)."""
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from tui_reader.core.paper import AI_SECTIONS, Paper, arxiv_id
-from tui_reader.core.people import one_each
+from tui_reader.core.people import one_per_element
 from tui_reader.export.jsonl import json_text
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def escape_structure(text: str, structure: re.Pattern[str]) -> str:
 
 def _are_read_otherwise(paper: Paper) -> bool:
     """Whether the authors would be other people if they were read as another program's."""
-    return one_each(paper.authors)[:2] != (paper.authors, paper.authors_listed)
+    return one_per_element(paper.authors)[:2] != (paper.authors, paper.authors_listed)
 
 
 def _entry(paper: Paper) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Digest formats: bytes in, Papers out one by one; a format is told by content, never by name."""
+"""Digest formats: bytes in, Papers out one by one. The content decides the format, not the name."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ __all__ = [
 ]
 
 _HEAD: Final = 65_536
-"""Characters that a format may look at to know its own."""
+"""Characters at the start of a file by which formats are detected."""
 
 
 class Format(Protocol):
@@ -34,13 +34,13 @@ class Format(Protocol):
     NAME: str
 
     def detects(self, head: str) -> bool:
-        """Whether a file that begins with `head` is of this format."""
+        """Whether a file that begins with `head` has this format."""
         ...
 
     def read(self, text: str, url: str | None = None) -> Iterator[Paper | Problem]:
-        """The papers of a digest in its order, and what is wrong with the rest.
+        """The papers of a digest in its order, and the problems of the other entries.
 
-        `url` is where it came from: what it links to may be relative to it.
+        `url` is the digest's own address, which relative links are resolved against.
         """
         ...
 
@@ -56,44 +56,42 @@ FORMATS: Final[tuple[Format, ...]] = (
 
 
 MAX_BYTES: Final = 64 * 1024 * 1024
-"""A larger file is no digest: a day of all of arXiv has three million bytes."""
-
-
+"""Larger files are not read: a day of all of arXiv has three million bytes."""
 MAX_LINES: Final = 1_000_000
-"""That day has sixty thousand."""
+"""A day of all of arXiv has sixty thousand."""
 MAX_ENTRIES: Final = 100_000
-"""Papers of a digest that are read, and problems; that day has fifteen hundred papers."""
+"""Papers and problems that are read of a digest; a day of all of arXiv has 1,500 papers."""
 MAX_PROBLEMS: Final = 1_000
 """Problems of a digest that are reported one by one."""
 
 
 class TooLargeError(ValueError):
-    """A file is larger than any digest."""
+    """A file is too large to be a digest."""
 
     def __init__(self, size: str = f"larger than {MAX_BYTES // 2**20} MB") -> None:
-        super().__init__(f"{size}, which no digest is; not read")
+        super().__init__(f"{size}: too large for a digest; not read")
 
 
 class UnknownFormatError(ValueError):
-    """A file is of no known digest format."""
+    """A file is not of a known digest format."""
 
 
 class Digest(NamedTuple):
-    """A digest file told by content, its entries yet to be read."""
+    """A digest whose format is known; its entries are read as they are iterated over."""
 
     ref: DigestRef
     entries: Iterator[Paper | Problem]
-    """Papers do not remember `ref` yet: `Paper.with_digests` tells them."""
+    """The papers do not have `ref` yet; `Paper.with_digests` adds it."""
 
 
 def read_digest(
     data: bytes, path: str, source: str | None = None, origin: Origin = NOWHERE
 ) -> Digest:
-    """Read a digest file's `data`; `path` names it in messages and may carry its date.
+    """Read a digest file's `data`; `path` appears in messages, and its name may hold the date.
 
-    `decoding.decode` says which encodings are known; LF or CRLF. Bytes that cannot be decoded
-    become U+FFFD and are told; they cost nothing else. An empty file is a digest without papers.
-    Whatever goes wrong in an entry is a problem of that entry: `entries` never fails.
+    `decoding.decode` lists the encodings; line ends are LF or CRLF. Bytes that cannot be decoded
+    become U+FFFD and are reported as problems. An empty file is a digest without papers. An error
+    in one entry becomes a Problem of that entry: iterating over `entries` never raises.
 
     Raises UnknownFormatError and TooLargeError.
     """
@@ -119,20 +117,20 @@ def read_digest(
 def _decoded(data: bytes, charset: str | None) -> Decoded:
     try:
         return decode(data, charset)
-    except Exception as error:  # in an encoding that one file in a million has
+    except Exception as error:  # a fault in a rare encoding must not lose the file
         log_error("decoding a digest", error)
         return Decoded(data.decode("utf-8", "replace").replace("\r\n", "\n"), "UTF-8", [1])
 
 
 def _format_of(head: str) -> Format | None:
-    """The format of a file that begins with `head`."""
+    """The format of a file that begins with `head`; None if unknown."""
     for format_ in FORMATS:
         try:
             if format_.detects(head):
                 return format_
-        except Exception as error:  # unforeseen: it may be another format
-            log_error(f"telling whether a digest is of the format {format_.NAME}", error)
-    return feed if feed.is_below_something(head) else None
+        except Exception as error:  # unforeseen: try the other formats
+            log_error(f"detecting the format {format_.NAME}", error)
+    return feed if feed.follows_other_text(head) else None
 
 
 def _entries(format_: Format, decoded: Decoded, url: str | None) -> Iterator[Paper | Problem]:
@@ -146,13 +144,13 @@ def _entries(format_: Format, decoded: Decoded, url: str | None) -> Iterator[Pap
             else:
                 number += 1
             yield entry
-    except Exception as error:  # unforeseen, also too deep or too large
+    except Exception as error:  # unforeseen, including RecursionError and MemoryError
         log_error(f"reading a digest of the format {format_.NAME}", error)
         yield FatalProblem(line, unforeseen(f"not read after entry {number}", error))
 
 
 def _bounded(entries: Iterator[Paper | Problem]) -> Iterator[Paper | Problem]:
-    """`entries` as far as any digest goes, and no more problems than somebody would read."""
+    """`entries` up to MAX_ENTRIES, with at most MAX_PROBLEMS problems and their total."""
     problems, last = 0, 1
     for number, entry in enumerate(entries):
         if number >= MAX_ENTRIES:

@@ -1,8 +1,8 @@
-"""An item of arXiv's own feeds: of the RSS and Atom news of a day, or of the query API's answers.
+"""An item of arXiv's own feeds: the daily RSS and Atom news, or the query API's responses.
 
 Shapes: "arXiv RSS feeds" (announce types: new, cross, replace, replace-cross) and "arXiv API
-User's Manual", 3.3. Titles and abstracts are an author's plain text with LaTeX: what XML's own
-escapes stand for is the text, and nothing of it is HTML (`$d < 2$`, `&amp;`).
+User's Manual", 3.3. Titles and abstracts are plain text with LaTeX, escaped once as XML; they
+are not HTML (`$d < 2$`, `&amp;`).
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from tui_reader.core.people import People, one_each, people
+from tui_reader.core.people import People, one_per_element, people
 from tui_reader.core.text import clean_line
 from tui_reader.formats.elements import Element
 from tui_reader.formats.entry import Entry
@@ -25,8 +25,8 @@ _DESCRIPTION: Final = re.compile(
 _TYPES: Final = ("new", "cross", "replace", "replace-cross")
 
 
-def is_arxivs(item: Element) -> bool:
-    """Whether the item is from arXiv itself: told by its id and its elements, not by namespaces."""
+def is_from_arxiv(item: Element) -> bool:
+    """Whether the item is from arXiv itself, judged by its id and elements, not its namespaces."""
     id_ = text_of(item, "guid", "id") or ""
     if id_.strip().startswith(_OAI):
         return True
@@ -44,7 +44,7 @@ def text_of(item: Element, *names: str) -> str | None:
 
 
 def announced(item: Element) -> str | None:
-    """`new`, `cross`, `replace` or `replace-cross`; None in the API's answers."""
+    """`new`, `cross`, `replace` or `replace-cross`; None in the API's responses."""
     type_ = text_of(item, "arxiv:announce_type")
     if type_ is None:
         match = _DESCRIPTION.match(text_of(item, "description", "summary") or "")
@@ -54,14 +54,14 @@ def announced(item: Element) -> str | None:
 
 
 def api_error(item: Element) -> str | None:
-    """What the API says is wrong, where this is no paper (manual, 3.4)."""
+    """The API's error message, if the item is an error instead of a paper (manual, 3.4)."""
     if _ERROR not in (text_of(item, "id") or ""):
         return None
     return clean_line(text_of(item, "summary") or "no reason given")[:200]
 
 
 def entry_of(item: Element) -> Entry:
-    """The paper as the feed tells it."""
+    """The entry of an item."""
     text = text_of(item, "description", "summary") or ""
     match = _DESCRIPTION.match(text)
     type_ = announced(item)
@@ -71,7 +71,7 @@ def entry_of(item: Element) -> Entry:
         title=text_of(item, "title"),
         authors=_authors(item),
         categories=_categories(item),
-        # a news feed gives the day of the announcement, which is not the paper's own
+        # a news feed has the date of the announcement, not of the paper
         published=None if type_ else text_of(item, "published"),
         abstract=text[match.end() :] if match else text,
         comment=text_of(item, "arxiv:comment"),
@@ -84,13 +84,13 @@ def entry_of(item: Element) -> Entry:
 def _authors(item: Element) -> People:
     names = [name.text for author in item.all("author") for name in author.all("name")]
     if names:
-        return one_each(names)
+        return one_per_element(names)
     creators = [creator.text for creator in item.all("dc:creator")]
     return people(creators[0] if len(creators) == 1 else creators, given_first=True)
 
 
 def _categories(item: Element) -> list[str]:
-    """All of them, the primary one first."""
+    """All categories, the primary one first."""
     named = [category.get("term") or category.text for category in item.all("category")]
     categories = dict.fromkeys(name for name in named if name.strip())
     primary = item.first("arxiv:primary_category")

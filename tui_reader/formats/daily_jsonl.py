@@ -1,4 +1,4 @@
-"""daily-arXiv-ai-enhanced's JSONL: one paper an object a line, with or without its `AI` object."""
+"""daily-arXiv-ai-enhanced's JSONL: one paper per line, with or without its `AI` object."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from tui_reader.core.badges import unique
 from tui_reader.core.paper import AI_SECTIONS, Badge, Paper
-from tui_reader.core.people import as_they_are, one_each
+from tui_reader.core.people import already_parsed, one_per_element
 from tui_reader.core.text import clean_color, clean_line
 from tui_reader.formats.entry import Entry, EntryError, Problem, read_entry
 
@@ -17,7 +17,7 @@ NAME: Final = "daily-arxiv-jsonl"
 
 _LINES_TRIED: Final = 20
 _LONGEST: Final = 8_000_000
-"""Characters of a line that is read: one of a million small values takes ten times its size."""
+"""Characters of a line; parsed, a line of many small values takes ten times its size."""
 _PAPER_KEYS: Final = {"id", "abs", "title"}
 
 
@@ -34,13 +34,13 @@ def _looks_like_paper(line: str) -> bool:
     try:
         value = json.loads(line)
     except (ValueError, RecursionError):
-        # cut off by the head, or broken: told by its keys
+        # broken, or longer than the head: judge by its keys
         return '"title"' in line and ('"id"' in line or '"abs"' in line)
     return isinstance(value, dict) and "title" in value and bool(_PAPER_KEYS & value.keys())
 
 
 def read(text: str, url: str | None = None) -> Iterator[Paper | Problem]:
-    """The papers of the digest in its order; each line that is none is told and skipped."""
+    """The papers of the digest in its order; lines without a paper are reported and skipped."""
     start = 0
     number = 0
     while start < len(text):
@@ -55,7 +55,7 @@ def read(text: str, url: str | None = None) -> Iterator[Paper | Problem]:
 
 def _entry(line: str) -> Entry:
     if len(line) > _LONGEST:
-        raise EntryError(f"not read: more than {_LONGEST:,} characters, which no paper has")
+        raise EntryError(f"not read: more than {_LONGEST:,} characters, too long for a paper")
     try:
         value = json.loads(line)
     except json.JSONDecodeError as error:
@@ -85,14 +85,14 @@ def _entry(line: str) -> Entry:
 
 
 def _authors(value: dict[str, Any]) -> Any:
-    """The authors, each in an element of its own; as they are where our own export says so."""
+    """One author per element; unchanged if our own export wrote them (`authors_listed`)."""
     authors = value.get("authors")
     if not isinstance(authors, list):
         return authors
     names = [each for each in authors if isinstance(each, str)]
     if isinstance(are_listed := value.get("authors_listed"), bool):
-        return as_they_are(names, are_listed=are_listed)
-    return one_each(names)
+        return already_parsed(names, are_listed=are_listed)
+    return one_per_element(names)
 
 
 def _badges(value: Any) -> tuple[Badge, ...]:

@@ -32,7 +32,7 @@ def detects(head: str) -> bool:
 
 
 def read(text: str, url: str | None = None) -> Iterator[Paper | Problem]:
-    """The papers of the digest in its order; each entry that is none is told and skipped."""
+    """The papers of the digest in its order; invalid entries are reported and skipped."""
     category: str | None = None
     block: list[str] = []
     start = 0
@@ -106,8 +106,8 @@ def _entry(block: list[str], category: str | None) -> Entry:
 def _sections(details: str) -> dict[str, str]:
     """The labelled texts of a details block, by lower-case label.
 
-    The labels stand in a fixed order, each after a blank line, and the abstract comes last: what
-    looks like a label inside the abstract is its author's text.
+    The labels are in a fixed order, each after a blank line. The abstract is last, so anything in
+    it that looks like a label is part of its text.
     """
     details = details.removesuffix("\n")
     end = details.rfind("</details>")

@@ -1,7 +1,7 @@
-"""The bytes of a digest as text: byte order marks, declared encodings and WHATWG's names of them.
+"""Decodes a digest's bytes by byte order mark, declared encoding and WHATWG's encoding labels.
 
-"Encoding" (WHATWG), 4.2: a name stands for the largest encoding that people write under it, so
-`gb2312` is GB 18030, `Shift_JIS` is Windows code page 932 and `iso-8859-1` is Windows 1252.
+"Encoding" (WHATWG), 4.2: a label means the largest encoding that is used under it: `gb2312` is
+GB 18030, `Shift_JIS` is Windows code page 932 and `iso-8859-1` is Windows 1252.
 """
 
 from __future__ import annotations
@@ -24,13 +24,13 @@ _WIDE: Final = (
     (re.compile(rb"[\t\n\r -~]\0[^\0]\0"), "utf-16-le"),
     (re.compile(rb"\0[\t\n\r -~]\0[^\0]"), "utf-16-be"),
 )
-"""How text without a byte order mark begins if its characters have two or four bytes."""
+"""The first bytes of UTF-16 and UTF-32 text without a byte order mark."""
 _DECLARATION: Final = re.compile(
     rb"""<\?xml\s[^<>]{0,200}?\bencoding\s*=\s*["']?\s*([A-Za-z][A-Za-z0-9_.:-]{0,40})""",
     re.IGNORECASE,
 )
 _DECLARED_WITHIN: Final = 2_000
-"""Bytes: a server's warnings may stand before the declaration."""
+"""Bytes: a server's warnings may precede the declaration."""
 
 _LABELS: Final = {
     "utf-8": "utf8 utf-8 unicode-1-1-utf-8 unicode11utf8 unicode20utf8 x-unicode20utf8 "
@@ -58,24 +58,24 @@ _LABELS: Final = {
     "mac-roman": "macintosh mac csmacintosh x-mac-roman",
     "mac-cyrillic": "x-mac-cyrillic x-mac-ukrainian",
 }
-"""By Python's codec: WHATWG's labels of it, and some that it does not know but feeds have."""
+"""By Python codec: WHATWG's labels, and further ones that feeds use."""
 _CODECS: Final = {label: codec for codec, labels in _LABELS.items() for label in labels.split()}
 _OTHERS: Final = re.compile(
     r"cp\d{3,4}|iso8859-\d{1,2}|koi8-\w|mac-\w+|hp-roman8|kz1048|ptcp154|tis-620"
 )
-"""Python's codecs that a feed may name beside these: they decode bytes and do nothing else."""
+"""Other Python codecs that a feed may name: those that only decode bytes to text."""
 _FURTHER: Final = {
     "gb18030": ("gbk",),
     "big5hkscs": ("cp950",),
     "cp932": ("shift_jis_2004",),
     "euc_jp": ("euc_jis_2004",),
 }
-"""Codecs that know characters which the first one does not, though it is tried before them."""
+"""Codecs to try after the first one, for characters that it lacks."""
 _MULTIBYTE: Final = frozenset(
     {"utf-8", "gb18030", "big5hkscs", "cp932", "euc_jp", "iso2022_jp", "cp949"}
 )
-_NONE_OF_CP932: Final = re.compile("[\uf8f0-\uf8f3]")
-"""What Python makes of bytes that code page 932 does not have."""
+_NOT_CP932: Final = re.compile("[\uf8f0-\uf8f3]")
+"""The characters that Python decodes bytes outside code page 932 to."""
 _JIS: Final = re.compile(rb"\x1b(?:\$[@B]|\(([BJI]))([^\x1b]*)")
 
 
@@ -87,14 +87,14 @@ class Decoded(NamedTuple):
     encoding: str
     """For a message, such as `UTF-8`."""
     damaged: list[int]
-    """The lines (from 1) that held bytes which the encoding does not have: they are U+FFFD now."""
+    """The lines, from 1, with bytes that are invalid in the encoding and became U+FFFD."""
 
 
 def decode(data: bytes, charset: str | None = None) -> Decoded:
-    """`data` as text: each byte that cannot be decoded costs one character.
+    """`data` as text; each byte that cannot be decoded becomes U+FFFD.
 
-    A byte order mark says most, then whether it is UTF-8 at all, then `charset` (of an HTTP
-    header), then an XML declaration. Without any of them it is taken for UTF-8.
+    Tries, in this order: a byte order mark, UTF-8 if the data is valid, `charset` (of an HTTP
+    header), an XML declaration, and UTF-8 with replacements.
     """
     for mark, encoding in _BOMS:
         if data.startswith(mark):
@@ -103,8 +103,8 @@ def decode(data: bytes, charset: str | None = None) -> Decoded:
         if begin.match(data):
             return _decoded(data, encoding)
     named = [codec for label in (charset, _declared(data)) if label and (codec := codec_of(label))]
-    # text that is right in an encoding of several bytes a character is hardly of another one, and
-    # Latin-1 is often only the default of a server or a program, whatever they send
+    # bytes that are valid in a multibyte encoding are hardly ever in another one, and Latin-1 is
+    # often only the default of a server or program, whatever it sends
     order = sorted(dict.fromkeys((*named, "utf-8")), key=lambda codec: codec not in _MULTIBYTE)
     if order[-1] not in _MULTIBYTE:
         order = [codec for codec in order if codec != "utf-8"]
@@ -119,20 +119,20 @@ def decode(data: bytes, charset: str | None = None) -> Decoded:
         tried.append(_decoded(data, codec))
         if codec in _MULTIBYTE and _is_plausible(tried[-1].text):
             return tried[-1]
-    # of equals the last: UTF-8 comes before what was named
+    # on a tie, the last one tried: UTF-8 is tried before the named encoding
     return min(reversed(tried), key=lambda decoded: decoded.text.count("\ufffd"))
 
 
 def _is_plausible(text: str) -> bool:
-    """Whether few characters beyond ASCII could not be decoded: a damaged file, not another's."""
+    """Whether most characters beyond ASCII were decoded: a damaged file, not a wrong encoding."""
     beyond = len(text) - len(text.encode("ascii", "ignore"))
     return text.count("\ufffd") * 3 < beyond
 
 
 def codec_of(label: str) -> str | None:
-    """Python's codec for an encoding's name as feeds and servers write it; None if unknown.
+    """Python's codec for an encoding's label in a feed or header; None if unknown.
 
-    UTF-16 and UTF-32 are unknown: their bytes show them, and where they do not, the name is wrong.
+    UTF-16 and UTF-32 count as unknown: their bytes give them away, else the label is wrong.
     """
     label = label.strip().strip("\"'").lower()
     if codec := _CODECS.get(label) or _CODECS.get(label.replace("_", "-")):
@@ -145,7 +145,7 @@ def codec_of(label: str) -> str | None:
 
 
 def _declared(data: bytes) -> str | None:
-    """What an XML declaration calls the encoding."""
+    """The encoding that an XML declaration names."""
     if not data[:_DECLARED_WITHIN].lstrip().startswith(b"<"):
         return None
     match = _DECLARATION.search(data, 0, _DECLARED_WITHIN)
@@ -157,20 +157,20 @@ def _strictly(data: bytes, codec: str) -> str | None:
         text = _japanese(data, "strict") if codec == "iso2022_jp" else data.decode(codec)
     except (UnicodeError, ValueError):
         return None
-    return None if codec == "cp932" and _NONE_OF_CP932.search(text) else text
+    return None if codec == "cp932" and _NOT_CP932.search(text) else text
 
 
 def _decoded(data: bytes, codec: str) -> Decoded:
     is_japanese = codec == "iso2022_jp"
     text = _japanese(data, "replace") if is_japanese else data.decode(codec, "replace")
     if codec == "cp932":
-        text = _NONE_OF_CP932.sub("\ufffd", text)
+        text = _NOT_CP932.sub("\ufffd", text)
     damaged = list(_not_utf8(data) if codec == "utf-8" else _replaced(text))
     return Decoded(_lines(text), codec.upper(), damaged)
 
 
 def _not_utf8(data: bytes) -> Iterator[int]:
-    """The lines with bytes that are not UTF-8, also where others have a U+FFFD of their own."""
+    """The lines with bytes that are not UTF-8; lines that contain a valid U+FFFD do not count."""
     if _strictly(data, "utf-8") is not None:
         return
     for number, line in enumerate(data.split(b"\n"), 1):
@@ -200,7 +200,7 @@ def _japanese(data: bytes, errors: str) -> str:
         if match.start() > position:
             pieces.append(data[position : match.start()].decode("ascii", errors))
         position = match.end()
-        if match[1] == b"I":  # katakana of half the width
+        if match[1] == b"I":  # half-width katakana
             pieces.append(bytes(byte | 0x80 for byte in match[2]).decode("cp932", errors))
         elif match[1]:
             pieces.append(match[2].decode("ascii", errors))
@@ -211,13 +211,13 @@ def _japanese(data: bytes, errors: str) -> str:
 
 
 def _two_bytes(data: bytes, errors: str) -> str:
-    """Rows and cells of JIS X 0208, moved to where code page 932 has them."""
+    """Rows and cells of JIS X 0208, converted to code page 932."""
     moved = bytearray()
     for row, cell in zip(data[::2], data[1::2], strict=False):
         lead = ((row + 1) >> 1) + (0x70 if row < 0x5F else 0xB0)
         trail = cell + (0x7E if row % 2 == 0 else 0x1F if cell < 0x60 else 0x20)
         if not (0x21 <= row <= 0x7E and 0x21 <= cell <= 0x7E):
-            lead, trail = 0xFF, 0xFF  # no such character
+            lead, trail = 0xFF, 0xFF  # not a character
         moved += bytes((lead, trail))
     text = bytes(moved).decode("cp932", errors).replace("\uf8f3\uf8f3", "\ufffd")
     return text + ("\ufffd" if len(data) % 2 and errors == "replace" else "")

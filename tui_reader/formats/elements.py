@@ -1,4 +1,4 @@
-"""An element of a feed with everything in it, and the names that its namespaces are known by."""
+"""Elements of a feed, and the usual prefixes of their namespaces."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from urllib.parse import urljoin
 VOID: Final = frozenset(
     ("br", "hr", "img", "input", "meta", "link", "wbr", "col", "area", "embed", "param", "source")
 )
-"""HTML's elements without an end."""
+"""HTML elements that have no end tag."""
 REFERENCE: Final = re.compile(
     r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9_.-]{0,31});"
 )
@@ -46,15 +46,15 @@ _NAMESPACES: Final = {
     "http://www.itunes.com/dtds/podcast-1.0.dtd": "itunes:",
     "http://www.w3.org/1999/02/22-rdf-syntax-ns#": "rdf:",
 }
-"""Namespaces, in lower case, with the prefix that their elements are known by here."""
+"""Namespaces, in lower case, with the prefix that their elements get here."""
 _MOST_NAMES: Final = 1_000
 _PRISM: Final = "http://prismstandard.org/namespaces/"
 _PREFIXES: Final = {"atom:": "", "atom10:": "", "a10:": "", "rss:": "", "xhtml:": ""}
-"""Prefixes that feeds use without declaring them, where they stand for another."""
+"""Prefixes that feeds use without declaring them, and their replacements."""
 
 
 class Element:
-    """An element, and what is in it in its order."""
+    """An element with its content, in document order."""
 
     __slots__ = (
         "_attributes",
@@ -70,24 +70,24 @@ class Element:
 
     def __init__(self, name: str, tag: str, raw: str = "", line: int = 0) -> None:
         self.name = name
-        """In lower case, its namespace as the usual prefix of it: `title`, `dc:creator`."""
+        """In lower case, with the usual prefix of its namespace: `title`, `dc:creator`."""
         self.tag = tag
-        """As it is written."""
+        """The tag as written."""
         self.line = line
         """Of an item: the line, from 1, that it begins on."""
         self.base: str | None = None
-        """The `xml:base` that holds here, which may be relative to the feed's own URL."""
+        """The `xml:base` in effect, which may be relative to the feed's own URL."""
         self.pieces: list[Element | str] = []
         self.is_whole = True
-        """Of an item: whether its end was there."""
+        """Of an item: whether its end was found."""
         self.is_cut = False
-        """Of an item: whether it is so long that only its beginning is here."""
+        """Of an item: whether it was too long and only its beginning was kept."""
         self._raw = raw
         self._attributes: dict[str, str] | None = None
 
     @property
     def attributes(self) -> dict[str, str]:
-        """By their names in lower case, as they are written: `href`, `rdf:about`, `xmlns:dc`."""
+        """By name in lower case, with the prefix as written: `href`, `rdf:about`, `xmlns:dc`."""
         if self._attributes is None:
             self._attributes = {}
             for match in _ATTRIBUTE.finditer(self._raw[:_LONGEST_ATTRIBUTES]):
@@ -97,22 +97,22 @@ class Element:
         return self._attributes
 
     def get(self, attribute: str, default: str = "") -> str:
-        """The attribute's value without white space around it, else `default`."""
+        """The attribute's value, stripped, else `default`."""
         return self.attributes.get(attribute, default)
 
     def all(self, *names: str) -> Iterator[Element]:
-        """The elements of these names right below this one, in its order."""
+        """The children with one of these names, in document order."""
         for piece in self.pieces:
             if isinstance(piece, Element) and piece.name in names:
                 yield piece
 
     def first(self, *names: str) -> Element | None:
-        """The first element of the first of `names` that there is right below this one."""
+        """The first child with the first of `names` that any child has."""
         return next((found for name in names for found in self.all(name)), None)
 
     @property
     def text(self) -> str:
-        """All text in it, without the elements' marks."""
+        """All text in it, without tags."""
         if len(self.pieces) == 1 and isinstance(self.pieces[0], str):
             return self.pieces[0]
         return "".join(
@@ -122,7 +122,7 @@ class Element:
 
     @property
     def markup(self) -> str:
-        """Its text where it holds nothing else (most feeds have HTML there), else all as HTML."""
+        """Its text if it has no children (in most feeds that is HTML), else its content as HTML."""
         if any(isinstance(piece, Element) for piece in self.pieces):
             return self._inside()
         return "".join(map(str, self.pieces))
@@ -141,7 +141,7 @@ class Element:
 
 
 def character(name: str) -> str | None:
-    """What HTML's `&name;` or `&#number;` stands for, None if nothing."""
+    """The character for HTML's `&name;` or `&#number;`; None if it is unknown."""
     return unescape(f"&{name};") if name[0] == "#" else html5.get(f"{name};")
 
 
@@ -151,17 +151,17 @@ def _character(reference: re.Match[str]) -> str:
 
 
 class Scope:
-    """The prefixes that hold in an element: what each stands for, by itself (`dc:`, or empty)."""
+    """The namespace prefixes in effect in an element, with the usual prefix of each."""
 
     __slots__ = ("_prefixes", "names")
 
     def __init__(self, prefixes: dict[str, str]) -> None:
         self._prefixes = prefixes
         self.names: dict[str, str] = {}
-        """Tags met so far, with their names."""
+        """The names of the tags met so far."""
 
     def within(self, element: Element) -> Scope:
-        """The scope in `element`, which may declare more."""
+        """The scope inside `element`, which may declare more prefixes."""
         prefixes = dict(self._prefixes)
         for name, value in element.attributes.items():
             if name == "xmlns":
@@ -171,7 +171,7 @@ class Scope:
         return Scope(prefixes)
 
     def name(self, tag: str) -> str:
-        """The name that a tag has here."""
+        """The name of a tag in this scope."""
         prefix, colon, local = tag.lower().rpartition(":")
         prefix += colon
         known = self._prefixes.get(prefix)
@@ -190,7 +190,7 @@ def _prefix(namespace: str, written: str) -> str:
 
 
 def joined(base: str | None, url: str) -> str:
-    """`url` as it stands below `base`; as it is where that cannot be said."""
+    """`url` resolved against `base`; unchanged if that is not possible."""
     if not base:
         return url
     try:

@@ -1,4 +1,4 @@
-"""What every digest format shares: a raw entry made into a safe Paper, or told as a Problem."""
+"""Shared by all digest formats: turns a raw entry into a safe Paper, or reports a Problem."""
 
 from __future__ import annotations
 
@@ -28,30 +28,30 @@ _CATEGORY: Final = re.compile(r"[A-Za-z][A-Za-z-]{0,20}(?:\.[A-Za-z][A-Za-z-]{0,
 
 
 class Problem(NamedTuple):
-    """What is wrong with one entry of a digest; `line` counts from 1."""
+    """A problem of one entry of a digest; `line` counts from 1."""
 
     line: int
     message: str
 
 
 class FatalProblem(Problem):
-    """What is wrong with a digest as a whole: an answer of a server that has it is not kept."""
+    """A problem of a whole digest: a server's response with one is not kept."""
 
     __slots__ = ()
 
 
 class EntryError(ValueError):
-    """An entry cannot be made into a paper; the message says why in a few words."""
+    """An entry cannot become a paper; the message says why in a few words."""
 
 
 @dataclass(slots=True)
 class Entry:
-    """One paper as a digest wrote it: nothing here has been checked or made safe."""
+    """One paper as the digest has it: neither checked nor made safe."""
 
     id: Any = None
     title: Any = None
     authors: Any = ()
-    """`People`, or a list of elements or a line of names to read them from."""
+    """`People`, or a list of elements or a line of names that are still to be parsed."""
     categories: Any = ()
     published: Any = None
     abstract: Any = None
@@ -64,21 +64,21 @@ class Entry:
     code_stars: Any = None
     announced: str | None = None
     is_cut: bool = False
-    """Whether more of it was there than is in `title` or `abstract`."""
+    """Whether `title` or `abstract` has already been shortened."""
 
 
 def read_entry(make: Callable[[], Entry], line: int, place: str = "") -> Iterator[Paper | Problem]:
-    """The paper of the entry that `make` reads, which begins on `line`, and what is wrong with it.
+    """The paper of the entry that `make` parses, which begins on `line`, and its problems.
 
-    Any error in reading it, also one that nobody foresaw, costs this entry only. `place` says
-    which entry it is where a line does not, such as `item 3: `.
+    Any error, even an unforeseen one, affects only this entry. `place` is put before messages
+    where a line number alone does not identify the entry, such as `item 3: `.
     """
     try:
         entry = make()
         entry.authors = _people(entry.authors)
         yield paper_from(entry)
         if shortened := _shortened(entry):
-            yield Problem(line, f"{place}too long, and not kept whole: {', '.join(shortened)}")
+            yield Problem(line, f"{place}too long, and shortened: {', '.join(shortened)}")
     except EntryError as error:
         yield Problem(line, f"{place}{error}")
     except Exception as error:
@@ -87,12 +87,12 @@ def read_entry(make: Callable[[], Entry], line: int, place: str = "") -> Iterato
 
 
 def unforeseen(what: str, error: BaseException) -> str:
-    """A message of an error that is a fault of this program: its own text may hold anything."""
+    """A message for a fault of this program, without the error's own text, which may be unsafe."""
     return f"{what} because of an error in this program ({type(error).__name__})"
 
 
 def _shortened(entry: Entry) -> list[str]:
-    """The names of fields of which only the beginning is kept."""
+    """The names of the fields that are kept only in part."""
     lines = {"title": entry.title, "comment": entry.comment}
     texts = {"abstract": entry.abstract, **entry.sections}
     found = [name for name, text in lines.items() if _is_longer(text, MAX_LINE)]
@@ -109,7 +109,7 @@ def _is_longer(value: Any, most: int) -> bool:
 
 
 def paper_from(entry: Entry) -> Paper:
-    """The paper that `entry` tells; EntryError where its identity or title is missing."""
+    """The paper made of `entry`. Raises EntryError if its identity or title is missing."""
     id_, version = _identity(entry)
     title = _text(entry.title, clean_line)
     if title is None:

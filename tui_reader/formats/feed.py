@@ -43,7 +43,7 @@ _ABSTRACTS: Final = (
     "itunes:summary",
 )
 _TITLE: Final = 100
-"""Characters of a text that stand for a title."""
+"""Characters of the text that replace a missing title."""
 _DATES: Final = (
     *("pubdate", "published", "issued", "dcterms:issued", "prism:publicationdate", "created"),
     *("dcterms:available", "dc:date", "dcterms:date", "dcterms:created", "prism:onlinedate"),
@@ -55,7 +55,7 @@ _CHANGES: Final = ("updated", "modified", "dcterms:modified", "prism:modificatio
 
 
 def detects(head: str) -> bool:
-    """Whether the root element is that of RSS 0.9 to 2.0 or of Atom."""
+    """Whether the root element is one of RSS 0.9 to 2.0 or Atom."""
     prolog = _PROLOG.match(head)
     start = prolog.end() if prolog else 0
     return bool(_ROOT.match(head, start)) or (
@@ -63,16 +63,16 @@ def detects(head: str) -> bool:
     )
 
 
-def is_below_something(head: str) -> bool:
-    """Whether the root element stands below what a server put there, such as its warnings."""
+def follows_other_text(head: str) -> bool:
+    """Whether the root element follows other text, such as a server's warnings."""
     root = _DECLARED_ROOT.search(head)
     return root is not None and not _OTHER_ROOT.search(head, 0, root.start())
 
 
 def read(text: str, url: str | None = None) -> Iterator[Paper | Problem]:
-    """The papers of the feed in its order: identified by arXiv id, DOI or link.
+    """The papers of the feed in its order, identified by arXiv id, DOI or link.
 
-    Broken XML is read as far as it can be, and told; an item that was cut off keeps what it has.
+    Broken XML is read as far as possible, and reported. A cut-off item keeps its complete fields.
     """
     document = Document(text)
     number = 0
@@ -82,7 +82,7 @@ def read(text: str, url: str | None = None) -> Iterator[Paper | Problem]:
             continue
         number += 1
         make = partial(_entry, document, item, url)
-        if arxiv_item.is_arxivs(item):
+        if arxiv_item.is_from_arxiv(item):
             if message := arxiv_item.api_error(item):
                 yield FatalProblem(item.line, f"arXiv answered with an error: {message}")
                 continue
@@ -100,7 +100,7 @@ def _entry(document: Document, item: Element, url: str | None) -> Entry:
     id_ = identity(links)
     if id_ is None:
         guid = item.first("guid", "id")
-        # a title without anything else is no paper
+        # an item with only a title is not a paper
         id_ = guid_id(guid.text if guid else "", title if abstract else "", base)
     return Entry(
         id=id_,
@@ -116,7 +116,7 @@ def _entry(document: Document, item: Element, url: str | None) -> Entry:
 
 
 def _readable(document: Document, *elements: Element) -> str:
-    """The first of `elements` as it reads on a page, counting what that costs."""
+    """The first of `elements` as readable text; counts its tags as work."""
     if not elements:
         return ""
     markup = elements[0].markup
@@ -138,13 +138,13 @@ def beginning(text: str) -> str:
 
 
 def _links(item: Element, base: str | None) -> list[str]:
-    """All that may say which paper it is, the item's own link last.
+    """Everything that may identify the paper, the item's own link last.
 
-    An identifier that says nothing to others, such as a guid of a feed's own, is not among them.
+    Leaves out identifiers that are meaningless outside the feed, such as its own guids.
     """
     names = ("prism:doi", "dc:identifier", "guid", "id")
     found = [element.text.strip() for name in names for element in item.all(name)]
-    links = [each for each in found if says_which(each)]
+    links = [each for each in found if identifies_paper(each)]
     pages = [item.get("rdf:about")]
     pages += [each.get("url") for each in item.all("enclosure")]
     for guid in item.all("guid"):
@@ -156,14 +156,14 @@ def _links(item: Element, base: str | None) -> list[str]:
     return links + [page for each in pages if each and (page := absolute(each, base))]
 
 
-def says_which(text: str) -> bool:
+def identifies_paper(text: str) -> bool:
     """Whether a text is an arXiv id or has a DOI or an http(s) URL."""
     is_known = bool(_DOI.search(text) or arxiv_id(text.removeprefix("oai:arXiv.org:")))
     return is_known or text.startswith(("http:", "https:"))
 
 
 def identity(links: list[str]) -> str | None:
-    """An arXiv id or a DOI if one is said anywhere, else the item's own link."""
+    """The first arXiv id in `links`, else the first DOI, else the last link, the item's own."""
     for link in links:
         if arxiv_id(link.strip().removeprefix("oai:arXiv.org:")):
             return link.strip().removeprefix("oai:arXiv.org:")
@@ -171,13 +171,13 @@ def identity(links: list[str]) -> str | None:
         if match := _DOI.search(link):
             doi = match[0].rstrip(".,;)")
             if "biorxiv" in link or "medrxiv" in link:
-                doi = re.sub(r"v\d{1,3}$", "", doi)  # the page of one version
+                doi = re.sub(r"v\d{1,3}$", "", doi)  # drop the version
             return f"doi:{doi}"
     return links[-1] if links else None
 
 
 def _abstract(document: Document, item: Element) -> str | None:
-    """The longest of its texts."""
+    """The longest of the item's texts."""
     texts = [*item.all(*_ABSTRACTS)]
     texts += [text for group in item.all("media:group") for text in group.all(*_ABSTRACTS)]
     longest = max(texts, key=lambda text: len(text.markup), default=None)
@@ -185,12 +185,12 @@ def _abstract(document: Document, item: Element) -> str | None:
 
 
 def _authors(document: Document, item: Element) -> list[str]:
-    """The text of each author element, of which one often holds all the names."""
+    """The text of each author element; often a single one holds all the names."""
     return [_readable(document, name) for name in _people(item)]
 
 
 def _people(item: Element) -> list[Element]:
-    """The elements that name the authors, of the kind that says most."""
+    """The elements that name the authors: the most specific kind that the item has."""
     authors = list(item.all("author"))
     named = [name for author in authors for name in author.all("name")]
     return named or list(item.all("dc:creator")) or list(item.all("authors", "creator")) or authors

@@ -1,4 +1,4 @@
-"""Links in feeds made whole: against `xml:base`, the feed's own page, or where it came from."""
+"""Resolves links in feeds: against `xml:base`, the feed's own page, or its address."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _LONGEST_GUID: Final = 200
 
 
 def absolute(link: str, base: str | None) -> str | None:
-    """`link` as an http(s) URL, None if it is not one: `//host`, relative, with blanks in it."""
+    """`link` as an http(s) URL; also `//host`, relative links and links with spaces. Else None."""
     link = _BREAKS.sub("", clean(link).strip())
     if not link:
         return None
@@ -31,7 +31,7 @@ def absolute(link: str, base: str | None) -> str | None:
 
 
 def base_of(document: Document, item: Element, url: str | None) -> str | None:
-    """What the item's links are relative to; `url` is where the feed came from."""
+    """The base URL of the item's links; `url` is the address that the feed was fetched from."""
     return joined(_page_of(document, url), item.base) if item.base else _page_of(document, url)
 
 
@@ -56,7 +56,7 @@ def _is_atom(document: Document) -> bool:
 
 
 def guid_id(guid: str, title: str, base: str | None) -> str | None:
-    """An id for an item without a link: its guid, or its title; one feed's are not another's."""
+    """An id for an item without a link, from its guid or title and, if known, the feed's host."""
     guid = clean_line(guid).replace(" ", "%20")
     if len(guid) > _LONGEST_GUID:
         guid = hashlib.sha256(guid.encode("utf-8", "replace")).hexdigest()

@@ -1,8 +1,8 @@
-"""The XML of a feed, an item at a time: what is well-formed as XML says, the rest as it was meant.
+"""Reads the XML of a feed, one item at a time, whether it is well-formed or not.
 
-One reader takes both. What is broken (a bare `&`, `&nbsp;`, an end tag that is missing or wrong,
-control characters, junk around it) is read as a person would, and told. Nothing is fetched, no
-entity that could grow is expanded, and the work is counted, so that time and memory are bounded.
+Broken XML (a bare `&`, `&nbsp;`, a missing or wrong end tag, control characters, junk around the
+feed) is repaired as a person would read it, and reported. Nothing is fetched, nested entities
+are refused, and tags are counted, so that time and memory are bounded.
 """
 
 from __future__ import annotations
@@ -23,16 +23,16 @@ from tui_reader.formats.elements import (
 from tui_reader.formats.entry import FatalProblem, Problem
 
 MOST_WORK: Final = 1_000_000
-"""Tags and references of a feed and of the HTML in it: some seconds. A megabyte of posts with
-their full text has an eighth of a million."""
+"""Tags and references that are read of a feed and the HTML in it, which takes some seconds. A
+megabyte of posts with their full text has 125,000."""
 _DEEPEST: Final = 1_000
-"""Elements in one another: XML's parser takes a kilobyte for each."""
+"""Levels of elements: the XML parser needs a kilobyte for each."""
 _NESTED: Final = 100
-"""Elements in one another that keep their places; of what is deeper only the text is kept."""
+"""Levels of elements that are kept as elements; of deeper ones only the text is kept."""
 _MOST_KEPT: Final = 50_000
-"""Elements of one item, or of the feed beside its items, that are kept."""
+"""Elements that are kept of one item, or of the feed outside its items."""
 _LONGEST: Final = 2_000_000
-"""Characters of one item, or of the feed beside its items, that are kept."""
+"""Characters that are kept of one item, or of the feed outside its items."""
 _CHUNK: Final = 65_536
 _LONGEST_ENTITY: Final = 64
 _REFUSED_ENTITY: Final = 1_000
@@ -47,7 +47,7 @@ _MARKUP: Final = re.compile(
 _ROOTS: Final = frozenset({"rss", "feed", "rdf"})
 _ITEMS: Final = frozenset({"item", "entry"})
 _AROUND: Final = frozenset({"rss", "feed", "rdf:rdf", "rdf", "channel", "item", "entry"})
-"""Elements whose own text says nothing."""
+"""Elements whose own text is ignored."""
 _ENTITY: Final = re.compile(r"!ENTITY\s+([^\s%\"'<>]{1,40})\s+(?:\"([^\"]*)\"|'([^']*)')")
 _DOCTYPE: Final = re.compile(r"<!DOCTYPE\s[^<>\[]{0,400}\b(?:PUBLIC|SYSTEM)\s", re.IGNORECASE)
 _GROWS: Final = re.compile(r"&(?!#|(?:amp|lt|gt|quot|apos);)[^\s&;]{1,60};")
@@ -61,16 +61,16 @@ _FIELDS: Final = frozenset((
     "prism:coverdate", "prism:coverdisplaydate", "dcterms:issued", "dcterms:date",
     "dcterms:created", "dcterms:modified", "dcterms:available",
 ))
-"""What ends another of an item's elements that was left open."""
+"""Elements that end another element of the item whose end tag is missing."""
 _ONCE: Final = frozenset(("p", "li", "td", "th", "tr", "dd", "dt", "option"))
 # fmt: on
-"""HTML's elements that end where the next of the kind begins."""
+"""HTML elements that end where the next one of the same name begins."""
 _NOTHING_DECLARED: Final = Scope({})
-_TOO_DEEP: Final = "nested deeper than any feed is; not read"
+_TOO_DEEP: Final = "nested too deeply for a feed; not read"
 _CUT: Final = frozenset(
     {"no element found", "unclosed token", "unclosed CDATA section", "partial character"}
 )
-"""How XML's parser tells of text that ends too early."""
+"""The XML parser's messages for text that ends too early."""
 
 
 class Document:
@@ -79,23 +79,24 @@ class Document:
     def __init__(self, text: str) -> None:
         self.text = text
         self.feed: list[Element] = []
-        """What the feed has beside items, such as its `link`, as far as it has been read."""
+        """The feed's elements outside its items, such as `link`, as far as it has been read."""
         self.base: str | None = None
         """The `xml:base` of its root."""
         self.work = 0
-        """Tags and references so far; who reads HTML that is in it adds those."""
+        """Tags and references so far; readers of HTML in the feed add those they meet."""
         self.is_cut = True
-        """Whether the end of the root element has not been met."""
+        """Whether the end of the root element is still missing."""
         self.is_broken = False
-        """Whether it is not well-formed."""
+        """Whether the XML is not well-formed."""
         self._entities: dict[str, str] = {}
         self._is_declared_elsewhere = False
         self._next: dict[str, int] = {}
 
     def items(self) -> Iterator[Element | Problem]:
-        """The feed's items in its order, each as soon as it has been read; then what is wrong.
+        """The feed's items in its order, each as soon as it has been read; then its problems.
 
-        An item that the end of the file cut off lacks what was being read; see `is_whole`.
+        An item that the end of the file cuts off lacks its last, incomplete element; see
+        `is_whole`.
         """
         start = self._root()
         if isinstance(start, Problem):
@@ -121,7 +122,7 @@ class Document:
             yield Problem(line, f"broken XML: {fault}")
 
     def decoded(self, text: str) -> str:
-        """`text` with what its references stand for; a bare `&` stays."""
+        """`text` with its references replaced; a bare `&` stays."""
         if "&" not in text:
             return text
         self.work += text.count("&")
@@ -134,19 +135,22 @@ class Document:
         return reference[0] if found is None else found
 
     def find(self, what: str, position: int) -> int:
-        """Where `what` is next from `position` on, the text's length if it is not; ever later."""
+        """The next place of `what` from `position` on; the text's length if there is none.
+
+        Successive positions for the same `what` must not decrease: the last result is cached.
+        """
         if self._next.get(what, -1) < position:
             found = self.text.find(what, position)
             self._next[what] = len(self.text) if found < 0 else found
         return self._next[what]
 
     def after(self, what: str, position: int) -> int:
-        """The end of the next `what`, `position` itself if there is none."""
+        """The end of the next `what`; `position` itself if there is none."""
         end = self.find(what, position) + len(what)
         return end if end <= len(self.text) else position
 
     def _root(self) -> int | Problem:
-        """Where the root element begins, having read the declarations above it."""
+        """The position of the root element; reads the entity declarations before it."""
         position = 0
         while match := _MARKUP.search(self.text, position):
             position = match.end()
@@ -165,17 +169,17 @@ class Document:
                     return FatalProblem(line, "declares XML entities that could grow; not read")
                 known = len(value) <= _LONGEST_ENTITY
                 self._entities[entity[1]] = self.decoded(value) if known else f"&{entity[1]};"
-        return FatalProblem(1, "has no feed's root element; not read")
+        return FatalProblem(1, "has no root element of a feed; not read")
 
     def _fault(self, start: int) -> tuple[int, str]:
-        """The line of the first thing that is not well-formed and what it is; 0 and none."""
+        """The line and the message of the first XML error; 0 and "" if there is none."""
         parser = expat.ParserCreate("utf-8", " ")
         limits = _Limits()
         parser.StartElementHandler = limits.start
         parser.EndElementHandler = limits.end
         lines = self.text.count("\n", 0, start)
         try:
-            # entities that are known, or may be declared in a file elsewhere, are no fault
+            # a known entity, or one that may be declared in another file, is not an error
             declared = "".join(f"<!ENTITY {name} ''>" for name in self._entities)
             elsewhere = "SYSTEM ''" if self._is_declared_elsewhere else ""
             parser.Parse(f"<!DOCTYPE feed {elsewhere} [{declared}]>".encode(), False)
@@ -194,7 +198,7 @@ class _LimitError(Exception):
 
 
 class _Limits:
-    """What XML's parser calls, so that it is left in time."""
+    """Handlers of the XML parser that stop it at the limits."""
 
     def __init__(self) -> None:
         self._depth = 0
@@ -213,7 +217,7 @@ class _Limits:
 
 
 class _Reader:
-    """Elements made of tags and text, from the root on."""
+    """Builds elements from tags and text, from the root on."""
 
     def __init__(self, document: Document, start: int) -> None:
         self._document = document
@@ -224,11 +228,11 @@ class _Reader:
         self._open: list[Element] = []
         self._scopes: list[Scope] = []
         self._item = 0
-        """Where in `_open` an item is; 0 outside of items."""
+        """The index of the current item in `_open`; 0 outside items."""
         self._is_left_open = False
-        """Whether the end tag of the item's element that is being read is missing."""
+        """Whether the current child of the item has no end tag."""
         self._flat = 0
-        """Elements that are open but too deep to be in `_open`."""
+        """Open elements that are too deep to be in `_open`."""
         self._room = _LONGEST
         self._kept = 0
         self._done: list[Element] = []
@@ -260,7 +264,7 @@ class _Reader:
         if self._item:
             item = self._open[self._item]
             item.is_whole = False
-            if len(self._open) > self._item + 1:  # what was being read is not all of it
+            if len(self._open) > self._item + 1:  # drop the incomplete element
                 item.pieces.pop()
             yield item
 
@@ -303,7 +307,7 @@ class _Reader:
             self._scopes.append(scope)
 
     def _kept_in_parent(self, element: Element) -> bool:
-        """Put `element` where it belongs; whether it may have elements in it."""
+        """Add `element` to its parent or the feed; whether it may have children."""
         if not self._open:
             return True
         parent = self._open[-1]
@@ -316,9 +320,9 @@ class _Reader:
         return len(self._open) < _NESTED
 
     def _repaired(self, name: str) -> bool:
-        """Make room in an item for an element that has no place where it stands.
+        """Close the elements of the current item that `name` ends by its position.
 
-        Whether it is one of HTML's that have no end.
+        Returns whether `name` is an HTML element without an end tag.
         """
         if name in _ITEMS:
             self._shut(self._item)
@@ -332,7 +336,7 @@ class _Reader:
         return False
 
     def _lacks_end(self, tag: str) -> bool:
-        """Whether the item ends, or another element of the tag begins, before its end tag."""
+        """Whether the item ends, or another `tag` begins, before the end tag of `tag`."""
         document, item = self._document, self._open[self._item].tag
         end = document.find(f"</{tag}", self._position)
         others = (f"</{item}", f"<{item}", f"<{tag}")
@@ -350,13 +354,13 @@ class _Reader:
             if self._open[index].tag == tag:
                 self._shut(index)
                 return
-        if self._is_broken:  # in letters of another size, perhaps
+        if self._is_broken:  # perhaps in another case
             names = [element.tag.lower() for element in self._open]
             if tag.lower() in names:
                 self._shut(len(names) - 1 - names[::-1].index(tag.lower()))
 
     def _shut(self, index: int) -> None:
-        """End the element at `index` of those that are open, and all in it."""
+        """Close the open element at `index` and all elements inside it."""
         self._flat = 0
         if self._item and index <= self._item:
             self._done.append(self._open[self._item])
@@ -364,13 +368,13 @@ class _Reader:
         del self._open[index:], self._scopes[index:]
 
     def _literal(self) -> None:
-        """Take a CDATA section."""
+        """Read a CDATA section."""
         document, start = self._document, self._position
         end = document.find("]]>", start)
         after = end + 3
         if self._is_broken and self._item:
             item_end = document.find(f"</{self._open[self._item].tag}", start)
-            if item_end < end:  # its own end is missing
+            if item_end < end:  # the section's end is missing
                 end = after = min(item_end, document.find(f"</{self._open[-1].tag}", start))
         if self._open:
             self._add(self._text[start : min(end, len(self._text))])

@@ -1,4 +1,4 @@
-"""HTML, JATS and MathML in feeds made into the text that a reader would see."""
+"""Converts HTML, JATS and MathML in feeds to readable text."""
 
 from __future__ import annotations
 
@@ -64,11 +64,11 @@ _MAX_FORMULA: Final = 2_000
 
 
 def readable_html(text: str) -> str:
-    """`text` without markup if it has any, paragraphs apart by blank lines.
+    """`text` without its markup, paragraphs separated by blank lines.
 
-    A bare `<` or `&` in text that is not HTML (`$a<b$`, `List<T>`, `AT&T`) stays what it is. An
-    element is taken for markup if HTML, MathML or JATS know it; another one if it has an end tag,
-    attributes or a namespace. Its words stay.
+    A bare `<` or `&` in text that is not HTML (`$a<b$`, `List<T>`, `AT&T`) stays. A tag counts as
+    markup if HTML, MathML or JATS has it, or if it has an end tag, attributes or a namespace. The
+    text inside elements is kept.
     """
     text = text[:_MAX]
     ended = {match["name"].lower() for match in _TAG.finditer(text) if match["end"]}
@@ -81,13 +81,13 @@ def readable_html(text: str) -> str:
         return "<" if tag and _is_markup(tag, ended) else "&lt;"
 
     reader = _Reader()
-    reader.feed(re.sub("<", escaped, text))  # what only looks like an element is text
+    reader.feed(re.sub("<", escaped, text))  # text that only looks like an element is escaped
     reader.close()
     return reader.text()
 
 
 def _is_markup(tag: re.Match[str], ended: set[str]) -> bool:
-    """Whether what looks like a tag is one; `ended` are the names that have an end tag."""
+    """Whether a match is really a tag; `ended` are the names that have an end tag."""
     name, rest = tag["name"].lower(), tag["rest"].strip().rstrip("/")
     has_attributes = bool(rest) and not _ATTRIBUTE.sub("", rest).strip()
     if len(name) == 1 and rest and not has_attributes:
@@ -113,7 +113,7 @@ def _without_comments(text: str) -> str:
 
 
 class _Formula:
-    """A formula as its elements come: read as MathML at its end."""
+    """Collects the elements of a formula, to read it as MathML at its end."""
 
     def __init__(self, attributes: dict[str, str]) -> None:
         self._builder = TreeBuilder()
@@ -137,7 +137,7 @@ class _Formula:
                 break
 
     def text(self) -> str:
-        """The TeX between dollars where the formula comes with it, else the formula in a line."""
+        """The formula's own TeX between dollars if it has any, else the formula in one line."""
         from tui_reader.core import mathml
 
         while self._open:
@@ -155,7 +155,7 @@ class _Formula:
 
 
 def as_tex(source: str) -> str:
-    """TeX as the text of a digest writes it, between dollars."""
+    """TeX between single dollars, as digests write it."""
     source = source.strip()
     for start, end in (("\\(", "\\)"), ("\\[", "\\]"), ("$$", "$$"), ("$", "$")):
         if source.startswith(start) and source.endswith(end) and len(source) > len(start + end):
@@ -175,12 +175,12 @@ class _Reader(HTMLParser):
         self._formulas: list[bool] = []
         """For each open element that holds one formula: whether it has been read."""
         self._lists: list[int] = []
-        """For each open list, the number of its last item; -1 where they have no numbers."""
+        """For each open list, the number of its last item; -1 if items have no numbers."""
         self._is_term = False
         self._has_cell = False
 
     def text(self) -> str:
-        """What has been read."""
+        """The text read so far."""
         if self._formula is not None:  # its end is missing
             self._end_formula()
         return _BREAKS.sub("\n\n", "".join(self._pieces)).strip()
@@ -225,7 +225,7 @@ class _Reader(HTMLParser):
             self._has_cell = False
 
     def _is_marked(self) -> bool:
-        """Whether the last thing written is the mark of a list's item."""
+        """Whether the last piece is the bullet or number of a list item."""
         return bool(self._pieces) and bool(_MARK.fullmatch(self._pieces[-1]))
 
     def _mark(self) -> str:
@@ -244,7 +244,7 @@ class _Reader(HTMLParser):
                 self._formula.end(tag)
         elif self._tex is not None and tag in ("tex-math", "equationsource"):
             found, self._tex = "".join(self._tex), None
-            self._say_formula(as_tex(found))
+            self._write_formula(as_tex(found))
         elif tag in _DROPPED:
             self._dropped = max(0, self._dropped - 1)
         elif tag in ("sup", "sub", "superscript", "subscript"):
@@ -263,17 +263,17 @@ class _Reader(HTMLParser):
     def _end_formula(self) -> None:
         if self._formula is not None:
             formula, self._formula = self._formula, None
-            self._say_formula(formula.text())
+            self._write_formula(formula.text())
 
-    def _say_formula(self, text: str) -> None:
-        """Write a formula, unless the element that holds it has it already in another notation."""
+    def _write_formula(self, text: str) -> None:
+        """Write a formula, unless it has already been written in another notation."""
         if self._dropped or any(self._formulas):
             return
         self._formulas[:] = [True] * len(self._formulas)
         self._pieces.append(_raised(text, self._script) if self._script else text)
 
     def handle_data(self, data: str) -> None:
-        """Text between the tags: line breaks in it are the file's wrapping."""
+        """Text between tags; its line breaks count as spaces."""
         if self._formula is not None:
             self._formula.data(data)
         elif self._tex is not None:
@@ -289,7 +289,7 @@ class _Reader(HTMLParser):
 
 
 def _raised(text: str, kind: str) -> str:
-    """`10<sup>-3</sup>` as 10⁻³; what has no such form as `^(…)`."""
+    """Raise or lower `text`: `-3` becomes ⁻³; text without Unicode forms becomes `^(…)`."""
     table = _SUPERSCRIPTS if kind == "sup" else _SUBSCRIPTS
     if all(ord(character) in table for character in text):
         return text.translate(table)

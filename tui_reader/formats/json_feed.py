@@ -11,7 +11,7 @@ from typing import Any, Final
 from tui_reader.core.dates import parse_date
 from tui_reader.core.paper import Paper
 from tui_reader.formats.entry import Entry, EntryError, FatalProblem, Problem, read_entry
-from tui_reader.formats.feed import beginning, identity, says_which
+from tui_reader.formats.feed import beginning, identifies_paper, identity
 from tui_reader.formats.feed_links import absolute, guid_id
 from tui_reader.formats.html import readable_html
 
@@ -29,14 +29,14 @@ _SPACES: Final = re.compile(r"[\s,]*")
 
 
 def detects(head: str) -> bool:
-    """Whether it is a JSON object that says it is a JSON Feed, or has its items and its names."""
+    """Whether it is a JSON object with JSON Feed's version, or with `items` and one of its keys."""
     if not head.lstrip("\ufeff \t\r\n").startswith("{"):
         return False
     return bool(_VERSION.search(head) or (_ITEMS.search(head) and _OTHERS.search(head)))
 
 
 def read(text: str, url: str | None = None) -> Iterator[Paper | Problem]:
-    """The items of the feed in its order; of one that is cut off or broken, those before that."""
+    """The papers of the feed in its order; of a broken feed, those before the error."""
     if len(text) > _LONGEST:
         yield FatalProblem(1, f"more than {_LONGEST:,} characters; not read")
         return
@@ -71,7 +71,7 @@ def _parsed(text: str) -> tuple[dict[str, Any], Problem | None]:
 
 
 def _salvaged(text: str) -> dict[str, Any]:
-    """What can be read of a feed that ends too early or has a fault."""
+    """The items that can be read of a feed that ends too early or has an error."""
     found: dict[str, Any] = {"items": []}
     match = _ITEMS.search(text)
     position = match.end() if match else len(text)
@@ -93,9 +93,9 @@ def _entry(item: Any, base: str | None) -> Entry:
     if not isinstance(item, dict):
         raise EntryError("not a JSON object")
     id_ = _text(item.get("id"))
-    # of a post about something elsewhere, that is the paper
+    # if the post is about another page, that page is the paper
     pages = [_text(item.get("external_url")), _text(item.get("url"))]
-    links = [id_] if says_which(id_) else []
+    links = [id_] if identifies_paper(id_) else []
     links += [page for each in pages if (page := absolute(each, base))]
     texts = [readable_html(_text(item.get("content_html")))]
     texts += [_text(item.get("content_text")), _text(item.get("summary"))]
@@ -131,7 +131,7 @@ def _list(value: Any) -> list[Any]:
 
 
 def _text(value: Any) -> str:
-    """A string, or a number as one (ids are numbers in some feeds)."""
+    """A string, or a number as a string: ids are numbers in some feeds."""
     if isinstance(value, (int, float)) and not isinstance(value, bool):
         return str(value)[:40]
     return value if isinstance(value, str) else ""

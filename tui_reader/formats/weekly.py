@@ -35,11 +35,11 @@ _ENTRY_HEAD: Final = 24
 """Lines from a title to its authors at most; a badge row and a summary can stand between."""
 _BADGE_HOST: Final = "img.shields.io/badge/"
 _NEWEST: Final = "\n**Link:**"
-"""What only the newest layout has, whose keywords are badges even where no paper has one."""
+"""Found only in the newest layout, whose keywords are badges even if no paper has one."""
 
 
 def detects(head: str) -> bool:
-    """Whether it has this list's author lines, or its headings with no paper under them yet."""
+    """Whether it has this list's author lines, or only its headings, without papers yet."""
     lines = head.split("\n")
     if any(map(_is_authors, lines)):
         return True
@@ -52,14 +52,14 @@ def detects(head: str) -> bool:
 
 
 def heading_date(head: str) -> str | None:
-    """The date that the list's first line is a heading of, if it is one."""
+    """The date in the list's first line, if that is a date heading."""
     match = _DATE_HEADING.fullmatch(head.lstrip().split("\n", 1)[0])
     return find_date(match[1]) if match else None
 
 
 @dataclass(slots=True)
 class _Block:
-    """The lines of one entry and the line, from 1, that it starts at."""
+    """The lines of one entry and its first line number, from 1."""
 
     title: str
     start: int
@@ -67,7 +67,7 @@ class _Block:
 
 
 def read(text: str, url: str | None = None) -> Iterator[Paper | Problem]:
-    """The papers of the list in its order; each entry that is none is told and skipped."""
+    """The papers of the list in its order; invalid entries are reported and skipped."""
     lines = text.split("\n")
     level = "##" if _has_entry(lines) else "#"
     bold = level == "##" and _BADGE_HOST not in text and _NEWEST not in text
@@ -88,7 +88,7 @@ def read(text: str, url: str | None = None) -> Iterator[Paper | Problem]:
 
 
 def _has_entry(lines: list[str]) -> bool:
-    """Whether any line is a heading of the second level with an author line soon after it."""
+    """Whether any line is a second-level heading with an author line soon after it."""
     above = -_ENTRY_HEAD
     for index, line in enumerate(lines):
         if line.startswith("## "):
@@ -99,7 +99,7 @@ def _has_entry(lines: list[str]) -> bool:
 
 
 def _is_entry(lines: list[str], index: int, level: str) -> bool:
-    """Whether a heading of `level` stands at `index` with an author line soon after it."""
+    """Whether line `index` is a heading of `level` with an author line soon after it."""
     if not lines[index].startswith(level + " "):
         return False
     for line in lines[index + 1 : index + _ENTRY_HEAD]:
@@ -111,7 +111,7 @@ def _is_entry(lines: list[str], index: int, level: str) -> bool:
 
 
 def _heading(lines: list[str], index: int, level: str) -> str | None:
-    """The title if a paper's heading stands at `index`: alone between blank lines, or an entry."""
+    """The title if line `index` is a paper's heading: between blank lines, or of an entry."""
     line = lines[index]
     if not line.startswith(level):
         return None
@@ -126,7 +126,7 @@ def _heading(lines: list[str], index: int, level: str) -> str | None:
 
 
 def _entries(block: _Block, bold: bool) -> Iterator[Paper | Problem]:
-    """The block's paper, or what is wrong with it, and each further entry without a title."""
+    """The block's paper or its problem, and a problem for each further entry without a title."""
     lost = [index for index, line in enumerate(block.lines) if _is_authors(line)][1:]
     lines = block.lines[: lost[0] if lost else None]
     yield from read_entry(partial(_entry, block.title, lines, bold), block.start)
@@ -174,7 +174,7 @@ def _entry(heading: str, lines: list[str], bold: bool) -> Entry:
 
 
 def _abstract(lines: list[str], bold: bool) -> Unbadged:
-    """The text under an entry's link, out of its fold."""
+    """The text under an entry's link, without the fold around it."""
     kept: list[str] = []
     for line in lines:
         if not kept and (not line.strip() or _FOLD_OPEN.fullmatch(line)):

@@ -1,13 +1,21 @@
-"""The people that a digest names as authors, without their affiliations, titles and degrees."""
+"""The authors that a digest names, without their affiliations, titles and degrees."""
 
 from tui_reader.core.people.lists import (
     MAX_PEOPLE,
     OTHERS,
     People,
-    as_they_are,
-    one_each,
+    already_parsed,
+    one_per_element,
     people,
     people_in,
 )
 
-__all__ = ["MAX_PEOPLE", "OTHERS", "People", "as_they_are", "one_each", "people", "people_in"]
+__all__ = [
+    "MAX_PEOPLE",
+    "OTHERS",
+    "People",
+    "already_parsed",
+    "one_per_element",
+    "people",
+    "people_in",
+]

@@ -1,4 +1,4 @@
-"""What stands around the names of a list and is not a name: parentheses, addresses, footnotes."""
+"""Removes affiliations, addresses and footnote signs from lists of names."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ _PARENTHESIS: Final = re.compile(r"[(\[（［【)\]）］】]")
 _BREAKS: Final = ",;，；、\n"
 _BREAK: Final = re.compile(f"[{_BREAKS}]")
 _MAX_TORN: Final = 40
-"""Elements that one affiliation can have been torn into."""
+"""Elements that one affiliation can have been split into."""
 ON_BEHALF: Final = re.compile(
     r"(?:for|on\s+behalf\s+of|representing)\s+(?:the\s+)?(?=\S)", re.IGNORECASE
 )
-"""What stands before the group that somebody writes for."""
+"""The words before the group that an author writes for."""
 _ADDRESS: Final = re.compile(
     r"<?(?:mailto:)?[\w.+%-]{1,80}@[\w-]{1,80}(?:\.[\w-]{1,80}){1,6}>?|<?https?://\S+"
 )
@@ -41,14 +41,14 @@ class Outside(NamedTuple):
 
     text: str
     groups: list[str]
-    """The groups that parentheses name as those that somebody writes for."""
+    """The groups that an author writes for, named in parentheses."""
 
 
 def without_affiliations(text: str) -> Outside:
-    """`text` without what stands in parentheses, footnote signs and addresses.
+    """`text` without parentheses, footnote signs and addresses.
 
-    What stands inside a name, as in `William (Bill) Sample`, stays; of `a@b.org (Ada Sample)` the
-    name does.
+    Parentheses inside a name stay, as in `William (Bill) Sample`; `a@b.org (Ada Sample)` becomes
+    `Ada Sample`.
     """
     text = _NUMBERS.sub("", _FOOTNOTES.sub("", text))
     if "<" in text:
@@ -80,10 +80,10 @@ def _without_addresses(text: str) -> str:
 
 
 def _spans(text: str) -> Iterator[tuple[int, int, str]]:
-    """From, to and the text of each outermost pair of parentheses.
+    """The start, the end and the text of each outermost pair of parentheses.
 
-    One that is never closed ends where the next name may begin; one that was never opened begins
-    where the last one may have ended.
+    An unclosed parenthesis ends where the next name may begin; an unopened one begins where the
+    last name may have ended.
     """
     closings = _closings(text)
     ended = 0
@@ -105,7 +105,7 @@ def _spans(text: str) -> Iterator[tuple[int, int, str]]:
 
 
 def _closings(text: str) -> dict[int, int]:
-    """Where each parenthesis that is closed is closed."""
+    """The position of the closing parenthesis for each closed opening one."""
     found: dict[int, int] = {}
     opened: list[int] = []
     for match in _PARENTHESIS.finditer(text):
@@ -125,10 +125,10 @@ def _is_nickname(before: str, inner: str, after: str) -> bool:
     )
 
 
-def mended(elements: Sequence[str]) -> Iterator[tuple[str, bool]]:
-    """The elements, and whether each was torn at the commas of an affiliation and is joined again.
+def rejoined(elements: Sequence[str]) -> Iterator[tuple[str, bool]]:
+    """The elements, and whether each was split at an affiliation's commas and is now rejoined.
 
-    Some digests cut a line of names at all commas: `A. Sample (Institute`, `Graz)`.
+    Some digests split a line of names at all commas: `A. Sample (Institute`, `Graz)`.
     """
     at = 0
     while at < len(elements):

@@ -1,4 +1,4 @@
-"""Names that are not a person's: collaborations, teams, companies and institutions."""
+"""Recognizes names of collaborations, teams, companies and institutions."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _ANYWHERE: Final = frozenset((
     "deepseek", "meituan", "ibm", "investigators", "federation", "commission", "observatory",
     "inc", "inc.", "ltd", "ltd.", "llc", "gmbh", "plc",
 ))
-"""Words that make any name the name of a group."""
+"""Words that occur only in names of groups."""
 _LAST: Final = frozenset((
     "agency", "alliance", "authors", "center", "centre", "challenge", "club", "college",
     "community", "company", "contributors", "corp", "corp.", "developers", "editors", "face",
@@ -25,12 +25,12 @@ _LAST: Final = frozenset((
     "program", "programme", "project", "registry", "research", "school", "society", "staff",
     "study", "survey", "trial", "volunteers", "workshop",
 ))
-"""Words that make a name the name of a group where they end it."""
+"""Words that mark a name of a group if they are its last word."""
 _FIRST: Final = frozenset((
     "the", "team", "project", "group", "bureau", "center", "centre", "groupe", "équipe",
 ))
 _LINKS: Final = frozenset(("of", "for", "at", "on", "in", "für", "pour", "and", "&"))
-"""Lower-case words that stand in no person's name."""
+"""Lower-case words that no person's name contains."""
 _SUBJECTS: Final = frozenset((
     "advanced", "analytics", "applied", "artificial", "astronomy", "astrophysics", "atlas", "bio",
     "biology", "chemistry", "clinical", "computational", "computer", "computing", "data", "design",
@@ -41,7 +41,7 @@ _SUBJECTS: Final = frozenset((
     "science", "sciences", "security", "society", "speech", "statistics", "systems", "technology",
     "vision", "women", "world",
 ))
-"""Words of a group's name that are no family name, so that an "and" beside one is within it."""
+"""Words of groups' names that are not family names: an "and" next to one is part of the name."""
 # fmt: on
 _INSTITUTIONS: Final = (
     "Universit|Institut|Istitut|Hospital|Klinik|Polytechni|Politecnic|Academ|Facult|Observator"
@@ -51,13 +51,13 @@ AFFILIATIONS: Final = re.compile(
     r"|Centres?|Laborator(?:y|ies|ium)|Univ|Inst)\b\.?(?!\s*[Cc]ollaboration)|大学|学院|研究所",
     re.IGNORECASE,
 )
-"""What an affiliation has that a person's name does not."""
+"""Words of affiliations that are not in persons' names."""
 _DIGIT: Final = re.compile(r"\d")
 _LETTER: Final = re.compile(r"[^\W\d_]")
 
 
 def is_group(words: Sequence[str]) -> bool:
-    """Whether the name of these words is a group's: `Meta AI`, `The LIGO Collaboration`."""
+    """Whether these words are the name of a group: `Meta AI`, `The LIGO Collaboration`."""
     if not words:
         return False
     lower = [word.lower().strip("{}(),:;") for word in words]
@@ -76,11 +76,11 @@ def is_group(words: Sequence[str]) -> bool:
 
 
 def begins_as_group(text: str) -> bool:
-    """Whether `text` begins as a group's name does and a person's never: `the …`, `for the …`."""
+    """Whether `text` begins as only a group's name does: `the …`, `for the …`."""
     return bool(re.match(r"(?:the|for|on behalf of)\s", text, re.IGNORECASE))
 
 
 def is_subject(word: str) -> bool:
-    """Whether a word is of the subject that a group is named after, and no family name."""
+    """Whether a word is a subject that groups are named after, and not a family name."""
     lower = word.lower().strip("{}(),:;")
     return lower in _SUBJECTS

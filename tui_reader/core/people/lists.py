@@ -1,7 +1,7 @@
-"""Author lists: the people in a line of names, or in several elements, one by one.
+"""Parses author lists: the people in a line of names, or in several elements.
 
-A line is cut at its separators. Of all ways to read its commas (`Given Family, Given Family` or
-`Family, Given, Family, Given`, or some of each) the most plausible one is taken.
+A line is split at its separators. Commas may separate people (`Given Family, Given Family`) or
+the names of one (`Family, Given, Family, Given`), or both; the most plausible reading is taken.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice, pairwise
 from typing import Final, NamedTuple
 
-from tui_reader.core.people.affiliations import ON_BEHALF, mended, without_affiliations
+from tui_reader.core.people.affiliations import ON_BEHALF, rejoined, without_affiliations
 from tui_reader.core.people.groups import AFFILIATIONS, begins_as_group, is_group, is_subject
 from tui_reader.core.people.order import Kind, Part, in_order, kind_of
 from tui_reader.core.people.words import (
@@ -26,7 +26,7 @@ from tui_reader.core.people.words import (
 from tui_reader.core.text import MAX_LINE, MAX_TEXT, clean, clean_line
 
 OTHERS: Final = "et al."
-"""Stands at the end of a list that names only some of the authors."""
+"""The last name of a list that is incomplete."""
 MAX_PEOPLE: Final = 5_000
 _FIRST_IDEOGRAPH: Final = "\u2e80"
 _MAX_CHARACTERS: Final = 500_000
@@ -52,7 +52,7 @@ _LONGEST_OTHERS: Final = 20
 _HARD: Final = re.compile(
     r"\s{0,4}[;；、|•]\s{0,4}|\s{1,4}[/·‧∙]\s{1,4}|(?<=[\u4e00-\u9fff])・(?=[\u4e00-\u9fff])"
 )
-"""Separators that stand between people and nowhere else."""
+"""Separators that occur only between people."""
 _COMMA: Final = re.compile(r"\s{0,4}[,，]\s{0,4}")
 _CONJUNCTION: Final = re.compile(
     r"(?:^|(?<=\s))(?:and|und|et(?!\.?\s*al\b)|with|&|\+|和|与|及)(?=\s|$)", re.IGNORECASE
@@ -73,30 +73,30 @@ _UNUSUAL: Final = re.compile(
     r"|\b(?:and|und|et|by|for|on|with|others|jr|sr|ii|iii|iv|ph|phd|dr|prof)\b",
     re.IGNORECASE,
 )
-"""What may make a name more than one, or more than a name."""
+"""Signs that a name may be several names, or more than a name."""
 _BEYOND_COMMAS: Final = re.compile(rf"\n|(?!,)(?:{_UNUSUAL.pattern})", re.IGNORECASE)
-"""The same in a line of names with commas."""
+"""The same for a line of names with commas."""
 _NOT_WHOLE: Final = re.compile(r"(?:^|,)\s*+(?:(?:[^\W\d_]{1,2}\.[\s-]?)++|[^\s,]*+)\s*+(?=,|$)")
 """A name of one word, or of initials, between commas."""
 
 
 class People(NamedTuple):
-    """The authors that a digest names."""
+    """The authors of a paper."""
 
     names: tuple[str, ...]
     """Each `Given Family`, `Family, Given` or a group's name; the last may be `OTHERS`."""
     are_listed: bool
-    """Whether each has an element of its own, so that nothing had to be guessed."""
+    """Whether each has its own element, so that nothing had to be guessed."""
     are_cut: bool = False
-    """Whether there are more than `MAX_PEOPLE`, which were left out."""
+    """Whether there were more than `MAX_PEOPLE`; the rest was dropped."""
 
 
 def people(value: str | Sequence[str], *, given_first: bool = False) -> People:
     """The people in a line of names, or in a list of elements.
 
-    An element among others is one person. A line, and an element that stands alone, is read as
-    names joined by commas, semicolons, line breaks, "and" or "&". `given_first` says that the
-    source writes `Given Family`, as arXiv does: only initials show another order then.
+    Of several elements, each is one person. A line, or a single element, is parsed as names
+    joined by commas, semicolons, line breaks, "and" or "&". Pass `given_first` if the source
+    writes `Given Family`, as arXiv does: then only initials indicate the other order.
     """
     elements = [value] if isinstance(value, str) else value[: MAX_PEOPLE + 1]
     names: Iterable[str]
@@ -109,14 +109,14 @@ def people(value: str | Sequence[str], *, given_first: bool = False) -> People:
     return People(tuple(found[:MAX_PEOPLE]), are_listed, len(found) > MAX_PEOPLE)
 
 
-def one_each(elements: Sequence[str]) -> People:
-    """The people in elements of a format that gives each author one."""
+def one_per_element(elements: Sequence[str]) -> People:
+    """The people in the elements of a format that has one element per author."""
     found = people(elements)
     return found._replace(are_listed=found.are_listed or len(found.names) == 1)
 
 
-def as_they_are(names: Sequence[str], *, are_listed: bool) -> People:
-    """`names` that this program has read before."""
+def already_parsed(names: Sequence[str], *, are_listed: bool) -> People:
+    """The people in `names` that this program has parsed before and exported."""
     found = [name for each in names[: MAX_PEOPLE + 1] if (name := clean_line(each))]
     return People(tuple(found[:MAX_PEOPLE]), are_listed, len(found) > MAX_PEOPLE)
 
@@ -129,20 +129,20 @@ def people_in(line: str, *, given_first: bool = False) -> list[str]:
 
 
 def _in_elements(elements: Sequence[str]) -> tuple[list[str], bool]:
-    """The people of several elements, and whether each has one of its own."""
+    """The people of several elements, and whether each person has their own element."""
     if not _UNUSUAL.search("\n".join(elements)):
         names = [name for each in elements if (name := clean_line(each))]
         return names, bool(names)
     names = []
     are_listed = True
     is_one = not any(map(_is_given_first, elements))
-    for text, was_torn in mended(elements):
+    for text, was_split in rejoined(elements):
         if not _UNUSUAL.search(text):
             found = [clean_line(text)]
         else:
-            found = _in_text(text, given_first=was_torn, is_one=is_one)
+            found = _in_text(text, given_first=was_split, is_one=is_one)
         names.extend(filter(None, found))
-        are_listed = are_listed and (was_torn or sum(each != OTHERS for each in found) < 2)
+        are_listed = are_listed and (was_split or sum(each != OTHERS for each in found) < 2)
     return names, are_listed and bool(names)
 
 
@@ -160,7 +160,7 @@ def _others_last(names: Iterable[str]) -> list[str]:
 
 
 def _in_text(text: str, *, given_first: bool = False, is_one: bool = False) -> list[str]:
-    """The people in a text; with `is_one` it is an element among others."""
+    """The people in a text; with `is_one`, the text is one of several elements."""
     text, groups = without_affiliations(_cleaned(text[:_MAX_CHARACTERS]))
     names: list[str] = []
     for line in _lines(text):
@@ -169,19 +169,19 @@ def _in_text(text: str, *, given_first: bool = False, is_one: bool = False) -> l
 
 
 def _cleaned(text: str) -> str:
-    """`text` made safe, however long it is."""
+    """`text` cleaned without the length limit of `clean`."""
     return "".join(clean(text[at : at + MAX_TEXT]) for at in range(0, len(text), MAX_TEXT))
 
 
 def _lines(text: str) -> list[str]:
-    """The lines of `text` where each is somebody; else all of it, which was only wrapped."""
+    """The lines of `text` if each is one person; else all of it as one wrapped line."""
     lines = [line for each in text.split("\n") if (line := " ".join(each.split()))]
-    if len(lines) < 2 or all(map(_is_somebody, lines)):
+    if len(lines) < 2 or all(map(_is_one_person, lines)):
         return lines
     return [" ".join(lines)]
 
 
-def _is_somebody(line: str) -> bool:
+def _is_one_person(line: str) -> bool:
     if _HARD.search(line) or line.endswith((",", "，")) or _CONJUNCTION.search(line):
         return False
     parts = _COMMA.split(line)
@@ -206,7 +206,7 @@ def _in_line(line: str, *, given_first: bool, is_one: bool) -> list[str]:
 
 
 def _runs(segment: str, is_one: bool) -> list[list[Part]]:
-    """The parts of a segment between its commas; a conjunction ends a run."""
+    """The parts of a segment, split at commas; a conjunction starts a new run."""
     runs: list[list[Part]] = [[]]
     for piece in _COMMA.split(segment, _MAX_PARTS)[:_MAX_PARTS]:
         for number, text in enumerate(_pieces(piece, is_first=not runs[-1])):
@@ -217,23 +217,23 @@ def _runs(segment: str, is_one: bool) -> list[list[Part]]:
 
 
 def _pieces(text: str, *, is_first: bool) -> Iterator[str]:
-    """`text` cut at each "and" that stands between people, and around groups."""
+    """`text` split at each "and" between people, and around groups."""
     for piece in _AFTER_A_GROUP.split(text):
-        for said in _BEFORE_A_GROUP.split(piece):
+        for part in _BEFORE_A_GROUP.split(piece):
             start = 0
-            found = [match.span() for match in islice(_CONJUNCTION.finditer(said), _MAX_PARTS)]
-            for (until, after), (end, _) in pairwise([*found, (len(said), 0)]):
-                left, right = said[start:until].strip(), said[after:end].strip()
+            found = [match.span() for match in islice(_CONJUNCTION.finditer(part), _MAX_PARTS)]
+            for (until, after), (end, _) in pairwise([*found, (len(part), 0)]):
+                left, right = part[start:until].strip(), part[after:end].strip()
                 if not left.endswith("\\") and _stands_between(left, right, is_first=is_first):
                     yield left
                     start = after
-            yield said[start:].strip()
+            yield part[start:].strip()
 
 
 def _stands_between(left: str, right: str, *, is_first: bool) -> bool:
-    """Whether an "and" between these stands between people, and not within a group's name.
+    """Whether an "and" between `left` and `right` joins people, and is not part of a name.
 
-    `is_first` says that no comma stands before `left`.
+    `is_first`: there is no comma before `left`.
     """
     if not left or not right or begins_as_group(right) or _OTHERS.match(right):
         return True
@@ -252,7 +252,7 @@ def _stands_between(left: str, right: str, *, is_first: bool) -> bool:
 
 
 def _add(run: list[Part], text: str, is_one: bool) -> None:
-    """Add the part that `text` is to `run`, or what it says of the part before it."""
+    """Add `text` to `run` as a part, or as the suffix of the part before it; drop degrees."""
     if _OTHERS.fullmatch(text):
         run.append(Part(OTHERS, Kind.OTHERS))
         return
@@ -283,7 +283,7 @@ def _is_degree(text: str, before: Part) -> bool:
 
 
 def _trimmed(text: str) -> str:
-    """A part without what stands around a name: numbers, titles, degrees, a full stop."""
+    """A part without the numbers, titles, degrees and full stop around its name."""
     text = text.strip(" -–—:*")
     if leading := _LEADING.match(text):
         text = text[leading.end() :]
@@ -305,6 +305,6 @@ def _trimmed(text: str) -> str:
 
 
 def _ends_a_sentence(word: str) -> bool:
-    """Whether the full stop after a word is not that of an abbreviation."""
+    """Whether the full stop after a word does not belong to an abbreviation."""
     letters = word[:-1]
     return len(letters) > 3 and letters.isalpha() and letters[1:].islower()

@@ -1,4 +1,7 @@
-"""In which order the names of a list are written: `Given Family` or `Family, Given`."""
+"""Decides whether a list of names is written `Given Family` or `Family, Given`.
+
+Costs are penalties without a unit, chosen so that the more plausible reading is cheaper.
+"""
 
 from __future__ import annotations
 
@@ -18,16 +21,16 @@ from tui_reader.core.people.words import (
 )
 
 _CHANGE: Final = 1.5
-"""What it costs that a list goes from one order to the other; few do."""
+"""The cost of a change of order within a list; few lists do that."""
 _UNLIKELY: Final = 3.0
 _LONE_INITIALS: Final = 5.0
 _AGAINST_ITS_SOURCE: Final = 2.2
-"""What `Family, Given` costs where the source is known to write given names first."""
+"""The cost of `Family, Given` if the source is known to write given names first."""
 _NEVER: Final = 100.0
 
 
 class Kind(Enum):
-    """What a part of a list of names is by itself."""
+    """The kind of a part of a list of names, judged by itself."""
 
     FULL = "given and family name"
     SINGLE = "one name, with its particles"
@@ -38,22 +41,22 @@ class Kind(Enum):
 
 @dataclass(slots=True)
 class Part:
-    """What stands between two separators of a list."""
+    """The text between two separators of a list."""
 
     text: str
     kind: Kind
     suffix: str = ""
-    """`Jr.`, which stood behind a comma."""
+    """`Jr.` and the like, after a comma."""
 
 
 class _Way(NamedTuple):
-    """The most plausible reading of the parts up to some place."""
+    """The most plausible reading of the parts up to some position."""
 
     cost: float
     start: int
-    """Where its last name begins."""
+    """The part that its last name begins with."""
     was_inverted: bool
-    """Whether the name before that is written `Family, Given`."""
+    """Whether the name before the last one is written `Family, Given`."""
     name: str
 
 
@@ -62,7 +65,7 @@ _Ways = dict[bool, _Way]
 
 
 def kind_of(text: str) -> Kind:
-    """What a part is by itself."""
+    """The kind of a part."""
     words = text.split()
     if len(words) > 1 and words[-1].lower() in SUFFIXES:
         words.pop()
@@ -79,10 +82,9 @@ def kind_of(text: str) -> Kind:
 
 
 def in_order(runs: Sequence[Sequence[Part]], *, given_first: bool, is_one: bool) -> list[str]:
-    """The names of a list, by the more plausible reading of its commas.
+    """The names of a list, by the most plausible reading of its commas.
 
-    No name goes across the end of a run. With `is_one`, a run of two parts is most likely one
-    person.
+    A name never spans two runs. With `is_one`, a run of two parts is probably one person.
     """
     if all(len(run) < 2 for run in runs):
         return [_alone(part) for run in runs for part in run]
@@ -92,7 +94,7 @@ def in_order(runs: Sequence[Sequence[Part]], *, given_first: bool, is_one: bool)
 
 
 def _given_first(runs: Sequence[Sequence[Part]], is_one: bool) -> tuple[list[str], float]:
-    """Every part as somebody, and how implausible that is."""
+    """Each part as one name, and the cost of that reading."""
     cost = sum(_cost_alone(part) for run in runs for part in run)
     cost += _CHANGE * sum(is_one and _are_two_people(run) for run in runs)
     return [_alone(part) for run in runs for part in run], cost
@@ -115,7 +117,7 @@ def _cost_alone(part: Part) -> float:
 def _with_inverted(
     runs: Sequence[Sequence[Part]], given_first: bool, is_one: bool
 ) -> tuple[list[str], float]:
-    """The names where some, or all, are written `Family, Given`, and how implausible that is."""
+    """The names if some or all are written `Family, Given`, and the cost of that reading."""
     against = _AGAINST_ITS_SOURCE if given_first else 0.0
     parts: list[Part] = []
     ways: list[_Ways] = [{True: _Way(0.0, 0, True, ""), False: _Way(0.0, 0, False, "")}]
@@ -128,7 +130,7 @@ def _with_inverted(
                 if part.kind in {Kind.GROUP, Kind.OTHERS}:
                     _keep(ways[at + 1], inverted, _Way(way.cost, at, inverted, _alone(part)))
                     continue
-                # who writes `Family, Given` seldom leaves the given name out
+                # lists of `Family, Given` seldom omit a given name
                 alone = way.cost + _cost_alone(part) * (1 + (part.kind is Kind.SINGLE))
                 alone += _CHANGE * ((inverted and at > 0) or (is_pair and at == end - 1))
                 _keep(ways[at + 1], False, _Way(alone, at, inverted, _alone(part)))
@@ -163,7 +165,7 @@ def _pair(family: Part, given: Part) -> str:
 
 
 def _cost_of_pair(family: Part, given: Part, is_one: bool) -> float:
-    """How implausible it is that the two are a family name and the given names."""
+    """The cost of reading the two parts as a family name and given names."""
     if given.kind in {Kind.GROUP, Kind.OTHERS}:
         return _NEVER
     cost = _cost_of_given(given, is_one)

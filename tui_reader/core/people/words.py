@@ -21,19 +21,19 @@ DEGREES: Final = frozenset((
     "msph", "meng", "m.eng.", "esq.", "j.d.", "b.a.", "m.a.", "m.s.", "b.s.", "r.n.", "d.o.",
     "ieee", "acm", "faan", "llm", "ll.m.",
 ))
-"""What may follow a name and is no part of it, in lower case."""
+"""Degrees and the like that may follow a name, in lower case."""
 MEMBERSHIPS: Final = frozenset((
     "member", "fellow", "senior member", "life fellow", "life member", "life senior member",
     "student member", "graduate student member", "associate member",
 ))
-"""What precedes `IEEE` after a name."""
+"""Words between a name and `IEEE`."""
 SHORT_DEGREES: Final = frozenset(("MD", "MA", "MS", "BA", "BS", "DO", "JD", "RN", "PE", "DDS"))
-"""Degrees that may be initials as well."""
+"""Degrees that may also be initials."""
 # fmt: on
 TITLES: Final = re.compile(
     r"(?:(?:dr|prof|mr|mrs|ms)\.\s*|(?:professor|prof|dr)\s+)+(?=\S)", re.IGNORECASE
 )
-"""What stands before a name and is no part of it."""
+"""Titles before a name."""
 CJK: Final = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _DOTTED: Final = re.compile(r"(?:[^\W\d_]{1,2}\.[-‐–]?)+(?:[^\W\d_]\.?)?|[^\W\d_]\.?")
 _UPPER: Final = re.compile(r"[^\W\d_]{1,3}(?:-[^\W\d_])?")
@@ -54,7 +54,7 @@ def is_initial(word: str) -> bool:
 
 
 def are_initials(words: Sequence[str]) -> bool:
-    """Whether these are initials, also with particles behind them: `A. B.`, `B. van der`."""
+    """Whether these are initials, maybe followed by particles: `A. B.`, `B. van der`."""
     end = len(words)
     while end > 1 and words[end - 1].islower() and is_particle(words[end - 1]):
         end -= 1
