@@ -81,7 +81,7 @@ def test_marks_are_kept_on_a_file_system_without_locks(
     os.utime(lock, (0, 0))
     answer = process("mark", "unstar", "2601.00001", env=lockless)
     assert answer.returncode == 2
-    assert b"marks.db.lock: somebody is marking, or was killed" in answer.stderr
+    assert b"marks.db.lock: another process is marking papers, or was killed" in answer.stderr
     assert answer.stderr.count(b"\n") == 1
 
 
@@ -117,7 +117,7 @@ def test_a_first_start_without_a_data_folder_still_reads_folders(
     else:
         (home / "data").mkdir()
         terminal = in_mounts(read_only(shlex.quote(str(home / "data"))))
-    terminal.until("First", "★", "nothing is fetched", "where you were is not remembered")
+    terminal.until("First", "★", "nothing is fetched", "your place is not remembered")
     terminal.type(b"s")
     terminal.until("●★ First")
     terminal.leave()

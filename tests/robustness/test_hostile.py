@@ -181,11 +181,11 @@ BOUNDED: dict[str, tuple[Callable[[], str], str]] = {
         lambda: f"## T\n\n{_LINK}{IMAGE * 1_400_000}",
         "too long, and shortened: text",
     ),
-    "title.jsonl": (lambda: ENTRY % ("T" * 1_000_000, "a"), "not kept whole: title"),
-    "abstract.jsonl": (lambda: ENTRY % ("T", "a " * 500_000), "not kept whole: abstract"),
+    "title.jsonl": (lambda: ENTRY % ("T" * 1_000_000, "a"), "shortened: title"),
+    "abstract.jsonl": (lambda: ENTRY % ("T", "a " * 500_000), "shortened: abstract"),
     "authors.jsonl": (
         lambda: f'{{"id": "2601.00001", "title": "T", "authors": "{"A," * 900_000}"}}',
-        "not kept whole: authors",
+        "shortened: authors",
     ),
     "many.jsonl": (
         lambda: '{"id": "2601.00001", "title": "T", "authors": [' + "1," * 9_000_000 + "1]}",

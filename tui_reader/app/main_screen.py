@@ -119,7 +119,7 @@ class MainScreen(Screen[None]):
         yield KeyFooter()
 
     def on_mount(self) -> None:
-        """Show what the last session showed."""
+        """Show the state of the last session."""
         self.papers.selected = self.selection.is_selected
         self.sidebar.border_title = "Library"
         self.detail.folded = frozenset(self.session.folded)
@@ -134,7 +134,7 @@ class MainScreen(Screen[None]):
         self.panes.focus(self.panes.pane)
 
     def start_work(self) -> None:
-        """Begin what is done in threads, once the first papers are on screen."""
+        """Start the work in threads, once the first papers are on screen."""
         self.marks_copy.update()
         if self.settings.config.views:
             self.views.update_sidebar()
@@ -145,7 +145,7 @@ class MainScreen(Screen[None]):
             self.sync.watch_folders()
 
     def remember(self) -> None:
-        """Write to the session where the reader is now."""
+        """Write the present state of the reader to the session."""
         session, current = self.session, self.listing.current
         session.view = self.model.view
         session.paper = current.paper.id if current else session.paper
@@ -163,7 +163,7 @@ class MainScreen(Screen[None]):
         if event.state is WorkerState.ERROR and not worker.exit_on_error and worker.error:
             log_error(f"at the reader's work of {worker.group}", worker.error)
 
-    # What controllers learn from each other by way of the screen
+    # Controllers that notify each other through the screen
 
     def _paper_shown(self, listed: Listed | None) -> None:
         self.tracker.paper_shown(listed)
@@ -204,7 +204,7 @@ class MainScreen(Screen[None]):
         self.navigation.row_clicked(event)
 
     def on_search_line_changed(self, event: SearchLine.Changed) -> None:
-        """List what is typed in the search line."""
+        """Pass on the text typed in the search line."""
         self.search.text_changed(event.text)
 
     def on_detail_folded(self, event: Detail.Folded) -> None:

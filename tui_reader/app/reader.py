@@ -83,14 +83,14 @@ class ReaderApp(PatchedApp):
         session: Session,
         themes: Sequence[Theme] = (),
     ) -> None:
-        """A reader of `model`, with the user's `themes` beside the built-in ones."""
+        """A reader of `model`, with the user's `themes` in addition to the built-in ones."""
         super().__init__(CrashReport(), ansi_color=True if wants_no_color() else None)
         self.settings = Settings(config)
         self.model = model
         self.background = background
         self.session = session
         self.before_exit: list[Callable[[], object]] = []
-        """Called when the reader is about to end, whatever ends it: saves what is being typed."""
+        """Called before the reader ends, for whatever reason: saves unfinished input."""
         few = has_few_colors(self.console.color_system)
         self._is_plain = few or self.no_color
         self._more_filters = [Sixteen()] if few and not self.no_color else []
@@ -136,7 +136,7 @@ class ReaderApp(PatchedApp):
             share_one_heap()
             keep_what_is_there()
             self.set_interval(_TRIM_SECONDS, release_free_memory)
-        self._tell_problems()
+        self._report_problems()
         self.main.start_work()
         if not self.config.sources and not self.config.may_lack_sources:
             from tui_reader.app.dialogs.welcome import WelcomeDialog
@@ -152,18 +152,18 @@ class ReaderApp(PatchedApp):
             forget_border_styles()
             self.main.sync.maintain()
 
-    def _tell_problems(self) -> None:
+    def _report_problems(self) -> None:
         """Report the settings that are ignored."""
         from tui_reader.app.messages.ignored_settings import ignored_settings
 
         self.main.marks_copy.report_problems()
         if not paths.may_be_written(paths.data_dir()):
-            told = (
+            problem = (
                 f"{paths.data_dir()}: cannot be written; papers can be read and marked, but "
-                "nothing is fetched, and where you were is not remembered: give yourself the "
-                "right to it, or set TUI_READER_DATA_DIR"
+                "nothing is fetched, and your place is not remembered: give yourself write "
+                "permission, or set TUI_READER_DATA_DIR"
             )
-            self.notify(told, severity="warning", markup=False, timeout=15)
+            self.notify(problem, severity="warning", markup=False, timeout=15)
         found = (*self.config.problems, *ignored_settings(self.config))
         folder = f"{paths.config_file().parent}{os.sep}"  # left out here; the doctor shows it
         for problem in found[:_MAX_PROBLEMS]:
@@ -175,7 +175,7 @@ class ReaderApp(PatchedApp):
     def sources_changed(
         self, names: set[str] | None, *, asked: bool = False, fetch: bool = False
     ) -> None:
-        """Read the changed configuration, and have the library and the sidebar follow it.
+        """Read the changed configuration, and update the library and the sidebar.
 
         `names` are the changed sources (None: all). With `fetch` they are also fetched.
         """
@@ -265,7 +265,7 @@ class ReaderApp(PatchedApp):
     # Keys
 
     async def on_event(self, event: events.Event) -> None:
-        """Clean what is pasted, wherever it was copied from."""
+        """Clean pasted text, wherever it was copied from."""
         if isinstance(event, events.Paste):
             event.text = clean(event.text)
         await super().on_event(event)

@@ -24,12 +24,12 @@ if TYPE_CHECKING:
 
 
 def run(*, demo: bool = False, ascii_only: bool = False) -> int:
-    """Run the reader until the user leaves it; the exit status.
+    """Run the reader until the user leaves it; returns the exit status.
 
-    With `ascii_only` it draws with ASCII characters alone, whatever the configuration says.
+    With `ascii_only` it draws only ASCII characters, regardless of the configuration.
 
-    Raises MarksError and LibraryError before anything is on screen. A configuration that is wrong
-    in places, or cannot be read, is told later: the reader opens with the rest.
+    Raises MarksError and LibraryError before anything is on screen. Problems of the configuration
+    are reported after the reader has opened with the valid settings.
     """
     app = make_app(demo=demo, ascii_only=ascii_only)
     try:

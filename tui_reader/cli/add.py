@@ -37,7 +37,7 @@ _FLAGS: Final = {
 
 
 def add(arguments: Namespace) -> int:
-    """Add a source and print what it contains; without a location, list what can be added."""
+    """Add a source and print its contents; without a location, list what can be added."""
     given = {option: getattr(arguments, option) for option in _FLAGS}
     if arguments.list or arguments.location is None:
         _check_list_alone(arguments, given)
@@ -67,7 +67,7 @@ def _check_list_alone(arguments: Namespace, given: dict[str, Any]) -> None:
 
 
 def _list() -> int:
-    """Print the presets and what a location may be."""
+    """Print the presets and the forms of a location."""
     locations = [example for kind in KINDS.values() for example in kind.examples]
     presets = [(name, preset.about) for name, preset in PRESETS.items()]
     for heading, rows in (
@@ -133,7 +133,7 @@ def _is_guess(source: SourceConfig, arguments: Namespace) -> bool:
 
 
 def _try(source: SourceConfig, *, is_guess: bool) -> int:
-    """Try the source, print what it contains, and add it to config.toml."""
+    """Try the source, print its contents, and add it to config.toml."""
     from tui_reader.sources.trial import discard, try_source
 
     existed = digest_folder(source).exists()
@@ -169,7 +169,7 @@ def _try(source: SourceConfig, *, is_guess: bool) -> int:
 
 
 def _warn_of_unread(source: SourceConfig, trial: Trial) -> None:
-    """Say what could not be read, before what was found."""
+    """Warn of digests that could not be read, before the summary."""
     if trial.unread:
         warn(f"{source.name}: {plural(len(trial.unread), 'problem')} in its digests:")
     for problem in trial.unread[:_SHOWN_PROBLEMS]:

@@ -1,4 +1,4 @@
-"""What the doctor and its report check: folders, databases, programs, the configuration."""
+"""Checks for the doctor and its report: folders, databases, programs, the configuration."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class Database(NamedTuple):
-    """A database of tui-reader and what its file must have."""
+    """A database of tui-reader and the requirements for its file."""
 
     path: Path
     application_id: int
@@ -30,7 +30,7 @@ class Database(NamedTuple):
 
 
 class DatabaseFault(NamedTuple):
-    """What is wrong with a database."""
+    """A problem with a database."""
 
     message: str
     public: str
@@ -48,7 +48,7 @@ def library_database() -> Database:
 
 
 def check_database(database: Database) -> DatabaseFault | None:
-    """What is wrong with a database, if anything; it is opened read-only."""
+    """The problem with a database, if any; it is opened read-only."""
     try:
         with closing(_open(database.path)) as db:
             (identity,) = db.execute("PRAGMA application_id").fetchone()
@@ -84,14 +84,14 @@ def _kind(error: Exception) -> str:
 
 
 class FolderFault(NamedTuple):
-    """What is wrong with a folder."""
+    """A problem with a folder."""
 
     what: str
     fix: str
 
 
 def check_folder(folder: Path, variable: str) -> FolderFault | None:
-    """What is wrong with a folder, if anything; the environment variable `variable` moves it."""
+    """The problem with a folder, if any; the environment variable `variable` moves it."""
     if not folder.exists():
         if paths.may_be_written(folder):
             return None
@@ -112,7 +112,7 @@ def installed_version(package: str) -> str | None:
 
 
 def full_text_search_error() -> str | None:
-    """Why this SQLite has no full-text search; None if it has."""
+    """The reason why this SQLite has no full-text search; None if it has."""
     with closing(sqlite3.connect(":memory:")) as db:
         try:
             db.execute("CREATE VIRTUAL TABLE words USING fts5 (word)")

@@ -1,4 +1,4 @@
-"""What commands open: the configuration, the marks, and a library that is up to date."""
+"""Opens the configuration, the marks, and an up-to-date library for commands."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ NO_SOURCE: Final = "no sources yet; tui-reader add lists what can be added"
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What commands on papers work with."""
+    """The configuration, library and marks for commands on papers."""
 
     config: Config
     library: Library
@@ -82,7 +82,7 @@ def open_context() -> Iterator[Context]:
 
 
 def load_config() -> Config:
-    """The user's configuration; warn of what is wrong in it. Raises ConfigError."""
+    """The user's configuration; warn of its problems. Raises ConfigError."""
     config = load(paths.config_file())
     for problem in config.problems:
         warn(problem)
@@ -121,10 +121,10 @@ def open_library() -> Iterator[Library]:
 
 @contextmanager
 def open_marks(*, to_write: bool = False) -> Iterator[Marks]:
-    """The marks, repaired if necessary; warn of what is wrong with them.
+    """The marks, repaired if necessary; warn of their problems.
 
-    With `to_write` there is no warning that they cannot be written: the write raises. Raises
-    MarksError where they cannot be opened at all.
+    With `to_write`, does not warn that they cannot be written, as the write raises. Raises
+    MarksError if they cannot be opened at all.
     """
     marks = open_or_recover_marks(paths.marks_file())
     try:
@@ -136,9 +136,9 @@ def open_marks(*, to_write: bool = False) -> Iterator[Marks]:
 
 
 def share(config: Config, marks: Marks) -> bool:
-    """Exchange marks with the shared folder, if there is one; whether everything worked.
+    """Exchange marks with the shared folder, if there is one; warn of failures.
 
-    Warns of what did not.
+    Returns whether everything worked.
     """
     if config.shared_folder is None:
         return True

@@ -1,4 +1,4 @@
-"""`doctor`: prints where everything is, what is wrong and how to fix it."""
+"""`doctor`: prints where everything is, which problems there are and how to fix them."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ _SHOWN: Final = 5
 
 
 class _Findings:
-    """Prints what the checks find and counts what is wrong."""
+    """Prints the results of the checks and counts the problems."""
 
     def __init__(self) -> None:
         self.wrong = 0
@@ -75,7 +75,7 @@ class _Findings:
 
 
 def doctor(arguments: Namespace) -> int:
-    """Print where everything is, what is wrong and how to fix it."""
+    """Print where everything is, which problems there are and how to fix them."""
     if arguments.report:
         from tui_reader.cli.report import report as print_report
 
@@ -268,7 +268,7 @@ def _source(report: _Findings, source: SourceConfig, indexed: list[FileReport] |
 
 
 def _state(report: _Findings, source: SourceConfig) -> None:
-    """Print what a source is and how its last syncs went."""
+    """Print a source's kind and location, and how its last syncs went."""
     last = state(source.name)
     report.good(f"{source.kind} source, {redacted(source.location)}")
     if not source.enabled:
@@ -284,7 +284,7 @@ def _state(report: _Findings, source: SourceConfig) -> None:
 
 
 def _digests(report: _Findings, source: SourceConfig, indexed: list[FileReport] | None) -> None:
-    """Check a source's folder and what the library has indexed from it."""
+    """Check a source's folder and its indexed files."""
     place = digest_folder(source)
     if kind_of(source).is_remote and not place.exists():
         report.note(f"nothing fetched yet; run: tui-reader sync {source.name}")

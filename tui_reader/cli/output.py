@@ -1,4 +1,4 @@
-"""What commands print: messages on stderr, tables and JSON on stdout, and how they fail."""
+"""The output of commands: messages on stderr, tables and JSON on stdout, and errors."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ STOPPED: Final = 130
 
 
 class CommandError(Exception):
-    """A command cannot continue; the message is one line: what, where, what to do."""
+    """A command cannot continue; the message is one line: place, problem and fix."""
 
     def __init__(self, message: str, status: int = UNUSABLE, caret: int | None = None) -> None:
         super().__init__(message)
         self.status = status
         self.caret = caret
-        """Where in the message the fault is, in cells; a caret is printed under it."""
+        """The position of the fault in the message, in cells; a caret is printed under it."""
 
 
 def replace_unencodable(stream: TextIO | None) -> None:
@@ -90,7 +90,7 @@ def cells(text: str) -> int:
 
 
 def terminal_width(most: int | None = None) -> int | None:
-    """The terminal's width in cells, at most `most`; `most` where stdout is not a terminal."""
+    """The terminal's width in cells, at most `most`; `most` if stdout is not a terminal."""
     import shutil
 
     if not is_terminal(sys.stdout):
@@ -122,7 +122,7 @@ def discard_stdout() -> None:
 
 
 def output_path(name: str) -> Path:
-    """The path of a file to write. Raises CommandError where no file can be written."""
+    """The path of a file to write. Raises CommandError if it cannot be written."""
     from tui_reader.export.file import ExportError, check_path
 
     path = expanded(name)

@@ -1,4 +1,4 @@
-"""Signals that end a command, handled so that the terminal and the files are left in order."""
+"""Handles the signals that end a command, so that terminal and files are left in order."""
 
 from __future__ import annotations
 

@@ -33,7 +33,7 @@ _HEAD = ("NAME", "KIND", "STATE", "DIGESTS", "PAPERS", "LAST SUCCESS", "LOCATION
 
 
 class _Status(NamedTuple):
-    """A source, what the library has of it, and how it last synced; the keys of `--json`."""
+    """A source, its papers in the library and its latest syncs; the keys of `--json`."""
 
     name: str
     kind: str
@@ -48,7 +48,7 @@ class _Status(NamedTuple):
 
 
 def sources(arguments: Namespace) -> int:
-    """List the sources, with what they contain and how they last synced."""
+    """List the sources, with their contents and latest syncs."""
     config = load_config()
     if not config.sources and not arguments.json:
         warn(NO_SOURCE)

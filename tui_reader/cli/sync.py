@@ -1,4 +1,4 @@
-"""`sync`: fetches the sources and indexes what changed."""
+"""`sync`: fetches the sources and indexes new papers."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ _CHECK_SECONDS: Final = 0.25
 
 
 def sync(arguments: Namespace) -> int:
-    """Bring sources up to date and index what changed."""
+    """Bring sources up to date and index new papers."""
     config = load_config()
     for name in arguments.names:
         find_source(config, name)
@@ -105,7 +105,7 @@ def _share(config: Config) -> bool:
 
 @contextmanager
 def _open_marks(config: Config) -> Iterator[Marks | None]:
-    """The marks if retention is on, which needs them; None where they cannot be opened."""
+    """The marks if retention is on, which needs them; None if they cannot be opened."""
     if not config.retention:
         yield None
         return
@@ -168,7 +168,7 @@ def _last_ended(name: str) -> tuple[str | None, str | None]:
 def _follow(
     running: Generator[SyncProgress, None, SyncReport], display: _Display, stop: Callable[[], bool]
 ) -> SyncReport | None:
-    """Run a sync to its end; None if it was stopped before."""
+    """Run a sync to its end; None if it was stopped."""
     try:
         while True:
             event = next(running)
@@ -190,7 +190,7 @@ def _record(source: SourceReport) -> dict[str, object]:
 
 
 def _summary(source: SourceReport) -> str:
-    """What a sync found in a source, in a line."""
+    """The result of a source's sync, in a line."""
     if not source.read and not source.fetched:
         return "nothing new"
     parts = [plural(source.new, "new paper")]
@@ -201,7 +201,7 @@ def _summary(source: SourceReport) -> str:
 
 
 def _warn_of_problems(source: SourceReport) -> None:
-    """Warn of what went wrong with a source, a line for each problem."""
+    """Warn of the problems of a source, one line each."""
     if source.error:
         warn(f"{source.source}: {redacted(source.error)}")
     for problem in source.problems[:_SHOWN_PROBLEMS]:

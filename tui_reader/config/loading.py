@@ -1,4 +1,4 @@
-"""Loads config.toml: uses what is right and reports what is wrong, with its line."""
+"""Loads config.toml: uses the valid settings and reports the invalid ones with their lines."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ def _plainer(message: str) -> str:
 
 
 class _Parser:
-    """Parses a configuration once, collecting what is wrong."""
+    """Parses a configuration once, collecting problems."""
 
     def __init__(self) -> None:
         self._problems: list[tuple[_Where, str]] = []
@@ -243,7 +243,7 @@ class _Parser:
 
 
 def _misplaced(key: str) -> str:
-    """The fix for a key of the whole file that stands in a table; empty for any other key."""
+    """The fix for a top-level key that is in a table; empty for any other key."""
     setting = settings(Config).get(key)
     if setting is None or setting.entries or setting.is_table:
         return ""

@@ -114,7 +114,7 @@ _OPENERS: Final = {
     "code": _opener("c", "a paper's code page", "the URL", '"firefox {}"'),
 }
 OPENERS: Final = tuple(_OPENERS)
-"""What can be opened with a command of the user's."""
+"""The kinds of things that can be opened with a command of the user's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +139,7 @@ class Config:
         ),
     )
     problems: tuple[str, ...] = ()
-    """What is wrong in the file, one line each; the rest of it is used."""
+    """The problems of the file, one line each; its other settings are used."""
     auto_sync: int | None = field(
         default=None,
         metadata=setting(

@@ -17,7 +17,7 @@ class Setting(NamedTuple):
     """An example value as TOML."""
     value_type: ValueType = TEXT
     default: str | None = None
-    """What the reference shows as the default; None shows the default of the field."""
+    """The default shown in the reference; None shows the default of the field."""
     entries: type | None = None
     """For an array of tables: the record of each table."""
     parts: dict[str, Setting] | None = None

@@ -17,7 +17,7 @@ _BARE_KEY: Final = re.compile(r"[A-Za-z0-9_-]+", re.ASCII)
 _SPACES: Final = re.compile(r"[ \t]*")
 _COMMA: Final = re.compile(r"[ \t]*,[ \t]*")
 _REST_OF_ENTRY: Final = re.compile(r"[ \t]*+,?[ \t]*+(?:#[^\n]*|\r)?(?:\n|\Z)")
-"""What may follow an entry that has a line of its own in a list."""
+"""The text that may follow an entry with its own line in a list."""
 _ENDS_IN_LINE: Final = re.compile(r"[^ \t\r\n][ \t]*\r?\n\Z")
 
 
@@ -140,7 +140,7 @@ def _with_more(text: str, last: Item | None, own: Item, more: list[Any]) -> str:
 
 
 def _without_one(text: str, entry: Item) -> str:
-    """`text` without an entry of a list, and without its line if it has one of its own."""
+    """`text` without an entry of a list, and without its line if it had its own."""
     rest = _REST_OF_ENTRY.match(text, entry.end)
     start, end = _lines_of(text, entry.start, entry.end)
     if rest and not text[start : entry.start].strip() and rest.end() == end:

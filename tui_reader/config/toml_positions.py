@@ -1,4 +1,4 @@
-"""Finds the positions of headers, keys and values in a TOML text, which tomllib does not tell.
+"""Finds the positions of headers, keys and values in a TOML text, which tomllib does not give.
 
 tomllib has read the text before, so that mistakes in it need not be reported, only tolerated.
 """

@@ -29,14 +29,14 @@ class LeftOut(NamedTuple):
     """A part of the text that is not TOML and was left out."""
 
     line: int
-    """Where it begins, from 1."""
+    """The line where it begins, from 1."""
     name: str
     """Its key or header; empty if it has none."""
     message: str
 
 
 def salvage(text: str) -> tuple[str, list[LeftOut]]:
-    """`text` without what is not TOML, and the parts left out, in the order of the file.
+    """`text` without its invalid parts, and these parts, in the order of the file.
 
     Raises TOMLDecodeError or RecursionError if too much of it is wrong.
     """

@@ -22,7 +22,7 @@ class ConfigError(Exception):
 
 
 class ValueType(NamedTuple):
-    """What a setting's value must be."""
+    """The type of a setting's value."""
 
     description: str
     """Follows "must be" in messages."""
@@ -33,7 +33,7 @@ class ValueType(NamedTuple):
     item: ValueType | None = None
     """For a list: the type of its items; an invalid item is left out, the others are used."""
     write: Callable[[Any], Any] = lambda value: value
-    """Converts a value back to what TOML has."""
+    """Converts a value back to its form in TOML."""
 
 
 def _checked(description: str, fits: Callable[[Any], Any]) -> ValueType:

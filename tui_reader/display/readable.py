@@ -4,7 +4,7 @@ from __future__ import annotations
 
 
 def readable(text: str) -> str:
-    """`text` with its LaTeX as the characters that it stands for; see `core.latex.readable`."""
+    """`text` with its LaTeX converted to characters; see `core.latex.readable`."""
     if "\\" not in text and "$" not in text and "``" not in text:
         return text
     from tui_reader.core import latex

@@ -87,7 +87,7 @@ def _piece() -> re.Pattern[str]:
 
 
 def _pieces(text: str) -> Iterator[tuple[int, int]]:
-    """The spans between which a line may break; white space is a span of its own."""
+    """The spans between which a line may break; white space is a separate span."""
     held: tuple[int, int] | None = None
     for match in _piece().finditer(text):
         begin, stop = match.span()

@@ -22,7 +22,7 @@ _LETTERS: Final = str.maketrans(
 )
 """Latin letters that Unicode does not decompose."""
 _NAMED_AUTHORS: Final = 6
-"""The most authors of a reference line; of more authors, only the first three are named."""
+"""The most authors in a reference line; if there are more, only the first three are named."""
 _URL_UNSAFE: Final = re.compile(r"[\\{}<>\"^`|]")
 
 

@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     from tui_reader.library import Listed
 
 _SPECIAL: Final = re.compile(r"([\\`*_{}\[\]<>#!|~&$^=@%]|:(?=//)|(?<=\w)\.(?=[^\W\d]))")
-"""What starts emphasis, code, links, images, HTML, entities, formulas and automatic links."""
+"""The characters that start emphasis, code, links, images, HTML, entities and formulas."""
 _LINE_START: Final = re.compile(r"(?:(?=[-+])|\d{1,9}(?=[.)]))")
-"""What starts a list or a rule at the beginning of a line."""
+"""The beginnings of lines that start a list or a rule."""
 _LINK_UNSAFE: Final = re.compile(r"[()\[\]*_'\s]")
 _ENTITY: Final = re.compile(r"&(?=[A-Za-z#])")
 

@@ -20,15 +20,15 @@ _BUSY_SECONDS: Final = 10.0
 FileId = tuple[int, int]
 """A file's device and inode."""
 _OPENING: Final = threading.Lock()
-"""Held while a file is opened or replaced: SQLite must not find the database gone, or another in
-its place, between opening it and opening the write-ahead log beside it."""
+"""Held while a file is opened or replaced: SQLite must not find the database removed or replaced
+between opening it and opening its write-ahead log."""
 
 
 def connect(path: Path) -> tuple[sqlite3.Connection, bool]:
-    """A connection to the library at `path`, and whether the library was created just now.
+    """A connection to the library at `path`, and whether the library was just created.
 
-    A damaged file, one of another schema version and one that is not a library are replaced by
-    an empty library: the digests have everything that was in it. Raises LibraryError.
+    A file that is damaged, has another schema version or is not a library is replaced by an empty
+    library, which can be rebuilt from the digests. Raises LibraryError.
     """
     with _OPENING:
         return _connect(path)

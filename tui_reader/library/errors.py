@@ -1,4 +1,4 @@
-"""What can go wrong in the library: its file, or a query."""
+"""Errors of the library's file and of queries."""
 
 from __future__ import annotations
 

@@ -62,10 +62,10 @@ FIELDS: Final = {
     "date": "date:2026-06, date:2026-06-01..2026-07-01",
     "since": "since:7d, also with w, m and y",
 }
-"""Every field with what it searches for, for help and completion."""
+"""Every field with a description, for help and completion."""
 
 FEW: Final = 3_000
-"""Papers of a facet up to which one list of them is built; see `_facet`."""
+"""The most papers of a facet for which one list of them is built; see `_facet`."""
 
 _PERIOD: Final = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
 _SINCE: Final = re.compile(r"(\d{1,4})([dwmy])", re.ASCII)
@@ -117,7 +117,7 @@ def field_condition(
 
 
 def named_papers(text: str) -> tuple[str, ...]:
-    """The ids of papers that `text` can mean; none where it is not an identifier.
+    """The ids of papers that `text` can mean; empty if it is not an identifier.
 
     It takes arXiv ids with or without their version, DOIs, and the links of both.
     """

@@ -24,7 +24,7 @@ _MAX_PROBLEMS: Final = 100
 
 @dataclass(slots=True)
 class FileContents:
-    """What was read from a digest file; small enough to be pickled between processes."""
+    """The contents of a digest file; small enough to be pickled between processes."""
 
     file: DigestFile
     ref: DigestRef
@@ -66,7 +66,7 @@ def read_file(file: DigestFile) -> FileContents:
 
 
 def _add(contents: FileContents, paper: Paper) -> None:
-    """Add a paper to what was read, or the problem that stands in its way."""
+    """Add a paper to the contents, or the problem that prevents that."""
     alone = Contribution(paper, contents.ref, len(contents.entries))
     try:
         contents.entries.append((paper.row(), paper_rows([alone])))

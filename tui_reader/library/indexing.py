@@ -23,7 +23,7 @@ _BULK: Final = {"hashsize": 12 << 20, "automerge": 0, "crisismerge": 64}
 
 
 class Plan(NamedTuple):
-    """What changed on disk since the last sync."""
+    """The changes on disk since the last sync."""
 
     changed: list[DigestFile]
     removed: list[int]
@@ -88,13 +88,13 @@ def _index(writer: Writer, plan: Plan, total: int) -> Generator[FileIndexed, Non
 def _write(
     writer: Writer, batch: list[FileContents], done: int, total: int
 ) -> Iterator[FileIndexed]:
-    """Write the files, and report those of which something could not be written."""
+    """Write the files, and report those that could be written only in part."""
     for contents, problems, lost in salvage.write(writer, batch):
         yield FileIndexed(contents.file, -lost, problems, True, done, total, is_addition=True)
 
 
 def _tune(connection: sqlite3.Connection, options: dict[str, int]) -> None:
-    """Set options of the full-text index, which stores them, where they differ."""
+    """Set the options of the full-text index that differ; the index stores them."""
     for option, value in options.items():
         (current,) = connection.execute(
             "SELECT coalesce((SELECT v FROM words_config WHERE k = ?), -1)", (option,)

@@ -115,7 +115,7 @@ class _Scope:
 
 
 class _Search:
-    """A regular expression, the papers to search (None: all), and the papers where it matches."""
+    """A regular expression, the papers to search (None: all), and the papers that match."""
 
     def __init__(self, pattern: Any, scope: _Scope | None) -> None:
         self.pattern = pattern
@@ -124,7 +124,7 @@ class _Search:
 
 
 class _Bit(NamedTuple):
-    """A bit of `papers.has` and the papers that have it, of the papers in `scope` (None: all)."""
+    """A bit of `papers.has`, and the papers in `scope` (None: all) that have it."""
 
     bit: int
     papers: set[int]
@@ -295,7 +295,7 @@ def _set_badge(
 def _set_columns(
     db: sqlite3.Connection, weights: Counter[int], bits: Iterable[_Bit], scope: _Scope | None
 ) -> bool:
-    """Update `papers.has` and `papers.own` where they differ; whether any did."""
+    """Update `papers.has` and `papers.own` if they differ; whether any did."""
     changes: list[tuple[Any, ...]] = []
     for n, has, own in db.execute(
         "SELECT n, has, own FROM papers"

@@ -59,7 +59,7 @@ _STYLES: Final = frozenset((
     "hat", "tilde", "bar", "vec", "dot", "ddot", "overline", "widehat", "widetilde", "limits",
 ))
 # fmt: on
-"""Commands whose argument is read as if they were not there."""
+"""Commands that are ignored, but not their arguments."""
 _COMMAND: Final = re.compile(r"\\(?:([A-Za-z]+)\*?(?:\{\}|[ \t\n]*)|([^A-Za-z]))")
 _FORMULA: Final = re.compile(r"\$\$?([^$]{1,400})\$\$?")
 _MARKS: Final = str.maketrans("", "", "^_{}$")
@@ -67,7 +67,7 @@ _KEPT: Final = frozenset("%&#_$")
 
 
 def without_latex(text: str) -> str:
-    """`text` with the characters that its commands stand for, without dollars and braces."""
+    """`text` with its commands converted to characters, without dollars and braces."""
     text = _FORMULA.sub(lambda match: _read(match[1]).translate(_MARKS), text)
     return _read(text).replace("{", "").replace("}", "") if "\\" in text else text
 

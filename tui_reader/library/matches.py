@@ -1,4 +1,4 @@
-"""Where the words of a query are in a paper's text."""
+"""Finds the words of a query in a paper's text."""
 
 from __future__ import annotations
 

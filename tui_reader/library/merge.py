@@ -24,7 +24,7 @@ AI_FAILURES: Final = frozenset(
         "Conclusion extraction failed",
     }
 )
-"""What daily-arXiv-ai-enhanced writes into a section when its language model failed."""
+"""The section texts that daily-arXiv-ai-enhanced writes when its language model failed."""
 
 _NOT_A_LETTER: Final = re.compile(r"[\W_]+")
 

@@ -21,11 +21,11 @@ _ROW: Final = ", ".join(f"entries.{column}" for column in ROW)
 
 
 class PaperRows(NamedTuple):
-    """What is written for a paper, computed from all its entries."""
+    """The rows written for a paper, computed from all its entries."""
 
     id: str
     merged: TextRow | None
-    """Its row of `merged`; None if it has one entry, which is its text."""
+    """Its row of `merged`; None if it has only one entry, whose text is used."""
     columns: tuple[int, str | None, str, int, int]
     """The columns `sort` to `badges` of `papers`."""
     facets: tuple[tuple[str, str, str | None], ...]

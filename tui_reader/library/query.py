@@ -116,7 +116,7 @@ def parse(query: str, today: date | None = None, *, typing: bool = False) -> Par
 
 
 def terms(query: str, *, typing: bool = False) -> tuple[Term, ...]:
-    """The words and phrases that `query` finds; none if it cannot be parsed."""
+    """The words and phrases that `query` finds; empty if it cannot be parsed."""
     try:
         return parse(query, typing=typing).terms
     except QueryError:
@@ -159,7 +159,7 @@ def quote(value: str) -> str:
 
 
 def _with_prefix(token: _Token, query: str) -> _Token:
-    """The last token of a query that is being typed: a prefix, where it can be one."""
+    """The last token of a query that is being typed, as a prefix if possible."""
     field = token.field.lower() if token.field else None
     is_closed = query.endswith('"') and not token.is_open
     if token.prefix or is_closed:

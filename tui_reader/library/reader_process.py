@@ -1,4 +1,4 @@
-"""Reads digest files in a second process, so that this one can write the library meanwhile."""
+"""Reads digest files in a second process while this one writes the library."""
 
 from __future__ import annotations
 
@@ -125,7 +125,7 @@ def _read_in_process(
 
 
 def _unpickled(data: bytes) -> FileContents:
-    """What the second process sent. Raises EOFError for anything else."""
+    """The object that the second process sent. Raises EOFError for anything invalid."""
     try:
         read = pickle.loads(data)
     except Exception as error:  # whatever a process in its last moments has written
@@ -169,5 +169,5 @@ def _send(queue: Queue[bytes | None], output: IO[bytes]) -> None:
             output.flush()
             queue.task_done()
         queue.task_done()
-    except OSError:  # the first process has gone
+    except OSError:  # the first process has ended
         os._exit(1)

@@ -1,4 +1,4 @@
-"""What the library returns: papers as lists show them, facets, counts, marks and files."""
+"""The results of the library: papers as lists show them, facets, counts, marks and files."""
 
 from __future__ import annotations
 
@@ -89,4 +89,4 @@ class FileIndexed:
     bytes_done: int
     bytes_total: int
     is_addition: bool = False
-    """Whether the file was reported before, and this adds what went wrong in writing it."""
+    """Whether the file was reported before, and this only adds problems found while writing it."""

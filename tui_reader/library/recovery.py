@@ -25,8 +25,8 @@ def open_or_recover(path: Path) -> Library:
     """The library at `path`, or a temporary one if that cannot be opened and written.
 
     A temporary library begins as a copy of the file at `path` if that was closed properly, else
-    empty. Its `problem` says so; `close` or the end of the process deletes it. If no folder has
-    room for one, the library at `path` is opened read-only. Raises LibraryError if that fails too.
+    empty. Its `problem` is set; `close` or the end of the process deletes it. If no folder has
+    room for one, the library at `path` is opened read-only. Raises LibraryError if that fails.
     """
     try:
         return Library(path, allow_read_only=False)

@@ -1,4 +1,4 @@
-"""Writes what can be written of a batch of files, whatever is wrong with one of its entries."""
+"""Writes as much of a batch of files as possible if some entries cannot be written."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _MOST_TRIES: Final = 200
 
 
 class Loss(NamedTuple):
-    """A file of which something could not be written."""
+    """A file that could be written only in part."""
 
     contents: FileContents
     problems: tuple[Problem, ...]
@@ -58,7 +58,7 @@ def remove(writer: Writer, rows: Sequence[int]) -> None:
 
 
 def _is_of_content(error: Exception) -> bool:
-    """Whether what is written is to blame."""
+    """Whether the error is due to the data, not to the disk or the library."""
     if isinstance(error, sqlite3.Error):
         wrong = (sqlite3.ProgrammingError, sqlite3.InterfaceError, sqlite3.DataError)
         return isinstance(error, wrong)

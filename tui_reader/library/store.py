@@ -21,7 +21,7 @@ from tui_reader.library.statements import chunks, placeholders
 from tui_reader.library.views import NOTED, View, clauses, select
 from tui_reader.system.sqlite import transaction
 
-# what start-up does not need is imported in the methods that use it
+# modules that start-up does not need are imported in the methods that use them
 if TYPE_CHECKING:
     import sqlite3
 
@@ -111,7 +111,7 @@ class Library:
         return indexing.plan(self._db, files, sources)
 
     def index(self, plan: Plan) -> Generator[FileIndexed, None, None]:
-        """Carry out `plan` on a connection of its own, reporting each file once it is read."""
+        """Carry out `plan` on a separate connection, reporting each file once it is read."""
         from tui_reader.library import indexing
 
         connection, _ = database.connect(self.path)
@@ -123,7 +123,7 @@ class Library:
 
     @_exclusive
     def files(self, source: str | None = None) -> list[FileReport]:
-        """What was found in each file of one source, or of all."""
+        """The records of the files of one source, or of all sources."""
         rows = self._db.execute(
             "SELECT source, path, format, papers, problems FROM files "
             "WHERE source = ? OR ? IS NULL ORDER BY source, path",
@@ -258,7 +258,7 @@ class Library:
 
     @_exclusive
     def paper(self, n: int) -> Listed | None:
-        """One paper with its digests; None if there is no paper with this number."""
+        """One paper with its digests; None if no paper has this number."""
         listed = self.papers([n])
         return self.with_digests(listed[0]) if listed else None
 
@@ -316,7 +316,7 @@ class Library:
 
     @_exclusive
     def counts(self) -> Counts:
-        """The numbers of papers, in all and by mark."""
+        """The total number of papers, and the numbers by mark."""
         return Counts(
             *self._db.execute(
                 "SELECT (SELECT count(*) FROM papers), "

@@ -1,4 +1,4 @@
-"""Completes a word of a query: names of fields, and the values that the library has."""
+"""Completes a word of a query: field names, and values in the library."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ class Candidate(NamedTuple):
     """A completion of a word."""
 
     text: str
-    """What replaces the word in the query."""
+    """The text that replaces the word in the query."""
     label: str
-    """What is shown for it."""
+    """The text shown for it."""
 
 
 class Suggestions(NamedTuple):

@@ -34,19 +34,19 @@ _VARIANT: Final = re.compile(
     "[\u00aa\u00b2\u00b3\u00b5\u00b9\u00ba\u02b0-\u02b8\u03d0-\u03d6\u1d2c-\u1d6a\u2070-\u209c"
     "\u2100-\u214f\u2460-\u2473\uff10-\uff19\uff21-\uff3a\uff41-\uff5a\U0001d400-\U0001d7ff]"
 )
-"""Characters most of which stand for one other: ² for 2, ℓ for l, ϕ for φ, Ａ for A."""
+"""Variants of other characters, such as ² of 2, ℓ of l, ϕ of φ and Ａ of A."""
 COMBINING: Final = "\u0300-\u036f"
-"""Accents that are characters of their own, for a character class."""
+"""Accents that are separate characters, for a character class."""
 _ACCENTS: Final = "".join(map(chr, range(0x300, 0x370)))
 
 
 def cut(text: str) -> str:
     """`text` with a space around each Chinese, Japanese or Korean character.
 
-    Each such character is then a word of the index, so that a phrase finds any substring. Letters
-    lose their strokes, as the index itself drops accents, and accents in LaTeX are dropped too.
-    Raised, lowered and other variants of a character become the character: CO₂ is CO2. C++ and C#
-    become words of their own.
+    Each of these characters is then a word of the index, so that a phrase finds any substring.
+    Strokes and accents in LaTeX are dropped (the index itself drops other accents). Raised,
+    lowered and other variants become the plain character: CO₂ becomes CO2. C++ and C# become
+    separate words.
     """
     if "\\" in text:
         text = _LATEX.sub(_bare_letter, text)
@@ -60,7 +60,7 @@ def cut(text: str) -> str:
 
 
 def indexed(text: str) -> str:
-    """`text` as the index has it: where it has LaTeX, as it reads on the screen and as written."""
+    """`text` for the index; text with LaTeX is indexed both as shown on screen and as written."""
     if "\\" not in text and "$" not in text:
         return cut(text)
     return f"{cut(without_latex(text))}\n{cut(text)}"
@@ -108,7 +108,7 @@ def plain(value: str) -> str:
 
 
 def without_combining(text: str) -> str:
-    """`text` without accents that are characters of their own."""
+    """`text` without accents that are separate characters."""
     return re.sub(f"[{COMBINING}]", "", text)
 
 

@@ -1,4 +1,4 @@
-"""Writes the contents of digest files into the library, merged with what it has."""
+"""Writes the contents of digest files into the library, merged with its present contents."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _WORDS: Final = f"words (rowid, {', '.join(WORDS_COLUMNS)})"
 _COUNT: Final = (
     "WITH change (v, total, unread, color) AS (VALUES {}) UPDATE facets SET "
     "total = facets.total + change.total, unread = facets.unread + change.unread, "
-    # of several colours the smallest, so that the order of indexing makes no difference
+    # the smallest of several colours, so that the order of indexing makes no difference
     "color = min(coalesce(facets.color, change.color), coalesce(change.color, facets.color)) "
     "FROM change WHERE change.v = facets.v"
 )
@@ -158,7 +158,7 @@ class Writer:
         return found - {_WAITING}
 
     def _waiting(self) -> set[str]:
-        """The ids of papers of which there are only replacements."""
+        """The ids of papers that have only replacements."""
         rows = self._db.execute("SELECT id FROM entries WHERE n = ?", (_WAITING,))
         return {id_ for (id_,) in rows}
 
@@ -233,7 +233,7 @@ class Writer:
             )
 
     def _delete(self, n: int) -> None:
-        """Delete a paper that is in no digest any more, with its tags and the user's keywords."""
+        """Delete a paper that is no longer in any digest, with its tags and the user's keywords."""
         (unread,) = self._db.execute("SELECT read = 0 FROM papers WHERE n = ?", (n,)).fetchone()
         for (v,) in self._db.execute("SELECT v FROM paper_facets WHERE n = ?", (n,)).fetchall():
             self._db.execute("DELETE FROM paper_facets WHERE v = ? AND n = ?", (v, n))

@@ -23,7 +23,7 @@ from tui_reader.system.sqlite import error_code, primary_error_code, transaction
 _T = TypeVar("_T")
 
 UNREADABLE: Final = (sqlite3.Error, AttributeError, TypeError, ValueError)
-"""What a file that cannot be read, or has values of the wrong type, raises."""
+"""Errors raised for a file that cannot be read or has values of the wrong type."""
 _AGAIN_SECONDS: Final = 2.0
 """Seconds between two attempts to open a file that could not be used."""
 _TRIES: Final = 3
@@ -57,7 +57,7 @@ class OpenMarks:
         self.read_only_reason: str | None = None
         """Why nothing can be marked, in one line; the marks that are known can still be read."""
         self.notice: str | None = None
-        """What the user should know about how the file was opened or repaired, in one line."""
+        """A line for the user about how the file was opened or repaired; None if all is well."""
         self.repair: Callable[[Path], str | None] | None = None
         """Repairs the file if it is damaged; returns a line for the user."""
         self._opened_id: tuple[int, int] | None = None
@@ -94,7 +94,7 @@ class OpenMarks:
 
     @property
     def possible_loss(self) -> str | None:
-        """Why marks may be missing here, so that no digest may be deleted; None if none can be."""
+        """Why marks may be missing, so that no digest may be deleted; None if none are missing."""
         if self.read_only_reason is not None:
             return self.read_only_reason
         damaged = next(self.path.resolve().parent.glob("marks-damaged-*.db"), None)
@@ -124,18 +124,18 @@ class OpenMarks:
         if is_damage(error) or self._is_sealed(error):
             return DamagedMarksError(
                 f"{self.path}: the marks are damaged ({what}); nothing was touched: the reader "
-                "repairs them when it is opened, or move the file aside to begin with none"
+                "repairs them when it is opened, or move the file aside to begin without marks"
             )
         code = primary_error_code(error)
         lock = marks_file.lock_of(self.path)
         if code == sqlite3.SQLITE_BUSY and lock.exists():  # the file system has no locks
             return LockedMarksError(
-                f"{lock}: somebody is marking, or was killed while marking; if no reader is open, "
-                "remove it"
+                f"{lock}: another process is marking papers, or was killed while doing so; if no "
+                "reader is open, remove it"
             )
         return MarksError(
             f"{self.path}: the marks cannot be used ({what}); nothing was touched: check the "
-            "file and its folder, or move it aside to begin with none"
+            "file and its folder, or move it aside to begin without marks"
         )
 
     def _is_sealed(self, error: Exception) -> bool:

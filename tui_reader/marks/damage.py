@@ -16,7 +16,7 @@ from tui_reader.system.sqlite import error_code, open_read_only
 
 
 def find_damage(db: sqlite3.Connection) -> str | None:
-    """Check all content of a marks file; what is wrong with it, None if nothing is.
+    """Check all content of a marks file; returns what is wrong with it, None if nothing is.
 
     Raises sqlite3.Error if the file cannot be checked: it is busy, or its disk fails.
     """
@@ -63,7 +63,7 @@ def _find_changed(db: sqlite3.Connection, identity: int, version: int) -> str | 
 
 
 def find_header_damage(data: bytes) -> str | None:
-    """What is wrong with the first bytes of a marks file that its content does not show.
+    """The damage in the first bytes of a marks file that its content does not show.
 
     If byte 18, the write version, is one that SQLite does not know, it opens the file for reading
     only ("Database File Format", 1.3.3).

@@ -1,9 +1,9 @@
-"""The marks file: made, recognised, never overwritten.
+"""The marks file: creates and recognises it, and never overwrites a foreign file.
 
 It also holds the machine's name. If a marks file is copied (dotfiles, a cloned home, a backup
 restored elsewhere), two machines must not write under one name, so the name is bound to the host
-and the path of the file; a file that several hosts share on a network file system has a name for
-each of them.
+and the path of the file. A file that several hosts share on a network file system has one name
+for each host.
 """
 
 from __future__ import annotations
@@ -74,7 +74,7 @@ class OpenedFile(NamedTuple):
 
     db: sqlite3.Connection
     lockless: bool
-    """Whether its file system has no locks, so that a lock file beside it is used."""
+    """Whether its file system has no locks, and a lock file next to it is used instead."""
 
 
 def is_damage(error: Exception) -> bool:

@@ -20,7 +20,7 @@ class Mark:
 
     id: str
     read_at: str | None = None
-    """When it was read, ISO 8601 in UTC; None while it is unread."""
+    """When the paper was read, ISO 8601 in UTC; None while it is unread."""
     starred_at: str | None = None
     tags: tuple[str, ...] = ()
     """Sorted by name."""

@@ -131,7 +131,7 @@ class _BackupWrites(NamedTuple):
 
 
 def _latest_sound_backup(path: Path) -> _BackupWrites | None:
-    """What is in the latest backup that is not damaged."""
+    """The content of the latest backup that is not damaged."""
     from tui_reader.marks.backups import list_backups
     from tui_reader.marks.carve import carve
     from tui_reader.marks.damage import find_file_damage
@@ -160,7 +160,7 @@ def _shortened(text: str) -> str:
 
 
 def _read_only(path: Path, error: MarksError) -> Marks:
-    """What can be read of the marks at `path`, in memory."""
+    """The readable marks of the file at `path`, in memory."""
     explained = isinstance(error, (RepairError, marks_file.LockedMarksError))
     read_only_reason = (
         f"{error if explained else f'{path}: {reason_of(error)}'}; papers can be read, with the "

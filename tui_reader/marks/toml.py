@@ -46,11 +46,11 @@ class ImportResult(NamedTuple):
     """The result of an import."""
 
     changed: int
-    """Fields that are now what the file says."""
+    """Fields that were set to the value in the file."""
     fields: int
     """Fields in the file."""
     problems: list[str]
-    """What in the file is invalid, one line each."""
+    """The invalid parts of the file, one line each."""
 
 
 def export_toml(marks: Marks) -> Iterator[str]:

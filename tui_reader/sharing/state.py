@@ -1,7 +1,7 @@
-"""What has been merged from and published to the shared folder; kept in the marks file.
+"""Records which writes were merged from and published to the shared folder, in the marks file.
 
-As it is in the same file as the marks, it goes back with them when an older copy of the file is
-restored: nothing is assumed to be merged or published that is not.
+It is in the same file as the marks so that restoring an older copy of the file restores both:
+nothing then counts as merged or published that is not.
 """
 
 from __future__ import annotations

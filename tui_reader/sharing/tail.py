@@ -29,7 +29,7 @@ class Seen(NamedTuple):
     """How far a file has been read."""
 
     signature: str = ""
-    """Its inode, size and time of change; if these are the same, so is the file."""
+    """The inode, size and modification time; if they are the same, the file is unchanged."""
     offset: int = 0
     """Bytes read, up to a line end."""
     digest: str = ""

@@ -1,4 +1,4 @@
-"""Why a server sent no file, and whether it may do so later."""
+"""The reasons why a server sent no file, and whether it may send one later."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 MAX_TRIES: Final = 4
 _LONGEST_WAIT: Final = 120.0
-"""Seconds; if a server's Retry-After is longer, there is no other try."""
+"""Seconds; if a server's Retry-After is longer, there is no further try."""
 TEMPORARY: Final = frozenset({408, 425, 429, 500, 502, 503, 504})
 """HTTP statuses after which another try may succeed."""
 
@@ -38,7 +38,7 @@ class TemporaryError(Exception):
         retry_after: float | None = None,
         down: bool = False,
     ) -> None:
-        """`tries` is how many there may be in all; `down` if the server cannot be reached."""
+        """`tries` is the total number of tries allowed; `down` if the server cannot be reached."""
         super().__init__(reason)
         self.url = url
         self.reason = reason
@@ -50,7 +50,7 @@ class TemporaryError(Exception):
             self.reason += f" and asks to wait {retry_after / 60:.0f} minutes"
 
     def final(self, advice: str) -> SourceError:
-        """The error after the last try; `advice` says what the user can do later."""
+        """The error after the last try; `advice` tells the user what to do later."""
         if self.down:
             return UnreachableError(
                 f"{urlsplit(self.url).hostname or self.url}: {self.reason}; check the network "

@@ -1,4 +1,4 @@
-"""Keeps the answers of a feed by day; an answer that brings nothing new is not kept."""
+"""Keeps the responses of a feed by day; a response without new papers is not kept."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _FILES_A_DAY: Final = 500
 
 
 def papers_of(data: bytes, where: str, origin: Origin = NOWHERE) -> list[Paper]:
-    """The papers of an answer from `where`. Raises SourceError if it is not a complete feed."""
+    """The papers of a response from `where`. Raises SourceError if it is not a complete feed."""
     try:
         digest = read_digest(data, "", origin=origin)
         if digest.ref.format == "empty":

@@ -1,4 +1,4 @@
-"""The contract of a fetch: what it is given, what it reports, and what it raises."""
+"""The contract of a fetch: its arguments, its report, and its errors."""
 
 from __future__ import annotations
 
@@ -32,14 +32,14 @@ class FetchProgress:
 
 @dataclass(slots=True)
 class FetchReport:
-    """What a fetch brought."""
+    """The result of a fetch."""
 
     files: int = 0
     """Files that are new or changed."""
     bytes: int = 0
     """Bytes received."""
     problems: list[str] = field(default_factory=list)
-    """What could not be fetched while the rest could, one line each."""
+    """The parts that could not be fetched while others could, one line each."""
 
 
 class Fetch(Protocol):

@@ -15,7 +15,7 @@ from tui_reader.sources import origins
 from tui_reader.system.files import make_private_folder, put_in_place
 
 INCOMING: Final = ".incoming"
-"""Below a source's folder: where files are written until they are complete."""
+"""Below a source's folder: holds files until they are completely written."""
 _NOTES: Final = ".notes.json"
 _MAX_DEPTH: Final = 8
 _MAX_PART: Final = 200
@@ -56,13 +56,13 @@ class SourceFolder:
     """A source's folder while its only fetch runs."""
 
     def __init__(self, path: Path) -> None:
-        """Create the folder and remove what an earlier fetch left unfinished."""
+        """Create the folder and remove the unfinished files of an earlier fetch."""
         self.path = path
         self._incoming = path / INCOMING
         shutil.rmtree(self._incoming, ignore_errors=True)
         make_private_folder(self._incoming)
         self.notes = _read_notes(path / _NOTES)
-        """What the source needs at the next fetch, as JSON; saved by `save_notes`."""
+        """Data that the source needs at the next fetch, as JSON; saved by `save_notes`."""
 
     def close(self) -> None:
         """Remove unfinished files."""

@@ -56,7 +56,7 @@ class Validators:
 
     @classmethod
     def from_json(cls, note: Any) -> Validators:
-        """The validators of `as_json`; none if `note` is anything else."""
+        """The validators from `as_json`; empty if `note` is anything else."""
         if isinstance(note, list) and [type(each) for each in note if each] == [str] * sum(
             map(bool, note)
         ):
@@ -79,7 +79,7 @@ class Answer:
     validators: Validators = Validators()
     origin: Origin = NOWHERE
     is_gone: bool = False
-    """Whether there is none any more, and will not be again (HTTP 410)."""
+    """Whether the file has been removed for good (HTTP 410)."""
 
 
 class TemporaryFiles(Protocol):
@@ -98,19 +98,19 @@ class Client:
         self._folder = folder
         self._slots = asyncio.Semaphore(AT_ONCE)
         self.bytes = 0
-        """Received so far, after decompression."""
+        """Bytes received so far, after decompression."""
         self.min_wait = 0.0
         """The shortest wait between tries, in seconds, if the server's terms ask for one."""
         self.on_progress: Callable[[], None] = lambda: None
         """Called when bytes arrived and when a wait begins."""
         self.file_bytes = 0
-        """Received so far of the latest file."""
+        """Bytes received so far of the latest file."""
         self.file_total: int | None = None
         """The size of the latest file, if its server says so."""
         self.wait = 0.0
         """Seconds of the current wait before another try; 0 during a request."""
         self.retry_advice = "sync again"
-        """What messages advise the user to do later."""
+        """The advice in messages about what to do later."""
 
     async def get(
         self, url: str, known: Validators | None = None, *, limit: int = MAX_BYTES
@@ -193,7 +193,7 @@ class Client:
             raise
         headers = response.headers
         validators = Validators(headers.get("etag"), headers.get("last-modified"))
-        # what links are relative to: without a name, a password or a token in it
+        # the base of relative links: without user name, password or token
         base = response.url.copy_with(userinfo=b"", query=None, fragment=None)
         origin = Origin(str(base)[:MAX_LINE], response.charset_encoding)
         return Answer(200, file, validators, origin)
@@ -278,7 +278,7 @@ async def _check_scheme(request: httpx.Request) -> None:
 
 
 async def _skip_redirect_body(response: httpx.Response) -> None:
-    """Replace the body of a redirect, which httpx would read whole, of whatever size it is."""
+    """Replace the body of a redirect, which httpx would read to its end, whatever its size."""
     if response.has_redirect_location:
         await response.stream.aclose()  # type: ignore[union-attr]
         response.stream = httpx.ByteStream(b"")

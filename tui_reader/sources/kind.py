@@ -26,7 +26,7 @@ class Recognised(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class SourceKind:
-    """A kind of source, declared as `KIND` by a module of its own and listed in `registry`.
+    """A kind of source, declared as `KIND` by its own module and listed in `registry`.
 
     Start-up imports the declarations of all kinds. What a fetch needs, such as httpx, asyncio or
     the formats, must not be imported before `load_fetch` is called.
@@ -50,7 +50,7 @@ class SourceKind:
     load_fetch: Callable[[], Fetch] | None = None
     """Imports the function that fetches; None if something else keeps its folder current."""
     options: Mapping[str, Setting] = field(default_factory=dict)
-    """The keys of its table beside `name`, `kind`, `location` and `enabled`."""
+    """The keys of its table in addition to `name`, `kind`, `location` and `enabled`."""
     host: Callable[[str], str] = host_of
     """The host of a location, if it has one; sources of one host are fetched one after another."""
     is_guess: bool = False
@@ -58,7 +58,7 @@ class SourceKind:
     restores_removed: bool = False
     """Whether a fetch downloads removed files again, unless its option `since` excludes them."""
     why_empty: str = ""
-    """Why a working source may have no digest at the moment; empty if that is unlikely."""
+    """Why a working source may have no digest now; empty if that is unlikely."""
     check_program: Callable[[], str] | None = None
     """The version of the program that a fetch runs. Raises SourceError if it cannot be used."""
 

@@ -63,7 +63,7 @@ def check_http(location: str) -> str:
 
 
 def site_name(location: str) -> str:
-    """What a site or feed is named after: its host, or on a forge its repository."""
+    """The name of a site or feed: its host, or on a forge its repository."""
     url = urlsplit(location)
     host = (url.hostname or "").removeprefix("www.")
     path = url.path.split("/")

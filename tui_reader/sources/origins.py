@@ -1,4 +1,4 @@
-"""How servers gave the files of a source's folder: kept beside them, as they are kept unchanged."""
+"""Stores the URL and charset that servers gave for files, which are kept unchanged."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _USUAL: Final = frozenset({"utf-8", "utf8", "us-ascii"})
 
 
 def read_origins(folder: Path) -> dict[str, Origin]:
-    """The origins of the files in `folder`, by name; none if they are lost."""
+    """The origins of the files in `folder`, by name; empty if they are lost."""
     try:
         stored = json.loads((folder / FILE).read_bytes())
     except (OSError, ValueError, RecursionError):
@@ -32,7 +32,7 @@ def read_origins(folder: Path) -> dict[str, Origin]:
 
 
 def needed(origin: Origin, name: str) -> Origin:
-    """What of `origin` is needed to read the file `name`."""
+    """The part of `origin` that is needed to read the file `name`."""
     is_feed = PurePosixPath(name).suffix.lower() in _FEEDS
     charset = origin.charset if (origin.charset or "utf-8").lower() not in _USUAL else None
     return Origin(origin.url if is_feed else None, charset)

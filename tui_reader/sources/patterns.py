@@ -17,7 +17,7 @@ _MAX_DAYS: Final = 700_000
 
 
 def matcher(patterns: Iterable[str]) -> Callable[[str], bool]:
-    """A function that tells whether a path matches one of `patterns`; without any, all match.
+    """A function that returns whether a path matches one of `patterns`; without any, all match.
 
     Paths have forward slashes. `*`, `?` and `[a-z]` match characters within a name, `**` matches
     any folders. As in gitignore, a pattern without a slash matches a name in any folder, other

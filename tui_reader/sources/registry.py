@@ -85,7 +85,7 @@ def _why_unknown(location: Location) -> str:
 
 
 def have_same_digests(source: SourceConfig, other: SourceConfig) -> bool:
-    """Whether adding `source` would only bring the digests of `other` again."""
+    """Whether `source` has the same digests as `other`."""
     if not kind_of(source).is_remote:
         folders = digest_folder(source), digest_folder(other)
         return all(map(is_folder, folders)) and folders[0].samefile(folders[1])

@@ -18,7 +18,7 @@ from tui_reader.system.lock import hold_lock
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """What a source has that is about to be added."""
+    """The contents of a source that is about to be added."""
 
     files: int = 0
     """Files that are digests."""
@@ -29,7 +29,7 @@ class Trial:
     """The date of the newest digest."""
     problems: list[str] = field(default_factory=list)
     unread: list[str] = field(default_factory=list)
-    """What is wrong with its digests, such as entries that cannot be read; one line each."""
+    """Problems of its digests, such as entries that cannot be read; one line each."""
 
 
 def try_source(
@@ -64,7 +64,7 @@ def try_source(
 
 
 def discard(source: SourceConfig) -> None:
-    """Delete what was fetched for a source that is not added after all."""
+    """Delete the fetched files of a source that was not added in the end."""
     if kind_of(source).is_remote:
         shutil.rmtree(digest_folder(source), ignore_errors=True)
         lock_file(source.name).unlink(missing_ok=True)

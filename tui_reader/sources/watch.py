@@ -20,10 +20,10 @@ _POLL: Final = 5.0
 _DOUBT: Final = 60.0
 """Seconds between scans of the other folders, as reports may be missing."""
 _COST: Final = 20
-"""Scans of a folder take at most one part of the time in so many."""
+"""Scans of a folder take at most one part in this many of the time."""
 _DEBOUNCE: Final = 1600
 _QUIET: Final = 200
-"""Milliseconds without a change before changes are reported; at most `_DEBOUNCE` in all."""
+"""Milliseconds without a change before changes are reported; at most `_DEBOUNCE` in total."""
 
 _MOUNTS: Final = Path("/proc/self/mountinfo")
 _NETWORKED: Final = re.compile(

@@ -1,1 +1,1 @@
-"""Syncs the sources: fetches them, reads what changed into the library, removes old digests."""
+"""Syncs the sources: fetches them, indexes changed files, removes old digests."""

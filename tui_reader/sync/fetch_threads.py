@@ -22,7 +22,7 @@ _HOSTS_AT_ONCE: Final = 8
 _PROGRESS_EVERY: Final = 0.05
 """The least seconds between two progress events of one source."""
 _STOP_SECONDS: Final = 3.0
-"""How long `stop` waits for the threads; what they have written is whole at any time."""
+"""Seconds that `stop` waits for the threads; the files they have written are always whole."""
 
 
 @dataclass(frozen=True, slots=True)

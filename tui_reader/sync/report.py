@@ -1,4 +1,4 @@
-"""What a sync reports: progress while it runs, and its result for each source."""
+"""The progress of a sync while it runs, and its result for each source."""
 
 from __future__ import annotations
 

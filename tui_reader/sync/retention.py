@@ -21,10 +21,9 @@ def remove_old_digests(
 ) -> int:
     """Remove fetched digest files older than `config.retention` days; returns how many.
 
-    The age of a file is by the date in its name; a file without a date is kept. Kept are also
-    files with a starred, tagged or noted paper, files that the library has not read yet, and files
-    of a source that is being fetched. A removed file leaves the library when its folder is next
-    read.
+    The date in a file's name decides its age. Files are kept if they have no date, if they have a
+    starred, tagged or noted paper, if the library has not indexed them yet, or if their source is
+    being fetched. The library drops a removed file when its folder is next read.
     """
     if not config.retention:
         return 0

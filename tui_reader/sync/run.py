@@ -1,4 +1,4 @@
-"""Runs a sync: fetches the sources, and reads what changed into the library."""
+"""Runs a sync: fetches the sources and indexes changed files."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def sync(
 def refresh(
     config: Config, library: Library, names: Iterable[str] | None = None
 ) -> Generator[SyncProgress, None, SyncReport]:
-    """Read what changed in the sources' folders, without the network."""
+    """Index changed files of the sources' folders, without the network."""
     return sync(config, library, names, fetch=False)
 
 
@@ -153,7 +153,7 @@ class _Sync:
         self._store_state(event.source, problems[0] if problems else None)
 
     def _drop_removed_sources(self) -> Generator[SyncProgress, None, None]:
-        """Drop the papers of sources that are not configured any more.
+        """Drop the papers of sources that are no longer configured.
 
         Nothing is dropped if a mistake in the configuration may be what hides a source.
         """
@@ -164,7 +164,7 @@ class _Sync:
             yield from self._locked(lambda: self._library.plan([], gone))
 
     def _index(self, source: SourceConfig) -> Generator[SyncProgress, None, None]:
-        """Read what changed in the source's folder."""
+        """Index changed files of the source's folder."""
         # an unchosen source is only read in passing: its failures are reported once it is chosen
         report = self._reports.get(source.name) or SourceReport(source.name)
         before = self._total()

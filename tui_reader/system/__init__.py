@@ -1,1 +1,1 @@
-"""Where files live, and how they are written, locked and logged."""
+"""Paths, and writing, locking and logging of files."""

@@ -18,7 +18,7 @@ from tui_reader import __version__
 from tui_reader.system import paths
 
 _MAX_BYTES: Final = 512 * 1024
-"""Of the log; the one before it, as large at most, is kept beside it."""
+"""The size of the log; one older log of at most the same size is kept beside it."""
 _MAX_ENTRY: Final = 16 * 1024
 """Characters of an entry."""
 _QUIET: Final = 3600.0
@@ -36,7 +36,7 @@ _folder: list[Path] = []
 
 
 def log_file() -> Path:
-    """Where the log is."""
+    """The path of the log."""
     return (_folder[0] if _folder else paths.data_dir()) / "error.log"
 
 

@@ -1,4 +1,4 @@
-"""Where files are: the platform's folders, or those that environment variables name."""
+"""The paths of files: in the platform's folders, or those of environment variables."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def marks_file() -> Path:
 
 
 def session_file() -> Path:
-    """The file of the session: where the reader was when it was closed."""
+    """The file of the session: the state of the reader when it was closed."""
     return data_dir() / "session.json"
 
 

@@ -1,1 +1,1 @@
-"""What the main screen's keys do."""
+"""Controllers: the behaviour of the main screen, without widgets or layout."""

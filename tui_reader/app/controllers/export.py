@@ -33,7 +33,7 @@ class Export:
         selected = self._listing.selection.ordered()
         numbers = selected or self._model.numbers[:]
         if not numbers:
-            self._host.notify("There is no paper here to export.", timeout=3)
+            self._host.notify("No papers to export.", timeout=3)
             return
         view, title = self._model.view, self._listing.title
         what = f"the selection in {title}" if selected else narrowed_title(title, view)

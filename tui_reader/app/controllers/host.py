@@ -1,4 +1,4 @@
-"""Host: what controllers ask of the screen that they belong to."""
+"""Host: the services that controllers need from the screen they belong to."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Host(Protocol):
 
     @property
     def app(self) -> App[Any]:
-        """The application, for what only Textual's App can do."""
+        """The application, for calls that only Textual's App offers."""
 
     @property
     def size(self) -> Size:
@@ -87,7 +87,7 @@ class Host(Protocol):
         *,
         exit_on_error: bool = True,
     ) -> Worker[None]:
-        """Run an async function beside everything else."""
+        """Run an async function concurrently."""
 
     def call_from_thread(self, callback: Callable[..., object], *args: object) -> None:
         """Call `callback` in the application's thread, and wait until it has returned."""

@@ -44,7 +44,7 @@ class Keywords:
         self._views = views
         self._syncs = syncs
         self.done = 0.0
-        """How much of the library has been searched for them, 0 to 1; 0 while none is."""
+        """The share of the library that has been badged, 0 to 1; 0 when no badging is running."""
         self.is_running = False
         self._is_due_after_sync = False
         """Whether they changed while a sync ran, which looks for the old ones."""

@@ -90,7 +90,7 @@ class Layout:
         panes: Panes,
         resized: Callable[[], None],
     ) -> None:
-        """Begin as `session` says; `resized` is called when the detail may be on screen anew."""
+        """Apply the layout of `session`; call `resized` when the detail may have become visible."""
         self._host = host
         self._settings = settings
         self._session = session
@@ -168,7 +168,7 @@ class Layout:
     # Sizes
 
     def _apply_sizes(self) -> None:
-        """Give each pane the size that the user has set, else that of the style sheet."""
+        """Give each pane the size that the user has set, else the size in the style sheet."""
         session, papers = self._session, self._panes.papers
         found = self._sizes()
         stacked = self._is_stacked
@@ -202,7 +202,7 @@ class Layout:
 
     def _set_sidebar(self, columns: int) -> None:
         self._session.sidebar = columns
-        self._session.sidebar = self._sizes().sidebar  # what there is room for
+        self._session.sidebar = self._sizes().sidebar  # limited by the space available
         self._apply_sizes()
 
     def _set_list(self, cells: int) -> None:

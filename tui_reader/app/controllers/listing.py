@@ -38,7 +38,7 @@ class Panes(NamedTuple):
 
 
 class Listing:
-    """What the panes show of the model."""
+    """The panes that show the model."""
 
     def __init__(
         self,
@@ -98,7 +98,7 @@ class Listing:
             self.fill(index=self._panes.papers.cursor)
 
     def show_view(self, view: View, order: str | None = None) -> None:
-        """List another view, in `order` or in its own, the cursor where it was there last."""
+        """List another view, in `order` or its own order, with the cursor where it was last."""
         before, order_before = self._model.view, self._model.order
         if current := self.current:
             self._papers_left[before] = current.paper.id
@@ -126,7 +126,7 @@ class Listing:
             self._panes.papers.move_to(index)
 
     def show_header(self) -> None:
-        """Show what is listed above the list, and highlight the words of its search."""
+        """Show the view's title above the list, and highlight the words of its search."""
         model = self._model
         title, view, count, more = self.title, model.view, len(model), model.is_partial
         order = listed_order(view, model.order)
@@ -170,7 +170,7 @@ class Listing:
         return cancelled
 
     def show_selection(self) -> None:
-        """Mark the selected papers, and say under the list how many there are."""
+        """Highlight the selected papers, and show their number under the list."""
         papers, text = self._panes.papers, self.selection.text
         if text or papers.border_subtitle:
             papers.border_subtitle = Content(text)
@@ -198,7 +198,7 @@ class Listing:
     def _show_detail(self) -> None:
         self._is_detail_queued = False
         _, papers, detail = self._panes
-        is_hidden = not detail.display  # then the list says what to do where it is empty
+        is_hidden = not detail.display  # then the list itself shows the hint for an empty view
         papers.show_nothing(self._empty_text() if is_hidden and not len(self._model) else ())
         if is_hidden:
             self._paper_shown(None)
@@ -213,7 +213,7 @@ class Listing:
         detail.border_subtitle = Content(place)
 
     def _empty_text(self) -> tuple[str, ...]:
-        """What to say, and what to do, where the view has no papers."""
+        """The text shown for a view without papers, with a hint."""
         if self._syncs.is_syncing:
             return (drawable("Reading digests…"),)
         has_papers = self._model.library.counts().total
@@ -268,9 +268,9 @@ class Listing:
 
 
 def index_among(before: Sequence[int], cursor: int, after: Sequence[int]) -> int:
-    """The index in `after` between the same neighbours that `cursor` had in `before`.
+    """The index in `after` that has the same neighbours as `cursor` has in `before`.
 
-    Papers that are gone from above the cursor move it up.
+    Papers that were removed above the cursor move it up.
     """
     present = set(after)
     return sum(n in present for n in before[:cursor])

@@ -28,7 +28,7 @@ Decide: TypeAlias = Callable[[Iterable[Listed | Mark]], MarkChange]
 """Gives the change to make, from the papers' marks as they are."""
 
 MANY: Final = 500
-"""Up to so many papers are marked before the next key is handled; more, in a thread."""
+"""The most papers that are marked before the next key is handled; more are marked in a thread."""
 
 
 class MarkedList(Protocol):
@@ -83,7 +83,7 @@ class Marker:
         self._is_writing = False
         """Whether a thread is writing many marks."""
         self._waiting: list[Callable[[], None]] = []
-        """What the user asked for meanwhile, which has to be done afterwards."""
+        """Requests made meanwhile, which have to be done afterwards."""
 
     @property
     def is_busy(self) -> bool:
@@ -270,7 +270,7 @@ class Marker:
             do()
 
     def _start_writing(self, write: Callable[[OnProgress], Callable[[], None]]) -> None:
-        """Have a thread `write`, which reports its progress; then call what it returns."""
+        """Run `write` in a thread with a progress callback, then call the function it returns."""
         self._is_writing = True
         throttle = Throttle()
         changed: list[str] = []

@@ -22,7 +22,7 @@ _GROUP = "marks"
 
 
 class MarksCopy:
-    """Copies new marks to the library in a thread, whoever made them."""
+    """Copies new marks to the library in a thread, including marks made by other readers."""
 
     def __init__(
         self,
@@ -40,7 +40,7 @@ class MarksCopy:
         """The library's problem that was last reported."""
 
     def update(self) -> Worker[None]:
-        """Copy what is new, and show it."""
+        """Copy new marks, and show them."""
         return self._host.run_thread(self._update, _GROUP)
 
     def _update(self) -> None:

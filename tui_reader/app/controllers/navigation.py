@@ -109,7 +109,7 @@ class Navigation:
     # Reading
 
     def open(self) -> None:
-        """Open what the cursor is on: a view, a paper or a section."""
+        """Open the item under the cursor: a view, a paper or a section."""
         if self._layout.pane == "sidebar":
             self._choose()
         elif self._layout.pane == "detail":

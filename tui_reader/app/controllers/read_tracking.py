@@ -22,10 +22,11 @@ class ReadTracker:
     """Follows the option `mark_read`.
 
     - `open`: a paper is marked read when it is opened, or paged through.
-    - `dwell`: once its detail was on screen for `dwell` seconds, in a terminal that has the focus,
-      or was paged to its end. Where only the list is on screen nothing is marked, however long
-      the cursor stays. A paper that is marked unread again stays so until the cursor comes back.
-    - `manual`: only by keys that mark.
+    - `dwell`: a paper is marked read once its detail was on screen for `dwell` seconds in a
+      focused terminal, or was paged to its end. If only the list is on screen, nothing is marked,
+      however long the cursor stays. A paper that is marked unread stays unread until the cursor
+      comes back.
+    - `manual`: only keys mark papers.
     """
 
     def __init__(
@@ -60,7 +61,7 @@ class ReadTracker:
             self._mark_read()
 
     def paper_shown(self, listed: Listed | None) -> None:
-        """The detail of this paper is on screen now; None if none is."""
+        """The paper whose detail is on screen now; None if there is none."""
         id_ = listed.paper.id if listed else None
         if id_ == self._shown:
             return

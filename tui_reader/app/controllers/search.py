@@ -27,7 +27,7 @@ _REMEMBERED: Final = 50
 
 
 class Search:
-    """Lists what is searched for; searches run in threads, and only the latest answer counts."""
+    """Lists the results of searches, which run in threads; only the latest results count."""
 
     def __init__(
         self,
@@ -80,7 +80,7 @@ class Search:
         self._line.open(as_typed(self._model.view.query))
 
     def text_changed(self, text: str) -> None:
-        """List what is typed; as long as it cannot be read, the list stays as it was."""
+        """List the results while typing; an invalid query leaves the list as it is."""
         if self._line is None or not self._line.is_open:
             return
         problem = self._find(text, typing=True)
@@ -178,7 +178,7 @@ class Search:
         self._searches().find(view, self._model.order, typing=typing)
 
     def _show_answer(self, number: int, found: Found) -> None:
-        """List what a search has found, unless another search was begun since."""
+        """List the results of a search, unless another search was begun since."""
         if number != self._searches().latest:
             return
         if found.complete:
@@ -225,14 +225,14 @@ class Search:
             )
 
     def _show_suggestions(self, text: str, found: Suggestions) -> None:
-        """Show the completions, if `text` is still what is typed."""
+        """Show the completions, if the typed text is still `text`."""
         if self._line and self._line.is_open and self._line.text == text:
             self._line.suggest(found)
 
     # Order and filter
 
     def sort(self) -> None:
-        """List in the next order; by relevance only where words are searched for."""
+        """List in the next order; by relevance only if the query has words."""
         self._model.order = self._session.order = next_order(self._model.view, self._model.order)
         self._request(self._wanted)
         self._listing.show_header()

@@ -32,7 +32,7 @@ class Selection:
         self._picked: set[int] = set()
         """The library's numbers of the selected papers, without the range that is being drawn."""
         self._range_start: int | None = None
-        """The number of the paper where the range begins, while one is being drawn."""
+        """The number of the paper at which the range being selected begins."""
         self._range_index = 0
         """Its index in the list."""
         self._hidden = 0
@@ -98,7 +98,7 @@ class Selection:
 
     @property
     def text(self) -> str:
-        """How many papers are selected, in words; empty if none are."""
+        """The number of selected papers, in words; empty if none are selected."""
         count = self.count
         text = f"{count:,} selected" if count else ""
         if self._hidden and not self._model.is_partial:
@@ -115,7 +115,7 @@ class Selection:
         return range(first, last + 1)
 
     def _follow_list(self) -> None:
-        """Forget the selection of another view; find again what is selected in a new list."""
+        """Forget the selection of another view; find the selected papers in a new list."""
         view, numbers = replace(self._model.view, query="", unread=False), self._model.numbers
         before, listed = self._seen
         if listed is numbers and before == view:
@@ -187,7 +187,7 @@ class Selection:
         self._range_start = None
 
     def forget_gone(self) -> None:
-        """Deselect papers that are no longer in the view: a sync may have removed them."""
+        """Deselect papers that are no longer in the view, for instance after a sync."""
         self._follow_list()
         if self._hidden:
             self._picked.intersection_update([*self._model.numbers, *self._model.whole()])

@@ -34,7 +34,7 @@ class SharedMarks:
         self._host.set_interval(_BACKUP_SECONDS, self._back_up)
 
     def share(self) -> None:
-        """Share in the folder that the configuration names now; if it names none, no longer."""
+        """Share marks in the configured folder; stop sharing if none is configured."""
         self._background.share(
             self._settings.config.shared_folder,
             lambda: self._host.call_later(self._copy.update),

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from tui_reader.sync.report import SyncProgress, SyncReport
 
 _LIST_SECONDS: Final = 0.5
-"""How often what a sync has read so far is listed."""
+"""Seconds between two updates of the list during a sync."""
 _SCHEDULE_SECONDS: Final = 60.0
 """How often it is checked whether a sync is due."""
 _MARK_VIEWS: Final = ("unread", "starred", "noted", "tag", "query")
@@ -28,7 +28,7 @@ _MARK_VIEWS: Final = ("unread", "starred", "noted", "tag", "query")
 
 
 class Sync:
-    """Runs syncs, shows how far they are, and lists what they bring."""
+    """Runs syncs, shows their progress, and lists their new papers."""
 
     def __init__(
         self,
@@ -63,7 +63,7 @@ class Sync:
         return self._queue.is_fetching
 
     def maintain(self) -> None:
-        """What is done every few seconds: new marks, a damaged library, syncs that are due."""
+        """Every few seconds: copy new marks, replace a damaged library, start due syncs."""
         if self._model.is_damaged:
             self._model.is_damaged = False
             self._listing.selection.clear()  # the new library will have other numbers
@@ -76,7 +76,7 @@ class Sync:
         self._copy.update()
 
     def is_due(self) -> bool:
-        """Whether a source was not fetched for as long as the option `auto_sync` says."""
+        """Whether a source was last fetched longer ago than the option `auto_sync` allows."""
         return self._background.is_sync_due(self._settings.config)
 
     # Folders
@@ -101,7 +101,7 @@ class Sync:
     # Syncs
 
     def toggle(self) -> None:
-        """Bring the sources up to date, or stop doing so."""
+        """Sync the sources, or stop the running sync."""
         if self.is_fetching:
             self._background.stop_sync()
             self._host.show_status("Stopping…")

@@ -26,9 +26,9 @@ if TYPE_CHECKING:
     from tui_reader.export.download_queue import Downloads, Job
 
 _UNASKED: Final = 5
-"""Up to so many papers are opened or downloaded without asking."""
+"""The most papers that are opened or downloaded without a confirmation."""
 _MAX: Final = 1_000
-"""Papers taken at once: more do not fit in a clipboard, and nobody opens so many."""
+"""The most papers handled at once: more do not fit in a clipboard, and nobody opens so many."""
 _LOOK_SECONDS: Final = 0.1
 """How often the progress of downloads is shown."""
 _NAMES: Final = {"page": "page", "pdf": "PDF", "code": "code page"}
@@ -47,7 +47,7 @@ class Transfer:
         self._timer: Timer | None = None
 
     def _targets(self) -> list[Listed]:
-        """The papers that a key acts on; none, with a message, if they are too many."""
+        """The papers that a key acts on; empty, after a message, if they are too many."""
         selection = self._listing.selection
         if (count := selection.count) > _MAX:
             text = f"{plural(count, 'paper')} are too many; {shown('export')} takes any number."
@@ -189,14 +189,14 @@ class Transfer:
                 self._host.fail(f"“{short_title(job)}” was not downloaded: {job.error}")
 
     def close(self) -> None:
-        """Stop every download, and remove what is unfinished."""
+        """Stop all downloads, and remove unfinished files."""
         if self._downloads:
             self._downloads.close()
 
     # Copying
 
     def copy(self) -> None:
-        """Show what can be copied, and copy what is chosen."""
+        """Show the copy menu, and copy the chosen text."""
         from tui_reader.app.dialogs.copy import CopyDialog
 
         papers = self._targets()

@@ -1,4 +1,4 @@
-"""TriageStart: triage begun from the list, and the list shown where triage ended."""
+"""TriageStart: starts triage from the list, and shows the list where triage ended."""
 
 from __future__ import annotations
 
@@ -49,9 +49,9 @@ class TriageStart:
         self._export = export
 
     def open(self) -> None:
-        """Go through the selection, or what is unread from the cursor on and around the end.
+        """Triage the selection, or the unread papers from the cursor on, continuing at the top.
 
-        Marks that are being written come first: triage undoes only what was decided there.
+        Waits until pending marks are written: triage can undo only its own decisions.
         """
         self._marker.when_free(self._open)
 

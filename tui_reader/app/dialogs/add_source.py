@@ -1,4 +1,4 @@
-"""AddSourceDialog: choose where papers come from. LocationDialog: type any other location."""
+"""AddSourceDialog: choose a source of papers. LocationDialog: type any other location."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ class AddSourceDialog(SourceTrialDialog):
         super().__init__(heading, text)
         self._offers = offers
         self._typed = {"folder": "", "location": ""}
-        """What was typed but not added, to show it again next time."""
+        """The text that was typed but not added, to show it again next time."""
 
     def contents(self) -> ComposeResult:
         """The list of offers."""
@@ -155,6 +155,6 @@ class LocationDialog(SourceTrialDialog):
             self.show_message("")
 
     def action_add(self) -> None:
-        """Try what was typed."""
+        """Try the typed location."""
         if self.typed.strip():
             self.attempt(self.typed)

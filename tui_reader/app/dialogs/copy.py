@@ -1,4 +1,4 @@
-"""CopyDialog: a menu of what to copy from papers, with a preview of each."""
+"""CopyDialog: a menu of texts to copy from papers, with a preview of each."""
 
 from __future__ import annotations
 
@@ -93,7 +93,7 @@ class CopyDialog(Dialog[Form]):
     box_width = 100
 
     def __init__(self, papers: Sequence[Listed]) -> None:
-        """Offer what can be copied from `papers`, at least one."""
+        """Offer the texts that can be copied from `papers`, which must not be empty."""
         one = f"“{short_title(papers[0])}”"
         super().__init__(f"Copy {one if len(papers) == 1 else plural(len(papers), 'paper')}")
         self._more = len(papers) - 1

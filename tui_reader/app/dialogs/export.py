@@ -68,9 +68,9 @@ class ExportDialog(Dialog[Exported]):
         title: str,
         format: str,
     ) -> None:
-        """Export these papers of the library at `library`, which are `what`.
+        """Export papers of the library at `library`; `what` describes them.
 
-        `title` names the file that is proposed, and `format` is the one under the cursor.
+        `title` becomes the suggested file name; the cursor begins on `format`.
         """
         count = plural(len(numbers), "paper")
         super().__init__(f"Export {count}", (f"From {what}. Up and down choose the format.",))

@@ -28,7 +28,7 @@ _NAME_CELLS: Final = 18
 
 
 class HelpLines(LineView, inherit_bindings=False):
-    """The keys that match what was typed."""
+    """The keys that match the typed text."""
 
     COMPONENT_CLASSES = {"help--heading", "help--key", "help--text", "help--name"}
 
@@ -124,7 +124,7 @@ class HelpDialog(ModalScreen[None]):
         Binding("question_mark", "dismiss", show=False, id="help"),
         Binding("question_mark", "dismiss", show=False, id="triage_help"),
         Binding("enter", "enter", show=False, priority=True),
-        # with priority, so that keys which come at once after it are for the line
+        # with priority, so that keys typed right after it go to the line
         Binding("slash", "find", "Find", key_display="/", priority=True),
         Binding("j", "scroll(1)", show=False, id="down"),
         Binding("k", "scroll(-1)", show=False, id="up"),
@@ -162,11 +162,11 @@ class HelpDialog(ModalScreen[None]):
         self.query_one("#help").border_subtitle = Content(way)
 
     def on_input_changed(self, event: Input.Changed) -> None:
-        """Show what matches."""
+        """Show the matching keys."""
         self.query_one(HelpLines).find(event.value)
 
     def on_descendant_focus(self) -> None:
-        """Show what the keys do now."""
+        """Show the present functions of the keys."""
         self._update_message()
 
     def action_find(self) -> None:

@@ -83,9 +83,9 @@ class KeywordDialog(Dialog[Keyword]):
 
 
 def keyword_of(label: str, words: str, color: str, weight: str) -> Keyword:
-    """The keyword that was typed; ValueError says what is wrong.
+    """The keyword that was typed. Raises ValueError with a message for the user.
 
-    Without words its label is its word.
+    A keyword without words matches its label.
     """
     label = clean_line(label)
     if not label:

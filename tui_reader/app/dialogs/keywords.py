@@ -84,7 +84,7 @@ class KeywordsDialog(Dialog[None]):
         super().on_mount()
 
     def list_entries(self) -> None:
-        """List what the configuration has now, with how many papers the library has of it."""
+        """List the configured keywords, with their numbers of papers in the library."""
         if self.is_gone:
             return
         config = self.reader.config
@@ -224,9 +224,9 @@ class KeywordsDialog(Dialog[None]):
                 unique = list(dict.fromkeys(texts))
                 self._change(lambda: keyword_edits.set_texts(paths.config_file(), kind, unique))
 
-        about = "Papers with a word that begins so step back; /…/ is a regular expression."
+        about = "Dims papers with a word that begins like this; /…/ is a regular expression."
         if not mutes:
-            about = "Papers of this author stand out."
+            about = "Highlights papers by this author."
         self.app.push_screen(
             PickDialog(
                 "Mute a word" if mutes else "Follow an author",

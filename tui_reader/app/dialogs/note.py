@@ -50,7 +50,7 @@ class NoteDialog(Dialog[str]):
             self.reader.before_exit.remove(self._save_draft)
 
     def _save_draft(self) -> None:
-        """Save what was typed when the reader ends, as it does when the terminal is closed."""
+        """Save the typed text when the reader ends, such as when the terminal is closed."""
         text = self.query_one(TextArea).text
         if text != self._note:
             self._keep(text)

@@ -97,7 +97,7 @@ class PickDialog(Dialog[str]):
             choices.refresh()
 
     def action_choose(self) -> None:
-        """Return what was picked or typed."""
+        """Return the picked or typed text."""
         if self._is_picked and self._found:
             self.leave(self._found[self.query_one(Choices).cursor].text)
         elif typed := clean_line(self.query_one(Input).value):

@@ -1,4 +1,4 @@
-"""SourceDetailDialog: everything about one source, first what is wrong with it."""
+"""SourceDetailDialog: everything about one source, its problems first."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""SourcesDialog: the sources, their last syncs, and what can be done with them."""
+"""SourcesDialog: lists the sources with their last syncs, and edits them."""
 
 from __future__ import annotations
 

@@ -118,7 +118,7 @@ class TagsDialog(Dialog[dict[str, bool]]):
 
 
 def describe_changes(changes: Mapping[str, bool]) -> str:
-    """What enter will do."""
+    """The changes that enter will make, in words."""
     added = " ".join(f"#{tag}" for tag, there in changes.items() if there)
     gone = " ".join(f"#{tag}" for tag, there in changes.items() if not there)
     parts = [f"adds {added}"] * bool(added) + [f"removes {gone}"] * bool(gone)

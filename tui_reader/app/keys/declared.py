@@ -18,7 +18,7 @@ class Key(NamedTuple):
     label: str
     """Its short name in the footer and the palette."""
     help: str
-    """What it does, in the help and the guide."""
+    """The description, in the help and the guide."""
     footer: int = 0
     """Its rank in the footer, 1 first; 0 keeps it out."""
 
@@ -262,7 +262,7 @@ GROUPS: Final[dict[str, tuple[Key, ...]]] = {
 """The keys by task, in the order of the help."""
 
 OTHER_SCREENS: Final = ("In triage", "At the end of triage")
-"""The groups of other screens, where the same keys may do other things."""
+"""The groups of other screens, in which the same keys may do other things."""
 
 
 def declared_groups(heading: str | None = None) -> dict[str, tuple[Key, ...]]:

@@ -85,7 +85,7 @@ def use(keymap: Keymap) -> None:
 
 
 def groups(heading: str | None = None) -> dict[str, tuple[Key, ...]]:
-    """The keys as bound, of one group or of the main screen; arrows in ASCII where wanted."""
+    """The bound keys, of one group or of the main screen; arrows in ASCII if needed."""
     return {
         name: tuple(key._replace(shown=drawable(key.shown)) for key in keys)
         for name, keys in _current.groups.items()
@@ -172,14 +172,14 @@ def rebind(node: DOMNode) -> None:
 
 
 def keymap(keys: Mapping[str, Sequence[str]], path: str) -> Keymap:
-    """The declared keys, except where `keys` has others for the name of an action.
+    """The declared keys, overridden by `keys`, which has keys by name of an action.
 
-    `path` is that of config.toml: the problems name it with the line.
+    Problems name the line in `path`, the path of config.toml.
     """
     if not keys:
         return Keymap(GROUPS)
     problems: list[tuple[str, str]] = []
-    """Names as they are written, with what is wrong."""
+    """The valid names, and the problems of the others."""
     own = {key.name: key for group in GROUPS.values() for key in group}
     # the same key on two screens is not a conflict
     screens = {

@@ -52,7 +52,7 @@ ESSENTIAL: Final = (
 
 
 def essentials() -> dict[str, tuple[Key, ...]]:
-    """The keys of the main screen that newcomers need, without groups that have none."""
+    """The keys of the main screen that newcomers need, without groups that have none of them."""
     found = {
         heading: tuple(key for key in keys if key.footer or key.name in ESSENTIAL)
         for heading, keys in declared_groups().items()

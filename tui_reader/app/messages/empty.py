@@ -1,4 +1,4 @@
-"""What the panes show where there is no paper: why, and what to do."""
+"""The texts of panes without papers: the reason, and what to do."""
 
 from __future__ import annotations
 

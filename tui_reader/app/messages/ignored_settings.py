@@ -40,7 +40,7 @@ def ignored_settings(config: Config) -> tuple[str, ...]:
 
 
 def public_names() -> frozenset[str]:
-    """The names of keys and themes that come with the reader, so that no user made them up."""
+    """The reader's own names of keys and themes, which users did not choose."""
     keys = (each.name for group in GROUPS.values() for each in group)
     return frozenset({*keys, DARK.name, LIGHT.name, *BUILTIN_THEMES})
 

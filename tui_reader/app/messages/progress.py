@@ -55,7 +55,7 @@ def download_progress(jobs: Sequence[Job]) -> str:
 
 
 def progress_bar(done: int, total: int) -> str:
-    """A bar, the percentage, and two spaces before what follows."""
+    """A bar, the percentage, and two spaces."""
     part = min(1.0, done / total) if total else 1.0
     filled = round(part * _BAR_CELLS)
     bar = glyphs().bar_full * filled + glyphs().bar_empty * (_BAR_CELLS - filled)

@@ -1,4 +1,4 @@
-"""Titles of views and papers, short enough for where they stand."""
+"""Titles of views and papers, shortened to the space available."""
 
 from __future__ import annotations
 
@@ -45,11 +45,10 @@ def short_title(listed: Listed | Job) -> str:
 def list_title(
     title: str, view: View, count: int, order: str, width: int, *, more: bool = False
 ) -> str:
-    """What stands over the list, in at most `width` cells: view, search, count and order.
+    """The title of the list, in at most `width` cells: view, search, count and order.
 
-    `more` says that the count is not final. The count is never cut. The view's name and the
-    search are shortened before anything is left out, except the default order, which is shown
-    only where there is room.
+    With `more`, the count is not final. The count is never cut. If space is short, the default
+    order is left out first, then the view's name and the search are shortened.
     """
     papers = f"{count:,}+ papers" if more else plural(count, "paper")
     query = f"/{view.query}" if view.query else ""

@@ -1,1 +1,1 @@
-"""What the reader shows and remembers, without a screen."""
+"""The state of the reader, without a screen."""

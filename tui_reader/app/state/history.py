@@ -93,13 +93,13 @@ class Step(NamedTuple):
     """Marks that were made together, and are undone together."""
 
     label: str
-    """What was done: starred “…”."""
+    """The step in words: starred “…”."""
     changes: Pack
     """The changes that undo it; of a step that was undone, those that redo it."""
     left: frozenset[str] = frozenset()
     """Ids of papers that were marked elsewhere since, which are left as they are."""
     decision: object = None
-    """What triage has to change of its own when the step is undone or redone."""
+    """The change that triage has to make when the step is undone or redone."""
 
     @property
     def weight(self) -> int:
@@ -117,7 +117,7 @@ class Step(NamedTuple):
         return ids[0] if len(ids) == 1 else None
 
     def describe(self, what: str, left: AbstractSet[str]) -> str:
-        """That the step was `what` (`Undone`), except for the papers `left`, in words."""
+        """A message: the step was `what` (`Undone`), except for the papers in `left`."""
         count = len(self.ids())
         if not left:
             return f"{what}: {self.label}"
@@ -166,10 +166,9 @@ class History:
         return steps[-1] if steps else None
 
     def take(self, *, again: bool) -> Step | None:
-        """Take out the last step, to undo it (with `again`, the last undone one, to redo it).
+        """Remove and return the last step, to undo it (with `again`: the last undone, to redo it).
 
-        The caller gives it back by `reversed`, or by `put_back` if that failed. None if there is
-        no such step.
+        The caller then calls `reversed`, or `put_back` if it failed. None if there is no step.
         """
         self._drop_overwritten()
         steps = self._undone if again else self._done

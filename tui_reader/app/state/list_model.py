@@ -19,7 +19,7 @@ _T = TypeVar("_T")
 
 _CACHED: Final = 600
 _WINDOW: Final = 40
-"""Papers fetched at a time, so that few steps down the list query the library."""
+"""Papers fetched at a time, so that moving down the list seldom queries the library."""
 _SCAN: Final = 400
 _KNOWN: Final = 2_000
 """Marks made here that are kept in memory after the library has copied them."""
@@ -207,10 +207,10 @@ class ListModel:
         label: str | None = None,
         decision: object = None,
     ) -> int:
-        """Mark papers in one step, on disk before this returns; how many of them that changed.
+        """Mark papers in one step, on disk before this returns; returns how many changed.
 
-        `label` says what was done, for undo; without it, that is the change to so many papers.
-        `decision` is triage's, see `Step`. Raises MarksError.
+        `label` describes the step for undo; by default it is made of the change and the number
+        of papers. `decision` is a decision of triage, see `Step`. Raises MarksError.
         """
         back = Pack(self.marks.mark(ids, **change._asdict(), session=self.history.session))
         changed = len(back.ids())
@@ -222,8 +222,8 @@ class ListModel:
     def reverse(self, *, again: bool = False) -> str | None:
         """Undo the last step made here; with `again`, redo the one that was undone last.
 
-        Marks that others have made since stay. On disk before this returns. Returns what was
-        done, in words; None if there is no such step. Raises MarksError.
+        Marks that others have made since stay. On disk before this returns. Returns a message
+        about it, or None if there is no step. Raises MarksError.
         """
         step = self.history.take(again=again)
         if step is None:

@@ -22,7 +22,7 @@ def search_terms(view: View) -> list[Term]:
 
 
 def matches_of(view: View) -> Matches | None:
-    """What finds these words in a text, to highlight them."""
+    """The terms to highlight in texts."""
     if not (wanted := search_terms(view)):
         return None
     from tui_reader.library.matches import Matches
@@ -31,7 +31,7 @@ def matches_of(view: View) -> Matches | None:
 
 
 def can_rank(view: View) -> bool:
-    """Whether papers can be more or less relevant: only where words are searched for."""
+    """Whether papers can be ordered by relevance: only if words are searched for."""
     if not view.query and view.kind != "query":
         return False
     from tui_reader.library.query import terms

@@ -37,7 +37,7 @@ def title_of(view: View, saved_views: Sequence[SavedView]) -> str:
 
 
 def order_of(view: View, saved_views: Sequence[SavedView], default: str) -> str:
-    """The order that a saved view has of its own; `default` for every other view."""
+    """A saved view's own order; `default` for every other view."""
     if view.kind == "query":
         for saved in saved_views:
             if saved.query == view.value and saved.sort:
@@ -65,7 +65,7 @@ def as_query(view: View) -> str:
 
 
 def _all_of(parts: Sequence[str]) -> str:
-    """One query that matches where all of `parts` do."""
+    """A query that matches papers that all of `parts` match."""
     if len(parts) == 1:
         return parts[0]
     return " ".join(f"({part})" if " OR " in part else part for part in parts)

@@ -33,7 +33,7 @@ class Row:
     unread: int = 0
     color: str | None = None
     name: str = ""
-    """The full name, where the label is an abbreviation."""
+    """The full name, if the label is an abbreviation."""
     more: str | None = None
     """The facet that this line unfolds or folds."""
 

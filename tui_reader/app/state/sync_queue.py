@@ -9,11 +9,11 @@ class SyncRequest(NamedTuple):
     """A sync to run."""
 
     by_user: bool = False
-    """Whether the user asked for it, and so is told how it went even if nothing is new."""
+    """Whether the user asked for it, and so is informed of the result even if nothing is new."""
     sources: set[str] | None = None
     """The names of the sources; None for every enabled one."""
     fetch: bool = True
-    """Whether sources are fetched, or only what changed on disk is read."""
+    """Whether to fetch the sources; otherwise only files that changed on disk are read."""
 
 
 class SyncQueue:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 _LEAST: Final = 4.5
 """The least contrast of text; below it another text colour is used."""
 _INKS: Final = (7, 0, 15)
-"""Grey, black and white, one of which can be read on any of the sixteen."""
+"""Grey, black and white, one of which is legible on any of the sixteen."""
 _UNSURE: Final = 8
 """Bright black, which is nearly black on one terminal and a middle grey on the next."""
 _SIXTEEN: Final = tuple(
@@ -35,10 +35,10 @@ _SIXTEEN: Final = tuple(
 
 
 def is_gone() -> bool:
-    """Whether the terminal that the reader is typed to has been closed.
+    """Whether the terminal on standard input has been closed.
 
-    One that is not the reader's controlling terminal closes without a signal, and what is read
-    from it then is nothing, again and again.
+    If it is not the reader's controlling terminal, closing it sends no signal, and each read then
+    returns at once without data.
     """
     import select
     import sys
@@ -59,7 +59,7 @@ def wants_no_color() -> bool:
 
 
 def has_few_colors(system: str | None) -> bool:
-    """Whether a terminal of this colour system (Rich's name) has sixteen colours or none."""
+    """Whether a terminal of this colour system (Rich's name) has at most sixteen colours."""
     return system in (None, "standard", "windows")
 
 
@@ -92,7 +92,7 @@ def _in_sixteen(style: Style) -> Style:
 
 
 def _nearest(color: Color | None) -> Color | None:
-    """The one of the sixteen that Rich would write for `color`, None for the terminal's own."""
+    """The one of the sixteen that Rich would use for `color`; None for the terminal's default."""
     if color is None or color.is_default:
         return None
     return color.downgrade(ColorSystem.STANDARD)

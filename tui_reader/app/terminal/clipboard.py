@@ -20,10 +20,10 @@ _TMUX_SECONDS: Final = 2.0
 
 
 async def copy(app: App[None], text: str) -> str | None:
-    """Copy `text`; None where it was handed over, else what to tell the user.
+    """Copy `text`; returns None if it was sent, else a message for the user.
 
-    The way is OSC 52, which no terminal answers. tmux, which by default keeps that to itself, is
-    told by its own command.
+    Uses OSC 52, which terminals do not acknowledge. tmux does not pass it on by default, so it
+    gets the text by its own command.
     """
     text = "".join(map(clean, _pieces(text)))
     size = len(text.encode())
@@ -38,12 +38,12 @@ async def copy(app: App[None], text: str) -> str | None:
 
 
 def _pieces(text: str) -> list[str]:
-    """The lines of `text`: `clean` cuts what is longer than any field of a paper."""
+    """The lines of `text`, each cleaned: `clean` would cut a text longer than any paper's field."""
     return [line[:MAX_TEXT] for line in text.splitlines(keepends=True)]
 
 
 def _copy_by_tmux(text: str) -> bool:
-    """Have the tmux around the reader take `text`, and tell its terminal (tmux 3.2 and newer)."""
+    """Have the tmux around the reader take `text` and pass it to its terminal (tmux 3.2)."""
     if not os.environ.get("TMUX") or not (tmux := shutil.which("tmux")):
         return False
     try:

@@ -28,13 +28,13 @@ def use_colors(colors: bool) -> None:
 
 
 def badge_rgb(color: str | None) -> tuple[int, int, int]:
-    """Red, green and blue, 0 to 255, of a badge's colour; a quiet grey for none or an unknown."""
+    """Red, green and blue, 0 to 255, of a badge's colour; grey if it has none or an unknown one."""
     return (color and _rgb_of(color)) or _PLAIN
 
 
 @lru_cache(maxsize=512)
 def _rgb_of(color: str) -> tuple[int, int, int] | None:
-    """The colour of hex digits or of a name, shields.io's or CSS's; None where it is neither."""
+    """The colour for hex digits or a name of shields.io or CSS; None if it is neither."""
     for text in (NAMED_COLORS.get(color.lower()), f"#{color}", color.lower()):
         if text:
             with contextlib.suppress(ColorParseError):

@@ -1,4 +1,4 @@
-"""The user's own editor on a text: a file of its own, in a folder that nobody else can read."""
+"""Opens the user's own editor on a text, in a private temporary folder."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from typing import Final, NamedTuple
 from tui_reader.core.text import clean_line
 
 BUILT_IN: Final = "built-in"
-"""`editor = "built-in"` in config.toml: the reader's own editor, whatever $EDITOR says."""
+"""`editor = "built-in"` in config.toml selects the reader's own editor, regardless of $EDITOR."""
 _NOT_NAME: Final = re.compile(r"[^A-Za-z0-9._-]+")
 
 
@@ -29,13 +29,13 @@ class Edited(NamedTuple):
 
     text: str
     problem: str | None = None
-    """What went wrong, though there is a text."""
+    """A problem, although there is a text."""
 
 
 def editor_command(
     configured: Sequence[str], environment: Mapping[str, str]
 ) -> tuple[str, ...] | None:
-    """The command that edits texts; None is the built-in editor. Raises EditorError.
+    """The command that edits texts; None for the built-in editor. Raises EditorError.
 
     It is the configuration's `editor`, else $VISUAL, else $EDITOR.
     """
@@ -54,10 +54,10 @@ def editor_command(
 
 
 def edit(command: Sequence[str], text: str, name: str) -> Edited:
-    """Run `command` on a file of `text` until it ends. Raises EditorError where it cannot be run.
+    """Run `command` on a file with `text` until it ends. Raises EditorError if it cannot be run.
 
-    The file is called `name` as far as that is safe, with `.md`; it is removed afterwards. What
-    it holds is the text also where the editor failed, unless it is empty then.
+    The file is called `name`, made safe, with `.md`; it is removed afterwards. If the editor
+    fails, its text is still used unless the file is empty.
     """
     with tempfile.TemporaryDirectory(prefix="tui-reader-") as folder:  # mode 0700
         path = Path(folder) / f"{_NOT_NAME.sub('-', name).strip('-.')[:80] or 'note'}.md"
@@ -65,7 +65,7 @@ def edit(command: Sequence[str], text: str, name: str) -> Edited:
         path.write_text(f"{text}\n" if text else "", "utf-8", newline="")
         before = path.read_bytes()
         try:
-            with _interrupts_are_the_editors():
+            with _interrupts_ignored():
                 status = subprocess.run([*command, str(path)], check=False).returncode
         except (OSError, ValueError) as error:
             number = getattr(error, "errno", None)
@@ -84,7 +84,7 @@ def edit(command: Sequence[str], text: str, name: str) -> Edited:
 
 
 @contextmanager
-def _interrupts_are_the_editors() -> Iterator[None]:
+def _interrupts_ignored() -> Iterator[None]:
     """Inside, ctrl+c reaches only the editor, not the reader."""
     # a handler of ours, not SIG_IGN, which the editor would inherit
     before = signal.signal(signal.SIGINT, lambda *_: None)

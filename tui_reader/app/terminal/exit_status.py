@@ -1,4 +1,4 @@
-"""Exit statuses of the reader that have a meaning of their own."""
+"""Exit statuses of the reader with a special meaning."""
 
 from __future__ import annotations
 

@@ -65,7 +65,7 @@ def configured(config: Config, kind: str, target: str) -> Command | None:
 
 
 def platform_command(target: str | Path) -> Command | None:
-    """What opens a URL or a file here; None where nothing does. It may take a moment to find."""
+    """The opener of a URL or file; None if there is none. Finding it may take a moment."""
     if isinstance(target, str):
         return _browser(target)
     if sys.platform == "darwin":
@@ -88,7 +88,7 @@ def _browser(url: str) -> Command | None:
     if isinstance(browser, webbrowser.GenericBrowser):
         words = (browser.name, *(word.replace("%s", url) for word in browser.args))
         return Command(words, not isinstance(browser, webbrowser.BackgroundBrowser))
-    if name := getattr(browser, "name", ""):  # Firefox and its like, each of which takes a URL
+    if name := getattr(browser, "name", ""):  # Firefox and the like, each of which takes a URL
         return Command((name, url), not getattr(browser, "background", True))
     return None
 
@@ -98,16 +98,16 @@ def _has_display() -> bool:
 
 
 def _is_remote_mac() -> bool:
-    """Whether what is opened would show on the desk of a Mac that the user is not at."""
+    """Whether programs would open on the desktop of a Mac that the user is not sitting at."""
     return "SSH_CONNECTION" in os.environ
 
 
 async def open_all(
     app: App[None], config: Config, kind: str, targets: Sequence[str | Path]
 ) -> list[str]:
-    """Open URLs and files, each `kind` (page, pdf, code); what to tell the user of those that fail.
+    """Open URLs and files, each `kind` (page, pdf, code); returns a message about those that fail.
 
-    A command that takes the terminal has it until it ends. Others are started, in order, and
+    A command that needs the terminal has it until it ends. Others are started in order, and
     watched for a moment.
     """
     problems: list[str] = []
@@ -181,17 +181,17 @@ def _start(command: Command) -> subprocess.Popen[bytes] | Exception:
 
 
 def _watch(process: subprocess.Popen[bytes]) -> int:
-    """The exit status of a process that ends within a moment; 0 where it goes on."""
+    """The exit status of a process that ends within a moment; 0 if it goes on."""
     try:
         return process.wait(_MOMENT)
     except subprocess.TimeoutExpired:
-        # somebody has to wait for its end, so that no zombie stays
+        # reap it, so that no zombie stays
         threading.Thread(target=process.wait, daemon=True, name="opened").start()
         return 0
 
 
 def _run_in_terminal(app: App[None], command: Command) -> Exception | int:
-    """Give the terminal to a command until it ends; its exit status, or what went wrong."""
+    """Give the terminal to a command until it ends; returns its exit status, or an error."""
     failure: Exception | int = 0
     try:
         with app.suspend():

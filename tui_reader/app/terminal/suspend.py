@@ -25,10 +25,10 @@ def restoring_interrupts() -> Iterator[None]:
 
 
 def end_when_interrupted(app: App[Any]) -> None:
-    """Have SIGINT end the app in order, a second SIGINT too.
+    """Make SIGINT end the app in order, also a second SIGINT.
 
-    This is a handler of its own, not one of the event loop: the loop would also hear a Ctrl+C
-    that is typed to another program while that has the terminal and its own handler.
+    A plain signal handler, not one of the event loop: the loop would also receive a Ctrl+C typed
+    to another program that has the terminal and its own handler.
     """
     loop = asyncio.get_running_loop()
 
@@ -40,10 +40,9 @@ def end_when_interrupted(app: App[Any]) -> None:
 
 
 def has_job_control() -> bool:
-    """Whether a shell waits that can continue this program after it has stopped.
+    """Whether a shell is waiting that can resume this program after it has been stopped.
 
-    A shell with job control runs each program in a process group of its own. A program in the
-    group of the session's leader was started by a terminal or by a script, and nobody can type
-    `fg` for it.
+    A shell with job control gives each program its own process group. A program in the group of
+    the session leader was started by a terminal or a script, so nobody can type `fg` for it.
     """
     return os.getpgrp() != os.getsid(0)

@@ -33,7 +33,7 @@ class CrashReport(Protocol):
         """Record the exception at once: closing the app may fail too."""
 
     def print(self, error: BaseException | None) -> None:
-        """Tell the user; `error` is None if Textual does not know it."""
+        """Inform the user; `error` is None if Textual does not know it."""
 
 
 class PatchedApp(App[None]):
@@ -124,7 +124,7 @@ class PatchedApp(App[None]):
     # Crashes
 
     def _handle_exception(self, error: Exception) -> None:
-        """Record what ends the app, before anything else can fail."""
+        """Record the exception that ends the app, before anything else can fail."""
         screen = type(self.screen).__name__ if self.screen_stack else "no screen"
         self._crash_report.record(_cause(error), screen)
         super()._handle_exception(error)
@@ -158,7 +158,7 @@ class PatchedApp(App[None]):
 
 
 def _cause(error: BaseException) -> BaseException:
-    """The exception itself, where Textual's WorkerFailed wraps it."""
+    """The exception itself, unwrapped from Textual's WorkerFailed."""
     return getattr(error, "error", error)
 
 

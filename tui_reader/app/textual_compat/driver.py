@@ -18,7 +18,7 @@ _CLOSED = (errno.EIO, errno.EPIPE, errno.EBADF, errno.ENXIO)
 
 
 class ClosableFile:
-    """A text file that discards what is written once its terminal has been closed."""
+    """A text file that discards everything written after its terminal has been closed."""
 
     def __init__(self, file: IO[str]) -> None:
         self._file = file
@@ -101,7 +101,7 @@ def robust(driver: type[Driver]) -> type[Driver]:
 
 
 def stop_process_group(driver: Driver) -> None:
-    """Give the terminal back, then stop this program, what it runs, and the script that runs it.
+    """Give the terminal back, then stop this program with its children and the script running it.
 
     Call it in the event loop: Textual 8.2 gives the terminal back inside a signal handler, which
     can wait for a thread that waits for the event loop.

@@ -1,4 +1,4 @@
-"""Where the style sheets are: in the package as it is installed, beside it in a checkout."""
+"""The style sheets' folder: in the installed package, or beside it in a checkout."""
 
 from __future__ import annotations
 

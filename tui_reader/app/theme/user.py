@@ -1,4 +1,4 @@
-"""The user's own themes: files `themes/NAME.toml` beside config.toml, each some colours."""
+"""The user's own themes: files `themes/NAME.toml` beside config.toml that set colours."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _LARGEST: Final = 65_536
 
 
 class UserThemes(NamedTuple):
-    """Themes, and what is wrong in their files, one line each."""
+    """Themes, and the problems of their files, one line each."""
 
     themes: tuple[Theme, ...] = ()
     problems: tuple[str, ...] = ()

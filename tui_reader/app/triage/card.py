@@ -30,7 +30,7 @@ WIDTH: Final = 88
 _ROOMY: Final = 24
 """Height of the card, in lines, from which blank lines separate its parts."""
 _COUNTS: Final = 32
-"""Cells reserved for the text beside the bar, so that the bar keeps its length."""
+"""Cells reserved for the text next to the bar, so that the bar keeps its length."""
 _SHORTEST_BAR: Final = 8
 """With fewer cells than this, the progress is text without a bar."""
 _DRAWN: Final = 16

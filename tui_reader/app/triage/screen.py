@@ -27,14 +27,14 @@ _GROW = 5
 
 
 class TriageResult(NamedTuple):
-    """What triage returns when it closes."""
+    """The result of triage."""
 
     paper: str | None
     """The id of the paper that was shown."""
     summary: str = ""
-    """What was decided, unless the end screen has already shown it."""
+    """The decisions, unless the end screen has already shown them."""
     next: str = ""
-    """What the user chose to do next: `starred`, `export` or `quit`."""
+    """The user's choice of what to do next: `starred`, `export` or `quit`."""
 
 
 class Links(Protocol):

@@ -1,4 +1,4 @@
-"""Triage: papers gone through one at a time, and what was decided about each."""
+"""Triage: goes through papers one at a time, and records a decision about each."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _AHEAD: Final = 30
 
 
 class _Decided(NamedTuple):
-    """What was decided about a paper."""
+    """A decision about a paper."""
 
     decision: Decision
     was_starred: bool
@@ -40,7 +40,7 @@ class _Decided(NamedTuple):
 
 
 class _Step(NamedTuple):
-    """A decision in the history of marks: what to change when it is undone or redone."""
+    """A decision in the history of marks, to be changed when it is undone or redone."""
 
     position: int
     before: _Decided | None
@@ -125,7 +125,7 @@ class Triage:
         return self.paper(self.position)
 
     def decision(self, position: int) -> Decision | None:
-        """What was decided about the paper at a position."""
+        """The decision about the paper at a position."""
         return self._decided[position].decision if position < len(self._decided) else None
 
     @property
@@ -167,13 +167,13 @@ class Triage:
         return True
 
     def _apply(self, step: _Step) -> None:
-        """Decide as `step` says, and go on to the next paper."""
+        """Apply a step, and go on to the next paper."""
         self._set(step.position, step.after)
         self.position = step.position + 1
         self._find()
 
     def _set(self, position: int, decided: _Decided | None) -> None:
-        """What was decided at a position; None, of the last one decided: nothing any more."""
+        """Record the decision at a position; None removes it, which must be the last one."""
         if position < len(self._decided):
             self.counts[self._decided[position].decision] -= 1
         self._decided[position : position + 1] = [decided] if decided else []
@@ -185,9 +185,9 @@ class Triage:
         self.position = max(0, self.position - 1)
 
     def undo(self) -> str | None:
-        """Undo the last decision and go to its paper; what was undone, in words.
+        """Undo the last decision and go to its paper; returns a message about it.
 
-        Marks that others have made since stay. Empty if there is no decision; None if the marks
+        Marks that others have made since stay. "" if there is no decision; None if the marks
         could not be written, which the marker has reported.
         """
         if (step := self._last(again=False)) is None:
@@ -198,7 +198,7 @@ class Triage:
         return undone
 
     def redo(self) -> str | None:
-        """Redo the decision that was undone last; as `undo`."""
+        """Redo the decision that was undone last; returns the same as `undo`."""
         if (step := self._last(again=True)) is None:
             return ""
         if redone := self._marker.reverse_step(again=True):
@@ -210,7 +210,7 @@ class Triage:
         step = self.model.history.last(again=again)
         return step.decision if step and isinstance(step.decision, _Step) else None
 
-    # What was done
+    # The decisions
 
     def starred(self) -> list[int]:
         """The numbers of the papers that were starred here, in their order."""
@@ -225,7 +225,7 @@ class Triage:
         return sum(n not in self._listed_before for n in self.model.numbers)
 
     def summary(self) -> str:
-        """What was done, in a sentence."""
+        """The decisions so far, in a sentence."""
         took = duration(monotonic() - self._began)
         while self.is_growing:
             self.grow()
@@ -237,7 +237,7 @@ class Triage:
 
 
 def _change(before: _Decided | None, after: _Decided) -> MarkChange:
-    """What a decision marks; a star or tag that the paper had before triage is never removed."""
+    """The marks of a decision; a star or tag that the paper had before triage is never removed."""
     starred: bool | None = None
     tags: dict[str, bool] = {}
     if after.decision == "starred":
@@ -253,4 +253,4 @@ def _change(before: _Decided | None, after: _Decided) -> MarkChange:
 
 def _label(decision: Decision, listed: Listed | None) -> str:
     """A decision in a message."""
-    return f"{decision} “{short_title(listed)}”" if listed else f"{decision} a paper that has gone"
+    return f"{decision} “{short_title(listed)}”" if listed else f"{decision} a removed paper"

@@ -1,1 +1,1 @@
-"""The panes: each shows what it is given and posts messages; none knows the screen."""
+"""The panes: each shows the data it is given and posts messages; none knows the screen."""

@@ -1,4 +1,4 @@
-"""Detail: the paper that is read, its sections folded and gone through, its links followed."""
+"""Detail: the open paper; its sections can be folded and stepped through, its links followed."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ class Detail(Sheet, inherit_bindings=False):
         self.post_message(self.Folded(folded))
 
     def move_section(self, step: int) -> None:
-        """Bring the next (previous) section to the top, and the keys to it."""
+        """Bring the next (previous) section to the top, and focus it."""
         names = self.sections()
         if not names:
             return

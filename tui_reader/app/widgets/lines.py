@@ -12,11 +12,11 @@ from textual.scroll_view import ScrollView
 from textual.widget import Widget
 
 _BAR_PARTS: Final = 8
-"""What a cell of a scrollbar can show of it."""
+"""The parts of a cell that a scrollbar can fill."""
 
 
 class LineView(ScrollView, can_focus=True, inherit_bindings=False):
-    """A pane of lines with a scrollbar that is always there, so that its width never changes."""
+    """A pane of lines whose scrollbar is always shown, so that its width never changes."""
 
     def __init__(self, *, id: str) -> None:
         super().__init__(id=id)

@@ -26,9 +26,9 @@ _INDENT: Final = 4
 """Cells before the title: selection, unread, star, note or space."""
 _MIN_AUTHORS: Final = 12
 _MIN_TITLE: Final = 32
-"""Cells of a title that badges leave to it where a paper has one line."""
+"""Cells left for a title next to its badges if a paper has one line."""
 _CATEGORY: Final = 9
-"""Cells of the category's column where a paper has one line; longer ones are cut."""
+"""Cells of the category's column if a paper has one line; longer categories are cut."""
 _WHOLE_DATE: Final = 70
 """Columns from which a line has room for a date's year."""
 _DRAWN: Final = 500

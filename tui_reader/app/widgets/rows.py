@@ -54,14 +54,14 @@ class RowList(LineView, inherit_bindings=False):
         self.cursor = 0
         """The row that keys act on."""
 
-    # What a list of rows is
+    # The rows
 
     def row_lines(self, index: int, width: int, style: Style) -> list[list[Segment]]:
         """The `row_height` lines of a row, as segments of at most `width` cells; here blank."""
         return [[] for _ in range(self.row_height)]
 
     def selectable(self, index: int) -> bool:
-        """Whether the cursor may stand on a row."""
+        """Whether the cursor may be on a row."""
         return 0 <= index < self._rows
 
     # Rows and cursor
@@ -116,7 +116,7 @@ class RowList(LineView, inherit_bindings=False):
         self.move_to(max(0, min(self._rows - 1, self.cursor + step * rows)), step)
 
     def reveal(self) -> None:
-        """Scroll so that the cursor is on screen, with a row of what is beyond it."""
+        """Scroll so that the cursor and the row beyond it are visible."""
         height = self.scrollable_content_region.height
         if not height:
             return
@@ -167,7 +167,7 @@ class RowList(LineView, inherit_bindings=False):
     # Mouse
 
     def on_click(self, event: events.Click) -> None:
-        """Bring the cursor to the row under the mouse, and choose it."""
+        """Move the cursor to the row under the mouse, and choose it."""
         if self.is_border_pressed:
             return
         index = self.line_at(event.y) // self.row_height
@@ -178,7 +178,7 @@ class RowList(LineView, inherit_bindings=False):
 
 
 def _flat(line: list[Segment], style: Style) -> list[Segment]:
-    """The cursor's line where it is shown by reversing: in one colour, except badges."""
+    """The cursor's line if it is shown in reverse video: one colour, except for badges."""
     plain = Style(color=style.color, bgcolor=style.bgcolor)
     return [
         segment._replace(style=segment.style + plain)

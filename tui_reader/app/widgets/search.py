@@ -1,4 +1,4 @@
-"""SearchLine: the line that a search is typed into, and under it what is wrong or could follow."""
+"""SearchLine: the line for typing a search, with problems and completions under it."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _NO_SUGGESTIONS: Final = Suggestions(0, 0, ())
 
 
 class QueryInput(Input, inherit_bindings=True):
-    """The text; keys that are no text's go to the line around it."""
+    """The input; keys that do not edit text go to the line around it."""
 
     def __init__(self, line: SearchLine) -> None:
         super().__init__(compact=True, select_on_focus=False, id="query")
@@ -56,7 +56,7 @@ class QueryInput(Input, inherit_bindings=True):
             event.prevent_default()
 
     def on_paste(self, event: events.Paste) -> None:
-        """Insert at most one character more than a query may have, so that it is reported."""
+        """Insert at most one character more than a query may have: the limit is then reported."""
         event.prevent_default()
         event.stop()
         line = " ".join(event.text[: MAX_QUERY + 1].split())
@@ -133,7 +133,7 @@ class SearchLine(Vertical):
         yield self._under
 
     def open(self, text: str) -> None:
-        """Show the line with `text`, and bring the keys to it."""
+        """Show the line with `text`, and focus it."""
         self._recalled = self._chosen = -1
         self._suggestions = _NO_SUGGESTIONS
         self.display = True

@@ -40,7 +40,7 @@ class Line(NamedTuple):
 
 
 class Sheet(LineView, inherit_bindings=False):
-    """One paper, or a few lines where there is none."""
+    """One paper, or a few lines if there is none."""
 
     COMPONENT_CLASSES = {
         "detail--title",
@@ -76,7 +76,7 @@ class Sheet(LineView, inherit_bindings=False):
         return self._listed
 
     def show(self, listed: Listed | None, *, empty: tuple[str, ...] = ()) -> None:
-        """Show a paper from its top, or the lines `empty` where there is none."""
+        """Show a paper from its top, or the lines `empty` if it is None."""
         if listed:
             listed = listed._replace(read=True)  # it looks the same, read or not
         terms = self.matches and self.matches.terms
@@ -93,7 +93,7 @@ class Sheet(LineView, inherit_bindings=False):
         self._lay_out()
 
     def show_keywords(self, keywords: tuple[Keyword, ...]) -> None:
-        """Have these keywords stand out."""
+        """Highlight these keywords."""
         if keywords != self.keywords:
             self.keywords = keywords
             self._lay_out()
@@ -216,7 +216,7 @@ class Sheet(LineView, inherit_bindings=False):
     def _found(
         self, text: str, column: str, style: Style, styled: Sequence[StyledSpan] = ()
     ) -> list[StyledSpan]:
-        """`styled` with what the search found in the text laid over it."""
+        """`styled` with the matches of the search highlighted."""
         spans = self._matches.spans(text, column) if self._matches else []
         if not spans:
             return list(styled)

@@ -27,7 +27,7 @@ class Sidebar(RowList):
         self._chosen = View()
 
     def show(self, rows: list[Row], chosen: View) -> None:
-        """Show `rows`, the cursor where it was, or on the chosen view if it was nowhere."""
+        """Show `rows`, with the cursor where it was, or on the chosen view if it had no place."""
         self._all = rows
         self._chosen = chosen
         under = self._shown[self.cursor] if self.cursor < len(self._shown) else None
@@ -41,7 +41,7 @@ class Sidebar(RowList):
             self.set_rows(len(places), index)
 
     def toggle_more(self, index: int) -> bool:
-        """Unfold or fold the rest of a facet, if that is what the line is for."""
+        """Unfold or fold the rest of a facet, if the line is its “more” line."""
         kind = self._shown[index].more if 0 <= index < len(self._shown) else None
         if kind is None:
             return False

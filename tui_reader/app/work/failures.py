@@ -1,4 +1,4 @@
-"""Exceptions that nobody handled: they are logged, and the user is told."""
+"""Unhandled exceptions: logs them and informs the user."""
 
 from __future__ import annotations
 

@@ -12,7 +12,7 @@ PAUSE: Final = 3.0
 
 
 class RateLimit:
-    """A pause between requests; the time of the latest is that of a file."""
+    """A pause between requests; a file's modification time is the time of the latest one."""
 
     def __init__(self, path: Path, pause: float) -> None:
         self._path = path

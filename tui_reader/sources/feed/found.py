@@ -1,4 +1,4 @@
-"""What a server answered with where a feed was expected, and the one thing to do about it."""
+"""Identifies a server's response that is not a feed, and advises the user what to do."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _HTML: Final = re.compile(r"<(?:!doctype\s+html|html|head|body|title|meta|div|p)
 
 
 def what_is(data: bytes, origin: Origin, url: str) -> str:
-    """What `data` from `url` is, and what to do; half a sentence for a message."""
+    """A description of `data` from `url` and the advice, for the end of a message."""
     if not data.strip():
         return "an empty answer; open the URL in a browser and give the address of its feed"
     for begin, name in (
@@ -68,7 +68,7 @@ def _page(text: str, url: str) -> str:
 def feed_of_page(text: str, url: str) -> str | None:
     """The first feed that a web page names as its own, however its tags are quoted."""
     parser = _Links()
-    with suppress(AssertionError, ValueError):  # of declarations that are no HTML
+    with suppress(AssertionError, ValueError):  # for declarations that are not HTML
         parser.feed(text[:_HEAD])
     if not parser.feeds:
         return None
@@ -88,7 +88,7 @@ class _Links(HTMLParser):
         self.base: str | None = None
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Take the address of a feed, or what addresses are relative to."""
+        """Record the address of a feed, or the base of relative addresses."""
         values = {name: value or "" for name, value in reversed(attrs)}
         if tag == "base":
             self.base = self.base or values.get("href")

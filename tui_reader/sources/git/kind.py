@@ -27,7 +27,7 @@ _REPOSITORY: Final = r"/(?:~?[^/]+)(?:/[^/]+)+?/?"
 _FEED: Final = (
     r"(?:\.(?:xml|rss|atom|rdf)|/(?:feed|rss|atom|index\.rdf)s?|(?:^|[/_=-])(?:rss|atom|feed))/?$"
 )
-"""Ends the path of a feed, such as a forge has of a repository's releases."""
+"""Matches the end of a feed's path, such as a forge's feed of a repository's releases."""
 
 
 def _recognise(location: Location) -> Recognised | None:

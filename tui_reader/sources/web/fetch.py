@@ -34,7 +34,7 @@ _MAX_FAILURES: Final = 5
 _MAX_UNSAFE_SHOWN: Final = 20
 _SAVE_EVERY: Final = 20
 _FINAL_AFTER: Final = 7
-"""Days after which the digest of a day is not expected any more."""
+"""Days after which a day's missing digest is no longer expected."""
 
 
 class Wanted(NamedTuple):
@@ -44,7 +44,7 @@ class Wanted(NamedTuple):
     """A path below the source's folder, accepted by `safe_name`."""
     url: str
     is_final: bool = False
-    """Whether it is not expected any more if it does not exist now."""
+    """Whether a missing file will not appear later."""
 
 
 def fetch(
@@ -84,7 +84,7 @@ class _SiteFetch:
 
     @property
     def _is_daily(self) -> bool:
-        """Whether the location has a date, and there is no index."""
+        """Whether the location contains a date instead of an index."""
         return _DATE.search(self._source.location) is not None
 
     async def run(self) -> FetchReport:
