@@ -198,9 +198,9 @@ BOUNDED: dict[str, tuple[Callable[[], str], str]] = {
     "tags.xml": (lambda: NEWS.format("", f"<item>{'<b></b>' * 5_000_000}"), "more than 1,000,000"),
     "broken.xml": (lambda: NEWS.format("", f"<item>{'<b>&</i>' * 5_000_000}"), "1,000,000 tags"),
     "html.xml": (lambda: NEWS.format("", HTML * 160), "more than 1,000,000 tags"),
-    "text.xml": (lambda: NEWS.format("", ITEM % ("a " * 25_000_000) + END), "whole: abstract"),
-    "nested.xml": (lambda: NEWS.format("", "<item>" * 5_000_000), "nested deeper"),
-    "deep.xml": (lambda: NEWS.format(ARXIV, "<item>" * 500_000), "nested deeper"),
+    "text.xml": (lambda: NEWS.format("", ITEM % ("a " * 25_000_000) + END), "shortened: abstract"),
+    "nested.xml": (lambda: NEWS.format("", "<item>" * 5_000_000), "nested too deeply"),
+    "deep.xml": (lambda: NEWS.format(ARXIV, "<item>" * 500_000), "nested too deeply"),
 }
 """Files within the size limit of digests, and the message that reports each."""
 LAUGHS = '<!DOCTYPE r [<!ENTITY a "ha"><!ENTITY b "&a;&a;">]><rss><channel/></rss>'
