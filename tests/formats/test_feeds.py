@@ -411,3 +411,26 @@ def test_a_date_is_that_of_publication_as_precisely_as_the_feed_says(
     item = f"<item {declared}><title>T</title><link>https://j.example/1</link>{elements}</item>"
     (paper,), problems = read_from(rss_feed(item))
     assert (paper.published, problems) == (published, [])
+
+
+@pytest.mark.parametrize(
+    ("title", "expected"),
+    [
+        ('<title type="text">On &lt;col&gt;, &lt;b&gt;x&lt;/b&gt; &amp;amp; y</title>',
+         "On <col>, <b>x</b> &amp; y"),
+        ("<title type='TEXT'>a&lt;b&gt;c</title>", "a<b>c"),
+        ('<title type="text/plain"><![CDATA[<i>E. coli</i>]]></title>', "<i>E. coli</i>"),
+        ('<title type="text"> Two\n lines </title>', "Two lines"),
+        ('<title type="html">On &lt;b&gt;x&lt;/b&gt; &amp;amp; y</title>', "On x & y"),
+        ('<title type="text/html">&lt;i&gt;E. coli&lt;/i&gt;</title>', "E. coli"),
+        ("<title>&lt;i&gt;E. coli&lt;/i&gt;</title>", "E. coli"),
+        ('<title type="xhtml"><div>H<sub>2</sub>O &lt;b&gt;</div></title>', "H₂O <b>"),
+    ],
+)  # fmt: skip
+def test_a_title_of_type_text_is_text_and_any_other_is_html(title: str, expected: str) -> None:
+    (paper,), _ = read_from(
+        '<feed xmlns="http://www.w3.org/2005/Atom"><title>F</title><entry>'
+        f'<id>https://j.example/1</id>{title}<link href="https://j.example/1"/>'
+        f"{title.replace('title', 'summary')}</entry></feed>"
+    )
+    assert (paper.title, paper.abstract) == (expected, expected)

@@ -42,6 +42,8 @@ _ABSTRACTS: Final = (
     "media:description",
     "itunes:summary",
 )
+_PLAIN: Final = frozenset(("text", "text/plain", "plain"))
+"""Types of text that is not HTML, of Atom 1.0, Atom 0.3 and Media RSS: `<b>` is three letters."""
 _TITLE: Final = 100
 """Characters of the text that replace a missing title."""
 _DATES: Final = (
@@ -119,6 +121,8 @@ def _readable(document: Document, *elements: Element) -> str:
     """The first of `elements` as readable text; counts its tags as work."""
     if not elements:
         return ""
+    if elements[0].get("type").lower() in _PLAIN:
+        return elements[0].text.strip()
     markup = elements[0].markup
     document.work += markup.count("<") + markup.count("&")
     return readable_html(markup)
