@@ -160,6 +160,16 @@ class Config:
         ),
     )
     """Days."""
+    language: str | None = field(
+        default=None,
+        metadata=setting(
+            "The language of AI summaries where a paper has them in several, as it is written in "
+            "the names of the digests' files",
+            '"Chinese"',
+            LINE,
+            "that of the newest digest",
+        ),
+    )
     mark_read: str = field(
         default="open",
         metadata=setting(

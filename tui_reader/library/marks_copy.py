@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from tui_reader.library.paper_rows import contributions, paper_rows
+from tui_reader.library.paper_rows import rows_of
 from tui_reader.library.records import UNMARKED, PaperMarks
 from tui_reader.library.schema import HAS_NOTE
 from tui_reader.library.statements import chunks, facet_row, placeholders, replace_words
@@ -106,7 +106,7 @@ def _update_tags(
 
 
 def _update_note(connection: sqlite3.Connection, n: int, old: str, new: str) -> None:
-    words = paper_rows(contributions(connection, n)).words
+    words = rows_of(connection, n).words
     replace_words(connection, n, (*words, cut(old)), (*words, cut(new)))
     connection.execute(
         "UPDATE papers SET has = (has & ~?) | ? WHERE n = ?", (HAS_NOTE, HAS_NOTE * bool(new), n)

@@ -45,18 +45,21 @@ class Contribution(NamedTuple):
         return (digest.date or "", digest.source or "", digest.path, self.position)
 
 
-def merge(contributions: Sequence[Contribution]) -> Paper:
+def merge(contributions: Sequence[Contribution], language: str | None = None) -> Paper:
     """Merge `contributions` (at least one, all with the same id) into one paper.
 
-    The AI sections come from the newest digest that has them, title and abstract from the highest
-    version, the authors from the best list (`_authors_rank`); badges and categories are those of
-    all digests. The paper's `digests` are empty.
+    The AI sections come from the newest digest that has them, if possible from one in `language`
+    (see `is_in_language`), title and abstract from the highest version, the authors from the best
+    list (`_authors_rank`); badges and categories are those of all digests. The paper's `digests`
+    are empty.
     """
     if len(contributions) == 1 and not _failed(contributions[0].paper):
         return contributions[0].paper
     ordered = sorted(contributions, key=lambda each: each.age)
     newest = [each.paper for each in reversed(ordered)]
     by_version = sorted(newest, key=lambda paper: -(paper.version or 0))
+    ordered.sort(key=lambda each: is_in_language(each.digest.path, language))
+    summarized = [each.paper for each in reversed(ordered)]
     best_authors = max(newest, key=_authors_rank)
     code = next((paper for paper in newest if paper.links.code), newest[0])
     code_link = best_code_link(code.links.code, *(paper.links.code for paper in newest))
@@ -69,11 +72,11 @@ def merge(contributions: Sequence[Contribution]) -> Paper:
         categories=_categories(newest),
         published=_published(newest),
         abstract=_first(by_version, lambda paper: paper.abstract),
-        tldr=_section(newest, "tldr"),
-        motivation=_section(newest, "motivation"),
-        method=_section(newest, "method"),
-        result=_section(newest, "result"),
-        conclusion=_section(newest, "conclusion"),
+        tldr=_section(summarized, "tldr"),
+        motivation=_section(summarized, "motivation"),
+        method=_section(summarized, "method"),
+        result=_section(summarized, "result"),
+        conclusion=_section(summarized, "conclusion"),
         comment=_first(by_version, lambda paper: paper.comment),
         badges=unique(badge for paper in newest for badge in paper.badges),
         links=Links(
@@ -85,6 +88,17 @@ def merge(contributions: Sequence[Contribution]) -> Paper:
             newest, lambda paper: paper.code_stars if paper.links.code == code_link else None
         ),
     )
+
+
+def is_in_language(path: str, language: str | None) -> bool:
+    """Whether the file's name has the language as a word: `2026-07-01_enhanced_Chinese.jsonl`."""
+    if not language:
+        return False
+    name, wanted = (
+        f"_{_NOT_A_LETTER.sub('_', text.casefold()).strip('_')}_"
+        for text in (path.rpartition("/")[2], language)
+    )
+    return wanted in name
 
 
 def listed(contributions: Iterable[Contribution]) -> list[Contribution]:
@@ -119,8 +133,8 @@ def _failed(paper: Paper) -> bool:
     )
 
 
-def _section(newest: Sequence[Paper], name: str) -> str | None:
-    texts = (getattr(paper, name) for paper in newest)
+def _section(papers: Sequence[Paper], name: str) -> str | None:
+    texts = (getattr(paper, name) for paper in papers)
     return next((text for text in texts if text and text not in AI_FAILURES), None)
 
 

@@ -34,9 +34,12 @@ class PaperRows(NamedTuple):
     """The texts of `schema.COLUMNS` for the full-text index."""
 
 
-def paper_rows(entries: Sequence[Contribution]) -> PaperRows:
-    """The rows for the paper with these entries (at least one, all with the same id)."""
-    paper = merge(entries)
+def paper_rows(entries: Sequence[Contribution], language: str | None) -> PaperRows:
+    """The rows for the paper with these entries (at least one, all with the same id).
+
+    Its AI sections are in `language` where a digest has them.
+    """
+    paper = merge(entries, language)
     first = earliest(entries)
     day, source = first.digest.date, first.digest.source
     has = HAS_TLDR * (paper.tldr is not None) | HAS_CODE * (paper.links.code is not None)
@@ -60,6 +63,17 @@ def paper_rows(entries: Sequence[Contribution]) -> PaperRows:
         tuple(facets),
         indexed_words(paper),
     )
+
+
+def rows_of(connection: sqlite3.Connection, n: int) -> PaperRows:
+    """The rows of paper `n` as the library has them."""
+    return paper_rows(contributions(connection, n), preferred_language(connection))
+
+
+def preferred_language(connection: sqlite3.Connection) -> str | None:
+    """The language of AI sections that papers were merged with."""
+    row = connection.execute("SELECT value FROM meta WHERE key = 'language'").fetchone()
+    return row[0] if row else None
 
 
 def contributions(connection: sqlite3.Connection, n: int) -> list[Contribution]:

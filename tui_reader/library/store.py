@@ -375,7 +375,14 @@ class Library:
             )
         return changed
 
-    # The user's keywords
+    # The user's keywords and language
+
+    @_exclusive
+    def apply_language(self, language: str | None) -> bool:
+        """Show AI sections in `language` where digests have them; whether any paper changed."""
+        from tui_reader.library import writer
+
+        return writer.Writer(self._db).prefer_language(language)
 
     @_exclusive
     def apply_keywords(

@@ -13,7 +13,15 @@ from typing import Any, Final
 from tui_reader.core.paper import REPLACEMENTS, ROW
 from tui_reader.library.file_reader import FileContents
 from tui_reader.library.marks_copy import TAG, marks_of
-from tui_reader.library.paper_rows import PaperRows, TextRow, contributions, paper_rows
+from tui_reader.library.merge import is_in_language
+from tui_reader.library.paper_rows import (
+    PaperRows,
+    TextRow,
+    contributions,
+    paper_rows,
+    preferred_language,
+    rows_of,
+)
 from tui_reader.library.records import UNMARKED
 from tui_reader.library.schema import FROM_DIGESTS, HAS_NOTE, WORDS_COLUMNS
 from tui_reader.library.statements import chunks, facet_row, placeholders, replace_words
@@ -52,15 +60,48 @@ class Writer:
         self._unread: Counter[int] = Counter()
         self._colors: dict[int, str] = {}
         self._recolor: set[int] = set()
+        self._language: str | None = None
 
     def write(self, files: Sequence[FileContents], removed: Sequence[int]) -> None:
         """Replace the entries of `files`, and delete the files whose rows are `removed`."""
         if not files and not removed:
             return
+        self._forget()
+        with transaction(self._db):
+            self._language = preferred_language(self._db)
+            self._replace(files, removed)
+
+    def prefer_language(self, language: str | None) -> bool:
+        """Take the AI sections in `language` where digests have them; whether a paper changed."""
+        if preferred_language(self._db) == language:
+            return False
+        self._forget()
+        changed = False
+        with transaction(self._db):
+            before = {n: rows_of(self._db, n) for n in self._in_language(language)}
+            self._language = language
+            for n, old in before.items():
+                new = paper_rows(contributions(self._db, n), language)
+                changed |= new != old
+                self._update(n, old, new)
+            self._write_counts()
+            self._db.execute("INSERT OR REPLACE INTO meta VALUES ('language', ?)", (language,))
+        return changed
+
+    def _in_language(self, language: str | None) -> list[int]:
+        """The papers with several entries of which one is in this language or in the last one."""
+        languages = (language, preferred_language(self._db))
+        files = [
+            f
+            for f, path in self._db.execute("SELECT f, path FROM files").fetchall()
+            if any(is_in_language(path, each) for each in languages)
+        ]
+        merged = {n for (n,) in self._db.execute("SELECT n FROM merged")}
+        return sorted(merged & self._papers_in(files))
+
+    def _forget(self) -> None:
         for memory in (self._facets, self._totals, self._unread, self._colors, self._recolor):
             memory.clear()
-        with transaction(self._db):
-            self._replace(files, removed)
 
     def _replace(self, files: Sequence[FileContents], removed: Sequence[int]) -> None:
         outdated = [*removed, *self._rows_of(files)]
@@ -68,7 +109,7 @@ class Writer:
         known = self._known(list(ids))
         touched = set(known.values()) | self._papers_in(outdated)
         # in ascending order: FTS5 flushes what it gathered whenever a row number is smaller
-        before = {n: paper_rows(contributions(self._db, n)) for n in sorted(touched)}
+        before = {n: self._rows(n) for n in sorted(touched)}
         for f in outdated:
             self._db.execute("DELETE FROM entries WHERE f = ?", (f,))
             self._db.execute("DELETE FROM files WHERE f = ?", (f,))
@@ -78,8 +119,11 @@ class Writer:
             if all(each.paper.is_replacement for each in entries):
                 self._db.execute("UPDATE entries SET n = ? WHERE n = ?", (_WAITING, n))
                 entries = []
-            self._update(n, old, paper_rows(entries) if entries else None)
+            self._update(n, old, paper_rows(entries, self._language) if entries else None)
         self._write_counts()
+
+    def _rows(self, n: int) -> PaperRows:
+        return paper_rows(contributions(self._db, n), self._language)
 
     def _insert_entries(
         self, files: Sequence[FileContents], known: dict[str, int]
@@ -111,7 +155,7 @@ class Writer:
                     several.add(n)
                 entries.append((f, position, n, *row))
         self._insert("entries", entries)
-        new.update((n, paper_rows(contributions(self._db, n))) for n in several)
+        new.update((n, self._rows(n)) for n in several)
         return new
 
     def _insert(self, into: str, rows: Sequence[tuple[Any, ...]]) -> None:

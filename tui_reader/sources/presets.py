@@ -12,7 +12,7 @@ class Preset(NamedTuple):
 
     source: SourceConfig
     about: str
-    """A description of one line."""
+    """A description of one line, with the language of its summaries."""
 
 
 PRESETS: Final = {
@@ -29,7 +29,7 @@ PRESETS: Final = {
                     "since": 30,
                 },
             ),
-            "each day's new papers in computer science with summaries by a language model",
+            "each day's new papers in computer science, with AI summaries in Chinese",
         ),
         Preset(
             SourceConfig(
@@ -44,7 +44,7 @@ PRESETS: Final = {
                     )
                 },
             ),
-            "weekly papers on pruning, quantization and efficient inference, by keyword",
+            "weekly papers on pruning, quantization and efficient inference; in English",
         ),
     )
 }

@@ -223,6 +223,7 @@ class _Sync:
         yield from self._read(self._library.plan(files, None))
 
     def _read(self, plan: Plan) -> Generator[SyncProgress, None, None]:
+        self.report.badged |= self._library.apply_language(self._config.language)
         for indexed in self._library.index(plan):
             self._papers += indexed.papers
             name = indexed.file.source
