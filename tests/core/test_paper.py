@@ -16,6 +16,7 @@ PAPER = Paper(
     badges=(Badge("knots", "F08080"), Badge("ropes")),
     links=Links("https://arxiv.org/abs/3104.00013", None, "https://example.org/code"),
     code_stars=0,
+    code_updated="2031-03-30",
     digests=(DigestRef("mine", "2031-04-02", "weekly-list", "a.md"),),
 )
 

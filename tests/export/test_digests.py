@@ -17,7 +17,7 @@ from tui_reader.library import Listed
 FIELDS = {
     "daily-arxiv": [
         *("id", "version", "title", "authors", "categories", "published", "abstract"),
-        *(*AI_SECTIONS, "comment", "links", "code_stars", "badges"),
+        *(*AI_SECTIONS, "comment", "links", "code_stars", "code_updated", "badges"),
     ],
     "daily-arxiv-markdown": [
         *("id", "version", "title", "authors", "primary_category", "abstract", *AI_SECTIONS)

@@ -92,6 +92,21 @@ def test_stars_that_are_no_count_are_absent(stars: Any) -> None:
 
 
 @pytest.mark.parametrize(
+    ("date", "read"),
+    [
+        ("2026-06-30", "2026-06-30"),
+        ("2026-06-30T12:00:00Z", "2026-06-30"),
+        ("2026-02-31", None),
+        ("lately", None),
+        (20260630, None),
+        (None, None),
+    ],
+)
+def test_the_date_of_the_code_s_last_change_is_read(date: Any, read: str | None) -> None:
+    assert only(code_url="https://github.com/a/b", code_last_update=date).code_updated == read
+
+
+@pytest.mark.parametrize(
     "url",
     [
         "javascript:alert(1)",

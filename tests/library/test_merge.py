@@ -115,10 +115,19 @@ def test_all_badges_are_kept_each_label_once_with_its_colour() -> None:
     assert paper.badges == (Badge("LLM", "F08080"), Badge("KV", "FF8C00"), Badge("sparse"))
 
 
-def test_a_code_link_is_kept_with_its_stars() -> None:
-    code = Links(code="https://github.com/a/b")
-    paper = merge([told("2026-01-03"), told("2026-01-01", links=code, code_stars=7)])
-    assert (paper.links.code, paper.code_stars) == (code.code, 7)
+def test_a_code_link_is_kept_with_its_stars_and_date() -> None:
+    code = Links(code="https://github.com/a/being")
+    facts: dict[str, Any] = {"code_stars": 7, "code_updated": "2025-12-31"}
+    cut = Links(code="https://github.com/a/bein")
+    for entries in (
+        [told("2026-01-03"), told("2026-01-01", links=code, **facts)],
+        [told("2026-01-03", links=cut, **facts), told("2026-01-01", links=code)],
+    ):
+        paper = merge(entries)
+        assert (paper.links, paper.code_stars, paper.code_updated) == (code, *facts.values())
+    other = Links(code="https://github.com/c/d")
+    paper = merge([told("2026-01-03", links=other), told("2026-01-01", links=code, **facts)])
+    assert (paper.links, paper.code_stars, paper.code_updated) == (other, None, None)
 
 
 def test_the_own_date_is_the_earliest() -> None:
@@ -174,6 +183,7 @@ _daily_entries: st.SearchStrategy[dict[str, Any]] = st.fixed_dictionaries(
         "result": _texts,
         "code_url": st.just("https://github.com/a/b"),
         "code_stars": st.integers(0, 9),
+        "code_last_update": st.sampled_from(["2026-01-01", "2026-02-01"]),
         "comment": _texts,
     },
 )

@@ -29,6 +29,7 @@ ATTENTION = Paper(
         "https://github.com/tensorflow/tensor2tensor",
     ),
     code_stars=15_000,
+    code_updated="2026-05-04",
     digests=(DigestRef("daily", "2017-06-13", "daily-arxiv-jsonl", "2017-06-13.jsonl"),),
 )
 

@@ -192,9 +192,13 @@ def _text_lines(listed: Listed) -> Iterator[str]:
 
 
 def _code_link(paper: Paper) -> str | None:
-    if paper.links.code and paper.code_stars is not None:
-        return f"{paper.links.code} ({plural(paper.code_stars, 'star')})"
-    return paper.links.code
+    facts = [] if paper.code_stars is None else [plural(paper.code_stars, "star")]
+    facts += [f"updated {paper.code_updated}"] if paper.code_updated else []
+    return (
+        f"{paper.links.code} ({', '.join(facts)})"
+        if paper.links.code and facts
+        else paper.links.code
+    )
 
 
 def _marks_in_words(listed: Listed) -> str:

@@ -29,7 +29,7 @@ REPLACEMENTS: Final = frozenset({"replace", "replace-cross"})
 ROW: Final = (
     "id", "title", "version", "authors", "categories", "published", "abstract", "tldr",
     "motivation", "method", "result", "conclusion", "comment", "badges", "abs", "pdf", "code",
-    "code_stars", "announced", "authors_listed",
+    "code_stars", "announced", "authors_listed", "code_updated",
 )
 # fmt: on
 """The columns for a paper's text, in the order of `Paper.row`."""
@@ -125,6 +125,8 @@ class Paper:
     """arXiv's announce type (`new`, `cross`, `replace`, `replace-cross`), only in its feeds."""
     authors_listed: bool = field(default=False, compare=False)
     """Whether each author had its own element, instead of a place in a line of names."""
+    code_updated: str | None = None
+    """The date of the last change of the code, ISO 8601, as the digest has it."""
 
     @property
     def is_replacement(self) -> bool:
@@ -188,6 +190,7 @@ class Paper:
             self.code_stars,
             self.announced,
             int(self.authors_listed),
+            self.code_updated,
         )
 
     @classmethod
@@ -214,6 +217,7 @@ class Paper:
             digests,
             row[18],
             bool(row[19]),
+            row[20],
         )
 
     def with_digests(self, digests: tuple[DigestRef, ...]) -> Paper:

@@ -64,6 +64,8 @@ def _entry(paper: Paper) -> dict[str, Any]:
         entry["code_url"] = paper.links.code
     if paper.code_stars is not None:
         entry["code_stars"] = paper.code_stars
+    if paper.code_updated:
+        entry["code_last_update"] = paper.code_updated
     if paper.badges:
         entry["badges"] = [{"label": each.label, "color": each.color} for each in paper.badges]
     summaries = {name: getattr(paper, name) or "" for name in AI_SECTIONS}

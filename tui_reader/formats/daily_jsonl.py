@@ -81,6 +81,7 @@ def _entry(line: str) -> Entry:
         pdf=value.get("pdf"),
         code=value.get("code_url"),
         code_stars=value.get("code_stars"),
+        code_updated=value.get("code_last_update"),
     )
 
 

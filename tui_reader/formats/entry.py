@@ -62,6 +62,7 @@ class Entry:
     pdf: Any = None
     code: Any = None
     code_stars: Any = None
+    code_updated: Any = None
     announced: str | None = None
     is_cut: bool = False
     """Whether `title` or `abstract` has already been shortened."""
@@ -135,6 +136,7 @@ def paper_from(entry: Entry) -> Paper:
         links=_links(id_, entry),
         code_stars=_count(entry.code_stars),
         announced=entry.announced,
+        code_updated=_date(entry.code_updated),
     )
 
 
@@ -198,6 +200,10 @@ def _links(id_: str, entry: Entry) -> Links:
 
 def _url(value: Any) -> str | None:
     return clean_url(value) if isinstance(value, str) else None
+
+
+def _date(value: Any) -> str | None:
+    return find_date(value) if isinstance(value, str) else None
 
 
 def _count(value: Any) -> int | None:

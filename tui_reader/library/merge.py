@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Final, NamedTuple, TypeVar
 
 from tui_reader.core.badges import unique
-from tui_reader.core.code_links import best_code_link
 from tui_reader.core.paper import DigestRef, Links, Paper
 from tui_reader.core.people import OTHERS
 
@@ -61,8 +60,11 @@ def merge(contributions: Sequence[Contribution], language: str | None = None) ->
     ordered.sort(key=lambda each: is_in_language(each.digest.path, language))
     summarized = [each.paper for each in reversed(ordered)]
     best_authors = max(newest, key=_authors_rank)
-    code = next((paper for paper in newest if paper.links.code), newest[0])
-    code_link = best_code_link(code.links.code, *(paper.links.code for paper in newest))
+    code_link = _first(newest, lambda paper: paper.links.code) or ""
+    # some digests have only the beginning of the link
+    alike = (link for paper in newest if (link := paper.links.code or "").startswith(code_link))
+    code_link = max(alike, key=len)
+    of_the_code = [paper for paper in newest if code_link.startswith(paper.links.code or "")]
     return Paper(
         id=newest[0].id,
         title=_title(by_version),
@@ -82,11 +84,10 @@ def merge(contributions: Sequence[Contribution], language: str | None = None) ->
         links=Links(
             _first(newest, lambda paper: paper.links.abs),
             _first(newest, lambda paper: paper.links.pdf),
-            code_link,
+            code_link or None,
         ),
-        code_stars=_first(
-            newest, lambda paper: paper.code_stars if paper.links.code == code_link else None
-        ),
+        code_stars=_first(of_the_code, lambda paper: paper.code_stars),
+        code_updated=_first(of_the_code, lambda paper: paper.code_updated),
     )
 
 
