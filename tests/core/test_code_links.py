@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui_reader.core.code_links import Kind, best_code_link, code_links, urls_in
+from tui_reader.core.code_links import Kind, best_code_link, code_links, code_links_of, urls_in
+from tui_reader.core.paper import Links, Paper
 
 REPOSITORY = "https://github.com/sponge/absorber"
 
@@ -25,6 +26,11 @@ REPOSITORY = "https://github.com/sponge/absorber"
         ("https://codeberg.org/a/b", "https://codeberg.org/a/b"),
         ("https://huggingface.co/datasets/a/b", "https://huggingface.co/datasets/a/b"),
         ("https://huggingface.co/sponge", "https://huggingface.co/sponge"),
+        (f"代码见{REPOSITORY}，可复现", REPOSITORY),
+        (f"コードは{REPOSITORY}にある。", REPOSITORY),
+        ("HTTPS://GitHub.com/a/b", "HTTPS://GitHub.com/a/b"),
+        (f"{REPOSITORY} and {REPOSITORY}-data", REPOSITORY),
+        (f"{REPOSITORY} and {REPOSITORY}/tree/v2", f"{REPOSITORY}/tree/v2"),
         ("https://anonymous.4open.science/r/x-1", "https://anonymous.4open.science/r/x-1"),
     ],
 )
@@ -70,6 +76,24 @@ def test_a_link_that_its_digest_cut_is_taken_from_the_abstract() -> None:
     assert best_code_link(cut, "see https://github.com/sponge/drying.") == f"{cut}g"
     assert best_code_link(cut, f"see {REPOSITORY}") == cut
     assert best_code_link(cut, None) == cut
+    assert best_code_link(f"{cut}g", f"{cut}g-data and {cut}g.") == f"{cut}g"
+
+
+@pytest.mark.parametrize(
+    ("own", "text", "urls"),
+    [
+        (None, "no link", []),
+        (REPOSITORY, f"at {REPOSITORY} or {REPOSITORY}/tree/v2", [REPOSITORY]),
+        (REPOSITORY, f"with {REPOSITORY}-data", [REPOSITORY, f"{REPOSITORY}-data"]),
+        ("https://a.example/code", f"at {REPOSITORY}", ["https://a.example/code", REPOSITORY]),
+        (None, "page: https://a.github.io/b", ["https://a.github.io/b"]),
+    ],
+)
+def test_a_paper_offers_its_own_link_first_and_each_place_once(
+    own: str | None, text: str, urls: list[str]
+) -> None:
+    paper = Paper("2601.00001", "A title", abstract=text, links=Links(code=own))
+    assert [link.url for link in code_links_of(paper)] == urls
 
 
 @given(st.text(alphabet="htps:/.githubcomfaceorg()\\_{}~, ab1", max_size=80))

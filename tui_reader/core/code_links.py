@@ -8,6 +8,7 @@ from enum import IntEnum
 from typing import Final, NamedTuple
 from urllib.parse import urlsplit
 
+from tui_reader.core.paper import Paper
 from tui_reader.core.text import clean_url
 
 
@@ -29,8 +30,9 @@ class CodeLink(NamedTuple):
 
 
 MAX_LINKS: Final = 20
-_REST: Final = r"[^\s<>\"'{}|\\^`$\[\]“”]{4,300}"
-_URL: Final = re.compile(rf"https?://{_REST}")
+_REST: Final = r"[^\s<>\"'{}|\\^`$\[\]“”\u2e80-\ud7ff\uf900-\ufaff\uff00-\uffef]{4,4000}"
+"""Ends at Chinese, Japanese and Korean: their sentences have no blanks around a link."""
+_URL: Final = re.compile(rf"(?i:https?)://{_REST}")
 _BARE: Final = re.compile(
     r"(?<![\w./@-])(?:(?:www\.)?(?:[Gg]it[Hh]ub|[Gg]it[Ll]ab|codeberg|bitbucket|huggingface)\."
     rf"(?:com|org|co)/|[\w-]{{1,60}}\.github\.io\b){_REST}"
@@ -58,7 +60,7 @@ _CONTEXT: Final = 80
 def code_links(*texts: str | None) -> list[CodeLink]:
     """The links to code and project pages in `texts`, repositories first, each once.
 
-    If one link is the beginning of another, only the longer one is kept: digests cut some links.
+    If one link is a page within another link's page, only that page is kept.
     """
     found: dict[str, CodeLink] = {}
     for text in texts:
@@ -68,24 +70,42 @@ def code_links(*texts: str | None) -> list[CodeLink]:
             if len(found) >= MAX_LINKS:
                 break
     links = [
-        link
-        for key, link in found.items()
-        if not any(other.startswith(key) and other != key for other in found)
+        link for key, link in found.items() if not any(_is_within(other, key) for other in found)
     ]
     return sorted(links, key=lambda link: link.kind)
+
+
+def _is_within(key: str, other: str) -> bool:
+    return key.startswith(other) and key[len(other) : len(other) + 1] in tuple("/?#&")
 
 
 def best_code_link(given: str | None, *texts: str | None) -> str | None:
     """The link to a paper's code: the digest's own (`given`), else the first repository or model.
 
-    If a text has a longer link that begins with `given`, `given` was cut and the longer is used.
+    If a text has a longer link that begins with `given`, and not `given` itself, `given` was cut
+    and the longer one is used.
     """
     links = code_links(*texts)
     if given:
         key = _key(given)
-        longer = (link.url for link in links if _key(link.url).startswith(key))
-        return max(longer, key=len, default=given)
+        longer = [link.url for link in links if _key(link.url).startswith(key)]
+        best = min(longer, key=len, default=given)
+        return given if _key(best) == key else best
     return next((link.url for link in links if link.kind is not Kind.PROJECT), None)
+
+
+def code_links_of(paper: Paper) -> list[CodeLink]:
+    """What `paper` offers as its code: its own link first, then those in its texts."""
+    links = code_links(paper.abstract, paper.comment, paper.tldr)
+    if not (own := paper.links.code):
+        return links
+    key = _key(own)
+    others = [
+        link
+        for link in links
+        if (other := _key(link.url)) != key and not _is_within(other, key) | _is_within(key, other)
+    ]
+    return [CodeLink(own, _kind(own, "") or Kind.REPOSITORY), *others]
 
 
 def urls_in(text: str) -> Iterable[tuple[int, int, str]]:

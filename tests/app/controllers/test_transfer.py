@@ -197,6 +197,68 @@ async def test_a_link_that_a_paper_lacks_is_reported(opened: Opener, tmp_path: P
         await reader.until_shown("This paper names no code page.")
 
 
+async def test_c_asks_which_of_several_links_to_open(
+    opened: Opener, viewer: Viewer, tmp_path: Path
+) -> None:
+    text = "Code: https://github.com/a/b and https://a.github.io/b and https://github.com/a/b-data"
+    page = "Project page: https://a.github.io/only"
+    write_digest(
+        tmp_path / "d" / "2026-06-01.jsonl",
+        entry("2606.00001", summary=text),
+        entry("2606.00002", summary=page),
+    )
+    add(tmp_path / "d")
+    openers(code=str(viewer.path))
+    async with opened() as reader:
+        reader.type("c")
+        await reader.until_shown("1  github.com/a/b ", "3  a.github.io/b ", "project page")
+        reader.type("9", "2")
+        await reader.until(lambda: viewer.started)
+        reader.type("c", "j", "j", "enter")
+        await reader.until(lambda: len(viewer.started) == 2)
+        reader.type("c", "escape", "j", "c")
+        await reader.until(lambda: len(viewer.started) == 3)
+        assert viewer.arguments == [
+            ["https://github.com/a/b-data"],
+            ["https://a.github.io/b"],
+            ["https://a.github.io/only"],
+        ]
+
+
+async def test_every_address_in_a_text_opens_with_a_click(
+    opened: Opener, viewer: Viewer, tmp_path: Path
+) -> None:
+    write_digest(
+        tmp_path / "d" / "2026-06-01.jsonl",
+        entry(
+            "2606.00001",
+            comment="see https://comment.example/a_b.",
+            summary=f"{'Long words. ' * 9}(https://text.example/{'long-' * 30}end) 见https://cn.example/x。",
+            AI={"tldr": "more at https://tldr.example/ü, but not javascript://no.example/"},
+            code_url="https://github.com/a/b",
+            code_stars=1234,
+            code_last_update="2026-05-30T01:02:03Z",
+        ),
+    )
+    add(tmp_path / "d")
+    openers(page=str(viewer.path), code=str(viewer.path))
+    async with opened() as reader:
+        assert "★ 1,234 · updated 2026-05-30" in reader.detail_text
+        shown = ("comment.example", "text.example", "-end", "cn.example", "tldr.example", "no.exam")
+        for text in shown:
+            count = len(viewer.started)
+            await reader.click(text, reader.detail)
+            if text != "no.exam":
+                await reader.until(lambda: len(viewer.started) > count)  # noqa: B023
+        await reader.click("github.com/a/b", reader.detail)
+        await reader.until(lambda: len(viewer.started) == len(shown))
+        long = f"https://text.example/{'long-' * 30}end"
+        assert [words[0] for words in viewer.arguments] == [
+            *("https://comment.example/a_b", long, long, "https://cn.example/x"),
+            *("https://tldr.example/ü", "https://github.com/a/b"),
+        ]
+
+
 async def test_the_file_is_shown_if_no_program_opens_pdfs(
     folder: Path, opened: Opener, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -287,6 +349,18 @@ def test_a_failing_terminal_program_is_reported(sample: Path, tmp_path: Path) ->
     terminal.wait_for(b"w3m failed (status 4)")
     terminal.type(b"p")
     terminal.wait_for(b"lynx is not there")
+    terminal.type(b"q")
+    assert terminal.end() == 0
+
+
+def test_addresses_are_links_of_the_terminal(home: Path, tmp_path: Path) -> None:
+    text = "At https://a.example/ü\x1b]8;;https://evil.example\x1b\\ now."
+    write_digest(tmp_path / "d" / "2026-06-01.jsonl", entry("2606.00001", summary=text))
+    add(tmp_path / "d")
+    terminal = Terminal()
+    terminal.wait_for(b";https://a.example/%C3%BC\x1b\\")
+    assert b";https://arxiv.org/abs/2606.00001\x1b\\" in terminal.output
+    assert b";https://evil" not in terminal.output
     terminal.type(b"q")
     assert terminal.end() == 0
 

@@ -312,11 +312,11 @@ async def test_the_keys_of_triage_are_in_its_help_and_palette(
 
 
 @pytest.mark.usefixtures("no_browser")
-async def test_o_and_p_open_the_page_and_the_pdf(sample: object, opened: Opener) -> None:
+async def test_o_p_and_c_open_the_page_the_pdf_and_the_code(sample: object, opened: Opener) -> None:
     async with opened() as reader:
         await begin(reader)
         links = on_card(reader).links
-        for key, link in (("o", links.abs), ("p", links.pdf)):
+        for key, link in (("o", links.abs), ("p", links.pdf), ("c", links.code)):
             await reader.press(key)
             await reader.until_shown("No browser found", str(link).partition("//")[2])
 

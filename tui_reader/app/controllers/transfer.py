@@ -76,7 +76,9 @@ class Transfer:
 
         papers = self._targets()
         linked = [each for each in papers if link_of(each.paper, kind)]
-        if linked:
+        if kind == "code" and len(papers) == len(linked) == 1:
+            self.open_code(papers[0])
+        elif linked:
             many = plural(len(linked), _NAMES[kind])
             if without := len(papers) - len(linked):
                 many += f" ({plural(without, 'paper')} without)"
@@ -96,20 +98,34 @@ class Transfer:
 
         self._host.run_task(open_, "opening")
 
-    def open_link(self, url: str) -> None:
-        """Open a link of the current paper."""
-        from tui_reader.app.terminal.openers import link_of
+    def open_code(self, listed: Listed) -> None:
+        """Open the paper's link to its code; ask which if it has several."""
+        from tui_reader.core.code_links import code_links_of
 
-        current = self._listing.current
-        kinds = [
-            each for each in ("pdf", "code") if current and link_of(current.paper, each) == url
-        ]
-        if current and kinds == ["pdf"]:
-            self.open_papers("pdf", [current])
+        links = code_links_of(listed.paper)
+        if len(links) == 1:
+            self._open_url(links[0].url, "code")
+        elif links:
+            from tui_reader.app.dialogs.code_links import CodeLinksDialog
+
+            def chosen(url: str | None) -> None:
+                if url:
+                    self._open_url(url, "code")
+
+            self._host.push_screen(CodeLinksDialog(listed, links), chosen)
+
+    def open_link(self, url: str, listed: Listed | None = None) -> None:
+        """Open a link in the text of a paper, by default of the current one."""
+        from tui_reader.core.code_links import code_links_of
+
+        listed = listed or self._listing.current
+        if listed and listed.paper.links.pdf == url:
+            self.open_papers("pdf", [listed])
         else:
-            self.open_url(url, kinds[0] if kinds else "page")
+            links = code_links_of(listed.paper) if listed else []
+            self._open_url(url, "code" if any(link.url == url for link in links) else "page")
 
-    def open_url(self, url: str, kind: str = "page") -> None:
+    def _open_url(self, url: str, kind: str) -> None:
         """Open an address with the program for this kind of pages."""
 
         async def open_() -> None:

@@ -151,7 +151,10 @@ GROUPS: Final[dict[str, tuple[Key, ...]]] = {
             "open_pdf", "p", "p", "browse('pdf')", "PDF",
             "open the PDF, the downloaded one if it exists",
         ),
-        Key("open_code", "c", "c", "browse('code')", "Code", "open the page of the paper's code"),
+        Key(
+            "open_code", "c", "c", "browse('code')", "Code",
+            "open the paper's code or project page; ask which of several",
+        ),
         Key(
             "download", "d", "d", "download", "Download",
             "download the PDF, or cancel the download",
@@ -219,6 +222,10 @@ GROUPS: Final[dict[str, tuple[Key, ...]]] = {
         ),
         Key("triage_page", "o", "o", "browse", "Web", "open the paper's page in the browser", 9),
         Key("triage_pdf", "p", "p", "browse('pdf')", "PDF", "open the paper's PDF", 11),
+        Key(
+            "triage_code", "c", "c", "browse('code')", "Code",
+            "open the paper's code or project page; ask which of several",
+        ),
         Key(
             "triage_down", "j,down", "j ↓", "down", "Down",
             "skip; scroll down in a whole paper",

@@ -18,6 +18,7 @@ from textual.app import SuspendNotSupported
 
 from tui_reader.app.keys.keymap import shown
 from tui_reader.app.work.threads import threaded
+from tui_reader.core.code_links import code_links_of
 from tui_reader.core.text import clean_line, clean_url
 
 if TYPE_CHECKING:
@@ -155,9 +156,10 @@ def _targets(config: Config, kind: str, papers: Iterable[Paper]) -> list[str | P
 
 
 def link_of(paper: Paper, kind: str) -> str | None:
-    """The URL of a paper's `page`, `pdf` or `code`."""
-    links = paper.links
-    return {"page": links.abs, "pdf": links.pdf, "code": links.code}[kind]
+    """The URL of a paper's `page`, `pdf` or `code`; the project's page if no code is named."""
+    if kind == "code":
+        return paper.links.code or next((link.url for link in code_links_of(paper)), None)
+    return paper.links.pdf if kind == "pdf" else paper.links.abs
 
 
 def _nothing_opens(target: str | Path) -> str:

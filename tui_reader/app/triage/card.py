@@ -197,7 +197,7 @@ class Card(Detail, inherit_bindings=False):
         style = self.over(base, "card--essence")
         name = "tldr" if paper.tldr else "abstract"
         for line in self._text_lines(paper, name, width - 2, style):
-            yield Line([*edge, *line.segments])
+            yield line.behind(*edge)
 
     def _text_lines(self, paper: Paper, name: str, width: int, style: Style) -> Iterable[Line]:
         """A section of the paper, with the words of its badges and of the search highlighted."""

@@ -43,8 +43,11 @@ class Links(Protocol):
     def open_papers(self, kind: str, papers: Sequence[Listed]) -> None:
         """Open the pages (`page`, `pdf`) of papers."""
 
-    def open_url(self, url: str) -> None:
-        """Open an address."""
+    def open_code(self, listed: Listed) -> None:
+        """Open the link to the paper's code, or ask which."""
+
+    def open_link(self, url: str, listed: Listed | None) -> None:
+        """Open a link in the text of a paper."""
 
 
 class TriageScreen(Screen[TriageResult]):
@@ -174,7 +177,7 @@ class TriageScreen(Screen[TriageResult]):
         self.card.page(step)
 
     def action_browse(self, kind: str = "page") -> None:
-        """Open the paper's page, or its PDF."""
+        """Open the paper's page, its PDF or its code."""
         from tui_reader.app.terminal.openers import link_of
 
         listed = self.current()
@@ -183,11 +186,14 @@ class TriageScreen(Screen[TriageResult]):
         if link_of(listed.paper, kind) is None:
             self.notify("This paper has no such link.", timeout=2)
             return
-        self._links.open_papers(kind, [listed])
+        if kind == "code":
+            self._links.open_code(listed)
+        else:
+            self._links.open_papers(kind, [listed])
 
     def on_detail_link_chosen(self, event: Detail.LinkChosen) -> None:
         """Open a link that was clicked."""
-        self._links.open_url(event.url)
+        self._links.open_link(event.url, self.current())
 
     def action_help(self) -> None:
         """Show every key."""

@@ -12,6 +12,7 @@ from textual.strip import Strip
 
 from tui_reader.app.terminal.colors import badge_segment, highlighted
 from tui_reader.app.widgets.lines import LineView
+from tui_reader.app.widgets.web_links import around, cells_of, hyperlink, web_links
 from tui_reader.core.categories import category_name
 from tui_reader.core.paper import SECTION_TITLES, Badge, Paper
 from tui_reader.display.glyphs import glyphs
@@ -37,6 +38,12 @@ class Line(NamedTuple):
     """The section that this line is the heading of."""
     links: tuple[tuple[int, int, str], ...] = ()
     """Links: first cell, end cell, URL."""
+
+    def behind(self, *lead: Segment) -> Line:
+        """The line with `lead` at its left."""
+        shift = sum(cell_len(segment.text) for segment in lead)
+        links = tuple((start + shift, end + shift, url) for start, end, url in self.links)
+        return self._replace(segments=[*lead, *self.segments], links=links)
 
 
 class Sheet(LineView, inherit_bindings=False):
@@ -135,8 +142,7 @@ class Sheet(LineView, inherit_bindings=False):
         """The lines with a margin at their left."""
         pad = Segment(" " * margin, self.base_style)
         for line in lines:
-            links = tuple((at + margin, end + margin, url) for at, end, url in line.links)
-            yield line._replace(segments=[pad, *line.segments], links=links)
+            yield line.behind(pad)
 
     def _empty_lines(self, pane: int) -> Iterable[Line]:
         style = self._style("empty")
@@ -221,24 +227,19 @@ class Sheet(LineView, inherit_bindings=False):
         if not spans:
             return list(styled)
         match = self.over(style, "detail--match")
-        under: list[StyledSpan] = []
-        for each in styled:
-            start = each.start
-            for begin, stop in spans:
-                if begin < each.end and stop > start:
-                    if begin > start:
-                        under.append(StyledSpan(start, begin, each.style))
-                    start = stop
-            if start < each.end:
-                under.append(StyledSpan(start, each.end, each.style))
-        every = [*under, *(StyledSpan(*span, match) for span in spans)]
+        every = [*around(styled, spans), *(StyledSpan(*span, match) for span in spans)]
         return sorted(every, key=lambda each: each.start)
 
     def _wrapped(
         self, text: str, width: int, style: Style, styled: list[StyledSpan] | None = None
     ) -> Iterable[Line]:
+        spans = styled or []
+        if links := web_links(text, self.over(style, "detail--link")):
+            holes = [(span.start, span.end) for span in spans]
+            under = around((span for span, _ in links), holes)
+            spans = sorted([*spans, *under], key=lambda span: span.start)
         for line in wrap(text, width):
-            yield Line(segments(text, line, style, styled or ()))
+            yield Line(segments(text, line, style, spans), links=cells_of(text, line, links))
 
     def _link_lines(self, paper: Paper, width: int) -> Iterable[Line]:
         """The paper's page in full and words for the PDF and the code, on as few lines as fit."""
@@ -259,11 +260,15 @@ class Sheet(LineView, inherit_bindings=False):
                 line.append(Segment("  ", meta))
                 used += 2
             text = fit(word, width)
-            line.append(Segment(text, style))
+            line.append(Segment(text, style + hyperlink(url)))
             links.append((used, used + cell_len(text), url))
             used += cell_len(text)
-        if paper.code_stars is not None and used + 8 <= width:
-            line.append(Segment(f" {glyphs().starred} {paper.code_stars:,}", meta))
+        facts = _code_facts(paper)
+        if facts and used and used + 1 + cell_len(facts) > width:
+            yield Line(line, links=tuple(links))
+            line, links, used = [], [], 0
+        if facts:
+            line.append(Segment(fit(f" {facts}" if used else facts, width - used), meta))
         if line:
             yield Line(line, links=tuple(links))
 
@@ -280,6 +285,15 @@ def _authors(paper: Paper) -> str:
     shown = ", ".join(paper.authors[:_AUTHORS_SHOWN])
     more = len(paper.authors) - _AUTHORS_SHOWN
     return f"{shown} and {more} more" if more > 0 else shown
+
+
+def _code_facts(paper: Paper) -> str:
+    """The stars of the paper's code and the date of its last change, as far as they are known."""
+    if not paper.links.code:
+        return ""
+    stars, updated = paper.code_stars, paper.code_updated
+    facts = [f"{glyphs().starred} {stars:,}"] if stars is not None else []
+    return f" {glyphs().dot} ".join([*facts, *([f"updated {updated}"] if updated else [])])
 
 
 def _dates(listed: Listed) -> str:
