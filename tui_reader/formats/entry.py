@@ -202,9 +202,5 @@ def _url(value: Any) -> str | None:
     return clean_url(value) if isinstance(value, str) else None
 
 
-def _date(value: Any) -> str | None:
-    return find_date(value) if isinstance(value, str) else None
-
-
 def _count(value: Any) -> int | None:
     return value if type(value) is int and 0 <= value < 10**9 else None
