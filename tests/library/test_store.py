@@ -7,10 +7,13 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tests.support.shelf import Shelf, daily, weekly
+from tui_reader.config import Keyword
+from tui_reader.core.keywords import Rules
 from tui_reader.core.orders import ORDERS
 from tui_reader.core.paper import DigestFile
 from tui_reader.library import (
@@ -76,6 +79,30 @@ def test_lists_can_be_ordered_by_title_and_by_number_of_badges(shelf: Shelf) -> 
     shelf.sync()
     assert shelf.ids(order="title") == ["2601.00002", "2601.00003", "2601.00001"]
     assert shelf.ids(order="badges") == ["2601.00002", "2601.00003", "2601.00001"]
+
+
+def test_mine_begins_with_followed_authors_and_ends_with_muted_words(shelf: Shelf) -> None:
+    badges = [("LLM", "red"), ("KV", "red")]
+    papers: list[dict[str, Any]] = [
+        {"id": "2601.00001", "title": "plain"},
+        {"id": "2601.00002", "title": "many badges", "badges": badges},
+        {"id": "2601.00003", "title": "of a friend", "authors": "Ada Fern"},
+        {"id": "2601.00004", "title": "dull", "badges": badges},
+        {"id": "2601.00005", "title": "dull, of a friend", "authors": "Ada Fern"},
+        {"id": "2601.00006", "title": "my keyword"},
+        {
+            "id": "2601.00007",
+            "title": "badge of a friend",
+            "authors": "Ada Fern",
+            "badges": badges,
+        },
+    ]
+    shelf.put("weekly/2026-01-04.md", weekly("2026-01-04", *papers))
+    shelf.sync()
+    keyword = Keyword("mine", ("keyword",))
+    shelf.library.apply_keywords(Rules((keyword,), mute=("dull",), follow=("Ada Fern",)))
+    order = [id_[-1] for id_ in shelf.ids(order="mine")]
+    assert order == ["7", "3", "2", "6", "1", "5", "4"]
 
 
 def test_every_order_has_its_sql() -> None:

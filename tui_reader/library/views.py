@@ -6,14 +6,19 @@ from dataclasses import dataclass
 from typing import Final
 
 from tui_reader.core.orders import NEWEST, RELEVANCE
-from tui_reader.library.schema import HAS_NOTE, WORDS_COLUMNS
+from tui_reader.library.schema import HAS_FOLLOWED, HAS_MUTED, HAS_NOTE, WORDS_COLUMNS
 
+_BADGES: Final = "papers.badges * 2 + papers.own"
 ORDER_BY: Final = {
     NEWEST: "papers.sort, papers.id",
     RELEVANCE: "score IS NULL, score, papers.sort, papers.id",
     "oldest": "papers.sort DESC, papers.id",
     "title": "papers.title COLLATE NOCASE, papers.id",
-    "badges": "papers.badges * 2 + papers.own DESC, papers.sort, papers.id",
+    "badges": f"{_BADGES} DESC, papers.sort, papers.id",
+    "mine": (
+        f"papers.has & {HAS_MUTED}, papers.has & {HAS_FOLLOWED} DESC, {_BADGES} DESC, papers.sort, "
+        "papers.id"
+    ),
 }
 """The SQL of each of `core.orders.ORDERS`."""
 

@@ -233,13 +233,13 @@ async def test_a_typing_mistake_keeps_the_list_of_the_last_valid_query(
 
 async def test_the_order_cycles_and_is_shown(opened: Opener, sample: object) -> None:
     async with opened() as reader:
-        for order in ("oldest", "title", "badges"):
+        for order in ("oldest", "title", "badges", "mine"):
             await reader.press("S")
             await found(reader, "")
             await reader.until_shown(f"44 papers · {order}")
         await reader.press("S")
         await found(reader, "")
-        await reader.until(lambda: "badges" not in reader.screen[0])
+        await reader.until(lambda: "mine" not in reader.screen[0])
         await reader.press("/", *"attention", "enter", "S")
         await found(reader, "attention*")
         await reader.until_shown("relevance")
