@@ -177,11 +177,11 @@ def marks(home: Home, runs: int) -> Row:
         bare.append((time.perf_counter() - begin) * 1e3)
     file.close()
     opened.close()
-    value, beside = median(times), median(bare)
+    value, reference_value = median(times), median(bare)
     return Row(
         "a mark, until it is on disk",
         f"{value:.2f} ms",
-        f"{beside:.2f} ms one fsync ({value / beside:.1f} ×)",
+        f"{reference_value:.2f} ms one fsync ({value / reference_value:.1f} ×)",
         "33 ms, a held key",
         value <= 33,
     )
@@ -231,8 +231,8 @@ def cursor(home: Home, runs: int) -> Iterator[Row]:
                     options.press("pagedown")
             for key in ("j", "down", "ctrl+d", "G"):
                 # an OptionList has fewer keys; its page and end keys do the same work
-                beside = {"j": "down", "ctrl+d": "pagedown", "G": "end"}.get(key, key)
-                row = _turns(reader, key, options, beside, runs)
+                reference_key = {"j": "down", "ctrl+d": "pagedown", "G": "end"}.get(key, key)
+                row = _turns(reader, key, options, reference_key, runs)
                 if row:
                     yield row._replace(what=f"{key} at the {place} of the list")
             memory = max(memory, reader.memory())
@@ -242,12 +242,14 @@ def cursor(home: Home, runs: int) -> Iterator[Row]:
     yield Row("memory after that", f"{memory:.0f} MB", "", "100 MB", memory <= 100)
 
 
-def _turns(reader: Terminal, key: str, options: Terminal, beside: str, runs: int) -> Row | None:
+def _turns(
+    reader: Terminal, key: str, options: Terminal, reference_key: str, runs: int
+) -> Row | None:
     times: list[Repaint] = []
     bare: list[Repaint] = []
     for _ in range(runs):
         for terminal, pressed, back, into in (
-            (options, beside, "home", bare),
+            (options, reference_key, "home", bare),
             (reader, key, "g", times),
         ):
             repaint = terminal.press(pressed)
@@ -259,12 +261,12 @@ def _turns(reader: Terminal, key: str, options: Terminal, beside: str, runs: int
         return None
     value = median(each.first for each in times)
     last = median(each.last for each in times)
-    beside_value = median(each.first for each in bare)
-    ratio = value / beside_value
+    reference_value = median(each.first for each in bare)
+    ratio = value / reference_value
     return Row(
         key,
         f"{value:.1f} ms (quiet after {last:.0f})",
-        f"{beside_value:.1f} ms an OptionList ({ratio:.2f} ×)",
+        f"{reference_value:.1f} ms an OptionList ({ratio:.2f} ×)",
         "1.5 ×",
         ratio <= 1.5,
     )
@@ -310,17 +312,17 @@ def searching(home: Home, runs: int) -> Row:
                 if rows := reader.press(character, 0.3, _ROWS):
                     times.append(rows.last)
                     counted.append(reader.latest)
-                if beside := field.press(character):
-                    bare.append(beside.last)
+                if repaint := field.press(character):
+                    bare.append(repaint.last)
             reader.press("escape", 0.3)
     finally:
         reader.close()
         field.close()
-    value, beside_value = _percentile(times), _percentile(bare)
+    value, reference_value = _percentile(times), _percentile(bare)
     return Row(
         f"a search character to its results, 95 % of {len(times)}",
         f"{value:.0f} ms (median {median(times):.0f}; all quiet after {_percentile(counted):.0f})",
-        f"{beside_value:.0f} ms typed in a bare field ({value / beside_value:.2f} ×)",
+        f"{reference_value:.0f} ms typed in a bare field ({value / reference_value:.2f} ×)",
         "60 ms",
         value <= 60,
     )
@@ -361,7 +363,7 @@ def main() -> int:
         triage.report(console)
         return 0
     progress = Console(stderr=True)
-    table = Table("what", "measured", "beside", "limit", "met", title=f"{papers:,} papers")
+    table = Table("what", "measured", "compared with", "limit", "met", title=f"{papers:,} papers")
     missed = False
     for row in measure(papers, options.runs):
         progress.print(f"  {row.what}: {row.value}", style="dim", highlight=False)

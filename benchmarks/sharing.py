@@ -135,8 +135,8 @@ def _keys(
                 if arriving.ident:
                     arriving.join()
                 terminal.close()
-        told = ", ".join(f"{name} {_shown(times)}" for name, times in figures.items())
-        print(f"{key} to the repaint: {told}")
+        results = ", ".join(f"{name} {_shown(times)}" for name, times in figures.items())
+        print(f"{key} to the repaint: {results}")
 
 
 def _pressed(terminal: Terminal, key: str, times: int) -> list[float]:

@@ -46,7 +46,7 @@ class Day(NamedTuple):
     """Words in all titles; in scripts without spaces, two characters count as one word."""
 
 
-class Gone(NamedTuple):
+class WayResult(NamedTuple):
     """The result of going through the day in one way."""
 
     way: str
@@ -111,9 +111,9 @@ def real_or_made_up(root: Path, real: Path = REAL, papers: int = _PAPERS) -> Pat
     return generate(root / "digests", papers, papers_a_day=papers).daily
 
 
-def measure(folder: Path, root: Path) -> tuple[Day, list[Gone]]:
+def measure(folder: Path, root: Path) -> tuple[Day, list[WayResult]]:
     """Go through the newest day of the digests in `folder` in every way, in homes below `root`."""
-    gone = []
+    results = []
     for number, (name, go) in enumerate(WAYS.items()):
         environment = _home(root / f"home{number}", folder)
         day = _day()
@@ -133,8 +133,8 @@ def measure(folder: Path, root: Path) -> tuple[Day, list[Gone]]:
         _after_a_restart(day, environment)
         if (again := _marks(day)) != marks:
             raise AssertionError(f"{marks} became {again} by a restart")
-        gone.append(Gone(name, keys.count, seconds, used, marks))
-    return day, gone
+        results.append(WayResult(name, keys.count, seconds, used, marks))
+    return day, results
 
 
 def _cpu() -> float:
@@ -238,13 +238,13 @@ def report(console: Console) -> None:
     with tempfile.TemporaryDirectory(prefix="tui-reader-bench-") as folder:
         root = Path(folder)
         digests = real_or_made_up(root)
-        day, gone = measure(digests, root)
+        day, results = measure(digests, root)
     source = "" if digests == REAL else ", made up as there are no real digests here"
     table = Table(
         *("way", "keys", "seconds", "ms a key", "CPU s", "on disk, and after a restart"),
         title=f"{day.papers} papers of {day.date}{source}: star {STARS}, skip the rest",
     )
-    for each in gone:
+    for each in results:
         pace = f"{each.seconds / each.keys * 1e3:.0f}"
         table.add_row(
             each.way, f"{each.keys}", f"{each.seconds:.1f}", pace, f"{each.cpu:.1f}", each.marks

@@ -24,9 +24,9 @@ from tui_reader.app.state.session import Session
 from tui_reader.app.state.settings import Settings
 from tui_reader.app.terminal.capabilities import (
     AsciiScrollBar,
-    Sixteen,
+    SixteenColorFilter,
     has_few_colors,
-    is_gone,
+    is_terminal_closed,
     wants_no_color,
 )
 from tui_reader.app.terminal.colors import use_colors
@@ -93,7 +93,7 @@ class ReaderApp(PatchedApp):
         """Called before the reader ends, for whatever reason: saves unfinished input."""
         few = has_few_colors(self.console.color_system)
         self._is_plain = few or self.no_color
-        self._more_filters = [Sixteen()] if few and not self.no_color else []
+        self._more_filters = [SixteenColorFilter()] if few and not self.no_color else []
         use_colors(not self.no_color)
         ScrollBar.renderer = AsciiScrollBar if glyphs() is ASCII else ScrollBarRender
         self.register_theme(DARK)
@@ -130,11 +130,11 @@ class ReaderApp(PatchedApp):
         self.call_after_refresh(self.set_timer, _BEGIN_SECONDS, self._begin)
 
     def _begin(self) -> None:
-        from tui_reader.app.work.heap import keep_what_is_there, release_free_memory, share_one_heap
+        from tui_reader.app.work.heap import freeze_objects, release_free_memory, share_one_heap
 
         if not self.is_headless:  # the process is the reader's alone
             share_one_heap()
-            keep_what_is_there()
+            freeze_objects()
             self.set_interval(_TRIM_SECONDS, release_free_memory)
         self._report_problems()
         self.main.start_work()
@@ -142,10 +142,10 @@ class ReaderApp(PatchedApp):
             from tui_reader.app.dialogs.welcome import WelcomeDialog
 
             self.push_screen(WelcomeDialog())
-        self.set_interval(_UPKEEP_SECONDS, self._look_after)
+        self.set_interval(_UPKEEP_SECONDS, self._check_terminal)
 
-    def _look_after(self) -> None:
-        if not self.is_headless and is_gone():
+    def _check_terminal(self) -> None:
+        if not self.is_headless and is_terminal_closed():
             self.exit(return_code=128 + signal.SIGHUP)
         else:
             forget_closed_watchers(self)

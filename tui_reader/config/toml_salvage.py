@@ -25,7 +25,7 @@ _MAX_NAME: Final = 40
 """Characters of a statement's name that are shown."""
 
 
-class LeftOut(NamedTuple):
+class InvalidPart(NamedTuple):
     """A part of the text that is not TOML and was left out."""
 
     line: int
@@ -35,12 +35,12 @@ class LeftOut(NamedTuple):
     message: str
 
 
-def salvage(text: str) -> tuple[str, list[LeftOut]]:
+def salvage(text: str) -> tuple[str, list[InvalidPart]]:
     """`text` without its invalid parts, and these parts, in the order of the file.
 
     Raises TOMLDecodeError or RecursionError if too much of it is wrong.
     """
-    left_out: list[LeftOut] = []
+    left_out: list[InvalidPart] = []
     while True:
         try:
             mistake = _not_utf8(text)
@@ -58,7 +58,7 @@ def salvage(text: str) -> tuple[str, list[LeftOut]]:
         first, end = _statement(lines, line - 1)
         name = "" if _COMMENT.match(lines[first]) else _name(lines[first])
         message = message.replace(f"(at line {first + 1}, ", "(at ")
-        left_out.append(LeftOut(first + 1, name, message))
+        left_out.append(InvalidPart(first + 1, name, message))
         lines[first:end] = [""] * (end - first)
         text = "\n".join(lines)
 

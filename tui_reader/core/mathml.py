@@ -137,10 +137,10 @@ def tex_of(element: Any) -> str:
 
 def linear(node: Node) -> str:
     """A formula in one line; scripts are superscript and subscript characters where possible."""
-    return _squeezed(_linear(node)).strip()
+    return _single_spaced(_linear(node)).strip()
 
 
-def _squeezed(text: str) -> str:
+def _single_spaced(text: str) -> str:
     while "  " in text:
         text = text.replace("  ", " ")
     return text
@@ -288,7 +288,7 @@ def linear_row(nodes: Sequence[Node]) -> str:
         out += text
         if after and not out.endswith(" "):
             out += " "
-    return _squeezed(out)
+    return _single_spaced(out)
 
 
 def is_operand(node: Node) -> bool:

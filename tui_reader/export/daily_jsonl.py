@@ -40,7 +40,7 @@ def escape_structure(text: str, structure: re.Pattern[str]) -> str:
     return structure.sub("\u200b", text)
 
 
-def _are_read_otherwise(paper: Paper) -> bool:
+def _would_be_misread(paper: Paper) -> bool:
     """Whether the authors would be other people if they were read as another program's."""
     return one_per_element(paper.authors)[:2] != (paper.authors, paper.authors_listed)
 
@@ -56,7 +56,7 @@ def _entry(paper: Paper) -> dict[str, Any]:
         "comment": paper.comment,
         "summary": paper.abstract,
     }
-    if _are_read_otherwise(paper):
+    if _would_be_misread(paper):
         entry["authors_listed"] = paper.authors_listed
     if paper.published:
         entry["published"] = paper.published

@@ -111,8 +111,8 @@ def _read_in_process(
         pickle.dump(list(files), process.stdin, pickle.HIGHEST_PROTOCOL)
         process.stdin.close()
         for _ in files:
-            length = int.from_bytes(_exactly(process.stdout, _LENGTH))
-            read = _unpickled(_exactly(process.stdout, length))
+            length = int.from_bytes(_read_exactly(process.stdout, _LENGTH))
+            read = _unpickled(_read_exactly(process.stdout, length))
             yield read
     except (OSError, EOFError):
         return
@@ -135,7 +135,7 @@ def _unpickled(data: bytes) -> FileContents:
     return read
 
 
-def _exactly(stream: IO[bytes], length: int) -> bytes:
+def _read_exactly(stream: IO[bytes], length: int) -> bytes:
     data = stream.read(length)
     if len(data) < length:
         raise EOFError

@@ -16,7 +16,7 @@ _MOST_TRIES: Final = 200
 """Transactions for one file; then the rest of it is given up."""
 
 
-class Loss(NamedTuple):
+class PartialWrite(NamedTuple):
     """A file that could be written only in part."""
 
     contents: FileContents
@@ -25,7 +25,7 @@ class Loss(NamedTuple):
     """How many of its entries are not in the library."""
 
 
-def write(writer: Writer, batch: Sequence[FileContents]) -> Iterator[Loss]:
+def write(writer: Writer, batch: Sequence[FileContents]) -> Iterator[PartialWrite]:
     """Write the files of `batch`: all at once, or each by itself if one of them cannot be written.
 
     Of a file that cannot be written, the entries at fault are found and left out. Errors of the
@@ -74,16 +74,16 @@ class _File:
         self._tries = 0
         self._problems: list[Problem] = []
 
-    def write(self) -> Loss | None:
+    def write(self) -> PartialWrite | None:
         every = list(range(len(self._contents.entries)))
         good = self._good(every)
         if len(good) < len(every) and not self._is_written(good):
             good = []  # only some of them together, perhaps
             if not self._is_written(good):
                 self._problems.append(Problem(1, "not indexed: it could not be written"))
-                return Loss(self._contents, tuple(self._problems), len(every))
+                return PartialWrite(self._contents, tuple(self._problems), len(every))
         lost = len(every) - len(good)
-        return Loss(self._contents, tuple(self._problems), lost) if self._problems else None
+        return PartialWrite(self._contents, tuple(self._problems), lost) if self._problems else None
 
     def _good(self, entries: list[int]) -> list[int]:
         """Those of `entries` that can be written; the last try has written some of them."""

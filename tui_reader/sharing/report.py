@@ -72,7 +72,7 @@ def report(folder: Path, marks: Path) -> Report:
     own = _own(marks)
     for name, path in files.items():
         if tail.signature(path) is not None:
-            found.files.append(_looked_at(name, path, own))
+            found.files.append(_examined(name, path, own))
     return found
 
 
@@ -91,7 +91,7 @@ def _own(marks: Path) -> str | None:
         return None
 
 
-def _looked_at(name: str, path: Path, own: str | None) -> SharedFile:
+def _examined(name: str, path: Path, own: str | None) -> SharedFile:
     shown = SharedFile(clean_line(name), own=name == own)
     machine = name.removeprefix("marks-")[:12]
     shown.copy = name != own_name(machine)

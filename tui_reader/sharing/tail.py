@@ -81,7 +81,7 @@ def read_new(path: Path, seen: Seen, take: Callable[[list[FieldWrite]], object])
         if not stat.S_ISREG(found.st_mode):
             raise OSError(f"{path}: not a file")
         hash_, from_start = hashlib.blake2b(digest_size=16), False
-        if not _passed(file, seen, hash_):
+        if not _skip_unchanged(file, seen, hash_):
             hash_, from_start = hashlib.blake2b(digest_size=16), seen.offset > 0
             file.seek(0)
         start = 0 if from_start else seen.offset
@@ -134,7 +134,7 @@ def whole(path: Path) -> Seen:
     return Seen(_signature(found), size, hash_.hexdigest())
 
 
-def _passed(file: BinaryIO | Any, seen: Seen, hash_: Any) -> bool:
+def _skip_unchanged(file: BinaryIO | Any, seen: Seen, hash_: Any) -> bool:
     """Skip the part that was read before; whether it is unchanged."""
     left = seen.offset
     while left > 0:

@@ -69,8 +69,8 @@ class Validators:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
-    """The answer to a request for a file."""
+class FileResponse:
+    """The response to a request for a file."""
 
     status: int
     """200 with a file, 304 if it has not changed, 404 if there is none."""
@@ -114,7 +114,7 @@ class Client:
 
     async def get(
         self, url: str, known: Validators | None = None, *, limit: int = MAX_BYTES
-    ) -> Answer:
+    ) -> FileResponse:
         """Download `url`, with several tries if a failure may be temporary.
 
         Raises SourceError with the reason of the last try, UnreachableError if no server answers.
@@ -138,7 +138,7 @@ class Client:
                     self.wait = 0.0
         raise AssertionError("unreachable")
 
-    async def _get(self, url: str, known: Validators, limit: int) -> Answer:
+    async def _get(self, url: str, known: Validators, limit: int) -> FileResponse:
         headers = {}
         if known.etag:
             headers["If-None-Match"] = known.etag
@@ -173,10 +173,10 @@ class Client:
         except (httpx.InvalidURL, httpx.HTTPError) as error:
             raise SourceError(f"{redacted(url)}: {reason_of(error)}") from error
 
-    async def _read(self, response: httpx.Response, url: str, limit: int) -> Answer:
+    async def _read(self, response: httpx.Response, url: str, limit: int) -> FileResponse:
         status = response.status_code
         if status in {304, 404, 410}:
-            return Answer(304 if status == 304 else 404, is_gone=status == 410)
+            return FileResponse(304 if status == 304 else 404, is_gone=status == 410)
         if status in TEMPORARY:
             raise TemporaryError(url, status_of(response), retry_after=retry_after(response))
         if status != 200:
@@ -196,7 +196,7 @@ class Client:
         # the base of relative links: without user name, password or token
         base = response.url.copy_with(userinfo=b"", query=None, fragment=None)
         origin = Origin(str(base)[:MAX_LINE], response.charset_encoding)
-        return Answer(200, file, validators, origin)
+        return FileResponse(200, file, validators, origin)
 
     async def _write(self, response: httpx.Response, file: Path, url: str, limit: int) -> None:
         """Write the decompressed body to `file`, never more than `limit` bytes."""

@@ -11,7 +11,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tests.support.machines import Machine, settle
-from tui_reader.app.state.history import History, MarkChange, Pack, Step
+from tui_reader.app.state.history import ChangeSet, History, MarkChange, Step
 from tui_reader.marks.model import Change
 from tui_reader.marks.store import Marks
 
@@ -36,7 +36,7 @@ def _state(marks: Marks) -> object:
 def _reverse(marks: Marks, history: History, step: Step, *, again: bool) -> set[str]:
     """Undo or redo a step that was taken; the papers that it leaves."""
     back, left = marks.revert(step.changes, history.session)
-    history.reversed(step, Pack(back), left, again=again)
+    history.reversed(step, ChangeSet(back), left, again=again)
     return left
 
 
@@ -53,7 +53,7 @@ def test_undo_and_redo_go_through_the_states_that_were(
         if isinstance(key, tuple):
             ids, marking = key
             back = marks.mark(sorted(ids), **marking._asdict(), session=history.session)
-            history.record(Step("", Pack(back)))
+            history.record(Step("", ChangeSet(back)))
             if back:
                 at += 1
                 states[at:] = [_state(marks)]
@@ -149,7 +149,7 @@ def test_undo_and_redo_change_what_is_our_own_word_and_nothing_else(
             wanted = marking._asdict()
             if not whose:
                 back = marks.mark(sorted(ids), **wanted, session=history.session)
-                history.record(Step("", Pack(back)))
+                history.record(Step("", ChangeSet(back)))
             elif whose == ["reader"]:
                 reader.mark([ids], **wanted)
             else:
@@ -168,10 +168,12 @@ def test_undo_and_redo_change_what_is_our_own_word_and_nothing_else(
 def test_what_is_done_while_a_step_is_undone_leaves_it_out_of_redo(tmp_path: Path) -> None:
     marks = Marks(tmp_path / "marks.db")
     history = History()
-    history.record(Step("many", Pack(marks.mark(["a", "b"], read=True, session=history.session))))
+    history.record(
+        Step("many", ChangeSet(marks.mark(["a", "b"], read=True, session=history.session)))
+    )
     step = history.take(again=False)
     assert step
-    history.record(Step("one", Pack(marks.mark(["a"], starred=True, session=history.session))))
+    history.record(Step("one", ChangeSet(marks.mark(["a"], starred=True, session=history.session))))
     _reverse(marks, history, step, again=False)
     assert history.last(again=True) is None
     last = history.last(again=False)
@@ -189,7 +191,7 @@ def _id(n: int) -> str:
 
 def _large(number: int, values: Iterable[str | None]) -> Step:
     changes = (Change(_id(n), "read", value) for n, value in enumerate(values))
-    return Step(f"step {number}", Pack(changes))
+    return Step(f"step {number}", ChangeSet(changes))
 
 
 def _labels(history: History) -> list[str]:
@@ -249,7 +251,7 @@ def test_the_memory_of_undo_is_bounded_whatever_was_marked(
 def test_what_undo_leaves_to_others_is_told_in_words() -> None:
     def told(papers: int, left: int) -> str:
         ids = [f"p{n}" for n in range(papers)]
-        back = Pack([Change(id_, "read", None) for id_ in ids[left:]])
+        back = ChangeSet([Change(id_, "read", None) for id_ in ids[left:]])
         step = Step("read it", back, frozenset(ids[:left]))
         return step.describe("Undone", step.left)
 

@@ -12,7 +12,7 @@ from tests.app.driver import Reader, add, configure
 from tests.support.helpers import Terminal, entry, write_digest
 from tui_reader.app.dialogs.help import HelpDialog
 from tui_reader.app.run import make_app
-from tui_reader.app.terminal.capabilities import _SIXTEEN, Sixteen, _contrast
+from tui_reader.app.terminal.capabilities import _SIXTEEN, SixteenColorFilter, _contrast
 from tui_reader.display import glyphs
 
 
@@ -79,7 +79,7 @@ def test_the_sixteen_colours_are_those_of_a_vga() -> None:
     assert _SIXTEEN[8] == (85, 85, 85)
     assert _SIXTEEN[15] == (255, 255, 255)
     assert len(set(_SIXTEEN)) == 16
-    assert Sixteen().apply([Segment("x")], None) == [Segment("x")]  # type: ignore[arg-type]
+    assert SixteenColorFilter().apply([Segment("x")], None) == [Segment("x")]  # type: ignore[arg-type]
 
 
 def plain_digest(folder: Path) -> None:

@@ -250,7 +250,7 @@ class Listing:
         model.forget()
         is_of_view = snapshot.lists(model.view, model.order)
         model.show(model.view, snapshot.numbers if is_of_view else None)
-        self.selection.forget_gone()
+        self.selection.deselect_removed()
         self.show_sidebar(snapshot.rows)
         at = model.index_of(current.paper.id) if current else None
         index = index_among(before, old, model.numbers) if at is None else at

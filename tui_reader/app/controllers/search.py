@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from tui_reader.app.widgets.papers import PaperList
     from tui_reader.app.widgets.search import SearchLine
     from tui_reader.app.work.background import Background
-    from tui_reader.app.work.searcher import Found, Searcher
+    from tui_reader.app.work.searcher import Searcher, SearchResult
     from tui_reader.library import Library, Listed
     from tui_reader.library.suggest import Suggestions
 
@@ -177,7 +177,7 @@ class Search:
         self._requested = view
         self._searches().find(view, self._model.order, typing=typing)
 
-    def _show_answer(self, number: int, found: Found) -> None:
+    def _show_answer(self, number: int, found: SearchResult) -> None:
         """List the results of a search, unless another search was begun since."""
         if number != self._searches().latest:
             return

@@ -186,7 +186,7 @@ class Selection:
         self._hidden = 0
         self._range_start = None
 
-    def forget_gone(self) -> None:
+    def deselect_removed(self) -> None:
         """Deselect papers that are no longer in the view, for instance after a sync."""
         self._follow_list()
         if self._hidden:

@@ -18,7 +18,7 @@ from tui_reader.display.wrap import fit
 from tui_reader.sources.presets import PRESETS
 
 
-class Offer(NamedTuple):
+class SourceChoice(NamedTuple):
     """A place that papers can come from."""
 
     name: str
@@ -27,11 +27,13 @@ class Offer(NamedTuple):
     """Of the screen."""
 
 
-OFFERS: Final = (
-    *(Offer(name, preset.about, f"preset('{name}')") for name, preset in PRESETS.items()),
-    Offer("arXiv categories…", "each day's new papers in the fields you pick", "categories"),
-    Offer("A folder of digests…", "that git, cron or Syncthing keeps current", "folder"),
-    Offer("Any other location…", "a git or http(s) URL, a feed, arxiv-search:QUERY", "location"),
+SOURCE_CHOICES: Final = (
+    *(SourceChoice(name, preset.about, f"preset('{name}')") for name, preset in PRESETS.items()),
+    SourceChoice("arXiv categories…", "each day's new papers in the fields you pick", "categories"),
+    SourceChoice("A folder of digests…", "that git, cron or Syncthing keeps current", "folder"),
+    SourceChoice(
+        "Any other location…", "a git or http(s) URL, a feed, arxiv-search:QUERY", "location"
+    ),
 )
 
 
@@ -45,7 +47,7 @@ class AddSourceDialog(SourceTrialDialog):
         self,
         heading: str = "Add a source",
         text: Sequence[str] = (),
-        offers: Sequence[Offer] = OFFERS,
+        offers: Sequence[SourceChoice] = SOURCE_CHOICES,
     ) -> None:
         super().__init__(heading, text)
         self._offers = offers

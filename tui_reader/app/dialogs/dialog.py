@@ -91,7 +91,7 @@ class Dialog(ModalScreen[_T | None], Generic[_T]):
 
     def fit(self) -> None:
         """Make the box as large as its contents, and no larger than the screen."""
-        if self.is_gone:
+        if self.is_closed:
             return
         size = self.app.size
         width = min(self.box_width, size.width)
@@ -111,7 +111,7 @@ class Dialog(ModalScreen[_T | None], Generic[_T]):
 
     def show_message(self, text: str, kind: str = "") -> None:
         """Show a message; its `kind` ("", `busy`, `bad` or `good`) gives it a colour and a sign."""
-        if self.is_gone:
+        if self.is_closed:
             return
         line = self.query_one("#message", Static)
         if (message := f"{_sign(kind)}{drawable(text)}" if text else "") == self._message:
@@ -123,7 +123,7 @@ class Dialog(ModalScreen[_T | None], Generic[_T]):
         self.fit()
 
     @property
-    def is_gone(self) -> bool:
+    def is_closed(self) -> bool:
         """Whether the box was closed; work that ends later then shows nothing."""
         return not self.query("#message")
 

@@ -31,7 +31,7 @@ from tui_reader.system.paths import expanded
 
 _NAMES: Final = tuple(FORMATS)
 _NOT_NAME: Final = re.compile(r"[^\w.+-]+")
-_LOOK_SECONDS: Final = 0.2
+_POLL_SECONDS: Final = 0.2
 """How often progress is shown."""
 
 
@@ -94,7 +94,7 @@ class ExportDialog(Dialog[Exported]):
         choices.can_focus = False
         choices.set_rows(len(_NAMES), _NAMES.index(self._format))
         super().on_mount()
-        self.set_interval(_LOOK_SECONDS, self._look)
+        self.set_interval(_POLL_SECONDS, self._poll)
 
     def on_unmount(self) -> None:
         """Stop the current export."""
@@ -157,7 +157,7 @@ class ExportDialog(Dialog[Exported]):
 
         self.app.push_screen(ConfirmDialog(f"Overwrite {_tilde(path)}?"), answered)
 
-    def _look(self) -> None:
+    def _poll(self) -> None:
         if self._stop:
             done = f"{self._done:,} of {plural(len(self._numbers), 'paper')}"
             self.show_message(f"Writing {done}  esc stops", "busy")

@@ -85,7 +85,7 @@ class KeywordsDialog(Dialog[None]):
 
     def list_entries(self) -> None:
         """List the configured keywords, with their numbers of papers in the library."""
-        if self.is_gone:
+        if self.is_closed:
             return
         config = self.reader.config
         self._totals = {
@@ -166,13 +166,13 @@ class KeywordsDialog(Dialog[None]):
 
     def action_adopt(self) -> None:
         """Make one of the digests' keywords the user's."""
-        from tui_reader.app.dialogs.pick import Offer, PickDialog
+        from tui_reader.app.dialogs.pick import PickDialog, PickItem
 
         facets = self.reader.model.library.facets("keyword")
         facets.sort(key=lambda facet: -facet.total)
         taken = {label.casefold() for label in self._labels()}
         offered = {each.value: each for each in facets if each.value.casefold() not in taken}
-        offers = [Offer(each.value, plural(each.total, "paper")) for each in offered.values()]
+        offers = [PickItem(each.value, plural(each.total, "paper")) for each in offered.values()]
 
         def answered(label: str | None) -> None:
             if label:
@@ -212,7 +212,7 @@ class KeywordsDialog(Dialog[None]):
 
     def action_name(self, kind: str, old: str = "") -> None:
         """Ask for a word to mute or an author to follow, in place of an `old` one."""
-        from tui_reader.app.dialogs.pick import Offer, PickDialog
+        from tui_reader.app.dialogs.pick import PickDialog, PickItem
 
         mutes = kind == "mute"
         known: tuple[str, ...] = getattr(self.reader.config, kind)
@@ -231,7 +231,7 @@ class KeywordsDialog(Dialog[None]):
             PickDialog(
                 "Mute a word" if mutes else "Follow an author",
                 (about,),
-                [] if mutes or old else [Offer(name) for name in self._authors],
+                [] if mutes or old else [PickItem(name) for name in self._authors],
                 typed=old,
                 example="quantum" if mutes else "Song Han",
             ),

@@ -16,7 +16,7 @@ from tui_reader.core.text import clean_line
 from tui_reader.display.wrap import fit
 
 
-class Offer(NamedTuple):
+class PickItem(NamedTuple):
     """One suggestion."""
 
     text: str
@@ -39,7 +39,7 @@ class PickDialog(Dialog[str]):
         self,
         heading: str,
         text: Sequence[str],
-        offers: Sequence[Offer] = (),
+        offers: Sequence[PickItem] = (),
         *,
         typed: str = "",
         example: str = "",

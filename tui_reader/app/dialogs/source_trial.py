@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from tui_reader.sources.fetch import FetchProgress
     from tui_reader.sources.trial import Trial
 
-_LOOK_SECONDS = 0.2
+_POLL_SECONDS = 0.2
 """How often progress is shown."""
 _TURN = threading.Lock()
 """Held while a source is fetched: a stopped trial cleans up before the next one begins."""
@@ -43,7 +43,7 @@ class Attempt:
             return self._run()
         from tui_reader.sources.fetch import Stopped
 
-        while not _TURN.acquire(timeout=_LOOK_SECONDS):
+        while not _TURN.acquire(timeout=_POLL_SECONDS):
             if self.stop.is_set():
                 raise Stopped
         try:
@@ -115,7 +115,7 @@ class SourceTrialDialog(Dialog[str]):
     def on_mount(self) -> None:
         """Show the progress of a trial."""
         super().on_mount()
-        self.set_interval(_LOOK_SECONDS, self._look)
+        self.set_interval(_POLL_SECONDS, self._poll)
 
     def on_unmount(self) -> None:
         """Stop the trial and delete what it fetched."""
@@ -123,7 +123,7 @@ class SourceTrialDialog(Dialog[str]):
             self._attempt.stop.set()
         self.forget_empty()
 
-    def _look(self) -> None:
+    def _poll(self) -> None:
         if self._attempt and not self._is_writing:
             self.show_message(self._attempt.progress(), "busy")
 
@@ -180,7 +180,7 @@ class SourceTrialDialog(Dialog[str]):
                 return
             if not trial.files and not kind_of(attempt.source).why_empty and not anyway:
                 self._empty = attempt
-                self.show_message(_nothing_there(trial), "bad")
+                self.show_message(_empty_message(trial), "bad")
                 return
             self._is_writing = True
             await threaded(lambda: attempt.write(trial))
@@ -217,6 +217,6 @@ class SourceTrialDialog(Dialog[str]):
         self.leave(source.name)
 
 
-def _nothing_there(trial: Trial) -> str:
+def _empty_message(trial: Trial) -> str:
     others = f" ({plural(trial.not_digests, 'other file')})" if trial.not_digests else ""
     return f"No digest found{others}. Repeat to add it anyway."

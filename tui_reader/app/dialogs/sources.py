@@ -32,7 +32,7 @@ from tui_reader.system import paths
 if TYPE_CHECKING:
     from tui_reader.config import SourceConfig
 
-_LOOK_SECONDS: Final = 0.5
+_POLL_SECONDS: Final = 0.5
 """Seconds between two reads of the states of the sources."""
 _COUNT_SECONDS: Final = 2.0
 """Seconds between two counts of their papers."""
@@ -40,7 +40,7 @@ _WHEN_CELLS: Final = 12
 _WIDE: Final = 64
 
 
-class Standing(NamedTuple):
+class SourceStatus(NamedTuple):
     """A source and the state of its syncs."""
 
     source: SourceConfig
@@ -70,7 +70,7 @@ class SourcesDialog(Dialog[None]):
 
     def __init__(self) -> None:
         super().__init__("Sources")
-        self._standings: list[Standing] = []
+        self._statuses: list[SourceStatus] = []
         self._papers: dict[str, int] = {}
         self._broken: Counter[str] = Counter()
         self._is_busy = False
@@ -82,33 +82,33 @@ class SourcesDialog(Dialog[None]):
 
     def on_mount(self) -> None:
         """List the sources, the cursor on the first that fails."""
-        self._look()
-        failing = [n for n, each in enumerate(self._standings) if each.state.failing]
+        self._poll()
+        failing = [n for n, each in enumerate(self._statuses) if each.state.failing]
         choices = self.query_one(Choices)
-        choices.set_rows(len(self._standings), failing[0] if failing else 0)
+        choices.set_rows(len(self._statuses), failing[0] if failing else 0)
         super().on_mount()
-        self.set_interval(_LOOK_SECONDS, self._look)
+        self.set_interval(_POLL_SECONDS, self._poll)
         self.set_interval(_COUNT_SECONDS, self._count)
         self._count()
 
-    def _look(self) -> None:
-        if self.is_gone:
+    def _poll(self) -> None:
+        if self.is_closed:
             return
-        standings = []
+        statuses = []
         for source in self.reader.config.sources:
             name = source.name
             known = state.state(name)
             papers = self._papers.get(name, known.papers or 0)
-            standings.append(Standing(source, known, papers, self._broken[name]))
-        if standings != self._standings:
+            statuses.append(SourceStatus(source, known, papers, self._broken[name]))
+        if statuses != self._statuses:
             here = self._current()
-            self._standings = standings
-            names = [each.source.name for each in standings]
+            self._statuses = statuses
+            names = [each.source.name for each in statuses]
             choices = self.query_one(Choices)
             at = choices.cursor
             if here and here.source.name in names:
                 at = names.index(here.source.name)
-            choices.set_rows(len(standings), at)
+            choices.set_rows(len(statuses), at)
             self.fit()
         else:
             self.query_one(Choices).refresh()  # `3 min ago` becomes `4 min ago`
@@ -120,7 +120,7 @@ class SourcesDialog(Dialog[None]):
     def _update_message(self) -> None:
         if problems := self.reader.config.problems:
             self.show_message(problems[0], "bad")
-        elif not self._standings:
+        elif not self._statuses:
             self.show_message("No source yet: a adds one.")
 
     @work(exclusive=True, group="count")
@@ -131,17 +131,17 @@ class SourcesDialog(Dialog[None]):
             self._papers, self._broken = await threaded(lambda: _counted(library))
         except (LibraryError, sqlite3.Error, OSError):
             return
-        self._look()
+        self._poll()
 
     # The list
 
-    def _current(self) -> Standing | None:
+    def _current(self) -> SourceStatus | None:
         at = self.query_one(Choices).cursor
-        return self._standings[at] if at < len(self._standings) else None
+        return self._statuses[at] if at < len(self._statuses) else None
 
     def _lines(self, index: int, width: int) -> list[list[Part]]:
-        source, known, papers, broken = self._standings[index]
-        sign, role = _sign(self._standings[index])
+        source, known, papers, broken = self._statuses[index]
+        sign, role = _sign(self._statuses[index])
         kind = source.kind if source.enabled else f"{source.kind}, off"
         when = ago(known.last_success) if known.last_success else "never"
         count = plural(papers, "paper") if width >= _WIDE else f"{papers:,}"
@@ -184,8 +184,8 @@ class SourcesDialog(Dialog[None]):
 
     def _added(self, name: str | None) -> None:
         if name is not None:
-            self._look()
-            names = [each.source.name for each in self._standings]
+            self._poll()
+            names = [each.source.name for each in self._statuses]
             if name in names:
                 self.query_one(Choices).move_to(names.index(name))
             self.show_message(f"Added {name}.", "good")
@@ -197,7 +197,7 @@ class SourcesDialog(Dialog[None]):
 
     def action_sync_all(self) -> None:
         """Sync every source that is on."""
-        if self._standings:
+        if self._statuses:
             self._sync(None)
 
     def _sync(self, names: set[str] | None) -> None:
@@ -223,7 +223,7 @@ class SourcesDialog(Dialog[None]):
         else:
             self.reader.sources_changed({source.name}, fetch=True)
             self.show_message(f"{source.name} is on.", "good")
-        self._look()
+        self._poll()
 
     def action_rename(self) -> None:
         """Give the source under the cursor another name."""
@@ -249,13 +249,13 @@ class SourcesDialog(Dialog[None]):
         )
         if done:
             # keep the cursor on the renamed source
-            self._standings = [
+            self._statuses = [
                 each._replace(source=replace(each.source, name=new))
                 if each.source.name == name
                 else each
-                for each in self._standings
+                for each in self._statuses
             ]
-            self._look()
+            self._poll()
             self.show_message(f"{name} was renamed to {new}.", "good")
 
     def action_remove(self) -> None:
@@ -290,7 +290,7 @@ class SourcesDialog(Dialog[None]):
             f"Removing {name}…", lambda: changes.remove(file, config, name), {name}
         )
         if done:
-            self._look()
+            self._poll()
             self.show_message(f"Removed {name}.", "good")
 
     async def _carry_out(self, message: str, change: Callable[[], None], names: set[str]) -> bool:
@@ -321,12 +321,12 @@ def _counted(library: Library) -> tuple[dict[str, int], Counter[str]]:
     return {facet.value: facet.total for facet in library.facets("source")}, broken
 
 
-def _sign(standing: Standing) -> tuple[str, str]:
-    known = standing.state
-    if not standing.source.enabled:
+def _sign(status: SourceStatus) -> tuple[str, str]:
+    known = status.state
+    if not status.source.enabled:
         return "○", "about"
     if known.failing:
         return "✗", "bad"
-    if standing.broken:
+    if status.broken:
         return "!", "sign"
     return ("✓", "good") if known.last_success else ("·", "about")

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from textual.binding import Binding
 
-from tui_reader.app.dialogs.add_source import OFFERS, AddSourceDialog, Offer
+from tui_reader.app.dialogs.add_source import SOURCE_CHOICES, AddSourceDialog, SourceChoice
 from tui_reader.app.terminal.exit_status import OPEN_DEMO
 
-_DEMO = Offer("Look around first", "in a sample of landmark papers: tui-reader demo", "demo")
+_DEMO = SourceChoice("Look around first", "in a sample of landmark papers: tui-reader demo", "demo")
 
 
 class WelcomeDialog(AddSourceDialog):
@@ -22,7 +22,7 @@ class WelcomeDialog(AddSourceDialog):
         super().__init__(
             "Welcome to tui-reader",
             ("Papers come from digests. Choose where yours come from:",),
-            (*OFFERS, _DEMO),
+            (*SOURCE_CHOICES, _DEMO),
         )
 
     def action_demo(self) -> None:

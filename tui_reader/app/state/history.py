@@ -42,7 +42,7 @@ class MarkChange(NamedTuple):
         return f"{'read' if self.read else 'unread'} {what}"
 
 
-class Pack(Collection[Change]):
+class ChangeSet(Collection[Change]):
     """Changes grouped by field and value: a step may have many, with few different values."""
 
     def __init__(self, changes: Iterable[Change] = ()) -> None:
@@ -77,9 +77,9 @@ class Pack(Collection[Change]):
         """The ids of the papers that they change, each once."""
         return list(dict.fromkeys(id_ for ids in self._ids.values() for id_ in ids))
 
-    def without(self, fields: Mapping[str, AbstractSet[str]]) -> tuple[Pack, set[str]]:
+    def without(self, fields: Mapping[str, AbstractSet[str]]) -> tuple[ChangeSet, set[str]]:
         """The changes without those to `fields` (ids by field), and the ids that were left out."""
-        kept = Pack()
+        kept = ChangeSet()
         gone: set[str] = set()
         for (field, value), ids in self._ids.items():
             found = fields[field] & set(ids) if field in fields else set()
@@ -94,7 +94,7 @@ class Step(NamedTuple):
 
     label: str
     """The step in words: starred “…”."""
-    changes: Pack
+    changes: ChangeSet
     """The changes that undo it; of a step that was undone, those that redo it."""
     left: frozenset[str] = frozenset()
     """Ids of papers that were marked elsewhere since, which are left as they are."""
@@ -183,7 +183,7 @@ class History:
         """Give back a step that could not be reversed."""
         self._keep(self._undone if again else self._done, step)
 
-    def reversed(self, step: Step, back: Pack, left: AbstractSet[str], *, again: bool) -> str:
+    def reversed(self, step: Step, back: ChangeSet, left: AbstractSet[str], *, again: bool) -> str:
         """`step` was reversed, except for the papers `left`, and `back` reverses that; in words."""
         left = step.left | left
         now = step._replace(changes=back, left=left)

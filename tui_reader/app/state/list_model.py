@@ -9,7 +9,7 @@ from dataclasses import replace
 from itertools import chain, islice
 from typing import Final, TypeVar
 
-from tui_reader.app.state.history import History, MarkChange, Pack, Step
+from tui_reader.app.state.history import ChangeSet, History, MarkChange, Step
 from tui_reader.display.counts import plural
 from tui_reader.library import DamagedLibraryError, Library, Listed, View
 from tui_reader.marks.model import Mark
@@ -212,7 +212,7 @@ class ListModel:
         `label` describes the step for undo; by default it is made of the change and the number
         of papers. `decision` is a decision of triage, see `Step`. Raises MarksError.
         """
-        back = Pack(self.marks.mark(ids, **change._asdict(), session=self.history.session))
+        back = ChangeSet(self.marks.mark(ids, **change._asdict(), session=self.history.session))
         changed = len(back.ids())
         label = label or change.describe(plural(changed, "paper"))
         self.history.record(Step(label, back, decision=decision))
@@ -234,7 +234,7 @@ class ListModel:
             self.history.put_back(step, again=again)
             raise
         self._learn(step.ids())
-        return self.history.reversed(step, Pack(back), left, again=again)
+        return self.history.reversed(step, ChangeSet(back), left, again=again)
 
     def _learn(self, ids: Sequence[str]) -> None:
         self._known.update(self.marks.get(ids))

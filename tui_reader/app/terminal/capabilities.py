@@ -34,7 +34,7 @@ _SIXTEEN: Final = tuple(
 """Red, green and blue of the sixteen as a VGA, and with it Rich, has them."""
 
 
-def is_gone() -> bool:
+def is_terminal_closed() -> bool:
     """Whether the terminal on standard input has been closed.
 
     If it is not the reader's controlling terminal, closing it sends no signal, and each read then
@@ -70,7 +70,7 @@ class AsciiScrollBar(ScrollBarRender):
     HORIZONTAL_BARS: ClassVar[list[str]] = [" "] * 8
 
 
-class Sixteen(LineFilter):
+class SixteenColorFilter(LineFilter):
     """Draws in sixteen colours, with text that contrasts with its background."""
 
     def apply(self, segments: list[Segment], background: TextualColor) -> list[Segment]:

@@ -29,7 +29,7 @@ _AHEAD: Final = 30
 """Papers that are fetched before triage comes to them."""
 
 
-class _Decided(NamedTuple):
+class _PaperDecision(NamedTuple):
     """A decision about a paper."""
 
     decision: Decision
@@ -43,8 +43,8 @@ class _Step(NamedTuple):
     """A decision in the history of marks, to be changed when it is undone or redone."""
 
     position: int
-    before: _Decided | None
-    after: _Decided
+    before: _PaperDecision | None
+    after: _PaperDecision
 
 
 class Triage:
@@ -77,7 +77,7 @@ class Triage:
         self._read_too = read_too
         self._examined = 0
         """How many candidates have been looked at."""
-        self._decided: list[_Decided] = []
+        self._decided: list[_PaperDecision] = []
         self._began = monotonic()
         self._listed_before = frozenset(model.numbers)
         self._find()
@@ -155,7 +155,7 @@ class Triage:
         if before:
             after = before._replace(decision=decision)
         else:
-            after = _Decided(
+            after = _PaperDecision(
                 decision, bool(listed and listed.starred), bool(listed and LATER in listed.tags)
             )
         ids = [listed.paper.id] if listed else []
@@ -172,7 +172,7 @@ class Triage:
         self.position = step.position + 1
         self._find()
 
-    def _set(self, position: int, decided: _Decided | None) -> None:
+    def _set(self, position: int, decided: _PaperDecision | None) -> None:
         """Record the decision at a position; None removes it, which must be the last one."""
         if position < len(self._decided):
             self.counts[self._decided[position].decision] -= 1
@@ -236,7 +236,7 @@ class Triage:
         return f"{papers} in {took}: {done}, {self.left:,} left"
 
 
-def _change(before: _Decided | None, after: _Decided) -> MarkChange:
+def _change(before: _PaperDecision | None, after: _PaperDecision) -> MarkChange:
     """The marks of a decision; a star or tag that the paper had before triage is never removed."""
     starred: bool | None = None
     tags: dict[str, bool] = {}

@@ -12,7 +12,7 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias, TypeVar
 
-from tui_reader.app.state.history import MarkChange, Pack
+from tui_reader.app.state.history import ChangeSet, MarkChange
 from tui_reader.app.state.sidebar_rows import Row, sidebar_rows
 from tui_reader.config import Config, SavedView
 from tui_reader.library import Library, LibraryError, View
@@ -59,7 +59,7 @@ class Snapshot(NamedTuple):
 class Written(NamedTuple):
     """The result of writing many marks."""
 
-    back: Pack
+    back: ChangeSet
     """The changes that undo what was written."""
     error: str | None = None
     """Why the rest was not written."""
@@ -182,7 +182,7 @@ class Background:
 
         return marking, self._write_chunks(ids, write, on_progress)
 
-    def revert(self, changes: Pack, own: SessionWrites, on_progress: OnProgress) -> Written:
+    def revert(self, changes: ChangeSet, own: SessionWrites, on_progress: OnProgress) -> Written:
         """Revert the fields in `changes` that this session (`own`) wrote last.
 
         Writes in chunks, so that a key press never waits for all of them. After each chunk,
@@ -199,7 +199,7 @@ class Background:
         write: Callable[[Marks, list[_T]], Reverted],
         on_progress: OnProgress,
     ) -> Written:
-        back = Pack()
+        back = ChangeSet()
         left: set[str] = set()
         done = 0
         try:

@@ -46,7 +46,7 @@ def _libc() -> ctypes.CDLL:
     return ctypes.CDLL(None)
 
 
-def keep_what_is_there() -> None:
+def freeze_objects() -> None:
     """Exclude the objects that exist now from garbage collection.
 
     They live as long as the reader. Scanning them takes 30 ms, during which no key is handled.

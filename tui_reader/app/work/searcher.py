@@ -19,7 +19,7 @@ _CONNECTIONS: Final = 2
 """Two, because a query may take a while to notice the interrupt, and the next must not wait."""
 
 
-class Found(NamedTuple):
+class SearchResult(NamedTuple):
     """The results of a search so far."""
 
     view: View
@@ -35,7 +35,7 @@ class Found(NamedTuple):
 class Searcher:
     """Searches the library at `path`; calls `on_result` with each result, in its thread."""
 
-    def __init__(self, path: Path, on_result: Callable[[int, Found], None]) -> None:
+    def __init__(self, path: Path, on_result: Callable[[int, SearchResult], None]) -> None:
         self._path = path
         self._on_result = on_result
         self._free = threading.Condition()
@@ -72,25 +72,29 @@ class Searcher:
             library = self._acquire(number)
         except (LibraryError, sqlite3.Error) as error:
             log_error("starting a search", error)
-            self._on_result(number, Found(view, order, typing, array("q"), True, str(error)))
+            self._on_result(number, SearchResult(view, order, typing, array("q"), True, str(error)))
             return
         if library is None:
             return
         try:
-            self._stream(library, number, Found(view, order, typing, array("q"), False))
+            self._stream(library, number, SearchResult(view, order, typing, array("q"), False))
         except (LibraryError, sqlite3.Error, ValueError) as error:
-            self._report_problem(number, Found(view, order, typing, array("q"), True, str(error)))
+            self._report_problem(
+                number, SearchResult(view, order, typing, array("q"), True, str(error))
+            )
         except Exception as error:  # the reader stays open and shows the error
             log_error("searching", error)
             problem = f"the search failed ({type(error).__name__})"
-            self._report_problem(number, Found(view, order, typing, array("q"), True, problem))
+            self._report_problem(
+                number, SearchResult(view, order, typing, array("q"), True, problem)
+            )
         finally:
             with self._free:
                 self._running.remove(library)
                 self._idle.append(library)
                 self._free.notify()
 
-    def _report_problem(self, number: int, found: Found) -> None:
+    def _report_problem(self, number: int, found: SearchResult) -> None:
         if number == self.latest:
             self._on_result(number, found)
 
@@ -106,7 +110,7 @@ class Searcher:
             self._running.append(library)
             return library
 
-    def _stream(self, library: Library, number: int, found: Found) -> None:
+    def _stream(self, library: Library, number: int, found: SearchResult) -> None:
         stream = library.stream(found.view, found.order, typing=found.typing, first=FIRST)
         with closing(stream) as parts:
             for part in parts:

@@ -36,7 +36,7 @@ _WORD_AFTER: Final = re.compile(r"\s+(?!(?:and|und|et)\b)[^\W\d_]", re.IGNORECAS
 _WORD_BEFORE: Final = re.compile(r"[^\W\d_]\.?\s+\Z")
 
 
-class Outside(NamedTuple):
+class CleanedNames(NamedTuple):
     """A line of names without their affiliations."""
 
     text: str
@@ -44,7 +44,7 @@ class Outside(NamedTuple):
     """The groups that an author writes for, named in parentheses."""
 
 
-def without_affiliations(text: str) -> Outside:
+def without_affiliations(text: str) -> CleanedNames:
     """`text` without parentheses, footnote signs and addresses.
 
     Parentheses inside a name stay, as in `William (Bill) Sample`; `a@b.org (Ada Sample)` becomes
@@ -54,7 +54,7 @@ def without_affiliations(text: str) -> Outside:
     if "<" in text:
         text = _IN_ANGLES.sub(" ", text)
     if not any(sign in text for sign in _OPENING + _CLOSING):
-        return Outside(_without_addresses(text), [])
+        return CleanedNames(_without_addresses(text), [])
     pieces: list[str] = []
     groups: list[str] = []
     position = 0
@@ -70,7 +70,7 @@ def without_affiliations(text: str) -> Outside:
         elif on_behalf and is_group(inner[on_behalf.end() :].split()):
             groups.append(clean_line(inner[on_behalf.end() :]))
     pieces.append(text[position:])
-    return Outside(_without_addresses("".join(pieces)), groups)
+    return CleanedNames(_without_addresses("".join(pieces)), groups)
 
 
 def _without_addresses(text: str) -> str:

@@ -10,7 +10,7 @@ from pathlib import Path
 from tui_reader.config import SourceConfig
 from tui_reader.formats import UnknownFormatError
 from tui_reader.sources import feed_archive
-from tui_reader.sources.feed.found import what_is
+from tui_reader.sources.feed.found import describe_response
 from tui_reader.sources.fetch import FetchProgress, FetchReport, SourceError
 from tui_reader.sources.files import SourceFolder
 from tui_reader.sources.http import Client, Validators, run
@@ -47,7 +47,7 @@ async def _fetch(
             papers = feed_archive.papers_of(data, redacted(url), answer.origin)
         except SourceError as error:
             if isinstance(error.__cause__, UnknownFormatError):
-                found = what_is(data, answer.origin, url)
+                found = describe_response(data, answer.origin, url)
                 raise SourceError(f"{redacted(url)}: {found}") from error
             raise
         today = date.today().isoformat()

@@ -22,7 +22,7 @@ _PASSWORD: Final = re.compile(r"<input\b[^<>]*\btype\s*=\s*[\"']?password", re.I
 _HTML: Final = re.compile(r"<(?:!doctype\s+html|html|head|body|title|meta|div|p)\b", re.IGNORECASE)
 
 
-def what_is(data: bytes, origin: Origin, url: str) -> str:
+def describe_response(data: bytes, origin: Origin, url: str) -> str:
     """A description of `data` from `url` and the advice, for the end of a message."""
     if not data.strip():
         return "an empty answer; open the URL in a browser and give the address of its feed"

@@ -37,7 +37,7 @@ _FINAL_AFTER: Final = 7
 """Days after which a day's missing digest is no longer expected."""
 
 
-class Wanted(NamedTuple):
+class SiteFile(NamedTuple):
     """A file of the site."""
 
     name: str
@@ -117,7 +117,7 @@ class _SiteFetch:
         self._report.bytes = self._client.bytes
         return self._report
 
-    async def _listed(self) -> list[Wanted]:
+    async def _listed(self) -> list[SiteFile]:
         url, base = index_of(self._source)
         answer = await self._client.get(url, limit=_MAX_INDEX)
         if answer.file is None:
@@ -128,7 +128,7 @@ class _SiteFetch:
         self._report.problems.extend(problems)
         return wanted
 
-    async def _work(self, queue: Iterator[Wanted]) -> None:
+    async def _work(self, queue: Iterator[SiteFile]) -> None:
         for wanted in queue:
             try:
                 await self._fetch_file(wanted)
@@ -148,7 +148,7 @@ class _SiteFetch:
             if self._failed >= _MAX_FAILURES:
                 return
 
-    async def _fetch_file(self, wanted: Wanted) -> None:
+    async def _fetch_file(self, wanted: SiteFile) -> None:
         place = self._folder.path / wanted.name
         note = self._files.get(wanted.name, [])
         known = Validators()
@@ -187,7 +187,7 @@ def index_of(source: SourceConfig) -> tuple[str, str]:
     return location, urljoin(location, ".")
 
 
-def listed(text: str, base: str, source: SourceConfig) -> tuple[list[Wanted], list[str]]:
+def listed(text: str, base: str, source: SourceConfig) -> tuple[list[SiteFile], list[str]]:
     """The wanted files of an index, newest first, and its problems, one line each.
 
     The index has one name a line. A name may have folders and escapes such as `%20`, and is
@@ -201,7 +201,7 @@ def listed(text: str, base: str, source: SourceConfig) -> tuple[list[Wanted], li
     since = source.options.get("since", _SINCE)
     patterns = source.options.get("patterns", ())
     matches = matcher(patterns)
-    wanted: dict[str, Wanted] = {}
+    wanted: dict[str, SiteFile] = {}
     problems: list[str] = []
     for line in text.split("\n")[:_MAX_NAMES]:
         name = line.strip().removeprefix("./")
@@ -215,7 +215,7 @@ def listed(text: str, base: str, source: SourceConfig) -> tuple[list[Wanted], li
             continue
         if not is_since(plain, since) or not matches(plain):
             continue
-        wanted[plain] = Wanted(plain, base + quote(plain))
+        wanted[plain] = SiteFile(plain, base + quote(plain))
     if len(problems) > _MAX_UNSAFE_SHOWN:
         more = len(problems) - _MAX_UNSAFE_SHOWN
         problems[_MAX_UNSAFE_SHOWN:] = [f"{more} more names are not safe either"]
@@ -225,7 +225,7 @@ def listed(text: str, base: str, source: SourceConfig) -> tuple[list[Wanted], li
     return newest_first, problems
 
 
-def days(source: SourceConfig, today: date | None = None) -> Iterator[Wanted]:
+def days(source: SourceConfig, today: date | None = None) -> Iterator[SiteFile]:
     """One file for each day back to `since`, newest first.
 
     The first is tomorrow's, because in the east that day may have begun.
@@ -244,7 +244,7 @@ def days(source: SourceConfig, today: date | None = None) -> Iterator[Wanted]:
             raise SourceError(f"{redacted(source.location)}: its last part is not a safe file name")
         if name not in names:
             names.add(name)
-            yield Wanted(name, url, back >= _FINAL_AFTER)
+            yield SiteFile(name, url, back >= _FINAL_AFTER)
 
 
 def _size(path: Path) -> int | None:
