@@ -26,6 +26,7 @@ from tui_reader.config.values import (
     one_of,
 )
 from tui_reader.core.orders import ORDERS
+from tui_reader.core.paper import ANY_LANGUAGE
 
 
 def _kind(value: Any) -> str:
@@ -160,14 +161,13 @@ class Config:
         ),
     )
     """Days."""
-    language: str | None = field(
-        default=None,
+    language: str = field(
+        default=ANY_LANGUAGE,
         metadata=setting(
             "The language of AI summaries where a paper has them in several, as it is written in "
-            "the names of the digests' files",
+            'the names of the digests\' files; `"any"` is that of the newest digest',
             '"Chinese"',
             LINE,
-            "that of the newest digest",
         ),
     )
     mark_read: str = field(

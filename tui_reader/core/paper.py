@@ -22,6 +22,9 @@ SECTION_TITLES: Final = {
 }
 """The foldable texts of a paper, with their headings on screen, in reading order."""
 
+ANY_LANGUAGE: Final = "any"
+"""The setting `language` of readers who prefer no language of the summaries."""
+
 REPLACEMENTS: Final = frozenset({"replace", "replace-cross"})
 """arXiv's announce types for a new version of a paper."""
 

@@ -69,7 +69,7 @@ def _add(contents: FileContents, paper: Paper) -> None:
     """Add a paper to the contents, or the problem that prevents that."""
     alone = Contribution(paper, contents.ref, len(contents.entries))
     try:
-        contents.entries.append((paper.row(), paper_rows([alone], None)))
+        contents.entries.append((paper.row(), paper_rows([alone])))
     except Exception as error:
         log_error("preparing an entry for the library", error)
         contents.problems.append(Problem(1, unforeseen(f"{paper.id}: not indexed", error)))

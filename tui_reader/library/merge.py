@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Final, NamedTuple, TypeVar
 
 from tui_reader.core.badges import unique
-from tui_reader.core.paper import DigestRef, Links, Paper
+from tui_reader.core.paper import ANY_LANGUAGE, DigestRef, Links, Paper
 from tui_reader.core.people import OTHERS
 
 _T = TypeVar("_T")
@@ -44,7 +44,7 @@ class Contribution(NamedTuple):
         return (digest.date or "", digest.source or "", digest.path, self.position)
 
 
-def merge(contributions: Sequence[Contribution], language: str | None = None) -> Paper:
+def merge(contributions: Sequence[Contribution], language: str = ANY_LANGUAGE) -> Paper:
     """Merge `contributions` (at least one, all with the same id) into one paper.
 
     The AI sections come from the newest digest that has them, if possible from one in `language`
@@ -91,9 +91,9 @@ def merge(contributions: Sequence[Contribution], language: str | None = None) ->
     )
 
 
-def is_in_language(path: str, language: str | None) -> bool:
+def is_in_language(path: str, language: str) -> bool:
     """Whether the file's name has the language as a word: `2026-07-01_enhanced_Chinese.jsonl`."""
-    if not language:
+    if language == ANY_LANGUAGE:
         return False
     name, wanted = (
         f"_{_NOT_A_LETTER.sub('_', text.casefold()).strip('_')}_"

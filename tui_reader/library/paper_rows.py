@@ -8,7 +8,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from tui_reader.core.paper import ROW, DigestRef, Paper
+from tui_reader.core.paper import ANY_LANGUAGE, ROW, DigestRef, Paper
 from tui_reader.library.merge import Contribution, earliest, listed, merge
 from tui_reader.library.schema import HAS_CODE, HAS_TLDR
 from tui_reader.library.words import indexed_words
@@ -34,7 +34,7 @@ class PaperRows(NamedTuple):
     """The texts of `schema.COLUMNS` for the full-text index."""
 
 
-def paper_rows(entries: Sequence[Contribution], language: str | None) -> PaperRows:
+def paper_rows(entries: Sequence[Contribution], language: str = ANY_LANGUAGE) -> PaperRows:
     """The rows for the paper with these entries (at least one, all with the same id).
 
     Its AI sections are in `language` where a digest has them.
@@ -70,10 +70,10 @@ def rows_of(connection: sqlite3.Connection, n: int) -> PaperRows:
     return paper_rows(contributions(connection, n), preferred_language(connection))
 
 
-def preferred_language(connection: sqlite3.Connection) -> str | None:
+def preferred_language(connection: sqlite3.Connection) -> str:
     """The language of AI sections that papers were merged with."""
     row = connection.execute("SELECT value FROM meta WHERE key = 'language'").fetchone()
-    return row[0] if row else None
+    return row[0] if row else ANY_LANGUAGE
 
 
 def contributions(connection: sqlite3.Connection, n: int) -> list[Contribution]:

@@ -378,7 +378,7 @@ class Library:
     # The user's keywords and language
 
     @_exclusive
-    def apply_language(self, language: str | None) -> bool:
+    def apply_language(self, language: str) -> bool:
         """Show AI sections in `language` where digests have them; whether any paper changed."""
         from tui_reader.library import writer
 

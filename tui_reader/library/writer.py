@@ -10,7 +10,7 @@ from itertools import chain
 from operator import itemgetter
 from typing import Any, Final
 
-from tui_reader.core.paper import REPLACEMENTS, ROW
+from tui_reader.core.paper import ANY_LANGUAGE, REPLACEMENTS, ROW
 from tui_reader.library.file_reader import FileContents
 from tui_reader.library.marks_copy import TAG, marks_of
 from tui_reader.library.merge import is_in_language
@@ -60,7 +60,7 @@ class Writer:
         self._unread: Counter[int] = Counter()
         self._colors: dict[int, str] = {}
         self._recolor: set[int] = set()
-        self._language: str | None = None
+        self._language = ANY_LANGUAGE
 
     def write(self, files: Sequence[FileContents], removed: Sequence[int]) -> None:
         """Replace the entries of `files`, and delete the files whose rows are `removed`."""
@@ -71,7 +71,7 @@ class Writer:
             self._language = preferred_language(self._db)
             self._replace(files, removed)
 
-    def prefer_language(self, language: str | None) -> bool:
+    def prefer_language(self, language: str) -> bool:
         """Take the AI sections in `language` where digests have them; whether a paper changed."""
         if preferred_language(self._db) == language:
             return False
@@ -88,7 +88,7 @@ class Writer:
             self._db.execute("INSERT OR REPLACE INTO meta VALUES ('language', ?)", (language,))
         return changed
 
-    def _in_language(self, language: str | None) -> list[int]:
+    def _in_language(self, language: str) -> list[int]:
         """The papers with several entries of which one is in this language or in the last one."""
         languages = (language, preferred_language(self._db))
         files = [

@@ -49,7 +49,7 @@ async def choose_offer(reader: Reader, offer: str) -> None:
     """Choose one of the welcome's offers by keys."""
     await welcomed(reader)
     await reader.press("g")
-    for name in ("daily", "efficient", "arXiv", "folder", "other", "demo"):
+    for name in ("daily", "efficient", "arXiv", "folder", "other", "demo", "language"):
         if name == offer:
             break
         await reader.press("j")
@@ -85,6 +85,7 @@ async def test_a_first_start_offers_everything_on_every_terminal(
             "A folder of digests…",
             "Any other location…",
             "tui-reader demo",
+            "Language of summaries…",
             "esc Later",
             "q Quit",
         )
@@ -428,3 +429,23 @@ async def test_a_configuration_without_sources_shows_the_welcome_and_is_kept(
         await reader.until_shown("All · 2 papers")
     assert paths.config_file().read_text().startswith('# mine\ntheme = "reader-light"\n')
     assert config().source("my-digests")
+
+
+async def test_the_language_of_summaries_is_asked_and_kept(opened: Opener) -> None:
+    async with opened(100, 30) as reader:
+        await welcomed(reader)
+        await reader.until_shown("with AI summaries in Chinese", "any; choose the one you prefer")
+        await choose_offer(reader, "language")
+        await reader.until_shown("do you prefer", "English", "Chinese")
+        await write(reader, "chin")
+        await reader.press("down", "enter")
+        await reader.until_shown("Chinese, where a digest has it")
+        assert config().language == "Chinese"
+        await choose_offer(reader, "language")
+        await write(reader, "Esperanto")
+        await reader.press("enter")
+        await reader.until_shown("Esperanto, where a digest has it")
+        await choose_offer(reader, "language")
+        await reader.press("escape")
+        await welcomed(reader)
+    assert config().language == "Esperanto"
