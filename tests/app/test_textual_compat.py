@@ -291,6 +291,33 @@ async def test_a_click_on_a_widget_that_was_just_removed_does_not_end_the_app(
     await click(PatchedApp(Reports()))
 
 
+# The end
+
+
+async def test_an_exception_while_the_app_closes_does_not_make_leaving_a_crash() -> None:
+    class Closing(Label):
+        def on_unmount(self) -> None:
+            try:
+                raise KeyError(SECRET)
+            except KeyError as error:
+                self.app._handle_exception(error)  # as Textual does for other handlers
+
+    class LabelApp(App[None]):
+        def compose(self) -> ComposeResult:
+            yield Closing("here")
+
+    async def leave(app: App[None]) -> int | None:
+        async with app.run_test():
+            app.exit()
+        return app.return_code
+
+    with pytest.raises(KeyError):
+        await leave(LabelApp())
+    app = patched(LabelApp)
+    assert await leave(app) == 0
+    assert [place for _, place in app._crash_report.recorded] == ["its end"]  # type: ignore[attr-defined]
+
+
 # The terminal
 
 

@@ -15,6 +15,7 @@ import pyte
 from tests.support.helpers import Terminal, entry, process, write_digest
 from tests.support.painted import TAGS, Painted, ShownField, paper
 from tui_reader.marks.store import Marks
+from tui_reader.system.errorlog import latest_entries
 
 PAPERS = 22
 """Few enough that a list shows them all."""
@@ -193,8 +194,8 @@ class Life(Terminal):
             pass
         os.close(self._own)
 
-    def leave(self) -> int:
-        """Quit as a user does; the exit status."""
+    def leave(self) -> None:
+        """Quit as a user does, and assert that it ends well."""
         end = time.monotonic() + _LIMIT
         self.type(b"\x11")
         while self.process.poll() is None:
@@ -202,7 +203,7 @@ class Life(Terminal):
             if select.select([self], [], [], 0.1)[0] and not self.take():
                 break
         os.close(self._own)
-        return self.process.wait(_LIMIT)
+        assert self.process.wait(_LIMIT) == 0, (self._rest, latest_entries(3))
 
     def until_shown(self, others: Iterable["Life"] = ()) -> None:
         """Wait for the list; save the note if early keys have opened the editor."""
@@ -225,7 +226,7 @@ class Life(Terminal):
 
 def pump(lives: Iterable[Life], seconds: float) -> None:
     """Check what is painted during the next `seconds`."""
-    lives = list(lives)
+    lives = set(lives)
     end = time.monotonic() + seconds
     while True:
         ready, _, _ = select.select(lives, [], [], max(0.0, end - time.monotonic()))

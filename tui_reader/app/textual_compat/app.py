@@ -124,10 +124,22 @@ class PatchedApp(App[None]):
     # Crashes
 
     def _handle_exception(self, error: Exception) -> None:
-        """Record the exception that ends the app, before anything else can fail."""
+        """Record the exception that ends the app, before anything else can fail.
+
+        While the app closes, handlers may find widgets that are gone: that is logged, and does not
+        make leaving a crash.
+        """
+        if self._is_closing:
+            self._crash_report.record(_cause(error), "its end")
+            return
         screen = type(self.screen).__name__ if self.screen_stack else "no screen"
         self._crash_report.record(_cause(error), screen)
         super()._handle_exception(error)
+
+    @property
+    def _is_closing(self) -> bool:
+        """Whether the app has run and handles no more messages."""
+        return self._is_mounted and not self._running
 
     def end_after_input_error(self, error: BaseException) -> None:
         """End because the thread that reads the terminal has failed.
