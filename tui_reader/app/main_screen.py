@@ -158,7 +158,7 @@ class MainScreen(Screen[None]):
         self.transfer.close()
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
-        """Log why work failed that the reader goes on without."""
+        """Log why a background task failed; the reader goes on without it."""
         worker = event.worker
         if event.state is WorkerState.ERROR and not worker.exit_on_error and worker.error:
             log_error(f"at the reader's work of {worker.group}", worker.error)
@@ -169,17 +169,17 @@ class MainScreen(Screen[None]):
         self.tracker.paper_shown(listed)
 
     def _row(self) -> Row | None:
-        """The row under the sidebar's cursor, while the sidebar has the keys."""
+        """The row under the sidebar's cursor, if the sidebar has the focus."""
         return self.sidebar.row_at(self.sidebar.cursor) if self.focused is self.sidebar else None
 
     # Messages and the mouse
 
     def on_resize(self) -> None:
-        """Arrange the panes on a terminal of another size."""
+        """Arrange the panes for the terminal's new size."""
         self.panes.resize()
 
     def on_descendant_focus(self) -> None:
-        """The mouse may have given the keys to another pane."""
+        """The mouse may have moved the focus to another pane."""
         self.panes.focus_moved(self.focused)
 
     def on_mouse_down(self, event: events.MouseDown) -> None:
@@ -195,12 +195,12 @@ class MainScreen(Screen[None]):
         self.panes.release()
 
     def on_row_list_highlighted(self, event: RowList.Highlighted) -> None:
-        """Show the paper that the cursor has come to."""
+        """Show the paper that the cursor has moved to."""
         if event.rows is self.papers:
             self.listing.cursor_moved()
 
     def on_row_list_selected(self, event: RowList.Selected) -> None:
-        """Choose a view, or open a paper, that was clicked."""
+        """List a clicked view, or open a clicked paper."""
         self.navigation.row_clicked(event)
 
     def on_search_line_changed(self, event: SearchLine.Changed) -> None:

@@ -53,17 +53,17 @@ if TYPE_CHECKING:
 _ENDING_SIGNALS: Final = (signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT)
 """Signals that end the reader as q does: the terminal is restored and the session saved."""
 _BEGIN_SECONDS: Final = 0.05
-"""Seconds from the first paint, for which nothing else is started."""
+"""Seconds after the first paint before other work is started."""
 _POLL_SECONDS: Final = 0.05
-"""Seconds between two looks whether a sync has ended."""
+"""Seconds between two checks whether a sync has ended."""
 _MAX_PROBLEMS: Final = 4
-"""Problems of the configuration that are shown at the start."""
+"""Problems of the configuration that are shown at start-up."""
 _UPKEEP_SECONDS: Final = 2.0
-"""Seconds between two looks for other readers' marks, and for a terminal that was closed."""
+"""Seconds between two checks for other readers' marks, and for a closed terminal."""
 _TRIM_SECONDS: Final = 60.0
-"""Seconds between two returns of free memory to the system."""
+"""Seconds between two releases of free memory to the system."""
 _TEXTUAL_COMMANDS: Final = {"Theme", "Screenshot"}
-"""Textual's own commands that the palette offers; the reader has keys for the others."""
+"""Textual's own commands in the palette; the reader has keys for the others."""
 
 
 class ReaderApp(PatchedApp):
@@ -132,7 +132,7 @@ class ReaderApp(PatchedApp):
     def _begin(self) -> None:
         from tui_reader.app.work.heap import freeze_objects, release_free_memory, share_one_heap
 
-        if not self.is_headless:  # the process is the reader's alone
+        if not self.is_headless:  # the process belongs to the reader alone
             share_one_heap()
             freeze_objects()
             self.set_interval(_TRIM_SECONDS, release_free_memory)
@@ -184,7 +184,7 @@ class ReaderApp(PatchedApp):
             self._follow_sources(names, asked, fetch)
 
     def reload_config(self) -> bool:
-        """Read the configuration again after it was changed; whether that succeeded."""
+        """Read the changed configuration again; whether that succeeded."""
         try:
             self.settings.reload()
         except ConfigError as error:
@@ -194,7 +194,7 @@ class ReaderApp(PatchedApp):
         return True
 
     def keep_option(self, key: str, value: Any) -> None:
-        """Save a setting that was changed here in config.toml."""
+        """Save a changed setting in config.toml."""
         try:
             self.settings.set_option(key, value)
         except ConfigError as error:
@@ -226,7 +226,7 @@ class ReaderApp(PatchedApp):
         """Stop the background threads: the event loop waits for them when it closes."""
         self.background.stop()
 
-    # The terminal and the user's ways
+    # The terminal and the user's preferences
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """Textual's filters, and ours in a terminal with few colours."""
@@ -257,7 +257,7 @@ class ReaderApp(PatchedApp):
         timeout: float | None = None,
         markup: bool = True,
     ) -> None:
-        """Show a message, in ASCII if the user wants that."""
+        """Show a message, in ASCII if the user has chosen that."""
         super().notify(
             drawable(message), title=title, severity=severity, timeout=timeout, markup=markup
         )
@@ -285,7 +285,7 @@ class ReaderApp(PatchedApp):
         replace_bindings(self, kept)
 
     def action_suspend_process(self) -> None:
-        """Give the terminal to the shell until its `fg`, on any screen."""
+        """Give the terminal to the shell until the user types `fg`, on any screen."""
         if not (has_job_control() and self.stop_process_group()):
             self.notify("There is no shell here that could resume the reader.", timeout=4)
 

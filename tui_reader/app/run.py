@@ -87,7 +87,7 @@ def _themes() -> tuple[Theme, ...]:
 
 
 def _marks_seen(library: Library, marks: Marks) -> int:
-    """Up to which of the marks' changes the library knows them."""
+    """The sequence number up to which the library has the marks' changes."""
     try:
         file, sequence = library.marks_position()
     except DamagedLibraryError:  # the next listing replaces the damaged library

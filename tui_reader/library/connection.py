@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from tui_reader.system.temporary import Temporary
 
 _RETRY_SECONDS: Final = 2.0
-"""How often to try to open a read-only library for writing."""
+"""Seconds between two attempts to open a read-only library for writing."""
 
 
 class LibraryConnection:

@@ -188,14 +188,14 @@ def _open(path: Path) -> sqlite3.Connection:
 
 
 def _plain(value: str) -> str:
-    from tui_reader.library.words import plain  # only queries of facets need it, not start-up
+    from tui_reader.library.words import plain  # needed only by queries of facets, not by start-up
 
     return plain(value)
 
 
 def _prepare(connection: sqlite3.Connection) -> bool | None:
     """Set the connection's options and create the tables; returns what `schema.create` does."""
-    connection.execute("PRAGMA page_size = 16384")  # a paper's texts fit on one
+    connection.execute("PRAGMA page_size = 16384")  # a paper's texts fit on one page
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = NORMAL")
     connection.execute("PRAGMA temp_store = MEMORY")

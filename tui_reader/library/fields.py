@@ -45,7 +45,7 @@ _HAS: Final = {
     ),
 }
 CHOICES: Final = {"is": tuple(_IS), "has": tuple(_HAS)}
-"""The values of the fields that allow no others."""
+"""The allowed values of fields that do not allow others."""
 FIELDS: Final = {
     "cat": "a category, or all of an archive: cat:cs.CL, cat:cs",
     "kw": "a keyword badge: kw:quantization",
@@ -132,7 +132,7 @@ def id_condition(ids: tuple[str, ...]) -> Condition:
 
 
 def _facet(kinds: tuple[str, ...], value: str, continuation: str | None) -> Condition:
-    """Papers with the facet `value`, in any case.
+    """Papers with the facet `value`, ignoring case.
 
     With `continuation`, also those with a value that begins with `value + continuation`.
     """

@@ -59,7 +59,7 @@ def read_file(file: DigestFile) -> FileContents:
         contents.problems.append(Problem(1, error.strerror or str(error)))
     except TooLargeError as error:
         contents.problems.append(Problem(1, str(error)))
-    except Exception as error:  # unforeseen; the papers that were read before stay
+    except Exception as error:  # unforeseen; the papers that were read before are kept
         log_error("reading a digest file", error)
         contents.problems.append(Problem(1, unforeseen("not read any further", error)))
     return contents

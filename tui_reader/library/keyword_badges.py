@@ -22,7 +22,7 @@ _MUTE: Final = "\0mute"
 _FOLLOW: Final = "\0follow"
 """Used in place of a keyword's label for `mute` and `follow`."""
 _SCAN_STEPS: Final = 5
-"""Scanning all texts for regular expressions takes as long as this many keywords."""
+"""A scan of all texts for regular expressions takes as long as this many keywords."""
 _REPORT_EVERY: Final = 1000
 """Papers to scan between two reports of progress."""
 _SEARCHED: Final = f"{{{' '.join(column for column in COLUMNS if column != 'authors')}}}"
@@ -197,7 +197,7 @@ def _scan(
 
 
 def _match(word: str) -> Iterator[str]:
-    """The FTS5 phrase for a word or phrase as a prefix; nothing if it has no letter or digit."""
+    """The FTS5 phrase for a word or phrase as a prefix; empty if it has no letter or digit."""
     words = " ".join(cut(word).replace('"', " ").split())
     if any(character.isalnum() for character in words):
         yield f'"{words}" *'

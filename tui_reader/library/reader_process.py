@@ -24,7 +24,7 @@ _LENGTH: Final = 8
 _AHEAD: Final = 3
 """Files that the second process may read ahead."""
 _MOST_DEATHS: Final = 20
-"""Second processes that may die in one go; then the rest is left for the next sync."""
+"""Second processes that may die before the rest is left for the next sync."""
 
 
 def read_files(
@@ -44,10 +44,10 @@ def read_files(
 
 
 def _read_in_processes(files: Sequence[DigestFile]) -> Generator[FileContents, None, None]:
-    """The files as read by a second process, and by another where that one dies.
+    """Read the files in a second process, or in another one if that dies.
 
-    A file that ends two processes is not read: this process would be the next. Ends early if no
-    process can be started.
+    A file that has ended two processes is not read, as it might also end this one. Ends early if
+    no process can be started.
     """
     done = deaths = 0
     while done < len(files) and deaths < _MOST_DEATHS:
@@ -62,7 +62,7 @@ def _read_in_processes(files: Sequence[DigestFile]) -> Generator[FileContents, N
             return
         if not is_ready:
             break
-        if deaths:  # this one had sent all that it had read, so it was reading the next file
+        if deaths:  # this one had sent everything that it had read, so it was reading the next file
             log_error("reading a digest file ended the process that reads them")
             yield _unread(files[done], "not read: it ended the process that reads digests, twice")
             done += 1
@@ -128,7 +128,7 @@ def _unpickled(data: bytes) -> FileContents:
     """The object that the second process sent. Raises EOFError for anything invalid."""
     try:
         read = pickle.loads(data)
-    except Exception as error:  # whatever a process in its last moments has written
+    except Exception as error:  # a dying process may have written anything
         raise EOFError from error
     if not isinstance(read, FileContents):
         raise EOFError

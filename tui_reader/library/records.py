@@ -15,7 +15,7 @@ class Listed(NamedTuple):
     """A paper as a list shows it."""
 
     n: int
-    """The library's number for it, stable until the library is rebuilt."""
+    """The number of the paper in the library, stable until the library is rebuilt."""
     paper: Paper
     """Without its digests."""
     date: str | None
@@ -42,7 +42,7 @@ class Facet(NamedTuple):
 
 
 class Counts(NamedTuple):
-    """How many papers there are."""
+    """The numbers of papers."""
 
     total: int
     unread: int
@@ -67,7 +67,7 @@ UNMARKED: Final = PaperMarks("", False, False)
 
 
 class FileReport(NamedTuple):
-    """What a digest file had when it was last read."""
+    """The result of the last reading of a digest file."""
 
     source: str
     path: str

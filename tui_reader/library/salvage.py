@@ -13,7 +13,7 @@ from tui_reader.library.writer import Writer
 from tui_reader.system.errorlog import log_error
 
 _MOST_TRIES: Final = 200
-"""Transactions for one file; then the rest of it is given up."""
+"""Transactions for one file, after which the rest of it is given up."""
 
 
 class PartialWrite(NamedTuple):
@@ -22,7 +22,7 @@ class PartialWrite(NamedTuple):
     contents: FileContents
     problems: tuple[Problem, ...]
     entries: int
-    """How many of its entries are not in the library."""
+    """The number of its entries that are not in the library."""
 
 
 def write(writer: Writer, batch: Sequence[FileContents]) -> Iterator[PartialWrite]:
@@ -78,7 +78,7 @@ class _File:
         every = list(range(len(self._contents.entries)))
         good = self._good(every)
         if len(good) < len(every) and not self._is_written(good):
-            good = []  # only some of them together, perhaps
+            good = []  # perhaps only some of them together
             if not self._is_written(good):
                 self._problems.append(Problem(1, "not indexed: it could not be written"))
                 return PartialWrite(self._contents, tuple(self._problems), len(every))

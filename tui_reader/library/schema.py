@@ -138,7 +138,7 @@ def is_current(connection: sqlite3.Connection) -> bool:
 
 
 def _statements() -> list[str]:
-    """The statements of the schema one by one: `executescript` would commit the transaction."""
+    """The single statements of the schema: `executescript` would commit the transaction."""
     statements: list[str] = []
     pending = ""
     for line in _SCHEMA.replace("{row}", ", ".join(ROW)).splitlines(keepends=True):

@@ -16,7 +16,7 @@ from tui_reader.library.words import CJK, plain
 
 MAX_CANDIDATES: Final = 50
 _AUTHORS_FROM: Final = 300
-"""How many papers, the newest first, to take authors from."""
+"""The number of papers, the newest first, to take authors from."""
 _MAX_NAME: Final = 200
 """Characters of an author's name to search for; the length of a query is limited."""
 _SINCE: Final = ("1d", "3d", "7d", "2w", "1m", "3m", "1y")

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 class Annotator:
-    """Asks for tags and notes, and has them marked."""
+    """Asks for tags and notes, and writes them."""
 
     def __init__(
         self, host: Host, settings: Settings, model: ListModel, listing: Listing, marker: Marker
@@ -37,13 +37,13 @@ class Annotator:
         self._marker = marker
 
     def tag(self) -> None:
-        """Ask for tags to add to the papers and to remove from them."""
+        """Ask for tags to add to the papers or remove from them."""
         from tui_reader.app.dialogs.tags import TagsDialog
 
         self._listing.end_range()
         selection = self._listing.selection
         numbers = selection.ordered()
-        # of too many papers, the tags that they have are not looked up
+        # if the papers are too many, their tags are not looked up
         papers = [] if len(numbers) > MANY else selection.targets()
         count = len(numbers) or len(papers)
         if not count:
@@ -91,7 +91,7 @@ class Annotator:
             self._save_note(listed, edited.text)
 
     def _edit_in_terminal(self, command: Sequence[str], listed: Listed) -> Edited:
-        """Run the user's editor on the whole terminal."""
+        """Run the user's editor in the terminal."""
         from tui_reader.app.terminal import editor
 
         edited: Edited | None = None
@@ -99,7 +99,7 @@ class Annotator:
         with self._host.app.suspend():
             try:
                 edited = editor.edit(command, listed.note or "", listed.paper.id)
-            except editor.EditorError as error:  # raised in here, the reader would stay suspended
+            except editor.EditorError as error:  # raised here, it would leave the reader suspended
                 failure = error
         if edited is None:
             raise failure or editor.EditorError("the editor did not answer")

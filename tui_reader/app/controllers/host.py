@@ -106,7 +106,7 @@ class Host(Protocol):
 
 
 def host_of(screen: Screen[Any], status: Static) -> Host:
-    """The Host that `screen` is, with `status` as its status line."""
+    """A Host for `screen`, with `status` as its status line."""
     return _ScreenHost(screen, status)
 
 

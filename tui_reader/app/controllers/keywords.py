@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 class Keywords:
-    """Looks for keywords, muted words and followed authors after the user has changed them."""
+    """Applies keywords, muted words and followed authors after the user has changed them."""
 
     def __init__(
         self,
@@ -47,7 +47,7 @@ class Keywords:
         """The share of the library that has been badged, 0 to 1; 0 when no badging is running."""
         self.is_running = False
         self._is_due_after_sync = False
-        """Whether they changed while a sync ran, which looks for the old ones."""
+        """Whether they changed during a sync, which applies the old ones."""
 
     def open(self) -> None:
         """Show the user's keywords."""
@@ -64,13 +64,13 @@ class Keywords:
         self._detail.show_keywords(Rules.of(config).keywords if config.keywords else ())
 
     def config_changed(self) -> None:
-        """The configuration has other keywords, muted words or followed authors now."""
+        """The configuration now has other keywords, muted words or followed authors."""
         self.highlight()
         self._is_due_after_sync = self._syncs.is_syncing
         self._start()
 
     def sync_ended(self) -> None:
-        """A sync that may have looked for the old keywords has ended."""
+        """A sync that may have applied the old keywords has ended."""
         if self._is_due_after_sync and not self._syncs.is_syncing:
             self._is_due_after_sync = False
             self._start()
@@ -109,7 +109,7 @@ class Keywords:
         self._host.show_status("")
         if problem:
             self._host.fail(f"Could not apply the keywords: {problem}")
-        elif config is not self._settings.config:  # changed meanwhile
+        elif config is not self._settings.config:  # changed in the meantime
             self._start()
             return
         view = self._model.view

@@ -1,4 +1,4 @@
-"""Layout: which panes are on screen, how large they are, and which of them has the keys."""
+"""Layout: decides which panes are on screen, how large they are, and which has the focus."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _SIDEBAR: Final = 29
 """Columns of the sidebar, unless the user has resized it."""
 _LIST_SHARE: Final = 0.5
 _LIST_SHARE_STACKED: Final = 5 / 12
-"""The list's share of the room for list and detail, unless the user has resized them."""
+"""The list's share of the space for list and detail, unless the user has resized them."""
 _MIN_SIDEBAR: Final = 16
 _MIN_COLUMNS: Final = 24
 _MIN_LINES: Final = 4
@@ -98,7 +98,7 @@ class Layout:
         self._panes = panes
         self._resized = resized
         self.pane = session.pane
-        """The pane that has the keys, one of PANES."""
+        """The focused pane, one of PANES."""
         self.is_zoomed = session.zoomed
         """Whether the detail takes the full screen."""
         self._dragged: Literal["sidebar", "list"] | None = None
@@ -106,7 +106,7 @@ class Layout:
 
     @property
     def is_narrow(self) -> bool:
-        """Whether the terminal has room for one pane at a time."""
+        """Whether the terminal has room for only one pane."""
         return self._host.size.width < MEDIUM
 
     @property
@@ -120,7 +120,7 @@ class Layout:
         return self._host.size.width < WIDE
 
     def arrange(self) -> None:
-        """Show the panes that there is room for."""
+        """Show the panes that fit."""
         alone = "detail" if self.is_zoomed else (self.pane if self.is_narrow else None)
         self._frame.body.set_class(alone is not None, "-single")
         self._frame.reading.set_class(self._is_stacked, "-stacked")
@@ -130,21 +130,21 @@ class Layout:
         self._apply_sizes()
 
     def resize(self) -> None:
-        """Arrange the panes on a terminal of another size."""
+        """Arrange the panes for the terminal's new size."""
         self.arrange()
         self._resized()
 
-    # The pane that has the keys
+    # The focused pane
 
     def pane_widget(self) -> RowList | Detail:
-        """The pane that has the keys."""
+        """The focused pane."""
         return self._widget(self.pane)
 
     def _widget(self, pane: str) -> RowList | Detail:
         return self._panes[PANES.index(pane)]
 
     def focus(self, pane: str) -> None:
-        """Give the keys to a pane, and show it."""
+        """Focus a pane, and show it."""
         if pane != "detail":
             self.is_zoomed = False
         self._focus(pane)
@@ -161,7 +161,7 @@ class Layout:
         self._resized()
 
     def focus_moved(self, focused: Widget | None) -> None:
-        """The mouse may have given the keys to another pane."""
+        """The mouse may have moved the focus to another pane."""
         if focused and focused.id in PANES:
             self.pane = focused.id
 
@@ -218,7 +218,7 @@ class Layout:
         self._apply_sizes()
 
     def toggle_list_lines(self) -> None:
-        """Show each paper in one line, or in two again; the configuration remembers it."""
+        """Switch between one and two lines per paper; the configuration remembers it."""
         lines = 3 - self._panes.papers.row_height
         self._panes.papers.set_row_height(lines)
         try:
@@ -229,7 +229,7 @@ class Layout:
     # Borders dragged by the mouse
 
     def press(self, event: events.MouseDown) -> None:
-        """Begin to drag the border between panes that the mouse is on, if any."""
+        """Begin to drag the border under the mouse, if there is one."""
         if self._is_single or event.button != 1:
             return
         x, y = event.screen_x, event.screen_y

@@ -51,7 +51,7 @@ class Listing:
         syncs: SyncQueue,
         paper_shown: Callable[[Listed | None], None],
     ) -> None:
-        """Show `model` in `panes`; `paper_shown` gets the paper that the detail has come to."""
+        """Show `model` in `panes`; `paper_shown` is called when the detail shows another paper."""
         self.selection = selection
         self._host = host
         self._settings = settings
@@ -61,12 +61,12 @@ class Listing:
         self._syncs = syncs
         self._paper_shown = paper_shown
         self._papers_left: dict[View, str] = {}
-        """The paper that the cursor was on in each view, by its id."""
+        """The id of the last paper under the cursor, by view."""
         self._is_detail_queued = False
         self._is_filling = len(model) == 0
         """Whether the first sync is filling an empty list."""
 
-    # What is listed
+    # The listed view
 
     @property
     def current(self) -> Listed | None:
@@ -92,7 +92,7 @@ class Listing:
         self.queue_detail()
 
     def complete(self) -> None:
-        """List the whole view, if only its beginning was read to be on screen sooner."""
+        """List the whole view, if only its beginning was read for a quick first paint."""
         if self._model.is_partial:
             self._model.show(self._model.view)
             self.fill(index=self._panes.papers.cursor)
@@ -120,7 +120,7 @@ class Listing:
         self._panes.sidebar.show(rows, self._model.view)
 
     def go_to(self, id_: str) -> None:
-        """Move the cursor to a paper, if it is listed."""
+        """Move the cursor to a paper, if it is in the list."""
         index = self._model.index_of(id_)
         if index is not None:
             self._panes.papers.move_to(index)
@@ -139,7 +139,7 @@ class Listing:
     # Selecting
 
     def select(self) -> None:
-        """Select the current paper or deselect it, and move on; or end the range."""
+        """Select or deselect the current paper, and move on; or end the range."""
         if self.selection.toggle():
             if self._panes.papers.cursor + 1 >= len(self._model):
                 self.complete()
@@ -147,23 +147,23 @@ class Listing:
             self.show_selection()
 
     def select_range(self) -> None:
-        """Begin a range at the current paper, or end the one that is being drawn."""
+        """Begin a range at the current paper, or end the current range."""
         self.selection.toggle_range()
         self.show_selection()
 
     def select_all(self) -> None:
-        """Select every paper of the view; if all are selected, deselect them."""
+        """Select all papers of the view; if all are selected, deselect them."""
         self.complete()
         self.selection.toggle_all()
         self.show_selection()
 
     def end_range(self) -> None:
-        """End the range that is being drawn: the cursor is going elsewhere."""
+        """End the range, because the cursor moves elsewhere."""
         if self.selection.end_range():
             self.show_selection()
 
     def cancel_selection(self) -> bool:
-        """Drop the range that is being drawn, else the selection; whether there was any."""
+        """Drop the range, else the selection; whether there was either."""
         cancelled = self.selection.cancel()
         if cancelled:
             self.show_selection()
@@ -179,19 +179,19 @@ class Listing:
     # The current paper
 
     def cursor_moved(self) -> None:
-        """The cursor of the list has come to another paper."""
+        """The cursor of the list has moved to another paper."""
         self.queue_detail()
         if self.selection.has_range:
             self.show_selection()
 
     def queue_detail(self) -> None:
-        """Show the current paper in the detail once the list has been drawn."""
+        """Show the current paper in the detail after the list has been drawn."""
         if not self._is_detail_queued:
             self._is_detail_queued = True
             self._host.call_after_refresh(self._show_detail)
 
     def show_queued_detail(self) -> None:
-        """Show the current paper now: keys may come faster than the screen is drawn."""
+        """Show the current paper now: keys may arrive faster than the screen is drawn."""
         if self._is_detail_queued:
             self._show_detail()
 
@@ -232,7 +232,7 @@ class Listing:
         self._panes.papers.refresh()
 
     def marks_changed(self, ids: list[str], rows: list[Row]) -> None:
-        """The library has the new marks of these papers; `rows` are the sidebar's now."""
+        """The library has new marks of these papers; `rows` are the sidebar's new rows."""
         self._model.reload_marks(ids)
         self.show_sidebar(rows)
         self.refresh()

@@ -1,4 +1,4 @@
-"""Marker: papers marked read and starred; every mark undone and redone."""
+"""Marker: marks papers read or starred, and undoes and redoes every mark."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from tui_reader.app.work.background import Background, OnProgress, Written
 
 Decide: TypeAlias = Callable[[Iterable[Listed | Mark]], MarkChange]
-"""Gives the change to make, from the papers' marks as they are."""
+"""Decides on a change, given the papers' present marks."""
 
 MANY: Final = 500
 """The most papers that are marked before the next key is handled; more are marked in a thread."""
@@ -52,7 +52,7 @@ class MarkedList(Protocol):
         """List the whole view."""
 
     def end_range(self) -> None:
-        """End the range that is being drawn."""
+        """End the range being selected."""
 
     def go_to(self, id_: str) -> None:
         """Move the cursor to a paper."""
@@ -81,23 +81,23 @@ class Marker:
         self._listing = listing
         self._copy = copy
         self._is_writing = False
-        """Whether a thread is writing many marks."""
+        """Whether a thread is writing marks."""
         self._waiting: list[Callable[[], None]] = []
         """Requests made meanwhile, which have to be done afterwards."""
 
     @property
     def is_busy(self) -> bool:
-        """Whether marks are being written, or wait for others to be written."""
+        """Whether marks are being written, or are waiting for that."""
         return self._is_writing or bool(self._waiting)
 
     # Marks
 
     def toggle_read(self) -> None:
-        """Mark the papers read; unread if all are read."""
+        """Mark the papers read, or unread if all are read."""
         self.mark(lambda papers: MarkChange(read=not all(each.read for each in papers)))
 
     def toggle_star(self) -> None:
-        """Star the papers; remove the stars if all have one."""
+        """Star the papers, or unstar them if all are starred."""
         self.mark(lambda papers: MarkChange(starred=not all(each.starred for each in papers)))
 
     def mark(self, decide: Decide) -> None:
@@ -115,7 +115,7 @@ class Marker:
             self._show()
 
     def mark_numbers(self, numbers: Sequence[int], decide: Decide) -> None:
-        """Mark papers by the library's numbers."""
+        """Mark papers by their numbers in the library."""
         if len(numbers) > MANY:
             self.when_free(partial(self._mark_many, numbers, decide))
             return
@@ -184,7 +184,7 @@ class Marker:
             answered,
         )
 
-    # Steps, which the list does not show yet
+    # Steps that the list does not show yet
 
     def write(
         self,
@@ -204,7 +204,7 @@ class Marker:
             return None
 
     def reverse_step(self, *, again: bool) -> str | None:
-        """Undo or redo the last step; what was done, in words.
+        """Undo or redo the last step; returns a message about it.
 
         None if there is no such step; also, after a message, if the marks cannot be written.
         """
@@ -263,7 +263,7 @@ class Marker:
     # Many at once
 
     def when_free(self, do: Callable[[], None]) -> None:
-        """Call `do` now, or once the marks that a thread is writing are written."""
+        """Call `do` now, or after the marks that a thread is writing are written."""
         if self._is_writing:
             self._waiting.append(do)
         else:

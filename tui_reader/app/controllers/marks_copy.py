@@ -1,4 +1,4 @@
-"""MarksCopy: the library's copy of the marks, and the counts made from it, kept current."""
+"""MarksCopy: keeps the library's copy of the marks, and the counts based on it, up to date."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ class MarksCopy:
             self._host.call_from_thread(self._changed, [], rows)
 
     def report_problems(self) -> None:
-        """Warn of marks that were damaged, or of files that cannot be written."""
+        """Warn of damaged marks and of files that cannot be written."""
         marks, library = self._model.marks, self._model.library
         notice, marks.notice = marks.notice, None
         new = library.problem if library.problem != self._reported else None

@@ -1,4 +1,4 @@
-"""Navigation: keys and clicks that move in the panes, and between them."""
+"""Navigation: moves within the panes and between them, by keys and clicks."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class Navigation:
         self._views = views
         self._tracker = tracker
 
-    # In the pane that has the keys
+    # In the focused pane
 
     def _pane(self) -> RowList | Detail:
         if self._layout.pane == "detail":
@@ -79,7 +79,7 @@ class Navigation:
         self._layout.focus(PANES[(PANES.index(self._layout.pane) + step) % len(PANES)])
 
     def back(self) -> None:
-        """Leave the selection, else the full screen, else the pane or the search."""
+        """Leave the selection, else full screen, else the pane or the search."""
         if self._listing.cancel_selection():
             return
         if self._layout.is_zoomed and not self._layout.is_narrow:
@@ -97,7 +97,7 @@ class Navigation:
         self._layout.focus("list")
 
     def row_clicked(self, event: RowList.Selected) -> None:
-        """A view is chosen by a click, a paper is opened by another click on its row."""
+        """A click on a view lists it; a second click on a paper opens it."""
         sidebar = self._panes.sidebar
         if event.rows is self._panes.papers and event.again:
             self.open()

@@ -1,4 +1,4 @@
-"""ReadTracker: papers marked read because they were read."""
+"""ReadTracker: marks papers read once they have been read."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from tui_reader.app.state.settings import Settings
 
 _MIN_SECONDS: Final = 0.01
-"""A timer of Textual's cannot be set to zero."""
+"""Textual does not accept a timer of zero seconds."""
 
 
 class ReadTracker:
@@ -84,7 +84,7 @@ class ReadTracker:
             return
         if self._host.is_watched:
             self._mark_read()
-        else:  # the user is looking at something else
+        else:  # the user has moved on
             self._wait()
 
     def _mark_read(self) -> None:

@@ -1,4 +1,4 @@
-"""Views: another view listed; searches saved under a name, renamed and deleted."""
+"""Views: lists views; saves, renames and deletes saved searches."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 
 class Views:
-    """Lists views, and keeps the user's saved ones in config.toml."""
+    """Lists views, and stores the user's saved views in config.toml."""
 
     def __init__(
         self,
@@ -43,7 +43,7 @@ class Views:
         search: Search,
         sidebar_row: Callable[[], Row | None],
     ) -> None:
-        """`sidebar_row` is the row under the sidebar's cursor while the sidebar has the keys."""
+        """`sidebar_row` is the row under the sidebar's cursor if the sidebar has the focus."""
         self._host = host
         self._settings = settings
         self._model = model
@@ -140,7 +140,7 @@ class Views:
         self._change(change, f"Saved as {saved.name}.")
 
     def _change(self, change: Callable[[Path, str], None], done: str) -> None:
-        """Have `change` change the views in config.toml, and show them."""
+        """Change the views in config.toml by `change`, and show them."""
         try:
             change(paths.config_file(), "views")
             self._settings.reload()
@@ -152,7 +152,7 @@ class Views:
         self._listing.show_header()
 
     def _selected(self) -> SavedView | None:
-        """The saved view under the sidebar's cursor; if the keys are elsewhere, the listed one."""
+        """The saved view under the cursor of a focused sidebar, else the listed one."""
         view: View | None = self._model.view
         name = self._listing.title
         if row := self._sidebar_row():

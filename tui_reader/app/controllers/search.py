@@ -1,4 +1,4 @@
-"""Search: the list searched as the query is typed, sorted, and filtered to unread papers."""
+"""Search: searches the list while a query is typed, sorts it, and filters unread papers."""
 
 from __future__ import annotations
 
@@ -49,21 +49,21 @@ class Search:
         self._line: SearchLine | None = None
         self._searcher: Searcher | None = None
         self._requested: View | None = None
-        """The view that was searched for and has not been listed yet."""
+        """The view that is being searched for and is not listed yet."""
         self._keep: Listed | None = None
         """The paper that the cursor stays on when the requested view is listed."""
         self._start: str | None = None
-        """The id of the paper that the cursor was on before anything was typed."""
+        """The id of the paper that was under the cursor before anything was typed."""
 
     # The search line
 
     @property
     def is_open(self) -> bool:
-        """Whether the search line has the keys."""
+        """Whether the search line has the focus."""
         return self._line is not None and self._line.is_open
 
     async def open(self) -> None:
-        """Open the search line, with the search that the list has."""
+        """Open the search line with the current search of the list."""
         from tui_reader.app.widgets.search import SearchLine
         from tui_reader.library.query import as_typed
 
@@ -89,7 +89,7 @@ class Search:
         self._suggest(text, self._line.cursor, problem)
 
     def _find(self, text: str, *, typing: bool) -> int | None:
-        """Begin a search; if `text` cannot be read, show why and return the place in it."""
+        """Begin a search; if `text` is invalid, show why and return the position of the problem."""
         from tui_reader.library import QueryError
         from tui_reader.library.query import parse
 
@@ -103,7 +103,7 @@ class Search:
         return None
 
     def _keep_search(self, text: str) -> None:
-        """Keep the search that was typed, and give the keys back to the list."""
+        """Keep the typed search, and move the focus back to the list."""
         from tui_reader.library.query import as_saved
 
         if self._line is None:
@@ -121,13 +121,13 @@ class Search:
         self._layout.focus("list")
 
     def _drop_search(self) -> None:
-        """Remove the search, and go back to the paper that it began at."""
+        """Remove the search, and go back to the paper where it began."""
         self.close()
         self._layout.focus("list")
         self.clear(self._start)
 
     def close(self) -> None:
-        """Close the search line, and cancel the search that is running."""
+        """Close the search line, and cancel the running search."""
         if self._line is not None:
             self._line.close()
         self._requested = None
@@ -154,11 +154,11 @@ class Search:
         searches.insert(0, text)
         del searches[_REMEMBERED:]
 
-    # Searches and their answers
+    # Searches and their results
 
     @property
     def _wanted(self) -> View:
-        """The view that is listed or about to be: keys may come faster than answers."""
+        """The view that is listed or about to be: keys may arrive faster than results."""
         return self._requested or self._model.view
 
     def _searches(self) -> Searcher:
@@ -203,7 +203,7 @@ class Search:
         self._listing.fill(index=index)
 
     def _suggest(self, text: str, cursor: int, problem: int | None) -> None:
-        """Show completions of the word at the cursor, unless a problem comes before it."""
+        """Show completions of the word at the cursor, unless the query is invalid before it."""
         from tui_reader.library.suggest import suggestions
 
         def suggest(library: Library | None) -> bool:

@@ -1,4 +1,4 @@
-"""Selection: the papers that the next key acts on."""
+"""Selection: the papers that the next key applies to."""
 
 from __future__ import annotations
 
@@ -30,17 +30,17 @@ class Selection:
         self._model = model
         self._cursor = cursor
         self._picked: set[int] = set()
-        """The library's numbers of the selected papers, without the range that is being drawn."""
+        """The library's numbers of the selected papers, without those of the current range."""
         self._range_start: int | None = None
         """The number of the paper at which the range being selected begins."""
         self._range_index = 0
         """Its index in the list."""
         self._hidden = 0
-        """How many of the picked papers are not in the list."""
+        """The number of selected papers that are not in the list."""
         self._seen: tuple[View, array[int] | None] = _NO_VIEW, None
         """The view (unfiltered) and the list that the fields above belong to."""
 
-    # What is selected
+    # The selection
 
     @property
     def numbers(self) -> set[int]:
@@ -61,13 +61,13 @@ class Selection:
 
     @property
     def hides_papers(self) -> bool:
-        """Whether papers are selected that are not in the list."""
+        """Whether any selected paper is not in the list."""
         self._follow_list()
         return self._hidden > 0
 
     @property
     def has_range(self) -> bool:
-        """Whether a range is being drawn, which follows the cursor."""
+        """Whether a range is being selected, which follows the cursor."""
         return self._range_start is not None
 
     def ordered(self) -> list[int]:
@@ -108,7 +108,7 @@ class Selection:
         return text
 
     def _range(self) -> range:
-        """The rows of the range that is being drawn."""
+        """The rows of the current range."""
         if self._range_start is None:
             return range(0)
         first, last = sorted((self._range_index, self._cursor()))
@@ -144,7 +144,7 @@ class Selection:
         return True
 
     def toggle_range(self) -> None:
-        """Begin a range at the current paper, or end the one that is being drawn."""
+        """Begin a range at the current paper, or end the current range."""
         self._follow_list()
         if self.has_range:
             self.end_range()
@@ -162,7 +162,7 @@ class Selection:
             self._picked |= listed
 
     def end_range(self) -> bool:
-        """Keep the papers of the range selected wherever the cursor goes; whether there was one."""
+        """Keep the range selected wherever the cursor moves; whether there was a range."""
         self._follow_list()
         if self._range_start is None:
             return False
@@ -171,7 +171,7 @@ class Selection:
         return True
 
     def cancel(self) -> bool:
-        """Drop the range that is being drawn, else the selection; whether there was any."""
+        """Drop the range, else the selection; whether there was either."""
         self._follow_list()
         if self._range_start is None and not self._picked:
             return False

@@ -1,4 +1,4 @@
-"""SharedMarks: marks exchanged with other machines, and backed up once a day."""
+"""SharedMarks: exchanges marks with other machines, and backs them up once a day."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ if TYPE_CHECKING:
     from tui_reader.app.work.background import Background
 
 _BACKUP_SECONDS: Final = 3600.0
-"""How often it is checked whether a backup is due."""
+"""Seconds between two checks whether a backup is due."""
 
 
 class SharedMarks:
-    """Shares the marks through the folder that the configuration names, and backs them up."""
+    """Shares marks through the configured folder, and backs them up."""
 
     def __init__(
         self, host: Host, settings: Settings, background: Background, copy: MarksCopy

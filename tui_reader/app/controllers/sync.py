@@ -1,4 +1,4 @@
-"""Sync: sources kept current in threads, on request, on schedule and when folders change."""
+"""Sync: syncs sources in threads, on request, on schedule and when folders change."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 _LIST_SECONDS: Final = 0.5
 """Seconds between two updates of the list during a sync."""
 _SCHEDULE_SECONDS: Final = 60.0
-"""How often it is checked whether a sync is due."""
+"""Seconds between two checks whether a sync is due."""
 _MARK_VIEWS: Final = ("unread", "starred", "noted", "tag", "query")
 """Kinds of views whose papers change with the marks."""
 
@@ -82,7 +82,7 @@ class Sync:
     # Folders
 
     def watch_folders(self) -> None:
-        """Sync when files in the sources' folders change; those of the configuration as it is."""
+        """Sync when files in the folders of the configured sources change."""
         self._background.stop_watching()
         config = self._settings.config
 
@@ -113,7 +113,7 @@ class Sync:
     def start(
         self, *, by_user: bool = False, names: set[str] | None = None, fetch: bool = True
     ) -> None:
-        """Sync in the background; while another sync runs, after it. See `SyncRequest`."""
+        """Sync in the background, after a running sync. See `SyncRequest`."""
         request = SyncRequest(by_user, names, fetch)
         if self._queue.add(request):
             self._run(request)

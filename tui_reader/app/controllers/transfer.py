@@ -1,4 +1,4 @@
-"""Transfer: papers opened in other programs, downloaded and copied."""
+"""Transfer: opens papers in other programs, downloads and copies them."""
 
 from __future__ import annotations
 
@@ -30,12 +30,12 @@ _UNASKED: Final = 5
 _MAX: Final = 1_000
 """The most papers handled at once: more do not fit in a clipboard, and nobody opens so many."""
 _LOOK_SECONDS: Final = 0.1
-"""How often the progress of downloads is shown."""
+"""Seconds between two updates of the progress of downloads."""
 _NAMES: Final = {"page": "page", "pdf": "PDF", "code": "code page"}
 
 
 class Transfer:
-    """Takes papers elsewhere: the selected ones, else the current one."""
+    """Opens, downloads or copies the selected papers, else the current one."""
 
     def __init__(self, host: Host, settings: Settings, listing: Listing) -> None:
         self._host = host
@@ -43,7 +43,7 @@ class Transfer:
         self._listing = listing
         self._downloads: Downloads | None = None
         self._line = Static(id="downloads")
-        """How far the downloads are."""
+        """The progress of the downloads."""
         self._timer: Timer | None = None
 
     def _targets(self) -> list[Listed]:
@@ -88,7 +88,7 @@ class Transfer:
             self._host.notify(f"{which} no {_NAMES[kind]}.")
 
     def open_papers(self, kind: str, papers: Sequence[Listed]) -> None:
-        """Open the pages (`kind` as for `browse`) of papers that have one."""
+        """Open the page of each paper that has one (`kind` as for `browse`)."""
 
         async def open_() -> None:
             from tui_reader.app.terminal.openers import open_papers
@@ -126,7 +126,7 @@ class Transfer:
             self._open_url(url, "code" if any(link.url == url for link in links) else "page")
 
     def _open_url(self, url: str, kind: str) -> None:
-        """Open an address with the program for this kind of pages."""
+        """Open an address with the program for pages of this kind."""
 
         async def open_() -> None:
             from tui_reader.app.terminal.openers import open_all

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 class TriageStart:
-    """Opens the triage screen, and takes its result."""
+    """Opens the triage screen, and handles its result."""
 
     def __init__(
         self,
@@ -58,7 +58,7 @@ class TriageStart:
     def _open(self) -> None:
         from tui_reader.app.triage.state import Triage
 
-        if not self._host.is_current:  # the user has opened something else meanwhile
+        if not self._host.is_current:  # the user has opened something else in the meantime
             return
         self._listing.complete()
         if selected := self._listing.selection.ordered():

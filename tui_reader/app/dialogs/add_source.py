@@ -19,12 +19,12 @@ from tui_reader.sources.presets import PRESETS
 
 
 class SourceChoice(NamedTuple):
-    """A place that papers can come from."""
+    """A way to add a source."""
 
     name: str
     about: str
     action: str
-    """Of the screen."""
+    """The result, for the screen."""
 
 
 SOURCE_CHOICES: Final = (
@@ -38,7 +38,7 @@ SOURCE_CHOICES: Final = (
 
 
 class AddSourceDialog(SourceTrialDialog):
-    """The offers."""
+    """The choices."""
 
     BINDINGS = [Binding("enter", "choose", "Choose"), *MOVES, LEAVE]
     AUTO_FOCUS = "#offers"
@@ -55,7 +55,7 @@ class AddSourceDialog(SourceTrialDialog):
         """The text that was typed but not added, to show it again next time."""
 
     def contents(self) -> ComposeResult:
-        """The list of offers."""
+        """The list of choices."""
         yield Choices(self._lines, row_height=2, id="offers")
 
     def on_mount(self) -> None:
@@ -75,7 +75,7 @@ class AddSourceDialog(SourceTrialDialog):
         await self.action_choose()
 
     async def action_choose(self) -> None:
-        """Continue with the offer under the cursor."""
+        """Continue with the choice under the cursor."""
         if not self.is_trying:
             await self.run_action(self._offers[self.query_one(Choices).cursor].action)
 
@@ -127,7 +127,7 @@ class AddSourceDialog(SourceTrialDialog):
         self.app.push_screen(screen, answered)
 
     def _chosen(self, name: str | None) -> None:
-        """Close this dialog too after another one has added a source."""
+        """Close this dialog too, if another dialog has added a source."""
         if name is not None:
             self.leave(name)
 
@@ -139,7 +139,7 @@ class LocationDialog(SourceTrialDialog):
     AUTO_FOCUS = "Input"
 
     def __init__(self, heading: str, text: Sequence[str], example: str, typed: str) -> None:
-        """Ask for a location, starting with `typed`; `example` shows in an empty field."""
+        """Ask for a location, beginning with `typed`; `example` is shown in an empty field."""
         super().__init__(heading, text)
         self._example = example
         self.typed = typed

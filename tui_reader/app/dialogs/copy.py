@@ -21,7 +21,7 @@ from tui_reader.library import Listed
 
 
 class Form(NamedTuple):
-    """One thing that can be copied from papers."""
+    """A text that can be copied from papers."""
 
     key: str
     label: str

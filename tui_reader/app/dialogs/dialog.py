@@ -39,7 +39,7 @@ MOVES: Final[tuple[BindingType, ...]] = (
     Binding("ctrl+d,pagedown", "page(1)", show=False, id="page_down"),
     Binding("ctrl+u,pageup", "page(-1)", show=False, id="page_up"),
 )
-"""The keys of a list, as the user has bound these actions."""
+"""The keys of a list, as the user has bound them."""
 
 
 class Dialog(ModalScreen[_T | None], Generic[_T]):

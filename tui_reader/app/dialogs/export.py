@@ -32,7 +32,7 @@ from tui_reader.system.paths import expanded
 _NAMES: Final = tuple(FORMATS)
 _NOT_NAME: Final = re.compile(r"[^\w.+-]+")
 _POLL_SECONDS: Final = 0.2
-"""How often progress is shown."""
+"""Seconds between two updates of the progress."""
 
 
 class Exported(NamedTuple):
@@ -80,7 +80,7 @@ class ExportDialog(Dialog[Exported]):
         name = _NOT_NAME.sub("-", title).strip("-.")[:60] or "papers"
         self._proposed = _tilde(export_folder(config) / f"{name}{FORMATS[format].suffix}")
         self._stop: threading.Event | None = None
-        """Stops the current export."""
+        """Stops the running export."""
         self._done = 0
 
     def contents(self) -> ComposeResult:
@@ -97,7 +97,7 @@ class ExportDialog(Dialog[Exported]):
         self.set_interval(_POLL_SECONDS, self._poll)
 
     def on_unmount(self) -> None:
-        """Stop the current export."""
+        """Stop the running export."""
         if self._stop:
             self._stop.set()
 

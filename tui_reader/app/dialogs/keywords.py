@@ -1,4 +1,4 @@
-"""KeywordsDialog: the user's keywords, muted words and followed authors, changed in config.toml."""
+"""KeywordsDialog: edits the user's keywords, muted words and followed authors."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ class _Entries(Choices):
 
 
 class KeywordsDialog(Dialog[None]):
-    """The list; each change is written at once, and the library follows."""
+    """The list; each change is written at once, and the library is updated."""
 
     BINDINGS = [
         Binding("a", "add", "Add"),
@@ -66,7 +66,7 @@ class KeywordsDialog(Dialog[None]):
     box_width = 100
 
     def __init__(self, authors: Sequence[str] = ()) -> None:
-        """The keywords; `authors` are offered to be followed."""
+        """Show the keywords; `authors` are suggestions of authors to follow."""
         super().__init__("Keywords")
         self._authors = authors
         self._entries: list[Entry] = []
@@ -79,7 +79,7 @@ class KeywordsDialog(Dialog[None]):
         yield entries
 
     def on_mount(self) -> None:
-        """List them."""
+        """List the keywords."""
         self.list_entries()
         super().on_mount()
 
@@ -150,7 +150,7 @@ class KeywordsDialog(Dialog[None]):
     # Changes
 
     def _change(self, change: Callable[[], None]) -> None:
-        """Change the file, and have everything follow it."""
+        """Change the file, and update everything that depends on it."""
         try:
             change()
         except ConfigError as error:
@@ -165,7 +165,7 @@ class KeywordsDialog(Dialog[None]):
         self._form(None)
 
     def action_adopt(self) -> None:
-        """Make one of the digests' keywords the user's."""
+        """Turn a keyword of the digests into the user's own."""
         from tui_reader.app.dialogs.pick import PickDialog, PickItem
 
         facets = self.reader.model.library.facets("keyword")
@@ -239,7 +239,7 @@ class KeywordsDialog(Dialog[None]):
         )
 
     def action_remove(self) -> None:
-        """Remove the entry under the cursor, if that is meant."""
+        """Remove the entry under the cursor, after a confirmation."""
         from tui_reader.app.dialogs.confirm import ConfirmDialog
 
         entry = self._current()

@@ -1,4 +1,4 @@
-"""The commands of the palette on a screen: every action with a name, and its keys."""
+"""The commands of the palette on a screen: every named action, with its keys."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tui_reader.display.glyphs import drawable
 
 
 def commands(app: App[None], screen: Screen[object]) -> Iterable[SystemCommand]:
-    """The actions of `screen`, those without a key too, and how to quit."""
+    """The actions of `screen`, including those without a key, and quitting."""
     declared: dict[str, str] = {}
     for binding in screen.BINDINGS:
         if isinstance(binding, Binding) and binding.id and binding.description:

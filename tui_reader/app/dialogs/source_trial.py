@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from tui_reader.sources.trial import Trial
 
 _POLL_SECONDS = 0.2
-"""How often progress is shown."""
+"""Seconds between two updates of the progress."""
 _TURN = threading.Lock()
 """Held while a source is fetched: a stopped trial cleans up before the next one begins."""
 

@@ -1,4 +1,4 @@
-"""How far a sync or a download is, and how a sync ended, in one line each."""
+"""The progress of a sync or download, and the result of a sync, in one line each."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _TITLE_CELLS: Final = 60
 
 
 def sync_progress(progress: SyncProgress) -> str:
-    """How far a sync is."""
+    """The progress of a sync."""
     if progress.phase == "fetching":
         files = f"{progress.files:,}"
         if progress.files_total is not None:
@@ -34,7 +34,7 @@ def sync_progress(progress: SyncProgress) -> str:
 
 
 def download_progress(jobs: Sequence[Job]) -> str:
-    """How far the first of the downloads is, and how many wait; empty without downloads."""
+    """The progress of the first download and the number waiting; empty without downloads."""
     if not jobs:
         return ""
     job = next((job for job in jobs if job.state == "running"), jobs[0])
@@ -63,7 +63,7 @@ def progress_bar(done: int, total: int) -> str:
 
 
 def sync_result(report: SyncReport) -> str:
-    """How a sync ended: new papers, and the first failure or problem."""
+    """The result of a sync: new papers, and the first failure or problem."""
     text = f"{report.new:,} new in {plural(len(report.sources), 'source')}"
     if report.stopped:
         text = f"Stopped: {text}"

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from textual.app import App
 
 MAX_BYTES: Final = 74_994
-"""Of a text: in base64 and with OSC 52 around it, the 100,000 that xterm and its like take."""
+"""The limit of a text in base64 with OSC 52 around it: the 100,000 that xterm accepts."""
 _TMUX_SECONDS: Final = 2.0
 
 

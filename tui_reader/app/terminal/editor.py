@@ -21,7 +21,7 @@ _NOT_NAME: Final = re.compile(r"[^A-Za-z0-9._-]+")
 
 
 class EditorError(Exception):
-    """The editor cannot be run; the message is one line with the way out."""
+    """The editor cannot be run; the message is one line that says what to do."""
 
 
 class Edited(NamedTuple):

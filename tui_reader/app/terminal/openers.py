@@ -28,24 +28,24 @@ if TYPE_CHECKING:
     from tui_reader.core.paper import Paper
 
 IN_TERMINAL: Final = "in-terminal"
-"""Written before a command that needs the terminal, if its name is not known to."""
+"""Goes before a command that needs the terminal, if that is not known from its name."""
 _TERMINAL_PROGRAMS: Final = frozenset({
     "w3m", "lynx", "links", "links2", "elinks", "browsh", "carbonyl", "cha", "www-browser",
     "less", "more", "most", "man", "vi", "vim", "nvim", "nano", "micro", "hx", "kak",
     "tdf", "termpdf", "termpdf.py", "fancy-cat", "mutool-view", "jfbview", "fbpdf",
 })  # fmt: skip
 _MOMENT: Final = 1.0
-"""Seconds in which the failure of a command is reported."""
+"""Seconds within which the failure of a command is reported."""
 
 
 class Command(NamedTuple):
-    """A command that opens something."""
+    """A command that opens links or files."""
 
     words: tuple[str, ...]
     takes_terminal: bool
-    """Whether the reader steps aside until it ends."""
+    """Whether the reader is suspended until it ends."""
     is_users: bool = False
-    """Whether the user's configuration names it."""
+    """Whether it comes from the user's configuration."""
 
 
 def configured(config: Config, kind: str, target: str) -> Command | None:
@@ -140,7 +140,7 @@ async def open_all(
 async def open_papers(
     app: App[None], config: Config, kind: str, papers: Sequence[Paper]
 ) -> list[str]:
-    """Open each paper's `kind` of page; of a PDF that was downloaded, the file. See `open_all`."""
+    """Open each paper's page of this `kind`, or its downloaded PDF. See `open_all`."""
     return await open_all(
         app, config, kind, await threaded(partial(_targets, config, kind, papers))
     )
@@ -169,7 +169,7 @@ def _nothing_opens(target: str | Path) -> str:
 
 
 def _start(command: Command) -> subprocess.Popen[bytes] | Exception:
-    """Start a command that has no business with the terminal."""
+    """Start a command that does not use the terminal."""
     try:
         return subprocess.Popen(
             command.words,
@@ -197,11 +197,11 @@ def _run_in_terminal(app: App[None], command: Command) -> Exception | int:
     failure: Exception | int = 0
     try:
         with app.suspend():
-            # Ctrl+C is the command's own affair; a handler, unlike SIG_IGN, is not inherited
+            # Ctrl+C is for the command; a handler, unlike SIG_IGN, is not inherited
             before = signal.signal(signal.SIGINT, lambda *_: None)
             try:
                 failure = subprocess.call(command.words)
-            except (OSError, ValueError) as error:  # raised on, it would leave the app suspended
+            except (OSError, ValueError) as error:  # raised here, it would leave the app suspended
                 failure = error
             finally:
                 signal.signal(signal.SIGINT, before or signal.SIG_DFL)

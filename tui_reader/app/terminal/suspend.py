@@ -1,4 +1,4 @@
-"""Ctrl+C that ends the reader, and whether Ctrl+Z can give the terminal to a shell."""
+"""Ends the reader on Ctrl+C, and finds out whether Ctrl+Z can return to a shell."""
 
 from __future__ import annotations
 

@@ -53,7 +53,7 @@ class PatchedApp(App[None]):
     # Keys
 
     async def on_event(self, event: events.Event) -> None:
-        """Let each key act before the next one is looked at.
+        """Let each key act before the next one is handled.
 
         Textual 8.2 passes a key from the focused widget up to the app before its binding acts,
         while later keys are already on their way to the widget that still has the focus. Keys
@@ -163,7 +163,7 @@ class PatchedApp(App[None]):
         """Report the crash in one line; the rest is in the log."""
         if self._exception is not None:
             self._crash_report.print(_cause(self._exception))
-        elif self._exit_renderables:  # a panic of Textual's, without an exception
+        elif self._exit_renderables:  # a panic in Textual, without an exception
             self._return_code = 1
             self._crash_report.print(None)
         self._exit_renderables.clear()

@@ -32,5 +32,5 @@ class MonotonicNotification(Notification):
 
     @property
     def has_expired(self) -> bool:
-        """Whether its time is over."""
+        """Whether it has expired."""
         return monotonic() >= self._end

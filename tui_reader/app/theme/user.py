@@ -61,7 +61,7 @@ def user_themes(folder: Path) -> UserThemes:
 
 
 def _theme(path: Path) -> tuple[Theme, list[tuple[str, str]]]:
-    """The theme of a file, with the keys that were left out, and why."""
+    """The theme in a file, with the keys that were left out and the reasons."""
     if not _NAME.fullmatch(path.stem):
         raise _ThemeError("a theme's name takes letters, digits, dots, dashes and underscores")
     if path.stem in {DARK.name, LIGHT.name, *BUILTIN_THEMES}:

@@ -1,4 +1,4 @@
-"""Card: one paper in triage, short or in full; Progress: how far triage has got."""
+"""Card: one paper in triage, short or in full; Progress: the progress of triage."""
 
 from __future__ import annotations
 
@@ -115,7 +115,7 @@ class Card(Detail, inherit_bindings=False):
             self._cut = list(_cut(self._lines, self._height, self._width))
 
     def redraw(self) -> None:
-        """Redraw the column, only as far down as there was or is text: most of it is empty."""
+        """Redraw the column, only as far down as it has or had text: most of it is empty."""
         margin, width = column(self._width)
         lines = max(self._drawn_lines, len(self._lines))
         self._drawn_lines = len(self._lines)
@@ -248,7 +248,7 @@ def _cut(lines: list[Line], height: int, pane: int) -> Iterator[Line]:
 
 
 class Progress(LineView, can_focus=False, inherit_bindings=False):
-    """How far triage has got, in one line as wide as the card's column."""
+    """The progress of triage, in one line as wide as the card's column."""
 
     COMPONENT_CLASSES = {"progress--done", "progress--left", "progress--text"}
 
@@ -261,7 +261,7 @@ class Progress(LineView, can_focus=False, inherit_bindings=False):
         base = self.base_style
         margin, width = column(self.size.width - 1)  # the card has a scrollbar beside it
         text = f"  {progress_text(self._triage)}"
-        room = width - max(_COUNTS, cell_len(text))  # keeps the bar as long on most papers
+        room = width - max(_COUNTS, cell_len(text))  # keeps the same length on most papers
         if room < _SHORTEST_BAR:
             room, text = 0, fit(text.strip(), width)
         done = room * self._triage.position // max(1, len(self._triage))

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from tui_reader.library.matches import Matches
 
 _GROW_SECONDS = 0.02
-"""Seconds between two rounds of looking for more papers, until all are found."""
+"""Seconds between two rounds of finding more papers, until all are found."""
 _GROW = 5
 """Calls of `Triage.grow` in one round."""
 
@@ -77,7 +77,7 @@ class TriageScreen(Screen[TriageResult]):
         yield KeyFooter()
 
     def on_mount(self) -> None:
-        """Show the first paper, and look for the rest while the user reads it."""
+        """Show the first paper, and find the rest while the user reads it."""
         self.card = self.query_one(Card)
         self.card.matches = self._matches
         self.progress = self.query_one(Progress)

@@ -19,14 +19,14 @@ if TYPE_CHECKING:
     from tui_reader.library import Listed
 
 Decision = Literal["starred", "later", "skipped"]
-"""Each marks the paper read; `starred` stars it, `later` gives it the tag `later`."""
+"""Each decision marks the paper read; `starred` also stars it, `later` adds the tag `later`."""
 DECISIONS: Final[tuple[Decision, ...]] = get_args(Decision)
 LATER: Final = "later"
 """The tag."""
 _CHUNK: Final = 400
-"""Candidates that are looked at at a time."""
+"""Candidates examined at a time."""
 _AHEAD: Final = 30
-"""Papers that are fetched before triage comes to them."""
+"""Papers fetched ahead of the current one."""
 
 
 class _PaperDecision(NamedTuple):
@@ -76,7 +76,7 @@ class Triage:
         self._candidates = candidates
         self._read_too = read_too
         self._examined = 0
-        """How many candidates have been looked at."""
+        """The number of candidates examined so far."""
         self._decided: list[_PaperDecision] = []
         self._began = monotonic()
         self._listed_before = frozenset(model.numbers)
@@ -90,7 +90,7 @@ class Triage:
         return self._examined < len(self._candidates)
 
     def grow(self) -> None:
-        """Look for more papers among a few hundred candidates."""
+        """Examine a few hundred more candidates."""
         if self._read_too:
             self.numbers.extend(self._candidates)
             self._examined = len(self._candidates)
@@ -109,7 +109,7 @@ class Triage:
 
     @property
     def is_over(self) -> bool:
-        """Whether the position is past the last paper."""
+        """Whether triage is past the last paper."""
         return self.position >= len(self.numbers)
 
     def paper(self, position: int) -> Listed | None:
@@ -121,7 +121,7 @@ class Triage:
 
     @property
     def current(self) -> Listed | None:
-        """The paper that decisions are about."""
+        """The paper to decide about."""
         return self.paper(self.position)
 
     def decision(self, position: int) -> Decision | None:
@@ -130,7 +130,7 @@ class Triage:
 
     @property
     def left(self) -> int:
-        """How many papers nothing was decided about."""
+        """The number of papers without a decision."""
         return len(self.numbers) - len(self._decided)
 
     # Decisions
@@ -181,7 +181,7 @@ class Triage:
             self.counts[decided.decision] += 1
 
     def back(self) -> None:
-        """Go to the previous paper, whatever was decided about it."""
+        """Go to the previous paper, whatever the decision about it."""
         self.position = max(0, self.position - 1)
 
     def undo(self) -> str | None:
@@ -213,7 +213,7 @@ class Triage:
     # The decisions
 
     def starred(self) -> list[int]:
-        """The numbers of the papers that were starred here, in their order."""
+        """The numbers of the papers starred in triage, in its order."""
         return [
             self.numbers[at]
             for at, decided in enumerate(self._decided)
@@ -221,7 +221,7 @@ class Triage:
         ]
 
     def new_papers(self) -> int:
-        """How many papers have come to the list since triage began."""
+        """The number of papers added to the list since triage began."""
         return sum(n not in self._listed_before for n in self.model.numbers)
 
     def summary(self) -> str:

@@ -1,4 +1,4 @@
-"""Choices: a list of things to choose from, each some lines of parts with a role."""
+"""Choices: a list of items to choose from, each with lines made of parts."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class Part(NamedTuple):
 
 
 class Choices(RowList):
-    """Rows that somebody else knows; this one draws them and moves the cursor."""
+    """Rows that the caller provides; this widget draws them and moves the cursor."""
 
     COMPONENT_CLASSES = {
         "choices--name",
@@ -40,7 +40,7 @@ class Choices(RowList):
         row_height: int = 1,
         id: str,
     ) -> None:
-        """Rows of `row_height` lines; `lines` gives those of a row in a width, cut to fit it."""
+        """Rows of `row_height` lines; `lines` returns the lines of a row, cut to fit a width."""
         super().__init__(id=id)
         self._lines = lines
         self.row_height = row_height
@@ -57,7 +57,7 @@ class Choices(RowList):
 
 
 def columns(parts: Sequence[Part], room: int, right: Sequence[Part]) -> list[Part]:
-    """`parts`, which may be cut, with `right` at the right end of `room` cells."""
+    """`parts`, cut if necessary, with `right` at the right end of `room` cells."""
     left: list[Part] = []
     free = max(0, room - sum(cell_len(part.text) for part in right))
     for part in parts:

@@ -32,7 +32,7 @@ class Detail(Sheet, inherit_bindings=False):
         return [line.section for line in self._lines if line.section]
 
     def toggle(self, section: str | None = None) -> None:
-        """Fold or unfold a section; without one, the section that the keys act on."""
+        """Fold or unfold a section; by default the current section."""
         names = self.sections()
         section = section or self.section or (names[0] if names else None)
         if section is None:
@@ -60,7 +60,7 @@ class Detail(Sheet, inherit_bindings=False):
         self._lay_out()
         places = (i for i, line in enumerate(self._lines) if line.section == self.section)
         line = next(places, None)
-        if line is None:  # the pane has no room now: the terminal is being resized
+        if line is None:  # the pane has no height now: the terminal is being resized
             return
         height = self.scrollable_content_region.height
         if not round(self.scroll_y) <= line < round(self.scroll_y) + height - 3:
@@ -75,7 +75,7 @@ class Detail(Sheet, inherit_bindings=False):
         self.scroll_to(y=0 if index == 0 else self.max_scroll_y, animate=False)
 
     def page(self, step: int, part: float = 0.5) -> None:
-        """Scroll by a part of the pane."""
+        """Scroll by a fraction of the pane."""
         self.move(step * max(1, int(self.scrollable_content_region.height * part)))
 
     @property
@@ -84,11 +84,11 @@ class Detail(Sheet, inherit_bindings=False):
         return bool(self._lines) and round(self.scroll_y) >= self.max_scroll_y
 
     def on_focus(self) -> None:
-        """Show which section the keys act on."""
+        """Highlight the current section."""
         self._lay_out()
 
     def on_blur(self) -> None:
-        """Show no section as current."""
+        """Highlight no section as current."""
         self._lay_out()
 
     # Drawing and mouse

@@ -72,7 +72,7 @@ class LineView(ScrollView, can_focus=True, inherit_bindings=False):
         self.refresh()
 
     def on_mouse_down(self, event: events.MouseDown) -> None:
-        """See whether it is the border that is pressed."""
+        """Note whether the mouse is on the border."""
         top, right, bottom, left = self.styles.border.spacing
         width, height = self.outer_size
         self.is_border_pressed = not (

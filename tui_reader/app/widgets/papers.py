@@ -61,7 +61,7 @@ class PaperList(RowList):
         super().__init__(id=id)
         self.row_height = row_height
         self.selected: Callable[[int], bool] = lambda index: False
-        """Whether the row at an index is one of several that keys act on."""
+        """Whether the row at an index is selected."""
         self._paper = paper
         self._empty: tuple[str, ...] = ()
         self._matches: Matches | None = None
@@ -249,7 +249,7 @@ def _cells(segments: Iterable[Segment]) -> int:
 
 
 def first_authors(paper: Paper, room: int) -> str:
-    """As many of the first authors as fit `room` cells, and how many more there are."""
+    """As many of the first authors as fit `room` cells, and the number of the others."""
     names = paper.authors
     text = ", ".join(names)
     shown = len(names)

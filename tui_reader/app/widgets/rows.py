@@ -20,11 +20,11 @@ class RowList(LineView, inherit_bindings=False):
     COMPONENT_CLASSES = {"rows--cursor"}
 
     row_height = 1
-    """Lines a row."""
+    """Lines per row."""
 
     @dataclass
     class Highlighted(Message):
-        """The cursor has come to another row."""
+        """The cursor has moved to another row."""
 
         rows: RowList
         index: int
@@ -36,12 +36,12 @@ class RowList(LineView, inherit_bindings=False):
 
     @dataclass
     class Selected(Message):
-        """A row was chosen, by the mouse."""
+        """A row was clicked."""
 
         rows: RowList
         index: int
         again: bool = False
-        """Whether the cursor was on it already."""
+        """Whether the cursor was already on it."""
 
         @property
         def control(self) -> RowList:
@@ -52,7 +52,7 @@ class RowList(LineView, inherit_bindings=False):
         super().__init__(id=id)
         self._rows = 0
         self.cursor = 0
-        """The row that keys act on."""
+        """The row under the cursor."""
 
     # The rows
 
@@ -68,7 +68,7 @@ class RowList(LineView, inherit_bindings=False):
 
     @property
     def rows(self) -> int:
-        """How many rows there are."""
+        """The number of rows."""
         return self._rows
 
     def set_rows(self, rows: int, cursor: int = 0) -> None:

@@ -90,7 +90,7 @@ class SearchLine(Vertical):
 
     @dataclass
     class Changed(Message):
-        """The text is another one."""
+        """The text has changed."""
 
         text: str
 
@@ -119,7 +119,7 @@ class SearchLine(Vertical):
         self._suggestions = _NO_SUGGESTIONS
         self._chosen = -1
         self._own = ""
-        """The text that was put here by a completion or a recall."""
+        """The text inserted by a completion or a recall."""
         self._input = QueryInput(self)
         self._under = Static(id="under")
         self._message = ""

@@ -73,7 +73,7 @@ class Sheet(LineView, inherit_bindings=False):
         self.folded: frozenset[str] = frozenset()
         """Sections that are folded, of every paper."""
         self.section: str | None = None
-        """The section that the keys act on."""
+        """The current section."""
         self.keywords: tuple[Keyword, ...] = ()
         """The user's keywords, which are highlighted."""
 
@@ -85,7 +85,7 @@ class Sheet(LineView, inherit_bindings=False):
     def show(self, listed: Listed | None, *, empty: tuple[str, ...] = ()) -> None:
         """Show a paper from its top, or the lines `empty` if it is None."""
         if listed:
-            listed = listed._replace(read=True)  # it looks the same, read or not
+            listed = listed._replace(read=True)  # it looks the same whether read or not
         terms = self.matches and self.matches.terms
         same = terms == (self._matches and self._matches.terms)
         if same and (listed, empty) == (self._listed, self._empty) and self._lines:

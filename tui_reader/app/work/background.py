@@ -1,4 +1,4 @@
-"""Background: the library and the marks as threads use them, to copy marks, sync and count."""
+"""Background: the library and the marks for use by threads that copy marks, sync or count."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ _PAUSE: Final = 0.003
 
 
 class Snapshot(NamedTuple):
-    """The sidebar and a list, as a thread read them from the library."""
+    """The sidebar and a list, as read from the library at one time."""
 
     rows: list[Row]
     """The sidebar's rows."""
@@ -68,7 +68,7 @@ class Written(NamedTuple):
 
 
 class Background:
-    """Its own connections to the library and the marks, used by one thread at a time."""
+    """Separate connections to the library and the marks, used by one thread at a time."""
 
     def __init__(
         self, library: Path, marks: Path, seen: int = 0, *, doubtful: bool = False
@@ -91,7 +91,7 @@ class Background:
         self._live: LiveSharing | None = None
 
     def stop(self) -> None:
-        """Ask all running work to end soon, and start no more."""
+        """Ask all running work to end soon, and do not start any more."""
         self._stop.set()
         self._stop_sync.set()
         self._stop_watch.set()
@@ -149,7 +149,7 @@ class Background:
             return list(dict.fromkeys([*changed, *(mark.id for mark in changes.marks)]))
 
     def take_notice(self) -> str | None:
-        """The notice about repaired marks, if there is one that was not returned before."""
+        """A notice about repaired marks, once."""
         if self._opened is None:
             return None
         notice, self._opened[1].notice = self._opened[1].notice, None

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class CrashReport:
-    """The exception that ends the reader: logged at once, reported on the restored terminal."""
+    """Logs the exception that ends the reader, and reports it on the restored terminal."""
 
     def __init__(self) -> None:
         self._log: Path | None = None
@@ -41,7 +41,7 @@ def _message(error: BaseException | None, log: Path | None) -> str:
 
 @contextmanager
 def reporting_threads(app: App[Any]) -> Iterator[None]:
-    """Inside, exceptions that end a thread are logged and shown by `app`, which goes on."""
+    """Inside the block, exceptions that end a thread are logged and shown by `app`."""
 
     def failed(given: threading.ExceptHookArgs) -> None:
         if given.exc_value is not None and not isinstance(given.exc_value, SystemExit):
