@@ -178,8 +178,8 @@ def test_entries_that_cannot_be_read_are_named_and_the_rest_is_imported(
         (("import", "f"), b"a = " + b"[" * 5_000, "not TOML"),
         (("import", "f"), b"a = " + b"9" * 5_000, "not TOML"),
         (("backup", "x"), None, "takes no name"),
-        (("backup",), None, "there are no marks to copy yet"),
-        (("restore", "2001-01-01"), None, "no such copy"),
+        (("backup",), None, "there are no marks to back up yet"),
+        (("restore", "2001-01-01"), None, "no such backup"),
     ],
 )
 def test_errors_are_reported_in_one_line(
@@ -304,7 +304,7 @@ def test_a_damaged_backup_is_refused(home: Path, cli: Command):
     copy.path.write_bytes(copy.path.read_bytes()[:5_000])
     answer = cli("marks", "restore", copy.name)
     assert answer.status == 2
-    assert "choose another copy" in answer.err
+    assert "choose another backup" in answer.err
     assert marked("a")[0].starred
 
 

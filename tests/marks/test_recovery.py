@@ -133,7 +133,7 @@ def test_damaged_marks_that_cannot_be_repaired_can_still_be_read(path: Path) -> 
     before = fill(path)
     damaged = b"\0" * 100 + path.read_bytes()[100:]
     path.write_bytes(damaged)
-    lock = paths.data_dir() / "mending.lock"
+    lock = paths.data_dir() / "repair.lock"
     lock.mkdir(parents=True)  # so that nothing can be repaired
     with closing(open_or_recover(path)) as marks:
         assert field_values(marks) == before

@@ -32,7 +32,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if sys.stdout:
             sys.stdout.flush()
         return status
-    except BrokenPipeError:  # the program that reads the pipe needs no more
+    except BrokenPipeError:  # the program that reads the pipe has ended
         discard_stdout()
         return DONE
     except KeyboardInterrupt:

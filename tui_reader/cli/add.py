@@ -116,7 +116,7 @@ def _source(arguments: Namespace, given: dict[str, Any], config: Config) -> Sour
 
 
 def _kind(found: SourceConfig | None, given: dict[str, Any]) -> SourceKind:
-    """The kind that was found; if that is a guess, the only kind with one of the given options."""
+    """The detected kind; if it is a guess, the only kind that has one of the given options."""
     assert found
     kind = kind_of(found)
     if kind.is_guess:

@@ -34,16 +34,16 @@ class DatabaseFault(NamedTuple):
 
     message: str
     public: str
-    """The same, without the path and without anything from the file."""
+    """The same, without the path and without any content of the file."""
 
 
 def marks_database() -> Database:
-    """The marks."""
+    """The marks file."""
     return Database(paths.marks_file(), marks_file.APPLICATION_ID, marks_file.SCHEMA_VERSION)
 
 
 def library_database() -> Database:
-    """The library."""
+    """The library file."""
     return Database(paths.library_file(), schema.APPLICATION_ID, None)
 
 

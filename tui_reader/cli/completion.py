@@ -1,4 +1,4 @@
-"""`completion`: the shells' scripts, and the completions of the word before the cursor."""
+"""`completion`: prints the shells' scripts, and completes the word before the cursor."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tui_reader.core.text import clean_line
 from tui_reader.system import paths
 
 _MAX_NAMES: Final = 300
-"""Names of one kind that are offered, those with the most papers first."""
+"""The most names of one kind that are offered, those with the most papers first."""
 _BUSY_SECONDS: Final = 0.05
 """Seconds to wait for a locked library."""
 _FACETS: Final = {
@@ -31,7 +31,7 @@ _PLAIN_VALUE: Final = re.compile(r'[^\s()"]+')
 
 
 class _Completions(NamedTuple):
-    """The words that the word before the cursor can become."""
+    """Completions of the word before the cursor."""
 
     words: list[tuple[str, str]] = []
     """Each with its description."""
@@ -251,7 +251,7 @@ def _facets(*kinds: str, start: str) -> list[str]:
         return []
     newest_first = "value" if "date" in kinds else "total"
     try:
-        # a library that nobody has open has no write-ahead log, and SQLite would make one
+        # a library that is not open has no write-ahead log, and SQLite would create one
         logs = [path.with_name(path.name + suffix) for suffix in ("-wal", "-shm")]
         immutable = not all(log.exists() for log in logs)
         with contextlib.closing(

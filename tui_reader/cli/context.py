@@ -157,7 +157,7 @@ def share(config: Config, marks: Marks) -> bool:
 
 
 def share_if_configured(marks: Marks) -> bool:
-    """The same for a command that needs no configuration: a faulty one is only warned of."""
+    """The same for a command that needs no configuration: only warn if it is faulty."""
     try:
         return share(load(paths.config_file()), marks)
     except ConfigError as error:

@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from tui_reader.sharing.report import SharedFile
 
 _SHOWN: Final = 5
-"""Files or entries that are listed; of the others, only the count."""
+"""The most files or entries that are listed; the others are only counted."""
 
 
 class _Findings:

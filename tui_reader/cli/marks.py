@@ -17,9 +17,9 @@ from tui_reader.system import paths
 from tui_reader.system.files import replace_file
 
 _SHOWN_PROBLEMS: Final = 10
-"""Problems of an import that are printed; of the others, only the count."""
+"""The most problems of an import that are printed; the others are only counted."""
 _MAX_BYTES: Final = 256 << 20
-"""Of a file to import."""
+"""The largest file to import, in bytes."""
 
 
 def marks(arguments: Namespace) -> int:
@@ -27,7 +27,7 @@ def marks(arguments: Namespace) -> int:
     if arguments.what in ("export", "import") and not arguments.name:
         raise CommandError(f"give a file, or -: tui-reader marks {arguments.what} FILE")
     if arguments.what == "backup" and arguments.name:
-        raise CommandError("backup takes no name: a copy is named after its time")
+        raise CommandError("backup takes no name: backups are named after their time")
     try:
         return _COMMANDS[arguments.what](arguments.name)
     except backups.BackupError as error:

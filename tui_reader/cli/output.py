@@ -33,7 +33,7 @@ class CommandError(Exception):
 
 
 def replace_unencodable(stream: TextIO | None) -> None:
-    """Have `stream` replace the characters that its encoding lacks, instead of raising."""
+    """Make `stream` replace the characters that its encoding lacks, instead of raising."""
     if isinstance(stream, io.TextIOWrapper):
         stream.reconfigure(errors="replace")
 

@@ -31,7 +31,7 @@ from tui_reader.library import Library, Listed, QueryError, View
 from tui_reader.marks.model import clean_tag
 
 _WINDOW: Final = 500
-"""Papers that are taken from the library at a time."""
+"""Papers read from the library at a time."""
 _TEXT_WIDTH: Final = 96
 """Cells of a line of running text that is still easy to read."""
 _SHOWN_QUERY: Final = 72

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class ProgressRows:
-    """Rows that are shown while work goes on and disappear at its end."""
+    """Rows shown during a command that disappear at its end."""
 
     def __init__(self, names: Iterable[str], *, wanted: bool = True) -> None:
         self._progress: Progress | None = None
@@ -30,7 +30,7 @@ class ProgressRows:
 
     @property
     def shown(self) -> bool:
-        """Whether anything is shown at all."""
+        """Whether anything is shown."""
         return self._progress is not None
 
     def __enter__(self) -> ProgressRows:
@@ -76,7 +76,7 @@ class ProgressRows:
     ) -> None:
         assert self._progress
         row = self._row(name)
-        if self._phases.get(name) != phase:  # another unit: the time left must be estimated again
+        if self._phases.get(name) != phase:  # another unit: restart the estimate
             self._phases[name] = phase
             self._progress.reset(row)
         self._progress.update(

@@ -62,7 +62,7 @@ class _Folder(NamedTuple):
 
 
 def report() -> int:
-    """Print the report; it works whatever is broken, and changes nothing."""
+    """Print the report; it works whatever is broken, and does not change anything."""
     print(_HEAD)
     config = _configuration()
     sections: tuple[tuple[str, Callable[[], Iterable[str]]], ...] = (
@@ -82,7 +82,7 @@ def report() -> int:
         try:
             for line in section():
                 print(f"  {clean(_without_home(line))}")
-        except Exception as error:  # whatever is broken, the other sections are printed
+        except Exception as error:  # if one section fails, the others are printed
             for line in describe(error):
                 print(f"  ! {line}")
         print()
@@ -109,12 +109,12 @@ def _user_names() -> set[str]:
 
 
 def _numbers(message: str) -> str:
-    """The HTTP status and the lines and columns in a message; nothing else of it is printed."""
+    """The HTTP status and the lines and columns in a message; the rest of it is left out."""
     return ", ".join(_NUMBERS.findall(message)) or "the message is left out"
 
 
 def _configuration() -> Config | str:
-    """The configuration, or that it cannot be read."""
+    """The configuration, or a line that it cannot be read."""
     try:
         return load(paths.config_file())
     except ConfigError as error:
@@ -269,7 +269,7 @@ def _settings(config: Config | str) -> Iterator[str]:
 
 
 def _set(data: dict[str, Any]) -> Iterator[str]:
-    """The settings that are set, with values that no user made up."""
+    """The changed settings, without values that the user made up."""
     from tui_reader.app.messages.ignored_settings import public_names
 
     known = settings(Config)

@@ -1,4 +1,4 @@
-"""Completion scripts of the shells, and how bash's line is split and its words are quoted."""
+"""Completion scripts of the shells, and splitting and quoting of bash's command line."""
 
 from __future__ import annotations
 
@@ -158,6 +158,6 @@ def bash_words(line: Line, words: list[str], *, is_open: bool) -> list[str]:
 def _quoted(text: str, quote: str) -> str | None:
     if quote == "'":
         return text.replace("'", r"'\''")
-    if quote:  # in double quotes, bash expands ! as history however it is escaped
+    if quote:  # in double quotes, bash expands ! as history even if it is escaped
         return None if "!" in text else _IN_DOUBLE.sub(r"\\\g<0>", text)
     return "".join(f"\\{each}" if each.isascii() and _PLAIN.match(each) else each for each in text)

@@ -53,7 +53,7 @@ def stop_on_signal() -> Iterator[StopRequest]:
 
 @contextmanager
 def orderly_exit() -> Iterator[None]:
-    """Have SIGTERM and SIGHUP end the process by an exception, so that everything is closed.
+    """Make SIGTERM and SIGHUP end the process by an exception, so that everything is closed.
 
     An ignored signal (under nohup) stays ignored.
     """
@@ -64,7 +64,7 @@ def orderly_exit() -> Iterator[None]:
             return
         received.append(number)
         if _in_event_loop():
-            # SystemExit would be raised inside whichever task runs now; asyncio's own handler of
+            # SystemExit would be raised inside whichever task is running; asyncio's own handler of
             # SIGINT cancels the main task and lets all tasks end in order
             signal.raise_signal(signal.SIGINT)
         else:

@@ -32,7 +32,7 @@ from tui_reader.sync.report import SourceReport, SyncProgress, SyncReport
 from tui_reader.sync.run import sync as run
 
 _SHOWN_PROBLEMS: Final = 10
-"""Problems of a source that are printed; of the others, only the count."""
+"""The most problems of a source that are printed; the others are only counted."""
 _CHECK_SECONDS: Final = 0.25
 """Seconds between two checks of which sources have finished."""
 
@@ -92,7 +92,7 @@ def sync(arguments: Namespace) -> int:
 
 
 def _share(config: Config) -> bool:
-    """Exchange marks with the shared folder, if there is one; whether everything worked."""
+    """Exchange marks with the shared folder, if there is one; returns whether everything worked."""
     if config.shared_folder is None:
         return True
     try:
@@ -148,7 +148,7 @@ class _Display:
         self._show_finished()
 
     def _show_finished(self) -> None:
-        """Show which sources have finished; there is no event for it, so their state is read."""
+        """Show which sources have finished; reads their state, as there is no event for it."""
         now = time.monotonic()
         if now - self._checked_at < _CHECK_SECONDS:
             return

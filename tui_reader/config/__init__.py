@@ -1,4 +1,4 @@
-"""config.toml: its settings (`records`), and how it is loaded (`loading`) and edited (`edit`)."""
+"""config.toml: its settings (`records`), loading (`loading`) and editing (`edit`)."""
 
 from __future__ import annotations
 

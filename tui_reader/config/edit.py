@@ -166,7 +166,7 @@ def _edit(
 
     The result must not have more problems as a configuration than the file had before.
     """
-    path = path.resolve()  # a link to somebody's dotfiles stays a link
+    path = path.resolve()  # a symbolic link, such as into a folder of dotfiles, stays a link
     try:
         old = path.read_bytes().decode() if path.exists() else ""
         mark = "\ufeff" if old.startswith("\ufeff") else ""

@@ -91,7 +91,7 @@ class _Parser:
 
         try:
             found = lines(text)
-        except (ValueError, RecursionError):  # better reported without lines than not at all
+        except (ValueError, RecursionError):  # better without lines than not at all
             found = {}
         placed = [(line_of(found, where), message) for where, message in self._problems]
         placed.sort(key=lambda problem: problem[0] or 0)
@@ -152,7 +152,7 @@ class _Parser:
         self._report((*where, key), f"{title}unknown key {clean_line(key)!r}{fix}")
 
     def _table(self, key: str, table: Any, setting: Setting) -> dict[str, Any]:
-        """The values of a table; an invalid one costs only itself."""
+        """The values of a table; invalid ones are left out."""
         values: dict[str, Any] = {}
         if not isinstance(table, dict):
             self._report((key,), f"{key} must be a table; write [{key}]")

@@ -1,4 +1,4 @@
-"""The names of sources: a free one is made, a given one checked."""
+"""Names of sources: suggests free ones and checks given ones."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Papers as text for other programs: one module for each format, written paper by paper."""
+"""Exports papers as text for other programs: one module for each format, paper by paper."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ __all__ = ["FORMATS", "Format", "citation", "export", "markdown_link"]
 
 class _Writer(Protocol):
     def chunks(self, listed: Iterable[Listed]) -> Iterator[str]:
-        """The papers as pieces of text."""
+        """Yields the text of the papers in pieces."""
         ...
 
 
@@ -23,15 +23,15 @@ class Format(NamedTuple):
     """A format that papers can be exported in."""
 
     suffix: str
-    """Of file names, with the dot."""
+    """The suffix of file names, with the dot."""
     description: str
     """Which programs read it, in a few words."""
     module: str
     """Its module in this package."""
 
     def chunks(self, listed: Iterable[Listed]) -> Iterator[str]:
-        """The papers as pieces of text that together are one document."""
-        # imported when it is first used, so that listing the formats is cheap
+        """The papers as pieces of text that form one document."""
+        # imported when it is first used, so that listing the formats is fast
         writer = cast(_Writer, import_module(f"{__name__}.{self.module}"))
         return writer.chunks(listed)
 

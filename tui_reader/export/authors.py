@@ -30,11 +30,11 @@ class Name(NamedTuple):
     suffix: str = ""
     """`Jr.`, `III`."""
     is_whole: bool = False
-    """Whether it has no parts: a group, or a person with one name."""
+    """Whether it is not split: a group, or a person with one name."""
 
 
 def split_names(names: Sequence[str]) -> list[Name]:
-    """Split all names of a list, which may be in Vancouver style (`Sample AB`)."""
+    """Split all names of a list; names may be in Vancouver style (`Sample AB`)."""
     texts = [flat(readable(name)) for name in names]
     if not _are_family_first([text.split() for text in texts]):
         return [*map(split_name, names)]

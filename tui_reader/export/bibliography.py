@@ -27,7 +27,7 @@ _URL_UNSAFE: Final = re.compile(r"[\\{}<>\"^`|]")
 
 
 class IssueDate(NamedTuple):
-    """When a paper was published, as far as known."""
+    """The publication date, as far as known."""
 
     year: int
     month: int | None = None

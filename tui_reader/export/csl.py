@@ -49,7 +49,7 @@ def item(listed: Listed) -> dict[str, Any]:
 
 
 def _authors(paper: Paper) -> list[dict[str, str]]:
-    """The names; after those that are not all, `others`, as pandoc makes of BibTeX's."""
+    """The names, with `others` at the end of an incomplete list, as pandoc does for BibTeX."""
     names = [_name(name) for name in bibliography.authors(paper)]
     return [*names, {"literal": "others"}] if bibliography.has_more_authors(paper) else names
 

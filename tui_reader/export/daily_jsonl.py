@@ -41,7 +41,7 @@ def escape_structure(text: str, structure: re.Pattern[str]) -> str:
 
 
 def _would_be_misread(paper: Paper) -> bool:
-    """Whether the authors would be other people if they were read as another program's."""
+    """Whether other programs would read the authors' names as other people's."""
     return one_per_element(paper.authors)[:2] != (paper.authors, paper.authors_listed)
 
 

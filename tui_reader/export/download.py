@@ -1,4 +1,4 @@
-"""Download of one PDF into the user's folder."""
+"""Downloads one PDF into the user's folder."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from tui_reader.sources.http import Client
 
 MAX_BYTES: Final = 200 * 1024 * 1024
-"""Of one PDF."""
+"""The largest PDF, in bytes."""
 _SERVER: Final = "https://export.arxiv.org"
 """The server that arXiv reserves for programs (arXiv help, "Bulk data")."""
 _LOCK: Final = ".arxiv-pdf.lock"
@@ -36,7 +36,7 @@ _STALE: Final = 7_200.0
 
 
 class DownloadError(Exception):
-    """A PDF cannot be downloaded or saved; the message is one line: what, where, what to do."""
+    """A PDF cannot be downloaded or saved; the message is one line: place, problem and fix."""
 
 
 @dataclass(slots=True)

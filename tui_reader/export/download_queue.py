@@ -1,4 +1,4 @@
-"""Downloads one after the other, in a thread."""
+"""Downloads PDFs one after the other, in a thread."""
 
 from __future__ import annotations
 
@@ -38,12 +38,12 @@ class Job:
 
     @property
     def is_over(self) -> bool:
-        """Whether it has finished, in whatever way."""
+        """Whether it has finished, successfully or not."""
         return self.state in {"done", "stopped", "failed"}
 
 
 class Downloads:
-    """A queue of jobs; callers poll the jobs to see how they are."""
+    """A queue of jobs, whose state callers poll."""
 
     def __init__(self) -> None:
         self._waiting: deque[tuple[Job, Path]] = deque()
@@ -54,7 +54,7 @@ class Downloads:
         """The jobs that `take_finished` has not returned yet, in the order of the requests."""
 
     def add(self, paper: Paper, folder: Path) -> Job:
-        """Request a paper's PDF in `folder`; the same job again while it has not finished."""
+        """Request a paper's PDF in `folder`; returns the unfinished job if there is one."""
         if job := self.job(paper.id):
             return job
         job = Job(paper)

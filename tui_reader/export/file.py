@@ -1,4 +1,4 @@
-"""Papers written into a file: read from the library in batches, and the file replaced at once."""
+"""Writes papers to a file: reads them in batches, and replaces the file at once."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from tui_reader.library import Library, Listed
 
 _BATCH: Final = 500
-"""Papers that are read from the library at a time."""
+"""Papers read from the library at a time."""
 
 
 class ExportError(Exception):
@@ -70,7 +70,7 @@ def check_path(path: Path) -> None:
     """Raise ExportError if `path` cannot be the path of a file."""
     try:
         with suppress(FileNotFoundError, NotADirectoryError):
-            path.lstat()  # the only call that reports an impossible name
+            path.lstat()  # no other call reports an impossible name
         if path.is_dir():
             raise ExportError(f"{path}: is a folder; name a file in it")
         if path.exists() and not path.is_file():
@@ -92,6 +92,6 @@ def downloads_folder(config: Config) -> Path:
 
 
 def export_folder(config: Config) -> Path:
-    """The folder to propose for exports: for downloads if it exists, or else the home folder."""
+    """The suggested folder for exports: for downloads if it exists, else the home folder."""
     folder = downloads_folder(config)
     return folder if config.downloads or folder.is_dir() else Path.home()

@@ -1,4 +1,4 @@
-"""Names of downloaded PDFs, and how a paper's file is found again."""
+"""Names the files of downloaded PDFs, and finds them again."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""The user's marks: stored, recovered, backed up, written as text."""
+"""The user's marks: storage, recovery, backups and exchange formats."""

@@ -1,4 +1,4 @@
-"""Backups of the marks by date, made once a day, and the restoring of one."""
+"""Makes backups of the marks, one a day, and restores them."""
 
 from __future__ import annotations
 
@@ -115,10 +115,10 @@ def _point(path: Path) -> tuple[object, ...] | None:
 
 
 def _copied(marks: Path, backup: Backup) -> Backup:
-    """Make and check a backup; it gets its name when it is complete and on disk."""
+    """Make and check a backup; it gets its name once it is complete and on disk."""
     try:
         if not marks.exists():
-            raise BackupError(f"{marks}: there are no marks to copy yet")
+            raise BackupError(f"{marks}: there are no marks to back up yet")
         make_private_folder(backup.path.parent)
         with (
             replacement(backup.path, mode=0o600) as temporary,
@@ -127,12 +127,12 @@ def _copied(marks: Path, backup: Backup) -> Backup:
         ):
             source.backup(copy, pages=-1)
             if wrong := find_damage(copy):
-                raise BackupError(f"{marks}: {wrong}; no copy was made, earlier ones are kept")
+                raise BackupError(f"{marks}: {wrong}; no backup was made, earlier ones are kept")
     except sqlite3.Error as error:
-        raise BackupError(f"{marks}: cannot be copied ({error})") from error
+        raise BackupError(f"{marks}: cannot be backed up ({error})") from error
     except OSError as error:
         raise BackupError(
-            f"{error.filename or backup.path}: {error.strerror or error}; no copy was made"
+            f"{error.filename or backup.path}: {error.strerror or error}; no backup was made"
         ) from error
     return backup
 
@@ -157,14 +157,14 @@ def restore(marks: Path, name: str, now: datetime | None = None) -> Restored:
     """
     backup = next((each for each in list_backups(marks) if each.name == name), None)
     if backup is None:
-        raise BackupError(f"{name}: no such copy; tui-reader marks restore lists them")
+        raise BackupError(f"{name}: no such backup; tui-reader marks restore lists them")
     now = now or datetime.now()
     try:
         wrong = find_file_damage(backup.path)
     except sqlite3.Error as error:
         wrong = f"cannot be read ({error})"
     if wrong:
-        raise BackupError(f"{backup.path}: {wrong}; choose another copy")
+        raise BackupError(f"{backup.path}: {wrong}; choose another backup")
     if marks.exists() and not _is_damaged(marks):
         aside = back_up(marks, now, "-before-restore").path
         return Restored(backup, _write_again(marks, backup.path), aside)
@@ -178,7 +178,7 @@ def _is_damaged(marks: Path) -> bool:
             return find_damage(present.connection) is not None
     except MarksError as error:
         if isinstance(error.__cause__, (OSError, sqlite3.OperationalError)):
-            raise  # another process has it, or its disk fails: that is not damage
+            raise  # the file is locked, or its disk fails: that is not damage
         return True
     except sqlite3.Error as error:
         raise BackupError(f"{marks}: busy ({error}); try again") from error
@@ -208,14 +208,14 @@ def _values(backup: Path) -> dict[tuple[str, str], str | None]:
 
 
 def _put_back(marks: Path, backup: Backup, now: datetime) -> Path:
-    """Replace an unreadable file by the backup; the new path of the unreadable file."""
+    """Replace an unreadable file by the backup; returns the new path of the unreadable file."""
     import uuid
 
-    marks = marks.resolve()  # a symbolic link, such as into a folder of dotfiles, stays one
+    marks = marks.resolve()  # a symbolic link, such as into a folder of dotfiles, stays a link
     temporary = marks.with_name(f".{marks.name}.{os.getpid()}.tmp")
     try:
         copy_private(backup.path, temporary)
-        # from here on its history differs from that of the old file, so it needs its own id
+        # its history now differs from the old file's, so it needs its own id
         with closing(sqlite3.connect(temporary)) as db, db:
             db.execute("UPDATE meta SET value = ? WHERE key = 'file'", (uuid.uuid4().hex,))
             db.execute("DELETE FROM meta WHERE key LIKE 'machine:%'")
@@ -223,6 +223,6 @@ def _put_back(marks: Path, backup: Backup, now: datetime) -> Path:
         with locked(marks) if marks.exists() else nullcontext():
             return replace_damaged(marks, temporary, now)
     except (OSError, sqlite3.Error) as error:
-        raise BackupError(f"{marks}: cannot be put back ({error}); nothing was changed") from error
+        raise BackupError(f"{marks}: cannot be restored ({error}); nothing was changed") from error
     finally:
         temporary.unlink(missing_ok=True)

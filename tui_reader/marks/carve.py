@@ -1,4 +1,4 @@
-"""Rows recovered from a damaged marks file, wherever they are in it; check sums prove them.
+"""Recovers rows from a damaged marks file, wherever they are in it; checksums verify them.
 
 The search does not rely on the file's pages, trees or header. It needs only the page size, and only
 for a note that continues on overflow pages. The format: "Database File Format"
@@ -11,13 +11,13 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from tui_reader.marks.file import check_sum
+from tui_reader.marks.file import checksum
 from tui_reader.marks.model import FieldWrite
 
 _VARINT: Final = rb"[\x80-\xff]{0,2}[\x00-\x7f]"
 _HEADER: Final = re.compile(
     # the length of the header, then the serial types of id, field and value, of the stamp (a text
-    # of 29 bytes), and of two integers (the sequence number and the check sum)
+    # of 29 bytes), and of two integers (the sequence number and the checksum)
     rb"(?=([\x07-\x0d]" + _VARINT * 3 + rb"\x47[\x01-\x06\x08\x09]{2}))",
     re.DOTALL,
 )
@@ -133,6 +133,6 @@ def _row(content: bytes, types: list[int]) -> FieldWrite | None:
         return None
     return (
         FieldWrite(id_, field, value, stamp)
-        if stored == check_sum(id_, field, value, stamp)
+        if stored == checksum(id_, field, value, stamp)
         else None
     )

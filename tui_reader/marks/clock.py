@@ -39,7 +39,7 @@ import re
 from typing import Final
 
 DRIFT: Final = 86_400.0
-"""Seconds that a stamp may be ahead of the wall clock and still be believed."""
+"""Seconds that a stamp may be ahead of the wall clock and still be accepted."""
 FLOOR: Final = 1_767_225_600.0
 """The start of 2026 in seconds since 1970; an earlier wall clock is wrong."""
 
@@ -63,7 +63,7 @@ def seconds(clock: int) -> float:
 
 
 def level(clock: int) -> int:
-    """The level of `clock`: how many wrong times it overrules."""
+    """The level of `clock`: the number of wrong clocks that it overrules."""
     return clock >> _TIME_BITS
 
 

@@ -1,4 +1,4 @@
-"""Damage in a marks file: how it is found, and how a new file takes the place of a damaged one."""
+"""Finds damage in a marks file, and replaces a damaged file by a new one."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 
-from tui_reader.marks.file import APPLICATION_ID, SCHEMA_VERSION, check_sum, header_fits, is_damage
+from tui_reader.marks.file import APPLICATION_ID, SCHEMA_VERSION, checksum, header_fits, is_damage
 from tui_reader.system.files import copy_private, put_in_place, sync_to_disk
 from tui_reader.system.sqlite import error_code, open_read_only
 
@@ -40,9 +40,9 @@ def find_damage(db: sqlite3.Connection) -> str | None:
 
 
 def _find_changed(db: sqlite3.Connection, identity: int, version: int) -> str | None:
-    """What differs from what this program wrote, although SQLite can read it.
+    """The differences from the data that this program writes, although SQLite can read the file.
 
-    SQLite does not notice a changed byte inside a value; the check sums of the rows do.
+    SQLite does not notice a changed byte inside a value; the checksums of the rows do.
     """
     if not header_fits(db, identity, version):
         return "its header is not as it was written"
@@ -56,7 +56,7 @@ def _find_changed(db: sqlite3.Connection, identity: int, version: int) -> str | 
     if meta["sequence"] < latest:
         return "its sequence is behind its marks"
     wrong = sum(
-        check_sum(*write) != stored
+        checksum(*write) != stored
         for *write, stored in db.execute("SELECT id, field, value, stamp, sum FROM state")
     )
     return f"marks that are not as they were written: {wrong:,}" if wrong else None
@@ -103,10 +103,10 @@ def replace_damaged(marks: Path, new: Path, now: datetime) -> Path:
     The damaged file's journal is moved with it. Raises OSError; then the damaged file is still at
     `marks`.
     """
-    marks = marks.resolve()  # a symbolic link, such as into a folder of dotfiles, stays one
+    marks = marks.resolve()  # a symbolic link, such as into a folder of dotfiles, stays a link
     aside = _free(marks.with_name(f"{marks.stem}-damaged-{now:%Y-%m-%d-%H%M%S}{marks.suffix}"))
     new.chmod(0o600)
-    sync_to_disk(new)  # before the first change beside the damaged file
+    sync_to_disk(new)  # make this durable before anything next to the damaged file changes
     if marks.exists():
         try:
             os.link(marks, aside)

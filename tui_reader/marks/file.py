@@ -25,7 +25,7 @@ APPLICATION_ID: Final = 0x54554D4B  # "TUMK"
 SCHEMA_VERSION: Final = 2
 _BUSY_SECONDS: Final = 10.0
 _SOON_SECONDS: Final = 0.2
-"""How long another process has the file before we check whether there are locks at all."""
+"""Seconds that another process may lock the file before we check whether locks work at all."""
 _HOST_FILES: Final = (Path("/etc/machine-id"), Path("/var/lib/dbus/machine-id"))
 _CONTAINER_FILES: Final = (Path("/.dockerenv"), Path("/run/.containerenv"))
 _BOUND: Final = "machine:"
@@ -39,7 +39,7 @@ _SCHEMA: Final = (
         id TEXT NOT NULL, field TEXT NOT NULL, value TEXT,
         stamp TEXT NOT NULL, -- orders the writes of all machines: see `clock`
         sequence INTEGER NOT NULL,
-        sum INTEGER NOT NULL, -- shows a damaged row: see `check_sum`
+        sum INTEGER NOT NULL, -- shows a damaged row: see `checksum`
         PRIMARY KEY (id, field)
     ) WITHOUT ROWID""",
     "CREATE INDEX state_sequence ON state (sequence)",
@@ -89,7 +89,7 @@ def is_damage(error: Exception) -> bool:
     return code & 0xFF in _DAMAGE or code == sqlite3.SQLITE_IOERR_SHORT_READ
 
 
-def check_sum(id_: str, field: str, value: str | None, stamp: str) -> int:
+def checksum(id_: str, field: str, value: str | None, stamp: str) -> int:
     """The CRC-32 of a row of `state`: SQLite does not notice a changed byte inside a text."""
     texts = (id_, field, stamp) if value is None else (id_, field, stamp, value)
     return zlib.crc32("\0".join(texts).encode("utf-8", "surrogatepass"))
@@ -105,8 +105,8 @@ def open_marks(path: Path) -> OpenedFile:
     if not path.exists():
         os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
     elif path.stat().st_size == 0 and any(path.parent.glob("backups/marks-*.db")):
-        raise sqlite3.DatabaseError("the file is empty, though there are copies of it")
-    for each in (path, path.resolve().parent):  # SQLite would fail only at the first mark
+        raise sqlite3.DatabaseError("the file is empty, though there are backups of it")
+    for each in (path, path.resolve().parent):  # else SQLite would fail only at the first mark
         if not os.access(each, os.W_OK):
             raise PermissionError(errno.EACCES, "cannot be written", str(each))
     opened = _connected(path)
@@ -126,14 +126,14 @@ def open_marks(path: Path) -> OpenedFile:
 
 
 def _is_left_over(path: Path) -> bool:
-    """Whether the lock file beside `path` is older than any mark takes."""
+    """Whether the lock file beside `path` is older than the longest write."""
     with contextlib.suppress(OSError):
         return time.time() - lock_of(path).stat().st_mtime > _BUSY_SECONDS
     return False
 
 
 def lock_of(path: Path) -> Path:
-    """The file that is used as a lock on file systems that have none."""
+    """The lock file that is used on file systems without locks."""
     return path.with_name(f"{path.name}.lock")
 
 
@@ -179,7 +179,7 @@ def _has_locks(folder: Path) -> bool:
             fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
             return False
-    return True  # also if nothing can be written there, so that we cannot know
+    return True  # also if nothing can be written there: then we cannot know
 
 
 def _identity(db: sqlite3.Connection) -> tuple[int, int, int]:
@@ -212,7 +212,7 @@ def _refuse_others(db: sqlite3.Connection, path: Path) -> None:
 
 
 def header_fits(db: sqlite3.Connection, identity: int, version: int) -> bool:
-    """Whether the header can be the one that was written with these tables.
+    """Whether the header may be the original one of these tables.
 
     `meta` repeats the version, so that a damaged header is not mistaken for another program's.
     """
@@ -236,7 +236,7 @@ def make_tables(db: sqlite3.Connection, path: Path) -> None:
     with transaction(db):
         _refuse_others(db, path)
         identity, _, _ = _identity(db)
-        if identity != APPLICATION_ID:  # else another reader has just made them
+        if identity != APPLICATION_ID:  # another reader has just made them
             _make(db, path)
 
 
@@ -308,16 +308,16 @@ def unique_machine() -> str:
 
 
 class Counts(NamedTuple):
-    """How much a marks file holds, and how it is kept."""
+    """The contents of a marks file, in numbers."""
 
     fields: dict[str, int]
     """How many papers have `read`, `starred` and `note` set."""
     tagged: int
-    """Tags on papers, each as often as it is set."""
+    """The number of tags set on papers."""
     tags: int
     """Different tags."""
     cleared: int
-    """Fields that were set and are no longer."""
+    """The number of fields that have been cleared."""
     version: int
     journal: str
     """SQLite's journal mode."""

@@ -66,7 +66,7 @@ class Reverted(NamedTuple):
 
 
 class FieldWrite(NamedTuple):
-    """A value written to one field of a paper; the write with the greatest rank holds."""
+    """A value written to a field of a paper; the write with the greatest rank counts."""
 
     id: str
     field: str

@@ -1,4 +1,4 @@
-"""Marks opened in any case: a damaged file is repaired, one that cannot be written is only read."""
+"""Opens the marks in any case: repairs a damaged file, and only reads one that is read-only."""
 
 from __future__ import annotations
 
@@ -88,7 +88,7 @@ def repair(path: Path) -> str | None:
 def _lock(path: Path) -> Path:
     """The lock file that is held during a repair of the marks at `path`."""
     usual = paths.data_dir()
-    return (usual if paths.may_be_written(usual) else path.parent) / "mending.lock"
+    return (usual if paths.may_be_written(usual) else path.parent) / "repair.lock"
 
 
 def _repair(path: Path, now: datetime) -> str | None:
@@ -187,7 +187,7 @@ def _load_into_memory(path: Path) -> sqlite3.Connection:
         db.close()
     db = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
     marks_file.make_tables(db, path)
-    rows = [(*write, 1, marks_file.check_sum(*write)) for write in carve(data).values()]
+    rows = [(*write, 1, marks_file.checksum(*write)) for write in carve(data).values()]
     db.executemany("INSERT INTO state VALUES (?, ?, ?, ?, ?, ?)", rows)
     db.execute("UPDATE meta SET value = 1 WHERE key = 'sequence'")
     return db

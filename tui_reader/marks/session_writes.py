@@ -1,4 +1,4 @@
-"""The writes of one session, so that its undo changes nothing that others wrote."""
+"""The writes of one session, so that undo does not change anything that others wrote."""
 
 from __future__ import annotations
 
@@ -27,8 +27,8 @@ class SessionWrites:
 
     def record(self, writes: Iterable[FieldWrite], before: Iterable[FieldWrite]) -> None:
         """Add this session's `writes`; `before` are the writes that they replace."""
-        # the stamps of a field only grow: a write below the session's first one was there before
-        # the session wrote anything, so that no write of the session lies under it
+        # the stamps of a field only increase: a write with a smaller stamp than the session's
+        # first one is older than the session, so it cannot have replaced one of its writes
         for write in before:
             if self._first and write.stamp > self._first and write not in self:
                 self._overwritten.append(write[:2])

@@ -11,7 +11,7 @@ from tui_reader.marks import clock
 from tui_reader.marks import file as marks_file
 from tui_reader.marks.connection import UNREADABLE, OpenMarks
 from tui_reader.marks.file import (
-    check_sum,
+    checksum,
 )
 from tui_reader.marks.model import (
     TAG,
@@ -156,7 +156,7 @@ class Marks(OpenMarks):
             "INSERT INTO state VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET value = "
             "excluded.value, stamp = excluded.stamp, sequence = excluded.sequence, "
             "sum = excluded.sum",
-            [(*each, sequence, check_sum(*each)) for each in writes],
+            [(*each, sequence, checksum(*each)) for each in writes],
         )
         self._db.executemany(
             "UPDATE meta SET value = ?2 WHERE key = ?1",

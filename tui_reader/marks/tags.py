@@ -1,4 +1,4 @@
-"""Typed lists of tags: which to add and which to remove."""
+"""Parses typed lists of tags to add and remove."""
 
 from __future__ import annotations
 

@@ -71,7 +71,7 @@ class FetchThreads:
 
     @property
     def running(self) -> bool:
-        """Whether a source has not ended, or its end was not returned by `events` yet."""
+        """Whether a source is still being fetched, or its end was not returned by `events` yet."""
         return self._left > 0
 
     def stop(self) -> None:
@@ -117,7 +117,7 @@ class FetchThreads:
             _log(source, error)
             reason = f"{error.filename or folder}: {error.strerror or error}"
             message = f"{clean_line(reason)}; fix this and sync again"
-        except Exception as error:  # whatever fails in one source must not stop the others
+        except Exception as error:  # a failure of one source must not stop the others
             _log(source, error)
             reason = clean_line(f"{type(error).__name__}: {error}")[:300]
             message = f"{redacted(source.location)}: failed ({reason})"

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class SyncProgress:
-    """How far a sync is with a source."""
+    """The progress of a source's sync."""
 
     source: str
     done: int
@@ -15,7 +15,7 @@ class SyncProgress:
     total: int
     """Bytes to read; 0 while it is fetched."""
     papers: int
-    """Papers read so far, from all sources."""
+    """Papers read so far, of all sources."""
     phase: str = "indexing"
     """`fetching`, then `indexing`."""
     files: int = 0

@@ -1,4 +1,4 @@
-"""Retention: removes old digests, but never one with a paper that the user marked to keep."""
+"""Retention: removes old digests, but never one with a paper that the user has marked."""
 
 from __future__ import annotations
 

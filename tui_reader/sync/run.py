@@ -83,7 +83,7 @@ class _Sync:
             for source in config.sources
             if (source.enabled if names is None else source.name in names)
         ]
-        # the folders of the others are read if all were asked for, or if the library is empty
+        # the other folders are read if all were requested, or if the library is empty
         everything = names is None or library.is_new
         self._others = [
             source for source in config.sources if everything and source not in self._chosen
@@ -99,7 +99,7 @@ class _Sync:
         try:
             try:
                 yield from self._drop_removed_sources()
-            except Exception as error:  # they can be dropped by a later sync
+            except Exception as error:  # a later sync can drop them
                 log_error("dropping removed sources from the library", error)
             for source in [*local, *self._others]:
                 yield from self._index(source)
@@ -165,7 +165,7 @@ class _Sync:
 
     def _index(self, source: SourceConfig) -> Generator[SyncProgress, None, None]:
         """Index changed files of the source's folder."""
-        # an unchosen source is only read in passing: its failures are reported once it is chosen
+        # a source that was not chosen is read too, but its failures are reported when it is chosen
         report = self._reports.get(source.name) or SourceReport(source.name)
         before = self._total()
         try:
@@ -173,7 +173,7 @@ class _Sync:
             report.files = len(files)
             yield from self._locked(lambda: self._library.plan(files, {source.name}))
         except FolderError as error:
-            # a source that was never fetched has no folder, and the error of its fetch says why
+            # a source that was never fetched has no folder; the error of its fetch gives the reason
             if not kind_of(source).is_remote:
                 log_error("listing the digests of a folder", error)
                 report.error = clean_line(str(error))
@@ -184,7 +184,7 @@ class _Sync:
         except LibraryError as error:
             log_error("indexing a source", error)
             report.error = clean_line(str(error))
-        except Exception as error:  # unforeseen: the other sources are read all the same
+        except Exception as error:  # unforeseen: continue with the other sources
             log_error("indexing a source", error)
             report.error = unforeseen("not indexed", error)
         report.new += max(0, self._total() - before)
@@ -192,12 +192,12 @@ class _Sync:
     def _remove_old_digests(self, marks: Marks) -> int:
         try:
             return remove_old_digests(self._config, self._library, marks)
-        except Exception as error:  # unforeseen: the digests are kept longer
+        except Exception as error:  # unforeseen: the digests are kept until the next sync
             log_error("removing old digests", error)
             return 0
 
     def _locked(self, plan: Callable[[], Plan]) -> Generator[SyncProgress, None, None]:
-        """Make a plan and carry it out while no other process does; nothing if read-only."""
+        """Make a plan and carry it out under a lock; does nothing if the library is read-only."""
         if self._library.is_read_only:
             return
         lock = self._library.path.with_name(f"{self._library.path.name}.lock")
@@ -243,7 +243,7 @@ class _Sync:
         state.remember(name, error, papers)
 
     def _within_retention(self, source: SourceConfig) -> SourceConfig:
-        """The source with a `since` that does not fetch again what retention has removed."""
+        """The source with a `since` that does not fetch files again that retention has removed."""
         days = self._config.retention
         if days is None or not kind_of(source).restores_removed:
             return source

@@ -1,4 +1,4 @@
-"""The log of failures: when, during what, which exception, and where in the program.
+"""The log of failures: time, activity, exception type, and place in the program.
 
 Messages of exceptions are never logged, as they hold titles, queries, names and tokens.
 """
@@ -24,7 +24,7 @@ _MAX_ENTRY: Final = 16 * 1024
 _QUIET: Final = 3600.0
 """Seconds for which the same process does not log the same failure again."""
 _HEAD: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ tui-reader ")
-"""How an entry begins."""
+"""The beginning of an entry."""
 _MAX_KNOWN: Final = 100
 _FRAMES: Final = (4, 16)
 """How many of the first and of the last frames of a traceback are logged."""
@@ -53,7 +53,7 @@ def log_error(doing: str, error: BaseException | None = None) -> Path | None:
     """
     try:
         return _log(doing, error)
-    except Exception:  # a log that fails must not make things worse
+    except Exception:  # a failure of the log must not make things worse
         return None
 
 
@@ -102,9 +102,9 @@ def _kind(error: BaseException) -> str:
     kind = type(error)
     builtin = kind.__module__ == "builtins"
     name = kind.__qualname__ if builtin else f"{kind.__module__}.{kind.__qualname__}"
-    # an OSError that the program itself raises may have any object in place of the number
+    # an OSError raised by the program itself may have any object instead of a number
     number = error.errno if isinstance(error, OSError) else None
-    from tui_reader.system.sqlite import error_name  # what only parses needs no SQLite
+    from tui_reader.system.sqlite import error_name  # commands that only parse do not load SQLite
 
     code = errno.errorcode.get(number, "") if isinstance(number, int) else error_name(error)
     return f"{name}: {code}" if code else name

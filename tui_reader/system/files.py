@@ -1,4 +1,4 @@
-"""Files replaced as a whole, and files and folders that only their owner can read."""
+"""Replaces files as a whole, and makes files and folders that only their owner can read."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ def put_in_place(new: Path, path: Path) -> None:
     """Rename `new` to `path`; its content is on disk before, and its name after. Raises OSError."""
     sync_to_disk(new)
     new.replace(path)
-    with suppress(OSError):  # some network file systems cannot sync a folder
+    with suppress(OSError):  # some network file systems cannot sync a folder to disk
         sync_to_disk(path.parent)
 
 

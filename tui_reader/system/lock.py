@@ -1,4 +1,4 @@
-"""A lock file that one process and thread holds at a time, and that its death releases."""
+"""A lock file, held by one process and thread at a time, and released when it dies."""
 
 from __future__ import annotations
 
