@@ -1,6 +1,7 @@
 import pytest
 
-from tui_reader.core.paper import ROW, ArxivId, Badge, DigestRef, Links, Paper, arxiv_id
+from tui_reader.core.identity import ArxivId, arxiv_id
+from tui_reader.core.paper import ROW, Badge, DigestRef, Links, Paper
 
 PAPER = Paper(
     id="3104.00013",
@@ -64,7 +65,7 @@ def test_an_arxiv_id_is_read_in_every_scheme(text: str, id_: str, version: int |
         "hep-th/990100",
         "HEP-TH/9901001",
         "/9901001",
-        "10.48550/arXiv.2511.10615",
+        "10.48551/arXiv.2511.10615",
         "https://example.org/abs/2511.10615",
         "https://arxiv.org.example.org/abs/2511.10615",
         "https://arxiv.org/list/cs.CL/recent",

@@ -138,7 +138,7 @@ def test_a_journals_feed_gives_doi_people_date_and_readable_text():
     assert paper.authors == ("Smith, J.", "Doe, A. B.")
     assert paper.abstract == "First & foremost, a < b.\n\nSecond."
     assert paper.published == "2026-07-01"
-    assert paper.links.abs == "https://doi.org/10.1101/2026.06.30.700001"
+    assert paper.links.abs == "https://www.biorxiv.org/content/10.1101/2026.06.30.700001v1?rss=1"
 
 
 def test_a_preprint_keeps_its_identity_over_versions():
@@ -148,7 +148,7 @@ def test_a_preprint_keeps_its_identity_over_versions():
     assert read(later)[1][0].id == read(JOURNAL)[1][0].id
 
 
-def test_a_blogs_feed_is_identified_by_its_links():
+def test_a_blogs_feed_is_identified_by_its_ids_and_links():
     text = """<feed xmlns="http://www.w3.org/2005/Atom"><title>Lab</title>
 <entry><id>tag:lab,1</id><title>News</title><link href="https://lab.org/1"/>
 <author><name>Jane Smith</name></author><summary>Plain words</summary></entry>
@@ -156,7 +156,7 @@ def test_a_blogs_feed_is_identified_by_its_links():
 <entry><title>No link</title></entry></feed>"""
     format_, papers, problems = read(text)
     assert format_ == "feed"
-    assert [paper.id for paper in papers] == ["url:https://lab.org/1", "2607.00001"]
+    assert [paper.id for paper in papers] == ["guid:tag:lab,1", "2607.00001"]
     assert papers[0].links.abs == "https://lab.org/1"
     assert papers[0].authors == ("Jane Smith",)
     assert [problem.line for problem in problems] == [5]

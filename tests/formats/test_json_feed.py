@@ -39,7 +39,7 @@ def test_an_item_gives_title_people_date_text_and_links() -> None:
     }
     (paper,), problems = read(feed(item, home_page_url="https://lab.example/"))
     assert problems == []
-    assert (paper.id, paper.title) == ("url:https://lab.example/1", "On sponges")
+    assert (paper.id, paper.title) == ("guid:lab.example/1", "On sponges")
     assert paper.authors == ("Ada Exemplar", "Bo Muster")
     assert (paper.published, paper.abstract) == ("2026-11-20", "They are soft.")
     assert paper.categories == ("cs.CL",)

@@ -12,8 +12,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tui_reader.core.badges import highlights, shields_badge, unbadge, unbold
+from tui_reader.core.identity import arxiv_id
 from tui_reader.core.latex import readable
-from tui_reader.core.paper import AI_SECTIONS, Badge, Links, Paper, arxiv_id
+from tui_reader.core.paper import AI_SECTIONS, Badge, Links, Paper
 from tui_reader.core.text import (
     clean,
     clean_line,

@@ -4,8 +4,9 @@ from types import ModuleType
 
 from tests.fuzz.oracles import assert_entries, assert_exports, assert_line, assert_safe
 from tui_reader.core.badges import badge_row, highlights, shields_badge, unbadge, unbold
+from tui_reader.core.identity import arxiv_id
 from tui_reader.core.latex import formulas, readable
-from tui_reader.core.paper import Badge, arxiv_id
+from tui_reader.core.paper import Badge
 from tui_reader.core.text import (
     clean,
     clean_color,

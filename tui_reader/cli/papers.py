@@ -7,7 +7,13 @@ from argparse import Namespace
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from tui_reader.cli.context import Context, open_context, open_marks, share_if_configured
+from tui_reader.cli.context import (
+    Context,
+    open_context,
+    open_library,
+    open_marks,
+    share_if_configured,
+)
 from tui_reader.cli.output import (
     DONE,
     PARTLY,
@@ -148,8 +154,14 @@ def show(arguments: Namespace) -> int:
 
 
 def _find_paper(library: Library, id_: str) -> Listed | None:
-    n = library.find(id_)
+    n = library.find(_present_ids(library, [id_])[0])
     return None if n is None else library.paper(n)
+
+
+def _present_ids(library: Library, ids: Sequence[str]) -> list[str]:
+    """`ids`, of papers that had other ids in earlier versions with their present ids."""
+    papers = library.aliases(ids).papers
+    return [id_ if library.find(id_) else papers.get(id_, (id_,))[0] for id_ in ids]
 
 
 def _text_lines(listed: Listed) -> Iterator[str]:
@@ -220,7 +232,11 @@ def mark(arguments: Namespace) -> int:
     if bool(arguments.ids) == (arguments.query is not None):
         raise CommandError("give the ids of papers or --query QUERY; see tui-reader mark --help")
     if arguments.query is None:
-        return _mark(_paper_ids(arguments.ids), arguments.state)
+        ids = _paper_ids(arguments.ids)
+        if any(":" in id_ for id_ in ids):  # it may be the former id of a paper
+            with open_library() as library:
+                ids = _present_ids(library, ids)
+        return _mark(ids, arguments.state)
     if not arguments.query.strip():
         raise CommandError(
             "the query is empty and would mark every paper; write one, such as --query is:unread"

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
@@ -36,13 +34,6 @@ ROW: Final = (
 )
 # fmt: on
 """The columns for a paper's text, in the order of `Paper.row`."""
-
-
-class ArxivId(NamedTuple):
-    """An arXiv identifier without its version, and the version if one was given."""
-
-    id: str
-    version: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +121,8 @@ class Paper:
     """Whether each author had its own element, instead of a place in a line of names."""
     code_updated: str | None = None
     """The date of the last change of the code, ISO 8601, as the digest has it."""
+    former_ids: tuple[str, ...] = field(default=(), compare=False)
+    """Other ids that marks of this paper may have, see `core.former_ids`; in no row."""
 
     @property
     def is_replacement(self) -> bool:
@@ -226,40 +219,3 @@ class Paper:
     def with_digests(self, digests: tuple[DigestRef, ...]) -> Paper:
         """The same paper with these digests."""
         return replace(self, digests=digests)
-
-
-class _ArxivPatterns(NamedTuple):
-    new: re.Pattern[str]
-    old: re.Pattern[str]
-    prefix: re.Pattern[str]
-
-
-@cache
-def _arxiv_patterns() -> _ArxivPatterns:
-    # compiled when first needed: start-up reads no digest
-    return _ArxivPatterns(
-        re.compile(r"(\d{4}\.\d{4,5})(?:v(\d{1,4}))?", re.ASCII),
-        re.compile(r"([a-z][a-z-]+)(?:\.[A-Z]{2})?/(\d{7})(?:v(\d{1,4}))?", re.ASCII),
-        re.compile(
-            r"(?:arxiv:|(?:https?://)?(?:www\.|export\.)?arxiv\.org/(?:abs|pdf|html)/)",
-            re.IGNORECASE,
-        ),
-    )
-
-
-def arxiv_id(text: str) -> ArxivId | None:
-    """Parse an arXiv identifier: bare, with `arXiv:`, or as a link. None if `text` is not one.
-
-    Accepts both schemes of "Understanding the arXiv identifier". The old one loses its subject
-    class (`math.GT/0309136` becomes `math/0309136`), which arXiv itself ignores.
-    """
-    patterns = _arxiv_patterns()
-    text = text.strip()
-    if prefix := patterns.prefix.match(text):
-        text = text[prefix.end() :]
-        text = text.split("?", 1)[0].split("#", 1)[0].rstrip("/").removesuffix(".pdf")
-    if match := patterns.new.fullmatch(text):
-        return ArxivId(match[1], int(match[2]) if match[2] else None)
-    if match := patterns.old.fullmatch(text):
-        return ArxivId(f"{match[1]}/{match[2]}", int(match[3]) if match[3] else None)
-    return None

@@ -8,8 +8,9 @@ import unicodedata
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from tui_reader.core.dates import parse_date
+from tui_reader.core.identity import arxiv_id
 from tui_reader.core.latex import readable
-from tui_reader.core.paper import Paper, arxiv_id
+from tui_reader.core.paper import Paper
 from tui_reader.core.people import OTHERS
 from tui_reader.export.authors import Name, flat, split_name, split_names
 

@@ -10,7 +10,8 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
-from tui_reader.core.paper import AI_SECTIONS, Paper, arxiv_id
+from tui_reader.core.identity import arxiv_id, paper_id
+from tui_reader.core.paper import AI_SECTIONS, Paper
 from tui_reader.core.people import one_per_element
 from tui_reader.export.jsonl import json_text
 
@@ -25,11 +26,16 @@ def chunks(listed: Iterable[Listed]) -> Iterator[str]:
 
 
 def page_url(paper: Paper) -> str | None:
-    """The URL of the paper's page, with the version of an arXiv paper."""
+    """A URL that names the paper, with the version of an arXiv paper, else the one of its page."""
     if arxiv_id(paper.id):
         version = "" if paper.version is None else f"v{paper.version}"
         return f"https://arxiv.org/abs/{paper.id}{version}"
-    return paper.links.abs
+    page = paper.links.abs
+    if page and paper_id(page) == paper.id:
+        return page
+    if paper.id.startswith("doi:"):
+        return f"https://doi.org/{paper.id[4:]}"
+    return paper.id[4:] if paper.id.startswith("url:") else page
 
 
 def escape_structure(text: str, structure: re.Pattern[str]) -> str:

@@ -9,8 +9,9 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
+from tui_reader.core.identity import arxiv_id
 from tui_reader.core.latex import readable
-from tui_reader.core.paper import Paper, arxiv_id
+from tui_reader.core.paper import Paper
 from tui_reader.core.text import clean_line
 from tui_reader.export import bibliography
 from tui_reader.sources.files import UNSAFE, safe_name

@@ -9,8 +9,9 @@ from typing import Any, Final, NamedTuple
 
 from tui_reader.core.code_links import best_code_link
 from tui_reader.core.dates import parse_date
-from tui_reader.core.identity import doi_id, guid_id, url_id
-from tui_reader.core.paper import Badge, Links, Paper, arxiv_id
+from tui_reader.core.former_ids import former_id
+from tui_reader.core.identity import arxiv_id, doi_id, guid_id, pubmed_id, url_id
+from tui_reader.core.paper import Badge, Links, Paper
 from tui_reader.core.people import People, people
 from tui_reader.core.text import (
     MAX_LINE,
@@ -19,6 +20,7 @@ from tui_reader.core.text import (
     clean_lines,
     clean_paragraphs,
     clean_url,
+    host_of,
 )
 from tui_reader.system.errorlog import log_error
 
@@ -59,6 +61,9 @@ class Entry:
     comment: Any = None
     badges: tuple[Badge, ...] = ()
     link: Any = None
+    """The page to open, also where it says nothing of the paper's identity."""
+    former_id: str | None = None
+    """The id that earlier versions gave it, where `id` and `link` do not tell."""
     pdf: Any = None
     code: Any = None
     code_stars: Any = None
@@ -137,6 +142,7 @@ def paper_from(entry: Entry) -> Paper:
         code_stars=_count(entry.code_stars),
         announced=entry.announced,
         code_updated=_date(entry.code_updated),
+        former_ids=_former_ids(id_, entry),
     )
 
 
@@ -149,10 +155,25 @@ def _identity(entry: Entry) -> tuple[str, int | None]:
                 if link and link.id == found.id:
                     return link
             return found
-    for named in (doi_id, url_id, guid_id):
+    for named in (doi_id, guid_id, pubmed_id, _url_id):
         if found_id := next(filter(None, map(named, candidates)), None):
             return found_id, None
     raise EntryError(f"no arXiv id, DOI or link ({_shown(candidates)})")
+
+
+def _url_id(text: str) -> str | None:
+    return url_id(text.strip().removeprefix("url:"))
+
+
+def _former_ids(id_: str, entry: Entry) -> tuple[str, ...]:
+    """The ids that the paper's marks may have been stored under, and that its own link names."""
+    if entry.id == id_:  # most entries of digests of arXiv
+        return ()
+    texts = [value for value in (entry.id, entry.link) if isinstance(value, str)]
+    found = [entry.former_id or former_id(texts)]
+    if id_.startswith(("guid:", "url:")) and isinstance(entry.link, str):
+        found.append(url_id(entry.link))
+    return tuple(dict.fromkeys(each for each in found if each and each != id_))
 
 
 def _shown(values: list[str]) -> str:
@@ -189,13 +210,25 @@ def _categories(value: Any) -> tuple[str, ...]:
 def _links(id_: str, entry: Entry) -> Links:
     texts = (text for text in (entry.abstract, entry.comment) if isinstance(text, str))
     code = best_code_link(_url(entry.code), *texts)
+    page, pdf = _url(entry.link), _url(entry.pdf)
     if id_.startswith("doi:"):
-        return Links(f"https://doi.org/{id_[4:]}", _url(entry.pdf), code)
+        return Links(page or f"https://doi.org/{id_[4:]}", pdf, code)
     if id_.startswith("guid:"):
-        return Links(_url(entry.link), _url(entry.pdf), code)
+        return Links(page, pdf, code)
     if id_.startswith("url:"):
-        return Links(id_[4:], _url(entry.pdf), code)
-    return Links(f"https://arxiv.org/abs/{id_}", f"https://arxiv.org/pdf/{id_}", code)
+        return Links(page or id_[4:], pdf, code)
+    if page is None or not _shows_arxivs_paper(page, id_):
+        page = f"https://arxiv.org/abs/{id_}"
+    return Links(page, f"https://arxiv.org/pdf/{id_}", code)
+
+
+def _shows_arxivs_paper(page: str, id_: str) -> bool:
+    """Whether `page` is the one of arXiv's paper `id_` at another site."""
+    if "//arxiv.org/" in page:
+        return False
+    host = host_of(page)
+    found = None if host.endswith(("arxiv.org", "doi.org")) else arxiv_id(page)
+    return found is not None and found.id == id_
 
 
 def _url(value: Any) -> str | None:

@@ -5,14 +5,23 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import partial
+from operator import itemgetter
 from typing import Final
 
 from tui_reader.core.dates import parse_date
-from tui_reader.core.paper import Paper, arxiv_id
+from tui_reader.core.former_ids import former_id_of_item
+from tui_reader.core.identity import identify
+from tui_reader.core.paper import Paper
 from tui_reader.formats import arxiv_item
 from tui_reader.formats.elements import Element
 from tui_reader.formats.entry import Entry, FatalProblem, Problem, read_entry
-from tui_reader.formats.feed_links import absolute, base_of, guid_id
+from tui_reader.formats.feed_links import (
+    absolute,
+    base_of,
+    guid_id,
+    guids_of_several,
+    stable_id,
+)
 from tui_reader.formats.feed_xml import Document
 from tui_reader.formats.html import readable_html
 
@@ -30,7 +39,8 @@ _DECLARED_ROOT: Final = re.compile(
 _OTHER_ROOT: Final = re.compile(
     r"<(?:!doctype\s+)?(?:html|head|body|opml|pre|code)\b", re.IGNORECASE
 )
-_DOI: Final = re.compile(r"10\.\d{4,9}/[^\s\"<>?#]{1,200}", re.ASCII)
+_IDENTIFIERS: Final = ("doi", "citation_doi", "identifier")
+"""Elements, in any namespace, whose text says which paper it is."""
 _ABSTRACTS: Final = (
     "description",
     "summary",
@@ -77,13 +87,14 @@ def read(text: str, url: str | None = None) -> Iterator[Paper | Problem]:
     Broken XML is read as far as possible, and reported. A cut-off item keeps its complete fields.
     """
     document = Document(text)
+    not_unique = guids_of_several(text)
     number = 0
     for item in document.items():
         if isinstance(item, Problem):
             yield item
             continue
         number += 1
-        make = partial(_entry, document, item, url)
+        make = partial(_entry, document, item, url, not_unique)
         if arxiv_item.is_from_arxiv(item):
             if message := arxiv_item.api_error(item):
                 yield FatalProblem(item.line, f"arXiv answered with an error: {message}")
@@ -94,16 +105,19 @@ def read(text: str, url: str | None = None) -> Iterator[Paper | Problem]:
         yield from read_entry(make, item.line, f"item {number}: ")
 
 
-def _entry(document: Document, item: Element, url: str | None) -> Entry:
+def _entry(document: Document, item: Element, url: str | None, not_unique: frozenset[str]) -> Entry:
     base = base_of(document, item, url)
-    links = _links(item, base)
+    stated, pages = _identifiers(item), _pages(item, base)
     abstract = _abstract(document, item)
     title = _title(document, item) or beginning(abstract or "")
-    id_ = identity(links)
+    own = next((page for page in reversed(pages) if page.startswith(("http:", "https:"))), None)
+    guids = [each.text.strip() for each in item.all("guid", "id")]
+    id_ = identify(stated, [*guids, *_origins(item, base), *pages])
     if id_ is None:
-        guid = item.first("guid", "id")
+        id_ = _guid_id(item, own, base, not_unique) or own
+    if id_ is None:
         # an item with only a title is not a paper
-        id_ = guid_id(guid.text if guid else "", title if abstract else "", base)
+        id_ = guid_id(guids[0] if guids else "", title if abstract else "", base)
     return Entry(
         id=id_,
         title=title,
@@ -111,7 +125,8 @@ def _entry(document: Document, item: Element, url: str | None) -> Entry:
         categories=[each.get("term") or each.text for each in item.all("category")],
         published=_date(item),
         abstract=abstract,
-        link=next((link for link in reversed(links) if link.startswith(("http:", "https:"))), None),
+        link=own,
+        former_id=former_id_of_item([*stated, *guids, *pages]),
         pdf=_pdf(item, base),
         is_cut=item.is_cut,
     )
@@ -141,43 +156,52 @@ def beginning(text: str) -> str:
     return words[:_TITLE].rsplit(" ", 1)[0].rstrip(" ,;:") + "…"
 
 
-def _links(item: Element, base: str | None) -> list[str]:
-    """Everything that may identify the paper, the item's own link last.
+def _identifiers(item: Element) -> list[str]:
+    """All that is there to say which paper it is: DOIs before other identifiers."""
+    found: list[tuple[int, str]] = []
+    for piece in item.pieces:
+        if not isinstance(piece, Element):
+            continue
+        name = piece.name.rpartition(":")[2]
+        if name in _IDENTIFIERS:
+            found.append((_IDENTIFIERS.index(name), piece.text.strip()))
+        elif name == "meta" and piece.get("name").lower() == "citation_doi":
+            found.append((0, piece.get("content")))
+    return [text for _, text in sorted(found, key=itemgetter(0))]
 
-    Leaves out identifiers that are meaningless outside the feed, such as its own guids.
-    """
-    names = ("prism:doi", "dc:identifier", "guid", "id")
-    found = [element.text.strip() for name in names for element in item.all(name)]
-    links = [each for each in found if identifies_paper(each)]
+
+def _origins(item: Element, base: str | None) -> list[str]:
+    """The links that a feed's server has replaced by its own."""
+    links = (absolute(each.text, base) for each in item.all("feedburner:origlink"))
+    return [link for link in links if link]
+
+
+def _pages(item: Element, base: str | None) -> list[str]:
+    """The links of the item, its own last."""
     pages = [item.get("rdf:about")]
     pages += [each.get("url") for each in item.all("enclosure")]
     for guid in item.all("guid"):
         if guid.get("ispermalink", "true").lower() != "false" or ":" in guid.text:
             pages.append(guid.text if "/" in guid.text else "")
+    pages += [each.text for each in item.all("id") if each.text.strip().startswith("http")]
     for link in item.all("link"):
         if link.get("rel", "alternate") == "alternate":
             pages.append(link.get("href") or link.text)
-    return links + [page for each in pages if each and (page := absolute(each, base))]
+    return [page for each in pages if each and (page := absolute(each, base))]
 
 
-def identifies_paper(text: str) -> bool:
-    """Whether a text is an arXiv id or has a DOI or an http(s) URL."""
-    is_known = bool(_DOI.search(text) or arxiv_id(text.removeprefix("oai:arXiv.org:")))
-    return is_known or text.startswith(("http:", "https:"))
-
-
-def identity(links: list[str]) -> str | None:
-    """The first arXiv id in `links`, else the first DOI, else the last link, the item's own."""
-    for link in links:
-        if arxiv_id(link.strip().removeprefix("oai:arXiv.org:")):
-            return link.strip().removeprefix("oai:arXiv.org:")
-    for link in links:
-        if match := _DOI.search(link):
-            doi = match[0].rstrip(".,;)")
-            if "biorxiv" in link or "medrxiv" in link:
-                doi = re.sub(r"v\d{1,3}$", "", doi)  # drop the version
-            return f"doi:{doi}"
-    return links[-1] if links else None
+def _guid_id(
+    item: Element, own: str | None, base: str | None, not_unique: frozenset[str]
+) -> str | None:
+    """The id by the item's guid; None if it has none that is its alone."""
+    for guid in item.all("guid", "id"):
+        text = guid.text.strip()
+        if text and (text not in not_unique or own is None):
+            is_link = guid.name == "guid" and guid.get("ispermalink", "true").lower() != "false"
+            if found := stable_id(text, own, base, is_link=is_link):
+                return found
+    about = item.get("rdf:about").strip()
+    return stable_id(about, own, base, is_link=True) if about else None
 
 
 def _abstract(document: Document, item: Element) -> str | None:

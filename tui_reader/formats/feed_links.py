@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections import Counter
+from html import unescape
 from typing import Final
 from urllib.parse import quote, urlsplit
 
+from tui_reader.core.identity import pubmed_id, url_id
 from tui_reader.core.text import clean, clean_line, clean_url
 from tui_reader.formats.elements import Element, joined
 from tui_reader.formats.feed_xml import Document
@@ -15,6 +18,11 @@ _BREAKS: Final = re.compile(r"[\t\r\n]+")
 _SPACES: Final = re.compile(r"\s")
 _SCHEME: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{1,20}:")
 _LONGEST_GUID: Final = 200
+_SHORT_NUMBER: Final = 4
+_HAS_PATH: Final = re.compile(r"https?://[^/?#]+(?:/*[?#].|/+[^/?#])")
+_GUIDS: Final = re.compile(
+    r"<(?:\w{1,20}:)?(?:guid|id)\b[^<>]{0,200}>\s{0,20}(?:<!\[CDATA\[)?([^<\]]{1,2000})"
+)
 
 
 def absolute(link: str, base: str | None) -> str | None:
@@ -55,11 +63,39 @@ def _is_atom(document: Document) -> bool:
     )
 
 
+def guids_of_several(text: str) -> frozenset[str]:
+    """The guids that are written more than once in a feed: its items are known by their links."""
+    counts = Counter(unescape(match[1]).strip() for match in _GUIDS.finditer(text))
+    return frozenset(guid for guid, count in counts.items() if count > 1)
+
+
+def stable_id(guid: str, link: str | None, base: str | None, *, is_link: bool) -> str | None:
+    """The id of an item by its guid, which stays where its link changes.
+
+    None if the guid names a site or the feed's page rather than the item. `link` is the item's own,
+    `base` the feed's page; `is_link` is whether a relative guid is a link.
+    """
+    guid = guid.strip()
+    if guid[:6].lower().startswith(("http:", "https:")) or (
+        is_link and "/" in guid and not _SCHEME.match(guid)
+    ):
+        url = absolute(guid, base)
+        if url is None or url == base or not _HAS_PATH.match(url):
+            return None
+        return url_id(url)
+    if link and base and guid.isdecimal() and len(guid) <= _SHORT_NUMBER:
+        # feeds of one site may all count their items from 1
+        guid = f"{urlsplit(base).path.strip('/')}/{guid}"
+    return guid_id(guid, "", base or link)
+
+
 def guid_id(guid: str, title: str, base: str | None) -> str | None:
     """An id for an item without a link, from its guid or title and, if known, the feed's host."""
     guid = clean_line(guid).replace(" ", "%20")
     if len(guid) > _LONGEST_GUID:
         guid = hashlib.sha256(guid.encode("utf-8", "replace")).hexdigest()
+    if pubmed := pubmed_id(guid):
+        return pubmed
     if guid and _SCHEME.match(guid):
         return f"guid:{guid}"
     if not guid:

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterator
 from functools import partial
 from typing import Any, Final
 
 from tui_reader.core.dates import parse_date
+from tui_reader.core.former_ids import former_id_of_item
+from tui_reader.core.identity import identify
 from tui_reader.core.paper import Paper
 from tui_reader.formats.entry import Entry, EntryError, FatalProblem, Problem, read_entry
-from tui_reader.formats.feed import beginning, identifies_paper, identity
-from tui_reader.formats.feed_links import absolute, guid_id
+from tui_reader.formats.feed import beginning
+from tui_reader.formats.feed_links import absolute, guid_id, stable_id
 from tui_reader.formats.html import readable_html
 
 NAME: Final = "json-feed"
@@ -49,9 +52,11 @@ def read(text: str, url: str | None = None) -> Iterator[Paper | Problem]:
         ),
         url,
     )
-    items = feed.get("items")
-    for number, item in enumerate(items if isinstance(items, list) else [], 1):
-        yield from read_entry(partial(_entry, item, base), 1, f"item {number}: ")
+    items = _list(feed.get("items"))
+    ids = Counter(_text(item.get("id")).strip() for item in items if isinstance(item, dict))
+    not_unique = frozenset(id_ for id_, count in ids.items() if count > 1)
+    for number, item in enumerate(items, 1):
+        yield from read_entry(partial(_entry, item, base, not_unique), 1, f"item {number}: ")
     if problem:
         yield problem
 
@@ -89,26 +94,30 @@ def _salvaged(text: str) -> dict[str, Any]:
     return found
 
 
-def _entry(item: Any, base: str | None) -> Entry:
+def _entry(item: Any, base: str | None, not_unique: frozenset[str]) -> Entry:
     if not isinstance(item, dict):
         raise EntryError("not a JSON object")
     id_ = _text(item.get("id"))
     # if the post is about another page, that page is the paper
     pages = [_text(item.get("external_url")), _text(item.get("url"))]
-    links = [id_] if identifies_paper(id_) else []
-    links += [page for each in pages if (page := absolute(each, base))]
+    links = [page for each in pages if (page := absolute(each, base))]
+    own = links[-1] if links else None
+    named = identify([_text(item.get("doi")), _text(item.get("_doi"))], [id_, *links])
+    if named is None and (own is None or id_.strip() not in not_unique):
+        named = stable_id(id_, own, base, is_link=True) if id_.strip() else None
     texts = [readable_html(_text(item.get("content_html")))]
     texts += [_text(item.get("content_text")), _text(item.get("summary"))]
     abstract = max(texts, key=len)
     title = " ".join(_text(item.get("title")).split()) or beginning(abstract)
     return Entry(
-        id=identity(links) or guid_id(id_, title if abstract else "", base),
+        id=named or own or guid_id(id_, title if abstract else "", base),
         title=title,
         authors=_authors(item),
         categories=[each for each in _list(item.get("tags")) if isinstance(each, str)],
         published=next(filter(None, (parse_date(_text(item.get(name))) for name in _DATES)), None),
         abstract=abstract or None,
-        link=links[-1] if links else None,
+        link=own or absolute(id_, None),
+        former_id=former_id_of_item([id_, *links]),
         pdf=_pdf(item, base),
     )
 

@@ -128,7 +128,9 @@ def named_papers(text: str) -> tuple[str, ...]:
 
 def id_condition(ids: tuple[str, ...]) -> Condition:
     """Papers with one of these ids."""
-    return Condition(f"papers.id IN ({placeholders(ids)})", ids)
+    values = ", ".join(["(?)"] * len(ids))
+    former = f"SELECT id FROM aliases WHERE former IN ({placeholders(ids)})"
+    return Condition(f"papers.id IN (VALUES {values} UNION ALL {former})", ids * 2)
 
 
 def _facet(kinds: tuple[str, ...], value: str, continuation: str | None) -> Condition:

@@ -30,6 +30,8 @@ class FileContents:
     ref: DigestRef
     entries: list[tuple[TextRow, PaperRows]] = field(default_factory=list)
     """Each paper's text, and its rows if no other digest has the paper."""
+    aliases: list[tuple[str, str]] = field(default_factory=list)
+    """Former ids of papers, each with the id that the paper has now."""
     problems: list[Problem] = field(default_factory=list)
     is_digest: bool = True
     is_readable: bool = True
@@ -70,6 +72,7 @@ def _add(contents: FileContents, paper: Paper) -> None:
     alone = Contribution(paper, contents.ref, len(contents.entries))
     try:
         contents.entries.append((paper.row(), paper_rows([alone])))
+        contents.aliases.extend((former, paper.id) for former in paper.former_ids)
     except Exception as error:
         log_error("preparing an entry for the library", error)
         contents.problems.append(Problem(1, unforeseen(f"{paper.id}: not indexed", error)))

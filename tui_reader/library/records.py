@@ -63,6 +63,17 @@ class PaperMarks(NamedTuple):
     note: str = ""
 
 
+class Aliases(NamedTuple):
+    """The present ids of papers that had other ids in earlier versions."""
+
+    last: int
+    """The number of the latest alias in the library."""
+    followed: int
+    """The number of the latest alias whose marks were merged into those of the paper."""
+    papers: dict[str, tuple[str, ...]]
+    """By the former id; several papers if one id stood for all of them, the oldest paper first."""
+
+
 UNMARKED: Final = PaperMarks("", False, False)
 
 

@@ -39,6 +39,14 @@ CREATE TABLE entries (f INTEGER NOT NULL, position INTEGER NOT NULL, n INTEGER N
 CREATE INDEX entries_of_file ON entries (f);
 CREATE INDEX entries_of_paper ON entries (n);
 
+-- Ids that earlier versions gave a paper, or that its link names: marks may be stored under them.
+CREATE TABLE aliases (
+    a INTEGER PRIMARY KEY AUTOINCREMENT, -- never reused: `meta` has the last one that was followed
+    f INTEGER NOT NULL, former TEXT NOT NULL, id TEXT NOT NULL
+);
+CREATE INDEX aliases_of_file ON aliases (f);
+CREATE INDEX aliases_of_id ON aliases (former, id);
+
 -- Papers with several entries, merged. A paper with one entry has no row here.
 CREATE TABLE merged (n INTEGER PRIMARY KEY, {row});
 

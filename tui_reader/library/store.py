@@ -15,7 +15,15 @@ from tui_reader.core.orders import NEWEST
 from tui_reader.core.paper import ROW, Badge, DigestFile, DigestRef, Paper
 from tui_reader.library import database
 from tui_reader.library.connection import LibraryConnection, reporting_damage
-from tui_reader.library.records import Counts, Facet, FileIndexed, FileReport, Listed, PaperMarks
+from tui_reader.library.records import (
+    Aliases,
+    Counts,
+    Facet,
+    FileIndexed,
+    FileReport,
+    Listed,
+    PaperMarks,
+)
 from tui_reader.library.schema import HAS_FOLLOWED, HAS_MUTED
 from tui_reader.library.statements import chunks, placeholders
 from tui_reader.library.views import NOTED, View, clauses, select
@@ -353,8 +361,21 @@ class Library:
         return str(rows.get("marks_file", "")), int(rows.get("marks_sequence", 0))
 
     @_exclusive
+    def aliases(self, ids: Iterable[str]) -> Aliases:
+        """The aliases among `ids`, and those that no marks have followed yet."""
+        from tui_reader.library.aliases import aliases
+
+        return aliases(self._db, ids)
+
+    @_exclusive
     def copy_marks(
-        self, file: str, sequence: int, marks: Iterable[PaperMarks], *, complete: bool
+        self,
+        file: str,
+        sequence: int,
+        marks: Iterable[PaperMarks],
+        *,
+        complete: bool,
+        followed: int = 0,
     ) -> list[str]:
         """Copy marks up to the change `sequence` of a marks file.
 
@@ -362,18 +383,13 @@ class Library:
         ids of papers here whose marks changed. Does nothing if another process has copied these
         changes since.
         """
-        from tui_reader.library.marks_copy import copy_marks
+        from tui_reader.library.marks_copy import take_over_marks
 
         with transaction(self._db):
-            known, reached = self._marks_position()
-            if not complete and known == file and reached >= sequence:
-                return []
-            changed = copy_marks(self._db, marks, complete=complete)
-            self._db.executemany(
-                "INSERT OR REPLACE INTO meta VALUES (?, ?)",
-                [("marks_file", file), ("marks_sequence", sequence)],
+            position = self._marks_position()
+            return take_over_marks(
+                self._db, position, (file, sequence), marks, complete=complete, followed=followed
             )
-        return changed
 
     # The user's keywords and language
 

@@ -112,6 +112,7 @@ class Writer:
         before = {n: self._rows(n) for n in sorted(touched)}
         for f in outdated:
             self._db.execute("DELETE FROM entries WHERE f = ?", (f,))
+            self._db.execute("DELETE FROM aliases WHERE f = ?", (f,))
             self._db.execute("DELETE FROM files WHERE f = ?", (f,))
         self._add(self._insert_entries(files, known))
         for n, old in before.items():
@@ -138,8 +139,10 @@ class Writer:
         waiting = self._waiting()
         listed = {rows.id for file in files for row, rows in file.entries if _is_listed(row)}
         entries: list[tuple[Any, ...]] = []
+        aliases: list[tuple[Any, ...]] = []
         for file in files:
             f = self._insert_file(file)
+            aliases.extend((f, *each) for each in dict.fromkeys(file.aliases))
             for position, (row, rows) in enumerate(file.entries):
                 n = known.get(rows.id)
                 if n is None and rows.id not in listed:
@@ -155,6 +158,7 @@ class Writer:
                     several.add(n)
                 entries.append((f, position, n, *row))
         self._insert("entries", entries)
+        self._insert("aliases (f, former, id)", aliases)
         new.update((n, self._rows(n)) for n in several)
         return new
 

@@ -163,6 +163,10 @@ class Marks(OpenMarks):
             [("sequence", sequence), ("clock", now)],
         )
 
+    def latest(self, ids: Sequence[str]) -> list[FieldWrite]:
+        """The latest write of every field of these papers."""
+        return self._run(lambda: list(self._latest(ids).values()))
+
     def _latest(self, ids: Iterable[str]) -> dict[tuple[str, str], FieldWrite]:
         found: dict[tuple[str, str], FieldWrite] = {}
         for chunk in _chunks(list(dict.fromkeys(ids))):

@@ -2,23 +2,68 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Final
+
+from tui_reader.core.identity import paper_id
 from tui_reader.library import Library
-from tui_reader.library.records import PaperMarks
+from tui_reader.library.records import Aliases, PaperMarks
+from tui_reader.marks.aliases import copies
+from tui_reader.marks.file import MarksError
 from tui_reader.marks.store import Marks
+
+_LONGEST_CHAIN: Final = 4
+"""Ids that a paper may have had one after another."""
 
 
 def copy_new_marks(library: Library, marks: Marks) -> list[str]:
-    """Copy every mark made since the latest copy; the ids of papers whose state changed."""
+    """Copy every mark made since the latest copy; the ids of papers whose state changed.
+
+    Marks under a former id of a paper are merged into those under its present id before.
+    """
     file, sequence = library.marks_position()
-    everything = file != marks.file
-    changes = marks.changed(0 if everything else sequence)
-    if not everything and changes.sequence < sequence:  # an older backup was restored
-        everything = True
-        changes = marks.changed(0)
-    if not everything and changes.sequence == sequence:
+    everything = file != marks.file or marks.sequence < sequence  # the latter: an older backup
+    since = 0 if everything else sequence
+    name = marks.file
+    try:
+        aliases = follow_aliases(library, marks, since)
+    except MarksError:  # they cannot be written: all marks are copied again next time
+        name, aliases = "", library.aliases(())
+    changes = marks.changed(since)
+    is_known = not everything and changes.sequence == sequence
+    if is_known and name and aliases.followed == aliases.last:
         return []
     states = (
         PaperMarks(mark.id, mark.read, mark.starred, mark.tags, mark.note or "")
         for mark in changes.marks
     )
-    return library.copy_marks(marks.file, changes.sequence, states, complete=everything)
+    return library.copy_marks(
+        name, changes.sequence, states, complete=everything, followed=aliases.last
+    )
+
+
+def follow_aliases(library: Library, marks: Marks, since: int = 0) -> Aliases:
+    """Merge marks under former ids into those under the present ids of the papers.
+
+    Looks at marks since the change `since`, and at all aliases that were not followed yet; returns
+    these aliases. Raises MarksError.
+    """
+    first: Aliases | None = None
+    for _ in range(_LONGEST_CHAIN):
+        ids = [mark.id for mark in marks.changed(since).marks]
+        aliases = with_renamed(library.aliases(ids), ids)
+        first = first or aliases
+        writes = marks.latest(list(aliases.papers)) if aliases.papers else []
+        if not writes or not marks.merge(copies(writes, aliases.papers, marks.machine), mine=True):
+            break
+    return first or library.aliases(())
+
+
+def with_renamed(aliases: Aliases, ids: Sequence[str]) -> Aliases:
+    """`aliases` with those of `ids` that name a paper by another id, whatever the digests say."""
+    for id_ in ids:
+        if ":" in id_ and id_ not in aliases.papers:
+            present = paper_id(id_)
+            if present is not None and present != id_:
+                aliases.papers[id_] = (present,)
+    return aliases

@@ -13,6 +13,7 @@ from tui_reader.marks.model import Mark
 from tui_reader.marks.store import Marks
 from tui_reader.sources.registry import digest_folder, kind_of
 from tui_reader.sources.state import lock_file
+from tui_reader.sync.marks import follow_aliases
 from tui_reader.system.lock import hold_lock
 
 
@@ -51,6 +52,7 @@ def remove_old_digests(
 
 def _kept(library: Library, marks: Marks) -> set[tuple[str, str]]:
     """The source and path of every digest with a paper that the user wants to keep."""
+    follow_aliases(library, marks)
     kept: set[tuple[str, str]] = set()
     for mark in marks.changed().marks:
         if _is_precious(mark):

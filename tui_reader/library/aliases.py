@@ -1,0 +1,36 @@
+"""Former ids of papers, under which marks may be stored."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable
+from typing import Final
+
+from tui_reader.library.records import Aliases
+from tui_reader.library.statements import chunks, placeholders
+
+FOLLOWED: Final = "aliases_followed"
+"""The key in `meta` of `Aliases.followed`."""
+
+
+def aliases(connection: sqlite3.Connection, ids: Iterable[str]) -> Aliases:
+    """The aliases among `ids`, and those that no marks have followed yet."""
+    last, followed = connection.execute(
+        "SELECT coalesce((SELECT max(a) FROM aliases), 0), "
+        "coalesce((SELECT value FROM meta WHERE key = ?), 0)",
+        (FOLLOWED,),
+    ).fetchone()
+    found: dict[str, tuple[str, ...]] = {}
+    if not last:
+        return Aliases(last, followed, found)
+    new = connection.execute("SELECT DISTINCT former FROM aliases WHERE a > ?", (followed,))
+    for chunk in chunks(list(dict.fromkeys([*ids, *(former for (former,) in new)]))):
+        for former, id_ in connection.execute(
+            "SELECT former, aliases.id FROM aliases LEFT JOIN papers USING (id) "
+            f"WHERE former IN ({placeholders(chunk)}) "
+            # the oldest paper first: new items under an old link must not take over its marks
+            "GROUP BY former, aliases.id ORDER BY papers.sort DESC, aliases.id",
+            chunk,
+        ):
+            found[former] = (*found.get(former, ()), id_)
+    return Aliases(last, followed, found)
