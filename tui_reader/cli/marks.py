@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import sys
 from argparse import Namespace
+from contextlib import suppress
 from datetime import datetime
 from typing import Final
 
-from tui_reader.cli.context import open_marks, share_if_configured
+from tui_reader.cli.context import open_library, open_marks, share_if_configured
 from tui_reader.cli.output import DONE, PARTLY, CommandError, output_path, use_utf8, warn
 from tui_reader.core.text import clean_line
 from tui_reader.display.counts import byte_size, plural
+from tui_reader.library import LibraryError
 from tui_reader.marks import backups
+from tui_reader.marks.store import Marks
 from tui_reader.marks.toml import TomlError, export_toml, import_toml
+from tui_reader.sync.marks import follow_aliases
 from tui_reader.system import paths
 from tui_reader.system.files import replace_file
 
@@ -90,7 +94,7 @@ def _backup(_: str | None) -> int:
 def _restore(name: str | None) -> int:
     if name is None:
         return _list_backups()
-    done = backups.restore(paths.marks_file(), name)
+    done = backups.restore(paths.marks_file(), name, follow=_follow)
     if done.changed is None:
         aside = clean_line(str(done.aside))
         print(f"restored the marks of {done.backup.name}; the previous file is kept as {aside}")
@@ -102,6 +106,12 @@ def _restore(name: str | None) -> int:
     with open_marks() as opened:
         share_if_configured(opened)
     return DONE
+
+
+def _follow(marks: Marks) -> None:
+    """Give marks under former ids to the papers that the library knows by other ids."""
+    with suppress(LibraryError), open_library() as library:
+        follow_aliases(library, marks)
 
 
 def _list_backups() -> int:

@@ -167,7 +167,7 @@ def _url_id(text: str) -> str | None:
 
 def _former_ids(id_: str, entry: Entry) -> tuple[str, ...]:
     """The ids that the paper's marks may have been stored under, and that its own link names."""
-    if entry.id == id_:  # most entries of digests of arXiv
+    if entry.former_id is None and entry.id == id_:  # most entries of digests of arXiv
         return ()
     texts = [value for value in (entry.id, entry.link) if isinstance(value, str)]
     found = [entry.former_id or former_id(texts)]

@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 import re
 import sqlite3
+from collections.abc import Callable
 from contextlib import closing, nullcontext
 from datetime import date, datetime
 from itertools import count
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Final, NamedTuple
 
 from tui_reader.marks.damage import find_damage, find_file_damage, locked, replace_damaged
@@ -147,13 +149,20 @@ class Restored(NamedTuple):
     """The file with the marks from before the restore."""
 
 
-def restore(marks: Path, name: str, now: datetime | None = None) -> Restored:
+def restore(
+    marks: Path,
+    name: str,
+    now: datetime | None = None,
+    follow: Callable[[Marks], object] = lambda marks: None,
+) -> Restored:
     """Restore the marks of the backup `name`, after a backup of the present marks.
 
     If the present file can be read, every field that differs is written again with the value of the
     backup: open readers see it at once, and so do other machines, whose later marks would otherwise
     come back from the shared folder. If it cannot be read, the file is replaced in one step, and
-    the marks in the shared folder are merged into it later. Raises BackupError and MarksError.
+    the marks in the shared folder are merged into it later. `follow` is called with a copy of the
+    backup, to give marks under former ids of papers to their present ids. Raises BackupError and
+    MarksError.
     """
     backup = next((each for each in list_backups(marks) if each.name == name), None)
     if backup is None:
@@ -167,7 +176,7 @@ def restore(marks: Path, name: str, now: datetime | None = None) -> Restored:
         raise BackupError(f"{backup.path}: {wrong}; choose another backup")
     if marks.exists() and not _is_damaged(marks):
         aside = back_up(marks, now, "-before-restore").path
-        return Restored(backup, _write_again(marks, backup.path), aside)
+        return Restored(backup, _write_again(marks, backup.path, follow), aside)
     return Restored(backup, None, _put_back(marks, backup, now))
 
 
@@ -184,9 +193,13 @@ def _is_damaged(marks: Path) -> bool:
         raise BackupError(f"{marks}: busy ({error}); try again") from error
 
 
-def _write_again(marks: Path, backup: Path) -> int:
+def _write_again(marks: Path, backup: Path, follow: Callable[[Marks], object]) -> int:
     """Set all fields to their values in `backup`, in one transaction; how many changed."""
-    wanted = _values(backup)
+    with TemporaryDirectory(prefix=".restoring-", dir=marks.parent) as folder:
+        copy_private(backup, Path(folder) / marks.name)
+        with closing(Marks(Path(folder) / marks.name)) as restored:
+            follow(restored)
+            wanted = {write[:2]: write.value for write in restored.writes()}
     present = Marks(marks)
     try:
         known = {write[:2] for write in present.writes()}
@@ -194,17 +207,6 @@ def _write_again(marks: Path, backup: Path) -> int:
         return len(present.apply(changes))
     finally:
         present.close()
-
-
-def _values(backup: Path) -> dict[tuple[str, str], str | None]:
-    """The value of every field in a backup."""
-    with closing(sqlite3.connect(":memory:")) as db:
-        with closing(open_read_only(backup)) as copy:
-            copy.backup(db)
-        return {
-            (id_, field): value
-            for id_, field, value in db.execute("SELECT id, field, value FROM state")
-        }
 
 
 def _put_back(marks: Path, backup: Backup, now: datetime) -> Path:
