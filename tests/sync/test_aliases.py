@@ -11,11 +11,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.support.shelf import Shelf, daily
+from tui_reader.config import Config, SourceConfig
 from tui_reader.library import Library, View
 from tui_reader.marks import backups
 from tui_reader.marks.store import Marks
 from tui_reader.marks.toml import export_toml, import_toml
+from tui_reader.sources.registry import digest_folder
 from tui_reader.sync.marks import copy_new_marks, follow_aliases
+from tui_reader.sync.retention import remove_old_digests
+from tui_reader.sync.run import refresh
 
 GUID, LINK = "guid:lab.example/post-2", "https://lab.example/two?utm_source=rss"
 FORMER = f"url:{LINK}"
@@ -164,11 +168,23 @@ def test_marks_that_cannot_be_written_follow_once_they_can(
     assert sorted(starred(shelf)) == ["2606.30775", GUID]
 
 
-def test_a_digest_is_kept_for_a_star_under_a_former_id(shelf: Shelf, marks: Marks) -> None:
-    shelf.sync()
+def test_retention_keeps_a_digest_for_a_star_under_a_former_id(
+    shelf: Shelf, marks: Marks, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TUI_READER_DATA_DIR", str(shelf.root / "data"))
+    source = SourceConfig("lab", "feed", "https://lab.example/feed.xml")
+    config = Config((source,), retention=5)
+    folder = digest_folder(source)
+    folder.mkdir(parents=True)
+    for day, item in {"2020-01-01": ("post-2", LINK), "2020-01-02": ("x", LINK + "x")}.items():
+        (folder / f"{day}.xml").write_text(rss(item))
+    for _ in refresh(config, shelf.library):
+        pass
     marks.mark([FORMER], starred=True)
-    follow_aliases(shelf.library, marks)
-    assert marks.get([GUID])[GUID].starred
+    assert remove_old_digests(config, shelf.library, marks) == 1
+    assert [path.name for path in folder.glob("*.xml")] == ["2020-01-01.xml"]
+    marks.mark([GUID], starred=False)
+    assert remove_old_digests(config, shelf.library, marks) == 1
 
 
 def test_an_import_of_former_ids_follows(shelf: Shelf, marks: Marks) -> None:
