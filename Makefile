@@ -29,7 +29,7 @@ demo: $(VENV)/.installed ## install the reader and open it on the bundled sample
 	@$(BIN)/tui-reader demo $(ARGS)
 
 test: $(VENV)/.dev ## run the tests
-	$(BIN)/python -m pytest -n $(WORKERS) $(ARGS)
+	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal $(ARGS)
 
 lint: $(VENV)/.dev ## check style, formatting and types
 	$(BIN)/ruff check .

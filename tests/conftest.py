@@ -16,10 +16,10 @@ from tui_reader.system import errorlog
 if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:  # which a shell sets for background jobs
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
-# the same examples in every run on CI, random ones elsewhere
-settings.register_profile("ci", derandomize=True)
-if os.environ.get("CI"):
-    settings.load_profile("ci")
+# Fewer examples than Hypothesis's 100; `make fuzz` tries many more. The same ones in every run on
+# CI, random ones elsewhere.
+settings.register_profile("short", max_examples=40, derandomize=bool(os.environ.get("CI")))
+settings.load_profile("short")
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -116,7 +116,11 @@ class Reader:
                 await self.pilot.pause(0.01)
 
     async def until_shown(self, *texts: str) -> None:
-        await self.until(lambda: all(text in "\n".join(self.screen) for text in texts))
+        def are_shown() -> bool:
+            screen = "\n".join(self.screen)
+            return all(text in screen for text in texts)
+
+        await self.until(are_shown)
 
     async def until_panes(self, *panes: str) -> None:
         await self.until(lambda: self.panes == panes)

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from tui_reader.core.people import MAX_PEOPLE, OTHERS, people, people_in
 
-FEW = settings(max_examples=150, deadline=None)
+FEW = settings(max_examples=60, deadline=None)
 
 
 @pytest.mark.parametrize(
@@ -269,7 +269,7 @@ def test_names_are_the_same_when_they_are_read_again(
     assert people(found).names == found
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.text(alphabet=" ,;&()[]and.AbéB1*\n、张<>@", max_size=80), st.booleans())
 def test_any_text_is_read(text: str, given_first: bool) -> None:
     for name in people_in(text, given_first=given_first):

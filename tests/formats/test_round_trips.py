@@ -100,7 +100,7 @@ def test_any_bytes_are_read_or_are_no_digest(data: bytes) -> None:
     assert is_harmless(data)
 
 
-@settings(FUZZ, max_examples=200)
+@settings(FUZZ, max_examples=80)
 @given(HOSTILE)
 def test_any_text_is_read_or_is_no_digest(text: str) -> None:
     assert is_harmless(text.encode("utf-8", "surrogatepass"))
@@ -144,7 +144,7 @@ def test_any_json_objects_are_read(objects: list[dict[str, object]]) -> None:
     assert len(entries) == len(lines)
 
 
-@settings(FUZZ, max_examples=200)
+@settings(FUZZ, max_examples=80)
 @given(HOSTILE | st.text(st.characters(codec=None)))
 def test_cleaned_text_is_safe_and_stays_as_it_is(text: str) -> None:
     for cleaner in (clean, clean_line, clean_lines, clean_paragraphs):
@@ -162,7 +162,7 @@ def test_small_readers_never_raise(text: str) -> None:
     assert badge is None or is_safe(badge.label)
 
 
-@settings(FUZZ, max_examples=200)
+@settings(FUZZ, max_examples=80)
 @given(LATEX | HOSTILE | LATEX.map(lambda latex: f"${latex}$"))
 def test_readable_latex_never_raises_and_is_safe(latex: str) -> None:
     assert is_safe(readable(clean(latex)))

@@ -254,7 +254,7 @@ def shelf() -> Iterator[Shelf]:
 
 
 @given(_steps)
-@settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
+@settings(deadline=None, max_examples=25, suppress_health_check=[HealthCheck.too_slow])
 def test_changes_give_the_same_library_as_indexing_from_scratch(steps: list[Any]) -> None:
     with shelf() as grown:
         final: dict[str, Any] = {}
@@ -278,7 +278,7 @@ def test_changes_give_the_same_library_as_indexing_from_scratch(steps: list[Any]
 
 
 @given(st.lists(_contents, max_size=5, unique_by=lambda each: each[0]), st.randoms())
-@settings(deadline=None, max_examples=40, suppress_health_check=[HealthCheck.too_slow])
+@settings(deadline=None, max_examples=20, suppress_health_check=[HealthCheck.too_slow])
 def test_the_order_of_reading_does_not_matter(contents: list[Any], random: Any) -> None:
     states = []
     for _ in range(2):

@@ -229,7 +229,7 @@ def every_paper(shelf: Shelf) -> list[Listed]:
 
 @pytest.mark.parametrize("few", [fields.FEW, 1], ids=["few papers", "many papers"])
 @given(asked=_queries)
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=100)
 def test_a_query_finds_what_it_says(shelf: Shelf, few: int, asked: Asked) -> None:
     wanted = [listed.paper.id for listed in every_paper(shelf) if asked.meets(listed)]
     with pytest.MonkeyPatch.context() as setting:
@@ -246,7 +246,7 @@ _pieces = st.sampled_from(
 
 
 @given(st.one_of(st.text(max_size=40), st.lists(_pieces, max_size=12).map("".join)), st.booleans())
-@settings(deadline=None, max_examples=1500)
+@settings(deadline=None, max_examples=300)
 def test_any_query_is_parsed_or_fails_with_a_position(
     shelf: Shelf, query: str, typing: bool
 ) -> None:

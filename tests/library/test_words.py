@@ -61,7 +61,7 @@ def shelf() -> Iterator[Shelf]:
 
 
 @given(st.sampled_from(WORDS), st.booleans())
-@settings(deadline=None, max_examples=120)
+@settings(deadline=None, max_examples=60)
 def test_what_is_found_in_a_title_is_highlighted_there_and_nothing_else(
     shelf: Shelf, word: str, prefix: bool
 ) -> None:
@@ -73,7 +73,7 @@ def test_what_is_found_in_a_title_is_highlighted_there_and_nothing_else(
 
 
 @given(st.text("aé\u0301语キ한 -_K", max_size=30), st.sampled_from(WORDS))
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=60)
 def test_highlights_are_sorted_and_apart(text: str, word: str) -> None:
     spans = Matches(terms(f'"{word}" k* 语')).spans(text, None)
     ends = [0, *(end for span in spans for end in span)]
@@ -94,7 +94,7 @@ def test_words_that_must_not_be_there_are_not_highlighted() -> None:
         max_size=4,
     ).map(" ".join)
 )
-@settings(deadline=None, max_examples=100)
+@settings(deadline=None, max_examples=60)
 def test_a_kept_search_finds_what_was_found_while_it_was_typed(shelf: Shelf, query: str) -> None:
     try:
         parse(query, typing=True)
