@@ -152,6 +152,7 @@ def test_doctor_works_when_there_are_folders_in_place_of_files(home: Path, cli: 
     answer = cli("doctor")
     assert (answer.status, answer.err) == (1, "")
     assert answer.out.count("WRONG") == 3
+    assert "library.db: is a folder\n         to fix it: move it away" in answer.out
 
 
 def test_doctor_describes_every_source(home: Path, digests: Path, tmp_path: Path, cli: Command):

@@ -3,8 +3,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.helpers import SAMPLE, Command, process
+from tests.support.helpers import SAMPLE, Command, entry, process, write_digest
 from tui_reader import __version__
+from tui_reader.library import database
+from tui_reader.system import paths
 
 COMMANDS = (
     *("demo", "parse", "add", "sources", "remove", "rename", "enable", "disable", "sync"),
@@ -84,6 +86,28 @@ def test_a_cache_folder_that_cannot_be_created_is_reported_in_one_line(home: Pat
     assert answer.status == 0
     assert "the library cannot be saved (a file is in the place of its folder)" in answer.err
     assert answer.err.count("\n") == 1
+
+
+def test_papers_are_listed_while_another_program_writes_to_the_library(
+    home: Path, tmp_path: Path, cli: Command, monkeypatch: pytest.MonkeyPatch
+):
+    write_digest(tmp_path / "d" / "2026-06-01.jsonl", entry("2606.00001"))
+    assert cli("add", tmp_path / "d").status == cli("sync").status == 0
+    assert cli("mark", "star", "2606.00001").status == 0
+    write_digest(tmp_path / "d" / "2026-06-02.jsonl", entry("2606.00002"))
+    library = paths.library_file()
+    monkeypatch.setattr(database, "_BUSY_SECONDS", 0.01)
+    with sqlite3.connect(library, isolation_level=None) as other:
+        other.execute("BEGIN IMMEDIATE")
+        answer = cli("list", "--format", "ids")
+        assert (answer.status, answer.out) == (0, "2606.00001\n")
+        assert answer.err.splitlines() == [
+            f"tui-reader: {library}: in use by another program; the newest marks are missing",
+            f"tui-reader: d: {library}: in use by another program; sync again when that has "
+            "finished",
+        ]
+        other.execute("ROLLBACK")
+    assert cli("list", "--format", "ids", "is:starred").out == "2606.00001\n"
 
 
 def test_an_unexpected_error_is_one_line_and_the_traceback_is_available(home: Path, cli: Command):

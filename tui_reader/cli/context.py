@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from tui_reader.sync.marks import copy_new_marks
 from tui_reader.sync.report import SyncReport
 from tui_reader.sync.run import refresh
 from tui_reader.system import paths
+from tui_reader.system.sqlite import primary_error_code
 
 _T = TypeVar("_T")
 
@@ -54,8 +56,16 @@ class Context:
         report = self._refresh()
         share(self.config, self.marks)
         if not self.library.is_read_only:
-            copy_new_marks(self.library, self.marks)
+            self._copy_marks()
         return report
+
+    def _copy_marks(self) -> None:
+        try:
+            copy_new_marks(self.library, self.marks)
+        except sqlite3.OperationalError as error:
+            if primary_error_code(error) != sqlite3.SQLITE_BUSY:
+                raise
+            warn(f"{self.library.path}: in use by another program; the newest marks are missing")
 
     def _refresh(self) -> SyncReport:
         running = refresh(self.config, self.library)

@@ -217,6 +217,9 @@ def _library(report: _Findings) -> list[FileReport] | None:
     if not path.exists():
         report.note(f"{path}: does not exist yet; tui-reader sync creates it")
         return None
+    if path.is_dir():
+        report.bad(f"{path}: is a folder", "move it away and run tui-reader sync")
+        return None
     if fault := check_database(library_database()):
         report.bad(
             f"{path}: {fault.message}",

@@ -24,6 +24,7 @@ from tui_reader.sync.report import SourceReport, SyncProgress, SyncReport
 from tui_reader.sync.retention import remove_old_digests
 from tui_reader.system.errorlog import log_error
 from tui_reader.system.lock import hold_lock
+from tui_reader.system.sqlite import primary_error_code
 
 _HEARTBEAT: Final = 0.2
 """Seconds without news after which the latest progress is yielded again, so that callers can stop
@@ -179,8 +180,7 @@ class _Sync:
                 report.error = clean_line(str(error))
         except sqlite3.OperationalError as error:  # disk full, or locked by another program
             log_error("indexing a source", error)
-            reason = clean_line(str(error))
-            report.error = f"{self._library.path}: {reason}; fix this and sync again"
+            report.error = f"{self._library.path}: {_reason(error)}"
         except LibraryError as error:
             log_error("indexing a source", error)
             report.error = clean_line(str(error))
@@ -254,6 +254,13 @@ class _Sync:
         with contextlib.suppress(DamagedLibraryError):
             return self._library.counts().total
         return 0
+
+
+def _reason(error: sqlite3.OperationalError) -> str:
+    """Why the library could not be written, and what to do."""
+    if primary_error_code(error) == sqlite3.SQLITE_BUSY:
+        return "in use by another program; sync again when that has finished"
+    return f"{clean_line(str(error))}; fix this and sync again"
 
 
 def _add(report: SourceReport, indexed: FileIndexed) -> None:
