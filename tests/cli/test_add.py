@@ -4,6 +4,7 @@ import os
 import signal
 import threading
 import tomllib
+import tracemalloc
 from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
@@ -306,6 +307,27 @@ def test_progress_is_shown_on_a_terminal(home: Path, site: Site):
     end.set()
     assert b"stopped; nothing was added" in terminal.output
     assert fetched(home) == []
+
+
+def test_a_folder_of_odd_files_is_added_and_a_huge_file_is_not_loaded(
+    home: Path, tmp_path: Path, cli: Command
+):
+    folder = tmp_path / "d"
+    write_digest(folder / "2026-06-01.jsonl", entry("2606.00001"))
+    write_digest(folder / "2026-06-02\nline.jsonl", entry("2606.00002"))
+    with (folder / "2026-06-03.jsonl").open("wb") as huge:
+        huge.truncate(500_000_000)
+    os.mkfifo(folder / "2026-06-04.jsonl")
+    (folder / "2026-06-05.jsonl").symlink_to("2026-06-05.jsonl")
+    (folder / "loop").symlink_to(".")
+    tracemalloc.start()
+    answer = cli("add", folder)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert answer.status == 0
+    assert "2026-06-03.jsonl: larger than 64 MB: too large for a digest; not read" in answer.err
+    assert answer.out.startswith("found 2 digests with 2 papers")
+    assert peak < 64_000_000
 
 
 def test_a_folder_with_the_same_paper_twice_is_added(home: Path, tmp_path: Path, cli: Command):

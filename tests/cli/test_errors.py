@@ -101,10 +101,10 @@ def test_papers_are_listed_while_another_program_writes_to_the_library(
         other.execute("BEGIN IMMEDIATE")
         answer = cli("list", "--format", "ids")
         assert (answer.status, answer.out) == (0, "2606.00001\n")
+        in_use = f"{library}: in use by another program;"
         assert answer.err.splitlines() == [
-            f"tui-reader: {library}: in use by another program; the newest marks are missing",
-            f"tui-reader: d: {library}: in use by another program; sync again when that has "
-            "finished",
+            f"tui-reader: {in_use} the newest marks are missing",
+            f"tui-reader: d: {in_use} sync again when that has finished",
         ]
         other.execute("ROLLBACK")
     assert cli("list", "--format", "ids", "is:starred").out == "2606.00001\n"

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import PurePath
 from typing import Final, NamedTuple, Protocol
 
-from tui_reader.core.paper import NOWHERE, DigestRef, Origin, Paper
+from tui_reader.core.paper import NOWHERE, DigestFile, DigestRef, Origin, Paper
 from tui_reader.core.text import find_date
 from tui_reader.formats import arxiv_feed, daily_jsonl, daily_markdown, feed, json_feed, weekly
 from tui_reader.formats.decoding import Decoded, decode
@@ -20,6 +20,7 @@ __all__ = [
     "Format",
     "Problem",
     "UnknownFormatError",
+    "digest_bytes",
     "read_digest",
     "unforeseen",
 ]
@@ -82,6 +83,14 @@ class Digest(NamedTuple):
     ref: DigestRef
     entries: Iterator[Paper | Problem]
     """The papers do not have `ref` yet; `Paper.with_digests` adds it."""
+
+
+def digest_bytes(file: DigestFile) -> bytes:
+    """The contents of `file`. Raises OSError, and TooLargeError before it reads too much."""
+    if file.size > MAX_BYTES:
+        raise TooLargeError
+    with file.location.open("rb") as opened:
+        return opened.read(MAX_BYTES + 1)  # it may have grown
 
 
 def read_digest(

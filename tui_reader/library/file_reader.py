@@ -8,10 +8,10 @@ from typing import Final
 
 from tui_reader.core.paper import DigestFile, DigestRef, Paper
 from tui_reader.formats import (
-    MAX_BYTES,
     Problem,
     TooLargeError,
     UnknownFormatError,
+    digest_bytes,
     read_digest,
     unforeseen,
 )
@@ -42,11 +42,7 @@ def read_file(file: DigestFile) -> FileContents:
     """Read `file`. Errors become problems; nothing is raised."""
     contents = FileContents(file, DigestRef(file.source, None, "", file.path))
     try:
-        if file.size > MAX_BYTES:
-            raise TooLargeError
-        with file.location.open("rb") as opened:
-            data = opened.read(MAX_BYTES + 1)  # it may have grown
-        digest = read_digest(data, file.path, file.source, file.origin)
+        digest = read_digest(digest_bytes(file), file.path, file.source, file.origin)
         contents.ref = _with_valid_date(digest.ref)
         for entry in digest.entries:
             if isinstance(entry, Paper):

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from tui_reader.config import SourceConfig
 from tui_reader.core.paper import Paper
-from tui_reader.formats import TooLargeError, UnknownFormatError, read_digest
+from tui_reader.formats import TooLargeError, UnknownFormatError, digest_bytes, read_digest
 from tui_reader.sources.digest_files import FolderError, digest_files
 from tui_reader.sources.fetch import FetchProgress, SourceError, Stopped
 from tui_reader.sources.registry import digest_folder, kind_of
@@ -78,9 +78,15 @@ def _inspected(source: SourceConfig, problems: list[str]) -> Trial:
     unread: list[str] = []
     for file in digest_files(source.name, digest_folder(source)):
         try:
-            digest = read_digest(file.location.read_bytes(), file.path, source.name, file.origin)
-        except (OSError, UnknownFormatError, TooLargeError):
+            digest = read_digest(digest_bytes(file), file.path, source.name, file.origin)
+        except UnknownFormatError:
             not_digests += 1
+            continue
+        except TooLargeError as error:
+            unread.append(f"{file.path}: {error}")
+            continue
+        except OSError as error:
+            unread.append(f"{file.path}: cannot be read ({error.strerror})")
             continue
         files += 1
         for entry in digest.entries:
