@@ -67,7 +67,9 @@ def remember(source: str, error: str | None, papers: int | None) -> None:
         old.papers if papers is None else papers,
     )
     with suppress(OSError):
-        replace_file(_file(source), json.dumps(asdict(new), ensure_ascii=False) + "\n")
+        text = json.dumps(asdict(new), ensure_ascii=False) + "\n"
+        # with hundreds of sources, waiting for the disk each time would take minutes
+        replace_file(_file(source), text, is_durable=False)
 
 
 def forget(source: str) -> None:

@@ -28,29 +28,41 @@ def copy_private(path: Path, copy: Path) -> None:
     shutil.copyfile(path, copy)
 
 
-def replace_file(path: Path, content: str | Iterable[str], *, mode: int | None = None) -> None:
+def replace_file(
+    path: Path,
+    content: str | Iterable[str],
+    *,
+    mode: int | None = None,
+    is_durable: bool = True,
+) -> None:
     """Replace the content of `path`, in UTF-8; a crash leaves either the old or the new content.
 
-    `mode` is the file's permissions, as in `replacement`. A symbolic link stays a link: its target
-    is replaced. Missing folders are made. Raises OSError.
+    `mode` and `is_durable` are as in `replacement`. A symbolic link stays a link: its target is
+    replaced. Missing folders are made. Raises OSError.
     """
     path = path.resolve()
     make_private_folder(path.parent)
-    with replacement(path, mode=mode) as temporary, temporary.open("wb") as file:
+    made = replacement(path, mode=mode, is_durable=is_durable)
+    with made as temporary, temporary.open("wb") as file:
         for piece in (content,) if isinstance(content, str) else content:
             file.write(piece.encode())
 
 
 @contextmanager
 def replacement(
-    path: Path, *, mode: int | None = None, temporary: Path | None = None
+    path: Path,
+    *,
+    mode: int | None = None,
+    temporary: Path | None = None,
+    is_durable: bool = True,
 ) -> Iterator[Path]:
     """The path of a new empty file, which replaces `path` when the block ends without an error.
 
     After an error the new file is deleted and `path` is as it was. `mode` is the permissions of
     the new file; by default those of the file it replaces, or 600. `temporary` is a fixed path for
     the new file, so that a killed process leaves no more than one file behind; two processes must
-    not use it at once. A symbolic link at `path` is replaced itself. Raises OSError.
+    not use it at once. A symbolic link at `path` is replaced itself. Without `is_durable`, which
+    waits for the disk, a crash of the machine may leave an empty file. Raises OSError.
     """
     if mode is None:
         mode = path.stat().st_mode & 0o777 if path.exists() else 0o600
@@ -67,7 +79,10 @@ def replacement(
     try:
         yield temporary
         temporary.chmod(mode)  # the umask does not apply
-        put_in_place(temporary, path)
+        if is_durable:
+            put_in_place(temporary, path)
+        else:
+            temporary.replace(path)
     finally:
         temporary.unlink(missing_ok=True)
 
