@@ -58,14 +58,14 @@ def mark_on_disk(id_: str) -> Mark:
 
 
 def marks_on_disk() -> dict[str, tuple[bool, bool, tuple[str, ...], str | None]]:
-    """All that the marks file says, but when it was said."""
+    """All marks in the marks file, without their times."""
     marks = Marks(paths.marks_file())
     try:
         every = marks.changed().marks
     finally:
         marks.close()
-    said = {mark.id: (mark.read, mark.starred, mark.tags, mark.note) for mark in every}
-    return {id_: each for id_, each in said.items() if any(each)}
+    marks_by_id = {mark.id: (mark.read, mark.starred, mark.tags, mark.note) for mark in every}
+    return {id_: each for id_, each in marks_by_id.items() if any(each)}
 
 
 class Reader:

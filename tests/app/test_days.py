@@ -145,8 +145,8 @@ async def test_a_search_is_gone_through_marked_exported_undone_and_redone(
         assert [entry.fields_dict["eprint"].value for entry in library.entries] == ids
         lines = await exported(reader, ".jsonl")
         assert lines.parent == bib.parent == real
-        told = [json.loads(each) for each in lines.read_text("utf-8").splitlines()]
-        assert [each["id"] for each in told] == ids
+        records = [json.loads(each) for each in lines.read_text("utf-8").splitlines()]
+        assert [each["id"] for each in records] == ids
 
         before = all_marks()
         steps = await reverse_all(reader, "u", "Nothing to undo.")
@@ -212,7 +212,7 @@ async def test_a_whole_day_is_searched_read_at_once_and_brought_back(
         await reader.until_shown("Read 301 papers. Press u to undo.")
         await reader.until(lambda: reader.unread("All") == everything - 301)
         assert reader.unread(DAY) == 0
-        assert {id_ for id_, said in marks_on_disk().items() if said[0]} == set(ids)
+        assert {id_ for id_, fields in marks_on_disk().items() if fields[0]} == set(ids)
 
         await reader.press("u")
         await reader.until_shown("Undone: read 301 papers")

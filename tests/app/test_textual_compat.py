@@ -1,6 +1,6 @@
 """Each workaround of a fault in Textual is still needed, and still works.
 
-A test that shows the fault in plain Textual fails once Textual has mended it: the workaround can
+A test that shows the fault in plain Textual fails once Textual has fixed it: the workaround can
 go then.
 """
 

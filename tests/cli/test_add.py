@@ -37,7 +37,7 @@ def upstream(tmp_path: Path) -> Upstream:
     upstream.commit(
         {"data/2026-01-02.jsonl": daily("2026-01-02"), "README.md": "# About\n"}, branch="main"
     )
-    upstream.commit({"more/2026-01-05.jsonl": daily("2026-01-05", 2)}, branch="data", anew=True)
+    upstream.commit({"more/2026-01-05.jsonl": daily("2026-01-05", 2)}, branch="data", orphan=True)
     return upstream
 
 

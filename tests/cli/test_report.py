@@ -135,7 +135,7 @@ def refused(handler: Handler) -> None:
 
 
 @pytest.fixture
-def told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, cli: Command) -> str:
+def printed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, cli: Command) -> str:
     """The report of a user whose every secret is somewhere."""
     own = tmp_path / "myusername"
     own.mkdir()
@@ -193,16 +193,16 @@ def head(path: Path) -> str:
     return path.read_text().partition("\n")[0]
 
 
-def test_nothing_that_is_the_users_is_in_the_report(told: str, tmp_path: Path):
+def test_nothing_that_is_the_users_is_in_the_report(printed: str, tmp_path: Path):
     everything = b"".join(path.read_bytes() for path in tmp_path.rglob("*") if path.is_file())
     everything += str(list(tmp_path.rglob("*"))).encode() + os.environ["TERM_PROGRAM"].encode()
     for what, secret in SECRETS.items():
         if what != "a failure's words":  # which the log leaves out already
             assert secret.encode() in everything, f"{what} was not there to be found"
-        assert secret.casefold() not in told.casefold(), what
+        assert secret.casefold() not in printed.casefold(), what
 
 
-def test_what_a_bug_report_needs_is_in_the_report(told: str):
+def test_what_a_bug_report_needs_is_in_the_report(printed: str):
     for line in (
         f"tui-reader {__version__}",
         f"SQLite {sqlite3.sqlite_version}: ",
@@ -239,8 +239,8 @@ def test_what_a_bug_report_needs_is_in_the_report(told: str):
         "sources/web/fetch.py:",
         "  ValueError",
     ):
-        assert f"  {line}" in told or line in told, f"{line}\n{told}"
-    assert re.search(r"CONFIG ~/config: a folder, mode 7\d\d, \w+", told)
+        assert f"  {line}" in printed or line in printed, f"{line}\n{printed}"
+    assert re.search(r"CONFIG ~/config: a folder, mode 7\d\d, \w+", printed)
 
 
 def test_a_new_user_can_print_a_report_and_nothing_is_made(home: Path, cli: Command):
@@ -293,8 +293,8 @@ def test_what_went_wrong_is_reported_without_its_message(home: Path, cli: Comman
         "log_error('feeding', KeyError('Zebrafinch'))"
     )
     subprocess.run([sys.executable, "-c", code], env=environment(), check=True)
-    told = subprocess.run(
+    printed = subprocess.run(
         command_line("doctor", "--report"), env=environment(), capture_output=True, check=True
     ).stdout.decode()
-    assert re.search(r"\n  \S+Z tui-reader \S+ Python \S+ \w+\n    feeding\n    KeyError", told)
-    assert "Zebrafinch" not in told
+    assert re.search(r"\n  \S+Z tui-reader \S+ Python \S+ \w+\n    feeding\n    KeyError", printed)
+    assert "Zebrafinch" not in printed

@@ -137,7 +137,7 @@ def test_views_and_keywords_are_added_changed_and_removed(path: Path):
 
 
 @pytest.mark.parametrize(
-    ("edit", "told"),
+    ("edit", "message"),
     [
         (lambda path: config_edit.set_option(path, "list_lines", 3), "list_lines must be 1 or 2"),
         (lambda path: config_edit.set_option(path, "themes", "x"), "unknown key 'themes'"),
@@ -158,14 +158,14 @@ def test_views_and_keywords_are_added_changed_and_removed(path: Path):
         (lambda path: config_edit.set_option(path, "theme", "\ud800"), "cannot be written"),
     ],
 )
-def test_invalid_changes_are_refused(path: Path, edit: Callable[[Path], None], told: str):
-    with pytest.raises(ConfigError, match=told):
+def test_invalid_changes_are_refused(path: Path, edit: Callable[[Path], None], message: str):
+    with pytest.raises(ConfigError, match=message):
         edit(path)
     assert path.read_text() == HAND_WRITTEN
 
 
 @pytest.mark.parametrize(
-    ("text", "edit", "told"),
+    ("text", "edit", "message"),
     [
         (
             "views = [\n{name = 'a', query = 'x'}]\n",
@@ -185,11 +185,11 @@ def test_invalid_changes_are_refused(path: Path, edit: Callable[[Path], None], t
     ],
 )
 def test_tables_written_as_one_value_are_not_changed(
-    tmp_path: Path, text: str, edit: Callable[[Path], None], told: str
+    tmp_path: Path, text: str, edit: Callable[[Path], None], message: str
 ):
     path = tmp_path / "config.toml"
     path.write_text(text)
-    with pytest.raises(ConfigError, match=told):
+    with pytest.raises(ConfigError, match=message):
         edit(path)
     assert path.read_text() == text
 
@@ -269,15 +269,15 @@ def files(draw: st.DrawFn) -> str:
 Data = dict[str, Any]
 
 
-def said(text: str) -> list[str]:
+def statements(text: str) -> list[str]:
     """The lines that are not empty."""
     return [line.rstrip() for line in text.removeprefix("\ufeff").split("\n") if line.strip()]
 
 
 def is_kept(fewer: str, more: str) -> bool:
     """Whether the lines of `fewer` are all in `more`, in their order."""
-    rest = iter(said(more))
-    return all(line in rest for line in said(fewer))
+    rest = iter(statements(more))
+    return all(line in rest for line in statements(fewer))
 
 
 def edited(tmp: Path, text: str, edit: Callable[[Path], None]) -> tuple[str, Data, Data]:
@@ -316,7 +316,7 @@ def test_any_file_keeps_its_lines_when_an_option_is_set(
 def test_any_file_keeps_its_comments_when_a_list_changes(folder: Path, text: str, value: list[str]):
     after, before, now = edited(folder, text, lambda p: config_edit.set_option(p, "mute", value))
     assert now == before | {"mute": value}
-    comments = [line for line in said(text) if line.strip().startswith("#")]
+    comments = [line for line in statements(text) if line.strip().startswith("#")]
     assert is_kept("\n".join(comments), after)
 
 

@@ -53,7 +53,7 @@ def test_options_have_their_types(path):
 
 
 @pytest.mark.parametrize(
-    ("line", "told"),
+    ("line", "message"),
     [
         ('since = "soon"', "since must be a time"),
         ('since = "6h"', "since must be a number of days"),
@@ -64,7 +64,7 @@ def test_options_have_their_types(path):
         ('colour = "x"', "unknown key 'colour'"),
     ],
 )
-def test_a_source_with_an_invalid_option_is_reported_and_left_out(tmp_path, line, told):
+def test_a_source_with_an_invalid_option_is_reported_and_left_out(tmp_path, line, message):
     path = tmp_path / "config.toml"
     other = '[[sources]]\nname = "b"\nkind = "folder"\nlocation = "/b"\n'
     path.write_text(
@@ -72,7 +72,7 @@ def test_a_source_with_an_invalid_option_is_reported_and_left_out(tmp_path, line
     )
     config = load(path)
     assert [source.name for source in config.sources] == ["b"]
-    assert told in config.problems[0]
+    assert message in config.problems[0]
 
 
 @pytest.mark.parametrize("line", ['auto_sync = "1m"', 'retention = "6h"', "auto_sync = 6"])

@@ -1,4 +1,4 @@
-"""Where things stand in config.toml, and that what is wrong there is told with its place."""
+"""Positions in config.toml, and problems reported with their line and column."""
 
 import tomllib
 from pathlib import Path
@@ -105,7 +105,7 @@ SOURCE = '[[sources]]\nname = "a"\nkind = "git"\nlocation = "https://h/a"\n'
 
 
 @pytest.mark.parametrize(
-    ("text", "told"),
+    ("text", "message"),
     [
         ('\ntheem = "nord"\n', ":2: unknown key 'theem'; did you mean 'theme'?"),
         ('"Theme" = "nord"\n', ":1: unknown key 'Theme'; did you mean 'theme'?"),
@@ -179,9 +179,9 @@ SOURCE = '[[sources]]\nname = "a"\nkind = "git"\nlocation = "https://h/a"\n'
         ("'a\\u001b[31m\\n' = 1".replace("'", '"'), ":1: unknown key 'a'; remove it"),
     ],
 )
-def test_a_mistake_is_reported_with_its_line_and_a_suggestion(text: str, told: str):
+def test_a_mistake_is_reported_with_its_line_and_a_suggestion(text: str, message: str):
     (problem,) = parse(text, "config.toml").problems
-    assert problem.startswith(f"config.toml{told}")
+    assert problem.startswith(f"config.toml{message}")
     assert problem.isprintable()
 
 
@@ -214,7 +214,7 @@ def test_what_is_right_beside_a_mistake_is_used():
 
 
 @pytest.mark.parametrize(
-    ("text", "told"),
+    ("text", "message"),
     [
         ("a = 1\nb = [1\n", "Unclosed array (at end of document); fix that line"),
         ("theme = nord\n", "Invalid value (at line 1, column 9); fix that line"),
@@ -224,12 +224,12 @@ def test_what_is_right_beside_a_mistake_is_used():
         ),
     ],
 )
-def test_invalid_toml_is_reported_with_line_and_column(tmp_path: Path, text: str, told: str):
+def test_invalid_toml_is_reported_with_line_and_column(tmp_path: Path, text: str, message: str):
     path = tmp_path / "config.toml"
     path.write_text(text)
     with pytest.raises(ConfigError) as error:
         load(path)
-    assert str(error.value) == f"{path}: not TOML: {told}"
+    assert str(error.value) == f"{path}: not TOML: {message}"
 
 
 def test_a_list_in_a_thousand_lists_is_an_error_in_one_line(tmp_path: Path):

@@ -1,4 +1,4 @@
-"""A config.toml that is no TOML in places: what is wrong is told and left out, the rest stands."""
+"""A config.toml that is partly invalid: the invalid parts are reported, and the rest is used."""
 
 import tomllib
 from pathlib import Path
@@ -20,7 +20,7 @@ def path(tmp_path: Path) -> Path:
 
 
 @pytest.mark.parametrize(
-    ("wrong", "told"),
+    ("wrong", "message"),
     [
         ("list_lines =\n", ":2: list_lines: not TOML: Invalid value (at column 13); left out"),
         ("editor = code\n", ":2: editor: not TOML: Invalid value (at column 10); left out"),
@@ -38,11 +38,11 @@ def path(tmp_path: Path) -> Path:
     ],
 )
 def test_a_line_that_is_not_toml_is_left_out_alone_or_with_its_table(
-    path: Path, wrong: str, told: str
+    path: Path, wrong: str, message: str
 ):
     path.write_text(f'theme = "nord"\n{wrong}{AFTER}')
     config = load(path, salvage=True)
-    assert config.problems[0].startswith(f"{path}{told}")
+    assert config.problems[0].startswith(f"{path}{message}")
     assert len(config.problems) == 1
     assert config.problems[0].isprintable()
     assert config.theme == "nord"

@@ -22,7 +22,7 @@ ARRAYS = {key: setting.entries for key, setting in settings(Config).items() if s
 
 
 def rows() -> list[tuple[str, str, Setting]]:
-    """Every key that can be written: its table or "", its name, and what is told of it."""
+    """Every key of the configuration: its table or "", its name, and its description."""
     found: list[tuple[str, str, Setting]] = []
     for key, setting in settings(Config).items():
         if setting.entries:

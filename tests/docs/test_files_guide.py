@@ -23,9 +23,9 @@ def test_every_line_of_a_shared_file_in_the_guide_can_be_read():
     read = [wire.decode(line.encode()) for line in shown]
     assert isinstance(read[0], dict)
     assert read[0] == json.loads(wire.encode_header(read[0]["machine"], read[0]["name"]))
-    said = [each for each in read[1:] if isinstance(each, FieldWrite)]
-    assert len(said) == len(shown) - 1 == 4
-    assert [wire.encode(each).decode().rstrip() for each in said] == shown[1:]
+    writes = [each for each in read[1:] if isinstance(each, FieldWrite)]
+    assert len(writes) == len(shown) - 1 == 4
+    assert [wire.encode(each).decode().rstrip() for each in writes] == shown[1:]
 
 
 def test_the_marks_in_the_guide_can_be_imported(tmp_path: Path):

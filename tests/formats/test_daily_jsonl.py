@@ -57,8 +57,8 @@ def test_a_paper_is_read_whole() -> None:
 
 def test_a_digest_without_summaries_has_the_same_papers_without_them() -> None:
     bare = own("2031-04-02.jsonl")
-    told = own("2031-04-02_AI_enhanced_English.jsonl")
-    for without, with_ in zip(bare, told, strict=True):
+    expected = own("2031-04-02_AI_enhanced_English.jsonl")
+    for without, with_ in zip(bare, expected, strict=True):
         assert isinstance(without, Paper)
         assert isinstance(with_, Paper)
         assert [getattr(without, name) for name in AI_SECTIONS] == [None] * 5
@@ -176,7 +176,7 @@ def test_authors_and_categories_may_be_one_text() -> None:
 
 
 @pytest.mark.parametrize(
-    ("broken", "told"),
+    ("broken", "expected"),
     [
         ('{"id": "3104.00042", "title": oops}', "not JSON: Expecting value at column 31"),
         ("[1, 2]", "not a JSON object"),
@@ -193,10 +193,10 @@ def test_authors_and_categories_may_be_one_text() -> None:
     ids=range(11),
 )
 def test_a_broken_line_is_reported_with_its_number_and_the_rest_is_read(
-    broken: str, told: str
+    broken: str, expected: str
 ) -> None:
     before, problem, after = read(f"{line()}\n\n{broken}\n{line()}\n")
-    assert problem == Problem(3, told)
+    assert problem == Problem(3, expected)
     assert isinstance(before, Paper)
     assert before == after
 

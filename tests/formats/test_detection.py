@@ -55,10 +55,10 @@ def test_an_empty_file_is_a_digest_without_papers(data: bytes) -> None:
     ids=range(13),
 )
 def test_an_unknown_format_is_reported_in_one_line(data: bytes) -> None:
-    with pytest.raises(UnknownFormatError) as told:
+    with pytest.raises(UnknownFormatError) as raised:
         read_digest(data, "2031-04-02.md")
-    assert len(str(told.value).splitlines()) == 1
-    assert str(told.value).isprintable()
+    assert len(str(raised.value).splitlines()) == 1
+    assert str(raised.value).isprintable()
 
 
 def test_a_table_of_contents_of_any_length_may_come_first() -> None:

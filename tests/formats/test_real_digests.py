@@ -90,7 +90,7 @@ def test_the_format_and_the_date_are_known(path: Path) -> None:
 
 @pytest.mark.parametrize("day", DAYS_WITH_BOTH)
 def test_markdown_and_jsonl_of_a_day_give_the_same_papers(day: str) -> None:
-    def told(path: Path) -> dict[str, tuple[object, ...]]:
+    def contents(path: Path) -> dict[str, tuple[object, ...]]:
         return {
             paper.id: (
                 paper.title,
@@ -103,7 +103,7 @@ def test_markdown_and_jsonl_of_a_day_give_the_same_papers(day: str) -> None:
         }
 
     [jsonl] = DAILY.glob(f"{day}_AI_enhanced_*.jsonl")
-    assert told(DAILY / f"{day}.md") == told(jsonl)
+    assert contents(DAILY / f"{day}.md") == contents(jsonl)
     assert len(papers_of(DAILY / f"{day}.md")) == len(papers_of(jsonl))
 
 

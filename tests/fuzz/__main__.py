@@ -15,7 +15,7 @@ from tests.fuzz.targets import TARGETS
 
 _ROOT = Path(__file__).parents[2]
 _NOISE = re.compile("(INFO|WARNING|MS|stat::|Base64|artifact_prefix)")
-_TOLD = 40
+_SHOWN_LINES = 40
 """Lines of output that are shown of a target that broke."""
 
 
@@ -47,14 +47,14 @@ def fuzzed(target: str, seconds: float) -> bool:
         own = {f"TUI_READER_{kind}_DIR": f"{home}/{kind}" for kind in ("CONFIG", "DATA", "CACHE")}
         environment = {**os.environ, **own}
         done = subprocess.run(command, cwd=_ROOT, env=environment, capture_output=True, check=False)
-    said = (done.stdout + done.stderr).decode(errors="replace")
-    tried = re.search(r"stat::number_of_executed_units: *(\d+)", said)
+    printed = (done.stdout + done.stderr).decode(errors="replace")
+    tried = re.search(r"stat::number_of_executed_units: *(\d+)", printed)
     count = f"{int(tried[1]):,} inputs" if tried else "no count"
     new = sorted(set(findings(target)) - before)
     if not new and not done.returncode:
         print(f"{target}: {count}", flush=True)
         return False
-    lines = [line for line in said.splitlines() if not _NOISE.match(line)][-_TOLD:]
+    lines = [line for line in printed.splitlines() if not _NOISE.match(line)][-_SHOWN_LINES:]
     print("\n".join([f"{target}: BROKEN", *(f"    {line}" for line in lines)]))
     for path in new:
         print(

@@ -152,12 +152,12 @@ def test_a_keyword_that_changes_leaves_the_others_as_they_are(shelf: Shelf) -> N
 
 
 def test_progress_of_badging_is_reported(shelf: Shelf) -> None:
-    told: list[float] = []
+    shares: list[float] = []
     keywords = (Keyword("quant", ("quantiz", "/post.?training/")), Keyword("plain", ("plain",)))
-    shelf.library.apply_keywords(Rules(keywords), told.append)
-    assert told == sorted(told)
-    assert len(told) >= 3
-    assert 0 <= told[0] < told[-1] <= 1
+    shelf.library.apply_keywords(Rules(keywords), shares.append)
+    assert shares == sorted(shares)
+    assert len(shares) >= 3
+    assert 0 <= shares[0] < shares[-1] <= 1
 
 
 def test_counts_of_keywords_follow_marks(shelf: Shelf) -> None:
@@ -190,10 +190,10 @@ def test_a_wrong_regular_expression_costs_only_itself(shelf: Shelf) -> None:
     text = '[[keywords]]\nlabel = "quant"\nwords = ["quantiz", "/quant(/"]\n'
     config = parse(text, "config.toml")
     assert config.problems == ()
-    ((where, told),) = problems(config)
+    ((where, message),) = problems(config)
     assert where == ("keywords", "quant", "words", "/quant(/")
-    assert "/quant(/" in told
-    assert "\n" not in told
+    assert "/quant(/" in message
+    assert "\n" not in message
     rebadge(shelf, keywords=config.keywords)
     assert own(shelf, "quant") == {"2601.00001", "2601.00004"}
 

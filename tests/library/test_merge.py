@@ -14,7 +14,9 @@ from tui_reader.core.paper import Badge, DigestRef, Links, Paper
 from tui_reader.library.merge import AI_FAILURES, Contribution, earliest, merge
 
 
-def told(date: str | None, position: int = 0, source: str = "daily", **fields: Any) -> Contribution:
+def entry(
+    date: str | None, position: int = 0, source: str = "daily", **fields: Any
+) -> Contribution:
     paper = Paper(**{"id": "2511.10615", "title": "A title", **fields})
     return Contribution(paper, DigestRef(source, date, "test", f"{date}.jsonl"), position)
 
@@ -22,9 +24,9 @@ def told(date: str | None, position: int = 0, source: str = "daily", **fields: A
 def test_the_ai_sections_come_from_the_newest_digest_that_has_them() -> None:
     paper = merge(
         [
-            told("2026-01-02", tldr="second", motivation=None, method="newer method"),
-            told("2026-01-03", tldr=None, motivation=None),
-            told("2026-01-01", tldr="first", motivation="why", method="older method"),
+            entry("2026-01-02", tldr="second", motivation=None, method="newer method"),
+            entry("2026-01-03", tldr=None, motivation=None),
+            entry("2026-01-01", tldr="first", motivation="why", method="older method"),
         ]
     )
     assert (paper.tldr, paper.motivation, paper.method) == ("second", "why", "newer method")
@@ -32,65 +34,73 @@ def test_the_ai_sections_come_from_the_newest_digest_that_has_them() -> None:
 
 @pytest.mark.parametrize("failure", sorted(AI_FAILURES))
 def test_what_is_written_where_the_model_failed_is_no_ai_section(failure: str) -> None:
-    failed = told("2026-01-02", tldr=failure, result=failure)
+    failed = entry("2026-01-02", tldr=failure, result=failure)
     assert merge([failed]).tldr is None
-    paper = merge([failed, told("2026-01-01", tldr="good")])
+    paper = merge([failed, entry("2026-01-01", tldr="good")])
     assert (paper.tldr, paper.result) == ("good", None)
 
 
 def test_a_text_that_only_mentions_a_failure_stays() -> None:
-    assert merge([told("2026-01-02", tldr="Error bounds are given.")]).tldr is not None
+    assert merge([entry("2026-01-02", tldr="Error bounds are given.")]).tldr is not None
 
 
 @pytest.mark.parametrize("date", ["2026-01-01", "2026-01-03"])
 def test_a_title_keeps_the_colon_that_a_weekly_list_drops(date: str) -> None:
-    listed = told(date, source="weekly", title="HybridKV Hybrid Cache Compression")
-    full = told("2026-01-02", title="HybridKV: Hybrid Cache Compression")
+    listed = entry(date, source="weekly", title="HybridKV Hybrid Cache Compression")
+    full = entry("2026-01-02", title="HybridKV: Hybrid Cache Compression")
     assert merge([listed, full]).title == merge([full, listed]).title == full.paper.title
 
 
 def test_a_new_version_may_have_a_new_title() -> None:
-    old = told("2026-01-02", version=1, title="A very long title: with punctuation")
-    new = told("2026-01-01", version=2, title="Another title")
+    old = entry("2026-01-02", version=1, title="A very long title: with punctuation")
+    new = entry("2026-01-01", version=2, title="Another title")
     assert merge([old, new]).title == "Another title"
 
 
 def test_the_abstract_is_that_of_the_highest_version() -> None:
     paper = merge(
         [
-            told("2026-01-03", version=1, abstract="one"),
-            told("2026-01-01", version=3, abstract="three"),
-            told("2026-01-02", version=2, abstract="two"),
-            told("2026-01-04", abstract="none given"),
+            entry("2026-01-03", version=1, abstract="one"),
+            entry("2026-01-01", version=3, abstract="three"),
+            entry("2026-01-02", version=2, abstract="two"),
+            entry("2026-01-04", abstract="none given"),
         ]
     )
     assert (paper.abstract, paper.version) == ("three", 3)
 
 
 def test_a_highest_version_without_an_abstract_does_not_hide_an_older_one() -> None:
-    paper = merge([told("2026-01-03", version=2), told("2026-01-01", version=1, abstract="one")])
+    paper = merge(
+        [
+            entry("2026-01-03", version=2),
+            entry("2026-01-01", version=1, abstract="one"),
+        ]
+    )
     assert (paper.abstract, paper.version) == ("one", 2)
 
 
 def test_the_fullest_author_list_wins() -> None:
     paper = merge(
-        [told("2026-01-03", authors=("Ann",)), told("2026-01-01", authors=("Ann", "Bob", "Cem"))]
+        [
+            entry("2026-01-03", authors=("Ann",)),
+            entry("2026-01-01", authors=("Ann", "Bob", "Cem")),
+        ]
     )
     assert paper.authors == ("Ann", "Bob", "Cem")
 
 
 @pytest.mark.parametrize("date", ["2026-01-01", "2026-01-03"])
 def test_authors_that_were_listed_one_by_one_win_over_a_line_that_was_cut(date: str) -> None:
-    line = told(date, authors=("A. Fern (Inst.", "Mossby)", "B. Ahn"))
-    listed = told("2026-01-02", authors=("A. Fern", "B. Ahn"), authors_listed=True)
+    line = entry(date, authors=("A. Fern (Inst.", "Mossby)", "B. Ahn"))
+    listed = entry("2026-01-02", authors=("A. Fern", "B. Ahn"), authors_listed=True)
     for paper in (merge([line, listed]), merge([listed, line])):
         assert (paper.authors, paper.authors_listed) == (("A. Fern", "B. Ahn"), True)
 
 
 def test_authors_that_are_all_named_win_over_some_and_others() -> None:
-    some = told("2026-01-03", authors=("A. Fern", "B. Ahn", "et al."), authors_listed=True)
-    all_ = told("2026-01-01", authors=("A. Fern", "B. Ahn"))
-    none = told("2026-01-04", authors_listed=True)
+    some = entry("2026-01-03", authors=("A. Fern", "B. Ahn", "et al."), authors_listed=True)
+    all_ = entry("2026-01-01", authors=("A. Fern", "B. Ahn"))
+    none = entry("2026-01-04", authors_listed=True)
     assert merge([some, all_, none]).authors == ("A. Fern", "B. Ahn")
     assert merge([some, none]).authors[-1] == "et al."
 
@@ -98,8 +108,8 @@ def test_authors_that_are_all_named_win_over_some_and_others() -> None:
 def test_all_categories_are_kept_and_the_primary_one_comes_first() -> None:
     paper = merge(
         [
-            told("2026-01-03", categories=("cs.DC",)),
-            told("2026-01-01", categories=("cs.LG", "cs.CL")),
+            entry("2026-01-03", categories=("cs.DC",)),
+            entry("2026-01-01", categories=("cs.LG", "cs.CL")),
         ]
     )
     assert paper.categories == ("cs.LG", "cs.CL", "cs.DC")
@@ -108,8 +118,8 @@ def test_all_categories_are_kept_and_the_primary_one_comes_first() -> None:
 def test_all_badges_are_kept_each_label_once_with_its_colour() -> None:
     paper = merge(
         [
-            told("2026-01-03", badges=(Badge("LLM"), Badge("KV", "FF8C00"))),
-            told("2026-01-01", badges=(Badge("sparse"), Badge("LLM", "F08080"))),
+            entry("2026-01-03", badges=(Badge("LLM"), Badge("KV", "FF8C00"))),
+            entry("2026-01-01", badges=(Badge("sparse"), Badge("LLM", "F08080"))),
         ]
     )
     assert paper.badges == (Badge("LLM", "F08080"), Badge("KV", "FF8C00"), Badge("sparse"))
@@ -120,18 +130,23 @@ def test_a_code_link_is_kept_with_its_stars_and_date() -> None:
     facts: dict[str, Any] = {"code_stars": 7, "code_updated": "2025-12-31"}
     cut = Links(code="https://github.com/a/bein")
     for entries in (
-        [told("2026-01-03"), told("2026-01-01", links=code, **facts)],
-        [told("2026-01-03", links=cut, **facts), told("2026-01-01", links=code)],
+        [entry("2026-01-03"), entry("2026-01-01", links=code, **facts)],
+        [entry("2026-01-03", links=cut, **facts), entry("2026-01-01", links=code)],
     ):
         paper = merge(entries)
         assert (paper.links, paper.code_stars, paper.code_updated) == (code, *facts.values())
     other = Links(code="https://github.com/c/d")
-    paper = merge([told("2026-01-03", links=other), told("2026-01-01", links=code, **facts)])
+    paper = merge([entry("2026-01-03", links=other), entry("2026-01-01", links=code, **facts)])
     assert (paper.links, paper.code_stars, paper.code_updated) == (other, None, None)
 
 
 def test_the_own_date_is_the_earliest() -> None:
-    paper = merge([told("2026-01-03", published="2025-12-31"), told("2026-01-01", published=None)])
+    paper = merge(
+        [
+            entry("2026-01-03", published="2025-12-31"),
+            entry("2026-01-01", published=None),
+        ]
+    )
     assert paper.published == "2025-12-31"
 
 
@@ -145,12 +160,12 @@ def test_the_own_date_is_the_earliest() -> None:
     ],
 )
 def test_a_year_or_a_month_yields_to_a_day_in_it(dates: tuple[str, ...], published: str) -> None:
-    digests = [told(f"2026-01-0{n}", published=each) for n, each in enumerate(dates, 1)]
+    digests = [entry(f"2026-01-0{n}", published=each) for n, each in enumerate(dates, 1)]
     assert merge(digests).published == merge(digests[::-1]).published == published
 
 
 def test_a_paper_is_placed_by_its_earliest_dated_digest() -> None:
-    found = earliest([told(None), told("2026-01-03"), told("2026-01-02", 4)])
+    found = earliest([entry(None), entry("2026-01-03"), entry("2026-01-02", 4)])
     assert (found.digest.date, found.position) == ("2026-01-02", 4)
 
 

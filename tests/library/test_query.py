@@ -62,7 +62,7 @@ def shelf() -> Iterator[Shelf]:
         made.close()
 
 
-# What a query means, said again in plain Python
+# The meaning of queries, in plain Python
 
 
 def tokens(text: str | None) -> list[str]:

@@ -226,10 +226,10 @@ def test_a_library_that_cannot_be_used_is_rebuilt_and_no_mark_is_touched(
     damage(shelf.library.path)
 
     again = Shelf(tmp_path)
-    told, report = again.sync_told()
+    steps, report = again.sync_with_progress()
     assert report.rebuilt
     assert not report.failed
-    assert told[-1].done == told[-1].total > 0
+    assert steps[-1].done == steps[-1].total > 0
     again.take_over(marks)
     assert again.state() == before
     assert marks.path.read_bytes() == marks_before

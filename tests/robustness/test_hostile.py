@@ -61,8 +61,8 @@ def test_nothing_that_a_terminal_obeys_is_completed(attacked: Path) -> None:
         harmless(done.stdout + done.stderr)
 
 
-@pytest.mark.parametrize("said", ["\x1b]52;c;eA==\x07HACKED", "\x9b31mHACKED", "\u202eHACKED"])
-def test_error_messages_of_servers_are_made_safe(home: Path, cli: Command, said: str) -> None:
+@pytest.mark.parametrize("attack", ["\x1b]52;c;eA==\x07HACKED", "\x9b31mHACKED", "\u202eHACKED"])
+def test_error_messages_of_servers_are_made_safe(home: Path, cli: Command, attack: str) -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:
 
         def answer() -> None:
@@ -71,15 +71,15 @@ def test_error_messages_of_servers_are_made_safe(home: Path, cli: Command, said:
                     connection, _ = server.accept()
                     with connection:
                         connection.recv(65536)
-                        connection.sendall(f"HTTP/1.1 418 {said}\r\n".encode())
+                        connection.sendall(f"HTTP/1.1 418 {attack}\r\n".encode())
                         connection.sendall(b"Content-Length: 0\r\nConnection: close\r\n\r\n")
 
         threading.Thread(target=answer, daemon=True).start()
         port = server.getsockname()[1]
         cli("add", f"http://127.0.0.1:{port}/feed.xml", "--kind", "feed", "--no-try")
         for words in (["sync"], ["sources"], ["doctor"]):
-            told = cli(*words)
-            harmless((told.out + told.err).encode())
+            printed = cli(*words)
+            harmless((printed.out + printed.err).encode())
 
 
 def test_error_messages_of_git_are_made_safe(home: Path, cli: Command, tmp_path: Path) -> None:
@@ -225,13 +225,13 @@ def test_any_digest_is_read_with_little_time_and_memory(tmp_path: Path, name: st
 @pytest.mark.parametrize("name", BOUNDED)
 def test_absurd_digests_are_reported_and_cost_little(tmp_path: Path, name: str) -> None:
     file = tmp_path / name
-    make, told = BOUNDED[name]
+    make, expected = BOUNDED[name]
     file.write_text(make(), "utf-8", "surrogatepass")
     before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
     done, megabytes = cost("parse", file)
     assert done.returncode == 1
     problems = done.stderr.decode().splitlines()
-    assert told in problems[-1]
+    assert expected in problems[-1]
     assert len(problems) <= 1_001
     assert all(len(problem) < 1000 for problem in problems)
     assert megabytes < 300

@@ -97,7 +97,7 @@ def besieged(home: Path, site: Site, cli: Command) -> Path:
     )
     shared = home / "shared"
     shared.mkdir()
-    said = [
+    writes = [
         {"tui-reader": "marks", "format": 1, "machine": "3f9c2ab45d10", "name": ATTACK},
         [_STAMP.format(1), "2602.00001", "note", f"{ATTACK} noted\n{ATTACK} again"],
         [_STAMP.format(2), "2602.00001", "tag:HACK[b]TAG[/b]", "2026-02-02T00:00:00+00:00"],
@@ -105,7 +105,7 @@ def besieged(home: Path, site: Site, cli: Command) -> Path:
         [_STAMP.format(4), ATTACK, "starred", "2026-02-02T00:00:00+00:00"],
         [_STAMP.format(5), "2602.00002", "read", ATTACK],
     ]
-    text = "".join(f"{json.dumps(each)}\n" for each in said)
+    text = "".join(f"{json.dumps(each)}\n" for each in writes)
     (shared / "marks-3f9c2ab45d10.jsonl").write_text(text)
     config = home / "config" / "config.toml"
     config.parent.mkdir()

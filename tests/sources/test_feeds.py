@@ -243,10 +243,10 @@ def test_a_missing_feed_is_reported(site, folder):
         feed_fetch(site, folder)
 
 
-@pytest.mark.parametrize("told", ["2781-11-20T00:00:00Z", "Fri, 20 Nov 1500 00:00:00 GMT", "", "x"])
-def test_a_feed_with_an_impossible_date_counts_as_todays(told: str) -> None:
+@pytest.mark.parametrize("date", ["2781-11-20T00:00:00Z", "Fri, 20 Nov 1500 00:00:00 GMT", "", "x"])
+def test_a_feed_with_an_impossible_date_counts_as_todays(date: str) -> None:
     today = datetime.now(UTC).date().isoformat()
-    assert arxiv._day(f"<rss><channel><pubDate>{told}</pubDate>") >= today
+    assert arxiv._day(f"<rss><channel><pubDate>{date}</pubDate>") >= today
 
 
 def served(site, data: bytes, charset: str | None) -> None:
@@ -331,7 +331,7 @@ def test_the_feed_of_a_page_is_found_however_it_is_quoted(site, folder, link):
 
 
 @pytest.mark.parametrize(
-    ("body", "told"),
+    ("body", "message"),
     [
         ("", "an empty answer"),
         ("%PDF-1.7\n", "a PDF file"),
@@ -345,9 +345,9 @@ def test_the_feed_of_a_page_is_found_however_it_is_quoted(site, folder, link):
         ("Nothing here", "text that is not a feed"),
     ],
 )
-def test_what_is_there_in_place_of_a_feed_is_told(site, folder, body, told):
+def test_what_is_there_in_place_of_a_feed_is_told(site, folder, body, message):
     site.put("/feed", body)
     with pytest.raises(SourceError) as error:
         feed_fetch(site, folder)
-    assert told in str(error.value)
+    assert message in str(error.value)
     assert str(error.value).isprintable()

@@ -53,12 +53,12 @@ def folder(tmp_path: Path) -> Path:
 def bring(upstream: Upstream, folder: Path) -> Fetcher:
     def bring(
         location: str | None = None,
-        tell: Callable[[FetchProgress], None] = lambda progress: None,
+        on_progress: Callable[[FetchProgress], None] = lambda progress: None,
         stopped: Callable[[], bool] = lambda: False,
         **options,
     ) -> FetchReport:
         source = SourceConfig("source", "git", location or upstream.url, options=options)
-        return fetch(source, folder, tell, stopped)
+        return fetch(source, folder, on_progress, stopped)
 
     return bring
 
@@ -138,16 +138,16 @@ def test_thirty_wanted_files_of_ten_thousand_are_fetched_alone(
     wanted = {f"data/{day(number)}.md": f"digest {number}\n" for number in range(30)}
     others = {f"data/{number}.jsonl": f"{number} " + "x" * 1000 for number in range(9_970)}
     upstream.commit({**others, **wanted})
-    told: list[FetchProgress] = []
+    steps: list[FetchProgress] = []
     with upstream.daemon() as url:
-        report = bring(url, tell=told.append, patterns=("data/*.md",))
+        report = bring(url, on_progress=steps.append, patterns=("data/*.md",))
     assert digests(folder) == wanted
     assert report.files == 30
     assert report.bytes < 1_000_000
     assert "blob" not in objects(folder)
-    assert told[-1] == FetchProgress(30, 30, report.bytes)
-    assert [one.files for one in told] == sorted(one.files for one in told)
-    assert [one.bytes for one in told] == sorted(one.bytes for one in told)
+    assert steps[-1] == FetchProgress(30, 30, report.bytes)
+    assert [one.files for one in steps] == sorted(one.files for one in steps)
+    assert [one.bytes for one in steps] == sorted(one.bytes for one in steps)
 
 
 def test_an_update_fetches_what_changed_and_nothing_else(
@@ -230,7 +230,7 @@ def test_a_repository_is_fetched_over_http(
 def test_a_force_push_is_followed(upstream: Upstream, folder: Path, bring: Fetcher) -> None:
     upstream.commit({"2026-07-01.md": "a", "2026-07-02.md": "b"})
     bring()
-    upstream.commit({"2026-07-02.md": "rewritten", "2026-07-03.md": "c"}, anew=True)
+    upstream.commit({"2026-07-02.md": "rewritten", "2026-07-03.md": "c"}, orphan=True)
     assert bring().files == 2
     assert digests(folder) == {"2026-07-02.md": "rewritten", "2026-07-03.md": "c"}
 
@@ -310,13 +310,13 @@ def test_the_newest_digests_are_fetched_first(
     upstream: Upstream, folder: Path, bring: Fetcher
 ) -> None:
     upstream.commit({f"data/{day(number)}.md": "x" for number in range(200)})
-    told: list[int] = []
+    steps: list[int] = []
 
     def stopped() -> bool:
         return len(digests(folder)) >= 10
 
     with pytest.raises(Stopped):
-        bring(stopped=stopped, tell=lambda progress: told.append(progress.files))
+        bring(stopped=stopped, on_progress=lambda progress: steps.append(progress.files))
     assert f"data/{day(199)}.md" in digests(folder)
     assert f"data/{day(0)}.md" not in digests(folder)
     bring()
@@ -482,16 +482,16 @@ def test_a_folder_may_have_any_name(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("location", "told"),
+    ("location", "expected"),
     [
         ("/nowhere/at/all", "no git repository is there; check the location"),
         ("git://127.0.0.1:1/x", "the host does not answer; check the network"),
     ],
 )
 def test_an_unreachable_repository_is_reported_in_one_line(
-    bring: Fetcher, location: str, told: str
+    bring: Fetcher, location: str, expected: str
 ) -> None:
-    with pytest.raises(SourceError, match=told) as caught:
+    with pytest.raises(SourceError, match=expected) as caught:
         bring(location)
     assert str(caught.value).startswith(location)
     assert "\n" not in str(caught.value)
@@ -534,11 +534,11 @@ def test_git_never_asks_for_anything(
     ssh.write_text(f"#!/bin/sh\nenv > {environment}\nexit 255\n")
     with pytest.raises(SourceError):
         bring("ssh://localhost/x")
-    told = environment.read_text().splitlines()
-    assert "GIT_TERMINAL_PROMPT=0" in told
-    assert "GIT_ASKPASS=" in told
-    assert "SSH_ASKPASS_REQUIRE=never" in told
-    assert not [line for line in told if line.startswith("SSH_ASKPASS=")]
+    lines = environment.read_text().splitlines()
+    assert "GIT_TERMINAL_PROMPT=0" in lines
+    assert "GIT_ASKPASS=" in lines
+    assert "SSH_ASKPASS_REQUIRE=never" in lines
+    assert not [line for line in lines if line.startswith("SSH_ASKPASS=")]
     assert not asked.exists()
 
 

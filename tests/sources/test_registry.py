@@ -54,7 +54,7 @@ def test_the_page_of_a_folder_on_a_forge_gives_branch_and_pattern():
 
 
 @pytest.mark.parametrize(
-    ("location", "told"),
+    ("location", "expected"),
     [
         ("https://arxiv.org/list/cs.CL/recent", "arxiv:cs.CL"),
         ("https://rss.arxiv.org/rss/cs.CL+cs.LG", "arxiv:cs.CL+cs.LG"),
@@ -62,8 +62,8 @@ def test_the_page_of_a_folder_on_a_forge_gives_branch_and_pattern():
         ("arxiv:cs.CL, cs.LG", "arxiv:cs.CL+cs.LG"),
     ],
 )
-def test_pages_of_arxiv_are_detected(location, told):
-    assert detect(location).location == told
+def test_pages_of_arxiv_are_detected(location, expected):
+    assert detect(location).location == expected
 
 
 @pytest.mark.parametrize(

@@ -12,9 +12,9 @@ from tui_reader.sources import watch as watching
 from tui_reader.sources.watch import watch
 
 LONG = 60.0
-"""Seconds after which a change that should be told is taken for lost."""
+"""Seconds after which an expected report of a change counts as lost."""
 SHORT = 0.4
-"""Seconds in which nothing should be told; a slow machine only makes the test weaker."""
+"""Seconds without an expected report; a slow machine only makes the test weaker."""
 
 
 class Watched:
@@ -22,13 +22,13 @@ class Watched:
 
     def __init__(self, **folders: Path) -> None:
         self.stop = threading.Event()
-        self._told: queue.Queue[set[str]] = queue.Queue()
+        self._reported: queue.Queue[set[str]] = queue.Queue()
         self._watch = watch(folders, self.stop)
         self._thread = threading.Thread(target=self._run)
 
     def _run(self) -> None:
         for names in self._watch:
-            self._told.put(names)
+            self._reported.put(names)
 
     def __enter__(self) -> "Watched":
         self._thread.start()
@@ -39,20 +39,20 @@ class Watched:
         self._thread.join()
 
     def expect(self, *names: str) -> None:
-        """Wait until each of `names` has been told, and nothing else was."""
+        """Wait until each of `names` has been reported, and nothing else."""
         waiting = set(names)
         while waiting:
-            told = self._told.get(timeout=LONG)
-            assert told <= set(names)
-            waiting -= told
+            reported = self._reported.get(timeout=LONG)
+            assert reported <= set(names)
+            waiting -= reported
 
     def expect_nothing(self) -> None:
         with pytest.raises(queue.Empty):
-            self._told.get(timeout=SHORT)
+            self._reported.get(timeout=SHORT)
 
 
 def put(path: Path, text: str) -> None:
-    """Make the file appear in one step, so that it is told once."""
+    """Make the file appear in one step, so that it is reported once."""
     written = path.with_name(f".{path.name}.tmp")
     written.write_text(text)
     written.rename(path)
@@ -72,7 +72,7 @@ def folder(tmp_path: Path) -> Path:
     return folder
 
 
-@pytest.fixture(params=["told by the system", "watches run out", "networked"])
+@pytest.fixture(params=["reported by the system", "watches run out", "networked"])
 def manner(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     """However the system lets us know."""
     if request.param == "watches run out":

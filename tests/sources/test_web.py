@@ -32,10 +32,12 @@ def folder(tmp_path):
     return tmp_path / "digests"
 
 
-def fetch(site, folder, *, stopped=lambda: False, tell=lambda fetched: None, **options):
+def fetch(site, folder, *, stopped=lambda: False, on_progress=lambda fetched: None, **options):
     options = {"index": "list.txt", **options}
     location = options.pop("location", f"{site.url}/data/")
-    return web.fetch(SourceConfig("s", "web", location, options=options), folder, tell, stopped)
+    return web.fetch(
+        SourceConfig("s", "web", location, options=options), folder, on_progress, stopped
+    )
 
 
 def files(folder):
@@ -394,11 +396,11 @@ def test_damaged_notes_only_cause_new_requests(site, folder):
 
 def test_progress_counts_files_and_bytes(site, folder):
     publish(site, ["a.md", "b.md"])
-    told: list[FetchProgress] = []
-    fetch(site, folder, tell=told.append)
-    assert (told[-1].files, told[-1].files_total) == (2, 2)
-    assert told[-1].bytes > 0
-    assert [each.bytes for each in told] == sorted(each.bytes for each in told)
+    steps: list[FetchProgress] = []
+    fetch(site, folder, on_progress=steps.append)
+    assert (steps[-1].files, steps[-1].files_total) == (2, 2)
+    assert steps[-1].bytes > 0
+    assert [each.bytes for each in steps] == sorted(each.bytes for each in steps)
 
 
 def test_the_body_of_a_redirect_is_not_downloaded(site, folder):

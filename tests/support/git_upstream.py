@@ -49,9 +49,9 @@ class Upstream:
         *,
         branch: str = "main",
         remove: tuple[str, ...] = (),
-        anew: bool = False,
+        orphan: bool = False,
     ) -> None:
-        """Change `files`; `anew` as a branch that has nothing to do with the one before."""
+        """Change `files`; with `orphan`, on a branch without the previous history."""
         self._commits += 1
         lines = [
             b"commit refs/heads/%s" % branch.encode(),
@@ -59,7 +59,7 @@ class Upstream:
             b"data 0",
         ]
         exists = self.git("for-each-ref", f"refs/heads/{branch}")
-        if exists and not anew:
+        if exists and not orphan:
             lines.append(b"from refs/heads/%s^0" % branch.encode())
         lines.extend(b"D %s" % path.encode() for path in remove)
         for path, content in files.items():

@@ -121,7 +121,7 @@ class Shelf:
 
     def sync(self, names: Iterable[str] | None = None) -> SyncReport:
         """Sync to the end."""
-        return self.sync_told(names)[1]
+        return self.sync_with_progress(names)[1]
 
     def syncing(
         self, names: Iterable[str] | None = None
@@ -130,17 +130,17 @@ class Shelf:
         with patch.dict(os.environ, {"TUI_READER_DATA_DIR": str(self.root / "data")}):
             return (yield from sync(self.config, self.library, names))
 
-    def sync_told(
+    def sync_with_progress(
         self, names: Iterable[str] | None = None
     ) -> tuple[list[SyncProgress], SyncReport]:
-        """Sync to the end, with what was told on the way."""
-        told = []
+        """Sync to the end; returns the progress events and the report."""
+        steps = []
         running = self.syncing(names)
         while True:
             try:
-                told.append(next(running))
+                steps.append(next(running))
             except StopIteration as end:
-                return told, end.value
+                return steps, end.value
 
     def listed(self, view: View = View(), order: str = "newest") -> list[Listed]:  # noqa: B008
         return self.library.papers(self.library.view(view, order))

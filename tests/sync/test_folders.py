@@ -28,8 +28,8 @@ def test_a_file_that_did_not_change_is_not_read_again(shelf: Shelf) -> None:
     shelf.put("daily/2026-01-01.jsonl", [daily("2601.00001")])
     shelf.put("daily/2026-01-02.jsonl", [daily("2601.00002")])
     assert read_by(shelf) == {"daily": 2, "weekly": 0}
-    told, report = shelf.sync_told()
-    assert told == []
+    steps, report = shelf.sync_with_progress()
+    assert steps == []
     assert (report.sources[0].files, report.sources[0].read, report.new) == (2, 0, 0)
 
 
@@ -209,19 +209,19 @@ def test_each_digest_of_a_paper_is_listed_once_the_earliest_first(shelf: Shelf) 
 def test_folders_within_the_folder_are_read_in_the_order_of_their_paths(shelf: Shelf) -> None:
     shelf.put("daily/b/2026-01-01.jsonl", [daily("2601.00002")])
     shelf.put("daily/a/2026-01-01.jsonl", [daily("2601.00001")])
-    told, report = shelf.sync_told()
+    steps, report = shelf.sync_with_progress()
     assert report.sources[0].files == 2
     assert shelf.ids() == ["2601.00001", "2601.00002"]
-    assert [progress.papers for progress in told] == [1, 2]
+    assert [progress.papers for progress in steps] == [1, 2]
 
 
 def test_progress_ends_with_everything_done(shelf: Shelf) -> None:
     for day in range(1, 6):
         shelf.put(f"daily/2026-01-0{day}.jsonl", [daily(f"2601.0000{day}")])
-    told, report = shelf.sync_told()
-    assert [progress.done for progress in told] == sorted(progress.done for progress in told)
-    assert told[-1].done == told[-1].total
-    assert told[-1].papers == report.new == 5
+    steps, report = shelf.sync_with_progress()
+    assert [progress.done for progress in steps] == sorted(progress.done for progress in steps)
+    assert steps[-1].done == steps[-1].total
+    assert steps[-1].papers == report.new == 5
 
 
 def test_a_stopped_sync_continues_later(shelf: Shelf) -> None:

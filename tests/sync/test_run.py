@@ -80,7 +80,7 @@ def mirror(site):
     return {"server": site.url, "pause": 0}
 
 
-def told(library):
+def contents(library):
     """Everything that a reader would see of the library."""
     listed = [library.paper(n) for n in library.view(View())]
     return (
@@ -180,7 +180,7 @@ def test_replacements_give_the_same_result_in_any_order(tmp_path, seed):
         run(config, stepwise)
     at_once = Library(tmp_path / "at_once.db")
     run(config, at_once)
-    assert told(stepwise) == told(at_once)
+    assert contents(stepwise) == contents(at_once)
     stepwise.close()
     at_once.close()
 
@@ -263,9 +263,9 @@ def test_a_source_ignored_because_of_a_mistake_keeps_its_papers(site, library, t
     )
     config = load(path, salvage=True)
     assert config.problems
-    before = told(library)
+    before = contents(library)
     run(config, library, fetch=False)
-    assert told(library) == before
+    assert contents(library) == before
 
 
 def hanging(site, path):
@@ -408,7 +408,7 @@ def test_a_killed_sync_run_again_gives_the_result_of_an_undisturbed_one(
     assert visible(tmp_path / "other" / "digests") == digests
     assert not list((tmp_path / "other").rglob(".incoming"))
     library = Library(killed)
-    assert told(library) == told(undisturbed)
+    assert contents(library) == contents(undisturbed)
     library.close()
     undisturbed.close()
 
@@ -427,7 +427,7 @@ def test_two_syncs_at_once_do_not_harm_each_other(site, tmp_path):
     run(config, both)
     alone = Library(tmp_path / "cache" / "alone.db")
     run(config, alone)
-    assert told(both) == told(alone)
+    assert contents(both) == contents(alone)
     both.close()
     alone.close()
 
@@ -541,13 +541,13 @@ def test_a_damaged_library_is_rebuilt_without_fetching_again(site, library, tmp_
     library.close()
     path = library.path
     path.write_bytes(b"junk" * 5000)
-    anew = Library(path)
+    rebuilt = Library(path)
     site.requests.clear()
-    for _ in refresh(Config((web(site),)), anew):
+    for _ in refresh(Config((web(site),)), rebuilt):
         pass
-    assert anew.counts().total == 6
+    assert rebuilt.counts().total == 6
     assert site.requests == []
-    anew.close()
+    rebuilt.close()
 
 
 def test_a_state_file_with_any_content_counts_as_empty(home: Path):

@@ -96,10 +96,10 @@ def editor(tmp_path: Path) -> Path:
         "import json, os, stat, sys\n"
         f"place = {str(tmp_path)!r}\n"
         "path = sys.argv[-1]\n"
-        "told = {'arguments': sys.argv[1:-1], 'name': os.path.basename(path),\n"
+        "call = {'arguments': sys.argv[1:-1], 'name': os.path.basename(path),\n"
         "        'folder': os.path.dirname(path), 'text': open(path).read(),\n"
         "        'mode': stat.S_IMODE(os.stat(os.path.dirname(path)).st_mode)}\n"
-        "json.dump(told, open(os.path.join(place, 'told.json'), 'w'))\n"
+        "json.dump(call, open(os.path.join(place, 'call.json'), 'w'))\n"
         "open(path, 'a').write('from outside\\x1b[31m\\n')\n"
         "sys.exit(int(os.environ.get('STATUS', '0')))\n"
     )
@@ -120,12 +120,12 @@ def test_the_users_editor_edits_notes_in_a_private_file(
         terminal.wait_for(b"status 3")
     terminal.type(b"q")
     assert terminal.end() == 0
-    told = json.loads((editor.parent / "told.json").read_text())
-    assert told["arguments"] == ["--wait", ";", "$(id)"]
-    assert told["name"] == "2603.00001.md"
-    assert told["text"] == ""
-    assert told["mode"] == stat.S_IRWXU
-    assert not os.path.exists(told["folder"])  # noqa: PTH110
+    call = json.loads((editor.parent / "call.json").read_text())
+    assert call["arguments"] == ["--wait", ";", "$(id)"]
+    assert call["name"] == "2603.00001.md"
+    assert call["text"] == ""
+    assert call["mode"] == stat.S_IRWXU
+    assert not os.path.exists(call["folder"])  # noqa: PTH110
     assert mark_on_disk("2603.00001").note == "from outside"
 
 

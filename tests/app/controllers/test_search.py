@@ -477,15 +477,15 @@ async def test_chinese_is_found_and_highlighted_by_any_part(opened: Opener, home
 @pytest.mark.parametrize("width", [*range(8, 60), 100])
 def test_the_title_over_the_list_always_fits_and_has_the_count(width: int) -> None:
     view = View("category", "cs.CL", "quant* is:unread 注意力", True)
-    told = list_title("cs.CL Computation and Language", view, 1234, "relevance", width)
-    assert cell_len(told) <= width
-    assert "1,234" in told
+    heading = list_title("cs.CL Computation and Language", view, 1234, "relevance", width)
+    assert cell_len(heading) <= width
+    assert "1,234" in heading
     usual = list_title("All", View(query="quant*"), 1234, "newest", width)
     assert usual.endswith(" · newest") == (
         width >= cell_len("All · /quant* · 1,234 papers · newest")
     )
     if width == 100:
-        assert told.endswith("/quant* is:unread 注意力 · 1,234 papers · relevance · unread only")
+        assert heading.endswith("/quant* is:unread 注意力 · 1,234 papers · relevance · unread only")
 
 
 @pytest.mark.parametrize("pasted", ["x", '("', "-(", "abc OR "])

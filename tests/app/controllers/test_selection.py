@@ -249,8 +249,8 @@ async def test_keys_work_while_a_thread_marks_many_papers(
         await reader.press("s", "*", "r", "u", "ctrl+r", "s")
         await reader.until(lambda: not reader.main.marker.is_busy)
         await reader.until(lambda: len(marks_on_disk()) == 8)
-        said = {paper.id: (True, True, (), None) for paper in rest}
-        assert marks_on_disk() == {first.id: (True, True, (), None)} | said
+        expected = {paper.id: (True, True, (), None) for paper in rest}
+        assert marks_on_disk() == {first.id: (True, True, (), None)} | expected
         await reader.until(lambda: reader.unread("All") == 0)
         await reader.press("u", "u", "u", "u")
         await reader.until(lambda: not marks_on_disk())
@@ -258,7 +258,7 @@ async def test_keys_work_while_a_thread_marks_many_papers(
         await reader.press(*["ctrl+r"] * 5)
         await reader.until(lambda: len(marks_on_disk()) == 8 and not reader.main.marker.is_busy)
         await reader.until_shown("Nothing to redo.")
-        assert marks_on_disk() == {first.id: (True, True, (), None)} | said
+        assert marks_on_disk() == {first.id: (True, True, (), None)} | expected
 
 
 async def test_marks_already_in_the_library_are_not_kept_twice(
@@ -323,7 +323,7 @@ async def test_undo_does_not_change_the_marks_of_another_reader(
 async def test_undo_keeps_and_reports_later_marks_of_another_reader(
     opened: Opener, days: object, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def say(ids: list[str], *, read: bool) -> None:
+    def mark_elsewhere(ids: list[str], *, read: bool) -> None:
         other = Marks(paths.marks_file())
         other.mark(ids, read=read)
         other.close()
@@ -331,8 +331,8 @@ async def test_undo_keeps_and_reports_later_marks_of_another_reader(
     async with opened() as reader:
         first = reader.paper.id
         await reader.press("r")
-        say([first], read=False)
-        say([first], read=True)
+        mark_elsewhere([first], read=False)
+        mark_elsewhere([first], read=True)
         await reader.press("u")
         await reader.until_shown("Not undone: read “Paper 31”", "elsewhere")
         assert first in marks_on_disk()
@@ -341,12 +341,12 @@ async def test_undo_keeps_and_reports_later_marks_of_another_reader(
         await reader.press("*")
         for many in (500, 2):  # before the next key, and in a thread
             monkeypatch.setattr("tui_reader.app.controllers.marking.MANY", many)
-            say([first], read=False)
+            mark_elsewhere([first], read=False)
             await reader.press("r")
             await reader.until(lambda: len(marks_on_disk()) == 8)
-            say([first], read=False)
-            say([first], read=True)
-            for key, count, told in (
+            mark_elsewhere([first], read=False)
+            mark_elsewhere([first], read=True)
+            for key, count, message in (
                 ("u", 1, "Undone"),
                 ("ctrl+r", 8, "Redone"),
                 ("u", 1, "Undone"),
@@ -354,7 +354,7 @@ async def test_undo_keeps_and_reports_later_marks_of_another_reader(
                 await reader.press(key)
                 await reader.until(lambda count=count: len(marks_on_disk()) == count)  # type: ignore[misc]
                 assert first in marks_on_disk()
-                await reader.until_shown(f"{told}: read 8 papers; 1 of 8", "elsewhere")
+                await reader.until_shown(f"{message}: read 8 papers; 1 of 8", "elsewhere")
 
 
 async def test_range_tag_star_undo_redo_and_the_same_marks_after_a_restart(

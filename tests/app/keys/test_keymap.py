@@ -1,4 +1,4 @@
-"""Keys bound by the user: read, told where they cannot be, and followed everywhere."""
+"""Keys bound by the user: read, reported if invalid, and used everywhere."""
 
 import pytest
 from hypothesis import given, settings
@@ -26,7 +26,7 @@ def bound(**keys: list[str]) -> dict[str, str]:
     return {key.name: key.keys for group in groups.values() for key in group}
 
 
-def told(**keys: list[str]) -> tuple[str, ...]:
+def problems_of(**keys: list[str]) -> tuple[str, ...]:
     return keymap(keys, "config.toml").problems
 
 
@@ -90,7 +90,7 @@ def test_no_key_does_two_things_whatever_the_user_writes(keys: dict[str, list[st
     assert "ctrl+q" in next(key.keys for key in every if key.name == "quit").split(",")
     assert [key.name for key in every] == list(DEFAULTS)
     assert all(len(problem.splitlines()) == 1 for problem in made.problems)
-    for name, wanted in keys.items():  # whatever is not followed is told
+    for name, wanted in keys.items():  # settings that are ignored are reported
         if any(name not in DEFAULTS or key in ("nokey", "") for key in wanted):
             assert any(problem.startswith("config.toml: [keys] ") for problem in made.problems)
 
@@ -100,7 +100,7 @@ def test_the_users_keys_replace_the_default_keys_of_an_action() -> None:
     assert keys["star"] == "m,f5"
     assert keys["undo"] == ""
     assert keys["toggle_read"] == "r"
-    assert not told(star=["m"], undo=[])
+    assert not problems_of(star=["m"], undo=[])
 
 
 def test_actions_may_be_written_with_dashes() -> None:
@@ -110,21 +110,21 @@ def test_actions_may_be_written_with_dashes() -> None:
 def test_keys_may_be_swapped() -> None:
     keys = bound(star=["r"], toggle_read=["s"])
     assert (keys["star"], keys["toggle_read"]) == ("r", "s")
-    assert not told(star=["r"], toggle_read=["s"])
+    assert not problems_of(star=["r"], toggle_read=["s"])
 
 
 def test_taking_a_key_from_another_action_is_reported_until_that_action_is_configured() -> None:
     assert bound(star=["r"])["toggle_read"] == ""
-    (problem,) = told(star=["r"])
+    (problem,) = problems_of(star=["r"])
     assert "r is a default key of toggle_read" in problem
     assert "toggle_read = []" in problem
-    assert not told(star=["r"], toggle_read=[])
+    assert not problems_of(star=["r"], toggle_read=[])
 
 
 def test_the_first_of_two_actions_has_the_key() -> None:
     keys = bound(star=["m"], undo=["m", "U"])
     assert (keys["star"], keys["undo"]) == ("m", "U")
-    (problem,) = told(star=["m"], undo=["m", "U"])
+    (problem,) = problems_of(star=["m"], undo=["m", "U"])
     assert "undo: m already belongs to star" in problem
 
 
@@ -134,15 +134,15 @@ def test_an_action_whose_new_keys_are_refused_keeps_its_default_keys() -> None:
 
 
 def test_the_nearest_valid_name_is_suggested() -> None:
-    assert "did you mean star?" in told(strar=["x"])[0]
-    assert "did you mean space?" in told(star=["spce"])[0]
+    assert "did you mean star?" in problems_of(strar=["x"])[0]
+    assert "did you mean space?" in problems_of(star=["spce"])[0]
 
 
 def test_ctrl_q_always_quits() -> None:
     assert bound(quit=[])["quit"] == "ctrl+q"
     assert bound(quit=["Q"])["quit"] == "Q,ctrl+q"
     assert bound(star=["ctrl+q"])["quit"] == "q,ctrl+q"
-    assert "always quits" in told(star=["ctrl+q"])[0]
+    assert "always quits" in problems_of(star=["ctrl+q"])[0]
 
 
 def test_every_action_name_is_lower_case_and_unique() -> None:
@@ -263,8 +263,8 @@ def test_the_doctor_reports_every_mistake_of_an_invalid_toml_file(
 ) -> None:
     configure("ascii = \ntheem = 1")
     answer = Command(capsys)("doctor")
-    for told in (":1: ascii: not TOML: ", ":2: unknown key 'theem'", "Source daily-arxiv"):
-        assert told in answer.out
+    for message in (":1: ascii: not TOML: ", ":2: unknown key 'theem'", "Source daily-arxiv"):
+        assert message in answer.out
 
 
 async def test_ctrl_q_quits_whatever_is_bound(opened: Opener, sample: object) -> None:
@@ -288,14 +288,14 @@ def test_the_doctor_reports_ignored_settings_with_their_lines(
     )
     line = path.read_text("utf-8").splitlines().index("[keys]") + 1
     answer = Command(capsys)("doctor")
-    for at, told in (
+    for at, message in (
         (1, "theme 'nrod' is unknown; did you mean nord?"),
         (line + 1, "[keys] no action is called 'strar'; did you mean star?"),
         (line + 2, "[keys] redo: u is a default key of undo"),
         (line + 6, "[[keywords]] a: /(/ is not a valid regular expression"),
         (line + 9, "[[views]] v: query: "),
     ):
-        assert f"{path}:{at}: {told}" in answer.out
+        assert f"{path}:{at}: {message}" in answer.out
 
 
 async def test_messages_name_keys_as_bound(opened: Opener, sample: object) -> None:

@@ -1,4 +1,4 @@
-"""Steps done, undone and redone, and how they are told."""
+"""Steps done, undone and redone, and their descriptions."""
 
 import sys
 import tracemalloc
@@ -69,7 +69,7 @@ def test_undo_and_redo_go_through_the_states_that_were(
 
 
 class _Words:
-    """What undo is to do, told by who said what: each word of a field has a number of its own."""
+    """A model of undo: each value of a field has its own number, and records who wrote it."""
 
     def __init__(self) -> None:
         self.now: dict[tuple[str, str], int] = {}
@@ -77,18 +77,20 @@ class _Words:
         self._steps: dict[bool, list[dict[tuple[str, str], tuple[int, int]]]]
         self._steps = {False: [], True: []}
 
-    def say(self, keys: Iterable[tuple[str, str]]) -> dict[tuple[str, str], tuple[int, int]]:
-        """Somebody says something of these fields: their words before and after."""
-        said = {}
+    def write_fields(
+        self, keys: Iterable[tuple[str, str]]
+    ) -> dict[tuple[str, str], tuple[int, int]]:
+        """Write new values to these fields; returns the values before and after."""
+        written = {}
         for key in keys:
             self._latest += 1
-            said[key] = (self.now.get(key, 0), self._latest)
+            written[key] = (self.now.get(key, 0), self._latest)
             self.now[key] = self._latest
-        return said
+        return written
 
     def mark(self, keys: Iterable[tuple[str, str]]) -> None:
         """A step of our own."""
-        if step := self.say(keys):
+        if step := self.write_fields(keys):
             self._steps[False].append(step)
             self._steps[True].clear()
 
@@ -111,7 +113,7 @@ _others = st.tuples(st.sampled_from(["reader", "machine"]), st.sampled_from(_IDS
 
 
 def _fields(marks: Marks) -> dict[tuple[str, str], tuple[str | None, str]]:
-    return {said[:2]: said[2:] for said in marks.writes()}
+    return {written[:2]: written[2:] for written in marks.writes()}
 
 
 _told_over = [({"a"}, MarkChange(note="one")), ("reader", "a", MarkChange(note="two"))]
@@ -158,7 +160,7 @@ def test_undo_and_redo_change_what_is_our_own_word_and_nothing_else(
                 settle(ours, theirs)
             after = _fields(marks)
             changed = {each for each in after if after[each] != before.get(each)}
-            (words.say if whose else words.mark)(sorted(changed))
+            (words.write_fields if whose else words.mark)(sorted(changed))
         for each, (value, _) in after.items():
             values[each, words.now[each]] = value
     for opened in (reader, ours, theirs):
@@ -249,27 +251,27 @@ def test_the_memory_of_undo_is_bounded_whatever_was_marked(
 
 
 def test_what_undo_leaves_to_others_is_told_in_words() -> None:
-    def told(papers: int, left: int) -> str:
+    def message(papers: int, left: int) -> str:
         ids = [f"p{n}" for n in range(papers)]
         back = ChangeSet([Change(id_, "read", None) for id_ in ids[left:]])
         step = Step("read it", back, frozenset(ids[:left]))
         return step.describe("Undone", step.left)
 
-    assert told(14, 0) == "Undone: read it"
-    assert told(14, 1) == "Undone: read it; 1 of 14 was marked elsewhere since and stays"
-    assert told(14, 2) == "Undone: read it; 2 of 14 were marked elsewhere since and stay"
-    assert told(1, 1) == "Not undone: read it; it was marked elsewhere since"
-    assert told(2, 2) == "Not undone: read it; all 2 papers were marked elsewhere since"
+    assert message(14, 0) == "Undone: read it"
+    assert message(14, 1) == "Undone: read it; 1 of 14 was marked elsewhere since and stays"
+    assert message(14, 2) == "Undone: read it; 2 of 14 were marked elsewhere since and stay"
+    assert message(1, 1) == "Not undone: read it; it was marked elsewhere since"
+    assert message(2, 2) == "Not undone: read it; all 2 papers were marked elsewhere since"
 
 
 def test_marks_are_told_in_words() -> None:
-    told = {
+    descriptions = {
         MarkChange(read=True): "read it",
         MarkChange(read=False): "unread it",
         MarkChange(starred=False): "unstarred it",
         MarkChange(note="x"): "wrote a note on it",
         MarkChange(note=""): "removed the note on it",
     }
-    assert {marking: marking.describe("it") for marking in told} == told
+    assert {marking: marking.describe("it") for marking in descriptions} == descriptions
     assert MarkChange(tags={"a": True, "b": False}).describe("it") == "tagged it #a -#b"
     assert MarkChange(tags={"b": False}).describe("it") == "untagged it #b"

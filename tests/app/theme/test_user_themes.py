@@ -1,4 +1,4 @@
-"""The user's themes: read from files, told where they are wrong, chosen live and kept."""
+"""The user's themes: read from files, with problems reported; chosen live and saved."""
 
 from pathlib import Path
 
@@ -49,7 +49,7 @@ def test_a_dark_background_makes_a_dark_theme(home: Path, background: str, dark:
 
 
 @pytest.mark.parametrize(
-    ("name", "text", "told"),
+    ("name", "text", "message"),
     [
         ("a.toml", 'primary = "red"\nacent = "blue"', "unknown key 'acent'; did you mean accent?"),
         ("a.toml", 'primary = "red"\nzzz = 1', "unknown key 'zzz'; there are: dark, primary"),
@@ -65,10 +65,10 @@ def test_a_dark_background_makes_a_dark_theme(home: Path, background: str, dark:
     ],
 )  # fmt: skip
 def test_problems_are_reported_with_file_and_key(
-    home: Path, name: str, text: str | bytes, told: str
+    home: Path, name: str, text: str | bytes, message: str
 ) -> None:
     path = write(name, text)
-    assert told in problems()
+    assert message in problems()
     assert problems().startswith(str(path))
     assert "\n" not in problems()
 

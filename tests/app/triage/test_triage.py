@@ -463,8 +463,8 @@ def test_papers_are_looked_up_in_steps(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("seconds", "said"),
+    ("seconds", "expected"),
     [(0, "0 s"), (59.9, "59 s"), (60, "1 min 0 s"), (372, "6 min 12 s"), (7500, "2 h 5 min")],
 )
-def test_a_duration_is_written_as_people_say_it(seconds: float, said: str) -> None:
-    assert duration(seconds) == said
+def test_a_duration_is_written_as_people_say_it(seconds: float, expected: str) -> None:
+    assert duration(seconds) == expected

@@ -9,8 +9,7 @@ from tui_reader.app.keys.declared import GROUPS, Key, declared_groups
 _GUIDE: Final = """\
 # Keys
 
-`?` shows these keys as you have bound them, and `/` there finds one; `ctrl+p` finds any action by
-name.
+`?` shows the keys as you have bound them, and `/` searches them; `ctrl+p` finds any action by name.
 
 ## Your own keys
 
@@ -25,11 +24,11 @@ undo = []                       # no key; the palette still has it
 
 Write a key as it is typed (`s`, `G`, `?`, `[`) or by its name: `space`, `enter`, `tab`, `esc`,
 `up`, `down`, `left`, `right`, `home`, `end`, `pageup`, `pagedown`, `insert`, `delete`,
-`backspace`, `f1` to `f24`. `ctrl+`, `alt+` or `shift+` may stand before it. Your keys replace the
-default keys of the action. The reader and `tui-reader doctor` report a key that two actions would
-have, and names and keys that do not exist; these are ignored, and the rest applies. `ctrl+q`
-always quits. Dialogs use your keys for `down`, `up`, `top`, `bottom`, `page_down` and `page_up`;
-their footer shows their other keys.
+`backspace`, `f1` to `f24`. Put `ctrl+`, `alt+` or `shift+` in front of it if needed. Your keys
+replace the default keys of the action. A key that two actions would share, and an unknown name or
+key, is ignored; the reader and `tui-reader doctor` report it. `ctrl+q` always quits. Dialogs also
+use your keys for `down`, `up`, `top`, `bottom`, `page_down` and `page_up`; their footer shows
+their other keys.
 """
 
 

@@ -138,9 +138,9 @@ class Triage:
     def decide(self, decision: Decision) -> bool:
         """Decide about the current paper, and go on to the next.
 
-        If something was decided before, skipping leaves it as it is, the same decision again
-        takes it back (the paper is skipped), and any other replaces it. False if the marks
-        could not be written, which the marker has reported; the position stays then.
+        If the paper has a decision already, skipping keeps it, repeating it turns it into a skip,
+        and any other decision replaces it. Returns False, at the same paper, if the marks could
+        not be written; the marker has reported that.
         """
         if self.is_over:
             return True
