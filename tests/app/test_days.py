@@ -91,7 +91,7 @@ async def reverse_all(reader: Reader, key: str, done: str) -> int:
     return steps
 
 
-async def test_a_search_is_gone_through_marked_exported_undone_and_redone(
+async def test_the_results_of_a_search_can_be_read_marked_exported_undone_and_redone(
     opened: Opener, real: Path
 ) -> None:
     async with opened() as reader:

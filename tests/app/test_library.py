@@ -27,7 +27,7 @@ async def test_a_library_that_is_not_there_is_filled_at_the_start(
         await reader.until(lambda: reader.unread("All") == 44)
 
 
-async def test_what_came_overnight_does_not_take_the_cursor_from_its_paper(
+async def test_new_papers_do_not_move_the_cursor_from_its_paper(
     opened: Opener, home: Path, tmp_path: Path
 ) -> None:
     folder = tmp_path / "digests"

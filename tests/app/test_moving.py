@@ -170,7 +170,7 @@ async def test_n_goes_to_the_next_unread_paper_and_around(opened: Opener, sample
         assert reader.list.cursor == 0
 
 
-async def test_n_says_so_when_nothing_else_is_unread(opened: Opener, sample: object) -> None:
+async def test_n_shows_a_message_if_nothing_else_is_unread(opened: Opener, sample: object) -> None:
     async with opened() as reader:
         await reader.choose("2026-06-26")
         await reader.press(*["r", "j"] * 10)

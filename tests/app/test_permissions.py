@@ -35,7 +35,7 @@ def open_to_others(*places: Path) -> list[str]:
 
 
 @pytest.mark.usefixtures("umask", "quick_retries")
-def test_all_that_a_reader_makes_is_its_owners_only(
+def test_every_file_of_the_reader_is_readable_only_by_its_owner(
     home: Path,
     tmp_path: Path,
     site: Site,

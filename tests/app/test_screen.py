@@ -53,7 +53,9 @@ async def test_narrow_terminals_show_one_pane_at_a_time(opened: Opener, sample: 
         await reader.until_shown("Direct Preference", "▾ TL;DR")
 
 
-async def test_resizing_lays_the_panes_out_anew(opened: Opener, sample: object) -> None:
+async def test_resizing_the_terminal_arranges_the_panes_again(
+    opened: Opener, sample: object
+) -> None:
     async with opened(160, 45) as reader:
         await reader.press("j", "j")
         paper = reader.paper
@@ -258,7 +260,7 @@ async def test_every_key_is_harmless_in_an_empty_library(opened: Opener, home: P
 
 
 @pytest.mark.parametrize("width", [160, 70])
-async def test_an_empty_view_says_so(opened: Opener, sample: object, width: int) -> None:
+async def test_an_empty_view_shows_a_message(opened: Opener, sample: object, width: int) -> None:
     async with opened(width, 30) as reader:
         await reader.choose("Starred")
         await reader.until_shown("Starred · 0 papers", "No papers in this view.")
@@ -371,7 +373,7 @@ async def test_a_theme_chosen_in_the_palette_comes_back(opened: Opener, sample: 
         {"view": None},
     ],
 )
-async def test_a_session_that_no_longer_fits_is_no_trouble(
+async def test_a_session_that_no_longer_fits_is_ignored(
     opened: Opener, sample: object, session: dict[str, object]
 ) -> None:
     whole: dict[str, object] = {
@@ -392,7 +394,7 @@ async def test_a_session_that_no_longer_fits_is_no_trouble(
 
 
 @pytest.mark.parametrize("text", ["", "[]", "{", "null", "\0", '{"view": 3}'])
-async def test_a_session_file_that_is_none_is_no_trouble(
+async def test_an_invalid_session_file_is_ignored(
     opened: Opener, sample: object, text: str
 ) -> None:
     paths.session_file().parent.mkdir(parents=True, exist_ok=True)

@@ -251,7 +251,7 @@ class PaneScreen(Screen[None]):
 
 
 @pytest.mark.parametrize(("screen", "key"), [(OpeningScreen, "p"), (PaneScreen, "f")])
-async def test_keys_typed_after_one_that_moves_the_focus_are_for_what_has_it_then(
+async def test_keys_typed_after_a_change_of_focus_go_to_the_new_focus(
     screen: type[Screen[None]], key: str
 ) -> None:
     class ScreenApp(App[None]):
@@ -342,7 +342,7 @@ def _writes_go_on(file: Any, own: int) -> bool:
 
 
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
-def test_whatever_is_written_to_a_closed_terminal_nobody_waits_for_it() -> None:
+def test_writing_to_a_closed_terminal_blocks_nothing() -> None:
     for wrap, goes_on in ((lambda file: file, False), (ClosableFile, True)):
         own, theirs = pty.openpty()
         with suppress(OSError), os.fdopen(theirs, "w") as file:
@@ -608,7 +608,7 @@ def test_a_crash_is_reported_in_a_line_and_does_not_show_local_variables(
     assert reports.printed == [error]
 
 
-def test_a_crash_in_a_worker_is_reported_as_what_it_is() -> None:
+def test_a_crash_in_a_worker_is_reported_with_its_own_exception() -> None:
     app = patched(FailingInWorker)
     app.run(headless=True)
     assert isinstance(app, PatchedApp)

@@ -193,7 +193,7 @@ def head(path: Path) -> str:
     return path.read_text().partition("\n")[0]
 
 
-def test_nothing_that_is_the_users_is_in_the_report(printed: str, tmp_path: Path):
+def test_the_report_has_nothing_of_the_users_own(printed: str, tmp_path: Path):
     everything = b"".join(path.read_bytes() for path in tmp_path.rglob("*") if path.is_file())
     everything += str(list(tmp_path.rglob("*"))).encode() + os.environ["TERM_PROGRAM"].encode()
     for what, secret in SECRETS.items():

@@ -104,7 +104,7 @@ def test_an_entry_is_added_in_the_layout_of_its_list(tmp_path: Path, before: str
         ("keys.undo = 'x'\n[openers]\n", "keys.undo = 'x'\ntheme = \"x\"\n[openers]\n"),
     ],
 )
-def test_the_first_option_stands_above_the_tables(tmp_path: Path, before: str, after: str):
+def test_the_first_option_is_written_above_the_tables(tmp_path: Path, before: str, after: str):
     path = tmp_path / "config.toml"
     path.write_text(before)
     config_edit.set_option(path, "theme", "x")

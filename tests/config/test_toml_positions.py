@@ -83,7 +83,7 @@ def test_everything_is_found_in_a_nasty_file():
 
 
 @given(st.dictionaries(TEXTS, VALUES, max_size=4))
-def test_everything_is_found_in_whatever_is_written(data: dict[str, Any]):
+def test_all_parts_of_any_text_are_found(data: dict[str, Any]):
     check(tomli_w.dumps(data))
     check(tomli_w.dumps(data, multiline_strings=True))
 
@@ -191,7 +191,7 @@ def test_mistakes_are_reported_in_the_order_of_the_file():
     assert [int(problem.split(":")[1]) for problem in problems] == [1, 2, 2, 7, 8, 10, 11, 11, 13]
 
 
-def test_what_is_right_beside_a_mistake_is_used():
+def test_valid_settings_are_used_if_others_are_invalid():
     config = parse(
         "mute = ['a', 1, 'b']\n"
         "[openers]\npage = 'firefox {}'\npdf = ''\n"

@@ -59,7 +59,7 @@ def test_a_shields_path_is_a_label_and_a_colour(path: str, label: str, color: st
 
 
 @pytest.mark.parametrize("path", ["", "-", "-F08080", "_-red", "%00-red", " -red", "?LLM-red"])
-def test_a_path_without_a_label_is_no_badge(path: str) -> None:
+def test_a_path_without_a_label_is_not_a_badge(path: str) -> None:
     assert shields_badge(path) is None
 
 
@@ -111,7 +111,7 @@ def test_a_badge_row_has_each_label_once_in_order() -> None:
     assert badge_row(row) == (Badge("LLM", "FF8C00"), Badge("KV cache", "F08080"))
 
 
-def test_a_coloured_badge_stands_for_its_label() -> None:
+def test_a_badge_image_is_replaced_by_its_label() -> None:
     assert unique([Badge("LLM"), Badge("KV"), Badge("LLM", "red")]) == (
         Badge("LLM", "red"),
         Badge("KV"),
@@ -147,7 +147,7 @@ def test_more_badges_than_any_text_has_are_not_read() -> None:
         "![k](https://img.shields.io/badge/",
     ],
 )
-def test_what_only_resembles_a_badge_stays_as_it_is(text: str) -> None:
+def test_text_that_only_resembles_a_badge_stays(text: str) -> None:
     assert unbadge(text) == Unbadged(text, ())
 
 

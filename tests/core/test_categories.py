@@ -69,7 +69,7 @@ def test_names(code: str, name: str) -> None:
         ("stat.TH", "math.ST"),
     ],
 )
-def test_an_alias_is_called_what_its_canonical_category_is(alias: str, canonical: str) -> None:
+def test_an_alias_has_the_name_of_its_canonical_category(alias: str, canonical: str) -> None:
     assert category_name(alias) == category_name(canonical) is not None
 
 
@@ -84,5 +84,5 @@ def test_an_alias_is_called_what_its_canonical_category_is(alias: str, canonical
         "alg-geom",  # became math.AG in 1997
     ],
 )
-def test_no_such_category(code: str) -> None:
+def test_an_unknown_category_has_no_name(code: str) -> None:
     assert category_name(code) is None

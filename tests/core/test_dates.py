@@ -59,7 +59,7 @@ def test_a_date_is_read_in_its_own_zone_and_precision(text: str, expected: str) 
 
 
 @pytest.mark.parametrize("text", NO_DATES)
-def test_what_is_not_a_date_or_impossible_is_none(text: str) -> None:
+def test_text_without_a_possible_date_has_no_date(text: str) -> None:
     assert parse_date(text) is None
 
 

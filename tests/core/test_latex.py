@@ -45,7 +45,7 @@ from tui_reader.core.latex import MAX_TEXT, readable
         (r"one \\ two", "one two"),
     ],
 )
-def test_latex_reads_as_what_it_stands_for(latex: str, text: str) -> None:
+def test_latex_becomes_unicode_characters(latex: str, text: str) -> None:
     assert readable(latex) == text
 
 
@@ -67,11 +67,11 @@ def test_latex_reads_as_what_it_stands_for(latex: str, text: str) -> None:
         "",
     ],
 )
-def test_what_is_no_latex_or_is_not_known_stays(text: str) -> None:
+def test_text_without_latex_and_unknown_commands_stay(text: str) -> None:
     assert readable(text) == text
 
 
-def test_what_latex_spells_cannot_be_obeyed_by_a_terminal() -> None:
+def test_latex_cannot_produce_escape_sequences() -> None:
     for text in (r"$\symbol{27}$[31m", r"^^1b$x$", r"\char27 x", "$\x1b[31m$"):
         assert "\x1b" not in readable(text) or "\x1b" in text
     assert readable("$a\x1b[31m^2$") == "a²"
@@ -124,6 +124,6 @@ def test_braces_nested_deeply_stay_as_they_are() -> None:
         assert "x" in readable(text)
 
 
-def test_what_is_too_long_to_be_an_abstract_is_shown_as_written() -> None:
+def test_text_too_long_for_an_abstract_is_shown_as_written() -> None:
     text = "a" * MAX_TEXT + r" $\alpha$"
     assert readable(text) == text

@@ -73,7 +73,7 @@ def test_an_arxiv_id_is_read_in_every_scheme(text: str, id_: str, version: int |
         "a" * 100_000 + "/",
     ],
 )
-def test_anything_else_is_no_arxiv_id(text: str) -> None:
+def test_other_text_is_not_an_arxiv_id(text: str) -> None:
     assert arxiv_id(text) is None
 
 

@@ -287,7 +287,7 @@ def test_hostile_lines_take_little_time(text: str) -> None:
     assert len(found.names) <= MAX_PEOPLE
 
 
-def test_a_list_of_thousands_is_cut_and_says_so() -> None:
+def test_a_list_of_thousands_of_authors_is_cut_and_reported() -> None:
     found = people(", ".join(f"Ada Fern{'abcdefghij'[n % 10]}" for n in range(MAX_PEOPLE + 7)))
     assert (len(found.names), found.are_cut) == (MAX_PEOPLE, True)
     assert not people(["Ada Fern"] * MAX_PEOPLE).are_cut

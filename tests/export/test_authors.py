@@ -35,7 +35,7 @@ def bibtex(paper: Paper) -> str:
         *("Moss Study Group", "Science and Technology Collaboration"),
     ],
 )
-def test_who_has_no_family_name_is_cited_whole(name: str) -> None:
+def test_a_single_name_is_cited_whole(name: str) -> None:
     assert bibtex(by("Ada Fern", name)) == f"Fern, Ada and {{{name}}}"
     (item,) = json.loads(written(by(name), "csl-json"))
     assert item["author"] == [{"literal": name}]

@@ -87,7 +87,7 @@ def test_code_has_a_link_and_its_stars() -> None:
 
 
 @pytest.mark.parametrize("stars", [None, "17", -1, 1.5, True, 10**30, [], {}])
-def test_stars_that_are_no_count_are_absent(stars: Any) -> None:
+def test_stars_that_are_not_a_count_are_left_out(stars: Any) -> None:
     assert only(code_stars=stars).code_stars is None
 
 
@@ -124,11 +124,11 @@ def test_the_date_of_the_code_s_last_change_is_read(date: Any, read: str | None)
         ["https://example.org"],
     ],
 )
-def test_code_that_is_no_web_link_is_absent(url: Any) -> None:
+def test_code_that_is_not_a_web_link_is_left_out(url: Any) -> None:
     assert only(code_url=url).links.code is None
 
 
-def test_badges_that_are_none_are_left_out() -> None:
+def test_invalid_badges_are_left_out() -> None:
     badges = [{"label": " a\x1b[31m b ", "color": "F08080"}, {"label": "c", "color": "red; x"}]
     broken = [{"label": 1}, {"color": "blue"}, "d", None, {"label": ""}, {"label": "c"}]
     assert only(badges=[*badges, *broken]).badges == (Badge("a b", "F08080"), Badge("c"))
@@ -201,7 +201,7 @@ def test_a_broken_line_is_reported_with_its_number_and_the_rest_is_read(
     assert before == after
 
 
-def test_what_a_message_quotes_is_made_safe() -> None:
+def test_text_quoted_in_messages_is_made_safe() -> None:
     [problem] = read(line(id="\x1b]52;c;eA==\x07\u202eid", abs=...))
     assert isinstance(problem, Problem)
     assert problem.message == "no arXiv id, DOI or link (id)"

@@ -97,7 +97,7 @@ def test_the_jsonl_of_the_same_day_gives_the_same_papers() -> None:
         "标题 (第二版)",
     ],
 )
-def test_a_title_may_hold_what_markdown_means_otherwise(title: str) -> None:
+def test_a_title_may_contain_markdown_syntax(title: str) -> None:
     paper = only(title=title)
     assert paper.title == title
     assert paper.id == "3104.00031"
@@ -116,14 +116,14 @@ def test_a_tldr_runs_over_several_lines() -> None:
     assert only(tldr="One.\nTwo.\n\nThree.").tldr == "One.\nTwo.\nThree."
 
 
-def test_what_looks_like_a_label_in_an_abstract_is_its_authors_text() -> None:
+def test_a_label_inside_an_abstract_is_part_of_its_text() -> None:
     abstract = "We argue.\n\nConclusion: it holds.\n\nMethod: none.\n\nAbstract: art is abstract."
     paper = only(abstract=abstract)
     assert paper.abstract == abstract
     assert (paper.method, paper.conclusion) == ("N.", "C.")
 
 
-def test_a_label_within_a_line_is_no_label() -> None:
+def test_a_label_within_a_line_is_text() -> None:
     paper = only(details="Motivation: See Method: none.\nResult: none.\n\nConclusion: C.\n\n")
     assert paper.motivation == "See Method: none.\nResult: none."
     assert paper.result is None
@@ -185,7 +185,7 @@ def test_a_digest_without_its_table_of_contents_is_read() -> None:
     assert len(papers(entry())) == 1
 
 
-def test_a_day_without_papers_is_no_problem() -> None:
+def test_a_day_without_papers_is_read_without_a_problem() -> None:
     assert read(TOC + "# Table of Contents\n\n") == []
 
 

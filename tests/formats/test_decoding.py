@@ -88,7 +88,7 @@ def test_digests_of_wide_characters_tell_the_same_papers(name: str, codec: str) 
         ("utf_8", "utf-8", "Café"),
     ],
 )
-def test_an_encodings_name_stands_for_the_largest_one_that_is_written_under_it(
+def test_an_encoding_label_means_the_largest_encoding_used_under_it(
     label: str, codec: str, title: str
 ) -> None:
     expected: tuple[list[str], list[Problem]] = ([title, "After it"], [])
@@ -104,13 +104,13 @@ def test_iso_2022_jp_has_the_characters_that_windows_adds() -> None:
 
 
 @pytest.mark.parametrize("label", ["iso-8859-1", "windows-1252", "us-ascii", "koi8-r", "big5"])
-def test_what_is_utf_8_is_read_so_whatever_it_says(label: str) -> None:
+def test_valid_utf_8_is_read_as_utf_8_whatever_is_declared(label: str) -> None:
     data = feed("Naïve Šimek’s 海绵的研究", label).encode()
     assert titles(data)[0][0] == "Naïve Šimek’s 海绵的研究"
     assert titles(feed("Naïve Šimek’s 海绵").encode(), label)[0][0] == "Naïve Šimek’s 海绵"
 
 
-def test_the_header_says_more_than_the_declaration_unless_it_is_wrong() -> None:
+def test_the_http_header_precedes_the_declaration_unless_it_is_wrong() -> None:
     russian = feed("Губка", "iso-8859-1").encode("cp1251")
     assert titles(russian, "windows-1251")[0][0] == "Губка"
     assert titles(feed("海绵", "gb2312").encode("gb18030"), "utf-8")[0][0] == "海绵"
@@ -118,7 +118,7 @@ def test_the_header_says_more_than_the_declaration_unless_it_is_wrong() -> None:
     assert titles(feed("Губка", "windows-1251").encode("cp1251"), "nonsense")[0][0] == "Губка"
 
 
-def test_a_header_counts_for_a_digest_that_is_no_xml() -> None:
+def test_the_http_header_counts_for_digests_other_than_xml() -> None:
     line = '{"id": "2601.00001", "title": "海绵的研究"}\n'
     assert titles(line.encode("gb18030"), "gbk") == (["海绵的研究"], [])
 

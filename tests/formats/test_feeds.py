@@ -26,7 +26,7 @@ def read(text, name="2026-07-01.xml"):
 
 @pytest.mark.skipif(not FEEDS.is_dir(), reason="../shared/feeds is not here")
 @pytest.mark.parametrize("name", ["api_cs.CL.xml", "rss_cs.CL.xml", "atom_cs.CL.xml"])
-def test_every_shape_of_arxiv_tells_the_same_papers_as_the_daily_digest(name):
+def test_every_format_of_arxiv_gives_the_same_papers_as_the_daily_digest(name):
     format_, papers, problems = read((FEEDS / name).read_bytes())
     assert (format_, len(papers), problems) == ("arxiv-feed", 30, [])
     _, expected, _ = read(DAILY.read_bytes())
@@ -78,7 +78,7 @@ def test_an_error_of_the_api_is_reported():
     assert problems[0].message == "arXiv answered with an error: Text."
 
 
-def test_of_broken_xml_is_read_what_stands_before():
+def test_items_before_the_error_in_broken_xml_are_read():
     text = rss("Wed, 01 Jul 2026", ("2607.00001", 1, "new"), ("2607.00002", 1, "new"))
     _, papers, problems = read(text[: text.rindex("<category>")])
     assert [paper.id for paper in papers] == ["2607.00001"]
@@ -170,7 +170,7 @@ def test_a_broken_feed_is_read_as_far_as_it_can_be():
     assert [paper.id for paper in papers] == ["url:https://h/1"]
 
 
-def test_a_feed_in_another_encoding_is_read_as_it_says():
+def test_a_feed_is_read_in_the_encoding_that_it_declares():
     text = (
         '<?xml version="1.0" encoding="ISO-8859-1"?><rss version="2.0"><channel><item>'
         "<title>Étude</title><link>https://h/1</link></item></channel></rss>"
@@ -179,7 +179,7 @@ def test_a_feed_in_another_encoding_is_read_as_it_says():
 
 
 @pytest.mark.parametrize("text", ["<html><body>x</body></html>", "<svg/>", "<rssx/>"])
-def test_other_xml_is_no_digest(text):
+def test_other_xml_is_not_a_digest(text):
     with pytest.raises(UnknownFormatError):
         read(text)
 

@@ -60,7 +60,7 @@ def test_a_post_about_a_paper_elsewhere_is_that_paper() -> None:
     assert [paper.id for paper in papers] == ["2611.00001", "doi:10.1234/abc"]
 
 
-def test_what_is_wrong_with_an_item_costs_that_item_only() -> None:
+def test_an_error_in_an_item_affects_only_that_item() -> None:
     good = {"id": "https://lab.example/1", "title": "Good"}
     papers, problems = read(feed(good, 3, {"id": "2"}, None, {**good, "id": "https://h/2"}))
     assert [paper.title for paper in papers] == ["Good", "Good"]
@@ -84,7 +84,7 @@ def test_of_a_feed_that_was_cut_off_the_items_before_are_read() -> None:
     assert isinstance(problems[-1], FatalProblem)
 
 
-def test_a_daily_digest_of_one_line_is_none() -> None:
+def test_a_single_line_is_not_a_daily_digest() -> None:
     line = '{"id": "2611.00001", "title": "T", "summary": "the version of items: [1]"}'
     assert read_digest(line.encode(), "x").ref.format == "daily-arxiv-jsonl"
 

@@ -136,7 +136,7 @@ def test_every_paper_of_a_weekly_list_is_whole(path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", LISTS, ids=name)
-def test_no_markup_of_a_weekly_list_is_left(path: Path) -> None:
+def test_all_markup_of_a_weekly_list_is_removed(path: Path) -> None:
     for paper in papers_of(path):
         for text in texts(paper):
             for markup in ("![", "img.shields.io", "<details>", "</details>", "**Date:**"):

@@ -96,13 +96,13 @@ def is_harmless(data: bytes) -> bool:
 
 @FUZZ
 @given(st.binary())
-def test_any_bytes_are_read_or_are_no_digest(data: bytes) -> None:
+def test_any_bytes_are_read_or_reported_as_not_a_digest(data: bytes) -> None:
     assert is_harmless(data)
 
 
 @settings(FUZZ, max_examples=80)
 @given(HOSTILE)
-def test_any_text_is_read_or_is_no_digest(text: str) -> None:
+def test_any_text_is_read_or_reported_as_not_a_digest(text: str) -> None:
     assert is_harmless(text.encode("utf-8", "surrogatepass"))
 
 

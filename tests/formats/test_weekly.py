@@ -209,7 +209,7 @@ def test_the_same_paper_twice_is_given_twice(path: Path) -> None:
         "2031-01-09 in Review",
     ],
 )
-def test_a_title_may_hold_what_markdown_means_otherwise(title: str) -> None:
+def test_a_title_may_contain_markdown_syntax(title: str) -> None:
     assert only(entry(title)).title == title
     assert only(newest(title)).title == title
 
@@ -220,7 +220,7 @@ def test_a_list_of_headings_only_has_no_papers() -> None:
     assert read(HEADING + "---\n") == []
 
 
-def test_a_heading_that_is_no_day_of_the_calendar_is_no_date() -> None:
+def test_a_heading_with_an_impossible_date_is_not_a_date() -> None:
     assert read_digest(("# 2031-02-30\n\n" + entry()).encode(), "list.md").ref.date is None
 
 

@@ -106,7 +106,7 @@ def test_muted_words_and_followed_authors(shelf: Shelf) -> None:
     assert shelf.ids("is:muted OR is:followed") == []
 
 
-def test_only_what_is_new_is_looked_at_again(shelf: Shelf) -> None:
+def test_only_new_files_are_read_again(shelf: Shelf) -> None:
     keywords = (Keyword("quant", ("quantiz",)),)
     rebadge(shelf, keywords=keywords)
     assert not rebadge(shelf, keywords=keywords)

@@ -57,7 +57,7 @@ def test_a_failed_summary_yields_to_another_language(shelf: Shelf):
     assert tldr(shelf) == "Sparse attention"
 
 
-def test_a_library_follows_the_setting_as_if_it_were_read_anew(shelf: Shelf, tmp_path: Path):
+def test_changing_the_language_gives_the_same_library_as_a_rebuild(shelf: Shelf, tmp_path: Path):
     fresh = Shelf(tmp_path / "fresh", ["daily"])
     for each in (shelf, fresh):
         for language, text in SUMMARIES.items():

@@ -33,7 +33,7 @@ def test_the_ai_sections_come_from_the_newest_digest_that_has_them() -> None:
 
 
 @pytest.mark.parametrize("failure", sorted(AI_FAILURES))
-def test_what_is_written_where_the_model_failed_is_no_ai_section(failure: str) -> None:
+def test_messages_of_a_failed_model_are_not_ai_sections(failure: str) -> None:
     failed = entry("2026-01-02", tldr=failure, result=failure)
     assert merge([failed]).tldr is None
     paper = merge([failed, entry("2026-01-01", tldr="good")])

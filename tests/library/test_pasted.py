@@ -109,7 +109,7 @@ def test_an_id_can_be_excluded(shelf: Shelf) -> None:
         ("φ", 6),
     ],
 )
-def test_what_is_on_the_screen_is_found(shelf: Shelf, query: str, number: int) -> None:
+def test_text_is_found_as_it_is_shown_on_screen(shelf: Shelf, query: str, number: int) -> None:
     assert ids(shelf, query) == {f"2606.0000{number}"}
 
 

@@ -230,7 +230,7 @@ def every_paper(shelf: Shelf) -> list[Listed]:
 @pytest.mark.parametrize("few", [fields.FEW, 1], ids=["few papers", "many papers"])
 @given(asked=_queries)
 @settings(deadline=None, max_examples=100)
-def test_a_query_finds_what_it_says(shelf: Shelf, few: int, asked: Asked) -> None:
+def test_a_query_finds_the_papers_that_match_it(shelf: Shelf, few: int, asked: Asked) -> None:
     wanted = [listed.paper.id for listed in every_paper(shelf) if asked.meets(listed)]
     with pytest.MonkeyPatch.context() as setting:
         setting.setattr(fields, "FEW", few)

@@ -148,7 +148,7 @@ def test_a_keyword_has_the_colour_that_its_papers_give_it_now(shelf: Shelf) -> N
     assert [facet.color for facet in shelf.library.facets("keyword")] == ["bbbbbb"]
 
 
-def test_a_digest_dated_by_no_calendar_is_read_without_a_date(shelf: Shelf) -> None:
+def test_a_digest_with_an_impossible_date_is_read_without_a_date(shelf: Shelf) -> None:
     shelf.put("daily/2026-02-31.jsonl", [daily("2601.00001")])
     assert shelf.sync().new == 1
     assert shelf.paper("2601.00001").date is None
@@ -428,7 +428,7 @@ def test_after_a_bulk_load_the_search_index_is_back_to_its_steady_options(bulky:
     assert {name: options[name] for name in indexing._STEADY} == indexing._STEADY
 
 
-def test_what_a_file_was_found_to_hold_can_be_handed_to_another_process(shelf: Shelf) -> None:
+def test_the_contents_of_a_file_can_be_sent_to_another_process(shelf: Shelf) -> None:
     path = shelf.put("daily/2026-01-02.jsonl", [daily("2601.00001", tldr="Error"), {"id": 3}])
     stat = path.stat()
     read = read_file(DigestFile("daily", path.name, path, stat.st_size, stat.st_mtime_ns))

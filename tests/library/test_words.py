@@ -62,9 +62,7 @@ def shelf() -> Iterator[Shelf]:
 
 @given(st.sampled_from(WORDS), st.booleans())
 @settings(deadline=None, max_examples=60)
-def test_what_is_found_in_a_title_is_highlighted_there_and_nothing_else(
-    shelf: Shelf, word: str, prefix: bool
-) -> None:
+def test_only_the_matches_in_a_title_are_highlighted(shelf: Shelf, word: str, prefix: bool) -> None:
     query = f'ti:"{word}"' + "*" * prefix
     matches = Matches(terms(query))
     lit = {f"2601.0000{n}" for n, title in enumerate(TITLES) if matches.spans(title, "title")}
@@ -95,7 +93,7 @@ def test_words_that_must_not_be_there_are_not_highlighted() -> None:
     ).map(" ".join)
 )
 @settings(deadline=None, max_examples=60)
-def test_a_kept_search_finds_what_was_found_while_it_was_typed(shelf: Shelf, query: str) -> None:
+def test_a_kept_search_finds_the_same_papers_as_while_typing(shelf: Shelf, query: str) -> None:
     try:
         parse(query, typing=True)
     except QueryError:
@@ -112,7 +110,7 @@ def test_while_a_phrase_is_typed_it_need_not_be_closed(shelf: Shelf) -> None:
     assert as_saved('"key val') == '"key val"*'
 
 
-def test_relevance_puts_titles_first_and_is_newest_where_there_are_no_words(shelf: Shelf) -> None:
+def test_relevance_puts_titles_first_and_is_newest_first_without_words(shelf: Shelf) -> None:
     def listed(query: str, order: str) -> list[str]:
         view = View(query=query)
         return shelf.library.ids(shelf.library.view(view, order))
@@ -183,7 +181,7 @@ def test_words_can_be_completed(shelf: Shelf, query: str, labels: list[str]) -> 
             parse(whole.replace("(", "", 1) if query.startswith("(") else whole)
 
 
-def test_values_are_completed_and_found_whatever_their_letters(tmp_path: Path) -> None:
+def test_values_in_any_letters_are_completed_and_found(tmp_path: Path) -> None:
     made = Shelf(tmp_path, ["daily"])
     authors = ["José Ñandú", "王小明", 'Jean "J" Dupont']
     made.put("daily/2026-01-01.jsonl", [daily("2601.00001", "Naïve", authors=authors)])

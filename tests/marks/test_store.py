@@ -294,7 +294,7 @@ def test_a_reader_killed_at_any_moment_loses_no_mark(path: Path) -> None:
 # The file
 
 
-def test_no_write_ahead_log_stands_beside_the_marks(marks: Marks) -> None:
+def test_the_marks_have_no_write_ahead_log(marks: Marks) -> None:
     marks.mark(["2601.00001"], read=True)
     assert sorted(path.name for path in marks.path.parent.iterdir()) == ["marks.db"]
     with sqlite3.connect(marks.path) as connection:

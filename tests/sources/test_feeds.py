@@ -286,7 +286,7 @@ def test_origins_that_are_lost_or_of_another_shape_cost_no_paper(site, folder, s
     assert [paper.title for paper in papers(folder)] == ["Paper 1"]
 
 
-def test_what_an_answer_has_of_papers_is_kept_though_its_xml_is_broken(site, folder):
+def test_the_papers_of_a_response_with_broken_xml_are_kept(site, folder):
     broken = [
         channel(item(1, "Soap & water")),
         channel(item(1, "Soap&nbsp;water")),
@@ -306,7 +306,7 @@ def test_what_an_answer_has_of_papers_is_kept_though_its_xml_is_broken(site, fol
     assert {paper.title for paper in papers(folder)} == {f"Paper {n}" for n in range(7)}
 
 
-def test_a_feed_that_is_gone_for_good_is_told_as_such(site, folder):
+def test_a_feed_that_was_removed_for_good_is_reported_as_removed(site, folder):
     site.pages["/feed"] = lambda handler: handler.answer(410)
     with pytest.raises(SourceError, match="gone for good"):
         feed_fetch(site, folder)
@@ -345,7 +345,7 @@ def test_the_feed_of_a_page_is_found_however_it_is_quoted(site, folder, link):
         ("Nothing here", "text that is not a feed"),
     ],
 )
-def test_what_is_there_in_place_of_a_feed_is_told(site, folder, body, message):
+def test_a_response_that_is_not_a_feed_is_identified(site, folder, body, message):
     site.put("/feed", body)
     with pytest.raises(SourceError) as error:
         feed_fetch(site, folder)

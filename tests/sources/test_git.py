@@ -150,7 +150,7 @@ def test_thirty_wanted_files_of_ten_thousand_are_fetched_alone(
     assert [one.bytes for one in steps] == sorted(one.bytes for one in steps)
 
 
-def test_an_update_fetches_what_changed_and_nothing_else(
+def test_an_update_fetches_only_changed_files(
     upstream: Upstream, folder: Path, bring: Fetcher
 ) -> None:
     files = {f"data/{day(number)}.md": f"{random.Random(number).random()}" for number in range(500)}
@@ -333,7 +333,7 @@ def test_changed_patterns_add_and_remove_files(
     assert set(digests(folder)) == {"a.md", "b.jsonl"}
 
 
-def test_links_and_submodules_are_no_digests(
+def test_links_and_submodules_are_not_digests(
     upstream: Upstream, folder: Path, bring: Fetcher, tmp_path: Path
 ) -> None:
     secret = upstream.blob(str(tmp_path))

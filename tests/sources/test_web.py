@@ -100,7 +100,7 @@ def test_patterns_and_since_choose_the_files(site, folder):
     assert list(files(folder)) == [f"{DAYS[0]}.jsonl", "list.jsonl"]
 
 
-def test_names_that_would_leave_the_folder_are_told_and_passed_over(site, folder):
+def test_names_that_would_leave_the_folder_are_reported_and_skipped(site, folder):
     evil = [
         "../evil.md", "/etc/evil.md", "..%2fevil.md", "C:/evil.md", "a/../../evil.md", "C:evil.md",
         "\\\\host\\evil.md", "nul.md", ".hidden.md", "a\x00.md", "//host/evil.md", "a/.git/x.md",
@@ -147,7 +147,7 @@ def test_the_next_try_waits_as_long_as_the_server_asks(site, folder):
     assert files(folder) == {"a.md": b"text"}
 
 
-def test_there_is_no_other_try_if_the_server_asks_for_an_hour(site, folder):
+def test_the_request_is_not_repeated_if_the_server_asks_for_an_hour(site, folder):
     publish(site, ["a.md", "b.md"])
     site.pages["/data/a.md"] = lambda handler: handler.answer(429, Retry_After="3600")
     report = fetch(site, folder)

@@ -95,7 +95,7 @@ def test_a_renamed_file_keeps_its_papers(shelf: Shelf) -> None:
     assert shelf.paper("2601.00001").date == "2026-01-03"
 
 
-def test_papers_of_a_source_go_when_it_is_no_longer_configured(shelf: Shelf) -> None:
+def test_papers_of_a_source_are_removed_when_it_is_no_longer_configured(shelf: Shelf) -> None:
     shelf.put("daily/2026-01-01.jsonl", [daily("2601.00001")])
     shelf.put("weekly/2026-01-04.md", weekly("2026-01-04", {"id": "2601.00002"}))
     shelf.sync()

@@ -32,7 +32,7 @@ def failing(error: Exception) -> Exception:
         return raised
 
 
-def test_a_failure_is_logged_with_when_what_and_where(log: Path, tmp_path: Path):
+def test_a_failure_is_logged_with_its_time_type_and_place(log: Path, tmp_path: Path):
     with pytest.raises(FileNotFoundError) as caught:
         sync_to_disk(tmp_path / SECRET)
     assert errorlog.log_error("feeding the cat", caught.value) == log

@@ -123,7 +123,7 @@ _told_over = [({"a"}, MarkChange(note="one")), ("reader", "a", MarkChange(note="
 @example([*_told_over, ({"a"}, MarkChange(note="")), "undo", "undo", "redo", "undo"])
 @example([*_told_over, "undo", ({"a"}, MarkChange(note="")), "undo", "redo", "redo"])
 @given(st.lists(st.one_of(_marks, _others, st.sampled_from(["undo", "undo", "redo"])), max_size=30))
-def test_undo_and_redo_change_what_is_our_own_word_and_nothing_else(
+def test_undo_and_redo_change_only_fields_that_this_session_wrote_last(
     tmp_path_factory: pytest.TempPathFactory, keys: list[Any]
 ) -> None:
     root = tmp_path_factory.mktemp("machines")
@@ -167,7 +167,7 @@ def test_undo_and_redo_change_what_is_our_own_word_and_nothing_else(
         opened.close()
 
 
-def test_what_is_done_while_a_step_is_undone_leaves_it_out_of_redo(tmp_path: Path) -> None:
+def test_a_new_step_during_an_undo_cannot_be_redone_over(tmp_path: Path) -> None:
     marks = Marks(tmp_path / "marks.db")
     history = History()
     history.record(
@@ -250,7 +250,7 @@ def test_the_memory_of_undo_is_bounded_whatever_was_marked(
     del ids
 
 
-def test_what_undo_leaves_to_others_is_told_in_words() -> None:
+def test_the_message_of_undo_counts_papers_that_were_marked_elsewhere() -> None:
     def message(papers: int, left: int) -> str:
         ids = [f"p{n}" for n in range(papers)]
         back = ChangeSet([Change(id_, "read", None) for id_ in ids[left:]])
@@ -264,7 +264,7 @@ def test_what_undo_leaves_to_others_is_told_in_words() -> None:
     assert message(2, 2) == "Not undone: read it; all 2 papers were marked elsewhere since"
 
 
-def test_marks_are_told_in_words() -> None:
+def test_changes_of_marks_are_described_in_words() -> None:
     descriptions = {
         MarkChange(read=True): "read it",
         MarkChange(read=False): "unread it",

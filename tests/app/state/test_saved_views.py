@@ -25,7 +25,7 @@ SAVED = (MINE, SavedView("Again", "quantiz*"), SavedView("Recent", "since:1d"))
         (View("query", "a", "a"), "a"),
     ],
 )
-def test_a_view_can_be_said_as_a_query(view: View, query: str | None) -> None:
+def test_a_view_can_be_written_as_a_query(view: View, query: str | None) -> None:
     expected = "cat:cs.LG (attention* OR x) is:unread" if query is None else query
     assert as_query(view) == expected
 

@@ -6,7 +6,7 @@ from tests.app.desk import Desk
 from tui_reader.app.triage.state import Triage
 
 
-def test_what_was_undone_in_triage_can_be_redone_in_the_list(tmp_path: Path) -> None:
+def test_a_step_undone_in_triage_can_be_redone_in_the_list(tmp_path: Path) -> None:
     desk = Desk(tmp_path, papers=3)
     triage = Triage(desk.model, desk.marker, list(desk.model.numbers))
     for _ in range(3):
