@@ -236,7 +236,7 @@ def _key(key: str) -> str:
 
 
 def _refused(text: str, items: list[Item], path: Path) -> UnfitError:
-    """The error for a key or table that is inside a value and has no line of its own."""
+    """The error for a key or table that is inside a value and does not have its own line."""
     whole = next(item for item in items if item.path == path[: len(item.path)])
     name = ".".join(str(key) for key in whole.path if isinstance(key, str))
     proper = f"[[{name}]] tables" if text.startswith("[", whole.value) else f"a [{name}] table"

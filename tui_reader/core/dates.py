@@ -1,4 +1,4 @@
-"""Reads a date as feeds and digests write it: a day, or no more than a month or a year."""
+"""Parses a date as feeds and digests write it: a day, a month or only a year."""
 
 from __future__ import annotations
 
@@ -12,20 +12,20 @@ from typing import Final
 from tui_reader.core.text import find_date
 
 _LONGEST: Final = 100
-"""Characters of a date that are read."""
+"""Characters of a date that are parsed."""
 _FIRST_YEAR: Final = 1600
 _LAST_YEAR: Final = 2099
-"""Programs write years outside this range for a date that they do not know."""
+"""Years outside this range are placeholders for unknown dates."""
 _ISO_DAY: Final = re.compile(
     r"(?:1[6-9]|20)\d\d-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])"
     r"(?:T(?!24)[0-9:.]{2,18}(?:Z|[+-][0-9:]{2,6})?)?",
     re.ASCII,
 )
-"""Most dates, and days that every month has."""
+"""Matches most dates: days that every month has."""
 
 
 class _Patterns:
-    """Compiled when first needed: most dates are `_ISO_DAY`."""
+    """Compiled when first needed: most dates match `_ISO_DAY`."""
 
     def __init__(self) -> None:
         self.numbers = re.compile(
@@ -60,7 +60,7 @@ _patterns = cache(_Patterns)
 _ERAS: Final = {
     "令和": 2018, "平成": 1988, "昭和": 1925, "大正": 1911, "明治": 1867, "民国": 1911, "民國": 1911
 }  # fmt: skip
-"""The year before the first of each era of Japan, and of Taiwan's calendar."""
+"""The year before the first year of each Japanese era, and of Taiwan's calendar."""
 _MONTHS: Final = (
     "january janvier januar enero janeiro gennaio",
     "february fevrier februar febrero fevereiro febbraio",
@@ -75,7 +75,7 @@ _MONTHS: Final = (
     "november novembre noviembre novembro",
     "december decembre dezember diciembre dezembro dicembre",
 )
-"""The months in English, French, German, Spanish, Portuguese, Italian and Dutch, for which their
+"""Months in English, French, German, Spanish, Portuguese, Italian and Dutch; may be abbreviated.
 first letters may stand."""
 _DIGITS: Final = str.maketrans("零〇一二三四五六七八九", "00123456789")
 _BETWEEN: Final = frozenset(("st", "nd", "rd", "th", "er", "of", "de", "del", "the"))
@@ -83,16 +83,16 @@ _RANGES: Final = frozenset(("-", "/", "&", "–", "—", "~", "to", "and", "bis"
 
 
 def parse_date(text: str) -> str | None:
-    """`2026-07-01`, `2026-07` or `2026` for a date in `text`; None where there is no real one.
+    """`2026-07-01`, `2026-07` or `2026` for a date in `text`; None if it has no possible date.
 
-    The day is the one written, whatever the zone. Of a range it is the first. Reads ISO 8601, RFC
-    822 and 850, Unix's, months in words of western languages, and Chinese, Japanese and Korean
-    dates. `07/01/2026`, which is another day in another country, is not a date.
+    The day is kept as written, whatever its time zone; of a range, the first day is taken. Parses
+    ISO 8601, RFC 822 and 850, Unix dates, names of months in western languages, and Chinese,
+    Japanese and Korean dates. `07/01/2026` is not parsed: its meaning depends on the country.
     """
     if _ISO_DAY.fullmatch(text):
         return text[:10]
     line = unicodedata.normalize("NFKC", " ".join(text[:_LONGEST].split()))[:_LONGEST]
-    readers = (_of_numbers, _of_the_east, _of_words, _of_a_year, find_date)
+    readers = (_of_numbers, _of_east_asia, _of_words, _of_a_year, find_date)
     found = next(filter(None, (read(line) for read in readers)), None)
     if found and len(found) == 10 and _patterns().midnight.search(line):
         found = (date.fromisoformat(found) + timedelta(1)).isoformat()
@@ -103,7 +103,7 @@ def parse_date(text: str) -> str | None:
 def _date(
     year: str | int, month: str | int | None = None, day: str | int | None = None
 ) -> str | None:
-    """The date in ISO 8601 if there is one; a month or day of zero is an unknown one."""
+    """The date in ISO 8601 if it is possible; a month or day of zero is unknown."""
     numbers = [int(year), int(month or 0), int(day or 0)]
     if not _FIRST_YEAR <= numbers[0] <= _LAST_YEAR:
         return None
@@ -130,7 +130,7 @@ def _of_numbers(line: str) -> str | None:
     return None
 
 
-def _of_the_east(line: str) -> str | None:
+def _of_east_asia(line: str) -> str | None:
     if "年" not in line and "년" not in line:
         return None
     line = _patterns().east_number.sub(_number, line)
@@ -174,7 +174,7 @@ def _of_words(line: str) -> str | None:
 
 
 def _months_at(words: list[str]) -> Iterator[int]:
-    """Where the names of months are, without a weekday: `mar.` may be a French Tuesday."""
+    """The positions of names of months; not weekdays: `mar.` may be a French Tuesday."""
     found = [n for n, word in enumerate(words) if _month(word)]
     if len(found) > 1 and found[0] == 0 and not _RANGES.intersection(words[: found[1]]):
         del found[0]
@@ -191,7 +191,7 @@ def _is_year(word: str) -> bool:
 
 @lru_cache(256)
 def _month(word: str) -> int | None:
-    """The number of the month that `word` begins the name of."""
+    """The number of the month whose name begins with `word`."""
     if len(word) < 3 or not word.isalpha():
         return None
     plain = unicodedata.normalize("NFKD", word.lower()).encode("ascii", "ignore").decode()

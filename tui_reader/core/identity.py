@@ -39,7 +39,7 @@ _SITES: Final = (
     r"|(?:www\.)?semanticscholar\.org/arxiv/"
     r"|tldr\.takara\.ai/p/"
 )
-"""arXiv, its mirrors, and sites whose addresses have arXiv's identifiers."""
+"""arXiv, its mirrors, and sites whose URLs contain arXiv identifiers."""
 _PAGE_ENDINGS: Final = (".pdf", ".ps", ".gz", ".html", ".md")
 _DOI: Final = r"(?<![\w.])10\.[0-9]{4,9}(?:\.[0-9]{1,9}){0,3}/[^\s\"]{1,300}"
 _DOI_PREFIX: Final = (
@@ -54,7 +54,7 @@ _PREPRINT: Final = (
 )
 _ARTICLE: Final = r"/(?:[a-z-]{1,30}-)?article(?:-[a-z-]{1,30})?/doi/\Z"
 _NUMBER: Final = r"(10\.[0-9.]{4,40}/.+?)/[0-9]{4,9}(?:/.*)?"
-"""A DOI in the address of an article, which the publisher's own number follows."""
+"""A DOI in the URL of an article, followed by the publisher's own number."""
 # fmt: off
 _TAILS: Final = frozenset((
     "abs", "abstract", "article-info", "citation", "citations", "citedby", "cited-by", "comments",
@@ -65,7 +65,7 @@ _TAILS: Final = frozenset((
     "text", "toc", "viewer", "xml",
 ))
 # fmt: on
-"""What publishers write behind a DOI, and a slash, in the addresses of their pages."""
+"""Parts that publishers append to a DOI, after a slash, in URLs of their pages."""
 _TEXT_TAILS: Final = frozenset(
     ("abs", "abstract", "epdf", "epub", "full", "full-text", "fulltext", "html", "meta", "pdf")
 )
@@ -84,11 +84,11 @@ _PUBMED: Final = (
 _TRACKING: Final = (
     r"(?i)utm_\w*|mc_[ce]id|_hs(?:enc|mi)|(?:fb|g|d|ms|y|tw)clid|igshid|mkt_tok|dgcid|af|rss"
 )
-"""Names of parameters that tell a site where a reader comes from."""
+"""Parameters that only track where a reader comes from."""
 
 
 _re = cache(re.compile)
-"""Compiled when first needed: start-up reads no digest."""
+"""Compiled when first needed: start-up does not read digests."""
 
 
 class _ArxivPatterns(NamedTuple):
@@ -116,9 +116,9 @@ def _arxiv_patterns() -> _ArxivPatterns:
 def arxiv_id(text: str) -> ArxivId | None:
     """Parse an arXiv identifier: bare, with `arXiv:`, as a DOI or a link. None if it is not one.
 
-    The link may be of arXiv or of a site that has arXiv's papers under their identifiers.
-    Accepts both schemes of "Understanding the arXiv identifier". The old one loses its subject
-    class (`math.GT/0309136` becomes `math/0309136`), which arXiv itself ignores.
+    The link may lead to arXiv or to a site that uses arXiv's identifiers. Accepts both schemes of
+    "Understanding the arXiv identifier". The old one loses its subject class (`math.GT/0309136`
+    becomes `math/0309136`), which arXiv itself ignores.
     """
     patterns = _arxiv_patterns()
     text = text.strip()
@@ -144,7 +144,7 @@ def paper_id(text: str) -> str | None:
 
 
 def doi_id(text: str) -> str | None:
-    """`doi:…` in lower case, of a DOI that stands alone, behind `doi:`, or in a link."""
+    """`doi:…` in lower case, for a DOI alone, after `doi:`, or in a link."""
     text = text.strip()
     if not _re(_LINK).match(text):
         prefix = _re(_DOI_PREFIX).match(text)
@@ -156,7 +156,7 @@ def doi_id(text: str) -> str | None:
 
 
 def _doi_in_link(link: str) -> str | None:
-    """The DOI in the path of a link or in one of its parameters, with what follows it there."""
+    """The DOI in the path or a parameter of a link, with the text after it."""
     try:
         parts = urlsplit(link)
     except ValueError:
@@ -175,7 +175,7 @@ def _doi_in_link(link: str) -> str | None:
 
 
 def _doi(found: str | None, *, in_link: bool) -> str | None:
-    """`doi:…` without what a page's address, or a sentence, has behind a DOI."""
+    """`doi:…` without the parts that a page's URL or a sentence appends to the DOI."""
     if found is None:
         return None
     doi = _re(_PARAMETERS).sub("", found).lower()
@@ -204,13 +204,13 @@ def _shortened(doi: str, in_link: bool) -> str:
 
 
 def pubmed_id(text: str) -> str | None:
-    """`guid:pubmed:…`, which is the guid in PubMed's own feeds, of a PubMed id or its link."""
+    """`guid:pubmed:…`, the guid in PubMed's own feeds, for a PubMed id or its link."""
     match = _re(_PUBMED).fullmatch(text.strip())
     return f"guid:pubmed:{match[1] or match[2]}" if match else None
 
 
 def url_id(text: str) -> str | None:
-    """`url:…`, of an http(s) link: as https, without parameters that only track its readers."""
+    """`url:…`, for an http(s) link: as https, without parameters that only track its readers."""
     url = clean_url(text)
     if url is None:
         return None
@@ -237,10 +237,10 @@ def guid_id(text: str) -> str | None:
 
 
 def identify(stated: Iterable[str], links: Iterable[str]) -> str | None:
-    """An arXiv id, with its version, or `doi:…`, of the first text that has one.
+    """An arXiv id with its version, or `doi:…`, from the first text that has one.
 
-    `stated` are texts that are there to identify the paper. A DOI that is named as one comes
-    before one in a link to another site, which may have more than the DOI.
+    `stated` are texts whose purpose is to identify the paper. A text marked as a DOI precedes a
+    link to another site, whose address may have more than the DOI.
     """
     stated, links = list(stated), list(links)
     for text in (*stated, *links):
@@ -250,14 +250,14 @@ def identify(stated: Iterable[str], links: Iterable[str]) -> str | None:
 
 
 def _dois(stated: list[str], links: list[str]) -> Iterator[str]:
-    """Every DOI, those that are named as one first."""
+    """Every DOI; those marked as a DOI come first."""
     yield from filter(None, map(_stated_doi_id, stated))
     yield from filter(None, map(doi_id, filter(_re(_DOI_SITE).match, links)))
     yield from filter(None, map(doi_id, [*stated, *links]))
 
 
 def _stated_doi_id(text: str) -> str | None:
-    """The DOI in a text that may have other words, but is not a link to another site."""
+    """The DOI in a text that may contain other words, but is not a link to another site."""
     if _re(_LINK).match(text.strip()):
         return doi_id(text) if _re(_DOI_SITE).match(text.strip()) else None
     match = _re(_DOI).search(unquote(text) if "%" in text else text)

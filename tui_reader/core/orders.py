@@ -5,4 +5,4 @@ from typing import Final
 NEWEST: Final = "newest"
 RELEVANCE: Final = "relevance"
 ORDERS: Final = (NEWEST, RELEVANCE, "oldest", "title", "badges", "mine")
-"""In the order in which `S` goes through them; `--sort` and `sort` in config.toml take them."""
+"""In the order in which `S` goes through them; also the values of `--sort` and `sort`."""

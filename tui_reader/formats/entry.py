@@ -61,9 +61,9 @@ class Entry:
     comment: Any = None
     badges: tuple[Badge, ...] = ()
     link: Any = None
-    """The page to open, also where it says nothing of the paper's identity."""
+    """The page to open, even if it does not identify the paper."""
     former_id: str | None = None
-    """The id that earlier versions gave it, where `id` and `link` do not tell."""
+    """The id that earlier versions gave it, if it cannot be found from `id` and `link`."""
     pdf: Any = None
     code: Any = None
     code_stars: Any = None
@@ -166,7 +166,7 @@ def _url_id(text: str) -> str | None:
 
 
 def _former_ids(id_: str, entry: Entry) -> tuple[str, ...]:
-    """The ids that the paper's marks may have been stored under, and that its own link names."""
+    """Former ids of the paper, which its marks may be stored under, and ids that its link has."""
     if entry.former_id is None and entry.id == id_:  # most entries of digests of arXiv
         return ()
     texts = [value for value in (entry.id, entry.link) if isinstance(value, str)]
@@ -223,7 +223,7 @@ def _links(id_: str, entry: Entry) -> Links:
 
 
 def _shows_arxivs_paper(page: str, id_: str) -> bool:
-    """Whether `page` is the one of arXiv's paper `id_` at another site."""
+    """Whether `page` is arXiv's paper `id_` on another site."""
     if "//arxiv.org/" in page:
         return False
     host = host_of(page)

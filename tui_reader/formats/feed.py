@@ -40,7 +40,7 @@ _OTHER_ROOT: Final = re.compile(
     r"<(?:!doctype\s+)?(?:html|head|body|opml|pre|code)\b", re.IGNORECASE
 )
 _IDENTIFIERS: Final = ("doi", "citation_doi", "identifier")
-"""Elements, in any namespace, whose text says which paper it is."""
+"""Elements, in any namespace, whose text identifies the paper."""
 _ABSTRACTS: Final = (
     "description",
     "summary",
@@ -53,7 +53,7 @@ _ABSTRACTS: Final = (
     "itunes:summary",
 )
 _PLAIN: Final = frozenset(("text", "text/plain", "plain"))
-"""Types of text that is not HTML, of Atom 1.0, Atom 0.3 and Media RSS: `<b>` is three letters."""
+"""Types of plain text in Atom 1.0, Atom 0.3 and Media RSS: there, `<b>` is three characters."""
 _TITLE: Final = 100
 """Characters of the text that replace a missing title."""
 _DATES: Final = (
@@ -157,7 +157,7 @@ def beginning(text: str) -> str:
 
 
 def _identifiers(item: Element) -> list[str]:
-    """All that is there to say which paper it is: DOIs before other identifiers."""
+    """All texts of an item that identify its paper: DOIs before other identifiers."""
     found: list[tuple[int, str]] = []
     for piece in item.pieces:
         if not isinstance(piece, Element):
@@ -171,13 +171,13 @@ def _identifiers(item: Element) -> list[str]:
 
 
 def _origins(item: Element, base: str | None) -> list[str]:
-    """The links that a feed's server has replaced by its own."""
+    """The original links that a feed's server has replaced by its own."""
     links = (absolute(each.text, base) for each in item.all("feedburner:origlink"))
     return [link for link in links if link]
 
 
 def _pages(item: Element, base: str | None) -> list[str]:
-    """The links of the item, its own last."""
+    """The links of the item, its own link last."""
     pages = [item.get("rdf:about")]
     pages += [each.get("url") for each in item.all("enclosure")]
     for guid in item.all("guid"):
@@ -193,7 +193,7 @@ def _pages(item: Element, base: str | None) -> list[str]:
 def _guid_id(
     item: Element, own: str | None, base: str | None, not_unique: frozenset[str]
 ) -> str | None:
-    """The id by the item's guid; None if it has none that is its alone."""
+    """The id from the item's guid; None if it has no guid or shares it with others."""
     for guid in item.all("guid", "id"):
         text = guid.text.strip()
         if text and (text not in not_unique or own is None):
@@ -225,7 +225,7 @@ def _people(item: Element) -> list[Element]:
 
 
 def _date(item: Element) -> str | None:
-    """When it was published, as precisely as any of its elements says; else when it changed."""
+    """The most precise date of publication; if there is none, the date of the last change."""
     found = _all_dates(item, _DATES)
     if found:
         return max((date for date in found if date.startswith(found[0])), key=len)

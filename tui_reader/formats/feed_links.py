@@ -64,16 +64,16 @@ def _is_atom(document: Document) -> bool:
 
 
 def guids_of_several(text: str) -> frozenset[str]:
-    """The guids that are written more than once in a feed: its items are known by their links."""
+    """The guids that several items of a feed share: these items are identified by their links."""
     counts = Counter(unescape(match[1]).strip() for match in _GUIDS.finditer(text))
     return frozenset(guid for guid, count in counts.items() if count > 1)
 
 
 def stable_id(guid: str, link: str | None, base: str | None, *, is_link: bool) -> str | None:
-    """The id of an item by its guid, which stays where its link changes.
+    """The id of an item from its guid, which stays the same if its link changes.
 
-    None if the guid names a site or the feed's page rather than the item. `link` is the item's own,
-    `base` the feed's page; `is_link` is whether a relative guid is a link.
+    None if the guid identifies a site or the feed's page instead of the item. `link` is the item's
+    own link, `base` the feed's page; with `is_link`, a relative guid is a link.
     """
     guid = guid.strip()
     if guid[:6].lower().startswith(("http:", "https:")) or (
@@ -84,7 +84,7 @@ def stable_id(guid: str, link: str | None, base: str | None, *, is_link: bool) -
             return None
         return url_id(url)
     if link and base and guid.isdecimal() and len(guid) <= _SHORT_NUMBER:
-        # feeds of one site may all count their items from 1
+        # items of several feeds of one site may all be counted from 1
         guid = f"{urlsplit(base).path.strip('/')}/{guid}"
     return guid_id(guid, "", base or link)
 

@@ -32,7 +32,7 @@ _FOLD_CLOSE: Final = re.compile(r"\s*</details>\s*")
 _RULE: Final = re.compile(r"-{3,}\s*")
 _NO_TITLE: Final = "authors without a title above them"
 _ENTRY_HEAD: Final = 24
-"""Lines from a title to its authors at most; a badge row and a summary can stand between."""
+"""The most lines from a title to its authors; badges and a summary may be in between."""
 _BADGE_HOST: Final = "img.shields.io/badge/"
 _NEWEST: Final = "\n**Link:**"
 """Found only in the newest layout, whose keywords are badges even if no paper has one."""

@@ -44,7 +44,7 @@ def open_or_recover(path: Path) -> Library:
 
 
 def _temporary_library(path: Path) -> Library | None:
-    """A library in a temporary folder; None where no folder can be used."""
+    """A library in a temporary folder; None if no folder can be used."""
     from tui_reader.system import temporary
 
     size = 0

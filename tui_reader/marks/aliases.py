@@ -1,4 +1,4 @@
-"""Marks that are stored under a former id of a paper, merged into those under its present id."""
+"""Copies marks that are stored under a former id of a paper to its present id."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from tui_reader.marks.model import FieldWrite
 def copies(
     writes: Iterable[FieldWrite], papers: Mapping[str, Sequence[str]], machine: str
 ) -> Iterator[FieldWrite]:
-    """What `writes` to former ids are as writes to the present ids in `papers`.
+    """Copies of `writes` to former ids, as writes to the present ids in `papers`.
 
-    Their clocks stay, so that a later mark of the paper wins over them. Their machine is `machine`:
-    another one would take its own name in a write that it has not made for a copy of its marks
-    file. If an id was of several papers, the first one gets the marks, but is not read: nobody
-    knows which of them was.
+    They keep their clocks, so that a later mark of the paper wins, but get the name of this
+    `machine`: if another machine saw its own name in a write that it did not make, it would
+    conclude that its marks file was copied. If several papers had the same former id, only the
+    first one gets the marks, and it is not marked read, as any of them may have been read.
     """
     for write in writes:
         targets = papers.get(write.id, ())

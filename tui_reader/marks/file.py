@@ -66,7 +66,7 @@ class DamagedMarksError(MarksError):
 
 
 class LockedMarksError(MarksError):
-    """There is a lock file beside the marks, on a file system that has no locks."""
+    """A lock file exists next to the marks, on a file system without locks."""
 
 
 class OpenedFile(NamedTuple):

@@ -1,4 +1,4 @@
-"""Options that several kinds of sources have."""
+"""Options that several kinds of sources share."""
 
 from __future__ import annotations
 

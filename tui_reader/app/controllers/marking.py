@@ -193,7 +193,7 @@ class Marker:
         label: str | None = None,
         decision: object = None,
     ) -> int | None:
-        """Mark papers in one step: see `ListModel.mark_all`.
+        """Mark papers in one step: see `ListModel.mark_all`. None, after a message, if that fails.
 
         None, and a message, if the marks cannot be written.
         """
@@ -206,7 +206,7 @@ class Marker:
     def reverse_step(self, *, again: bool) -> str | None:
         """Undo or redo the last step; returns a message about it.
 
-        None if there is no such step; also, after a message, if the marks cannot be written.
+        Returns None if there is no step or, after a message, if the marks cannot be written.
         """
         try:
             return self._model.reverse(again=again)

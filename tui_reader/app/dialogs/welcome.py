@@ -1,4 +1,4 @@
-"""WelcomeDialog: shown at the first start, while there is no source."""
+"""WelcomeDialog: shown at the first start, until there is a source."""
 
 from __future__ import annotations
 
