@@ -107,7 +107,7 @@ def reference(name: str) -> Terminal:
     return Terminal((sys.executable, "-m", "benchmarks.reference", name))
 
 
-def indexing(home: Home, runs: int) -> Iterator[Row]:
+def measure_indexing(home: Home, runs: int) -> Iterator[Row]:
     measured, plain = [], []
     for _ in range(runs):
         home.forget_library()
@@ -133,7 +133,7 @@ def indexing(home: Home, runs: int) -> Iterator[Row]:
     )
 
 
-def nothing_new(home: Home, runs: int) -> Row:
+def measure_sync_without_changes(home: Home, runs: int) -> Row:
     from tui_reader import config
     from tui_reader.library import Library
     from tui_reader.sources.registry import source_files
@@ -161,7 +161,7 @@ def nothing_new(home: Home, runs: int) -> Row:
     )
 
 
-def marks(home: Home, runs: int) -> Row:
+def measure_marks(home: Home, runs: int) -> Row:
     from tui_reader.marks.store import Marks
 
     opened = Marks(home.root / "config" / "bench-marks.db")
@@ -187,7 +187,7 @@ def marks(home: Home, runs: int) -> Row:
     )
 
 
-def starting(home: Home, runs: int) -> Row:
+def measure_start(home: Home, runs: int) -> Row:
     shown = home.generated.newest[:24]
     times, bare = [], []
     home.place(0)
@@ -214,7 +214,7 @@ def _start(terminal: Terminal, shown: str) -> float:
         terminal.close()
 
 
-def cursor(home: Home, runs: int) -> Iterator[Row]:
+def measure_cursor(home: Home, runs: int) -> Iterator[Row]:
     """Time keys in the reader and in an OptionList, alternately; then measure memory."""
     papers = home.generated.papers
     memory = 0.0
@@ -272,7 +272,7 @@ def _turns(
     )
 
 
-def triaging(home: Home, runs: int) -> Iterator[Row]:
+def measure_triage(home: Home, runs: int) -> Iterator[Row]:
     """Time triage's keys until another paper is painted, including writing the mark."""
     home.place(0)
     options, reader = reference("options"), home.reader()
@@ -291,7 +291,7 @@ def triaging(home: Home, runs: int) -> Iterator[Row]:
         reader.close()
 
 
-def searching(home: Home, runs: int) -> Row:
+def measure_search(home: Home, runs: int) -> Row:
     """Time characters typed into the search, and into the only field of a bare app.
 
     Each time ends at the last change of the list's rows; the count above may change later.
@@ -340,14 +340,14 @@ def measure(papers: int, runs: int) -> Iterator[Row]:
         root = Path(folder)
         many = generate(root / "many", DIGESTS * 3, papers_a_day=3)
         home = Home(root / "many-home", many)
-        yield nothing_new(home, runs)
-        yield marks(home, runs * 20)
+        yield measure_sync_without_changes(home, runs)
+        yield measure_marks(home, runs * 20)
         big = Home(root / "home", generate(root / "digests", papers))
-        yield from indexing(big, 3)
-        yield starting(big, runs)
-        yield from cursor(big, runs)
-        yield from triaging(big, runs)
-        yield searching(big, max(1, runs // 3))
+        yield from measure_indexing(big, 3)
+        yield measure_start(big, runs)
+        yield from measure_cursor(big, runs)
+        yield from measure_triage(big, runs)
+        yield measure_search(big, max(1, runs // 3))
 
 
 def main() -> int:

@@ -80,8 +80,8 @@ def _theme(path: Path) -> tuple[Theme, list[tuple[str, str]]]:
         except _ThemeError as error:
             wrong.append((key, str(error)))
     if "primary" not in colors:
-        told = [problem for _, problem in wrong]
-        raise _ThemeError(", ".join([*told, 'primary is missing; write primary = "#7aa2f7"']))
+        problems = [problem for _, problem in wrong]
+        raise _ThemeError(", ".join([*problems, 'primary is missing; write primary = "#7aa2f7"']))
     if dark is None:
         dark = Color.parse(colors.get("background", "black")).brightness < 0.5
     return Theme(name=path.stem, dark=dark, **colors), wrong  # type: ignore[arg-type]
