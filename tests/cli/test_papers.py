@@ -304,3 +304,20 @@ def test_a_saved_view_is_listed_and_searched(home: Path, tmp_path: Path, cli: Co
     assert resorted.out == "2601.00001\n2601.00002\n"
     answer = cli("list", "--view", "Mine")
     assert answer == (2, "", "tui-reader: Mine: no such saved view; the saved views are: My own\n")
+
+
+def test_a_paper_is_shown_and_marked_by_its_former_id(tmp_path: Path, cli: Command):
+    link, id_ = "https://lab.example/two?utm_source=rss", "guid:lab.example/post-2"
+    place = tmp_path / "feed"
+    place.mkdir()
+    (place / "2026-06-05.xml").write_text(
+        '<rss version="2.0"><channel><title>L</title><link>https://lab.example/</link><item>'
+        f'<title>T</title><guid isPermaLink="false">post-2</guid><link>{link}</link></item>'
+        "</channel></rss>"
+    )
+    cli("add", place)
+    assert id_ in cli("show", link).out
+    assert cli("mark", "star", link).out == "1 paper starred\n"
+    assert ids(cli, "is:starred") == [id_]
+    assert cli("mark", "unstar", link).out == "1 paper unstarred\n"
+    assert ids(cli, "is:starred") == []

@@ -121,6 +121,8 @@ DOI = "10.1234/exa.1"
         f'<guid isPermaLink="false">{DOI}</guid>',
         f"<guid>doi:{DOI}</guid>",
         f"<guid>https://doi.org/{DOI}</guid>",
+        f"<prism:url>https://doi.org/{DOI}</prism:url>",
+        f'<link rel="cite-as" href="https://doi.org/{DOI}"/>',
         f"<feedburner:origLink>https://publisher.example/doi/{DOI}</feedburner:origLink>",
     ],
 )

@@ -42,9 +42,7 @@ _SITES: Final = (
 """arXiv, its mirrors, and sites whose URLs contain arXiv identifiers."""
 _PAGE_ENDINGS: Final = (".pdf", ".ps", ".gz", ".html", ".md")
 _DOI: Final = r"(?<![\w.])10\.[0-9]{4,9}(?:\.[0-9]{1,9}){0,3}/[^\s\"]{1,300}"
-_DOI_PREFIX: Final = (
-    r"(?i)(?:(?:info|urn|https?):)?(?://)?(?:(?:dx\.|www\.)?doi\.org/)?(?:doi\b[:/\s]{0,4})?"
-)
+_DOI_PREFIX: Final = r"(?i)(?:doi:\s{0,3})?(?:(?:info|urn|https?):)?(?://)?(?:(?:dx\.|www\.)?doi\.org/)?(?:doi\b[:/\s]{0,4})?"
 _DOI_SITE: Final = r"(?i)(?:https?://)?(?:dx\.|www\.)?doi\.org/"
 _LINK: Final = r"(?i)https?://"
 _PARAMETERS: Final = r"[?&;][\w.-]{1,40}=.*"
@@ -52,6 +50,8 @@ _PREPRINT: Final = (
     # of bioRxiv and medRxiv, whose pages have the version and what they show behind the DOI
     r"(10\.(?:1101|64898)/(?:[0-9]{4}\.[0-9]{2}\.[0-9]{2}\.)?[0-9]{6,8})(?:v[0-9]{1,3})?(?:[./].*)?"
 )
+_OUP: Final = r"(10\.1093/[^/]+/[^/]+)/[0-9]{5,9}"
+"""A DOI of Oxford University Press with the number of its page."""
 _ARTICLE: Final = r"/(?:[a-z-]{1,30}-)?article(?:-[a-z-]{1,30})?/doi/\Z"
 _NUMBER: Final = r"(10\.[0-9.]{4,40}/.+?)/[0-9]{4,9}(?:/.*)?"
 """A DOI in the URL of an article, followed by the publisher's own number."""
@@ -106,7 +106,7 @@ def _arxiv_patterns() -> _ArxivPatterns:
             rf"(?:(?:oai:arxiv\.org|(?:info|urn):arxiv|arxiv)[:/]\s?"
             rf"|(?:url:)?(?:(?:https?:)?//)?(?:{_SITES})(?:arxiv:)?/?"
             # the DOI that arXiv registers for each paper
-            r"|(?:(?:url:)?https?://)?(?:(?:dx\.|www\.)?doi\.org/)?"
+            r"|(?:doi:\s?)?(?:(?:url:)?https?://)?(?:(?:dx\.|www\.)?doi\.org/)?"
             r"(?:(?:info:|urn:)?doi[:/\s]{1,3})?10\.48550(?:/|%2f)arxiv\.)",
             re.IGNORECASE,
         ),
@@ -123,7 +123,7 @@ def arxiv_id(text: str) -> ArxivId | None:
     patterns = _arxiv_patterns()
     text = text.strip()
     if prefix := patterns.prefix.match(text):
-        text = re.split(r"[?#&\s]", text[prefix.end() :], maxsplit=1)[0].rstrip("/").lower()
+        text = re.split(r"[?#&\s]", text[prefix.end() :], maxsplit=1)[0].rstrip("/.,;)]").lower()
         text = unquote(text) if "%" in text else text
         for ending in _PAGE_ENDINGS:
             text = text.removesuffix(ending)
@@ -181,7 +181,7 @@ def _doi(found: str | None, *, in_link: bool) -> str | None:
     doi = _re(_PARAMETERS).sub("", found).lower()
     while doi != (shorter := _shortened(doi, in_link)):
         doi = shorter
-    if match := _re(_PREPRINT).fullmatch(doi):
+    if match := _re(_PREPRINT).fullmatch(doi) or _re(_OUP).fullmatch(doi):
         doi = match[1]
     if not _re(_DOI).fullmatch(doi) or clean_line(doi) != doi or arxiv_id(doi):
         return None
@@ -189,7 +189,7 @@ def _doi(found: str | None, *, in_link: bool) -> str | None:
 
 
 def _shortened(doi: str, in_link: bool) -> str:
-    doi = doi.rstrip("./,;:'’”*…")
+    doi = doi.rstrip("./,;:'’”*…").partition("/suppl_file/")[0]
     if doi[-1:] in _CLOSERS and doi.count(doi[-1]) > doi.count(_CLOSERS[doi[-1]]):
         return doi[:-1]
     head, _, tail = doi.rpartition("/")

@@ -171,9 +171,12 @@ def _identifiers(item: Element) -> list[str]:
 
 
 def _origins(item: Element, base: str | None) -> list[str]:
-    """The original links that a feed's server has replaced by its own."""
-    links = (absolute(each.text, base) for each in item.all("feedburner:origlink"))
-    return [link for link in links if link]
+    """Links to the paper that are not the page to open."""
+    texts = [each.text for each in item.all("feedburner:origlink", "prism:url")]
+    for link in item.all("link"):
+        if link.get("rel") == "cite-as" or link.get("title").lower() == "doi":
+            texts.append(link.get("href"))
+    return [page for text in texts if (page := absolute(text, base))]
 
 
 def _pages(item: Element, base: str | None) -> list[str]:
