@@ -42,7 +42,10 @@ _SITES: Final = (
 """arXiv, its mirrors, and sites whose URLs contain arXiv identifiers."""
 _PAGE_ENDINGS: Final = (".pdf", ".ps", ".gz", ".html", ".md")
 _DOI: Final = r"(?<![\w.])10\.[0-9]{4,9}(?:\.[0-9]{1,9}){0,3}/[^\s\"]{1,300}"
-_DOI_PREFIX: Final = r"(?i)(?:doi:\s{0,3})?(?:(?:info|urn|https?):)?(?://)?(?:(?:dx\.|www\.)?doi\.org/)?(?:doi\b[:/\s]{0,4})?"
+_DOI_PREFIX: Final = (
+    r"(?i)(?:doi:\s{0,3})?(?:(?:info|urn|https?):)?(?://)?(?:(?:dx\.|www\.)?doi\.org/)?"
+    r"(?:doi\b[:/\s]{0,4})?"
+)
 _DOI_SITE: Final = r"(?i)(?:https?://)?(?:dx\.|www\.)?doi\.org/"
 _LINK: Final = r"(?i)https?://"
 _PARAMETERS: Final = r"[?&;][\w.-]{1,40}=.*"
