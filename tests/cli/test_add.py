@@ -197,18 +197,42 @@ def test_a_source_that_cannot_be_reached_is_not_added(
         assert (answer.status, answer.out) == (1, ""), location
         assert answer.err.count("\n") == 1
         assert message in answer.err
-        assert "--no-try adds it without trying it" in answer.err
+        assert answer.err.endswith(" (not added)\n")
     assert sources(home) == []
     assert fetched(home) == []
     assert cli("add", closed, "--no-try").status == 0
     assert len(sources(home)) == 1
 
 
-def test_for_a_page_that_is_not_a_feed_add_asks_for_the_kind(home: Path, site: Site, cli: Command):
-    site.put("/page", "<html><body>Hello</body></html>")
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        ("<p>Hello", "a web page that names no feed; look on it for a link to RSS or Atom and add"),
+        ("<head><link rel=alternate type=application/rss+xml href=f>", "a web page; add its feed,"),
+        ("<p>git clone https://x", "the page of a git repository; add it with --kind git"),
+        (
+            f"<p>{DAYS[0]}.jsonl {DAYS[1]}.jsonl",
+            "a web page that lists digests; add it with --kind",
+        ),
+        (f"{DAYS[0]}.md\n{DAYS[1]}.md\n", "a list of digests; add it with --kind web"),
+        ('{"a": 1}', "JSON that is not a JSON Feed; look for the site's"),
+        ("<rss><channel><item><title>T", "so nothing of it was kept; try again later"),
+        ("<rss><channel><item/></channel></rss>", "was kept; check the feed in a browser"),
+        (401, "HTTP 401 Unauthorized (it needs a login); check the URL in a browser"),
+        (404, "nothing is there (HTTP 404); correct the URL"),
+        (410, "gone for good, says its server (HTTP 410); look for its new address"),
+    ],
+)
+def test_what_is_not_a_feed_is_named_with_one_thing_to_do(
+    content: str | int, message: str, home: Path, site: Site, cli: Command
+):
+    site.put("/page", content if isinstance(content, str) else "")
+    if isinstance(content, int):
+        site.pages["/page"] = lambda handler: handler.answer(content)
     answer = cli("add", f"{site.url}/page")
-    assert (answer.status, answer.err.count("\n")) == (1, 1)
-    assert "--kind git or --kind web" in answer.err
+    assert (answer.status, answer.err.count("\n"), answer.err.count(";")) == (1, 1, 1)
+    assert message in answer.err
+    assert answer.err.endswith(" (not added)\n")
     assert sources(home) == []
 
 

@@ -234,7 +234,7 @@ def test_a_feed_is_kept_only_if_it_has_something_new(site, folder):
 def test_the_error_for_a_web_page_names_its_feed(site, folder):
     page = '<html><link rel="alternate" type="application/rss+xml" href="/real.xml"></html>'
     site.put("/feed", page)
-    with pytest.raises(SourceError, match=rf"its feed is {site.url}/real\.xml"):
+    with pytest.raises(SourceError, match=rf"add its feed, {site.url}/real\.xml"):
         feed_fetch(site, folder)
 
 
@@ -326,7 +326,7 @@ def test_a_feed_that_was_removed_for_good_is_reported_as_removed(site, folder):
 )
 def test_the_feed_of_a_page_is_found_however_it_is_quoted(site, folder, link):
     site.put("/feed", f"<!doctype html><html><head><title>B</title>{link}</head><p>hi</html>")
-    with pytest.raises(SourceError, match=rf"a web page; its feed is {site.url}/real\.xml"):
+    with pytest.raises(SourceError, match=rf"a web page; add its feed, {site.url}/real\.xml"):
         feed_fetch(site, folder)
 
 

@@ -15,12 +15,15 @@ from tui_reader.config import Config, SourceConfig, check_name, free_name
 from tui_reader.config.edit import add_source
 from tui_reader.core.text import clean_line
 from tui_reader.display.counts import plural
+from tui_reader.sources import opml
 from tui_reader.sources.fetch import SourceError, Stopped
 from tui_reader.sources.kind import SourceKind
 from tui_reader.sources.locations import redacted
+from tui_reader.sources.opml import Opml, OpmlError
 from tui_reader.sources.presets import PRESETS
 from tui_reader.sources.registry import KINDS, detect, digest_folder, have_same_digests, kind_of
 from tui_reader.system import paths
+from tui_reader.system.paths import expanded
 
 if TYPE_CHECKING:
     from tui_reader.sources.trial import Trial
@@ -42,6 +45,8 @@ def add(arguments: Namespace) -> int:
     if arguments.list or arguments.location is None:
         _check_list_alone(arguments, given)
         return _list()
+    if feeds := _opml_file(arguments):
+        return _add_opml(feeds, arguments)
     config = load_config()
     if arguments.name is not None:
         check_name(arguments.name, config)
@@ -55,13 +60,37 @@ def add(arguments: Namespace) -> int:
             f"added {_described(source)}; not tried yet, tui-reader sync {source.name} fetches it"
         )
         return DONE
-    return _try(source, is_guess=_is_guess(source, arguments))
+    try:
+        return _try(source)
+    except OpmlError as error:
+        return _add_opml(error.opml, arguments)
+
+
+def _opml_file(arguments: Namespace) -> Opml | None:
+    """The feeds of an OPML file on this machine; None if LOCATION is something else."""
+    if arguments.kind not in (None, "feed"):
+        return None
+    path = expanded(arguments.location)
+    try:
+        if not path.is_file():
+            return None
+        with path.open("rb") as file:
+            data = file.read(opml.MAX_BYTES + 1)
+    except (OSError, ValueError):
+        return None
+    return opml.read_opml(data) if opml.is_opml(data) else None
+
+
+def _add_opml(feeds: Opml, arguments: Namespace) -> int:
+    from tui_reader.cli.add_opml import add_opml
+
+    return add_opml(feeds, arguments, _try)
 
 
 def _check_list_alone(arguments: Namespace, given: dict[str, Any]) -> None:
     """Raise CommandError if `--list` (or no location) comes with other arguments."""
     others = (arguments.name, arguments.kind, *given.values())
-    if arguments.location is not None or any(others) or arguments.no_try:
+    if arguments.location is not None or any(others) or arguments.no_try or arguments.all:
         missing = "--list takes no other arguments" if arguments.list else "LOCATION is missing"
         raise CommandError(f"{missing}; see tui-reader add --help")
 
@@ -127,12 +156,7 @@ def _kind(found: SourceConfig | None, given: dict[str, Any]) -> SourceKind:
     return kind
 
 
-def _is_guess(source: SourceConfig, arguments: Namespace) -> bool:
-    """Whether the kind of the source was only guessed from its URL."""
-    return kind_of(source).is_guess and arguments.kind is None
-
-
-def _try(source: SourceConfig, *, is_guess: bool) -> int:
+def _try(source: SourceConfig) -> int:
     """Try the source, print its contents, and add it to config.toml."""
     from tui_reader.sources.trial import discard, try_source
 
@@ -150,8 +174,10 @@ def _try(source: SourceConfig, *, is_guess: bool) -> int:
         _warn_of_unread(source, trial)
         print(_found_text(trial))
         add_source(paths.config_file(), source)
+    except OpmlError:
+        raise
     except SourceError as error:
-        raise CommandError(_failure_text(source, error, is_guess=is_guess), PARTLY) from error
+        raise CommandError(f"{redacted(str(error))} (not added)", PARTLY) from error
     except BaseException as error:
         if not existed:
             discard(source)
@@ -185,15 +211,6 @@ def _found_text(trial: Trial) -> str:
     if trial.not_digests:
         return f"found no digest yet, but {plural(trial.not_digests, 'file')} of no known format"
     return "found no digest yet"
-
-
-def _failure_text(source: SourceConfig, error: SourceError, *, is_guess: bool) -> str:
-    from tui_reader.sources.failures import UnreachableError
-
-    message = redacted(str(error))
-    if is_guess and not isinstance(error, UnreachableError):
-        return f"{message} (not added; --kind git or --kind web if it is not meant as a feed)"
-    return f"{message} (not added; --no-try adds it without trying it)"
 
 
 def _described(source: SourceConfig) -> str:

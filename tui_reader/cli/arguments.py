@@ -35,7 +35,8 @@ Without a command it opens the reader."""
 
 _LOCATIONS: Final = """\
 LOCATION is a preset's name, a folder of digests, the URL of a git repository, of a site or
-of a feed, arxiv:cs.CL+cs.LG or arxiv-search:QUERY; without one, add lists the choices.
+of a feed, arxiv:cs.CL+cs.LG, arxiv-search:QUERY or an OPML file, whose feeds are listed to
+choose from; without one, add lists the choices.
 Its kind is detected, and it is tried before it is added."""
 
 _QUERY: Final = """\
@@ -213,6 +214,7 @@ def parsers() -> tuple[argparse.ArgumentParser, dict[str, argparse.ArgumentParse
         help="a web site's list of files, relative to LOCATION",
     )
     made.add_argument("--no-try", action="store_true", help="add it without trying it")
+    made.add_argument("--all", action="store_true", help="add every feed of an OPML file")
     made.add_argument("--list", action="store_true", help="list the presets and kinds of locations")
 
     made = command("sources", "sources", "list the sources and how each last synced")

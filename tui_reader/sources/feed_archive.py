@@ -35,7 +35,8 @@ def papers_of(data: bytes, where: str, origin: Origin = NOWHERE) -> list[Paper]:
     broken = [each for each in problems if isinstance(each, FatalProblem)]
     if broken or (problems and not papers):
         message = (broken or problems)[0].message
-        raise SourceError(f"{where}: {message}; nothing of it was kept")
+        advice = "try again later" if broken else "check the feed in a browser"
+        raise SourceError(f"{where}: {message}, so nothing of it was kept; {advice}")
     return papers
 
 

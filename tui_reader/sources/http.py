@@ -109,7 +109,7 @@ class Client:
         """The size of the latest file, if its server says so."""
         self.wait = 0.0
         """Seconds of the current wait before another try; 0 during a request."""
-        self.retry_advice = "sync again"
+        self.retry_advice = "try again"
         """The advice in messages about what to do later."""
 
     async def get(
@@ -154,7 +154,7 @@ class Client:
         except httpx.UnsupportedProtocol as error:
             raise SourceError(
                 f"{redacted(url)}: leads to {redacted(str(error.request.url))[:_MAX_SHOWN]}; "
-                "only http and https are followed"
+                "only http and https are followed, correct the URL"
             ) from error
         except httpx.TooManyRedirects as error:
             raise SourceError(
@@ -171,7 +171,9 @@ class Client:
         except httpx.TransportError as error:
             raise TemporaryError(url, reason_of(error)) from error
         except (httpx.InvalidURL, httpx.HTTPError) as error:
-            raise SourceError(f"{redacted(url)}: {reason_of(error)}") from error
+            raise SourceError(
+                f"{redacted(url)}: {reason_of(error)}; check the URL in a browser"
+            ) from error
 
     async def _read(self, response: httpx.Response, url: str, limit: int) -> FileResponse:
         status = response.status_code
@@ -180,9 +182,9 @@ class Client:
         if status in TEMPORARY:
             raise TemporaryError(url, status_of(response), retry_after=retry_after(response))
         if status != 200:
-            advice = {401: "it needs a login", 403: "access is denied"}.get(status)
+            login = " (it needs a login)" if status == 401 else ""
             raise SourceError(
-                f"{redacted(url)}: {status_of(response)}; {advice or 'check the URL in a browser'}"
+                f"{redacted(url)}: {status_of(response)}{login}; check the URL in a browser"
             )
         self.file_bytes, self.file_total = 0, _length(response)
         file = self._folder.temporary()

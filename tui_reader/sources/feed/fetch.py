@@ -15,6 +15,7 @@ from tui_reader.sources.fetch import FetchProgress, FetchReport, SourceError
 from tui_reader.sources.files import SourceFolder
 from tui_reader.sources.http import Client, Validators, run
 from tui_reader.sources.locations import redacted
+from tui_reader.sources.opml import OpmlError, is_opml, read_opml
 
 
 def fetch(
@@ -35,8 +36,8 @@ async def _fetch(
     answer = await client.get(url, Validators.from_json(folder.notes.get("validators")))
     if answer.is_gone:
         raise SourceError(
-            f"{redacted(url)}: gone for good, says its server (HTTP 410); remove this source, or "
-            "look for a new address on the site's own page"
+            f"{redacted(url)}: gone for good, says its server (HTTP 410); look for its new "
+            "address on the site's own page"
         )
     if answer.status == 404:
         raise SourceError(f"{redacted(url)}: nothing is there (HTTP 404); correct the URL")
@@ -46,6 +47,10 @@ async def _fetch(
         try:
             papers = feed_archive.papers_of(data, redacted(url), answer.origin)
         except SourceError as error:
+            if is_opml(data, answer.origin):
+                message = "OPML, a list of feeds; import them with tui-reader add and this URL"
+                feeds = read_opml(data, answer.origin)
+                raise OpmlError(f"{redacted(url)}: {message}", feeds) from error
             if isinstance(error.__cause__, UnknownFormatError):
                 found = describe_response(data, answer.origin, url)
                 raise SourceError(f"{redacted(url)}: {found}") from error

@@ -19,6 +19,11 @@ _FEED_TYPES: Final = frozenset(
 )
 _ROOT: Final = re.compile(r"<(?![?!])(?:[\w.-]+:)?([A-Za-z][\w.-]*)")
 _PASSWORD: Final = re.compile(r"<input\b[^<>]*\btype\s*=\s*[\"']?password", re.IGNORECASE)
+_GIT: Final = re.compile(
+    r"""name=["']?go-import|\bvcs-git\b|\bgit clone\b|href=["']?[^\s"'<>]{1,300}\.git["'\s>]""",
+    re.IGNORECASE,
+)
+_DIGESTS: Final = re.compile(r"\b20\d\d-\d\d-\d\d[\w-]{0,60}\.(?:jsonl|md|xml|json)\b")
 _HTML: Final = re.compile(r"<(?:!doctype\s+html|html|head|body|title|meta|div|p)\b", re.IGNORECASE)
 
 
@@ -40,12 +45,12 @@ def describe_response(data: bytes, origin: Origin, url: str) -> str:
     name = root[1].lower() if root else ""
     if text.startswith("<") and name in {"urlset", "sitemapindex"}:
         return "a sitemap, which lists pages; give the address of the site's feed"
-    if text.startswith("<") and name == "opml":
-        return "OPML, a list of feeds; add each of its feeds by its own URL (its xmlUrl)"
     if _HTML.search(text[:5_000]):
         return _page(text, url)
     if text.startswith("<?xml"):
         return f"XML that is not a feed (its root is <{name[:40]}>); give the address of a feed"
+    if len(_DIGESTS.findall(text)) > 1:
+        return "a list of digests; add it with --kind web"
     return "text that is not a feed; give the address of a feed"
 
 
@@ -59,9 +64,13 @@ def _json(data: bytes) -> str:
 
 def _page(text: str, url: str) -> str:
     if found := feed_of_page(text, url):
-        return f"a web page; its feed is {found}"
+        return f"a web page; add its feed, {found}"
     if _PASSWORD.search(text):
         return "a page to log in; give the address of a feed that can be read without"
+    if _GIT.search(text):
+        return "the page of a git repository; add it with --kind git"
+    if len(_DIGESTS.findall(text)) > 1:
+        return "a web page that lists digests; add it with --kind web"
     return "a web page that names no feed; look on it for a link to RSS or Atom and add that"
 
 
