@@ -66,8 +66,8 @@ def test_a_soak_presses_every_key_of_the_list_except_those_that_leave_it() -> No
 def test_marks_of_a_day_triaged_by_keys_survive_a_restart(tmp_path: Path, home: Path) -> None:
     from benchmarks.triage import measure, real_or_made_up
 
-    digests = real_or_made_up(tmp_path, tmp_path / "none", papers=12)
-    day, gone = measure(digests, tmp_path)
-    assert (day.date, day.papers) == ("2026-06-30", 12)
-    assert [each.keys for each in gone] == [12 + 3, 12 + 12]
-    assert {each.marks for each in gone} == {"10 starred, 12 read"}
+    digests = real_or_made_up(tmp_path, tmp_path / "none", papers=24)  # more than fit on the screen
+    day, results = measure(digests, tmp_path)
+    assert (day.date, day.papers) == ("2026-06-30", 24)
+    assert [each.keys for each in results] == [24 + 3, 24 + 12]
+    assert {each.marks for each in results} == {"10 starred, 24 read"}
