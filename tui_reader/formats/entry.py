@@ -167,9 +167,12 @@ def _url_id(text: str) -> str | None:
 
 def _former_ids(id_: str, entry: Entry) -> tuple[str, ...]:
     """Former ids of the paper, which its marks may be stored under, and ids that its link has."""
-    if entry.former_id is None and entry.id == id_:  # most entries of digests of arXiv
-        return ()
     texts = [value for value in (entry.id, entry.link) if isinstance(value, str)]
+    if entry.former_id is None and (
+        texts[0] == id_
+        or (":" not in id_ and (texts[0].startswith(id_) or f"//arxiv.org/abs/{id_}" in texts[0]))
+    ):
+        return ()  # most entries of digests of arXiv, whose ids have always been these
     found = [entry.former_id or former_id(texts)]
     if id_.startswith(("guid:", "url:")) and isinstance(entry.link, str):
         found.append(url_id(entry.link))
@@ -210,25 +213,25 @@ def _categories(value: Any) -> tuple[str, ...]:
 def _links(id_: str, entry: Entry) -> Links:
     texts = (text for text in (entry.abstract, entry.comment) if isinstance(text, str))
     code = best_code_link(_url(entry.code), *texts)
+    if ":" not in id_:
+        abstract = _page_elsewhere(entry.link, id_) or f"https://arxiv.org/abs/{id_}"
+        return Links(abstract, f"https://arxiv.org/pdf/{id_}", code)
     page, pdf = _url(entry.link), _url(entry.pdf)
     if id_.startswith("doi:"):
         return Links(page or f"https://doi.org/{id_[4:]}", pdf, code)
-    if id_.startswith("guid:"):
-        return Links(page, pdf, code)
     if id_.startswith("url:"):
         return Links(page or id_[4:], pdf, code)
-    if page is None or not _shows_arxivs_paper(page, id_):
-        page = f"https://arxiv.org/abs/{id_}"
-    return Links(page, f"https://arxiv.org/pdf/{id_}", code)
+    return Links(page, pdf, code)
 
 
-def _shows_arxivs_paper(page: str, id_: str) -> bool:
-    """Whether `page` is arXiv's paper `id_` on another site."""
-    if "//arxiv.org/" in page:
-        return False
-    host = host_of(page)
-    found = None if host.endswith(("arxiv.org", "doi.org")) else arxiv_id(page)
-    return found is not None and found.id == id_
+def _page_elsewhere(link: Any, id_: str) -> str | None:
+    """`link` if it is the page of arXiv's paper `id_` on another site."""
+    if not isinstance(link, str) or "//arxiv.org/" in link:
+        return None
+    if host_of(link).endswith(("arxiv.org", "doi.org")):
+        return None
+    found = arxiv_id(link)
+    return _url(link) if found and found.id == id_ else None
 
 
 def _url(value: Any) -> str | None:
