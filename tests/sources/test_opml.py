@@ -132,3 +132,8 @@ def test_any_text_gives_safe_feeds(text: str) -> None:
     for feed in read_opml(opml(text)).feeds:
         assert clean_url(feed.url) == feed.url
         assert clean_line(feed.title) == feed.title
+
+
+def test_the_slash_at_the_end_of_an_unquoted_url_belongs_to_it():
+    (feed,) = read_opml(b"<opml><body><outline xmlUrl=https://a.example/feed/></body></opml>").feeds
+    assert feed.url == "https://a.example/feed/"

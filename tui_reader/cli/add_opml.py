@@ -32,9 +32,11 @@ def add_opml(opml: Opml, arguments: Namespace, try_and_add: Callable[[SourceConf
     for option in _ALONE:
         if getattr(arguments, option):
             flag = {"patterns": "pattern"}.get(option, option)
-            raise CommandError(f"{place}: OPML with several feeds; leave out --{flag}")
+            raise CommandError(f"{place}: OPML, a list of feeds; leave out --{flag}")
     for problem in opml.problems:
         warn(f"{place}: {problem}")
+    if not opml.feeds and opml.problems:
+        return PARTLY
     if not opml.feeds:
         raise CommandError(f"{place}: OPML without a feed; export it again from your feed reader")
     config = load_config()

@@ -24,6 +24,8 @@ _OUTLINE: Final = re.compile(
     r"(?P<rest>(?:[^<>\"']++|\"[^<\"]*+\"|'[^<']*+')*+(?=>)|[^<>]*+)",
     re.IGNORECASE,
 )
+_UNQUOTED_END: Final = re.compile(r"(?<=[\s\"'])/\s*+\Z")
+"""The slash of a tag without content; one after an unquoted value belongs to the value."""
 _ENDS: Final = {"--": "-->", "[CDATA[": "]]>"}
 _FEED_SCHEME: Final = re.compile(r"feed:(?://)?(?=https?:)|feed(?=://)", re.IGNORECASE)
 _FEED_TYPES: Final = frozenset(("rss", "rss1", "atom", "feed", "json"))
@@ -71,7 +73,7 @@ def read_opml(data: bytes, origin: Origin = NOWHERE) -> Opml:
     problems: list[str] = []
     line, counted = 1, 0
     for match in _outlines(text):
-        outline = Element("outline", "outline", match["rest"].rstrip("/"))
+        outline = Element("outline", "outline", _UNQUOTED_END.sub("", match["rest"]))
         written = outline.get("xmlurl")
         if not written and outline.get("type").lower() in _FEED_TYPES:
             written = outline.get("url")
