@@ -239,12 +239,17 @@ def test_what_is_not_a_feed_is_named_with_one_thing_to_do(
 def test_a_password_is_never_shown(home: Path, site: Site, cli: Command):
     secret = site.url.replace("://", "://me:secret@")
     site.publish(DAYS)
-    for location in (f"{secret}/data/list.txt", f"{secret}/none.xml", f"{secret}/none.txt"):
+    token = f"{site.url}/none.xml?access_token=secret"
+    for location in (f"{secret}/data/list.txt", f"{secret}/none.xml", f"{secret}/none.txt", token):
         answer = cli("add", location)
         assert "secret" not in answer.out + answer.err
-    for words in (["sources"], ["sources", "--json"], ["doctor"], ["sync"], ["sync", "--json"]):
-        answer = cli(*words)
+    answer = cli("add", token, "--kind", "feed", "--no-try")
+    assert "access_token=…" in answer.out
+    commands = ["sync", "sync --json", "sources", "sources --json", "doctor", "doctor --report"]
+    for command in commands:
+        answer = cli(*command.split())
         assert "secret" not in answer.out + answer.err
+    assert not [log for log in home.rglob("*.log*") if b"secret" in log.read_bytes()]
     assert "secret" in (home / "config" / "config.toml").read_text()
 
 

@@ -8,6 +8,7 @@ import pytest
 from tui_reader.config import Config, SourceConfig
 from tui_reader.sources.digest_files import FolderError
 from tui_reader.sources.fetch import SourceError
+from tui_reader.sources.locations import redacted
 from tui_reader.sources.patterns import matcher
 from tui_reader.sources.presets import PRESETS
 from tui_reader.sources.registry import KINDS, detect, source_files
@@ -146,3 +147,22 @@ def test_sources_cannot_be_read_before_the_kinds_are_registered(tmp_path):
 )
 def test_every_kind_suggests_a_name_for_a_location(kind, location, name):
     assert KINDS[kind].suggest_name(location) == name
+
+
+@pytest.mark.parametrize(
+    ("address", "shown"),
+    [
+        ("https://x.example/f?token=a1&n=2", "https://x.example/f?token=…&n=2"),
+        ("https://x.example/f?n=2&rss_token=a%201", "https://x.example/f?n=2&rss_token=…"),
+        (
+            "https://x.example/?apikey=a;api-key=b&KEY=c",
+            "https://x.example/?apikey=…;api-key=…&KEY=…",
+        ),
+        ("https://x.example/f?X-Amz-Signature=a", "https://x.example/f?X-Amz-Signature=…"),
+        ("https://u:p@x.example/f#access_token=a", "https://…@x.example/f#access_token=…"),
+        ("https://x.example/f?keyword=a&author=b", "https://x.example/f?keyword=a&author=b"),
+        ("https://x.example/f?side=a&monkey=b", "https://x.example/f?side=a&monkey=b"),
+    ],
+)
+def test_tokens_in_addresses_are_redacted(address: str, shown: str) -> None:
+    assert redacted(address) == shown

@@ -163,8 +163,10 @@ def _values(action: argparse.Action, word: str, before: list[str]) -> _Completio
         return found._replace(flags="folders")
     names: Iterable[tuple[str, str]] = ()
     if takes == "NAME":
-        sources = _config().sources
-        names = ((each.name, each.location) for each in sources if each.name not in before)
+        from tui_reader.sources.locations import redacted
+
+        sources = (each for each in _config().sources if each.name not in before)
+        names = ((each.name, redacted(each.location)) for each in sources)
     elif takes == "VIEW":
         names = ((view.name, view.query) for view in _config().views)
     elif takes == "STATE":

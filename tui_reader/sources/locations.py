@@ -1,4 +1,4 @@
-"""Locations of sources: split into their parts, compared, and shown without passwords."""
+"""Locations of sources: split into parts, compared, and shown without passwords and tokens."""
 
 from __future__ import annotations
 
@@ -22,6 +22,13 @@ FORGES: Final = (
 """Hosts of git repositories whose paths begin with an owner and a repository."""
 _RAW: Final = (*FORGES, "raw.githubusercontent.com")
 _PASSWORD: Final = re.compile(r"(?<=://)[^/\s?#]*@")
+_TOKEN: Final = re.compile(
+    r"([?&;#](?:[\w.-]{0,40}(?:token|secret|password|passwd|signature|credential)"
+    r"|(?:[\w.-]{0,40}[_.-])?(?:(?:api|access|private|rss|feed|user)?key|auth|pass|pwd|sig|sid|jwt))"
+    r"=)[^&;#\s]+",
+    re.IGNORECASE,
+)
+"""A parameter of a URL that by its name is a secret."""
 _URL: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
 
 
@@ -47,8 +54,8 @@ def parse_location(text: str) -> Location:
 
 
 def redacted(text: str) -> str:
-    """`text` as one safe line, with user names and passwords of URLs replaced by `…`."""
-    return clean_line(_PASSWORD.sub("…@", text))
+    """`text` as one safe line, with user names, passwords and tokens of URLs replaced by `…`."""
+    return clean_line(_TOKEN.sub(r"\1…", _PASSWORD.sub("…@", text)))
 
 
 def check_http(location: str) -> str:

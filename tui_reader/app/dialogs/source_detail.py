@@ -20,6 +20,7 @@ from tui_reader.display.counts import plural
 from tui_reader.display.glyphs import glyphs
 from tui_reader.display.times import ago, local
 from tui_reader.library import FileReport, LibraryError
+from tui_reader.sources.locations import redacted
 from tui_reader.sources.registry import digest_folder, kind_of
 from tui_reader.sources.state import SourceState
 
@@ -102,7 +103,7 @@ def explained(
         lines.append(Content(""))
     state = "on" if source.enabled else "off: not synced"
     fact("Kind", f"{source.kind}, {state}")
-    fact("Location", clean_line(source.location))
+    fact("Location", redacted(source.location))
     for name, value in source.options.items():
         written = kind_of(source).options[name].value_type.write(value)
         words = "  ".join(written) if isinstance(written, tuple) else str(written)
@@ -113,7 +114,7 @@ def explained(
     if known.last_error_at:
         fact("Last error", _when(known.last_error_at))
         if not known.failing:
-            fact("", clean_line(known.last_error or ""))
+            fact("", redacted(known.last_error or ""))
     fact("Papers", f"{papers:,}")
     if files is not None:
         lines += _of_files(list(files))
@@ -147,7 +148,7 @@ def _of_files(files: list[FileReport]) -> list[Content]:
 
 def split_error(error: str) -> tuple[str, str]:
     """The problem and, after the last `; ` of the error, how to fix it."""
-    what, separator, way = clean_line(error).rpartition("; ")
+    what, separator, way = redacted(error).rpartition("; ")
     if not separator:
         return way, ""
     return what, f"{way[:1].upper()}{way[1:]}."

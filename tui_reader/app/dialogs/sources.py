@@ -25,6 +25,7 @@ from tui_reader.display.times import ago
 from tui_reader.display.wrap import fit
 from tui_reader.library import Library, LibraryError
 from tui_reader.sources import state
+from tui_reader.sources.locations import redacted
 from tui_reader.sources.registry import digest_folder, kind_of
 from tui_reader.sources.state import SourceState
 from tui_reader.system import paths
@@ -155,12 +156,12 @@ class SourcesDialog(Dialog[None]):
             ],
         )
         if known.failing:
-            second = Part(fit(f"   {clean_line(known.last_error or '')}", width - 1), "bad")
+            second = Part(fit(f"   {redacted(known.last_error or '')}", width - 1), "bad")
         elif broken:
             what = f"{plural(broken, 'entry', 'entries')} cannot be read: enter shows which"
             second = Part(fit(f"   {what}", width - 1), "sign")
         else:
-            second = Part(fit(f"   {source.location}", width - 1), "about")
+            second = Part(fit(f"   {redacted(source.location)}", width - 1), "about")
         return [first, [second]]
 
     def on_row_list_selected(self, event: RowList.Selected) -> None:
