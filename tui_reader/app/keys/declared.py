@@ -153,7 +153,7 @@ GROUPS: Final[dict[str, tuple[Key, ...]]] = {
         ),
         Key(
             "open_code", "c", "c", "browse('code')", "Code",
-            "open the paper's code or project page; ask which of several",
+            "open the code or project page, or choose which",
         ),
         Key(
             "download", "d", "d", "download", "Download",
@@ -224,7 +224,7 @@ GROUPS: Final[dict[str, tuple[Key, ...]]] = {
         Key("triage_pdf", "p", "p", "browse('pdf')", "PDF", "open the paper's PDF", 11),
         Key(
             "triage_code", "c", "c", "browse('code')", "Code",
-            "open the paper's code or project page; ask which of several",
+            "open the code or project page, or choose which",
         ),
         Key(
             "triage_down", "j,down", "j ↓", "down", "Down",
