@@ -132,6 +132,27 @@ def test_a_doi_is_found_wherever_it_is_given(elements: str) -> None:
     assert (paper.id, paper.links.abs) == (f"doi:{DOI}", link)
 
 
+@pytest.mark.parametrize(
+    ("elements", "former"),
+    [
+        (f"<dc:identifier>doi:{DOI}</dc:identifier><dc:identifier>pmc:PMC1</dc:identifier>", None),
+        (f"<dc:identifier>pmid:1</dc:identifier><dc:identifier>doi:{DOI}</dc:identifier>", ""),
+        (f"<citation_doi>{DOI}</citation_doi>", None),
+        (f"<dcterms:identifier>doi:{DOI}</dcterms:identifier>", None),
+        (f'<enclosure url="https://publisher.example/doi/pdf/{DOI}"/>', None),
+        (f"<prism:doi>{DOI}</prism:doi><prism:doi>10.1234/b</prism:doi>", "doi:10.1234/b"),
+        (f"<prism:doi>{DOI}/full</prism:doi>", f"doi:{DOI}/full"),
+    ],
+)
+def test_the_former_id_comes_from_what_earlier_versions_read(
+    elements: str, former: str | None
+) -> None:
+    link = "https://publisher.example/feed/1?utm_source=rss"
+    (paper,) = papers(rss(f"<link>{link}</link>{elements}"))
+    expected = f"url:{link}" if former is None else former
+    assert (paper.id, paper.former_ids) == (f"doi:{DOI}", (expected,) if expected else ())
+
+
 def test_a_doi_that_is_given_counts_more_than_one_in_a_link() -> None:
     link = "https://publisher.example/exa/10.1234/exa.1/7654321/title?rss=1"
     (paper,) = papers(rss(f"<link>{link}</link><dc:identifier>doi:{DOI}</dc:identifier>"))

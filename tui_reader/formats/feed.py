@@ -126,7 +126,7 @@ def _entry(document: Document, item: Element, url: str | None, not_unique: froze
         published=_date(item),
         abstract=abstract,
         link=own,
-        former_id=former_id_of_item([*stated, *guids, *pages]),
+        former_id=former_id_of_item(_formerly_read(item, own)),
         pdf=_pdf(item, base),
         is_cut=item.is_cut,
     )
@@ -168,6 +168,15 @@ def _identifiers(item: Element) -> list[str]:
         elif name == "meta" and piece.get("name").lower() == "citation_doi":
             found.append((0, piece.get("content")))
     return [text for _, text in sorted(found, key=itemgetter(0))]
+
+
+def _formerly_read(item: Element, own: str | None) -> Iterator[str]:
+    """What versions until 0.1.0 identified an item by: the last element of each of these names."""
+    for names in (("prism:doi",), ("dc:identifier",), ("guid", "id")):
+        texts = [each.text.strip() for each in item.all(*names)]
+        yield from texts[-1:] or ([item.get("rdf:about").strip()] if "guid" in names else [])
+    if own:
+        yield own
 
 
 def _origins(item: Element, base: str | None) -> list[str]:
