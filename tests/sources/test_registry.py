@@ -155,8 +155,8 @@ def test_every_kind_suggests_a_name_for_a_location(kind, location, name):
         ("https://x.example/f?token=a1&n=2", "https://x.example/f?token=…&n=2"),
         ("https://x.example/f?n=2&rss_token=a%201", "https://x.example/f?n=2&rss_token=…"),
         (
-            "https://x.example/?apikey=a;api-key=b&KEY=c",
-            "https://x.example/?apikey=…;api-key=…&KEY=…",
+            "https://x.example/f?apikey=a;api-key=b&KEY=c",
+            "https://x.example/f?apikey=…;api-key=…&KEY=…",
         ),
         ("https://x.example/f?X-Amz-Signature=a", "https://x.example/f?X-Amz-Signature=…"),
         ("https://u:p@x.example/f#access_token=a", "https://…@x.example/f#access_token=…"),
@@ -164,5 +164,6 @@ def test_every_kind_suggests_a_name_for_a_location(kind, location, name):
         ("https://x.example/f?side=a&monkey=b", "https://x.example/f?side=a&monkey=b"),
     ],
 )
-def test_tokens_in_addresses_are_redacted(address: str, shown: str) -> None:
+def test_tokens_in_addresses_are_redacted(address, shown):
     assert redacted(address) == shown
+    assert redacted(f"{address}: HTTP 500") == f"{shown}: HTTP 500"

@@ -1,4 +1,4 @@
-"""Locations of sources: split into parts, compared, and shown without passwords and tokens."""
+"""Locations of sources: split into their parts, compared, and shown without secrets."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _PASSWORD: Final = re.compile(r"(?<=://)[^/\s?#]*@")
 _TOKEN: Final = re.compile(
     r"([?&;#](?:[\w.-]{0,40}(?:token|secret|password|passwd|signature|credential)"
     r"|(?:[\w.-]{0,40}[_.-])?(?:(?:api|access|private|rss|feed|user)?key|auth|pass|pwd|sig|sid|jwt))"
-    r"=)[^&;#\s]+",
+    r"=)[^&;#\s]+?(?=:?(?:[&;#\s]|$))",
     re.IGNORECASE,
 )
 """A parameter of a URL that by its name is a secret."""

@@ -151,20 +151,21 @@ class _SiteFetch:
     async def _fetch_file(self, wanted: SiteFile) -> None:
         place = self._folder.path / wanted.name
         note = self._files.get(wanted.name, [])
+        shown = redacted(wanted.url)  # the notes hold no secrets
         known = Validators()
-        if len(note) == 4 and note[2:] == [wanted.url, _size(place)]:
+        if len(note) == 4 and note[2:] == [shown, _size(place)]:
             known = Validators.from_json(note[:2])
         answer = await self._client.get(wanted.url, known)
         if answer.status == 404:
             if wanted.is_final:
                 self._absent[wanted.name] = None
             elif not self._is_daily:
-                raise SourceError(f"{redacted(wanted.url)}: listed, but not there (HTTP 404)")
+                raise SourceError(f"{shown}: listed, but not there (HTTP 404)")
             return
         self._found += 1
         if answer.file:
             self._report.files += self._folder.keep(answer.file, wanted.name, answer.origin)
-            note = [*answer.validators.as_json(), wanted.url, _size(place)]
+            note = [*answer.validators.as_json(), shown, _size(place)]
             self._files[wanted.name] = note
 
     def _save(self) -> None:
