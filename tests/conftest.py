@@ -18,7 +18,9 @@ if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:  # which a shell sets for 
 
 # Fewer examples than Hypothesis's 100; `make fuzz` tries many more. The same ones in every run on
 # CI, random ones elsewhere.
-settings.register_profile("short", max_examples=40, derandomize=bool(os.environ.get("CI")))
+settings.register_profile(
+    "short", max_examples=40, deadline=None, derandomize=bool(os.environ.get("CI"))
+)
 settings.load_profile("short")
 
 
