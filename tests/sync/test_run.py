@@ -17,9 +17,9 @@ import pytest
 from tests.support.arxiv_answers import rss
 from tests.support.digests import daily
 from tests.support.git_upstream import Upstream
-from tests.support.helpers import ROOT
+from tests.support.helpers import ROOT, entry, write_digest
 from tests.support.http_server import Site
-from tui_reader.config import Config, SourceConfig, load
+from tui_reader.config import Config, Keyword, SourceConfig, load
 from tui_reader.config import edit as config_edit
 from tui_reader.library import Library, View
 from tui_reader.marks.store import Marks
@@ -364,6 +364,20 @@ def visible(folder):
         for path in sorted(folder.rglob("*"))
         if path.is_file() and not any(part[0] == "." for part in path.relative_to(folder).parts)
     }
+
+
+def test_the_papers_of_many_sources_have_their_keywords_after_one_sync(tmp_path, library):
+    sources = []
+    for number in range(20):
+        folder = tmp_path / f"s{number}"
+        folder.mkdir()
+        write_digest(folder / "2026-01-01.jsonl", entry(f"2601.{number:05}", "Sparse"))
+        sources.append(SourceConfig(folder.name, "folder", str(folder)))
+    words = tuple(Keyword(f"k{number}", (f"word{number}",)) for number in range(300))
+    config = Config(sources=tuple(sources), keywords=(*words, Keyword("sparse", ("sparse",))))
+    _, report = run(config, library)
+    assert report.badged
+    assert {each.value: each.total for each in library.facets("own")}["sparse"] == 20
 
 
 def test_a_killed_sync_run_again_gives_the_result_of_an_undisturbed_one(

@@ -6,6 +6,7 @@ import contextlib
 import sqlite3
 from collections.abc import Callable, Generator, Iterable
 from dataclasses import replace
+from time import monotonic
 from typing import Final
 
 from tui_reader.config import Config, SourceConfig
@@ -29,6 +30,8 @@ from tui_reader.system.sqlite import primary_error_code
 _HEARTBEAT: Final = 0.2
 """Seconds without news after which the latest progress is yielded again, so that callers can stop
 the sync."""
+_BADGING_PAUSE: Final = 4
+"""Keywords are applied again after this many times the seconds that the last time took."""
 
 
 def sync(
@@ -89,6 +92,9 @@ class _Sync:
         self._others = [
             source for source in config.sources if everything and source not in self._chosen
         ]
+        self._next_badging = 0.0
+        """The monotonic time from which keywords are applied again."""
+        self._is_badging_left = False
         self._reports = {source.name: SourceReport(source.name) for source in self._chosen}
         self.report = SyncReport(list(self._reports.values()), rebuilt=library.is_new)
 
@@ -115,6 +121,8 @@ class _Sync:
             if self.report.retired:
                 for source in self._chosen:
                     yield from self._index(source)
+        if self._is_badging_left:
+            yield from self._apply_keywords_to_the_rest()
         self.report.new = max(0, self._total() - before)
 
     def _follow(self, fetches: FetchThreads) -> Generator[SyncProgress, None, None]:
@@ -230,7 +238,28 @@ class _Sync:
             if report := self._reports.get(name):
                 _add(report, indexed)
             yield SyncProgress(name, indexed.bytes_done, indexed.bytes_total, self._papers)
+        self._apply_keywords()
+
+    def _apply_keywords(self) -> None:
+        """Badge the new papers, unless that was done just now.
+
+        Its time grows with the keywords, whatever the number of papers. If it were done for each
+        of hundreds of sources, it would take most of a sync.
+        """
+        begun = monotonic()
+        self._is_badging_left = begun < self._next_badging
+        if self._is_badging_left:
+            return
         self.report.badged |= self._library.apply_keywords(self._rules)
+        ended = monotonic()
+        self._next_badging = ended + _BADGING_PAUSE * (ended - begun)
+
+    def _apply_keywords_to_the_rest(self) -> Generator[SyncProgress, None, None]:
+        self._next_badging = 0.0
+        try:
+            yield from self._locked(lambda: Plan([], []))
+        except Exception as error:  # a later sync can do it
+            log_error("looking for keywords", error)
 
     def _store_state(self, source: SourceConfig, problem: str | None = None) -> None:
         """Store the result of the source's sync."""
