@@ -52,9 +52,8 @@ def remove_old_digests(
 
 def _kept(library: Library, marks: Marks) -> set[tuple[str, str]]:
     """The source and path of every digest with a paper that the user wants to keep."""
-    follow_aliases(library, marks)
     kept: set[tuple[str, str]] = set()
-    for mark in marks.changed().marks:
+    for mark in follow_aliases(library, marks).changes.marks:
         if _is_precious(mark):
             n = library.find(mark.id)
             listed = library.paper(n) if n is not None else None
