@@ -11,7 +11,7 @@ from typing import Final
 
 from tui_reader.cli.context import load_config
 from tui_reader.cli.output import DONE, PARTLY, UNUSABLE, CommandError, is_terminal, warn
-from tui_reader.config import Config, SourceConfig, free_name
+from tui_reader.config import Config, SourceConfig, free_name, load
 from tui_reader.config.edit import add_source
 from tui_reader.display.counts import plural
 from tui_reader.sources.fetch import SourceError
@@ -51,7 +51,7 @@ def add_opml(opml: Opml, arguments: Namespace, try_and_add: Callable[[SourceConf
     chosen = offered if arguments.all else _chosen(offered, place)
     status = PARTLY if opml.problems else DONE
     for feed in chosen:
-        source = _source(feed, load_config())
+        source = _source(feed, load(paths.config_file()))  # its problems were reported above
         if arguments.no_try:
             add_source(paths.config_file(), source)
             print(f"added {source.name} ({source.kind}): {redacted(source.location)}")

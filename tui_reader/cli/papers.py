@@ -161,7 +161,7 @@ def _find_paper(library: Library, id_: str) -> Listed | None:
 def _present_ids(library: Library, ids: Sequence[str]) -> list[str]:
     """`ids`, of papers that had other ids in earlier versions with their present ids."""
     papers = library.aliases(ids).papers
-    return [id_ if library.find(id_) else papers.get(id_, (id_,))[0] for id_ in ids]
+    return [id_ if library.find(id_) is not None else papers.get(id_, (id_,))[0] for id_ in ids]
 
 
 def _text_lines(listed: Listed) -> Iterator[str]:
@@ -204,13 +204,10 @@ def _text_lines(listed: Listed) -> Iterator[str]:
 
 
 def _code_link(paper: Paper) -> str | None:
+    link = paper.links.code
     facts = [] if paper.code_stars is None else [plural(paper.code_stars, "star")]
     facts += [f"updated {paper.code_updated}"] if paper.code_updated else []
-    return (
-        f"{paper.links.code} ({', '.join(facts)})"
-        if paper.links.code and facts
-        else paper.links.code
-    )
+    return f"{link} ({', '.join(facts)})" if link and facts else link
 
 
 def _marks_in_words(listed: Listed) -> str:

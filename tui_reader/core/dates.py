@@ -75,8 +75,7 @@ _MONTHS: Final = (
     "november novembre noviembre novembro",
     "december decembre dezember diciembre dezembro dicembre",
 )
-"""Months in English, French, German, Spanish, Portuguese, Italian and Dutch; may be abbreviated.
-first letters may stand."""
+"""Months in English, French, German, Spanish, Portuguese, Italian and Dutch; may be abbreviated."""
 _DIGITS: Final = str.maketrans("零〇一二三四五六七八九", "00123456789")
 _BETWEEN: Final = frozenset(("st", "nd", "rd", "th", "er", "of", "de", "del", "the"))
 _RANGES: Final = frozenset(("-", "/", "&", "–", "—", "~", "to", "and", "bis", "au"))
