@@ -1,5 +1,6 @@
 """Fixtures for all tests."""
 
+import gc
 import os
 import signal
 from collections.abc import Iterator
@@ -15,6 +16,10 @@ from tui_reader.system import errorlog
 
 if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:  # which a shell sets for background jobs
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+# The garbage of Python's default threshold is collected so often that it takes a fifth of the time
+# of tests that open the reader.
+gc.set_threshold(100_000, 20, 10)
 
 # Fewer examples than Hypothesis's 100; `make fuzz` tries many more. The same ones in every run on
 # CI, random ones elsewhere.
