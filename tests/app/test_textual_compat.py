@@ -35,6 +35,7 @@ from textual.app import App, ComposeResult, ScreenStackError
 from textual.binding import Binding
 from textual.color import Color
 from textual.command import CommandPalette
+from textual.css.query import NoMatches
 from textual.drivers._writer_thread import MAX_QUEUED_WRITES, WriterThread
 from textual.drivers.linux_driver import LinuxDriver
 from textual.geometry import Offset
@@ -306,16 +307,41 @@ async def test_an_exception_while_the_app_closes_does_not_make_leaving_a_crash()
         def compose(self) -> ComposeResult:
             yield Closing("here")
 
-    async def leave(app: App[None]) -> int | None:
-        async with app.run_test():
-            app.exit()
-        return app.return_code
-
     with pytest.raises(KeyError):
-        await leave(LabelApp())
+        await _leave(LabelApp())
     app = patched(LabelApp)
-    assert await leave(app) == 0
+    assert await _leave(app) == 0
     assert [place for _, place in app._crash_report.recorded] == ["its end"]  # type: ignore[attr-defined]
+
+
+async def test_a_dialog_opened_as_the_app_is_left_does_not_make_leaving_a_crash() -> None:
+    class Opening(Screen[None]):
+        def compose(self) -> ComposeResult:
+            self.app.exit()
+            yield Label("here")
+
+        def on_mount(self) -> None:
+            self.query_one(Input)  # stands for a widget that Textual has not composed
+
+    class OpeningApp(App[None]):
+        def on_mount(self) -> None:
+            self.push_screen(Opening())
+
+    app = OpeningApp()
+    await app.run_async(headless=True)
+    assert app.return_code == 1
+    app = patched(OpeningApp)
+    await app.run_async(headless=True)
+    assert app.return_code == 0
+    (record,) = app._crash_report.recorded  # type: ignore[attr-defined]
+    assert isinstance(record[0], NoMatches)
+    assert record[1] == "its end"
+
+
+async def _leave(app: App[None]) -> int | None:
+    async with app.run_test():
+        app.exit()
+    return app.return_code
 
 
 # The terminal

@@ -126,8 +126,8 @@ class PatchedApp(App[None]):
     def _handle_exception(self, error: Exception) -> None:
         """Record the exception that ends the app, before anything else can fail.
 
-        While the app closes, handlers may find widgets that are gone: that is logged, and does not
-        make leaving a crash.
+        While the app closes, handlers may miss widgets that are gone or no longer composed: that is
+        logged, and does not make leaving a crash.
         """
         if self._is_closing:
             self._crash_report.record(_cause(error), "its end")
@@ -138,8 +138,8 @@ class PatchedApp(App[None]):
 
     @property
     def _is_closing(self) -> bool:
-        """Whether the app has run and handles no more messages."""
-        return self._is_mounted and not self._running
+        """Whether the app was told to end, or has run and handles no more messages."""
+        return self._exit or (self._is_mounted and not self._running)
 
     def end_after_input_error(self, error: BaseException) -> None:
         """End because the thread that reads the terminal has failed.
