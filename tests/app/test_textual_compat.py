@@ -330,10 +330,10 @@ async def test_a_dialog_opened_as_the_app_is_left_does_not_make_leaving_a_crash(
     app = OpeningApp()
     await app.run_async(headless=True)
     assert app.return_code == 1
-    app = patched(OpeningApp)
-    await app.run_async(headless=True)
-    assert app.return_code == 0
-    (record,) = app._crash_report.recorded  # type: ignore[attr-defined]
+    patched_app = patched(OpeningApp)
+    await patched_app.run_async(headless=True)
+    assert patched_app.return_code == 0
+    (record,) = patched_app._crash_report.recorded  # type: ignore[attr-defined]
     assert isinstance(record[0], NoMatches)
     assert record[1] == "its end"
 
