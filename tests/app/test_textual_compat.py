@@ -26,7 +26,6 @@ from typing import Any
 from weakref import ref
 
 import pytest
-import textual.widgets
 from hypothesis import given
 from hypothesis import strategies as st
 from textual import events, keys, work
@@ -43,7 +42,6 @@ from textual.message_pump import MessagePump
 from textual.notifications import Notification
 from textual.pilot import Pilot
 from textual.screen import Screen
-from textual.widget import Widget
 from textual.widgets import Input, Label, TextArea
 from textual.widgets._toast import Toast
 from textual.worker import WorkerFailed
@@ -62,7 +60,6 @@ from tui_reader.app.textual_compat.driver import (
     robust,
     stop_process_group,
 )
-from tui_reader.app.textual_compat.footer import FooterKey
 from tui_reader.app.textual_compat.memory import forget_border_styles, forget_closed_watchers
 from tui_reader.app.textual_compat.notification import MonotonicNotification
 from tui_reader.app.textual_compat.palette import Palette
@@ -150,9 +147,7 @@ def test_no_module_outside_textual_compat_uses_a_private_name_of_another_one() -
                 assert not [name for name in names if name.startswith("_")], path
 
 
-def test_textual_exports_neither_the_key_of_its_footer_nor_its_names_of_characters() -> None:
-    assert not hasattr(textual.widgets, "FooterKey")
-    assert issubclass(FooterKey, Widget)
+def test_textual_does_not_export_its_names_of_characters() -> None:
     assert not hasattr(keys, "character_to_key")
     assert name_of_character("?") == "question_mark"
 

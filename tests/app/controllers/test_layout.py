@@ -5,7 +5,6 @@ import tomllib
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from textual.widgets._footer import FooterKey
 
 from tests.app.conftest import Opener
 from tests.app.driver import Reader, configure
@@ -278,9 +277,9 @@ async def test_the_footer_cuts_no_key_and_keeps_help_or_back(
     async with opened(width, 20) as reader:
         await reader.press(*keys)
         footer = reader.app.screen.query_one(KeyFooter)
-        await reader.until(lambda: footer.children)
+        await reader.until(lambda: footer.keys)
         await reader.until(lambda: reader.screen[-1].strip() != "")
-        every = [f"{key.key_display} {key.description}" for key in footer.query(FooterKey)]
+        every = [f"{key.shown} {key.label}" for key in footer.keys]
         line = reader.screen[-1].rstrip()
         shown = [key for key in every if key in line]
         assert line == " ".join(shown)

@@ -9,8 +9,8 @@ from textual.dom import DOMNode
 def forget_closed_watchers(node: DOMNode) -> None:
     """Drop the watchers of `node` whose widgets have been closed.
 
-    Textual 8.2 drops them only when the watched value changes, and the theme or the footer's
-    style may never change: each note editor and each footer key ever shown would stay in memory.
+    Textual 8.2 drops them only when the watched value changes, and the theme may never change:
+    each note editor ever shown would stay in memory.
     (github.com/Textualize/textual/issues/6666)
     """
     for watchers in getattr(node, "__watchers", {}).values():

@@ -1,42 +1,153 @@
-"""KeyFooter: a footer that shows only whole keys, and always help and esc."""
+"""KeyFooter: a line of keys that shows only whole ones, and always help and esc."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from typing import ClassVar, NamedTuple
 
 from rich.cells import cell_len
+from rich.style import Style
+from rich.text import Text
 from textual import events
-from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.screen import Screen
 from textual.widget import Widget
-from textual.widgets import Footer
-
-from tui_reader.app.textual_compat.footer import FooterKey
-from tui_reader.app.textual_compat.memory import forget_closed_watchers
 
 
-class KeyFooter(Footer):
-    """The keys of the screen, the most needed first, as many as there is room for."""
+class FooterKey(NamedTuple):
+    """One key of the footer."""
+
+    key: str
+    shown: str
+    """The key as it is written."""
+    label: str
+    action: str
+    is_enabled: bool
+
+    @property
+    def width(self) -> int:
+        """Cells of the key and its label."""
+        return cell_len(f"{self.shown} {self.label}")
+
+
+class KeyFooter(Widget):
+    """The keys of the screen, the most needed first, as many as there is room for.
+
+    Textual's footer has a widget for each key, and builds all of them again whenever the keys may
+    have changed. This one is a single widget that draws its line.
+    """
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        "footer--key",
+        "footer--description",
+        "footer--hovered",
+    }
+    DEFAULT_CSS = """
+    KeyFooter {
+        dock: bottom;
+        height: 1;
+        text-wrap: nowrap;
+        color: $footer-foreground;
+        background: $footer-background;
+        .footer--key {
+            color: $footer-key-foreground;
+            background: $footer-key-background;
+            text-style: bold;
+        }
+        .footer--description {
+            color: $footer-description-foreground;
+            background: $footer-description-background;
+        }
+        .footer--hovered {
+            background: $block-hover-background;
+        }
+        &.-on-key {
+            pointer: pointer;
+        }
+    }
+    """
 
     def __init__(self) -> None:
-        super().__init__(show_command_palette=False, compact=True)
+        super().__init__()
+        self.keys: tuple[FooterKey, ...] = ()
+        """The keys of the screen, shown or not."""
+        self._hovered: FooterKey | None = None
 
-    def compose(self) -> ComposeResult:
-        """The keys of the screen that fit."""
-        forget_closed_watchers(self)
-        keys = list(super().compose())
-        self._fit(keys, self.app.size.width)
-        yield from keys
+    def on_mount(self) -> None:
+        """Follow the bindings of the screen."""
+        self.screen.bindings_updated_signal.subscribe(self, self._update)
 
-    def on_resize(self, event: events.Resize) -> None:
-        """Show more keys, or fewer."""
-        self._fit(self.children, event.size.width)
+    def _update(self, screen: Screen[object]) -> None:
+        if not self.app.app_focus:  # another window is in use
+            return
+        first: dict[str, FooterKey] = {}  # an action may have several bindings
+        for _, binding, is_enabled, _ in screen.active_bindings.values():
+            if binding.show:
+                first.setdefault(binding.action, self._key_of(binding, is_enabled))
+        keys = tuple(first.values())
+        if keys != self.keys:
+            self.keys = keys
+            self.refresh()
 
-    def _fit(self, widgets: Iterable[Widget], room: int) -> None:
-        keys = [widget for widget in widgets if isinstance(widget, FooterKey)]
-        for key in sorted(keys, key=_can_be_missed):
-            cells = cell_len(f"{key.key_display} {key.description}")
-            key.display = cells <= room
-            room = room - cells - 1 if key.display else 0
+    def _key_of(self, binding: Binding, is_enabled: bool) -> FooterKey:
+        shown = self.app.get_key_display(binding)
+        return FooterKey(binding.key, shown, binding.description, binding.action, is_enabled)
+
+    def fitting(self) -> list[FooterKey]:
+        """The keys that fit in the width of the terminal."""
+        room = self.app.size.width
+        fitting = set()
+        for key in sorted(self.keys, key=_can_be_missed):
+            if key.width <= room:
+                fitting.add(key)
+                room -= key.width + 1
+            else:
+                room = 0
+        return [key for key in self.keys if key in fitting]
+
+    def render(self) -> Text:
+        """The keys that fit, a blank between them."""
+        return Text(" ").join(map(self._drawn, self.fitting()))
+
+    def _drawn(self, key: FooterKey) -> Text:
+        over = Style(dim=True) if not key.is_enabled else Style()
+        if key == self._hovered:
+            over += Style(bgcolor=self.get_component_rich_style("footer--hovered").bgcolor)
+        return Text.assemble(
+            (key.shown, self.get_component_rich_style("footer--key") + over),
+            (f" {key.label}", self.get_component_rich_style("footer--description") + over),
+        )
+
+    def _key_at(self, x: int) -> FooterKey | None:
+        start = 0
+        for key in self.fitting():
+            if start <= x < start + key.width:
+                return key
+            start += key.width + 1
+        return None
+
+    def on_mouse_down(self, event: events.MouseDown) -> None:
+        """Press the key under the mouse."""
+        key = self._key_at(event.x)
+        if key is None:
+            return
+        if key.is_enabled:
+            self.app.simulate_key(key.key)
+        else:
+            self.app.bell()
+
+    def on_mouse_move(self, event: events.MouseMove) -> None:
+        """Highlight the key under the mouse."""
+        self._hover(self._key_at(event.x))
+
+    def on_leave(self) -> None:
+        """Highlight no key."""
+        self._hover(None)
+
+    def _hover(self, key: FooterKey | None) -> None:
+        if key != self._hovered:
+            self._hovered = key
+            self.set_class(key is not None, "-on-key")
+            self.refresh()
 
 
 def _can_be_missed(key: FooterKey) -> bool:
