@@ -4,5 +4,6 @@ from typing import Final
 
 NEWEST: Final = "newest"
 RELEVANCE: Final = "relevance"
-ORDERS: Final = (NEWEST, RELEVANCE, "oldest", "title", "badges", "mine")
+FOR_YOU: Final = "for-you"
+ORDERS: Final = (NEWEST, RELEVANCE, "oldest", "title", "badges", "mine", FOR_YOU)
 """In the order in which `S` goes through them; also the values of `--sort` and `sort`."""

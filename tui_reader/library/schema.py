@@ -8,7 +8,7 @@ from typing import Final
 from tui_reader.core.paper import ROW
 
 APPLICATION_ID: Final = 0x54554C42  # "TULB"
-SCHEMA_VERSION: Final = 11
+SCHEMA_VERSION: Final = 12
 COLUMNS: Final = ("title", "authors", "abstract", "tldr", "ai")
 """The columns of the full-text index that come from digests."""
 NOTE: Final = "note"
@@ -94,6 +94,30 @@ CREATE TABLE marks (
 
 -- Papers to search for the user's keywords: they are new, or their text has changed.
 CREATE TABLE unbadged (n INTEGER PRIMARY KEY);
+
+-- Papers that the index for ranking does not have as they are: they are new, changed or deleted.
+CREATE TABLE unranked (
+    n INTEGER PRIMARY KEY,
+    is_taken INTEGER NOT NULL DEFAULT 0 -- whether they are being added as they are now
+);
+
+-- The index for ranking, see `ranking.postings`: each version of a paper is a document.
+CREATE TABLE rank_documents (
+    d INTEGER PRIMARY KEY,
+    n INTEGER                  -- the paper; NULL: it was changed or deleted since
+);
+CREATE TABLE rank_norms (
+    block INTEGER PRIMARY KEY, -- d >> 13
+    norms BLOB NOT NULL        -- for each document of the block, 4 x its norm; 0: none
+);
+CREATE TABLE rank_words (
+    word TEXT, block INTEGER,
+    postings BLOB NOT NULL,    -- 16 bits for each document: (d & 8191) << 3 | level
+    PRIMARY KEY (word, block)
+) WITHOUT ROWID;
+
+-- How well each paper fits what the user has starred.
+CREATE TABLE scores (n INTEGER PRIMARY KEY, score REAL NOT NULL);
 
 -- Prefixes of two letters have an index of their own: without it, FTS5 would merge the lists of
 -- papers of every word with that prefix, and two letters have the most words.

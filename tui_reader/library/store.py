@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from array import array
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from functools import wraps
 from operator import itemgetter
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 
     from tui_reader.core.keywords import Rules
     from tui_reader.library.indexing import Plan
+    from tui_reader.library.ranking.ranker import Ranked
     from tui_reader.system.temporary import Temporary
 
 _P = ParamSpec("_P")
@@ -122,12 +124,8 @@ class Library:
         """Carry out `plan` on a separate connection, reporting each file once it is read."""
         from tui_reader.library import indexing
 
-        connection, _ = database.connect(self.path)
-        try:
-            with reporting_damage(self.path):
-                yield from indexing.index(connection, plan)
-        finally:
-            connection.close()
+        with self._separate_connection() as connection:
+            yield from indexing.index(connection, plan)
 
     @_exclusive
     def files(self, source: str | None = None) -> list[FileReport]:
@@ -390,6 +388,52 @@ class Library:
             return take_over_marks(
                 self._db, position, (file, sequence), marks, complete=complete, followed=followed
             )
+
+    # Ranking
+
+    def rank(
+        self,
+        report: Callable[[float], None] = lambda part: None,
+        stopped: Callable[[], bool] = lambda: False,
+    ) -> Ranked | None:
+        """Rank all papers by what is starred, on a separate connection; None if `stopped`.
+
+        `report` is called with the part of the new papers that were prepared, 0 to 1.
+        """
+        from tui_reader.library.ranking import ranker
+
+        with self._separate_connection() as db:
+            return ranker.rank(db, report, stopped)
+
+    def is_rank_due(self) -> bool:
+        """Whether papers or marks have changed since the papers were last ranked."""
+        from tui_reader.library.ranking import ranker
+
+        with self._separate_connection() as db:
+            return ranker.is_due(db)
+
+    def prepare_ranking(self) -> None:
+        """Do the part of `rank` that `similar` needs, on a separate connection."""
+        from tui_reader.library.ranking import postings
+
+        with self._separate_connection() as db:
+            postings.update(db)
+
+    def similar(self, n: int, limit: int) -> list[int]:
+        """The papers most similar to paper `n`, of those that `prepare_ranking` has seen."""
+        from tui_reader.library.ranking import scoring
+
+        with self._separate_connection() as db:
+            return scoring.similar(db, n, limit)
+
+    @contextmanager
+    def _separate_connection(self) -> Iterator[sqlite3.Connection]:
+        connection, _ = database.connect(self.path)
+        try:
+            with reporting_damage(self.path):
+                yield connection
+        finally:
+            connection.close()
 
     # The user's keywords and language
 

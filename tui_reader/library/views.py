@@ -5,20 +5,23 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from tui_reader.core.orders import NEWEST, RELEVANCE
+from tui_reader.core.orders import FOR_YOU, NEWEST, RELEVANCE
 from tui_reader.library.schema import HAS_FOLLOWED, HAS_MUTED, HAS_NOTE, WORDS_COLUMNS
 
 _BADGES: Final = "papers.badges * 2 + papers.own"
+_MINE: Final = (
+    f"papers.has & {HAS_MUTED}, papers.has & {HAS_FOLLOWED} DESC, {_BADGES} DESC, papers.sort, "
+    "papers.id"
+)
 ORDER_BY: Final = {
     NEWEST: "papers.sort, papers.id",
     RELEVANCE: "score IS NULL, score, papers.sort, papers.id",
     "oldest": "papers.sort DESC, papers.id",
     "title": "papers.title COLLATE NOCASE, papers.id",
     "badges": f"{_BADGES} DESC, papers.sort, papers.id",
-    "mine": (
-        f"papers.has & {HAS_MUTED}, papers.has & {HAS_FOLLOWED} DESC, {_BADGES} DESC, papers.sort, "
-        "papers.id"
-    ),
+    "mine": _MINE,
+    # without scores, because there are too few stars, the same as "mine"
+    FOR_YOU: f"scores.score IS NULL, papers.has & {HAS_MUTED}, scores.score DESC, {_MINE}",
 }
 """The SQL of each of `core.orders.ORDERS`."""
 
@@ -33,7 +36,11 @@ _WEIGHTS: Final = {"title": 10.0, "authors": 4.0, "tldr": 2.0}
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """A list of papers: `all`, `unread`, `starred`, `noted`, one value of a facet, or a query."""
+    """A list of papers.
+
+    `all`, `unread`, `starred`, `noted`, `for-you` (which are unread), one value of a facet, or a
+    query.
+    """
 
     kind: str = "all"
     value: str = ""
@@ -66,6 +73,8 @@ def select(
             parameters = (ranking, *parameters)
         else:
             order = NEWEST
+    elif order == FOR_YOU:
+        tables += " LEFT JOIN scores USING (n)"
     return (
         f"{ranked}SELECT papers.n FROM {tables} WHERE {where} ORDER BY {ORDER_BY[order]} LIMIT ?",
         (*parameters, limit),
@@ -90,7 +99,7 @@ def _kind_clauses(view: View, typing: bool) -> tuple[str, str, tuple[str | int, 
     """`clauses` for the view without `query` and `unread`."""
     if view.kind == "all":
         return "papers", "1", ()
-    if view.kind == "unread":
+    if view.kind in ("unread", FOR_YOU):
         return "papers", "papers.read = 0", ()
     if view.kind == "starred":
         return "papers", "papers.starred = 1", ()

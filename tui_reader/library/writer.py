@@ -248,6 +248,7 @@ class Writer:
         self._insert("merged", [(n, *rows.merged) for n, rows in new.items() if rows.merged])
         self._insert(_WORDS, [(n, *rows.words, cut(marks[n].note)) for n, rows in new.items()])
         self._insert("unbadged", [(n,) for n in new])
+        self._db.executemany("INSERT OR REPLACE INTO unranked (n) VALUES (?)", ((n,) for n in new))
         paper_facets: list[tuple[Any, ...]] = []
         for n, rows in new.items():
             facets = self._facets_of(rows)
@@ -266,6 +267,7 @@ class Writer:
             replace_words(self._db, n, (*old.words, cut(note)), new and (*new.words, cut(note)))
         self._update_facets(n, old, new)
         self._db.execute("DELETE FROM merged WHERE n = ?", (n,))
+        self._db.execute("INSERT OR REPLACE INTO unranked (n) VALUES (?)", (n,))
         if new is None:
             self._delete(n)
             return

@@ -1,0 +1,252 @@
+"""Ranking in real libraries, with papers of planted topics."""
+
+import random
+import sqlite3
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import pytest
+
+from tests.support.shelf import Shelf, daily
+from tui_reader.library import View
+from tui_reader.library.ranking import postings, ranker
+from tui_reader.library.ranking.reasons import reasons
+from tui_reader.library.ranking.scoring import similar
+from tui_reader.system.sqlite import transaction
+
+TOPICS = {
+    "cache": "kv cache compression eviction budget attention serving throughput",
+    "protein": "protein folding residue backbone ligand docking sequence structure",
+    "robot": "robot grasping manipulation gripper policy tactile contact planner",
+    "graph": "graph node edge spectral clustering community partition laplacian",
+}
+FILLER = "study evaluate improve large model data train test system problem general work"
+
+
+def paper(id_: str, topic: str, chance: random.Random, **fields: object) -> dict[str, object]:
+    words = TOPICS[topic].split()
+    body = chance.choices(words, k=12) + chance.choices(FILLER.split(), k=20)
+    chance.shuffle(body)
+    return daily(
+        id_,
+        " ".join(chance.sample(words, 3)),
+        summary=" ".join(body),
+        authors=[f"{topic.title()} Author", f"Someone {id_[-3:]}"],
+        **fields,
+    )
+
+
+def digest(start: int, count: int, seed: int = 1) -> list[dict[str, object]]:
+    """Papers `start`, `start` + 1, …, of the topics in turn."""
+    chance = random.Random(seed)
+    names = list(TOPICS)
+    return [
+        paper(f"2601.{number:05}", names[number % len(names)], chance)
+        for number in range(start, start + count)
+    ]
+
+
+def topic_of(id_: str) -> str:
+    return list(TOPICS)[int(id_[-5:]) % len(TOPICS)]
+
+
+@pytest.fixture
+def shelf(tmp_path: Path) -> Iterator[Shelf]:
+    shelf = Shelf(tmp_path, ["daily"])
+    shelf.put("daily/2026-01-02.jsonl", digest(0, 200))
+    shelf.sync()
+    yield shelf
+    shelf.close()
+
+
+def star(shelf: Shelf, ids: Sequence[str], tag: str | None = None) -> None:
+    marks = shelf.marks()
+    if tag:
+        marks.mark(ids, tags={tag: True})
+    else:
+        marks.mark(ids, starred=True)
+    shelf.take_over(marks)
+    marks.close()
+
+
+def of(topic: str, count: int, start: int = 0) -> list[str]:
+    ids = [f"2601.{number:05}" for number in range(start, 200)]
+    return [id_ for id_ in ids if topic_of(id_) == topic][:count]
+
+
+def best(shelf: Shelf, count: int) -> list[str]:
+    return [each.paper.id for each in shelf.listed(View(), "for-you")][:count]
+
+
+def database(shelf: Shelf) -> sqlite3.Connection:
+    return sqlite3.connect(shelf.library.path, isolation_level=None)
+
+
+def test_papers_like_the_stars_come_first(shelf: Shelf) -> None:
+    star(shelf, of("protein", 6))
+    ranked = shelf.library.rank()
+    assert ranked
+    assert ranked.is_enough
+    assert {topic_of(id_) for id_ in best(shelf, 45)} == {"protein"}
+
+
+def test_two_interests_both_come_first(shelf: Shelf) -> None:
+    star(shelf, [*of("protein", 9), *of("robot", 3)])
+    shelf.library.rank()
+    first = [topic_of(id_) for id_ in best(shelf, 90)]
+    assert set(first) == {"protein", "robot"}
+    assert first.count("robot") >= 40
+
+
+def test_below_five_stars_the_order_is_that_of_mine(shelf: Shelf) -> None:
+    star(shelf, of("robot", 4))
+    ranked = shelf.library.rank()
+    assert ranked
+    assert not ranked.is_enough
+    assert shelf.ids(order="for-you") == shelf.ids(order="mine")
+
+
+def test_more_and_less_like_this_count_without_a_star(shelf: Shelf) -> None:
+    star(shelf, [*of("protein", 3), *of("graph", 3)])
+    star(shelf, of("protein", 4, start=100), ranker.MORE)
+    shelf.library.rank()
+    assert {topic_of(id_) for id_ in best(shelf, 60)} == {"protein", "graph"}
+    star(shelf, of("graph", 1, start=150), ranker.LESS)
+    assert shelf.library.is_rank_due()
+    shelf.library.rank()
+    assert not shelf.library.is_rank_due()
+    assert {topic_of(id_) for id_ in best(shelf, 40)} == {"protein"}
+    disliked = of("graph", 1, start=150)[0]
+    assert disliked not in best(shelf, 90)
+
+
+def test_similar_papers_share_the_topic(shelf: Shelf) -> None:
+    shelf.library.prepare_ranking()
+    (id_,) = of("cache", 1, start=80)
+    found = shelf.library.similar(shelf.paper(id_).n, 20)
+    assert len(found) == 20
+    assert {topic_of(each) for each in shelf.library.ids(found)} == {"cache"}
+
+
+def test_reasons_name_words_that_both_have_an_author_and_stars(shelf: Shelf) -> None:
+    star(shelf, [*of("cache", 5), *of("robot", 5)])
+    ranked = shelf.library.rank()
+    assert ranked
+    listed = shelf.paper(of("cache", 1, start=100)[0])
+    db = database(shelf)
+    found = reasons(db, ranked.model, listed.n)
+    text = f"{listed.paper.title} {listed.paper.abstract}"
+    *words, author = found.words
+    assert author == "Cache Author"
+    assert 1 <= len(words) <= 2
+    for words_of_reason in words:
+        assert words_of_reason in text
+        assert set(words_of_reason.split()) <= set(TOPICS["cache"].split())
+    assert {topic_of(id_) for id_ in shelf.library.ids(found.stars)} == {"cache"}
+    assert reasons(db, ranked.model, 10_000) == ((), ())
+    db.close()
+
+
+def test_a_learned_model_is_the_same_after_a_restart(shelf: Shelf) -> None:
+    star(shelf, of("cache", 5))
+    ranked = shelf.library.rank()
+    assert ranked
+    db = database(shelf)
+    assert ranker.learned_model(db).model == ranked.model
+    db.close()
+
+
+def indexed(shelf: Shelf) -> dict[str, tuple[int, set[tuple[str, int]]]]:
+    """The stored norm of each paper, and its words with their levels, by id."""
+    db = database(shelf)
+    papers = dict(postings.documents(db))
+    norms = postings.stored_norms(db)
+    ids = dict(zip(papers, shelf.library.ids(list(papers.values())), strict=True))
+    found = {
+        ids[d]: (norms[d >> postings.BITS][d & (postings.SIZE - 1)], set[tuple[str, int]]())
+        for d in papers
+    }
+    words = [word for (word,) in db.execute("SELECT DISTINCT word FROM rank_words")]
+    for block, word, each in postings.postings(db, words):
+        for posting in each:
+            d = (block << postings.BITS) + (posting >> 3)
+            if d in ids:
+                found[ids[d]][1].add((word, posting & 7))
+    db.close()
+    return found
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_after_any_changes_the_index_is_that_of_a_new_library(tmp_path: Path, seed: int) -> None:
+    chance = random.Random(seed)
+    shelf = Shelf(tmp_path / "changed", ["daily"])
+    for _ in range(6):
+        name = f"daily/2026-01-{chance.randrange(1, 5):02}.jsonl"
+        if chance.random() < 0.25 and shelf.path(name).exists():
+            shelf.drop(name)
+        else:
+            start = chance.randrange(0, 60)
+            shelf.put(name, digest(start, chance.randrange(1, 60), seed=chance.randrange(3)))
+        shelf.sync()
+        if chance.random() < 0.7:
+            shelf.library.prepare_ranking()
+    shelf.put("daily/2026-01-09.jsonl", digest(100, 30))
+    shelf.sync()
+    shelf.library.prepare_ranking()
+    new = Shelf(tmp_path / "new", ["daily"])
+    for path in shelf.path("daily").iterdir():
+        new.put(f"daily/{path.name}", path.read_bytes())
+    new.sync()
+    new.library.prepare_ranking()
+    found = indexed(shelf)
+    assert found == indexed(new)
+    assert sorted(found) == sorted(shelf.ids())
+    new.close()
+    shelf.close()
+
+
+def test_an_index_of_mostly_emptied_documents_is_built_anew(
+    shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(postings, "SIZE", 64)
+    shelf.library.prepare_ranking()
+    for seed in (2, 3):
+        shelf.put("daily/2026-01-02.jsonl", digest(0, 200, seed=seed))
+        shelf.sync()
+        shelf.library.prepare_ranking()
+    db = database(shelf)
+    total, papers = db.execute("SELECT count(*), count(n) FROM rank_documents").fetchone()
+    db.close()
+    assert (total, papers) == (200, 200)
+
+
+def test_preparing_can_be_stopped_and_goes_on_later(shelf: Shelf) -> None:
+    reported: list[float] = []
+    assert shelf.library.rank(reported.append, lambda: True) is None
+    assert reported == []
+    assert shelf.library.is_rank_due()
+    shelf.library.rank(reported.append)
+    assert reported[-1] == 1
+
+
+def test_an_empty_library_can_be_ranked(tmp_path: Path) -> None:
+    shelf = Shelf(tmp_path, ["daily"])
+    ranked = shelf.library.rank()
+    assert ranked
+    assert not ranked.is_enough
+    db = database(shelf)
+    assert similar(db, 1, 5) == []
+    db.close()
+    shelf.close()
+
+
+def test_a_paper_that_changes_while_it_is_prepared_is_prepared_again(shelf: Shelf) -> None:
+    db = database(shelf)
+    with transaction(db):
+        assert len(postings._next(db)) == 200
+    shelf.put("daily/2026-01-02.jsonl", digest(0, 200, seed=2))
+    shelf.sync()
+    # what another process that had read the former texts does at its end
+    db.execute("DELETE FROM unranked WHERE is_taken")
+    assert not postings.is_current(db)
+    db.close()

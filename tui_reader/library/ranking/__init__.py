@@ -1,0 +1,1 @@
+"""Ranks papers by what the user has starred, and finds similar papers."""

@@ -1,0 +1,129 @@
+"""Ranks the whole library: learns from the user's marks, and writes each paper's score."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Callable, Mapping, Sequence
+from typing import Final
+
+from tui_reader.library.ranking import postings
+from tui_reader.library.ranking.model import Model, learn
+from tui_reader.library.ranking.scoring import scores
+from tui_reader.system.sqlite import transaction
+
+MORE: Final = "more-like-this"
+"""The tag of papers that count like starred ones."""
+LESS: Final = "less-like-this"
+"""The tag of papers of which the user wants less."""
+LEAST_STARS: Final = 5
+"""With fewer stars, papers are not ranked by them."""
+_MOST_STARS: Final = 300
+"""The newest that count."""
+STRENGTHS: Final = ("rank_line", "rank_strong", "rank_strongest")
+"""The keys in `meta` of the scores from which a paper has each of three strengths."""
+_LINE: Final = 4.0
+"""The line leaves this many papers above it for each paper that the user starred of those read."""
+_LINE_BOUNDS: Final = (0.005, 0.05)
+"""The least and the greatest part of the library above the line."""
+_STEPS: Final = (1.0, 0.4, 0.1)
+"""The part of the papers above the line that reaches each step."""
+_STARS: Final = "rank_stars"
+"""The key in `meta` of the stars that were learned from."""
+
+
+class Ranked:
+    """The result of ranking: what was learned, and from how many papers."""
+
+    def __init__(self, model: Model, stars: int) -> None:
+        self.model = model
+        self.stars = stars
+
+    @property
+    def is_enough(self) -> bool:
+        """Whether there are enough stars to rank by."""
+        return self.stars >= LEAST_STARS
+
+
+def is_due(db: sqlite3.Connection) -> bool:
+    """Whether the papers or the marks have changed since they were last ranked."""
+    return not postings.is_current(db) or _learned(db) != _basis(db)
+
+
+def rank(
+    db: sqlite3.Connection,
+    report: Callable[[float], None] = lambda part: None,
+    stopped: Callable[[], bool] = lambda: False,
+) -> Ranked | None:
+    """Bring the index up to date, learn from the stars, and write the scores; None if `stopped`.
+
+    `report` is called with the part of the index that is done, 0 to 1.
+    """
+    postings.update(db, report, stopped)
+    if stopped():
+        return None
+    basis = _basis(db)
+    liked, disliked = basis
+    model = learn(db, liked, disliked) if len(liked) >= LEAST_STARS else Model()
+    found = scores(db, model) if model.words or model.phrases else {}
+    if stopped():
+        return None
+    with transaction(db):
+        _write(db, found)
+        db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (_STARS, json.dumps(basis)))
+    return Ranked(model, len(liked))
+
+
+def learned_model(db: sqlite3.Connection) -> Ranked:
+    """What the present scores come from, learned again: it is not stored."""
+    liked, disliked = _learned(db) or ([], [])
+    model = learn(db, liked, disliked) if len(liked) >= LEAST_STARS else Model()
+    return Ranked(model, len(liked))
+
+
+def _basis(db: sqlite3.Connection) -> tuple[list[int], list[int]]:
+    """The papers to learn from: those to like, at most `_MOST_STARS`, and those to dislike."""
+    tagged = "SELECT n FROM paper_facets JOIN facets USING (v) WHERE kind = 'tag' AND value = ?"
+    liked = db.execute(
+        f"SELECT n FROM papers WHERE starred = 1 OR n IN ({tagged}) ORDER BY sort, id LIMIT ?",
+        (MORE, _MOST_STARS),
+    )
+    disliked = db.execute(f"{tagged} ORDER BY n LIMIT ?", (LESS, _MOST_STARS))
+    return [n for (n,) in liked], [n for (n,) in disliked]
+
+
+def _learned(db: sqlite3.Connection) -> tuple[list[int], list[int]] | None:
+    row = db.execute("SELECT value FROM meta WHERE key = ?", (_STARS,)).fetchone()
+    if row is None:
+        return None
+    liked, disliked = json.loads(row[0])
+    return liked, disliked
+
+
+def _write(db: sqlite3.Connection, found: Mapping[int, float]) -> None:
+    """Replace the scores, and the steps of their strength."""
+    db.execute("DELETE FROM scores")
+    rows: list[float | None] = [None] * (max(found, default=-1) + 1)
+    for n, score in found.items():
+        rows[n] = round(score, 6)
+    db.execute(  # as one statement: it runs without Python's global interpreter lock
+        "INSERT INTO scores SELECT key, value FROM json_each(?) WHERE value IS NOT NULL",
+        (json.dumps(rows),),
+    )
+    db.executemany(
+        "INSERT OR REPLACE INTO meta VALUES (?, ?)",
+        zip(STRENGTHS, _steps(db, sorted(found.values(), reverse=True)), strict=True),
+    )
+
+
+def _steps(db: sqlite3.Connection, ordered: Sequence[float]) -> list[float]:
+    """The scores from which papers have each strength; `ordered` from the greatest."""
+    if not ordered:
+        return [1e9] * len(STRENGTHS)
+    read, starred = db.execute(
+        "SELECT count(*), coalesce(sum(starred), 0) FROM papers WHERE read = 1 OR starred = 1"
+    ).fetchone()
+    least, most = _LINE_BOUNDS
+    part = min(most, max(least, _LINE * starred / max(read, 1)))
+    above = max(1.0, part * len(ordered))
+    return [ordered[min(len(ordered) - 1, int(above * step))] for step in _STEPS]

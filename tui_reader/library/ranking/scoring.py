@@ -1,0 +1,81 @@
+"""The scores that a model gives to the papers of the library."""
+
+from __future__ import annotations
+
+import sqlite3
+from array import array
+from collections.abc import Iterator
+from typing import Final
+
+from tui_reader.library.ranking import postings
+from tui_reader.library.ranking.model import Limits, Model, learn
+from tui_reader.library.ranking.postings import BITS, CATEGORY, INVERSE_NORMS, SIZE
+from tui_reader.library.ranking.terms import LEVELS
+from tui_reader.library.words import cut
+
+_SIMILAR: Final = Limits(phrases=25, postings=300_000)
+
+
+def scores(db: sqlite3.Connection, model: Model) -> dict[int, float]:
+    """The score of every paper in the index, by number."""
+    papers = dict(postings.documents(db))
+    phrases: dict[int, float] = {}
+    for phrase in model.phrases.values():
+        for n in phrase.papers:
+            phrases[n] = phrases.get(n, 0.0) + phrase.weight
+    found: dict[int, float] = {}
+    for block, from_words, from_categories, inverse_norms in _blocks(db, model):
+        for d, inverse in enumerate(inverse_norms, block << BITS):
+            if inverse and d in papers:
+                n, place = papers[d], d & (SIZE - 1)
+                words = from_words[place] + phrases.get(n, 0.0)
+                found[n] = words * inverse + from_categories[place]
+    for name, weight in model.authors.items():
+        for n in _by_author(db, name):
+            if n in found:
+                found[n] += weight
+    return found
+
+
+def _blocks(
+    db: sqlite3.Connection, model: Model
+) -> Iterator[tuple[int, list[float], list[float], list[float]]]:
+    """Each block with the sums of its documents' words and categories, and 1 / norm.
+
+    One block after another, so that few sums are in memory at a time.
+    """
+    weights = model.words | {CATEGORY + name: each for name, each in model.categories.items()}
+    rows = postings.postings(db, weights)
+    at = 0
+    for block, norms in postings.stored_norms(db).items():
+        from_words, from_categories = [0.0] * SIZE, [0.0] * SIZE
+        while at < len(rows) and rows[at][0] == block:
+            _, word, found = rows[at]
+            at += 1
+            _add(from_categories if word.startswith(CATEGORY) else from_words, weights[word], found)
+        yield block, from_words, from_categories, [INVERSE_NORMS[each] for each in norms]
+
+
+def _add(sums: list[float], weight: float, found: array[int]) -> None:
+    """Add a word's weight, times its level, to each document that has it."""
+    by_level = [weight * each for each in LEVELS]
+    for posting in found:
+        sums[posting >> 3] += by_level[posting & 7]
+
+
+def _by_author(db: sqlite3.Connection, name: str) -> list[int]:
+    words = " ".join(cut(name).replace('"', " ").split())
+    if not any(character.isalnum() for character in words):
+        return []
+    (text,) = db.execute(
+        "SELECT group_concat(rowid) FROM words WHERE words MATCH ?", (f'authors : "{words}"',)
+    ).fetchone()
+    return list(map(int, text.split(","))) if text else []
+
+
+def similar(db: sqlite3.Connection, n: int, limit: int) -> list[int]:
+    """The numbers of the papers most similar to paper `n`, the most similar first."""
+    found = scores(db, learn(db, [n], limits=_SIMILAR))
+    found.pop(n, None)
+    best = sorted(found, key=lambda each: (-found[each], each))
+    return best[:limit]
