@@ -272,6 +272,15 @@ def parsers() -> tuple[argparse.ArgumentParser, dict[str, argparse.ArgumentParse
         "--format", choices=("text", "jsonl"), default="text", help="text if left out"
     )
 
+    made = command("similar", "papers", "list the papers most similar to one paper")
+    made.add_argument("id", metavar="ID", type=_unshielded, help="2511.10615, doi:… or a link")
+    made.add_argument(
+        "--format", choices=("table", "jsonl", "ids"), default="table", help="table if left out"
+    )
+    made.add_argument(
+        "--limit", type=_count, default=20, metavar="N", help="at most N papers; 20 if left out"
+    )
+
     made = command("mark", "papers", "mark papers as read or unread, star or tag them", _QUERY)
     made.add_argument(
         "state",

@@ -28,6 +28,7 @@ from tui_reader.cli.output import (
 from tui_reader.config import Config, SavedView
 from tui_reader.core.identity import paper_id
 from tui_reader.core.latex import readable
+from tui_reader.core.orders import FOR_YOU
 from tui_reader.core.paper import SECTION_TITLES, Paper
 from tui_reader.core.text import clean_line
 from tui_reader.display.counts import plural
@@ -54,17 +55,33 @@ def list_papers(arguments: Namespace) -> int:
             query = f"({view.query}) {query}" if query else view.query
             order = order or view.sort
         numbers = find(context, query, order or "newest", arguments.limit)
-        if arguments.format == "table":
-            _write_table(context.library, numbers)
-            return DONE
-        use_utf8()
-        if arguments.format == "ids":
-            for window in _windows(numbers):
-                sys.stdout.writelines(f"{id_}\n" for id_ in context.library.ids(window))
-            return DONE
-        for listed in papers_with_digests(context.library, numbers):
-            write_json(record(listed))
+        _write(context.library, numbers, arguments.format)
     return DONE
+
+
+def similar(arguments: Namespace) -> int:
+    """List the papers that are most similar to one paper."""
+    with open_context() as context:
+        listed = _find_paper_of(context, arguments.id)
+        if not context.library.is_read_only:
+            context.query(lambda library: library.prepare_ranking())
+        numbers = context.query(lambda library: library.similar(listed.n, arguments.limit))
+        _write(context.library, numbers, arguments.format)
+    return DONE
+
+
+def _write(library: Library, numbers: Sequence[int], format_: str) -> None:
+    """Print papers as a table, as JSON lines, or only their ids."""
+    if format_ == "table":
+        _write_table(library, numbers)
+        return
+    use_utf8()
+    if format_ == "ids":
+        for window in _windows(numbers):
+            sys.stdout.writelines(f"{id_}\n" for id_ in library.ids(window))
+        return
+    for listed in papers_with_digests(library, numbers):
+        write_json(record(listed))
 
 
 def _saved_view(config: Config, name: str) -> SavedView:
@@ -81,6 +98,8 @@ def find(context: Context, query: str, order: str = "newest", limit: int = -1) -
 
     Raises CommandError with a caret under the fault of a faulty query.
     """
+    if order == FOR_YOU and not context.library.is_read_only:
+        context.query(lambda library: library.rank())
     try:
         return context.query(lambda library: library.view(View("query", query), order, limit=limit))
     except QueryError as error:
@@ -136,14 +155,8 @@ def _mark_signs(listed: Listed) -> str:
 
 def show(arguments: Namespace) -> int:
     """Show one paper."""
-    id_ = paper_id(arguments.id)
     with open_context() as context:
-        listed = context.query(lambda library: _find_paper(library, id_)) if id_ else None
-    if listed is None:
-        raise CommandError(
-            f"{arguments.id}: no such paper in the library; search for it with tui-reader list",
-            PARTLY,
-        )
+        listed = _find_paper_of(context, arguments.id)
     if arguments.format == "jsonl":
         use_utf8()
         write_json(record(listed))
@@ -151,6 +164,17 @@ def show(arguments: Namespace) -> int:
         for line in _text_lines(listed):
             print(line)
     return DONE
+
+
+def _find_paper_of(context: Context, text: str) -> Listed:
+    """The paper with this id, or at this address. Raises CommandError if there is no such paper."""
+    id_ = paper_id(text)
+    listed = context.query(lambda library: _find_paper(library, id_)) if id_ else None
+    if listed is None:
+        raise CommandError(
+            f"{text}: no such paper in the library; search for it with tui-reader list", PARTLY
+        )
+    return listed
 
 
 def _find_paper(library: Library, id_: str) -> Listed | None:
