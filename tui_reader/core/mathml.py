@@ -35,6 +35,9 @@ _ATTRIBUTES: Final = (
     "form",
     "linethickness",
     "width",
+    "columnalign",
+    "notation",
+    "class",
 )
 _INVISIBLE_OPERATORS: Final = frozenset(("", "\u2062", "\u2063", "\u2064"))
 """Operators without a visible sign: invisible times, separator and plus."""
