@@ -1,0 +1,312 @@
+"""The blocks of a page, by its structure: an unknown element is read as what is in it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Final
+
+from tui_reader.core.text import clean_line
+from tui_reader.fulltext import equations, listings, page, tables
+from tui_reader.fulltext.inlines import (
+    Notes,
+    content_of,
+    own_path,
+    pieces_of,
+    style_of,
+    target_of,
+    tidy,
+)
+from tui_reader.fulltext.model import (
+    Article,
+    Block,
+    Content,
+    Footnote,
+    Group,
+    GroupKind,
+    Heading,
+    Inline,
+    Item,
+    ItemList,
+    Paragraph,
+    Picture,
+    Reference,
+    Style,
+    text_of,
+)
+from tui_reader.fulltext.page import Child, Element, Maths
+
+_LEVELS: Final = {
+    "document": 1, "part": 2, "chapter": 2, "section": 2, "appendix": 2, "bibliography": 2,
+    "abstract": 2, "acknowledgements": 2, "index": 2, "subsection": 3, "subsubsection": 4,
+    "paragraph": 5, "subparagraph": 6,
+}  # fmt: skip
+_TITLES: Final = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
+_LISTS: Final = ("ltx_itemize", "ltx_enumerate", "ltx_description")
+
+
+def article_of(data: bytes) -> Article:
+    """The blocks of a page. Raises PageError."""
+    return article_of_page(page.parse(data))
+
+
+def article_of_page(parsed: page.Page) -> Article:
+    """The blocks of a parsed page."""
+    builder = _Builder(own_path(parsed.base))
+    builder.flow(parsed.article, builder.top)
+    builder.end()
+    blocks = tuple(builder.top)
+    titles = (block for block in blocks if isinstance(block, Heading) and block.level == 1)
+    title = next((text_of(each.content) for each in titles), parsed.title)
+    last = max(len(blocks) - 1, 0)
+    places = {id_: min(number, last) for id_, number in builder.places.items()}
+    return Article(clean_line(title), blocks, places, builder.notes.errors, parsed.licence)
+
+
+class _Builder:
+    """Collects the blocks; `top` are those that are in no other block."""
+
+    def __init__(self, path: str) -> None:
+        self.top: list[Block] = []
+        self.places: dict[str, int] = {}
+        self.notes = Notes(path)
+
+    def end(self) -> None:
+        """Add what still waits for a block."""
+        self._add_footnotes(self.top)
+        self._place_ids()
+
+    def _add(self, out: list[Block], block: Block) -> None:
+        self._place_ids()
+        out.append(block)
+        if out is self.top or not isinstance(block, Footnote):
+            self._add_footnotes(out)
+
+    def _add_footnotes(self, out: list[Block]) -> None:
+        waiting, self.notes.footnotes = self.notes.footnotes, []
+        if out is self.top:
+            self._place_ids()
+            self.places.update({each.id: len(out) + at for at, each in enumerate(waiting)})
+        out += waiting
+
+    def _place_ids(self) -> None:
+        for id_ in self.notes.ids:
+            self.places.setdefault(id_, len(self.top))
+        self.notes.ids.clear()
+
+    def flow(
+        self,
+        element: Element,
+        out: list[Block],
+        style: Style = Style.PLAIN,
+        target: str = "",
+        kind: str = "",
+    ) -> None:
+        """Read what is in an element: text as paragraphs, and the blocks among it."""
+        waiting: list[Child] = []
+
+        def end_paragraph() -> None:
+            if waiting:
+                self._paragraph(waiting, out, style, target, kind)
+                waiting.clear()
+
+        for child in element.children:
+            if isinstance(child, Maths) and child.is_display:
+                end_paragraph()
+                self._add(out, equations.single(child))
+            elif isinstance(child, Element) and (child.is_block or child.has_blocks):
+                if child.has("ltx_note"):
+                    waiting.append(child)
+                    continue
+                end_paragraph()
+                self.block(child, out, style, target)
+            else:
+                waiting.append(child)
+        end_paragraph()
+
+    def _paragraph(
+        self,
+        children: Sequence[Child],
+        out: list[Block],
+        style: Style,
+        target: str,
+        kind: str,
+    ) -> None:
+        content = content_of(children, self.notes, style, target)
+        if not content:
+            return
+        if all(piece.picture is not None or not piece.text.strip() for piece in content):
+            for piece in content:
+                if piece.picture is not None:
+                    self._add(out, Picture(piece.picture, _alternative(piece.text)))
+            return
+        self._add(out, Paragraph(content, kind))
+
+    def block(
+        self, element: Element, out: list[Block], style: Style = Style.PLAIN, target: str = ""
+    ) -> None:
+        """Read one block element."""
+        if element.id:
+            self.notes.ids.append(element.id)
+        tag = element.tag
+        style |= style_of(element)
+        if element.has("ltx_title_theorem", "ltx_title_proof"):
+            self._paragraph(element.children, out, style | Style.BOLD, target, "title")
+        elif tag in _TITLES or element.has("ltx_title_document"):
+            self._heading(element, out)
+        elif equations.is_equation(element):
+            self._add(out, equations.equation_of(element, self.notes))
+        elif (kind := _float_kind(element)) is not None:
+            self._group(element, out, kind)
+        elif tables.is_table(element):
+            self._table(element, out)
+        elif element.has("ltx_listing") or tag == "pre":
+            self._add(out, listings.listing_of(element, self.notes))
+        elif element.has("ltx_bibitem"):
+            self._reference(element, out)
+        elif (tag in ("ul", "ol", "dl") or element.has(*_LISTS)) and not element.has("ltx_biblist"):
+            self._list(element, out)
+        elif element.has("ltx_theorem", "ltx_proof"):
+            is_proof = element.has("ltx_proof")
+            self._group(element, out, GroupKind.PROOF if is_proof else GroupKind.THEOREM)
+        elif tag == "blockquote" or element.has("ltx_quote"):
+            self._group(element, out, GroupKind.QUOTE)
+        elif tag == "svg":
+            self._group(element, out, GroupKind.BOX)
+        elif element.has("ltx_authors"):
+            self._authors(element, out)
+        elif element.has("ltx_dates", "ltx_classification", "ltx_keywords"):
+            self.flow(element, out, style, kind="front")
+        elif tag == "figcaption" or element.has("ltx_caption"):
+            self._paragraph(element.children, out, style, target, "caption")
+        else:
+            if tag == "a" or element.has("ltx_ref"):
+                target = target_of(element, self.notes) or target
+            self.flow(element, out, style, target)
+
+    def _heading(self, element: Element, out: list[Block]) -> None:
+        content = content_of(element.children, self.notes)
+        if not content:
+            return
+        name = next((each for each in element.classes if each.startswith("ltx_title_")), "")
+        digit = int(element.tag[1]) if element.tag in _TITLES else 2
+        level = _LEVELS.get(name.removeprefix("ltx_title_"), digit)
+        self._add(out, Heading(content, level))
+
+    def _group(self, element: Element, out: list[Block], kind: GroupKind) -> None:
+        inner: list[Block] = []
+        self.flow(element, inner)
+        if inner:
+            self._add(out, Group(kind, tuple(inner)))
+
+    def _table(self, element: Element, out: list[Block]) -> None:
+        if tables.is_frame(element):
+            for row in tables.rows_of(element):
+                for cell in tables.cells_of(row):
+                    self.flow(cell, out)
+        else:
+            table = tables.table_of(element, self.notes)
+            if any(cell.content for row in table.rows for cell in row):
+                self._add(out, table)
+        for child in element.elements():
+            if _is_caption(child):
+                self._paragraph(child.children, out, Style.PLAIN, "", "caption")
+
+    def _list(self, element: Element, out: list[Block]) -> None:
+        items: list[Item] = []
+        tag: Content = ()
+        for child in element.children:
+            if isinstance(child, Element) and child.tag == "dt":
+                if tag:
+                    items.append(Item(tag, ()))
+                tag = content_of(child.children, self.notes)
+                self.notes.ids += [child.id] if child.id else []
+                continue
+            if not isinstance(child, Element):
+                if isinstance(child, str) and not child.strip():
+                    continue
+                child = Element("li", children=[child])  # noqa: PLW2901 - text between the items
+            own, rest = _item_tag(child)
+            item_tag = content_of(own, self.notes) if own else tag
+            tag = ()
+            blocks: list[Block] = []
+            if _is_list(rest):
+                self.block(rest, blocks)
+            else:
+                self.notes.ids += [child.id] if child.id else []
+                self.flow(rest, blocks)
+            if blocks or item_tag:
+                items.append(Item(item_tag, tuple(blocks)))
+        if tag:
+            items.append(Item(tag, ()))
+        if items:
+            self._add(out, ItemList(tuple(items), element.tag == "ol"))
+
+    def _reference(self, element: Element, out: list[Block]) -> None:
+        own, rest = _item_tag(element)
+        pieces: list[Inline] = []
+        for child in rest.children:
+            pieces += [*pieces_of([child], self.notes), Inline(" ")]
+        tag = content_of(own, self.notes)
+        self._add(out, Reference(element.id, tag, tidy(pieces)))
+
+    def _authors(self, element: Element, out: list[Block]) -> None:
+        pieces: list[Inline] = []
+        for child in element.children:
+            if isinstance(child, Element) and child.has("ltx_creator"):
+                self.notes.ids += [child.id] if child.id else []
+                for part in child.children:
+                    lines = isinstance(part, Element) and part.has("ltx_author_notes")
+                    for each in part.children if lines and isinstance(part, Element) else [part]:
+                        pieces += pieces_of([each], self.notes)
+                        pieces.append(Inline("\n" if isinstance(each, Element) else " "))
+            else:
+                pieces += pieces_of([child], self.notes)
+        content = tidy(_without_blank_lines(pieces))
+        if content:
+            self._add(out, Paragraph(content, "authors"))
+
+
+def _without_blank_lines(pieces: Sequence[Inline]) -> list[Inline]:
+    out: list[Inline] = []
+    for piece in pieces:
+        is_blank = piece.tex is None and not piece.text.strip(" \n")
+        at_start = not out or out[-1].text.endswith("\n")
+        if is_blank and at_start:
+            continue
+        out.append(piece)
+    return out
+
+
+def _alternative(text: str) -> str:
+    match = re.fullmatch(r"\[picture: (.*)\]", text)
+    return match[1] if match else ""
+
+
+def _is_caption(element: Element) -> bool:
+    return element.tag in ("figcaption", "caption") or element.has("ltx_caption")
+
+
+def _is_list(element: Element) -> bool:
+    return element.tag in ("ul", "ol", "dl") or element.has(*_LISTS)
+
+
+def _item_tag(element: Element) -> tuple[list[Child], Element]:
+    """The tag of a list item or a reference, and the item without it."""
+    tags: list[Child] = []
+    rest: list[Child] = []
+    for child in element.children:
+        is_tag = isinstance(child, Element) and child.has("ltx_tag", "ltx_bibtag") and not tags
+        (tags if is_tag else rest).append(child)
+    return tags, replace(element, children=rest)
+
+
+def _float_kind(element: Element) -> GroupKind | None:
+    if not (element.tag == "figure" or element.has("ltx_float", "ltx_figure", "ltx_table")):
+        return None
+    if any("algorithm" in name for name in element.classes):
+        return GroupKind.ALGORITHM
+    if element.has("ltx_table"):
+        return GroupKind.TABLE
+    return GroupKind.FIGURE if element.has("ltx_figure") else GroupKind.FLOAT

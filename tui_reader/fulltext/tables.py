@@ -1,0 +1,122 @@
+"""Tables: cells with their spans, alignment and rules."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from tui_reader.fulltext.inlines import Notes, pieces_of, style_of, tidy
+from tui_reader.fulltext.model import Cell, Content, Inline, Style, Table
+from tui_reader.fulltext.page import Child, Element
+
+MAX_SPAN: Final = 100
+_MAX_CELLS: Final = 100_000
+_HOLDERS: Final = ("ltx_figure", "ltx_table", "ltx_float", "ltx_listing", "ltx_eqn_table")
+
+
+def is_table(element: Element) -> bool:
+    """Whether an element is a table, not one of equations."""
+    return (element.tag == "table" or element.has("ltx_tabular")) and not element.has(
+        "ltx_eqn_table"
+    )
+
+
+def is_frame(element: Element) -> bool:
+    """Whether a table only places larger things: figures, listings, or a single column of text."""
+    rows = list(rows_of(element))
+    if any(_holds_something(cell) for row in rows for cell in cells_of(row)):
+        return True
+    return bool(rows) and all(len(cells_of(row)) <= 1 for row in rows)
+
+
+def _holds_something(element: Element) -> bool:
+    if element.tag in ("figure", "ul", "ol", "pre") or element.has(*_HOLDERS):
+        return True
+    return element.has_blocks and any(map(_holds_something, element.elements()))
+
+
+def rows_of(table: Element) -> Iterator[Element]:
+    """The rows of a table, also those in its head and body."""
+    for child in table.elements():
+        if child.tag == "tr" or child.has("ltx_tr"):
+            yield child
+        elif child.tag not in ("caption", "figcaption") and not child.has("ltx_caption"):
+            yield from rows_of(child)
+
+
+def cells_of(row: Element) -> list[Element]:
+    """The cells of a row; each other element in it counts as one too."""
+    return row.elements()
+
+
+def table_of(element: Element, notes: Notes) -> Table:
+    """A table; its cells hold running text, with line breaks between their blocks."""
+    rows: list[tuple[Cell, ...]] = []
+    left = _MAX_CELLS
+    for row in rows_of(element):
+        notes.ids += [row.id] if row.id else []
+        cells = tuple(_cell(cell, notes) for cell in cells_of(row)[:left])
+        left -= len(cells)
+        rows.append(cells)
+    return Table(tuple(rows))
+
+
+def _cell(element: Element, notes: Notes) -> Cell:
+    alignment = next(
+        (way for way in ("right", "center") if f"ltx_align_{way}" in element.classes), "left"
+    )
+    return Cell(
+        _content(element, notes),
+        _span(element, "colspan"),
+        _span(element, "rowspan"),
+        alignment,
+        element.tag == "th" or element.has("ltx_th"),
+        any(name.startswith("ltx_border_t") for name in element.classes),
+    )
+
+
+def _span(element: Element, name: str) -> int:
+    text = element.get(name)
+    if not text:
+        classes = (re.fullmatch(rf"ltx_{name}_(\d+)", each) for each in element.classes)
+        text = next((match[1] for match in classes if match), "")
+    match = re.match(r"\s*(\d{1,4})", text)
+    return min(max(int(match[1]), 1), MAX_SPAN) if match else 1
+
+
+def _content(element: Element, notes: Notes) -> Content:
+    pieces: list[Inline] = []
+
+    def visit(children: list[Child], style: Style) -> None:
+        run: list[Child] = []
+        for child in children:
+            if not isinstance(child, Element) or not (child.is_block or child.has_blocks):
+                run.append(child)
+                continue
+            pieces.extend(pieces_of(run, notes, style))
+            run.clear()
+            is_cell = child.tag in ("td", "th") or child.has("ltx_td")
+            gap = Inline(" " if is_cell else "\n") if child.is_block else Inline("")
+            notes.ids += [child.id] if child.id else []
+            pieces.append(gap)
+            if child.has("ltx_note"):
+                pieces.extend(pieces_of([child], notes, style))
+            else:
+                visit(child.children, style | style_of(child))
+            pieces.append(gap)
+        pieces.extend(pieces_of(run, notes, style))
+
+    visit(element.children, style_of(element))
+    return tidy(_single_breaks(pieces))
+
+
+def _single_breaks(pieces: list[Inline]) -> list[Inline]:
+    """`pieces` without line breaks at the beginning and two in a row."""
+    out: list[Inline] = []
+    for piece in pieces:
+        is_space = piece.tex is None and not piece.text.strip()
+        if is_space and (not out or out[-1].text.endswith("\n")):
+            continue
+        out.append(piece)
+    return out
