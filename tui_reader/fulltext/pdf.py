@@ -1,0 +1,65 @@
+"""The text of a PDF, as poppler's `pdftotext` extracts it."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import tempfile
+from pathlib import Path
+from typing import Final
+
+from tui_reader.core.text import clean
+from tui_reader.fulltext.model import Article, Inline, Listing, ListingLine
+
+MAX_TEXT: Final = 16 * 1024 * 1024
+"""Bytes of text that are read of a PDF."""
+_SECONDS: Final = 60
+NOTICE: Final = (
+    "This is the text of the PDF as pdftotext extracts it: formulas and tables are not reliable."
+)
+
+
+class PdfError(Exception):
+    """A PDF cannot be read; the message is a reason in a few words, with the way out."""
+
+
+def article_of_pdf(path: Path) -> Article:
+    """The text of a PDF, page by page as it is laid out. Raises PdfError."""
+    command = shutil.which("pdftotext")
+    if command is None:
+        raise PdfError(
+            "to read a PDF here, install poppler (apt install poppler-utils, brew install poppler)"
+        )
+    words = [command, "-layout", "-enc", "UTF-8", "-nopgbrk", str(path.absolute()), "-"]
+    with tempfile.TemporaryFile() as output:
+        try:
+            status = subprocess.run(
+                words,
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.DEVNULL,
+                timeout=_SECONDS,
+                check=False,
+            ).returncode
+        except subprocess.TimeoutExpired:
+            raise PdfError(f"pdftotext took longer than {_SECONDS} seconds") from None
+        output.seek(0)
+        data = output.read(MAX_TEXT)
+    if status != 0 and not data:
+        raise PdfError("pdftotext cannot read this PDF; open it in a PDF viewer")
+    text = data.decode("utf-8", "replace")
+    if not text.strip():
+        raise PdfError("this PDF has no text, only pictures; open it in a PDF viewer")
+    blocks: list[Listing] = []
+    lines: list[ListingLine] = []
+    for raw in text.split("\n"):
+        line = clean(raw.replace("\f", "")).rstrip()
+        if line:
+            lines.append(ListingLine((Inline(line),)))
+        elif lines:
+            blocks.append(Listing(tuple(lines)))
+            lines = []
+    if lines:
+        blocks.append(Listing(tuple(lines)))
+    first = next((line.content[0].text.strip() for each in blocks for line in each.lines), "")
+    return Article(first[:200], tuple(blocks), {}, notice=NOTICE)

@@ -1,0 +1,211 @@
+"""Tables as lines: columns by their content, shrunk, or in bands one below the other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from rich.cells import cell_len
+
+from tui_reader.fulltext.lines import Line, Options, dim, justified, wrapped
+from tui_reader.fulltext.model import Cell, Content, Inline, Style, Table, text_of
+
+_GAP: Final = 2
+_MAX_COLUMNS: Final = 300
+"""Columns of a grid; the rows of a wider table are written as text."""
+_LONGEST_WORD: Final = 24
+"""Cells that a column keeps at least for its longest word."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Placed:
+    cell: Cell
+    column: int
+    columns: int
+
+
+def table_lines(table: Table, options: Options) -> list[Line]:
+    """The lines of a table, none wider than the width."""
+    grid = [*_grid(table)]
+    count = max((place.column + place.columns for row in grid for place in row), default=0)
+    if count > _MAX_COLUMNS:
+        return [line for row in table.rows for line in _as_text(row, options)]
+    natural, least = _widths(grid, count)
+    lines: list[Line] = []
+    for columns in _bands(natural, least, options.width):
+        if lines:
+            lines.append(())
+        lines += _band(grid, columns, natural, least, options)
+    return lines
+
+
+def _grid(table: Table) -> Iterator[list[_Placed]]:
+    """The cells of each row with their columns, beside the cells that span from rows above."""
+    busy: dict[int, int] = {}
+    for row in table.rows:
+        column = 0
+        placed: list[_Placed] = []
+        held: dict[int, int] = {}
+        for cell in row:
+            while busy.get(column, 0) > 0:
+                column += 1
+            placed.append(_Placed(cell, column, cell.columns))
+            if cell.rows > 1:
+                held |= dict.fromkeys(range(column, column + cell.columns), cell.rows)
+            column += cell.columns
+        busy = {at: left - 1 for at, left in busy.items() if left > 1}
+        busy |= {at: left - 1 for at, left in held.items()}
+        yield placed
+
+
+def _as_text(row: Sequence[Cell], options: Options) -> list[Line]:
+    pieces: list[Inline] = []
+    for cell in row:
+        pieces += [*cell.content, Inline("  ")]
+    return wrapped(tuple(pieces), options.width)
+
+
+def _cells_of(content: Content) -> tuple[int, int]:
+    """The width of the longest line and of the longest word."""
+    text = text_of(content)
+    return (
+        max((cell_len(line) for line in text.split("\n")), default=0),
+        max((cell_len(word) for word in text.split()), default=0),
+    )
+
+
+def _widths(grid: Sequence[Sequence[_Placed]], count: int) -> tuple[list[int], list[int]]:
+    """The width of each column if nothing is wrapped, and the least that breaks no word."""
+    natural, least = [0] * count, [0] * count
+    wide: list[tuple[_Placed, int, int]] = []
+    for row in grid:
+        for place in row:
+            longest, word = _cells_of(place.cell.content)
+            if place.columns == 1:
+                natural[place.column] = max(natural[place.column], longest)
+                least[place.column] = max(least[place.column], min(word, _LONGEST_WORD))
+            elif longest:
+                wide.append((place, longest, min(word, _LONGEST_WORD)))
+    for place, longest, word in wide:
+        span = range(place.column, place.column + place.columns)
+        gaps = _GAP * (place.columns - 1)
+        for widths, needed in ((natural, longest), (least, word)):
+            missing = needed - gaps - sum(widths[at] for at in span)
+            if missing > 0:
+                widths[span[-1]] += missing
+    return natural, least
+
+
+def _total(widths: Sequence[int]) -> int:
+    return sum(widths) + _GAP * (len([each for each in widths if each]) - 1)
+
+
+def _bands(natural: Sequence[int], least: Sequence[int], width: int) -> Iterator[list[int]]:
+    """Columns that fit beside each other; each band begins with the first column, if narrow."""
+    columns = [at for at in range(len(natural)) if natural[at]]
+    if _total([least[at] for at in columns]) <= width:
+        yield columns
+        return
+    head = columns[:1] if least[columns[0]] <= width // 3 else []
+    band: list[int] = []
+    for at in columns:
+        if band and _total([least[each] for each in (*band, at)]) > width:
+            yield band
+            band = [*head] if head and head[0] != at else []
+            if band and _total([least[each] for each in (*band, at)]) > width:
+                band = []
+        band.append(at)
+    if band:
+        yield band
+
+
+def _shrunk(natural: Sequence[int], least: Sequence[int], room: int) -> list[int]:
+    """Widths between `least` and `natural` that together take `room`."""
+    if sum(natural) <= room:
+        return list(natural)
+    low, high = 0, max(natural, default=0)
+    while low < high:  # the greatest common limit that fits
+        middle = (low + high + 1) // 2
+        total = sum(
+            max(small, min(large, middle)) for large, small in zip(natural, least, strict=True)
+        )
+        low, high = (middle, high) if total <= room else (low, middle - 1)
+    widths = [max(small, min(large, low)) for large, small in zip(natural, least, strict=True)]
+    spare = room - sum(widths)
+    for at, large in enumerate(natural):
+        if spare > 0 and widths[at] < large:
+            widths[at] += 1
+            spare -= 1
+    return widths
+
+
+def _band(
+    grid: Sequence[Sequence[_Placed]],
+    columns: Sequence[int],
+    natural: Sequence[int],
+    least: Sequence[int],
+    options: Options,
+) -> list[Line]:
+    if not columns:
+        return []
+    room = options.width - _GAP * (len(columns) - 1)
+    most = [min(natural[at], options.width) for at in columns]
+    widths = dict(
+        zip(
+            columns,
+            _shrunk(most, [min(least[at], options.width) for at in columns], room),
+            strict=True,
+        )
+    )
+    rule = "-" if options.is_ascii else "─"
+    total = min(_total(list(widths.values())), options.width)
+    lines: list[Line] = []
+    was_header = False
+    for row in grid:
+        shown = [place for place in row if any(at in widths for at in _columns(place))]
+        is_header = bool(shown) and all(place.cell.is_header for place in shown)
+        has_rule = any(place.cell.has_rule_above for place in row)
+        if lines and (has_rule or (was_header and not is_header)):
+            lines.append((dim(rule * total),))
+        lines += _row(shown, columns, widths)
+        was_header = is_header
+    return lines
+
+
+def _columns(place: _Placed) -> range:
+    return range(place.column, place.column + place.columns)
+
+
+def _row(places: Sequence[_Placed], columns: Sequence[int], widths: dict[int, int]) -> list[Line]:
+    """One row of cells, as high as the highest."""
+    cells: list[tuple[list[Line], int, str]] = []
+    at = 0
+    by_column = {
+        next(each for each in _columns(place) if each in widths): place for place in places
+    }
+    while at < len(columns):
+        column = columns[at]
+        place = by_column.get(column)
+        if place is None:
+            cells.append(([], widths[column], "left"))
+            at += 1
+            continue
+        own = [each for each in _columns(place) if each in widths]
+        width = sum(widths[each] for each in own) + _GAP * (len(own) - 1)
+        content = place.cell.content
+        if place.cell.is_header:
+            content = tuple(replace(each, style=each.style | Style.BOLD) for each in content)
+        cells.append((wrapped(content, max(width, 2)), width, place.cell.alignment))
+        at += len(own)
+    height = max((len(lines) for lines, _, _ in cells), default=0)
+    made: list[Line] = []
+    for number in range(max(height, 1)):
+        parts: list[Inline] = []
+        for index, (lines, width, alignment) in enumerate(cells):
+            line = lines[number] if number < len(lines) else ()
+            parts += [*([Inline(" " * _GAP)] if index else []), *justified(line, width, alignment)]
+        while parts and not parts[-1].text.strip():
+            parts.pop()
+        made.append(tuple(parts))
+    return made
