@@ -62,6 +62,10 @@ marks backup          make a backup of the marks now
 marks restore         list the backups; one is made automatically every day
 marks restore NAME    restore a backup, after a backup of the present marks"""
 
+_TEXT: Final = """\
+FILE is a page of arxiv.org/html or ar5iv that you saved, or a PDF, if pdftotext is installed.
+plain lays formulas out in lines, markdown has their TeX, jsonl has one block on each line."""
+
 _EXIT: Final = (
     "Exit status: 0 done; 1 done, but some of it failed; 2 unusable arguments or configuration."
 )
@@ -279,6 +283,16 @@ def parsers() -> tuple[argparse.ArgumentParser, dict[str, argparse.ArgumentParse
     )
     made.add_argument(
         "--limit", type=_count, default=20, metavar="N", help="at most N papers; 20 if left out"
+    )
+
+    made = command("text", "text", "print a paper itself, from its HTML page or its PDF", _TEXT)
+    made.add_argument("paper", metavar="FILE", type=_unshielded, help="- is stdin")
+    made.add_argument("--width", type=_count, metavar="N", help="cells of a line; 92 if left out")
+    made.add_argument(
+        "--format",
+        choices=("plain", "markdown", "jsonl"),
+        default="plain",
+        help="plain if left out",
     )
 
     made = command("mark", "papers", "mark papers as read or unread, star or tag them", _QUERY)

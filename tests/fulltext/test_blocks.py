@@ -1,0 +1,313 @@
+"""Pages as blocks: what is read of LaTeXML's structure, and what of anything else."""
+
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tui_reader.fulltext.blocks import article_of
+from tui_reader.fulltext.layout import lines_of
+from tui_reader.fulltext.lines import Options
+from tui_reader.fulltext.model import (
+    Article,
+    Equation,
+    Footnote,
+    Formula,
+    Group,
+    ItemList,
+    Listing,
+    Paragraph,
+    Picture,
+    Reference,
+    Style,
+    Table,
+    text_of,
+)
+from tui_reader.fulltext.page import MAX_DEPTH, PageError
+
+PAPER = (Path(__file__).parent / "pages" / "paper.html").read_bytes()
+
+
+def page(body: str) -> Article:
+    return article_of(f'<article class="ltx_document">{body}</article>'.encode())
+
+
+def shown(article: Article, width: int = 80) -> str:
+    return "\n".join(text_of(line).rstrip() for line in lines_of(article.blocks, Options(width)))
+
+
+@pytest.fixture(scope="module")
+def paper() -> Article:
+    return article_of(PAPER)
+
+
+def of_kind(article: Article, kind: str) -> list[Group]:
+    return [each for each in article.blocks if isinstance(each, Group) and each.kind == kind]
+
+
+def test_the_headings_are_the_outline(paper: Article):
+    assert [(text_of(heading.content), heading.level) for _, heading in paper.outline()] == [
+        ("Counting Lanterns\nwith Small Models", 1),
+        ("Abstract", 2),
+        ("1 Introduction", 2),
+        ("2 Results", 2),
+        ("References", 2),
+    ]
+    assert paper.title == "Counting Lanterns with Small Models"
+    assert paper.notice == "License: CC BY 4.0"
+
+
+def test_navigation_buttons_scripts_and_warnings_are_left_out(paper: Article):
+    text = shown(paper)
+    for words in ("Report issue", "nobody reads twice", "Dismiss", "warnings", "a script", "⬇"):
+        assert words not in text
+    assert "POSTSUPERSCRIPT" not in text
+
+
+def test_authors_stand_on_lines_of_their_own(paper: Article):
+    authors = next(each for each in paper.blocks if isinstance(each, Paragraph))
+    assert authors.kind == "authors"
+    assert text_of(authors.content) == "Ada Reed¹\nHarbour College\nBo Lindqvist"
+
+
+def test_links_within_the_paper_lead_to_their_blocks(paper: Article):
+    cited, equation = [
+        piece
+        for block in paper.blocks
+        if isinstance(block, Paragraph)
+        for piece in block.content
+        if piece.target
+    ]
+    assert (cited.text, cited.target) == ("2029", "#bib.bib1")
+    assert isinstance(paper.blocks[paper.places["bib.bib1"]], Reference)
+    assert equation.target == "#S1.E1"
+    assert isinstance(paper.blocks[paper.places["S1.E1"]], Equation)
+
+
+def test_a_footnote_follows_its_paragraph(paper: Article):
+    number = next(at for at, each in enumerate(paper.blocks) if isinstance(each, Footnote))
+    footnote, before = paper.blocks[number], paper.blocks[number - 1]
+    assert isinstance(footnote, Footnote)
+    assert isinstance(before, Paragraph)
+    assert (footnote.mark, text_of(footnote.content)) == ("1", "A lantern is lit once.")
+    assert text_of(before.content).endswith("Eq. 1.¹ This was slow.")
+    assert next(piece.note for piece in before.content if piece.note) == footnote.id
+    assert paper.places[footnote.id] == number
+
+
+def test_a_displayed_formula_has_its_tree_its_tex_and_its_number(paper: Article):
+    equation = next(each for each in paper.blocks if isinstance(each, Equation))
+    (row,) = equation.rows
+    ((formula,),) = row.cells
+    assert isinstance(formula, Formula)
+    assert (formula.line, formula.tex, row.number) == (
+        "L = (a + b)/2",
+        "L=\\frac{a+b}{2}",
+        "(1)",
+    )
+    assert formula.node is not None
+
+
+def test_a_list_has_its_items(paper: Article):
+    (items,) = [each for each in paper.blocks if isinstance(each, ItemList)]
+    assert [text_of(item.tag) for item in items.items] == ["•", "•"]
+    (block,) = items.items[0].blocks
+    assert isinstance(block, Paragraph)
+    assert [(piece.text, piece.style) for piece in block.content] == [
+        ("Nets are ", Style.PLAIN),
+        ("small", Style.BOLD),
+        (".", Style.PLAIN),
+    ]
+
+
+def test_a_table_keeps_its_spans_and_loses_the_commands_for_its_colours(paper: Article):
+    (group,) = of_kind(paper, "table")
+    caption, table = group.blocks
+    assert isinstance(caption, Paragraph)
+    assert text_of(caption.content) == "Table 1: Lanterns found."
+    assert isinstance(table, Table)
+    assert [[text_of(cell.content) for cell in row] for row in table.rows] == [
+        ["Harbour", "Count"],
+        ["North", "12", "7.5"],
+        ["140", "9"],
+    ]
+    assert table.rows[0][1].columns == 2
+    assert table.rows[1][0].rows == 2
+    assert all(cell.is_header for cell in table.rows[0])
+
+
+def test_a_figure_has_its_panels_pictures_and_captions(paper: Article):
+    (figure,) = of_kind(paper, "figure")
+    panels = [each for each in figure.blocks if isinstance(each, Group)]
+    pictures = [panel.blocks[0] for panel in panels]
+    assert pictures == [Picture("x1.png"), Picture("x2.png", "a boat")]
+    last = figure.blocks[-1]
+    assert isinstance(last, Paragraph)
+    assert text_of(last.content) == "Figure 1: Two harbours."
+
+
+def test_algorithms_and_listings_keep_their_indentation(paper: Article):
+    (algorithm,) = of_kind(paper, "algorithm")
+    listing = algorithm.blocks[1]
+    assert isinstance(listing, Listing)
+    assert [(line.number, text_of(line.content)) for line in listing.lines] == [
+        ("1", "for each lantern"),
+        ("2", "    add xᵢ"),
+    ]
+    (code,) = [each for each in paper.blocks if isinstance(each, Listing)]
+    assert [text_of(line.content) for line in code.lines] == ["    count += 1"]
+
+
+def test_a_theorem_and_its_proof_are_groups(paper: Article):
+    (theorem,), (proof,) = of_kind(paper, "theorem"), of_kind(paper, "proof")
+    assert [text_of(each.content) for each in theorem.blocks if isinstance(each, Paragraph)] == [
+        "Lemma 2.1 (Dusk).",
+        "Every lantern is found.",
+    ]
+    assert len(proof.blocks) == 2
+
+
+def test_unknown_commands_are_counted_and_marked_and_lose_no_text(paper: Article):
+    assert paper.errors == 2
+    (piece,) = [
+        piece
+        for block in paper.blocks
+        if isinstance(block, Paragraph)
+        for piece in block.content
+        if piece.style & Style.ERROR
+    ]
+    assert piece.text == "\\harbour"
+    assert "Our method \\harbour needs one line:" in shown(paper)
+
+
+def test_unknown_elements_are_read_as_what_is_in_them(paper: Article):
+    assert "A stranger's element keeps its words, also these." in shown(paper)
+
+
+def test_a_reference_has_its_tag_and_text(paper: Article):
+    (reference,) = [each for each in paper.blocks if isinstance(each, Reference)]
+    assert text_of(reference.tag) == "Moss et al. (2029)"
+    assert text_of(reference.content) == (
+        "T. Moss and R. Vane. Counting by hand. arXiv preprint arXiv:2901.00007, 2029."
+    )
+
+
+def test_tables_inside_a_paragraph_do_not_lose_the_words_around_them():
+    article = page(
+        '<p class="ltx_p">Before <span class="ltx_tabular"><span class="ltx_tr">'
+        '<span class="ltx_td">a</span><span class="ltx_td">b</span></span></span> after.</p>'
+    )
+    assert [type(each) for each in article.blocks] == [Paragraph, Table, Paragraph]
+
+
+def test_a_table_that_only_places_figures_is_no_table():
+    article = page(
+        '<table class="ltx_tabular"><tr><td><figure class="ltx_figure"><img src="a.png">'
+        "<figcaption>One</figcaption></figure></td><td>two</td></tr></table>"
+    )
+    assert [type(each) for each in article.blocks] == [Group, Paragraph]
+
+
+def test_a_formula_without_mathml_is_its_tex_as_text():
+    article = page(
+        '<p>So <math alttext="\\alpha^{2}"></math> and <img class="ltx_Math" alt="$\\beta$"></p>'
+    )
+    assert shown(article) == "So α² and β"
+    broken = page('<p>So <math alttext="\\unknown{x}"></math> ends.</p>')
+    assert shown(broken).endswith(" ends.")
+
+
+def test_text_in_a_frame_is_read_as_blocks_and_labels_of_a_drawing_as_text():
+    words = " ".join(["word"] * 60)
+    framed = page(f"<svg><foreignObject><p>{words}</p></foreignObject></svg>")
+    assert [type(each) for each in framed.blocks] == [Group]
+    assert shown(framed).count("word") == 60
+    drawn = page("<svg><g><foreignObject><span>left</span></foreignObject></g></svg>")
+    assert shown(drawn) == "left"
+
+
+def test_old_encodings_are_read():
+    text = "<meta charset='iso-8859-1'><article><p>Übung macht den Meister</p></article>"
+    assert shown(article_of(text.encode("latin-1"))) == "Übung macht den Meister"
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"",
+        b"\0\0\0",
+        b"<html><body><p>HTML is not available for this paper.</p></body></html>",
+        b"<article class='ltx_document'><math></math> </article>",
+    ],
+)
+def test_a_page_without_a_paper_is_refused(data: bytes):
+    with pytest.raises(PageError):
+        article_of(data)
+
+
+def test_words_below_the_deepest_level_are_kept():
+    deep = "<div>" * (MAX_DEPTH + 900) + "treasure" + "</div>" * (MAX_DEPTH + 900)
+    assert "treasure" in shown(page(deep))
+    formula = "<mrow>" * 900 + "<mi>x</mi>" + "</mrow>" * 900
+    assert "y" in shown(page(f'<p><math alttext="y">{formula}</math></p>'))
+
+
+def test_absurd_tables_are_bounded():
+    wide = "<tr>" + '<td colspan="99999" rowspan="99999">x</td>' * 50 + "</tr>"
+    article = page(f"<table class='ltx_tabular'>{wide * 20}</table>")
+    assert shown(article).count("x") == 1000
+
+
+def test_nothing_that_a_terminal_obeys_is_in_the_blocks():
+    attack = "\x1b[31mred\x9b2J\u202eback\u200b"
+    article = page(
+        f"<h2>{attack}</h2><p id='{attack}' title='{attack}'>{attack}"
+        f"<a href='http://a.example/{attack}'>{attack}</a><img alt='{attack}' src='{attack}'>"
+        f"<math alttext='{attack}'><mtext>{attack}</mtext></math></p><pre>{attack}</pre>"
+    )
+    text = repr(article)
+    assert "\\x1b" not in text
+    assert "\\x9b" not in text
+    assert "\\u202e" not in text
+    assert "\\u200b" not in text
+
+
+TAGS = (
+    "div p span table tr td th ul ol li dl dt dd figure figcaption math mrow mi mo mfrac msup "
+    "semantics annotation h1 h2 h6 a em sup sub pre svg foreignObject img br section cite"
+)
+CLASSES = (
+    "p para tabular tr td note note_content note_mark ERROR listing listingline equation "
+    "equationgroup eqn_row eqn_cell eqn_eqno bibitem tag theorem title title_theorem authors "
+    "creator item itemize biblist float algorithm Math"
+)
+
+
+@st.composite
+def elements(draw: st.DrawFn) -> str:
+    children = draw(
+        st.lists(
+            st.one_of(st.text("ab \n\\&<中é", max_size=8), elements())
+            if draw(st.booleans())
+            else st.text("ab 12", max_size=5),
+            max_size=4,
+        )
+    )
+    tag, name = (draw(st.sampled_from(words.split())) for words in (TAGS, CLASSES))
+    return f"<{tag} class='ltx_{name}' id='i{name}'>{''.join(children)}</{tag}>"
+
+
+@given(st.lists(elements(), min_size=1, max_size=5), st.integers(2, 60))
+def test_any_page_is_read_and_laid_out(parts: list[str], width: int):
+    article = page("<p>beginning</p>" + "".join(parts) + "<p>ending</p>")
+    text = shown(article, width)
+    assert all(0 <= number < len(article.blocks) for number in article.places.values())
+    assert text.replace("\n", "").startswith("beginning")
+
+
+@given(st.binary(max_size=400))
+def test_any_bytes_are_read_or_refused(data: bytes):
+    with suppress(PageError):
+        shown(article_of(b"<article>" + data))
