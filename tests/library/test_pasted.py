@@ -10,6 +10,7 @@ from tests.support.shelf import Shelf, daily
 from tui_reader.library import View
 from tui_reader.library.matches import Matches
 from tui_reader.library.query import parse
+from tui_reader.library.words import indexed
 
 TITLES = {
     "2606.30775": "Plain keys",
@@ -118,6 +119,17 @@ def test_a_raised_or_lowered_digit_is_the_digit(shelf: Shelf) -> None:
         assert ids(shelf, query) == {"2606.00001", "2606.00006"}
     for query in ("x2", "x²"):
         assert ids(shelf, query) == {"2606.00006", "2606.00007"}
+
+
+@pytest.mark.parametrize(
+    "formula", ["$x^2$", "$$x^2$$", r"\(x^2\)", r"\[x^2\]", r"\( \hat{x}^{2} \)"]
+)
+def test_a_power_is_found_however_its_formula_is_delimited(formula: str) -> None:
+    assert "x2" in indexed(f"Of {formula} or so").split("\n")[0].split()
+
+
+def test_a_bracket_after_a_line_break_does_not_begin_a_formula() -> None:
+    assert "a_1" in indexed(r"one \\[2pt] a_1 \] two").split("\n")[0]
 
 
 def test_names_of_languages_are_words(shelf: Shelf) -> None:

@@ -62,14 +62,24 @@ _STYLES: Final = frozenset((
 """Commands that are ignored, but not their arguments."""
 _COMMAND: Final = re.compile(r"\\(?:([A-Za-z]+)\*?(?:\{\}|[ \t\n]*)|([^A-Za-z]))")
 _FORMULA: Final = re.compile(r"\$\$?([^$]{1,400})\$\$?")
+_BRACKETED: Final = re.compile(
+    r"\\\\|\\\(((?:[^\\]|\\[^()]){1,400})\\\)|\\\[((?:[^\\]|\\[^][]){1,400})\\\]"
+)
+"""A formula in `\\(…\\)` or `\\[…\\]`; or a line break, whose bracket does not begin one."""
 _MARKS: Final = str.maketrans("", "", "^_{}$")
 _KEPT: Final = frozenset("%&#_$")
 
 
 def without_latex(text: str) -> str:
     """`text` with its commands converted to characters, without dollars and braces."""
-    text = _FORMULA.sub(lambda match: _read(match[1]).translate(_MARKS), text)
+    text = _FORMULA.sub(_formula, text)
+    if "\\(" in text or "\\[" in text:
+        text = _BRACKETED.sub(_formula, text)
     return _read(text).replace("{", "").replace("}", "") if "\\" in text else text
+
+
+def _formula(match: re.Match[str]) -> str:
+    return _read(match[match.lastindex]).translate(_MARKS) if match.lastindex else match[0]
 
 
 def _read(text: str) -> str:
