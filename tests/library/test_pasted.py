@@ -128,6 +128,10 @@ def test_a_power_is_found_however_its_formula_is_delimited(formula: str) -> None
     assert "x2" in indexed(f"Of {formula} or so").split("\n")[0].split()
 
 
+def test_numerator_and_denominator_are_words_of_their_own() -> None:
+    assert {"a2", "b1"} <= set(indexed(r"So $\frac{a^2}{b_1}$ holds").split("\n")[0].split())
+
+
 def test_a_bracket_after_a_line_break_does_not_begin_a_formula() -> None:
     assert "a_1" in indexed(r"one \\[2pt] a_1 \] two").split("\n")[0]
 

@@ -79,7 +79,12 @@ def without_latex(text: str) -> str:
 
 
 def _formula(match: re.Match[str]) -> str:
-    return _read(match[match.lastindex]).translate(_MARKS) if match.lastindex else match[0]
+    if match.lastindex is None:
+        return match[0]
+    formula = match[match.lastindex]
+    if "frac" in formula or "binom" in formula:  # numerator and denominator are words of their own
+        formula = formula.replace("}{", "} {")
+    return _read(formula).translate(_MARKS)
 
 
 def _read(text: str) -> str:
