@@ -32,6 +32,20 @@ def test_the_ai_sections_come_from_the_newest_digest_that_has_them() -> None:
     assert (paper.tldr, paper.motivation, paper.method) == ("second", "why", "newer method")
 
 
+def test_the_files_of_one_day_are_ordered_by_their_numbers() -> None:
+    names = ["2026-01-02.xml", "2026-01-02-2.xml", "2026-01-02-10.xml"]
+    entries = [
+        Contribution(
+            Paper("doi:10.1/a", "A", links=Links(f"https://j.org/{name}")),
+            DigestRef("j", "2026-01-02", "feed", name),
+            0,
+        )
+        for name in names
+    ]
+    for last in range(1, len(names) + 1):
+        assert merge(entries[:last]).links.abs == f"https://j.org/{names[last - 1]}"
+
+
 @pytest.mark.parametrize("failure", sorted(AI_FAILURES))
 def test_messages_of_a_failed_model_are_not_ai_sections(failure: str) -> None:
     failed = entry("2026-01-02", tldr=failure, result=failure)

@@ -1,6 +1,7 @@
 """arXiv and feeds as sources, over a real HTTP server."""
 
 import time
+from contextlib import closing
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from tui_reader.sources.arxiv.location import is_arxiv
 from tui_reader.sources.digest_files import digest_files
 from tui_reader.sources.feed import fetch as feed
 from tui_reader.sources.fetch import SourceError
+from tui_reader.sources.files import SourceFolder
 
 TODAY = date.today().isoformat()
 FRIDAY = "Fri, 03 Jul 2026"
@@ -229,6 +231,32 @@ def test_a_feed_is_kept_only_if_it_has_something_new(site, folder):
     site.put("/feed", channel(item(2, "Other words"), item(3)))
     assert feed_fetch(site, folder).files == 1
     assert sorted(set(all_ids(folder))) == [f"url:https://h.org/{number}" for number in (1, 2, 3)]
+
+
+def test_a_new_link_replaces_the_old_one_but_a_new_tracking_parameter_does_not(site, folder):
+    def moved(link):
+        guid = '<guid isPermaLink="false">tag:j.org,2026:1</guid>'
+        return channel(f"<item><title>A paper</title>{guid}<link>{link}</link></item>")
+
+    fetched = []
+    for link in ("http://j.org/1", "https://j.org/1?utm_source=rss", "https://j.org/one"):
+        site.put("/feed", moved(link))
+        fetched.append(feed_fetch(site, folder).files)
+    assert fetched == [1, 0, 1]
+    (file,) = folder.glob("*.xml")
+    (paper,) = read_digest(file.read_bytes(), file.name).entries
+    assert isinstance(paper, Paper)
+    assert paper.links.abs == "https://j.org/one"
+
+
+def test_papers_remembered_without_their_link_are_not_fetched_again(site, folder):
+    site.put("/feed", channel(item(1)))
+    assert feed_fetch(site, folder).files == 1
+    with closing(SourceFolder(folder)) as files:
+        files.notes["seen"] = [key[:16] for key in files.notes["seen"]]
+        files.save_notes()
+    site.put("/feed", channel(item(1)))
+    assert feed_fetch(site, folder).files == 0
 
 
 def test_the_error_for_a_web_page_names_its_feed(site, folder):

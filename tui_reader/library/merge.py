@@ -25,6 +25,7 @@ AI_FAILURES: Final = frozenset(
 )
 """The section texts that daily-arXiv-ai-enhanced writes when its language model failed."""
 
+_LONGEST_NUMBER: Final = 10
 _NOT_A_LETTER: Final = re.compile(r"[\W_]+")
 
 
@@ -38,10 +39,18 @@ class Contribution(NamedTuple):
     """The entry's position in its digest, from 0."""
 
     @property
-    def age(self) -> tuple[str, str, str, int]:
-        """Sorts contributions from the earliest digest to the newest, without ties."""
+    def age(self) -> tuple[str, str, str, int, str, int]:
+        """Sorts contributions from the earliest digest to the newest, without ties.
+
+        Of one day, `DAY.xml` precedes `DAY-2.xml`, and that precedes `DAY-10.xml`.
+        """
         digest = self.digest
-        return (digest.date or "", digest.source or "", digest.path, self.position)
+        stem, dot, _ = digest.path.rpartition(".")
+        name, _, number = (stem if dot else digest.path).rpartition("-")
+        if not (number.isascii() and number.isdecimal() and len(number) < _LONGEST_NUMBER):
+            name, number = digest.path, "0"
+        date, source = digest.date or "", digest.source or ""
+        return (date, source, name, int(number), digest.path, self.position)
 
 
 def merge(contributions: Sequence[Contribution], language: str = ANY_LANGUAGE) -> Paper:

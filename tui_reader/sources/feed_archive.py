@@ -6,6 +6,7 @@ import hashlib
 from pathlib import Path
 from typing import Final
 
+from tui_reader.core.identity import url_id
 from tui_reader.core.paper import NOWHERE, Origin, Paper
 from tui_reader.formats import FatalProblem, Problem, UnknownFormatError, read_digest
 from tui_reader.sources.fetch import SourceError
@@ -15,6 +16,8 @@ from tui_reader.sources.origins import read_origins
 _REMEMBERED: Final = 20_000
 """Papers that a source remembers as fetched; the oldest are forgotten first."""
 _FILES_A_DAY: Final = 500
+_TEXT_KEY: Final = 16
+_PAGE_KEY: Final = 8
 
 
 def papers_of(data: bytes, where: str, origin: Origin = NOWHERE) -> list[Paper]:
@@ -51,11 +54,14 @@ def keep(
     """
     seen: dict[str, None] = dict.fromkeys(folder.notes.get("seen", ()))
     keys = [_key(paper) for paper in papers]
-    new = sum(key not in seen for key in keys)
+    # versions until 0.1.0 remembered a paper without its link
+    new = sum(key not in seen and key[:_TEXT_KEY] not in seen for key in keys)
     if not new:
         return 0
-    folder.keep_bytes(data, _file_name(folder.path, day, set(keys)), origin)
+    texts = {key[:_TEXT_KEY] for key in keys}
+    folder.keep_bytes(data, _file_name(folder.path, day, texts), origin)
     for key in keys:
+        seen.pop(key[:_TEXT_KEY], None)
         seen.pop(key, None)
         seen[key] = None
     folder.notes["seen"] = list(seen)[-_REMEMBERED:]
@@ -63,7 +69,7 @@ def keep(
     return new
 
 
-def _file_name(folder: Path, day: str, keys: set[str]) -> str:
+def _file_name(folder: Path, day: str, texts: set[str]) -> str:
     origins = read_origins(folder)
     for number in range(1, _FILES_A_DAY):
         name = f"{day}.xml" if number == 1 else f"{day}-{number}.xml"
@@ -74,11 +80,17 @@ def _file_name(folder: Path, day: str, keys: set[str]) -> str:
             return name
         except (OSError, SourceError):
             continue
-        if {_key(paper) for paper in there} <= keys:
+        if {_key(paper)[:_TEXT_KEY] for paper in there} <= texts:
             return name
     raise SourceError(f"{folder}: has {_FILES_A_DAY} files of {day}; the feed changes too often")
 
 
 def _key(paper: Paper) -> str:
-    parts = (paper.id, str(paper.version), paper.title, paper.abstract or "", *paper.authors)
-    return hashlib.sha256("\0".join(parts).encode("utf-8", "replace")).hexdigest()[:16]
+    """A hash of what the paper's entry says, and one of its page, but for tracking parameters."""
+    texts = (paper.id, str(paper.version), paper.title, paper.abstract or "", *paper.authors)
+    page = url_id(paper.links.abs or "") or ""
+    return _hash("\0".join(texts))[:_TEXT_KEY] + _hash(page)[:_PAGE_KEY]
+
+
+def _hash(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()
