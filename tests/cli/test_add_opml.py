@@ -106,6 +106,38 @@ def test_wrong_use_is_reported_in_one_line(
     assert sources(home) == []
 
 
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["https://a.example/f.opml", "--no-try"], "leave out --no-try to choose"),
+        (["https://a.example/F.OPML?x=1", "--no-try"], "leave out --no-try to choose"),
+        (["https://a.example/f", "--no-try", "--all"], "leave out --no-try"),
+        (["arxiv:cs.CL", "--all"], "of kind arxiv; leave it out"),
+        ([".", "--all"], "of kind folder; leave it out"),
+    ],
+)
+def test_options_of_opml_that_do_not_fit_the_location_are_refused(
+    words: list[str], message: str, home: Path, cli: Command
+):
+    answer = cli("add", *words)
+    assert (answer.status, answer.out, answer.err.count("\n")) == (2, "", 1)
+    assert message in answer.err
+    assert sources(home) == []
+
+
+def test_a_feed_named_like_opml_is_added_untried_as_the_kind_that_is_given(
+    home: Path, cli: Command
+):
+    assert cli("add", "https://a.example/f.opml", "--no-try", "--kind", "feed").status == 0
+    assert [each["kind"] for each in sources(home)] == ["feed"]
+
+
+def test_all_changes_nothing_for_a_single_feed(home: Path, site: Site, cli: Command):
+    answer = cli("add", f"{site.url}/a.xml", "--all")
+    assert (answer.status, len(sources(home))) == (0, 1)
+    assert answer.err == "tui-reader: 127.0.0.1: one feed, not OPML, so --all changed nothing\n"
+
+
 def test_opml_without_feeds_is_an_error(home: Path, tmp_path: Path, cli: Command):
     file = tmp_path / "x.opml"
     file.write_text("<opml><body><outline text='x'/></body></opml>")

@@ -6,6 +6,7 @@ from argparse import Namespace
 from contextlib import nullcontext
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import urlsplit
 
 from tui_reader.cli.context import load_config
 from tui_reader.cli.output import DONE, PARTLY, STOPPED, CommandError, warn
@@ -15,15 +16,14 @@ from tui_reader.config import Config, SourceConfig, check_name, free_name
 from tui_reader.config.edit import add_source
 from tui_reader.core.text import clean_line
 from tui_reader.display.counts import plural
-from tui_reader.sources import opml
 from tui_reader.sources.fetch import SourceError, Stopped
 from tui_reader.sources.kind import SourceKind
 from tui_reader.sources.locations import redacted
 from tui_reader.sources.opml import Opml, OpmlError
+from tui_reader.sources.opml_feeds import opml_file
 from tui_reader.sources.presets import PRESETS
 from tui_reader.sources.registry import KINDS, detect, digest_folder, have_same_digests, kind_of
 from tui_reader.system import paths
-from tui_reader.system.paths import expanded
 
 if TYPE_CHECKING:
     from tui_reader.sources.trial import Trial
@@ -45,7 +45,7 @@ def add(arguments: Namespace) -> int:
     if arguments.list or arguments.location is None:
         _check_list_alone(arguments, given)
         return _list()
-    if feeds := _opml_file(arguments):
+    if arguments.kind in (None, "feed") and (feeds := opml_file(arguments.location)):
         return _add_opml(feeds, arguments)
     config = load_config()
     if arguments.name is not None:
@@ -54,6 +54,7 @@ def add(arguments: Namespace) -> int:
     for other in config.sources:
         if have_same_digests(source, other):
             raise CommandError(f"{redacted(arguments.location)}: already added, as {other.name}")
+    _check_opml(arguments, source)
     if arguments.no_try:
         add_source(paths.config_file(), source)
         print(
@@ -61,30 +62,39 @@ def add(arguments: Namespace) -> int:
         )
         return DONE
     try:
-        return _try(source)
+        status = _try(source)
     except OpmlError as error:
         return _add_opml(error.opml, arguments)
-
-
-def _opml_file(arguments: Namespace) -> Opml | None:
-    """The feeds of an OPML file on this machine; None if LOCATION is something else."""
-    if arguments.kind not in (None, "feed"):
-        return None
-    path = expanded(arguments.location)
-    try:
-        if not path.is_file():
-            return None
-        with path.open("rb") as file:
-            data = file.read(opml.MAX_BYTES + 1)
-    except (OSError, ValueError):
-        return None
-    return opml.read_opml(data) if opml.is_opml(data) else None
+    if arguments.all and status in (DONE, PARTLY):
+        warn(f"{source.name}: one feed, not OPML, so --all changed nothing")
+    return status
 
 
 def _add_opml(feeds: Opml, arguments: Namespace) -> int:
     from tui_reader.cli.add_opml import add_opml
 
     return add_opml(feeds, arguments, _try)
+
+
+def _check_opml(arguments: Namespace, source: SourceConfig) -> None:
+    """Raise CommandError if options that OPML needs do not fit the location, or are missing."""
+    place = redacted(arguments.location)
+    if source.kind != "feed":
+        if arguments.all:
+            raise CommandError(
+                f"{place}: --all is for OPML, and this is of kind {source.kind}; leave it out"
+            )
+    elif arguments.no_try:
+        if arguments.all:
+            raise CommandError(
+                f"{place}: the feeds in OPML are only known after a try; leave out --no-try"
+            )
+        name = urlsplit(source.location).path.lower()
+        if not arguments.kind and name.endswith((".opml", ".opml.xml")):
+            raise CommandError(
+                f"{place}: named like OPML, a list of feeds; leave out --no-try to choose from "
+                "them, or give --kind feed if it is a feed"
+            )
 
 
 def _check_list_alone(arguments: Namespace, given: dict[str, Any]) -> None:

@@ -5,19 +5,17 @@ from __future__ import annotations
 import re
 import sys
 from argparse import Namespace
-from collections.abc import Callable, Hashable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from tui_reader.cli.context import load_config
 from tui_reader.cli.output import DONE, PARTLY, UNUSABLE, CommandError, is_terminal, warn
-from tui_reader.config import Config, SourceConfig, free_name, load
+from tui_reader.config import SourceConfig, load
 from tui_reader.config.edit import add_source
 from tui_reader.display.counts import plural
-from tui_reader.sources.fetch import SourceError
-from tui_reader.sources.locations import redacted, site_name
+from tui_reader.sources.locations import redacted
 from tui_reader.sources.opml import Opml, OpmlFeed
-from tui_reader.sources.registry import detect, kind_of
+from tui_reader.sources.opml_feeds import FeedOffer, offers, source_of, sources_of
 from tui_reader.system import paths
 
 _QUESTION: Final = "Which ones? Numbers such as 1,3-5, all, or nothing to add none: "
@@ -39,23 +37,19 @@ def add_opml(opml: Opml, arguments: Namespace, try_and_add: Callable[[SourceConf
         return PARTLY
     if not opml.feeds:
         raise CommandError(f"{place}: OPML without a feed; export it again from your feed reader")
-    config = load_config()
-    remote = [each for each in config.sources if kind_of(each).is_remote]
-    names = {_identity(each): each.name for each in remote}
-    known = {feed.url: names.get(_identity(_source(feed, config))) for feed in opml.feeds}
-    offered = [feed for feed in opml.feeds if not known[feed.url]]
-    _list(opml.feeds, known)
+    every = offers(opml.feeds, load_config())
+    offered = [offer.feed for offer in every if not offer.added_as]
+    _list(every)
     if not offered:
         print("all of them are already added")
         return DONE
     chosen = offered if arguments.all else _chosen(offered, place)
     status = PARTLY if opml.problems else DONE
+    if arguments.no_try:
+        _add_untried(chosen)
+        return status
     for feed in chosen:
-        source = _source(feed, load(paths.config_file()))  # its problems were reported above
-        if arguments.no_try:
-            add_source(paths.config_file(), source)
-            print(f"added {source.name} ({source.kind}): {redacted(source.location)}")
-            continue
+        source = source_of(feed, load(paths.config_file()))  # its problems were reported above
         try:
             result = try_and_add(source)
         except CommandError as error:
@@ -64,35 +58,27 @@ def add_opml(opml: Opml, arguments: Namespace, try_and_add: Callable[[SourceConf
         if result > UNUSABLE:  # a signal
             return result
         status = max(status, result)
-    if arguments.no_try and chosen:
-        print("not tried yet; tui-reader sync fetches them")
     return status
 
 
-def _source(feed: OpmlFeed, config: Config) -> SourceConfig:
-    """The source of a feed: arXiv's own as such, any other as a feed."""
-    with suppress(SourceError):
-        found = detect(feed.url, config)
-        if found.kind == "arxiv":
-            return found
-    return SourceConfig(free_name(feed.title or site_name(feed.url), config), "feed", feed.url)
+def _add_untried(feeds: Sequence[OpmlFeed]) -> None:
+    if feeds:
+        sources = sources_of(feeds, load(paths.config_file()))
+        add_source(paths.config_file(), *sources)
+        for source in sources:
+            print(f"added {source.name} ({source.kind}): {redacted(source.location)}")
+        print("not tried yet; tui-reader sync fetches them")
 
 
-def _identity(source: SourceConfig) -> Hashable:
-    """A value that is equal for sources with the same digests."""
-    return source.kind, kind_of(source).identity(source)
-
-
-def _list(feeds: Sequence[OpmlFeed], known: Mapping[str, str | None]) -> None:
+def _list(offers: Sequence[FeedOffer]) -> None:
     """Print the feeds, those that can be added with their numbers."""
     number = 0
-    width = len(str(len(feeds)))
-    for feed in feeds:
-        name = known[feed.url]
-        number += name is None
-        mark = f"{'' if name else number:>{width}}"
-        added = f" (already added, as {name})" if name else ""
-        print(f"{mark}  {feed.title or site_name(feed.url)}  {redacted(feed.url)}{added}")
+    width = len(str(len(offers)))
+    for offer in offers:
+        number += offer.added_as is None
+        mark = f"{'' if offer.added_as else number:>{width}}"
+        added = f" (already added, as {offer.added_as})" if offer.added_as else ""
+        print(f"{mark}  {offer.title}  {redacted(offer.feed.url)}{added}")
 
 
 def _chosen(offered: Sequence[OpmlFeed], place: str) -> list[OpmlFeed]:

@@ -7,7 +7,7 @@ exactly what was intended, the file is left alone and the user is asked to edit 
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from copy import deepcopy
 from pathlib import Path
 from typing import Any
@@ -22,8 +22,12 @@ from tui_reader.config.values import ConfigError
 from tui_reader.system.files import replace_file
 
 
-def add_source(path: Path, source: SourceConfig) -> None:
-    """Write `source` at the end of the file. Raises ConfigError, and then nothing has changed."""
+def add_source(path: Path, *sources: SourceConfig) -> None:
+    """Write `sources` at the end of the file. Raises ConfigError, and then nothing has changed."""
+    _add_entries(path, "sources", [_written(source) for source in sources])
+
+
+def _written(source: SourceConfig) -> dict[str, Any]:
     values: dict[str, Any] = {
         "name": source.name,
         "kind": source.kind,
@@ -34,7 +38,7 @@ def add_source(path: Path, source: SourceConfig) -> None:
             values[key] = setting.value_type.write(source.options[key])
     if not source.enabled:
         values["enabled"] = False
-    add_entry(path, "sources", values)
+    return values
 
 
 def remove_source(path: Path, name: str) -> None:
@@ -74,11 +78,14 @@ def add_entry(path: Path, array: str, values: Mapping[str, Any]) -> None:
 
     Raises ConfigError if its name is taken or a value is invalid, and then nothing has changed.
     """
+    _add_entries(path, array, [values])
 
+
+def _add_entries(path: Path, array: str, entries: Sequence[Mapping[str, Any]]) -> None:
     def expected(data: dict[str, Any]) -> None:
-        data.setdefault(array, []).append(_plain(values))
+        data.setdefault(array, []).extend(map(_plain, entries))
 
-    _edit(path, lambda text: toml_edit.with_entry(text, array, values), expected)
+    _edit(path, lambda text: toml_edit.with_entries(text, array, entries), expected)
 
 
 def change_entry(

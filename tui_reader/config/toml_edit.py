@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from tui_reader.config.toml_positions import IDLE, Item, Path, scan
@@ -59,13 +59,16 @@ def without(text: str, path: Path) -> str:
     return text[:start] + text[end:]
 
 
-def with_entry(text: str, array: str, values: Mapping[str, Any]) -> str:
-    """`text` with a new table of an array at its end."""
+def with_entries(text: str, array: str, entries: Iterable[Mapping[str, Any]]) -> str:
+    """`text` with new tables of an array at its end."""
     items = scan(text)
     if any(item.path == (array,) for item in items):
         raise _refused(text, items, (array,))
-    block = [f"[[{_key(array)}]]"]
-    return _appended(text, block + [_line(key, value) for key, value in values.items()])
+    lines: list[str] = []
+    for values in entries:
+        lines += [""] if lines else []
+        lines += [f"[[{_key(array)}]]", *(_line(key, value) for key, value in values.items())]
+    return _appended(text, lines)
 
 
 def without_entry(text: str, array: str, number: int) -> str:

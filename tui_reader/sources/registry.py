@@ -79,12 +79,6 @@ def _why_unknown(location: Location) -> str:
         return f"{shown}: this kind of URL is not fetched; use http, https, ssh, git or file"
     with suppress(OSError):  # a name that is too long
         path = expanded(location.text)
-        if path.is_file():
-            from tui_reader.sources.opml import is_opml
-
-            with path.open("rb") as file:
-                if is_opml(file.read(4_000)):
-                    return f"{shown}: OPML, a list of feeds; run tui-reader add with it"
         if path.exists():
             return f"{shown}: a file; add the folder that it is in"
     hint = f"give a folder, a URL, arxiv:cs.CL, or one of: {', '.join(PRESETS)}"

@@ -436,3 +436,52 @@ def test_times_are_shown_as_time_ago(seconds: int, text: str) -> None:
 def test_an_error_is_split_into_problem_and_solution() -> None:
     assert split_error("here: a; b; do this") == ("here: a; b", "Do this.")
     assert split_error("just wrong") == ("just wrong", "")
+
+
+async def test_feeds_of_opml_are_picked_and_added(
+    opened: Opener, papers: Path, site: Site, tmp_path: Path
+) -> None:
+    add_source(paths.config_file(), SourceConfig("known", "feed", f"{site.url}/k.xml", False))
+    for name in "abk":
+        site.put(f"/{name}.xml", rss_feed(f"https://j.example/{name}", f"Paper {name}"))
+    outlines = "".join(
+        f'<outline text="{title}" xmlUrl="{site.url}/{name}.xml"/>'
+        for name, title in (("a", "[bold]A[/]"), ("b", "B"), ("k", "K"), ("gone", "Gone"))
+    )
+    opml = f"<opml><body>{outlines}</body></opml>"
+    (tmp_path / "feeds.opml").write_text(opml)
+    site.put("/feeds", opml)
+    async with opened(100, 30) as reader:
+        await listed(reader)
+        await opml_typed(reader, str(tmp_path / "feeds.opml"))
+        await reader.until_shown("OPML: 4 feeds", "[ ] [bold]A[/]", "already added, as known")
+        await reader.press("j", "space")
+        await reader.until_shown("[x] B", "1 feed picked")
+        await reader.press("enter")
+        await back_in_list(reader)
+        await reader.until(lambda: not reader.main.sync.is_syncing)
+        assert [source.name for source in config().sources] == ["papers", "known", "B"]
+        await opml_typed(reader, f"{site.url}/feeds")
+        await reader.until_shown("already added, as B")
+        await reader.press("*")
+        await reader.until_shown("[x] Gone", "2 feeds picked; enter adds")
+        await reader.press("enter")
+        await back_in_list(reader)
+        await reader.until_shown("nothing is there (HTTP 404)")
+        await reader.press("escape")
+        await reader.until_shown("All · 4 papers", "Paper a", "Paper b")
+    assert [source.name for source in config().sources][3:] == ["bold-A", "Gone"]
+
+
+async def opml_typed(reader: Reader, location: str) -> None:
+    await reader.press("a")
+    await reader.until_shown("Any other location…")
+    await reader.click("Any other location…")
+    await reader.until_shown("Any other location ─")
+    await write(reader, location)
+    await reader.press("enter")
+
+
+def rss_feed(link: str, title: str) -> str:
+    item = f"<item><title>{title}</title><link>{link}</link></item>"
+    return f'<rss version="2.0"><channel><title>J</title>{item}</channel></rss>'

@@ -32,7 +32,7 @@ SOURCE_CHOICES: Final = (
     SourceChoice("arXiv categories…", "each day's new papers in the fields you pick", "categories"),
     SourceChoice("A folder of digests…", "that git, cron or Syncthing keeps current", "folder"),
     SourceChoice(
-        "Any other location…", "a git or http(s) URL, a feed, arxiv-search:QUERY", "location"
+        "Any other location…", "a git or http(s) URL, a feed, OPML, arxiv-search:QUERY", "location"
     ),
 )
 
@@ -110,6 +110,7 @@ class AddSourceDialog(SourceTrialDialog):
             (
                 "git    https://github.com/you/daily-arXiv-ai-enhanced",
                 "feed   https://www.nature.com/nature.rss",
+                "OPML   ~/subscriptions.opml, from another feed reader",
                 "site   https://example.org/{date:%Y-%m-%d}.jsonl",
                 'arXiv  arxiv-search:abs:"speculative decoding"',
             ),

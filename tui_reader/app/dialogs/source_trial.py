@@ -19,6 +19,7 @@ from tui_reader.system.errorlog import log_error
 if TYPE_CHECKING:
     from tui_reader.config import SourceConfig
     from tui_reader.sources.fetch import FetchProgress
+    from tui_reader.sources.opml import Opml
     from tui_reader.sources.trial import Trial
 
 _POLL_SECONDS = 0.2
@@ -154,7 +155,7 @@ class SourceTrialDialog(Dialog[str]):
         try:
             source = detect(location, config)
         except (SourceError, OSError, ValueError) as error:
-            self.show_message(clean_line(str(error)), "bad")
+            self._read_opml(location, clean_line(str(error)))
             return
         for other in config.sources:
             if have_same_digests(source, other):
@@ -171,6 +172,7 @@ class SourceTrialDialog(Dialog[str]):
     async def _try(self, attempt: Attempt, *, anyway: bool = False) -> None:
         from tui_reader.config import ConfigError
         from tui_reader.sources.fetch import SourceError, Stopped
+        from tui_reader.sources.opml import OpmlError
 
         self._attempt = attempt
         self.show_message(attempt.progress(), "busy")
@@ -189,6 +191,11 @@ class SourceTrialDialog(Dialog[str]):
         except asyncio.CancelledError:  # the reader is closing
             attempt.stop.set()
             raise
+        except OpmlError as error:
+            if not attempt.stop.is_set():
+                self.show_message("")
+                self._offer(error.opml)
+            return
         except (SourceError, ConfigError, OSError) as error:
             if not attempt.stop.is_set():
                 self.show_message(clean_line(str(error)), "bad")
@@ -205,6 +212,36 @@ class SourceTrialDialog(Dialog[str]):
             if self._attempt is attempt:
                 self._attempt = None
         self._added(attempt.source, trial)
+
+    @work
+    async def _read_opml(self, location: str, why_not: str) -> None:
+        """Offer the feeds of a local OPML file; show `why_not` if it is something else."""
+        from tui_reader.sources.opml_feeds import opml_file
+
+        opml = await threaded(lambda: opml_file(location))
+        if opml is None:
+            self.show_message(why_not, "bad")
+        else:
+            self._offer(opml)
+
+    @work
+    async def _offer(self, opml: Opml) -> None:
+        from tui_reader.app.dialogs.opml import OpmlDialog
+        from tui_reader.sources.opml_feeds import offers
+
+        if not opml.feeds:
+            problem = opml.problems[0] if opml.problems else "it names no feed"
+            self.show_message(f"OPML that cannot be used: {problem}", "bad")
+            return
+        config = self.reader.config
+        feeds = await threaded(lambda: offers(opml.feeds, config))
+        if self.is_current:
+            self.app.push_screen(OpmlDialog(opml, feeds), self._feeds_added)
+
+    def _feeds_added(self, name: str | None) -> None:
+        """Close this dialog too, if feeds were added."""
+        if name is not None:
+            self.leave(name)
 
     def _added(self, source: SourceConfig, trial: Trial) -> None:
         if not trial.files:
