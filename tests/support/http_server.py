@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from email.utils import formatdate
 from hashlib import sha256
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
+from typing import Any, Self
 
 from tests.support.digests import daily
 
@@ -34,6 +34,8 @@ class Handler(BaseHTTPRequestHandler):
                 page(self)
         except OSError:
             self.close_connection = True
+
+    do_POST = do_GET  # noqa: N815 - the name that http.server calls
 
     def answer(self, status: int, body: bytes = b"", **headers: str) -> None:
         self.send_response(status)
@@ -67,7 +69,7 @@ class Site:
         self.url = f"http://127.0.0.1:{self._server.server_port}"
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,))
 
-    def __enter__(self) -> Site:
+    def __enter__(self) -> Self:
         self._thread.start()
         return self
 

@@ -13,6 +13,7 @@ from textual.widgets import Static
 from textual.worker import Worker, WorkerState
 
 from tui_reader.app.controllers.annotation import Annotator
+from tui_reader.app.controllers.elsewhere import Elsewhere
 from tui_reader.app.controllers.export import Export
 from tui_reader.app.controllers.host import host_of
 from tui_reader.app.controllers.keywords import Keywords
@@ -29,7 +30,7 @@ from tui_reader.app.controllers.sharing import SharedMarks
 from tui_reader.app.controllers.sync import Sync
 from tui_reader.app.controllers.transfer import Transfer
 from tui_reader.app.controllers.triage import TriageStart
-from tui_reader.app.keys.keymap import bindings, rebind
+from tui_reader.app.keys.keymap import bind_commands, bindings, rebind
 from tui_reader.app.state.sidebar_rows import Row, sidebar_rows
 from tui_reader.app.state.sync_queue import SyncQueue
 from tui_reader.app.widgets.detail import Detail
@@ -95,6 +96,7 @@ class MainScreen(Screen[None]):
         )
         self.shared_marks = SharedMarks(host, settings, background, copy)
         self.transfer = Transfer(host, settings, listing)
+        self.elsewhere = Elsewhere(host, settings, self.transfer)
         self.export = Export(host, settings, model, listing)
         self.triage = TriageStart(
             host,
@@ -111,6 +113,7 @@ class MainScreen(Screen[None]):
             host, model, panes, layout, listing, self.search, self.views, self.tracker
         )
         rebind(self)
+        bind_commands(self)
 
     def compose(self) -> ComposeResult:
         """Three panes, a status line and the footer."""
@@ -154,8 +157,9 @@ class MainScreen(Screen[None]):
         session.zoomed = self.panes.is_zoomed
 
     def on_unmount(self) -> None:
-        """Stop the downloads."""
+        """Stop the downloads and the sending."""
         self.transfer.close()
+        self.elsewhere.close()
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         """Log why a background task failed; the reader goes on without it."""
@@ -324,6 +328,15 @@ class MainScreen(Screen[None]):
 
     def action_browse(self, kind: str = "page") -> None:
         self.transfer.browse(kind)
+
+    def action_places(self) -> None:
+        self.elsewhere.choose()
+
+    def action_run_command(self, number: int) -> None:
+        self.elsewhere.run_command(number)
+
+    def action_send_to_zotero(self) -> None:
+        self.elsewhere.send_to_zotero()
 
     def action_download(self) -> None:
         self.transfer.download()

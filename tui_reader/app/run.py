@@ -49,7 +49,7 @@ def make_app(*, demo: bool = False, ascii_only: bool = False) -> ReaderApp:
     """The reader, ready to run."""
     configuration = _configuration()
     glyphs.use_ascii(ascii_only or configuration.ascii)
-    keymap.use(keymap.keymap(configuration.keys, str(paths.config_file())))
+    keymap.use(keymap.keymap(configuration.keys, str(paths.config_file()), configuration.commands))
     marks = open_or_recover_marks(paths.marks_file())
     library = open_or_recover(paths.library_file())
     session = sessions.load(paths.session_file())

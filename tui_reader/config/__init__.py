@@ -11,6 +11,7 @@ from tui_reader.config.records import (
     Keyword,
     SavedView,
     SourceConfig,
+    UserCommand,
 )
 from tui_reader.config.source_names import check_name, free_name
 from tui_reader.config.values import ConfigError, duration, nearest
@@ -22,6 +23,7 @@ __all__ = [
     "Keyword",
     "SavedView",
     "SourceConfig",
+    "UserCommand",
     "check_name",
     "duration",
     "file_and_line",

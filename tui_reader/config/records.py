@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from tui_reader.config.kinds import registered_kinds
 from tui_reader.config.settings import Setting, setting, settings
+from tui_reader.config.templates import PLACEHOLDERS, TEMPLATE
 from tui_reader.config.values import (
     AUTO_SYNC,
     COLOR,
@@ -19,6 +20,7 @@ from tui_reader.config.values import (
     LINE,
     LINES,
     NAME,
+    PORT,
     SECONDS,
     SWITCH,
     TEXTS,
@@ -101,6 +103,33 @@ class SavedView:
     sort: str | None = field(
         default=None,
         metadata=setting("The order of its list", '"badges"', one_of(*ORDERS), "the reader's"),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class UserCommand:
+    """A command of the user's that is run on papers."""
+
+    name: str = field(metadata=setting("Its name in the palette and the help", '"Translate"', LINE))
+    command: tuple[str, ...] = field(
+        metadata=setting(
+            "The command; no shell runs it. Replaced are "
+            + ", ".join(f"`{{{name}}}`" for name in PLACEHOLDERS),
+            '"firefox https://translate.google.com/?text={title}"',
+            TEMPLATE,
+        )
+    )
+    key: tuple[str, ...] = field(
+        default=(),
+        metadata=setting("The key that runs it", '"ctrl+t"', KEYS, "no key; the palette has it"),
+    )
+    terminal: bool = field(
+        default=False,
+        metadata=setting(
+            "Whether it gets the terminal until it ends, instead of running in the background",
+            "true",
+            SWITCH,
+        ),
     )
 
 
@@ -236,6 +265,12 @@ class Config:
             is_table=True,
         ),
     )
+    zotero_port: int = field(
+        default=23119,
+        metadata=setting(
+            "The port of Zotero on this machine; Zotero calls it `httpServer.port`", "23124", PORT
+        ),
+    )
     marks: dict[str, Path] = field(
         default_factory=dict,
         metadata=setting(
@@ -280,6 +315,15 @@ class Config:
             "",
             default="none",
             entries=SavedView,
+        ),
+    )
+    commands: tuple[UserCommand, ...] = field(
+        default=(),
+        metadata=setting(
+            "A command of your own for papers, see [Commands](#commands)",
+            "",
+            default="none",
+            entries=UserCommand,
         ),
     )
 

@@ -172,3 +172,6 @@ KEYS: Final = ValueType("a key, or a list of keys", _keys)
 DAYS: Final = ValueType("days or weeks", _days, write=lambda days: f"{days}d")
 AUTO_SYNC: Final = ValueType("minutes, hours, days or weeks; at least 15 minutes", _auto_sync)
 LINES: Final = _checked("1 or 2", lambda value: type(value) is int and value in (1, 2))
+PORT: Final = _checked(
+    "a port from 1 to 65535", lambda value: type(value) is int and 0 < value < 65_536
+)

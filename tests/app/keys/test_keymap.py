@@ -1,5 +1,7 @@
 """Keys bound by the user: read, reported if invalid, and used everywhere."""
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -10,10 +12,11 @@ from tests.support.helpers import ROOT, Command
 from tui_reader.app.dialogs.help import HelpDialog, HelpLines
 from tui_reader.app.dialogs.sources import SourcesDialog
 from tui_reader.app.keys.declared import GROUPS, OTHER_SCREENS
-from tui_reader.app.keys.keymap import key_name, keymap, written_key
+from tui_reader.app.keys.keymap import COMMANDS, key_name, keymap, written_key
 from tui_reader.app.keys.reference import guide
 from tui_reader.app.textual_compat.bindings import name_of_character
 from tui_reader.app.triage.screen import TriageScreen
+from tui_reader.config import UserCommand
 from tui_reader.system import paths
 
 GUIDE = ROOT / "docs" / "keys.md"
@@ -338,3 +341,36 @@ async def _starred(reader: Reader) -> None:
     await reader.until(lambda: reader.pane == "sidebar")
     await reader.click("★ Starred", reader.sidebar)
     await reader.until(lambda: reader.view.kind == "starred")
+
+
+# The user's commands
+
+
+def test_a_command_gets_only_a_free_key_and_the_others_are_reported() -> None:
+    commands = (
+        UserCommand("One", ("true",), ("ctrl+t", "s")),
+        UserCommand("Two", ("true",), ("ctrl+t",)),
+        UserCommand("Three", ("true",), ("z", "spce")),
+        UserCommand("Four", ("true",)),
+    )
+    made = keymap({"zoom": ["f9"]}, "config.toml", commands)
+    assert [(key.label, key.keys) for key in made.groups[COMMANDS]] == [
+        ("One", "ctrl+t"),
+        ("Two", ""),
+        ("Three", "z"),
+        ("Four", ""),
+    ]
+    assert made.problems == (
+        "config.toml: [[commands]] One: s already belongs to star; choose another key",
+        "config.toml: [[commands]] Two: ctrl+t already belongs to One; choose another key",
+        "config.toml: [[commands]] Three: no key is called 'spce'; did you mean space?",
+    )
+
+
+def test_the_doctor_reports_the_key_of_a_command_with_its_line(
+    home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    configure(tables="[[commands]]\nname = 'Mine'\ncommand = 'true'\nkey = 'q'")
+    answer = Command(capsys)("doctor")
+    problem = "[[commands]] Mine: q already belongs to quit; choose another key"
+    assert f"{paths.config_file()}:6: {problem}" in answer.out

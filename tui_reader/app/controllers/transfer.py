@@ -46,7 +46,7 @@ class Transfer:
         """The progress of the downloads."""
         self._timer: Timer | None = None
 
-    def _targets(self) -> list[Listed]:
+    def targets(self) -> list[Listed]:
         """The papers that a key acts on; empty, after a message, if they are too many."""
         selection = self._listing.selection
         if (count := selection.count) > _MAX:
@@ -55,7 +55,7 @@ class Transfer:
             return []
         return selection.targets()
 
-    def _ask(self, what: str, papers: Sequence[Listed], do: Callable[[], object]) -> None:
+    def ask(self, what: str, papers: Sequence[object], do: Callable[[], object]) -> None:
         """Do it, after asking if there are many papers."""
         if len(papers) <= _UNASKED:
             do()
@@ -74,7 +74,7 @@ class Transfer:
         """Open the papers' pages, PDFs or code pages (`page`, `pdf`, `code`)."""
         from tui_reader.app.terminal.openers import link_of
 
-        papers = self._targets()
+        papers = self.targets()
         linked = [each for each in papers if link_of(each.paper, kind)]
         if kind == "code" and len(papers) == len(linked) == 1:
             self.open_code(papers[0])
@@ -82,7 +82,7 @@ class Transfer:
             many = plural(len(linked), _NAMES[kind])
             if without := len(papers) - len(linked):
                 many += f" ({plural(without, 'paper')} without)"
-            self._ask(f"Open {many}", linked, lambda: self.open_papers(kind, linked))
+            self.ask(f"Open {many}", linked, lambda: self.open_papers(kind, linked))
         elif papers:
             which = "This paper names" if len(papers) == 1 else "These papers name"
             self._host.notify(f"{which} no {_NAMES[kind]}.")
@@ -94,7 +94,7 @@ class Transfer:
             from tui_reader.app.terminal.openers import open_papers
 
             config, wanted = self._settings.config, [each.paper for each in papers]
-            self._warn(await open_papers(self._host.app, config, kind, wanted))
+            self.warn(await open_papers(self._host.app, config, kind, wanted))
 
         self._host.run_task(open_, "opening")
 
@@ -104,13 +104,13 @@ class Transfer:
 
         links = code_links_of(listed.paper)
         if len(links) == 1:
-            self._open_url(links[0].url, "code")
+            self.open_urls([links[0].url], "code")
         elif links:
             from tui_reader.app.dialogs.code_links import CodeLinksDialog
 
             def chosen(url: str | None) -> None:
                 if url:
-                    self._open_url(url, "code")
+                    self.open_urls([url], "code")
 
             self._host.push_screen(CodeLinksDialog(listed, links), chosen)
 
@@ -123,19 +123,20 @@ class Transfer:
             self.open_papers("pdf", [listed])
         else:
             links = code_links_of(listed.paper) if listed else []
-            self._open_url(url, "code" if any(link.url == url for link in links) else "page")
+            self.open_urls([url], "code" if any(link.url == url for link in links) else "page")
 
-    def _open_url(self, url: str, kind: str) -> None:
-        """Open an address with the program for pages of this kind."""
+    def open_urls(self, urls: Sequence[str], kind: str = "page") -> None:
+        """Open addresses with the program for pages of this kind."""
 
         async def open_() -> None:
             from tui_reader.app.terminal.openers import open_all
 
-            self._warn(await open_all(self._host.app, self._settings.config, kind, [url]))
+            self.warn(await open_all(self._host.app, self._settings.config, kind, urls))
 
         self._host.run_task(open_, "opening")
 
-    def _warn(self, problems: Sequence[str]) -> None:
+    def warn(self, problems: Sequence[str]) -> None:
+        """Show why programs could not be started."""
         for problem in problems:
             self._host.notify(problem, severity="warning", timeout=8)
 
@@ -143,13 +144,13 @@ class Transfer:
 
     def download(self) -> None:
         """Download the papers' PDFs; stop the download of a single paper if one is running."""
-        papers = self._targets()
+        papers = self.targets()
         job = self._downloads.job(papers[0].paper.id) if self._downloads and papers else None
         if job and len(papers) == 1:
             job.stop.set()
         elif linked := [each for each in papers if each.paper.links.pdf]:
             many = plural(len(linked), "PDF")
-            self._ask(f"Download {many}", linked, lambda: self._download(linked))
+            self.ask(f"Download {many}", linked, lambda: self._download(linked))
         elif papers:
             self._host.notify("There is no PDF to download.")
 
@@ -215,7 +216,7 @@ class Transfer:
         """Show the copy menu, and copy the chosen text."""
         from tui_reader.app.dialogs.copy import CopyDialog
 
-        papers = self._targets()
+        papers = self.targets()
 
         def chosen(form: Form | None) -> None:
             if form:

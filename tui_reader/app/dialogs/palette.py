@@ -8,7 +8,7 @@ from textual.app import App, SystemCommand
 from textual.binding import Binding
 from textual.screen import Screen
 
-from tui_reader.app.keys.keymap import QUIT, keys_of, written_key
+from tui_reader.app.keys.keymap import QUIT, command_keys, keys_of, written_key
 from tui_reader.app.textual_compat.bindings import bindings_of
 from tui_reader.display.glyphs import drawable
 
@@ -37,6 +37,14 @@ def commands(app: App[None], screen: Screen[object]) -> Iterable[SystemCommand]:
             binding.tooltip or "on this screen",
             lambda action=action: app.run_action(action, screen),
         )
+    if "open_page" in declared:  # the main screen
+        for key in command_keys():
+            if not key.keys:
+                yield SystemCommand(
+                    key.label,
+                    key.help,
+                    lambda action=key.action: app.run_action(action, screen),
+                )
     if "quit" not in declared:
         quits = [binding.action for binding in bindings_of(screen).get(QUIT, ())]
         action = quits[0] if quits else "app.quit"

@@ -148,6 +148,10 @@ GROUPS: Final[dict[str, tuple[Key, ...]]] = {
     "Open and export": (
         Key("open_page", "o", "o", "browse", "Web", "open the paper's page in the browser", 9),
         Key(
+            "places", "O", "O", "places", "Open elsewhere",
+            "open the paper on alphaXiv, Hugging Face, Semantic Scholar, … or run your commands",
+        ),
+        Key(
             "open_pdf", "p", "p", "browse('pdf')", "PDF",
             "open the PDF, the downloaded one if it exists",
         ),
@@ -163,6 +167,10 @@ GROUPS: Final[dict[str, tuple[Key, ...]]] = {
         Key(
             "yank", "y", "y", "yank", "Copy",
             "copy the id, URL, title, citation, BibTeX or a link",
+        ),
+        Key(
+            "zotero", "Z", "Z", "send_to_zotero", "Send to Zotero",
+            "send the paper, or the selection, to Zotero",
         ),
         Key(
             "export", "E", "E", "export", "Export",

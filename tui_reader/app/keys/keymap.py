@@ -18,11 +18,14 @@ from tui_reader.app.textual_compat.bindings import (
     name_of_character,
     replace_bindings,
 )
+from tui_reader.config import file_and_line
 from tui_reader.core.text import clean_line
 from tui_reader.display.glyphs import drawable
 
 if TYPE_CHECKING:
     from textual.dom import DOMNode
+
+    from tui_reader.config import UserCommand
 
 QUIT: Final = "ctrl+q"
 """This key always quits, whatever the user binds."""
@@ -75,6 +78,11 @@ class Keymap(NamedTuple):
     """The settings that are ignored, one line each."""
 
 
+COMMANDS: Final = "Your commands"
+"""The heading of the group of `[[commands]]`."""
+_COMMAND: Final = "[[commands]] {}"
+"""The name of such a key, by the number of its command."""
+
 _current: Keymap = Keymap(GROUPS)
 
 
@@ -91,6 +99,20 @@ def groups(heading: str | None = None) -> dict[str, tuple[Key, ...]]:
         for name, keys in _current.groups.items()
         if (name == heading if heading else name not in OTHER_SCREENS)
     }
+
+
+def command_keys() -> tuple[Key, ...]:
+    """The user's commands as keys, in the order of the file; some have no key."""
+    return _current.groups.get(COMMANDS, ())
+
+
+def bind_commands(node: DOMNode) -> None:
+    """Bind the keys of the user's commands on `node`."""
+    bound = dict(bindings_of(node))
+    for key in command_keys():
+        for name in filter(None, key.keys.split(",")):
+            bound[name] = [Binding(name, key.action, key.label, show=False, tooltip=key.help)]
+    replace_bindings(node, bound)
 
 
 def bindings(heading: str | None = None) -> list[Binding]:
@@ -171,13 +193,58 @@ def rebind(node: DOMNode) -> None:
 # The user's keys
 
 
-def keymap(keys: Mapping[str, Sequence[str]], path: str) -> Keymap:
+def keymap(
+    keys: Mapping[str, Sequence[str]], path: str, commands: Sequence[UserCommand] = ()
+) -> Keymap:
     """The declared keys, overridden by `keys`, which has keys by name of an action.
 
-    Problems name the line in `path`, the path of config.toml.
+    The keys of the user's `commands` are added. Problems name the line in `path`, the path of
+    config.toml.
     """
-    if not keys:
-        return Keymap(GROUPS)
+    made = _overridden(keys, path) if keys else Keymap(GROUPS)
+    return _with_commands(made, commands, path) if commands else made
+
+
+def _with_commands(made: Keymap, commands: Sequence[UserCommand], path: str) -> Keymap:
+    """`made` with a group of the user's commands, each with its keys that are free."""
+    taken = {
+        name: key.name
+        for heading, group in made.groups.items()
+        if heading not in OTHER_SCREENS
+        for key in group
+        for name in key.keys.split(",")
+    } | {QUIT: "quit"}
+    problems: list[str] = []
+    group: list[Key] = []
+    for number, command in enumerate(commands):
+        found: list[str] = []
+        for each in command.key:
+            try:
+                name = key_name(each)
+            except ValueError as error:
+                problem = str(error)
+            else:
+                holder = taken.setdefault(name, command.name)
+                if holder == command.name:
+                    found.append(name)
+                    continue
+                problem = f"{written_key(name)} already belongs to {holder}; choose another key"
+            place = file_and_line(Path(path), "commands", command.name, "key")
+            problems.append(f"{place}: [[commands]] {command.name}: {problem}")
+        group.append(
+            Key(
+                _COMMAND.format(number + 1),
+                ",".join(found),
+                " ".join(map(written_key, found)),
+                f"run_command({number})",
+                command.name,
+                clean_line(" ".join(command.command)),
+            )
+        )
+    return Keymap({**made.groups, COMMANDS: tuple(group)}, (*made.problems, *problems))
+
+
+def _overridden(keys: Mapping[str, Sequence[str]], path: str) -> Keymap:
     problems: list[tuple[str, str]] = []
     """The valid names, and the problems of the others."""
     own = {key.name: key for group in GROUPS.values() for key in group}
@@ -225,8 +292,6 @@ def keymap(keys: Mapping[str, Sequence[str]], path: str) -> Keymap:
 
 def _place(path: str, keys: Mapping[str, Sequence[str]], name: str) -> str:
     """The file and line that bind the action, whose name may be written with dashes."""
-    from tui_reader.config import file_and_line
-
     written = next((each for each in keys if each.replace("-", "_") == name), name)
     return file_and_line(Path(path), "keys", written)
 

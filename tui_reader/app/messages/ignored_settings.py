@@ -28,7 +28,7 @@ def ignored_settings(config: Config) -> tuple[str, ...]:
     file = paths.config_file()
     themes = user_themes(paths.themes_dir())
     return (
-        *keymap(config.keys, str(file)).problems,
+        *keymap(config.keys, str(file), config.commands).problems,
         *themes.problems,
         *_theme_problems(config.theme, themes, file),
         *(

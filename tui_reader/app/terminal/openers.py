@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 import shutil
-import signal
-import subprocess
 import sys
-import threading
 from collections.abc import Iterable, Sequence
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, NamedTuple
-
-from textual.app import SuspendNotSupported
+from typing import TYPE_CHECKING, Final
 
 from tui_reader.app.keys.keymap import shown
+from tui_reader.app.terminal.programs import Command, run_all
 from tui_reader.app.work.threads import threaded
 from tui_reader.core.code_links import code_links_of
-from tui_reader.core.text import clean_line, clean_url
+from tui_reader.core.places import places
+from tui_reader.core.text import clean_url
 
 if TYPE_CHECKING:
     from textual.app import App
@@ -34,18 +30,6 @@ _TERMINAL_PROGRAMS: Final = frozenset({
     "less", "more", "most", "man", "vi", "vim", "nvim", "nano", "micro", "hx", "kak",
     "tdf", "termpdf", "termpdf.py", "fancy-cat", "mutool-view", "jfbview", "fbpdf",
 })  # fmt: skip
-_MOMENT: Final = 1.0
-"""Seconds within which the failure of a command is reported."""
-
-
-class Command(NamedTuple):
-    """A command that opens links or files."""
-
-    words: tuple[str, ...]
-    takes_terminal: bool
-    """Whether the reader is suspended until it ends."""
-    is_users: bool = False
-    """Whether it comes from the user's configuration."""
 
 
 def configured(config: Config, kind: str, target: str) -> Command | None:
@@ -112,7 +96,7 @@ async def open_all(
     watched for a moment.
     """
     problems: list[str] = []
-    watched = []
+    commands: list[Command] = []
     for target in targets:
         if isinstance(target, str) and clean_url(target) is None:
             problems.append("Only http and https links are opened.")
@@ -121,18 +105,12 @@ async def open_all(
         command = command or await threaded(partial(platform_command, target))
         if command is None:
             problems.append(_nothing_opens(target))
-            continue
-        if command.takes_terminal:
-            failure = _run_in_terminal(app, command)
         else:
-            process = await threaded(partial(_start, command))
-            failure = process if isinstance(process, Exception) else 0
-            if isinstance(process, subprocess.Popen):
-                watched.append((command, asyncio.create_task(threaded(partial(_watch, process)))))
-        if failure:
-            problems.append(_failed(command, kind, failure))
+            commands.append(command)
+    failures = await run_all(app, commands)
     problems += [
-        _failed(command, kind, status) for command, watch in watched if (status := await watch)
+        f"{failure}; {'correct' if command.is_users else 'set'} openers.{kind} in config.toml"
+        for command, failure in failures
     ]
     return list(dict.fromkeys(problems))
 
@@ -156,72 +134,19 @@ def _targets(config: Config, kind: str, papers: Iterable[Paper]) -> list[str | P
 
 
 def link_of(paper: Paper, kind: str) -> str | None:
-    """The URL of a paper's `page`, `pdf` or `code`; the project's page if no code is named."""
+    """The URL of a paper's `page`, `pdf` or `code`.
+
+    A paper without a page of its own has the first of its other places, and one that names no
+    code has its project's page.
+    """
     if kind == "code":
         return paper.links.code or next((link.url for link in code_links_of(paper)), None)
-    return paper.links.pdf if kind == "pdf" else paper.links.abs
+    if kind == "pdf":
+        return paper.links.pdf
+    return paper.links.abs or next((place.url for place in places(paper)), None)
 
 
 def _nothing_opens(target: str | Path) -> str:
     if isinstance(target, str):
         return f"No browser found; {shown('yank')} copies the link: {target}"
     return f"No program to open PDFs; set openers.pdf in config.toml: {target}"
-
-
-def _start(command: Command) -> subprocess.Popen[bytes] | Exception:
-    """Start a command that does not use the terminal."""
-    try:
-        return subprocess.Popen(
-            command.words,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,
-        )
-    except (OSError, ValueError) as error:
-        return error
-
-
-def _watch(process: subprocess.Popen[bytes]) -> int:
-    """The exit status of a process that ends within a moment; 0 if it goes on."""
-    try:
-        return process.wait(_MOMENT)
-    except subprocess.TimeoutExpired:
-        # reap it, so that no zombie stays
-        threading.Thread(target=process.wait, daemon=True, name="opened").start()
-        return 0
-
-
-def _run_in_terminal(app: App[None], command: Command) -> Exception | int:
-    """Give the terminal to a command until it ends; returns its exit status, or an error."""
-    failure: Exception | int = 0
-    try:
-        with app.suspend():
-            # Ctrl+C is for the command; a handler, unlike SIG_IGN, is not inherited
-            before = signal.signal(signal.SIGINT, lambda *_: None)
-            try:
-                failure = subprocess.call(command.words)
-            except (OSError, ValueError) as error:  # raised here, it would leave the app suspended
-                failure = error
-            finally:
-                signal.signal(signal.SIGINT, before or signal.SIG_DFL)
-    except SuspendNotSupported as error:
-        return error
-    return failure
-
-
-def _failed(command: Command, kind: str, failure: Exception | int) -> str:
-    if isinstance(failure, int):
-        reason = f"failed (status {failure})" if failure > 0 else f"was ended (signal {-failure})"
-    elif isinstance(failure, FileNotFoundError):
-        reason = "is not there"
-    elif isinstance(failure, SuspendNotSupported):
-        reason = "needs a terminal"
-    else:
-        number = getattr(failure, "errno", None)
-        reason = (
-            f"cannot be started ({os.strerror(number) if number else clean_line(str(failure))})"
-        )
-    name = clean_line(Path(command.words[0]).name)[:60] or "The command"
-    way_out = "correct" if command.is_users else "set"
-    return f"{name} {reason}; {way_out} openers.{kind} in config.toml"
