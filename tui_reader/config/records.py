@@ -22,6 +22,7 @@ from tui_reader.config.values import (
     NAME,
     PORT,
     SECONDS,
+    SITE,
     SWITCH,
     TEXTS,
     ValueType,
@@ -244,6 +245,14 @@ class Config:
             "The folder that `d` downloads PDFs to",
             '"~/papers"',
             default="the system's downloads folder",
+        ),
+    )
+    html_site: str = field(
+        default="https://arxiv.org/html/",
+        metadata=setting(
+            "Where the HTML pages of papers are fetched from, by their arXiv ids",
+            '"https://ar5iv.labs.arxiv.org/html/"',
+            SITE,
         ),
     )
     editor: tuple[str, ...] = field(

@@ -88,6 +88,14 @@ def _texts(value: Any) -> tuple[str, ...]:
     raise ConfigError('must be a list of texts, such as ["one", "two"]')
 
 
+def _site(value: Any) -> str:
+    from tui_reader.core.text import clean_url
+
+    if isinstance(value, str) and (url := clean_url(value)):
+        return url
+    raise ConfigError("must be an http or https URL")
+
+
 def _number(value: Any) -> float:
     if type(value) in {int, float} and 0 <= value < 86_400:
         return float(value)
@@ -165,6 +173,7 @@ LINE: Final = ValueType("text in quotes", _line)
 NAME: Final = _checked("a name of letters, digits, dots, dashes and underscores", is_name)
 SWITCH: Final = _checked("true or false", lambda value: isinstance(value, bool))
 TEXTS: Final = ValueType("a list of texts", _texts, item=TEXT)
+SITE: Final = ValueType("an http or https URL", _site)
 SECONDS: Final = ValueType("a number of seconds", _number)
 COLOR: Final = ValueType("hex digits or a colour's name", _color)
 COMMAND: Final = ValueType("a command: text, or a list of its words", _command)

@@ -6,8 +6,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
+from urllib.parse import urljoin
 
-from tui_reader.core.text import clean_line
+from tui_reader.core.text import clean_line, clean_url
 from tui_reader.fulltext import equations, listings, page, tables
 from tui_reader.fulltext.inlines import (
     Notes,
@@ -46,14 +47,11 @@ _TITLES: Final = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _LISTS: Final = ("ltx_itemize", "ltx_enumerate", "ltx_description")
 
 
-def article_of(data: bytes) -> Article:
-    """The blocks of a page. Raises PageError."""
-    return article_of_page(page.parse(data))
-
-
-def article_of_page(parsed: page.Page) -> Article:
-    """The blocks of a parsed page."""
-    builder = _Builder(own_path(parsed.base))
+def article_of(data: bytes, url: str = "") -> Article:
+    """The blocks of a page, which was fetched from `url`. Raises PageError."""
+    parsed = page.parse(data)
+    base = _joined(url, parsed.base)
+    builder = _Builder(own_path(base))
     builder.flow(parsed.article, builder.top)
     builder.end()
     blocks = tuple(builder.top)
@@ -61,7 +59,21 @@ def article_of_page(parsed: page.Page) -> Article:
     title = next((text_of(each.content) for each in titles), parsed.title)
     last = max(len(blocks) - 1, 0)
     places = {id_: min(number, last) for id_, number in builder.places.items()}
-    return Article(clean_line(title), blocks, places, builder.notes.errors, parsed.licence)
+    return Article(
+        clean_line(title),
+        blocks,
+        places,
+        builder.notes.errors,
+        parsed.licence,
+        clean_url(base) or "",
+    )
+
+
+def _joined(url: str, base: str) -> str:
+    try:
+        return urljoin(url, base) if base else url
+    except ValueError:
+        return url
 
 
 class _Builder:

@@ -222,6 +222,8 @@ class Article:
     """Commands that the page's converter did not know."""
     notice: str = ""
     """What the reader should know about this text: its licence, or that it comes from a PDF."""
+    base: str = ""
+    """The URL that the addresses of its pictures are relative to; empty for a file."""
 
     def outline(self) -> Iterator[tuple[int, Heading]]:
         """The headings, each with the number of its block."""

@@ -1,0 +1,216 @@
+"""Fetches a paper's HTML page from arXiv, when the user asks for it and never before."""
+
+from __future__ import annotations
+
+import os
+import re
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from tui_reader.core.identity import arxiv_id
+from tui_reader.core.text import clean_line, host_of
+from tui_reader.fulltext.blocks import article_of
+from tui_reader.fulltext.cache import Stored, TextCache
+from tui_reader.fulltext.model import Article
+from tui_reader.fulltext.page import MAX_PAGE, PageError
+from tui_reader.sources.fetch import SourceError, Stopped
+from tui_reader.system.lock import hold_lock
+
+if TYPE_CHECKING:
+    from tui_reader.sources.http import Client, FileResponse
+
+SITE: Final = "https://arxiv.org/html/"
+"""Where the pages of papers are, by their ids."""
+_FRESH: Final = 86_400.0
+"""Seconds for which the newest version of a paper is taken to be the newest."""
+_LOCK: Final = ".arxiv-html.lock"
+_LAST: Final = ".arxiv-html.last"
+
+
+class TextError(Exception):
+    """A paper's text cannot be shown; the message is one line: paper, problem and way out."""
+
+
+class _NoPageError(TextError):
+    """The server answered that there is no such page."""
+
+
+@dataclass(slots=True)
+class Progress:
+    """The progress of a fetch, written by its thread and read by others."""
+
+    received: int = 0
+    """Bytes."""
+    wait: float = 0.0
+    """Seconds until the next request, as arXiv's rules demand; 0 during transfer."""
+    is_parsing: bool = False
+
+
+def page_of(paper_id: str, version: int | None = None) -> str | None:
+    """The id of a paper's page, with its version if that is known; None if it has no page."""
+    found = arxiv_id(paper_id)
+    if found is None:
+        return None
+    version = found.version or version
+    return f"{found.id}v{version}" if version else found.id
+
+
+def cached(page: str) -> Article | None:
+    """A paper from the cache, whatever its age."""
+    stored = TextCache().read(page, time.time())
+    return stored.article if stored is not None else None
+
+
+def read_paper(
+    page: str,
+    site: str = SITE,
+    progress: Progress | None = None,
+    stopped: Callable[[], bool] = lambda: False,
+) -> Article:
+    """A paper from the cache, or else from `site`. Raises TextError and Stopped.
+
+    A page without a version is asked for again after a day, with its ETag.
+    """
+    cache = TextCache()
+    progress = progress or Progress()
+    newest = without_version(page)
+    for name in dict.fromkeys((page, newest)):
+        stored = cache.read(name, time.time())
+        if stored is not None and (name != newest or stored.age < _FRESH):
+            return stored.article
+    try:
+        return _fetched(page, site, cache, None if page != newest else stored, progress, stopped)
+    except TextError as error:
+        if stored is not None:  # the text of last time is better than none
+            return stored.article
+        if not isinstance(error, _NoPageError) or page == newest:
+            raise
+        # arXiv has pages only of the versions since 2023
+        return _fetched(newest, site, cache, None, progress, stopped)
+
+
+def without_version(page: str) -> str:
+    """The id of the page with a paper's newest version."""
+    return re.sub(r"v\d+$", "", page)
+
+
+def _fetched(
+    page: str,
+    site: str,
+    cache: TextCache,
+    stored: Stored | None,
+    progress: Progress,
+    stopped: Callable[[], bool],
+) -> Article:
+    url = f"{site.rstrip('/')}/{page}"
+    with _Body() as body:
+        try:
+            answer = _ask(url, body, stored, progress, stopped)
+            if answer.status == 304 and stored is not None:
+                _keep(cache, page, stored.article, stored.url, answer, stored)
+                return stored.article
+            if answer.file is None:
+                raise _NoPageError(f"{page}: {host_of(url)} has no page of this paper, see its PDF")
+            progress.is_parsing = True
+            data = answer.file.read_bytes()
+        except SourceError as error:
+            raise TextError(str(error)) from error
+        except OSError as error:
+            raise TextError(f"{page}: {_reason(error)}; fix this and try again") from error
+    final = answer.origin.url or url
+    try:
+        article = article_of(data, final)
+    except PageError as error:
+        raise TextError(f"{page}: {error}, see its PDF") from error
+    _keep(cache, page, article, final, answer)
+    return article
+
+
+def _reason(error: OSError) -> str:
+    return os.strerror(error.errno) if error.errno else clean_line(str(error))
+
+
+def _keep(
+    cache: TextCache,
+    page: str,
+    article: Article,
+    url: str,
+    answer: FileResponse,
+    stored: Stored | None = None,
+) -> None:
+    etag = answer.validators.etag or (stored.etag if stored else None)
+    modified = answer.validators.modified or (stored.modified if stored else None)
+    with suppress(OSError):  # a paper that cannot be kept can still be read
+        cache.write(page, article, url, time.time(), etag, modified)
+
+
+class _Body:
+    """A temporary file for the page's bytes."""
+
+    def __init__(self) -> None:
+        self._made: list[Path] = []
+
+    def temporary(self) -> Path:
+        """A new file to write to."""
+        import tempfile
+
+        descriptor, name = tempfile.mkstemp(".html", "tui-reader-")
+        os.close(descriptor)
+        self._made.append(Path(name))
+        return self._made[-1]
+
+    def __enter__(self) -> _Body:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for path in self._made:
+            with suppress(OSError):
+                path.unlink(missing_ok=True)
+
+
+def _ask(
+    url: str,
+    body: _Body,
+    stored: Stored | None,
+    progress: Progress,
+    stopped: Callable[[], bool],
+) -> FileResponse:
+    """Request a page; requests to arXiv are seconds apart, across all processes."""
+    from tui_reader.sources import http
+    from tui_reader.sources.arxiv import rate_limit
+    from tui_reader.sources.arxiv.location import is_arxiv
+    from tui_reader.sources.state import state_folder
+
+    known = http.Validators(stored.etag, stored.modified) if stored else None
+
+    async def request(client: Client) -> FileResponse:
+        def update() -> None:
+            progress.received = client.file_bytes
+            progress.wait = client.wait
+
+        client.on_progress = update
+        return await client.get(url, known, limit=MAX_PAGE)
+
+    if not is_arxiv(url):
+        return http.run(request, body, stopped)
+    folder = state_folder()
+    limit = rate_limit.RateLimit(folder / _LAST, rate_limit.PAUSE)
+
+    async def request_in_turn(client: Client) -> FileResponse:
+        client.min_wait = limit.pause
+        progress.wait = limit.seconds_left()
+        await limit.wait()
+        progress.wait = 0.0
+        try:
+            return await request(client)
+        finally:
+            limit.record()
+
+    with hold_lock(folder / _LOCK, stopped) as mine:
+        if mine is None:
+            raise Stopped
+        return http.run(request_in_turn, body, stopped)
