@@ -5,6 +5,8 @@ import pytest
 
 from tests.fulltext.test_blocks import PAPER
 from tests.support.helpers import Command, process
+from tests.support.http_server import Site
+from tui_reader.system import paths
 
 PDF = b"""%PDF-1.1
 1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj
@@ -60,7 +62,7 @@ def test_what_is_no_paper_is_refused_in_one_line(cli: Command, tmp_path: Path):
         f"tui-reader: {other}: the page has no paper in it; give an HTML page of arxiv.org/html "
         "or ar5iv, or a PDF\n"
     )
-    assert "cannot be read" in cli("text", tmp_path / "missing.html").err
+    assert "neither a file nor the id of a paper" in cli("text", tmp_path / "missing.html").err
     assert "a number from 20 to 1000" in cli("text", other, "--width", "7").err
 
 
@@ -76,3 +78,23 @@ def test_a_pdf_is_read_with_pdftotext_or_says_what_to_install(
         assert "as pdftotext extracts it" in answer.out
     monkeypatch.setenv("PATH", str(tmp_path))
     assert "install poppler" in cli("text", path).err
+
+
+def test_text_fetches_the_page_of_an_id_once(cli: Command, home: Path):
+    with Site() as site:
+        site.put("/html/3101.00042v2", PAPER)
+        config = paths.config_file()
+        config.parent.mkdir(parents=True, exist_ok=True)
+        config.write_text(f'html_site = "{site.url}/html/"\n')
+        first = cli("text", "arxiv.org/abs/3101.00042v2")
+        assert first.status == 0
+        assert "Counting Lanterns" in first.out
+        assert cli("text", "3101.00042v2").out == first.out
+        assert len(site.requests) == 1
+        missing = cli("text", "3101.00099")
+        assert missing.status == 1
+        assert missing.err == (
+            "tui-reader: 3101.00099: 127.0.0.1 has no page of this paper, see its PDF\n"
+        )
+    doctor = cli("doctor").out
+    assert "the text of 1 paper; delete the folder to clear it" in doctor

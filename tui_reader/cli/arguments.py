@@ -63,7 +63,8 @@ marks restore         list the backups; one is made automatically every day
 marks restore NAME    restore a backup, after a backup of the present marks"""
 
 _TEXT: Final = """\
-FILE is a page of arxiv.org/html or ar5iv that you saved, or a PDF, if pdftotext is installed.
+ID is an arXiv id or link: its page is fetched from arxiv.org/html, and kept in the cache.
+FILE is such a page, or one of ar5iv, that you saved, or a PDF, if pdftotext is installed.
 plain lays formulas out in lines, markdown has their TeX, jsonl has one block on each line."""
 
 _EXIT: Final = (
@@ -286,7 +287,7 @@ def parsers() -> tuple[argparse.ArgumentParser, dict[str, argparse.ArgumentParse
     )
 
     made = command("text", "text", "print a paper itself, from its HTML page or its PDF", _TEXT)
-    made.add_argument("paper", metavar="FILE", type=_unshielded, help="- is stdin")
+    made.add_argument("paper", metavar="ID|FILE", type=_unshielded, help="- is stdin")
     made.add_argument("--width", type=_count, metavar="N", help="cells of a line; 92 if left out")
     made.add_argument(
         "--format",

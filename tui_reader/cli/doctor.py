@@ -28,6 +28,7 @@ from tui_reader.core.paper import DigestFile
 from tui_reader.core.text import clean_line
 from tui_reader.display.counts import byte_size, plural
 from tui_reader.display.times import local
+from tui_reader.fulltext.cache import TextCache
 from tui_reader.library import FileReport, Library, LibraryError
 from tui_reader.marks import backups
 from tui_reader.sources.digest_files import FolderError
@@ -87,6 +88,7 @@ def doctor(arguments: Namespace) -> int:
     if config is not None and config.shared_folder is not None:
         _sharing(report, config.shared_folder)
     indexed = _library(report)
+    _texts(report)
     _sources(report, config, indexed)
     print()
     if report.wrong:
@@ -235,6 +237,17 @@ def _library(report: _Findings) -> list[FileReport] | None:
         return None
     report.good(f"{path} ({byte_size(path.stat().st_size)}, {plural(counts.total, 'paper')})")
     return files
+
+
+def _texts(report: _Findings) -> None:
+    """Tell the size of the cached papers, and how to clear them."""
+    cache = TextCache()
+    count, size = cache.size()
+    if count:
+        report.good(
+            f"{cache.folder} ({byte_size(size)}, the text of {plural(count, 'paper')}; "
+            "delete the folder to clear it)"
+        )
 
 
 def _sources(report: _Findings, config: Config | None, indexed: list[FileReport] | None) -> None:

@@ -8,17 +8,21 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
+from tui_reader.cli.context import load_config
 from tui_reader.cli.output import (
     DONE,
+    PARTLY,
     CommandError,
     terminal_width,
     use_utf8,
     warn,
     write_json,
 )
+from tui_reader.cli.signals import stop_on_signal
 from tui_reader.core.text import clean_line
 from tui_reader.display.counts import plural
 from tui_reader.fulltext.blocks import article_of
+from tui_reader.fulltext.fetch import TextError, page_of, read_paper
 from tui_reader.fulltext.layout import lines_of
 from tui_reader.fulltext.lines import Options
 from tui_reader.fulltext.markdown import markdown
@@ -26,9 +30,11 @@ from tui_reader.fulltext.model import Article, text_of
 from tui_reader.fulltext.page import MAX_PAGE, PageError
 from tui_reader.fulltext.pdf import PdfError, article_of_pdf
 from tui_reader.fulltext.records import records
+from tui_reader.sources.fetch import Stopped
 
 MIN_WIDTH: Final = 20
 MAX_WIDTH: Final = 1_000
+_SUFFIXES: Final = frozenset((".html", ".htm", ".xhtml", ".pdf"))
 _WIDTH: Final = 92
 """Cells of a line of running text that is still easy to read."""
 
@@ -63,12 +69,40 @@ def _plain(article: Article, width: int) -> Iterator[str]:
 
 
 def _article(name: str) -> Article:
-    """The paper in a file, by its name. Raises CommandError."""
+    """The paper of an id, or in a file. Raises CommandError."""
+    is_file = name == "-" or Path(name).suffix in _SUFFIXES or _exists(Path(name))
+    page = None if is_file else page_of(name)
+    return _read(name) if page is None else _fetched(page)
+
+
+def _exists(path: Path) -> bool:
+    try:
+        return path.exists()
+    except (OSError, ValueError):
+        return False
+
+
+def _fetched(page: str) -> Article:
+    site = load_config().html_site
+    with stop_on_signal() as stop:
+        try:
+            return read_paper(page, site, stopped=stop)
+        except TextError as error:
+            raise CommandError(str(error), PARTLY) from error
+        except Stopped:
+            raise CommandError(f"{page}: stopped", stop.status) from None
+
+
+def _read(name: str) -> Article:
     shown = clean_line(name)
     path = Path(name)
     try:
         with sys.stdin.buffer if name == "-" else path.open("rb") as file:
             data = file.read(MAX_PAGE + 1)
+    except FileNotFoundError as error:
+        raise CommandError(
+            f"{shown}: neither a file nor the id of a paper on arXiv, such as 2403.03507"
+        ) from error
     except (OSError, ValueError) as error:
         why = getattr(error, "strerror", None) or str(error)
         raise CommandError(f"{shown}: cannot be read ({why}); check its name") from error
