@@ -29,6 +29,7 @@ from tui_reader.library.file_reader import read_file
 from tui_reader.library.schema import SCHEMA_VERSION
 from tui_reader.marks.model import Change
 from tui_reader.marks.store import Marks
+from tui_reader.system import second_python
 
 
 @pytest.fixture
@@ -302,12 +303,12 @@ def bulky(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> Shelf:
 def _in_process(shelf: Shelf, root: Path) -> Shelf:
     other = Shelf(root)
     other.config = shelf.config
-    worker_start = reader_process._can_start
-    reader_process._can_start = lambda: False
+    worker_start = second_python.can_start
+    second_python.can_start = lambda: False
     try:
         other.sync()
     finally:
-        reader_process._can_start = worker_start
+        second_python.can_start = worker_start
     return other
 
 
@@ -335,7 +336,7 @@ def test_without_a_second_process_this_one_reads(
     if executable == sys.executable:
         monkeypatch.setattr(sys, "frozen", True, raising=False)
     else:
-        monkeypatch.setattr(reader_process, "_can_start", lambda: True)
+        monkeypatch.setattr(second_python, "can_start", lambda: True)
         monkeypatch.setattr(sys, "executable", executable)
     assert bulky.sync().new == 28 * 60 + 1
 

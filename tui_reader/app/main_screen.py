@@ -15,6 +15,7 @@ from textual.worker import Worker, WorkerState
 from tui_reader.app.controllers.annotation import Annotator
 from tui_reader.app.controllers.elsewhere import Elsewhere
 from tui_reader.app.controllers.export import Export
+from tui_reader.app.controllers.for_you import ForYou
 from tui_reader.app.controllers.host import host_of
 from tui_reader.app.controllers.keywords import Keywords
 from tui_reader.app.controllers.layout import Frame, Layout
@@ -77,7 +78,8 @@ class MainScreen(Screen[None]):
         self.listing = listing = Listing(
             host, settings, model, session, panes, self.selection, syncs, self._paper_shown
         )
-        self.marks_copy = copy = MarksCopy(host, background, model, listing.marks_changed)
+        self.marks_copy = copy = MarksCopy(host, background, model, self._marks_copied)
+        self.for_you = ForYou(host, background, model, listing, syncs)
         self.marker = Marker(host, background, model, listing, copy)
         self.annotator = Annotator(host, settings, model, listing, self.marker)
         self.tracker = ReadTracker(host, settings, lambda: listing.current, self.marker.mark_paper)
@@ -91,9 +93,7 @@ class MainScreen(Screen[None]):
         self.keywords = Keywords(
             host, settings, background, model, self.detail, listing, self.views, syncs
         )
-        self.sync = Sync(
-            host, settings, background, model, listing, copy, syncs, self.keywords.sync_ended
-        )
+        self.sync = Sync(host, settings, background, model, listing, copy, syncs, self._sync_ended)
         self.shared_marks = SharedMarks(host, settings, background, copy)
         self.transfer = Transfer(host, settings, listing)
         self.elsewhere = Elsewhere(host, settings, self.transfer)
@@ -143,6 +143,7 @@ class MainScreen(Screen[None]):
             self.views.update_sidebar()
         self.keywords.highlight()
         self.shared_marks.begin()
+        self.for_you.papers_changed()
         if self.settings.config.sources:
             self.sync.start(fetch=self.sync.is_due())
             self.sync.watch_folders()
@@ -171,6 +172,14 @@ class MainScreen(Screen[None]):
 
     def _paper_shown(self, listed: Listed | None) -> None:
         self.tracker.paper_shown(listed)
+
+    def _marks_copied(self, ids: list[str], rows: list[Row]) -> None:
+        self.listing.marks_changed(ids, rows)
+        self.for_you.marks_changed()
+
+    def _sync_ended(self) -> None:
+        self.keywords.sync_ended()
+        self.for_you.papers_changed()
 
     def _row(self) -> Row | None:
         """The row under the sidebar's cursor, if the sidebar has the focus."""

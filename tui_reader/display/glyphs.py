@@ -27,6 +27,10 @@ class Glyphs(NamedTuple):
     unfolded: str = "▾"
     ellipsis: str = "…"
     """At the end of text that was cut; `...` in ASCII would take two more cells of a title."""
+    weak: str = "▁"
+    """Before a paper that fits what the user has starred; better ones have `strong`."""
+    strong: str = "▄"
+    strongest: str = "█"
     dot: str = "·"
     """Between the facts on a line."""
     bar_full: str = "━"
@@ -52,6 +56,9 @@ ASCII: Final = Glyphs(
     folded=">",
     unfolded="v",
     ellipsis="~",
+    weak=".",
+    strong=":",
+    strongest="!",
     dot="-",
     bar_full="#",
     bar_empty=".",

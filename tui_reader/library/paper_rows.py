@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 
 from tui_reader.core.paper import ANY_LANGUAGE, ROW, DigestRef, Paper
 from tui_reader.library.merge import Contribution, earliest, listed, merge
-from tui_reader.library.schema import HAS_CODE, HAS_TLDR
+from tui_reader.library.schema import DAY_BITS, HAS_CODE, HAS_TLDR
 from tui_reader.library.words import indexed_words
 
 TextRow = tuple[str | int | None, ...]
@@ -98,4 +98,4 @@ def _sort_base(day: str | None, source: str | None) -> int:
     """
     ordinal = date.fromisoformat(day).toordinal() if day else 0
     name = (source or "").casefold().encode()[:3].ljust(3, b"\0")
-    return ((1 << 22) - 1 - ordinal) << 41 | int.from_bytes(name) << 17
+    return ((1 << 22) - 1 - ordinal) << DAY_BITS | int.from_bytes(name) << 17

@@ -6,17 +6,16 @@ import contextlib
 import os
 import pickle
 import signal
-import subprocess
 import sys
 import threading
 from collections.abc import Generator, Sequence
-from pathlib import Path
 from queue import Queue
 from typing import IO, Final
 
 from tui_reader.core.paper import DigestFile, DigestRef
 from tui_reader.formats import Problem
 from tui_reader.library.file_reader import FileContents, read_file
+from tui_reader.system import second_python
 from tui_reader.system.errorlog import log_error
 
 _READY: Final = b"tui-reader: reading\n"
@@ -35,7 +34,7 @@ def read_files(
     The second process ends when the generator is closed or this process ends.
     """
     done = 0
-    if use_process and _can_start():
+    if use_process and second_python.can_start():
         for read in _read_in_processes(files):
             yield read
             done += 1
@@ -79,12 +78,6 @@ def _unread(file: DigestFile, message: str, *, is_readable: bool = True) -> File
     return contents
 
 
-def _can_start() -> bool:
-    """Whether `sys.executable` is a Python, not a program with Python built in."""
-    name = Path(sys.executable or "").name.lower()
-    return name.startswith(("python", "pypy")) and not getattr(sys, "frozen", False)
-
-
 def _read_in_process(
     files: Sequence[DigestFile], ahead: int
 ) -> Generator[FileContents | None, None, None]:
@@ -92,14 +85,8 @@ def _read_in_process(
 
     It reads up to `ahead` files before they are asked for. Ends early if the process fails.
     """
-    code = f"import sys; sys.path[:] = {sys.path!r}; from {__name__} import main; main({ahead})"
     try:
-        process = subprocess.Popen(
-            [sys.executable, "-c", code],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-        )
+        process = second_python.start(__name__, f"main({ahead})")
     except OSError:
         return
     assert process.stdin

@@ -30,6 +30,8 @@ class Listed(NamedTuple):
     """Whether it has a word of `mute` in config.toml."""
     followed: bool = False
     """Whether it has an author of `follow` in config.toml."""
+    strength: int = 0
+    """How well it fits what the user has starred: 0, below the line, to 3."""
 
 
 class Facet(NamedTuple):

@@ -128,6 +128,10 @@ CREATE VIRTUAL TABLE words USING fts5 (
 INSERT INTO words (words, rank) VALUES ('pgsz', 16000);
 """
 
+DAY_BITS: Final = 41
+"""The bits of `papers.sort` below those of the day; see `paper_rows`."""
+STRENGTHS: Final = ("rank_line", "rank_strong", "rank_strongest")
+"""The keys in `meta` of the scores from which a paper has each of three strengths."""
 HAS_TLDR: Final = 1
 HAS_CODE: Final = 2
 HAS_NOTE: Final = 4

@@ -27,7 +27,7 @@ from tui_reader.library.records import (
 )
 from tui_reader.library.schema import HAS_FOLLOWED, HAS_MUTED
 from tui_reader.library.statements import chunks, placeholders
-from tui_reader.library.views import NOTED, View, clauses, select
+from tui_reader.library.views import IS_ABOVE_LINE, NOTED, STRENGTH, View, clauses, select
 from tui_reader.system.sqlite import transaction
 
 # modules that start-up does not need are imported in the methods that use them
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from tui_reader.core.keywords import Rules
     from tui_reader.library.indexing import Plan
     from tui_reader.library.ranking.ranker import Ranked
+    from tui_reader.library.ranking.reasons import Reasons
     from tui_reader.system.temporary import Temporary
 
 _P = ParamSpec("_P")
@@ -212,9 +213,10 @@ class Library:
             )
         }
         badges = self._badges_of(numbers)
-        for n, date, read, starred, has, tags, note in self._db.execute(
-            "SELECT n, date, papers.read, papers.starred, has, tags, note "
-            f"FROM papers LEFT JOIN marks USING (id) WHERE n IN ({places})",
+        for n, date, read, starred, has, tags, note, strength in self._db.execute(
+            f"SELECT n, date, papers.read, papers.starred, has, tags, note, ({STRENGTH}) "
+            "FROM papers LEFT JOIN marks USING (id) LEFT JOIN scores USING (n) "
+            f"WHERE n IN ({places})",
             numbers,
         ):
             if n not in texts:  # another process has deleted it since
@@ -234,6 +236,7 @@ class Library:
                 note or None,
                 bool(has & HAS_MUTED),
                 bool(has & HAS_FOLLOWED),
+                strength or 0,
             )
 
     def _badges_of(self, numbers: Sequence[int]) -> dict[int, list[Badge]]:
@@ -335,6 +338,15 @@ class Library:
         )
 
     @_exclusive
+    def count_for_you(self) -> int:
+        """The number of unread papers that the user probably wants."""
+        (count,) = self._db.execute(
+            "SELECT count(*) FROM scores JOIN papers USING (n) "
+            f"WHERE read = 0 AND {IS_ABOVE_LINE} AND NOT has & {HAS_MUTED}"
+        ).fetchone()
+        return int(count)
+
+    @_exclusive
     def facets(self, kind: str) -> list[Facet]:
         """The values of a kind of facet: dates from the newest, others by name."""
         direction = "DESC" if kind == "date" else ""
@@ -404,6 +416,27 @@ class Library:
 
         with self._separate_connection() as db:
             return ranker.rank(db, report, stopped)
+
+    def ranked(
+        self, report: Callable[[float], None], stopped: Callable[[], bool], known: Ranked | None
+    ) -> Ranked | None:
+        """What the present scores come from, after ranking if that is due; None if `stopped`.
+
+        `known` is returned if ranking is not due. Large libraries are ranked in a second process.
+        """
+        from tui_reader.library.ranking import ranker, second_process
+
+        with self._separate_connection() as db:
+            if known and not ranker.is_due(db):
+                return known
+            return second_process.ranked(db, self.path, report, stopped)
+
+    @_exclusive
+    def reasons(self, ranked: Ranked, n: int) -> Reasons:
+        """Why paper `n` is ranked where it is."""
+        from tui_reader.library.ranking.reasons import reasons
+
+        return reasons(self._db, ranked.model, n)
 
     def is_rank_due(self) -> bool:
         """Whether papers or marks have changed since the papers were last ranked."""

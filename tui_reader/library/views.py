@@ -6,7 +6,14 @@ from dataclasses import dataclass
 from typing import Final
 
 from tui_reader.core.orders import FOR_YOU, NEWEST, RELEVANCE
-from tui_reader.library.schema import HAS_FOLLOWED, HAS_MUTED, HAS_NOTE, WORDS_COLUMNS
+from tui_reader.library.schema import (
+    DAY_BITS,
+    HAS_FOLLOWED,
+    HAS_MUTED,
+    HAS_NOTE,
+    STRENGTHS,
+    WORDS_COLUMNS,
+)
 
 _BADGES: Final = "papers.badges * 2 + papers.own"
 _MINE: Final = (
@@ -24,6 +31,18 @@ ORDER_BY: Final = {
     FOR_YOU: f"scores.score IS NULL, papers.has & {HAS_MUTED}, scores.score DESC, {_MINE}",
 }
 """The SQL of each of `core.orders.ORDERS`."""
+_REACHES: Final = [
+    f"scores.score >= (SELECT value FROM meta WHERE key = '{key}')" for key in STRENGTHS
+]
+IS_ABOVE_LINE: Final = _REACHES[0]
+"""SQL: whether a paper is one of those that the user probably wants."""
+STRENGTH: Final = " + ".join(f"({each})" for each in _REACHES)
+"""SQL: how well a paper fits what the user has starred, 0 to 3; NULL without scores."""
+_NEWEST_ABOVE_LINE: Final = (
+    f"scores.score IS NULL, papers.has & {HAS_MUTED}, {IS_ABOVE_LINE} DESC, "
+    f"CASE WHEN {IS_ABOVE_LINE} THEN papers.sort >> {DAY_BITS} END, scores.score DESC, {_MINE}"
+)
+"""The SQL of the order for-you in the view of the same name: above the line, the newest first."""
 
 FACETS: Final = ("category", "keyword", "own", "tag", "date", "source")
 """The kinds of facets, as the table `facets` names them; `own` are the user's keywords."""
@@ -73,10 +92,12 @@ def select(
             parameters = (ranking, *parameters)
         else:
             order = NEWEST
-    elif order == FOR_YOU:
+    by = ORDER_BY[order]
+    if order == FOR_YOU:
         tables += " LEFT JOIN scores USING (n)"
+        by = _NEWEST_ABOVE_LINE if view.kind == FOR_YOU else by
     return (
-        f"{ranked}SELECT papers.n FROM {tables} WHERE {where} ORDER BY {ORDER_BY[order]} LIMIT ?",
+        f"{ranked}SELECT papers.n FROM {tables} WHERE {where} ORDER BY {by} LIMIT ?",
         (*parameters, limit),
     )
 

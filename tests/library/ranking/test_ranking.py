@@ -2,52 +2,20 @@
 
 import random
 import sqlite3
+import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
 
-from tests.support.shelf import Shelf, daily
+from tests.support.shelf import Shelf
+from tests.support.topics import TOPICS, digest, of, topic_of
 from tui_reader.library import View
-from tui_reader.library.ranking import postings, ranker
+from tui_reader.library.ranking import postings, ranker, second_process
 from tui_reader.library.ranking.reasons import reasons
 from tui_reader.library.ranking.scoring import similar
+from tui_reader.system import second_python
 from tui_reader.system.sqlite import transaction
-
-TOPICS = {
-    "cache": "kv cache compression eviction budget attention serving throughput",
-    "protein": "protein folding residue backbone ligand docking sequence structure",
-    "robot": "robot grasping manipulation gripper policy tactile contact planner",
-    "graph": "graph node edge spectral clustering community partition laplacian",
-}
-FILLER = "study evaluate improve large model data train test system problem general work"
-
-
-def paper(id_: str, topic: str, chance: random.Random, **fields: object) -> dict[str, object]:
-    words = TOPICS[topic].split()
-    body = chance.choices(words, k=12) + chance.choices(FILLER.split(), k=20)
-    chance.shuffle(body)
-    return daily(
-        id_,
-        " ".join(chance.sample(words, 3)),
-        summary=" ".join(body),
-        authors=[f"{topic.title()} Author", f"Someone {id_[-3:]}"],
-        **fields,
-    )
-
-
-def digest(start: int, count: int, seed: int = 1) -> list[dict[str, object]]:
-    """Papers `start`, `start` + 1, …, of the topics in turn."""
-    chance = random.Random(seed)
-    names = list(TOPICS)
-    return [
-        paper(f"2601.{number:05}", names[number % len(names)], chance)
-        for number in range(start, start + count)
-    ]
-
-
-def topic_of(id_: str) -> str:
-    return list(TOPICS)[int(id_[-5:]) % len(TOPICS)]
 
 
 @pytest.fixture
@@ -67,11 +35,6 @@ def star(shelf: Shelf, ids: Sequence[str], tag: str | None = None) -> None:
         marks.mark(ids, starred=True)
     shelf.take_over(marks)
     marks.close()
-
-
-def of(topic: str, count: int, start: int = 0) -> list[str]:
-    ids = [f"2601.{number:05}" for number in range(start, 200)]
-    return [id_ for id_ in ids if topic_of(id_) == topic][:count]
 
 
 def best(shelf: Shelf, count: int) -> list[str]:
@@ -154,6 +117,45 @@ def test_a_learned_model_is_the_same_after_a_restart(shelf: Shelf) -> None:
     db = database(shelf)
     assert ranker.learned_model(db).model == ranked.model
     db.close()
+
+
+def test_a_second_process_learns_and_writes_the_same(
+    shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    star(shelf, of("cache", 5))
+    monkeypatch.setattr(second_process, "_MANY", 1)
+    reported: list[float] = []
+    ranked = shelf.library.ranked(reported.append, lambda: False, None)
+    assert ranked
+    assert ranked.is_enough
+    assert reported[-1] == 1
+    assert not shelf.library.is_rank_due()
+    assert shelf.library.ranked(reported.append, lambda: False, ranked) is ranked
+    found = best(shelf, 60)
+    n = shelf.paper(found[0]).n
+    here = shelf.library.rank()
+    assert here
+    assert best(shelf, 60) == found
+    assert shelf.library.reasons(ranked, n) == shelf.library.reasons(here, n)
+
+
+def test_a_second_process_can_be_stopped(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(second_process, "_MANY", 1)
+    assert shelf.library.ranked(lambda part: None, lambda: True, None) is None
+    assert shelf.library.is_rank_due()
+
+
+@pytest.mark.parametrize("executable", ["/nonexistent/python3", "/bin/true"])
+def test_without_a_second_process_this_one_ranks(
+    shelf: Shelf, monkeypatch: pytest.MonkeyPatch, executable: str
+) -> None:
+    monkeypatch.setattr(second_process, "_MANY", 1)
+    monkeypatch.setattr(second_python, "can_start", lambda: True)
+    monkeypatch.setattr(sys, "executable", executable)
+    star(shelf, of("cache", 5))
+    ranked = shelf.library.ranked(lambda part: None, lambda: False, None)
+    assert ranked
+    assert ranked.is_enough
 
 
 def indexed(shelf: Shelf) -> dict[str, tuple[int, set[tuple[str, int]]]]:

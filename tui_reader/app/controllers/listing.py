@@ -12,6 +12,8 @@ from tui_reader.app.messages.titles import list_title
 from tui_reader.app.state.ordering import listed_order, matches_of
 from tui_reader.app.state.saved_views import order_of, title_of
 from tui_reader.core.categories import category_name
+from tui_reader.core.orders import FOR_YOU
+from tui_reader.display.counts import plural
 from tui_reader.display.glyphs import drawable
 from tui_reader.library import Listed, View
 
@@ -62,6 +64,10 @@ class Listing:
         self._paper_shown = paper_shown
         self._papers_left: dict[View, str] = {}
         """The id of the last paper under the cursor, by view."""
+        self.stars_missing = 0
+        """How many more stars it takes to rank papers by them."""
+        self.is_outdated = False
+        """Whether the papers were ranked again since they were listed by rank."""
         self._is_detail_queued = False
         self._is_filling = len(model) == 0
         """Whether the first sync is filling an empty list."""
@@ -86,6 +92,7 @@ class Listing:
 
     def fill(self, paper: str | None = None, index: int = 0) -> None:
         """List the model's papers, the cursor on `paper` or else at `index`."""
+        self.is_outdated = False
         at = self._model.index_of(paper) if paper else None
         self._panes.papers.set_rows(len(self._model), index if at is None else at)
         self.show_header()
@@ -130,6 +137,12 @@ class Listing:
         model = self._model
         title, view, count, more = self.title, model.view, len(model), model.is_partial
         order = listed_order(view, model.order)
+        is_ranked = order == FOR_YOU and not self.stars_missing
+        if order == FOR_YOU and self.stars_missing:
+            order = "mine"
+            if view.kind == FOR_YOU:
+                title = f"{title}: star {plural(self.stars_missing, 'more paper')}"
+        self._panes.papers.show_strengths(is_ranked)
         self._panes.papers.set_title(
             lambda width: list_title(title, view, count, order, width, more=more)
         )
@@ -240,6 +253,21 @@ class Listing:
 
     # Changes of the library
 
+    def ranking_changed(self, rows: list[Row], snapshot: Snapshot | None) -> None:
+        """The papers were ranked again: show how strong they are now.
+
+        The order stays until the view is listed again, unless there is a `snapshot` to show.
+        """
+        if snapshot:
+            self.library_changed(snapshot)
+            return
+        self.is_outdated = self._model.order == FOR_YOU
+        self._model.forget()
+        self.show_sidebar(rows)
+        self.show_header()
+        self.refresh()
+        self.queue_detail()
+
     def library_changed(self, snapshot: Snapshot) -> None:
         """Show new papers, and remove old ones, without moving the cursor or the scroll."""
         model, papers = self._model, self._panes.papers
@@ -250,6 +278,7 @@ class Listing:
         model.forget()
         is_of_view = snapshot.lists(model.view, model.order)
         model.show(model.view, snapshot.numbers if is_of_view else None)
+        self.is_outdated = False
         self.selection.deselect_removed()
         self.show_sidebar(snapshot.rows)
         at = model.index_of(current.paper.id) if current else None

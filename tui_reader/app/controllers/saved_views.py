@@ -62,8 +62,8 @@ class Views:
         self._listing.show_view(view, order)
 
     def choose(self, view: View) -> None:
-        """List a view, unless it is listed already."""
-        if view != self._model.view:
+        """List a view, unless it is listed already as it is now."""
+        if view != self._model.view or self._listing.is_outdated:
             self.show(view)
 
     def show_digest(self, step: int) -> None:

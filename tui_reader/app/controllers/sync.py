@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from tui_reader.app.messages.progress import sync_progress, sync_result
 from tui_reader.app.state.sync_queue import SyncQueue, SyncRequest
 from tui_reader.app.work.throttle import Throttle
+from tui_reader.core.orders import FOR_YOU
 from tui_reader.system.errorlog import log_error
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ _LIST_SECONDS: Final = 0.5
 """Seconds between two updates of the list during a sync."""
 _SCHEDULE_SECONDS: Final = 60.0
 """Seconds between two checks whether a sync is due."""
-_MARK_VIEWS: Final = ("unread", "starred", "noted", "tag", "query")
+_MARK_VIEWS: Final = ("unread", "starred", "noted", "tag", "query", FOR_YOU)
 """Kinds of views whose papers change with the marks."""
 
 

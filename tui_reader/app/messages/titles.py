@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from rich.cells import cell_len
 
 from tui_reader.core.categories import category_name
+from tui_reader.core.orders import FOR_YOU
 from tui_reader.display.counts import plural
 from tui_reader.display.glyphs import glyphs
 from tui_reader.display.wrap import fit
@@ -15,7 +16,13 @@ from tui_reader.library import Listed, View
 if TYPE_CHECKING:
     from tui_reader.export.download_queue import Job
 
-_VIEWS: Final = {"all": "All", "unread": "Unread", "starred": "Starred", "noted": "Notes"}
+_VIEWS: Final = {
+    FOR_YOU: "For you",
+    "all": "All",
+    "unread": "Unread",
+    "starred": "Starred",
+    "noted": "Notes",
+}
 _QUERY_CELLS: Final = 60
 _PAPER_CELLS: Final = 40
 _MIN_QUERY: Final = 8

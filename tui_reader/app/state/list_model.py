@@ -10,6 +10,7 @@ from itertools import chain, islice
 from typing import Final, TypeVar
 
 from tui_reader.app.state.history import ChangeSet, History, MarkChange, Step
+from tui_reader.core.orders import FOR_YOU
 from tui_reader.display.counts import plural
 from tui_reader.library import DamagedLibraryError, Library, Listed, View
 from tui_reader.marks.model import Mark
@@ -157,7 +158,7 @@ class ListModel:
 
     def place(self, index: int) -> int:
         """The index that the paper at `index` will have when the view is listed again."""
-        if self.view.kind != "unread" and not self.view.unread:
+        if self.view.kind not in ("unread", FOR_YOU) and not self.view.unread:
             return index
         return self._query(lambda: sum(1 for _ in self._unread(range(index))), 0)
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 from tui_reader.app.messages.titles import view_title
+from tui_reader.core.orders import FOR_YOU
 from tui_reader.library import View
 
 if TYPE_CHECKING:
@@ -37,7 +38,9 @@ def title_of(view: View, saved_views: Sequence[SavedView]) -> str:
 
 
 def order_of(view: View, saved_views: Sequence[SavedView], default: str) -> str:
-    """A saved view's own order; `default` for every other view."""
+    """A saved view's own order, and that of For you; `default` for every other view."""
+    if view.kind == FOR_YOU:
+        return FOR_YOU
     if view.kind == "query":
         for saved in saved_views:
             if saved.query == view.value and saved.sort:
@@ -54,6 +57,8 @@ def as_query(view: View) -> str:
         parts.append(view.value)
     elif view.kind in ("unread", "starred"):
         parts.append(f"is:{view.kind}")
+    elif view.kind == FOR_YOU:
+        parts.append("is:unread")
     elif view.kind == "noted":
         parts.append("has:note")
     elif field := _FACET_FIELDS.get(view.kind):

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from tui_reader.core.categories import category_name
+from tui_reader.core.orders import FOR_YOU
 from tui_reader.display.glyphs import glyphs
 from tui_reader.library import Counts, Facet, Library, View
 
@@ -43,9 +44,11 @@ def sidebar_rows(
 ) -> list[Row]:
     """Every view that can be chosen, with its number of unread papers.
 
-    The user's saved `views` are counted only with `count`: each of them is a search.
+    The user's saved `views` and the papers for the user are counted only with `count`: that
+    takes longer than the rest.
     """
-    rows = _views(library.counts())
+    rows = [Row("For you", View(FOR_YOU), library.count_for_you() if count else 0)]
+    rows += _views(library.counts())
     if views:
         rows += [Row(""), Row("Views"), *(_saved_row(library, view, count) for view in views)]
     for kind, heading in HEADINGS.items():

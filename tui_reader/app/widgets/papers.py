@@ -48,6 +48,7 @@ class PaperList(RowList):
         "papers--tag",
         "papers--selected",
         "papers--followed",
+        "papers--strength",
         "papers--meta",
         "papers--category",
         "papers--empty",
@@ -63,6 +64,7 @@ class PaperList(RowList):
         self.selected: Callable[[int], bool] = lambda index: False
         """Whether the row at an index is selected."""
         self._paper = paper
+        self._shows_strengths = False
         self._empty: tuple[str, ...] = ()
         self._matches: Matches | None = None
         self._title: Callable[[int], str] | None = None
@@ -104,6 +106,12 @@ class PaperList(RowList):
             self._empty = text
             self.refresh()
 
+    def show_strengths(self, shown: bool) -> None:
+        """Show how well each paper fits what the user has starred, or stop showing that."""
+        if shown != self._shows_strengths:
+            self._shows_strengths = shown
+            self.refresh()
+
     def set_row_height(self, lines: int) -> None:
         """Draw each paper in one or two lines; the cursor stays on its paper."""
         self.row_height = lines
@@ -126,7 +134,8 @@ class PaperList(RowList):
             return [[]] * self.row_height
         selected = self.selected(index)
         own = (listed.read, listed.starred, listed.note is not None, listed.tags)
-        drawn = (listed.n, own, listed.muted, listed.followed, selected)
+        strength = listed.strength if self._shows_strengths else 0
+        drawn = (listed.n, own, listed.muted, listed.followed, selected, strength)
         key = (*drawn, self.row_height, width, style)
         paper, lines = self._drawn.get(key, (None, []))
         if paper is not listed.paper:
@@ -137,11 +146,12 @@ class PaperList(RowList):
                 if selected
                 else Segment(" ", style)
             )
+            first = self._strength(strength, style) if strength and not selected else edge
             if self.row_height == 1:
-                lines = [[edge, *self._only_line(listed, width - 1, style)]]
+                lines = [[first, *self._only_line(listed, width - 1, style)]]
             else:
                 lines = [
-                    [edge, *self._title_line(listed, width - 1, style)],
+                    [first, *self._title_line(listed, width - 1, style)],
                     [edge, *self._meta_line(listed, width - 1, style)],
                 ]
             self._drawn[key] = listed.paper, lines
@@ -168,6 +178,12 @@ class PaperList(RowList):
             if listed.starred
             else Segment(" ", style),
         ]
+
+    def _strength(self, strength: int, style: Style) -> Segment:
+        """How well a paper fits what the user has starred, 1 to 3, at the left edge."""
+        signs = glyphs()
+        sign = (signs.weak, signs.strong, signs.strongest)[strength - 1]
+        return Segment(sign, self._style("strength", style))
 
     def _note(self, listed: Listed, style: Style) -> Segment:
         if listed.note is None:

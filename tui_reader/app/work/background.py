@@ -26,6 +26,7 @@ from tui_reader.system.errorlog import log_error
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
 
+    from tui_reader.library.ranking.ranker import Ranked
     from tui_reader.marks.model import Mark
     from tui_reader.marks.session_writes import SessionWrites
     from tui_reader.sharing.live import LiveSharing
@@ -319,6 +320,17 @@ class Background:
         library = Library(self._paths[0])
         try:
             return library.apply_keywords(Rules.of(config), on_progress)
+        finally:
+            library.close()
+
+    def rank(self, on_progress: Callable[[float], None], known: Ranked | None) -> Ranked | None:
+        """Rank the library if that is due, until `stop`; see `Library.ranked`.
+
+        Raises LibraryError and sqlite3.OperationalError.
+        """
+        library = self.open_library()
+        try:
+            return library.ranked(on_progress, self._stop.is_set, known)
         finally:
             library.close()
 

@@ -75,6 +75,11 @@ class Model:
     stars: dict[int, dict[str, float]] = field(default_factory=dict)
     """The vector of each starred paper, by number."""
 
+    def forget_papers(self) -> None:
+        """Forget which papers have the phrases: only scoring needs that."""
+        for pair, phrase in self.phrases.items():
+            self.phrases[pair] = phrase._replace(papers=())
+
 
 def learn(
     db: sqlite3.Connection,

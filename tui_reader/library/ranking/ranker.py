@@ -10,6 +10,7 @@ from typing import Final
 from tui_reader.library.ranking import postings
 from tui_reader.library.ranking.model import Model, learn
 from tui_reader.library.ranking.scoring import scores
+from tui_reader.library.schema import STRENGTHS
 from tui_reader.system.sqlite import transaction
 
 MORE: Final = "more-like-this"
@@ -20,8 +21,6 @@ LEAST_STARS: Final = 5
 """With fewer stars, papers are not ranked by them."""
 _MOST_STARS: Final = 300
 """The newest that count."""
-STRENGTHS: Final = ("rank_line", "rank_strong", "rank_strongest")
-"""The keys in `meta` of the scores from which a paper has each of three strengths."""
 _LINE: Final = 4.0
 """The line leaves this many papers above it for each paper that the user starred of those read."""
 _LINE_BOUNDS: Final = (0.005, 0.05)
@@ -44,10 +43,21 @@ class Ranked:
         """Whether there are enough stars to rank by."""
         return self.stars >= LEAST_STARS
 
+    @property
+    def stars_missing(self) -> int:
+        """How many more stars it takes to rank by them."""
+        return max(0, LEAST_STARS - self.stars)
+
 
 def is_due(db: sqlite3.Connection) -> bool:
     """Whether the papers or the marks have changed since they were last ranked."""
     return not postings.is_current(db) or _learned(db) != _basis(db)
+
+
+def takes_time(db: sqlite3.Connection) -> bool:
+    """Whether `ranked` does more than to count a few stars."""
+    liked, _ = _learned(db) or ([], [])
+    return len(liked) >= LEAST_STARS or is_due(db)
 
 
 def rank(
@@ -72,6 +82,15 @@ def rank(
         _write(db, found)
         db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (_STARS, json.dumps(basis)))
     return Ranked(model, len(liked))
+
+
+def ranked(
+    db: sqlite3.Connection,
+    report: Callable[[float], None] = lambda part: None,
+    stopped: Callable[[], bool] = lambda: False,
+) -> Ranked | None:
+    """`rank`, if that is due; else `learned_model`."""
+    return rank(db, report, stopped) if is_due(db) else learned_model(db)
 
 
 def learned_model(db: sqlite3.Connection) -> Ranked:

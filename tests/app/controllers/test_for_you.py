@@ -1,0 +1,92 @@
+"""For you, in the reader: papers ranked by the stars, by keys."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.app.conftest import Opener
+from tests.app.driver import Reader, add
+from tests.support.helpers import write_digest
+from tests.support.topics import digest, of, topic_of
+from tui_reader.app.widgets.papers import PaperList
+from tui_reader.display.glyphs import glyphs
+
+
+@pytest.fixture
+def planted(home: Path) -> Path:
+    """Two digests, of 100 papers each, of four topics in turn."""
+    folder = home / "planted"
+    write_digest(folder / "2026-01-02.jsonl", *digest(0, 100))
+    write_digest(folder / "2026-01-03.jsonl", *digest(100, 100))
+    add(folder)
+    return home
+
+
+async def star(reader: Reader, *ids: str) -> None:
+    """Star papers of the listed view by keys, and wait until the papers are ranked by that."""
+    for id_ in ids:
+        reader.main.listing.go_to(id_)
+        await reader.press("s")
+    await ranked(reader)
+
+
+async def ranked(reader: Reader) -> None:
+    """Wait until the library is ranked by the present marks."""
+    for_you, model = reader.main.for_you, reader.app.model
+    await reader.until(
+        lambda: (
+            not for_you.is_busy
+            and for_you.ranked is not None
+            and model.library.marks_position() == (model.marks.file, model.marks.sequence)
+            and not model.library.is_rank_due()
+        )
+    )
+
+
+def strength_of(list_: PaperList, index: int) -> int:
+    """How strong the sign at the left edge of a row is, 0 to 3."""
+    signs = glyphs()
+    edge = list_.row_lines(index, 80, list_.base_style)[0][0].text
+    return [" ", signs.weak, signs.strong, signs.strongest].index(edge)
+
+
+async def test_six_stars_fill_for_you_with_papers_like_them(planted: Path, opened: Opener) -> None:
+    async with opened() as reader:
+        await ranked(reader)
+        await reader.choose("For you")
+        assert reader.list.border_title
+        assert "For you: star 5 more papers" in str(reader.list.border_title)
+        assert "mine" in str(reader.list.border_title)
+        assert len(reader.papers) == 200
+        await reader.choose("All")
+        await star(reader, *of("robot", 6))
+        assert reader.unread("For you") >= 1
+        assert {strength_of(reader.list, at) for at in range(20)} == {0}
+        await reader.choose("For you")
+        count = reader.unread("For you")
+        above = [at for at in range(len(reader.papers)) if strength_of(reader.list, at)]
+        assert above == list(range(count))
+        assert {topic_of(paper.id) for paper in reader.papers[:count]} == {"robot"}
+        listed = [reader.app.model.paper(at) for at in above]
+        days = [each.date or "" for each in listed if each]
+        assert days == sorted(days, reverse=True)
+        before = [paper.id for paper in reader.papers]
+    async with opened() as reader:
+        assert reader.view.kind == "for-you"
+        await ranked(reader)
+        assert [paper.id for paper in reader.papers] == before
+
+
+async def test_stars_do_not_move_the_list_until_it_is_listed_again(
+    planted: Path, opened: Opener
+) -> None:
+    async with opened() as reader:
+        await star(reader, *of("robot", 6))
+        await reader.choose("For you")
+        before = [paper.id for paper in reader.papers]
+        await star(reader, *of("protein", 6))
+        assert [paper.id for paper in reader.papers] == before
+        await reader.choose("For you")
+        count = reader.unread("For you")
+        topics = {topic_of(paper.id) for paper in reader.papers[:count]}
+        assert topics == {"robot", "protein"}

@@ -1,0 +1,113 @@
+"""ForYou: ranks the papers by what the user has starred, in a thread."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from tui_reader.app.work.throttle import Throttle
+from tui_reader.core.orders import FOR_YOU
+from tui_reader.system.errorlog import log_error
+
+if TYPE_CHECKING:
+    from tui_reader.app.controllers.host import Host
+    from tui_reader.app.controllers.listing import Listing
+    from tui_reader.app.state.list_model import ListModel
+    from tui_reader.app.state.sidebar_rows import Row
+    from tui_reader.app.state.sync_queue import SyncQueue
+    from tui_reader.app.work.background import Background, Snapshot
+    from tui_reader.library.ranking.ranker import Ranked
+
+_WAIT_SECONDS: Final = 0.3
+"""Seconds from a change of marks to the ranking, for the changes that follow it."""
+_QUIET_SECONDS: Final = 1.0
+"""Seconds of preparing before its progress is shown."""
+
+
+class ForYou:
+    """Ranks after the start, after syncs and after changes of marks."""
+
+    def __init__(
+        self,
+        host: Host,
+        background: Background,
+        model: ListModel,
+        listing: Listing,
+        syncs: SyncQueue,
+    ) -> None:
+        self._host = host
+        self._background = background
+        self._model = model
+        self._listing = listing
+        self._syncs = syncs
+        self.ranked: Ranked | None = None
+        """What the scores of the papers come from; None until that is known."""
+        self.is_busy = False
+        """Whether the papers are being ranked, or about to be."""
+        self._is_due_again = False
+        """Whether something has changed since the ranking began."""
+        self._has_new_papers = False
+        """Whether papers have changed, besides marks."""
+
+    def marks_changed(self) -> None:
+        """Marks have changed: rank again soon, once for all changes until then."""
+        if self.is_busy:
+            self._is_due_again = True
+        else:
+            self.is_busy = True
+            self._host.set_timer(_WAIT_SECONDS, self._start)
+
+    def papers_changed(self) -> None:
+        """The reader has started, or a sync has ended: rank again, and list the papers again."""
+        self._has_new_papers = True
+        if self.is_busy:
+            self._is_due_again = True
+        else:
+            self.is_busy = True
+            self._start()
+
+    def _start(self) -> None:
+        has_new_papers, self._has_new_papers = self._has_new_papers, False
+        self._is_due_again = False
+        self._host.run_thread(lambda: self._run(has_new_papers), "ranking", exit_on_error=False)
+
+    def _run(self, has_new_papers: bool) -> None:
+        """Rank, in a thread."""
+        show, quiet = Throttle(), Throttle(_QUIET_SECONDS)
+        is_shown = False
+
+        def on_progress(done: float) -> None:
+            nonlocal is_shown
+            is_shown = is_shown or quiet.is_due()
+            if is_shown and show.is_due():
+                self._host.call_later(self._show_progress, done)
+
+        ranked = snapshot = None
+        rows: list[Row] = []
+        try:
+            ranked = self._background.rank(on_progress, self.ranked)
+            if ranked and ranked is not self.ranked and self._host.is_open:
+                view, order = self._model.view, self._model.order
+                if has_new_papers and order == FOR_YOU:
+                    snapshot = self._background.snapshot(view, order)
+                else:
+                    rows = self._background.sidebar_rows()
+        except Exception as error:  # whatever it is, the reader goes on, and ranks later
+            log_error("ranking papers", error)
+        self._host.call_later(self._finish, ranked, rows, snapshot, is_shown)
+
+    def _show_progress(self, done: float) -> None:
+        if self.is_busy and not self._syncs.is_syncing:
+            self._host.show_status(f"Preparing For you  {done * 100:.0f} %")
+
+    def _finish(
+        self, ranked: Ranked | None, rows: list[Row], snapshot: Snapshot | None, is_shown: bool
+    ) -> None:
+        self.is_busy = False
+        if is_shown and not self._syncs.is_syncing:
+            self._host.show_status("")
+        if ranked and (rows or snapshot):
+            self.ranked = ranked
+            self._listing.stars_missing = ranked.stars_missing
+            self._listing.ranking_changed(rows, snapshot)
+        if self._is_due_again:
+            self.marks_changed()

@@ -1,0 +1,110 @@
+"""Ranks a large library in a second process, so that this one answers keys meanwhile."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import pickle
+import select
+import signal
+import sqlite3
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from subprocess import Popen
+from typing import IO, Final
+
+from tui_reader.library import database
+from tui_reader.library.ranking import ranker
+from tui_reader.library.ranking.ranker import Ranked
+from tui_reader.system import second_python
+from tui_reader.system.errorlog import log_error
+
+_MANY: Final = 2_000
+"""Papers from which a library is ranked in a second process: with fewer, starting it takes longer
+than ranking."""
+_LENGTH: Final = 8
+_CHECK_SECONDS: Final = 0.1
+"""Seconds between two checks whether to stop."""
+_NICE: Final = 5
+
+
+def ranked(
+    db: sqlite3.Connection,
+    path: Path,
+    report: Callable[[float], None],
+    stopped: Callable[[], bool],
+) -> Ranked | None:
+    """What `ranker.ranked` returns for the library at `path`, to which `db` is a connection."""
+    (papers,) = db.execute("SELECT count(*) FROM papers").fetchone()
+    if papers >= _MANY and ranker.takes_time(db) and second_python.can_start():
+        try:
+            return _in_process(path, report, stopped)
+        except (OSError, EOFError) as error:
+            log_error("ranking in a second process", error)
+    return ranker.ranked(db, report, stopped)
+
+
+def _in_process(
+    path: Path, report: Callable[[float], None], stopped: Callable[[], bool]
+) -> Ranked | None:
+    process = second_python.start(__name__, f"main({str(path)!r})")
+    try:
+        while not stopped():
+            if (answer := _answer(process)) is None:
+                continue
+            if isinstance(answer, Ranked):
+                return answer
+            report(answer)
+        return None
+    finally:
+        process.kill()
+        for stream in (process.stdin, process.stdout):
+            if stream:
+                with contextlib.suppress(OSError):
+                    stream.close()
+        process.wait()
+
+
+def _answer(process: Popen[bytes]) -> float | Ranked | None:
+    """The next message of the process, None if there is none yet. Raises EOFError."""
+    assert process.stdout
+    if not select.select([process.stdout], [], [], _CHECK_SECONDS)[0]:
+        return None
+    length = int.from_bytes(_read_exactly(process.stdout, _LENGTH))
+    data = _read_exactly(process.stdout, length)
+    try:
+        answer = pickle.loads(data)
+    except Exception as error:  # a dying process may have written anything
+        raise EOFError from error
+    if not isinstance(answer, float | Ranked):
+        raise EOFError
+    return answer
+
+
+def _read_exactly(stream: IO[bytes], length: int) -> bytes:
+    data = stream.read(length)
+    if len(data) < length:
+        raise EOFError
+    return data
+
+
+def main(path: str) -> None:
+    """Run as the second process: rank, and write the part done and the result to stdout."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the first process decides when this one ends
+    os.nice(_NICE)
+    connection, _ = database.connect(Path(path))
+    result = ranker.ranked(connection, _send)
+    connection.close()
+    if result:
+        result.model.forget_papers()
+        _send(result)
+
+
+def _send(message: float | Ranked) -> None:
+    data = pickle.dumps(message, pickle.HIGHEST_PROTOCOL)
+    try:
+        sys.stdout.buffer.write(len(data).to_bytes(_LENGTH) + data)
+        sys.stdout.buffer.flush()
+    except OSError:  # the first process has ended
+        os._exit(1)
