@@ -158,7 +158,7 @@ SOURCE = '[[sources]]\nname = "a"\nkind = "git"\nlocation = "https://h/a"\n'
             "[[views]]\nname = 'a'\nquery = 'x'\nsort = 'newset'",
             (
                 ":4: [[views]] number 1: sort must be one of: newest, relevance, oldest, title, "
-                "badges, mine; did you mean 'newest'?"
+                "badges, mine, for-you; did you mean 'newest'?"
             ),
         ),
         (

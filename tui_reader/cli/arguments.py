@@ -250,6 +250,14 @@ def parsers() -> tuple[argparse.ArgumentParser, dict[str, argparse.ArgumentParse
         "--no-fetch", action="store_true", help="only index the files on this machine"
     )
 
+    made = command("enhance", "enhance", "have a language model write AI sections", _QUERY)
+    made.add_argument("query", nargs="*", metavar="QUERY", type=_unshielded)
+    made.add_argument("--language", type=_unshielded, metavar="L", help="the language to write in")
+    made.add_argument("--limit", type=_count, default=-1, metavar="N", help="at most N papers")
+    made.add_argument(
+        "--dry-run", action="store_true", help="print what it would take, and send nothing"
+    )
+
     made = command("list", "papers", "list papers", _QUERY)
     made.add_argument("query", nargs="*", metavar="QUERY", type=_unshielded)
     made.add_argument(

@@ -12,6 +12,7 @@ from tui_reader.config.settings import Setting, setting, settings
 from tui_reader.config.templates import PLACEHOLDERS, TEMPLATE
 from tui_reader.config.values import (
     AUTO_SYNC,
+    BUDGET,
     COLOR,
     COMMAND,
     DAYS,
@@ -21,10 +22,13 @@ from tui_reader.config.values import (
     LINES,
     NAME,
     PORT,
+    PRICE,
     SECONDS,
     SITE,
     SWITCH,
     TEXTS,
+    VARIABLE,
+    WORKERS,
     ValueType,
     one_of,
 )
@@ -146,6 +150,42 @@ _OPENERS: Final = {
 }
 OPENERS: Final = tuple(_OPENERS)
 """The kinds of things that can be opened with a command of the user's."""
+
+
+_AI: Final = {
+    "base_url": Setting(
+        "The address of a server with OpenAI's API",
+        '"http://localhost:11434/v1"',
+        SITE,
+        "`$OPENAI_BASE_URL`, or OpenAI's",
+    ),
+    "model": Setting(
+        "The model that writes; without one, nothing is ever sent", '"qwen3:8b"', LINE,
+        "`$MODEL_NAME`",
+    ),
+    "key_env": Setting(
+        "The environment variable that has the key; the key itself is never written anywhere",
+        '"DEEPSEEK_API_KEY"',
+        VARIABLE,
+        '`"OPENAI_API_KEY"`',
+    ),
+    "language": Setting(
+        "The language to write in", '"Chinese"', LINE,
+        "the setting `language`, `$LANGUAGE` if it is a language's name, or English",
+    ),
+    "workers": Setting(
+        "Requests at the same time", "2", WORKERS, "1 on this machine, 4 elsewhere"
+    ),
+    "budget": Setting(
+        "The most papers to ask for in a day", '"300 papers/day"', BUDGET, "no limit"
+    ),
+    "input_price": Setting(
+        "The price of a million tokens that are sent, for estimates", "0.15", PRICE, "not shown"
+    ),
+    "output_price": Setting(
+        "The price of a million tokens that are written, for estimates", "0.6", PRICE, "not shown"
+    ),
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -295,6 +335,16 @@ class Config:
                     "marks stay on this machine",
                 )
             },
+            is_table=True,
+        ),
+    )
+    ai: dict[str, Any] = field(
+        default_factory=dict,
+        metadata=setting(
+            "The language model that writes AI sections, see [ai.md](ai.md)",
+            "",
+            default="none",
+            parts=_AI,
             is_table=True,
         ),
     )

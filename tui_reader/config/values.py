@@ -11,6 +11,8 @@ from tui_reader.core.text import clean, clean_line
 
 _NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}", re.ASCII)
 _DURATION: Final = re.compile(r"([0-9]{1,6}) ?([mhdw])", re.ASCII)
+_BUDGET: Final = re.compile(r"([0-9]{1,7})(?: ?papers?)?(?: ?/ ?day)?", re.ASCII)
+_VARIABLE: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,63}", re.ASCII)
 _SECONDS: Final = {"m": 60, "h": 3600, "d": 86_400, "w": 604_800}
 _DAY: Final = 86_400
 _LEAST_AUTO_SYNC: Final = 900
@@ -102,6 +104,21 @@ def _number(value: Any) -> float:
     raise ConfigError("must be a number of seconds")
 
 
+def _papers_a_day(value: Any) -> int:
+    match = _BUDGET.fullmatch(value.strip()) if isinstance(value, str) else None
+    if match:
+        value = int(match[1])
+    if type(value) is int and 0 < value <= 1_000_000:
+        return value
+    raise ConfigError('must be a number of papers a day such as "300 papers/day"')
+
+
+def _price(value: Any) -> float:
+    if type(value) in {int, float} and 0 <= value < 100_000:
+        return float(value)
+    raise ConfigError("must be the price of a million tokens, such as 0.15")
+
+
 def _color(value: Any) -> str:
     from tui_reader.core.badges import NAMED_COLORS, usable_color
 
@@ -174,6 +191,15 @@ NAME: Final = _checked("a name of letters, digits, dots, dashes and underscores"
 SWITCH: Final = _checked("true or false", lambda value: isinstance(value, bool))
 TEXTS: Final = ValueType("a list of texts", _texts, item=TEXT)
 SITE: Final = ValueType("an http or https URL", _site)
+VARIABLE: Final = _checked(
+    "the name of an environment variable, not the key itself",
+    lambda value: isinstance(value, str) and _VARIABLE.fullmatch(value),
+)
+WORKERS: Final = _checked("1 to 32", lambda value: type(value) is int and 1 <= value <= 32)
+BUDGET: Final = ValueType(
+    "a number of papers a day", _papers_a_day, write=lambda papers: f"{papers} papers/day"
+)
+PRICE: Final = ValueType("a price", _price)
 SECONDS: Final = ValueType("a number of seconds", _number)
 COLOR: Final = ValueType("hex digits or a colour's name", _color)
 COMMAND: Final = ValueType("a command: text, or a list of its words", _command)

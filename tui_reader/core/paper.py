@@ -20,6 +20,9 @@ SECTION_TITLES: Final = {
 }
 """The foldable texts of a paper, with their headings on screen, in reading order."""
 
+OWN_AI: Final = ".ai"
+"""The name of the source of AI sections that the user had written; no other can have it."""
+
 ANY_LANGUAGE: Final = "any"
 """The setting `language` of readers who prefer no language of the summaries."""
 
@@ -30,7 +33,7 @@ REPLACEMENTS: Final = frozenset({"replace", "replace-cross"})
 ROW: Final = (
     "id", "title", "version", "authors", "categories", "published", "abstract", "tldr",
     "motivation", "method", "result", "conclusion", "comment", "badges", "abs", "pdf", "code",
-    "code_stars", "announced", "authors_listed", "code_updated",
+    "code_stars", "announced", "authors_listed", "code_updated", "ai_model",
 )
 # fmt: on
 """The columns for a paper's text, in the order of `Paper.row`."""
@@ -121,6 +124,8 @@ class Paper:
     """Whether each author had its own element, instead of a place in a line of names."""
     code_updated: str | None = None
     """The date of the last change of the code, ISO 8601, as the digest has it."""
+    ai_model: str | None = None
+    """The language model that wrote the sections, if the digest names it."""
     former_ids: tuple[str, ...] = field(default=(), compare=False)
     """Other ids that marks of this paper may have, see `core.former_ids`; in no row."""
 
@@ -187,6 +192,7 @@ class Paper:
             self.announced,
             int(self.authors_listed),
             self.code_updated,
+            self.ai_model,
         )
 
     @classmethod
@@ -214,6 +220,7 @@ class Paper:
             row[18],
             bool(row[19]),
             row[20],
+            row[21],
         )
 
     def with_digests(self, digests: tuple[DigestRef, ...]) -> Paper:

@@ -8,12 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from tui_reader.core.identity import arxiv_id, paper_id
-from tui_reader.core.paper import AI_SECTIONS, Paper
-from tui_reader.core.people import one_per_element
 from tui_reader.export.jsonl import json_text
+from tui_reader.formats.daily_entry import entry_of
 
 if TYPE_CHECKING:
     from tui_reader.library import Listed
@@ -22,20 +20,7 @@ if TYPE_CHECKING:
 def chunks(listed: Iterable[Listed]) -> Iterator[str]:
     """The papers, one on each line."""
     for each in listed:
-        yield json_text(_entry(each.paper)) + "\n"
-
-
-def page_url(paper: Paper) -> str | None:
-    """A URL that names the paper, with the version of an arXiv paper, else the one of its page."""
-    if arxiv_id(paper.id):
-        version = "" if paper.version is None else f"v{paper.version}"
-        return f"https://arxiv.org/abs/{paper.id}{version}"
-    page = paper.links.abs
-    if page and paper_id(page) == paper.id:
-        return page
-    if paper.id.startswith("doi:"):
-        return f"https://doi.org/{paper.id[4:]}"
-    return paper.id[4:] if paper.id.startswith("url:") else page
+        yield json_text(entry_of(each.paper)) + "\n"
 
 
 def escape_structure(text: str, structure: re.Pattern[str]) -> str:
@@ -44,37 +29,3 @@ def escape_structure(text: str, structure: re.Pattern[str]) -> str:
     Text at these places would be read as the digest's structure. Parsers drop the space.
     """
     return structure.sub("\u200b", text)
-
-
-def _would_be_misread(paper: Paper) -> bool:
-    """Whether other programs would read the authors' names as other people's."""
-    return one_per_element(paper.authors)[:2] != (paper.authors, paper.authors_listed)
-
-
-def _entry(paper: Paper) -> dict[str, Any]:
-    entry: dict[str, Any] = {
-        "id": paper.id.removeprefix("url:"),
-        "categories": list(paper.categories),
-        "pdf": paper.links.pdf,
-        "abs": page_url(paper),
-        "authors": list(paper.authors),
-        "title": paper.title,
-        "comment": paper.comment,
-        "summary": paper.abstract,
-    }
-    if _would_be_misread(paper):
-        entry["authors_listed"] = paper.authors_listed
-    if paper.published:
-        entry["published"] = paper.published
-    if paper.links.code:
-        entry["code_url"] = paper.links.code
-    if paper.code_stars is not None:
-        entry["code_stars"] = paper.code_stars
-    if paper.code_updated:
-        entry["code_last_update"] = paper.code_updated
-    if paper.badges:
-        entry["badges"] = [{"label": each.label, "color": each.color} for each in paper.badges]
-    summaries = {name: getattr(paper, name) or "" for name in AI_SECTIONS}
-    if any(summaries.values()):
-        entry["AI"] = summaries
-    return entry

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Final
 
 from tui_reader.core.paper import AI_SECTIONS, SECTION_TITLES, Paper
 from tui_reader.export.bibliography import authors_for_a_line
-from tui_reader.export.daily_jsonl import escape_structure, page_url
+from tui_reader.export.daily_jsonl import escape_structure
+from tui_reader.formats.daily_entry import page_url
 
 if TYPE_CHECKING:
     from tui_reader.library import Listed

@@ -18,6 +18,7 @@ NAME: Final = "daily-arxiv-jsonl"
 _LINES_TRIED: Final = 20
 _LONGEST: Final = 8_000_000
 """Characters of a line; parsed, a line of many small values takes ten times its size."""
+_LONGEST_MODEL: Final = 100
 _PAPER_KEYS: Final = {"id", "abs", "title"}
 
 
@@ -75,6 +76,7 @@ def _entry(line: str) -> Entry:
         published=value.get("published"),
         abstract=value.get("summary"),
         sections=_sections(summaries) if isinstance(summaries, dict) else {},
+        ai_model=_model(value.get("AI_meta")),
         comment=value.get("comment"),
         badges=_badges(value.get("badges")),
         link=value.get("abs"),
@@ -107,6 +109,12 @@ def _badges(value: Any) -> tuple[Badge, ...]:
         and isinstance(name := each.get("label"), str)
         and (label := clean_line(name))
     )
+
+
+def _model(meta: Any) -> str | None:
+    """The model that wrote the sections, as our own digests name it."""
+    model = meta.get("model") if isinstance(meta, dict) else None
+    return clean_line(model)[:_LONGEST_MODEL] or None if isinstance(model, str) else None
 
 
 def _sections(summaries: dict[str, Any]) -> dict[str, Any]:

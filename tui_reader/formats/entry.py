@@ -69,6 +69,7 @@ class Entry:
     code_stars: Any = None
     code_updated: Any = None
     announced: str | None = None
+    ai_model: str | None = None
     is_cut: bool = False
     """Whether `title` or `abstract` has already been shortened."""
 
@@ -142,6 +143,7 @@ def paper_from(entry: Entry) -> Paper:
         code_stars=_count(entry.code_stars),
         announced=entry.announced,
         code_updated=_date(entry.code_updated),
+        ai_model=entry.ai_model,
         former_ids=_former_ids(id_, entry),
     )
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Final, NamedTuple, TypeVar
 
 from tui_reader.core.badges import unique
-from tui_reader.core.paper import ANY_LANGUAGE, DigestRef, Links, Paper
+from tui_reader.core.paper import AI_SECTIONS, ANY_LANGUAGE, OWN_AI, DigestRef, Links, Paper
 from tui_reader.core.people import OTHERS
 
 _T = TypeVar("_T")
@@ -57,16 +57,16 @@ def merge(contributions: Sequence[Contribution], language: str = ANY_LANGUAGE) -
     """Merge `contributions` (at least one, all with the same id) into one paper.
 
     The AI sections come from the newest digest that has them, if possible from one in `language`
-    (see `is_in_language`), title and abstract from the highest version, the authors from the best
-    list (`_authors_rank`); badges and categories are those of all digests. The paper's `digests`
-    are empty.
+    (see `is_in_language`) or one that the user had written; title and abstract from the highest
+    version, the authors from the best list (`_authors_rank`); badges and categories are those of
+    all digests. The paper's `digests` are empty.
     """
     if len(contributions) == 1 and not _failed(contributions[0].paper):
         return contributions[0].paper
     ordered = sorted(contributions, key=lambda each: each.age)
     newest = [each.paper for each in reversed(ordered)]
     by_version = sorted(newest, key=lambda paper: -(paper.version or 0))
-    ordered.sort(key=lambda each: is_in_language(each.digest.path, language))
+    ordered.sort(key=lambda each: _sections_rank(each.digest, language))
     summarized = [each.paper for each in reversed(ordered)]
     best_authors = max(newest, key=_authors_rank)
     code_link = _first(newest, lambda paper: paper.links.code) or ""
@@ -88,6 +88,7 @@ def merge(contributions: Sequence[Contribution], language: str = ANY_LANGUAGE) -
         method=_section(summarized, "method"),
         result=_section(summarized, "result"),
         conclusion=_section(summarized, "conclusion"),
+        ai_model=_model(summarized),
         comment=_first(by_version, lambda paper: paper.comment),
         badges=unique(badge for paper in newest for badge in paper.badges),
         links=Links(
@@ -98,6 +99,11 @@ def merge(contributions: Sequence[Contribution], language: str = ANY_LANGUAGE) -
         code_stars=_first(of_the_code, lambda paper: paper.code_stars),
         code_updated=_first(of_the_code, lambda paper: paper.code_updated),
     )
+
+
+def _sections_rank(digest: DigestRef, language: str) -> tuple[bool, bool]:
+    """Sorts digests by whose AI sections are preferred, the best last."""
+    return is_in_language(digest.path, language), digest.source == OWN_AI
 
 
 def is_in_language(path: str, language: str) -> bool:
@@ -112,12 +118,13 @@ def is_in_language(path: str, language: str) -> bool:
 
 
 def listed(contributions: Iterable[Contribution]) -> list[Contribution]:
-    """The contributions whose digests list the paper: without replacements, if there are others.
+    """The contributions whose digests list the paper: without additions to it, if there are others.
 
-    A replacement (arXiv's announce type) only announces a new version of a paper. A paper that
-    has nothing but replacements is not in any list.
+    A replacement (arXiv's announce type) only announces a new version of a paper, and the user's
+    own digests only have AI sections. A paper that has nothing but replacements is not in any list.
     """
     every = list(contributions)
+    every = [each for each in every if each.digest.source != OWN_AI] or every
     return [each for each in every if not each.paper.is_replacement] or every
 
 
@@ -141,6 +148,15 @@ def _failed(paper: Paper) -> bool:
     return not AI_FAILURES.isdisjoint(
         (paper.tldr, paper.motivation, paper.method, paper.result, paper.conclusion)
     )
+
+
+def _model(papers: Sequence[Paper]) -> str | None:
+    """The model that wrote the TL;DR, or the first section that there is."""
+    for name in AI_SECTIONS:
+        for paper in papers:
+            if _section([paper], name):
+                return paper.ai_model
+    return None
 
 
 def _section(papers: Sequence[Paper], name: str) -> str | None:

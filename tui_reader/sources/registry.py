@@ -10,7 +10,7 @@ from typing import Final
 
 from tui_reader.config import Config, SourceConfig, free_name
 from tui_reader.config.kinds import register_kinds
-from tui_reader.core.paper import DigestFile
+from tui_reader.core.paper import OWN_AI, DigestFile
 from tui_reader.sources.arxiv.kind import KIND as ARXIV
 from tui_reader.sources.digest_files import digest_files
 from tui_reader.sources.feed.kind import KIND as FEED
@@ -41,6 +41,17 @@ def digest_folder(source: SourceConfig) -> Path:
     if kind_of(source).is_remote:
         return data_dir() / "digests" / source.name
     return expanded(source.location)
+
+
+def own_ai_folder() -> Path:
+    """The folder with the AI sections that the user had written."""
+    return data_dir() / "digests" / OWN_AI
+
+
+def own_ai_source() -> SourceConfig | None:
+    """The source of those AI sections; None if there are none."""
+    folder = own_ai_folder()
+    return SourceConfig(OWN_AI, FOLDER.name, str(folder)) if is_folder(folder) else None
 
 
 def source_files(source: SourceConfig) -> Iterator[DigestFile]:

@@ -19,7 +19,7 @@ from tui_reader.library.indexing import Plan
 from tui_reader.marks.store import Marks
 from tui_reader.sources import state
 from tui_reader.sources.digest_files import FolderError
-from tui_reader.sources.registry import kind_of, source_files
+from tui_reader.sources.registry import kind_of, own_ai_source, source_files
 from tui_reader.sync.fetch_threads import FetchEnded, FetchThreads
 from tui_reader.sync.report import SourceReport, SyncProgress, SyncReport
 from tui_reader.sync.retention import remove_old_digests
@@ -89,8 +89,9 @@ class _Sync:
         ]
         # the other folders are read if all were requested, or if the library is empty
         everything = names is None or library.is_new
+        self._every = [*config.sources, *filter(None, [own_ai_source()])]
         self._others = [
-            source for source in config.sources if everything and source not in self._chosen
+            source for source in self._every if everything and source not in self._chosen
         ]
         self._next_badging = 0.0
         """The monotonic time from which keywords are applied again."""
@@ -169,7 +170,7 @@ class _Sync:
         if self._config.may_lack_sources:
             return
         known = {file.source for file in self._library.files()}
-        if gone := known - {source.name for source in self._config.sources}:
+        if gone := known - {source.name for source in self._every}:
             yield from self._locked(lambda: self._library.plan([], gone))
 
     def _index(self, source: SourceConfig) -> Generator[SyncProgress, None, None]:
@@ -223,7 +224,7 @@ class _Sync:
         """Read every source into a library that was rebuilt."""
         self._papers = 0
         files: list[DigestFile] = []
-        for source in self._config.sources:
+        for source in self._every:
             with contextlib.suppress(FolderError):
                 files.extend(source_files(source))
         for report in self.report.sources:

@@ -1,0 +1,110 @@
+"""A server with OpenAI's API on loopback that plays every kind of answer."""
+
+import json
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+Answer = tuple[int, Mapping[str, str], bytes]
+"""Status, headers and body."""
+Play = Callable[[dict[str, Any], int], Answer | None]
+"""Answers a request, and the number of requests before it; None closes the connection."""
+
+SECTIONS = {
+    "tldr": "It is short.",
+    "motivation": "It was slow.",
+    "method": "Measure it.",
+    "result": "Twice as fast.",
+    "conclusion": "Use it.",
+}
+
+
+class Model:
+    """The server, and the requests that it got."""
+
+    def __init__(self, play: Play) -> None:
+        self.requests: list[dict[str, Any]] = []
+        self.keys: set[str | None] = set()
+        self.release = threading.Event()
+        """Set at the end, for answers that wait."""
+        model, lock = self, threading.Lock()
+
+        class Handler(BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+
+            def do_POST(self) -> None:
+                body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+                with lock:
+                    number = len(model.requests)
+                    model.requests.append(body)
+                    model.keys.add(self.headers["Authorization"])
+                answer = play(body, number)
+                if answer is None:
+                    self.close_connection = True
+                    return
+                status, headers, data = answer
+                self.send_response(status)
+                self.send_header("Content-Type", "application/json")
+                self.send_header("Content-Length", str(len(data)))
+                for name, value in headers.items():
+                    self.send_header(name, value)
+                self.end_headers()
+                self.wfile.write(data)
+
+            def log_message(self, *args: object) -> None:
+                pass
+
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self._server.daemon_threads = True
+        self.url = f"http://127.0.0.1:{self._server.server_port}/v1"
+        threading.Thread(target=self._server.serve_forever, daemon=True).start()
+
+    def titles(self) -> list[str]:
+        """The titles of the papers that were asked for, in the order of the requests."""
+        texts = (request["messages"][1]["content"] for request in self.requests)
+        return [text.split("\n")[0].removeprefix("Title: ") for text in texts]
+
+    def close(self) -> None:
+        self.release.set()
+        self._server.shutdown()
+        self._server.server_close()
+
+
+@contextmanager
+def model(play: Play) -> Iterator[Model]:
+    """A running server that answers with `play`."""
+    running = Model(play)
+    try:
+        yield running
+    finally:
+        running.close()
+
+
+def message(content: str | None, *, finish: str = "stop", **more: Any) -> Answer:
+    """An answer with this text."""
+    choice = {
+        "index": 0,
+        "finish_reason": finish,
+        "message": {"role": "assistant", "content": content, **more},
+    }
+    body = {"id": "1", "object": "chat.completion", "created": 1, "model": "m", "choices": [choice]}
+    return 200, {}, json.dumps(body).encode()
+
+
+def function_call(arguments: str) -> Answer:
+    """An answer that calls the function with these arguments."""
+    function = {"name": "summarize_paper", "arguments": arguments}
+    return message(None, tool_calls=[{"id": "1", "type": "function", "function": function}])
+
+
+def error(status: int, text: str = "no", **headers: str) -> Answer:
+    """An error in OpenAI's form."""
+    named = {name.replace("_", "-"): value for name, value in headers.items()}
+    return status, named, json.dumps({"error": {"message": text}}).encode()
+
+
+def good(request: dict[str, Any], number: int) -> Answer:
+    """All sections, by a call of the function."""
+    return function_call(json.dumps(SECTIONS))

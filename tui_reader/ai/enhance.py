@@ -1,0 +1,208 @@
+"""Asks for the AI sections of papers, several at once; each is on disk before the next request."""
+
+from __future__ import annotations
+
+import math
+import threading
+from collections.abc import Callable, Generator, Iterable
+from queue import Empty, SimpleQueue
+from time import monotonic
+from typing import Final, NamedTuple
+
+from tui_reader.ai.own_digests import OwnDigests, exclusive
+from tui_reader.ai.server import BusyError, RefusedError, Server
+from tui_reader.ai.settings import AIError, AISettings
+from tui_reader.core.paper import AI_SECTIONS, Paper
+from tui_reader.core.text import clean_line
+from tui_reader.system.errorlog import log_error
+
+_HEARTBEAT: Final = 0.2
+"""Seconds without news after which the progress is yielded again, so that callers can stop."""
+_PATIENCE: Final = 3.0
+"""Seconds to wait, after a stop, for the answers to the requests that were sent."""
+_MOST_FAILURES: Final = 5
+"""Papers in a row for which the server fails, after which the run ends."""
+_CHARACTERS_A_TOKEN: Final = 4
+_PROMPT_TOKENS: Final = 420
+_ANSWER_TOKENS: Final = 380
+
+
+class Wanted(NamedTuple):
+    """A paper to write sections for."""
+
+    paper: Paper
+    day: str | None
+    """The date of its digest."""
+
+
+class EnhanceProgress(NamedTuple):
+    """How far a run is."""
+
+    done: int
+    """Papers that were asked for."""
+    total: int
+    paper: str = ""
+    """The title of the paper that was done last."""
+
+
+class EnhanceReport(NamedTuple):
+    """The result of a run."""
+
+    written: int
+    problems: list[str]
+    """One line for each paper that got no sections, or not all of them."""
+    error: str | None = None
+    """Why the run ended early; one line."""
+    left: int = 0
+    """Papers that were not asked for."""
+
+
+class Estimate(NamedTuple):
+    """What asking for papers will take."""
+
+    papers: int
+    known: int
+    """Papers that have sections already, or no abstract."""
+    input_tokens: int
+    output_tokens: int
+    cost: float | None
+    """In the currency of the configured prices; None without prices."""
+
+
+def estimate(papers: Iterable[Wanted], settings: AISettings) -> Estimate:
+    """Estimate the tokens, at about four characters each, and the cost."""
+    own = OwnDigests(settings)
+    every = list(papers)
+    todo = _todo(every, own)
+    characters = sum(len(each.paper.title) + len(each.paper.abstract or "") for each in todo)
+    given = characters // _CHARACTERS_A_TOKEN + _PROMPT_TOKENS * len(todo)
+    answered = _ANSWER_TOKENS * len(todo)
+    cost = None
+    if settings.input_price is not None or settings.output_price is not None:
+        prices = (settings.input_price or 0.0, settings.output_price or 0.0)
+        cost = (given * prices[0] + answered * prices[1]) / 1e6
+    return Estimate(len(todo), len(every) - len(todo), given, answered, cost)
+
+
+def run(
+    papers: Iterable[Wanted], settings: AISettings, stopped: Callable[[], bool] = lambda: False
+) -> Generator[EnhanceProgress, None, EnhanceReport]:
+    """Write the sections of those of `papers` that have none yet; yields progress.
+
+    Closing the generator, or `stopped`, ends it soon: what was written stays, and the next run
+    goes on there. Raises AIError if nothing can be asked for.
+    """
+    with exclusive():
+        server = Server(settings)
+        try:
+            return (yield from _Run(papers, settings, server).steps(stopped))
+        finally:
+            server.close()
+
+
+def _todo(papers: Iterable[Wanted], own: OwnDigests) -> list[Wanted]:
+    every = {each.paper.id: each for each in papers}
+    return [each for each in every.values() if each.paper.abstract and not own.has(each.paper)]
+
+
+class _Run:
+    """One run."""
+
+    def __init__(self, papers: Iterable[Wanted], settings: AISettings, server: Server) -> None:
+        self._server = server
+        self._own = OwnDigests(settings)
+        todo = _todo(papers, self._own)
+        within = len(todo)
+        if settings.budget is not None:
+            within = max(0, min(within, settings.budget - self._own.today))
+        self._total = within
+        self._left = len(todo) - within
+        self._error = None
+        if self._left:
+            self._error = f"the budget of {settings.budget} papers a day is used up"
+        self._queue: SimpleQueue[Wanted] = SimpleQueue()
+        for each in todo[:within]:
+            self._queue.put(each)
+        self._news: SimpleQueue[str | None] = SimpleQueue()
+        """Titles of papers that are done; None when a thread ends."""
+        self._stop = threading.Event()
+        self._lock = threading.Lock()
+        """Held while the digest is written and the counts below change."""
+        self._is_closed = False
+        self._written = 0
+        self._failures = 0
+        self._problems: list[str] = []
+        self._workers = min(settings.workers, within)
+
+    def steps(self, stopped: Callable[[], bool]) -> Generator[EnhanceProgress, None, EnhanceReport]:
+        """Start the threads and follow them."""
+        for number in range(self._workers):
+            # a thread that waits for a server must not keep the program from ending
+            threading.Thread(target=self._work, name=f"AI {number}", daemon=True).start()
+        running, done, latest = self._workers, 0, ""
+        until = math.inf
+        try:
+            while running and monotonic() < until:
+                yield EnhanceProgress(done, self._total, latest)
+                if stopped() and not self._stop.is_set():
+                    self._stop.set()
+                    until = monotonic() + _PATIENCE
+                try:
+                    news = self._news.get(timeout=_HEARTBEAT)
+                except Empty:
+                    continue
+                if news is None:
+                    running -= 1
+                else:
+                    done, latest = done + 1, news
+        finally:
+            self._stop.set()
+            with self._lock:
+                self._is_closed = True
+        left = self._left + self._total - done
+        return EnhanceReport(self._written, self._problems, self._error, left)
+
+    def _work(self) -> None:
+        try:
+            while not self._stop.is_set():
+                wanted = self._queue.get_nowait()
+                self._ask(wanted)
+                self._news.put(wanted.paper.title)
+        except Empty:
+            pass
+        except (AIError, OSError) as error:
+            self._end(clean_line(str(error)))
+        except Exception as error:
+            log_error("writing AI sections", error)
+            self._end("something unexpected went wrong; the log of errors has the details")
+        finally:
+            self._news.put(None)
+
+    def _end(self, reason: str) -> None:
+        with self._lock:
+            self._error = self._error or reason
+        self._stop.set()
+
+    def _ask(self, wanted: Wanted) -> None:
+        """Ask for one paper, and write its sections."""
+        try:
+            sections = self._server.ask(wanted.paper)
+        except RefusedError as error:
+            self._failed(wanted.paper, str(error), is_busy=isinstance(error, BusyError))
+            return
+        with self._lock:
+            if self._is_closed:
+                return  # another run may write by now
+            self._own.append(wanted.paper, wanted.day, sections)
+            self._written += 1
+            self._failures = 0
+            if missing := [name for name in AI_SECTIONS if name not in sections]:
+                self._problems.append(f"{wanted.paper.id}: the model gave no {', '.join(missing)}")
+
+    def _failed(self, paper: Paper, reason: str, *, is_busy: bool) -> None:
+        with self._lock:
+            self._problems.append(f"{paper.id}: {reason}")
+            self._failures += is_busy
+            is_over = self._failures >= _MOST_FAILURES
+        if is_over:
+            raise AIError(f"the server failed {_MOST_FAILURES} times in a row; run it again later")

@@ -1,0 +1,133 @@
+"""The digests of AI sections that the user had written: daily-arXiv's JSONL, one line a paper."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any, Final, NamedTuple
+
+from tui_reader.ai.contract import PROMPT
+from tui_reader.ai.settings import AIError, AISettings
+from tui_reader.core.paper import AI_SECTIONS, Paper
+from tui_reader.formats.daily_entry import entry_of
+from tui_reader.sources.registry import own_ai_folder
+from tui_reader.system.files import make_private_folder
+from tui_reader.system.lock import hold_lock
+
+_UNSAFE: Final = re.compile(r"[^\w-]+")
+
+
+class _Written(NamedTuple):
+    """What sections were written for."""
+
+    id: str
+    abstract: str
+    """Its hash."""
+    model: str
+    prompt: str
+    language: str
+
+
+class OwnDigests:
+    """Reads which papers have sections, and appends those of others."""
+
+    def __init__(self, settings: AISettings) -> None:
+        self._settings = settings
+        self._written: set[_Written] = set()
+        self.today = 0
+        """Papers that were written today, in local time."""
+        for record in _records():
+            meta = record.get("AI_meta")
+            if isinstance(meta, dict):
+                self._written.add(_written(record, meta))
+                self.today += _day_of(meta.get("at")) == date.today()
+
+    def has(self, paper: Paper) -> bool:
+        """Whether the model was asked for this paper, with this abstract, prompt and language."""
+        return self._key(paper) in self._written
+
+    def append(self, paper: Paper, day: str | None, sections: Mapping[str, str]) -> None:
+        """Write the sections of a paper of the digest of `day`; on disk on return. Raises OSError.
+
+        Only the thread that holds `exclusive` may call it, one thread at a time.
+        """
+        record = entry_of(paper) | {
+            "AI": {name: sections[name] for name in AI_SECTIONS if name in sections},
+            "AI_meta": {
+                "model": self._settings.model,
+                "prompt": PROMPT,
+                "language": self._settings.language,
+                "at": datetime.now(UTC).isoformat(timespec="seconds"),
+            },
+        }
+        language = _UNSAFE.sub("-", self._settings.language).strip("-") or "language"
+        name = f"{day or date.today().isoformat()}_AI_enhanced_{language}.jsonl"
+        _append_line(own_ai_folder() / name, json.dumps(record, ensure_ascii=False))
+        self._written.add(self._key(paper))
+        self.today += 1
+
+    def _key(self, paper: Paper) -> _Written:
+        settings = self._settings
+        return _Written(
+            paper.id, _hash(paper.abstract or ""), settings.model, PROMPT, settings.language
+        )
+
+
+@contextmanager
+def exclusive() -> Iterator[None]:
+    """Hold the lock of writing AI sections. Raises AIError if another process holds it."""
+    with hold_lock(own_ai_folder() / ".lock", lambda: True) as lock:
+        if lock is None:
+            raise AIError("another tui-reader is writing AI sections; wait for it, or stop it")
+        yield
+
+
+def _append_line(path: Path, line: str) -> None:
+    make_private_folder(path.parent)
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600)
+    try:
+        size = os.fstat(descriptor).st_size
+        # a process that was killed may have left a part of a line
+        torn = size > 0 and os.pread(descriptor, 1, size - 1) != b"\n"
+        data = (b"\n" if torn else b"") + line.encode("utf-8", "replace") + b"\n"
+        while data:
+            data = data[os.write(descriptor, data) :]
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _records() -> Iterator[dict[str, Any]]:
+    """The records of all own digests; lines that are torn or foreign are skipped."""
+    for path in sorted(own_ai_folder().glob("*.jsonl")):
+        with suppress(OSError), path.open(encoding="utf-8", errors="replace") as file:
+            for line in file:
+                with suppress(ValueError, RecursionError):
+                    if isinstance(record := json.loads(line), dict):
+                        yield record
+
+
+def _written(record: Mapping[str, Any], meta: Mapping[str, Any]) -> _Written:
+    return _Written(
+        str(record.get("id")),
+        _hash(str(record.get("summary") or "")),
+        str(meta.get("model")),
+        str(meta.get("prompt")),
+        str(meta.get("language")),
+    )
+
+
+def _hash(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()
+
+
+def _day_of(at: Any) -> date | None:
+    with suppress(ValueError, TypeError):
+        return datetime.fromisoformat(at).astimezone().date()
+    return None

@@ -1,0 +1,87 @@
+"""`enhance`: has a language model write AI sections for papers."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from collections.abc import Generator, Sequence
+from typing import Final
+
+from tui_reader.ai.enhance import (
+    EnhanceProgress,
+    EnhanceReport,
+    Estimate,
+    Wanted,
+    estimate,
+    run,
+)
+from tui_reader.ai.settings import AIError, AISettings, ai_settings
+from tui_reader.cli.context import open_context
+from tui_reader.cli.output import DONE, PARTLY, CommandError, warn
+from tui_reader.cli.papers import find
+from tui_reader.cli.progress import ProgressRows
+from tui_reader.cli.signals import stop_on_signal
+from tui_reader.display.counts import plural
+from tui_reader.library import Library
+
+_SHOWN_PROBLEMS: Final = 10
+"""The most papers without sections that are named; the others are only counted."""
+
+
+def enhance(arguments: Namespace) -> int:
+    """Write AI sections for the papers that a query finds, and index them."""
+    query = " ".join(arguments.query)
+    with open_context() as context, stop_on_signal() as stop:
+        try:
+            settings = ai_settings(context.config, arguments.language)
+            numbers = find(context, query, limit=arguments.limit)
+            papers = _wanted(context.library, numbers)
+            expected = estimate(papers, settings)
+            print(_described(expected, settings), flush=True)
+            if arguments.dry_run or not expected.papers:
+                return DONE
+            report = _follow(run(papers, settings, stop), expected.papers)
+        except AIError as error:
+            raise CommandError(str(error)) from error
+        context.update()
+        print(f"{plural(report.written, 'paper')} written", flush=True)
+        for problem in report.problems[:_SHOWN_PROBLEMS]:
+            warn(problem)
+        if (more := len(report.problems) - _SHOWN_PROBLEMS) > 0:
+            warn(f"and {more:,} more")
+        if report.error:
+            warn(f"{report.error}; {plural(report.left, 'paper')} left")
+        elif stop():
+            warn(f"stopped; what was written is kept, {plural(report.left, 'paper')} left")
+            return stop.status
+    return PARTLY if report.error or report.problems else DONE
+
+
+def _wanted(library: Library, numbers: Sequence[int]) -> list[Wanted]:
+    return [Wanted(each.paper, each.date) for each in library.papers(numbers)]
+
+
+def _described(expected: Estimate, settings: AISettings) -> str:
+    """What asking for the papers takes, in one line."""
+    known = f", {expected.known:,} known or without an abstract" if expected.known else ""
+    line = f"{plural(expected.papers, 'paper')} to write in {settings.language}{known}"
+    if not expected.papers:
+        return line
+    line += (
+        f": {settings.model} at {settings.host}, about {expected.input_tokens:,} tokens sent and "
+        f"{expected.output_tokens:,} written"
+    )
+    return line if expected.cost is None else f"{line}, about {expected.cost:,.2f} by your prices"
+
+
+def _follow(running: Generator[EnhanceProgress, None, EnhanceReport], total: int) -> EnhanceReport:
+    name = "AI sections"
+    with ProgressRows([name]) as rows:
+        try:
+            while True:
+                progress = next(running)
+                rows.counting(name, "writing", progress.done, total, "paper")
+        except StopIteration as end:
+            report: EnhanceReport = end.value
+            return report
+        finally:
+            running.close()

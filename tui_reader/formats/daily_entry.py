@@ -1,0 +1,59 @@
+"""A paper as an object of daily-arXiv-ai-enhanced's JSONL, which `daily_jsonl` reads back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tui_reader.core.identity import arxiv_id, paper_id
+from tui_reader.core.paper import AI_SECTIONS, Paper
+from tui_reader.core.people import one_per_element
+
+
+def page_url(paper: Paper) -> str | None:
+    """A URL that names the paper, with the version of an arXiv paper, else the one of its page."""
+    if arxiv_id(paper.id):
+        version = "" if paper.version is None else f"v{paper.version}"
+        return f"https://arxiv.org/abs/{paper.id}{version}"
+    page = paper.links.abs
+    if page and paper_id(page) == paper.id:
+        return page
+    if paper.id.startswith("doi:"):
+        return f"https://doi.org/{paper.id[4:]}"
+    return paper.id[4:] if paper.id.startswith("url:") else page
+
+
+def _would_be_misread(paper: Paper) -> bool:
+    """Whether other programs would read the authors' names as other people's."""
+    return one_per_element(paper.authors)[:2] != (paper.authors, paper.authors_listed)
+
+
+def entry_of(paper: Paper) -> dict[str, Any]:
+    """The JSON object of a paper."""
+    entry: dict[str, Any] = {
+        "id": paper.id.removeprefix("url:"),
+        "categories": list(paper.categories),
+        "pdf": paper.links.pdf,
+        "abs": page_url(paper),
+        "authors": list(paper.authors),
+        "title": paper.title,
+        "comment": paper.comment,
+        "summary": paper.abstract,
+    }
+    if _would_be_misread(paper):
+        entry["authors_listed"] = paper.authors_listed
+    if paper.published:
+        entry["published"] = paper.published
+    if paper.links.code:
+        entry["code_url"] = paper.links.code
+    if paper.code_stars is not None:
+        entry["code_stars"] = paper.code_stars
+    if paper.code_updated:
+        entry["code_last_update"] = paper.code_updated
+    if paper.badges:
+        entry["badges"] = [{"label": each.label, "color": each.color} for each in paper.badges]
+    summaries = {name: getattr(paper, name) or "" for name in AI_SECTIONS}
+    if any(summaries.values()):
+        entry["AI"] = summaries
+        if paper.ai_model:
+            entry["AI_meta"] = {"model": paper.ai_model}
+    return entry
