@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.app.driver import Reader, add, forget_browsers
+from tests.app.painting import painting_on_demand
 from tests.support.helpers import SAMPLE, entry, write_digest
 from tests.support.http_server import Site
 from tui_reader.app.run import make_app
@@ -53,13 +54,15 @@ def opened(home: Path) -> Opener:
     @asynccontextmanager
     async def open_(width: int = 160, height: int = 45) -> AsyncIterator[Reader]:
         app = make_app()
+        run = app.run_test(size=(width, height), notifications=True)
         try:
-            async with app.run_test(size=(width, height), notifications=True) as pilot:
-                reader = Reader(app, pilot)
-                await reader.until(lambda: app.main.is_mounted and app.focused is not None)
-                await reader.until(reader.is_drawn)
-                yield reader
-                app.exit()
+            with painting_on_demand():
+                async with run as pilot:
+                    reader = Reader(app, pilot)
+                    await reader.until(lambda: app.main.is_mounted and app.focused is not None)
+                    await reader.until(reader.is_drawn)
+                    yield reader
+                    app.exit()
         finally:
             app.background.close()
             app.model.library.close()

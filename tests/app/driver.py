@@ -9,12 +9,17 @@ from pathlib import Path
 import pytest
 from rich.cells import cell_len
 from textual import events
+from textual._queue import Queue
 from textual.app import ScreenStackError
 from textual.geometry import Region
 from textual.keys import _character_to_key
+from textual.message import Message
+from textual.message_pump import MessagePump
 from textual.pilot import Pilot
+from textual.screen import Screen
 from textual.widget import Widget
 
+from tests.app.painting import paint
 from tui_reader import config
 from tui_reader.app.reader import ReaderApp
 from tui_reader.app.state.session import PANES
@@ -82,9 +87,12 @@ class Reader:
     # Keys, mouse and time
 
     async def press(self, *keys: str) -> None:
+        """Press each key once the one before has been handled, and paint the screen after all."""
         for key in keys:
             self.type(key)
             await self.handled()
+        with suppress(ScreenStackError):  # the reader may have been left
+            paint(self.app.screen)
 
     def is_drawn(self) -> bool:
         """Whether what is on screen is of the paper under the cursor, if there is one."""
@@ -97,6 +105,19 @@ class Reader:
         """Wait until what was sent to the reader has been handled."""
         for _ in range(_HOPS):
             await self.pilot._wait_for_screen()
+            if self._is_idle():
+                screen = self.app.screen
+                if not _needs_update(screen):
+                    return
+                screen._on_timer_update()
+
+    def _is_idle(self) -> bool:
+        """Whether the app, and the widgets of the screen, wait for messages."""
+        try:
+            nodes = [self.app, *self.app.screen.walk_children(with_self=True)]
+        except ScreenStackError:  # the reader has been left
+            return False
+        return all(not node._next_callbacks and _is_waiting(node) for node in nodes)
 
     def type(self, *keys: str) -> None:
         """Type keys, as a terminal sends them: at once, whether they were handled or not."""
@@ -261,6 +282,24 @@ class Reader:
         await self.handled()
         with suppress(ScreenStackError):  # the reader may have been left
             await self.pilot.pause(0.01)
+
+
+def _is_waiting(node: MessagePump) -> bool:
+    """Whether nothing is in the queue of `node`, nor being handled."""
+    queue: Queue[Message | None] = node._message_queue
+    return queue.empty() and bool(queue.ready_event._waiters)
+
+
+def _needs_update(screen: Screen[object]) -> bool:
+    """Whether the next update of the screen, 1/60 s after a change, has anything to do."""
+    return bool(
+        screen._layout_required
+        or screen._scroll_required
+        or screen._repaint_required
+        or screen._recompose_required
+        or screen._dirty_widgets
+        or screen._callbacks
+    )
 
 
 def configure(top: str = "", tables: str = "") -> None:
