@@ -7,11 +7,11 @@ from collections.abc import Iterable
 import pytest
 
 from tests.fuzz.time_limit import SlowError, in_time
-from tests.support.patterns import Found, attacks, every
+from tests.support.patterns import Found, attacks, every, longest_bounded_repetition
 
 FOUND, DYNAMIC = every()
-SIZE = 5_000
-"""Characters of the shorter text: more than any bounded repetition in the patterns."""
+SIZE = 1_250
+"""Characters of the shorter text, for a pattern without a longer bounded repetition."""
 FACTOR = 4
 """How much longer the second text is."""
 MOST = 2 * FACTOR
@@ -20,7 +20,7 @@ UNNOTICED = 0.01
 """Seconds below which two times are not compared; quadratic time on the longer text is more."""
 TRIES = 5
 """Other processes can make one run slower than another: one good comparison is proof enough."""
-LIMIT = 3.0
+LIMIT = 1.0
 """Seconds of the processor after which an exponential pattern is stopped."""
 
 
@@ -39,7 +39,8 @@ def seconds(found: Found, text: str | bytes) -> float:
 
 def slow_texts(found: Found) -> Iterable[str | bytes]:
     """The texts on which the time grows faster than the length."""
-    pairs = zip(attacks(found.pattern, SIZE), attacks(found.pattern, SIZE * FACTOR), strict=True)
+    size = max(SIZE, longest_bounded_repetition(found.pattern) * 5 // 4)
+    pairs = zip(attacks(found.pattern, size), attacks(found.pattern, size * FACTOR), strict=True)
     for short, long in pairs:
         try:
             time_of_long = seconds(found, long)

@@ -89,9 +89,32 @@ def _is_scanned(source: str, node: ast.AST) -> bool:
     return any(f".{method}(" in source for method in ("search", "sub", "finditer", "findall"))
 
 
+def longest_bounded_repetition(pattern: re.Pattern[Any]) -> int:
+    """The greatest number of times that a part of the pattern is repeated, if that is bounded."""
+    bounds = [0]
+    trees = [_parsed(pattern)]
+    while trees:
+        for kind, value in trees.pop():
+            name = str(kind)
+            if name in _REPEATS:
+                bounds += [value[1]] * (value[1] != re._constants.MAXREPEAT)  # type: ignore[attr-defined]
+                trees.append(value[2])
+            elif name == "BRANCH":
+                trees += value[1]
+            elif name in ("SUBPATTERN", "ASSERT", "ASSERT_NOT"):
+                trees.append(value[-1])
+            elif name == "ATOMIC_GROUP":
+                trees.append(value)
+    return max(bounds)
+
+
+def _parsed(pattern: re.Pattern[Any]) -> Any:
+    return re._parser.parse(pattern.pattern, pattern.flags & ~re.UNICODE)  # type: ignore[attr-defined]
+
+
 def attacks(pattern: re.Pattern[Any], size: int) -> Iterator[Any]:
     """Texts of about `size` characters that repeat what the pattern repeats, and then end badly."""
-    tree = re._parser.parse(pattern.pattern, pattern.flags & ~re.UNICODE)  # type: ignore[attr-defined]
+    tree = _parsed(pattern)
     pumps: dict[tuple[str, str], None] = {}
     for before, body in _repeated(tree, ""):
         for pump in (body, before + body, before + body[:1], before):
