@@ -157,8 +157,7 @@ class Besieged(Watched):
 
     def resize(self, columns: int, rows: int) -> None:
         """Make the terminal another size, and wait until the reader has drawn itself in it."""
-        self._screen.resize(rows, columns)
-        self._screen.reset()
+        self._shown.resize(columns, rows)
         fcntl.ioctl(self._own, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
         self.until(lambda: "HACK" in self.text and self.text.splitlines()[-1].strip())
 

@@ -2,7 +2,6 @@
 
 import os
 import random
-import re
 import select
 import sqlite3
 import time
@@ -10,10 +9,9 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-import pyte
-
 from tests.support.helpers import Terminal, entry, process, write_digest
 from tests.support.painted import TAGS, Painted, ShownField, paper
+from tests.support.screen import ShownText
 from tui_reader.marks.store import Marks
 from tui_reader.system.errorlog import latest_entries
 
@@ -40,11 +38,6 @@ name = "d"
 kind = "folder"
 location = {folder!r}
 """
-_FRAME = b"\x1b[?2026l"
-"""The end of a synchronized update."""
-_NOT_FOR_PYTE = re.compile(
-    rb"\x1b\[[<>=?][0-9;]*u|\x1b\[>[0-9;]*[a-zA-Z]|\x1b\[\?[0-9;]*\$p|\x1b[P_][^\x1b]*\x1b\\"
-)
 _PATIENCE = 3.0
 _LIMIT = 60.0
 
@@ -150,10 +143,8 @@ class Life(Terminal):
     size = (132, 26)
 
     def __init__(self, history: History) -> None:
-        self._screen = pyte.Screen(*self.size)
-        self._stream = pyte.ByteStream(self._screen)
+        self._shown = ShownText(*self.size)
         self._painted = Painted()
-        self._rest = b""
         self._keys = ""
         self.witness = Witness(history)
         self.rows = 0
@@ -171,11 +162,8 @@ class Life(Terminal):
             return False
         if b"\x1b[?2026$p" in data:  # the app asks whether synchronized updates are supported
             self.type(b"\x1b[?2026;2$y")
-        *frames, self._rest = (self._rest + data).split(_FRAME)
-        for frame in frames:
-            self._stream.feed(_NOT_FOR_PYTE.sub(b"", frame))
-        if frames:
-            fields = list(self._painted.fields(self._screen.display))
+        if self._shown.draw_frames(data):
+            fields = list(self._painted.fields(self._shown.lines))
             self.rows = max(self.rows, sum(each.field == "read" for each in fields))
             self.witness.see(fields)
         return bool(data)
@@ -203,7 +191,7 @@ class Life(Terminal):
             if select.select([self], [], [], 0.1)[0] and not self.take():
                 break
         os.close(self._own)
-        assert self.process.wait(_LIMIT) == 0, (self._rest, latest_entries(3))
+        assert self.process.wait(_LIMIT) == 0, latest_entries(3)
 
     def until_shown(self, others: Iterable["Life"] = ()) -> None:
         """Wait for the list; save the note if early keys have opened the editor."""
@@ -221,7 +209,7 @@ class Life(Terminal):
         wait(lives, lambda: self.rows or time.monotonic() > soon, self.text)
 
     def text(self) -> str:
-        return "\n".join(self._screen.display)
+        return "\n".join(self._shown.lines)
 
 
 def pump(lives: Iterable[Life], seconds: float) -> None:

@@ -8,10 +8,10 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-import pyte
 import pytest
 
 from tests.support.helpers import Terminal, command_line, environment
+from tests.support.screen import ShownText
 from tui_reader.marks.store import Marks
 
 _MOUNTS = ["unshare", "--user", "--map-root-user", "--mount"]
@@ -33,8 +33,7 @@ class Reader(Terminal):
 
     def __init__(self, *, command: list[str] | None = None, **variables: Any) -> None:
         super().__init__(command=command, **variables)
-        self._screen = pyte.Screen(120, 40)
-        self._stream = pyte.ByteStream(self._screen)
+        self._shown = ShownText(*self.size)
         self._fed = 0
 
     @property
@@ -42,9 +41,11 @@ class Reader(Terminal):
         """The text on the screen, then its notifications, with line breaks as spaces."""
         fresh = self.output[self._fed :]
         self._fed += len(fresh)
-        self._stream.feed(fresh)
-        toasts = [line.partition("▌")[2].rstrip(" │╯─▁▂▃▄▅▆▇█") for line in self._screen.display]
-        return " ".join(" ".join(line.split()) for line in [*self._screen.display, *toasts])
+        if fresh:
+            self._shown.draw(fresh)
+        lines = self._shown.lines
+        toasts = [line.partition("▌")[2].rstrip(" │╯─▁▂▃▄▅▆▇█") for line in lines]
+        return " ".join(" ".join(line.split()) for line in [*lines, *toasts])
 
     def until(self, *texts: str) -> None:
         """Wait until the screen has shown every one of `texts`, at once or one after the other."""

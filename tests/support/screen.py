@@ -11,27 +11,62 @@ import pyte
 
 from tests.support.helpers import Terminal
 
-_NOT_FOR_PYTE = re.compile(
-    rb"\x1b\[[<>=?][0-9;]*u|\x1b\[>[0-9;]*[a-zA-Z]|\x1b\[\?[0-9;]*\$p|\x1b[P_][^\x1b]*\x1b\\"
+_LEFT_OUT = re.compile(
+    rb"\x1b\[[0-9;:]*m"  # colours, which change no text and take most of the time
+    # and what pyte does not know
+    rb"|\x1b\[[<>=?][0-9;]*u|\x1b\[>[0-9;]*[a-zA-Z]|\x1b\[\?[0-9;]*\$p|\x1b[P_][^\x1b]*\x1b\\"
 )
 _FRAME = b"\x1b[?2026l"
 """The end of a synchronised frame."""
 _LIMIT = 30.0
 
 
+class ShownText:
+    """The text that a terminal shows."""
+
+    def __init__(self, columns: int, rows: int) -> None:
+        self._screen = pyte.Screen(columns, rows)
+        self._stream = pyte.ByteStream(self._screen)
+        self._lines: list[str] | None = None
+        self._rest = b""
+
+    @property
+    def lines(self) -> list[str]:
+        """The lines, each as wide as the terminal."""
+        if self._lines is None:
+            self._lines = self._screen.display
+        return self._lines
+
+    def draw(self, output: bytes) -> None:
+        """Show the output of a program."""
+        self._stream.feed(_LEFT_OUT.sub(b"", output))
+        self._lines = None
+
+    def draw_frames(self, output: bytes) -> int:
+        """Show every whole frame; the number of them."""
+        whole, end, self._rest = (self._rest + output).rpartition(_FRAME)
+        if end:
+            self.draw(whole)
+        return whole.count(_FRAME) + 1 if end else 0
+
+    def resize(self, columns: int, rows: int) -> None:
+        """Be an empty terminal of another size."""
+        self._screen.resize(rows, columns)
+        self._screen.reset()
+        self._lines = None
+
+
 class Watched(Terminal):
     """The reader, or a command, with the lines that its terminal shows."""
 
     def __init__(self, *words: str, **variables: Any) -> None:
-        self._screen = pyte.Screen(*self.size)
-        self._stream = pyte.ByteStream(self._screen)
-        self._rest = b""
+        self._shown = ShownText(*self.size)
         super().__init__(*words, **variables)
 
     @property
     def text(self) -> str:
         """The screen as of the last whole frame."""
-        return "\n".join(self._screen.display)
+        return "\n".join(self._shown.lines)
 
     def press(self, keys: bytes, *shown: str) -> None:
         """Type `keys` and wait until all texts are on the screen."""
@@ -56,9 +91,7 @@ class Watched(Terminal):
         self.output += data
         if b"\x1b[?2026$p" in data:  # the program asks whether frames are supported
             self.type(b"\x1b[?2026;2$y")
-        *frames, self._rest = (self._rest + data).split(_FRAME)
-        for frame in frames:
-            self._stream.feed(_NOT_FOR_PYTE.sub(b"", frame))
+        self._shown.draw_frames(data)
 
 
 def _lines(text: str) -> str:
