@@ -54,6 +54,22 @@ ARXIV_FORMS = (
     "https://scirate.com/arxiv/{}",
     "https://www.arxiv-vanity.com/papers/{}/",
     "url:https://huggingface.co/papers/{}",
+    "https://ui.adsabs.harvard.edu/abs/arXiv:{}/abstract",
+    "https://ui.adsabs.harvard.edu/abs/arXiv%3A{}",
+    "https://inspirehep.net/api/arxiv/{}",
+    "https://inspirehep.net/arxiv/{}?format=bibtex",
+    "https://inspirehep.net/literature?q=arxiv%3A{}",
+    "https://www.semanticscholar.org/arxiv/{}",
+    "https://api.semanticscholar.org/arXiv:{}",
+    "https://api.semanticscholar.org/graph/v1/paper/arXiv:{}?fields=title",
+    "https://www.connectedpapers.com/arxiv/{}",
+    "https://www.catalyzex.com/paper/arxiv:{}",
+    "https://identifiers.org/arxiv:{}",
+    "https://identifiers.org/arxiv/{}",
+    "https://talk2arxiv.org/pdf/{}.pdf",
+    "https://api.datacite.org/dois/10.48550/arXiv.{}",
+    "https://api.openalex.org/works/doi:10.48550/arxiv.{}?mailto=a",
+    "https://lab.example/doi/10.48550%2FarXiv.{}v2",
 )
 
 
@@ -70,6 +86,14 @@ def test_arxivs_papers_are_known_wherever_their_ids_stand(form: str, id_: str) -
         ("10.48550/ARXIV.MATH.GT/0309136", ("math/0309136", None)),
         ("https://arxiv.org/abs/hep-th%2F9901001v3", ("hep-th/9901001", 3)),
         ("arXiv:2606.30775v2 [cs.CL]", ("2606.30775", 2)),
+        ("https://ui.adsabs.harvard.edu/abs/2024arXiv240100001X/abstract", ("2401.00001", None)),
+        ("https://ui.adsabs.harvard.edu/#abs/2010arXiv1001.1234S", ("1001.1234", None)),
+        ("2024arXiv240100001X", ("2401.00001", None)),
+        ("http://adsabs.harvard.edu/abs/1997hep.th...11200M", ("hep-th/9711200", None)),
+        ("http://adsabs.harvard.edu/abs/1999astro.ph..1234X", ("astro-ph/9901234", None)),
+        ("https://ui.adsabs.harvard.edu/abs/2003math......9136H", ("math/0309136", None)),
+        ("https://dblp.org/rec/journals/corr/abs-2401-00001", ("2401.00001", None)),
+        ("https://dblp.uni-trier.de/rec/html/journals/corr/abs-1001-1234", ("1001.1234", None)),
     ],
 )
 def test_an_arxiv_id_keeps_its_version_and_loses_its_class(
@@ -93,6 +117,13 @@ def test_an_arxiv_id_keeps_its_version_and_loses_its_class(
         "https://arxiv.org/list/cs.CL/2511",
         "posts/1234567",
         "10.48551/arXiv.2511.10615",
+        "https://ui.adsabs.harvard.edu/abs/2024ApJ...960....1X/abstract",
+        "https://ui.adsabs.harvard.edu/abs/1999Natur.401..123X",
+        "https://dblp.org/rec/journals/corr/HintonVD15",
+        "https://www.semanticscholar.org/paper/A-title/0123456789abcdef0123456789abcdef01234567",
+        "https://api.semanticscholar.org/CorpusID:2511106",
+        "https://inspirehep.net/literature/2511106",
+        "https://inspirehep.net/api/literature?q=a%202511.10615",
     ],
 )
 def test_other_texts_with_such_numbers_are_not_arxivs(text: str) -> None:

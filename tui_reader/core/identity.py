@@ -36,11 +36,47 @@ _SITES: Final = (
     r"|(?:www\.)?scirate\.com/arxiv/"
     r"|(?:www\.)?arxiv-vanity\.com/papers/"
     r"|(?:www\.)?emergentmind\.com/papers/"
-    r"|(?:www\.)?semanticscholar\.org/arxiv/"
+    r"|(?:www\.)?semanticscholar\.org/(?:arxiv|paper)/"
+    r"|api\.semanticscholar\.org/(?:(?:graph/)?v1/paper/)?(?=arxiv(?::|%3a))"
+    r"|(?:www\.)?connectedpapers\.com/arxiv/"
+    r"|(?:www\.)?catalyzex\.com/paper/(?=arxiv(?::|%3a))"
+    r"|(?:www\.)?talk2arxiv\.org/(?:abs|pdf)/"
+    r"|(?:www\.)?arxiv-txt\.org/(?:raw/)?(?:abs|pdf)/"
+    r"|(?:www\.)?hjfy\.top/arxiv/"
+    r"|(?:identifiers\.org|n2t\.net|bioregistry\.io)/(?=arxiv[:/])(?:arxiv/)?"
+    r"|(?:ui\.)?adsabs\.harvard\.edu/(?:#?abs|link_gateway)/(?=arxiv(?::|%3a))"
+    r"|(?:www\.)?inspirehep\.net/(?:api/)?(?:arxiv|eprint)/"
+    r"|(?:www\.)?inspirehep\.net/(?:api/)?literature/?\?q=(?:arxiv|eprint)(?::|%3a)"
     r"|tldr\.takara\.ai/p/"
 )
 """arXiv, its mirrors, and sites whose URLs contain arXiv identifiers."""
-_PAGE_ENDINGS: Final = (".pdf", ".ps", ".gz", ".html", ".md")
+_ADS_PAGE: Final = r"(?:url:)?(?:https?:)?(?://)?(?:ui\.)?adsabs\.harvard\.edu/(?:#?abs|full)/"
+_ADS_TAIL: Final = r"(?:/[a-z]{1,20})?/?(?:[?#].*)?"
+_BIBCODE: Final = (
+    rf"(?ai)(?:{_ADS_PAGE}|bibcode:)?\d{{4}}arxiv(\d{{4}})\.?(\d{{4,5}})[a-z.]{_ADS_TAIL}"
+)
+"""An id in a bibcode of SAO/NASA ADS: the year, arXiv, the number, an author's initial."""
+_OLD_BIBCODE: Final = (
+    rf"(?ai){_ADS_PAGE}(?:19|20)(\d\d)([a-z]{{2,8}}(?:\.[a-z]{{2,3}})?)"
+    rf"\.{{0,6}}(\d{{4,5}})[a-z.]{_ADS_TAIL}"
+)
+"""An id of the old scheme, whose archive takes the place of the journal."""
+_DBLP: Final = (
+    r"(?ai)(?:url:)?(?:https?:)?(?://)?(?:www\.)?dblp\.(?:org|uni-trier\.de|dagstuhl\.de)/rec/"
+    r"(?:[a-z]{1,8}/)?journals/corr/abs-(\d{4})-(\d{4,5})(?:\.[a-z]{1,6})?(?:[?#].*)?"
+)
+_DOI_WITHIN: Final = r"(?i)[/:=](?:doi:)?10\.48550(?:/|%2f)arxiv\."
+"""The DOI that arXiv registers, in a link to another site."""
+_PAGE_ENDINGS: Final = (
+    ".pdf",
+    ".ps",
+    ".gz",
+    ".html",
+    ".md",
+    "/abstract",
+    "/exportcitation",
+    "/citations",
+)
 _DOI: Final = r"(?<![\w.])10\.[0-9]{4,9}(?:\.[0-9]{1,9}){0,3}/[^\s\"]{1,300}"
 _DOI_PREFIX: Final = (
     r"(?i)(?:doi:\s{0,3})?(?:(?:info|urn|https?):)?(?://)?(?:(?:dx\.|www\.)?doi\.org/)?"
@@ -112,7 +148,7 @@ def _arxiv_patterns() -> _ArxivPatterns:
         re.compile(rf"({_ARCHIVES})(?:\.[A-Za-z-]{{2,8}})?/(\d{{7}})(?:v(\d{{1,4}}))?", re.ASCII),
         re.compile(
             rf"(?:(?:oai:arxiv\.org|(?:info|urn):arxiv|arxiv)[:/]\s?"
-            rf"|(?:url:)?(?:(?:https?:)?//)?(?:{_SITES})(?:arxiv:)?/?"
+            rf"|(?:url:)?(?:(?:https?:)?//)?(?:{_SITES})(?:arxiv(?::|%3a))?/?"
             # the DOI that arXiv registers for each paper
             r"|(?:doi:\s?)?(?:(?:url:)?https?://)?(?:(?:dx\.|www\.)?doi\.org/)?"
             r"(?:(?:info:|urn:)?doi[:/\s]{1,3})?10\.48550(?:/|%2f)arxiv\.)",
@@ -141,6 +177,20 @@ def arxiv_id(text: str) -> ArxivId | None:
         return ArxivId(match[1], int(match[2]) if match[2] else None)
     if match := patterns.old.fullmatch(text):
         return ArxivId(f"{match[1]}/{match[2]}", int(match[3]) if match[3] else None)
+    return None if prefix else _arxiv_id_elsewhere(text)
+
+
+def _arxiv_id_elsewhere(text: str) -> ArxivId | None:
+    """The id that a bibcode, a link to ADS or dblp, or a link with arXiv's DOI has."""
+    lower = text.lower()
+    if "arxiv" in lower or "adsabs" in lower or "dblp" in lower:
+        if match := _re(_BIBCODE).fullmatch(text) or _re(_DBLP).fullmatch(text):
+            return ArxivId(f"{match[1]}.{match[2]}", None)
+        if match := _re(_OLD_BIBCODE).fullmatch(text):
+            archive = match[2].lower().replace(".", "-")
+            return arxiv_id(f"{archive}/{match[1]}{match[3]:0>5}")
+        if _re(_LINK).match(text.removeprefix("url:")) and (match := _re(_DOI_WITHIN).search(text)):
+            return arxiv_id(f"10.48550/arxiv.{text[match.end() :]}")
     return None
 
 
