@@ -167,6 +167,16 @@ def test_entries_that_cannot_be_read_are_named_and_the_rest_is_imported(
     assert "\x1b" not in answer.err
 
 
+def test_a_note_that_is_too_long_is_cut_and_reported_once(cli: Command, home: Path, tmp_path: Path):
+    file = write(tmp_path / "marks.toml", f'[b]\nnote = "{"long " * 50_000}"\n')
+    answer = cli("marks", "import", file)
+    assert (answer.status, answer.out, answer.err.count("\n")) == (1, "1 mark imported\n", 1)
+    cut = "[b]: its note has 250,000 characters; the first 200,000 were kept"
+    assert answer.err == f"tui-reader: {file}: {cut}\n"
+    exported = write(tmp_path / "again.toml", cli("marks", "export", "-").out)
+    assert cli("marks", "import", exported)[::2] == (0, "")
+
+
 @pytest.mark.parametrize(
     ("words", "content", "message"),
     [

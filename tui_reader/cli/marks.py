@@ -67,7 +67,8 @@ def _import(name: str) -> int:
     for problem in done.problems[:_SHOWN_PROBLEMS]:
         warn(f"{name}: {problem}")
     if len(done.problems) > _SHOWN_PROBLEMS:
-        warn(f"{name}: and {len(done.problems) - _SHOWN_PROBLEMS:,} more that cannot be read")
+        more = len(done.problems) - _SHOWN_PROBLEMS
+        warn(f"{name}: and {plural(more, 'more problem')}")
     return PARTLY if done.problems else DONE
 
 

@@ -109,6 +109,11 @@ def clean(text: str) -> str:
     return _STACK.sub(_limit_marks, text)
 
 
+def is_cut(text: str) -> bool:
+    """Whether `clean` cuts `text`; not a text that it has cut before."""
+    return len(text) > MAX_TEXT and not (len(text) == MAX_TEXT + 1 and text.endswith("…"))
+
+
 def _is_plain(text: str) -> bool:
     """Whether `clean` would change nothing but white space."""
     return text.isprintable() and (

@@ -19,6 +19,8 @@ _NOT_LAST: Final = frozenset("（「『【《〈“‘([{〔")
 """Characters that may not end a line."""
 _MAX_GLUED: Final = 60
 """Characters that such rules may keep together."""
+_MOST_A_LINE: Final = 2_000
+"""Characters of a word that may be on one line; letters with accents have several."""
 
 
 class LineSpan(NamedTuple):
@@ -58,11 +60,12 @@ def wrap(text: str, width: int) -> list[LineSpan]:
         elif end <= start:
             start, used = begin, 0
         while cells > width:
-            cut = _fitting(piece, width)
-            lines.append(LineSpan(start, start + cut))
-            start += cut
-            piece = piece[cut:]
-            cells = cell_len(piece)
+            cut = start + _fitting(text[start : min(stop, start + _MOST_A_LINE)], width)
+            lines.append(LineSpan(start, cut))
+            # measuring all of the rest for each line would take quadratic time
+            is_long = stop - cut > _MOST_A_LINE
+            cells = cells - cell_len(text[start:cut]) if is_long else cell_len(text[cut:stop])
+            start = cut
         used += cells
         end = stop
     lines.append(LineSpan(start, max(start, end)))

@@ -24,7 +24,7 @@ from datetime import time as time_of_day
 from itertools import groupby
 from typing import Any, Final, NamedTuple
 
-from tui_reader.core.text import clean_line
+from tui_reader.core.text import MAX_TEXT, clean_line, is_cut
 from tui_reader.marks import clock
 from tui_reader.marks.model import TAG, Change, FieldWrite, clean_tag
 from tui_reader.marks.store import Marks
@@ -50,7 +50,7 @@ class ImportResult(NamedTuple):
     fields: int
     """Fields in the file."""
     problems: list[str]
-    """The invalid parts of the file, one line each."""
+    """The invalid or cut parts of the file, one line each."""
 
 
 def export_toml(marks: Marks) -> Iterator[str]:
@@ -138,7 +138,13 @@ class _Reading:
             if key in ("read", "starred"):
                 yield key, "", value
             elif key == "note":
-                yield "note", str(value), table.get("noted", True)
+                note = str(value)
+                if is_cut(note):
+                    self._problem(
+                        id_,
+                        f"its note has {len(note):,} characters; the first {MAX_TEXT:,} were kept",
+                    )
+                yield "note", note, table.get("noted", True)
             elif key in ("unread", "unstarred", "unnoted"):
                 field = next(name for name, back in _TAKEN_BACK.items() if back == key)
                 yield field, None, value

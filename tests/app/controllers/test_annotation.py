@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from textual.widgets import TextArea
 
 from tests.app.conftest import Opener
 from tests.app.driver import mark_on_disk, marks_on_disk
@@ -40,6 +41,17 @@ async def test_a_note_is_written_shown_and_undone(opened: Opener, days: object) 
         await reader.until_shown("Undone: wrote a note on “Paper 31”")
         await reader.press("ctrl+r", "l", "enter")
         await reader.until(lambda: "▸ Note" in reader.detail_text)
+
+
+async def test_a_note_that_is_too_long_is_cut_and_reported(opened: Opener, days: object) -> None:
+    async with opened() as reader:
+        await reader.press("e")
+        await reader.until_shown("Note on Paper 31")
+        reader.app.screen.query_one(TextArea).text = "x" * 300_000
+        await reader.press("ctrl+s")
+        await reader.until_shown("300,000 characters")
+        assert mark_on_disk(reader.paper.id).note == "x" * 200_000 + "…"
+        await reader.press("j", "k")
 
 
 async def test_notes_are_in_the_sidebar_while_any_paper_has_one(

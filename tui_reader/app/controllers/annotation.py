@@ -12,6 +12,7 @@ from tui_reader.app.controllers.marking import MANY
 from tui_reader.app.keys.keymap import shown
 from tui_reader.app.messages.titles import short_title
 from tui_reader.app.state.history import MarkChange
+from tui_reader.core.text import MAX_TEXT, is_cut
 from tui_reader.display.counts import plural
 from tui_reader.library import Listed
 
@@ -116,5 +117,9 @@ class Annotator:
         self._host.push_screen(dialog, save)
 
     def _save_note(self, listed: Listed, note: str) -> None:
+        if is_cut(note):
+            self._host.warn(
+                f"The note has {len(note):,} characters; only the first {MAX_TEXT:,} are kept.", 10
+            )
         if note != (listed.note or ""):
             self._marker.mark_paper(listed, MarkChange(note=note))

@@ -1,0 +1,40 @@
+"""Text is broken into lines that fit, in linear time."""
+
+import time
+
+import pytest
+from rich.cells import cell_len
+
+from tui_reader.display.wrap import wrap
+
+
+@pytest.mark.parametrize("width", [2, 7, 20])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "one two  three",
+        "a-word-that-is-longer-than-a-line and more",
+        "x" * 5_000,
+        "before " + "x" * 5_000 + " after",
+        "e\u0301" * 3_000,
+        "海绵" * 30 + "，和水。",
+        "",
+    ],
+)
+def test_every_line_fits_and_only_spaces_are_lost(text: str, width: int) -> None:
+    lines = [text[line.start : line.end] for line in wrap(text, width)]
+    assert all(cell_len(line) <= width for line in lines)
+    assert "".join(lines).replace(" ", "") == text.replace(" ", "")
+    if text and " " not in text and text.isascii():
+        assert {len(line) for line in lines[:-1]} <= {width}
+
+
+@pytest.mark.parametrize("letter", ["x", "e\u0301", "👩\u200d🔬", "[a](", "海"])
+def test_the_time_grows_with_the_length_of_a_word(letter: str) -> None:
+    def seconds(characters: int) -> float:
+        before = time.thread_time()
+        wrap(letter * (characters // len(letter)), 80)
+        return time.thread_time() - before
+
+    # linear is 8, quadratic 64; one good comparison is proof enough on a busy machine
+    assert any(seconds(160_000) < 24 * seconds(20_000) for _ in range(5))
