@@ -237,7 +237,8 @@ class Reader:
     @property
     def notices(self) -> str:
         """Every message that is on screen, each on a line."""
-        return "\n".join(notice.message for notice in self.app._notifications)
+        problems = [notice.message for notice in self.app._notifications]
+        return "\n".join([*problems, self.app.status.text])
 
     @property
     def sidebar_lines(self) -> list[str]:

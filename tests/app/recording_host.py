@@ -55,7 +55,7 @@ class RecordingHost:
     def fail(self, message: str) -> None:
         self.failures.append(message)
 
-    def show_status(self, text: str) -> None:
+    def show_status(self, text: str, work: str = "") -> None:
         self.statuses.append(text)
 
     def push_screen(self, screen: Any, callback: Any = None) -> None:

@@ -9,7 +9,6 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Container
 from textual.screen import Screen
-from textual.widgets import Static
 from textual.worker import Worker, WorkerState
 
 from tui_reader.app.controllers.annotation import Annotator
@@ -46,6 +45,7 @@ if TYPE_CHECKING:
     from tui_reader.app.state.list_model import ListModel
     from tui_reader.app.state.session import Session
     from tui_reader.app.state.settings import Settings
+    from tui_reader.app.state.status import Status
     from tui_reader.app.widgets.search import SearchLine
     from tui_reader.app.work.background import Background
 
@@ -57,7 +57,12 @@ class MainScreen(Screen[None]):
     BINDINGS: ClassVar[list[BindingType]] = [*bindings()]
 
     def __init__(
-        self, settings: Settings, model: ListModel, background: Background, session: Session
+        self,
+        settings: Settings,
+        model: ListModel,
+        background: Background,
+        session: Session,
+        status: Status,
     ) -> None:
         super().__init__()
         self.settings = settings
@@ -68,11 +73,9 @@ class MainScreen(Screen[None]):
         self.detail = Detail(id="detail")
         panes = Panes(self.sidebar, self.papers, self.detail)
         reading = Container(self.papers, self.detail, id="reading")
-        self._frame = Frame(
-            Container(self.sidebar, reading, id="body"), reading, Static(id="status")
-        )
+        self._frame = Frame(Container(self.sidebar, reading, id="body"), reading)
 
-        host = host_of(self, self._frame.status)
+        host = host_of(self, status)
         syncs = SyncQueue()
         self.selection = Selection(model, lambda: self.papers.cursor)
         self.listing = listing = Listing(
@@ -116,9 +119,8 @@ class MainScreen(Screen[None]):
         bind_commands(self)
 
     def compose(self) -> ComposeResult:
-        """Three panes, a status line and the footer."""
+        """Three panes, and the footer, which is the status line too."""
         yield self._frame.body
-        yield self._frame.status
         yield KeyFooter()
 
     def on_mount(self) -> None:

@@ -7,12 +7,15 @@ import contextlib
 import os
 import signal
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
+from time import monotonic
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from textual import events, work
 from textual.app import SystemCommand
 from textual.binding import Binding, BindingType
-from textual.notifications import SeverityLevel
+from textual.content import Content
+from textual.notifications import Notify, SeverityLevel
 from textual.screen import Screen
 from textual.scrollbar import ScrollBar, ScrollBarRender
 from textual.theme import ThemeProvider
@@ -22,6 +25,7 @@ from tui_reader.app.main_screen import MainScreen
 from tui_reader.app.state.list_model import ListModel
 from tui_reader.app.state.session import Session
 from tui_reader.app.state.settings import Settings
+from tui_reader.app.state.status import Problems, Status
 from tui_reader.app.terminal.capabilities import (
     AsciiScrollBar,
     SixteenColorFilter,
@@ -37,6 +41,7 @@ from tui_reader.app.textual_compat.memory import forget_border_styles, forget_cl
 from tui_reader.app.textual_compat.palette import Palette
 from tui_reader.app.theme.builtin import DARK, LIGHT
 from tui_reader.app.theme.stylesheets import STYLES
+from tui_reader.app.widgets.footer import KeyFooter
 from tui_reader.app.work.background import Background
 from tui_reader.app.work.failures import CrashReport, report_tasks
 from tui_reader.app.work.threads import threaded
@@ -86,6 +91,8 @@ class ReaderApp(PatchedApp):
         """A reader of `model`, with the user's `themes` in addition to the built-in ones."""
         super().__init__(CrashReport(), ansi_color=True if wants_no_color() else None)
         self.settings = Settings(config)
+        self.status = Status(self._show_status)
+        self._problems = Problems()
         self.model = model
         self.background = background
         self.session = session
@@ -105,7 +112,7 @@ class ReaderApp(PatchedApp):
         self._update_plain_class()
         self.set_class(glyphs() is ASCII, "-ascii", update=False)
         self._bind_app_keys()
-        self.main = MainScreen(self.settings, model, background, session)
+        self.main = MainScreen(self.settings, model, background, session, self.status)
         self.direct_screen = self.main
 
     @property
@@ -257,10 +264,28 @@ class ReaderApp(PatchedApp):
         timeout: float | None = None,
         markup: bool = True,
     ) -> None:
-        """Show a message, in ASCII if the user has chosen that."""
+        """Show a message, in ASCII if the user has chosen that; see `on_notify`."""
         super().notify(
             drawable(message), title=title, severity=severity, timeout=timeout, markup=markup
         )
+
+    def on_notify(self, event: Notify) -> None:
+        """Show information in the status line, and problems in a single box above it."""
+        told = event.notification
+        if told.severity == "information":
+            event.prevent_default()
+            text = Content.from_markup(told.message).plain if told.markup else told.message
+            number = self.status.say(" ".join(text.split()))
+            self.set_timer(told.time_left, partial(self.status.expire, number))
+        else:
+            told.message = self._problems.add(told.message, monotonic())
+            self._notifications.clear()
+
+    def _show_status(self) -> None:
+        """Show the status line in the footers of all open screens."""
+        for screen in self.screen_stack:
+            for footer in screen.query(KeyFooter):
+                footer.show_message(self.status.text)
 
     # Keys
 

@@ -62,7 +62,7 @@ async def write(reader: Reader, text: str) -> None:
 
 def messages(reader: Reader) -> list[str]:
     """What the reader notifies now."""
-    return [notification.message for notification in reader.app._notifications]
+    return reader.notices.splitlines()
 
 
 async def reading(reader: Reader) -> None:

@@ -7,8 +7,6 @@ from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
-from textual.content import Content
-
 from tui_reader.display.glyphs import drawable
 from tui_reader.system import paths
 
@@ -19,8 +17,9 @@ if TYPE_CHECKING:
     from textual.screen import Screen
     from textual.timer import Timer
     from textual.widget import AwaitMount, Widget
-    from textual.widgets import Static
     from textual.worker import Worker
+
+    from tui_reader.app.state.status import Status
 
 _T = TypeVar("_T")
 
@@ -51,7 +50,7 @@ class Host(Protocol):
     def notify(
         self, message: str, *, severity: SeverityLevel = "information", timeout: float | None = None
     ) -> None:
-        """Show a message, as plain text, for `timeout` seconds."""
+        """Show a message in the status line, or a problem above it, for `timeout` seconds."""
 
     def warn(self, problem: str, timeout: float = 10) -> None:
         """Show a problem as a warning."""
@@ -59,11 +58,11 @@ class Host(Protocol):
     def fail(self, message: str) -> None:
         """Show why something could not be done."""
 
-    def show_status(self, text: str) -> None:
-        """Show a line above the footer; no line if `text` is empty."""
+    def show_status(self, text: str, work: str = "") -> None:
+        """Show how far some work is in the status line, until `text` is empty."""
 
     def mount_line(self, widget: Widget) -> AwaitMount:
-        """Put a widget above the status line."""
+        """Put a widget above the footer."""
 
     def push_screen(
         self, screen: Screen[_T], callback: Callable[[_T | None], None] | None = None
@@ -105,13 +104,13 @@ class Host(Protocol):
         """Call `callback` every `seconds`."""
 
 
-def host_of(screen: Screen[Any], status: Static) -> Host:
-    """A Host for `screen`, with `status` as its status line."""
+def host_of(screen: Screen[Any], status: Status) -> Host:
+    """A Host for `screen`, which shows progress in `status`."""
     return _ScreenHost(screen, status)
 
 
 class _ScreenHost:
-    def __init__(self, screen: Screen[Any], status: Static) -> None:
+    def __init__(self, screen: Screen[Any], status: Status) -> None:
         self._screen = screen
         self._status = status
 
@@ -148,12 +147,11 @@ class _ScreenHost:
     def fail(self, message: str) -> None:
         self.notify(message, severity="error", timeout=10)
 
-    def show_status(self, text: str) -> None:
-        self._status.update(Content(drawable(text)))
-        self._status.set_class(bool(text), "-shown")
+    def show_status(self, text: str, work: str = "") -> None:
+        self._status.show_progress(work, drawable(text))
 
     def mount_line(self, widget: Widget) -> AwaitMount:
-        return self._screen.mount(widget, before=self._status)
+        return self._screen.mount(widget, before="KeyFooter")
 
     def push_screen(
         self, screen: Screen[_T], callback: Callable[[_T | None], None] | None = None

@@ -100,13 +100,14 @@ class Keywords:
 
     def _show_progress(self, done: float) -> None:
         self.done = done
-        self._host.show_status(f"Badging papers  {progress_bar(round(done * 100), 100)}")
+        text = f"Badging papers  {progress_bar(round(done * 100), 100)}"
+        self._host.show_status(text, "keywords")
         self._update_dialog()
 
     def _finish(self, config: Config, snapshot: Snapshot, problem: str) -> None:
         self.done = 0.0
         self.is_running = False
-        self._host.show_status("")
+        self._host.show_status("", "keywords")
         if problem:
             self._host.fail(f"Could not apply the keywords: {problem}")
         elif config is not self._settings.config:  # changed in the meantime

@@ -12,7 +12,6 @@ if TYPE_CHECKING:
     from textual import events
     from textual.containers import Container
     from textual.widget import Widget
-    from textual.widgets import Static
 
     from tui_reader.app.controllers.host import Host
     from tui_reader.app.controllers.listing import Panes
@@ -75,7 +74,6 @@ class Frame(NamedTuple):
     """All three panes."""
     reading: Container
     """The list and the detail."""
-    status: Static
 
 
 class Layout:
@@ -181,7 +179,7 @@ class Layout:
 
     def _sizes(self) -> Sizes:
         width, height = self._host.size
-        return sizes(width, height - 1 - bool(self._frame.status.display), self._session)
+        return sizes(width, height - 1, self._session)
 
     def resize_list(self, step: int) -> None:
         """Move the border between list and detail; right or down with a step of 1."""

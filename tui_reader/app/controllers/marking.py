@@ -293,13 +293,14 @@ class Marker:
         self._background.start_writing(run)
 
     def _show_progress(self, done: int, total: int, changed: list[str]) -> None:
-        self._host.show_status(f"Marking papers  {progress_bar(done, total)}{done:,} of {total:,}")
+        text = f"Marking papers  {progress_bar(done, total)}{done:,} of {total:,}"
+        self._host.show_status(text, "marks")
         self._model.reload_marks(changed)
         self._listing.refresh()
 
     def _finish_writing(self, finish: Callable[[], None], changed: list[str]) -> None:
         self._is_writing = False
-        self._host.show_status("")
+        self._host.show_status("", "marks")
         finish()
         self._model.reload_marks(changed)
         self._listing.refresh()

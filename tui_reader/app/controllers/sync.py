@@ -105,7 +105,7 @@ class Sync:
         """Sync the sources, or stop the running sync."""
         if self.is_fetching:
             self._background.stop_sync()
-            self._host.show_status("Stopping…")
+            self._host.show_status("Stopping…", "sync")
         elif not self._settings.config.sources:
             self._host.notify("There is no source to sync yet.", timeout=3)
         else:
@@ -152,7 +152,7 @@ class Sync:
         return self._background.snapshot(self._model.view, self._model.order)
 
     def _show_progress(self, progress: SyncProgress, snapshot: Snapshot | None) -> None:
-        self._host.show_status(sync_progress(progress))
+        self._host.show_status(sync_progress(progress), "sync")
         if snapshot is not None:
             self._listing.library_changed(snapshot)
 
@@ -180,7 +180,7 @@ class Sync:
         self._host.fail(f"The sync failed: {message}")
 
     def _end(self) -> None:
-        self._host.show_status("")
+        self._host.show_status("", "sync")
         if request := self._queue.finish():
             self._run(request)
         self._ended()

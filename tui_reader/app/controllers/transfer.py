@@ -6,9 +6,6 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from textual.content import Content
-from textual.widgets import Static
-
 from tui_reader.app.keys.keymap import shown
 from tui_reader.app.messages.progress import download_progress
 from tui_reader.app.messages.titles import short_title
@@ -42,8 +39,6 @@ class Transfer:
         self._settings = settings
         self._listing = listing
         self._downloads: Downloads | None = None
-        self._line = Static(id="downloads")
-        """The progress of the downloads."""
         self._timer: Timer | None = None
 
     def targets(self) -> list[Listed]:
@@ -160,7 +155,6 @@ class Transfer:
 
         if self._downloads is None:
             self._downloads = Downloads()
-            self._host.mount_line(self._line)
             self._timer = self._host.set_interval(_LOOK_SECONDS, self._show_downloads)
         folder = downloads_folder(self._settings.config)
         for each in papers:
@@ -181,8 +175,7 @@ class Transfer:
             return
         self._report(self._downloads.take_finished())
         jobs = self._downloads.jobs
-        self._line.update(Content(download_progress(jobs)))
-        self._line.set_class(bool(jobs), "-shown")
+        self._host.show_status(download_progress(jobs), "downloads")
         if not jobs:
             self._timer.pause()
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from tui_reader.export.download_queue import Job
     from tui_reader.sync.report import SyncProgress, SyncReport
 
-_BAR_CELLS: Final = 20
+_BAR_CELLS: Final = 10
 _TITLE_CELLS: Final = 60
 
 

@@ -1,8 +1,8 @@
-"""KeyFooter: a line of keys that shows only whole ones, and always help and esc."""
+"""KeyFooter: a line of keys and, at its right, the status; no key is cut, help and esc stay."""
 
 from __future__ import annotations
 
-from typing import ClassVar, NamedTuple
+from typing import ClassVar, Final, NamedTuple
 
 from rich.cells import cell_len
 from rich.style import Style
@@ -11,6 +11,11 @@ from textual import events
 from textual.binding import Binding
 from textual.screen import Screen
 from textual.widget import Widget
+
+from tui_reader.display.wrap import fit
+
+_BETWEEN: Final = 2
+"""Cells between the keys and the message."""
 
 
 class FooterKey(NamedTuple):
@@ -32,6 +37,8 @@ class FooterKey(NamedTuple):
 class KeyFooter(Widget):
     """The keys of the screen, the most needed first, as many as there is room for.
 
+    A message takes the right end of the line, so that the keys that stay do not move.
+
     Textual's footer has a widget for each key, and builds all of them again whenever the keys may
     have changed. This one is a single widget that draws its line.
     """
@@ -40,6 +47,7 @@ class KeyFooter(Widget):
         "footer--key",
         "footer--description",
         "footer--hovered",
+        "footer--message",
     }
     DEFAULT_CSS = """
     KeyFooter {
@@ -57,6 +65,10 @@ class KeyFooter(Widget):
             color: $footer-description-foreground;
             background: $footer-description-background;
         }
+        .footer--message {
+            color: $foreground;
+            background: $footer-background;
+        }
         .footer--hovered {
             background: $block-hover-background;
         }
@@ -70,6 +82,8 @@ class KeyFooter(Widget):
         super().__init__()
         self.keys: tuple[FooterKey, ...] = ()
         """The keys of the screen, shown or not."""
+        self.message = ""
+        """The last message, or the progress of some work."""
         self._hovered: FooterKey | None = None
 
     def on_mount(self) -> None:
@@ -92,9 +106,23 @@ class KeyFooter(Widget):
         shown = self.app.get_key_display(binding)
         return FooterKey(binding.key, shown, binding.description, binding.action, is_enabled)
 
+    def show_message(self, text: str) -> None:
+        """Show a message at the right end of the line, or the keys alone."""
+        if text != self.message:
+            self.message = text
+            self.refresh()
+
+    def _shown_message(self) -> str:
+        """The message, cut where the keys that are never left out need the room."""
+        width = self.app.size.width
+        kept = sum(key.width + 1 for key in self.keys if not _can_be_missed(key))
+        return fit(self.message, max(0, width - kept - _BETWEEN))
+
     def fitting(self) -> list[FooterKey]:
-        """The keys that fit in the width of the terminal."""
+        """The keys that fit beside the message in the width of the terminal."""
         room = self.app.size.width
+        if message := self._shown_message():
+            room -= cell_len(message) + _BETWEEN
         fitting = set()
         for key in sorted(self.keys, key=_can_be_missed):
             if key.width <= room:
@@ -105,8 +133,13 @@ class KeyFooter(Widget):
         return [key for key in self.keys if key in fitting]
 
     def render(self) -> Text:
-        """The keys that fit, a blank between them."""
-        return Text(" ").join(map(self._drawn, self.fitting()))
+        """The keys that fit, a blank between them, and the message at the right end."""
+        line = Text(" ").join(map(self._drawn, self.fitting()))
+        if message := self._shown_message():
+            blank = max(0, self.app.size.width - 1 - line.cell_len - cell_len(message))
+            style = self.get_component_rich_style("footer--message")
+            line = Text.assemble(line, " " * blank, (message, style))
+        return line
 
     def _drawn(self, key: FooterKey) -> Text:
         over = Style(dim=True) if not key.is_enabled else Style()
