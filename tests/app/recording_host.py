@@ -58,6 +58,9 @@ class RecordingHost:
     def show_status(self, text: str, work: str = "") -> None:
         self.statuses.append(text)
 
+    def keys_changed(self) -> None:
+        """There is no footer."""
+
     def push_screen(self, screen: Any, callback: Any = None) -> None:
         self.screens.append((screen, callback))
 

@@ -272,7 +272,7 @@ def test_keywords_show_attacks_as_text(besieged: Path) -> None:
 
 def test_searches_and_views_show_attacks_as_text(besieged: Path) -> None:
     reader = Besieged(EDITOR="")
-    reader.press(b"/", "enter keeps")
+    reader.press(b"/", "enter Keep")
     reader.paste(f"zz:{PASTED}", f"/zz:{OF_PASTED}", "no field")
     reader.press(b"\x15kw:HACK", "/kw:HACK", f"  {LEFT}kw")
     reader.press(b"\x15HACK \r", "All · /HACK", "4 papers")

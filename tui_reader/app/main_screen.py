@@ -121,7 +121,7 @@ class MainScreen(Screen[None]):
     def compose(self) -> ComposeResult:
         """Three panes, and the footer, which is the status line too."""
         yield self._frame.body
-        yield KeyFooter()
+        yield KeyFooter(self._keys_belong_to)
 
     def on_mount(self) -> None:
         """Show the state of the last session."""
@@ -182,6 +182,12 @@ class MainScreen(Screen[None]):
     def _sync_ended(self) -> None:
         self.keywords.sync_ended()
         self.for_you.papers_changed()
+
+    def _keys_belong_to(self) -> str:
+        """What the footer shows the keys of: the search line, selected papers or a pane."""
+        if self.search.is_open:
+            return "search"
+        return "selection" if self.selection.count else self.panes.pane
 
     def _row(self) -> Row | None:
         """The row under the sidebar's cursor, if the sidebar has the focus."""

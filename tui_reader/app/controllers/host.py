@@ -61,6 +61,9 @@ class Host(Protocol):
     def show_status(self, text: str, work: str = "") -> None:
         """Show how far some work is in the status line, until `text` is empty."""
 
+    def keys_changed(self) -> None:
+        """Other keys are of use now: the footer shows them."""
+
     def mount_line(self, widget: Widget) -> AwaitMount:
         """Put a widget above the footer."""
 
@@ -149,6 +152,9 @@ class _ScreenHost:
 
     def show_status(self, text: str, work: str = "") -> None:
         self._status.show_progress(work, drawable(text))
+
+    def keys_changed(self) -> None:
+        self._screen.refresh_bindings()
 
     def mount_line(self, widget: Widget) -> AwaitMount:
         return self._screen.mount(widget, before="KeyFooter")

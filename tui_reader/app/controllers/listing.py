@@ -186,6 +186,8 @@ class Listing:
         """Highlight the selected papers, and show their number under the list."""
         papers, text = self._panes.papers, self.selection.text
         if text or papers.border_subtitle:
+            if not (text and papers.border_subtitle):
+                self._host.keys_changed()
             papers.border_subtitle = Content(text)
             papers.refresh()
 

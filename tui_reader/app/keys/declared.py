@@ -20,7 +20,7 @@ class Key(NamedTuple):
     help: str
     """The description, in the help and the guide."""
     footer: int = 0
-    """Its rank in the footer, 1 first; 0 keeps it out."""
+    """Its rank in the footer of triage, 1 first; 0 keeps it out. The main screen has FOOTERS."""
 
 
 GROUPS: Final[dict[str, tuple[Key, ...]]] = {
@@ -31,7 +31,7 @@ GROUPS: Final[dict[str, tuple[Key, ...]]] = {
         Key("bottom", "G,end", "G", "move_to(-1)", "Bottom", "last line"),
         Key("page_down", "ctrl+d,pagedown", "ctrl+d", "page(1)", "Page down", "half a page down"),
         Key("page_up", "ctrl+u,pageup", "ctrl+u", "page(-1)", "Page up", "half a page up"),
-        Key("next_unread", "n", "n", "next_unread(1)", "Next", "next unread paper", 3),
+        Key("next_unread", "n", "n", "next_unread(1)", "Next", "next unread paper"),
         Key(
             "previous_unread", "N", "N", "next_unread(-1)", "Previous unread",
             "previous unread paper",
@@ -42,7 +42,7 @@ GROUPS: Final[dict[str, tuple[Key, ...]]] = {
             "digest of the next date"),
     ),
     "Find": (
-        Key("search", "slash", "/", "search", "Search", "search the list as you type", 3),
+        Key("search", "slash", "/", "search", "Search", "search the list as you type"),
         Key("sort", "S", "S", "sort", "Sort", "change the order: newest, relevance, oldest, …"),
         Key(
             "unread_only", "f", "f", "unread_only", "Unread only",
@@ -78,7 +78,7 @@ GROUPS: Final[dict[str, tuple[Key, ...]]] = {
         ),
         Key(
             "zoom", "z", "z", "zoom", "Full",
-            "show the paper on the full screen, or all panes", 10,
+            "show the paper on the full screen, or all panes"
         ),
         Key(
             "narrow_list", "less_than_sign", "<", "resize_list(-1)", "Smaller list",
@@ -109,11 +109,11 @@ GROUPS: Final[dict[str, tuple[Key, ...]]] = {
     "Read": (
         Key(
             "open", "enter", "enter", "open", "Open",
-            "open a paper (marks it read) or a view; fold a section", 1,
+            "open a paper (marks it read) or a view; fold a section"
         ),
         Key(
             "read_on", "space", "space", "read_on", "Read on",
-            "next page; at the end, the next unread paper", 2,
+            "next page; at the end, the next unread paper"
         ),
         Key(
             "next_section", "J,right_curly_bracket", "J }", "section(1)", "Next section",
@@ -126,12 +126,12 @@ GROUPS: Final[dict[str, tuple[Key, ...]]] = {
         Key("fold_all", "F", "F", "fold_all", "Fold all", "fold or unfold all sections"),
     ),
     "Mark": (
-        Key("star", "s", "s", "star", "Star", "star or unstar", 4),
-        Key("toggle_read", "r", "r", "toggle_read", "Read", "mark read or unread", 5),
+        Key("star", "s", "s", "star", "Star", "star or unstar"),
+        Key("toggle_read", "r", "r", "toggle_read", "Read", "mark read or unread"),
         Key("tag", "t", "t", "tag", "Tag", "add or remove tags"),
         Key("note", "e", "e", "note", "Note", "write a note"),
         Key("read_all", "A", "A", "read_all", "All read", "mark all papers of the view read"),
-        Key("undo", "u", "u", "undo", "Undo", "undo the last mark; again for earlier ones", 6),
+        Key("undo", "u", "u", "undo", "Undo", "undo the last mark; again for earlier ones"),
         Key("redo", "ctrl+r", "ctrl+r", "redo", "Redo", "redo what was undone"),
     ),
     "Select": (
@@ -146,7 +146,7 @@ GROUPS: Final[dict[str, tuple[Key, ...]]] = {
         ),
     ),
     "Open and export": (
-        Key("open_page", "o", "o", "browse", "Web", "open the paper's page in the browser", 9),
+        Key("open_page", "o", "o", "browse", "Web", "open the paper's page in the browser"),
         Key(
             "places", "O", "O", "places", "Open elsewhere",
             "open the paper on alphaXiv, Hugging Face, Semantic Scholar, … or run your commands",
@@ -187,7 +187,7 @@ GROUPS: Final[dict[str, tuple[Key, ...]]] = {
             "keywords", "ctrl+k", "ctrl+k", "keywords", "Keywords",
             "edit keywords, muted words and followed authors",
         ),
-        Key("help", "question_mark", "?", "help", "Help", "show this help", 7),
+        Key("help", "question_mark", "?", "help", "Help", "show this help"),
         Key(
             "palette", "ctrl+p", "ctrl+p", "app.command_palette", "Palette",
             "find any action by name",
@@ -196,7 +196,7 @@ GROUPS: Final[dict[str, tuple[Key, ...]]] = {
             "suspend", "ctrl+z", "ctrl+z", "app.suspend_process", "Suspend",
             "suspend the reader; fg in the shell resumes it",
         ),
-        Key("quit", "q,ctrl+q", "q", "app.quit", "Quit", "quit", 8),
+        Key("quit", "q,ctrl+q", "q", "app.quit", "Quit", "quit"),
     ),
     "Triage": (
         Key("triage", "T", "T", "triage", "Triage", "go through unread papers one at a time"),
@@ -276,6 +276,53 @@ GROUPS: Final[dict[str, tuple[Key, ...]]] = {
 }  # fmt: skip
 """The keys by task, in the order of the help."""
 
+
+class Hint(NamedTuple):
+    """A key in the footer of the main screen."""
+
+    name: str
+    """The name of its action, or, in the search line, the key itself."""
+    label: str
+    """What it does in this place."""
+
+
+FOOTERS: Final[dict[str, tuple[Hint, ...]]] = {
+    "list": (
+        Hint("open", "Open"), Hint("read_on", "Read on"), Hint("search", "Search"),
+        Hint("star", "Star"), Hint("next_unread", "Next"), Hint("help", "Help"),
+        Hint("triage", "Triage"), Hint("toggle_read", "Read"), Hint("tag", "Tag"),
+        Hint("undo", "Undo"), Hint("select", "Select"), Hint("sort", "Sort"), Hint("quit", "Quit"),
+        Hint("open_page", "Web"), Hint("yank", "Copy"), Hint("sync", "Sync"),
+    ),
+    "detail": (
+        Hint("read_on", "Read on"), Hint("open", "Fold"), Hint("star", "Star"),
+        Hint("next_unread", "Next"), Hint("back", "List"), Hint("help", "Help"),
+        Hint("next_section", "Section"), Hint("zoom", "Full"), Hint("open_page", "Web"),
+        Hint("yank", "Copy"), Hint("tag", "Tag"), Hint("note", "Note"), Hint("open_pdf", "PDF"),
+        Hint("open_code", "Code"), Hint("fold_all", "Fold all"), Hint("quit", "Quit"),
+    ),
+    "sidebar": (
+        Hint("open", "List"), Hint("sync", "Sync"), Hint("sources", "Sources"),
+        Hint("back", "Back"), Hint("help", "Help"), Hint("keywords", "Keywords"),
+        Hint("rename_view", "Rename"), Hint("delete_view", "Delete"), Hint("search", "Search"),
+        Hint("palette", "Palette"), Hint("quit", "Quit"),
+    ),
+    "selection": (
+        Hint("star", "Star"), Hint("toggle_read", "Read"), Hint("tag", "Tag"),
+        Hint("export", "Export"), Hint("back", "Deselect"), Hint("help", "Help"),
+        Hint("yank", "Copy"), Hint("download", "Download"), Hint("open_page", "Web"),
+        Hint("select", "Select"), Hint("select_range", "Range"), Hint("select_all", "All"),
+        Hint("undo", "Undo"),
+    ),
+    "search": (
+        Hint("enter", "Keep"), Hint("escape", "Clear"), Hint("tab", "Complete"),
+        Hint("up", "Earlier search"), Hint("down", "Later search"),
+    ),
+}  # fmt: skip
+"""The keys in the footer by what has the keys: a pane, selected papers or the search line.
+
+The most important ones are first: the others are left out where there is no room.
+"""
 OTHER_SCREENS: Final = ("In triage", "At the end of triage")
 """The groups of other screens, in which the same keys may do other things."""
 

@@ -12,7 +12,15 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from textual.binding import Binding
 from textual.keys import REPLACED_KEYS, key_to_character
 
-from tui_reader.app.keys.declared import GROUPS, OTHER_SCREENS, Key, action_of, declared_groups
+from tui_reader.app.keys.declared import (
+    FOOTERS,
+    GROUPS,
+    OTHER_SCREENS,
+    Hint,
+    Key,
+    action_of,
+    declared_groups,
+)
 from tui_reader.app.textual_compat.bindings import (
     bindings_of,
     name_of_character,
@@ -164,6 +172,14 @@ def shown(name: str) -> str:
     """
     key = key_of(name)
     return key.shown.split()[0] if key.shown else f"the palette's {key.label}"
+
+
+def hints(place: str) -> list[tuple[str, Hint]]:
+    """The keys in the footer of `place` (see FOOTERS) that are bound: Textual's name of each."""
+    if place == "search":  # the line handles its own keys
+        return [(hint.name, hint) for hint in FOOTERS[place]]
+    found = ((key_of(hint.name).keys.split(",")[0], hint) for hint in FOOTERS[place])
+    return [(key, hint) for key, hint in found if key]
 
 
 def rebind(node: DOMNode) -> None:

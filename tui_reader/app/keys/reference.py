@@ -45,15 +45,17 @@ def guide() -> str:
 
 
 ESSENTIAL: Final = (
-    "search", "triage", "select", "tag", "note", "yank", "export", "sync", "sources", "keywords",
+    "next_unread", "search", "zoom", "open", "read_on", "star", "toggle_read", "undo", "triage",
+    "select", "tag", "note", "yank", "export", "open_page", "sync", "sources", "keywords", "help",
+    "quit",
 )  # fmt: skip
-"""Keys for newcomers, in addition to those of the footer."""
+"""Keys for newcomers."""
 
 
 def essentials() -> dict[str, tuple[Key, ...]]:
     """The keys of the main screen that newcomers need, without groups that have none of them."""
     found = {
-        heading: tuple(key for key in keys if key.footer or key.name in ESSENTIAL)
+        heading: tuple(key for key in keys if key.name in ESSENTIAL)
         for heading, keys in declared_groups().items()
     }
     return {heading: keys for heading, keys in found.items() if keys}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from typing import ClassVar, Final, NamedTuple
 
 from rich.cells import cell_len
@@ -12,6 +13,8 @@ from textual.binding import Binding
 from textual.screen import Screen
 from textual.widget import Widget
 
+from tui_reader.app.keys.keymap import hints, written_key
+from tui_reader.display.glyphs import drawable
 from tui_reader.display.wrap import fit
 
 _BETWEEN: Final = 2
@@ -78,8 +81,10 @@ class KeyFooter(Widget):
     }
     """
 
-    def __init__(self) -> None:
+    def __init__(self, place: Callable[[], str] | None = None) -> None:
+        """The keys of the screen's bindings, or of `place()`, which names what has the keys."""
         super().__init__()
+        self._place = place
         self.keys: tuple[FooterKey, ...] = ()
         """The keys of the screen, shown or not."""
         self.message = ""
@@ -93,14 +98,17 @@ class KeyFooter(Widget):
     def _update(self, screen: Screen[object]) -> None:
         if not self.app.app_focus:  # another window is in use
             return
+        keys = tuple(self._keys_of(screen) if self._place is None else _keys_at(self._place()))
+        if keys != self.keys:
+            self.keys = keys
+            self.refresh()
+
+    def _keys_of(self, screen: Screen[object]) -> Iterable[FooterKey]:
         first: dict[str, FooterKey] = {}  # an action may have several bindings
         for _, binding, is_enabled, _ in screen.active_bindings.values():
             if binding.show:
                 first.setdefault(binding.action, self._key_of(binding, is_enabled))
-        keys = tuple(first.values())
-        if keys != self.keys:
-            self.keys = keys
-            self.refresh()
+        return first.values()
 
     def _key_of(self, binding: Binding, is_enabled: bool) -> FooterKey:
         shown = self.app.get_key_display(binding)
@@ -181,6 +189,13 @@ class KeyFooter(Widget):
             self._hovered = key
             self.set_class(key is not None, "-on-key")
             self.refresh()
+
+
+def _keys_at(place: str) -> list[FooterKey]:
+    return [
+        FooterKey(key, drawable(written_key(key)), hint.label, hint.name, is_enabled=True)
+        for key, hint in hints(place)
+    ]
 
 
 def _can_be_missed(key: FooterKey) -> bool:

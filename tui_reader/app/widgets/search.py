@@ -22,7 +22,7 @@ from tui_reader.library.query import MAX_QUERY
 from tui_reader.library.suggest import Suggestions
 
 _PROMPT: Final = "/"
-_HINT: Final = "enter keeps   esc clears   tab completes   ↑ earlier searches"
+_HINT: Final = 'ti:  au:  cat:  tag:  …   "words in this order"   -without   -is:read'
 _NO_SUGGESTIONS: Final = Suggestions(0, 0, ())
 
 
