@@ -97,14 +97,14 @@ class ForYou:
 
     def _show_progress(self, done: float) -> None:
         if self.is_busy and not self._syncs.is_syncing:
-            self._host.show_status(f"Preparing For you  {done * 100:.0f} %")
+            self._host.show_status(f"Preparing For you  {done * 100:.0f} %", "for you")
 
     def _finish(
         self, ranked: Ranked | None, rows: list[Row], snapshot: Snapshot | None, is_shown: bool
     ) -> None:
         self.is_busy = False
         if is_shown and not self._syncs.is_syncing:
-            self._host.show_status("")
+            self._host.show_status("", "for you")
         if ranked and (rows or snapshot):
             self.ranked = ranked
             self._listing.stars_missing = ranked.stars_missing
