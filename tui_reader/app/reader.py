@@ -270,16 +270,20 @@ class ReaderApp(PatchedApp):
         )
 
     def on_notify(self, event: Notify) -> None:
-        """Show information in the status line, and problems in a single box above it."""
+        """Show information in the status line, and problems in a single box above it.
+
+        A screen without a footer, the help for one, shows information in the box.
+        """
         told = event.notification
-        if told.severity == "information":
+        if told.severity == "information" and self.screen.query(KeyFooter):
             event.prevent_default()
             text = Content.from_markup(told.message).plain if told.markup else told.message
             number = self.status.say(" ".join(text.split()))
             self.set_timer(told.time_left, partial(self.status.expire, number))
-        else:
+            return
+        if told.severity != "information":
             told.message = self._problems.add(told.message, monotonic())
-            self._notifications.clear()
+        self._notifications.clear()
 
     def _show_status(self) -> None:
         """Show the status line in the footers of all open screens."""

@@ -225,6 +225,7 @@ async def test_ctrl_z_suspends_everywhere_except_where_it_does_something_else(
             await reader.press(*keys, "ctrl+z")
             await reader.until_shown(refused)
             reader.app.clear_notifications()
+            reader.app.status.say("")
             await reader.until(lambda: refused not in "\n".join(reader.screen))
             await reader.press("escape")
             await reader.until(lambda: reader.app.screen is reader.main)
