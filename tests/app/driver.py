@@ -249,7 +249,11 @@ class Reader:
         ]
 
     def unread(self, label: str) -> int:
-        """The count beside a view in the sidebar, 0 for none, -1 where there is no such view."""
+        """The count beside a view in the sidebar, 0 for none, -1 where there is no such view.
+
+        All has the total beside it; its unread papers are those beside Unread.
+        """
+        label = "Unread" if label == "All" else label
         line = next((line for line in self.sidebar_lines if label in line), None)
         if line is None:
             return -1

@@ -145,7 +145,7 @@ def test_failures_in_threads_and_tasks_are_shown_and_logged_and_the_reader_goes_
 def test_failures_of_optional_work_are_logged(sample: Path) -> None:
     log = sample / "data" / "error.log"
     terminal = Broken(_BACKGROUND + "B.open_library = fail")
-    terminal.wait_for(b"44 papers")
+    terminal.wait_for(b"44 unread")
     terminal.type(b"/cat:c")
     terminal.until(log.exists)
     terminal.type(b"\x11")
@@ -176,7 +176,7 @@ def test_after_a_signal_the_terminal_is_as_it_was(
     endings: list[signal.Signals], sample: Path
 ) -> None:
     terminal = Broken()
-    terminal.wait_for(b"44 papers")
+    terminal.wait_for(b"44 unread")
     for ending in endings:
         terminal.process.send_signal(ending)
     assert terminal.wait() in {128 + ending for ending in endings}
@@ -190,7 +190,7 @@ def test_a_reader_that_was_stopped_goes_on_and_gives_the_terminal_back(
     stop: signal.Signals, sample: Path
 ) -> None:
     terminal = Broken()
-    terminal.wait_for(b"44 papers")
+    terminal.wait_for(b"44 unread")
     for _ in range(3):
         terminal.process.send_signal(stop)
         terminal.until(terminal.is_stopped)
@@ -199,7 +199,7 @@ def test_a_reader_that_was_stopped_goes_on_and_gives_the_terminal_back(
             assert terminal.is_as_before()
         before = len(terminal.output)
         terminal.process.send_signal(signal.SIGCONT)
-        terminal.until(lambda before=before: b"44 papers" in terminal.output[before:])  # type: ignore[misc]
+        terminal.until(lambda before=before: b"44 unread" in terminal.output[before:])  # type: ignore[misc]
     terminal.type(b"q")
     assert terminal.wait() == 0
     assert terminal.is_as_before()
@@ -257,7 +257,7 @@ def test_ctrl_z_gives_the_terminal_to_the_shell_and_fg_draws_it_again(
     modes = shell.modes()
     start = len(shell.output)
     shell.type(how.encode() + b"\n")
-    shell.wait_for_more(b"44 papers", start)
+    shell.wait_for_more(b"44 unread", start)
     for goes_on_behind in (False, True, False):
         before = len(shell.output)
         shell.type(b"\x1a")
@@ -269,9 +269,9 @@ def test_ctrl_z_gives_the_terminal_to_the_shell_and_fg_draws_it_again(
         if goes_on_behind:
             shell.run("bg")
             shell.run("until jobs | grep -q Stopped; do sleep 0.01; done")
-            assert b"44 papers" not in shell.output[before:]
+            assert b"44 unread" not in shell.output[before:]
         shell.type(b"fg\n")
-        shell.wait_for_more(b"44 papers", before)
+        shell.wait_for_more(b"44 unread", before)
     before = len(shell.output)
     shell.type(b"q")
     shell.wait_for_more(shell.prompt, before)
@@ -283,7 +283,7 @@ def test_ctrl_z_gives_the_terminal_to_the_shell_and_fg_draws_it_again(
 
 def test_ctrl_z_without_a_shell_shows_a_message(sample: Path) -> None:
     terminal = Broken()
-    terminal.wait_for(b"44 papers")
+    terminal.wait_for(b"44 unread")
     terminal.type(b"\x1a")
     terminal.wait_for(b"no shell here")
     terminal.type(b"q")

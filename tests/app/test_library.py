@@ -22,7 +22,7 @@ async def test_a_library_that_is_not_there_is_filled_at_the_start(
     paths.library_file().unlink()
     async with opened() as reader:
         await reader.until(lambda: len(reader.papers) == 44)
-        await reader.until_shown("All · 44 papers", "Direct Preference")
+        await reader.until_shown("All · 44 unread", "Direct Preference")
         assert reader.list.cursor == 0
         await reader.until(lambda: reader.unread("All") == 44)
 

@@ -57,7 +57,7 @@ def test_the_sample_looks_as_it_did(
                     lambda: (
                         app.model.view.query.startswith("attention -ti:sparse")
                         and not app.model.is_partial
-                        and f"{len(app.model)} papers" in "\n".join(reader.screen)
+                        and f"{len(app.model)} unread" in "\n".join(reader.screen)
                     )
                 )
             case _:

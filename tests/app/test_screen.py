@@ -99,7 +99,7 @@ async def test_tiny_terminals_cost_nothing_but_room(opened: Opener, sample: obje
         for width, height in ((20, 6), (5, 3), (1, 1), (300, 5), (84, 24)):
             await reader.pilot.resize_terminal(width, height)
             await reader.press("j", "l", "j", "h", "h", "l", "z", "z", "?", "escape", "escape")
-        await reader.until_shown("All · 44 papers")
+        await reader.until_shown("All · 44 unread")
 
 
 async def test_question_mark_shows_every_key_and_goes_away(opened: Opener, sample: object) -> None:
@@ -266,7 +266,7 @@ async def test_an_empty_view_shows_a_message(opened: Opener, sample: object, wid
         await reader.until_shown("Starred · 0 papers", "No papers in this view.")
         await reader.press("j", "G", "enter", "s", "r", "n", "o", "space", "F", "J", "z", "z")
         await reader.choose("All")
-        await reader.until_shown("All · 44 papers", "Direct Preference")
+        await reader.until_shown("All · 44 unread", "Direct Preference")
 
 
 @pytest.mark.parametrize(
@@ -287,7 +287,7 @@ async def test_a_view_lists_as_many_papers_as_the_sidebar_counts(
         await reader.choose(label)
         assert len(reader.papers) == count
         assert all(belongs(paper) for paper in reader.papers)
-        await reader.until_shown(f"{label}", f"· {count} papers")
+        await reader.until_shown(f"{label}", f"· {count} unread")
         await reader.detail_of(reader.papers[0])
         await reader.until(lambda: reader.sidebar_lines[reader.sidebar.cursor].startswith("▸ "))
 

@@ -58,7 +58,7 @@ async def test_markup_in_a_digest_is_shown_literally_everywhere(
         if category:
             assert category in reader.screen[0]
             await reader.choose(category[:10])
-            assert f"{category} · 1 paper" in reader.screen[0]
+            assert f"{category} · 1 unread" in reader.screen[0]
         assert reader.app.is_running
 
 

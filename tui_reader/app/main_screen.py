@@ -79,7 +79,15 @@ class MainScreen(Screen[None]):
         syncs = SyncQueue()
         self.selection = Selection(model, lambda: self.papers.cursor)
         self.listing = listing = Listing(
-            host, settings, model, session, panes, self.selection, syncs, self._paper_shown
+            host,
+            settings,
+            model,
+            session,
+            background,
+            panes,
+            self.selection,
+            syncs,
+            self._paper_shown,
         )
         self.marks_copy = copy = MarksCopy(host, background, model, self._marks_copied)
         self.for_you = ForYou(host, background, model, listing, syncs)

@@ -100,7 +100,7 @@ async def test_the_users_keywords_come_before_the_digests_without_duplicates(
         await reader.until(lambda: reader.unread("llm") == 2)
 
 
-def test_tags_are_in_the_sidebar_with_their_unread_counts(papers: Path) -> None:
+def test_tags_are_in_the_sidebar_with_their_counts(papers: Path) -> None:
     from tui_reader.marks.store import Marks
     from tui_reader.sync.marks import copy_new_marks
 
@@ -112,9 +112,10 @@ def test_tags_are_in_the_sidebar_with_their_unread_counts(papers: Path) -> None:
     rows = sidebar_rows(library)
     labels = [row.label for row in rows]
     start = labels.index("Tags")
-    assert [(row.label, row.unread, row.view) for row in rows[start + 1 : start + 3]] == [
-        ("a", 0, View("tag", "a")),
-        ("b", 1, View("tag", "b")),
+    found = [(row.label, row.count, row.unread, row.view) for row in rows[start + 1 : start + 3]]
+    assert found == [
+        ("a", 1, 0, View("tag", "a")),
+        ("b", 2, 1, View("tag", "b")),
     ]
     library.close()
     marks.close()

@@ -236,7 +236,7 @@ async def test_the_order_cycles_and_is_shown(opened: Opener, sample: object) -> 
         for order in ("oldest", "title", "badges", "mine"):
             await reader.press("S")
             await found(reader, "")
-            await reader.until_shown(f"44 papers · {order}")
+            await reader.until_shown(f"44 unread · {order}")
         await reader.press("S")
         await found(reader, "")
         await reader.until(lambda: "mine" not in reader.screen[0])
@@ -267,7 +267,7 @@ async def test_a_read_paper_stays_until_the_unread_papers_are_listed_again(
 ) -> None:
     async with opened() as reader:
         await reader.press("f")
-        await reader.until_shown("44 papers · newest · unread only")
+        await reader.until_shown("44 unread · newest · unread only")
         await reader.press("j")
         paper = reader.paper
         await reader.press("r")
@@ -277,10 +277,10 @@ async def test_a_read_paper_stays_until_the_unread_papers_are_listed_again(
         assert not reader.view.unread
         await reader.choose("All")
         await reader.press("f")
-        await reader.until_shown("43 papers · newest · unread only")
+        await reader.until_shown("43 unread · newest · unread only")
         assert paper not in reader.papers
         await reader.press("f")
-        await reader.until_shown("All · 44 papers")
+        await reader.until_shown("All · 43 unread of 44")
 
 
 async def test_a_search_is_saved_counted_and_opened(opened: Opener, sample: object) -> None:
@@ -441,7 +441,7 @@ async def test_the_order_of_a_saved_view_does_not_change_other_views(
         await reader.until_shown("oldest")
         for key, order in (("1", "badges"), ("2", "oldest"), ("3", "newest"), ("1", "badges")):
             await reader.press(key)
-            await reader.until_shown(f"papers · {order}")
+            await reader.until_shown(f"unread · {order}")
         await reader.press("[")
         await reader.until_shown("oldest")
 

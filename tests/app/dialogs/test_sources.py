@@ -188,7 +188,7 @@ async def test_a_source_is_added_and_its_papers_appear(
         await back_in_list(reader)
         await reader.until_shown("✓ arxiv-cs.CL", "just now")
         await reader.press("escape")
-        await reader.until_shown("All · 3 papers", "On 2607.00009")
+        await reader.until_shown("All · 3 unread", "On 2607.00009")
     assert [source.name for source in config().sources] == ["papers", "arxiv-cs.CL"]
 
 
@@ -338,7 +338,7 @@ async def test_a_configuration_that_cannot_be_edited_is_reported(
         await reader.until_shown("✗")
         await reader.press("escape")
         await reading(reader)
-        await reader.until_shown("All · 2 papers")
+        await reader.until_shown("All · 2 unread")
     assert paths.config_file().read_text() == "[[sources]\n"
 
 
@@ -469,7 +469,7 @@ async def test_feeds_of_opml_are_picked_and_added(
         await back_in_list(reader)
         await reader.until_shown("nothing is there (HTTP 404)")
         await reader.press("escape")
-        await reader.until_shown("All · 4 papers", "Paper a", "Paper b")
+        await reader.until_shown("All · 4 unread", "Paper a", "Paper b")
     assert [source.name for source in config().sources][3:] == ["bold-A", "Gone"]
 
 

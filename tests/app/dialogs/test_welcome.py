@@ -98,7 +98,7 @@ async def test_a_folder_is_on_screen_one_key_after_it_is_typed(
         await choose_offer(reader, "folder")
         await write(reader, "my digests")
         await reader.press("enter")
-        await reader.until_shown("All · 2 papers", "One", "Two")
+        await reader.until_shown("All · 2 unread", "One", "Two")
         await reading(reader)
         assert reader.pane == "list"
         await reader.until(lambda: reader.unread("All") == 2)
@@ -107,7 +107,7 @@ async def test_a_folder_is_on_screen_one_key_after_it_is_typed(
     assert (source.name, source.kind) == ("my-digests", "folder")
     assert digest_folder(source) == folder
     async with opened() as reader:
-        await reader.until_shown("All · 2 papers")
+        await reader.until_shown("All · 2 unread")
         assert reader.app.screen is reader.main
 
 
@@ -116,10 +116,10 @@ async def test_changes_in_a_folder_that_was_just_added_appear(opened: Opener, fo
         await choose_offer(reader, "folder")
         await write(reader, "my digests")
         await reader.press("enter")
-        await reader.until_shown("All · 2 papers")
+        await reader.until_shown("All · 2 unread")
         await reader.until(lambda: not reader.main.sync.is_syncing)
         write_digest(folder / "2026-07-02.jsonl", entry("2607.00003", "Three"))
-        await reader.until_shown("All · 3 papers", "Three")
+        await reader.until_shown("All · 3 unread", "Three")
 
 
 async def test_a_refused_location_can_be_corrected(opened: Opener, folder: Path) -> None:
@@ -131,7 +131,7 @@ async def test_a_refused_location_can_be_corrected(opened: Opener, folder: Path)
         await reader.press("escape", "enter")
         await reader.until_shown("my digestss")
         await reader.press("end", "backspace", "enter")
-        await reader.until_shown("All · 2 papers")
+        await reader.until_shown("All · 2 unread")
 
 
 async def test_a_folder_without_digests_is_added_only_on_the_second_try(
@@ -181,7 +181,7 @@ async def test_a_git_repository_is_added_by_its_url(opened: Opener, tmp_path: Pa
         await choose_offer(reader, "other")
         await write(reader, upstream.url)
         await reader.press("enter")
-        await reader.until_shown("All · 1 paper", "Seven")
+        await reader.until_shown("All · 1 unread", "Seven")
     assert [(source.name, source.kind) for source in config().sources] == [("lab", "git")]
 
 
@@ -203,7 +203,7 @@ async def test_categories_are_picked_from_the_whole_list_by_name(
         await reader.press("space", "down", "space", "up", "down", "space")
         await reader.until_shown("2 categories: cs.CL+cs.LG")
         await reader.press("enter")
-        await reader.until_shown("All · 2 papers", "On 2607.00001")
+        await reader.until_shown("All · 2 unread", "On 2607.00001")
         await reading(reader)
         await reader.until(lambda: not reader.main.sync.is_syncing)
     (source,) = config().sources
@@ -222,7 +222,7 @@ async def test_enter_adds_the_category_under_the_cursor(opened: Opener, site: Si
         await reader.press(*["backspace"] * len("quantum"))
         await write(reader, "quant-ph")
         await reader.press("enter")
-        await reader.until_shown("All · 1 paper")
+        await reader.until_shown("All · 1 unread")
     assert [source.location for source in config().sources] == ["arxiv:quant-ph"]
 
 
@@ -234,7 +234,7 @@ async def test_pasted_text_filters_before_enter_acts(opened: Opener, site: Site)
         paste.set_sender(reader.app)
         reader.app.post_message(paste)
         reader.type("enter")
-        await reader.until_shown("All · 1 paper")
+        await reader.until_shown("All · 1 unread")
     assert [source.location for source in config().sources] == ["arxiv:quant-ph"]
 
 
@@ -255,7 +255,7 @@ async def test_a_search_is_added_with_its_papers(opened: Opener, site: Site) -> 
         await choose_offer(reader, "other")
         await write(reader, "arxiv-search:ti:attention")
         await reader.press("enter")
-        await reader.until_shown("All · 1 paper", "On 2607.00005")
+        await reader.until_shown("All · 1 unread", "On 2607.00005")
     assert [source.location for source in config().sources] == ["arxiv-search:ti:attention"]
 
 
@@ -281,7 +281,7 @@ async def test_esc_stops_a_hanging_trial_which_leaves_nothing_behind(
             await reader.until_shown("Stopped; nothing was added.")
             site.put("/rss/cs.CL", rss(FRIDAY, ("2607.00001", 1, "new")))
             await reader.press("backspace", "enter")
-            await reader.until_shown("All · 1 paper")
+            await reader.until_shown("All · 1 unread")
     finally:
         go_on.set()
     assert [source.location for source in config().sources] == ["arxiv:cs.CL"]
@@ -426,7 +426,7 @@ async def test_a_configuration_without_sources_shows_the_welcome_and_is_kept(
         await choose_offer(reader, "folder")
         await write(reader, "my digests")
         await reader.press("enter")
-        await reader.until_shown("All · 2 papers")
+        await reader.until_shown("All · 2 unread")
     assert paths.config_file().read_text().startswith('# mine\ntheme = "reader-light"\n')
     assert config().source("my-digests")
 

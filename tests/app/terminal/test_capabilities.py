@@ -180,7 +180,7 @@ async def test_every_screen_works_on_a_small_terminal(
 
 async def test_sixty_by_twenty_cells_show_the_essentials(opened: Opener, sample: object) -> None:
     async with opened(60, 20) as reader:
-        await reader.until_shown("All · 44 papers", reader.paper.title[:30], "enter Open")
+        await reader.until_shown("All · 44 unread", reader.paper.title[:30], "enter Open")
         await reader.press("?")
         await reader.until(lambda: isinstance(reader.app.screen, HelpDialog))
         await reader.until_shown("next line", "esc closes")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from textual.content import Content
 
+from tui_reader.app.controllers.unread_count import UnreadCount
 from tui_reader.app.messages.empty import empty_library, empty_view
 from tui_reader.app.messages.titles import list_title
 from tui_reader.app.state.ordering import listed_order, matches_of
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from tui_reader.app.widgets.detail import Detail
     from tui_reader.app.widgets.papers import PaperList
     from tui_reader.app.widgets.sidebar import Sidebar
-    from tui_reader.app.work.background import Snapshot
+    from tui_reader.app.work.background import Background, Snapshot
 
 
 class Panes(NamedTuple):
@@ -48,6 +49,7 @@ class Listing:
         settings: Settings,
         model: ListModel,
         session: Session,
+        background: Background,
         panes: Panes,
         selection: Selection,
         syncs: SyncQueue,
@@ -68,6 +70,7 @@ class Listing:
         """How many more stars it takes to rank papers by them."""
         self.is_outdated = False
         """Whether the papers were ranked again since they were listed by rank."""
+        self._unread = UnreadCount(host, background, self.show_header)
         self._is_detail_queued = False
         self._is_filling = len(model) == 0
         """Whether the first sync is filling an empty list."""
@@ -123,8 +126,10 @@ class Listing:
         self.fill(self._papers_left.get(view))
 
     def show_sidebar(self, rows: list[Row]) -> None:
-        """Show these rows in the sidebar."""
+        """Show these rows in the sidebar, and the number of unread papers above the list."""
         self._panes.sidebar.show(rows, self._model.view)
+        self._unread.update(rows)
+        self.show_header()
 
     def go_to(self, id_: str) -> None:
         """Move the cursor to a paper, if it is in the list."""
@@ -143,8 +148,9 @@ class Listing:
             if view.kind == FOR_YOU:
                 title = f"{title}: star {plural(self.stars_missing, 'more paper')}"
         self._panes.papers.show_strengths(is_ranked)
+        unread = self._unread.of(view)
         self._panes.papers.set_title(
-            lambda width: list_title(title, view, count, order, width, more=more)
+            lambda width: list_title(title, view, count, order, width, unread=unread, more=more)
         )
         self._panes.papers.matches = self._panes.detail.matches = matches_of(view)
         self.show_selection()
@@ -282,7 +288,8 @@ class Listing:
         model.show(model.view, snapshot.numbers if is_of_view else None)
         self.is_outdated = False
         self.selection.deselect_removed()
-        self.show_sidebar(snapshot.rows)
+        self._panes.sidebar.show(snapshot.rows, model.view)
+        self._unread.update(snapshot.rows)
         at = model.index_of(current.paper.id) if current else None
         index = index_among(before, old, model.numbers) if at is None else at
         if self._is_filling and old == 0:  # the user has not moved yet: stay with the newest

@@ -50,25 +50,43 @@ def short_title(listed: Listed | Job) -> str:
 
 
 def list_title(
-    title: str, view: View, count: int, order: str, width: int, *, more: bool = False
+    title: str,
+    view: View,
+    count: int,
+    order: str,
+    width: int,
+    *,
+    unread: int | None = None,
+    more: bool = False,
 ) -> str:
-    """The title of the list, in at most `width` cells: view, search, count and order.
+    """The title of the list, in at most `width` cells: view, search, counts and order.
 
-    With `more`, the count is not final. The count is never cut. If space is short, the default
-    order is left out first, then the view's name and the search are shortened.
+    `unread` of the `count` papers are unread; None: they were not counted. With `more`, the count
+    is not final. The count is never cut. If space is short, the default order is left out first,
+    then the view's name and the search are shortened.
     """
-    papers = f"{count:,}+ papers" if more else plural(count, "paper")
+    papers = _papers(count, unread, more)
     query = f"/{view.query}" if view.query else ""
-    unread = ["unread only"] if view.unread else []
-    rest = [papers, order, *unread]
+    only = ["unread only"] if view.unread else []
+    rest = [papers, order, *only]
     dot = f" {glyphs().dot} "
     if cell_len(dot.join([title, *([query] if query else []), *rest])) > width:
-        rest = [papers, *([order] if order != "newest" else []), *unread]
-    for tail in (rest, [rest[0].partition(" ")[0], *rest[1:]], rest[:1]):
+        rest = [papers, *([order] if order != "newest" else []), *only]
+    short = papers.replace(" unread of ", "/").partition(" ")[0]
+    for tail in (rest, [short, *rest[1:]], [papers if unread is None else short]):
         room = width - cell_len(dot.join(tail)) - len(dot)
         if room >= (_MIN_QUERY if query else 0) + _MIN_NAME:
             break
     return fit(dot.join([*_name_and_query(title, query, room), *tail]), width)
+
+
+def _papers(count: int, unread: int | None, more: bool) -> str:
+    """The number of papers, and how many of them are unread if that is known."""
+    if more:
+        return f"{count:,}+ papers"
+    if unread is None or not count:
+        return plural(count, "paper")
+    return f"{count:,} unread" if unread >= count else f"{unread:,} unread of {count:,}"
 
 
 def _name_and_query(name: str, query: str, room: int) -> list[str]:

@@ -31,7 +31,10 @@ class Row:
 
     label: str
     view: View | None = None
-    unread: int = 0
+    count: int = 0
+    """The papers that it shows: the total of views that collect papers, else the unread ones."""
+    unread: int | None = None
+    """Its unread papers, if they were counted."""
     color: str | None = None
     name: str = ""
     """The full name, if the label is an abbreviation."""
@@ -42,7 +45,7 @@ class Row:
 def sidebar_rows(
     library: Library, views: Sequence[SavedView] = (), *, count: bool = False
 ) -> list[Row]:
-    """Every view that can be chosen, with its number of unread papers.
+    """Every view that can be chosen, with the number of its papers.
 
     The user's saved `views` and the papers for the user are counted only with `count`: that
     takes longer than the rest.
@@ -99,12 +102,13 @@ def folded_rows(rows: Sequence[Row], unfolded: set[str], chosen: View) -> list[R
 
 def _views(counts: Counts) -> list[Row]:
     rows = [
-        Row("All", View("all"), counts.unread),
-        Row("Unread", View("unread"), counts.unread),
-        Row(f"{glyphs().starred} Starred", View("starred"), counts.starred_unread),
+        Row("All", View("all"), counts.total, counts.unread),
+        Row("Unread", View("unread"), counts.unread, counts.unread),
+        Row(f"{glyphs().starred} Starred", View("starred"), counts.starred, counts.starred_unread),
     ]
     if counts.noted:
-        rows.append(Row(f"{glyphs().note} Notes", View("noted"), counts.noted_unread))
+        noted = Row(f"{glyphs().note} Notes", View("noted"), counts.noted, counts.noted_unread)
+        rows.append(noted)
     return rows
 
 
@@ -113,7 +117,8 @@ def _saved_row(library: Library, saved: SavedView, count: bool) -> Row:
     if not count:
         return Row(saved.name, view)
     try:
-        return Row(saved.name, view, library.count(replace(view, unread=True)))
+        unread = library.count(replace(view, unread=True))
+        return Row(saved.name, view, unread, unread)
     except ValueError:
         return Row(saved.name, view, name=f"{glyphs().bad} cannot be read")
 
@@ -123,6 +128,7 @@ def _facet_rows(kind: str, facets: Sequence[Facet]) -> list[Row]:
         Row(
             facet.value,
             View(kind, facet.value),
+            facet.total if kind == "tag" else facet.unread,
             facet.unread,
             facet.color if kind in ("keyword", "own") else None,
             (category_name(facet.value) or "") if kind == "category" else "",

@@ -71,7 +71,7 @@ class Sidebar(RowList):
         )
 
     def row_lines(self, index: int, width: int, style: Style) -> list[list[Segment]]:
-        """A view with its unread count, or a heading."""
+        """A view with its count, or a heading."""
         row = self._shown[index]
         if row.more:
             names = self.over(style, "sidebar--name")
@@ -79,7 +79,7 @@ class Sidebar(RowList):
         if row.view is None:
             heading = self.over(style, "sidebar--heading")
             return [[Segment(f" {row.label}", heading)]]
-        count = f" {row.unread} " if row.unread else " "
+        count = f" {row.count} " if row.count else " "
         room = width - 2 - cell_len(count)
         chosen = row.view == bare(self._chosen)
         label_style = style

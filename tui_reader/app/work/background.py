@@ -266,6 +266,11 @@ class Background:
         with self._lock:
             return sidebar_rows(self._open()[0], self.views, count=True)
 
+    def count(self, view: View) -> int:
+        """The number of papers in `view`. Raises QueryError."""
+        with self._lock:
+            return self._open()[0].count(view)
+
     def snapshot(self, view: View | None, order: str) -> Snapshot:
         """The sidebar's rows, and the papers of `view` in `order`."""
         with self._lock:
