@@ -257,7 +257,7 @@ class Reader:
         line = next((line for line in self.sidebar_lines if label in line), None)
         if line is None:
             return -1
-        last = line.split()[-1]
+        last = line.split()[-1].replace(",", "")
         return int(last) if last.isdigit() and last != label else 0
 
     @property

@@ -63,7 +63,7 @@ def test_the_sample_looks_as_it_did(
             case _:
                 unread = {"list": 43, "detail": 43, "help": 44}[shown]
                 await reader.until(lambda: reader.unread("All") == unread)
-                await reader.until(lambda: shown != "list" or reader.unread("Starred") == 1)
+                await reader.until(lambda: shown != "list" or reader.unread("Starred") == 2)
         if shown == "detail":
             await reader.until(lambda: reader.detail.has_focus)
         await reader.until(lambda: not reader.main.sync.is_syncing)

@@ -272,7 +272,6 @@ class Listing:
         self.is_outdated = self._model.order == FOR_YOU
         self._model.forget()
         self.show_sidebar(rows)
-        self.show_header()
         self.refresh()
         self.queue_detail()
 

@@ -79,7 +79,7 @@ class Sidebar(RowList):
         if row.view is None:
             heading = self.over(style, "sidebar--heading")
             return [[Segment(f" {row.label}", heading)]]
-        count = f" {row.count} " if row.count else " "
+        count = f" {row.count:,} " if row.count else " "
         room = width - 2 - cell_len(count)
         chosen = row.view == bare(self._chosen)
         label_style = style
