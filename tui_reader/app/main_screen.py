@@ -27,6 +27,7 @@ from tui_reader.app.controllers.saved_views import Views
 from tui_reader.app.controllers.search import Search
 from tui_reader.app.controllers.selection import Selection
 from tui_reader.app.controllers.sharing import SharedMarks
+from tui_reader.app.controllers.similar import Similar
 from tui_reader.app.controllers.sync import Sync
 from tui_reader.app.controllers.transfer import Transfer
 from tui_reader.app.controllers.triage import TriageStart
@@ -90,8 +91,9 @@ class MainScreen(Screen[None]):
             self._paper_shown,
         )
         self.marks_copy = copy = MarksCopy(host, background, model, self._marks_copied)
-        self.for_you = ForYou(host, background, model, listing, syncs)
         self.marker = Marker(host, background, model, listing, copy)
+        self.for_you = ForYou(host, background, model, listing, self.marker, syncs)
+        listing.reasons_of = self.for_you.reasons
         self.annotator = Annotator(host, settings, model, listing, self.marker)
         self.tracker = ReadTracker(host, settings, lambda: listing.current, self.marker.mark_paper)
         self.panes = layout = Layout(
@@ -101,6 +103,7 @@ class MainScreen(Screen[None]):
         self.views = Views(
             host, settings, model, session, background, listing, layout, self.search, self._row
         )
+        self.similar = Similar(host, background, model, listing, layout, self.views, self.for_you)
         self.keywords = Keywords(
             host, settings, background, model, self.detail, listing, self.views, syncs
         )
@@ -121,7 +124,15 @@ class MainScreen(Screen[None]):
             self.export,
         )
         self.navigation = Navigation(
-            host, model, panes, layout, listing, self.search, self.views, self.tracker
+            host,
+            model,
+            panes,
+            layout,
+            listing,
+            self.search,
+            self.views,
+            self.tracker,
+            self.similar.go_back,
         )
         rebind(self)
         bind_commands(self)
@@ -160,9 +171,9 @@ class MainScreen(Screen[None]):
 
     def remember(self) -> None:
         """Write the present state of the reader to the session."""
-        session, current = self.session, self.listing.current
-        session.view = self.model.view
-        session.paper = current.paper.id if current else session.paper
+        session, current, left = self.session, self.listing.current, self.similar.place()
+        session.view = left.view if left else self.model.view
+        session.paper = left.paper if left else current.paper.id if current else session.paper
         session.index = self.model.place(self.papers.cursor)
         session.pane = self.panes.pane
         session.zoomed = self.panes.is_zoomed
@@ -239,6 +250,10 @@ class MainScreen(Screen[None]):
     def on_detail_folded(self, event: Detail.Folded) -> None:
         """Remember the folds."""
         self.session.folded = sorted(event.folded)
+
+    def on_detail_chosen(self, event: Detail.Chosen) -> None:
+        """List what a line of the detail stands for."""
+        self.similar.line_chosen(event.line)
 
     def on_detail_link_chosen(self, event: Detail.LinkChosen) -> None:
         """Open a link that was clicked."""
@@ -347,6 +362,12 @@ class MainScreen(Screen[None]):
 
     def action_delete_view(self) -> None:
         self.views.delete()
+
+    def action_similar(self) -> None:
+        self.similar.find()
+
+    def action_want(self, tag: str) -> None:
+        self.for_you.want(tag)
 
     def action_triage(self) -> None:
         self.triage.open()

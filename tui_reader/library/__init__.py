@@ -4,10 +4,11 @@ from tui_reader.library.errors import DamagedLibraryError, LibraryError, QueryEr
 from tui_reader.library.records import Counts, Facet, FileIndexed, FileReport, Listed
 from tui_reader.library.recovery import open_or_recover
 from tui_reader.library.store import Library
-from tui_reader.library.views import FACETS, View
+from tui_reader.library.views import FACETS, PAPERS, View, of_papers
 
 __all__ = [
     "FACETS",
+    "PAPERS",
     "Counts",
     "DamagedLibraryError",
     "Facet",
@@ -18,5 +19,6 @@ __all__ = [
     "Listed",
     "QueryError",
     "View",
+    "of_papers",
     "open_or_recover",
 ]

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from tui_reader.core.orders import FOR_YOU, NEWEST, RELEVANCE
+from tui_reader.core.orders import FOR_YOU, NEWEST, RELEVANCE, SIMILAR
 from tui_reader.library.schema import (
     DAY_BITS,
     HAS_FOLLOWED,
@@ -29,8 +31,9 @@ ORDER_BY: Final = {
     "mine": _MINE,
     # without scores, because there are too few stars, the same as "mine"
     FOR_YOU: f"scores.score IS NULL, papers.has & {HAS_MUTED}, scores.score DESC, {_MINE}",
+    SIMILAR: "given.key",
 }
-"""The SQL of each of `core.orders.ORDERS`."""
+"""The SQL of each of `core.orders.ORDERS`, and of `SIMILAR`."""
 _REACHES: Final = [
     f"scores.score >= (SELECT value FROM meta WHERE key = '{key}')" for key in STRENGTHS
 ]
@@ -53,12 +56,16 @@ _WEIGHTS: Final = {"title": 10.0, "authors": 4.0, "tldr": 2.0}
 """The weights of columns of the full-text index in relevance; the others have 1."""
 
 
+PAPERS: Final = "papers"
+"""The kind of view that lists single papers: its value is a title, and ids, one per line."""
+
+
 @dataclass(frozen=True, slots=True)
 class View:
     """A list of papers.
 
-    `all`, `unread`, `starred`, `noted`, `for-you` (which are unread), one value of a facet, or a
-    query.
+    `all`, `unread`, `starred`, `noted`, `for-you` (which are unread), one value of a facet, a
+    query, or `papers`.
     """
 
     kind: str = "all"
@@ -67,6 +74,11 @@ class View:
     """A search within the view, in the query language."""
     unread: bool = False
     """Whether to list only unread papers."""
+
+
+def of_papers(title: str, ids: Sequence[str]) -> View:
+    """The view that lists the papers with these ids, under a title."""
+    return View(PAPERS, "\n".join([" ".join(title.split()), *ids]))
 
 
 def select(
@@ -92,6 +104,8 @@ def select(
             parameters = (ranking, *parameters)
         else:
             order = NEWEST
+    elif order == SIMILAR and view.kind != PAPERS:
+        order = NEWEST
     by = ORDER_BY[order]
     if order == FOR_YOU:
         tables += " LEFT JOIN scores USING (n)"
@@ -130,6 +144,10 @@ def _kind_clauses(view: View, typing: bool) -> tuple[str, str, tuple[str | int, 
         from tui_reader.library.query import condition
 
         return "papers", *condition(view.value, typing=typing)
+    if view.kind == PAPERS:
+        _, *ids = view.value.split("\n")
+        given = "(SELECT key, value AS given_id FROM json_each(?)) AS given"
+        return f"{given} JOIN papers ON papers.id = given_id", "1", (json.dumps(ids),)
     if view.kind in FACETS:
         return (
             "paper_facets JOIN papers USING (n)",

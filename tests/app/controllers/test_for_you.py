@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.app.conftest import Opener
-from tests.app.driver import Reader, add
+from tests.app.driver import Reader, add, mark_on_disk
 from tests.support.helpers import write_digest
 from tests.support.topics import digest, of, topic_of
 from tui_reader.app.widgets.papers import PaperList
@@ -90,3 +90,95 @@ async def test_stars_do_not_move_the_list_until_it_is_listed_again(
         count = reader.unread("For you")
         topics = {topic_of(paper.id) for paper in reader.papers[:count]}
         assert topics == {"robot", "protein"}
+
+
+async def test_the_detail_says_why_and_leads_to_the_stars(planted: Path, opened: Opener) -> None:
+    async with opened() as reader:
+        await star(reader, *of("robot", 6))
+        await reader.choose("For you")
+        paper = reader.paper
+        await reader.until(lambda: "because: " in reader.detail_text)
+        start = next(at for at, line in enumerate(reader.detail_lines) if "because: " in line)
+        because = " ".join(" ".join(reader.detail_lines[start : start + 2]).split())
+        assert "Robot Author; like " in because
+        assert "of your stars" in because
+        await reader.press("l", "J", "enter")
+        await reader.until(lambda: reader.view.kind == "papers")
+        assert reader.pane == "list"
+        assert "Stars like “" in str(reader.list.border_title)
+        assert {paper.id for paper in reader.papers} <= set(of("robot", 6))
+        await reader.press("escape")
+        assert reader.view.kind == "for-you"
+        assert reader.paper == paper
+        await reader.press("T")
+        await reader.until_shown(because.partition(" of your")[0].removeprefix("▸ "))
+
+
+async def test_less_like_this_counts_until_it_is_undone(planted: Path, opened: Opener) -> None:
+    async with opened() as reader:
+
+        async def topics() -> set[str]:
+            await ranked(reader)
+            await reader.choose("For you")
+            return {topic_of(paper.id) for paper in reader.papers[: reader.unread("For you")]}
+
+        await star(reader, *of("robot", 3), *of("graph", 3))
+        assert await topics() == {"robot", "graph"}
+        before = [paper.id for paper in reader.papers]
+        disliked = next(id_ for id_ in before if topic_of(id_) == "graph")
+        reader.main.listing.go_to(disliked)
+        await reader.press("_")
+        assert mark_on_disk(disliked).tags == ("less-like-this",)
+        assert await topics() == {"robot"}
+        await reader.press("+")
+        assert mark_on_disk(disliked).tags == ("more-like-this",)
+        assert await topics() == {"robot", "graph"}
+        await reader.press("u", "u")
+        assert mark_on_disk(disliked).tags == ()
+        assert await topics() == {"robot", "graph"}
+        assert [paper.id for paper in reader.papers] == before
+
+
+async def test_similar_papers_are_a_list_to_go_back_from(planted: Path, opened: Opener) -> None:
+    async with opened() as reader:
+        await ranked(reader)
+        id_ = of("cache", 1, start=150)[0]
+        reader.main.listing.go_to(id_)
+        await reader.press("m")
+        await reader.until(lambda: reader.view.kind == "papers")
+        assert "Similar to “" in str(reader.list.border_title)
+        assert len(reader.papers) == 50
+        assert id_ not in {paper.id for paper in reader.papers}
+        nearest = reader.papers[0].id
+        assert {topic_of(paper.id) for paper in reader.papers[:40]} == {"cache"}
+        await reader.press("s", "j", "enter")
+        assert mark_on_disk(nearest).starred
+        assert reader.pane == "detail"
+        await reader.press("escape", "S")
+        await reader.until_shown("newest")
+        await reader.press("k", "m")
+        await reader.until(lambda: id_ in {paper.id for paper in reader.papers})
+        await reader.press("escape")
+        assert len(reader.papers) == 50
+        await reader.press("escape")
+        assert reader.view.kind == "all"
+        assert reader.paper.id == id_
+
+
+async def test_a_star_leads_to_new_papers_like_it(planted: Path, opened: Opener) -> None:
+    async with opened() as reader:
+        await ranked(reader)
+        first, *others = of("graph", 20)
+        reader.main.listing.go_to(first)
+        await reader.press("s")
+        await reader.until(lambda: "New papers like this" in reader.detail_text)
+        for id_ in others:
+            reader.app.model.marks.mark([id_], read=True)
+        await ranked(reader)
+        await reader.click("New papers like this", reader.detail)
+        await reader.until(lambda: reader.view.kind == "papers")
+        assert {topic_of(paper.id) for paper in reader.papers[:25]} == {"graph"}
+        assert not {paper.id for paper in reader.papers} & {first, *others}
+    async with opened() as reader:
+        assert reader.view.kind == "all"
+        assert reader.paper.id == first

@@ -99,11 +99,11 @@ def test_no_key_does_two_things_whatever_the_user_writes(keys: dict[str, list[st
 
 
 def test_the_users_keys_replace_the_default_keys_of_an_action() -> None:
-    keys = bound(star=["m", "f5"], undo=[])
-    assert keys["star"] == "m,f5"
+    keys = bound(star=["M", "f5"], undo=[])
+    assert keys["star"] == "M,f5"
     assert keys["undo"] == ""
     assert keys["toggle_read"] == "r"
-    assert not problems_of(star=["m"], undo=[])
+    assert not problems_of(star=["M"], undo=[])
 
 
 def test_actions_may_be_written_with_dashes() -> None:
@@ -125,10 +125,10 @@ def test_taking_a_key_from_another_action_is_reported_until_that_action_is_confi
 
 
 def test_the_first_of_two_actions_has_the_key() -> None:
-    keys = bound(star=["m"], undo=["m", "U"])
-    assert (keys["star"], keys["undo"]) == ("m", "U")
-    (problem,) = problems_of(star=["m"], undo=["m", "U"])
-    assert "undo: m already belongs to star" in problem
+    keys = bound(star=["M"], undo=["M", "U"])
+    assert (keys["star"], keys["undo"]) == ("M", "U")
+    (problem,) = problems_of(star=["M"], undo=["M", "U"])
+    assert "undo: M already belongs to star" in problem
 
 
 def test_an_action_whose_new_keys_are_refused_keeps_its_default_keys() -> None:
@@ -252,13 +252,13 @@ async def test_invalid_keys_are_reported_and_the_rest_applies(
 async def test_invalid_toml_is_reported_with_its_line_and_the_rest_applies(
     opened: Opener, sample: object
 ) -> None:
-    configure("ascii = \nlist_lines = 1", '[keys]\nstar = ["m"]')
+    configure("ascii = \nlist_lines = 1", '[keys]\nstar = ["M"]')
     async with opened() as reader:
         await reader.until_shown("config.toml:1: ascii: not TOML: Invalid value")
         assert str(paths.config_file()) not in reader.notices
         assert len(reader.papers) == 44
         assert reader.list.row_height == 1
-        await reader.press("m")
+        await reader.press("M")
         assert "★" in reader.row
 
 

@@ -2,29 +2,37 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Final
 
+from tui_reader.app.state.history import MarkChange
 from tui_reader.app.work.throttle import Throttle
 from tui_reader.core.orders import FOR_YOU
+from tui_reader.library import LibraryError, Listed
+from tui_reader.marks.model import Mark
 from tui_reader.system.errorlog import log_error
 
 if TYPE_CHECKING:
     from tui_reader.app.controllers.host import Host
     from tui_reader.app.controllers.listing import Listing
+    from tui_reader.app.controllers.marking import Marker
     from tui_reader.app.state.list_model import ListModel
     from tui_reader.app.state.sidebar_rows import Row
     from tui_reader.app.state.sync_queue import SyncQueue
     from tui_reader.app.work.background import Background, Snapshot
     from tui_reader.library.ranking.ranker import Ranked
+    from tui_reader.library.ranking.reasons import Reasons
 
 _WAIT_SECONDS: Final = 0.3
 """Seconds from a change of marks to the ranking, for the changes that follow it."""
+_KNOWN: Final = 100
+"""Papers whose reasons are kept in memory."""
 _QUIET_SECONDS: Final = 1.0
 """Seconds of preparing before its progress is shown."""
 
 
 class ForYou:
-    """Ranks after the start, after syncs and after changes of marks."""
+    """Ranks the papers after the start, syncs and changes of marks, and says why each is there."""
 
     def __init__(
         self,
@@ -32,6 +40,7 @@ class ForYou:
         background: Background,
         model: ListModel,
         listing: Listing,
+        marker: Marker,
         syncs: SyncQueue,
     ) -> None:
         self._host = host
@@ -39,10 +48,15 @@ class ForYou:
         self._model = model
         self._listing = listing
         self._syncs = syncs
+        self._marker = marker
         self.ranked: Ranked | None = None
         """What the scores of the papers come from; None until that is known."""
         self.is_busy = False
         """Whether the papers are being ranked, or about to be."""
+        self.is_preparing = False
+        """Whether many papers are being prepared, which is shown."""
+        self._known: dict[int, Reasons | None] = {}
+        """The reasons that were looked up last, by number of the paper."""
         self._is_due_again = False
         """Whether something has changed since the ranking began."""
         self._has_new_papers = False
@@ -96,18 +110,58 @@ class ForYou:
         self._host.call_later(self._finish, ranked, rows, snapshot, is_shown)
 
     def _show_progress(self, done: float) -> None:
+        self.is_preparing = self.is_busy
         if self.is_busy and not self._syncs.is_syncing:
             self._host.show_status(f"Preparing For you  {done * 100:.0f} %", "for you")
 
     def _finish(
         self, ranked: Ranked | None, rows: list[Row], snapshot: Snapshot | None, is_shown: bool
     ) -> None:
-        self.is_busy = False
+        self.is_busy = self.is_preparing = False
         if is_shown and not self._syncs.is_syncing:
             self._host.show_status("", "for you")
         if ranked and (rows or snapshot):
             self.ranked = ranked
+            self._known.clear()
             self._listing.stars_missing = ranked.stars_missing
             self._listing.ranking_changed(rows, snapshot)
         if self._is_due_again:
             self.marks_changed()
+
+    # Why a paper is ranked
+
+    def reasons(self, listed: Listed) -> Reasons | None:
+        """Why a paper is above the line, or where it is in a list by rank; None for others."""
+        if not self.ranked or not self.ranked.is_enough:
+            return None
+        if not listed.strength and self._model.order != FOR_YOU:
+            return None
+        if listed.n not in self._known:
+            if len(self._known) >= _KNOWN:
+                self._known.clear()
+            self._known[listed.n] = self._look_up(self.ranked, listed.n)
+        return self._known[listed.n]
+
+    def _look_up(self, ranked: Ranked, n: int) -> Reasons | None:
+        try:
+            found = self._model.library.reasons(ranked, n)
+        except LibraryError:  # reported by what reads the library next
+            return None
+        return found if found.words or found.stars else None
+
+    # What the user wants more or less of
+
+    def want(self, tag: str) -> None:
+        """Tag papers MORE or LESS like this, instead of the other; remove it if all have it."""
+        from tui_reader.library.ranking.ranker import LESS, MORE
+
+        other = LESS if tag == MORE else MORE
+
+        def decide(papers: Iterable[Listed | Mark]) -> MarkChange:
+            tags = [each.tags for each in papers]
+            change = {tag: not all(tag in each for each in tags)}
+            if any(other in each for each in tags):
+                change[other] = False
+            return MarkChange(tags=change)
+
+        self._marker.mark(decide)

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from tui_reader.app.widgets.papers import PaperList
     from tui_reader.app.widgets.sidebar import Sidebar
     from tui_reader.app.work.background import Background, Snapshot
+    from tui_reader.library.ranking.reasons import Reasons
 
 
 class Panes(NamedTuple):
@@ -71,6 +72,8 @@ class Listing:
         self.is_outdated = False
         """Whether the papers were ranked again since they were listed by rank."""
         self._unread = UnreadCount(host, background, self.show_header)
+        self.reasons_of: Callable[[Listed], Reasons | None] = lambda listed: None
+        """Why a paper is ranked; None for one that is not."""
         self._is_detail_queued = False
         self._is_filling = len(model) == 0
         """Whether the first sync is filling an empty list."""
@@ -225,7 +228,8 @@ class Listing:
             self._paper_shown(None)
             return
         listed = self._model.full(papers.cursor)
-        detail.show(listed, empty=() if listed else self._empty_text())
+        reasons = self.reasons_of(listed) if listed else None
+        detail.show(listed, reasons, empty=() if listed else self._empty_text())
         self._paper_shown(listed)
         title = listed.paper.primary_category or listed.paper.id if listed else ""
         name = category_name(title)

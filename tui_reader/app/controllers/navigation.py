@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from tui_reader.app.state.session import PANES
@@ -31,7 +32,9 @@ class Navigation:
         search: Search,
         views: Views,
         tracker: ReadTracker,
+        leave_papers: Callable[[], bool],
     ) -> None:
+        """`leave_papers` goes back from a list of similar papers; whether one was listed."""
         self._host = host
         self._model = model
         self._panes = panes
@@ -40,6 +43,7 @@ class Navigation:
         self._search = search
         self._views = views
         self._tracker = tracker
+        self._leave_papers = leave_papers
 
     # In the focused pane
 
@@ -79,12 +83,12 @@ class Navigation:
         self._layout.focus(PANES[(PANES.index(self._layout.pane) + step) % len(PANES)])
 
     def back(self) -> None:
-        """Leave the selection, else full screen, else the pane or the search."""
+        """Leave the selection, else full screen, the pane, the search or the similar papers."""
         if self._listing.cancel_selection():
             return
         if self._layout.is_zoomed and not self._layout.is_narrow:
             self._layout.zoom()
-        elif self._layout.pane != "list" or not self._search.clear():
+        elif self._layout.pane != "list" or not (self._search.clear() or self._leave_papers()):
             self._layout.focus("list")
 
     def _choose(self) -> None:

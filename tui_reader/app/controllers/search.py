@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from tui_reader.app.controllers.listing import index_among
 from tui_reader.app.state.ordering import next_order
+from tui_reader.core.orders import ORDERS
 from tui_reader.library import View
 
 if TYPE_CHECKING:
@@ -233,7 +234,9 @@ class Search:
 
     def sort(self) -> None:
         """List in the next order; by relevance only if the query has words."""
-        self._model.order = self._session.order = next_order(self._model.view, self._model.order)
+        order = self._model.order = next_order(self._model.view, self._model.order)
+        if order in ORDERS:
+            self._session.order = order
         self._request(self._wanted)
         self._listing.show_header()
 

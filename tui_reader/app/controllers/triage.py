@@ -89,7 +89,9 @@ class TriageStart:
     def _show(self, triage: Triage) -> None:
         from tui_reader.app.triage.screen import TriageScreen
 
-        screen = TriageScreen(triage, self._transfer, self._papers.matches)
+        screen = TriageScreen(
+            triage, self._transfer, self._listing.reasons_of, self._papers.matches
+        )
         self._host.push_screen(screen, self._ended)
 
     def _ended(self, result: TriageResult | None) -> None:

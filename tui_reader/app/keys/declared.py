@@ -134,6 +134,17 @@ GROUPS: Final[dict[str, tuple[Key, ...]]] = {
         Key("undo", "u", "u", "undo", "Undo", "undo the last mark; again for earlier ones"),
         Key("redo", "ctrl+r", "ctrl+r", "redo", "Redo", "redo what was undone"),
     ),
+    "For you": (
+        Key("similar", "m", "m", "similar", "Similar", "list similar papers; esc goes back"),
+        Key(
+            "more_like_this", "plus", "+", "want('more-like-this')", "More like this",
+            "rank papers like this one higher, or no longer",
+        ),
+        Key(
+            "less_like_this", "underscore", "_", "want('less-like-this')", "Less like this",
+            "rank papers like this one lower, or no longer",
+        ),
+    ),
     "Select": (
         Key("select", "x", "x", "select", "Select", "select or deselect the paper, and move down"),
         Key(

@@ -17,7 +17,7 @@ Bind keys in `config.toml`, by the names in the tables below:
 
 ```toml
 [keys]
-star = ["m", "f5"]              # instead of s
+star = ["M", "f5"]              # instead of s
 next_unread = "ctrl+n"          # one key needs no brackets
 undo = []                       # no key; the palette still has it
 ```

@@ -35,7 +35,7 @@ def view_title(view: View) -> str:
         return f"{view.value} {category_name(view.value) or ''}".strip()
     if view.kind == "tag":
         return f"#{view.value}"
-    return _VIEWS.get(view.kind, view.value)
+    return _VIEWS.get(view.kind, view.value.partition("\n")[0])
 
 
 def narrowed_title(title: str, view: View) -> str:

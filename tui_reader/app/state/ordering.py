@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tui_reader.core.orders import NEWEST, ORDERS, RELEVANCE
-from tui_reader.library import View
+from tui_reader.core.orders import NEWEST, ORDERS, RELEVANCE, SIMILAR
+from tui_reader.library import PAPERS, View
 
 if TYPE_CHECKING:
     from tui_reader.library.matches import Matches
@@ -47,5 +47,7 @@ def listed_order(view: View, order: str) -> str:
 def next_order(view: View, order: str) -> str:
     """The order after `order`, from the last one back to the first."""
     orders = [each for each in ORDERS if each != RELEVANCE or can_rank(view)]
+    if view.kind == PAPERS:
+        orders.insert(0, SIMILAR)
     at = orders.index(order) if order in orders else 0
     return orders[(at + 1) % len(orders)]

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 from tui_reader.app.messages.titles import view_title
-from tui_reader.core.orders import FOR_YOU
-from tui_reader.library import View
+from tui_reader.core.orders import FOR_YOU, SIMILAR
+from tui_reader.library import PAPERS, View
 
 if TYPE_CHECKING:
     from tui_reader.config import SavedView
@@ -38,7 +38,9 @@ def title_of(view: View, saved_views: Sequence[SavedView]) -> str:
 
 
 def order_of(view: View, saved_views: Sequence[SavedView], default: str) -> str:
-    """A saved view's own order, and that of For you; `default` for every other view."""
+    """A saved view's own order, those of For you and single papers; else `default`."""
+    if view.kind == PAPERS:
+        return SIMILAR
     if view.kind == FOR_YOU:
         return FOR_YOU
     if view.kind == "query":
@@ -49,9 +51,11 @@ def order_of(view: View, saved_views: Sequence[SavedView], default: str) -> str:
 
 
 def as_query(view: View) -> str:
-    """The query that finds the papers of a view; empty for the view of all papers."""
+    """The query that finds the papers of a view; empty for all papers, and for single ones."""
     from tui_reader.library.query import quote
 
+    if view.kind == PAPERS:
+        return ""
     parts: list[str] = []
     if view.kind == "query":
         parts.append(view.value)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from typing import Final
+from collections.abc import Callable, Iterable, Iterator
+from typing import TYPE_CHECKING, Final
 
 from rich.cells import cell_len
 from rich.segment import Segment
@@ -12,6 +12,7 @@ from textual.geometry import Region
 from textual.strip import Strip
 
 from tui_reader.app.messages.empty import missing_paper
+from tui_reader.app.messages.reasons import because
 from tui_reader.app.triage.state import Decision, Triage
 from tui_reader.app.widgets.detail import Detail
 from tui_reader.app.widgets.lines import LineView
@@ -24,6 +25,9 @@ from tui_reader.display.readable import readable
 from tui_reader.display.wrap import fit
 from tui_reader.library import Listed
 from tui_reader.library.schema import COLUMNS
+
+if TYPE_CHECKING:
+    from tui_reader.library.ranking.reasons import Reasons
 
 WIDTH: Final = 88
 """The widest column, in cells."""
@@ -58,12 +62,17 @@ class Card(Detail, inherit_bindings=False):
         "card--heading",
         "card--text",
         "card--starred",
+        "card--because",
         "card--later",
         "card--skipped",
     }
 
+    HAS_CHOICES = False
+
     def __init__(self, *, id: str) -> None:
         super().__init__(id=id)
+        self.reasons_of: Callable[[Listed], Reasons | None] = lambda listed: None
+        """Why a paper is ranked; None for one that is not."""
         self._decision: Decision | None = None
         self._height = 0
         self._drawn_lines = 0
@@ -78,6 +87,7 @@ class Card(Detail, inherit_bindings=False):
         """Show a paper's card from its top, with its decision."""
         self.is_open = False
         self._listed = listed
+        self._reasons = self.reasons_of(listed) if listed else None
         self._decision = decision
         self._matches = self.matches
         self._empty = () if listed else missing_paper()
@@ -159,6 +169,9 @@ class Card(Detail, inherit_bindings=False):
             authors = fit(first_authors(paper, width), width)
             yield Line([Segment(authors, self.over(self.base_style, name))])
         yield Line([Segment(fit(_facts(listed), width), self.over(self.base_style, "card--meta"))])
+        if reasons := self.reasons_of(listed):
+            style = self.over(self.base_style, "card--because")
+            yield Line([Segment(because(reasons, width), style)])
         if paper.badges:
             yield Line([])
             yield from pills(paper.badges, width, self.base_style, self.app.current_theme.dark)

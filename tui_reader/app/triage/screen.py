@@ -19,6 +19,7 @@ from tui_reader.library import Listed
 
 if TYPE_CHECKING:
     from tui_reader.library.matches import Matches
+    from tui_reader.library.ranking.reasons import Reasons
 
 _GROW_SECONDS = 0.02
 """Seconds between two rounds of finding more papers, until all are found."""
@@ -62,11 +63,21 @@ class TriageScreen(Screen[TriageResult]):
         Binding("ctrl+q", "quit", show=False),
     ]
 
-    def __init__(self, triage: Triage, links: Links, matches: Matches | None = None) -> None:
-        """Go through the papers of `triage`, highlighting the matches of a search."""
+    def __init__(
+        self,
+        triage: Triage,
+        links: Links,
+        reasons_of: Callable[[Listed], Reasons | None],
+        matches: Matches | None = None,
+    ) -> None:
+        """Go through the papers of `triage`, with the reasons for their ranks.
+
+        The matches of a search are highlighted.
+        """
         super().__init__()
         self.triage = triage
         self._links = links
+        self._reasons_of = reasons_of
         self._matches = matches
         rebind(self)
 
@@ -80,6 +91,7 @@ class TriageScreen(Screen[TriageResult]):
         """Show the first paper, and find the rest while the user reads it."""
         self.card = self.query_one(Card)
         self.card.matches = self._matches
+        self.card.reasons_of = self._reasons_of
         self.progress = self.query_one(Progress)
         self.set_class(self.app.size.height < 24, "-low")
         self._show()

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 from textual import events
 from textual.message import Message
 
-from tui_reader.app.widgets.sheet import Sheet
+from tui_reader.app.widgets.sheet import BECAUSE, LIKE_THIS, Sheet
+
+_CHOICES: Final = (BECAUSE, LIKE_THIS)
 
 
 class Detail(Sheet, inherit_bindings=False):
@@ -20,6 +23,13 @@ class Detail(Sheet, inherit_bindings=False):
         folded: frozenset[str]
 
     @dataclass
+    class Chosen(Message):
+        """A line of the ranking was chosen."""
+
+        line: str
+        """BECAUSE or LIKE_THIS."""
+
+    @dataclass
     class LinkChosen(Message):
         """A link was clicked."""
 
@@ -28,21 +38,28 @@ class Detail(Sheet, inherit_bindings=False):
     # Folding and moving
 
     def sections(self) -> list[str]:
-        """The sections that the paper has, in order."""
-        return [line.section for line in self._lines if line.section]
+        """The sections that the paper has, and lines that can be chosen, in order."""
+        return list(dict.fromkeys(line.section for line in self._lines if line.section))
+
+    def _foldable(self) -> list[str]:
+        return [name for name in self.sections() if name not in _CHOICES]
 
     def toggle(self, section: str | None = None) -> None:
-        """Fold or unfold a section; by default the current section."""
-        names = self.sections()
+        """Fold or unfold a section, or choose a line; by default the current one."""
+        names = self._foldable()
         section = section or self.section or (names[0] if names else None)
         if section is None:
             return
         self.section = section
-        self._fold(self.folded ^ {section})
+        if section in _CHOICES:
+            self._lay_out()
+            self.post_message(self.Chosen(section))
+        else:
+            self._fold(self.folded ^ {section})
 
     def toggle_all(self) -> None:
         """Fold everything, or unfold everything if all is folded."""
-        names = frozenset(self.sections())
+        names = frozenset(self._foldable())
         self._fold(self.folded - names if names <= self.folded else self.folded | names)
 
     def _fold(self, folded: frozenset[str]) -> None:

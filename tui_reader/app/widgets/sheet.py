@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, ClassVar, Final, NamedTuple
 
 from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
+from tui_reader.app.messages.reasons import because
 from tui_reader.app.terminal.colors import badge_segment, highlighted
 from tui_reader.app.widgets.lines import LineView
 from tui_reader.app.widgets.web_links import around, cells_of, hyperlink, web_links
@@ -24,9 +25,14 @@ from tui_reader.library.schema import COLUMNS
 if TYPE_CHECKING:
     from tui_reader.config import Keyword
     from tui_reader.library.matches import Matches
+    from tui_reader.library.ranking.reasons import Reasons
 
 MAX_TEXT_WIDTH: Final = 100
 """Cells; longer lines are hard to read."""
+BECAUSE: Final = "because"
+"""The line that says why a paper is ranked; choosing it lists the stars that it is like."""
+LIKE_THIS: Final = "like-this"
+"""The line of a star; choosing it lists unread papers that are like it."""
 _AUTHORS_SHOWN: Final = 24
 
 
@@ -35,7 +41,7 @@ class Line(NamedTuple):
 
     segments: list[Segment]
     section: str | None = None
-    """The section that this line is the heading of."""
+    """The section that this line is the heading of, or BECAUSE or LIKE_THIS."""
     links: tuple[tuple[int, int, str], ...] = ()
     """Links: first cell, end cell, URL."""
 
@@ -59,11 +65,16 @@ class Sheet(LineView, inherit_bindings=False):
         "detail--star",
         "detail--empty",
         "detail--match",
+        "detail--because",
     }
+
+    HAS_CHOICES: ClassVar[bool] = True
+    """Whether lines of the ranking can be chosen."""
 
     def __init__(self, *, id: str) -> None:
         super().__init__(id=id)
         self._listed: Listed | None = None
+        self._reasons: Reasons | None = None
         self._empty: tuple[str, ...] = ()
         self._lines: list[Line] = []
         self._width = 0
@@ -82,17 +93,25 @@ class Sheet(LineView, inherit_bindings=False):
         """The paper that is shown."""
         return self._listed
 
-    def show(self, listed: Listed | None, *, empty: tuple[str, ...] = ()) -> None:
-        """Show a paper from its top, or the lines `empty` if it is None."""
+    def show(
+        self,
+        listed: Listed | None,
+        reasons: Reasons | None = None,
+        *,
+        empty: tuple[str, ...] = (),
+    ) -> None:
+        """Show a paper from its top, and why it is ranked; or the lines `empty` if it is None."""
         if listed:
             listed = listed._replace(read=True)  # it looks the same whether read or not
         terms = self.matches and self.matches.terms
         same = terms == (self._matches and self._matches.terms)
-        if same and (listed, empty) == (self._listed, self._empty) and self._lines:
+        shown = self._listed, self._reasons, self._empty
+        if same and (listed, reasons, empty) == shown and self._lines:
             return
         self._matches = self.matches
         another = (listed and listed.paper.id) != (self._listed and self._listed.paper.id)
         self._listed = listed
+        self._reasons = reasons
         self._empty = empty
         if another:
             self.section = None
@@ -177,6 +196,7 @@ class Sheet(LineView, inherit_bindings=False):
         yield from self._link_lines(paper, width)
         if listed.tags:
             yield from self._wrapped(" ".join(f"#{tag}" for tag in listed.tags), width, meta)
+        yield from self._ranking_lines(listed, width)
         if paper.badges:
             yield Line([])
             yield from pills(paper.badges, width, self.base_style, self.app.current_theme.dark)
@@ -187,6 +207,25 @@ class Sheet(LineView, inherit_bindings=False):
             if text:
                 yield from self._section_lines(name, heading, readable(text), paper, width)
         yield Line([])
+
+    def _ranking_lines(self, listed: Listed, width: int) -> Iterable[Line]:
+        """Why the paper is ranked; for a star, where papers like it are."""
+        if listed.starred and self.HAS_CHOICES:
+            yield from self._choice(LIKE_THIS, "New papers like this", width)
+        elif self._reasons:
+            yield from self._choice(BECAUSE, because(self._reasons), width)
+
+    def _choice(self, name: str, text: str, width: int) -> Iterable[Line]:
+        """A text that can be chosen."""
+        style = self._style("because")
+        if not self.HAS_CHOICES:
+            yield from self._wrapped(text, width, style)
+            return
+        if name == self.section and self.has_focus:
+            style = self.over(style, "detail--current")
+        for at, line in enumerate(indented(text, width - 2)):
+            sign = " " if at else glyphs().chosen
+            yield Line([Segment(fit(f"{sign} {line}", width), style)], name)
 
     def _section_lines(
         self, name: str, heading: str, text: str, paper: Paper, width: int

@@ -36,6 +36,8 @@ _T = TypeVar("_T")
 OnProgress: TypeAlias = Callable[[int, int, list[str]], None]
 _CHUNK: Final = 1000
 """Papers marked in one transaction, which takes about 10 ms."""
+_UNREAD_AMONG: Final = 1_000
+"""The similar papers of which the unread ones are listed."""
 _PAUSE: Final = 0.003
 """Seconds between two transactions, so that a key press can write its mark in between."""
 
@@ -336,6 +338,23 @@ class Background:
         library = self.open_library()
         try:
             return library.ranked(on_progress, self._stop.is_set, known)
+        finally:
+            library.close()
+
+    def similar(self, n: int, limit: int, *, unread: bool) -> list[str]:
+        """The ids of the papers most similar to paper `n`, with `unread` only unread ones.
+
+        Raises LibraryError and sqlite3.OperationalError.
+        """
+        library = self.open_library()
+        try:
+            if not library.is_read_only:
+                library.prepare_ranking()
+            numbers = library.similar(n, _UNREAD_AMONG if unread else limit)
+            if unread:
+                kept = library.unread_ids(numbers)
+                numbers = [each for each in numbers if each in kept]
+            return library.ids(numbers[:limit])
         finally:
             library.close()
 
