@@ -12,6 +12,7 @@ from tests.app.driver import add, mark_on_disk, sync_all
 from tests.support.helpers import entry, write_digest
 from tui_reader.app.run import make_app
 from tui_reader.app.state.history import MarkChange
+from tui_reader.config import edit
 from tui_reader.display.readable import readable
 from tui_reader.system import paths
 
@@ -39,6 +40,7 @@ async def test_new_papers_do_not_move_the_cursor_from_its_paper(
         paper = reader.paper
     write_digest(folder / "2026-07-02.jsonl", *(entry(f"2607.1{n:04}") for n in range(600)))
     sync_all()
+    edit.set_option(paths.config_file(), "start", "last")
     async with opened() as reader:
         assert reader.paper.id == paper.id
         assert reader.list.cursor == 602

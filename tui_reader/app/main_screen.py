@@ -34,6 +34,7 @@ from tui_reader.app.controllers.triage import TriageStart
 from tui_reader.app.keys.keymap import bind_commands, bindings, rebind
 from tui_reader.app.state.sidebar_rows import Row, sidebar_rows
 from tui_reader.app.state.sync_queue import SyncQueue
+from tui_reader.app.state.today import Today
 from tui_reader.app.widgets.detail import Detail
 from tui_reader.app.widgets.footer import KeyFooter
 from tui_reader.app.widgets.papers import PaperList
@@ -66,9 +67,12 @@ class MainScreen(Screen[None]):
         status: Status,
     ) -> None:
         super().__init__()
+        seen = session.seen
         self.settings = settings
         self.model = model
         self.session = session
+        self.background = background
+        background.today = lambda: Today(settings.config.today, seen)
         self.sidebar = Sidebar(id="sidebar")
         self.papers = PaperList(model.paper, row_height=settings.config.list_lines, id="list")
         self.detail = Detail(id="detail")
@@ -149,10 +153,10 @@ class MainScreen(Screen[None]):
         self.detail.folded = frozenset(self.session.folded)
         self.panes.arrange()
         try:
-            rows = sidebar_rows(self.model.library, self.settings.config.views)
+            rows = self._sidebar_rows()
         except DamagedLibraryError:
             self.model.replace_library()
-            rows = sidebar_rows(self.model.library, self.settings.config.views)
+            rows = self._sidebar_rows()
         self.listing.show_sidebar(rows)
         self.listing.fill(self.session.paper, self.session.index)
         self.panes.focus(self.panes.pane)
@@ -177,6 +181,7 @@ class MainScreen(Screen[None]):
         session.index = self.model.place(self.papers.cursor)
         session.pane = self.panes.pane
         session.zoomed = self.panes.is_zoomed
+        session.seen = self.listing.news.until
 
     def on_unmount(self) -> None:
         """Stop the downloads and the sending."""
@@ -207,6 +212,11 @@ class MainScreen(Screen[None]):
         if self.search.is_open:
             return "search"
         return "selection" if self.selection.count else self.panes.pane
+
+    def _sidebar_rows(self) -> list[Row]:
+        return sidebar_rows(
+            self.model.library, self.settings.config.views, today=self.background.today()
+        )
 
     def _row(self) -> Row | None:
         """The row under the sidebar's cursor, if the sidebar has the focus."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from tui_reader import config
@@ -10,6 +11,7 @@ from tui_reader.app.reader import ReaderApp
 from tui_reader.app.state import session as sessions
 from tui_reader.app.state.list_model import ListModel
 from tui_reader.app.state.saved_views import order_of
+from tui_reader.app.state.today import Today, open_where_wanted
 from tui_reader.app.terminal.exit_status import CRASHED
 from tui_reader.app.terminal.suspend import restoring_interrupts
 from tui_reader.app.work.background import Background
@@ -54,6 +56,9 @@ def make_app(*, demo: bool = False, ascii_only: bool = False) -> ReaderApp:
     marks = open_or_recover_marks(paths.marks_file())
     library = open_or_recover(paths.library_file())
     session = sessions.load(paths.session_file())
+    with suppress(DamagedLibraryError):  # the first listing replaces the damaged library
+        today = Today(configuration.today, session.seen)
+        open_where_wanted(session, configuration.start, today, library)
     model = ListModel(library, marks)
     seen = _marks_seen(library, marks)
     model.is_behind = seen != marks.sequence  # a reader that was killed, or one that is open

@@ -266,6 +266,11 @@ def parsers() -> tuple[argparse.ArgumentParser, dict[str, argparse.ArgumentParse
     made.add_argument("--sort", choices=ORDERS, help="if left out, the view's order, or newest")
     made.add_argument("--limit", type=_count, default=-1, metavar="N", help="at most N papers")
     made.add_argument("--view", type=_unshielded, metavar="VIEW", help="search in a saved view")
+    made.add_argument(
+        "--since-last",
+        action="store_true",
+        help="only what has arrived since the last such call for this query",
+    )
 
     made = command("export", "export", "write papers in the format of another program", _EXPORT)
     made.add_argument("query", nargs="*", metavar="QUERY", type=_unshielded)

@@ -7,6 +7,7 @@ from argparse import Namespace
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from tui_reader.cli import since_last
 from tui_reader.cli.context import (
     Context,
     open_context,
@@ -23,6 +24,7 @@ from tui_reader.cli.output import (
     pad,
     terminal_width,
     use_utf8,
+    warn,
     write_json,
 )
 from tui_reader.config import Config, SavedView
@@ -54,9 +56,40 @@ def list_papers(arguments: Namespace) -> int:
             view = _saved_view(context.config, arguments.view)
             query = f"({view.query}) {query}" if query else view.query
             order = order or view.sort
-        numbers = find(context, query, order or "newest", arguments.limit)
+        order = order or "newest"
+        if arguments.since_last:
+            _list_new(context, query, order, arguments)
+            return DONE
+        numbers = find(context, query, order, arguments.limit)
         _write(context.library, numbers, arguments.format)
     return DONE
+
+
+def _list_new(context: Context, query: str, order: str, arguments: Namespace) -> None:
+    """List what the query finds of the papers that arrived since the last such call."""
+    with since_last.one_at_a_time() as path:
+        last = since_last.last_call(path, query)
+        if last is None:
+            find(context, query, order, 1)  # raises CommandError if the query is faulty
+            until = context.query(lambda library: library.arrived_until())
+            since_last.remember(path, query, until)
+            warn("from now on, list --since-last prints what has arrived since this call")
+            return
+
+        def view(library: Library, view: View) -> Sequence[int]:
+            return library.view(view, order, limit=arguments.limit)
+
+        if order == FOR_YOU and not context.library.is_read_only:
+            context.query(lambda library: library.rank())
+        try:
+            numbers, until = context.query(
+                lambda library: since_last.arrived_since(library, view, query, last)
+            )
+        except QueryError as error:
+            raise _query_error(query, error) from error
+        _write(context.library, numbers, arguments.format)
+        sys.stdout.flush()
+        since_last.remember(path, query, until)
 
 
 def similar(arguments: Namespace) -> int:

@@ -257,6 +257,24 @@ class Config:
             SECONDS,
         ),
     )
+    start: str = field(
+        default="today",
+        metadata=setting(
+            "Where the reader opens: at `Today` if something new has come, else where you left "
+            "it; always where you left it (`last`); or at all papers (`all`)",
+            '"last"',
+            one_of("today", "last", "all"),
+        ),
+    )
+    today: str = field(
+        default="digest",
+        metadata=setting(
+            "What `Today` lists: the newest digest, or what has arrived since you last left the "
+            "reader",
+            '"arrived"',
+            one_of("digest", "arrived"),
+        ),
+    )
     list_lines: int = field(
         default=2, metadata=setting("The number of lines for each paper in the list", "1", LINES)
     )

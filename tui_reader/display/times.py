@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import Final
+
+DAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+"""The names of the days, in the order of `datetime.weekday`; not those of the user's locale."""
 
 
 def ago(time: str, now: datetime | None = None) -> str:
@@ -26,6 +30,20 @@ def local(time: str) -> str:
         return datetime.fromisoformat(time).astimezone().strftime("%Y-%m-%d %H:%M")
     except (ValueError, OverflowError):
         return time
+
+
+def moment(then: datetime, now: datetime | None = None) -> str:
+    """A time in the past, in local time: `18:02`, `yesterday 18:02`, `Friday 18:02`, or a date."""
+    then, now = then.astimezone(), (now or datetime.now(UTC)).astimezone()
+    days = (now.date() - then.date()).days
+    clock = then.strftime("%H:%M")
+    if days == 0:
+        return clock
+    if days == 1:
+        return f"yesterday {clock}"
+    if 1 < days < 7:
+        return f"{DAYS[then.weekday()]} {clock}"
+    return f"{then:%Y-%m-%d} {clock}"
 
 
 def duration(seconds: float) -> str:

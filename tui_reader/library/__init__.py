@@ -4,11 +4,12 @@ from tui_reader.library.errors import DamagedLibraryError, LibraryError, QueryEr
 from tui_reader.library.records import Counts, Facet, FileIndexed, FileReport, Listed
 from tui_reader.library.recovery import open_or_recover
 from tui_reader.library.store import Library
-from tui_reader.library.views import FACETS, PAPERS, View, of_papers
+from tui_reader.library.views import FACETS, PAPERS, SINCE, View, of_papers
 
 __all__ = [
     "FACETS",
     "PAPERS",
+    "SINCE",
     "Counts",
     "DamagedLibraryError",
     "Facet",

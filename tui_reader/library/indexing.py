@@ -9,6 +9,7 @@ from typing import Final, NamedTuple
 
 from tui_reader.core.paper import DigestFile
 from tui_reader.library import salvage
+from tui_reader.library.arrivals import add_read_sources
 from tui_reader.library.file_reader import FileContents
 from tui_reader.library.reader_process import read_files
 from tui_reader.library.records import FileIndexed
@@ -63,6 +64,7 @@ def index(connection: sqlite3.Connection, plan: Plan) -> Generator[FileIndexed, 
     _tune(connection, _BULK if total >= _BULK_BYTES else _STEADY)
     try:
         yield from _index(Writer(connection), plan, total)
+        add_read_sources(connection, {file.source for file in plan.changed})
     finally:
         if total >= _BULK_BYTES:
             _tune(connection, _STEADY)

@@ -8,7 +8,7 @@ from typing import Final
 from tui_reader.core.paper import ROW
 
 APPLICATION_ID: Final = 0x54554C42  # "TULB"
-SCHEMA_VERSION: Final = 13
+SCHEMA_VERSION: Final = 14
 COLUMNS: Final = ("title", "authors", "abstract", "tldr", "ai")
 """The columns of the full-text index that come from digests."""
 NOTE: Final = "note"
@@ -60,10 +60,12 @@ CREATE TABLE papers (
     has INTEGER NOT NULL,      -- the bits HAS_* below
     badges INTEGER NOT NULL,   -- number of keyword badges from digests
     own INTEGER NOT NULL DEFAULT 0, -- weight of the user's keywords found in it
+    arrived INTEGER NOT NULL,  -- when it came to this machine, see `arrivals`
     read INTEGER NOT NULL DEFAULT 0,
     starred INTEGER NOT NULL DEFAULT 0
 );
 CREATE INDEX papers_sorted ON papers (sort, id);
+CREATE INDEX papers_arrived ON papers (arrived);
 CREATE INDEX papers_unread ON papers (sort, id) WHERE read = 0;
 CREATE INDEX papers_starred ON papers (sort, id) WHERE starred = 1;
 CREATE INDEX papers_noted ON papers (sort, id) WHERE has & 4;  -- HAS_NOTE

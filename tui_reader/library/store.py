@@ -347,6 +347,20 @@ class Library:
         return int(count)
 
     @_exclusive
+    def arrived_until(self) -> int:
+        """A time, in milliseconds since 1970, after which all later papers will arrive."""
+        from tui_reader.library import arrivals
+
+        return arrivals.arrived_until(self._db)
+
+    @_exclusive
+    def count_since(self, moment: int) -> int:
+        """How many papers arrived after `moment`, in milliseconds since 1970."""
+        from tui_reader.library import arrivals
+
+        return arrivals.count_since(self._db, moment)
+
+    @_exclusive
     def facets(self, kind: str) -> list[Facet]:
         """The values of a kind of facet: dates from the newest, others by name."""
         direction = "DESC" if kind == "date" else ""

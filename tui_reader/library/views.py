@@ -47,6 +47,9 @@ _NEWEST_ABOVE_LINE: Final = (
 )
 """The SQL of the order for-you in the view of the same name: above the line, the newest first."""
 
+SINCE: Final = "since"
+"""The kind of the view of papers that arrived after a time, in milliseconds since 1970."""
+_MAX_DIGITS: Final = 16
 FACETS: Final = ("category", "keyword", "own", "tag", "date", "source")
 """The kinds of facets, as the table `facets` names them; `own` are the user's keywords."""
 
@@ -64,8 +67,8 @@ PAPERS: Final = "papers"
 class View:
     """A list of papers.
 
-    `all`, `unread`, `starred`, `noted`, `for-you` (which are unread), one value of a facet, a
-    query, or `papers`.
+    `all`, `unread`, `starred`, `noted`, `for-you` (which are unread), `since` (which arrived after
+    a time), one value of a facet, a query, or `papers`.
     """
 
     kind: str = "all"
@@ -140,6 +143,10 @@ def _kind_clauses(view: View, typing: bool) -> tuple[str, str, tuple[str | int, 
         return "papers", "papers.starred = 1", ()
     if view.kind == "noted":
         return "papers", NOTED, ()
+    if view.kind == SINCE:
+        if not (view.value.isascii() and view.value.isdigit()) or len(view.value) > _MAX_DIGITS:
+            raise ValueError(f"no time {view.value}")
+        return "papers", "papers.arrived > ?", (int(view.value),)
     if view.kind == "query":
         from tui_reader.library.query import condition
 

@@ -11,6 +11,7 @@ from operator import itemgetter
 from typing import Any, Final
 
 from tui_reader.core.paper import ANY_LANGUAGE, REPLACEMENTS, ROW
+from tui_reader.library.arrivals import Arrivals
 from tui_reader.library.file_reader import FileContents
 from tui_reader.library.marks_copy import TAG, marks_of
 from tui_reader.library.merge import is_in_language
@@ -34,7 +35,7 @@ so large ones let other threads run, and FTS5 writes each as one segment."""
 _WAITING: Final = 0
 """The `n` of replacements (arXiv's announce type) of papers that no digest lists."""
 _ANNOUNCED: Final = ROW.index("announced")
-_PAPERS: Final = "papers (n, id, sort, date, title, has, badges, read, starred)"
+_PAPERS: Final = "papers (n, id, sort, date, title, has, badges, arrived, read, starred)"
 _WORDS: Final = f"words (rowid, {', '.join(WORDS_COLUMNS)})"
 
 _COUNT: Final = (
@@ -114,7 +115,8 @@ class Writer:
             self._db.execute("DELETE FROM entries WHERE f = ?", (f,))
             self._db.execute("DELETE FROM aliases WHERE f = ?", (f,))
             self._db.execute("DELETE FROM files WHERE f = ?", (f,))
-        self._add(self._insert_entries(files, known))
+        arrived: dict[int, int] = {}
+        self._add(self._insert_entries(files, known, arrived), arrived)
         for n, old in before.items():
             entries = contributions(self._db, n)
             if all(each.paper.is_replacement for each in entries):
@@ -127,12 +129,15 @@ class Writer:
         return paper_rows(contributions(self._db, n), self._language)
 
     def _insert_entries(
-        self, files: Sequence[FileContents], known: dict[str, int]
+        self, files: Sequence[FileContents], known: dict[str, int], arrived: dict[int, int]
     ) -> dict[int, PaperRows]:
         """Insert `files` and their entries; returns the papers that are new, by number.
 
-        `known` are the numbers of papers by id; the new ones are added to it.
+        `known` are the numbers of papers by id; the new ones are added to it, and the times of
+        their arrival to `arrived`.
         """
+        arrivals = Arrivals(self._db)
+        earlier: list[tuple[int, int, int]] = []
         (last,) = self._db.execute("SELECT coalesce(max(n), 0) FROM papers").fetchone()
         new: dict[int, PaperRows] = {}
         several: set[int] = set()  # new papers with more than one entry
@@ -142,6 +147,8 @@ class Writer:
         aliases: list[tuple[Any, ...]] = []
         for file in files:
             f = self._insert_file(file)
+            is_first = not arrivals.is_known(file.file.source)
+            moment = arrivals.of(file)
             aliases.extend((f, *each) for each in dict.fromkeys(file.aliases))
             for position, (row, rows) in enumerate(file.entries):
                 n = known.get(rows.id)
@@ -156,9 +163,14 @@ class Writer:
                         several.add(n)
                 elif n in new:
                     several.add(n)
+                if n in new:
+                    arrived[n] = min(moment, arrived.get(n, moment))
+                elif is_first:
+                    earlier.append((moment, n, moment))
                 entries.append((f, position, n, *row))
         self._insert("entries", entries)
         self._insert("aliases (f, former, id)", aliases)
+        self._db.executemany("UPDATE papers SET arrived = ? WHERE n = ? AND arrived > ?", earlier)
         new.update((n, self._rows(n)) for n in several)
         return new
 
@@ -233,7 +245,7 @@ class Writer:
         assert cursor.lastrowid is not None
         return cursor.lastrowid
 
-    def _add(self, new: dict[int, PaperRows]) -> None:
+    def _add(self, new: dict[int, PaperRows], arrived: dict[int, int]) -> None:
         """Write the rows of papers that are not yet in the library, except their entries."""
         known = marks_of(self._db, [rows.id for rows in new.values()])
         marks = {n: known.get(rows.id, UNMARKED) for n, rows in new.items()}
@@ -242,7 +254,10 @@ class Writer:
             sort, day, title, has, badges = rows.columns
             has |= HAS_NOTE * bool(marks[n].note)
             papers.append(
-                (n, rows.id, sort, day, title, has, badges, marks[n].read, marks[n].starred)
+                (
+                    *(n, rows.id, sort, day, title, has, badges, arrived[n]),
+                    *(marks[n].read, marks[n].starred),
+                )
             )
         self._insert(_PAPERS, papers)
         self._insert("merged", [(n, *rows.merged) for n, rows in new.items() if rows.merged])

@@ -44,6 +44,11 @@ def session_file() -> Path:
     return data_dir() / "session.json"
 
 
+def since_last_file() -> Path:
+    """The file that remembers what `tui-reader list --since-last` has printed."""
+    return data_dir() / "since-last.json"
+
+
 def library_file() -> Path:
     """The library file."""
     return cache_dir() / "library.db"

@@ -12,11 +12,12 @@ from tui_reader.app.messages.empty import empty_library, empty_view
 from tui_reader.app.messages.titles import list_title
 from tui_reader.app.state.ordering import listed_order, matches_of
 from tui_reader.app.state.saved_views import order_of, title_of
+from tui_reader.app.state.today import News
 from tui_reader.core.categories import category_name
 from tui_reader.core.orders import FOR_YOU
 from tui_reader.display.counts import plural
 from tui_reader.display.glyphs import drawable
-from tui_reader.library import Listed, View
+from tui_reader.library import SINCE, Listed, View
 
 if TYPE_CHECKING:
     from tui_reader.app.controllers.host import Host
@@ -71,6 +72,12 @@ class Listing:
         """How many more stars it takes to rank papers by them."""
         self.is_outdated = False
         """Whether the papers were ranked again since they were listed by rank."""
+        self.news = News(session.seen)
+        self._follows = settings.config.start == "today"
+        """Whether to list Today when papers arrive: the user has not done anything yet."""
+        self._is_selection_shown = False
+        self._subtitle = ""
+        """The line under the list."""
         self._unread = UnreadCount(host, background, self.show_header)
         self.reasons_of: Callable[[Listed], Reasons | None] = lambda listed: None
         """Why a paper is ranked; None for one that is not."""
@@ -112,6 +119,7 @@ class Listing:
 
     def show_view(self, view: View, order: str | None = None) -> None:
         """List another view, in `order` or its own order, with the cursor where it was last."""
+        self._follows = False
         before, order_before = self._model.view, self._model.order
         if current := self.current:
             self._papers_left[before] = current.paper.id
@@ -132,6 +140,7 @@ class Listing:
         """Show these rows in the sidebar, and the number of unread papers above the list."""
         self._panes.sidebar.show(rows, self._model.view)
         self._unread.update(rows)
+        self.news.update(self._model)
         self.show_header()
 
     def go_to(self, id_: str) -> None:
@@ -192,18 +201,22 @@ class Listing:
         return cancelled
 
     def show_selection(self) -> None:
-        """Highlight the selected papers, and show their number under the list."""
-        papers, text = self._panes.papers, self.selection.text
-        if text or papers.border_subtitle:
-            if not (text and papers.border_subtitle):
+        """Highlight the selected papers; show their number, or what is new, under the list."""
+        papers, selected = self._panes.papers, self.selection.text
+        if selected or self._is_selection_shown:
+            if bool(selected) != self._is_selection_shown:
+                self._is_selection_shown = bool(selected)
                 self._host.keys_changed()
-            papers.border_subtitle = Content(text)
             papers.refresh()
+        if (text := selected or self.news.text) != self._subtitle:
+            self._subtitle = text
+            papers.border_subtitle = Content(text)
 
     # The current paper
 
     def cursor_moved(self) -> None:
         """The cursor of the list has moved to another paper."""
+        self._follows = False
         self.queue_detail()
         if self.selection.has_range:
             self.show_selection()
@@ -293,6 +306,7 @@ class Listing:
         self.selection.deselect_removed()
         self._panes.sidebar.show(snapshot.rows, model.view)
         self._unread.update(snapshot.rows)
+        self.news.update(model)
         at = model.index_of(current.paper.id) if current else None
         index = index_among(before, old, model.numbers) if at is None else at
         if self._is_filling and old == 0:  # the user has not moved yet: stay with the newest
@@ -306,6 +320,15 @@ class Listing:
             papers.scroll_to(y=index * papers.row_height + above, animate=False)
         self.show_header()
         self.queue_detail()
+        self._follow_today(snapshot.rows)
+
+    def _follow_today(self, rows: Sequence[Row]) -> None:
+        """List Today if the first sync has brought papers before the user did anything."""
+        follows, today = self._follows, rows[0].view if rows else None
+        if follows and self.news.count and self._host.is_current:
+            if today and today.kind in ("date", SINCE) and today != self._model.view:
+                self.show_view(today)
+            self._follows = self._syncs.is_syncing
 
 
 def index_among(before: Sequence[int], cursor: int, after: Sequence[int]) -> int:

@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING, Final
 
 from rich.cells import cell_len
 
+from tui_reader.app.state.today import since
 from tui_reader.core.categories import category_name
 from tui_reader.core.orders import FOR_YOU
 from tui_reader.display.counts import plural
 from tui_reader.display.glyphs import glyphs
 from tui_reader.display.wrap import fit
-from tui_reader.library import Listed, View
+from tui_reader.library import SINCE, Listed, View
 
 if TYPE_CHECKING:
     from tui_reader.export.download_queue import Job
@@ -35,6 +36,8 @@ def view_title(view: View) -> str:
         return f"{view.value} {category_name(view.value) or ''}".strip()
     if view.kind == "tag":
         return f"#{view.value}"
+    if view.kind == SINCE:
+        return f"New since {since(view.value)}"
     return _VIEWS.get(view.kind, view.value.partition("\n")[0])
 
 

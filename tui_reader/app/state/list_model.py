@@ -156,6 +156,15 @@ class ListModel:
         except ValueError:
             return None
 
+    def arrivals(self, seen: int | None) -> tuple[int, int] | None:
+        """How many papers arrived after `seen`, and until when; None if the library is damaged."""
+
+        def ask() -> tuple[int, int] | None:
+            until = self.library.arrived_until()
+            return (0 if seen is None else self.library.count_since(seen)), until
+
+        return self._query(ask, None)
+
     def place(self, index: int) -> int:
         """The index that the paper at `index` will have when the view is listed again."""
         if self.view.kind not in ("unread", FOR_YOU) and not self.view.unread:

@@ -36,6 +36,8 @@ class Session:
     """The list's share of the width it divides with the detail, 0 to 1."""
     list_part_stacked: float | None = None
     """The list's share of the height when the detail is below it, 0 to 1."""
+    seen: int | None = None
+    """The time up to which papers had arrived when the reader closed, see `library.arrivals`."""
     marks: str | None = None
     """The `signature` of the marks' file when the reader closed."""
 
@@ -65,6 +67,8 @@ def load(path: Path) -> Session:
         session.sidebar = sidebar if type(sidebar) is int and 0 < sidebar < 10_000 else None
         session.list_part = _part(data.get("list_part"))
         session.list_part_stacked = _part(data.get("list_part_stacked"))
+        seen = data.get("seen")
+        session.seen = seen if type(seen) is int and 0 <= seen < 10**16 else None
         session.marks = data["marks"] if isinstance(data.get("marks"), str) else None
     except (OSError, ValueError, KeyError, TypeError, OverflowError, RecursionError):
         return session

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
+from tui_reader.app.state.today import Today, since
 from tui_reader.core.categories import category_name
 from tui_reader.core.orders import FOR_YOU
 from tui_reader.display.glyphs import glyphs
@@ -43,14 +44,19 @@ class Row:
 
 
 def sidebar_rows(
-    library: Library, views: Sequence[SavedView] = (), *, count: bool = False
+    library: Library,
+    views: Sequence[SavedView] = (),
+    *,
+    count: bool = False,
+    today: Today | None = None,
 ) -> list[Row]:
     """Every view that can be chosen, with the number of its papers.
 
     The user's saved `views` and the papers for the user are counted only with `count`: that
     takes longer than the rest.
     """
-    rows = [Row("For you", View(FOR_YOU), library.count_for_you() if count else 0)]
+    rows = _today_row(library, today) if today else []
+    rows += [Row("For you", View(FOR_YOU), library.count_for_you() if count else 0)]
     rows += _views(library.counts())
     if views:
         rows += [Row(""), Row("Views"), *(_saved_row(library, view, count) for view in views)]
@@ -110,6 +116,18 @@ def _views(counts: Counts) -> list[Row]:
         noted = Row(f"{glyphs().note} Notes", View("noted"), counts.noted, counts.noted_unread)
         rows.append(noted)
     return rows
+
+
+def _today_row(library: Library, today: Today) -> list[Row]:
+    dates = library.facets("date")
+    view = today.view(dates[0].value if dates else None)
+    if view is None:
+        return []
+    if view.kind == "date":
+        unread, name = dates[0].unread, view.value
+    else:
+        unread, name = library.count(replace(view, unread=True)), f"since {since(view.value)}"
+    return [Row("Today", view, unread, unread, name=name)]
 
 
 def _saved_row(library: Library, saved: SavedView, count: bool) -> Row:

@@ -26,6 +26,7 @@ from tui_reader.system.errorlog import log_error
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
 
+    from tui_reader.app.state.today import Today
     from tui_reader.library.ranking.ranker import Ranked
     from tui_reader.marks.model import Mark
     from tui_reader.marks.session_writes import SessionWrites
@@ -87,6 +88,8 @@ class Background:
         self._lock = threading.Lock()
         self.views: tuple[SavedView, ...] = ()
         """The user's saved views, counted in the sidebar."""
+        self.today: Callable[[], Today | None] = lambda: None
+        """What the sidebar's first view lists."""
         self._writer: threading.Thread | None = None
         self._stop = threading.Event()
         self._stop_sync = threading.Event()
@@ -266,7 +269,10 @@ class Background:
     def sidebar_rows(self) -> list[Row]:
         """The sidebar's rows, with the counts of the saved views."""
         with self._lock:
-            return sidebar_rows(self._open()[0], self.views, count=True)
+            return self._rows(self._open()[0])
+
+    def _rows(self, library: Library) -> list[Row]:
+        return sidebar_rows(library, self.views, count=True, today=self.today())
 
     def count(self, view: View) -> int:
         """The number of papers in `view`. Raises QueryError."""
@@ -281,8 +287,7 @@ class Background:
             if view is not None:
                 with contextlib.suppress(ValueError):  # a query that cannot be read
                     numbers = library.view(view, order)
-            rows = sidebar_rows(library, self.views, count=True)
-            return Snapshot(rows, view, order, numbers)
+            return Snapshot(self._rows(library), view, order, numbers)
 
     def sync(
         self,
