@@ -74,7 +74,8 @@ class MainScreen(Screen[None]):
         self.background = background
         background.today = lambda: Today(settings.config.today, seen)
         self.sidebar = Sidebar(id="sidebar")
-        self.papers = PaperList(model.paper, row_height=settings.config.list_lines, id="list")
+        lines, wraps = settings.config.list_lines, settings.config.wrap_titles
+        self.papers = PaperList(model.paper, row_height=lines, wraps=wraps, id="list")
         self.detail = Detail(id="detail")
         panes = Panes(self.sidebar, self.papers, self.detail)
         reading = Container(self.papers, self.detail, id="reading")
@@ -291,6 +292,9 @@ class MainScreen(Screen[None]):
 
     def action_zoom(self) -> None:
         self.panes.zoom()
+
+    def action_hide(self, pane: str) -> None:
+        self.panes.hide(pane)
 
     def action_next_unread(self, step: int) -> None:
         self.navigation.go_to_unread(step)

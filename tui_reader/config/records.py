@@ -278,6 +278,15 @@ class Config:
     list_lines: int = field(
         default=2, metadata=setting("The number of lines for each paper in the list", "1", LINES)
     )
+    wrap_titles: bool = field(
+        default=True,
+        metadata=setting(
+            "Whether a long title takes another line, in a list of two lines for each paper that "
+            "is tall enough for a dozen of these papers",
+            "false",
+            SWITCH,
+        ),
+    )
     ascii: bool = field(
         default=False,
         metadata=setting("Whether the reader draws with ASCII characters only", "true", SWITCH),

@@ -35,6 +35,8 @@ class Glyphs(NamedTuple):
     """Between the facts on a line."""
     bar_full: str = "━"
     bar_empty: str = "─"
+    rule: str = "─"
+    """To the right of a heading."""
     good: str = "✓"
     bad: str = "✗"
     left_quote: str = "“"
@@ -62,6 +64,7 @@ ASCII: Final = Glyphs(
     dot="-",
     bar_full="#",
     bar_empty=".",
+    rule="-",
     good="+",
     bad="!",
     left_quote='"',

@@ -5,6 +5,7 @@ import tomllib
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from rich.cells import cell_len
 
 from tests.app.conftest import Opener
 from tests.app.driver import Reader, configure
@@ -19,12 +20,24 @@ from tui_reader.system import paths
 PARTS = st.none() | st.floats(0.001, 0.999)
 
 
-@given(st.integers(1, 400), st.integers(1, 200), st.none() | st.integers(1, 9999), PARTS, PARTS)
+@given(
+    st.integers(1, 400),
+    st.integers(1, 200),
+    st.none() | st.integers(1, 9999),
+    PARTS,
+    PARTS,
+    st.booleans(),
+)
 def test_every_pane_keeps_its_minimum_size(
-    width: int, height: int, sidebar: int | None, part: float | None, stacked: float | None
+    width: int,
+    height: int,
+    sidebar: int | None,
+    part: float | None,
+    stacked: float | None,
+    reading: bool,
 ) -> None:
     session = Session(sidebar=sidebar, list_part=part, list_part_stacked=stacked)
-    found = sizes(width, height, session)
+    found = sizes(width, height, session, reading)
     assert found.sidebar >= 1
     assert found.list >= 1
     if width >= WIDE:
@@ -33,7 +46,16 @@ def test_every_pane_keeps_its_minimum_size(
     elif width >= MEDIUM:
         assert 16 <= found.sidebar <= width - 24
         if height >= 8:
-            assert 4 <= found.list <= height - 4
+            assert 4 <= found.list <= height - (2 if found.is_peek else 4)
+        assert not (found.is_peek and (reading or stacked))
+
+
+def test_the_list_has_room_for_a_dozen_papers_until_one_is_opened() -> None:
+    assert sizes(100, 29, Session(), reading=False) == (29, 27, True)
+    assert sizes(100, 29, Session(), reading=True) == (29, 12, False)
+    assert sizes(100, 48, Session(), reading=False) == (29, 27, False)
+    assert sizes(100, 29, Session(list_part_stacked=0.5), reading=False) == (29, 14, False)
+    assert sizes(160, 44, Session(hides_sidebar=True)) == (0, 80, False)
 
 
 def shape(reader: Reader) -> tuple[int, int, int]:
@@ -63,14 +85,58 @@ async def test_keys_move_the_borders(opened: Opener, sample: object) -> None:
 async def test_keys_move_the_borders_of_stacked_panes_up_and_down(
     opened: Opener, sample: object
 ) -> None:
-    async with opened(100, 30) as reader:
+    async with opened(100, 40) as reader:
         await reader.until(lambda: reader.list.region.height)
         sidebar, width, height = shape(reader)
         await reader.press(">")
         await reader.until(lambda: shape(reader) == (sidebar, width, height + 2))
         await reader.press("<", "<")
         await reader.until(lambda: shape(reader) == (sidebar, width, height - 2))
-        assert reader.detail.region.bottom == 29
+        assert reader.detail.region.bottom == 39
+
+
+async def test_a_low_detail_is_the_summary_until_the_paper_is_opened(
+    opened: Opener, sample: object
+) -> None:
+    async with opened(100, 30) as reader:
+        await reader.until(lambda: reader.detail.region.height == 2)
+        summary = "".join(line.strip() for line in reader.detail_lines)
+        text = reader.paper.tldr or reader.paper.abstract or ""
+        assert text.startswith(summary.removesuffix("…"))
+        assert reader.list.rows_on_screen == 12
+        for key in ("enter", "escape", "space", "escape", "B"):
+            await reader.press(key)
+            height = {"enter": 17, "space": 17, "escape": 2, "B": 0}[key]
+            await reader.until(lambda height=height: reader.detail.region.height == height)
+        await reader.press("-")
+        await reader.until(lambda: reader.list.rows_on_screen >= 24)
+
+
+async def test_b_hides_the_sidebar_and_capital_b_the_detail_but_for_the_keys(
+    opened: Opener, sample: object
+) -> None:
+    async with opened(160, 45) as reader:
+        await reader.press("b")
+        await reader.until_panes("list", "detail")
+        assert reader.list.region.x == 0
+        await reader.press("B")
+        await reader.until_panes("list")
+        assert reader.list.region.width == 160
+        await reader.press("tab")
+        assert reader.pane == "list"
+        await reader.press("h")
+        await reader.until_panes("sidebar", "list")
+        await reader.press("j", "enter")
+        await reader.until_panes("list")
+        await reader.press("enter")
+        await reader.until_panes("list", "detail")
+    async with opened(160, 45) as reader:
+        await reader.until_panes("list", "detail")
+        await reader.press("B", "b", "escape")
+        await reader.until_panes("sidebar", "list", "detail")
+    async with opened(70, 24) as reader:
+        await reader.press("b")
+        await reader.until(lambda: "here: h shows the sidebar." in reader.notices)
 
 
 async def test_keys_make_no_pane_too_small(opened: Opener, sample: object) -> None:
@@ -121,8 +187,8 @@ async def test_the_mouse_drags_the_borders(opened: Opener, sample: object) -> No
         await reader.pilot.resize_terminal(100, 30)
         await reader.until(lambda: reader.detail.region.y > 0)
         bottom = reader.list.region.bottom
-        await drag(reader, (60, bottom), (60, bottom + 4))
-        await reader.until(lambda: reader.list.region.bottom == bottom + 5)
+        await drag(reader, (60, bottom), (60, bottom - 8))
+        await reader.until(lambda: reader.list.region.bottom == bottom - 7)
 
 
 async def drag(reader: Reader, start: tuple[int, int], end: tuple[int, int]) -> None:
@@ -139,7 +205,7 @@ async def test_a_click_on_a_border_chooses_nothing(opened: Opener, sample: objec
         assert reader.list.cursor == 0
 
 
-async def test_capital_l_shows_a_paper_in_one_line_and_is_remembered(
+async def test_a_dash_shows_a_paper_in_one_line_and_is_remembered(
     opened: Opener, sample: object
 ) -> None:
     def written() -> object:
@@ -147,7 +213,7 @@ async def test_capital_l_shows_a_paper_in_one_line_and_is_remembered(
 
     configure("# my own words\ntheme = 'nord'")
     async with opened(160, 45) as reader:
-        await reader.press("G", "L")
+        await reader.press("G", "-")
         assert reader.list.row_height == 1
         assert reader.paper.id in "".join(paper.id for paper in reader.papers[-1:])
         await reader.until(lambda: reader.place_of(reader.paper.title[:20], reader.list))
@@ -155,7 +221,7 @@ async def test_capital_l_shows_a_paper_in_one_line_and_is_remembered(
         assert "# my own words" in paths.config_file().read_text("utf-8")
     async with opened(160, 45) as reader:
         assert reader.list.row_height == 1
-        await reader.press("L")
+        await reader.press("-")
         await reader.until(lambda: written() == 2)
         assert reader.list.row_height == 2
 
@@ -165,7 +231,7 @@ async def test_one_line_works_when_the_configuration_cannot_be_written(
 ) -> None:
     async with opened(160, 45) as reader:
         paths.config_file().write_text("theme = ", "utf-8")
-        await reader.press("L")
+        await reader.press("-")
         await reader.until(lambda: "not TOML" in reader.notices)
         assert reader.list.row_height == 1
 
@@ -178,23 +244,18 @@ async def test_in_one_line_the_columns_are_aligned(
     async with opened(width, 30) as reader:
         await reader.until(lambda: reader.list.size.width)
         room = reader.list.scrollable_content_region.width
-        lines = [one_line(reader, index, room) for index in range(len(reader.papers))]
-        starts = {
-            line.rindex(paper.primary_category[:9])
-            for line, paper in zip(lines, reader.papers, strict=True)
-            if paper.primary_category
-        }
-        assert len(starts) == 1
-        from rich.cells import cell_len
-
-        assert {cell_len(line) for line in lines} == {room}
-        ends = {line.rstrip()[-5:] for line in lines}
-        assert ends <= {paper_date[-5:] for paper_date in dates(reader)}
-
-
-def dates(reader: Reader) -> set[str]:
-    found = (reader.app.model.paper(index) for index in range(len(reader.papers)))
-    return {listed.date for listed in found if listed and listed.date}
+        for keys, end in (((), ""), (("S", "S"), "date")):
+            await reader.press(*keys)
+            lines = [one_line(reader, index, room) for index in range(len(reader.papers))]
+            starts = {
+                line.rindex(paper.primary_category[:9])
+                for line, paper in zip(lines, reader.papers, strict=True)
+                if paper.primary_category
+            }
+            assert len(starts) == 1
+            assert {cell_len(line) for line in lines} == {room}
+            dates = {line.rstrip()[-10:] for line in lines}
+            assert ({"2026-06-26", "2026-07-01"} < dates) == (end == "date")
 
 
 def one_line(reader: Reader, index: int, width: int) -> str:
@@ -249,7 +310,7 @@ async def test_selected_rows_have_a_mark_at_their_edge(opened: Opener, sample: o
             [line[0].text for line in reader.list.row_lines(index, 80, reader.list.base_style)]
             for index in range(4)
         ]
-        assert edges == [[" ", " "], ["▌", "▌"], [" ", " "], ["▌", "▌"]]
+        assert [set(edge) for edge in edges] == [{" "}, {"▌"}, {" "}, {"▌"}]
         await reader.until(lambda: "▌" in "\n".join(reader.screen))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
+from tui_reader.app.keys.keymap import shown
 from tui_reader.app.state.session import PANES, Session
 from tui_reader.config import ConfigError
 
@@ -28,10 +29,14 @@ _SIDEBAR: Final = 29
 _LIST_SHARE: Final = 0.5
 _LIST_SHARE_STACKED: Final = 5 / 12
 """The list's share of the space for list and detail, unless the user has resized them."""
+_LIST_LINES: Final = 27
+"""Lines of a stacked list with its border while one moves in it: a date and a dozen papers."""
 _MIN_SIDEBAR: Final = 16
 _MIN_COLUMNS: Final = 24
 _MIN_LINES: Final = 4
 """The smallest sidebar; the smallest list and detail, side by side and stacked."""
+_PEEK_LINES: Final = 2
+"""The fewest lines of a detail that only shows the paper's summary."""
 _STEP_COLUMNS: Final = 4
 _STEP_LINES: Final = 2
 
@@ -41,26 +46,33 @@ class Sizes(NamedTuple):
 
     sidebar: int
     list: int
+    is_peek: bool = False
+    """Whether the detail under the list is too low for more than the paper's summary."""
 
 
-def sizes(width: int, height: int, session: Session) -> Sizes:
+def sizes(width: int, height: int, session: Session, reading: bool = True) -> Sizes:
     """The panes' sizes on a terminal of `width` by `height` cells, close to the session's.
 
-    No pane becomes smaller than its minimum, unless the terminal is too small for that.
+    No pane becomes smaller than its minimum, unless the terminal is too small for that. `reading`:
+    the detail has the focus. Otherwise a list above it takes the lines that a dozen papers need,
+    unless the user has resized it.
     """
     stacked = width < WIDE
     beside = _MIN_COLUMNS if stacked else 2 * _MIN_COLUMNS
     wanted = _SIDEBAR if session.sidebar is None else session.sidebar
-    sidebar = _within(wanted, _MIN_SIDEBAR, width - beside)
-    if stacked:
-        total, least = height, _MIN_LINES
-        part = session.list_part_stacked
-    else:
-        total, least = width - sidebar, _MIN_COLUMNS
+    sidebar = 0 if session.hides_sidebar else _within(wanted, _MIN_SIDEBAR, width - beside)
+    if not stacked:
+        total = width - sidebar
         part = session.list_part
-    default = int(total * (_LIST_SHARE_STACKED if stacked else _LIST_SHARE))
-    wanted = default if part is None else round(total * part)
-    return Sizes(sidebar, _within(wanted, least, total - least))
+        cells = int(total * _LIST_SHARE) if part is None else round(total * part)
+        return Sizes(sidebar, _within(cells, _MIN_COLUMNS, total - _MIN_COLUMNS))
+    part = session.list_part_stacked
+    cells = int(height * _LIST_SHARE_STACKED) if part is None else round(height * part)
+    if part is None and not reading and height >= _LIST_LINES:
+        cells = max(cells, min(_LIST_LINES, height - _PEEK_LINES))
+        if height - cells < _MIN_LINES:
+            return Sizes(sidebar, cells, is_peek=True)
+    return Sizes(sidebar, _within(cells, _MIN_LINES, height - _MIN_LINES))
 
 
 def _within(value: int, least: int, most: int) -> int:
@@ -118,14 +130,20 @@ class Layout:
         return self._host.size.width < WIDE
 
     def arrange(self) -> None:
-        """Show the panes that fit."""
+        """Show the panes that fit and that the user has not hidden."""
         alone = "detail" if self.is_zoomed else (self.pane if self.is_narrow else None)
         self._frame.body.set_class(alone is not None, "-single")
         self._frame.reading.set_class(self._is_stacked, "-stacked")
         self._frame.reading.display = alone != "sidebar"
         for name in PANES:
-            self._widget(name).display = alone in (None, name)
+            self._widget(name).display = alone == name or (alone is None and self.has_room(name))
         self._apply_sizes()
+
+    def has_room(self, pane: str) -> bool:
+        """Whether a pane is on screen beside the others: a hidden one only has the keys."""
+        session = self._session
+        hidden = {"sidebar": session.hides_sidebar, "detail": session.hides_detail}
+        return pane == self.pane or not hidden.get(pane, False)
 
     def resize(self) -> None:
         """Arrange the panes for the terminal's new size."""
@@ -158,38 +176,72 @@ class Layout:
         self.pane_widget().focus()
         self._resized()
 
+    def hide(self, pane: str) -> None:
+        """Hide the sidebar or the detail, or show it again; the session remembers it.
+
+        A hidden pane is on screen while it has the keys.
+        """
+        session = self._session
+        if self.is_narrow:
+            key, name = ("pane_left", "sidebar") if pane == "sidebar" else ("open", "paper")
+            self._host.notify(f"One pane at a time here: {shown(key)} shows the {name}.", timeout=3)
+            return
+        if pane == "sidebar":
+            hides = session.hides_sidebar = not session.hides_sidebar
+        else:
+            hides = session.hides_detail = not session.hides_detail
+        if hides and self.pane == pane:
+            self.focus("list")
+        else:
+            self.arrange()
+            self._resized()
+
     def focus_moved(self, focused: Widget | None) -> None:
         """The mouse may have moved the focus to another pane."""
-        if focused and focused.id in PANES:
+        if focused and focused.id in PANES and focused.id != self.pane:
             self.pane = focused.id
+            self.arrange()
+            self._resized()
 
     # Sizes
 
     def _apply_sizes(self) -> None:
-        """Give each pane the size that the user has set, else the size in the style sheet."""
-        session, papers = self._session, self._panes.papers
+        session, papers, detail = self._session, self._panes.papers, self._panes.detail
         found = self._sizes()
         stacked = self._is_stacked
+        is_peek = found.is_peek and detail.display and not self._is_single
         part = session.list_part_stacked if stacked else session.list_part
         sidebar = None if self._is_single or session.sidebar is None else found.sidebar
-        size = None if self._is_single or part is None else found.list
-        self._panes.sidebar.styles.width = sidebar
+        size = None if self._is_single or part is None or not detail.display else found.list
+        self._panes.sidebar.styles.width = sidebar or None
         papers.styles.width = None if stacked else size
         papers.styles.height = size if stacked else None
+        detail.styles.height = None
+        if stacked and part is None and not self._is_single:
+            # lines above the footer, such as the search, take their room from the list
+            papers.styles.height = "1fr"
+            detail.styles.height = self._height - found.list
+        detail.set_class(is_peek, "-peek")
+        detail.is_peek = is_peek
 
     def _sizes(self) -> Sizes:
-        width, height = self._host.size
-        return sizes(width, height - 1, self._session)
+        reading = self.pane == "detail"
+        return sizes(self._host.size.width, self._height, self._session, reading)
+
+    @property
+    def _height(self) -> int:
+        """Lines for the panes."""
+        return self._host.size.height - 1
 
     def resize_list(self, step: int) -> None:
         """Move the border between list and detail; right or down with a step of 1."""
-        if not self._is_single:
+        if not self._is_single and self.has_room("detail"):
             cells = _STEP_LINES if self._is_stacked else _STEP_COLUMNS
             self._set_list(self._sizes().list + step * cells)
 
     def resize_sidebar(self, step: int) -> None:
         """Make the sidebar wider, or narrower with a step of -1."""
-        if not self._is_single:
+        if not self._is_single and self.has_room("sidebar"):
             self._set_sidebar(self._sizes().sidebar + step * _STEP_COLUMNS)
 
     def reset_sizes(self) -> None:

@@ -10,7 +10,7 @@ from textual.content import Content
 from tui_reader.app.controllers.unread_count import UnreadCount
 from tui_reader.app.messages.empty import empty_library, empty_view
 from tui_reader.app.messages.titles import list_title
-from tui_reader.app.state.ordering import listed_order, matches_of
+from tui_reader.app.state.ordering import BY_BADGES, dates_of, listed_order, matches_of
 from tui_reader.app.state.saved_views import order_of, title_of
 from tui_reader.app.state.today import News
 from tui_reader.core.categories import category_name
@@ -100,8 +100,7 @@ class Listing:
     @property
     def rows_on_screen(self) -> int:
         """How many rows of the list are on screen."""
-        papers = self._panes.papers
-        return papers.scrollable_content_region.height // papers.row_height
+        return self._panes.papers.rows_on_screen
 
     def fill(self, paper: str | None = None, index: int = 0) -> None:
         """List the model's papers, the cursor on `paper` or else at `index`."""
@@ -161,6 +160,7 @@ class Listing:
                 title = f"{title}: star {plural(self.stars_missing, 'more paper')}"
         self._panes.papers.show_strengths(is_ranked)
         unread = self._unread.of(view)
+        self._panes.papers.show_dates(dates_of(view, order), order in BY_BADGES)
         self._panes.papers.set_title(
             lambda width: list_title(title, view, count, order, width, unread=unread, more=more)
         )
@@ -235,15 +235,17 @@ class Listing:
     def _show_detail(self) -> None:
         self._is_detail_queued = False
         _, papers, detail = self._panes
-        is_hidden = not detail.display  # then the list itself shows the hint for an empty view
-        papers.show_nothing(self._empty_text() if is_hidden and not len(self._model) else ())
+        is_hidden = not detail.display
+        # then the list itself shows the hint for an empty view
+        hints = (is_hidden or detail.is_peek) and not len(self._model)
+        papers.show_nothing(self._empty_text() if hints else ())
         if is_hidden:
             self._paper_shown(None)
             return
         listed = self._model.full(papers.cursor)
         reasons = self.reasons_of(listed) if listed else None
         detail.show(listed, reasons, empty=() if listed else self._empty_text())
-        self._paper_shown(listed)
+        self._paper_shown(None if detail.is_peek else listed)
         title = listed.paper.primary_category or listed.paper.id if listed else ""
         name = category_name(title)
         detail.border_title = Content(f"{title} {name}" if name else title)
@@ -297,7 +299,7 @@ class Listing:
         model, papers = self._model, self._panes.papers
         old = papers.cursor
         current = self.current
-        above = papers.scroll_offset.y - old * papers.row_height
+        above = papers.top - old
         before = model.numbers
         model.forget()
         is_of_view = snapshot.lists(model.view, model.order)
@@ -317,7 +319,8 @@ class Listing:
         papers.set_rows(len(model), index)
         self._is_filling = self._is_filling and self._syncs.is_syncing
         if len(before) and index:
-            papers.scroll_to(y=index * papers.row_height + above, animate=False)
+            papers.scroll_to_row(index + above)
+            papers.reveal()
         self.show_header()
         self.queue_detail()
         self._follow_today(snapshot.rows)

@@ -80,7 +80,9 @@ class Navigation:
 
     def cycle(self, step: int) -> None:
         """Go to the next pane; from the last one, to the first."""
-        self._layout.focus(PANES[(PANES.index(self._layout.pane) + step) % len(PANES)])
+        layout = self._layout
+        panes = [pane for pane in PANES if layout.is_narrow or layout.has_room(pane)]
+        layout.focus(panes[(panes.index(layout.pane) + step) % len(panes)])
 
     def back(self) -> None:
         """Leave the selection, else full screen, the pane, the search or the similar papers."""
@@ -133,7 +135,7 @@ class Navigation:
         self._listing.show_queued_detail()
         self._tracker.paper_opened()
         detail = self._panes.detail
-        if not detail.display:
+        if not detail.display or detail.is_peek:
             self._layout.focus("detail")
         elif not detail.at_end:
             detail.page(1, 0.9)
@@ -142,7 +144,7 @@ class Navigation:
             self.go_to_unread(1)
 
     def go_to_unread(self, step: int) -> None:
-        """Move the cursor to the next unread paper, or with -1 to the one before."""
+        """Go to the next unread paper, or with -1 to the one before; in the detail, open it."""
         self._listing.complete()
         papers = self._panes.papers
         index = self._model.next_unread(papers.cursor, step)
@@ -152,6 +154,8 @@ class Navigation:
         if (index - papers.cursor) * step < 0:
             self._host.notify("Around the end of the list.", timeout=2)
         papers.move_to(index)
+        if self._layout.pane == "detail":
+            self._tracker.paper_opened()
 
     def go_to_section(self, step: int) -> None:
         """Go to the next section of the detail, or with -1 to the one before."""

@@ -31,10 +31,13 @@ GROUPS: Final[dict[str, tuple[Key, ...]]] = {
         Key("bottom", "G,end", "G", "move_to(-1)", "Bottom", "last line"),
         Key("page_down", "ctrl+d,pagedown", "ctrl+d", "page(1)", "Page down", "half a page down"),
         Key("page_up", "ctrl+u,pageup", "ctrl+u", "page(-1)", "Page up", "half a page up"),
-        Key("next_unread", "n", "n", "next_unread(1)", "Next", "next unread paper"),
+        Key(
+            "next_unread", "n", "n", "next_unread(1)", "Next",
+            "next unread paper; in the detail, open it",
+        ),
         Key(
             "previous_unread", "N", "N", "next_unread(-1)", "Previous unread",
-            "previous unread paper",
+            "previous unread paper; in the detail, open it",
         ),
         Key("previous_date", "left_square_bracket", "[", "date(-1)", "Earlier digest",
             "digest of the previous date"),
@@ -80,6 +83,8 @@ GROUPS: Final[dict[str, tuple[Key, ...]]] = {
             "zoom", "z", "z", "zoom", "Full",
             "show the paper on the full screen, or all panes"
         ),
+        Key("hide_sidebar", "b", "b", "hide('sidebar')", "Sidebar", "hide or show the sidebar"),
+        Key("hide_detail", "B", "B", "hide('detail')", "Detail", "hide or show the detail"),
         Key(
             "narrow_list", "less_than_sign", "<", "resize_list(-1)", "Smaller list",
             "smaller list",
@@ -98,7 +103,7 @@ GROUPS: Final[dict[str, tuple[Key, ...]]] = {
             "reset the sizes of all panes",
         ),
         Key(
-            "list_lines", "L", "L", "list_lines", "One or two lines",
+            "list_lines", "minus", "-", "list_lines", "One or two lines",
             "show each paper on one line, or on two",
         ),
         Key(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final, Literal
 
 from tui_reader.core.orders import NEWEST, ORDERS, RELEVANCE, SIMILAR
 from tui_reader.library import PAPERS, View
@@ -42,6 +42,17 @@ def can_rank(view: View) -> bool:
 def listed_order(view: View, order: str) -> str:
     """The order that a list has which was asked for in `order`."""
     return order if order != RELEVANCE or can_rank(view) else NEWEST
+
+
+BY_BADGES: Final = ("badges", "mine")
+"""The orders that depend on badges."""
+
+
+def dates_of(view: View, order: str) -> Literal["headings", "rows", "nowhere"]:
+    """Where a list shows dates: above the papers of each date if it is ordered by them."""
+    if view.kind == "date":  # the title of the list has it
+        return "nowhere"
+    return "headings" if order in (NEWEST, "oldest") else "rows"
 
 
 def next_order(view: View, order: str) -> str:

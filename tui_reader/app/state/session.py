@@ -38,6 +38,9 @@ class Session:
     """The list's share of the height when the detail is below it, 0 to 1."""
     seen: int | None = None
     """The time up to which papers had arrived when the reader closed, see `library.arrivals`."""
+    hides_sidebar: bool = False
+    hides_detail: bool = False
+    """Whether the user has hidden that pane."""
     marks: str | None = None
     """The `signature` of the marks' file when the reader closed."""
 
@@ -69,6 +72,8 @@ def load(path: Path) -> Session:
         session.list_part_stacked = _part(data.get("list_part_stacked"))
         seen = data.get("seen")
         session.seen = seen if type(seen) is int and 0 <= seen < 10**16 else None
+        session.hides_sidebar = data.get("hides_sidebar") is True
+        session.hides_detail = data.get("hides_detail") is True
         session.marks = data["marks"] if isinstance(data.get("marks"), str) else None
     except (OSError, ValueError, KeyError, TypeError, OverflowError, RecursionError):
         return session

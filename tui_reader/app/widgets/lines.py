@@ -51,12 +51,16 @@ class LineView(ScrollView, can_focus=True, inherit_bindings=False):
 
     def set_line_count(self, lines: int) -> None:
         """Set the number of lines, without the screen layout that setting `virtual_size` causes."""
-        self.set_reactive(Widget.virtual_size, Size(0, lines))
-        self.vertical_scrollbar.window_virtual_size = lines
-        self.vertical_scrollbar.window_size = self.scrollable_content_region.height
+        self.set_scrolled_lines(lines)
         self.vertical_scrollbar.position = self.scroll_y
         self.scroll_to(y=min(round(self.scroll_y), self.max_scroll_y), animate=False)
         self.redraw()
+
+    def set_scrolled_lines(self, lines: int) -> None:
+        """Set the number of lines that can be scrolled through, without redrawing any."""
+        self.set_reactive(Widget.virtual_size, Size(0, lines))
+        self.vertical_scrollbar.window_virtual_size = lines
+        self.vertical_scrollbar.window_size = self.scrollable_content_region.height
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         """Redraw the lines, and the scrollbar if it looks different."""

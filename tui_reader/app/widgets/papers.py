@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal
 
 from rich.cells import cell_len
 from rich.segment import Segment
@@ -12,8 +12,18 @@ from textual.content import Content
 from textual.strip import Strip
 
 from tui_reader.app.terminal.colors import badge_segment
+from tui_reader.app.widgets.paper_rows import (
+    TALL,
+    authors_beside,
+    badge_room,
+    date_heading,
+    first_authors,
+    is_long,
+    shown_badges,
+    title_spans,
+)
 from tui_reader.app.widgets.rows import RowList
-from tui_reader.core.paper import Badge, Paper
+from tui_reader.core.paper import Paper
 from tui_reader.display.glyphs import glyphs
 from tui_reader.display.readable import readable
 from tui_reader.display.wrap import LineSpan, StyledSpan, fit, indented, segments
@@ -22,15 +32,13 @@ from tui_reader.library import Listed
 if TYPE_CHECKING:
     from tui_reader.library.matches import Matches
 
+Dates = Literal["headings", "rows", "nowhere"]
+"""Where the dates of papers are: above the papers of each date, in each row, or not shown."""
 _INDENT: Final = 4
 """Cells before the title: selection, unread, star, note or space."""
 _MIN_AUTHORS: Final = 12
-_MIN_TITLE: Final = 32
-"""Cells left for a title next to its badges if a paper has one line."""
 _CATEGORY: Final = 9
 """Cells of the category's column if a paper has one line; longer categories are cut."""
-_WHOLE_DATE: Final = 70
-"""Columns from which a line has room for a date's year."""
 _DRAWN: Final = 500
 """Drawn rows that are cached."""
 
@@ -50,17 +58,30 @@ class PaperList(RowList):
         "papers--followed",
         "papers--strength",
         "papers--meta",
+        "papers--date",
+        "papers--rule",
         "papers--category",
         "papers--empty",
         "papers--match",
     }
 
     def __init__(
-        self, paper: Callable[[int], Listed | None], *, row_height: int = 2, id: str
+        self,
+        paper: Callable[[int], Listed | None],
+        *,
+        row_height: int = 2,
+        wraps: bool = True,
+        id: str,
     ) -> None:
-        """`paper` returns the paper of a row; a row takes `row_height` (1 or 2) lines."""
+        """`paper` returns the paper of a row; a row takes `row_height` (1 or 2) lines.
+
+        With `wraps`, a long title takes another line in a list that is tall enough.
+        """
         super().__init__(id=id)
         self.row_height = row_height
+        self._wraps = wraps
+        self._shows: Dates = "rows"
+        self._by_badges = False
         self.selected: Callable[[int], bool] = lambda index: False
         """Whether the row at an index is selected."""
         self._paper = paper
@@ -69,6 +90,13 @@ class PaperList(RowList):
         self._matches: Matches | None = None
         self._title: Callable[[int], str] | None = None
         self._drawn: dict[tuple[object, ...], tuple[Paper, list[list[Segment]]]] = {}
+
+    def show_dates(self, dates: Dates, by_badges: bool) -> None:
+        """Set where dates are shown, and whether badges order the list."""
+        if (dates, by_badges) != (self._shows, self._by_badges):
+            self._shows, self._by_badges = dates, by_badges
+            self._drawn.clear()
+            self.set_rows(self.rows, self.cursor)
 
     @property
     def matches(self) -> Matches | None:
@@ -85,10 +113,14 @@ class PaperList(RowList):
     def set_title(self, title: Callable[[int], str]) -> None:
         """Show the title that `title` returns for the border's width in cells."""
         self._title = title
-        self.on_resize()
+        self._show_title()
 
     def on_resize(self) -> None:
-        """Cut the title to the pane's width."""
+        """Cut the title to the pane's width, and place the rows."""
+        super().on_resize()
+        self._show_title()
+
+    def _show_title(self) -> None:
         if self._title:
             self.border_title = Content(self._title((self.size.width or self.app.size.width) - 4))
 
@@ -127,8 +159,42 @@ class PaperList(RowList):
         line = f"  {lines[y]}" if y < len(lines) else ""
         return Strip([Segment(line, style)]).adjust_cell_length(width, self.base_style)
 
+    # The lines that rows take
+
+    def line_count(self, index: int) -> int:
+        """The lines of a paper: one more than usual if its title takes two."""
+        if self.row_height == 1 or not self._is_wrapping:
+            return self.row_height
+        listed = self._paper(index)
+        room = self.scrollable_content_region.width - 1 - _INDENT
+        return self.row_height + bool(listed and is_long(readable(listed.paper.title), room))
+
+    @property
+    def _is_wrapping(self) -> bool:
+        return self._wraps and self.scrollable_content_region.height >= TALL
+
+    def has_heading(self, index: int, is_top: bool) -> bool:
+        """Whether the date of a paper is above it."""
+        if self._shows != "headings":
+            return False
+        return is_top or self._date(index) != self._date(index - 1)
+
+    def _date(self, index: int) -> str | None:
+        listed = self._paper(index)
+        return listed.date if listed else None
+
+    def heading(self, index: int, width: int) -> list[Segment]:
+        """The date of a paper, with a rule to the right of it."""
+        base = self.base_style
+        text = f" {date_heading(self._date(index))} "
+        rule = glyphs().rule * max(0, width - cell_len(text) - 1)
+        return [
+            Segment(text, self._style("date", base)),
+            Segment(rule, self._style("rule", base)),
+        ]
+
     def row_lines(self, index: int, width: int, style: Style) -> list[list[Segment]]:
-        """A paper's line, or its title line and the line under it."""
+        """A paper's line, or the lines of its title and the line under them."""
         listed = self._paper(index)
         if listed is None:
             return [[]] * self.row_height
@@ -136,7 +202,7 @@ class PaperList(RowList):
         own = (listed.read, listed.starred, listed.note is not None, listed.tags)
         strength = listed.strength if self._shows_strengths else 0
         drawn = (listed.n, own, listed.muted, listed.followed, selected, strength)
-        key = (*drawn, self.row_height, width, style)
+        key = (*drawn, self.row_height, self._is_wrapping, width, style)
         paper, lines = self._drawn.get(key, (None, []))
         if paper is not listed.paper:
             if len(self._drawn) > _DRAWN:
@@ -148,12 +214,14 @@ class PaperList(RowList):
             )
             first = self._strength(strength, style) if strength and not selected else edge
             if self.row_height == 1:
-                lines = [[first, *self._only_line(listed, width - 1, style)]]
+                own_lines = [self._only_line(listed, width - 1, style)]
             else:
-                lines = [
-                    [first, *self._title_line(listed, width - 1, style)],
-                    [edge, *self._meta_line(listed, width - 1, style)],
+                own_lines = [
+                    *self._title_lines(listed, width - 1, style),
+                    self._meta_line(listed, width - 1, style),
                 ]
+            edges = [first, *[edge] * (len(own_lines) - 1)]
+            lines = [[left, *line] for left, line in zip(edges, own_lines, strict=True)]
             self._drawn[key] = listed.paper, lines
         return lines
 
@@ -195,24 +263,35 @@ class PaperList(RowList):
             return self._style("muted", style)
         return self._style("read" if listed.read else "unread", style)
 
-    def _title_line(self, listed: Listed, width: int, style: Style) -> list[Segment]:
-        title = fit(readable(listed.paper.title), width - _INDENT)
+    def _title_lines(self, listed: Listed, width: int, style: Style) -> list[list[Segment]]:
+        title, room = readable(listed.paper.title), width - _INDENT
+        titled = self._title_style(listed, style)
+        lead = [*self._marks(listed, style), Segment(" ", style)]
+        if not (self._is_wrapping and (spans := title_spans(title, room))):
+            return [[*lead, *self.highlight(fit(title, room), titled, "title")]]
+        first, second = spans
+        pad = Segment(" " * (_INDENT - 1), style)
         return [
-            *self._marks(listed, style),
-            Segment(" ", style),
-            *self.highlight(title, self._title_style(listed, style), "title"),
+            [*lead, *self.highlight(title[first.start : first.end], titled, "title")],
+            [pad, *self.highlight(second, titled, "title")],
         ]
+
+    def _columns(self, listed: Listed, style: Style, category: str | None) -> list[Segment]:
+        """The category and the date at the right end of a paper's lowest line."""
+        right = [Segment(f" {category}", self._style("category", style))] if category else []
+        date = f" {listed.date or '':10} " if self._shows == "rows" else " "
+        return [*right, Segment(date, self._style("meta", style))]
 
     def _meta_line(self, listed: Listed, width: int, style: Style) -> list[Segment]:
         paper = listed.paper
         meta = self._style("meta", style)
-        right = [Segment(f" {listed.date or ''} ", meta)]
-        if paper.primary_category:
-            right.insert(0, Segment(f" {paper.primary_category}", self._style("category", style)))
+        right = self._columns(listed, style, paper.primary_category)
         left = [Segment(" ", style), self._note(listed, style), Segment(" ", style)]
         room = width - _cells(left) - _cells(right)
-        left += (chips := self._chips(paper.badges, listed.tags, room - _MIN_AUTHORS, style))
-        room -= _cells(chips)
+        left += (chips := self._chips(listed, room - _MIN_AUTHORS - 1, style))
+        if chips:
+            left.append(Segment(" ", style))
+        room -= _cells(chips) + bool(chips)
         authors = fit(first_authors(paper, room), room)
         names = self._style("followed", style) if listed.followed else meta
         left += self.highlight(authors, names, "authors")
@@ -220,56 +299,40 @@ class PaperList(RowList):
         return left + right
 
     def _only_line(self, listed: Listed, width: int, style: Style) -> list[Segment]:
-        """Marks, title and as many badges as leave room for it, and columns at the right."""
+        """Marks, title, authors and badges as far as there is room, and columns at the right."""
         paper = listed.paper
-        date = listed.date or " " * 10
-        if width < _WHOLE_DATE:
-            date = date[5:]
         category = fit(paper.primary_category or "", _CATEGORY)
-        pad = " " * (_CATEGORY - cell_len(category))
-        right = [
-            Segment(f" {category}{pad}", self._style("category", style)),
-            Segment(f" {date} ", self._style("meta", style)),
-        ]
+        if category or self._shows == "rows":  # else there is no column to be aligned with
+            category += " " * (_CATEGORY - cell_len(category))
+        right = self._columns(listed, style, category)
         left = [*self._marks(listed, style), self._note(listed, style), Segment(" ", style)]
         room = width - _cells(left) - _cells(right)
         title = readable(paper.title)
-        least = min(cell_len(title), _MIN_TITLE)
-        chips = self._chips(paper.badges, listed.tags, room - least - 1, style)
+        chips = self._chips(listed, badge_room(room, cell_len(title), self._by_badges), style)
         shown = fit(title, room - _cells(chips) - bool(chips))
         titled = self._title_style(listed, style)
         if listed.followed:
             titled = self._style("followed", titled)
         left += self.highlight(shown, titled, "title")
         gap = room - cell_len(shown) - _cells(chips)
+        if authors := authors_beside(paper, gap - 1):
+            left.append(Segment("  ", style))
+            left += self.highlight(authors, self._style("meta", style), "authors")
+            gap -= 2 + cell_len(authors)
         return [*left, Segment(" " * max(0, gap), style), *chips, *right]
 
-    def _chips(
-        self, badges: Iterable[Badge], tags: Iterable[str], room: int, style: Style
-    ) -> list[Segment]:
-        """As many badges and tags as fit `room` cells, each with a space after it."""
+    def _chips(self, listed: Listed, room: int, style: Style) -> list[Segment]:
+        """As many tags and badges as fit `room` cells, each with a space after it."""
         dark = self.app.current_theme.dark
-        each = [badge_segment(badge, style, dark) for badge in badges]
-        each += [Segment(f"#{tag}", self._style("tag", style)) for tag in tags]
-        found: list[Segment] = []
-        for segment in each:
-            room -= cell_len(segment.text) + 1
-            if room < 0:
-                break
-            found += [segment, Segment(" ", style)]
-        return found
+        each = [Segment(f"#{tag}", self._style("tag", style)) for tag in listed.tags]
+        each += [badge_segment(badge, style, dark) for badge in listed.paper.badges]
+        count, more = shown_badges([cell_len(segment.text) for segment in each], room)
+        shown = each[:count]
+        if more:
+            shown.append(Segment(more, self._style("meta", style)))
+        space = Segment(" ", style)
+        return [part for segment in shown for part in (segment, space)]
 
 
 def _cells(segments: Iterable[Segment]) -> int:
     return sum(cell_len(segment.text) for segment in segments)
-
-
-def first_authors(paper: Paper, room: int) -> str:
-    """As many of the first authors as fit `room` cells, and the number of the others."""
-    names = paper.authors
-    text = ", ".join(names)
-    shown = len(names)
-    while shown > 1 and cell_len(text) > room:
-        shown -= 1 if shown < 8 else shown // 2
-        text = f"{', '.join(names[:shown])} +{len(names) - shown}"
-    return text

@@ -1,4 +1,4 @@
-"""RowList: a list of any length that draws only the rows on screen."""
+"""RowList: a list of any length that looks only at the rows on screen."""
 
 from __future__ import annotations
 
@@ -12,15 +12,20 @@ from textual.message import Message
 from textual.strip import Strip
 
 from tui_reader.app.widgets.lines import LineView
+from tui_reader.app.widgets.placing import Place, places, top_to_show, top_with_last
 
 
 class RowList(LineView, inherit_bindings=False):
-    """Rows of equal height with a cursor; their contents are requested when they are drawn."""
+    """Rows with a cursor; their contents are requested when they are drawn.
+
+    The screen begins with a whole row. The scrollbar counts `row_height` lines for each row,
+    whatever the row takes.
+    """
 
     COMPONENT_CLASSES = {"rows--cursor"}
 
     row_height = 1
-    """Lines per row."""
+    """Lines per row, unless `line_count` says otherwise."""
 
     @dataclass
     class Highlighted(Message):
@@ -53,12 +58,29 @@ class RowList(LineView, inherit_bindings=False):
         self._rows = 0
         self.cursor = 0
         """The row under the cursor."""
+        self._placed: list[Place] = []
+        self._placed_for: tuple[int, int, int] | None = None
+        """The first row and the size of the screen that `_placed` is for."""
+        self._end: int | None = None
+        """The first row of the screen that ends with the last row, if that is known."""
 
     # The rows
 
     def row_lines(self, index: int, width: int, style: Style) -> list[list[Segment]]:
-        """The `row_height` lines of a row, as segments of at most `width` cells; here blank."""
+        """The lines of a row, as segments of at most `width` cells; here blank."""
         return [[] for _ in range(self.row_height)]
+
+    def line_count(self, index: int) -> int:
+        """The number of lines of a row."""
+        return self.row_height
+
+    def has_heading(self, index: int, is_top: bool) -> bool:
+        """Whether a heading is above a row; `is_top`: it is the first row on screen."""
+        return False
+
+    def heading(self, index: int, width: int) -> list[Segment]:
+        """The heading above a row."""
+        return []
 
     def selectable(self, index: int) -> bool:
         """Whether the cursor may be on a row."""
@@ -74,8 +96,10 @@ class RowList(LineView, inherit_bindings=False):
     def set_rows(self, rows: int, cursor: int = 0) -> None:
         """Set the number of rows and the cursor, and redraw everything."""
         self._rows = rows
+        self.forget_places()
         self.set_line_count(rows * self.row_height)
         self.cursor = self._near(cursor, 1)
+        self._fit_end()
         self.reveal()
 
     def _near(self, index: int, step: int) -> int:
@@ -112,39 +136,80 @@ class RowList(LineView, inherit_bindings=False):
 
     def page(self, step: int) -> None:
         """Move the cursor by half a page."""
-        rows = max(1, self._visible_rows() // 2)
+        rows = max(1, self.rows_on_screen // 2)
         self.move_to(max(0, min(self._rows - 1, self.cursor + step * rows)), step)
+
+    # The screen
+
+    @property
+    def top(self) -> int:
+        """The first row on screen."""
+        return round(self.scroll_y) // self.row_height
+
+    def _places(self) -> list[Place]:
+        """What each line of the screen shows."""
+        size = self.scrollable_content_region.size
+        wanted = (self.top, size.width, size.height)
+        if wanted != self._placed_for:
+            self._placed = places(self.top, size.height, self._rows, self)
+            self._placed_for = wanted
+        return self._placed
+
+    def forget_places(self) -> None:
+        """Forget which rows are where: rows, their heights or the size have changed."""
+        self._placed_for = self._end = None
+
+    @property
+    def rows_on_screen(self) -> int:
+        """The number of rows that are on screen as a whole, at least one."""
+        found = self._places()
+        if not found:
+            return 1
+        row, part = found[-1]
+        return max(1, row - found[0].row + (part == self.line_count(row) - 1))
 
     def reveal(self) -> None:
         """Scroll so that the cursor and the row beyond it are visible."""
         height = self.scrollable_content_region.height
-        if not height:
+        if not height or not self._rows:
             return
-        margin = self.row_height if height >= 4 * self.row_height else 0
-        top = self.cursor * self.row_height
-        bottom = top + self.row_height
-        offset = round(self.scroll_y)
-        if top - margin < offset:
-            offset = top - margin
-        elif bottom + margin > offset + height:
-            # scroll to a whole row, so that the first visible row is complete
-            rows = -(-(bottom + margin - height) // self.row_height)
-            offset = min(top, rows * self.row_height)
-        else:
-            return
-        offset = max(0, min(offset, self.virtual_size.height - height))
-        self.scroll_to(y=offset, animate=False)
+        margin = 1 if height >= 4 * self.row_height else 0
+        top = top_to_show(self.cursor, self.top, height, self._rows, self, margin)
+        if top != self.top:
+            self.scroll_to_row(top)
 
-    def _visible_rows(self) -> int:
-        return max(1, self.scrollable_content_region.height // self.row_height)
+    def scroll_to_row(self, top: int) -> None:
+        """Begin the screen with the row `top`, or with an earlier one at the end of the list."""
+        at = max(0, top) * self.row_height
+        if at > self.max_scroll_y:
+            self._fit_end()
+        self.scroll_to(y=at, animate=False)
+
+    def _fit_end(self) -> None:
+        """Have the list scroll just as far as its last row, if that is near."""
+        height = self.scrollable_content_region.height
+        lower = max(self.cursor, self.top)
+        if height and self._rows and lower + 2 * height >= self._rows:
+            if self._end is None:
+                self._end = top_with_last(self._rows - 1, height, self)
+            self.set_scrolled_lines(self._end * self.row_height + height)
+
+    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
+        """Redraw the rows; near the end, find out how far the list scrolls."""
+        self._fit_end()
+        super().watch_scroll_y(old_value, new_value)
 
     def refresh_row(self, index: int) -> None:
         """Redraw one row."""
-        top = index * self.row_height - round(self.scroll_y)
-        self.refresh(Region(0, top, self.scrollable_content_region.width, self.row_height))
+        lines = [y for y, place in enumerate(self._places()) if place.row == index]
+        if lines:
+            width = self.scrollable_content_region.width
+            self.refresh(Region(0, lines[0], width, len(lines)))
 
     def on_resize(self) -> None:
         """Keep the cursor on screen."""
+        self.forget_places()
+        self._fit_end()
         self.reveal()
 
     # Drawing
@@ -152,14 +217,18 @@ class RowList(LineView, inherit_bindings=False):
     def render_line(self, y: int) -> Strip:
         """One line of the pane."""
         width = self.scrollable_content_region.width
-        index, part = divmod(y + round(self.scroll_y), self.row_height)
         base = self.base_style
-        if not 0 <= index < self._rows:
+        found = self._places()
+        if y >= len(found):
             return Strip.blank(width, base)
+        index, part = found[y]
+        if part < 0:
+            return Strip(self.heading(index, width)).adjust_cell_length(width, base)
         style = base
         if index == self.cursor and self.selectable(index):
             style = self.over(base, "rows--cursor")
-        line = self.row_lines(index, width, style)[part]
+        lines = self.row_lines(index, width, style)
+        line = lines[part] if part < len(lines) else []
         if style.reverse and not base.reverse:
             line = _flat(line, style)
         return Strip(line).adjust_cell_length(width, style)
@@ -170,8 +239,9 @@ class RowList(LineView, inherit_bindings=False):
         """Move the cursor to the row under the mouse, and choose it."""
         if self.is_border_pressed:
             return
-        index = self.line_at(event.y) // self.row_height
-        if self.selectable(index):
+        found, y = self._places(), event.y - self.gutter.top
+        index, part = found[y] if 0 <= y < len(found) else Place(-1, 0)
+        if part >= 0 and self.selectable(index):
             again = index == self.cursor and self.has_focus
             self.move_to(index)
             self.post_message(self.Selected(self, index, again))

@@ -85,6 +85,8 @@ class Sheet(LineView, inherit_bindings=False):
         """Sections that are folded, of every paper."""
         self.section: str | None = None
         """The current section."""
+        self.is_peek = False
+        """Whether only the beginning of the paper's summary is shown, under a long list."""
         self.keywords: tuple[Keyword, ...] = ()
         """The user's keywords, which are highlighted."""
 
@@ -150,12 +152,28 @@ class Sheet(LineView, inherit_bindings=False):
 
     def _build(self, pane: int) -> Iterable[Line]:
         if self._listed is None:
-            yield from self._empty_lines(pane)
+            yield from () if self.is_peek else self._empty_lines(pane)
+            return
+        if self.is_peek:
+            yield from self._set_in(self._peek_lines(self._listed.paper, pane - 4), 2)
             return
         margin = 1 if pane < 60 else 2
         width = min(pane - 2 * margin, MAX_TEXT_WIDTH)
         margin = max(margin, (pane - width) // 2)
         yield from self._set_in(self._paper_lines(self._listed, width), margin)
+
+    def _peek_lines(self, paper: Paper, width: int) -> Iterable[Line]:
+        """The paper's summary, or else its abstract, cut to the pane's height."""
+        name = "tldr" if paper.tldr else "abstract"
+        text = " ".join(readable(getattr(paper, name) or "No abstract.").split())
+        height = self.scrollable_content_region.height
+        spans = wrap(text, width)
+        if len(spans) > height > 0:
+            last = fit(text[spans[height - 1].start :], width)
+            text = f"{text[: spans[height - 1].start]}{last}"
+        style = self._style("text")
+        column = name if name in COLUMNS else "ai"
+        return self._wrapped(text, width, style, self._found(text, column, style))
 
     def _set_in(self, lines: Iterable[Line], margin: int) -> Iterable[Line]:
         """The lines with a margin at their left."""
