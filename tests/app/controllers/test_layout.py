@@ -1,6 +1,7 @@
 """Resizing panes by key and mouse, and showing papers in one line or two."""
 
 import tomllib
+from functools import partial
 
 import pytest
 from hypothesis import given
@@ -104,12 +105,15 @@ async def test_a_low_detail_is_the_summary_until_the_paper_is_opened(
         text = reader.paper.tldr or reader.paper.abstract or ""
         assert text.startswith(summary.removesuffix("…"))
         assert reader.list.rows_on_screen == 12
-        for key in ("enter", "escape", "space", "escape", "B"):
+        for key, height in (("enter", 17), ("escape", 2), ("space", 17), ("escape", 2), ("B", 0)):
             await reader.press(key)
-            height = {"enter": 17, "space": 17, "escape": 2, "B": 0}[key]
-            await reader.until(lambda height=height: reader.detail.region.height == height)
+            await reader.until(partial(has_height, reader, height))
         await reader.press("-")
         await reader.until(lambda: reader.list.rows_on_screen >= 24)
+
+
+def has_height(reader: Reader, height: int) -> bool:
+    return reader.detail.region.height == height
 
 
 async def test_b_hides_the_sidebar_and_capital_b_the_detail_but_for_the_keys(

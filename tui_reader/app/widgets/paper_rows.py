@@ -9,6 +9,7 @@ from typing import Final, NamedTuple
 from rich.cells import cell_len
 
 from tui_reader.core.paper import Paper
+from tui_reader.core.venue import venue
 from tui_reader.display.wrap import LineSpan, fit, wrap
 
 TALL: Final = 36
@@ -17,6 +18,10 @@ _NARROWEST: Final = 8
 """Cells below which a title is cut, not wrapped."""
 _MIN_TITLE: Final = 32
 """Cells left for a title next to its badges if a paper has one line."""
+_VENUE: Final = 26
+"""Cells of the longest venue in a row."""
+_BESIDE_VENUE: Final = 36
+"""Cells for authors and badges, below which no venue is shown."""
 _MIN_AUTHORS: Final = 14
 """Cells from which authors are shown in a paper's only line."""
 
@@ -77,6 +82,13 @@ def authors_beside(paper: Paper, room: int) -> str:
     if room - 2 < _MIN_AUTHORS or not paper.authors:
         return ""
     return fit(first_authors(paper, room - 2), room - 2)
+
+
+def venue_beside(paper: Paper, room: int) -> str | None:
+    """The paper's venue, if it leaves enough of `room` cells for authors and badges."""
+    name = venue(paper.comment)
+    short = fit(name, _VENUE) if name else ""
+    return short if short and room - cell_len(short) - 1 >= _BESIDE_VENUE else None
 
 
 def first_authors(paper: Paper, room: int) -> str:

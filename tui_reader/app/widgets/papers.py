@@ -21,6 +21,7 @@ from tui_reader.app.widgets.paper_rows import (
     is_long,
     shown_badges,
     title_spans,
+    venue_beside,
 )
 from tui_reader.app.widgets.rows import RowList
 from tui_reader.core.paper import Paper
@@ -60,6 +61,7 @@ class PaperList(RowList):
         "papers--meta",
         "papers--date",
         "papers--rule",
+        "papers--venue",
         "papers--category",
         "papers--empty",
         "papers--match",
@@ -288,6 +290,9 @@ class PaperList(RowList):
         right = self._columns(listed, style, paper.primary_category)
         left = [Segment(" ", style), self._note(listed, style), Segment(" ", style)]
         room = width - _cells(left) - _cells(right)
+        if name := venue_beside(paper, room):
+            right.insert(0, Segment(f" {name}", self._style("venue", style)))
+            room -= 1 + cell_len(name)
         left += (chips := self._chips(listed, room - _MIN_AUTHORS - 1, style))
         if chips:
             left.append(Segment(" ", style))
@@ -308,6 +313,9 @@ class PaperList(RowList):
         left = [*self._marks(listed, style), self._note(listed, style), Segment(" ", style)]
         room = width - _cells(left) - _cells(right)
         title = readable(paper.title)
+        if name := venue_beside(paper, room - cell_len(title)):
+            right.insert(0, Segment(f" {name}", self._style("venue", style)))
+            room -= 1 + cell_len(name)
         chips = self._chips(listed, badge_room(room, cell_len(title), self._by_badges), style)
         shown = fit(title, room - _cells(chips) - bool(chips))
         titled = self._title_style(listed, style)

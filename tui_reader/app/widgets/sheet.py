@@ -16,6 +16,7 @@ from tui_reader.app.widgets.lines import LineView
 from tui_reader.app.widgets.web_links import around, cells_of, hyperlink, web_links
 from tui_reader.core.categories import category_name
 from tui_reader.core.paper import SECTION_TITLES, Badge, Paper
+from tui_reader.core.venue import venue
 from tui_reader.display.glyphs import glyphs
 from tui_reader.display.readable import readable
 from tui_reader.display.wrap import StyledSpan, fit, indented, segments, wrap
@@ -58,6 +59,7 @@ class Sheet(LineView, inherit_bindings=False):
     COMPONENT_CLASSES = {
         "detail--title",
         "detail--meta",
+        "detail--venue",
         "detail--heading",
         "detail--current",
         "detail--text",
@@ -202,6 +204,9 @@ class Sheet(LineView, inherit_bindings=False):
             authors = _authors(paper)
             styled = self._found(authors, "authors", meta)
             yield from self._wrapped(authors, width, meta, styled)
+        place = venue(paper.comment)
+        if place:
+            yield from self._wrapped(place, width, self._style("venue"))
         for code in paper.categories[:1]:
             text = f"{code} {category_name(code) or ''}".strip()
             others = ", ".join(paper.categories[1:])
@@ -209,7 +214,7 @@ class Sheet(LineView, inherit_bindings=False):
                 f"{text} {glyphs().dot} {others}" if others else text, width, meta
             )
         yield from self._wrapped(_dates(listed), width, meta)
-        if paper.comment:
+        if paper.comment and paper.comment != place:
             yield from self._wrapped(readable(paper.comment), width, meta)
         yield from self._link_lines(paper, width)
         if listed.tags:
