@@ -93,9 +93,7 @@ def test_any_comment_gives_one_short_line_of_its_own_words(comment: str) -> None
         assert found.isprintable() or not comment.isprintable()
 
 
-@pytest.mark.parametrize(
-    "piece", ["accepted ", "AAA", "the ", "(AB ", "A-", "12 ", "ICML ", ", "]
-)
+@pytest.mark.parametrize("piece", ["accepted ", "AAA", "the ", "(AB ", "A-", "12 ", "ICML ", ", "])
 def test_a_long_comment_takes_no_time(piece: str) -> None:
     start = time.process_time()
     venue(piece * 200_000)

@@ -84,7 +84,8 @@ class _Patterns:
             re.I,
         )
         self.long_name = re.compile(
-            r"(?:Conference|Workshop|Symposium|Journal|Transactions|Proceedings|Letters) (?:on|of|in) "
+            r"(?:Conference|Workshop|Symposium|Journal|Transactions|Proceedings|Letters) "
+            r"(?:on|of|in) "
         )
         self.dangling = re.compile(r"(?: (?:and|at|during|for|in|of|on|the|to|with|&))+$")
         self.year = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
@@ -107,8 +108,11 @@ _KINDS: Final = ("workshop", "Findings", "best paper", "oral", "spotlight", "hig
 _CANONICAL: Final = {name.lower(): name for name in _KNOWN} | {"nips": "NeurIPS", "mm": "ACM MM"}
 _KNOWN_EXACTLY: Final = frozenset(_KNOWN)
 _WORDS: Final = frozenset(
-    "alt asia atc ccs chi dac date ec fast fg ics log micro mm pact rss sc slt tip vis".split()
-)
+    (
+        "alt", "asia", "atc", "ccs", "chi", "dac", "date", "ec", "fast", "fg", "ics", "log",
+        "micro", "mm", "pact", "rss", "sc", "slt", "tip", "vis",
+    )
+)  # fmt: skip
 """Names that are words or units when they are not capitals."""
 _MONTHS: Final = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September",
