@@ -361,6 +361,15 @@ class Library:
         return arrivals.count_since(self._db, moment)
 
     @_exclusive
+    def best_for_you(self) -> list[int]:
+        """The papers that the user probably wants, read or unread, the best first."""
+        rows = self._db.execute(
+            f"SELECT n FROM scores JOIN papers USING (n) WHERE {IS_ABOVE_LINE} "
+            f"AND NOT has & {HAS_MUTED} ORDER BY score DESC, n"
+        )
+        return [n for (n,) in rows]
+
+    @_exclusive
     def facets(self, kind: str) -> list[Facet]:
         """The values of a kind of facet: dates from the newest, others by name."""
         direction = "DESC" if kind == "date" else ""

@@ -8,6 +8,7 @@ from tests.app.conftest import Opener
 from tests.app.driver import Reader, add, mark_on_disk
 from tests.support.helpers import write_digest
 from tests.support.topics import digest, of, topic_of
+from tui_reader.app.triage.screen import TriageScreen
 from tui_reader.app.widgets.papers import PaperList
 from tui_reader.display.glyphs import glyphs
 
@@ -182,3 +183,45 @@ async def test_a_star_leads_to_new_papers_like_it(planted: Path, opened: Opener)
     async with opened() as reader:
         assert reader.view.kind == "all"
         assert reader.paper.id == first
+
+
+async def test_triage_stops_below_the_papers_worth_a_look(planted: Path, opened: Opener) -> None:
+    async with opened() as reader:
+        await star(reader, *of("robot", 6))
+        await reader.choose("For you")
+        count = reader.unread("For you")
+        strengths = [strength_of(reader.list, at) for at in range(count)]
+        await reader.press("T")
+        triaged = []
+        for number in range(1, count + 1):
+            await reader.until_shown(f"{number} of {count}")
+            screen = reader.app.screen
+            assert isinstance(screen, TriageScreen)
+            assert screen.triage.current
+            triaged.append(screen.triage.current)
+            await reader.press("n")
+        assert [each.strength for each in triaged] == sorted(strengths, reverse=True)
+        await reader.until_shown(f"{count} worth a look done, {200 - count} below.")
+        await reader.press("u")
+        await reader.until_shown(f"{count} of {count}")
+        await reader.press("n", "enter")
+        await reader.until_shown(f"{count + 1} of 200")
+        await reader.press("n", "q")
+        await reader.until(lambda: reader.app.screen is reader.main)
+        await reader.press("g", "T")
+        await reader.until_shown(f"Nothing above your line is left, {199 - count} below.")
+        await reader.press("A")
+        await reader.until(lambda: reader.app.screen is reader.main)
+        await reader.until(lambda: reader.unread("Unread") == 0)
+        await reader.press("u")
+        await reader.until(lambda: reader.unread("Unread") == 199 - count)
+
+
+async def test_without_enough_stars_triage_goes_through_for_you_as_listed(
+    planted: Path, opened: Opener
+) -> None:
+    async with opened() as reader:
+        await ranked(reader)
+        await reader.choose("For you")
+        await reader.press("T")
+        await reader.until_shown("1 of 200")

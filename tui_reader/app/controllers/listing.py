@@ -98,6 +98,11 @@ class Listing:
         return title_of(self._model.view, self._settings.config.views)
 
     @property
+    def is_ranked(self) -> bool:
+        """Whether the papers are listed by how well they fit what the user has starred."""
+        return self._model.order == FOR_YOU and not self.stars_missing
+
+    @property
     def rows_on_screen(self) -> int:
         """How many rows of the list are on screen."""
         return self._panes.papers.rows_on_screen
@@ -153,12 +158,11 @@ class Listing:
         model = self._model
         title, view, count, more = self.title, model.view, len(model), model.is_partial
         order = listed_order(view, model.order)
-        is_ranked = order == FOR_YOU and not self.stars_missing
         if order == FOR_YOU and self.stars_missing:
             order = "mine"
             if view.kind == FOR_YOU:
                 title = f"{title}: star {plural(self.stars_missing, 'more paper')}"
-        self._panes.papers.show_strengths(is_ranked)
+        self._panes.papers.show_strengths(self.is_ranked)
         unread = self._unread.of(view)
         self._panes.papers.show_dates(dates_of(view, order), order in BY_BADGES)
         self._panes.papers.set_title(

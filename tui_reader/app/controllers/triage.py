@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
+from tui_reader.app.state.history import MarkChange
 from tui_reader.display.counts import plural
 from tui_reader.library import View
 
@@ -66,13 +67,26 @@ class TriageStart:
             return
         numbers, cursor = self._model.numbers, self._papers.cursor
         around = numbers[cursor:] + numbers[:cursor]
-        triage = Triage(self._model, self._marker, around)
+        best = self._best_first() if self._listing.is_ranked else None
+        if best is None:
+            triage = Triage(self._model, self._marker, around)
+        else:
+            wanted = frozenset(best)
+            ordered = [*best, *(n for n in numbers if n not in wanted)]
+            triage = Triage(self._model, self._marker, ordered, best=len(best))
         if len(triage):
             self._show(triage)
         elif len(numbers):
             self._ask_for_all(around)
         else:
             self._host.notify("No papers in this view to triage. Choose another view.", timeout=3)
+
+    def _best_first(self) -> list[int]:
+        """The papers above the line, the best first, from the cursor on unless it is at the top."""
+        best = self._model.best_for_you()
+        n = self._model.numbers[self._papers.cursor] if len(self._model) else None
+        at = best.index(n) if self._papers.cursor and n in best else 0
+        return best[at:] + best[:at]
 
     def _ask_for_all(self, numbers: Sequence[int]) -> None:
         from tui_reader.app.dialogs.confirm import ConfirmDialog
@@ -108,6 +122,8 @@ class TriageStart:
         self._listing.show_marks()
         if result.summary:
             self._host.notify(result.summary, timeout=5)
+        if result.skipped:
+            self._marker.mark_numbers(result.skipped, lambda _: MarkChange(read=True))
         if result.next:
             show = partial(self._show_starred, export=result.next == "export")
             self._host.run_task(show, "triage")

@@ -270,6 +270,25 @@ GROUPS: Final[dict[str, tuple[Key, ...]]] = {
             "close the whole paper; from the card, back to the list",
         ),
     ),
+    "At the line in triage": (
+        Key(
+            "triage_read_rest", "enter", "enter", "leave('read')", "Read all",
+            "go through the papers below the line", 1,
+        ),
+        Key(
+            "triage_skip_rest", "A", "A", "leave('skip')", "Skip all",
+            "mark the papers below the line read", 2,
+        ),
+        Key(
+            "triage_line_undo", "u", "u", "leave('undo')", "Undo",
+            "undo the last decision and show its paper", 3,
+        ),
+        Key(
+            "triage_line_back", "b,left,backspace,k,up", "b k", "leave('previous')", "Back",
+            "show the last paper again", 4,
+        ),
+        Key("triage_line_leave", "q,escape", "q esc", "leave('')", "List", "back to the list", 5),
+    ),
     "At the end of triage": (
         Key("triage_done", "enter,q,escape", "enter q", "leave('')", "List", "back to the list", 1),
         Key(
@@ -339,7 +358,7 @@ FOOTERS: Final[dict[str, tuple[Hint, ...]]] = {
 
 The most important ones are first: the others are left out where there is no room.
 """
-OTHER_SCREENS: Final = ("In triage", "At the end of triage")
+OTHER_SCREENS: Final = ("In triage", "At the line in triage", "At the end of triage")
 """The groups of other screens, in which the same keys may do other things."""
 
 

@@ -188,6 +188,13 @@ class ListModel:
             unread = set(self._unread_of([self.numbers[at] for at in chunk]))
             yield from (at for at in chunk if self.numbers[at] in unread)
 
+    def best_for_you(self) -> list[int]:
+        """The papers of the list that the user probably wants, the best first."""
+        nothing: list[int] = []
+        listed = frozenset(self.numbers)
+        found = self._query(self.library.best_for_you, nothing)
+        return [n for n in found if n in listed]
+
     def unread_of(self, numbers: Sequence[int]) -> list[int]:
         """Those of these papers that are unread, in this order."""
         nothing: list[int] = []

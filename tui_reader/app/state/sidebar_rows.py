@@ -56,8 +56,8 @@ def sidebar_rows(
     takes longer than the rest.
     """
     rows = _today_row(library, today) if today else []
-    rows += [Row("For you", View(FOR_YOU), library.count_for_you() if count else 0)]
-    rows += _views(library.counts())
+    wanted = library.count_for_you() if count else 0
+    rows += [Row("For you", View(FOR_YOU), wanted, wanted), *_views(library.counts())]
     if views:
         rows += [Row(""), Row("Views"), *(_saved_row(library, view, count) for view in views)]
     for kind, heading in HEADINGS.items():

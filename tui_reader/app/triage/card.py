@@ -281,7 +281,8 @@ class Progress(LineView, can_focus=False, inherit_bindings=False):
         room = width - max(_COUNTS, cell_len(text))  # keeps the same length on most papers
         if room < _SHORTEST_BAR:
             room, text = 0, fit(text.strip(), width)
-        done = room * self._triage.position // max(1, len(self._triage))
+        total = max(1, self._triage.total)
+        done = room * min(self._triage.position, total) // total
         line = [
             Segment(" " * margin, base),
             Segment(glyphs().bar_full * done, self.over(base, "progress--done")),
@@ -293,8 +294,9 @@ class Progress(LineView, can_focus=False, inherit_bindings=False):
 
 def progress_text(triage: Triage) -> str:
     """The position among the papers, and the numbers starred and kept for later."""
-    total = f"{len(triage):,}{'+' if triage.is_growing else ''}"
-    parts = [f"{min(triage.position + 1, len(triage)):,} of {total}"]
+    is_final = not triage.is_growing or triage.total == triage.above
+    total = f"{triage.total:,}{'' if is_final else '+'}"
+    parts = [f"{min(triage.position + 1, triage.total):,} of {total}"]
     if starred := triage.counts["starred"]:
         parts.append(f"{glyphs().starred} {starred:,}")
     if later := triage.counts["later"]:

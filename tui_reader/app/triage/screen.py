@@ -36,6 +36,8 @@ class TriageResult(NamedTuple):
     """The decisions, unless the end screen has already shown them."""
     next: str = ""
     """The user's choice of what to do next: `starred`, `export` or `quit`."""
+    skipped: Sequence[int] = ()
+    """The papers below the line, which are to be marked read."""
 
 
 class Links(Protocol):
@@ -119,6 +121,9 @@ class TriageScreen(Screen[TriageResult]):
         self.progress.refresh()
         if triage.is_over:
             self._end()
+            return
+        if triage.is_at_line:
+            self._stop()
             return
         self.card.show_paper(triage.current, triage.decision(triage.position))
         self.call_after_refresh(self._prepare)
@@ -220,6 +225,24 @@ class TriageScreen(Screen[TriageResult]):
 
         self.app.push_screen(TriageEndScreen(self.triage), self._ended)
 
+    def _stop(self) -> None:
+        """Ask what to do with the papers below the line."""
+        from tui_reader.app.triage.line import TriageLineScreen
+
+        self.app.push_screen(TriageLineScreen(self.triage), self._stopped)
+
+    def _stopped(self, wish: str | None) -> None:
+        if wish == "read":
+            self.triage.is_below_line = True
+            self._show()
+        elif wish == "skip":
+            below = self.triage.below()
+            self.dismiss(TriageResult(self._paper_id(), self._summary(), skipped=below))
+        elif wish == "":
+            self.dismiss(TriageResult(self._paper_id(), self._summary()))
+        else:
+            self._ended(wish)
+
     def _ended(self, wish: str | None) -> None:
         if wish == "undo":
             self.action_undo()
@@ -244,8 +267,10 @@ class TriageScreen(Screen[TriageResult]):
     def action_leave(self) -> None:
         """Go back to the list, at this paper."""
         if self.is_current:
-            summary = self.triage.summary() if self.triage.counts.total() else ""
-            self.dismiss(TriageResult(self._paper_id(), summary))
+            self.dismiss(TriageResult(self._paper_id(), self._summary()))
+
+    def _summary(self) -> str:
+        return self.triage.summary() if self.triage.counts.total() else ""
 
     def action_quit(self) -> None:
         """Leave the reader; next time it opens at this paper."""

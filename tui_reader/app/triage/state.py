@@ -61,10 +61,12 @@ class Triage:
         candidates: Sequence[int],
         *,
         read_too: bool = False,
+        best: int | None = None,
     ) -> None:
         """Go through `candidates` (the library's numbers), with `read_too` also those read.
 
-        Which of them are unread is looked up bit by bit: see `grow`.
+        Which of them are unread is looked up bit by bit: see `grow`. The first `best` candidates
+        are those that the user probably wants: triage stops after them (`is_at_line`).
         """
         self.model = model
         self.numbers: array[int] = array("q")
@@ -75,6 +77,11 @@ class Triage:
         self._marker = marker
         self._candidates = candidates
         self._read_too = read_too
+        self._best = best
+        self.above: int | None = None
+        """The number of papers above the line, once it is known; None without a line."""
+        self.is_below_line = best is None
+        """Whether the papers below the line are gone through, too."""
         self._examined = 0
         """The number of candidates examined so far."""
         self._decided: list[_PaperDecision] = []
@@ -95,9 +102,14 @@ class Triage:
             self.numbers.extend(self._candidates)
             self._examined = len(self._candidates)
             return
-        chunk = self._candidates[self._examined : self._examined + _CHUNK]
+        end = self._examined + _CHUNK
+        if self._best is not None and self._examined < self._best:
+            end = min(end, self._best)
+        chunk = self._candidates[self._examined : end]
         self._examined += len(chunk)
         self.numbers.extend(self.model.unread_of(chunk))
+        if self._best is not None and self.above is None and self._examined >= self._best:
+            self.above = len(self.numbers)
 
     def _find(self) -> None:
         """Find the paper at the position, if there is one."""
@@ -106,6 +118,23 @@ class Triage:
 
     def __len__(self) -> int:
         return len(self.numbers)
+
+    @property
+    def total(self) -> int:
+        """The number of papers to go through: only those above the line, until it is passed."""
+        return self.above if self.above is not None and not self.is_below_line else len(self)
+
+    @property
+    def is_at_line(self) -> bool:
+        """Whether the papers above the line are decided, and some below it are left."""
+        is_above = self.above is None or self.position < self.above
+        return not (is_above or self.is_below_line or self.is_over)
+
+    def below(self) -> array[int]:
+        """The papers below the line."""
+        while self.is_growing:
+            self.grow()
+        return self.numbers[self.above or 0 :]
 
     @property
     def is_over(self) -> bool:
