@@ -124,15 +124,17 @@ async def test_a_deleted_theme_is_replaced_by_the_default(opened: Opener, sample
 
 
 async def test_a_chosen_theme_is_saved_in_one_line_of_the_configuration(
-    opened: Opener, sample: object
+    opened: Opener, sample: object, tmp_path: Path
 ) -> None:
-    path = paths.config_file()
+    path = paths.config_file().rename(tmp_path / "dotfiles.toml")
+    paths.config_file().symlink_to(path)
     path.write_text(f"# mine\ntheme = 'nord'  # calm\n{path.read_text('utf-8')}", "utf-8")
     before = path.read_text("utf-8")
     async with opened() as reader:
         reader.app.theme = "dracula"
         await reader.until(lambda: "dracula" in path.read_text("utf-8"))
     assert path.read_text("utf-8") == before.replace("'nord'", '"dracula"')
+    assert paths.config_file().is_symlink()
     path.write_text(before, "utf-8")  # as edited by hand, which holds too
     async with opened() as reader:
         assert reader.app.theme == "nord"
