@@ -306,7 +306,7 @@ def _digests(report: _Findings, source: SourceConfig, indexed: list[FileReport] 
         report.note(f"nothing fetched yet; run: tui-reader sync {source.name}")
         return
     try:
-        files = list(source_files(source))
+        files = list(source_files(source, report.note))
     except (FolderError, OSError) as error:
         report.bad(str(error), f"restore the folder, or change {paths.config_file()}")
         return

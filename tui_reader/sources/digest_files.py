@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Final
 
@@ -14,23 +14,31 @@ from tui_reader.system.paths import is_folder
 SUFFIXES: Final = (".md", ".markdown", ".jsonl", ".ndjson", ".json", ".xml", ".rss", ".atom")
 """The files that are read; their content decides their format."""
 _MAX_FILES: Final = 200_000
+"""Files read of one folder: those with the last names, which are the newest."""
 
 
 class FolderError(Exception):
     """A source's folder cannot be listed; the message names it and a fix."""
 
 
-def digest_files(source: str, folder: Path) -> Iterator[DigestFile]:
+def digest_files(
+    source: str, folder: Path, report: Callable[[str], None] = lambda problem: None
+) -> Iterator[DigestFile]:
     """Every file below `folder` that may be a digest, sorted by path.
 
-    Hidden files and folders are skipped, and so are links to folders. Raises FolderError if
-    `folder` itself cannot be listed.
+    Hidden files and folders are skipped, and so are links to folders. `report` is called if there
+    are too many files. Raises FolderError if `folder` itself cannot be listed.
     """
     if not is_folder(folder):
         raise FolderError(f"{folder}: no such folder; mount or create it, or remove the source")
     found = sorted(_walk(folder, ""))
     origins = read_origins(folder)
-    for path in found[:_MAX_FILES]:
+    if len(found) > _MAX_FILES:
+        report(
+            f"{folder}: has {len(found):,} files, and only the last {_MAX_FILES:,} by name are "
+            "read; move older ones to a folder of their own"
+        )
+    for path in found[-_MAX_FILES:]:
         location = folder / path
         try:
             stat = location.stat()

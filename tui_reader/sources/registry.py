@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -54,9 +54,11 @@ def own_ai_source() -> SourceConfig | None:
     return SourceConfig(OWN_AI, FOLDER.name, str(folder)) if is_folder(folder) else None
 
 
-def source_files(source: SourceConfig) -> Iterator[DigestFile]:
-    """The digest files that a source has now. Raises FolderError."""
-    return digest_files(source.name, digest_folder(source))
+def source_files(
+    source: SourceConfig, report: Callable[[str], None] = lambda problem: None
+) -> Iterator[DigestFile]:
+    """The digest files that a source has now; see `digest_files`. Raises FolderError."""
+    return digest_files(source.name, digest_folder(source), report)
 
 
 def detect(location: str, config: Config | None = None, name: str | None = None) -> SourceConfig:

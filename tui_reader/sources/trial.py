@@ -76,7 +76,7 @@ def _inspected(source: SourceConfig, problems: list[str]) -> Trial:
     formats: set[str] = set()
     days: set[str] = set()
     unread: list[str] = []
-    for file in digest_files(source.name, digest_folder(source)):
+    for file in digest_files(source.name, digest_folder(source), unread.append):
         try:
             digest = read_digest(digest_bytes(file), file.path, source.name, file.origin)
         except UnknownFormatError:

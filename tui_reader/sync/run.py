@@ -179,7 +179,7 @@ class _Sync:
         report = self._reports.get(source.name) or SourceReport(source.name)
         before = self._total()
         try:
-            files = list(source_files(source))
+            files = list(source_files(source, report.problems.append))
             report.files = len(files)
             yield from self._locked(lambda: self._library.plan(files, {source.name}))
         except FolderError as error:
