@@ -22,6 +22,7 @@ from tui_reader.app.controllers.listing import Listing, Panes
 from tui_reader.app.controllers.marking import Marker
 from tui_reader.app.controllers.marks_copy import MarksCopy
 from tui_reader.app.controllers.navigation import Navigation
+from tui_reader.app.controllers.preferences import Preferences
 from tui_reader.app.controllers.read_tracking import ReadTracker
 from tui_reader.app.controllers.saved_views import Views
 from tui_reader.app.controllers.search import Search
@@ -115,6 +116,7 @@ class MainScreen(Screen[None]):
         self.sync = Sync(host, settings, background, model, listing, copy, syncs, self._sync_ended)
         self.shared_marks = SharedMarks(host, settings, background, copy)
         self.transfer = Transfer(host, settings, listing)
+        self.preferences = Preferences(host, settings, self.listing, layout, self.keywords)
         self.elsewhere = Elsewhere(host, settings, self.transfer)
         self.export = Export(host, settings, model, listing)
         self.triage = TriageStart(
@@ -415,6 +417,9 @@ class MainScreen(Screen[None]):
 
     def action_keywords(self) -> None:
         self.keywords.open()
+
+    def action_settings(self) -> None:
+        self.preferences.open()
 
     def action_help(self) -> None:
         from tui_reader.app.dialogs.help import HelpDialog

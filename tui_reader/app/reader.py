@@ -18,7 +18,6 @@ from textual.content import Content
 from textual.notifications import Notify, SeverityLevel
 from textual.screen import Screen
 from textual.scrollbar import ScrollBar, ScrollBarRender
-from textual.theme import ThemeProvider
 
 from tui_reader.app.keys.keymap import character_of, key_of, written_key
 from tui_reader.app.main_screen import MainScreen
@@ -36,7 +35,11 @@ from tui_reader.app.terminal.capabilities import (
 from tui_reader.app.terminal.colors import use_colors
 from tui_reader.app.terminal.suspend import end_when_interrupted, has_job_control
 from tui_reader.app.textual_compat.app import PatchedApp
-from tui_reader.app.textual_compat.bindings import bindings_of, replace_bindings
+from tui_reader.app.textual_compat.bindings import (
+    bindings_of,
+    replace_bindings,
+    restore_bindings,
+)
 from tui_reader.app.textual_compat.memory import forget_border_styles, forget_closed_watchers
 from tui_reader.app.textual_compat.palette import Palette
 from tui_reader.app.theme.builtin import DARK, LIGHT
@@ -79,6 +82,8 @@ class ReaderApp(PatchedApp):
     BINDINGS: ClassVar[list[BindingType]] = []
     _is_plain = False
     """Whether colours alone must not distinguish things."""
+    _is_theme_shown_only = False
+    """Whether the theme that is being set is not to be saved."""
 
     def __init__(
         self,
@@ -102,7 +107,6 @@ class ReaderApp(PatchedApp):
         self._is_plain = few or self.no_color
         self._more_filters = [SixteenColorFilter()] if few and not self.no_color else []
         use_colors(not self.no_color)
-        ScrollBar.renderer = AsciiScrollBar if glyphs() is ASCII else ScrollBarRender
         self.register_theme(DARK)
         self.register_theme(LIGHT)
         for theme in themes:
@@ -110,8 +114,9 @@ class ReaderApp(PatchedApp):
         wanted = config.theme or DARK.name
         self.theme = wanted if wanted in self.available_themes else DARK.name
         self._update_plain_class()
+        ScrollBar.renderer = AsciiScrollBar if glyphs() is ASCII else ScrollBarRender
         self.set_class(glyphs() is ASCII, "-ascii", update=False)
-        self._bind_app_keys()
+        self.bind_keys()
         self.main = MainScreen(self.settings, model, background, session, self.status)
         self.direct_screen = self.main
 
@@ -249,8 +254,23 @@ class ReaderApp(PatchedApp):
         """Draw in the chosen theme, and save it in the configuration."""
         # a theme of the terminal's own colours cannot distinguish things by background
         self._update_plain_class()
-        if self.is_running:
+        if self.is_running and not self._is_theme_shown_only:
             self.keep_option("theme", self.theme)
+
+    def show_theme(self, name: str | None) -> None:
+        """Draw in a theme (None: the default one) without saving it; ignores unknown names."""
+        name = name or DARK.name
+        if name in self.available_themes:
+            self._is_theme_shown_only = True
+            self.theme = name
+            self._is_theme_shown_only = False
+
+    def show_signs(self) -> None:
+        """Draw with the signs of `display.glyphs` that are in use now."""
+        is_ascii = glyphs() is ASCII
+        ScrollBar.renderer = AsciiScrollBar if is_ascii else ScrollBarRender
+        self.set_class(is_ascii, "-ascii", update=False)
+        self.refresh_css(animate=False)
 
     def _update_plain_class(self) -> None:
         self.set_class(self._is_plain or self.current_theme.ansi, "-plain", update=False)
@@ -303,8 +323,9 @@ class ReaderApp(PatchedApp):
         """A key as the footer shows it."""
         return drawable(binding.key_display or written_key(binding.key))
 
-    def _bind_app_keys(self) -> None:
+    def bind_keys(self) -> None:
         """Bind the palette and the shell on every screen, except to keys that type a character."""
+        restore_bindings(self)
         bound = bindings_of(self)
         kept = {key: each for key, each in bound.items() if key != self.COMMAND_PALETTE_BINDING}
         for name, action in (("palette", "command_palette"), ("suspend", "suspend_process")):
@@ -351,5 +372,7 @@ class ReaderApp(PatchedApp):
             self.push_screen(Palette(placeholder=drawable("Search for commands…")))
 
     def search_themes(self) -> None:
-        """Show every theme by name."""
-        self.push_screen(Palette([ThemeProvider], placeholder=drawable("Search for themes…")))
+        """Show every theme by name, and each as soon as the cursor is on it."""
+        from tui_reader.app.dialogs.themes import ThemesDialog
+
+        self.push_screen(ThemesDialog())

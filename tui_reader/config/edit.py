@@ -73,6 +73,31 @@ def set_option(path: Path, key: str, value: Any) -> None:
     _edit(path, lambda text: toml_edit.with_value(text, (key,), value), expected)
 
 
+def set_value(path: Path, where: tuple[str, ...], value: Any) -> None:
+    """Set a key of the whole file (`("theme",)`) or of a table (`("openers", "pdf")`).
+
+    `value` is given as in TOML; None removes the key, so that its default is used. Raises
+    ConfigError, and then nothing has changed.
+    """
+
+    def edit(text: str) -> str:
+        if value is None:
+            return toml_edit.without(text, where)
+        if len(where) > 1 and not toml_edit.has_table(text, where[0]):
+            return toml_edit.with_table(text, where[0], where[1], value)
+        return toml_edit.with_value(text, where, value)
+
+    def expected(data: dict[str, Any]) -> None:
+        for key in where[:-1]:
+            data = data.setdefault(key, {}) if value is not None else data.get(key, {})
+        if value is None:
+            data.pop(where[-1], None)
+        else:
+            data[where[-1]] = _plain(value)
+
+    _edit(path, edit, expected)
+
+
 def add_entry(path: Path, array: str, values: Mapping[str, Any]) -> None:
     """Write a table of `sources`, `keywords` or `views` at the end of the file.
 

@@ -71,6 +71,19 @@ def with_entries(text: str, array: str, entries: Iterable[Mapping[str, Any]]) ->
     return _appended(text, lines)
 
 
+def with_table(text: str, table: str, key: str, value: Any) -> str:
+    """`text` with a new table that has one key, at its end."""
+    items = scan(text)
+    if any(item.path[:1] == (table,) for item in items):
+        raise _refused(text, items, (table, key))
+    return _appended(text, [f"[{_key(table)}]", _line(key, value)])
+
+
+def has_table(text: str, table: str) -> bool:
+    """Whether `text` has anything of this table."""
+    return any(item.path[:1] == (table,) for item in scan(text))
+
+
 def without_entry(text: str, array: str, number: int) -> str:
     """`text` without the table `number` of an array; comments above the next one stay."""
     items = scan(text)

@@ -36,9 +36,13 @@ class ValueType(NamedTuple):
     """For a list: the type of its items; an invalid item is left out, the others are used."""
     write: Callable[[Any], Any] = lambda value: value
     """Converts a value back to its form in TOML."""
+    steps: tuple[Any, ...] = ()
+    """All the values, as in TOML, if a person can go through them one by one."""
 
 
-def _checked(description: str, fits: Callable[[Any], Any]) -> ValueType:
+def _checked(
+    description: str, fits: Callable[[Any], Any], steps: tuple[Any, ...] = ()
+) -> ValueType:
     """A type whose values must pass `fits` and are kept unchanged."""
 
     def read(value: Any) -> Any:
@@ -46,7 +50,7 @@ def _checked(description: str, fits: Callable[[Any], Any]) -> ValueType:
             return value
         raise ConfigError(f"must be {description}")
 
-    return ValueType(description, read)
+    return ValueType(description, read, steps=steps)
 
 
 def duration(value: Any) -> int:
@@ -160,7 +164,7 @@ def one_of(*choices: str) -> ValueType:
             return str(value)
         raise ConfigError(f"must be {description}{nearest(value, choices)}")
 
-    return ValueType(description, read, choices)
+    return ValueType(description, read, choices, steps=choices)
 
 
 def nearest(word: Any, known: tuple[str, ...]) -> str:
@@ -188,7 +192,7 @@ FOLDER: Final = ValueType(_A_FOLDER, _folder)
 TEXT: Final = _checked("text in quotes", lambda value: isinstance(value, str) and value)
 LINE: Final = ValueType("text in quotes", _line)
 NAME: Final = _checked("a name of letters, digits, dots, dashes and underscores", is_name)
-SWITCH: Final = _checked("true or false", lambda value: isinstance(value, bool))
+SWITCH: Final = _checked("true or false", lambda value: isinstance(value, bool), (True, False))
 TEXTS: Final = ValueType("a list of texts", _texts, item=TEXT)
 SITE: Final = ValueType("an http or https URL", _site)
 VARIABLE: Final = _checked(
@@ -206,7 +210,7 @@ COMMAND: Final = ValueType("a command: text, or a list of its words", _command)
 KEYS: Final = ValueType("a key, or a list of keys", _keys)
 DAYS: Final = ValueType("days or weeks", _days, write=lambda days: f"{days}d")
 AUTO_SYNC: Final = ValueType("minutes, hours, days or weeks; at least 15 minutes", _auto_sync)
-LINES: Final = _checked("1 or 2", lambda value: type(value) is int and value in (1, 2))
+LINES: Final = _checked("1 or 2", lambda value: type(value) is int and value in (1, 2), (1, 2))
 PORT: Final = _checked(
     "a port from 1 to 65535", lambda value: type(value) is int and 0 < value < 65_536
 )

@@ -270,11 +270,16 @@ class Layout:
     def toggle_list_lines(self) -> None:
         """Switch between one and two lines per paper; the configuration remembers it."""
         lines = 3 - self._panes.papers.row_height
-        self._panes.papers.set_row_height(lines)
+        self.show_list_lines(lines)
         try:
             self._settings.set_option("list_lines", lines)
         except ConfigError as error:
             self._host.notify(str(error), severity="warning", timeout=6)
+
+    def show_list_lines(self, lines: int) -> None:
+        """Show each paper on one line or two."""
+        if lines != self._panes.papers.row_height:
+            self._panes.papers.set_row_height(lines)
 
     # Borders dragged by the mouse
 

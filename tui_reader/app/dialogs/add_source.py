@@ -11,6 +11,7 @@ from textual.binding import Binding
 from tui_reader.app.dialogs.dialog import LEAVE, MOVES
 from tui_reader.app.dialogs.source_trial import SourceTrialDialog
 from tui_reader.app.widgets.choices import Choices, Part
+from tui_reader.app.widgets.path_input import PathInput
 from tui_reader.app.widgets.rows import RowList
 from tui_reader.app.widgets.typed import Input
 from tui_reader.display.glyphs import drawable
@@ -147,7 +148,7 @@ class LocationDialog(SourceTrialDialog):
 
     def contents(self) -> ComposeResult:
         """The line."""
-        yield Input(
+        yield PathInput(
             self.typed, placeholder=drawable(self._example), compact=True, select_on_focus=False
         )
 
@@ -156,6 +157,11 @@ class LocationDialog(SourceTrialDialog):
         self.typed = event.value
         if not self.is_trying:
             self.show_message("")
+
+    def on_path_input_completed(self, event: PathInput.Completed) -> None:
+        """Show what the path may go on with."""
+        if not self.is_trying:
+            self.show_message(event.message)
 
     def action_add(self) -> None:
         """Try the typed location."""

@@ -81,21 +81,19 @@ class CategoriesDialog(SourceTrialDialog):
         if filter_ == self._filter:
             return
         self._filter = filter_
-        words = filter_.lower().split()
-        self._found = tuple(
-            code for code in _CODES if all(word in _searched(code) for word in words)
-        )
-        self.query_one(Choices).set_rows(len(self._found))
+        pinned = tuple(code for code in _CODES if code in self._picked)
+        matching = tuple(code for code in ranked(filter_) if code not in self._picked)
+        self._found = (*pinned, *matching)
+        self.query_one(Choices).set_rows(len(self._found), len(pinned) if matching else 0)
         if not self.is_trying:
             self._update_message()
 
     def _update_message(self) -> None:
-        if not self._found:
+        if not ranked(self._filter):
             self.show_message("No category matches; esc clears the filter.")
         elif self._picked:
-            self.show_message(
-                f"{plural(len(self._picked), 'category', 'categories')}: {self._codes()}"
-            )
+            count = plural(len(self._picked), "category", "categories")
+            self.show_message(f"{count}: {self._codes()}; enter adds")
         else:
             self.show_message("space picks any number of them")
 
@@ -137,6 +135,30 @@ def named(code: str) -> str:
     archive = ARCHIVE_NAMES.get(code.partition(".")[0], "")
     name = CATEGORY_NAMES[code]
     return name if not archive or archive == name else f"{name} · {archive}"
+
+
+def ranked(filter_: str) -> tuple[str, ...]:
+    """The codes that match every word: codes that begin with the filter, then names that do."""
+    wanted = filter_.lower().strip()
+    words = wanted.split()
+    found = (code for code in _CODES if all(word in _searched(code) for word in words))
+    return tuple(sorted(found, key=lambda code: _rank(code, wanted)))
+
+
+def _rank(code: str, wanted: str) -> int:
+    own = code.lower()
+    names = CATEGORY_NAMES[code].lower()
+    subject = own.partition(".")[2]
+    begins = (
+        own == wanted,
+        own.startswith(wanted),
+        subject.startswith(wanted) if subject else False,
+        names.startswith(wanted),
+        f" {wanted}" in names,
+        wanted in names,
+        True,
+    )
+    return begins.index(True)
 
 
 def _searched(code: str) -> str:

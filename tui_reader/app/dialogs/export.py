@@ -16,6 +16,7 @@ from textual.binding import Binding
 from tui_reader.app.dialogs.confirm import ConfirmDialog
 from tui_reader.app.dialogs.dialog import LEAVE, Dialog
 from tui_reader.app.widgets.choices import Choices, Part
+from tui_reader.app.widgets.path_input import PathInput
 from tui_reader.app.widgets.rows import RowList
 from tui_reader.app.widgets.typed import Input
 from tui_reader.app.work.threads import threaded
@@ -85,7 +86,7 @@ class ExportDialog(Dialog[Exported]):
 
     def contents(self) -> ComposeResult:
         """The file and the formats."""
-        yield Input(self._proposed, compact=True, select_on_focus=False)
+        yield PathInput(self._proposed, compact=True, select_on_focus=False)
         yield Choices(self._lines, id="formats")
 
     def on_mount(self) -> None:
@@ -120,6 +121,11 @@ class ExportDialog(Dialog[Exported]):
         """A click chooses a format, a second one exports."""
         if event.again:
             self.action_export()
+
+    def on_path_input_completed(self, event: PathInput.Completed) -> None:
+        """Show what the path may go on with."""
+        if self._stop is None:
+            self.show_message(event.message)
 
     def on_input_changed(self) -> None:
         """Clear the message: the path was changed."""

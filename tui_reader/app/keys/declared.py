@@ -203,6 +203,10 @@ GROUPS: Final[dict[str, tuple[Key, ...]]] = {
             "keywords", "ctrl+k", "ctrl+k", "keywords", "Keywords",
             "edit keywords, muted words and followed authors",
         ),
+        Key(
+            "settings", "P", "P", "settings", "Settings",
+            "look through all settings and change them",
+        ),
         Key("help", "question_mark", "?", "help", "Help", "show this help"),
         Key(
             "palette", "ctrl+p", "ctrl+p", "app.command_palette", "Palette",

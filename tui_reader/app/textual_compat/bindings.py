@@ -24,6 +24,12 @@ def bindings_of(node: DOMNode) -> dict[str, list[Binding]]:
     return node._bindings.key_to_bindings
 
 
+def restore_bindings(node: DOMNode) -> None:
+    """Bind on `node` what its class declares, as when it was made."""
+    declared = type(node)._merged_bindings
+    node._bindings = BindingsMap() if declared is None else declared.copy()
+
+
 def replace_bindings(node: DOMNode, bindings: Mapping[str, list[Binding]]) -> None:
     """Bind exactly these keys on `node`, instead of those that its class declares."""
     node._bindings = BindingsMap.from_keys(dict(bindings))
