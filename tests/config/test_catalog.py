@@ -22,10 +22,12 @@ from tui_reader.config.settings import settings
 BY_NAME = {each.name: each for each in entries()}
 
 
-def test_every_setting_is_in_a_group_once():
-    every = [key for keys in GROUPS.values() for key in keys]
-    assert sorted(every) == sorted(settings(Config))
+def test_every_setting_is_there_once_and_groups_name_only_settings():
+    placed = [key for keys in GROUPS.values() for key in keys]
+    assert set(placed) <= settings(Config).keys()
+    assert len(placed) == len(set(placed))
     assert len(BY_NAME) == len([*entries()])
+    assert {each.path[0] for each in entries()} == settings(Config).keys()
     assert {"theme", "openers.pdf", "marks.shared_folder", "keywords"} <= BY_NAME.keys()
 
 

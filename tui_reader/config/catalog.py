@@ -19,7 +19,8 @@ GROUPS: Final = {
     "Look": ("theme", "list_lines", "ascii"),
     "Reading": ("mark_read", "dwell", "language", "mute", "follow", "keywords", "views"),
     "Sources": ("sources", "auto_sync", "retention"),
-    "Programs": ("downloads", "editor", "openers", "zotero_port", "commands"),
+    "Programs": ("downloads", "editor", "openers", "html_site", "zotero_port", "commands"),
+    "AI": ("ai",),
     "Marks": ("marks",),
     "Keys": ("keys",),
 }
