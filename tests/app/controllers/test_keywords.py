@@ -222,7 +222,7 @@ async def test_words_are_muted_and_authors_followed(opened: Opener, papers: obje
         await badged(reader)
         listed = reader.app.model.listed(list(reader.app.model.numbers))
         assert [each.muted for each in listed] == [False, True]
-        await reader.press("d", "y")
+        await reader.press("delete", "y")
         await badged(reader)
         assert config.load(paths.config_file()).mute == ()
         assert config.load(paths.config_file()).problems == ()

@@ -208,7 +208,7 @@ async def test_a_source_is_renamed_with_its_papers_and_marks(opened: Opener, new
     async with opened() as reader:
         await reader.press("s")
         await listed(reader)
-        await reader.press("r")
+        await reader.press("f2")
         await reader.until_shown("Rename cs")
         await write(reader, " x")
         await reader.press("enter")
@@ -247,7 +247,7 @@ async def test_a_source_is_switched_off_and_on(opened: Opener, news: Site) -> No
         await reader.until_shown("○ cs", "arxiv, off", "cs is off")
         assert not config().sources[0].enabled
         asked = len(news.requests)
-        await reader.press("A")
+        await reader.press("R")
         await reader.until(lambda: not reader.main.sync.is_syncing)
         assert len(news.requests) == asked
         news.put("/rss/cs.CL", rss("Mon, 06 Jul 2026", ("2607.00010", 1, "new")))
@@ -270,7 +270,7 @@ async def test_removing_asks_first_and_keeps_the_marks(opened: Opener, news: Sit
         await reader.press("d", "escape")
         await back_in_list(reader)
         assert config().source("cs")
-        await reader.press("d", "y")
+        await reader.press("delete", "y")
         await reader.until_shown("Removed cs.")
         await reader.press("escape")
         await reader.until_shown("All · 0 papers")
@@ -306,11 +306,11 @@ async def test_capital_r_syncs_only_the_source_under_the_cursor(
         await reader.press("g")
         news.put("/rss/cs.CL", rss("Mon, 06 Jul 2026", ("2607.00010", 1, "new")))
         feeds = len(news.asked("/feed"))
-        await reader.press("R")
+        await reader.press("s")
         await reader.until(lambda: len(reader.papers) == 4)
         assert len(news.asked("/feed")) == feeds
         await reader.until(lambda: not reader.main.sync.is_syncing)
-        await reader.press("G", "R")
+        await reader.press("G", "s")
         await reader.until(lambda: len(news.asked("/feed")) > feeds)
         await reader.until(lambda: not reader.main.sync.is_syncing)
         await reader.until(lambda: "✗" in line_of(reader, "feed "))

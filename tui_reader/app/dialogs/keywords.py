@@ -55,11 +55,13 @@ class KeywordsDialog(Dialog[None]):
         Binding("a", "add", "Add"),
         Binding("b", "adopt", "From a digest's"),
         Binding("enter,e", "edit", "Edit", key_display="enter"),
-        Binding("d", "remove", "Remove"),
+        Binding("delete", "remove", "Remove", key_display="del", id="delete_view"),
         Binding("m", "name('mute')", "Mute"),
         Binding("f", "name('follow')", "Follow"),
         LEAVE,
         *MOVES,
+        Binding("f2", "edit", show=False, id="rename_view"),
+        Binding("d", "remove", show=False),
         Binding("ctrl+k,q", "leave", show=False),
     ]
     AUTO_FOCUS = "#keywords"

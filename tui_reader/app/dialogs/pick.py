@@ -60,6 +60,7 @@ class PickDialog(Dialog[str]):
     def on_mount(self) -> None:
         """List every offer."""
         self.query_one(Choices).can_focus = False
+        self._pick(False)
         self.query_one(Choices).set_rows(len(self._found))
         super().on_mount()
 
@@ -78,14 +79,19 @@ class PickDialog(Dialog[str]):
         """List the suggestions that match."""
         wanted = event.value.strip().casefold()
         self._found = [each for each in self._offers if wanted in each.text.casefold()]
-        self._is_picked = False
+        self._pick(False)
         self.query_one(Choices).set_rows(len(self._found))
         self.show_message("")
 
     def on_row_list_selected(self, event: RowList.Selected) -> None:
         """A click chooses."""
-        self._is_picked = True
+        self._pick(True)
         self.action_choose()
+
+    def _pick(self, is_picked: bool) -> None:
+        """Highlight the suggestion under the cursor only while enter takes it."""
+        self._is_picked = is_picked
+        self.query_one(Choices).set_class(not is_picked, "-unpicked")
 
     def action_pick(self, step: int) -> None:
         """Pick the first offer, then the next or previous one."""
@@ -93,7 +99,7 @@ class PickDialog(Dialog[str]):
             choices = self.query_one(Choices)
             if self._is_picked:
                 choices.move(step)
-            self._is_picked = True
+            self._pick(True)
             choices.refresh()
 
     def action_choose(self) -> None:

@@ -61,6 +61,7 @@ class TagsDialog(Dialog[dict[str, bool]]):
     def on_mount(self) -> None:
         """List every tag."""
         self.query_one(Choices).can_focus = False
+        self._pick(False)
         self.query_one(Choices).set_rows(len(self._found))
         super().on_mount()
         self._update_message()
@@ -78,7 +79,7 @@ class TagsDialog(Dialog[dict[str, bool]]):
     def on_input_changed(self, event: Input.Changed) -> None:
         """List the tags that match the word being typed."""
         self._found = matching_tags(self._known, split_last_tag(event.value)[1])
-        self._is_picked = False
+        self._pick(False)
         self.query_one(Choices).set_rows(len(self._found))
         self._update_message()
 
@@ -96,12 +97,17 @@ class TagsDialog(Dialog[dict[str, bool]]):
         """Put the clicked tag into the field."""
         self.action_complete()
 
+    def _pick(self, is_picked: bool) -> None:
+        """Highlight the suggestion under the cursor only while enter takes it."""
+        self._is_picked = is_picked
+        self.query_one(Choices).set_class(not is_picked, "-unpicked")
+
     def action_pick(self, step: int) -> None:
         """Pick the first tag, then the next or previous one."""
         if self._found:
             if self._is_picked:
                 self.query_one(Choices).move(step)
-            self._is_picked = True
+            self._pick(True)
             self._update_message()
 
     def action_complete(self) -> None:

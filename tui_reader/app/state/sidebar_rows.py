@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 SHOWN: Final = 12
 """Values of a facet that are listed until the user unfolds the rest."""
+_KEYS: Final = 9
+"""Saved views that have a key: 1 to 9."""
 HEADINGS: Final = {
     "tag": "Tags",
     "category": "Categories",
@@ -38,7 +40,7 @@ class Row:
     """Its unread papers, if they were counted."""
     color: str | None = None
     name: str = ""
-    """The full name, if the label is an abbreviation."""
+    """The full name, if the label is an abbreviation; of a saved view its key."""
     more: str | None = None
     """The facet that this line unfolds or folds."""
 
@@ -59,7 +61,8 @@ def sidebar_rows(
     wanted = library.count_for_you() if count else 0
     rows += [Row("For you", View(FOR_YOU), wanted, wanted), *_views(library.counts())]
     if views:
-        rows += [Row(""), Row("Views"), *(_saved_row(library, view, count) for view in views)]
+        saved = (_saved_row(library, view, count, n) for n, view in enumerate(views, 1))
+        rows += [Row(""), Row("Views"), *saved]
     for kind, heading in HEADINGS.items():
         found = _own_keywords(library) if kind == "keyword" else []
         facets = library.facets(kind)
@@ -130,13 +133,14 @@ def _today_row(library: Library, today: Today) -> list[Row]:
     return [Row("Today", view, unread, unread, name=name)]
 
 
-def _saved_row(library: Library, saved: SavedView, count: bool) -> Row:
+def _saved_row(library: Library, saved: SavedView, count: bool, number: int) -> Row:
     view = View("query", saved.query)
+    key = str(number) if number <= _KEYS else ""
     if not count:
-        return Row(saved.name, view)
+        return Row(saved.name, view, name=key)
     try:
         unread = library.count(replace(view, unread=True))
-        return Row(saved.name, view, unread, unread)
+        return Row(saved.name, view, unread, unread, name=key)
     except ValueError:
         return Row(saved.name, view, name=f"{glyphs().bad} cannot be read")
 
