@@ -128,6 +128,7 @@ class MainScreen(Screen[None]):
             copy,
             self.views,
             self.transfer,
+            self.annotator,
             self.export,
         )
         self.navigation = Navigation(
@@ -351,6 +352,9 @@ class MainScreen(Screen[None]):
 
     def action_tag(self) -> None:
         self.annotator.tag()
+
+    def action_later(self) -> None:
+        self.annotator.keep_for_later()
 
     def action_note(self) -> None:
         self.annotator.edit_note()

@@ -30,8 +30,38 @@ async def test_enter_opens_a_paper_and_marks_it_read(opened: Opener, sample: obj
 
 async def test_moving_past_a_paper_does_not_mark_it_read(opened: Opener, sample: object) -> None:
     async with opened() as reader:
-        await reader.press("j", "k", "l", "G", "z", "z", "n", "tab", "tab", "tab")
+        await reader.press("j", "k", "n", "l", "G", "z", "z", "tab", "tab", "tab")
         assert not any(mark_on_disk(paper.id).read for paper in reader.papers)
+
+
+@pytest.mark.parametrize("size", [(160, 45), (80, 24)])
+async def test_n_in_the_detail_opens_the_next_unread_paper(
+    opened: Opener, sample: object, size: tuple[int, int]
+) -> None:
+    async with opened(*size) as reader:
+        await reader.press("l", "n", "n", "N")
+        ids = [paper.id for paper in reader.papers]
+        assert reader.list.cursor == 0
+        assert [mark_on_disk(id_).read for id_ in ids[:4]] == [True, True, True, False]
+
+
+async def test_capital_l_keeps_a_paper_for_later_in_one_step_and_moves_on(
+    opened: Opener, sample: object
+) -> None:
+    async with opened() as reader:
+        first = reader.paper.id
+        await reader.press("L")
+        assert reader.list.cursor == 1
+        assert (mark_on_disk(first).read, mark_on_disk(first).tags) == (True, ("later",))
+        await reader.press("u")
+        assert (mark_on_disk(first).read, mark_on_disk(first).tags) == (False, ())
+        assert reader.paper.id == first
+        await reader.press("x", "x", "L")
+        assert [mark_on_disk(paper.id).tags for paper in reader.papers[:3]] == [
+            ("later",),
+            ("later",),
+            (),
+        ]
 
 
 async def test_enter_in_the_detail_folds_its_current_section(

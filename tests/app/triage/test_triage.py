@@ -304,7 +304,7 @@ async def test_the_keys_of_triage_are_in_its_help_and_palette(
     async with opened(100, 40) as reader:
         screen = await begin(reader)
         titles = {command.title for command in reader.app.get_system_commands(reader.app.screen)}
-        assert {"Later (l)", "Skip (n →)"} <= titles
+        assert {"Later (l L)", "Skip (n →)"} <= titles
         await reader.press("?")
         await reader.until_shown("In triage", "star, then the next paper")
         await reader.press("escape")
@@ -468,3 +468,44 @@ def test_papers_are_looked_up_in_steps(tmp_path: Path) -> None:
 )
 def test_a_duration_is_written_as_people_say_it(seconds: float, expected: str) -> None:
     assert duration(seconds) == expected
+
+
+async def test_tags_notes_and_copies_are_at_hand_and_other_keys_say_that_they_do_nothing(
+    opened: Opener, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    papers(home, 3)
+    for name in ("VISUAL", "EDITOR"):
+        monkeypatch.delenv(name, raising=False)
+    async with opened() as reader:
+        screen = await begin(reader, "j")
+        await reader.press("t", *"agents", "enter")
+        await reader.until_shown("Paper 1", "#agents")
+        await reader.press("e", *"read it", "ctrl+s")
+        await reader.until(lambda: reader.app.screen is screen)
+        mark = mark_on_disk("2607.00001")
+        assert (mark.tags, mark.note, mark.read) == (("agents",), "read it", False)
+        await reader.press("y")
+        await reader.until_shown("Copy “Paper 1”", "BibTeX")
+        await reader.press("escape", "x")
+        await reader.until_shown("x does nothing here; ? shows the keys.")
+        await reader.press("L", "u", "u", "u")
+        await reader.until_shown("Paper 1")
+        assert marks_on_disk() == {}
+        await reader.press("ctrl+r", "ctrl+r", "ctrl+r")
+        assert mark_on_disk("2607.00001").tags == ("agents", "later")
+        await reader.until_shown("Paper 2")
+
+
+async def test_e_at_the_end_exports_the_stars_of_this_triage_alone(
+    opened: Opener, home: Path
+) -> None:
+    papers(home, 4)
+    async with opened() as reader:
+        await reader.press("s", "r", "j")
+        await begin(reader)
+        await reader.press("s", "n", "s")
+        await until_over(reader)
+        await reader.press("E")
+        await reader.until_shown("Export 2 papers", "From the papers starred in this triage.")
+        await reader.press("escape")
+        assert reader.view.kind == "all"

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, TypeAlias
 
 from textual.app import SuspendNotSupported
 
 from tui_reader.app.controllers.marking import MANY
 from tui_reader.app.keys.keymap import shown
 from tui_reader.app.messages.titles import short_title
-from tui_reader.app.state.history import MarkChange
+from tui_reader.app.state.history import KEEP_FOR_LATER, MarkChange
 from tui_reader.core.text import MAX_TEXT, is_cut
 from tui_reader.display.counts import plural
 from tui_reader.library import Listed
@@ -23,6 +23,10 @@ if TYPE_CHECKING:
     from tui_reader.app.state.list_model import ListModel
     from tui_reader.app.state.settings import Settings
     from tui_reader.app.terminal.editor import Edited
+
+
+Save: TypeAlias = Callable[[Listed, MarkChange], None]
+"""Writes a change of a paper's marks."""
 
 
 class Annotator:
@@ -63,10 +67,28 @@ class Annotator:
         known = self._model.library.facets("tag")
         self._host.push_screen(TagsDialog(about, papers, count, known), answered)
 
+    def keep_for_later(self) -> None:
+        """Tag the papers with later and mark them read; from a single one, go to the next."""
+        self._listing.end_range()
+        is_single = not self._listing.selection.ordered()
+        self._marker.mark(lambda _: KEEP_FOR_LATER)
+        if is_single:
+            self._listing.move_on()
+
+    def ask_tags(self, listed: Listed, save: Save) -> None:
+        """Ask for tags of one paper, and have `save` write them."""
+        from tui_reader.app.dialogs.tags import TagsDialog
+
+        def answered(tags: dict[str, bool] | None) -> None:
+            if tags:
+                save(listed, MarkChange(tags=tags))
+
+        known = self._model.library.facets("tag")
+        dialog = TagsDialog(f"“{short_title(listed)}”", [listed], 1, known)
+        self._host.push_screen(dialog, answered)
+
     def edit_note(self) -> None:
         """Edit the paper's note, in the user's editor or the built-in one."""
-        from tui_reader.app.terminal import editor
-
         selection = self._listing.selection
         if selection.count > 1:
             text = f"A note is on one paper; {shown('back')} clears the selection."
@@ -74,22 +96,27 @@ class Annotator:
             return
         if not (papers := selection.targets()):
             return
-        listed = papers[0]
+        self.ask_note(papers[0], self._marker.mark_paper)
+
+    def ask_note(self, listed: Listed, save: Save) -> None:
+        """Edit the note of one paper, and have `save` write it."""
+        from tui_reader.app.terminal import editor
+
         try:
             command = editor.editor_command(self._settings.config.editor, os.environ)
             if command is None:
-                self._edit_in_dialog(listed)
+                self._edit_in_dialog(listed, save)
                 return
             edited = self._edit_in_terminal(command, listed)
         except SuspendNotSupported:
-            self._edit_in_dialog(listed)
+            self._edit_in_dialog(listed, save)
         except editor.EditorError as error:
             self._host.notify(str(error), severity="error", timeout=8)
-            self._edit_in_dialog(listed)
+            self._edit_in_dialog(listed, save)
         else:
             if edited.problem:
                 self._host.warn(edited.problem, 8)
-            self._save_note(listed, edited.text)
+            self._save_note(listed, edited.text, save)
 
     def _edit_in_terminal(self, command: Sequence[str], listed: Listed) -> Edited:
         """Run the user's editor in the terminal."""
@@ -106,20 +133,20 @@ class Annotator:
             raise failure or editor.EditorError("the editor did not answer")
         return edited
 
-    def _edit_in_dialog(self, listed: Listed) -> None:
+    def _edit_in_dialog(self, listed: Listed, save: Save) -> None:
         from tui_reader.app.dialogs.note import NoteDialog
 
-        def save(note: str | None) -> None:
+        def written(note: str | None) -> None:
             if note is not None:
-                self._save_note(listed, note)
+                self._save_note(listed, note, save)
 
-        dialog = NoteDialog(short_title(listed), listed.note or "", save)
-        self._host.push_screen(dialog, save)
+        dialog = NoteDialog(short_title(listed), listed.note or "", written)
+        self._host.push_screen(dialog, written)
 
-    def _save_note(self, listed: Listed, note: str) -> None:
+    def _save_note(self, listed: Listed, note: str, save: Save) -> None:
         if is_cut(note):
             self._host.warn(
                 f"The note has {len(note):,} characters; only the first {MAX_TEXT:,} are kept.", 10
             )
         if note != (listed.note or ""):
-            self._marker.mark_paper(listed, MarkChange(note=note))
+            save(listed, MarkChange(note=note))

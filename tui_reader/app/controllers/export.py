@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from tui_reader.app.messages.titles import narrowed_title
@@ -27,8 +28,6 @@ class Export:
 
     def open(self) -> None:
         """Ask for a format and a file, and write the papers there."""
-        from tui_reader.app.dialogs.export import ExportDialog
-
         self._listing.complete()
         selected = self._listing.selection.ordered()
         numbers = selected or self._model.numbers[:]
@@ -37,7 +36,15 @@ class Export:
             return
         view, title = self._model.view, self._listing.title
         what = f"the selection in {title}" if selected else narrowed_title(title, view)
-        name = "papers" if view.kind == "all" else title
+        self.ask(numbers, what, "papers" if view.kind == "all" else title)
+
+    def ask(self, numbers: Sequence[int], what: str, name: str) -> None:
+        """Ask for a format and a file for these papers, which `what` describes.
+
+        `name` is proposed for the file.
+        """
+        from tui_reader.app.dialogs.export import ExportDialog
+
         library = self._model.library.path
         config = self._settings.config
         dialog = ExportDialog(config, library, numbers, what, name, self._last_format)

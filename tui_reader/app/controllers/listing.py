@@ -176,10 +176,14 @@ class Listing:
     def select(self) -> None:
         """Select or deselect the current paper, and move on; or end the range."""
         if self.selection.toggle():
-            if self._panes.papers.cursor + 1 >= len(self._model):
-                self.complete()
-            self._panes.papers.move(1)
+            self.move_on()
             self.show_selection()
+
+    def move_on(self) -> None:
+        """Move the cursor to the next paper."""
+        if self._panes.papers.cursor + 1 >= len(self._model):
+            self.complete()
+        self._panes.papers.move(1)
 
     def select_range(self) -> None:
         """Begin a range at the current paper, or end the current range."""

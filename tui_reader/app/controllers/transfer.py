@@ -139,7 +139,10 @@ class Transfer:
 
     def download(self) -> None:
         """Download the papers' PDFs; stop the download of a single paper if one is running."""
-        papers = self.targets()
+        self.download_papers(self.targets())
+
+    def download_papers(self, papers: Sequence[Listed]) -> None:
+        """Download the PDFs of these papers; if a single one is running, stop it."""
         job = self._downloads.job(papers[0].paper.id) if self._downloads and papers else None
         if job and len(papers) == 1:
             job.stop.set()
@@ -207,9 +210,11 @@ class Transfer:
 
     def copy(self) -> None:
         """Show the copy menu, and copy the chosen text."""
-        from tui_reader.app.dialogs.copy import CopyDialog
+        self.copy_papers(self.targets())
 
-        papers = self.targets()
+    def copy_papers(self, papers: list[Listed]) -> None:
+        """Show the copy menu for these papers, and copy the chosen text."""
+        from tui_reader.app.dialogs.copy import CopyDialog
 
         def chosen(form: Form | None) -> None:
             if form:

@@ -11,6 +11,7 @@ from tui_reader.display.counts import plural
 from tui_reader.library import View
 
 if TYPE_CHECKING:
+    from tui_reader.app.controllers.annotation import Annotator
     from tui_reader.app.controllers.export import Export
     from tui_reader.app.controllers.host import Host
     from tui_reader.app.controllers.listing import Listing
@@ -37,6 +38,7 @@ class TriageStart:
         copy: MarksCopy,
         views: Views,
         transfer: Transfer,
+        annotator: Annotator,
         export: Export,
     ) -> None:
         self._host = host
@@ -47,6 +49,7 @@ class TriageStart:
         self._copy = copy
         self._views = views
         self._transfer = transfer
+        self._annotator = annotator
         self._export = export
 
     def open(self) -> None:
@@ -104,7 +107,11 @@ class TriageStart:
         from tui_reader.app.triage.screen import TriageScreen
 
         screen = TriageScreen(
-            triage, self._transfer, self._listing.reasons_of, self._papers.matches
+            triage,
+            self._transfer,
+            self._annotator,
+            self._listing.reasons_of,
+            self._papers.matches,
         )
         self._host.push_screen(screen, self._ended)
 
@@ -125,14 +132,17 @@ class TriageStart:
         if result.skipped:
             self._marker.mark_numbers(result.skipped, lambda _: MarkChange(read=True))
         if result.next:
-            show = partial(self._show_starred, export=result.next == "export")
-            self._host.run_task(show, "triage")
+            show = self._export_starred if result.next == "export" else self._show_starred
+            self._host.run_task(partial(show, result.starred), "triage")
         else:
             self._copy.update()
 
-    async def _show_starred(self, *, export: bool) -> None:
-        """List the starred papers once the library knows them, and export them if asked to."""
+    async def _show_starred(self, starred: Sequence[int]) -> None:
+        """List all starred papers once the library knows them."""
         await self._copy.update().wait()
         self._views.show(View("starred"))
-        if export:
-            self._export.open()
+
+    async def _export_starred(self, starred: Sequence[int]) -> None:
+        """Export the papers that were starred in triage, once the library knows that."""
+        await self._copy.update().wait()
+        self._export.ask(starred, "the papers starred in this triage", "starred")

@@ -133,6 +133,10 @@ GROUPS: Final[dict[str, tuple[Key, ...]]] = {
     "Mark": (
         Key("star", "s", "s", "star", "Star", "star or unstar"),
         Key("toggle_read", "r", "r", "toggle_read", "Read", "mark read or unread"),
+        Key(
+            "later", "L", "L", "later", "Later",
+            "tag with later and mark read, then the next paper",
+        ),
         Key("tag", "t", "t", "tag", "Tag", "add or remove tags"),
         Key("note", "e", "e", "note", "Note", "write a note"),
         Key("read_all", "A", "A", "read_all", "All read", "mark all papers of the view read"),
@@ -228,7 +232,7 @@ GROUPS: Final[dict[str, tuple[Key, ...]]] = {
             "mark read, then the next paper", 2,
         ),
         Key(
-            "triage_later", "l", "l", "decide('later')", "Later",
+            "triage_later", "l,L", "l L", "decide('later')", "Later",
             "tag with later and mark read, then the next paper", 3,
         ),
         Key(
@@ -253,6 +257,16 @@ GROUPS: Final[dict[str, tuple[Key, ...]]] = {
         Key(
             "triage_code", "c", "c", "browse('code')", "Code",
             "open the code or project page, or choose which",
+        ),
+        Key("triage_tag", "t", "t", "tag", "Tag", "add or remove tags", 12),
+        Key("triage_note", "e", "e", "note", "Note", "write a note", 13),
+        Key(
+            "triage_copy", "y", "y", "copy", "Copy",
+            "copy the id, URL, title, citation, BibTeX or a link", 14,
+        ),
+        Key(
+            "triage_download", "d", "d", "download", "Download",
+            "download the PDF, or cancel the download",
         ),
         Key(
             "triage_down", "j,down", "j ↓", "down", "Down",
@@ -301,7 +315,7 @@ GROUPS: Final[dict[str, tuple[Key, ...]]] = {
         ),
         Key(
             "triage_export", "E", "E", "leave('export')", "Export",
-            "list all starred papers and export them", 3,
+            "export the papers starred in this triage", 3,
         ),
         Key(
             "triage_undo_last", "u", "u", "leave('undo')", "Undo",
@@ -330,8 +344,9 @@ FOOTERS: Final[dict[str, tuple[Hint, ...]]] = {
         Hint("open", "Open"), Hint("read_on", "Read on"), Hint("search", "Search"),
         Hint("star", "Star"), Hint("next_unread", "Next"), Hint("help", "Help"),
         Hint("triage", "Triage"), Hint("toggle_read", "Read"), Hint("tag", "Tag"),
-        Hint("undo", "Undo"), Hint("select", "Select"), Hint("sort", "Sort"), Hint("quit", "Quit"),
-        Hint("open_page", "Web"), Hint("yank", "Copy"), Hint("sync", "Sync"),
+        Hint("later", "Later"), Hint("undo", "Undo"), Hint("select", "Select"),
+        Hint("sort", "Sort"), Hint("quit", "Quit"), Hint("open_page", "Web"), Hint("yank", "Copy"), Hint("sync", "Sync"),
+        Hint("hide_sidebar", "Sidebar"), Hint("hide_detail", "Detail"),
     ),
     "detail": (
         Hint("read_on", "Read on"), Hint("open", "Fold"), Hint("star", "Star"),

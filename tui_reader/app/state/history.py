@@ -42,6 +42,11 @@ class MarkChange(NamedTuple):
         return f"{'read' if self.read else 'unread'} {what}"
 
 
+LATER: Final = "later"
+"""The tag of papers that are kept for later."""
+KEEP_FOR_LATER: Final = MarkChange(read=True, tags={LATER: True})
+
+
 class ChangeSet(Collection[Change]):
     """Changes grouped by field and value: a step may have many, with few different values."""
 

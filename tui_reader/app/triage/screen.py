@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, ClassVar, NamedTuple, Protocol
 
+from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
 from tui_reader.app.keys.keymap import bindings, rebind
+from tui_reader.app.keys.unbound import say_if_unbound
 from tui_reader.app.theme.stylesheets import STYLES
 from tui_reader.app.triage.card import Card, Progress
 from tui_reader.app.triage.state import Decision, Triage
@@ -18,6 +20,7 @@ from tui_reader.app.widgets.footer import KeyFooter
 from tui_reader.library import Listed
 
 if TYPE_CHECKING:
+    from tui_reader.app.state.history import MarkChange
     from tui_reader.library.matches import Matches
     from tui_reader.library.ranking.reasons import Reasons
 
@@ -38,10 +41,28 @@ class TriageResult(NamedTuple):
     """The user's choice of what to do next: `starred`, `export` or `quit`."""
     skipped: Sequence[int] = ()
     """The papers below the line, which are to be marked read."""
+    starred: tuple[int, ...] = ()
+    """The numbers of the papers that were starred."""
+
+
+class Annotations(Protocol):
+    """Asks for tags and notes."""
+
+    def ask_tags(self, listed: Listed, save: Callable[[Listed, MarkChange], None]) -> None:
+        """Ask for tags of a paper, and have `save` write them."""
+
+    def ask_note(self, listed: Listed, save: Callable[[Listed, MarkChange], None]) -> None:
+        """Edit the note of a paper, and have `save` write it."""
 
 
 class Links(Protocol):
-    """Opens links in other programs."""
+    """Opens, downloads and copies papers."""
+
+    def download_papers(self, papers: Sequence[Listed]) -> None:
+        """Download the PDFs of papers."""
+
+    def copy_papers(self, papers: list[Listed]) -> None:
+        """Ask what to copy from papers, and copy it."""
 
     def open_papers(self, kind: str, papers: Sequence[Listed]) -> None:
         """Open the pages (`page`, `pdf`) of papers."""
@@ -69,6 +90,7 @@ class TriageScreen(Screen[TriageResult]):
         self,
         triage: Triage,
         links: Links,
+        annotations: Annotations,
         reasons_of: Callable[[Listed], Reasons | None],
         matches: Matches | None = None,
     ) -> None:
@@ -79,6 +101,7 @@ class TriageScreen(Screen[TriageResult]):
         super().__init__()
         self.triage = triage
         self._links = links
+        self._annotations = annotations
         self._reasons_of = reasons_of
         self._matches = matches
         rebind(self)
@@ -208,6 +231,38 @@ class TriageScreen(Screen[TriageResult]):
         else:
             self._links.open_papers(kind, [listed])
 
+    def action_copy(self) -> None:
+        """Ask what to copy from the paper, and copy it."""
+        if listed := self.current():
+            self._links.copy_papers([listed])
+
+    def action_download(self) -> None:
+        """Download the paper's PDF, or stop that."""
+        if listed := self.current():
+            self._links.download_papers([listed])
+
+    def action_tag(self) -> None:
+        """Ask for tags."""
+        if listed := self.current():
+            self._annotations.ask_tags(listed, self._annotate)
+
+    def action_note(self) -> None:
+        """Edit the paper's note."""
+        if listed := self.current():
+            self._annotations.ask_note(listed, self._annotate)
+
+    def _annotate(self, listed: Listed, change: MarkChange) -> None:
+        """Write tags or a note, and show them."""
+        self.triage.annotate(listed, change)
+        is_open = self.card.is_open
+        self._show()
+        if is_open:
+            self.action_whole()
+
+    def on_key(self, event: events.Key) -> None:
+        """Say so if a key does nothing."""
+        say_if_unbound(self, event, "triage_help")
+
     def on_detail_link_chosen(self, event: Detail.LinkChosen) -> None:
         """Open a link that was clicked."""
         self._links.open_link(event.url, self.current())
@@ -249,7 +304,8 @@ class TriageScreen(Screen[TriageResult]):
         elif wish == "previous":
             self.action_previous()
         else:
-            self.dismiss(TriageResult(self._paper_id(), next=wish or ""))
+            starred = tuple(self.triage.starred())
+            self.dismiss(TriageResult(self._paper_id(), next=wish or "", starred=starred))
 
     def _paper_id(self) -> str | None:
         """The id of the current paper; at the end, of the last one."""

@@ -9,7 +9,7 @@ from time import monotonic
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple, get_args
 
 from tui_reader.app.messages.titles import short_title
-from tui_reader.app.state.history import MarkChange
+from tui_reader.app.state.history import LATER, MarkChange
 from tui_reader.display.counts import plural
 from tui_reader.display.times import duration
 
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
 Decision = Literal["starred", "later", "skipped"]
 """Each decision marks the paper read; `starred` also stars it, `later` adds the tag `later`."""
 DECISIONS: Final[tuple[Decision, ...]] = get_args(Decision)
-LATER: Final = "later"
-"""The tag."""
 _CHUNK: Final = 400
 """Candidates examined at a time."""
 _AHEAD: Final = 30
@@ -45,6 +43,12 @@ class _Step(NamedTuple):
     position: int
     before: _PaperDecision | None
     after: _PaperDecision
+
+
+class _Annotation(NamedTuple):
+    """Tags or a note written in triage, to go back to their paper when that is undone."""
+
+    position: int
 
 
 class Triage:
@@ -222,7 +226,8 @@ class Triage:
         if (step := self._last(again=False)) is None:
             return ""
         if undone := self._marker.reverse_step(again=False):
-            self._set(step.position, step.before)
+            if isinstance(step, _Step):
+                self._set(step.position, step.before)
             self.position = step.position
         return undone
 
@@ -231,13 +236,23 @@ class Triage:
         if (step := self._last(again=True)) is None:
             return ""
         if redone := self._marker.reverse_step(again=True):
-            self._apply(step)
+            if isinstance(step, _Step):
+                self._apply(step)
+            else:
+                self.position = step.position
         return redone
 
-    def _last(self, *, again: bool) -> _Step | None:
-        """The decision that `undo` would undo, or with `again`, `redo` would redo."""
+    def _last(self, *, again: bool) -> _Step | _Annotation | None:
+        """What `undo` would undo, or with `again`, `redo` would redo."""
         step = self.model.history.last(again=again)
-        return step.decision if step and isinstance(step.decision, _Step) else None
+        decision = step.decision if step else None
+        return decision if isinstance(decision, _Step | _Annotation) else None
+
+    def annotate(self, listed: Listed, change: MarkChange) -> None:
+        """Write tags or a note of the current paper; they are undone as decisions are."""
+        label = change.describe(f"“{short_title(listed)}”")
+        step = _Annotation(self.position)
+        self._marker.write([listed.paper.id], change, label, decision=step)
 
     # The decisions
 

@@ -6,12 +6,14 @@ from collections.abc import Iterator
 from typing import ClassVar, Final
 
 from rich.segment import Segment
+from textual import events
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.screen import Screen
 from textual.strip import Strip
 
 from tui_reader.app.keys.keymap import bindings, rebind
+from tui_reader.app.keys.unbound import say_if_unbound
 from tui_reader.app.theme.stylesheets import STYLES
 from tui_reader.app.triage.card import Progress, column
 from tui_reader.app.triage.state import Triage
@@ -112,6 +114,10 @@ class TriageEndScreen(Screen[str]):
             return True
         is_about_starred = parameters in (("starred",), ("export",))
         return self._triage.counts["starred"] > 0 or not is_about_starred
+
+    def on_key(self, event: events.Key) -> None:
+        """Say so if a key does nothing."""
+        say_if_unbound(self, event, "")
 
     def action_leave(self, wish: str) -> None:
         """Close with the user's choice."""
