@@ -345,8 +345,9 @@ FOOTERS: Final[dict[str, tuple[Hint, ...]]] = {
         Hint("star", "Star"), Hint("next_unread", "Next"), Hint("help", "Help"),
         Hint("triage", "Triage"), Hint("toggle_read", "Read"), Hint("tag", "Tag"),
         Hint("later", "Later"), Hint("undo", "Undo"), Hint("select", "Select"),
-        Hint("sort", "Sort"), Hint("quit", "Quit"), Hint("open_page", "Web"), Hint("yank", "Copy"), Hint("sync", "Sync"),
-        Hint("hide_sidebar", "Sidebar"), Hint("hide_detail", "Detail"),
+        Hint("sort", "Sort"), Hint("quit", "Quit"), Hint("open_page", "Web"),
+        Hint("yank", "Copy"), Hint("sync", "Sync"), Hint("hide_sidebar", "Sidebar"),
+        Hint("hide_detail", "Detail"),
     ),
     "detail": (
         Hint("read_on", "Read on"), Hint("open", "Fold"), Hint("star", "Star"),
