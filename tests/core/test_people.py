@@ -153,6 +153,10 @@ def test_authors_that_are_not_named_are_others(line: str) -> None:
         ("山田 太郎、鈴木 花子", ["山田 太郎", "鈴木 花子"]),
         ("김철수, 이영희", ["김철수", "이영희"]),
         ("作者：张三", ["张三"]),
+        ("林海, 王小明和陈星", ["林海", "王小明", "陈星"]),
+        ("林海与陈星", ["林海", "陈星"]),
+        ("林海，李和平", ["林海", "李和平"]),
+        ("数据和模型中心", ["数据和模型中心"]),
     ],
 )
 def test_chinese_japanese_and_korean_lists(line: str, names: list[str]) -> None:

@@ -33,6 +33,7 @@ class _Patterns:
         )
         self.compact = re.compile(r"(\d{4})(\d\d)(\d\d)(?=$|[T ])")
         self.midnight = re.compile(r"[T ]24:?00(?::?00(?:\.0{1,9})?)?(?![\d:.])")
+        self.week = re.compile(r"\d{4}-?W\d\d-?[1-7](?=$|[TZ ])")
         self.ordinal = re.compile(r"(\d{4})-?(\d{3})(?=$|[TZ ])")
         self.day_first = re.compile(r"(\d{1,2})\. ?(\d{1,2})\. ?(\d{4})(?!\d)")
         self.east = re.compile(
@@ -123,6 +124,11 @@ def _of_numbers(line: str) -> str | None:
         return _date(*match.groups())
     if match := patterns.day_first.match(line):
         return _date(match[3], match[2], match[1])
+    if match := patterns.week.match(line):
+        try:
+            return date.fromisoformat(match[0]).isoformat()
+        except ValueError:
+            return None
     if (match := patterns.ordinal.match(line)) and (first := _date(match[1], 1, 1)):
         day = date.fromisoformat(first) + timedelta(int(match[2]) - 1)
         return day.isoformat() if day.year == int(match[1]) else None

@@ -55,8 +55,12 @@ _HARD: Final = re.compile(
 """Separators that occur only between people."""
 _COMMA: Final = re.compile(r"\s{0,4}[,，]\s{0,4}")
 _CONJUNCTION: Final = re.compile(
-    r"(?:^|(?<=\s))(?:and|und|et(?!\.?\s*al\b)|with|&|\+|和|与|及)(?=\s|$)", re.IGNORECASE
+    r"(?:^|(?<=\s))(?:and|und|et(?!\.?\s*al\b)|with|&|\+|和|与|及)(?=\s|$)"
+    r"|(?<=[\u4e00-\u9fff]{2})[和与與及](?=[\u4e00-\u9fff]{2,3}(?:\s|$))",
+    re.IGNORECASE,
 )
+_LONGEST_CHINESE: Final = 3
+"""Characters of a Chinese name before an "and" without a space; longer texts are groups."""
 _BEFORE_A_GROUP: Final = re.compile(
     r"\s{1,4}(?=(?:for|on behalf of)\s+(?:the\s+)?\S)", re.IGNORECASE
 )
@@ -224,6 +228,9 @@ def _pieces(text: str, *, is_first: bool) -> Iterator[str]:
             found = [match.span() for match in islice(_CONJUNCTION.finditer(part), _MAX_PARTS)]
             for (until, after), (end, _) in pairwise([*found, (len(part), 0)]):
                 left, right = part[start:until].strip(), part[after:end].strip()
+                is_glued = until > 0 and not part[until - 1].isspace()
+                if is_glued and len(left.split()[-1]) > _LONGEST_CHINESE:
+                    continue
                 if not left.endswith("\\") and _stands_between(left, right, is_first=is_first):
                     yield left
                     start = after
