@@ -347,6 +347,8 @@ def _library() -> Iterator[str]:
         yield f"{plural(counts.total, 'paper')}, {marked}"
         for kind in ("category", "keyword", "own", "tag", "date"):
             yield f"of kind {kind}: {len(library.facets(kind)):,}"
+        learned, prepared = library.ranking_counts()
+        yield f"ranking: learned from {learned:,}, {plural(prepared, 'paper')} prepared"
         files = library.files()
     formats = sorted({file.format for file in files if file.format})
     for format_ in formats:

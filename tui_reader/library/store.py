@@ -461,6 +461,13 @@ class Library:
 
         return reasons(self._db, ranked.model, n)
 
+    @_exclusive
+    def ranking_counts(self) -> tuple[int, int]:
+        """How many papers the ranking was learned from, and how many are prepared for it."""
+        from tui_reader.library.ranking import ranker
+
+        return ranker.counts(self._db)
+
     def is_rank_due(self) -> bool:
         """Whether papers or marks have changed since the papers were last ranked."""
         from tui_reader.library.ranking import ranker

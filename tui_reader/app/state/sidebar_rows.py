@@ -59,7 +59,7 @@ def sidebar_rows(
     """
     rows = _today_row(library, today) if today else []
     wanted = library.count_for_you() if count else 0
-    rows += [Row("For you", View(FOR_YOU), wanted, wanted), *_views(library.counts())]
+    rows += [Row("For you", View(FOR_YOU), wanted), *_views(library.counts())]
     if views:
         saved = (_saved_row(library, view, count, n) for n, view in enumerate(views, 1))
         rows += [Row(""), Row("Views"), *saved]

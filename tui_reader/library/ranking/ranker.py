@@ -93,6 +93,13 @@ def ranked(
     return rank(db, report, stopped) if is_due(db) else learned_model(db)
 
 
+def counts(db: sqlite3.Connection) -> tuple[int, int]:
+    """How many papers the scores were learned from, and how many are in the index."""
+    liked, disliked = _learned(db) or ([], [])
+    (prepared,) = db.execute("SELECT count(n) FROM rank_documents").fetchone()
+    return len(liked) + len(disliked), int(prepared)
+
+
 def learned_model(db: sqlite3.Connection) -> Ranked:
     """What the present scores come from, learned again: it is not stored."""
     liked, disliked = _learned(db) or ([], [])
