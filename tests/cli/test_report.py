@@ -228,6 +228,7 @@ def test_what_a_bug_report_needs_is_in_the_report(printed: str):
         "tagged: 1, with 1 tag",
         "another's: 1 line",
         "1 paper, 1 unread, ",
+        "ranking: learned from 0, 0 papers prepared",
         "daily-arxiv-jsonl: 1 digest, 1 entry",
         "2. web, 127.0.0.1",
         "failing (HTTP 403)",

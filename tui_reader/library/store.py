@@ -339,10 +339,10 @@ class Library:
 
     @_exclusive
     def count_for_you(self) -> int:
-        """The number of unread papers that the user probably wants."""
+        """The number of papers that the user probably wants and has neither read nor starred."""
         (count,) = self._db.execute(
             "SELECT count(*) FROM scores JOIN papers USING (n) "
-            f"WHERE read = 0 AND {IS_ABOVE_LINE} AND NOT has & {HAS_MUTED}"
+            f"WHERE read = 0 AND starred = 0 AND {IS_ABOVE_LINE} AND NOT has & {HAS_MUTED}"
         ).fetchone()
         return int(count)
 

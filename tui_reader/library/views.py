@@ -67,8 +67,8 @@ PAPERS: Final = "papers"
 class View:
     """A list of papers.
 
-    `all`, `unread`, `starred`, `noted`, `for-you` (which are unread), `since` (which arrived after
-    a time), one value of a facet, a query, or `papers`.
+    `all`, `unread`, `starred`, `noted`, `for-you` (neither read nor starred), `since` (which
+    arrived after a time), one value of a facet, a query, or `papers`.
     """
 
     kind: str = "all"
@@ -137,8 +137,10 @@ def _kind_clauses(view: View, typing: bool) -> tuple[str, str, tuple[str | int, 
     """`clauses` for the view without `query` and `unread`."""
     if view.kind == "all":
         return "papers", "1", ()
-    if view.kind in ("unread", FOR_YOU):
+    if view.kind == "unread":
         return "papers", "papers.read = 0", ()
+    if view.kind == FOR_YOU:
+        return "papers", "papers.read = 0 AND papers.starred = 0", ()
     if view.kind == "starred":
         return "papers", "papers.starred = 1", ()
     if view.kind == "noted":

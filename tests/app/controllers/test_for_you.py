@@ -68,6 +68,7 @@ async def test_six_stars_fill_for_you_with_papers_like_them(planted: Path, opene
         above = [at for at in range(len(reader.papers)) if strength_of(reader.list, at)]
         assert above == list(range(count))
         assert {topic_of(paper.id) for paper in reader.papers[:count]} == {"robot"}
+        assert not {paper.id for paper in reader.papers} & set(of("robot", 6))
         listed = [reader.app.model.paper(at) for at in above]
         days = [each.date or "" for each in listed if each]
         assert days == sorted(days, reverse=True)
@@ -156,7 +157,7 @@ async def test_similar_papers_are_a_list_to_go_back_from(planted: Path, opened: 
         assert mark_on_disk(nearest).starred
         assert reader.pane == "detail"
         await reader.press("escape", "S")
-        await reader.until_shown("newest")
+        await reader.until(lambda: reader.app.model.order == "newest")
         await reader.press("k", "m")
         await reader.until(lambda: id_ in {paper.id for paper in reader.papers})
         await reader.press("escape")
@@ -201,18 +202,18 @@ async def test_triage_stops_below_the_papers_worth_a_look(planted: Path, opened:
             triaged.append(screen.triage.current)
             await reader.press("n")
         assert [each.strength for each in triaged] == sorted(strengths, reverse=True)
-        await reader.until_shown(f"{count} worth a look done, {200 - count} below.")
+        await reader.until_shown(f"{count} worth a look done, {194 - count} below.")
         await reader.press("u")
         await reader.until_shown(f"{count} of {count}")
         await reader.press("n", "enter")
-        await reader.until_shown(f"{count + 1} of 200")
+        await reader.until_shown(f"{count + 1} of 194")
         await reader.press("n", "q")
         await reader.until(lambda: reader.app.screen is reader.main)
         await reader.press("g", "T")
-        await reader.until_shown(f"Nothing above your line is left, {199 - count} below.")
+        await reader.until_shown(f"Nothing above your line is left, {193 - count} below.")
         await reader.press("A")
         await reader.until(lambda: reader.app.screen is reader.main)
-        await reader.until(lambda: reader.unread("Unread") == 0)
+        await reader.until(lambda: reader.unread("Unread") == 6)
         await reader.press("u")
         await reader.until(lambda: reader.unread("Unread") == 199 - count)
 

@@ -62,7 +62,7 @@ def as_query(view: View) -> str:
     elif view.kind in ("unread", "starred"):
         parts.append(f"is:{view.kind}")
     elif view.kind == FOR_YOU:
-        parts.append("is:unread")
+        parts.append("is:unread -is:starred")
     elif view.kind == "noted":
         parts.append("has:note")
     elif field := _FACET_FIELDS.get(view.kind):
