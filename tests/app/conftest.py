@@ -7,6 +7,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 
 import pytest
+from textual.notifications import SeverityLevel
 
 from tests.app.driver import Reader, add, forget_browsers
 from tests.app.painting import painting_on_demand
@@ -14,11 +15,14 @@ from tests.support.helpers import SAMPLE, entry, write_digest
 from tests.support.http_server import Site
 from tui_reader.app.run import make_app
 from tui_reader.app.state import session as sessions
+from tui_reader.app.textual_compat.notification import MonotonicNotification
 from tui_reader.sources import http
 from tui_reader.sources.arxiv import fetch as arxiv
 from tui_reader.sources.arxiv import rate_limit
 from tui_reader.system import paths
 
+_PATIENCE = 10
+"""How much longer than usual messages are shown."""
 Opener = Callable[..., AbstractAsyncContextManager[Reader]]
 
 
@@ -27,6 +31,25 @@ def _plain_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("NO_COLOR", raising=False)
     monkeypatch.setenv("TERM", "xterm-256color")
     monkeypatch.setenv("COLORTERM", "truecolor")
+
+
+@pytest.fixture(autouse=True)
+def _patient_messages(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Show messages for longer, so that a test on a busy machine still finds them."""
+    begin = MonotonicNotification.__init__
+
+    def begin_patiently(
+        self: MonotonicNotification,
+        message: str,
+        title: str,
+        severity: SeverityLevel,
+        seconds: float,
+        *,
+        markup: bool,
+    ) -> None:
+        begin(self, message, title, severity, seconds * _PATIENCE, markup=markup)
+
+    monkeypatch.setattr(MonotonicNotification, "__init__", begin_patiently)
 
 
 @pytest.fixture(scope="session")

@@ -345,11 +345,11 @@ def write(config_file, *sources):
 
 def crowded(site):
     """A site with many days and a feed, as sources."""
-    publish(site, DAYS, papers=40)
+    publish(site, DAYS, papers=12)
     # the same papers again, changed, so that there is something to merge
     site.put("/more/list.txt", "".join(f"{day}.jsonl\n" for day in DAYS))
     for day in DAYS:
-        site.put(f"/more/{day}.jsonl", daily(day, 20, first=30, version=2), compressed=True)
+        site.put(f"/more/{day}.jsonl", daily(day, 8, first=8, version=2), compressed=True)
     site.put("/rss/cs.CL", rss("Wed, 01 Jul 2026", ("2607.00001", 1, "new")))
     return (
         web(site),
