@@ -52,6 +52,16 @@ def test_all_feeds_are_added_and_a_bad_one_costs_none_of_the_others(
     assert len(sources(home)) == 3
 
 
+def test_opml_in_opml_is_reported_and_costs_no_other_feed(home: Path, site: Site, cli: Command):
+    site.put("/b.opml", f'<opml><body><outline xmlUrl="{site.url}/b.xml"/></body></opml>')
+    both = "".join(f'<outline xmlUrl="{site.url}/{name}"/>' for name in ("b.opml", "c.xml"))
+    site.put("/feeds.opml", f"<opml><body>{both}</body></opml>")
+    answer = cli("add", f"{site.url}/feeds.opml", "--all")
+    assert (answer.status, answer.err.count("\n")) == (1, 1)
+    assert "b.opml: OPML, a list of feeds; import them with" in answer.err
+    assert [each["location"] for each in sources(home)] == [f"{site.url}/c.xml"]
+
+
 def test_a_url_to_opml_lists_its_feeds(home: Path, site: Site, cli: Command):
     site.put("/feeds.opml", '<opml><body><outline text="A" xmlUrl="a.xml"/></body></opml>')
     answer = cli("add", f"{site.url}/feeds.opml")

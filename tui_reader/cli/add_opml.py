@@ -14,7 +14,7 @@ from tui_reader.config import SourceConfig, load
 from tui_reader.config.edit import add_source
 from tui_reader.display.counts import plural
 from tui_reader.sources.locations import redacted
-from tui_reader.sources.opml import Opml, OpmlFeed
+from tui_reader.sources.opml import Opml, OpmlError, OpmlFeed
 from tui_reader.sources.opml_feeds import FeedOffer, offers, source_of, sources_of
 from tui_reader.system import paths
 
@@ -52,6 +52,9 @@ def add_opml(opml: Opml, arguments: Namespace, try_and_add: Callable[[SourceConf
         source = source_of(feed, load(paths.config_file()))  # its problems were reported above
         try:
             result = try_and_add(source)
+        except OpmlError as error:  # a list in the list
+            warn(f"{redacted(str(error))} (not added)")
+            result = PARTLY
         except CommandError as error:
             warn(str(error))
             result = PARTLY
