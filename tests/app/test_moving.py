@@ -128,7 +128,7 @@ async def test_moving_keys_move_the_cursor_of_the_sidebar_past_its_headings(
         await reader.press("h", "g")
         assert "Today" in reader.line_under_cursor
         await reader.press("j", "j", "j", "j", "j")
-        assert "cs.LG" in reader.line_under_cursor
+        assert "Digests" in reader.line_under_cursor
         await reader.press("k")
         assert "Starred" in reader.line_under_cursor
         await reader.press("G")
@@ -136,6 +136,30 @@ async def test_moving_keys_move_the_cursor_of_the_sidebar_past_its_headings(
         await reader.press("ctrl+u", "ctrl+u", "ctrl+u", "ctrl+u")
         assert "Today" in reader.line_under_cursor
         assert reader.list.cursor == 0
+
+
+async def test_the_cursor_of_the_sidebar_is_on_the_listed_view_and_folds_are_remembered(
+    opened: Opener, sample: object
+) -> None:
+    async with opened() as reader:
+        await reader.press("[", "[")
+        assert reader.view.value == "2026-06-30"
+        assert reader.sidebar_lines[reader.sidebar.cursor].startswith("▸ 2026-06-30")
+        await reader.click("Digests", reader.sidebar)
+        await reader.until_shown("Digests ▸", "▸ 2026-06-30")
+        await reader.press("h", "g")
+        while "Categories" not in reader.line_under_cursor:
+            await reader.press("j")
+        await reader.press("enter")
+        assert reader.pane == "sidebar"
+        assert not reader.place_of("cs.LG Machine", reader.sidebar)
+        await reader.press("]")
+        assert "Today" in reader.line_under_cursor
+    async with opened() as reader:
+        assert reader.place_of("Categories ▸", reader.sidebar)
+        assert reader.place_of("Digests ▸", reader.sidebar)
+        await reader.click("Categories", reader.sidebar)
+        await reader.until_placed("cs.LG Machine", reader.sidebar)
 
 
 async def test_moving_keys_scroll_the_detail(opened: Opener, sample: object) -> None:

@@ -33,7 +33,8 @@ from tui_reader.app.controllers.sync import Sync
 from tui_reader.app.controllers.transfer import Transfer
 from tui_reader.app.controllers.triage import TriageStart
 from tui_reader.app.keys.keymap import bind_commands, bindings, rebind
-from tui_reader.app.state.sidebar_rows import Row, sidebar_rows
+from tui_reader.app.state.sidebar_folds import Row
+from tui_reader.app.state.sidebar_rows import sidebar_rows
 from tui_reader.app.state.sync_queue import SyncQueue
 from tui_reader.app.state.today import Today
 from tui_reader.app.widgets.detail import Detail
@@ -154,6 +155,7 @@ class MainScreen(Screen[None]):
         """Show the state of the last session."""
         self.papers.selected = self.selection.is_selected
         self.sidebar.border_title = "Library"
+        self.sidebar.toggled = set(self.session.sidebar_folds)
         self.detail.folded = frozenset(self.session.folded)
         self.panes.arrange()
         try:
@@ -186,6 +188,7 @@ class MainScreen(Screen[None]):
         session.pane = self.panes.pane
         session.zoomed = self.panes.is_zoomed
         session.seen = self.listing.news.until
+        session.sidebar_folds = sorted(self.sidebar.toggled)
 
     def on_unmount(self) -> None:
         """Stop the downloads and the sending."""

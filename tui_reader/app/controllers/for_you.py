@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from tui_reader.app.controllers.listing import Listing
     from tui_reader.app.controllers.marking import Marker
     from tui_reader.app.state.list_model import ListModel
-    from tui_reader.app.state.sidebar_rows import Row
+    from tui_reader.app.state.sidebar_folds import Row
     from tui_reader.app.state.sync_queue import SyncQueue
     from tui_reader.app.work.background import Background, Snapshot
     from tui_reader.library.ranking.ranker import Ranked

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from tui_reader.app.state.list_model import ListModel
     from tui_reader.app.state.session import Session
     from tui_reader.app.state.settings import Settings
-    from tui_reader.app.state.sidebar_rows import Row
+    from tui_reader.app.state.sidebar_folds import Row
     from tui_reader.app.state.sync_queue import SyncQueue
     from tui_reader.app.widgets.detail import Detail
     from tui_reader.app.widgets.papers import PaperList

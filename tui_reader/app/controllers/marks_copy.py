@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from tui_reader.app.controllers.host import Host
     from tui_reader.app.state.list_model import ListModel
-    from tui_reader.app.state.sidebar_rows import Row
+    from tui_reader.app.state.sidebar_folds import Row
     from tui_reader.app.work.background import Background
 
 _GROUP = "marks"

@@ -94,9 +94,9 @@ class Navigation:
             self._layout.focus("list")
 
     def _choose(self) -> None:
-        """List the view under the sidebar's cursor, or unfold the rest of its facet."""
+        """List the view under the sidebar's cursor, or fold or unfold what it is the line of."""
         sidebar = self._panes.sidebar
-        if sidebar.toggle_more(sidebar.cursor):
+        if sidebar.toggle(sidebar.cursor):
             return
         if view := sidebar.view_at(sidebar.cursor):
             self._views.choose(view)
@@ -107,7 +107,7 @@ class Navigation:
         sidebar = self._panes.sidebar
         if event.rows is self._panes.papers and event.again:
             self.open()
-        if event.rows is not sidebar or sidebar.toggle_more(event.index):
+        if event.rows is not sidebar or sidebar.toggle(event.index):
             return
         if view := sidebar.view_at(event.index):
             self._views.choose(view)

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from tui_reader.app.state.list_model import ListModel
     from tui_reader.app.state.session import Session
     from tui_reader.app.state.settings import Settings
-    from tui_reader.app.state.sidebar_rows import Row
+    from tui_reader.app.state.sidebar_folds import Row
     from tui_reader.app.work.background import Background
     from tui_reader.config import SavedView
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from textual.timer import Timer
 
     from tui_reader.app.controllers.host import Host
-    from tui_reader.app.state.sidebar_rows import Row
+    from tui_reader.app.state.sidebar_folds import Row
     from tui_reader.app.work.background import Background
 
 _REST_SECONDS: Final = 0.3

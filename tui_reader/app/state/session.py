@@ -36,6 +36,8 @@ class Session:
     """The list's share of the width it divides with the detail, 0 to 1."""
     list_part_stacked: float | None = None
     """The list's share of the height when the detail is below it, 0 to 1."""
+    sidebar_folds: list[str] = field(default_factory=list)
+    """What the user has folded or unfolded in the sidebar, see `sidebar_folds`."""
     seen: int | None = None
     """The time up to which papers had arrived when the reader closed, see `library.arrivals`."""
     hides_sidebar: bool = False
@@ -70,6 +72,8 @@ def load(path: Path) -> Session:
         session.sidebar = sidebar if type(sidebar) is int and 0 < sidebar < 10_000 else None
         session.list_part = _part(data.get("list_part"))
         session.list_part_stacked = _part(data.get("list_part_stacked"))
+        folds = data.get("sidebar_folds", [])
+        session.sidebar_folds = [name for name in folds if isinstance(name, str)]
         seen = data.get("seen")
         session.seen = seen if type(seen) is int and 0 <= seen < 10**16 else None
         session.hides_sidebar = data.get("hides_sidebar") is True

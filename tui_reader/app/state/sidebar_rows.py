@@ -1,11 +1,12 @@
-"""Rows of the sidebar as data: views, tags, categories, keywords, digests and sources."""
+"""Rows of the sidebar as data: views, digests, tags, categories, keywords and sources."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+from tui_reader.app.state.sidebar_folds import GROUP, Row
 from tui_reader.app.state.today import Today, since
 from tui_reader.core.categories import category_name
 from tui_reader.core.orders import FOR_YOU
@@ -15,34 +16,17 @@ from tui_reader.library import Counts, Facet, Library, View
 if TYPE_CHECKING:
     from tui_reader.config import SavedView
 
-SHOWN: Final = 12
-"""Values of a facet that are listed until the user unfolds the rest."""
 _KEYS: Final = 9
 """Saved views that have a key: 1 to 9."""
 HEADINGS: Final = {
+    "date": "Digests",
+    "view": "Views",
     "tag": "Tags",
     "category": "Categories",
     "keyword": "Keywords",
-    "date": "Digests",
     "source": "Sources",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A line of the sidebar: a view, a heading, or a blank line."""
-
-    label: str
-    view: View | None = None
-    count: int = 0
-    """The papers that it shows: the total of views that collect papers, else the unread ones."""
-    unread: int | None = None
-    """Its unread papers, if they were counted."""
-    color: str | None = None
-    name: str = ""
-    """The full name, if the label is an abbreviation; of a saved view its key."""
-    more: str | None = None
-    """The facet that this line unfolds or folds."""
+"""The groups, in their order: the kinds of facets, and the saved views."""
 
 
 def sidebar_rows(
@@ -60,19 +44,24 @@ def sidebar_rows(
     rows = _today_row(library, today) if today else []
     wanted = library.count_for_you() if count else 0
     rows += [Row("For you", View(FOR_YOU), wanted), *_views(library.counts())]
-    if views:
-        saved = (_saved_row(library, view, count, n) for n, view in enumerate(views, 1))
-        rows += [Row(""), Row("Views"), *saved]
     for kind, heading in HEADINGS.items():
-        found = _own_keywords(library) if kind == "keyword" else []
-        facets = library.facets(kind)
-        if kind in ("category", "keyword"):
-            facets.sort(key=_most_first)
-        mine = {row.label.casefold() for row in found}
-        found += _facet_rows(kind, [each for each in facets if each.value.casefold() not in mine])
-        if found and not (kind == "source" and len(facets) == 1):
-            rows += [Row(""), Row(heading), *found]
+        if kind == "view":
+            found = [_saved_row(library, view, count, n) for n, view in enumerate(views, 1)]
+        else:
+            found = _group(library, kind)
+        if len(found) > (kind == "source"):
+            rows += [Row(""), Row(heading, fold=f"{GROUP}{kind}"), *found]
     return rows
+
+
+def _group(library: Library, kind: str) -> list[Row]:
+    """The rows of the facets of one kind."""
+    found = _own_keywords(library) if kind == "keyword" else []
+    facets = library.facets(kind)
+    if kind in ("category", "keyword"):
+        facets.sort(key=_most_first)
+    mine = {row.label.casefold() for row in found}
+    return found + _facet_rows(kind, [each for each in facets if each.value.casefold() not in mine])
 
 
 def _own_keywords(library: Library) -> list[Row]:
@@ -82,31 +71,6 @@ def _own_keywords(library: Library) -> list[Row]:
 
 def _most_first(facet: Facet) -> tuple[int, str]:
     return -facet.total, facet.value
-
-
-def folded_rows(rows: Sequence[Row], unfolded: set[str], chosen: View) -> list[Row]:
-    """`rows`, with the tail of each long facet replaced by a line that says how many it hides."""
-    shown: list[Row] = []
-    seen: dict[str, int] = {}
-    hidden: dict[str, int] = {}
-    for row in [*rows, Row("")]:
-        kind = row.view.kind if row.view else ""
-        kind = "keyword" if kind == "own" else kind
-        if kind in HEADINGS:
-            seen[kind] = seen.get(kind, 0) + 1
-            if seen[kind] > SHOWN and kind not in unfolded and row.view != bare(chosen):
-                hidden[kind] = hidden.get(kind, 0) + 1
-                continue
-        elif row.view is None:
-            for facet, count in hidden.items():
-                shown.append(Row(f"{glyphs().ellipsis} {count} more", more=facet))
-            hidden.clear()
-            for facet in unfolded & seen.keys():
-                if seen[facet] > SHOWN:
-                    shown.append(Row(f"{glyphs().ellipsis} fewer", more=facet))
-            seen.clear()
-        shown.append(row)
-    return shown[:-1]
 
 
 def _views(counts: Counts) -> list[Row]:
@@ -157,8 +121,3 @@ def _facet_rows(kind: str, facets: Sequence[Facet]) -> list[Row]:
         )
         for facet in facets
     ]
-
-
-def bare(view: View) -> View:
-    """The view without its search and without the filter on unread papers."""
-    return replace(view, query="", unread=False)

@@ -1,4 +1,4 @@
-"""Sidebar: the library's views, tags, categories, keywords, digests and sources, with counts."""
+"""Sidebar: the library's views, digests, tags, categories, keywords and sources, with counts."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
 
-from tui_reader.app.state.sidebar_rows import Row, bare, folded_rows
+from tui_reader.app.state.sidebar_folds import Row, bare, folded_rows
 from tui_reader.app.terminal.colors import highlighted
 from tui_reader.app.widgets.rows import RowList
 from tui_reader.display.glyphs import glyphs
@@ -23,37 +23,58 @@ class Sidebar(RowList):
         super().__init__(id=id)
         self._all: list[Row] = []
         self._shown: list[Row] = []
-        self._unfolded: set[str] = set()
         self._chosen = View()
+        self._marked = -1
+        """The row that is marked as the listed view."""
+        self.toggled: set[str] = set()
+        """The names of what the user has folded or unfolded, see `sidebar_folds`."""
 
     def show(self, rows: list[Row], chosen: View) -> None:
         """Show `rows`, with the cursor where it was, or on the chosen view if it had no place."""
         self._all = rows
         self._chosen = chosen
-        under = self._shown[self.cursor] if self.cursor < len(self._shown) else None
-        place = (under.view, under.more) if under else (bare(chosen), None)
-        self._shown = folded_rows(rows, self._unfolded, chosen)
-        places = [(row.view, row.more) for row in self._shown]
-        index = places.index(place) if place in places else min(self.cursor, len(places) - 1)
+        self._fold(self.row_at(self.cursor))
+
+    def choose(self, view: View) -> None:
+        """Show which view is listed, and move the cursor to it."""
+        self._chosen = view
+        row = self.row_at(self.cursor)
+        self._fold(row if row and row.view == bare(view) else None)
+
+    def _fold(self, under: Row | None) -> None:
+        """Show the rows that are not folded, the cursor on the row `under` or the chosen view."""
+        self._shown = folded_rows(self._all, self.toggled, self._chosen)
+        places = [(row.label, row.view, row.fold) for row in self._shown]
+        views = [row.view for row in self._shown]
+        index = min(self.cursor, len(places) - 1)
+        if under and (place := (under.label, under.view, under.fold)) in places:
+            index = places.index(place)
+        elif under and under.fold and (folds := [row.fold for row in self._shown]):
+            index = folds.index(under.fold) if under.fold in folds else index
+        elif bare(self._chosen) in views:
+            index = views.index(bare(self._chosen))
+        self._mark(index)
         if len(places) == self.rows and index == self.cursor:
             self.refresh()
         else:
             self.set_rows(len(places), index)
 
-    def toggle_more(self, index: int) -> bool:
-        """Unfold or fold the rest of a facet, if the line is its “more” line."""
-        kind = self._shown[index].more if 0 <= index < len(self._shown) else None
-        if kind is None:
-            return False
-        self._unfolded ^= {kind}
-        self._shown = folded_rows(self._all, self._unfolded, self._chosen)
-        self.set_rows(len(self._shown), index)
-        return True
+    def _mark(self, cursor: int) -> None:
+        """Mark the listed view: under the cursor, or else its first row; Today is a digest too."""
+        views = [row.view for row in self._shown]
+        chosen = bare(self._chosen)
+        self._marked = views.index(chosen) if chosen in views else -1
+        if 0 <= cursor < len(views) and views[cursor] == chosen:
+            self._marked = cursor
 
-    def choose(self, view: View) -> None:
-        """Show which view is listed."""
-        self._chosen = view
-        self.refresh()
+    def toggle(self, index: int) -> bool:
+        """Fold or unfold what the line at `index` is the heading or the rest of, if it is one."""
+        row = self.row_at(index)
+        if row is None or row.fold is None:
+            return False
+        self.toggled ^= {row.fold}
+        self._fold(row)
+        return True
 
     def view_at(self, index: int) -> View | None:
         """The view of a row."""
@@ -65,30 +86,26 @@ class Sidebar(RowList):
         return self._shown[index] if 0 <= index < len(self._shown) else None
 
     def selectable(self, index: int) -> bool:
-        """Headings and blank lines are not."""
-        return 0 <= index < len(self._shown) and bool(
-            self._shown[index].view or self._shown[index].more
-        )
+        """Blank lines are not."""
+        row = self.row_at(index)
+        return row is not None and (row.view is not None or row.fold is not None)
 
     def row_lines(self, index: int, width: int, style: Style) -> list[list[Segment]]:
-        """A view with its count, or a heading."""
+        """A view with its count, a heading, or a line that unfolds more."""
         row = self._shown[index]
-        if row.more:
-            names = self.over(style, "sidebar--name")
-            return [[Segment(f"  {row.label}", names)]]
-        if row.view is None:
-            heading = self.over(style, "sidebar--heading")
-            return [[Segment(f" {row.label}", heading)]]
+        if row.view is None and not row.is_month:
+            return [[Segment(*self._fold_line(row, style))]]
         count = f" {row.count:,} " if row.count else " "
         room = width - 2 - cell_len(count)
-        chosen = row.view == bare(self._chosen)
+        chosen = index == self._marked
         label_style = style
         if row.color:
             label_style += highlighted(row.color, self.app.current_theme.dark)
         if chosen:
             label_style = self.over(label_style, "sidebar--chosen")
         label = fit(row.label, room)
-        name = fit(row.name, room - cell_len(label) - 1) if row.name else ""
+        name = glyphs().folded if row.is_folded else glyphs().unfolded if row.fold else row.name
+        name = fit(name, room - cell_len(label) - 1)
         line = [
             Segment(f"{glyphs().chosen} " if chosen else "  ", label_style),
             Segment(label, label_style),
@@ -101,3 +118,10 @@ class Sidebar(RowList):
         counts = self.over(style, "sidebar--count")
         line += [Segment(" " * max(0, room - used), style), Segment(count, counts)]
         return [line]
+
+    def _fold_line(self, row: Row, style: Style) -> tuple[str, Style]:
+        """A heading, with a sign if its group is folded, or the line of a rest."""
+        if row.is_heading:
+            sign = f" {glyphs().folded}" if row.is_folded else ""
+            return f" {row.label}{sign}", self.over(style, "sidebar--heading")
+        return f"  {row.label}", self.over(style, "sidebar--name")

@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias, TypeVar
 
 from tui_reader.app.state.history import ChangeSet, MarkChange
-from tui_reader.app.state.sidebar_rows import Row, sidebar_rows
+from tui_reader.app.state.sidebar_folds import Row
+from tui_reader.app.state.sidebar_rows import sidebar_rows
 from tui_reader.config import Config, SavedView
 from tui_reader.library import Library, LibraryError, View
 from tui_reader.marks.file import MarksError
