@@ -3,14 +3,13 @@
 import json
 from collections.abc import Callable
 from pathlib import Path
-from typing import cast
 
 import pytest
-from textual.command import CommandPalette
 
 from tests.app.conftest import Opener
 from tests.app.driver import Reader, add
 from tests.support.helpers import ROOT, entry, write_digest
+from tui_reader.app.dialogs.go_to import GoToDialog
 from tui_reader.app.dialogs.help import HelpDialog
 from tui_reader.app.keys.declared import OTHER_SCREENS, declared_groups
 from tui_reader.app.keys.reference import ESSENTIAL, essentials, readme_table
@@ -154,42 +153,11 @@ async def test_an_action_can_be_run_from_the_palette(opened: Opener, sample: obj
             ("Fold all", lambda: "▸ Abstract" in reader.detail_text),
         ):
             await reader.press("ctrl+p")
-            await reader.until(lambda: isinstance(reader.app.screen, CommandPalette))
+            await reader.until(lambda: isinstance(reader.app.screen, GoToDialog))
             await reader.press(*("space" if letter == " " else letter for letter in typed))
-            await reader.until_shown(f"{typed}")
-            await reader.until(lambda: "No matches" not in "\n".join(reader.screen))
             await reader.press("enter")
-            await reader.until(lambda: not isinstance(reader.app.screen, CommandPalette))
+            await reader.until(lambda: not isinstance(reader.app.screen, GoToDialog))
             await reader.until(done)
-
-
-async def test_a_palette_that_was_closed_closes_nothing_else(
-    opened: Opener, sample: object
-) -> None:
-    async with opened() as reader:
-        await reader.press("ctrl+p")
-        await reader.until(lambda: reader.app.screen is not reader.main)
-        palette = reader.app.screen
-        await reader.press("escape")
-        await reader.until(lambda: reader.app.screen is reader.main)
-        palette.dismiss()  # a choice that was on its way
-        await reader.handled()
-        assert reader.app.screen is reader.main
-        await reader.press("j")
-        assert reader.list.cursor == 1
-
-
-async def test_the_palette_can_be_closed_while_it_looks(opened: Opener, sample: object) -> None:
-    async with opened(120, 40) as reader:
-        await reader.press("ctrl+p")
-        await reader.until(lambda: isinstance(reader.app.screen, CommandPalette))
-        palette = cast("CommandPalette", reader.app.screen)
-        await reader.press("escape", "escape")
-        await reader.until(lambda: reader.app.screen is reader.main)
-        looking = palette._gather_commands("a")  # what a key just before escape had begun
-        await reader.until(lambda: looking.is_finished)
-        await reader.press("j")
-        await reader.until(lambda: reader.list.cursor == 1)
 
 
 async def test_capital_r_brings_in_digests_that_came_meanwhile(

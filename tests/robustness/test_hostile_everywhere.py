@@ -294,7 +294,7 @@ def test_help_palette_and_any_size_show_attacks_as_text(besieged: Path) -> None:
     reader.paste(PASTED, OF_PASTED, "No key matches.")
     reader.leave("No key")
     reader.leave("Keys")
-    reader.press(b"\x10", "Search for commands")
+    reader.press(b"\x10", "Go to")
     reader.paste(PASTED, OF_PASTED)
     reader.leave(OF_PASTED)
     for size in ((40, 10), (300, 20), (20, 5), (90, 70), (132, 60)):

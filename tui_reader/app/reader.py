@@ -367,9 +367,31 @@ class ReaderApp(PatchedApp):
         yield from commands(self, screen)
 
     def action_command_palette(self) -> None:
-        """Show every action by name."""
-        if not isinstance(self.screen, Palette):
-            self.push_screen(Palette(placeholder=drawable("Search for commands…")))
+        """Find any view, author or action by name; over another screen, its actions."""
+        from tui_reader.app.dialogs.go_to import GoToDialog
+        from tui_reader.app.state.places import ACTION, Place, places_of
+
+        screen, session = self.screen, self.session
+        if isinstance(screen, (GoToDialog, Palette)):
+            return
+        is_main = screen is self.main
+        actions = [
+            Place(ACTION, command.title, command.help, run=command.callback)
+            for command in self.get_system_commands(screen)
+        ]
+        places = [*(places_of(self.main.sidebar.every_row) if is_main else ()), *actions]
+
+        def gone(place: Place | None) -> None:
+            if place is None:
+                return
+            session.remember_place(place.key)
+            if place.view:
+                self.main.views.go(place.view)
+            elif place.run:
+                self.call_later(place.run)
+
+        library = self.model.library.path if is_main else None
+        self.push_screen(GoToDialog(places, session.places, library), gone)
 
     def search_themes(self) -> None:
         """Show every theme by name, and each as soon as the cursor is on it."""

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     import sqlite3
 
     from tui_reader.core.keywords import Rules
+    from tui_reader.library.authors import Author
     from tui_reader.library.indexing import Plan
     from tui_reader.library.ranking.ranker import Ranked
     from tui_reader.library.ranking.reasons import Reasons
@@ -381,6 +382,13 @@ class Library:
                 (kind,),
             )
         ]
+
+    @_exclusive
+    def authors(self, typed: str, limit: int) -> list[Author]:
+        """At most `limit` authors of whose names each word of `typed` begins a part."""
+        from tui_reader.library import authors
+
+        return authors.authors(self._db, typed, limit)
 
     # The copy of the user's marks
 

@@ -67,7 +67,7 @@ async def badged(reader: Reader) -> None:
 
 def section(reader: Reader, heading: str) -> list[str]:
     """The labels under a heading of the sidebar."""
-    lines = [line.strip() for line in reader.sidebar_lines]
+    lines = [*(line.strip() for line in reader.sidebar_lines), ""]
     start = lines.index(heading) + 1
     end = lines.index("", start)
     return [line.split("  ")[0] for line in lines[start:end]]

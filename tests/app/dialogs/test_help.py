@@ -69,7 +69,7 @@ async def test_the_palette_lists_the_actions_of_the_screen_below_it(
         await reader.press(",")
         await reader.until_shown("daily-arxiv", "Explain")
         await reader.press("ctrl+p")
-        await reader.until_shown("Search for commands", "Rename (r)", "Sync all (A)")
+        await reader.until_shown("Go to", "Rename (r)", "Sync all (A)")
         await reader.press(*"Rename")
         await reader.until(lambda: "Sync all (A)" not in "\n".join(reader.screen))
         await reader.press("enter")

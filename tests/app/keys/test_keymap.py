@@ -206,11 +206,11 @@ async def test_the_palette_can_have_another_key(opened: Opener, sample: object) 
     async with opened() as reader:
         for key in ("p", "f2"):
             await reader.press(key)
-            await reader.until_shown("Search for commands")
+            await reader.until_shown("Go to")
             await reader.press("escape")
             await reader.until(lambda: reader.app.screen is reader.main)
         await reader.press(",", "f2")
-        await reader.until_shown("Search for commands", "Rename (r)")
+        await reader.until_shown("Go to", "Rename (r)")
 
 
 async def test_ctrl_z_suspends_everywhere_except_where_it_does_something_else(

@@ -66,6 +66,11 @@ class Views:
         if view != self._model.view or self._listing.is_outdated:
             self.show(view)
 
+    def go(self, view: View) -> None:
+        """List a view, and go to the list."""
+        self.choose(view)
+        self._layout.focus("list")
+
     def show_digest(self, step: int) -> None:
         """List the next digest, or with -1 the one before; from another view, the newest."""
         dates = [facet.value for facet in self._model.library.facets("date")]

@@ -213,8 +213,8 @@ GROUPS: Final[dict[str, tuple[Key, ...]]] = {
         ),
         Key("help", "question_mark", "?", "help", "Help", "show this help"),
         Key(
-            "palette", "ctrl+p", "ctrl+p", "app.command_palette", "Palette",
-            "find any action by name",
+            "palette", "ctrl+p,colon", "ctrl+p :", "app.command_palette", "Go to",
+            "go to any digest, view, category, author … or action by name",
         ),
         Key(
             "suspend", "ctrl+z", "ctrl+z", "app.suspend_process", "Suspend",
@@ -360,7 +360,7 @@ FOOTERS: Final[dict[str, tuple[Hint, ...]]] = {
         Hint("open", "List"), Hint("sync", "Sync"), Hint("sources", "Sources"),
         Hint("back", "Back"), Hint("help", "Help"), Hint("keywords", "Keywords"),
         Hint("rename_view", "Rename"), Hint("delete_view", "Delete"), Hint("search", "Search"),
-        Hint("palette", "Palette"), Hint("quit", "Quit"),
+        Hint("palette", "Go to"), Hint("quit", "Quit"),
     ),
     "selection": (
         Hint("star", "Star"), Hint("toggle_read", "Read"), Hint("tag", "Tag"),

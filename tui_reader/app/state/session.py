@@ -6,11 +6,15 @@ import contextlib
 import json
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from typing import Final
 
 from tui_reader.core.orders import NEWEST, ORDERS
 from tui_reader.library import View
 from tui_reader.system.files import replace_file
 
+_PLACES: Final = 20
+"""Places that are remembered."""
+_KEY_PARTS: Final = 4
 PANES = ("sidebar", "list", "detail")
 
 
@@ -36,6 +40,8 @@ class Session:
     """The list's share of the width it divides with the detail, 0 to 1."""
     list_part_stacked: float | None = None
     """The list's share of the height when the detail is below it, 0 to 1."""
+    places: list[list[str]] = field(default_factory=list)
+    """The keys of the places that the user went to by name, the latest first, see `places`."""
     sidebar_folds: list[str] = field(default_factory=list)
     """What the user has folded or unfolded in the sidebar, see `sidebar_folds`."""
     seen: int | None = None
@@ -45,6 +51,11 @@ class Session:
     """Whether the user has hidden that pane."""
     marks: str | None = None
     """The `signature` of the marks' file when the reader closed."""
+
+    def remember_place(self, key: tuple[str, ...]) -> None:
+        """Put a place before the others."""
+        self.places = [list(key), *(each for each in self.places if each != list(key))]
+        del self.places[_PLACES:]
 
 
 def load(path: Path) -> Session:
@@ -72,6 +83,7 @@ def load(path: Path) -> Session:
         session.sidebar = sidebar if type(sidebar) is int and 0 < sidebar < 10_000 else None
         session.list_part = _part(data.get("list_part"))
         session.list_part_stacked = _part(data.get("list_part_stacked"))
+        session.places = [each for each in data.get("places", []) if _is_place(each)][:_PLACES]
         folds = data.get("sidebar_folds", [])
         session.sidebar_folds = [name for name in folds if isinstance(name, str)]
         seen = data.get("seen")
@@ -91,6 +103,15 @@ def signature(path: Path) -> str | None:
     except OSError:
         return None
     return f"{status.st_size} {status.st_mtime_ns}"
+
+
+def _is_place(value: object) -> bool:
+    """Whether this is the key of a place."""
+    return (
+        isinstance(value, list)
+        and len(value) == _KEY_PARTS
+        and all(isinstance(each, str) for each in value)
+    )
 
 
 def _part(value: object) -> float | None:

@@ -76,6 +76,11 @@ class Sidebar(RowList):
         self._fold(row)
         return True
 
+    @property
+    def every_row(self) -> list[Row]:
+        """All rows, also those that are folded."""
+        return self._all
+
     def view_at(self, index: int) -> View | None:
         """The view of a row."""
         row = self.row_at(index)

@@ -1,0 +1,129 @@
+"""GoToDialog: finds a view, a digest, an author or an action by name."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import Final
+
+from textual.app import ComposeResult
+from textual.binding import Binding
+
+from tui_reader.app.dialogs.dialog import LEAVE, Dialog
+from tui_reader.app.state.places import Finder, Place, recent_places
+from tui_reader.app.widgets.choices import Choices, Part, columns
+from tui_reader.app.widgets.rows import RowList
+from tui_reader.app.widgets.typed import Input
+from tui_reader.app.work.place_search import PlaceSearch
+from tui_reader.core.text import clean_line
+
+_LINES: Final = 24
+"""The height of the box, if the terminal is high enough."""
+_KIND_CELLS: Final = 9
+_COUNT_CELLS: Final = 8
+
+
+class GoToDialog(Dialog[Place]):
+    """Typing finds, up and down pick, enter returns the highlighted place."""
+
+    BINDINGS = [
+        Binding("enter", "choose", "Go", priority=True),
+        Binding("down,ctrl+n", "move(1)", "Next", show=False, priority=True),
+        Binding("up", "move(-1)", "Previous", show=False, priority=True),
+        Binding("pagedown", "page(1)", show=False, priority=True),
+        Binding("pageup", "page(-1)", show=False, priority=True),
+        LEAVE,
+    ]
+    AUTO_FOCUS = "Input"
+    box_width = 84
+
+    def __init__(
+        self, places: Sequence[Place], recent: Sequence[Sequence[str]], library: Path | None
+    ) -> None:
+        """Find `places`, and authors in `library`; `recent` are the keys of the latest places."""
+        super().__init__("Go to")
+        self._found: list[Place] = []
+        self._typed = ""
+        """What was searched for last."""
+        self._is_found = False
+        """Whether what is listed is what was found for it."""
+        self._is_chosen = False
+        """Whether to go to the first place as soon as it is found."""
+
+        def finder() -> Finder:
+            return Finder(places, recent_places(recent, places))
+
+        def on_found(typed: str, found: list[Place]) -> None:
+            with suppress(RuntimeError):  # the event loop is closed already
+                self.call_later(self._show, typed, found)
+
+        self._search = PlaceSearch(library, finder, on_found)
+
+    def contents(self) -> ComposeResult:
+        """The line and what is found."""
+        placeholder = "a view, date, category, keyword, tag, source, author or action"
+        yield Input(placeholder=placeholder, compact=True, select_on_focus=False)
+        yield Choices(self._lines, id="places")
+
+    def on_mount(self) -> None:
+        """Offer the latest places."""
+        self.query_one(Choices).can_focus = False
+        super().on_mount()
+        self._search.find("")
+
+    def on_unmount(self) -> None:
+        """Stop the search."""
+        self._search.close()
+
+    def fit(self) -> None:
+        """Keep the box at one height, however much is found."""
+        super().fit()
+        if not self.is_closed:
+            self.query_one("#box").styles.height = min(_LINES, self.app.size.height - 1)
+
+    def _lines(self, index: int, width: int) -> list[list[Part]]:
+        place = self._found[index]
+        count = f"{place.papers:,}" if place.papers else ""
+        right = [Part(f" {place.kind:>{_KIND_CELLS}}{count:>{_COUNT_CELLS}} ", "about")]
+        about = f"  {place.about}" if place.about else ""
+        return [columns([Part(place.label), Part(about, "about")], width, right)]
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """Find what is typed."""
+        self._find(event.value)
+
+    def _find(self, text: str) -> None:
+        if (typed := clean_line(text)) != self._typed:
+            self._typed = typed
+            self._is_found = False
+            self._search.find(typed)
+
+    def _show(self, typed: str, found: list[Place]) -> None:
+        if self.is_closed or typed != self._typed:
+            return
+        self._is_found = True
+        self._found = found
+        self.query_one(Choices).set_rows(len(found))
+        self.query_one(Choices).refresh()
+        self.show_message("" if found else "Nothing has this name.")
+        if self._is_chosen:
+            self._is_chosen = False
+            self.action_choose()
+
+    @property
+    def found(self) -> list[Place]:
+        """The places that are listed."""
+        return self._found
+
+    def on_row_list_selected(self, event: RowList.Selected) -> None:
+        """A click goes there."""
+        self.action_choose()
+
+    def action_choose(self) -> None:
+        """Go to the highlighted place, as soon as what was typed is found."""
+        self._find(self.query_one(Input).value)  # the key may be faster than the line's message
+        if not self._is_found:
+            self._is_chosen = True
+        elif self._found:
+            self.leave(self._found[self.query_one(Choices).cursor])

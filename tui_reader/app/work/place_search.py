@@ -1,0 +1,106 @@
+"""PlaceSearch: finds places and authors by name in a thread; only the latest search counts."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import Final
+
+from tui_reader.app.state.places import AUTHOR, Finder, Place
+from tui_reader.library import Library, LibraryError, View
+from tui_reader.library.query import quote
+from tui_reader.system.errorlog import log_error
+
+_AUTHORS: Final = 15
+"""The most authors that are found."""
+
+
+class PlaceSearch:
+    """Searches in one thread, which ends when there is nothing left to search for."""
+
+    def __init__(
+        self,
+        library: Path | None,
+        finder: Callable[[], Finder],
+        on_found: Callable[[str, list[Place]], None],
+    ) -> None:
+        """Find authors in `library` (None: nowhere); `on_found` is called in the thread.
+
+        `finder` is called once, in the thread.
+        """
+        self._path = library
+        self._make_finder = finder
+        self._on_found = on_found
+        self._lock = threading.Lock()
+        self._wanted: str | None = None
+        self._is_running = self._is_closed = False
+        self._finder: Finder | None = None
+        self._library: Library | None = None
+
+    def find(self, typed: str) -> None:
+        """Search for this instead of what is being searched for."""
+        with self._lock:
+            self._wanted = typed
+            if self._library:
+                self._library.interrupt()
+            if not self._is_running:
+                self._is_running = True
+                threading.Thread(target=self._run, daemon=True, name="places").start()
+
+    def close(self) -> None:
+        """Stop searching."""
+        with self._lock:
+            self._wanted = None
+            self._is_closed = True
+            if self._library:
+                self._library.interrupt()
+            if not self._is_running:
+                self._close_library()
+
+    def _run(self) -> None:
+        try:
+            while (typed := self._take()) is not None:
+                found = self._find(typed)
+                if self._wanted is None and not self._is_closed:
+                    self._on_found(typed, found)
+        except Exception as error:  # whatever it is, the reader stays open
+            log_error("finding places", error)
+            with self._lock:
+                self._is_running = False
+
+    def _take(self) -> str | None:
+        """What is to be searched for next; None, and the end of the thread, if there is nothing."""
+        with self._lock:
+            typed, self._wanted = self._wanted, None
+            if typed is None:
+                self._is_running = False
+                if self._is_closed:
+                    self._close_library()
+            return typed
+
+    def _close_library(self) -> None:
+        if self._library:
+            self._library.close()
+            self._library = None
+
+    def _find(self, typed: str) -> list[Place]:
+        if self._finder is None:
+            self._finder = self._make_finder()
+        authors: Sequence[Place] = ()
+        if typed.strip() and self._path:
+            with suppress(LibraryError, sqlite3.Error):
+                authors = self._authors(self._path, typed)
+        return self._finder.find(typed, authors)
+
+    def _authors(self, path: Path, typed: str) -> list[Place]:
+        if self._library is None:
+            library = Library(path)
+            with self._lock:
+                self._library = library
+        return [
+            Place(AUTHOR, name, "", papers, View("query", f"au:{quote(name)}"))
+            for name, papers in self._library.authors(typed, _AUTHORS)
+        ]
