@@ -31,7 +31,7 @@ from tui_reader.marks.store import Marks
 from tui_reader.sync.run import sync
 from tui_reader.system import paths
 
-_LIMIT_SECONDS = 12.0
+_LIMIT_SECONDS = 60.0
 _HOPS = 8
 """From a widget up to the application, which a key takes until somebody wants it, and back."""
 

@@ -21,6 +21,7 @@ ROWS = [
     *days("2026-07", 10),
     *days("2026-06", 22),
     *days("2026-05", 3),
+    *days("2026-04", 1),
     *heading("Tags", "tag"),
     *tags(15),
 ]
@@ -32,14 +33,14 @@ def labels(chosen: View, *toggled: str) -> list[str]:
 
 def test_older_months_and_the_rest_of_long_groups_are_folded_until_they_are_unfolded() -> None:
     week = [f"2026-07-{day:02}" for day in range(10, 3, -1)]
-    months = ["2026-06 (22)", "2026-05 (3)"]
+    months = ["2026-06 (22)", "2026-05 (3)", "2026-04-01"]
     twelve = [f"t{n}" for n in range(12)]
     start = ["All", "", "Digests", *week]
     assert labels(View()) == [*start, "… 3 more", *months, "", "Tags", *twelve, "… 3 more"]
     unfolded = labels(View(), "month:2026-05", "rest:tag")
     may = ["2026-05-03", "2026-05-02", "2026-05-01"]
     every = [*twelve, "t12", "t13", "t14", "… fewer"]
-    assert unfolded == [*start, "… 3 more", *months, *may, "", "Tags", *every]
+    assert unfolded == [*start, "… 3 more", *months[:2], *may, months[2], "", "Tags", *every]
     june = next(row for row in folded_rows(ROWS, (), View()) if row.label == "2026-06 (22)")
     assert (june.count, june.is_folded) == (44, True)
 

@@ -109,12 +109,15 @@ def _shortened(
 
 
 def _days_and_months(items: Sequence[Row], toggled: Collection[str], chosen: View) -> list[Row]:
-    """The digests of the newest month, and those of each earlier month under a line for it."""
+    """The digests of the newest month, and a line for each earlier month with several digests."""
     (_, newest), *earlier = ((month, list(each)) for month, each in groupby(items, key=_month))
     shown = _shortened("day", newest, SHOWN_DAYS, toggled, chosen)
     lines: list[Row] = []
     days: dict[str, list[Row]] = {}
     for month, each in earlier:
+        if len(each) == 1:
+            lines += each
+            continue
         fold = f"{_MONTH}{month}"
         is_folded = fold not in toggled
         days[fold] = _chosen(each, chosen) if is_folded else each
