@@ -10,7 +10,7 @@ from tui_reader.app.keys import keymap
 from tui_reader.app.reader import ReaderApp
 from tui_reader.app.state import session as sessions
 from tui_reader.app.state.list_model import ListModel
-from tui_reader.app.state.saved_views import order_of
+from tui_reader.app.state.ordering import Orders
 from tui_reader.app.state.today import Today, open_where_wanted
 from tui_reader.app.terminal.exit_status import CRASHED
 from tui_reader.app.terminal.suspend import restoring_interrupts
@@ -62,7 +62,7 @@ def make_app(*, demo: bool = False, ascii_only: bool = False) -> ReaderApp:
     model = ListModel(library, marks)
     seen = _marks_seen(library, marks)
     model.is_behind = seen != marks.sequence  # a reader that was killed, or one that is open
-    model.order = order_of(session.view, configuration.views, session.order)
+    model.order = Orders(session, lambda: configuration.views).of(session.view)
     try:
         model.show_start(session.view, session.paper)
     except ValueError:  # a view of another version

@@ -6,6 +6,6 @@ NEWEST: Final = "newest"
 RELEVANCE: Final = "relevance"
 FOR_YOU: Final = "for-you"
 ORDERS: Final = (NEWEST, RELEVANCE, "oldest", "title", "badges", "mine", FOR_YOU)
-"""In the order in which `S` goes through them; also the values of `--sort` and `sort`."""
+"""In the order of the menu that `S` opens; also the values of `--sort` and `sort`."""
 SIMILAR: Final = "similar"
 """The order of a list of single papers, as it was given; no other list has it."""

@@ -184,9 +184,9 @@ class Library:
         self._db.interrupt()
 
     @_exclusive
-    def count(self, view: View) -> int:
+    def count(self, view: View, *, typing: bool = False) -> int:
         """The number of papers in `view`. Raises QueryError."""
-        tables, where, parameters = clauses(view, False)
+        tables, where, parameters = clauses(view, typing)
         (count,) = self._db.execute(
             f"SELECT count(*) FROM {tables} WHERE {where}", parameters
         ).fetchone()
@@ -389,6 +389,13 @@ class Library:
         from tui_reader.library import authors
 
         return authors.authors(self._db, typed, limit)
+
+    @_exclusive
+    def corrected(self, query: str, *, typing: bool = False) -> str:
+        """The query with the nearest known words for unknown ones; empty if there are none."""
+        from tui_reader.library.near import corrected
+
+        return corrected(self._db, query, typing=typing)
 
     # The copy of the user's marks
 

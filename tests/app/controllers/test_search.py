@@ -80,7 +80,7 @@ async def test_a_search_narrows_the_list_as_it_is_typed(
         await reader.press("j")
         assert reader.list.cursor == 1
         await reader.until(lambda: "quan" in {text.lower() for text in lit(reader)})
-        await reader.press("/", *"tx")
+        await reader.press("/", "end", *"tx")
         assert line(reader).text == "quantx"
         await found(reader, "quantx*")
         assert reader.papers == []
@@ -95,8 +95,8 @@ async def test_keys_that_arrive_together_are_all_typed(opened: Opener, sample: o
     async with opened() as reader:
         reader.type("/", *"jquit", "backspace", "enter", "j")
         await reader.until(lambda: reader.view.query == "jqui*" and not reader.main.search.is_open)
-        reader.type("f", "S")
-        await reader.until(lambda: reader.view.unread and reader.app.model.order == "relevance")
+        reader.type("f", "S", "o")
+        await reader.until(lambda: reader.view.unread and reader.app.model.order == "oldest")
         reader.type("f")
         await reader.until(lambda: not reader.view.unread)
         reader.type("/", "escape", "j", "j")
@@ -118,7 +118,7 @@ async def test_keys_that_edit_a_line_act_where_they_were_typed(
             await reader.until(lambda wanted=text: line(reader).text == wanted)  # type: ignore[misc]
             reader.type("escape")
             await reader.until(lambda: not reader.main.search.is_open)
-        reader.type("/", *"quant", "enter", "j", "/", *"iz", "enter", "ctrl+s")
+        reader.type("/", *"quant", "enter", "j", "/", "end", *"iz", "enter", "ctrl+s")
         reader.type(*"Mien", "backspace", "backspace", *"ne", "enter")
         await reader.until(lambda: reader.app.config.views)
         assert [(view.name, view.query) for view in reader.app.config.views] == [
@@ -231,19 +231,26 @@ async def test_a_typing_mistake_keeps_the_list_of_the_last_valid_query(
         await reader.until_shown("no field a:")
 
 
-async def test_the_order_cycles_and_is_shown(opened: Opener, sample: object) -> None:
+async def test_the_order_is_chosen_from_a_menu_and_belongs_to_the_view(
+    opened: Opener, sample: object
+) -> None:
     async with opened() as reader:
-        for order in ("oldest", "title", "badges", "mine"):
-            await reader.press("S")
-            await found(reader, "")
-            await reader.until_shown(f"44 unread · {order}")
-        await reader.press("S")
-        await found(reader, "")
-        await reader.until(lambda: "mine" not in reader.screen[0])
-        await reader.press("/", *"attention", "enter", "S")
+        await reader.press("S", "t")
+        await reader.until_shown("44 unread · title")
+        await reader.press("S", "j", "enter")
+        await reader.until_shown("44 unread · badges")
+        await reader.press("/", *"attention", "enter")
         await found(reader, "attention*")
         await reader.until_shown("relevance")
         assert "ttention" in reader.papers[0].title
+        await reader.press("S", "o")
+        await reader.until_shown("· oldest")
+        await reader.press("escape")
+        await reader.until_shown("44 unread · badges")
+        await reader.choose("cs.LG")
+        await reader.until(lambda: "badges" not in reader.screen[0])
+        await reader.choose("All")
+        await reader.until_shown("44 unread · badges")
 
 
 async def test_a_sync_that_listed_the_old_order_does_not_bring_it_back(
@@ -253,8 +260,8 @@ async def test_a_sync_that_listed_the_old_order_does_not_bring_it_back(
         await reader.until(lambda: not reader.main.sync.is_syncing)
         model = reader.app.model
         before = reader.app.background.snapshot(model.view, model.order)
-        await reader.press("S")
-        await found(reader, "")
+        await reader.press("S", "o")
+        await reader.until(lambda: model.order == "oldest")
         oldest = model.numbers
         assert oldest != before.numbers
         assert not reader.main.sync.has_other_papers(before)
@@ -288,7 +295,7 @@ async def test_a_search_is_saved_counted_and_opened(opened: Opener, sample: obje
         await reader.press("1")
         await reader.until_shown("no saved view 1")
         await reader.choose("cs.LG")
-        await reader.press("/", *"attention", "enter", "S")
+        await reader.press("/", *"attention", "enter")
         await found(reader, "attention*")
         await reader.until_shown("relevance")
         papers = reader.papers
@@ -436,13 +443,13 @@ async def test_the_order_of_a_saved_view_does_not_change_other_views(
     async with opened() as reader:
         await reader.press("/", *"model", "enter", "ctrl+s", *"New", "enter")
         await reader.until(lambda: len(reader.app.config.views) == 3)
-        assert reader.app.config.views[2].sort == "newest"
-        await reader.press("escape", "S")
+        assert reader.app.config.views[2].sort == "relevance"
+        await reader.press("escape", "S", "o")
         await reader.until_shown("oldest")
-        for key, order in (("1", "badges"), ("2", "oldest"), ("3", "newest"), ("1", "badges")):
+        for key, order in (("1", "badges"), ("2", "newest"), ("3", "relevance"), ("1", "badges")):
             await reader.press(key)
-            await reader.until_shown(f"unread · {order}")
-        await reader.press("[")
+            await reader.until(lambda order=order: reader.app.model.order == order)  # type: ignore[misc]
+        await reader.choose("All")
         await reader.until_shown("oldest")
 
 

@@ -96,7 +96,7 @@ async def test_another_order_and_unread_only_keep_the_selection(
         await reader.press("r", "x", "j", "v", "j")
         chosen = {"Paper 31", "Paper 33", "Paper 34"}
         assert set(selected(reader)) == chosen
-        await reader.press("S")
+        await reader.press("S", "o")
         await reader.until(lambda: "oldest" in str(reader.list.border_title))
         assert set(selected(reader)) == chosen
         assert subtitle(reader) == "3 selected"

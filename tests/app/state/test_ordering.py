@@ -1,21 +1,48 @@
 """Orders of the list: relevance only where words are searched for."""
 
-from tui_reader.app.state.ordering import listed_order, matches_of, next_order, search_terms
+from pathlib import Path
+
+from tui_reader.app.state.ordering import (
+    Orders,
+    listed_order,
+    matches_of,
+    offered_orders,
+    search_terms,
+)
+from tui_reader.app.state.session import Session, load, save
+from tui_reader.config import SavedView
 from tui_reader.core.orders import ORDERS
 from tui_reader.library import View
 
 
-def test_the_orders_go_round_and_relevance_needs_words() -> None:
+def test_relevance_is_offered_only_where_words_are_searched() -> None:
     for view, orders in (
         (View(), [each for each in ORDERS if each != "relevance"]),
         (View(query="is:unread"), [each for each in ORDERS if each != "relevance"]),
         (View(query="attention"), list(ORDERS)),
         (View("query", "attention"), list(ORDERS)),
     ):
-        seen = [orders[0]]
-        while (order := next_order(view, seen[-1])) != seen[0]:
-            seen.append(order)
-        assert seen == orders
+        assert offered_orders(view) == orders
+
+
+def test_each_view_has_its_own_order_and_a_search_is_listed_by_relevance(tmp_path: Path) -> None:
+    session = Session()
+    orders = Orders(session, lambda: [SavedView("Best", "attention", "badges")])
+    views = View("category", "cs.CL"), View(), View("query", "attention"), View("for-you")
+    assert [orders.of(view) for view in views] == ["newest", "newest", "badges", "for-you"]
+    orders.choose(View("category", "cs.CL"), "title")
+    orders.choose(View("query", "attention"), "oldest")
+    save(tmp_path / "session", session)
+    orders = Orders(load(tmp_path / "session"), tuple)
+    assert [orders.of(view) for view in views[:3]] == ["title", "newest", "oldest"]
+    searched = View("category", "cs.CL", query="cache")
+    assert orders.of(searched) == "relevance"
+    assert orders.of(View("category", "cs.CL", query="is:unread")) == "title"
+    orders.choose(searched, "oldest")
+    assert orders.of(searched) == "oldest"
+    assert orders.of(views[0]) == "title"
+    orders.end_search()
+    assert orders.of(searched) == "relevance"
 
 
 def test_without_words_a_list_by_relevance_is_the_newest_first() -> None:

@@ -10,8 +10,14 @@ from textual.content import Content
 from tui_reader.app.controllers.unread_count import UnreadCount
 from tui_reader.app.messages.empty import empty_library, empty_view
 from tui_reader.app.messages.titles import list_title
-from tui_reader.app.state.ordering import BY_BADGES, dates_of, listed_order, matches_of
-from tui_reader.app.state.saved_views import order_of, title_of
+from tui_reader.app.state.ordering import (
+    BY_BADGES,
+    Orders,
+    dates_of,
+    listed_order,
+    matches_of,
+)
+from tui_reader.app.state.saved_views import title_of
 from tui_reader.app.state.today import News
 from tui_reader.core.categories import category_name
 from tui_reader.core.orders import FOR_YOU
@@ -66,6 +72,9 @@ class Listing:
         self._panes = panes
         self._syncs = syncs
         self._paper_shown = paper_shown
+        self.orders = Orders(session, lambda: settings.config.views)
+        self._alternatives: tuple[int, str] = (0, "")
+        """For a search without results: matches in the whole library, and a corrected query."""
         self._papers_left: dict[View, str] = {}
         """The id of the last paper under the cursor, by view."""
         self.stars_missing = 0
@@ -110,6 +119,7 @@ class Listing:
     def fill(self, paper: str | None = None, index: int = 0) -> None:
         """List the model's papers, the cursor on `paper` or else at `index`."""
         self.is_outdated = False
+        self._alternatives = 0, ""
         at = self._model.index_of(paper) if paper else None
         self._panes.papers.set_rows(len(self._model), index if at is None else at)
         self.show_header()
@@ -127,9 +137,9 @@ class Listing:
         before, order_before = self._model.view, self._model.order
         if current := self.current:
             self._papers_left[before] = current.paper.id
-        if order or (view.kind, view.value) != (before.kind, before.value):
-            saved = self._settings.config.views
-            self._model.order = order or order_of(view, saved, self._session.order)
+        if not view.query:
+            self.orders.end_search()
+        self._model.order = order or self.orders.of(view)
         try:
             self._model.show(view)
         except ValueError as error:  # a query that cannot be read
@@ -260,12 +270,21 @@ class Listing:
         place = f"{papers.cursor + 1:,} of {len(self._model):,}" if listed else ""
         detail.border_subtitle = Content(place)
 
+    def offer(self, elsewhere: int, corrected: str) -> None:
+        """Show what else could be searched for, in a list without papers."""
+        self._alternatives = elsewhere, corrected
+        self.queue_detail()
+
+    def choose_in_sidebar(self, view: View) -> None:
+        """Show which view is listed."""
+        self._panes.sidebar.choose(view)
+
     def _empty_text(self) -> tuple[str, ...]:
         """The text shown for a view without papers, with a hint."""
         if self._syncs.is_syncing:
             return (drawable("Reading digests…"),)
         has_papers = self._model.library.counts().total
-        return empty_view(self._model.view) if has_papers else empty_library()
+        return empty_view(self._model.view, *self._alternatives) if has_papers else empty_library()
 
     # Changes of marks
 

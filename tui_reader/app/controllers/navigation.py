@@ -121,6 +121,8 @@ class Navigation:
         elif self._layout.pane == "detail":
             self._listing.show_queued_detail()
             self._panes.detail.toggle()
+        elif self._search.take_alternative():
+            return
         elif self._listing.current:
             self._tracker.paper_opened()
             self._layout.focus("detail")

@@ -103,7 +103,7 @@ class Views:
             self._host.notify(f"There is no saved view {number}. {text}", timeout=3)
             return
         saved = self._saved[number - 1]
-        self.show(saved_as_view(saved), saved.sort or self._session.order)
+        self.show(saved_as_view(saved))
         self._layout.focus("list")
 
     def update_sidebar(self) -> None:

@@ -6,8 +6,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from tui_reader.app.controllers.listing import index_among
-from tui_reader.app.state.ordering import next_order
-from tui_reader.core.orders import ORDERS
+from tui_reader.app.messages.empty import alternatives
+from tui_reader.app.state.ordering import listed_order, offered_orders
 from tui_reader.library import View
 
 if TYPE_CHECKING:
@@ -53,6 +53,8 @@ class Search:
         """The view that is being searched for and is not listed yet."""
         self._keep: Listed | None = None
         """The paper that the cursor stays on when the requested view is listed."""
+        self._alternatives = 0, ""
+        """What the last search offers since it found nothing: see `SearchResult`."""
         self._start: str | None = None
         """The id of the paper that was under the cursor before anything was typed."""
 
@@ -112,6 +114,12 @@ class Search:
         query = as_saved(text)
         if not query:
             self._drop_search()
+            return
+        if self._alternatives[0]:
+            self._remember(text.strip())
+            self._line.close()
+            self._layout.focus("list")
+            self._search_all(query)
             return
         if self._find(query, typing=False) is not None:
             self._line.take_keys()
@@ -174,9 +182,10 @@ class Search:
 
     def _request(self, view: View, *, typing: bool = False, keep: Listed | None = None) -> None:
         self._listing.end_range()
+        self._alternatives = 0, ""
         self._keep = keep
         self._requested = view
-        self._searches().find(view, self._model.order, typing=typing)
+        self._searches().find(view, self._listing.orders.of(view), typing=typing)
 
     def _show_answer(self, number: int, found: SearchResult) -> None:
         """List the results of a search, unless another search was begun since."""
@@ -187,12 +196,16 @@ class Search:
         if found.problem:
             self._host.fail(found.problem)
             return
+        if found.elsewhere is not None:
+            self._offer(found.elsewhere, found.corrected)
+            return
         view = found.view
         if found.typing:
             from tui_reader.library.query import as_saved
 
             view = replace(view, query=as_saved(view.query))
         before, cursor = self._model.numbers, self._papers.cursor
+        self._model.order = found.order
         self._model.show(view, found.numbers)
         self._model.is_partial = not found.complete
         index = 0 if found.typing else cursor
@@ -202,6 +215,28 @@ class Search:
         elif before[: len(found.numbers)] != found.numbers[: len(before)]:
             index = 0
         self._listing.fill(index=index)
+
+    def _offer(self, elsewhere: int, corrected: str) -> None:
+        """Nothing was found: offer what else could be searched for."""
+        self._alternatives = elsewhere, corrected
+        self._listing.offer(elsewhere, corrected)
+        if self._line and self._line.is_open and (elsewhere or corrected):
+            self._line.offer("   ".join(alternatives(elsewhere, corrected, typing=True)), corrected)
+
+    def take_alternative(self) -> bool:
+        """Search where or for what the list without papers offers; whether it offers anything."""
+        view, (elsewhere, corrected) = self._model.view, self._alternatives
+        if len(self._model) or not view.query or not (elsewhere or corrected):
+            return False
+        if elsewhere:
+            self._search_all(view.query)
+        else:
+            self._request(replace(view, query=corrected))
+        return True
+
+    def _search_all(self, query: str) -> None:
+        self._request(View(query=query))
+        self._listing.choose_in_sidebar(View())
 
     def _suggest(self, text: str, cursor: int, problem: int | None) -> None:
         """Show completions of the word at the cursor, unless the query is invalid before it."""
@@ -233,12 +268,18 @@ class Search:
     # Order and filter
 
     def sort(self) -> None:
-        """List in the next order; by relevance only if the query has words."""
-        order = self._model.order = next_order(self._model.view, self._model.order)
-        if order in ORDERS:
-            self._session.order = order
-        self._request(self._wanted)
-        self._listing.show_header()
+        """Ask for an order, and list in it; by relevance only if the query has words."""
+        from tui_reader.app.dialogs.order import OrderDialog
+
+        view, orders = self._wanted, self._listing.orders
+
+        def chosen(order: str | None) -> None:
+            if order:
+                orders.choose(view, order)
+                self._request(view)
+
+        now = listed_order(view, orders.of(view))
+        self._host.push_screen(OrderDialog(offered_orders(view), now), chosen)
 
     def toggle_unread_only(self) -> None:
         """List only unread papers, or everything again."""

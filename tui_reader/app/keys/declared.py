@@ -46,7 +46,7 @@ GROUPS: Final[dict[str, tuple[Key, ...]]] = {
     ),
     "Find": (
         Key("search", "slash", "/", "search", "Search", "search the list as you type"),
-        Key("sort", "S", "S", "sort", "Sort", "change the order: newest, relevance, oldest, …"),
+        Key("sort", "S", "S", "sort", "Sort", "choose the order of this view, from a menu"),
         Key(
             "unread_only", "f", "f", "unread_only", "Unread only",
             "show only unread papers, or all",

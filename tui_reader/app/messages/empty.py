@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Final
 
 from tui_reader.app.keys.keymap import shown
+from tui_reader.display.glyphs import glyphs
 from tui_reader.display.wrap import fit
 from tui_reader.library import View
 
 _WORD_CELLS: Final = 30
+_QUERY_CELLS: Final = 40
 
 
 def missing_paper() -> tuple[str, ...]:
@@ -16,8 +18,26 @@ def missing_paper() -> tuple[str, ...]:
     return ("This paper is no longer in the library.", "", f"{shown('triage_skip')} skips it.")
 
 
-def empty_view(view: View) -> tuple[str, ...]:
+def alternatives(elsewhere: int, corrected: str, *, typing: bool = False) -> tuple[str, ...]:
+    """What else a search without results could look for, and the key that does it."""
+    keep = "enter" if typing else shown("open")
+    lines = [f"{elsewhere:,} in All {glyphs().dot} {keep} searches All"] if elsewhere else []
+    if corrected:
+        key = "tab" if typing else shown("open") if not elsewhere else ""
+        key = f" {glyphs().dot} {key} searches for it" if key else ""
+        lines.append(f"Did you mean {fit(corrected, _QUERY_CELLS)}?{key}")
+    return tuple(lines)
+
+
+def empty_view(view: View, elsewhere: int = 0, corrected: str = "") -> tuple[str, ...]:
     """A view, or the search in it, has no papers."""
+    if view.query and (elsewhere or corrected):
+        return (
+            "No matches in this view.",
+            "",
+            *alternatives(elsewhere, corrected),
+            f"{shown('back')} clears the search, {shown('search')} edits it.",
+        )
     if view.query:
         from tui_reader.library.query import quote, terms
 

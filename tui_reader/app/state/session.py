@@ -31,7 +31,9 @@ class Session:
     zoomed: bool = False
     folded: list[str] = field(default_factory=list)
     order: str = "newest"
-    """The order of the list, one of ORDERS."""
+    """The order of views that have none of their own, one of ORDERS."""
+    orders: dict[str, str] = field(default_factory=dict)
+    """The orders that were chosen for single views, by `kind:value`."""
     searches: list[str] = field(default_factory=list)
     """Earlier searches, the newest first."""
     sidebar: int | None = None
@@ -73,6 +75,9 @@ def load(path: Path) -> Session:
         )
         # earlier versions did not write these two
         session.order = data["order"] if data.get("order") in ORDERS else NEWEST
+        orders = data.get("orders")
+        if isinstance(orders, dict):
+            session.orders = {key: order for key, order in orders.items() if order in ORDERS}
         session.searches = [text for text in data.get("searches", []) if isinstance(text, str)]
         session.paper = data["paper"] if isinstance(data["paper"], str) else None
         session.index = max(0, int(data["index"]))

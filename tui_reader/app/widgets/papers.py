@@ -24,6 +24,7 @@ from tui_reader.app.widgets.paper_rows import (
     venue_beside,
 )
 from tui_reader.app.widgets.rows import RowList
+from tui_reader.app.widgets.snippets import Snippet, snippet
 from tui_reader.core.paper import Paper
 from tui_reader.display.glyphs import glyphs
 from tui_reader.display.readable import readable
@@ -299,7 +300,9 @@ class PaperList(RowList):
         room -= _cells(chips) + bool(chips)
         authors = fit(first_authors(paper, room), room)
         names = self._style("followed", style) if listed.followed else meta
-        left += self.highlight(authors, names, "authors")
+        if found := self._why(listed, authors, room):
+            authors, names = found.text, meta
+        left += self.highlight(authors, names, found.column if found else "authors")
         left.append(Segment(" " * max(0, room - cell_len(authors)), style))
         return left + right
 
@@ -325,9 +328,20 @@ class PaperList(RowList):
         gap = room - cell_len(shown) - _cells(chips)
         if authors := authors_beside(paper, gap - 1):
             left.append(Segment("  ", style))
-            left += self.highlight(authors, self._style("meta", style), "authors")
+            why = self._why(listed, authors, gap - 3)
+            authors, column = why or (authors, "authors")
+            left += self.highlight(authors, self._style("meta", style), column)
             gap -= 2 + cell_len(authors)
         return [*left, Segment(" " * max(0, gap), style), *chips, *right]
+
+    def _why(self, listed: Listed, authors: str, room: int) -> Snippet | None:
+        """The text that matches the search, if neither the title nor the authors show a match."""
+        if self._matches is None:
+            return None
+        title = readable(listed.paper.title)
+        if self._matches.spans(title, "title") or self._matches.spans(authors, "authors"):
+            return None
+        return snippet(listed, self._matches, room)
 
     def _chips(self, listed: Listed, room: int, style: Style) -> list[Segment]:
         """As many tags and badges as fit `room` cells, each with a space after it."""

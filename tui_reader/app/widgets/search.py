@@ -19,7 +19,7 @@ from tui_reader.app.widgets.typed import Input
 from tui_reader.display.glyphs import drawable
 from tui_reader.display.wrap import fit
 from tui_reader.library.query import MAX_QUERY
-from tui_reader.library.suggest import Suggestions
+from tui_reader.library.suggest import Candidate, Suggestions
 
 _PROMPT: Final = "/"
 _HINT: Final = 'ti:  au:  cat:  tag:  …   "words in this order"   -without   -is:read'
@@ -141,6 +141,7 @@ class SearchLine(Vertical):
             self._input.value = text
         self._input.cursor_position = len(text)
         self.take_keys()
+        self._input.action_select_all()  # the next key replaces it
         self.show_message("")
 
     def take_keys(self) -> None:
@@ -218,6 +219,12 @@ class SearchLine(Vertical):
         if self._chosen < 0 and self.is_open:
             self._suggestions = suggestions
             self._show_suggestions()
+
+    def offer(self, message: str, corrected: str) -> None:
+        """Say that nothing was found and what else there is; tab takes the `corrected` text."""
+        if corrected:
+            self._suggestions = Suggestions(0, len(self.text), (Candidate(corrected, corrected),))
+        self.show_message(message)
 
     def _complete(self, step: int) -> None:
         candidates = self._suggestions.candidates

@@ -35,6 +35,8 @@ BECAUSE: Final = "because"
 LIKE_THIS: Final = "like-this"
 """The line of a star; choosing it lists unread papers that are like it."""
 _AUTHORS_SHOWN: Final = 24
+_ABOVE_MATCH: Final = 3
+"""Lines above the first match of a search, when the pane scrolls to it."""
 
 
 class Line(NamedTuple):
@@ -45,6 +47,8 @@ class Line(NamedTuple):
     """The section that this line is the heading of, or BECAUSE or LIKE_THIS."""
     links: tuple[tuple[int, int, str], ...] = ()
     """Links: first cell, end cell, URL."""
+    has_match: bool = False
+    """Whether a match of the search is on it."""
 
     def behind(self, *lead: Segment) -> Line:
         """The line with `lead` at its left."""
@@ -121,6 +125,14 @@ class Sheet(LineView, inherit_bindings=False):
             self.section = None
             self.scroll_to(y=0, animate=False)
         self._lay_out()
+        if self._matches and (another or not same):
+            self._show_first_match()
+
+    def _show_first_match(self) -> None:
+        """Scroll to the first match of the search, unless it is on the first screen."""
+        at = next((at for at, line in enumerate(self._lines) if line.has_match), 0)
+        height = self.scrollable_content_region.height
+        self.scroll_to(y=max(0, at - _ABOVE_MATCH) if at >= height else 0, animate=False)
 
     def show_keywords(self, keywords: tuple[Keyword, ...]) -> None:
         """Highlight these keywords."""
@@ -300,8 +312,14 @@ class Sheet(LineView, inherit_bindings=False):
             holes = [(span.start, span.end) for span in spans]
             under = around((span for span, _ in links), holes)
             spans = sorted([*spans, *under], key=lambda span: span.start)
+        match = self.over(style, "detail--match") if self._matches else None
+        hits = [span for span in spans if match and span.style == match]
         for line in wrap(text, width):
-            yield Line(segments(text, line, style, spans), links=cells_of(text, line, links))
+            yield Line(
+                segments(text, line, style, spans),
+                links=cells_of(text, line, links),
+                has_match=any(hit.start < line.end and hit.end > line.start for hit in hits),
+            )
 
     def _link_lines(self, paper: Paper, width: int) -> Iterable[Line]:
         """The paper's page in full and words for the PDF and the code, on as few lines as fit."""

@@ -10,6 +10,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from tui_reader.core.orders import NEWEST, RELEVANCE
 from tui_reader.library import Library, LibraryError, View
 from tui_reader.system.errorlog import log_error
 
@@ -30,6 +31,10 @@ class SearchResult(NamedTuple):
     complete: bool
     problem: str = ""
     """Why the search failed; empty if it did not."""
+    elsewhere: int | None = None
+    """Reported once more for a search without results: how many papers of all match."""
+    corrected: str = ""
+    """Then also: the query with the nearest known words for those that no paper has."""
 
 
 class Searcher:
@@ -111,11 +116,34 @@ class Searcher:
             return library
 
     def _stream(self, library: Library, number: int, found: SearchResult) -> None:
-        stream = library.stream(found.view, found.order, typing=found.typing, first=FIRST)
+        # To rank papers takes several times as long as to find them. While the user types, the
+        # first screenful comes in the order of their dates, and all papers ranked after it.
+        is_ranked_later = found.typing and found.order == RELEVANCE
+        order = NEWEST if is_ranked_later else found.order
+        stream = library.stream(found.view, order, typing=found.typing, first=FIRST)
         with closing(stream) as parts:
             for part in parts:
                 if number != self.latest:
                     return
                 complete = len(part) < FIRST or len(found.numbers) > 0
-                found = found._replace(numbers=part, complete=complete)
+                is_last = complete and not (is_ranked_later and len(part))
+                found = found._replace(numbers=part, complete=is_last)
                 self._on_result(number, found)
+                if is_ranked_later:
+                    break
+        if is_ranked_later and found.numbers and number == self.latest:
+            ranked = library.view(found.view, found.order, typing=True)
+            found = found._replace(numbers=ranked, complete=True)
+            if number == self.latest:
+                self._on_result(number, found)
+        if not found.numbers and number == self.latest:
+            self._report_alternatives(library, number, found)
+
+    def _report_alternatives(self, library: Library, number: int, found: SearchResult) -> None:
+        """What else could be searched for, since nothing was found."""
+        view, query = found.view, found.view.query
+        everywhere = View(query=query)
+        elsewhere = 0 if view == everywhere else library.count(everywhere, typing=found.typing)
+        corrected = library.corrected(query, typing=found.typing)
+        if number == self.latest:
+            self._on_result(number, found._replace(elsewhere=elsewhere, corrected=corrected))
