@@ -303,7 +303,7 @@ class ReaderApp(PatchedApp):
             return
         if told.severity != "information":
             told.message = self._problems.add(told.message, monotonic())
-        self._notifications.clear()
+        self.clear_notifications()
 
     def _show_status(self) -> None:
         """Show the status line in the footers of all open screens."""

@@ -51,7 +51,7 @@ async def test_a_search_without_matches_offers_all_papers_and_the_nearest_words(
         await reader.press("enter")
         await reader.until(lambda: reader.view.kind == "all" and len(reader.app.model) > 0)
         assert reader.view.query == "attention*"
-        assert "All" in reader.line_under_cursor or reader.sidebar._chosen.kind == "all"
+        assert "▸ All" in "\n".join(reader.sidebar_lines)
         await reader.press("/", *"atentoin")
         await reader.until_shown("Did you mean attention? · tab searches for it")
         await reader.press("tab")

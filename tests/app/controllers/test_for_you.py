@@ -157,7 +157,7 @@ async def test_similar_papers_are_a_list_to_go_back_from(planted: Path, opened: 
         assert mark_on_disk(nearest).starred
         assert reader.pane == "detail"
         await reader.press("escape", "S", "n")
-        await reader.until_shown("newest")
+        await reader.until(lambda: reader.app.model.order == "newest")
         await reader.press("k", "m")
         await reader.until(lambda: id_ in {paper.id for paper in reader.papers})
         await reader.press("escape")
