@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui_reader.core import mathml
+from tui_reader.core import mathml, mathml_line
 
 
 def line(body: str) -> str:
-    return mathml.linear(mathml.node_of(fromstring(f"<math>{body}</math>")))
+    return mathml_line.linear(mathml.node_of(fromstring(f"<math>{body}</math>")))
 
 
 @pytest.mark.parametrize(

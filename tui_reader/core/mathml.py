@@ -1,4 +1,4 @@
-"""Parses presentation MathML to a tree of bounded size, and writes it as one line of text."""
+"""Parses presentation MathML to a tree of bounded size."""
 
 from __future__ import annotations
 
@@ -7,27 +7,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from tui_reader.core.math_signs import (
-    ACCENTS,
-    APPLY,
-    BARS,
-    BARS_ABOVE,
-    BINARIES,
-    CLOSE,
-    INVISIBLE,
-    OPEN,
-    PUNCTUATION,
-    RELATIONS,
-    in_alphabet,
-    lowered,
-    raised,
-)
+from tui_reader.core.math_signs import INVISIBLE
 from tui_reader.core.text import clean
 
 MAX_NODES: Final = 20_000
 """Elements of one formula; a longer one is shown as its TeX."""
 MAX_DEPTH: Final = 80
-_TOKENS: Final = frozenset(("mi", "mn", "mo", "mtext", "ms"))
+TOKENS: Final = frozenset(("mi", "mn", "mo", "mtext", "ms"))
+SCRIPTED: Final = frozenset(("msub", "msup", "msubsup", "munder", "mover", "munderover"))
 _SKIPPED: Final = frozenset(("annotation", "annotation-xml", "maligngroup", "malignmark"))
 _ATTRIBUTES: Final = (
     "mathvariant",
@@ -87,7 +74,7 @@ def node_of(element: Any) -> Node:
         tag = str(element.tag).rsplit("}", 1)[-1].rsplit(":", 1)[-1].lower()
         kept = {name: value for name in _ATTRIBUTES if (value := element.get(name))}
         node = Node(tag, attributes=kept)
-        if tag in _TOKENS:
+        if tag in TOKENS:
             text = clean("".join(element.itertext()))
             node.text = _SPACES.sub(" ", text)
             if tag != "mtext":
@@ -135,71 +122,6 @@ def tex_of(element: Any) -> str:
     return _SPACES.sub(" ", clean(found)).strip()
 
 
-# One line
-
-
-def linear(node: Node) -> str:
-    """A formula in one line; scripts are superscript and subscript characters where possible."""
-    return _single_spaced(_linear(node)).strip()
-
-
-def _single_spaced(text: str) -> str:
-    while "  " in text:
-        text = text.replace("  ", " ")
-    return text
-
-
-def token_text(node: Node) -> str:
-    """The visible text of a token, in its alphabet."""
-    if node.tag == "mo":
-        return "".join(char for char in node.text if char not in INVISIBLE)
-    return in_alphabet(node.text, node.get("mathvariant"))
-
-
-def _linear(node: Node) -> str:
-    tag, children = node.tag, node.children
-    if tag in _TOKENS:
-        return token_text(node)
-    if tag == "mspace":
-        return " " if space_of(node) else ""
-    if tag == "mphantom":
-        return ""
-    if tag == "mfrac" and len(children) == 2:
-        over, under = children
-        if is_ruleless(node):
-            return f"({linear(over)} choose {linear(under)})"
-        return f"{grouped(over)}/{grouped(under)}"
-    if tag == "msqrt":
-        return "√" + _grouped(linear_row(children))
-    if tag == "mroot" and len(children) == 2:
-        index = linear(children[1])
-        return (raised(index) or f"{index} ") + "√" + grouped(children[0])
-    if tag in SCRIPTED and children:
-        return _with_scripts(node)
-    if tag == "mmultiscripts" and children:
-        before, after = multiscripts(node)
-        return _scripts(*before) + linear(children[0]) + _scripts(*after)
-    if tag == "mtable":
-        return "; ".join(_linear_cells(row) for row in rows_of(node))
-    if not children:
-        return node.text
-    return linear_row(children)
-
-
-SCRIPTED: Final = frozenset(("msub", "msup", "msubsup", "munder", "mover", "munderover"))
-
-
-def _linear_cells(cells: Sequence[Node]) -> str:
-    found = [linear(cell) for cell in cells]
-    joined = ""
-    for text in found:
-        if not text:
-            continue
-        spaced = joined and (text[0] in RELATIONS or joined[-1] in RELATIONS | PUNCTUATION)
-        joined += text if not joined else f" {text}" if spaced else f", {text}"
-    return joined
-
-
 def rows_of(table: Node) -> list[list[Node]]:
     """The cells of an `mtable`, row by row."""
     rows = []
@@ -226,148 +148,6 @@ def space_of(node: Node) -> int:
     return max(0, min(8, round(length * 2 - 0.2)))
 
 
-def spacing(nodes: Sequence[Node], at: int) -> tuple[bool, bool]:
-    """Whether the node at `at` in a row has a space before and after it."""
-    node = nodes[at]
-    sign = node.sign
-    if sign:
-        if sign in PUNCTUATION:
-            return False, at + 1 < len(nodes)
-        if not (sign in RELATIONS or sign in BINARIES or sign in ("≔", ":=", "==", "<<", ">>")):
-            return False, False
-        if sign in BARS and node.get("stretchy") in ("true", "false") and sign != "∣":
-            return False, False
-        before = next((each for each in reversed(nodes[:at]) if each.tag != "mspace"), None)
-        is_first = before is None or _opens(before)
-        is_last = at + 1 == len(nodes)
-        if sign in BINARIES and (is_first or is_last or node.get("form") == "prefix"):
-            return False, False
-        return not is_first, not is_last
-    if node.tag == "mo" and APPLY in node.text:
-        following = nodes[at + 1] if at + 1 < len(nodes) else None
-        return False, following is not None and not _begins_open(following)
-    return False, False
-
-
-def _opens(node: Node) -> bool:
-    """Whether an operator after `node` has no left operand."""
-    sign = node.sign
-    if not sign:
-        return False
-    return (
-        sign in RELATIONS
-        or sign in BINARIES
-        or sign in PUNCTUATION
-        or (sign in OPEN and sign not in CLOSE)
-    )
-
-
-def _begins_open(node: Node) -> bool:
-    while node.children and node.tag in ("mrow", "mstyle", "mpadded"):
-        node = node.children[0]
-    return node.sign != "" and (node.sign in OPEN or node.sign in PUNCTUATION)
-
-
-def is_name(node: Node) -> bool:
-    """Whether this is a word or a function's name of several letters."""
-    return node.tag in ("mi", "mtext") and len(node.text) > 1 and node.text.isalpha()
-
-
-def linear_row(nodes: Sequence[Node]) -> str:
-    """The nodes of a row in one line, with spaces around operators."""
-    out = ""
-    for at, node in enumerate(nodes):
-        text = _linear(node)
-        before, after = spacing(nodes, at)
-        follows = nodes[at + 1] if at + 1 < len(nodes) else None
-        if follows is not None and (
-            (is_name(node) and is_operand(follows))
-            or (is_name(follows) and is_operand(node))
-            or ("mfrac" in (node.tag, follows.tag) and is_operand(node) and is_operand(follows))
-        ):
-            after = True
-        if before and not out.endswith(" "):
-            out += " "
-        out += text
-        if after and not out.endswith(" "):
-            out += " "
-    return _single_spaced(out)
-
-
-def is_operand(node: Node) -> bool:
-    """Whether `node` begins with an operand."""
-    return node.tag in ("mi", "mn", "mfrac", "msqrt", "mroot", *SCRIPTED) or (
-        node.tag in ("mrow", "mstyle") and bool(node.children) and is_operand(node.children[0])
-    )
-
-
-def grouped(node: Node) -> str:
-    """A formula in one line, in brackets unless it is a single term."""
-    return _grouped(linear(node))
-
-
-def _grouped(text: str) -> str:
-    text = text.strip()
-    return text if _is_one(text) else f"({text})"
-
-
-def _is_one(text: str) -> bool:
-    if len(text) <= 1 or text.isalnum():
-        return True
-    if text[0] in "([{|‖⌊⌈" and text[-1] in ")]}|‖⌋⌉":
-        depth = 0
-        for place, char in enumerate(text):
-            depth += (char in "([{⌊⌈") - (char in ")]}⌋⌉")
-            if depth == 0 and place < len(text) - 1:
-                return False
-        return True
-    return all(
-        char.isalnum()
-        or char in "′″∗*̂̃̄⃗"
-        or (
-            not char.isascii()
-            and not char.isspace()
-            and char not in RELATIONS
-            and char not in BINARIES
-        )
-        for char in text
-    )
-
-
-def tight(node: Node) -> str:
-    """A script in one line, without spaces around its operators."""
-    text = linear(node)
-    return re.sub(r" ?([^\w\s(){}\[\]|\\]) ?", r"\1", text) if " " in text else text
-
-
-def _script(text: str, table: str) -> str:
-    """`text` as super- or subscript characters, else after its mark (`^` or `_`)."""
-    if not text:
-        return ""
-    found = raised(text) if table == "^" else lowered(text)
-    if found:
-        return found
-    return table + (text if len(text) == 1 else f"{{{text}}}")
-
-
-def _scripts(lower: str, upper: str) -> str:
-    return _script(lower, "_") + _script(upper, "^")
-
-
-def multiscripts(node: Node) -> tuple[tuple[str, str], tuple[str, str]]:
-    """The lower and upper scripts before an `mmultiscripts`' base, and those after it."""
-    before: list[str] = ["", ""]
-    after: list[str] = ["", ""]
-    side, place = after, 0
-    for each in node.children[1:]:
-        if each.tag == "mprescripts":
-            side, place = before, 0
-            continue
-        side[place % 2] += "" if each.tag == "none" else tight(each)
-        place += 1
-    return (before[0], before[1]), (after[0], after[1])
-
-
 def parts_of_script(node: Node) -> tuple[Node, Node | None, Node | None]:
     """The base, the lower or under script, and the upper or over script."""
     children = node.children
@@ -381,37 +161,3 @@ def parts_of_script(node: Node) -> tuple[Node, Node | None, Node | None]:
         children[1] if len(children) > 1 else None,
         children[2] if len(children) > 2 else None,
     )
-
-
-def accented(base: str, mark: str) -> str | None:
-    """One letter with its accent; None if there is no combining character for it."""
-    if len(base) == 1 and mark in ACCENTS:
-        return base + ACCENTS[mark]
-    return None
-
-
-def _with_scripts(node: Node) -> str:
-    base_node, lower_node, upper_node = parts_of_script(node)
-    base = linear(base_node)
-    upper = tight(upper_node) if upper_node is not None else ""
-    lower = tight(lower_node) if lower_node is not None else ""
-    if node.tag in ("mover", "munderover") and upper_node is not None:
-        if upper in ACCENTS or upper in BARS_ABOVE:
-            base = accented(base, upper) or _overlined(base, upper)
-            upper = ""
-        elif upper in ("⏞", "︷"):
-            upper = ""
-    if node.tag in ("munder", "munderover") and lower in ("⏟", "︸", "¯", "_", "‾", "―"):
-        lower = ""
-    if not base_node.children and not base:
-        return _scripts(lower, upper)
-    needs_brackets = node.tag in ("msup", "msubsup") and base_node.tag == "mfrac"
-    return (f"({base})" if needs_brackets else base) + _scripts(lower, upper)
-
-
-def _overlined(base: str, mark: str) -> str:
-    """Several letters under one accent: a bar goes over each, other accents over the last."""
-    if mark in BARS_ABOVE and len(base) <= 12:
-        return "".join(char + "\u0305" if not char.isspace() else char for char in base)
-    combining = ACCENTS.get(mark)
-    return base if combining is None or not base or base[-1] in ")]}" else base + combining

@@ -138,7 +138,7 @@ class _Formula:
 
     def text(self) -> str:
         """The formula's own TeX between dollars if it has any, else the formula in one line."""
-        from tui_reader.core import mathml
+        from tui_reader.core import mathml, mathml_line
 
         while self._open:
             self._builder.end(self._open.pop())
@@ -146,7 +146,7 @@ class _Formula:
         if tex := mathml.tex_of(element):
             return as_tex(tex)
         try:
-            return mathml.linear(mathml.node_of(element))
+            return mathml_line.linear(mathml.node_of(element))
         except mathml.FormulaTooLargeError:
             return " ".join("".join(element.itertext()).split())
 

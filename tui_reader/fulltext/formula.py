@@ -12,7 +12,7 @@ from typing import Final
 
 from rich.cells import cell_len
 
-from tui_reader.core import mathml
+from tui_reader.core import mathml, mathml_line
 from tui_reader.core.math_signs import (
     ACCENTS,
     BARS,
@@ -24,7 +24,8 @@ from tui_reader.core.math_signs import (
     lowered,
     raised,
 )
-from tui_reader.core.mathml import Node, linear, tight
+from tui_reader.core.mathml import Node
+from tui_reader.core.mathml_line import linear, tight
 from tui_reader.fulltext.box import Box, beside, over
 from tui_reader.fulltext.fences import BIG, STRETCHY, fence
 
@@ -102,7 +103,7 @@ def _only_row(node: Node) -> list[Node]:
 def _laid_out(node: Node) -> Box:
     tag, children = node.tag, node.children
     if tag in ("mi", "mn", "mtext", "ms", "mo"):
-        return Box([mathml.token_text(node)])
+        return Box([mathml_line.token_text(node)])
     if tag == "mspace":
         return Box([" " * mathml.space_of(node)])
     if tag == "mphantom":
@@ -142,7 +143,7 @@ def _row_boxes(nodes: Sequence[Node]) -> list[Box]:
     _stretch(nodes, boxes)
     spaced = []
     for at, (node, box) in enumerate(zip(nodes, boxes, strict=True)):
-        before, after = mathml.spacing(nodes, at)
+        before, after = mathml_line.spacing(nodes, at)
         follows = nodes[at + 1] if at + 1 < len(nodes) else None
         if follows is not None and not after:
             after = _needs_gap(node, box, follows, boxes[at + 1])
@@ -160,7 +161,7 @@ def _needs_gap(node: Node, box: Box, follows: Node, next_box: Box) -> bool:
     """Whether two neighbours would run into each other."""
     if not box.width or not next_box.width or node.tag == "mspace" or follows.tag == "mspace":
         return False
-    if mathml.is_name(node):
+    if mathml_line.is_name(node):
         return not (follows.sign and (follows.sign in OPEN or follows.sign in ",;.:"))
     stacked = ("mfrac", "munder", "munderover", "mtable", "mover")
     is_tall = node.tag in stacked and box.height > 1
@@ -169,7 +170,7 @@ def _needs_gap(node: Node, box: Box, follows: Node, next_box: Box) -> bool:
         return False
     if follows.sign and not _is_big(follows):
         return False
-    if mathml.is_name(follows) and mathml.is_operand(node):
+    if mathml_line.is_name(follows) and mathml_line.is_operand(node):
         return True
     return _is_big(node) or is_tall or is_next_tall or (_is_big(follows) and box.height > 1)
 
@@ -292,7 +293,7 @@ def _brace(width: int, pieces: str) -> str:
 
 
 def _accented(base: Box, mark: str) -> Box:
-    if base.height == 1 and (found := mathml.accented(base.line, mark)):
+    if base.height == 1 and (found := mathml_line.accented(base.line, mark)):
         return Box([found])
     if mark in BARS_ABOVE:
         return Box(["_" * base.width, *base.rows], base.base + 1)
@@ -350,7 +351,7 @@ def _at_corners(base: Box, top: Box | None, bottom: Box | None, *, left: bool = 
 
 def _multiscripted(node: Node) -> Box:
     base = _laid_out(node.children[0])
-    before, after = mathml.multiscripts(node)
+    before, after = mathml_line.multiscripts(node)
     for (low, high), left in ((after, False), (before, True)):
         low_text, high_text = lowered(low) if low else "", raised(high) if high else ""
         fits = low_text is not None and high_text is not None and not (low and high)

@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from tui_reader.core import mathml
+from tui_reader.core import mathml, mathml_line
 from tui_reader.core.latex import readable
 from tui_reader.core.text import clean
 from tui_reader.fulltext.model import Formula
@@ -290,7 +290,7 @@ def maths(source: Any) -> Maths:
     name = clean((source.get("id") or "")[:200])
     try:
         node = mathml.node_of(source)
-        line = mathml.linear(node) if node.children or node.text else ""
+        line = mathml_line.linear(node) if node.children or node.text else ""
     except (mathml.FormulaTooLargeError, RecursionError):
         return _from_tex(tex, source)
     if not line and tex:
