@@ -256,8 +256,9 @@ async def test_keys_typed_after_a_change_of_focus_go_to_the_new_focus(
 
     class DirectApp(PatchedApp):
         def get_default_screen(self) -> Screen[None]:
-            self.direct_screen = screen()
-            return self.direct_screen
+            made = screen()
+            self.direct_screens.add(made)
+            return made
 
     results = []
     for app in (ScreenApp(), DirectApp(Reports())):

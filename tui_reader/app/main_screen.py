@@ -22,6 +22,7 @@ from tui_reader.app.controllers.listing import Listing, Panes
 from tui_reader.app.controllers.marking import Marker
 from tui_reader.app.controllers.marks_copy import MarksCopy
 from tui_reader.app.controllers.navigation import Navigation
+from tui_reader.app.controllers.paper import PaperReading
 from tui_reader.app.controllers.preferences import Preferences
 from tui_reader.app.controllers.read_tracking import ReadTracker
 from tui_reader.app.controllers.saved_views import Views
@@ -131,6 +132,16 @@ class MainScreen(Screen[None]):
             self.transfer,
             self.annotator,
             self.export,
+        )
+        self.reading = PaperReading(
+            host,
+            settings,
+            model,
+            listing,
+            self.marker,
+            self.annotator,
+            self.transfer,
+            self.tracker,
         )
         self.navigation = Navigation(
             host,
@@ -313,6 +324,9 @@ class MainScreen(Screen[None]):
 
     def action_section(self, step: int) -> None:
         self.navigation.go_to_section(step)
+
+    def action_read_paper(self) -> None:
+        self.reading.open()
 
     def action_fold_all(self) -> None:
         self.navigation.fold_all()

@@ -118,7 +118,7 @@ class ReaderApp(PatchedApp):
         self.set_class(glyphs() is ASCII, "-ascii", update=False)
         self.bind_keys()
         self.main = MainScreen(self.settings, model, background, session, self.status)
-        self.direct_screen = self.main
+        self.direct_screens.add(self.main)
 
     @property
     def config(self) -> Config:

@@ -20,6 +20,7 @@ from tui_reader.config.values import (
     KEYS,
     LINE,
     LINES,
+    MEASURE,
     NAME,
     PORT,
     PRICE,
@@ -312,6 +313,23 @@ class Config:
             "The folder that `d` downloads PDFs to",
             '"~/papers"',
             default="the system's downloads folder",
+        ),
+    )
+    text_width: int = field(
+        default=84,
+        metadata=setting(
+            "The columns of a paper's text on its screen, where the terminal has as many",
+            "96",
+            MEASURE,
+        ),
+    )
+    maths: str = field(
+        default="2d",
+        metadata=setting(
+            "How a paper's displayed formulas are written: in two dimensions, or on one line, for "
+            "fonts that lack the pieces of brackets",
+            '"linear"',
+            one_of("2d", "linear"),
         ),
     )
     html_site: str = field(

@@ -194,6 +194,9 @@ LINE: Final = ValueType("text in quotes", _line)
 NAME: Final = _checked("a name of letters, digits, dots, dashes and underscores", is_name)
 SWITCH: Final = _checked("true or false", lambda value: isinstance(value, bool), (True, False))
 TEXTS: Final = ValueType("a list of texts", _texts, item=TEXT)
+MEASURE: Final = _checked(
+    "a number from 72 to 100", lambda value: type(value) is int and 72 <= value <= 100
+)
 SITE: Final = ValueType("an http or https URL", _site)
 VARIABLE: Final = _checked(
     "the name of an environment variable, not the key itself",

@@ -49,6 +49,11 @@ def since_last_file() -> Path:
     return data_dir() / "since-last.json"
 
 
+def reading_file() -> Path:
+    """The file of the places that were reached in papers."""
+    return data_dir() / "reading.json"
+
+
 def library_file() -> Path:
     """The library file."""
     return cache_dir() / "library.db"

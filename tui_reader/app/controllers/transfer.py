@@ -67,9 +67,12 @@ class Transfer:
 
     def browse(self, kind: str) -> None:
         """Open the papers' pages, PDFs or code pages (`page`, `pdf`, `code`)."""
+        self.browse_papers(kind, self.targets())
+
+    def browse_papers(self, kind: str, papers: Sequence[Listed]) -> None:
+        """The same for these papers."""
         from tui_reader.app.terminal.openers import link_of
 
-        papers = self.targets()
         linked = [each for each in papers if link_of(each.paper, kind)]
         if kind == "code" and len(papers) == len(linked) == 1:
             self.open_code(papers[0])

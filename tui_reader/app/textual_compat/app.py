@@ -42,13 +42,13 @@ class PatchedApp(App[None]):
     ALLOW_SELECT = False
     """Textual's text selection by mouse is off: in Textual 8.2 a click on a widget that was removed
     since the last repaint ends the app (as in github.com/Textualize/textual/issues/5629)."""
-    direct_screen: Screen[Any] | None = None
-    """The screen whose bindings run as soon as a key arrives; see `on_event`."""
 
     def __init__(self, crash_report: CrashReport, **options: Any) -> None:
         """An app that reports exceptions to `crash_report`; `options` are those of App."""
         super().__init__(**options)
         self._crash_report = crash_report
+        self.direct_screens: set[Screen[Any]] = set()
+        """The screens whose bindings run as soon as a key arrives; see `on_event`."""
 
     # Keys
 
@@ -58,14 +58,14 @@ class PatchedApp(App[None]):
         Textual 8.2 passes a key from the focused widget up to the app before its binding acts,
         while later keys are already on their way to the widget that still has the focus. Keys
         typed quickly after one that opens a screen or moves the focus would go to the old place.
-        So on `direct_screen` the bindings run at once, and everywhere a key waits until a screen
+        So on `direct_screens` the bindings run at once, and everywhere a key waits until a screen
         that is being opened has the focus.
         (github.com/Textualize/textual/issues/6605 is the case of a single widget.)
         """
         if isinstance(event, events.Key) and not event.is_forwarded:
             await self._let_earlier_keys_act()
             screen = self.screen
-            is_direct = screen is self.direct_screen and screen.is_mounted
+            is_direct = screen in self.direct_screens and screen.is_mounted
             if is_direct and not _is_typed_into(self.focused):
                 self.app_focus = True
                 if not await self._check_bindings(event.key, priority=True):

@@ -1,0 +1,179 @@
+"""PaperReading: opens a paper on the full screen, and does what its keys ask for."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from functools import partial
+from typing import TYPE_CHECKING
+
+from tui_reader.app.state.history import MarkChange
+from tui_reader.app.state.reading_places import ReadingPlaces
+from tui_reader.system import paths
+
+if TYPE_CHECKING:
+    from tui_reader.app.controllers.annotation import Annotator
+    from tui_reader.app.controllers.host import Host
+    from tui_reader.app.controllers.listing import Listing
+    from tui_reader.app.controllers.marking import Marker
+    from tui_reader.app.controllers.read_tracking import ReadTracker
+    from tui_reader.app.controllers.transfer import Transfer
+    from tui_reader.app.paper.subject import Subject
+    from tui_reader.app.state.list_model import ListModel
+    from tui_reader.app.state.settings import Settings
+    from tui_reader.config import Config
+    from tui_reader.library import Listed
+
+
+class PaperReading:
+    """The paper screen's way to the library, the marks and other programs."""
+
+    def __init__(
+        self,
+        host: Host,
+        settings: Settings,
+        model: ListModel,
+        listing: Listing,
+        marker: Marker,
+        annotator: Annotator,
+        transfer: Transfer,
+        tracker: ReadTracker,
+    ) -> None:
+        self._host = host
+        self._settings = settings
+        self._model = model
+        self._listing = listing
+        self._marker = marker
+        self._annotator = annotator
+        self._transfer = transfer
+        self._tracker = tracker
+        self._places = ReadingPlaces(paths.reading_file())
+
+    def open(self) -> None:
+        """Read the paper under the cursor."""
+        from tui_reader.app.paper.subject import Subject
+
+        if listed := self._listing.current:
+            self._tracker.paper_opened()
+            paper = listed.paper
+            self.read(Subject(paper.id, paper.title, paper.version, paper))
+
+    def read(self, subject: Subject) -> None:
+        """Open a paper, also on top of another."""
+        from tui_reader.app.paper.screen import PaperScreen
+
+        self._host.push_screen(PaperScreen(subject, self))
+
+    # What the screen asks for
+
+    @property
+    def config(self) -> Config:
+        """The configuration in use."""
+        return self._settings.config
+
+    def listed(self, id_: str) -> Listed | None:
+        """A paper of the library with its marks."""
+        current = self._listing.current
+        if current is not None and current.paper.id == id_:
+            return current
+        return self.known([id_]).get(id_)
+
+    def known(self, ids: Collection[str]) -> dict[str, Listed]:
+        """Those of these papers that the library has."""
+        library = self._model.library
+        numbers = [n for id_ in dict.fromkeys(ids) if (n := library.find(id_)) is not None]
+        return {listed.paper.id: listed for listed in self._model.listed(numbers)}
+
+    def place(self, id_: str) -> tuple[int, float]:
+        """The block that was reached in a paper, and the part of it."""
+        return self._places.get(id_)
+
+    def keep_place(self, id_: str, block: int, part: float) -> None:
+        """Remember the place that was reached."""
+        self._places.put(id_, block, part)
+
+    def star(self, subject: Subject) -> None:
+        """Star the paper, or unstar it; one that the library does not have is starred too."""
+        listed = self.listed(subject.id)
+        is_starred = (
+            listed.starred if listed else self._model.marks.get([subject.id])[subject.id].starred
+        )
+        change = MarkChange(starred=not is_starred)
+        if listed is not None:
+            self._marker.mark_paper(listed, change)
+            label = change.describe("this paper")
+        else:
+            label = change.describe(subject.id)
+            if self._marker.write([subject.id], change, label) is None:
+                return
+            label += "; it is listed once a digest has it"
+        self._host.notify(f"{label[0].upper()}{label[1:]}.", timeout=3)
+
+    def toggle_read(self, subject: Subject) -> None:
+        """Mark the paper read, or unread."""
+        if listed := self._of_library(subject):
+            change = MarkChange(read=not listed.read)
+            self._marker.mark_paper(listed, change)
+            self._host.notify(f"Marked {'unread' if listed.read else 'read'}.", timeout=2)
+
+    def _of_library(self, subject: Subject) -> Listed | None:
+        listed = self.listed(subject.id)
+        if listed is None:
+            self._host.notify("The library does not have this paper.", timeout=3)
+        return listed
+
+    def tag(self, subject: Subject) -> None:
+        """Ask for tags."""
+        if listed := self._of_library(subject):
+            self._annotator.ask_tags(listed, self._marker.mark_paper)
+
+    def note(self, subject: Subject) -> None:
+        """Edit the note."""
+        if listed := self._of_library(subject):
+            self._annotator.ask_note(listed, self._marker.mark_paper)
+
+    def copy(self, subject: Subject) -> None:
+        """Show the copy menu."""
+        if listed := self._of_library(subject):
+            self._transfer.copy_papers([listed])
+
+    def browse(self, subject: Subject, kind: str) -> None:
+        """Open the paper's page, PDF or code."""
+        listed = self.listed(subject.id)
+        if listed is not None:
+            self._transfer.browse_papers(kind, [listed])
+        elif kind in ("page", "pdf") and ":" not in subject.id:
+            where = "abs" if kind == "page" else "pdf"
+            self._transfer.open_urls([f"https://arxiv.org/{where}/{subject.id}"], kind)
+        else:
+            self._of_library(subject)
+
+    def download(self, subject: Subject) -> None:
+        """Download the PDF."""
+        if listed := self._of_library(subject):
+            self._transfer.download_papers([listed])
+
+    def undo(self) -> None:
+        """Undo the last mark."""
+        self._marker.undo()
+
+    def redo(self) -> None:
+        """Redo the mark that was undone."""
+        self._marker.redo()
+
+    def open_url(self, url: str) -> None:
+        """Open an address in the browser."""
+        self._transfer.open_urls([url])
+
+    def copy_text(self, text: str, what: str) -> None:
+        """Copy a text to the clipboard."""
+
+        async def copy_() -> None:
+            from tui_reader.app.terminal.clipboard import copy
+
+            problem = await copy(self._host.app, text)
+            if problem:
+                self._transfer.warn([problem])
+            else:
+                self._host.notify(f"Copied the {what}")
+
+        self._host.run_task(partial(copy_), "copying")

@@ -1,0 +1,1 @@
+"""The screen on which a whole paper is read."""

@@ -1,0 +1,572 @@
+"""PaperScreen: a whole paper on the full screen, with its outline and its links."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, ClassVar, Final, cast
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal
+from textual.content import Content
+from textual.screen import Screen
+from textual.widgets import Static
+
+from tui_reader.app.keys.keymap import bindings, rebind, shown
+from tui_reader.app.paper.finding import Hit, find
+from tui_reader.app.paper.outline import Outline, section_at, sections_of
+from tui_reader.app.paper.pages import WORDS_A_MINUTE, Place, words_of
+from tui_reader.app.paper.references import papers_of, target_of
+from tui_reader.app.paper.subject import Desk, Subject, load
+from tui_reader.app.paper.text import TextView
+from tui_reader.app.theme.stylesheets import STYLES
+from tui_reader.app.widgets.footer import KeyFooter
+from tui_reader.app.widgets.rows import RowList
+from tui_reader.app.widgets.typed import Input
+from tui_reader.app.work.threads import threaded
+from tui_reader.display.counts import byte_size, plural
+from tui_reader.display.glyphs import drawable, glyphs
+from tui_reader.display.readable import readable
+from tui_reader.fulltext.fetch import Progress, TextError
+from tui_reader.fulltext.model import Article, Block, Heading, Inline, Paragraph
+from tui_reader.sources.fetch import Stopped
+
+if TYPE_CHECKING:
+    from tui_reader.app.paper.references import Target
+    from tui_reader.app.reader import ReaderApp
+    from tui_reader.library import Listed
+
+_OUTLINE_FROM: Final = 110
+"""Columns of a terminal from which on the outline is shown."""
+_LOOK_SECONDS: Final = 0.1
+_ABOVE: Final = 1
+"""Lines above a place that is gone to."""
+
+
+class PaperScreen(Screen[None]):
+    """One paper from its beginning to its references."""
+
+    KEYS: ClassVar[str] = "In a paper"
+    """The group of keys in the keymap."""
+    CSS_PATH = STYLES / "paper.tcss"
+    AUTO_FOCUS = ""
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *bindings(KEYS),
+        Binding("ctrl+q", "app.quit", show=False),
+    ]
+
+    def __init__(self, subject: Subject, desk: Desk) -> None:
+        """Read `subject`."""
+        super().__init__()
+        self.subject = subject
+        self._desk = desk
+        config = desk.config
+        self.text = TextView(config.text_width, is_linear=config.maths == "linear", id="paper-text")
+        self.outline = Outline(id="outline")
+        self._search_line = Input(
+            placeholder="Search the text and the TeX", compact=True, id="paper-search"
+        )
+        self._line = Static(id="paper-line")
+        self._progress = Progress()
+        self._is_closed = False
+        self._outline_wish: bool | None = None
+        """Whether the user wants the outline; None leaves it to the width."""
+        self._back: list[Place] = []
+        self._hits: list[Hit] = []
+        self._hit = 0
+        self._bracket = 0
+        """The direction of a bracket that was typed once."""
+        self._words: list[int] = []
+        """The words from each block to the end."""
+        rebind(self)
+
+    @property
+    def reader(self) -> ReaderApp:
+        """The app."""
+        return cast("ReaderApp", self.app)
+
+    @property
+    def article(self) -> Article | None:
+        """The paper, once it is loaded."""
+        return self.text.pages.article if self.text.pages else None
+
+    def compose(self) -> ComposeResult:
+        """The outline, the text, a line about the place, and the keys."""
+        with Horizontal(id="paper-body"):
+            yield self.outline
+            yield self.text
+        yield self._search_line
+        yield self._line
+        yield KeyFooter()
+
+    def on_mount(self) -> None:
+        """Load the paper in a thread."""
+        self.reader.direct_screens.add(self)
+        self.outline.border_title = "Outline"
+        self._search_line.display = False
+        self._arrange()
+        self._show_line()
+        self._looking = self.set_interval(_LOOK_SECONDS, self._show_line)
+        self.run_worker(self._load(), group="loading a paper", exit_on_error=True)
+
+    def on_unmount(self) -> None:
+        """Stop loading."""
+        self.reader.direct_screens.discard(self)
+        self._is_closed = True
+
+    async def _load(self) -> None:
+        work = partial(
+            load, self.subject, self._desk.config, self._progress, lambda: self._is_closed
+        )
+        try:
+            article = await threaded(work)
+        except Stopped:
+            return
+        except TextError as error:
+            article = self._explained(str(error))
+        self._looking.stop()
+        if self.is_attached and not self._is_closed:
+            self._show(article)
+            self._show_line()
+
+    def _explained(self, problem: str) -> Article:
+        """Why the paper cannot be shown, and what can be done, in its place."""
+        ways = (
+            f"{problem}.",
+            f"{shown('paper_pdf')} opens its PDF, {shown('paper_open')} its page.",
+            (
+                f"{shown('paper_download')} downloads the PDF; with pdftotext of poppler, its text is "
+                "then read here."
+            ),
+            f"{shown('paper_close')} goes back.",
+        )
+        blocks: list[Block] = [Heading((Inline(readable(self.subject.title)),), 1)]
+        blocks += [Paragraph((Inline(way),)) for way in ways]
+        return Article(self.subject.title, tuple(blocks), {})
+
+    def _show(self, article: Article) -> None:
+        left = 0
+        words = []
+        for block in reversed(article.blocks):
+            left += words_of(block)
+            words.append(left)
+        self._words = [*reversed(words), 0]
+        self.outline.show(sections_of(article))
+        self._arrange()
+        place = Place(*self._desk.place(self.subject.id))
+        self.text.show(article, place)
+        self.call_after_refresh(self._mark_references)
+
+    def _mark_references(self) -> None:
+        """Mark the references that the library has."""
+        if (article := self.article) is None:
+            return
+        papers = papers_of(article)
+        known = self._desk.known(papers.values())
+        self.text.marks = {
+            block: f"{_sign(listed)} "
+            for block, id_ in papers.items()
+            if (listed := known.get(id_)) is not None
+        }
+        self.text.redraw()
+
+    # What is on screen
+
+    def on_resize(self) -> None:
+        """Show the outline only where there is room."""
+        self._arrange()
+
+    def _arrange(self) -> None:
+        is_wide = self.app.size.width >= _OUTLINE_FROM
+        wished = is_wide if self._outline_wish is None else self._outline_wish
+        self.outline.display = wished and bool(self.outline.sections)
+
+    def on_text_view_moved(self) -> None:
+        """Show where in the paper the screen is."""
+        self._show_line()
+
+    def _show_line(self) -> None:
+        self._line.update(Content(self._status()))
+
+    def _status(self) -> str:
+        text = self.text
+        if text.pages is None:
+            return self._loading()
+        block = text.place.block
+        here = section_at(self.outline.sections, block)
+        self.outline.mark(here)
+        dot = f" {glyphs().dot} "
+        listed = self._desk.listed(self.subject.id)
+        parts = [f"{glyphs().starred} "] if listed is not None and listed.starred else [""]
+        if here is not None:
+            parts[0] += self.outline.sections[here].title
+        if self._hits:
+            parts.append(f"{self._hit + 1} of {len(self._hits)}: {self.text.wanted}")
+        seen = min(round(text.scroll_y) + text.height, text.pages.total)
+        parts.append(f"{100 * seen // max(text.pages.total, 1)} %")
+        minutes = -(-self._words[min(block, len(self._words) - 1)] // WORDS_A_MINUTE)
+        if not text.at_end and minutes:
+            parts.append(f"{minutes} min left")
+        if text.pages.article.errors:
+            parts.append(plural(text.pages.article.errors, "unknown command"))
+        return dot.join(filter(None, parts))
+
+    def _loading(self) -> str:
+        progress = self._progress
+        if progress.is_parsing:
+            return drawable("Reading the page…")
+        if progress.wait:
+            return drawable(f"Waiting {progress.wait:.0f} s, as arXiv asks for…")
+        received = f" {byte_size(progress.received)}" if progress.received else ""
+        return drawable(f"Fetching the paper…{received} ({shown('paper_close')} stops)")
+
+    # Moving
+
+    @property
+    def _is_in_outline(self) -> bool:
+        return self.focused is self.outline and self.outline.display
+
+    def action_move(self, step: int) -> None:
+        """Move by lines."""
+        (self.outline if self._is_in_outline else self.text).move(step)
+
+    def action_move_to(self, index: int) -> None:
+        """Go to the beginning or the end."""
+        if self._is_in_outline:
+            self.outline.move_to(index)
+        else:
+            self._jump_from_here()
+            self.text.move_to(index)
+
+    def action_page(self, step: int, part: float = 0.5) -> None:
+        """Scroll by a part of the screen."""
+        if self._is_in_outline:
+            self.outline.page(step)
+        else:
+            self.text.page(step, part)
+
+    def action_section(self, step: int) -> None:
+        """Go to the next section, or with -1 to the one before."""
+        sections = self.outline.sections
+        if self.text.pages is None or not sections:
+            return
+        top = round(self.text.scroll_y) + _ABOVE
+        starts = [self.text.pages.start_of(section.block) for section in sections]
+        if step > 0:
+            found = next((at for at, start in enumerate(starts) if start > top), None)
+        else:
+            found = next((at for at in reversed(range(len(starts))) if starts[at] < top), None)
+        if found is None:
+            self.text.move_to(0 if step < 0 else -1)
+        else:
+            self.text.go_to(sections[found].block, above=_ABOVE)
+
+    def action_bracket(self, step: int) -> None:
+        """The second of two equal brackets goes to a section."""
+        if self._bracket == step:
+            self._bracket = 0
+            self.action_section(step)
+        else:
+            self._bracket = step
+            self.set_timer(1.0, self._forget_bracket)
+
+    def _forget_bracket(self) -> None:
+        self._bracket = 0
+
+    def action_pane(self, step: int) -> None:
+        """Go to the outline, or with 1 to the text."""
+        if step > 0:
+            self.set_focus(None)
+        elif self.outline.sections:
+            self._outline_wish = True
+            self._arrange()
+            self.outline.focus()
+
+    def action_toggle_outline(self) -> None:
+        """Show or hide the outline."""
+        self._outline_wish = not self.outline.display
+        self.set_focus(None)
+        self._arrange()
+
+    def action_fold(self) -> None:
+        """Fold or unfold a section of the outline."""
+        self.outline.fold()
+
+    def action_fold_all(self) -> None:
+        """Fold or unfold the whole outline."""
+        self.outline.fold_all()
+
+    def action_go_to(self) -> None:
+        """Ask for a section to go to."""
+        from tui_reader.app.dialogs.pick import PickDialog, PickItem
+
+        items = {"  " * (each.level - 1) + each.title: each for each in self.outline.sections}
+        if not items:
+            return
+
+        def chosen(title: str | None) -> None:
+            section = items.get(title or "")
+            if section is None and title:
+                wanted = title.casefold()
+                section = next((s for t, s in items.items() if wanted in t.casefold()), None)
+            if section is not None:
+                self._go(section.block)
+
+        offers = [PickItem(title) for title in items]
+        self.app.push_screen(PickDialog("Go to a section", (), offers), chosen)
+
+    def _jump_from_here(self) -> None:
+        self._back = [*self._back[-50:], self.text.place]
+
+    def _go(self, block: int, line: int = 0) -> None:
+        self._jump_from_here()
+        self.set_focus(None)
+        self.text.go_to(block, line, above=_ABOVE)
+
+    def action_jump_back(self) -> None:
+        """Return to where the last jump began."""
+        pages = self.text.pages
+        if pages is None or not self._back:
+            self.notify("No jump to return from.", timeout=2)
+            return
+        place = self._back.pop()
+        self.text.go_to_place(place)
+
+    def on_row_list_selected(self, event: RowList.Selected) -> None:
+        """Go to a section that was clicked."""
+        self._choose_section()
+
+    def _choose_section(self) -> None:
+        if section := self.outline.chosen:
+            self._go(section.block)
+
+    # Links
+
+    def action_next_link(self, step: int) -> None:
+        """Choose the next link on screen."""
+        self.set_focus(None)
+        self.text.next_link(step)
+        if self.text.link is None:
+            self.notify("No link is on screen.", timeout=2)
+
+    def action_follow(self) -> None:
+        """Go to the section of the outline, or show what the chosen link refers to."""
+        if self._is_in_outline:
+            self._choose_section()
+            return
+        links = self.text.links()
+        if self.text.link not in links:
+            self.action_next_link(1)
+            return
+        if self.text.link is not None:
+            self._follow(self.text.link.piece)
+
+    def on_text_view_followed(self, event: TextView.Followed) -> None:
+        """Show what a clicked link refers to."""
+        self._follow(event.piece)
+
+    def _follow(self, piece: Inline) -> None:
+        from tui_reader.app.paper.box import FRAME, WIDTH, ReferenceBox
+
+        if (article := self.article) is None:
+            return
+        size = self.app.size
+        width = min(WIDTH, size.width) - FRAME
+        target = target_of(article, piece, width, max(size.height - 10, 4))
+        if target is None:
+            self._open_address(piece)
+            return
+        listed = self._desk.known([target.paper]).get(target.paper) if target.paper else None
+
+        def chosen(what: str | None) -> None:
+            self._chosen(what, target)
+
+        self.app.push_screen(ReferenceBox(target, listed), chosen)
+
+    def _open_address(self, piece: Inline) -> None:
+        from urllib.parse import urljoin
+
+        from tui_reader.core.text import clean_url
+
+        url = piece.target
+        if piece.picture and self.article is not None:
+            try:
+                url = urljoin(self.article.base, piece.picture)
+            except ValueError:
+                url = ""
+        if clean_url(url):
+            self._desk.open_url(url)
+        else:
+            self.notify("This leads to nothing that can be shown.", timeout=3)
+
+    def _chosen(self, what: str | None, target: Target) -> None:
+        if what == "go":
+            self._go(target.block)
+            return
+        if what is None or target.paper is None:
+            return
+        listed = self._desk.listed(target.paper)
+        title = listed.paper.title if listed else target.paper
+        paper = listed.paper if listed else None
+        subject = Subject(target.paper, title, paper.version if paper else None, paper)
+        if what == "read":
+            self._desk.read(subject)
+        elif what == "star":
+            self._desk.star(subject)
+            self._mark_references()
+        else:
+            self._desk.open_url(_address(target.paper))
+
+    # Searching
+
+    def action_search(self) -> None:
+        """Ask for a text to search."""
+        if self.text.pages is not None:
+            self._search_line.value = ""
+            self._search_line.display = True
+            self.set_focus(self._search_line)
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Show the first place at or after this one."""
+        wanted = " ".join(event.value.split())
+        self._end_search()
+        pages = self.text.pages
+        if pages is None:
+            return
+        self.text.wanted = wanted
+        self._hits = find(pages, wanted)
+        if not self._hits:
+            self.text.redraw()
+            self._show_line()
+            if wanted:
+                self.notify(f"“{wanted}” is not in this paper.", markup=False, timeout=3)
+            return
+        top = round(self.text.scroll_y)
+        after = (
+            at for at, hit in enumerate(self._hits) if pages.start_of(hit.block) + hit.line >= top
+        )
+        self._hit = next(after, 0)
+        self._jump_from_here()
+        self._show_hit()
+
+    def _end_search(self) -> bool:
+        if not self._search_line.display:
+            return False
+        self.set_focus(None)
+        self._search_line.display = False
+        return True
+
+    def action_next_hit(self, step: int) -> None:
+        """Go to the next place where the text was found, or with -1 to the one before."""
+        if not self._hits:
+            self.notify(f"Nothing is searched: {shown('paper_search')} does.", timeout=2)
+            return
+        self._hit = (self._hit + step) % len(self._hits)
+        self._show_hit()
+
+    def _show_hit(self) -> None:
+        hit = self._hits[self._hit]
+        self.text.go_to(hit.block, hit.line, above=self.text.height // 3)
+
+    # Marks and other programs
+
+    def action_star(self) -> None:
+        """Star the paper, or unstar it."""
+        self._desk.star(self.subject)
+        self._show_line()
+
+    def action_toggle_read(self) -> None:
+        """Mark the paper read, or unread."""
+        self._desk.toggle_read(self.subject)
+
+    def action_tag(self) -> None:
+        """Ask for tags."""
+        self._desk.tag(self.subject)
+
+    def action_note(self) -> None:
+        """Edit the note."""
+        self._desk.note(self.subject)
+
+    def action_undo(self) -> None:
+        """Undo the last mark."""
+        self._desk.undo()
+        self._show_line()
+
+    def action_redo(self) -> None:
+        """Redo the mark that was undone."""
+        self._desk.redo()
+        self._show_line()
+
+    def action_yank(self) -> None:
+        """Show the copy menu."""
+        self._desk.copy(self.subject)
+
+    def action_copy_formula(self) -> None:
+        """Copy the TeX of a formula on screen."""
+        from tui_reader.app.dialogs.pick import PickDialog, PickItem
+
+        formulas = [" ".join(each.split()) for each in self.text.formulas()]
+        if not formulas:
+            self.notify("No formula with TeX is on screen.", timeout=2)
+            return
+
+        def chosen(tex: str | None) -> None:
+            if tex:
+                self._desk.copy_text(tex, "TeX of the formula")
+
+        offers = [PickItem(each) for each in formulas]
+        self.app.push_screen(PickDialog("Copy the TeX of a formula", (), offers), chosen)
+
+    def action_browse(self, kind: str = "page") -> None:
+        """Open the paper's page, PDF or code."""
+        self._desk.browse(self.subject, kind)
+
+    def action_download(self) -> None:
+        """Download the PDF."""
+        self._desk.download(self.subject)
+
+    def action_help(self) -> None:
+        """Show every key."""
+        from tui_reader.app.dialogs.help import HelpDialog
+
+        self.app.push_screen(HelpDialog(self.KEYS))
+
+    # Leaving
+
+    def action_close(self) -> None:
+        """End the search, else leave the outline, else the paper."""
+        if self._end_search():
+            return
+        if self._is_in_outline:
+            self.set_focus(None)
+        elif self.text.wanted:
+            self.text.wanted = ""
+            self._hits = []
+            self.text.redraw()
+            self._show_line()
+        elif self.text.link is not None:
+            self.text.link = None
+            self.text.redraw()
+        else:
+            self.action_leave()
+
+    def action_leave(self) -> None:
+        """Go back, and remember the place."""
+        self._is_closed = True
+        if self.text.pages is not None:
+            self._desk.keep_place(self.subject.id, *self.text.place)
+        if self.is_current:
+            self.dismiss(None)
+
+
+def _sign(listed: Listed) -> str:
+    """The sign beside a reference that the library has."""
+    if listed.starred:
+        return glyphs().starred
+    return glyphs().good if listed.read else glyphs().unread
+
+
+def _address(id_: str) -> str:
+    if id_.startswith("doi:"):
+        return f"https://doi.org/{id_.removeprefix('doi:')}"
+    return f"https://arxiv.org/abs/{id_}"

@@ -1,0 +1,112 @@
+"""What the paper screen needs from the rest of the reader, and how a paper's text is loaded."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+from tui_reader.fulltext.fetch import Progress, TextError, page_of, read_paper
+
+if TYPE_CHECKING:
+    from tui_reader.config import Config
+    from tui_reader.core.paper import Paper
+    from tui_reader.fulltext.model import Article
+    from tui_reader.library import Listed
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """The paper that is read."""
+
+    id: str
+    title: str
+    version: int | None = None
+    paper: Paper | None = None
+    """None if the library does not have it."""
+
+
+class Desk(Protocol):
+    """The rest of the reader, as far as the paper screen uses it."""
+
+    @property
+    def config(self) -> Config:
+        """The configuration in use."""
+
+    def listed(self, id_: str) -> Listed | None:
+        """A paper of the library with its marks."""
+
+    def known(self, ids: Collection[str]) -> Mapping[str, Listed]:
+        """Those of these papers that the library has."""
+
+    def star(self, subject: Subject) -> None:
+        """Star the paper, or unstar it."""
+
+    def toggle_read(self, subject: Subject) -> None:
+        """Mark the paper read, or unread."""
+
+    def tag(self, subject: Subject) -> None:
+        """Ask for tags."""
+
+    def note(self, subject: Subject) -> None:
+        """Edit the note."""
+
+    def copy(self, subject: Subject) -> None:
+        """Show the copy menu."""
+
+    def browse(self, subject: Subject, kind: str) -> None:
+        """Open the paper's page, PDF or code."""
+
+    def download(self, subject: Subject) -> None:
+        """Download the PDF."""
+
+    def undo(self) -> None:
+        """Undo the last mark."""
+
+    def redo(self) -> None:
+        """Redo the mark that was undone."""
+
+    def open_url(self, url: str) -> None:
+        """Open an address in the browser."""
+
+    def copy_text(self, text: str, what: str) -> None:
+        """Copy a text to the clipboard."""
+
+    def read(self, subject: Subject) -> None:
+        """Open another paper on top of this one."""
+
+    def place(self, id_: str) -> tuple[int, float]:
+        """The block that was reached in a paper, and the part of it."""
+
+    def keep_place(self, id_: str, block: int, part: float) -> None:
+        """Remember the place that was reached."""
+
+
+def load(
+    subject: Subject, config: Config, progress: Progress, stopped: Callable[[], bool]
+) -> Article:
+    """The text of a paper: of its page, or else of its downloaded PDF.
+
+    Raises TextError, and Stopped soon after `stopped` returns True.
+    """
+    page = page_of(subject.id, subject.version)
+    try:
+        if page is None:
+            raise TextError("Only papers of arXiv have a page to read here")
+        return read_paper(page, config.html_site, progress, stopped)
+    except TextError as error:
+        return _from_pdf(subject, config, error)
+
+
+def _from_pdf(subject: Subject, config: Config, error: TextError) -> Article:
+    from tui_reader.export.file import downloads_folder
+    from tui_reader.export.pdf_files import local_file
+    from tui_reader.fulltext.pdf import PdfError, article_of_pdf
+
+    file = local_file(subject.paper, downloads_folder(config)) if subject.paper else None
+    if file is None:
+        raise error
+    try:
+        return article_of_pdf(file)
+    except PdfError as problem:
+        raise TextError(f"{error}; {problem}") from problem

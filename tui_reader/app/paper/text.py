@@ -1,0 +1,326 @@
+"""TextView: the pane with the text of a paper, its links and the matches of a search."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Final, NamedTuple
+
+from rich.cells import cell_len
+from rich.segment import Segment
+from rich.style import Style as RichStyle
+from textual import events
+from textual.message import Message
+from textual.strip import Strip
+
+from tui_reader.app.paper.finding import spans_in
+from tui_reader.app.paper.pages import Pages, Place
+from tui_reader.app.widgets.lines import LineView
+from tui_reader.display.glyphs import ASCII, drawable, glyphs
+from tui_reader.fulltext.lines import Line, Options
+from tui_reader.fulltext.model import Article, Heading, Inline, Style, text_of
+
+_SLICE: Final = 0.008
+"""Seconds of laying out between two keys."""
+_PAUSE: Final = 0.03
+
+
+class Link(NamedTuple):
+    """A piece of the text that refers to something."""
+
+    line: int
+    start: int
+    """Its first character in the line."""
+    piece: Inline
+
+
+class TextView(LineView, inherit_bindings=False):
+    """A paper, as far as it is on screen; the rest is laid out meanwhile."""
+
+    COMPONENT_CLASSES = {
+        "paper--text",
+        "paper--title",
+        "paper--heading",
+        "paper--dim",
+        "paper--code",
+        "paper--link",
+        "paper--match",
+        "paper--cursor",
+        "paper--mark",
+    }
+
+    @dataclass
+    class Moved(Message):
+        """Another part of the paper is on screen."""
+
+    @dataclass
+    class Followed(Message):
+        """A link was clicked."""
+
+        piece: Inline
+
+    def __init__(self, measure: int, *, is_linear: bool = False, id: str) -> None:
+        super().__init__(id=id)
+        self.pages: Pages | None = None
+        self.link: Link | None = None
+        """The link that enter follows."""
+        self.wanted = ""
+        """The text that is searched."""
+        self.marks: dict[int, str] = {}
+        """Signs in the margin, by block."""
+        self._measure = measure
+        self._is_linear = is_linear
+        self._margin = 0
+        self._width = 0
+        self._is_adjusting = False
+
+    def on_mount(self) -> None:
+        """Lay out the rest of a paper in small steps."""
+        self._timer = self.set_interval(_PAUSE, self._lay_out_more, pause=True)
+
+    # The paper
+
+    def show(self, article: Article, place: Place) -> None:
+        """Show a paper at a place."""
+        self.link = None
+        self._set(article, place)
+
+    def _set(self, article: Article, place: Place) -> None:
+        pane = self.scrollable_content_region.width
+        self._width = pane
+        room = max(pane - 2, 2)
+        width = min(self._measure, room - 2 if room > 40 else room)
+        self._margin = max((pane - width) // 2, 0)
+        options = Options(width, self._is_linear, glyphs() is ASCII)
+        self.pages = Pages(article, options)
+        self.pages.prepare_block(place.block)
+        self._adjust(place)
+        self._timer.resume()
+
+    def on_resize(self) -> None:
+        """Lay the paper out in the new width, at the same place."""
+        if self.pages is not None and self.scrollable_content_region.width != self._width:
+            place = self.place
+            self.link = None
+            self._set(self.pages.article, place)
+
+    @property
+    def place(self) -> Place:
+        """The place of the first line on screen."""
+        return self.pages.place_of(round(self.scroll_y)) if self.pages else Place()
+
+    @property
+    def height(self) -> int:
+        """The lines on screen."""
+        return self.scrollable_content_region.height
+
+    def _adjust(self, place: Place) -> None:
+        """Lay out what is around a place, and scroll there."""
+        pages = self.pages
+        if pages is None:
+            return
+        self._is_adjusting = True
+        try:
+            for _ in range(20):
+                line = pages.line_of(place)
+                if not pages.prepare(line - self.height, line + 2 * self.height):
+                    break
+            self.set_line_count(pages.total)
+            self.scroll_to(y=min(pages.line_of(place), self.max_scroll_y), animate=False)
+        finally:
+            self._is_adjusting = False
+        self.redraw()
+        self.post_message(self.Moved())
+
+    def _lay_out_more(self) -> None:
+        pages = self.pages
+        if pages is None or pages.is_laid_out:
+            self._timer.pause()
+            return
+        place = self.place
+        if pages.prepare_more(_SLICE):
+            self._adjust(place)
+
+    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
+        """Lay out what comes into sight."""
+        super().watch_scroll_y(old_value, new_value)
+        if self.pages is None or self._is_adjusting or round(old_value) == round(new_value):
+            return
+        top = round(new_value)
+        place = self.pages.place_of(top)
+        if self.pages.prepare(top - self.height, top + 2 * self.height):
+            self._adjust(place)
+        else:
+            self.post_message(self.Moved())
+
+    # Moving
+
+    def move(self, step: int) -> None:
+        """Scroll by lines."""
+        self.scroll_to(y=round(self.scroll_y) + step, animate=False)
+
+    def move_to(self, index: int) -> None:
+        """Go to the beginning, or with -1 to the end."""
+        if self.pages is None:
+            return
+        if index == 0:
+            self._adjust(Place())
+        else:
+            while not self.pages.is_laid_out:
+                self.pages.prepare_more(1.0)
+            self._adjust(Place(len(self.pages.article.blocks), 1.0))
+
+    def page(self, step: int, part: float = 0.5) -> None:
+        """Scroll by a fraction of the pane."""
+        self.move(step * max(1, int(self.height * part)))
+
+    def go_to(self, block: int, line: int = 0, above: int = 0) -> None:
+        """Bring a line of a block to the top, with some lines above it."""
+        if self.pages is None:
+            return
+        self.pages.prepare_block(block)
+        target = max(self.pages.start_of(block) + line - above, 0)
+        self._adjust(self.pages.place_of(target))
+
+    def go_to_place(self, place: Place) -> None:
+        """Bring a place to the top."""
+        if self.pages is not None:
+            self.pages.prepare_block(place.block)
+            self._adjust(place)
+
+    @property
+    def at_end(self) -> bool:
+        """Whether the last line is on screen."""
+        return round(self.scroll_y) >= self.max_scroll_y
+
+    # Links
+
+    def links(self) -> list[Link]:
+        """The links on screen, each once."""
+        if self.pages is None:
+            return []
+        top = round(self.scroll_y)
+        found: list[Link] = []
+        for number in range(top, top + self.height):
+            start = 0
+            for piece in self.pages.line(number):
+                if piece.target or piece.note or piece.picture:
+                    last = found[-1].piece if found else None
+                    goes_on = last is not None and not start and _same(last, piece)
+                    if not goes_on:
+                        found.append(Link(number, start, piece))
+                start += len(piece.text)
+        return found
+
+    def next_link(self, step: int) -> None:
+        """Choose the next link on screen, or with -1 the one before."""
+        links = self.links()
+        if not links:
+            self.link = None
+            return
+        at = links.index(self.link) + step if self.link in links else min(step, 0)
+        self.link = links[at % len(links)]
+        self.redraw()
+
+    def on_click(self, event: events.Click) -> None:
+        """Follow the link under the mouse."""
+        if self.pages is None:
+            return
+        x = event.x - self.gutter.left - self._margin
+        for piece in self.pages.line(self.line_at(event.y)):
+            width = cell_len(piece.text)
+            if 0 <= x < width and (piece.target or piece.note or piece.picture):
+                self.post_message(self.Followed(piece))
+                return
+            x -= width
+
+    def formulas(self) -> list[str]:
+        """The TeX of the formulas on screen, each once."""
+        if self.pages is None:
+            return []
+        top = round(self.scroll_y)
+        lines = (self.pages.line(number) for number in range(top, top + self.height))
+        return list(dict.fromkeys(piece.tex for line in lines for piece in line if piece.tex))
+
+    # Drawing
+
+    def render_line(self, y: int) -> Strip:
+        """One line of the pane."""
+        width = self.scrollable_content_region.width
+        base = self.base_style
+        if self.pages is None:
+            return Strip.blank(width, base)
+        number = y + round(self.scroll_y)
+        line = self.pages.line(number)
+        sign = self._sign(number)
+        if not line and not sign:
+            return Strip.blank(width, base)
+        segments = list(self._segments(line, number, base))
+        if self.wanted and (spans := spans_in(text_of(line), self.wanted)):
+            segments = _overlaid(segments, spans, self.over(base, "paper--match"))
+        pad = Segment(" " * max(self._margin - len(sign), 0), base)
+        mark = [Segment(sign, self.over(base, "paper--mark"))] if sign else []
+        return Strip([pad, *mark, *segments]).adjust_cell_length(width, base)
+
+    def _sign(self, number: int) -> str:
+        pages = self.pages
+        if not self.marks or pages is None or not 0 <= number < pages.total:
+            return ""
+        block = pages.block_at(number)
+        is_first = number == pages.start_of(block)
+        return self.marks.get(block, "") if is_first else ""
+
+    def _segments(self, line: Line, number: int, base: RichStyle) -> Iterator[Segment]:
+        assert self.pages is not None
+        block = self.pages.article.blocks[self.pages.block_at(number)]
+        name = "text"
+        if isinstance(block, Heading):
+            name = "title" if block.level == 1 else "heading"
+        plain = self.over(base, f"paper--{name}")
+        start = 0
+        for piece in line:
+            style = self._style(piece, plain, base)
+            if self.link is not None and (number, start) == self.link[:2]:
+                style += self.over(base, "paper--cursor")
+            yield Segment(drawable(piece.text) if piece.style & Style.DIM else piece.text, style)
+            start += len(piece.text)
+
+    def _style(self, piece: Inline, plain: RichStyle, base: RichStyle) -> RichStyle:
+        style = plain
+        if piece.style & (Style.DIM | Style.ERROR):
+            style = self.over(base, "paper--dim")
+        elif piece.style & Style.CODE:
+            style = self.over(base, "paper--code")
+        if piece.target or piece.note or piece.picture:
+            style = self.over(base, "paper--link")
+        if piece.style & Style.BOLD:
+            style += RichStyle(bold=True)
+        if piece.style & Style.ITALIC:
+            style += RichStyle(italic=True)
+        return style
+
+
+def _same(one: Inline, other: Inline) -> bool:
+    return (one.target, one.note, one.picture) == (other.target, other.note, other.picture)
+
+
+def _overlaid(
+    segments: Sequence[Segment], spans: Sequence[tuple[int, int]], style: RichStyle
+) -> list[Segment]:
+    """The segments with `style` over the characters of `spans`."""
+    out: list[Segment] = []
+    position = 0
+    for segment in segments:
+        text = segment.text
+        cuts = {0, len(text)}
+        for start, end in spans:
+            cuts |= {min(max(edge - position, 0), len(text)) for edge in (start, end)}
+        edges = sorted(cuts)
+        for begin, stop in pairwise(edges):
+            at = position + begin
+            is_in = any(start <= at < end for start, end in spans)
+            own = (segment.style or RichStyle()) + style if is_in else segment.style
+            out.append(Segment(text[begin:stop], own))
+        position += len(text)
+    return out
