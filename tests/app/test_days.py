@@ -125,7 +125,7 @@ async def test_the_results_of_a_search_can_be_read_marked_exported_undone_and_re
         await reader.until(lambda: isinstance(reader.app.screen, NoteDialog))
         await reader.press(*"Compare", "enter", "*", *"this", "*", "ctrl+s")
         await until_listed(reader)
-        await reader.press("j", "v", "j", "j")
+        await reader.press("j", "V", "j", "j")
         await tag(reader, "batch,kv")
         await reader.press("escape")
         wanted: dict[str, Said] = {

@@ -102,7 +102,7 @@ async def test_tiny_terminals_cost_nothing_but_room(opened: Opener, sample: obje
 
 
 async def test_question_mark_shows_every_key_and_goes_away(opened: Opener, sample: object) -> None:
-    async with opened(100, 130) as reader:
+    async with opened(100, 140) as reader:
         await reader.press("?")
         await reader.until(lambda: isinstance(reader.app.screen, HelpDialog))
         for group, keys in declared_groups().items():

@@ -153,6 +153,7 @@ class MainScreen(Screen[None]):
             self.views,
             self.tracker,
             self.similar.go_back,
+            self.reading.open,
         )
         rebind(self)
         bind_commands(self)

@@ -52,14 +52,14 @@ async def test_v_selects_what_the_cursor_passes_in_either_direction(
     opened: Opener, days: object
 ) -> None:
     async with opened() as reader:
-        await reader.press("j", "j", "v", "j", "j")
+        await reader.press("j", "j", "V", "j", "j")
         assert selected(reader) == ["Paper 33", "Paper 34", "Paper 35"]
         await reader.press("k", "k", "k")
         assert selected(reader) == ["Paper 32", "Paper 33"]
         assert "2 selected" in subtitle(reader)
-        await reader.press("v", "G")
+        await reader.press("V", "G")
         assert selected(reader) == ["Paper 32", "Paper 33"]
-        await reader.press("v", "k", "escape")
+        await reader.press("V", "k", "escape")
         assert selected(reader) == ["Paper 32", "Paper 33"]
         await reader.press("escape")
         assert selected(reader) == []
@@ -67,7 +67,7 @@ async def test_v_selects_what_the_cursor_passes_in_either_direction(
 
 async def test_x_ends_a_range(opened: Opener, days: object) -> None:
     async with opened() as reader:
-        await reader.press("v", "j", "x", "j")
+        await reader.press("V", "j", "x", "j")
         assert selected(reader) == ["Paper 31", "Paper 32"]
 
 
@@ -81,7 +81,7 @@ async def test_asterisk_selects_all_of_the_view_or_none(opened: Opener, days: ob
 
 async def test_opening_another_view_clears_the_selection(opened: Opener, days: object) -> None:
     async with opened() as reader:
-        await reader.press("x", "x", "v")
+        await reader.press("x", "x", "V")
         await reader.choose("2026-01-02")
         assert selected(reader) == []
         assert subtitle(reader) == ""
@@ -93,7 +93,7 @@ async def test_another_order_and_unread_only_keep_the_selection(
     opened: Opener, days: object
 ) -> None:
     async with opened() as reader:
-        await reader.press("r", "x", "j", "v", "j")
+        await reader.press("r", "x", "j", "V", "j")
         chosen = {"Paper 31", "Paper 33", "Paper 34"}
         assert set(selected(reader)) == chosen
         await reader.press("S", "o")
@@ -148,7 +148,7 @@ async def test_a_paper_that_a_sync_removes_is_deselected(opened: Opener, days: P
 
 async def test_a_sync_keeps_the_selection_on_its_papers(opened: Opener, days: Path) -> None:
     async with opened() as reader:
-        await reader.press("j", "x", "v", "j")
+        await reader.press("j", "x", "V", "j")
         entries = [entry(f"2604.0000{at}", f"Paper 4{at}") for at in range(1, 4)]
         write_digest(days / "days" / "2026-01-04.jsonl", *entries)
         (days / "days" / "2026-01-01.jsonl").unlink()
@@ -179,7 +179,7 @@ async def test_keys_act_on_the_selected_papers_or_else_the_current_one(
 
 async def test_r_and_s_mark_all_selected_in_one_step(opened: Opener, days: object) -> None:
     async with opened() as reader:
-        await reader.press("r", "v", "j", "j", "r")
+        await reader.press("r", "V", "j", "j", "r")
         ids = [paper.id for paper in reader.papers]
         assert set(marks_on_disk()) == set(ids[:3])
         await reader.until_shown("Read 2 papers. Press u to undo.")
@@ -361,7 +361,7 @@ async def test_range_tag_star_undo_redo_and_the_same_marks_after_a_restart(
     opened: Opener, days: object
 ) -> None:
     async with opened() as reader:
-        await reader.press("j", "v", "j", "j", "t")
+        await reader.press("j", "V", "j", "j", "t")
         await reader.until_shown("Tags of 3 papers")
         await reader.press(*"later", "space", *"2-cite", "enter", "s")
         tagged = (False, True, ("2-cite", "later"), None)
@@ -403,7 +403,7 @@ async def test_tags_are_completed_toggled_and_removed(opened: Opener, days: obje
         await reader.until_shown("[ ] #to-cite")
         await reader.press(*"cit", "down", "enter")
         assert mark_on_disk(reader.paper.id).tags == ("to-cite",)
-        await reader.press("t", "escape", "t", "enter", "v", "t", "escape")
+        await reader.press("t", "escape", "t", "enter", "V", "t", "escape")
         assert subtitle(reader) == "1 selected"
         assert mark_on_disk(reader.paper.id).tags == ("to-cite",)
 

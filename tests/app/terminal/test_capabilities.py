@@ -105,7 +105,7 @@ async def test_in_ascii_mode_only_ascii_is_drawn(
         await ascii_only(reader)
         for keys in (
             ("?", "/"), (",", "a"), (",", "enter"), ("ctrl+p",), ("ctrl+k",), ("t",), ("E",),
-            ("T", "s", "enter"), ("T", "?"), ("/", "p", "(", "backspace", "backspace"), ("v", "j"),
+            ("T", "s", "enter"), ("T", "?"), ("/", "p", "(", "backspace", "backspace"), ("V", "j"),
         ):  # fmt: skip
             for key in keys:
                 await reader.press(key)

@@ -33,8 +33,12 @@ class Navigation:
         views: Views,
         tracker: ReadTracker,
         leave_papers: Callable[[], bool],
+        read_paper: Callable[[], None],
     ) -> None:
-        """`leave_papers` goes back from a list of similar papers; whether one was listed."""
+        """`leave_papers` goes back from a list of similar papers; whether one was listed.
+
+        `read_paper` opens the whole paper.
+        """
         self._host = host
         self._model = model
         self._panes = panes
@@ -44,6 +48,7 @@ class Navigation:
         self._views = views
         self._tracker = tracker
         self._leave_papers = leave_papers
+        self._read_paper = read_paper
 
     # In the focused pane
 
@@ -120,7 +125,10 @@ class Navigation:
             self._choose()
         elif self._layout.pane == "detail":
             self._listing.show_queued_detail()
-            self._panes.detail.toggle()
+            if self._layout.is_zoomed and self._panes.detail.section is None:
+                self._read_paper()
+            else:
+                self._panes.detail.toggle()
         elif self._search.take_alternative():
             return
         elif self._listing.current:

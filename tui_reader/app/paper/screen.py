@@ -135,8 +135,8 @@ class PaperScreen(Screen[None]):
             f"{problem}.",
             f"{shown('paper_pdf')} opens its PDF, {shown('paper_open')} its page.",
             (
-                f"{shown('paper_download')} downloads the PDF; with pdftotext of poppler, its text is "
-                "then read here."
+                f"{shown('paper_download')} downloads the PDF; if pdftotext of poppler is "
+                "installed, its text is read here afterwards."
             ),
             f"{shown('paper_close')} goes back.",
         )

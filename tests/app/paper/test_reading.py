@@ -1,0 +1,133 @@
+"""A whole paper read on its screen, by keys."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.app.conftest import Opener
+from tests.app.driver import Reader, add, mark_on_disk
+from tests.fulltext.test_blocks import PAPER
+from tests.support.helpers import entry, write_digest
+from tests.support.http_server import Site
+from tui_reader.app.paper.screen import PaperScreen
+from tui_reader.system import paths
+
+ID = "3101.00042"
+LONG = PAPER.replace(
+    b"<magazine-column>",
+    b"".join(b"<p>Sentence %d of the long part.</p>" % n for n in range(60)) + b"<magazine-column>",
+)
+
+
+@pytest.fixture
+def pages(home: Path) -> Iterator[Site]:
+    """A library of two papers, and a server that has the page of one."""
+    folder = home.parent / "digests"
+    write_digest(folder / "2031-02-01.jsonl", entry(ID, "Counting"), entry("2901.00007", "By hand"))
+    with Site() as site:
+        site.put(f"/html/{ID}", LONG)
+        add(folder)
+        config = paths.config_file()
+        config.write_text(f'html_site = "{site.url}/html/"\n{config.read_text()}')
+        yield site
+
+
+async def read(reader: Reader) -> PaperScreen:
+    while reader.paper.id != ID:
+        await reader.press("j")
+    await reader.press("v")
+    await reader.until(lambda: isinstance(reader.app.screen, PaperScreen))
+    screen = reader.app.screen
+    assert isinstance(screen, PaperScreen)
+    await reader.until(lambda: screen.text.pages is not None and screen.text.pages.is_laid_out)
+    return screen
+
+
+def top(screen: PaperScreen) -> str:
+    pages = screen.text.pages
+    assert pages
+    start = round(screen.text.scroll_y)
+    return "\n".join(
+        "".join(piece.text for piece in pages.line(number)) for number in range(start, start + 4)
+    )
+
+
+async def test_a_paper_is_read_searched_and_left_and_opens_where_it_was_left(
+    opened: Opener, pages: Site
+):
+    async with opened(120, 24) as reader:
+        screen = await read(reader)
+        await reader.until_shown("Counting Lanterns", "Outline", "2 Results", "min left")
+        await reader.press("J", "J", "J")
+        await reader.until(lambda: "2 Results" in top(screen))
+        reader.type(*"/sentence 42", "enter")  # at once, as a quick typist does
+        await reader.until_shown("Sentence 42 of the long part.", "1 of 1: sentence 42")
+        await reader.press("[", "[")
+        await reader.until(lambda: "2 Results" in top(screen))
+        await reader.press(*"/lit once", "enter")
+        await reader.until_shown("A lantern is lit once.", "1 of 1: lit once")
+        await reader.press("s")
+        await reader.until(lambda: mark_on_disk(ID).starred)
+        assert mark_on_disk(ID).read
+        await reader.press("u")
+        await reader.until(lambda: not mark_on_disk(ID).starred)
+        await reader.press("G")
+        await reader.until_shown("● Moss et al. (2029)")
+        await reader.press("escape", "q")
+        await reader.until(lambda: reader.app.screen is reader.main)
+        again = await read(reader)
+        await reader.until_shown("Counting by hand")
+        assert again.text.at_end
+        assert len(pages.requests) == 1
+        await reader.press("q")
+
+
+async def test_a_citation_is_looked_up_and_its_paper_starred(opened: Opener, pages: Site):
+    async with opened(100, 30) as reader:
+        screen = await read(reader)
+        assert not screen.outline.display
+        await reader.press("J", "J", "tab", "enter")
+        await reader.until_shown(
+            "Reference", "Counting by hand", "In the library: “By hand”, unread"
+        )
+        await reader.press("s")
+        await reader.until(lambda: mark_on_disk("2901.00007").starred)
+        await reader.until(lambda: reader.app.screen is screen)
+        place = screen.text.place
+        await reader.press("enter", "enter")
+        await reader.until(lambda: reader.app.screen is screen)
+        await reader.until_shown("★ Moss et al. (2029)")
+        await reader.press("ctrl+o")
+        await reader.until(lambda: screen.text.place == place)
+        await reader.press("b")
+        await reader.until_shown("Outline")
+        await reader.press("h", "G", "k", "enter")
+        await reader.until(lambda: "2 Results" in top(screen))
+        await reader.pilot.resize_terminal(60, 20)
+        await reader.until(lambda: "2 Results" in top(screen))
+        await reader.press("q")
+
+
+async def test_a_paper_without_a_page_says_what_can_be_done(opened: Opener, pages: Site):
+    async with opened(100, 30) as reader:
+        while reader.paper.id == ID:
+            await reader.press("j")
+        await reader.press("v")
+        await reader.until_shown("127.0.0.1 has no page of this paper, see its PDF.")
+        await reader.until_shown("p opens its PDF, o its page.")
+        await reader.press("escape")
+        await reader.until(lambda: reader.app.screen is reader.main)
+
+
+async def test_leaving_stops_the_fetch(opened: Opener, pages: Site):
+    reached, end = pages.hang(f"/html/{ID}")
+    async with opened(100, 30) as reader:
+        while reader.paper.id != ID:
+            await reader.press("j")
+        await reader.press("v")
+        await reader.until(reached.is_set)
+        await reader.until_shown("Fetching the paper")
+        await reader.press("escape")
+        await reader.until(lambda: reader.app.screen is reader.main)
+    end.set()
