@@ -54,7 +54,8 @@ def _run(words: list[str]) -> int:
 def _open_reader(*, ascii_only: bool) -> int:
     from tui_reader.cli.signals import orderly_exit
 
-    require_terminal()
+    if not os.environ.get("TUI_READER_SERVED"):  # a browser shows it, see `serve`
+        require_terminal()
     with orderly_exit():
         from tui_reader.app.run import run
 

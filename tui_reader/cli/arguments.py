@@ -121,6 +121,12 @@ def _count(word: str) -> int:
     return int(word)
 
 
+def _port(word: str) -> int:
+    if not word.isascii() or not word.isdigit() or int(word) > 65_535:
+        raise argparse.ArgumentTypeError(f"{_unshielded(word)!r} is not a port")
+    return int(word)
+
+
 def _days(word: str) -> int:
     try:
         seconds = duration(_unshielded(word))
@@ -322,6 +328,17 @@ def parsers() -> tuple[argparse.ArgumentParser, dict[str, argparse.ArgumentParse
     made = command("marks", "marks", "export, import, back up or restore all marks", _MARKS)
     made.add_argument("what", choices=("export", "import", "backup", "restore"))
     made.add_argument("name", nargs="?", metavar="FILE|NAME", type=_unshielded)
+
+    made = command("serve", "serve", "show the reader in a web browser")
+    made.add_argument(
+        "--host",
+        default="127.0.0.1",
+        type=_unshielded,
+        help="the address to listen at; 127.0.0.1, which only this machine reaches, if left out",
+    )
+    made.add_argument(
+        "--port", type=_port, default=8000, metavar="N", help="8000 if left out; 0 is any free one"
+    )
 
     made = command("doctor", "doctor", "show where everything is, what is wrong and how to fix it")
     made.add_argument(

@@ -97,6 +97,11 @@ async def open_all(
     """
     problems: list[str] = []
     commands: list[Command] = []
+    if app.is_web:  # programs of this machine would open where the user is not
+        for target in targets:
+            if isinstance(target, str) and clean_url(target):
+                app.open_url(target)
+        return problems
     for target in targets:
         if isinstance(target, str) and clean_url(target) is None:
             problems.append("Only http and https links are opened.")
@@ -120,15 +125,16 @@ async def open_papers(
 ) -> list[str]:
     """Open each paper's page of this `kind`, or its downloaded PDF. See `open_all`."""
     return await open_all(
-        app, config, kind, await threaded(partial(_targets, config, kind, papers))
+        app, config, kind, await threaded(partial(_targets, config, kind, papers, app.is_web))
     )
 
 
-def _targets(config: Config, kind: str, papers: Iterable[Paper]) -> list[str | Path]:
+def _targets(config: Config, kind: str, papers: Iterable[Paper], is_web: bool) -> list[str | Path]:
+    """What to open of each paper; in a browser, which has no files of this machine, only URLs."""
     from tui_reader.export.file import downloads_folder
     from tui_reader.export.pdf_files import local_file
 
-    folder = downloads_folder(config) if kind == "pdf" else None
+    folder = downloads_folder(config) if kind == "pdf" and not is_web else None
     found = ((folder and local_file(each, folder)) or link_of(each, kind) for each in papers)
     return [each for each in found if each]
 
