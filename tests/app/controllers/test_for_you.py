@@ -1,5 +1,6 @@
 """For you, in the reader: papers ranked by the stars, by keys."""
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -13,13 +14,24 @@ from tui_reader.app.widgets.papers import PaperList
 from tui_reader.display.glyphs import glyphs
 
 
-@pytest.fixture
-def planted(home: Path) -> Path:
-    """Two digests, of 100 papers each, of four topics in turn."""
-    folder = home / "planted"
+@pytest.fixture(scope="module")
+def planted_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What the reader keeps once it has read two digests, of 100 papers of four topics each."""
+    place = tmp_path_factory.mktemp("planted")
+    folder = place / "planted"
     write_digest(folder / "2026-01-02.jsonl", *digest(0, 100))
     write_digest(folder / "2026-01-03.jsonl", *digest(100, 100))
-    add(folder)
+    with pytest.MonkeyPatch.context() as patch:
+        for kind in ("config", "data", "cache"):
+            patch.setenv(f"TUI_READER_{kind.upper()}_DIR", str(place / kind))
+        add(folder)
+    return place
+
+
+@pytest.fixture
+def planted(home: Path, planted_home: Path) -> Path:
+    """These papers in the user's library."""
+    shutil.copytree(planted_home, home)
     return home
 
 

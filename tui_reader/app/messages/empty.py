@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from tui_reader.app.keys.keymap import shown
+from tui_reader.core.orders import FOR_YOU
 from tui_reader.display.glyphs import glyphs
 from tui_reader.display.wrap import fit
 from tui_reader.library import View
@@ -48,6 +49,12 @@ def empty_view(view: View, elsewhere: int = 0, corrected: str = "") -> tuple[str
             "",
             *([f"Only whole words match: {prefix} also finds longer words."] if word else []),
             f"{shown('back')} clears the search, {shown('search')} edits it.",
+        )
+    if view.kind == FOR_YOU:
+        return (
+            "Nothing is left for you: every paper is read or starred.",
+            "",
+            f"{shown('sync')} looks for new papers.",
         )
     return (
         "No papers in this view.",

@@ -26,7 +26,7 @@ than ranking."""
 _LENGTH: Final = 8
 _CHECK_SECONDS: Final = 0.1
 """Seconds between two checks whether to stop."""
-_NICE: Final = 5
+_NICE: Final = 10
 
 
 def ranked(
