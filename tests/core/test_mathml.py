@@ -37,6 +37,8 @@ def line(body: str) -> str:
         ),
         ("<semantics><mi>a</mi><annotation>b</annotation></semantics>", "a"),
         ("<mo>\\</mo>", "∖"),
+        ("<mi>p</mi><mo>∣</mo><mo>∣</mo><mi>q</mi>", "p ∣∣ q"),
+        ("<msup><mi>A</mi><mo>⊤</mo></msup>", "Aᵀ"),
         ("<unknown><mi>a</mi></unknown>", "a"),
     ],
 )  # fmt: skip

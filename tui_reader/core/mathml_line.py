@@ -101,6 +101,11 @@ def spacing(nodes: Sequence[Node], at: int) -> tuple[bool, bool]:
             return False, False
         if sign in BARS and node.get("stretchy") in ("true", "false") and sign != "∣":
             return False, False
+        if sign in BARS:  # two bars are one sign
+            is_second = at > 0 and nodes[at - 1].sign == sign
+            is_first = at + 1 < len(nodes) and nodes[at + 1].sign == sign
+            if is_first or is_second:
+                return at > 0 and not is_second, at + 1 < len(nodes) and not is_first
         before = next((each for each in reversed(nodes[:at]) if each.tag != "mspace"), None)
         is_first = before is None or _opens(before)
         is_last = at + 1 == len(nodes)

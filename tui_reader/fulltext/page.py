@@ -46,7 +46,7 @@ _BLOCK_CLASSES: Final = frozenset((
     "ltx_tabular", "ltx_p", "ltx_para", "ltx_listing", "ltx_equation", "ltx_equationgroup",
     "ltx_figure", "ltx_table", "ltx_float", "ltx_minipage", "ltx_inline-block", "ltx_itemize",
     "ltx_enumerate", "ltx_description", "ltx_item", "ltx_bibitem", "ltx_theorem", "ltx_proof",
-    "ltx_inline-para", "ltx_block", "ltx_caption", "ltx_title", "ltx_verbatim_block",
+    "ltx_inline-para", "ltx_block", "ltx_caption", "ltx_title",
     "ltx_quote", "ltx_abstract", "ltx_authors", "ltx_biblist", "ltx_listingline",
 ))  # fmt: skip
 _KEPT: Final = ("href", "src", "alt", "colspan", "rowspan", "title", "data", "start", "value")

@@ -8,8 +8,8 @@ import tempfile
 from pathlib import Path
 from typing import Final
 
-from tui_reader.core.text import clean
-from tui_reader.fulltext.model import Article, Inline, Listing, ListingLine
+from tui_reader.core.text import clean, clean_line
+from tui_reader.fulltext.model import Article, Inline, Listing, ListingLine, Paragraph, Style
 
 MAX_TEXT: Final = 16 * 1024 * 1024
 """Bytes of text that are read of a PDF."""
@@ -50,7 +50,7 @@ def article_of_pdf(path: Path) -> Article:
     text = data.decode("utf-8", "replace")
     if not text.strip():
         raise PdfError("this PDF has no text, only pictures; open it in a PDF viewer")
-    blocks: list[Listing] = []
+    blocks: list[Paragraph | Listing] = [Paragraph((Inline(NOTICE, Style.DIM),), "front")]
     lines: list[ListingLine] = []
     for raw in text.split("\n"):
         line = clean(raw.replace("\f", "")).rstrip()
@@ -61,5 +61,5 @@ def article_of_pdf(path: Path) -> Article:
             lines = []
     if lines:
         blocks.append(Listing(tuple(lines)))
-    first = next((line.content[0].text.strip() for each in blocks for line in each.lines), "")
-    return Article(first[:200], tuple(blocks), {}, notice=NOTICE)
+    title = next(line.strip() for line in text.split("\n") if line.strip())
+    return Article(clean_line(title)[:200], tuple(blocks), {})
