@@ -52,14 +52,10 @@ def remove_old_digests(
 
 def _kept(library: Library, marks: Marks) -> set[tuple[str, str]]:
     """The source and path of every digest with a paper that the user wants to keep."""
-    kept: set[tuple[str, str]] = set()
-    for mark in follow_aliases(library, marks).changes.marks:
-        if _is_precious(mark):
-            n = library.find(mark.id)
-            listed = library.paper(n) if n is not None else None
-            for digest in listed.paper.digests if listed else ():
-                kept.add((digest.source or "", digest.path))
-    return kept
+    every = follow_aliases(library, marks).changes.marks
+    found = (library.find(mark.id) for mark in every if _is_precious(mark))
+    digests = library.digests_of([n for n in found if n is not None])
+    return {(each.source or "", each.path) for refs in digests.values() for each in refs}
 
 
 def _is_precious(mark: Mark) -> bool:
