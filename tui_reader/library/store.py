@@ -6,16 +6,15 @@ import json
 from array import array
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 from functools import wraps
-from operator import itemgetter
 from pathlib import Path
-from typing import TYPE_CHECKING, Concatenate, Final, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 
 from tui_reader.core.orders import NEWEST
-from tui_reader.core.paper import ROW, Badge, DigestFile, DigestRef, Paper
+from tui_reader.core.paper import DigestFile, DigestRef
 from tui_reader.library import database
 from tui_reader.library.connection import LibraryConnection, reporting_damage
+from tui_reader.library.paper_reader import PaperReader
 from tui_reader.library.records import (
     Aliases,
     Counts,
@@ -25,9 +24,9 @@ from tui_reader.library.records import (
     Listed,
     PaperMarks,
 )
-from tui_reader.library.schema import HAS_FOLLOWED, HAS_MUTED
+from tui_reader.library.schema import HAS_MUTED
 from tui_reader.library.statements import chunks, placeholders
-from tui_reader.library.views import IS_ABOVE_LINE, NOTED, STRENGTH, View, clauses, select
+from tui_reader.library.views import IS_ABOVE_LINE, NOTED, View, clauses, select
 from tui_reader.system.sqlite import transaction
 
 # modules that start-up does not need are imported in the methods that use them
@@ -43,9 +42,6 @@ if TYPE_CHECKING:
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
-
-_ENTRY_ROW: Final = ", ".join(f"entries.{column}" for column in ROW)
-_MERGED_ROW: Final = ", ".join(ROW)
 
 
 def _exclusive(
@@ -73,10 +69,7 @@ class Library:
         """Open the library at `path`; see `LibraryConnection`. Raises LibraryError."""
         self.path = path
         self._connection = LibraryConnection(path, allow_read_only=allow_read_only, folder=folder)
-        self._keywords = ""
-        """The keywords that `_keyword_badges` was made from, as the library stores them."""
-        self._keyword_badges: dict[str, tuple[int, Badge]] = {}
-        """The badge of each keyword by its label, with its position among the keywords."""
+        self._paper_reader = PaperReader()
 
     @property
     def is_read_only(self) -> bool:
@@ -197,74 +190,9 @@ class Library:
         """The papers with these numbers, in the same order; deleted ones are left out."""
         found: dict[int, Listed] = {}
         for chunk in chunks(numbers):
-            for listed in self._papers(chunk):
+            for listed in self._paper_reader.read(self._db, chunk):
                 found[listed.n] = listed
         return [found[n] for n in numbers if n in found]
-
-    def _papers(self, numbers: Sequence[int]) -> Iterator[Listed]:
-        """The papers with these numbers, few enough for one statement, in any order."""
-        places = placeholders(numbers)
-        texts = {
-            n: row
-            for n, *row in self._db.execute(
-                f"SELECT n, {_MERGED_ROW} FROM merged WHERE n IN ({places}) UNION ALL "
-                f"SELECT n, {_ENTRY_ROW} FROM entries WHERE n IN ({places}) "
-                "AND n NOT IN (SELECT n FROM merged)",
-                (*numbers, *numbers),
-            )
-        }
-        badges = self._badges_of(numbers)
-        for n, date, read, starred, has, tags, note, strength in self._db.execute(
-            f"SELECT n, date, papers.read, papers.starred, has, tags, note, ({STRENGTH}) "
-            "FROM papers LEFT JOIN marks USING (id) LEFT JOIN scores USING (n) "
-            f"WHERE n IN ({places})",
-            numbers,
-        ):
-            if n not in texts:  # another process has deleted it since
-                continue
-            paper = Paper.from_row(texts[n])
-            if n in badges:
-                from tui_reader.core.keywords import merge_badges
-
-                paper = replace(paper, badges=merge_badges(badges[n], paper.badges))
-            yield Listed(
-                n,
-                paper,
-                date,
-                bool(read),
-                bool(starred),
-                tuple(tags.split("\n")) if tags else (),
-                note or None,
-                bool(has & HAS_MUTED),
-                bool(has & HAS_FOLLOWED),
-                strength or 0,
-            )
-
-    def _badges_of(self, numbers: Sequence[int]) -> dict[int, list[Badge]]:
-        """The badges of the user's keywords on these papers, in the order of the keywords."""
-        row = self._db.execute("SELECT value FROM meta WHERE key = 'keywords'").fetchone()
-        if row is None:
-            return {}
-        from tui_reader.core.keywords import badges_of
-
-        if row[0] != self._keywords:
-            self._keywords = row[0]
-            self._keyword_badges = {
-                badge.label: (at, badge) for at, badge in enumerate(badges_of(row[0]))
-            }
-        if not self._keyword_badges:
-            return {}
-        found: dict[int, list[tuple[int, Badge]]] = {}
-        for n, label in self._db.execute(
-            "SELECT n, value FROM paper_facets JOIN facets USING (v) "
-            f"WHERE n IN ({placeholders(numbers)}) AND kind = 'own'",
-            numbers,
-        ):
-            if label in self._keyword_badges:
-                found.setdefault(n, []).append(self._keyword_badges[label])
-        return {
-            n: [badge for _, badge in sorted(each, key=itemgetter(0))] for n, each in found.items()
-        }
 
     @_exclusive
     def paper(self, n: int) -> Listed | None:
