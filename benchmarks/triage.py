@@ -213,7 +213,7 @@ def _after_a_restart(day: Day, environment: dict[str, str]) -> None:
         terminal.start("cs.")
         terminal.wait_quiet()
         for query, count in (("is:starred", STARS), ("is:read", day.papers)):
-            terminal.reach("/", "enter keeps")
+            terminal.reach("/", "Earlier search")
             for character in query:
                 terminal.press(character)
             terminal.reach("\r", f"{count} papers")

@@ -227,7 +227,7 @@ class Shell(Terminal):
         super().__init__(
             command=[sys.executable, "-c", _SHELL],
             PS1=prompt.decode(),
-            READER=f"{sys.executable} -m tui_reader",
+            PYTHON=sys.executable,
         )
         self.wait_for(prompt)
 
@@ -249,7 +249,9 @@ _SHELL = (
 )
 
 
-@pytest.mark.parametrize("how", ["$READER", "sh -c '$READER; true'"])
+@pytest.mark.parametrize(
+    "how", ['"$PYTHON" -m tui_reader', """sh -c '"$PYTHON" -m tui_reader; true'"""]
+)
 def test_ctrl_z_gives_the_terminal_to_the_shell_and_fg_draws_it_again(
     how: str, sample: Path
 ) -> None:

@@ -2,6 +2,7 @@
 
 import os
 import re
+import shlex
 import shutil
 import sqlite3
 import subprocess
@@ -231,7 +232,7 @@ class Shell:
             pytest.skip(f"{name} is not installed")
         program = place / "bin" / "tui-reader"
         program.parent.mkdir(parents=True)
-        program.write_text(f'#!/bin/sh\nexec {" ".join(command_line())} "$@"\n')
+        program.write_text(f'#!/bin/sh\nexec {shlex.join(command_line())} "$@"\n')
         program.chmod(0o755)
         config = place / "shell"
         (config / "fish").mkdir(parents=True)

@@ -20,6 +20,8 @@ from tui_reader.cli import main
 
 SAMPLE = Path(tui_reader.__file__).parent / "sample"
 ROOT = Path(__file__).parents[2]
+PYTHON_SCRIPT = f"#!/bin/sh\n'''exec' \"{sys.executable}\" \"$0\" \"$@\"\n' '''\n"
+"""The first lines of an executable Python script; the path of Python may have blanks in it."""
 SHARED = Path(os.environ.get("TUI_READER_TEST_SHARED") or ROOT.parent / "shared")
 """Real digests and feeds, if they are beside the project."""
 DIGESTS = ROOT / "tests" / "digests"

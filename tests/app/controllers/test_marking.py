@@ -1,6 +1,5 @@
 """Reading and marking: the keys of the groups "Read" and "Mark"."""
 
-import sys
 import time
 from pathlib import Path
 
@@ -10,7 +9,7 @@ from textual.widget import Widget
 
 from tests.app.conftest import Opener
 from tests.app.driver import add, forget_browsers, mark_on_disk
-from tests.support.helpers import entry, write_digest
+from tests.support.helpers import PYTHON_SCRIPT, entry, write_digest
 from tui_reader.display.glyphs import UNICODE
 from tui_reader.marks.store import Marks
 from tui_reader.system import paths
@@ -297,7 +296,7 @@ def browser(home: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     asked = home / "asked"
     script = home / "browser"
     script.write_text(
-        f"#!{sys.executable}\nimport sys\nopen({str(asked)!r}, 'a').write(sys.argv[1] + '\\n')\n"
+        f"{PYTHON_SCRIPT}import sys\nopen({str(asked)!r}, 'a').write(sys.argv[1] + '\\n')\n"
     )
     script.chmod(0o755)
     asked.touch()

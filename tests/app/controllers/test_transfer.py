@@ -13,7 +13,7 @@ import pytest
 from tests.app.conftest import Opener
 from tests.app.driver import Reader, add
 from tests.export.test_download import PDF, drip
-from tests.support.helpers import Terminal, entry, write_digest
+from tests.support.helpers import PYTHON_SCRIPT, Terminal, entry, write_digest
 from tests.support.http_server import Site
 from tui_reader import config
 from tui_reader.app.terminal.clipboard import MAX_BYTES
@@ -29,7 +29,7 @@ FIRST = "2305.18290"
 def script(path: Path, text: str) -> Path:
     """A program in Python."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(f"#!{sys.executable}\n{text}")
+    path.write_text(PYTHON_SCRIPT + text)
     path.chmod(0o755)
     return path
 
