@@ -19,7 +19,7 @@ PYTHON_CHECK = $(PYTHON) -c 'import sys; print("ok" if sys.version_info >= (3, 1
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: bench clean demo fuzz help kills lint oldest soak test wheel
+.PHONY: bench clean demo fuzz help kills lint oldest recording soak test wheel
 
 help: ## list the targets
 	@echo "Targets (variables: VENV=$(VENV), PYTHON=$(PYTHON), ARGS passed to the command):"
@@ -53,6 +53,9 @@ oldest: $(VENV)/.dev ## try the oldest versions of the dependencies that pyproje
 
 bench: $(VENV)/.dev ## run the benchmarks
 	$(BIN)/python -m benchmarks $(ARGS)
+
+recording: $(VENV)/.dev ## record the triage that the README shows
+	$(BIN)/python -m benchmarks.recording docs/triage.svg
 
 kills: $(VENV)/.dev ## kill the reader at random moments, KILLS times, and check that no mark is lost
 	KILLS=$(KILLS) SEED=$(SEED) $(BIN)/python -m pytest -q -s tests/robustness/test_kills.py $(ARGS)

@@ -70,9 +70,11 @@ class Terminal:
         command: Sequence[str],
         environment: Mapping[str, str] | None = None,
         folder: Path | None = None,
+        size: tuple[int, int] = (COLUMNS, ROWS),
     ) -> None:
         """Run `command` in `folder`, with `environment` added to the environment."""
-        self._screen = pyte.Screen(COLUMNS, ROWS)
+        self._columns, self._rows = size
+        self._screen = pyte.Screen(*size)
         self._stream = pyte.ByteStream(self._screen)
         self._pending: list[tuple[float, bytes]] = []
         self._ended = False
@@ -82,16 +84,18 @@ class Terminal:
         self.pid, self._file = pty.fork()
         if self.pid == 0:
             self._become(command, environment or {}, folder)
-        size = struct.pack("HHHH", ROWS, COLUMNS, 0, 0)
-        fcntl.ioctl(self._file, termios.TIOCSWINSZ, size)
+        fcntl.ioctl(self._file, termios.TIOCSWINSZ, self._window())
 
-    @staticmethod
+    def _window(self) -> bytes:
+        """The size as the system wants it."""
+        return struct.pack("HHHH", self._rows, self._columns, 0, 0)
+
     def _become(
-        command: Sequence[str], environment: Mapping[str, str], folder: Path | None
+        self, command: Sequence[str], environment: Mapping[str, str], folder: Path | None
     ) -> None:
         own = {name: os.environ[name] for name in os.environ if name not in ("COLUMNS", "LINES")}
         own |= {"TERM": "xterm-256color", "COLORTERM": "truecolor", "LANG": "C.UTF-8"}
-        fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", ROWS, COLUMNS, 0, 0))
+        fcntl.ioctl(0, termios.TIOCSWINSZ, self._window())
         try:
             if folder:
                 os.chdir(folder)
@@ -139,13 +143,19 @@ class Terminal:
     def look(self, part: Part | None = None) -> str:
         """The text of the screen, or of a part of it, with its colours."""
         buffer = self._screen.buffer
-        columns, rows = part or (range(COLUMNS), range(ROWS))
+        columns, rows = part or (range(self._columns), range(self._rows))
         return "\n".join(repr([buffer[y][x][:3] for x in columns]) for y in rows)
 
     def text(self) -> str:
         """The screen's text."""
         self._draw()
         return "\n".join(self._screen.display)
+
+    def cells(self) -> list[list[pyte.screens.Char]]:
+        """The screen's cells, row by row."""
+        self._draw()
+        rows = self._screen.buffer
+        return [[rows[y][x] for x in range(self._columns)] for y in range(self._rows)]
 
     def wait_quiet(self, quiet: float = 0.3, limit: float = 20.0) -> None:
         """Wait until nothing has been written for `quiet` seconds."""
