@@ -6,11 +6,13 @@ from pathlib import Path
 import pytest
 from rich.cells import cell_len
 from rich.segment import Segment
+from rich.style import Style
 
 from tests.app.conftest import Opener
 from tests.app.driver import Reader, add
 from tests.support.helpers import entry, write_digest
-from tui_reader.app.terminal.colors import badge_rgb
+from tui_reader.app.terminal.colors import use_keywords
+from tui_reader.config import Keyword
 
 MARKUP = (
     "[bold red]x[/]",
@@ -77,7 +79,7 @@ async def test_latex_is_readable_in_list_and_detail(
         assert "It is 98% right: α₁ ≤ 10⁻² costs $5 or $10, \\unknown{kept}." in text
 
 
-async def test_badge_words_are_highlighted_in_their_colour(opened: Opener, sample: object) -> None:
+async def test_badge_words_have_the_themes_colour(opened: Opener, sample: object) -> None:
     async with opened() as reader:
         await reader.press("j")
         await reader.detail_of(reader.paper)
@@ -88,28 +90,34 @@ async def test_badge_words_are_highlighted_in_their_colour(opened: Opener, sampl
             for segment in words
             if segment.text.strip() in badges and segment.text.startswith(" ")
         }
-        for label, badge in badges.items():
+        for label in badges:
             style = pills[label]
             assert style
             assert style.bgcolor
-            assert style.bgcolor.triplet == badge_rgb(badge.color)
-        found = [s for s in words if s.text == "attention" and s.style and s.style.bold]
+            assert style.bgcolor != reader.detail.base_style.bgcolor
+        found = [s for s in words if s.text == "attention" and s.style]
         assert found
         assert found[0].style
         assert found[0].style.color
         plain = reader.detail.get_component_rich_style("detail--text").color
         assert found[0].style.color != plain
-        assert found[0].style.color.triplet == badge_rgb(badges["attention"].color)
 
 
-async def test_keywords_in_the_sidebar_have_their_colour(opened: Opener, sample: object) -> None:
+async def test_your_keywords_in_the_sidebar_have_the_colour_that_you_chose(
+    opened: Opener, sample: object
+) -> None:
     async with opened() as reader:
-        index = next(i for i, line in enumerate(reader.sidebar_lines) if "KV cache" in line)
-        label = reader.sidebar.row_lines(index, 27, reader.sidebar.base_style)[0][1]
-        assert label.text == "KV cache"
-        assert label.style
-        assert label.style.color
-        assert label.style.color.triplet == badge_rgb("F08080")
+
+        def color() -> object:
+            index = next(i for i, line in enumerate(reader.sidebar_lines) if "KV cache" in line)
+            label = reader.sidebar.row_lines(index, 27, reader.sidebar.base_style)[0][1]
+            assert isinstance(label.style, Style)
+            return label.style.color
+
+        assert color() == reader.sidebar.base_style.color
+        use_keywords([Keyword("KV cache", ("kv cache",), "40a0f0")])
+        assert color() != reader.sidebar.base_style.color
+        use_keywords([])
 
 
 @pytest.mark.parametrize("size", [(160, 45), (100, 30), (70, 24), (84, 24), (40, 10)])

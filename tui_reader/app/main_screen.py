@@ -168,7 +168,8 @@ class MainScreen(Screen[None]):
         self.papers.selected = self.selection.is_selected
         self.sidebar.border_title = "Library"
         self.sidebar.toggled = set(self.session.sidebar_folds)
-        self.detail.folded = frozenset(self.session.folded)
+        self.detail.folded = self.session.fold(self.settings.config.folded)
+        self.detail.set_order(self.settings.config.sections)
         self.panes.arrange()
         try:
             rows = self._sidebar_rows()

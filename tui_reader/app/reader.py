@@ -32,7 +32,7 @@ from tui_reader.app.terminal.capabilities import (
     is_terminal_closed,
     wants_no_color,
 )
-from tui_reader.app.terminal.colors import use_colors
+from tui_reader.app.terminal.colors import use_colors, use_keywords
 from tui_reader.app.terminal.suspend import end_when_interrupted, has_job_control
 from tui_reader.app.textual_compat.app import PatchedApp
 from tui_reader.app.textual_compat.bindings import (
@@ -107,6 +107,7 @@ class ReaderApp(PatchedApp):
         self._is_plain = few or self.no_color
         self._more_filters = [SixteenColorFilter()] if few and not self.no_color else []
         use_colors(not self.no_color)
+        use_keywords(config.keywords)
         self.register_theme(DARK)
         self.register_theme(LIGHT)
         for theme in themes:

@@ -16,7 +16,7 @@ from tui_reader.config.toml_salvage import salvage
 from tui_reader.config.values import COMMAND, KEYS, ConfigError
 
 GROUPS: Final = {
-    "Look": ("theme", "list_lines", "ascii"),
+    "Look": ("theme", "list_lines", "wrap_titles", "sections", "folded", "ascii"),
     "Reading": ("mark_read", "dwell", "language", "mute", "follow", "keywords", "views"),
     "Sources": ("sources", "auto_sync", "retention"),
     "Programs": ("downloads", "editor", "openers", "html_site", "zotero_port", "commands"),

@@ -22,6 +22,7 @@ from tui_reader.config.values import (
     LINES,
     MEASURE,
     NAME,
+    PAPER_SECTIONS,
     PORT,
     PRICE,
     SECONDS,
@@ -85,7 +86,7 @@ class Keyword:
             "The badge's colour: hex digits, or a colour name of shields.io",
             '"#4c8bf5"',
             COLOR,
-            "the digest's colour, or one by its weight",
+            "the theme's colour for its weight",
         ),
     )
     weight: str = field(
@@ -286,6 +287,25 @@ class Config:
             "is tall enough for a dozen of these papers",
             "false",
             SWITCH,
+        ),
+    )
+    sections: tuple[str, ...] = field(
+        default=(),
+        metadata=setting(
+            "The order of a paper's texts in the detail; those that are left out follow in the "
+            "usual order",
+            '["abstract", "tldr"]',
+            PAPER_SECTIONS,
+            "note, tldr, motivation, method, result, conclusion, abstract",
+        ),
+    )
+    folded: tuple[str, ...] = field(
+        default=(),
+        metadata=setting(
+            "The texts that are folded at first, until you unfold them",
+            '["motivation", "method"]',
+            PAPER_SECTIONS,
+            "none",
         ),
     )
     ascii: bool = field(

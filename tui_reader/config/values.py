@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
+from tui_reader.core.paper import SECTIONS
 from tui_reader.core.text import clean, clean_line
 
 _NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}", re.ASCII)
@@ -92,6 +93,14 @@ def _texts(value: Any) -> tuple[str, ...]:
         if all(texts):
             return texts
     raise ConfigError('must be a list of texts, such as ["one", "two"]')
+
+
+def _sections(value: Any) -> tuple[str, ...]:
+    found = _texts(value)
+    for name in found:
+        if name not in SECTIONS:
+            raise ConfigError(f"must be {_SECTION_NAMES}, not {name!r}{nearest(name, SECTIONS)}")
+    return tuple(dict.fromkeys(found))
 
 
 def _site(value: Any) -> str:
@@ -193,6 +202,8 @@ TEXT: Final = _checked("text in quotes", lambda value: isinstance(value, str) an
 LINE: Final = ValueType("text in quotes", _line)
 NAME: Final = _checked("a name of letters, digits, dots, dashes and underscores", is_name)
 SWITCH: Final = _checked("true or false", lambda value: isinstance(value, bool), (True, False))
+_SECTION_NAMES: Final = f"a list of {', '.join(SECTIONS)}"
+PAPER_SECTIONS: Final = ValueType(_SECTION_NAMES, _sections, item=TEXT)
 TEXTS: Final = ValueType("a list of texts", _texts, item=TEXT)
 MEASURE: Final = _checked(
     "a number from 72 to 100", lambda value: type(value) is int and 72 <= value <= 100

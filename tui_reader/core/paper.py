@@ -23,6 +23,9 @@ SECTION_TITLES: Final = {
 OWN_AI: Final = ".ai"
 """The name of the source of AI sections that the user had written; no other can have it."""
 
+SECTIONS: Final = ("note", *SECTION_TITLES)
+"""All foldable texts, the user's note first, in reading order."""
+
 ANY_LANGUAGE: Final = "any"
 """The setting `language` of readers who prefer no language of the summaries."""
 

@@ -8,8 +8,17 @@ from rich.style import Style
 
 from tests.app.conftest import Opener
 from tests.app.driver import Reader
-from tui_reader.app.terminal.colors import badge_rgb, highlighted, luminance, pill
+from tui_reader.app.terminal.colors import (
+    badge_segment,
+    badge_word,
+    keyword_pill,
+    luminance,
+    use_keywords,
+)
+from tui_reader.app.terminal.colors import contrast as apart
 from tui_reader.app.theme.builtin import DARK, LIGHT
+from tui_reader.config import Keyword
+from tui_reader.core.paper import Badge
 
 TEXT, MUTED = 4.5, 4.0
 THEMES = {theme.name: theme for theme in (DARK, LIGHT)}
@@ -30,35 +39,42 @@ def contrast(style: Style) -> float:
     return max(one, two) / min(one, two)
 
 
-@pytest.mark.parametrize("color", COLORS)
-def test_a_badges_label_is_readable_on_its_pill(color: str | None) -> None:
-    assert contrast(pill(color)) >= TEXT
-
-
-@pytest.mark.parametrize("color", ["F08080", "FF8C00"])
-def test_a_badge_has_the_digests_own_colour(color: str) -> None:
-    bgcolor = pill(color).bgcolor
-    assert bgcolor
-    assert bgcolor.triplet == badge_rgb(color)
-    assert "".join(f"{part:02X}" for part in badge_rgb(color)) == color
-
-
-@pytest.mark.parametrize(
-    ("color", "rgb"),
-    [("purple", (128, 0, 128)), ("green", (0x97, 0xCA, 0)), ("Blue", (0, 0x7E, 0xC6))],
-)
-def test_a_badge_colour_may_be_a_name(color: str, rgb: tuple[int, int, int]) -> None:
-    assert badge_rgb(color) == rgb
-
-
 @pytest.mark.parametrize("theme", THEMES)
 @pytest.mark.parametrize("color", COLORS)
-def test_a_highlighted_word_is_readable_on_every_background_of_a_pane(
-    color: str | None, theme: str
+def test_a_keyword_in_the_users_colour_is_readable(color: str | None, theme: str) -> None:
+    base = Style(color=THEMES[theme].foreground, bgcolor=THEMES[theme].background)
+    assert contrast(keyword_pill(color, base, base)) >= TEXT
+    use_keywords([Keyword("KV", ("kv",), color)])
+    assert contrast(base + badge_word("kv", base)) >= TEXT
+    use_keywords([])
+
+
+def behind(style: Style) -> tuple[int, int, int]:
+    """A style's background as red, green and blue."""
+    assert style.bgcolor
+    red, green, blue = style.bgcolor.get_truecolor()
+    return red, green, blue
+
+
+async def test_badges_are_readable_and_quieter_than_titles_in_every_theme(
+    opened: Opener, sample: object
 ) -> None:
-    background = THEMES[theme].background
-    style = highlighted(color, THEMES[theme].dark) + Style(bgcolor=background)
-    assert contrast(style) >= TEXT
+    async with opened() as reader:
+        themes = [theme for theme in reader.app.available_themes.values() if not theme.ansi]
+        assert len(themes) > 15
+        papers = reader.list
+        for theme in themes:
+            reader.app.theme = theme.name
+            await reader.pilot.pause()
+            for base in (papers.base_style, papers.over(papers.base_style, "rows--cursor")):
+                title = contrast(papers.over(base, "papers--unread"))
+                for weight in ("topic", "technique"):
+                    badge = Badge("KV cache", "F08080", weight)
+                    style = badge_segment(badge, base, papers.badges_over(base)).style
+                    assert style
+                    assert contrast(style) >= TEXT, (theme.name, weight)
+                    assert not style.bold
+                    assert apart(behind(style), behind(base)) < title / 2, (theme.name, weight)
 
 
 @pytest.mark.parametrize("theme", THEMES)

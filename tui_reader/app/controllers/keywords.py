@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tui_reader.app.messages.progress import progress_bar
+from tui_reader.app.terminal.colors import use_keywords
 from tui_reader.app.work.throttle import Throttle
 from tui_reader.library import View
 from tui_reader.system.errorlog import log_error
@@ -61,6 +62,7 @@ class Keywords:
         from tui_reader.core.keywords import Rules
 
         config = self._settings.config
+        use_keywords(config.keywords)
         self._detail.show_keywords(Rules.of(config).keywords if config.keywords else ())
 
     def config_changed(self) -> None:

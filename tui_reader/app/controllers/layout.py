@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from tui_reader.app.state.settings import Settings
     from tui_reader.app.widgets.detail import Detail
     from tui_reader.app.widgets.rows import RowList
+    from tui_reader.config import Config
 
 WIDE: Final = 130
 """Columns from which three panes are side by side."""
@@ -280,6 +281,12 @@ class Layout:
         """Show each paper on one line or two."""
         if lines != self._panes.papers.row_height:
             self._panes.papers.set_row_height(lines)
+
+    def show_texts(self, config: Config) -> None:
+        """Follow the settings of long titles and of a paper's texts."""
+        self._panes.papers.set_wraps(config.wrap_titles)
+        self._panes.detail.set_order(config.sections)
+        self._panes.detail.set_folded(self._session.fold(config.folded))
 
     # Borders dragged by the mouse
 

@@ -54,6 +54,7 @@ class Preferences:
         if (after.keys, after.commands) != (before.keys, before.commands):
             self._bind_keys(app)
         self._layout.show_list_lines(after.list_lines)
+        self._layout.show_texts(after)
         words = ("keywords", "mute", "follow")
         if any(getattr(after, name) != getattr(before, name) for name in words):
             self._keywords.config_changed()

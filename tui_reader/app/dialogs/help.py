@@ -16,6 +16,7 @@ from textual.strip import Strip
 
 from tui_reader.app.keys.declared import Key
 from tui_reader.app.keys.keymap import groups, rebind
+from tui_reader.app.messages.legend import legend
 from tui_reader.app.widgets.lines import LineView
 from tui_reader.app.widgets.typed import Input
 from tui_reader.display.glyphs import drawable
@@ -71,6 +72,14 @@ class HelpLines(LineView, inherit_bindings=False):
             yield [Segment(heading, self.over(self.base_style, "help--heading"))]
             for key in matching:
                 yield from self._key_lines(key, width)
+        signs = [] if self._heading else self._matching_signs()
+        if signs:
+            if found:
+                yield []
+            found = True
+            yield [Segment("Signs", self.over(self.base_style, "help--heading"))]
+            for sign, meaning in signs:
+                yield self._sign_line(sign, meaning, width)
         if not found:
             yield [Segment("No key matches.", self.base_style)]
             return
@@ -82,6 +91,22 @@ class HelpLines(LineView, inherit_bindings=False):
     def _matches(self, heading: str, key: Key) -> bool:
         text = f"{heading} {key.shown} {key.label} {key.help} {key.name}".lower()
         return all(word in text for word in self._words)
+
+    def _matching_signs(self) -> list[tuple[str, str]]:
+        """The signs whose meaning has every word that is looked for."""
+        return [
+            (sign, meaning)
+            for sign, meaning in legend()
+            if all(word in f"signs {sign} {meaning}" for word in self._words)
+        ]
+
+    def _sign_line(self, sign: str, meaning: str, width: int) -> list[Segment]:
+        base = self.base_style
+        return [
+            Segment(f"  {sign}", self.over(base, "help--key")),
+            Segment(" " * max(1, _KEY_CELLS - 2 - cell_len(sign)), base),
+            Segment(fit(meaning, width - _KEY_CELLS - 1), self.over(base, "help--text")),
+        ]
 
     def _key_lines(self, key: Key, width: int) -> Iterable[list[Segment]]:
         base = self.base_style

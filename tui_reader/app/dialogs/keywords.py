@@ -11,7 +11,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 
 from tui_reader.app.dialogs.dialog import LEAVE, MOVES, Dialog
-from tui_reader.app.terminal.colors import pill
+from tui_reader.app.terminal.colors import keyword_pill
 from tui_reader.app.widgets.choices import Choices, Part, columns
 from tui_reader.app.widgets.rows import RowList
 from tui_reader.config import ConfigError, Keyword, keyword_edits
@@ -37,13 +37,16 @@ class Entry(NamedTuple):
 class _Entries(Choices):
     """The list, a keyword's label in its colour."""
 
+    COMPONENT_CLASSES = {"badge--topic", "badge--technique"}
+
     entry: Callable[[int], Entry]
 
     def row_lines(self, index: int, width: int, style: Style) -> list[list[Segment]]:
         lines = super().row_lines(index, width, style)
         keyword = self.entry(index).keyword
         if keyword:
-            color = style + pill(keyword.color)
+            topic = self.badges_over(style).topic
+            color = style + keyword_pill(keyword.color, style, topic)
             lines[0][1] = Segment(lines[0][1].text, color)
         return lines
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Final
@@ -30,6 +31,8 @@ class Session:
     pane: str = "list"
     zoomed: bool = False
     folded: list[str] = field(default_factory=list)
+    folded_at_first: list[str] = field(default_factory=list)
+    """The setting `folded` when the user last left the reader."""
     order: str = "newest"
     """The order of views that have none of their own, one of ORDERS."""
     orders: dict[str, str] = field(default_factory=dict)
@@ -59,6 +62,12 @@ class Session:
         self.places = [list(key), *(each for each in self.places if each != list(key))]
         del self.places[_PLACES:]
 
+    def fold(self, at_first: Sequence[str]) -> frozenset[str]:
+        """The folded texts: as they were left, unless the setting has changed since."""
+        if list(at_first) != self.folded_at_first:
+            self.folded = self.folded_at_first = list(at_first)
+        return frozenset(self.folded)
+
 
 def load(path: Path) -> Session:
     """Read the session at `path`; a new one if the file is missing or invalid."""
@@ -84,6 +93,8 @@ def load(path: Path) -> Session:
         session.pane = data["pane"] if data["pane"] in PANES else "list"
         session.zoomed = data["zoomed"] is True
         session.folded = [name for name in data["folded"] if isinstance(name, str)]
+        at_first = data.get("folded_at_first", [])
+        session.folded_at_first = [name for name in at_first if isinstance(name, str)]
         sidebar = data.get("sidebar")
         session.sidebar = sidebar if type(sidebar) is int and 0 < sidebar < 10_000 else None
         session.list_part = _part(data.get("list_part"))

@@ -178,7 +178,9 @@ class Card(Detail, inherit_bindings=False):
             yield Line([Segment(because(reasons, width), style)])
         if paper.badges:
             yield Line([])
-            yield from pills(paper.badges, width, self.base_style, self.app.current_theme.dark)
+            yield from pills(
+                paper.badges, width, self.base_style, self.badges_over(self.base_style)
+            )
         yield Line([])
         yield from self._essence(paper, width)
         if paper.tldr and paper.abstract:

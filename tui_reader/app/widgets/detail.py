@@ -8,7 +8,7 @@ from typing import Final
 from textual import events
 from textual.message import Message
 
-from tui_reader.app.widgets.sheet import BECAUSE, LIKE_THIS, Sheet
+from tui_reader.app.widgets.sheet import BECAUSE, LIKE_THIS, Line, Sheet
 
 _CHOICES: Final = (BECAUSE, LIKE_THIS)
 
@@ -39,7 +39,8 @@ class Detail(Sheet, inherit_bindings=False):
 
     def sections(self) -> list[str]:
         """The sections that the paper has, and lines that can be chosen, in order."""
-        return list(dict.fromkeys(line.section for line in self._lines if line.section))
+        found = [name for line in self._lines for name in _sections(line)]
+        return list(dict.fromkeys(found))
 
     def _foldable(self) -> list[str]:
         return [name for name in self.sections() if name not in _CHOICES]
@@ -75,7 +76,7 @@ class Detail(Sheet, inherit_bindings=False):
         at = names.index(self.section) + step if self.section in names else min(step, 0)
         self.section = names[max(0, min(at, len(names) - 1))]
         self._lay_out()
-        places = (i for i, line in enumerate(self._lines) if line.section == self.section)
+        places = (i for i, line in enumerate(self._lines) if self.section in _sections(line))
         line = next(places, None)
         if line is None:  # the pane has no height now: the terminal is being resized
             return
@@ -117,9 +118,16 @@ class Detail(Sheet, inherit_bindings=False):
         index = self.line_at(event.y)
         if 0 <= index < len(self._lines):
             line = self._lines[index]
-            if line.section:
-                self.toggle(line.section)
             at = event.x - self.gutter.left
+            if line.right and at >= line.right[0]:
+                self.toggle(line.right[1])
+            elif line.section:
+                self.toggle(line.section)
             for start, end, url in line.links:
                 if start <= at < end:
                     self.post_message(self.LinkChosen(url))
+
+
+def _sections(line: Line) -> list[str]:
+    """The sections that the line has the headings of."""
+    return [name for name in (line.section, line.right and line.right[1]) if name]

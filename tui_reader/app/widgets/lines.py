@@ -11,6 +11,8 @@ from textual.geometry import Size
 from textual.scroll_view import ScrollView
 from textual.widget import Widget
 
+from tui_reader.app.terminal.colors import BadgeStyles
+
 _BAR_PARTS: Final = 8
 """The parts of a cell that a scrollbar can fill."""
 
@@ -43,6 +45,10 @@ class LineView(ScrollView, can_focus=True, inherit_bindings=False):
             laid = Style(color=color, bgcolor=behind.rich_color) + styles.text_style
             self._laid_over[name, base] = base + laid
         return self._laid_over[name, base]
+
+    def badges_over(self, base: Style) -> BadgeStyles:
+        """The theme's styles of badges over `base`."""
+        return BadgeStyles(self.over(base, "badge--topic"), self.over(base, "badge--technique"))
 
     def notify_style_update(self) -> None:
         """Blend the colours of the new theme."""

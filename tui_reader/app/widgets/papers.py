@@ -49,6 +49,8 @@ class PaperList(RowList):
     """The papers of a view."""
 
     COMPONENT_CLASSES = {
+        "badge--topic",
+        "badge--technique",
         "papers--unread",
         "papers--read",
         "papers--muted",
@@ -93,6 +95,12 @@ class PaperList(RowList):
         self._matches: Matches | None = None
         self._title: Callable[[int], str] | None = None
         self._drawn: dict[tuple[object, ...], tuple[Paper, list[list[Segment]]]] = {}
+
+    def set_wraps(self, wraps: bool) -> None:
+        """Let a long title take another line in a tall list, or cut it."""
+        if wraps != self._wraps:
+            self._wraps = wraps
+            self.set_rows(self.rows, self.cursor)
 
     def show_dates(self, dates: Dates, by_badges: bool) -> None:
         """Set where dates are shown, and whether badges order the list."""
@@ -345,9 +353,9 @@ class PaperList(RowList):
 
     def _chips(self, listed: Listed, room: int, style: Style) -> list[Segment]:
         """As many tags and badges as fit `room` cells, each with a space after it."""
-        dark = self.app.current_theme.dark
+        styles = self.badges_over(style)
         each = [Segment(f"#{tag}", self._style("tag", style)) for tag in listed.tags]
-        each += [badge_segment(badge, style, dark) for badge in listed.paper.badges]
+        each += [badge_segment(badge, style, styles) for badge in listed.paper.badges]
         count, more = shown_badges([cell_len(segment.text) for segment in each], room)
         shown = each[:count]
         if more:

@@ -11,11 +11,12 @@ from rich.style import Style
 from textual.strip import Strip
 
 from tui_reader.app.messages.reasons import because
-from tui_reader.app.terminal.colors import badge_segment, highlighted
+from tui_reader.app.terminal.colors import BadgeStyles, badge_segment, badge_word
+from tui_reader.app.widgets.columns import GAP, WIDE, column_width, in_order, side_by_side
 from tui_reader.app.widgets.lines import LineView
 from tui_reader.app.widgets.web_links import around, cells_of, hyperlink, web_links
 from tui_reader.core.categories import category_name
-from tui_reader.core.paper import SECTION_TITLES, Badge, Paper
+from tui_reader.core.paper import AI_SECTIONS, SECTION_TITLES, SECTIONS, Badge, Paper
 from tui_reader.core.venue import venue
 from tui_reader.display.glyphs import glyphs
 from tui_reader.display.readable import readable
@@ -49,18 +50,23 @@ class Line(NamedTuple):
     """Links: first cell, end cell, URL."""
     has_match: bool = False
     """Whether a match of the search is on it."""
+    right: tuple[int, str] | None = None
+    """The first cell and the section of a heading in the right one of two columns."""
 
     def behind(self, *lead: Segment) -> Line:
         """The line with `lead` at its left."""
         shift = sum(cell_len(segment.text) for segment in lead)
         links = tuple((start + shift, end + shift, url) for start, end, url in self.links)
-        return self._replace(segments=[*lead, *self.segments], links=links)
+        right = (self.right[0] + shift, self.right[1]) if self.right else None
+        return self._replace(segments=[*lead, *self.segments], links=links, right=right)
 
 
 class Sheet(LineView, inherit_bindings=False):
     """One paper, or a few lines if there is none."""
 
     COMPONENT_CLASSES = {
+        "badge--topic",
+        "badge--technique",
         "detail--title",
         "detail--meta",
         "detail--venue",
@@ -89,6 +95,8 @@ class Sheet(LineView, inherit_bindings=False):
         """The search whose matches are highlighted from the next `show` on."""
         self.folded: frozenset[str] = frozenset()
         """Sections that are folded, of every paper."""
+        self.order = SECTIONS
+        """The names of all texts, in the order in which they are shown."""
         self.section: str | None = None
         """The current section."""
         self.is_peek = False
@@ -140,6 +148,18 @@ class Sheet(LineView, inherit_bindings=False):
             self.keywords = keywords
             self._lay_out()
 
+    def set_order(self, first: Iterable[str]) -> None:
+        """Show the texts of `first` before the others."""
+        if (order := in_order(first)) != self.order:
+            self.order = order
+            self._lay_out()
+
+    def set_folded(self, folded: frozenset[str]) -> None:
+        """Fold exactly these texts."""
+        if folded != self.folded:
+            self.folded = folded
+            self._lay_out()
+
     def _lay_out(self) -> None:
         width = self.scrollable_content_region.width
         self._width = width
@@ -173,6 +193,8 @@ class Sheet(LineView, inherit_bindings=False):
             return
         margin = 1 if pane < 60 else 2
         width = min(pane - 2 * margin, MAX_TEXT_WIDTH)
+        if pane - 2 * margin >= WIDE and has_two_columns(self._listed.paper):
+            width = 2 * column_width(pane - 2 * margin) + GAP
         margin = max(margin, (pane - width) // 2)
         yield from self._set_in(self._paper_lines(self._listed, width), margin)
 
@@ -234,14 +256,32 @@ class Sheet(LineView, inherit_bindings=False):
         yield from self._ranking_lines(listed, width)
         if paper.badges:
             yield Line([])
-            yield from pills(paper.badges, width, self.base_style, self.app.current_theme.dark)
-        if listed.note:
-            yield from self._section_lines("note", "Note", listed.note, paper, width)
-        for name, heading in SECTION_TITLES.items():
-            text = getattr(paper, name)
-            if text:
-                yield from self._section_lines(name, heading, readable(text), paper, width)
+            yield from pills(
+                paper.badges, width, self.base_style, self.badges_over(self.base_style)
+            )
+        if width < WIDE or not has_two_columns(paper):
+            yield from self._texts(listed, self.order, width)
+        else:
+            column = column_width(width)
+            rest = [name for name in self.order if name != "abstract"]
+            right = (
+                line._replace(section=None, right=(0, line.section)) if line.section else line
+                for line in self._texts(listed, ["abstract"], column)
+            )
+            left = self._texts(listed, rest, column)
+            yield from side_by_side(left, right, column, self.base_style)
         yield Line([])
+
+    def _texts(self, listed: Listed, names: Iterable[str], width: int) -> Iterable[Line]:
+        """Those of these texts that the paper has, each under its heading."""
+        paper = listed.paper
+        for name in names:
+            if name == "note":
+                if listed.note:
+                    yield from self._section_lines("note", "Note", listed.note, paper, width)
+            elif text := getattr(paper, name):
+                heading = SECTION_TITLES[name]
+                yield from self._section_lines(name, heading, readable(text), paper, width)
 
     def _ranking_lines(self, listed: Listed, width: int) -> Iterable[Line]:
         """Why the paper is ranked; for a star, where papers like it are."""
@@ -282,14 +322,14 @@ class Sheet(LineView, inherit_bindings=False):
     def _highlighted(self, text: str, badges: Sequence[Badge]) -> list[StyledSpan]:
         from tui_reader.core.badges import highlights
 
-        dark = self.app.current_theme.dark
+        technique = self.badges_over(self._style("text")).technique
         every = highlights(text, badges)
         if self.keywords:
             from tui_reader.core.keywords import find_keywords, without_overlaps
 
             every = without_overlaps([*find_keywords(text, self.keywords), *every])
         return [
-            StyledSpan(found.start, found.end, highlighted(found.badge.color, dark))
+            StyledSpan(found.start, found.end, badge_word(found.badge.label, technique))
             for found in every
         ]
 
@@ -361,6 +401,11 @@ class Sheet(LineView, inherit_bindings=False):
         return Strip(self._lines[index].segments).adjust_cell_length(width, self.base_style)
 
 
+def has_two_columns(paper: Paper) -> bool:
+    """Whether the paper has an abstract, and summaries that it can stand beside."""
+    return bool(paper.abstract) and any(getattr(paper, name) for name in AI_SECTIONS)
+
+
 def _authors(paper: Paper) -> str:
     shown = ", ".join(paper.authors[:_AUTHORS_SHOWN])
     more = len(paper.authors) - _AUTHORS_SHOWN
@@ -391,12 +436,12 @@ def _dates(listed: Listed) -> str:
     return f" {glyphs().dot} ".join(parts)
 
 
-def pills(badges: Iterable[Badge], width: int, style: Style, dark: bool) -> Iterable[Line]:
+def pills(badges: Iterable[Badge], width: int, style: Style, styles: BadgeStyles) -> Iterable[Line]:
     """Badges as pills, on lines of at most `width` cells."""
     line: list[Segment] = []
     used = 0
     for badge in badges:
-        pill = badge_segment(badge, style, dark)
+        pill = badge_segment(badge, style, styles)
         if line and used + cell_len(pill.text) > width:
             yield Line(line)
             line, used = [], 0

@@ -7,7 +7,7 @@ from rich.segment import Segment
 from rich.style import Style
 
 from tui_reader.app.state.sidebar_folds import Row, bare, folded_rows
-from tui_reader.app.terminal.colors import highlighted
+from tui_reader.app.terminal.colors import badge_word, own_color
 from tui_reader.app.widgets.rows import RowList
 from tui_reader.display.glyphs import glyphs
 from tui_reader.display.wrap import fit
@@ -104,8 +104,8 @@ class Sidebar(RowList):
         room = width - 2 - cell_len(count)
         chosen = index == self._marked
         label_style = style
-        if row.color:
-            label_style += highlighted(row.color, self.app.current_theme.dark)
+        if row.color and own_color(row.label):
+            label_style += badge_word(row.label, style)
         if chosen:
             label_style = self.over(label_style, "sidebar--chosen")
         label = fit(row.label, room)
