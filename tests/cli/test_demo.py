@@ -101,6 +101,6 @@ def test_the_reader_opens_with_a_configuration_that_is_not_toml(home: Path):
 
 def test_the_reader_ends_when_its_terminal_disappears(home: Path):
     terminal = Terminal("demo", command=command_line("demo"))  # not its controlling terminal
-    terminal.wait_for(b"44 papers")
+    terminal.wait_for(b"44 unread")
     os.close(terminal._own)
     assert terminal.process.wait(30) == 128 + signal.SIGHUP
