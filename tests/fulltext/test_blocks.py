@@ -160,6 +160,16 @@ def test_algorithms_and_listings_keep_their_indentation(paper: Article):
     assert [text_of(line.content) for line in code.lines] == ["    count += 1"]
 
 
+def test_a_listing_in_a_line_of_a_listing_keeps_its_lines():
+    lines = "".join(f'<div class="ltx_listingline">step {n}</div>' for n in range(3))
+    inner = f'<div class="ltx_listing">{lines}</div>'
+    (listing,) = page(
+        f'<div class="ltx_listing"><div class="ltx_listingline">{inner}</div></div>'
+    ).blocks
+    assert isinstance(listing, Listing)
+    assert [text_of(line.content) for line in listing.lines] == ["step 0", "step 1", "step 2"]
+
+
 def test_a_theorem_and_its_proof_are_groups(paper: Article):
     (theorem,), (proof,) = of_kind(paper, "theorem"), of_kind(paper, "proof")
     assert [text_of(each.content) for each in theorem.blocks if isinstance(each, Paragraph)] == [

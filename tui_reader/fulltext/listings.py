@@ -21,12 +21,13 @@ def listing_of(element: Element, notes: Notes) -> Listing:
 
     def visit(element: Element) -> None:
         for child in element.children:
-            if isinstance(child, Element) and child.has("ltx_listingline"):
+            if isinstance(child, Element) and _has_lines(child):  # also a line with a listing
+                end_loose()
+                notes.ids += [child.id] if child.id else []
+                visit(child)
+            elif isinstance(child, Element) and child.has("ltx_listingline"):
                 end_loose()
                 lines.append(_line(child, notes))
-            elif isinstance(child, Element) and _has_lines(child):
-                end_loose()
-                visit(child)
             else:
                 loose.append(child)
 
