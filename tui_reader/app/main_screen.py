@@ -25,6 +25,7 @@ from tui_reader.app.controllers.navigation import Navigation
 from tui_reader.app.controllers.paper import PaperReading
 from tui_reader.app.controllers.preferences import Preferences
 from tui_reader.app.controllers.read_tracking import ReadTracker
+from tui_reader.app.controllers.related import Related
 from tui_reader.app.controllers.saved_views import Views
 from tui_reader.app.controllers.search import Search
 from tui_reader.app.controllers.selection import Selection
@@ -115,6 +116,9 @@ class MainScreen(Screen[None]):
         self.keywords = Keywords(
             host, settings, background, model, self.detail, listing, self.views, syncs
         )
+        self.related = Related(
+            host, settings, background, model, listing, layout, self.views, self.keywords
+        )
         self.sync = Sync(host, settings, background, model, listing, copy, syncs, self._sync_ended)
         self.shared_marks = SharedMarks(host, settings, background, copy)
         self.transfer = Transfer(host, settings, listing)
@@ -152,7 +156,7 @@ class MainScreen(Screen[None]):
             self.search,
             self.views,
             self.tracker,
-            self.similar.go_back,
+            lambda: self.similar.go_back() or self.related.go_back(),
             self.reading.open,
         )
         rebind(self)
@@ -285,6 +289,14 @@ class MainScreen(Screen[None]):
         """List what a line of the detail stands for."""
         self.similar.line_chosen(event.line)
 
+    def on_detail_topic_chosen(self, event: Detail.TopicChosen) -> None:
+        """List the papers of a topic that was clicked."""
+        self.related.list(event.topic)
+
+    def on_detail_text_selected(self, event: Detail.TextSelected) -> None:
+        """Copy the text that was selected."""
+        self.transfer.copy_text(event.text)
+
     def on_detail_link_chosen(self, event: Detail.LinkChosen) -> None:
         """Open a link that was clicked."""
         self.transfer.open_link(event.url)
@@ -401,6 +413,12 @@ class MainScreen(Screen[None]):
 
     def action_delete_view(self) -> None:
         self.views.delete()
+
+    def action_related(self) -> None:
+        self.related.open()
+
+    def action_copy_text(self) -> None:
+        self.transfer.copy_text(self.detail.selected_text)
 
     def action_similar(self) -> None:
         self.similar.find()

@@ -226,6 +226,22 @@ class Transfer:
         if papers:
             self._host.push_screen(CopyDialog(papers), chosen)
 
+    def copy_text(self, text: str) -> None:
+        """Copy text that was selected; without any, say how to quit, which people expect."""
+        if not text:
+            self._host.notify(f"Nothing is selected to copy. Press {shown('quit')} to quit.")
+            return
+
+        async def copy_() -> None:
+            from tui_reader.app.terminal.clipboard import copy
+
+            if problem := await copy(self._host.app, text):
+                self._host.notify(problem, severity="warning", timeout=8)
+            else:
+                self._host.notify(f"Copied {plural(len(text), 'character')}", timeout=3)
+
+        self._host.run_task(copy_, "copying")
+
     async def _copy(self, form: Form, papers: list[Listed]) -> None:
         from tui_reader.app.terminal.clipboard import copy
 

@@ -13,6 +13,7 @@ from tui_reader.app.dialogs.dialog import LEAVE, MOVES, Dialog
 from tui_reader.app.messages.titles import short_title
 from tui_reader.app.widgets.choices import Choices, Part
 from tui_reader.app.widgets.rows import RowList
+from tui_reader.core.paper import SECTION_TITLES
 from tui_reader.display.counts import plural
 from tui_reader.display.glyphs import drawable
 from tui_reader.display.readable import readable
@@ -63,6 +64,29 @@ def _bibtex(papers: Sequence[Listed]) -> str:
     return "".join(export(papers, "bibtex"))
 
 
+def _abstracts(papers: Sequence[Listed]) -> str:
+    return _texts([each.paper.abstract for each in papers])
+
+
+def _tldrs(papers: Sequence[Listed]) -> str:
+    return _texts([each.paper.tldr for each in papers])
+
+
+def _sections(papers: Sequence[Listed]) -> str:
+    return "\n\n\n".join(filter(None, (_all_sections(each) for each in papers)))
+
+
+def _all_sections(listed: Listed) -> str:
+    """The title and each text under its heading."""
+    texts = {heading: getattr(listed.paper, name) for name, heading in SECTION_TITLES.items()}
+    found = [f"{heading}\n{readable(text)}" for heading, text in texts.items() if text]
+    return "\n\n".join([readable(listed.paper.title), *found]) if found else ""
+
+
+def _texts(texts: Sequence[str | None]) -> str:
+    return "\n\n".join(readable(text) for text in texts if text)
+
+
 def _lines(texts: Sequence[str | None]) -> str:
     return "\n".join(filter(None, texts))
 
@@ -75,6 +99,9 @@ FORMS: Final = (
     Form("b", "BibTeX", _bibtex),
     Form("m", "Markdown link", _links),
     Form("p", "PDF's URL", _pdfs),
+    Form("a", "abstract", _abstracts),
+    Form("d", "TL;DR", _tldrs),
+    Form("s", "sections", _sections),
 )
 """In the order of the menu."""
 _LABEL: Final = max(len(form.label) for form in FORMS) + 2

@@ -132,6 +132,10 @@ GROUPS: Final[dict[str, tuple[Key, ...]]] = {
             "read_paper", "v", "v", "read_paper", "Read the paper",
             "read the whole paper here, from its HTML page",
         ),
+        Key(
+            "related", "i", "i", "related", "Related",
+            "papers by its authors, categories, tags and badges",
+        ),
         Key("fold_all", "F", "F", "fold_all", "Fold all", "fold or unfold all sections"),
     ),
     "Mark": (
@@ -190,7 +194,7 @@ GROUPS: Final[dict[str, tuple[Key, ...]]] = {
         Key("stop_downloads", "D", "D", "stop_downloads", "Stop downloads", "cancel all downloads"),
         Key(
             "yank", "y", "y", "yank", "Copy",
-            "copy the id, URL, title, citation, BibTeX or a link",
+            "copy the id, URL, citation, BibTeX, abstract, …",
         ),
         Key(
             "zotero", "Z", "Z", "send_to_zotero", "Send to Zotero",
@@ -447,7 +451,8 @@ FOOTERS: Final[dict[str, tuple[Hint, ...]]] = {
         Hint("read_on", "Read on"), Hint("open", "Fold"), Hint("star", "Star"),
         Hint("next_unread", "Next"), Hint("back", "List"), Hint("help", "Help"),
         Hint("next_section", "Section"), Hint("zoom", "Full"), Hint("open_page", "Web"),
-        Hint("yank", "Copy"), Hint("tag", "Tag"), Hint("note", "Note"), Hint("open_pdf", "PDF"),
+        Hint("yank", "Copy"), Hint("tag", "Tag"), Hint("note", "Note"), Hint("related", "Related"),
+        Hint("open_pdf", "PDF"),
         Hint("open_code", "Code"), Hint("fold_all", "Fold all"), Hint("quit", "Quit"),
     ),
     "sidebar": (

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from rich.cells import cell_len
+from rich.segment import Segment
+from rich.style import Style
 from textual import events
 from textual.message import Message
+from textual.strip import Strip
 
+from tui_reader.app.state.text_selection import Spot, TextSelection
+from tui_reader.app.state.topics import Topic
 from tui_reader.app.widgets.sheet import BECAUSE, LIKE_THIS, Line, Sheet
 
 _CHOICES: Final = (BECAUSE, LIKE_THIS)
@@ -34,6 +41,26 @@ class Detail(Sheet, inherit_bindings=False):
         """A link was clicked."""
 
         url: str
+
+    @dataclass
+    class TopicChosen(Message):
+        """An author, category, tag or badge was clicked."""
+
+        topic: Topic
+
+    @dataclass
+    class TextSelected(Message):
+        """A part of the text was selected by the mouse."""
+
+        text: str
+
+    selection: TextSelection | None = None
+    _selected_lines: object = None
+    """The lines that the selection is in; other lines have none."""
+    _pressed: Spot | None = None
+    """Where the mouse was pressed, as long as it is."""
+    _is_dragged = False
+    """Whether the mouse was moved to select text since it was pressed."""
 
     # Folding and moving
 
@@ -111,9 +138,60 @@ class Detail(Sheet, inherit_bindings=False):
 
     # Drawing and mouse
 
+    @property
+    def selected_text(self) -> str:
+        """The text that the mouse has selected; empty if there is none."""
+        if self.selection is None or self._selected_lines is not self._lines:
+            return ""
+        return self.selection.text([cells_text(line.segments) for line in self._lines])
+
+    def _spot(self, event: events.MouseEvent) -> Spot:
+        return Spot(self.line_at(event.y), event.x - self.gutter.left)
+
+    def on_mouse_down(self, event: events.MouseDown) -> None:
+        """Begin to select text."""
+        super().on_mouse_down(event)
+        self._is_dragged = False
+        self._pressed = None
+        if event.button == 1 and not self.is_border_pressed:
+            self._pressed = self._spot(event)
+        if self.selection is not None:
+            self.selection = None
+            self.refresh()
+
+    def on_mouse_move(self, event: events.MouseMove) -> None:
+        """Select the text from where the mouse was pressed."""
+        if self._pressed is None or not event.button:
+            return
+        spot = self._spot(event)
+        if spot != self._pressed or self._is_dragged:
+            self._is_dragged = True
+            self.capture_mouse()
+            self.selection = TextSelection(self._pressed, spot)
+            self._selected_lines = self._lines
+            self.refresh()
+
+    def on_mouse_up(self) -> None:
+        """Report the text that was selected."""
+        self.release_mouse()
+        self._pressed = None
+        if self._is_dragged and (text := self.selected_text):
+            self.post_message(self.TextSelected(text))
+
+    def render_line(self, y: int) -> Strip:
+        """One line of the pane, what is selected in reverse."""
+        strip = super().render_line(y)
+        if self.selection is None or self._selected_lines is not self._lines:
+            return strip
+        cells = self.selection.cells(y + round(self.scroll_y), strip.cell_length)
+        if cells is None:
+            return strip
+        before, chosen, after = strip.divide([*cells, strip.cell_length])
+        return Strip.join([before, chosen.apply_style(Style(reverse=True)), after])
+
     def on_click(self, event: events.Click) -> None:
-        """Fold the section or follow the link under the mouse."""
-        if self.is_border_pressed:
+        """Fold the section, or follow the link or the topic under the mouse."""
+        if self.is_border_pressed or self._is_dragged:
             return
         index = self.line_at(event.y)
         if 0 <= index < len(self._lines):
@@ -126,6 +204,22 @@ class Detail(Sheet, inherit_bindings=False):
             for start, end, url in line.links:
                 if start <= at < end:
                     self.post_message(self.LinkChosen(url))
+            for start, end, topic in line.topics:
+                if start <= at < end:
+                    self._choose_topic(topic)
+
+    def _choose_topic(self, topic: Topic | None) -> None:
+        if topic is None:
+            self.shows_all_authors = True
+            self._lay_out()
+        elif self.HAS_CHOICES:
+            self.post_message(self.TopicChosen(topic))
+
+
+def cells_text(segments: Sequence[Segment]) -> str:
+    """The text of a line with a character for each cell: a wide one is followed by a mark."""
+    text = "".join(segment.text for segment in segments)
+    return "".join(each + "\0" * (cell_len(each) - 1) for each in text)
 
 
 def _sections(line: Line) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, ClassVar, Final, NamedTuple
+from typing import TYPE_CHECKING, ClassVar, Final, Literal, NamedTuple
 
 from rich.cells import cell_len
 from rich.segment import Segment
@@ -11,6 +11,7 @@ from rich.style import Style
 from textual.strip import Strip
 
 from tui_reader.app.messages.reasons import because
+from tui_reader.app.state.topics import Topic
 from tui_reader.app.terminal.colors import BadgeStyles, badge_segment, badge_word
 from tui_reader.app.widgets.columns import GAP, WIDE, column_width, in_order, side_by_side
 from tui_reader.app.widgets.lines import LineView
@@ -48,6 +49,8 @@ class Line(NamedTuple):
     """The section that this line is the heading of, or BECAUSE or LIKE_THIS."""
     links: tuple[tuple[int, int, str], ...] = ()
     """Links: first cell, end cell, URL."""
+    topics: tuple[tuple[int, int, Topic | None], ...] = ()
+    """Topics that can be clicked: first cell, end cell, the topic; None for more authors."""
     has_match: bool = False
     """Whether a match of the search is on it."""
     right: tuple[int, str] | None = None
@@ -57,8 +60,11 @@ class Line(NamedTuple):
         """The line with `lead` at its left."""
         shift = sum(cell_len(segment.text) for segment in lead)
         links = tuple((start + shift, end + shift, url) for start, end, url in self.links)
+        topics = tuple((start + shift, end + shift, each) for start, end, each in self.topics)
         right = (self.right[0] + shift, self.right[1]) if self.right else None
-        return self._replace(segments=[*lead, *self.segments], links=links, right=right)
+        return self._replace(
+            segments=[*lead, *self.segments], links=links, topics=topics, right=right
+        )
 
 
 class Sheet(LineView, inherit_bindings=False):
@@ -99,6 +105,8 @@ class Sheet(LineView, inherit_bindings=False):
         """The names of all texts, in the order in which they are shown."""
         self.section: str | None = None
         """The current section."""
+        self.shows_all_authors = False
+        """Whether a long list of authors is unfolded, of the shown paper."""
         self.is_peek = False
         """Whether only the beginning of the paper's summary is shown, under a long list."""
         self.keywords: tuple[Keyword, ...] = ()
@@ -131,6 +139,7 @@ class Sheet(LineView, inherit_bindings=False):
         self._empty = empty
         if another:
             self.section = None
+            self.shows_all_authors = False
             self.scroll_to(y=0, animate=False)
         self._lay_out()
         if self._matches and (another or not same):
@@ -235,24 +244,27 @@ class Sheet(LineView, inherit_bindings=False):
             styled.append(StyledSpan(0, 1, self._style("star")))
         yield from self._wrapped(title, width, style, self._found(title, "title", style, styled))
         if paper.authors:
-            authors = _authors(paper)
+            count = len(paper.authors) if self.shows_all_authors else _AUTHORS_SHOWN
+            authors, parts = _authors(paper, count, meta)
             styled = self._found(authors, "authors", meta)
-            yield from self._wrapped(authors, width, meta, styled)
+            yield from self._wrapped(authors, width, meta, styled, parts)
         place = venue(paper.comment)
         if place:
             yield from self._wrapped(place, width, self._style("venue"))
         for code in paper.categories[:1]:
             text = f"{code} {category_name(code) or ''}".strip()
             others = ", ".join(paper.categories[1:])
-            yield from self._wrapped(
-                f"{text} {glyphs().dot} {others}" if others else text, width, meta
-            )
+            text = f"{text} {glyphs().dot} {others}" if others else text
+            parts = _places(text, "category", paper.categories, meta)
+            yield from self._wrapped(text, width, meta, None, parts)
         yield from self._wrapped(_dates(listed), width, meta)
         if paper.comment and paper.comment != place:
             yield from self._wrapped(readable(paper.comment), width, meta)
         yield from self._link_lines(paper, width)
         if listed.tags:
-            yield from self._wrapped(" ".join(f"#{tag}" for tag in listed.tags), width, meta)
+            text = " ".join(f"#{tag}" for tag in listed.tags)
+            parts = _places(text, "tag", listed.tags, meta)
+            yield from self._wrapped(text, width, meta, None, parts)
         yield from self._ranking_lines(listed, width)
         if paper.badges:
             yield Line([])
@@ -345,7 +357,12 @@ class Sheet(LineView, inherit_bindings=False):
         return sorted(every, key=lambda each: each.start)
 
     def _wrapped(
-        self, text: str, width: int, style: Style, styled: list[StyledSpan] | None = None
+        self,
+        text: str,
+        width: int,
+        style: Style,
+        styled: list[StyledSpan] | None = None,
+        topics: Sequence[tuple[StyledSpan, Topic | None]] = (),
     ) -> Iterable[Line]:
         spans = styled or []
         if links := web_links(text, self.over(style, "detail--link")):
@@ -358,6 +375,7 @@ class Sheet(LineView, inherit_bindings=False):
             yield Line(
                 segments(text, line, style, spans),
                 links=cells_of(text, line, links),
+                topics=cells_of(text, line, topics),
                 has_match=any(hit.start < line.end and hit.end > line.start for hit in hits),
             )
 
@@ -406,10 +424,34 @@ def has_two_columns(paper: Paper) -> bool:
     return bool(paper.abstract) and any(getattr(paper, name) for name in AI_SECTIONS)
 
 
-def _authors(paper: Paper) -> str:
-    shown = ", ".join(paper.authors[:_AUTHORS_SHOWN])
-    more = len(paper.authors) - _AUTHORS_SHOWN
-    return f"{shown} and {more} more" if more > 0 else shown
+def _authors(
+    paper: Paper, count: int, style: Style
+) -> tuple[str, list[tuple[StyledSpan, Topic | None]]]:
+    """The first `count` authors and the number of the others, and what can be clicked in that."""
+    parts: list[tuple[StyledSpan, Topic | None]] = []
+    at = 0
+    for name in paper.authors[:count]:
+        parts.append((StyledSpan(at, at + len(name), style), Topic("author", name)))
+        at += len(name) + 2
+    text = ", ".join(paper.authors[:count])
+    if (more := len(paper.authors) - count) > 0:
+        start = len(text)
+        text += f" and {more} more"
+        parts.append((StyledSpan(start, len(text), style), None))
+    return text, parts
+
+
+def _places(
+    text: str, kind: Literal["category", "tag"], names: Sequence[str], style: Style
+) -> list[tuple[StyledSpan, Topic | None]]:
+    """Where each of `names` is in `text`, in this order."""
+    parts: list[tuple[StyledSpan, Topic | None]] = []
+    at = 0
+    for name in names:
+        if (start := text.find(name, at)) >= 0:
+            at = start + len(name)
+            parts.append((StyledSpan(start, at, style), Topic(kind, name)))
+    return parts
 
 
 def _code_facts(paper: Paper) -> str:
@@ -439,13 +481,15 @@ def _dates(listed: Listed) -> str:
 def pills(badges: Iterable[Badge], width: int, style: Style, styles: BadgeStyles) -> Iterable[Line]:
     """Badges as pills, on lines of at most `width` cells."""
     line: list[Segment] = []
+    topics: list[tuple[int, int, Topic | None]] = []
     used = 0
     for badge in badges:
         pill = badge_segment(badge, style, styles)
         if line and used + cell_len(pill.text) > width:
-            yield Line(line)
-            line, used = [], 0
+            yield Line(line, topics=tuple(topics))
+            line, topics, used = [], [], 0
         line += [pill, Segment(" ", style)]
+        topics.append((used, used + cell_len(pill.text), Topic("badge", badge.label)))
         used += cell_len(pill.text) + 1
     if line:
-        yield Line(line)
+        yield Line(line, topics=tuple(topics))

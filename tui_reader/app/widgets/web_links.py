@@ -5,13 +5,15 @@ from __future__ import annotations
 import os
 import string
 from collections.abc import Iterable, Sequence
-from typing import Final
+from typing import Final, TypeVar
 from urllib.parse import quote
 
 from rich.cells import cell_len
 from rich.style import Style
 
 from tui_reader.display.wrap import LineSpan, StyledSpan
+
+_T = TypeVar("_T")
 
 _LONGEST: Final = 2_000
 """Characters of an address in an escape sequence; terminals take 2,083 (VTE)."""
@@ -40,10 +42,10 @@ def web_links(text: str, style: Style) -> list[tuple[StyledSpan, str]]:
 
 
 def cells_of(
-    text: str, line: LineSpan, found: Iterable[tuple[StyledSpan, str]]
-) -> tuple[tuple[int, int, str], ...]:
-    """The parts of links that are on `line`: first cell, end cell, URL."""
-    cells: list[tuple[int, int, str]] = []
+    text: str, line: LineSpan, found: Iterable[tuple[StyledSpan, _T]]
+) -> tuple[tuple[int, int, _T], ...]:
+    """The parts of links that are on `line`: first cell, end cell, and what it leads to."""
+    cells: list[tuple[int, int, _T]] = []
     for span, url in found:
         start, end = max(span.start, line.start), min(span.end, line.end)
         if start < end:

@@ -1,0 +1,58 @@
+"""From a paper to others by the same author, badge or category, and text taken by the mouse."""
+
+from tests.app.conftest import Opener
+from tui_reader.app.dialogs.related import RelatedDialog
+
+
+async def test_the_menu_of_a_paper_lists_follows_and_makes_keywords(
+    opened: Opener, sample: object
+) -> None:
+    async with opened(100, 30) as reader:
+        await reader.press("j", "j")
+        paper = reader.paper
+        await reader.press("i")
+        await reader.until(lambda: isinstance(reader.app.screen, RelatedDialog))
+        await reader.until_shown(paper.authors[0], "1 paper")
+        await reader.press("enter")
+        await reader.until(lambda: reader.view.value.startswith("au:"))
+        assert all(paper.authors[0] in each.authors for each in reader.papers)
+        assert reader.paper.id == paper.id
+        await reader.press("escape")
+        await reader.until(lambda: reader.view.kind == "all")
+        assert reader.paper.id == paper.id
+        await reader.press("i", "a")
+        await reader.until_shown("Badges and tags can become keywords")
+        await reader.press("f")
+        await reader.until(lambda: reader.app.config.follow == (paper.authors[0],))
+        await reader.until(lambda: reader.app.screen is reader.main)
+        await reader.press("i", *["j"] * len(paper.authors), "enter")
+        await reader.until(lambda: reader.view.kind == "category")
+        assert reader.view.value == paper.categories[0]
+
+
+async def test_a_click_on_an_author_lists_and_a_drag_copies_and_folds_nothing(
+    opened: Opener, sample: object
+) -> None:
+    async with opened(160, 45) as reader:
+        await reader.press("ctrl+c")
+        await reader.until_shown("Press q to quit")
+        folded = reader.detail.folded
+        place = reader.place_of("Abstract", reader.detail)
+        assert place
+        x, y = place
+        await reader.pilot.mouse_down(offset=(x, y))
+        await reader.pilot.hover(offset=(x + 3, y))
+        await reader.pilot.hover(offset=(x + 7, y))
+        await reader.pilot.mouse_up(offset=(x + 7, y))
+        await reader.until(lambda: reader.app.clipboard == "Abstract")
+        assert reader.detail.folded == folded
+        await reader.press("ctrl+c")
+        await reader.until_shown("Copied 8 characters")
+        await reader.click("Abstract", reader.detail)
+        await reader.until(lambda: "abstract" in reader.detail.folded)
+        author = reader.paper.authors[0]
+        await reader.click(author, reader.detail)
+        await reader.until(lambda: reader.view.value.startswith("au:"))
+        await reader.press("y", "a")
+        await reader.until_shown("Copied the abstract of")
+        assert reader.app.clipboard.startswith((reader.paper.abstract or "")[:20])
