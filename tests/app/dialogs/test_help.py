@@ -40,7 +40,7 @@ async def test_the_found_keys_can_be_scrolled(opened: Opener, sample: object) ->
 
 
 async def test_the_help_shows_the_names_for_config_toml(opened: Opener, sample: object) -> None:
-    async with opened(120, 90) as reader:
+    async with opened(120, 140) as reader:
         await reader.press("?")
         await reader.until_shown("next_unread", "toggle_read", "[keys] in config.toml")
         await reader.press("/", *"toggle_read")
