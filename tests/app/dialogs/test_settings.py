@@ -57,7 +57,8 @@ async def test_settings_are_changed_at_once_and_written_into_their_lines(
         assert "# my own\nlist_lines = 1  # as I like it\n" in written()
         assert reader.list.row_height == 1
 
-        await reader.press("j", "enter")
+        await find(reader, "ascii")
+        await reader.press("enter")
         await reader.until_shown("ascii is true")
         assert glyphs.glyphs() is glyphs.ASCII
         await reader.press("delete")

@@ -64,7 +64,7 @@ class KeywordsDialog(Dialog[None]):
         LEAVE,
         *MOVES,
         Binding("f2", "edit", show=False, id="rename_view"),
-        Binding("d", "remove", show=False),
+        Binding("d", "remove", "Remove", show=False),
         Binding("ctrl+k,q", "leave", show=False),
     ]
     AUTO_FOCUS = "#keywords"

@@ -63,9 +63,9 @@ class SourcesDialog(Dialog[None]):
         Binding("e", "enable", "On/off"),
         Binding("f2", "rename", "Rename", id="rename_view"),
         Binding("delete", "remove", "Remove", key_display="del", id="delete_view"),
-        Binding("r", "rename", show=False),
-        Binding("d", "remove", show=False),
-        Binding("A", "sync_all", show=False),
+        Binding("r", "rename", "Rename", show=False),
+        Binding("d", "remove", "Remove", show=False),
+        Binding("A", "sync_all", "Sync all", show=False),
         *MOVES,
         Binding("comma,q", "leave", show=False),
     ]
