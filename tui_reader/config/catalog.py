@@ -16,14 +16,17 @@ from tui_reader.config.toml_salvage import salvage
 from tui_reader.config.values import COMMAND, KEYS, ConfigError
 
 GROUPS: Final = {
-    "Look": ("theme", "list_lines", "wrap_titles", "sections", "folded", "ascii"),
+    "Look": (
+        "theme", "list_lines", "wrap_titles", "text_width", "maths", "sections", "folded", "ascii",
+    ),
+    "Opening": ("start", "today"),
     "Reading": ("mark_read", "dwell", "language", "mute", "follow", "keywords", "views"),
     "Sources": ("sources", "auto_sync", "retention"),
     "Programs": ("downloads", "editor", "openers", "html_site", "zotero_port", "commands"),
     "AI": ("ai",),
     "Marks": ("marks",),
     "Keys": ("keys",),
-}
+}  # fmt: skip
 """The keys and tables of config.toml by group, in the order of the settings screen."""
 OTHERS: Final = "More"
 """The group of settings that are in no other group."""
