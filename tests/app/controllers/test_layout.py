@@ -248,7 +248,7 @@ async def test_in_one_line_the_columns_are_aligned(
     async with opened(width, 30) as reader:
         await reader.until(lambda: reader.list.size.width)
         room = reader.list.scrollable_content_region.width
-        for keys, end in (((), ""), (("S", "S"), "date")):
+        for keys, end in (((), ""), (("S", "t"), "date")):
             await reader.press(*keys)
             lines = [one_line(reader, index, room) for index in range(len(reader.papers))]
             starts = {
