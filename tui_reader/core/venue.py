@@ -87,7 +87,7 @@ class _Patterns:
             r"(?:Conference|Workshop|Symposium|Journal|Transactions|Proceedings|Letters) "
             r"(?:on|of|in) "
         )
-        self.dangling = re.compile(r"(?: (?:and|at|during|for|in|of|on|the|to|with|&))+$")
+        self.dangling = re.compile(r"(?: (?:and|at|during|for|in|of|on|the|to|with|&)){1,8}$")
         self.year = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
         self.stop = re.compile(r"(?<=\d) in |[,(:;]| - |\.(?:\s|$)| and (?:will|is|has|the)\b")
         self.kind = re.compile(

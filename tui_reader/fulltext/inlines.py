@@ -20,8 +20,8 @@ _COLOR_COMMANDS: Final = frozenset((
     "\\textcolor", "\\colorbox", "\\cellcolors", "\\pagecolor",
 ))  # fmt: skip
 _COLOR: Final = re.compile(
-    r"\s*(?:\[\w+\])?\s*(?:[0-9A-Fa-f]{6}(?![0-9A-Za-z])|[0-9A-Fa-f]{6}(?=[^a-z])"
-    r"|[A-Za-z]+(?:![\d.]+(?:![A-Za-z]+)?)+"
+    r"\s{0,8}(?:\[\w{1,20}\]\s{0,8})?(?:[0-9A-Fa-f]{6}(?![0-9A-Za-z])|[0-9A-Fa-f]{6}(?=[^a-z])"
+    r"|[A-Za-z]{1,30}(?:![\d.]{1,10}(?:![A-Za-z]{1,30})?){1,8}"
     r"|(?:light|dark)?(?:gr[ae]y|red|green|blue|yellow|cyan|magenta|orange|purple|violet|pink"
     r"|brown|teal|olive|lime|black|white))"
 )
@@ -43,7 +43,7 @@ _CLASS_STYLES: Final = (
 )
 _NO_ALTERNATIVES: Final = frozenset(("", "refer to caption", "[uncaptioned image]"))
 _OWN_HOSTS: Final = ("arxiv.org", "ar5iv", "alphaxiv.org")
-_PAPER_PATH: Final = re.compile(r"\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7}")
+_PAPER_PATH: Final = re.compile(r"\d{4}\.\d{4,5}|[a-z-]{1,16}(?:\.[A-Z]{2})?/\d{7}")
 
 
 @dataclass(slots=True)
