@@ -14,7 +14,7 @@ import pytest
 from tests.support.shelf import Shelf, daily, weekly
 from tui_reader.config import Keyword
 from tui_reader.core.keywords import Rules
-from tui_reader.core.orders import ORDERS
+from tui_reader.core.orders import ORDERS, SIMILAR
 from tui_reader.core.paper import DigestFile
 from tui_reader.library import (
     DamagedLibraryError,
@@ -107,7 +107,7 @@ def test_mine_begins_with_followed_authors_and_ends_with_muted_words(shelf: Shel
 
 
 def test_every_order_has_its_sql() -> None:
-    assert set(views.ORDER_BY) == set(ORDERS)
+    assert set(views.ORDER_BY) == {*ORDERS, SIMILAR}
 
 
 def test_facets_count_their_papers_and_their_unread_ones(shelf: Shelf) -> None:
