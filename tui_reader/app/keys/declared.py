@@ -177,7 +177,7 @@ GROUPS: Final[dict[str, tuple[Key, ...]]] = {
         Key("open_page", "o", "o", "browse", "Web", "open the paper's page in the browser"),
         Key(
             "places", "O", "O", "places", "Open elsewhere",
-            "open the paper on alphaXiv, Hugging Face, Semantic Scholar, … or run your commands",
+            "open the paper elsewhere, or run one of your commands",
         ),
         Key(
             "open_pdf", "p", "p", "browse('pdf')", "PDF",
@@ -222,7 +222,7 @@ GROUPS: Final[dict[str, tuple[Key, ...]]] = {
         Key("help", "question_mark", "?", "help", "Help", "show this help"),
         Key(
             "palette", "ctrl+p,colon", "ctrl+p :", "app.command_palette", "Go to",
-            "go to any digest, view, category, author … or action by name",
+            "go to any digest, view, author, … or action by name",
         ),
         Key(
             "suspend", "ctrl+z", "ctrl+z", "app.suspend_process", "Suspend",
