@@ -216,7 +216,7 @@ def _after_a_restart(day: Day, environment: dict[str, str]) -> None:
             terminal.reach("/", "Earlier search")
             for character in query:
                 terminal.press(character)
-            terminal.reach("\r", f"{count} papers")
+            terminal.reach("\r", f"0 unread of {count}")
             terminal.wait_quiet()
             terminal.press("escape", 0.3)
     finally:

@@ -223,7 +223,7 @@ def test_an_unreadable_source_does_not_affect_other_sources(
     monkeypatch.setattr(
         sync_run,
         "source_files",
-        failing(real, KeyError("x"), lambda source: source.name == "daily"),
+        failing(real, KeyError("x"), lambda source, *_: source.name == "daily"),
     )
     report = shelf.sync()
     assert [bool(source.error) for source in report.sources] == [True, False]

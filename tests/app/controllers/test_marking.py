@@ -122,7 +122,7 @@ async def test_space_pages_through_a_paper_and_goes_on_to_the_next_unread(
                 seen += "\n".join(reader.screen)
         assert reader.paper == third
         assert mark_on_disk(second.id).read
-        assert not mark_on_disk(third.id).read
+        assert mark_on_disk(third.id).read == (width == 70)  # there it is read, not only listed
         assert "Conclusion" in seen
         assert "github.com/eric-mitchell/direct-preference-optimiza" in seen
         await reader.detail_of(third)
@@ -365,7 +365,7 @@ async def test_a_click_on_a_paper_moves_the_cursor_to_it(opened: Opener, sample:
         assert reader.paper.title == "Segment Anything"
         await reader.detail_of(reader.paper)
         assert not mark_on_disk(reader.paper.id).read
-        await reader.pilot.click(offset=(reader.list.region.x + 5, reader.list.region.y + 4))
+        await reader.pilot.click(offset=(reader.list.region.x + 5, reader.list.region.y + 5))
         assert reader.list.cursor == 1
 
 

@@ -346,7 +346,9 @@ async def views_are(reader: Reader, *names: str) -> None:
     def listed() -> tuple[str, ...]:
         lines = [line.strip(" ▸").split("  ")[0].rstrip() for line in reader.sidebar_lines]
         after = lines[lines.index("Views") + 1 :] if "Views" in lines else []
-        return tuple(line for line in after[: after.index("") if "" in after else None])
+        shown = after[: after.index("") if "" in after else None]
+        assert all(line[-1] == str(number) for number, line in enumerate(shown, 1))  # its key
+        return tuple(line[:-1].strip() for line in shown)
 
     await reader.until(lambda: listed() == names)
     await reader.until(lambda: reader.app.screen is reader.main)

@@ -424,8 +424,6 @@ async def test_many_downloads_are_counted_and_stopped_together(
     async with opened() as reader:
         first = reader.papers[0]
         go_on = drip(site, f"/pdf/{first.id}")
-        reader.type("D")
-        await reader.until_shown("Nothing is being downloaded.")
         select(reader, 3)
         reader.type("d")
         await reader.until_shown("0.0 of 0.1 MB, 2 more  (D stops)")
@@ -434,6 +432,8 @@ async def test_many_downloads_are_counted_and_stopped_together(
         go_on.set()
         assert not any(folder.iterdir())
         assert len(site.requests) == 1
+        reader.type("D")
+        await reader.until_shown("Nothing is being downloaded.")
 
 
 async def test_downloads_asked_for_at_once_queue(folder: Path, opened: Opener, site: Site) -> None:

@@ -117,7 +117,7 @@ async def test_in_ascii_mode_only_ascii_is_drawn(
         await reader.until_shown('"What" ... - it says')
         await ascii_only(reader)
         await reader.press("ctrl+p", *"Theme", "enter")
-        await reader.until_shown("Search for themes...")
+        await reader.until_shown("textual-dark")
         await ascii_only(reader)
 
 
@@ -156,7 +156,7 @@ def test_every_sign_is_one_cell_wide_and_has_an_ascii_form(sign: str) -> None:
 @pytest.mark.parametrize("words", [("--ascii",), ("demo", "--ascii")])
 def test_the_command_line_has_a_flag_for_ascii(sample: object, words: tuple[str, ...]) -> None:
     terminal = Terminal(*words)
-    terminal.wait_for(b"papers")
+    terminal.wait_for(b"unread")
     terminal.type(b"q")
     assert terminal.end() == 0
     for frame in "╭─│":

@@ -94,9 +94,9 @@ async def test_a_user_theme_can_be_chosen_and_is_remembered(opened: Opener, samp
     write("mine.toml", MINE)
     async with opened() as reader:
         await reader.press("ctrl+p", *"Theme", "enter")
-        await reader.until_shown("Search for themes", "mine")
-        await reader.press(*"mine")
-        await reader.until(lambda: "nord" not in "\n".join(reader.screen))
+        await reader.until_shown("mine", "nord")
+        await reader.press("/", *"mine", "enter")
+        await reader.until(lambda: reader.app.theme == "mine")
         await reader.press("enter")
         await reader.until(lambda: reader.app.theme == "mine")
         background = reader.list.base_style.bgcolor
