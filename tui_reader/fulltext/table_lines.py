@@ -8,7 +8,7 @@ from typing import Final
 
 from rich.cells import cell_len
 
-from tui_reader.fulltext.lines import Line, Options, dim, justified, wrapped
+from tui_reader.fulltext.lines import Line, Options, clipped, dim, justified, wrapped
 from tui_reader.fulltext.model import Cell, Content, Inline, Style, Table, text_of
 
 _GAP: Final = 2
@@ -37,7 +37,8 @@ def table_lines(table: Table, options: Options) -> list[Line]:
         if lines:
             lines.append(())
         lines += _band(grid, columns, natural, least, options)
-    return lines
+    # in a few columns of the terminal, the gaps alone may take more than there is
+    return [clipped(line, options.width) for line in lines]
 
 
 def _grid(table: Table) -> Iterator[list[_Placed]]:
