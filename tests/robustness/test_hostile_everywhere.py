@@ -279,7 +279,7 @@ def test_searches_and_views_show_attacks_as_text(besieged: Path) -> None:
     reader.press(b"\x13", "Save this search", "HACK")
     reader.paste(f"{PASTED} saved", f"{OF_PASTED} saved")
     reader.press(b"\r", f"Saved as {OF_PASTED} saved.")
-    reader.press(b"1", f"{LEFT} view · 4 papers")
+    reader.press(b"1", f"{LEFT} view · 4 unread")
     reader.press(b"Au", "Undone")
     reader.press(b"hhg", "▸")
     for _ in range(20):
@@ -313,7 +313,7 @@ def test_attacks_in_the_configuration_are_shown_as_text(besieged: Path) -> None:
     themes.mkdir()
     (themes / "HA\x1b]0;HACKED\x07CK\u202e.toml").write_text("\x1b]0;HACKED\x07")
     reader = Besieged(EDITOR="")
-    reader.press(b"", f"unknown key '{LEFT}'", f"'{LEFT}'; docs/keys.md", "1 more problem")
+    reader.press(b"", "name must be a name", f"'{LEFT}'; docs/keys.md", "1 more problem")
     reader.quit()
 
 

@@ -296,10 +296,11 @@ class ReaderApp(PatchedApp):
         A screen without a footer, the help for one, shows information in the box.
         """
         told = event.notification
+        if told.markup:  # it is joined with messages that have text from strangers
+            told.message, told.markup = Content.from_markup(told.message).plain, False
         if told.severity == "information" and self.screen.query(KeyFooter):
             event.prevent_default()
-            text = Content.from_markup(told.message).plain if told.markup else told.message
-            number = self.status.say(" ".join(text.split()))
+            number = self.status.say(" ".join(told.message.split()))
             self.set_timer(told.time_left, partial(self.status.expire, number))
             return
         if told.severity != "information":
