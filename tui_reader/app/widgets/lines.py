@@ -55,11 +55,15 @@ class LineView(ScrollView, can_focus=True, inherit_bindings=False):
         super().notify_style_update()
         self._laid_over.clear()
 
-    def set_line_count(self, lines: int) -> None:
-        """Set the number of lines, without the screen layout that setting `virtual_size` causes."""
+    def set_line_count(self, lines: int, step: int = 1) -> None:
+        """Set the number of lines, without the screen layout that setting `virtual_size` causes.
+
+        The screen then begins with a multiple of `step` lines.
+        """
         self.set_scrolled_lines(lines)
         self.vertical_scrollbar.position = self.scroll_y
-        self.scroll_to(y=min(round(self.scroll_y), self.max_scroll_y), animate=False)
+        top = min(round(self.scroll_y), self.max_scroll_y)
+        self.scroll_to(y=top - top % step, animate=False)
         self.redraw()
 
     def set_scrolled_lines(self, lines: int) -> None:

@@ -97,7 +97,7 @@ class RowList(LineView, inherit_bindings=False):
         """Set the number of rows and the cursor, and redraw everything."""
         self._rows = rows
         self.forget_places()
-        self.set_line_count(rows * self.row_height)
+        self.set_line_count(rows * self.row_height, self.row_height)
         self.cursor = self._near(cursor, 1)
         self._fit_end()
         self.reveal()
