@@ -1,5 +1,7 @@
 """Pages as blocks: what is read of LaTeXML's structure, and what of anything else."""
 
+import tracemalloc
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
@@ -10,6 +12,7 @@ from hypothesis import strategies as st
 from tui_reader.fulltext.blocks import article_of
 from tui_reader.fulltext.layout import lines_of
 from tui_reader.fulltext.lines import Options
+from tui_reader.fulltext.markdown import markdown
 from tui_reader.fulltext.model import (
     Article,
     Equation,
@@ -238,8 +241,9 @@ def test_text_in_a_frame_is_read_as_blocks_and_labels_of_a_drawing_as_text():
     assert shown(drawn) == "left"
 
 
-def test_old_encodings_are_read():
-    text = "<meta charset='iso-8859-1'><article><p>Übung macht den Meister</p></article>"
+@pytest.mark.parametrize("name", ["iso-8859-1", "idna", "undefined", "punycode", "nonsense"])
+def test_old_encodings_are_read(name: str):
+    text = f"<meta charset='{name}'><article><p>Übung macht den Meister</p></article>"
     assert shown(article_of(text.encode("latin-1"))) == "Übung macht den Meister"
 
 
@@ -268,6 +272,27 @@ def test_absurd_tables_are_bounded():
     wide = "<tr>" + '<td colspan="99999" rowspan="99999">x</td>' * 50 + "</tr>"
     article = page(f"<table class='ltx_tabular'>{wide * 20}</table>")
     assert shown(article).count("x") == 1000
+
+
+@pytest.mark.parametrize("write", [shown, lambda article: "\n".join(markdown(article))])
+def test_cells_that_span_thousands_of_columns_take_little_memory(
+    write: Callable[[Article], str],
+) -> None:
+    cell = '<td colspan="100" rowspan="100">x</td>'
+    rows = f"<tr>{cell * 5_000}</tr>" + "<tr><td>y</td></tr>" * 100
+    tracemalloc.start()
+    text = write(page(f"<table class='ltx_tabular'>{rows}</table>"))
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert text.count("x") == 5_000
+    assert text.count("y") == 100
+    assert peak < 200_000_000
+
+
+def test_a_paragraph_of_many_pieces_keeps_them_all() -> None:
+    article = page(f"<p>{'<b>x</b><i>y</i> ' * 20_000}</p><p>{'<span>z</span>' * 20_000}</p>")
+    text = shown(article)
+    assert [text.count(letter) for letter in "xyz"] == [20_000] * 3
 
 
 def test_nothing_that_a_terminal_obeys_is_in_the_blocks():

@@ -59,12 +59,6 @@ def page_of(paper_id: str, version: int | None = None) -> str | None:
     return f"{found.id}v{version}" if version else found.id
 
 
-def cached(page: str) -> Article | None:
-    """A paper from the cache, whatever its age."""
-    stored = TextCache().read(page, time.time())
-    return stored.article if stored is not None else None
-
-
 def read_paper(
     page: str,
     site: str = SITE,

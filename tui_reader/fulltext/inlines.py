@@ -212,7 +212,7 @@ def _is_footnote(kind: Element) -> bool:
 
 def tidy(pieces: Sequence[Inline]) -> Content:
     """`pieces` with single spaces, none at the ends, and neighbours of one style joined."""
-    out: list[Inline] = []
+    joined: list[tuple[Inline, list[str]]] = []  # texts are joined once, for linear time
     ends_in_space = True
     for piece in pieces:
         text = piece.text
@@ -220,17 +220,18 @@ def tidy(pieces: Sequence[Inline]) -> Content:
             text = _SPACES.sub(" ", text)
             if ends_in_space:
                 text = text.lstrip(" ")
-            if text.startswith("\n") and out and out[-1].text.endswith(" "):
-                out[-1] = replace(out[-1], text=out[-1].text.rstrip(" "))
+            if text.startswith("\n") and joined:
+                before = joined[-1][1]
+                before[-1] = before[-1].rstrip(" ")
         if not text and piece.tex is None:
             continue
         if text:
             ends_in_space = text[-1] in " \n"
-        last = out[-1] if out else None
-        if last is not None and _joins(last, piece):
-            out[-1] = replace(last, text=last.text + text)
+        if joined and _joins(joined[-1][0], piece):
+            joined[-1][1].append(text)
         else:
-            out.append(piece if text == piece.text else replace(piece, text=text))
+            joined.append((piece, [text]))
+    out = [replace(piece, text="".join(texts)) for piece, texts in joined]
     while out and out[-1].tex is None and not out[-1].text.rstrip():
         out.pop()
     if out and out[-1].tex is None:

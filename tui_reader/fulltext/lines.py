@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import accumulate, islice
 from typing import Final, TypeAlias
 
 from rich.cells import cell_len
@@ -51,7 +53,8 @@ def wrapped(content: Content, width: int) -> list[Line]:
     text = text_of(content)
     if not text.strip():
         return []
-    return [_cut(content, span) for span in wrap(text, width)]
+    starts = _starts(content)
+    return [_cut(content, span, starts) for span in wrap(text, width)]
 
 
 def hanging(content: Content, width: int, indent: int) -> list[Line]:
@@ -62,15 +65,22 @@ def hanging(content: Content, width: int, indent: int) -> list[Line]:
     first = wrap(text, width)[0]
     start = first.end + len(text[first.end :]) - len(text[first.end :].lstrip(" "))
     start += text[start : start + 1] == "\n"
-    rest = _cut(content, LineSpan(start, len(text)))
-    return [_cut(content, first), *indented(wrapped(rest, width - indent), " " * indent)]
+    starts = _starts(content)
+    rest = _cut(content, LineSpan(start, len(text)), starts)
+    return [_cut(content, first, starts), *indented(wrapped(rest, width - indent), " " * indent)]
 
 
-def _cut(content: Content, span: LineSpan) -> Line:
-    """The pieces of `content` between two of its characters."""
+def _starts(content: Content) -> list[int]:
+    """The position of the first character of each piece, and of the end."""
+    return [*accumulate((len(piece.text) for piece in content), initial=0)]
+
+
+def _cut(content: Content, span: LineSpan, starts: Sequence[int]) -> Line:
+    """The pieces of `content`, which begin at `starts`, between two of its characters."""
     found: list[Inline] = []
-    position = 0
-    for piece in content:
+    first = max(bisect_right(starts, span.start) - 1, 0)
+    position = starts[first]
+    for piece in islice(content, first, None):
         end = position + len(piece.text)
         begin, stop = max(position, span.start), min(end, span.end)
         if begin < stop:
@@ -93,7 +103,7 @@ def clipped(line: Line, width: int) -> Line:
         if used > width:
             break
         end += 1
-    return _cut(line, LineSpan(0, end))
+    return _cut(line, LineSpan(0, end), _starts(line))
 
 
 def indented(lines: Sequence[Line], mark: str, style: Style = Style.DIM) -> list[Line]:

@@ -27,6 +27,7 @@ from tui_reader.fulltext.model import (
     Table,
     text_of,
 )
+from tui_reader.fulltext.table_lines import MAX_COLUMNS
 
 _SPECIAL: Final = re.compile(r"([\\`*_\[\]<>#|$~])")
 _BACKTICKS: Final = re.compile(r"`+")
@@ -148,15 +149,14 @@ def _list(block: ItemList) -> Iterator[str]:
 
 
 def _table(block: Table) -> Iterator[str]:
-    columns = max((sum(cell.columns for cell in row) for row in block.rows), default=0)
-    rows: list[list[str]] = []
-    for row in block.rows:
+    widest = max((sum(cell.columns for cell in row) for row in block.rows), default=0)
+    columns = min(widest, MAX_COLUMNS)
+    for number, row in enumerate(block.rows):
         cells: list[str] = []
         for cell in row:
             shown = _inline(cell.content).replace("  \n", " ").replace("\n", " ")
-            cells += [shown, *[""] * (cell.columns - 1)]
-        rows.append(cells + [""] * (columns - len(cells)))
-    for number, cells in enumerate(rows):
+            cells += [shown, *[""] * (min(cell.columns, MAX_COLUMNS) - 1)]
+        cells += [""] * (columns - len(cells))
         yield f"| {' | '.join(cells)} |"
         if not number:
             yield "|" + " --- |" * columns

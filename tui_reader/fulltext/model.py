@@ -167,9 +167,6 @@ class GroupKind(StrEnum):
     BOX = "box"
 
 
-FLOATS = frozenset((GroupKind.FIGURE, GroupKind.TABLE, GroupKind.ALGORITHM, GroupKind.FLOAT))
-
-
 @dataclass(frozen=True, slots=True)
 class Group:
     """Blocks that belong together, such as a theorem, or a figure with its caption."""

@@ -143,14 +143,16 @@ def _root(data: bytes) -> Any:
 
 
 def _encoding(data: bytes) -> str:
-    """UTF-8, as LaTeXML writes, or what the page says if it is not UTF-8."""
+    """UTF-8, as LaTeXML writes, or what the page says if it is not UTF-8 and libxml knows it."""
+    from lxml import etree
+
     try:
         data.decode()
     except UnicodeDecodeError:
         match = re.search(rb"charset=[\"']?([\w-]{1,30})", data[:4096])
         name = match[1].decode() if match else "windows-1252"
         try:
-            "".encode(name)
+            etree.HTMLParser(encoding=name)
         except LookupError:
             return "windows-1252"
         return "windows-1252" if name.lower().replace("-", "") == "utf8" else name

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import subprocess
-import tempfile
+import threading
 from pathlib import Path
 from typing import Final
 
@@ -23,6 +23,37 @@ class PdfError(Exception):
     """A PDF cannot be read; the message is a reason in a few words, with the way out."""
 
 
+def _output(words: list[str]) -> tuple[bytes, int]:
+    """What a command writes, up to `MAX_TEXT`, and its status. Raises PdfError."""
+    try:
+        process = subprocess.Popen(
+            words,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+        )
+    except OSError as error:
+        raise PdfError(f"pdftotext cannot be run ({error.strerror})") from error
+    late = threading.Event()
+
+    def stop() -> None:
+        late.set()
+        process.kill()
+
+    timer = threading.Timer(_SECONDS, stop)
+    timer.start()
+    with process:
+        assert process.stdout
+        data = process.stdout.read(MAX_TEXT)
+        if len(data) == MAX_TEXT:
+            process.kill()  # it would wait for somebody to read the rest
+        status = process.wait()
+    timer.cancel()
+    if late.is_set():
+        raise PdfError(f"pdftotext took longer than {_SECONDS} seconds")
+    return data, status
+
+
 def article_of_pdf(path: Path) -> Article:
     """The text of a PDF, page by page as it is laid out. Raises PdfError."""
     command = shutil.which("pdftotext")
@@ -31,20 +62,7 @@ def article_of_pdf(path: Path) -> Article:
             "to read a PDF here, install poppler (apt install poppler-utils, brew install poppler)"
         )
     words = [command, "-layout", "-enc", "UTF-8", "-nopgbrk", str(path.absolute()), "-"]
-    with tempfile.TemporaryFile() as output:
-        try:
-            status = subprocess.run(
-                words,
-                stdin=subprocess.DEVNULL,
-                stdout=output,
-                stderr=subprocess.DEVNULL,
-                timeout=_SECONDS,
-                check=False,
-            ).returncode
-        except subprocess.TimeoutExpired:
-            raise PdfError(f"pdftotext took longer than {_SECONDS} seconds") from None
-        output.seek(0)
-        data = output.read(MAX_TEXT)
+    data, status = _output(words)
     if status != 0 and not data:
         raise PdfError("pdftotext cannot read this PDF; open it in a PDF viewer")
     text = data.decode("utf-8", "replace")

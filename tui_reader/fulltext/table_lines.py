@@ -12,7 +12,7 @@ from tui_reader.fulltext.lines import Line, Options, clipped, dim, justified, wr
 from tui_reader.fulltext.model import Cell, Content, Inline, Style, Table, text_of
 
 _GAP: Final = 2
-_MAX_COLUMNS: Final = 300
+MAX_COLUMNS: Final = 300
 """Columns of a grid; the rows of a wider table are written as text."""
 _LONGEST_WORD: Final = 24
 """Cells that a column keeps at least for its longest word."""
@@ -27,10 +27,13 @@ class _Placed:
 
 def table_lines(table: Table, options: Options) -> list[Line]:
     """The lines of a table, none wider than the width."""
+    as_text = (line for row in table.rows for line in _as_text(row, options))
+    if any(sum(cell.columns for cell in row) > MAX_COLUMNS for row in table.rows):
+        return [*as_text]
     grid = [*_grid(table)]
     count = max((place.column + place.columns for row in grid for place in row), default=0)
-    if count > _MAX_COLUMNS:
-        return [line for row in table.rows for line in _as_text(row, options)]
+    if count > MAX_COLUMNS:  # with the cells that span from rows above
+        return [*as_text]
     natural, least = _widths(grid, count)
     lines: list[Line] = []
     for columns in _bands(natural, least, options.width):

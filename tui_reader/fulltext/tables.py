@@ -55,9 +55,11 @@ def table_of(element: Element, notes: Notes) -> Table:
     rows: list[tuple[Cell, ...]] = []
     left = _MAX_CELLS
     for row in rows_of(element):
+        if left <= 0:
+            break
         notes.ids += [row.id] if row.id else []
         cells = tuple(_cell(cell, notes) for cell in cells_of(row)[:left])
-        left -= len(cells)
+        left -= max(len(cells), 1)
         rows.append(cells)
     return Table(tuple(rows))
 

@@ -18,23 +18,30 @@ class Hit(NamedTuple):
 
 def find(pages: Pages, text: str) -> list[Hit]:
     """Every line of the paper that has `text`; the first of a block if it is in no single line."""
-    wanted = " ".join(text.casefold().split())
+    wanted = _folded(text)
     if not wanted:
         return []
+    blocks = [
+        number
+        for number, block in enumerate(pages.article.blocks)
+        if any(wanted in _folded(each) for each in texts_of(block))
+    ]
+    pages.prepare_blocks(blocks)
     hits: list[Hit] = []
-    for number, block in enumerate(pages.article.blocks):
-        texts = (" ".join(each.casefold().split()) for each in texts_of(block))
-        if not any(wanted in each for each in texts):
-            continue
+    for number in blocks:
         lines = pages.lines_of(number)
         found = [at for at, line in enumerate(lines) if wanted in text_of(line).casefold()]
         hits += [Hit(number, at) for at in found or [0]]
     return hits
 
 
+def _folded(text: str) -> str:
+    return " ".join(text.casefold().split())
+
+
 def spans_in(line: str, text: str) -> list[tuple[int, int]]:
     """Where `text` is in a line of the screen."""
-    wanted = " ".join(text.casefold().split())
+    wanted = _folded(text)
     folded = line.casefold()
     spans: list[tuple[int, int]] = []
     if not wanted or len(folded) != len(line):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate
 from typing import Final, NamedTuple
 
@@ -103,8 +103,8 @@ class Pages:
         return lines[at] if lines is not None and 0 <= at < len(lines) else ()
 
     def lines_of(self, block: int) -> Sequence[Line]:
-        """The lines of a block, laid out if it was not."""
-        self._lay_out(block)
+        """The lines of a block, which is laid out if it was not."""
+        self.prepare_blocks([block])
         return self._lines[block] or ()
 
     def _lay_out(self, block: int) -> bool:
@@ -129,10 +129,10 @@ class Pages:
         blocks = range(self.block_at(max(first, 0)), self.block_at(max(last, 0)) + 1)
         return self._update([self._lay_out(block) for block in blocks])
 
-    def prepare_block(self, block: int) -> None:
-        """Lay out one block."""
-        if 0 <= block < len(self._lines):
-            self._update([self._lay_out(block)])
+    def prepare_blocks(self, blocks: Iterable[int]) -> None:
+        """Lay out these blocks."""
+        known = range(len(self._lines))
+        self._update([self._lay_out(block) for block in blocks if block in known])
 
     def prepare_more(self, seconds: float) -> bool:
         """Lay out blocks for some time; returns whether heights have changed."""

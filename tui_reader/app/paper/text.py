@@ -94,7 +94,7 @@ class TextView(LineView, inherit_bindings=False):
         self._margin = max((pane - width) // 2, 0)
         options = Options(width, self._is_linear, glyphs() is ASCII)
         self.pages = Pages(article, options)
-        self.pages.prepare_block(place.block)
+        self.pages.prepare_blocks([place.block])
         self._adjust(place)
         self._timer.resume()
 
@@ -167,8 +167,6 @@ class TextView(LineView, inherit_bindings=False):
         if index == 0:
             self._adjust(Place())
         else:
-            while not self.pages.is_laid_out:
-                self.pages.prepare_more(1.0)
             self._adjust(Place(len(self.pages.article.blocks), 1.0))
 
     def page(self, step: int, part: float = 0.5) -> None:
@@ -179,14 +177,14 @@ class TextView(LineView, inherit_bindings=False):
         """Bring a line of a block to the top, with some lines above it."""
         if self.pages is None:
             return
-        self.pages.prepare_block(block)
+        self.pages.prepare_blocks([block])
         target = max(self.pages.start_of(block) + line - above, 0)
         self._adjust(self.pages.place_of(target))
 
     def go_to_place(self, place: Place) -> None:
         """Bring a place to the top."""
         if self.pages is not None:
-            self.pages.prepare_block(place.block)
+            self.pages.prepare_blocks([place.block])
             self._adjust(place)
 
     @property
