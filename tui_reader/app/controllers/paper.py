@@ -79,8 +79,7 @@ class PaperReading:
 
     def known(self, ids: Collection[str]) -> dict[str, Listed]:
         """Those of these papers that the library has."""
-        library = self._model.library
-        numbers = [n for id_ in dict.fromkeys(ids) if (n := library.find(id_)) is not None]
+        numbers = self._model.numbers_of(ids)
         return {listed.paper.id: listed for listed in self._model.listed(numbers)}
 
     def place(self, id_: str) -> tuple[int, float]:

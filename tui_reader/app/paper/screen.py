@@ -14,9 +14,9 @@ from textual.widgets import Static
 
 from tui_reader.app.keys.keymap import bindings, rebind, shown
 from tui_reader.app.paper.finding import Hit, find
+from tui_reader.app.paper.links import Links
 from tui_reader.app.paper.outline import Outline, section_at, sections_of
 from tui_reader.app.paper.pages import WORDS_A_MINUTE, Place, words_of
-from tui_reader.app.paper.references import papers_of, target_of
 from tui_reader.app.paper.subject import Desk, Subject, load
 from tui_reader.app.paper.text import TextView
 from tui_reader.app.theme.stylesheets import STYLES
@@ -30,11 +30,10 @@ from tui_reader.display.readable import readable
 from tui_reader.fulltext.fetch import Progress, TextError
 from tui_reader.fulltext.model import Article, Block, Heading, Inline, Paragraph
 from tui_reader.sources.fetch import Stopped
+from tui_reader.system.errorlog import log_error
 
 if TYPE_CHECKING:
-    from tui_reader.app.paper.references import Target
     from tui_reader.app.reader import ReaderApp
-    from tui_reader.library import Listed
 
 _OUTLINE_FROM: Final = 110
 """Columns of a terminal from which on the outline is shown."""
@@ -78,17 +77,15 @@ class PaperScreen(Screen[None]):
         """The direction of a bracket that was typed once."""
         self._words: list[int] = []
         """The words from each block to the end."""
+        self._links = Links(self, self.text, desk, self._go)
+        self._star = ""
+        """The sign of a starred paper, or nothing."""
         rebind(self)
 
     @property
     def reader(self) -> ReaderApp:
         """The app."""
         return cast("ReaderApp", self.app)
-
-    @property
-    def article(self) -> Article | None:
-        """The paper, once it is loaded."""
-        return self.text.pages.article if self.text.pages else None
 
     def compose(self) -> ComposeResult:
         """The outline, the text, a line about the place, and the keys."""
@@ -124,10 +121,13 @@ class PaperScreen(Screen[None]):
             return
         except TextError as error:
             article = self._explained(str(error))
+        except Exception as error:  # unforeseen; the reader goes on
+            log_error("reading a paper", error)
+            article = self._explained("The text of this paper cannot be read here")
         self._looking.stop()
         if self.is_attached and not self._is_closed:
             self._show(article)
-            self._show_line()
+            self._show_star()
 
     def _explained(self, problem: str) -> Article:
         """Why the paper cannot be shown, and what can be done, in its place."""
@@ -155,22 +155,20 @@ class PaperScreen(Screen[None]):
         self._arrange()
         place = Place(*self._desk.place(self.subject.id))
         self.text.show(article, place)
-        self.call_after_refresh(self._mark_references)
-
-    def _mark_references(self) -> None:
-        """Mark the references that the library has."""
-        if (article := self.article) is None:
-            return
-        papers = papers_of(article)
-        known = self._desk.known(papers.values())
-        self.text.marks = {
-            block: f"{_sign(listed)} "
-            for block, id_ in papers.items()
-            if (listed := known.get(id_)) is not None
-        }
-        self.text.redraw()
+        self.call_after_refresh(self._links.mark_references)
 
     # What is on screen
+
+    def on_screen_resume(self) -> None:
+        """Another paper, or a dialog, may have changed marks."""
+        if self.text.pages is not None:
+            self._links.mark_references()
+            self._show_star()
+
+    def _show_star(self) -> None:
+        listed = self._desk.listed(self.subject.id)
+        self._star = f"{glyphs().starred} " if listed is not None and listed.starred else ""
+        self._show_line()
 
     def on_resize(self) -> None:
         """Show the outline only where there is room."""
@@ -196,10 +194,7 @@ class PaperScreen(Screen[None]):
         here = section_at(self.outline.sections, block)
         self.outline.mark(here)
         dot = f" {glyphs().dot} "
-        listed = self._desk.listed(self.subject.id)
-        parts = [f"{glyphs().starred} "] if listed is not None and listed.starred else [""]
-        if here is not None:
-            parts[0] += self.outline.sections[here].title
+        parts = [self._star + (self.outline.sections[here].title if here is not None else "")]
         if self._hits:
             parts.append(f"{self._hit + 1} of {len(self._hits)}: {self.text.wanted}")
         seen = min(round(text.scroll_y) + text.height, text.pages.total)
@@ -359,63 +354,11 @@ class PaperScreen(Screen[None]):
             self.action_next_link(1)
             return
         if self.text.link is not None:
-            self._follow(self.text.link.piece)
+            self._links.follow(self.text.link.piece)
 
     def on_text_view_followed(self, event: TextView.Followed) -> None:
         """Show what a clicked link refers to."""
-        self._follow(event.piece)
-
-    def _follow(self, piece: Inline) -> None:
-        from tui_reader.app.paper.box import FRAME, WIDTH, ReferenceBox
-
-        if (article := self.article) is None:
-            return
-        size = self.app.size
-        width = min(WIDTH, size.width) - FRAME
-        target = target_of(article, piece, width, max(size.height - 10, 4))
-        if target is None:
-            self._open_address(piece)
-            return
-        listed = self._desk.known([target.paper]).get(target.paper) if target.paper else None
-
-        def chosen(what: str | None) -> None:
-            self._chosen(what, target)
-
-        self.app.push_screen(ReferenceBox(target, listed), chosen)
-
-    def _open_address(self, piece: Inline) -> None:
-        from urllib.parse import urljoin
-
-        from tui_reader.core.text import clean_url
-
-        url = piece.target
-        if piece.picture and self.article is not None:
-            try:
-                url = urljoin(self.article.base, piece.picture)
-            except ValueError:
-                url = ""
-        if clean_url(url):
-            self._desk.open_url(url)
-        else:
-            self.notify("This leads to nothing that can be shown.", timeout=3)
-
-    def _chosen(self, what: str | None, target: Target) -> None:
-        if what == "go":
-            self._go(target.block)
-            return
-        if what is None or target.paper is None:
-            return
-        listed = self._desk.listed(target.paper)
-        title = listed.paper.title if listed else target.paper
-        paper = listed.paper if listed else None
-        subject = Subject(target.paper, title, paper.version if paper else None, paper)
-        if what == "read":
-            self._desk.read(subject)
-        elif what == "star":
-            self._desk.star(subject)
-            self._mark_references()
-        else:
-            self._desk.open_url(_address(target.paper))
+        self._links.follow(event.piece)
 
     # Searching
 
@@ -473,7 +416,7 @@ class PaperScreen(Screen[None]):
     def action_star(self) -> None:
         """Star the paper, or unstar it."""
         self._desk.star(self.subject)
-        self._show_line()
+        self._show_star()
 
     def action_toggle_read(self) -> None:
         """Mark the paper read, or unread."""
@@ -490,12 +433,12 @@ class PaperScreen(Screen[None]):
     def action_undo(self) -> None:
         """Undo the last mark."""
         self._desk.undo()
-        self._show_line()
+        self._show_star()
 
     def action_redo(self) -> None:
         """Redo the mark that was undone."""
         self._desk.redo()
-        self._show_line()
+        self._show_star()
 
     def action_yank(self) -> None:
         """Show the copy menu."""
@@ -557,16 +500,3 @@ class PaperScreen(Screen[None]):
             self._desk.keep_place(self.subject.id, *self.text.place)
         if self.is_current:
             self.dismiss(None)
-
-
-def _sign(listed: Listed) -> str:
-    """The sign beside a reference that the library has."""
-    if listed.starred:
-        return glyphs().starred
-    return glyphs().good if listed.read else glyphs().unread
-
-
-def _address(id_: str) -> str:
-    if id_.startswith("doi:"):
-        return f"https://doi.org/{id_.removeprefix('doi:')}"
-    return f"https://arxiv.org/abs/{id_}"

@@ -124,6 +124,13 @@ class ListModel:
         found = self._query(lambda: self.library.papers(numbers), nothing)
         return [self._marked(listed) for listed in found]
 
+    def numbers_of(self, ids: Iterable[str]) -> list[int]:
+        """The library's numbers of those of these papers that it has."""
+        wanted = dict.fromkeys(ids)
+        nothing: list[int | None] = []
+        found = self._query(lambda: [self.library.find(id_) for id_ in wanted], nothing)
+        return [n for n in found if n is not None]
+
     def full(self, index: int) -> Listed | None:
         """The paper at `index` with its digests."""
         listed = self.paper(index)

@@ -1,0 +1,112 @@
+"""Links: what citations and other links of a paper lead to, and the signs beside references."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+from urllib.parse import urljoin
+
+from tui_reader.app.paper.references import papers_of, target_of
+from tui_reader.app.paper.subject import Desk, Subject
+from tui_reader.core.text import clean_url
+from tui_reader.display.glyphs import glyphs
+
+if TYPE_CHECKING:
+    from textual.screen import Screen
+
+    from tui_reader.app.paper.references import Target
+    from tui_reader.app.paper.text import TextView
+    from tui_reader.fulltext.model import Article, Inline
+    from tui_reader.library import Listed
+
+
+class Links:
+    """Shows what the links of the text on a screen refer to, and goes there."""
+
+    def __init__(
+        self, screen: Screen[None], text: TextView, desk: Desk, go: Callable[[int], None]
+    ) -> None:
+        """`go` goes to a block of the paper."""
+        self._screen = screen
+        self._text = text
+        self._desk = desk
+        self._go = go
+
+    @property
+    def _article(self) -> Article | None:
+        return self._text.pages.article if self._text.pages else None
+
+    def mark_references(self) -> None:
+        """Mark the references that the library has."""
+        if (article := self._article) is None:
+            return
+        papers = papers_of(article)
+        known = self._desk.known(papers.values())
+        self._text.marks = {
+            block: f"{_sign(listed)} "
+            for block, id_ in papers.items()
+            if (listed := known.get(id_)) is not None
+        }
+        self._text.redraw()
+
+    def follow(self, piece: Inline) -> None:
+        """Show what a link refers to in a box, or open its address."""
+        from tui_reader.app.paper.box import FRAME, WIDTH, ReferenceBox
+
+        if (article := self._article) is None:
+            return
+        size = self._screen.app.size
+        width = min(WIDTH, size.width) - FRAME
+        target = target_of(article, piece, width, max(size.height - 10, 4))
+        if target is None:
+            self._open_address(article, piece)
+            return
+        listed = self._desk.known([target.paper]).get(target.paper) if target.paper else None
+
+        def chosen(what: str | None) -> None:
+            self._chosen(what, target)
+
+        self._screen.app.push_screen(ReferenceBox(target, listed), chosen)
+
+    def _open_address(self, article: Article, piece: Inline) -> None:
+        url = piece.target
+        if piece.picture:
+            try:
+                url = urljoin(article.base, piece.picture)
+            except ValueError:
+                url = ""
+        if clean_url(url):
+            self._desk.open_url(url)
+        else:
+            self._screen.notify("This leads to nothing that can be shown.", timeout=3)
+
+    def _chosen(self, what: str | None, target: Target) -> None:
+        if what == "go":
+            self._go(target.block)
+            return
+        if what is None or target.paper is None:
+            return
+        listed = self._desk.listed(target.paper)
+        title = listed.paper.title if listed else target.paper
+        paper = listed.paper if listed else None
+        subject = Subject(target.paper, title, paper.version if paper else None, paper)
+        if what == "read":
+            self._desk.read(subject)
+        elif what == "star":
+            self._desk.star(subject)
+            self.mark_references()
+        else:
+            self._desk.open_url(_address(target.paper))
+
+
+def _sign(listed: Listed) -> str:
+    """The sign beside a reference that the library has."""
+    if listed.starred:
+        return glyphs().starred
+    return glyphs().good if listed.read else glyphs().unread
+
+
+def _address(id_: str) -> str:
+    if id_.startswith("doi:"):
+        return f"https://doi.org/{id_.removeprefix('doi:')}"
+    return f"https://arxiv.org/abs/{id_}"
