@@ -34,7 +34,7 @@ def test_the_paper_is_data_for_the_model() -> None:
         answer(),
         f"Here it is:\n```json\n{answer()}\n```\nDone.",
         f"<think>It is {{unclear}}.</think>\n{answer()}",
-        json.dumps(SECTIONS, indent=2) + "\n}".rstrip("}"),
+        json.dumps(SECTIONS, indent=2) + "\n",
     ],
 )
 def test_sections_are_found_in_the_text_of_an_answer(text: str) -> None:

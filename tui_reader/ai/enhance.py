@@ -202,7 +202,7 @@ class _Run:
     def _failed(self, paper: Paper, reason: str, *, is_busy: bool) -> None:
         with self._lock:
             self._problems.append(f"{paper.id}: {reason}")
-            self._failures += is_busy
+            self._failures = self._failures + 1 if is_busy else 0
             is_over = self._failures >= _MOST_FAILURES
         if is_over:
             raise AIError(f"the server failed {_MOST_FAILURES} times in a row; run it again later")

@@ -90,7 +90,7 @@ class Server:
                 if mode == len(MODES):
                     raise RefusedError(str(error)) from error
                 continue
-            if mode != self._known:
+            if mode > self._known:
                 self._mode = self._known = mode
                 _remember_mode(self._settings, MODES[mode])
             return found

@@ -179,7 +179,7 @@ _AI: Final = {
         "Requests at the same time", "2", WORKERS, "1 on this machine, 4 elsewhere"
     ),
     "budget": Setting(
-        "The most papers to ask for in a day", '"300 papers/day"', BUDGET, "no limit"
+        "The most papers to write sections for in a day", '"300 papers/day"', BUDGET, "no limit"
     ),
     "input_price": Setting(
         "The price of a million tokens that are sent, for estimates", "0.15", PRICE, "not shown"
