@@ -79,8 +79,7 @@ def _list_new(context: Context, query: str, order: str, arguments: Namespace) ->
         def view(library: Library, view: View) -> Sequence[int]:
             return library.view(view, order, limit=arguments.limit)
 
-        if order == FOR_YOU and not context.library.is_read_only:
-            context.query(lambda library: library.rank())
+        _rank_if_due(context, order)
         try:
             numbers, until = context.query(
                 lambda library: since_last.arrived_since(library, view, query, last)
@@ -126,13 +125,18 @@ def _saved_view(config: Config, name: str) -> SavedView:
     return view
 
 
+def _rank_if_due(context: Context, order: str) -> None:
+    """Rank the papers for the order `for-you`; a library that is read-only keeps its ranks."""
+    if order == FOR_YOU and not context.library.is_read_only:
+        context.query(lambda library: library.is_rank_due() and library.rank())
+
+
 def find(context: Context, query: str, order: str = "newest", limit: int = -1) -> Sequence[int]:
     """The library's numbers of the papers that `query` finds, at most `limit` (-1: all).
 
     Raises CommandError with a caret under the fault of a faulty query.
     """
-    if order == FOR_YOU and not context.library.is_read_only:
-        context.query(lambda library: library.rank())
+    _rank_if_due(context, order)
     try:
         return context.query(lambda library: library.view(View("query", query), order, limit=limit))
     except QueryError as error:

@@ -395,6 +395,8 @@ class Library:
         with self._separate_connection() as db:
             if known and not ranker.is_due(db):
                 return known
+            if self.is_read_only:
+                return ranker.learned_model(db)
             return second_process.ranked(db, self.path, report, stopped)
 
     @_exclusive
@@ -418,12 +420,12 @@ class Library:
         with self._separate_connection() as db:
             return ranker.is_due(db)
 
-    def prepare_ranking(self) -> None:
-        """Do the part of `rank` that `similar` needs, on a separate connection."""
+    def prepare_ranking(self, stopped: Callable[[], bool] = lambda: False) -> None:
+        """Do the part of `rank` that `similar` needs, on a separate connection, until `stopped`."""
         from tui_reader.library.ranking import postings
 
         with self._separate_connection() as db:
-            postings.update(db)
+            postings.update(db, stopped=stopped)
 
     def similar(self, n: int, limit: int) -> list[int]:
         """The papers most similar to paper `n`, of those that `prepare_ranking` has seen."""
@@ -434,7 +436,10 @@ class Library:
 
     @contextmanager
     def _separate_connection(self) -> Iterator[sqlite3.Connection]:
-        connection, _ = database.connect(self.path)
+        """Another connection to the library, for reading only if it is read-only."""
+        connection = database.connect_for_reading(self.path) if self.is_read_only else None
+        if connection is None:
+            connection, _ = database.connect(self.path)
         try:
             with reporting_damage(self.path):
                 yield connection

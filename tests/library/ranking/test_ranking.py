@@ -210,7 +210,7 @@ def test_after_any_changes_the_index_is_that_of_a_new_library(tmp_path: Path, se
 def test_an_index_of_mostly_emptied_documents_is_built_anew(
     shelf: Shelf, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(postings, "SIZE", 64)
+    monkeypatch.setattr(postings, "_LEAST_REBUILT", 64)
     shelf.library.prepare_ranking()
     for seed in (2, 3):
         shelf.put("daily/2026-01-02.jsonl", digest(0, 200, seed=seed))

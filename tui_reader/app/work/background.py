@@ -355,7 +355,7 @@ class Background:
         library = self.open_library()
         try:
             if not library.is_read_only:
-                library.prepare_ranking()
+                library.prepare_ranking(self._stop.is_set)
             numbers = library.similar(n, _UNREAD_AMONG if unread else limit)
             if unread:
                 kept = library.unread_ids(numbers)

@@ -16,6 +16,8 @@ from tui_reader.system.errorlog import log_error
 
 FIRST: Final = 64
 """Papers in the first part of the results, shown while the search goes on: a screenful."""
+_MOST_RANKED: Final = 2_000
+"""Papers that are ranked while the user types; more would keep the results waiting."""
 _CONNECTIONS: Final = 2
 """Two, because a query may take a while to notice the interrupt, and the next must not wait."""
 
@@ -116,24 +118,24 @@ class Searcher:
             return library
 
     def _stream(self, library: Library, number: int, found: SearchResult) -> None:
-        # To rank papers takes several times as long as to find them. While the user types, the
-        # first screenful comes in the order of their dates, and all papers ranked after it.
-        is_ranked_later = found.typing and found.order == RELEVANCE
-        order = NEWEST if is_ranked_later else found.order
-        stream = library.stream(found.view, order, typing=found.typing, first=FIRST)
+        # To rank papers takes several times as long as to find them. While the user types, they
+        # come in the order of their dates, and then ranked if there are not too many.
+        may_rank = found.typing and found.order == RELEVANCE
+        if may_rank:
+            found = found._replace(order=NEWEST)
+        stream = library.stream(found.view, found.order, typing=found.typing, first=FIRST)
+        is_ranked = False
         with closing(stream) as parts:
             for part in parts:
                 if number != self.latest:
                     return
                 complete = len(part) < FIRST or len(found.numbers) > 0
-                is_last = complete and not (is_ranked_later and len(part))
-                found = found._replace(numbers=part, complete=is_last)
+                is_ranked = may_rank and complete and 0 < len(part) <= _MOST_RANKED
+                found = found._replace(numbers=part, complete=complete and not is_ranked)
                 self._on_result(number, found)
-                if is_ranked_later:
-                    break
-        if is_ranked_later and found.numbers and number == self.latest:
-            ranked = library.view(found.view, found.order, typing=True)
-            found = found._replace(numbers=ranked, complete=True)
+        if is_ranked and number == self.latest:
+            ranked = library.view(found.view, RELEVANCE, typing=True)
+            found = found._replace(order=RELEVANCE, numbers=ranked, complete=True)
             if number == self.latest:
                 self._on_result(number, found)
         if not found.numbers and number == self.latest:

@@ -13,10 +13,12 @@ import sqlite3
 from array import array
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import Final, NamedTuple
 
 from tui_reader.library.ranking.terms import Text, levels, norm
 from tui_reader.library.statements import chunks, placeholders
+from tui_reader.system.lock import hold_lock
 from tui_reader.system.sqlite import transaction
 
 BITS: Final = 13
@@ -30,6 +32,8 @@ INVERSE_NORMS: Final = (0.0, *(_NORM_UNITS / stored for stored in range(1, 256))
 """1 / norm, for each stored norm."""
 _BATCH: Final = 4096
 """Papers added in one transaction, which takes about 0.2 s."""
+_LEAST_REBUILT: Final = SIZE
+"""Documents from which an index is worth building anew."""
 _MOST_EMPTY: Final = 0.3
 """The share of emptied documents from which the index is built anew."""
 
@@ -48,8 +52,19 @@ def update(
 ) -> None:
     """Add the papers that are new or changed, in several transactions, until `stopped`.
 
-    `report` is called with the part done, 0 to 1.
+    `report` is called with the part done, 0 to 1. Waits while another thread or process does it.
     """
+    if is_current(db):
+        return
+    (_, _, path) = db.execute("PRAGMA database_list").fetchone()
+    with hold_lock(Path(f"{path}.ranking.lock"), stopped) as lock:
+        if lock is not None:
+            _update(db, report, stopped)
+
+
+def _update(
+    db: sqlite3.Connection, report: Callable[[float], None], stopped: Callable[[], bool]
+) -> None:
     (total,) = db.execute("SELECT count(*) FROM unranked").fetchone()
     done = 0
     while not stopped():
@@ -158,7 +173,7 @@ def _set_norms(db: sqlite3.Connection, block: int, changes: Mapping[int, int]) -
 
 def _start_anew_if_mostly_empty(db: sqlite3.Connection) -> None:
     total, papers = db.execute("SELECT count(*), count(n) FROM rank_documents").fetchone()
-    if total > SIZE and papers < (1 - _MOST_EMPTY) * total:
+    if total > _LEAST_REBUILT and papers < (1 - _MOST_EMPTY) * total:
         for table in ("rank_words", "rank_documents", "rank_norms"):
             db.execute(f"DELETE FROM {table}")
         db.execute("INSERT OR REPLACE INTO unranked (n) SELECT n FROM papers")

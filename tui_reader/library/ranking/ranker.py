@@ -111,7 +111,8 @@ def _basis(db: sqlite3.Connection) -> tuple[list[int], list[int]]:
     """The papers to learn from: those to like, at most `_MOST_STARS`, and those to dislike."""
     tagged = "SELECT n FROM paper_facets JOIN facets USING (v) WHERE kind = 'tag' AND value = ?"
     liked = db.execute(
-        f"SELECT n FROM papers WHERE starred = 1 OR n IN ({tagged}) ORDER BY sort, id LIMIT ?",
+        "SELECT n FROM papers WHERE n IN "  # a union, for the index of starred papers
+        f"(SELECT n FROM papers WHERE starred = 1 UNION {tagged}) ORDER BY sort, id LIMIT ?",
         (MORE, _MOST_STARS),
     )
     disliked = db.execute(f"{tagged} ORDER BY n LIMIT ?", (LESS, _MOST_STARS))

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from tui_reader.library.ranking import postings
 from tui_reader.library.ranking.model import Model
-from tui_reader.library.ranking.terms import LEVELS, Text, levels, norm, stem, tokens
+from tui_reader.library.ranking.terms import LEVELS, levels, norm, stem, tokens
 
 _WORDS: Final = 3
 _LIKE: Final = 0.25
@@ -30,14 +30,30 @@ def reasons(db: sqlite3.Connection, model: Model, n: int) -> Reasons:
     text = postings.texts(db, [n]).get(n)
     if text is None:
         return Reasons((), ())
-    return Reasons(tuple(_words(model, text)), tuple(_stars(model, text, n)))
-
-
-def _words(model: Model, text: Text) -> list[str]:
     found = levels(text.title, text.body)
+    words = tokens(text.title) + tokens(text.body)
+    running = f" {' '.join(words)} "
+    forms = {
+        pair: form
+        for pair, phrase in model.phrases.items()
+        if (form := next((each for each in phrase.forms if f" {each} " in running), None))
+    }
+    return Reasons(
+        tuple(_words(model, text.authors, found, words, forms)),
+        tuple(_stars(model, found, forms, n)),
+    )
+
+
+def _words(
+    model: Model,
+    authors: Sequence[str],
+    found: Mapping[str, int],
+    words: Sequence[str],
+    forms: Mapping[str, str],
+) -> list[str]:
+    """The weightiest of the paper's words, of its phrases as it has them (`forms`) and authors."""
     length = norm(found)
     written: dict[str, str] = {}
-    words = tokens(text.title) + tokens(text.body)
     for word in words:
         written.setdefault(stem(word), word)
     parts = {
@@ -46,14 +62,11 @@ def _words(model: Model, text: Text) -> list[str]:
         if (weight := model.words.get(word, 0.0)) > 0
     }
     weighed = [(weight, written[word]) for word, weight in parts.items()]
-    running = f" {' '.join(words)} "
-    for pair, phrase in model.phrases.items():
-        form = next((form for form in phrase.forms if f" {form} " in running), None)
-        if form:
-            singles = sum(parts.get(word, 0.0) for word in pair.split(" "))
-            weighed.append((phrase.weight / length + singles, form))
+    for pair, form in forms.items():
+        singles = sum(parts.get(word, 0.0) for word in pair.split(" "))
+        weighed.append((model.phrases[pair].weight / length + singles, form))
     author = max(
-        (name for name in text.authors if name in model.authors),
+        (name for name in authors if name in model.authors),
         key=lambda name: model.authors[name],
         default=None,
     )
@@ -72,15 +85,9 @@ def _distinct(weighed: Sequence[tuple[float, str]], count: int) -> list[str]:
     return found
 
 
-def _stars(model: Model, text: Text, n: int) -> list[int]:
+def _stars(model: Model, found: Mapping[str, int], phrases: Iterable[str], n: int) -> list[int]:
     """The starred papers with the greatest dot product."""
-    found = levels(text.title, text.body)
-    running = f" {' '.join(tokens(text.title) + tokens(text.body))} "
-    held = {word: LEVELS[level] for word, level in found.items()} | {
-        pair: 1.0
-        for pair, phrase in model.phrases.items()
-        if any(f" {form} " in running for form in phrase.forms)
-    }
+    held = {word: LEVELS[level] for word, level in found.items()} | dict.fromkeys(phrases, 1.0)
     products = {
         star: sum(x * held[word] for word, x in vector.items() if word in held)
         for star, vector in model.stars.items()

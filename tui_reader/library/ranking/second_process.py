@@ -36,13 +36,17 @@ def ranked(
     stopped: Callable[[], bool],
 ) -> Ranked | None:
     """What `ranker.ranked` returns for the library at `path`, to which `db` is a connection."""
-    (papers,) = db.execute("SELECT count(*) FROM papers").fetchone()
-    if papers >= _MANY and ranker.takes_time(db) and second_python.can_start():
+    if second_python.can_start() and ranker.takes_time(db) and _is_large(db):
         try:
             return _in_process(path, report, stopped)
         except (OSError, EOFError) as error:
             log_error("ranking in a second process", error)
     return ranker.ranked(db, report, stopped)
+
+
+def _is_large(db: sqlite3.Connection) -> bool:
+    (papers,) = db.execute("SELECT count(*) FROM papers").fetchone()
+    return int(papers) >= _MANY
 
 
 def _in_process(
