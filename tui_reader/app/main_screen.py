@@ -180,8 +180,7 @@ class MainScreen(Screen[None]):
         except DamagedLibraryError:
             self.model.replace_library()
             rows = self._sidebar_rows()
-        self.listing.show_sidebar(rows)
-        self.listing.fill(self.session.paper, self.session.index)
+        self.listing.begin(rows)
         self.panes.focus(self.panes.pane)
 
     def start_work(self) -> None:

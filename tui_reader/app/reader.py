@@ -115,8 +115,7 @@ class ReaderApp(PatchedApp):
         wanted = config.theme or DARK.name
         self.theme = wanted if wanted in self.available_themes else DARK.name
         self._update_plain_class()
-        ScrollBar.renderer = AsciiScrollBar if glyphs() is ASCII else ScrollBarRender
-        self.set_class(glyphs() is ASCII, "-ascii", update=False)
+        self._use_signs()
         self.bind_keys()
         self.main = MainScreen(self.settings, model, background, session, self.status)
         self.direct_screens.add(self.main)
@@ -268,10 +267,13 @@ class ReaderApp(PatchedApp):
 
     def show_signs(self) -> None:
         """Draw with the signs of `display.glyphs` that are in use now."""
+        self._use_signs()
+        self.refresh_css(animate=False)
+
+    def _use_signs(self) -> None:
         is_ascii = glyphs() is ASCII
         ScrollBar.renderer = AsciiScrollBar if is_ascii else ScrollBarRender
         self.set_class(is_ascii, "-ascii", update=False)
-        self.refresh_css(animate=False)
 
     def _update_plain_class(self) -> None:
         self.set_class(self._is_plain or self.current_theme.ansi, "-plain", update=False)

@@ -215,13 +215,14 @@ class Layout:
         sidebar = None if self._is_single or session.sidebar is None else found.sidebar
         size = None if self._is_single or part is None or not detail.display else found.list
         self._panes.sidebar.styles.width = sidebar or None
-        papers.styles.width = None if stacked else size
-        papers.styles.height = size if stacked else None
-        detail.styles.height = None
+        height: int | str | None = size if stacked else None
+        below: int | None = None
         if stacked and part is None and not self._is_single:
             # lines above the footer, such as the search, take their room from the list
-            papers.styles.height = "1fr"
-            detail.styles.height = self._height - found.list
+            height, below = "1fr", self._height - found.list
+        # each once: Textual lays the screen out again after any change of these
+        papers.styles.width = None if stacked else size
+        papers.styles.height, detail.styles.height = height, below
         detail.set_class(is_peek, "-peek")
         detail.is_peek = is_peek
 

@@ -150,12 +150,20 @@ class Listing:
         self._panes.sidebar.choose(view)
         self.fill(self._papers_left.get(view))
 
+    def begin(self, rows: list[Row]) -> None:
+        """Show the sidebar with these rows, and the list of the last session."""
+        self._show_rows(rows)
+        self.news.update(self._model)
+        self.fill(self._session.paper, self._session.index)
+
     def show_sidebar(self, rows: list[Row]) -> None:
         """Show these rows in the sidebar, and the number of unread papers above the list."""
+        self._show_rows(rows)
+        self.show_header()
+
+    def _show_rows(self, rows: list[Row]) -> None:
         self._panes.sidebar.show(rows, self._model.view)
         self._unread.update(rows)
-        self.news.update(self._model)
-        self.show_header()
 
     def go_to(self, id_: str) -> None:
         """Move the cursor to a paper, if it is in the list."""
@@ -333,8 +341,7 @@ class Listing:
         model.show(model.view, snapshot.numbers if is_of_view else None)
         self.is_outdated = False
         self.selection.deselect_removed()
-        self._panes.sidebar.show(snapshot.rows, model.view)
-        self._unread.update(snapshot.rows)
+        self._show_rows(snapshot.rows)
         self.news.update(model)
         at = model.index_of(current.paper.id) if current else None
         index = index_among(before, old, model.numbers) if at is None else at

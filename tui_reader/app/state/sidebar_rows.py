@@ -41,23 +41,23 @@ def sidebar_rows(
     The user's saved `views` and the papers for the user are counted only with `count`: that
     takes longer than the rest.
     """
-    rows = _today_row(library, today) if today else []
+    dates = library.facets("date")
+    rows = _today_row(library, today, dates) if today else []
     wanted = library.count_for_you() if count else 0
     rows += [Row("For you", View(FOR_YOU), wanted), *_views(library.counts())]
     for kind, heading in HEADINGS.items():
         if kind == "view":
             found = [_saved_row(library, view, count, n) for n, view in enumerate(views, 1)]
         else:
-            found = _group(library, kind)
+            found = _group(library, kind, dates if kind == "date" else library.facets(kind))
         if len(found) > (kind == "source"):
             rows += [Row(""), Row(heading, fold=f"{GROUP}{kind}"), *found]
     return rows
 
 
-def _group(library: Library, kind: str) -> list[Row]:
+def _group(library: Library, kind: str, facets: list[Facet]) -> list[Row]:
     """The rows of the facets of one kind."""
     found = _own_keywords(library) if kind == "keyword" else []
-    facets = library.facets(kind)
     if kind in ("category", "keyword"):
         facets.sort(key=_most_first)
     mine = {row.label.casefold() for row in found}
@@ -85,8 +85,7 @@ def _views(counts: Counts) -> list[Row]:
     return rows
 
 
-def _today_row(library: Library, today: Today) -> list[Row]:
-    dates = library.facets("date")
+def _today_row(library: Library, today: Today, dates: Sequence[Facet]) -> list[Row]:
     view = today.view(dates[0].value if dates else None)
     if view is None:
         return []

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Final
 
-_MOST_PROBLEMS = 4
+_MOST_PROBLEMS: Final = 4
 """Problems that are shown together at most."""
-_TOGETHER_SECONDS = 3.0
+_TOGETHER_SECONDS: Final = 3.0
 """Problems that follow each other within this time are shown together."""
 
 

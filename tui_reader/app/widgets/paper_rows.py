@@ -10,6 +10,7 @@ from rich.cells import cell_len
 
 from tui_reader.core.paper import Paper
 from tui_reader.core.venue import venue
+from tui_reader.display.times import DAYS
 from tui_reader.display.wrap import LineSpan, fit, wrap
 
 TALL: Final = 36
@@ -107,6 +108,6 @@ def date_heading(text: str | None) -> str:
     if not text:
         return "No date"
     try:
-        return f"{date.fromisoformat(text):%A} {text}" if len(text) == 10 else text
+        return f"{DAYS[date.fromisoformat(text).weekday()]} {text}" if len(text) == 10 else text
     except ValueError:
         return text

@@ -174,10 +174,13 @@ class PaperList(RowList):
 
     def line_count(self, index: int) -> int:
         """The lines of a paper: one more than usual if its title takes two."""
-        if self.row_height == 1 or not self._is_wrapping:
+        if self.row_height == 1 or not self._wraps:
+            return self.row_height
+        region = self.scrollable_content_region
+        if region.height < TALL:
             return self.row_height
         listed = self._paper(index)
-        room = self.scrollable_content_region.width - 1 - _INDENT
+        room = region.width - 1 - _INDENT
         return self.row_height + bool(listed and is_long(readable(listed.paper.title), room))
 
     @property

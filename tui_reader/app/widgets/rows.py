@@ -174,6 +174,10 @@ class RowList(LineView, inherit_bindings=False):
         if not height or not self._rows:
             return
         margin = 1 if height >= 4 * self.row_height else 0
+        last = min(self.cursor + margin, self._rows - 1)
+        is_last_shown = Place(last, self.line_count(last) - 1) in self._places()
+        if self.cursor - margin >= self.top and is_last_shown:
+            return
         top = top_to_show(self.cursor, self.top, height, self._rows, self, margin)
         if top != self.top:
             self.scroll_to_row(top)
