@@ -16,9 +16,7 @@ from urllib.parse import urlsplit
 from tui_reader.core.paper import Paper
 from tui_reader.core.text import clean_line, clean_url
 from tui_reader.export.pdf_files import file_name, is_pdf
-from tui_reader.sources.fetch import SourceError, Stopped
-from tui_reader.sources.state import state_folder
-from tui_reader.system.lock import hold_lock
+from tui_reader.sources.fetch import SourceError
 
 if TYPE_CHECKING:
     from tui_reader.sources.http import Client
@@ -27,8 +25,6 @@ MAX_BYTES: Final = 200 * 1024 * 1024
 """The largest PDF, in bytes."""
 _SERVER: Final = "https://export.arxiv.org"
 """The server that arXiv reserves for programs (arXiv help, "Bulk data")."""
-_LOCK: Final = ".arxiv-pdf.lock"
-_LAST: Final = ".arxiv-pdf.last"
 _PART: Final = ".tui-reader-"
 """The beginning of unfinished files' names."""
 _STALE: Final = 7_200.0
@@ -122,7 +118,7 @@ def _fetch(url: str, parts: _Parts, progress: Progress, stopped: Callable[[], bo
     Requests to arXiv are made one at a time and seconds apart, across all processes.
     """
     from tui_reader.sources import http
-    from tui_reader.sources.arxiv import rate_limit
+    from tui_reader.sources.arxiv.turns import run_in_turn
     from tui_reader.sources.locations import redacted
 
     async def request(client: Client) -> Path:
@@ -138,23 +134,12 @@ def _fetch(url: str, parts: _Parts, progress: Progress, stopped: Callable[[], bo
             raise DownloadError(f"{redacted(url)}: there is no such PDF; see the paper's page")
         return answer.file
 
-    async def request_in_turn(client: Client) -> Path:
-        client.min_wait = limit.pause
-        progress.wait = limit.seconds_left()
-        await limit.wait()
-        progress.wait = 0.0
-        try:
-            return await request(client)
-        finally:
-            limit.record()
+    def waits(seconds: float) -> None:
+        progress.wait = seconds
 
     if not url.startswith(_SERVER):
         return http.run(request, parts, stopped)
-    limit = rate_limit.RateLimit(state_folder() / _LAST, rate_limit.PAUSE)
-    with hold_lock(state_folder() / _LOCK, stopped) as mine:
-        if mine is None:
-            raise Stopped
-        return http.run(request_in_turn, parts, stopped)
+    return run_in_turn(request, parts, "pdf", waits, stopped)
 
 
 def _keep(written: Path, folder: Path, names: Iterator[str]) -> Path:

@@ -15,6 +15,7 @@ from tui_reader.fulltext.inlines import (
     content_of,
     own_path,
     pieces_of,
+    single_breaks,
     style_of,
     target_of,
     tidy,
@@ -275,20 +276,9 @@ class _Builder:
                         pieces.append(Inline("\n" if isinstance(each, Element) else " "))
             else:
                 pieces += pieces_of([child], self.notes)
-        content = tidy(_without_blank_lines(pieces))
+        content = tidy(single_breaks(pieces))
         if content:
             self._add(out, Paragraph(content, "authors"))
-
-
-def _without_blank_lines(pieces: Sequence[Inline]) -> list[Inline]:
-    out: list[Inline] = []
-    for piece in pieces:
-        is_blank = piece.tex is None and not piece.text.strip(" \n")
-        at_start = not out or out[-1].text.endswith("\n")
-        if is_blank and at_start:
-            continue
-        out.append(piece)
-    return out
 
 
 def _alternative(text: str) -> str:

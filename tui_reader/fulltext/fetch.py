@@ -17,18 +17,13 @@ from tui_reader.fulltext.blocks import article_of
 from tui_reader.fulltext.cache import Stored, TextCache
 from tui_reader.fulltext.model import Article
 from tui_reader.fulltext.page import MAX_PAGE, PageError
-from tui_reader.sources.fetch import SourceError, Stopped
-from tui_reader.system.lock import hold_lock
+from tui_reader.sources.fetch import SourceError
 
 if TYPE_CHECKING:
     from tui_reader.sources.http import Client, FileResponse
 
-SITE: Final = "https://arxiv.org/html/"
-"""Where the pages of papers are, by their ids."""
 _FRESH: Final = 86_400.0
 """Seconds for which the newest version of a paper is taken to be the newest."""
-_LOCK: Final = ".arxiv-html.lock"
-_LAST: Final = ".arxiv-html.last"
 
 
 class TextError(Exception):
@@ -61,7 +56,7 @@ def page_of(paper_id: str, version: int | None = None) -> str | None:
 
 def read_paper(
     page: str,
-    site: str = SITE,
+    site: str,
     progress: Progress | None = None,
     stopped: Callable[[], bool] = lambda: False,
 ) -> Article:
@@ -175,9 +170,8 @@ def _ask(
 ) -> FileResponse:
     """Request a page; requests to arXiv are seconds apart, across all processes."""
     from tui_reader.sources import http
-    from tui_reader.sources.arxiv import rate_limit
     from tui_reader.sources.arxiv.location import is_arxiv
-    from tui_reader.sources.state import state_folder
+    from tui_reader.sources.arxiv.turns import run_in_turn
 
     known = http.Validators(stored.etag, stored.modified) if stored else None
 
@@ -189,22 +183,9 @@ def _ask(
         client.on_progress = update
         return await client.get(url, known, limit=MAX_PAGE)
 
+    def waits(seconds: float) -> None:
+        progress.wait = seconds
+
     if not is_arxiv(url):
         return http.run(request, body, stopped)
-    folder = state_folder()
-    limit = rate_limit.RateLimit(folder / _LAST, rate_limit.PAUSE)
-
-    async def request_in_turn(client: Client) -> FileResponse:
-        client.min_wait = limit.pause
-        progress.wait = limit.seconds_left()
-        await limit.wait()
-        progress.wait = 0.0
-        try:
-            return await request(client)
-        finally:
-            limit.record()
-
-    with hold_lock(folder / _LOCK, stopped) as mine:
-        if mine is None:
-            raise Stopped
-        return http.run(request_in_turn, body, stopped)
+    return run_in_turn(request, body, "html", waits, stopped)

@@ -239,6 +239,17 @@ def tidy(pieces: Sequence[Inline]) -> Content:
     return tuple(out)
 
 
+def single_breaks(pieces: Sequence[Inline]) -> list[Inline]:
+    """`pieces` without line breaks at the beginning and two in a row."""
+    out: list[Inline] = []
+    for piece in pieces:
+        is_space = piece.tex is None and not piece.text.strip()
+        if is_space and (not out or out[-1].text.endswith("\n")):
+            continue
+        out.append(piece)
+    return out
+
+
 def _joins(one: Inline, other: Inline) -> bool:
     return (
         one.style == other.style

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from tui_reader.fulltext.inlines import Notes, pieces_of, style_of, tidy
+from tui_reader.fulltext.inlines import Notes, pieces_of, single_breaks, style_of, tidy
 from tui_reader.fulltext.model import Cell, Content, Inline, Style, Table
 from tui_reader.fulltext.page import Child, Element
 
@@ -110,15 +110,4 @@ def _content(element: Element, notes: Notes) -> Content:
         pieces.extend(pieces_of(run, notes, style))
 
     visit(element.children, style_of(element))
-    return tidy(_single_breaks(pieces))
-
-
-def _single_breaks(pieces: list[Inline]) -> list[Inline]:
-    """`pieces` without line breaks at the beginning and two in a row."""
-    out: list[Inline] = []
-    for piece in pieces:
-        is_space = piece.tex is None and not piece.text.strip()
-        if is_space and (not out or out[-1].text.endswith("\n")):
-            continue
-        out.append(piece)
-    return out
+    return tidy(single_breaks(pieces))

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.fulltext.test_blocks import PAPER
-from tui_reader.app.paper.finding import Hit, find, spans_in
+from tui_reader.app.paper.finding import Hit, find, line_of, spans_in
 from tui_reader.app.paper.outline import section_at, sections_of
 from tui_reader.app.paper.pages import Pages, Place
 from tui_reader.app.paper.references import papers_of, target_of
@@ -13,7 +13,7 @@ from tui_reader.app.state.reading_places import ReadingPlaces
 from tui_reader.fulltext.blocks import article_of
 from tui_reader.fulltext.layout import lines_of
 from tui_reader.fulltext.lines import Options
-from tui_reader.fulltext.model import Article, Inline, text_of
+from tui_reader.fulltext.model import Article, Inline, Style, text_of
 
 
 @pytest.fixture(scope="module")
@@ -68,11 +68,27 @@ def test_the_outline_has_the_sections_and_knows_the_one_at_hand(paper: Article):
 def test_words_and_tex_are_found(paper: Article):
     pages = laid_out(paper)
     (hit,) = find(pages, "COUNTED  by")
-    assert "counted by hand" in text_of(pages.lines_of(hit.block)[hit.line])
+    assert "counted by hand" in text_of(pages.lines_of(hit.block)[line_of(pages, hit, "counted")])
     (formula,) = find(pages, "\\frac{a+b}")
     assert formula == Hit(paper.places["S1.E1"], 0)
+    assert spans_in(pages.lines_of(formula.block), "\\frac{a+b}")
     assert find(pages, "no such words") == find(pages, " ") == []
-    assert spans_in("A lantern, a LANTERN", "lantern") == [(2, 9), (13, 20)]
+    assert spans_in([(Inline("A lantern, a LANTERN"),)], "lantern") == {0: [(2, 9), (13, 20)]}
+
+
+def test_words_are_found_across_the_ends_of_lines_in_every_width(paper: Article):
+    for width in (16, 24, 90):
+        pages = laid_out(paper, width)
+        (hit,) = find(pages, "counted by hand")
+        lines = pages.lines_of(hit.block)
+        marked = "".join(
+            text_of(lines[number])[start:end]
+            for number, spans in spans_in(lines, "counted by hand").items()
+            for start, end in spans
+        )
+        assert marked.replace(" ", "").casefold() == "countedbyhand"
+    theorem = [(Inline("│ ", Style.DIM), Inline("一二")), (Inline("│ ", Style.DIM), Inline("三"))]
+    assert spans_in(theorem, "二三") == {0: [(3, 4)], 1: [(2, 3)]}
 
 
 def test_links_lead_to_what_they_refer_to(paper: Article):

@@ -67,6 +67,10 @@ async def test_a_paper_is_read_searched_and_left_and_opens_where_it_was_left(
         await reader.until(lambda: "2 Results" in top(screen))
         await reader.press(*"/lit once", "enter")
         await reader.until_shown("A lantern is lit once.", "1 of 1: lit once")
+        await reader.pilot.resize_terminal(40, 24)
+        await reader.press("g", "n")
+        await reader.until_shown("A lantern is lit once.")
+        await reader.pilot.resize_terminal(120, 24)
         await reader.press("s")
         await reader.until(lambda: mark_on_disk(ID).starred)
         assert mark_on_disk(ID).read

@@ -54,8 +54,7 @@ class PaperReading:
 
         if listed := self._listing.current:
             self._tracker.paper_opened()
-            paper = listed.paper
-            self.read(Subject(paper.id, paper.title, paper.version, paper))
+            self.read(Subject(listed.paper.id, listed.paper))
 
     def read(self, subject: Subject) -> None:
         """Open a paper, also on top of another."""

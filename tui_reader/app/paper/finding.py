@@ -2,52 +2,137 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple, TypeAlias
 
 from tui_reader.app.paper.pages import Pages, texts_of
-from tui_reader.fulltext.model import text_of
+from tui_reader.fulltext.lines import Line
+from tui_reader.fulltext.model import Style
+
+Spans: TypeAlias = Mapping[int, Sequence[tuple[int, int]]]
+"""Parts of a block's lines: by line, the first character and the one after the last."""
+_WITHOUT_SPACES = "\u2e80"
+"""The first character of the scripts that have no spaces between words."""
 
 
 class Hit(NamedTuple):
-    """A place where the text was found."""
+    """A place where the text was found, which stays the same when the width changes."""
 
     block: int
+    nth: int
+    """Of the places in the block, from 0."""
+
+
+class Found(NamedTuple):
+    """A place in the lines of a block."""
+
     line: int
-    """Of the block."""
+    spans: dict[int, tuple[int, int]]
 
 
 def find(pages: Pages, text: str) -> list[Hit]:
-    """Every line of the paper that has `text`; the first of a block if it is in no single line."""
-    wanted = _folded(text)
+    """Every place of the paper that has `text`."""
+    wanted = folded(text)
     if not wanted:
         return []
     blocks = [
         number
         for number, block in enumerate(pages.article.blocks)
-        if any(wanted in _folded(each) for each in texts_of(block))
+        if any(wanted in folded(each) for each in texts_of(block))
     ]
     pages.prepare_blocks(blocks)
-    hits: list[Hit] = []
-    for number in blocks:
-        lines = pages.lines_of(number)
-        found = [at for at, line in enumerate(lines) if wanted in text_of(line).casefold()]
-        hits += [Hit(number, at) for at in found or [0]]
-    return hits
+    return [
+        Hit(number, nth)
+        for number in blocks
+        for nth in range(max(1, len(places_in(pages.lines_of(number), wanted))))
+    ]
 
 
-def _folded(text: str) -> str:
+def line_of(pages: Pages, hit: Hit, text: str) -> int:
+    """The line of its block that a hit is in, in the present width."""
+    places = places_in(pages.lines_of(hit.block), folded(text))
+    return places[min(hit.nth, len(places) - 1)].line if places else 0
+
+
+def folded(text: str) -> str:
+    """`text` as it is compared."""
     return " ".join(text.casefold().split())
 
 
-def spans_in(line: str, text: str) -> list[tuple[int, int]]:
-    """Where `text` is in a line of the screen."""
-    wanted = _folded(text)
-    folded = line.casefold()
-    spans: list[tuple[int, int]] = []
-    if not wanted or len(folded) != len(line):
-        return spans
-    start = folded.find(wanted)
-    while start >= 0:
-        spans.append((start, start + len(wanted)))
-        start = folded.find(wanted, start + len(wanted))
+def spans_in(lines: Sequence[Line], text: str) -> Spans:
+    """The parts of a block's lines that have `text`."""
+    spans: dict[int, list[tuple[int, int]]] = {}
+    for place in places_in(lines, folded(text)):
+        for line, span in place.spans.items():
+            spans.setdefault(line, []).append(span)
     return spans
+
+
+def places_in(lines: Sequence[Line], wanted: str) -> list[Found]:
+    """Where a block's lines have the folded text `wanted`, also across their ends, or its TeX."""
+    if not wanted:
+        return []
+    text, at = _stream(lines)
+    found: list[Found] = []
+    start = text.find(wanted)
+    while start >= 0:
+        spans: dict[int, tuple[int, int]] = {}
+        for line, character in at[start : start + len(wanted)]:
+            first, _ = spans.get(line, (character, 0))
+            spans[line] = (first, character + 1)
+        found.append(Found(at[start][0], spans))
+        start = text.find(wanted, start + len(wanted))
+    found += _formulas(lines, wanted)
+    return sorted(found, key=lambda place: (place.line, place.spans[place.line]))
+
+
+def _stream(lines: Sequence[Line]) -> tuple[str, list[tuple[int, int]]]:
+    """The folded text of lines with single spaces, and the line and place of each character."""
+    out: list[str] = []
+    at: list[tuple[int, int]] = []
+    for number, line in enumerate(lines):
+        position = 0
+        is_start = True
+        for piece in line:
+            is_margin = is_start and (piece.style & Style.DIM or not piece.text.strip())
+            is_start = bool(is_margin)
+            for place, character in enumerate(piece.text, position):
+                if is_margin or character.isspace():
+                    # a space, unless the line begins with one, or the script has none
+                    if not out or out[-1] == " " or is_margin:
+                        continue
+                    out.append(" ")
+                    at.append((number, place))
+                    continue
+                if (
+                    number
+                    and at
+                    and at[-1][0] != number
+                    and out[-1] != " "
+                    and not (out[-1] >= _WITHOUT_SPACES <= character)
+                ):
+                    out.append(" ")
+                    at.append(at[-1])
+                for each in character.casefold():
+                    out.append(each)
+                    at.append((number, place))
+            position += len(piece.text)
+    return "".join(out), at
+
+
+def _formulas(lines: Sequence[Line], wanted: str) -> list[Found]:
+    """The formulas whose TeX has `wanted`, unless their characters show it; each once."""
+    found: list[Found] = []
+    before = ""
+    for number, line in enumerate(lines):
+        start = 0
+        for piece in line:
+            end = start + len(piece.text)
+            if piece.tex and wanted in folded(piece.tex) and wanted not in folded(piece.text):
+                if piece.tex == before and found:
+                    found[-1].spans[number] = (start, end)
+                else:
+                    found.append(Found(number, {number: (start, end)}))
+                before = piece.tex
+            start = end
+    return found

@@ -87,9 +87,7 @@ class Links:
         if what is None or target.paper is None:
             return
         listed = self._desk.listed(target.paper)
-        title = listed.paper.title if listed else target.paper
-        paper = listed.paper if listed else None
-        subject = Subject(target.paper, title, paper.version if paper else None, paper)
+        subject = Subject(target.paper, listed.paper if listed else None)
         if what == "read":
             self._desk.read(subject)
         elif what == "star":

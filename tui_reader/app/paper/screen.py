@@ -13,10 +13,10 @@ from textual.screen import Screen
 from textual.widgets import Static
 
 from tui_reader.app.keys.keymap import bindings, rebind, shown
-from tui_reader.app.paper.finding import Hit, find
 from tui_reader.app.paper.links import Links
 from tui_reader.app.paper.outline import Outline, section_at, sections_of
 from tui_reader.app.paper.pages import WORDS_A_MINUTE, Place, words_of
+from tui_reader.app.paper.search import Search
 from tui_reader.app.paper.subject import Desk, Subject, load
 from tui_reader.app.paper.text import TextView
 from tui_reader.app.theme.stylesheets import STYLES
@@ -62,17 +62,13 @@ class PaperScreen(Screen[None]):
         config = desk.config
         self.text = TextView(config.text_width, is_linear=config.maths == "linear", id="paper-text")
         self.outline = Outline(id="outline")
-        self._search_line = Input(
-            placeholder="Search the text and the TeX", compact=True, id="paper-search"
-        )
+        self._search = Search(self, self.text, self._jump_from_here, self._show_line)
         self._line = Static(id="paper-line")
         self._progress = Progress()
         self._is_closed = False
         self._outline_wish: bool | None = None
         """Whether the user wants the outline; None leaves it to the width."""
         self._back: list[Place] = []
-        self._hits: list[Hit] = []
-        self._hit = 0
         self._bracket = 0
         """The direction of a bracket that was typed once."""
         self._words: list[int] = []
@@ -92,7 +88,7 @@ class PaperScreen(Screen[None]):
         with Horizontal(id="paper-body"):
             yield self.outline
             yield self.text
-        yield self._search_line
+        yield self._search.line
         yield self._line
         yield KeyFooter()
 
@@ -100,7 +96,7 @@ class PaperScreen(Screen[None]):
         """Load the paper in a thread."""
         self.reader.direct_screens.add(self)
         self.outline.border_title = "Outline"
-        self._search_line.display = False
+        self._search.line.display = False
         self._arrange()
         self._show_line()
         self._looking = self.set_interval(_LOOK_SECONDS, self._show_line)
@@ -195,8 +191,7 @@ class PaperScreen(Screen[None]):
         self.outline.mark(here)
         dot = f" {glyphs().dot} "
         parts = [self._star + (self.outline.sections[here].title if here is not None else "")]
-        if self._hits:
-            parts.append(f"{self._hit + 1} of {len(self._hits)}: {self.text.wanted}")
+        parts.append(self._search.status)
         seen = min(round(text.scroll_y) + text.height, text.pages.total)
         parts.append(f"{100 * seen // max(text.pages.total, 1)} %")
         minutes = -(-self._words[min(block, len(self._words) - 1)] // WORDS_A_MINUTE)
@@ -364,52 +359,15 @@ class PaperScreen(Screen[None]):
 
     def action_search(self) -> None:
         """Ask for a text to search."""
-        if self.text.pages is not None:
-            self._search_line.value = ""
-            self._search_line.display = True
-            self.set_focus(self._search_line)
+        self._search.ask()
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Show the first place at or after this one."""
-        wanted = " ".join(event.value.split())
-        self._end_search()
-        pages = self.text.pages
-        if pages is None:
-            return
-        self.text.wanted = wanted
-        self._hits = find(pages, wanted)
-        if not self._hits:
-            self.text.redraw()
-            self._show_line()
-            if wanted:
-                self.notify(f"“{wanted}” is not in this paper.", markup=False, timeout=3)
-            return
-        top = round(self.text.scroll_y)
-        after = (
-            at for at, hit in enumerate(self._hits) if pages.start_of(hit.block) + hit.line >= top
-        )
-        self._hit = next(after, 0)
-        self._jump_from_here()
-        self._show_hit()
-
-    def _end_search(self) -> bool:
-        if not self._search_line.display:
-            return False
-        self.set_focus(None)
-        self._search_line.display = False
-        return True
+        self._search.search(event.value)
 
     def action_next_hit(self, step: int) -> None:
         """Go to the next place where the text was found, or with -1 to the one before."""
-        if not self._hits:
-            self.notify(f"Nothing is searched: {shown('paper_search')} does.", timeout=2)
-            return
-        self._hit = (self._hit + step) % len(self._hits)
-        self._show_hit()
-
-    def _show_hit(self) -> None:
-        hit = self._hits[self._hit]
-        self.text.go_to(hit.block, hit.line, above=self.text.height // 3)
+        self._search.step(step)
 
     # Marks and other programs
 
@@ -478,15 +436,12 @@ class PaperScreen(Screen[None]):
 
     def action_close(self) -> None:
         """End the search, else leave the outline, else the paper."""
-        if self._end_search():
+        if self._search.end():
             return
         if self._is_in_outline:
             self.set_focus(None)
-        elif self.text.wanted:
-            self.text.wanted = ""
-            self._hits = []
-            self.text.redraw()
-            self._show_line()
+        elif self._search.wanted:
+            self._search.clear()
         elif self.text.link is not None:
             self.text.link = None
             self.text.redraw()

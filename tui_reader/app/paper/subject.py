@@ -20,10 +20,18 @@ class Subject:
     """The paper that is read."""
 
     id: str
-    title: str
-    version: int | None = None
     paper: Paper | None = None
     """None if the library does not have it."""
+
+    @property
+    def title(self) -> str:
+        """The paper's title; its id if the library does not have it."""
+        return self.paper.title if self.paper else self.id
+
+    @property
+    def page(self) -> str | None:
+        """The id of its page; None if it has none."""
+        return page_of(self.id, self.paper.version if self.paper else None)
 
 
 class Desk(Protocol):
@@ -89,7 +97,7 @@ def load(
 
     Raises TextError, and Stopped soon after `stopped` returns True.
     """
-    page = page_of(subject.id, subject.version)
+    page = subject.page
     try:
         if page is None:
             raise TextError("Only papers of arXiv have a page to read here")

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypeAlias
 
 from rich.cells import cell_len
 from rich.segment import Segment
@@ -14,16 +14,20 @@ from textual import events
 from textual.message import Message
 from textual.strip import Strip
 
-from tui_reader.app.paper.finding import spans_in
+from tui_reader.app.paper.finding import Spans
 from tui_reader.app.paper.pages import Pages, Place
 from tui_reader.app.widgets.lines import LineView
 from tui_reader.display.glyphs import ASCII, drawable, glyphs
 from tui_reader.fulltext.lines import Line, Options
-from tui_reader.fulltext.model import Article, Heading, Inline, Style, text_of
+from tui_reader.fulltext.model import Article, Heading, Inline, Style
 
 _SLICE: Final = 0.008
 """Seconds of laying out between two keys."""
 _PAUSE: Final = 0.03
+
+
+Layer: TypeAlias = Callable[[int], Spans]
+"""The parts of a block that something is drawn over."""
 
 
 class Link(NamedTuple):
@@ -65,8 +69,10 @@ class TextView(LineView, inherit_bindings=False):
         self.pages: Pages | None = None
         self.link: Link | None = None
         """The link that enter follows."""
-        self.wanted = ""
-        """The text that is searched."""
+        self._layers: dict[str, Layer] = {}
+        """What is drawn over the text, by the component class of its style."""
+        self._drawn: dict[tuple[str, int], Spans] = {}
+        """The spans of each layer and block that was drawn."""
         self.marks: dict[int, str] = {}
         """Signs in the margin, by block."""
         self._measure = measure
@@ -94,6 +100,7 @@ class TextView(LineView, inherit_bindings=False):
         self._margin = max((pane - width) // 2, 0)
         options = Options(width, self._is_linear, glyphs() is ASCII)
         self.pages = Pages(article, options)
+        self._drawn.clear()
         self.pages.prepare_blocks([place.block])
         self._adjust(place)
         self._timer.resume()
@@ -255,11 +262,28 @@ class TextView(LineView, inherit_bindings=False):
         if not line and not sign:
             return Strip.blank(width, base)
         segments = list(self._segments(line, number, base))
-        if self.wanted and (spans := spans_in(text_of(line), self.wanted)):
-            segments = _overlaid(segments, spans, self.over(base, "paper--match"))
+        for name in self._layers:
+            if spans := self._spans(name, number):
+                segments = _overlaid(segments, spans, self.over(base, name))
         pad = Segment(" " * max(self._margin - len(sign), 0), base)
         mark = [Segment(sign, self.over(base, "paper--mark"))] if sign else []
         return Strip([pad, *mark, *segments]).adjust_cell_length(width, base)
+
+    def set_layer(self, name: str, layer: Layer | None) -> None:
+        """Draw spans over the text in the style of a component class, or with None no longer."""
+        self._layers.pop(name, None)
+        if layer is not None:
+            self._layers[name] = layer
+        self._drawn.clear()
+        self.redraw()
+
+    def _spans(self, name: str, number: int) -> Sequence[tuple[int, int]]:
+        """The spans of a layer in a line."""
+        assert self.pages is not None
+        block = self.pages.block_at(number)
+        if (name, block) not in self._drawn:
+            self._drawn[name, block] = self._layers[name](block)
+        return self._drawn[name, block].get(number - self.pages.start_of(block), ())
 
     def _sign(self, number: int) -> str:
         pages = self.pages
