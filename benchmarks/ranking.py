@@ -56,7 +56,7 @@ class Bench:
         config = Config((SourceConfig("planted", "folder", str(root / "digests")),))
         self.indexing = _processor_time(lambda: _run(sync(config, self.library)))
         self.size = _size(root)
-        self.preparing = _processor_time(self.library.prepare_ranking)
+        self.preparing = _processor_time(self.library.ranking.prepare)
         self.growth = _size(root) / self.size - 1
         self.numbers = [self.library.find(id_) or 0 for id_ in self.planted.ids]
         self._db = self.library._connection.db

@@ -96,8 +96,8 @@ def similar(arguments: Namespace) -> int:
     with open_context() as context:
         listed = _find_paper_of(context, arguments.id)
         if not context.library.is_read_only:
-            context.query(lambda library: library.prepare_ranking())
-        numbers = context.query(lambda library: library.similar(listed.n, arguments.limit))
+            context.query(lambda library: library.ranking.prepare())
+        numbers = context.query(lambda library: library.ranking.similar(listed.n, arguments.limit))
         _write(context.library, numbers, arguments.format)
     return DONE
 
@@ -128,7 +128,7 @@ def _saved_view(config: Config, name: str) -> SavedView:
 def _rank_if_due(context: Context, order: str) -> None:
     """Rank the papers for the order `for-you`; a library that is read-only keeps its ranks."""
     if order == FOR_YOU and not context.library.is_read_only:
-        context.query(lambda library: library.is_rank_due() and library.rank())
+        context.query(lambda library: library.ranking.is_due() and library.ranking.rank())
 
 
 def find(context: Context, query: str, order: str = "newest", limit: int = -1) -> Sequence[int]:

@@ -77,6 +77,18 @@ class LibraryConnection:
             with reporting_damage(self.path):
                 yield self.db
 
+    @contextmanager
+    def separate(self) -> Iterator[sqlite3.Connection]:
+        """Another connection to the library, for reading only if it is read-only."""
+        connection = database.connect_for_reading(self.path) if self.is_read_only else None
+        if connection is None:
+            connection, _ = database.connect(self.path)
+        try:
+            with reporting_damage(self.path):
+                yield connection
+        finally:
+            connection.close()
+
     def _reopen(self) -> None:
         """Reopen the file if it was replaced on disk, or if a read-only one can be written now."""
         if self.is_read_only and time.monotonic() >= self._next_retry:

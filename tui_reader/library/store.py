@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import json
 from array import array
-from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Generator, Iterable, Sequence
 from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 
 from tui_reader.core.orders import NEWEST
 from tui_reader.core.paper import DigestFile, DigestRef
-from tui_reader.library import database
 from tui_reader.library.connection import LibraryConnection, reporting_damage
 from tui_reader.library.paper_reader import PaperReader
+from tui_reader.library.ranking.ranking import Ranking
 from tui_reader.library.records import (
     Aliases,
     Counts,
@@ -24,9 +23,8 @@ from tui_reader.library.records import (
     Listed,
     PaperMarks,
 )
-from tui_reader.library.schema import HAS_MUTED
 from tui_reader.library.statements import chunks, placeholders
-from tui_reader.library.views import IS_ABOVE_LINE, NOTED, View, clauses, select
+from tui_reader.library.views import NOTED, View, clauses, select
 from tui_reader.system.sqlite import transaction
 
 # modules that start-up does not need are imported in the methods that use them
@@ -36,8 +34,6 @@ if TYPE_CHECKING:
     from tui_reader.core.keywords import Rules
     from tui_reader.library.authors import Author
     from tui_reader.library.indexing import Plan
-    from tui_reader.library.ranking.ranker import Ranked
-    from tui_reader.library.ranking.reasons import Reasons
     from tui_reader.system.temporary import Temporary
 
 _P = ParamSpec("_P")
@@ -70,6 +66,8 @@ class Library:
         self.path = path
         self._connection = LibraryConnection(path, allow_read_only=allow_read_only, folder=folder)
         self._paper_reader = PaperReader()
+        self.ranking = Ranking(self._connection)
+        """Papers ranked for the user, and similar papers."""
 
     @property
     def is_read_only(self) -> bool:
@@ -119,7 +117,7 @@ class Library:
         """Carry out `plan` on a separate connection, reporting each file once it is read."""
         from tui_reader.library import indexing
 
-        with self._separate_connection() as connection:
+        with self._connection.separate() as connection:
             yield from indexing.index(connection, plan)
 
     @_exclusive
@@ -267,15 +265,6 @@ class Library:
         )
 
     @_exclusive
-    def count_for_you(self) -> int:
-        """The number of papers that the user probably wants and has neither read nor starred."""
-        (count,) = self._db.execute(
-            "SELECT count(*) FROM scores JOIN papers USING (n) "
-            f"WHERE read = 0 AND starred = 0 AND {IS_ABOVE_LINE} AND NOT has & {HAS_MUTED}"
-        ).fetchone()
-        return int(count)
-
-    @_exclusive
     def arrived_until(self) -> int:
         """A time, in milliseconds since 1970, after which all later papers will arrive."""
         from tui_reader.library import arrivals
@@ -288,15 +277,6 @@ class Library:
         from tui_reader.library import arrivals
 
         return arrivals.count_since(self._db, moment)
-
-    @_exclusive
-    def best_for_you(self) -> list[int]:
-        """The papers that the user probably wants, read or unread, the best first."""
-        rows = self._db.execute(
-            f"SELECT n FROM scores JOIN papers USING (n) WHERE {IS_ABOVE_LINE} "
-            f"AND NOT has & {HAS_MUTED} ORDER BY score DESC, n"
-        )
-        return [n for (n,) in rows]
 
     @_exclusive
     def facets(self, kind: str) -> list[Facet]:
@@ -366,85 +346,6 @@ class Library:
             return take_over_marks(
                 self._db, position, (file, sequence), marks, complete=complete, followed=followed
             )
-
-    # Ranking
-
-    def rank(
-        self,
-        report: Callable[[float], None] = lambda part: None,
-        stopped: Callable[[], bool] = lambda: False,
-    ) -> Ranked | None:
-        """Rank all papers by what is starred, on a separate connection; None if `stopped`.
-
-        `report` is called with the part of the new papers that were prepared, 0 to 1.
-        """
-        from tui_reader.library.ranking import ranker
-
-        with self._separate_connection() as db:
-            return ranker.rank(db, report, stopped)
-
-    def ranked(
-        self, report: Callable[[float], None], stopped: Callable[[], bool], known: Ranked | None
-    ) -> Ranked | None:
-        """What the present scores come from, after ranking if that is due; None if `stopped`.
-
-        `known` is returned if ranking is not due. Large libraries are ranked in a second process.
-        """
-        from tui_reader.library.ranking import ranker, second_process
-
-        with self._separate_connection() as db:
-            if known and not ranker.is_due(db):
-                return known
-            if self.is_read_only:
-                return ranker.learned_model(db)
-            return second_process.ranked(db, self.path, report, stopped)
-
-    @_exclusive
-    def reasons(self, ranked: Ranked, n: int) -> Reasons:
-        """Why paper `n` is ranked where it is."""
-        from tui_reader.library.ranking.reasons import reasons
-
-        return reasons(self._db, ranked.model, n)
-
-    @_exclusive
-    def ranking_counts(self) -> tuple[int, int]:
-        """How many papers the ranking was learned from, and how many are prepared for it."""
-        from tui_reader.library.ranking import ranker
-
-        return ranker.counts(self._db)
-
-    def is_rank_due(self) -> bool:
-        """Whether papers or marks have changed since the papers were last ranked."""
-        from tui_reader.library.ranking import ranker
-
-        with self._separate_connection() as db:
-            return ranker.is_due(db)
-
-    def prepare_ranking(self, stopped: Callable[[], bool] = lambda: False) -> None:
-        """Do the part of `rank` that `similar` needs, on a separate connection, until `stopped`."""
-        from tui_reader.library.ranking import postings
-
-        with self._separate_connection() as db:
-            postings.update(db, stopped=stopped)
-
-    def similar(self, n: int, limit: int) -> list[int]:
-        """The papers most similar to paper `n`, of those that `prepare_ranking` has seen."""
-        from tui_reader.library.ranking import scoring
-
-        with self._separate_connection() as db:
-            return scoring.similar(db, n, limit)
-
-    @contextmanager
-    def _separate_connection(self) -> Iterator[sqlite3.Connection]:
-        """Another connection to the library, for reading only if it is read-only."""
-        connection = database.connect_for_reading(self.path) if self.is_read_only else None
-        if connection is None:
-            connection, _ = database.connect(self.path)
-        try:
-            with reporting_damage(self.path):
-                yield connection
-        finally:
-            connection.close()
 
     # The user's keywords and language
 

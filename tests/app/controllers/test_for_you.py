@@ -51,7 +51,7 @@ async def ranked(reader: Reader) -> None:
             not for_you.is_busy
             and for_you.ranked is not None
             and model.library.marks_position() == (model.marks.file, model.marks.sequence)
-            and not model.library.is_rank_due()
+            and not model.library.ranking.is_due()
         )
     )
 

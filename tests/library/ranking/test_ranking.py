@@ -47,7 +47,7 @@ def database(shelf: Shelf) -> sqlite3.Connection:
 
 def test_papers_like_the_stars_come_first(shelf: Shelf) -> None:
     star(shelf, of("protein", 6))
-    ranked = shelf.library.rank()
+    ranked = shelf.library.ranking.rank()
     assert ranked
     assert ranked.is_enough
     assert {topic_of(id_) for id_ in best(shelf, 45)} == {"protein"}
@@ -55,7 +55,7 @@ def test_papers_like_the_stars_come_first(shelf: Shelf) -> None:
 
 def test_two_interests_both_come_first(shelf: Shelf) -> None:
     star(shelf, [*of("protein", 9), *of("robot", 3)])
-    shelf.library.rank()
+    shelf.library.ranking.rank()
     first = [topic_of(id_) for id_ in best(shelf, 90)]
     assert set(first) == {"protein", "robot"}
     assert first.count("robot") >= 40
@@ -63,7 +63,7 @@ def test_two_interests_both_come_first(shelf: Shelf) -> None:
 
 def test_below_five_stars_the_order_is_that_of_mine(shelf: Shelf) -> None:
     star(shelf, of("robot", 4))
-    ranked = shelf.library.rank()
+    ranked = shelf.library.ranking.rank()
     assert ranked
     assert not ranked.is_enough
     assert shelf.ids(order="for-you") == shelf.ids(order="mine")
@@ -72,28 +72,28 @@ def test_below_five_stars_the_order_is_that_of_mine(shelf: Shelf) -> None:
 def test_more_and_less_like_this_count_without_a_star(shelf: Shelf) -> None:
     star(shelf, [*of("protein", 3), *of("graph", 3)])
     star(shelf, of("protein", 4, start=100), ranker.MORE)
-    shelf.library.rank()
+    shelf.library.ranking.rank()
     assert {topic_of(id_) for id_ in best(shelf, 60)} == {"protein", "graph"}
     star(shelf, of("graph", 1, start=150), ranker.LESS)
-    assert shelf.library.is_rank_due()
-    shelf.library.rank()
-    assert not shelf.library.is_rank_due()
+    assert shelf.library.ranking.is_due()
+    shelf.library.ranking.rank()
+    assert not shelf.library.ranking.is_due()
     assert {topic_of(id_) for id_ in best(shelf, 40)} == {"protein"}
     disliked = of("graph", 1, start=150)[0]
     assert disliked not in best(shelf, 90)
 
 
 def test_similar_papers_share_the_topic(shelf: Shelf) -> None:
-    shelf.library.prepare_ranking()
+    shelf.library.ranking.prepare()
     (id_,) = of("cache", 1, start=80)
-    found = shelf.library.similar(shelf.paper(id_).n, 20)
+    found = shelf.library.ranking.similar(shelf.paper(id_).n, 20)
     assert len(found) == 20
     assert {topic_of(each) for each in shelf.library.ids(found)} == {"cache"}
 
 
 def test_reasons_name_words_that_both_have_an_author_and_stars(shelf: Shelf) -> None:
     star(shelf, [*of("cache", 5), *of("robot", 5)])
-    ranked = shelf.library.rank()
+    ranked = shelf.library.ranking.rank()
     assert ranked
     listed = shelf.paper(of("cache", 1, start=100)[0])
     db = database(shelf)
@@ -112,7 +112,7 @@ def test_reasons_name_words_that_both_have_an_author_and_stars(shelf: Shelf) -> 
 
 def test_a_learned_model_is_the_same_after_a_restart(shelf: Shelf) -> None:
     star(shelf, of("cache", 5))
-    ranked = shelf.library.rank()
+    ranked = shelf.library.ranking.rank()
     assert ranked
     db = database(shelf)
     assert ranker.learned_model(db).model == ranked.model
@@ -125,24 +125,24 @@ def test_a_second_process_learns_and_writes_the_same(
     star(shelf, of("cache", 5))
     monkeypatch.setattr(second_process, "_MANY", 1)
     reported: list[float] = []
-    ranked = shelf.library.ranked(reported.append, lambda: False, None)
+    ranked = shelf.library.ranking.ranked(reported.append, lambda: False, None)
     assert ranked
     assert ranked.is_enough
     assert reported[-1] == 1
-    assert not shelf.library.is_rank_due()
-    assert shelf.library.ranked(reported.append, lambda: False, ranked) is ranked
+    assert not shelf.library.ranking.is_due()
+    assert shelf.library.ranking.ranked(reported.append, lambda: False, ranked) is ranked
     found = best(shelf, 60)
     n = shelf.paper(found[0]).n
-    here = shelf.library.rank()
+    here = shelf.library.ranking.rank()
     assert here
     assert best(shelf, 60) == found
-    assert shelf.library.reasons(ranked, n) == shelf.library.reasons(here, n)
+    assert shelf.library.ranking.reasons(ranked, n) == shelf.library.ranking.reasons(here, n)
 
 
 def test_a_second_process_can_be_stopped(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(second_process, "_MANY", 1)
-    assert shelf.library.ranked(lambda part: None, lambda: True, None) is None
-    assert shelf.library.is_rank_due()
+    assert shelf.library.ranking.ranked(lambda part: None, lambda: True, None) is None
+    assert shelf.library.ranking.is_due()
 
 
 @pytest.mark.parametrize("executable", ["/nonexistent/python3", "/bin/true"])
@@ -153,7 +153,7 @@ def test_without_a_second_process_this_one_ranks(
     monkeypatch.setattr(second_python, "can_start", lambda: True)
     monkeypatch.setattr(sys, "executable", executable)
     star(shelf, of("cache", 5))
-    ranked = shelf.library.ranked(lambda part: None, lambda: False, None)
+    ranked = shelf.library.ranking.ranked(lambda part: None, lambda: False, None)
     assert ranked
     assert ranked.is_enough
 
@@ -191,15 +191,15 @@ def test_after_any_changes_the_index_is_that_of_a_new_library(tmp_path: Path, se
             shelf.put(name, digest(start, chance.randrange(1, 60), seed=chance.randrange(3)))
         shelf.sync()
         if chance.random() < 0.7:
-            shelf.library.prepare_ranking()
+            shelf.library.ranking.prepare()
     shelf.put("daily/2026-01-09.jsonl", digest(100, 30))
     shelf.sync()
-    shelf.library.prepare_ranking()
+    shelf.library.ranking.prepare()
     new = Shelf(tmp_path / "new", ["daily"])
     for path in shelf.path("daily").iterdir():
         new.put(f"daily/{path.name}", path.read_bytes())
     new.sync()
-    new.library.prepare_ranking()
+    new.library.ranking.prepare()
     found = indexed(shelf)
     assert found == indexed(new)
     assert sorted(found) == sorted(shelf.ids())
@@ -211,11 +211,11 @@ def test_an_index_of_mostly_emptied_documents_is_built_anew(
     shelf: Shelf, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(postings, "_LEAST_REBUILT", 64)
-    shelf.library.prepare_ranking()
+    shelf.library.ranking.prepare()
     for seed in (2, 3):
         shelf.put("daily/2026-01-02.jsonl", digest(0, 200, seed=seed))
         shelf.sync()
-        shelf.library.prepare_ranking()
+        shelf.library.ranking.prepare()
     db = database(shelf)
     total, papers = db.execute("SELECT count(*), count(n) FROM rank_documents").fetchone()
     db.close()
@@ -224,16 +224,16 @@ def test_an_index_of_mostly_emptied_documents_is_built_anew(
 
 def test_preparing_can_be_stopped_and_goes_on_later(shelf: Shelf) -> None:
     reported: list[float] = []
-    assert shelf.library.rank(reported.append, lambda: True) is None
+    assert shelf.library.ranking.rank(reported.append, lambda: True) is None
     assert reported == []
-    assert shelf.library.is_rank_due()
-    shelf.library.rank(reported.append)
+    assert shelf.library.ranking.is_due()
+    shelf.library.ranking.rank(reported.append)
     assert reported[-1] == 1
 
 
 def test_an_empty_library_can_be_ranked(tmp_path: Path) -> None:
     shelf = Shelf(tmp_path, ["daily"])
-    ranked = shelf.library.rank()
+    ranked = shelf.library.ranking.rank()
     assert ranked
     assert not ranked.is_enough
     db = database(shelf)

@@ -144,7 +144,7 @@ class ForYou:
 
     def _look_up(self, ranked: Ranked, n: int) -> Reasons | None:
         try:
-            found = self._model.library.reasons(ranked, n)
+            found = self._model.library.ranking.reasons(ranked, n)
         except LibraryError:  # reported by what reads the library next
             return None
         return found if found.words or found.stars else None

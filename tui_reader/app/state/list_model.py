@@ -199,7 +199,7 @@ class ListModel:
         """The papers of the list that the user probably wants, the best first."""
         nothing: list[int] = []
         listed = frozenset(self.numbers)
-        found = self._query(self.library.best_for_you, nothing)
+        found = self._query(self.library.ranking.best_for_you, nothing)
         return [n for n in found if n in listed]
 
     def unread_of(self, numbers: Sequence[int]) -> list[int]:

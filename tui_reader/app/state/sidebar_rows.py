@@ -43,7 +43,7 @@ def sidebar_rows(
     """
     dates = library.facets("date")
     rows = _today_row(library, today, dates) if today else []
-    wanted = library.count_for_you() if count else 0
+    wanted = library.ranking.count_for_you() if count else 0
     rows += [Row("For you", View(FOR_YOU), wanted), *_views(library.counts())]
     for kind, heading in HEADINGS.items():
         if kind == "view":

@@ -337,13 +337,13 @@ class Background:
             library.close()
 
     def rank(self, on_progress: Callable[[float], None], known: Ranked | None) -> Ranked | None:
-        """Rank the library if that is due, until `stop`; see `Library.ranked`.
+        """Rank the library if that is due, until `stop`; see `Ranking.ranked`.
 
         Raises LibraryError and sqlite3.OperationalError.
         """
         library = self.open_library()
         try:
-            return library.ranked(on_progress, self._stop.is_set, known)
+            return library.ranking.ranked(on_progress, self._stop.is_set, known)
         finally:
             library.close()
 
@@ -355,8 +355,8 @@ class Background:
         library = self.open_library()
         try:
             if not library.is_read_only:
-                library.prepare_ranking(self._stop.is_set)
-            numbers = library.similar(n, _UNREAD_AMONG if unread else limit)
+                library.ranking.prepare(self._stop.is_set)
+            numbers = library.ranking.similar(n, _UNREAD_AMONG if unread else limit)
             if unread:
                 kept = library.unread_ids(numbers)
                 numbers = [each for each in numbers if each in kept]
