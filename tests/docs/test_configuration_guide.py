@@ -10,8 +10,8 @@ import pytest
 
 from tests.support.helpers import ROOT
 from tui_reader.config import Config, parse
+from tui_reader.config.entries import entry_settings
 from tui_reader.config.kinds import kinds_with
-from tui_reader.config.records import entry_settings
 from tui_reader.config.reference import markdown, updated
 from tui_reader.config.settings import Setting, settings
 

@@ -9,7 +9,7 @@ from tests.support.helpers import ROOT
 from tui_reader.cli.arguments import parse
 from tui_reader.config import SourceConfig
 from tui_reader.config import parse as parse_config
-from tui_reader.config.records import entry_settings
+from tui_reader.config.entries import entry_settings
 from tui_reader.sources.presets import PRESETS
 from tui_reader.sources.registry import KINDS
 

@@ -24,7 +24,7 @@ from tui_reader import __version__
 from tui_reader.cli import checks
 from tui_reader.cli.output import DONE
 from tui_reader.config import Config, ConfigError, load
-from tui_reader.config.records import entry_settings
+from tui_reader.config.entries import entry_settings
 from tui_reader.config.settings import settings
 from tui_reader.core.text import clean, host_of
 from tui_reader.display.counts import byte_size, plural
@@ -347,7 +347,7 @@ def _library() -> Iterator[str]:
         yield f"{plural(counts.total, 'paper')}, {marked}"
         for kind in ("category", "keyword", "own", "tag", "date"):
             yield f"of kind {kind}: {len(library.facets(kind)):,}"
-        learned, prepared = library.ranking_counts()
+        learned, prepared = library.ranking.counts()
         yield f"ranking: learned from {learned:,}, {plural(prepared, 'paper')} prepared"
         files = library.files()
     formats = sorted({file.format for file in files if file.format})

@@ -4,16 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from tui_reader.config.entries import Keyword, SavedView, SourceConfig, UserCommand
 from tui_reader.config.loading import load, parse
-from tui_reader.config.records import (
-    OPENERS,
-    Config,
-    Keyword,
-    SavedView,
-    SourceConfig,
-    UserCommand,
-)
+from tui_reader.config.records import Config
 from tui_reader.config.source_names import check_name, free_name
+from tui_reader.config.tables import OPENERS
 from tui_reader.config.values import ConfigError, duration, nearest
 
 __all__ = [

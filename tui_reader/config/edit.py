@@ -13,9 +13,10 @@ from pathlib import Path
 from typing import Any
 
 from tui_reader.config import toml_edit
+from tui_reader.config.entries import SourceConfig
 from tui_reader.config.kinds import registered_kinds
 from tui_reader.config.loading import not_toml, parse
-from tui_reader.config.records import Config, SourceConfig
+from tui_reader.config.records import Config
 from tui_reader.config.settings import name_key, settings
 from tui_reader.config.source_names import check_name
 from tui_reader.config.values import ConfigError

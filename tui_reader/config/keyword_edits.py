@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from tui_reader.config import edit as config_edit
-from tui_reader.config.records import Keyword
+from tui_reader.config.entries import Keyword
 
 _ARRAY: Final = "keywords"
 

@@ -8,8 +8,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
+from tui_reader.config.entries import SourceConfig, entry_settings
 from tui_reader.config.kinds import registered_kinds
-from tui_reader.config.records import Config, SourceConfig, entry_settings
+from tui_reader.config.records import Config
 from tui_reader.config.settings import Setting, name_key, settings
 from tui_reader.config.values import ConfigError, nearest
 from tui_reader.core.text import clean_line

@@ -2,192 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
-from tui_reader.config.kinds import registered_kinds
-from tui_reader.config.settings import Setting, setting, settings
-from tui_reader.config.templates import PLACEHOLDERS, TEMPLATE
+from tui_reader.config.entries import Keyword, SavedView, SourceConfig, UserCommand
+from tui_reader.config.settings import setting
+from tui_reader.config.tables import AI_PARTS, MARKS_PARTS, OPENER_PARTS
 from tui_reader.config.values import (
     AUTO_SYNC,
-    BUDGET,
-    COLOR,
     COMMAND,
     DAYS,
-    FOLDER,
     KEYS,
     LINE,
     LINES,
     MEASURE,
-    NAME,
     PAPER_SECTIONS,
     PORT,
-    PRICE,
     SECONDS,
     SITE,
     SWITCH,
     TEXTS,
-    VARIABLE,
-    WORKERS,
-    ValueType,
     one_of,
 )
-from tui_reader.core.orders import ORDERS
 from tui_reader.core.paper import ANY_LANGUAGE
-
-
-def _kind(value: Any) -> str:
-    return str(one_of(*registered_kinds()).read(value))
-
-
-@dataclass(frozen=True, slots=True)
-class SourceConfig:
-    """A source of digests."""
-
-    name: str = field(metadata=setting("The name in the sidebar and in `in:NAME`", '"lab"', NAME))
-    kind: str = field(
-        metadata=setting("The kind of source", '"folder"', ValueType("a kind of source", _kind))
-    )
-    location: str = field(
-        metadata=setting("A folder, a URL, `arxiv:…` or `arxiv-search:…`", '"~/digests"')
-    )
-    enabled: bool = field(
-        default=True,
-        metadata=setting("Whether a sync of all sources includes it", "false", SWITCH),
-    )
-    options: Mapping[str, Any] = field(default_factory=dict)
-    """The options of its kind that are set, checked and converted."""
-
-
-@dataclass(frozen=True, slots=True)
-class Keyword:
-    """A keyword of the user's: a badge on every paper that contains one of its words."""
-
-    label: str = field(
-        metadata=setting(
-            "The text of its badge; a digest's badge with the same label is merged with it",
-            '"KV cache"',
-            LINE,
-        )
-    )
-    words: tuple[str, ...] = field(
-        metadata=setting(
-            "Words, phrases or beginnings of them to find in title, abstract and AI text; "
-            "`/regex/` is a regular expression (RE2)",
-            '["kv cache", "key-value cach", "/kv.?cache/"]',
-            TEXTS,
-        )
-    )
-    color: str | None = field(
-        default=None,
-        metadata=setting(
-            "The badge's colour: hex digits, or a colour name of shields.io",
-            '"#4c8bf5"',
-            COLOR,
-            "the theme's colour for its weight",
-        ),
-    )
-    weight: str = field(
-        default="topic",
-        metadata=setting(
-            "Which of EfficientPaper's two kinds of keywords it is",
-            '"technique"',
-            one_of("topic", "technique"),
-        ),
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class SavedView:
-    """A search that is saved in the sidebar."""
-
-    name: str = field(metadata=setting("The name in the sidebar", '"Today"', LINE))
-    query: str = field(
-        metadata=setting("The search, in the query language", "'is:unread since:1d'", LINE)
-    )
-    sort: str | None = field(
-        default=None,
-        metadata=setting("The order of its list", '"badges"', one_of(*ORDERS), "the reader's"),
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class UserCommand:
-    """A command of the user's that is run on papers."""
-
-    name: str = field(metadata=setting("Its name in the palette and the help", '"Translate"', LINE))
-    command: tuple[str, ...] = field(
-        metadata=setting(
-            "The command; no shell runs it. Replaced are "
-            + ", ".join(f"`{{{name}}}`" for name in PLACEHOLDERS),
-            '"firefox https://translate.google.com/?text={title}"',
-            TEMPLATE,
-        )
-    )
-    key: tuple[str, ...] = field(
-        default=(),
-        metadata=setting("The key that runs it", '"ctrl+t"', KEYS, "no key; the palette has it"),
-    )
-    terminal: bool = field(
-        default=False,
-        metadata=setting(
-            "Whether it gets the terminal until it ends, instead of running in the background",
-            "true",
-            SWITCH,
-        ),
-    )
-
-
-def _opener(key: str, what: str, placeholder: str, example: str) -> Setting:
-    doc = f"The command with which `{key}` opens {what}; `{{}}` is replaced by {placeholder}"
-    return Setting(doc, example, COMMAND, "the browser")
-
-
-_OPENERS: Final = {
-    "page": _opener("o", "a paper's page", "the URL", '"firefox {}"'),
-    "pdf": _opener("p", "a PDF", "the file or the URL", '["zathura", "{}"]'),
-    "code": _opener("c", "a paper's code page", "the URL", '"firefox {}"'),
-}
-OPENERS: Final = tuple(_OPENERS)
-"""The kinds of things that can be opened with a command of the user's."""
-
-
-_AI: Final = {
-    "base_url": Setting(
-        "The address of a server with OpenAI's API",
-        '"http://localhost:11434/v1"',
-        SITE,
-        "`$OPENAI_BASE_URL`, or OpenAI's",
-    ),
-    "model": Setting(
-        "The model that writes; without one, nothing is ever sent", '"qwen3:8b"', LINE,
-        "`$MODEL_NAME`",
-    ),
-    "key_env": Setting(
-        "The environment variable that has the key; the key itself is never written anywhere",
-        '"DEEPSEEK_API_KEY"',
-        VARIABLE,
-        '`"OPENAI_API_KEY"`',
-    ),
-    "language": Setting(
-        "The language to write in", '"Chinese"', LINE,
-        "the setting `language`, `$LANGUAGE` if it is a language's name, or English",
-    ),
-    "workers": Setting(
-        "Requests at the same time", "2", WORKERS, "1 on this machine, 4 elsewhere"
-    ),
-    "budget": Setting(
-        "The most papers to write sections for in a day", '"300 papers/day"', BUDGET, "no limit"
-    ),
-    "input_price": Setting(
-        "The price of a million tokens that are sent, for estimates", "0.15", PRICE, "not shown"
-    ),
-    "output_price": Setting(
-        "The price of a million tokens that are written, for estimates", "0.6", PRICE, "not shown"
-    ),
-}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -375,7 +213,7 @@ class Config:
             "The commands that open papers; no shell runs them",
             "",
             default="the browser",
-            parts=_OPENERS,
+            parts=OPENER_PARTS,
             is_table=True,
         ),
     )
@@ -391,15 +229,7 @@ class Config:
             "Where marks are kept besides `marks.db`",
             "",
             default="nowhere",
-            parts={
-                "shared_folder": Setting(
-                    "A folder that another program syncs between your machines: it carries your "
-                    "marks, see [files.md](files.md)",
-                    '"~/Sync/tui-reader"',
-                    FOLDER,
-                    "marks stay on this machine",
-                )
-            },
+            parts=MARKS_PARTS,
             is_table=True,
         ),
     )
@@ -409,7 +239,7 @@ class Config:
             "The language model that writes AI sections, see [ai.md](ai.md)",
             "",
             default="none",
-            parts=_AI,
+            parts=AI_PARTS,
             is_table=True,
         ),
     )
@@ -465,14 +295,3 @@ class Config:
     def source(self, name: str) -> SourceConfig | None:
         """The source of this name, None if there is none."""
         return next((source for source in self.sources if source.name == name), None)
-
-
-def entry_settings(record: type) -> dict[str, Setting]:
-    """The keys that a table of an array may have; for sources with the options of every kind."""
-    found = dict(settings(record))
-    if record is SourceConfig:
-        kinds = registered_kinds()
-        found["kind"] = found["kind"]._replace(value_type=one_of(*kinds))
-        for options in kinds.values():
-            found |= options
-    return found

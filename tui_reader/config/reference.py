@@ -6,8 +6,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import MISSING, Field, fields
 from typing import Any, Final
 
+from tui_reader.config.entries import SourceConfig, entry_settings
 from tui_reader.config.kinds import kinds_with
-from tui_reader.config.records import Config, SourceConfig, entry_settings
+from tui_reader.config.records import Config
 from tui_reader.config.settings import Setting, settings
 from tui_reader.config.toml_edit import written
 
