@@ -8,7 +8,7 @@ from tests.app.conftest import Opener
 from tests.app.driver import configure
 from tui_reader.app.state.session import Session
 from tui_reader.app.widgets.columns import GAP, column_width, in_order, side_by_side
-from tui_reader.app.widgets.sheet import Line
+from tui_reader.app.widgets.paper_lines import Line
 
 
 def text(line: Line) -> str:

@@ -16,8 +16,8 @@ from tui_reader.app.messages.reasons import because
 from tui_reader.app.triage.state import Decision, Triage
 from tui_reader.app.widgets.detail import Detail
 from tui_reader.app.widgets.lines import LineView
+from tui_reader.app.widgets.paper_lines import Line, pills
 from tui_reader.app.widgets.paper_rows import first_authors
-from tui_reader.app.widgets.sheet import Line, pills
 from tui_reader.core.categories import category_name
 from tui_reader.core.paper import Paper
 from tui_reader.core.venue import venue

@@ -13,7 +13,7 @@ from rich.style import Style
 from tui_reader.core.paper import SECTIONS
 
 if TYPE_CHECKING:
-    from tui_reader.app.widgets.sheet import Line
+    from tui_reader.app.widgets.paper_lines import Line
 
 WIDE: Final = 112
 """Cells of text from which the abstract is beside the summary."""

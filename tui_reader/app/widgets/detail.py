@@ -15,7 +15,8 @@ from textual.strip import Strip
 
 from tui_reader.app.state.text_selection import Spot, TextSelection
 from tui_reader.app.state.topics import Topic
-from tui_reader.app.widgets.sheet import BECAUSE, LIKE_THIS, Line, Sheet
+from tui_reader.app.widgets.paper_lines import Line
+from tui_reader.app.widgets.sheet import BECAUSE, LIKE_THIS, Sheet
 
 _CHOICES: Final = (BECAUSE, LIKE_THIS)
 

@@ -3,21 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, ClassVar, Final, Literal, NamedTuple
+from typing import TYPE_CHECKING, ClassVar, Final
 
-from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
 from tui_reader.app.messages.reasons import because
 from tui_reader.app.state.topics import Topic
-from tui_reader.app.terminal.colors import BadgeStyles, badge_segment, badge_word
+from tui_reader.app.terminal.colors import badge_word
 from tui_reader.app.widgets.columns import GAP, WIDE, column_width, in_order, side_by_side
 from tui_reader.app.widgets.lines import LineView
-from tui_reader.app.widgets.web_links import around, cells_of, hyperlink, web_links
+from tui_reader.app.widgets.paper_lines import (
+    Line,
+    authors,
+    dates,
+    has_two_columns,
+    link_lines,
+    pills,
+    places,
+)
+from tui_reader.app.widgets.web_links import around, cells_of, web_links
 from tui_reader.core.categories import category_name
-from tui_reader.core.paper import AI_SECTIONS, SECTION_TITLES, SECTIONS, Badge, Paper
+from tui_reader.core.paper import SECTION_TITLES, SECTIONS, Badge, Paper
 from tui_reader.core.venue import venue
 from tui_reader.display.glyphs import glyphs
 from tui_reader.display.readable import readable
@@ -39,32 +47,6 @@ LIKE_THIS: Final = "like-this"
 _AUTHORS_SHOWN: Final = 24
 _ABOVE_MATCH: Final = 3
 """Lines above the first match of a search, when the pane scrolls to it."""
-
-
-class Line(NamedTuple):
-    """A line of the pane."""
-
-    segments: list[Segment]
-    section: str | None = None
-    """The section that this line is the heading of, or BECAUSE or LIKE_THIS."""
-    links: tuple[tuple[int, int, str], ...] = ()
-    """Links: first cell, end cell, URL."""
-    topics: tuple[tuple[int, int, Topic | None], ...] = ()
-    """Topics that can be clicked: first cell, end cell, the topic; None for more authors."""
-    has_match: bool = False
-    """Whether a match of the search is on it."""
-    right: tuple[int, str] | None = None
-    """The first cell and the section of a heading in the right one of two columns."""
-
-    def behind(self, *lead: Segment) -> Line:
-        """The line with `lead` at its left."""
-        shift = sum(cell_len(segment.text) for segment in lead)
-        links = tuple((start + shift, end + shift, url) for start, end, url in self.links)
-        topics = tuple((start + shift, end + shift, each) for start, end, each in self.topics)
-        right = (self.right[0] + shift, self.right[1]) if self.right else None
-        return self._replace(
-            segments=[*lead, *self.segments], links=links, topics=topics, right=right
-        )
 
 
 class Sheet(LineView, inherit_bindings=False):
@@ -245,9 +227,9 @@ class Sheet(LineView, inherit_bindings=False):
         yield from self._wrapped(title, width, style, self._found(title, "title", style, styled))
         if paper.authors:
             count = len(paper.authors) if self.shows_all_authors else _AUTHORS_SHOWN
-            authors, parts = _authors(paper, count, meta)
-            styled = self._found(authors, "authors", meta)
-            yield from self._wrapped(authors, width, meta, styled, parts)
+            names, parts = authors(paper, count, meta)
+            styled = self._found(names, "authors", meta)
+            yield from self._wrapped(names, width, meta, styled, parts)
         place = venue(paper.comment)
         if place:
             yield from self._wrapped(place, width, self._style("venue"))
@@ -255,15 +237,15 @@ class Sheet(LineView, inherit_bindings=False):
             text = f"{code} {category_name(code) or ''}".strip()
             others = ", ".join(paper.categories[1:])
             text = f"{text} {glyphs().dot} {others}" if others else text
-            parts = _places(text, "category", paper.categories, meta)
+            parts = places(text, "category", paper.categories, meta)
             yield from self._wrapped(text, width, meta, None, parts)
-        yield from self._wrapped(_dates(listed), width, meta)
+        yield from self._wrapped(dates(listed), width, meta)
         if paper.comment and paper.comment != place:
             yield from self._wrapped(readable(paper.comment), width, meta)
-        yield from self._link_lines(paper, width)
+        yield from link_lines(paper, width, meta, self._style("link"))
         if listed.tags:
             text = " ".join(f"#{tag}" for tag in listed.tags)
-            parts = _places(text, "tag", listed.tags, meta)
+            parts = places(text, "tag", listed.tags, meta)
             yield from self._wrapped(text, width, meta, None, parts)
         yield from self._ranking_lines(listed, width)
         if paper.badges:
@@ -379,37 +361,6 @@ class Sheet(LineView, inherit_bindings=False):
                 has_match=any(hit.start < line.end and hit.end > line.start for hit in hits),
             )
 
-    def _link_lines(self, paper: Paper, width: int) -> Iterable[Line]:
-        """The paper's page in full and words for the PDF and the code, on as few lines as fit."""
-        meta, style = self._style("meta"), self._style("link")
-        words = [(paper.links.abs, paper.links.abs), ("pdf", paper.links.pdf)]
-        if paper.links.code:
-            words.append((paper.links.code.partition("://")[2], paper.links.code))
-        line: list[Segment] = []
-        links: list[tuple[int, int, str]] = []
-        used = 0
-        for word, url in words:
-            if not word or not url:
-                continue
-            if used and used + 2 + cell_len(word) > width:
-                yield Line(line, links=tuple(links))
-                line, links, used = [], [], 0
-            if used:
-                line.append(Segment("  ", meta))
-                used += 2
-            text = fit(word, width)
-            line.append(Segment(text, style + hyperlink(url)))
-            links.append((used, used + cell_len(text), url))
-            used += cell_len(text)
-        facts = _code_facts(paper)
-        if facts and used and used + 1 + cell_len(facts) > width:
-            yield Line(line, links=tuple(links))
-            line, links, used = [], [], 0
-        if facts:
-            line.append(Segment(fit(f" {facts}" if used else facts, width - used), meta))
-        if line:
-            yield Line(line, links=tuple(links))
-
     def render_line(self, y: int) -> Strip:
         """One line of the pane."""
         width = self.scrollable_content_region.width
@@ -417,79 +368,3 @@ class Sheet(LineView, inherit_bindings=False):
         if not 0 <= index < len(self._lines):
             return Strip.blank(width, self.base_style)
         return Strip(self._lines[index].segments).adjust_cell_length(width, self.base_style)
-
-
-def has_two_columns(paper: Paper) -> bool:
-    """Whether the paper has an abstract, and summaries that it can stand beside."""
-    return bool(paper.abstract) and any(getattr(paper, name) for name in AI_SECTIONS)
-
-
-def _authors(
-    paper: Paper, count: int, style: Style
-) -> tuple[str, list[tuple[StyledSpan, Topic | None]]]:
-    """The first `count` authors and the number of the others, and what can be clicked in that."""
-    parts: list[tuple[StyledSpan, Topic | None]] = []
-    at = 0
-    for name in paper.authors[:count]:
-        parts.append((StyledSpan(at, at + len(name), style), Topic("author", name)))
-        at += len(name) + 2
-    text = ", ".join(paper.authors[:count])
-    if (more := len(paper.authors) - count) > 0:
-        start = len(text)
-        text += f" and {more} more"
-        parts.append((StyledSpan(start, len(text), style), None))
-    return text, parts
-
-
-def _places(
-    text: str, kind: Literal["category", "tag"], names: Sequence[str], style: Style
-) -> list[tuple[StyledSpan, Topic | None]]:
-    """Where each of `names` is in `text`, in this order."""
-    parts: list[tuple[StyledSpan, Topic | None]] = []
-    at = 0
-    for name in names:
-        if (start := text.find(name, at)) >= 0:
-            at = start + len(name)
-            parts.append((StyledSpan(start, at, style), Topic(kind, name)))
-    return parts
-
-
-def _code_facts(paper: Paper) -> str:
-    """The stars of the paper's code and the date of its last change, as far as they are known."""
-    if not paper.links.code:
-        return ""
-    stars, updated = paper.code_stars, paper.code_updated
-    facts = [f"{glyphs().starred} {stars:,}"] if stars is not None else []
-    return f" {glyphs().dot} ".join([*facts, *([f"updated {updated}"] if updated else [])])
-
-
-def _dates(listed: Listed) -> str:
-    paper = listed.paper
-    version = f" v{paper.version}" if paper.version else ""
-    parts = [f"{paper.id}{version}"]
-    if paper.published:
-        parts.append(f"published {paper.published}")
-    digests = dict.fromkeys(
-        f"{digest.date or 'undated'}{f' {digest.source}' if digest.source else ''}"
-        for digest in paper.digests
-    )
-    if digests:
-        parts.append(f"in {', '.join(digests)}")
-    return f" {glyphs().dot} ".join(parts)
-
-
-def pills(badges: Iterable[Badge], width: int, style: Style, styles: BadgeStyles) -> Iterable[Line]:
-    """Badges as pills, on lines of at most `width` cells."""
-    line: list[Segment] = []
-    topics: list[tuple[int, int, Topic | None]] = []
-    used = 0
-    for badge in badges:
-        pill = badge_segment(badge, style, styles)
-        if line and used + cell_len(pill.text) > width:
-            yield Line(line, topics=tuple(topics))
-            line, topics, used = [], [], 0
-        line += [pill, Segment(" ", style)]
-        topics.append((used, used + cell_len(pill.text), Topic("badge", badge.label)))
-        used += cell_len(pill.text) + 1
-    if line:
-        yield Line(line, topics=tuple(topics))

@@ -1,0 +1,152 @@
+"""The lines of a pane that give a paper's facts: its authors, dates, links and badges."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Literal, NamedTuple
+
+from rich.cells import cell_len
+from rich.segment import Segment
+from rich.style import Style
+
+from tui_reader.app.state.topics import Topic
+from tui_reader.app.terminal.colors import BadgeStyles, badge_segment
+from tui_reader.app.widgets.web_links import hyperlink
+from tui_reader.core.paper import AI_SECTIONS, Badge, Paper
+from tui_reader.display.glyphs import glyphs
+from tui_reader.display.wrap import StyledSpan, fit
+from tui_reader.library import Listed
+
+
+class Line(NamedTuple):
+    """A line of the pane."""
+
+    segments: list[Segment]
+    section: str | None = None
+    """The section that this line is the heading of, or BECAUSE or LIKE_THIS."""
+    links: tuple[tuple[int, int, str], ...] = ()
+    """Links: first cell, end cell, URL."""
+    topics: tuple[tuple[int, int, Topic | None], ...] = ()
+    """Topics that can be clicked: first cell, end cell, the topic; None for more authors."""
+    has_match: bool = False
+    """Whether a match of the search is on it."""
+    right: tuple[int, str] | None = None
+    """The first cell and the section of a heading in the right one of two columns."""
+
+    def behind(self, *lead: Segment) -> Line:
+        """The line with `lead` at its left."""
+        shift = sum(cell_len(segment.text) for segment in lead)
+        links = tuple((start + shift, end + shift, url) for start, end, url in self.links)
+        topics = tuple((start + shift, end + shift, each) for start, end, each in self.topics)
+        right = (self.right[0] + shift, self.right[1]) if self.right else None
+        return self._replace(
+            segments=[*lead, *self.segments], links=links, topics=topics, right=right
+        )
+
+
+def has_two_columns(paper: Paper) -> bool:
+    """Whether the paper has an abstract, and summaries that it can stand beside."""
+    return bool(paper.abstract) and any(getattr(paper, name) for name in AI_SECTIONS)
+
+
+def authors(
+    paper: Paper, count: int, style: Style
+) -> tuple[str, list[tuple[StyledSpan, Topic | None]]]:
+    """The first `count` authors and the number of the others, and what can be clicked in that."""
+    parts: list[tuple[StyledSpan, Topic | None]] = []
+    at = 0
+    for name in paper.authors[:count]:
+        parts.append((StyledSpan(at, at + len(name), style), Topic("author", name)))
+        at += len(name) + 2
+    text = ", ".join(paper.authors[:count])
+    if (more := len(paper.authors) - count) > 0:
+        start = len(text)
+        text += f" and {more} more"
+        parts.append((StyledSpan(start, len(text), style), None))
+    return text, parts
+
+
+def places(
+    text: str, kind: Literal["category", "tag"], names: Sequence[str], style: Style
+) -> list[tuple[StyledSpan, Topic | None]]:
+    """Where each of `names` is in `text`, in this order."""
+    parts: list[tuple[StyledSpan, Topic | None]] = []
+    at = 0
+    for name in names:
+        if (start := text.find(name, at)) >= 0:
+            at = start + len(name)
+            parts.append((StyledSpan(start, at, style), Topic(kind, name)))
+    return parts
+
+
+def link_lines(paper: Paper, width: int, meta: Style, style: Style) -> Iterator[Line]:
+    """The paper's page in full and words for the PDF and the code, on as few lines as fit."""
+    words = [(paper.links.abs, paper.links.abs), ("pdf", paper.links.pdf)]
+    if paper.links.code:
+        words.append((paper.links.code.partition("://")[2], paper.links.code))
+    line: list[Segment] = []
+    links: list[tuple[int, int, str]] = []
+    used = 0
+    for word, url in words:
+        if not word or not url:
+            continue
+        if used and used + 2 + cell_len(word) > width:
+            yield Line(line, links=tuple(links))
+            line, links, used = [], [], 0
+        if used:
+            line.append(Segment("  ", meta))
+            used += 2
+        text = fit(word, width)
+        line.append(Segment(text, style + hyperlink(url)))
+        links.append((used, used + cell_len(text), url))
+        used += cell_len(text)
+    facts = _code_facts(paper)
+    if facts and used and used + 1 + cell_len(facts) > width:
+        yield Line(line, links=tuple(links))
+        line, links, used = [], [], 0
+    if facts:
+        line.append(Segment(fit(f" {facts}" if used else facts, width - used), meta))
+    if line:
+        yield Line(line, links=tuple(links))
+
+
+def _code_facts(paper: Paper) -> str:
+    """The stars of the paper's code and the date of its last change, as far as they are known."""
+    if not paper.links.code:
+        return ""
+    stars, updated = paper.code_stars, paper.code_updated
+    facts = [f"{glyphs().starred} {stars:,}"] if stars is not None else []
+    return f" {glyphs().dot} ".join([*facts, *([f"updated {updated}"] if updated else [])])
+
+
+def dates(listed: Listed) -> str:
+    """The paper's id, when it was published, and its digests."""
+    paper = listed.paper
+    version = f" v{paper.version}" if paper.version else ""
+    parts = [f"{paper.id}{version}"]
+    if paper.published:
+        parts.append(f"published {paper.published}")
+    digests = dict.fromkeys(
+        f"{digest.date or 'undated'}{f' {digest.source}' if digest.source else ''}"
+        for digest in paper.digests
+    )
+    if digests:
+        parts.append(f"in {', '.join(digests)}")
+    return f" {glyphs().dot} ".join(parts)
+
+
+def pills(badges: Iterable[Badge], width: int, style: Style, styles: BadgeStyles) -> Iterable[Line]:
+    """Badges as pills, on lines of at most `width` cells."""
+    line: list[Segment] = []
+    topics: list[tuple[int, int, Topic | None]] = []
+    used = 0
+    for badge in badges:
+        pill = badge_segment(badge, style, styles)
+        if line and used + cell_len(pill.text) > width:
+            yield Line(line, topics=tuple(topics))
+            line, topics, used = [], [], 0
+        line += [pill, Segment(" ", style)]
+        topics.append((used, used + cell_len(pill.text), Topic("badge", badge.label)))
+        used += cell_len(pill.text) + 1
+    if line:
+        yield Line(line, topics=tuple(topics))
