@@ -19,7 +19,8 @@ from textual.notifications import Notify, SeverityLevel
 from textual.screen import Screen
 from textual.scrollbar import ScrollBar, ScrollBarRender
 
-from tui_reader.app.keys.keymap import character_of, key_of, written_key
+from tui_reader.app.keys.keymap import key_of
+from tui_reader.app.keys.names import character_of, written_key
 from tui_reader.app.main_screen import MainScreen
 from tui_reader.app.state.list_model import ListModel
 from tui_reader.app.state.session import Session

@@ -12,9 +12,8 @@ from tests.support.helpers import ROOT, Command
 from tui_reader.app.dialogs.help import HelpDialog, HelpLines
 from tui_reader.app.dialogs.sources import SourcesDialog
 from tui_reader.app.keys.declared import GROUPS, OTHER_SCREENS
-from tui_reader.app.keys.keymap import COMMANDS, key_name, keymap, written_key
+from tui_reader.app.keys.keymap import COMMANDS, keymap
 from tui_reader.app.keys.reference import guide
-from tui_reader.app.textual_compat.bindings import name_of_character
 from tui_reader.app.triage.screen import TriageScreen
 from tui_reader.config import UserCommand
 from tui_reader.system import paths
@@ -31,45 +30,6 @@ def bound(**keys: list[str]) -> dict[str, str]:
 
 def problems_of(**keys: list[str]) -> tuple[str, ...]:
     return keymap(keys, "config.toml").problems
-
-
-@pytest.mark.parametrize(
-    ("written", "name"),
-    [
-        ("s", "s"), ("G", "G"), ("?", "question_mark"), (",", "comma"), ("ctrl++", "ctrl+plus"),
-        ("<", "less_than_sign"), (" ", "space"), ("space", "space"), ("Esc", "escape"),
-        ("PgDn", "pagedown"), ("f5", "f5"), ("ctrl+s", "ctrl+s"), ("Ctrl-S", "ctrl+s"),
-        ("[", "left_square_bracket"), ("+", "plus"), ("-", "minus"), ("shift+tab", "shift+tab"),
-        ("shift+a", "A"), ("alt+x", "alt+x"), ("ctrl+alt+x", "alt+ctrl+x"), ("ctrl+i", "tab"),
-        ("question_mark", "question_mark"), ("é", "é"), ("↓", "down"), ("shift+f5", "shift+f5"),
-    ],
-)  # fmt: skip
-def test_keys_are_written_as_people_write_them(written: str, name: str) -> None:
-    assert key_name(written) == name
-
-
-@pytest.mark.parametrize(
-    "written", ["spce", "ctrl+", "a b", "", "shift+1", "\x1b", "f99", "meta+x"]
-)
-def test_an_unknown_key_is_refused(written: str) -> None:
-    with pytest.raises(ValueError):
-        key_name(written)
-
-
-@given(st.characters(codec="utf-8"))
-def test_every_character_that_can_be_typed_is_a_key(character: str) -> None:
-    if not character.isprintable():
-        with pytest.raises(ValueError):
-            key_name(character)
-    else:
-        name = "space" if character == " " else name_of_character(character)
-        arrows = {"↑": "up", "↓": "down", "←": "left", "→": "right"}
-        assert key_name(character) == arrows.get(character, name)
-
-
-@given(st.sampled_from([name for key in DEFAULTS.values() for name in key.keys.split(",")]))
-def test_a_key_reads_back_as_it_is_shown(name: str) -> None:
-    assert key_name(written_key(name)) == name
 
 
 @settings(max_examples=50)

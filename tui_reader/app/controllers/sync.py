@@ -78,13 +78,13 @@ class Sync:
 
     def is_due(self) -> bool:
         """Whether a source was last fetched longer ago than the option `auto_sync` allows."""
-        return self._background.is_sync_due(self._settings.config)
+        return self._background.syncs.is_due(self._settings.config)
 
     # Folders
 
     def watch_folders(self) -> None:
         """Sync when files in the folders of the configured sources change."""
-        self._background.stop_watching()
+        self._background.syncs.stop_watching()
         config = self._settings.config
 
         def changed(names: set[str]) -> None:
@@ -92,7 +92,7 @@ class Sync:
 
         if config.sources:
             self._host.run_thread(
-                lambda: self._background.watch(config, changed), "watch", exit_on_error=False
+                lambda: self._background.syncs.watch(config, changed), "watch", exit_on_error=False
             )
 
     def _folders_changed(self, names: set[str]) -> None:
@@ -104,7 +104,7 @@ class Sync:
     def toggle(self) -> None:
         """Sync the sources, or stop the running sync."""
         if self.is_fetching:
-            self._background.stop_sync()
+            self._background.syncs.stop()
             self._host.show_status("Stopping…", "sync")
         elif not self._settings.config.sources:
             self._host.notify("There is no source to sync yet.", timeout=3)
@@ -138,7 +138,7 @@ class Sync:
             self._host.call_from_thread(self._show_progress, progress, snapshot)
 
         try:
-            report = self._background.sync(
+            report = self._background.syncs.run(
                 self._settings.config, on_progress, names=request.sources, fetch=request.fetch
             )
             snapshot = self._snapshot()

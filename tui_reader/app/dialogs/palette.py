@@ -8,7 +8,8 @@ from textual.app import App, SystemCommand
 from textual.binding import Binding
 from textual.screen import Screen
 
-from tui_reader.app.keys.keymap import QUIT, command_keys, keys_of, written_key
+from tui_reader.app.keys.keymap import QUIT, command_keys, keys_of
+from tui_reader.app.keys.names import written_key
 from tui_reader.app.textual_compat.bindings import bindings_of
 from tui_reader.display.glyphs import drawable
 

@@ -302,7 +302,7 @@ class SourcesDialog(Dialog[None]):
         main = self.reader.main
         was_syncing = main.sync.is_syncing
         if was_syncing:
-            self.reader.background.stop_sync()
+            self.reader.background.syncs.stop()
         self._is_busy = True
         self.show_message(message, "busy")
         try:

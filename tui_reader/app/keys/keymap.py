@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import replace
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from textual.binding import Binding
-from textual.keys import REPLACED_KEYS, key_to_character
 
 from tui_reader.app.keys.declared import (
     FOOTERS,
@@ -21,9 +18,9 @@ from tui_reader.app.keys.declared import (
     action_of,
     declared_groups,
 )
+from tui_reader.app.keys.names import key_name, nearest, quoted, written_key
 from tui_reader.app.textual_compat.bindings import (
     bindings_of,
-    name_of_character,
     replace_bindings,
 )
 from tui_reader.config import file_and_line
@@ -37,45 +34,6 @@ if TYPE_CHECKING:
 
 QUIT: Final = "ctrl+q"
 """This key always quits, whatever the user binds."""
-_NAMED: Final = {
-    **{
-        name: name
-        for name in (
-            "space", "enter", "tab", "escape", "up", "down", "left", "right", "home", "end",
-            "pageup", "pagedown", "insert", "delete", "backspace",
-            *(f"f{number}" for number in range(1, 25)),
-        )
-    },
-    "esc": "escape",
-    "return": "enter",
-    "pgup": "pageup",
-    "pgdn": "pagedown",
-    "ins": "insert",
-    "del": "delete",
-    "↑": "up",
-    "↓": "down",
-    "←": "left",
-    "→": "right",
-}  # fmt: skip
-"""Textual's names of keys that type nothing, by every name that a user may write."""
-_WRITTEN: Final = {
-    "escape": "esc",
-    "up": "↑",
-    "down": "↓",
-    "left": "←",
-    "right": "→",
-    "pageup": "pgup",
-    "pagedown": "pgdn",
-}
-_SAME_KEY: Final = {
-    "ctrl+i": "tab",
-    "ctrl+m": "enter",
-    "ctrl+left_square_bracket": "escape",
-    "ctrl+space": "ctrl+at",
-}
-"""Keys that a terminal cannot distinguish from another key."""
-_MAX_QUOTED: Final = 40
-"""Characters of a key or an action that are quoted in a message."""
 
 
 class Keymap(NamedTuple):
@@ -275,9 +233,7 @@ def _overridden(keys: Mapping[str, Sequence[str]], path: str) -> Keymap:
     for written, wanted in keys.items():
         name = written.replace("-", "_")
         if name not in own:
-            problems.append(
-                (written, f"no action is called {_quoted(written)}{_nearest(name, own)}")
-            )
+            problems.append((written, f"no action is called {quoted(written)}{nearest(name, own)}"))
             continue
         found: list[str] = []
         for each in wanted:
@@ -337,65 +293,5 @@ def _bound(
     )
 
 
-def key_name(written: str) -> str:
-    """Textual's name of a key that a user wrote: `s`, `G`, `?`, `ctrl+s`, `space`, `f5`.
-
-    Raises ValueError if there is no such key; its message says what to write instead.
-    """
-    match = _modified().fullmatch(written.strip() or written[:1])
-    if match is None:
-        raise ValueError("the key is empty; write it between the quotes")
-    modifiers = {word.lower() for word in re.findall(r"[A-Za-z]+", match[1])}
-    key = _plain_key(match[2], written)
-    if "shift" in modifiers and character_of(key):
-        if not key.isalpha():
-            raise ValueError(f"{_quoted(written)}: write the character itself, without shift")
-        modifiers.discard("shift")
-        key = key.upper()
-    if modifiers & {"ctrl"} and len(key) == 1:
-        key = key.lower()
-    name = "+".join([*sorted(modifiers), key])
-    return _SAME_KEY.get(name, name)
-
-
-@cache
-def _modified() -> re.Pattern[str]:
-    return re.compile(r"((?:(?:ctrl|alt|shift)[+-])*)(.+)", re.IGNORECASE | re.DOTALL)
-
-
-def _plain_key(text: str, written: str) -> str:
-    """Textual's name of a key without modifiers."""
-    if named := _NAMED.get(text.lower()) or ("space" if text == " " else None):
-        return named
-    character = text if len(text) == 1 else character_of(text.lower())  # question_mark is ?
-    if character and character.isprintable():
-        return name_of_character(character)
-    raise ValueError(f"no key is called {_quoted(written)}{_nearest(text.lower(), _NAMED)}")
-
-
-def character_of(key: str) -> str | None:
-    """The character that a key types, by Textual's name of the key; None if it types nothing."""
-    return None if key in _NAMED else key_to_character(REPLACED_KEYS.get(key, key))
-
-
-def written_key(name: str) -> str:
-    """A key as people write it, from Textual's name."""
-    *modifiers, key = name.split("+")
-    shown = _WRITTEN.get(key) or (not modifiers and character_of(key)) or key
-    return "+".join([*modifiers, shown])
-
-
 def _in_toml(key: str) -> str:
     return f"'{written_key(key)}'" if key != "apostrophe" else '"\'"'
-
-
-def _quoted(text: str) -> str:
-    cleaned = clean_line(text)
-    return repr(cleaned if len(cleaned) <= _MAX_QUOTED else f"{cleaned[:_MAX_QUOTED]}...")
-
-
-def _nearest(text: str, names: Iterable[str]) -> str:
-    from difflib import get_close_matches
-
-    near = get_close_matches(text[:_MAX_QUOTED], names, n=1)
-    return f"; did you mean {near[0]}?" if near else "; docs/keys.md lists them"

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from tui_reader.app.keys.keymap import shown, written_key
+from tui_reader.app.keys.keymap import shown
+from tui_reader.app.keys.names import written_key
 from tui_reader.app.textual_compat.bindings import bindings_of
 
 if TYPE_CHECKING:

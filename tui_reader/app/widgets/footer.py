@@ -13,7 +13,8 @@ from textual.binding import Binding
 from textual.screen import Screen
 from textual.widget import Widget
 
-from tui_reader.app.keys.keymap import hints, written_key
+from tui_reader.app.keys.keymap import hints
+from tui_reader.app.keys.names import written_key
 from tui_reader.display.glyphs import drawable
 from tui_reader.display.wrap import fit
 

@@ -7,7 +7,6 @@ import sqlite3
 import threading
 from array import array
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias, TypeVar
@@ -15,13 +14,13 @@ from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias, TypeVar
 from tui_reader.app.state.history import ChangeSet, MarkChange
 from tui_reader.app.state.sidebar_folds import Row
 from tui_reader.app.state.sidebar_rows import sidebar_rows
+from tui_reader.app.work.syncs import Syncs
 from tui_reader.config import Config, SavedView
 from tui_reader.library import Library, LibraryError, View
 from tui_reader.marks.file import MarksError
 from tui_reader.marks.model import Reverted
 from tui_reader.marks.recovery import open_or_recover
 from tui_reader.marks.store import Marks
-from tui_reader.sources.registry import digest_folder, kind_of
 from tui_reader.system.errorlog import log_error
 
 if TYPE_CHECKING:
@@ -32,7 +31,6 @@ if TYPE_CHECKING:
     from tui_reader.marks.model import Mark
     from tui_reader.marks.session_writes import SessionWrites
     from tui_reader.sharing.live import LiveSharing
-    from tui_reader.sync.report import SyncProgress, SyncReport
 
 _T = TypeVar("_T")
 OnProgress: TypeAlias = Callable[[int, int, list[str]], None]
@@ -93,15 +91,14 @@ class Background:
         """What the sidebar's first view lists."""
         self._writer: threading.Thread | None = None
         self._stop = threading.Event()
-        self._stop_sync = threading.Event()
-        self._stop_watch = threading.Event()
+        self.syncs = Syncs(library, marks)
+        """Syncs, and the watch over the folders of sources."""
         self._live: LiveSharing | None = None
 
     def stop(self) -> None:
         """Ask all running work to end soon, and do not start any more."""
         self._stop.set()
-        self._stop_sync.set()
-        self._stop_watch.set()
+        self.syncs.stop_all()
         if self._live:
             self._live.stop()
 
@@ -290,39 +287,6 @@ class Background:
                     numbers = library.view(view, order)
             return Snapshot(self._rows(library), view, order, numbers)
 
-    def sync(
-        self,
-        config: Config,
-        on_progress: Callable[[SyncProgress], None],
-        *,
-        names: set[str] | None = None,
-        fetch: bool = True,
-    ) -> SyncReport:
-        """Sync the sources `names` (None: every enabled source).
-
-        Without `fetch`, only reads files that changed on disk. `stop_sync` ends it soon.
-        """
-        from tui_reader.sync.run import sync
-
-        self._stop_sync.clear()
-        library, marks = Library(self._paths[0]), open_or_recover(self._paths[1])
-
-        def stopped() -> bool:
-            return self._stop_sync.is_set() or self._stop.is_set()
-
-        steps = sync(config, library, names, fetch=fetch, marks=marks, stopped=stopped)
-        try:
-            while True:
-                try:
-                    on_progress(next(steps))
-                except StopIteration as end:
-                    report: SyncReport = end.value
-                    return report
-        finally:
-            steps.close()
-            library.close()
-            marks.close()
-
     def badge(self, config: Config, on_progress: Callable[[float], None]) -> bool:
         """Apply the configured keywords to the whole library; return whether a badge changed.
 
@@ -363,40 +327,6 @@ class Background:
             return library.ids(numbers[:limit])
         finally:
             library.close()
-
-    def stop_sync(self) -> None:
-        """Ask the running sync to end soon; the papers it has already added stay."""
-        self._stop_sync.set()
-
-    def is_sync_due(self, config: Config) -> bool:
-        """Whether a remote source was last requested more than `auto_sync` seconds ago."""
-        from tui_reader.sources.state import state
-
-        if config.auto_sync is None:
-            return False
-        latest = datetime.now(UTC) - timedelta(seconds=config.auto_sync)
-        for source in config.sources:
-            if source.enabled and kind_of(source).is_remote:
-                known = state(source.name)
-                asked = max(known.last_success or "", known.last_error_at or "")
-                if asked < latest.isoformat(timespec="milliseconds"):
-                    return True
-        return False
-
-    def watch(self, config: Config, changed: Callable[[set[str]], None]) -> None:
-        """Call `changed` with the names of sources whose folders change, until stopped."""
-        from tui_reader.sources.watch import watch
-
-        self._stop_watch = stop = threading.Event()
-        if self._stop.is_set():
-            return
-        folders = {source.name: digest_folder(source) for source in config.sources}
-        for names in watch(folders, stop):
-            changed(names)
-
-    def stop_watching(self) -> None:
-        """End `watch`."""
-        self._stop_watch.set()
 
 
 def _chunks(things: Iterable[_T]) -> Iterator[list[_T]]:
