@@ -84,6 +84,26 @@ def test_digests_of_wide_characters_tell_the_same_papers(name: str, codec: str) 
         ("x-mac-cyrillic", "mac-cyrillic", "Губка"),
         ("macintosh", "mac-roman", "Café"),
         ("ibm850", "cp850", "Café"),
+        ("latin-9", "iso8859-15", "5 € œuvre"),
+        ("csISOLatin9", "iso8859-15", "5 € œuvre"),
+        ("ISO8859_2", "iso8859-2", "Łódź"),
+        ("latin-6", "iso8859-10", "Þórður Ŋ"),
+        ("latin7", "iso8859-13", "Ūkas žuvis"),
+        ("iso_8859-5:1988", "iso8859-5", "Губка"),
+        ("iso-8859-6-i", "iso8859-6", "إسفنج"),
+        ("sun_eu_greek", "iso8859-7", "σπόγγος"),
+        ("csISO88598I", "iso8859-8", "ספוג"),
+        ("win-1251", "cp1251", "Губка"),
+        ("x-cp1250", "cp1250", "Łódź – houba"),
+        ("windows-1258", "cp1258", "bài"),
+        ("866", "cp866", "Губка"),
+        ("IBM00858", "cp858", "5 €"),
+        ("CCSID 01252", "cp1252", "“œuvre”"),
+        ("28605", "iso8859-15", "5 €"),
+        ("hz-gb-2312", "hz", "海绵"),
+        ("iso-2022-kr", "iso2022_kr", "해면"),
+        ("johab", "johab", "해면"),
+        ("shift_jisx0213", "shift_jisx0213", "海綿"),
         ("utf8", "utf-8", "Café"),
         ("utf_8", "utf-8", "Café"),
     ],
@@ -103,8 +123,12 @@ def test_iso_2022_jp_has_the_characters_that_windows_adds() -> None:
     assert titles(data)[0][0] == "①海綿 5\\"
 
 
-@pytest.mark.parametrize("label", ["iso-8859-1", "windows-1252", "us-ascii", "koi8-r", "big5"])
+@pytest.mark.parametrize(
+    "label",
+    ["iso-8859-1", "windows-1252", "us-ascii", "koi8-r", "big5", "gb2312", "euc-kr", "sjis"],
+)
 def test_valid_utf_8_is_read_as_utf_8_whatever_is_declared(label: str) -> None:
+    assert titles(feed("Café", label).encode())[0][0] == "Café"
     data = feed("Naïve Šimek’s 海绵的研究", label).encode()
     assert titles(data)[0][0] == "Naïve Šimek’s 海绵的研究"
     assert titles(feed("Naïve Šimek’s 海绵").encode(), label)[0][0] == "Naïve Šimek’s 海绵"

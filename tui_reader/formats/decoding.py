@@ -1,15 +1,14 @@
-"""Decodes a digest's bytes by byte order mark, declared encoding and WHATWG's encoding labels.
-
-"Encoding" (WHATWG), 4.2: a label means the largest encoding that is used under it: `gb2312` is
-GB 18030, `Shift_JIS` is Windows code page 932 and `iso-8859-1` is Windows 1252.
-"""
+"""Decodes a digest's bytes by byte order mark, as UTF-8, or as the file or its server declares."""
 
 from __future__ import annotations
 
 import codecs
 import re
+import unicodedata
 from collections.abc import Iterator
 from typing import Final, NamedTuple
+
+from tui_reader.formats.encoding_labels import codec_of
 
 _BOMS: Final = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -26,44 +25,13 @@ _WIDE: Final = (
 )
 """The first bytes of UTF-16 and UTF-32 text without a byte order mark."""
 _DECLARATION: Final = re.compile(
-    rb"""<\?xml\s[^<>]{0,200}?\bencoding\s*=\s*["']?\s*([A-Za-z][A-Za-z0-9_.:-]{0,40})""",
+    rb"""<\?xml\s[^<>]{0,200}?\bencoding\s*=\s*["']?\s*"""
+    rb"([A-Za-z0-9](?:[A-Za-z0-9_.:-]|\x20(?=\w)){0,40})",
     re.IGNORECASE,
 )
 _DECLARED_WITHIN: Final = 2_000
 """Bytes: a server's warnings may precede the declaration."""
 
-_LABELS: Final = {
-    "utf-8": "utf8 utf-8 unicode-1-1-utf-8 unicode11utf8 unicode20utf8 x-unicode20utf8 "
-    "cp65001 utf-8-sig utf8mb4",
-    "cp1252": "windows-1252 cp1252 x-cp1252 ansi_x3.4-1968 ascii us-ascii cp819 ibm819 "
-    "iso-8859-1 iso8859-1 iso88591 iso_8859-1 iso_8859-1:1987 iso-ir-100 csisolatin1 l1 latin1 "
-    "latin-1 ansi",
-    "cp1254": "windows-1254 cp1254 x-cp1254 iso-8859-9 iso8859-9 iso88599 iso_8859-9 "
-    "iso_8859-9:1989 iso-ir-148 csisolatin5 l5 latin5 latin-5",
-    "cp874": "windows-874 cp874 dos-874 tis-620 tis620 iso-8859-11 iso8859-11 iso885911",
-    "gb18030": "gb18030 gbk x-gbk gb2312 gb_2312 gb_2312-80 gb2312-80 chinese csgb2312 "
-    "csiso58gb231280 iso-ir-58 euc-cn euccn cp936 windows-936 ms936 gb18030-2000 gb18030-2005",
-    "big5hkscs": "big5 big5-hkscs cn-big5 csbig5 x-x-big5 big5-eten cp950 windows-950 big-5",
-    "cp932": "shift_jis shift-jis sjis x-sjis ms_kanji csshiftjis ms932 windows-31j cp932 "
-    "windows-932 cswindows31j x-ms-cp932",
-    "euc_jp": "euc-jp eucjp x-euc-jp x-euc cseucpkdfmtjapanese euc-jp-ms cp51932 ujis",
-    "iso2022_jp": "iso-2022-jp csiso2022jp iso-2022-jp-1 iso-2022-jp-2 iso-2022-jp-3 "
-    "iso-2022-jp-ms cp50220 cp50221 jis",
-    "cp949": "euc-kr euckr cseuckr ks_c_5601-1987 ks_c_5601-1989 ksc5601 ksc_5601 ks_c_5601 "
-    "csksc56011987 korean iso-ir-149 windows-949 cp949 uhc ms949 x-windows-949",
-    "iso8859-8": "iso-8859-8 iso-8859-8-i iso-8859-8-e logical visual hebrew csisolatinhebrew "
-    "iso88598 iso8859-8 iso_8859-8 iso-ir-138",
-    "koi8-r": "koi8-r koi koi8 koi8_r cskoi8r",
-    "koi8-u": "koi8-u koi8-ru",
-    "mac-roman": "macintosh mac csmacintosh x-mac-roman",
-    "mac-cyrillic": "x-mac-cyrillic x-mac-ukrainian",
-}
-"""By Python codec: WHATWG's labels, and further ones that feeds use."""
-_CODECS: Final = {label: codec for codec, labels in _LABELS.items() for label in labels.split()}
-_OTHERS: Final = re.compile(
-    r"cp\d{3,4}|iso8859-\d{1,2}|koi8-\w|mac-\w+|hp-roman8|kz1048|ptcp154|tis-620"
-)
-"""Other Python codecs that a feed may name: those that only decode bytes to text."""
 _FURTHER: Final = {
     "gb18030": ("gbk",),
     "big5hkscs": ("cp950",),
@@ -72,8 +40,14 @@ _FURTHER: Final = {
 }
 """Codecs to try after the first one, for characters that it lacks."""
 _MULTIBYTE: Final = frozenset(
-    {"utf-8", "gb18030", "big5hkscs", "cp932", "euc_jp", "iso2022_jp", "cp949"}
+    ("utf-8", "gb18030", "big5hkscs", "cp932", "euc_jp", "cp949", "johab")
+    + ("hz", "iso2022_jp", "iso2022_kr")
 )
+_ESCAPES: Final = {"iso2022_jp": b"\x1b", "iso2022_kr": b"\x0e", "hz": b"~{"}
+"""Bytes that every text in these encodings has if it is not ASCII."""
+_FEW: Final = 4
+"""Characters beyond ASCII that may be valid UTF-8 by chance: one Chinese character in seven is."""
+_WESTERN: Final = re.compile("[\x00-\x7f\xa0-\xff\u2000-\u206f]*")
 _NOT_CP932: Final = re.compile("[\uf8f0-\uf8f3]")
 """The characters that Python decodes bytes outside code page 932 to."""
 _JIS: Final = re.compile(rb"\x1b(?:\$[@B]|\(([BJI]))([^\x1b]*)")
@@ -103,6 +77,10 @@ def decode(data: bytes, charset: str | None = None) -> Decoded:
         if begin.match(data):
             return _decoded(data, encoding)
     named = [codec for label in (charset, _declared(data)) if label and (codec := codec_of(label))]
+    if any(map(_is_wide, named)) and not data.isascii():
+        text = _strictly(data, "utf-8")
+        if text is not None and _is_meant(text):
+            return Decoded(_lines(text), "UTF-8", [])
     # bytes that are valid in a multibyte encoding are hardly ever in another one, and Latin-1 is
     # often only the default of a server or program, whatever it sends
     order = sorted(dict.fromkeys((*named, "utf-8")), key=lambda codec: codec not in _MULTIBYTE)
@@ -111,7 +89,7 @@ def decode(data: bytes, charset: str | None = None) -> Decoded:
         order.insert(sum(codec in _MULTIBYTE for codec in order), "utf-8")
     tried: list[Decoded] = []
     for codec in order:
-        if codec == "iso2022_jp" and b"\x1b" not in data:
+        if codec in _ESCAPES and _ESCAPES[codec] not in data:
             continue
         for each in (codec, *_FURTHER.get(codec, ())):
             if (text := _strictly(data, each)) is not None:
@@ -123,25 +101,21 @@ def decode(data: bytes, charset: str | None = None) -> Decoded:
     return min(reversed(tried), key=lambda decoded: decoded.text.count("\ufffd"))
 
 
+def _is_wide(codec: str) -> bool:
+    """Whether text in UTF-8 can be valid in this encoding too."""
+    return codec in _MULTIBYTE and codec != "utf-8" and codec not in _ESCAPES
+
+
+def _is_meant(text: str) -> bool:
+    """Whether a text that is valid UTF-8, and not ASCII, is no other encoding by chance."""
+    beyond = len(text) - len(text.encode("ascii", "ignore"))
+    return beyond >= _FEW or _WESTERN.fullmatch(text) is not None
+
+
 def _is_plausible(text: str) -> bool:
     """Whether most characters beyond ASCII were decoded: a damaged file, not a wrong encoding."""
     beyond = len(text) - len(text.encode("ascii", "ignore"))
     return text.count("\ufffd") * 3 < beyond
-
-
-def codec_of(label: str) -> str | None:
-    """Python's codec for an encoding's label in a feed or header; None if unknown.
-
-    UTF-16 and UTF-32 count as unknown: their bytes give them away, else the label is wrong.
-    """
-    label = label.strip().strip("\"'").lower()
-    if codec := _CODECS.get(label) or _CODECS.get(label.replace("_", "-")):
-        return codec
-    try:
-        name = codecs.lookup(label).name
-    except (LookupError, ValueError):
-        return None
-    return name if _OTHERS.fullmatch(name) else None
 
 
 def _declared(data: bytes) -> str | None:
@@ -157,6 +131,8 @@ def _strictly(data: bytes, codec: str) -> str | None:
         text = _japanese(data, "strict") if codec == "iso2022_jp" else data.decode(codec)
     except (UnicodeError, ValueError):
         return None
+    if codec == "cp1258":  # Vietnamese with separate accents
+        text = unicodedata.normalize("NFC", text)
     return None if codec == "cp932" and _NOT_CP932.search(text) else text
 
 
