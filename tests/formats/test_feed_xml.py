@@ -135,6 +135,11 @@ def test_a_large_feed_of_whole_posts_is_read() -> None:
         ("<title>A</title>{}<description><![CDATA[x</description>", "A", "x"),
         ("<title>A</title>{}<description>1 < 2</description>", "A", "1 < 2"),
         ("<title>A</title></b>{}<x:y/><description>x</description>", "A", "x"),
+        ("<title>A</title{}<description>x</description>", "A", "x"),
+        ("<title>A</title>{}<description>x</description\n", "A", "x"),
+        ("<title><![cdata[A]]></title>{}<description>x</description>", "A", "x"),
+        ("<title>A</title><!-- no end {}<description>x</description>", "A", "x"),
+        ("<ti\0tle>A</title>{}<description>x</description>", "A", "x"),
     ],
 )
 def test_of_a_broken_item_everything_is_read_and_the_next_one_too(
@@ -148,6 +153,22 @@ def test_of_a_broken_item_everything_is_read_and_the_next_one_too(
     assert following.title == "After"
     assert [each.message.split(":")[0] for each in problems] == ["broken XML"]
     assert not isinstance(problems[0], FatalProblem)
+
+
+@given(st.data())
+def test_a_character_too_many_or_too_few_costs_no_other_item(data: st.DataObject) -> None:
+    items = [
+        f"<item><title>Sponge {n}</title>\n<link>https://h.example/{n}</link><!-- no. {n} -->"
+        f'<guid isPermaLink="false">g{n}</guid><author>Ada B</author>'
+        f"<description><![CDATA[Text & <b>more</b>]]></description></item>\n"
+        for n in range(3)
+    ]
+    at = data.draw(st.integers(0, len(items[1]) - 1))
+    extra = data.draw(st.sampled_from(["", *"<>&/\"'=!-]\0 "]))
+    items[1] = items[1][:at] + extra + items[1][at + (not extra) :]
+    found = [paper.title for paper in read(rss(*items))[0]]
+    assert {"Sponge 0", "Sponge 2"} <= set(found)
+    assert len(found) < 4
 
 
 def test_an_item_that_is_not_closed_ends_where_the_next_begins() -> None:

@@ -39,10 +39,12 @@ _FURTHER: Final = {
     "euc_jp": ("euc_jis_2004",),
 }
 """Codecs to try after the first one, for characters that it lacks."""
-_MULTIBYTE: Final = frozenset(
-    ("utf-8", "gb18030", "big5hkscs", "cp932", "euc_jp", "cp949", "johab")
-    + ("hz", "iso2022_jp", "iso2022_kr")
-)
+# fmt: off
+_MULTIBYTE: Final = frozenset((
+    "utf-8", "gb18030", "big5hkscs", "cp932", "euc_jp", "cp949", "johab", "hz", "iso2022_jp",
+    "iso2022_kr",
+))
+# fmt: on
 _ESCAPES: Final = {"iso2022_jp": b"\x1b", "iso2022_kr": b"\x0e", "hz": b"~{"}
 """Bytes that every text in these encodings has if it is not ASCII."""
 _FEW: Final = 4

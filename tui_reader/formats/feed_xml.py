@@ -42,7 +42,8 @@ _MARKUP: Final = re.compile(
     r"<(?:"
     r"(?P<end>/?)(?P<tag>[^\W\d][^\s<>/=\"'!?&]*+)"
     r"(?P<rest>(?:[^<>\"']++|\"[^<\"]*+\"|'[^<']*+')*+(?=>)|[^<>]*+)>"
-    r"|(?P<comment>!--)|(?P<cdata>!\[CDATA\[)|(?P<other>[!?/][^<>]*+)>)"
+    r"|(?P<comment>!--)|(?P<cdata>!\[(?i:CDATA)\[)|(?P<other>[!?/][^<>]*+)>"
+    r"|/(?P<unfinished>[^\W\d][^\s<>/=\"'!?&]*+)\s*+(?=<))"  # an end tag without its `>`
 )
 _ROOTS: Final = frozenset({"rss", "feed", "rdf"})
 _ITEMS: Final = frozenset({"item", "entry"})
@@ -104,6 +105,10 @@ class Document:
             return
         line, fault = self._fault(start)
         self.is_broken = bool(fault)
+        if fault and "\0" in self.text:
+            start -= self.text.count("\0", 0, start)
+            self.text = self.text.replace("\0", "")
+            self._next.clear()
         if fault == _TOO_DEEP:
             yield FatalProblem(line, fault)
             return
@@ -252,9 +257,11 @@ class _Reader:
                 else:
                     self._start(tag, match["rest"], match.start())
             elif match["comment"]:
-                self._position = document.after("-->", self._position)
+                self._comment()
             elif match["cdata"]:
                 self._literal()
+            elif tag := match["unfinished"]:
+                self._end(tag)
             if self._done:
                 yield from self._done
                 self._done.clear()
@@ -366,6 +373,16 @@ class _Reader:
             self._done.append(self._open[self._item])
             self._item = 0
         del self._open[index:], self._scopes[index:]
+
+    def _comment(self) -> None:
+        """Skip a comment; of one whose end is missing in an item, only its sign."""
+        document = self._document
+        end = document.after("-->", self._position)
+        if self._is_broken and self._item:
+            item_end = document.find(f"</{self._open[self._item].tag}", self._position)
+            if item_end < end:
+                return
+        self._position = end
 
     def _literal(self) -> None:
         """Read a CDATA section."""
