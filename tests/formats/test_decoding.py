@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from tests.support.helpers import DIGESTS
 from tui_reader.core.paper import Origin, Paper
 from tui_reader.formats import Problem, read_digest
-from tui_reader.formats.decoding import codec_of, decode
+from tui_reader.formats.decoding import decode
+from tui_reader.formats.encoding_labels import codec_of
 
 FEED = (
     '<?xml version="1.0"{}?>\n<rss version="2.0"><channel><title>T</title>\n'
