@@ -1,18 +1,20 @@
-"""Asks for the AI sections of papers, several at once; each is on disk before the next request."""
+"""Asks for texts about papers, several at once; each is on disk before the next request."""
 
 from __future__ import annotations
 
 import math
 import threading
-from collections.abc import Callable, Generator, Iterable
+from collections.abc import Callable, Generator, Iterable, Sequence
 from queue import Empty, SimpleQueue
 from time import monotonic
 from typing import Final, NamedTuple
 
+from tui_reader.ai.client import BusyError, RefusedError
+from tui_reader.ai.contract import SECTIONS, Task
 from tui_reader.ai.own_digests import OwnDigests, exclusive
-from tui_reader.ai.server import BusyError, RefusedError, Server
+from tui_reader.ai.server import Server, StoppedError
 from tui_reader.ai.settings import AIError, AISettings
-from tui_reader.core.paper import AI_SECTIONS, Paper
+from tui_reader.core.paper import Paper
 from tui_reader.core.text import clean_line
 from tui_reader.system.errorlog import log_error
 
@@ -24,11 +26,10 @@ _MOST_FAILURES: Final = 5
 """Papers in a row for which the server fails, after which the run ends."""
 _CHARACTERS_A_TOKEN: Final = 4
 _PROMPT_TOKENS: Final = 420
-_ANSWER_TOKENS: Final = 380
 
 
 class Wanted(NamedTuple):
-    """A paper to write sections for."""
+    """A paper to write texts for."""
 
     paper: Paper
     day: str | None
@@ -50,7 +51,7 @@ class EnhanceReport(NamedTuple):
 
     written: int
     problems: list[str]
-    """One line for each paper that got no sections, or not all of them."""
+    """One line for each paper that got no texts, or not all of them."""
     error: str | None = None
     """Why the run ended early; one line."""
     left: int = 0
@@ -62,45 +63,59 @@ class Estimate(NamedTuple):
 
     papers: int
     known: int
-    """Papers that have sections already, or no abstract."""
+    """Papers that have the texts already, or no abstract."""
     input_tokens: int
     output_tokens: int
     cost: float | None
     """In the currency of the configured prices; None without prices."""
+    today: int = 0
+    """Papers of today, which count for the budget."""
 
 
-def estimate(papers: Iterable[Wanted], settings: AISettings) -> Estimate:
+def estimate(papers: Iterable[Wanted], settings: AISettings, task: Task = SECTIONS) -> Estimate:
     """Estimate the tokens, at about four characters each, and the cost."""
-    own = OwnDigests(settings)
+    own = OwnDigests(settings, task)
     every = list(papers)
-    todo = _todo(every, own)
+    return estimate_of(todo_of(every, own), len(every), settings, task, own.today)
+
+
+def estimate_of(
+    todo: Sequence[Wanted], every: int, settings: AISettings, task: Task, today: int = 0
+) -> Estimate:
+    """Estimate what the papers `todo`, of `every` papers, take."""
     characters = sum(len(each.paper.title) + len(each.paper.abstract or "") for each in todo)
     given = characters // _CHARACTERS_A_TOKEN + _PROMPT_TOKENS * len(todo)
-    answered = _ANSWER_TOKENS * len(todo)
+    answered = task.answer_tokens * len(todo)
+    if task.is_translation:
+        answered += characters // _CHARACTERS_A_TOKEN
     cost = None
     if settings.input_price is not None or settings.output_price is not None:
         prices = (settings.input_price or 0.0, settings.output_price or 0.0)
         cost = (given * prices[0] + answered * prices[1]) / 1e6
-    return Estimate(len(todo), len(every) - len(todo), given, answered, cost)
+    return Estimate(len(todo), every - len(todo), given, answered, cost, today)
 
 
 def run(
-    papers: Iterable[Wanted], settings: AISettings, stopped: Callable[[], bool] = lambda: False
+    papers: Iterable[Wanted],
+    settings: AISettings,
+    stopped: Callable[[], bool] = lambda: False,
+    task: Task = SECTIONS,
 ) -> Generator[EnhanceProgress, None, EnhanceReport]:
-    """Write the sections of those of `papers` that have none yet; yields progress.
+    """Write the texts of a task for those of `papers` that have none yet; yields progress.
 
     Closing the generator, or `stopped`, ends it soon: what was written stays, and the next run
     goes on there. Raises AIError if nothing can be asked for.
     """
     with exclusive():
-        server = Server(settings)
+        one = _Run(papers, settings, task)
         try:
-            return (yield from _Run(papers, settings, server).steps(stopped))
+            return (yield from one.steps(stopped))
         finally:
-            server.close()
+            one.close()
 
 
-def _todo(papers: Iterable[Wanted], own: OwnDigests) -> list[Wanted]:
+def todo_of(papers: Iterable[Wanted], own: OwnDigests) -> list[Wanted]:
+    """Those of `papers` that have an abstract and no texts yet, each once."""
     every = {each.paper.id: each for each in papers}
     return [each for each in every.values() if each.paper.abstract and not own.has(each.paper)]
 
@@ -108,10 +123,12 @@ def _todo(papers: Iterable[Wanted], own: OwnDigests) -> list[Wanted]:
 class _Run:
     """One run."""
 
-    def __init__(self, papers: Iterable[Wanted], settings: AISettings, server: Server) -> None:
-        self._server = server
-        self._own = OwnDigests(settings)
-        todo = _todo(papers, self._own)
+    def __init__(self, papers: Iterable[Wanted], settings: AISettings, task: Task) -> None:
+        self._task = task
+        self._stop = threading.Event()
+        self._server = Server(settings, self._stop.wait, task)
+        self._own = OwnDigests(settings, task)
+        todo = todo_of(papers, self._own)
         within = len(todo)
         if settings.budget is not None:
             within = max(0, min(within, settings.budget - self._own.today))
@@ -125,7 +142,6 @@ class _Run:
             self._queue.put(each)
         self._news: SimpleQueue[str | None] = SimpleQueue()
         """Titles of papers that are done; None when a thread ends."""
-        self._stop = threading.Event()
         self._lock = threading.Lock()
         """Held while the digest is written and the counts below change."""
         self._is_closed = False
@@ -133,6 +149,10 @@ class _Run:
         self._failures = 0
         self._problems: list[str] = []
         self._workers = min(settings.workers, within)
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._server.close()
 
     def steps(self, stopped: Callable[[], bool]) -> Generator[EnhanceProgress, None, EnhanceReport]:
         """Start the threads and follow them."""
@@ -168,11 +188,13 @@ class _Run:
                 wanted = self._queue.get_nowait()
                 self._ask(wanted)
                 self._news.put(wanted.paper.title)
-        except Empty:
+        except (Empty, StoppedError):
             pass
         except (AIError, OSError) as error:
             self._end(clean_line(str(error)))
         except Exception as error:
+            if self._stop.is_set():  # the connections were closed
+                return
             log_error("writing AI sections", error)
             self._end("something unexpected went wrong; the log of errors has the details")
         finally:
@@ -184,19 +206,19 @@ class _Run:
         self._stop.set()
 
     def _ask(self, wanted: Wanted) -> None:
-        """Ask for one paper, and write its sections."""
+        """Ask for one paper, and write its texts."""
         try:
-            sections = self._server.ask(wanted.paper)
+            texts = self._server.ask(wanted.paper)
         except RefusedError as error:
             self._failed(wanted.paper, str(error), is_busy=isinstance(error, BusyError))
             return
         with self._lock:
             if self._is_closed:
                 return  # another run may write by now
-            self._own.append(wanted.paper, wanted.day, sections)
+            self._own.append(wanted.paper, wanted.day, texts)
             self._written += 1
             self._failures = 0
-            if missing := [name for name in AI_SECTIONS if name not in sections]:
+            if missing := [name for name in self._task.fields if name not in texts]:
                 self._problems.append(f"{wanted.paper.id}: the model gave no {', '.join(missing)}")
 
     def _failed(self, paper: Paper, reason: str, *, is_busy: bool) -> None:

@@ -1,4 +1,4 @@
-"""The digests of AI sections that the user had written: daily-arXiv's JSONL, one line a paper."""
+"""The digests of texts that the user had written: daily-arXiv's JSONL, one line a paper."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-from tui_reader.ai.contract import PROMPT
+from tui_reader.ai.contract import SECTIONS, Task
 from tui_reader.ai.settings import AIError, AISettings
-from tui_reader.core.paper import AI_SECTIONS, Paper
+from tui_reader.core.paper import Paper
 from tui_reader.formats.daily_entry import entry_of
 from tui_reader.sources.registry import own_ai_folder
 from tui_reader.system.files import make_private_folder
@@ -24,7 +24,7 @@ _UNSAFE: Final = re.compile(r"[^\w-]+")
 
 
 class _Written(NamedTuple):
-    """What sections were written for."""
+    """What texts were written for."""
 
     id: str
     abstract: str
@@ -35,10 +35,11 @@ class _Written(NamedTuple):
 
 
 class OwnDigests:
-    """Reads which papers have sections, and appends those of others."""
+    """Reads which papers have the texts of a task, and appends those of others."""
 
-    def __init__(self, settings: AISettings) -> None:
+    def __init__(self, settings: AISettings, task: Task = SECTIONS) -> None:
         self._settings = settings
+        self._task = task
         self._written: set[_Written] = set()
         self.today = 0
         """Papers that were written today, in local time."""
@@ -52,22 +53,29 @@ class OwnDigests:
         """Whether the model was asked for this paper, with this abstract, prompt and language."""
         return self._key(paper) in self._written
 
-    def append(self, paper: Paper, day: str | None, sections: Mapping[str, str]) -> None:
-        """Write the sections of a paper of the digest of `day`; on disk on return. Raises OSError.
+    def append(self, paper: Paper, day: str | None, texts: Mapping[str, str]) -> None:
+        """Write the texts of a paper of the digest of `day`; on disk on return. Raises OSError.
 
         Only the thread that holds `exclusive` may call it, one thread at a time.
         """
-        record = entry_of(paper) | {
-            "AI": {name: sections[name] for name in AI_SECTIONS if name in sections},
-            "AI_meta": {
-                "model": self._settings.model,
-                "prompt": PROMPT,
-                "language": self._settings.language,
-                "at": datetime.now(UTC).isoformat(timespec="seconds"),
-            },
+        settings, task = self._settings, self._task
+        record = entry_of(paper)
+        for name in ("AI", "AI_meta", "translation"):
+            record.pop(name, None)
+        ordered = {name: texts[name] for name in task.fields if name in texts}
+        if task.is_translation:
+            record["translation"] = {"language": settings.language, **ordered}
+        else:
+            record["AI"] = ordered
+        record["AI_meta"] = {
+            "model": settings.model,
+            "prompt": task.prompt,
+            "language": settings.language,
+            "at": datetime.now(UTC).isoformat(timespec="seconds"),
         }
-        language = _UNSAFE.sub("-", self._settings.language).strip("-") or "language"
-        name = f"{day or date.today().isoformat()}_AI_enhanced_{language}.jsonl"
+        language = _UNSAFE.sub("-", settings.language).strip("-") or "language"
+        kind = "translated" if task.is_translation else "AI_enhanced"
+        name = f"{day or date.today().isoformat()}_{kind}_{language}.jsonl"
         _append_line(own_ai_folder() / name, json.dumps(record, ensure_ascii=False))
         self._written.add(self._key(paper))
         self.today += 1
@@ -75,16 +83,20 @@ class OwnDigests:
     def _key(self, paper: Paper) -> _Written:
         settings = self._settings
         return _Written(
-            paper.id, _hash(paper.abstract or ""), settings.model, PROMPT, settings.language
+            paper.id,
+            _hash(paper.abstract or ""),
+            settings.model,
+            self._task.prompt,
+            settings.language,
         )
 
 
 @contextmanager
 def exclusive() -> Iterator[None]:
-    """Hold the lock of writing AI sections. Raises AIError if another process holds it."""
+    """Hold the lock of the own digests. Raises AIError if another process holds it."""
     with hold_lock(own_ai_folder() / ".lock", lambda: True) as lock:
         if lock is None:
-            raise AIError("another tui-reader is writing AI sections; wait for it, or stop it")
+            raise AIError("another tui-reader is asking a model now; wait for it, or stop it")
         yield
 
 

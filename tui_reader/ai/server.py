@@ -1,16 +1,27 @@
-"""Asks a server with OpenAI's API for the sections of a paper."""
+"""Asks a server with OpenAI's API for the texts of a paper, in the best way that it knows."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+import random
+import time
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
+from tui_reader.ai.client import (
+    BusyError,
+    Client,
+    RefusedError,
+    UnableError,
+    UnreachableError,
+    load_openai,
+)
 from tui_reader.ai.contract import (
-    FUNCTION,
+    SECTIONS,
     AnswerError,
+    Task,
     in_json,
     messages,
     read_answer,
@@ -22,86 +33,88 @@ from tui_reader.core.text import clean_line
 from tui_reader.system.files import replace_file
 from tui_reader.system.paths import cache_dir
 
-if TYPE_CHECKING:
-    import openai
+__all__ = ["BusyError", "RefusedError", "Server", "StoppedError", "load_openai"]
 
 MODES: Final = ("function", "schema", "object", "text")
 """The ways to ask, the most reliable first."""
-_RETRIES: Final = 3
-"""After the first try, for 429, 5xx, timeouts and broken connections; the client waits as long as
-Retry-After says, or longer each time, with jitter."""
-_TIMEOUT: Final = 180.0
+_TRIES: Final = 4
+"""For 429, 5xx, timeouts and broken connections."""
+_FIRST_PAUSE: Final = 0.5
+"""Seconds, doubled after each try, if the server names no time."""
+_LONGEST_PAUSE: Final = 300.0
+"""Seconds; a server that asks to wait longer is not asked again."""
 _MOST_REASON: Final = 300
 
 
-class RefusedError(Exception):
-    """One paper got no sections; the message is one line."""
+class StoppedError(Exception):
+    """The user stopped the run while the server was to be asked again."""
 
 
-class BusyError(RefusedError):
-    """The server failed or had no capacity, also when asked again."""
-
-
-def load_openai() -> Any:
-    """The client library. Raises AIError if it is not installed."""
-    try:
-        import openai
-    except ImportError as error:
-        raise AIError(
-            "AI sections need the library openai: pip install 'tui-reader[ai]'"
-        ) from error
-    return openai
+def _wait(seconds: float) -> bool:
+    time.sleep(seconds)
+    return False
 
 
 class Server:
     """A model on a server. Several threads may ask at once."""
 
-    def __init__(self, settings: AISettings) -> None:
-        """Raises AIError if the client library is not installed."""
-        self._openai = load_openai()
+    def __init__(
+        self,
+        settings: AISettings,
+        wait: Callable[[float], bool] = _wait,
+        task: Task = SECTIONS,
+    ) -> None:
+        """`wait` waits for some seconds; it returns at once, and True, when the run is stopped.
+
+        Raises AIError if the client library is not installed.
+        """
+        self._client = Client(settings)
         self._settings = settings
-        self._client: openai.OpenAI = self._openai.OpenAI(
-            api_key=settings.key,
-            base_url=settings.base_url,
-            max_retries=_RETRIES,
-            timeout=_TIMEOUT,
-        )
-        self._mode = MODES.index(_known_mode(settings))
-        self._known = self._mode
-        """The way that worked last."""
+        self._wait = wait
+        self._task = task
+        known = _known_mode(settings)
+        self._mode = MODES.index(known) if known else 0
+        self._is_known = known is not None
+        """Whether asking in this way has worked."""
 
     def close(self) -> None:
         """Close the connections."""
         self._client.close()
 
     def ask(self, paper: Paper) -> dict[str, str]:
-        """The sections of `paper`; those that the model does not give are left out.
+        """The texts of `paper`; those that the model does not give are left out.
 
-        Raises RefusedError if there is none, BusyError if the server fails, and AIError if asking
-        for other papers would fail, too.
+        Raises RefusedError if there is none, BusyError if the server fails, AIError if asking for
+        other papers would fail too, and StoppedError.
         """
         mode = self._mode
         while True:
             try:
-                found = self._ask(paper, MODES[mode])
-            except _CannotError as error:
+                found = self._ask(paper, mode)
+            except UnableError as error:
                 # another thread may have found a way already
                 mode = max(mode + 1, self._mode)
                 if mode == len(MODES):
-                    raise RefusedError(str(error)) from error
+                    raise (
+                        error.__cause__
+                        if isinstance(error.__cause__, BusyError)
+                        else RefusedError(str(error))
+                    ) from error
                 continue
-            if mode > self._known:
-                self._mode = self._known = mode
-                _remember_mode(self._settings, MODES[mode])
+            if not self._is_known:  # later, another way is for the papers that need it
+                self._mode, self._is_known = max(mode, self._mode), True
+                _remember_mode(self._settings, MODES[self._mode])
             return found
 
-    def _ask(self, paper: Paper, mode: str) -> dict[str, str]:
-        conversation: list[dict[str, str]] = messages(paper, self._settings.language)
-        if mode != "function":
-            conversation[0]["content"] += "\n" + in_json(self._settings.language)
+    def _ask(self, paper: Paper, mode: int) -> dict[str, str]:
+        """The texts, asked for in one way. Raises what `ask` does, and UnableError."""
+        task, language = self._task, self._settings.language
+        conversation = messages(paper, language, task)
+        if MODES[mode] != "function":
+            conversation[0]["content"] += "\n" + in_json(language, task)
         answer = self._answer(conversation, mode)
         try:
-            return read_answer(answer)
+            return self._safe(read_answer(answer, task))
         except AnswerError as error:
             first = error
         conversation += [
@@ -109,85 +122,78 @@ class Server:
             {"role": "user", "content": f"That is not usable: {first}. Answer again, completely."},
         ]
         with suppress(AnswerError):
-            return read_answer(self._answer(conversation, mode))
+            return self._safe(read_answer(self._answer(conversation, mode), task))
         if first.sections:
-            return first.sections
-        if mode != MODES[-1]:
-            raise _CannotError(str(first))
+            return self._safe(first.sections)
+        if MODES[mode] != MODES[-1]:
+            raise UnableError(str(first))
         raise RefusedError(str(first))
 
-    def _answer(self, conversation: list[dict[str, str]], mode: str) -> str:
-        """The text of the answer. Raises what `ask` does, and _CannotError."""
-        api = self._openai
+    def _safe(self, texts: dict[str, str]) -> dict[str, str]:
+        return {name: self._settings.safe(text) for name, text in texts.items()}
+
+    def _answer(self, conversation: list[dict[str, str]], mode: int) -> str:
+        """The text of the answer, after some tries. Raises what `ask` does, and UnableError."""
+        options = _options(MODES[mode], self._task, self._settings.language)
+        for number in range(1, _TRIES + 1):
+            try:
+                response = self._client.ask(conversation, **options)
+            except BusyError as error:
+                is_known = self._is_known and mode == self._mode
+                if error.may_be_unable and not is_known and MODES[mode] != MODES[-1]:
+                    raise UnableError(str(error)) from error
+                pause = error.pause
+                if number == _TRIES or (pause is not None and pause > _LONGEST_PAUSE):
+                    if isinstance(error, UnreachableError):
+                        raise AIError(str(error)) from error
+                    raise
+                if pause is None:
+                    pause = _FIRST_PAUSE * 2 ** (number - 1)
+                if self._wait(pause * (1 + random.random() / 4)):
+                    raise StoppedError from error
+            else:
+                return self._text_of(response, MODES[mode])
+        raise AssertionError("the last try returns or raises")
+
+    def _text_of(self, response: Any, mode: str) -> str:
         try:
-            request: dict[str, Any] = {"messages": conversation, **_options(mode)}
-            response = self._client.chat.completions.create(model=self._settings.model, **request)
-            return _text_of(response, mode)
-        except (api.AuthenticationError, api.PermissionDeniedError, api.NotFoundError) as error:
-            raise AIError(
-                f"{self._settings.host} refuses: {_reason(error)}; check base_url, model and the "
-                "key in [ai]"
-            ) from error
-        except api.APIConnectionError as error:
-            raise AIError(
-                f"{self._settings.host} cannot be reached ({_reason(error)}); run it again later"
-            ) from error
-        except (api.RateLimitError, api.InternalServerError) as error:
-            raise BusyError(f"{self._settings.host}: {_reason(error)}") from error
-        except api.APIStatusError as error:  # 400 or 422: it does not know this way of asking
-            raise _CannotError(_reason(error)) from error
-        except api.OpenAIError as error:
-            raise RefusedError(_reason(error)) from error
+            choice = response.choices[0]
+            message = choice.message
+            if refusal := getattr(message, "refusal", None):
+                words = self._settings.safe(clean_line(refusal))[:_MOST_REASON]
+                raise RefusedError(f"refused by the model: {words}")
+            if choice.finish_reason == "content_filter":
+                raise RefusedError("refused by the server's content filter")
+            for call in message.tool_calls or ():
+                if call.function.name == self._task.function:
+                    return str(call.function.arguments)
+            content = str(message.content or "")
         except (ValueError, TypeError, AttributeError, KeyError, IndexError) as error:
             raise RefusedError("the server's answer is not one of OpenAI's API") from error
+        if mode == "function" and "{" not in content:
+            raise UnableError("the server does not call functions")
+        return content
 
 
-class _CannotError(Exception):
-    """The server cannot be asked in this way."""
-
-
-def _options(mode: str) -> dict[str, Any]:
+def _options(mode: str, task: Task, language: str) -> dict[str, Any]:
     if mode == "function":
-        function = {"name": FUNCTION, "parameters": schema()}
+        function = {"name": task.function, "parameters": schema(task, language)}
         return {
             "tools": [{"type": "function", "function": function}],
-            "tool_choice": {"type": "function", "function": {"name": FUNCTION}},
+            "tool_choice": {"type": "function", "function": {"name": task.function}},
         }
     if mode == "schema":
-        form = {"name": FUNCTION, "schema": schema(), "strict": True}
+        form = {"name": task.function, "schema": schema(task, language), "strict": True}
         return {"response_format": {"type": "json_schema", "json_schema": form}}
     if mode == "object":
         return {"response_format": {"type": "json_object"}}
     return {}
 
 
-def _text_of(response: Any, mode: str) -> str:
-    choice = response.choices[0]
-    message = choice.message
-    if getattr(message, "refusal", None):
-        raise RefusedError(f"refused by the model: {clean_line(message.refusal)[:_MOST_REASON]}")
-    if choice.finish_reason == "content_filter":
-        raise RefusedError("refused by the server's content filter")
-    for call in message.tool_calls or ():
-        if call.function.name == FUNCTION:
-            return str(call.function.arguments)
-    content = message.content or ""
-    if mode == "function" and "{" not in content:
-        raise _CannotError("the server does not call functions")
-    return str(content)
-
-
-def _reason(error: Exception) -> str:
-    """The server's own words, in one line."""
-    body = getattr(error, "body", None)
-    message = body.get("message") if isinstance(body, Mapping) else None
-    return clean_line(str(message or error))[:_MOST_REASON]
-
-
-def _known_mode(settings: AISettings) -> str:
+def _known_mode(settings: AISettings) -> str | None:
     """The way to ask that worked last with this server and model."""
     known = _read_modes().get(_server_key(settings))
-    return known if known in MODES else MODES[0]
+    return known if known in MODES else None
 
 
 def _remember_mode(settings: AISettings, mode: str) -> None:

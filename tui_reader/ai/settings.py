@@ -4,15 +4,22 @@ from __future__ import annotations
 
 import os
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 from urllib.parse import urlsplit
 
 from tui_reader.config import Config
 from tui_reader.core.paper import ANY_LANGUAGE
+from tui_reader.sources.locations import redacted
 
 _DEFAULT_URL: Final = "https://api.openai.com/v1"
 _DEFAULT_KEY: Final = "OPENAI_API_KEY"
+NO_KEY: Final = "none"
+"""The key of servers that need none."""
+_PATIENCE: Final = 180.0
+"""Seconds without a byte from a server after which a request has failed."""
+_LOCAL_PATIENCE: Final = 600.0
+"""The same for a server on this machine, which may be slow."""
 _LOOPBACK: Final = ("localhost", "127.0.0.1", "::1")
 _LANGUAGE: Final = re.compile(r"[A-Z][A-Za-z]+(?: [A-Za-z]+)*")
 """A language as daily-arXiv writes it in `LANGUAGE`, which systems use for locales (`de_DE:de`)."""
@@ -28,7 +35,7 @@ class AISettings:
 
     base_url: str
     model: str
-    key: str
+    key: str = field(repr=False)
     language: str
     workers: int
     """Requests at the same time."""
@@ -37,11 +44,17 @@ class AISettings:
     input_price: float | None = None
     """Of a million tokens."""
     output_price: float | None = None
+    patience: float = _PATIENCE
+    """Seconds without a byte from the server after which a request has failed."""
 
     @property
     def host(self) -> str:
         """The server's host, for messages."""
         return urlsplit(self.base_url).netloc.rpartition("@")[2]
+
+    def safe(self, text: str) -> str:
+        """`text` without the key, which a server may echo."""
+        return text if self.key == NO_KEY else text.replace(self.key, "…")
 
 
 def ai_settings(config: Config, language: str | None = None) -> AISettings:
@@ -56,21 +69,26 @@ def ai_settings(config: Config, language: str | None = None) -> AISettings:
         )
     host = urlsplit(base_url).hostname
     if urlsplit(base_url).scheme not in ("http", "https") or not host:
-        raise AIError(f"{base_url}: not an http or https address; correct base_url in [ai]")
+        raise AIError(
+            f"{redacted(base_url)}: not an http or https address; correct base_url in [ai]"
+        )
     is_local = host in _LOOPBACK
     variable = given.get("key_env") or _DEFAULT_KEY
-    key = os.environ.get(variable, "")
+    key = os.environ.get(variable, "").strip()
+    if not (key.isascii() and key.isprintable()):
+        raise AIError(f"the environment variable {variable} has no key: no key has such signs")
     if not key and not is_local:
         raise AIError(f"no key for {host}; set the environment variable {variable}")
     return AISettings(
         base_url,
         model,
-        key or "none",
+        key or NO_KEY,
         language or given.get("language") or _usual_language(config),
         given.get("workers") or (1 if is_local else 4),
         given.get("budget"),
         given.get("input_price"),
         given.get("output_price"),
+        _LOCAL_PATIENCE if is_local else _PATIENCE,
     )
 
 

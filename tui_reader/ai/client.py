@@ -1,0 +1,174 @@
+"""The client of servers with OpenAI's API: bounded answers, failures in the reader's own words."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Mapping
+from email.utils import parsedate_to_datetime
+from time import monotonic
+from typing import TYPE_CHECKING, Any, Final
+
+from tui_reader.ai.settings import AIError, AISettings
+from tui_reader.core.text import clean_line
+
+if TYPE_CHECKING:
+    import openai
+
+_MOST_BYTES: Final = 8_000_000
+"""Bytes of an answer."""
+_MOST_SECONDS: Final = 1_800.0
+"""Seconds that an answer may take, however often a part of it arrives."""
+_MOST_REASON: Final = 300
+_AGAIN: Final = (408, 409, 429)
+"""Statuses, besides 5xx, that another try may change."""
+_UNABLE: Final = (500, 501)
+"""Statuses with which some servers answer a way of asking that they do not know."""
+
+
+class RefusedError(Exception):
+    """One paper got no texts; the message is one line."""
+
+
+class BusyError(RefusedError):
+    """The server failed or had no capacity, also when asked again."""
+
+    def __init__(
+        self, message: str, *, pause: float | None = None, may_be_unable: bool = False
+    ) -> None:
+        super().__init__(message)
+        self.pause = pause
+        """The seconds to wait that the server names."""
+        self.may_be_unable = may_be_unable
+        """Whether the server may only not know this way of asking."""
+
+
+class UnreachableError(BusyError):
+    """There is no connection to the server."""
+
+
+class UnableError(RefusedError):
+    """The server cannot be asked in this way."""
+
+
+def load_openai() -> Any:
+    """The client library. Raises AIError if it is not installed."""
+    try:
+        import openai
+    except ImportError as error:
+        raise AIError(
+            "AI sections need the library openai: pip install 'tui-reader[ai]'"
+        ) from error
+    return openai
+
+
+class Client:
+    """Sends conversations to a model. Several threads may use it at once."""
+
+    def __init__(self, settings: AISettings) -> None:
+        """Raises AIError if the client library is not installed."""
+        self._api = load_openai()
+        self._settings = settings
+        self._client: openai.OpenAI = self._api.OpenAI(
+            api_key=settings.key,
+            base_url=settings.base_url,
+            max_retries=0,
+            timeout=settings.patience,
+            default_headers={"Accept-Encoding": "identity"},
+            http_client=self._api.DefaultHttpxClient(event_hooks={"response": [_bound]}),
+        )
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._client.close()
+
+    def ask(self, conversation: list[dict[str, str]], **options: Any) -> Any:
+        """The server's response, once.
+
+        Raises BusyError, UnreachableError, UnableError, RefusedError and, if asking for other
+        papers would fail too, AIError.
+        """
+        api, settings = self._api, self._settings
+        try:
+            request: dict[str, Any] = {"messages": conversation, **options}
+            return self._client.chat.completions.create(model=settings.model, **request)
+        except (api.AuthenticationError, api.PermissionDeniedError, api.NotFoundError) as error:
+            raise AIError(
+                f"{settings.host} refuses: {self.reason(error)}; check base_url, model and the "
+                "key in [ai]"
+            ) from error
+        except api.APITimeoutError as error:
+            raise BusyError(f"{settings.host} did not answer in time") from error
+        except api.APIConnectionError as error:
+            if type(error.__cause__).__name__ == "ConnectError":
+                raise UnreachableError(
+                    f"{settings.host} cannot be reached ({self.reason(error)}); run it again later"
+                ) from error
+            raise BusyError(f"{settings.host} ended the connection") from error
+        except api.APIStatusError as error:
+            status = error.status_code
+            if status in _AGAIN or status >= 500:
+                raise BusyError(
+                    f"{settings.host}: {self.reason(error)}",
+                    pause=_pause(error.response.headers),
+                    may_be_unable=status in _UNABLE,
+                ) from error
+            raise UnableError(self.reason(error)) from error  # 400 or 422
+        except api.OpenAIError as error:
+            raise RefusedError(self.reason(error)) from error
+        except (ValueError, TypeError, AttributeError, KeyError, IndexError) as error:
+            raise RefusedError("the server's answer is not one of OpenAI's API") from error
+
+    def reason(self, error: Exception) -> str:
+        """The server's own words, in one line and without the key."""
+        body = getattr(error, "body", None)
+        message = body.get("message") if isinstance(body, Mapping) else None
+        text = self._settings.safe(clean_line(str(message or error)))
+        return text if len(text) <= _MOST_REASON else f"{text[:_MOST_REASON]}…"
+
+
+def _pause(headers: Mapping[str, str]) -> float | None:
+    """The seconds of Retry-After (RFC 9110, 10.2.3), or of OpenAI's header in milliseconds."""
+    for name, parts in (("retry-after-ms", 1000.0), ("retry-after", 1.0)):
+        value = headers.get(name, "")
+        try:
+            seconds = float(value) / parts
+        except ValueError:
+            continue
+        return seconds if seconds >= 0 else None  # not a number is neither
+    try:
+        when = parsedate_to_datetime(headers.get("retry-after", ""))
+        return max(0.0, when.timestamp() - _now())
+    except (TypeError, ValueError, OverflowError):
+        return None
+
+
+def _now() -> float:
+    from time import time
+
+    return time()
+
+
+def _bound(response: Any) -> None:
+    """Have a response of the client's HTTP library end in an error if it is too long."""
+    http = sys.modules[type(response).__module__.partition(".")[0]]
+    if response.headers.get("content-encoding", "identity") != "identity":
+        raise http.ReadError("the answer is compressed, which was not asked for")
+
+    class Bounded(http.SyncByteStream):  # type: ignore[name-defined, misc]
+        """The bytes of the response."""
+
+        def __init__(self, stream: Any) -> None:
+            self._stream = stream
+
+        def __iter__(self) -> Iterator[bytes]:
+            left, until = _MOST_BYTES, monotonic() + _MOST_SECONDS
+            for part in self._stream:
+                left -= len(part)
+                if left < 0 or monotonic() > until:
+                    raise http.ReadError("the answer is too long")
+                yield part
+
+        def close(self) -> None:
+            self._stream.close()
+
+    response.stream = Bounded(response.stream)
