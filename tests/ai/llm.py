@@ -3,7 +3,8 @@
 import json
 import threading
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
@@ -27,6 +28,7 @@ class Model:
     def __init__(self, play: Play) -> None:
         self.requests: list[dict[str, Any]] = []
         self.keys: set[str | None] = set()
+        self.headers: list[dict[str, str]] = []
         self.release = threading.Event()
         """Set at the end, for answers that wait."""
         model, lock = self, threading.Lock()
@@ -40,26 +42,29 @@ class Model:
                     number = len(model.requests)
                     model.requests.append(body)
                     model.keys.add(self.headers["Authorization"])
+                    model.headers.append({k.lower(): v for k, v in self.headers.items()})
                 answer = play(body, number)
                 if answer is None:
                     self.close_connection = True
                     return
                 status, headers, data = answer
+                named = {"Content-Type": "application/json", "Content-Length": str(len(data))}
                 self.send_response(status)
-                self.send_header("Content-Type", "application/json")
-                self.send_header("Content-Length", str(len(data)))
-                for name, value in headers.items():
+                for name, value in {**named, **headers}.items():
                     self.send_header(name, value)
                 self.end_headers()
-                self.wfile.write(data)
+                with suppress(OSError):  # the client may read no further
+                    self.wfile.write(data)
 
             def log_message(self, *args: object) -> None:
                 pass
 
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self._server.daemon_threads = True
+        self._server.handle_error = lambda request, address: None  # type: ignore[method-assign]
         self.url = f"http://127.0.0.1:{self._server.server_port}/v1"
-        threading.Thread(target=self._server.serve_forever, daemon=True).start()
+        serve = partial(self._server.serve_forever, poll_interval=0.01)
+        threading.Thread(target=serve, daemon=True).start()
 
     def titles(self) -> list[str]:
         """The titles of the papers that were asked for, in the order of the requests."""

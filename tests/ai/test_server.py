@@ -1,22 +1,34 @@
+import gzip
 import json
 from typing import Any
 
 import pytest
 
 from tests.ai.llm import SECTIONS, Answer, Model, error, function_call, good, message, model
-from tui_reader.ai.server import BusyError, RefusedError, Server
+from tui_reader.ai.client import BusyError, RefusedError
+from tui_reader.ai.server import Server, StoppedError
 from tui_reader.ai.settings import AIError, AISettings
 from tui_reader.core.paper import Paper
 
 PAPER = Paper("2601.00001", "A title", abstract="An abstract.")
 
 
-def settings(running: Model) -> AISettings:
-    return AISettings(running.url, "tiny", "secret", "English", 1, None)
+KEY = "sk-hush-hush-0123456789"
 
 
-def ask(running: Model) -> dict[str, str]:
-    server = Server(settings(running))
+def settings(running: Model, patience: float = 60) -> AISettings:
+    return AISettings(running.url, "tiny", KEY, "English", 1, None, patience=patience)
+
+
+def ask(running: Model, pauses: list[float] | None = None, patience: float = 60) -> dict[str, str]:
+    """Ask without waiting between tries; `pauses` gets the seconds that would be waited."""
+    waited = pauses if pauses is not None else []
+
+    def wait(seconds: float) -> bool:
+        waited.append(seconds)
+        return False
+
+    server = Server(settings(running, patience), wait)
     try:
         return server.ask(PAPER)
     finally:
@@ -41,7 +53,7 @@ def test_the_function_is_called_with_the_key_and_the_model() -> None:
     (request,) = running.requests
     assert request["model"] == "tiny"
     assert request["tool_choice"]["function"]["name"] == request["tools"][0]["function"]["name"]
-    assert running.keys == {"Bearer secret"}
+    assert running.keys == {f"Bearer {KEY}"}
 
 
 @pytest.mark.parametrize(("known", "tries"), [("schema", 2), ("object", 3), ("text", 4)])
@@ -117,35 +129,159 @@ def test_a_wrong_key_model_or_address_ends_the_run_without_showing_the_key(statu
         pytest.raises(AIError, match="refuses: no such model; check base_url, model") as raised,
     ):
         ask(running)
-    assert "secret" not in str(raised.value)
+    assert KEY not in str(raised.value)
     assert len(running.requests) == 1
 
 
-@pytest.mark.parametrize("status", [429, 500, 503])
-def test_a_busy_server_is_asked_again_after_the_time_that_it_names(status: int) -> None:
+@pytest.mark.parametrize("status", [408, 429, 503])
+@pytest.mark.parametrize(
+    ("headers", "least", "most"),
+    [
+        ({"retry_after_ms": "1500", "Retry_After": "9"}, 1.5, 1.9),
+        ({"Retry_After": "7"}, 7, 8.8),
+        ({"Retry_After": "Wed, 21 Oct 2015 07:28:00 GMT"}, 0, 0),
+        ({"Retry_After": "soon"}, 0.5, 0.7),
+        ({}, 0.5, 0.7),
+    ],
+)
+def test_a_busy_server_is_asked_again_after_the_time_that_it_names(
+    status: int, headers: dict[str, str], least: float, most: float
+) -> None:
     def play(request: dict[str, Any], number: int) -> Answer:
-        return (
-            error(status, retry_after_ms="1", Retry_After="1")
-            if number < 1
-            else good(request, number)
-        )
+        return good(request, number) if number else error(status, **headers)
+
+    pauses: list[float] = []
+    with model(play) as running:
+        assert ask(running, pauses) == SECTIONS
+        assert len(running.requests) == 2
+    (pause,) = pauses
+    assert least <= pause <= most
+
+
+def test_a_server_that_stays_busy_is_asked_four_times_after_longer_and_longer_pauses() -> None:
+    pauses: list[float] = []
+    with (
+        model(lambda request, number: error(503, "full")) as running,
+        pytest.raises(BusyError, match="full"),
+    ):
+        ask(running, pauses)
+    assert len(running.requests) == 4
+    assert all(s <= p <= s * 1.25 for s, p in zip((0.5, 1, 2), pauses, strict=True))
+
+
+def test_a_server_that_asks_to_wait_for_long_is_not_asked_again() -> None:
+    with (
+        model(lambda request, number: error(429, "later", Retry_After="3600")) as running,
+        pytest.raises(BusyError, match="later"),
+    ):
+        ask(running)
+    assert len(running.requests) == 1
+
+
+def test_a_run_that_is_stopped_while_it_waits_asks_no_more() -> None:
+    with model(lambda request, number: error(429, Retry_After="60")) as running:
+        server = Server(settings(running), lambda seconds: True)
+        with pytest.raises(StoppedError):
+            server.ask(PAPER)
+        server.close()
+    assert len(running.requests) == 1
+
+
+def test_a_server_that_fails_at_functions_is_asked_for_json() -> None:
+    """llama.cpp answers 500 to tools that it cannot use."""
+
+    def play(request: dict[str, Any], number: int) -> Answer:
+        if way(request) == "function":
+            return error(500, "tools param requires --jinja flag")
+        return message(json.dumps(SECTIONS))
 
     with model(play) as running:
         assert ask(running) == SECTIONS
+        assert [way(request) for request in running.requests] == ["function", "schema"]
+
+
+def test_a_server_that_answered_before_and_fails_once_is_asked_again_in_the_same_way() -> None:
+    def play(request: dict[str, Any], number: int) -> Answer:
+        return error(500, "oops") if number == 1 else good(request, number)
+
+    with model(play) as running:
+        assert ask(running) == ask(running) == SECTIONS
+        assert [way(request) for request in running.requests] == ["function"] * 3
+
+
+def test_one_paper_that_needs_another_way_does_not_change_that_of_the_others() -> None:
+    def play(request: dict[str, Any], number: int) -> Answer:
+        if number == 1:
+            return error(400, "not this one")
+        return message(json.dumps(SECTIONS)) if way(request) != "function" else good(request, 0)
+
+    with model(play) as running:
+        for _ in range(3):
+            assert ask(running) == SECTIONS
+        ways = [way(request) for request in running.requests]
+    assert ways == ["function", "function", "schema", "function"]
+
+
+def test_a_server_that_hangs_costs_only_its_paper() -> None:
+    def play(request: dict[str, Any], number: int) -> Answer | None:
+        running.release.wait(60)
+        return None
+
+    with model(play) as running, pytest.raises(BusyError, match="did not answer in time"):
+        ask(running, patience=0.2)
+    assert len(running.requests) == 4
+
+
+CUT = {"Content-Length": "5000"}
+
+
+@pytest.mark.parametrize("cut", [None, (200, CUT, b'{"choices": [{"mess')])
+def test_an_answer_that_is_cut_is_asked_for_again(cut: Answer | None) -> None:
+    with model(lambda request, number: good(request, number) if number else cut) as running:
+        assert ask(running, patience=1) == SECTIONS
         assert len(running.requests) == 2
 
 
-def test_a_server_that_stays_busy_is_asked_four_times() -> None:
-    with (
-        model(lambda request, number: error(503, "full", retry_after_ms="1")) as running,
-        pytest.raises(BusyError, match="full"),
-    ):
+@pytest.mark.parametrize(
+    "endless",
+    [
+        (200, {}, b'{"choices": "' + b"x" * 9_000_000),
+        (503, {}, b"x" * 9_000_000),
+        (200, {"Content-Encoding": "gzip"}, gzip.compress(b" " * 50_000_000)),
+    ],
+)
+def test_an_answer_of_any_size_is_bounded(endless: Answer) -> None:
+    with model(lambda request, number: endless) as running, pytest.raises(BusyError):
         ask(running)
-    assert len(running.requests) == 4
+    assert all(each["accept-encoding"] == "identity" for each in running.headers)
 
 
 def test_a_server_that_cannot_be_reached_ends_the_run() -> None:
     with model(good) as running:
         pass
     with pytest.raises(AIError, match="cannot be reached"):
+        ask(running)
+
+
+@pytest.mark.parametrize("status", [400, 401, 429])
+def test_a_server_that_echoes_the_key_does_not_get_it_into_a_message(status: int) -> None:
+    long = "x" * 290
+    with (
+        model(lambda request, number: error(status, f"{long} Bearer {KEY}?")) as running,
+        pytest.raises((AIError, RefusedError)) as raised,
+    ):
+        ask(running)
+    assert KEY[:8] not in str(raised.value)
+    assert KEY not in repr(settings(running))
+
+
+def test_a_server_that_echoes_the_key_does_not_get_it_into_a_text() -> None:
+    hidden = KEY.replace("-", "-\u200b")  # cleaning would put it together
+    echoed = dict.fromkeys(SECTIONS, f"your key is {hidden}")
+    with model(lambda request, number: function_call(json.dumps(echoed))) as running:
+        assert set(ask(running).values()) == {"your key is …"}
+    with (
+        model(lambda request, number: message(None, refusal=f"Not with {KEY}.")) as running,
+        pytest.raises(RefusedError, match="Not with …"),
+    ):
         ask(running)
