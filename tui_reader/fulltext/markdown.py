@@ -36,7 +36,7 @@ _BACKTICKS: Final = re.compile(r"`+")
 def markdown(article: Article) -> Iterator[str]:
     """The lines of a paper as CommonMark, with pipe tables, footnotes and `$` around formulas."""
     for block in article.blocks:
-        yield from _block(block)
+        yield from block_markdown(block)
         yield ""
     if article.notice:
         yield _escaped(article.notice)
@@ -85,7 +85,8 @@ def _name(note: str) -> str:
     return re.sub(r"[^\w.-]", "-", note)
 
 
-def _block(block: Block) -> Iterator[str]:
+def block_markdown(block: Block) -> Iterator[str]:
+    """The lines of one block."""
     match block:
         case Heading():
             title = _inline(block.content).replace("  \n", " ")
@@ -143,7 +144,7 @@ def _list(block: ItemList) -> Iterator[str]:
         mark = "-" if len(tag) <= 1 and not tag.isalnum() else f"- {_escaped(tag)}"
         if block.is_numbered and not tag:
             mark = f"{number}."
-        lines = [line for each in item.blocks for line in (*_block(each), "")][:-1] or [""]
+        lines = [line for each in item.blocks for line in (*block_markdown(each), "")][:-1] or [""]
         yield f"{mark} {lines[0]}".rstrip()
         yield from (f"  {line}".rstrip() for line in lines[1:])
 
@@ -182,4 +183,4 @@ def _blocks(blocks: Sequence[Block]) -> Iterator[str]:
     for number, block in enumerate(blocks):
         if number:
             yield ""
-        yield from _block(block)
+        yield from block_markdown(block)

@@ -110,9 +110,14 @@ class Marker:
 
     def mark_paper(self, listed: Listed, change: MarkChange) -> None:
         """Mark one paper, on disk before this returns."""
-        label = change.describe(f"“{short_title(listed)}”")
-        if self.write([listed.paper.id], change, label) is not None:
-            self._show()
+        self.mark_with(listed, change, change.describe(f"“{short_title(listed)}”"))
+
+    def mark_with(self, listed: Listed, change: MarkChange, label: str) -> bool:
+        """Mark one paper in a step with this label for undo; whether it was written."""
+        if self.write([listed.paper.id], change, label) is None:
+            return False
+        self._show()
+        return True
 
     def mark_numbers(self, numbers: Sequence[int], decide: Decide) -> None:
         """Mark papers by their numbers in the library."""

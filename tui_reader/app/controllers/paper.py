@@ -6,6 +6,7 @@ from collections.abc import Collection
 from functools import partial
 from typing import TYPE_CHECKING
 
+from tui_reader.app.messages.titles import short_title
 from tui_reader.app.state.history import MarkChange
 from tui_reader.app.state.reading_places import ReadingPlaces
 from tui_reader.system import paths
@@ -128,6 +129,19 @@ class PaperReading:
         """Edit the note."""
         if listed := self._of_library(subject):
             self._annotator.ask_note(listed, self._marker.mark_paper)
+
+    def note_of(self, subject: Subject) -> str:
+        """The paper's note; empty if it has none."""
+        listed = self.listed(subject.id)
+        return (listed.note if listed else None) or ""
+
+    def write_note(self, subject: Subject, note: str, what: str) -> bool:
+        """Write the note in a step of undo that says `what`; whether it was written."""
+        listed = self._of_library(subject)
+        if listed is None:
+            return False
+        label = f"{what} “{short_title(listed)}”"
+        return self._marker.mark_with(listed, MarkChange(note=note), label)
 
     def copy(self, subject: Subject) -> None:
         """Show the copy menu."""

@@ -380,7 +380,29 @@ GROUPS: Final[dict[str, tuple[Key, ...]]] = {
             "paper_back", "ctrl+o", "ctrl+o", "jump_back", "Return",
             "return to where the last jump began",
         ),
-        Key("paper_star", "s", "s", "star", "Star", "star or unstar", 7),
+        Key(
+            "paper_select", "V", "V", "select", "Select",
+            "select a passage: j k by lines, w b by words, ) ( by sentences, o other end; enter "
+            "keeps it with the note, y copies it", 7,
+        ),
+        Key("paper_word", "w", "w", "word(1)", "Word", "select a word more; b one less"),
+        Key(
+            "paper_sentence", "right_parenthesis", ")", "sentence(1)", "Sentence",
+            "select to the end of the sentence",
+        ),
+        Key(
+            "paper_sentence_back", "left_parenthesis", "(", "sentence(-1)", "Sentence back",
+            "select back to the beginning of a sentence",
+        ),
+        Key(
+            "paper_highlights", "H", "H", "highlights", "Highlights",
+            "list the passages that were kept, and go to one",
+        ),
+        Key(
+            "paper_unhighlight", "x", "x", "unhighlight", "Remove",
+            "remove a highlight on screen from the note",
+        ),
+        Key("paper_star", "s", "s", "star", "Star", "star or unstar", 8),
         Key("paper_read", "r", "r", "toggle_read", "Read", "mark read or unread"),
         Key("paper_tag", "t", "t", "tag", "Tag", "add or remove tags"),
         Key("paper_note", "e", "e", "note", "Note", "write a note"),
@@ -398,11 +420,11 @@ GROUPS: Final[dict[str, tuple[Key, ...]]] = {
         Key("paper_pdf", "p", "p", "browse('pdf')", "PDF", "open the PDF"),
         Key("paper_code", "c", "c", "browse('code')", "Code", "open the code or project page"),
         Key("paper_download", "d", "d", "download", "Download", "download the PDF"),
-        Key("paper_help", "question_mark", "?", "help", "Help", "show this help", 9),
+        Key("paper_help", "question_mark", "?", "help", "Help", "show this help", 10),
         Key("paper_leave", "q", "q", "leave", "List", "back to the list"),
         Key(
             "paper_close", "escape", "esc", "close", "Back",
-            "end the search, leave the outline, or go back", 8,
+            "end the search, leave the outline, or go back", 9,
         ),
     ),
     "At the end of triage": (

@@ -13,10 +13,12 @@ from textual.screen import Screen
 from textual.widgets import Static
 
 from tui_reader.app.keys.keymap import bindings, rebind, shown
+from tui_reader.app.paper.highlights import Highlights
 from tui_reader.app.paper.links import Links
 from tui_reader.app.paper.outline import Outline, section_at, sections_of
 from tui_reader.app.paper.pages import WORDS_A_MINUTE, Place, words_of
 from tui_reader.app.paper.search import Search
+from tui_reader.app.paper.selecting import Selecting
 from tui_reader.app.paper.subject import Desk, Subject, load
 from tui_reader.app.paper.text import TextView
 from tui_reader.app.theme.stylesheets import STYLES
@@ -74,6 +76,10 @@ class PaperScreen(Screen[None]):
         self._words: list[int] = []
         """The words from each block to the end."""
         self._links = Links(self, self.text, desk, self._go)
+        self._passage = Selecting(self.text, self._show_line)
+        self._highlights = Highlights(
+            self, subject, desk, self.text, self.outline, self._passage, self._go
+        )
         self._star = ""
         """The sign of a starred paper, or nothing."""
         rebind(self)
@@ -123,7 +129,7 @@ class PaperScreen(Screen[None]):
         self._looking.stop()
         if self.is_attached and not self._is_closed:
             self._show(article)
-            self._show_star()
+            self._show_marks()
 
     def _explained(self, problem: str) -> Article:
         """Why the paper cannot be shown, and what can be done, in its place."""
@@ -159,7 +165,11 @@ class PaperScreen(Screen[None]):
         """Another paper, or a dialog, may have changed marks."""
         if self.text.pages is not None:
             self._links.mark_references()
-            self._show_star()
+            self._show_marks()
+
+    def _show_marks(self) -> None:
+        self._highlights.show()
+        self._show_star()
 
     def _show_star(self) -> None:
         listed = self._desk.listed(self.subject.id)
@@ -175,6 +185,11 @@ class PaperScreen(Screen[None]):
         wished = is_wide if self._outline_wish is None else self._outline_wish
         self.outline.display = wished and bool(self.outline.sections)
 
+    def on_text_view_laid_out(self) -> None:
+        """Mark the passages that the note has."""
+        self._highlights.show()
+        self._show_line()
+
     def on_text_view_moved(self) -> None:
         """Show where in the paper the screen is."""
         self._show_line()
@@ -186,12 +201,14 @@ class PaperScreen(Screen[None]):
         text = self.text
         if text.pages is None:
             return self._loading()
+        if self._passage.is_on:
+            return self._passage.status
         block = text.place.block
         here = section_at(self.outline.sections, block)
         self.outline.mark(here)
         dot = f" {glyphs().dot} "
         parts = [self._star + (self.outline.sections[here].title if here is not None else "")]
-        parts.append(self._search.status)
+        parts += [self._search.status, self._highlights.status]
         seen = min(round(text.scroll_y) + text.height, text.pages.total)
         parts.append(f"{100 * seen // max(text.pages.total, 1)} %")
         minutes = -(-self._words[min(block, len(self._words) - 1)] // WORDS_A_MINUTE)
@@ -218,7 +235,10 @@ class PaperScreen(Screen[None]):
 
     def action_move(self, step: int) -> None:
         """Move by lines."""
-        (self.outline if self._is_in_outline else self.text).move(step)
+        if self._passage.is_on:
+            self._passage.move(step)
+        else:
+            (self.outline if self._is_in_outline else self.text).move(step)
 
     def action_move_to(self, index: int) -> None:
         """Go to the beginning or the end."""
@@ -232,6 +252,8 @@ class PaperScreen(Screen[None]):
         """Scroll by a part of the screen."""
         if self._is_in_outline:
             self.outline.page(step)
+        elif self._passage.is_on:
+            self._passage.move(step * max(1, int(self.text.height * part)))
         else:
             self.text.page(step, part)
 
@@ -264,8 +286,10 @@ class PaperScreen(Screen[None]):
         self._bracket = 0
 
     def action_pane(self, step: int) -> None:
-        """Go to the outline, or with 1 to the text."""
-        if step > 0:
+        """Go to the outline, or with 1 to the text; keep a passage that is selected."""
+        if self._passage.is_on:
+            self.action_keep() if step < 0 else self.action_word(1)
+        elif step > 0:
             self.set_focus(None)
         elif self.outline.sections:
             self._outline_wish = True
@@ -273,7 +297,10 @@ class PaperScreen(Screen[None]):
             self.outline.focus()
 
     def action_toggle_outline(self) -> None:
-        """Show or hide the outline."""
+        """Show or hide the outline; while a passage is selected, make it a word shorter."""
+        if self._passage.is_on:
+            self.action_word(-1)
+            return
         self._outline_wish = not self.outline.display
         self.set_focus(None)
         self._arrange()
@@ -341,6 +368,9 @@ class PaperScreen(Screen[None]):
 
     def action_follow(self) -> None:
         """Go to the section of the outline, or show what the chosen link refers to."""
+        if self._passage.is_on:
+            self.action_keep()
+            return
         if self._is_in_outline:
             self._choose_section()
             return
@@ -369,6 +399,55 @@ class PaperScreen(Screen[None]):
         """Go to the next place where the text was found, or with -1 to the one before."""
         self._search.step(step)
 
+    # Highlights
+
+    def action_select(self) -> None:
+        """Begin to select a passage at the first line on screen, or select none."""
+        if self._is_in_outline or self._passage.cancel():
+            return
+        if not self._passage.begin(self._line_at_hand()):
+            self.notify("No text is on screen.", timeout=2)
+
+    def _line_at_hand(self) -> int:
+        """The line of the chosen link or of the place that was found, or else the first one."""
+        top = round(self.text.scroll_y)
+        chosen = self.text.link.line if self.text.link else self._search.line_of_hit
+        if chosen is not None and top <= chosen < top + self.text.height:
+            return chosen
+        return top + (_ABOVE if top else 0)
+
+    def action_word(self, step: int) -> None:
+        """Make the selected passage longer, or with -1 shorter, by a word."""
+        if self._passage.is_on:
+            self._passage.move_by_word(step)
+
+    def action_sentence(self, step: int) -> None:
+        """Make the selected passage longer, or with -1 shorter, by a sentence."""
+        if self._passage.is_on:
+            self._passage.move_by_sentence(step)
+
+    def action_keep(self) -> None:
+        """Keep the selected passage with the note."""
+        self._highlights.keep()
+        self._show_line()
+
+    def action_unhighlight(self) -> None:
+        """Remove a highlight on screen from the note."""
+        self._highlights.remove()
+        self._show_line()
+
+    def action_highlights(self) -> None:
+        """List the highlights."""
+        self._highlights.list_all()
+
+    def on_text_view_pressed(self) -> None:
+        """Select nothing."""
+        self._passage.cancel()
+
+    def on_text_view_dragged(self, event: TextView.Dragged) -> None:
+        """Select what the mouse was moved over."""
+        self._passage.select(event.first, event.last)
+
     # Marks and other programs
 
     def action_star(self) -> None:
@@ -387,20 +466,25 @@ class PaperScreen(Screen[None]):
     def action_note(self) -> None:
         """Edit the note."""
         self._desk.note(self.subject)
+        self._highlights.show()  # the user's editor is closed by now
 
     def action_undo(self) -> None:
         """Undo the last mark."""
         self._desk.undo()
-        self._show_star()
+        self._show_marks()
 
     def action_redo(self) -> None:
         """Redo the mark that was undone."""
         self._desk.redo()
-        self._show_star()
+        self._show_marks()
 
     def action_yank(self) -> None:
-        """Show the copy menu."""
-        self._desk.copy(self.subject)
+        """Copy the selected passage, or show the copy menu."""
+        if passage := self._passage.passage():
+            self._desk.copy_text(passage, "passage")
+            self._passage.cancel()
+        else:
+            self._desk.copy(self.subject)
 
     def action_copy_formula(self) -> None:
         """Copy the TeX of a formula on screen."""
@@ -419,7 +503,10 @@ class PaperScreen(Screen[None]):
         self.app.push_screen(PickDialog("Copy the TeX of a formula", (), offers), chosen)
 
     def action_browse(self, kind: str = "page") -> None:
-        """Open the paper's page, PDF or code."""
+        """Open the paper's page, PDF or code; of a selected passage, move the other end."""
+        if self._passage.is_on and kind == "page":
+            self._passage.swap()
+            return
         self._desk.browse(self.subject, kind)
 
     def action_download(self) -> None:
@@ -436,7 +523,7 @@ class PaperScreen(Screen[None]):
 
     def action_close(self) -> None:
         """End the search, else leave the outline, else the paper."""
-        if self._search.end():
+        if self._search.end() or self._passage.cancel():
             return
         if self._is_in_outline:
             self.set_focus(None)

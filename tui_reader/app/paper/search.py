@@ -45,6 +45,15 @@ class Search:
         """Which of the places is shown, in words; empty if nothing was found."""
         return f"{self._hit + 1} of {len(self._hits)}: {self.wanted}" if self._hits else ""
 
+    @property
+    def line_of_hit(self) -> int | None:
+        """The line of the place that is shown; None if nothing was found."""
+        pages = self._text.pages
+        if pages is None or not self._hits:
+            return None
+        hit = self._hits[self._hit]
+        return pages.start_of(hit.block) + line_of(pages, hit, self.wanted)
+
     def ask(self) -> None:
         """Ask for a text."""
         if self._text.pages is not None:

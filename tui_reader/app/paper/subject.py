@@ -59,6 +59,12 @@ class Desk(Protocol):
     def note(self, subject: Subject) -> None:
         """Edit the note."""
 
+    def note_of(self, subject: Subject) -> str:
+        """The paper's note; empty if it has none."""
+
+    def write_note(self, subject: Subject, note: str, what: str) -> bool:
+        """Write the note in a step of undo that says `what`; whether it was written."""
+
     def copy(self, subject: Subject) -> None:
         """Show the copy menu."""
 

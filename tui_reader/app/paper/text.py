@@ -16,10 +16,11 @@ from textual.strip import Strip
 
 from tui_reader.app.paper.finding import Spans
 from tui_reader.app.paper.pages import Pages, Place
+from tui_reader.app.paper.passages import Word, words_of
 from tui_reader.app.widgets.lines import LineView
 from tui_reader.display.glyphs import ASCII, drawable, glyphs
 from tui_reader.fulltext.lines import Line, Options
-from tui_reader.fulltext.model import Article, Heading, Inline, Style
+from tui_reader.fulltext.model import Article, Heading, Inline, Style, text_of
 
 _SLICE: Final = 0.008
 """Seconds of laying out between two keys."""
@@ -50,6 +51,8 @@ class TextView(LineView, inherit_bindings=False):
         "paper--code",
         "paper--link",
         "paper--match",
+        "paper--selection",
+        "paper--highlight",
         "paper--cursor",
         "paper--mark",
     }
@@ -57,6 +60,21 @@ class TextView(LineView, inherit_bindings=False):
     @dataclass
     class Moved(Message):
         """Another part of the paper is on screen."""
+
+    @dataclass
+    class LaidOut(Message):
+        """The whole paper is laid out in the present width."""
+
+    @dataclass
+    class Pressed(Message):
+        """The mouse was pressed on the text."""
+
+    @dataclass
+    class Dragged(Message):
+        """The mouse was moved from one word to another."""
+
+        first: Word
+        last: Word
 
     @dataclass
     class Followed(Message):
@@ -80,6 +98,9 @@ class TextView(LineView, inherit_bindings=False):
         self._margin = 0
         self._width = 0
         self._is_adjusting = False
+        self._pressed: Word | None = None
+        """The word on which the mouse was pressed, as long as it is."""
+        self._is_dragged = False
 
     def on_mount(self) -> None:
         """Lay out the rest of a paper in small steps."""
@@ -144,6 +165,7 @@ class TextView(LineView, inherit_bindings=False):
         pages = self.pages
         if pages is None or pages.is_laid_out:
             self._timer.pause()
+            self.post_message(self.LaidOut())
             return
         place = self.place
         if pages.prepare_more(_SLICE):
@@ -188,6 +210,18 @@ class TextView(LineView, inherit_bindings=False):
         target = max(self.pages.start_of(block) + line - above, 0)
         self._adjust(self.pages.place_of(target))
 
+    def reveal(self, block: int, line: int) -> None:
+        """Bring a line of a block into sight."""
+        if self.pages is None:
+            return
+        self.pages.prepare_blocks([block])
+        number = self.pages.start_of(block) + line
+        top = round(self.scroll_y)
+        if number < top + 1:
+            self._adjust(self.pages.place_of(max(number - 1, 0)))
+        elif number > top + self.height - 2:
+            self._adjust(self.pages.place_of(number - self.height + 2))
+
     def go_to_place(self, place: Place) -> None:
         """Bring a place to the top."""
         if self.pages is not None:
@@ -228,9 +262,52 @@ class TextView(LineView, inherit_bindings=False):
         self.link = links[at % len(links)]
         self.redraw()
 
+    def on_mouse_down(self, event: events.MouseDown) -> None:
+        """Begin to select text."""
+        super().on_mouse_down(event)
+        self._is_dragged = False
+        self._pressed = None
+        if event.button == 1:
+            self._pressed = self._word_at(event)
+            self.post_message(self.Pressed())
+
+    def on_mouse_move(self, event: events.MouseMove) -> None:
+        """Select the words from where the mouse was pressed."""
+        if self._pressed is None or not event.button:
+            return
+        word = self._word_at(event)
+        if word is not None and (word != self._pressed or self._is_dragged):
+            self._is_dragged = True
+            self.capture_mouse()
+            self.post_message(self.Dragged(self._pressed, word))
+
+    def on_mouse_up(self) -> None:
+        """End to select text."""
+        self.release_mouse()
+        self._pressed = None
+
+    def _word_at(self, event: events.MouseEvent) -> Word | None:
+        """The word under the mouse, or the nearest in its line."""
+        if self.pages is None:
+            return None
+        number = self.line_at(event.y)
+        if not 0 <= number < self.pages.total:
+            return None
+        block = self.pages.block_at(number)
+        inner = number - self.pages.start_of(block)
+        words = [word for word in words_of(self.pages, block) if word.line == inner]
+        x = event.x - self.gutter.left - self._margin
+        text = text_of(self.pages.line(number))
+        at = next((n for n in range(len(text)) if cell_len(text[: n + 1]) > x), len(text))
+        return min(
+            words,
+            key=lambda word: max(word.start - at, at - word.end + 1, 0),
+            default=None,
+        )
+
     def on_click(self, event: events.Click) -> None:
         """Follow the link under the mouse."""
-        if self.pages is None:
+        if self.pages is None or self._is_dragged:
             return
         x = event.x - self.gutter.left - self._margin
         for piece in self.pages.line(self.line_at(event.y)):

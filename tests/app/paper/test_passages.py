@@ -1,0 +1,66 @@
+"""Passages of a paper: taken between two words, and found again in another width."""
+
+import pytest
+
+from tests.app.paper.test_pages import laid_out
+from tests.fulltext.test_blocks import PAPER
+from tui_reader.app.paper.pages import Pages
+from tui_reader.app.paper.passages import Letters, Word, text_between, words_of
+from tui_reader.fulltext.blocks import article_of
+from tui_reader.fulltext.lines import Options
+from tui_reader.fulltext.model import Article, text_of
+from tui_reader.fulltext.quotes import quote_of, quotes_in
+
+
+@pytest.fixture(scope="module")
+def paper() -> Article:
+    return article_of(PAPER)
+
+
+def shown(pages: Pages, word: Word) -> str:
+    return text_of(pages.lines_of(word.block)[word.line])[word.start : word.end]
+
+
+def found_again(pages: Pages, passage: str, section: str = "") -> str:
+    """The marked text of a passage that was kept."""
+    (quote,) = quotes_in(quote_of(passage, section))
+    letters = Letters(pages)
+    ends = letters.find(quote)
+    assert ends is not None
+    return " ".join(
+        text_of(pages.lines_of(block)[line])[start:end]
+        for block in letters.blocks_of(*ends)
+        for line, spans in sorted(letters.spans(*ends, block).items())
+        for start, end in spans
+    )
+
+
+def test_every_passage_is_found_again_in_every_width(paper: Article):
+    narrow, wide = laid_out(paper, 34), laid_out(paper, 90)
+    every = [word for block in range(len(paper.blocks)) for word in words_of(narrow, block)]
+    for first in range(0, len(every) - 14, 7):
+        start, end = every[first], every[first + 13]
+        passage = text_between(narrow, start, end)
+        assert passage
+        for pages in (narrow, wide):
+            marked = found_again(pages, passage)
+            assert shown(narrow, start).strip("([.,") in marked or "$" in passage or "|" in passage
+
+
+def test_a_passage_has_the_tex_of_its_formulas_and_whole_tables(paper: Article):
+    pages = Pages(paper, Options(60))
+    block = paper.places["S1.E1"]
+    words = words_of(pages, block)
+    assert r"\frac{a+b}" in text_between(pages, words[0], words[-1])
+
+
+def test_a_short_passage_is_looked_for_in_its_section(paper: Article):
+    pages = laid_out(paper)
+    (quote,) = quotes_in(quote_of("by hand", "References"))
+    ends = Letters(pages).find(quote)
+    assert ends is not None
+    assert Letters(pages).blocks_of(*ends)[0] > paper.places["S2"]
+    (quote,) = quotes_in("> lantern")
+    assert Letters(pages).find(quote) is None or quote.section
+    (quote,) = quotes_in("> nowhere in this paper at all")
+    assert Letters(pages).find(quote) is None

@@ -1,0 +1,240 @@
+"""Passages: parts of a paper between two words, as text for a note, and found again by it."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from itertools import accumulate
+from typing import Final, NamedTuple
+
+from tui_reader.app.paper.finding import Spans
+from tui_reader.app.paper.pages import Pages
+from tui_reader.fulltext.lines import Line
+from tui_reader.fulltext.markdown import block_markdown
+from tui_reader.fulltext.model import Block, Group, ItemList, Listing, Style, Table
+from tui_reader.fulltext.quotes import MAX_PASSAGE, Quote, escaped, letters_of
+
+_WITHOUT_SPACES: Final = "\u2e80"
+"""The first character of the scripts that have no spaces between words."""
+_SHORT: Final = 12
+"""Letters of a quote up to which it is only looked for in its section."""
+_WORD: Final = re.compile(r"[^\s\u2e80-\U0010ffff]+|[\u2e80-\U0010ffff]")
+
+
+class Word(NamedTuple):
+    """A word on the screen, by the number of its block, its line there and its characters."""
+
+    block: int
+    line: int
+    start: int
+    end: int
+
+
+class Run(NamedTuple):
+    """Characters of a line: of text, or of a formula with its TeX."""
+
+    line: int
+    start: int
+    text: str
+    tex: str = ""
+    goes_on: bool = False
+    """Whether it is more of the formula before it."""
+
+    @property
+    def end(self) -> int:
+        """The character after the last."""
+        return self.start + len(self.text)
+
+
+def runs_of(lines: Sequence[Line]) -> Iterator[Run]:
+    """What is in the lines of a block, without their margins."""
+    before = ""
+    for number, line in enumerate(lines):
+        start = 0
+        in_margin = True
+        for piece in line:
+            is_blank = piece.style & Style.DIM or not piece.text.strip()
+            in_margin = in_margin and bool(is_blank) and piece.tex is None
+            if not in_margin:
+                tex = piece.tex or ""
+                yield Run(number, start, piece.text, tex, bool(tex) and tex == before)
+                if tex or not is_blank:
+                    before = tex
+            start += len(piece.text)
+
+
+def words_of(pages: Pages, block: int) -> list[Word]:
+    """The words of a block as they are laid out now."""
+    return [
+        Word(block, run.line, run.start + match.start(), run.start + match.end())
+        for run in _joined(runs_of(pages.lines_of(block)))
+        for match in _WORD.finditer(run.text)
+    ]
+
+
+def _joined(runs: Iterator[Run]) -> Iterator[Run]:
+    """Neighbours on one line as one run."""
+    held: Run | None = None
+    for run in runs:
+        if held is not None and held.line == run.line and held.end == run.start:
+            held = held._replace(text=held.text + run.text)
+            continue
+        if held is not None:
+            yield held
+        held = run
+    if held is not None:
+        yield held
+
+
+def is_whole(block: Block) -> bool:
+    """Whether a block is only kept as a whole: it has a table, whose lines follow the width."""
+    if isinstance(block, Group):
+        return any(map(is_whole, block.blocks))
+    if isinstance(block, ItemList):
+        return any(is_whole(each) for item in block.items for each in item.blocks)
+    return isinstance(block, Table)
+
+
+def text_between(pages: Pages, first: Word, last: Word) -> str:
+    """The passage between two words as Markdown, paragraphs parted by blank lines."""
+    parts: list[str] = []
+    for number in range(first.block, last.block + 1):
+        block = pages.article.blocks[number]
+        if is_whole(block):
+            parts.append("\n".join(block_markdown(block)))
+        else:
+            start = (first.line, first.start) if number == first.block else (0, 0)
+            end = (
+                (last.line, last.end) if number == last.block else (len(pages.lines_of(number)), 0)
+            )
+            parts.append(_text(pages.lines_of(number), start, end, isinstance(block, Listing)))
+        if sum(map(len, parts)) > 2 * MAX_PASSAGE:
+            break
+    return "\n\n".join(filter(None, parts))
+
+
+def _text(
+    lines: Sequence[Line], start: tuple[int, int], end: tuple[int, int], keeps_lines: bool
+) -> str:
+    out = ""
+    before = -1
+    for run in runs_of(lines):
+        if (run.line, run.end) <= start or (run.line, run.start) >= end:
+            continue
+        if out and run.line != before and not out.endswith((" ", "\n")):
+            is_dense = out[-1] >= _WITHOUT_SPACES and run.text[:1] >= _WITHOUT_SPACES
+            out += "\n" if keeps_lines else "" if is_dense else " "
+        before = run.line
+        if run.tex:
+            tex = " ".join(run.tex.split())
+            if not run.goes_on:
+                out += f"${tex}$" if "$" not in tex else escaped(tex)
+            continue
+        left = start[1] - run.start if run.line == start[0] else 0
+        right = end[1] - run.start if run.line == end[0] else len(run.text)
+        out += escaped(run.text[max(left, 0) : max(right, 0)])
+    return out.strip()
+
+
+class Letters:
+    """The letters of a paper in its order, in which quotes are found."""
+
+    def __init__(self, pages: Pages) -> None:
+        """Lay out the whole paper."""
+        self._pages = pages
+        blocks = pages.article.blocks
+        pages.prepare_blocks(range(len(blocks)))
+        texts = [self._letters(number) for number in range(len(blocks))]
+        self._text = "".join(texts)
+        self._starts = [0, *accumulate(map(len, texts))]
+
+    def _letters(self, number: int) -> str:
+        block = self._pages.article.blocks[number]
+        if is_whole(block):
+            return letters_of("\n".join(block_markdown(block)))
+        runs = runs_of(self._pages.lines_of(number))
+        return letters_of("".join(run.tex or run.text for run in runs if not run.goes_on))
+
+    def find(self, quote: Quote) -> tuple[int, int] | None:
+        """The first and the last letter of a quote, in its section if it is there."""
+        wanted = letters_of(quote.text)
+        if not wanted:
+            return None
+        from_, to = self._section(quote.section)
+        at = self._text.find(wanted, from_, to + len(wanted)) if quote.section else -1
+        if at < 0 and len(wanted) > _SHORT:
+            at = self._text.find(wanted)
+        return None if at < 0 else (at, at + len(wanted) - 1)
+
+    def _section(self, title: str) -> tuple[int, int]:
+        """The letters of the section with this title; of the whole paper if there is none."""
+        title = letters_of(title.removesuffix("…"))
+        starts = [(number, heading) for number, heading in self._pages.article.outline()]
+        for at, (number, heading) in enumerate(starts):
+            if letters_of("".join(piece.text for piece in heading.content)).startswith(title):
+                following = starts[at + 1 :]
+                end = following[0][0] if following else len(self._starts) - 1
+                return self._starts[number], self._starts[end]
+        return 0, len(self._text)
+
+    def blocks_of(self, first: int, last: int) -> range:
+        """The blocks that two letters, and those between them, are in."""
+        return range(self._block(first), self._block(last) + 1)
+
+    def _block(self, letter: int) -> int:
+        return bisect_right(self._starts, letter) - 1
+
+    def spans(self, first: int, last: int, block: int) -> Spans:
+        """The part of a block that is between two letters."""
+        lines = self._pages.lines_of(block)
+        if is_whole(self._pages.article.blocks[block]):
+            shown = {number: _ends(line) for number, line in enumerate(lines)}
+            return {number: [ends] for number, ends in shown.items() if ends[0] < ends[1]}
+        start = self._starts[block]
+        return _marked(lines, first - start, last - start)
+
+
+def _ends(line: Line) -> tuple[int, int]:
+    text = "".join(piece.text for piece in line)
+    return len(text) - len(text.lstrip()), len(text.rstrip())
+
+
+def _marked(lines: Sequence[Line], first: int, last: int) -> Spans:
+    """The spans of the letters from `first` to `last` of a block."""
+    found: dict[int, list[int]] = {}
+    at = 0
+    in_formula = False
+
+    def add(line: int, start: int, end: int) -> None:
+        ends = found.setdefault(line, [start, end])
+        ends[0], ends[1] = min(ends[0], start), max(ends[1], end)
+
+    for run in runs_of(lines):
+        if run.goes_on:
+            if in_formula:
+                add(run.line, run.start, run.end)
+            continue
+        count = len(letters_of(run.tex or run.text))
+        in_formula = bool(run.tex) and at <= last and at + count > first
+        if in_formula:
+            add(run.line, run.start, run.end)
+        elif not run.tex and at <= last and at + count > first:
+            for place, character in enumerate(run.text, run.start):
+                inner = len(letters_of(character))
+                if inner and at <= last and at + inner > first:
+                    add(run.line, place, place + 1)
+                at += inner
+            continue
+        at += count
+    return {
+        line: [(start, _word_end("".join(piece.text for piece in lines[line]), end))]
+        for line, (start, end) in found.items()
+    }
+
+
+def _word_end(text: str, end: int) -> int:
+    """The end of a word with the full stop or bracket after it."""
+    while end < len(text) and not text[end].isspace() and not text[end].isalnum():
+        end += 1
+    return end
