@@ -14,7 +14,7 @@ from tui_reader.core.paper import Paper
 from tui_reader.formats import read_digest
 from tui_reader.sources.arxiv import fetch as arxiv
 from tui_reader.sources.arxiv import rate_limit
-from tui_reader.sources.arxiv.location import is_arxiv
+from tui_reader.sources.arxiv.location import categories_of, is_arxiv
 from tui_reader.sources.digest_files import digest_files
 from tui_reader.sources.feed import fetch as feed
 from tui_reader.sources.fetch import SourceError
@@ -188,6 +188,38 @@ def test_an_interrupted_search_continues_next_time(site, folder):
     site.pages["/api/query"] = good
     arxiv_fetch(site, folder, "arxiv-search:x")
     assert len(set(all_ids(folder))) == 250
+
+
+def test_primary_only_keeps_no_papers_of_other_primary_categories(site, folder):
+    other = "<category>cs.AI</category><category>cs.CL</category>"
+    feed = rss(FRIDAY, ("2607.00001", 1, "new"), ("2607.00002", 2, "replace"))
+    replaced = feed.replace("<category>cs.CL</category><category>cs.AI</category>", other, 1)
+    site.put("/rss/cs.CL", replaced)
+    assert arxiv_fetch(site, folder, primary_only=True).files == 1
+    assert arxiv_fetch(site, folder, primary_only=True).files == 0
+    (kept_file,) = folder.glob("[!.]*")
+    assert kept_file.name == "2026-07-03.jsonl"
+    (paper,) = read_digest(kept_file.read_bytes(), kept_file.name).entries
+    (_, original) = read_digest(replaced.encode(), "x").entries
+    assert isinstance(paper, Paper)
+    assert (paper, paper.announced) == (original, "replace")
+    answer_pages(site, [("2607.00001", 1, TODAY)])
+    with pytest.raises(SourceError, match="primary_only needs a query with cat:"):
+        arxiv_fetch(site, folder, "arxiv-search:ti:x", primary_only=True)
+
+
+@pytest.mark.parametrize(
+    ("location", "categories"),
+    [
+        ("arxiv:cs.CL+stat.ML", ("cs.CL", "stat.ML")),
+        ("arxiv-search:cat:cs.LG AND (cat:cs.CL OR ti:x)", ("cs.LG", "cs.CL")),
+        ("arxiv-search:cat:cs.LG ANDNOT cat:cs.CL", ("cs.LG",)),
+        ("arxiv-search:cat:cs.LG ANDNOT (cat:cs.CL OR cat:cs.AI)", ("cs.LG",)),
+        ("arxiv-search:ti:cat", ()),
+    ],
+)
+def test_the_categories_that_a_location_asks_for(location, categories):
+    assert categories_of(location) == categories
 
 
 def test_a_search_goes_back_no_further_than_since(site, folder):

@@ -35,6 +35,7 @@ _FLAGS: Final = {
     "patterns": "--pattern",
     "since": "--since",
     "index": "--index",
+    "primary_only": "--primary-only",
 }
 """Settings of a source and the options that give them."""
 

@@ -39,6 +39,12 @@ of a feed, arxiv:cs.CL+cs.LG, arxiv-search:QUERY or an OPML file, whose feeds ar
 choose from; without one, add lists the choices.
 Its kind is detected, and it is tried before it is added."""
 
+_CRAWL: Final = """\
+LOCATION is the name of a source of yours, or a location as add takes it.
+DIR gets DATE.jsonl and DATE.md for each day, and with --enhance
+DATE_AI_enhanced_LANGUAGE.jsonl, in daily-arXiv-ai-enhanced's layout. A second run adds only
+what is new, and completes what a run that was stopped has left."""
+
 _QUERY: Final = """\
 A query is words that must all match: diffusion "language model" -video quant*
   cat:cs.CL  kw:quantization  au:"Song Han"  ti:  abs:  tldr:  note:  tag:  id:  in:SOURCE
@@ -224,6 +230,11 @@ def parsers() -> tuple[argparse.ArgumentParser, dict[str, argparse.ArgumentParse
         metavar="URL",
         help="a web site's list of files, relative to LOCATION",
     )
+    made.add_argument(
+        "--primary-only",
+        action="store_true",
+        help="of arXiv, only papers whose primary category is among those of LOCATION",
+    )
     made.add_argument("--no-try", action="store_true", help="add it without trying it")
     made.add_argument("--all", action="store_true", help="add every feed of an OPML file")
     made.add_argument("--list", action="store_true", help="list the presets and kinds of locations")
@@ -263,6 +274,21 @@ def parsers() -> tuple[argparse.ArgumentParser, dict[str, argparse.ArgumentParse
     made.add_argument(
         "--dry-run", action="store_true", help="print what it would take, and send nothing"
     )
+
+    made = command("crawl", "crawl", "write digests of a source, to publish them", _CRAWL)
+    made.add_argument("location", metavar="LOCATION", type=_unshielded)
+    made.add_argument("--output", required=True, type=_unshielded, metavar="DIR")
+    made.add_argument("--since", type=_days, metavar="3d", help="leave out earlier digests")
+    made.add_argument(
+        "--primary-only",
+        action="store_true",
+        help="only papers whose primary category is among those of LOCATION",
+    )
+    made.add_argument(
+        "--enhance", action="store_true", help="have a language model write AI sections"
+    )
+    made.add_argument("--language", type=_unshielded, metavar="L", help="the language to write in")
+    made.add_argument("--quiet", action="store_true", help="print only problems")
 
     made = command("list", "papers", "list papers", _QUERY)
     made.add_argument("query", nargs="*", metavar="QUERY", type=_unshielded)

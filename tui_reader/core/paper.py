@@ -29,6 +29,9 @@ SECTIONS: Final = ("note", *SECTION_TITLES)
 ANY_LANGUAGE: Final = "any"
 """The setting `language` of readers who prefer no language of the summaries."""
 
+ANNOUNCE_TYPES: Final = ("new", "cross", "replace", "replace-cross")
+"""How arXiv's feeds announce a paper."""
+
 REPLACEMENTS: Final = frozenset({"replace", "replace-cross"})
 """arXiv's announce types for a new version of a paper."""
 

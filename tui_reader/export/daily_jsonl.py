@@ -1,7 +1,7 @@
 """daily-arXiv-ai-enhanced's JSONL, which `parse` can read back.
 
-It cannot hold marks, tags, notes, arXiv's announce type and the digests of a paper; the date of a
-digest is in its file name. `published` and `badges` are extensions that other programs ignore.
+It cannot hold marks, tags, notes and the digests of a paper; the date of a digest is in its file
+name. `published`, `announced` and `badges` are extensions that other programs ignore.
 """
 
 from __future__ import annotations

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from tui_reader.core.paper import ANNOUNCE_TYPES
 from tui_reader.core.people import People, one_per_element, people
 from tui_reader.core.text import clean_line
 from tui_reader.formats.elements import Element
@@ -22,7 +23,6 @@ _DESCRIPTION: Final = re.compile(
     r"\s*arXiv:(?P<id>\S+)[ \t]+Announce Type:[ \t]*(?P<type>[a-z-]+)\s*+(?:Abstract:)?\s*+",
     re.IGNORECASE,
 )
-_TYPES: Final = ("new", "cross", "replace", "replace-cross")
 
 
 def is_from_arxiv(item: Element) -> bool:
@@ -50,7 +50,7 @@ def announced(item: Element) -> str | None:
         match = _DESCRIPTION.match(text_of(item, "description", "summary") or "")
         type_ = match["type"] if match else None
     type_ = (type_ or "").strip().lower()
-    return type_ if type_ in _TYPES else None
+    return type_ if type_ in ANNOUNCE_TYPES else None
 
 
 def api_error(item: Element) -> str | None:

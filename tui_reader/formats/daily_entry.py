@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterable
 from typing import Any
 
 from tui_reader.core.identity import arxiv_id, paper_id
@@ -43,6 +45,8 @@ def entry_of(paper: Paper) -> dict[str, Any]:
         entry["authors_listed"] = paper.authors_listed
     if paper.published:
         entry["published"] = paper.published
+    if paper.announced:
+        entry["announced"] = paper.announced
     if paper.links.code:
         entry["code_url"] = paper.links.code
     if paper.code_stars is not None:
@@ -57,3 +61,8 @@ def entry_of(paper: Paper) -> dict[str, Any]:
         if paper.ai_model:
             entry["AI_meta"] = {"model": paper.ai_model}
     return entry
+
+
+def jsonl(papers: Iterable[Paper]) -> str:
+    """A digest of these papers."""
+    return "".join(json.dumps(entry_of(each), ensure_ascii=False) + "\n" for each in papers)

@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any, Final
 
 from tui_reader.core.badges import unique
-from tui_reader.core.paper import AI_SECTIONS, Badge, Paper
+from tui_reader.core.paper import AI_SECTIONS, ANNOUNCE_TYPES, Badge, Paper
 from tui_reader.core.people import already_parsed, one_per_element
 from tui_reader.core.text import clean_color, clean_line
 from tui_reader.formats.entry import Entry, EntryError, Problem, read_entry
@@ -77,6 +77,7 @@ def _entry(line: str) -> Entry:
         abstract=value.get("summary"),
         sections=_sections(summaries) if isinstance(summaries, dict) else {},
         ai_model=_model(value.get("AI_meta")),
+        announced=_announced(value.get("announced")),
         comment=value.get("comment"),
         badges=_badges(value.get("badges")),
         link=value.get("abs"),
@@ -109,6 +110,11 @@ def _badges(value: Any) -> tuple[Badge, ...]:
         and isinstance(name := each.get("label"), str)
         and (label := clean_line(name))
     )
+
+
+def _announced(value: Any) -> str | None:
+    """ArXiv's announce type, as our own digests have it."""
+    return value if isinstance(value, str) and value in ANNOUNCE_TYPES else None
 
 
 def _model(meta: Any) -> str | None:

@@ -9,6 +9,7 @@ from typing import Final
 from tui_reader.core.identity import url_id
 from tui_reader.core.paper import NOWHERE, Origin, Paper
 from tui_reader.formats import FatalProblem, Problem, UnknownFormatError, read_digest
+from tui_reader.formats.daily_entry import jsonl
 from tui_reader.sources.fetch import SourceError
 from tui_reader.sources.files import SourceFolder
 from tui_reader.sources.origins import read_origins
@@ -43,8 +44,19 @@ def papers_of(data: bytes, where: str, origin: Origin = NOWHERE) -> list[Paper]:
     return papers
 
 
+def keep_papers(folder: SourceFolder, papers: list[Paper], day: str) -> int:
+    """Keep papers that were chosen from an answer, as a digest in JSONL; otherwise like `keep`."""
+    return keep(folder, jsonl(papers).encode(), papers, day, suffix=".jsonl")
+
+
 def keep(
-    folder: SourceFolder, data: bytes, papers: list[Paper], day: str, origin: Origin = NOWHERE
+    folder: SourceFolder,
+    data: bytes,
+    papers: list[Paper],
+    day: str,
+    origin: Origin = NOWHERE,
+    *,
+    suffix: str = ".xml",
 ) -> int:
     """Keep an answer unchanged as a file of `day` (ISO 8601); returns the number of new papers.
 
@@ -59,7 +71,7 @@ def keep(
     if not new:
         return 0
     texts = {key[:_TEXT_KEY] for key in keys}
-    folder.keep_bytes(data, _file_name(folder.path, day, texts), origin)
+    folder.keep_bytes(data, _file_name(folder.path, day, suffix, texts), origin)
     for key in keys:
         seen.pop(key[:_TEXT_KEY], None)
         seen.pop(key, None)
@@ -69,10 +81,10 @@ def keep(
     return new
 
 
-def _file_name(folder: Path, day: str, texts: set[str]) -> str:
+def _file_name(folder: Path, day: str, suffix: str, texts: set[str]) -> str:
     origins = read_origins(folder)
     for number in range(1, _FILES_A_DAY):
-        name = f"{day}.xml" if number == 1 else f"{day}-{number}.xml"
+        name = f"{day}{suffix}" if number == 1 else f"{day}-{number}{suffix}"
         try:
             data = (folder / name).read_bytes()
             there = papers_of(data, name, origins.get(name, NOWHERE))

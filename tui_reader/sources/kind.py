@@ -53,6 +53,8 @@ class SourceKind:
     """The keys of its table in addition to `name`, `kind`, `location` and `enabled`."""
     host: Callable[[str], str] = host_of
     """The host of a location, if it has one; sources of one host are fetched one after another."""
+    categories: Callable[[str], tuple[str, ...]] = lambda location: ()
+    """The categories that a location asks for, in its order; empty if it names none."""
     is_guess: bool = False
     """Whether `recognise` only guesses: other kinds may have the same locations."""
     restores_removed: bool = False

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from tui_reader.config.settings import Setting
-from tui_reader.config.values import DAYS, TEXTS
+from tui_reader.config.values import DAYS, SWITCH, TEXTS
 
 PATTERNS: Final = Setting(
     "Globs of the files that are digests, with forward slashes",
@@ -14,3 +14,9 @@ PATTERNS: Final = Setting(
     "every file",
 )
 SINCE: Final = Setting("How far back digests are fetched", '"90d"', DAYS, "depends on the kind")
+PRIMARY_ONLY: Final = Setting(
+    "Whether only papers are kept whose primary category is among those asked for",
+    "true",
+    SWITCH,
+    "false",
+)

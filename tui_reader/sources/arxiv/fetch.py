@@ -17,16 +17,16 @@ from datetime import UTC, date, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import Final
-from urllib.parse import urlencode
 
 from tui_reader.config import SourceConfig
+from tui_reader.core.paper import Paper
 from tui_reader.core.text import find_date
 from tui_reader.formats import arxiv_feed
 from tui_reader.formats.arxiv_item import text_of
-from tui_reader.formats.elements import Element
 from tui_reader.sources import feed_archive
 from tui_reader.sources.arxiv import rate_limit
-from tui_reader.sources.arxiv.location import NEWS, SEARCH, is_arxiv
+from tui_reader.sources.arxiv.api import PAGE, Api, get
+from tui_reader.sources.arxiv.location import NEWS, SEARCH, categories_of, has_primary, is_arxiv
 from tui_reader.sources.arxiv.rate_limit import RateLimit
 from tui_reader.sources.fetch import FetchProgress, FetchReport, SourceError, Stopped
 from tui_reader.sources.files import SourceFolder
@@ -35,16 +35,12 @@ from tui_reader.sources.state import state_folder
 from tui_reader.system.lock import hold_lock
 
 _NEWS_SERVER: Final = "https://rss.arxiv.org"
-_API_SERVER: Final = "https://export.arxiv.org"
 _LOCK: Final = ".arxiv.lock"
 _LATEST: Final = ".arxiv.last"
 """These names begin with dots because no source's name does."""
-_PAGE: Final = 100
 _MAX_PAGES: Final = 20
 _SINCE: Final = 30
 """Days that a search goes back if its source does not set `since`."""
-_EMPTY_PAGES: Final = 3
-"""Requests for a page that should not be empty: the API sometimes returns an empty one."""
 _CATEGORIES: Final = re.compile(
     r"[a-z-]{2,12}(?:\.[A-Za-z-]{2,20})?(?:\+[a-z-]{2,12}(?:\.[A-Za-z-]{2,20})?)*"
 )
@@ -75,21 +71,6 @@ def fetch(
         files.close()
 
 
-async def _get(
-    client: Client, url: str, limit: RateLimit, known: Validators
-) -> tuple[bytes | None, Validators]:
-    """The bytes at `url`, None if they have not changed."""
-    client.min_wait = limit.pause
-    await limit.wait()
-    try:
-        answer = await client.get(url, known)
-    finally:
-        limit.record()
-    if answer.status == 404:
-        raise SourceError(f"{url}: arXiv has no such feed; check the categories")
-    return answer.file.read_bytes() if answer.file else None, answer.validators
-
-
 async def _news(
     client: Client,
     source: SourceConfig,
@@ -104,16 +85,35 @@ async def _news(
     url = f"{server}/rss/{categories}"
     client.on_progress = lambda: progress(FetchProgress(0, 1, client.bytes))
     known = Validators.from_json(folder.notes.get("validators"))
-    data, validators = await _get(client, url, limit, known)
+    data, validators = await get(client, url, limit, known)
     files = 0
     if data is not None:
         papers = feed_archive.papers_of(data, url)
         day = _day(data.decode("utf-8", "replace"))
-        files = int(feed_archive.keep(folder, data, papers, day) > 0)
+        files = int(_keep(source, folder, data, _chosen(source, papers), day) > 0)
         folder.notes["validators"] = validators.as_json()
         folder.save_notes()
     progress(FetchProgress(1, 1, client.bytes))
     return FetchReport(files, client.bytes)
+
+
+def _chosen(source: SourceConfig, papers: list[Paper]) -> list[Paper]:
+    """The papers of an answer that the source wants. Raises SourceError."""
+    if not source.options.get("primary_only"):
+        return papers
+    asked = categories_of(source.location)
+    if not asked:
+        raise SourceError(f"{source.location}: primary_only needs a query with cat:…; add one")
+    return [each for each in papers if has_primary(each, asked)]
+
+
+def _keep(
+    source: SourceConfig, folder: SourceFolder, data: bytes, chosen: list[Paper], day: str
+) -> int:
+    """Keep an answer, or only the papers chosen from it; returns the number of new ones."""
+    if source.options.get("primary_only"):
+        return feed_archive.keep_papers(folder, chosen, day)
+    return feed_archive.keep(folder, data, chosen, day)
 
 
 def _day(text: str) -> str:
@@ -137,13 +137,13 @@ class _Search:
         progress: Callable[[FetchProgress], None],
         limit: RateLimit,
     ) -> None:
+        self._source = source
         self._query = source.location.removeprefix(SEARCH).strip()
-        self._server = source.options.get("server", _API_SERVER).rstrip("/")
+        self._api = Api(source, limit)
         days = source.options.get("since", _SINCE)
         self._oldest = (date.today() - timedelta(days)).isoformat()
         self._folder = folder
         self._progress = progress
-        self._limit = limit
 
     async def fetch(self, client: Client) -> FetchReport:
         """Fetch the pages that have something new."""
@@ -154,51 +154,27 @@ class _Search:
         # a known paper means that the later pages are known only if a search was once completed
         complete = notes.get("complete") == self._query
         today = date.today().isoformat()
-        for page in range(_MAX_PAGES):
+        for number in range(_MAX_PAGES):
             client.on_progress = lambda: self._progress(
                 FetchProgress(report.files, None, client.bytes)
             )
-            data, items, total = await self._page(client, page * _PAGE)
-            if not items:
+            page = await self._api.page(client, self._query, number * PAGE, "lastUpdatedDate")
+            if not page.items:
                 break
-            papers = feed_archive.papers_of(data, self._server)
-            if complete and page == 0:
+            papers = feed_archive.papers_of(page.data, self._api.server)
+            if complete and number == 0:
                 notes["complete"] = None
                 self._folder.save_notes()
-            new = feed_archive.keep(self._folder, data, papers, today)
+            chosen = _chosen(self._source, papers)
+            new = _keep(self._source, self._folder, page.data, chosen, today)
             report.files += new > 0
-            oldest = min(text_of(item, "updated", "published") or "" for item in items)
-            if oldest[:10] < self._oldest or (page + 1) * _PAGE >= total:
+            oldest = min(text_of(item, "updated", "published") or "" for item in page.items)
+            if oldest[:10] < self._oldest or (number + 1) * PAGE >= page.total:
                 break
-            if complete and new < len(papers):
+            if complete and new < len(chosen):
                 break
         notes["complete"] = self._query
         self._folder.save_notes()
         report.bytes = client.bytes
         self._progress(FetchProgress(report.files, report.files, client.bytes))
         return report
-
-    async def _page(self, client: Client, start: int) -> tuple[bytes, list[Element], int]:
-        """The page from result `start`: its bytes, its items, and the number of all results."""
-        url = f"{self._server}/api/query?" + urlencode(
-            {
-                "search_query": self._query,
-                "start": start,
-                "max_results": _PAGE,
-                "sortBy": "lastUpdatedDate",
-                "sortOrder": "descending",
-            }
-        )
-        for _ in range(_EMPTY_PAGES):
-            data, _validators = await _get(client, url, self._limit, Validators())
-            text = (data or b"").decode("utf-8", "replace")
-            if not arxiv_feed.detects(text):
-                raise SourceError(f"{self._server}: the answer is not a feed; sync again later")
-            items = list(arxiv_feed.items(text))
-            total = arxiv_feed.total_results(text)
-            if items or start >= total:
-                return data or b"", items, total
-        raise SourceError(
-            f"{self._server}: sent an empty page although there are {total} papers; "
-            "sync again later"
-        )

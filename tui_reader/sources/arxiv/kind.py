@@ -10,11 +10,11 @@ from urllib.parse import parse_qs
 from tui_reader.config import SourceConfig
 from tui_reader.config.settings import Setting
 from tui_reader.config.values import SECONDS
-from tui_reader.sources.arxiv.location import NEWS, SEARCH, is_arxiv_host
+from tui_reader.sources.arxiv.location import NEWS, SEARCH, categories_of, is_arxiv_host
 from tui_reader.sources.fetch import Fetch, SourceError
 from tui_reader.sources.kind import Recognised, SourceKind
 from tui_reader.sources.locations import Location, redacted
-from tui_reader.sources.options import SINCE
+from tui_reader.sources.options import PRIMARY_ONLY, SINCE
 
 _LISTING: Final = r"/list/([a-z-]+(?:\.[A-Za-z-]+)?)(?:/.*)?"
 _FEED: Final = r"/(?:rss|atom)/([A-Za-z.+-]+)"
@@ -70,6 +70,7 @@ KIND: Final = SourceKind(
     load_fetch=_load_fetch,
     options={
         "since": SINCE,
+        "primary_only": PRIMARY_ONLY,
         "server": Setting(
             "The URL of a mirror to use instead of arXiv",
             '"https://arxiv-mirror.lab.example"',
@@ -83,5 +84,6 @@ KIND: Final = SourceKind(
         ),
     },
     host=lambda location: "arxiv.org",
+    categories=categories_of,
     why_empty="arXiv announced nothing today",
 )
