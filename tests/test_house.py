@@ -14,6 +14,7 @@ import tui_reader
 ROOT = Path(tui_reader.__file__).parent
 LAYERS = (
     {"cli", "app"},
+    {"crawl"},
     {"sync", "sharing", "export", "ai", "fulltext"},
     {"library", "marks", "sources"},
     {"formats", "config", "display"},

@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 import threading
 from collections.abc import Callable, Generator, Iterable, Sequence
+from contextlib import nullcontext
+from pathlib import Path
 from queue import Empty, SimpleQueue
 from time import monotonic
 from typing import Final, NamedTuple
@@ -72,9 +74,14 @@ class Estimate(NamedTuple):
     """Papers of today, which count for the budget."""
 
 
-def estimate(papers: Iterable[Wanted], settings: AISettings, task: Task = SECTIONS) -> Estimate:
-    """Estimate the tokens, at about four characters each, and the cost."""
-    own = OwnDigests(settings, task)
+def estimate(
+    papers: Iterable[Wanted],
+    settings: AISettings,
+    task: Task = SECTIONS,
+    folder: Path | None = None,
+) -> Estimate:
+    """Estimate the tokens, at about four characters each, and the cost; `folder` as in `run`."""
+    own = OwnDigests(settings, task, folder)
     every = list(papers)
     return estimate_of(todo_of(every, own), len(every), settings, task, own.today)
 
@@ -100,14 +107,18 @@ def run(
     settings: AISettings,
     stopped: Callable[[], bool] = lambda: False,
     task: Task = SECTIONS,
+    folder: Path | None = None,
 ) -> Generator[EnhanceProgress, None, EnhanceReport]:
     """Write the texts of a task for those of `papers` that have none yet; yields progress.
+
+    They are written to the digests in `folder`, which the caller has locked, or else to the user's
+    own.
 
     Closing the generator, or `stopped`, ends it soon: what was written stays, and the next run
     goes on there. Raises AIError if nothing can be asked for.
     """
-    with exclusive():
-        one = _Run(papers, settings, task)
+    with nullcontext() if folder else exclusive():
+        one = _Run(papers, settings, task, OwnDigests(settings, task, folder))
         try:
             return (yield from one.steps(stopped))
         finally:
@@ -123,11 +134,13 @@ def todo_of(papers: Iterable[Wanted], own: OwnDigests) -> list[Wanted]:
 class _Run:
     """One run."""
 
-    def __init__(self, papers: Iterable[Wanted], settings: AISettings, task: Task) -> None:
+    def __init__(
+        self, papers: Iterable[Wanted], settings: AISettings, task: Task, own: OwnDigests
+    ) -> None:
         self._task = task
         self._stop = threading.Event()
         self._server = Server(settings, self._stop.wait, task)
-        self._own = OwnDigests(settings, task)
+        self._own = own
         todo = todo_of(papers, self._own)
         within = len(todo)
         if settings.budget is not None:

@@ -37,13 +37,17 @@ class _Written(NamedTuple):
 class OwnDigests:
     """Reads which papers have the texts of a task, and appends those of others."""
 
-    def __init__(self, settings: AISettings, task: Task = SECTIONS) -> None:
+    def __init__(
+        self, settings: AISettings, task: Task = SECTIONS, folder: Path | None = None
+    ) -> None:
+        """`folder` is the one of the digests, if they are not the user's own but published."""
         self._settings = settings
         self._task = task
+        self._folder = folder
         self._written: set[_Written] = set()
         self.today = 0
         """Papers that were written today, in local time."""
-        for record in _records():
+        for record in _records(folder):
             meta = record.get("AI_meta")
             if isinstance(meta, dict):
                 self._written.add(_written(record, meta))
@@ -73,10 +77,11 @@ class OwnDigests:
             "language": settings.language,
             "at": datetime.now(UTC).isoformat(timespec="seconds"),
         }
-        language = _UNSAFE.sub("-", settings.language).strip("-") or "language"
+        language = name_of_language(settings.language)
         kind = "translated" if task.is_translation else "AI_enhanced"
         name = f"{day or date.today().isoformat()}_{kind}_{language}.jsonl"
-        _append_line(own_ai_folder() / name, json.dumps(record, ensure_ascii=False))
+        place, mode = (self._folder, 0o644) if self._folder else (own_ai_folder(), 0o600)
+        _append_line(place / name, json.dumps(record, ensure_ascii=False), mode)
         self._written.add(self._key(paper))
         self.today += 1
 
@@ -91,6 +96,11 @@ class OwnDigests:
         )
 
 
+def name_of_language(language: str) -> str:
+    """A language as the names of digests have it."""
+    return _UNSAFE.sub("-", language).strip("-") or "language"
+
+
 @contextmanager
 def exclusive() -> Iterator[None]:
     """Hold the lock of the own digests. Raises AIError if another process holds it."""
@@ -100,9 +110,9 @@ def exclusive() -> Iterator[None]:
         yield
 
 
-def _append_line(path: Path, line: str) -> None:
+def _append_line(path: Path, line: str, mode: int) -> None:
     make_private_folder(path.parent)
-    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600)
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, mode)
     try:
         size = os.fstat(descriptor).st_size
         # a process that was killed may have left a part of a line
@@ -115,9 +125,13 @@ def _append_line(path: Path, line: str) -> None:
         os.close(descriptor)
 
 
-def _records() -> Iterator[dict[str, Any]]:
-    """The records of all own digests; lines that are torn or foreign are skipped."""
-    for path in sorted(own_ai_folder().glob("*.jsonl")):
+def _records(folder: Path | None) -> Iterator[dict[str, Any]]:
+    """The records of all own digests, or of those in `folder` that a model may have written.
+
+    Lines that are torn or foreign are skipped.
+    """
+    every = folder.glob("*_AI_enhanced_*.jsonl") if folder else own_ai_folder().glob("*.jsonl")
+    for path in sorted(every):
         with suppress(OSError), path.open(encoding="utf-8", errors="replace") as file:
             for line in file:
                 with suppress(ValueError, RecursionError):

@@ -36,10 +36,10 @@ def enhance(arguments: Namespace) -> int:
             numbers = find(context, query, limit=arguments.limit)
             papers = _wanted(context.library, numbers)
             expected = estimate(papers, settings)
-            print(_described(expected, settings), flush=True)
+            print(described(expected, settings), flush=True)
             if arguments.dry_run or not expected.papers:
                 return DONE
-            report = _follow(run(papers, settings, stop), expected.papers)
+            report = follow(run(papers, settings, stop), expected.papers)
         except AIError as error:
             raise CommandError(str(error)) from error
         context.update()
@@ -60,7 +60,7 @@ def _wanted(library: Library, numbers: Sequence[int]) -> list[Wanted]:
     return [Wanted(each.paper, each.date) for each in library.papers(numbers)]
 
 
-def _described(expected: Estimate, settings: AISettings) -> str:
+def described(expected: Estimate, settings: AISettings) -> str:
     """What asking for the papers takes, in one line."""
     known = f", {expected.known:,} known or without an abstract" if expected.known else ""
     line = f"{plural(expected.papers, 'paper')} to write in {settings.language}{known}"
@@ -73,7 +73,8 @@ def _described(expected: Estimate, settings: AISettings) -> str:
     return line if expected.cost is None else f"{line}, about {expected.cost:,.2f} by your prices"
 
 
-def _follow(running: Generator[EnhanceProgress, None, EnhanceReport], total: int) -> EnhanceReport:
+def follow(running: Generator[EnhanceProgress, None, EnhanceReport], total: int) -> EnhanceReport:
+    """Show the progress of a run to its end."""
     name = "AI sections"
     with ProgressRows([name]) as rows:
         try:

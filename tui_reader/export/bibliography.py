@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from tui_reader.core.dates import parse_date
@@ -89,11 +90,10 @@ def authors(paper: Paper) -> list[Name]:
     return [name for name in split_names(named) if name.family or name.given]
 
 
-def authors_for_a_line(paper: Paper) -> list[str]:
-    """The authors without commas in their names, for a list that is split at commas."""
+def authors_for_a_line(names: Iterable[str]) -> list[str]:
+    """Authors without commas in their names, for a list that is split at commas."""
     return [
-        _full_name(split_name(name)).replace(",", "") if "," in name else name
-        for name in paper.authors
+        _full_name(split_name(name)).replace(",", "") if "," in name else name for name in names
     ]
 
 

@@ -20,7 +20,7 @@ from tui_reader.formats.daily_entry import page_url
 if TYPE_CHECKING:
     from tui_reader.library import Listed
 
-_STRUCTURE: Final = re.compile(r"^(?=#|<|\{|Main category:)", re.MULTILINE)
+STRUCTURE: Final = re.compile(r"^(?=#|<|\{|Main category:)", re.MULTILINE)
 """Beginnings of lines that would be read as the digest's structure, or another format's."""
 _BRACKETS: Final = re.compile(r"[()\s]")
 
@@ -41,15 +41,15 @@ def chunks(listed: Iterable[Listed]) -> Iterator[str]:
 def _entry(paper: Paper, number: int) -> str:
     link = _BRACKETS.sub(lambda match: f"%{ord(match[0]):02X}", page_url(paper) or "")
     sections = "".join(
-        f"{SECTION_TITLES[name]}: {escape_structure(getattr(paper, name) or '', _STRUCTURE)}\n\n"
+        f"{SECTION_TITLES[name]}: {escape_structure(getattr(paper, name) or '', STRUCTURE)}\n\n"
         for name in AI_SECTIONS[1:]
     )
-    abstract = escape_structure(paper.abstract or "", _STRUCTURE)
+    abstract = escape_structure(paper.abstract or "", STRUCTURE)
     return (
         f"### [{number}] [{paper.title}]({link})\n"
-        f"*{','.join(authors_for_a_line(paper))}*\n\n"
+        f"*{','.join(authors_for_a_line(paper.authors))}*\n\n"
         f"Main category: {paper.primary_category or ''}\n\n"
-        f"TL;DR: {escape_structure(paper.tldr or '', _STRUCTURE)}\n\n\n"
+        f"TL;DR: {escape_structure(paper.tldr or '', STRUCTURE)}\n\n\n"
         "<details>\n  <summary>Details</summary>\n"
         f"{sections}Abstract: {abstract}\n\n</details>\n\n\n"
     )

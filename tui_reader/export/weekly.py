@@ -51,7 +51,7 @@ def _entry(listed: Listed) -> str:
         f"## {escape_structure(paper.title, _IN_TITLE)}\n\n"
         f"{badges}\n\n"
         f"{_summary(paper.tldr)}"
-        f"**Authors:** {', '.join(authors_for_a_line(paper))}{date}\n\n"
+        f"**Authors:** {', '.join(authors_for_a_line(paper.authors))}{date}\n\n"
         f"**Link:** [{shown}]({link})\n\n"
         "<details><summary>Abstract</summary>\n\n"
         f"{escape_structure(paper.abstract or '', _STRUCTURE)}\n\n"

@@ -1,0 +1,124 @@
+"""`crawl`: writes digests of a source to a folder, to publish them."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from dataclasses import replace
+from pathlib import Path
+from typing import Final
+
+from tui_reader.ai.enhance import EnhanceReport, estimate, run
+from tui_reader.ai.settings import AIError, AISettings, ai_settings
+from tui_reader.cli.context import load_config
+from tui_reader.cli.enhance import described, follow
+from tui_reader.cli.output import DONE, PARTLY, CommandError, warn
+from tui_reader.cli.progress import ProgressRows
+from tui_reader.cli.signals import StopRequest, stop_on_signal
+from tui_reader.config import Config, SourceConfig
+from tui_reader.core.text import clean_line
+from tui_reader.crawl.daily import Collected, CrawlError, DailyCrawl, exclusive
+from tui_reader.display.counts import plural
+from tui_reader.sources.fetch import SourceError, Stopped
+from tui_reader.sources.locations import redacted
+from tui_reader.sources.registry import detect, kind_of
+from tui_reader.system.paths import expanded
+
+_SHOWN_PROBLEMS: Final = 10
+"""The most problems that are printed; the others are only counted."""
+
+
+def crawl(arguments: Namespace) -> int:
+    """Add the new papers of a source to the digests in a folder."""
+    config = load_config()
+    folder = _folder(arguments.output)
+    source = _source(arguments, config)
+    try:
+        settings = ai_settings(config, arguments.language) if arguments.enhance else None
+        with exclusive(folder), stop_on_signal() as stop:
+            made = DailyCrawl(source, folder, arguments.since)
+            collected = _collect(made, source, stop, verbose=not arguments.quiet)
+            enhanced = None
+            if settings and not stop():
+                enhanced = _enhance(made, settings, folder, stop, verbose=not arguments.quiet)
+            made.finish(settings.language if settings else config.language, enhanced)
+    except Stopped:
+        warn("stopped; nothing was added")
+        return stop.status
+    except (CrawlError, AIError, SourceError) as error:
+        raise CommandError(redacted(str(error))) from error
+    except OSError as error:
+        place = error.filename or folder
+        raise CommandError(
+            f"{place}: {error.strerror or error}; fix this and crawl again"
+        ) from error
+    if stop():
+        warn("stopped; what was written is kept, the next crawl continues")
+        return stop.status
+    problems = _warn_of_problems(collected, enhanced)
+    return PARTLY if problems else DONE
+
+
+def _folder(name: str) -> Path:
+    folder = expanded(name)
+    if folder.exists() and not folder.is_dir():
+        raise CommandError(f"{folder}: not a folder; name another for --output")
+    return folder
+
+
+def _source(arguments: Namespace, config: Config) -> SourceConfig:
+    """The source to crawl: one of the user's, or the one at a location."""
+    try:
+        source = config.source(arguments.location) or detect(arguments.location, config)
+    except SourceError as error:
+        raise CommandError(redacted(str(error))) from error
+    known = kind_of(source).options
+    options = dict(source.options)
+    if arguments.since is not None and "since" in known:
+        options["since"] = arguments.since
+    if arguments.primary_only:
+        if "primary_only" not in known:
+            raise CommandError(
+                f"--primary-only is not for sources of kind {source.kind}; leave it out"
+            )
+        options["primary_only"] = True
+    return replace(source, options=options)
+
+
+def _collect(
+    made: DailyCrawl, source: SourceConfig, stop: StopRequest, *, verbose: bool
+) -> Collected:
+    with ProgressRows([source.name], wanted=verbose) as rows:
+        collected = made.collect(lambda fetched: rows.fetching(source.name, fetched), stop)
+    if verbose:
+        for day, count in collected.new.items():
+            print(f"{day}: {plural(count, 'new paper')}", flush=True)
+        if not collected.new:
+            print("nothing new", flush=True)
+    return collected
+
+
+def _enhance(
+    made: DailyCrawl, settings: AISettings, folder: Path, stop: StopRequest, *, verbose: bool
+) -> EnhanceReport:
+    wanted = made.wanted(settings.language)
+    expected = estimate(wanted, settings, folder=folder)
+    if verbose:
+        print(described(expected, settings), flush=True)
+    if not expected.papers:
+        return EnhanceReport(0, [])
+    report = follow(run(wanted, settings, stop, folder=folder), expected.papers)
+    if verbose:
+        print(f"{plural(report.written, 'paper')} written", flush=True)
+    return report
+
+
+def _warn_of_problems(collected: Collected, enhanced: EnhanceReport | None) -> bool:
+    """Warn of everything that failed; whether anything did."""
+    problems = [*collected.problems, *(enhanced.problems if enhanced else ())]
+    for problem in problems[:_SHOWN_PROBLEMS]:
+        warn(redacted(clean_line(problem)))
+    if (more := len(problems) - _SHOWN_PROBLEMS) > 0:
+        warn(f"and {more:,} more")
+    if enhanced and enhanced.error:
+        warn(f"{enhanced.error}; {plural(enhanced.left, 'paper')} left for the next crawl")
+    return bool(problems or (enhanced and enhanced.error))

@@ -1,0 +1,93 @@
+"""Fetches a source for one crawl, and groups its papers by the dates of their digests."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Final
+
+from tui_reader.config import SourceConfig
+from tui_reader.core.paper import AI_SECTIONS, Paper
+from tui_reader.formats import TooLargeError, UnknownFormatError, digest_bytes, read_digest
+from tui_reader.sources.digest_files import FolderError, digest_files
+from tui_reader.sources.fetch import FetchProgress, SourceError
+from tui_reader.sources.registry import digest_folder, kind_of
+from tui_reader.system import temporary
+
+_PREFIX: Final = "tui-reader-crawl-"
+_ROOM: Final = 200 * 2**20
+"""Free bytes that the temporary folder should have."""
+_LANGUAGE: Final = re.compile(r"_AI_enhanced_([\w-]+)\.jsonl")
+
+
+@dataclass(slots=True)
+class Day:
+    """What a source has of one day."""
+
+    papers: dict[str, Paper] = field(default_factory=dict)
+    """By their ids, in the order of the digest."""
+    sections: dict[str, dict[str, Paper]] = field(default_factory=dict)
+    """The papers that its digests have AI sections of, by language and id."""
+
+
+@dataclass(slots=True)
+class Fetched:
+    """What a source has."""
+
+    days: dict[str, Day] = field(default_factory=dict)
+    """By their dates, ISO 8601; digests without a date are today's."""
+    problems: list[str] = field(default_factory=list)
+    """The entries and files that could not be read or fetched, one line each."""
+
+
+def fetch(
+    source: SourceConfig,
+    progress: Callable[[FetchProgress], None],
+    stopped: Callable[[], bool],
+) -> Fetched:
+    """Fetch a source to a temporary folder, and read it. Raises SourceError, Stopped and OSError.
+
+    Each crawl starts from nothing: which papers are new is decided by the output, so that it can
+    be made by another machine each time.
+    """
+    kind = kind_of(source)
+    if not kind.is_remote:
+        return _read(source, digest_folder(source), [])
+    place = temporary.make(_PREFIX, temporary.places(_ROOM)[0])
+    try:
+        folder = place.path / "digests"
+        problems = kind.fetch(source, folder, progress, stopped).problems
+        return _read(source, folder, problems)
+    finally:
+        place.remove()
+
+
+def _read(source: SourceConfig, folder: Path, problems: list[str]) -> Fetched:
+    fetched = Fetched(problems=list(problems))
+    try:
+        for file in digest_files(source.name, folder, fetched.problems.append):
+            try:
+                digest = read_digest(digest_bytes(file), file.path, source.name, file.origin)
+            except UnknownFormatError:
+                continue
+            except TooLargeError as error:
+                fetched.problems.append(f"{file.path}: {error}")
+                continue
+            except OSError as error:
+                fetched.problems.append(f"{file.path}: cannot be read ({error.strerror})")
+                continue
+            day = fetched.days.setdefault(digest.ref.date or date.today().isoformat(), Day())
+            language = _LANGUAGE.search(file.path)
+            for entry in digest.entries:
+                if not isinstance(entry, Paper):
+                    fetched.problems.append(f"{file.path}:{entry.line}: {entry.message}")
+                    continue
+                day.papers.setdefault(entry.id, entry)
+                if language and any(getattr(entry, name) for name in AI_SECTIONS):
+                    day.sections.setdefault(language[1], {}).setdefault(entry.id, entry)
+    except FolderError as error:
+        raise SourceError(str(error)) from error
+    return fetched
