@@ -24,6 +24,7 @@ from tui_reader.library.records import (
     PaperMarks,
 )
 from tui_reader.library.statements import chunks, placeholders
+from tui_reader.library.trends.trending import Trending
 from tui_reader.library.views import NOTED, View, clauses, select
 from tui_reader.system.sqlite import transaction
 
@@ -68,6 +69,8 @@ class Library:
         self._paper_reader = PaperReader()
         self.ranking = Ranking(self._connection)
         """Papers ranked for the user, and similar papers."""
+        self.trends = Trending(self._connection)
+        """What papers are about, and how that changes."""
 
     @property
     def is_read_only(self) -> bool:

@@ -1,0 +1,145 @@
+"""Counts the papers of a view by words, keywords, categories, authors or venues."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator
+from datetime import date
+from typing import Final
+
+from tui_reader.library.query import quote
+from tui_reader.library.trends.kinds import AUTHORS, CATEGORIES, KEYWORDS, KINDS, VENUES, WORDS
+from tui_reader.library.trends.model import Row, Trends
+from tui_reader.library.trends.period import Period, ending
+from tui_reader.library.trends.selection import Selection, split
+from tui_reader.library.trends.words import word_rows
+from tui_reader.library.views import View, clauses
+from tui_reader.library.words import plain
+from tui_reader.system.sqlite import transaction
+
+ALL_DAYS: Final = 0
+"""Instead of a number of days: all days of the view."""
+
+
+def count(
+    db: sqlite3.Connection,
+    view: View,
+    kind: str,
+    days: int,
+    limit: int,
+    report: Callable[[float], None] = lambda part: None,
+) -> Trends:
+    """The trends of a view in the last `days` days of the library, with at most `limit` rows.
+
+    If the view has no paper in them, the period ends with its newest paper. `report` is called with
+    the part done, 0 to 1. Raises QueryError.
+    """
+    if kind not in KINDS:
+        raise ValueError(f"nothing is counted by {kind}")
+    with transaction(db, "DEFERRED"):
+        period = _period(db, view, days)
+        selection = Selection(db, view, period)
+        report(0.1)
+        rows, total = _rows(selection, kind, limit, report)
+        tables, where, parameters = clauses(view, False)
+        (undated,) = db.execute(
+            f"SELECT count(*) FROM {tables} WHERE ({where}) AND papers.date IS NULL", parameters
+        ).fetchone()
+        return Trends(kind, view, period, selection.counts, selection.before, rows, total, undated)
+
+
+def _period(db: sqlite3.Connection, view: View, days: int) -> Period:
+    tables, where, parameters = clauses(view, False)
+    first, last = db.execute(
+        f"SELECT min(papers.date), max(papers.date) FROM {tables} WHERE {where}", parameters
+    ).fetchone()
+    if last is None:
+        return ending(date.today(), days or 1)
+    own = date.fromisoformat(last)
+    if days == ALL_DAYS:
+        return ending(own, (own - date.fromisoformat(first)).days + 1)
+    (newest,) = db.execute("SELECT max(date) FROM papers").fetchone()
+    period = ending(date.fromisoformat(newest), days)
+    return period if own >= period.first else ending(own, days)
+
+
+def _rows(
+    selection: Selection, kind: str, limit: int, report: Callable[[float], None]
+) -> tuple[list[Row], int]:
+    """At most `limit` rows, and how many there are in all."""
+    if kind == WORDS:
+        return word_rows(selection, limit, report)
+    if kind == AUTHORS:
+        rows, total = _authors(selection, limit)
+    else:
+        found = {KEYWORDS: _keywords, CATEGORIES: _categories, VENUES: _venues}[kind](selection)
+        rows = [row for row in found if row.papers]
+        total = len(rows)
+    rows.sort(key=lambda row: (-row.papers, -row.before, row.label.casefold(), row.label))
+    return rows[:limit], total
+
+
+def _facets(selection: Selection, *kinds: str) -> dict[str, tuple[str, set[int]]]:
+    """Each value of these kinds of facets, in the form that is compared: its label and papers."""
+    found: dict[str, tuple[str, set[int]]] = {}
+    most: Counter[str] = Counter()
+    for kind in kinds:
+        for value, numbers in selection.db.execute(
+            "SELECT value, group_concat(n) FROM facets JOIN paper_facets USING (v) "
+            "WHERE kind = ? GROUP BY v",
+            (kind,),
+        ):
+            key, papers = plain(value), set(split(numbers))
+            label, known = found.get(key, (value, set()))
+            if len(papers) > most[key]:  # the most frequent way to write it
+                label, most[key] = value, len(papers)
+            found[key] = (label, known | papers)
+    return found
+
+
+def _keywords(selection: Selection) -> Iterator[Row]:
+    for label, papers in _facets(selection, "keyword", "own").values():
+        yield selection.row(label, f"kw:{quote(label)}", papers)
+
+
+def _categories(selection: Selection) -> Iterator[Row]:
+    found = _facets(selection, "category")
+    for key, (label, papers) in found.items():
+        # `cat:` with the name of an archive finds its categories, too
+        parts = (each for other, (_, each) in found.items() if other.startswith(f"{key}."))
+        whole = papers if "." in label else papers.union(*parts)
+        yield selection.row(label, f"cat:{quote(label)}", whole)
+
+
+def _venues(selection: Selection) -> Iterator[Row]:
+    for label, papers in _facets(selection, "venue").values():
+        yield selection.row(label, f"venue:{quote(label)}", papers)
+
+
+def _authors(selection: Selection, limit: int) -> tuple[list[Row], int]:
+    """The authors of most papers, and how many there are.
+
+    They are counted by their whole names, without case and accents. `au:` would also find longer
+    names, and the end of one name followed by the beginning of the next.
+    """
+    papers: defaultdict[str, list[int]] = defaultdict(list)
+    for n, authors in selection.texts("authors", selection.both()):
+        for name in (authors or "").split("\n"):
+            papers[name].append(n)
+    papers.pop("", None)
+    found: defaultdict[str, set[int]] = defaultdict(set)
+    written: dict[str, str] = {}
+    for name, numbers in papers.items():
+        key = name.lower() if name.isascii() else plain(name)
+        if key not in written or len(numbers) > len(papers[written[key]]):
+            written[key] = name
+        found[key].update(numbers)
+    here = {key: count for key, each in found.items() if (count := len(selection.here(each)))}
+    best = sorted(here, key=lambda key: (-here[key], key))[:limit]
+    rows = []
+    for key in best:
+        label = written[key]
+        row = selection.row(label, f"au:{quote(label)}", found[key])
+        rows.append(row._replace(numbers=tuple(sorted(selection.here(found[key])))))
+    return rows, len(here)

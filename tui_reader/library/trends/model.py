@@ -1,0 +1,95 @@
+"""The result of counting: rows with their counts, shares and changes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+from tui_reader.library.query import MAX_QUERY
+from tui_reader.library.trends.period import Period
+from tui_reader.library.views import View
+
+
+class Row(NamedTuple):
+    """One phrase, keyword, category, author or venue with its papers of a period."""
+
+    label: str
+    query: str
+    """Finds its papers, in the query language; the period is not part of it."""
+    counts: tuple[int, ...]
+    """The papers of each part of the period."""
+    before: int
+    """The papers of the period before."""
+    numbers: tuple[int, ...] | None = None
+    """Its papers of the period by the library's numbers, if `query` may find others, too."""
+    score: float = 0.0
+    """How much more frequent a phrase is here than in the background."""
+
+    @property
+    def papers(self) -> int:
+        """The papers of the period."""
+        return sum(self.counts)
+
+
+@dataclass(frozen=True, slots=True)
+class Trends:
+    """What the papers of a view are about, in one period."""
+
+    kind: str
+    """One of `kinds.KINDS`."""
+    view: View
+    period: Period
+    counts: tuple[int, ...]
+    """The papers of the view in each part of the period."""
+    before: int | None
+    """The papers of the view in the period before; None if the library does not reach back."""
+    rows: Sequence[Row]
+    """The most important first."""
+    total: int
+    """How many rows there are without the limit; of phrases, those that were counted."""
+    undated: int
+    """Papers of the view that no digest dates; they are in no period."""
+
+    @property
+    def papers(self) -> int:
+        """The papers of the view in the period."""
+        return sum(self.counts)
+
+    def share(self, row: Row) -> float:
+        """The share of the papers of the period that a row has, 0 to 1."""
+        return row.papers / self.papers if self.papers else 0.0
+
+    def change(self, row: Row) -> float | None:
+        """The change of a row's papers against the period before: 0.5 is half as many again.
+
+        None if it had none then, or if there is nothing to compare with.
+        """
+        return row.papers / row.before - 1 if self.is_comparable and row.before else None
+
+    @property
+    def is_comparable(self) -> bool:
+        """Whether the view had papers in the period before, and the library reaches back to it."""
+        return bool(self.before)
+
+    def query_of(self, row: Row) -> str:
+        """The query for the papers of a row, of a view that is a query.
+
+        It finds exactly the counted papers, unless the row has `numbers`.
+        """
+        return self._within(self.view.value if self.view.kind == "query" else "", row)
+
+    def view_of(self, row: Row) -> View | None:
+        """The view that lists exactly the counted papers of a row.
+
+        None if no query does, or it would be too long.
+        """
+        if row.numbers is not None:
+            return None
+        query = self._within(self.view.query, row)
+        return replace(self.view, query=query) if len(query) <= MAX_QUERY else None
+
+    def _within(self, query: str, row: Row) -> str:
+        """The query for the papers of a row that `query` finds, too."""
+        parts = [f"({query.strip()})"] if query.strip() else []
+        return " ".join((*parts, row.query, self.period.query()))

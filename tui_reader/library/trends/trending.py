@@ -1,0 +1,96 @@
+"""The trends of a library, counted on a connection of their own."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Final
+
+from tui_reader.library.statements import chunks, placeholders
+
+# modules that start-up does not need are imported in the methods that use them
+if TYPE_CHECKING:
+    from tui_reader.library.connection import LibraryConnection
+    from tui_reader.library.trends.model import Row, Trends
+    from tui_reader.library.views import View
+
+_STEPS: Final = 50_000
+"""Instructions of SQLite between two questions whether to stop."""
+
+
+class _StoppedError(Exception):
+    """The user has stopped the counting."""
+
+
+class Trending:
+    """Counts what the papers of a library are about. Any thread may call it."""
+
+    def __init__(self, connection: LibraryConnection) -> None:
+        self._connection = connection
+
+    def count(
+        self,
+        view: View,
+        kind: str,
+        days: int,
+        limit: int,
+        report: Callable[[float], None] = lambda part: None,
+        stopped: Callable[[], bool] = lambda: False,
+    ) -> Trends | None:
+        """See `count`; on a separate connection, and None if `stopped`.
+
+        Raises QueryError, and DamagedLibraryError if the file is damaged.
+        """
+
+        def go_on(part: float) -> None:
+            if stopped():
+                raise _StoppedError
+            report(part)
+
+        from tui_reader.library.trends.counting import count
+
+        with self._connection.separate() as db:
+            db.set_progress_handler(stopped, _STEPS)
+            try:
+                return count(db, view, kind, days, limit, go_on)
+            except _StoppedError:
+                return None
+            except sqlite3.OperationalError:
+                if stopped():
+                    return None
+                raise
+            finally:
+                db.set_progress_handler(None, 0)
+
+    def primary_categories(self, ids: Iterable[str]) -> dict[str, str]:
+        """The first category of each of these papers; those without one are left out."""
+        found: dict[str, str] = {}
+        with self._connection.separate() as db:
+            for chunk in chunks(list(ids)):
+                rows = db.execute(
+                    "SELECT papers.id, coalesce(merged.categories, entries.categories) "
+                    "FROM papers JOIN entries USING (n) LEFT JOIN merged USING (n) "
+                    f"WHERE papers.id IN ({placeholders(chunk)})",
+                    chunk,
+                )
+                for id_, categories in rows:
+                    if first := (categories or "").partition("\n")[0]:
+                        found[id_] = first
+        return found
+
+    def view(self, trends: Trends, row: Row) -> View:
+        """The view that lists exactly the counted papers of a row."""
+        from tui_reader.library.views import of_papers
+
+        if found := trends.view_of(row):
+            return found
+        with self._connection.exclusive() as db:
+            rows = db.execute(
+                "SELECT papers.id FROM json_each(?) JOIN papers ON papers.n = value "
+                "ORDER BY papers.sort, papers.id",
+                (json.dumps(row.numbers or ()),),
+            )
+            period = trends.period
+            title = f"{row.label}, {period.first} to {period.last}"
+            return of_papers(title, [id_ for (id_,) in rows])
