@@ -14,6 +14,7 @@ from tui_reader.config import ConfigError, duration
 from tui_reader.core.orders import NEWEST, ORDERS
 from tui_reader.core.text import clean_line
 from tui_reader.export import FORMATS
+from tui_reader.library.trends.kinds import KINDS as TREND_KINDS
 from tui_reader.sources.registry import KINDS
 
 STATES: Final = ("read", "unread", "star", "unstar")
@@ -52,6 +53,14 @@ A query is words that must all match: diffusion "language model" -video quant*
   date:2026-06..2026-07-01  since:7d
   OR and ( ) combine them; -word excludes. Quote what the shell would interpret."""
 
+_STATS: Final = f"""\
+Each paper counts once, on the day of its earliest digest. Papers of the last 30 days of the
+library are counted, and compared with the 30 days before. Words are phrases that set these
+papers apart from the rest of the library, in titles and abstracts.
+--mine counts the papers that you have read and starred, by day, week and category, up to
+today, and the days in a row on which you have read.
+
+{_QUERY}"""
 _SHELLS: Final = """\
 In ~/.bashrc:  eval "$(tui-reader completion bash)"
 In ~/.zshrc, below compinit:  eval "$(tui-reader completion zsh)"
@@ -330,6 +339,22 @@ def parsers() -> tuple[argparse.ArgumentParser, dict[str, argparse.ArgumentParse
     made.add_argument(
         "--limit", type=_count, default=20, metavar="N", help="at most N papers; 20 if left out"
     )
+
+    made = command("stats", "stats", "count what papers are about, and how that changes", _STATS)
+    made.add_argument("query", nargs="*", metavar="QUERY", type=_unshielded)
+    made.add_argument("--by", choices=TREND_KINDS, help="words if left out")
+    made.add_argument(
+        "--since",
+        type=_days,
+        metavar="90d",
+        help="how many days to count, up to the newest digest; 30d if left out",
+    )
+    made.add_argument(
+        "--limit", type=_count, default=20, metavar="N", help="at most N rows; 20 if left out"
+    )
+    made.add_argument("--mine", action="store_true", help="count what you have read and starred")
+    made.add_argument("--json", action="store_true", help="print one JSON object")
+    made.add_argument("--ascii", action="store_true", help="draw with ASCII characters only")
 
     made = command("text", "text", "print a paper itself, from its HTML page or its PDF", _TEXT)
     made.add_argument("paper", metavar="ID|FILE", type=_unshielded, help="- is stdin")

@@ -85,7 +85,7 @@ def _list_new(context: Context, query: str, order: str, arguments: Namespace) ->
                 lambda library: since_last.arrived_since(library, view, query, last)
             )
         except QueryError as error:
-            raise _query_error(query, error) from error
+            raise query_error(query, error) from error
         _write(context.library, numbers, arguments.format)
         sys.stdout.flush()
         since_last.remember(path, query, until)
@@ -140,10 +140,10 @@ def find(context: Context, query: str, order: str = "newest", limit: int = -1) -
     try:
         return context.query(lambda library: library.view(View("query", query), order, limit=limit))
     except QueryError as error:
-        raise _query_error(query, error) from error
+        raise query_error(query, error) from error
 
 
-def _query_error(query: str, error: QueryError) -> CommandError:
+def query_error(query: str, error: QueryError) -> CommandError:
     """An error that shows the part of the query around the fault."""
     start = max(0, error.position - _SHOWN_QUERY // 2)
     stop = start + _SHOWN_QUERY
