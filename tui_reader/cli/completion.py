@@ -21,6 +21,7 @@ _BUSY_SECONDS: Final = 0.05
 _FACETS: Final = {
     "cat": ("category",),
     "kw": ("keyword", "own"),
+    "venue": ("venue",),
     "tag": ("tag",),
     "in": ("source",),
     "date": ("date",),

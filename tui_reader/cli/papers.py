@@ -235,6 +235,7 @@ def _text_lines(listed: Listed) -> Iterator[str]:
     yield ""
     fields = {
         "Id": paper.id + (f" (version {paper.version})" if paper.version else ""),
+        "Venue": paper.venue,
         "Categories": ", ".join(paper.categories),
         "Published": paper.published,
         "Keywords": ", ".join(badge.label for badge in paper.badges),

@@ -345,7 +345,7 @@ def _library() -> Iterator[str]:
         counts = library.counts()
         marked = f"{counts.unread:,} unread, {counts.starred:,} starred"
         yield f"{plural(counts.total, 'paper')}, {marked}"
-        for kind in ("category", "keyword", "own", "tag", "date"):
+        for kind in ("category", "keyword", "own", "venue", "tag", "date"):
             yield f"of kind {kind}: {len(library.facets(kind)):,}"
         learned, prepared = library.ranking.counts()
         yield f"ranking: learned from {learned:,}, {plural(prepared, 'paper')} prepared"

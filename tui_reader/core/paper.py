@@ -39,7 +39,7 @@ REPLACEMENTS: Final = frozenset({"replace", "replace-cross"})
 ROW: Final = (
     "id", "title", "version", "authors", "categories", "published", "abstract", "tldr",
     "motivation", "method", "result", "conclusion", "comment", "badges", "abs", "pdf", "code",
-    "code_stars", "announced", "authors_listed", "code_updated", "ai_model",
+    "code_stars", "announced", "authors_listed", "code_updated", "ai_model", "venue",
 )
 # fmt: on
 """The columns for a paper's text, in the order of `Paper.row`."""
@@ -132,6 +132,8 @@ class Paper:
     """The date of the last change of the code, ISO 8601, as the digest has it."""
     ai_model: str | None = None
     """The language model that wrote the sections, if the digest names it."""
+    venue: str | None = None
+    """Where it is published, from its comment, its journal reference or the digest's own field."""
     former_ids: tuple[str, ...] = field(default=(), compare=False)
     """Other ids that marks of this paper may have, see `core.former_ids`; in no row."""
 
@@ -157,6 +159,7 @@ class Paper:
             "abstract": self.abstract,
             **{name: getattr(self, name) for name in AI_SECTIONS},
             "comment": self.comment,
+            "venue": self.venue,
             "badges": [{"label": badge.label, "color": badge.color} for badge in self.badges],
             "links": {"abs": self.links.abs, "pdf": self.links.pdf, "code": self.links.code},
             "digests": [
@@ -199,6 +202,7 @@ class Paper:
             int(self.authors_listed),
             self.code_updated,
             self.ai_model,
+            self.venue,
         )
 
     @classmethod
@@ -227,6 +231,7 @@ class Paper:
             bool(row[19]),
             row[20],
             row[21],
+            row[22],
         )
 
     def with_digests(self, digests: tuple[DigestRef, ...]) -> Paper:

@@ -1,4 +1,4 @@
-"""Where a paper is published, as its authors say in arXiv's comment: `ICML 2026`."""
+"""Where a paper is published, from arXiv's comment or journal reference: `ICML 2026`."""
 
 from __future__ import annotations
 
@@ -39,6 +39,24 @@ _KNOWN: Final = (
     "VIS", "EuroVis", "SODA", "STOC", "FOCS", "ITCS", "ICALP", "LICS", "EC", "WINE",
 )  # fmt: skip
 """Names that are venues wherever a year follows."""
+_WRITTEN_OUT: Final = {
+    "Neural Information Processing Systems": "NeurIPS",
+    "International Conference on Machine Learning": "ICML",
+    "International Conference on Learning Representations": "ICLR",
+    "Journal of Machine Learning Research": "JMLR",
+    "Transactions on Machine Learning Research": "TMLR",
+    "AAAI Conference on Artificial Intelligence": "AAAI",
+    "Empirical Methods in Natural Language Processing": "EMNLP",
+    "Meeting of the Association for Computational Linguistics": "ACL",
+    "Transactions of the Association for Computational Linguistics": "TACL",
+    "Conference on Computer Vision and Pattern Recognition": "CVPR",
+    "International Conference on Computer Vision": "ICCV",
+    "European Conference on Computer Vision": "ECCV",
+    "Transactions on Pattern Analysis and Machine Intelligence": "TPAMI",
+    "Conference on Robot Learning": "CoRL",
+    "International Conference on Robotics and Automation": "ICRA",
+}
+"""Names written out, whose short names are known better."""
 _PREPRINTS: Final = frozenset(("arxiv", "preprint", "iso", "covid", "version"))
 
 
@@ -87,9 +105,14 @@ class _Patterns:
             r"(?:Conference|Workshop|Symposium|Journal|Transactions|Proceedings|Letters) "
             r"(?:on|of|in) "
         )
+        self.written_out = re.compile("|".join(map(re.escape, _WRITTEN_OUT)), re.I)
+        self.before_name = re.compile(r"(?:(?:in|proceedings|proc\.?|of|the|\d{4})\s+){1,6}", re.I)
         self.dangling = re.compile(r"(?: (?:and|at|during|for|in|of|on|the|to|with|&)){1,8}$")
         self.year = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
         self.stop = re.compile(r"(?<=\d) in |[,(:;]| - |\.(?:\s|$)| and (?:will|is|has|the)\b")
+        self.volume = re.compile(
+            r"[,(:;]|\s(?:vol|volume|no|issue|pp|pages?|art|article)\b|\s\d(?!\S*[a-z])", re.I
+        )
         self.kind = re.compile(
             r"\b(?:(workshops?)|(findings)|(best paper)|(oral)|(spotlight)|(highlight))\b", re.I
         )
@@ -105,6 +128,8 @@ class _Patterns:
 
 _patterns = cache(_Patterns)
 _KINDS: Final = ("workshop", "Findings", "best paper", "oral", "spotlight", "highlight")
+_DISTINCTIONS: Final = tuple(f" {kind}" for kind in _KINDS[2:])
+"""What follows the venue of some of its papers."""
 _CANONICAL: Final = {name.lower(): name for name in _KNOWN} | {"nips": "NeurIPS", "mm": "ACM MM"}
 _KNOWN_EXACTLY: Final = frozenset(_KNOWN)
 _WORDS: Final = frozenset(
@@ -136,6 +161,38 @@ def venue(comment: str | None) -> str | None:
         if found := _of_clause(clause.strip()):
             return found
     return None
+
+
+@lru_cache(maxsize=2048)
+def venue_of_journal(reference: str | None) -> str | None:
+    """The venue that a journal reference names: `Phys. Rev. D 102, 043520 (2020)`."""
+    if not reference:
+        return None
+    patterns = _patterns()
+    line = " ".join(reference[:_LONGEST_COMMENT].split())
+    years = patterns.year.findall(line)
+    year = years[-1] if years else None
+    for match in patterns.undated.finditer(line):
+        if match[0] in _KNOWN_EXACTLY:
+            return _named(match[0], year, line)
+    if out := patterns.written_out.search(line):
+        return _named(_short_name(out[0]), year, line)
+    start = before.end() if (before := patterns.before_name.match(line)) else 0
+    name = _shortened(patterns.volume.split(line[start:], maxsplit=1)[0].strip(" .'\"“”-–—"))
+    if not name[:1].isupper() or len(name) < 3:
+        return None
+    fitted = _fitted(name, MAX_VENUE - len(" 2026"))
+    return f"{fitted} {year}" if year else fitted
+
+
+def edition(name: str) -> str:
+    """The venue without a paper's distinction: `ICLR 2026` for `ICLR 2026 oral`."""
+    return next((name.removesuffix(end) for end in _DISTINCTIONS if name.endswith(end)), name)
+
+
+def series(name: str) -> str:
+    """The venue of all years: `ICLR` for `ICLR 2026` and `ICLR 2026 workshop`."""
+    return _patterns().year.split(name, maxsplit=1)[0].rstrip() or name
 
 
 def _of_clause(clause: str) -> str | None:
@@ -186,9 +243,16 @@ def _kind(clause: str) -> str | None:
     return next((kind for number, kind in enumerate(_KINDS, 1) if number in places), None)
 
 
+def _short_name(written_out: str) -> str:
+    names = {long.lower(): short for long, short in _WRITTEN_OUT.items()}
+    return names[written_out.lower()]
+
+
 def _long_name(after: str, clause: str) -> str | None:
     """A venue without a short name: `IEEE Trans. on Multimedia 2025`."""
     patterns = _patterns()
+    if after and (out := patterns.written_out.search(after)):
+        return _named(_short_name(out[0]), None, clause)
     if not after:
         pieces = [piece.strip() for piece in clause.split(",")]
         after = next((piece for piece in pieces if patterns.long_name.search(piece)), "")
@@ -198,11 +262,20 @@ def _long_name(after: str, clause: str) -> str | None:
     name = patterns.stop.split(after[start:], maxsplit=1)[0].strip(" .'\"“”-–—")
     if not name[:1].isupper() or len(name) < 4 or name.startswith(_MONTHS):
         return None
-    for pattern, short in patterns.short:
-        name = pattern.sub(short, name)
+    name = _shortened(name)
     year = patterns.year.search(clause)
-    if year and year[0] not in name:
-        name = f"{name} {year[0]}"
-    while len(name) > MAX_VENUE and " " in name:
-        name = patterns.dangling.sub("", name.rpartition(" ")[0])
-    return name[:MAX_VENUE].rstrip(" ,") or None
+    name = f"{name} {year[0]}" if year and year[0] not in name else name
+    return _fitted(name, MAX_VENUE) or None
+
+
+def _shortened(name: str) -> str:
+    for pattern, short in _patterns().short:
+        name = pattern.sub(short, name)
+    return name
+
+
+def _fitted(name: str, most: int) -> str:
+    """The first words of a name, of at most `most` characters."""
+    while len(name) > most and " " in name:
+        name = _patterns().dangling.sub("", name.rpartition(" ")[0])
+    return name[:most].rstrip(" ,")

@@ -75,6 +75,7 @@ def entry_of(item: Element) -> Entry:
         published=None if type_ else text_of(item, "published"),
         abstract=text[match.end() :] if match else text,
         comment=text_of(item, "arxiv:comment"),
+        journal=text_of(item, "arxiv:journal_ref"),
         link=_link(item),
         announced=type_,
         is_cut=item.is_cut,

@@ -9,6 +9,7 @@ from typing import Any
 from tui_reader.core.identity import arxiv_id, paper_id
 from tui_reader.core.paper import AI_SECTIONS, Paper
 from tui_reader.core.people import one_per_element
+from tui_reader.core.venue import venue
 
 
 def page_url(paper: Paper) -> str | None:
@@ -43,6 +44,8 @@ def entry_of(paper: Paper) -> dict[str, Any]:
     }
     if _would_be_misread(paper):
         entry["authors_listed"] = paper.authors_listed
+    if paper.venue != venue(paper.comment):
+        entry["venue"] = paper.venue
     if paper.published:
         entry["published"] = paper.published
     if paper.announced:

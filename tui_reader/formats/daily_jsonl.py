@@ -79,6 +79,7 @@ def _entry(line: str) -> Entry:
         ai_model=_model(value.get("AI_meta")),
         announced=_announced(value.get("announced")),
         comment=value.get("comment"),
+        venue=value.get("venue"),
         badges=_badges(value.get("badges")),
         link=value.get("abs"),
         pdf=value.get("pdf"),

@@ -22,6 +22,7 @@ from tui_reader.core.text import (
     clean_url,
     host_of,
 )
+from tui_reader.core.venue import MAX_VENUE, venue, venue_of_journal
 from tui_reader.system.errorlog import log_error
 
 MAX_CATEGORIES: Final = 40
@@ -59,6 +60,10 @@ class Entry:
     abstract: Any = None
     sections: dict[str, Any] = field(default_factory=dict)
     comment: Any = None
+    journal: Any = None
+    """The journal reference, where the paper was published."""
+    venue: Any = None
+    """Where the paper was published, in the digest's own field."""
     badges: tuple[Badge, ...] = ()
     link: Any = None
     """The page to open, even if it does not identify the paper."""
@@ -144,6 +149,7 @@ def paper_from(entry: Entry) -> Paper:
         announced=entry.announced,
         code_updated=_date(entry.code_updated),
         ai_model=entry.ai_model,
+        venue=_venue(entry),
         former_ids=_former_ids(id_, entry),
     )
 
@@ -238,6 +244,14 @@ def _page_elsewhere(link: Any, id_: str) -> str | None:
 
 def _url(value: Any) -> str | None:
     return clean_url(value) if isinstance(value, str) else None
+
+
+def _venue(entry: Entry) -> str | None:
+    """The digest's own field, or what the comment or the journal reference says."""
+    if isinstance(entry.venue, str) and (own := clean_line(entry.venue)[:MAX_VENUE].strip()):
+        return own
+    found = venue(_text(entry.comment, clean_line))
+    return found or venue_of_journal(_text(entry.journal, clean_line))
 
 
 def _count(value: Any) -> int | None:

@@ -24,6 +24,7 @@ TEXT_FIELDS: Final = {
 FACET_FIELDS: Final = {
     "cat": ("category",),
     "kw": ("keyword", "own"),
+    "venue": ("venue",),
     "tag": ("tag",),
     "in": ("source",),
 }
@@ -49,6 +50,7 @@ CHOICES: Final = {"is": tuple(_IS), "has": tuple(_HAS)}
 FIELDS: Final = {
     "cat": "a category, or all of an archive: cat:cs.CL, cat:cs",
     "kw": "a keyword badge: kw:quantization",
+    "venue": 'where it is published: venue:ICLR, venue:"ICLR 2026"',
     "au": 'an author: au:"Song Han"',
     "ti": "words in the title",
     "abs": "words in the abstract",
@@ -95,8 +97,7 @@ def field_condition(
         raise QueryError(f"nothing after {field}:", position)
     if kinds := FACET_FIELDS.get(field):
         value = value.lstrip("#") if field == "tag" else value
-        archive = "." if field == "cat" and "." not in value else None
-        return _facet(kinds, value, "" if prefix else archive)
+        return _facet(kinds, value, "" if prefix else _continuation(field, value))
     if field == "id":
         if prefix:
             return Condition("substr(papers.id, 1, ?) = ?", (len(value), value))
@@ -114,6 +115,13 @@ def field_condition(
     if value.lower() not in choices:
         raise QueryError(f"{field}: takes {', '.join(choices)}", position)
     return Condition(*choices[value.lower()])
+
+
+def _continuation(field: str, value: str) -> str | None:
+    """What follows `value` in the values that belong to it: an archive, a venue of all years."""
+    if field == "cat" and "." not in value:
+        return "."
+    return " " if field == "venue" and not any(map(str.isdigit, value)) else None
 
 
 def named_papers(text: str) -> tuple[str, ...]:

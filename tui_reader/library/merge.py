@@ -90,6 +90,7 @@ def merge(contributions: Sequence[Contribution], language: str = ANY_LANGUAGE) -
         conclusion=_section(summarized, "conclusion"),
         ai_model=_model(summarized),
         comment=_first(by_version, lambda paper: paper.comment),
+        venue=_first(by_version, lambda paper: paper.venue),
         badges=unique(badge for paper in newest for badge in paper.badges),
         links=Links(
             _first(newest, lambda paper: paper.links.abs),

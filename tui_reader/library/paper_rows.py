@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 
 from tui_reader.core.paper import ANY_LANGUAGE, ROW, DigestRef, Paper
+from tui_reader.core.venue import edition
 from tui_reader.library.merge import Contribution, earliest, listed, merge
 from tui_reader.library.schema import DAY_BITS, HAS_CODE, HAS_TLDR
 from tui_reader.library.words import indexed_words
@@ -47,6 +48,7 @@ def paper_rows(entries: Sequence[Contribution], language: str = ANY_LANGUAGE) ->
     facets: list[tuple[str, str, str | None]] = [
         *(("category", category, None) for category in paper.categories),
         *(("keyword", badge.label, badge.color) for badge in paper.badges),
+        *([("venue", edition(paper.venue), None)] if paper.venue else []),
         *(("date", day, None) for day in {each.digest.date for each in listing} if day),
         *(("source", name, None) for name in {each.digest.source for each in listing} if name),
     ]

@@ -35,7 +35,7 @@ class Listed(NamedTuple):
 
 
 class Facet(NamedTuple):
-    """A category, keyword, digest date or source with the numbers of its papers."""
+    """A category, keyword, venue, digest date or source with the numbers of its papers."""
 
     value: str
     color: str | None

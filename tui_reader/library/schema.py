@@ -8,7 +8,7 @@ from typing import Final
 from tui_reader.core.paper import ROW
 
 APPLICATION_ID: Final = 0x54554C42  # "TULB"
-SCHEMA_VERSION: Final = 14
+SCHEMA_VERSION: Final = 15
 COLUMNS: Final = ("title", "authors", "abstract", "tldr", "ai")
 """The columns of the full-text index that come from digests."""
 NOTE: Final = "note"
@@ -70,7 +70,7 @@ CREATE INDEX papers_unread ON papers (sort, id) WHERE read = 0;
 CREATE INDEX papers_starred ON papers (sort, id) WHERE starred = 1;
 CREATE INDEX papers_noted ON papers (sort, id) WHERE has & 4;  -- HAS_NOTE
 
--- Values of categories, keywords, digest dates, sources, tags and the user's own keywords.
+-- Values of categories, keywords, venues, digest dates, sources, tags and the user's own keywords.
 CREATE TABLE facets (
     v INTEGER PRIMARY KEY,
     kind TEXT NOT NULL,

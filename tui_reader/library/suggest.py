@@ -11,6 +11,7 @@ from typing import Final, NamedTuple
 from tui_reader.library.fields import CHOICES, FACET_FIELDS, FIELDS
 from tui_reader.library.query import quote
 from tui_reader.library.store import Library
+from tui_reader.library.venues import with_series
 from tui_reader.library.views import View
 from tui_reader.library.words import CJK, plain
 
@@ -86,6 +87,8 @@ def _values(field: str, typed: str, library: Library) -> Iterable[str]:
     """All values of a field, the most frequent first."""
     if field in FACET_FIELDS:
         facets = [facet for kind in FACET_FIELDS[field] for facet in library.facets(kind)]
+        if field == "venue":
+            facets = with_series(facets)
         facets.sort(key=lambda facet: -facet.total)
         return [facet.value for facet in facets]
     if field == "date":

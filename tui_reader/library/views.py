@@ -50,7 +50,7 @@ _NEWEST_ABOVE_LINE: Final = (
 SINCE: Final = "since"
 """The kind of the view of papers that arrived after a time, in milliseconds since 1970."""
 _MAX_DIGITS: Final = 16
-FACETS: Final = ("category", "keyword", "own", "tag", "date", "source")
+FACETS: Final = ("category", "keyword", "own", "tag", "date", "source", "venue")
 """The kinds of facets, as the table `facets` names them; `own` are the user's keywords."""
 
 NOTED: Final = f"papers.has & {HAS_NOTE}"

@@ -1,4 +1,4 @@
-"""Related: lists the papers of an author, badge, category or tag, and the way back from them."""
+"""Related: lists the papers of an author, venue, badge, category or tag, and the way back."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ class Related:
         listed = self._listing.current
         topics = topics_of(listed) if listed else []
         if listed is None or not topics:
-            self._host.notify("This paper names no author, category, tag or badge.", timeout=3)
+            self._host.notify("This paper has no author, venue, category, tag or badge.", timeout=3)
             return
         dialog = RelatedDialog(listed, topics)
         self._host.push_screen(dialog, self._chosen)

@@ -1,4 +1,4 @@
-"""GoToDialog: finds a view, a digest, an author or an action by name."""
+"""GoToDialog: finds a view, a digest, a venue, an author or an action by name."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class GoToDialog(Dialog[Place]):
     def __init__(
         self, places: Sequence[Place], recent: Sequence[Sequence[str]], library: Path | None
     ) -> None:
-        """Find `places`, and authors in `library`; `recent` are the keys of the latest places."""
+        """Find `places`, and venues and authors in `library`; `recent`: the latest places' keys."""
         super().__init__("Go to")
         self._found: list[Place] = []
         self._typed = ""
@@ -51,8 +51,9 @@ class GoToDialog(Dialog[Place]):
         self._is_chosen = False
         """Whether to go to the first place as soon as it is found."""
 
-        def finder() -> Finder:
-            return Finder(places, recent_places(recent, places))
+        def finder(venues: Sequence[Place]) -> Finder:
+            every = [*places, *venues]
+            return Finder(every, recent_places(recent, every))
 
         def on_found(typed: str, found: list[Place]) -> None:
             with suppress(RuntimeError):  # the event loop is closed already
@@ -62,7 +63,7 @@ class GoToDialog(Dialog[Place]):
 
     def contents(self) -> ComposeResult:
         """The line and what is found."""
-        placeholder = "a view, date, category, keyword, tag, source, author or action"
+        placeholder = "a view, date, category, keyword, tag, source, venue, author or action"
         yield Input(placeholder=placeholder, compact=True, select_on_focus=False)
         yield Choices(self._lines, id="places")
 

@@ -1,4 +1,4 @@
-"""RelatedDialog: a paper's authors, categories, tags and badges, to list, follow or mute."""
+"""RelatedDialog: a paper's authors, venue, categories, tags and badges, to list, follow or mute."""
 
 from __future__ import annotations
 

@@ -8,12 +8,15 @@ from datetime import date
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from tui_reader.display.times import DAYS
-from tui_reader.library import View
+from tui_reader.library import Facet, View
+from tui_reader.library.query import quote
+from tui_reader.library.venues import with_series
 
 if TYPE_CHECKING:
     from tui_reader.app.state.sidebar_folds import Row
 
 AUTHOR: Final = "author"
+VENUE: Final = "venue"
 ACTION: Final = "action"
 FOUND: Final = 50
 """The most places that are found."""
@@ -26,7 +29,9 @@ _KINDS: Final = {
     "source": "source",
 }
 """What the kinds of facets are called; all other views are views."""
-_WEIGHTS: Final = {"view": 6, "category": 5, "digest": 4, "tag": 4, "source": 3, "keyword": 2}
+_WEIGHTS: Final = {
+    "view": 6, "category": 5, "digest": 4, "tag": 4, "source": 3, "keyword": 2, "venue": 2,
+}  # fmt: skip
 _RECENT: Final = 12
 """How much better a place fits to which the user went before."""
 _OFFERED: Final = 6
@@ -41,7 +46,7 @@ class Place(NamedTuple):
     """A view or an action."""
 
     kind: str
-    """`view`, `digest`, `category`, `keyword`, `tag`, `source`, AUTHOR or ACTION."""
+    """`view`, `digest`, `category`, `keyword`, `tag`, `source`, VENUE, AUTHOR or ACTION."""
     label: str
     about: str = ""
     papers: int = 0
@@ -70,6 +75,23 @@ def places_of(rows: Iterable[Row]) -> list[Place]:
             else:
                 found[row.view] = place
     return list(found.values())
+
+
+def venue_places(editions: Iterable[Facet]) -> list[Place]:
+    """The venues of the library, those with the most papers first."""
+    every = list(editions)
+    known = {each.value for each in every}
+    return [
+        Place(
+            VENUE,
+            each.value,
+            papers=each.total,
+            view=View("venue", each.value)
+            if each.value in known
+            else View("query", f"venue:{quote(each.value)}"),
+        )
+        for each in with_series(every)
+    ]
 
 
 def recent_places(keys: Sequence[Sequence[str]], places: Sequence[Place]) -> list[Place]:

@@ -16,6 +16,7 @@ _FACET_FIELDS: Final = {
     "category": "cat",
     "keyword": "kw",
     "own": "kw",
+    "venue": "venue",
     "tag": "tag",
     "date": "date",
     "source": "in",

@@ -1,10 +1,11 @@
-"""Topics of a paper, and the views of their papers: authors, badges, categories, tags."""
+"""Topics of a paper, and the views of their papers: authors, venue, badges, categories, tags."""
 
 from __future__ import annotations
 
 from collections.abc import Container
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from tui_reader.core.venue import edition
 from tui_reader.library import View
 
 if TYPE_CHECKING:
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 class Topic(NamedTuple):
     """Something that other papers have too."""
 
-    kind: Literal["author", "badge", "category", "tag"]
+    kind: Literal["author", "badge", "category", "tag", "venue"]
     text: str
 
 
@@ -23,6 +24,7 @@ def topics_of(listed: Listed) -> list[Topic]:
     paper = listed.paper
     return [
         *(Topic("author", name) for name in dict.fromkeys(paper.authors)),
+        *([Topic("venue", edition(paper.venue))] if paper.venue else []),
         *(Topic("category", code) for code in dict.fromkeys(paper.categories)),
         *(Topic("tag", tag) for tag in listed.tags),
         *(Topic("badge", label) for label in dict.fromkeys(each.label for each in paper.badges)),

@@ -20,7 +20,6 @@ from tui_reader.app.widgets.paper_lines import Line, pills
 from tui_reader.app.widgets.paper_rows import first_authors
 from tui_reader.core.categories import category_name
 from tui_reader.core.paper import Paper
-from tui_reader.core.venue import venue
 from tui_reader.display.glyphs import glyphs
 from tui_reader.display.readable import readable
 from tui_reader.display.wrap import fit
@@ -171,7 +170,7 @@ class Card(Detail, inherit_bindings=False):
             authors = fit(first_authors(paper, width), width)
             yield Line([Segment(authors, self.over(self.base_style, name))])
         yield Line([Segment(fit(_facts(listed), width), self.over(self.base_style, "card--meta"))])
-        if place := venue(paper.comment):
+        if place := paper.venue:
             yield Line([Segment(fit(place, width), self.over(self.base_style, "card--venue"))])
         if reasons := self.reasons_of(listed):
             style = self.over(self.base_style, "card--because")

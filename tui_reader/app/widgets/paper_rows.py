@@ -9,7 +9,6 @@ from typing import Final, NamedTuple
 from rich.cells import cell_len
 
 from tui_reader.core.paper import Paper
-from tui_reader.core.venue import venue
 from tui_reader.display.times import DAYS
 from tui_reader.display.wrap import LineSpan, fit, wrap
 
@@ -87,7 +86,7 @@ def authors_beside(paper: Paper, room: int) -> str:
 
 def venue_beside(paper: Paper, room: int) -> str | None:
     """The paper's venue, if it leaves enough of `room` cells for authors and badges."""
-    name = venue(paper.comment)
+    name = paper.venue
     short = fit(name, _VENUE) if name else ""
     return short if short and room - cell_len(short) - 1 >= _BESIDE_VENUE else None
 

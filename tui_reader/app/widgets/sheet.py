@@ -26,7 +26,7 @@ from tui_reader.app.widgets.paper_lines import (
 from tui_reader.app.widgets.web_links import around, cells_of, web_links
 from tui_reader.core.categories import category_name
 from tui_reader.core.paper import SECTION_TITLES, SECTIONS, Badge, Paper
-from tui_reader.core.venue import venue
+from tui_reader.core.venue import edition
 from tui_reader.display.glyphs import glyphs
 from tui_reader.display.readable import readable
 from tui_reader.display.wrap import StyledSpan, fit, indented, segments, wrap
@@ -230,9 +230,12 @@ class Sheet(LineView, inherit_bindings=False):
             names, parts = authors(paper, count, meta)
             styled = self._found(names, "authors", meta)
             yield from self._wrapped(names, width, meta, styled, parts)
-        place = venue(paper.comment)
+        place = paper.venue
         if place:
-            yield from self._wrapped(place, width, self._style("venue"))
+            style = self._style("venue")
+            topic = Topic("venue", edition(place))
+            whole = StyledSpan(0, len(place), style)
+            yield from self._wrapped(place, width, style, None, [(whole, topic)])
         for code in paper.categories[:1]:
             text = f"{code} {category_name(code) or ''}".strip()
             others = ", ".join(paper.categories[1:])

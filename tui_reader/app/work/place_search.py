@@ -1,4 +1,4 @@
-"""PlaceSearch: finds places and authors by name in a thread; only the latest search counts."""
+"""PlaceSearch: finds places, venues and authors in a thread; only the latest search counts."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
-from tui_reader.app.state.places import AUTHOR, Finder, Place
+from tui_reader.app.state.places import AUTHOR, Finder, Place, venue_places
 from tui_reader.library import Library, LibraryError, View
 from tui_reader.library.query import quote
 from tui_reader.system.errorlog import log_error
@@ -24,12 +24,12 @@ class PlaceSearch:
     def __init__(
         self,
         library: Path | None,
-        finder: Callable[[], Finder],
+        finder: Callable[[Sequence[Place]], Finder],
         on_found: Callable[[str, list[Place]], None],
     ) -> None:
-        """Find authors in `library` (None: nowhere); `on_found` is called in the thread.
+        """Find venues and authors in `library` (None: nowhere); `on_found` is called in the thread.
 
-        `finder` is called once, in the thread.
+        `finder` is called in the thread, with the places of the venues.
         """
         self._path = library
         self._make_finder = finder
@@ -87,20 +87,36 @@ class PlaceSearch:
             self._library = None
 
     def _find(self, typed: str) -> list[Place]:
-        if self._finder is None:
-            self._finder = self._make_finder()
+        finder = self._finder
+        if finder is None:
+            venues = self._venues()
+            finder = self._make_finder(venues or ())
+            if venues is not None:
+                self._finder = finder
         authors: Sequence[Place] = ()
         if typed.strip() and self._path:
             with suppress(LibraryError, sqlite3.Error):
                 authors = self._authors(self._path, typed)
-        return self._finder.find(typed, authors)
+        return finder.find(typed, authors)
 
-    def _authors(self, path: Path, typed: str) -> list[Place]:
+    def _venues(self) -> Sequence[Place] | None:
+        """The venues; None if another search interrupted the reading of them."""
+        if not self._path:
+            return ()
+        try:
+            return venue_places(self._open(self._path).facets("venue"))
+        except (LibraryError, sqlite3.Error):
+            return None
+
+    def _open(self, path: Path) -> Library:
         if self._library is None:
             library = Library(path)
             with self._lock:
                 self._library = library
+        return self._library
+
+    def _authors(self, path: Path, typed: str) -> list[Place]:
         return [
             Place(AUTHOR, name, "", papers, View("query", f"au:{quote(name)}"))
-            for name, papers in self._library.authors(typed, _AUTHORS)
+            for name, papers in self._open(path).authors(typed, _AUTHORS)
         ]
