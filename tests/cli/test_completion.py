@@ -47,7 +47,7 @@ def library(home: Path, tmp_path: Path, cli: Command) -> Path:
     write_digest(
         tmp_path / "lab one" / "2026-01-02.jsonl",
         entry("2601.00001", categories=["cs.CL", "cs.LG"]),
-        entry("2601.00002", categories=["stat.ML"]),
+        entry("2601.00002", categories=["stat.ML"], comment="Accepted at ICLR 2026 (oral)"),
     )
     assert cli("add", tmp_path / "lab one", "--name", "lab-one").status == 0
     assert cli("sync", "--quiet").status == 0
@@ -122,6 +122,7 @@ def completions(cli: Command, *given: str, shell: str = "zsh") -> list[str]:
         (["list", 'kw:"large l'], ['kw:"large language model"']),
         (["list", "tag:t"], ["tag:to-read", 'tag:"two words"']),
         (["list", "kw:é"], ['kw:"é ü"']),
+        (["list", "venue:ic"], ['venue:"ICLR 2026"']),
         (["list", "au:"], []),
         (["list", "https://x"], []),
     ],

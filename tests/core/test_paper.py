@@ -17,6 +17,7 @@ PAPER = Paper(
     badges=(Badge("knots", "F08080"), Badge("ropes")),
     links=Links("https://arxiv.org/abs/3104.00013", None, "https://example.org/code"),
     code_stars=0,
+    venue="Knots 2031",
     code_updated="2031-03-30",
     digests=(DigestRef("mine", "2031-04-02", "weekly-list", "a.md"),),
 )
@@ -113,6 +114,7 @@ def test_the_record_is_the_documented_one() -> None:
         ("result", None),
         ("conclusion", None),
         ("comment", "4 pages"),
+        ("venue", "Knots 2031"),
         ("badges", [{"label": "knots", "color": "F08080"}, {"label": "ropes", "color": None}]),
         (
             "links",

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.support.helpers import SHARED
-from tui_reader.core.venue import MAX_VENUE, venue
+from tui_reader.core.venue import MAX_VENUE, edition, series, venue, venue_of_journal
 
 ACCEPTED = [
     ("Accepted at ICML 2026", "ICML 2026"),
@@ -109,3 +109,42 @@ def test_most_comments_with_a_venue_of_real_digests_are_understood() -> None:
     accepted = {comment for comment in comments if comment.lower().startswith("accepted ")}
     assert len(accepted) > 20
     assert all(venue(comment) for comment in accepted)
+
+
+@pytest.mark.parametrize(
+    ("reference", "found"),
+    [
+        ("Phys. Rev. D 102, 043520 (2020)", "Phys. Rev. D 2020"),
+        ("JMLR 24 (2023)", "JMLR 2023"),
+        ("Journal of Machine Learning Research 24 (2023) 1-30", "JMLR 2023"),
+        ("Proceedings of the 41st International Conference on Machine Learning, 2024", "ICML 2024"),
+        ("In Proc. of ICML 2024, Vienna", "ICML 2024"),
+        ("2024 IEEE International Conference on Knots", "IEEE Int. Conf. on Knots 2024"),
+        ("Findings of the Association: EMNLP 2023", "EMNLP 2023 Findings"),
+        ("Neurocomputing Volume 500, 2022", "Neurocomputing 2022"),
+        ("ApJ 900 L1", "ApJ"),
+        ("https://doi.org/10.1000/1", None),
+        ("", None),
+        (None, None),
+    ],
+)
+def test_a_journal_reference_names_the_venue(reference: str | None, found: str | None) -> None:
+    assert venue_of_journal(reference) == found
+
+
+@pytest.mark.parametrize(
+    "piece", ["A" * 99, "the ", "Vol ", "in proceedings of ", "2024 ", "ICML "]
+)
+def test_a_long_journal_reference_takes_no_time(piece: str) -> None:
+    start = time.process_time()
+    found = venue_of_journal(piece * 20_000)
+    assert len(found or "") <= MAX_VENUE
+    assert time.process_time() - start < 1
+
+
+def test_a_venue_has_an_edition_and_a_series() -> None:
+    assert edition("ICLR 2026 oral") == edition("ICLR 2026") == "ICLR 2026"
+    assert edition("NeurIPS 2025 workshop") == "NeurIPS 2025 workshop"
+    assert series("NeurIPS 2025 workshop") == series("NeurIPS") == "NeurIPS"
+    assert series("IEEE Trans. on Multimedia 2025") == "IEEE Trans. on Multimedia"
+    assert series("2025") == "2025"

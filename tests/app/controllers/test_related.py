@@ -1,7 +1,13 @@
-"""From a paper to others by the same author, badge or category, and text taken by the mouse."""
+"""From a paper to others by the same author, badge, category or venue, and text for the mouse."""
+
+from pathlib import Path
 
 from tests.app.conftest import Opener
+from tests.app.driver import add
+from tests.support.helpers import entry, write_digest
+from tui_reader.app.dialogs.go_to import GoToDialog
 from tui_reader.app.dialogs.related import RelatedDialog
+from tui_reader.library import View
 
 
 async def test_the_menu_of_a_paper_lists_follows_and_makes_keywords(
@@ -56,3 +62,31 @@ async def test_a_click_on_an_author_lists_and_a_drag_copies_and_folds_nothing(
         await reader.press("y", "a")
         await reader.until_shown("Copied the abstract of")
         assert reader.app.clipboard.startswith((reader.paper.abstract or "")[:20])
+
+
+async def test_a_venue_lists_its_papers_by_click_by_menu_and_by_name(
+    opened: Opener, home: Path
+) -> None:
+    write_digest(
+        home / "d" / "2026-06-01.jsonl",
+        entry("2606.00001", "First", comment="Accepted at ICLR 2026 (oral)"),
+        entry("2606.00002", "Second", comment="ICLR 2026"),
+        entry("2606.00003", "Third", comment="ICML 2026"),
+    )
+    add(home / "d")
+    async with opened() as reader:
+        await reader.click("ICLR 2026 oral", reader.detail)
+        await reader.until(lambda: reader.view == View("venue", "ICLR 2026"))
+        assert [paper.title for paper in reader.papers] == ["First", "Second"]
+        await reader.press("escape")
+        await reader.until(lambda: reader.view.kind == "all")
+        await reader.press("i")
+        await reader.until(lambda: isinstance(reader.app.screen, RelatedDialog))
+        await reader.until_shown("ICLR 2026", "2 papers")
+        await reader.press("j", "j", "enter")
+        await reader.until(lambda: reader.view == View("venue", "ICLR 2026"))
+        await reader.press(":")
+        await reader.until(lambda: isinstance(reader.app.screen, GoToDialog))
+        await reader.press(*"icml", "enter")
+        await reader.until(lambda: reader.view == View("venue", "ICML 2026"))
+        assert [paper.title for paper in reader.papers] == ["Third"]

@@ -1,8 +1,16 @@
 import pytest
 
-from tui_reader.app.state.places import ACTION, AUTHOR, Finder, Place, places_of, recent_places
+from tui_reader.app.state.places import (
+    ACTION,
+    AUTHOR,
+    Finder,
+    Place,
+    places_of,
+    recent_places,
+    venue_places,
+)
 from tui_reader.app.state.sidebar_folds import Row
-from tui_reader.library import View
+from tui_reader.library import Facet, View
 
 ROWS = [
     Row("Today", View("date", "2026-11-26"), 30),
@@ -57,3 +65,15 @@ def test_the_places_one_went_to_come_first() -> None:
     assert [place.label for place in finder.find("")][:3] == ["Song Han", "cs.CL", "Today"]
     assert finder.find("cs")[0] == language
     assert finder.find("song", [author._replace(papers=4)])[0].label == "Song Han"
+
+
+def test_venues_are_places_of_one_year_and_of_all() -> None:
+    facets = [Facet("ICLR 2026", None, 12, 3), Facet("ICLR 2025", None, 5, 0)]
+    venues = venue_places([*facets, Facet("ACL 2026", None, 4, 4)])
+    found = Finder([*PLACES, *venues], []).find("iclr")
+    assert [(place.label, place.papers, place.view) for place in found] == [
+        ("ICLR", 17, View("query", "venue:ICLR")),
+        ("ICLR 2026", 12, View("venue", "ICLR 2026")),
+        ("ICLR 2025", 5, View("venue", "ICLR 2025")),
+    ]
+    assert not any(place.label == "ACL" for place in venues)
