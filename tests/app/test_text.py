@@ -9,7 +9,7 @@ from rich.segment import Segment
 from rich.style import Style
 
 from tests.app.conftest import Opener
-from tests.app.driver import Reader, add
+from tests.app.driver import Reader, add, configure
 from tests.support.helpers import entry, write_digest
 from tui_reader.app.terminal.colors import use_keywords
 from tui_reader.config import Keyword
@@ -215,3 +215,24 @@ async def test_read_and_starred_papers_differ_by_more_than_colour(
         await reader.press("r")
         rows.append(reader.row)
         assert len(set(rows)) == 4
+
+
+@pytest.mark.parametrize("maths", ["2d", "linear"])
+async def test_displayed_formulas_are_laid_out_unless_the_setting_says_otherwise(
+    opened: Opener, home: Path, tmp_path: Path, maths: str
+) -> None:
+    digests = tmp_path / "digests"
+    summary = r"We bound $$\frac{a+b}{c} = \sum_{i=1}^n x_i$$ for all [bold]b."
+    write_digest(digests / "2026-06-01.jsonl", entry("2606.00001", "Sums", summary=summary))
+    add(digests)
+    configure(f'maths = "{maths}"')
+    async with opened(160, 45) as reader:
+        await reader.until_shown("We bound", "for all [bold]b.")
+        lines = [line.strip() for line in reader.detail_lines]
+        at = next(at for at, line in enumerate(lines) if "We bound" in line)
+        if maths == "linear":
+            assert lines[at].startswith("We bound") and "∑" in lines[at]
+        else:
+            assert lines[at : at + 5] == [
+                "We bound", "", "a + b    n", "───── =  ∑  xᵢ", "c     i=1"
+            ]  # fmt: skip

@@ -43,6 +43,7 @@ from tui_reader.app.widgets.detail import Detail
 from tui_reader.app.widgets.footer import KeyFooter
 from tui_reader.app.widgets.papers import PaperList
 from tui_reader.app.widgets.rows import RowList
+from tui_reader.app.widgets.sheet import Texts
 from tui_reader.app.widgets.sidebar import Sidebar
 from tui_reader.library import DamagedLibraryError, Listed
 from tui_reader.system.errorlog import log_error
@@ -173,7 +174,7 @@ class MainScreen(Screen[None]):
         self.sidebar.border_title = "Library"
         self.sidebar.toggled = set(self.session.sidebar_folds)
         self.detail.folded = self.session.fold(self.settings.config.folded)
-        self.detail.set_order(self.settings.config.sections)
+        self.detail.set_texts(Texts.of(self.settings.config))
         self.panes.arrange()
         try:
             rows = self._sidebar_rows()

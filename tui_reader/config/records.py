@@ -184,7 +184,7 @@ class Config:
     maths: str = field(
         default="2d",
         metadata=setting(
-            "How a paper's displayed formulas are written: in two dimensions, or on one line, for "
+            "How displayed formulas are written: in two dimensions, or on one line, for "
             "fonts that lack the pieces of brackets",
             '"linear"',
             one_of("2d", "linear"),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 from tui_reader.app.keys.keymap import shown
 from tui_reader.app.state.session import PANES, Session
+from tui_reader.app.widgets.sheet import Texts
 from tui_reader.config import ConfigError
 
 if TYPE_CHECKING:
@@ -286,7 +287,7 @@ class Layout:
     def show_texts(self, config: Config) -> None:
         """Follow the settings of long titles and of a paper's texts."""
         self._panes.papers.set_wraps(config.wrap_titles)
-        self._panes.detail.set_order(config.sections)
+        self._panes.detail.set_texts(Texts.of(config))
         self._panes.detail.set_folded(self._session.fold(config.folded))
 
     # Borders dragged by the mouse

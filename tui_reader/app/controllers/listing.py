@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from tui_reader.app.state.sync_queue import SyncQueue
     from tui_reader.app.widgets.detail import Detail
     from tui_reader.app.widgets.papers import PaperList
+    from tui_reader.app.widgets.sheet import Texts
     from tui_reader.app.widgets.sidebar import Sidebar
     from tui_reader.app.work.background import Background, Snapshot
     from tui_reader.library.ranking.reasons import Reasons
@@ -149,6 +150,11 @@ class Listing:
             return
         self._panes.sidebar.choose(view)
         self.fill(self._papers_left.get(view))
+
+    @property
+    def texts(self) -> Texts:
+        """How the detail shows the texts of papers."""
+        return self._panes.detail.texts
 
     def begin(self, rows: list[Row]) -> None:
         """Show the sidebar with these rows, and the list of the last session."""

@@ -111,6 +111,7 @@ class TriageStart:
             self._transfer,
             self._annotator,
             self._listing.reasons_of,
+            self._listing.texts,
             self._papers.matches,
         )
         self._host.push_screen(screen, self._ended)

@@ -17,6 +17,7 @@ from tui_reader.app.triage.card import Card, Progress
 from tui_reader.app.triage.state import Decision, Triage
 from tui_reader.app.widgets.detail import Detail
 from tui_reader.app.widgets.footer import KeyFooter
+from tui_reader.app.widgets.sheet import Texts
 from tui_reader.library import Listed
 
 if TYPE_CHECKING:
@@ -92,17 +93,19 @@ class TriageScreen(Screen[TriageResult]):
         links: Links,
         annotations: Annotations,
         reasons_of: Callable[[Listed], Reasons | None],
+        texts: Texts,
         matches: Matches | None = None,
     ) -> None:
         """Go through the papers of `triage`, with the reasons for their ranks.
 
-        The matches of a search are highlighted.
+        Their texts are shown as `texts` says, with the matches of a search highlighted.
         """
         super().__init__()
         self.triage = triage
         self._links = links
         self._annotations = annotations
         self._reasons_of = reasons_of
+        self._texts = texts
         self._matches = matches
         rebind(self)
 
@@ -115,6 +118,7 @@ class TriageScreen(Screen[TriageResult]):
     def on_mount(self) -> None:
         """Show the first paper, and find the rest while the user reads it."""
         self.card = self.query_one(Card)
+        self.card.texts = self._texts
         self.card.matches = self._matches
         self.card.reasons_of = self._reasons_of
         self.progress = self.query_one(Progress)

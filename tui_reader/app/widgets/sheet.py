@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, ClassVar, Final
+from typing import TYPE_CHECKING, ClassVar, Final, NamedTuple
 
 from rich.segment import Segment
 from rich.style import Style
@@ -13,6 +13,7 @@ from tui_reader.app.messages.reasons import because
 from tui_reader.app.state.topics import Topic
 from tui_reader.app.terminal.colors import badge_word
 from tui_reader.app.widgets.columns import GAP, WIDE, column_width, in_order, side_by_side
+from tui_reader.app.widgets.formulas import with_formulas
 from tui_reader.app.widgets.lines import LineView
 from tui_reader.app.widgets.paper_lines import (
     Line,
@@ -34,7 +35,7 @@ from tui_reader.library import Listed
 from tui_reader.library.schema import COLUMNS
 
 if TYPE_CHECKING:
-    from tui_reader.config import Keyword
+    from tui_reader.config import Config, Keyword
     from tui_reader.library.matches import Matches
     from tui_reader.library.ranking.reasons import Reasons
 
@@ -47,6 +48,20 @@ LIKE_THIS: Final = "like-this"
 _AUTHORS_SHOWN: Final = 24
 _ABOVE_MATCH: Final = 3
 """Lines above the first match of a search, when the pane scrolls to it."""
+
+
+class Texts(NamedTuple):
+    """How the texts of papers are shown."""
+
+    order: tuple[str, ...] = SECTIONS
+    """The names of all texts, in the order in which they are shown."""
+    is_linear: bool = False
+    """Whether displayed formulas stay in the running text."""
+
+    @classmethod
+    def of(cls, config: Config) -> Texts:
+        """As the settings `sections` and `maths` say."""
+        return cls(in_order(config.sections), config.maths == "linear")
 
 
 class Sheet(LineView, inherit_bindings=False):
@@ -83,8 +98,7 @@ class Sheet(LineView, inherit_bindings=False):
         """The search whose matches are highlighted from the next `show` on."""
         self.folded: frozenset[str] = frozenset()
         """Sections that are folded, of every paper."""
-        self.order = SECTIONS
-        """The names of all texts, in the order in which they are shown."""
+        self.texts = Texts()
         self.section: str | None = None
         """The current section."""
         self.shows_all_authors = False
@@ -139,10 +153,10 @@ class Sheet(LineView, inherit_bindings=False):
             self.keywords = keywords
             self._lay_out()
 
-    def set_order(self, first: Iterable[str]) -> None:
-        """Show the texts of `first` before the others."""
-        if (order := in_order(first)) != self.order:
-            self.order = order
+    def set_texts(self, texts: Texts) -> None:
+        """Show the paper's texts in this way."""
+        if texts != self.texts:
+            self.texts = texts
             self._lay_out()
 
     def set_folded(self, folded: frozenset[str]) -> None:
@@ -257,10 +271,10 @@ class Sheet(LineView, inherit_bindings=False):
                 paper.badges, width, self.base_style, self.badges_over(self.base_style)
             )
         if width < WIDE or not has_two_columns(paper):
-            yield from self._texts(listed, self.order, width)
+            yield from self._texts(listed, self.texts.order, width)
         else:
             column = column_width(width)
-            rest = [name for name in self.order if name != "abstract"]
+            rest = [name for name in self.texts.order if name != "abstract"]
             right = (
                 line._replace(section=None, right=(0, line.section)) if line.section else line
                 for line in self._texts(listed, ["abstract"], column)
@@ -275,10 +289,10 @@ class Sheet(LineView, inherit_bindings=False):
         for name in names:
             if name == "note":
                 if listed.note:
-                    yield from self._section_lines("note", "Note", listed.note, paper, width)
+                    yield from self._section_lines("note", "Note", [listed.note], paper, width)
             elif text := getattr(paper, name):
-                heading = SECTION_TITLES[name]
-                yield from self._section_lines(name, heading, readable(text), paper, width)
+                parts = [readable(text)] if self.texts.is_linear else with_formulas(text, width)
+                yield from self._section_lines(name, SECTION_TITLES[name], parts, paper, width)
 
     def _ranking_lines(self, listed: Listed, width: int) -> Iterable[Line]:
         """Why the paper is ranked; for a star, where papers like it are."""
@@ -300,8 +314,9 @@ class Sheet(LineView, inherit_bindings=False):
             yield Line([Segment(fit(f"{sign} {line}", width), style)], name)
 
     def _section_lines(
-        self, name: str, heading: str, text: str, paper: Paper, width: int
+        self, name: str, heading: str, parts: Iterable[str | list[str]], paper: Paper, width: int
     ) -> Iterable[Line]:
+        """A heading, and unless it is folded, its text with the lines of displayed formulas."""
         style = self._style("heading")
         if name == self.section and self.has_focus:
             style = self.over(style, "detail--current")
@@ -312,9 +327,13 @@ class Sheet(LineView, inherit_bindings=False):
         if folded:
             return
         style = self._style("text")
-        styled = self._highlighted(text, paper.badges) if paper.badges or self.keywords else []
         column = name if name in COLUMNS else "ai"
-        yield from self._wrapped(text, width, style, self._found(text, column, style, styled))
+        for part in parts:
+            if isinstance(part, list):
+                yield from (Line([Segment(line, style)]) for line in part)
+                continue
+            styled = self._highlighted(part, paper.badges) if paper.badges or self.keywords else []
+            yield from self._wrapped(part, width, style, self._found(part, column, style, styled))
 
     def _highlighted(self, text: str, badges: Sequence[Badge]) -> list[StyledSpan]:
         from tui_reader.core.badges import highlights
