@@ -282,6 +282,10 @@ def _converter() -> Callable[[str], str]:
     def as_written(node: Any) -> str:
         return str(node.latex_verbatim())
 
+    def fraction(node: Any, l2tobj: Any) -> str:
+        over, under = (l2tobj.nodelist_to_text([part]) for part in node.nodeargd.argnlist)
+        return f"{latex_text.grouped(over)}/{latex_text.grouped(under)}"
+
     readings = dict.fromkeys(_BARE_ARGUMENT, "%(1)s") | {
         "url": "%(1)s",
         "href": "%(2)s",
@@ -299,7 +303,10 @@ def _converter() -> Callable[[str], str]:
     texts.add_context_category(
         "reader",
         prepend=True,
-        macros=[latex2text.MacroTextSpec(n, simplify_repl=r) for n, r in readings.items()],
+        macros=[
+            latex2text.MacroTextSpec(n, simplify_repl=r)
+            for n, r in (*readings.items(), ("frac", fraction))
+        ],
     )
     macros.add_context_category(
         "reader", prepend=True, macros=[macrospec.MacroSpec(n, a) for n, a in arguments.items()]

@@ -16,6 +16,8 @@ from tui_reader.core.math_signs import SUBSCRIPTS, SUPERSCRIPTS
 _SUPERSCRIPTS: Final = {char: SUPERSCRIPTS[char] for char in "0123456789+-−()niTa∘*∗′"}
 _SUBSCRIPTS: Final = {char: SUBSCRIPTS[char] for char in "0123456789+-−()aeijmnopstx"}
 """Scripts that are common enough to be read at a glance; `4^{th}` stays as written."""
+_PARTING: Final = frozenset("+-−±∓=<>≤≥≈~∼·×∗*/÷,;|∣ ")
+"""Signs that bind less than a fraction does."""
 _ACCENTS: Final = {
     "`": "\u0300", "'": "\u0301", "^": "\u0302", "~": "\u0303", "=": "\u0304", "u": "\u0306",
     ".": "\u0307", '"': "\u0308", "r": "\u030a", "H": "\u030b", "v": "\u030c", "d": "\u0323",
@@ -245,3 +247,14 @@ def scripted(text: str, mark: str) -> str:
     if not text:
         return ""
     return f"{mark}{text}" if len(text) == 1 else f"{mark}{{{text}}}"
+
+
+def grouped(text: str) -> str:
+    """A part of a fraction, in brackets if a sign or a blank in it would belong to the rest."""
+    text = text.strip().replace("∂ ", "∂")
+    depth = 0
+    for at, char in enumerate(text):
+        depth += (char in "([{") - (char in ")]}")
+        if depth == 0 and char in _PARTING and (at or char not in "+-−±"):
+            return f"({text})"
+    return text
