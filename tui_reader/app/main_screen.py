@@ -34,6 +34,7 @@ from tui_reader.app.controllers.similar import Similar
 from tui_reader.app.controllers.sync import Sync
 from tui_reader.app.controllers.transfer import Transfer
 from tui_reader.app.controllers.triage import TriageStart
+from tui_reader.app.controllers.way_back import WayBack
 from tui_reader.app.keys.keymap import bind_commands, bindings, rebind
 from tui_reader.app.state.sidebar_folds import Row
 from tui_reader.app.state.sidebar_rows import sidebar_rows
@@ -113,13 +114,12 @@ class MainScreen(Screen[None]):
         self.views = Views(
             host, settings, model, session, background, listing, layout, self.search, self._row
         )
-        self.similar = Similar(host, background, model, listing, layout, self.views, self.for_you)
+        self.way_back = way_back = WayBack(model, listing, layout, self.views)
+        self.similar = Similar(host, background, model, listing, way_back, self.for_you)
         self.keywords = Keywords(
             host, settings, background, model, self.detail, listing, self.views, syncs
         )
-        self.related = Related(
-            host, settings, background, model, listing, layout, self.views, self.keywords
-        )
+        self.related = Related(host, settings, background, listing, way_back, self.keywords)
         self.sync = Sync(host, settings, background, model, listing, copy, syncs, self._sync_ended)
         self.shared_marks = SharedMarks(host, settings, background, copy)
         self.transfer = Transfer(host, settings, listing)
@@ -157,7 +157,7 @@ class MainScreen(Screen[None]):
             self.search,
             self.views,
             self.tracker,
-            lambda: self.similar.go_back() or self.related.go_back(),
+            way_back.go_back,
             self.reading.open,
         )
         rebind(self)
@@ -198,7 +198,7 @@ class MainScreen(Screen[None]):
 
     def remember(self) -> None:
         """Write the present state of the reader to the session."""
-        session, current, left = self.session, self.listing.current, self.similar.place()
+        session, current, left = self.session, self.listing.current, self.way_back.lasting
         session.view = left.view if left else self.model.view
         session.paper = left.paper if left else current.paper.id if current else session.paper
         session.index = self.model.place(self.papers.cursor)

@@ -179,6 +179,41 @@ async def test_similar_papers_are_a_list_to_go_back_from(planted: Path, opened: 
         assert reader.paper.id == id_
 
 
+async def test_lists_that_papers_lead_to_are_left_one_after_the_other(
+    planted: Path, opened: Opener
+) -> None:
+    async with opened() as reader:
+        await ranked(reader)
+        id_ = of("cache", 1, start=150)[0]
+        reader.main.listing.go_to(id_)
+        await reader.press("enter", "z", "m")
+        await reader.until(lambda: reader.view.kind == "papers")
+        similar, second = reader.view, reader.papers[1].id
+        await reader.press("j", "/", *"cache", "enter")
+        await reader.until(lambda: reader.view.query == "cache" and reader.paper.id == second)
+        await reader.press("i", "enter")
+        await reader.until(lambda: reader.view.value.startswith("au:"))
+        author = reader.view
+        await reader.press("m")
+        await reader.until(lambda: reader.view.kind == "papers" and not reader.view.query)
+        assert reader.view != similar
+        await reader.press("escape")
+        assert reader.view == author
+        await reader.press("escape")
+        assert (reader.view.value, reader.view.query) == (similar.value, "cache")
+        assert reader.paper.id == second
+        await reader.press("escape", "escape")
+        assert (reader.view.kind, reader.paper.id) == ("all", id_)
+        assert reader.panes == ("detail",)
+        await reader.press("escape", "i", "enter")
+        await reader.until(lambda: reader.view == author)
+        await reader.press("m")
+        await reader.until(lambda: reader.view.kind == "papers")
+    async with opened() as reader:
+        assert reader.view == author
+        assert reader.paper.id == id_
+
+
 async def test_a_star_leads_to_new_papers_like_it(planted: Path, opened: Opener) -> None:
     async with opened() as reader:
         await ranked(reader)

@@ -35,7 +35,7 @@ class Navigation:
         leave_papers: Callable[[], bool],
         read_paper: Callable[[], None],
     ) -> None:
-        """`leave_papers` goes back from a list of similar papers; whether one was listed.
+        """`leave_papers` goes back from a list that a paper led to; whether one was listed.
 
         `read_paper` opens the whole paper.
         """
@@ -90,7 +90,7 @@ class Navigation:
         layout.focus(panes[(panes.index(layout.pane) + step) % len(panes)])
 
     def back(self) -> None:
-        """Leave the selection, else full screen, the pane, the search or the similar papers."""
+        """Leave the selection, else full screen, the pane, the search or what a paper led to."""
         if self._listing.cancel_selection():
             return
         if self._layout.is_zoomed and not self._layout.is_narrow:

@@ -1,61 +1,43 @@
-"""Related: lists the papers of an author, venue, badge, category or tag, and the way back."""
+"""Related: lists, follows or mutes the authors, venue, badges, categories and tags of a paper."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from tui_reader.app.state.topics import Topic, topics_of, view_of
 from tui_reader.config import ConfigError, Keyword
-from tui_reader.library import LibraryError, View
+from tui_reader.library import LibraryError
 from tui_reader.system import paths
 
 if TYPE_CHECKING:
     from tui_reader.app.controllers.host import Host
     from tui_reader.app.controllers.keywords import Keywords
-    from tui_reader.app.controllers.layout import Layout
     from tui_reader.app.controllers.listing import Listing
-    from tui_reader.app.controllers.saved_views import Views
+    from tui_reader.app.controllers.way_back import WayBack
     from tui_reader.app.dialogs.related import Chosen
-    from tui_reader.app.state.list_model import ListModel
     from tui_reader.app.state.settings import Settings
     from tui_reader.app.work.background import Background
-
-
-class _Left(NamedTuple):
-    """A list that was left for the papers of a topic."""
-
-    view: View
-    order: str
-    paper: str
-    """The id of the paper under the cursor."""
-    topic: View
-    """The view that was listed instead."""
+    from tui_reader.library import View
 
 
 class Related:
-    """Follows the thread from a paper to others, and goes back."""
+    """Follows the thread from a paper to others."""
 
     def __init__(
         self,
         host: Host,
         settings: Settings,
         background: Background,
-        model: ListModel,
         listing: Listing,
-        layout: Layout,
-        views: Views,
+        way_back: WayBack,
         keywords: Keywords,
     ) -> None:
         self._host = host
         self._settings = settings
         self._background = background
-        self._model = model
         self._listing = listing
-        self._layout = layout
-        self._views = views
+        self._way_back = way_back
         self._keywords = keywords
-        self._left: list[_Left] = []
-        """The lists that were left, one for another."""
 
     def _view(self, topic: Topic) -> View:
         return view_of(topic, {each.label for each in self._settings.config.keywords})
@@ -123,23 +105,5 @@ class Related:
         self._host.notify(done, timeout=3)
 
     def list(self, topic: Topic) -> None:
-        """List the papers of a topic; `go_back` leads back."""
-        current, view = self._listing.current, self._view(topic)
-        if self._left and self._left[-1].topic != self._model.view:
-            self._left.clear()
-        if current and view != self._model.view:
-            model = self._model
-            self._left.append(_Left(model.view, model.order, current.paper.id, view))
-        self._views.show(view)
-        self._layout.focus("list")
-        if current:
-            self._listing.go_to(current.paper.id)
-
-    def go_back(self) -> bool:
-        """Go back to the list that was left for the present one; whether there is one."""
-        if not self._left or self._left[-1].topic != self._model.view:
-            return False
-        left = self._left.pop()
-        self._views.show(left.view, left.order)
-        self._listing.go_to(left.paper)
-        return True
+        """List the papers of a topic."""
+        self._way_back.list(self._view(topic))
