@@ -32,7 +32,8 @@ class Page:
         self._answers: dict[int, asyncio.Future[Any]] = {}
         self.requests: list[str] = []
         self.screen: ShownText | None = None
-        self._size = (0, 0)
+        self.size = (0, 0)
+        """Columns and lines of the terminal."""
 
     async def call(self, method: str, **parameters: Any) -> Any:
         """Call a method of the protocol; returns its result."""
@@ -57,8 +58,13 @@ class Page:
                 self.requests.append(values["url"])
                 query = values["url"].partition("?")[2].split("&")
                 size = {name: int(value) for name, value in (each.split("=") for each in query)}
-                self._size = size["width"], size["height"]
-                self.screen = ShownText(*self._size)
+                self.size = size["width"], size["height"]
+                self.screen = ShownText(*self.size)
+            elif data["method"] == "Network.webSocketFrameSent" and self.screen:
+                kind, *details = json.loads(values["response"]["payloadData"])
+                if kind == "resize":
+                    self.size = details[0]["width"], details[0]["height"]
+                    self.screen.resize(*self.size)
             elif data["method"] == "Network.webSocketFrameReceived" and self.screen:
                 is_binary = values["response"]["opcode"] == 2
                 self.screen.draw(
@@ -77,6 +83,17 @@ class Page:
             assert time.monotonic() < end, f"{texts}\n{self.text}"
             await asyncio.sleep(0.02)
 
+    async def resize(self, width: int, height: int) -> None:
+        """Give the browser's window another size, in pixels, and wait until the terminal has it."""
+        before, size = self.size, {"width": width, "height": height}
+        await self.call(
+            "Emulation.setDeviceMetricsOverride", **size, deviceScaleFactor=1, mobile=False
+        )
+        end = time.monotonic() + _LIMIT_SECONDS
+        while self.size == before:
+            assert time.monotonic() < end
+            await asyncio.sleep(0.02)
+
     async def press(self, key: str) -> None:
         """Press a key that types a character."""
         code = {"windowsVirtualKeyCode": ord(key.upper())}
@@ -93,8 +110,8 @@ class Page:
             "(document.querySelector('.xterm-screen').getBoundingClientRect())"
         )
         place = {
-            "x": left + (x + 0.5) * width / self._size[0],
-            "y": top + (y + 0.5) * height / self._size[1],
+            "x": left + (x + 0.5) * width / self.size[0],
+            "y": top + (y + 0.5) * height / self.size[1],
             "button": "left",
             "clickCount": 1,
         }

@@ -84,19 +84,19 @@ def serve(arguments: Namespace) -> int:
             "serve needs the library textual-serve: pip install 'tui-reader[web]'"
         ) from None
     listening = _listen(arguments.host, arguments.port)
-    token = None if _is_loopback(arguments.host) else secrets.token_urlsafe(24)
+    token, is_local = secrets.token_urlsafe(24), _is_loopback(arguments.host)
     host, port = listening.getsockname()[:2]
     shown = f"[{host}]" if ":" in host else host
-    if token:
+    if not is_local:
         warn(
             f"others can reach this address ({shown}): whoever has the token can read and mark "
             "your papers and run your commands, and the connection is not encrypted"
         )
-    print(f"http://{shown}:{port}/{f'?token={token}' if token else ''}", flush=True)
+    print(f"http://{shown}:{port}/?token={token}", flush=True)
     print("ctrl+c ends it", flush=True)
     os.environ[SERVED] = "1"
     web.run_app(
-        application(token),
+        application(token, is_local),
         sock=listening,
         print=None,
         access_log=None,
@@ -124,22 +124,30 @@ def _is_loopback(host: str) -> bool:
         return False
 
 
-def application(token: str | None) -> web.Application:
-    """The web application; with a `token`, each request must have it in its URL or as a cookie."""
+def application(token: str, is_local: bool) -> web.Application:
+    """The web application: each request must have the token in its URL or as a cookie.
+
+    A server that `is_local` needs one too, as other people on this machine can reach it.
+    """
     from aiohttp import web
     from textual_serve.server import Server
 
     command = shlex.join([sys.executable, "-P", "-m", "tui_reader"])
     server = Server(command, title="tui-reader")
     open_readers: list[web.Request] = []
+    cookie = f"{_COOKIE}-{secrets.token_hex(4)}"  # servers at other ports get all cookies too
 
     @web.middleware
     async def guard(request: web.Request, handler: _Handler) -> web.StreamResponse:
-        if not _may_ask(request, token):
-            raise web.HTTPForbidden(text="This address needs the token that tui-reader printed.\n")
-        if token and request.path == "/" and "token" in request.query:
+        given = request.query.get("token") or request.cookies.get(cookie) or ""
+        is_known = hmac.compare_digest(given.encode("utf-8", "replace"), token.encode())
+        if not is_known or not _is_own_page(request, is_local):
+            raise web.HTTPForbidden(
+                text="Open the whole address that tui-reader printed, with its token.\n"
+            )
+        if request.path == "/" and "token" in request.query:
             answer = web.HTTPFound("/")  # the token does not stay in the address line
-            answer.set_cookie(_COOKIE, token, httponly=True, samesite="Strict", path="/")
+            answer.set_cookie(cookie, token, httponly=True, samesite="Strict", path="/")
             raise answer
         return await handler(request)
 
@@ -171,11 +179,11 @@ def application(token: str | None) -> web.Application:
     return made
 
 
-def _may_ask(request: web.Request, token: str | None) -> bool:
-    """Whether a request may be answered.
+def _is_own_page(request: web.Request, is_local: bool) -> bool:
+    """Whether a page of this server asks, at a local server under a name of this machine.
 
-    Without a token only pages of this server may ask, under a name of this machine: a page of
-    another site could otherwise open a websocket here, also through a name that it points here.
+    Pages of other sites could otherwise open a websocket here with the cookie of the user's
+    browser, also through a name that they point here.
     """
     host = request.host
     if not _HOST.fullmatch(host):
@@ -183,10 +191,7 @@ def _may_ask(request: web.Request, token: str | None) -> bool:
     origin = request.headers.get("Origin")
     if origin is not None and urlsplit(origin).netloc != host:
         return False
-    if token is None:
-        return (urlsplit(f"//{host}").hostname or "") in _LOCAL_NAMES
-    given = request.query.get("token") or request.cookies.get(_COOKIE) or ""
-    return hmac.compare_digest(given.encode("utf-8", "replace"), token.encode())
+    return not is_local or (urlsplit(f"//{host}").hostname or "") in _LOCAL_NAMES
 
 
 def _protection(host: str) -> dict[str, Any]:
