@@ -240,8 +240,12 @@ async def test_h_and_l_go_to_the_panes_on_the_left_and_right(
 async def test_tab_goes_around_the_panes(opened: Opener, sample: object) -> None:
     async with opened() as reader:
         found = []
-        for key in ["tab"] * 3 + ["shift+tab"] * 3:
-            await reader.press(key)
+        while "list" not in found:
+            await reader.press("tab")
+            if reader.detail.link is None:  # tab goes through the links of the detail
+                found.append(reader.pane)
+        for _ in range(3):
+            await reader.press("shift+tab")
             found.append(reader.pane)
         assert found == ["detail", "sidebar", "list", "sidebar", "detail", "list"]
 

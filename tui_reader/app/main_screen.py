@@ -36,6 +36,7 @@ from tui_reader.app.controllers.transfer import Transfer
 from tui_reader.app.controllers.triage import TriageStart
 from tui_reader.app.controllers.way_back import WayBack
 from tui_reader.app.keys.keymap import bind_commands, bindings, rebind
+from tui_reader.app.keys.unbound import say_if_unbound
 from tui_reader.app.state.sidebar_folds import Row
 from tui_reader.app.state.sidebar_rows import sidebar_rows
 from tui_reader.app.state.sync_queue import SyncQueue
@@ -135,6 +136,7 @@ class MainScreen(Screen[None]):
             copy,
             self.views,
             self.transfer,
+            self.elsewhere,
             self.annotator,
             self.export,
         )
@@ -232,9 +234,11 @@ class MainScreen(Screen[None]):
         self.for_you.papers_changed()
 
     def _keys_belong_to(self) -> str:
-        """What the footer shows the keys of: the search line, selected papers or a pane."""
+        """What the footer shows the keys of: the search line, selected papers, a link or a pane."""
         if self.search.is_open:
             return "search"
+        if self.panes.pane == "detail" and self.detail.link:
+            return "link"
         return "selection" if self.selection.count else self.panes.pane
 
     def _sidebar_rows(self) -> list[Row]:
@@ -300,6 +304,11 @@ class MainScreen(Screen[None]):
     def on_detail_link_chosen(self, event: Detail.LinkChosen) -> None:
         """Open a link that was clicked."""
         self.transfer.open_link(event.url)
+
+    def on_key(self, event: events.Key) -> None:
+        """Say so if a key does nothing."""
+        if not self.search.is_open:
+            say_if_unbound(self, event, "help")
 
     # Actions, which `keys.declared` explains
 

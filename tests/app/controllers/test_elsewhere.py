@@ -73,6 +73,36 @@ async def test_a_menu_offers_the_places_that_know_the_paper(
         assert viewer.arguments[1] == [f"https://huggingface.co/papers/{FIRST}"]
 
 
+async def test_triage_has_the_places_the_commands_and_zotero_too(
+    sample: Path, opened: Opener, tmp_path: Path
+) -> None:
+    viewer = Viewer(tmp_path)
+    with Zotero() as zotero:
+        configure(
+            f"zotero_port = {zotero.port}",
+            tables=f"[openers]\npage = {str(viewer.path)!r}\n"
+            + command("Look", str(viewer.path), "{id}", more='key = "ctrl+t"')
+            + command("Never", "false", more='key = "backspace"'),
+        )
+        async with opened() as reader:
+            await reader.press("T")
+            await reader.until_shown("1 of ")
+            await reader.press("O")
+            await reader.until_shown("alphaXiv")
+            await reader.press("3")
+            page = f"https://www.alphaxiv.org/abs/{FIRST}"
+            await reader.until(lambda: viewer.arguments == [[page]])
+            await reader.press("ctrl+t")
+            await reader.until(lambda: viewer.arguments[1:] == [[FIRST]])
+            await reader.press("Z")
+            await reader.until_shown("Sent “")
+            assert [each["archiveID"] for each in zotero.items] == [f"arXiv:{FIRST}"]
+            await reader.press("n", "backspace", "?")
+            await reader.until_shown("Your commands", "ctrl+t")
+            await reader.press("escape")
+            await reader.until_shown("1 of ")
+
+
 async def test_papers_are_sent_to_zotero_and_without_it_the_way_out_is_named(
     sample: Path, opened: Opener
 ) -> None:

@@ -3,10 +3,11 @@
 from pathlib import Path
 
 from tests.app.conftest import Opener
-from tests.app.driver import add
+from tests.app.driver import Reader, add
 from tests.support.helpers import entry, write_digest
 from tui_reader.app.dialogs.go_to import GoToDialog
 from tui_reader.app.dialogs.related import RelatedDialog
+from tui_reader.app.state.topics import Topic
 from tui_reader.library import View
 
 
@@ -34,6 +35,39 @@ async def test_the_menu_of_a_paper_lists_follows_and_makes_keywords(
         await reader.press("i", *["j"] * len(paper.authors), "enter")
         await reader.until(lambda: reader.view.kind == "category")
         assert reader.view.value == paper.categories[0]
+
+
+async def test_tab_goes_through_the_links_of_the_detail_and_enter_follows_one(
+    opened: Opener, sample: object
+) -> None:
+    async with opened(100, 30) as reader:
+        paper = reader.paper
+        await reader.press("enter", "J", "tab")
+        await reader.until(lambda: reader.screen[-1].startswith("enter Follow tab Next link"))
+        assert reader.detail.section is None
+        assert reader.detail.link
+        assert reader.detail.link.target == Topic("author", paper.authors[0])
+        assert text_in_reverse(reader) == paper.authors[0]
+        await reader.press("tab", "shift+tab", "J")
+        assert reader.detail.link is None
+        assert reader.detail.section
+        await reader.until(lambda: reader.screen[-1].startswith("space Read on enter Fold"))
+        await reader.press("h", "l", *["tab"] * (len(paper.authors) + 1), "enter")
+        await reader.until(lambda: reader.view.kind == "category")
+        assert reader.view.value == paper.categories[0]
+        assert reader.paper.id == paper.id
+        await reader.press("escape")
+        await reader.until(lambda: reader.view.kind == "all" and reader.pane == "detail")
+        assert reader.paper.id == paper.id
+        await reader.press("shift+tab")
+        assert reader.pane == "list"
+
+
+def text_in_reverse(reader: Reader) -> str:
+    """What the detail shows in reverse."""
+    lines = (reader.detail.render_line(y) for y in range(len(reader.detail_lines)))
+    parts = (part for line in lines for part in line if part.style and part.style.reverse)
+    return "".join(part.text for part in parts)
 
 
 async def test_a_click_on_an_author_lists_and_a_drag_copies_and_folds_nothing(

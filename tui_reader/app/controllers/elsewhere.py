@@ -32,9 +32,11 @@ class Elsewhere:
 
     def choose(self) -> None:
         """Show a menu of places for the papers, with Zotero and the user's commands."""
-        from tui_reader.app.dialogs.places import PlacesDialog
+        self.choose_for(self._transfer.targets())
 
-        papers = self._transfer.targets()
+    def choose_for(self, papers: Sequence[Listed]) -> None:
+        """The same for these papers."""
+        from tui_reader.app.dialogs.places import PlacesDialog
 
         def chosen(choice: Choice | None) -> None:
             if choice is None:
@@ -43,7 +45,7 @@ class Elsewhere:
                 what = f"Open {plural(len(choice.urls), 'page')} of {choice.name}"
                 self._transfer.ask(what, choice.urls, lambda: self._transfer.open_urls(choice.urls))
             elif choice.command is not None:
-                self._run(choice.command, papers)
+                self.run_on(choice.command, papers)
             else:
                 self._send(papers)
 
@@ -56,9 +58,10 @@ class Elsewhere:
     def run_command(self, number: int) -> None:
         """Run the command of this number of config.toml, from 0, on each paper."""
         if papers := self._transfer.targets():
-            self._run(number, papers)
+            self.run_on(number, papers)
 
-    def _run(self, number: int, papers: Sequence[Listed]) -> None:
+    def run_on(self, number: int, papers: Sequence[Listed]) -> None:
+        """Run the command of this number on these papers."""
         commands = self._settings.config.commands
         if number >= len(commands):  # config.toml was changed since
             self._host.notify("This command is no longer in config.toml.")
@@ -81,9 +84,13 @@ class Elsewhere:
 
     def send_to_zotero(self) -> None:
         """Send the papers to Zotero; stop if some are being sent."""
+        self.send_papers([] if self._stop_sending else self._transfer.targets())
+
+    def send_papers(self, papers: Sequence[Listed]) -> None:
+        """The same for these papers."""
         if self._stop_sending is not None:
             self._stop_sending.set()
-        elif papers := self._transfer.targets():
+        elif papers:
             what = f"Send {plural(len(papers), 'paper')} to Zotero"
             self._transfer.ask(what, papers, lambda: self._send(papers))
 

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import TYPE_CHECKING, Final
 
-from tui_reader.app.state.history import MarkChange
+from tui_reader.app.state.history import wanted
 from tui_reader.app.work.throttle import Throttle
 from tui_reader.core.orders import FOR_YOU
 from tui_reader.library import LibraryError, Listed
-from tui_reader.marks.model import Mark
 from tui_reader.system.errorlog import log_error
 
 if TYPE_CHECKING:
@@ -152,16 +150,5 @@ class ForYou:
     # What the user wants more or less of
 
     def want(self, tag: str) -> None:
-        """Tag papers MORE or LESS like this, instead of the other; remove it if all have it."""
-        from tui_reader.library.ranking.ranker import LESS, MORE
-
-        other = LESS if tag == MORE else MORE
-
-        def decide(papers: Iterable[Listed | Mark]) -> MarkChange:
-            tags = [each.tags for each in papers]
-            change = {tag: not all(tag in each for each in tags)}
-            if any(other in each for each in tags):
-                change[other] = False
-            return MarkChange(tags=change)
-
-        self._marker.mark(decide)
+        """Rank papers like these higher or lower, or no longer: see `wanted`."""
+        self._marker.mark(lambda papers: wanted(tag, papers))

@@ -84,8 +84,12 @@ class Navigation:
             self._layout.focus(PANES[max(0, min(at + step, len(PANES) - 1))])
 
     def cycle(self, step: int) -> None:
-        """Go to the next pane; from the last one, to the first."""
+        """Go to the next link of the detail, or to the next pane; from the last to the first."""
         layout = self._layout
+        if layout.pane == "detail":
+            self._listing.show_queued_detail()
+            if self._panes.detail.next_link(step):
+                return
         panes = [pane for pane in PANES if layout.is_narrow or layout.has_room(pane)]
         layout.focus(panes[(panes.index(layout.pane) + step) % len(panes)])
 
@@ -120,15 +124,18 @@ class Navigation:
     # Reading
 
     def open(self) -> None:
-        """Open the item under the cursor: a view, a paper or a section."""
+        """Open the item under the cursor: a view, a paper, a link or a section."""
         if self._layout.pane == "sidebar":
             self._choose()
         elif self._layout.pane == "detail":
             self._listing.show_queued_detail()
-            if self._layout.is_zoomed and self._panes.detail.section is None:
+            detail = self._panes.detail
+            if link := detail.link:
+                detail.follow(link.target)
+            elif self._layout.is_zoomed and detail.section is None:
                 self._read_paper()
             else:
-                self._panes.detail.toggle()
+                detail.toggle()
         elif self._search.take_alternative():
             return
         elif self._listing.current:

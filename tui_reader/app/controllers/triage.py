@@ -12,6 +12,7 @@ from tui_reader.library import View
 
 if TYPE_CHECKING:
     from tui_reader.app.controllers.annotation import Annotator
+    from tui_reader.app.controllers.elsewhere import Elsewhere
     from tui_reader.app.controllers.export import Export
     from tui_reader.app.controllers.host import Host
     from tui_reader.app.controllers.listing import Listing
@@ -38,6 +39,7 @@ class TriageStart:
         copy: MarksCopy,
         views: Views,
         transfer: Transfer,
+        elsewhere: Elsewhere,
         annotator: Annotator,
         export: Export,
     ) -> None:
@@ -49,6 +51,7 @@ class TriageStart:
         self._copy = copy
         self._views = views
         self._transfer = transfer
+        self._elsewhere = elsewhere
         self._annotator = annotator
         self._export = export
 
@@ -109,6 +112,7 @@ class TriageStart:
         screen = TriageScreen(
             triage,
             self._transfer,
+            self._elsewhere,
             self._annotator,
             self._listing.reasons_of,
             self._listing.texts,

@@ -73,11 +73,11 @@ GROUPS: Final[dict[str, tuple[Key, ...]]] = {
         Key("pane_left", "h,left", "h ←", "pane(-1)", "Pane left", "pane to the left"),
         Key(
             "next_pane", "tab", "tab", "pane_next(1)", "Next pane",
-            "next pane, from the last to the first",
+            "next pane; in the detail, first its links",
         ),
         Key(
             "previous_pane", "shift+tab", "shift+tab", "pane_next(-1)", "Previous pane",
-            "previous pane, from the first to the last",
+            "previous pane; in the detail, the link before",
         ),
         Key(
             "zoom", "z", "z", "zoom", "Full",
@@ -114,7 +114,7 @@ GROUPS: Final[dict[str, tuple[Key, ...]]] = {
     "Read": (
         Key(
             "open", "enter", "enter", "open", "Open",
-            "open a paper (marks it read) or a view; fold a section"
+            "open a paper (marks it read), view or link; fold a section"
         ),
         Key(
             "read_on", "space", "space", "read_on", "Read on",
@@ -275,6 +275,22 @@ GROUPS: Final[dict[str, tuple[Key, ...]]] = {
         Key(
             "triage_download", "d", "d", "download", "Download",
             "download the PDF, or cancel the download",
+        ),
+        Key(
+            "triage_places", "O", "O", "places", "Open elsewhere",
+            "open the paper elsewhere, or run one of your commands",
+        ),
+        Key(
+            "triage_zotero", "Z", "Z", "send_to_zotero", "Send to Zotero",
+            "send the paper to Zotero, or stop that",
+        ),
+        Key(
+            "triage_more_like_this", "plus", "+", "want('more-like-this')", "More like this",
+            "rank papers like this one higher, or no longer",
+        ),
+        Key(
+            "triage_less_like_this", "underscore", "_", "want('less-like-this')",
+            "Less like this", "rank papers like this one lower, or no longer",
         ),
         Key(
             "triage_down", "j,down", "j ↓", "down", "Down",
@@ -471,11 +487,17 @@ FOOTERS: Final[dict[str, tuple[Hint, ...]]] = {
     ),
     "detail": (
         Hint("read_on", "Read on"), Hint("open", "Fold"), Hint("star", "Star"),
-        Hint("next_unread", "Next"), Hint("back", "List"), Hint("help", "Help"),
-        Hint("next_section", "Section"), Hint("zoom", "Full"), Hint("open_page", "Web"),
-        Hint("yank", "Copy"), Hint("tag", "Tag"), Hint("note", "Note"), Hint("related", "Related"),
-        Hint("open_pdf", "PDF"),
-        Hint("open_code", "Code"), Hint("fold_all", "Fold all"), Hint("quit", "Quit"),
+        Hint("next_pane", "Link"), Hint("back", "List"), Hint("help", "Help"),
+        Hint("next_unread", "Next"), Hint("next_section", "Section"), Hint("zoom", "Full"),
+        Hint("open_page", "Web"), Hint("yank", "Copy"), Hint("tag", "Tag"), Hint("note", "Note"),
+        Hint("related", "Related"), Hint("open_pdf", "PDF"), Hint("open_code", "Code"),
+        Hint("fold_all", "Fold all"), Hint("quit", "Quit"),
+    ),
+    "link": (
+        Hint("open", "Follow"), Hint("next_pane", "Next link"), Hint("previous_pane", "Previous"),
+        Hint("back", "List"), Hint("help", "Help"), Hint("next_section", "Section"),
+        Hint("read_on", "Read on"), Hint("related", "Related"), Hint("star", "Star"),
+        Hint("quit", "Quit"),
     ),
     "sidebar": (
         Hint("open", "List"), Hint("sync", "Sync"), Hint("sources", "Sources"),

@@ -46,6 +46,8 @@ class Keymap(NamedTuple):
 
 COMMANDS: Final = "Your commands"
 """The heading of the group of `[[commands]]`."""
+TRIAGE: Final = "In triage"
+"""The heading of the group of triage, in which the commands can be run too."""
 _COMMAND: Final = "[[commands]] {}"
 """The name of such a key, by the number of its command."""
 
@@ -59,11 +61,15 @@ def use(keymap: Keymap) -> None:
 
 
 def groups(heading: str | None = None) -> dict[str, tuple[Key, ...]]:
-    """The bound keys, of one group or of the main screen; arrows in ASCII if needed."""
+    """The bound keys, of one group or of the main screen; arrows in ASCII if needed.
+
+    The user's commands are keys of the main screen and of triage.
+    """
+    names = {heading, COMMANDS} if heading == TRIAGE else {heading}
     return {
         name: tuple(key._replace(shown=drawable(key.shown)) for key in keys)
         for name, keys in _current.groups.items()
-        if (name == heading if heading else name not in OTHER_SCREENS)
+        if (name in names if heading else name not in OTHER_SCREENS)
     }
 
 
@@ -73,11 +79,12 @@ def command_keys() -> tuple[Key, ...]:
 
 
 def bind_commands(node: DOMNode) -> None:
-    """Bind the keys of the user's commands on `node`."""
+    """Bind the keys of the user's commands on `node`, except those that it binds itself."""
     bound = dict(bindings_of(node))
     for key in command_keys():
         for name in filter(None, key.keys.split(",")):
-            bound[name] = [Binding(name, key.action, key.label, show=False, tooltip=key.help)]
+            own = Binding(name, key.action, key.label, show=False, tooltip=key.help)
+            bound.setdefault(name, [own])
     replace_bindings(node, bound)
 
 

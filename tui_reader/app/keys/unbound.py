@@ -1,4 +1,4 @@
-"""Says that a key does nothing, on screens where every key is a decision."""
+"""Says that a key does nothing."""
 
 from __future__ import annotations
 
@@ -14,10 +14,12 @@ if TYPE_CHECKING:
 
 
 def say_if_unbound(screen: Screen[Any], event: Key, help: str) -> None:
-    """Notify if neither the screen nor the app binds the key; `help` is the action of help."""
+    """Notify if neither the screen nor the app binds the key.
+
+    `help` is the action of help, empty if the screen has none.
+    """
     bound = {**bindings_of(screen), **bindings_of(screen.app)}
     if not any(name in bound for name in event.aliases):
         text = f"{written_key(event.key)} does nothing here"
-        keys = shown(help)
-        text += f"; {keys} shows the keys." if keys else "."
+        text += f"; {shown(help)} shows the keys." if help else "."
         screen.notify(text, markup=False, timeout=3)

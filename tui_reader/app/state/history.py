@@ -6,11 +6,15 @@ import sys
 from collections import deque
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from tui_reader.display.counts import plural
 from tui_reader.marks.model import Change
 from tui_reader.marks.session_writes import SessionWrites
+
+if TYPE_CHECKING:
+    from tui_reader.library import Listed
+    from tui_reader.marks.model import Mark
 
 HELD: Final = 1_000_000
 """The most memory that all steps may take, in words of 8 bytes; a paper's id takes one."""
@@ -45,6 +49,18 @@ class MarkChange(NamedTuple):
 LATER: Final = "later"
 """The tag of papers that are kept for later."""
 KEEP_FOR_LATER: Final = MarkChange(read=True, tags={LATER: True})
+
+
+def wanted(tag: str, papers: Iterable[Listed | Mark]) -> MarkChange:
+    """Tag papers MORE or LESS like this, instead of the other; remove it if all have it."""
+    from tui_reader.library.ranking.ranker import LESS, MORE
+
+    other = LESS if tag == MORE else MORE
+    tags = [each.tags for each in papers]
+    change = {tag: not all(tag in each for each in tags)}
+    if any(other in each for each in tags):
+        change[other] = False
+    return MarkChange(tags=change)
 
 
 class ChangeSet(Collection[Change]):

@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import ClassVar
 
 from rich.segment import Segment
+from textual import events
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.screen import Screen
 from textual.strip import Strip
 
 from tui_reader.app.keys.keymap import bindings, rebind, shown
+from tui_reader.app.keys.unbound import say_if_unbound
 from tui_reader.app.theme.stylesheets import STYLES
 from tui_reader.app.triage.card import Progress, column
 from tui_reader.app.triage.state import Triage
@@ -70,6 +72,10 @@ class TriageLineScreen(Screen[str]):
         yield Line(self._triage, id="summary")
         yield Progress(self._triage, id="progress")
         yield KeyFooter()
+
+    def on_key(self, event: events.Key) -> None:
+        """Say so if a key does nothing."""
+        say_if_unbound(self, event, "")
 
     def action_leave(self, wish: str) -> None:
         """Close with the user's choice."""

@@ -10,8 +10,9 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
-from tui_reader.app.keys.keymap import bindings, rebind
+from tui_reader.app.keys.keymap import TRIAGE, bind_commands, bindings, rebind
 from tui_reader.app.keys.unbound import say_if_unbound
+from tui_reader.app.state.history import wanted
 from tui_reader.app.theme.stylesheets import STYLES
 from tui_reader.app.triage.card import Card, Progress
 from tui_reader.app.triage.state import Decision, Triage
@@ -59,26 +60,36 @@ class Annotations(Protocol):
 class Links(Protocol):
     """Opens, downloads and copies papers."""
 
+    def browse_papers(self, kind: str, papers: Sequence[Listed]) -> None:
+        """Open the pages (`page`, `pdf`, `code`) of papers."""
+
     def download_papers(self, papers: Sequence[Listed]) -> None:
         """Download the PDFs of papers."""
 
     def copy_papers(self, papers: list[Listed]) -> None:
         """Ask what to copy from papers, and copy it."""
 
-    def open_papers(self, kind: str, papers: Sequence[Listed]) -> None:
-        """Open the pages (`page`, `pdf`) of papers."""
-
-    def open_code(self, listed: Listed) -> None:
-        """Open the link to the paper's code, or ask which."""
-
     def open_link(self, url: str, listed: Listed | None) -> None:
         """Open a link in the text of a paper."""
+
+
+class Places(Protocol):
+    """Takes papers to other programs."""
+
+    def choose_for(self, papers: Sequence[Listed]) -> None:
+        """Ask where to open papers."""
+
+    def run_on(self, number: int, papers: Sequence[Listed]) -> None:
+        """Run a command of the user's on papers."""
+
+    def send_papers(self, papers: Sequence[Listed]) -> None:
+        """Send papers to Zotero, or stop that."""
 
 
 class TriageScreen(Screen[TriageResult]):
     """One paper at a time."""
 
-    KEYS: ClassVar[str] = "In triage"
+    KEYS: ClassVar[str] = TRIAGE
     """The group of keys in the keymap."""
     CSS_PATH = STYLES / "triage.tcss"
     AUTO_FOCUS = ""
@@ -91,6 +102,7 @@ class TriageScreen(Screen[TriageResult]):
         self,
         triage: Triage,
         links: Links,
+        places: Places,
         annotations: Annotations,
         reasons_of: Callable[[Listed], Reasons | None],
         texts: Texts,
@@ -103,11 +115,13 @@ class TriageScreen(Screen[TriageResult]):
         super().__init__()
         self.triage = triage
         self._links = links
+        self._places = places
         self._annotations = annotations
         self._reasons_of = reasons_of
         self._texts = texts
         self._matches = matches
         rebind(self)
+        bind_commands(self)
 
     def compose(self) -> ComposeResult:
         """The card, the progress and the keys."""
@@ -141,6 +155,9 @@ class TriageScreen(Screen[TriageResult]):
     def current(self) -> Listed | None:
         """The paper that keys act on."""
         return self.triage.current
+
+    def _papers(self) -> list[Listed]:
+        return [listed] if (listed := self.current()) else []
 
     def _show(self) -> None:
         """Show the current paper, or the end screen after the last one."""
@@ -222,28 +239,27 @@ class TriageScreen(Screen[TriageResult]):
 
     def action_browse(self, kind: str = "page") -> None:
         """Open the paper's page, its PDF or its code."""
-        from tui_reader.app.terminal.openers import link_of
+        self._links.browse_papers(kind, self._papers())
 
-        listed = self.current()
-        if listed is None:
-            return
-        if link_of(listed.paper, kind) is None:
-            self.notify("This paper has no such link.", timeout=2)
-            return
-        if kind == "code":
-            self._links.open_code(listed)
-        else:
-            self._links.open_papers(kind, [listed])
+    def action_places(self) -> None:
+        """Ask where to open the paper."""
+        self._places.choose_for(self._papers())
+
+    def action_run_command(self, number: int) -> None:
+        """Run one of the user's commands on the paper."""
+        self._places.run_on(number, self._papers())
+
+    def action_send_to_zotero(self) -> None:
+        """Send the paper to Zotero, or stop that."""
+        self._places.send_papers(self._papers())
 
     def action_copy(self) -> None:
         """Ask what to copy from the paper, and copy it."""
-        if listed := self.current():
-            self._links.copy_papers([listed])
+        self._links.copy_papers(self._papers())
 
     def action_download(self) -> None:
         """Download the paper's PDF, or stop that."""
-        if listed := self.current():
-            self._links.download_papers([listed])
+        self._links.download_papers(self._papers())
 
     def action_tag(self) -> None:
         """Ask for tags."""
@@ -254,6 +270,11 @@ class TriageScreen(Screen[TriageResult]):
         """Edit the paper's note."""
         if listed := self.current():
             self._annotations.ask_note(listed, self._annotate)
+
+    def action_want(self, tag: str) -> None:
+        """Rank papers like this one higher or lower, or no longer."""
+        if listed := self.current():
+            self._annotate(listed, wanted(tag, [listed]))
 
     def _annotate(self, listed: Listed, change: MarkChange) -> None:
         """Write tags or a note, and show them."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from rich.cells import cell_len
 from rich.segment import Segment
@@ -15,8 +15,13 @@ from textual.strip import Strip
 
 from tui_reader.app.state.text_selection import Spot, TextSelection
 from tui_reader.app.state.topics import Topic
+from tui_reader.app.widgets.detail_links import Cells, Link, Target, links_of, target_at
 from tui_reader.app.widgets.paper_lines import Line
 from tui_reader.app.widgets.sheet import BECAUSE, LIKE_THIS, Sheet
+from tui_reader.library import Listed
+
+if TYPE_CHECKING:
+    from tui_reader.library.ranking.reasons import Reasons
 
 _CHOICES: Final = (BECAUSE, LIKE_THIS)
 
@@ -39,13 +44,13 @@ class Detail(Sheet, inherit_bindings=False):
 
     @dataclass
     class LinkChosen(Message):
-        """A link was clicked."""
+        """An address was chosen."""
 
         url: str
 
     @dataclass
     class TopicChosen(Message):
-        """An author, category, tag or badge was clicked."""
+        """An author, category, tag or badge was chosen."""
 
         topic: Topic
 
@@ -56,12 +61,32 @@ class Detail(Sheet, inherit_bindings=False):
         text: str
 
     selection: TextSelection | None = None
-    _selected_lines: object = None
-    """The lines that the selection is in; other lines have none."""
+    """The text that the mouse has selected; laying out the lines again ends that."""
+    _link: Link | None = None
+    """The link that was chosen by keys."""
     _pressed: Spot | None = None
     """Where the mouse was pressed, as long as it is."""
     _is_dragged = False
     """Whether the mouse was moved to select text since it was pressed."""
+
+    def show(
+        self,
+        listed: Listed | None,
+        reasons: Reasons | None = None,
+        *,
+        empty: tuple[str, ...] = (),
+    ) -> None:
+        """Show a paper, with no link of another one at hand."""
+        if (listed and listed.paper.id) != (self._listed and self._listed.paper.id):
+            self._link = None
+        super().show(listed, reasons, empty=empty)
+
+    def _lay_out(self) -> None:
+        self.selection = None
+        super()._lay_out()
+        if link := self._link:
+            every = links_of(self._lines)
+            self._link = next((each for each in every if each.target == link.target), None)
 
     # Folding and moving
 
@@ -79,6 +104,7 @@ class Detail(Sheet, inherit_bindings=False):
         section = section or self.section or (names[0] if names else None)
         if section is None:
             return
+        self._choose_link(None)
         self.section = section
         if section in _CHOICES:
             self._lay_out()
@@ -101,6 +127,7 @@ class Detail(Sheet, inherit_bindings=False):
         names = self.sections()
         if not names:
             return
+        self._choose_link(None)
         at = names.index(self.section) + step if self.section in names else min(step, 0)
         self.section = names[max(0, min(at, len(names) - 1))]
         self._lay_out()
@@ -134,15 +161,63 @@ class Detail(Sheet, inherit_bindings=False):
         self._lay_out()
 
     def on_blur(self) -> None:
-        """Highlight no section as current."""
+        """Highlight no section as current, and no link."""
+        self._choose_link(None)
         self._lay_out()
+
+    # Links
+
+    def _links_on_screen(self) -> list[Link]:
+        top, height = round(self.scroll_y), self.scrollable_content_region.height
+        return links_of(self._lines[top : top + height], top)
+
+    @property
+    def link(self) -> Link | None:
+        """The link at hand: chosen by keys, and on screen."""
+        on_screen = {each.target for each in self._links_on_screen()} if self._link else ()
+        return self._link if self._link and self._link.target in on_screen else None
+
+    def next_link(self, step: int) -> bool:
+        """Choose the next (previous) link on screen; whether there is one."""
+        links, link = self._links_on_screen(), self.link
+        targets = [each.target for each in links]
+        at = targets.index(link.target) + step if link else 0 if step > 0 else -1
+        is_there = 0 <= at < len(links)
+        self._choose_link(links[at] if is_there else None)
+        if is_there and self.section:  # enter takes the link now
+            self.section = None
+            self._lay_out()
+        return is_there
+
+    def _choose_link(self, link: Link | None) -> None:
+        if link != self._link:
+            self._link = link
+            self.refresh()
+            self.refresh_bindings()
+
+    def follow(self, target: Target) -> None:
+        """Open an address, list the papers of a topic, or unfold the authors."""
+        if target is None:
+            self._unfold_authors()
+        elif isinstance(target, str):
+            self.post_message(self.LinkChosen(target))
+        elif self.HAS_CHOICES:
+            self.post_message(self.TopicChosen(target))
+
+    def _unfold_authors(self) -> None:
+        """Show all authors, the first of the new ones at hand if the link to them was."""
+        at = len(links_of(self._lines[: self._link.cells[0].line + 1])) if self._link else 0
+        self.shows_all_authors = True
+        self._lay_out()
+        if at:
+            self._choose_link(links_of(self._lines)[at - 1])
 
     # Drawing and mouse
 
     @property
     def selected_text(self) -> str:
         """The text that the mouse has selected; empty if there is none."""
-        if self.selection is None or self._selected_lines is not self._lines:
+        if self.selection is None:
             return ""
         return self.selection.text([cells_text(line.segments) for line in self._lines])
 
@@ -169,7 +244,6 @@ class Detail(Sheet, inherit_bindings=False):
             self._is_dragged = True
             self.capture_mouse()
             self.selection = TextSelection(self._pressed, spot)
-            self._selected_lines = self._lines
             self.refresh()
 
     def on_mouse_up(self) -> None:
@@ -180,15 +254,19 @@ class Detail(Sheet, inherit_bindings=False):
             self.post_message(self.TextSelected(text))
 
     def render_line(self, y: int) -> Strip:
-        """One line of the pane, what is selected in reverse."""
+        """One line of the pane; what is selected and the link at hand are in reverse."""
         strip = super().render_line(y)
-        if self.selection is None or self._selected_lines is not self._lines:
-            return strip
-        cells = self.selection.cells(y + round(self.scroll_y), strip.cell_length)
-        if cells is None:
-            return strip
-        before, chosen, after = strip.divide([*cells, strip.cell_length])
-        return Strip.join([before, chosen.apply_style(Style(reverse=True)), after])
+        number = y + round(self.scroll_y)
+        parts = [(each.start, each.end) for each in self._cells_at_hand() if each.line == number]
+        if self.selection and (cells := self.selection.cells(number, strip.cell_length)):
+            parts = [cells]
+        for start, end in parts:
+            before, chosen, after = strip.divide([start, end, strip.cell_length])
+            strip = Strip.join([before, chosen.apply_style(Style(reverse=True)), after])
+        return strip
+
+    def _cells_at_hand(self) -> tuple[Cells, ...]:
+        return self._link.cells if self._link else ()
 
     def on_click(self, event: events.Click) -> None:
         """Fold the section, or follow the link or the topic under the mouse."""
@@ -202,19 +280,8 @@ class Detail(Sheet, inherit_bindings=False):
                 self.toggle(line.right[1])
             elif line.section:
                 self.toggle(line.section)
-            for start, end, url in line.links:
-                if start <= at < end:
-                    self.post_message(self.LinkChosen(url))
-            for start, end, topic in line.topics:
-                if start <= at < end:
-                    self._choose_topic(topic)
-
-    def _choose_topic(self, topic: Topic | None) -> None:
-        if topic is None:
-            self.shows_all_authors = True
-            self._lay_out()
-        elif self.HAS_CHOICES:
-            self.post_message(self.TopicChosen(topic))
+            for target in target_at(line, at):
+                self.follow(target)
 
 
 def cells_text(segments: Sequence[Segment]) -> str:
