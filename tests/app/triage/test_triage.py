@@ -489,7 +489,7 @@ async def test_tags_notes_and_copies_are_at_hand_and_other_keys_say_that_they_do
         await reader.press("escape", "x")
         await reader.until_shown("x does nothing here; ? shows the keys.")
         await reader.press("+")
-        await reader.until_shown("Paper 1", "#agents #more-like-this")
+        await reader.until_shown("Paper 1", "#agents · #more-like-this")
         await reader.press("_")
         assert mark_on_disk("2607.00001").tags == ("agents", "less-like-this")
         await reader.press("u", "u")

@@ -203,6 +203,7 @@ class Layout:
         if focused and focused.id in PANES and focused.id != self.pane:
             self.pane = focused.id
             self.arrange()
+            self._host.keys_changed()
             self._resized()
 
     # Sizes
