@@ -52,11 +52,12 @@ def _run(words: list[str]) -> int:
 
 
 def _open_reader(*, ascii_only: bool) -> int:
+    from tui_reader.app.work.heap import collecting_after_start
     from tui_reader.cli.signals import orderly_exit
 
     if not os.environ.get("TUI_READER_SERVED"):  # a browser shows it, see `serve`
         require_terminal()
-    with orderly_exit():
+    with orderly_exit(), collecting_after_start():
         from tui_reader.app.run import run
 
         status = run(ascii_only=ascii_only)
