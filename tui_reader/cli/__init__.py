@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from tui_reader.cli.output import (
     DONE,
@@ -52,12 +53,11 @@ def _run(words: list[str]) -> int:
 
 
 def _open_reader(*, ascii_only: bool) -> int:
-    from tui_reader.app.work.heap import collecting_after_start
     from tui_reader.cli.signals import orderly_exit
 
     if not os.environ.get("TUI_READER_SERVED"):  # a browser shows it, see `serve`
         require_terminal()
-    with orderly_exit(), collecting_after_start():
+    with orderly_exit(), _collecting_after_start():
         from tui_reader.app.run import run
 
         status = run(ascii_only=ascii_only)
@@ -68,6 +68,19 @@ def _open_reader(*, ascii_only: bool) -> int:
     from tui_reader.cli.demo import demo
 
     return demo(ascii_only=ascii_only)
+
+
+@contextlib.contextmanager
+def _collecting_after_start() -> Iterator[None]:
+    """Collect no garbage until the first paint: what the start makes lives as long as the reader.
+
+    Scanning it again and again takes a tenth of that time. The reader then turns it on.
+    """
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
 
 
 def _report_error(error: Exception) -> int:

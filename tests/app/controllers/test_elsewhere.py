@@ -12,7 +12,7 @@ from tests.app.driver import add, configure
 from tests.support.helpers import entry, write_digest
 from tests.support.zotero import Zotero
 from tui_reader.app.dialogs.help import HelpDialog, HelpLines
-from tui_reader.app.dialogs.places import PlacesDialog
+from tui_reader.app.dialogs.menu import MenuDialog
 
 
 def command(name: str, *words: str, more: str = "") -> str:
@@ -44,7 +44,7 @@ async def test_a_command_runs_by_its_key_from_the_menu_and_from_the_palette(
         await reader.until_shown("Look: 3 papers")
 
         await reader.press("O")
-        await reader.until(lambda: isinstance(reader.app.screen, PlacesDialog))
+        await reader.until(lambda: isinstance(reader.app.screen, MenuDialog))
         await reader.click("Code")
         await reader.until_shown("Code: 3 papers have no {code}, the URL of its code")
 

@@ -6,7 +6,7 @@ from tests.app.conftest import Opener
 from tests.app.driver import Reader, add
 from tests.support.helpers import entry, write_digest
 from tui_reader.app.dialogs.go_to import GoToDialog
-from tui_reader.app.dialogs.related import RelatedDialog
+from tui_reader.app.dialogs.menu import MenuDialog
 from tui_reader.app.state.topics import Topic
 from tui_reader.library import View
 
@@ -18,7 +18,7 @@ async def test_the_menu_of_a_paper_lists_follows_and_makes_keywords(
         await reader.press("j", "j")
         paper = reader.paper
         await reader.press("i")
-        await reader.until(lambda: isinstance(reader.app.screen, RelatedDialog))
+        await reader.until(lambda: isinstance(reader.app.screen, MenuDialog))
         await reader.until_shown(paper.authors[0], "1 paper")
         await reader.press("enter")
         await reader.until(lambda: reader.view.value.startswith("au:"))
@@ -115,7 +115,7 @@ async def test_a_venue_lists_its_papers_by_click_by_menu_and_by_name(
         await reader.press("escape")
         await reader.until(lambda: reader.view.kind == "all")
         await reader.press("i")
-        await reader.until(lambda: isinstance(reader.app.screen, RelatedDialog))
+        await reader.until(lambda: isinstance(reader.app.screen, MenuDialog))
         await reader.until_shown("ICLR 2026", "2 papers")
         await reader.press("j", "j", "enter")
         await reader.until(lambda: reader.view == View("venue", "ICLR 2026"))

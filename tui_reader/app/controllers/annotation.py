@@ -10,7 +10,7 @@ from textual.app import SuspendNotSupported
 
 from tui_reader.app.controllers.marking import MANY
 from tui_reader.app.keys.keymap import shown
-from tui_reader.app.messages.titles import short_title
+from tui_reader.app.messages.titles import papers_named, short_title
 from tui_reader.app.state.history import KEEP_FOR_LATER, MarkChange
 from tui_reader.core.text import MAX_TEXT, is_cut
 from tui_reader.display.counts import plural
@@ -53,7 +53,7 @@ class Annotator:
         count = len(numbers) or len(papers)
         if not count:
             return
-        about = f"“{short_title(papers[0])}”" if count == 1 else plural(count, "paper")
+        about = papers_named(papers) if count == 1 else plural(count, "paper")
 
         def answered(tags: dict[str, bool] | None) -> None:
             if not tags:
@@ -84,7 +84,7 @@ class Annotator:
                 save(listed, MarkChange(tags=tags))
 
         known = self._model.library.facets("tag")
-        dialog = TagsDialog(f"“{short_title(listed)}”", [listed], 1, known)
+        dialog = TagsDialog(papers_named([listed]), [listed], 1, known)
         self._host.push_screen(dialog, answered)
 
     def edit_note(self) -> None:

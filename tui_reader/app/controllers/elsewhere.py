@@ -8,7 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from tui_reader.app.keys.keymap import command_keys, shown
-from tui_reader.app.messages.titles import short_title
+from tui_reader.app.messages.titles import papers_named
 from tui_reader.app.work.threads import threaded
 from tui_reader.display.counts import plural
 from tui_reader.library import Listed
@@ -16,6 +16,7 @@ from tui_reader.library import Listed
 if TYPE_CHECKING:
     from tui_reader.app.controllers.host import Host
     from tui_reader.app.controllers.transfer import Transfer
+    from tui_reader.app.dialogs.menu import Picked
     from tui_reader.app.dialogs.places import Choice
     from tui_reader.app.state.settings import Settings
 
@@ -36,11 +37,12 @@ class Elsewhere:
 
     def choose_for(self, papers: Sequence[Listed]) -> None:
         """The same for these papers."""
-        from tui_reader.app.dialogs.places import PlacesDialog
+        from tui_reader.app.dialogs.places import places_menu
 
-        def chosen(choice: Choice | None) -> None:
-            if choice is None:
+        def chosen(picked: Picked[Choice] | None) -> None:
+            if picked is None:
                 return
+            choice = picked.value
             if choice.urls:
                 what = f"Open {plural(len(choice.urls), 'page')} of {choice.name}"
                 self._transfer.ask(what, choice.urls, lambda: self._transfer.open_urls(choice.urls))
@@ -51,7 +53,7 @@ class Elsewhere:
 
         if papers:
             names = [key.label for key in command_keys()]
-            self._host.push_screen(PlacesDialog(papers, names), chosen)
+            self._host.push_screen(places_menu(papers, names), chosen)
 
     # The user's commands
 
@@ -75,7 +77,7 @@ class Elsewhere:
             if problems:
                 self._transfer.warn(problems)
             elif not command.terminal:
-                self._host.notify(f"{command.name}: {_what(papers)}")
+                self._host.notify(f"{command.name}: {papers_named(papers)}")
 
         what = f"Run {command.name} on {plural(len(papers), 'paper')}"
         self._transfer.ask(what, papers, lambda: self._host.run_task(run, "command"))
@@ -91,7 +93,7 @@ class Elsewhere:
         if self._stop_sending is not None:
             self._stop_sending.set()
         elif papers:
-            what = f"Send {plural(len(papers), 'paper')} to Zotero"
+            what = f"Send {papers_named(papers)} to Zotero"
             self._transfer.ask(what, papers, lambda: self._send(papers))
 
     def _send(self, papers: Sequence[Listed]) -> None:
@@ -102,7 +104,7 @@ class Elsewhere:
     async def _sending(self, papers: Sequence[Listed], stop: threading.Event) -> None:
         from tui_reader.export.zotero import ZoteroError
 
-        self._host.notify(f"Sending {_what(papers)} to Zotero… {shown('zotero')} stops")
+        self._host.notify(f"Sending {papers_named(papers)} to Zotero… {shown('zotero')} stops")
         try:
             sent = await threaded(partial(self._send_all, papers, stop))
         except ZoteroError as error:
@@ -110,7 +112,7 @@ class Elsewhere:
         else:
             left = len(papers) - sent
             more = f"; stopped, {plural(left, 'paper')} not sent" if left else ""
-            what = _what(papers) if not left else plural(sent, "paper")
+            what = papers_named(papers) if not left else plural(sent, "paper")
             self._host.notify(f"Sent {what} to Zotero{more}")
         finally:
             self._stop_sending = None
@@ -134,7 +136,3 @@ class Elsewhere:
         """Stop sending."""
         if self._stop_sending is not None:
             self._stop_sending.set()
-
-
-def _what(papers: Sequence[Listed]) -> str:
-    return f"“{short_title(papers[0])}”" if len(papers) == 1 else plural(len(papers), "paper")

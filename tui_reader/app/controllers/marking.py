@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, Protocol, TypeAlias
 
 from tui_reader.app.keys.keymap import shown
 from tui_reader.app.messages.progress import progress_bar
-from tui_reader.app.messages.titles import narrowed_title, short_title
+from tui_reader.app.messages.titles import narrowed_title, papers_named
 from tui_reader.app.state.history import MarkChange, Step
 from tui_reader.app.work.throttle import Throttle
 from tui_reader.display.counts import plural
@@ -110,7 +110,7 @@ class Marker:
 
     def mark_paper(self, listed: Listed, change: MarkChange) -> None:
         """Mark one paper, on disk before this returns."""
-        self.mark_with(listed, change, change.describe(f"“{short_title(listed)}”"))
+        self.mark_with(listed, change, change.describe(papers_named([listed])))
 
     def mark_with(self, listed: Listed, change: MarkChange, label: str) -> bool:
         """Mark one paper in a step with this label for undo; whether it was written."""

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from functools import partial
 from typing import TYPE_CHECKING
 
-from tui_reader.app.messages.titles import short_title
+from tui_reader.app.messages.titles import papers_named
 from tui_reader.app.state.history import MarkChange
 from tui_reader.app.state.reading_places import ReadingPlaces
 from tui_reader.system import paths
@@ -140,7 +139,7 @@ class PaperReading:
         listed = self._of_library(subject)
         if listed is None:
             return False
-        label = f"{what} “{short_title(listed)}”"
+        label = f"{what} {papers_named([listed])}"
         return self._marker.mark_with(listed, MarkChange(note=note), label)
 
     def copy(self, subject: Subject) -> None:
@@ -178,14 +177,4 @@ class PaperReading:
 
     def copy_text(self, text: str, what: str) -> None:
         """Copy a text to the clipboard."""
-
-        async def copy_() -> None:
-            from tui_reader.app.terminal.clipboard import copy
-
-            problem = await copy(self._host.app, text)
-            if problem:
-                self._transfer.warn([problem])
-            else:
-                self._host.notify(f"Copied the {what}")
-
-        self._host.run_task(partial(copy_), "copying")
+        self._transfer.put_text(text, f"the {what}")

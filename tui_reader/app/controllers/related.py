@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from tui_reader.app.controllers.keywords import Keywords
     from tui_reader.app.controllers.listing import Listing
     from tui_reader.app.controllers.way_back import WayBack
-    from tui_reader.app.dialogs.related import Chosen
+    from tui_reader.app.dialogs.menu import Picked
     from tui_reader.app.state.settings import Settings
     from tui_reader.app.work.background import Background
     from tui_reader.library import View
@@ -44,37 +44,44 @@ class Related:
 
     def open(self) -> None:
         """Show the topics of the current paper, and count their papers in a thread."""
-        from tui_reader.app.dialogs.related import RelatedDialog
+        from tui_reader.app.dialogs.related import related_menu
 
         listed = self._listing.current
         topics = topics_of(listed) if listed else []
         if listed is None or not topics:
             self._host.notify("This paper has no author, venue, category, tag or badge.", timeout=3)
             return
-        dialog = RelatedDialog(listed, topics)
+        counts: dict[Topic, int] = {}
+        dialog = related_menu(listed, topics, counts)
         self._host.push_screen(dialog, self._chosen)
+
+        def show(found: dict[Topic, int]) -> None:
+            counts.update(found)
+            dialog.redraw()
 
         def count() -> None:
             library = self._background.open_library()
             try:
-                counts = {topic: library.count(self._view(topic)) for topic in topics}
+                found = {topic: library.count(self._view(topic)) for topic in topics}
             except (LibraryError, ValueError):
                 return  # the dialog goes without counts
             finally:
                 library.close()
-            self._host.call_later(dialog.show_counts, counts)
+            self._host.call_later(show, found)
 
         self._host.run_thread(count, "related", exclusive=True, exit_on_error=False)
 
-    def _chosen(self, chosen: Chosen | None) -> None:
-        if chosen is None:
+    def _chosen(self, picked: Picked[Topic] | None) -> None:
+        from tui_reader.app.dialogs.related import FOLLOW, KEYWORD, LIST
+
+        if picked is None:
             return
-        what, topic = chosen
-        if what == "list":
+        topic, verb = picked
+        if verb == LIST:
             self.list(topic)
-        elif what == "keyword":
+        elif verb == KEYWORD:
             self._change("keyword", topic, f"{topic.text} is a keyword now.")
-        elif what == "follow":
+        elif verb == FOLLOW:
             self._change("follow", topic, f"You follow {topic.text} now.")
         else:
             self._change("mute", topic, f"Papers with {topic.text} are dimmed now.")

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from tui_reader.app.controllers.host import Host
     from tui_reader.app.controllers.layout import Layout
     from tui_reader.app.controllers.listing import Listing
+    from tui_reader.app.dialogs.menu import Picked
     from tui_reader.app.state.list_model import ListModel
     from tui_reader.app.state.session import Session
     from tui_reader.app.widgets.papers import PaperList
@@ -269,17 +270,17 @@ class Search:
 
     def sort(self) -> None:
         """Ask for an order, and list in it; by relevance only if the query has words."""
-        from tui_reader.app.dialogs.order import OrderDialog
+        from tui_reader.app.dialogs.order import order_menu
 
         view, orders = self._wanted, self._listing.orders
 
-        def chosen(order: str | None) -> None:
-            if order:
-                orders.choose(view, order)
+        def chosen(picked: Picked[str] | None) -> None:
+            if picked:
+                orders.choose(view, picked.value)
                 self._request(view)
 
         now = listed_order(view, orders.of(view))
-        self._host.push_screen(OrderDialog(offered_orders(view), now), chosen)
+        self._host.push_screen(order_menu(offered_orders(view), now), chosen)
 
     def toggle_unread_only(self) -> None:
         """List only unread papers, or everything again."""

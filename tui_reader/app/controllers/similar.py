@@ -5,9 +5,8 @@ from __future__ import annotations
 import sqlite3
 from typing import TYPE_CHECKING, Final
 
-from tui_reader.app.messages.titles import short_title
+from tui_reader.app.messages.titles import papers_named
 from tui_reader.app.widgets.sheet import BECAUSE
-from tui_reader.display.glyphs import glyphs
 from tui_reader.library import LibraryError, Listed, of_papers
 
 if TYPE_CHECKING:
@@ -70,7 +69,7 @@ class Similar:
         elif not ids:
             self._host.notify("There are no papers like this one.", timeout=3)
         elif current and current.n == listed.n:  # else the user has moved on
-            title = f"{'New papers like' if unread else 'Similar to'} {_quoted(listed)}"
+            title = f"{'New papers like' if unread else 'Similar to'} {papers_named([listed])}"
             self._way_back.list(of_papers(title, ids))
 
     def line_chosen(self, line: str) -> None:
@@ -82,8 +81,4 @@ class Similar:
         reasons = self._for_you.reasons(listed) if listed else None
         if listed and reasons and reasons.stars:
             ids = self._model.library.ids(reasons.stars)
-            self._way_back.list(of_papers(f"Stars like {_quoted(listed)}", ids))
-
-
-def _quoted(listed: Listed) -> str:
-    return f"{glyphs().left_quote}{short_title(listed)}{glyphs().right_quote}"
+            self._way_back.list(of_papers(f"Stars like {papers_named([listed])}", ids))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from tui_reader.app.keys.keymap import shown
 from tui_reader.app.messages.progress import download_progress
-from tui_reader.app.messages.titles import short_title
+from tui_reader.app.messages.titles import papers_named
 from tui_reader.app.work.threads import threaded
 from tui_reader.display.counts import plural
 from tui_reader.library import Listed
@@ -19,7 +19,9 @@ if TYPE_CHECKING:
     from tui_reader.app.controllers.host import Host
     from tui_reader.app.controllers.listing import Listing
     from tui_reader.app.dialogs.copy import Form
+    from tui_reader.app.dialogs.menu import Picked
     from tui_reader.app.state.settings import Settings
+    from tui_reader.core.code_links import CodeLink
     from tui_reader.export.download_queue import Downloads, Job
 
 _UNASKED: Final = 5
@@ -104,13 +106,13 @@ class Transfer:
         if len(links) == 1:
             self.open_urls([links[0].url], "code")
         elif links:
-            from tui_reader.app.dialogs.code_links import CodeLinksDialog
+            from tui_reader.app.dialogs.code_links import code_links_menu
 
-            def chosen(url: str | None) -> None:
-                if url:
-                    self.open_urls([url], "code")
+            def chosen(picked: Picked[CodeLink] | None) -> None:
+                if picked:
+                    self.open_urls([picked.value.url], "code")
 
-            self._host.push_screen(CodeLinksDialog(listed, links), chosen)
+            self._host.push_screen(code_links_menu(listed, links), chosen)
 
     def open_link(self, url: str, listed: Listed | None = None) -> None:
         """Open a link in the text of a paper, by default of the current one."""
@@ -198,11 +200,11 @@ class Transfer:
             if len(jobs) > 1:
                 self._host.notify(f"{message}: {plural(len(jobs), 'PDF')}")
             elif jobs:
-                name = jobs[0].path or f"“{short_title(jobs[0])}”"
+                name = jobs[0].path or papers_named(jobs)
                 self._host.notify(f"{message}: {name}")
         for job in ended:
             if job.state == "failed":
-                self._host.fail(f"“{short_title(job)}” was not downloaded: {job.error}")
+                self._host.fail(f"{papers_named([job])} was not downloaded: {job.error}")
 
     def close(self) -> None:
         """Stop all downloads, and remove unfinished files."""
@@ -217,14 +219,14 @@ class Transfer:
 
     def copy_papers(self, papers: list[Listed]) -> None:
         """Show the copy menu for these papers, and copy the chosen text."""
-        from tui_reader.app.dialogs.copy import CopyDialog
+        from tui_reader.app.dialogs.copy import copy_menu
 
-        def chosen(form: Form | None) -> None:
-            if form:
-                self._host.run_task(partial(self._copy, form, papers), "copying")
+        def chosen(picked: Picked[Form] | None) -> None:
+            if picked:
+                self._host.run_task(partial(self._copy, picked.value, papers), "copying")
 
         if papers:
-            self._host.push_screen(CopyDialog(papers), chosen)
+            self._host.push_screen(copy_menu(papers), chosen)
 
     def copy_text(self, text: str) -> None:
         """Copy text that was selected; without any, say how to quit, which people expect."""
@@ -232,24 +234,22 @@ class Transfer:
             self._host.notify(f"Nothing is selected to copy. Press {shown('quit')} to quit.")
             return
 
-        async def copy_() -> None:
-            from tui_reader.app.terminal.clipboard import copy
+        self.put_text(text, plural(len(text), "character"))
 
-            if problem := await copy(self._host.app, text):
-                self._host.notify(problem, severity="warning", timeout=8)
-            else:
-                self._host.notify(f"Copied {plural(len(text), 'character')}", timeout=3)
-
-        self._host.run_task(copy_, "copying")
+    def put_text(self, text: str, what: str) -> None:
+        """Copy a text to the clipboard, and say that `what` was copied."""
+        self._host.run_task(partial(self._put, text, what), "copying")
 
     async def _copy(self, form: Form, papers: list[Listed]) -> None:
+        if text := await threaded(partial(form.text, papers)):
+            await self._put(text, f"the {form.label} of {papers_named(papers)}")
+        else:
+            self.warn([f"There is no {form.label} here."])
+
+    async def _put(self, text: str, what: str) -> None:
         from tui_reader.app.terminal.clipboard import copy
 
-        text = await threaded(partial(form.text, papers))
-        problem = await copy(self._host.app, text) if text else f"There is no {form.label} here."
-        if problem:
-            self._host.notify(problem, severity="warning", timeout=8)
-            return
-        many = plural(len(papers), "paper")
-        what = many if len(papers) > 1 else f"“{short_title(papers[0])}”"
-        self._host.notify(f"Copied the {form.label} of {what}")
+        if problem := await copy(self._host.app, text):
+            self.warn([problem])
+        else:
+            self._host.notify(f"Copied {what}", timeout=3)

@@ -1,18 +1,14 @@
-"""CopyDialog: a menu of texts to copy from papers, with a preview of each."""
+"""A menu of texts to copy from papers, with a preview of each."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import cache
-from typing import ClassVar, Final, NamedTuple
+from functools import cache, partial
+from typing import Final, NamedTuple
 
-from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
-
-from tui_reader.app.dialogs.dialog import LEAVE, MOVES, Dialog
-from tui_reader.app.messages.titles import short_title
-from tui_reader.app.widgets.choices import Choices, Part
-from tui_reader.app.widgets.rows import RowList
+from tui_reader.app.dialogs.menu import Item, MenuDialog, Verb
+from tui_reader.app.messages.titles import papers_named
+from tui_reader.app.widgets.choices import Part
 from tui_reader.core.paper import SECTION_TITLES
 from tui_reader.display.counts import plural
 from tui_reader.display.glyphs import drawable
@@ -107,66 +103,34 @@ FORMS: Final = (
 _LABEL: Final = max(len(form.label) for form in FORMS) + 2
 
 
-class CopyDialog(Dialog[Form]):
-    """The menu; a key, enter or a click chooses."""
+def copy_menu(papers: Sequence[Listed]) -> MenuDialog[Form]:
+    """The menu of texts to copy from `papers`, at least one."""
+    more = len(papers) - 1
+    text_of: Callable[[Form], str] = cache(lambda form: form.text(papers[:1]))
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        *MOVES,
-        Binding("enter", "copy", "Copy"),
-        *(Binding(form.key, f"copy('{form.key}')", show=False) for form in FORMS),
-        Binding("y,q", "leave", show=False),
-        LEAVE,
-    ]
-    box_width = 100
-
-    def __init__(self, papers: Sequence[Listed]) -> None:
-        """Offer the texts that can be copied from `papers`, which must not be empty."""
-        one = f"“{short_title(papers[0])}”"
-        super().__init__(f"Copy {one if len(papers) == 1 else plural(len(papers), 'paper')}")
-        self._more = len(papers) - 1
-        self._text_of: Callable[[Form], str] = cache(lambda form: form.text(papers[:1]))
-
-    def contents(self) -> ComposeResult:
-        """The forms."""
-        yield Choices(self._form_lines, id="forms")
-
-    def on_mount(self) -> None:
-        """List the forms."""
-        self.query_one(Choices).set_rows(len(FORMS))
-        self.fit()
-
-    def _form_lines(self, index: int, width: int) -> list[list[Part]]:
-        form = FORMS[index]
+    def line(form: Form, width: int) -> list[Part]:
         room = width - 4 - _LABEL
+        preview = fit(_preview(text_of(form), more, room), room)
         return [
-            [
-                Part(f" {form.key}  ", "sign"),
-                Part(f"{form.label:<{_LABEL}}"),
-                Part(fit(self._preview(form, room), room), "about"),
-            ]
+            Part(f" {form.key}  ", "sign"),
+            Part(f"{form.label:<{_LABEL}}"),
+            Part(preview, "about"),
         ]
 
-    def _preview(self, form: Form, room: int) -> str:
-        """A preview in one line."""
-        lines = self._text_of(form).strip().splitlines() or ["none"]
-        more = ""
-        if self._more:
-            more = f" … and {self._more:,} more"
-        elif len(lines) > 1:
-            more = f" … and {plural(len(lines) - 1, 'more line')}"
-        return f"{fit(lines[0], room - len(more))}{drawable(more)}"
+    def refusal(form: Form, verb: str) -> str:
+        return "" if more or text_of(form) else f"This paper has no {form.label}."
 
-    def on_row_list_selected(self, event: RowList.Selected) -> None:
-        """A click copies."""
-        self._copy(FORMS[event.index])
+    items = [Item(form, partial(line, form), form.key) for form in FORMS]
+    heading = f"Copy {papers_named(papers)}"
+    return MenuDialog(heading, items, "yank", [Verb("enter", "Copy")], refusal=refusal)
 
-    def action_copy(self, key: str | None = None) -> None:
-        """Choose the form with this key, or the one under the cursor."""
-        index = self.query_one(Choices).cursor
-        self._copy(next((form for form in FORMS if form.key == key), FORMS[index]))
 
-    def _copy(self, form: Form) -> None:
-        if self._more or self._text_of(form):
-            self.leave(form)
-        else:
-            self.show_message(f"This paper has no {form.label}.", "bad")
+def _preview(text: str, papers: int, room: int) -> str:
+    """The beginning of a text in one line; `papers` more papers have others."""
+    lines = text.strip().splitlines() or ["none"]
+    more = ""
+    if papers:
+        more = f" … and {papers:,} more"
+    elif len(lines) > 1:
+        more = f" … and {plural(len(lines) - 1, 'more line')}"
+    return f"{fit(lines[0], room - len(more))}{drawable(more)}"

@@ -1,91 +1,58 @@
-"""RelatedDialog: a paper's authors, venue, categories, tags and badges, to list, follow or mute."""
+"""A menu of a paper's authors, venue, categories, tags and badges, to list, follow or mute."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import ClassVar, Final, NamedTuple
+from functools import partial
+from typing import Final
 
-from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
-
-from tui_reader.app.dialogs.dialog import LEAVE, MOVES, Dialog
-from tui_reader.app.messages.titles import short_title
+from tui_reader.app.dialogs.menu import Item, MenuDialog, Verb
+from tui_reader.app.messages.titles import papers_named
 from tui_reader.app.state.topics import Topic
-from tui_reader.app.widgets.choices import Choices, Part, columns
-from tui_reader.app.widgets.rows import RowList
+from tui_reader.app.widgets.choices import Part, columns
 from tui_reader.core.categories import category_name
 from tui_reader.display.counts import plural
 from tui_reader.library import Listed
 
 _KIND: Final = 10
 """Cells of the column of kinds."""
+LIST: Final = "List"
+FOLLOW: Final = "Follow author"
+KEYWORD: Final = "Make keyword"
+MUTE: Final = "Mute"
+"""What can be done with a topic."""
 
 
-class Chosen(NamedTuple):
-    """What to do with a topic: `list`, `follow`, `keyword` or `mute`."""
+def related_menu(
+    listed: Listed, topics: Sequence[Topic], counts: Mapping[Topic, int]
+) -> MenuDialog[Topic]:
+    """The menu of the `topics` of a paper, at least one, with the number of papers of each."""
 
-    what: str
-    topic: Topic
-
-
-class RelatedDialog(Dialog[Chosen]):
-    """The topics of a paper; enter or a click lists the papers of one."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [
-        *MOVES,
-        Binding("enter", "do('list')", "List"),
-        Binding("f", "do('follow')", "Follow author"),
-        Binding("a", "do('keyword')", "Make keyword"),
-        Binding("m", "do('mute')", "Mute"),
-        Binding("i,q", "leave", show=False),
-        LEAVE,
-    ]
-    box_width = 78
-
-    def __init__(self, listed: Listed, topics: Sequence[Topic]) -> None:
-        """Offer the `topics` of a paper, at least one."""
-        super().__init__(f"Papers related to “{short_title(listed)}”")
-        self._topics = topics
-        self._counts: Mapping[Topic, int] = {}
-
-    def contents(self) -> ComposeResult:
-        """The topics."""
-        yield Choices(self._lines, id="topics")
-
-    def on_mount(self) -> None:
-        """List the topics."""
-        self.query_one(Choices).set_rows(len(self._topics))
-        self.fit()
-
-    def show_counts(self, counts: Mapping[Topic, int]) -> None:
-        """Show how many papers each topic has."""
-        if not self.is_closed:
-            self._counts = counts
-            self.query_one(Choices).refresh()
-
-    def _lines(self, index: int, width: int) -> list[list[Part]]:
-        topic = self._topics[index]
-        count = self._counts.get(topic)
+    def line(topic: Topic, is_first: bool, width: int) -> list[Part]:
+        count = counts.get(topic)
         about = "" if count is None else plural(count, "paper")
         name = category_name(topic.text) if topic.kind == "category" else None
-        kind = topic.kind if not index or self._topics[index - 1].kind != topic.kind else ""
+        kind = topic.kind if is_first else ""
         parts = [Part(f" {kind:{_KIND}}", "about"), Part(topic.text)]
         if name:
             parts.append(Part(f"  {name}", "about"))
-        return [columns(parts, width, [Part(f"  {about} ", "about")])]
+        return columns(parts, width, [Part(f"  {about} ", "about")])
 
-    def on_row_list_selected(self, event: RowList.Selected) -> None:
-        """A click lists."""
-        self.leave(Chosen("list", self._topics[event.index]))
+    items = [
+        Item(topic, partial(line, topic, not at or topics[at - 1].kind != topic.kind))
+        for at, topic in enumerate(topics)
+    ]
+    verbs = [Verb("enter", LIST), Verb("f", FOLLOW), Verb("a", KEYWORD), Verb("m", MUTE)]
+    heading = f"Papers related to {papers_named([listed])}"
+    return MenuDialog(heading, items, "related", verbs, width=78, refusal=_refusal)
 
-    def action_do(self, what: str) -> None:
-        """Do something with the topic under the cursor."""
-        topic = self._topics[self.query_one(Choices).cursor]
-        if what == "follow" and topic.kind != "author":
-            self.show_message("Only authors can be followed: choose one of them.", "bad")
-        elif what == "keyword" and topic.kind not in ("badge", "tag"):
-            self.show_message("Badges and tags can become keywords: choose one of them.", "bad")
-        elif what == "mute" and topic.kind not in ("badge", "tag"):
-            self.show_message("Badges and tags can be muted: choose one of them.", "bad")
-        else:
-            self.leave(Chosen(what, topic))
+
+def _refusal(topic: Topic, verb: str) -> str:
+    """Why something cannot be done with a topic; empty if it can."""
+    if verb == FOLLOW and topic.kind != "author":
+        return "Only authors can be followed: choose one of them."
+    if verb == KEYWORD and topic.kind not in ("badge", "tag"):
+        return "Badges and tags can become keywords: choose one of them."
+    if verb == MUTE and topic.kind not in ("badge", "tag"):
+        return "Badges and tags can be muted: choose one of them."
+    return ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 from rich.cells import cell_len
@@ -50,6 +51,13 @@ def narrowed_title(title: str, view: View) -> str:
 def short_title(listed: Listed | Job) -> str:
     """A paper's title in at most 40 cells, for a message."""
     return fit(listed.paper.title, _PAPER_CELLS)
+
+
+def papers_named(papers: Sequence[Listed | Job]) -> str:
+    """One paper by its title, in quotes, or several by their number."""
+    if len(papers) != 1:
+        return plural(len(papers), "paper")
+    return f"{glyphs().left_quote}{short_title(papers[0])}{glyphs().right_quote}"
 
 
 def list_title(

@@ -6,11 +6,10 @@ from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
-from tui_reader.app.messages.titles import short_title
+from tui_reader.app.messages.titles import papers_named
 from tui_reader.app.terminal.programs import Command, run_all
 from tui_reader.app.work.threads import threaded
 from tui_reader.config.templates import PLACEHOLDERS
-from tui_reader.display.counts import plural
 
 if TYPE_CHECKING:
     from textual.app import App
@@ -53,6 +52,4 @@ def _prepare(
 
 
 def _lacks(papers: Sequence[Listed]) -> str:
-    if len(papers) == 1:
-        return f"“{short_title(papers[0])}” has"
-    return f"{plural(len(papers), 'paper')} have"
+    return f"{papers_named(papers)} {'has' if len(papers) == 1 else 'have'}"

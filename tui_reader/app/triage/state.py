@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from time import monotonic
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple, get_args
 
-from tui_reader.app.messages.titles import short_title
+from tui_reader.app.messages.titles import papers_named
 from tui_reader.app.state.history import LATER, MarkChange
 from tui_reader.display.counts import plural
 from tui_reader.display.times import duration
@@ -250,7 +250,7 @@ class Triage:
 
     def annotate(self, listed: Listed, change: MarkChange) -> None:
         """Write tags or a note of the current paper; they are undone as decisions are."""
-        label = change.describe(f"“{short_title(listed)}”")
+        label = change.describe(papers_named([listed]))
         step = _Annotation(self.position)
         self._marker.write([listed.paper.id], change, label, decision=step)
 
@@ -297,4 +297,4 @@ def _change(before: _PaperDecision | None, after: _PaperDecision) -> MarkChange:
 
 def _label(decision: Decision, listed: Listed | None) -> str:
     """A decision in a message."""
-    return f"{decision} “{short_title(listed)}”" if listed else f"{decision} a removed paper"
+    return f"{decision} {papers_named([listed])}" if listed else f"{decision} a removed paper"

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import gc
 import sys
-from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -47,21 +46,8 @@ def _libc() -> ctypes.CDLL:
     return ctypes.CDLL(None)
 
 
-@contextlib.contextmanager
-def collecting_after_start() -> Iterator[None]:
-    """Collect no garbage until `freeze_objects`: what the start makes lives as long as the reader.
-
-    Scanning it again and again would take a tenth of the time to the first paint.
-    """
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.enable()
-
-
 def freeze_objects() -> None:
-    """Exclude the objects that exist now from garbage collection, and begin to collect it.
+    """Exclude the objects that exist now from garbage collection, which then begins.
 
     They live as long as the reader. Scanning them takes 30 ms, during which no key is handled.
     """

@@ -1,0 +1,115 @@
+"""MenuDialog: a menu of items, each chosen by its own key, by enter or by a click."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import ClassVar, Final, Generic, NamedTuple, TypeVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+
+from tui_reader.app.dialogs.dialog import LEAVE, MOVES, Dialog
+from tui_reader.app.keys.keymap import key_of
+from tui_reader.app.textual_compat.bindings import bindings_of, replace_bindings
+from tui_reader.app.widgets.choices import Choices, Part
+from tui_reader.app.widgets.rows import RowList
+
+_T = TypeVar("_T")
+
+NUMBERS: Final = "123456789"
+"""The keys of the first items of a menu whose items have no letters."""
+
+
+class Item(NamedTuple, Generic[_T]):
+    """What can be chosen."""
+
+    value: _T
+    line: Callable[[int], list[Part]]
+    """The line of the item, cut to a width."""
+    keys: str = ""
+    """Textual's names of its own keys, separated by commas."""
+
+
+class Verb(NamedTuple):
+    """What can be done with the item under the cursor."""
+
+    key: str
+    label: str
+
+
+class Picked(NamedTuple, Generic[_T]):
+    """The item that was chosen."""
+
+    value: _T
+    verb: str
+    """The label of what to do with it."""
+
+
+class MenuDialog(Dialog[Picked[_T]]):
+    """The menu; the key that opened it closes it too."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [*MOVES, LEAVE, Binding("q", "leave", show=False)]
+
+    def __init__(
+        self,
+        heading: str,
+        items: Sequence[Item[_T]],
+        opener: str,
+        verbs: Sequence[Verb],
+        *,
+        at: int = 0,
+        width: int = 100,
+        refusal: Callable[[_T, str], str] = lambda value, verb: "",
+    ) -> None:
+        """A menu of `items`, at least one, the cursor on the one `at`, up to `width` cells wide.
+
+        `opener` is the name of the action that opens it. A click, enter and an item's own key do
+        the first of `verbs`. `refusal` says why something cannot be done with an item.
+        """
+        super().__init__(heading)
+        self.box_width = width
+        self._items = items
+        self._verbs = verbs
+        self._at = at
+        self._refusal = refusal
+        bound = {key: [Binding(key, f"do({label!r})", label)] for key, label in verbs}
+        for index, item in enumerate(items):
+            for key in filter(None, item.keys.split(",")):
+                bound[key] = [Binding(key, f"pick({index})", show=False)]
+        for key, bindings in bindings_of(self).items():
+            bound.setdefault(key, bindings)
+        for key in filter(None, key_of(opener).keys.split(",")):
+            bound.setdefault(key, [Binding(key, "leave", show=False)])
+        replace_bindings(self, bound)
+
+    def contents(self) -> ComposeResult:
+        """The items."""
+        yield Choices(lambda index, width: [self._items[index].line(width)], id="items")
+
+    def on_mount(self) -> None:
+        """List the items."""
+        self.query_one(Choices).set_rows(len(self._items), self._at)
+        self.fit()
+
+    def redraw(self) -> None:
+        """Draw the items again."""
+        if not self.is_closed:
+            self.query_one(Choices).refresh()
+
+    def on_row_list_selected(self, event: RowList.Selected) -> None:
+        """A click chooses."""
+        self.action_pick(event.index)
+
+    def action_pick(self, index: int) -> None:
+        """Choose an item by its number."""
+        self._do(self._items[index], self._verbs[0].label)
+
+    def action_do(self, verb: str) -> None:
+        """Do something with the item under the cursor."""
+        self._do(self._items[self.query_one(Choices).cursor], verb)
+
+    def _do(self, item: Item[_T], verb: str) -> None:
+        if problem := self._refusal(item.value, verb):
+            self.show_message(problem, "bad")
+        else:
+            self.leave(Picked(item.value, verb))
