@@ -47,6 +47,28 @@ from tui_reader.core.latex import MAX_TEXT, readable
         (r"{LLM}s, {A}n {NLP} task of size {n}", "LLMs, An NLP task of size {n}"),
         (r"\url{https://x.example/a%20b~c}", "https://x.example/a%20b~c"),
         (r"one \\ two", "one two"),
+        (r"$x_{i} \in \mathbb{Z}$, $x\in X$ and $f\colon X\to Y$", "xᵢ ∈ ℤ, x∈X and f: X→Y"),
+        (r"$\gtrsim 3$, $M \gtrsim 3$, $\pm 2$ and $\epsilon > 0$", "≳3, M ≳ 3, ±2 and ϵ > 0"),
+        (r"$\nu_\mu \to \nu_e$ and $\Delta t$", "ν_μ → νₑ and Δt"),
+        (r"$n\log n$, $\log\log n$, $\cos\theta$, $\log(n)$", "n log n, log log n, cos θ, log(n)"),
+        (r"$\mathcal{O}(n)$, $\widetilde{\mathcal O}(n)$, $\mathcal{L}$", "O(n), Õ(n), ℒ"),
+        (r"$x_\text{max}$, $f''(x)$, $f^\prime$, $y^{\prime}$", "xₘₐₓ, f″(x), f′, y′"),
+        (
+            r"$\sqrt[3]{x}$, $\binom{n}{k}$, $a \equiv b \pmod{p}$",
+            "³√x, (n choose k), a ≡ b (mod p)",
+        ),
+        (r"$\overset{d}{=}$, $\underset{x}{\operatorname{argmin}} f$", "=^d, argminₓ f"),
+        (r"$\arg\max_{x}$, $\operatorname*{rank}A$, $\Pr[x]$", "arg maxₓ, rankA, Pr[x]"),
+        (
+            r"$\lvert x \rvert + 1$, $\overline{x}$, $\neg x$, $x \bmod n$",
+            "|x| + 1, x̄, ¬x, x mod n",
+        ),
+        (r"a\begin{equation*} x=\frac{1}{2} \end{equation*}b", "ax=1/2b"),
+        (r"\begin{itemize}\item one \item[(b)] two\end{itemize}", "• one (b) two"),
+        (r"\ce{H2SO4}, $\ce{Na+}$ and \ce{A -> B}", "H₂SO₄, Na⁺ and A → B"),
+        (r"\SI{5}{\micro\meter} or \qty{3}{\kilo\meter\per\second}", "5 µm or 3 km/s"),
+        (r"5 \textless 6, a\textless b, \LaTeX and \verb|x_1|", "5 < 6, a<b, LaTeX and x_1"),
+        (r"the \mathbf$\Phi$ class", "the Φ class"),
     ],
 )
 def test_latex_becomes_unicode_characters(latex: str, text: str) -> None:

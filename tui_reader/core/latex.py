@@ -10,6 +10,7 @@ from itertools import islice
 from typing import Any, Final
 
 from tui_reader.core import latex_text
+from tui_reader.core.latex_source import prepared
 from tui_reader.core.text import clean
 
 _LATEX: Final = re.compile(r"[\\$]|``|\{[A-Z]")
@@ -21,6 +22,8 @@ _PIECE: Final = re.compile(
     r"|(?=[^\s$0-9])(?:[^$\\]|\\.){1,600}?(?<!\s)\$))"
     r"|\\\((?P<paren>(?:[^\\]|\\[^)]){1,600}?)\\\)"
     r"|\\\[(?P<bracket>(?:[^\\]|\\[^\]]){1,600}?)\\\]"
+    r"|\\begin\{(?P<environment>(?:equation|align|gather|multline|eqnarray|displaymath|math)\*?)\}"
+    r"(?P<displayed>.{1,600}?)\\end\{(?P=environment)\}"
     r"|\\(?P<symbol>[%$&_#{}|])"
     r"|\\(?P<macro>[A-Za-z]{1,30}\*?|['\"`^~=.](?=\s*[A-Za-z{\\])|[,;:!/>@ -])"
     r"|(?P<newline>[ \n]?\\\\(?:\[[^\]]{0,20}\])?\s{1,8})"
@@ -34,21 +37,10 @@ _QUOTES: Final = re.compile(r"``([^`'\n]{1,300})''")
 _SCRIPT: Final = re.compile(r"([\^_])(?:\{([^{}]{1,12})\}|([^\s{}]))")
 _SCRIPT_BRACE: Final = re.compile(r"(?<!\\)[\^_]\s*\{")
 _LOOSE: Final = re.compile(r"(?<=[(\[{⌊⌈⟨]) +|(?<! ) ++(?=[)\]}⌋⌉⟩])")
+_GAPS: Final = re.compile(r" {3,}")
 _NORM: Final = re.compile(r"([‖|]) ([^‖|]{1,80}?) \1")
 _PLAIN_ROOT: Final = re.compile(r"√\((\w)\)")
 _TIGHT: Final = re.compile(r" ?([^\w\s(){}\[\]|\\]) ?")
-_IN_FORMULAS: Final = {
-    r"\|": "‖", r"\lVert": "‖", r"\rVert": "‖", r"\Vert": "‖", r"\lvert": "|", r"\rvert": "|",
-    r"\vert": "|", r"\middle": "", r"\dfrac": r"\frac", r"\tfrac": r"\frac",
-    r"\cfrac": r"\frac", r"\nicefrac": r"\frac", r"\sfrac": r"\frac", r"\bm": r"\mathbf",
-    r"\deg": "°", r"\degree": "°", r"\eqref": r"\ref", r"\dotsc": "…", r"\dotsb": "⋯",
-    r"\limits": "", r"\nolimits": "", r"\nonumber": "", r"\notag": "", r"\displaystyle": "",
-    r"\textstyle": "", r"\scriptstyle": "", r"\scriptscriptstyle": "", r"\negthinspace": "",
-    r"\!": "", r"\,": " ", r"\;": " ", r"\:": " ", r"\>": " ",
-}  # fmt: skip
-"""Replacements for commands that pylatexenc does not know."""
-_FORMULA_COMMAND: Final = re.compile(r"\\(?:[A-Za-z]+|[|!,;:>])")
-_SIZERS: Final = re.compile(r"\\(?:left|right|[bB]igg?[lr]?|middle)(?![A-Za-z])\.?")
 _MAX_SOURCE: Final = 4_000
 _MAX_DEPTH: Final = 4
 _MAX_COMMANDS_DEEP: Final = 6
@@ -129,7 +121,8 @@ def _converted(text: str, left: Iterator[int], depth: int = 0) -> str:
                 while position in closing:
                     position = closing[position] + 1
                 found = latex_text.Converted(
-                    _command(macro, text[match.start() : position]), position
+                    _command(macro, text[match.start() : position], text[position : position + 1]),
+                    position,
                 )
             shown, position = found
             is_grouped = pieces[-1].endswith("{") and closing.get(match.start() - 1) == position
@@ -142,7 +135,7 @@ def _converted(text: str, left: Iterator[int], depth: int = 0) -> str:
         elif next(left, None) is None:
             pieces.append(match[0])
         else:
-            formula = match["display"] or match["paren"] or match["bracket"]
+            formula = match["display"] or match["paren"] or match["bracket"] or match["displayed"]
             converted = _formula(formula or match["math"][:-1])
             pieces.append(match[0] if converted is None else converted)
     pieces.append(text[position:])
@@ -170,8 +163,10 @@ def _matching_brackets(text: str) -> dict[int, int]:
     return closing
 
 
-def _command(name: str, source: str) -> str:
-    if name in _SWITCHES and source == f"\\{name}":
+def _command(name: str, source: str, following: str) -> str:
+    if source == f"\\{name}" and (
+        name in _SWITCHES or (following == "$" and name in _BARE_ARGUMENT)
+    ):
         return ""
     converted = _convert(source)
     if converted is None or converted.startswith(f"\\{name}"):
@@ -181,23 +176,12 @@ def _command(name: str, source: str) -> str:
 
 def _formula(source: str) -> str | None:
     """A formula in one line; None if it cannot be converted."""
-    source = _SIZERS.sub("", source)
-    if "\\" in source:
-        source = _FORMULA_COMMAND.sub(_known_command, source)
-    converted = _convert(f"${source}$")
+    converted = _convert(f"${prepared(source)}$")
     if converted is None:
         return None
     text = _scripts(converted)
     text = _PLAIN_ROOT.sub(r"√\1", text.replace("\u0305", "\u0304"))
-    return _NORM.sub(r"\1\2\1", _LOOSE.sub("", text))
-
-
-def _known_command(match: re.Match[str]) -> str:
-    known = _IN_FORMULAS.get(match[0])
-    if known is None:
-        return match[0]
-    follows = match.string[match.end() : match.end() + 1]
-    return f"{known} " if known.startswith("\\") and follows.isalpha() else known
+    return _NORM.sub(r"\1\2\1", _LOOSE.sub("", _GAPS.sub("  ", text)))
 
 
 def _scripts(text: str) -> str:

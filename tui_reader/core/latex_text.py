@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Callable, Mapping
 from typing import Final, NamedTuple
 
+from tui_reader.core.latex_source import chemistry
 from tui_reader.core.math_signs import SUBSCRIPTS, SUPERSCRIPTS
 
 _SUPERSCRIPTS: Final = {char: SUPERSCRIPTS[char] for char in "0123456789+-−()niTa∘*∗′"}
@@ -61,6 +62,25 @@ _SPACES: Final = {
     "centering": "", "leavevmode": "", "indent": "",
 }  # fmt: skip
 _BLANKS: Final = re.compile(r"[ \t\n]*")
+_SIGNS: Final = frozenset((
+    "textless", "textgreater", "textasciitilde", "textbar", "texttimes", "textdiv", "textpm",
+    "textminus", "textbullet", "textperiodcentered", "textemdash", "textendash", "TeX", "LaTeX",
+    "BibTeX",
+))  # fmt: skip
+"""Signs between words: a blank before one shows that its author wants to see one after it."""
+_UNITS: Final = {
+    "per": "/", "micro": "µ", "milli": "m", "nano": "n", "pico": "p", "femto": "f", "kilo": "k",
+    "mega": "M", "giga": "G", "tera": "T", "centi": "c", "deci": "d", "meter": "m", "metre": "m",
+    "gram": "g", "second": "s", "ampere": "A", "kelvin": "K", "mole": "mol", "candela": "cd",
+    "hertz": "Hz", "newton": "N", "pascal": "Pa", "joule": "J", "watt": "W", "volt": "V",
+    "ohm": "Ω", "farad": "F", "tesla": "T", "henry": "H", "coulomb": "C", "bit": "bit",
+    "byte": "B", "electronvolt": "eV", "eV": "eV", "minute": "min", "hour": "h", "day": "d",
+    "liter": "L", "litre": "L", "degree": "°", "degreeCelsius": "°C", "celsius": "°C",
+    "percent": "%", "decibel": "dB", "angstrom": "Å", "square": "", "squared": "²",
+    "cubed": "³", "cubic": "", "radian": "rad", "um": "µm", "nm": "nm", "mm": "mm", "cm": "cm",
+    "km": "km", "kg": "kg", "ms": "ms", "GHz": "GHz", "MHz": "MHz", "kHz": "kHz", "Hz": "Hz",
+}  # fmt: skip
+"""siunitx's units and prefixes."""
 _LETTER: Final = re.compile(r"\\([A-Za-z]+)(?:\{\}|[ \t\n]+)?")
 _CITED: Final = re.compile(r"(?:no|auto|paren|text|foot)?cite[a-z]*\*?", re.IGNORECASE)
 _REFERENCES: Final = {
@@ -75,16 +95,22 @@ _REFERENCES: Final = {
     "textnormal": "{}", "textup": "{}", "textmd": "{}", "textsf": "{}", "texttt": "{}",
     "textrm": "{}", "textsc": "{}", "textit": "{}", "textbf": "{}", "textsl": "{}",
     "emph": "{}", "underline": "{}", "uline": "{}", "sout": "{}", "title": "{}",
-    "enquote": "“{}”", "ce": "{}", "SI": "{}", "num": "{}", "acs": "{}", "ac": "{}",
+    "enquote": "“{}”", "ce": "{}", "SI": "{}", "qty": "{}", "si": "{}", "unit": "{}",
+    "num": "{}", "acs": "{}", "ac": "{}",
     "gls": "{}", "Gls": "{}", "acl": "{}", "acf": "{}", "text": "{}", "section": "{}",
     "section*": "{}", "paragraph": "{}", "paragraph*": "{}", "textsmaller": "{}",
 }  # fmt: skip
 """Replacements for commands with an argument."""
+_LISTS: Final = frozenset(
+    ("itemize", "enumerate", "description", "center", "quote", "quotation", "abstract", "verbatim")
+)
+"""Environments whose names are not shown."""
 _LITERAL: Final = frozenset(("url", "path", "nolinkurl"))
 """Commands whose argument is not LaTeX."""
 _BEFORE: Final = {"href": 1, "textcolor": 1, "colorbox": 1, "hypertarget": 1}
 """The number of arguments before the one that is kept."""
-_AFTER: Final = {"texorpdfstring": 1, "SI": 1}
+_AFTER: Final = {"texorpdfstring": 1, "SI": 1, "qty": 1}
+_OF_UNITS: Final = frozenset(("si", "unit"))
 """The number of arguments after it; dropped, except for a unit."""
 
 
@@ -109,10 +135,21 @@ def command(
     if name in _ACCENTS:
         return _accent(text, name, position, closing)
     if name in LETTERS:
-        return Converted(LETTERS[name], _behind(text, position))
+        end = _behind(text, position)
+        is_apart = name in _SIGNS and text[: position - len(name) - 1].endswith(" ")
+        kept = " " if is_apart and text[end - 1] == " " and end > position else ""
+        return Converted(LETTERS[name] + kept, end)
     if name in _SPACES:
         end = _behind(text, position) if name.isalpha() else position
         return Converted(_SPACES[name], end)
+    if name == "verb":
+        end = text.find(text[position : position + 1] or "|", position + 1)
+        return Converted(text[position + 1 : end], end + 1) if end > 0 else None
+    if name == "item":
+        return _item(text, position, closing, inner)
+    if name in ("begin", "end") and text[position : position + 1] == "{" and position in closing:
+        is_list = text[position + 1 : closing[position]] in _LISTS
+        return Converted("", _behind(text, closing[position] + 1)) if is_list else None
     if name == "ifmmode":
         return _conditional(text, position, inner)
     if _CITED.fullmatch(name):
@@ -161,6 +198,17 @@ def _accent(text: str, name: str, position: int, closing: Mapping[int, int]) -> 
     if name == "t":
         return Converted(base[0] + mark + base[1:], end)
     return Converted(unicodedata.normalize("NFC", base + mark), end)
+
+
+def _item(
+    text: str, position: int, closing: Mapping[int, int], inner: Callable[[str], str]
+) -> Converted:
+    """The sign of an item of a list, or its own label."""
+    label = "•"
+    if text[position : position + 1] == "[" and position in closing:
+        label = inner(text[position + 1 : closing[position]])
+        position = closing[position] + 1
+    return Converted(f"{label} ", _behind(text, position))
 
 
 def _conditional(text: str, position: int, inner: Callable[[str], str]) -> Converted | None:
@@ -225,7 +273,11 @@ def _argument(
     argument = text[position + 1 : closing[position]]
     position = closing[position] + 1
     form = _REFERENCES[name]
-    if form in ("^", "_"):
+    if name == "ce":
+        shown = inner(f"$\\mathrm{{{chemistry(argument)}}}$")
+    elif name in _OF_UNITS:
+        shown = _unit(argument)
+    elif form in ("^", "_"):
         shown = scripted(inner(argument), form)
     elif form == "${}$":
         shown = inner(argument if "$" in argument else f"${argument}$")
@@ -233,10 +285,16 @@ def _argument(
         shown = form.replace("{}", argument if name in _LITERAL else inner(argument))
     for _ in range(_AFTER.get(name, 0)):
         if position in closing and text[position] == "{":
-            if name == "SI":
-                shown += f" {inner(text[position + 1 : closing[position]])}"
+            if name in ("SI", "qty"):
+                shown += f" {_unit(text[position + 1 : closing[position]])}"
             position = closing[position] + 1
     return Converted(shown, position)
+
+
+def _unit(source: str) -> str:
+    r"""A unit in siunitx's form: `\kilo\meter\per\second` is km/s."""
+    shown = re.sub(r"\\([A-Za-z]+)\s*", lambda each: _UNITS.get(each[1], each[0]), source)
+    return shown.replace("~", " ").replace(".", " ").strip()
 
 
 def scripted(text: str, mark: str) -> str:
