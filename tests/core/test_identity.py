@@ -173,6 +173,26 @@ DOI_FORMS = (
 )
 
 
+@pytest.mark.parametrize(
+    ("path", "doi"),
+    [
+        ("early/2025/01/02/2025.01.01.25300001", "10.1101/2025.01.01.25300001"),
+        ("early/2017/05/06/123456", "10.1101/123456"),
+        ("medrxiv/early/2025/01/02/2025.01.01.25300001.full.pdf", "10.1101/2025.01.01.25300001"),
+        ("early/2025/12/02/2025.11.28.690001.full", "10.64898/2025.11.28.690001"),
+        ("early/2026/03/02/2026.02.28.690001v2.abstract?rss=1", "10.64898/2026.02.28.690001"),
+        ("short/2026.11.01.999901v1?rss=1", "10.64898/2026.11.01.999901"),
+        ("early/recent", None),
+    ],
+)
+@pytest.mark.parametrize("site", ["https://www.medrxiv.org/", "http://biorxiv.org/cgi/"])
+def test_a_page_of_a_preprint_server_has_the_end_of_the_doi(
+    site: str, path: str, doi: str | None
+) -> None:
+    assert doi_id(f"{site}content/{path}") == (doi and f"doi:{doi}")
+    assert doi_id(f"https://other.example/content/{path}") is None
+
+
 @pytest.mark.parametrize("encode", [str, lambda doi: doi.replace("/", "%2F"), str.upper])
 @pytest.mark.parametrize("form", DOI_FORMS)
 def test_a_doi_is_read_without_what_stands_around_it(form: str, encode: object) -> None:

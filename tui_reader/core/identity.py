@@ -89,6 +89,14 @@ _PREPRINT: Final = (
     # of bioRxiv and medRxiv, whose pages have the version and what they show behind the DOI
     r"(10\.(?:1101|64898)/(?:[0-9]{4}\.[0-9]{2}\.[0-9]{2}\.)?[0-9]{6,8})(?:v[0-9]{1,3})?(?:[./].*)?"
 )
+_PREPRINT_PAGE: Final = (
+    r"(?ai)(?:https?://)(?:[a-z0-9-]{1,20}\.)?(?:bio|med)rxiv\.org/(?:cgi/)?(?:content|reprint)/"
+    r"(?:[a-z.-]{1,20}/)*(?:early/(?P<posted>\d{4}/\d\d/\d\d)/)?(?:[a-z-]{1,20}/)*"
+    r"(?P<id>(?:\d{4}\.\d\d\.\d\d\.)?\d{6,8})(?:v\d{1,3})?(?:[./?#].*)?"
+)
+"""A page of bioRxiv or medRxiv whose address has the end of the DOI only."""
+_OPENRXIV: Final = "2025-12-01"
+"""From this day on, preprints are registered with the prefix of openRxiv."""
 _OUP: Final = r"(10\.1093/[^/]+/[^/]+)/[0-9]{5,9}"
 """A DOI of Oxford University Press with the number of its page."""
 _ARTICLE: Final = r"/(?:[a-z-]{1,30}-)?article(?:-[a-z-]{1,30})?/doi/\Z"
@@ -228,6 +236,10 @@ def _doi_in_link(link: str) -> str | None:
         ):
             return number[1]
         return match[0]
+    if "rxiv.org/" in link and (page := _re(_PREPRINT_PAGE).fullmatch(link)):
+        day = re.sub(r"[./]", "-", page["posted"] or page["id"])[:10]
+        is_new = day >= _OPENRXIV and (page["posted"] or "." in page["id"])
+        return f"{'10.64898' if is_new else '10.1101'}/{page['id']}"
     for parameter in parts.query.split("&")[:50]:
         if match := _re(_DOI).search(unquote(unquote(parameter.partition("=")[2]))):
             return match[0]

@@ -22,7 +22,9 @@ from tui_reader.formats.feed_links import (
     guids_of_several,
     stable_id,
 )
+from tui_reader.formats.feed_people import NOTHING, authors, described
 from tui_reader.formats.feed_xml import Document
+from tui_reader.formats.highwire import with_characters
 from tui_reader.formats.html import readable_html
 
 NAME: Final = "feed"
@@ -118,12 +120,14 @@ def _entry(document: Document, item: Element, url: str | None, not_unique: froze
     if id_ is None:
         # an item with only a title is not a paper
         id_ = guid_id(guids[0] if guids else "", title if abstract else "", base)
+    names = authors(item, partial(_readable, document))
+    told = NOTHING if names else described(abstract or "")
     return Entry(
         id=id_,
         title=title,
-        authors=_authors(document, item),
+        authors=names or told.authors or (),
         categories=[each.get("term") or each.text for each in item.all("category")],
-        published=_date(item),
+        published=_date(item) or told.date,
         abstract=abstract,
         link=own,
         former_id=former_id_of_item(_formerly_read(item, own)),
@@ -140,7 +144,7 @@ def _readable(document: Document, *elements: Element) -> str:
         return elements[0].text.strip()
     markup = elements[0].markup
     document.work += markup.count("<") + markup.count("&")
-    return readable_html(markup)
+    return with_characters(readable_html(markup))
 
 
 def _title(document: Document, item: Element) -> str:
@@ -222,18 +226,6 @@ def _abstract(document: Document, item: Element) -> str | None:
     texts += [text for group in item.all("media:group") for text in group.all(*_ABSTRACTS)]
     longest = max(texts, key=lambda text: len(text.markup), default=None)
     return (_readable(document, longest) or None) if longest else None
-
-
-def _authors(document: Document, item: Element) -> list[str]:
-    """The text of each author element; often a single one holds all the names."""
-    return [_readable(document, name) for name in _people(item)]
-
-
-def _people(item: Element) -> list[Element]:
-    """The elements that name the authors: the most specific kind that the item has."""
-    authors = list(item.all("author"))
-    named = [name for author in authors for name in author.all("name")]
-    return named or list(item.all("dc:creator")) or list(item.all("authors", "creator")) or authors
 
 
 def _date(item: Element) -> str | None:

@@ -12,7 +12,7 @@ from tui_reader.core.text import clean_line
 _OPENING: Final = "([（［【"
 _CLOSING: Final = ")]）］】"
 _PARENTHESIS: Final = re.compile(r"[(\[（［【)\]）］】]")
-_BREAKS: Final = ",;，；、\n"
+_BREAKS: Final = ",;，；、،؛\n"
 _BREAK: Final = re.compile(f"[{_BREAKS}]")
 _MAX_TORN: Final = 40
 """Elements that one affiliation can have been split into."""
@@ -22,6 +22,11 @@ ON_BEHALF: Final = re.compile(
 """The words before the group that an author writes for."""
 _ADDRESS: Final = re.compile(
     r"<?(?:mailto:)?[\w.+%-]{1,80}@[\w-]{1,80}(?:\.[\w-]{1,80}){1,6}>?|<?https?://\S+"
+)
+_ORCID: Final = re.compile(
+    r"[,;]?\s*\(?(?:ORCID(?: iD)?\s*[:=]?\s*)?(?:https?://orcid\.org/)?"
+    r"\d{4}-\d{4}-\d{4}-\d{3}[\dX]\)?",
+    re.IGNORECASE,
 )
 _IN_ANGLES: Final = re.compile(r"<[^<>]{0,200}>")
 _FOOTNOTES: Final = re.compile(
@@ -50,6 +55,8 @@ def without_affiliations(text: str) -> CleanedNames:
     Parentheses inside a name stay, as in `William (Bill) Sample`; `a@b.org (Ada Sample)` becomes
     `Ada Sample`.
     """
+    if "-" in text:
+        text = _ORCID.sub("", text)
     text = _NUMBERS.sub("", _FOOTNOTES.sub("", text))
     if "<" in text:
         text = _IN_ANGLES.sub(" ", text)

@@ -50,15 +50,21 @@ _OTHERS_AT_END: Final = re.compile(
 )
 _LONGEST_OTHERS: Final = 20
 _HARD: Final = re.compile(
-    r"\s{0,4}[;；、|•]\s{0,4}|\s{1,4}[/·‧∙]\s{1,4}|(?<=[\u4e00-\u9fff])・(?=[\u4e00-\u9fff])"
+    r"\s{0,4}[;；、|•؛]\s{0,4}|\s{1,4}[/·‧∙]\s{1,4}|(?<=[\u4e00-\u9fff])・(?=[\u4e00-\u9fff])"
+    r"|(?<=[\uac00-\ud7af])[·ㆍ・‧](?=[\uac00-\ud7af])"
 )
 """Separators that occur only between people."""
-_COMMA: Final = re.compile(r"\s{0,4}[,，]\s{0,4}")
+_COMMA: Final = re.compile(r"\s{0,4}[,，،]\s{0,4}")
 _CONJUNCTION: Final = re.compile(
-    r"(?:^|(?<=\s))(?:and|und|et(?!\.?\s*al\b)|with|&|\+|和|与|及)(?=\s|$)"
-    r"|(?<=[\u4e00-\u9fff]{2})[和与與及](?=[\u4e00-\u9fff]{2,3}(?:\s|$))",
-    re.IGNORECASE,
+    r"(?:^|(?<=\s))(?:[Aa]nd|AND|[Uu]nd|et(?!\.?\s*al\b)|[Ww]ith|&|\+|和|与|及|и|і|та|og|och|ja|oraz"
+    r"|en|ve|și)(?=\s|$)"
+    # part of a family name too: Ortega y Gasset
+    r"|(?<=[^\W\d_]{2} )[ye](?= [^\W\d_][\w.'’-]{0,40} (?![ye] )[^\W\d_])"
+    r"|(?<=[\u4e00-\u9fff]{2})[和與与及](?=[\u4e00-\u9fff]{2,3}(?:\s|$))"
 )
+"""Words for "and", not in capitals, which may be initials: `Sample ET`."""
+_CHINESE_NAMES: Final = re.compile(r"[\u4e00-\u9fff]{2,4}(?: [\u4e00-\u9fff]{2,4}){2,}")
+"""At least three names with blanks between them; two words may be one Japanese name."""
 _LONGEST_CHINESE: Final = 3
 """Characters of a Chinese name before an "and" without a space; longer texts are groups."""
 _BEFORE_A_GROUP: Final = re.compile(
@@ -197,6 +203,8 @@ def _is_one_person(line: str) -> bool:
 def _in_line(line: str, *, given_first: bool, is_one: bool) -> list[str]:
     if label := _LABEL.match(line):
         line = line[label.end() :]
+    if _CHINESE_NAMES.fullmatch(line):
+        line = line.replace(" ", "、")
     has_others = False
     if others := _OTHERS_AT_END.search(line, max(0, len(line) - _LONGEST_OTHERS)):
         line, has_others = line[: others.start()].rstrip(" ,;"), True
@@ -301,7 +309,11 @@ def _trimmed(text: str) -> str:
     if title := TITLES.match(text):
         text = text[title.end() :]
     words = text.split()
-    while len(words) > 2 and words[-1].lower() in DEGREES:
+    has_degree = False
+    while len(words) > 2 and (
+        words[-1].lower() in DEGREES or (has_degree and words[-1] in SHORT_DEGREES)
+    ):
+        has_degree = True
         words.pop()
     text = " ".join(words)
     if not is_group(words):
