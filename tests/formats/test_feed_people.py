@@ -39,7 +39,7 @@ def read(item: str) -> Paper:
         "<description>Ada Fern, Bo Ahn; 27(1):1&amp;minus;38, 2026.</description>",
         "<description>Ada Fern, Bo Ahn, 2026. We study ferns.</description>",
         (
-            "<description>&lt;p&gt;Journal, Volume 2&lt;/p&gt;&lt;p&gt;Author(s): Ada Fern and Bo Ahn"
+            "<description>&lt;p&gt;Journal, 2&lt;/p&gt;&lt;p&gt;Author(s): Ada Fern and Bo Ahn"
             "&lt;/p&gt;</description>"
         ),
     ],
