@@ -137,8 +137,8 @@ SOURCE = '[[sources]]\nname = "a"\nkind = "git"\nlocation = "https://h/a"\n'
         (
             SOURCE.replace("git", "gti"),
             (
-                ":3: [[sources]] number 1: kind must be one of: folder, arxiv, web, git, feed; did "
-                "you mean 'git'?"
+                ":3: [[sources]] number 1: kind must be one of: folder, arxiv, arxiv-keywords, "
+                "web, git, feed; did you mean 'git'?"
             ),
         ),
         (

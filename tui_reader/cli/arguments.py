@@ -36,8 +36,8 @@ Without a command it opens the reader."""
 
 _LOCATIONS: Final = """\
 LOCATION is a preset's name, a folder of digests, the URL of a git repository, of a site or
-of a feed, arxiv:cs.CL+cs.LG, arxiv-search:QUERY or an OPML file, whose feeds are listed to
-choose from; without one, add lists the choices.
+of a feed, arxiv:cs.CL+cs.LG, arxiv-keywords:cs.CL+cs.LG, arxiv-search:QUERY or an OPML file,
+whose feeds are listed to choose from; without one, add lists the choices.
 Its kind is detected, and it is tried before it is added."""
 
 _CRAWL: Final = """\

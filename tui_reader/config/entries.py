@@ -35,7 +35,9 @@ class SourceConfig:
         metadata=setting("The kind of source", '"folder"', ValueType("a kind of source", _kind))
     )
     location: str = field(
-        metadata=setting("A folder, a URL, `arxiv:…` or `arxiv-search:…`", '"~/digests"')
+        metadata=setting(
+            "A folder, a URL, `arxiv:…`, `arxiv-keywords:…` or `arxiv-search:…`", '"~/digests"'
+        )
     )
     enabled: bool = field(
         default=True,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
@@ -160,15 +160,26 @@ def _words_pattern(words: tuple[str, ...]) -> re.Pattern[str] | None:
     return re.compile("|".join(f"{begins}{pattern}{rest}" for pattern, begins, rest in every), re.I)
 
 
+def has_word(text: str, words: Iterable[str]) -> bool:
+    """Whether `text` has one of `words`, as the badges of keywords find them."""
+    return any(pattern.search(text) for pattern in _patterns(words))
+
+
+def _patterns(words: Iterable[str]) -> Iterator[Any]:
+    """Patterns for words and phrases, and for regular expressions."""
+    every = tuple(words)
+    if plain := _words_pattern(tuple(word for word in every if regex_of(word) is None)):
+        yield plain
+    if expressions := tuple(filter(None, map(regex_of, every))):
+        yield compile_patterns(expressions)
+
+
 def find_keywords(text: str, keywords: Iterable[Keyword]) -> list[Highlight]:
     """Where the words of `keywords` are in `text`, as whole words, sorted, without overlaps."""
     found: list[Highlight] = []
     for keyword in keywords:
         badge = Badge(keyword.label, keyword.color, keyword.weight)
-        plain = tuple(word for word in keyword.words if regex_of(word) is None)
-        expressions = tuple(filter(None, map(regex_of, keyword.words)))
-        patterns = [_words_pattern(plain), compile_patterns(expressions) if expressions else None]
-        for pattern in filter(None, patterns):
+        for pattern in _patterns(keyword.words):
             for match in pattern.finditer(text):
                 if match.end() > match.start():
                     found.append(Highlight(match.start(), match.end(), badge))

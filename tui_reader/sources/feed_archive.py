@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
@@ -42,6 +43,12 @@ def papers_of(data: bytes, where: str, origin: Origin = NOWHERE) -> list[Paper]:
         advice = "try again later" if broken else "check the feed in a browser"
         raise SourceError(f"{where}: {message}, so nothing of it was kept; {advice}")
     return papers
+
+
+def unseen(folder: SourceFolder, papers: Iterable[Paper]) -> list[Paper]:
+    """The papers that were not kept in this form yet."""
+    seen = set(folder.notes.get("seen", ()))
+    return [each for each in papers if _key(each) not in seen]
 
 
 def keep_papers(folder: SourceFolder, papers: list[Paper], day: str) -> int:

@@ -11,6 +11,7 @@ from typing import Final
 from tui_reader.config import Config, SourceConfig, free_name
 from tui_reader.config.kinds import register_kinds
 from tui_reader.core.paper import OWN_AI, DigestFile
+from tui_reader.sources.arxiv.keywords_kind import KIND as ARXIV_KEYWORDS
 from tui_reader.sources.arxiv.kind import KIND as ARXIV
 from tui_reader.sources.digest_files import digest_files
 from tui_reader.sources.feed.kind import KIND as FEED
@@ -24,7 +25,7 @@ from tui_reader.sources.web.kind import KIND as WEB
 from tui_reader.system.paths import data_dir, expanded, is_folder
 
 KINDS: Final[Mapping[str, SourceKind]] = {
-    kind.name: kind for kind in (FOLDER, ARXIV, WEB, GIT, FEED)
+    kind.name: kind for kind in (FOLDER, ARXIV, ARXIV_KEYWORDS, WEB, GIT, FEED)
 }
 """Every kind by its name, in the order in which a location is offered to them."""
 

@@ -3,6 +3,7 @@
 `arxiv:cs.CL+cs.LG` reads the RSS feed of a day, which arXiv replaces the next day, so fetched days
 are kept. On weekends it has no items; then no file is written.
 `arxiv-search:QUERY` asks the query API page by page for the papers submitted or changed last.
+`arxiv-keywords:cs.CL+cs.LG` is in `keywords`.
 
 arXiv's terms of use apply to the requests of all sources and processes together: one connection at
 a time, three seconds between requests, and a User-Agent that names the program.
@@ -10,7 +11,6 @@ a time, three seconds between requests, and a User-Agent that names the program.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
@@ -26,7 +26,16 @@ from tui_reader.formats.arxiv_item import text_of
 from tui_reader.sources import feed_archive
 from tui_reader.sources.arxiv import rate_limit
 from tui_reader.sources.arxiv.api import PAGE, Api, get
-from tui_reader.sources.arxiv.location import NEWS, SEARCH, categories_of, has_primary, is_arxiv
+from tui_reader.sources.arxiv.keywords import KeywordSearch
+from tui_reader.sources.arxiv.location import (
+    CATEGORIES,
+    KEYWORDS,
+    NEWS,
+    SEARCH,
+    categories_of,
+    has_primary,
+    is_arxiv,
+)
 from tui_reader.sources.arxiv.rate_limit import RateLimit
 from tui_reader.sources.fetch import FetchProgress, FetchReport, SourceError, Stopped
 from tui_reader.sources.files import SourceFolder
@@ -41,9 +50,6 @@ _LATEST: Final = ".arxiv.last"
 _MAX_PAGES: Final = 20
 _SINCE: Final = 30
 """Days that a search goes back if its source does not set `since`."""
-_CATEGORIES: Final = re.compile(
-    r"[a-z-]{2,12}(?:\.[A-Za-z-]{2,20})?(?:\+[a-z-]{2,12}(?:\.[A-Za-z-]{2,20})?)*"
-)
 
 
 def fetch(
@@ -63,6 +69,9 @@ def fetch(
             if lock is None:
                 raise Stopped
             limit = RateLimit(state_folder() / _LATEST, pause)
+            if source.location.startswith(KEYWORDS):
+                keywords = KeywordSearch(source, files, progress, limit)
+                return run(keywords.fetch, files, stopped)
             if source.location.startswith(SEARCH):
                 search = _Search(source, files, progress, limit)
                 return run(search.fetch, files, stopped)
@@ -79,7 +88,7 @@ async def _news(
     limit: RateLimit,
 ) -> FetchReport:
     categories = source.location.removeprefix(NEWS)
-    if not _CATEGORIES.fullmatch(categories):
+    if not CATEGORIES.fullmatch(categories):
         raise SourceError(f"{source.location}: not categories; write them as arxiv:cs.CL+cs.LG")
     server = source.options.get("server", _NEWS_SERVER).rstrip("/")
     url = f"{server}/rss/{categories}"

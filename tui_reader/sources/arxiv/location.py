@@ -10,10 +10,15 @@ from tui_reader.core.paper import Paper
 
 NEWS: Final = "arxiv:"
 """Begins the location of announcements; categories follow, joined by `+`."""
+KEYWORDS: Final = "arxiv-keywords:"
+"""Begins the location of a search for the user's keywords; categories follow, joined by `+`."""
 SEARCH: Final = "arxiv-search:"
 """Begins the location of a search; its query follows."""
 
 
+CATEGORIES: Final = re.compile(
+    r"[a-z-]{2,12}(?:\.[A-Za-z-]{2,20})?(?:\+[a-z-]{2,12}(?:\.[A-Za-z-]{2,20})?)*"
+)
 _CATEGORY: Final = re.compile(r"\bcat:([A-Za-z.-]+)")
 _EXCLUDED: Final = re.compile(r"\bANDNOT\s+(?:\([^()]*\)|\S+)")
 
