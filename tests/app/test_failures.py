@@ -147,7 +147,7 @@ def test_failures_of_optional_work_are_logged(sample: Path) -> None:
     terminal = Broken(_BACKGROUND + "B.open_library = fail")
     terminal.wait_for(b"44 unread")
     terminal.type(b"/cat:c")
-    terminal.until(log.exists)
+    terminal.until(lambda: log.exists() and "of suggest" in log.read_text())
     terminal.type(b"\x11")
     assert terminal.wait() == 0
     assert "\n  at the reader's work of suggest\n  KeyError" in log.read_text()

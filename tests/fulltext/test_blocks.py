@@ -340,6 +340,7 @@ def test_any_page_is_read_and_laid_out(parts: list[str], width: int):
     text = shown(article, width)
     assert all(0 <= number < len(article.blocks) for number in article.places.values())
     assert text.replace("\n", "").startswith("beginning")
+    assert "ending" in text.replace("\n", "")
 
 
 @given(st.binary(max_size=400))

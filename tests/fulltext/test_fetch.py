@@ -106,5 +106,8 @@ def test_nothing_is_left_in_the_folder_of_temporary_files(
 
     site.pages["/html/3101.00042"] = cut
     site.put("/html/3101.00043", PAPER)
+    with pytest.raises(TextError):
+        read_paper("3101.00042", html(site))
+    assert site.asked("/html/3101.00042")
     read_paper("3101.00043", html(site))
     assert not list(tmp_path.glob("tui-reader-*"))

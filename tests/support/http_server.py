@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import threading
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from email.utils import formatdate
 from hashlib import sha256
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -120,6 +121,21 @@ class Site:
 
         self.pages[path] = page
         return reached, end
+
+    def wait_for_hang_up(self, path: str) -> tuple[threading.Event, threading.Event]:
+        """Take a request for `path` and never answer; set when it is there, and when it is gone."""
+        reached, gone = threading.Event(), threading.Event()
+
+        def page(handler: Handler) -> None:
+            reached.set()
+            handler.connection.settimeout(60)
+            with suppress(ConnectionError):
+                assert not handler.connection.recv(1)
+            gone.set()
+            handler.close_connection = True
+
+        self.pages[path] = page
+        return reached, gone
 
     def publish(self, days: Sequence[str], where: str = "/data") -> str:
         """Serve a digest a day and the list of their names; the list's URL."""

@@ -125,13 +125,14 @@ async def test_a_paper_without_a_page_says_what_can_be_done(opened: Opener, page
 
 
 async def test_leaving_stops_the_fetch(opened: Opener, pages: Site):
-    reached, end = pages.hang(f"/html/{ID}")
+    reached, hung_up = pages.wait_for_hang_up(f"/html/{ID}")
     async with opened(100, 30) as reader:
         while reader.paper.id != ID:
             await reader.press("j")
         await reader.press("v")
         await reader.until(reached.is_set)
         await reader.until_shown("Fetching the paper")
+        assert not hung_up.is_set()
         await reader.press("escape")
         await reader.until(lambda: reader.app.screen is reader.main)
-    end.set()
+        await reader.until(hung_up.is_set)

@@ -85,11 +85,6 @@ class Marker:
         self._waiting: list[Callable[[], None]] = []
         """Requests made meanwhile, which have to be done afterwards."""
 
-    @property
-    def is_busy(self) -> bool:
-        """Whether marks are being written, or are waiting for that."""
-        return self._is_writing or bool(self._waiting)
-
     # Marks
 
     def toggle_read(self) -> None:

@@ -45,11 +45,6 @@ class ReadTracker:
         """The id of the paper whose detail is on screen."""
         self._timer: Timer | None = None
 
-    @property
-    def is_waiting(self) -> bool:
-        """Whether the paper on screen will be marked read if it stays there."""
-        return self._timer is not None
-
     def paper_opened(self) -> None:
         """The user has opened the current paper by a key."""
         if self._settings.config.mark_read == "open":
