@@ -1,10 +1,12 @@
 import shutil
 import sqlite3
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
-from tests.support.helpers import SAMPLE, Command, entry, process, write_digest
+from tests.support.helpers import SAMPLE, Command, entry, environment, process, write_digest
 
 WEEKLY = "2026-07-01.md"
 
@@ -321,3 +323,18 @@ def test_a_paper_is_shown_and_marked_by_its_former_id(tmp_path: Path, cli: Comma
     assert ids(cli, "is:starred") == [id_]
     assert cli("mark", "unstar", link).out == "1 paper unstarred\n"
     assert ids(cli, "is:starred") == []
+
+
+def test_a_list_loads_no_reader_of_digests_if_no_digest_has_changed(
+    digests: Path, cli: Command
+) -> None:
+    assert len(ids(cli)) == 3
+    code = (
+        "import sys; from tui_reader.cli import main; main(['list', '--format', 'ids']);"
+        "heavy = {'textual', 'rich', 'httpx', 'lxml', 'tui_reader.formats'};"
+        "print(sorted(heavy & {*sys.modules}))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, check=True, env=environment()
+    )
+    assert done.stdout.decode().splitlines() == ["2601.00003", "2601.00001", "2601.00002", "[]"]

@@ -10,8 +10,8 @@ from tui_reader.core.paper import NOWHERE, DigestFile, DigestRef, Origin, Paper
 from tui_reader.core.text import find_date
 from tui_reader.formats import arxiv_feed, daily_jsonl, daily_markdown, feed, json_feed, weekly
 from tui_reader.formats.decoding import Decoded, decode
-from tui_reader.formats.entry import FatalProblem, Problem, unforeseen
-from tui_reader.system.errorlog import log_error
+from tui_reader.formats.entry import FatalProblem, Problem
+from tui_reader.system.errorlog import log_error, unforeseen
 
 __all__ = [
     "FORMATS",
@@ -22,7 +22,6 @@ __all__ = [
     "UnknownFormatError",
     "digest_bytes",
     "read_digest",
-    "unforeseen",
 ]
 
 _HEAD: Final = 65_536

@@ -23,7 +23,7 @@ from tui_reader.core.text import (
     host_of,
 )
 from tui_reader.core.venue import MAX_VENUE, venue, venue_of_journal
-from tui_reader.system.errorlog import log_error
+from tui_reader.system.errorlog import log_error, unforeseen
 
 MAX_CATEGORIES: Final = 40
 
@@ -96,11 +96,6 @@ def read_entry(make: Callable[[], Entry], line: int, place: str = "") -> Iterato
     except Exception as error:
         log_error("reading an entry of a digest", error)
         yield Problem(line, unforeseen(f"{place}not read", error))
-
-
-def unforeseen(what: str, error: BaseException) -> str:
-    """A message for a fault of this program, without the error's own text, which may be unsafe."""
-    return f"{what} because of an error in this program ({type(error).__name__})"
 
 
 def _shortened(entry: Entry) -> list[str]:

@@ -13,11 +13,10 @@ from tui_reader.formats import (
     UnknownFormatError,
     digest_bytes,
     read_digest,
-    unforeseen,
 )
 from tui_reader.library.merge import Contribution
 from tui_reader.library.paper_rows import PaperRows, TextRow, paper_rows
-from tui_reader.system.errorlog import log_error
+from tui_reader.system.errorlog import log_error, unforeseen
 
 _MAX_PROBLEMS: Final = 100
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Generator, Iterator
 from contextlib import closing
-from typing import Final, NamedTuple
+from typing import Final
 
-from tui_reader.core.paper import DigestFile
 from tui_reader.library import salvage
 from tui_reader.library.arrivals import add_read_sources
 from tui_reader.library.file_reader import FileContents
+from tui_reader.library.planning import Plan
 from tui_reader.library.reader_process import read_files
 from tui_reader.library.records import FileIndexed
 from tui_reader.library.writer import Writer
@@ -21,34 +21,6 @@ _BULK_BYTES: Final = 8 * 1024 * 1024
 _STEADY: Final = {"hashsize": 1 << 20, "automerge": 4, "crisismerge": 16}
 _BULK: Final = {"hashsize": 12 << 20, "automerge": 0, "crisismerge": 64}
 """With these, FTS5 writes each batch as one segment and merges few of them while indexing."""
-
-
-class Plan(NamedTuple):
-    """The changes on disk since the last sync."""
-
-    changed: list[DigestFile]
-    removed: list[int]
-    """Rows of `files` that were deleted on disk."""
-
-
-def plan(
-    connection: sqlite3.Connection, files: Iterable[DigestFile], sources: Iterable[str] | None
-) -> Plan:
-    """Compare `files`, all files of `sources` (None: of all sources), with the files indexed."""
-    known = {
-        (source, path): (f, size, mtime_ns)
-        for f, source, path, size, mtime_ns in connection.execute(
-            "SELECT f, source, path, size, mtime_ns FROM files"
-        )
-    }
-    listed = None if sources is None else set(sources)
-    changed: list[DigestFile] = []
-    for file in files:
-        _, size, mtime_ns = known.pop((file.source, file.path), (0, -1, -1))
-        if (size, mtime_ns) != (file.size, file.mtime_ns):
-            changed.append(file)
-    removed = [f for (source, _), (f, _, _) in known.items() if listed is None or source in listed]
-    return Plan(changed, removed)
 
 
 def index(connection: sqlite3.Connection, plan: Plan) -> Generator[FileIndexed, None, None]:

@@ -7,10 +7,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Final, NamedTuple
 
-from tui_reader.formats import Problem, unforeseen
+from tui_reader.formats import Problem
 from tui_reader.library.file_reader import FileContents
 from tui_reader.library.writer import Writer
-from tui_reader.system.errorlog import log_error
+from tui_reader.system.errorlog import log_error, unforeseen
 
 _MOST_TRIES: Final = 200
 """Transactions for one file, after which the rest of it is given up."""

@@ -13,6 +13,7 @@ from tui_reader.core.orders import NEWEST
 from tui_reader.core.paper import DigestFile, DigestRef
 from tui_reader.library.connection import LibraryConnection, reporting_damage
 from tui_reader.library.paper_reader import PaperReader
+from tui_reader.library.planning import Plan, plan
 from tui_reader.library.ranking.ranking import Ranking
 from tui_reader.library.records import (
     Aliases,
@@ -34,7 +35,6 @@ if TYPE_CHECKING:
 
     from tui_reader.core.keywords import Rules
     from tui_reader.library.authors import Author
-    from tui_reader.library.indexing import Plan
     from tui_reader.system.temporary import Temporary
 
 _P = ParamSpec("_P")
@@ -112,12 +112,12 @@ class Library:
     @_exclusive
     def plan(self, files: Iterable[DigestFile], sources: Iterable[str] | None = None) -> Plan:
         """What to index, given all `files` of `sources` (None: of all sources)."""
-        from tui_reader.library import indexing
-
-        return indexing.plan(self._db, files, sources)
+        return plan(self._db, files, sources)
 
     def index(self, plan: Plan) -> Generator[FileIndexed, None, None]:
         """Carry out `plan` on a separate connection, reporting each file once it is read."""
+        if not plan.changed and not plan.removed:
+            return
         from tui_reader.library import indexing
 
         with self._connection.separate() as connection:

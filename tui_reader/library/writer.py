@@ -8,11 +8,10 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from itertools import chain
 from operator import itemgetter
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from tui_reader.core.paper import ANY_LANGUAGE, REPLACEMENTS, ROW
 from tui_reader.library.arrivals import Arrivals
-from tui_reader.library.file_reader import FileContents
 from tui_reader.library.marks_copy import TAG, marks_of
 from tui_reader.library.merge import is_in_language
 from tui_reader.library.paper_rows import (
@@ -28,6 +27,9 @@ from tui_reader.library.schema import FROM_DIGESTS, HAS_NOTE, WORDS_COLUMNS
 from tui_reader.library.statements import chunks, facet_row, placeholders, replace_words
 from tui_reader.library.words import cut
 from tui_reader.system.sqlite import transaction
+
+if TYPE_CHECKING:
+    from tui_reader.library.file_reader import FileContents
 
 _STATEMENT_VALUES: Final = 12_000
 """Values that one statement inserts. A statement runs without Python's global interpreter lock,

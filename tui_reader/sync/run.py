@@ -13,9 +13,8 @@ from tui_reader.config import Config, SourceConfig
 from tui_reader.core.keywords import Rules
 from tui_reader.core.paper import DigestFile
 from tui_reader.core.text import clean_line
-from tui_reader.formats import unforeseen
 from tui_reader.library import DamagedLibraryError, FileIndexed, Library, LibraryError
-from tui_reader.library.indexing import Plan
+from tui_reader.library.planning import Plan
 from tui_reader.marks.store import Marks
 from tui_reader.sources import state
 from tui_reader.sources.digest_files import FolderError
@@ -23,7 +22,7 @@ from tui_reader.sources.registry import kind_of, own_ai_source, source_files
 from tui_reader.sync.fetch_threads import FetchEnded, FetchThreads
 from tui_reader.sync.report import SourceReport, SyncProgress, SyncReport
 from tui_reader.sync.retention import remove_old_digests
-from tui_reader.system.errorlog import log_error
+from tui_reader.system.errorlog import log_error, unforeseen
 from tui_reader.system.lock import hold_lock
 from tui_reader.system.sqlite import primary_error_code
 

@@ -140,3 +140,8 @@ def latest_entries(count: int) -> list[str]:
             elif line.startswith("  ") and entries:
                 entries[-1].append(line)
     return ["\n".join(entry) for entry in entries[-count:]]
+
+
+def unforeseen(what: str, error: BaseException) -> str:
+    """A message for a fault of this program, without the error's own text, which may be unsafe."""
+    return f"{what} because of an error in this program ({type(error).__name__})"
