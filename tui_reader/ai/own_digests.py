@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import UTC, date, datetime
-from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from tui_reader.ai.contract import SECTIONS, Task
@@ -17,7 +15,7 @@ from tui_reader.ai.settings import AIError, AISettings
 from tui_reader.core.paper import Paper
 from tui_reader.formats.daily_entry import entry_of
 from tui_reader.sources.registry import own_ai_folder
-from tui_reader.system.files import make_private_folder
+from tui_reader.system.files import append_line
 from tui_reader.system.lock import hold_lock
 
 _UNSAFE: Final = re.compile(r"[^\w-]+")
@@ -81,7 +79,7 @@ class OwnDigests:
         kind = "translated" if task.is_translation else "AI_enhanced"
         name = f"{day or date.today().isoformat()}_{kind}_{language}.jsonl"
         place, mode = (self._folder, 0o644) if self._folder else (own_ai_folder(), 0o600)
-        _append_line(place / name, json.dumps(record, ensure_ascii=False), mode)
+        append_line(place / name, json.dumps(record, ensure_ascii=False), mode)
         self._written.add(self._key(paper))
         self.today += 1
 
@@ -108,21 +106,6 @@ def exclusive() -> Iterator[None]:
         if lock is None:
             raise AIError("another tui-reader is asking a model now; wait for it, or stop it")
         yield
-
-
-def _append_line(path: Path, line: str, mode: int) -> None:
-    make_private_folder(path.parent)
-    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, mode)
-    try:
-        size = os.fstat(descriptor).st_size
-        # a process that was killed may have left a part of a line
-        torn = size > 0 and os.pread(descriptor, 1, size - 1) != b"\n"
-        data = (b"\n" if torn else b"") + line.encode("utf-8", "replace") + b"\n"
-        while data:
-            data = data[os.write(descriptor, data) :]
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def _records(folder: Path | None) -> Iterator[dict[str, Any]]:

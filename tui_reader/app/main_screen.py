@@ -25,6 +25,7 @@ from tui_reader.app.controllers.navigation import Navigation
 from tui_reader.app.controllers.paper import PaperReading
 from tui_reader.app.controllers.preferences import Preferences
 from tui_reader.app.controllers.read_tracking import ReadTracker
+from tui_reader.app.controllers.references import References
 from tui_reader.app.controllers.related import Related
 from tui_reader.app.controllers.saved_views import Views
 from tui_reader.app.controllers.search import Search
@@ -140,6 +141,7 @@ class MainScreen(Screen[None]):
             self.annotator,
             self.export,
         )
+        self.references = References(host, settings, model, self.marker, self.sync)
         self.reading = PaperReading(
             host,
             settings,
@@ -149,6 +151,7 @@ class MainScreen(Screen[None]):
             self.annotator,
             self.transfer,
             self.tracker,
+            self.references,
         )
         self.navigation = Navigation(
             host,
@@ -232,6 +235,7 @@ class MainScreen(Screen[None]):
     def _sync_ended(self) -> None:
         self.keywords.sync_ended()
         self.for_you.papers_changed()
+        self.references.synced()
 
     def _keys_belong_to(self) -> str:
         """What the footer shows the keys of: the search line, selected papers, a link or a pane."""

@@ -35,7 +35,7 @@ from tui_reader.sources.digest_files import FolderError
 from tui_reader.sources.fetch import SourceError
 from tui_reader.sources.kind import SourceKind
 from tui_reader.sources.locations import redacted
-from tui_reader.sources.registry import KINDS, digest_folder, kind_of, source_files
+from tui_reader.sources.registry import KINDS, digest_folder, kind_of, own_sources, source_files
 from tui_reader.sources.state import state
 from tui_reader.system import paths
 
@@ -264,6 +264,10 @@ def _sources(report: _Findings, config: Config | None, indexed: list[FileReport]
     for source in config.sources:
         report.heading(f"Source {source.name}")
         _source(report, source, indexed)
+    for own in own_sources(config):
+        report.heading(f"Your own digests: {own.name.removeprefix('.')}")
+        _digests(report, own, indexed)
+        report.note("made by you: never fetched again, and kept whatever retention is")
 
 
 def _program(report: _Findings, kind: SourceKind) -> None:

@@ -23,6 +23,11 @@ SECTION_TITLES: Final = {
 OWN_AI: Final = ".ai"
 """The name of the source of AI sections that the user had written; no other can have it."""
 
+OWN_REFERENCES: Final = "references"
+"""The name of the source of papers that the user took from the references of others."""
+REFERENCES_ENDING: Final = "_references.jsonl"
+"""What the names of its files end with, after the day."""
+
 SECTIONS: Final = ("note", *SECTION_TITLES)
 """All foldable texts, the user's note first, in reading order."""
 

@@ -38,6 +38,7 @@ from tui_reader.fulltext.model import (
     text_of,
 )
 from tui_reader.fulltext.page import Child, Element, Maths
+from tui_reader.fulltext.reference_facts import facts_of
 
 _LEVELS: Final = {
     "document": 1, "part": 2, "chapter": 2, "section": 2, "appendix": 2, "bibliography": 2,
@@ -45,6 +46,7 @@ _LEVELS: Final = {
     "paragraph": 5, "subparagraph": 6,
 }  # fmt: skip
 _TITLES: Final = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
+_BIBLIOGRAPHIC: Final = ("title", "authors", "year")
 _LISTS: Final = ("ltx_itemize", "ltx_enumerate", "ltx_description")
 
 
@@ -259,10 +261,14 @@ class _Builder:
     def _reference(self, element: Element, out: list[Block]) -> None:
         own, rest = _item_tag(element)
         pieces: list[Inline] = []
+        parts: list[str] = []
         for child in rest.children:
-            pieces += [*pieces_of([child], self.notes), Inline(" ")]
-        tag = content_of(own, self.notes)
-        self._add(out, Reference(element.id, tag, tidy(pieces)))
+            found = pieces_of([child], self.notes)
+            pieces += [*found, Inline(" ")]
+            parts.append(text_of(tuple(found)))
+        marked = {name: _marked_text(rest, f"ltx_bib_{name}") for name in _BIBLIOGRAPHIC}
+        facts = facts_of(parts, **marked)
+        self._add(out, Reference(element.id, content_of(own, self.notes), tidy(pieces), facts))
 
     def _authors(self, element: Element, out: list[Block]) -> None:
         pieces: list[Inline] = []
@@ -279,6 +285,17 @@ class _Builder:
         content = tidy(single_breaks(pieces))
         if content:
             self._add(out, Paragraph(content, "authors"))
+
+
+def _marked_text(element: Element, name: str) -> str:
+    """The text of the elements of a class, such as the title in a reference."""
+    found: list[str] = []
+    for child in element.elements():
+        if child.has(name, name.removesuffix("s")):
+            found.append(text_of(content_of(child.children, Notes())))
+        elif text := _marked_text(child, name):
+            found.append(text)
+    return ", ".join(found)
 
 
 def _alternative(text: str) -> str:

@@ -11,7 +11,7 @@ from tui_reader.core.mathml import Node
 from tui_reader.fulltext import model
 from tui_reader.fulltext.model import Article, EquationRow, Group, GroupKind, Inline, Style
 
-VERSION: Final = 1
+VERSION: Final = 2
 """Of the parser and of this format: a cache of another version is not used."""
 MAX_JSON: Final = 256 * 1024 * 1024
 """Bytes of a cached paper after decompression."""
@@ -21,6 +21,7 @@ _NAMES: Final = {
     "R": model.EquationRow, "F": model.Formula, "L": model.ItemList, "I": model.Item,
     "T": model.Table, "C": model.Cell, "G": model.Group, "S": model.Listing,
     "l": model.ListingLine, "M": model.Picture, "N": model.Footnote, "B": model.Reference,
+    "f": model.Facts,
 }  # fmt: skip
 _CODES: Final = {each: name for name, each in _NAMES.items()}
 _FIELDS: Final = {each: tuple(field.name for field in fields(each)) for each in _CODES}

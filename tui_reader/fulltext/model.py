@@ -185,12 +185,23 @@ class Footnote:
 
 
 @dataclass(frozen=True, slots=True)
+class Facts:
+    """What a reference says of a paper, as far as it can be told apart."""
+
+    title: str = ""
+    authors: str = ""
+    """Their names as the reference joins them."""
+    year: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Reference:
     """An entry of the bibliography."""
 
     id: str
     tag: Content
     content: Content
+    facts: Facts = Facts()
 
 
 Block: TypeAlias = (

@@ -7,7 +7,16 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Final, NamedTuple, TypeVar
 
 from tui_reader.core.badges import unique
-from tui_reader.core.paper import AI_SECTIONS, ANY_LANGUAGE, OWN_AI, DigestRef, Links, Paper
+from tui_reader.core.paper import (
+    AI_SECTIONS,
+    ANY_LANGUAGE,
+    OWN_AI,
+    OWN_REFERENCES,
+    REFERENCES_ENDING,
+    DigestRef,
+    Links,
+    Paper,
+)
 from tui_reader.core.people import OTHERS
 
 _T = TypeVar("_T")
@@ -59,8 +68,10 @@ def merge(contributions: Sequence[Contribution], language: str = ANY_LANGUAGE) -
     The AI sections come from the newest digest that has them, if possible from one in `language`
     (see `is_in_language`) or one that the user had written; title and abstract from the highest
     version, the authors from the best list (`_authors_rank`); badges and categories are those of
-    all digests. The paper's `digests` are empty.
+    all digests. What a reference says of the paper counts only if no digest has it. The paper's
+    `digests` are empty.
     """
+    contributions = _of_digests(contributions)
     if len(contributions) == 1 and not _failed(contributions[0].paper):
         return contributions[0].paper
     ordered = sorted(contributions, key=lambda each: each.age)
@@ -124,9 +135,19 @@ def listed(contributions: Iterable[Contribution]) -> list[Contribution]:
     A replacement (arXiv's announce type) only announces a new version of a paper, and the user's
     own digests only have AI sections. A paper that has nothing but replacements is not in any list.
     """
-    every = list(contributions)
+    every = list(_of_digests(list(contributions)))
     every = [each for each in every if each.digest.source != OWN_AI] or every
     return [each for each in every if not each.paper.is_replacement] or every
+
+
+def _of_digests(every: Sequence[Contribution]) -> Sequence[Contribution]:
+    """The contributions without those that the user took from references, if there are others."""
+    return [each for each in every if not _is_reference(each.digest)] or every
+
+
+def _is_reference(digest: DigestRef) -> bool:
+    is_own = digest.source in (OWN_REFERENCES, f".{OWN_REFERENCES}")
+    return is_own and digest.path.endswith(REFERENCES_ENDING)
 
 
 def earliest(contributions: Iterable[Contribution]) -> Contribution:

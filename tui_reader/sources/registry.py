@@ -10,7 +10,7 @@ from typing import Final
 
 from tui_reader.config import Config, SourceConfig, free_name
 from tui_reader.config.kinds import register_kinds
-from tui_reader.core.paper import OWN_AI, DigestFile
+from tui_reader.core.paper import OWN_AI, OWN_REFERENCES, DigestFile
 from tui_reader.sources.arxiv.keywords_kind import KIND as ARXIV_KEYWORDS
 from tui_reader.sources.arxiv.kind import KIND as ARXIV
 from tui_reader.sources.digest_files import digest_files
@@ -49,10 +49,25 @@ def own_ai_folder() -> Path:
     return data_dir() / "digests" / OWN_AI
 
 
-def own_ai_source() -> SourceConfig | None:
-    """The source of those AI sections; None if there are none."""
-    folder = own_ai_folder()
-    return SourceConfig(OWN_AI, FOLDER.name, str(folder)) if is_folder(folder) else None
+def own_references_folder() -> Path:
+    """The folder with the papers that the user took from references."""
+    return data_dir() / "digests" / f".{OWN_REFERENCES}"
+
+
+def own_references_name(config: Config) -> str:
+    """The name of the source of those papers: another one if a configured source has it."""
+    is_taken = any(source.name == OWN_REFERENCES for source in config.sources)
+    return f".{OWN_REFERENCES}" if is_taken else OWN_REFERENCES
+
+
+def own_sources(config: Config) -> list[SourceConfig]:
+    """The sources of what the user made here, as far as there is any: they are never fetched."""
+    folders = {OWN_AI: own_ai_folder(), own_references_name(config): own_references_folder()}
+    return [
+        SourceConfig(name, FOLDER.name, str(folder))
+        for name, folder in folders.items()
+        if is_folder(folder)
+    ]
 
 
 def source_files(

@@ -18,7 +18,7 @@ from tui_reader.library.planning import Plan
 from tui_reader.marks.store import Marks
 from tui_reader.sources import state
 from tui_reader.sources.digest_files import FolderError
-from tui_reader.sources.registry import kind_of, own_ai_source, source_files
+from tui_reader.sources.registry import kind_of, own_sources, source_files
 from tui_reader.sync.fetch_threads import FetchEnded, FetchThreads
 from tui_reader.sync.report import SourceReport, SyncProgress, SyncReport
 from tui_reader.sync.retention import remove_old_digests
@@ -88,9 +88,11 @@ class _Sync:
         ]
         # the other folders are read if all were requested, or if the library is empty
         everything = names is None or library.is_new
-        self._every = [*config.sources, *filter(None, [own_ai_source()])]
+        self._every = [*config.sources, *own_sources(config)]
         self._others = [
-            source for source in self._every if everything and source not in self._chosen
+            source
+            for source in self._every
+            if (everything or source.name in (names or ())) and source not in self._chosen
         ]
         self._next_badging = 0.0
         """The monotonic time from which keywords are applied again."""

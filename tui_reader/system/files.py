@@ -28,6 +28,22 @@ def copy_private(path: Path, copy: Path) -> None:
     shutil.copyfile(path, copy)
 
 
+def append_line(path: Path, line: str, mode: int = 0o600) -> None:
+    """Append a line to a file, made with `mode` if missing; on disk on return. Raises OSError."""
+    make_private_folder(path.parent)
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, mode)
+    try:
+        size = os.fstat(descriptor).st_size
+        # a process that was killed may have left a part of a line
+        torn = size > 0 and os.pread(descriptor, 1, size - 1) != b"\n"
+        data = (b"\n" if torn else b"") + line.encode("utf-8", "replace") + b"\n"
+        while data:
+            data = data[os.write(descriptor, data) :]
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
 def replace_file(
     path: Path,
     content: str | Iterable[str],

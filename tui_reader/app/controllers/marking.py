@@ -80,6 +80,8 @@ class Marker:
         self._model = model
         self._listing = listing
         self._copy = copy
+        self.on_reversed: Callable[[Sequence[str]], None] = lambda ids: None
+        """Called with the ids of the papers of a step that was undone or redone."""
         self._is_writing = False
         """Whether a thread is writing marks."""
         self._waiting: list[Callable[[], None]] = []
@@ -208,11 +210,15 @@ class Marker:
 
         Returns None if there is no step or, after a message, if the marks cannot be written.
         """
+        step = self._model.history.last(again=again)
         try:
-            return self._model.reverse(again=again)
+            done = self._model.reverse(again=again)
         except MarksError as error:
             self._host.fail(str(error))
             return None
+        if step is not None and done:
+            self.on_reversed(step.ids())
+        return done
 
     # Undo and redo
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Collection
+from typing import TYPE_CHECKING, Final
 
 from tui_reader.app.messages.titles import papers_named
 from tui_reader.app.state.history import MarkChange
 from tui_reader.app.state.reading_places import ReadingPlaces
+from tui_reader.display.wrap import fit
 from tui_reader.system import paths
 
 if TYPE_CHECKING:
@@ -16,12 +17,17 @@ if TYPE_CHECKING:
     from tui_reader.app.controllers.listing import Listing
     from tui_reader.app.controllers.marking import Marker
     from tui_reader.app.controllers.read_tracking import ReadTracker
+    from tui_reader.app.controllers.references import References
     from tui_reader.app.controllers.transfer import Transfer
     from tui_reader.app.paper.subject import Subject
     from tui_reader.app.state.list_model import ListModel
     from tui_reader.app.state.settings import Settings
     from tui_reader.config import Config
     from tui_reader.library import Listed
+    from tui_reader.marks.model import Mark
+
+_TITLE: Final = 60
+"""Columns of a title in a message."""
 
 
 class PaperReading:
@@ -37,6 +43,7 @@ class PaperReading:
         annotator: Annotator,
         transfer: Transfer,
         tracker: ReadTracker,
+        references: References,
     ) -> None:
         self._host = host
         self._settings = settings
@@ -46,6 +53,7 @@ class PaperReading:
         self._annotator = annotator
         self._transfer = transfer
         self._tracker = tracker
+        self._references = references
         self._places = ReadingPlaces(paths.reading_file())
 
     def open(self) -> None:
@@ -89,29 +97,50 @@ class PaperReading:
         """Remember the place that was reached."""
         self._places.put(id_, block, part)
 
+    def is_starred(self, subject: Subject) -> bool:
+        """Whether the paper is starred, also if the library does not have it."""
+        return self._marks_of(subject.id).starred
+
     def star(self, subject: Subject) -> None:
-        """Star the paper, or unstar it; one that the library does not have is starred too."""
-        listed = self.listed(subject.id)
-        is_starred = (
-            listed.starred if listed else self._model.marks.get([subject.id])[subject.id].starred
-        )
-        change = MarkChange(starred=not is_starred)
-        if listed is not None:
-            self._marker.mark_paper(listed, change)
-            label = change.describe("this paper")
-        else:
-            label = change.describe(subject.id)
-            if self._marker.write([subject.id], change, label) is None:
-                return
-            label += "; it is listed once a digest has it"
-        self._host.notify(f"{label[0].upper()}{label[1:]}.", timeout=3)
+        """Star the paper, or unstar it; one from a reference enters the library by that."""
+        label = self._mark(subject, MarkChange(starred=not self._marks_of(subject.id).starred))
+        self._tell(label, 3)
 
     def toggle_read(self, subject: Subject) -> None:
         """Mark the paper read, or unread."""
-        if listed := self._of_library(subject):
-            change = MarkChange(read=not listed.read)
-            self._marker.mark_paper(listed, change)
-            self._host.notify(f"Marked {'unread' if listed.read else 'read'}.", timeout=2)
+        label = self._mark(subject, MarkChange(read=not self._marks_of(subject.id).read))
+        self._tell(label, 2)
+
+    def _tell(self, label: str, seconds: float) -> None:
+        if label:
+            self._host.notify(f"{label[0].upper()}{label[1:]}.", timeout=seconds)
+
+    def _marks_of(self, id_: str) -> Listed | Mark:
+        return self.listed(id_) or self._model.marks.get([id_])[id_]
+
+    def _mark(self, subject: Subject, change: MarkChange, label: str = "") -> str:
+        """Mark the paper, which need not be in the library; returns what to say, if it worked."""
+        listed = self.listed(subject.id)
+        if listed is not None:
+            name = papers_named([listed])
+        else:
+            name = f"“{fit(subject.title, _TITLE)}”"
+        label = f"{label} {name}" if label else change.describe(name)
+        if listed is not None:
+            is_written = self._marker.mark_with(listed, change, label)
+            return label if is_written else ""
+        if self._marker.write([subject.id], change, label) is None:
+            return ""
+        if self._references.add(subject):
+            return f"{label}; it is in the library now"
+        return f"{label}; it is listed once a digest has it"
+
+    def _with_library(self, subject: Subject, do: Callable[[Listed], None]) -> None:
+        """Do something with a paper of the library, which one from a reference enters first."""
+        if (listed := self.listed(subject.id)) is not None:
+            do(listed)
+        elif not self._references.add(subject, do):
+            self._of_library(subject)
 
     def _of_library(self, subject: Subject) -> Listed | None:
         listed = self.listed(subject.id)
@@ -121,26 +150,21 @@ class PaperReading:
 
     def tag(self, subject: Subject) -> None:
         """Ask for tags."""
-        if listed := self._of_library(subject):
-            self._annotator.ask_tags(listed, self._marker.mark_paper)
+        save = self._marker.mark_paper
+        self._with_library(subject, lambda listed: self._annotator.ask_tags(listed, save))
 
     def note(self, subject: Subject) -> None:
         """Edit the note."""
-        if listed := self._of_library(subject):
-            self._annotator.ask_note(listed, self._marker.mark_paper)
+        save = self._marker.mark_paper
+        self._with_library(subject, lambda listed: self._annotator.ask_note(listed, save))
 
     def note_of(self, subject: Subject) -> str:
         """The paper's note; empty if it has none."""
-        listed = self.listed(subject.id)
-        return (listed.note if listed else None) or ""
+        return self._marks_of(subject.id).note or ""
 
     def write_note(self, subject: Subject, note: str, what: str) -> bool:
         """Write the note in a step of undo that says `what`; whether it was written."""
-        listed = self._of_library(subject)
-        if listed is None:
-            return False
-        label = f"{what} {papers_named([listed])}"
-        return self._marker.mark_with(listed, MarkChange(note=note), label)
+        return bool(self._mark(subject, MarkChange(note=note), what))
 
     def copy(self, subject: Subject) -> None:
         """Show the copy menu."""
@@ -155,6 +179,8 @@ class PaperReading:
         elif kind in ("page", "pdf") and ":" not in subject.id:
             where = "abs" if kind == "page" else "pdf"
             self._transfer.open_urls([f"https://arxiv.org/{where}/{subject.id}"], kind)
+        elif kind == "page" and subject.id.startswith("doi:"):
+            self._transfer.open_urls([f"https://doi.org/{subject.id[4:]}"], kind)
         else:
             self._of_library(subject)
 

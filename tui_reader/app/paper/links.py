@@ -87,7 +87,7 @@ class Links:
         if what is None or target.paper is None:
             return
         listed = self._desk.listed(target.paper)
-        subject = Subject(target.paper, listed.paper if listed else None)
+        subject = Subject(target.paper, listed.paper if listed else None, target.facts)
         if what == "read":
             self._desk.read(subject)
         elif what == "star":
@@ -98,10 +98,10 @@ class Links:
 
 
 def _sign(listed: Listed) -> str:
-    """The sign beside a reference that the library has."""
-    if listed.starred:
-        return glyphs().starred
-    return glyphs().good if listed.read else glyphs().unread
+    """The signs beside a reference that the library has: its star, and whether it is read."""
+    signs = glyphs()
+    star = signs.starred if listed.starred else ""
+    return f"{star}{signs.good if listed.read else signs.unread}"
 
 
 def _address(id_: str) -> str:

@@ -12,6 +12,7 @@ from tui_reader.fulltext.model import (
     Article,
     Block,
     Equation,
+    Facts,
     Footnote,
     Group,
     Heading,
@@ -32,6 +33,8 @@ class Target(NamedTuple):
     lines: list[Line]
     paper: str | None = None
     """The id of the paper that a reference names."""
+    facts: Facts | None = None
+    """What the reference says of it."""
 
 
 def target_of(article: Article, piece: Inline, width: int, height: int) -> Target | None:
@@ -48,8 +51,9 @@ def target_of(article: Article, piece: Inline, width: int, height: int) -> Targe
         lines += [(), *block_lines(article.blocks[number + 1], Options(width))]
     if len(lines) > height:
         lines = [*lines[: height - 1], (Inline("…"),)]
-    paper = paper_of(block) if isinstance(block, Reference) else None
-    return Target(_heading(block), number, lines, paper)
+    if isinstance(block, Reference):
+        return Target(_heading(block), number, lines, paper_of(block), block.facts)
+    return Target(_heading(block), number, lines)
 
 
 def _heading(block: Block) -> str:

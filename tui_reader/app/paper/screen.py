@@ -172,8 +172,8 @@ class PaperScreen(Screen[None]):
         self._show_star()
 
     def _show_star(self) -> None:
-        listed = self._desk.listed(self.subject.id)
-        self._star = f"{glyphs().starred} " if listed is not None and listed.starred else ""
+        is_starred = self._desk.is_starred(self.subject)
+        self._star = f"{glyphs().starred} " if is_starred else ""
         self._show_line()
 
     def on_resize(self) -> None:

@@ -11,7 +11,7 @@ from tui_reader.fulltext.fetch import Progress, TextError, page_of, read_paper
 if TYPE_CHECKING:
     from tui_reader.config import Config
     from tui_reader.core.paper import Paper
-    from tui_reader.fulltext.model import Article
+    from tui_reader.fulltext.model import Article, Facts
     from tui_reader.library import Listed
 
 
@@ -22,11 +22,15 @@ class Subject:
     id: str
     paper: Paper | None = None
     """None if the library does not have it."""
+    facts: Facts | None = None
+    """What a reference says of it, with which it can enter the library."""
 
     @property
     def title(self) -> str:
-        """The paper's title; its id if the library does not have it."""
-        return self.paper.title if self.paper else self.id
+        """The paper's title; its id if nothing is known of it."""
+        if self.paper is None:
+            return (self.facts.title if self.facts else "") or self.id
+        return self.paper.title
 
     @property
     def page(self) -> str | None:
@@ -46,6 +50,9 @@ class Desk(Protocol):
 
     def known(self, ids: Collection[str]) -> Mapping[str, Listed]:
         """Those of these papers that the library has."""
+
+    def is_starred(self, subject: Subject) -> bool:
+        """Whether the paper is starred."""
 
     def star(self, subject: Subject) -> None:
         """Star the paper, or unstar it."""

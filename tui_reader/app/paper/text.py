@@ -20,7 +20,7 @@ from tui_reader.app.paper.passages import Word, words_of
 from tui_reader.app.widgets.lines import LineView
 from tui_reader.display.glyphs import ASCII, drawable, glyphs
 from tui_reader.fulltext.lines import Line, Options
-from tui_reader.fulltext.model import Article, Heading, Inline, Style, text_of
+from tui_reader.fulltext.model import Article, Heading, Inline, Reference, Style, text_of
 
 _SLICE: Final = 0.008
 """Seconds of laying out between two keys."""
@@ -243,7 +243,10 @@ class TextView(LineView, inherit_bindings=False):
         found: list[Link] = []
         for number in range(top, top + self.height):
             start = 0
-            for piece in self.pages.line(number):
+            line = self.pages.line(number)
+            if line and (own := self._link_of_block(number)):
+                found.append(Link(number, 0, own))
+            for piece in line:
                 if piece.target or piece.note or piece.picture:
                     last = found[-1].piece if found else None
                     goes_on = last is not None and not start and _same(last, piece)
@@ -251,6 +254,16 @@ class TextView(LineView, inherit_bindings=False):
                         found.append(Link(number, start, piece))
                 start += len(piece.text)
         return found
+
+    def _link_of_block(self, number: int) -> Inline | None:
+        """The link that stands for a reference as a whole, at its first line."""
+        pages = self.pages
+        assert pages is not None
+        at = pages.block_at(number)
+        block = pages.article.blocks[at]
+        if number != pages.start_of(at) or not isinstance(block, Reference) or not block.id:
+            return None
+        return Inline("", target=f"#{block.id}")
 
     def next_link(self, step: int) -> None:
         """Choose the next link on screen, or with -1 the one before."""
