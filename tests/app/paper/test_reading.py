@@ -101,7 +101,7 @@ async def test_a_citation_is_looked_up_and_its_paper_starred(opened: Opener, pag
         place = screen.text.place
         await reader.press("enter", "enter")
         await reader.until(lambda: reader.app.screen is screen)
-        await reader.until_shown("★ Moss et al. (2029)")
+        await reader.until_shown("★● Moss et al. (2029)")
         await reader.press("ctrl+o")
         await reader.until(lambda: screen.text.place == place)
         await reader.press("b")
