@@ -121,10 +121,7 @@ class PaperReading:
     def _mark(self, subject: Subject, change: MarkChange, label: str = "") -> str:
         """Mark the paper, which need not be in the library; returns what to say, if it worked."""
         listed = self.listed(subject.id)
-        if listed is not None:
-            name = papers_named([listed])
-        else:
-            name = f"“{fit(subject.title, _TITLE)}”"
+        name = papers_named([listed]) if listed else f"“{fit(subject.title, _TITLE)}”"
         label = f"{label} {name}" if label else change.describe(name)
         if listed is not None:
             is_written = self._marker.mark_with(listed, change, label)
