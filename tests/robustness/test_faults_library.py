@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.helpers import entry, process, write_digest
+from tests.support.helpers import Command, entry, process, write_digest
 from tests.support.mounts import Reader, command_in_mounts, in_mounts, mounting, read_only, stars
+from tests.support.topics import digest, of, topic_of
 
 
 @pytest.fixture
@@ -35,6 +36,19 @@ def without_library(home: Path, fault: str) -> str:
     return (
         f"mount -t tmpfs -o size=1m none {place}; "
         f"dd if=/dev/zero of={place}/full bs=4k 2>/dev/null || true"
+    )
+
+
+def only_read_library(home: Path) -> str:
+    """The shell's commands after which the library can only be read, and no other be made."""
+    mine, cache = (shlex.quote(str(each)) for each in (home, home / "cache"))
+    return "; ".join(
+        [
+            *(read_only(each) for each in ("/tmp", "/var/tmp", "/dev/shm") if Path(each).is_dir()),
+            f"mount --bind {mine} {mine}",
+            f"mount -o remount,bind,rw {mine} {mine}",
+            read_only(cache),
+        ]
     )
 
 
@@ -133,18 +147,39 @@ def test_a_temporary_library_is_deleted_with_its_process(
 def test_a_read_only_library_is_read_if_nothing_else_can_be_written(
     home: Path, digests: Path
 ) -> None:
-    mine, cache = (shlex.quote(str(each)) for each in (home, home / "cache"))
-    script = "; ".join(
-        [
-            *(read_only(each) for each in ("/tmp", "/var/tmp", "/dev/shm") if Path(each).is_dir()),
-            f"mount --bind {mine} {mine}",
-            f"mount -o remount,bind,rw {mine} {mine}",
-            read_only(cache),
-        ]
-    )
-    terminal = in_mounts(script)
+    terminal = in_mounts(only_read_library(home))
     terminal.until("First", "★", "no new ones are added")
     terminal.type(b"s")
     terminal.until("●★ First")
     terminal.leave()
     assert stars(home / "config" / "marks.db") == {"2601.00001", "2601.00002"}
+
+
+@mounting
+def test_papers_are_ranked_as_they_were_and_similar_ones_found_in_a_library_that_is_only_read(
+    home: Path, cli: Command
+) -> None:
+    folder = home / "digests"
+    write_digest(folder / "2026-01-01.jsonl", *digest(0, 60))
+    cli("add", folder)
+    first, *others = of("protein", 6)
+    cli("mark", "star", first, *others)
+    commands = [
+        ("list", "--sort", "for-you", "--format", "ids"),
+        ("similar", first, "--format", "ids"),
+    ]
+    expected = [cli(*words).out.split() for words in commands]
+    assert {topic_of(id_) for id_ in expected[0][:9]} == {"protein"}
+    assert {topic_of(id_) for id_ in expected[1][:9]} == {"protein"}
+    write_digest(folder / "2026-01-02.jsonl", *digest(60, 4))
+    cli("mark", "star", *of("robot", 9))
+    cli("list")  # now the library has papers and stars that its ranks do not know
+    library = home / "cache" / "library.db"
+    before = library.read_bytes()
+    for words, ids in zip(commands, expected, strict=True):
+        answer = command_in_mounts(only_read_library(home), *words)
+        assert answer.returncode == 0, answer
+        assert [id_ for id_ in answer.stdout.decode().split() if id_ in expected[0]] == ids
+        assert answer.stderr.count(b"\n") == 1
+        assert b"no new ones are added" in answer.stderr
+    assert library.read_bytes() == before

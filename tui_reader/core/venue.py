@@ -15,7 +15,7 @@ _KNOWN: Final = (
     # machine learning and artificial intelligence
     "NeurIPS", "NIPS", "ICML", "ICLR", "AAAI", "IJCAI", "UAI", "AISTATS", "COLT", "ALT", "ECAI",
     "ICANN", "IJCNN", "ACML", "ECML PKDD", "ECML-PKDD", "ECML", "CoLLAs", "COLM", "MLSys", "AutoML",
-    "LoG", "CPAL", "AAMAS", "ICAPS", "AISTATS", "TMLR", "JMLR", "JAIR", "TNNLS", "GECCO", "CogSci",
+    "LoG", "CPAL", "AAMAS", "ICAPS", "TMLR", "JMLR", "JAIR", "TNNLS", "GECCO", "CogSci",
     # language and speech
     "ACL", "EMNLP", "NAACL", "EACL", "AACL", "COLING", "LREC-COLING", "LREC", "CoNLL", "TACL",
     "SIGDIAL", "INLG", "SemEval", "WMT", "IWSLT", "CLEF", "TREC", "Interspeech", "ICASSP", "ASRU",
