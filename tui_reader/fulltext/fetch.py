@@ -96,9 +96,9 @@ def _fetched(
     stopped: Callable[[], bool],
 ) -> Article:
     url = f"{site.rstrip('/')}/{page}"
-    with _Body() as body:
+    with TemporaryFile() as body:
         try:
-            answer = _ask(url, body, stored, progress, stopped)
+            answer = ask(url, body, MAX_PAGE, progress, stopped, stored)
             if answer.status == 304 and stored is not None:
                 _keep(cache, page, stored.article, stored.url, answer, stored)
                 return stored.article
@@ -137,8 +137,8 @@ def _keep(
         cache.write(page, article, url, time.time(), etag, modified)
 
 
-class _Body:
-    """A temporary file for the page's bytes."""
+class TemporaryFile:
+    """A temporary file for the bytes of an answer."""
 
     def __init__(self) -> None:
         self._made: list[Path] = []
@@ -152,7 +152,7 @@ class _Body:
         self._made.append(Path(name))
         return self._made[-1]
 
-    def __enter__(self) -> _Body:
+    def __enter__(self) -> TemporaryFile:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -161,14 +161,18 @@ class _Body:
                 path.unlink(missing_ok=True)
 
 
-def _ask(
+def ask(
     url: str,
-    body: _Body,
-    stored: Stored | None,
+    body: TemporaryFile,
+    limit: int,
     progress: Progress,
     stopped: Callable[[], bool],
+    stored: Stored | None = None,
 ) -> FileResponse:
-    """Request a page; requests to arXiv are seconds apart, across all processes."""
+    """Request at most `limit` bytes; requests to arXiv are seconds apart, across all processes.
+
+    Raises SourceError, and Stopped soon after `stopped` returns True.
+    """
     from tui_reader.sources import http
     from tui_reader.sources.arxiv.location import is_arxiv
     from tui_reader.sources.arxiv.turns import run_in_turn
@@ -181,7 +185,7 @@ def _ask(
             progress.wait = client.wait
 
         client.on_progress = update
-        return await client.get(url, known, limit=MAX_PAGE)
+        return await client.get(url, known, limit=limit)
 
     def waits(seconds: float) -> None:
         progress.wait = seconds

@@ -8,7 +8,7 @@ from urllib.parse import urljoin
 
 from tui_reader.app.paper.references import papers_of, target_of
 from tui_reader.app.paper.subject import Desk, Subject
-from tui_reader.core.text import clean_url
+from tui_reader.core.text import clean_url, host_of
 from tui_reader.display.glyphs import glyphs
 
 if TYPE_CHECKING:
@@ -31,6 +31,8 @@ class Links:
         self._text = text
         self._desk = desk
         self._go = go
+        self._has_told = False
+        """Whether the user was told why pictures are not drawn."""
 
     @property
     def _article(self) -> Article | None:
@@ -75,10 +77,31 @@ class Links:
                 url = urljoin(article.base, piece.picture)
             except ValueError:
                 url = ""
-        if clean_url(url):
-            self._desk.open_url(url)
-        else:
+        if not clean_url(url):
             self._screen.notify("This leads to nothing that can be shown.", timeout=3)
+        elif piece.picture and host_of(url) == host_of(article.base):
+            self._show_picture(url, piece.text)
+        else:
+            self._desk.open_url(url)
+
+    def _show_picture(self, url: str, name: str) -> None:
+        """Draw a picture of the paper's own page, or open it where that cannot be done."""
+        from tui_reader.app.paper.picture import PictureScreen
+        from tui_reader.app.terminal.pictures import PicturesError, picture_type
+
+        def closed(opens: bool | None) -> None:
+            if opens:
+                self._desk.open_url(url)
+
+        try:
+            draws = picture_type(self._screen.app)
+        except PicturesError as error:
+            if not self._has_told:
+                self._has_told = True
+                self._screen.notify(f"{error}. It opens in the browser.", timeout=6)
+            self._desk.open_url(url)
+            return
+        self._screen.app.push_screen(PictureScreen(url, name, draws), closed)
 
     def _chosen(self, what: str | None, target: Target) -> None:
         if what == "go":
