@@ -80,7 +80,7 @@ class Links:
         if not clean_url(url):
             self._screen.notify("This leads to nothing that can be shown.", timeout=3)
         elif piece.picture and host_of(url) == host_of(article.base):
-            self._show_picture(url, piece.text)
+            self._show_picture(url, piece.text.strip("[]"))
         else:
             self._desk.open_url(url)
 

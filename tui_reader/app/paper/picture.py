@@ -50,7 +50,8 @@ class PictureScreen(Screen[bool]):
 
     def compose(self) -> ComposeResult:
         """The place of the picture, its caption, and the keys."""
-        yield Middle(id="picture")
+        with Middle(id="picture"):
+            yield Center(Static())
         yield self._line
         yield KeyFooter()
 
@@ -90,8 +91,9 @@ class PictureScreen(Screen[bool]):
             self._show(picture)
 
     def _show(self, picture: Image) -> None:
-        widget = self._draws(picture)
-        self.query_one("#picture").mount(Center(widget))
+        center = self.query_one(Center)
+        center.remove_children()
+        center.mount(self._draws(picture))
         self._say(self._caption)
 
     def action_close(self, opens: bool) -> None:
