@@ -287,6 +287,12 @@ def parsers() -> tuple[argparse.ArgumentParser, dict[str, argparse.ArgumentParse
     made = command("crawl", "crawl", "write digests of a source, to publish them", _CRAWL)
     made.add_argument("location", metavar="LOCATION", type=_unshielded)
     made.add_argument("--output", required=True, type=_unshielded, metavar="DIR")
+    made.add_argument(
+        "--format",
+        choices=("daily", "weekly"),
+        default="daily",
+        help="weekly: EfficientPaper's list of the papers with your keywords; daily if left out",
+    )
     made.add_argument("--since", type=_days, metavar="3d", help="leave out earlier digests")
     made.add_argument(
         "--primary-only",

@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
+from tui_reader.ai.client import load_openai
 from tui_reader.ai.enhance import EnhanceReport, estimate, run
 from tui_reader.ai.settings import AIError, AISettings, ai_settings
 from tui_reader.cli.context import load_config
@@ -15,8 +16,11 @@ from tui_reader.cli.output import DONE, PARTLY, CommandError, warn
 from tui_reader.cli.progress import ProgressRows
 from tui_reader.cli.signals import StopRequest, stop_on_signal
 from tui_reader.config import Config, SourceConfig
+from tui_reader.core.keywords import Rules
 from tui_reader.core.text import clean_line
-from tui_reader.crawl.daily import Collected, CrawlError, DailyCrawl, exclusive
+from tui_reader.crawl.daily import CrawlError, DailyCrawl, exclusive
+from tui_reader.crawl.fetched import Collected
+from tui_reader.crawl.weekly import WeeklyCrawl
 from tui_reader.display.counts import plural
 from tui_reader.sources.fetch import SourceError, Stopped
 from tui_reader.sources.locations import redacted
@@ -33,14 +37,16 @@ def crawl(arguments: Namespace) -> int:
     folder = _folder(arguments.output)
     source = _source(arguments, config)
     try:
-        settings = ai_settings(config, arguments.language) if arguments.enhance else None
+        settings = _settings(arguments, config)
         with exclusive(folder), stop_on_signal() as stop:
-            made = DailyCrawl(source, folder, arguments.since)
+            made = _crawl(arguments, source, folder, config)
             collected = _collect(made, source, stop, verbose=not arguments.quiet)
             enhanced = None
             if settings and not stop():
-                enhanced = _enhance(made, settings, folder, stop, verbose=not arguments.quiet)
-            made.finish(settings.language if settings else config.language, enhanced)
+                enhanced = _enhance(made, settings, stop, verbose=not arguments.quiet)
+            language = settings.language if settings else config.language
+            asked = enhanced is not None and not enhanced.error and not enhanced.left
+            made.finish(language, is_complete=asked or not settings)
     except Stopped:
         warn("stopped; nothing was added")
         return stop.status
@@ -56,6 +62,22 @@ def crawl(arguments: Namespace) -> int:
         return stop.status
     problems = _warn_of_problems(collected, enhanced)
     return PARTLY if problems else DONE
+
+
+def _settings(arguments: Namespace, config: Config) -> AISettings | None:
+    """The model to ask; None if none is to be asked. Raises AIError."""
+    if arguments.enhance or (arguments.format == "weekly" and config.ai.get("model")):
+        load_openai()
+        return ai_settings(config, arguments.language)
+    return None
+
+
+def _crawl(
+    arguments: Namespace, source: SourceConfig, folder: Path, config: Config
+) -> DailyCrawl | WeeklyCrawl:
+    if arguments.format == "weekly":
+        return WeeklyCrawl(source, folder, Rules.of(config), arguments.since)
+    return DailyCrawl(source, folder, arguments.since)
 
 
 def _folder(name: str) -> Path:
@@ -85,7 +107,7 @@ def _source(arguments: Namespace, config: Config) -> SourceConfig:
 
 
 def _collect(
-    made: DailyCrawl, source: SourceConfig, stop: StopRequest, *, verbose: bool
+    made: DailyCrawl | WeeklyCrawl, source: SourceConfig, stop: StopRequest, *, verbose: bool
 ) -> Collected:
     with ProgressRows([source.name], wanted=verbose) as rows:
         collected = made.collect(lambda fetched: rows.fetching(source.name, fetched), stop)
@@ -98,15 +120,15 @@ def _collect(
 
 
 def _enhance(
-    made: DailyCrawl, settings: AISettings, folder: Path, stop: StopRequest, *, verbose: bool
+    made: DailyCrawl | WeeklyCrawl, settings: AISettings, stop: StopRequest, *, verbose: bool
 ) -> EnhanceReport:
     wanted = made.wanted(settings.language)
-    expected = estimate(wanted, settings, folder=folder)
+    expected = estimate(wanted, settings, made.task, made.texts)
     if verbose:
         print(described(expected, settings), flush=True)
     if not expected.papers:
         return EnhanceReport(0, [])
-    report = follow(run(wanted, settings, stop, folder=folder), expected.papers)
+    report = follow(run(wanted, settings, stop, made.task, made.texts), expected.papers)
     if verbose:
         print(f"{plural(report.written, 'paper')} written", flush=True)
     return report

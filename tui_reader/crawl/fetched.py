@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Final
 
@@ -41,6 +41,21 @@ class Fetched:
     """By their dates, ISO 8601; digests without a date are today's."""
     problems: list[str] = field(default_factory=list)
     """The entries and files that could not be read or fetched, one line each."""
+
+
+@dataclass(slots=True)
+class Collected:
+    """What a crawl has added."""
+
+    new: dict[str, int] = field(default_factory=dict)
+    """The numbers of new papers, by day."""
+    problems: list[str] = field(default_factory=list)
+
+
+def days_since(fetched: Fetched, days: int | None) -> dict[str, Day]:
+    """The days, the oldest first, without those before the last `days`."""
+    oldest = "" if days is None else (date.today() - timedelta(days)).isoformat()
+    return {day: found for day, found in sorted(fetched.days.items()) if day >= oldest}
 
 
 def fetch(

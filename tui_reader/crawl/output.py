@@ -1,8 +1,6 @@
 """The folder that a crawl writes to: one day's digests at a time, each file as a whole.
 
-A day has `DATE.jsonl`, `DATE.md` and for each language `DATE_AI_enhanced_LANGUAGE.jsonl`. The days
-whose files are not complete yet are named in a hidden file, so that a run that was killed, or that
-a model's server ended, is completed by the next one.
+A day has `DATE.jsonl`, `DATE.md` and for each language `DATE_AI_enhanced_LANGUAGE.jsonl`.
 """
 
 from __future__ import annotations
@@ -21,7 +19,6 @@ from tui_reader.crawl.daily_markdown import markdown
 from tui_reader.formats import read_digest
 from tui_reader.system.files import replace_file
 
-_UNFINISHED: Final = ".unfinished"
 _DAY: Final = re.compile(r"(\d{4}-\d{2}-\d{2})\.jsonl", re.ASCII)
 _ID: Final = re.compile(r'\{"id": ?"([^"\\]{1,200})"')
 _PUBLIC: Final = 0o644
@@ -43,22 +40,6 @@ class Output:
     def known(self) -> set[str]:
         """The ids of all papers. Raises OSError."""
         return {id_ for day in self.days() for id_ in _ids(self._raw(day))}
-
-    def unfinished(self) -> list[str]:
-        """The days that an earlier run did not complete."""
-        with suppress(OSError):
-            named = (self.folder / _UNFINISHED).read_text("utf-8", "replace").split()
-            days = self.days()
-            return [day for day in dict.fromkeys(named) if day in days]
-        return []
-
-    def set_unfinished(self, days: Iterable[str]) -> None:
-        """Remember the days that are not complete. Raises OSError."""
-        path = self.folder / _UNFINISHED
-        if text := "".join(f"{day}\n" for day in sorted(set(days))):
-            self._write(path, text)
-        else:
-            path.unlink(missing_ok=True)
 
     def records_of(self, day: str) -> list[records.Record]:
         """The papers of a day, without AI sections. Raises OSError."""

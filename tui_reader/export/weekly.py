@@ -37,7 +37,7 @@ def chunks(listed: Iterable[Listed]) -> Iterator[str]:
     """The list, one piece for each paper."""
     for number, each in enumerate(listed):
         if number == 0:
-            yield f"# {each.date}\n\n---\n\n" if each.date else "---\n\n"
+            yield f"# {each.date}\n\n" if each.date else ""
         yield _entry(each)
 
 
@@ -47,15 +47,16 @@ def _entry(listed: Listed) -> str:
     link = page_url(paper) or ""
     shown = "link" if "]" in link else link
     badges = " ".join(map(badge_image, paper.badges))
+    row = f"{badges}\n\n" if badges else ""
     return (
-        f"## {escape_structure(paper.title, _IN_TITLE)}\n\n"
-        f"{badges}\n\n"
+        f"---\n\n## {escape_structure(paper.title, _IN_TITLE)}\n\n"
+        f"{row}"
         f"{_summary(paper.tldr)}"
         f"**Authors:** {', '.join(authors_for_a_line(paper.authors))}{date}\n\n"
         f"**Link:** [{shown}]({link})\n\n"
         "<details><summary>Abstract</summary>\n\n"
         f"{escape_structure(paper.abstract or '', _STRUCTURE)}\n\n"
-        "</details>\n\n---\n\n"
+        "</details>\n\n"
     )
 
 
