@@ -18,6 +18,10 @@ PAPER = Paper(
     links=Links("https://arxiv.org/abs/3104.00013", None, "https://example.org/code"),
     code_stars=0,
     venue="Knots 2031",
+    abbreviation="KISS",
+    institutions=("Harbour School", "Rope, Inc."),
+    rating=4,
+    builds_on=("Bend",),
     code_updated="2031-03-30",
     digests=(DigestRef("mine", "2031-04-02", "weekly-list", "a.md"),),
 )
@@ -115,6 +119,10 @@ def test_the_record_is_the_documented_one() -> None:
         ("conclusion", None),
         ("comment", "4 pages"),
         ("venue", "Knots 2031"),
+        ("abbreviation", "KISS"),
+        ("institutions", ["Harbour School", "Rope, Inc."]),
+        ("rating", 4),
+        ("builds_on", ["Bend"]),
         ("badges", [{"label": "knots", "color": "F08080"}, {"label": "ropes", "color": None}]),
         (
             "links",

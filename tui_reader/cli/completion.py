@@ -22,6 +22,7 @@ _FACETS: Final = {
     "cat": ("category",),
     "kw": ("keyword", "own"),
     "venue": ("venue",),
+    "inst": ("institution",),
     "tag": ("tag",),
     "in": ("source",),
     "date": ("date",),

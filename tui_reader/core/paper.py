@@ -45,6 +45,7 @@ ROW: Final = (
     "id", "title", "version", "authors", "categories", "published", "abstract", "tldr",
     "motivation", "method", "result", "conclusion", "comment", "badges", "abs", "pdf", "code",
     "code_stars", "announced", "authors_listed", "code_updated", "ai_model", "venue",
+    "abbreviation", "institutions", "rating", "builds_on",
 )
 # fmt: on
 """The columns for a paper's text, in the order of `Paper.row`."""
@@ -139,6 +140,14 @@ class Paper:
     """The language model that wrote the sections, if the digest names it."""
     venue: str | None = None
     """Where it is published, from its comment, its journal reference or the digest's own field."""
+    abbreviation: str | None = None
+    """The short name of its method, such as `H2O`, as a collection has it."""
+    institutions: tuple[str, ...] = ()
+    """Of its authors, as a collection has them."""
+    rating: int | None = None
+    """The curator's, 1 to 5."""
+    builds_on: tuple[str, ...] = ()
+    """Short names of the methods that it builds on, as a collection has them."""
     former_ids: tuple[str, ...] = field(default=(), compare=False)
     """Other ids that marks of this paper may have, see `core.former_ids`; in no row."""
 
@@ -165,6 +174,10 @@ class Paper:
             **{name: getattr(self, name) for name in AI_SECTIONS},
             "comment": self.comment,
             "venue": self.venue,
+            "abbreviation": self.abbreviation,
+            "institutions": list(self.institutions),
+            "rating": self.rating,
+            "builds_on": list(self.builds_on),
             "badges": [{"label": badge.label, "color": badge.color} for badge in self.badges],
             "links": {"abs": self.links.abs, "pdf": self.links.pdf, "code": self.links.code},
             "digests": [
@@ -208,6 +221,10 @@ class Paper:
             self.code_updated,
             self.ai_model,
             self.venue,
+            self.abbreviation,
+            "\n".join(self.institutions),
+            self.rating,
+            "\n".join(self.builds_on),
         )
 
     @classmethod
@@ -237,6 +254,10 @@ class Paper:
             row[20],
             row[21],
             row[22],
+            row[23],
+            tuple(row[24].split("\n")) if row[24] else (),
+            row[25],
+            tuple(row[26].split("\n")) if row[26] else (),
         )
 
     def with_digests(self, digests: tuple[DigestRef, ...]) -> Paper:

@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from pathlib import PurePath
 from typing import Final, NamedTuple, Protocol
 
 from tui_reader.core.paper import NOWHERE, DigestFile, DigestRef, Origin, Paper
 from tui_reader.core.text import find_date
-from tui_reader.formats import arxiv_feed, daily_jsonl, daily_markdown, feed, json_feed, weekly
+from tui_reader.formats import (
+    arxiv_feed,
+    collection,
+    daily_jsonl,
+    daily_markdown,
+    feed,
+    json_feed,
+    weekly,
+)
+from tui_reader.formats.collection import Beside, nothing_beside
 from tui_reader.formats.decoding import Decoded, decode
 from tui_reader.formats.entry import FatalProblem, Problem
 from tui_reader.system.errorlog import log_error, unforeseen
@@ -21,6 +31,7 @@ __all__ = [
     "Problem",
     "UnknownFormatError",
     "digest_bytes",
+    "files_beside",
     "read_digest",
 ]
 
@@ -49,6 +60,7 @@ FORMATS: Final[tuple[Format, ...]] = (
     arxiv_feed,
     feed,
     json_feed,
+    collection,
     daily_jsonl,
     daily_markdown,
     weekly,
@@ -61,6 +73,10 @@ MAX_LINES: Final = 1_000_000
 """A day of all of arXiv has sixty thousand."""
 MAX_ENTRIES: Final = 100_000
 """Papers and problems that are read of a digest; a day of all of arXiv has 1,500 papers."""
+_MAX_FILE_BESIDE: Final = 256 * 1024
+"""Bytes of a file beside a digest; larger ones are not read. A long note has 30,000."""
+_MAX_BESIDE: Final = 32 * 1024 * 1024
+"""Bytes of all files that are read beside a digest."""
 MAX_PROBLEMS: Final = 1_000
 """Problems of a digest that are reported one by one."""
 
@@ -92,10 +108,42 @@ def digest_bytes(file: DigestFile) -> bytes:
         return opened.read(MAX_BYTES + 1)  # it may have grown
 
 
+def files_beside(file: DigestFile) -> Beside:
+    """Reads files in the folder of the source of `file`, within bounds.
+
+    The paths may come from anywhere: they cannot leave the folder.
+    """
+    root = file.location.parents[file.path.count("/")]
+    left = _MAX_BESIDE
+
+    def beside(path: str) -> str | None:
+        nonlocal left
+        try:
+            place = (root / path).resolve()
+            if not place.is_relative_to(root.resolve()) or not place.is_file():
+                return None
+            with place.open("rb") as opened:
+                data = opened.read(min(_MAX_FILE_BESIDE, left) + 1)
+        except (OSError, ValueError):
+            return None
+        left -= len(data)
+        return (
+            data.decode("utf-8", "replace") if left > 0 and len(data) <= _MAX_FILE_BESIDE else None
+        )
+
+    return beside
+
+
 def read_digest(
-    data: bytes, path: str, source: str | None = None, origin: Origin = NOWHERE
+    data: bytes,
+    path: str,
+    source: str | None = None,
+    origin: Origin = NOWHERE,
+    beside: Beside = nothing_beside,
 ) -> Digest:
     """Read a digest file's `data`; `path` appears in messages, and its name may hold the date.
+
+    A collection has parts of its papers in other files, which `beside` reads.
 
     `decoding.decode` lists the encodings; line ends are LF or CRLF. Bytes that cannot be decoded
     become U+FFFD and are reported as problems. An empty file is a digest without papers. An error
@@ -115,11 +163,11 @@ def read_digest(
     format_ = _format_of(head)
     if format_ is None:
         raise UnknownFormatError(
-            "not a digest of a known format (daily-arXiv Markdown or JSONL, weekly list, RSS, "
-            "Atom or JSON Feed)"
+            "not a digest of a known format (daily-arXiv Markdown or JSONL, weekly list, "
+            "collection, RSS, Atom or JSON Feed)"
         )
     ref = DigestRef(source, date, format_.NAME, path)
-    return Digest(ref, _bounded(_entries(format_, decoded, origin.url)))
+    return Digest(ref, _bounded(_entries(format_, decoded, origin.url, beside)))
 
 
 def _decoded(data: bytes, charset: str | None) -> Decoded:
@@ -141,12 +189,15 @@ def _format_of(head: str) -> Format | None:
     return feed if feed.follows_other_text(head) else None
 
 
-def _entries(format_: Format, decoded: Decoded, url: str | None) -> Iterator[Paper | Problem]:
+def _entries(
+    format_: Format, decoded: Decoded, url: str | None, beside: Beside
+) -> Iterator[Paper | Problem]:
+    read = partial(collection.read, beside=beside) if format_ is collection else format_.read
     for line in decoded.damaged:
         yield Problem(line, f"bytes that are not {decoded.encoding} were replaced")
     number, line = 0, 1
     try:
-        for entry in format_.read(decoded.text, url):
+        for entry in read(decoded.text, url):
             if isinstance(entry, Problem):
                 line = entry.line
             else:

@@ -46,6 +46,14 @@ def entry_of(paper: Paper) -> dict[str, Any]:
         entry["authors_listed"] = paper.authors_listed
     if paper.venue != venue(paper.comment):
         entry["venue"] = paper.venue
+    if paper.abbreviation:
+        entry["abbreviation"] = paper.abbreviation
+    if paper.institutions:
+        entry["institutions"] = list(paper.institutions)
+    if paper.rating:
+        entry["rating"] = paper.rating
+    if paper.builds_on:
+        entry["builds_on"] = list(paper.builds_on)
     if paper.published:
         entry["published"] = paper.published
     if paper.announced:

@@ -26,6 +26,9 @@ from tui_reader.core.venue import MAX_VENUE, venue, venue_of_journal
 from tui_reader.system.errorlog import log_error, unforeseen
 
 MAX_CATEGORIES: Final = 40
+MAX_NAMES: Final = 60
+"""Institutions, and methods that a paper builds on."""
+MAX_NAME: Final = 160
 
 _CATEGORY: Final = re.compile(r"[A-Za-z][A-Za-z-]{0,20}(?:\.[A-Za-z][A-Za-z-]{0,20})?", re.ASCII)
 
@@ -64,6 +67,10 @@ class Entry:
     """The journal reference, where the paper was published."""
     venue: Any = None
     """Where the paper was published, in the digest's own field."""
+    abbreviation: Any = None
+    institutions: Any = ()
+    rating: Any = None
+    builds_on: Any = ()
     badges: tuple[Badge, ...] = ()
     link: Any = None
     """The page to open, even if it does not identify the paper."""
@@ -145,6 +152,10 @@ def paper_from(entry: Entry) -> Paper:
         code_updated=_date(entry.code_updated),
         ai_model=entry.ai_model,
         venue=_venue(entry),
+        abbreviation=(_text(entry.abbreviation, clean_line) or "")[:MAX_NAME].strip() or None,
+        institutions=_names(entry.institutions),
+        rating=entry.rating if type(entry.rating) is int and 1 <= entry.rating <= 5 else None,
+        builds_on=_names(entry.builds_on),
         former_ids=_former_ids(id_, entry),
     )
 
@@ -239,6 +250,13 @@ def _page_elsewhere(link: Any, id_: str) -> str | None:
 
 def _url(value: Any) -> str | None:
     return clean_url(value) if isinstance(value, str) else None
+
+
+def _names(value: Any) -> tuple[str, ...]:
+    """The first names of a list, each once."""
+    names = value[: 2 * MAX_NAMES] if isinstance(value, (list, tuple)) else ()
+    found = (clean_line(each)[:MAX_NAME].strip() for each in names if isinstance(each, str))
+    return tuple(dict.fromkeys(filter(None, found)))[:MAX_NAMES]
 
 
 def _venue(entry: Entry) -> str | None:

@@ -11,7 +11,7 @@ from tui_reader.core.identity import paper_id
 from tui_reader.library.errors import QueryError
 from tui_reader.library.schema import HAS_BITS, HAS_FOLLOWED, HAS_MUTED
 from tui_reader.library.statements import placeholders
-from tui_reader.library.words import plain
+from tui_reader.library.words import method, plain
 
 TEXT_FIELDS: Final = {
     "ti": "title",
@@ -25,6 +25,9 @@ FACET_FIELDS: Final = {
     "cat": ("category",),
     "kw": ("keyword", "own"),
     "venue": ("venue",),
+    "inst": ("institution",),
+    "abbr": ("abbreviation",),
+    "base": ("baseline",),
     "tag": ("tag",),
     "in": ("source",),
 }
@@ -51,6 +54,9 @@ FIELDS: Final = {
     "cat": "a category, or all of an archive: cat:cs.CL, cat:cs",
     "kw": "a keyword badge: kw:quantization",
     "venue": 'where it is published: venue:ICLR, venue:"ICLR 2026"',
+    "inst": "an institution: inst:NVIDIA",
+    "abbr": "the short name of a method: abbr:H2O",
+    "base": "papers that build on a method: base:H2O",
     "au": 'an author: au:"Song Han"',
     "ti": "words in the title",
     "abs": "words in the abstract",
@@ -69,6 +75,7 @@ FIELDS: Final = {
 FEW: Final = 3_000
 """The most papers of a facet for which one list of them is built; see `_facet`."""
 
+_PUNCTUATION: Final = str.maketrans(",()", "   ")
 _PERIOD: Final = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
 _SINCE: Final = re.compile(r"(\d{1,4})([dwmy])", re.ASCII)
 _DAYS: Final = {"d": 1, "w": 7, "m": 30, "y": 365}
@@ -97,6 +104,10 @@ def field_condition(
         raise QueryError(f"nothing after {field}:", position)
     if kinds := FACET_FIELDS.get(field):
         value = value.lstrip("#") if field == "tag" else value
+        if field == "inst":
+            return _institution(value, prefix)
+        if field in ("abbr", "base"):
+            value = method(value)
         return _facet(kinds, value, "" if prefix else _continuation(field, value))
     if field == "id":
         if prefix:
@@ -147,12 +158,30 @@ def _facet(kinds: tuple[str, ...], value: str, continuation: str | None) -> Cond
     With `continuation`, also those with a value that begins with `value + continuation`.
     """
     value = plain(value)
-    values: tuple[str | int, ...] = (*kinds, value)
-    matches = "plain(value) = ?"
-    if continuation is not None:
-        start = value + continuation
-        matches = f"({matches} OR substr(plain(value), 1, ?) = ?)"
-        values += (len(start), start)
+    if continuation is None:
+        return _of_facets(kinds, "plain(value) = ?", (value,))
+    start = value + continuation
+    matches = "(plain(value) = ? OR substr(plain(value), 1, ?) = ?)"
+    return _of_facets(kinds, matches, (value, len(start), start))
+
+
+def _institution(value: str, prefix: bool) -> Condition:
+    """Papers with an institution whose name has these words; with `prefix`, the last may go on."""
+    words = " ".join(plain(value).translate(_PUNCTUATION).split())
+    name = "plain(value)"
+    for sign in ",()":
+        name = f"replace({name}, '{sign}', ' ')"
+    needle = f" {words}" if prefix else f" {words} "
+    return _of_facets(
+        FACET_FIELDS["inst"], f"instr(replace(' ' || {name} || ' ', '  ', ' '), ?) > 0", (needle,)
+    )
+
+
+def _of_facets(
+    kinds: tuple[str, ...], matches: str, parameters: tuple[str | int, ...]
+) -> Condition:
+    """Papers with a facet of these kinds that `matches`."""
+    values = (*kinds, *parameters)
     facets = f"FROM facets WHERE kind IN ({placeholders(kinds)}) AND {matches}"
     # SQLite scans `papers` in the view's order and tests each paper, in one of two ways:
     # - The facet has fewer than FEW papers: build the list of all of them once, and test each

@@ -12,6 +12,7 @@ from tui_reader.formats import (
     TooLargeError,
     UnknownFormatError,
     digest_bytes,
+    files_beside,
     read_digest,
 )
 from tui_reader.library.merge import Contribution
@@ -41,7 +42,9 @@ def read_file(file: DigestFile) -> FileContents:
     """Read `file`. Errors become problems; nothing is raised."""
     contents = FileContents(file, DigestRef(file.source, None, "", file.path))
     try:
-        digest = read_digest(digest_bytes(file), file.path, file.source, file.origin)
+        digest = read_digest(
+            digest_bytes(file), file.path, file.source, file.origin, files_beside(file)
+        )
         contents.ref = _with_valid_date(digest.ref)
         for entry in digest.entries:
             if isinstance(entry, Paper):

@@ -102,6 +102,10 @@ def merge(contributions: Sequence[Contribution], language: str = ANY_LANGUAGE) -
         ai_model=_model(summarized),
         comment=_first(by_version, lambda paper: paper.comment),
         venue=_first(by_version, lambda paper: paper.venue),
+        abbreviation=_first(newest, lambda paper: paper.abbreviation),
+        institutions=_first(newest, lambda paper: paper.institutions or None) or (),
+        rating=_first(newest, lambda paper: paper.rating),
+        builds_on=_first(newest, lambda paper: paper.builds_on or None) or (),
         badges=unique(badge for paper in newest for badge in paper.badges),
         links=Links(
             _first(newest, lambda paper: paper.links.abs),

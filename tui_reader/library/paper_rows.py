@@ -12,7 +12,7 @@ from tui_reader.core.paper import ANY_LANGUAGE, ROW, DigestRef, Paper
 from tui_reader.core.venue import edition
 from tui_reader.library.merge import Contribution, earliest, listed, merge
 from tui_reader.library.schema import DAY_BITS, HAS_CODE, HAS_TLDR
-from tui_reader.library.words import indexed_words
+from tui_reader.library.words import indexed_words, method
 
 TextRow = tuple[str | int | None, ...]
 """A paper's text: the values of `core.paper.ROW`."""
@@ -49,6 +49,9 @@ def paper_rows(entries: Sequence[Contribution], language: str = ANY_LANGUAGE) ->
         *(("category", category, None) for category in paper.categories),
         *(("keyword", badge.label, badge.color) for badge in paper.badges),
         *([("venue", edition(paper.venue), None)] if paper.venue else []),
+        *(("institution", name, None) for name in paper.institutions),
+        *([("abbreviation", method(paper.abbreviation), None)] if paper.abbreviation else []),
+        *(("baseline", name, None) for name in {*map(method, paper.builds_on)}),
         *(("date", day, None) for day in {each.digest.date for each in listing} if day),
         *(("source", name, None) for name in {each.digest.source for each in listing} if name),
     ]

@@ -32,6 +32,8 @@ class Listed(NamedTuple):
     """Whether it has an author of `follow` in config.toml."""
     strength: int = 0
     """How well it fits what the user has starred: 0, below the line, to 3."""
+    built_on: int = 0
+    """How many papers of a collection build on it, if it was read with its digests."""
 
 
 class Facet(NamedTuple):

@@ -202,9 +202,19 @@ class Library:
         return self.with_digests(listed[0]) if listed else None
 
     def with_digests(self, listed: Listed) -> Listed:
-        """The same paper with its digests."""
+        """The same paper with its digests, and how many papers build on it."""
         refs = self.digests_of([listed.n]).get(listed.n, ())
-        return listed._replace(paper=listed.paper.with_digests(refs))
+        built_on = self._built_on(name) if (name := listed.paper.abbreviation) else 0
+        return listed._replace(paper=listed.paper.with_digests(refs), built_on=built_on)
+
+    @_exclusive
+    def _built_on(self, name: str) -> int:
+        from tui_reader.library.words import method
+
+        row = self._db.execute(
+            "SELECT total FROM facets WHERE kind = 'baseline' AND value = ?", (method(name),)
+        ).fetchone()
+        return row[0] if row else 0
 
     @_exclusive
     def find(self, id_: str) -> int | None:

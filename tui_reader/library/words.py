@@ -84,12 +84,17 @@ def indexed_words(paper: Paper) -> tuple[str, str, str, str, str]:
     """The texts of `schema.COLUMNS`; they depend on nothing but the paper."""
     sections = (paper.motivation, paper.method, paper.result, paper.conclusion)
     return (
-        indexed(paper.title),
+        indexed(f"{paper.title}\n{paper.abbreviation}" if paper.abbreviation else paper.title),
         cut(" ; ".join(paper.authors)),
         indexed(paper.abstract or ""),
         indexed(paper.tldr or ""),
         indexed("\n".join(filter(None, sections))),
     )
+
+
+def method(name: str) -> str:
+    """A method's short name as it is compared, whose spelling varies: `SparseGPT`, `sparse-gpt`."""
+    return "".join(each for each in plain(name) if each.isalnum()) or plain(name)
 
 
 def fold(text: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Final
@@ -13,6 +14,11 @@ from tui_reader.system.paths import is_folder
 
 SUFFIXES: Final = (".md", ".markdown", ".jsonl", ".ndjson", ".json", ".xml", ".rss", ".atom")
 """The files that are read; their content decides their format."""
+PARTS: Final = (".prototxt",)
+"""Files that are no digests, but of which a collection has parts of its papers."""
+_COLLECTION: Final = re.compile(r"(?:.*/)?js/papers\.json")
+_PART: Final = re.compile(r"(?:docs/)?(?:notes/[^/]+/[^/]+/(?:note|index)\.md|meta/.*\.prototxt)")
+"""A file beside a collection, which `formats.collection` reads with it."""
 _MAX_FILES: Final = 200_000
 """Files read of one folder: those with the last names, which are the newest."""
 
@@ -31,7 +37,11 @@ def digest_files(
     """
     if not is_folder(folder):
         raise FolderError(f"{folder}: no such folder; mount or create it, or remove the source")
-    found = sorted(_walk(folder, ""))
+    every = sorted(_walk(folder, ""))
+    has_collection = any(_COLLECTION.fullmatch(path) for path in every)
+    parts = {path for path in every if has_collection and _PART.fullmatch(path)}
+    changed = max((_changed(folder / path) for path in parts), default=0)
+    found = [path for path in every if path not in parts and not path.endswith(PARTS)]
     origins = read_origins(folder)
     if len(found) > _MAX_FILES:
         report(
@@ -46,9 +56,18 @@ def digest_files(
             continue  # removed since it was listed
         # the library cannot hold names that are not UTF-8, so their bytes are escaped
         name = os.fsencode(path).decode("utf-8", "backslashreplace")
-        yield DigestFile(
-            source, name, location, stat.st_size, stat.st_mtime_ns, origins.get(path, NOWHERE)
-        )
+        time = stat.st_mtime_ns
+        if _COLLECTION.fullmatch(path):
+            time = max(time, changed)
+        yield DigestFile(source, name, location, stat.st_size, time, origins.get(path, NOWHERE))
+
+
+def _changed(location: Path) -> int:
+    """When a file was changed, in nanoseconds; 0 if it is gone."""
+    try:
+        return location.stat().st_mtime_ns
+    except OSError:
+        return 0
 
 
 def _walk(folder: Path, prefix: str) -> Iterator[str]:
@@ -63,7 +82,7 @@ def _walk(folder: Path, prefix: str) -> Iterator[str]:
             continue
         if entry.is_dir(follow_symlinks=False):
             yield from _walk(Path(entry.path), f"{prefix}{entry.name}/")
-        elif entry.name.lower().endswith(SUFFIXES) and _is_file(entry):
+        elif entry.name.lower().endswith((*SUFFIXES, *PARTS)) and _is_file(entry):
             yield prefix + entry.name
 
 

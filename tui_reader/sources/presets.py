@@ -41,10 +41,15 @@ PRESETS: Final = {
                         "weekly_paper/*.md",
                         "docs/weekly_paper/*.md",
                         "docs/weekly_paper/legacy/*.md",
+                        "docs/js/papers.json",
+                        "notes/*/*/note.md",
+                        "docs/notes/*/*/note.md",
+                        "meta/*/*.prototxt",
+                        "docs/meta/*/*.prototxt",
                     )
                 },
             ),
-            "weekly papers on pruning, quantization and efficient inference; in English",
+            "weekly papers on efficient inference, and a curated collection; in English",
         ),
     )
 }

@@ -124,3 +124,25 @@ async def test_a_venue_lists_its_papers_by_click_by_menu_and_by_name(
         await reader.press(*"icml", "enter")
         await reader.until(lambda: reader.view == View("venue", "ICML 2026"))
         assert [paper.title for paper in reader.papers] == ["Third"]
+
+
+async def test_a_paper_of_a_collection_leads_to_those_it_builds_on_and_those_built_on_it(
+    opened: Opener, home: Path
+) -> None:
+    write_digest(
+        home / "d" / "2026-06-01.jsonl",
+        entry("2606.00001", "First", abbreviation="H2O", institutions=["Meta AI"], rating=4),
+        entry(
+            "2606.00002", "Second", builds_on=["h2o", "Nowhere"], institutions=["Meta AI, Paris"]
+        ),
+    )
+    add(home / "d")
+    async with opened() as reader:
+        await reader.until_shown("H2O · rated 4 of 5", "At Meta AI", "Built on by 1 paper")
+        await reader.click("1 paper", reader.detail)
+        await reader.until(lambda: [paper.title for paper in reader.papers] == ["Second"])
+        assert reader.view == View("query", "base:H2O")
+        await reader.click("h2o", reader.detail)
+        await reader.until(lambda: [paper.title for paper in reader.papers] == ["First"])
+        await reader.click("Meta AI", reader.detail)
+        await reader.until(lambda: len(reader.papers) == 2)

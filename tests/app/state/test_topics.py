@@ -14,12 +14,18 @@ def test_a_paper_has_topics_and_each_has_a_view() -> None:
         categories=("cs.LG", "cs.CL"),
         badges=(Badge("cache", None), Badge("mine", None)),
         venue="ICLR 2026 oral",
+        abbreviation="H2O",
+        institutions=("Meta AI",),
+        builds_on=("Wanda",),
     )
     topics = topics_of(Listed(1, paper, None, False, False, ("later",)))
     assert [view_of(topic, {"mine"}) for topic in topics] == [
         View("query", 'au:"Song Han"'),
         View("query", "au:Jim"),
         View("venue", "ICLR 2026"),
+        View("query", 'inst:"Meta AI"'),
+        View("query", "abbr:Wanda"),
+        View("query", "base:H2O"),
         View("category", "cs.LG"),
         View("category", "cs.CL"),
         View("tag", "later"),

@@ -247,6 +247,10 @@ def _facts(listed: Listed) -> str:
         facts.append(f"published {paper.published}")
     if listed.date and listed.date != paper.published:
         facts.append(f"in {listed.date}")
+    if paper.abbreviation:
+        facts.insert(0, paper.abbreviation)
+    if paper.rating:
+        facts.append(f"rated {paper.rating} of 5")
     facts += [f"#{tag}" for tag in listed.tags]
     return f" {glyphs().dot} ".join(facts)
 

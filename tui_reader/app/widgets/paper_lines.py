@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from typing import Literal, NamedTuple
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Final, Literal, NamedTuple
 
 from rich.cells import cell_len
 from rich.segment import Segment
@@ -13,6 +13,7 @@ from tui_reader.app.state.topics import Topic
 from tui_reader.app.terminal.colors import BadgeStyles, badge_segment
 from tui_reader.app.widgets.web_links import hyperlink
 from tui_reader.core.paper import AI_SECTIONS, Badge, Paper
+from tui_reader.display.counts import plural
 from tui_reader.display.glyphs import glyphs
 from tui_reader.display.wrap import StyledSpan, fit
 from tui_reader.library import Listed
@@ -64,6 +65,38 @@ def authors(
         text += f" and {more} more"
         parts.append((StyledSpan(start, len(text), style), None))
     return text, parts
+
+
+def collected(
+    listed: Listed, style: Style
+) -> Iterator[tuple[str, list[tuple[StyledSpan, Topic | None]]]]:
+    """What only a collection has of a paper, and what can be clicked in each line of it."""
+    paper = listed.paper
+    rating = f"rated {paper.rating} of 5" if paper.rating else ""
+    if facts := f" {glyphs().dot} ".join(filter(None, (paper.abbreviation, rating))):
+        yield facts, []
+    for lead, kind, names in _COLLECTED:
+        text = lead
+        parts: list[tuple[StyledSpan, Topic | None]] = []
+        for name in names(paper):
+            start = len(text) + (2 if parts else 1)
+            text += f"{', ' if parts else ' '}{name}"
+            parts.append((StyledSpan(start, start + len(name), style), Topic(kind, name)))
+        if parts:
+            yield text, parts
+    if listed.built_on and paper.abbreviation:
+        text = f"Built on by {plural(listed.built_on, 'paper')}"
+        start = len("Built on by ")
+        topic = Topic("built on by", paper.abbreviation)
+        yield text, [(StyledSpan(start, len(text), style), topic)]
+
+
+_COLLECTED: Final[
+    tuple[tuple[str, Literal["institution", "builds on"], Callable[[Paper], tuple[str, ...]]], ...]
+] = (
+    ("At", "institution", lambda paper: paper.institutions),
+    ("Builds on", "builds on", lambda paper: paper.builds_on),
+)
 
 
 def places(

@@ -18,6 +18,7 @@ from tui_reader.app.widgets.lines import LineView
 from tui_reader.app.widgets.paper_lines import (
     Line,
     authors,
+    collected,
     dates,
     has_two_columns,
     link_lines,
@@ -250,6 +251,8 @@ class Sheet(LineView, inherit_bindings=False):
             topic = Topic("venue", edition(place))
             whole = StyledSpan(0, len(place), style)
             yield from self._wrapped(place, width, style, None, [(whole, topic)])
+        for text, parts in collected(listed, meta):
+            yield from self._wrapped(text, width, meta, None, parts)
         for code in paper.categories[:1]:
             text = f"{code} {category_name(code) or ''}".strip()
             others = ", ".join(paper.categories[1:])

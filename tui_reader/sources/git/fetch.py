@@ -9,7 +9,7 @@ from typing import Final
 
 from tui_reader.config import SourceConfig
 from tui_reader.core.text import clean_line, find_date
-from tui_reader.sources.digest_files import SUFFIXES
+from tui_reader.sources.digest_files import PARTS, SUFFIXES
 from tui_reader.sources.fetch import FetchProgress, FetchReport, SourceError, Stopped
 from tui_reader.sources.files import safe_name
 from tui_reader.sources.git.files import FetchedFiles
@@ -132,11 +132,12 @@ class _GitFetch:
 
     def _wanted(self, entries: Iterable[Entry]) -> dict[str, Entry]:
         matches = matcher(self._patterns)
+        suffixes = (*SUFFIXES, *PARTS) if self._patterns else SUFFIXES
         wanted: dict[str, Entry] = {}
         unsafe: list[str] = []
         for entry in entries:
             path = entry.path
-            if not path.lower().endswith(SUFFIXES) or not matches(path):
+            if not path.lower().endswith(suffixes) or not matches(path):
                 continue
             if safe_name(path) is None:
                 if not _is_hidden(path):

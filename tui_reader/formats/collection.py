@@ -1,0 +1,188 @@
+"""EfficientPaper's curated collection: `docs/js/papers.json`, with its notes and baselines.
+
+An entry names two files beside the digest: `notes/YEAR/NAME/note.md` has the abstract or a summary
+in Chinese by a language model, `meta/YEAR/NAME.prototxt` the methods that the paper builds on.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import Any, Final
+
+from tui_reader.core.badges import unique
+from tui_reader.core.paper import Badge, Paper
+from tui_reader.core.text import clean_line
+from tui_reader.formats.entry import Entry, EntryError, FatalProblem, Problem, read_entry
+
+NAME: Final = "collection"
+
+Beside = Callable[[str], str | None]
+"""Returns the text of a file by its path in the source's folder; None if it cannot be read."""
+
+_LONGEST: Final = 16_000_000
+"""Characters; the collection has 400,000."""
+_START: Final = re.compile(
+    r'\s*\{(?:\s*"[a-z_]{1,30}"\s*:\s*[^{}\[\]]{0,200},)?\s*"papers"\s*:\s*\['
+)
+_NEXT: Final = re.compile(r"[\s,]*")
+_RESUME: Final = re.compile(r"\}\s*,\s*(?=\{)")
+_NUMBER: Final = re.compile(r"\d{1,3}-(?=\S)")
+_PLACEHOLDER: Final = re.compile(r"(?=[A-Z0-9]*\d)[A-Z0-9]{8}")
+"""The key of an entry without an abbreviation: `HN5FDNZ3`."""
+_NO_VENUES: Final = frozenset(("", "arxiv", "blog", "github", "none", "preprint", "pub"))
+_KIND: Final = re.compile(r"(.+?)[ -](workshops?|findings|oral|spotlight|highlight)", re.I)
+_YEAR: Final = re.compile(r"(?:19|20)\d\d")
+_NOTE: Final = re.compile(r"notes/([^/]+)/([^/]+)/(?:note|index)(?:/|\.html|\.md)?")
+_META: Final = re.compile(r"meta/[^/]+/[^/]+\.prototxt")
+_BASELINES: Final = re.compile(r"^\s*baseline\s*\{([^{}]*)\}", re.M)
+_METHOD: Final = re.compile(r'methods\s*:\s*"((?:[^"\\\n]|\\.)*)"')
+_HEADING: Final = re.compile(r"(#{1,2})\s+(.*\S)\s*")
+_NOISE: Final = re.compile(
+    r"!\[[^\]\n]*\]\([^)\n]*\)|</?(?:p|img|br|div|center)\b[^>\n]*>|^-{3,}$", re.M
+)
+_MODEL: Final = re.compile(r"由 ?AI Agent ?[（(]([^）)，,\n]{1,60})")
+_SECTIONS: Final = (
+    (re.compile(r"abstract\b", re.I), "abstract"),
+    (re.compile("一句话总结"), "tldr"),
+    (re.compile("摘要"), "translation"),
+    (re.compile("研究动机"), "motivation"),
+    (re.compile("方法"), "method"),
+    (re.compile("实验结果"), "result"),
+)
+"""The headings of a note, and the texts below them."""
+_ROOTS: Final = ("", "docs/")
+
+
+def nothing_beside(path: str) -> str | None:
+    """No file can be read."""
+    return None
+
+
+def detects(head: str) -> bool:
+    """Whether it is a JSON object whose `papers` have titles, and abbreviations or notes."""
+    match = _START.match(head.lstrip("\ufeff"))
+    if not match:
+        return False
+    return '"title"' in head and any(f'"{key}"' in head for key in ("abbr", "prototxt_path"))
+
+
+def read(
+    text: str, url: str | None = None, beside: Beside = nothing_beside
+) -> Iterator[Paper | Problem]:
+    """The papers of the collection in its order; broken entries are reported and skipped."""
+    if len(text) > _LONGEST:
+        yield FatalProblem(1, f"more than {_LONGEST:,} characters; not read")
+        return
+    start = _START.match(text)
+    at = start.end() if start else len(text)
+    line, counted, number = 1, 0, 0
+    decoder = json.JSONDecoder()
+    while (next_ := _NEXT.match(text, at)) and text[next_.end() : next_.end() + 1] not in ("]", ""):
+        at = next_.end()
+        number += 1
+        line += text.count("\n", counted, at)
+        counted = at
+        place = f"paper {number}: "
+        try:
+            value, at = decoder.raw_decode(text, at)
+        except (ValueError, RecursionError):
+            yield Problem(line, f"{place}not JSON, and skipped")
+            resume = _RESUME.search(text, at + 1)
+            at = resume.end() if resume else len(text)
+            continue
+        yield from read_entry(partial(_entry, value, beside), line, place)
+
+
+def _entry(value: Any, beside: Beside) -> Entry:
+    if not isinstance(value, dict):
+        raise EntryError("not a JSON object")
+    texts = {key: clean_line(each) for key, each in value.items() if isinstance(each, str)}
+    key = texts.get("id", "")
+    link = texts.get("url") or texts.get("code_url")
+    entry = Entry(
+        id=link or (f"guid:efficient-paper/{key}" if key else None),
+        title=value.get("title"),
+        authors=value.get("authors"),
+        published=value.get("year"),
+        badges=_badges(value.get("keywords")),
+        link=link,
+        code=value.get("code_url"),
+        venue=_venue(texts.get("venue", ""), value.get("year")),
+        abbreviation=_abbreviation(texts.get("abbr") or key),
+        institutions=value.get("institutions"),
+        rating=value.get("rating"),
+    )
+    if meta := _beside(beside, _META.fullmatch(texts.get("prototxt_path", ""))):
+        entry.builds_on = baselines(meta)
+    if note := _note_beside(beside, texts.get("note_url", "")):
+        _add_note(entry, note)
+    return entry
+
+
+def _badges(keywords: Any) -> tuple[Badge, ...]:
+    """The keywords without the numbers that order them: `20-Sparse/Eviction (KV Cache)`."""
+    names = keywords if isinstance(keywords, list) else []
+    labels = (clean_line(_NUMBER.sub("", each, 1)) for each in names if isinstance(each, str))
+    return unique(Badge(label[:60]) for label in labels if label)
+
+
+def _venue(name: str, year: Any) -> str | None:
+    """`EMNLP 2025 Findings` for `EMNLP Findings` of 2025; None for what is only on arXiv."""
+    if name.casefold() in _NO_VENUES:
+        return None
+    if _YEAR.search(name) or type(year) is not int or not 1900 <= year < 2100:
+        return name
+    if kind := _KIND.fullmatch(name):
+        end = kind[2].lower().removesuffix("s") if kind[2].lower() != "findings" else "Findings"
+        return f"{kind[1]} {year} {end}"
+    return f"{name} {year}"
+
+
+def _abbreviation(name: str) -> str | None:
+    return None if _PLACEHOLDER.fullmatch(name) else name or None
+
+
+def _beside(beside: Beside, named: re.Match[str] | None) -> str | None:
+    found = (beside(root + named[0]) for root in _ROOTS) if named else ()
+    return next(filter(None, found), None)
+
+
+def _note_beside(beside: Beside, url: str) -> str | None:
+    named = _NOTE.fullmatch(url)
+    if not named:
+        return None
+    folder = f"notes/{named[1]}/{named[2]}"
+    found = (beside(f"{root}{folder}/{name}.md") for root in _ROOTS for name in ("note", "index"))
+    return next(filter(None, found), None)
+
+
+def baselines(meta: str) -> list[str]:
+    """The methods that a paper builds on, as its `.prototxt` names them."""
+    found = (name for block in _BASELINES.finditer(meta) for name in _METHOD.findall(block[1]))
+    names = (clean_line(name.replace('\\"', '"')) for name in found)
+    return [name for name in names if name and name.casefold() != "none"]
+
+
+def _add_note(entry: Entry, note: str) -> None:
+    """Add the abstract and the summary of a note."""
+    texts: dict[str, str] = {}
+    name: str | None = None
+    lines: list[str] = []
+    for line in [*_NOISE.sub("", note).split("\n"), "## "]:
+        heading = _HEADING.fullmatch(line) if line != "## " else None
+        if heading is None and line != "## ":
+            lines.append(line)
+            continue
+        if name and name not in texts and (text := "\n".join(lines).strip()):
+            texts[name] = text
+        title = heading[2] if heading else ""
+        name = next((each for pattern, each in _SECTIONS if pattern.match(title)), None)
+        lines = []
+    translation = texts.pop("translation", None)
+    entry.abstract = texts.pop("abstract", translation)
+    entry.sections = dict(texts)
+    if texts and (model := _MODEL.search(note)):
+        entry.ai_model = clean_line(model[1]) or None
