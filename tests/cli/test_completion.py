@@ -104,7 +104,7 @@ def completions(cli: Command, *given: str, shell: str = "zsh") -> list[str]:
         (["list", "--view", "th"], ["This week"]),
         (["list", "ca"], ["nospace", "cat:"]),
         (["list", "-ca"], ["nospace", "-cat:"]),
-        (["list", "word", "(in"], ["nospace", "(in:"]),
+        (["list", "word", "(in"], ["nospace", "(in:", "(inst:"]),
         (["list", "cat:cs."], ["cat:cs.CL", "cat:cs.LG"]),
         (["list", "-CAT:CS.c"], ["-CAT:cs.CL"]),
         (["list", 'is:unread "a (b" cat:s'], ['is:unread "a (b" cat:stat.ML']),

@@ -237,7 +237,7 @@ def _text_lines(listed: Listed) -> Iterator[str]:
         "Id": paper.id + (f" (version {paper.version})" if paper.version else ""),
         "Venue": paper.venue,
         "Short name": paper.abbreviation,
-        "Institutions": "; ".join(paper.institutions),
+        "From": "; ".join(paper.institutions),
         "Rating": f"{paper.rating} of 5" if paper.rating else None,
         "Builds on": ", ".join(paper.builds_on),
         "Categories": ", ".join(paper.categories),
