@@ -232,6 +232,8 @@ def test_other_xml_is_not_a_digest(text):
             "$a$",
         ),
         ("<math><mi>x</mi>", "x"),
+        ("<!-- seen by no one -->text", "text"),
+        ('<ol start="3"><li>a</li><li>b</li></ol>', "3. a\n\n4. b"),
         ("10<sup>–3</sup> and x<sub>(1)</sub>", "10⁻³ and x₍₁₎"),
     ],
 )
@@ -313,13 +315,15 @@ def test_xml_base_counts_for_what_is_in_its_element() -> None:
         '<feed xmlns="http://www.w3.org/2005/Atom" xml:base="https://lab.example/">'
         '<entry xml:base="posts/"><title>A</title><link href="1"/></entry>'
         '<entry><title>B</title><link href="2"/></entry>'
-        '<entry xml:base="https://else.example/x/"><title>C</title><link href="3"/></entry></feed>'
+        '<entry xml:base="https://else.example/x/"><title>C</title><link href="3"/></entry>'
+        '<entry><title>D</title><link xml:base="https://own.example/y/" href="4"/></entry></feed>'
     )
     papers, _ = read_from(text, "https://cdn.example/feed.xml")
     assert [paper.links.abs for paper in papers] == [
         "https://lab.example/posts/1",
         "https://lab.example/2",
         "https://else.example/x/3",
+        "https://own.example/y/4",
     ]
 
 

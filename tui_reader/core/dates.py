@@ -6,9 +6,10 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from datetime import date, timedelta
-from functools import cache, lru_cache
+from functools import cache
 from typing import Final
 
+from tui_reader.core.month_names import month_number
 from tui_reader.core.text import find_date
 
 _LONGEST: Final = 100
@@ -40,6 +41,9 @@ class _Patterns:
             r"(令和|平成|昭和|大正|明治|民国|民國)? ?(?<!\d)(\d{1,4}|元) ?(?:\([^()]{1,12}\))? ?"
             r"[年년](?: ?(\d{1,2}) ?[月월](?: ?(\d{1,2}) ?[日号號일])?)?"
         )
+        self.vietnamese = re.compile(
+            r"(?:\b(\d{1,2})(?: ?,)? )?\btháng (\d{1,2})(?:,? năm)?,? (\d{4})\b", re.IGNORECASE
+        )
         self.east_number = re.compile("[〇零一二三四五六七八九十]{1,8}")
         self.time = re.compile(
             r"\b\d{1,2}:\d\d(?::\d\d(?:[.,]\d{1,9})?)?(?: ?[ap]\.?m\b\.?)?"
@@ -62,21 +66,6 @@ _ERAS: Final = {
     "令和": 2018, "平成": 1988, "昭和": 1925, "大正": 1911, "明治": 1867, "民国": 1911, "民國": 1911
 }  # fmt: skip
 """The year before the first year of each Japanese era, and of Taiwan's calendar."""
-_MONTHS: Final = (
-    "january janvier januar enero janeiro gennaio",
-    "february fevrier februar febrero fevereiro febbraio",
-    "march mars marz maerz marzo marco maart",
-    "april avril abril aprile",
-    "may mai mayo maio maggio mei",
-    "june juin juni junio junho giugno",
-    "july juillet juli julio julho luglio",
-    "august aout agosto augustus",
-    "september septembre septiembre setembro settembre",
-    "october octobre oktober octubre outubro ottobre",
-    "november novembre noviembre novembro",
-    "december decembre dezember diciembre dezembro dicembre",
-)
-"""Months in English, French, German, Spanish, Portuguese, Italian and Dutch; may be abbreviated."""
 _DIGITS: Final = str.maketrans("零〇一二三四五六七八九", "00123456789")
 _BETWEEN: Final = frozenset(("st", "nd", "rd", "th", "er", "of", "de", "del", "the"))
 _RANGES: Final = frozenset(("-", "/", "&", "–", "—", "~", "to", "and", "bis", "au"))
@@ -86,8 +75,9 @@ def parse_date(text: str) -> str | None:
     """`2026-07-01`, `2026-07` or `2026` for a date in `text`; None if it has no possible date.
 
     The day is kept as written, whatever its time zone; of a range, the first day is taken. Parses
-    ISO 8601, RFC 822 and 850, Unix dates, names of months in western languages, and Chinese,
-    Japanese and Korean dates. `07/01/2026` is not parsed: its meaning depends on the country.
+    ISO 8601, RFC 822 and 850, Unix dates, names of months in many languages, and Chinese,
+    Japanese, Korean and Vietnamese dates. `07/01/2026` is not parsed: what it means depends on the
+    country.
     """
     if _ISO_DAY.fullmatch(text):
         return text[:10]
@@ -137,7 +127,8 @@ def _of_numbers(line: str) -> str | None:
 
 def _of_east_asia(line: str) -> str | None:
     if "年" not in line and "년" not in line:
-        return None
+        vietnamese = _patterns().vietnamese.search(line)
+        return _date(*vietnamese.group(3, 2, 1)) if vietnamese else None
     line = _patterns().east_number.sub(_number, line)
     for match in _patterns().east.finditer(line):
         year = 1 if match[2] == "元" else int(match[2])
@@ -159,7 +150,7 @@ def _of_words(line: str) -> str | None:
     at = next(_months_at(words), None)
     if at is None:
         return None
-    month = _month(words[at])
+    month = month_number(words[at])
     before = [word for word in words[:at] if word.lower() not in _BETWEEN]
     after = [word for word in words[at + 1 :] if word.lower() not in _BETWEEN]
     while before and before[-1] in _RANGES:
@@ -180,7 +171,7 @@ def _of_words(line: str) -> str | None:
 
 def _months_at(words: list[str]) -> Iterator[int]:
     """The positions of names of months; not weekdays: `mar.` may be a French Tuesday."""
-    found = [n for n, word in enumerate(words) if _month(word)]
+    found = [n for n, word in enumerate(words) if month_number(word)]
     if len(found) > 1 and found[0] == 0 and not _RANGES.intersection(words[: found[1]]):
         del found[0]
     yield from found
@@ -192,18 +183,6 @@ def _is_day(word: str) -> bool:
 
 def _is_year(word: str) -> bool:
     return word.isdecimal() and len(word) == 4
-
-
-@lru_cache(256)
-def _month(word: str) -> int | None:
-    """The number of the month whose name begins with `word`."""
-    if len(word) < 3 or not word.isalpha():
-        return None
-    plain = unicodedata.normalize("NFKD", word.lower()).encode("ascii", "ignore").decode()
-    for number, names in enumerate(_MONTHS, 1):
-        if len(plain) > 2 and f" {plain}" in f" {names}":
-            return number
-    return None
 
 
 def _of_a_year(line: str) -> str | None:

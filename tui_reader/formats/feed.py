@@ -13,7 +13,7 @@ from tui_reader.core.former_ids import former_id_of_item
 from tui_reader.core.identity import identify
 from tui_reader.core.paper import Paper
 from tui_reader.formats import arxiv_item
-from tui_reader.formats.elements import Element
+from tui_reader.formats.elements import Element, joined
 from tui_reader.formats.entry import Entry, FatalProblem, Problem, read_entry
 from tui_reader.formats.feed_links import (
     absolute,
@@ -202,7 +202,8 @@ def _pages(item: Element, base: str | None) -> list[str]:
     pages += [each.text for each in item.all("id") if each.text.strip().startswith("http")]
     for link in item.all("link"):
         if link.get("rel", "alternate") == "alternate":
-            pages.append(link.get("href") or link.text)
+            page = link.get("href") or link.text
+            pages.append(page if link.base == item.base else joined(link.base, page.strip()))
     return [page for each in pages if each and (page := absolute(each, base))]
 
 

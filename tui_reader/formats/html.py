@@ -72,7 +72,8 @@ def readable_html(text: str) -> str:
     """
     text = text[:_MAX]
     ended = {match["name"].lower() for match in _TAG.finditer(text) if match["end"]}
-    if not any(_is_markup(match, ended) for match in _TAG.finditer(text)):
+    is_markup = any(_is_markup(match, ended) for match in _TAG.finditer(text))
+    if not is_markup and not ("<!--" in text and "-->" in text):
         return (unescape(text) if _REFERENCE.search(text) else text).strip()
     text = _without_comments(text)
 
@@ -200,9 +201,9 @@ class _Reader(HTMLParser):
         elif tag == "equationsource":
             return
         else:
-            self._begin(tag)
+            self._begin(tag, given)
 
-    def _begin(self, tag: str) -> None:
+    def _begin(self, tag: str, given: dict[str, str]) -> None:
         if tag in _FORMULAS:
             self._formulas.append(False)
         if tag in ("sup", "sub", "superscript", "subscript"):
@@ -218,7 +219,9 @@ class _Reader(HTMLParser):
             self._pieces.append("\n")
         self._is_term = False
         if tag in ("ul", "ol"):
-            self._lists.append(0 if tag == "ol" else -1)
+            first = given.get("start", "1")
+            first = first if first.isdecimal() and len(first) < 6 else "1"
+            self._lists.append(int(first) - 1 if tag == "ol" else -1)
         elif tag == "li":
             self._pieces.append(self._mark())
         elif tag == "tr":
