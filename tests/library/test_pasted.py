@@ -32,6 +32,9 @@ def shelf() -> Iterator[Shelf]:
         made = Shelf(Path(root), ["daily"])
         entries = [daily(id_, title, summary="Words.") for id_, title in TITLES.items()]
         entries.append(daily(DOI, "A paper of a journal", abs=None))
+        entries[-1]["abs"] = "https://journal.example/a/1"
+        entries.append(daily("pubmed:777", "A paper of medicine", abs=None))
+        entries.append(daily("2606.00008", "Straße and ﬁne ﬂow"))
         made.put("daily/2026-06-01.jsonl", entries)
         made.sync()
         yield made
@@ -59,6 +62,12 @@ def ids(shelf: Shelf, query: str, *, typing: bool = False) -> set[str]:
         "id:https://arxiv.org/abs/2606.30775",
         "plain 2606.30775",
         "(2606.30775)",
+        "[2606.30775]",
+        "2606.30775.",
+        "(arXiv:2606.30775)",
+        "<https://arxiv.org/abs/2606.30775>",
+        "arXiv:2606.30775v1 [cs.LG]",
+        "arXiv: 2606.30775 [cs.LG] 20 Jun 2026",
     ],
 )
 def test_a_pasted_arxiv_id_finds_its_paper(shelf: Shelf, query: str, typing: bool) -> None:
@@ -80,15 +89,31 @@ def test_an_old_id_finds_its_paper(shelf: Shelf, query: str) -> None:
         f"https://doi.org/{DOI}",
         "https://doi.org/10.1016/S0140-6736%2820%2930183-5",
         f"{DOI},",
+        f"id:{DOI}",
+        "https://journal.example/a/1",
+        "http://journal.example/a/1/?utm_source=feed",
     ],
 )
 def test_a_pasted_doi_finds_its_paper(shelf: Shelf, query: str) -> None:
     assert ids(shelf, query) == {f"doi:{DOI.lower()}"}
 
 
+@pytest.mark.parametrize(
+    "query",
+    ["pmid:777", "PMID: 777", "pubmed:777", "https://pubmed.ncbi.nlm.nih.gov/777/?utm_source=x"],
+)
+def test_a_pasted_pubmed_id_finds_its_paper(shelf: Shelf, query: str) -> None:
+    assert ids(shelf, query) == {"guid:pubmed:777"}
+
+
+@pytest.mark.parametrize("query", ["strasse", "Straße", "fine", "ﬁne flow", "flow"])
+def test_ligatures_and_sharp_s_are_found_as_seen_and_as_typed(shelf: Shelf, query: str) -> None:
+    assert "2606.00008" in ids(shelf, query)
+
+
 def test_an_id_can_be_excluded(shelf: Shelf) -> None:
     assert "2606.30775" not in ids(shelf, "-2606.30775")
-    assert len(ids(shelf, "-2606.30775")) == len(TITLES)
+    assert len(ids(shelf, "-2606.30775")) == len(ids(shelf, "")) - 1
 
 
 @pytest.mark.parametrize(

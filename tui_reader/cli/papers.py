@@ -28,7 +28,7 @@ from tui_reader.cli.output import (
     write_json,
 )
 from tui_reader.config import Config, SavedView
-from tui_reader.core.identity import paper_id
+from tui_reader.core.identity import pasted_ids
 from tui_reader.core.latex import readable
 from tui_reader.core.orders import FOR_YOU
 from tui_reader.core.paper import SECTION_TITLES, Paper
@@ -205,8 +205,8 @@ def show(arguments: Namespace) -> int:
 
 def _find_paper_of(context: Context, text: str) -> Listed:
     """The paper with this id, or at this address. Raises CommandError if there is no such paper."""
-    id_ = paper_id(text)
-    listed = context.query(lambda library: _find_paper(library, id_)) if id_ else None
+    ids = pasted_ids(text)
+    listed = context.query(lambda library: _find_paper(library, ids))
     if listed is None:
         raise CommandError(
             f"{text}: no such paper in the library; search for it with tui-reader list", PARTLY
@@ -214,8 +214,9 @@ def _find_paper_of(context: Context, text: str) -> Listed:
     return listed
 
 
-def _find_paper(library: Library, id_: str) -> Listed | None:
-    n = library.find(_present_ids(library, [id_])[0])
+def _find_paper(library: Library, ids: Sequence[str]) -> Listed | None:
+    found = (library.find(id_) for id_ in _present_ids(library, ids))
+    n = next((n for n in found if n is not None), None)
     return None if n is None else library.paper(n)
 
 
@@ -313,7 +314,7 @@ def _paper_ids(texts: Sequence[str]) -> Sequence[str]:
     """The papers' ids, each once. Raises CommandError for a text that names no paper."""
     ids: dict[str, None] = {}
     for text in texts:
-        id_ = paper_id(text)
+        id_ = next(iter(pasted_ids(text)), None)
         if id_ is None:
             raise CommandError(
                 f"{text}: not the id of a paper; give an arXiv id (2511.10615), doi:… or a link. "

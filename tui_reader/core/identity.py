@@ -97,6 +97,10 @@ _PREPRINT_PAGE: Final = (
 """A page of bioRxiv or medRxiv whose address has the end of the DOI only."""
 _OPENRXIV: Final = "2025-12-01"
 """From this day on, preprints are registered with the prefix of openRxiv."""
+_PASTED: Final = (
+    r"(?ai)\A[<\[(]?\s*((?:arxiv:\s?)?(?:\d{4}\.\d{4,5}|[a-z-]{2,9}(?:\.[a-z]{2})?/\d{7})(?:v\d{1,4})?)"
+    r"(?:\s+\[[\w.-]{2,20}\](?:\s+\(?\d{1,2} [a-z]{3,9} \d{4}\)?)?)?\s*[>\])]?[.,;:]?\Z"
+)
 _OUP: Final = r"(10\.1093/[^/]+/[^/]+)/[0-9]{5,9}"
 """A DOI of Oxford University Press with the number of its page."""
 _ARTICLE: Final = r"/(?:[a-z-]{1,30}-)?article(?:-[a-z-]{1,30})?/doi/\Z"
@@ -209,6 +213,23 @@ def paper_id(text: str) -> str | None:
         return found.id
     link = text.removeprefix("url:")
     return doi_id(link) or pubmed_id(text) or url_id(link) or guid_id(text)
+
+
+def pasted_ids(text: str) -> tuple[str, ...]:
+    """The ids of the papers that a text can name, as people paste it; the most probable first.
+
+    It may have brackets around it and punctuation after it, and what citations write after an
+    arXiv id (`arXiv:2511.10615v1 [cs.LG] 20 Nov 2025`). A link may lack its last slash or have one.
+    """
+    text = _re(_PASTED).sub(r"\1", text.strip())
+    text = text.replace(": ", ":", 1)
+    found: dict[str, None] = {}
+    for each in (text, unquote(text), text.strip("<>[]()").rstrip(".,;")):
+        if id_ := paper_id(each):
+            found[id_] = None
+            if id_.startswith("url:") and "?" not in id_ and "#" not in id_:
+                found[id_.rstrip("/") if id_.endswith("/") else f"{id_}/"] = None
+    return tuple(found)
 
 
 def doi_id(text: str) -> str | None:

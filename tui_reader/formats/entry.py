@@ -183,12 +183,12 @@ def _former_ids(id_: str, entry: Entry) -> tuple[str, ...]:
     """Former ids of the paper, which its marks may be stored under, and ids that its link has."""
     texts = [value for value in (entry.id, entry.link) if isinstance(value, str)]
     if entry.former_id is None and (
-        texts[0] == id_
+        (texts[0] == id_ and not id_.startswith("doi:"))
         or (":" not in id_ and (texts[0].startswith(id_) or f"//arxiv.org/abs/{id_}" in texts[0]))
     ):
         return ()  # most entries of digests of arXiv, whose ids have always been these
     found = [entry.former_id or former_id(texts)]
-    if id_.startswith(("guid:", "url:")) and isinstance(entry.link, str):
+    if ":" in id_ and isinstance(entry.link, str) and not doi_id(entry.link):
         found.append(url_id(entry.link))
     return tuple(dict.fromkeys(each for each in found if each and each != id_))
 

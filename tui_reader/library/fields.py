@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from datetime import date, timedelta
 from typing import Final, NamedTuple
-from urllib.parse import unquote
 
-from tui_reader.core.identity import paper_id
+from tui_reader.core.identity import pasted_ids
 from tui_reader.library.errors import QueryError
 from tui_reader.library.schema import HAS_BITS, HAS_FOLLOWED, HAS_MUTED
 from tui_reader.library.statements import placeholders
@@ -138,11 +137,9 @@ def _continuation(field: str, value: str) -> str | None:
 def named_papers(text: str) -> tuple[str, ...]:
     """The ids of papers that `text` can mean; empty if it is not an identifier.
 
-    It takes arXiv ids with or without their version, DOIs, and the links of both.
+    It takes arXiv ids with or without their version, DOIs, PubMed ids, and their links.
     """
-    text = text.replace(": ", ":", 1)
-    found = paper_id(text), paper_id(unquote(text))
-    return tuple(dict.fromkeys(filter(None, found)))
+    return pasted_ids(text)
 
 
 def id_condition(ids: tuple[str, ...]) -> Condition:

@@ -34,9 +34,15 @@ _TOKEN: Final = re.compile(
     r"|(?:(?P<field>[A-Za-z]+):)?(?:\"(?P<phrase>[^\"]*)(?P<quote>\"?)\*?|(?P<word>[^\s()\"]+)))"
 )
 _IDENTIFIER: Final = re.compile(
-    r"\s*(?P<id>(?:(?:doi|arxiv):\s?|https?://)[^\s\"]+|10\.[0-9]{4,9}/[^\s\"]+)", re.IGNORECASE
+    r"\s*(?P<field>id:)?(?P<id>(?:(?:doi|arxiv|pmid|pubmed):\s?|https?://)[^\s\"]+|10\.[0-9]{4,9}/[^\s\"]+)",
+    re.IGNORECASE,
 )
 """An identifier as people paste it, which may have parentheses and colons."""
+_PASTED: Final = re.compile(
+    r"\s*(?:[<\[(]\S+[>\])]|\d{4}\.\d{4,5}(?:v\d+)?[.,;]|(?i:arxiv): ?\S+\s+\[.{2,60}"
+    r"|(?i:pmid|pubmed): ?\d+)[.,;]?\s*"
+)
+"""A whole query that is a pasted identifier with signs around it or what citations add."""
 _UNSEARCHABLE: Final = re.compile("[\x00\ud800-\udfff]")
 """Characters that cannot be passed to SQLite."""
 _LAST_RUN: Final = re.compile(r"(?<![^\W_])[^\W_]+\Z")
@@ -176,13 +182,16 @@ def _with_prefix(token: _Token, query: str) -> _Token:
 
 
 def _tokens(query: str, typing: bool = False) -> Iterator[_Token]:
+    if _PASTED.fullmatch(query) and named_papers(query):
+        yield _Token("text", query.strip(), len(query) - len(query.lstrip()))
+        return
     position = 0
     end = len(query.rstrip())
     while position < end:
         if (match := _IDENTIFIER.match(query, position)) and _is_apart(query, position, match):
             pasted = match["id"].rstrip(",;")
             position = match.start("id") + len(pasted)
-            yield _Token("text", pasted, match.start("id"))
+            yield _Token("text", pasted, match.start("id"), "id" if match["field"] else None)
             continue
         match = _TOKEN.match(query, position)
         if match is None:

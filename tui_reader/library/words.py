@@ -17,8 +17,12 @@ _CJK_RANGES: Final = (
 )
 CJK: Final = re.compile(f"[{_CJK_RANGES}]")
 _CJK_RUN: Final = re.compile(f"[{_CJK_RANGES}]+")
-_STROKES: Final = str.maketrans("ŁłØøĐđĦħŦŧı", "LlOoDdHhTti")
-_STROKED: Final = re.compile("[ŁłØøĐđĦħŦŧı]")
+_STROKES: Final = str.maketrans(
+    dict(zip("ŁłØøĐđĦħŦŧı", "LlOoDdHhTti", strict=True))
+    | {"ß": "ss", "ẞ": "SS", "ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st"}
+    | {"ﬆ": "st"}
+)
+_STROKED: Final = re.compile("[ŁłØøĐđĦħŦŧıßẞﬀ-ﬆ]")
 _LETTER: Final = r"(?:\{\\?([A-Za-z])\}|\\?([A-Za-z]))"
 _ACCENT: Final = rf"\\(?:[\"'`^~=.]|[Hucvdbrk](?:\s+|(?=\{{))){_LETTER}"
 _STROKE: Final = r"\\(ss|[oOlLij])"
@@ -45,8 +49,8 @@ def cut(text: str) -> str:
 
     Each of these characters is then a word of the index, so that a phrase finds any substring.
     Strokes and accents in LaTeX are dropped (the index itself drops other accents). Raised,
-    lowered and other variants become the plain character: CO₂ becomes CO2. C++ and C# become
-    separate words.
+    lowered and other variants become the plain character: CO₂ becomes CO2. Ligatures and ß become
+    their letters. C++ and C# become separate words.
     """
     if "\\" in text:
         text = _LATEX.sub(_bare_letter, text)
@@ -124,6 +128,7 @@ def _folded(character: str) -> str:
     variant = unicodedata.normalize("NFKD", character)
     if len(variant.rstrip(_ACCENTS)) > 1:  # ½ or ﬁ: several characters
         variant = unicodedata.normalize("NFD", character)
-    base = cut(variant[0]).strip() or character
+    base = cut(variant[0]).strip()
+    base = base if len(base) == 1 else character
     low = base.lower()
     return low if len(low) == 1 else base
