@@ -461,6 +461,8 @@ def test_retention_removes_old_digests_but_never_those_with_starred_papers(site,
     left = [facet.value for facet in library.facets("date")]
     assert left == [*DAYS[:6], DAYS[7]]
     assert old.isoformat() in left
+    # the library has copied the marks, so that the next sync only reads new ones
+    assert library.marks_position() == (marks.file, marks.sequence)
     # and what went is not fetched again
     site.requests.clear()
     _, report = run(Config((web(site),), retention=5), library, marks=marks)

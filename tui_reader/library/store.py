@@ -261,6 +261,16 @@ class Library:
                 found.setdefault(n, []).append(DigestRef(*ref))
         return {n: tuple(refs) for n, refs in found.items()}
 
+    @_exclusive
+    def with_precious_marks(self, files: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
+        """Those of `files` (source, path) that have a starred, tagged or noted paper."""
+        query = (
+            "SELECT 1 FROM files JOIN entries USING (f) JOIN papers USING (n) "
+            "JOIN marks USING (id) WHERE source = ? AND path = ? "
+            "AND (marks.starred OR marks.tags <> '' OR marks.note <> '') LIMIT 1"
+        )
+        return {file for file in files if self._db.execute(query, file).fetchone()}
+
     # Counts
 
     @_exclusive

@@ -9,11 +9,10 @@ from pathlib import PurePosixPath
 from tui_reader.config import Config
 from tui_reader.core.text import find_date
 from tui_reader.library import Library
-from tui_reader.marks.model import Mark
 from tui_reader.marks.store import Marks
 from tui_reader.sources.registry import digest_folder, kind_of
 from tui_reader.sources.state import lock_file
-from tui_reader.sync.marks import follow_aliases
+from tui_reader.sync.marks import copy_new_marks
 from tui_reader.system.lock import hold_lock
 
 
@@ -26,7 +25,7 @@ def remove_old_digests(
     starred, tagged or noted paper, if the library has not indexed them yet, or if their source is
     being fetched. The library drops a removed file when its folder is next read.
     """
-    if not config.retention:
+    if not config.retention or library.is_read_only:
         return 0
     oldest = ((today or date.today()) - timedelta(config.retention)).isoformat()
     old: set[tuple[str, str]] = set()
@@ -38,7 +37,9 @@ def remove_old_digests(
                     old.add((file.source, file.path))
     if not old:
         return 0
-    old -= _kept(library, marks)
+    # reads only the marks that are new since the last copy
+    copy_new_marks(library, marks)
+    old -= library.with_precious_marks(old)
     removed = 0
     for source in config.sources:
         with hold_lock(lock_file(source.name), lambda: True) as lock:
@@ -48,15 +49,3 @@ def remove_old_digests(
                         (digest_folder(source) / path).unlink()
                         removed += 1
     return removed
-
-
-def _kept(library: Library, marks: Marks) -> set[tuple[str, str]]:
-    """The source and path of every digest with a paper that the user wants to keep."""
-    every = follow_aliases(library, marks).changes.marks
-    found = (library.find(mark.id) for mark in every if _is_precious(mark))
-    digests = library.digests_of([n for n in found if n is not None])
-    return {(each.source or "", each.path) for refs in digests.values() for each in refs}
-
-
-def _is_precious(mark: Mark) -> bool:
-    return bool(mark.starred or mark.tags or mark.note)
