@@ -202,8 +202,8 @@ def _pages(item: Element, base: str | None) -> list[str]:
     pages += [each.text for each in item.all("id") if each.text.strip().startswith("http")]
     for link in item.all("link"):
         if link.get("rel", "alternate") == "alternate":
-            page = link.get("href") or link.text
-            pages.append(page if link.base == item.base else joined(link.base, page.strip()))
+            own = link.get("href") or link.text
+            pages.append(own if link.base == item.base else joined(link.base, own.strip()))
     return [page for each in pages if each and (page := absolute(each, base))]
 
 
