@@ -98,9 +98,9 @@ def message(content: str | None, *, finish: str = "stop", **more: Any) -> Answer
     return 200, {}, json.dumps(body).encode()
 
 
-def function_call(arguments: str) -> Answer:
+def function_call(arguments: str, name: str = "summarize_paper") -> Answer:
     """An answer that calls the function with these arguments."""
-    function = {"name": "summarize_paper", "arguments": arguments}
+    function = {"name": name, "arguments": arguments}
     return message(None, tool_calls=[{"id": "1", "type": "function", "function": function}])
 
 

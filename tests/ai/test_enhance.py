@@ -218,3 +218,39 @@ def test_answers_are_text_from_strangers(home: Path, cli: Command, digests: Path
     shown = cli("show", own_records(home)[0]["id"]).out
     assert "tldr [red]x[/red]" in shown
     assert "\x1b" not in shown
+
+
+def test_titles_and_abstracts_are_translated_once_and_kept_beside_the_sections(
+    home: Path, cli: Command, digests: Path
+) -> None:
+    def play(request: dict[str, Any], number: int) -> Answer:
+        name = request["tools"][0]["function"]["name"]
+        if name == "summarize_paper":
+            return good(request, number)
+        texts = {"title": "Über \x1b[31mPapier", "abstract": "Eine \\alpha Zusammenfassung."}
+        return function_call(json.dumps(texts), name)
+
+    with model(play) as running:
+        configure(home, running.url)
+        answer = cli("enhance", "--translate")
+        assert answer.status == 2
+        assert 'add translate = "…" to [ai]' in answer.err
+        configure(home, running.url, 'translate = "German"\n')
+        cli("enhance", "id:2601.00001")
+        answer = cli("enhance", "id:2601.00001", "--translate")
+        assert (answer.status, answer.err) == (0, "")
+        assert answer.out.startswith("1 paper to translate into German")
+        assert answer.out.endswith("1 paper translated\n")
+        assert "German" in running.requests[-1]["messages"][0]["content"]
+        assert "0 papers to translate" in cli("enhance", "id:2601.00001", "--translate").out
+        assert len(running.requests) == 2
+    (record,) = (each for each in own_records(home) if "translation" in each)
+    assert "AI" not in record
+    shown = cli("show", "2601.00001").out
+    assert "Title (German)\n  Über Papier" in shown
+    assert "Abstract (German)\n  Eine α Zusammenfassung." in shown
+    assert "It is short." in shown
+    assert shown.count("written by tiny, 20") == 2
+    assert cli("list", "Zusammenfassung", "--format", "ids").out == "2601.00001\n"
+    exported = json.loads(cli("export", "id:2601.00001", "--format", "daily-arxiv").out)
+    assert exported["translation"]["title"] == "Über Papier"

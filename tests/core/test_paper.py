@@ -1,7 +1,7 @@
 import pytest
 
 from tui_reader.core.identity import ArxivId, arxiv_id
-from tui_reader.core.paper import ROW, Badge, DigestRef, Links, Paper
+from tui_reader.core.paper import ROW, Badge, DigestRef, Links, Paper, Translation
 
 PAPER = Paper(
     id="3104.00013",
@@ -23,6 +23,9 @@ PAPER = Paper(
     rating=4,
     builds_on=("Bend",),
     code_updated="2031-03-30",
+    ai_model="tiny",
+    ai_written="2031-04-03T08:00:00+00:00",
+    translation=Translation("German", "Knoten", "Eins.\n\nZwei.", None, "2031-04-03"),
     digests=(DigestRef("mine", "2031-04-02", "weekly-list", "a.md"),),
 )
 

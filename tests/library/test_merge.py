@@ -2,6 +2,7 @@ import os
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from itertools import permutations
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.support.shelf import Shelf, daily, feed, weekly
-from tui_reader.core.paper import Badge, DigestRef, Links, Paper
+from tui_reader.core.paper import OWN_AI, Badge, DigestRef, Links, Paper, Translation
 from tui_reader.library.merge import AI_FAILURES, Contribution, earliest, merge
 
 
@@ -44,6 +45,59 @@ def test_the_files_of_one_day_are_ordered_by_their_numbers() -> None:
     ]
     for last in range(1, len(names) + 1):
         assert merge(entries[:last]).links.abs == f"https://j.org/{names[last - 1]}"
+
+
+def written(text: str, day: str, language: str, source: str, at: str | None = None) -> Contribution:
+    """An entry with AI sections, of a digest in `language`."""
+    translation = Translation(language, f"{text} title", None, "m", at) if at else None
+    paper = Paper(
+        "2511.10615",
+        "A title",
+        tldr=text,
+        ai_model=f"model of {text}",
+        ai_written=at,
+        translation=translation,
+    )
+    path = f"{day}_AI_enhanced_{language}.jsonl"
+    return Contribution(paper, DigestRef(source, day, "test", path), 0)
+
+
+@pytest.mark.parametrize(
+    ("language", "best"),
+    [("Chinese", "theirs in Chinese"), ("English", "own in English"), ("any", "own in German")],
+)
+def test_sections_in_the_users_language_are_best_then_own_ones_then_those_of_the_newest_digest(
+    language: str, best: str
+) -> None:
+    entries = [
+        written("own in English", "2026-01-01", "English", OWN_AI, "2026-02-01T10:00:00+00:00"),
+        written("own in German", "2026-01-01", "German", OWN_AI, "2026-02-02T10:00:00+00:00"),
+        written("newest, in English", "2026-01-09", "English", "daily"),
+        written("theirs in Chinese", "2026-01-05", "Chinese", "daily"),
+        written("older, in Chinese", "2026-01-04", "Chinese", "daily"),
+    ]
+    for order in permutations(entries):
+        paper = merge(order, language)
+        assert (paper.tldr, paper.ai_model) == (best, f"model of {best}")
+        assert paper.ai_written == (None if language == "Chinese" else entry_at(entries, best))
+    assert merge(entries[2:], "any").tldr == "newest, in English"
+
+
+def entry_at(entries: Sequence[Contribution], text: str) -> str | None:
+    return next(each.paper.ai_written for each in entries if each.paper.tldr == text)
+
+
+@pytest.mark.parametrize(("language", "best"), [("English", "one"), ("any", "two")])
+def test_the_translation_is_the_one_into_the_users_language_else_the_latest(
+    language: str, best: str
+) -> None:
+    entries = [
+        written("one", "2026-01-01", "English", OWN_AI, "2026-02-01T10:00:00+00:00"),
+        written("two", "2026-01-01", "German", OWN_AI, "2026-02-02T10:00:00+00:00"),
+        entry("2026-01-09"),
+    ]
+    for order in permutations(entries):
+        assert merge(order, language).translated_title == f"{best} title"
 
 
 @pytest.mark.parametrize("failure", sorted(AI_FAILURES))

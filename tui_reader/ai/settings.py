@@ -21,6 +21,7 @@ _PATIENCE: Final = 180.0
 _LOCAL_PATIENCE: Final = 600.0
 """The same for a server on this machine, which may be slow."""
 _LOOPBACK: Final = ("localhost", "127.0.0.1", "::1")
+_ENGLISH: Final = "English"
 _LANGUAGE: Final = re.compile(r"[A-Z][A-Za-z]+(?: [A-Za-z]+)*")
 """A language as daily-arXiv writes it in `LANGUAGE`, which systems use for locales (`de_DE:de`)."""
 
@@ -57,8 +58,13 @@ class AISettings:
         return text if self.key == NO_KEY else text.replace(self.key, "…")
 
 
-def ai_settings(config: Config, language: str | None = None) -> AISettings:
-    """The settings, with `language` in place of the configured one. Raises AIError."""
+def ai_settings(
+    config: Config, language: str | None = None, *, translates: bool = False
+) -> AISettings:
+    """The settings, with `language` in place of the configured one. Raises AIError.
+
+    With `translates`, the language is that of translations.
+    """
     given = config.ai
     base_url = given.get("base_url") or os.environ.get("OPENAI_BASE_URL") or _DEFAULT_URL
     model = given.get("model") or os.environ.get("MODEL_NAME")
@@ -83,7 +89,7 @@ def ai_settings(config: Config, language: str | None = None) -> AISettings:
         base_url,
         model,
         key or NO_KEY,
-        language or given.get("language") or _usual_language(config),
+        language or (_translation_language(config) if translates else _language(config)),
         given.get("workers") or (1 if is_local else 4),
         given.get("budget"),
         given.get("input_price"),
@@ -92,8 +98,20 @@ def ai_settings(config: Config, language: str | None = None) -> AISettings:
     )
 
 
-def _usual_language(config: Config) -> str:
+def _language(config: Config) -> str:
+    if written := config.ai.get("language"):
+        return str(written)
     if config.language != ANY_LANGUAGE:
         return config.language
     named = os.environ.get("LANGUAGE", "")
-    return named if _LANGUAGE.fullmatch(named) else "English"
+    return named if _LANGUAGE.fullmatch(named) else _ENGLISH
+
+
+def _translation_language(config: Config) -> str:
+    if chosen := config.ai.get("translate"):
+        return str(chosen)
+    if (language := _language(config)) != _ENGLISH:
+        return language
+    raise AIError(
+        'no language to translate into is configured; add translate = "…" to [ai] in config.toml'
+    )

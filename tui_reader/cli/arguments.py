@@ -279,6 +279,9 @@ def parsers() -> tuple[argparse.ArgumentParser, dict[str, argparse.ArgumentParse
     made = command("enhance", "enhance", "have a language model write AI sections", _QUERY)
     made.add_argument("query", nargs="*", metavar="QUERY", type=_unshielded)
     made.add_argument("--language", type=_unshielded, metavar="L", help="the language to write in")
+    made.add_argument(
+        "--translate", action="store_true", help="translate titles and abstracts instead"
+    )
     made.add_argument("--limit", type=_count, default=-1, metavar="N", help="at most N papers")
     made.add_argument(
         "--dry-run", action="store_true", help="print what it would take, and send nothing"

@@ -1,4 +1,4 @@
-"""`enhance`: has a language model write AI sections for papers."""
+"""`enhance`: has a language model write AI sections for papers, or translate them."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from argparse import Namespace
 from collections.abc import Generator, Sequence
 from typing import Final
 
+from tui_reader.ai.contract import SECTIONS, TRANSLATION, Task
 from tui_reader.ai.enhance import (
     EnhanceProgress,
     EnhanceReport,
@@ -28,22 +29,26 @@ _SHOWN_PROBLEMS: Final = 10
 
 
 def enhance(arguments: Namespace) -> int:
-    """Write AI sections for the papers that a query finds, and index them."""
+    """Write AI sections or translations for the papers that a query finds, and index them."""
     query = " ".join(arguments.query)
+    task = TRANSLATION if arguments.translate else SECTIONS
     with open_context() as context, stop_on_signal() as stop:
         try:
-            settings = ai_settings(context.config, arguments.language)
+            settings = ai_settings(
+                context.config, arguments.language, translates=task.is_translation
+            )
             numbers = find(context, query, limit=arguments.limit)
             papers = _wanted(context.library, numbers)
-            expected = estimate(papers, settings)
-            print(described(expected, settings), flush=True)
+            expected = estimate(papers, settings, task)
+            print(described(expected, settings, task), flush=True)
             if arguments.dry_run or not expected.papers:
                 return DONE
-            report = follow(run(papers, settings, stop), expected.papers)
+            report = follow(run(papers, settings, stop, task), expected.papers, task)
         except AIError as error:
             raise CommandError(str(error)) from error
         context.update()
-        print(f"{plural(report.written, 'paper')} written", flush=True)
+        done = "translated" if task.is_translation else "written"
+        print(f"{plural(report.written, 'paper')} {done}", flush=True)
         for problem in report.problems[:_SHOWN_PROBLEMS]:
             warn(problem)
         if (more := len(report.problems) - _SHOWN_PROBLEMS) > 0:
@@ -60,10 +65,11 @@ def _wanted(library: Library, numbers: Sequence[int]) -> list[Wanted]:
     return [Wanted(each.paper, each.date) for each in library.papers(numbers)]
 
 
-def described(expected: Estimate, settings: AISettings) -> str:
+def described(expected: Estimate, settings: AISettings, task: Task = SECTIONS) -> str:
     """What asking for the papers takes, in one line."""
     known = f", {expected.known:,} known or without an abstract" if expected.known else ""
-    line = f"{plural(expected.papers, 'paper')} to write in {settings.language}{known}"
+    do = "translate into" if task.is_translation else "write in"
+    line = f"{plural(expected.papers, 'paper')} to {do} {settings.language}{known}"
     if not expected.papers:
         return line
     line += (
@@ -73,9 +79,11 @@ def described(expected: Estimate, settings: AISettings) -> str:
     return line if expected.cost is None else f"{line}, about {expected.cost:,.2f} by your prices"
 
 
-def follow(running: Generator[EnhanceProgress, None, EnhanceReport], total: int) -> EnhanceReport:
+def follow(
+    running: Generator[EnhanceProgress, None, EnhanceReport], total: int, task: Task = SECTIONS
+) -> EnhanceReport:
     """Show the progress of a run to its end."""
-    name = "AI sections"
+    name = "Translations" if task.is_translation else "AI sections"
     with ProgressRows([name]) as rows:
         try:
             while True:

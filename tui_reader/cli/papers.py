@@ -31,8 +31,9 @@ from tui_reader.config import Config, SavedView
 from tui_reader.core.identity import pasted_ids
 from tui_reader.core.latex import readable
 from tui_reader.core.orders import FOR_YOU
-from tui_reader.core.paper import SECTION_TITLES, Paper
+from tui_reader.core.paper import AI_SECTIONS, TRANSLATED, Paper
 from tui_reader.core.text import clean_line
+from tui_reader.display.authorship import written_by
 from tui_reader.display.counts import plural
 from tui_reader.export.file import papers_with_digests
 from tui_reader.export.jsonl import record
@@ -251,6 +252,8 @@ def _text_lines(listed: Listed) -> Iterator[str]:
         "Marks": _marks_in_words(listed),
         "Tags": " ".join(f"#{tag}" for tag in listed.tags),
         "Note": listed.note,
+        "AI sections": written_by(paper, AI_SECTIONS[0]) if paper.has_ai_sections else None,
+        "Translation": written_by(paper, TRANSLATED[0]) if paper.translation else None,
         "Digests": "\n".join(
             clean_line(" ".join(filter(None, (digest.date, digest.source, digest.path))))
             for digest in paper.digests
@@ -262,12 +265,10 @@ def _text_lines(listed: Listed) -> Iterator[str]:
             lines = [*_wrapped(value, columns - label_width)]
             yield f"{label:{label_width}}{lines[0]}"
             yield from (" " * label_width + line for line in lines[1:])
-    for name, heading in SECTION_TITLES.items():
-        text = getattr(paper, name)
-        if text:
-            yield ""
-            yield heading
-            yield from (f"  {line}".rstrip() for line in _wrapped(readable(text), columns - 2))
+    for _, heading, text in paper.texts():
+        yield ""
+        yield heading
+        yield from (f"  {line}".rstrip() for line in _wrapped(readable(text), columns - 2))
 
 
 def _code_link(paper: Paper) -> str | None:

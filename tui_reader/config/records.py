@@ -134,7 +134,8 @@ class Config:
             "usual order",
             '["abstract", "tldr"]',
             PAPER_SECTIONS,
-            "note, tldr, motivation, method, result, conclusion, abstract",
+            "note, translated_title, translated_abstract, tldr, motivation, method, result, "
+            "conclusion, abstract",
         ),
     )
     folded: tuple[str, ...] = field(

@@ -54,6 +54,10 @@ AI_PARTS: Final = {
         "The language to write in", '"Chinese"', LINE,
         "the setting `language`, `$LANGUAGE` if it is a language's name, or English",
     ),
+    "translate": Setting(
+        "The language to translate titles and abstracts into", '"German"', LINE,
+        "the language to write in, unless that is English",
+    ),
     "workers": Setting(
         "Requests at the same time", "2", WORKERS, "1 on this machine, 4 elsewhere"
     ),

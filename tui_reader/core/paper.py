@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final, NamedTuple
@@ -11,6 +11,8 @@ AI_SECTIONS: Final = ("tldr", "motivation", "method", "result", "conclusion")
 """The summaries by a language model, in reading order."""
 
 SECTION_TITLES: Final = {
+    "translated_title": "Title",
+    "translated_abstract": "Abstract",
     "tldr": "TL;DR",
     "motivation": "Motivation",
     "method": "Method",
@@ -18,7 +20,11 @@ SECTION_TITLES: Final = {
     "conclusion": "Conclusion",
     "abstract": "Abstract",
 }
-"""The foldable texts of a paper, with their headings on screen, in reading order."""
+"""The foldable texts of a paper, with their headings on screen, in reading order; those of
+translations are followed by the language, see `Paper.texts`."""
+
+TRANSLATED: Final = ("translated_title", "translated_abstract")
+"""The texts of a translation."""
 
 OWN_AI: Final = ".ai"
 """The name of the source of AI sections that the user had written; no other can have it."""
@@ -46,6 +52,7 @@ ROW: Final = (
     "motivation", "method", "result", "conclusion", "comment", "badges", "abs", "pdf", "code",
     "code_stars", "announced", "authors_listed", "code_updated", "ai_model", "venue",
     "abbreviation", "institutions", "rating", "builds_on",
+    "ai_written", "translation",
 )
 # fmt: on
 """The columns for a paper's text, in the order of `Paper.row`."""
@@ -106,6 +113,27 @@ class DigestFile(NamedTuple):
     origin: Origin = NOWHERE
 
 
+class Translation(NamedTuple):
+    """A paper's title and abstract in another language, by a language model."""
+
+    language: str
+    title: str | None = None
+    abstract: str | None = None
+    model: str | None = None
+    written: str | None = None
+    """When it was written, ISO 8601."""
+
+    def row(self) -> str:
+        """All of it in one text; `from_row` is the inverse. Cleaned text has no tabs."""
+        return "\t".join(each or "" for each in self)
+
+    @classmethod
+    def from_row(cls, row: str) -> Translation:
+        """The translation with this `row`."""
+        language, *others = row.split("\t")
+        return cls(language, *(each or None for each in others))
+
+
 @dataclass(frozen=True, slots=True)
 class Paper:
     """A paper as one digest has it, or as merged from several digests."""
@@ -148,6 +176,9 @@ class Paper:
     """The curator's, 1 to 5."""
     builds_on: tuple[str, ...] = ()
     """Short names of the methods that it builds on, as a collection has them."""
+    ai_written: str | None = None
+    """When it wrote them, ISO 8601, if the digest says so."""
+    translation: Translation | None = None
     former_ids: tuple[str, ...] = field(default=(), compare=False)
     """Other ids that marks of this paper may have, see `core.former_ids`; in no row."""
 
@@ -160,6 +191,34 @@ class Paper:
     def primary_category(self) -> str | None:
         """The first category; None if the digest has no categories."""
         return self.categories[0] if self.categories else None
+
+    @property
+    def has_ai_sections(self) -> bool:
+        """Whether it has a text that a language model has written, besides a translation."""
+        return bool(self.tldr or self.motivation or self.method or self.result or self.conclusion)
+
+    @property
+    def translated_title(self) -> str | None:
+        """The title in another language."""
+        return self.translation.title if self.translation else None
+
+    @property
+    def translated_abstract(self) -> str | None:
+        """The abstract in another language."""
+        return self.translation.abstract if self.translation else None
+
+    def heading(self, name: str) -> str:
+        """The heading of a text of SECTION_TITLES; of a translation, with its language."""
+        heading = SECTION_TITLES[name]
+        if name in TRANSLATED and self.translation:
+            return f"{heading} ({self.translation.language})"
+        return heading
+
+    def texts(self) -> Iterator[tuple[str, str, str]]:
+        """The names, headings and contents of the texts of SECTION_TITLES that it has."""
+        for name in SECTION_TITLES:
+            if text := getattr(self, name):
+                yield name, self.heading(name), text
 
     def record(self) -> dict[str, Any]:
         """The JSONL record of `parse` and `list`, in its documented key order."""
@@ -225,6 +284,8 @@ class Paper:
             "\n".join(self.institutions),
             self.rating,
             "\n".join(self.builds_on),
+            self.ai_written,
+            self.translation.row() if self.translation else None,
         )
 
     @classmethod
@@ -258,6 +319,8 @@ class Paper:
             tuple(row[24].split("\n")) if row[24] else (),
             row[25],
             tuple(row[26].split("\n")) if row[26] else (),
+            row[27],
+            Translation.from_row(row[28]) if row[28] else None,
         )
 
     def with_digests(self, digests: tuple[DigestRef, ...]) -> Paper:

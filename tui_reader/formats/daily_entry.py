@@ -69,8 +69,18 @@ def entry_of(paper: Paper) -> dict[str, Any]:
     summaries = {name: getattr(paper, name) or "" for name in AI_SECTIONS}
     if any(summaries.values()):
         entry["AI"] = summaries
-        if paper.ai_model:
-            entry["AI_meta"] = {"model": paper.ai_model}
+        meta = {"model": paper.ai_model, "at": paper.ai_written}
+        if known := {name: text for name, text in meta.items() if text}:
+            entry["AI_meta"] = known
+    if translation := paper.translation:
+        parts = {
+            "language": translation.language,
+            "title": translation.title,
+            "abstract": translation.abstract,
+            "model": translation.model or "",
+            "at": translation.written,
+        }
+        entry["translation"] = {name: text for name, text in parts.items() if text is not None}
     return entry
 
 

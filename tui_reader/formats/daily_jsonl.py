@@ -8,9 +8,9 @@ from functools import partial
 from typing import Any, Final
 
 from tui_reader.core.badges import unique
-from tui_reader.core.paper import AI_SECTIONS, ANNOUNCE_TYPES, Badge, Paper
+from tui_reader.core.paper import AI_SECTIONS, ANNOUNCE_TYPES, Badge, Paper, Translation
 from tui_reader.core.people import already_parsed, one_per_element
-from tui_reader.core.text import clean_color, clean_line
+from tui_reader.core.text import clean_color, clean_line, clean_paragraphs
 from tui_reader.formats.entry import Entry, EntryError, Problem, read_entry
 
 NAME: Final = "daily-arxiv-jsonl"
@@ -18,7 +18,7 @@ NAME: Final = "daily-arxiv-jsonl"
 _LINES_TRIED: Final = 20
 _LONGEST: Final = 8_000_000
 """Characters of a line; parsed, a line of many small values takes ten times its size."""
-_LONGEST_MODEL: Final = 100
+_LONGEST_META: Final = 100
 _PAPER_KEYS: Final = {"id", "abs", "title"}
 
 
@@ -67,7 +67,9 @@ def _entry(line: str) -> Entry:
         raise EntryError("not read: a number with too many digits") from None
     if not isinstance(value, dict):
         raise EntryError("not a JSON object")
-    summaries = value.get("AI")
+    summaries, meta = value.get("AI"), value.get("AI_meta")
+    sections = _sections(summaries) if isinstance(summaries, dict) else {}
+    is_written = any(sections.values())
     return Entry(
         id=value.get("id"),
         title=value.get("title"),
@@ -75,8 +77,10 @@ def _entry(line: str) -> Entry:
         categories=value.get("categories"),
         published=value.get("published"),
         abstract=value.get("summary"),
-        sections=_sections(summaries) if isinstance(summaries, dict) else {},
-        ai_model=_model(value.get("AI_meta")),
+        sections=sections,
+        ai_model=_meta(meta, "model") if is_written else None,
+        ai_written=_meta(meta, "at") if is_written else None,
+        translation=_translation(value.get("translation"), meta),
         announced=_announced(value.get("announced")),
         comment=value.get("comment"),
         venue=value.get("venue"),
@@ -122,10 +126,23 @@ def _announced(value: Any) -> str | None:
     return value if isinstance(value, str) and value in ANNOUNCE_TYPES else None
 
 
-def _model(meta: Any) -> str | None:
-    """The model that wrote the sections, as our own digests name it."""
-    model = meta.get("model") if isinstance(meta, dict) else None
-    return clean_line(model)[:_LONGEST_MODEL] or None if isinstance(model, str) else None
+def _meta(meta: Any, name: str) -> str | None:
+    """What our own digests say of the sections: the `model` that wrote them, and when (`at`)."""
+    found = meta.get(name) if isinstance(meta, dict) else None
+    return clean_line(found)[:_LONGEST_META] or None if isinstance(found, str) else None
+
+
+def _translation(value: Any, meta: Any) -> Translation | None:
+    """The translation of our own digests; its `AI_meta` is that of the sections or its own."""
+    if not isinstance(value, dict) or not (language := _meta(value, "language")):
+        return None
+    title, abstract = value.get("title"), value.get("abstract")
+    title = clean_line(title) or None if isinstance(title, str) else None
+    abstract = clean_paragraphs(abstract) or None if isinstance(abstract, str) else None
+    if not (title or abstract):
+        return None
+    by = value if "model" in value else meta
+    return Translation(language, title, abstract, _meta(by, "model"), _meta(by, "at"))
 
 
 def _sections(summaries: dict[str, Any]) -> dict[str, Any]:

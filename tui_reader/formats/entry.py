@@ -11,7 +11,7 @@ from tui_reader.core.code_links import best_code_link
 from tui_reader.core.dates import parse_date
 from tui_reader.core.former_ids import former_id
 from tui_reader.core.identity import arxiv_id, doi_id, guid_id, pubmed_id, url_id
-from tui_reader.core.paper import Badge, Links, Paper
+from tui_reader.core.paper import Badge, Links, Paper, Translation
 from tui_reader.core.people import People, people
 from tui_reader.core.text import (
     MAX_LINE,
@@ -82,6 +82,8 @@ class Entry:
     code_updated: Any = None
     announced: str | None = None
     ai_model: str | None = None
+    ai_written: str | None = None
+    translation: Translation | None = None
     is_cut: bool = False
     """Whether `title` or `abstract` has already been shortened."""
 
@@ -156,6 +158,8 @@ def paper_from(entry: Entry) -> Paper:
         institutions=_names(entry.institutions),
         rating=entry.rating if type(entry.rating) is int and 1 <= entry.rating <= 5 else None,
         builds_on=_names(entry.builds_on),
+        ai_written=entry.ai_written,
+        translation=entry.translation,
         former_ids=_former_ids(id_, entry),
     )
 

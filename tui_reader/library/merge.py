@@ -16,6 +16,7 @@ from tui_reader.core.paper import (
     DigestRef,
     Links,
     Paper,
+    Translation,
 )
 from tui_reader.core.people import OTHERS
 
@@ -65,11 +66,11 @@ class Contribution(NamedTuple):
 def merge(contributions: Sequence[Contribution], language: str = ANY_LANGUAGE) -> Paper:
     """Merge `contributions` (at least one, all with the same id) into one paper.
 
-    The AI sections come from the newest digest that has them, if possible from one in `language`
-    (see `is_in_language`) or one that the user had written; title and abstract from the highest
-    version, the authors from the best list (`_authors_rank`); badges and categories are those of
-    all digests. What a reference says of the paper counts only if no digest has it. The paper's
-    `digests` are empty.
+    The AI sections and the translation come from a digest in `language` (see `is_in_language`),
+    else from what the user had written last, else from the newest digest; title and abstract from
+    the highest version, the authors from the best list (`_authors_rank`); badges and categories
+    are those of all digests. What a reference says of the paper counts only if no digest has it.
+    The paper's `digests` are empty.
     """
     contributions = _of_digests(contributions)
     if len(contributions) == 1 and not _failed(contributions[0].paper):
@@ -77,8 +78,9 @@ def merge(contributions: Sequence[Contribution], language: str = ANY_LANGUAGE) -
     ordered = sorted(contributions, key=lambda each: each.age)
     newest = [each.paper for each in reversed(ordered)]
     by_version = sorted(newest, key=lambda paper: -(paper.version or 0))
-    ordered.sort(key=lambda each: _sections_rank(each.digest, language))
+    ordered.sort(key=lambda each: _sections_rank(each, language))
     summarized = [each.paper for each in reversed(ordered)]
+    written = _written(summarized)
     best_authors = max(newest, key=_authors_rank)
     code_link = _first(newest, lambda paper: paper.links.code) or ""
     # some digests have only the beginning of the link
@@ -99,7 +101,9 @@ def merge(contributions: Sequence[Contribution], language: str = ANY_LANGUAGE) -
         method=_section(summarized, "method"),
         result=_section(summarized, "result"),
         conclusion=_section(summarized, "conclusion"),
-        ai_model=_model(summarized),
+        ai_model=written.ai_model if written else None,
+        ai_written=written.ai_written if written else None,
+        translation=_translation(ordered, language),
         comment=_first(by_version, lambda paper: paper.comment),
         venue=_first(by_version, lambda paper: paper.venue),
         abbreviation=_first(newest, lambda paper: paper.abbreviation),
@@ -117,9 +121,21 @@ def merge(contributions: Sequence[Contribution], language: str = ANY_LANGUAGE) -
     )
 
 
-def _sections_rank(digest: DigestRef, language: str) -> tuple[bool, bool]:
-    """Sorts digests by whose AI sections are preferred, the best last."""
-    return is_in_language(digest.path, language), digest.source == OWN_AI
+def _sections_rank(each: Contribution, language: str) -> tuple[bool, bool, str]:
+    """Sorts contributions by whose AI sections are preferred, the best last."""
+    is_own = each.digest.source == OWN_AI
+    written = (each.paper.ai_written or "") if is_own else ""
+    return is_in_language(each.digest.path, language), is_own, written
+
+
+def _translation(ordered: Sequence[Contribution], language: str) -> Translation | None:
+    """The translation into `language`, else the one that was written last."""
+    found = [
+        (is_in_language(each.digest.path, language), each.paper.translation.written or "", place)
+        for place, each in enumerate(ordered)
+        if each.paper.translation
+    ]
+    return ordered[max(found)[-1]].paper.translation if found else None
 
 
 def is_in_language(path: str, language: str) -> bool:
@@ -176,12 +192,12 @@ def _failed(paper: Paper) -> bool:
     )
 
 
-def _model(papers: Sequence[Paper]) -> str | None:
-    """The model that wrote the TL;DR, or the first section that there is."""
+def _written(papers: Sequence[Paper]) -> Paper | None:
+    """The paper that the TL;DR, or the first section that there is, is taken from."""
     for name in AI_SECTIONS:
         for paper in papers:
             if _section([paper], name):
-                return paper.ai_model
+                return paper
     return None
 
 

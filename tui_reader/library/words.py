@@ -86,7 +86,10 @@ def _spaced(match: re.Match[str]) -> str:
 
 def indexed_words(paper: Paper) -> tuple[str, str, str, str, str]:
     """The texts of `schema.COLUMNS`; they depend on nothing but the paper."""
+    sections: tuple[str | None, ...]
     sections = (paper.motivation, paper.method, paper.result, paper.conclusion)
+    if paper.translation:
+        sections = (*sections, paper.translated_title, paper.translated_abstract)
     return (
         indexed(f"{paper.title}\n{paper.abbreviation}" if paper.abbreviation else paper.title),
         cut(" ; ".join(paper.authors)),

@@ -9,7 +9,6 @@ from typing import Final, NamedTuple
 from tui_reader.app.dialogs.menu import Item, MenuDialog, Verb
 from tui_reader.app.messages.titles import papers_named
 from tui_reader.app.widgets.choices import Part
-from tui_reader.core.paper import SECTION_TITLES
 from tui_reader.display.counts import plural
 from tui_reader.display.glyphs import drawable
 from tui_reader.display.readable import readable
@@ -74,8 +73,7 @@ def _sections(papers: Sequence[Listed]) -> str:
 
 def _all_sections(listed: Listed) -> str:
     """The title and each text under its heading."""
-    texts = {heading: getattr(listed.paper, name) for name, heading in SECTION_TITLES.items()}
-    found = [f"{heading}\n{readable(text)}" for heading, text in texts.items() if text]
+    found = [f"{heading}\n{readable(text)}" for _, heading, text in listed.paper.texts()]
     return "\n\n".join([readable(listed.paper.title), *found]) if found else ""
 
 

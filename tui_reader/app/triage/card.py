@@ -169,7 +169,7 @@ class Card(Detail, inherit_bindings=False):
             name = "card--followed" if listed.followed else "card--meta"
             authors = fit(first_authors(paper, width), width)
             yield Line([Segment(authors, self.over(self.base_style, name))])
-        yield Line([Segment(fit(_facts(listed), width), self.over(self.base_style, "card--meta"))])
+        yield self._facts_line(listed, width)
         if place := paper.venue:
             yield Line([Segment(fit(place, width), self.over(self.base_style, "card--venue"))])
         if reasons := self.reasons_of(listed):
@@ -186,6 +186,15 @@ class Card(Detail, inherit_bindings=False):
             yield Line([])
             style = self.over(self.base_style, "card--text")
             yield from self._text_lines(paper, "abstract", width, style)
+
+    def _facts_line(self, listed: Listed, width: int) -> Line:
+        """The id and dates; at the right, whether a language model has written the summary."""
+        badge = self._ai_badge()[:1] if listed.paper.tldr else []
+        room = width - sum(cell_len(part.text) + 1 for part in badge)
+        facts = fit(_facts(listed), room)
+        space = " " * (room + len(badge) - cell_len(facts)) if badge else ""
+        meta = self.over(self.base_style, "card--meta")
+        return Line([Segment(facts, meta), Segment(space, self.base_style), *badge])
 
     def _kicker(self, listed: Listed, decision: Decision | None, width: int) -> Line:
         """The categories, with the decision at the right."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, ClassVar, Final, NamedTuple
 
+from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
@@ -27,8 +28,9 @@ from tui_reader.app.widgets.paper_lines import (
 )
 from tui_reader.app.widgets.web_links import around, cells_of, web_links
 from tui_reader.core.categories import category_name
-from tui_reader.core.paper import SECTION_TITLES, SECTIONS, Badge, Paper
+from tui_reader.core.paper import SECTIONS, Badge, Paper
 from tui_reader.core.venue import edition
+from tui_reader.display.authorship import BADGE, written_by
 from tui_reader.display.glyphs import glyphs
 from tui_reader.display.readable import readable
 from tui_reader.display.wrap import StyledSpan, fit, indented, segments, wrap
@@ -82,6 +84,7 @@ class Sheet(LineView, inherit_bindings=False):
         "detail--empty",
         "detail--match",
         "detail--because",
+        "detail--ai",
     }
 
     HAS_CHOICES: ClassVar[bool] = True
@@ -207,6 +210,9 @@ class Sheet(LineView, inherit_bindings=False):
     def _peek_lines(self, paper: Paper, width: int) -> Iterable[Line]:
         """The paper's summary, or else its abstract, cut to the pane's height."""
         name = "tldr" if paper.tldr else "abstract"
+        lead = self._ai_badge() if paper.tldr else []
+        indent = sum(cell_len(part.text) for part in lead)
+        width -= indent
         text = " ".join(readable(getattr(paper, name) or "No abstract.").split())
         height = self.scrollable_content_region.height
         spans = wrap(text, width)
@@ -215,7 +221,14 @@ class Sheet(LineView, inherit_bindings=False):
             text = f"{text[: spans[height - 1].start]}{last}"
         style = self._style("text")
         column = name if name in COLUMNS else "ai"
-        return self._wrapped(text, width, style, self._found(text, column, style))
+        for line in self._wrapped(text, width, style, self._found(text, column, style)):
+            yield line.behind(*lead)
+            lead = [Segment(" " * indent, self.base_style)]
+
+    def _ai_badge(self) -> list[Segment]:
+        """Marks a text that a language model has written."""
+        badge = Segment(f" {BADGE} ", self.over(self.base_style, "detail--ai"))
+        return [badge, Segment(" ", self.base_style)]
 
     def _set_in(self, lines: Iterable[Line], margin: int) -> Iterable[Line]:
         """The lines with a margin at their left."""
@@ -288,14 +301,23 @@ class Sheet(LineView, inherit_bindings=False):
 
     def _texts(self, listed: Listed, names: Iterable[str], width: int) -> Iterable[Line]:
         """Those of these texts that the paper has, each under its heading."""
-        paper = listed.paper
+        paper, by = listed.paper, None
         for name in names:
             if name == "note":
                 if listed.note:
                     yield from self._section_lines("note", "Note", [listed.note], paper, width)
             elif text := getattr(paper, name):
                 parts = [readable(text)] if self.texts.is_linear else with_formulas(text, width)
-                yield from self._section_lines(name, SECTION_TITLES[name], parts, paper, width)
+                before, by = by, written_by(paper, name)
+                lead = [self._authorship(by, width)] if by and by != before else []
+                heading = paper.heading(name)
+                yield from self._section_lines(name, heading, parts, paper, width, lead)
+
+    def _authorship(self, text: str, width: int) -> Line:
+        """Says that a language model has written the texts that follow."""
+        badge = self._ai_badge()
+        room = width - sum(cell_len(part.text) for part in badge)
+        return Line([*badge, Segment(fit(text, room), self._style("meta"))])
 
     def _ranking_lines(self, listed: Listed, width: int) -> Iterable[Line]:
         """Why the paper is ranked; for a star, where papers like it are."""
@@ -317,7 +339,13 @@ class Sheet(LineView, inherit_bindings=False):
             yield Line([Segment(fit(f"{sign} {line}", width), style)], name)
 
     def _section_lines(
-        self, name: str, heading: str, parts: Iterable[str | list[str]], paper: Paper, width: int
+        self,
+        name: str,
+        heading: str,
+        parts: Iterable[str | list[str]],
+        paper: Paper,
+        width: int,
+        lead: Sequence[Line] = (),
     ) -> Iterable[Line]:
         """A heading, and unless it is folded, its text with the lines of displayed formulas."""
         style = self._style("heading")
@@ -326,6 +354,7 @@ class Sheet(LineView, inherit_bindings=False):
         folded = name in self.folded
         sign = glyphs().folded if folded else glyphs().unfolded
         yield Line([])
+        yield from lead
         yield Line([Segment(f"{sign} {heading}", style)], name)
         if folded:
             return

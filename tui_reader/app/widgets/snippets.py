@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from tui_reader.core.paper import SECTION_TITLES
 from tui_reader.display.glyphs import glyphs
 from tui_reader.display.readable import readable
 from tui_reader.display.wrap import fit
@@ -28,14 +27,12 @@ class Snippet(NamedTuple):
 
 def snippet(listed: Listed, matches: Matches, room: int) -> Snippet | None:
     """The first match in the texts of a paper, in `room` cells; None if there is none."""
-    for name, heading in (("note", "Note"), *SECTION_TITLES.items()):
-        text = listed.note if name == "note" else getattr(listed.paper, name)
-        if not text:
-            continue
+    note = [("note", "Note", listed.note)] if listed.note else []
+    for name, heading, text in (*note, *listed.paper.texts()):
         column = name if name in COLUMNS or name == "note" else "ai"
-        text = " ".join(readable(text).split())
-        if spans := matches.spans(text, column):
-            return Snippet(fit(f"{heading}: {_around(text, spans[0][0], room)}", room), column)
+        line = " ".join(readable(text).split())
+        if spans := matches.spans(line, column):
+            return Snippet(fit(f"{heading}: {_around(line, spans[0][0], room)}", room), column)
     return None
 
 
