@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator, Mapping
 from email.utils import parsedate_to_datetime
+from importlib.util import find_spec
 from time import monotonic
 from typing import TYPE_CHECKING, Any, Final
 
@@ -50,14 +51,21 @@ class UnableError(RefusedError):
     """The server cannot be asked in this way."""
 
 
+_MISSING: Final = "language models need the library openai: pip install 'tui-reader[ai]'"
+
+
+def check_installed() -> None:
+    """Raises AIError if the client library is not installed; does not load it."""
+    if find_spec("openai") is None:
+        raise AIError(_MISSING)
+
+
 def load_openai() -> Any:
     """The client library. Raises AIError if it is not installed."""
     try:
         import openai
     except ImportError as error:
-        raise AIError(
-            "AI sections need the library openai: pip install 'tui-reader[ai]'"
-        ) from error
+        raise AIError(_MISSING) from error
     return openai
 
 

@@ -13,6 +13,7 @@ from textual.worker import Worker, WorkerState
 
 from tui_reader.app.controllers.annotation import Annotator
 from tui_reader.app.controllers.elsewhere import Elsewhere
+from tui_reader.app.controllers.enhancing import Enhancing
 from tui_reader.app.controllers.export import Export
 from tui_reader.app.controllers.for_you import ForYou
 from tui_reader.app.controllers.host import host_of
@@ -128,6 +129,8 @@ class MainScreen(Screen[None]):
         self.preferences = Preferences(host, settings, self.listing, layout, self.keywords)
         self.elsewhere = Elsewhere(host, settings, self.transfer)
         self.export = Export(host, settings, model, listing)
+        after = self.for_you.papers_changed
+        self.enhancing = Enhancing(host, settings, background, model, listing, after)
         self.triage = TriageStart(
             host,
             model,
@@ -140,6 +143,7 @@ class MainScreen(Screen[None]):
             self.elsewhere,
             self.annotator,
             self.export,
+            self.enhancing,
         )
         self.references = References(host, settings, model, self.marker, self.sync)
         self.reading = PaperReading(
@@ -216,6 +220,7 @@ class MainScreen(Screen[None]):
         """Stop the downloads and the sending."""
         self.transfer.close()
         self.elsewhere.close()
+        self.enhancing.close()
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         """Log why a background task failed; the reader goes on without it."""
@@ -438,6 +443,15 @@ class MainScreen(Screen[None]):
 
     def action_want(self, tag: str) -> None:
         self.for_you.want(tag)
+
+    def action_enhance(self) -> None:
+        self.enhancing.toggle()
+
+    def action_enhance_view(self) -> None:
+        self.enhancing.enhance_view()
+
+    def action_translate(self) -> None:
+        self.enhancing.translate()
 
     def action_triage(self) -> None:
         self.triage.open()

@@ -62,7 +62,10 @@ def sync(
 def refresh(
     config: Config, library: Library, names: Iterable[str] | None = None
 ) -> Generator[SyncProgress, None, SyncReport]:
-    """Index changed files of the sources' folders, without the network."""
+    """Index changed files of the sources' folders, without the network.
+
+    `names` may have OWN_AI: the texts that the user had written by a language model.
+    """
     return sync(config, library, names, fetch=False)
 
 

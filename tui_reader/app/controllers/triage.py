@@ -13,6 +13,7 @@ from tui_reader.library import View
 if TYPE_CHECKING:
     from tui_reader.app.controllers.annotation import Annotator
     from tui_reader.app.controllers.elsewhere import Elsewhere
+    from tui_reader.app.controllers.enhancing import Enhancing
     from tui_reader.app.controllers.export import Export
     from tui_reader.app.controllers.host import Host
     from tui_reader.app.controllers.listing import Listing
@@ -42,6 +43,7 @@ class TriageStart:
         elsewhere: Elsewhere,
         annotator: Annotator,
         export: Export,
+        enhancing: Enhancing,
     ) -> None:
         self._host = host
         self._model = model
@@ -54,6 +56,7 @@ class TriageStart:
         self._elsewhere = elsewhere
         self._annotator = annotator
         self._export = export
+        self._enhancing = enhancing
 
     def open(self) -> None:
         """Triage the selection, or the unread papers from the cursor on, continuing at the top.
@@ -114,15 +117,18 @@ class TriageStart:
             self._transfer,
             self._elsewhere,
             self._annotator,
+            self._enhancing,
             self._listing.reasons_of,
             self._listing.texts,
             self._papers.matches,
         )
+        self._enhancing.papers_changed = screen.papers_changed
         self._host.push_screen(screen, self._ended)
 
     def _ended(self, result: TriageResult | None) -> None:
         """Show the paper where triage ended, and the new marks."""
         self._model.history.end_decisions()
+        self._enhancing.papers_changed = lambda ids: None
         if result is None:
             return
         if result.paper:

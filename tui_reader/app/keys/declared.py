@@ -11,7 +11,7 @@ class Key(NamedTuple):
     name: str
     """The action's name in `[keys]` of config.toml; never renamed, as users' files contain it."""
     keys: str
-    """Textual's names of the keys, separated by commas."""
+    """Textual's names of the keys, separated by commas; empty for an action of the palette."""
     shown: str
     """The keys as people write them, separated by spaces."""
     action: str
@@ -162,6 +162,20 @@ GROUPS: Final[dict[str, tuple[Key, ...]]] = {
             "rank papers like this one lower, or no longer",
         ),
     ),
+    "AI": (
+        Key(
+            "enhance", "a", "a", "enhance", "AI sections",
+            "have a language model write AI sections; again stops",
+        ),
+        Key(
+            "enhance_view", "", "", "enhance_view", "AI sections of the view",
+            "have them written for the whole view, after asking",
+        ),
+        Key(
+            "translate", "", "", "translate", "Translate",
+            "have a language model translate title and abstract",
+        ),
+    ),
     "Select": (
         Key("select", "x", "x", "select", "Select", "select or deselect the paper, and move down"),
         Key(
@@ -271,6 +285,10 @@ GROUPS: Final[dict[str, tuple[Key, ...]]] = {
         Key(
             "triage_copy", "y", "y", "copy", "Copy",
             "copy the id, URL, title, citation, BibTeX or a link", 14,
+        ),
+        Key(
+            "triage_enhance", "a", "a", "enhance", "AI sections",
+            "have a language model write AI sections; again stops",
         ),
         Key(
             "triage_download", "d", "d", "download", "Download",
@@ -491,7 +509,7 @@ FOOTERS: Final[dict[str, tuple[Hint, ...]]] = {
         Hint("next_unread", "Next"), Hint("next_section", "Section"), Hint("zoom", "Full"),
         Hint("open_page", "Web"), Hint("yank", "Copy"), Hint("tag", "Tag"), Hint("note", "Note"),
         Hint("related", "Related"), Hint("open_pdf", "PDF"), Hint("open_code", "Code"),
-        Hint("fold_all", "Fold all"), Hint("quit", "Quit"),
+        Hint("enhance", "AI"), Hint("fold_all", "Fold all"), Hint("quit", "Quit"),
     ),
     "link": (
         Hint("open", "Follow"), Hint("next_pane", "Next link"), Hint("previous_pane", "Previous"),
@@ -509,8 +527,8 @@ FOOTERS: Final[dict[str, tuple[Hint, ...]]] = {
         Hint("star", "Star"), Hint("toggle_read", "Read"), Hint("tag", "Tag"),
         Hint("export", "Export"), Hint("back", "Deselect"), Hint("help", "Help"),
         Hint("yank", "Copy"), Hint("download", "Download"), Hint("open_page", "Web"),
-        Hint("select", "Select"), Hint("select_range", "Range"), Hint("select_all", "All"),
-        Hint("undo", "Undo"),
+        Hint("enhance", "AI"), Hint("select", "Select"), Hint("select_range", "Range"),
+        Hint("select_all", "All"), Hint("undo", "Undo"),
     ),
     "search": (
         Hint("enter", "Keep"), Hint("escape", "Clear"), Hint("tab", "Complete"),

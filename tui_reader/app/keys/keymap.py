@@ -44,6 +44,8 @@ class Keymap(NamedTuple):
     """The settings that are ignored, one line each."""
 
 
+_UNBOUND: Final = "no-key-for-"
+"""The name of the key of an action without one, which no terminal sends."""
 COMMANDS: Final = "Your commands"
 """The heading of the group of `[[commands]]`."""
 TRIAGE: Final = "In triage"
@@ -99,11 +101,11 @@ def bindings(heading: str | None = None) -> list[Binding]:
     )
     return [
         Binding(
-            keys,
+            keys or f"{_UNBOUND}{key.name}",
             action_of(key, n),
             key.label,
             show=key.footer > 0,
-            key_display=key.shown.split()[0],
+            key_display=key.shown.split()[0] if key.shown else None,
             id=key.name,
         )
         for key in every
@@ -283,7 +285,7 @@ def _bound(
         keys = dict.fromkeys([*chosen, *([QUIT] if key.name == "quit" else [])])
         shown = [written_key(each) for each in keys if each != QUIT or len(keys) == 1]
         return key._replace(keys=",".join(keys), shown=" ".join(shown))
-    own = key.keys.split(",")
+    own = list(filter(None, key.keys.split(",")))
     lost = [each for each in own if taken.get(each, key.name) != key.name]
     if not lost:
         return key

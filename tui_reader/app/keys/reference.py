@@ -38,7 +38,7 @@ def guide() -> str:
     for heading, keys in GROUPS.items():
         rows += [f"## {heading}\n", "| key | name | what it does |", "| --- | --- | --- |"]
         for key in keys:
-            names = " ".join(f"`{name}`" for name in key.shown.split())
+            names = " ".join(f"`{name}`" for name in key.shown.split()) or "the palette"
             rows.append(f"| {names} | `{key.name}` | {key.help} |")
         rows.append("")
     return "\n".join(rows)

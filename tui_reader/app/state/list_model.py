@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import chain, islice
 from typing import Final, TypeVar
@@ -79,6 +79,12 @@ class ListModel:
     def forget(self) -> None:
         """Forget the papers that were fetched: the library has changed."""
         self._listed.clear()
+
+    def reload(self, ids: Collection[str]) -> None:
+        """Fetch these papers again when they are needed: the library has other texts of them."""
+        for n, listed in list(self._listed.items()):
+            if listed.paper.id in ids:
+                del self._listed[n]
 
     def paper(self, index: int) -> Listed | None:
         """The paper at `index` with its marks; None outside the list, or if it is gone."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import TYPE_CHECKING, ClassVar, NamedTuple, Protocol
 
 from textual import events
@@ -86,6 +86,13 @@ class Places(Protocol):
         """Send papers to Zotero, or stop that."""
 
 
+class Enhancer(Protocol):
+    """Has a language model write AI sections."""
+
+    def toggle_for(self, listed: Listed) -> None:
+        """Write AI sections for a paper; or stop."""
+
+
 class TriageScreen(Screen[TriageResult]):
     """One paper at a time."""
 
@@ -104,6 +111,7 @@ class TriageScreen(Screen[TriageResult]):
         links: Links,
         places: Places,
         annotations: Annotations,
+        enhancer: Enhancer,
         reasons_of: Callable[[Listed], Reasons | None],
         texts: Texts,
         matches: Matches | None = None,
@@ -117,6 +125,7 @@ class TriageScreen(Screen[TriageResult]):
         self._links = links
         self._places = places
         self._annotations = annotations
+        self._enhancer = enhancer
         self._reasons_of = reasons_of
         self._texts = texts
         self._matches = matches
@@ -260,6 +269,22 @@ class TriageScreen(Screen[TriageResult]):
     def action_download(self) -> None:
         """Download the paper's PDF, or stop that."""
         self._links.download_papers(self._papers())
+
+    def action_enhance(self) -> None:
+        """Have a language model write AI sections; again, stop."""
+        if listed := self.current():
+            self._enhancer.toggle_for(listed)
+
+    def papers_changed(self, ids: Collection[str]) -> None:
+        """Show the new texts of the paper, if it is one of these, where its text is scrolled to."""
+        listed = self.current()
+        if listed and listed.paper.id in ids and self.is_attached:
+            place = self.card.scroll_y
+            if self.card.is_open:
+                self.card.show_whole(self.triage.model.with_digests(listed))
+            else:
+                self.card.show_paper(listed, self.triage.decision(self.triage.position))
+            self.card.scroll_to(y=place, animate=False)
 
     def action_tag(self) -> None:
         """Ask for tags."""

@@ -287,6 +287,19 @@ class Background:
                     numbers = library.view(view, order)
             return Snapshot(self._rows(library), view, order, numbers)
 
+    def read_own_ai(self, config: Config) -> None:
+        """Have the library read what a language model has written, until `stop`.
+
+        Raises LibraryError and sqlite3.Error.
+        """
+        from tui_reader.core.paper import OWN_AI
+        from tui_reader.sync.run import refresh
+
+        with contextlib.closing(self.open_library()) as library:
+            for _ in refresh(config, library, {OWN_AI}):
+                if self._stop.is_set():
+                    return
+
     def badge(self, config: Config, on_progress: Callable[[float], None]) -> bool:
         """Apply the configured keywords to the whole library; return whether a badge changed.
 

@@ -1,0 +1,311 @@
+"""Enhancing: has a language model write AI sections, or translate, while the user reads on."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Collection, Sequence
+from contextlib import closing
+from time import monotonic
+from typing import TYPE_CHECKING, Final
+
+from tui_reader.app.keys.keymap import shown
+from tui_reader.app.messages.titles import short_title
+from tui_reader.app.work.throttle import Throttle
+from tui_reader.display.counts import plural
+from tui_reader.system.errorlog import log_error
+
+if TYPE_CHECKING:
+    from tui_reader.ai.contract import Task
+    from tui_reader.ai.enhance import EnhanceReport, Estimate, Wanted
+    from tui_reader.ai.settings import AISettings
+    from tui_reader.app.controllers.host import Host
+    from tui_reader.app.controllers.listing import Listing
+    from tui_reader.app.state.list_model import ListModel
+    from tui_reader.app.state.settings import Settings
+    from tui_reader.app.work.background import Background
+    from tui_reader.library import Listed
+
+_UNASKED: Final = 5
+"""The most papers that are written without a question."""
+_MOST: Final = 2_000
+"""The most papers of one run; the command takes any number."""
+_CHUNK: Final = 200
+"""Papers read at a time."""
+_PAUSE: Final = 4.0
+"""The library takes texts up again after this many times the seconds that it took last."""
+_WORK: Final = "AI"
+
+
+class Enhancing:
+    """Runs one task at a time, and shows each paper as soon as its texts are written."""
+
+    def __init__(
+        self,
+        host: Host,
+        settings: Settings,
+        background: Background,
+        model: ListModel,
+        listing: Listing,
+        ended: Callable[[], None],
+    ) -> None:
+        """`ended` is called after a run that has written texts."""
+        self._host = host
+        self._settings = settings
+        self._background = background
+        self._model = model
+        self._listing = listing
+        self._ended = ended
+        self._stop: threading.Event | None = None
+        """Stops the run, if there is one."""
+        self._is_closed = False
+        self.papers_changed: Callable[[Collection[str]], None] = lambda ids: None
+        """Called with the ids of papers whose texts may be new, for another screen."""
+
+    @property
+    def is_running(self) -> bool:
+        """Whether a model is being asked, or the papers to ask for are being collected."""
+        return self._stop is not None
+
+    def close(self) -> None:
+        """End at once: the reader is being left."""
+        self._is_closed = True
+        if self._stop is not None:
+            self._stop.set()
+
+    # What keys and the palette ask for
+
+    def toggle(self) -> None:
+        """Write AI sections for the selected papers, else for the current one; or stop."""
+        if not self.stop():
+            self._begin_selected(_sections())
+
+    def translate(self) -> None:
+        """Translate the titles and abstracts of the selected papers, else of the current one."""
+        if not self.stop():
+            self._begin_selected(_translation())
+
+    def toggle_for(self, listed: Listed) -> None:
+        """Write AI sections for this paper; or stop."""
+        if not self.stop():
+            self._begin([listed], _sections())
+
+    def enhance_view(self) -> None:
+        """Write AI sections for the whole view, after asking."""
+        if not self.stop() and (settings := self._ai_settings(_sections())):
+            self._listing.complete()
+            self._collect(list(self._model.numbers), settings, _sections())
+
+    def stop(self) -> bool:
+        """Stop the run; whether there was one."""
+        if self._stop is None:
+            return False
+        self._stop.set()
+        self._host.show_status("Stopping…", _WORK)
+        return True
+
+    def _begin_selected(self, task: Task) -> None:
+        selection = self._listing.selection
+        if selection.count <= _UNASKED:
+            self._begin(selection.targets(), task)
+        elif settings := self._ai_settings(task):
+            self._collect(selection.ordered(), settings, task)
+
+    def _begin(self, papers: Sequence[Listed], task: Task) -> None:
+        """Begin with a few papers."""
+        from tui_reader.ai.enhance import Wanted
+
+        if not papers or not (settings := self._ai_settings(task)):
+            return
+        if not any(each.paper.abstract for each in papers):
+            which = "This paper has" if len(papers) == 1 else "These papers have"
+            self._host.notify(f"{which} no abstract to send to a model.", timeout=4)
+            return
+        titles = [f"“{short_title(each)}”" for each in papers]
+        self._run([Wanted(each.paper, each.date) for each in papers], titles, settings, task)
+
+    def _ai_settings(self, task: Task) -> AISettings | None:
+        """The settings; None, after a message that says what is missing."""
+        from tui_reader.ai.client import check_installed
+        from tui_reader.ai.settings import AIError, ai_settings
+
+        try:
+            settings = ai_settings(self._settings.config, translates=task.is_translation)
+            check_installed()
+        except AIError as error:
+            self._host.fail(str(error))
+            return None
+        return settings
+
+    # Many papers
+
+    def _collect(self, numbers: Sequence[int], settings: AISettings, task: Task) -> None:
+        """Find those of these papers that have no texts yet, and ask whether to begin."""
+        stop = self._stop = threading.Event()
+        self._host.show_status(f"Looking which papers are new to it… ({_stops()})", _WORK)
+
+        def collect() -> None:
+            try:
+                found = self._without_texts(numbers, settings, task, stop)
+            except Exception as error:  # whatever it is, the reader goes on and reports it
+                log_error("collecting papers for a model", error)
+                self._host.call_later(self._fail, str(error))
+            else:
+                self._host.call_later(self._ask, *found, settings, task, stop)
+
+        self._host.run_thread(collect, "enhancing", exit_on_error=False)
+
+    def _without_texts(
+        self, numbers: Sequence[int], settings: AISettings, task: Task, stop: threading.Event
+    ) -> tuple[list[Wanted], Estimate, bool]:
+        """The papers in the order of the list, what they take, and whether there are more."""
+        from tui_reader.ai.enhance import Wanted, estimate_of, todo_of
+        from tui_reader.ai.own_digests import OwnDigests
+
+        own = OwnDigests(settings, task)
+        todo: list[Wanted] = []
+        seen = 0
+        with closing(self._background.open_library()) as library:
+            while seen < len(numbers) and len(todo) < _MOST and not stop.is_set():
+                papers = library.papers(numbers[seen : seen + _CHUNK])
+                todo += todo_of((Wanted(each.paper, each.date) for each in papers), own)
+                seen += _CHUNK
+        is_cut = len(todo) > _MOST or seen < len(numbers)
+        every = min(seen, len(numbers)) - max(0, len(todo) - _MOST)
+        del todo[_MOST:]
+        return todo, estimate_of(todo, every, settings, task, own.today), is_cut
+
+    def _ask(
+        self,
+        papers: Sequence[Wanted],
+        expected: Estimate,
+        more: bool,
+        settings: AISettings,
+        task: Task,
+        stop: threading.Event,
+    ) -> None:
+        from tui_reader.app.dialogs.confirm import ConfirmDialog
+        from tui_reader.app.messages.ai import estimate_lines, heading
+
+        self._stop = None
+        self._host.show_status("", _WORK)
+        if stop.is_set() or not self._host.is_current:
+            return
+        if not papers:
+            done = "translated" if task.is_translation else "written"
+            self._host.notify(f"All papers here are {done} already, or have no abstract.")
+            return
+
+        def answered(yes: bool | None) -> None:
+            if yes and self._stop is None:
+                titles = [plural(len(papers), "paper")] if len(papers) > 1 else ["The paper"]
+                self._run(papers, titles * len(papers), settings, task)
+
+        lines = estimate_lines(expected, settings, task, more=more)
+        self._host.push_screen(ConfirmDialog(heading(expected, task), lines), answered)
+
+    # The run
+
+    def _run(
+        self, papers: Sequence[Wanted], titles: Sequence[str], settings: AISettings, task: Task
+    ) -> None:
+        stop = self._stop = threading.Event()
+        self._host.run_thread(
+            lambda: self._work(papers, titles, settings, task, stop),
+            "enhancing",
+            exit_on_error=False,
+        )
+
+    def _work(
+        self,
+        papers: Sequence[Wanted],
+        titles: Sequence[str],
+        settings: AISettings,
+        task: Task,
+        stop: threading.Event,
+    ) -> None:
+        """Carry out a run, in a thread."""
+        from tui_reader.ai.enhance import run
+        from tui_reader.ai.settings import AIError
+        from tui_reader.app.messages.ai import enhance_progress
+
+        ids = {each.paper.id for each in papers}
+        show = Throttle()
+        taken, again = 0, 0.0
+        steps = run(papers, settings, stop.is_set, task)
+        try:
+            while not self._is_closed:
+                try:
+                    progress = next(steps)
+                except StopIteration as end:
+                    self._take_up(ids)
+                    self._host.call_later(self._finish, end.value, titles, task, stop.is_set())
+                    return
+                if not progress.done or show.is_due():
+                    text = enhance_progress(progress, task)
+                    self._host.call_later(self._show_progress, text, stop)
+                if progress.done != taken and (begun := monotonic()) >= again:
+                    taken = progress.done
+                    self._take_up(ids)
+                    again = monotonic() + _PAUSE * (monotonic() - begun)
+        except AIError as error:
+            self._host.call_later(self._fail, str(error))
+        except Exception as error:  # whatever it is, the reader goes on and reports it
+            log_error("writing AI sections", error)
+            self._host.call_later(self._fail, str(error))
+        finally:
+            steps.close()
+
+    def _take_up(self, ids: Collection[str]) -> None:
+        """Have the library read the texts that were written, and the screen show them."""
+        self._background.read_own_ai(self._settings.config)
+        self._host.call_later(self._show_papers, ids)
+
+    def _show_papers(self, ids: Collection[str]) -> None:
+        self._model.reload(ids)
+        self._listing.refresh()
+        self._listing.queue_detail()
+        self.papers_changed(ids)
+
+    def _show_progress(self, text: str, stop: threading.Event) -> None:
+        if self._stop is stop and not stop.is_set():
+            self._host.show_status(text, _WORK)
+
+    def _finish(
+        self, report: EnhanceReport, titles: Sequence[str], task: Task, is_stopped: bool
+    ) -> None:
+        from tui_reader.app.messages.ai import enhance_result
+
+        self._end()
+        text = enhance_result(report, titles, task, is_stopped=is_stopped)
+        if report.error:
+            self._host.fail(text)
+        elif report.problems:
+            self._host.warn(text, 8)
+        else:
+            self._host.notify(text, timeout=4)
+        if report.written:
+            self._ended()
+
+    def _fail(self, message: str) -> None:
+        self._end()
+        self._host.fail(message)
+
+    def _end(self) -> None:
+        self._stop = None
+        self._host.show_status("", _WORK)
+
+
+def _stops() -> str:
+    return f"{shown('enhance')} stops"
+
+
+def _sections() -> Task:
+    from tui_reader.ai.contract import SECTIONS
+
+    return SECTIONS
+
+
+def _translation() -> Task:
+    from tui_reader.ai.contract import TRANSLATION
+
+    return TRANSLATION

@@ -1,0 +1,78 @@
+"""What the reader says about texts by language models: the estimate, the progress, the result."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Final
+
+from tui_reader.app.keys.keymap import shown
+from tui_reader.app.messages.progress import progress_bar
+from tui_reader.display.counts import plural
+from tui_reader.display.wrap import fit
+
+if TYPE_CHECKING:
+    from tui_reader.ai.contract import Task
+    from tui_reader.ai.enhance import EnhanceProgress, EnhanceReport, Estimate
+    from tui_reader.ai.settings import AISettings
+
+_TITLE_CELLS: Final = 60
+
+
+def heading(expected: Estimate, task: Task) -> str:
+    """The question whether to begin."""
+    papers = plural(expected.papers, "paper")
+    return f"Translate {papers}?" if task.is_translation else f"Write AI sections for {papers}?"
+
+
+def estimate_lines(
+    expected: Estimate, settings: AISettings, task: Task, *, more: bool = False
+) -> list[str]:
+    """What it takes, in a few lines; with `more`, the view has more papers than those."""
+    into = "into" if task.is_translation else "in"
+    papers = plural(expected.papers, "paper")
+    lines = [f"{settings.model} at {settings.host} writes {into} {settings.language}."]
+    if expected.known:
+        had = "translated" if task.is_translation else "written"
+        lines.append(f"{plural(expected.known, 'paper')} already {had} or without an abstract.")
+    if more:
+        lines.append(f"These are the first {papers}; the view has more.")
+    if settings.budget is not None:
+        left = max(0, settings.budget - expected.today)
+        if left < expected.papers:
+            lines.append(f"Your budget of today allows {plural(left, 'paper')} more.")
+    lines.append(
+        f"About {expected.input_tokens:,} tokens are sent and {expected.output_tokens:,} written."
+    )
+    if expected.cost is None:
+        lines.append("input_price and output_price of [ai] would show what that costs.")
+    else:
+        lines.append(f"By your prices, about {expected.cost:,.2f}.")
+    return lines
+
+
+def enhance_progress(progress: EnhanceProgress, task: Task) -> str:
+    """The progress of a run."""
+    what = "Translating" if task.is_translation else "AI sections"
+    bar = progress_bar(progress.done, progress.total)
+    title = fit(progress.paper, _TITLE_CELLS)
+    stops = f"({shown('enhance')} stops)"
+    return f"{what}  {bar}{progress.done:,} of {progress.total:,}  {stops}  {title}".rstrip()
+
+
+def enhance_result(
+    report: EnhanceReport, titles: Sequence[str], task: Task, *, is_stopped: bool
+) -> str:
+    """The result of a run for papers with these titles; the first problem, if there is one."""
+    done = "translated" if task.is_translation else "written by AI"
+    if report.error:
+        left = f"; {plural(report.left, 'paper')} left" if report.left else ""
+        return f"{report.error}{left}"
+    if len(titles) == 1 and not report.problems and not is_stopped:
+        return f"{titles[0]}: {done}" if report.written else f"{titles[0]} was {done} before"
+    text = f"{plural(report.written, 'paper')} {done}"
+    if is_stopped:
+        text = f"Stopped: {text}, {report.left:,} left"
+    if report.problems:
+        more = len(report.problems) - 1
+        text += f"; {report.problems[0]}{f', and {more:,} more' if more else ''}"
+    return text
