@@ -106,6 +106,16 @@ def test_a_section_that_stays_missing_is_left_out() -> None:
         assert len(running.requests) == 2
 
 
+def test_two_answers_that_lack_different_sections_are_put_together() -> None:
+    def play(request: dict[str, Any], number: int) -> Answer:
+        lacking = ("tldr", "result") if number else ("method", "result")
+        return function_call(json.dumps({n: SECTIONS[n] for n in SECTIONS if n not in lacking}))
+
+    with model(play) as running:
+        found = ask(running)
+    assert list(found) == ["tldr", "motivation", "method", "conclusion"]
+
+
 @pytest.mark.parametrize(
     "refusal",
     [

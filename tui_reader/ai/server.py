@@ -121,10 +121,12 @@ class Server:
             {"role": "assistant", "content": answer[:20_000]},
             {"role": "user", "content": f"That is not usable: {first}. Answer again, completely."},
         ]
-        with suppress(AnswerError):
+        try:
             return self._safe(read_answer(self._answer(conversation, mode), task))
-        if first.sections:
-            return self._safe(first.sections)
+        except AnswerError as error:
+            found = error.sections | first.sections
+        if found:
+            return self._safe({name: found[name] for name in task.fields if name in found})
         if MODES[mode] != MODES[-1]:
             raise UnableError(str(first))
         raise RefusedError(str(first))

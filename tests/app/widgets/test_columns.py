@@ -41,9 +41,10 @@ def test_columns_are_never_wider_than_their_pane_or_than_can_be_read() -> None:
 
 
 def test_texts_that_are_left_out_follow_in_the_usual_order() -> None:
-    usual = ("note", "tldr", "motivation", "method", "result", "conclusion", "abstract")
+    summary = ("tldr", "motivation", "method", "result", "conclusion", "abstract")
+    usual = ("note", "translated_title", "translated_abstract", *summary)
     assert in_order(()) == usual
-    assert in_order(("abstract", "tldr"))[:4] == ("abstract", "tldr", "note", "motivation")
+    assert in_order(("abstract", "tldr"))[:4] == ("abstract", "tldr", "note", "translated_title")
 
 
 def test_folds_are_those_of_the_setting_until_others_are_made_or_it_changes() -> None:

@@ -291,27 +291,38 @@ class Sheet(LineView, inherit_bindings=False):
         else:
             column = column_width(width)
             rest = [name for name in self.texts.order if name != "abstract"]
+            first = next(each for each in rest if _text_of(listed, each))
+            is_led = written_by(paper, first) is not None
             right = (
                 line._replace(section=None, right=(0, line.section)) if line.section else line
-                for line in self._texts(listed, ["abstract"], column)
+                for line in self._texts(listed, ["abstract"], column, is_lower=is_led)
             )
             left = self._texts(listed, rest, column)
             yield from side_by_side(left, right, column, self.base_style)
         yield Line([])
 
-    def _texts(self, listed: Listed, names: Iterable[str], width: int) -> Iterable[Line]:
-        """Those of these texts that the paper has, each under its heading."""
+    def _texts(
+        self, listed: Listed, names: Iterable[str], width: int, *, is_lower: bool = False
+    ) -> Iterable[Line]:
+        """Those of these texts that the paper has, each under its heading.
+
+        `is_lower` puts the first a line lower, beside a line that says who wrote the text there.
+        """
         paper, by = listed.paper, None
+        lead = [Line([])] if is_lower else []
         for name in names:
+            if not (text := _text_of(listed, name)):
+                continue
             if name == "note":
-                if listed.note:
-                    yield from self._section_lines("note", "Note", [listed.note], paper, width)
-            elif text := getattr(paper, name):
+                yield from self._section_lines("note", "Note", [text], paper, width)
+            else:
                 parts = [readable(text)] if self.texts.is_linear else with_formulas(text, width)
                 before, by = by, written_by(paper, name)
-                lead = [self._authorship(by, width)] if by and by != before else []
+                if by and by != before:
+                    lead = [self._authorship(by, width)]
                 heading = paper.heading(name)
                 yield from self._section_lines(name, heading, parts, paper, width, lead)
+            lead = []
 
     def _authorship(self, text: str, width: int) -> Line:
         """Says that a language model has written the texts that follow."""
@@ -422,3 +433,9 @@ class Sheet(LineView, inherit_bindings=False):
         if not 0 <= index < len(self._lines):
             return Strip.blank(width, self.base_style)
         return Strip(self._lines[index].segments).adjust_cell_length(width, self.base_style)
+
+
+def _text_of(listed: Listed, name: str) -> str | None:
+    """The note, or a text of the paper."""
+    text: str | None = listed.note if name == "note" else getattr(listed.paper, name)
+    return text
