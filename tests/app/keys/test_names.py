@@ -8,7 +8,9 @@ from tui_reader.app.keys.declared import GROUPS
 from tui_reader.app.keys.names import key_name, written_key
 from tui_reader.app.textual_compat.bindings import name_of_character
 
-DECLARED = [name for group in GROUPS.values() for key in group for name in key.keys.split(",")]
+DECLARED = [
+    name for group in GROUPS.values() for key in group for name in key.keys.split(",") if name
+]
 
 
 @pytest.mark.parametrize(
