@@ -39,6 +39,8 @@ class Glyphs(NamedTuple):
     """To the right of a heading."""
     good: str = "✓"
     bad: str = "✗"
+    wide: str = "↔"
+    """Beside a table that is wider than the text."""
     left_quote: str = "“"
     right_quote: str = "”"
     frame: str = "round"
@@ -67,6 +69,7 @@ ASCII: Final = Glyphs(
     rule="-",
     good="+",
     bad="!",
+    wide="=",
     left_quote='"',
     right_quote='"',
     frame="ascii",

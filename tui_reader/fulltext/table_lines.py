@@ -14,6 +14,8 @@ from tui_reader.fulltext.model import Cell, Content, Inline, Style, Table, text_
 _GAP: Final = 2
 MAX_COLUMNS: Final = 300
 """Columns of a grid; the rows of a wider table are written as text."""
+_LONGEST_CELL: Final = 48
+"""Cells of a line of a table that is shown at its natural width."""
 _LONGEST_WORD: Final = 24
 """Cells that a column keeps at least for its longest word."""
 
@@ -23,6 +25,39 @@ class _Placed:
     cell: Cell
     column: int
     columns: int
+
+
+def natural_width(table: Table) -> int:
+    """The width of a table whose cells are wrapped only if they are very long."""
+    if any(sum(cell.columns for cell in row) > MAX_COLUMNS for row in table.rows):
+        return 0
+    grid = [*_grid(table)]
+    count = max((place.column + place.columns for row in grid for place in row), default=0)
+    natural, least = _widths(grid, min(count, MAX_COLUMNS)) if count <= MAX_COLUMNS else ([], [])
+    widths = [
+        max(min(each, _LONGEST_CELL), small) for each, small in zip(natural, least, strict=True)
+    ]
+    return _total(widths) if widths else 0
+
+
+def whole_table(table: Table, options: Options) -> tuple[list[Line], int]:
+    """The lines of a table at its natural width, and how many of them are its head.
+
+    The head is the rows of headers at its top, or the first row.
+    """
+    width = natural_width(table)
+    if not width:
+        return table_lines(table, options), 0
+    options = replace(options, width=max(width, options.width))
+    grid = [*_grid(table)]
+    natural, least = _widths(grid, max(p.column + p.columns for row in grid for p in row))
+    rows = _band(grid, [at for at, each in enumerate(natural) if each], natural, least, options)
+    heads = 1
+    while heads < len(grid) and all(place.cell.is_header for place in grid[heads]):
+        heads += 1
+    heads = heads if heads < len(grid) else 1
+    lines = [clipped(line, options.width) for row in rows for line in row]
+    return lines, sum(map(len, rows[:heads]))
 
 
 def table_lines(table: Table, options: Options) -> list[Line]:
@@ -39,7 +74,8 @@ def table_lines(table: Table, options: Options) -> list[Line]:
     for columns in _bands(natural, least, options.width):
         if lines:
             lines.append(())
-        lines += _band(grid, columns, natural, least, options)
+        for row in _band(grid, columns, natural, least, options):
+            lines += row
     # in a few columns of the terminal, the gaps alone may take more than there is
     return [clipped(line, options.width) for line in lines]
 
@@ -150,7 +186,8 @@ def _band(
     natural: Sequence[int],
     least: Sequence[int],
     options: Options,
-) -> list[Line]:
+) -> list[list[Line]]:
+    """The lines of each row, with the rule above it."""
     if not columns:
         return []
     room = options.width - _GAP * (len(columns) - 1)
@@ -164,17 +201,17 @@ def _band(
     )
     rule = "-" if options.is_ascii else "─"
     total = min(_total(list(widths.values())), options.width)
-    lines: list[Line] = []
+    rows: list[list[Line]] = []
     was_header = False
     for row in grid:
         shown = [place for place in row if any(at in widths for at in _columns(place))]
         is_header = bool(shown) and all(place.cell.is_header for place in shown)
         has_rule = any(place.cell.has_rule_above for place in row)
-        if lines and (has_rule or (was_header and not is_header)):
-            lines.append((dim(rule * total),))
-        lines += _row(shown, columns, widths)
+        ruled = rows and (has_rule or (was_header and not is_header))
+        above: list[Line] = [(dim(rule * total),)] if ruled else []
+        rows.append([*above, *_row(shown, columns, widths)])
         was_header = is_header
-    return lines
+    return rows
 
 
 def _columns(place: _Placed) -> range:

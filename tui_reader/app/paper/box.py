@@ -27,10 +27,11 @@ FRAME: Final = 6
 
 
 class ReferenceBox(Dialog[str]):
-    """Enter returns `go`; for the paper of a reference, `v` returns `read` and `s` `star`."""
+    """Enter returns `go`, for a table `w` `table`, for a paper `v` `read` and `s` `star`."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "choose('go')", "Go there"),
+        Binding("w", "choose('table')", "Whole table"),
         Binding("v", "choose('read')", "Read it"),
         Binding("s", "choose('star')", "Star it"),
         Binding("o", "choose('open')", "Web"),
@@ -61,7 +62,9 @@ class ReferenceBox(Dialog[str]):
         return f"In the library: “{short_title(listed)}”, {state}{star}"
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Offer the keys for papers only for papers."""
+        """Offer the keys for tables and papers only for those."""
+        if parameters == ("table",):
+            return self._target.has_table
         is_of_a_paper = parameters in (("read",), ("star",), ("open",))
         return not (action == "choose" and is_of_a_paper and self._target.paper is None)
 

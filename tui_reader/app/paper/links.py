@@ -8,6 +8,7 @@ from urllib.parse import urljoin
 
 from tui_reader.app.paper.references import papers_of, target_of
 from tui_reader.app.paper.subject import Desk, Subject
+from tui_reader.app.paper.text import TABLE
 from tui_reader.core.text import clean_url, host_of
 from tui_reader.display.glyphs import glyphs
 
@@ -57,6 +58,9 @@ class Links:
 
         if (article := self._article) is None:
             return
+        if piece.target.startswith(TABLE):
+            self._open_table(int(piece.target.removeprefix(TABLE)))
+            return
         size = self._screen.app.size
         width = min(WIDTH, size.width) - FRAME
         target = target_of(article, piece, width, max(size.height - 10, 4))
@@ -69,6 +73,16 @@ class Links:
             self._chosen(what, target)
 
         self._screen.app.push_screen(ReferenceBox(target, listed), chosen)
+
+    def _open_table(self, number: int) -> None:
+        """Show a table at its natural width."""
+        from tui_reader.app.paper.wide_table import TableScreen, caption_of, wide_table_in
+
+        if (pages := self._text.pages) is None:
+            return
+        block = pages.article.blocks[number]
+        if (table := wide_table_in(block, 0)) is not None:
+            self._screen.app.push_screen(TableScreen(table, caption_of(block)))
 
     def _open_address(self, article: Article, piece: Inline) -> None:
         url = piece.target
@@ -106,6 +120,9 @@ class Links:
     def _chosen(self, what: str | None, target: Target) -> None:
         if what == "go":
             self._go(target.block)
+            return
+        if what == "table":
+            self._open_table(target.block)
             return
         if what is None or target.paper is None:
             return

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from tui_reader.app.paper.wide_table import has_table
 from tui_reader.core.identity import identify
 from tui_reader.fulltext.layout import block_lines
 from tui_reader.fulltext.lines import Line, Options
@@ -35,6 +36,8 @@ class Target(NamedTuple):
     """The id of the paper that a reference names."""
     facts: Facts | None = None
     """What the reference says of it."""
+    has_table: bool = False
+    """Whether it has a table, which can be opened at its natural width."""
 
 
 def target_of(article: Article, piece: Inline, width: int, height: int) -> Target | None:
@@ -53,7 +56,7 @@ def target_of(article: Article, piece: Inline, width: int, height: int) -> Targe
         lines = [*lines[: height - 1], (Inline("…"),)]
     if isinstance(block, Reference):
         return Target(_heading(block), number, lines, paper_of(block), block.facts)
-    return Target(_heading(block), number, lines)
+    return Target(_heading(block), number, lines, has_table=has_table(block))
 
 
 def _heading(block: Block) -> str:

@@ -17,6 +17,7 @@ from textual.strip import Strip
 from tui_reader.app.paper.finding import Spans
 from tui_reader.app.paper.pages import Pages, Place
 from tui_reader.app.paper.passages import Word, words_of
+from tui_reader.app.paper.wide_table import wide_table_in
 from tui_reader.app.widgets.lines import LineView
 from tui_reader.display.glyphs import ASCII, drawable, glyphs
 from tui_reader.fulltext.lines import Line, Options
@@ -26,6 +27,9 @@ _SLICE: Final = 0.008
 """Seconds of laying out between two keys."""
 _PAUSE: Final = 0.03
 
+
+TABLE: Final = "#\0"
+"""What the target of a wide table begins with, before the number of its block."""
 
 Layer: TypeAlias = Callable[[int], Spans]
 """The parts of a block that something is drawn over."""
@@ -93,6 +97,8 @@ class TextView(LineView, inherit_bindings=False):
         """The spans of each layer and block that was drawn."""
         self.marks: dict[int, str] = {}
         """Signs in the margin, by block."""
+        self._wide: dict[int, bool] = {}
+        """Which blocks have a table wider than the text, as far as that is known."""
         self._measure = measure
         self._is_linear = is_linear
         self._margin = 0
@@ -122,6 +128,7 @@ class TextView(LineView, inherit_bindings=False):
         options = Options(width, self._is_linear, glyphs() is ASCII)
         self.pages = Pages(article, options)
         self._drawn.clear()
+        self._wide.clear()
         self.pages.prepare_blocks([place.block])
         self._adjust(place)
         self._timer.resume()
@@ -256,14 +263,24 @@ class TextView(LineView, inherit_bindings=False):
         return found
 
     def _link_of_block(self, number: int) -> Inline | None:
-        """The link that stands for a reference as a whole, at its first line."""
+        """The link that stands for a reference or a wide table, at its first line."""
         pages = self.pages
         assert pages is not None
         at = pages.block_at(number)
         block = pages.article.blocks[at]
-        if number != pages.start_of(at) or not isinstance(block, Reference) or not block.id:
+        if number != pages.start_of(at):
             return None
-        return Inline("", target=f"#{block.id}")
+        if isinstance(block, Reference) and block.id:
+            return Inline("", target=f"#{block.id}")
+        return Inline("", target=f"{TABLE}{at}") if self._is_wide(at) else None
+
+    def _is_wide(self, block: int) -> bool:
+        """Whether a block has a table that is wider than the text."""
+        assert self.pages is not None
+        if block not in self._wide:
+            width = self.pages.options.width
+            self._wide[block] = wide_table_in(self.pages.article.blocks[block], width) is not None
+        return self._wide[block]
 
     def next_link(self, step: int) -> None:
         """Choose the next link on screen, or with -1 the one before."""
@@ -377,11 +394,12 @@ class TextView(LineView, inherit_bindings=False):
 
     def _sign(self, number: int) -> str:
         pages = self.pages
-        if not self.marks or pages is None or not 0 <= number < pages.total:
+        if pages is None or not 0 <= number < pages.total:
             return ""
         block = pages.block_at(number)
-        is_first = number == pages.start_of(block)
-        return self.marks.get(block, "") if is_first else ""
+        if number != pages.start_of(block):
+            return ""
+        return self.marks.get(block, "") or (f"{glyphs().wide} " if self._is_wide(block) else "")
 
     def _segments(self, line: Line, number: int, base: RichStyle) -> Iterator[Segment]:
         assert self.pages is not None

@@ -1,0 +1,167 @@
+"""TableScreen: a table wider than the text, at its natural width, with its head kept in sight."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from rich.segment import Segment
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.screen import ModalScreen
+from textual.strip import Strip
+from textual.widgets import Static
+
+from tui_reader.app.dialogs.dialog import MOVES, QUIT
+from tui_reader.app.keys.keymap import rebind
+from tui_reader.app.theme.stylesheets import STYLES
+from tui_reader.app.widgets.footer import KeyFooter
+from tui_reader.app.widgets.lines import LineView
+from tui_reader.display.glyphs import ASCII, glyphs
+from tui_reader.fulltext.lines import Line, Options, width_of
+from tui_reader.fulltext.model import (
+    Block,
+    Group,
+    Inline,
+    ItemList,
+    Paragraph,
+    Style,
+    Table,
+    text_of,
+)
+from tui_reader.fulltext.table_lines import natural_width, whole_table
+
+_STEP = 8
+"""Columns of the terminal that a key scrolls sideways."""
+
+
+def wide_table_in(block: Block, width: int) -> Table | None:
+    """The widest table of a block, if it is wider than the text."""
+    found = [(natural_width(table), number) for number, table in enumerate(_tables(block))]
+    widest, number = max(found, default=(0, 0))
+    return _tables(block)[number] if widest > width else None
+
+
+def has_table(block: Block) -> bool:
+    """Whether a block is a table, or has one."""
+    return bool(_tables(block))
+
+
+def _tables(block: Block) -> list[Table]:
+    if isinstance(block, Table):
+        return [block]
+    if isinstance(block, Group):
+        return [table for inner in block.blocks for table in _tables(inner)]
+    if isinstance(block, ItemList):
+        blocks = (inner for item in block.items for inner in item.blocks)
+        return [table for inner in blocks for table in _tables(inner)]
+    return []
+
+
+class WideTable(LineView, inherit_bindings=False):
+    """The lines of a table; those of its head stay at the top."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"paper--text", "paper--dim", "paper--code"}
+
+    def __init__(self, table: Table, *, id: str) -> None:
+        super().__init__(id=id)
+        self._lines, self._head = whole_table(table, Options(2, is_ascii=glyphs() is ASCII))
+        self.table_width = max(map(width_of, self._lines), default=0)
+        self.left = 0
+        """The first column on screen."""
+
+    @property
+    def _room(self) -> tuple[int, int]:
+        region = self.scrollable_content_region
+        return region.width, max(region.height, 1)
+
+    def on_mount(self) -> None:
+        """Keep the whole head only if there is room for rows."""
+        self.set_line_count(len(self._lines))
+
+    def on_resize(self) -> None:
+        """Draw the part for which there is room now."""
+        self.set_line_count(len(self._lines))
+        self.slide(0)
+
+    def slide(self, cells: int) -> None:
+        """Scroll sideways."""
+        self.left = max(0, min(self.left + cells, self.table_width - self._room[0] + 2))
+        self.redraw()
+
+    def render_line(self, y: int) -> Strip:
+        """One line of the head, or of the rows that are scrolled to."""
+        width, height = self._room
+        base = self.base_style
+        head = self._head if self._head <= height // 2 else 0
+        number = y if y < head else y + round(self.scroll_y)
+        line: Line = self._lines[number] if number < len(self._lines) else ()
+        parts = [Segment(" ", base), *(self._segment(piece) for piece in line)]
+        strip = Strip(parts).adjust_cell_length(self.table_width + 2, base)
+        return strip.crop(self.left, self.left + width).adjust_cell_length(width, base)
+
+    def _segment(self, piece: Inline) -> Segment:
+        name = "dim" if piece.style & Style.DIM else "code" if piece.style & Style.CODE else "text"
+        style = self.over(self.base_style, f"paper--{name}")
+        if piece.style & (Style.BOLD | Style.ITALIC):
+            bold, italic = bool(piece.style & Style.BOLD), bool(piece.style & Style.ITALIC)
+            style += type(style)(bold=bold, italic=italic)
+        return Segment(piece.text, style)
+
+
+class TableScreen(ModalScreen[None]):
+    """A table on the full screen."""
+
+    CSS_PATH = STYLES / "paper.tcss"
+    AUTO_FOCUS = ""
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("h,left", "slide(-1)", "Left", key_display="h"),
+        Binding("l,right", "slide(1)", "Right", key_display="l"),
+        Binding("0", "slide(-1000)", "First column", key_display="0"),
+        Binding("dollar_sign", "slide(1000)", "Last column", key_display="$"),
+        Binding("space", "page(2)", "Page"),
+        Binding("backspace", "page(-2)", show=False),
+        *MOVES,
+        Binding("q,enter", "dismiss", show=False),
+        Binding("escape", "dismiss", "Back", key_display="esc"),
+        QUIT,
+    ]
+
+    def __init__(self, table: Table, caption: str) -> None:
+        super().__init__()
+        self._caption = caption
+        self.table = WideTable(table, id="wide-table")
+        rebind(self)
+
+    def compose(self) -> ComposeResult:
+        """The table, its caption and the keys."""
+        yield self.table
+        yield Static(self._caption, id="paper-line", markup=False)
+        yield KeyFooter()
+
+    def action_slide(self, steps: int) -> None:
+        """Scroll sideways."""
+        self.table.slide(steps * _STEP)
+
+    def action_move(self, step: int) -> None:
+        """Scroll by lines."""
+        self.table.scroll_to(y=round(self.table.scroll_y) + step, animate=False)
+
+    def action_move_to(self, index: int) -> None:
+        """Go to the first or the last row."""
+        y = 0 if index == 0 else self.table.max_scroll_y
+        self.table.scroll_to(y=y, animate=False)
+
+    def action_page(self, step: int) -> None:
+        """Scroll by half a page, or with 2 by a page."""
+        self.action_move(step * max(1, self.table.scrollable_content_region.height // 2 - 1))
+
+
+def caption_of(block: Block) -> str:
+    """The caption beside a table, on one line."""
+    inner = block.blocks if isinstance(block, Group) else ()
+    captions = [
+        text_of(each.content)
+        for each in inner
+        if isinstance(each, Paragraph) and each.kind == "caption"
+    ]
+    return " ".join(" ".join(captions).split())
