@@ -30,6 +30,20 @@ def test_a_sparkline_can_be_drawn_in_ascii() -> None:
         use_ascii(False)
 
 
+@given(COUNTS, st.integers(1, 90), st.integers(1, 9))
+def test_a_chart_fits_and_its_columns_are_as_high_as_their_numbers(
+    counts: list[int], width: int, height: int
+) -> None:
+    lines = bars.chart(counts, max(counts, default=0), width, height)
+    assert len(lines) == height
+    assert all(len(line) <= bars.chart_width(counts, width) <= width for line in lines)
+    if any(counts) and width >= len(counts):
+        assert "█" in lines[0]
+        step = bars.chart_width(counts, width) // len(counts)
+        bottom = lines[-1].ljust(width)
+        assert [bottom[at * step] != " " for at in range(len(counts))] == list(map(bool, counts))
+
+
 @given(st.integers(0, 999), st.integers(0, 999), st.integers(0, 50))
 def test_a_bar_is_never_longer_than_its_room(count: int, most: int, width: int) -> None:
     assert len(bars.bar(count, most, width)) <= width

@@ -35,6 +35,7 @@ from tui_reader.app.controllers.sharing import SharedMarks
 from tui_reader.app.controllers.similar import Similar
 from tui_reader.app.controllers.sync import Sync
 from tui_reader.app.controllers.transfer import Transfer
+from tui_reader.app.controllers.trends import TrendsOfView
 from tui_reader.app.controllers.triage import TriageStart
 from tui_reader.app.controllers.way_back import WayBack
 from tui_reader.app.keys.keymap import bind_commands, bindings, rebind
@@ -123,6 +124,7 @@ class MainScreen(Screen[None]):
             host, settings, background, model, self.detail, listing, self.views, syncs
         )
         self.related = Related(host, settings, background, listing, way_back, self.keywords)
+        self.trends = TrendsOfView(host, background, model, listing, way_back, self.related)
         self.sync = Sync(host, settings, background, model, listing, copy, syncs, self._sync_ended)
         self.shared_marks = SharedMarks(host, settings, background, copy)
         self.transfer = Transfer(host, settings, listing)
@@ -434,6 +436,9 @@ class MainScreen(Screen[None]):
 
     def action_related(self) -> None:
         self.related.open()
+
+    def action_trends(self) -> None:
+        self.trends.open()
 
     def action_copy_text(self) -> None:
         self.transfer.copy_text(self.detail.selected_text)

@@ -8,6 +8,8 @@ from typing import Final
 from tui_reader.display.glyphs import ASCII, glyphs
 
 _HEIGHTS: Final = "▁▂▃▄▅▆▇█"
+_COLUMN: Final = 4
+"""The most cells of a column of a chart."""
 _ASCII_HEIGHTS: Final = "_.:-=+*#"
 """The first sign is for nothing; any number has at least the second one."""
 
@@ -27,6 +29,35 @@ def sparkline(counts: Sequence[int], width: int) -> str:
     heights = _ASCII_HEIGHTS if glyphs() is ASCII else _HEIGHTS
     most = max(sums, default=0) or 1
     return "".join(heights[-(-each * (len(heights) - 1) // most)] for each in sums)
+
+
+def chart(counts: Sequence[int], most: int, width: int, height: int) -> list[str]:
+    """`counts` as columns: `height` lines of at most `width` cells, which `most` would fill."""
+    if not counts or height < 1 or width < 1:
+        return [""] * max(0, height)
+    sums = merged(counts, width)
+    wide = chart_width(counts, width) // len(sums)
+    heights = _ASCII_HEIGHTS if glyphs() is ASCII else _HEIGHTS
+    parts = len(heights)
+    fill = [-(-each * height * parts // most) if most > 0 else 0 for each in sums]
+    column = wide - (wide > 2)
+    return [
+        "".join(
+            (_part(each - line * parts, heights) * column).ljust(wide) for each in fill
+        ).rstrip()
+        for line in range(height - 1, -1, -1)
+    ]
+
+
+def chart_width(counts: Sequence[int], width: int) -> int:
+    """The cells that the columns of `chart` take."""
+    sums = merged(counts, width)
+    return len(sums) * min(_COLUMN, max(1, width // len(sums))) if sums else 0
+
+
+def _part(height: int, heights: str) -> str:
+    """The sign of one line of a column, of which this much is left."""
+    return heights[min(height, len(heights)) - 1] if height > 0 else " "
 
 
 def bar(count: int, most: int, width: int) -> str:

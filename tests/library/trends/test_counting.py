@@ -34,8 +34,10 @@ def figures(found: Trends) -> dict[str, tuple[int, int]]:
 
 def assert_listed_as_counted(shelf: Shelf, found: Trends) -> None:
     for row in found.rows:
-        view = shelf.library.trends.view(found, row)
-        assert len(shelf.library.view(view)) == row.papers, row
+        ids = shelf.library.trends.ids(found, row)
+        assert len(ids) == len(set(ids)) == row.papers, row
+        if row.numbers is None and found.view.kind == "query":
+            assert shelf.ids(found.query_of(row)) == ids
 
 
 @pytest.fixture(scope="module")

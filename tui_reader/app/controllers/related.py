@@ -114,3 +114,12 @@ class Related:
     def list(self, topic: Topic) -> None:
         """List the papers of a topic."""
         self._way_back.list(self._view(topic))
+
+    def adopt(self, what: str, text: str) -> None:
+        """Make `text` a keyword, a followed author or a muted word: `keyword`, `follow`, `mute`."""
+        done = {
+            "keyword": f"{text} is a keyword now.",
+            "follow": f"You follow {text} now.",
+            "mute": f"Papers with {text} are dimmed now.",
+        }
+        self._change(what, Topic("badge", text), done[what])

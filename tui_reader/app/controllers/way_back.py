@@ -42,8 +42,11 @@ class WayBack:
         self._views = views
         self._left: list[Left] = []
 
-    def list(self, view: View) -> None:
-        """List a view that the current paper leads to, the cursor on this paper if it has it."""
+    def list(self, view: View, order: str | None = None) -> None:
+        """List a view that the current paper leads to, the cursor on this paper if it has it.
+
+        It is listed in its own order if `order` is None.
+        """
         current, model = self._listing.current, self._model
         if not self._is_on_way():
             self._left.clear()
@@ -51,7 +54,7 @@ class WayBack:
             layout, id_ = self._layout, current.paper.id
             left = Left(model.view, model.order, id_, layout.pane, layout.is_zoomed, view)
             self._left.append(left)
-        self._views.show(view)
+        self._views.show(view, order)
         self._layout.focus("list")
         if current:
             self._listing.go_to(current.paper.id)

@@ -52,6 +52,10 @@ GROUPS: Final[dict[str, tuple[Key, ...]]] = {
             "show only unread papers, or all",
         ),
         Key(
+            "trends", "w", "w", "trends", "Trends",
+            "what the papers of this view are about, and how it changes",
+        ),
+        Key(
             "save_search", "ctrl+s", "ctrl+s", "save_search", "Save this search",
             "save this search under a name, in the sidebar",
         ),

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import NamedTuple
 
-from tui_reader.library.query import MAX_QUERY
 from tui_reader.library.trends.period import Period
 from tui_reader.library.views import View
 
@@ -77,19 +76,6 @@ class Trends:
 
         It finds exactly the counted papers, unless the row has `numbers`.
         """
-        return self._within(self.view.value if self.view.kind == "query" else "", row)
-
-    def view_of(self, row: Row) -> View | None:
-        """The view that lists exactly the counted papers of a row.
-
-        None if no query does, or it would be too long.
-        """
-        if row.numbers is not None:
-            return None
-        query = self._within(self.view.query, row)
-        return replace(self.view, query=query) if len(query) <= MAX_QUERY else None
-
-    def _within(self, query: str, row: Row) -> str:
-        """The query for the papers of a row that `query` finds, too."""
-        parts = [f"({query.strip()})"] if query.strip() else []
+        query = self.view.value.strip()
+        parts = [f"({query})"] if query and self.view.kind == "query" else []
         return " ".join((*parts, row.query, self.period.query()))

@@ -79,18 +79,24 @@ class Trending:
                         found[id_] = first
         return found
 
-    def view(self, trends: Trends, row: Row) -> View:
-        """The view that lists exactly the counted papers of a row."""
-        from tui_reader.library.views import of_papers
+    def ids(self, trends: Trends, row: Row) -> list[str]:
+        """Exactly the counted papers of a row, the newest first. Raises QueryError."""
+        from tui_reader.core.orders import NEWEST
+        from tui_reader.library.views import View, clauses, select
 
-        if found := trends.view_of(row):
-            return found
         with self._connection.exclusive() as db:
+            if row.numbers is None:
+                found = View("query", f"{row.query} {trends.period.query()}")
+                sql, parameters = select(found, NEWEST, False, -1)
+                tables, where, values = clauses(trends.view, False)
+                inside = f"SELECT papers.n FROM {tables} WHERE {where}"
+                sql = f"SELECT n FROM ({sql}) WHERE n IN ({inside})"
+                numbers = [n for (n,) in db.execute(sql, (*parameters, *values))]
+            else:
+                numbers = list(row.numbers)
             rows = db.execute(
                 "SELECT papers.id FROM json_each(?) JOIN papers ON papers.n = value "
                 "ORDER BY papers.sort, papers.id",
-                (json.dumps(row.numbers or ()),),
+                (json.dumps(numbers),),
             )
-            period = trends.period
-            title = f"{row.label}, {period.first} to {period.last}"
-            return of_papers(title, [id_ for (id_,) in rows])
+            return [id_ for (id_,) in rows]

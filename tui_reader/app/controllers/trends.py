@@ -1,0 +1,152 @@
+"""TrendsOfView: counts what the papers of the listed view are about, and lists them."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Final
+
+from tui_reader.app.messages.titles import narrowed_title
+from tui_reader.app.work.throttle import Throttle
+from tui_reader.core.orders import NEWEST
+from tui_reader.display.glyphs import glyphs
+from tui_reader.library import LibraryError, QueryError, View, of_papers
+
+if TYPE_CHECKING:
+    from tui_reader.app.controllers.host import Host
+    from tui_reader.app.controllers.listing import Listing
+    from tui_reader.app.controllers.related import Related
+    from tui_reader.app.controllers.way_back import WayBack
+    from tui_reader.app.dialogs.trends import Asked, Chosen, TrendsDialog
+    from tui_reader.app.state.list_model import ListModel
+    from tui_reader.app.work.background import Background
+    from tui_reader.library.trends.model import Row, Trends
+
+_ROWS: Final = 60
+"""The most rows that are shown."""
+
+
+class TrendsOfView:
+    """Opens the trends of a view; counts in a thread, which the user can stop."""
+
+    def __init__(
+        self,
+        host: Host,
+        background: Background,
+        model: ListModel,
+        listing: Listing,
+        way_back: WayBack,
+        related: Related,
+    ) -> None:
+        self._host = host
+        self._background = background
+        self._model = model
+        self._listing = listing
+        self._related = related
+        self._way_back = way_back
+        self._last: Asked | None = None
+        """What was counted last."""
+        self._stop = threading.Event()
+
+    def open(self) -> None:
+        """Show the trends of the listed view."""
+        from tui_reader.app.dialogs.trends import Asked, TrendsDialog
+
+        view = self._model.view
+        title = narrowed_title(self._listing.title, view)
+        known: dict[Asked, Trends] = {}
+
+        def count(asked: Asked) -> None:
+            self._last = asked
+            self._stop.set()
+            if asked in known:
+                dialog.show_trends(known[asked])
+            else:
+                self._stop = threading.Event()
+                self._count(dialog, view, asked, known, self._stop)
+
+        def closed(chosen: Chosen | None) -> None:
+            self._stop.set()
+            if chosen is not None:
+                self._do(chosen)
+
+        dialog = TrendsDialog(title, self._last or Asked("words", 30), count)
+        self._host.push_screen(dialog, closed)
+
+    def _count(
+        self,
+        dialog: TrendsDialog,
+        view: View,
+        asked: Asked,
+        known: dict[Asked, Trends],
+        stop: threading.Event,
+    ) -> None:
+        throttle = Throttle()
+
+        def report(part: float) -> None:
+            if throttle.is_due():
+                self._host.call_later(show, lambda: dialog.show_progress(part))
+
+        def show(action: Callable[[], None]) -> None:
+            if not stop.is_set():
+                action()
+
+        def finish(found: Trends) -> None:
+            known[asked] = found
+            dialog.show_trends(found)
+
+        def work() -> None:
+            try:
+                library = self._background.open_library()
+                try:
+                    found = library.trends.count(
+                        view, asked.kind, asked.days, _ROWS, report, stop.is_set
+                    )
+                finally:
+                    library.close()
+            except (LibraryError, QueryError, sqlite3.Error) as error:
+                problem = str(error)
+                self._host.call_later(show, lambda: dialog.show_message(problem, "bad"))
+                return
+            if found is not None:
+                self._host.call_later(show, lambda: finish(found))
+
+        dialog.show_progress(0)
+        self._host.run_thread(work, "trends", exit_on_error=False)
+
+    def _do(self, chosen: Chosen) -> None:
+        what, trends, row = chosen
+        if what == "list":
+            self._list(trends, row)
+        else:
+            self._related.adopt(what, row.label)
+
+    def _list(self, trends: Trends, row: Row) -> None:
+        """List exactly the counted papers of a row."""
+        self._host.show_status("Listing the papers…")
+
+        def show(ids: list[str], problem: str) -> None:
+            self._host.show_status("")
+            if problem:
+                self._host.fail(problem)
+            else:
+                period = trends.period
+                dot = glyphs().dot
+                title = f"{row.label} {dot} {period.first} to {period.last}"
+                self._way_back.list(of_papers(title, ids), NEWEST)
+
+        def work() -> None:
+            ids: list[str] = []
+            problem = ""
+            try:
+                library = self._background.open_library()
+                try:
+                    ids = library.trends.ids(trends, row)
+                finally:
+                    library.close()
+            except (LibraryError, QueryError, sqlite3.Error) as error:
+                problem = str(error)
+            self._host.call_later(show, ids, problem)
+
+        self._host.run_thread(work, "trends", exclusive=True, exit_on_error=False)
