@@ -98,7 +98,7 @@ async def test_the_trends_of_a_search_fit_a_small_terminal(opened: Opener, sampl
         assert all(re.match(r"[│╭╰]|\S", line) for line in reader.screen[:-1])
         trends = dialog(reader).trends
         assert trends is not None
-        assert trends.view.query == "model"
+        assert trends.view.query == "model*"
         await reader.press("enter")
         await reader.until(lambda: reader.view.kind == "papers")
         assert len(reader.papers) == trends.rows[0].papers
