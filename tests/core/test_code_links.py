@@ -14,6 +14,7 @@ REPOSITORY = "https://github.com/sponge/absorber"
     ("text", "url"),
     [
         (f"Code: {REPOSITORY}.", REPOSITORY),
+        (f"{REPOSITORY}’s code", REPOSITORY),
         (f"(see {REPOSITORY}), and more", REPOSITORY),
         (rf"\url{{{REPOSITORY}}}", REPOSITORY),
         (rf"\href{{{REPOSITORY}}}{{here}}", REPOSITORY),

@@ -53,6 +53,22 @@ def test_version_1_0_has_one_author() -> None:
     assert (paper.id, paper.authors) == ("guid:lab.example/7", ("Ada",))
 
 
+def test_authors_may_be_names_alone_or_those_of_the_feed() -> None:
+    own = {"id": "1", "url": "https://lab.example/1", "title": "T"}
+    items = [
+        own | {"authors": ["Ada Exemplar", "Bo Muster"]},
+        own | {"author": "Ada Exemplar"},
+        own | {"author": 5},
+    ]
+    papers, problems = read(feed(*items, authors=[{"name": "Cy Labor"}]))
+    assert [paper.authors for paper in papers] == [
+        ("Ada Exemplar", "Bo Muster"),
+        ("Ada Exemplar",),
+        ("Cy Labor",),
+    ]
+    assert problems == []
+
+
 def test_a_post_about_a_paper_elsewhere_is_that_paper() -> None:
     arxiv = {"id": "x", "url": "/1", "external_url": "https://arxiv.org/abs/2611.00001v2"}
     doi = {"id": "y", "url": "/2", "external_url": "https://doi.org/10.1234/abc"}

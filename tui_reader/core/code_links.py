@@ -41,6 +41,7 @@ _BARE_HINTS: Final = ("github.", "GitHub.", "gitlab.", "codeberg.", "bitbucket."
 _ESCAPED: Final = re.compile(r"\\([_%&#~])")
 _BROKEN_TILDE: Final = re.compile(r"\\(?:textasciitilde|sim)(?:\{\})?|\$\\sim\$")
 _END: Final = ".,;:!?'’”…*"
+_POSSESSIVE: Final = re.compile("['’]s$")
 _HOSTS: Final = frozenset(("github.com", "bitbucket.org", "codeberg.org", "gitee.com", "git.sr.ht"))
 # fmt: off
 _NOT_OWNERS: Final = frozenset((
@@ -131,7 +132,7 @@ def _urls(text: str) -> Iterable[tuple[str, str]]:
 def _trimmed(url: str) -> str:
     """`url` without the punctuation of the sentence around it."""
     while True:
-        shorter = url.rstrip(_END)
+        shorter = _POSSESSIVE.sub("", url).rstrip(_END)
         if shorter.endswith(")") and shorter.count("(") < shorter.count(")"):
             shorter = shorter[:-1]
         if shorter == url:

@@ -55,8 +55,10 @@ def read(text: str, url: str | None = None) -> Iterator[Paper | Problem]:
     items = _list(feed.get("items"))
     ids = Counter(_text(item.get("id")).strip() for item in items if isinstance(item, dict))
     not_unique = frozenset(id_ for id_, count in ids.items() if count > 1)
+    of_all = _authors(feed)
     for number, item in enumerate(items, 1):
-        yield from read_entry(partial(_entry, item, base, not_unique), 1, f"item {number}: ")
+        make = partial(_entry, item, base, not_unique, of_all)
+        yield from read_entry(make, 1, f"item {number}: ")
     if problem:
         yield problem
 
@@ -94,7 +96,9 @@ def _salvaged(text: str) -> dict[str, Any]:
     return found
 
 
-def _entry(item: Any, base: str | None, not_unique: frozenset[str]) -> Entry:
+def _entry(
+    item: Any, base: str | None, not_unique: frozenset[str], authors_of_all: list[str]
+) -> Entry:
     if not isinstance(item, dict):
         raise EntryError("not a JSON object")
     id_ = _text(item.get("id"))
@@ -112,7 +116,7 @@ def _entry(item: Any, base: str | None, not_unique: frozenset[str]) -> Entry:
     return Entry(
         id=named or own or guid_id(id_, title if abstract else "", base),
         title=title,
-        authors=_authors(item),
+        authors=_authors(item) or authors_of_all,
         categories=[each for each in _list(item.get("tags")) if isinstance(each, str)],
         published=next(filter(None, (parse_date(_text(item.get(name))) for name in _DATES)), None),
         abstract=abstract or None,
@@ -123,9 +127,10 @@ def _entry(item: Any, base: str | None, not_unique: frozenset[str]) -> Entry:
 
 
 def _authors(item: dict[str, Any]) -> list[str]:
+    """The names of an item or of the feed; some feeds write them instead of objects with names."""
     authors = _list(item.get("authors")) or [item.get("author")]
-    names = (_text(each.get("name")).strip() for each in authors if isinstance(each, dict))
-    return [name for name in names if name]
+    names = (each.get("name") if isinstance(each, dict) else each for each in authors)
+    return [name.strip() for name in names if isinstance(name, str) and name.strip()]
 
 
 def _pdf(item: dict[str, Any], base: str | None) -> str | None:
