@@ -378,6 +378,7 @@ def test_a_feed_that_was_removed_for_good_is_reported_as_removed(site, folder):
         "<link rel=alternate type=application/atom+xml href=/real.xml>",
         "<LINK TYPE='application/rss+xml' HREF='/real.xml' REL='alternate'>",
         '<base href="/"><link href="real.xml" rel="alternate home" type="application/feed+json"/>',
+        '<link rel="feed" href="/real.xml">',
         (
             '<link rel="alternate" type="text/html" href="/other"><link rel="alternate"\n'
             ' type="application/rss+xml; charset=utf-8"\n title="a > b"\n href="/real.xml">'
@@ -388,6 +389,14 @@ def test_the_feed_of_a_page_is_found_however_it_is_quoted(site, folder, link):
     site.put("/feed", f"<!doctype html><html><head><title>B</title>{link}</head><p>hi</html>")
     with pytest.raises(SourceError, match=rf"a web page; add its feed, {site.url}/real\.xml"):
         feed_fetch(site, folder)
+
+
+@pytest.mark.parametrize("path", ["/blog/feed/", "/index.xml", "/news.rss", "/?feed=rss2"])
+def test_a_link_that_looks_like_a_feed_is_named_if_the_page_names_none(site, folder, path):
+    site.put("/feed", f'<html><p><a href="/about">About</a> <a href="{path}">RSS</a></html>')
+    with pytest.raises(SourceError) as error:
+        feed_fetch(site, folder)
+    assert f"add its feed, {site.url}{path}" in str(error.value)
 
 
 @pytest.mark.parametrize(

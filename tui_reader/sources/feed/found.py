@@ -17,6 +17,12 @@ _HEAD: Final = 200_000
 _FEED_TYPES: Final = frozenset(
     {"application/rss+xml", "application/atom+xml", "application/feed+json", "application/rdf+xml"}
 )
+_LIKELY: Final = re.compile(
+    r"(?:^|/)(?:feeds?|rss|atom|(?:feed|rss|atom|index)\.(?:xml|rss|atom|rdf)|feed\.json)/?$"
+    r"|\.(?:rss|atom|rdf)$|[?&]feed=(?:rss2?|atom)$",
+    re.IGNORECASE,
+)
+"""The ends of addresses that feeds usually have."""
 _ROOT: Final = re.compile(r"<(?![?!])(?:[\w.-]+:)?([A-Za-z][\w.-]*)")
 _PASSWORD: Final = re.compile(r"<input\b[^<>]*\btype\s*=\s*[\"']?password", re.IGNORECASE)
 _GIT: Final = re.compile(
@@ -75,25 +81,28 @@ def _page(text: str, url: str) -> str:
 
 
 def feed_of_page(text: str, url: str) -> str | None:
-    """The first feed that a web page names as its own, however its tags are quoted."""
+    """The first feed that a web page names as its own, or else links to, however it is quoted."""
     parser = _Links()
     with suppress(AssertionError, ValueError):  # for declarations that are not HTML
         parser.feed(text[:_HEAD])
-    if not parser.feeds:
+    feeds = parser.feeds or parser.likely
+    if not feeds:
         return None
     try:
         base = urljoin(url, parser.base or "")
-        return clean_url(urljoin(base, parser.feeds[0].strip().replace(" ", "%20")))
+        return clean_url(urljoin(base, feeds[0].strip().replace(" ", "%20")))
     except ValueError:
         return None
 
 
 class _Links(HTMLParser):
-    """The feeds that the `link` elements of a page name."""
+    """The feeds that a page names, and links that look like feeds."""
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self.feeds: list[str] = []
+        self.likely: list[str] = []
+        """Other links to what is probably a feed."""
         self.base: str | None = None
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -101,7 +110,10 @@ class _Links(HTMLParser):
         values = {name: value or "" for name, value in reversed(attrs)}
         if tag == "base":
             self.base = self.base or values.get("href")
-        elif tag in {"link", "a"} and "alternate" in values.get("rel", "").lower().split():
+        elif tag in {"link", "a"} and (address := values.get("href", "").strip()):
+            rel = values.get("rel", "").lower().split()
             kind = values.get("type", "").partition(";")[0].strip().lower()
-            if kind in _FEED_TYPES and values.get("href", "").strip():
-                self.feeds.append(values["href"])
+            if "feed" in rel or ("alternate" in rel and kind in _FEED_TYPES):
+                self.feeds.append(address)
+            elif tag == "a" and _LIKELY.search(address):
+                self.likely.append(address)
