@@ -53,6 +53,8 @@ def test_a_single_name_is_cited_whole(name: str) -> None:
         (["Fern A", "MOSS Collaboration"], "Fern, A and {MOSS Collaboration}"),
         (["Hao LI", "Fang YU"], "LI, Hao and YU, Fang"),
         (["William (Bill) Fern"], "Fern, William (Bill)"),
+        (["José Fern y Ahn"], "Fern y Ahn, José"),
+        (["Ulf 't Moor"], "'t Moor, Ulf"),
     ],
 )
 def test_every_order_of_names_is_cited_by_the_family_name(names: list[str], cited: str) -> None:

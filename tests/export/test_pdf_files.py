@@ -17,7 +17,7 @@ from tui_reader.sources.files import safe_name
         (paper(), "Vaswani 2017 - Attention Is All You Need (1706.03762).pdf"),
         (
             Paper("hep-th/9901001", "M/F: $\\mathcal{N}=4$?", authors=("Gerard 't Hooft",)),
-            "Hooft 1999 - M-F - 𝒩=4 (hep-th-9901001).pdf",
+            "'t Hooft 1999 - M-F - 𝒩=4 (hep-th-9901001).pdf",
         ),
         (
             Paper("2101.00001", "A: B", authors=("Laurens van der Maaten Jr.",)),

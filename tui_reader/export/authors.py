@@ -17,6 +17,8 @@ _PARTICLES: Final = frozenset(("De", "Del", "Della", "Di", "Dos", "Von"))
 _PAIRED: Final = frozenset(("Van", "La", "Le", "Den", "Der"))
 """Particles that are given names too, and begin the family name only before another particle."""
 # fmt: on
+_AND: Final = ("y", "i", "e")
+"""Words between two family names of a person: Ortega y Gasset."""
 _FIRST_IDEOGRAPH: Final = "\u2e80"
 _VOWEL: Final = re.compile("[AEIOUYÄÖÜ]")
 
@@ -100,7 +102,9 @@ def _family_start(words: list[str]) -> int:
     last = len(words) - 1
     for index in range(1, last):
         word, after = words[index], words[index + 1]
-        is_particle = word[0].islower() or word in _PARTICLES
+        if word in _AND and index > 1:
+            return index - 1
+        is_particle = word.lstrip("'’")[:1].islower() or word in _PARTICLES
         if is_particle or (word in _PAIRED and (after[0].islower() or after in _PAIRED)):
             return index
     return last
