@@ -16,6 +16,7 @@ from tui_reader.formats import (
     daily_markdown,
     feed,
     json_feed,
+    link_list,
     weekly,
 )
 from tui_reader.formats.collection import Beside, nothing_beside
@@ -64,6 +65,7 @@ FORMATS: Final[tuple[Format, ...]] = (
     daily_jsonl,
     daily_markdown,
     weekly,
+    link_list,
 )
 
 
@@ -164,7 +166,7 @@ def read_digest(
     if format_ is None:
         raise UnknownFormatError(
             "not a digest of a known format (daily-arXiv Markdown or JSONL, weekly list, "
-            "collection, RSS, Atom or JSON Feed)"
+            "collection, list of arXiv links, RSS, Atom or JSON Feed)"
         )
     ref = DigestRef(source, date, format_.NAME, path)
     return Digest(ref, _bounded(_entries(format_, decoded, origin.url, beside)))
