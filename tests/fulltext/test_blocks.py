@@ -1,5 +1,6 @@
 """Pages as blocks: what is read of LaTeXML's structure, and what of anything else."""
 
+import re
 import tracemalloc
 from collections.abc import Callable
 from contextlib import suppress
@@ -320,6 +321,9 @@ CLASSES = (
 )
 
 
+UNFINISHED_TAG = re.compile(r"<(?!/\w+>|\w+ class=')")
+
+
 @st.composite
 def elements(draw: st.DrawFn) -> str:
     children = draw(
@@ -340,7 +344,8 @@ def test_any_page_is_read_and_laid_out(parts: list[str], width: int):
     text = shown(article, width)
     assert all(0 <= number < len(article.blocks) for number in article.places.values())
     assert text.replace("\n", "").startswith("beginning")
-    assert "ending" in text.replace("\n", "")
+    if not any(UNFINISHED_TAG.search(part) for part in parts):  # it would swallow what follows
+        assert "ending" in text.replace("\n", "")
 
 
 @given(st.binary(max_size=400))
