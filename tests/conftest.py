@@ -3,6 +3,7 @@
 import gc
 import os
 import signal
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,6 +17,11 @@ from tui_reader.system import errorlog
 
 if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:  # which a shell sets for background jobs
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+# Tests start several hundred processes. Each would spend half of its time on compiling the modules
+# if the machine's environment keeps Python from storing them.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 
 # The garbage of Python's default threshold is collected so often that it takes a fifth of the time
 # of tests that open the reader.
