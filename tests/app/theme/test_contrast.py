@@ -56,7 +56,7 @@ def behind(style: Style) -> tuple[int, int, int]:
     return red, green, blue
 
 
-async def test_badges_are_readable_and_quieter_than_titles_in_every_theme(
+async def test_badges_and_marks_are_readable_and_badges_are_quieter_than_titles_in_every_theme(
     opened: Opener, sample: object
 ) -> None:
     async with opened() as reader:
@@ -75,6 +75,11 @@ async def test_badges_are_readable_and_quieter_than_titles_in_every_theme(
                     assert contrast(style) >= TEXT, (theme.name, weight)
                     assert not style.bold
                     assert apart(behind(style), behind(base)) < title / 2, (theme.name, weight)
+                for name in ("star", "tag", "venue", "category", "date", "followed", "note"):
+                    style = papers.over(base, f"papers--{name}")
+                    assert contrast(style) >= TEXT, (theme.name, name)
+            chosen = reader.sidebar.over(papers.base_style, "sidebar--chosen")
+            assert contrast(chosen) >= TEXT, theme.name
 
 
 @pytest.mark.parametrize("theme", THEMES)

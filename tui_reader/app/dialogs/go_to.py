@@ -88,7 +88,7 @@ class GoToDialog(Dialog[Place]):
         count = f"{place.papers:,}" if place.papers else ""
         right = [Part(f" {place.kind:>{_KIND_CELLS}}{count:>{_COUNT_CELLS}} ", "about")]
         about = f"  {place.about}" if place.about else ""
-        return [columns([Part(place.label), Part(about, "about")], width, right)]
+        return [columns([Part(f" {place.label}"), Part(about, "about")], width, right)]
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Find what is typed."""

@@ -22,6 +22,8 @@ _ABOUT: Final = {
     FOR_YOU: ("f", "most like what you have starred"),
 }
 """Each order's key, and what comes first."""
+_NAME: Final = max(map(len, _ABOUT)) + 2
+"""Cells of an order's name."""
 
 
 def order_menu(orders: Sequence[str], now: str) -> MenuDialog[str]:
@@ -30,8 +32,8 @@ def order_menu(orders: Sequence[str], now: str) -> MenuDialog[str]:
     def line(order: str, width: int) -> list[Part]:
         key, about = _ABOUT[order]
         sign = f"{glyphs().chosen} " if order == now else "  "
-        parts = [Part(sign, "good"), Part(f"{key}  ", "sign"), Part(order)]
-        return columns(parts, width, [Part(f"{about} ", "about")])
+        parts = [Part(sign, "good"), Part(f"{key}  ", "sign"), Part(f"{order:<{_NAME}}")]
+        return columns([*parts, Part(about, "about")], width, [])
 
     items = [Item(order, partial(line, order), _ABOUT[order][0]) for order in orders]
     at = orders.index(now) if now in orders else 0

@@ -18,7 +18,7 @@ from tui_reader.app.keys.names import written_key
 from tui_reader.display.glyphs import drawable
 from tui_reader.display.wrap import fit
 
-_BETWEEN: Final = 2
+_BETWEEN: Final = 3
 """Cells between the keys and the message."""
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from rich.color import Color as Ink
 from rich.style import Style
 from textual import events
 from textual.color import Color
@@ -11,7 +12,7 @@ from textual.geometry import Size
 from textual.scroll_view import ScrollView
 from textual.widget import Widget
 
-from tui_reader.app.terminal.colors import BadgeStyles
+from tui_reader.app.terminal.colors import BadgeStyles, legible
 
 _BAR_PARTS: Final = 8
 """The parts of a cell that a scrollbar can fill."""
@@ -35,13 +36,15 @@ class LineView(ScrollView, can_focus=True, inherit_bindings=False):
         """`base` with a component class laid over it, translucent colours blended with `base`.
 
         Textual's partial component styles would show a translucent colour in full strength.
+        Colours that are not translucent are made readable: many themes only mean theirs for
+        backgrounds.
         """
         if (name, base) not in self._laid_over:
             styles = self.get_component_styles(name)
             behind = Color.from_rich_color(base.bgcolor)
             if styles.has_rule("background"):
                 behind += styles.background
-            color = (behind + styles.color).rich_color if styles.has_rule("color") else None
+            color = _ink(styles.color, behind) if styles.has_rule("color") else None
             laid = Style(color=color, bgcolor=behind.rich_color) + styles.text_style
             self._laid_over[name, base] = base + laid
         return self._laid_over[name, base]
@@ -96,3 +99,11 @@ class LineView(ScrollView, can_focus=True, inherit_bindings=False):
     def line_at(self, y: int) -> int:
         """The line under a mouse event's `y`."""
         return y - self.gutter.top + round(self.scroll_y)
+
+
+def _ink(color: Color, behind: Color) -> Ink:
+    """A colour of text over its background, readable unless it is faint on purpose."""
+    ink = behind + color
+    if color.a < 1 or color.ansi is not None or behind.ansi is not None:
+        return ink.rich_color
+    return Ink.from_rgb(*legible(ink.rgb, behind.rgb))

@@ -321,7 +321,7 @@ class PaperList(RowList):
         """Marks, title, authors and badges as far as there is room, and columns at the right."""
         paper = listed.paper
         category = fit(paper.primary_category or "", _CATEGORY)
-        if category or self._shows == "rows":  # else there is no column to be aligned with
+        if self._shows == "rows":  # else the categories end the rows
             category += " " * (_CATEGORY - cell_len(category))
         right = self._columns(listed, style, category)
         left = [*self._marks(listed, style), self._note(listed, style), Segment(" ", style)]
