@@ -58,6 +58,7 @@ if TYPE_CHECKING:
     from tui_reader.app.state.session import Session
     from tui_reader.app.state.settings import Settings
     from tui_reader.app.state.status import Status
+    from tui_reader.app.textual_compat.app import UnboundKey
     from tui_reader.app.widgets.search import SearchLine
     from tui_reader.app.work.background import Background
 
@@ -316,10 +317,9 @@ class MainScreen(Screen[None]):
         """Open a link that was clicked."""
         self.transfer.open_link(event.url)
 
-    def on_key(self, event: events.Key) -> None:
-        """Say so if a key does nothing."""
-        if not self.search.is_open:
-            say_if_unbound(self, event, "help")
+    def on_unbound_key(self, event: UnboundKey) -> None:
+        """Say that a key does nothing."""
+        say_if_unbound(self, event.key, "help")
 
     # Actions, which `keys.declared` explains
 

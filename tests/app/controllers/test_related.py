@@ -41,6 +41,8 @@ async def test_tab_goes_through_the_links_of_the_detail_and_enter_follows_one(
     opened: Opener, sample: object
 ) -> None:
     async with opened(100, 30) as reader:
+        await reader.press("X")
+        await reader.until_shown("X does nothing here; ? shows the keys.")
         paper = reader.paper
         await reader.press("enter", "J", "tab")
         await reader.until(lambda: reader.screen[-1].startswith("enter Follow tab Next link"))

@@ -35,6 +35,7 @@ _NAMED: Final = {
 """Textual's names of keys that type nothing, by every name that a user may write."""
 _WRITTEN: Final = {
     "escape": "esc",
+    "delete": "del",
     "up": "↑",
     "down": "↓",
     "left": "←",

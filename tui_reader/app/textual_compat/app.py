@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from textual import events
 from textual.app import App
+from textual.message import Message
 from textual.notifications import Notify, SeverityLevel
 from textual.screen import Screen
 from textual.widget import Widget
@@ -34,6 +35,14 @@ class CrashReport(Protocol):
 
     def print(self, error: BaseException | None) -> None:
         """Inform the user; `error` is None if Textual does not know it."""
+
+
+class UnboundKey(Message, bubble=False):
+    """A key was pressed on one of the `direct_screens` that has no binding."""
+
+    def __init__(self, key: events.Key) -> None:
+        super().__init__()
+        self.key = key
 
 
 class PatchedApp(App[None]):
@@ -68,8 +77,9 @@ class PatchedApp(App[None]):
             is_direct = screen in self.direct_screens and screen.is_mounted
             if is_direct and not _is_typed_into(self.focused):
                 self.app_focus = True
-                if not await self._check_bindings(event.key, priority=True):
-                    await self._check_bindings(event.key)
+                is_bound = await self._check_bindings(event.key, priority=True)
+                if not is_bound and not await self._check_bindings(event.key):
+                    screen.post_message(UnboundKey(event))
                 return
         await super().on_event(event)
 

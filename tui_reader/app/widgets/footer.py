@@ -70,7 +70,7 @@ class KeyFooter(Widget):
             background: $footer-description-background;
         }
         .footer--message {
-            color: $foreground;
+            color: $footer-foreground;
             background: $footer-background;
         }
         .footer--hovered {
