@@ -54,8 +54,8 @@ oldest: $(VENV)/.dev ## try the oldest versions of the dependencies that pyproje
 bench: $(VENV)/.dev ## run the benchmarks
 	$(BIN)/python -m benchmarks $(ARGS)
 
-recording: $(VENV)/.dev ## record the triage that the README shows
-	$(BIN)/python -m benchmarks.recording docs/triage.svg
+recording: $(VENV)/.dev ## make the pictures that the README shows, a still one and a triage
+	$(BIN)/python -m benchmarks.recording docs
 
 kills: $(VENV)/.dev ## kill the reader at random moments, KILLS times, and check that no mark is lost
 	KILLS=$(KILLS) SEED=$(SEED) $(BIN)/python -m pytest -q -s tests/robustness/test_kills.py $(ARGS)

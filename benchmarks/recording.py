@@ -1,7 +1,8 @@
-"""`python -m benchmarks.recording FILE`: record a triage of the sample as an animated SVG.
+"""`python -m benchmarks.recording FOLDER`: make the README's pictures, as SVG.
 
-The reader runs in a pseudo-terminal on the bundled sample and gets the keys of `SCRIPT`. Each row
-that was on screen is in the file once, so that it stays small.
+The reader runs in a pseudo-terminal on the bundled sample and gets the keys of a script: `TRIAGE`
+becomes an animation, `STILL` a picture of the last screen. Each row that was on screen is in the
+file once, so that it stays small.
 """
 
 from __future__ import annotations
@@ -17,7 +18,13 @@ from typing import Any, Final, NamedTuple
 from benchmarks.terminal import Terminal
 
 SIZE: Final = (112, 30)
-SCRIPT: Final = (
+STILL_SIZE: Final = (150, 38)
+"""Columns and lines."""
+STILL: Final = (
+    ("", 0.0), ("s", 0.0), ("j", 0.0), ("j", 0.0), ("s", 0.0), ("j", 0.0), ("L", 0.0), ("n", 0.0),
+    ("s", 0.0), ("u", 0.0), ("g", 0.0), ("j", 0.0),
+)  # fmt: skip
+TRIAGE: Final = (
     ("", 2.0), ("j", 0.4), ("j", 0.4), ("x", 0.4), ("x", 0.4), ("x", 0.4), ("x", 0.4), ("x", 1.0),
     ("T", 2.2), ("s", 1.8), ("n", 1.4), ("L", 1.8), ("enter", 1.8), ("escape", 0.8), ("s", 1.6),
     ("n", 3.0), ("enter", 2.5),
@@ -39,11 +46,11 @@ class Frame(NamedTuple):
     seconds: float
 
 
-def record(script: Sequence[tuple[str, float]] = SCRIPT) -> Iterator[Frame]:
+def record(script: Sequence[tuple[str, float]], size: tuple[int, int] = SIZE) -> Iterator[Frame]:
     """Run the reader on the sample; yields the screen after each key."""
     command = [sys.executable, "-m", "tui_reader", "demo"]
     keys = {"enter": "\r", "escape": "\x1b"}
-    terminal = Terminal(command, {"NO_COLOR": ""} if "NO_COLOR" in os.environ else {}, size=SIZE)
+    terminal = Terminal(command, {"NO_COLOR": ""} if "NO_COLOR" in os.environ else {}, size=size)
     try:
         terminal.start("44 unread")
         terminal.wait_quiet(1.0)
@@ -55,16 +62,17 @@ def record(script: Sequence[tuple[str, float]] = SCRIPT) -> Iterator[Frame]:
         terminal.close()
 
 
-def svg(frames: Sequence[Frame]) -> str:
-    """The frames as an animated SVG, which shows them again and again."""
-    width, height = SIZE[0] * _CELL[0], SIZE[1] * _CELL[1]
+def svg(frames: Sequence[Frame], label: str = "A triage in tui-reader") -> str:
+    """The frames as an animated SVG, which shows them again and again; `label` describes it."""
+    columns, lines = len(frames[0].rows[0]), len(frames[0].rows)
+    width, height = columns * _CELL[0], lines * _CELL[1]
     numbers: dict[str, int] = {}
     strips = []
     for n, frame in enumerate(frames):
         for y, row in enumerate(frame.rows):
             number = numbers.setdefault(_row(row), len(numbers))
-            strips.append(f'<use href="#r{number}" y="{(n * SIZE[1] + y) * _CELL[1]}"/>')
-    total = sum(frame.seconds for frame in frames)
+            strips.append(f'<use href="#r{number}" y="{(n * lines + y) * _CELL[1]}"/>')
+    total = sum(frame.seconds for frame in frames) or 1.0
     steps, passed = [], 0.0
     for n, frame in enumerate(frames):
         steps.append(f"{passed / total:.3%}{{transform:translateY({-n * height}px)}}")
@@ -73,7 +81,7 @@ def svg(frames: Sequence[Frame]) -> str:
     rows = "".join(f'<g id="r{number}">{row}</g>' for row, number in numbers.items())
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:.0f} {height}" '
-        f'width="{width:.0f}" height="{height}" role="img" aria-label="A triage in tui-reader">'
+        f'width="{width:.0f}" height="{height}" role="img" aria-label="{label}">'
         "<style>text{font-family:'DejaVu Sans Mono',Menlo,Consolas,monospace;font-size:14px;"
         "white-space:pre}"
         f"#film{{animation:film {total:.1f}s step-end infinite}}"
@@ -126,11 +134,14 @@ def _colors(cell: Any) -> tuple[str, str]:
 
 
 def main(words: list[str]) -> int:
-    """Write the recording to the file that `words` name; the exit status."""
+    """Write the pictures to the folder that `words` name; the exit status."""
     if len(words) != 1:
         print(f"usage: {__doc__.split(':')[0].strip('`')}", file=sys.stderr)
         return 2
-    Path(words[0]).write_text(svg([*record()]), "utf-8")
+    folder = Path(words[0])
+    (folder / "triage.svg").write_text(svg([*record(TRIAGE)]), "utf-8")
+    *_, last = record(STILL, STILL_SIZE)
+    (folder / "reader.svg").write_text(svg([last], "tui-reader on its sample"), "utf-8")
     return 0
 
 

@@ -1,8 +1,9 @@
-"""The recording of a triage in the README."""
+"""The README's pictures."""
 
 from xml.etree import ElementTree
 
 import pyte
+import pytest
 
 from benchmarks.recording import SIZE, Frame, svg
 from tests.support.helpers import ROOT
@@ -17,15 +18,16 @@ def frame(text: str, seconds: float) -> Frame:
     return Frame(cells, seconds)
 
 
-def test_the_recording_is_small_and_loads_nothing():
-    file = ROOT / "docs" / "triage.svg"
+@pytest.mark.parametrize("name", ["triage", "reader"])
+def test_the_pictures_are_small_and_load_nothing(name: str):
+    file = ROOT / "docs" / f"{name}.svg"
     assert file.stat().st_size < 1_000_000
     root = ElementTree.parse(file).getroot()
     assert {each.tag.removeprefix(SVG) for each in root.iter()} <= {
         "svg", "style", "rect", "defs", "g", "use", "text",
     }  # fmt: skip
     assert all(use.get("href", "").startswith("#") for use in root.iter(f"{SVG}use"))
-    assert "docs/triage.svg" in (ROOT / "README.md").read_text("utf-8")
+    assert f"docs/{name}.svg" in (ROOT / "README.md").read_text("utf-8")
 
 
 def test_frames_follow_each_other_and_equal_rows_are_there_once():
