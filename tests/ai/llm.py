@@ -113,3 +113,22 @@ def error(status: int, text: str = "no", **headers: str) -> Answer:
 def good(request: dict[str, Any], number: int) -> Answer:
     """All sections, by a call of the function."""
     return function_call(json.dumps(SECTIONS))
+
+
+def stream(*parts: str, is_cut: bool = False) -> Answer:
+    """An answer that streams these parts; one that is cut ends in the middle."""
+    events = [
+        {
+            "id": "1",
+            "object": "chat.completion.chunk",
+            "created": 1,
+            "model": "m",
+            "choices": [{"index": 0, "delta": {"content": part}, "finish_reason": None}],
+        }
+        for part in parts
+    ]
+    data = "".join(f"data: {json.dumps(each)}\n\n" for each in events)
+    headers = {"Content-Type": "text/event-stream"}
+    if is_cut:
+        return 200, {**headers, "Content-Length": str(len(data) + 99)}, data.encode()
+    return 200, headers, f"{data}data: [DONE]\n\n".encode()

@@ -126,6 +126,20 @@ class Client:
         except (ValueError, TypeError, AttributeError, KeyError, IndexError) as error:
             raise RefusedError("the server's answer is not one of OpenAI's API") from error
 
+    def words(self, conversation: list[dict[str, str]]) -> Iterator[str]:
+        """The parts of an answer as they arrive. Raises what `ask` does."""
+        stream = self.ask(conversation, stream=True)
+        try:
+            for chunk in stream:
+                if chunk.choices and (part := chunk.choices[0].delta.content):
+                    yield str(part)
+        except self._api.APIStatusError as error:
+            raise RefusedError(self.reason(error)) from error
+        except Exception as error:  # of the connection, or of a foreign answer
+            raise BusyError(f"{self._settings.host} ended the answer") from error
+        finally:
+            stream.close()
+
     def reason(self, error: Exception) -> str:
         """The server's own words, in one line and without the key."""
         body = getattr(error, "body", None)

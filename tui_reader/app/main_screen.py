@@ -12,6 +12,7 @@ from textual.screen import Screen
 from textual.worker import Worker, WorkerState
 
 from tui_reader.app.controllers.annotation import Annotator
+from tui_reader.app.controllers.asking import Asking
 from tui_reader.app.controllers.elsewhere import Elsewhere
 from tui_reader.app.controllers.enhancing import Enhancing
 from tui_reader.app.controllers.export import Export
@@ -134,6 +135,7 @@ class MainScreen(Screen[None]):
         self.export = Export(host, settings, model, listing)
         after = self.for_you.papers_changed
         self.enhancing = Enhancing(host, settings, background, model, listing, after)
+        self.asking = Asking(host, settings, listing, self.marker)
         self.triage = TriageStart(
             host,
             model,
@@ -454,6 +456,9 @@ class MainScreen(Screen[None]):
 
     def action_enhance_view(self) -> None:
         self.enhancing.enhance_view()
+
+    def action_ask(self) -> None:
+        self.asking.open()
 
     def action_translate(self) -> None:
         self.enhancing.translate()

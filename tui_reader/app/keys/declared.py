@@ -179,6 +179,10 @@ GROUPS: Final[dict[str, tuple[Key, ...]]] = {
             "translate", "", "", "translate", "Translate",
             "have a language model translate title and abstract",
         ),
+        Key(
+            "ask", "", "", "ask", "Ask about this paper",
+            "ask a language model a question about the paper",
+        ),
     ),
     "Select": (
         Key("select", "x", "x", "select", "Select", "select or deselect the paper, and move down"),

@@ -1,0 +1,60 @@
+"""Questions about a paper: the answer streams, can be stopped, scrolled and kept in the note."""
+
+import time
+from pathlib import Path
+from typing import Any
+
+from tests.ai.llm import Answer, model, stream
+from tests.app.conftest import Opener
+from tests.app.controllers.test_enhancing import choose
+from tests.app.driver import add, configure, mark_on_disk
+from tests.support.helpers import entry, write_digest
+from tui_reader.app.dialogs.question import QuestionDialog
+from tui_reader.fulltext.cache import TextCache
+from tui_reader.fulltext.model import Article, Inline, Paragraph
+
+
+async def test_a_question_is_answered_stopped_and_kept_in_the_note(
+    opened: Opener, home: Path, tmp_path: Path
+) -> None:
+    def play(request: dict[str, Any], number: int) -> Answer:
+        if number == 1:
+            running.release.wait(60)
+        return stream("[b]Because[/b] $\\alpha$ ", *(f"line {n}\n\n" for n in range(60)))
+
+    write_digest(tmp_path / "lab" / "2026-01-02.jsonl", entry("2601.00001", "Paper"))
+    add(tmp_path / "lab")
+    with model(play) as running:
+        configure(tables=f'[ai]\nbase_url = "{running.url}"\nmodel = "tiny"\n')
+        async with opened(100, 30) as reader:
+            await choose(reader, "Ask about this paper")
+            await reader.until_shown("Ask about Paper", "Its answers may be wrong")
+            await reader.press(*"Why", "?", "enter")
+            await reader.until_shown("Written by AI, from its abstract", "line 59")
+            await reader.press(*["pageup"] * 20)
+            await reader.until_shown("Why?", "AI: [b]Because[/b] α line 0")
+            await reader.press("ctrl+s")
+            await reader.until_shown("Kept in the paper's note")
+            note = mark_on_disk("2601.00001").note
+            assert note
+            assert note.startswith("**Why?**\n\n[b]Because[/b]")
+            assert "(AI: tiny, 20" in note
+
+            await reader.press(*"How", "enter")
+            await reader.until(lambda: len(running.requests) == 2)
+            await reader.press("escape")
+            await reader.until_shown("Stopped.")
+            await reader.press("ctrl+s", "escape")
+            await reader.until(lambda: reader.app.screen is reader.main)
+            assert mark_on_disk("2601.00001").note == note
+
+            running.release.set()
+            article = Article("Paper", (Paragraph((Inline("The whole paper."),)),), {})
+            TextCache().write(
+                "2601.00001", article, "https://arxiv.org/html/2601.00001", time.time()
+            )
+            await choose(reader, "Ask about this paper")
+            await reader.until(lambda: isinstance(reader.app.screen, QuestionDialog))
+            await reader.press(*"Who", "enter")
+            await reader.until_shown("Written by AI, from its full text")
+            assert "The whole paper." in running.requests[-1]["messages"][0]["content"]

@@ -1,0 +1,81 @@
+"""Asking: opens the dialog of questions about a paper, and keeps answers in its note."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date
+from typing import TYPE_CHECKING
+
+from tui_reader.app.messages.titles import short_title
+from tui_reader.app.state.history import MarkChange
+
+if TYPE_CHECKING:
+    from tui_reader.ai.question import Turn
+    from tui_reader.app.controllers.host import Host
+    from tui_reader.app.controllers.listing import Listing
+    from tui_reader.app.controllers.marking import Marker
+    from tui_reader.app.state.settings import Settings
+    from tui_reader.core.paper import Paper
+
+
+class Asking:
+    """Questions to a language model."""
+
+    def __init__(self, host: Host, settings: Settings, listing: Listing, marker: Marker) -> None:
+        self._host = host
+        self._settings = settings
+        self._listing = listing
+        self._marker = marker
+
+    def open(self) -> None:
+        """Ask about the paper under the cursor."""
+        from tui_reader.ai.client import check_installed
+        from tui_reader.ai.question import answers
+        from tui_reader.ai.settings import AIError, ai_settings
+        from tui_reader.app.dialogs.question import QuestionDialog
+
+        listed = self._listing.current
+        if listed is None:
+            return
+        try:
+            settings = ai_settings(self._settings.config)
+            check_installed()
+        except AIError as error:
+            self._host.fail(str(error))
+            return
+        paper, note = listed.paper, listed.note or ""
+
+        def ask(
+            question: str, earlier: Sequence[Turn], stopped: Callable[[], bool]
+        ) -> Iterator[Turn]:
+            return answers(settings, paper, full_text(paper), earlier, question, stopped)
+
+        def keep(turns: Sequence[Turn]) -> None:
+            nonlocal note
+            parts = [note, *(in_note(turn, settings.model) for turn in turns)]
+            note = "\n\n".join(filter(None, parts))
+            self._marker.mark_paper(listed, MarkChange(note=note))
+
+        by = f"{settings.model} at {settings.host}"
+        self._host.push_screen(QuestionDialog(short_title(listed), by, ask, keep))
+
+
+def full_text(paper: Paper) -> str | None:
+    """The paper itself as Markdown, if it was fetched before."""
+    from tui_reader.fulltext.cache import TextCache
+    from tui_reader.fulltext.fetch import page_of, without_version
+    from tui_reader.fulltext.markdown import markdown
+
+    if (page := page_of(paper.id, paper.version)) is None:
+        return None
+    for name in dict.fromkeys((page, without_version(page))):
+        if stored := TextCache().read(name, time.time()):
+            return "\n".join(markdown(stored.article)).strip() or None
+    return None
+
+
+def in_note(turn: Turn, model: str) -> str:
+    """A question and its answer as a part of a note, which says who wrote it."""
+    by = f"(AI: {model}, {date.today().isoformat()}, from {turn.basis})"
+    return f"**{turn.question}**\n\n{turn.answer}\n\n{by}"

@@ -1,0 +1,189 @@
+"""QuestionDialog: questions about a paper to a language model, and its answers as they arrive."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from typing import TYPE_CHECKING, Final, TypeAlias
+
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.widgets import Static
+
+from tui_reader.app.dialogs.dialog import Dialog
+from tui_reader.app.widgets.typed import Input
+from tui_reader.core.text import clean_line
+from tui_reader.display.authorship import BADGE
+from tui_reader.display.glyphs import drawable
+from tui_reader.display.readable import readable
+from tui_reader.system.errorlog import log_error
+
+if TYPE_CHECKING:
+    from tui_reader.ai.question import Turn
+
+Ask: TypeAlias = "Callable[[str, Sequence[Turn], Callable[[], bool]], Iterator[Turn]]"
+"""Asks a question after earlier ones, until the function given returns True."""
+
+_LINES: Final = 32
+"""The height of the box, if the terminal is high enough."""
+
+
+class QuestionDialog(Dialog[None]):
+    """Enter asks, esc stops an answer or closes the box, ctrl+s keeps the answers in the note."""
+
+    BINDINGS = [
+        Binding("enter", "ask", "Ask", priority=True),
+        Binding("ctrl+s", "keep", "Keep in the note", priority=True),
+        Binding("escape", "stop_or_leave", "Stop", key_display="esc", priority=True),
+        Binding("down", "scroll(1)", "Scroll", key_display="↓", priority=True),
+        Binding("up", "scroll(-1)", show=False, priority=True),
+        Binding("pagedown", "scroll(10)", show=False, priority=True),
+        Binding("pageup", "scroll(-10)", show=False, priority=True),
+    ]
+    AUTO_FOCUS = "Input"
+    box_width = 100
+
+    def __init__(
+        self, title: str, by: str, ask: Ask, keep: Callable[[Sequence[Turn]], None]
+    ) -> None:
+        """Ask about the paper `title`; `by` says whom, and `keep` keeps answers in its note."""
+        super().__init__(f"Ask about {title}")
+        self._by = by
+        self._ask = ask
+        self._keep = keep
+        self._turns: list[Turn] = []
+        self._kept = 0
+        """How many of them are in the note."""
+        self._current: Turn | None = None
+        """The question whose answer arrives."""
+        self._stop: threading.Event | None = None
+        """Stops that answer."""
+
+    def contents(self) -> ComposeResult:
+        """The field and the answers."""
+        yield Input(placeholder="a question about this paper", compact=True, select_on_focus=True)
+        with VerticalScroll(id="answer", can_focus=False):
+            yield Static()
+
+    def on_mount(self) -> None:
+        """Say who answers."""
+        super().on_mount()
+        self.show_message(f"{self._by} answers. Its answers may be wrong.")
+
+    def on_unmount(self) -> None:
+        """Stop the answer."""
+        if self._stop is not None:
+            self._stop.set()
+
+    def fit(self) -> None:
+        """Keep the box at one height, however long the answers are."""
+        super().fit()
+        if not self.is_closed:
+            self.query_one("#box").styles.height = min(_LINES, self.app.size.height - 1)
+
+    def action_ask(self) -> None:
+        """Ask the typed question."""
+        from tui_reader.ai.question import Turn
+
+        question = clean_line(self.query_one(Input).value)
+        if not question or self._stop is not None:
+            return
+        stop = self._stop = threading.Event()
+        earlier = tuple(self._turns)
+        self._current = Turn(question, "")
+        self.query_one(Input).value = ""
+        self._show()
+        self.show_message("Waiting for the answer. esc stops.", "busy")
+
+        def work() -> None:
+            problem = ""
+            try:
+                for turn in self._ask(question, earlier, stop.is_set):
+                    self._later(self._arrived, turn, stop)
+            except Exception as error:
+                problem = _problem(error)
+            self._later(self._ended, problem, stop)
+
+        # a thread that waits for a server must not keep the reader from ending
+        threading.Thread(target=work, name="question", daemon=True).start()
+
+    def _later(self, callback: Callable[..., None], *args: object) -> None:
+        with suppress(RuntimeError):  # the event loop is closed already
+            self.call_later(callback, *args)
+
+    def _arrived(self, turn: Turn, stop: threading.Event) -> None:
+        if stop is self._stop:
+            self._current = turn
+            self._show()
+            if turn.answer:
+                self.show_message(f"From {turn.basis}. esc stops.", "busy")
+
+    def _ended(self, problem: str, stop: threading.Event) -> None:
+        if stop is self._stop:
+            turn = self._finish()
+            if problem:
+                self.show_message(problem, "bad")
+            elif turn is None:
+                self.show_message("The model gave no answer.", "bad")
+            else:
+                self.show_message(f"Written by AI, from {turn.basis}. ctrl+s keeps it.")
+
+    def _finish(self) -> Turn | None:
+        """End the current answer; returns it if there is any text."""
+        turn, self._current, self._stop = self._current, None, None
+        if turn and turn.answer:
+            self._turns.append(turn)
+        self._show()
+        return turn if turn and turn.answer else None
+
+    def _show(self) -> None:
+        """Show the questions and answers, and stay at the end if that is on screen."""
+        if self.is_closed:
+            return
+        parts: list[str | tuple[str, str]] = []
+        for turn in [*self._turns, *([self._current] if self._current else [])]:
+            answer = f"{BADGE}: {readable(turn.answer)}" if turn.answer else "…"
+            gap = "\n\n" if parts else ""
+            parts += [gap, (drawable(turn.question), "bold"), f"\n{drawable(answer)}"]
+        pane = self.query_one("#answer", VerticalScroll)
+        is_at_end = pane.scroll_y >= pane.max_scroll_y
+        self.query_one("#answer > Static", Static).update(Content.assemble(*parts))
+        if is_at_end:
+            self.call_after_refresh(pane.scroll_end, animate=False)
+
+    def action_keep(self) -> None:
+        """Keep the answers that are not in the note yet."""
+        turns = self._turns[self._kept :]
+        if self._stop is not None or not turns:
+            return
+        self._kept = len(self._turns)
+        self._keep(turns)
+        self.show_message("Kept in the paper's note.", "good")
+
+    def action_stop_or_leave(self) -> None:
+        """Stop the answer; else close the box."""
+        if self._stop is None:
+            self.leave(None)
+            return
+        self._stop.set()
+        turn = self._finish()
+        self.show_message(f"Stopped.{' ctrl+s keeps what was written.' if turn else ''}")
+
+    def action_scroll(self, lines: int) -> None:
+        """Scroll the answers."""
+        pane = self.query_one("#answer", VerticalScroll)
+        pane.scroll_to(y=pane.scroll_y + lines, animate=False)
+
+
+def _problem(error: Exception) -> str:
+    """Why there is no answer, in one line."""
+    from tui_reader.ai.client import RefusedError
+    from tui_reader.ai.settings import AIError
+
+    if isinstance(error, (AIError, RefusedError)):
+        return clean_line(str(error))
+    log_error("asking a model", error)
+    return "something unexpected went wrong; the log of errors has the details"
