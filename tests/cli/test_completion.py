@@ -111,7 +111,10 @@ def completions(cli: Command, *given: str, shell: str = "zsh") -> list[str]:
         (["list", "is:un"], ["is:unread"]),
         (
             ["list", "is:"],
-            [f"is:{each}" for each in ("read", "unread", "starred", "muted", "followed")],
+            [
+                f"is:{each}"
+                for each in ("read", "unread", "starred", "muted", "followed", "offtopic")
+            ],
         ),
         (["list", "has:c"], ["has:code"]),
         (["list", "in:"], ["in:lab-one"]),

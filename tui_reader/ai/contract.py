@@ -36,6 +36,8 @@ class Task(NamedTuple):
     answer_tokens: int
     """Tokens of an answer, roughly, without those of the abstract if that is translated."""
     is_translation: bool = False
+    is_relevance: bool = False
+    """Whether it asks if the paper is relevant, which is `yes` or `no`."""
 
 
 SECTIONS: Final = Task(

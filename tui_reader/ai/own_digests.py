@@ -7,16 +7,18 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from tui_reader.ai.contract import SECTIONS, Task
+from tui_reader.ai.relevance import is_off_topic
 from tui_reader.ai.settings import AIError, AISettings
-from tui_reader.core.paper import Paper
+from tui_reader.core.paper import OFF_TOPIC, Paper
 from tui_reader.formats.daily_entry import entry_of
 from tui_reader.sources.registry import own_ai_folder
-from tui_reader.system.files import append_line
+from tui_reader.system.files import append_line, replace_file
 from tui_reader.system.lock import hold_lock
 
 _UNSAFE: Final = re.compile(r"[^\w-]+")
@@ -62,12 +64,17 @@ class OwnDigests:
         Only the thread that holds `exclusive` may call it, one thread at a time.
         """
         settings, task = self._settings, self._task
-        record = entry_of(paper)
+        record = entry_of(
+            replace(paper, badges=tuple(b for b in paper.badges if b.label != OFF_TOPIC))
+        )
         for name in ("AI", "AI_meta", "translation"):
             record.pop(name, None)
         ordered = {name: texts[name] for name in task.fields if name in texts}
         if task.is_translation:
             record["translation"] = {"language": settings.language, **ordered}
+        elif task.is_relevance:
+            record["offtopic"] = is_off_topic(ordered["relevant"])
+            self._drop_judgement(paper)
         else:
             record["AI"] = ordered
         record["AI_meta"] = {
@@ -78,11 +85,22 @@ class OwnDigests:
         }
         language = name_of_language(settings.language)
         kind = "translated" if task.is_translation else "AI_enhanced"
+        kind = "relevance" if task.is_relevance else kind
         name = f"{day or date.today().isoformat()}_{kind}_{language}.jsonl"
         place, mode = (self._folder, 0o644) if self._folder else (own_ai_folder(), 0o600)
         append_line(place / name, json.dumps(record, ensure_ascii=False), mode)
         self._written.add(self._key(paper))
         self.today += 1
+
+    def _drop_judgement(self, paper: Paper) -> None:
+        """Drop what a model said of the paper's relevance before, perhaps to other keywords."""
+        if not any(each.id == paper.id and "relevance" in each.prompt for each in self._written):
+            return
+        start = f'{{"id": {json.dumps(paper.id, ensure_ascii=False)},'
+        for path in (self._folder or own_ai_folder()).glob("*_relevance_*.jsonl"):
+            lines = path.read_text("utf-8", "replace").splitlines(keepends=True)
+            if len(kept := [line for line in lines if not line.startswith(start)]) < len(lines):
+                replace_file(path, kept)
 
     def _key(self, paper: Paper) -> _Written:
         settings = self._settings

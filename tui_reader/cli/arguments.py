@@ -49,7 +49,7 @@ what is new, and completes what a run that was stopped has left."""
 _QUERY: Final = """\
 A query is words that must all match: diffusion "language model" -video quant*
   cat:cs.CL  kw:quantization  au:"Song Han"  ti:  abs:  tldr:  note:  tag:  id:  in:SOURCE
-  is:read|unread|starred|muted|followed  has:tldr|code|note|tag
+  is:read|unread|starred|muted|followed|offtopic  has:tldr|code|note|tag
   date:2026-06..2026-07-01  since:7d
   OR and ( ) combine them; -word excludes. Quote what the shell would interpret."""
 
@@ -281,6 +281,11 @@ def parsers() -> tuple[argparse.ArgumentParser, dict[str, argparse.ArgumentParse
     made.add_argument("--language", type=_unshielded, metavar="L", help="the language to write in")
     made.add_argument(
         "--translate", action="store_true", help="translate titles and abstracts instead"
+    )
+    made.add_argument(
+        "--relevance",
+        action="store_true",
+        help="judge whether papers are about your keywords instead: is:offtopic finds the others",
     )
     made.add_argument("--limit", type=_count, default=-1, metavar="N", help="at most N papers")
     made.add_argument(

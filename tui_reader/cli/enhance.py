@@ -15,12 +15,14 @@ from tui_reader.ai.enhance import (
     estimate,
     run,
 )
+from tui_reader.ai.relevance import relevance_task
 from tui_reader.ai.settings import AIError, AISettings, ai_settings
 from tui_reader.cli.context import open_context
 from tui_reader.cli.output import DONE, PARTLY, CommandError, warn
 from tui_reader.cli.papers import find
 from tui_reader.cli.progress import ProgressRows
 from tui_reader.cli.signals import stop_on_signal
+from tui_reader.core.keywords import Rules
 from tui_reader.display.counts import plural
 from tui_reader.library import Library
 
@@ -39,6 +41,8 @@ def enhance(arguments: Namespace) -> int:
             )
             numbers = find(context, query, limit=arguments.limit)
             papers = _wanted(context.library, numbers)
+            if arguments.relevance:
+                task = relevance_task(Rules.of(context.config))
             expected = estimate(papers, settings, task)
             print(described(expected, settings, task), flush=True)
             if arguments.dry_run or not expected.papers:
@@ -47,7 +51,8 @@ def enhance(arguments: Namespace) -> int:
         except AIError as error:
             raise CommandError(str(error)) from error
         context.update()
-        done = "translated" if task.is_translation else "written"
+        done = "judged" if task.is_relevance else "written"
+        done = "translated" if task.is_translation else done
         print(f"{plural(report.written, 'paper')} {done}", flush=True)
         for problem in report.problems[:_SHOWN_PROBLEMS]:
             warn(problem)
@@ -69,7 +74,8 @@ def described(expected: Estimate, settings: AISettings, task: Task = SECTIONS) -
     """What asking for the papers takes, in one line."""
     known = f", {expected.known:,} known or without an abstract" if expected.known else ""
     do = "translate into" if task.is_translation else "write in"
-    line = f"{plural(expected.papers, 'paper')} to {do} {settings.language}{known}"
+    do = "judge" if task.is_relevance else f"{do} {settings.language}"
+    line = f"{plural(expected.papers, 'paper')} to {do}{known}"
     if not expected.papers:
         return line
     line += (

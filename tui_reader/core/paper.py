@@ -26,6 +26,9 @@ translations are followed by the language, see `Paper.texts`."""
 TRANSLATED: Final = ("translated_title", "translated_abstract")
 """The texts of a translation."""
 
+OFF_TOPIC: Final = "off-topic"
+"""The badge of papers that a model judged not to be about the user's keywords."""
+
 OWN_AI: Final = ".ai"
 """The name of the source of AI sections that the user had written; no other can have it."""
 

@@ -15,7 +15,7 @@ from tui_reader.formats.daily_entry import entry_of
 Record = dict[str, Any]
 """A paper as an object of the JSONL; see `formats.daily_entry`."""
 
-_OF_MODELS: Final = ("AI", "AI_meta")
+_OF_MODELS: Final = ("AI", "AI_meta", "translation", "offtopic")
 
 
 def without_sections(paper: Paper) -> Record:

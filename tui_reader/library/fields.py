@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import Final, NamedTuple
 
 from tui_reader.core.identity import pasted_ids
+from tui_reader.core.paper import OFF_TOPIC
 from tui_reader.library.errors import QueryError
 from tui_reader.library.schema import HAS_BITS, HAS_FOLLOWED, HAS_MUTED
 from tui_reader.library.statements import placeholders
@@ -31,19 +32,24 @@ FACET_FIELDS: Final = {
     "in": ("source",),
 }
 """The kinds of facets that each field searches."""
-_IS: Final = {
+_WITH_FACET: Final = "papers.n IN (SELECT n FROM paper_facets JOIN facets USING (v) WHERE kind = ?"
+_IS: Final[dict[str, tuple[str, tuple[str | int, ...]]]] = {
     "read": ("papers.read = 1", ()),
     "unread": ("papers.read = 0", ()),
     "starred": ("papers.starred = 1", ()),
     "muted": ("papers.has & ?", (HAS_MUTED,)),
     "followed": ("papers.has & ?", (HAS_FOLLOWED,)),
+    "offtopic": (
+        f"{_WITH_FACET} AND value = ?)",
+        ("keyword", OFF_TOPIC),
+    ),
 }
 _HAS: Final = {
     "tldr": ("papers.has & ?", (HAS_BITS["tldr"],)),
     "code": ("papers.has & ?", (HAS_BITS["code"],)),
     "note": ("papers.has & ?", (HAS_BITS["note"],)),
     "tag": (
-        "papers.n IN (SELECT n FROM paper_facets JOIN facets USING (v) WHERE kind = ?)",
+        f"{_WITH_FACET})",
         ("tag",),
     ),
 }
