@@ -55,8 +55,12 @@ def measured(data: bytes) -> Measures:
 
     parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True)
     root = etree.fromstring(data, parser)
-    pages = [each for each in root.iter("article") if "ltx_document" in (each.get("class") or "")]
-    page = pages[0]
+    pages = (
+        each
+        for each in root.iter("article", "div")
+        if "ltx_document" in (each.get("class") or "").split()
+    )
+    page = max(pages, key=lambda each: sum(map(len, each.itertext())))
     article = article_of(data)
     found = Measures()
     text, notes = _page_words(page)
@@ -201,11 +205,13 @@ def _counts(page: Any, article: Article) -> dict[str, tuple[int, int]]:
 
     titles = ("h1", "h2", "h3", "h4", "h5", "h6")
     statements = elements("ltx_title_theorem", "ltx_title_proof", tags=titles)
-    algorithms = sum(1 for each in page.iter("figure") if "algorithm" in (each.get("class") or ""))
+    algorithms = sum(
+        1 for each in page.iter("figure", "div") if "algorithm" in (each.get("class") or "")
+    )
     return {
         "headings": (elements("ltx_title", tags=titles) - statements, of(model.Heading)),
-        "figures": (elements("ltx_figure", tags=("figure",)), groups("figure")),
-        "tables": (elements("ltx_table", tags=("figure",)), groups("table")),
+        "figures": (elements("ltx_figure", tags=("figure", "div")), groups("figure")),
+        "tables": (elements("ltx_table", tags=("figure", "div")), groups("table")),
         "algorithms": (algorithms, groups("algorithm")),
         "listings": (elements("ltx_listing"), of(model.Listing)),
         "theorems": (elements("ltx_theorem"), groups("theorem")),
