@@ -4,6 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks import paper
+from benchmarks.fulltext import measured
 from benchmarks.generate import generate
 from benchmarks.person import Person
 from tui_reader.app.keys.declared import declared_groups
@@ -71,3 +73,10 @@ def test_marks_of_a_day_triaged_by_keys_survive_a_restart(tmp_path: Path, home: 
     assert (day.date, day.papers) == ("2026-06-30", 24)
     assert [each.keys for each in results] == [24 + 3, 24 + 12]
     assert {each.marks for each in results} == {"10 starred, 24 read"}
+
+
+def test_the_generated_page_is_a_paper_that_loses_nothing() -> None:
+    found = measured(paper.generated(3))
+    assert found.words_found == found.words > 1_000
+    assert found.in_two_dimensions == found.displayed == 3
+    assert found.counts["tables"] == (3, 3)
