@@ -113,7 +113,7 @@ def field_condition(
             return _institution(value, prefix)
         if field in ("abbr", "base"):
             value = method(value)
-        return _facet(kinds, value, "" if prefix else _continuation(field, value))
+        return _facet(kinds, value, "" if prefix else continuation(field, value))
     if field == "id":
         if prefix:
             return Condition("substr(papers.id, 1, ?) = ?", (len(value), value))
@@ -133,7 +133,7 @@ def field_condition(
     return Condition(*choices[value.lower()])
 
 
-def _continuation(field: str, value: str) -> str | None:
+def continuation(field: str, value: str) -> str | None:
     """What follows `value` in the values that belong to it: an archive, a venue of all years."""
     if field == "cat" and "." not in value:
         return "."

@@ -177,8 +177,12 @@ class TrendsDialog(Dialog[Chosen]):
         period = trends.period
         about = f"{plural(trends.papers, 'paper')} from {period.first} to {period.last}"
         before = period.before
-        if trends.before is None:
-            about += "; the library begins later than a period before it"
+        if not trends.papers:
+            about = "No papers with a date."
+        elif trends.before is None:
+            about += "; the library begins later"
+        elif trends.before == 0 and before is not None:
+            about += f"; none from {before.first}"
         elif before is not None:
             about += f"; {plural(trends.before, 'paper')} from {before.first}"
         if trends.undated:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from datetime import date
 from typing import Final
 
+from tui_reader.library.fields import continuation
 from tui_reader.library.query import quote
 from tui_reader.library.trends.kinds import AUTHORS, CATEGORIES, KEYWORDS, KINDS, VENUES, WORDS
 from tui_reader.library.trends.model import Row, Trends
@@ -18,6 +19,8 @@ from tui_reader.library.views import View, clauses
 from tui_reader.library.words import plain
 from tui_reader.system.sqlite import transaction
 
+_PARTS: Final = {CATEGORIES: ("category", "cat"), VENUES: ("venue", "venue")}
+"""The kind of facet that is counted, and the field of the query language that finds it."""
 ALL_DAYS: Final = 0
 """Instead of a number of days: all days of the view."""
 
@@ -73,7 +76,7 @@ def _rows(
     if kind == AUTHORS:
         rows, total = _authors(selection, limit)
     else:
-        found = {KEYWORDS: _keywords, CATEGORIES: _categories, VENUES: _venues}[kind](selection)
+        found = _keywords(selection) if kind == KEYWORDS else _parts(selection, *_PARTS[kind])
         rows = [row for row in found if row.papers]
         total = len(rows)
     rows.sort(key=lambda row: (-row.papers, -row.before, row.label.casefold(), row.label))
@@ -103,18 +106,16 @@ def _keywords(selection: Selection) -> Iterator[Row]:
         yield selection.row(label, f"kw:{quote(label)}", papers)
 
 
-def _categories(selection: Selection) -> Iterator[Row]:
-    found = _facets(selection, "category")
+def _parts(selection: Selection, kind: str, field: str) -> Iterator[Row]:
+    """The rows of categories or venues, which a field of the query language finds."""
+    found = _facets(selection, kind)
     for key, (label, papers) in found.items():
-        # `cat:` with the name of an archive finds its categories, too
-        parts = (each for other, (_, each) in found.items() if other.startswith(f"{key}."))
-        whole = papers if "." in label else papers.union(*parts)
-        yield selection.row(label, f"cat:{quote(label)}", whole)
-
-
-def _venues(selection: Selection) -> Iterator[Row]:
-    for label, papers in _facets(selection, "venue").values():
-        yield selection.row(label, f"venue:{quote(label)}", papers)
+        row = selection.row(label, f"{field}:{quote(label)}", papers)
+        end = continuation(field, label)
+        # the field also finds the categories of an archive, and a venue with any year
+        if end is not None and any(other.startswith(key + end) for other in found):
+            row = row._replace(numbers=tuple(sorted(selection.here(papers))))
+        yield row
 
 
 def _authors(selection: Selection, limit: int) -> tuple[list[Row], int]:
