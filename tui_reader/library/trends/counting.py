@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import sqlite3
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
+from itertools import chain
 from typing import Final
 
 from tui_reader.library.fields import continuation
-from tui_reader.library.query import quote
+from tui_reader.library.query import parse, quote
 from tui_reader.library.trends.kinds import AUTHORS, CATEGORIES, KEYWORDS, KINDS, VENUES, WORDS
 from tui_reader.library.trends.model import Row, Trends
 from tui_reader.library.trends.period import Period, ending
@@ -124,23 +125,38 @@ def _authors(selection: Selection, limit: int) -> tuple[list[Row], int]:
     They are counted by their whole names, without case and accents. `au:` would also find longer
     names, and the end of one name followed by the beginning of the next.
     """
-    papers: defaultdict[str, list[int]] = defaultdict(list)
-    for n, authors in selection.texts("authors", selection.both()):
-        for name in (authors or "").split("\n"):
-            papers[name].append(n)
-    papers.pop("", None)
-    found: defaultdict[str, set[int]] = defaultdict(set)
+    texts = selection.texts("authors", selection.numbers())
+    names = Counter(chain.from_iterable(set((authors or "").split("\n")) for _, authors in texts))
+    del names[""]
+    counts: Counter[str] = Counter()
     written: dict[str, str] = {}
-    for name, numbers in papers.items():
-        key = name.lower() if name.isascii() else plain(name)
-        if key not in written or len(numbers) > len(papers[written[key]]):
-            written[key] = name
-        found[key].update(numbers)
-    here = {key: count for key, each in found.items() if (count := len(selection.here(each)))}
-    best = sorted(here, key=lambda key: (-here[key], key))[:limit]
+    for name, count in names.most_common():  # the most frequent way to write a name comes first
+        key = _key(name)
+        counts[key] += count
+        written.setdefault(key, name)
+    # a paper may have two ways to write a name, so the best ones are counted again by paper
+    papers = _papers_of(selection, {key: written[key] for key, _ in counts.most_common(2 * limit)})
     rows = []
-    for key in best:
-        label = written[key]
-        row = selection.row(label, f"au:{quote(label)}", found[key])
-        rows.append(row._replace(numbers=tuple(sorted(selection.here(found[key])))))
-    return rows, len(here)
+    for key, numbers in papers.items():
+        row = selection.row(written[key], f"au:{quote(written[key])}", numbers)
+        rows.append(row._replace(numbers=tuple(sorted(selection.here(numbers)))))
+    return rows, len(counts)
+
+
+def _key(name: str) -> str:
+    """A name as it is compared."""
+    return name.lower() if name.isascii() else plain(name)
+
+
+def _papers_of(selection: Selection, authors: Mapping[str, str]) -> dict[str, set[int]]:
+    """The papers of these authors in the period and the one before, by key."""
+    found: dict[str, set[int]] = {key: set() for key in authors}
+    expressions = (parse(f"au:{quote(name)}").ranking for name in authors.values())
+    candidates: set[int] = set()
+    for expression in filter(None, expressions):
+        candidates.update(selection.matching(expression))
+    for n, names in selection.texts("authors", sorted(selection.both(candidates))):
+        for name in (names or "").split("\n"):
+            if (papers := found.get(_key(name))) is not None:
+                papers.add(n)
+    return found

@@ -61,9 +61,9 @@ class Selection:
         before = self._before
         return [n for n, place in enumerate(self._places) if 0 < place < before]
 
-    def both(self) -> list[int]:
-        """The papers of the period and of the one before."""
-        return [n for n, place in enumerate(self._places) if place]
+    def both(self, numbers: Iterable[int]) -> set[int]:
+        """Those of these papers that are in the period or in the one before."""
+        return {n for n in numbers if self._places[n]}
 
     def others(self) -> list[int]:
         """The papers of the library that are not in the period."""

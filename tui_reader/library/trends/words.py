@@ -21,7 +21,7 @@ from tui_reader.library.trends.phrases import (
 )
 from tui_reader.library.trends.selection import Selection
 
-_TITLES: Final = 2_000
+_TITLES: Final = 1_500
 """The most papers whose titles are read for phrases, spread evenly."""
 _ABSTRACTS: Final = 300
 """The most papers whose abstracts are read for phrases, spread evenly."""
@@ -31,7 +31,7 @@ _LEAST_SHARE: Final = 75
 """…and between: one in this many papers."""
 _COUNTED: Final = 150
 """The most phrases that are counted, those that the texts read promise most of."""
-_MATCHES: Final = 600_000
+_MATCHES: Final = 400_000
 """Matches in all of the library after which no more phrases are counted than are asked for."""
 _LEAST_BACKGROUND: Final = 0.25
 """The least size of the background, as a share of the papers of the period."""
