@@ -17,8 +17,8 @@ from tui_reader.app.run import make_app
 from tui_reader.app.state import session as sessions
 from tui_reader.app.textual_compat.notification import MonotonicNotification
 from tui_reader.sources import http
+from tui_reader.sources.arxiv import api, rate_limit
 from tui_reader.sources.arxiv import fetch as arxiv
-from tui_reader.sources.arxiv import rate_limit
 from tui_reader.system import paths
 
 _PATIENCE = 10
@@ -118,7 +118,7 @@ def site(monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
     """What the reader takes to be arXiv."""
     with Site() as site:
         monkeypatch.setattr(arxiv, "_NEWS_SERVER", site.url)
-        monkeypatch.setattr(arxiv, "_API_SERVER", site.url)
+        monkeypatch.setattr(api, "SERVER", site.url)
         monkeypatch.setattr(rate_limit, "PAUSE", 0.0)
         yield site
 

@@ -14,6 +14,12 @@ PATTERNS: Final = Setting(
     "every file",
 )
 SINCE: Final = Setting("How far back digests are fetched", '"90d"', DAYS, "depends on the kind")
+HYDRATE: Final = Setting(
+    "Whether arXiv is asked for the abstracts and authors of papers in lists of links",
+    "true",
+    SWITCH,
+    "false",
+)
 PRIMARY_ONLY: Final = Setting(
     "Whether only papers are kept whose primary category is among those asked for",
     "true",

@@ -5,8 +5,9 @@ from __future__ import annotations
 import queue
 import threading
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final
 
 from tui_reader.config import SourceConfig
@@ -105,6 +106,8 @@ class FetchThreads:
                 if lock is None or self._stop.is_set():
                     raise Stopped
                 fetched = kind_of(source).fetch(source, folder, report, self._stop.is_set)
+                if source.options.get("hydrate"):
+                    _hydrate(source, folder, fetched, report, self._stop.is_set)
                 if fetched.problems:
                     _log(source)
                 return FetchEnded(source, fetched)
@@ -122,6 +125,28 @@ class FetchThreads:
             reason = clean_line(f"{type(error).__name__}: {error}")[:300]
             message = f"{redacted(source.location)}: failed ({reason})"
         return FetchEnded(source, FetchReport(), message)
+
+
+def _hydrate(
+    source: SourceConfig,
+    folder: Path,
+    fetched: FetchReport,
+    report: Callable[[FetchProgress], None],
+    stopped: Callable[[], bool],
+) -> None:
+    """Ask arXiv for the papers of the lists, which stay as they are if it is out of reach."""
+    from tui_reader.sources.arxiv.hydrate import hydrate
+    from tui_reader.sources.failures import UnreachableError
+
+    try:
+        answers = hydrate(source, folder, report, stopped)
+    except UnreachableError:
+        return
+    except SourceError as error:
+        fetched.problems.append(clean_line(str(error)))
+        return
+    fetched.files += answers.files
+    fetched.bytes += answers.bytes
 
 
 def _log(source: SourceConfig, error: Exception | None = None) -> None:

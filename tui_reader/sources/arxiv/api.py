@@ -16,7 +16,7 @@ PAGE: Final = 100
 """Results of a page."""
 MOST_RESULTS: Final = 30_000
 """The API gives no results beyond these (arXiv API User's Manual, 3.1.1.2)."""
-_SERVER: Final = "https://export.arxiv.org"
+SERVER: Final = "https://export.arxiv.org"
 _EMPTY_PAGES: Final = 3
 """Requests for a page that should not be empty: the API sometimes returns an empty one."""
 
@@ -49,7 +49,7 @@ class Api:
     """The API of arXiv, or of the mirror that a source names."""
 
     def __init__(self, source: SourceConfig, limit: RateLimit) -> None:
-        self.server = source.options.get("server", _SERVER).rstrip("/")
+        self.server = source.options.get("server", SERVER).rstrip("/")
         self._limit = limit
 
     async def page(self, client: Client, query: str, start: int, order: str) -> Page:

@@ -44,8 +44,8 @@ from tui_reader.sources.state import state_folder
 from tui_reader.system.lock import hold_lock
 
 _NEWS_SERVER: Final = "https://rss.arxiv.org"
-_LOCK: Final = ".arxiv.lock"
-_LATEST: Final = ".arxiv.last"
+LOCK: Final = ".arxiv.lock"
+LATEST: Final = ".arxiv.last"
 """These names begin with dots because no source's name does."""
 _MAX_PAGES: Final = 20
 _SINCE: Final = 30
@@ -65,10 +65,10 @@ def fetch(
         pause = source.options.get("pause", rate_limit.PAUSE)
     files = SourceFolder(folder)
     try:
-        with hold_lock(state_folder() / _LOCK, stopped) as lock:
+        with hold_lock(state_folder() / LOCK, stopped) as lock:
             if lock is None:
                 raise Stopped
-            limit = RateLimit(state_folder() / _LATEST, pause)
+            limit = RateLimit(state_folder() / LATEST, pause)
             if source.location.startswith(KEYWORDS):
                 keywords = KeywordSearch(source, files, progress, limit)
                 return run(keywords.fetch, files, stopped)

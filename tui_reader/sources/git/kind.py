@@ -14,7 +14,7 @@ from tui_reader.sources.fetch import Fetch
 from tui_reader.sources.git.location import check_location
 from tui_reader.sources.kind import Recognised, SourceKind
 from tui_reader.sources.locations import FORGES, Location, url_identity
-from tui_reader.sources.options import PATTERNS, SINCE
+from tui_reader.sources.options import HYDRATE, PATTERNS, SINCE
 from tui_reader.sources.presets import preset_of_fork
 from tui_reader.system.paths import expanded
 
@@ -114,6 +114,7 @@ KIND: Final = SourceKind(
         ),
         "patterns": PATTERNS,
         "since": SINCE,
+        "hydrate": HYDRATE,
     },
     restores_removed=True,
     check_program=_check_program,

@@ -10,7 +10,7 @@ from tui_reader.config.settings import Setting
 from tui_reader.sources.fetch import Fetch
 from tui_reader.sources.kind import Recognised, SourceKind
 from tui_reader.sources.locations import Location, check_http, site_name, url_identity
-from tui_reader.sources.options import PATTERNS, SINCE
+from tui_reader.sources.options import HYDRATE, PATTERNS, SINCE
 
 
 def _recognise(location: Location) -> Recognised | None:
@@ -45,6 +45,7 @@ KIND: Final = SourceKind(
     options={
         "patterns": PATTERNS,
         "since": SINCE,
+        "hydrate": HYDRATE,
         "index": Setting(
             "The list of file names, relative to the location",
             '"list.txt"',

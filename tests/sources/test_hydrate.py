@@ -1,0 +1,116 @@
+"""The abstracts of the papers in lists of links, asked of arXiv once."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from tests.support.arxiv_answers import api as answer
+from tests.support.http_server import Handler, Site
+from tui_reader.config import SourceConfig
+from tui_reader.core.paper import Paper
+from tui_reader.formats import read_digest
+from tui_reader.sources.arxiv import api, rate_limit
+from tui_reader.sources.arxiv.hydrate import ANSWERS, hydrate
+from tui_reader.sources.fetch import SourceError, Stopped
+from tui_reader.sources.registry import digest_folder
+from tui_reader.sync.fetch_threads import FetchEnded, FetchThreads
+
+SOURCE = SourceConfig("list", "web", "http://127.0.0.1:1/files.txt", options={"hydrate": True})
+
+
+@pytest.fixture
+def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+    monkeypatch.setenv("TUI_READER_DATA_DIR", str(tmp_path / "data"))
+    monkeypatch.setattr(rate_limit, "PAUSE", 0.0)
+    with Site() as site:
+        monkeypatch.setattr(api, "SERVER", site.url)
+        site.pages["/api/query"] = known
+        yield site
+
+
+def known(handler: Handler) -> None:
+    """Answer with every paper that is asked for but the last."""
+    entries = [(id_, 1, "2024-01-02") for id_ in asked_by(handler.path)[:-1]]
+    handler.answer(200, answer(len(entries), *entries).encode())
+
+
+def asked_by(path: str) -> list[str]:
+    return parse_qs(urlsplit(path).query)["id_list"][0].split(",")
+
+
+def a_list(folder: Path, count: int) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    lines = [f"- [Knots {n}](https://arxiv.org/abs/2401.{n:05})" for n in range(1, count + 1)]
+    (folder / "README.md").write_text("\n".join(lines), "utf-8")
+
+
+def run(folder: Path, stop: bool = False) -> int:
+    return hydrate(SOURCE, folder, lambda progress: None, lambda: stop).files
+
+
+def test_arxiv_is_asked_for_each_paper_once_a_hundred_in_a_request(
+    site: Site, tmp_path: Path
+) -> None:
+    folder = tmp_path / "list"
+    a_list(folder, 150)
+    assert run(folder) == 2
+    asked = [asked_by(path) for path, _ in site.requests]
+    assert [len(each) for each in asked] == [100, 50]
+    assert run(folder) == 0
+    a_list(folder, 152)
+    assert run(folder) == 1
+    assert asked_by(site.requests[-1][0]) == ["2401.00151", "2401.00152"]
+    assert len(site.requests) == 3
+    files = sorted((folder / ANSWERS).iterdir())
+    digests = [read_digest(file.read_bytes(), f"{ANSWERS}/{file.name}") for file in files]
+    assert {digest.ref.date for digest in digests} == {None}
+    papers = [each for digest in digests for each in digest.entries if isinstance(each, Paper)]
+    assert len(papers) == 99 + 49 + 1
+    assert papers[0].abstract == "Text."
+
+
+def test_a_failure_loses_nothing_and_is_tried_again(site: Site, tmp_path: Path) -> None:
+    folder = tmp_path / "list"
+    a_list(folder, 6)
+    site.pages["/api/query"] = lambda handler: handler.answer(200, b"sorry")
+    with pytest.raises(SourceError, match="not a feed"):
+        run(folder)
+    with pytest.raises(Stopped):
+        run(folder, stop=True)
+    site.pages["/api/query"] = known
+    assert run(folder) == 1
+
+
+def test_other_digests_are_not_asked_for(site: Site, tmp_path: Path) -> None:
+    folder = tmp_path / "list"
+    a_list(folder, 4)
+    assert run(folder) == 0
+    assert site.requests == []
+
+
+def test_a_sync_asks_and_without_a_connection_the_list_stays_as_it_is(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lines = [f"- [Knots {n}](https://arxiv.org/abs/2401.{n:05})" for n in range(1, 7)]
+    site.pages["/files.txt"] = lambda handler: handler.answer(200, b"README.md")
+    site.pages["/README.md"] = lambda handler: handler.answer(200, "\n".join(lines).encode())
+    source = SourceConfig("list", "web", f"{site.url}/files.txt", options={"hydrate": True})
+    monkeypatch.setattr(api, "SERVER", "http://127.0.0.1:1")
+
+    def synced() -> FetchEnded:
+        threads = FetchThreads([source])
+        while threads.running:
+            for event in threads.events(1):
+                if isinstance(event, FetchEnded):
+                    return event
+        raise AssertionError
+
+    offline = synced()
+    assert (offline.error, offline.report.problems, offline.report.files) == (None, [], 1)
+    monkeypatch.setattr(api, "SERVER", site.url)
+    online = synced()
+    assert (online.error, online.report.problems, online.report.files) == (None, [], 1)
+    assert list((digest_folder(source) / ANSWERS).glob("*.xml"))
