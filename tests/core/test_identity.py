@@ -1,5 +1,7 @@
 """Texts, links and DOIs name the paper that people mean by them."""
 
+import time
+
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
@@ -319,3 +321,10 @@ def test_an_id_names_its_own_paper(text: str) -> None:
 )
 def test_the_former_id_of_an_item_is_the_one_that_it_had(texts: list[str], id_: str | None) -> None:
     assert former_id_of_item(texts) == id_
+
+
+@pytest.mark.parametrize("piece", ["early/", "a/", "10.1101/", "123456"])
+def test_a_long_link_takes_little_time(piece: str) -> None:
+    begun = time.process_time()
+    paper_id(f"https://www.biorxiv.org/content/{piece * 20_000}")
+    assert time.process_time() - begun < 5

@@ -91,7 +91,7 @@ _PREPRINT: Final = (
 )
 _PREPRINT_PAGE: Final = (
     r"(?ai)(?:https?://)(?:[a-z0-9-]{1,20}\.)?(?:bio|med)rxiv\.org/(?:cgi/)?(?:content|reprint)/"
-    r"(?:[a-z.-]{1,20}/)*(?:early/(?P<posted>\d{4}/\d\d/\d\d)/)?(?:[a-z-]{1,20}/)*"
+    r"(?:[a-z.-]{1,20}/){0,2}(?:early/(?P<posted>\d{4}/\d\d/\d\d)/)?(?:[a-z-]{1,20}/){0,2}"
     r"(?P<id>(?:\d{4}\.\d\d\.\d\d\.)?\d{6,8})(?:v\d{1,3})?(?:[./?#].*)?"
 )
 """A page of bioRxiv or medRxiv whose address has the end of the DOI only."""

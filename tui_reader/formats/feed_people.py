@@ -34,7 +34,7 @@ _GIVEN: Final = (
 )
 _FAMILY: Final = ("family", "surname", "familyname", "lastname", "last", "last-name")
 _LABELLED: Final = re.compile(
-    r"(?:^|\n)\s*(?:Authors?(?:\(s\))?|By)\s*:\s*(?P<names>[^\n]{3,4000})"
+    r"(?:^|\n)[ \t]{0,9}(?:Authors?(?:\(s\))?|By)\s?:\s{0,9}(?P<names>[^\n]{3,4000})"
 )
 _CITATION: Final = re.compile(
     r"(?P<names>[^\n;:()]{3,2000})[;,.] (?P<place>\d{1,4}(?: ?\(\d{1,4}(?:[-–−]\d{1,4})?\))? ?: ?"
@@ -43,9 +43,11 @@ _CITATION: Final = re.compile(
 )
 """Names, then maybe volume, issue and pages, then a year: as JMLR's feed describes its papers."""
 _PUBLISHED: Final = re.compile(
-    r"(?:^|\n)\s*(?:Publication date|Available online|Published(?: online)?|Date)\s*:?\s+"
+    r"(?:^|\n)[ \t]{0,9}(?:Publication date|Available online|Published(?: online)?|Date)\s*:?\s+"
     r"(?P<date>(?:\d{1,2} )?[A-Z][a-zé]{2,9}\.? (?:\d{1,2}, )?\d{4})\b"
 )
+_LONGEST: Final = 20_000
+"""Characters of a description in which authors are looked for."""
 _NAME: Final = re.compile(r"[^\W\d_](?:[\w.'’-]*[\w.])?")
 # fmt: off
 _NOT_NAMES: Final = frozenset((
@@ -112,6 +114,7 @@ def described(text: str) -> Described:
     Only for an item without elements for them: after a label (`Author(s): …`), or as a citation
     at the beginning (`Ada Sample, Bo Sample; 27(1):1-38, 2026.`) with plausible names only.
     """
+    text = text[:_LONGEST]
     date = _PUBLISHED.search(text)
     day = date["date"] if date else None
     if (label := _LABELLED.search(text)) and _are_people(label["names"], 1):
