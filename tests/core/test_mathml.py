@@ -28,6 +28,8 @@ def line(body: str) -> str:
         ("<mfenced><mi>a</mi><mi>b</mi></mfenced>", "(a, b)"),
         ("<mfenced open='[' close=')' separators=';'><mi>a</mi><mi>b</mi></mfenced>", "[a; b)"),
         ("<mover><mi>x</mi><mo>^</mo></mover>", "x̂"),
+        ("<msup><mi/><mrow><mn>1</mn><mo>,</mo><mn>12</mn></mrow></msup>", "¹,¹²"),
+        ("<msup><mi/><mrow><mn>1</mn><mo>,</mo><mo>□</mo></mrow></msup>", "^{1,□}"),
         ("<mi mathvariant='double-struck'>R</mi>", "ℝ"),
         ("<msubsup><mi>x</mi><mi>w</mi><mtext>ab</mtext></msubsup>", "x_wᵃᵇ"),
         ("<mtable><mtr><mtd><mn>1</mn></mtd><mtd><mn>0</mn></mtd></mtr></mtable>", "1, 0"),

@@ -258,6 +258,9 @@ def _with_scripts(node: Node) -> str:
     if node.tag in ("munder", "munderover") and lower in ("⏟", "︸", "¯", "_", "‾", "―"):
         lower = ""
     if not base_node.children and not base:
+        marks = [raised(mark) for mark in upper.split(",")]
+        if len(marks) > 1 and not lower and all(marks):  # of several footnotes or affiliations
+            return ",".join(mark or "" for mark in marks)
         return _scripts(lower, upper)
     needs_brackets = node.tag in ("msup", "msubsup") and base_node.tag == "mfrac"
     return (f"({base})" if needs_brackets else base) + _scripts(lower, upper)

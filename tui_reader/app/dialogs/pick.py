@@ -43,14 +43,19 @@ class PickDialog(Dialog[str]):
         *,
         typed: str = "",
         example: str = "",
+        is_fuzzy: bool = False,
     ) -> None:
-        """Start with `typed` in the field; `example` shows in an empty field."""
+        """Start with `typed` in the field; `example` shows in an empty field.
+
+        With `is_fuzzy`, letters in their order match too, and enter takes the first suggestion.
+        """
         super().__init__(heading, text)
         self._offers = offers
         self._found = list(offers)
         self._typed = typed
         self._example = example
         self._is_picked = False
+        self._is_fuzzy = is_fuzzy
 
     def contents(self) -> ComposeResult:
         """The line and the offers."""
@@ -79,7 +84,10 @@ class PickDialog(Dialog[str]):
         """List the suggestions that match."""
         wanted = event.value.strip().casefold()
         self._found = [each for each in self._offers if wanted in each.text.casefold()]
-        self._pick(False)
+        if self._is_fuzzy:
+            near = (each for each in self._offers if _has_letters(each.text.casefold(), wanted))
+            self._found += [each for each in near if each not in self._found]
+        self._pick(self._is_fuzzy and bool(wanted))
         self.query_one(Choices).set_rows(len(self._found))
         self.show_message("")
 
@@ -108,3 +116,9 @@ class PickDialog(Dialog[str]):
             self.leave(self._found[self.query_one(Choices).cursor].text)
         elif typed := clean_line(self.query_one(Input).value):
             self.leave(typed)
+
+
+def _has_letters(text: str, wanted: str) -> bool:
+    """Whether the letters of `wanted` are in `text` in their order."""
+    left = iter(text)
+    return all(letter in left for letter in wanted if not letter.isspace())

@@ -322,15 +322,14 @@ class PaperScreen(Screen[None]):
             return
 
         def chosen(title: str | None) -> None:
-            section = items.get(title or "")
-            if section is None and title:
-                wanted = title.casefold()
-                section = next((s for t, s in items.items() if wanted in t.casefold()), None)
-            if section is not None:
+            if section := items.get(title or ""):
                 self._go(section.block)
+            elif title:
+                self.notify(f"No section has “{title}” in its title.", markup=False, timeout=3)
 
         offers = [PickItem(title) for title in items]
-        self.app.push_screen(PickDialog("Go to a section", (), offers), chosen)
+        dialog = PickDialog("Go to a section", (), offers, is_fuzzy=True)
+        self.app.push_screen(dialog, chosen)
 
     def _jump_from_here(self) -> None:
         self._back = [*self._back[-50:], self.text.place]
