@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from tui_reader.core.paper import SECTIONS
-from tui_reader.core.text import clean, clean_line
+from tui_reader.core.text import clean, clean_line, clean_url
 
 _NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}", re.ASCII)
 _DURATION: Final = re.compile(r"([0-9]{1,6}) ?([mhdw])", re.ASCII)
@@ -104,8 +104,6 @@ def _sections(value: Any) -> tuple[str, ...]:
 
 
 def _site(value: Any) -> str:
-    from tui_reader.core.text import clean_url
-
     if isinstance(value, str) and (url := clean_url(value)):
         return url
     raise ConfigError("must be an http or https URL")

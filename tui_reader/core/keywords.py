@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
@@ -36,8 +36,6 @@ class Rules:
     @classmethod
     def of(cls, config: Config) -> Rules:
         """The rules of `config`, without invalid regular expressions."""
-        from dataclasses import replace
-
         return cls(
             tuple(
                 replace(each, words=tuple(filter(is_valid, each.words))) for each in config.keywords

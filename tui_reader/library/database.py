@@ -12,6 +12,7 @@ from weakref import WeakSet
 
 from tui_reader.library import schema
 from tui_reader.library.errors import LibraryError
+from tui_reader.system.errorlog import log_error
 from tui_reader.system.files import make_private_folder
 from tui_reader.system.sqlite import read_only_uri
 
@@ -120,8 +121,6 @@ def _connect(path: Path) -> tuple[sqlite3.Connection, bool]:
 
 
 def _log_damage(error: Exception | None = None) -> None:
-    from tui_reader.system.errorlog import log_error
-
     log_error("opening the library, which was damaged and is replaced", error)
 
 

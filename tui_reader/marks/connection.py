@@ -18,6 +18,7 @@ from tui_reader.marks.file import (
     is_damage,
     open_marks,
 )
+from tui_reader.system.errorlog import log_error
 from tui_reader.system.sqlite import error_code, primary_error_code, transaction
 
 _T = TypeVar("_T")
@@ -117,8 +118,6 @@ class OpenMarks:
     def _failure(self, error: Exception) -> MarksError:
         if isinstance(error, DamagedMarksError):
             return error
-        from tui_reader.system.errorlog import log_error
-
         log_error("using the marks", error)
         what = clean_line(str(error))
         if is_damage(error) or self._is_sealed(error):

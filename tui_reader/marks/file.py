@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import fcntl
 import hashlib
 import os
 import sqlite3
@@ -171,7 +172,6 @@ def _connection(path: Path, vfs: str) -> sqlite3.Connection:
 
 def _has_locks(folder: Path) -> bool:
     """Whether files in `folder` can be locked with fcntl, as SQLite does."""
-    import fcntl
     import tempfile
 
     with contextlib.suppress(OSError), tempfile.TemporaryFile(dir=folder) as file:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from tui_reader.app.controllers.listing import index_among
 from tui_reader.app.messages.empty import alternatives
 from tui_reader.app.state.ordering import listed_order, offered_orders
-from tui_reader.library import View
+from tui_reader.library import QueryError, View
 
 if TYPE_CHECKING:
     from tui_reader.app.controllers.host import Host
@@ -94,7 +94,6 @@ class Search:
 
     def _find(self, text: str, *, typing: bool) -> int | None:
         """Begin a search; if `text` is invalid, show why and return the position of the problem."""
-        from tui_reader.library import QueryError
         from tui_reader.library.query import parse
 
         try:

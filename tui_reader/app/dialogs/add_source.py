@@ -8,6 +8,7 @@ from typing import Final, NamedTuple
 from textual.app import ComposeResult
 from textual.binding import Binding
 
+from tui_reader.app.dialogs.categories import CategoriesDialog
 from tui_reader.app.dialogs.dialog import LEAVE, MOVES
 from tui_reader.app.dialogs.source_trial import SourceTrialDialog
 from tui_reader.app.widgets.choices import Choices, Part
@@ -86,8 +87,6 @@ class AddSourceDialog(SourceTrialDialog):
 
     def action_categories(self) -> None:
         """Pick from arXiv's categories."""
-        from tui_reader.app.dialogs.categories import CategoriesDialog
-
         self.show_message("")
         self.app.push_screen(CategoriesDialog(), self._chosen)
 

@@ -10,11 +10,15 @@ from rich.style import Style
 from textual.app import ComposeResult
 from textual.binding import Binding
 
+from tui_reader.app.dialogs.confirm import ConfirmDialog
 from tui_reader.app.dialogs.dialog import LEAVE, MOVES, Dialog
+from tui_reader.app.dialogs.keyword import KeywordDialog
+from tui_reader.app.dialogs.pick import PickDialog, PickItem
 from tui_reader.app.terminal.colors import keyword_pill
 from tui_reader.app.widgets.choices import Choices, Part, columns
 from tui_reader.app.widgets.rows import RowList
 from tui_reader.config import ConfigError, Keyword, keyword_edits
+from tui_reader.core.keywords import problems
 from tui_reader.core.text import clean_line
 from tui_reader.display.counts import plural
 from tui_reader.display.wrap import fit
@@ -117,8 +121,6 @@ class KeywordsDialog(Dialog[None]):
             self.show_message("No keyword yet: a adds one, m mutes a word, f follows an author.")
 
     def _wrong(self) -> str | None:
-        from tui_reader.core.keywords import problems
-
         found = problems(self.reader.config)
         return clean_line(f"{found[0][1]}; fix it in config.toml") if found else None
 
@@ -171,8 +173,6 @@ class KeywordsDialog(Dialog[None]):
 
     def action_adopt(self) -> None:
         """Turn a keyword of the digests into the user's own."""
-        from tui_reader.app.dialogs.pick import PickDialog, PickItem
-
         facets = self.reader.model.library.facets("keyword")
         facets.sort(key=lambda facet: -facet.total)
         taken = {label.casefold() for label in self._labels()}
@@ -202,8 +202,6 @@ class KeywordsDialog(Dialog[None]):
         return [each.label for each in self.reader.config.keywords]
 
     def _form(self, old: Keyword | None, filled: Keyword | None = None) -> None:
-        from tui_reader.app.dialogs.keyword import KeywordDialog
-
         taken = [label for label in self._labels() if old is None or label != old.label]
         path = paths.config_file()
 
@@ -217,8 +215,6 @@ class KeywordsDialog(Dialog[None]):
 
     def action_name(self, kind: str, old: str = "") -> None:
         """Ask for a word to mute or an author to follow, in place of an `old` one."""
-        from tui_reader.app.dialogs.pick import PickDialog, PickItem
-
         mutes = kind == "mute"
         known: tuple[str, ...] = getattr(self.reader.config, kind)
 
@@ -245,8 +241,6 @@ class KeywordsDialog(Dialog[None]):
 
     def action_remove(self) -> None:
         """Remove the entry under the cursor, after a confirmation."""
-        from tui_reader.app.dialogs.confirm import ConfirmDialog
-
         entry = self._current()
         if entry is None:
             return

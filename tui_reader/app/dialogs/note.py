@@ -8,6 +8,7 @@ from contextlib import suppress
 from textual.app import ComposeResult
 from textual.binding import Binding
 
+from tui_reader.app.dialogs.confirm import ConfirmDialog
 from tui_reader.app.dialogs.dialog import Dialog
 from tui_reader.app.widgets.typed import TextArea
 
@@ -60,7 +61,6 @@ class NoteDialog(Dialog[str]):
         if self.query_one(TextArea).text == self._note:
             self.leave(None)
             return
-        from tui_reader.app.dialogs.confirm import ConfirmDialog
 
         def answered(sure: bool | None) -> None:
             if sure:

@@ -14,12 +14,15 @@ from tui_reader.app.dialogs.dialog import LEAVE, MOVES, Dialog
 from tui_reader.app.widgets.choices import Choices, Part
 from tui_reader.app.widgets.rows import RowList
 from tui_reader.app.work.threads import threaded
+from tui_reader.config import ConfigError, load
+from tui_reader.config.edit import add_source
 from tui_reader.core.text import clean_line
 from tui_reader.display.counts import plural
 from tui_reader.display.wrap import fit
 from tui_reader.sources.locations import redacted
 from tui_reader.sources.opml import Opml, OpmlFeed
 from tui_reader.sources.opml_feeds import FeedOffer, sources_of
+from tui_reader.system import paths
 
 _TITLE_SHARE: Final = 0.4
 """The part of a row that a title may take."""
@@ -121,8 +124,6 @@ class OpmlDialog(Dialog[str]):
 
     @work
     async def _add(self) -> None:
-        from tui_reader.config import ConfigError
-
         self._is_adding = True
         self.show_message(f"Adding {plural(len(self._picked), 'feed')}…", "busy")
         feeds = [self._offers[number].feed for number in sorted(self._picked)]
@@ -139,10 +140,6 @@ class OpmlDialog(Dialog[str]):
 
 def _write(feeds: Sequence[OpmlFeed]) -> list[str]:
     """Add sources for `feeds` to config.toml; returns their names. Raises ConfigError."""
-    from tui_reader.config import load
-    from tui_reader.config.edit import add_source
-    from tui_reader.system import paths
-
     sources = sources_of(feeds, load(paths.config_file()))
     add_source(paths.config_file(), *sources)
     return [source.name for source in sources]

@@ -10,6 +10,8 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
 from tui_reader.app.dialogs.dialog import LEAVE, MOVES, Dialog
+from tui_reader.app.dialogs.setting import SettingDialog
+from tui_reader.app.dialogs.themes import ThemesDialog
 from tui_reader.app.keys.declared import GROUPS
 from tui_reader.app.messages.ignored_settings import ignored_settings
 from tui_reader.app.widgets.choices import Choices, Part
@@ -175,16 +177,12 @@ class SettingsDialog(Dialog[None]):
         if entry is None:
             return
         if entry.path == ("theme",):
-            from tui_reader.app.dialogs.themes import ThemesDialog
-
             self.app.push_screen(ThemesDialog(), lambda name: self._follow(entry, name))
         elif entry.setting.entries:
             await self._open_tables(entry)
         elif (value := next_value(entry.setting, self._value(entry)[0])) is not None:
             self._write(entry, value)
         else:
-            from tui_reader.app.dialogs.setting import SettingDialog
-
             before = value_at(self._values, entry.path)
             text = "" if before is None else clean_line(shown(before, entry.setting))
             self.app.push_screen(SettingDialog(entry, text, lambda text: self._set(entry, text)))

@@ -10,10 +10,14 @@ from typing import TYPE_CHECKING
 from textual import work
 
 from tui_reader.app.dialogs.dialog import Dialog
+from tui_reader.app.dialogs.opml import OpmlDialog
 from tui_reader.app.work.threads import threaded
+from tui_reader.config import ConfigError
+from tui_reader.config.edit import add_source
 from tui_reader.core.text import clean_line
 from tui_reader.display.counts import plural
 from tui_reader.sources.registry import detect, digest_folder, have_same_digests, kind_of
+from tui_reader.system import paths
 from tui_reader.system.errorlog import log_error
 
 if TYPE_CHECKING:
@@ -74,9 +78,7 @@ class Attempt:
 
     def write(self, trial: Trial) -> None:
         """Add the source to the configuration. Raises ConfigError."""
-        from tui_reader.config.edit import add_source
         from tui_reader.sources import state
-        from tui_reader.system import paths
 
         try:
             add_source(paths.config_file(), self.source)
@@ -170,7 +172,6 @@ class SourceTrialDialog(Dialog[str]):
 
     @work
     async def _try(self, attempt: Attempt, *, anyway: bool = False) -> None:
-        from tui_reader.config import ConfigError
         from tui_reader.sources.fetch import SourceError, Stopped
         from tui_reader.sources.opml import OpmlError
 
@@ -226,7 +227,6 @@ class SourceTrialDialog(Dialog[str]):
 
     @work
     async def _offer(self, opml: Opml) -> None:
-        from tui_reader.app.dialogs.opml import OpmlDialog
         from tui_reader.sources.opml_feeds import offers
 
         if not opml.feeds:

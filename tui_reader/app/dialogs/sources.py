@@ -12,7 +12,10 @@ from textual import work
 from textual.app import ComposeResult
 from textual.binding import Binding
 
+from tui_reader.app.dialogs.add_source import AddSourceDialog
+from tui_reader.app.dialogs.confirm import ConfirmDialog, RenameSourceDialog
 from tui_reader.app.dialogs.dialog import LEAVE, MOVES, Dialog
+from tui_reader.app.dialogs.source_detail import SourceDetailDialog
 from tui_reader.app.widgets.choices import Choices, Part, columns
 from tui_reader.app.widgets.rows import RowList
 from tui_reader.app.work.threads import threaded
@@ -175,15 +178,11 @@ class SourcesDialog(Dialog[None]):
 
     def action_explain(self) -> None:
         """Show the details of the source under the cursor."""
-        from tui_reader.app.dialogs.source_detail import SourceDetailDialog
-
         if here := self._current():
             self.app.push_screen(SourceDetailDialog(here.source, here.state, here.papers))
 
     def action_add(self) -> None:
         """Add a source."""
-        from tui_reader.app.dialogs.add_source import AddSourceDialog
-
         self.app.push_screen(AddSourceDialog(), self._added)
 
     def _added(self, name: str | None) -> None:
@@ -231,8 +230,6 @@ class SourcesDialog(Dialog[None]):
 
     def action_rename(self) -> None:
         """Give the source under the cursor another name."""
-        from tui_reader.app.dialogs.confirm import RenameSourceDialog
-
         if (here := self._current()) is None or self._is_busy:
             return
         name = here.source.name
@@ -264,8 +261,6 @@ class SourcesDialog(Dialog[None]):
 
     def action_remove(self) -> None:
         """Remove the source under the cursor, after asking."""
-        from tui_reader.app.dialogs.confirm import ConfirmDialog
-
         if (here := self._current()) is None or self._is_busy:
             return
         source = here.source

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from difflib import get_close_matches
 from functools import cache
 from typing import Final
 
@@ -110,7 +111,5 @@ def quoted(text: str) -> str:
 
 def nearest(text: str, names: Iterable[str]) -> str:
     """The end of a message that no such name exists: the nearest of `names`, or where they are."""
-    from difflib import get_close_matches
-
     near = get_close_matches(text[:_MAX_QUOTED], names, n=1)
     return f"; did you mean {near[0]}?" if near else "; docs/keys.md lists them"

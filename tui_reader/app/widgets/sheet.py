@@ -27,6 +27,7 @@ from tui_reader.app.widgets.paper_lines import (
     places,
 )
 from tui_reader.app.widgets.web_links import around, cells_of, web_links
+from tui_reader.core.badges import highlights
 from tui_reader.core.categories import category_name
 from tui_reader.core.paper import SECTIONS, Badge, Paper
 from tui_reader.core.venue import edition
@@ -379,8 +380,6 @@ class Sheet(LineView, inherit_bindings=False):
             yield from self._wrapped(part, width, style, self._found(part, column, style, styled))
 
     def _highlighted(self, text: str, badges: Sequence[Badge]) -> list[StyledSpan]:
-        from tui_reader.core.badges import highlights
-
         technique = self.badges_over(self._style("text")).technique
         every = highlights(text, badges)
         if self.keywords:

@@ -16,10 +16,11 @@ from tui_reader.app.state.sidebar_folds import Row
 from tui_reader.app.state.sidebar_rows import sidebar_rows
 from tui_reader.app.work.syncs import Syncs
 from tui_reader.config import Config, SavedView
+from tui_reader.core.paper import OWN_AI
 from tui_reader.library import Library, LibraryError, View
 from tui_reader.marks.file import MarksError
 from tui_reader.marks.model import Reverted
-from tui_reader.marks.recovery import open_or_recover
+from tui_reader.marks.recovery import check_and_repair, open_or_recover
 from tui_reader.marks.store import Marks
 from tui_reader.system.errorlog import log_error
 
@@ -257,8 +258,6 @@ class Background:
         return notice
 
     def _check_marks(self) -> str | None:
-        from tui_reader.marks.recovery import check_and_repair
-
         try:
             return check_and_repair(self._paths[1])
         except MarksError as error:
@@ -292,7 +291,6 @@ class Background:
 
         Raises LibraryError and sqlite3.Error.
         """
-        from tui_reader.core.paper import OWN_AI
         from tui_reader.sync.run import refresh
 
         with contextlib.closing(self.open_library()) as library:
