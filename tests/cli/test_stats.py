@@ -53,7 +53,7 @@ def test_the_table_has_counts_shares_changes_and_bars(digests: Path, cli: Comman
 def test_columns_are_aligned_by_cells_and_drawn_in_ascii(digests: Path, cli: Command) -> None:
     lines = cli("stats", "--since", "10d", "--ascii", "--limit", 2).out.splitlines()
     assert lines[2:4] == [
-        "words     papers  share  change",
+        "words     papers  share  change  each day",
         "扩散模型      10    50%      0%  ##########",
     ]
     assert "more: --limit shows them" in cli("stats", "--by", "authors", "--limit", 1).out

@@ -20,6 +20,12 @@ def test_a_sparkline_fits_and_loses_no_count(counts: list[int], width: int) -> N
     assert not any(sums) or line[sums.index(max(sums))] == "█"
 
 
+def test_a_bar_stands_for_the_days_that_it_merges() -> None:
+    assert bars.each_bar(30, 30, 1) == "each day"
+    assert bars.each_bar(30, 15, 1) == bars.each_bar(30, 29, 1) == "each 2 days"
+    assert bars.each_bar(53, 20, 7) == "each 21 days"
+
+
 def test_a_sparkline_can_be_drawn_in_ascii() -> None:
     assert bars.sparkline([0, 1, 4, 8], 9) == "▁▂▅█"
     use_ascii(True)

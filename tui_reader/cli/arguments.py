@@ -13,8 +13,8 @@ from tui_reader.cli.output import CommandError
 from tui_reader.config import ConfigError, duration
 from tui_reader.core.orders import NEWEST, ORDERS
 from tui_reader.core.text import clean_line
+from tui_reader.core.trends import KINDS as TREND_KINDS
 from tui_reader.export import FORMATS
-from tui_reader.library.trends.kinds import KINDS as TREND_KINDS
 from tui_reader.sources.registry import KINDS
 
 STATES: Final = ("read", "unread", "star", "unstar")

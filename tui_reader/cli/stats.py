@@ -21,13 +21,13 @@ from tui_reader.cli.output import (
 from tui_reader.cli.papers import find, query_error
 from tui_reader.core.categories import category_name
 from tui_reader.core.text import clean_line
+from tui_reader.core.trends import CATEGORIES, WORDS
 from tui_reader.display import bars
 from tui_reader.display.counts import plural
 from tui_reader.display.glyphs import use_ascii
 from tui_reader.display.times import DAYS
 from tui_reader.display.wrap import fit
 from tui_reader.library import QueryError, View
-from tui_reader.library.trends.kinds import CATEGORIES, WORDS
 from tui_reader.library.trends.model import Row, Trends
 from tui_reader.marks.journal import Done, Journal, journal
 
@@ -109,8 +109,9 @@ def _table(found: Trends) -> Iterator[str]:
     labels = [_label(found, row) for row in found.rows]
     room = max(_LEAST_LABEL, width - used - parts - 2)
     label_width = min(room, max(cells(found.kind), *map(cells, labels)))
-    step = "day" if period.step == 1 else f"{period.step} days"
-    yield _line(found.kind, label_width, heads, sizes, f"each {step}" if parts > 12 else "")
+    step = bars.each_bar(period.parts, parts, period.step)
+    has_room = parts and label_width + used + 2 + len(step) <= width
+    yield _line(found.kind, label_width, heads, sizes, step if has_room else "")
     for row, label, each in zip(found.rows, labels, facts, strict=True):
         yield _line(label, label_width, each, sizes, bars.sparkline(row.counts, parts))
     if found.total > len(found.rows):

@@ -23,6 +23,12 @@ def merged(counts: Sequence[int], width: int) -> list[int]:
     return [sum(counts[max(0, end - step) : end]) for end in ends][::-1]
 
 
+def each_bar(parts: int, width: int, days: int) -> str:
+    """What a bar of the sparkline of this many parts, each of some days, stands for."""
+    days *= -(-parts // width) if width > 0 else 1
+    return "each day" if days == 1 else f"each {days} days"
+
+
 def sparkline(counts: Sequence[int], width: int) -> str:
     """`counts` as bars of at most `width` cells, as high as the greatest of them allows."""
     sums = merged(counts, width)

@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 
 from tests.support.helpers import SHARED
 from tests.support.shelf import Shelf, daily, weekly
+from tui_reader.core.trends import KINDS
 from tui_reader.core.venue import edition, venue
 from tui_reader.library import QueryError, View
-from tui_reader.library.trends.kinds import KINDS
 from tui_reader.library.trends.model import Trends
 
 REAL = SHARED / "digests"

@@ -15,11 +15,11 @@ from tui_reader.app.dialogs.dialog import LEAVE, MOVES, Dialog
 from tui_reader.app.widgets.choices import Choices, Part
 from tui_reader.app.widgets.rows import RowList
 from tui_reader.core.categories import category_name
+from tui_reader.core.trends import AUTHORS, CATEGORIES, KEYWORDS, KINDS, WORDS
 from tui_reader.display import bars
 from tui_reader.display.counts import plural
 from tui_reader.display.glyphs import drawable, glyphs
 from tui_reader.display.wrap import fit
-from tui_reader.library.trends.kinds import AUTHORS, CATEGORIES, KEYWORDS, KINDS, WORDS
 from tui_reader.library.trends.model import Row, Trends
 
 PERIODS: Final = {7: "week", 30: "30 days", 90: "90 days", 365: "year", 0: "all"}
@@ -191,7 +191,7 @@ class TrendsDialog(Dialog[Chosen]):
         head = "  " + trends.kind.ljust(columns.label)
         for name, cells in (("papers", columns.papers), ("share", 6), ("change", columns.change)):
             head += name.rjust(cells + 2) if cells else ""
-        step = "each day" if period.step == 1 else f"each {period.step} days"
+        step = bars.each_bar(period.parts, columns.bars, period.step)
         if columns.bars and cell_len(head) + 2 + len(step) <= width:
             head += f"  {step}"
         return drawable(f"{fit(about, width)}\n{head if trends.rows else ''}")

@@ -9,9 +9,9 @@ from datetime import date
 from itertools import chain
 from typing import Final
 
+from tui_reader.core.trends import AUTHORS, CATEGORIES, KEYWORDS, KINDS, VENUES, WORDS
 from tui_reader.library.fields import continuation
 from tui_reader.library.query import parse, quote
-from tui_reader.library.trends.kinds import AUTHORS, CATEGORIES, KEYWORDS, KINDS, VENUES, WORDS
 from tui_reader.library.trends.model import Row, Trends
 from tui_reader.library.trends.period import Period, ending
 from tui_reader.library.trends.selection import Selection, split

@@ -36,7 +36,7 @@ class Trends:
     """What the papers of a view are about, in one period."""
 
     kind: str
-    """One of `kinds.KINDS`."""
+    """One of `core.trends.KINDS`."""
     view: View
     period: Period
     counts: tuple[int, ...]
