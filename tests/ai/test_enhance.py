@@ -254,3 +254,50 @@ def test_titles_and_abstracts_are_translated_once_and_kept_beside_the_sections(
     assert cli("list", "Zusammenfassung", "--format", "ids").out == "2601.00001\n"
     exported = json.loads(cli("export", "id:2601.00001", "--format", "daily-arxiv").out)
     assert exported["translation"]["title"] == "Über Papier"
+
+
+def test_a_hostile_server_gets_the_key_into_no_file_log_report_or_export(
+    home: Path, cli: Command, digests: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    key = "sk-hush-hush-0123456789"
+    monkeypatch.setenv("MY_KEY", f" {key}\n")
+
+    def play(request: dict[str, Any], number: int) -> Answer:
+        bearer = running.headers[number]["authorization"]
+        assert bearer == f"Bearer {key}"
+        echo = {name: f"{name} {bearer}" for name in SECTIONS}
+        if number < 3:
+            return error((400, 422, 503)[number], bearer, retry_after_ms="1", x_echo=bearer)
+        return function_call(json.dumps(echo)) if number < 9 else error(401, bearer)
+
+    with model(play) as running:
+        configure(home, running.url, 'key_env = "MY_KEY"\nworkers = 1\n')
+        answer = cli("enhance")
+    assert answer.status == 1
+    assert "refuses: Bearer …; check base_url" in answer.err
+    assert own_records(home)[0]["AI"]["tldr"] == "tldr Bearer …"
+    told = [answer, cli("doctor"), cli("doctor", "--report")]
+    told += [cli("export", "--format", name) for name in ("daily-arxiv", "markdown", "jsonl")]
+    assert "model" in told[2].out
+    for each in told:
+        assert key[3:] not in each.out + each.err
+    everything = b"".join(path.read_bytes() for path in home.rglob("*") if path.is_file())
+    assert key[3:].encode() not in everything
+
+
+def test_an_unforeseen_failure_does_not_log_the_key(
+    home: Path, cli: Command, digests: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    key = "sk-hush-hush-0123456789"
+    monkeypatch.setenv("OPENAI_API_KEY", key)
+    monkeypatch.setenv("OPENAI_LOG", "debug")
+    with model(good) as running:
+        configure(home, running.url)
+        target = home / "data" / "digests" / ".ai"
+        target.mkdir(parents=True)
+        (target / f"{DAY}_AI_enhanced_English.jsonl").mkdir()  # it cannot be appended to
+        answer = cli("enhance", "--limit", 2)
+    assert answer.status == 1
+    assert answer.err.count("\n") == 1
+    everything = b"".join(path.read_bytes() for path in home.rglob("*") if path.is_file())
+    assert key[3:].encode() not in everything + (answer.out + answer.err).encode()
