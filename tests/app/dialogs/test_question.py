@@ -30,9 +30,10 @@ async def test_a_question_is_answered_stopped_and_kept_in_the_note(
             await choose(reader, "Ask about this paper")
             await reader.until_shown("Ask about Paper", "Its answers may be wrong")
             await reader.press(*"Why", "?", "enter")
-            await reader.until_shown("Written by AI, from its abstract", "line 59")
-            await reader.press(*["pageup"] * 20)
+            await reader.until_shown("Written by AI, from its abstract")
             await reader.until_shown("Why?", "AI: [b]Because[/b] α line 0")
+            await reader.press(*["pagedown"] * 20)
+            await reader.until_shown("line 59")
             await reader.press("ctrl+s")
             await reader.until_shown("Kept in the paper's note")
             note = mark_on_disk("2601.00001").note

@@ -61,12 +61,13 @@ class QuestionDialog(Dialog[None]):
         """The question whose answer arrives."""
         self._stop: threading.Event | None = None
         """Stops that answer."""
+        self._is_followed = True
+        """Whether the question stays at the top while its answer grows."""
 
     def contents(self) -> ComposeResult:
         """The field and the answers."""
         yield Input(placeholder="a question about this paper", compact=True, select_on_focus=True)
-        with VerticalScroll(id="answer", can_focus=False):
-            yield Static()
+        yield VerticalScroll(id="answer", can_focus=False)
 
     def on_mount(self) -> None:
         """Say who answers."""
@@ -94,6 +95,8 @@ class QuestionDialog(Dialog[None]):
         stop = self._stop = threading.Event()
         earlier = tuple(self._turns)
         self._current = Turn(question, "")
+        self._is_followed = True
+        self.query_one("#answer").mount(Static())
         self.query_one(Input).value = ""
         self._show()
         self.show_message("Waiting for the answer. esc stops.", "busy")
@@ -133,26 +136,22 @@ class QuestionDialog(Dialog[None]):
 
     def _finish(self) -> Turn | None:
         """End the current answer; returns it if there is any text."""
-        turn, self._current, self._stop = self._current, None, None
+        turn, self._stop = self._current, None
         if turn and turn.answer:
             self._turns.append(turn)
-        self._show()
-        return turn if turn and turn.answer else None
+            return turn
+        return None
 
     def _show(self) -> None:
-        """Show the questions and answers, and stay at the end if that is on screen."""
-        if self.is_closed:
+        """Show the current question and its answer, from the question on."""
+        if self.is_closed or self._current is None:
             return
-        parts: list[str | tuple[str, str]] = []
-        for turn in [*self._turns, *([self._current] if self._current else [])]:
-            answer = f"{BADGE}: {readable(turn.answer)}" if turn.answer else "…"
-            gap = "\n\n" if parts else ""
-            parts += [gap, (drawable(turn.question), "bold"), f"\n{drawable(answer)}"]
-        pane = self.query_one("#answer", VerticalScroll)
-        is_at_end = pane.scroll_y >= pane.max_scroll_y
-        self.query_one("#answer > Static", Static).update(Content.assemble(*parts))
-        if is_at_end:
-            self.call_after_refresh(pane.scroll_end, animate=False)
+        turn, pane = self._current, self.query_one("#answer", VerticalScroll)
+        answer = f"{BADGE}: {readable(turn.answer)}" if turn.answer else "…"
+        shown = pane.query(Static).last()
+        shown.update(Content.assemble((drawable(turn.question), "bold"), f"\n{drawable(answer)}\n"))
+        if self._is_followed:
+            self.call_after_refresh(pane.scroll_to_widget, shown, top=True, animate=False)
 
     def action_keep(self) -> None:
         """Keep the answers that are not in the note yet."""
@@ -174,6 +173,7 @@ class QuestionDialog(Dialog[None]):
 
     def action_scroll(self, lines: int) -> None:
         """Scroll the answers."""
+        self._is_followed = False
         pane = self.query_one("#answer", VerticalScroll)
         pane.scroll_to(y=pane.scroll_y + lines, animate=False)
 

@@ -12,7 +12,7 @@ from rich.style import Style
 from tui_reader.app.state.topics import Topic
 from tui_reader.app.terminal.colors import BadgeStyles, badge_segment
 from tui_reader.app.widgets.web_links import hyperlink
-from tui_reader.core.paper import AI_SECTIONS, Badge, Paper
+from tui_reader.core.paper import AI_SECTIONS, OWN_AI, Badge, Paper
 from tui_reader.display.counts import plural
 from tui_reader.display.glyphs import glyphs
 from tui_reader.display.wrap import StyledSpan, fit
@@ -162,6 +162,7 @@ def dates(listed: Listed) -> str:
     digests = dict.fromkeys(
         f"{digest.date or 'undated'}{f' {digest.source}' if digest.source else ''}"
         for digest in paper.digests
+        if digest.source != OWN_AI or len(paper.digests) == 1
     )
     if digests:
         parts.append(f"in {', '.join(digests)}")
