@@ -388,7 +388,7 @@ async def test_every_key_is_harmless_in_the_list(opened: Opener, papers: Path) -
     async with opened(70, 24) as reader:
         for keys in declared_groups().values():
             for key in keys:
-                if key.action.startswith("app."):
+                if key.action.startswith("app.") or not key.keys:  # only in the palette
                     continue
                 await listed(reader)
                 await reader.press(key.keys.split(",")[0])
