@@ -25,7 +25,7 @@ def test_parse_prints_a_record_for_each_paper_with_every_documented_key(cli: Com
     first = answer.records[0]
     assert " ".join(first) == (
         "id version title authors categories published abstract tldr motivation method result "
-        "conclusion comment badges links digests"
+        "conclusion comment venue abbreviation institutions rating builds_on badges links digests"
     )
     assert first["id"] == "2309.06180"
     assert first["version"] == 1
