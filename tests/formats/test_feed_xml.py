@@ -3,7 +3,7 @@
 import time
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from tui_reader.core.paper import Paper
@@ -166,6 +166,7 @@ def test_a_character_too_many_or_too_few_costs_no_other_item(data: st.DataObject
     at = data.draw(st.integers(0, len(items[1]) - 1))
     extra = data.draw(st.sampled_from(["", *"<>&/\"'=!-]\0 "]))
     items[1] = items[1][:at] + extra + items[1][at + (not extra) :]
+    assume("]]>" in items[1])  # else the section ends in the next item, which is well-formed XML
     found = [paper.title for paper in read(rss(*items))[0]]
     assert {"Sponge 0", "Sponge 2"} <= set(found)
     assert len(found) < 4
