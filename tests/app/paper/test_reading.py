@@ -1,5 +1,7 @@
 """A whole paper read on its screen, by keys."""
 
+import json
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -7,6 +9,7 @@ import pytest
 
 from tests.app.conftest import Opener
 from tests.app.driver import Reader, add, mark_on_disk
+from tests.cli.test_text import PDF
 from tests.fulltext.test_blocks import PAPER
 from tests.support.helpers import entry, write_digest
 from tests.support.http_server import Site
@@ -140,3 +143,22 @@ async def test_leaving_stops_the_fetch(opened: Opener, pages: Site):
         await reader.press("escape")
         await reader.until(lambda: reader.app.screen is reader.main)
         await reader.until(hung_up.is_set)
+
+
+@pytest.mark.skipif(not shutil.which("pdftotext"), reason="needs pdftotext of poppler")
+async def test_a_paper_without_a_page_is_read_from_its_downloaded_pdf(
+    opened: Opener, pages: Site, tmp_path: Path
+):
+    downloads = tmp_path / "downloads"
+    downloads.mkdir()
+    (downloads / "By hand (2901.00007).pdf").write_bytes(PDF)
+    config = paths.config_file()
+    config.write_text(f"downloads = {json.dumps(str(downloads))}\n{config.read_text()}")
+    pages.put("/html/2901.00007", "<p>HTML is not available for the source.</p>")
+    async with opened(100, 30) as reader:
+        while reader.paper.id == ID:
+            await reader.press("j")
+        await reader.press("v")
+        await reader.until_shown("the text of the PDF as pdftotext extracts it")
+        await reader.until_shown("Lanterns at dusk")
+        await reader.press("q")
