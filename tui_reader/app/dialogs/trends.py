@@ -180,7 +180,7 @@ class TrendsDialog(Dialog[Chosen]):
         if not trends.papers:
             about = "No papers with a date."
         elif trends.before is None:
-            about += "; the library begins later"
+            about += "; nothing before to compare with"
         elif trends.before == 0 and before is not None:
             about += f"; none from {before.first}"
         elif before is not None:
