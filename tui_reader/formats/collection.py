@@ -37,11 +37,11 @@ _KIND: Final = re.compile(r"(.+?)[ -](workshops?|findings|oral|spotlight|highlig
 _YEAR: Final = re.compile(r"(?:19|20)\d\d")
 _NOTE: Final = re.compile(r"notes/([^/]+)/([^/]+)/(?:note|index)(?:/|\.html|\.md)?")
 _META: Final = re.compile(r"meta/[^/]+/[^/]+\.prototxt")
-_BASELINES: Final = re.compile(r"^\s*baseline\s*\{([^{}]*)\}", re.M)
+_BASELINES: Final = re.compile(r"^[ \t]{0,20}baseline[ \t]{0,20}\{([^{}]{0,20000})\}", re.M)
 _METHOD: Final = re.compile(r'methods\s*:\s*"((?:[^"\\\n]|\\.)*)"')
-_HEADING: Final = re.compile(r"(#{1,2})\s+(.*\S)\s*")
+_HEADING: Final = re.compile(r"(#{1,2})[ \t]++(\S[^\n]*)")
 _NOISE: Final = re.compile(
-    r"!\[[^\]\n]*\]\([^)\n]*\)|</?(?:p|img|br|div|center)\b[^>\n]*>|^-{3,}$", re.M
+    r"!\[[^\]\n]{0,200}\]\([^)\n]{0,500}\)|</?(?:p|img|br|div|center)\b[^>\n]{0,300}>|^-{3,}$", re.M
 )
 _MODEL: Final = re.compile(r"由 ?AI Agent ?[（(]([^）)，,\n]{1,60})")
 _SECTIONS: Final = (
