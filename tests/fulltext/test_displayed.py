@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.fuzz.time_limit import in_time
 from tui_reader.fulltext.displayed import formula_lines, parts
 from tui_reader.fulltext.lines import Options
 from tui_reader.fulltext.model import Formula
@@ -78,3 +79,11 @@ def test_any_text_is_parted_and_laid_out_without_control_characters(text: str, w
             assert not any(
                 char < " " for line in formula_lines(part, Options(width)) for char in line
             )
+
+
+@pytest.mark.parametrize("piece", [r"\begin{align}", r"\[x ", "$$ x", "$$x^2$$", r"\]", "$$ $"])
+def test_the_work_on_a_text_of_many_formulas_is_bounded(piece: str) -> None:
+    text = piece * (200_000 // len(piece))
+    with in_time(1.0):
+        found = list(parts(text))
+    assert len([part for part in found if isinstance(part, Formula)]) <= 20

@@ -86,7 +86,7 @@ _SYMBOLS: Final = frozenset((
 """Signs that stand before or beside other letters."""
 _CLOSERS: Final = frozenset(("rvert", "rVert", "rangle", "rfloor", "rceil"))
 # fmt: on
-_SPACED: Final = re.compile(r"(?P<before>\s*+)(?<!\\)\\(?P<name>[A-Za-z]++)(?P<after>\s*+)")
+_SPACED: Final = re.compile(r"(?P<before>(?<!\s)\s++|)(?<!\\)\\(?P<name>[A-Za-z]++)(?P<after>\s*+)")
 _OPENING: Final = "([{,;&=<>+^_-|"
 _TYPED_OPERATORS: Final = tuple("=<>+-*/|:")
 
@@ -105,7 +105,7 @@ def prepared(source: str) -> str:
 
 def chemistry(formula: str) -> str:
     r"""The source of a formula for the argument of mhchem's `\ce`: `H2O`, `Na+`, `A -> B`."""
-    formula = re.sub(r"\s*<?->\s*", r"\\ →\\ ", formula)
+    formula = re.sub(r"(?:(?<!\s)\s++|)<?->\s*+", r"\\ →\\ ", formula)
     formula = re.sub(r"(?<=[A-Za-z\])])(\d{1,3})", r"_{\1}", formula)
     return re.sub(r"(?<=[A-Za-z\d)\]}])([+-])(?=$|[\s)\]])", r"^{\1}", formula)
 

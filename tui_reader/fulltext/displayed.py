@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from html import unescape
+from itertools import islice
 from typing import Final
 
 from tui_reader.core import mathml, mathml_line
@@ -15,11 +16,11 @@ from tui_reader.fulltext.model import Equation, EquationRow, Formula, text_of
 
 _MOST_TEX: Final = 2_000
 """Characters of a formula; a longer one stays in the running text."""
+_MOST_FORMULAS: Final = 20
+"""Formulas of a text; further ones stay in the running text."""
 _NAMES: Final = r"(?:equation|displaymath|align|aligned|gather|gathered|multline|eqnarray)\*?"
-_DISPLAYED: Final = re.compile(
-    r"(?:\$\$([^$]+)\$\$|\\\[(.+?)\\\]|\\begin\{(" + _NAMES + r")\}(.+?)\\end\{\3\})\s*([.,;:]?)",
-    re.DOTALL,
-)
+_OPENING: Final = re.compile(r"\$\$|\\\[|\\begin\{(" + _NAMES + r")\}")
+_STOP: Final = re.compile(r"\s{0,20}([.,;:]?)")
 _ROWS: Final = re.compile(r"\\(?:begin|end)\{" + _NAMES + r"\}")
 _LEFT_OUT: Final = re.compile(r"\\(?:label|tag\*?)\{[^{}]*\}|\\(?:nonumber|notag)(?![a-zA-Z])")
 
@@ -30,13 +31,26 @@ def parts(text: str) -> Iterator[str | Formula]:
     A formula that is too long, or that cannot be read, is left in the text.
     """
     start = 0
-    for match in _DISPLAYED.finditer(text):
-        formula = _formula(next(found for found in match.group(1, 2, 4) if found), match[5])
+    for begin, end, tex, stop in islice(_displayed(text), _MOST_FORMULAS):
+        formula = _formula(tex, stop)
         if formula is not None:
-            yield text[start : match.start()]
+            yield text[start:begin]
             yield formula
-            start = match.end()
+            start = end
     yield text[start:]
+
+
+def _displayed(text: str) -> Iterator[tuple[int, int, str, str]]:
+    """Where each formula begins and ends, its TeX, and the sign that follows it."""
+    at = 0
+    while opening := _OPENING.search(text, at):
+        name, first = opening[1], opening.end()
+        closing = rf"\end{{{name}}}" if name else "$$" if opening[0] == "$$" else r"\]"
+        last = text.find(closing, first, first + _MOST_TEX + len(closing))
+        at = first
+        if last > first and (stop := _STOP.match(text, last + len(closing))):
+            at = stop.end()
+            yield opening.start(), at, text[first:last], stop[1]
 
 
 def formula_lines(formula: Formula, options: Options) -> list[str]:
@@ -47,7 +61,7 @@ def formula_lines(formula: Formula, options: Options) -> list[str]:
 
 def _formula(tex: str, stop: str) -> Formula | None:
     tex = _LEFT_OUT.sub("", tex).strip()
-    if not tex or len(tex) > _MOST_TEX:
+    if not tex:
         return None
     rows = _ROWS.sub("", tex)
     if "&" in rows and rows.count(r"\begin") == 0:

@@ -19,6 +19,7 @@ from tui_reader.display.glyphs import drawable
 from tui_reader.fulltext.fetch import Progress, TextError
 from tui_reader.fulltext.pictures import fetch_picture
 from tui_reader.sources.fetch import Stopped
+from tui_reader.system.errorlog import log_error
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -86,15 +87,28 @@ class PictureScreen(Screen[bool]):
             self._looking.stop()
             self._say(f"{error}. o opens it in the browser.")
             return
+        except Exception as error:  # unforeseen; the reader goes on
+            self._failed(error)
+            return
         self._looking.stop()
         if self.is_attached and not self._is_closed:
             self._show(picture)
 
     def _show(self, picture: Image) -> None:
+        try:
+            drawn = self._draws(picture)
+        except Exception as error:  # the library may raise anything for a picture
+            self._failed(error)
+            return
         center = self.query_one(Center)
         center.remove_children()
-        center.mount(self._draws(picture))
+        center.mount(drawn)
         self._say(self._caption)
+
+    def _failed(self, error: Exception) -> None:
+        log_error("showing a picture", error)
+        self._looking.stop()
+        self._say("The picture cannot be drawn here. o opens it in the browser.")
 
     def action_close(self, opens: bool) -> None:
         """Go back to the paper."""
