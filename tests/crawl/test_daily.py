@@ -28,6 +28,7 @@ from tests.support.http_server import Site
 from tui_reader.core.paper import Paper
 from tui_reader.crawl import records
 from tui_reader.crawl.daily_markdown import markdown
+from tui_reader.crawl.output import Output
 from tui_reader.formats import read_digest
 from tui_reader.formats.daily_entry import entry_of
 
@@ -371,3 +372,23 @@ def test_real_days_of_a_folder_are_published_whole(cli: Command, out: Path) -> N
     for path in REAL.glob("*_AI_enhanced_*.jsonl"):
         theirs = first_of_each(read_back(path))
         assert {each.id: each for each in read_back(out / path.name)} == theirs
+
+
+def test_a_file_in_the_place_of_the_markdown_stays(home: Path, cli: Command, out: Path) -> None:
+    write_digest(home / "digests" / "2026-01-02.jsonl", entry("2601.00001"))
+    out.mkdir()
+    (out / "2026-01-02.md").write_text("# My daily note\n", "utf-8")
+    done = cli("crawl", home / "digests", "--output", out)
+    assert done.status == 1
+    assert "2026-01-02.md: not a digest that this program can rewrite; move it" in done.err
+    assert (out / "2026-01-02.md").read_text("utf-8") == "# My daily note\n"
+    assert [each.id for each in read_back(out / "2026-01-02.jsonl")] == ["2601.00001"]
+
+
+def test_half_a_character_of_a_model_does_not_stop_a_crawl(tmp_path: Path) -> None:
+    record = entry("2601.00001", AI={"tldr": "A \ud800 knot"})
+    write_digest(tmp_path / "2026-01-02.jsonl", entry("2601.00001"))
+    output = Output(tmp_path)
+    output.set_sections("2026-01-02", "German", {"2601.00001": record})
+    assert output.write_markdown("2026-01-02", (), "German")
+    assert "A ? knot" in (tmp_path / "2026-01-02.md").read_text("utf-8")

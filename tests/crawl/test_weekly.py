@@ -17,6 +17,7 @@ from tui_reader.config import Keyword
 from tui_reader.core.keyword_choice import chosen_badges
 from tui_reader.core.keywords import Rules
 from tui_reader.core.paper import Paper
+from tui_reader.crawl import weekly_file
 from tui_reader.crawl.weekly import LONGEST, shortened
 from tui_reader.export import weekly
 from tui_reader.formats import read_digest
@@ -173,6 +174,39 @@ def test_without_a_model_nothing_is_asked_and_without_keywords_all_papers_are_li
         assert cli("crawl", home / "digests", "--output", out, "--format", "weekly").status == 0
         assert running.requests == []
     assert [each.id for each in papers_in(out / "2026-01-02.md")] == ["2601.00001", "2601.00002"]
+
+
+def test_a_file_that_is_no_list_stays_and_a_paper_without_an_address_is_reported(
+    home: Path, cli: Command, out: Path
+) -> None:
+    write_digest(home / "digests" / "2026-01-02.jsonl", entry("2601.00001"))
+    write_digest(home / "digests" / "2026-01-03.jsonl", entry("2601.00002"))
+    collection = {"papers": [{"title": "Knots", "abbr": "K", "id": "K", "year": "2026"}]}
+    (home / "digests" / "2026-01-03.json").write_text(json.dumps(collection), "utf-8")
+    out.mkdir()
+    (out / "2026-01-02.md").write_text("# My daily note\n", "utf-8")
+    done = cli("crawl", home / "digests", "--output", out, "--format", "weekly")
+    assert (done.status, done.out) == (1, "2026-01-03: 1 new paper\n")
+    assert "2026-01-02.md: not a weekly list that this program can rewrite; move it" in done.err
+    assert "Knots: has no address, which a weekly list needs" in done.err
+    assert (out / "2026-01-02.md").read_text("utf-8") == "# My daily note\n"
+    assert [each.id for each in papers_in(out / "2026-01-03.md")] == ["2601.00002"]
+
+
+def test_what_an_editor_wrote_into_a_list_stays_there(home: Path, cli: Command, out: Path) -> None:
+    write_digest(home / "digests" / "2026-01-02.jsonl", entry("2601.00001"))
+    assert cli("crawl", home / "digests", "--output", out, "--format", "weekly").status == 0
+    path = out / "2026-01-02.md"
+    text = path.read_text("utf-8")
+    text = text.replace("---\n", "Our *choice* of the week.\n\n---\n", 1)
+    text = text.replace("<details>", "**Code:** https://a.example/code\n\n<details>")
+    path.write_text(text, "utf-8")
+    write_digest(home / "digests" / "2026-01-02.jsonl", entry("2601.00001"), entry("2601.00002"))
+    assert cli("crawl", home / "digests", "--output", out, "--format", "weekly").status == 0
+    assert [each.id for each in papers_in(path)] == ["2601.00001", "2601.00002"]
+    weekly_file.read(path).add_summaries({"2601.00002": "Short."})
+    assert [each.tldr for each in papers_in(path)] == [None, "Short."]
+    assert path.read_text("utf-8").startswith(text.rstrip())
 
 
 def keywords(form: str) -> tuple[Keyword, ...]:

@@ -46,7 +46,7 @@ def crawl(arguments: Namespace) -> int:
                 enhanced = _enhance(made, settings, stop, verbose=not arguments.quiet)
             language = settings.language if settings else config.language
             asked = enhanced is not None and not enhanced.error and not enhanced.left
-            made.finish(language, is_complete=asked or not settings)
+            collected.problems += made.finish(language, is_complete=asked or not settings)
     except Stopped:
         warn("stopped; nothing was added")
         return stop.status

@@ -92,22 +92,28 @@ class DailyCrawl:
             if paper.id not in has
         ]
 
-    def finish(self, language: str, *, is_complete: bool) -> None:
-        """Complete the files of all days. Raises OSError.
+    def finish(self, language: str, *, is_complete: bool) -> list[str]:
+        """Complete the files of all days; the problems. Raises OSError.
 
         The Markdown has the AI sections in `language`, or else in the first language that there
         is. Days stay unfinished if the crawl is not complete.
         """
         name = name_of_language(language) if language != ANY_LANGUAGE else None
+        problems = []
         for day in self._days:
             there = self._output.languages(day)
             chosen = name if name in there else next(iter(there), None)
             if chosen:
                 sections = self._output.sections(day, chosen)
                 self._output.set_sections(day, chosen, sections)
-            self._output.write_markdown(day, self._categories, chosen)
+            if not self._output.write_markdown(day, self._categories, chosen):
+                problems.append(
+                    f"{self._output.markdown_file(day)}: not a digest that this program can "
+                    "rewrite; move it, or choose another --output"
+                )
         if is_complete:
             unfinished.write(self._output.folder, [])
+        return problems
 
     def _add_sections(self, day: str, found: Day) -> None:
         """Add the AI sections that the source's own digests have."""

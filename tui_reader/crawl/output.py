@@ -16,7 +16,8 @@ from tui_reader.core.paper import Paper
 from tui_reader.core.text import find_date
 from tui_reader.crawl import records
 from tui_reader.crawl.daily_markdown import markdown
-from tui_reader.formats import read_digest
+from tui_reader.formats import TooLargeError, UnknownFormatError, read_digest
+from tui_reader.formats.daily_markdown import NAME
 from tui_reader.system.files import replace_file
 
 _DAY: Final = re.compile(r"(\d{4}-\d{2}-\d{2})\.jsonl", re.ASCII)
@@ -79,11 +80,22 @@ class Output:
         paths = self.folder.glob(f"{start}*.jsonl")
         return sorted(path.name.removeprefix(start).removesuffix(".jsonl") for path in paths)
 
-    def write_markdown(self, day: str, categories: Sequence[str], language: str | None) -> None:
-        """Write a day's Markdown, with the AI sections in a language. Raises OSError."""
+    def write_markdown(self, day: str, categories: Sequence[str], language: str | None) -> bool:
+        """Write a day's Markdown, with the AI sections in a language. Raises OSError.
+
+        A file in another format stays as it is; the answer is whether it was written.
+        """
+        path = self.markdown_file(day)
+        if not _is_daily(path):
+            return False
         sections = self.sections(day, language) if language else {}
         papers = [sections.get(records.id_of(each), each) for each in self.records_of(day)]
-        self._write(self.folder / f"{day}.md", markdown(papers, categories))
+        self._write(path, markdown(papers, categories))
+        return True
+
+    def markdown_file(self, day: str) -> Path:
+        """The file of a day's Markdown."""
+        return self.folder / f"{day}.md"
 
     def ai_file(self, day: str, language: str) -> Path:
         """The file of a day's AI sections in a language."""
@@ -94,10 +106,21 @@ class Output:
 
     def _write(self, path: Path, text: str) -> None:
         """Replace a file, unless it has this content already."""
+        text = records.encodable(text)
         with suppress(FileNotFoundError):
             if path.read_bytes() == text.encode():
                 return
         replace_file(path, text, mode=_PUBLIC)
+
+
+def _is_daily(path: Path) -> bool:
+    """Whether a file is missing, empty or in the layout that a crawl writes."""
+    try:
+        return read_digest(path.read_bytes(), path.name).ref.format in (NAME, "empty")
+    except FileNotFoundError:
+        return True
+    except (UnknownFormatError, TooLargeError):
+        return False
 
 
 def _ids(path: Path) -> Iterator[str]:

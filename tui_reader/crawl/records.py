@@ -57,4 +57,9 @@ def read(path: Path) -> Iterator[Record]:
 
 def text(records: Iterable[Record]) -> str:
     """A file of these records."""
-    return "".join(json.dumps(each, ensure_ascii=False) + "\n" for each in records)
+    return encodable("".join(json.dumps(each, ensure_ascii=False) + "\n" for each in records))
+
+
+def encodable(text: str) -> str:
+    """`text` with "?" for lone surrogates, which UTF-8 cannot have."""
+    return text.encode("utf-8", "replace").decode()

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import re
 import shutil
-from collections.abc import Callable, Iterable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
@@ -22,13 +21,11 @@ from tui_reader.core.keyword_choice import chosen_badges
 from tui_reader.core.keywords import Rules
 from tui_reader.core.paper import Badge, Paper
 from tui_reader.core.text import find_date
-from tui_reader.crawl import records, unfinished
+from tui_reader.crawl import records, unfinished, weekly_file
 from tui_reader.crawl.fetched import Collected, days_since, fetch
-from tui_reader.export import weekly
-from tui_reader.formats import TooLargeError, UnknownFormatError, read_digest
-from tui_reader.library.records import Listed
+from tui_reader.crawl.weekly_file import WeeklyFile
+from tui_reader.formats.daily_entry import page_url
 from tui_reader.sources.fetch import FetchProgress
-from tui_reader.system.files import replace_file
 
 LONGEST: Final = 60
 """Characters of a summary, as EfficientPaper asks for."""
@@ -59,22 +56,31 @@ class WeeklyCrawl:
     ) -> Collected:
         """Fetch the source and list its new papers. Raises SourceError, Stopped and OSError."""
         fetched = fetch(self._source, progress, stopped)
-        known = {paper.id for day in self._lists() for paper in self._read(day)}
+        lists = {day: self._list(day) for day in self._lists()}
+        known = {paper.id for each in lists.values() for paper in each.papers}
         new: dict[str, list[Paper]] = {}
+        problems = fetched.problems
         days = days_since(fetched, self._since)
         for day, found in days.items():
             for paper in found.papers.values():
                 badges = self._badges(paper)
-                if badges is not None and paper.id not in known and not paper.is_replacement:
-                    known.add(paper.id)
+                if badges is None or paper.id in known or paper.is_replacement:
+                    continue
+                known.add(paper.id)
+                if page_url(paper):
                     new.setdefault(day, []).append(replace(paper, badges=badges))
+                else:
+                    problems.append(f"{paper.title}: has no address, which a weekly list needs")
+        asked_for = lists.keys() & {*days, *unfinished.read(self.folder)}
+        refused = {day: lists[day] for day in asked_for if not lists[day].can_be_extended()}
+        problems += [refused[day].refusal for day in new if day in refused]
+        new = {day: papers for day, papers in new.items() if day not in refused}
         unfinished.write(self.folder, [*unfinished.read(self.folder), *new])
         for day, papers in new.items():
-            self._write(day, [*self._read(day), *papers])
-        there = set(self._lists())
+            self._list(day).add(papers)
+        there = set(self._lists()).difference(refused)
         self._days = sorted(there.intersection((*days, *unfinished.read(self.folder))))
-        counts = {day: len(papers) for day, papers in new.items()}
-        return Collected(counts, fetched.problems)
+        return Collected({day: len(papers) for day, papers in new.items()}, problems)
 
     def wanted(self, language: str) -> list[Wanted]:
         """The listed papers that have no summary yet. Raises OSError."""
@@ -83,24 +89,21 @@ class WeeklyCrawl:
             Wanted(paper, day)
             for day in self._days
             for has in (self._summaries(day, language),)
-            for paper in self._read(day)
+            for paper in self._list(day).papers
             if not paper.tldr and paper.id not in has
         ]
 
-    def finish(self, language: str, *, is_complete: bool) -> None:
-        """Put the summaries in `language` into the lists. Raises OSError.
+    def finish(self, language: str, *, is_complete: bool) -> list[str]:
+        """Put the summaries in `language` into the lists; the problems. Raises OSError.
 
         Days stay unfinished if the crawl is not complete.
         """
         for day in self._days:
-            summaries = self._summaries(day, language)
-            papers = [
-                replace(each, tldr=each.tldr or summaries.get(each.id)) for each in self._read(day)
-            ]
-            self._write(day, papers)
+            self._list(day).add_summaries(self._summaries(day, language))
         if is_complete:
             shutil.rmtree(self.texts, ignore_errors=True)
             unfinished.write(self.folder, [])
+        return []
 
     def _badges(self, paper: Paper) -> tuple[Badge, ...] | None:
         """The badges of a paper; None if it is not for the list."""
@@ -111,20 +114,8 @@ class WeeklyCrawl:
         names = [path.name for path in self.folder.glob("*.md") if _LIST.fullmatch(path.name)]
         return sorted(filter(find_date, (name.removesuffix(".md") for name in names)))
 
-    def _read(self, day: str) -> list[Paper]:
-        path = self.folder / f"{day}.md"
-        with suppress(FileNotFoundError, UnknownFormatError, TooLargeError):
-            entries = read_digest(path.read_bytes(), path.name).entries
-            return [each for each in entries if isinstance(each, Paper)]
-        return []
-
-    def _write(self, day: str, papers: Iterable[Paper]) -> None:
-        path = self.folder / f"{day}.md"
-        text = "".join(weekly.chunks(Listed(0, each, day, False, False) for each in papers))
-        with suppress(FileNotFoundError):
-            if path.read_bytes() == text.encode():
-                return
-        replace_file(path, text, mode=0o644)
+    def _list(self, day: str) -> WeeklyFile:
+        return weekly_file.read(self.folder / f"{day}.md")
 
     def _summaries(self, day: str, language: str) -> dict[str, str]:
         path = self.texts / f"{day}_AI_enhanced_{name_of_language(language)}.jsonl"

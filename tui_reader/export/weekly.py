@@ -51,7 +51,7 @@ def _entry(listed: Listed) -> str:
     return (
         f"---\n\n## {escape_structure(paper.title, _IN_TITLE)}\n\n"
         f"{row}"
-        f"{_summary(paper.tldr)}"
+        f"{summary_lines(paper.tldr)}"
         f"**Authors:** {', '.join(authors_for_a_line(paper.authors))}{date}\n\n"
         f"**Link:** [{shown}]({link})\n\n"
         "<details><summary>Abstract</summary>\n\n"
@@ -60,7 +60,8 @@ def _entry(listed: Listed) -> str:
     )
 
 
-def _summary(tldr: str | None) -> str:
+def summary_lines(tldr: str | None) -> str:
+    """A summary as the lines above the authors; empty if there is none."""
     if not tldr:
         return ""
     lines = escape_structure(tldr, _STRUCTURE).split("\n")
