@@ -20,7 +20,7 @@ from tui_reader.system import temporary
 _PREFIX: Final = "tui-reader-crawl-"
 _ROOM: Final = 200 * 2**20
 """Free bytes that the temporary folder should have."""
-_LANGUAGE: Final = re.compile(r"_AI_enhanced_([\w-]+)\.jsonl")
+_LANGUAGE: Final = re.compile(r"_AI_enhanced_([\w-]{1,60})\.jsonl")
 
 
 @dataclass(slots=True)

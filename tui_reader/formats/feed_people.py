@@ -43,8 +43,8 @@ _CITATION: Final = re.compile(
 )
 """Names, then maybe volume, issue and pages, then a year: as JMLR's feed describes its papers."""
 _PUBLISHED: Final = re.compile(
-    r"(?:^|\n)[ \t]{0,9}(?:Publication date|Available online|Published(?: online)?|Date)\s*:?\s+"
-    r"(?P<date>(?:\d{1,2} )?[A-Z][a-zé]{2,9}\.? (?:\d{1,2}, )?\d{4})\b"
+    r"(?:^|\n)[ \t]{0,9}(?:Publication date|Available online|Published(?: online)?|Date)"
+    r"\s{0,9}:?\s{1,9}(?P<date>(?:\d{1,2} )?[A-Z][a-zé]{2,9}\.? (?:\d{1,2}, )?\d{4})\b"
 )
 _LONGEST: Final = 20_000
 """Characters of a description in which authors are looked for."""

@@ -16,7 +16,7 @@ _QUOTED: Final = re.compile(r"[“\"]([^“”\"]{8,400}?)[,.]?[”\"]")
 _SENTENCE: Final = re.compile(r"(?<=[a-z\u00e0-\u024f]{2})[.]\s+(?=[A-Z“\"\u00c0-\u00de])")
 """Where a sentence ends that does not end in an initial."""
 _TAIL: Final = re.compile(
-    r"[\s,.(]*(?:(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sep|Oct|Nov|Dec)[a-z.]{0,8}\s+)?"
+    r"(?:(?<![\s,.(])[\s,.(]++|)(?:(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sep|Oct|Nov|Dec)[a-z.]{0,8}\s{1,9})?"
     r"(?:19|20)\d\d[a-z]?[\s).,]*$"
 )
 _NOTE: Final = re.compile(r"^(?:in\b|url\b|doi\b|arxiv\b|http)", re.IGNORECASE)

@@ -24,7 +24,7 @@ _ADDRESS: Final = re.compile(
     r"<?(?:mailto:)?[\w.+%-]{1,80}@[\w-]{1,80}(?:\.[\w-]{1,80}){1,6}>?|<?https?://\S+"
 )
 _ORCID: Final = re.compile(
-    r"[,;]?\s*\(?(?:ORCID(?: iD)?\s*[:=]?\s*)?(?:https?://orcid\.org/)?"
+    r"[,;]?\s{0,9}\(?(?:ORCID(?: iD)?\s{0,9}[:=]?\s{0,9})?(?:https?://orcid\.org/)?"
     r"\d{4}-\d{4}-\d{4}-\d{3}[\dX]\)?",
     re.IGNORECASE,
 )
