@@ -84,6 +84,37 @@ def test_a_failure_loses_nothing_and_is_tried_again(site: Site, tmp_path: Path) 
     assert run(folder) == 1
 
 
+def test_one_bad_id_or_an_empty_answer_loses_no_other_paper(site: Site, tmp_path: Path) -> None:
+    folder = tmp_path / "list"
+    a_list(folder, 6)
+    more = "\n- [Impossible](https://arxiv.org/abs/1234.5678)\n"
+    (folder / "README.md").write_text((folder / "README.md").read_text("utf-8") + more, "utf-8")
+    site.pages["/api/query"] = lambda handler: handler.answer(200, answer(0).encode())
+    assert run(folder) == 0
+    assert [len(asked_by(path)) for path, _ in site.requests] == [6, 6]
+    site.pages["/api/query"] = picky
+    assert run(folder) > 0
+    files = sorted((folder / ANSWERS).iterdir())
+    entries = [each for file in files for each in read_digest(file.read_bytes(), "x").entries]
+    papers = [each.id for each in entries if isinstance(each, Paper)]
+    assert sorted(papers) == [f"2401.0000{n}" for n in (1, 2, 3, 5, 6)]
+    assert run(folder) == 0
+    files[0].unlink()
+    a_list(folder, 7)
+    assert run(folder) == 1
+    assert len(list((folder / ANSWERS).iterdir())) == len(files)
+
+
+def picky(handler: Handler) -> None:
+    """Refuse a request for the fourth paper; answer any other with all of its papers."""
+    asked = asked_by(handler.path)
+    if "2401.00004" in asked:
+        handler.answer(400, b"incorrect id format")
+    else:
+        entries = [(id_, 1, "2024-01-02") for id_ in asked]
+        handler.answer(200, answer(len(entries), *entries).encode())
+
+
 def test_other_digests_are_not_asked_for(site: Site, tmp_path: Path) -> None:
     folder = tmp_path / "list"
     a_list(folder, 4)

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     import httpx
 
 MAX_TRIES: Final = 4
+REFUSED: Final = frozenset({400, 414, 422})
+"""HTTP statuses of a request that is wrong."""
 _LONGEST_WAIT: Final = 120.0
 """Seconds; if a server's Retry-After is longer, there is no further try."""
 TEMPORARY: Final = frozenset({408, 425, 429, 500, 502, 503, 504})
@@ -24,6 +26,10 @@ TEMPORARY: Final = frozenset({408, 425, 429, 500, 502, 503, 504})
 
 class UnreachableError(SourceError):
     """The server cannot be reached, so there is no point in requesting its next file."""
+
+
+class RefusedError(SourceError):
+    """The server does not accept the request itself, such as a word in its query."""
 
 
 class TemporaryError(Exception):

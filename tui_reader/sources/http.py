@@ -20,7 +20,9 @@ from tui_reader.core.paper import NOWHERE, Origin
 from tui_reader.core.text import MAX_LINE, clean_line
 from tui_reader.sources.failures import (
     MAX_TRIES,
+    REFUSED,
     TEMPORARY,
+    RefusedError,
     TemporaryError,
     reason_of,
     retry_after,
@@ -183,9 +185,8 @@ class Client:
             raise TemporaryError(url, status_of(response), retry_after=retry_after(response))
         if status != 200:
             login = " (it needs a login)" if status == 401 else ""
-            raise SourceError(
-                f"{redacted(url)}: {status_of(response)}{login}; check the URL in a browser"
-            )
+            kind = RefusedError if status in REFUSED else SourceError
+            raise kind(f"{redacted(url)}: {status_of(response)}{login}; check the URL in a browser")
         self.file_bytes, self.file_total = 0, _length(response)
         file = self._folder.temporary()
         try:

@@ -2,11 +2,13 @@
 
 The answers are kept as digests in the source's folder, without a date, so that the papers keep
 their place in lists. What was asked for is remembered, also if arXiv does not know it.
+A batch that arXiv refuses is divided, so that one bad id does not lose the others.
 """
 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Final
@@ -23,9 +25,12 @@ from tui_reader.formats import (
     link_list,
     read_digest,
 )
+from tui_reader.formats.arxiv_item import api_error
+from tui_reader.sources import feed_archive
 from tui_reader.sources.arxiv import api, rate_limit
 from tui_reader.sources.arxiv.fetch import LATEST, LOCK
 from tui_reader.sources.digest_files import digest_files
+from tui_reader.sources.failures import RefusedError
 from tui_reader.sources.fetch import FetchProgress, FetchReport, SourceError, Stopped
 from tui_reader.sources.files import SourceFolder
 from tui_reader.sources.http import Client, Validators, run
@@ -35,9 +40,20 @@ from tui_reader.system.lock import hold_lock
 
 ANSWERS: Final = "arxiv-answers"
 """The folder of the answers, in the source's folder."""
+_ANSWER: Final = re.compile(r"answer-(\d{1,9})\.xml", re.ASCII)
 _ASKED: Final = ".asked-of-arxiv.json"
 _MOST: Final = 5_000
 """Papers asked for in one fetch; the rest follow in the next ones."""
+_TRIES: Final = 2
+"""Requests for a batch: the API sometimes returns an empty answer."""
+_MOST_REFUSED: Final = 10
+"""Papers that arXiv may refuse in one fetch; if it refuses more, the fault is not the papers'."""
+_MONTH: Final = r"(?:0[1-9]|1[0-2])"
+_GIVEN: Final = re.compile(
+    rf"[a-z-]+/\d\d{_MONTH}\d{{3}}|(?:0[7-9]|1[0-4]){_MONTH}\.\d{{4}}"
+    rf"|(?:1[5-9]|[2-8]\d){_MONTH}\.\d{{5}}",
+    re.ASCII,
+)
 
 
 def hydrate(
@@ -56,18 +72,28 @@ def hydrate(
 
     async def ask(client: Client) -> None:
         client.on_progress = lambda: progress(FetchProgress(report.files, None, client.bytes))
-        for start in range(0, len(wanted), api.PAGE):
-            batch = wanted[start : start + api.PAGE]
-            query = urlencode({"id_list": ",".join(batch), "max_results": len(batch)})
-            url = f"{api.SERVER}/api/query?{query}"
-            data, _ = await api.get(client, url, limit, Validators())
-            if not arxiv_feed.detects((data or b"").decode("utf-8", "replace")):
-                raise SourceError(f"{api.SERVER}: the answer is not a feed; sync again later")
-            number = len(list((folder / ANSWERS).glob("*.xml"))) + 1
-            files.keep_bytes(data or b"", f"{ANSWERS}/answer-{number}.xml")
-            asked.update(batch)
-            replace_file(folder / _ASKED, json.dumps(sorted(asked)))
-            report.files += 1
+        batches = [wanted[at : at + api.PAGE] for at in range(0, len(wanted), api.PAGE)][::-1]
+        refused = 0
+        while batches:
+            batch = batches.pop()
+            try:
+                data, has_papers = await _answer(client, limit, batch)
+            except RefusedError:
+                if len(batch) > 1:
+                    half = len(batch) // 2
+                    batches += [batch[half:], batch[:half]]
+                    continue
+                refused += 1
+                if refused > _MOST_REFUSED:
+                    raise
+                data, has_papers = b"", False
+            if has_papers:
+                name = f"{ANSWERS}/answer-{_last_number(folder / ANSWERS) + 1}.xml"
+                files.keep_bytes(data, name)
+                report.files += 1
+            if has_papers or len(batch) == 1:
+                asked.update(batch)
+                replace_file(folder / _ASKED, json.dumps(sorted(asked)))
             report.bytes = client.bytes
 
     try:
@@ -79,6 +105,36 @@ def hydrate(
     finally:
         files.close()
     return report
+
+
+async def _answer(
+    client: Client, limit: rate_limit.RateLimit, batch: list[str]
+) -> tuple[bytes, bool]:
+    """The answer about a batch, and whether it has papers. Raises SourceError.
+
+    The error is a RefusedError if arXiv does not accept one of the ids.
+    """
+    query = urlencode({"id_list": ",".join(batch), "max_results": len(batch)})
+    data = b""
+    for _ in range(_TRIES):
+        got, _validators = await api.get(
+            client, f"{api.SERVER}/api/query?{query}", limit, Validators()
+        )
+        data = got or b""
+        text = data.decode("utf-8", "replace")
+        if not arxiv_feed.detects(text):
+            raise SourceError(f"{api.SERVER}: the answer is not a feed; sync again later")
+        if error := next(filter(None, map(api_error, arxiv_feed.items(text))), None):
+            raise RefusedError(f"{api.SERVER}: {error}; sync again later")
+        if feed_archive.papers_of(data, api.SERVER):
+            return data, True
+    return data, False
+
+
+def _last_number(folder: Path) -> int:
+    """The highest number of an answer; 0 if there is none."""
+    names = (_ANSWER.fullmatch(path.name) for path in folder.glob("*.xml"))
+    return max((int(match[1]) for match in names if match), default=0)
 
 
 def _asked(folder: Path) -> set[str]:
@@ -102,5 +158,10 @@ def _listed(source: SourceConfig, folder: Path) -> Iterator[str]:
             continue
         if digest.ref.format == link_list.NAME:
             papers = (each for each in digest.entries if isinstance(each, Paper))
-            found.update((paper.id, None) for paper in papers if arxiv_id(paper.id))
+            found.update((paper.id, None) for paper in papers if _can_exist(paper.id))
     yield from found
+
+
+def _can_exist(id_: str) -> bool:
+    """Whether arXiv can have given a paper this id: a month, and as many digits as in its year."""
+    return arxiv_id(id_) is not None and _GIVEN.fullmatch(id_) is not None
