@@ -61,14 +61,16 @@ def fetch(site: Site, folder: Path, **options: object) -> int:
     return arxiv.fetch(source, folder, lambda fetched: None, lambda: False).files
 
 
-def answer(site: Site, *papers: tuple[str, str, int]) -> None:
-    """Serve papers, of (id, title, days ago), by `start` and `max_results`."""
+def answer(site: Site, *papers: tuple[str, str, int], undated: int | None = None) -> None:
+    """Serve papers, of (id, title, days ago), by `start` and `max_results`; one has no dates."""
     entries = [
         ENTRY.format(
             id=id_, version=1, updated=TODAY - timedelta(ago), title=title, abstract="Text."
         )
         for id_, title, ago in papers
     ]
+    if undated is not None:
+        entries[undated] = re.sub(r"<(updated|published)>[^<]*</\1>", "", entries[undated])
 
     def page(handler: Handler) -> None:
         query = parse_qs(urlsplit(handler.path).query)
@@ -125,7 +127,16 @@ def test_a_long_query_is_divided_into_parts_that_ask_for_the_same_papers() -> No
         pairs += [(a, b) for a in words for b in words if a[1] == "e" and b[1] == "o"]
     assert sorted(pairs) == sorted((a, b) for a in techniques for b in topics)
     many = Rules((Keyword("p", ("topic",)),), tuple(f"muted {n}" for n in range(500)))
-    assert queries(("cs.CL",), many) == ['(cat:cs.CL) AND (ti:"topic" OR abs:"topic")']
+    (query,) = queries(("cs.CL",), many)
+    assert query.startswith('(cat:cs.CL) AND (ti:"topic" OR abs:"topic") ANDNOT (ti:"muted 0"')
+    assert len(quote_plus(query)) <= 4_000
+
+
+def test_many_muted_words_do_not_divide_the_query() -> None:
+    words = tuple(f"efficient word number {n}" for n in range(40))
+    muted = tuple(f"a muted phrase number {n}" for n in range(70))
+    rules = Rules((Keyword("e", words, weight="technique"), Keyword("t", ("topic",))), muted)
+    assert len(queries(("cs.CL",), rules)) < 5
 
 
 @pytest.mark.parametrize(
@@ -176,6 +187,13 @@ def test_a_search_goes_back_to_since_and_later_to_a_week_before_the_last(
     site.requests.clear()
     fetch(site, tmp_path, since=40)
     assert [start for _, start in asked(site)] == ["0", "100", "200", "300", "400"]
+
+
+def test_a_result_without_a_date_does_not_end_the_search(site: Site, tmp_path: Path) -> None:
+    papers = [(f"2607.{number:05}", "LLM pruning", 1) for number in range(150)]
+    answer(site, *papers, undated=7)
+    fetch(site, tmp_path)
+    assert [start for _, start in asked(site)] == ["0", "100"]
 
 
 def test_a_source_without_keywords_says_what_to_add(home: Path, site: Site, tmp_path: Path) -> None:

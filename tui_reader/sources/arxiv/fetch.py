@@ -177,8 +177,11 @@ class _Search:
             chosen = _chosen(self._source, papers)
             new = _keep(self._source, self._folder, page.data, chosen, today)
             report.files += new > 0
-            oldest = min(text_of(item, "updated", "published") or "" for item in page.items)
-            if oldest[:10] < self._oldest or (number + 1) * PAGE >= page.total:
+            dates = [day for item in page.items if (day := text_of(item, "updated", "published"))]
+            if (
+                min(dates, default=self._oldest)[:10] < self._oldest
+                or (number + 1) * PAGE >= page.total
+            ):
                 break
             if complete and new < len(chosen):
                 break

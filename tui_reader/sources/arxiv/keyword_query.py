@@ -32,7 +32,10 @@ def queries(categories: Sequence[str], rules: Rules, longest: int = LONGEST) -> 
     if not technique and not topic:
         return []
     every = [f"cat:{each}" if "." in each else f"cat:{each}*" for each in categories]
-    return list(_divided(every, technique, topic, _terms(rules.mute), longest))
+    muted = _terms(rules.mute)
+    while muted and len(quote_plus(" OR ".join(muted))) > longest // 4:
+        muted.pop()  # papers with muted words are left out when the results are matched
+    return list(_divided(every, technique, topic, muted, longest))
 
 
 def _terms(words: Iterable[str]) -> list[str]:

@@ -102,8 +102,8 @@ class KeywordSearch:
             papers = feed_archive.papers_of(page.data, self._api.server)
             for paper in feed_archive.unseen(self._folder, filter(self._matches, papers)):
                 found.setdefault(paper.id, paper)
-            latest = min((text_of(item, "published") or "")[:10] for item in page.items)
-            if latest < stop_at or start + PAGE >= page.total:
+            dates = [day[:10] for item in page.items if (day := text_of(item, "published"))]
+            if min(dates, default=stop_at) < stop_at or start + PAGE >= page.total:
                 return
 
     def _matches(self, paper: Paper) -> bool:
