@@ -5,10 +5,10 @@ import pytest
 from tests.app.paper.test_pages import laid_out
 from tests.fulltext.test_blocks import PAPER
 from tui_reader.app.paper.pages import Pages
-from tui_reader.app.paper.passages import Letters, Word, text_between, words_of
+from tui_reader.app.paper.passages import Letters, Word, end_of_sentence, text_between, words_of
 from tui_reader.fulltext.blocks import article_of
 from tui_reader.fulltext.lines import Options
-from tui_reader.fulltext.model import Article, text_of
+from tui_reader.fulltext.model import Article, Heading, Inline, Paragraph, text_of
 from tui_reader.fulltext.quotes import quote_of, quotes_in
 
 
@@ -64,3 +64,14 @@ def test_a_short_passage_is_looked_for_in_its_section(paper: Article):
     assert Letters(pages).find(quote) is None or quote.section
     (quote,) = quotes_in("> nowhere in this paper at all")
     assert Letters(pages).find(quote) is None
+
+
+def test_a_sentence_ends_with_its_full_stop_or_with_its_block():
+    text = "One two. Three (four.) five\nsix"
+    pages = laid_out(
+        Article("", (Heading(1, (Inline("A title"),)), Paragraph((Inline(text),))), {})
+    )
+    title, words = words_of(pages, 0), words_of(pages, 1)
+    assert end_of_sentence(pages, title[0], 1) == title[-1]
+    assert [words.index(end_of_sentence(pages, each, 1)) for each in words] == [1, 1, 3, 3, 5, 5]
+    assert [words.index(end_of_sentence(pages, each, -1)) for each in words] == [0, 0, 2, 2, 4, 4]

@@ -12,13 +12,15 @@ from tui_reader.app.paper.finding import Spans
 from tui_reader.app.paper.pages import Pages
 from tui_reader.fulltext.lines import Line
 from tui_reader.fulltext.markdown import block_markdown
-from tui_reader.fulltext.model import Block, Group, ItemList, Listing, Style, Table
+from tui_reader.fulltext.model import Block, Group, ItemList, Listing, Style, Table, text_of
 from tui_reader.fulltext.quotes import MAX_PASSAGE, Quote, escaped, letters_of
 
 _WITHOUT_SPACES: Final = "\u2e80"
 """The first character of the scripts that have no spaces between words."""
 _SHORT: Final = 12
 """Letters of a quote up to which it is only looked for in its section."""
+_SENTENCE: Final = (".", "!", "?", "。", "！", "？")
+_CLOSING: Final = "\"')]}”’»"
 _WORD: Final = re.compile(r"[^\s\u2e80-\U0010ffff]+|[\u2e80-\U0010ffff]")
 
 
@@ -71,6 +73,28 @@ def words_of(pages: Pages, block: int) -> list[Word]:
         for run in _joined(runs_of(pages.lines_of(block)))
         for match in _WORD.finditer(run.text)
     ]
+
+
+def end_of_sentence(pages: Pages, word: Word, step: int) -> Word:
+    """The last word of the sentence that `word` is in, or with -1 the first.
+
+    The end of a block ends a sentence.
+    """
+    words = words_of(pages, word.block)
+    texts = [text_of(line) for line in pages.lines_of(word.block)]
+
+    def is_last(at: int) -> bool:
+        text = texts[words[at].line][words[at].start : words[at].end]
+        return text.rstrip(_CLOSING).endswith(_SENTENCE)
+
+    at = words.index(word)
+    if step > 0:
+        while at < len(words) - 1 and not is_last(at):
+            at += 1
+    else:
+        while at and not is_last(at - 1):
+            at -= 1
+    return words[at]
 
 
 def _joined(runs: Iterator[Run]) -> Iterator[Run]:

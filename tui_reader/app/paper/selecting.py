@@ -7,7 +7,13 @@ from typing import TYPE_CHECKING, Final
 
 from tui_reader.app.keys.keymap import shown
 from tui_reader.app.paper.finding import Spans
-from tui_reader.app.paper.passages import Word, is_whole, text_between, words_of
+from tui_reader.app.paper.passages import (
+    Word,
+    end_of_sentence,
+    is_whole,
+    text_between,
+    words_of,
+)
 from tui_reader.display.counts import plural
 from tui_reader.display.glyphs import glyphs
 
@@ -16,8 +22,6 @@ if TYPE_CHECKING:
     from tui_reader.app.paper.text import TextView
 
 LAYER: Final = "paper--selection"
-_SENTENCE: Final = (".", "!", "?", "。", "！", "？")
-_CLOSING: Final = "\"')]}”’»"
 
 
 class Selecting:
@@ -152,11 +156,9 @@ class Selecting:
     def move_by_sentence(self, step: int) -> None:
         """Move the end to the next end of a sentence, or with -1 to a beginning."""
         self._by_words()
-        while self._step(step):
-            if step > 0 and self._ends_sentence(self._moving):
-                break
-            if step < 0 and self._begins_sentence(self._moving):
-                break
+        pages = self._text.pages
+        if self._step(step) and pages is not None and self._moving is not None:
+            self._moving = end_of_sentence(pages, self._moving, step)
         self._show()
 
     def _by_words(self) -> None:
@@ -181,23 +183,6 @@ class Selecting:
         other = self._in_next_block(word.block, step)
         self._moving = other or word
         return other is not None
-
-    def _ends_sentence(self, word: Word | None) -> bool:
-        return word is None or self._shown(word).rstrip(_CLOSING).endswith(_SENTENCE)
-
-    def _begins_sentence(self, word: Word | None) -> bool:
-        pages = self._text.pages
-        if word is None or pages is None:
-            return True
-        words = words_of(pages, word.block)
-        at = words.index(word)
-        return not at or self._ends_sentence(words[at - 1])
-
-    def _shown(self, word: Word) -> str:
-        pages = self._text.pages
-        assert pages is not None
-        line = "".join(piece.text for piece in pages.lines_of(word.block)[word.line])
-        return line[word.start : word.end]
 
     def swap(self) -> None:
         """Move the other end from now on."""
