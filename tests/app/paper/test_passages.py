@@ -68,9 +68,8 @@ def test_a_short_passage_is_looked_for_in_its_section(paper: Article):
 
 def test_a_sentence_ends_with_its_full_stop_or_with_its_block():
     text = "One two. Three (four.) five\nsix"
-    pages = laid_out(
-        Article("", (Heading(1, (Inline("A title"),)), Paragraph((Inline(text),))), {})
-    )
+    blocks = Heading((Inline("A title"),), 1), Paragraph((Inline(text),))
+    pages = laid_out(Article("", blocks, {}))
     title, words = words_of(pages, 0), words_of(pages, 1)
     assert end_of_sentence(pages, title[0], 1) == title[-1]
     assert [words.index(end_of_sentence(pages, each, 1)) for each in words] == [1, 1, 3, 3, 5, 5]
