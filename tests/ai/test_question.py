@@ -31,6 +31,13 @@ def test_a_question_is_answered_from_the_abstract_bit_by_bit() -> None:
     assert [each["content"] for each in others] == ["What?", "That.", "Why?"]
 
 
+def test_an_answer_can_be_stopped_while_the_model_thinks() -> None:
+    with model(lambda request, number: stream("", "", "Too late")) as running:
+        settings = AISettings(running.url, "tiny", KEY, "English", 1, None, patience=2)
+        found = list(answers(settings, PAPER, None, (), "Why?", lambda: True))
+    assert [turn.answer for turn in found] == [""]
+
+
 def test_a_full_text_that_is_too_long_for_the_model_is_shortened() -> None:
     def play(request: dict[str, Any], number: int) -> Answer:
         if len(request["messages"][0]["content"]) > 20_000:

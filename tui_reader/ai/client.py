@@ -127,12 +127,14 @@ class Client:
             raise RefusedError("the server's answer is not one of OpenAI's API") from error
 
     def words(self, conversation: list[dict[str, str]]) -> Iterator[str]:
-        """The parts of an answer as they arrive. Raises what `ask` does."""
+        """The parts of an answer as they arrive; raises what `ask` does.
+
+        They are empty while a model thinks, so that the caller can stop it.
+        """
         stream = self.ask(conversation, stream=True)
         try:
             for chunk in stream:
-                if chunk.choices and (part := chunk.choices[0].delta.content):
-                    yield str(part)
+                yield str(chunk.choices[0].delta.content or "") if chunk.choices else ""
         except self._api.APIStatusError as error:
             raise RefusedError(self.reason(error)) from error
         except Exception as error:  # of the connection, or of a foreign answer

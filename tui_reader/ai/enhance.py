@@ -18,7 +18,7 @@ from tui_reader.ai.server import Server, StoppedError
 from tui_reader.ai.settings import AIError, AISettings
 from tui_reader.core.paper import Paper
 from tui_reader.core.text import clean_line
-from tui_reader.system.errorlog import log_error
+from tui_reader.system.errorlog import UNEXPECTED, log_error
 
 _HEARTBEAT: Final = 0.2
 """Seconds without news after which the progress is yielded again, so that callers can stop."""
@@ -209,7 +209,7 @@ class _Run:
             if self._stop.is_set():  # the connections were closed
                 return
             log_error("writing AI sections", error)
-            self._end("something unexpected went wrong; the log of errors has the details")
+            self._end(UNEXPECTED)
         finally:
             self._news.put(None)
 

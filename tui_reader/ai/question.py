@@ -100,7 +100,7 @@ def _growing(
         raw += part
         if stopped() or len(raw) > _MOST_ANSWER:
             break
-        if (now := monotonic()) >= due:
+        if part and (now := monotonic()) >= due:
             due = now + _EVERY
             yield _without_beginning(_cleaned(raw, settings), settings.key)
     yield _cleaned(raw, settings)

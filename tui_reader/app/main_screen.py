@@ -135,7 +135,7 @@ class MainScreen(Screen[None]):
         self.export = Export(host, settings, model, listing)
         after = self.for_you.papers_changed
         self.enhancing = Enhancing(host, settings, background, model, listing, after)
-        self.asking = Asking(host, settings, listing, self.marker)
+        self.asking = Asking(host, settings, model, listing, self.marker)
         self.triage = TriageStart(
             host,
             model,
@@ -226,6 +226,7 @@ class MainScreen(Screen[None]):
         self.transfer.close()
         self.elsewhere.close()
         self.enhancing.close()
+        self.trends.close()
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         """Log why a background task failed; the reader goes on without it."""

@@ -1,6 +1,9 @@
 """Questions about a paper: the answer streams, can be stopped, scrolled and kept in the note."""
 
+import sqlite3
 import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +15,31 @@ from tests.support.helpers import entry, write_digest
 from tui_reader.app.dialogs.question import QuestionDialog
 from tui_reader.fulltext.cache import TextCache
 from tui_reader.fulltext.model import Article, Inline, Paragraph
+from tui_reader.marks.store import Marks
+from tui_reader.system import paths
+
+
+def write_note(note: str) -> None:
+    """Write the paper's note as another reader does."""
+    marks = Marks(paths.marks_file())
+    marks.mark(["2601.00001"], note=note)
+    marks.close()
+
+
+@contextmanager
+def marks_that_cannot_be_written() -> Iterator[None]:
+    """Have every change of the marks fail."""
+    with closing(sqlite3.connect(paths.marks_file(), isolation_level=None)) as db:
+        for event in ("INSERT", "UPDATE"):
+            db.execute(
+                f"CREATE TRIGGER no_{event} BEFORE {event} ON state "
+                "BEGIN SELECT RAISE(ABORT, 'full'); END"
+            )
+        try:
+            yield
+        finally:
+            for event in ("INSERT", "UPDATE"):
+                db.execute(f"DROP TRIGGER no_{event}")
 
 
 async def test_a_question_is_answered_stopped_and_kept_in_the_note(
@@ -34,11 +62,17 @@ async def test_a_question_is_answered_stopped_and_kept_in_the_note(
             await reader.until_shown("Why?", "AI: [b]Because[/b] α line 0")
             await reader.press(*["pagedown"] * 20)
             await reader.until_shown("line 59")
+            await reader.press("escape")
+            await reader.until_shown("Not kept yet")
+            write_note("From elsewhere.")
+            with marks_that_cannot_be_written():
+                await reader.press("ctrl+s")
+                await reader.until_shown("The note could not be written")
             await reader.press("ctrl+s")
             await reader.until_shown("Kept in the paper's note")
             note = mark_on_disk("2601.00001").note
             assert note
-            assert note.startswith("**Why?**\n\n[b]Because[/b]")
+            assert note.startswith("From elsewhere.\n\n**Why?**\n\n[b]Because[/b]")
             assert "(AI: tiny, 20" in note
 
             await reader.press(*"How", "enter")

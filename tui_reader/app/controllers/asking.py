@@ -5,26 +5,34 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from tui_reader.app.messages.titles import short_title
+from tui_reader.app.messages.titles import papers_named, short_title
 from tui_reader.app.state.history import MarkChange
+from tui_reader.core.text import MAX_TEXT
+from tui_reader.marks.file import MarksError
 
 if TYPE_CHECKING:
     from tui_reader.ai.question import Turn
     from tui_reader.app.controllers.host import Host
     from tui_reader.app.controllers.listing import Listing
     from tui_reader.app.controllers.marking import Marker
+    from tui_reader.app.state.list_model import ListModel
     from tui_reader.app.state.settings import Settings
     from tui_reader.core.paper import Paper
+
+_UNWRITTEN: Final = "The note could not be written; ctrl+s tries again."
 
 
 class Asking:
     """Questions to a language model."""
 
-    def __init__(self, host: Host, settings: Settings, listing: Listing, marker: Marker) -> None:
+    def __init__(
+        self, host: Host, settings: Settings, model: ListModel, listing: Listing, marker: Marker
+    ) -> None:
         self._host = host
         self._settings = settings
+        self._model = model
         self._listing = listing
         self._marker = marker
 
@@ -44,18 +52,25 @@ class Asking:
         except AIError as error:
             self._host.fail(str(error))
             return
-        paper, note = listed.paper, listed.note or ""
+        paper = listed.paper
 
         def ask(
             question: str, earlier: Sequence[Turn], stopped: Callable[[], bool]
         ) -> Iterator[Turn]:
             return answers(settings, paper, full_text(paper), earlier, question, stopped)
 
-        def keep(turns: Sequence[Turn]) -> None:
-            nonlocal note
+        def keep(turns: Sequence[Turn]) -> str:
+            try:
+                note = self._model.marks.get([paper.id])[paper.id].note
+            except MarksError as error:
+                return str(error)
             parts = [note, *(in_note(turn, settings.model) for turn in turns)]
             note = "\n\n".join(filter(None, parts))
-            self._marker.mark_paper(listed, MarkChange(note=note))
+            if len(note) > MAX_TEXT:
+                return f"The note would be too long: it can have {MAX_TEXT:,} characters."
+            change = MarkChange(note=note)
+            label = change.describe(papers_named([listed]))
+            return "" if self._marker.mark_with(listed, change, label) else _UNWRITTEN
 
         by = f"{settings.model} at {settings.host}"
         self._host.push_screen(QuestionDialog(short_title(listed), by, ask, keep))

@@ -12,6 +12,7 @@ from tui_reader.app.work.throttle import Throttle
 from tui_reader.core.orders import NEWEST
 from tui_reader.display.glyphs import glyphs
 from tui_reader.library import LibraryError, QueryError, View, of_papers
+from tui_reader.system.errorlog import UNEXPECTED, log_error
 
 if TYPE_CHECKING:
     from tui_reader.app.controllers.host import Host
@@ -48,6 +49,10 @@ class TrendsOfView:
         self._last: Asked | None = None
         """What was counted last."""
         self._stop = threading.Event()
+
+    def close(self) -> None:
+        """Stop the count: the reader is being left."""
+        self._stop.set()
 
     def open(self) -> None:
         """Show the trends of the listed view."""
@@ -109,6 +114,10 @@ class TrendsOfView:
                 problem = str(error)
                 self._host.call_later(show, lambda: dialog.show_message(problem, "bad"))
                 return
+            except Exception as error:
+                log_error("counting trends", error)
+                self._host.call_later(show, lambda: dialog.show_message(UNEXPECTED, "bad"))
+                return
             if found is not None:
                 self._host.call_later(show, lambda: finish(found))
 
@@ -147,6 +156,9 @@ class TrendsOfView:
                     library.close()
             except (LibraryError, QueryError, sqlite3.Error) as error:
                 problem = str(error)
+            except Exception as error:
+                log_error("listing the papers of trends", error)
+                problem = UNEXPECTED
             self._host.call_later(show, ids, problem)
 
         self._host.run_thread(work, "trends", exclusive=True, exit_on_error=False)

@@ -19,7 +19,7 @@ from tui_reader.core.text import clean_line
 from tui_reader.display.authorship import BADGE
 from tui_reader.display.glyphs import drawable
 from tui_reader.display.readable import readable
-from tui_reader.system.errorlog import log_error
+from tui_reader.system.errorlog import UNEXPECTED, log_error
 
 if TYPE_CHECKING:
     from tui_reader.ai.question import Turn
@@ -29,6 +29,14 @@ Ask: TypeAlias = "Callable[[str, Sequence[Turn], Callable[[], bool]], Iterator[T
 
 _LINES: Final = 32
 """The height of the box, if the terminal is high enough."""
+
+
+class _Arriving:
+    """The newest state of an answer, and whether it is about to be shown."""
+
+    def __init__(self, turn: Turn) -> None:
+        self.turn = turn
+        self.is_due = False
 
 
 class QuestionDialog(Dialog[None]):
@@ -47,9 +55,12 @@ class QuestionDialog(Dialog[None]):
     box_width = 100
 
     def __init__(
-        self, title: str, by: str, ask: Ask, keep: Callable[[Sequence[Turn]], None]
+        self, title: str, by: str, ask: Ask, keep: Callable[[Sequence[Turn]], str]
     ) -> None:
-        """Ask about the paper `title`; `by` says whom, and `keep` keeps answers in its note."""
+        """Ask about the paper `title`, of the model that `by` names.
+
+        `keep` keeps answers in the paper's note; it returns why it could not, else "".
+        """
         super().__init__(f"Ask about {title}")
         self._by = by
         self._ask = ask
@@ -57,6 +68,8 @@ class QuestionDialog(Dialog[None]):
         self._turns: list[Turn] = []
         self._kept = 0
         """How many of them are in the note."""
+        self._is_warned = False
+        """Whether the user knows that esc closes the box without keeping the answers."""
         self._current: Turn | None = None
         """The question whose answer arrives."""
         self._stop: threading.Event | None = None
@@ -96,16 +109,22 @@ class QuestionDialog(Dialog[None]):
         earlier = tuple(self._turns)
         self._current = Turn(question, "")
         self._is_followed = True
+        self._is_warned = False
         self.query_one("#answer").mount(Static())
         self.query_one(Input).value = ""
         self._show()
         self.show_message("Waiting for the answer. esc stops.", "busy")
 
+        arriving = _Arriving(self._current)
+
         def work() -> None:
             problem = ""
             try:
                 for turn in self._ask(question, earlier, stop.is_set):
-                    self._later(self._arrived, turn, stop)
+                    arriving.turn = turn
+                    if not arriving.is_due:
+                        arriving.is_due = True
+                        self._later(self._arrived, arriving, stop)
             except Exception as error:
                 problem = _problem(error)
             self._later(self._ended, problem, stop)
@@ -117,7 +136,9 @@ class QuestionDialog(Dialog[None]):
         with suppress(RuntimeError):  # the event loop is closed already
             self.call_later(callback, *args)
 
-    def _arrived(self, turn: Turn, stop: threading.Event) -> None:
+    def _arrived(self, arriving: _Arriving, stop: threading.Event) -> None:
+        arriving.is_due = False  # before the turn is read: a later one is then shown again
+        turn = arriving.turn
         if stop is self._stop:
             self._current = turn
             self._show()
@@ -158,18 +179,24 @@ class QuestionDialog(Dialog[None]):
         turns = self._turns[self._kept :]
         if self._stop is not None or not turns:
             return
+        if problem := self._keep(turns):
+            self.show_message(problem, "bad")
+            return
         self._kept = len(self._turns)
-        self._keep(turns)
         self.show_message("Kept in the paper's note.", "good")
 
     def action_stop_or_leave(self) -> None:
-        """Stop the answer; else close the box."""
-        if self._stop is None:
+        """Stop the answer; else close the box, at the second key if an answer is not kept."""
+        if self._stop is not None:
+            self._stop.set()
+            self._is_warned = self._finish() is not None
+            what = " ctrl+s keeps what was written, esc closes." if self._is_warned else ""
+            self.show_message(f"Stopped.{what}")
+        elif len(self._turns) > self._kept and not self._is_warned:
+            self._is_warned = True
+            self.show_message("Not kept yet: ctrl+s keeps it, esc again closes.")
+        else:
             self.leave(None)
-            return
-        self._stop.set()
-        turn = self._finish()
-        self.show_message(f"Stopped.{' ctrl+s keeps what was written.' if turn else ''}")
 
     def action_scroll(self, lines: int) -> None:
         """Scroll the answers."""
@@ -186,4 +213,4 @@ def _problem(error: Exception) -> str:
     if isinstance(error, (AIError, RefusedError)):
         return clean_line(str(error))
     log_error("asking a model", error)
-    return "something unexpected went wrong; the log of errors has the details"
+    return UNEXPECTED
