@@ -82,7 +82,10 @@ def ai_settings(
     variable = given.get("key_env") or _DEFAULT_KEY
     key = os.environ.get(variable, "").strip()
     if not (key.isascii() and key.isprintable()):
-        raise AIError(f"the environment variable {variable} has no key: no key has such signs")
+        raise AIError(
+            f"the environment variable {variable} does not hold a valid key: it has characters "
+            "that no key has"
+        )
     if not key and not is_local:
         raise AIError(f"no key for {host}; set the environment variable {variable}")
     return AISettings(

@@ -55,10 +55,10 @@ async def test_the_paper_gets_its_sections_which_stay_and_are_asked_for_once(
             assert "AI" not in reader.detail_text
             await reader.press("a")
             await reader.until_shown("It is short.", "written by tiny, 20", " AI ")
-            await reader.until_shown("“Paper 0”: written by AI")
+            await reader.until_shown("AI sections written for “Paper 0”")
             await until_idle(reader)
             await reader.press("a")
-            await reader.until_shown("“Paper 0” was written by AI before")
+            await reader.until_shown("“Paper 0” already has AI sections")
             await until_idle(reader)
             assert running.titles() == ["Paper 0"]
 
@@ -68,7 +68,7 @@ async def test_the_paper_gets_its_sections_which_stay_and_are_asked_for_once(
             assert running.titles() == ["Paper 0"] * 2
 
             await reader.press("j", "x", "x", "a")
-            await reader.until_shown("2 papers written by AI")
+            await reader.until_shown("AI sections written for 2 papers")
             await until_idle(reader)
             assert running.titles()[2:] == ["Paper 1", "Paper 2"]
         async with opened() as reader:
@@ -91,13 +91,13 @@ async def test_the_view_is_written_after_a_question_and_stopped_by_the_same_key(
         configure(tables=TABLE.format(running.url, "input_price = 1000\noutput_price = 2000\n"))
         async with opened() as reader:
             await reader.press("a")
-            await reader.until_shown("“Paper 0”: written by AI")
+            await reader.until_shown("AI sections written for “Paper 0”")
             await until_idle(reader)
             await choose(reader, "AI sections of the view")
             await reader.until_shown(
                 "Write AI sections for 8 papers?",
                 "tiny at 127.0.0.1",
-                "1 paper already written",
+                "1 paper is left out: it has AI sections",
                 "tokens are sent",
                 "By your prices, about 9.",
             )
@@ -114,7 +114,7 @@ async def test_the_view_is_written_after_a_question_and_stopped_by_the_same_key(
             await reader.until_shown("It is short.")  # the first ones, while the run goes on
             await reader.press("a")
             step.release()
-            await reader.until_shown("Stopped: 3 papers written by AI, 5 left")
+            await reader.until_shown("Stopped: AI sections written for 3 papers, 5 left")
             await until_idle(reader)
             assert len(running.requests) == 4
             await choose(reader, "AI sections of the view")

@@ -12,7 +12,7 @@ from tui_reader.app.keys.keymap import shown
 from tui_reader.app.messages.titles import short_title
 from tui_reader.app.work.throttle import Throttle
 from tui_reader.display.counts import plural
-from tui_reader.system.errorlog import log_error
+from tui_reader.system.errorlog import UNEXPECTED, log_error
 
 if TYPE_CHECKING:
     from tui_reader.ai.contract import Task
@@ -141,14 +141,15 @@ class Enhancing:
     def _collect(self, numbers: Sequence[int], settings: AISettings, task: Task) -> None:
         """Find those of these papers that have no texts yet, and ask whether to begin."""
         stop = self._stop = threading.Event()
-        self._host.show_status(f"Looking which papers are new to it… ({_stops()})", _WORK)
+        what = "a translation" if task.is_translation else "AI sections"
+        self._host.show_status(f"Looking for papers without {what}… ({_stops()})", _WORK)
 
         def collect() -> None:
             try:
                 found = self._without_texts(numbers, settings, task, stop)
             except Exception as error:  # whatever it is, the reader goes on and reports it
                 log_error("collecting papers for a model", error)
-                self._host.call_later(self._fail, str(error))
+                self._host.call_later(self._fail, UNEXPECTED)
             else:
                 self._host.call_later(self._ask, *found, settings, task, stop)
 
@@ -184,20 +185,22 @@ class Enhancing:
         stop: threading.Event,
     ) -> None:
         from tui_reader.app.dialogs.confirm import ConfirmDialog
-        from tui_reader.app.messages.ai import estimate_lines, heading
+        from tui_reader.app.messages.ai import ask_again, estimate_lines, heading, nothing_to_do
 
         self._stop = None
         self._host.show_status("", _WORK)
-        if stop.is_set() or not self._host.is_current:
+        if stop.is_set():
             return
         if not papers:
-            done = "translated" if task.is_translation else "written"
-            self._host.notify(f"All papers here are {done} already, or have no abstract.")
+            self._host.notify(nothing_to_do(task))
+            return
+        if not self._host.is_current:  # the user has opened something else in the meantime
+            self._host.notify(ask_again(task))
             return
 
         def answered(yes: bool | None) -> None:
             if yes and self._stop is None:
-                titles = [plural(len(papers), "paper")] if len(papers) > 1 else ["The paper"]
+                titles = [plural(len(papers), "paper")] if len(papers) > 1 else ["this paper"]
                 self._run(papers, titles * len(papers), settings, task)
 
         lines = estimate_lines(expected, settings, task, more=more)
@@ -251,7 +254,7 @@ class Enhancing:
             self._host.call_later(self._fail, str(error))
         except Exception as error:  # whatever it is, the reader goes on and reports it
             log_error("writing AI sections", error)
-            self._host.call_later(self._fail, str(error))
+            self._host.call_later(self._fail, UNEXPECTED)
         finally:
             steps.close()
 

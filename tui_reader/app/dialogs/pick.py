@@ -85,8 +85,8 @@ class PickDialog(Dialog[str]):
         wanted = event.value.strip().casefold()
         self._found = [each for each in self._offers if wanted in each.text.casefold()]
         if self._is_fuzzy:
-            near = (each for each in self._offers if _has_letters(each.text.casefold(), wanted))
-            self._found += [each for each in near if each not in self._found]
+            near = [each for each in self._offers if _has_letters(each.text.casefold(), wanted)]
+            self._found = list(dict.fromkeys([*self._found, *near]))
         self._pick(self._is_fuzzy and bool(wanted))
         self.query_one(Choices).set_rows(len(self._found))
         self.show_message("")

@@ -24,22 +24,43 @@ def heading(expected: Estimate, task: Task) -> str:
     return f"Translate {papers}?" if task.is_translation else f"Write AI sections for {papers}?"
 
 
+def nothing_to_do(task: Task) -> str:
+    """That no paper needs texts."""
+    return f"Every paper here already has {_what(task)}, or has no abstract."
+
+
+def ask_again(task: Task) -> str:
+    """That the question whether to begin could not be asked, as another screen is open."""
+    return f"The papers for {_what(task)} were found; ask for them again from the list."
+
+
+def _what(task: Task) -> str:
+    return "a translation" if task.is_translation else "AI sections"
+
+
+def _written(whose: str, task: Task) -> str:
+    return f"{whose} translated" if task.is_translation else f"AI sections written for {whose}"
+
+
 def estimate_lines(
     expected: Estimate, settings: AISettings, task: Task, *, more: bool = False
 ) -> list[str]:
     """What it takes, in a few lines; with `more`, the view has more papers than those."""
-    into = "into" if task.is_translation else "in"
     papers = plural(expected.papers, "paper")
-    lines = [f"{settings.model} at {settings.host} writes {into} {settings.language}."]
+    does = "translates into" if task.is_translation else "writes in"
+    lines = [f"{settings.model} at {settings.host} {does} {settings.language}."]
     if expected.known:
-        had = "translated" if task.is_translation else "written"
-        lines.append(f"{plural(expected.known, 'paper')} already {had} or without an abstract.")
+        are = "paper is" if expected.known == 1 else "papers are"
+        have = "has" if expected.known == 1 else "have"
+        what = _what(task)
+        who = "it" if expected.known == 1 else "they"
+        lines.append(f"{expected.known:,} {are} left out: {who} {have} {what} or no abstract.")
     if more:
         lines.append(f"These are the first {papers}; the view has more.")
     if settings.budget is not None:
         left = max(0, settings.budget - expected.today)
         if left < expected.papers:
-            lines.append(f"Your budget of today allows {plural(left, 'paper')} more.")
+            lines.append(f"Today's budget allows {plural(left, 'paper')} more.")
     lines.append(
         f"About {expected.input_tokens:,} tokens are sent and {expected.output_tokens:,} written."
     )
@@ -63,13 +84,14 @@ def enhance_result(
     report: EnhanceReport, titles: Sequence[str], task: Task, *, is_stopped: bool
 ) -> str:
     """The result of a run for papers with these titles; the first problem, if there is one."""
-    done = "translated" if task.is_translation else "written by AI"
     if report.error:
         left = f"; {plural(report.left, 'paper')} left" if report.left else ""
         return f"{report.error}{left}"
     if len(titles) == 1 and not report.problems and not is_stopped:
-        return f"{titles[0]}: {done}" if report.written else f"{titles[0]} was {done} before"
-    text = f"{plural(report.written, 'paper')} {done}"
+        had = f"{titles[0]} already has {_what(task)}"
+        text = _written(titles[0], task) if report.written else had
+        return f"{text[0].upper()}{text[1:]}"
+    text = _written(plural(report.written, "paper"), task)
     if is_stopped:
         text = f"Stopped: {text}, {report.left:,} left"
     if report.problems:

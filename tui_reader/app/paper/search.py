@@ -103,7 +103,9 @@ class Search:
     def step(self, step: int) -> None:
         """Go to the next place where the text was found, or with -1 to the one before."""
         if not self._hits:
-            self._screen.notify(f"Nothing is searched: {shown('paper_search')} does.", timeout=2)
+            self._screen.notify(
+                f"There is no search yet: {shown('paper_search')} starts one.", timeout=2
+            )
             return
         self._hit = (self._hit + step) % len(self._hits)
         self._show()
