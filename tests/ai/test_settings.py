@@ -50,7 +50,7 @@ def test_the_systems_language_is_not_one_to_write_in(
         ({}, "k", "no model is configured; add"),
         ({"model": "m"}, "", "no key for api.openai.com; set the environment variable OPENAI_API"),
         ({"model": "m", "key_env": "OTHER"}, "k", "set the environment variable OTHER"),
-        ({"model": "m"}, "kéy", "OPENAI_API_KEY has no key"),
+        ({"model": "m"}, "kéy", "OPENAI_API_KEY does not hold a valid key"),
         ({"model": "m", "base_url": "ftp://a:secret@h/"}, "k", "not an http or https address"),
     ],
 )
