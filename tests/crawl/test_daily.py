@@ -15,6 +15,8 @@ from typing import Any
 import pytest
 
 from tests.ai.llm import SECTIONS, Answer, error, good, model
+from tests.formats.test_collection import NOTE, collection_at
+from tests.formats.test_collection import record as collected
 from tests.support.arxiv_answers import rss
 from tests.support.helpers import (
     SHARED,
@@ -392,3 +394,16 @@ def test_half_a_character_of_a_model_does_not_stop_a_crawl(tmp_path: Path) -> No
     output.set_sections("2026-01-02", "German", {"2601.00001": record})
     assert output.write_markdown("2026-01-02", (), "German")
     assert "A ? knot" in (tmp_path / "2026-01-02.md").read_text("utf-8")
+
+
+def test_a_crawl_of_a_collection_has_the_abstracts_from_its_notes(
+    home: Path, cli: Command, out: Path
+) -> None:
+    root = home / "digests"
+    collection_at(root, collected("KISS"))
+    note = root / "notes" / "2026" / "KISS" / "note.md"
+    note.parent.mkdir(parents=True)
+    note.write_text(NOTE, "utf-8")
+    assert cli("crawl", root, "--output", out).status == 0
+    (paper,) = read_back(next(out.glob("*.jsonl")))
+    assert paper.abstract == "We hold knots. See for how."

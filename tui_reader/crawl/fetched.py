@@ -11,7 +11,13 @@ from typing import Final
 
 from tui_reader.config import SourceConfig
 from tui_reader.core.paper import AI_SECTIONS, Paper
-from tui_reader.formats import TooLargeError, UnknownFormatError, digest_bytes, read_digest
+from tui_reader.formats import (
+    TooLargeError,
+    UnknownFormatError,
+    digest_bytes,
+    files_beside,
+    read_digest,
+)
 from tui_reader.sources.digest_files import FolderError, digest_files
 from tui_reader.sources.fetch import FetchProgress, SourceError
 from tui_reader.sources.registry import digest_folder, kind_of
@@ -85,7 +91,9 @@ def _read(source: SourceConfig, folder: Path, problems: list[str]) -> Fetched:
     try:
         for file in digest_files(source.name, folder, fetched.problems.append):
             try:
-                digest = read_digest(digest_bytes(file), file.path, source.name, file.origin)
+                digest = read_digest(
+                    digest_bytes(file), file.path, source.name, file.origin, files_beside(file)
+                )
             except UnknownFormatError:
                 continue
             except TooLargeError as error:
