@@ -50,6 +50,7 @@ ACCEPTED = [
     ("Preprint; SemEval-2025 proceedings to appear at ACL 2025", "ACL 2025"),
     ("6 pages, CSCWD 2026", "CSCWD 2026"),
     ("Published in NIPS 2017", "NeurIPS 2017"),
+    ("6 pages, CSCWD'26", "CSCWD 2026"),
 ]
 NOT_ACCEPTED = [
     "Submitted to CVPR 2026",
@@ -64,6 +65,15 @@ NOT_ACCEPTED = [
     "arXiv 2026",
     "Project page: https://icml2026.example/",
     "presented on 17th of September",
+    "LaTeX 25 pages",
+    "RevTeX, LaTeX 2025",
+    "PDF 12 pages",
+    "MSc 24 pages",
+    "PhD 2024",
+    "PRL 10 pages",
+    "CVPR 26 pages",
+    "CSCWD 26 examples",
+    "CSCWD 2000 examples",
     "",
     None,
 ]

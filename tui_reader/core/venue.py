@@ -57,7 +57,10 @@ _WRITTEN_OUT: Final = {
     "International Conference on Robotics and Automation": "ICRA",
 }
 """Names written out, whose short names are known better."""
-_PREPRINTS: Final = frozenset(("arxiv", "preprint", "iso", "covid", "version"))
+_PREPRINTS: Final = frozenset(
+    ("arxiv", "preprint", "iso", "covid", "version", "latex", "revtex", "tex", "pdf", "phd", "msc",
+     "ieeetran"),
+)  # fmt: skip
 
 
 class _Patterns:
@@ -65,6 +68,7 @@ class _Patterns:
 
     def __init__(self) -> None:
         year = r"(?:(?:19|20)\d\d(?!\d)|\d\d(?!\d))"
+        not_counted = r"(?!\.\d|[ -]?(?i:p\b|pp|page|fig|table|app|example))"
         self.url = re.compile(r"(?:https?://|www\.)\S+", re.I)
         self.clause = re.compile(r"[.;](?:\s|$)|\s[|•]\s")
         self.accepted = re.compile(
@@ -82,7 +86,7 @@ class _Patterns:
             r"(?<![\w@])([A-Za-z3][A-Za-z-]{1,14}(?: Asia| PKDD| Security)?)"
             r"(?: conference| mains?| findings)?"
             r"(?:[ '’‘:,/-]{0,3}((?:19|20)\d\d)(?!\d)"
-            r"| ?['’‘]?(\d\d)(?![\d.])(?! ?(?:p\b|pp|page|fig|table|app)))",
+            rf"| ?['’‘]?(\d\d)(?![\d.]){not_counted})",
             re.I,
         )
         self.undated = re.compile(r"(?<![\w@])[A-Z3][A-Za-z-]{1,14}(?: Asia| PKDD| Security)?")
@@ -90,7 +94,9 @@ class _Patterns:
             rf"\(([A-Z][A-Za-z0-9-]{{0,14}}[A-Z][A-Za-z]{{0,6}})[ '’‘-]{{0,2}}({year})?\)"
         )
         self.bare = re.compile(
-            rf"([A-Z][A-Za-z-]{{0,10}}[A-Z][A-Za-z]{{0,5}})[ '’‘-]{{0,2}}({year})\b.{{0,40}}"
+            r"([A-Z][A-Za-z-]{0,10}[A-Z][A-Za-z]{0,5})"
+            r"(?:[ '’‘-]{0,2}((?:19|20)\d\d)|[ -]?['’‘](\d\d))\b"
+            rf"{not_counted}.{{0,40}}"
         )
         self.lead = re.compile(
             r"(?:[\s:,–—-]+|(?:early )?(?:accepted|accept|to appear|appears?|appeared|appearing|"
@@ -215,7 +221,7 @@ def _of_clause(clause: str) -> str | None:
     for piece in clause.split(","):
         bare = patterns.bare.fullmatch(piece.strip())
         if bare and bare[1].lower() not in _PREPRINTS:
-            return _named(bare[1], bare[2], clause)
+            return _named(bare[1], bare[2] or bare[3], clause)
     return _long_name(after if accepted else "", clause)
 
 
