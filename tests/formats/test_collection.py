@@ -9,7 +9,7 @@ import pytest
 from tests.support.helpers import SHARED
 from tests.support.shelf import Shelf, daily
 from tui_reader.core.paper import Badge, DigestFile, Paper
-from tui_reader.formats import Problem, files_beside, read_digest
+from tui_reader.formats import FatalProblem, Problem, files_beside, read_digest
 from tui_reader.sources.digest_files import digest_files
 
 NOTE = """# Knots that Hold
@@ -172,6 +172,9 @@ def test_a_broken_entry_never_costs_the_rest() -> None:
     papers, problems = read(text[: text.index("About LAST")])
     assert len(papers) == 2
     assert problems[-1].message.endswith("not JSON, and skipped")
+    many = ", ".join(['{"title": bad}'] * 3_000)
+    papers, problems = read(f'{{"papers": [{many}, {{"title": "x", "abbr": "x"}}]}}')
+    assert (len(problems), isinstance(problems[-1], FatalProblem)) == (1_002, True)
 
 
 @pytest.mark.parametrize(

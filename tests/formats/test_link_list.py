@@ -105,6 +105,28 @@ def test_other_markdown_is_no_list(text: str) -> None:
         read_digest(text.encode(), "README.md")
 
 
+def test_each_paper_of_an_item_has_only_its_own_code_and_a_venue_is_no_title() -> None:
+    text = (
+        f"{items(5)}"
+        "- [Knots of one kind](https://arxiv.org/abs/2402.00001) "
+        "[code](https://github.com/a/one), "
+        "[Knots of another](https://arxiv.org/abs/2402.00002) and "
+        "[Knots of a third](https://arxiv.org/abs/2402.00003) [code](https://github.com/a/three)\n"
+        "- (*ICML 2024*) Ropes in Use [paper](https://arxiv.org/abs/2402.00004)\n"
+    )
+    *three, last = read(text)[5:]
+    assert [each.links.code for each in three] == [
+        "https://github.com/a/one", None, "https://github.com/a/three",
+    ]  # fmt: skip
+    assert (last.title, last.venue) == ("Ropes in Use", "ICML 2024")
+
+
+def test_a_paper_far_below_items_without_a_title_is_not_lost() -> None:
+    nested = "".join(f"{' ' * depth}- x\n" for depth in range(1_500))
+    text = f"{items(5)}{nested}{' ' * 1_500}- [pdf](https://arxiv.org/abs/2402.00001)\n"
+    assert [each.title for each in read(text)][5:] == ["arXiv:2402.00001"]
+
+
 def test_five_papers_are_a_list_in_any_line_ends() -> None:
     assert len(read(items(5))) == 5
     assert len(read(items(6).replace("\n", "\r\n"))) == 6

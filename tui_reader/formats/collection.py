@@ -29,6 +29,8 @@ _START: Final = re.compile(
 )
 _NEXT: Final = re.compile(r"[\s,]*")
 _RESUME: Final = re.compile(r"\}\s*,\s*(?=\{)")
+_MOST_BAD: Final = 1_000
+"""Entries that are not JSON before the rest is given up."""
 _NUMBER: Final = re.compile(r"\d{1,3}-(?=\S)")
 _PLACEHOLDER: Final = re.compile(r"(?=[A-Z0-9]*\d)[A-Z0-9]{8}")
 """The key of an entry without an abbreviation: `HN5FDNZ3`."""
@@ -78,7 +80,7 @@ def read(
         return
     start = _START.match(text)
     at = start.end() if start else len(text)
-    line, counted, number = 1, 0, 0
+    line, counted, number, bad = 1, 0, 0, 0
     decoder = json.JSONDecoder()
     while (next_ := _NEXT.match(text, at)) and text[next_.end() : next_.end() + 1] not in ("]", ""):
         at = next_.end()
@@ -88,9 +90,14 @@ def read(
         place = f"paper {number}: "
         try:
             value, at = decoder.raw_decode(text, at)
-        except (ValueError, RecursionError):
+        except (ValueError, RecursionError) as error:
             yield Problem(line, f"{place}not JSON, and skipped")
-            resume = _RESUME.search(text, at + 1)
+            bad += 1
+            if bad > _MOST_BAD:
+                yield FatalProblem(line, f"more than {_MOST_BAD:,} papers are not JSON; given up")
+                return
+            faulty = error.pos if isinstance(error, json.JSONDecodeError) else at
+            resume = _RESUME.search(text, max(at + 1, faulty))
             at = resume.end() if resume else len(text)
             continue
         yield from read_entry(partial(_entry, value, beside), line, place)

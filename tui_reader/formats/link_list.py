@@ -24,6 +24,8 @@ _LEAST_PART: Final = 0.3
 _LONGEST_ITEM: Final = 20_000
 _LONGEST_SECTION: Final = 60
 _MIN_TITLE: Final = 4
+_MOST_ABOVE: Final = 4
+"""Items in which a title is looked for: the one with the link, and those above it."""
 
 _HEADING: Final = re.compile(r" {0,3}(#{1,6})\s+(\S[^\n]*)")
 _ITEM: Final = re.compile(r"([ \t]*)(?:[-*+]|\d{1,4}[.)])[ \t]+(\S[^\n]*)")
@@ -51,6 +53,7 @@ _QUOTED: Final = re.compile(r"[\"“]([^\"“”\n]{8,400})[\"”]")
 _LEADING_DATE: Final = re.compile(
     r"\A[\[(【]?\s*(?:19|20)\d\d(?:[-/.]\d{1,2}){0,2}\s*[\])】]?[\s:,.–—-]*"
 )
+_LEADING_VENUE: Final = re.compile(r"\s{0,9}[(\[]([^()\[\]\n]{3,60})[)\]][\s:,.–—-]{0,9}")
 _GENERIC: Final = frozenset(
     (
         "paper", "papers", "pdf", "arxiv", "abs", "abstract", "html", "link", "links", "url",
@@ -220,6 +223,9 @@ def _own_title(link: _Link) -> str:
 
 def _title(text: str) -> str:
     """`text` if it can be a title; empty if it is only what a link is called, or a venue."""
+    leading = _LEADING_VENUE.match(text)
+    if leading and venue(leading[1].strip("*_ ")):
+        text = text[leading.end() :]
     text = _LEADING_DATE.sub("", text, count=1).strip(' \t*_`"“”|[]').strip(" :,.–—-")
     words = [word.casefold() for word in _WORD.findall(text)]
     if len(text) < _MIN_TITLE or all(word in _GENERIC or len(word) < 2 for word in words):
@@ -234,7 +240,7 @@ def _entry(item: _Item, links: list[_Link], link: _Link, own: str) -> Entry:
     title = own or _title_beside(item, links) or f"arXiv:{link.id.id}"
     number = link.id.id
     is_dated = number[:4].isdigit() and 1 <= int(number[2:4]) <= 12
-    code = next((each.url for each in links if _is_code(each.url)), None)
+    code = next((each.url for each in _links_of(link, links) if _is_code(each.url)), None)
     return Entry(
         id=f"{number}{version}",
         title=title,
@@ -246,8 +252,30 @@ def _entry(item: _Item, links: list[_Link], link: _Link, own: str) -> Entry:
     )
 
 
+def _links_of(link: _Link, links: list[_Link]) -> list[_Link]:
+    """The links that are about one paper of an item, which are those up to the next paper's."""
+    others = [each.start for each in links if each.id and link.id and each.id.id != link.id.id]
+    if not others:
+        return links
+    end = min((start for start in others if start > link.start), default=None)
+    return [each for each in links if link.start < each.start and (end is None or each.start < end)]
+
+
 def _title_beside(item: _Item, links: list[_Link]) -> str:
-    """The title that stands beside the link: in its column, in bold, in quotation marks, before."""
+    """The title that stands beside the link, or in the item above one that has none."""
+    above = item
+    for _ in range(_MOST_ABOVE):
+        if title := _title_in(above, links):
+            return title
+        if above.parent is None or arxiv_id_in(above.parent.text):
+            break
+        above = above.parent
+        links = _links(above.text)
+    return ""
+
+
+def _title_in(item: _Item, links: list[_Link]) -> str:
+    """The title in an item: in its column, in bold, in quotation marks, before its links."""
     for cell, column in zip(item.cells, item.columns, strict=False):
         if column in _TITLES and (title := _title(_plain(cell))):
             return title
@@ -266,9 +294,6 @@ def _title_beside(item: _Item, links: list[_Link]) -> str:
     start = min((link.start for link in links), default=len(text))
     if not item.cells and (title := _title(_plain(text[:start]).rstrip("([ "))):
         return title
-    if item.parent and not arxiv_id_in(item.parent.text):
-        parent_links = _links(item.parent.text)
-        return _title_beside(item.parent, parent_links)
     return ""
 
 
