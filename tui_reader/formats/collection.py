@@ -29,8 +29,8 @@ _START: Final = re.compile(
 )
 _NEXT: Final = re.compile(r"[\s,]*")
 _RESUME: Final = re.compile(r"\}\s*,\s*(?=\{)")
-_MOST_BAD: Final = 1_000
-"""Entries that are not JSON before the rest is given up."""
+_MOST_BAD: Final = 900
+"""Entries that are not JSON before the rest is given up; fewer than the problems of a digest."""
 _NUMBER: Final = re.compile(r"\d{1,3}-(?=\S)")
 _PLACEHOLDER: Final = re.compile(r"(?=[A-Z0-9]*\d)[A-Z0-9]{8}")
 """The key of an entry without an abbreviation: `HN5FDNZ3`."""
