@@ -48,8 +48,8 @@ def test_sections_are_written_shown_searched_and_exported(
         configure(home, running.url, 'language = "Simple English"\n')
         answer = cli("enhance", "ti:Paper", "--limit", 3)
         assert (answer.status, answer.err) == (0, "")
-        assert "3 papers written" in answer.out
-        assert cli("enhance", "ti:Paper", "--limit", 3).out.startswith("0 papers to write")
+        assert "3 papers summarized" in answer.out
+        assert cli("enhance", "ti:Paper", "--limit", 3).out.startswith("0 papers to summarize")
         assert len(running.requests) == 3
     names = [path.name for path in (home / "data/digests/.ai").glob("*.jsonl")]
     assert names == [f"{DAY}_AI_enhanced_Simple-English.jsonl"]
@@ -77,7 +77,7 @@ def test_nothing_is_sent_without_a_model_or_with_dry_run(
         configure(home, running.url, "input_price = 1\noutput_price = 2\n")
         answer = cli("enhance", "--dry-run")
         assert answer.status == 0
-        assert "12 papers to write in English: tiny at 127.0.0.1:" in answer.out
+        assert "12 papers to summarize in English: tiny at 127.0.0.1:" in answer.out
         assert "by your prices" in answer.out
         assert running.requests == []
 
@@ -92,7 +92,7 @@ def test_one_refused_paper_costs_only_itself(home: Path, cli: Command, digests: 
         configure(home, running.url)
         answer = cli("enhance")
     assert answer.status == 1
-    assert "11 papers written" in answer.out
+    assert "11 papers summarized" in answer.out
     assert answer.err == "tui-reader: 2601.00005: flagged\n"
 
 
@@ -204,7 +204,7 @@ def test_a_torn_line_is_skipped_and_its_paper_written_again(
         data = file.read_bytes()
         file.write_bytes(data[:-40])
         answer = cli("enhance", "--limit", 2)
-        assert "1 paper written" in answer.out
+        assert "1 paper summarized" in answer.out
         assert len(running.requests) == 3
     good_lines = [line for line in file.read_bytes().splitlines() if line.endswith(b"}")]
     assert len(good_lines) == 2

@@ -52,6 +52,8 @@ def test_off_topic_papers_are_marked_found_and_judged_again_for_other_keywords(
         done = cli("enhance", "--relevance")
         assert (done.status, done.err) == (0, "")
         assert "2 papers judged" in done.out
+        both = cli("enhance", "--relevance", "--translate")
+        assert (both.status, "not allowed with" in both.err) == (2, True)
         assert ids(cli, "is:offtopic") == ["2601.00002"]
         assert ids(cli, "-is:offtopic") == ["2601.00001"]
         assert ids(cli, "kw:off-topic in:lab") == ["2601.00002"]

@@ -93,5 +93,5 @@ def test_the_journal_counts_what_was_read_and_starred(digests: Path, cli: Comman
     assert (only["read"], only["starred"]) == (2, 1)
     lines = cli("stats", "--mine").out.splitlines()
     assert lines[0].startswith("3 papers read and 1 starred from ")
-    assert lines[1].startswith("read on 1 day in a row; the longest streak: 1 day, up to ")
+    assert lines[1].startswith("current streak: 1 day; longest: 1 day, until ")
     assert sum(line.startswith(("day ", "week from", "category ")) for line in lines) == 3

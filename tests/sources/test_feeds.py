@@ -1,5 +1,6 @@
 """arXiv and feeds as sources, over a real HTTP server."""
 
+import re
 import time
 from contextlib import closing
 from datetime import UTC, date, datetime, timedelta
@@ -301,6 +302,27 @@ def test_the_error_for_a_web_page_names_its_feed(site, folder):
 def test_a_missing_feed_is_reported(site, folder):
     with pytest.raises(SourceError, match="HTTP 404"):
         feed_fetch(site, folder)
+    with pytest.raises(SourceError, match="no such feed; check the categories"):
+        arxiv_fetch(site, folder)
+    with pytest.raises(SourceError, match="not there; check the address of the server"):
+        arxiv_fetch(site, folder, "arxiv-search:x")
+
+
+def test_a_result_without_a_date_does_not_end_a_search(site, folder):
+    entries = [(f"2607.{number:05}", 1, TODAY) for number in range(150)]
+    answer_pages(site, entries)
+    whole = site.pages["/api/query"]
+
+    def page(handler):
+        send = handler.answer
+        handler.answer = lambda status, body: send(
+            status, re.sub(rb"<(updated|published)>[^<]*</\1>", b"", body, count=2)
+        )
+        whole(handler)
+
+    site.pages["/api/query"] = page
+    arxiv_fetch(site, folder, "arxiv-search:x")
+    assert len(site.requests) == 2
 
 
 @pytest.mark.parametrize("date", ["2781-11-20T00:00:00Z", "Fri, 20 Nov 1500 00:00:00 GMT", "", "x"])

@@ -44,7 +44,7 @@ _CRAWL: Final = """\
 LOCATION is the name of a source of yours, or a location as add takes it.
 DIR gets DATE.jsonl and DATE.md for each day, and with --enhance
 DATE_AI_enhanced_LANGUAGE.jsonl, in daily-arXiv-ai-enhanced's layout. A second run adds only
-what is new, and completes what a run that was stopped has left."""
+what is new, and finishes what an interrupted run left undone."""
 
 _QUERY: Final = """\
 A query is words that must all match: diffusion "language model" -video quant*
@@ -279,10 +279,11 @@ def parsers() -> tuple[argparse.ArgumentParser, dict[str, argparse.ArgumentParse
     made = command("enhance", "enhance", "have a language model write AI sections", _QUERY)
     made.add_argument("query", nargs="*", metavar="QUERY", type=_unshielded)
     made.add_argument("--language", type=_unshielded, metavar="L", help="the language to write in")
-    made.add_argument(
+    instead = made.add_mutually_exclusive_group()
+    instead.add_argument(
         "--translate", action="store_true", help="translate titles and abstracts instead"
     )
-    made.add_argument(
+    instead.add_argument(
         "--relevance",
         action="store_true",
         help="judge whether papers are about your keywords instead: is:offtopic finds the others",

@@ -130,7 +130,7 @@ def _enhance(
         return EnhanceReport(0, [])
     report = follow(run(wanted, settings, stop, made.task, made.texts), expected.papers)
     if verbose:
-        print(f"{plural(report.written, 'paper')} written", flush=True)
+        print(f"{plural(report.written, 'paper')} summarized", flush=True)
     return report
 
 

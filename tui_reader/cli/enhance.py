@@ -51,7 +51,7 @@ def enhance(arguments: Namespace) -> int:
         except AIError as error:
             raise CommandError(str(error)) from error
         context.update()
-        done = "judged" if task.is_relevance else "written"
+        done = "judged" if task.is_relevance else "summarized"
         done = "translated" if task.is_translation else done
         print(f"{plural(report.written, 'paper')} {done}", flush=True)
         for problem in report.problems[:_SHOWN_PROBLEMS]:
@@ -73,7 +73,7 @@ def _wanted(library: Library, numbers: Sequence[int]) -> list[Wanted]:
 def described(expected: Estimate, settings: AISettings, task: Task = SECTIONS) -> str:
     """What asking for the papers takes, in one line."""
     known = f", {expected.known:,} known or without an abstract" if expected.known else ""
-    do = "translate into" if task.is_translation else "write in"
+    do = "translate into" if task.is_translation else "summarize in"
     do = "judge" if task.is_relevance else f"{do} {settings.language}"
     line = f"{plural(expected.papers, 'paper')} to {do}{known}"
     if not expected.papers:
@@ -90,6 +90,7 @@ def follow(
 ) -> EnhanceReport:
     """Show the progress of a run to its end."""
     name = "Translations" if task.is_translation else "AI sections"
+    name = "Relevance" if task.is_relevance else name
     with ProgressRows([name]) as rows:
         try:
             while True:

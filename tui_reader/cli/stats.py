@@ -130,7 +130,7 @@ def _before(found: Trends) -> str:
     if found.before is None or before is None:
         return "; the library does not reach back to the period before"
     if not found.before:
-        return f"; there is none from {before.first} to {before.last}"
+        return f"; none from {before.first} to {before.last}"
     return f"; {plural(found.before, 'paper')} from {before.first} to {before.last}"
 
 
@@ -223,8 +223,8 @@ def _journal_lines(found: Journal) -> Iterator[str]:
     )
     if found.longest:
         yield (
-            f"read on {plural(found.streak, 'day')} in a row; "
-            f"the longest streak: {plural(found.longest, 'day')}, up to {found.longest_end}"
+            f"current streak: {plural(found.streak, 'day')}; "
+            f"longest: {plural(found.longest, 'day')}, until {found.longest_end}"
         )
     days = {f"{day}  {DAYS[day.weekday()]}": done for day, done in found.days.items()}
     weeks = {f"{week}": done for week, done in found.weeks.items()}

@@ -31,9 +31,9 @@ class Page(NamedTuple):
 
 
 async def get(
-    client: Client, url: str, limit: RateLimit, known: Validators
+    client: Client, url: str, limit: RateLimit, known: Validators, missing: str = ""
 ) -> tuple[bytes | None, Validators]:
-    """The bytes at `url`, None if they have not changed."""
+    """The bytes at `url`, None if they have not changed; `missing` is what to say of a 404."""
     client.min_wait = limit.pause
     await limit.wait()
     try:
@@ -41,7 +41,7 @@ async def get(
     finally:
         limit.record()
     if answer.status == 404:
-        raise SourceError(f"{url}: arXiv has no such feed; check the categories")
+        raise SourceError(f"{url}: {missing or 'not there; check the address of the server'}")
     return answer.file.read_bytes() if answer.file else None, answer.validators
 
 

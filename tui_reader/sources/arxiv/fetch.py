@@ -94,7 +94,8 @@ async def _news(
     url = f"{server}/rss/{categories}"
     client.on_progress = lambda: progress(FetchProgress(0, 1, client.bytes))
     known = Validators.from_json(folder.notes.get("validators"))
-    data, validators = await get(client, url, limit, known)
+    missing = "arXiv has no such feed; check the categories"
+    data, validators = await get(client, url, limit, known, missing)
     files = 0
     if data is not None:
         papers = feed_archive.papers_of(data, url)
