@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tui_reader.core.text import clean_line
 from tui_reader.sources.registry import own_references_folder, own_references_name
 
 if TYPE_CHECKING:
+    from textual.screen import Screen
+
     from tui_reader.app.controllers.host import Host
     from tui_reader.app.controllers.marking import Marker
     from tui_reader.app.controllers.sync import Sync
@@ -17,6 +19,14 @@ if TYPE_CHECKING:
     from tui_reader.app.state.list_model import ListModel
     from tui_reader.app.state.settings import Settings
     from tui_reader.library import Listed
+
+
+class _Waiting(NamedTuple):
+    """What to do with a paper once the library has it, if the screen is still the same."""
+
+    id: str
+    then: Callable[[Listed], None]
+    screen: Screen[Any]
 
 
 class References:
@@ -33,7 +43,7 @@ class References:
         """The lines of the papers that were added in this session, by id."""
         self._present: set[str] = set()
         """Those of them that are in the digest now."""
-        self._waiting: list[tuple[str, Callable[[Listed], None]]] = []
+        self._waiting: list[_Waiting] = []
         marker.on_reversed = self._marks_reversed
 
     def add(self, subject: Subject, then: Callable[[Listed], None] | None = None) -> bool:
@@ -45,10 +55,12 @@ class References:
 
         if subject.facts is None:
             return False
-        if then is not None:
-            self._waiting.append((subject.id, then))
         record = self._added.setdefault(subject.id, record_of(subject.id, subject.facts))
-        return self._write(subject.id, record)
+        if not self._write(subject.id, record):
+            return False
+        if then is not None:
+            self._waiting.append(_Waiting(subject.id, then, self._host.app.screen))
+        return True
 
     def _write(self, id_: str, record: dict[str, Any] | None) -> bool:
         """Write a paper's line, or with None remove it, and have the library read the change."""
@@ -74,12 +86,14 @@ class References:
     def synced(self) -> None:
         """The library has read the digests: do what waited for a paper."""
         waiting, self._waiting = self._waiting, []
-        for id_, then in waiting:
-            found = self._model.listed(self._model.numbers_of([id_]))
+        for each in waiting:
+            if self._host.app.screen is not each.screen:
+                continue  # the user has opened something else in the meantime
+            found = self._model.listed(self._model.numbers_of([each.id]))
             if found:
-                then(found[0])
+                each.then(found[0])
             elif self._sync.is_syncing:
-                self._waiting.append((id_, then))
+                self._waiting.append(each)
 
     def _marks_reversed(self, ids: Sequence[str]) -> None:
         """A paper without any mark leaves the library again; with one, it comes back."""
