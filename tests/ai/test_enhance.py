@@ -13,6 +13,9 @@ import pytest
 
 from tests.ai.llm import SECTIONS, Answer, error, function_call, good, model
 from tests.support.helpers import Command, entry, write_digest
+from tui_reader.ai.own_digests import OwnDigests
+from tui_reader.ai.settings import AISettings
+from tui_reader.core.paper import Paper
 
 DAY = "2026-01-02"
 
@@ -301,3 +304,16 @@ def test_an_unforeseen_failure_does_not_log_the_key(
     assert answer.err.count("\n") == 1
     everything = b"".join(path.read_bytes() for path in home.rglob("*") if path.is_file())
     assert key[3:].encode() not in everything + (answer.out + answer.err).encode()
+
+
+def test_of_published_digests_only_the_days_that_are_wanted_are_read(tmp_path: Path) -> None:
+    settings = AISettings("http://a.example", "tiny", "", "English", 1, None)
+    folder = tmp_path / "published"
+    folder.mkdir()
+    paper = Paper("2601.00001", "A knot", (), abstract="What it says.")
+    OwnDigests(settings, folder=folder).append(paper, DAY, {"tldr": "Short."})
+    (file,) = folder.iterdir()
+    assert OwnDigests(settings, folder=folder).today == 1
+    os.utime(file, (0, 0))
+    assert OwnDigests(settings, folder=folder, days={DAY}).has(paper)
+    assert not OwnDigests(settings, folder=folder, days={"2026-01-03"}).has(paper)

@@ -6,6 +6,7 @@ import math
 import threading
 from collections.abc import Callable, Generator, Iterable, Sequence
 from contextlib import nullcontext
+from datetime import date
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from time import monotonic
@@ -81,8 +82,8 @@ def estimate(
     folder: Path | None = None,
 ) -> Estimate:
     """Estimate the tokens, at about four characters each, and the cost; `folder` as in `run`."""
-    own = OwnDigests(settings, task, folder)
     every = list(papers)
+    own = OwnDigests(settings, task, folder, _days(every))
     return estimate_of(todo_of(every, own), len(every), settings, task, own.today)
 
 
@@ -117,12 +118,18 @@ def run(
     Closing the generator, or `stopped`, ends it soon: what was written stays, and the next run
     goes on there. Raises AIError if nothing can be asked for.
     """
+    every = list(papers)
     with nullcontext() if folder else exclusive():
-        one = _Run(papers, settings, task, OwnDigests(settings, task, folder))
+        one = _Run(every, settings, task, OwnDigests(settings, task, folder, _days(every)))
         try:
             return (yield from one.steps(stopped))
         finally:
             one.close()
+
+
+def _days(papers: Iterable[Wanted]) -> set[str]:
+    """The dates in the names of the digests that have, or will have, the texts for papers."""
+    return {each.day or date.today().isoformat() for each in papers}
 
 
 def todo_of(papers: Iterable[Wanted], own: OwnDigests) -> list[Wanted]:

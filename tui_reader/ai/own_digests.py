@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -39,16 +39,23 @@ class OwnDigests:
     """Reads which papers have the texts of a task, and appends those of others."""
 
     def __init__(
-        self, settings: AISettings, task: Task = SECTIONS, folder: Path | None = None
+        self,
+        settings: AISettings,
+        task: Task = SECTIONS,
+        folder: Path | None = None,
+        days: Collection[str] = (),
     ) -> None:
-        """`folder` is the one of the digests, if they are not the user's own but published."""
+        """`folder` is the one of the digests, if they are not the user's own but published.
+
+        Of these, only those of `days` are read, and those written today, which count for `today`.
+        """
         self._settings = settings
         self._task = task
         self._folder = folder
         self._written: set[_Written] = set()
         self.today = 0
         """Papers that were written today, in local time."""
-        for record in _records(folder):
+        for record in _records(folder, days):
             meta = record.get("AI_meta")
             if isinstance(meta, dict):
                 self._written.add(_written(record, meta))
@@ -127,18 +134,27 @@ def exclusive() -> Iterator[None]:
         yield
 
 
-def _records(folder: Path | None) -> Iterator[dict[str, Any]]:
+def _records(folder: Path | None, days: Collection[str]) -> Iterator[dict[str, Any]]:
     """The records of all own digests, or of those in `folder` that a model may have written.
 
     Lines that are torn or foreign are skipped.
     """
     every = folder.glob("*_AI_enhanced_*.jsonl") if folder else own_ai_folder().glob("*.jsonl")
     for path in sorted(every):
+        if folder and path.name.partition("_")[0] not in days and not _is_of_today(path):
+            continue
         with suppress(OSError), path.open(encoding="utf-8", errors="replace") as file:
             for line in file:
                 with suppress(ValueError, RecursionError):
                     if isinstance(record := json.loads(line), dict):
                         yield record
+
+
+def _is_of_today(path: Path) -> bool:
+    """Whether a file was changed today, in local time."""
+    with suppress(OSError):
+        return date.fromtimestamp(path.stat().st_mtime) == date.today()
+    return False
 
 
 def _written(record: Mapping[str, Any], meta: Mapping[str, Any]) -> _Written:
