@@ -310,7 +310,7 @@ def test_of_published_digests_only_the_days_that_are_wanted_are_read(tmp_path: P
     settings = AISettings("http://a.example", "tiny", "", "English", 1, None)
     folder = tmp_path / "published"
     folder.mkdir()
-    paper = Paper("2601.00001", "A knot", (), abstract="What it says.")
+    paper = Paper("2601.00001", title="A knot", abstract="What it says.")
     OwnDigests(settings, folder=folder).append(paper, DAY, {"tldr": "Short."})
     (file,) = folder.iterdir()
     assert OwnDigests(settings, folder=folder).today == 1

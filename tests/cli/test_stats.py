@@ -45,6 +45,10 @@ def test_the_table_has_counts_shares_changes_and_bars(digests: Path, cli: Comman
     assert lines[0] == (
         "20 papers from 2026-07-11 to 2026-07-30; 20 papers from 2026-06-21 to 2026-07-10"
     )
+    only = cli("stats", "--by", "categories", "--since", "20d", "ti:part", "id:2607.29001").out
+    assert only.startswith(
+        "1 paper from 2026-07-11 to 2026-07-30; none from 2026-06-21 to 2026-07-10\n"
+    )
     assert lines[2].split() == ["categories", "papers", "share", "change", "each", "day"]
     assert lines[3].split()[:6] == ["cs.CV", "Computer", "Vision", "and", "Pattern", "Recognition"]
     assert lines[3].split()[6:9] == ["20", "100%", "0%"]
