@@ -146,6 +146,7 @@ class _Run:
     ) -> None:
         self._task = task
         self._stop = threading.Event()
+        self._stopped: Callable[[], bool] = lambda: False
         self._server = Server(settings, self._stop.wait, task)
         self._own = own
         todo = todo_of(papers, self._own)
@@ -176,6 +177,7 @@ class _Run:
 
     def steps(self, stopped: Callable[[], bool]) -> Generator[EnhanceProgress, None, EnhanceReport]:
         """Start the threads and follow them."""
+        self._stopped = stopped
         for number in range(self._workers):
             # a thread that waits for a server must not keep the program from ending
             threading.Thread(target=self._work, name=f"AI {number}", daemon=True).start()
@@ -204,7 +206,7 @@ class _Run:
 
     def _work(self) -> None:
         try:
-            while not self._stop.is_set():
+            while not (self._stop.is_set() or self._stopped()):
                 wanted = self._queue.get_nowait()
                 self._ask(wanted)
                 self._news.put(wanted.paper.title)

@@ -93,6 +93,7 @@ async def test_the_view_is_written_after_a_question_and_stopped_by_the_same_key(
             await reader.press("a")
             await reader.until_shown("AI sections written for “Paper 0”")
             await until_idle(reader)
+            reader.app.status.say("")  # makes room for the progress
             await choose(reader, "AI sections of the view")
             await reader.until_shown(
                 "Write AI sections for 8 papers?",
