@@ -48,6 +48,7 @@ async def test_a_wide_table_is_opened_and_scrolled_with_its_head_in_sight(
             if screen.text.link and "\0" in screen.text.link.piece.target:
                 await reader.until_shown("↔ Table 9: Wide.")
                 await reader.press("enter")
+                await reader.until(lambda: isinstance(reader.app.screen, TableScreen))
         await reader.until_shown("Table 9: Wide.", "head0", "value0-0")
         await reader.press("G", "dollar_sign")
         await reader.until_shown("head29", "value59-29")

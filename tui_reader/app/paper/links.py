@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 from urllib.parse import urljoin
 
 from tui_reader.app.paper.references import papers_of, target_of
 from tui_reader.app.paper.subject import Desk, Subject
 from tui_reader.app.paper.text import TABLE
+from tui_reader.app.work.threads import threaded
 from tui_reader.core.text import clean_url, host_of
 from tui_reader.display.glyphs import glyphs
 
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
     from tui_reader.app.paper.text import TextView
     from tui_reader.fulltext.model import Article, Inline
     from tui_reader.library import Listed
+
+_MANY_CELLS: Final = 5_000
+"""Cells of a table from which on its layout takes so long that a message says so."""
 
 
 class Links:
@@ -76,13 +80,21 @@ class Links:
 
     def _open_table(self, number: int) -> None:
         """Show a table at its natural width."""
-        from tui_reader.app.paper.wide_table import TableScreen, caption_of, wide_table_in
+        from tui_reader.app.paper.wide_table import TableScreen, caption_of, cells_in, laid_out
 
         if (pages := self._text.pages) is None:
             return
         block = pages.article.blocks[number]
-        if (table := wide_table_in(block, 0)) is not None:
-            self._screen.app.push_screen(TableScreen(table, caption_of(block)))
+        screen = self._screen
+
+        async def lay_out() -> None:
+            laid = await threaded(lambda: laid_out(block))
+            if laid is not None and screen.is_current:
+                screen.app.push_screen(TableScreen(laid, caption_of(block)))
+
+        if cells_in(block) > _MANY_CELLS:
+            screen.notify("Laying the table out…", timeout=2)
+        screen.run_worker(lay_out(), group="table", exclusive=True)
 
     def _open_address(self, article: Article, piece: Inline) -> None:
         url = piece.target

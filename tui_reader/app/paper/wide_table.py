@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, TypeAlias
 
 from rich.segment import Segment
 from textual.app import ComposeResult
@@ -30,6 +30,8 @@ from tui_reader.fulltext.model import (
 )
 from tui_reader.fulltext.table_lines import natural_width, whole_table
 
+Laid: TypeAlias = tuple[list[Line], int]
+"""The lines of a table, and how many of them are its head."""
 _STEP = 8
 """Columns of the terminal that a key scrolls sideways."""
 
@@ -39,6 +41,17 @@ def wide_table_in(block: Block, width: int) -> Table | None:
     found = [(natural_width(table), number) for number, table in enumerate(_tables(block))]
     widest, number = max(found, default=(0, 0))
     return _tables(block)[number] if widest > width else None
+
+
+def laid_out(block: Block) -> Laid | None:
+    """The widest table of a block at its natural width; None if it has no table."""
+    table = wide_table_in(block, 0)
+    return whole_table(table, Options(2, is_ascii=glyphs() is ASCII)) if table else None
+
+
+def cells_in(block: Block) -> int:
+    """How many cells the tables of a block have."""
+    return sum(len(row) for table in _tables(block) for row in table.rows)
 
 
 def has_table(block: Block) -> bool:
@@ -62,9 +75,9 @@ class WideTable(LineView, inherit_bindings=False):
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {"paper--text", "paper--dim", "paper--code"}
 
-    def __init__(self, table: Table, *, id: str) -> None:
+    def __init__(self, laid: Laid, *, id: str) -> None:
         super().__init__(id=id)
-        self._lines, self._head = whole_table(table, Options(2, is_ascii=glyphs() is ASCII))
+        self._lines, self._head = laid
         self.table_width = max(map(width_of, self._lines), default=0)
         self.left = 0
         """The first column on screen."""
@@ -126,10 +139,10 @@ class TableScreen(ModalScreen[None]):
         QUIT,
     ]
 
-    def __init__(self, table: Table, caption: str) -> None:
+    def __init__(self, laid: Laid, caption: str) -> None:
         super().__init__()
         self._caption = caption
-        self.table = WideTable(table, id="wide-table")
+        self.table = WideTable(laid, id="wide-table")
         rebind(self)
 
     def compose(self) -> ComposeResult:
