@@ -28,10 +28,10 @@ def test_of_the_requests_made_during_a_sync_the_latest_is_next() -> None:
     assert queue.finish() is None
 
 
-def test_a_reading_that_the_user_did_not_ask_for_does_not_wait() -> None:
+def test_a_reading_of_all_sources_that_the_user_did_not_ask_for_does_not_wait() -> None:
     queue = SyncQueue()
     queue.add(BY_USER)
-    assert not queue.add(FROM_DISK)
+    assert not queue.add(SyncRequest(fetch=False))
     assert queue.finish() is None
 
 
@@ -43,4 +43,12 @@ def test_folders_that_change_during_a_sync_are_read_together_after_it() -> None:
     queue.add(BY_USER)
     assert queue.finish() == BY_USER  # what the user asked for comes first
     assert queue.finish() == SyncRequest(sources={"b", "c"}, fetch=False)
+    assert queue.finish() is None
+
+
+def test_sources_to_read_from_disk_are_read_after_the_running_sync() -> None:
+    queue = SyncQueue()
+    assert queue.add(SyncRequest(sources={"references"}, fetch=False))
+    assert not queue.add(SyncRequest(sources={"references"}, fetch=False))
+    assert queue.finish() == SyncRequest(sources={"references"}, fetch=False)
     assert queue.finish() is None

@@ -17,7 +17,10 @@ class SyncRequest(NamedTuple):
 
 
 class SyncQueue:
-    """Runs one sync at a time. Of the requests made meanwhile, only the latest runs next."""
+    """Runs one sync at a time. Of the requests made meanwhile, only the latest runs next.
+
+    Sources that changed on disk meanwhile are read after it.
+    """
 
     def __init__(self) -> None:
         self._running: SyncRequest | None = None
@@ -42,6 +45,8 @@ class SyncQueue:
             return True
         if request.by_user or request.fetch:
             self._next = request
+        elif request.sources:
+            self._changed |= request.sources
         return False
 
     def add_changed(self, sources: set[str]) -> SyncRequest | None:
