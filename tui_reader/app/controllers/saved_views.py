@@ -130,7 +130,8 @@ class Views:
             if saved is not None:
                 self._write(saved)
 
-        dialog = SaveSearchDialog(query, listed_order(view, self._model.order), self._saved)
+        order = self._listing.orders.of(view)  # the list may be in another one while it is ranked
+        dialog = SaveSearchDialog(query, listed_order(view, order), self._saved)
         self._host.push_screen(dialog, named)
 
     def _write(self, saved: SavedView) -> None:
