@@ -6,7 +6,7 @@ import signal
 import subprocess
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 from tests.ai.llm import SECTIONS, Answer, error, good, model
+from tests.crawl.conftest import configure
 from tests.formats.test_collection import NOTE, collection_at
 from tests.formats.test_collection import record as collected
 from tests.support.arxiv_answers import rss
@@ -43,23 +44,6 @@ REAL_MARKDOWN = sorted(
     for path in REAL.glob("*.md")
     if list(REAL.glob(f"{path.name.removesuffix('.md')}_AI_enhanced_*.jsonl"))
 )
-
-
-@pytest.fixture
-def site() -> Iterator[Site]:
-    with Site() as site:
-        yield site
-
-
-@pytest.fixture
-def out(home: Path) -> Path:
-    return home / "published"
-
-
-def configure(home: Path, text: str) -> None:
-    file = home / "config" / "config.toml"
-    file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text(text, "utf-8")
 
 
 def arxiv(site: Site, location: str = "arxiv:cs.CL", more: str = "") -> str:

@@ -2,7 +2,6 @@
 
 import json
 import re
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -10,6 +9,7 @@ from typing import Any
 import pytest
 
 from tests.ai.llm import Answer, function_call, good, model
+from tests.crawl.conftest import configure
 from tests.support.arxiv_answers import API, ENTRY
 from tests.support.helpers import SHARED, Command, entry, write_digest
 from tests.support.http_server import Site
@@ -58,23 +58,6 @@ DAILY = SHARED / "digests" / "daily-arxiv"
 WEEKLY = SHARED / "digests" / "efficient-paper"
 LISTS = ("2026-03-16", "2026-03-17", "2026-04-08")
 """The lists with badges in a row, which EfficientPaper writes now."""
-
-
-@pytest.fixture
-def site() -> Iterator[Site]:
-    with Site() as site:
-        yield site
-
-
-@pytest.fixture
-def out(home: Path) -> Path:
-    return home / "published"
-
-
-def configure(home: Path, text: str) -> None:
-    file = home / "config" / "config.toml"
-    file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text(text, "utf-8")
 
 
 def answer(site: Site, *titles: str) -> None:
