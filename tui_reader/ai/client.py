@@ -9,11 +9,13 @@ from importlib.util import find_spec
 from time import monotonic
 from typing import TYPE_CHECKING, Any, Final
 
-from tui_reader.ai.settings import AIError, AISettings
+from tui_reader.ai.settings import AIError, AISettings, ai_settings
 from tui_reader.core.text import clean_line
 
 if TYPE_CHECKING:
     import openai
+
+    from tui_reader.config import Config
 
 _MOST_BYTES: Final = 8_000_000
 """Bytes of an answer."""
@@ -54,10 +56,15 @@ class UnableError(RefusedError):
 _MISSING: Final = "language models need the library openai: pip install 'tui-reader[ai]'"
 
 
-def check_installed() -> None:
-    """Raises AIError if the client library is not installed; does not load it."""
+def usable_settings(config: Config, *, translates: bool = False) -> AISettings:
+    """The settings of `[ai]`. Raises AIError if they, or the client library, are incomplete.
+
+    Does not load the library.
+    """
+    settings = ai_settings(config, translates=translates)
     if find_spec("openai") is None:
         raise AIError(_MISSING)
+    return settings
 
 
 def load_openai() -> Any:

@@ -38,17 +38,16 @@ class Asking:
 
     def open(self) -> None:
         """Ask about the paper under the cursor."""
-        from tui_reader.ai.client import check_installed
+        from tui_reader.ai.client import usable_settings
         from tui_reader.ai.question import answers
-        from tui_reader.ai.settings import AIError, ai_settings
+        from tui_reader.ai.settings import AIError
         from tui_reader.app.dialogs.question import QuestionDialog
 
         listed = self._listing.current
         if listed is None:
             return
         try:
-            settings = ai_settings(self._settings.config)
-            check_installed()
+            settings = usable_settings(self._settings.config)
         except AIError as error:
             self._host.fail(str(error))
             return

@@ -125,16 +125,14 @@ class Enhancing:
 
     def _ai_settings(self, task: Task) -> AISettings | None:
         """The settings; None, after a message that says what is missing."""
-        from tui_reader.ai.client import check_installed
-        from tui_reader.ai.settings import AIError, ai_settings
+        from tui_reader.ai.client import usable_settings
+        from tui_reader.ai.settings import AIError
 
         try:
-            settings = ai_settings(self._settings.config, translates=task.is_translation)
-            check_installed()
+            return usable_settings(self._settings.config, translates=task.is_translation)
         except AIError as error:
             self._host.fail(str(error))
             return None
-        return settings
 
     # Many papers
 
