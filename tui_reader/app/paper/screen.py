@@ -18,6 +18,7 @@ from tui_reader.app.paper.links import Links
 from tui_reader.app.paper.outline import Outline, section_at, sections_of
 from tui_reader.app.paper.pages import WORDS_A_MINUTE, Place, words_of
 from tui_reader.app.paper.search import Search
+from tui_reader.app.paper.sections import Sections
 from tui_reader.app.paper.selecting import Selecting
 from tui_reader.app.paper.subject import Desk, Subject, load
 from tui_reader.app.paper.text import TextView
@@ -71,8 +72,7 @@ class PaperScreen(Screen[None]):
         self._outline_wish: bool | None = None
         """Whether the user wants the outline; None leaves it to the width."""
         self._back: list[Place] = []
-        self._bracket = 0
-        """The direction of a bracket that was typed once."""
+        self._sections = Sections(self, self.text, self.outline, self._go, _ABOVE)
         self._words: list[int] = []
         """The words from each block to the end."""
         self._links = Links(self, self.text, desk, self._go)
@@ -259,31 +259,11 @@ class PaperScreen(Screen[None]):
 
     def action_section(self, step: int) -> None:
         """Go to the next section, or with -1 to the one before."""
-        sections = self.outline.sections
-        if self.text.pages is None or not sections:
-            return
-        top = round(self.text.scroll_y) + _ABOVE
-        starts = [self.text.pages.start_of(section.block) for section in sections]
-        if step > 0:
-            found = next((at for at, start in enumerate(starts) if start > top), None)
-        else:
-            found = next((at for at in reversed(range(len(starts))) if starts[at] < top), None)
-        if found is None:
-            self.text.move_to(0 if step < 0 else -1)
-        else:
-            self.text.go_to(sections[found].block, above=_ABOVE)
+        self._sections.move(step)
 
     def action_bracket(self, step: int) -> None:
         """The second of two equal brackets goes to a section."""
-        if self._bracket == step:
-            self._bracket = 0
-            self.action_section(step)
-        else:
-            self._bracket = step
-            self.set_timer(1.0, self._forget_bracket)
-
-    def _forget_bracket(self) -> None:
-        self._bracket = 0
+        self._sections.type_bracket(step)
 
     def action_pane(self, step: int) -> None:
         """Go to the outline, or with 1 to the text; keep a passage that is selected."""
@@ -315,21 +295,7 @@ class PaperScreen(Screen[None]):
 
     def action_go_to(self) -> None:
         """Ask for a section to go to."""
-        from tui_reader.app.dialogs.pick import PickDialog, PickItem
-
-        items = {"  " * (each.level - 1) + each.title: each for each in self.outline.sections}
-        if not items:
-            return
-
-        def chosen(title: str | None) -> None:
-            if section := items.get(title or ""):
-                self._go(section.block)
-            elif title:
-                self.notify(f"No section has “{title}” in its title.", markup=False, timeout=3)
-
-        offers = [PickItem(title) for title in items]
-        dialog = PickDialog("Go to a section", (), offers, is_fuzzy=True)
-        self.app.push_screen(dialog, chosen)
+        self._sections.ask()
 
     def _jump_from_here(self) -> None:
         self._back = [*self._back[-50:], self.text.place]
