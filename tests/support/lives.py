@@ -25,13 +25,18 @@ PHRASES = (
     *("ejk\x13", "e\x15\x13", "\r"),
     *("Tsnlbsuq", "Tnnuq", "Tlljkq", "Tsssuu\x12q"),
 )
-"""Keys to type; q only leaves triage, because the main screen has no key to quit here."""
+"""Keys to type; q only leaves triage, because the main screen has no key to quit here.
+
+A phrase can begin in the middle when a reader is slow to start, so what would change the rows that
+`Painted` reads (`list_lines`) has no key either.
+"""
 CONFIG = """\
 list_lines = 1
 editor = "built-in"
 
 [keys]
 quit = []
+list_lines = []
 
 [[sources]]
 name = "d"
