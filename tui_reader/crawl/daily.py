@@ -61,9 +61,9 @@ class DailyCrawl:
 
         A paper that the folder has on any day is not new, and neither is a replacement.
         """
-        fetched = fetch(self._source, progress, stopped)
-        days = days_since(fetched, self._since)
         output, known = self._output, self._output.known()
+        fetched = fetch(self._source, progress, stopped, known)
+        days = days_since(fetched, self._since)
         new: dict[str, list[Paper]] = {}
         for day, found in days.items():
             for paper in found.papers.values():

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Final
 
 from tui_reader.config import SourceConfig
-from tui_reader.core.paper import AI_SECTIONS, Paper
+from tui_reader.core.paper import AI_SECTIONS, DigestRef, Paper
 from tui_reader.formats import (
     TooLargeError,
     UnknownFormatError,
@@ -18,6 +18,7 @@ from tui_reader.formats import (
     files_beside,
     read_digest,
 )
+from tui_reader.library.merge import Contribution, merge
 from tui_reader.sources.digest_files import FolderError, digest_files
 from tui_reader.sources.fetch import FetchProgress, SourceError
 from tui_reader.sources.registry import digest_folder, kind_of
@@ -68,11 +69,13 @@ def fetch(
     source: SourceConfig,
     progress: Callable[[FetchProgress], None],
     stopped: Callable[[], bool],
+    known: Collection[str],
 ) -> Fetched:
     """Fetch a source to a temporary folder, and read it. Raises SourceError, Stopped and OSError.
 
     Each crawl starts from nothing: which papers are new is decided by the output, so that it can
-    be made by another machine each time.
+    be made by another machine each time. With the option `hydrate`, arXiv is asked for the papers
+    in lists of links, but not for those in `known`.
     """
     kind = kind_of(source)
     if not kind.is_remote:
@@ -81,15 +84,48 @@ def fetch(
     try:
         folder = place.path / "digests"
         problems = kind.fetch(source, folder, progress, stopped).problems
+        if source.options.get("hydrate"):
+            return _hydrated(source, folder, problems, progress, stopped, known)
         return _read(source, folder, problems)
     finally:
         place.remove()
 
 
-def _read(source: SourceConfig, folder: Path, problems: list[str]) -> Fetched:
+def _hydrated(
+    source: SourceConfig,
+    folder: Path,
+    problems: list[str],
+    progress: Callable[[FetchProgress], None],
+    stopped: Callable[[], bool],
+    known: Collection[str],
+) -> Fetched:
+    """What the lists of a source and arXiv's answers have of their papers."""
+    from tui_reader.sources.arxiv.hydrate import ANSWERS, hydrate
+
+    # a paper that is published without its abstract would never get it
+    hydrate(source, folder, progress, stopped, known, most=None)
+    fetched = _read(source, folder, problems, without=ANSWERS)
+    if not (folder / ANSWERS).is_dir():
+        return fetched
+    answered = _read(source, folder / ANSWERS, [])
+    answers = {id_: paper for day in answered.days.values() for id_, paper in day.papers.items()}
+    for day, found in fetched.days.items():
+        for id_ in found.papers.keys() & answers.keys():
+            listed = Contribution(found.papers[id_], DigestRef(source.name, day, "", "list"), 0)
+            answer = Contribution(answers[id_], DigestRef(source.name, None, "", "answer"), 0)
+            found.papers[id_] = merge([listed, answer])
+    return fetched
+
+
+def _read(
+    source: SourceConfig, folder: Path, problems: list[str], without: str | None = None
+) -> Fetched:
+    """What the digests in a folder have, but for those in its folder `without`."""
     fetched = Fetched(problems=list(problems))
     try:
         for file in digest_files(source.name, folder, fetched.problems.append):
+            if without and file.path.startswith(f"{without}/"):
+                continue
             try:
                 digest = read_digest(
                     digest_bytes(file), file.path, source.name, file.origin, files_beside(file)

@@ -55,9 +55,9 @@ class WeeklyCrawl:
         self, progress: Callable[[FetchProgress], None], stopped: Callable[[], bool]
     ) -> Collected:
         """Fetch the source and list its new papers. Raises SourceError, Stopped and OSError."""
-        fetched = fetch(self._source, progress, stopped)
         lists = {day: self._list(day) for day in self._lists()}
         known = {paper.id for each in lists.values() for paper in each.papers}
+        fetched = fetch(self._source, progress, stopped, known)
         new: dict[str, list[Paper]] = {}
         problems = fetched.problems
         days = days_since(fetched, self._since)

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
+from itertools import islice
 from pathlib import Path
 from typing import Final
 from urllib.parse import urlencode
@@ -61,10 +62,16 @@ def hydrate(
     folder: Path,
     progress: Callable[[FetchProgress], None],
     stopped: Callable[[], bool],
+    known: Collection[str] = (),
+    most: int | None = _MOST,
 ) -> FetchReport:
-    """Fetch what arXiv knows of the papers in the lists of `folder`. Raises SourceError."""
+    """Fetch what arXiv knows of the papers in the lists of `folder`. Raises SourceError.
+
+    The ids in `known` are not asked for, and no more than `most` others.
+    """
     asked = _asked(folder)
-    wanted = [id_ for id_ in _listed(source, folder) if id_ not in asked][:_MOST]
+    unknown = (id_ for id_ in _listed(source, folder) if id_ not in asked and id_ not in known)
+    wanted = list(islice(unknown, most))
     report = FetchReport()
     if not wanted:
         return report

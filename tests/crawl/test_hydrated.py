@@ -1,0 +1,102 @@
+"""A crawl of a list of links with `hydrate` has what arXiv knows of its new papers."""
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from tests.crawl.conftest import configure
+from tests.support.arxiv_answers import api as answer
+from tests.support.helpers import Command
+from tests.support.http_server import Handler, Site
+from tui_reader.core.paper import Paper
+from tui_reader.formats import read_digest
+from tui_reader.sources.arxiv import api, rate_limit
+
+TODAY = date.today().isoformat()
+
+
+@pytest.fixture
+def arxiv(site: Site, monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
+    """The site, which arXiv's API is on as well, and a list of links."""
+    monkeypatch.setattr(rate_limit, "PAUSE", 0.0)
+    monkeypatch.setattr(api, "SERVER", site.url)
+    site.put("/files.txt", "README.md")
+    site.pages["/api/query"] = answer_all
+    yield site
+
+
+def ids_asked_for(path: str) -> list[str]:
+    return parse_qs(urlsplit(path).query)["id_list"][0].split(",")
+
+
+def answer_all(handler: Handler) -> None:
+    entries = [(id_, 3, "2024-01-02") for id_ in ids_asked_for(handler.path)]
+    handler.answer(200, answer(len(entries), *entries).encode())
+
+
+def put_list(site: Site, count: int) -> None:
+    lines = [
+        f"- [Knots {n}](https://arxiv.org/abs/2401.{n:05}) [[Code](https://github.com/a/k{n})]"
+        for n in range(1, count + 1)
+    ]
+    site.put("/README.md", "\n".join(("## Ropes", *lines)))
+
+
+def asked(site: Site) -> list[list[str]]:
+    return [ids_asked_for(path) for path, _ in site.requests if path.startswith("/api")]
+
+
+def papers_in(path: Path) -> list[Paper]:
+    entries = read_digest(path.read_bytes(), path.name).entries
+    return [each for each in entries if isinstance(each, Paper)]
+
+
+def source(site: Site) -> str:
+    return (
+        f'[[sources]]\nname = "knots"\nkind = "web"\nlocation = "{site.url}/files.txt"\n'
+        "hydrate = true\n"
+    )
+
+
+@pytest.mark.parametrize("form", ["daily", "weekly"])
+def test_arxiv_is_asked_for_new_papers_only_and_the_list_adds_what_it_knows(
+    home: Path, cli: Command, arxiv: Site, out: Path, form: str
+) -> None:
+    put_list(arxiv, 6)
+    configure(home, source(arxiv))
+    words = ("crawl", "knots", "--output", out, "--format", form)
+    assert cli(*words) == (0, f"{TODAY}: 6 new papers\n", "")
+    found = papers_in(out / (f"{TODAY}.jsonl" if form == "daily" else f"{TODAY}.md"))
+    assert [each.id for each in found] == [f"2401.0000{n}" for n in range(1, 7)]
+    first = found[0]
+    assert (first.title, first.version) == ("On 2401.00001", 3)
+    assert (first.abstract, first.authors) == ("Text.", ("Ada Lovelace",))
+    if form == "daily":
+        assert (first.categories, first.links.code) == (
+            ("cs.CL", "cs.AI"),
+            "https://github.com/a/k1",
+        )
+        assert [badge.label for badge in first.badges] == ["Ropes"]
+    put_list(arxiv, 7)
+    assert cli(*words).out == f"{TODAY}: 1 new paper\n"
+    assert cli(*words).out == "nothing new\n"
+    assert [len(each) for each in asked(arxiv)] == [6, 1]
+
+
+def test_without_arxivs_answer_nothing_is_written_and_the_next_crawl_has_it_all(
+    home: Path, cli: Command, arxiv: Site, out: Path
+) -> None:
+    put_list(arxiv, 6)
+    configure(home, source(arxiv))
+    arxiv.pages["/api/query"] = lambda handler: handler.answer(200, b"sorry")
+    failed = cli("crawl", "knots", "--output", out)
+    assert (failed.status, failed.out) == (2, "")
+    assert failed.err.count("\n") == 1
+    assert "the answer is not a feed" in failed.err
+    assert list(out.iterdir()) == []
+    arxiv.pages["/api/query"] = answer_all
+    assert cli("crawl", "knots", "--output", out).status == 0
+    assert {each.abstract for each in papers_in(out / f"{TODAY}.jsonl")} == {"Text."}
