@@ -1,6 +1,5 @@
 """A crawl of a list of links with `hydrate` has what arXiv knows of its new papers."""
 
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
@@ -19,13 +18,13 @@ TODAY = date.today().isoformat()
 
 
 @pytest.fixture
-def arxiv(site: Site, monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
+def arxiv(site: Site, monkeypatch: pytest.MonkeyPatch) -> Site:
     """The site, which arXiv's API is on as well, and a list of links."""
     monkeypatch.setattr(rate_limit, "PAUSE", 0.0)
     monkeypatch.setattr(api, "SERVER", site.url)
     site.put("/files.txt", "README.md")
     site.pages["/api/query"] = answer_all
-    yield site
+    return site
 
 
 def ids_asked_for(path: str) -> list[str]:

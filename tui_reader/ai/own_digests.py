@@ -15,6 +15,7 @@ from typing import Any, Final, NamedTuple
 from tui_reader.ai.contract import SECTIONS, Task
 from tui_reader.ai.relevance import is_off_topic
 from tui_reader.ai.settings import AIError, AISettings
+from tui_reader.core.identity import paper_id
 from tui_reader.core.paper import OFF_TOPIC, Paper
 from tui_reader.formats.daily_entry import entry_of
 from tui_reader.sources.registry import own_ai_folder
@@ -22,6 +23,8 @@ from tui_reader.system.files import append_line, replace_file
 from tui_reader.system.lock import hold_lock
 
 _UNSAFE: Final = re.compile(r"[^\w-]+")
+_BY_A_MODEL: Final = re.compile("_(?:AI_enhanced|relevance)_")
+"""In the names of published digests that a model may have written."""
 
 
 class _Written(NamedTuple):
@@ -94,7 +97,7 @@ class OwnDigests:
         kind = "translated" if task.is_translation else "AI_enhanced"
         kind = "relevance" if task.is_relevance else kind
         name = f"{day or date.today().isoformat()}_{kind}_{language}.jsonl"
-        place, mode = (self._folder, 0o644) if self._folder else (own_ai_folder(), 0o600)
+        place, mode = self._place()
         append_line(place / name, json.dumps(record, ensure_ascii=False), mode)
         self._written.add(self._key(paper))
         self.today += 1
@@ -103,11 +106,16 @@ class OwnDigests:
         """Drop what a model said of the paper's relevance before, perhaps to other keywords."""
         if not any(each.id == paper.id and "relevance" in each.prompt for each in self._written):
             return
-        start = f'{{"id": {json.dumps(paper.id, ensure_ascii=False)},'
-        for path in (self._folder or own_ai_folder()).glob("*_relevance_*.jsonl"):
+        place, mode = self._place()
+        start = f'{{"id": {json.dumps(entry_of(paper)["id"], ensure_ascii=False)},'
+        for path in place.glob("*_relevance_*.jsonl"):
             lines = path.read_text("utf-8", "replace").splitlines(keepends=True)
             if len(kept := [line for line in lines if not line.startswith(start)]) < len(lines):
-                replace_file(path, kept)
+                replace_file(path, kept, mode=mode)
+
+    def _place(self) -> tuple[Path, int]:
+        """The folder of the digests, and the permissions of new files there."""
+        return (self._folder, 0o644) if self._folder else (own_ai_folder(), 0o600)
 
     def _key(self, paper: Paper) -> _Written:
         settings = self._settings
@@ -139,8 +147,9 @@ def _records(folder: Path | None, days: Collection[str]) -> Iterator[dict[str, A
 
     Lines that are torn or foreign are skipped.
     """
-    every = folder.glob("*_AI_enhanced_*.jsonl") if folder else own_ai_folder().glob("*.jsonl")
-    for path in sorted(every):
+    for path in sorted((folder or own_ai_folder()).glob("*.jsonl")):
+        if folder and not _BY_A_MODEL.search(path.name):
+            continue
         if folder and path.name.partition("_")[0] not in days and not _is_of_today(path):
             continue
         with suppress(OSError), path.open(encoding="utf-8", errors="replace") as file:
@@ -159,7 +168,7 @@ def _is_of_today(path: Path) -> bool:
 
 def _written(record: Mapping[str, Any], meta: Mapping[str, Any]) -> _Written:
     return _Written(
-        str(record.get("id")),
+        paper_id(given := str(record.get("id"))) or given,
         _hash(str(record.get("summary") or "")),
         str(meta.get("model")),
         str(meta.get("prompt")),

@@ -44,7 +44,8 @@ _CRAWL: Final = """\
 LOCATION is the name of a source of yours, or a location as add takes it.
 DIR gets DATE.jsonl and DATE.md for each day, and with --enhance
 DATE_AI_enhanced_LANGUAGE.jsonl, in daily-arXiv-ai-enhanced's layout. A second run adds only
-what is new, and finishes what an interrupted run left undone."""
+what is new, and finishes what an interrupted run left undone. With --relevance, papers that are
+not about your keywords are marked, and stay."""
 
 _QUERY: Final = """\
 A query is words that must all match: diffusion "language model" -video quant*
@@ -310,6 +311,11 @@ def parsers() -> tuple[argparse.ArgumentParser, dict[str, argparse.ArgumentParse
     )
     made.add_argument(
         "--enhance", action="store_true", help="have a language model write AI sections"
+    )
+    made.add_argument(
+        "--relevance",
+        action="store_true",
+        help="have a language model mark the papers that are not about your keywords",
     )
     made.add_argument("--language", type=_unshielded, metavar="L", help="the language to write in")
     made.add_argument("--quiet", action="store_true", help="print only problems")

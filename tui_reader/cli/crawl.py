@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from argparse import Namespace
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
 from tui_reader.ai.client import load_openai
+from tui_reader.ai.contract import Task
 from tui_reader.ai.enhance import EnhanceReport, estimate, run
+from tui_reader.ai.relevance import relevance_task
 from tui_reader.ai.settings import AIError, AISettings, ai_settings
 from tui_reader.cli.context import load_config
 from tui_reader.cli.enhance import described, follow
@@ -37,16 +40,17 @@ def crawl(arguments: Namespace) -> int:
     folder = _folder(arguments.output)
     source = _source(arguments, config)
     try:
-        settings = _settings(arguments, config)
+        tasks = _tasks(arguments, config)
+        settings = _settings(arguments, config) if tasks else None
         with exclusive(folder), stop_on_signal() as stop:
             made = _crawl(arguments, source, folder, config)
             collected = _collect(made, source, stop, verbose=not arguments.quiet)
-            enhanced = None
+            reports = []
             if settings and not stop():
-                enhanced = _enhance(made, settings, stop, verbose=not arguments.quiet)
+                reports = _ask(made, tasks, settings, stop, verbose=not arguments.quiet)
             language = settings.language if settings else config.language
-            asked = enhanced is not None and not enhanced.error and not enhanced.left
-            collected.problems += made.finish(language, is_complete=asked or not settings)
+            is_complete = len(reports) == len(tasks) and not any(map(_is_unfinished, reports))
+            collected.problems += made.finish(language, is_complete=is_complete)
     except Stopped:
         warn("stopped; nothing was added")
         return stop.status
@@ -60,16 +64,23 @@ def crawl(arguments: Namespace) -> int:
     if stop():
         warn("stopped; what was written is kept, the next crawl continues")
         return stop.status
-    problems = _warn_of_problems(collected, enhanced)
+    problems = _warn_of_problems(collected, reports)
     return PARTLY if problems else DONE
 
 
-def _settings(arguments: Namespace, config: Config) -> AISettings | None:
-    """The model to ask; None if none is to be asked. Raises AIError."""
-    if arguments.enhance or (arguments.format == "weekly" and config.ai.get("model")):
-        load_openai()
-        return ai_settings(config, arguments.language)
-    return None
+def _tasks(arguments: Namespace, config: Config) -> list[Task]:
+    """What a model is asked for. Raises AIError."""
+    tasks = [relevance_task(Rules.of(config))] if arguments.relevance else []
+    is_weekly = arguments.format == "weekly"
+    if arguments.enhance or (is_weekly and config.ai.get("model")):
+        tasks.append(WeeklyCrawl.task if is_weekly else DailyCrawl.task)
+    return tasks
+
+
+def _settings(arguments: Namespace, config: Config) -> AISettings:
+    """The model to ask. Raises AIError."""
+    load_openai()
+    return ai_settings(config, arguments.language)
 
 
 def _crawl(
@@ -119,28 +130,46 @@ def _collect(
     return collected
 
 
-def _enhance(
-    made: DailyCrawl | WeeklyCrawl, settings: AISettings, stop: StopRequest, *, verbose: bool
-) -> EnhanceReport:
-    wanted = made.wanted(settings.language)
-    expected = estimate(wanted, settings, made.task, made.texts)
-    if verbose:
-        print(described(expected, settings), flush=True)
-    if not expected.papers:
-        return EnhanceReport(0, [])
-    report = follow(run(wanted, settings, stop, made.task, made.texts), expected.papers)
-    if verbose:
-        print(f"{plural(report.written, 'paper')} summarized", flush=True)
-    return report
+def _ask(
+    made: DailyCrawl | WeeklyCrawl,
+    tasks: Iterable[Task],
+    settings: AISettings,
+    stop: StopRequest,
+    *,
+    verbose: bool,
+) -> list[EnhanceReport]:
+    """Have a model do the tasks, up to the first that cannot be finished."""
+    reports: list[EnhanceReport] = []
+    for task in tasks:
+        wanted = made.to_judge() if task.is_relevance else made.wanted(settings.language)
+        expected = estimate(wanted, settings, task, made.texts)
+        if verbose:
+            print(described(expected, settings, task), flush=True)
+        if not expected.papers:
+            reports.append(EnhanceReport(0, []))
+            continue
+        report = follow(run(wanted, settings, stop, task, made.texts), expected.papers, task)
+        if verbose:
+            done = "judged" if task.is_relevance else "summarized"
+            print(f"{plural(report.written, 'paper')} {done}", flush=True)
+        reports.append(report)
+        if _is_unfinished(report) or stop():
+            break
+    return reports
 
 
-def _warn_of_problems(collected: Collected, enhanced: EnhanceReport | None) -> bool:
+def _is_unfinished(report: EnhanceReport) -> bool:
+    return bool(report.error or report.left)
+
+
+def _warn_of_problems(collected: Collected, reports: Sequence[EnhanceReport]) -> bool:
     """Warn of everything that failed; whether anything did."""
-    problems = [*collected.problems, *(enhanced.problems if enhanced else ())]
+    problems = [*collected.problems, *(problem for each in reports for problem in each.problems)]
     for problem in problems[:_SHOWN_PROBLEMS]:
         warn(redacted(clean_line(problem)))
     if (more := len(problems) - _SHOWN_PROBLEMS) > 0:
         warn(f"and {more:,} more")
-    if enhanced and enhanced.error:
-        warn(f"{enhanced.error}; {plural(enhanced.left, 'paper')} left for the next crawl")
-    return bool(problems or (enhanced and enhanced.error))
+    for each in reports:
+        if each.error:
+            warn(f"{each.error}; {plural(each.left, 'paper')} left for the next crawl")
+    return bool(problems or any(each.error for each in reports))

@@ -72,6 +72,9 @@ class Badge:
     """`topic` or, only for the user's keywords, `technique`, which counts half."""
 
 
+OFF_TOPIC_BADGE: Final = Badge(OFF_TOPIC, "inactive")
+
+
 @dataclass(frozen=True, slots=True)
 class Links:
     """Where a paper can be read. Only http and https URLs."""

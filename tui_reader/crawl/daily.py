@@ -92,6 +92,10 @@ class DailyCrawl:
             if paper.id not in has
         ]
 
+    def to_judge(self) -> list[Wanted]:
+        """The papers whose relevance may not have been judged. Raises OSError."""
+        return [Wanted(paper, day) for day in self._days for paper in self._output.papers(day)]
+
     def finish(self, language: str, *, is_complete: bool) -> list[str]:
         """Complete the files of all days; the problems. Raises OSError.
 

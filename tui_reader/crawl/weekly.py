@@ -1,14 +1,15 @@
 """One crawl to EfficientPaper's weekly lists: the papers that have the user's keywords.
 
 A list has each paper's keywords as badges, and where a model is configured its summary in one line.
-The summaries of a list that is not complete are in a hidden folder beside it.
+The texts of the model are in a hidden folder beside the lists: the summaries until their list is
+complete, and the judgements for good, so that no paper is judged again.
 """
 
 from __future__ import annotations
 
 import re
-import shutil
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
@@ -30,7 +31,7 @@ from tui_reader.sources.fetch import FetchProgress
 LONGEST: Final = 60
 """Characters of a summary, as EfficientPaper asks for."""
 _LIST: Final = re.compile(r"\d{4}-\d{2}-\d{2}\.md", re.ASCII)
-_SUMMARIES: Final = ".summaries"
+_TEXTS: Final = ".by-a-model"
 
 
 class WeeklyCrawl:
@@ -44,8 +45,8 @@ class WeeklyCrawl:
         """`since` is in days; earlier digests are left out. Raises OSError."""
         folder.mkdir(parents=True, exist_ok=True)
         self.folder = folder
-        self.texts = folder / _SUMMARIES
-        """The folder of the summaries that are not in the lists yet."""
+        self.texts = folder / _TEXTS
+        """The folder of the texts that a model writes."""
         self._source = source
         self._rules = rules
         self._since = since
@@ -93,15 +94,24 @@ class WeeklyCrawl:
             if not paper.tldr and paper.id not in has
         ]
 
+    def to_judge(self) -> list[Wanted]:
+        """The listed papers whose relevance may not have been judged. Raises OSError."""
+        self.texts.mkdir(exist_ok=True)
+        return [Wanted(paper, day) for day in self._days for paper in self._list(day).papers]
+
     def finish(self, language: str, *, is_complete: bool) -> list[str]:
-        """Put the summaries in `language` into the lists; the problems. Raises OSError.
+        """Put what a model wrote in `language` into the lists; the problems. Raises OSError.
 
         Days stay unfinished if the crawl is not complete.
         """
         for day in self._days:
             self._list(day).add_summaries(self._summaries(day, language))
+            self._list(day).mark_off_topic(self._judgements(day, language))
         if is_complete:
-            shutil.rmtree(self.texts, ignore_errors=True)
+            for path in self.texts.glob("*_AI_enhanced_*.jsonl"):
+                path.unlink()
+            with suppress(OSError):  # it has judgements, or is missing
+                self.texts.rmdir()
             unfinished.write(self.folder, [])
         return []
 
@@ -125,6 +135,11 @@ class WeeklyCrawl:
             if isinstance(found := each.get("AI"), dict)
             and isinstance(text := found.get("tldr"), str)
         }
+
+    def _judgements(self, day: str, language: str) -> dict[str, bool]:
+        """Whether papers are off topic, by their ids."""
+        path = self.texts / f"{day}_relevance_{name_of_language(language)}.jsonl"
+        return {records.id_of(each): each.get("offtopic") is True for each in records.read(path)}
 
 
 def shortened(text: str) -> str:

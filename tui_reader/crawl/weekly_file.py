@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from tui_reader.core.paper import Paper
+from tui_reader.core.paper import OFF_TOPIC_BADGE, Paper
 from tui_reader.crawl import records
 from tui_reader.export import weekly
 from tui_reader.formats import TooLargeError, UnknownFormatError, read_digest
@@ -17,6 +17,9 @@ from tui_reader.library.records import Listed
 from tui_reader.system.files import replace_file
 
 _ENTRY: Final = re.compile(r"^(?=---\r?\n\r?\n## )", re.MULTILINE)
+_TITLE: Final = re.compile(r"---\r?\n\r?\n## .*\r?\n\r?\n")
+_BADGE_ROW: Final = re.compile(r"(?:!\[[^\]\n]*\]\([^)\n]*\) ?)+(?=\r?\n\r?\n)")
+_MARK: Final = weekly.badge_image(OFF_TOPIC_BADGE)
 _AUTHORS: Final = re.compile(r"^(?=\*\*Authors:\*\*)", re.MULTILINE)
 
 
@@ -57,6 +60,13 @@ class WeeklyFile:
         """Give the papers that have no summary theirs, by their ids. Raises OSError."""
         self._write("".join(_summarized(each, summaries) for each in _ENTRY.split(self.text)))
 
+    def mark_off_topic(self, judged: Mapping[str, bool]) -> None:
+        """Give the papers the badge of those off topic, or take it away. Raises OSError.
+
+        `judged` is whether papers are off topic, by their ids.
+        """
+        self._write("".join(_judged(each, judged) for each in _ENTRY.split(self.text)))
+
     def _write(self, text: str) -> None:
         if text != self.text:
             self.text = records.encodable(text)
@@ -94,3 +104,22 @@ def _summarized(part: str, summaries: Mapping[str, str]) -> str:
     if len(papers) != 1 or papers[0].tldr or not (summary := summaries.get(papers[0].id)):
         return part
     return _AUTHORS.sub(lambda _: weekly.summary_lines(summary), part, count=1)
+
+
+def _judged(part: str, judged: Mapping[str, bool]) -> str:
+    """An entry with the badge of papers off topic at the end of its badges, or without it."""
+    papers = _papers_of(part) if judged else []
+    if len(papers) != 1 or papers[0].id not in judged or not (title := _TITLE.match(part)):
+        return part
+    head, rest = title[0], part[title.end() :]
+    row = _BADGE_ROW.match(rest)
+    is_marked = row is not None and _MARK in row[0]
+    if judged[papers[0].id] == is_marked:
+        return part
+    if row is None:
+        return f"{head}{_MARK}\n\n{rest}"
+    badges = row[0].replace(f" {_MARK}", "").removeprefix(_MARK).lstrip()
+    if not is_marked:
+        badges = f"{badges} {_MARK}"
+    rest = rest[row.end() :]
+    return f"{head}{badges}{rest}" if badges else head + rest.lstrip("\r\n")

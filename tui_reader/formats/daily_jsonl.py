@@ -8,7 +8,14 @@ from functools import partial
 from typing import Any, Final
 
 from tui_reader.core.badges import unique
-from tui_reader.core.paper import AI_SECTIONS, ANNOUNCE_TYPES, OFF_TOPIC, Badge, Paper, Translation
+from tui_reader.core.paper import (
+    AI_SECTIONS,
+    ANNOUNCE_TYPES,
+    OFF_TOPIC_BADGE,
+    Badge,
+    Paper,
+    Translation,
+)
 from tui_reader.core.people import already_parsed, one_per_element
 from tui_reader.core.text import clean_color, clean_line, clean_paragraphs
 from tui_reader.formats.entry import Entry, EntryError, Problem, read_entry
@@ -19,7 +26,7 @@ _LINES_TRIED: Final = 20
 _LONGEST: Final = 8_000_000
 """Characters of a line; parsed, a line of many small values takes ten times its size."""
 _LONGEST_META: Final = 100
-_OFF_TOPIC: Final = (Badge(OFF_TOPIC, "inactive"),)
+_OFF_TOPIC: Final = (OFF_TOPIC_BADGE,)
 _PAPER_KEYS: Final = {"id", "abs", "title"}
 
 
