@@ -29,6 +29,13 @@ def test_every_line_fits_and_only_spaces_are_lost(text: str, width: int) -> None
         assert {len(line) for line in lines[:-1]} <= {width}
 
 
+@pytest.mark.parametrize("word", ["𝒩(𝒙)W𝒇ₗ₋₁(𝒙)", "eﬃcient", "العربيةﻻ"])
+def test_letters_of_words_are_not_parted(word: str) -> None:
+    text = f"before {word}"
+    lines = [text[line.start : line.end] for line in wrap(text, cell_len(text) - 1)]
+    assert lines == ["before", word]
+
+
 @pytest.mark.parametrize("letter", ["x", "e\u0301", "👩\u200d🔬", "[a](", "海"])
 def test_the_time_grows_with_the_length_of_a_word(letter: str) -> None:
     def seconds(characters: int) -> float:

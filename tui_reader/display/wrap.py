@@ -13,6 +13,13 @@ from rich.style import Style
 
 from tui_reader.display.glyphs import glyphs
 
+_SINGLE: Final = (
+    "\u2e80-\ua4cf",  # Chinese, Japanese, Yi
+    "\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef",  # Korean, compatibility
+    "\U00016fe0-\U00018fff\U0001aff0-\U0001b2ff\U00020000-\U0003ffff",  # rarer Chinese, …
+    "\U0001f000-\U0001faff",  # emoji
+)
+"""The characters between any two of which a line may break; others form words."""
 _NOT_FIRST: Final = frozenset("，。、；：！？）」』】》〉”’…·—,.;:!?)]}%％‰〕～")
 """Characters that may not begin a line (kinsoku, JIS X 4051)."""
 _NOT_LAST: Final = frozenset("（「『【《〈“‘([{〔")
@@ -82,10 +89,11 @@ def indented(text: str, width: int) -> list[str]:
 @cache
 def _piece() -> re.Pattern[str]:
     """A line break, spaces, one character of a script without spaces, an emoji, or a word."""
+    single = "".join(_SINGLE)
     return re.compile(
         "\n|[^\\S\n]+"
-        "|[\u2e80-\U0010ffff](?:[\ufe00-\ufe0f\U0001f3fb-\U0001f3ff]|\u200d\\S){0,20}"
-        "|[^\\s\u2e80-\U0010ffff]+"
+        f"|[{single}](?:[\ufe00-\ufe0f\U0001f3fb-\U0001f3ff]|\u200d\\S){{0,20}}"
+        f"|[^\\s{single}]+"
     )
 
 
