@@ -42,6 +42,15 @@ def line(body: str) -> str:
         ("<mi>p</mi><mo>∣</mo><mo>∣</mo><mi>q</mi>", "p ∣∣ q"),
         ("<msup><mi>A</mi><mo>⊤</mo></msup>", "Aᵀ"),
         ("<unknown><mi>a</mi></unknown>", "a"),
+        ("<mi>t</mi><mo>mod</mo><mi>T</mi><mo>=</mo><mn>0</mn>", "t mod T = 0"),
+        ("<mi>a</mi><mo>=</mo><mo>:</mo><mi>b</mi>", "a =: b"),
+        ("<mi>a</mi><mo>:</mo><mo>=</mo><mi>b</mi>", "a := b"),
+        ("<mi>n</mi><msub><mo>∑</mo><mi>i</mi></msub><msub><mi>x</mi><mi>i</mi></msub>", "n ∑ᵢ xᵢ"),
+        ("<msub><mi>min</mi><mi>t</mi></msub><msub><mi>k</mi><mi>t</mi></msub>", "minₜ kₜ"),
+        ("<msub><mi>log</mi><mn>2</mn></msub><mo>(</mo><mi>n</mi><mo>)</mo>", "log₂(n)"),
+        ("<msub><mi>L</mi><mi>B</mi></msub><msub><mi>L</mi><mi>C</mi></msub>", "L_B L_C"),
+        ("<mo>(</mo><mi>a</mi><mo>)</mo><mi>exp</mi><mo>\u2061</mo><mi>b</mi>", "(a) exp b"),
+        ("<mo>‖</mo><mi>vec</mi><mo>(</mo><mi>E</mi><mo>)</mo><mo>‖</mo>", "‖vec(E)‖"),
     ],
 )  # fmt: skip
 def test_a_formula_reads_in_one_line(body: str, text: str) -> None:

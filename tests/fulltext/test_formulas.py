@@ -47,6 +47,13 @@ def test_limits_of_a_sum_stand_over_and_under_it():
     assert drawn(row(node, mi("x"))) == " N\n ∑  x\ni=1"
 
 
+def test_a_name_stands_at_its_brackets_and_apart_from_what_is_before_it():
+    brackets = row(mo("("), fraction("a", "b"), mo(")"))
+    assert drawn(row(mi("β"), mi("exp"), brackets)) == "     ⎛a⎞\nβ exp⎜─⎟\n     ⎝b⎠"
+    node = of("munderover", mo("∑"), row(mi("i"), mo("="), Node("mn", "1")), mi("N"))
+    assert drawn(row(mi("c"), node, mi("x"))) == "   N\nc  ∑  x\n  i=1"
+
+
 def test_scripts_stay_in_the_line_where_unicode_has_them():
     assert drawn(of("msubsup", mi("x"), mi("i"), Node("mn", "2"))) == "xᵢ²"
     assert drawn(of("msub", mi("x"), mi("Q"))) == "x\n Q"

@@ -22,10 +22,6 @@ SUBSCRIPTS: Final = dict(
         strict=True,
     )
 )
-INVISIBLE: Final = "\u2061\u2062\u2063\u2064\u200b\ufeff"
-"""Function application, invisible times, separator and plus; and zero-width spaces."""
-APPLY: Final = "\u2061"
-
 RELATIONS: Final = frozenset(
     "=<>≤≥≠≈≡∼≃≅≐≑≔≕≜≝≟≲≳≪≫≺≻≼≽⪯⪰⩽⩾∝∈∉∋⊂⊃⊆⊇⊊⊋⊏⊐⊑⊒⊢⊣⊨⊩⊧∣∤∥∦⟂⊥:∴∵≍⋈⌣⌢⊴⊵⊲⊳"
     "←→↔⇐⇒⇔↑↓⇑⇓↦↪↩⟵⟶⟷⟸⟹⟺⟼⇝↝↠↣⇀⇁⇌⇋↗↘↙↖⊸⤳"
@@ -35,6 +31,8 @@ PUNCTUATION: Final = frozenset(",;")
 OPEN: Final = frozenset("([{⟨⌊⌈⟦⟪|‖∥∣")
 CLOSE: Final = frozenset(")]}⟩⌋⌉⟧⟫|‖∥∣!")
 BARS: Final = frozenset("|‖∥∣")
+BIG: Final = frozenset("∑∏∐⋃⋂⋁⋀⨁⨂⨀⨄⨆⨅∫∬∭⨌∮∯∰")
+"""Sums, products, integrals and other operators whose limits are above and below."""
 
 ACCENTS: Final = {
     "^": "\u0302", "ˆ": "\u0302", "~": "\u0303", "˜": "\u0303", "∼": "\u0303", "¯": "\u0304",

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from tui_reader.core.math_signs import INVISIBLE
 from tui_reader.core.text import clean
 
 MAX_NODES: Final = 20_000
@@ -26,8 +25,6 @@ _ATTRIBUTES: Final = (
     "notation",
     "class",
 )
-_INVISIBLE_OPERATORS: Final = frozenset(("", "\u2062", "\u2063", "\u2064"))
-"""Operators without a visible sign: invisible times, separator and plus."""
 _SPACES: Final = re.compile(r"[ \t\r\n\xa0\u2002-\u200a\u202f\u205f]+")
 _LENGTH: Final = re.compile(r"(-?(?:\d+(?:\.\d+)?|\.\d+))\s*(em|ex|pt|px|mu)?")
 
@@ -51,12 +48,10 @@ class Node:
 
     @property
     def sign(self) -> str:
-        """The operator without invisible characters; empty if the node is not an operator."""
+        """The operator; empty if the node is not one."""
         while self.tag in ("mrow", "mstyle", "mpadded") and len(self.children) == 1:
             self = self.children[0]  # noqa: PLW0642 - an embellished operator counts as its core
-        if self.tag != "mo":
-            return ""
-        return "".join(char for char in self.text if char not in INVISIBLE)
+        return self.text if self.tag == "mo" else ""
 
 
 def node_of(element: Any) -> Node:
@@ -90,7 +85,7 @@ def node_of(element: Any) -> Node:
             if name in _SKIPPED:
                 continue
             found = made(child, depth + 1)
-            if found.tag != "mo" or found.text not in _INVISIBLE_OPERATORS:
+            if found.tag != "mo" or found.text:  # else an invisible operator, which `clean` removed
                 node.children.append(found)
         if tag == "mfenced":
             node.children = _fenced(element, node.children)

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from typing import Final
 
 from tui_reader.core.math_signs import (
     ACCENTS,
-    APPLY,
     BARS,
     BARS_ABOVE,
+    BIG,
     BINARIES,
     CLOSE,
-    INVISIBLE,
     OPEN,
     PUNCTUATION,
     RELATIONS,
@@ -30,6 +30,10 @@ from tui_reader.core.mathml import (
     space_of,
 )
 
+_ROWS: Final = ("mrow", "mstyle", "mpadded")
+_OPEN_SCRIPT: Final = re.compile(r"[_^]\w\Z")
+"""The end of a formula with a script that Unicode lacks: a letter after it would join it."""
+
 
 def linear(node: Node) -> str:
     """A formula in one line; scripts are superscript and subscript characters where possible."""
@@ -44,8 +48,6 @@ def _single_spaced(text: str) -> str:
 
 def token_text(node: Node) -> str:
     """The visible text of a token, in its alphabet."""
-    if node.tag == "mo":
-        return "".join(char for char in node.text if char not in INVISIBLE)
     return in_alphabet(node.text, node.get("mathvariant"))
 
 
@@ -95,6 +97,10 @@ def spacing(nodes: Sequence[Node], at: int) -> tuple[bool, bool]:
     node = nodes[at]
     sign = node.sign
     if sign:
+        if _is_pair(nodes, at):
+            return at > 0, False
+        if _is_pair(nodes, at - 1):
+            return False, at + 1 < len(nodes)
         if sign in PUNCTUATION:
             return False, at + 1 < len(nodes)
         if not (sign in RELATIONS or sign in BINARIES or sign in ("≔", ":=", "==", "<<", ">>")):
@@ -112,10 +118,12 @@ def spacing(nodes: Sequence[Node], at: int) -> tuple[bool, bool]:
         if sign in BINARIES and (is_first or is_last or node.get("form") == "prefix"):
             return False, False
         return not is_first, not is_last
-    if node.tag == "mo" and APPLY in node.text:
-        following = nodes[at + 1] if at + 1 < len(nodes) else None
-        return False, following is not None and not _begins_open(following)
     return False, False
+
+
+def _is_pair(nodes: Sequence[Node], at: int) -> bool:
+    """Whether the nodes at `at` and after it are one sign: `:=` or `=:`."""
+    return 0 <= at < len(nodes) - 1 and {nodes[at].sign, nodes[at + 1].sign} == {":", "="}
 
 
 def _opens(node: Node) -> bool:
@@ -131,15 +139,46 @@ def _opens(node: Node) -> bool:
     )
 
 
-def _begins_open(node: Node) -> bool:
-    while node.children and node.tag in ("mrow", "mstyle", "mpadded"):
-        node = node.children[0]
-    return node.sign != "" and (node.sign in OPEN or node.sign in PUNCTUATION)
-
-
 def is_name(node: Node) -> bool:
     """Whether this is a word or a function's name of several letters."""
-    return node.tag in ("mi", "mtext") and len(node.text) > 1 and node.text.isalpha()
+    return node.tag in ("mi", "mtext", "mo") and len(node.text) > 1 and node.text.isalpha()
+
+
+def is_big(node: Node) -> bool:
+    """Whether this is a sum, an integral or another operator that has limits."""
+    return node.sign in BIG if node.sign else False
+
+
+def _first(node: Node) -> Node:
+    """What a formula begins with: a token, a fraction, a root."""
+    while node.children and node.tag in (*_ROWS, *SCRIPTED):
+        node = node.children[0]
+    return node
+
+
+def _last(node: Node) -> Node:
+    """What a formula ends with, without its scripts."""
+    while node.children and node.tag in (*_ROWS, *SCRIPTED):
+        node = node.children[0 if node.tag in SCRIPTED else -1]
+    return node
+
+
+def needs_gap(node: Node, follows: Node) -> bool:
+    """Whether two neighbours in a row would be read as one without a space between them.
+
+    These are names and what they are applied to, and big operators and what they go over; the
+    spaces around other operators are those of `spacing`.
+    """
+    last, first = _last(node), _first(follows)
+    if "mspace" in (last.tag, first.tag):
+        return False
+    is_operand_next = not first.sign or is_big(first)
+    if is_big(last):
+        return is_operand_next or first.sign in OPEN
+    if is_name(last):
+        return is_operand_next or is_name(first)
+    ends_operand = last.sign in CLOSE - BARS if last.sign else _is_operand(last)
+    return ends_operand and (is_name(first) or is_big(first))
 
 
 def linear_row(nodes: Sequence[Node]) -> str:
@@ -150,9 +189,9 @@ def linear_row(nodes: Sequence[Node]) -> str:
         before, after = spacing(nodes, at)
         follows = nodes[at + 1] if at + 1 < len(nodes) else None
         if follows is not None and (
-            (is_name(node) and is_operand(follows))
-            or (is_name(follows) and is_operand(node))
+            needs_gap(node, follows)
             or ("mfrac" in (node.tag, follows.tag) and is_operand(node) and is_operand(follows))
+            or (_OPEN_SCRIPT.search(text) and _first(follows).text[:1].isalnum())
         ):
             after = True
         if before and not out.endswith(" "):
@@ -165,9 +204,11 @@ def linear_row(nodes: Sequence[Node]) -> str:
 
 def is_operand(node: Node) -> bool:
     """Whether `node` begins with an operand."""
-    return node.tag in ("mi", "mn", "mfrac", "msqrt", "mroot", *SCRIPTED) or (
-        node.tag in ("mrow", "mstyle") and bool(node.children) and is_operand(node.children[0])
-    )
+    return node.tag in SCRIPTED or _is_operand(_first(node))
+
+
+def _is_operand(node: Node) -> bool:
+    return node.tag in ("mi", "mn", "mfrac", "msqrt", "mroot")
 
 
 def grouped(node: Node) -> str:

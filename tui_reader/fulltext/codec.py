@@ -11,7 +11,7 @@ from tui_reader.core.mathml import Node
 from tui_reader.fulltext import model
 from tui_reader.fulltext.model import Article, EquationRow, Group, GroupKind, Inline, Style
 
-VERSION: Final = 2
+VERSION: Final = 3
 """Of the parser and of this format: a cache of another version is not used."""
 MAX_JSON: Final = 256 * 1024 * 1024
 """Bytes of a cached paper after decompression."""

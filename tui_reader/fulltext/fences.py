@@ -1,11 +1,8 @@
-"""Brackets and bars over several lines, and the operators that have limits."""
+"""Brackets and bars over several lines."""
 
 from __future__ import annotations
 
 from typing import Final
-
-BIG: Final = frozenset("∑∏∐⋃⋂⋁⋀⨁⨂⨀⨄⨆⨅∫∬∭⨌∮∯∰")
-"""Sums, products, integrals and other operators whose limits are above and below."""
 
 _FENCE_PIECES: Final = {
     "(": "⎛⎜⎝", ")": "⎞⎟⎠", "[": "⎡⎢⎣", "]": "⎤⎥⎦", "|": "│││", "∣": "│││", "‖": "║║║",

@@ -27,7 +27,7 @@ from tui_reader.core.math_signs import (
 from tui_reader.core.mathml import Node
 from tui_reader.core.mathml_line import linear, tight
 from tui_reader.fulltext.box import Box, beside, over
-from tui_reader.fulltext.fences import BIG, STRETCHY, fence
+from tui_reader.fulltext.fences import STRETCHY, fence
 
 _ROWS: Final = ("mrow", "mstyle", "mpadded")
 _MAX_OPENED: Final = 12
@@ -119,7 +119,7 @@ def _laid_out(node: Node) -> Box:
         return _limits(node)
     if tag in ("msub", "msup", "msubsup") and children:
         base, lower, upper = mathml.parts_of_script(node)
-        if base.sign in BIG and base.sign not in "∫∬∭⨌∮∯∰" and (lower or upper):
+        if mathml_line.is_big(base) and base.sign not in "∫∬∭⨌∮∯∰" and (lower or upper):
             return _stacked(_laid_out(base), lower, upper)
         return _scripted(_laid_out(base), lower, upper)
     if tag == "mmultiscripts" and children:
@@ -146,7 +146,11 @@ def _row_boxes(nodes: Sequence[Node]) -> list[Box]:
         before, after = mathml_line.spacing(nodes, at)
         follows = nodes[at + 1] if at + 1 < len(nodes) else None
         if follows is not None and not after:
-            after = _needs_gap(node, box, follows, boxes[at + 1])
+            next_box = boxes[at + 1]
+            is_apart = box.height == 1 and next_box.rows[next_box.base].startswith(" ")
+            after = _would_touch(node, box, follows, next_box) or (
+                mathml_line.needs_gap(node, follows) and not is_apart
+            )
         if before and at and boxes[at - 1].rows[boxes[at - 1].base].endswith(" "):
             before = False
         if before or after:
@@ -157,39 +161,20 @@ def _row_boxes(nodes: Sequence[Node]) -> list[Box]:
     return spaced
 
 
-def _needs_gap(node: Node, box: Box, follows: Node, next_box: Box) -> bool:
-    """Whether two neighbours would run into each other."""
-    if not box.width or not next_box.width or node.tag == "mspace" or follows.tag == "mspace":
-        return False
-    if mathml_line.is_name(node):
-        return not (follows.sign and (follows.sign in OPEN or follows.sign in ",;.:"))
-    stacked = ("mfrac", "munder", "munderover", "mtable", "mover")
-    is_tall = node.tag in stacked and box.height > 1
-    is_next_tall = follows.tag in stacked and next_box.height > 1
-    if node.sign and not _is_big(node):
-        return False
-    if follows.sign and not _is_big(follows):
-        return False
-    if mathml_line.is_name(follows) and mathml_line.is_operand(node):
-        return True
-    return _is_big(node) or is_tall or is_next_tall or (_is_big(follows) and box.height > 1)
-
-
-def _is_big(node: Node) -> bool:
-    while node.tag in (
-        "mrow",
-        "mstyle",
-        "munder",
-        "mover",
-        "munderover",
-        "msub",
-        "msup",
-        "msubsup",
+def _would_touch(node: Node, box: Box, follows: Node, next_box: Box) -> bool:
+    """Whether one of two neighbours is so tall that they would run into each other."""
+    if (
+        not box.width
+        or not next_box.width
+        or "mspace" in (node.tag, follows.tag)
+        or node.sign
+        or follows.sign
     ):
-        if not node.children:
-            return False
-        node = node.children[0]
-    return node.sign in BIG if node.sign else False
+        return False
+    stacked = ("mfrac", "munder", "munderover", "mtable", "mover")
+    return (node.tag in stacked and box.height > 1) or (
+        follows.tag in stacked and next_box.height > 1
+    )
 
 
 def _stretch(nodes: Sequence[Node], boxes: list[Box]) -> None:
