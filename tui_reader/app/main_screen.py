@@ -324,7 +324,7 @@ class MainScreen(Screen[None]):
         """Say that a key does nothing."""
         say_if_unbound(self, event.key, "help")
 
-    # Actions, which `keys.declared` explains
+    # Actions, which `keys.main_screen` explains
 
     def action_move(self, step: int) -> None:
         self.navigation.move(step)

@@ -1,7 +1,8 @@
 """The footer of the main screen, which is for what has the keys."""
 
 from tests.app.conftest import Opener
-from tui_reader.app.keys.declared import FOOTERS, declared_groups
+from tui_reader.app.keys.declared import declared_groups
+from tui_reader.app.keys.footers import FOOTERS
 
 
 def test_each_footer_has_declared_keys_and_help_among_those_that_fit_60_columns() -> None:

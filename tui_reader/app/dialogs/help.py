@@ -14,7 +14,7 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.strip import Strip
 
-from tui_reader.app.keys.declared import Key
+from tui_reader.app.keys.key import Key
 from tui_reader.app.keys.keymap import groups, rebind
 from tui_reader.app.messages.legend import legend
 from tui_reader.app.widgets.lines import LineView

@@ -9,15 +9,9 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from textual.binding import Binding
 
-from tui_reader.app.keys.declared import (
-    FOOTERS,
-    GROUPS,
-    OTHER_SCREENS,
-    Hint,
-    Key,
-    action_of,
-    declared_groups,
-)
+from tui_reader.app.keys.declared import GROUPS, OTHER_SCREENS, action_of, declared_groups
+from tui_reader.app.keys.footers import FOOTERS, Hint
+from tui_reader.app.keys.key import Key
 from tui_reader.app.keys.names import key_name, nearest, quoted, written_key
 from tui_reader.app.textual_compat.bindings import (
     bindings_of,

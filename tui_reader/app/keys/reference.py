@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from tui_reader.app.keys.declared import GROUPS, Key, declared_groups
+from tui_reader.app.keys.declared import GROUPS, declared_groups
+from tui_reader.app.keys.key import Key
 
 _GUIDE: Final = """\
 # Keys
