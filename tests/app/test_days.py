@@ -54,7 +54,7 @@ async def search(reader: Reader, text: str, query: str) -> None:
     await reader.press("/", *("space" if letter == " " else letter for letter in text))
     await found(reader, query)
     await reader.press("enter")
-    await reader.until(lambda: reader.pane == "list" and not reader.main.search.is_open)
+    await reader.until(lambda: reader.pane == "list" and not reader.main.controllers.search.is_open)
     await found(reader, query)
 
 

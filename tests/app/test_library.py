@@ -83,7 +83,7 @@ async def test_a_damaged_library_is_rebuilt_by_itself(
     damage(paths.library_file(), seed)
     async with opened() as reader:
         await reader.press("j", "j", "G", "n", "g", "h", "j", "j", "j", "enter", "l", "space")
-        await reader.until(lambda: not reader.main.sync.is_syncing)
+        await reader.until(lambda: not reader.main.controllers.sync.is_syncing)
         await reader.choose("All")
         await reader.until(lambda: len(reader.papers) == 44)
         await reader.until(lambda: "Direct Preference" in "\n".join(reader.screen))

@@ -66,7 +66,7 @@ def test_the_sample_looks_as_it_did(
                 await reader.until(lambda: shown != "list" or reader.unread("Starred") == 2)
         if shown == "detail":
             await reader.until(lambda: reader.detail.has_focus)
-        await reader.until(lambda: not reader.main.sync.is_syncing)
+        await reader.until(lambda: not reader.main.controllers.sync.is_syncing)
         if shown != "triage":
             await reader.detail_or_list_drawn()
         app.clear_notifications()

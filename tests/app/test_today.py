@@ -42,7 +42,7 @@ async def test_the_reader_opens_at_today_if_something_is_new_and_else_where_it_w
         await reader.choose("2026-01-01")
     async with opened() as reader:
         assert reader.view == View("date", "2026-01-01")
-        await reader.until(lambda: not reader.main.sync.is_syncing)
+        await reader.until(lambda: not reader.main.controllers.sync.is_syncing)
         assert not any("new since" in line for line in reader.screen)
         # the first sync finds a digest: the untouched reader lists it
         write_digest(folder / "2026-01-05.jsonl", entry("2605.00001"))

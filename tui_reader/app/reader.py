@@ -150,7 +150,7 @@ class ReaderApp(PatchedApp):
             freeze_objects()
             self.set_interval(_TRIM_SECONDS, release_free_memory)
         self._report_problems()
-        self.main.start_work()
+        self.main.controllers.start()
         if not self.config.sources and not self.config.may_lack_sources:
             from tui_reader.app.dialogs.welcome import WelcomeDialog
 
@@ -163,13 +163,13 @@ class ReaderApp(PatchedApp):
         else:
             forget_closed_watchers(self)
             forget_border_styles()
-            self.main.sync.maintain()
+            self.main.controllers.sync.maintain()
 
     def _report_problems(self) -> None:
         """Report the settings that are ignored."""
         from tui_reader.app.messages.ignored_settings import ignored_settings
 
-        self.main.marks_copy.report_problems()
+        self.main.controllers.marks_copy.report_problems()
         if not paths.may_be_written(paths.data_dir()):
             problem = (
                 f"{paths.data_dir()}: cannot be written; papers can be read and marked, but "
@@ -193,7 +193,7 @@ class ReaderApp(PatchedApp):
         `names` are the changed sources (None: all). With `fetch` they are also fetched.
         """
         if self.reload_config():
-            self.main.sync.watch_folders()
+            self.main.controllers.sync.watch_folders()
             self._follow_sources(names, asked, fetch)
 
     def reload_config(self) -> bool:
@@ -203,7 +203,7 @@ class ReaderApp(PatchedApp):
         except ConfigError as error:
             self.notify(str(error), severity="error", markup=False, timeout=10)
             return False
-        self.main.shared_marks.share()
+        self.main.controllers.shared_marks.share()
         return True
 
     def keep_option(self, key: str, value: Any) -> None:
@@ -216,15 +216,15 @@ class ReaderApp(PatchedApp):
     @work
     async def _follow_sources(self, names: set[str] | None, asked: bool, fetch: bool) -> None:
         await self._synced()
-        self.main.sync.start(by_user=asked, names=names, fetch=fetch)
+        self.main.controllers.sync.start(by_user=asked, names=names, fetch=fetch)
         await self._synced()
         model = self.model
         snapshot = await threaded(lambda: self.background.snapshot(model.view, model.order))
         if self.main.is_attached:
-            self.main.listing.library_changed(snapshot)
+            self.main.controllers.listing.library_changed(snapshot)
 
     async def _synced(self) -> None:
-        while self.main.sync.is_syncing:
+        while self.main.controllers.sync.is_syncing:
             await asyncio.sleep(_POLL_SECONDS)
 
     def exit(self, *args: Any, **kwargs: Any) -> None:
@@ -232,7 +232,7 @@ class ReaderApp(PatchedApp):
         for save in self.before_exit:
             save()
         if self.main.is_mounted:
-            self.main.remember()
+            self.main.controllers.remember()
         super().exit(*args, **kwargs)
 
     def on_unmount(self) -> None:
@@ -391,7 +391,7 @@ class ReaderApp(PatchedApp):
                 return
             session.remember_place(place.key)
             if place.view:
-                self.main.views.go(place.view)
+                self.main.controllers.views.go(place.view)
             elif place.run:
                 self.call_later(place.run)
 

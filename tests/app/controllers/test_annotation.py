@@ -197,10 +197,10 @@ async def test_dwell_does_not_mark_papers_that_the_cursor_passes(
         await reader.press("j", "enter", "h", "k")
         assert not marks_on_disk()
         await reader.press("?")
-        reader.main.tracker.dwelled()
+        reader.main.controllers.tracker.dwelled()
         assert not marks_on_disk()
         await reader.press("escape")
-        reader.main.tracker.dwelled()
+        reader.main.controllers.tracker.dwelled()
         assert set(marks_on_disk()) == {reader.paper.id}
 
 

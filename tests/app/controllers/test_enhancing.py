@@ -37,7 +37,7 @@ async def choose(reader: Reader, action: str) -> None:
 
 
 async def until_idle(reader: Reader) -> None:
-    await reader.until(lambda: not reader.main.enhancing.is_running)
+    await reader.until(lambda: not reader.main.controllers.enhancing.is_running)
 
 
 async def test_the_paper_gets_its_sections_which_stay_and_are_asked_for_once(
@@ -148,7 +148,7 @@ async def test_what_is_missing_is_said_in_a_line_and_nothing_is_sent(
     async with opened() as reader:
         await reader.press("a")
         await reader.until_shown("no model is configured; add [ai] with model =")
-        assert not reader.main.enhancing.is_running
+        assert not reader.main.controllers.enhancing.is_running
     with model(good) as running:
         configure(tables=TABLE.format(running.url, ""))
         with monkeypatch.context() as patch:

@@ -61,7 +61,7 @@ async def test_the_file_is_named_after_the_view_with_the_suffix_of_the_format(
     opened: Opener, downloads: Path
 ):
     async with opened() as reader:
-        reader.main.views.show(View("category", "cs.CL"))
+        reader.main.controllers.views.show(View("category", "cs.CL"))
         screen = await asked(reader)
         assert Path(line(screen)).name.startswith("cs.CL-")
         assert line(screen).endswith(".bib")

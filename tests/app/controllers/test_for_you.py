@@ -38,14 +38,14 @@ def planted(home: Path, planted_home: Path) -> Path:
 async def star(reader: Reader, *ids: str) -> None:
     """Star papers of the listed view by keys, and wait until the papers are ranked by that."""
     for id_ in ids:
-        reader.main.listing.go_to(id_)
+        reader.main.controllers.listing.go_to(id_)
         await reader.press("s")
     await ranked(reader)
 
 
 async def ranked(reader: Reader) -> None:
     """Wait until the library is ranked by the present marks."""
-    for_you, model = reader.main.for_you, reader.app.model
+    for_you, model = reader.main.controllers.for_you, reader.app.model
     await reader.until(
         lambda: (
             not for_you.is_busy
@@ -140,7 +140,7 @@ async def test_less_like_this_counts_until_it_is_undone(planted: Path, opened: O
         assert await topics() == {"robot", "graph"}
         before = [paper.id for paper in reader.papers]
         disliked = next(id_ for id_ in before if topic_of(id_) == "graph")
-        reader.main.listing.go_to(disliked)
+        reader.main.controllers.listing.go_to(disliked)
         await reader.press("_")
         assert mark_on_disk(disliked).tags == ("less-like-this",)
         assert await topics() == {"robot"}
@@ -157,7 +157,7 @@ async def test_similar_papers_are_a_list_to_go_back_from(planted: Path, opened: 
     async with opened() as reader:
         await ranked(reader)
         id_ = of("cache", 1, start=150)[0]
-        reader.main.listing.go_to(id_)
+        reader.main.controllers.listing.go_to(id_)
         await reader.press("m")
         await reader.until(lambda: reader.view.kind == "papers")
         assert "Similar to “" in str(reader.list.border_title)
@@ -185,7 +185,7 @@ async def test_lists_that_papers_lead_to_are_left_one_after_the_other(
     async with opened() as reader:
         await ranked(reader)
         id_ = of("cache", 1, start=150)[0]
-        reader.main.listing.go_to(id_)
+        reader.main.controllers.listing.go_to(id_)
         await reader.press("enter", "z", "m")
         await reader.until(lambda: reader.view.kind == "papers")
         similar = reader.view
@@ -220,7 +220,7 @@ async def test_a_star_leads_to_new_papers_like_it(planted: Path, opened: Opener)
     async with opened() as reader:
         await ranked(reader)
         first, *others = of("graph", 20)
-        reader.main.listing.go_to(first)
+        reader.main.controllers.listing.go_to(first)
         await reader.press("s")
         await reader.until(lambda: "New papers like this" in reader.detail_text)
         for id_ in others:

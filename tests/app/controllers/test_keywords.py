@@ -61,7 +61,10 @@ def keywords() -> tuple[Keyword, ...]:
 async def badged(reader: Reader) -> None:
     """Wait until the library has the badges of the current keywords."""
     await reader.until(
-        lambda: not reader.main.keywords.is_running and not reader.main.sync.is_syncing
+        lambda: (
+            not reader.main.controllers.keywords.is_running
+            and not reader.main.controllers.sync.is_syncing
+        )
     )
 
 

@@ -76,7 +76,7 @@ async def test_a_search_narrows_the_list_as_it_is_typed(
         await reader.until_shown("/quan", f"{len(reader.papers)} papers")
         await reader.press("enter")
         await reader.until(lambda: reader.pane == "list")
-        assert not reader.main.search.is_open
+        assert not reader.main.controllers.search.is_open
         await reader.press("j")
         assert reader.list.cursor == 1
         await reader.until(lambda: "quan" in {text.lower() for text in lit(reader)})
@@ -94,7 +94,9 @@ async def test_a_search_narrows_the_list_as_it_is_typed(
 async def test_keys_that_arrive_together_are_all_typed(opened: Opener, sample: object) -> None:
     async with opened() as reader:
         reader.type("/", *"jquit", "backspace", "enter", "j")
-        await reader.until(lambda: reader.view.query == "jqui*" and not reader.main.search.is_open)
+        await reader.until(
+            lambda: reader.view.query == "jqui*" and not reader.main.controllers.search.is_open
+        )
         reader.type("f", "S", "o")
         await reader.until(lambda: reader.view.unread and reader.app.model.order == "oldest")
         reader.type("f")
@@ -114,10 +116,10 @@ async def test_keys_that_edit_a_line_act_where_they_were_typed(
             ("a-b d", [*"bc", "backspace", "home", *"a-", "end", *" c", "ctrl+w", "d"]),
         ):
             reader.type("/", *keys)
-            await reader.until(lambda: reader.main.search.is_open)
+            await reader.until(lambda: reader.main.controllers.search.is_open)
             await reader.until(lambda wanted=text: line(reader).text == wanted)  # type: ignore[misc]
             reader.type("escape")
-            await reader.until(lambda: not reader.main.search.is_open)
+            await reader.until(lambda: not reader.main.controllers.search.is_open)
         reader.type("/", *"quant", "enter", "j", "/", "end", *"iz", "enter", "ctrl+s")
         reader.type(*"Mien", "backspace", "backspace", *"ne", "enter")
         await reader.until(lambda: reader.app.config.views)
@@ -159,11 +161,11 @@ async def test_an_invalid_query_is_marked_where_it_fails_and_the_list_stays(
         assert rows[at].index("^") == rows[at - 1].index("a:b")
         assert reader.papers == papers
         await reader.press("enter")
-        assert reader.main.search.is_open
+        assert reader.main.controllers.search.is_open
         await reader.press(*["backspace"] * 4)
         await reader.until(lambda: "no field" not in "\n".join(reader.screen))
         await reader.press("enter")
-        await reader.until(lambda: not reader.main.search.is_open)
+        await reader.until(lambda: not reader.main.controllers.search.is_open)
         assert reader.papers == papers
 
 
@@ -257,15 +259,15 @@ async def test_a_sync_that_listed_the_old_order_does_not_bring_it_back(
     opened: Opener, sample: object
 ) -> None:
     async with opened() as reader:
-        await reader.until(lambda: not reader.main.sync.is_syncing)
+        await reader.until(lambda: not reader.main.controllers.sync.is_syncing)
         model = reader.app.model
         before = reader.app.background.snapshot(model.view, model.order)
         await reader.press("S", "o")
         await reader.until(lambda: model.order == "oldest")
         oldest = model.numbers
         assert oldest != before.numbers
-        assert not reader.main.sync.has_other_papers(before)
-        reader.main.listing.library_changed(before)
+        assert not reader.main.controllers.sync.has_other_papers(before)
+        reader.main.controllers.listing.library_changed(before)
         assert model.numbers == oldest
 
 

@@ -24,7 +24,8 @@ def selected(reader: Reader) -> list[str]:
     return [
         listed.paper.title
         for index in range(len(reader.app.model))
-        if reader.main.selection.is_selected(index) and (listed := reader.app.model.paper(index))
+        if reader.main.controllers.selection.is_selected(index)
+        and (listed := reader.app.model.paper(index))
     ]
 
 
@@ -122,7 +123,7 @@ async def test_papers_of_several_searches_are_selected_and_marked_together(
         await reader.until(lambda: len(reader.app.model) == 1)
         await reader.press("enter")
         assert subtitle(reader) == f"2 selected {UNICODE.dot} 2 not listed"
-        assert [each.paper.title for each in reader.main.selection.targets()] == [
+        assert [each.paper.title for each in reader.main.controllers.selection.targets()] == [
             "Paper 31",
             "Paper 11",
         ]
@@ -163,14 +164,16 @@ async def test_keys_act_on_the_selected_papers_or_else_the_current_one(
     opened: Opener, days: object
 ) -> None:
     async with opened() as reader:
-        assert [each.paper.title for each in reader.main.selection.targets()] == ["Paper 31"]
+        assert [each.paper.title for each in reader.main.controllers.selection.targets()] == [
+            "Paper 31"
+        ]
         await reader.press("G", "x", "g", "x", "j")
-        assert [each.paper.title for each in reader.main.selection.targets()] == [
+        assert [each.paper.title for each in reader.main.controllers.selection.targets()] == [
             "Paper 31",
             "Paper 11",
         ]
-        numbers = reader.main.selection.ordered()
-        assert set(numbers) == reader.main.selection.numbers
+        numbers = reader.main.controllers.selection.ordered()
+        assert set(numbers) == reader.main.controllers.selection.numbers
         assert numbers == [reader.app.model.numbers[0], reader.app.model.numbers[7]]
 
 

@@ -73,7 +73,7 @@ def failed(name: str, error: str = ERROR, hours: int = 3) -> None:
 
 async def listed(reader: Reader) -> None:
     """Open the list of sources."""
-    await reader.until(lambda: not reader.main.sync.is_syncing)
+    await reader.until(lambda: not reader.main.controllers.sync.is_syncing)
     await reader.press(",")
     await back_in_list(reader)
 
@@ -147,7 +147,7 @@ async def test_a_source_with_unreadable_entries_says_which(opened: Opener, paper
     with (papers / "2026-07-01.jsonl").open("a") as file:
         file.write("[red]nonsense\n")
     async with opened(100, 30) as reader:
-        await reader.until(lambda: not reader.main.sync.is_syncing)
+        await reader.until(lambda: not reader.main.controllers.sync.is_syncing)
         await listed(reader)
         await reader.until_shown("! papers", "1 entry cannot be read: enter shows which")
         await reader.press("enter")
@@ -218,7 +218,7 @@ async def test_a_source_is_renamed_with_its_papers_and_marks(opened: Opener, new
         await reader.press("enter")
         await reader.until_shown("✓ cs-news", "cs was renamed to cs-news.")
         await reader.press("escape")
-        await reader.until(lambda: not reader.main.sync.is_syncing)
+        await reader.until(lambda: not reader.main.controllers.sync.is_syncing)
         await reader.until(lambda: [paper.id for paper in reader.papers] == ["2607.00009"])
         await reader.until_shown("in 2026-07-03 cs-news")
         assert "★" in reader.row
@@ -248,7 +248,7 @@ async def test_a_source_is_switched_off_and_on(opened: Opener, news: Site) -> No
         assert not config().sources[0].enabled
         asked = len(news.requests)
         await reader.press("R")
-        await reader.until(lambda: not reader.main.sync.is_syncing)
+        await reader.until(lambda: not reader.main.controllers.sync.is_syncing)
         assert len(news.requests) == asked
         news.put("/rss/cs.CL", rss("Mon, 06 Jul 2026", ("2607.00010", 1, "new")))
         await reader.press("e")
@@ -302,17 +302,17 @@ async def test_capital_r_syncs_only_the_source_under_the_cursor(
     add_source(paths.config_file(), SourceConfig("lab", "feed", f"{news.url}/feed"))
     async with opened() as reader:
         await listed(reader)
-        await reader.until(lambda: not reader.main.sync.is_syncing)
+        await reader.until(lambda: not reader.main.controllers.sync.is_syncing)
         await reader.press("g")
         news.put("/rss/cs.CL", rss("Mon, 06 Jul 2026", ("2607.00010", 1, "new")))
         feeds = len(news.asked("/feed"))
         await reader.press("s")
         await reader.until(lambda: len(reader.papers) == 4)
         assert len(news.asked("/feed")) == feeds
-        await reader.until(lambda: not reader.main.sync.is_syncing)
+        await reader.until(lambda: not reader.main.controllers.sync.is_syncing)
         await reader.press("G", "s")
         await reader.until(lambda: len(news.asked("/feed")) > feeds)
-        await reader.until(lambda: not reader.main.sync.is_syncing)
+        await reader.until(lambda: not reader.main.controllers.sync.is_syncing)
         await reader.until(lambda: "✗" in line_of(reader, "feed "))
 
 
@@ -394,7 +394,7 @@ async def test_every_key_is_harmless_in_the_list(opened: Opener, papers: Path) -
                 await reader.press(key.keys.split(",")[0])
                 while reader.app.screen is not reader.main:
                     await reader.press("escape")
-        await reader.until(lambda: not reader.main.sync.is_syncing)
+        await reader.until(lambda: not reader.main.controllers.sync.is_syncing)
         assert reader.app.is_running
     assert config().source("papers")
 
@@ -459,7 +459,7 @@ async def test_feeds_of_opml_are_picked_and_added(
         await reader.until_shown("[x] B", "1 feed picked")
         await reader.press("enter")
         await back_in_list(reader)
-        await reader.until(lambda: not reader.main.sync.is_syncing)
+        await reader.until(lambda: not reader.main.controllers.sync.is_syncing)
         assert [source.name for source in config().sources] == ["papers", "known", "B"]
         await opml_typed(reader, f"{site.url}/feeds")
         await reader.until_shown("already added, as B")

@@ -117,7 +117,7 @@ async def test_changes_in_a_folder_that_was_just_added_appear(opened: Opener, fo
         await write(reader, "my digests")
         await reader.press("enter")
         await reader.until_shown("All · 2 unread")
-        await reader.until(lambda: not reader.main.sync.is_syncing)
+        await reader.until(lambda: not reader.main.controllers.sync.is_syncing)
         write_digest(folder / "2026-07-02.jsonl", entry("2607.00003", "Three"))
         await reader.until_shown("All · 3 unread", "Three")
 
@@ -205,7 +205,7 @@ async def test_categories_are_picked_from_the_whole_list_by_name(
         await reader.press("enter")
         await reader.until_shown("All · 2 unread", "On 2607.00001")
         await reading(reader)
-        await reader.until(lambda: not reader.main.sync.is_syncing)
+        await reader.until(lambda: not reader.main.controllers.sync.is_syncing)
     (source,) = config().sources
     assert (source.kind, source.location) == ("arxiv", "arxiv:cs.CL+cs.LG")
     # the try's feed is what is read: arXiv is asked once

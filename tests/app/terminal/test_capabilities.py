@@ -100,7 +100,7 @@ async def test_in_ascii_mode_only_ascii_is_drawn(
     plain_digest(tmp_path / "digests")
     configure("ascii = true")
     async with opened(100, 30) as reader:
-        await reader.until(lambda: not reader.main.sync.is_syncing)
+        await reader.until(lambda: not reader.main.controllers.sync.is_syncing)
         await reader.press("s", "j", "r", "j", "l", "enter", "h", "L")
         await ascii_only(reader)
         for keys in (

@@ -343,7 +343,7 @@ async def test_the_end_counts_papers_that_a_sync_added(opened: Opener, home: Pat
             folder / "2026-07-02.jsonl", *(entry(f"2607.1{n:04}", f"New {n}") for n in range(5))
         )
         sync_all()
-        reader.main.sync.start(fetch=False)
+        reader.main.controllers.sync.start(fetch=False)
         await reader.until(lambda: len(reader.app.model) == 8)
         assert len(screen.triage) == 3
         await reader.until_shown("Paper 2", "3 of 3")

@@ -111,7 +111,7 @@ class KeywordsDialog(Dialog[None]):
         self.fit()
 
     def _update_message(self) -> None:
-        if done := self.reader.main.keywords.done:
+        if done := self.reader.main.controllers.keywords.done:
             self.show_message(f"Badging the library… {done:.0%}", "busy")
         elif wrong := self._wrong():
             self.show_message(wrong, "bad")
@@ -164,7 +164,7 @@ class KeywordsDialog(Dialog[None]):
             self.show_message(clean_line(str(error)), "bad")
             return
         if self.reader.reload_config():
-            self.reader.main.keywords.config_changed()
+            self.reader.main.controllers.keywords.config_changed()
         self.list_entries()
 
     def action_add(self) -> None:

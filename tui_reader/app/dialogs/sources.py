@@ -120,7 +120,9 @@ class SourcesDialog(Dialog[None]):
         else:
             self.query_one(Choices).refresh()  # `3 min ago` becomes `4 min ago`
         box = self.query_one("#box")
-        box.border_subtitle = drawable("syncing…") if self.reader.main.sync.is_syncing else ""
+        box.border_subtitle = (
+            drawable("syncing…") if self.reader.main.controllers.sync.is_syncing else ""
+        )
         if not self.message:
             self._update_message()
 
@@ -204,11 +206,11 @@ class SourcesDialog(Dialog[None]):
             self._sync(None)
 
     def _sync(self, names: set[str] | None) -> None:
-        if self.reader.main.sync.is_fetching:
+        if self.reader.main.controllers.sync.is_fetching:
             self.notify("Sources are already being synced.", timeout=2)
         else:
             self.show_message("")
-            self.reader.main.sync.start(by_user=True, names=names)
+            self.reader.main.controllers.sync.start(by_user=True, names=names)
 
     def action_enable(self) -> None:
         """Turn the source under the cursor on or off."""
@@ -295,7 +297,7 @@ class SourcesDialog(Dialog[None]):
     async def _carry_out(self, message: str, change: Callable[[], None], names: set[str]) -> bool:
         """Stop the current sync, run `change` in a thread, and follow it; whether it succeeded."""
         main = self.reader.main
-        was_syncing = main.sync.is_syncing
+        was_syncing = main.controllers.sync.is_syncing
         if was_syncing:
             self.reader.background.syncs.stop()
         self._is_busy = True
