@@ -8,7 +8,7 @@ from urllib.parse import urljoin
 
 from tui_reader.app.paper.references import papers_of, target_of
 from tui_reader.app.paper.subject import Desk, Subject
-from tui_reader.app.paper.text import TABLE
+from tui_reader.app.paper.text_links import TABLE
 from tui_reader.app.work.threads import threaded
 from tui_reader.core.text import clean_url, host_of
 from tui_reader.display.glyphs import glyphs

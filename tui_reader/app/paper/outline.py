@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from rich.segment import Segment
 from rich.style import Style
@@ -12,6 +12,9 @@ from tui_reader.app.widgets.rows import RowList
 from tui_reader.display.glyphs import glyphs
 from tui_reader.display.wrap import fit
 from tui_reader.fulltext.model import Article, text_of
+
+_WIDE: Final = 110
+"""Columns of a terminal from which on the outline is shown, unless the user hides it."""
 
 
 class Section(NamedTuple):
@@ -61,6 +64,8 @@ class Outline(RowList, inherit_bindings=False):
         self.sections: list[Section] = []
         self.here: int | None = None
         """The number of the section that is read."""
+        self.is_wanted: bool | None = None
+        """Whether the user wants the outline; None leaves it to the width."""
         self._folded: set[int] = set()
         self._shown: list[int] = []
 
@@ -69,6 +74,12 @@ class Outline(RowList, inherit_bindings=False):
         self.sections = sections
         self._folded = set()
         self._fill(0)
+
+    def show_or_hide(self) -> None:
+        """Show the pane if it is wanted or there is room, and the paper has headings."""
+        is_wide = self.app.size.width >= _WIDE
+        is_wanted = is_wide if self.is_wanted is None else self.is_wanted
+        self.display = is_wanted and bool(self.sections)
 
     def _fill(self, section: int) -> None:
         shown: list[int] = []

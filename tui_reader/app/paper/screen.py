@@ -2,47 +2,37 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING, ClassVar, Final, cast
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
-from textual.content import Content
 from textual.screen import Screen
-from textual.widgets import Static
 
-from tui_reader.app.keys.keymap import bindings, rebind, shown
+from tui_reader.app.keys.keymap import bindings, rebind
 from tui_reader.app.paper.highlights import Highlights
+from tui_reader.app.paper.jumps import ABOVE, Jumps
 from tui_reader.app.paper.links import Links
-from tui_reader.app.paper.outline import Outline, section_at, sections_of
-from tui_reader.app.paper.pages import WORDS_A_MINUTE, Place, words_of
+from tui_reader.app.paper.loading import Loading
+from tui_reader.app.paper.outline import Outline, sections_of
+from tui_reader.app.paper.pages import Place
 from tui_reader.app.paper.search import Search
 from tui_reader.app.paper.sections import Sections
 from tui_reader.app.paper.selecting import Selecting
-from tui_reader.app.paper.subject import Desk, Subject, load
+from tui_reader.app.paper.status import Status
+from tui_reader.app.paper.subject import Desk, Subject
+from tui_reader.app.paper.tex import offer_tex
 from tui_reader.app.paper.text import TextView
 from tui_reader.app.theme.stylesheets import STYLES
 from tui_reader.app.widgets.footer import KeyFooter
 from tui_reader.app.widgets.rows import RowList
 from tui_reader.app.widgets.typed import Input
-from tui_reader.app.work.threads import threaded
-from tui_reader.display.counts import byte_size, plural
-from tui_reader.display.glyphs import drawable, glyphs
-from tui_reader.display.readable import readable
-from tui_reader.fulltext.fetch import Progress, TextError
-from tui_reader.fulltext.model import Article, Block, Heading, Inline, Paragraph
-from tui_reader.sources.fetch import Stopped
-from tui_reader.system.errorlog import log_error
+from tui_reader.fulltext.model import Article
 
 if TYPE_CHECKING:
     from tui_reader.app.reader import ReaderApp
 
-_OUTLINE_FROM: Final = 110
-"""Columns of a terminal from which on the outline is shown."""
 _LOOK_SECONDS: Final = 0.1
-_ABOVE: Final = 1
-"""Lines above a place that is gone to."""
 
 
 class PaperScreen(Screen[None]):
@@ -65,23 +55,23 @@ class PaperScreen(Screen[None]):
         config = desk.config
         self.text = TextView(config.text_width, is_linear=config.maths == "linear", id="paper-text")
         self.outline = Outline(id="outline")
-        self._search = Search(self, self.text, self._jump_from_here, self._show_line)
-        self._line = Static(id="paper-line")
-        self._progress = Progress()
-        self._is_closed = False
-        self._outline_wish: bool | None = None
-        """Whether the user wants the outline; None leaves it to the width."""
-        self._back: list[Place] = []
-        self._sections = Sections(self, self.text, self.outline, self._go, _ABOVE)
-        self._words: list[int] = []
-        """The words from each block to the end."""
+        self._jumps = Jumps(self.text)
+        self._search = Search(self, self.text, self._jumps.begin, self._show_line)
+        self._loading = Loading(subject, config)
+        self._sections = Sections(self, self.text, self.outline, self._go, ABOVE)
         self._links = Links(self, self.text, desk, self._go)
         self._passage = Selecting(self.text, self._show_line)
         self._highlights = Highlights(
             self, subject, desk, self.text, self.outline, self._passage, self._go
         )
-        self._star = ""
-        """The sign of a starred paper, or nothing."""
+        self._status = Status(
+            self.text,
+            self.outline,
+            self._loading,
+            self._search,
+            self._passage,
+            self._highlights,
+        )
         rebind(self)
 
     @property
@@ -95,7 +85,7 @@ class PaperScreen(Screen[None]):
             yield self.outline
             yield self.text
         yield self._search.line
-        yield self._line
+        yield self._status.line
         yield KeyFooter()
 
     def on_mount(self) -> None:
@@ -103,7 +93,7 @@ class PaperScreen(Screen[None]):
         self.reader.direct_screens.add(self)
         self.outline.border_title = "Outline"
         self._search.line.display = False
-        self._arrange()
+        self.outline.show_or_hide()
         self._show_line()
         self._looking = self.set_interval(_LOOK_SECONDS, self._show_line)
         self.run_worker(self._load(), group="loading a paper", exit_on_error=True)
@@ -111,50 +101,19 @@ class PaperScreen(Screen[None]):
     def on_unmount(self) -> None:
         """Stop loading."""
         self.reader.direct_screens.discard(self)
-        self._is_closed = True
+        self._loading.stop()
 
     async def _load(self) -> None:
-        work = partial(
-            load, self.subject, self._desk.config, self._progress, lambda: self._is_closed
-        )
-        try:
-            article = await threaded(work)
-        except Stopped:
-            return
-        except TextError as error:
-            article = self._explained(str(error))
-        except Exception as error:  # unforeseen; the reader goes on
-            log_error("reading a paper", error)
-            article = self._explained("The text of this paper cannot be read here")
+        article = await self._loading.article()
         self._looking.stop()
-        if self.is_attached and not self._is_closed:
+        if article is not None and self.is_attached:
             self._show(article)
             self._show_marks()
 
-    def _explained(self, problem: str) -> Article:
-        """Why the paper cannot be shown, and what can be done, in its place."""
-        ways = (
-            f"{problem}.",
-            f"{shown('paper_pdf')} opens its PDF, {shown('paper_open')} its page.",
-            (
-                f"{shown('paper_download')} downloads the PDF; if pdftotext of poppler is "
-                "installed, its text is read here afterwards."
-            ),
-            f"{shown('paper_close')} goes back.",
-        )
-        blocks: list[Block] = [Heading((Inline(readable(self.subject.title)),), 1)]
-        blocks += [Paragraph((Inline(way),)) for way in ways]
-        return Article(self.subject.title, tuple(blocks), {})
-
     def _show(self, article: Article) -> None:
-        left = 0
-        words = []
-        for block in reversed(article.blocks):
-            left += words_of(block)
-            words.append(left)
-        self._words = [*reversed(words), 0]
+        self._status.count_words(article)
         self.outline.show(sections_of(article))
-        self._arrange()
+        self.outline.show_or_hide()
         place = Place(*self._desk.place(self.subject.id))
         self.text.show(article, place)
         self.call_after_refresh(self._links.mark_references)
@@ -172,18 +131,12 @@ class PaperScreen(Screen[None]):
         self._show_star()
 
     def _show_star(self) -> None:
-        is_starred = self._desk.is_starred(self.subject)
-        self._star = f"{glyphs().starred} " if is_starred else ""
+        self._status.is_starred = self._desk.is_starred(self.subject)
         self._show_line()
 
     def on_resize(self) -> None:
         """Show the outline only where there is room."""
-        self._arrange()
-
-    def _arrange(self) -> None:
-        is_wide = self.app.size.width >= _OUTLINE_FROM
-        wished = is_wide if self._outline_wish is None else self._outline_wish
-        self.outline.display = wished and bool(self.outline.sections)
+        self.outline.show_or_hide()
 
     def on_text_view_laid_out(self) -> None:
         """Mark the passages that the note has."""
@@ -195,37 +148,7 @@ class PaperScreen(Screen[None]):
         self._show_line()
 
     def _show_line(self) -> None:
-        self._line.update(Content(self._status()))
-
-    def _status(self) -> str:
-        text = self.text
-        if text.pages is None:
-            return self._loading()
-        if self._passage.is_on:
-            return self._passage.status
-        block = text.place.block
-        here = section_at(self.outline.sections, block)
-        self.outline.mark(here)
-        dot = f" {glyphs().dot} "
-        parts = [self._star + (self.outline.sections[here].title if here is not None else "")]
-        parts += [self._search.status, self._highlights.status]
-        seen = min(round(text.scroll_y) + text.height, text.pages.total)
-        parts.append(f"{100 * seen // max(text.pages.total, 1)} %")
-        minutes = -(-self._words[min(block, len(self._words) - 1)] // WORDS_A_MINUTE)
-        if not text.at_end and minutes:
-            parts.append(f"{minutes} min left")
-        if text.pages.article.errors:
-            parts.append(plural(text.pages.article.errors, "unknown command"))
-        return dot.join(filter(None, parts))
-
-    def _loading(self) -> str:
-        progress = self._progress
-        if progress.is_parsing:
-            return drawable("Reading the page…")
-        if progress.wait:
-            return drawable(f"Waiting {progress.wait:.0f} s, as arXiv asks for…")
-        received = f" {byte_size(progress.received)}" if progress.received else ""
-        return drawable(f"Fetching the paper…{received} ({shown('paper_close')} stops)")
+        self._status.show()
 
     # Moving
 
@@ -245,7 +168,7 @@ class PaperScreen(Screen[None]):
         if self._is_in_outline:
             self.outline.move_to(index)
         else:
-            self._jump_from_here()
+            self._jumps.begin()
             self.text.move_to(index)
 
     def action_page(self, step: int, part: float = 0.5) -> None:
@@ -272,8 +195,8 @@ class PaperScreen(Screen[None]):
         elif step > 0:
             self.set_focus(None)
         elif self.outline.sections:
-            self._outline_wish = True
-            self._arrange()
+            self.outline.is_wanted = True
+            self.outline.show_or_hide()
             self.outline.focus()
 
     def action_toggle_outline(self) -> None:
@@ -281,9 +204,9 @@ class PaperScreen(Screen[None]):
         if self._passage.is_on:
             self.action_word(-1)
             return
-        self._outline_wish = not self.outline.display
+        self.outline.is_wanted = not self.outline.display
         self.set_focus(None)
-        self._arrange()
+        self.outline.show_or_hide()
 
     def action_fold(self) -> None:
         """Fold or unfold a section of the outline."""
@@ -297,22 +220,14 @@ class PaperScreen(Screen[None]):
         """Ask for a section to go to."""
         self._sections.ask()
 
-    def _jump_from_here(self) -> None:
-        self._back = [*self._back[-50:], self.text.place]
-
     def _go(self, block: int, line: int = 0) -> None:
-        self._jump_from_here()
         self.set_focus(None)
-        self.text.go_to(block, line, above=_ABOVE)
+        self._jumps.go(block, line)
 
     def action_jump_back(self) -> None:
         """Return to where the last jump began."""
-        pages = self.text.pages
-        if pages is None or not self._back:
+        if not self._jumps.go_back():
             self.notify("No jump to return from.", timeout=2)
-            return
-        place = self._back.pop()
-        self.text.go_to_place(place)
 
     def on_row_list_selected(self, event: RowList.Selected) -> None:
         """Go to a section that was clicked."""
@@ -370,16 +285,8 @@ class PaperScreen(Screen[None]):
         """Begin to select a passage at the first line on screen, or select none."""
         if self._is_in_outline or self._passage.cancel():
             return
-        if not self._passage.begin(self._line_at_hand()):
+        if not self._passage.begin(self.text.line_at_hand(self._search.line_of_hit)):
             self.notify("No text is on screen.", timeout=2)
-
-    def _line_at_hand(self) -> int:
-        """The line of the chosen link or of the place that was found, or else the first one."""
-        top = round(self.text.scroll_y)
-        chosen = self.text.link.line if self.text.link else self._search.line_of_hit
-        if chosen is not None and top <= chosen < top + self.text.height:
-            return chosen
-        return top + (_ABOVE if top else 0)
 
     def action_word(self, step: int) -> None:
         """Make the selected passage longer, or with -1 shorter, by a word."""
@@ -453,19 +360,7 @@ class PaperScreen(Screen[None]):
 
     def action_copy_formula(self) -> None:
         """Copy the TeX of a formula on screen."""
-        from tui_reader.app.dialogs.pick import PickDialog, PickItem
-
-        formulas = [" ".join(each.split()) for each in self.text.formulas()]
-        if not formulas:
-            self.notify("No formula with TeX is on screen.", timeout=2)
-            return
-
-        def chosen(tex: str | None) -> None:
-            if tex:
-                self._desk.copy_text(tex, "TeX of the formula")
-
-        offers = [PickItem(each) for each in formulas]
-        self.app.push_screen(PickDialog("Copy the TeX of a formula", (), offers), chosen)
+        offer_tex(self, self.text.formulas(), self._desk)
 
     def action_browse(self, kind: str = "page") -> None:
         """Open the paper's page, PDF or code; of a selected passage, move the other end."""
@@ -502,7 +397,7 @@ class PaperScreen(Screen[None]):
 
     def action_leave(self) -> None:
         """Go back, and remember the place."""
-        self._is_closed = True
+        self._loading.stop()
         if self.text.pages is not None:
             self._desk.keep_place(self.subject.id, *self.text.place)
         if self.is_current:

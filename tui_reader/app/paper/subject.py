@@ -1,17 +1,17 @@
-"""What the paper screen needs from the rest of the reader, and how a paper's text is loaded."""
+"""The paper that is read, and what its screen needs from the rest of the reader."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
-from tui_reader.fulltext.fetch import Progress, TextError, page_of, read_paper
+from tui_reader.fulltext.fetch import page_of
 
 if TYPE_CHECKING:
     from tui_reader.config import Config
     from tui_reader.core.paper import Paper
-    from tui_reader.fulltext.model import Article, Facts
+    from tui_reader.fulltext.model import Facts
     from tui_reader.library import Listed
 
 
@@ -101,33 +101,3 @@ class Desk(Protocol):
 
     def keep_place(self, id_: str, block: int, part: float) -> None:
         """Remember the place that was reached."""
-
-
-def load(
-    subject: Subject, config: Config, progress: Progress, stopped: Callable[[], bool]
-) -> Article:
-    """The text of a paper: of its page, or else of its downloaded PDF.
-
-    Raises TextError, and Stopped soon after `stopped` returns True.
-    """
-    page = subject.page
-    try:
-        if page is None:
-            raise TextError("Only papers of arXiv have a page to read here")
-        return read_paper(page, config.html_site, progress, stopped)
-    except TextError as error:
-        return _from_pdf(subject, config, error)
-
-
-def _from_pdf(subject: Subject, config: Config, error: TextError) -> Article:
-    from tui_reader.export.file import downloads_folder
-    from tui_reader.export.pdf_files import local_file
-    from tui_reader.fulltext.pdf import PdfError, article_of_pdf
-
-    file = local_file(subject.paper, downloads_folder(config)) if subject.paper else None
-    if file is None:
-        raise error
-    try:
-        return article_of_pdf(file)
-    except PdfError as problem:
-        raise TextError(f"{error}; {problem}") from problem

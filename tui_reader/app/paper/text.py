@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import pairwise
-from typing import Final, NamedTuple, TypeAlias
+from typing import Final
 
 from rich.cells import cell_len
 from rich.segment import Segment
@@ -14,34 +13,19 @@ from textual import events
 from textual.message import Message
 from textual.strip import Strip
 
-from tui_reader.app.paper.finding import Spans
+from tui_reader.app.paper.jumps import ABOVE
+from tui_reader.app.paper.layers import Layer, Layers, overlaid
 from tui_reader.app.paper.pages import Pages, Place
 from tui_reader.app.paper.passages import Word, words_of
-from tui_reader.app.paper.wide_table import wide_table_in
+from tui_reader.app.paper.text_links import Link, WideTables, links_in
 from tui_reader.app.widgets.lines import LineView
 from tui_reader.display.glyphs import ASCII, drawable, glyphs
 from tui_reader.fulltext.lines import Line, Options
-from tui_reader.fulltext.model import Article, Heading, Inline, Reference, Style, text_of
+from tui_reader.fulltext.model import Article, Heading, Inline, Style, text_of
 
 _SLICE: Final = 0.008
 """Seconds of laying out between two keys."""
 _PAUSE: Final = 0.03
-
-
-TABLE: Final = "#\0"
-"""What the target of a wide table begins with, before the number of its block."""
-
-Layer: TypeAlias = Callable[[int], Spans]
-"""The parts of a block that something is drawn over."""
-
-
-class Link(NamedTuple):
-    """A piece of the text that refers to something."""
-
-    line: int
-    start: int
-    """Its first character in the line."""
-    piece: Inline
 
 
 class TextView(LineView, inherit_bindings=False):
@@ -91,14 +75,10 @@ class TextView(LineView, inherit_bindings=False):
         self.pages: Pages | None = None
         self.link: Link | None = None
         """The link that enter follows."""
-        self._layers: dict[str, Layer] = {}
-        """What is drawn over the text, by the component class of its style."""
-        self._drawn: dict[tuple[str, int], Spans] = {}
-        """The spans of each layer and block that was drawn."""
+        self._layers = Layers()
         self.marks: dict[int, str] = {}
         """Signs in the margin, by block."""
-        self._wide: dict[int, bool] = {}
-        """Which blocks have a table wider than the text, as far as that is known."""
+        self._wide: WideTables | None = None
         self._measure = measure
         self._is_linear = is_linear
         self._margin = 0
@@ -127,8 +107,8 @@ class TextView(LineView, inherit_bindings=False):
         self._margin = max((pane - width) // 2, 0)
         options = Options(width, self._is_linear, glyphs() is ASCII)
         self.pages = Pages(article, options)
-        self._drawn.clear()
-        self._wide.clear()
+        self._layers.forget_spans()
+        self._wide = WideTables(self.pages)
         self.pages.prepare_blocks([place.block])
         self._adjust(place)
         self._timer.resume()
@@ -244,43 +224,18 @@ class TextView(LineView, inherit_bindings=False):
 
     def links(self) -> list[Link]:
         """The links on screen, each once."""
-        if self.pages is None:
+        if self.pages is None or self._wide is None:
             return []
         top = round(self.scroll_y)
-        found: list[Link] = []
-        for number in range(top, top + self.height):
-            start = 0
-            line = self.pages.line(number)
-            if line and (own := self._link_of_block(number)):
-                found.append(Link(number, 0, own))
-            for piece in line:
-                if piece.target or piece.note or piece.picture:
-                    last = found[-1].piece if found else None
-                    goes_on = last is not None and not start and _same(last, piece)
-                    if not goes_on:
-                        found.append(Link(number, start, piece))
-                start += len(piece.text)
-        return found
+        return links_in(self.pages, range(top, top + self.height), self._wide)
 
-    def _link_of_block(self, number: int) -> Inline | None:
-        """The link that stands for a reference or a wide table, at its first line."""
-        pages = self.pages
-        assert pages is not None
-        at = pages.block_at(number)
-        block = pages.article.blocks[at]
-        if number != pages.start_of(at):
-            return None
-        if isinstance(block, Reference) and block.id:
-            return Inline("", target=f"#{block.id}")
-        return Inline("", target=f"{TABLE}{at}") if self._is_wide(at) else None
-
-    def _is_wide(self, block: int) -> bool:
-        """Whether a block has a table that is wider than the text."""
-        assert self.pages is not None
-        if block not in self._wide:
-            width = self.pages.options.width
-            self._wide[block] = wide_table_in(self.pages.article.blocks[block], width) is not None
-        return self._wide[block]
+    def line_at_hand(self, found: int | None) -> int:
+        """The line of the chosen link, or else `found`, if it is on screen; or else the first."""
+        top = round(self.scroll_y)
+        chosen = self.link.line if self.link else found
+        if chosen is not None and top <= chosen < top + self.height:
+            return chosen
+        return top + (ABOVE if top else 0)
 
     def next_link(self, step: int) -> None:
         """Choose the next link on screen, or with -1 the one before."""
@@ -369,37 +324,25 @@ class TextView(LineView, inherit_bindings=False):
         if not line and not sign:
             return Strip.blank(width, base)
         segments = list(self._segments(line, number, base))
-        for name in self._layers:
-            if spans := self._spans(name, number):
-                segments = _overlaid(segments, spans, self.over(base, name))
+        for name, spans in self._layers.spans(self.pages, number):
+            segments = overlaid(segments, spans, self.over(base, name))
         pad = Segment(" " * max(self._margin - len(sign), 0), base)
         mark = [Segment(sign, self.over(base, "paper--mark"))] if sign else []
         return Strip([pad, *mark, *segments]).adjust_cell_length(width, base)
 
     def set_layer(self, name: str, layer: Layer | None) -> None:
         """Draw spans over the text in the style of a component class, or with None no longer."""
-        self._layers.pop(name, None)
-        if layer is not None:
-            self._layers[name] = layer
-        self._drawn.clear()
+        self._layers.set(name, layer)
         self.redraw()
 
-    def _spans(self, name: str, number: int) -> Sequence[tuple[int, int]]:
-        """The spans of a layer in a line."""
-        assert self.pages is not None
-        block = self.pages.block_at(number)
-        if (name, block) not in self._drawn:
-            self._drawn[name, block] = self._layers[name](block)
-        return self._drawn[name, block].get(number - self.pages.start_of(block), ())
-
     def _sign(self, number: int) -> str:
-        pages = self.pages
-        if pages is None or not 0 <= number < pages.total:
+        pages, wide = self.pages, self._wide
+        if pages is None or wide is None or not 0 <= number < pages.total:
             return ""
         block = pages.block_at(number)
         if number != pages.start_of(block):
             return ""
-        return self.marks.get(block, "") or (f"{glyphs().wide} " if self._is_wide(block) else "")
+        return self.marks.get(block, "") or (f"{glyphs().wide} " if wide.has(block) else "")
 
     def _segments(self, line: Line, number: int, base: RichStyle) -> Iterator[Segment]:
         assert self.pages is not None
@@ -429,28 +372,3 @@ class TextView(LineView, inherit_bindings=False):
         if piece.style & Style.ITALIC:
             style += RichStyle(italic=True)
         return style
-
-
-def _same(one: Inline, other: Inline) -> bool:
-    return (one.target, one.note, one.picture) == (other.target, other.note, other.picture)
-
-
-def _overlaid(
-    segments: Sequence[Segment], spans: Sequence[tuple[int, int]], style: RichStyle
-) -> list[Segment]:
-    """The segments with `style` over the characters of `spans`."""
-    out: list[Segment] = []
-    position = 0
-    for segment in segments:
-        text = segment.text
-        cuts = {0, len(text)}
-        for start, end in spans:
-            cuts |= {min(max(edge - position, 0), len(text)) for edge in (start, end)}
-        edges = sorted(cuts)
-        for begin, stop in pairwise(edges):
-            at = position + begin
-            is_in = any(start <= at < end for start, end in spans)
-            own = (segment.style or RichStyle()) + style if is_in else segment.style
-            out.append(Segment(text[begin:stop], own))
-        position += len(text)
-    return out
