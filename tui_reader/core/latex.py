@@ -10,11 +10,12 @@ from itertools import islice
 from typing import Any, Final
 
 from tui_reader.core import latex_text
+from tui_reader.core.latex_names import FONTS
 from tui_reader.core.latex_source import prepared
 from tui_reader.core.text import clean
 
 _LATEX: Final = re.compile(r"[\\$]|``|\{[A-Z]")
-_BRACKET: Final = re.compile(r"[{}\[\]]")
+_BRACKET: Final = re.compile(r"(?:\\[\\{}])++|[{}\[\]]")  # \{ is a sign, and opens nothing
 _PIECE: Final = re.compile(
     # pandoc's rule for dollars, so that "$5 and $10" and "$5/$10" stay money
     r"(?<!\\)\$\$(?P<display>[^$]{1,600})\$\$"
@@ -30,7 +31,7 @@ _PIECE: Final = re.compile(
     r"|(?P<dash>(?<![-\s])---?(?![-\s>])|(?<= )---?(?= ))"
     r"|(?P<tie>(?<=[\w.,)\]}])~(?=[\w$\\(\[{]))"
     r"|(?P<kept>\{[A-Z][A-Za-z0-9-]{0,30}\})"  # braces that protect capitals in BibTeX
-    r"|\{\\(?P<switch>bf|it|em|tt|sf|sc|rm|sl)\b\s*(?P<switched>[^{}]{0,600})\}",
+    rf"|\{{\\(?P<switch>{'|'.join(FONTS)})\b\s*(?P<switched>[^{{}}]{{0,600}})\}}",
     re.DOTALL,
 )
 _QUOTES: Final = re.compile(r"``([^`'\n]{1,300})''")
@@ -158,17 +159,17 @@ def _matching_brackets(text: str) -> dict[int, int]:
         character = match[0]
         if character in open_:
             open_[character].append(match.start())
-        elif stack := open_["{" if character == "}" else "["]:
+        elif character in "}]" and (stack := open_["{" if character == "}" else "["]):
             closing[stack.pop()] = match.start()
     return closing
 
 
 def _command(name: str, source: str, following: str) -> str:
     if source == f"\\{name}" and (
-        name in _SWITCHES or (following == "$" and name in _BARE_ARGUMENT)
+        name in _SWITCHES or (name in _BARE_ARGUMENT and (following == "$" or following > "\x7f"))
     ):
         return ""
-    converted = _convert(source)
+    converted = _convert(prepared(source))
     if converted is None or converted.startswith(f"\\{name}"):
         return source
     return _scripts(converted)
@@ -242,7 +243,7 @@ def _is_shallow(source: str) -> bool:
             if not open_:
                 return False
             open_ = open_[:-1]
-        elif open_.endswith("["):
+        elif bracket == "]" and open_.endswith("["):
             open_ = open_[:-1]
     return "{" not in open_
 

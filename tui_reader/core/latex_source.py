@@ -10,24 +10,27 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from tui_reader.core.latex_names import IN_FORMULAS
+
 _OTHER_NAMES: Final = {
     r"\|": "‖", r"\lVert": "‖", r"\rVert": "‖", r"\Vert": "‖", r"\lvert": "|", r"\rvert": "|",
     r"\vert": "|", r"\middle": "", r"\dfrac": r"\frac", r"\tfrac": r"\frac",
     r"\cfrac": r"\frac", r"\nicefrac": r"\frac", r"\sfrac": r"\frac", r"\bm": r"\mathbf",
     r"\deg": "°", r"\degree": "°", r"\eqref": r"\ref", r"\dotsc": "…", r"\dotsb": "⋯",
     r"\dotsm": "⋯", r"\dotsi": "⋯", r"\dotso": "…", r"\limits": "", r"\nolimits": "",
-    r"\nonumber": "", r"\notag": "", r"\displaystyle": "", r"\textstyle": "",
+    r"\displaystyle": "", r"\textstyle": "",
     r"\scriptstyle": "", r"\scriptscriptstyle": "", r"\negthinspace": "", r"\!": "", r"\,": " ",
     r"\;": " ", r"\:": " ", r"\>": " ", r"\colon": ":", r"\neg": "¬", r"\lnot": "¬",
-    r"\Pr": "Pr", r"\widetilde": r"\tilde", r"\widehat": r"\hat", r"\implies": "⟹",
+    r"\widetilde": r"\tilde", r"\widehat": r"\hat", r"\implies": "⟹",
     r"\impliedby": "⟸", r"\iff": "⟺", r"\thinspace": " ", r"\medspace": " ", r"\thickspace": " ",
     r"\lbrace": r"\{", r"\rbrace": r"\}", r"\lbrack": "[", r"\rbrack": "]", r"\coloneqq": "≔",
     r"\triangleq": "≜", r"\mathellipsis": "…", r"\strut": "", r"\mathring": r"\r",
     r"\S": "§", r"\P": "¶", r"\mathstrut": "",
+    **{f"\\{name}": source for name, source in IN_FORMULAS.items()},
 }  # fmt: skip
 """Replacements for commands that pylatexenc does not know."""
 _KNOWN: Final = re.compile(r"\\(?:[A-Za-z]+|[|!,;:>])")
-_SIZERS: Final = re.compile(r"\\(?:left|right|[bB]igg?[lr]?|middle)(?![A-Za-z])\.?")
+_SIZERS: Final = re.compile(r"\\(?:left|right|[bB]igg?[lrm]?|middle)(?![A-Za-z])\.?")
 _GROUP: Final = r"\s*\{((?:[^{}]++|\{(?:[^{}]++|\{[^{}]*+\})*+\})*+)\}"
 _CHEMISTRY: Final = rf"\\ce{_GROUP}"
 _FORMS: Final = (
@@ -36,6 +39,23 @@ _FORMS: Final = (
     (rf"\\underset{_GROUP}{_GROUP}", r"{\2}_{\1}"),
     (rf"\\x(right|left)arrow\s*(?:\[[^\]]*+\])?{_GROUP}", r"\\\1arrow^{\2}"),
     (rf"\s*\\pmod{_GROUP}", r"\\ (\\text{mod}\\ \1)"),
+    (rf"\s*\\pod{_GROUP}", r"\\ (\1)"),
+    (
+        rf"\\genfrac{_GROUP}{_GROUP}\s*\{{0[a-z]*\}}{_GROUP}{_GROUP}{_GROUP}",
+        r"\1\4\\ \\text{choose}\\ \5\2",
+    ),
+    (rf"\\genfrac{_GROUP}{_GROUP}{_GROUP}{_GROUP}{_GROUP}{_GROUP}", r"\1\\frac{\5}{\6}\2"),
+    (rf"\\sideset{_GROUP}{_GROUP}\s*(\\[A-Za-z]{{1,20}})", r"{}\1\3\2"),
+    (rf"\\mathchoice{_GROUP}{_GROUP}{_GROUP}{_GROUP}", r"{\2}"),
+    (r"\\root\s*([^\\{}]{1,9}?)\s*\\of\s*([A-Za-z0-9]|\{[^{}]*\})", r"\\sqrt[\1]{\2}"),
+    (r"\\m?kern\s*-?[\d.]{1,9}\s*[a-z]{2}", ""),
+    (r"\\(?:[hvm]skip)\s*-?[\d.]{1,9}\s*[a-z]{2}", r"\\ "),
+    (rf"\\dddot{_GROUP}", "\\1\u20db"),
+    (rf"\\ddddot{_GROUP}", "\\1\u20dc"),
+    (rf"\\(?:hdotsfor|raisetag|numberwithin|mspace){_GROUP}", ""),
+    (r"\\(?:math[a-z]{2,4}|boldsymbol|bm)(?=[^\x00-\x7f])", ""),  # before a letter typed as itself
+    (rf"\\(?:short)?intertext{_GROUP}", r"\\ \\text{\1}\\ "),
+    (rf"\\(?:lefteqn|shoveleft|shoveright|mathnormal|mathds){_GROUP}", r"{\1}"),
     (r"\s*\\b?mod(?![A-Za-z])\s*", r"\\ \\text{mod}\\ "),
     (rf"\\math(?:bin|rel|op|ord|open|close|inner|punct){_GROUP}", r"{\1}"),
     (rf"\\(?:pmb|boxed|smash|substack|cancel){_GROUP}", r"{\1}"),
@@ -55,6 +75,12 @@ _FORMS: Final = (
     (r"(?<=[\w)\]}])'(?!['\w])", "′"),
 )
 """Commands with arguments, and what they are rewritten to."""
+_INFIX: Final = re.compile(r"\\(over|choose|atop|brack|brace)(?![A-Za-z])")
+_INFIX_FORMS: Final = {
+    "over": r"\frac{#1}{#2}", "atop": r"{#1}\ {#2}", "choose": r"\binom{#1}{#2}",
+    "brack": r"[{#1}\ \text{over}\ {#2}]", "brace": r"\{{#1}\ \text{over}\ {#2}\}",
+}  # fmt: skip
+_MAX_INFIX: Final = 6
 # fmt: off
 _OPERATORS: Final = frozenset((
     "in", "notin", "ni", "to", "gets", "mapsto", "le", "leq", "leqslant", "ge", "geq", "geqslant",
@@ -97,10 +123,43 @@ def prepared(source: str) -> str:
     if "\\" not in source and "'" not in source:
         return source
     source = _compiled(_CHEMISTRY).sub(lambda each: f"\\mathrm{{{chemistry(each[1])}}}", source)
+    source = _without_infix(source)
     for pattern, form in _FORMS:
         source = _compiled(pattern).sub(form, source)
     source = _SPACED.sub(_blanks, source)
     return _KNOWN.sub(_known_command, source)
+
+
+def _without_infix(source: str) -> str:
+    r"""TeX's `{a \over b}` and `{n \choose k}`, which divide their group, with arguments."""
+    for _ in range(_MAX_INFIX):
+        match = _INFIX.search(source)
+        if match is None:
+            break
+        start, end = _group_around(source, match.start(), match.end())
+        over, under = source[start : match.start()].strip(), source[match.end() : end].strip()
+        form = _INFIX_FORMS[match[1]].replace("#1", over).replace("#2", under)
+        source = f"{source[:start]}{form}{source[end:]}"
+    return source
+
+
+def _group_around(source: str, start: int, end: int) -> tuple[int, int]:
+    """Where the group begins and ends that the command from `start` to `end` stands in."""
+    depth = 0
+    while start > 0:
+        depth += {"}": 1, "{": -1}.get(source[start - 1], 0) * (
+            source[start - 2 : start - 1] != "\\"
+        )
+        if depth < 0:
+            break
+        start -= 1
+    depth = 0
+    while end < len(source):
+        depth += {"{": 1, "}": -1}.get(source[end], 0) * (source[end - 1] != "\\")
+        if depth < 0:
+            break
+        end += 1
+    return start, end
 
 
 def chemistry(formula: str) -> str:

@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Callable, Mapping
 from typing import Final, NamedTuple
 
+from tui_reader.core import latex_names
 from tui_reader.core.latex_source import chemistry
 from tui_reader.core.math_signs import SUBSCRIPTS, SUPERSCRIPTS
 
@@ -50,6 +51,7 @@ LETTERS: Final = {
     "TeX": "TeX", "LaTeX": "LaTeX", "LaTeXe": "LaTeX2ε", "BibTeX": "BibTeX", "lq": "‘",
     "rq": "’", "textvisiblespace": "␣", "textnumero": "№", "textpertenthousand": "‱",
     "textperthousand": "‰", "textinterrobang": "‽", "lbrack": "[", "rbrack": "]",
+    **latex_names.TEXT_SIGNS,
 }  # fmt: skip
 """Letters and signs by command."""
 _SPACES: Final = {
@@ -59,7 +61,8 @@ _SPACES: Final = {
     "/": "", "-": "", "@": "", "negthinspace": "", "noindent": "", "relax": "", "xspace": "",
     "protect": "", "nobreak": "", "allowbreak": "", "null": "", "smallskip": " ",
     "medskip": " ", "bigskip": " ", "nobreakspace": " ", "unskip": "", "ignorespaces": "",
-    "centering": "", "leavevmode": "", "indent": "",
+    "leavevmode": "", "indent": "", "and": "and ", **dict.fromkeys(latex_names.BREAKS, " "),
+    **dict.fromkeys((*latex_names.FONTS, *latex_names.UNSEEN), ""),
 }  # fmt: skip
 _BLANKS: Final = re.compile(r"[ \t\n]*")
 _SIGNS: Final = frozenset((
@@ -96,18 +99,23 @@ _REFERENCES: Final = {
     "textrm": "{}", "textsc": "{}", "textit": "{}", "textbf": "{}", "textsl": "{}",
     "emph": "{}", "underline": "{}", "uline": "{}", "sout": "{}", "title": "{}",
     "enquote": "“{}”", "ce": "{}", "SI": "{}", "qty": "{}", "si": "{}", "unit": "{}",
-    "num": "{}", "acs": "{}", "ac": "{}",
+    "num": "{}", "acs": "{}", "ac": "{}", "Ac": "{}", "acp": "{}s", "Acp": "{}s", "acsp": "{}s",
+    "aclp": "{}s", "acfp": "{}s", "glspl": "{}s", "Glspl": "{}s", "glsentrylong": "{}",
     "gls": "{}", "Gls": "{}", "acl": "{}", "acf": "{}", "text": "{}", "section": "{}",
     "section*": "{}", "paragraph": "{}", "paragraph*": "{}", "textsmaller": "{}",
+    "makebox": "{}", "framebox": "{}", "raisebox": "{}", "parbox": "{}", "caption": "{}",
+    "bibitem": "[{}]", "hphantom": "", "vphantom": "", "textcircled": "({})", "index": "",
+    "marginpar": " ({})", "glossary": "", "oldstylenums": "{}", "textulc": "{}", "textsw": "{}",
+    "textssc": "{}", "textin": "{}", "MakeTitlecase": "{}", "intertext": "{}",
+    "shortintertext": "{}", "color": "", "cline": "", "multicolumn": "{}", "boxed": "{}",
 }  # fmt: skip
 """Replacements for commands with an argument."""
-_LISTS: Final = frozenset(
-    ("itemize", "enumerate", "description", "center", "quote", "quotation", "abstract", "verbatim")
-)
-"""Environments whose names are not shown."""
 _LITERAL: Final = frozenset(("url", "path", "nolinkurl"))
 """Commands whose argument is not LaTeX."""
-_BEFORE: Final = {"href": 1, "textcolor": 1, "colorbox": 1, "hypertarget": 1}
+_BEFORE: Final = {
+    "href": 1, "textcolor": 1, "colorbox": 1, "hypertarget": 1,
+    "raisebox": 1, "parbox": 1, "multicolumn": 2,
+}  # fmt: skip
 """The number of arguments before the one that is kept."""
 _AFTER: Final = {"texorpdfstring": 1, "SI": 1, "qty": 1}
 _OF_UNITS: Final = frozenset(("si", "unit"))
@@ -140,6 +148,8 @@ def command(
         kept = " " if is_apart and text[end - 1] == " " and end > position else ""
         return Converted(LETTERS[name] + kept, end)
     if name in _SPACES:
+        if name.isalpha() and text[position : position + 1] == "[" and position in closing:
+            position = closing[position] + 1  # how much, as in \\pagebreak[4]
         end = _behind(text, position) if name.isalpha() else position
         return Converted(_SPACES[name], end)
     if name == "verb":
@@ -148,8 +158,12 @@ def command(
     if name == "item":
         return _item(text, position, closing, inner)
     if name in ("begin", "end") and text[position : position + 1] == "{" and position in closing:
-        is_list = text[position + 1 : closing[position]] in _LISTS
-        return Converted("", _behind(text, closing[position] + 1)) if is_list else None
+        return _environment(text, name, position, closing)
+    if name in latex_names.KEPT:
+        end = position
+        while end in closing:
+            end = closing[end] + 1
+        return Converted(text[position - len(name) - 1 : end], end)
     if name == "ifmmode":
         return _conditional(text, position, inner)
     if _CITED.fullmatch(name):
@@ -198,6 +212,21 @@ def _accent(text: str, name: str, position: int, closing: Mapping[int, int]) -> 
     if name == "t":
         return Converted(base[0] + mark + base[1:], end)
     return Converted(unicodedata.normalize("NFC", base + mark), end)
+
+
+def _environment(
+    text: str, name: str, position: int, closing: Mapping[int, int]
+) -> Converted | None:
+    """Nothing, for the beginning or end of a known environment with its arguments."""
+    arguments = latex_names.ENVIRONMENTS.get(text[position + 1 : closing[position]])
+    if arguments is None:
+        return None
+    end = closing[position] + 1
+    if name == "begin":
+        while end in closing and (text[end] == "[" or arguments > 0):
+            arguments -= text[end] == "{"
+            end = closing[end] + 1
+    return Converted("", _behind(text, end))
 
 
 def _item(
