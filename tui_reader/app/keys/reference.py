@@ -46,9 +46,9 @@ def guide() -> str:
 
 
 ESSENTIAL: Final = (
-    "next_unread", "search", "zoom", "open", "read_on", "star", "toggle_read", "undo", "triage",
-    "select", "tag", "note", "yank", "export", "open_page", "sync", "sources", "keywords", "help",
-    "quit",
+    "next_unread", "search", "zoom", "open", "read_on", "read_paper", "star", "toggle_read",
+    "later", "undo", "triage", "select", "tag", "note", "yank", "export", "open_page", "sync",
+    "sources", "keywords", "help", "quit",
 )  # fmt: skip
 """Keys for newcomers."""
 
