@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, Final
 
 from tui_reader.core.text import clean
@@ -15,15 +16,17 @@ MAX_DEPTH: Final = 80
 TOKENS: Final = frozenset(("mi", "mn", "mo", "mtext", "ms"))
 SCRIPTED: Final = frozenset(("msub", "msup", "msubsup", "munder", "mover", "munderover"))
 _SKIPPED: Final = frozenset(("annotation", "annotation-xml", "maligngroup", "malignmark"))
-_ATTRIBUTES: Final = (
-    "mathvariant",
-    "stretchy",
-    "form",
-    "linethickness",
-    "width",
-    "columnalign",
-    "notation",
-    "class",
+_ATTRIBUTES: Final = frozenset(
+    (
+        "mathvariant",
+        "stretchy",
+        "form",
+        "linethickness",
+        "width",
+        "columnalign",
+        "notation",
+        "class",
+    )
 )
 _SPACES: Final = re.compile(r"[ \t\r\n\xa0\u2002-\u200a\u202f\u205f]+")
 _LENGTH: Final = re.compile(r"(-?(?:\d+(?:\.\d+)?|\.\d+))\s*(em|ex|pt|px|mu)?")
@@ -54,6 +57,12 @@ class Node:
         return self.text if self.tag == "mo" else ""
 
 
+@lru_cache(512)
+def _name_of(tag: str) -> str:
+    """The name of an element without its namespace."""
+    return tag.rsplit("}", 1)[-1].rsplit(":", 1)[-1].lower()
+
+
 def node_of(element: Any) -> Node:
     """The tree of a `math` element that lxml or ElementTree parsed.
 
@@ -66,12 +75,14 @@ def node_of(element: Any) -> Node:
         left -= 1
         if left < 0 or depth > MAX_DEPTH:
             raise FormulaTooLargeError
-        tag = str(element.tag).rsplit("}", 1)[-1].rsplit(":", 1)[-1].lower()
-        kept = {name: value for name in _ATTRIBUTES if (value := element.get(name))}
+        tag = _name_of(str(element.tag))
+        kept = {name: value for name, value in element.items() if value and name in _ATTRIBUTES}
         node = Node(tag, attributes=kept)
         if tag in TOKENS:
-            text = clean("".join(element.itertext()))
-            node.text = _SPACES.sub(" ", text)
+            text = clean("".join(element.itertext()) if len(element) else element.text or "")
+            # most tokens are one letter, which is no space if it is printable
+            is_letter = len(text) == 1 and text.isprintable()
+            node.text = text if is_letter else _SPACES.sub(" ", text)
             if tag != "mtext":
                 node.text = node.text.strip()
             if tag == "mo" and node.text == "\\":
@@ -81,8 +92,7 @@ def node_of(element: Any) -> Node:
         if tag == "semantics":
             children = children[:1]
         for child in children:
-            name = str(child.tag).rsplit("}", 1)[-1]
-            if name in _SKIPPED:
+            if _name_of(child.tag) in _SKIPPED:
                 continue
             found = made(child, depth + 1)
             if found.tag != "mo" or found.text:  # else an invisible operator, which `clean` removed
@@ -110,10 +120,11 @@ def _fenced(element: Any, children: Sequence[Node]) -> list[Node]:
 def tex_of(element: Any) -> str:
     """The TeX source that a `math` element includes; empty if it has none."""
     found = element.get("alttext") or ""
-    for each in element.iter():
-        if isinstance(each.tag, str) and each.get("encoding") == "application/x-tex":
-            found = found or "".join(each.itertext())
-            break
+    if not found:
+        for each in element.iter():
+            if isinstance(each.tag, str) and each.get("encoding") == "application/x-tex":
+                found = "".join(each.itertext())
+                break
     return _SPACES.sub(" ", clean(found)).strip()
 
 

@@ -30,6 +30,12 @@ _MOST_A_LINE: Final = 2_000
 """Characters of a word that may be on one line; letters with accents have several."""
 
 
+_WITHOUT_SPACES: Final = "\u2e80"
+"""The first character of the scripts that have no spaces between words."""
+_narrow: Final = {*map(chr, range(32, 127)), "\n"}
+"""Characters that are known to take one cell."""
+
+
 class LineSpan(NamedTuple):
     """The characters from `start` to `end` of a text, which fit on one line."""
 
@@ -48,6 +54,47 @@ class StyledSpan(NamedTuple):
 def wrap(text: str, width: int) -> list[LineSpan]:
     """Break `text` into lines of at most `width` cells; at least one line."""
     width = max(width, 2)
+    return _wrap_narrow(text, width) if _is_narrow(text) else _wrap_any(text, width)
+
+
+def _is_narrow(text: str) -> bool:
+    """Whether each character takes one cell and lines only break at spaces."""
+    for char in set(text) - _narrow:
+        if char >= _WITHOUT_SPACES or not char.isprintable() or cell_len(char) != 1:
+            return False
+        _narrow.add(char)
+    return True
+
+
+def _wrap_narrow(text: str, width: int) -> list[LineSpan]:
+    """The lines of a text whose characters take one cell each."""
+    lines: list[LineSpan] = []
+    first = 0
+    for part in text.split("\n"):
+        last = first + len(part)
+        start = last - len(part.lstrip(" "))
+        end = first + len(part.rstrip(" "))
+        if start >= end:
+            lines.append(LineSpan(first, first))
+        while start < end:
+            cut = end
+            if end - start > width:
+                cut = text.rfind(" ", start, start + width + 1)
+                if cut < 0:
+                    cut = start + width
+                else:
+                    while text[cut - 1] == " ":
+                        cut -= 1
+            lines.append(LineSpan(start, cut))
+            start = cut
+            while start < end and text[start] == " ":
+                start += 1
+        first = last + 1
+    return lines
+
+
+def _wrap_any(text: str, width: int) -> list[LineSpan]:
+    """The lines of a text of any script."""
     lines: list[LineSpan] = []
     start = end = used = 0
     for begin, stop in _pieces(text):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Final
 from urllib.parse import urldefrag, urlsplit
 
@@ -85,7 +86,8 @@ def pieces_of(
             notes.ids += [child.id] if child.id else []
             line, tex = child.formula.line, child.formula.tex
             if line or tex:
-                out.append(Inline(line, style & ~Style.CODE, target, tex=tex))
+                shown = style & ~Style.CODE if style else style
+                out.append(Inline(line, shown, target, tex=tex))
         else:
             after_color = _add(child, out, notes, style, target)
     return out
@@ -117,7 +119,8 @@ def _add(element: Element, out: list[Inline], notes: Notes, style: Style, target
         shown = (raised(text) if is_mark else None) or _ALL_SPACES.sub(" ", text)
         out.append(Inline(shown, style, target))
     else:
-        style |= style_of(element)
+        if own := style_of(element):
+            style |= own
         if tag == "a" or element.has("ltx_ref"):
             target = target_of(element, notes) or target
         inner = pieces_of(element.children, notes, style, target)
@@ -129,9 +132,14 @@ def _add(element: Element, out: list[Inline], notes: Notes, style: Style, target
 
 def style_of(element: Element) -> Style:
     """How the text of an element stands out."""
-    style = _STYLES.get(element.tag, Style.PLAIN)
+    return _style(element.tag, element.classes)
+
+
+@lru_cache(4096)
+def _style(tag: str, classes: frozenset[str]) -> Style:
+    style = _STYLES.get(tag, Style.PLAIN)
     for name, each in _CLASS_STYLES:
-        if name in element.classes:
+        if name in classes:
             style |= each
     return style
 
@@ -231,11 +239,14 @@ def tidy(pieces: Sequence[Inline]) -> Content:
             joined[-1][1].append(text)
         else:
             joined.append((piece, [text]))
-    out = [replace(piece, text="".join(texts)) for piece, texts in joined]
+    out = [
+        piece if len(texts) == 1 and texts[0] == piece.text else piece.with_text("".join(texts))
+        for piece, texts in joined
+    ]
     while out and out[-1].tex is None and not out[-1].text.rstrip():
         out.pop()
     if out and out[-1].tex is None:
-        out[-1] = replace(out[-1], text=out[-1].text.rstrip())
+        out[-1] = out[-1].with_text(out[-1].text.rstrip())
     return tuple(out)
 
 

@@ -85,8 +85,9 @@ def _cut(content: Content, span: LineSpan, starts: Sequence[int]) -> Line:
         begin, stop = max(position, span.start), min(end, span.end)
         if begin < stop:
             whole = begin == position and stop == end
-            text = piece.text[begin - position : stop - position]
-            found.append(piece if whole else replace(piece, text=text))
+            found.append(
+                piece if whole else piece.with_text(piece.text[begin - position : stop - position])
+            )
         elif position > span.end:
             break
         position = end

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from tui_reader.fulltext.inlines import Notes, pieces_of, style_of
 from tui_reader.fulltext.model import Content, Inline, Listing, ListingLine, Style, text_of
 from tui_reader.fulltext.page import Child, Element, Maths
@@ -71,7 +69,7 @@ def _on_one_line(pieces: list[Inline]) -> list[Inline]:
             before = text[-1:] or last
             gap = "" if before.isspace() or each[:1].isspace() else " "
             text += gap + each
-        made.append(piece if text == piece.text else replace(piece, text=text))
+        made.append(piece if text == piece.text else piece.with_text(text))
         last = text[-1:] or last
     return made
 
@@ -80,7 +78,7 @@ def _stripped(pieces: list[Inline]) -> Content:
     while pieces and pieces[-1].tex is None and not pieces[-1].text.strip():
         pieces.pop()
     if pieces and pieces[-1].tex is None:
-        pieces[-1] = replace(pieces[-1], text=pieces[-1].text.rstrip())
+        pieces[-1] = pieces[-1].with_text(pieces[-1].text.rstrip())
     return tuple(piece for piece in pieces if piece.text or piece.tex)
 
 
@@ -92,8 +90,8 @@ def _broken(children: list[Child], notes: Notes) -> list[ListingLine]:
             lines[-1].append(piece)
             continue
         first, *rest = piece.text.split("\n")
-        lines[-1].append(replace(piece, text=first))
-        lines += [[replace(piece, text=each)] for each in rest]
+        lines[-1].append(piece.with_text(first))
+        lines += [[piece.with_text(each)] for each in rest]
     made = [ListingLine(_stripped(line)) for line in lines]
     while made and not made[-1].content:
         made.pop()

@@ -50,6 +50,10 @@ class Inline:
     tex: str | None = None
     """The source if this is a formula, which may be empty."""
 
+    def with_text(self, text: str) -> Inline:
+        """The same with another text; several times as fast as `dataclasses.replace`."""
+        return Inline(text, self.style, self.target, self.picture, self.note, self.tex)
+
 
 Content: TypeAlias = tuple[Inline, ...]
 

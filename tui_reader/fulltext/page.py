@@ -6,6 +6,7 @@ The parser is lxml: the whole page takes it 5 to 60 ms. It is imported only here
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -49,7 +50,9 @@ _BLOCK_CLASSES: Final = frozenset((
     "ltx_inline-para", "ltx_block", "ltx_caption", "ltx_title",
     "ltx_quote", "ltx_abstract", "ltx_authors", "ltx_biblist", "ltx_listingline",
 ))  # fmt: skip
-_KEPT: Final = ("href", "src", "alt", "colspan", "rowspan", "title", "data", "start", "value")
+_KEPT: Final = frozenset(
+    ("href", "src", "alt", "colspan", "rowspan", "title", "data", "start", "value")
+)
 _SWITCH: Final = re.compile(r"\\(?:displaystyle|textstyle|scriptstyle)\b\s*")
 
 
@@ -169,7 +172,8 @@ def _article(root: Any) -> Any:
             for each in root.iter("div", "main", "section", "body")
             if "ltx_document" in _classes(each) or "ltx_page_content" in _classes(each)
         ]
-    found = max(marked or articles, key=_length, default=None)
+    found = max(marked or articles, key=_length) if len(marked or articles) > 1 else None
+    found = found if found is not None else next(iter(marked or articles), None)
     if found is None:
         raise PageError("the page has no paper in it")
     return found
@@ -220,19 +224,23 @@ class _Reader:
 
     def __init__(self) -> None:
         self._left = MAX_ELEMENTS
+        self._formulas: dict[tuple[str, ...], Formula] = {}
+        """Each formula once: the same TeX with the same signs is the same formula."""
 
     def element(self, source: Any, depth: int) -> Element:
         """A copy of an element and everything in it that is text."""
-        classes = frozenset(_classes(source))
-        attributes = {
-            name: clean(value[:_MAX_ATTRIBUTE]) for name in _KEPT if (value := source.get(name))
-        }
-        made = Element(
-            str(source.tag).rsplit(":", 1)[-1].lower(),
-            classes,
-            clean((source.get("id") or source.get("xml:id") or "")[:200]),
-            attributes,
-        )
+        classes: Sequence[str] = ()
+        name = ""
+        attributes = {}
+        for key, value in source.items():  # one call is faster than one for each attribute
+            if key == "class":
+                classes = value.split()[:_MAX_CLASSES]
+            elif key == "id" or (key == "xml:id" and not name):
+                name = clean(value[:200])
+            elif key in _KEPT and value:
+                attributes[key] = clean(value[:_MAX_ATTRIBUTE])
+        tag = str(source.tag).rsplit(":", 1)[-1].lower()
+        made = Element(tag, frozenset(classes), name, attributes)
         self._left -= 1
         if depth >= MAX_DEPTH or self._left < 0:
             made.children.append(clean("".join(_text_nodes(source))))
@@ -255,13 +263,27 @@ class _Reader:
         if not isinstance(tag, str) or tag in _NEVER_TEXT:
             return None
         if tag == "math":
-            return maths(child)
+            return self._maths(child)
         classes = _classes(child)
         if not _NEVER_CLASSES.isdisjoint(classes):
             return None
         if tag == "img" and "ltx_Math" in classes:  # pages of older converters
             return _from_tex(child.get("alt") or "", child)
         return self.element(child, depth + 1)
+
+    def _maths(self, source: Any) -> Maths:
+        tex = source.get("alttext")
+        if not tex:
+            return maths(source)
+        presented = source[0] if len(source) == 1 and source[0].tag == "semantics" else source
+        presented = presented[0] if presented is not source and len(presented) else presented
+        key = (tex, "".join(presented.itertext()))
+        if (known := self._formulas.get(key)) is None:
+            made = maths(source)
+            self._formulas[key] = made.formula
+            return made
+        name = clean((source.get("id") or "")[:200])
+        return Maths(known, source.get("display") == "block", name)
 
 
 def _text_nodes(source: Any) -> list[str]:

@@ -81,9 +81,10 @@ def _cell(element: Element, notes: Notes) -> Cell:
 def _span(element: Element, name: str) -> int:
     text = element.get(name)
     if not text:
-        classes = (re.fullmatch(rf"ltx_{name}_(\d+)", each) for each in element.classes)
-        text = next((match[1] for match in classes if match), "")
-    match = re.match(r"\s*(\d{1,4})", text)
+        prefix = f"ltx_{name}_"
+        names = (each for each in element.classes if each.startswith(prefix))
+        text = next((each[len(prefix) :] for each in names if each[len(prefix) :].isdigit()), "")
+    match = re.match(r"\s*(\d{1,4})", text) if text else None
     return min(max(int(match[1]), 1), MAX_SPAN) if match else 1
 
 
