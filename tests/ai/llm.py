@@ -6,10 +6,12 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
+from typing import Any, Final
 
 Answer = tuple[int, Mapping[str, str], bytes]
 """Status, headers and body."""
+_HANGS: Final = "Hangs"
+"""A header that is not sent: the answer ends when the client ends the connection."""
 Play = Callable[[dict[str, Any], int], Answer | None]
 """Answers a request, and the number of requests before it; None closes the connection."""
 
@@ -31,6 +33,8 @@ class Model:
         self.headers: list[dict[str, str]] = []
         self.release = threading.Event()
         """Set at the end, for answers that wait."""
+        self.gone = threading.Event()
+        """Set when the client has ended the connection of an answer that hangs."""
         model, lock = self, threading.Lock()
 
         class Handler(BaseHTTPRequestHandler):
@@ -48,6 +52,9 @@ class Model:
                     self.close_connection = True
                     return
                 status, headers, data = answer
+                if _HANGS in headers and not data:
+                    self.wait_for_the_end()
+                    return
                 named = {"Content-Type": "application/json", "Content-Length": str(len(data))}
                 self.send_response(status)
                 for name, value in {**named, **headers}.items():
@@ -55,6 +62,15 @@ class Model:
                 self.end_headers()
                 with suppress(OSError):  # the client may read no further
                     self.wfile.write(data)
+                if _HANGS in headers:
+                    self.wait_for_the_end()
+
+            def wait_for_the_end(self) -> None:
+                self.connection.settimeout(60)
+                with suppress(ConnectionError):
+                    assert not self.connection.recv(1)
+                model.gone.set()
+                self.close_connection = True
 
             def log_message(self, *args: object) -> None:
                 pass
@@ -132,3 +148,9 @@ def stream(*parts: str, is_cut: bool = False) -> Answer:
     if is_cut:
         return 200, {**headers, "Content-Length": str(len(data) + 99)}, data.encode()
     return 200, headers, f"{data}data: [DONE]\n\n".encode()
+
+
+def hang(answer: Answer = (200, {}, b"")) -> Answer:
+    """An answer that begins like this one, if it is not empty, and then does not go on."""
+    status, headers, data = answer
+    return status, {**headers, "Content-Length": "99999", _HANGS: "yes"}, data

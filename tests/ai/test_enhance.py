@@ -11,10 +11,12 @@ from typing import Any
 
 import pytest
 
-from tests.ai.llm import SECTIONS, Answer, error, function_call, good, model
+from tests.ai.llm import SECTIONS, Answer, error, function_call, good, hang, model
 from tests.support.helpers import Command, entry, write_digest
+from tui_reader.ai.enhance import EnhanceReport, Wanted, run
 from tui_reader.ai.own_digests import OwnDigests
 from tui_reader.ai.settings import AISettings
+from tui_reader.cli.enhance import follow
 from tui_reader.core.paper import Paper
 
 DAY = "2026-01-02"
@@ -195,6 +197,26 @@ def test_after_kills_the_rest_is_written_and_nothing_is_asked_for_twice(
     assert asked.keys() == {record["title"] for record in records}
     assert sum(asked.values()) == 12 + 3  # those that were open at the kills
     assert max(asked.values()) == 2
+
+
+@pytest.mark.usefixtures("home")
+def test_a_run_that_is_stopped_ends_the_requests_that_are_not_answered_soon(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("tui_reader.ai.enhance._PATIENCE", 0.1)
+    asked = threading.Event()
+
+    def play(request: dict[str, Any], number: int) -> Answer:
+        asked.set()
+        return hang()
+
+    paper = Paper("2601.00001", title="A knot", abstract="What it says.")
+    with model(play) as running:
+        settings = AISettings(running.url, "tiny", "none", "English", 1, None, patience=60)
+        report = follow(run([Wanted(paper, DAY)], settings, asked.is_set), 1)
+        assert running.gone.wait(30)
+        assert len(running.requests) == 1
+    assert report == EnhanceReport(0, [], None, 1)
 
 
 def test_a_torn_line_is_skipped_and_its_paper_written_again(

@@ -1,8 +1,9 @@
+import threading
 from typing import Any
 
 import pytest
 
-from tests.ai.llm import Answer, Model, error, model, stream
+from tests.ai.llm import Answer, Model, error, hang, model, stream
 from tui_reader.ai.client import RefusedError
 from tui_reader.ai.question import Turn, answers
 from tui_reader.ai.settings import AIError, AISettings
@@ -36,6 +37,39 @@ def test_an_answer_can_be_stopped_while_the_model_thinks() -> None:
         settings = AISettings(running.url, "tiny", KEY, "English", 1, None, patience=2)
         found = list(answers(settings, PAPER, None, (), "Why?", lambda: True))
     assert [turn.answer for turn in found] == [""]
+
+
+@pytest.mark.parametrize(
+    ("begun", "arrived"), [(hang(), []), (hang(stream("Be", is_cut=True)), ["Be"])]
+)
+def test_stopping_ends_the_request_also_before_the_first_byte(
+    begun: Answer, arrived: list[str]
+) -> None:
+    stop, asked = threading.Event(), threading.Event()
+    found: list[str] = []
+
+    def play(request: dict[str, Any], number: int) -> Answer:
+        asked.set()
+        return begun
+
+    def read() -> None:
+        settings = AISettings(running.url, "tiny", KEY, "English", 1, None, patience=60)
+        for turn in answers(settings, PAPER, None, (), "Why?", stop.is_set):
+            found.append(turn.answer)
+            first.set()
+
+    first = threading.Event() if arrived else asked
+    with model(play) as running:
+        thread = threading.Thread(target=read)
+        thread.start()
+        assert first.wait(60)
+        assert asked.wait(60)
+        stop.set()
+        assert running.gone.wait(30)
+        thread.join(30)
+        assert not thread.is_alive()
+    assert found == arrived
+    assert len(running.requests) == 1
 
 
 def test_a_full_text_that_is_too_long_for_the_model_is_shortened() -> None:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import socket
 import sys
+import threading
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from email.utils import parsedate_to_datetime
 from importlib.util import find_spec
 from time import monotonic
 from typing import TYPE_CHECKING, Any, Final
+from weakref import WeakSet
 
 from tui_reader.ai.settings import AIError, AISettings, ai_settings
 from tui_reader.core.text import clean_line
@@ -83,17 +87,25 @@ class Client:
         """Raises AIError if the client library is not installed."""
         self._api = load_openai()
         self._settings = settings
+        self._connections = _Connections()
         self._client: openai.OpenAI = self._api.OpenAI(
             api_key=settings.key,
             base_url=settings.base_url,
             max_retries=0,
             timeout=settings.patience,
             default_headers={"Accept-Encoding": "identity"},
-            http_client=self._api.DefaultHttpxClient(event_hooks={"response": [_bound]}),
+            http_client=self._api.DefaultHttpxClient(
+                event_hooks={"request": [self._connections.follow], "response": [_bound]}
+            ),
         )
 
+    def cancel(self) -> None:
+        """End the requests that other threads wait for, and any later one, with an error."""
+        self._connections.shut_down()
+
     def close(self) -> None:
-        """Close the connections."""
+        """End the requests, and close the connections."""
+        self.cancel()
         self._client.close()
 
     def ask(self, conversation: list[dict[str, str]], **options: Any) -> Any:
@@ -155,6 +167,43 @@ class Client:
         message = body.get("message") if isinstance(body, Mapping) else None
         text = self._settings.safe(clean_line(str(message or error)))
         return text if len(text) <= _MOST_REASON else f"{text[:_MOST_REASON]}…"
+
+
+class _Connections:
+    """The open connections of a client: closing it does not wake a thread that waits for one."""
+
+    def __init__(self) -> None:
+        self._streams: WeakSet[Any] = WeakSet()
+        self._lock = threading.Lock()
+        self._is_shut = False
+
+    def follow(self, request: Any) -> None:
+        """Have the HTTP library tell of the connections that a request makes."""
+        request.extensions["trace"] = self._trace
+
+    def _trace(self, event: str, info: Mapping[str, Any]) -> None:
+        """Take in a new connection (HTTPX, "Request extensions", `trace`)."""
+        stream = info.get("return_value")
+        if hasattr(stream, "get_extra_info"):
+            with self._lock:
+                self._streams.add(stream)
+                is_late = self._is_shut
+            if is_late:
+                _shut_down(stream)
+
+    def shut_down(self) -> None:
+        """End every connection, and those that are being made."""
+        with self._lock:
+            self._is_shut = True
+            streams = list(self._streams)
+        for stream in streams:
+            _shut_down(stream)
+
+
+def _shut_down(stream: Any) -> None:
+    """End a connection, also for a thread that waits for it."""
+    with suppress(OSError):  # it has ended already
+        stream.get_extra_info("socket").shutdown(socket.SHUT_RDWR)
 
 
 def _pause(headers: Mapping[str, str]) -> float | None:

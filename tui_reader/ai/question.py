@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+import threading
 from collections.abc import Callable, Generator, Iterator, Sequence
-from contextlib import closing
+from contextlib import closing, contextmanager
 from time import monotonic
 from typing import Final, NamedTuple
 
-from tui_reader.ai.client import Client, UnableError
+from tui_reader.ai.client import BusyError, Client, UnableError
 from tui_reader.ai.settings import NO_KEY, AISettings
 from tui_reader.core.paper import Paper
 from tui_reader.core.text import clean
@@ -53,7 +54,7 @@ def answers(
 
     Ends soon after `stopped` returns True. Raises AIError and RefusedError.
     """
-    with closing(Client(settings)) as client:
+    with closing(Client(settings)) as client, _cancelled_when(stopped, client):
         bases = list(_bases(paper, text))
         for number, (basis, given) in enumerate(bases, 1):
             conversation = _conversation(paper, given, earlier, question)
@@ -64,8 +65,30 @@ def answers(
             except UnableError:  # probably too long for it
                 if number == len(bases):
                     raise
+            except BusyError:
+                if not stopped():
+                    raise
+                return
             else:
                 return
+
+
+@contextmanager
+def _cancelled_when(stopped: Callable[[], bool], client: Client) -> Iterator[None]:
+    """End the requests of `client` once `stopped` returns True, also before the first answer."""
+    ended = threading.Event()
+
+    def watch() -> None:
+        while not ended.wait(_EVERY):
+            if stopped():
+                client.cancel()
+                return
+
+    threading.Thread(target=watch, name="stopping", daemon=True).start()
+    try:
+        yield
+    finally:
+        ended.set()
 
 
 def _bases(paper: Paper, text: str | None) -> Iterator[tuple[str, str]]:
