@@ -2,7 +2,6 @@
 
 import ast
 import importlib
-import pkgutil
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,6 +11,9 @@ import tui_reader
 
 _PACKAGE = Path(tui_reader.__file__).parent
 _SCANNING = ("search", "sub", "subn", "finditer", "findall", "split")
+_TAKING = (*_SCANNING, "compile", "match", "fullmatch")
+"""The functions of `re` that take a pattern."""
+_CALL = re.compile(rf"\bre\.(?:{'|'.join(_TAKING)})\(")
 _ENDS = ("", "\0", "\n")
 _REPEATS = {"MAX_REPEAT", "MIN_REPEAT", "POSSESSIVE_REPEAT"}
 
@@ -26,38 +28,45 @@ class Found(NamedTuple):
     """Whether it is looked for at every place of a text, not only at one."""
 
 
-def every() -> tuple[list[Found], list[str]]:
-    """All of them, and the places of those that are made of something only known at run time."""
+def modules() -> list[str]:
+    """The modules in whose text a function of `re` is called; none is imported for that."""
+    found = []
+    for path in sorted(_PACKAGE.rglob("*.py")):
+        if _CALL.search(path.read_text("utf-8")) and path.name != "__main__.py":
+            parts = path.relative_to(_PACKAGE.parent).with_suffix("").parts
+            found.append(".".join(parts).removesuffix(".__init__"))
+    return found
+
+
+def patterns_of(name: str) -> tuple[list[Found], list[str]]:
+    """A module's patterns, and the places of those made of something only known at run time."""
     found: list[Found] = []
     dynamic: list[str] = []
-    for info in pkgutil.walk_packages([str(_PACKAGE)], "tui_reader."):
-        if info.name.endswith("__main__"):
+    module = importlib.import_module(name)
+    path = Path(module.__file__ or "")
+    source = path.read_text("utf-8")
+    nodes = list(ast.walk(ast.parse(source)))
+    for node, method in _calls(nodes):
+        place = f"{path.relative_to(_PACKAGE.parent)}:{node.lineno}"
+        try:
+            written = _value(node.args[0], vars(module))
+            flags = _flags(node, vars(module))
+        except NameError:
+            dynamic.append(place)
             continue
-        module = importlib.import_module(info.name)
-        path = Path(module.__file__ or "")
-        source = path.read_text("utf-8")
-        for node, method in _calls(source):
-            place = f"{path.relative_to(_PACKAGE.parent)}:{node.lineno}"
-            try:
-                written = _value(node.args[0], vars(module))
-                flags = _flags(node, vars(module))
-            except NameError:
-                dynamic.append(place)
-                continue
-            pattern = re.compile(written, flags)
-            scans = method in _SCANNING or (method == "compile" and _is_scanned(source, node))
-            found.append(Found(place, pattern, scans))
+        pattern = re.compile(written, flags)
+        scans = method in _SCANNING or (method == "compile" and _is_scanned(source, nodes, node))
+        found.append(Found(place, pattern, scans))
     return found, dynamic
 
 
-def _calls(source: str) -> Iterator[tuple[ast.Call, str]]:
+def _calls(nodes: list[ast.AST]) -> Iterator[tuple[ast.Call, str]]:
     """Each call of a function of `re` that takes a pattern, with the function's name."""
-    for node in ast.walk(ast.parse(source)):
+    for node in nodes:
         if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
             continue
         module, method = node.func.value, node.func.attr
-        takes = method in (*_SCANNING, "compile", "match", "fullmatch")
-        if takes and isinstance(module, ast.Name) and module.id == "re":
+        if method in _TAKING and isinstance(module, ast.Name) and module.id == "re":
             yield node, method
 
 
@@ -75,9 +84,9 @@ def _flags(node: ast.Call, names: dict[str, Any]) -> int:
     return int(_value(given[0], names)) if given else 0
 
 
-def _is_scanned(source: str, node: ast.AST) -> bool:
+def _is_scanned(source: str, nodes: list[ast.AST], node: ast.AST) -> bool:
     """Whether the name that the compiled pattern is given is ever used to look through a text."""
-    for each in ast.walk(ast.parse(source)):
+    for each in nodes:
         value = getattr(each, "value", None)
         if isinstance(each, ast.AnnAssign | ast.Assign) and value is not None:
             same = (value.lineno, value.col_offset) == (node.lineno, node.col_offset)  # type: ignore[attr-defined]
