@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 import pytest
 
 import tui_reader
+from tests.support import forked
 from tui_reader.cli import main
 
 SAMPLE = Path(tui_reader.__file__).parent / "sample"
@@ -63,6 +64,8 @@ def environment(**more: str) -> dict[str, str]:
 def process(*words: object, **options: Any) -> subprocess.CompletedProcess[bytes]:
     """Run `tui-reader` in another process."""
     env = environment(**options.pop("env", {}))
+    if "input" not in options:
+        return forked.run(command_line(*words), env, **options)
     return subprocess.run(
         command_line(*words), capture_output=True, env=env, timeout=60, check=False, **options
     )
@@ -84,13 +87,11 @@ class Terminal:
         self._own, theirs = pty.openpty()
         columns, rows = self.size
         fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
-        self.process = subprocess.Popen(
+        self.process = forked.start(
             command or [sys.executable, "-c", _IN_OWN_TERMINAL, *words],
-            stdin=theirs,
-            stdout=theirs,
-            stderr=theirs,
-            env=environment(TERM="xterm-256color", **variables),
-            start_new_session=True,
+            (theirs, theirs, theirs),
+            environment(TERM="xterm-256color", **variables),
+            own_session=True,
         )
         os.close(theirs)
         self.output = b""

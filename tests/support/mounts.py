@@ -1,8 +1,8 @@
 """The reader and commands with folders that fail, mounted for the test; and the reader's screen."""
 
-import shlex
 import shutil
 import subprocess
+import sys
 import time
 from contextlib import closing
 from pathlib import Path
@@ -10,11 +10,26 @@ from typing import Any
 
 import pytest
 
-from tests.support.helpers import Terminal, command_line, environment
+from tests.support import forked
+from tests.support.helpers import Terminal, environment
 from tests.support.screen import ShownText
 from tui_reader.marks.store import Marks
 
 _MOUNTS = ["unshare", "--user", "--map-root-user", "--mount"]
+_IN_MOUNTS = """
+import ctypes, os, runpy, subprocess, sys
+from pathlib import Path
+
+user, group = os.getuid(), os.getgid()
+libc = ctypes.CDLL(None, use_errno=True)
+if libc.unshare(0x1000_0000 | 0x2_0000):  # CLONE_NEWUSER and CLONE_NEWNS
+    raise OSError(ctypes.get_errno(), "unshare")
+for name, text in ("setgroups", "deny"), ("uid_map", f"0 {user} 1"), ("gid_map", f"0 {group} 1"):
+    Path("/proc/self", name).write_text(text)
+subprocess.run(["sh", "-ec", "mount --make-rprivate /; " + sys.argv.pop(1)], check=True)
+runpy.run_module("tui_reader", run_name="__main__", alter_sys=True)
+"""
+"""Does what `unshare` does with these options, and then runs `tui-reader`."""
 
 
 def may_mount() -> bool:
@@ -65,20 +80,12 @@ class Reader(Terminal):
 
 def in_mounts(script: str) -> Reader:
     """The reader, started after a shell script that may mount file systems."""
-    script += "; exec " + shlex.join(command_line())
-    return Reader(command=[*_MOUNTS, "sh", "-ec", script])
+    return Reader(command=[sys.executable, "-c", _IN_MOUNTS, script])
 
 
 def command_in_mounts(script: str, *words: str) -> subprocess.CompletedProcess[bytes]:
     """A command, run after a shell script that may mount file systems."""
-    script += "; exec " + shlex.join(command_line(*words))
-    return subprocess.run(
-        [*_MOUNTS, "sh", "-ec", script],
-        capture_output=True,
-        env=environment(),
-        timeout=60,
-        check=False,
-    )
+    return forked.run([sys.executable, "-c", _IN_MOUNTS, script, *words], environment())
 
 
 def read_only(folder: str) -> str:
