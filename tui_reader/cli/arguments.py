@@ -3,27 +3,26 @@
 from __future__ import annotations
 
 import argparse
-import re
 from collections.abc import Callable
 from importlib import import_module
-from typing import Any, Final, NoReturn
+from typing import Final
 
 from tui_reader import __version__
-from tui_reader.cli.output import CommandError
-from tui_reader.config import ConfigError, duration
+from tui_reader.cli.parsing import (
+    Help,
+    Parser,
+    Tuple,
+    count,
+    days,
+    port,
+    shielded,
+    state,
+    unshielded,
+)
 from tui_reader.core.orders import NEWEST, ORDERS
-from tui_reader.core.text import clean_line
 from tui_reader.core.trends import KINDS as TREND_KINDS
 from tui_reader.export import FORMATS
 from tui_reader.sources.registry import KINDS
-
-STATES: Final = ("read", "unread", "star", "unstar")
-"""The states that `mark` sets, besides tags."""
-_SHIELD: Final = "\0"
-"""Put before an argument with one leading dash: `-not` is part of a query, not an option."""
-
-_MAX_MESSAGE: Final = 300
-"""Characters of a message about wrong arguments, which may quote long ones."""
 
 COMPLETE: Final = "complete"
 """The hidden command that the shells' completion scripts call."""
@@ -88,23 +87,6 @@ _EXIT: Final = (
 )
 
 
-class _Parser(argparse.ArgumentParser):
-    """Reports a wrong argument in one line."""
-
-    def error(self, message: str) -> NoReturn:
-        if len(message) > _MAX_MESSAGE:
-            message = f"{message[:_MAX_MESSAGE]}…"
-        raise CommandError(f"{message}; see {self.prog} --help")
-
-
-class _Help(argparse.RawDescriptionHelpFormatter):
-    """Leaves room for the longest command's name: argparse does not count its indentation."""
-
-    def __init__(self, prog: str, **options: Any) -> None:
-        super().__init__(prog, **options)
-        self._action_max_length = 14
-
-
 def parse(words: list[str]) -> argparse.Namespace | None:
     """The parsed arguments, with the command's function as `run`.
 
@@ -116,62 +98,10 @@ def parse(words: list[str]) -> argparse.Namespace | None:
     try:
         if words[0] in commands:
             command = commands[words[0]]
-            return command.parse_intermixed_args([*map(_shielded, words[1:])])
+            return command.parse_intermixed_args([*map(shielded, words[1:])])
         return parser.parse_args(words)
     except SystemExit:
         return None
-
-
-def _shielded(word: str) -> str:
-    is_short = word[:1] == "-" and word[1:2] not in ("", "-") and word != "-h"
-    return _SHIELD + word if is_short else word
-
-
-def _unshielded(word: str) -> str:
-    return word.removeprefix(_SHIELD)
-
-
-def _count(word: str) -> int:
-    if not word.isascii() or not word.isdigit():
-        raise argparse.ArgumentTypeError(f"{_unshielded(word)!r} is not a count")
-    return int(word)
-
-
-def _port(word: str) -> int:
-    if not word.isascii() or not word.isdigit() or int(word) > 65_535:
-        raise argparse.ArgumentTypeError(f"{_unshielded(word)!r} is not a port")
-    return int(word)
-
-
-def _days(word: str) -> int:
-    try:
-        seconds = duration(_unshielded(word))
-    except ConfigError:
-        seconds = 1
-    if seconds % 86_400:
-        raise argparse.ArgumentTypeError(
-            f"{_unshielded(word)!r} is not a number of days, such as 365d"
-        )
-    return seconds // 86_400
-
-
-def _state(word: str) -> str:
-    from tui_reader.marks.model import clean_tag
-
-    tag = re.fullmatch(r"(?:un)?tag:(.+)", word, re.DOTALL)
-    if word in STATES or (tag and clean_tag(tag[1])):
-        return word
-    states = ", ".join((*STATES, "tag:NAME", "untag:NAME"))
-    raise argparse.ArgumentTypeError(f"{clean_line(_unshielded(word))!r} is not one of: {states}")
-
-
-class _Tuple(argparse.Action):
-    """Collects the values of an option that is given several times."""
-
-    def __call__(
-        self, parser: argparse.ArgumentParser, found: argparse.Namespace, value: Any, *_: Any
-    ) -> None:
-        setattr(found, self.dest, (*getattr(found, self.dest), value))
 
 
 def _load_and_run(module: str, function: str) -> Callable[[argparse.Namespace], int]:
@@ -186,20 +116,20 @@ def _load_and_run(module: str, function: str) -> Callable[[argparse.Namespace], 
 
 def parsers() -> tuple[argparse.ArgumentParser, dict[str, argparse.ArgumentParser]]:
     """The parser of the whole command line, and each command's."""
-    parser = _Parser(
+    parser = Parser(
         prog="tui-reader",
         description=_DESCRIPTION,
         epilog=_EXIT,
         allow_abbrev=False,
-        formatter_class=_Help,
+        formatter_class=Help,
     )
     parser.add_argument("--version", action="version", version=f"tui-reader {__version__}")
     parser.add_argument("--ascii", action="store_true", help=_ASCII)
     group = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
     commands: dict[str, argparse.ArgumentParser] = {}
 
-    def command(name: str, module: str, help_: str, epilog: str | None = None) -> _Parser:
-        made: _Parser = group.add_parser(
+    def command(name: str, module: str, help_: str, epilog: str | None = None) -> Parser:
+        made: Parser = group.add_parser(
             name,
             help=help_,
             description=f"{help_[0].upper()}{help_[1:]}.",
@@ -215,28 +145,28 @@ def parsers() -> tuple[argparse.ArgumentParser, dict[str, argparse.ArgumentParse
     made.add_argument("--ascii", action="store_true", help=_ASCII)
 
     made = command("parse", "parse", "read digest files and print their papers as JSONL")
-    made.add_argument("files", nargs="+", metavar="FILE", type=_unshielded, help="- is stdin")
+    made.add_argument("files", nargs="+", metavar="FILE", type=unshielded, help="- is stdin")
 
     made = command("add", "add", "add a source of digests", _LOCATIONS)
-    made.add_argument("location", nargs="?", metavar="LOCATION", type=_unshielded)
-    made.add_argument("--name", type=_unshielded, help="its name; chosen automatically if left out")
+    made.add_argument("location", nargs="?", metavar="LOCATION", type=unshielded)
+    made.add_argument("--name", type=unshielded, help="its name; chosen automatically if left out")
     made.add_argument("--kind", choices=KINDS, help="its kind, if the location does not show it")
     made.add_argument(
-        "--branch", type=_unshielded, metavar="B", help="the branch of a git repository"
+        "--branch", type=unshielded, metavar="B", help="the branch of a git repository"
     )
     made.add_argument(
         "--pattern",
         dest="patterns",
-        action=_Tuple,
+        action=Tuple,
         default=(),
-        type=_unshielded,
+        type=unshielded,
         metavar="GLOB",
         help="which files are digests, such as data/*.jsonl; may be repeated",
     )
-    made.add_argument("--since", type=_days, metavar="365d", help="how far back to fetch digests")
+    made.add_argument("--since", type=days, metavar="365d", help="how far back to fetch digests")
     made.add_argument(
         "--index",
-        type=_unshielded,
+        type=unshielded,
         metavar="URL",
         help="a web site's list of files, relative to LOCATION",
     )
@@ -253,23 +183,23 @@ def parsers() -> tuple[argparse.ArgumentParser, dict[str, argparse.ArgumentParse
     made.add_argument("--json", action="store_true", help="print JSONL, one source a line")
 
     made = command("remove", "sources", "remove a source and the digests fetched for it")
-    made.add_argument("name", metavar="NAME", type=_unshielded)
+    made.add_argument("name", metavar="NAME", type=unshielded)
     made.add_argument("--yes", action="store_true", help="do not ask")
 
     made = command("rename", "sources", "give a source another name")
-    made.add_argument("name", metavar="NAME", type=_unshielded)
-    made.add_argument("new", metavar="NEW", type=_unshielded)
+    made.add_argument("name", metavar="NAME", type=unshielded)
+    made.add_argument("new", metavar="NEW", type=unshielded)
 
     for name, help_ in (
         ("enable", "include a source in syncs again"),
         ("disable", "leave a source out of syncs; its papers stay"),
     ):
         made = command(name, "sources", help_)
-        made.add_argument("name", metavar="NAME", type=_unshielded)
+        made.add_argument("name", metavar="NAME", type=unshielded)
 
     made = command("sync", "sync", "fetch the sources and index what is new")
     made.add_argument(
-        "names", nargs="*", metavar="NAME", type=_unshielded, help="all sources if left out"
+        "names", nargs="*", metavar="NAME", type=unshielded, help="all sources if left out"
     )
     made.add_argument("--quiet", action="store_true", help="print only problems")
     made.add_argument("--json", action="store_true", help="print JSONL, one source a line")
@@ -278,8 +208,8 @@ def parsers() -> tuple[argparse.ArgumentParser, dict[str, argparse.ArgumentParse
     )
 
     made = command("enhance", "enhance", "have a language model write AI sections", _QUERY)
-    made.add_argument("query", nargs="*", metavar="QUERY", type=_unshielded)
-    made.add_argument("--language", type=_unshielded, metavar="L", help="the language to write in")
+    made.add_argument("query", nargs="*", metavar="QUERY", type=unshielded)
+    made.add_argument("--language", type=unshielded, metavar="L", help="the language to write in")
     instead = made.add_mutually_exclusive_group()
     instead.add_argument(
         "--translate", action="store_true", help="translate titles and abstracts instead"
@@ -289,21 +219,21 @@ def parsers() -> tuple[argparse.ArgumentParser, dict[str, argparse.ArgumentParse
         action="store_true",
         help="judge whether papers are about your keywords instead: is:offtopic finds the others",
     )
-    made.add_argument("--limit", type=_count, default=-1, metavar="N", help="at most N papers")
+    made.add_argument("--limit", type=count, default=-1, metavar="N", help="at most N papers")
     made.add_argument(
         "--dry-run", action="store_true", help="print what it would take, and send nothing"
     )
 
     made = command("crawl", "crawl", "write digests of a source, to publish them", _CRAWL)
-    made.add_argument("location", metavar="LOCATION", type=_unshielded)
-    made.add_argument("--output", required=True, type=_unshielded, metavar="DIR")
+    made.add_argument("location", metavar="LOCATION", type=unshielded)
+    made.add_argument("--output", required=True, type=unshielded, metavar="DIR")
     made.add_argument(
         "--format",
         choices=("daily", "weekly"),
         default="daily",
         help="weekly: EfficientPaper's list of the papers with your keywords; daily if left out",
     )
-    made.add_argument("--since", type=_days, metavar="3d", help="leave out earlier digests")
+    made.add_argument("--since", type=days, metavar="3d", help="leave out earlier digests")
     made.add_argument(
         "--primary-only",
         action="store_true",
@@ -317,17 +247,17 @@ def parsers() -> tuple[argparse.ArgumentParser, dict[str, argparse.ArgumentParse
         action="store_true",
         help="have a language model mark the papers that are not about your keywords",
     )
-    made.add_argument("--language", type=_unshielded, metavar="L", help="the language to write in")
+    made.add_argument("--language", type=unshielded, metavar="L", help="the language to write in")
     made.add_argument("--quiet", action="store_true", help="print only problems")
 
     made = command("list", "papers", "list papers", _QUERY)
-    made.add_argument("query", nargs="*", metavar="QUERY", type=_unshielded)
+    made.add_argument("query", nargs="*", metavar="QUERY", type=unshielded)
     made.add_argument(
         "--format", choices=("table", "jsonl", "ids"), default="table", help="table if left out"
     )
     made.add_argument("--sort", choices=ORDERS, help="if left out, the view's order, or newest")
-    made.add_argument("--limit", type=_count, default=-1, metavar="N", help="at most N papers")
-    made.add_argument("--view", type=_unshielded, metavar="VIEW", help="search in a saved view")
+    made.add_argument("--limit", type=count, default=-1, metavar="N", help="at most N papers")
+    made.add_argument("--view", type=unshielded, metavar="VIEW", help="search in a saved view")
     made.add_argument(
         "--since-last",
         action="store_true",
@@ -335,51 +265,51 @@ def parsers() -> tuple[argparse.ArgumentParser, dict[str, argparse.ArgumentParse
     )
 
     made = command("export", "export", "write papers in the format of another program", _EXPORT)
-    made.add_argument("query", nargs="*", metavar="QUERY", type=_unshielded)
+    made.add_argument("query", nargs="*", metavar="QUERY", type=unshielded)
     made.add_argument(
         "--format", choices=tuple(FORMATS), default="bibtex", help="bibtex if left out"
     )
     made.add_argument("--sort", choices=ORDERS, default=NEWEST, help="newest if left out")
-    made.add_argument("--limit", type=_count, default=-1, metavar="N", help="at most N papers")
+    made.add_argument("--limit", type=count, default=-1, metavar="N", help="at most N papers")
     made.add_argument(
-        "--output", type=_unshielded, metavar="FILE", help="standard output if left out"
+        "--output", type=unshielded, metavar="FILE", help="standard output if left out"
     )
     made.add_argument("--force", action="store_true", help="overwrite FILE if it exists")
 
     made = command("show", "papers", "show one paper")
-    made.add_argument("id", metavar="ID", type=_unshielded, help="2511.10615, doi:… or a link")
+    made.add_argument("id", metavar="ID", type=unshielded, help="2511.10615, doi:… or a link")
     made.add_argument(
         "--format", choices=("text", "jsonl"), default="text", help="text if left out"
     )
 
     made = command("similar", "papers", "list the papers most similar to one paper")
-    made.add_argument("id", metavar="ID", type=_unshielded, help="2511.10615, doi:… or a link")
+    made.add_argument("id", metavar="ID", type=unshielded, help="2511.10615, doi:… or a link")
     made.add_argument(
         "--format", choices=("table", "jsonl", "ids"), default="table", help="table if left out"
     )
     made.add_argument(
-        "--limit", type=_count, default=20, metavar="N", help="at most N papers; 20 if left out"
+        "--limit", type=count, default=20, metavar="N", help="at most N papers; 20 if left out"
     )
 
     made = command("stats", "stats", "count what papers are about, and how that changes", _STATS)
-    made.add_argument("query", nargs="*", metavar="QUERY", type=_unshielded)
+    made.add_argument("query", nargs="*", metavar="QUERY", type=unshielded)
     made.add_argument("--by", choices=TREND_KINDS, help="words if left out")
     made.add_argument(
         "--since",
-        type=_days,
+        type=days,
         metavar="90d",
         help="how many days to count, up to the newest digest; 30d if left out",
     )
     made.add_argument(
-        "--limit", type=_count, default=20, metavar="N", help="at most N rows; 20 if left out"
+        "--limit", type=count, default=20, metavar="N", help="at most N rows; 20 if left out"
     )
     made.add_argument("--mine", action="store_true", help="count what you have read and starred")
     made.add_argument("--json", action="store_true", help="print one JSON object")
     made.add_argument("--ascii", action="store_true", help="draw with ASCII characters only")
 
     made = command("text", "text", "print a paper itself, from its HTML page or its PDF", _TEXT)
-    made.add_argument("paper", metavar="ID|FILE", type=_unshielded, help="- is stdin")
-    made.add_argument("--width", type=_count, metavar="N", help="cells of a line; 92 if left out")
+    made.add_argument("paper", metavar="ID|FILE", type=unshielded, help="- is stdin")
+    made.add_argument("--width", type=count, metavar="N", help="cells of a line; 92 if left out")
     made.add_argument(
         "--format",
         choices=("plain", "markdown", "jsonl"),
@@ -390,26 +320,26 @@ def parsers() -> tuple[argparse.ArgumentParser, dict[str, argparse.ArgumentParse
     made = command("mark", "papers", "mark papers as read or unread, star or tag them", _QUERY)
     made.add_argument(
         "state",
-        type=_state,
+        type=state,
         metavar="STATE",
         help="read, unread, star, unstar, tag:NAME or untag:NAME",
     )
-    made.add_argument("ids", nargs="*", metavar="ID", type=_unshielded)
-    made.add_argument("--query", type=_unshielded, help="mark every paper that this query finds")
+    made.add_argument("ids", nargs="*", metavar="ID", type=unshielded)
+    made.add_argument("--query", type=unshielded, help="mark every paper that this query finds")
 
     made = command("marks", "marks", "export, import, back up or restore all marks", _MARKS)
     made.add_argument("what", choices=("export", "import", "backup", "restore"))
-    made.add_argument("name", nargs="?", metavar="FILE|NAME", type=_unshielded)
+    made.add_argument("name", nargs="?", metavar="FILE|NAME", type=unshielded)
 
     made = command("serve", "serve", "show the reader in a web browser")
     made.add_argument(
         "--host",
         default="127.0.0.1",
-        type=_unshielded,
+        type=unshielded,
         help="the address to listen at; 127.0.0.1, which only this machine reaches, if left out",
     )
     made.add_argument(
-        "--port", type=_port, default=8000, metavar="N", help="8000 if left out; 0 is any free one"
+        "--port", type=port, default=8000, metavar="N", help="8000 if left out; 0 is any free one"
     )
 
     made = command("doctor", "doctor", "show where everything is, what is wrong and how to fix it")

@@ -172,7 +172,7 @@ def _values(action: argparse.Action, word: str, before: list[str]) -> _Completio
     elif takes == "VIEW":
         names = ((view.name, view.query) for view in _config().views)
     elif takes == "STATE":
-        from tui_reader.cli.arguments import STATES
+        from tui_reader.cli.parsing import STATES
 
         tags = [] if ":" not in word else _facets("tag", start=word.partition(":")[2])
         taken = (f"{verb}:{tag}" for verb in ("tag", "untag") for tag in tags)
