@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from tui_reader.core.mathml import FormulaTooLargeError, Node
-from tui_reader.fulltext.formula import box_of, pieces_of
+from tui_reader.fulltext.formula import box_of
+from tui_reader.fulltext.formula_lines import pieces_of
 
 
 def mi(text: str) -> Node:

@@ -9,7 +9,8 @@ from rich.cells import cell_len
 
 from tui_reader.core.mathml import FormulaTooLargeError
 from tui_reader.fulltext.box import Box, beside
-from tui_reader.fulltext.formula import box_of, pieces_of
+from tui_reader.fulltext.formula import box_of
+from tui_reader.fulltext.formula_lines import pieces_of
 from tui_reader.fulltext.lines import Line, Options, wrapped
 from tui_reader.fulltext.model import Equation, EquationRow, Formula, Inline, Style
 

@@ -6,9 +6,7 @@ has them, and neighbours never run into each other.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from itertools import pairwise
-from typing import Final
+from collections.abc import Sequence
 
 from rich.cells import cell_len
 
@@ -17,10 +15,8 @@ from tui_reader.core.math_signs import (
     ACCENTS,
     BARS,
     BARS_ABOVE,
-    BINARIES,
     CLOSE,
     OPEN,
-    RELATIONS,
     lowered,
     raised,
 )
@@ -29,78 +25,9 @@ from tui_reader.core.mathml_line import linear, tight
 from tui_reader.fulltext.box import Box, beside, over
 from tui_reader.fulltext.fences import STRETCHY, fence
 
-_ROWS: Final = ("mrow", "mstyle", "mpadded")
-_MAX_OPENED: Final = 12
-"""Levels of rows in which a formula is broken."""
-
 
 def box_of(node: Node) -> Box:
     """A formula laid out; raises FormulaTooLargeError."""
-    return _laid_out(node)
-
-
-def pieces_of(node: Node, room: int) -> list[list[Box]]:
-    """A formula in pieces for lines of their own, none wider than `room` if that can be.
-
-    There is one list for each row of the formula. It is broken before relations, then before
-    binary operators, then also before those within brackets. Raises FormulaTooLargeError.
-    """
-    whole = _only_row(node)
-    if len(whole) == 1 and whole[0].tag == "mtable":
-        rows = mathml.rows_of(whole[0])
-        return [
-            [box for cell in row for box in _pieces_of_row(_only_row(cell), room)] for row in rows
-        ]
-    return [_pieces_of_row(whole, room)]
-
-
-def _pieces_of_row(row: list[Node], room: int) -> list[Box]:
-    found = _broken(row, RELATIONS)
-    signs = RELATIONS | BINARIES
-    for _ in range(_MAX_OPENED):
-        if all(box.width <= room for box in found):
-            break
-        found = _broken(row, signs)
-        opened = _opened(row)
-        if len(opened) == len(row) or all(box.width <= room for box in found):
-            break
-        row = opened
-    return found
-
-
-def _broken(row: Sequence[Node], signs: Collection[str]) -> list[Box]:
-    starts = [
-        at for at, each in enumerate(row) if at and each.sign in signs and each.sign not in BARS
-    ]
-    bounds = [0, *starts, len(row)]
-    boxes = _row_boxes(row)
-    pieces = (beside(boxes[start:end]) for start, end in pairwise(bounds) if end > start)
-    return [piece.trimmed() for piece in pieces]
-
-
-def _opened(row: Sequence[Node]) -> list[Node]:
-    """A row with the rows in it spliced in."""
-    return [
-        inner
-        for node in row
-        for inner in (node.children if node.tag in _ROWS and node.children else [node])
-    ]
-
-
-def _only_row(node: Node) -> list[Node]:
-    """The nodes of a formula's outermost row."""
-    while node.tag in ("math", "semantics", "mtd", *_ROWS):
-        if len(node.children) != 1:
-            first = node.children[0] if node.children else node
-            # a clause and the full stop after it
-            if len(node.children) == 2 and first.tag == "mrow":
-                return [*_only_row(first), node.children[1]]
-            return node.children
-        node = node.children[0]
-    return [node]
-
-
-def _laid_out(node: Node) -> Box:
     tag, children = node.tag, node.children
     if tag in ("mi", "mn", "mtext", "ms", "mo"):
         return Box([mathml_line.token_text(node)])
@@ -114,14 +41,14 @@ def _laid_out(node: Node) -> Box:
     if tag == "msqrt":
         return _root(_row(children), "")
     if tag == "mroot" and len(children) == 2:
-        return _root(_laid_out(children[0]), linear(children[1]))
+        return _root(box_of(children[0]), linear(children[1]))
     if tag in ("munder", "mover", "munderover") and children:
         return _limits(node)
     if tag in ("msub", "msup", "msubsup") and children:
         base, lower, upper = mathml.parts_of_script(node)
         if mathml_line.is_big(base) and base.sign not in "∫∬∭⨌∮∯∰" and (lower or upper):
-            return _stacked(_laid_out(base), lower, upper)
-        return _scripted(_laid_out(base), lower, upper)
+            return _stacked(box_of(base), lower, upper)
+        return _scripted(box_of(base), lower, upper)
     if tag == "mmultiscripts" and children:
         return _multiscripted(node)
     if tag == "mtable":
@@ -134,12 +61,12 @@ def _laid_out(node: Node) -> Box:
 
 
 def _row(nodes: Sequence[Node]) -> Box:
-    return beside(_row_boxes(nodes))
+    return beside(boxes_of_row(nodes))
 
 
-def _row_boxes(nodes: Sequence[Node]) -> list[Box]:
+def boxes_of_row(nodes: Sequence[Node]) -> list[Box]:
     """The boxes of a row's nodes, spaced, with fences as high as what stands between them."""
-    boxes = [_laid_out(node) for node in nodes]
+    boxes = [box_of(node) for node in nodes]
     _stretch(nodes, boxes)
     spaced = []
     for at, (node, box) in enumerate(zip(nodes, boxes, strict=True)):
@@ -209,7 +136,7 @@ def _stretch(nodes: Sequence[Node], boxes: list[Box]) -> None:
 
 
 def _fraction(node: Node) -> Box:
-    top, bottom = (_laid_out(child) for child in node.children)
+    top, bottom = (box_of(child) for child in node.children)
     width = max(top.width, bottom.width, 1)
     if mathml.is_ruleless(node):
         return Box([*top.centred(width), *bottom.centred(width)], top.height)
@@ -235,7 +162,7 @@ def _root(inside: Box, index: str) -> Box:
 
 
 def _script_box(node: Node) -> Box:
-    box = _laid_out(node)
+    box = box_of(node)
     return Box([tight(node)]) if box.height == 1 else box
 
 
@@ -249,7 +176,7 @@ def _stacked(base: Box, lower: Node | None, upper: Node | None) -> Box:
 
 def _limits(node: Node) -> Box:
     base_node, lower, upper = mathml.parts_of_script(node)
-    base = _laid_out(base_node)
+    base = box_of(base_node)
     mark = tight(upper) if upper is not None else ""
     under = tight(lower) if lower is not None else ""
     if upper is not None and (mark in ACCENTS or mark in BARS_ABOVE):
@@ -335,7 +262,7 @@ def _at_corners(base: Box, top: Box | None, bottom: Box | None, *, left: bool = 
 
 
 def _multiscripted(node: Node) -> Box:
-    base = _laid_out(node.children[0])
+    base = box_of(node.children[0])
     before, after = mathml_line.multiscripts(node)
     for (low, high), left in ((after, False), (before, True)):
         low_text, high_text = lowered(low) if low else "", raised(high) if high else ""
@@ -352,7 +279,7 @@ def _multiscripted(node: Node) -> Box:
 
 def _table(node: Node) -> Box:
     cells = mathml.rows_of(node)
-    grid = [[_laid_out(cell) for cell in row] for row in cells]
+    grid = [[box_of(cell) for cell in row] for row in cells]
     columns = max((len(row) for row in grid), default=0)
     widths = [
         max((row[at].width for row in grid if at < len(row)), default=0) for at in range(columns)
