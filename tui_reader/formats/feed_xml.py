@@ -9,8 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Any, Final
-from xml.parsers import expat
+from typing import Final
 
 from tui_reader.formats.elements import (
     REFERENCE,
@@ -21,19 +20,14 @@ from tui_reader.formats.elements import (
     joined,
 )
 from tui_reader.formats.entry import FatalProblem, Problem
+from tui_reader.formats.well_formed import CUT, MOST_WORK, TOO_DEEP, first_fault
 
-MOST_WORK: Final = 1_000_000
-"""Tags and references that are read of a feed and the HTML in it, which takes some seconds. A
-megabyte of posts with their full text has 125,000."""
-_DEEPEST: Final = 1_000
-"""Levels of elements: the XML parser needs a kilobyte for each."""
 _NESTED: Final = 100
 """Levels of elements that are kept as elements; of deeper ones only the text is kept."""
 _MOST_KEPT: Final = 50_000
 """Elements that are kept of one item, or of the feed outside its items."""
 _LONGEST: Final = 2_000_000
 """Characters that are kept of one item, or of the feed outside its items."""
-_CHUNK: Final = 65_536
 _LONGEST_ENTITY: Final = 64
 _REFUSED_ENTITY: Final = 1_000
 _MOST_ENTITIES: Final = 1_000
@@ -67,11 +61,6 @@ _ONCE: Final = frozenset(("p", "li", "td", "th", "tr", "dd", "dt", "option"))
 # fmt: on
 """HTML elements that end where the next one of the same name begins."""
 _NOTHING_DECLARED: Final = Scope({})
-_TOO_DEEP: Final = "nested too deeply for a feed; not read"
-_CUT: Final = frozenset(
-    {"no element found", "unclosed token", "unclosed CDATA section", "partial character"}
-)
-"""The XML parser's messages for text that ends too early."""
 
 
 class Document:
@@ -103,13 +92,15 @@ class Document:
         if isinstance(start, Problem):
             yield start
             return
-        line, fault = self._fault(start)
+        line, fault = first_fault(
+            self.text, start, self._entities, is_declared_elsewhere=self._is_declared_elsewhere
+        )
         self.is_broken = bool(fault)
         if fault and "\0" in self.text:
             start -= self.text.count("\0", 0, start)
             self.text = self.text.replace("\0", "")
             self._next.clear()
-        if fault == _TOO_DEEP:
+        if fault == TOO_DEEP:
             yield FatalProblem(line, fault)
             return
         last = line
@@ -123,7 +114,7 @@ class Document:
         if self.is_cut:
             line = line or self.text.count("\n") + 1
             yield FatalProblem(line, "broken XML: cut off, the end of the feed is missing")
-        if fault and not (self.is_cut and fault in _CUT):
+        if fault and not (self.is_cut and fault in CUT):
             yield Problem(line, f"broken XML: {fault}")
 
     def decoded(self, text: str) -> str:
@@ -175,50 +166,6 @@ class Document:
                 known = len(value) <= _LONGEST_ENTITY
                 self._entities[entity[1]] = self.decoded(value) if known else f"&{entity[1]};"
         return FatalProblem(1, "has no root element of a feed; not read")
-
-    def _fault(self, start: int) -> tuple[int, str]:
-        """The line and the message of the first XML error; 0 and "" if there is none."""
-        parser = expat.ParserCreate("utf-8", " ")
-        limits = _Limits()
-        parser.StartElementHandler = limits.start
-        parser.EndElementHandler = limits.end
-        lines = self.text.count("\n", 0, start)
-        try:
-            # a known entity, or one that may be declared in another file, is not an error
-            declared = "".join(f"<!ENTITY {name} ''>" for name in self._entities)
-            elsewhere = "SYSTEM ''" if self._is_declared_elsewhere else ""
-            parser.Parse(f"<!DOCTYPE feed {elsewhere} [{declared}]>".encode(), False)
-            for begin in range(start, len(self.text), _CHUNK):
-                parser.Parse(self.text[begin : begin + _CHUNK].encode("utf-8", "replace"), False)
-            parser.Parse(b"", True)
-        except expat.ExpatError as error:
-            return lines + error.lineno, expat.errors.messages[error.code]
-        except _LimitError as error:
-            return lines + parser.CurrentLineNumber, str(error)
-        return 0, ""
-
-
-class _LimitError(Exception):
-    pass
-
-
-class _Limits:
-    """Handlers of the XML parser that stop it at the limits."""
-
-    def __init__(self) -> None:
-        self._depth = 0
-        self._elements = 0
-
-    def start(self, _name: str, _attributes: Any) -> None:
-        self._depth += 1
-        self._elements += 1
-        if self._depth > _DEEPEST:
-            raise _LimitError(_TOO_DEEP)
-        if self._elements > MOST_WORK:
-            raise _LimitError("too many tags")
-
-    def end(self, _name: str) -> None:
-        self._depth -= 1
 
 
 class _Reader:
