@@ -90,7 +90,7 @@ class Card(Detail, inherit_bindings=False):
         self._listed = listed
         self._reasons = self.reasons_of(listed) if listed else None
         self._decision = decision
-        self._matches = self.matches
+        self._prose.matches = self.matches
         self._empty = () if listed else missing_paper()
         self.scroll_to(y=0, animate=False)
         self._lay_out()
@@ -162,7 +162,9 @@ class Card(Detail, inherit_bindings=False):
         if roomy:
             yield Line([])
         title, style = readable(paper.title), self._style("title")
-        yield from self._wrapped(title, width, style, self._found(title, "title", style))
+        yield from self._prose.wrapped(
+            title, width, style, self._prose.found(title, "title", style)
+        )
         if roomy:
             yield Line([])
         if paper.authors:
@@ -229,9 +231,13 @@ class Card(Detail, inherit_bindings=False):
     def _text_lines(self, paper: Paper, name: str, width: int, style: Style) -> Iterable[Line]:
         """A section of the paper, with the words of its badges and of the search highlighted."""
         text = readable(getattr(paper, name) or "No abstract.")
-        styled = self._highlighted(text, paper.badges) if paper.badges else []
+        styled = (
+            self._prose.highlighted(text, paper.badges, self._style("text")) if paper.badges else []
+        )
         column = name if name in COLUMNS else "ai"
-        return self._wrapped(text, width, style, self._found(text, column, style, styled))
+        return self._prose.wrapped(
+            text, width, style, self._prose.found(text, column, style, styled)
+        )
 
     def render_line(self, y: int) -> Strip:
         """One line of the card."""

@@ -12,7 +12,6 @@ from textual.strip import Strip
 
 from tui_reader.app.messages.reasons import because
 from tui_reader.app.state.topics import Topic
-from tui_reader.app.terminal.colors import badge_word
 from tui_reader.app.widgets.columns import GAP, WIDE, column_width, in_order, side_by_side
 from tui_reader.app.widgets.formulas import with_formulas
 from tui_reader.app.widgets.lines import LineView
@@ -26,15 +25,14 @@ from tui_reader.app.widgets.paper_lines import (
     pills,
     places,
 )
-from tui_reader.app.widgets.web_links import around, cells_of, web_links
-from tui_reader.core.badges import highlights
+from tui_reader.app.widgets.prose import Prose
 from tui_reader.core.categories import category_name
-from tui_reader.core.paper import SECTIONS, Badge, Paper
+from tui_reader.core.paper import SECTIONS, Paper
 from tui_reader.core.venue import edition
 from tui_reader.display.authorship import BADGE, written_by
 from tui_reader.display.glyphs import glyphs
 from tui_reader.display.readable import readable
-from tui_reader.display.wrap import StyledSpan, fit, indented, segments, wrap
+from tui_reader.display.wrap import StyledSpan, fit, indented, wrap
 from tui_reader.library import Listed
 from tui_reader.library.schema import COLUMNS
 
@@ -98,7 +96,7 @@ class Sheet(LineView, inherit_bindings=False):
         self._empty: tuple[str, ...] = ()
         self._lines: list[Line] = []
         self._width = 0
-        self._matches: Matches | None = None
+        self._prose = Prose(self)
         self.matches: Matches | None = None
         """The search whose matches are highlighted from the next `show` on."""
         self.folded: frozenset[str] = frozenset()
@@ -110,8 +108,6 @@ class Sheet(LineView, inherit_bindings=False):
         """Whether a long list of authors is unfolded, of the shown paper."""
         self.is_peek = False
         """Whether only the beginning of the paper's summary is shown, under a long list."""
-        self.keywords: tuple[Keyword, ...] = ()
-        """The user's keywords, which are highlighted."""
 
     @property
     def listed(self) -> Listed | None:
@@ -129,11 +125,11 @@ class Sheet(LineView, inherit_bindings=False):
         if listed:
             listed = listed._replace(read=True)  # it looks the same whether read or not
         terms = self.matches and self.matches.terms
-        same = terms == (self._matches and self._matches.terms)
+        same = terms == (self._prose.matches and self._prose.matches.terms)
         shown = self._listed, self._reasons, self._empty
         if same and (listed, reasons, empty) == shown and self._lines:
             return
-        self._matches = self.matches
+        self._prose.matches = self.matches
         another = (listed and listed.paper.id) != (self._listed and self._listed.paper.id)
         self._listed = listed
         self._reasons = reasons
@@ -143,7 +139,7 @@ class Sheet(LineView, inherit_bindings=False):
             self.shows_all_authors = False
             self.scroll_to(y=0, animate=False)
         self._lay_out()
-        if self._matches and (another or not same):
+        if self._prose.matches and (another or not same):
             self._show_first_match()
 
     def _show_first_match(self) -> None:
@@ -154,8 +150,8 @@ class Sheet(LineView, inherit_bindings=False):
 
     def show_keywords(self, keywords: tuple[Keyword, ...]) -> None:
         """Highlight these keywords."""
-        if keywords != self.keywords:
-            self.keywords = keywords
+        if keywords != self._prose.keywords:
+            self._prose.keywords = keywords
             self._lay_out()
 
     def set_texts(self, texts: Texts) -> None:
@@ -222,7 +218,7 @@ class Sheet(LineView, inherit_bindings=False):
             text = f"{text[: spans[height - 1].start]}{last}"
         style = self._style("text")
         column = name if name in COLUMNS else "ai"
-        for line in self._wrapped(text, width, style, self._found(text, column, style)):
+        for line in self._prose.wrapped(text, width, style, self._prose.found(text, column, style)):
             yield line.behind(*lead)
             lead = [Segment(" " * indent, self.base_style)]
 
@@ -253,34 +249,36 @@ class Sheet(LineView, inherit_bindings=False):
         if listed.starred:
             title = f"{glyphs().starred} {title}"
             styled.append(StyledSpan(0, 1, self._style("star")))
-        yield from self._wrapped(title, width, style, self._found(title, "title", style, styled))
+        yield from self._prose.wrapped(
+            title, width, style, self._prose.found(title, "title", style, styled)
+        )
         if paper.authors:
             count = len(paper.authors) if self.shows_all_authors else _AUTHORS_SHOWN
             names, parts = authors(paper, count, meta)
-            styled = self._found(names, "authors", meta)
-            yield from self._wrapped(names, width, meta, styled, parts)
+            styled = self._prose.found(names, "authors", meta)
+            yield from self._prose.wrapped(names, width, meta, styled, parts)
         place = paper.venue
         if place:
             style = self._style("venue")
             topic = Topic("venue", edition(place))
             whole = StyledSpan(0, len(place), style)
-            yield from self._wrapped(place, width, style, None, [(whole, topic)])
+            yield from self._prose.wrapped(place, width, style, None, [(whole, topic)])
         for text, parts in collected(listed, meta):
-            yield from self._wrapped(text, width, meta, None, parts)
+            yield from self._prose.wrapped(text, width, meta, None, parts)
         for code in paper.categories[:1]:
             text = f"{code} {category_name(code) or ''}".strip()
             others = ", ".join(paper.categories[1:])
             text = f"{text} {glyphs().dot} {others}" if others else text
             parts = places(text, "category", paper.categories, meta)
-            yield from self._wrapped(text, width, meta, None, parts)
-        yield from self._wrapped(dates(listed), width, meta)
+            yield from self._prose.wrapped(text, width, meta, None, parts)
+        yield from self._prose.wrapped(dates(listed), width, meta)
         if paper.comment and paper.comment != place:
-            yield from self._wrapped(readable(paper.comment), width, meta)
+            yield from self._prose.wrapped(readable(paper.comment), width, meta)
         yield from link_lines(paper, width, meta, self._style("link"))
         if listed.tags:
             text = " ".join(f"#{tag}" for tag in listed.tags)
             parts = places(text, "tag", listed.tags, meta)
-            yield from self._wrapped(text, width, meta, None, parts)
+            yield from self._prose.wrapped(text, width, meta, None, parts)
         yield from self._ranking_lines(listed, width)
         if paper.badges:
             yield Line([])
@@ -342,7 +340,7 @@ class Sheet(LineView, inherit_bindings=False):
         """A text that can be chosen."""
         style = self._style("because")
         if not self.HAS_CHOICES:
-            yield from self._wrapped(text, width, style)
+            yield from self._prose.wrapped(text, width, style)
             return
         if name == self.section and self.has_focus:
             style = self.over(style, "detail--current")
@@ -376,53 +374,13 @@ class Sheet(LineView, inherit_bindings=False):
             if isinstance(part, list):
                 yield from (Line([Segment(line, style)]) for line in part)
                 continue
-            styled = self._highlighted(part, paper.badges) if paper.badges or self.keywords else []
-            yield from self._wrapped(part, width, style, self._found(part, column, style, styled))
-
-    def _highlighted(self, text: str, badges: Sequence[Badge]) -> list[StyledSpan]:
-        technique = self.badges_over(self._style("text")).technique
-        every = highlights(text, badges)
-        if self.keywords:
-            from tui_reader.core.keywords import find_keywords, without_overlaps
-
-            every = without_overlaps([*find_keywords(text, self.keywords), *every])
-        return [
-            StyledSpan(found.start, found.end, badge_word(found.badge.label, technique))
-            for found in every
-        ]
-
-    def _found(
-        self, text: str, column: str, style: Style, styled: Sequence[StyledSpan] = ()
-    ) -> list[StyledSpan]:
-        """`styled` with the matches of the search highlighted."""
-        spans = self._matches.spans(text, column) if self._matches else []
-        if not spans:
-            return list(styled)
-        match = self.over(style, "detail--match")
-        every = [*around(styled, spans), *(StyledSpan(*span, match) for span in spans)]
-        return sorted(every, key=lambda each: each.start)
-
-    def _wrapped(
-        self,
-        text: str,
-        width: int,
-        style: Style,
-        styled: list[StyledSpan] | None = None,
-        topics: Sequence[tuple[StyledSpan, Topic | None]] = (),
-    ) -> Iterable[Line]:
-        spans = styled or []
-        if links := web_links(text, self.over(style, "detail--link")):
-            holes = [(span.start, span.end) for span in spans]
-            under = around((span for span, _ in links), holes)
-            spans = sorted([*spans, *under], key=lambda span: span.start)
-        match = self.over(style, "detail--match") if self._matches else None
-        hits = [span for span in spans if match and span.style == match]
-        for line in wrap(text, width):
-            yield Line(
-                segments(text, line, style, spans),
-                links=cells_of(text, line, links),
-                topics=cells_of(text, line, topics),
-                has_match=any(hit.start < line.end and hit.end > line.start for hit in hits),
+            styled = (
+                self._prose.highlighted(part, paper.badges, style)
+                if paper.badges or self._prose.keywords
+                else []
+            )
+            yield from self._prose.wrapped(
+                part, width, style, self._prose.found(part, column, style, styled)
             )
 
     def render_line(self, y: int) -> Strip:
