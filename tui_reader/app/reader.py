@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import os
 import signal
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
@@ -51,9 +50,7 @@ from tui_reader.app.work.failures import CrashReport, report_tasks
 from tui_reader.app.work.threads import threaded
 from tui_reader.config import Config, ConfigError
 from tui_reader.core.text import clean
-from tui_reader.display.counts import plural
 from tui_reader.display.glyphs import ASCII, drawable, glyphs
-from tui_reader.system import paths
 
 if TYPE_CHECKING:
     from textual.filter import LineFilter
@@ -65,8 +62,6 @@ _BEGIN_SECONDS: Final = 0.05
 """Seconds after the first paint before other work is started."""
 _POLL_SECONDS: Final = 0.05
 """Seconds between two checks whether a sync has ended."""
-_MAX_PROBLEMS: Final = 4
-"""Problems of the configuration that are shown at start-up."""
 _UPKEEP_SECONDS: Final = 2.0
 """Seconds between two checks for other readers' marks, and for a closed terminal."""
 _TRIM_SECONDS: Final = 60.0
@@ -166,24 +161,12 @@ class ReaderApp(PatchedApp):
             self.main.controllers.sync.maintain()
 
     def _report_problems(self) -> None:
-        """Report the settings that are ignored."""
-        from tui_reader.app.messages.ignored_settings import ignored_settings
+        """Report what is wrong with the marks, the data directory and the settings."""
+        from tui_reader.app.messages.startup import startup_problems
 
         self.main.controllers.marks_copy.report_problems()
-        if not paths.may_be_written(paths.data_dir()):
-            problem = (
-                f"{paths.data_dir()}: cannot be written; papers can be read and marked, but "
-                "nothing is fetched, and your place is not remembered: give yourself write "
-                "permission, or set TUI_READER_DATA_DIR"
-            )
-            self.notify(problem, severity="warning", markup=False, timeout=15)
-        found = (*self.config.problems, *ignored_settings(self.config))
-        folder = f"{paths.config_file().parent}{os.sep}"  # left out here; the doctor shows it
-        for problem in found[:_MAX_PROBLEMS]:
-            self.notify(problem.removeprefix(folder), severity="warning", markup=False, timeout=10)
-        if len(found) > _MAX_PROBLEMS:
-            more = plural(len(found) - _MAX_PROBLEMS, "more problem")
-            self.notify(f"{more}: tui-reader doctor lists them.", severity="warning", timeout=10)
+        for problem, seconds in startup_problems(self.config):
+            self.notify(problem, severity="warning", markup=False, timeout=seconds)
 
     def sources_changed(
         self, names: set[str] | None, *, asked: bool = False, fetch: bool = False
