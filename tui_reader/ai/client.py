@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from email.utils import parsedate_to_datetime
 from importlib.util import find_spec
-from time import monotonic
+from time import monotonic, time
 from typing import TYPE_CHECKING, Any, Final
 from weakref import WeakSet
 
@@ -223,7 +223,6 @@ def _pause(headers: Mapping[str, str]) -> float | None:
 
 
 def _now() -> float:
-    from time import time
 
     return time()
 

@@ -10,6 +10,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from tui_reader.app.messages.ignored_settings import ignored_settings
 from tui_reader.library import schema
 from tui_reader.marks import file as marks_file
 from tui_reader.marks.damage import find_damage
@@ -126,6 +127,4 @@ def config_problems(config: Config) -> tuple[str, ...]:
 
     The names of keys and themes are Textual's, so that this loads it: no other command does.
     """
-    from tui_reader.app.messages.ignored_settings import ignored_settings
-
     return (*config.problems, *ignored_settings(config))

@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from tui_reader import __version__
+from tui_reader.app.messages.ignored_settings import public_names
 from tui_reader.cli import checks
 from tui_reader.cli.output import DONE
 from tui_reader.config import Config, ConfigError, load
@@ -33,6 +34,7 @@ from tui_reader.marks import backups
 from tui_reader.marks.file import count_marks
 from tui_reader.sources.fetch import SourceError
 from tui_reader.sources.registry import KINDS
+from tui_reader.sources.state import state
 from tui_reader.system import errorlog, paths
 from tui_reader.system.errorlog import describe
 
@@ -270,8 +272,6 @@ def _settings(config: Config | str) -> Iterator[str]:
 
 def _set(data: dict[str, Any]) -> Iterator[str]:
     """The changed settings, without values that the user made up."""
-    from tui_reader.app.messages.ignored_settings import public_names
-
     known = settings(Config)
     for key, setting in known.items():
         value = data.get(key)
@@ -363,8 +363,6 @@ def _sources(config: Config | str) -> Iterator[str]:
         return
     files = _known_files()
     for at, source in enumerate(config.sources, 1):
-        from tui_reader.sources.state import state
-
         about = [source.kind, host_of(source.location), "" if source.enabled else "off"]
         yield f"{at}. {', '.join(filter(None, about))}"
         last = state(source.name)

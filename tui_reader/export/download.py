@@ -16,7 +16,11 @@ from urllib.parse import urlsplit
 from tui_reader.core.paper import Paper
 from tui_reader.core.text import clean_line, clean_url
 from tui_reader.export.pdf_files import file_name, is_pdf
+from tui_reader.sources import http
+from tui_reader.sources.arxiv.location import is_arxiv
+from tui_reader.sources.arxiv.turns import run_in_turn
 from tui_reader.sources.fetch import SourceError
+from tui_reader.sources.locations import redacted
 
 if TYPE_CHECKING:
     from tui_reader.sources.http import Client
@@ -53,8 +57,6 @@ def download(paper: Paper, folder: Path, progress: Progress, stopped: Callable[[
     The file appears complete under its name or not at all, and never replaces another file. Raises
     DownloadError, and Stopped soon after `stopped` returns True.
     """
-    from tui_reader.sources.locations import redacted
-
     url = pdf_url(paper)
     if url is None:
         raise DownloadError("This paper has no link to a PDF; see its page.")
@@ -76,8 +78,6 @@ def download(paper: Paper, folder: Path, progress: Progress, stopped: Callable[[
 
 def pdf_url(paper: Paper) -> str | None:
     """The URL to request the paper's PDF from: for arXiv, on its server for programs."""
-    from tui_reader.sources.arxiv.location import is_arxiv
-
     url = clean_url(paper.links.pdf or "")
     if url and is_arxiv(url):
         return f"{_SERVER}{urlsplit(url).path}"
@@ -117,9 +117,6 @@ def _fetch(url: str, parts: _Parts, progress: Progress, stopped: Callable[[], bo
 
     Requests to arXiv are made one at a time and seconds apart, across all processes.
     """
-    from tui_reader.sources import http
-    from tui_reader.sources.arxiv.turns import run_in_turn
-    from tui_reader.sources.locations import redacted
 
     async def request(client: Client) -> Path:
         def update() -> None:

@@ -14,6 +14,8 @@ from datetime import UTC, datetime
 from html import escape
 from typing import TYPE_CHECKING, Any, Final
 
+import httpx
+
 from tui_reader import __version__
 from tui_reader.core.latex import readable
 from tui_reader.core.people import OTHERS
@@ -56,8 +58,6 @@ def send(papers: Sequence[Listed], port: int) -> Iterator[int]:
 
     Raises ZoteroError. Papers that were counted before are in Zotero then.
     """
-    import httpx
-
     headers = {
         "X-Zotero-Connector-API-Version": _API_VERSION,
         "User-Agent": f"tui-reader/{__version__}",  # Zotero refuses a browser's
@@ -110,8 +110,6 @@ def _ask(
     client: httpx.Client, path: str, data: dict[str, Any] | None, seconds: float
 ) -> tuple[int, httpx.Headers, str]:
     """The status, headers and text of Zotero's answer. Raises ZoteroError."""
-    import httpx
-
     method = "GET" if data is None else "POST"
     body = b""
     try:

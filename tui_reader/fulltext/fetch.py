@@ -17,6 +17,7 @@ from tui_reader.fulltext.blocks import article_of
 from tui_reader.fulltext.cache import Stored, TextCache
 from tui_reader.fulltext.model import Article
 from tui_reader.fulltext.page import MAX_PAGE, PageError
+from tui_reader.sources.arxiv.location import is_arxiv
 from tui_reader.sources.fetch import SourceError
 
 if TYPE_CHECKING:
@@ -174,7 +175,6 @@ def ask(
     Raises SourceError, and Stopped soon after `stopped` returns True.
     """
     from tui_reader.sources import http
-    from tui_reader.sources.arxiv.location import is_arxiv
     from tui_reader.sources.arxiv.turns import run_in_turn
 
     known = http.Validators(stored.etag, stored.modified) if stored else None

@@ -12,6 +12,7 @@ from tui_reader.core.text import clean_line
 from tui_reader.marks.file import MarksError
 from tui_reader.marks.store import Marks
 from tui_reader.sharing.exchange import SharedFolder, SharingError
+from tui_reader.sources.watch import watch
 from tui_reader.system.errorlog import log_error
 
 _POLL: Final = 5.0
@@ -102,7 +103,6 @@ class LiveSharing:
         return next(iter(done.problems), None)
 
     def _watch(self) -> None:
-        from tui_reader.sources.watch import watch
 
         with contextlib.suppress(OSError):  # then it looks every few seconds
             for _ in watch({"": self._folder}, self._stop):

@@ -13,6 +13,7 @@ from tui_reader.display.counts import plural
 from tui_reader.display.glyphs import drawable
 from tui_reader.display.readable import readable
 from tui_reader.display.wrap import fit
+from tui_reader.export import citation, export, markdown_link
 from tui_reader.library import Listed
 
 
@@ -42,19 +43,16 @@ def _pdfs(papers: Sequence[Listed]) -> str:
 
 
 def _citations(papers: Sequence[Listed]) -> str:
-    from tui_reader.export import citation
 
     return _lines([citation(each.paper) for each in papers])
 
 
 def _links(papers: Sequence[Listed]) -> str:
-    from tui_reader.export import markdown_link
 
     return _lines([markdown_link(each.paper) for each in papers])
 
 
 def _bibtex(papers: Sequence[Listed]) -> str:
-    from tui_reader.export import export
 
     return "".join(export(papers, "bibtex"))
 

@@ -13,6 +13,9 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
+from tui_reader.ai.client import RefusedError
+from tui_reader.ai.question import Turn
+from tui_reader.ai.settings import AIError
 from tui_reader.app.dialogs.dialog import Dialog
 from tui_reader.app.widgets.typed import Input
 from tui_reader.core.text import clean_line
@@ -100,8 +103,6 @@ class QuestionDialog(Dialog[None]):
 
     def action_ask(self) -> None:
         """Ask the typed question."""
-        from tui_reader.ai.question import Turn
-
         question = clean_line(self.query_one(Input).value)
         if not question or self._stop is not None:
             return
@@ -207,9 +208,6 @@ class QuestionDialog(Dialog[None]):
 
 def _problem(error: Exception) -> str:
     """Why there is no answer, in one line."""
-    from tui_reader.ai.client import RefusedError
-    from tui_reader.ai.settings import AIError
-
     if isinstance(error, (AIError, RefusedError)):
         return clean_line(str(error))
     log_error("asking a model", error)

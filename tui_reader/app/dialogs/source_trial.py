@@ -16,7 +16,12 @@ from tui_reader.config import ConfigError
 from tui_reader.config.edit import add_source
 from tui_reader.core.text import clean_line
 from tui_reader.display.counts import plural
+from tui_reader.sources import state
+from tui_reader.sources.fetch import SourceError, Stopped
+from tui_reader.sources.opml import OpmlError
+from tui_reader.sources.opml_feeds import offers, opml_file
 from tui_reader.sources.registry import detect, digest_folder, have_same_digests, kind_of
+from tui_reader.sources.trial import discard, try_source
 from tui_reader.system import paths
 from tui_reader.system.errorlog import log_error
 
@@ -46,7 +51,6 @@ class Attempt:
         """Fetch and read the source. Raises SourceError and Stopped."""
         if not kind_of(self.source).is_remote:
             return self._run()
-        from tui_reader.sources.fetch import Stopped
 
         while not _TURN.acquire(timeout=_POLL_SECONDS):
             if self.stop.is_set():
@@ -57,7 +61,6 @@ class Attempt:
             _TURN.release()
 
     def _run(self) -> Trial:
-        from tui_reader.sources.trial import try_source
 
         def on_progress(fetched: FetchProgress) -> None:
             self.fetched = fetched
@@ -71,15 +74,11 @@ class Attempt:
 
     def discard(self) -> None:
         """Delete the fetched files of a source that is not added."""
-        from tui_reader.sources.trial import discard
-
         if self._is_ours:
             discard(self.source)
 
     def write(self, trial: Trial) -> None:
         """Add the source to the configuration. Raises ConfigError."""
-        from tui_reader.sources import state
-
         try:
             add_source(paths.config_file(), self.source)
         except BaseException:
@@ -149,8 +148,6 @@ class SourceTrialDialog(Dialog[str]):
 
     def attempt(self, location: str) -> None:
         """Try the source at `location`, and add it if it works."""
-        from tui_reader.sources.fetch import SourceError
-
         if self.is_trying:
             return
         config = self.reader.config
@@ -172,8 +169,6 @@ class SourceTrialDialog(Dialog[str]):
 
     @work
     async def _try(self, attempt: Attempt, *, anyway: bool = False) -> None:
-        from tui_reader.sources.fetch import SourceError, Stopped
-        from tui_reader.sources.opml import OpmlError
 
         self._attempt = attempt
         self.show_message(attempt.progress(), "busy")
@@ -217,8 +212,6 @@ class SourceTrialDialog(Dialog[str]):
     @work
     async def _read_opml(self, location: str, why_not: str) -> None:
         """Offer the feeds of a local OPML file; show `why_not` if it is something else."""
-        from tui_reader.sources.opml_feeds import opml_file
-
         opml = await threaded(lambda: opml_file(location))
         if opml is None:
             self.show_message(why_not, "bad")
@@ -227,7 +220,6 @@ class SourceTrialDialog(Dialog[str]):
 
     @work
     async def _offer(self, opml: Opml) -> None:
-        from tui_reader.sources.opml_feeds import offers
 
         if not opml.feeds:
             problem = opml.problems[0] if opml.problems else "it names no feed"

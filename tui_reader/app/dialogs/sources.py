@@ -27,7 +27,7 @@ from tui_reader.display.glyphs import drawable
 from tui_reader.display.times import ago
 from tui_reader.display.wrap import fit
 from tui_reader.library import Library, LibraryError
-from tui_reader.sources import state
+from tui_reader.sources import changes, state
 from tui_reader.sources.locations import redacted
 from tui_reader.sources.registry import digest_folder, kind_of
 from tui_reader.sources.state import SourceState
@@ -244,7 +244,6 @@ class SourcesDialog(Dialog[None]):
 
     @work
     async def _rename(self, name: str, new: str) -> None:
-        from tui_reader.sources import changes
 
         config, file = self.reader.config, paths.config_file()
         done = await self._carry_out(
@@ -284,7 +283,6 @@ class SourcesDialog(Dialog[None]):
 
     @work
     async def _remove(self, name: str) -> None:
-        from tui_reader.sources import changes
 
         config, file = self.reader.config, paths.config_file()
         done = await self._carry_out(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from tui_reader.app.dialogs.pick import PickDialog, PickItem
 from tui_reader.app.keys.keymap import shown
 from tui_reader.app.paper.finding import Spans
 from tui_reader.app.paper.outline import section_at
@@ -170,7 +171,6 @@ class Highlights:
     def _choose(
         self, heading: str, found: list[Highlight], then: Callable[[Highlight], None]
     ) -> None:
-        from tui_reader.app.dialogs.pick import PickDialog, PickItem
 
         items: dict[str, Highlight] = {}
         for each in found:

@@ -6,9 +6,11 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urljoin
 
+from tui_reader.app.paper.box import FRAME, WIDTH, ReferenceBox
 from tui_reader.app.paper.references import papers_of, target_of
 from tui_reader.app.paper.subject import Desk, Subject
 from tui_reader.app.paper.text_links import TABLE
+from tui_reader.app.paper.wide_table import TableScreen, caption_of, cells_in, laid_out
 from tui_reader.app.work.threads import threaded
 from tui_reader.core.text import clean_url, host_of
 from tui_reader.display.glyphs import glyphs
@@ -58,8 +60,6 @@ class Links:
 
     def follow(self, piece: Inline) -> None:
         """Show what a link refers to in a box, or open its address."""
-        from tui_reader.app.paper.box import FRAME, WIDTH, ReferenceBox
-
         if (article := self._article) is None:
             return
         if piece.target.startswith(TABLE):
@@ -80,8 +80,6 @@ class Links:
 
     def _open_table(self, number: int) -> None:
         """Show a table at its natural width."""
-        from tui_reader.app.paper.wide_table import TableScreen, caption_of, cells_in, laid_out
-
         if (pages := self._text.pages) is None:
             return
         block = pages.article.blocks[number]

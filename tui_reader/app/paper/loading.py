@@ -10,8 +10,11 @@ from tui_reader.app.work.threads import threaded
 from tui_reader.display.counts import byte_size
 from tui_reader.display.glyphs import drawable
 from tui_reader.display.readable import readable
+from tui_reader.export.file import downloads_folder
+from tui_reader.export.pdf_files import local_file
 from tui_reader.fulltext.fetch import Progress, TextError, read_paper
 from tui_reader.fulltext.model import Article, Block, Heading, Inline, Paragraph
+from tui_reader.fulltext.pdf import PdfError, article_of_pdf
 from tui_reader.sources.fetch import Stopped
 from tui_reader.system.errorlog import log_error
 
@@ -92,9 +95,6 @@ def _load(
 
 
 def _from_pdf(subject: Subject, config: Config, error: TextError) -> Article:
-    from tui_reader.export.file import downloads_folder
-    from tui_reader.export.pdf_files import local_file
-    from tui_reader.fulltext.pdf import PdfError, article_of_pdf
 
     file = local_file(subject.paper, downloads_folder(config)) if subject.paper else None
     if file is None:

@@ -9,6 +9,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.screen import Screen
 
+from tui_reader.app.dialogs.help import HelpDialog
 from tui_reader.app.keys.keymap import bindings, rebind
 from tui_reader.app.paper.highlights import Highlights
 from tui_reader.app.paper.jumps import ABOVE, Jumps
@@ -375,8 +376,6 @@ class PaperScreen(Screen[None]):
 
     def action_help(self) -> None:
         """Show every key."""
-        from tui_reader.app.dialogs.help import HelpDialog
-
         self.app.push_screen(HelpDialog(self.KEYS))
 
     # Leaving

@@ -6,6 +6,8 @@ from collections import Counter
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
+from tui_reader.app.dialogs.pick import PickDialog, PickItem
+
 if TYPE_CHECKING:
     from textual.screen import Screen
 
@@ -66,8 +68,6 @@ class Sections:
 
     def ask(self) -> None:
         """Ask for a section to go to."""
-        from tui_reader.app.dialogs.pick import PickDialog, PickItem
-
         blocks: dict[str, int] = {}
         seen: Counter[str] = Counter()
         for section in self._outline.sections:

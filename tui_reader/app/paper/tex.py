@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from tui_reader.app.dialogs.pick import PickDialog, PickItem
+
 if TYPE_CHECKING:
     from textual.screen import Screen
 
@@ -13,8 +15,6 @@ if TYPE_CHECKING:
 
 def offer_tex(screen: Screen[None], formulas: Iterable[str], desk: Desk) -> None:
     """Ask which of these formulas to copy."""
-    from tui_reader.app.dialogs.pick import PickDialog, PickItem
-
     offers = [PickItem(" ".join(each.split())) for each in formulas]
     if not offers:
         screen.notify("No formula with TeX is on screen.", timeout=2)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import select
+import sys
 from functools import lru_cache
 from typing import TYPE_CHECKING, ClassVar, Final
 
@@ -40,9 +42,6 @@ def is_terminal_closed() -> bool:
     If it is not the reader's controlling terminal, closing it sends no signal, and each read then
     returns at once without data.
     """
-    import select
-    import sys
-
     if sys.__stdin__ is None or not hasattr(select, "poll"):
         return False
     poll = select.poll()

@@ -16,6 +16,8 @@ from tui_reader.app.work.threads import threaded
 from tui_reader.core.code_links import code_links_of
 from tui_reader.core.places import places
 from tui_reader.core.text import clean_url
+from tui_reader.export.file import downloads_folder
+from tui_reader.export.pdf_files import local_file
 
 if TYPE_CHECKING:
     from textual.app import App
@@ -131,9 +133,6 @@ async def open_papers(
 
 def _targets(config: Config, kind: str, papers: Iterable[Paper], is_web: bool) -> list[str | Path]:
     """What to open of each paper; in a browser, which has no files of this machine, only URLs."""
-    from tui_reader.export.file import downloads_folder
-    from tui_reader.export.pdf_files import local_file
-
     folder = downloads_folder(config) if kind == "pdf" and not is_web else None
     found = ((folder and local_file(each, folder)) or link_of(each, kind) for each in papers)
     return [each for each in found if each]

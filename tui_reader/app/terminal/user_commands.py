@@ -10,6 +10,8 @@ from tui_reader.app.messages.titles import papers_named
 from tui_reader.app.terminal.programs import Command, run_all
 from tui_reader.app.work.threads import threaded
 from tui_reader.config.templates import PLACEHOLDERS
+from tui_reader.export.command_words import MissingValueError, words_for
+from tui_reader.export.file import downloads_folder
 
 if TYPE_CHECKING:
     from textual.app import App
@@ -32,9 +34,6 @@ def _prepare(
     config: Config, command: UserCommand, papers: Sequence[Listed]
 ) -> tuple[list[Command], list[str]]:
     """The commands to run, and the problems of papers that lack something."""
-    from tui_reader.export.command_words import MissingValueError, words_for
-    from tui_reader.export.file import downloads_folder
-
     commands: list[Command] = []
     lacking: dict[str, list[Listed]] = {}
     for each in papers:

@@ -10,12 +10,15 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
+from tui_reader.app.dialogs.help import HelpDialog
 from tui_reader.app.keys.keymap import TRIAGE, bind_commands, bindings, rebind
 from tui_reader.app.keys.unbound import say_if_unbound
 from tui_reader.app.state.history import wanted
 from tui_reader.app.theme.stylesheets import STYLES
 from tui_reader.app.triage.card import Card, Progress
+from tui_reader.app.triage.line import TriageLineScreen
 from tui_reader.app.triage.state import Decision, Triage
+from tui_reader.app.triage.summary import TriageEndScreen
 from tui_reader.app.widgets.detail import Detail
 from tui_reader.app.widgets.footer import KeyFooter
 from tui_reader.app.widgets.sheet import Texts
@@ -319,21 +322,16 @@ class TriageScreen(Screen[TriageResult]):
 
     def action_help(self) -> None:
         """Show every key."""
-        from tui_reader.app.dialogs.help import HelpDialog
-
         self.app.push_screen(HelpDialog(self.KEYS))
 
     # Leaving
 
     def _end(self) -> None:
-        from tui_reader.app.triage.summary import TriageEndScreen
 
         self.app.push_screen(TriageEndScreen(self.triage), self._ended)
 
     def _stop(self) -> None:
         """Ask what to do with the papers below the line."""
-        from tui_reader.app.triage.line import TriageLineScreen
-
         self.app.push_screen(TriageLineScreen(self.triage), self._stopped)
 
     def _stopped(self, wish: str | None) -> None:
