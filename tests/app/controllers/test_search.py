@@ -14,7 +14,7 @@ from tui_reader import config
 from tui_reader.app.dialogs.save_search import SaveSearchDialog
 from tui_reader.app.messages.titles import list_title
 from tui_reader.app.widgets.search import SearchLine
-from tui_reader.library import View
+from tui_reader.library import View, of_papers
 from tui_reader.library.query import MAX_QUERY
 from tui_reader.system import paths
 
@@ -497,6 +497,13 @@ def test_the_title_over_the_list_always_fits_and_has_the_count(width: int) -> No
     )
     if width == 100:
         assert heading.endswith("/quant* is:unread 注意力 · 1,234 papers · relevance · unread only")
+
+
+def test_the_title_over_the_list_leaves_out_an_order_that_the_name_implies() -> None:
+    assert list_title("For you", View("for-you"), 120, "for-you", 60) == "For you · 120 papers"
+    assert list_title("For you", View("for-you"), 120, "oldest", 60).endswith(" · oldest")
+    like = of_papers("Similar to “A”", ["2606.00001"])
+    assert list_title("Similar to “A”", like, 1, "similar", 60) == "Similar to “A” · 1 paper"
 
 
 @pytest.mark.parametrize("pasted", ["x", '("', "-(", "abc OR "])

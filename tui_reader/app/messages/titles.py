@@ -9,11 +9,11 @@ from rich.cells import cell_len
 
 from tui_reader.app.state.today import since
 from tui_reader.core.categories import category_name
-from tui_reader.core.orders import FOR_YOU
+from tui_reader.core.orders import FOR_YOU, SIMILAR
 from tui_reader.display.counts import plural
 from tui_reader.display.glyphs import glyphs
 from tui_reader.display.wrap import fit
-from tui_reader.library import SINCE, Listed, View
+from tui_reader.library import PAPERS, SINCE, Listed, View
 
 if TYPE_CHECKING:
     from tui_reader.export.download_queue import Job
@@ -25,6 +25,8 @@ _VIEWS: Final = {
     "starred": "Starred",
     "noted": "Notes",
 }
+_IMPLIED: Final = {FOR_YOU: FOR_YOU, PAPERS: SIMILAR}
+"""The order of each kind of view that is named for its order."""
 _QUERY_CELLS: Final = 60
 _PAPER_CELLS: Final = 40
 _MIN_QUERY: Final = 8
@@ -74,15 +76,17 @@ def list_title(
 
     `unread` of the `count` papers are unread; None: they were not counted. With `more`, the count
     is not final. The count is never cut. If space is short, the default order is left out first,
-    then the view's name and the search are shortened.
+    then the view's name and the search are shortened. An order that the view's name implies is
+    never shown.
     """
+    orders = [] if order == _IMPLIED.get(view.kind) else [order]
     papers = _papers(count, unread, more)
     query = f"/{view.query}" if view.query else ""
     only = ["unread only"] if view.unread else []
-    rest = [papers, order, *only]
+    rest = [papers, *orders, *only]
     dot = f" {glyphs().dot} "
     if cell_len(dot.join([title, *([query] if query else []), *rest])) > width:
-        rest = [papers, *([order] if order != "newest" else []), *only]
+        rest = [papers, *(each for each in orders if each != "newest"), *only]
     short = papers.replace(" unread of ", "/").partition(" ")[0]
     for tail in (rest, [short, *rest[1:]], [papers if unread is None else short]):
         room = width - cell_len(dot.join(tail)) - len(dot)
