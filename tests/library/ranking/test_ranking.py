@@ -161,7 +161,7 @@ def test_without_a_second_process_this_one_ranks(
 def indexed(shelf: Shelf) -> dict[str, tuple[int, set[tuple[str, int]]]]:
     """The stored norm of each paper, and its words with their levels, by id."""
     db = database(shelf)
-    papers = dict(postings.documents(db))
+    papers = {d: n for d, n in enumerate(postings.documents(db)) if n != postings.EMPTY}
     norms = postings.stored_norms(db)
     ids = dict(zip(papers, shelf.library.ids(list(papers.values())), strict=True))
     found = {

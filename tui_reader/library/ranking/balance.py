@@ -42,10 +42,13 @@ def _products(
             columns[word].append((i, x))
     matrix = [[least - one - other for other in with_mean] for one in with_mean]
     for column in columns.values():
-        for i, x in column:
+        for at, (i, x) in enumerate(column):
             row = matrix[i]
-            for j, y in column:
+            for j, y in column[at:]:
                 row[j] += x * y
+    for i in range(len(matrix)):  # the other half is the same
+        for j in range(i):
+            matrix[i][j] = matrix[j][i]
     return matrix
 
 

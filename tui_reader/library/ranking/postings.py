@@ -12,7 +12,7 @@ import json
 import sqlite3
 from array import array
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -24,6 +24,8 @@ from tui_reader.system.sqlite import transaction
 BITS: Final = 13
 SIZE: Final = 1 << BITS
 """Documents in a block: a document's place in its block and a level fit into 16 bits."""
+EMPTY: Final = 0
+"""In place of the number of a paper: the document was emptied."""
 CATEGORY: Final = ":"
 """The prefix of a category among the words."""
 _NORM_UNITS: Final = 4
@@ -214,10 +216,11 @@ def stored_norms(db: sqlite3.Connection) -> dict[int, bytes]:
     return dict(db.execute("SELECT block, norms FROM rank_norms ORDER BY block"))
 
 
-def documents(db: sqlite3.Connection) -> Iterator[tuple[int, int]]:
-    """The number of each document, and of its paper."""
+def documents(db: sqlite3.Connection) -> list[int]:
+    """The number of each document's paper, `EMPTY` for emptied ones."""
     # as one value: SQLite would take Python's global interpreter lock for each row
-    ds, ns = db.execute(
-        "SELECT group_concat(d), group_concat(n) FROM rank_documents WHERE n IS NOT NULL"
+    (text,) = db.execute(
+        "SELECT group_concat(coalesce(n, ?)) FROM (SELECT n FROM rank_documents ORDER BY d)",
+        (EMPTY,),
     ).fetchone()
-    return zip(map(int, ds.split(",")), map(int, ns.split(",")), strict=True) if ds else iter(())
+    return list(map(int, text.split(","))) if text else []

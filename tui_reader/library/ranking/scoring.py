@@ -5,11 +5,12 @@ from __future__ import annotations
 import sqlite3
 from array import array
 from collections.abc import Iterator
+from operator import add, mul
 from typing import Final
 
 from tui_reader.library.ranking import postings
 from tui_reader.library.ranking.model import Limits, Model, learn
-from tui_reader.library.ranking.postings import BITS, CATEGORY, INVERSE_NORMS, SIZE
+from tui_reader.library.ranking.postings import BITS, CATEGORY, EMPTY, INVERSE_NORMS, SIZE
 from tui_reader.library.ranking.terms import LEVELS
 from tui_reader.library.words import cut
 
@@ -18,22 +19,24 @@ _SIMILAR: Final = Limits(phrases=25, postings=300_000)
 
 def scores(db: sqlite3.Connection, model: Model) -> dict[int, float]:
     """The score of every paper in the index, by number."""
-    papers = dict(postings.documents(db))
-    phrases: dict[int, float] = {}
+    numbers = postings.documents(db)
+    found: dict[int, float] = {}
+    inverse_of: dict[int, float] = {}
+    for block, from_words, from_categories, inverse_norms in _blocks(db, model):
+        within = numbers[block << BITS : (block + 1) << BITS]
+        sums = map(add, map(mul, from_words, inverse_norms), from_categories)
+        found.update(zip(within, sums, strict=False))  # the last block has fewer documents
+        if model.phrases:
+            inverse_of.update(zip(within, inverse_norms, strict=False))
     for phrase in model.phrases.values():
         for n in phrase.papers:
-            phrases[n] = phrases.get(n, 0.0) + phrase.weight
-    found: dict[int, float] = {}
-    for block, from_words, from_categories, inverse_norms in _blocks(db, model):
-        for d, inverse in enumerate(inverse_norms, block << BITS):
-            if inverse and d in papers:
-                n, place = papers[d], d & (SIZE - 1)
-                words = from_words[place] + phrases.get(n, 0.0)
-                found[n] = words * inverse + from_categories[place]
+            if n in inverse_of:
+                found[n] += phrase.weight * inverse_of[n]
     for name, weight in model.authors.items():
         for n in _by_author(db, name):
             if n in found:
                 found[n] += weight
+    found.pop(EMPTY, None)
     return found
 
 

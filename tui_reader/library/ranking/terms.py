@@ -114,7 +114,7 @@ def bigrams(text: str) -> Iterator[tuple[str, str]]:
     """Neighbouring words of a sentence: their stems, and as they are written."""
     for part in _SENTENCE_END.split(_plain(without_latex(text) if "\\" in text else text)):
         words = _WORD.findall(part)
-        for first, second in pairwise(words):
-            one, two = stem(first), stem(second)
+        stems = list(map(stem, words))
+        for (one, two), (first, second) in zip(pairwise(stems), pairwise(words), strict=True):
             if one and two and not (first.isdigit() and second.isdigit()):
                 yield f"{one} {two}", f"{first} {second}"
