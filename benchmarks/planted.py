@@ -6,7 +6,7 @@ import json
 import random
 from collections.abc import Sequence
 from datetime import date, timedelta
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
@@ -14,14 +14,24 @@ from benchmarks.generate import _Texts
 
 _TOPICS: Final = 500
 _TOPIC_WORDS: Final = 50
-_FACET_WORDS: Final = 12
+FACET_WORDS: Final = 12
 """Words of a topic that papers of one facet use most: an interest is one facet of one topic."""
-_FACETS: Final = 4
+FACETS: Final = 4
 _SHARED: Final = 6
 """Words that each topic shares with the next."""
 _PAPERS_A_DAY: Final = 300
 _FIRST_DAY: Final = date(2026, 1, 1)
-_CATEGORIES: Final = 20
+CATEGORIES: Final = 20
+OWN_CATEGORY: Final = 0.7
+"""Papers in the category of their topic; the others are in any."""
+TOPIC_SHARE: Final = 0.04
+"""Words of a paper that are drawn from those of its topic."""
+SPECIAL_SHARE: Final = 0.02
+"""Words that are drawn from those of its facet."""
+OTHER_SHARE: Final = 0.06
+"""Words that are drawn from those of another topic."""
+ZIPF: Final = 0.9
+"""The word at rank k, from 1, is drawn as often as `k ** -ZIPF - (k + 1) ** -ZIPF`."""
 
 
 class Planted(NamedTuple):
@@ -30,6 +40,10 @@ class Planted(NamedTuple):
     topics: Sequence[tuple[int, int]]
     """The topic and facet of each paper."""
     ids: Sequence[str]
+    words: Sequence[Sequence[str]]
+    """The words of each topic, those of each facet side by side."""
+    shares: Sequence[float]
+    """The share of papers of each topic."""
 
     def of(self, interest: tuple[int, int]) -> list[int]:
         """The positions of the papers of an interest."""
@@ -61,13 +75,14 @@ def plant(folder: Path, papers: int, seed: int) -> Planted:
         lines = []
         for number in range(min(_PAPERS_A_DAY, papers - start)):
             (topic,) = chance.choices(range(_TOPICS), cum_weights=weights)
-            facet = chance.randrange(_FACETS)
+            facet = chance.randrange(FACETS)
             topics.append((topic, facet))
             ids.append(f"{day:%y%m}.{day.day:02}{number:03}")
             (other,) = chance.choices(range(_TOPICS), cum_weights=weights)
             lines.append(json.dumps(_record(texts, ids[-1], words, (topic, facet), other)))
         (folder / f"{day}.jsonl").write_text("\n".join(lines) + "\n", "utf-8")
-    return Planted(topics, ids)
+    shares = [after - before for before, after in pairwise([0.0, *weights])]
+    return Planted(topics, ids, words, [each / weights[-1] for each in shares])
 
 
 def _record(
@@ -75,26 +90,33 @@ def _record(
 ) -> dict[str, Any]:
     topic, facet = of
     chance = texts.random
-    at = facet * _FACET_WORDS
-    own, special = words[topic], words[topic][at : at + _FACET_WORDS]
+    at = facet * FACET_WORDS
+    own, special = words[topic], words[topic][at : at + FACET_WORDS]
     body = texts.text(chance.randint(120, 220)).split()
-    for pool, share in ((own, 0.04), (special, 0.02), (words[other], 0.06)):
+    for pool, share in ((own, TOPIC_SHARE), (special, SPECIAL_SHARE), (words[other], OTHER_SHARE)):
         for _ in range(int(share * len(body) * chance.uniform(0.4, 1.6))):
             body[chance.randrange(len(body))] = _zipf(chance, pool)
     title = texts.text(chance.randint(5, 9)).split()
     for pool in (own, special, words[other]):
         if chance.random() < 0.4:
             title[chance.randrange(len(title))] = _zipf(chance, pool)
-    category = topic % _CATEGORIES if chance.random() < 0.7 else chance.randrange(_CATEGORIES)
+    category = (
+        topic % CATEGORIES if chance.random() < OWN_CATEGORY else chance.randrange(CATEGORIES)
+    )
     return {
         "id": id_,
         "title": " ".join(title),
         "authors": [texts.text(2).title() for _ in range(3)],
-        "categories": [f"cs.{chr(ord('A') + category)}A"],
+        "categories": [category_of(category)],
         "abs": f"https://arxiv.org/abs/{id_}",
         "summary": " ".join(body),
     }
 
 
+def category_of(number: int) -> str:
+    """The name of a category."""
+    return f"cs.{chr(ord('A') + number)}A"
+
+
 def _zipf(chance: random.Random, pool: Sequence[str]) -> str:
-    return pool[min(len(pool) - 1, int(chance.paretovariate(0.9)) - 1)]
+    return pool[min(len(pool) - 1, int(chance.paretovariate(ZIPF)) - 1)]
