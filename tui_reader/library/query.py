@@ -67,6 +67,8 @@ class ParsedQuery(NamedTuple):
     """The words and phrases to find, without those that are excluded."""
     ranking: str
     """The FTS5 expression to rank papers by; empty if the query has no words."""
+    has_only_words: bool
+    """Whether exactly the papers of `ranking` meet the condition."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,13 +114,10 @@ def parse(query: str, today: date | None = None, *, typing: bool = False) -> Par
     parser = _Parser(tokens, today or date.today(), len(query))
     node = parser.parse()
     terms = tuple(dict.fromkeys(parser.terms))
-    return ParsedQuery(
-        _condition(node),
-        terms,
-        node.expression
-        if isinstance(node, _Words) and not node.negated
-        else " OR ".join(filter(None, map(_match, terms))),
-    )
+    if isinstance(node, _Words) and not node.negated:
+        return ParsedQuery(_condition(node), terms, node.expression, True)
+    ranking = " OR ".join(filter(None, map(_match, terms)))
+    return ParsedQuery(_condition(node), terms, ranking, False)
 
 
 def terms(query: str, *, typing: bool = False) -> tuple[Term, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from tui_reader.core.orders import FOR_YOU, NEWEST, RELEVANCE, SIMILAR
@@ -96,15 +96,20 @@ def select(
     if order == RELEVANCE:
         from tui_reader.library.query import parse
 
-        text = view.query or (view.value if view.kind == "query" else "")
-        if ranking := parse(text, typing=typing).ranking:
+        parsed = parse(view.query or (view.value if view.kind == "query" else ""), typing=typing)
+        if parsed.ranking:
             weights = ", ".join(str(_WEIGHTS.get(column, 1.0)) for column in WORDS_COLUMNS)
             ranked = (
                 f"WITH ranked AS MATERIALIZED (SELECT rowid AS r, bm25(words, {weights}) AS score "
                 "FROM words WHERE words MATCH ?) "
             )
-            tables += " LEFT JOIN ranked ON ranked.r = papers.n"
-            parameters = (ranking, *parameters)
+            if parsed.has_only_words:  # the ranked papers are those of the query: no second search
+                rest = replace(view, query="") if view.query else replace(view, kind="all")
+                tables, where, parameters = clauses(rest, typing)
+                tables += " JOIN ranked ON ranked.r = papers.n"
+            else:
+                tables += " LEFT JOIN ranked ON ranked.r = papers.n"
+            parameters = (parsed.ranking, *parameters)
         else:
             order = NEWEST
     elif order == SIMILAR and view.kind != PAPERS:

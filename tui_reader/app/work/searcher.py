@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 import threading
 from array import array
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -118,28 +118,38 @@ class Searcher:
             return library
 
     def _stream(self, library: Library, number: int, found: SearchResult) -> None:
-        # To rank papers takes several times as long as to find them. While the user types, they
-        # come in the order of their dates, and then ranked if there are not too many.
+        # To rank papers takes several times as long as to find them. While the user types, only few
+        # papers are ranked, and many come in the order of their dates.
         may_rank = found.typing and found.order == RELEVANCE
         if may_rank:
             found = found._replace(order=NEWEST)
         stream = library.stream(found.view, found.order, typing=found.typing, first=FIRST)
-        is_ranked = False
         with closing(stream) as parts:
             for part in parts:
                 if number != self.latest:
                     return
                 complete = len(part) < FIRST or len(found.numbers) > 0
-                is_ranked = may_rank and complete and 0 < len(part) <= _MOST_RANKED
-                found = found._replace(numbers=part, complete=complete and not is_ranked)
+                if may_rank and part and self._are_few(library, part, complete):
+                    ranked = library.view(found.view, RELEVANCE, typing=True)
+                    found = found._replace(order=RELEVANCE, numbers=ranked, complete=True)
+                    break
+                found = found._replace(numbers=part, complete=complete)
                 self._on_result(number, found)
-        if is_ranked and number == self.latest:
-            ranked = library.view(found.view, RELEVANCE, typing=True)
-            found = found._replace(order=RELEVANCE, numbers=ranked, complete=True)
-            if number == self.latest:
-                self._on_result(number, found)
-        if not found.numbers and number == self.latest:
+        if number != self.latest:
+            return
+        if found.order == RELEVANCE and may_rank:
+            self._on_result(number, found)
+        if not found.numbers:
             self._report_alternatives(library, number, found)
+
+    @staticmethod
+    def _are_few(library: Library, part: Sequence[int], complete: bool) -> bool:
+        """Whether the papers found are few enough to be ranked while the user types.
+
+        If `part` is only their beginning, their number is estimated, so that papers that will be
+        ranked are not shown in another order first.
+        """
+        return (len(part) if complete else library.estimate(part)) <= _MOST_RANKED
 
     def _report_alternatives(self, library: Library, number: int, found: SearchResult) -> None:
         """What else could be searched for, since nothing was found."""
