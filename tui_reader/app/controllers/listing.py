@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from textual.content import Content
 
@@ -39,6 +39,11 @@ if TYPE_CHECKING:
     from tui_reader.app.widgets.sidebar import Sidebar
     from tui_reader.app.work.background import Background, Snapshot
     from tui_reader.library.ranking.reasons import Reasons
+
+
+_TYPING_SECONDS: Final = 0.1
+"""While a search is typed, seconds from its papers in the list to the first of them in the detail:
+painting both takes twice as long, and the next character may bring other papers."""
 
 
 class Panes(NamedTuple):
@@ -117,12 +122,21 @@ class Listing:
         """How many rows of the list are on screen."""
         return self._panes.papers.rows_on_screen
 
-    def fill(self, paper: str | None = None, index: int = 0) -> None:
-        """List the model's papers, the cursor on `paper` or else at `index`."""
+    def fill(self, paper: str | None = None, index: int = 0, *, typing: bool = False) -> None:
+        """List the model's papers, the cursor on `paper` or else at `index`.
+
+        While a search is typed, the detail follows a little later.
+        """
         self.is_outdated = False
         self._alternatives = 0, ""
         at = self._model.index_of(paper) if paper else None
         self._panes.papers.set_rows(len(self._model), index if at is None else at)
+        self.show_header()
+        self.queue_detail(_TYPING_SECONDS if typing and len(self._model) else 0)
+
+    def extend(self) -> None:
+        """List more papers after those that are listed already."""
+        self._panes.papers.extend(len(self._model))
         self.show_header()
         self.queue_detail()
 
@@ -242,7 +256,7 @@ class Listing:
             papers.refresh()
         if (text := selected or self.news.text) != self._subtitle:
             self._subtitle = text
-            papers.border_subtitle = Content(text)
+            papers.set_titles(subtitle=Content(text))
 
     # The current paper
 
@@ -253,11 +267,14 @@ class Listing:
         if self.selection.has_range:
             self.show_selection()
 
-    def queue_detail(self) -> None:
-        """Show the current paper in the detail after the list has been drawn."""
+    def queue_detail(self, seconds: float = 0) -> None:
+        """Show the current paper in the detail after the list is drawn, or `seconds` later."""
         if not self._is_detail_queued:
             self._is_detail_queued = True
-            self._host.call_after_refresh(self._show_detail)
+            if seconds:
+                self._host.set_timer(seconds, self.show_queued_detail)
+            else:
+                self._host.call_after_refresh(self.show_queued_detail)
 
     def show_queued_detail(self) -> None:
         """Show the current paper now: keys may arrive faster than the screen is drawn."""
@@ -280,9 +297,8 @@ class Listing:
         self._paper_shown(None if detail.is_peek else listed)
         title = listed.paper.primary_category or listed.paper.id if listed else ""
         name = category_name(title)
-        detail.border_title = Content(f"{title} {name}" if name else title)
         place = f"{papers.cursor + 1:,} of {len(self._model):,}" if listed else ""
-        detail.border_subtitle = Content(place)
+        detail.set_titles(Content(f"{title} {name}" if name else title), Content(place))
 
     def offer(self, elsewhere: int, corrected: str) -> None:
         """Show what else could be searched for, in a list without papers."""

@@ -205,16 +205,21 @@ class Search:
 
             view = replace(view, query=as_saved(view.query))
         before, cursor = self._model.numbers, self._papers.cursor
+        is_listed = self._model.is_partial and len(before) > 0
+        is_listed = is_listed and (view, found.order) == (self._model.view, self._model.order)
         self._model.order = found.order
         self._model.show(view, found.numbers)
         self._model.is_partial = not found.complete
+        if is_listed and found.numbers[: len(before)] == before and self._keep is None:
+            self._listing.extend()
+            return
         index = 0 if found.typing else cursor
         if self._keep is not None:
             at = self._model.index_of(self._keep.paper.id)
             index = index_among(before, cursor, found.numbers) if at is None else at
         elif before[: len(found.numbers)] != found.numbers[: len(before)]:
             index = 0
-        self._listing.fill(index=index)
+        self._listing.fill(index=index, typing=found.typing)
 
     def _offer(self, elsewhere: int, corrected: str) -> None:
         """Nothing was found: offer what else could be searched for."""

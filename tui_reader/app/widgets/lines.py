@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, Self
 
 from rich.color import Color as Ink
 from rich.style import Style
 from textual import events
 from textual.color import Color
-from textual.geometry import Size
+from textual.content import Content
+from textual.geometry import Region, Size
 from textual.scroll_view import ScrollView
 from textual.widget import Widget
 
@@ -26,6 +27,36 @@ class LineView(ScrollView, can_focus=True, inherit_bindings=False):
         self.is_border_pressed = False
         """Whether the mouse was last pressed on the border, to be dragged."""
         self._laid_over: dict[tuple[str, Style], Style] = {}
+        self._only: Region | None = None
+        """The part to redraw while a title in the border is set."""
+
+    def set_titles(self, title: Content | None = None, subtitle: Content | None = None) -> None:
+        """Set the title and the subtitle in the border, unless None.
+
+        Redraws just the border's line, where Textual would redraw the whole pane.
+        """
+        if title is not None and title.markup != self.border_title:
+            self._only = self._border_line(-self.content_offset.y)
+            self.border_title = title
+        if subtitle is not None and subtitle.markup != self.border_subtitle:
+            self._only = self._border_line(self.outer_size.height - self.content_offset.y - 1)
+            self.border_subtitle = subtitle
+        self._only = None
+
+    def _border_line(self, y: int) -> Region:
+        return Region(-self.content_offset.x, y, self.outer_size.width, 1)
+
+    def refresh(
+        self,
+        *regions: Region,
+        repaint: bool = True,
+        layout: bool = False,
+        recompose: bool = False,
+    ) -> Self:
+        """Redraw the pane or parts of it; while a title is set, only the border's line."""
+        if self._only and not regions:
+            regions = (self._only,)
+        return super().refresh(*regions, repaint=repaint, layout=layout, recompose=recompose)
 
     @property
     def base_style(self) -> Style:

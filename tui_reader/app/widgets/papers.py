@@ -133,7 +133,8 @@ class PaperList(RowList):
 
     def _show_title(self) -> None:
         if self._title:
-            self.border_title = Content(self._title((self.size.width or self.app.size.width) - 4))
+            width = (self.size.width or self.app.size.width) - 4
+            self.set_titles(Content(self._title(width)))
 
     def highlight(self, text: str, style: Style, column: str) -> list[Segment]:
         """A text of an indexed column, in `style`, with the words of the search highlighted."""

@@ -102,6 +102,17 @@ class RowList(LineView, inherit_bindings=False):
         self._fit_end()
         self.reveal()
 
+    def extend(self, rows: int) -> None:
+        """Add rows at the end; the screen stays as it is if it is full."""
+        is_full = len(self._places()) == self.scrollable_content_region.height
+        if not is_full or rows < self._rows:
+            self.set_rows(rows, self.cursor)
+            return
+        self._rows = rows
+        self._end = None
+        self.set_scrolled_lines(rows * self.row_height)
+        self._fit_end()
+
     def _near(self, index: int, step: int) -> int:
         """The selectable row nearest to `index`, looked for in the direction of `step` first."""
         if not self._rows:
