@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, Final
 
+from tui_reader.core.latex import readable
 from tui_reader.core.text import clean
 
 MAX_NODES: Final = 20_000
@@ -57,6 +58,13 @@ class Node:
         return self.text if self.tag == "mo" else ""
 
 
+def _readable(text: str) -> str:
+    """A token with a command that LaTeXML did not know: as it is printed, or else its name."""
+    if "\\" not in text:
+        return text
+    return readable(f"${text}$").strip("$").replace("\\", "").strip() or "∖"
+
+
 @lru_cache(512)
 def _name_of(tag: str) -> str:
     """The name of an element without its namespace."""
@@ -87,6 +95,8 @@ def node_of(element: Any) -> Node:
                 node.text = node.text.strip()
             if tag == "mo" and node.text == "\\":
                 node.text = "∖"
+            if "ltx_ERROR" in kept.get("class", ""):
+                node.text = _readable(node.text)
             return node
         children = [each for each in element if isinstance(each.tag, str)]
         if tag == "semantics":
@@ -97,6 +107,9 @@ def node_of(element: Any) -> Node:
             found = made(child, depth + 1)
             if found.tag != "mo" or found.text:  # else an invisible operator, which `clean` removed
                 node.children.append(found)
+        if tag == "merror" and len(node.children) == 1:
+            (node,) = node.children
+            node.text = _readable(node.text)
         if tag == "mfenced":
             node.children = _fenced(element, node.children)
         if not node.children and not children and tag not in ("mspace", "none", "mprescripts"):

@@ -11,6 +11,7 @@ from urllib.parse import urljoin
 from tui_reader.core.text import clean_line, clean_url
 from tui_reader.fulltext import equations, listings, page, tables
 from tui_reader.fulltext.inlines import (
+    MARK,
     Notes,
     content_of,
     own_path,
@@ -102,7 +103,9 @@ class _Builder:
         waiting, self.notes.footnotes = self.notes.footnotes, []
         if out is self.top:
             self._place_ids()
-            self.places.update({each.id: len(out) + at for at, each in enumerate(waiting)})
+            for at, each in enumerate(waiting, len(out)):
+                self.places[each.id] = at
+                self.places.setdefault(f"{MARK}{each.mark}", at)
         out += waiting
 
     def _place_ids(self) -> None:
@@ -216,6 +219,9 @@ class _Builder:
             self._add(out, Group(kind, tuple(inner)))
 
     def _table(self, element: Element, out: list[Block]) -> None:
+        elements = element.elements()
+        first = next((at for at, each in enumerate(elements) if not _is_caption(each)), 0)
+        self._captions(elements[:first], out)
         if tables.is_frame(element):
             for row in tables.rows_of(element):
                 for cell in tables.cells_of(row):
@@ -224,7 +230,10 @@ class _Builder:
             table = tables.table_of(element, self.notes)
             if any(cell.content for row in table.rows for cell in row):
                 self._add(out, table)
-        for child in element.elements():
+        self._captions(element.elements()[first:], out)
+
+    def _captions(self, elements: Sequence[Element], out: list[Block]) -> None:
+        for child in elements:
             if _is_caption(child):
                 self._paragraph(child.children, out, Style.PLAIN, "", "caption")
 
@@ -278,13 +287,22 @@ class _Builder:
                 for part in child.children:
                     lines = isinstance(part, Element) and part.has("ltx_author_notes")
                     for each in part.children if lines and isinstance(part, Element) else [part]:
-                        pieces += pieces_of([each], self.notes)
-                        pieces.append(Inline("\n" if isinstance(each, Element) else " "))
+                        pieces += self._author_part(each)
             else:
                 pieces += pieces_of([child], self.notes)
         content = tidy(single_breaks(pieces))
         if content:
             self._add(out, Paragraph(content, "authors"))
+
+    def _author_part(self, part: Child) -> list[Inline]:
+        """A name, an address or a mark; all but marks are on lines of their own."""
+        if isinstance(part, Element) and part.has("ltx_note"):
+            return pieces_of([part], self.notes)
+        rows = [*tables.rows_of(part)] if isinstance(part, Element) else []
+        if rows:
+            lines = [content_of(row.children, self.notes) for row in rows]
+            return [piece for line in lines for piece in (*line, Inline("\n"))]
+        return [*pieces_of([part], self.notes), Inline("\n" if isinstance(part, Element) else " ")]
 
 
 def _marked_text(element: Element, name: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tui_reader.fulltext.inlines import Notes, content_of
+from tui_reader.fulltext.inlines import Notes, content_of, pieces_of, tidy
 from tui_reader.fulltext.model import Equation, EquationRow, Formula, Inline, text_of
 from tui_reader.fulltext.page import Child, Element, Maths
 
@@ -109,8 +109,12 @@ def _pieces(children: list[Child], notes: Notes) -> tuple[Formula | Inline, ...]
     text: list[Child] = []
 
     def end_text() -> None:
-        found.extend(content_of(text, notes))
+        pieces = pieces_of(text, notes)
         text.clear()
+        if content := tidy(pieces):
+            is_after_space, is_before_space = pieces[0].text[:1] == " ", pieces[-1].text[-1:] == " "
+            found.extend([*[Inline(" ")] * is_after_space, *content])
+            found.extend([Inline(" ")] * is_before_space)
 
     def visit(children: list[Child]) -> None:
         for child in children:
@@ -129,6 +133,10 @@ def _pieces(children: list[Child], notes: Notes) -> tuple[Formula | Inline, ...]
 
     visit(children)
     end_text()
+    while found and found[-1] == Inline(" "):
+        found.pop()
+    while found and found[0] == Inline(" "):
+        found.pop(0)
     return tuple(found)
 
 

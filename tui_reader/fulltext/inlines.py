@@ -42,6 +42,10 @@ _CLASS_STYLES: Final = (
     ("ltx_tag_table", Style.BOLD),
     ("ltx_tag_float", Style.BOLD),
 )
+_APART: Final = frozenset(("td", "th", "foreignobject", "text", "tspan"))
+"""Elements whose text does not touch that of their neighbours."""
+MARK: Final = "mark "
+"""What the place of a footnote begins with, before its mark, for marks that repeat it."""
 _NO_ALTERNATIVES: Final = frozenset(("", "refer to caption", "[uncaptioned image]"))
 _OWN_HOSTS: Final = ("arxiv.org", "ar5iv", "alphaxiv.org")
 _PAPER_PATH: Final = re.compile(r"\d{4}\.\d{4,5}|[a-z-]{1,16}(?:\.[A-Z]{2})?/\d{7}")
@@ -79,6 +83,8 @@ def pieces_of(
         if isinstance(child, str):
             text = _COLOR.sub("", child, count=1) if after_color and child.strip() else child
             after_color = after_color and not child.strip()
+            if text[:1].isalnum() and out and out[-1].style & Style.ERROR:
+                text = f" {text}"  # the name of the command ends here
             if text:
                 out.append(Inline(_ALL_SPACES.sub(" ", text), style, target))
         elif isinstance(child, Maths):
@@ -105,6 +111,8 @@ def _add(element: Element, out: list[Inline], notes: Notes, style: Style, target
         notes.errors += 1
         if text in _COLOR_COMMANDS:
             return True
+        if out and out[-1].style & Style.ERROR:
+            out.append(Inline(" "))
         out.append(Inline(text, style | Style.ERROR, target))
     elif tag == "br":
         out.append(Inline("\n", style))
@@ -116,7 +124,7 @@ def _add(element: Element, out: list[Inline], notes: Notes, style: Style, target
     elif tag in ("sup", "sub") and all(isinstance(child, str) for child in element.children):
         text = "".join(child for child in element.children if isinstance(child, str))
         is_mark = tag == "sup" and not any(char.isalpha() for char in text)
-        shown = (raised(text) if is_mark else None) or _ALL_SPACES.sub(" ", text)
+        shown = (_raised_marks(text) if is_mark else None) or _ALL_SPACES.sub(" ", text)
         out.append(Inline(shown, style, target))
     else:
         if own := style_of(element):
@@ -124,7 +132,7 @@ def _add(element: Element, out: list[Inline], notes: Notes, style: Style, target
         if tag == "a" or element.has("ltx_ref"):
             target = target_of(element, notes) or target
         inner = pieces_of(element.children, notes, style, target)
-        if element.is_block or tag in ("td", "th", "foreignobject", "text", "tspan"):
+        if element.is_block or tag in _APART or element.has("ltx_td", "ltx_tr"):
             inner = [Inline(" "), *inner, Inline(" ")]
         out += inner
     return False
@@ -187,14 +195,23 @@ def footnote_mark(element: Element, notes: Notes, style: Style) -> Inline:
     content = content_of(inner, notes)
     role = next((name for name in element.classes if name.startswith("ltx_role_")), "")
     if role == "ltx_role_footnotemark" or not content:
-        return Inline(raised(mark) or f"[{mark}]" if mark else "", style)
+        link = f"{MARK}{mark}" if mark else ""
+        return Inline(raised(mark) or f"[{mark}]" if mark else "", style, note=link)
     if not mark:
         notes.numbers += 1
         mark = "*" * notes.numbers if notes.numbers < 4 else f"*{notes.numbers}"
     id_ = element.id or f"footnote-{len(notes.ids)}"
     notes.ids.append(id_)
     notes.footnotes.append(Footnote(id_, mark, content))
+    if role == "ltx_role_footnotetext":  # its mark is elsewhere
+        return Inline("")
     return Inline(raised(mark) or f"[{mark}]", style, note=id_)
+
+
+def _raised_marks(text: str) -> str | None:
+    """One or more marks of footnotes or affiliations in superscript; None if that cannot be."""
+    marks = [raised(mark) for mark in text.split(",")]
+    return ",".join(mark or "" for mark in marks) if all(marks) else None
 
 
 def _without_marks(element: Element, marks: list[str]) -> list[Child]:

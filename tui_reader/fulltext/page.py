@@ -32,11 +32,15 @@ _MAX_LABELS: Final = 40
 _NEVER_TEXT: Final = frozenset((
     "script", "style", "button", "nav", "dialog", "form", "template", "select", "input", "head",
     "iframe", "object", "embed", "audio", "video", "canvas", "link", "meta", "base", "textarea",
-    "title", "desc", "metadata", "defs", "noscript",
+    "title", "desc", "metadata", "defs", "noscript", "mjx-math", "nobr",
 ))  # fmt: skip
 _NEVER_CLASSES: Final = frozenset(
-    ("ltx_page_footer", "ltx_page_navbar", "ltx_TOC", "ltx_listing_data", "sr-only")
-)
+    (
+        "ltx_page_footer", "ltx_page_navbar", "ltx_page_logo", "ltx_TOC", "ltx_listing_data",
+        "sr-only", "katex-html", "MathJax_Preview", "MathJax_SVG",
+    )
+)  # fmt: skip
+"""Navigation, and the second form of formulas that a script drew when the page was saved."""
 _BLOCK_TAGS: Final = frozenset((
     "address", "article", "aside", "blockquote", "dd", "details", "div", "dl", "dt", "fieldset",
     "figcaption", "figure", "footer", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "li",
@@ -166,7 +170,7 @@ def _article(root: Any) -> Any:
     """The element with the paper. Raises PageError."""
     articles = list(root.iter("article"))
     marked = [each for each in articles if "ltx_document" in _classes(each)]
-    if not articles:  # a page that a browser or another program rewrote
+    if not marked:  # a page that a browser or another program rewrote
         marked = [
             each
             for each in root.iter("div", "main", "section", "body")
@@ -254,6 +258,9 @@ class _Reader:
                     made.has_blocks = made.has_blocks or not copied.has("ltx_note")
             if child.tail:
                 made.children.append(clean(child.tail))
+        if made.tag in ("code", "span") and made.has("ltx_listing") and not made.has_blocks:
+            # code within a sentence
+            made.classes = made.classes - {"ltx_listing"} | {"ltx_font_typewriter"}
         if made.tag == "svg":  # a drawing with labels, or a frame around paragraphs
             made.has_blocks = made.has_blocks and _words(made) > _MAX_LABELS
         return made
@@ -262,7 +269,7 @@ class _Reader:
         tag = child.tag
         if not isinstance(tag, str) or tag in _NEVER_TEXT:
             return None
-        if tag == "math":
+        if tag in ("math", "m:math"):
             return self._maths(child)
         classes = _classes(child)
         if not _NEVER_CLASSES.isdisjoint(classes):

@@ -12,7 +12,7 @@ from tui_reader.fulltext.page import Child, Element
 
 MAX_SPAN: Final = 100
 _MAX_CELLS: Final = 100_000
-_HOLDERS: Final = ("ltx_figure", "ltx_table", "ltx_float", "ltx_listing", "ltx_eqn_table")
+_HOLDERS: Final = ("ltx_figure", "ltx_table", "ltx_float", "ltx_listing")
 
 
 def is_table(element: Element) -> bool:
@@ -25,13 +25,14 @@ def is_table(element: Element) -> bool:
 def is_frame(element: Element) -> bool:
     """Whether a table only places larger things: figures, listings, or a single column of text."""
     rows = list(rows_of(element))
-    if any(_holds_something(cell) for row in rows for cell in cells_of(row)):
+    if rows and all(len(cells_of(row)) <= 1 for row in rows):
         return True
-    return bool(rows) and all(len(cells_of(row)) <= 1 for row in rows)
+    return any(_holds_something(cell) for row in rows for cell in cells_of(row))
 
 
 def _holds_something(element: Element) -> bool:
-    if element.tag in ("figure", "ul", "ol", "pre") or element.has(*_HOLDERS):
+    """Whether something in a cell needs more than lines of text."""
+    if element.tag in ("figure", "pre") or element.has(*_HOLDERS):
         return True
     return element.has_blocks and any(map(_holds_something, element.elements()))
 
@@ -89,9 +90,8 @@ def _span(element: Element, name: str) -> int:
 
 
 def _content(element: Element, notes: Notes) -> Content:
-    pieces: list[Inline] = []
-
-    def visit(children: list[Child], style: Style) -> None:
+    def visit(children: list[Child], style: Style) -> list[Inline]:
+        pieces: list[Inline] = []
         run: list[Child] = []
         for child in children:
             if not isinstance(child, Element) or not (child.is_block or child.has_blocks):
@@ -106,9 +106,17 @@ def _content(element: Element, notes: Notes) -> Content:
             if child.has("ltx_note"):
                 pieces.extend(pieces_of([child], notes, style))
             else:
-                visit(child.children, style | style_of(child))
+                pieces.extend(inside(child, style | style_of(child)))
             pieces.append(gap)
         pieces.extend(pieces_of(run, notes, style))
+        return pieces
 
-    visit(element.children, style_of(element))
-    return tidy(single_breaks(pieces))
+    def inside(child: Element, style: Style) -> list[Inline]:
+        first = child.elements()[:1]
+        if not first or not first[0].has("ltx_tag_item"):
+            return visit(child.children, style)
+        at = child.children.index(first[0])
+        rest = single_breaks(visit(child.children[at + 1 :], style))  # beside the bullet or number
+        return [*pieces_of(first, notes, style), Inline(" "), *rest]
+
+    return tidy(single_breaks(visit(element.children, style_of(element))))
