@@ -101,9 +101,7 @@ def test_an_unknown_command_does_not_run_into_the_words_after_it():
     assert lines(f"<p>{error(chr(92) + 'one')}{error(chr(92) + 'two')}</p>") == ["\\one \\two"]
 
 
-@pytest.mark.parametrize(
-    ("token", "shown"), [("\\coloneqq", "≔"), ("\\mynorm", "mynorm")]
-)
+@pytest.mark.parametrize(("token", "shown"), [("\\coloneqq", "≔"), ("\\mynorm", "mynorm")])
 def test_an_unknown_command_of_a_formula_is_printed_or_named(token: str, shown: str):
     formula = f"<math><mrow><merror><mtext>{token}</mtext></merror><mi>x</mi></mrow></math>"
     assert lines(f"<p>a {formula}</p>")[0].replace(" ", "") == f"a{shown}x"
