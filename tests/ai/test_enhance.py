@@ -1,9 +1,6 @@
 import json
 import os
 import random
-import signal
-import subprocess
-import sys
 import threading
 from collections import Counter
 from pathlib import Path
@@ -12,7 +9,8 @@ from typing import Any
 import pytest
 
 from tests.ai.llm import SECTIONS, Answer, error, function_call, good, hang, model
-from tests.support.helpers import Command, entry, write_digest
+from tests.support import forked
+from tests.support.helpers import Command, command_line, entry, environment, process, write_digest
 from tui_reader.ai.enhance import EnhanceReport, Wanted, run
 from tui_reader.ai.own_digests import OwnDigests
 from tui_reader.ai.settings import AISettings
@@ -174,23 +172,20 @@ def test_after_kills_the_rest_is_written_and_nothing_is_asked_for_twice(
         step.acquire()
         return good(request, number)
 
-    command = [sys.executable, "-m", "tui_reader", "enhance"]
     with model(play) as running:
         configure(home, running.url)
         for _ in range(3):
-            process = subprocess.Popen(
-                command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=dict(os.environ)
-            )
+            killed = forked.start(command_line("enhance"), environment())
             for _ in range(chance.randrange(1, 4)):
                 arrived.acquire()
                 step.release()
             arrived.acquire()  # the next request is open: the answers before it are on disk
-            process.send_signal(signal.SIGKILL)
-            process.wait()
+            killed.kill()
+            killed.wait()
             step.release()
         for _ in range(12):
             step.release()
-        assert subprocess.run(command, check=False, capture_output=True).returncode == 0
+        assert process("enhance").returncode == 0
         asked = Counter(running.titles())
     records = own_records(home)
     assert sorted(record["title"] for record in records) == sorted(f"Paper {n}" for n in range(12))

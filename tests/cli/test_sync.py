@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.support import forked
 from tests.support.arxiv_answers import rss
 from tests.support.digests import daily
 from tests.support.git_upstream import Upstream
@@ -238,8 +239,8 @@ def test_interrupted_indexing_continues_next_time(tmp_path: Path, home: Path, cl
         papers = (entry(f"26{day:02}.{n:05}", summary="word " * 300) for n in range(400))
         write_digest(place / f"2026-01-{day:02}.jsonl", *papers)
     configure(home, f'[[sources]]\nname = "many"\nkind = "folder"\nlocation = "{place}"\n')
-    running = subprocess.Popen(
-        command_line("sync"), stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment()
+    running = forked.start(
+        command_line("sync"), environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE
     )
     library = home / "cache" / "library.db-wal"
     while running.poll() is None and not (library.exists() and library.stat().st_size > 10**6):
@@ -257,9 +258,7 @@ def test_interrupted_indexing_continues_next_time(tmp_path: Path, home: Path, cl
 def test_a_terminated_sync_ends_in_order(home: Path, site: Site, cli: Command):
     cli("add", site.publish(DAYS[:2]), "--name", "web", "--no-try")
     reached, end = site.hang(f"/data/{DAYS[1]}.jsonl")
-    running = subprocess.Popen(
-        command_line("sync", "--quiet"), stderr=subprocess.PIPE, env=environment()
-    )
+    running = forked.start(command_line("sync", "--quiet"), environment(), stderr=subprocess.PIPE)
     assert reached.wait(60)
     running.terminate()
     _, err = running.communicate(timeout=60)

@@ -2,14 +2,15 @@
 
 import os
 import random
-import subprocess
 import time
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
+from subprocess import PIPE
 
 import pytest
 
+from tests.support import forked
 from tests.support.helpers import command_line, environment
 from tests.support.lives import PAPERS, History, Life, Witness, make_library, pump
 from tests.support.painted import TAGS, ShownField, paper
@@ -117,18 +118,13 @@ class Job:
             ids = [paper(n) for n in self._chance.sample(range(1, PAPERS + 1), 5)]
             self._expected = [ShownField(id_, *STATES[state]) for id_ in ids]
             words = ["mark", state, *ids]
-        self.process = subprocess.Popen(
-            command_line(*words),
-            env=environment(),
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-        )
+        self.process = forked.start(command_line(*words), environment(), stdout=PIPE, stderr=PIPE)
 
     def look(self) -> None:
         """If the command has ended, check that its marks are in the file, and start another."""
         if self.process.poll() is not None:
-            out, _ = self.process.communicate()
-            assert self.process.returncode == 0, out.decode()
+            printed = self.process.communicate()
+            assert self.process.returncode == 0, printed
             self._witness.see(self._expected)
             self.seen += len(self._expected)
             self.start()

@@ -13,8 +13,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.support import forked
 from tests.support.git_upstream import GIT, Upstream
-from tests.support.helpers import ROOT
+from tests.support.helpers import environment
 from tui_reader.config import SourceConfig
 from tui_reader.sources.fetch import FetchProgress, FetchReport, SourceError, Stopped
 from tui_reader.sources.git import fetch as git
@@ -719,10 +720,10 @@ def test_after_a_kill_files_are_whole_and_the_next_fetch_continues(
     dice = random.Random(20)
     for turn in range(20):
         upstream.commit(history[turn % 4])
-        process = subprocess.Popen(
+        process = forked.start(
             [sys.executable, "-c", script, upstream.url, str(folder)],
+            environment(),
             stdout=subprocess.PIPE,
-            cwd=ROOT,
         )
         assert process.stdout
         assert process.stdout.readline() == b"begin\n"

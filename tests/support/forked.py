@@ -83,9 +83,14 @@ class Forked:
     """A forked process; has what the tests use of `subprocess.Popen`."""
 
     def __init__(self, request: dict[str, Any], files: Sequence[int]) -> None:
-        self._status, theirs = os.pipe()
-        _server().fork(request, [*files, theirs])
-        os.close(theirs)
+        (own_out, stdout), (own_err, stderr) = map(_pipe, files[1:])
+        self._status, status = os.pipe()
+        _server().fork(request, [files[0], stdout, stderr, status])
+        for file, given in ((stdout, files[1]), (stderr, files[2]), (status, None)):
+            if file != given:
+                os.close(file)
+        self.stdout = None if own_out is None else os.fdopen(own_out, "rb")
+        self.stderr = None if own_err is None else os.fdopen(own_err, "rb")
         self.pid = self._number()
         self.returncode: int | None = None
 
@@ -108,6 +113,26 @@ class Forked:
         assert status is not None
         return status
 
+    def communicate(self, timeout: float | None = None) -> tuple[bytes, bytes]:
+        """Wait for the end; what the process has printed into pipes."""
+        pipes = [pipe for pipe in (self.stdout, self.stderr) if pipe]
+        printed = dict.fromkeys(pipes, b"")
+        limit = float("inf") if timeout is None else time.monotonic() + timeout
+        with selectors.DefaultSelector() as selector:
+            for pipe in pipes:
+                selector.register(pipe, selectors.EVENT_READ)
+            while selector.get_map():
+                for key, _ in selector.select(1):
+                    printed[key.fileobj] += (data := os.read(key.fd, 1 << 16))  # type: ignore[index]
+                    if not data:
+                        selector.unregister(key.fileobj)
+                if time.monotonic() > limit:
+                    raise subprocess.TimeoutExpired(str(self.pid), timeout or 0)
+        for pipe in pipes:
+            pipe.close()
+        self.wait(None if timeout is None else max(0.0, limit - time.monotonic()))
+        return printed.get(self.stdout, b""), printed.get(self.stderr, b"")  # type: ignore[arg-type]
+
     def send_signal(self, number: int) -> None:
         if self.poll() is None:
             os.kill(self.pid, number)
@@ -119,35 +144,49 @@ class Forked:
         self.send_signal(signal.SIGKILL)
 
 
+def _pipe(file: int) -> tuple[int | None, int]:
+    """The end of a pipe to read, if `file` is PIPE, and the file for the process."""
+    return os.pipe() if file == subprocess.PIPE else (None, file)
+
+
 def start(
     command: Sequence[str],
-    files: tuple[int, int, int],
     env: dict[str, str],
     cwd: str | Path | None = None,
     *,
+    stdin: int | None = None,
+    stdout: int = subprocess.DEVNULL,
+    stderr: int = subprocess.DEVNULL,
     own_session: bool = False,
 ) -> "subprocess.Popen[bytes] | Forked":
-    """Start a command with these standard files, forked where that makes no difference to it."""
-    code = _code_of(command)
-    if code and sys.platform == "linux" and at_start(env) == _server().variables:
-        request = {
-            "code": code,
-            "words": ["-c", *command[3:]],
-            "env": env,
-            "folder": str(cwd or Path.cwd()),
-            "own session": own_session,
-        }
-        return Forked(request, files)
-    stdin, stdout, stderr = files
-    return subprocess.Popen(
-        command,
-        stdin=stdin,
-        stdout=stdout,
-        stderr=stderr,
-        env=env,
-        cwd=cwd,
-        start_new_session=own_session,
-    )
+    """Start a command, forked where that makes no difference to it.
+
+    Files are numbers, PIPE or DEVNULL; without `stdin` there is nothing to read.
+    """
+    with Path(os.devnull).open("r+b", buffering=0) as nothing:
+        files = [
+            nothing.fileno() if file in (None, subprocess.DEVNULL) else file
+            for file in (stdin, stdout, stderr)
+        ]
+        code = _code_of(command)
+        if code and sys.platform == "linux" and at_start(env) == _server().variables:
+            request = {
+                "code": code,
+                "words": ["-c", *command[3:]],
+                "env": env,
+                "folder": str(cwd or Path.cwd()),
+                "own session": own_session,
+            }
+            return Forked(request, files)
+        return subprocess.Popen(
+            command,
+            stdin=files[0],
+            stdout=files[1],
+            stderr=files[2],
+            env=env,
+            cwd=cwd,
+            start_new_session=own_session,
+        )
 
 
 def _code_of(command: Sequence[str]) -> str:
@@ -167,28 +206,13 @@ def run(
     timeout: float = 60,
 ) -> subprocess.CompletedProcess[bytes]:
     """Run a command, without input, to its end, and collect what it prints."""
-    (out, their_out), (err, their_err) = os.pipe(), os.pipe()
-    with Path(os.devnull).open("rb") as nothing:
-        process = start(command, (nothing.fileno(), their_out, their_err), env, cwd)
-    os.close(their_out)
-    os.close(their_err)
-    printed = {out: b"", err: b""}
-    end = time.monotonic() + timeout
-    with selectors.DefaultSelector() as selector:
-        for pipe in printed:
-            selector.register(pipe, selectors.EVENT_READ)
-        while selector.get_map():
-            for key, _ in selector.select(max(0.0, end - time.monotonic())):
-                data = os.read(key.fd, 1 << 16)
-                printed[key.fd] += data
-                if not data:
-                    selector.unregister(key.fd)
-                    os.close(key.fd)
-            if time.monotonic() > end:
-                process.kill()
-                raise subprocess.TimeoutExpired(command, timeout, printed[out], printed[err])
-    status = process.wait(max(0.0, end - time.monotonic()))
-    return subprocess.CompletedProcess(command, status, printed[out], printed[err])
+    process = start(command, env, cwd, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    try:
+        out, err = process.communicate(timeout=timeout)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        raise
+    return subprocess.CompletedProcess(command, process.wait(), out, err)
 
 
 # The server

@@ -89,8 +89,10 @@ class Terminal:
         fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
         self.process = forked.start(
             command or [sys.executable, "-c", _IN_OWN_TERMINAL, *words],
-            (theirs, theirs, theirs),
             environment(TERM="xterm-256color", **variables),
+            stdin=theirs,
+            stdout=theirs,
+            stderr=theirs,
             own_session=True,
         )
         os.close(theirs)

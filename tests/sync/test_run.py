@@ -14,10 +14,11 @@ from pathlib import Path
 
 import pytest
 
+from tests.support import forked
 from tests.support.arxiv_answers import rss
 from tests.support.digests import daily
 from tests.support.git_upstream import Upstream
-from tests.support.helpers import ROOT, entry, write_digest
+from tests.support.helpers import entry, environment, write_digest
 from tests.support.http_server import Site
 from tui_reader.config import Config, Keyword, SourceConfig, load
 from tui_reader.config import edit as config_edit
@@ -331,10 +332,10 @@ sys.exit(report.failed)
 
 
 def program(config_file, library_file):
-    return subprocess.Popen(
+    return forked.start(
         [sys.executable, "-c", PROGRAM, str(config_file), str(library_file)],
+        environment(),
         stdout=subprocess.PIPE,
-        cwd=ROOT,
     )
 
 
