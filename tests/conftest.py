@@ -35,6 +35,12 @@ settings.register_profile(
 settings.load_profile("short")
 
 
+def pytest_collection_finish() -> None:
+    """Leave the modules and the list of tests to no garbage collection: they stay to the end."""
+    gc.collect()
+    gc.freeze()
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _nowhere(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Keep tests without the fixture `home` away from the user's folders."""

@@ -13,7 +13,7 @@ import pytest
 
 from tests.support.digests import daily
 from tests.support.git_upstream import Upstream
-from tests.support.helpers import Command, Terminal, entry, write_digest
+from tests.support.helpers import PATIENCE, Command, Terminal, entry, write_digest
 from tests.support.http_server import Site
 from tui_reader.sources.presets import PRESETS
 
@@ -331,7 +331,7 @@ def test_progress_is_shown_on_a_terminal(home: Path, site: Site):
     terminal = Terminal("add", location, "--name", "web")
     terminal.wait_for(b"fetching")
     terminal.wait_for(b"2/3 files")
-    assert reached.wait(30)
+    assert reached.wait(PATIENCE)
     terminal.process.send_signal(signal.SIGINT)
     assert terminal.end() == 130
     end.set()

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.helpers import Command, Terminal, command_line
+from tests.support.helpers import PATIENCE, Command, Terminal, command_line
 from tui_reader import config
 from tui_reader.cli.demo import sample_home
 from tui_reader.sources.registry import digest_folder
@@ -103,4 +103,4 @@ def test_the_reader_ends_when_its_terminal_disappears(home: Path):
     terminal = Terminal("demo", command=command_line("demo"))  # not its controlling terminal
     terminal.wait_for(b"44 unread")
     os.close(terminal._own)
-    assert terminal.process.wait(30) == 128 + signal.SIGHUP
+    assert terminal.process.wait(PATIENCE) == 128 + signal.SIGHUP

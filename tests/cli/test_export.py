@@ -8,7 +8,15 @@ import pytest
 import rispy
 from bibtexparser.entrypoint import parse_string
 
-from tests.support.helpers import Command, command_line, entry, environment, process, write_digest
+from tests.support.helpers import (
+    PATIENCE,
+    Command,
+    command_line,
+    entry,
+    environment,
+    process,
+    write_digest,
+)
 from tests.support.shelf import Shelf, daily
 from tui_reader.export import FORMATS
 from tui_reader.export.file import write_file
@@ -128,7 +136,7 @@ def test_a_pipe_that_closes_early_is_not_an_error(digests: Path, tmp_path: Path)
         running.stdout.readline()
         running.stdout.close()
         assert running.stderr.read() == b""
-        assert running.wait(30) == 0
+        assert running.wait(PATIENCE) == 0
 
 
 def test_the_help_lists_every_format(cli: Command):

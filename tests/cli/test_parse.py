@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.helpers import (
+    PATIENCE,
     SAMPLE,
     Command,
     command_line,
@@ -130,7 +131,7 @@ def test_a_closed_pipe_ends_parse_without_a_message(tmp_path: Path, home: Path):
     assert running.stderr is not None
     assert running.stdout.readline()
     running.stdout.close()
-    assert running.wait(30) == 0
+    assert running.wait(PATIENCE) == 0
     assert running.stderr.read() == b""
     running.stderr.close()
 
@@ -143,7 +144,7 @@ def test_a_full_disk_is_reported_in_one_line(home: Path):
             stdout=full,
             stderr=subprocess.PIPE,
             env=environment(),
-            timeout=60,
+            timeout=PATIENCE,
             check=False,
         )
     assert answer.returncode == 2

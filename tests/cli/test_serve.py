@@ -14,7 +14,7 @@ import pytest
 
 from tests.app.driver import add, mark_on_disk
 from tests.support import chromium
-from tests.support.helpers import SAMPLE, Command, command_line
+from tests.support.helpers import PATIENCE, SAMPLE, Command, command_line
 from tui_reader.cli import serve as serving
 
 
@@ -32,7 +32,7 @@ def served(*words: str) -> Iterator[tuple[str, "subprocess.Popen[str]"]]:
         yield process.stdout.readline().strip(), process
     finally:
         process.send_signal(signal.SIGINT)
-        process.communicate(timeout=30)
+        process.communicate(timeout=PATIENCE)
     assert process.returncode == 0
 
 

@@ -16,6 +16,7 @@ from tests.support.arxiv_answers import rss
 from tests.support.digests import daily
 from tests.support.git_upstream import Upstream
 from tests.support.helpers import (
+    PATIENCE,
     SAMPLE,
     Command,
     Terminal,
@@ -213,7 +214,7 @@ def test_an_interrupted_fetch_is_reported_in_one_line_and_continues_next_time(
     reached, end = site.hang(f"/data/{DAYS[1]}.jsonl")
 
     def interrupt() -> None:
-        reached.wait(60)
+        reached.wait(PATIENCE)
         os.kill(os.getpid(), signal.SIGINT)
 
     thread = threading.Thread(target=interrupt)
@@ -246,7 +247,7 @@ def test_interrupted_indexing_continues_next_time(tmp_path: Path, home: Path, cl
     while running.poll() is None and not (library.exists() and library.stat().st_size > 10**6):
         time.sleep(0.002)
     running.send_signal(signal.SIGINT)
-    out, err = running.communicate(timeout=60)
+    out, err = running.communicate(timeout=PATIENCE)
     assert err.startswith(b"tui-reader: stopped; what was fetched and indexed is kept")
     assert err.count(b"\n") == 1
     assert (running.returncode, out) == (130, b"")
@@ -259,9 +260,9 @@ def test_a_terminated_sync_ends_in_order(home: Path, site: Site, cli: Command):
     cli("add", site.publish(DAYS[:2]), "--name", "web", "--no-try")
     reached, end = site.hang(f"/data/{DAYS[1]}.jsonl")
     running = forked.start(command_line("sync", "--quiet"), environment(), stderr=subprocess.PIPE)
-    assert reached.wait(60)
+    assert reached.wait(PATIENCE)
     running.terminate()
-    _, err = running.communicate(timeout=60)
+    _, err = running.communicate(timeout=PATIENCE)
     end.set()
     assert running.returncode == 128 + signal.SIGTERM
     assert err.startswith(b"tui-reader: stopped")

@@ -76,9 +76,8 @@ ARXIV_FORMS = (
 
 
 @pytest.mark.parametrize("id_", ["2511.10615", "0704.0001", "hep-th/9901001", "math/0309136"])
-@pytest.mark.parametrize("form", ARXIV_FORMS)
-def test_arxivs_papers_are_known_wherever_their_ids_stand(form: str, id_: str) -> None:
-    assert paper_id(form.format(id_)) == id_
+def test_arxivs_papers_are_known_wherever_their_ids_stand(id_: str) -> None:
+    assert [form for form in ARXIV_FORMS if paper_id(form.format(id_)) != id_] == []
 
 
 @pytest.mark.parametrize(

@@ -91,13 +91,14 @@ def rss(*items: str) -> str:
 
 
 @pytest.mark.parametrize("value", ["x", "", "A;B", "2026", "<a>x</a>", '<a href="/y"/>'])
-@pytest.mark.parametrize("name", NAMES)
-def test_an_element_of_any_name_costs_no_paper(name: str, value: str) -> None:
-    odd = f"<{name}>{value}</{name}>"
+def test_an_element_of_any_name_costs_no_paper(value: str) -> None:
     own = "<title>T</title><link>https://lab.example/1</link><author>Ada</author>"
-    papers, problems = read(rss(f"<item>{own}{odd}{odd}</item>", f"<item>{odd}{own}</item>", odd))
-    assert [paper.links.abs for paper in papers[:2]] != []
-    assert not [each for each in problems if "error in this program" in each.message]
+    for name in NAMES:
+        odd = f"<{name}>{value}</{name}>"
+        items = (f"<item>{own}{odd}{odd}</item>", f"<item>{odd}{own}</item>", odd)
+        papers, problems = read(rss(*items))
+        assert [paper.links.abs for paper in papers[:2]] != [], name
+        assert not [each for each in problems if "error in this program" in each.message], name
 
 
 def test_authors_in_one_element_of_their_own_are_read() -> None:

@@ -27,7 +27,7 @@ TARGETS = {
     "file-name": Target(settings.name_files),
     "html": Target(digests.read_html),
     "index-page": Target(settings.read_index),
-    "keywords": Target(asking.match_keywords),
+    "keywords": Target(asking.match_keywords, 100),
     "latex": Target(digests.read_latex),
     "library-damage": Target(kept.open_library, 30),
     "location": Target(settings.detect_source),

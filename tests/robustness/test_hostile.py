@@ -12,41 +12,44 @@ from pathlib import Path
 import pytest
 
 from tests.support.attacks import ALL, ATTACKS, feed, harmless, painted, weekly
-from tests.support.helpers import Command, Terminal, command_line, environment, process
+from tests.support.helpers import PATIENCE, Command, Terminal, command_line, environment, process
 from tui_reader.export import FORMATS
 
-
-@pytest.mark.parametrize(
-    "words",
-    [
-        ("list",),
-        ("list", "--format", "jsonl"),
-        ("list", "--format", "ids"),
-        ("list", "HACKED"),
-        ("list", f"ti:({ALL.replace(chr(0), '')[:900]}"),
-        ("show", "2601.00001"),
-        ("show", "2602.00004"),
-        ("show", "2603.00005"),
-        ("show", "2604.00006"),
-        ("sources",),
-        ("sync",),
-        ("doctor",),
-        ("doctor", "--report"),
-    ],
-)
-def test_nothing_that_a_terminal_obeys_is_printed(attacked: Path, words: tuple[str, ...]) -> None:
-    terminal = Terminal(*words)
-    terminal.end()
-    assert terminal.output
-    harmless(terminal.output)
+PRINTED: list[tuple[str, ...]] = [
+    ("list",),
+    ("list", "--format", "jsonl"),
+    ("list", "--format", "ids"),
+    ("list", "HACKED"),
+    ("list", f"ti:({ALL.replace(chr(0), '')[:900]}"),
+    ("show", "2601.00001"),
+    ("show", "2602.00004"),
+    ("show", "2603.00005"),
+    ("show", "2604.00006"),
+    ("sources",),
+    ("sync",),
+    ("doctor",),
+    ("doctor", "--report"),
+]
 
 
-@pytest.mark.parametrize("format_", FORMATS)
-def test_nothing_that_a_terminal_obeys_is_exported(attacked: Path, format_: str) -> None:
-    done = process("export", "--format", format_)
-    assert b"HACKED" in done.stdout
-    # in digests, which have no escapes, one of ours keeps text from being taken for structure
-    harmless(done.stdout.replace("\u200b".encode(), b"") + done.stderr)
+def test_nothing_that_a_terminal_obeys_is_printed_exported_or_parsed(attacked: Path) -> None:
+    """One test, because making the library takes longer than each command."""
+    for words in PRINTED:
+        terminal = Terminal(*words)
+        terminal.end()
+        assert terminal.output, words
+        harmless(terminal.output)
+    for format_ in FORMATS:
+        done = process("export", "--format", format_)
+        assert b"HACKED" in done.stdout, format_
+        # in digests, which have no escapes, one of ours keeps text from being taken for structure
+        harmless(done.stdout.replace("\u200b".encode(), b"") + done.stderr)
+    files = sorted(attacked.iterdir())
+    assert len(files) == 5
+    for file in files:
+        answer = process("parse", file)
+        assert answer.stdout or answer.stderr, file
+        harmless(answer.stdout + answer.stderr)
 
 
 def test_nothing_that_a_terminal_obeys_is_completed(attacked: Path) -> None:
@@ -99,14 +102,6 @@ def test_error_messages_of_git_are_made_safe(home: Path, cli: Command, tmp_path:
         harmless(done.stdout + done.stderr)
 
 
-@pytest.mark.parametrize("number", range(5))
-def test_nothing_that_a_terminal_obeys_is_parsed(attacked: Path, number: int) -> None:
-    file = sorted(attacked.iterdir())[number]
-    answer = process("parse", file)
-    assert answer.stdout or answer.stderr
-    harmless(answer.stdout + answer.stderr)
-
-
 def test_nothing_that_a_terminal_obeys_is_shown_by_the_reader(attacked: Path) -> None:
     terminal = Terminal()
     terminal.wait_for(b"Paper")
@@ -148,7 +143,12 @@ def cost(*words: object) -> tuple[subprocess.CompletedProcess[bytes], int]:
     )
     command = [command_line()[0], "-c", code, *map(str, words)]
     done = subprocess.run(
-        command, capture_output=True, env=environment(), timeout=60, check=False, pass_fds=[write]
+        command,
+        capture_output=True,
+        env=environment(),
+        timeout=PATIENCE,
+        check=False,
+        pass_fds=[write],
     )
     os.close(write)
     kilobytes = int(os.read(read, 20))

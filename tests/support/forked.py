@@ -203,7 +203,7 @@ def run(
     command: Sequence[str],
     env: dict[str, str],
     cwd: str | Path | None = None,
-    timeout: float = 60,
+    timeout: float | None = None,
 ) -> subprocess.CompletedProcess[bytes]:
     """Run a command, without input, to its end, and collect what it prints."""
     process = start(command, env, cwd, stdout=subprocess.PIPE, stderr=subprocess.PIPE)

@@ -26,6 +26,8 @@ PYTHON_SCRIPT = f"#!/bin/sh\n'''exec' \"{sys.executable}\" \"$0\" \"$@\"\n' '''\
 SHARED = Path(os.environ.get("TUI_READER_TEST_SHARED") or ROOT.parent / "shared")
 """Real digests and feeds, if they are beside the project."""
 DIGESTS = ROOT / "tests" / "digests"
+PATIENCE = 120.0
+"""Seconds after which a test gives up waiting: far more than a busy machine needs."""
 _OF_THE_TERMINAL = ("COLUMNS", "LINES")
 
 
@@ -65,9 +67,9 @@ def process(*words: object, **options: Any) -> subprocess.CompletedProcess[bytes
     """Run `tui-reader` in another process."""
     env = environment(**options.pop("env", {}))
     if "input" not in options:
-        return forked.run(command_line(*words), env, **options)
+        return forked.run(command_line(*words), env, timeout=PATIENCE, **options)
     return subprocess.run(
-        command_line(*words), capture_output=True, env=env, timeout=60, check=False, **options
+        command_line(*words), capture_output=True, env=env, timeout=PATIENCE, check=False, **options
     )
 
 
@@ -99,14 +101,14 @@ class Terminal:
         self.output = b""
 
     def wait_for(self, text: bytes) -> None:
-        end = time.monotonic() + 30
+        end = time.monotonic() + PATIENCE
         while text not in self.output:
             assert time.monotonic() < end, self.output[-2000:]
             self._read()
 
     def wait_for_more(self, text: bytes, start: int) -> None:
         """Wait for `text` after the first `start` bytes."""
-        end = time.monotonic() + 30
+        end = time.monotonic() + PATIENCE
         while text not in self.output[start:]:
             assert time.monotonic() < end, self.output[-2000:]
             self._read()
@@ -116,12 +118,12 @@ class Terminal:
 
     def end(self) -> int:
         """Wait for the end; the exit status."""
-        limit = time.monotonic() + 30
+        limit = time.monotonic() + PATIENCE
         while self.process.poll() is None and time.monotonic() < limit:
             self._read()
         self._read()
         os.close(self._own)
-        return self.process.wait(1)
+        return self.process.wait(PATIENCE)
 
     def _read(self) -> None:
         ready, _, _ = select.select([self._own], [], [], 0.1)

@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from tests.support.helpers import Terminal, entry, process, write_digest
+from tests.support.helpers import PATIENCE, Terminal, entry, process, write_digest
 from tests.support.painted import TAGS, Painted, ShownField, paper
 from tests.support.screen import ShownText
 from tui_reader.marks.store import Marks
@@ -43,8 +43,8 @@ name = "d"
 kind = "folder"
 location = {folder!r}
 """
-_PATIENCE = 3.0
-_LIMIT = 60.0
+_SOON = 3.0
+"""Seconds after which early keys may have opened the editor."""
 
 
 def make_library(home: Path, version: int = 1) -> None:
@@ -69,7 +69,7 @@ class History:
     def __init__(self, path: Path) -> None:
         self.path = path
         Marks(path).close()
-        self._db = sqlite3.connect(path, isolation_level=None, timeout=_LIMIT)
+        self._db = sqlite3.connect(path, isolation_level=None, timeout=PATIENCE)
         self._db.execute(
             "CREATE TABLE history (n INTEGER PRIMARY KEY AUTOINCREMENT, id, field, there)"
         )
@@ -189,25 +189,25 @@ class Life(Terminal):
 
     def leave(self) -> None:
         """Quit as a user does, and assert that it ends well."""
-        end = time.monotonic() + _LIMIT
+        end = time.monotonic() + PATIENCE
         self.type(b"\x11")
         while self.process.poll() is None:
             assert time.monotonic() < end, self.text()
             if select.select([self], [], [], 0.1)[0] and not self.take():
                 break
         os.close(self._own)
-        assert self.process.wait(_LIMIT) == 0, latest_entries(3)
+        assert self.process.wait(PATIENCE) == 0, latest_entries(3)
 
     def until_shown(self, others: Iterable["Life"] = ()) -> None:
         """Wait for the list; save the note if early keys have opened the editor."""
-        end = time.monotonic() + _LIMIT
+        end = time.monotonic() + PATIENCE
         while not self.rows:
             assert time.monotonic() < end, self.text()
-            self._wait([self, *others], time.monotonic() + _PATIENCE)
+            self._wait([self, *others], time.monotonic() + _SOON)
             if not self.rows:
                 self._keys = ""
                 self.type(b"\x13")
-                self._wait([self, *others], time.monotonic() + _PATIENCE)
+                self._wait([self, *others], time.monotonic() + _SOON)
                 self.type(b"\x1b")
 
     def _wait(self, lives: Iterable["Life"], soon: float) -> None:
@@ -231,7 +231,7 @@ def pump(lives: Iterable[Life], seconds: float) -> None:
 
 def wait(lives: Iterable[Life], for_: Callable[[], object], message: Callable[[], object]) -> None:
     lives = list(lives)
-    end = time.monotonic() + _LIMIT
+    end = time.monotonic() + PATIENCE
     while not for_():
         assert time.monotonic() < end, message()
         pump(lives, 0.02)

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from tests.support import forked
-from tests.support.helpers import Terminal, environment
+from tests.support.helpers import PATIENCE, Terminal, environment
 from tests.support.screen import ShownText
 from tui_reader.marks.store import Marks
 
@@ -65,7 +65,7 @@ class Reader(Terminal):
     def until(self, *texts: str) -> None:
         """Wait until the screen has shown every one of `texts`, at once or one after the other."""
         missing = set(texts)
-        end = time.monotonic() + 60
+        end = time.monotonic() + PATIENCE
         while missing:
             screen = self.screen
             missing -= {text for text in missing if text in screen}

@@ -9,7 +9,7 @@ from typing import Any
 
 import pyte
 
-from tests.support.helpers import Terminal
+from tests.support.helpers import PATIENCE, Terminal
 
 _LEFT_OUT = re.compile(
     rb"\x1b\[[0-9;:]*m"  # colours, which change no text and take most of the time
@@ -18,7 +18,6 @@ _LEFT_OUT = re.compile(
 )
 _FRAME = b"\x1b[?2026l"
 """The end of a synchronised frame."""
-_LIMIT = 30.0
 
 
 class ShownText:
@@ -75,7 +74,7 @@ class Watched(Terminal):
 
     def until(self, condition: Callable[[], object], what: str = "") -> None:
         """Wait for the condition; if it does not come, fail and show the screen."""
-        end = time.monotonic() + _LIMIT
+        end = time.monotonic() + PATIENCE
         while not condition():
             assert time.monotonic() < end, f"{what}\n{_lines(self.text)}"
             self._read()
