@@ -14,7 +14,8 @@ from tui_reader.marks import backups
 from tui_reader.marks.carve import carve
 from tui_reader.marks.damage import find_file_damage
 from tui_reader.marks.file import DamagedMarksError, MarksError
-from tui_reader.marks.recovery import check_and_repair, open_or_recover
+from tui_reader.marks.recovery import open_or_recover
+from tui_reader.marks.repair import check_and_repair
 from tui_reader.marks.store import Marks
 from tui_reader.system import paths
 

@@ -20,7 +20,7 @@ from tui_reader.core.paper import OWN_AI
 from tui_reader.library import Library, LibraryError, View
 from tui_reader.marks.file import MarksError
 from tui_reader.marks.model import Reverted
-from tui_reader.marks.recovery import check_and_repair, open_or_recover
+from tui_reader.marks.recovery import open_or_recover
 from tui_reader.marks.store import Marks
 from tui_reader.system.errorlog import log_error
 
@@ -258,6 +258,8 @@ class Background:
         return notice
 
     def _check_marks(self) -> str | None:
+        from tui_reader.marks.repair import check_and_repair
+
         try:
             return check_and_repair(self._paths[1])
         except MarksError as error:
