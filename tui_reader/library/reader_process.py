@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import pickle
 import signal
@@ -19,7 +18,6 @@ from tui_reader.system import second_python
 from tui_reader.system.errorlog import log_error
 
 _READY: Final = b"tui-reader: reading\n"
-_LENGTH: Final = 8
 _AHEAD: Final = 3
 """Files that the second process may read ahead."""
 _MOST_DEATHS: Final = 20
@@ -98,35 +96,14 @@ def _read_in_process(
         pickle.dump(list(files), process.stdin, pickle.HIGHEST_PROTOCOL)
         process.stdin.close()
         for _ in files:
-            length = int.from_bytes(_read_exactly(process.stdout, _LENGTH))
-            read = _unpickled(_read_exactly(process.stdout, length))
+            read = second_python.receive(process.stdout)
+            if not isinstance(read, FileContents):
+                return
             yield read
     except (OSError, EOFError):
         return
     finally:
-        process.kill()
-        for stream in (process.stdin, process.stdout):
-            with contextlib.suppress(OSError):
-                stream.close()
-        process.wait()
-
-
-def _unpickled(data: bytes) -> FileContents:
-    """The object that the second process sent. Raises EOFError for anything invalid."""
-    try:
-        read = pickle.loads(data)
-    except Exception as error:  # a dying process may have written anything
-        raise EOFError from error
-    if not isinstance(read, FileContents):
-        raise EOFError
-    return read
-
-
-def _read_exactly(stream: IO[bytes], length: int) -> bytes:
-    data = stream.read(length)
-    if len(data) < length:
-        raise EOFError
-    return data
+        second_python.end(process)
 
 
 def main(ahead: int) -> None:
@@ -142,7 +119,7 @@ def main(ahead: int) -> None:
     queue: Queue[bytes | None] = Queue(ahead)
     threading.Thread(target=_send, args=(queue, output), daemon=True).start()
     for file in files:
-        queue.put(pickle.dumps(read_file(file), pickle.HIGHEST_PROTOCOL))
+        queue.put(second_python.packed(read_file(file)))
         if not ahead:
             queue.join()
     queue.put(None)
@@ -152,7 +129,7 @@ def main(ahead: int) -> None:
 def _send(queue: Queue[bytes | None], output: IO[bytes]) -> None:
     try:
         while (data := queue.get()) is not None:
-            output.write(len(data).to_bytes(_LENGTH) + data)
+            output.write(data)
             output.flush()
             queue.task_done()
         queue.task_done()

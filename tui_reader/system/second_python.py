@@ -1,10 +1,16 @@
-"""Starts a second Python process that runs a function of this program."""
+"""Starts a second Python process that runs a function of this program, and exchanges messages."""
 
 from __future__ import annotations
 
+import contextlib
+import pickle
 import subprocess
 import sys
 from pathlib import Path
+from typing import IO, Final
+
+_LENGTH: Final = 8
+"""Bytes of the length in front of each message."""
 
 
 def can_start() -> bool:
@@ -25,3 +31,35 @@ def start(module: str, call: str) -> subprocess.Popen[bytes]:
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
     )
+
+
+def end(process: subprocess.Popen[bytes]) -> None:
+    """End a process, whatever it is doing."""
+    process.kill()
+    for stream in (process.stdin, process.stdout):
+        if stream:
+            with contextlib.suppress(OSError):
+                stream.close()
+    process.wait()
+
+
+def packed(message: object) -> bytes:
+    """A message as `receive` reads it."""
+    data = pickle.dumps(message, pickle.HIGHEST_PROTOCOL)
+    return len(data).to_bytes(_LENGTH) + data
+
+
+def receive(stream: IO[bytes]) -> object:
+    """The next message of a process. Raises EOFError if there is no valid one."""
+    data = _read_exactly(stream, int.from_bytes(_read_exactly(stream, _LENGTH)))
+    try:
+        return pickle.loads(data)
+    except Exception as error:  # a dying process may have written anything
+        raise EOFError from error
+
+
+def _read_exactly(stream: IO[bytes], length: int) -> bytes:
+    data = stream.read(length)
+    if len(data) < length:
+        raise EOFError
+    return data

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
-import pickle
 import select
 import signal
 import sqlite3
@@ -12,7 +10,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 from subprocess import Popen
-from typing import IO, Final
+from typing import Final
 
 from tui_reader.library import database
 from tui_reader.library.ranking import ranker
@@ -23,7 +21,6 @@ from tui_reader.system.errorlog import log_error
 _MANY: Final = 2_000
 """Papers from which a library is ranked in a second process: with fewer, starting it takes longer
 than ranking."""
-_LENGTH: Final = 8
 _CHECK_SECONDS: Final = 0.1
 """Seconds between two checks whether to stop."""
 _NICE: Final = 10
@@ -62,12 +59,7 @@ def _in_process(
             report(answer)
         return None
     finally:
-        process.kill()
-        for stream in (process.stdin, process.stdout):
-            if stream:
-                with contextlib.suppress(OSError):
-                    stream.close()
-        process.wait()
+        second_python.end(process)
 
 
 def _answer(process: Popen[bytes]) -> float | Ranked | None:
@@ -75,22 +67,10 @@ def _answer(process: Popen[bytes]) -> float | Ranked | None:
     assert process.stdout
     if not select.select([process.stdout], [], [], _CHECK_SECONDS)[0]:
         return None
-    length = int.from_bytes(_read_exactly(process.stdout, _LENGTH))
-    data = _read_exactly(process.stdout, length)
-    try:
-        answer = pickle.loads(data)
-    except Exception as error:  # a dying process may have written anything
-        raise EOFError from error
+    answer = second_python.receive(process.stdout)
     if not isinstance(answer, float | Ranked):
         raise EOFError
     return answer
-
-
-def _read_exactly(stream: IO[bytes], length: int) -> bytes:
-    data = stream.read(length)
-    if len(data) < length:
-        raise EOFError
-    return data
 
 
 def main(path: str) -> None:
@@ -106,9 +86,8 @@ def main(path: str) -> None:
 
 
 def _send(message: float | Ranked) -> None:
-    data = pickle.dumps(message, pickle.HIGHEST_PROTOCOL)
     try:
-        sys.stdout.buffer.write(len(data).to_bytes(_LENGTH) + data)
+        sys.stdout.buffer.write(second_python.packed(message))
         sys.stdout.buffer.flush()
     except OSError:  # the first process has ended
         os._exit(1)
