@@ -4,19 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from importlib import import_module
-from typing import TYPE_CHECKING, Final, NamedTuple, Protocol, cast
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
     from tui_reader.core.paper import Paper
     from tui_reader.library import Listed
 
 __all__ = ["FORMATS", "Format", "citation", "export", "markdown_link"]
-
-
-class _Writer(Protocol):
-    def chunks(self, listed: Iterable[Listed]) -> Iterator[str]:
-        """Yields the text of the papers in pieces."""
-        ...
 
 
 class Format(NamedTuple):
@@ -32,8 +26,8 @@ class Format(NamedTuple):
     def chunks(self, listed: Iterable[Listed]) -> Iterator[str]:
         """The papers as pieces of text that form one document."""
         # imported when it is first used, so that listing the formats is fast
-        writer = cast(_Writer, import_module(f"{__name__}.{self.module}"))
-        return writer.chunks(listed)
+        chunks: Iterator[str] = import_module(f"{__name__}.{self.module}").chunks(listed)
+        return chunks
 
 
 FORMATS: Final[dict[str, Format]] = {

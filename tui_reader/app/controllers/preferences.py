@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from tui_reader.app.keys import keymap
 from tui_reader.app.textual_compat.bindings import restore_bindings
@@ -42,10 +42,9 @@ class Preferences:
 
         self._host.push_screen(SettingsDialog())
 
-    def apply(self, before: Config) -> None:
+    def apply(self, app: ReaderApp, before: Config) -> None:
         """Follow the settings that differ from `before`; all others are read when they are used."""
         after = self._settings.config
-        app = cast("ReaderApp", self._host.app)
         if after.theme != before.theme:
             app.show_theme(after.theme)
         if after.ascii != before.ascii:

@@ -230,7 +230,7 @@ class SettingsDialog(Dialog[None]):
             self.show_message(problem, "bad")
             return problem
         if self.reader.reload_config():
-            self.reader.main.controllers.preferences.apply(before)
+            self.reader.main.controllers.preferences.apply(self.reader, before)
         self._show_written(entry)
         return ""
 

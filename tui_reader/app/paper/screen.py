@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, Final, cast
+from typing import ClassVar, Final
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -24,14 +24,12 @@ from tui_reader.app.paper.status import Status
 from tui_reader.app.paper.subject import Desk, Subject
 from tui_reader.app.paper.tex import offer_tex
 from tui_reader.app.paper.text import TextView
+from tui_reader.app.textual_compat.app import PatchedApp
 from tui_reader.app.theme.stylesheets import STYLES
 from tui_reader.app.widgets.footer import KeyFooter
 from tui_reader.app.widgets.rows import RowList
 from tui_reader.app.widgets.typed import Input
 from tui_reader.fulltext.model import Article
-
-if TYPE_CHECKING:
-    from tui_reader.app.reader import ReaderApp
 
 _LOOK_SECONDS: Final = 0.1
 
@@ -75,11 +73,6 @@ class PaperScreen(Screen[None]):
         )
         rebind(self)
 
-    @property
-    def reader(self) -> ReaderApp:
-        """The app."""
-        return cast("ReaderApp", self.app)
-
     def compose(self) -> ComposeResult:
         """The outline, the text, a line about the place, and the keys."""
         with Horizontal(id="paper-body"):
@@ -91,7 +84,8 @@ class PaperScreen(Screen[None]):
 
     def on_mount(self) -> None:
         """Load the paper in a thread."""
-        self.reader.direct_screens.add(self)
+        if isinstance(self.app, PatchedApp):
+            self.app.direct_screens.add(self)
         self.outline.border_title = "Outline"
         self._search.line.display = False
         self.outline.show_or_hide()
@@ -101,7 +95,6 @@ class PaperScreen(Screen[None]):
 
     def on_unmount(self) -> None:
         """Stop loading."""
-        self.reader.direct_screens.discard(self)
         self._loading.stop()
 
     async def _load(self) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from time import monotonic
 from typing import TYPE_CHECKING, Any, Final, Protocol
+from weakref import WeakSet
 
 from textual import events
 from textual.app import App
@@ -56,7 +57,7 @@ class PatchedApp(App[None]):
         """An app that reports exceptions to `crash_report`; `options` are those of App."""
         super().__init__(**options)
         self._crash_report = crash_report
-        self.direct_screens: set[Screen[Any]] = set()
+        self.direct_screens: WeakSet[Screen[Any]] = WeakSet()
         """The screens whose bindings run as soon as a key arrives; see `on_event`."""
 
     # Keys
