@@ -29,11 +29,11 @@ _MOST_REASON: Final = 300
 _AGAIN: Final = (408, 409, 429)
 """Statuses, besides 5xx, that another try may change."""
 _UNABLE: Final = (500, 501)
-"""Statuses with which some servers answer a way of asking that they do not know."""
+"""Statuses that some servers return for a kind of request that they do not support."""
 
 
 class RefusedError(Exception):
-    """One paper got no texts; the message is one line."""
+    """The model wrote nothing for one paper; the message is one line."""
 
 
 class BusyError(RefusedError):
@@ -46,7 +46,7 @@ class BusyError(RefusedError):
         self.pause = pause
         """The seconds to wait that the server names."""
         self.may_be_unable = may_be_unable
-        """Whether the server may only not know this way of asking."""
+        """Whether the reason may be that the server does not support this kind of request."""
 
 
 class UnreachableError(BusyError):
@@ -54,7 +54,7 @@ class UnreachableError(BusyError):
 
 
 class UnableError(RefusedError):
-    """The server cannot be asked in this way."""
+    """The server does not support this kind of request."""
 
 
 _MISSING: Final = "language models need the library openai: pip install 'tui-reader[ai]'"
@@ -178,7 +178,7 @@ class _Connections:
         self._is_shut = False
 
     def follow(self, request: Any) -> None:
-        """Have the HTTP library tell of the connections that a request makes."""
+        """Make the HTTP library report the connections that a request opens."""
         request.extensions["trace"] = self._trace
 
     def _trace(self, event: str, info: Mapping[str, Any]) -> None:
@@ -214,7 +214,7 @@ def _pause(headers: Mapping[str, str]) -> float | None:
             seconds = float(value) / parts
         except ValueError:
             continue
-        return seconds if seconds >= 0 else None  # not a number is neither
+        return seconds if seconds >= 0 else None  # NaN is not
     try:
         when = parsedate_to_datetime(headers.get("retry-after", ""))
         return max(0.0, when.timestamp() - _now())
@@ -228,7 +228,7 @@ def _now() -> float:
 
 
 def _bound(response: Any) -> None:
-    """Have a response of the client's HTTP library end in an error if it is too long."""
+    """Make a response of the client's HTTP library fail once it is too long."""
     http = sys.modules[type(response).__module__.partition(".")[0]]
     if response.headers.get("content-encoding", "identity") != "identity":
         raise http.ReadError("the answer is compressed, which was not asked for")

@@ -26,7 +26,7 @@ _HEARTBEAT: Final = 0.2
 _PATIENCE: Final = 3.0
 """Seconds to wait, after a stop, for the answers to the requests that were sent."""
 _MOST_FAILURES: Final = 5
-"""Papers in a row for which the server fails, after which the run ends."""
+"""The run ends after the server has failed for this many papers in a row."""
 _CHARACTERS_A_TOKEN: Final = 4
 _PROMPT_TOKENS: Final = 420
 

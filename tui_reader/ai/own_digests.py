@@ -1,4 +1,4 @@
-"""The digests of texts that the user had written: daily-arXiv's JSONL, one line a paper."""
+"""The user's own digests, of texts by a model: daily-arXiv's JSONL, one line for each paper."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _BY_A_MODEL: Final = re.compile("_(?:AI_enhanced|relevance)_")
 
 
 class _Written(NamedTuple):
-    """What texts were written for."""
+    """The paper, prompt and language that texts were written for."""
 
     id: str
     abstract: str
@@ -145,7 +145,7 @@ def exclusive() -> Iterator[None]:
 def _records(folder: Path | None, days: Collection[str]) -> Iterator[dict[str, Any]]:
     """The records of all own digests, or of those in `folder` that a model may have written.
 
-    Lines that are torn or foreign are skipped.
+    Lines that are cut off or of another format are skipped.
     """
     for path in sorted((folder or own_ai_folder()).glob("*.jsonl")):
         if folder and not _BY_A_MODEL.search(path.name):

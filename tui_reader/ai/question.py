@@ -15,7 +15,7 @@ from tui_reader.core.paper import Paper
 from tui_reader.core.text import clean
 
 _LENGTHS: Final = (48_000, 12_000)
-"""Characters of a full text that are sent; the fewer where the model takes no more."""
+"""Characters of a full text that are sent: the second number if the model refuses the first."""
 _MOST_ABSTRACT: Final = 20_000
 _MOST_ANSWER: Final = 40_000
 """Characters of an answer."""
@@ -24,7 +24,7 @@ _EARLIER: Final = 3
 _EVERY: Final = 0.1
 """Seconds between two states of an answer."""
 _SHORTEST_PART: Final = 6
-"""Characters of the key's beginning at which the end of an answer is held back."""
+"""The end of an answer is held back if it is the beginning of the key, of at least this length."""
 _THINKING: Final = re.compile(r"<think>.*?(?:</think>|\Z)", re.DOTALL)
 _INSTRUCTION: Final = (
     "You answer a researcher's questions about one scientific paper, in the language of the "

@@ -101,7 +101,8 @@ class Server:
                         else RefusedError(str(error))
                     ) from error
                 continue
-            if not self._is_known:  # later, another way is for the papers that need it
+            # once a way has worked, another one is only used for the papers that need it
+            if not self._is_known:
                 self._mode, self._is_known = max(mode, self._mode), True
                 _remember_mode(self._settings, MODES[self._mode])
             return found

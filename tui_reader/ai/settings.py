@@ -43,7 +43,7 @@ class AISettings:
     budget: int | None
     """Papers a day; None for any number."""
     input_price: float | None = None
-    """Of a million tokens."""
+    """For a million tokens."""
     output_price: float | None = None
     patience: float = _PATIENCE
     """Seconds without a byte from the server after which a request has failed."""

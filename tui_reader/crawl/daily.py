@@ -97,7 +97,7 @@ class DailyCrawl:
         return [Wanted(paper, day) for day in self._days for paper in self._output.papers(day)]
 
     def finish(self, language: str, *, is_complete: bool) -> list[str]:
-        """Complete the files of all days; the problems. Raises OSError.
+        """Complete the files of all days, and return the problems. Raises OSError.
 
         The Markdown has the AI sections in `language`, or else in the first language that there
         is. Days stay unfinished if the crawl is not complete.

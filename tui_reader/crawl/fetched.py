@@ -26,7 +26,7 @@ from tui_reader.system import temporary
 
 _PREFIX: Final = "tui-reader-crawl-"
 _ROOM: Final = 200 * 2**20
-"""Free bytes that the temporary folder should have."""
+"""Free bytes that the temporary folder needs."""
 _LANGUAGE: Final = re.compile(r"_AI_enhanced_([\w-]{1,60})\.jsonl")
 
 
@@ -37,7 +37,7 @@ class Day:
     papers: dict[str, Paper] = field(default_factory=dict)
     """By their ids, in the order of the digest."""
     sections: dict[str, dict[str, Paper]] = field(default_factory=dict)
-    """The papers that its digests have AI sections of, by language and id."""
+    """The papers with AI sections in its digests, by language and id."""
 
 
 @dataclass(slots=True)
@@ -99,7 +99,7 @@ def _hydrated(
     stopped: Callable[[], bool],
     known: Collection[str],
 ) -> Fetched:
-    """What the lists of a source and arXiv's answers have of their papers."""
+    """The papers of a source's lists of links, with what arXiv has of them."""
     from tui_reader.sources.arxiv.hydrate import ANSWERS, hydrate
 
     # a paper that is published without its abstract would never get it
@@ -120,7 +120,7 @@ def _hydrated(
 def _read(
     source: SourceConfig, folder: Path, problems: list[str], without: str | None = None
 ) -> Fetched:
-    """What the digests in a folder have, but for those in its folder `without`."""
+    """The content of the digests in a folder, except those in its folder `without`."""
     fetched = Fetched(problems=list(problems))
     try:
         for file in digest_files(source.name, folder, fetched.problems.append):

@@ -83,7 +83,7 @@ class Output:
     def write_markdown(self, day: str, categories: Sequence[str], language: str | None) -> bool:
         """Write a day's Markdown, with the AI sections in a language. Raises OSError.
 
-        A file in another format stays as it is; the answer is whether it was written.
+        Returns whether it was written: a file in another format stays as it is.
         """
         path = self.markdown_file(day)
         if not _is_daily(path):

@@ -34,7 +34,7 @@ def id_of(record: Record) -> str:
 
 
 def of_line(line: str) -> Iterator[Record]:
-    """The record of a line; none if the line is torn or no paper."""
+    """The record of a line, if the line is whole and has a paper."""
     with suppress(ValueError, RecursionError):
         record = json.loads(line)
         if isinstance(record, dict) and isinstance(record.get("id"), str):

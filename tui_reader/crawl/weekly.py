@@ -100,9 +100,9 @@ class WeeklyCrawl:
         return [Wanted(paper, day) for day in self._days for paper in self._list(day).papers]
 
     def finish(self, language: str, *, is_complete: bool) -> list[str]:
-        """Put what a model wrote in `language` into the lists; the problems. Raises OSError.
+        """Put what a model wrote in `language` into the lists; returns the problems.
 
-        Days stay unfinished if the crawl is not complete.
+        Raises OSError. Days stay unfinished if the crawl is not complete.
         """
         for day in self._days:
             self._list(day).add_summaries(self._summaries(day, language))

@@ -34,7 +34,7 @@ class WeeklyFile:
     """False for a file in another format, or with anything that cannot be read."""
 
     def can_be_extended(self) -> bool:
-        """Whether each paper stands in an entry of the layout that a crawl writes."""
+        """Whether each paper has an entry in the layout that a crawl writes."""
         if not self.is_list or not self.papers:
             return self.is_list
         parts = (_papers_of(part) for part in _ENTRY.split(self.text))
@@ -43,7 +43,7 @@ class WeeklyFile:
 
     @property
     def refusal(self) -> str:
-        """What to tell when the file cannot be extended."""
+        """The message if the file cannot be extended."""
         return (
             f"{self.path}: not a weekly list that this program can rewrite; move it, or choose "
             "another --output"

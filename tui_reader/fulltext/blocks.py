@@ -1,4 +1,4 @@
-"""The blocks of a page, by its structure: an unknown element is read as what is in it."""
+"""The blocks of a page, by its structure: of an unknown element, what is in it is read."""
 
 from __future__ import annotations
 

@@ -12,7 +12,7 @@ from tui_reader.fulltext import model
 from tui_reader.fulltext.model import Article, EquationRow, Group, GroupKind, Inline, Style
 
 VERSION: Final = 3
-"""Of the parser and of this format: a cache of another version is not used."""
+"""The version of the parser and of this format; papers cached by another version are not used."""
 MAX_JSON: Final = 256 * 1024 * 1024
 """Bytes of a cached paper after decompression."""
 
@@ -26,7 +26,7 @@ _NAMES: Final = {
 _CODES: Final = {each: name for name, each in _NAMES.items()}
 _FIELDS: Final = {each: tuple(field.name for field in fields(each)) for each in _CODES}
 _DEFAULTS: Final = ("", None, "", None)
-"""Of a piece of running text, after its text and style."""
+"""The default values of a piece of running text, after its text and style."""
 
 
 def encoded(article: Article) -> bytes:

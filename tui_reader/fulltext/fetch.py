@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from tui_reader.sources.http import Client, FileResponse
 
 _FRESH: Final = 86_400.0
-"""Seconds for which the newest version of a paper is taken to be the newest."""
+"""Seconds until a server is asked again whether a paper has a newer version."""
 
 
 class TextError(Exception):
@@ -75,11 +75,11 @@ def read_paper(
     try:
         return _fetched(page, site, cache, None if page != newest else stored, progress, stopped)
     except TextError as error:
-        if stored is not None:  # the text of last time is better than none
+        if stored is not None:  # an older text is better than none
             return stored.article
         if not isinstance(error, _NoPageError) or page == newest:
             raise
-        # arXiv has pages only of the versions since 2023
+        # arXiv has HTML pages only for versions since 2023
         return _fetched(newest, site, cache, None, progress, stopped)
 
 

@@ -1,7 +1,7 @@
 """Formulas in two dimensions: fractions, roots, limits, matrices and braces over several lines.
 
 Brackets are as high as what they hold, scripts are super- and subscript characters where Unicode
-has them, and neighbours never run into each other.
+has them, and neighbours never touch.
 """
 
 from __future__ import annotations
@@ -216,7 +216,7 @@ def _accented(base: Box, mark: str) -> Box:
 
 
 def _scripted(base: Box, lower: Node | None, upper: Node | None) -> Box:
-    """A base with what is to the right of it, raised and lowered in its line where that can be."""
+    """A base with its scripts, as super- and subscript characters where that is possible."""
     low = tight(lower) if lower is not None else ""
     high = tight(upper) if upper is not None else ""
     low_text = lowered(low) if low else ""

@@ -18,7 +18,7 @@ _MAX_OPENED: Final = 12
 
 
 def pieces_of(node: Node, room: int) -> list[list[Box]]:
-    """A formula in pieces for lines of their own, none wider than `room` if that can be.
+    """A formula in pieces for lines of their own, none wider than `room` if possible.
 
     There is one list for each row of the formula. It is broken before relations, then before
     binary operators, then also before those within brackets. Raises FormulaTooLargeError.

@@ -44,7 +44,7 @@ from tui_reader.fulltext.table_lines import table_lines
 _ITEM: Final = 4
 _REFERENCE: Final = 4
 _TIGHT: Final = (Reference, Footnote)
-"""Blocks without a blank line between two of a kind."""
+"""Kinds of blocks that follow each other without a blank line."""
 
 
 def block_lines(block: Block, options: Options) -> list[Line]:

@@ -30,11 +30,11 @@ class Options:
     """Whether frames and the pieces of formulas are drawn with ASCII characters."""
 
     def within(self, indent: int) -> Options:
-        """The same in what is left beside `indent` cells."""
+        """These options for the width that `indent` cells leave."""
         return replace(self, width=self.width - indent)
 
     def room_for(self, indent: int) -> int:
-        """`indent`, or what of it leaves enough cells for text."""
+        """`indent`, or less if that would leave too few cells for text."""
         return max(0, min(indent, self.width - MIN_WIDTH))
 
 

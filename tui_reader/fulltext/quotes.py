@@ -60,7 +60,7 @@ def without_quote(note: str, quote: Quote) -> str:
 
 
 def quotes_in(note: str) -> list[Quote]:
-    """The quotes of a note, the user's own among them."""
+    """The quotes of a note, including those that the user typed."""
     found: list[Quote] = []
     lines = note.split("\n")
     at = 0

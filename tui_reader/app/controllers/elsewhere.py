@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 class Elsewhere:
-    """What leads out of the reader, besides a paper's page, PDF and code."""
+    """Hands papers to other programs, besides opening a paper's page, PDF and code."""
 
     def __init__(self, host: Host, settings: Settings, transfer: Transfer) -> None:
         self._host = host

@@ -26,13 +26,13 @@ if TYPE_CHECKING:
     from tui_reader.library import Listed
 
 _UNASKED: Final = 5
-"""The most papers that are written without a question."""
+"""The most papers that are sent to a model without asking."""
 _MOST: Final = 2_000
 """The most papers of one run; the command takes any number."""
 _CHUNK: Final = 200
 """Papers read at a time."""
 _PAUSE: Final = 4.0
-"""The library takes texts up again after this many times the seconds that it took last."""
+"""The library reads new texts after this many times the seconds that it took last."""
 _WORK: Final = "AI"
 
 
@@ -238,7 +238,7 @@ class Enhancing:
                 try:
                     progress = next(steps)
                 except StopIteration as end:
-                    self._take_up(ids)
+                    self._read_texts(ids)
                     self._host.call_later(self._finish, end.value, titles, task, stop.is_set())
                     return
                 if not progress.done or show.is_due():
@@ -246,7 +246,7 @@ class Enhancing:
                     self._host.call_later(self._show_progress, text, stop)
                 if progress.done != taken and (begun := monotonic()) >= again:
                     taken = progress.done
-                    self._take_up(ids)
+                    self._read_texts(ids)
                     again = monotonic() + _PAUSE * (monotonic() - begun)
         except AIError as error:
             self._host.call_later(self._fail, str(error))
@@ -256,7 +256,7 @@ class Enhancing:
         finally:
             steps.close()
 
-    def _take_up(self, ids: Collection[str]) -> None:
+    def _read_texts(self, ids: Collection[str]) -> None:
         """Have the library read the texts that were written, and the screen show them."""
         self._background.read_own_ai(self._settings.config)
         self._host.call_later(self._show_papers, ids)

@@ -22,11 +22,11 @@ if TYPE_CHECKING:
     from tui_reader.library.ranking.reasons import Reasons
 
 _WAIT_SECONDS: Final = 0.3
-"""Seconds from a change of marks to the ranking, for the changes that follow it."""
+"""Seconds from a change of marks to the ranking, so that further changes are ranked with it."""
 _KNOWN: Final = 100
 """Papers whose reasons are kept in memory."""
 _QUIET_SECONDS: Final = 1.0
-"""Seconds of preparing before its progress is shown."""
+"""Seconds after which the progress of preparing is shown."""
 
 
 class ForYou:
@@ -150,5 +150,5 @@ class ForYou:
     # What the user wants more or less of
 
     def want(self, tag: str) -> None:
-        """Rank papers like these higher or lower, or no longer: see `wanted`."""
+        """Rank papers like these higher or lower, or stop doing that: see `wanted`."""
         self._marker.mark(lambda papers: wanted(tag, papers))

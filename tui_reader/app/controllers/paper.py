@@ -102,7 +102,7 @@ class PaperReading:
         return self._marks_of(subject.id).starred
 
     def star(self, subject: Subject) -> None:
-        """Star the paper, or unstar it; one from a reference enters the library by that."""
+        """Star the paper, or unstar it; a paper that a reference named is added to the library."""
         label = self._mark(subject, MarkChange(starred=not self._marks_of(subject.id).starred))
         self._tell(label, 3)
 
@@ -119,7 +119,7 @@ class PaperReading:
         return self.listed(id_) or self._model.marks.get([id_])[id_]
 
     def _mark(self, subject: Subject, change: MarkChange, label: str = "") -> str:
-        """Mark the paper, which need not be in the library; returns what to say, if it worked."""
+        """Mark the paper, which need not be in the library; returns the message if that worked."""
         listed = self.listed(subject.id)
         name = papers_named([listed]) if listed else f"“{fit(subject.title, _TITLE)}”"
         label = f"{label} {name}" if label else change.describe(name)
@@ -133,7 +133,7 @@ class PaperReading:
         return f"{label}; it is listed once a digest has it"
 
     def _with_library(self, subject: Subject, do: Callable[[Listed], None]) -> None:
-        """Do something with a paper of the library, which one from a reference enters first."""
+        """Do something with a paper, after adding it to the library if a reference named it."""
         if (listed := self.listed(subject.id)) is not None:
             do(listed)
         elif not self._references.add(subject, do):
@@ -160,7 +160,7 @@ class PaperReading:
         return self._marks_of(subject.id).note or ""
 
     def write_note(self, subject: Subject, note: str, what: str) -> bool:
-        """Write the note in a step of undo that says `what`; whether it was written."""
+        """Write the note, as a step that undo calls `what`; whether it was written."""
         return bool(self._mark(subject, MarkChange(note=note), what))
 
     def copy(self, subject: Subject) -> None:

@@ -1,4 +1,4 @@
-"""References: papers that enter the library because the user marked them in other papers."""
+"""References: adds papers to the library that the user marked in other papers."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ class References:
         marker.on_reversed = self._marks_reversed
 
     def add(self, subject: Subject, then: Callable[[Listed], None] | None = None) -> bool:
-        """Have a paper enter the library, and call `then` when it is there.
+        """Add a paper to the library, and call `then` when it is there.
 
         Returns whether what a reference says of it is known, and could be written.
         """

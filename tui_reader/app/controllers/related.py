@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class Related:
-    """Follows the thread from a paper to others."""
+    """Goes from a paper to others with the same authors, venue, badges, categories or tags."""
 
     def __init__(
         self,

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from tui_reader.ai.question import Turn
 
 Ask: TypeAlias = "Callable[[str, Sequence[Turn], Callable[[], bool]], Iterator[Turn]]"
-"""Asks a question after earlier ones, until the function given returns True."""
+"""Asks a question after earlier ones; stops once the given function returns True."""
 
 _LINES: Final = 32
 """The height of the box, if the terminal is high enough."""

@@ -34,7 +34,7 @@ _LOW: Final = 20
 _MOST_CHOSEN: Final = 3
 """Rows that can be in the chart at once."""
 _FRAME: Final = 5
-"""Columns for the border, the padding and the scrollbar."""
+"""Columns of the border, the padding and the scrollbar."""
 
 
 class Chosen(NamedTuple):
@@ -73,7 +73,7 @@ class TrendsDialog(Dialog[Chosen]):
     box_width = 124
 
     def __init__(self, title: str, asked: Asked, count: Callable[[Asked], None]) -> None:
-        """Show the trends of the view with this `title`; `count` has them counted and shown."""
+        """Show the trends of the view with this `title`; `count` counts and shows them."""
         super().__init__(f"Trends of {title}")
         self.asked = asked
         self._count = count

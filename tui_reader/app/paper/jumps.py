@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from tui_reader.app.paper.text import TextView
 
 ABOVE: Final = 1
-"""Lines above a place that is gone to."""
+"""Lines that stay above the place that is jumped to."""
 _MOST: Final = 51
 """Jumps that are remembered."""
 

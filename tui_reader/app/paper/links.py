@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from tui_reader.library import Listed
 
 _MANY_CELLS: Final = 5_000
-"""Cells of a table from which on its layout takes so long that a message says so."""
+"""Cells of a table that takes so long to lay out that a message says so."""
 
 
 class Links:
@@ -38,7 +38,7 @@ class Links:
         self._text = text
         self._desk = desk
         self._go = go
-        self._has_told = False
+        self._has_explained = False
         """Whether the user was told why pictures are not drawn."""
 
     @property
@@ -120,8 +120,8 @@ class Links:
         try:
             draws = picture_type(self._screen.app)
         except PicturesError as error:
-            if not self._has_told:
-                self._has_told = True
+            if not self._has_explained:
+                self._has_explained = True
                 self._screen.notify(f"{error}. It opens in the browser.", timeout=6)
             self._desk.open_url(url)
             return

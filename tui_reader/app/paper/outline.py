@@ -1,4 +1,4 @@
-"""Outline: the headings of a paper, folding, with the section at hand marked."""
+"""Outline: the headings of a paper, which can be folded, with the current section marked."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tui_reader.display.wrap import fit
 from tui_reader.fulltext.model import Article, text_of
 
 _WIDE: Final = 110
-"""Columns of a terminal from which on the outline is shown, unless the user hides it."""
+"""Columns of a terminal that shows the outline, unless the user hides it."""
 
 
 class Section(NamedTuple):

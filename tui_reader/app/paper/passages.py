@@ -1,4 +1,4 @@
-"""Passages: parts of a paper between two words, as text for a note, and found again by it."""
+"""Passages: parts of a paper between two words, as text for a note, which also finds them again."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from tui_reader.fulltext.quotes import MAX_PASSAGE, Quote, escaped, letters_of
 _WITHOUT_SPACES: Final = "\u2e80"
 """The first character of the scripts that have no spaces between words."""
 _SHORT: Final = 12
-"""Letters of a quote up to which it is only looked for in its section."""
+"""A quote of at most this many letters is only looked for in its section."""
 _SENTENCE: Final = (".", "!", "?", "。", "！", "？")
 _CLOSING: Final = "\"')]}”’»"
 _WORD: Final = re.compile(r"[^\s\u2e80-\U0010ffff]+|[\u2e80-\U0010ffff]")
@@ -121,7 +121,7 @@ def is_whole(block: Block) -> bool:
 
 
 def text_between(pages: Pages, first: Word, last: Word) -> str:
-    """The passage between two words as Markdown, paragraphs parted by blank lines."""
+    """The passage between two words as Markdown, with blank lines between paragraphs."""
     parts: list[str] = []
     for number in range(first.block, last.block + 1):
         block = pages.article.blocks[number]

@@ -276,7 +276,7 @@ class PaperScreen(Screen[None]):
     # Highlights
 
     def action_select(self) -> None:
-        """Begin to select a passage at the first line on screen, or select none."""
+        """Begin to select a passage at the first line on screen, or cancel the selection."""
         if self._is_in_outline or self._passage.cancel():
             return
         if not self._passage.begin(self.text.line_at_hand(self._search.line_of_hit)):
@@ -307,7 +307,7 @@ class PaperScreen(Screen[None]):
         self._highlights.list_all()
 
     def on_text_view_pressed(self) -> None:
-        """Select nothing."""
+        """Cancel the selection."""
         self._passage.cancel()
 
     def on_text_view_dragged(self, event: TextView.Dragged) -> None:

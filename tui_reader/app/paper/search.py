@@ -1,4 +1,4 @@
-"""Search: asks for a text, and walks the places of the paper that have it."""
+"""Search: asks for a text, and goes through the places of the paper that have it."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class Search:
             placeholder="Search the text and the TeX", compact=True, id="paper-search"
         )
         self.wanted = ""
-        """The text that is searched."""
+        """The text that is searched for."""
         self._screen = screen
         self._text = text
         self._jump = jump

@@ -64,7 +64,7 @@ class Selecting:
     # Beginning and end
 
     def begin(self, line: int) -> bool:
-        """Select the first line at or after one of the screen; whether there is a word."""
+        """Select the first line with words at or after this one; whether there is one."""
         pages = self._text.pages
         if pages is None:
             return False
@@ -88,7 +88,7 @@ class Selecting:
         self._show(follow=False)
 
     def cancel(self) -> bool:
-        """Select nothing; whether a passage was selected."""
+        """Cancel the selection; whether there was one."""
         was_on = self.is_on
         self._fixed = self._moving = None
         if was_on or self._pages is not None:

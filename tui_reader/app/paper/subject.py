@@ -23,7 +23,7 @@ class Subject:
     paper: Paper | None = None
     """None if the library does not have it."""
     facts: Facts | None = None
-    """What a reference says of it, with which it can enter the library."""
+    """What a reference says of it; enough to add it to the library."""
 
     @property
     def title(self) -> str:
@@ -70,7 +70,7 @@ class Desk(Protocol):
         """The paper's note; empty if it has none."""
 
     def write_note(self, subject: Subject, note: str, what: str) -> bool:
-        """Write the note in a step of undo that says `what`; whether it was written."""
+        """Write the note, as a step that undo calls `what`; whether it was written."""
 
     def copy(self, subject: Subject) -> None:
         """Show the copy menu."""

@@ -24,7 +24,7 @@ from tui_reader.fulltext.lines import Line, Options
 from tui_reader.fulltext.model import Article, Heading, Inline, Style, text_of
 
 _SLICE: Final = 0.008
-"""Seconds of laying out between two keys."""
+"""Seconds of laying out before the next key is handled."""
 _PAUSE: Final = 0.03
 
 
@@ -85,7 +85,7 @@ class TextView(LineView, inherit_bindings=False):
         self._width = 0
         self._is_adjusting = False
         self._pressed: Word | None = None
-        """The word on which the mouse was pressed, as long as it is."""
+        """The word on which the mouse was pressed, until it is released."""
         self._is_dragged = False
 
     def on_mount(self) -> None:
@@ -267,7 +267,7 @@ class TextView(LineView, inherit_bindings=False):
             self.post_message(self.Dragged(self._pressed, word))
 
     def on_mouse_up(self) -> None:
-        """End to select text."""
+        """Stop selecting text."""
         self.release_mouse()
         self._pressed = None
 

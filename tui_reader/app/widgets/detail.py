@@ -76,7 +76,7 @@ class Detail(Sheet, inherit_bindings=False):
         *,
         empty: tuple[str, ...] = (),
     ) -> None:
-        """Show a paper, with no link of another one at hand."""
+        """Show a paper; no link is chosen in another one."""
         if (listed and listed.paper.id) != (self._listed and self._listed.paper.id):
             self._link = None
         super().show(listed, reasons, empty=empty)
@@ -173,7 +173,7 @@ class Detail(Sheet, inherit_bindings=False):
 
     @property
     def link(self) -> Link | None:
-        """The link at hand: chosen by keys, and on screen."""
+        """The current link: chosen by keys, and on screen."""
         on_screen = {each.target for each in self._links_on_screen()} if self._link else ()
         return self._link if self._link and self._link.target in on_screen else None
 
@@ -205,7 +205,7 @@ class Detail(Sheet, inherit_bindings=False):
             self.post_message(self.TopicChosen(target))
 
     def _unfold_authors(self) -> None:
-        """Show all authors, the first of the new ones at hand if the link to them was."""
+        """Show all authors; if the link to them was chosen, choose the first new one."""
         at = len(links_of(self._lines[: self._link.cells[0].line + 1])) if self._link else 0
         self.shows_all_authors = True
         self._lay_out()
@@ -254,10 +254,10 @@ class Detail(Sheet, inherit_bindings=False):
             self.post_message(self.TextSelected(text))
 
     def render_line(self, y: int) -> Strip:
-        """One line of the pane; what is selected and the link at hand are in reverse."""
+        """One line of the pane; what is selected and the current link are in reverse."""
         strip = super().render_line(y)
         number = y + round(self.scroll_y)
-        parts = [(each.start, each.end) for each in self._cells_at_hand() if each.line == number]
+        parts = [(each.start, each.end) for each in self._cells_of_link() if each.line == number]
         if self.selection and (cells := self.selection.cells(number, strip.cell_length)):
             parts = [cells]
         for start, end in parts:
@@ -265,7 +265,7 @@ class Detail(Sheet, inherit_bindings=False):
             strip = Strip.join([before, chosen.apply_style(Style(reverse=True)), after])
         return strip
 
-    def _cells_at_hand(self) -> tuple[Cells, ...]:
+    def _cells_of_link(self) -> tuple[Cells, ...]:
         return self._link.cells if self._link else ()
 
     def on_click(self, event: events.Click) -> None:

@@ -35,9 +35,9 @@ INVERSE_NORMS: Final = (0.0, *(_NORM_UNITS / stored for stored in range(1, 256))
 _BATCH: Final = 4096
 """Papers added in one transaction, which takes about 0.2 s."""
 _LEAST_REBUILT: Final = SIZE
-"""Documents from which an index is worth building anew."""
+"""The fewest documents for which rebuilding the index is worth it."""
 _MOST_EMPTY: Final = 0.3
-"""The share of emptied documents from which the index is built anew."""
+"""The share of emptied documents at which the index is rebuilt."""
 
 _TEXT: Final = "n, title, coalesce(abstract, tldr, ''), categories, authors"
 

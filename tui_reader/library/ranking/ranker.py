@@ -55,7 +55,7 @@ def is_due(db: sqlite3.Connection) -> bool:
 
 
 def takes_time(db: sqlite3.Connection) -> bool:
-    """Whether `ranked` does more than to count a few stars."""
+    """Whether `ranked` does more than count a few stars."""
     liked, _ = _learned(db) or ([], [])
     return len(liked) >= LEAST_STARS or is_due(db)
 

@@ -12,7 +12,7 @@ from tui_reader.library.ranking.terms import LEVELS, levels, norm, stem, tokens
 
 _WORDS: Final = 3
 _LIKE: Final = 0.25
-"""A star is like a paper if their common words are at least this share of the likest star's."""
+"""A star counts as similar if it shares at least this part of what the most similar star does."""
 _STARS: Final = 5
 
 
@@ -20,9 +20,9 @@ class Reasons(NamedTuple):
     """Why a paper is ranked where it is."""
 
     words: tuple[str, ...]
-    """Words, phrases and an author as the paper has them, the weightiest first."""
+    """Words, phrases and an author as the paper has them, the most important first."""
     stars: tuple[int, ...]
-    """The numbers of the starred papers that are most like it, the likest first."""
+    """The numbers of the starred papers that are most like it, the most similar first."""
 
 
 def reasons(db: sqlite3.Connection, model: Model, n: int) -> Reasons:
@@ -51,7 +51,7 @@ def _words(
     words: Sequence[str],
     forms: Mapping[str, str],
 ) -> list[str]:
-    """The weightiest of the paper's words, of its phrases as it has them (`forms`) and authors."""
+    """The paper's words, phrases as it has them (`forms`) and authors with the greatest weights."""
     length = norm(found)
     written: dict[str, str] = {}
     for word in words:
@@ -75,7 +75,7 @@ def _words(
 
 
 def _distinct(weighed: Sequence[tuple[float, str]], count: int) -> list[str]:
-    """The weightiest, without those that share a word with a weightier one."""
+    """Those with the greatest weights, without those that share a word with a greater one."""
     found: list[str] = []
     for _, each in sorted(weighed, key=lambda part: (-part[0], part[1])):
         if len(found) == count:

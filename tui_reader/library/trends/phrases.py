@@ -1,4 +1,4 @@
-"""Words and phrases that many texts have: cut without a tagger, and scored by a background."""
+"""Words and phrases that many texts have, scored by how rare they are in other texts."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _COMMON: Final = 0.4
 _FREE: Final = 0.3
 """…unless this share of its texts have it as part of the same longer phrase."""
 _ENOUGH: Final = 20
-"""Texts from which a share says something."""
+"""The number of texts that a share needs to be reliable."""
 _FUNCTION_WORDS: Final = frozenset(
     """
     about across after all also although among any because before being between beyond both but

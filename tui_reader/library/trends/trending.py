@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from tui_reader.library.views import View
 
 _STEPS: Final = 50_000
-"""Instructions of SQLite between two questions whether to stop."""
+"""Instructions of SQLite between two checks whether to stop."""
 
 
 class _StoppedError(Exception):

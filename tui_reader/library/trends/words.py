@@ -26,11 +26,11 @@ _TITLES: Final = 1_500
 _ABSTRACTS: Final = 300
 """The most papers whose abstracts are read for phrases, spread evenly."""
 _LEAST: Final = (2, 5)
-"""The least papers with a phrase, in few and in many papers…"""
+"""The fewest papers that must have a phrase, in a small and in a large period…"""
 _LEAST_SHARE: Final = 75
-"""…and between: one in this many papers."""
+"""…and in between: one paper in this many."""
 _COUNTED: Final = 150
-"""The most phrases that are counted, those that the texts read promise most of."""
+"""The most phrases that are counted: the most promising ones in the texts that were read."""
 _MATCHES: Final = 400_000
 """Matches in all of the library after which no more phrases are counted than are asked for."""
 _LEAST_BACKGROUND: Final = 0.25
@@ -87,7 +87,7 @@ class _Sample:
         self._here, self._others = len(here), len(others)
         few, many = _LEAST
         self.least = max(few, min(many, len(here) // _LEAST_SHARE))
-        """The least papers with a phrase."""
+        """The fewest papers that must have a phrase."""
         titles = [*selection.titles(_spread(here, _TITLES))]
         abstracts = [*selection.abstracts(_spread(here, _ABSTRACTS))]
         self._sizes = [len(titles), len(abstracts)]
