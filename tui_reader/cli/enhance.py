@@ -95,7 +95,7 @@ def follow(
         try:
             while True:
                 progress = next(running)
-                rows.counting(name, "writing", progress.done, total, "paper")
+                rows.writing(name, progress.done, total)
         except StopIteration as end:
             report: EnhanceReport = end.value
             return report

@@ -152,7 +152,6 @@ class Restored(NamedTuple):
 def restore(
     marks: Path,
     name: str,
-    now: datetime | None = None,
     follow: Callable[[Marks], object] = lambda marks: None,
 ) -> Restored:
     """Restore the marks of the backup `name`, after a backup of the present marks.
@@ -167,7 +166,7 @@ def restore(
     backup = next((each for each in list_backups(marks) if each.name == name), None)
     if backup is None:
         raise BackupError(f"{name}: no such backup; tui-reader marks restore lists them")
-    now = now or datetime.now()
+    now = datetime.now()
     try:
         wrong = find_file_damage(backup.path)
     except sqlite3.Error as error:

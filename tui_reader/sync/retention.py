@@ -16,9 +16,7 @@ from tui_reader.sync.marks import copy_new_marks
 from tui_reader.system.lock import hold_lock
 
 
-def remove_old_digests(
-    config: Config, library: Library, marks: Marks, today: date | None = None
-) -> int:
+def remove_old_digests(config: Config, library: Library, marks: Marks) -> int:
     """Remove fetched digest files older than `config.retention` days; returns how many.
 
     The date in a file's name decides its age. Files are kept if they have no date, if they have a
@@ -27,7 +25,7 @@ def remove_old_digests(
     """
     if not config.retention or library.is_read_only:
         return 0
-    oldest = ((today or date.today()) - timedelta(config.retention)).isoformat()
+    oldest = (date.today() - timedelta(config.retention)).isoformat()
     old: set[tuple[str, str]] = set()
     for source in config.sources:
         if kind_of(source).is_remote:

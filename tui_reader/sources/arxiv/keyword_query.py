@@ -15,12 +15,12 @@ from urllib.parse import quote_plus
 from tui_reader.core.keyword_choice import of_weight
 from tui_reader.core.keywords import Rules, regex_of
 
-LONGEST: Final = 4_000
+_LONGEST: Final = 4_000
 """Characters of a query in a URL: servers commonly refuse URLs of more than 8,000."""
 _UNQUOTABLE: Final = re.compile(r"[\"\\\s]+")
 
 
-def queries(categories: Sequence[str], rules: Rules, longest: int = LONGEST) -> list[str]:
+def queries(categories: Sequence[str], rules: Rules) -> list[str]:
     """The queries; empty if no keyword has a word that can be asked for.
 
     Regular expressions cannot be asked for. A kind of keywords without words is not required.
@@ -33,9 +33,9 @@ def queries(categories: Sequence[str], rules: Rules, longest: int = LONGEST) -> 
         return []
     every = [f"cat:{each}" if "." in each else f"cat:{each}*" for each in categories]
     muted = _terms(rules.mute)
-    while muted and len(quote_plus(" OR ".join(muted))) > longest // 4:
+    while muted and len(quote_plus(" OR ".join(muted))) > _LONGEST // 4:
         muted.pop()  # papers with muted words are left out when the results are matched
-    return list(_divided(every, technique, topic, muted, longest))
+    return list(_divided(every, technique, topic, muted))
 
 
 def _terms(words: Iterable[str]) -> list[str]:
@@ -45,20 +45,20 @@ def _terms(words: Iterable[str]) -> list[str]:
 
 
 def _divided(
-    categories: list[str], technique: list[str], topic: list[str], muted: list[str], longest: int
+    categories: list[str], technique: list[str], topic: list[str], muted: list[str]
 ) -> Iterable[str]:
     query = " AND ".join(
         f"({' OR '.join(each)})" for each in (categories, technique, topic) if each
     )
     whole = f"{query} ANDNOT ({' OR '.join(muted)})" if muted else query
-    if len(quote_plus(whole)) <= longest:
+    if len(quote_plus(whole)) <= _LONGEST:
         yield whole
     elif len(technique) > 1 and len(technique) >= len(topic):
         for half in _halves(technique):
-            yield from _divided(categories, half, topic, muted, longest)
+            yield from _divided(categories, half, topic, muted)
     elif len(topic) > 1:
         for half in _halves(topic):
-            yield from _divided(categories, technique, half, muted, longest)
+            yield from _divided(categories, technique, half, muted)
     else:  # papers with muted words are left out when the results are matched
         yield query
 
