@@ -217,14 +217,9 @@ def _pause(headers: Mapping[str, str]) -> float | None:
         return seconds if seconds >= 0 else None  # NaN is not
     try:
         when = parsedate_to_datetime(headers.get("retry-after", ""))
-        return max(0.0, when.timestamp() - _now())
+        return max(0.0, when.timestamp() - time())
     except (TypeError, ValueError, OverflowError):
         return None
-
-
-def _now() -> float:
-
-    return time()
 
 
 def _bound(response: Any) -> None:

@@ -13,9 +13,10 @@ from tui_reader.ai.enhance import Wanted
 from tui_reader.ai.own_digests import name_of_language
 from tui_reader.config import SourceConfig
 from tui_reader.core.paper import ANY_LANGUAGE, Paper
-from tui_reader.crawl import records, unfinished
+from tui_reader.crawl import unfinished
 from tui_reader.crawl.fetched import Collected, Day, days_since, fetch
 from tui_reader.crawl.output import Output
+from tui_reader.formats.daily_entry import entry_of
 from tui_reader.sources.fetch import FetchProgress
 from tui_reader.sources.registry import kind_of
 from tui_reader.sources.state import state_folder
@@ -125,5 +126,5 @@ class DailyCrawl:
             sections = self._output.sections(day, language)
             for paper in self._output.papers(day):
                 if paper.id in papers:
-                    sections.setdefault(paper.id, records.whole(papers[paper.id]))
+                    sections.setdefault(paper.id, entry_of(papers[paper.id]))
             self._output.set_sections(day, language, sections)

@@ -23,11 +23,6 @@ def without_sections(paper: Paper) -> Record:
     return {key: value for key, value in entry_of(paper).items() if key not in _OF_MODELS}
 
 
-def whole(paper: Paper) -> Record:
-    """The record of a paper with its AI sections."""
-    return entry_of(paper)
-
-
 def id_of(record: Record) -> str:
     """The `Paper.id` of a record."""
     return paper_id(record["id"]) or str(record["id"])

@@ -117,7 +117,7 @@ def field_condition(
     if field == "id":
         if prefix:
             return Condition("substr(papers.id, 1, ?) = ?", (len(value), value))
-        return id_condition(named_papers(value) or (value,))
+        return id_condition(pasted_ids(value) or (value,))
     if field == "date":
         return _between(*_period(value, position))
     if field == "since":
@@ -138,14 +138,6 @@ def continuation(field: str, value: str) -> str | None:
     if field == "cat" and "." not in value:
         return "."
     return " " if field == "venue" and not any(map(str.isdigit, value)) else None
-
-
-def named_papers(text: str) -> tuple[str, ...]:
-    """The ids of papers that `text` can mean; empty if it is not an identifier.
-
-    It takes arXiv ids with or without their version, DOIs, PubMed ids, and their links.
-    """
-    return pasted_ids(text)
 
 
 def id_condition(ids: tuple[str, ...]) -> Condition:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final, NamedTuple
 
+from tui_reader.core.identity import pasted_ids
 from tui_reader.library.errors import QueryError
 from tui_reader.library.fields import (
     FACET_FIELDS,
@@ -16,7 +17,6 @@ from tui_reader.library.fields import (
     Condition,
     field_condition,
     id_condition,
-    named_papers,
 )
 from tui_reader.library.words import CJK, cut
 
@@ -181,7 +181,7 @@ def _with_prefix(token: _Token, query: str) -> _Token:
 
 
 def _tokens(query: str, typing: bool = False) -> Iterator[_Token]:
-    if _PASTED.fullmatch(query) and named_papers(query):
+    if _PASTED.fullmatch(query) and pasted_ids(query):
         yield _Token("text", query.strip(), len(query) - len(query.lstrip()))
         return
     position = 0
@@ -226,7 +226,7 @@ def _tokens(query: str, typing: bool = False) -> Iterator[_Token]:
 def _is_apart(query: str, position: int, match: re.Match[str]) -> bool:
     """Whether the match at `position` begins a word, and is the identifier of a paper."""
     begins = match.start("id") > position or not position or query[position - 1] in "(-"
-    return begins and bool(named_papers(match["id"].rstrip(",;")))
+    return begins and bool(pasted_ids(match["id"].rstrip(",;")))
 
 
 class _Parser:
@@ -310,7 +310,7 @@ class _Parser:
             return None
         if not self._negated:
             self.terms.append(term)
-        if field is None and (ids := named_papers(token.text)):
+        if field is None and (ids := pasted_ids(token.text)):
             return _either([id_condition(ids), _Words(expression)])
         return _Words(expression)
 
