@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 
 from tui_reader.core.orders import NEWEST
 from tui_reader.core.paper import DigestFile, DigestRef
+from tui_reader.library import arrivals
 from tui_reader.library.connection import LibraryConnection, reporting_damage
 from tui_reader.library.paper_reader import PaperReader
 from tui_reader.library.planning import Plan, plan
@@ -300,15 +301,11 @@ class Library:
     @_exclusive
     def arrived_until(self) -> int:
         """A time, in milliseconds since 1970, after which all later papers will arrive."""
-        from tui_reader.library import arrivals
-
         return arrivals.arrived_until(self._db)
 
     @_exclusive
     def count_since(self, moment: int) -> int:
         """How many papers arrived after `moment`, in milliseconds since 1970."""
-        from tui_reader.library import arrivals
-
         return arrivals.count_since(self._db, moment)
 
     @_exclusive

@@ -54,7 +54,6 @@ class PickDialog(Dialog[str]):
         self._found = list(offers)
         self._typed = typed
         self._example = example
-        self._is_picked = False
         self._is_fuzzy = is_fuzzy
 
     def contents(self) -> ComposeResult:
@@ -64,14 +63,16 @@ class PickDialog(Dialog[str]):
 
     def on_mount(self) -> None:
         """List every offer."""
-        self.query_one(Choices).can_focus = False
-        self._pick(False)
-        self.query_one(Choices).set_rows(len(self._found))
+        choices = self.query_one(Choices)
+        choices.can_focus = False
+        choices.pick(False)
+        choices.set_rows(len(self._found))
         super().on_mount()
 
     def _lines(self, index: int, width: int) -> list[list[Part]]:
         offer = self._found[index]
-        mark = "▸ " if self._is_picked and index == self.query_one(Choices).cursor else "  "
+        choices = self.query_one(Choices)
+        mark = "▸ " if choices.is_picked and index == choices.cursor else "  "
         return [
             columns(
                 [Part(mark, "good"), Part(fit(offer.text, width - 2))],
@@ -87,33 +88,26 @@ class PickDialog(Dialog[str]):
         if self._is_fuzzy:
             near = [each for each in self._offers if _has_letters(each.text.casefold(), wanted)]
             self._found = list(dict.fromkeys([*self._found, *near]))
-        self._pick(self._is_fuzzy and bool(wanted))
-        self.query_one(Choices).set_rows(len(self._found))
+        choices = self.query_one(Choices)
+        choices.pick(self._is_fuzzy and bool(wanted))
+        choices.set_rows(len(self._found))
         self.show_message("")
 
     def on_row_list_selected(self, event: RowList.Selected) -> None:
         """A click chooses."""
-        self._pick(True)
+        self.query_one(Choices).pick(True)
         self.action_choose()
-
-    def _pick(self, is_picked: bool) -> None:
-        """Highlight the suggestion under the cursor only while enter takes it."""
-        self._is_picked = is_picked
-        self.query_one(Choices).set_class(not is_picked, "-unpicked")
 
     def action_pick(self, step: int) -> None:
         """Pick the first offer, then the next or previous one."""
         if self._found:
-            choices = self.query_one(Choices)
-            if self._is_picked:
-                choices.move(step)
-            self._pick(True)
-            choices.refresh()
+            self.query_one(Choices).pick_next(step)
 
     def action_choose(self) -> None:
         """Return the picked or typed text."""
-        if self._is_picked and self._found:
-            self.leave(self._found[self.query_one(Choices).cursor].text)
+        choices = self.query_one(Choices)
+        if choices.is_picked and self._found:
+            self.leave(self._found[choices.cursor].text)
         elif typed := clean_line(self.query_one(Input).value):
             self.leave(typed)
 

@@ -50,8 +50,6 @@ class TagsDialog(Dialog[dict[str, bool]]):
             self._totals, key=lambda tag: (-self._having.get(tag, 0), -self._totals[tag], tag)
         )
         self._found = self._known
-        self._is_picked = False
-        """Whether an arrow has picked the tag under the cursor."""
 
     def contents(self) -> ComposeResult:
         """The line and the tags."""
@@ -60,9 +58,10 @@ class TagsDialog(Dialog[dict[str, bool]]):
 
     def on_mount(self) -> None:
         """List every tag."""
-        self.query_one(Choices).can_focus = False
-        self._pick(False)
-        self.query_one(Choices).set_rows(len(self._found))
+        choices = self.query_one(Choices)
+        choices.can_focus = False
+        choices.pick(False)
+        choices.set_rows(len(self._found))
         super().on_mount()
         self._update_message()
 
@@ -79,14 +78,16 @@ class TagsDialog(Dialog[dict[str, bool]]):
     def on_input_changed(self, event: Input.Changed) -> None:
         """List the tags that match the word being typed."""
         self._found = matching_tags(self._known, split_last_tag(event.value)[1])
-        self._pick(False)
-        self.query_one(Choices).set_rows(len(self._found))
+        choices = self.query_one(Choices)
+        choices.pick(False)
+        choices.set_rows(len(self._found))
         self._update_message()
 
     def _changes(self) -> dict[str, bool]:
         text = self.query_one(Input).value
-        if self._is_picked and self._found:
-            text = split_last_tag(text)[0] + self._found[self.query_one(Choices).cursor]
+        choices = self.query_one(Choices)
+        if choices.is_picked and self._found:
+            text = split_last_tag(text)[0] + self._found[choices.cursor]
         present = {tag for tag, have in self._having.items() if have == self._count}
         return tag_changes(text, present, self._known)
 
@@ -97,17 +98,10 @@ class TagsDialog(Dialog[dict[str, bool]]):
         """Put the clicked tag into the field."""
         self.action_complete()
 
-    def _pick(self, is_picked: bool) -> None:
-        """Highlight the suggestion under the cursor only while enter takes it."""
-        self._is_picked = is_picked
-        self.query_one(Choices).set_class(not is_picked, "-unpicked")
-
     def action_pick(self, step: int) -> None:
         """Pick the first tag, then the next or previous one."""
         if self._found:
-            if self._is_picked:
-                self.query_one(Choices).move(step)
-            self._pick(True)
+            self.query_one(Choices).pick_next(step)
             self._update_message()
 
     def action_complete(self) -> None:

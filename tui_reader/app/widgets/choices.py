@@ -44,6 +44,20 @@ class Choices(RowList):
         super().__init__(id=id)
         self._lines = lines
         self.row_height = row_height
+        self.is_picked = True
+        """Whether enter takes the row under the cursor, which is highlighted only then."""
+
+    def pick(self, is_picked: bool) -> None:
+        """Have enter take the row under the cursor, or not."""
+        self.is_picked = is_picked
+        self.set_class(not is_picked, "-unpicked")
+
+    def pick_next(self, step: int) -> None:
+        """Pick the row under the cursor; if it is picked already, the next or previous one."""
+        if self.is_picked:
+            self.move(step)
+        self.pick(True)
+        self.refresh()
 
     def row_lines(self, index: int, width: int, style: Style) -> list[list[Segment]]:
         """The parts of a row in the colours of their roles."""
