@@ -29,6 +29,9 @@ APP_FOR_CLI = {
 }
 """What the command line may import from the app: how it starts, how it ended, and the check of the
 user's keys and themes, which have Textual's names and which only the doctor asks for."""
+FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
+START_OF_APP = "tui_reader.app.run"
+"""The module with which everything is loaded that the first paint needs."""
 TEXTUAL_PRIVATE = "tui_reader.app.textual_compat"
 """The one package that may use private names of Textual."""
 NAMED_TUPLE = {"_asdict", "_fields", "_make", "_replace"}
@@ -69,7 +72,8 @@ def imports() -> tuple[Import, ...]:
     )
 
 
-def _targets(node: ast.AST) -> Iterator[str]:
+def _targets(node: ast.AST, *, at_top: bool = False) -> Iterator[str]:
+    """What a node imports, except for type checkers; with `at_top` not within functions."""
     if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test):
         children: list[ast.AST] = [*node.orelse]
     else:
@@ -82,7 +86,8 @@ def _targets(node: ast.AST) -> Iterator[str]:
             full = f"{node.module}.{each.name}"
             yield full if full in modules() else str(node.module)
     for child in children:
-        yield from _targets(child)
+        if not (at_top and isinstance(child, FUNCTIONS)):
+            yield from _targets(child, at_top=at_top)
 
 
 def _package(module: str) -> str:
@@ -131,6 +136,30 @@ def _reachable(graph: Mapping[str, set[str]], start: str) -> set[str]:
             found.add(name)
             pending += graph[name]
     return found
+
+
+def test_imports_within_functions_keep_something_from_being_loaded() -> None:
+    """What is loaded before a function runs anyway is imported at the top of its module."""
+    graph = {name: _loaded_with(name, tree) for name, tree in modules().items()}
+    start = _reachable(graph, START_OF_APP)
+    useless = set()
+    for name, tree in modules().items():
+        loaded = _reachable(graph, name) | (start if _package(name) == "app" else set())
+        useless |= {
+            f"{name}: {target}"
+            for node in ast.walk(tree)
+            if isinstance(node, FUNCTIONS)
+            for target in _targets(node)
+            if target in loaded
+        }
+    assert not useless
+
+
+def _loaded_with(name: str, tree: ast.Module) -> set[str]:
+    """The modules of the project that are loaded with one: what it imports, and packages above."""
+    found = {name, *_targets(tree, at_top=True)}
+    above = {each.rpartition(".")[0] for each in found}
+    return ((found | above) - {name}) & modules().keys()
 
 
 def test_only_the_app_imports_textual() -> None:
