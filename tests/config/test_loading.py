@@ -1,6 +1,7 @@
 """config.toml: what it may say, and that a change disturbs nothing else in it."""
 
 import os
+from pathlib import Path
 
 import pytest
 
@@ -195,3 +196,14 @@ def test_a_read_only_file_is_left_alone(path):
         config_edit.set_option(path, "theme", "dracula")
     assert path.read_text() == HAND_WRITTEN
     path.chmod(0o644)
+
+
+def test_a_pipe_in_the_place_of_the_file_is_reported_and_not_waited_for(tmp_path: Path) -> None:
+    path = tmp_path / "config.toml"
+    os.mkfifo(path)
+    for salvage in (False, True):
+        with pytest.raises(ConfigError) as caught:
+            load(path, salvage=salvage)
+        assert str(caught.value) == (
+            f"{path}: cannot be read (it is not a file); fix this or move it away"
+        )

@@ -179,6 +179,7 @@ def test_authors_and_categories_may_be_one_text() -> None:
     ("broken", "expected"),
     [
         ('{"id": "3104.00042", "title": oops}', "not JSON: Expecting value at column 31"),
+        ('{"id": "3104', "not JSON: Unterminated string starting at column 8"),
         ("[1, 2]", "not a JSON object"),
         ('"text"', "not a JSON object"),
         (line(title=...), "no title"),
@@ -190,7 +191,7 @@ def test_authors_and_categories_may_be_one_text() -> None:
         ('{"a": ' * 100_000, "not read: nested too deeply"),
         ('{"id": ' + "9" * 5_000 + "}", "not read: a number with too many digits"),
     ],
-    ids=range(11),
+    ids=range(12),
 )
 def test_a_broken_line_is_reported_with_its_number_and_the_rest_is_read(
     broken: str, expected: str

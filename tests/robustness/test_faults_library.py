@@ -4,6 +4,7 @@ import shlex
 import shutil
 import signal
 import stat
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -42,9 +43,10 @@ def without_library(home: Path, fault: str) -> str:
 def only_read_library(home: Path) -> str:
     """The shell's commands after which the library can only be read, and no other be made."""
     mine, cache = (shlex.quote(str(each)) for each in (home, home / "cache"))
+    places = {"/tmp", "/var/tmp", "/dev/shm", tempfile.gettempdir(), str(Path.cwd())}
     return "; ".join(
         [
-            *(read_only(each) for each in ("/tmp", "/var/tmp", "/dev/shm") if Path(each).is_dir()),
+            *(read_only(shlex.quote(each)) for each in sorted(places) if Path(each).is_dir()),
             f"mount --bind {mine} {mine}",
             f"mount -o remount,bind,rw {mine} {mine}",
             read_only(cache),

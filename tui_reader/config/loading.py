@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import tomllib
 from collections.abc import Mapping
 from dataclasses import replace
@@ -27,6 +28,8 @@ def load(path: Path, *, salvage: bool = False) -> Config:
     read or is not TOML; with `salvage`, the parts that are not TOML are left out and reported too.
     """
     try:
+        if path.exists() and not path.is_file() and not path.is_dir():
+            raise OSError(errno.EINVAL, "it is not a file")  # a pipe would be waited for
         text = path.read_text("utf-8-sig", errors="surrogateescape" if salvage else None)
     except FileNotFoundError:
         return Config()

@@ -68,7 +68,9 @@ def _entry(line: str) -> Entry:
     try:
         value = json.loads(line)
     except json.JSONDecodeError as error:
-        raise EntryError(f"not JSON: {error.msg} at column {error.colno}") from None
+        raise EntryError(
+            f"not JSON: {error.msg.removesuffix(' at')} at column {error.colno}"
+        ) from None
     except RecursionError:
         raise EntryError("not read: nested too deeply") from None
     except ValueError:

@@ -16,6 +16,7 @@ from textual.app import SuspendNotSupported
 
 from tui_reader.app.work.threads import threaded
 from tui_reader.core.text import clean_line
+from tui_reader.system.programs import is_missing
 
 if TYPE_CHECKING:
     from textual.app import App
@@ -102,7 +103,7 @@ def _run_in_terminal(app: App[None], command: Command) -> Exception | int:
 def _reason(command: Command, failure: Exception | int) -> str:
     if isinstance(failure, int):
         reason = f"failed (status {failure})" if failure > 0 else f"was ended (signal {-failure})"
-    elif isinstance(failure, FileNotFoundError):
+    elif isinstance(failure, OSError) and is_missing(command.words[0], failure):
         reason = "is not there"
     elif isinstance(failure, SuspendNotSupported):
         reason = "needs a terminal"

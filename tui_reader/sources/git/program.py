@@ -17,6 +17,7 @@ from typing import IO, Any, Final
 
 from tui_reader.sources.fetch import SourceError, Stopped
 from tui_reader.sources.locations import redacted
+from tui_reader.system.programs import is_missing
 
 _TOO_OLD: Final = (2, 28)
 """`fetch --stdin` exists since git 2.29 (October 2020)."""
@@ -175,9 +176,9 @@ class Git:
                 umask=0o077,
                 start_new_session=True,  # it cannot ask on a terminal, and one group can be ended
             )
-        except FileNotFoundError as error:
-            raise SourceError("the git program is missing; install git") from error
         except OSError as error:
+            if is_missing("git", error):
+                raise SourceError("the git program is missing; install git") from error
             raise SourceError(f"git cannot be run ({error.strerror}); reinstall it") from error
         finally:
             if not isinstance(given, int):
