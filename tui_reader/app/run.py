@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
@@ -51,7 +52,7 @@ def run(*, demo: bool = False, ascii_only: bool = False) -> int:
 def make_app(*, demo: bool = False, ascii_only: bool = False) -> ReaderApp:
     """The reader, ready to run."""
     configuration = _configuration()
-    glyphs.use_ascii(ascii_only or configuration.ascii)
+    glyphs.use_ascii(ascii_only or configuration.ascii or not _has_signs())
     keymap.use(keymap.keymap(configuration.keys, str(paths.config_file()), configuration.commands))
     marks = open_or_recover_marks(paths.marks_file())
     library = open_or_recover(paths.library_file())
@@ -70,6 +71,11 @@ def make_app(*, demo: bool = False, ascii_only: bool = False) -> ReaderApp:
     changed = session.marks != sessions.signature(paths.marks_file())
     background = Background(library.path, paths.marks_file(), seen, doubtful=changed)
     return ReaderApp(configuration, model, background, session, _themes())
+
+
+def _has_signs() -> bool:
+    """Whether the terminal can show the Unicode signs; it cannot in a locale such as Latin-1's."""
+    return sys.__stdout__ is None or glyphs.can_be_written(sys.__stdout__.encoding)
 
 
 def _configuration() -> config.Config:

@@ -35,6 +35,7 @@ from tui_reader.core.paper import AI_SECTIONS, TRANSLATED, Paper
 from tui_reader.core.text import clean_line
 from tui_reader.display.authorship import written_by
 from tui_reader.display.counts import plural
+from tui_reader.display.glyphs import can_be_written, glyphs, use_ascii
 from tui_reader.export.file import papers_with_digests
 from tui_reader.export.jsonl import record
 from tui_reader.library import Library, Listed, QueryError, View
@@ -52,6 +53,7 @@ def list_papers(arguments: Namespace) -> int:
     """List the papers that a query finds."""
     query = " ".join(arguments.query)
     order = arguments.sort
+    use_ascii(not can_be_written(sys.stdout.encoding))
     with open_context() as context:
         if arguments.view is not None:
             view = _saved_view(context.config, arguments.view)
@@ -188,7 +190,8 @@ def _fitted(text: str, columns: int) -> str:
 
 
 def _mark_signs(listed: Listed) -> str:
-    return ("★" if listed.starred else " ") + (" " if listed.read else "●")
+    signs = glyphs()
+    return (signs.starred if listed.starred else " ") + (" " if listed.read else signs.unread)
 
 
 def show(arguments: Namespace) -> int:

@@ -24,7 +24,7 @@ from tui_reader.core.text import clean_line
 from tui_reader.core.trends import CATEGORIES, WORDS
 from tui_reader.display import bars
 from tui_reader.display.counts import plural
-from tui_reader.display.glyphs import use_ascii
+from tui_reader.display.glyphs import can_be_written, use_ascii
 from tui_reader.display.times import DAYS
 from tui_reader.display.wrap import fit
 from tui_reader.library import QueryError, View
@@ -47,7 +47,9 @@ def stats(arguments: Namespace) -> int:
     query = " ".join(arguments.query)
     days = _DAYS if arguments.since is None else arguments.since
     with open_context() as context:
-        use_ascii(arguments.ascii or context.config.ascii or not _can_draw())
+        use_ascii(
+            arguments.ascii or context.config.ascii or not can_be_written(sys.stdout.encoding)
+        )
         if arguments.mine:
             if arguments.by is not None:
                 raise CommandError(
@@ -71,15 +73,6 @@ def stats(arguments: Namespace) -> int:
         else:
             _print(_table(found))
     return DONE
-
-
-def _can_draw() -> bool:
-    """Whether stdout's encoding has the signs of the bars."""
-    try:
-        "▁━".encode(sys.stdout.encoding or "ascii")
-    except (UnicodeError, LookupError):
-        return False
-    return True
 
 
 def _print(lines: Iterable[str]) -> None:

@@ -103,6 +103,15 @@ def use_ascii(ascii_only: bool) -> None:
     _current = ASCII if ascii_only else UNICODE
 
 
+def can_be_written(encoding: str | None) -> bool:
+    """Whether a terminal that is written to in `encoding`, which the locale sets, has the signs."""
+    try:
+        "".join(UNICODE[:-1]).encode(encoding or "ascii")
+    except (UnicodeError, LookupError):
+        return False
+    return True
+
+
 def drawable(text: str) -> str:
     """The reader's own `text`, with its signs replaced by ASCII ones if these are in use.
 

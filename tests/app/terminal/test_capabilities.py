@@ -9,7 +9,7 @@ from rich.style import Style
 
 from tests.app.conftest import Opener
 from tests.app.driver import Reader, add, configure
-from tests.support.helpers import Terminal, entry, write_digest
+from tests.support.helpers import Terminal, entry, process, write_digest
 from tui_reader.app.dialogs.help import HelpDialog
 from tui_reader.app.run import make_app
 from tui_reader.app.terminal.capabilities import _SIXTEEN, SixteenColorFilter, _contrast
@@ -144,6 +144,23 @@ def test_unicode_signs_can_be_switched_on_again(sample: object) -> None:
     app = make_app()
     app.background.close()
     assert glyphs.glyphs() is glyphs.UNICODE
+
+
+def test_signs_are_ascii_where_the_locale_has_no_unicode() -> None:
+    assert glyphs.can_be_written("utf-8")
+    assert glyphs.can_be_written("gb18030")
+    for encoding in ("latin-1", "ascii", "koi8-r", "no-such-encoding", "", None):
+        assert not glyphs.can_be_written(encoding)
+
+
+def test_the_reader_and_list_draw_with_ascii_in_a_locale_without_unicode(sample: object) -> None:
+    listed = process("list", env={"PYTHONIOENCODING": "latin-1"}).stdout.decode("latin-1")
+    assert " * " in listed
+    assert "?" not in listed.splitlines()[0]
+    terminal = Terminal(PYTHONIOENCODING="latin-1")
+    terminal.wait_for(b"|\x1b[0m")  # the border of a pane
+    terminal.type(b"q")
+    assert terminal.end() == 0
 
 
 @pytest.mark.parametrize("sign", glyphs.Glyphs._fields[:-1])
