@@ -143,7 +143,10 @@ async def test_less_like_this_counts_until_it_is_undone(planted: Path, opened: O
         reader.main.controllers.listing.go_to(disliked)
         await reader.press("_")
         assert mark_on_disk(disliked).tags == ("less-like-this",)
+        await reader.until(lambda: "because: " not in reader.detail_text)
         assert await topics() == {"robot"}
+        assert reader.list.cursor == 0
+        reader.main.controllers.listing.go_to(disliked)
         await reader.press("+")
         assert mark_on_disk(disliked).tags == ("more-like-this",)
         assert await topics() == {"robot", "graph"}

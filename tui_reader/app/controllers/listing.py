@@ -147,7 +147,10 @@ class Listing:
             self.fill(index=self._panes.papers.cursor)
 
     def show_view(self, view: View, order: str | None = None) -> None:
-        """List another view, in `order` or its own order, with the cursor where it was last."""
+        """List another view, in `order` or its own order, with the cursor where it was last.
+
+        A list by rank that is listed again has changed, so it begins at its best paper.
+        """
         self._follows = False
         before, order_before = self._model.view, self._model.order
         if current := self.current:
@@ -163,7 +166,8 @@ class Listing:
             self._host.notify(f"{title}: {error}", severity="warning")
             return
         self._panes.sidebar.choose(view)
-        self.fill(self._papers_left.get(view))
+        is_ranked_again = view == before and self._model.order == FOR_YOU
+        self.fill(None if is_ranked_again else self._papers_left.get(view))
 
     @property
     def texts(self) -> Texts:

@@ -58,7 +58,7 @@ class Limits(NamedTuple):
     """How much of the library is read."""
 
     phrases: int = 60
-    postings: int = 700_000
+    postings: int = 300_000
 
 
 @dataclass
@@ -128,8 +128,10 @@ class _Lesson:
         self._phrases: dict[str, tuple[int, ...]] = {}
         """The papers with each phrase that counts."""
         self._forms: defaultdict[str, set[str]] = defaultdict(set)
-        self._pairs = {n: self._pairs_of(text) for n, text in texts.items()}
-        self._find_phrases()
+        self._pairs: dict[int, Counter[str]] = {}
+        if limits.phrases:
+            self._pairs = {n: self._pairs_of(text) for n, text in texts.items()}
+            self._find_phrases()
         self._vectors = {n: self._vector_of(n) for n in texts}
         lengths = [_length(self._vectors[n]) for n in liked]
         self._scale = sum(lengths) / len(liked) or 1.0
@@ -193,13 +195,9 @@ class _Lesson:
         return counts
 
     def _find_phrases(self) -> None:
-        """Find the papers with the phrases that two stars share, or that a single one repeats."""
-        pairs = [self._pairs[n] for n in self._liked]
-        shared = Counter(pair for each in pairs for pair in each)
-        if len(pairs) == 1:
-            wanted = {pair: float(count) for pair, count in pairs[0].items() if count >= 2}
-        else:
-            wanted = {pair: count**0.5 for pair, count in shared.items() if count >= 2}
+        """Find the papers with the phrases that two stars share."""
+        shared = Counter(pair for n in self._liked for pair in self._pairs[n])
+        wanted = {pair: count**0.5 for pair, count in shared.items() if count >= 2}
         worth = {pair: self._worth(pair) * weight for pair, weight in wanted.items()}
         for pair in sorted(wanted, key=lambda pair: (-worth[pair], pair))[: self._limits.phrases]:
             if worth[pair] and (papers := self._with_phrase(self._forms[pair])):

@@ -14,7 +14,8 @@ from tui_reader.library.ranking.postings import BITS, CATEGORY, EMPTY, INVERSE_N
 from tui_reader.library.ranking.terms import LEVELS
 from tui_reader.library.words import cut
 
-_SIMILAR: Final = Limits(phrases=25, postings=300_000)
+_SIMILAR: Final = Limits(phrases=0, postings=200_000)
+"""The phrases of a single paper make what is found worse."""
 
 
 def scores(db: sqlite3.Connection, model: Model) -> dict[int, float]:
