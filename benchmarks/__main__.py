@@ -19,7 +19,7 @@ from typing import Any, Final, NamedTuple
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks import paper, triage
+from benchmarks import paper, triage, while_ranking
 from benchmarks.generate import Generated, generate
 from benchmarks.terminal import Part, Repaint, Terminal
 
@@ -349,6 +349,8 @@ def measure(papers: int, runs: int) -> Iterator[Row]:
         yield from measure_cursor(big, runs)
         yield from measure_triage(big, runs)
         yield measure_search(big, max(1, runs // 3))
+        for each in while_ranking.measure(big, runs):
+            yield Row(*each)
     yield from measure_papers(runs)
 
 
