@@ -263,6 +263,29 @@ def test_killed_at_any_moment_the_next_crawl_leads_to_the_same_files(
     assert one == other
 
 
+def test_what_a_killed_crawl_left_half_written_is_removed_and_nothing_else(
+    home: Path, cli: Command, out: Path
+) -> None:
+    write_digest(home / "digests" / "2026-01-02.jsonl", entry("2601.00001"))
+    hidden = out / ".by-a-model"
+    hidden.mkdir(parents=True)
+    for name in (
+        f".{DAY}.jsonl.dq3f_k3a.tmp",
+        f".{DAY}.md.00000000.tmp",
+        "..unfinished.abcdefgh.tmp",
+    ):
+        (out / name).write_text("{", "utf-8")
+        (hidden / name).write_text("{", "utf-8")
+    foreign = (".gitignore", ".notes.md.abcdefgh.tmp", f"{DAY}.jsonl.abcdefgh.tmp", f".{DAY}.tmp")
+    for name in foreign:
+        (out / name).write_text("mine", "utf-8")
+    assert cli("crawl", home / "digests", "--output", out).status == 0
+    assert sorted(path.name for path in out.iterdir()) == sorted(
+        (*foreign, hidden.name, "2026-01-02.jsonl", "2026-01-02.md")
+    )
+    assert list(hidden.iterdir()) == []
+
+
 def test_wrong_uses_are_told_in_one_line(home: Path, cli: Command, site: Site, out: Path) -> None:
     (home / "file").parent.mkdir(parents=True, exist_ok=True)
     (home / "file").write_text("")

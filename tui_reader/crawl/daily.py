@@ -36,6 +36,7 @@ def exclusive(folder: Path) -> Iterator[None]:
     with hold_lock(state_folder() / f".crawl-{name}.lock", lambda: True) as lock:
         if lock is None:
             raise CrawlError(f"{folder}: another crawl is writing there; wait for it, or stop it")
+        unfinished.remove_torn_files(folder)
         yield
 
 

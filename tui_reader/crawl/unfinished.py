@@ -1,7 +1,11 @@
-"""The days of a crawl's output that are not complete, named in a hidden file."""
+"""What a crawl that was killed leaves: days that are not complete, and files half written.
+
+The days are named in a hidden file of the output.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
@@ -10,7 +14,11 @@ from typing import Final
 from tui_reader.core.text import find_date
 from tui_reader.system.files import replace_file
 
+BY_A_MODEL: Final = ".by-a-model"
+"""A hidden folder of the output, of texts for weekly lists."""
 _FILE: Final = ".unfinished"
+_TORN: Final = re.compile(r"\.(?:\d{4}-\d{2}-\d{2}[^/]*|\.unfinished)\.\w{8}\.tmp", re.ASCII)
+"""The name of a new file that has not replaced one of a crawl's (`system.files.replacement`)."""
 
 
 def read(folder: Path) -> list[str]:
@@ -19,6 +27,14 @@ def read(folder: Path) -> list[str]:
         named = (folder / _FILE).read_text("utf-8", "replace").split()
         return [day for day in dict.fromkeys(named) if find_date(day) == day]
     return []
+
+
+def remove_torn_files(folder: Path) -> None:
+    """Remove the files that a killed crawl left half written; the caller has locked the folder."""
+    for place in (folder, *folder.glob(f"{BY_A_MODEL}/")):
+        for path in place.glob(".*.tmp"):
+            if _TORN.fullmatch(path.name):
+                path.unlink(missing_ok=True)
 
 
 def write(folder: Path, days: Iterable[str]) -> None:

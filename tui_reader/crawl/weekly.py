@@ -31,7 +31,6 @@ from tui_reader.sources.fetch import FetchProgress
 LONGEST: Final = 60
 """Characters of a summary, as EfficientPaper asks for."""
 _LIST: Final = re.compile(r"\d{4}-\d{2}-\d{2}\.md", re.ASCII)
-_TEXTS: Final = ".by-a-model"
 
 
 class WeeklyCrawl:
@@ -45,7 +44,7 @@ class WeeklyCrawl:
         """`since` is in days; earlier digests are left out. Raises OSError."""
         folder.mkdir(parents=True, exist_ok=True)
         self.folder = folder
-        self.texts = folder / _TEXTS
+        self.texts = folder / unfinished.BY_A_MODEL
         """The folder of the texts that a model writes."""
         self._source = source
         self._rules = rules
