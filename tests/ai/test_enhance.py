@@ -107,7 +107,7 @@ def test_a_wrong_key_ends_the_run_in_one_line(
         configure(home, running.url, 'key_env = "MY_KEY"\n')
         answer = cli("enhance")
     assert answer.status == 1
-    assert "refuses: bad key" in answer.err
+    assert "refuses: bad key; check the key in the environment variable MY_KEY;" in answer.err
     assert answer.err.count("\n") == 1
     assert "hush-hush" not in answer.out + answer.err
     everything = b"".join(path.read_bytes() for path in home.rglob("*") if path.is_file())
@@ -294,7 +294,7 @@ def test_a_hostile_server_gets_the_key_into_no_file_log_report_or_export(
         configure(home, running.url, 'key_env = "MY_KEY"\nworkers = 1\n')
         answer = cli("enhance")
     assert answer.status == 1
-    assert "refuses: Bearer …; check base_url" in answer.err
+    assert "refuses: Bearer …; check the key in the environment variable MY_KEY" in answer.err
     assert own_records(home)[0]["AI"]["tldr"] == "tldr Bearer …"
     told = [answer, cli("doctor"), cli("doctor", "--report")]
     told += [cli("export", "--format", name) for name in ("daily-arxiv", "markdown", "jsonl")]

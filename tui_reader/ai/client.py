@@ -13,7 +13,7 @@ from time import monotonic, time
 from typing import TYPE_CHECKING, Any, Final
 from weakref import WeakSet
 
-from tui_reader.ai.settings import AIError, AISettings, ai_settings
+from tui_reader.ai.settings import NO_KEY, AIError, AISettings, ai_settings
 from tui_reader.core.text import clean_line
 
 if TYPE_CHECKING:
@@ -120,8 +120,7 @@ class Client:
             return self._client.chat.completions.create(model=settings.model, **request)
         except (api.AuthenticationError, api.PermissionDeniedError, api.NotFoundError) as error:
             raise AIError(
-                f"{settings.host} refuses: {self.reason(error)}; check base_url, model and the "
-                "key in [ai]"
+                f"{settings.host} refuses: {self.reason(error)}; {self._fix(error.status_code)}"
             ) from error
         except api.APITimeoutError as error:
             raise BusyError(f"{settings.host} did not answer in time") from error
@@ -161,11 +160,21 @@ class Client:
         finally:
             stream.close()
 
+    def _fix(self, status: int) -> str:
+        """What to do about a request that would be refused for any paper."""
+        settings = self._settings
+        if status == 404:
+            return "check model and base_url in [ai]"
+        if settings.key == NO_KEY:
+            return f"set the environment variable {settings.key_variable} to your key"
+        also = "" if status == 401 else ", and model in [ai]"
+        return f"check the key in the environment variable {settings.key_variable}{also}"
+
     def reason(self, error: Exception) -> str:
         """The server's own words, in one line and without the key."""
         body = getattr(error, "body", None)
         message = body.get("message") if isinstance(body, Mapping) else None
-        text = self._settings.safe(clean_line(str(message or error)))
+        text = self._settings.safe(clean_line(str(message or error))).rstrip(" .")
         return text if len(text) <= _MOST_REASON else f"{text[:_MOST_REASON]}…"
 
 

@@ -47,6 +47,8 @@ class EnhanceProgress(NamedTuple):
     total: int
     paper: str = ""
     """The title of the paper that was done last."""
+    pause: int = 0
+    """Seconds until the server, which is busy, is asked again; 0 if it is not."""
 
 
 class EnhanceReport(NamedTuple):
@@ -147,7 +149,7 @@ class _Run:
         self._task = task
         self._stop = threading.Event()
         self._stopped: Callable[[], bool] = lambda: False
-        self._server = Server(settings, self._stop.wait, task)
+        self._server = Server(settings, self._wait, task)
         self._own = own
         todo = todo_of(papers, self._own)
         within = len(todo)
@@ -170,10 +172,17 @@ class _Run:
         self._failures = 0
         self._problems: list[str] = []
         self._workers = min(settings.workers, within)
+        self._again = 0.0
+        """When the server, if it is busy, is asked again."""
 
     def close(self) -> None:
         """Close the connections."""
         self._server.close()
+
+    def _wait(self, seconds: float) -> bool:
+        """Wait for a busy server; whether the run was stopped."""
+        self._again = monotonic() + seconds
+        return self._stop.wait(seconds)
 
     def steps(self, stopped: Callable[[], bool]) -> Generator[EnhanceProgress, None, EnhanceReport]:
         """Start the threads and follow them."""
@@ -185,7 +194,8 @@ class _Run:
         until = math.inf
         try:
             while running and monotonic() < until:
-                yield EnhanceProgress(done, self._total, latest)
+                pause = max(0, math.ceil(self._again - monotonic()))
+                yield EnhanceProgress(done, self._total, latest, pause)
                 if stopped() and not self._stop.is_set():
                     self._stop.set()
                     until = monotonic() + _PATIENCE

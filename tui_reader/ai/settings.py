@@ -47,6 +47,8 @@ class AISettings:
     output_price: float | None = None
     patience: float = _PATIENCE
     """Seconds without a byte from the server after which a request has failed."""
+    key_variable: str = _DEFAULT_KEY
+    """The environment variable that the key is in."""
 
     @property
     def host(self) -> str:
@@ -98,6 +100,7 @@ def ai_settings(
         given.get("input_price"),
         given.get("output_price"),
         _LOCAL_PATIENCE if is_local else _PATIENCE,
+        variable,
     )
 
 

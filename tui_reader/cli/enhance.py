@@ -95,7 +95,8 @@ def follow(
         try:
             while True:
                 progress = next(running)
-                rows.writing(name, progress.done, total)
+                phase = "waiting" if progress.pause else "writing"
+                rows.writing(name, progress.done, total, phase)
         except StopIteration as end:
             report: EnhanceReport = end.value
             return report

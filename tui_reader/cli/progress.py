@@ -59,10 +59,10 @@ class ProgressRows:
             amounts.append(byte_size(fetched.bytes))
         self._show(name, "fetching", fetched.files, fetched.files_total or None, amounts)
 
-    def writing(self, name: str, done: int, total: int) -> None:
+    def writing(self, name: str, done: int, total: int, phase: str) -> None:
         """Show that texts are written for `done` of `total` papers."""
         if self._progress:
-            self._show(name, "writing", done, total, [f"{done:,}/{plural(total, 'paper')}"])
+            self._show(name, phase, done, total, [f"{done:,}/{plural(total, 'paper')}"])
 
     def indexing(self, name: str, done: int, total: int, papers: int) -> None:
         """Show that `done` of the `total` bytes of `name` are indexed, with `papers` papers."""

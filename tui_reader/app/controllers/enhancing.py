@@ -209,7 +209,12 @@ class Enhancing:
     def _run(
         self, papers: Sequence[Wanted], titles: Sequence[str], settings: AISettings, task: Task
     ) -> None:
+        from tui_reader.ai.enhance import EnhanceProgress
+        from tui_reader.app.messages.ai import enhance_progress
+
         stop = self._stop = threading.Event()
+        # at once: loading the client library may take seconds
+        self._show_progress(enhance_progress(EnhanceProgress(0, len(papers)), task), stop)
         self._host.run_thread(
             lambda: self._work(papers, titles, settings, task, stop),
             "enhancing",

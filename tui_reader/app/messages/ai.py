@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from tui_reader.ai.settings import AISettings
 
 _TITLE_CELLS: Final = 60
+_SHORT_PAUSE: Final = 2
+"""Seconds of a pause that is not worth telling."""
 
 
 def heading(expected: Estimate, task: Task) -> str:
@@ -24,9 +26,10 @@ def heading(expected: Estimate, task: Task) -> str:
     return f"Translate {papers}?" if task.is_translation else f"Write AI sections for {papers}?"
 
 
-def nothing_to_do(task: Task) -> str:
-    """That no paper needs texts."""
-    return f"Every paper here already has {_what(task)}, or has no abstract."
+def nothing_to_do(task: Task, papers: int | None = None) -> str:
+    """That no paper of the view, or of this number of papers, needs texts."""
+    which = "Every paper here" if papers is None else f"Each of the {papers:,} papers"
+    return f"{which} already has {_what(task)}, or has no abstract."
 
 
 def ask_again(task: Task) -> str:
@@ -36,6 +39,10 @@ def ask_again(task: Task) -> str:
 
 def _what(task: Task) -> str:
     return "a translation" if task.is_translation else "AI sections"
+
+
+def _thing(task: Task) -> str:
+    return "translation" if task.is_translation else "AI sections"
 
 
 def _written(whose: str, task: Task) -> str:
@@ -76,6 +83,8 @@ def enhance_progress(progress: EnhanceProgress, task: Task) -> str:
     what = "Translating" if task.is_translation else "AI sections"
     bar = progress_bar(progress.done, progress.total)
     title = fit(progress.paper, _TITLE_CELLS)
+    if progress.pause > _SHORT_PAUSE:
+        title = f"busy, again in {progress.pause} s"
     stops = f"({shown('enhance')} stops)"
     return f"{what}  {bar}{progress.done:,} of {progress.total:,}  {stops}  {title}".rstrip()
 
@@ -84,13 +93,18 @@ def enhance_result(
     report: EnhanceReport, titles: Sequence[str], task: Task, *, is_stopped: bool
 ) -> str:
     """The result of a run for papers with these titles; the first problem, if there is one."""
+    is_one = len(titles) == 1
     if report.error:
-        left = f"; {plural(report.left, 'paper')} left" if report.left else ""
+        left = f"; {plural(report.left, 'paper')} left" if report.left and not is_one else ""
         return f"{report.error}{left}"
-    if len(titles) == 1 and not report.problems and not is_stopped:
+    if is_one and report.problems and not report.written:
+        return f"No {_thing(task)} for {titles[0]}: {report.problems[0].partition(': ')[2]}"
+    if is_one and not report.problems and not is_stopped:
         had = f"{titles[0]} already has {_what(task)}"
         text = _written(titles[0], task) if report.written else had
         return f"{text[0].upper()}{text[1:]}"
+    if not (report.written or report.problems or is_stopped):
+        return nothing_to_do(task, len(titles))
     text = _written(plural(report.written, "paper"), task)
     if is_stopped:
         text = f"Stopped: {text}, {report.left:,} left"
