@@ -205,13 +205,13 @@ def test_a_run_that_is_stopped_ends_the_requests_that_are_not_answered_soon(
         asked.set()
         return hang()
 
-    paper = Paper("2601.00001", title="A knot", abstract="What it says.")
+    papers = [Wanted(Paper(f"2601.0000{n}", "A knot", abstract="Text."), DAY) for n in range(3)]
     with model(play) as running:
-        settings = AISettings(running.url, "tiny", "none", "English", 1, None, patience=60)
-        report = follow(run([Wanted(paper, DAY)], settings, asked.is_set), 1)
+        settings = AISettings(running.url, "tiny", "none", "English", 1, 2, patience=60)
+        report = follow(run(papers, settings, asked.is_set), 2)
         assert running.gone.wait(30)
         assert len(running.requests) == 1
-    assert report == EnhanceReport(0, [], None, 1)
+    assert report == EnhanceReport(0, [], None, left=3)
 
 
 def test_a_torn_line_is_skipped_and_its_paper_written_again(

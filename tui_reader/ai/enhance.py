@@ -157,9 +157,8 @@ class _Run:
             within = max(0, min(within, settings.budget - self._own.today))
         self._total = within
         self._left = len(todo) - within
-        self._error = None
-        if self._left:
-            self._error = f"the budget of {settings.budget} papers a day is used up"
+        self._budget = settings.budget
+        self._error: str | None = None
         self._queue: SimpleQueue[Wanted] = SimpleQueue()
         for each in todo[:within]:
             self._queue.put(each)
@@ -211,8 +210,10 @@ class _Run:
             self._stop.set()
             with self._lock:
                 self._is_closed = True
-        left = self._left + self._total - done
-        return EnhanceReport(self._written, self._problems, self._error, left)
+        error, left = self._error, self._left + self._total - done
+        if self._left and done == self._total:
+            error = error or f"the budget of {self._budget} papers a day is used up"
+        return EnhanceReport(self._written, self._problems, error, left)
 
     def _work(self) -> None:
         try:

@@ -64,18 +64,26 @@ def estimate_lines(
         lines.append(f"{expected.known:,} {are} left out: {who} {have} {what} or no abstract.")
     if more:
         lines.append(f"These are the first {papers}; the view has more.")
+    in_all = ""
     if settings.budget is not None:
         left = max(0, settings.budget - expected.today)
         if left < expected.papers:
             lines.append(f"Today's budget allows {plural(left, 'paper')} more.")
+            in_all = f", for all {expected.papers:,}"
     lines.append(
-        f"About {expected.input_tokens:,} tokens are sent and {expected.output_tokens:,} written."
+        f"About {_rounded(expected.input_tokens)} tokens are sent and "
+        f"{_rounded(expected.output_tokens)} written{in_all}."
     )
     if expected.cost is None:
         lines.append("input_price and output_price of [ai] would show what that costs.")
     else:
         lines.append(f"By your prices, about {expected.cost:,.2f}.")
     return lines
+
+
+def _rounded(tokens: int) -> str:
+    """An estimate with two digits."""
+    return f"{float(f'{tokens:.2g}'):,.0f}"
 
 
 def enhance_progress(progress: EnhanceProgress, task: Task) -> str:
