@@ -11,6 +11,7 @@ from textual.notifications import SeverityLevel
 
 from tests.app.driver import Reader, add, forget_browsers
 from tests.app.painting import painting_on_demand
+from tests.app.parsed_once import parsed_once
 from tests.support.helpers import SAMPLE, entry, write_digest
 from tests.support.http_server import Site
 from tui_reader.app.run import make_app
@@ -79,7 +80,7 @@ def opened(home: Path) -> Opener:
         app = make_app()
         run = app.run_test(size=(width, height), notifications=True)
         try:
-            with painting_on_demand():
+            with painting_on_demand(), parsed_once():
                 async with run as pilot:
                     reader = Reader(app, pilot)
                     await reader.until(lambda: app.main.is_mounted and app.focused is not None)

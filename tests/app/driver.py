@@ -1,5 +1,6 @@
 """Reader: the open reader as a user has it, keys and mouse in and the screen out."""
 
+import asyncio
 import time
 import webbrowser
 from collections.abc import Callable
@@ -32,8 +33,13 @@ from tui_reader.sync.run import sync
 from tui_reader.system import paths
 
 _LIMIT_SECONDS = 60.0
-_HOPS = 8
-"""From a widget up to the application, which a key takes until somebody wants it, and back."""
+_POLL_SECONDS = 0.01
+_UPDATES = 8
+"""Updates of the screen that a key may lead to, one after another."""
+_TURNS = 200
+"""Turns of the event loop after which a widget that is still at work is waited for."""
+_QUIET_TURNS = 3
+"""Turns without a message: tasks that were just started have sent theirs."""
 
 
 def add(*folders: Path) -> None:
@@ -103,21 +109,33 @@ class Reader:
 
     async def handled(self) -> None:
         """Wait until what was sent to the reader has been handled."""
-        for _ in range(_HOPS):
-            await self.pilot._wait_for_screen()
+        for _ in range(_UPDATES):
+            await self._quiet()
             if self._is_idle():
                 screen = self.app.screen
                 if not _needs_update(screen):
                     return
                 screen._on_timer_update()
 
+    async def _quiet(self) -> None:
+        """Wait until no widget of the screen has a message, or each is done with those it had."""
+        quiet = 0
+        for _ in range(_TURNS):
+            await asyncio.sleep(0)
+            quiet = quiet + 1 if self._is_idle() else 0
+            if quiet == _QUIET_TURNS:
+                return
+        await self.pilot._wait_for_screen()
+
     def _is_idle(self) -> bool:
         """Whether the app, and the widgets of the screen, wait for messages."""
+        if not _is_waiting(self.app):
+            return False
         try:
-            nodes = [self.app, *self.app.screen.walk_children(with_self=True)]
+            nodes = self.app.screen.walk_children(with_self=True)
         except ScreenStackError:  # the reader has been left
             return False
-        return all(not node._next_callbacks and _is_waiting(node) for node in nodes)
+        return all(_is_waiting(node) for node in nodes)
 
     def type(self, *keys: str) -> None:
         """Type keys, as a terminal sends them: at once, whether they were handled or not."""
@@ -133,8 +151,8 @@ class Reader:
         end = time.monotonic() + _LIMIT_SECONDS
         while not condition():
             assert time.monotonic() < end, "\n".join(self.screen)
-            with suppress(ScreenStackError):  # the reader may have been left
-                await self.pilot.pause(0.01)
+            await asyncio.sleep(_POLL_SECONDS)
+            await self.handled()
 
     async def until_shown(self, *texts: str) -> None:
         def are_shown() -> bool:
@@ -160,9 +178,9 @@ class Reader:
     def place_of(self, text: str, pane: Widget | None = None) -> tuple[int, int] | None:
         """The cell at which `text` begins."""
         region = pane.region if pane else Region(0, 0, *self.app.size)
+        strips = self.app.screen._compositor.render_strips()
         for y in range(region.y, region.bottom):
-            line = self.app.screen._compositor.render_strips()[y]
-            shown = line.crop(region.x, region.right)
+            shown = strips[y].crop(region.x, region.right)
             if text in shown.text:
                 before = shown.text[: shown.text.index(text)]
                 return region.x + cell_len(before), y
@@ -285,14 +303,12 @@ class Reader:
         if self.detail.display:
             await self.detail_of(self.paper)
         await self.handled()
-        with suppress(ScreenStackError):  # the reader may have been left
-            await self.pilot.pause(0.01)
 
 
 def _is_waiting(node: MessagePump) -> bool:
-    """Whether nothing is in the queue of `node`, nor being handled."""
+    """Whether `node` has no message and is not handling any."""
     queue: Queue[Message | None] = node._message_queue
-    return queue.empty() and bool(queue.ready_event._waiters)
+    return not node._next_callbacks and queue.empty() and bool(queue.ready_event._waiters)
 
 
 def _needs_update(screen: Screen[object]) -> bool:
