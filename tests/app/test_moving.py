@@ -1,5 +1,7 @@
 """Moving about: the keys of the groups "Move" and "Panes"."""
 
+from itertools import product
+
 import pytest
 from rich.segment import Segment
 from rich.style import Style
@@ -10,35 +12,41 @@ from tui_reader.app.widgets.rows import RowList
 from tui_reader.display.readable import readable
 
 
-@pytest.mark.parametrize("down", ["j", "down"])
-@pytest.mark.parametrize("up", ["k", "up"])
-async def test_j_and_k_and_the_arrows_move_by_a_line(
-    opened: Opener, sample: object, down: str, up: str
+async def test_keys_move_the_cursor_of_the_list_by_lines_by_half_a_page_and_to_the_ends(
+    opened: Opener, sample: object
 ) -> None:
     async with opened() as reader:
         first, second, third = reader.papers[:3]
-        await reader.press(down, down)
-        assert reader.paper == third
-        await reader.detail_of(third)
-        await reader.press(up)
-        assert reader.paper == second
-        await reader.detail_of(second)
-        await reader.press(up, up, up)
-        assert reader.paper == first
-
-
-@pytest.mark.parametrize(("top", "bottom"), [("g", "G"), ("home", "end")])
-async def test_g_and_capital_g_go_to_the_ends(
-    opened: Opener, sample: object, top: str, bottom: str
-) -> None:
-    async with opened() as reader:
-        await reader.press(bottom)
-        assert reader.paper == reader.papers[-1]
-        await reader.until_shown(reader.papers[-1].title[:30])
-        await reader.press("j")
-        assert reader.paper == reader.papers[-1]
-        await reader.press(top)
-        assert reader.paper == reader.papers[0]
+        for down, up in product(("j", "down"), ("k", "up")):
+            await reader.press(down, down)
+            assert reader.paper == third
+            await reader.detail_of(third)
+            await reader.press(up)
+            assert reader.paper == second
+            await reader.detail_of(second)
+            await reader.press(up, up, up)
+            assert reader.paper == first
+        half = reader.list.rows_on_screen // 2
+        for down, up in (("ctrl+d", "ctrl+u"), ("pagedown", "pageup")):
+            await reader.press(down)
+            assert reader.list.cursor == half
+            await reader.press(down)
+            assert half < reader.list.cursor <= 2 * half
+            await reader.press(up, up, up)
+            assert reader.list.cursor == 0
+            await reader.press(up, up)
+            assert reader.list.cursor == 0
+            await reader.press(*[down] * 20)
+            assert reader.paper == reader.papers[-1]
+            await reader.press("g")
+        for top, bottom in (("g", "G"), ("home", "end")):
+            await reader.press(bottom)
+            assert reader.paper == reader.papers[-1]
+            await reader.until_shown(reader.papers[-1].title[:30])
+            await reader.press("j")
+            assert reader.paper == reader.papers[-1]
+            await reader.press(top)
+            assert reader.paper == reader.papers[0]
 
 
 @pytest.mark.parametrize("height", [24, 25])
@@ -92,24 +100,6 @@ async def test_the_scrollbar_shows_where_a_long_list_is() -> None:
                 bar.position = position
                 pictures.add(str(shown))
         assert len(pictures) > 8
-
-
-@pytest.mark.parametrize(("down", "up"), [("ctrl+d", "ctrl+u"), ("pagedown", "pageup")])
-async def test_ctrl_d_and_ctrl_u_move_by_half_a_page(
-    opened: Opener, sample: object, down: str, up: str
-) -> None:
-    async with opened() as reader:
-        half = reader.list.rows_on_screen // 2
-        await reader.press(down)
-        assert reader.list.cursor == half
-        await reader.press(down)
-        assert half < reader.list.cursor <= 2 * half
-        await reader.press(up, up, up)
-        assert reader.list.cursor == 0
-        await reader.press(up, up)
-        assert reader.list.cursor == 0
-        await reader.press(*[down] * 20)
-        assert reader.paper == reader.papers[-1]
 
 
 async def test_the_line_under_the_cursor_is_always_on_screen(
@@ -217,29 +207,25 @@ async def test_n_goes_to_the_next_unread_paper_from_the_detail_too(
         await reader.detail_of(reader.papers[1])
 
 
-@pytest.mark.parametrize(("right", "left"), [("l", "h"), ("right", "left")])
-async def test_h_and_l_go_to_the_panes_on_the_left_and_right(
-    opened: Opener, sample: object, right: str, left: str
+async def test_h_and_l_go_to_the_panes_beside_and_tab_around_them(
+    opened: Opener, sample: object
 ) -> None:
     async with opened() as reader:
-        assert reader.pane == "list"
-        await reader.press(right)
-        assert reader.pane == "detail"
-        await reader.press(right)
-        assert reader.pane == "detail"
-        await reader.press(left)
-        assert reader.pane == "list"
-        await reader.press(left)
-        assert reader.pane == "sidebar"
-        await reader.press(left)
-        assert reader.pane == "sidebar"
-        await reader.press(right)
-        assert reader.pane == "list"
-
-
-async def test_tab_goes_around_the_panes(opened: Opener, sample: object) -> None:
-    async with opened() as reader:
-        found = []
+        for right, left in (("l", "h"), ("right", "left")):
+            assert reader.pane == "list"
+            await reader.press(right)
+            assert reader.pane == "detail"
+            await reader.press(right)
+            assert reader.pane == "detail"
+            await reader.press(left)
+            assert reader.pane == "list"
+            await reader.press(left)
+            assert reader.pane == "sidebar"
+            await reader.press(left)
+            assert reader.pane == "sidebar"
+            await reader.press(right)
+            assert reader.pane == "list"
+        found: list[str | None] = []
         while "list" not in found:
             await reader.press("tab")
             if reader.detail.link is None:  # tab goes through the links of the detail

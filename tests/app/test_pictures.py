@@ -9,6 +9,8 @@ import pytest
 from textual.pilot import Pilot
 
 from tests.app.driver import Reader
+from tests.app.painting import painting_on_demand
+from tests.app.parsed_once import parsed_once
 from tui_reader.app.reader import ReaderApp
 from tui_reader.app.run import make_app
 
@@ -32,7 +34,8 @@ PICTURES = [
 @pytest.fixture
 def app(sample: Path) -> Iterator[ReaderApp]:
     reader = make_app()
-    yield reader
+    with painting_on_demand(), parsed_once():
+        yield reader
     reader.background.close()
     reader.model.library.close()
     reader.model.marks.close()

@@ -41,6 +41,11 @@ async def test_medium_terminals_show_the_detail_under_the_list(
 
 async def test_narrow_terminals_show_one_pane_at_a_time(opened: Opener, sample: object) -> None:
     async with opened(70, 24) as reader:
+        await reader.press("j", "j", "j")
+        await reader.pilot.resize_terminal(160, 45)  # the detail shows the paper under the cursor
+        await reader.until(lambda: reader.place_of("Scaling Laws", reader.detail))
+        await reader.press("g")
+        await reader.pilot.resize_terminal(70, 24)
         await reader.until_panes("list")
         for key, pane in (("l", "detail"), ("h", "list"), ("h", "sidebar"), ("tab", "list")):
             await reader.press(key)
@@ -68,15 +73,6 @@ async def test_resizing_the_terminal_arranges_the_panes_again(
         await reader.until(lambda: reader.list.region.y == reader.detail.region.y)
         await reader.until(lambda: reader.place_of(paper.title[:20], reader.detail))
         assert reader.pane == "list"
-
-
-async def test_a_detail_that_comes_into_view_shows_the_paper_under_the_cursor(
-    opened: Opener, sample: object
-) -> None:
-    async with opened(70, 24) as reader:
-        await reader.press("j", "j", "j")
-        await reader.pilot.resize_terminal(160, 45)
-        await reader.until(lambda: reader.place_of("Scaling Laws", reader.detail))
 
 
 async def test_resizing_keeps_the_full_screen(opened: Opener, sample: object) -> None:
@@ -118,21 +114,21 @@ async def test_question_mark_shows_every_key_and_goes_away(opened: Opener, sampl
         assert reader.app.is_running
 
 
-@pytest.mark.parametrize("width", [70, 30])
-async def test_a_small_terminal_scrolls_the_help(
-    opened: Opener, sample: object, width: int
-) -> None:
-    async with opened(width, 16) as reader:
-        await reader.press("?")
-        await reader.until_shown("Move")
-        await reader.press("ctrl+d")
-        await reader.until(lambda: "Move" not in "\n".join(reader.screen))
-        await reader.press("G")
-        await reader.until_shown("Change any key under")
-        await reader.press("g")
-        await reader.until_shown("Move")
-        await reader.press("j", "j")
-        await reader.until(lambda: "Move" not in "\n".join(reader.screen))
+async def test_a_small_terminal_scrolls_the_help(opened: Opener, sample: object) -> None:
+    async with opened(70, 16) as reader:
+        for width in (70, 30):
+            await reader.pilot.resize_terminal(width, 16)
+            await reader.press("?")
+            await reader.until_shown("Move")
+            await reader.press("ctrl+d")
+            await reader.until(lambda: "Move" not in "\n".join(reader.screen))
+            await reader.press("G")
+            await reader.until_shown("Change any key under")
+            await reader.press("g")
+            await reader.until_shown("Move")
+            await reader.press("j", "j")
+            await reader.until(lambda: "Move" not in "\n".join(reader.screen))
+            await reader.press("escape")
 
 
 async def test_the_palette_has_every_key_by_name(opened: Opener, sample: object) -> None:
@@ -200,18 +196,11 @@ async def welcome_skipped(reader: Reader) -> None:
 
 
 async def test_an_empty_library_says_what_to_type(opened: Opener, home: Path) -> None:
-    for width in (160, 100):
-        async with opened(width, 30) as reader:
-            await welcome_skipped(reader)
-            await reader.until_shown("No papers yet.", "tui-reader add", "tui-reader demo")
-
-
-async def test_an_empty_library_says_what_to_type_on_a_narrow_terminal(
-    opened: Opener, home: Path
-) -> None:
-    async with opened(70, 24) as reader:
+    async with opened(160, 30) as reader:
         await welcome_skipped(reader)
-        await reader.until_shown("No papers yet.", "tui-reader add", "tui-reader demo")
+        for width, height in ((160, 30), (100, 30), (70, 24)):
+            await reader.pilot.resize_terminal(width, height)
+            await reader.until_shown("No papers yet.", "tui-reader add", "tui-reader demo")
 
 
 async def test_every_key_is_harmless_in_an_empty_library(opened: Opener, home: Path) -> None:
@@ -238,31 +227,26 @@ async def test_an_empty_view_shows_a_message(opened: Opener, sample: object, wid
         await reader.until_shown("All · 44 unread", "Direct Preference")
 
 
-@pytest.mark.parametrize(
-    ("label", "belongs"),
-    [
-        ("Unread", lambda paper: True),
-        ("cs.CV", lambda paper: "cs.CV" in paper.categories),
-        ("quantization", lambda paper: "quantization" in {b.label for b in paper.badges}),
-        ("2026-06-29", lambda paper: True),
-        ("efficient-paper", lambda paper: True),
-    ],
-)
-async def test_a_view_lists_as_many_papers_as_the_sidebar_counts(
-    opened: Opener, sample: object, label: str, belongs: Callable[[Paper], bool]
+async def test_a_view_lists_as_many_papers_as_the_sidebar_counts_and_keeps_its_cursor(
+    opened: Opener, sample: object
 ) -> None:
+    belonging: dict[str, Callable[[Paper], bool]] = {
+        "Unread": lambda paper: True,
+        "cs.CV": lambda paper: "cs.CV" in paper.categories,
+        "quantization": lambda paper: "quantization" in {b.label for b in paper.badges},
+        "2026-06-29": lambda paper: True,
+        "efficient-paper": lambda paper: True,
+    }
     async with opened() as reader:
-        count = reader.unread(label)
-        await reader.choose(label)
-        assert len(reader.papers) == count
-        assert all(belongs(paper) for paper in reader.papers)
-        await reader.until_shown(f"{label}", f"· {count} unread")
-        await reader.detail_of(reader.papers[0])
-        await reader.until(lambda: reader.sidebar_lines[reader.sidebar.cursor].startswith("▸ "))
-
-
-async def test_coming_back_to_a_view_finds_its_cursor(opened: Opener, sample: object) -> None:
-    async with opened() as reader:
+        for label, belongs in belonging.items():
+            count = reader.unread(label)
+            await reader.choose(label)
+            assert len(reader.papers) == count
+            assert all(belongs(paper) for paper in reader.papers)
+            await reader.until_shown(f"{label}", f"· {count} unread")
+            await reader.detail_of(reader.papers[0])
+            await reader.until(lambda: reader.sidebar_lines[reader.sidebar.cursor].startswith("▸ "))
+        await reader.choose("All")
         await reader.press("j", "j", "j", "j")
         paper = reader.paper
         await reader.choose("cs.CV")

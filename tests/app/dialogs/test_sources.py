@@ -86,10 +86,6 @@ async def reading(reader: Reader) -> None:
     await reader.until(lambda: reader.app.screen is reader.main)
 
 
-async def write(reader: Reader, text: str) -> None:
-    await reader.press(*("space" if character == " " else character for character in text))
-
-
 async def welcome_skipped(reader: Reader) -> None:
     await reader.until_shown("Welcome to tui-reader")
     await reader.press("escape")
@@ -100,36 +96,32 @@ def line_of(reader: Reader, text: str) -> str:
     return next(line for line in reader.screen if text in line)
 
 
-@pytest.mark.parametrize(("width", "height"), SIZES)
 @pytest.mark.parametrize("theme", ["reader-dark", "reader-light"])
-async def test_the_sources_are_listed_with_their_state(
-    opened: Opener, papers: Path, width: int, height: int, theme: str
+async def test_the_sources_are_listed_with_their_state_in_any_size(
+    opened: Opener, papers: Path, theme: str
 ) -> None:
     add_source(paths.config_file(), SourceConfig("lab", "feed", "https://example.org/f.xml"))
     add_source(paths.config_file(), SourceConfig("old", "git", "https://example.org/x.git", False))
     failed("lab")
-    async with opened(width, height) as reader:
+    async with opened() as reader:
         reader.app.theme = theme
+        for width, height in SIZES:
+            await reader.pilot.resize_terminal(width, height)
+            await listed(reader)
+            await reader.until_shown("Sources", "papers", "lab", "old", "esc Back", "a Add")
+            assert "✓" in line_of(reader, "folder ")
+            assert "just now" in line_of(reader, "folder ")
+            assert " 2" in line_of(reader, "folder ")
+            assert "✗" in line_of(reader, "feed ")
+            assert "3 h ago" in line_of(reader, "feed ")
+            assert "○" in line_of(reader, "git, off")
+            assert "never" in line_of(reader, "git, off")
+            await reader.until_shown("https://example.org: [bold]answers[/nope] 503")
+            await reader.press("escape")
+            await reading(reader)
+        await reader.pilot.resize_terminal(100, 30)
         await listed(reader)
-        await reader.until_shown("Sources", "papers", "lab", "old", "esc Back", "a Add")
-        assert "✓" in line_of(reader, "folder ")
-        assert "just now" in line_of(reader, "folder ")
-        assert " 2" in line_of(reader, "folder ")
-        assert "✗" in line_of(reader, "feed ")
-        assert "3 h ago" in line_of(reader, "feed ")
-        assert "○" in line_of(reader, "git, off")
-        assert "never" in line_of(reader, "git, off")
-        await reader.until_shown("https://example.org: [bold]answers[/nope] 503")
-        await reader.press("escape")
-        await reading(reader)
-
-
-async def test_a_failing_source_explains_itself_on_enter(opened: Opener, papers: Path) -> None:
-    add_source(paths.config_file(), SourceConfig("lab", "feed", "https://example.org/f.xml"))
-    failed("lab")
-    async with opened(100, 30) as reader:
-        await listed(reader)
-        await reader.press("enter")  # the cursor is on what fails
+        await reader.press("enter")  # the cursor is on what fails, which explains itself
         await reader.until_shown(
             "✗ Its last sync failed",
             "https://example.org: [bold]answers[/nope] 503",
@@ -183,25 +175,21 @@ async def test_a_source_is_added_and_its_papers_appear(
         await reader.until_shown("Add a source", "daily-arxiv", "arXiv categories…")
         await reader.press("j", "j", "enter")
         await reader.until_shown("astro-ph.CO")
-        await write(reader, "cs.cl")
+        await reader.write("cs.cl")
         await reader.press("enter")
         await back_in_list(reader)
         await reader.until_shown("✓ arxiv-cs.CL", "just now")
         await reader.press("escape")
         await reader.until_shown("All · 3 unread", "On 2607.00009")
-    assert [source.name for source in config().sources] == ["papers", "arxiv-cs.CL"]
-
-
-async def test_the_same_source_is_not_added_twice(opened: Opener, papers: Path) -> None:
-    async with opened() as reader:
-        await listed(reader)
+        assert [source.name for source in config().sources] == ["papers", "arxiv-cs.CL"]
+        await listed(reader)  # and not twice
         await reader.press("a", "j", "j", "j", "enter")
-        await write(reader, str(papers) + "/.")
+        await reader.write(str(papers) + "/.")
         await reader.press("enter")
         await reader.until_shown("✗ Already added as papers.")
         await reader.press("escape", "escape", "escape")
         await reading(reader)
-    assert len(config().sources) == 1
+    assert [source.name for source in config().sources] == ["papers", "arxiv-cs.CL"]
 
 
 async def test_a_source_is_renamed_with_its_papers_and_marks(opened: Opener, news: Site) -> None:
@@ -210,11 +198,11 @@ async def test_a_source_is_renamed_with_its_papers_and_marks(opened: Opener, new
         await listed(reader)
         await reader.press("f2")
         await reader.until_shown("Rename cs")
-        await write(reader, " x")
+        await reader.write(" x")
         await reader.press("enter")
         await reader.until_shown("✗", "is not a valid source name")
         await reader.press("backspace", "backspace")
-        await write(reader, "-news")
+        await reader.write("-news")
         await reader.press("enter")
         await reader.until_shown("✓ cs-news", "cs was renamed to cs-news.")
         await reader.press("escape")
@@ -226,18 +214,6 @@ async def test_a_source_is_renamed_with_its_papers_and_marks(opened: Opener, new
     assert (paths.data_dir() / "digests" / "cs-news").is_dir()
     assert not (paths.data_dir() / "digests" / "cs").exists()
     assert state("cs-news").last_success
-
-
-async def test_a_name_that_is_taken_is_refused(opened: Opener, papers: Path, news: Site) -> None:
-    async with opened() as reader:
-        await listed(reader)
-        await reader.press("g", "r", *["backspace"] * len("papers"))
-        await write(reader, "cs")
-        await reader.press("enter")
-        await reader.until_shown("✗ A source named cs already exists.")
-        await reader.press("escape")
-        await back_in_list(reader)
-    assert [source.name for source in config().sources] == ["papers", "cs"]
 
 
 async def test_a_source_is_switched_off_and_on(opened: Opener, news: Site) -> None:
@@ -280,10 +256,19 @@ async def test_removing_asks_first_and_keeps_the_marks(opened: Opener, news: Sit
     assert mark_on_disk("2607.00009").starred
 
 
-async def test_removing_a_folder_leaves_its_files(opened: Opener, papers: Path, news: Site) -> None:
+async def test_a_name_that_is_taken_is_refused_and_removing_a_folder_leaves_its_files(
+    opened: Opener, papers: Path, news: Site
+) -> None:
     async with opened() as reader:
         await reader.choose("Unread")
         await listed(reader)
+        await reader.press("g", "r", *["backspace"] * len("papers"))
+        await reader.write("cs")
+        await reader.press("enter")
+        await reader.until_shown("✗ A source named cs already exists.")
+        await reader.press("escape")
+        await back_in_list(reader)
+        assert [source.name for source in config().sources] == ["papers", "cs"]
         await reader.press("g", "d")
         await reader.until_shown("Remove papers?", "stays as it is", "2 papers are removed")
         await reader.press("y")
@@ -316,23 +301,21 @@ async def test_capital_r_syncs_only_the_source_under_the_cursor(
         await reader.until(lambda: "✗" in line_of(reader, "feed "))
 
 
-async def test_comments_in_the_configuration_stay(opened: Opener, papers: Path) -> None:
+async def test_a_configuration_keeps_its_comments_and_one_that_cannot_be_edited_is_reported(
+    opened: Opener, papers: Path
+) -> None:
     file = paths.config_file()
     file.write_text("# mine\n" + file.read_text() + "# the end\n")
     async with opened() as reader:
         await listed(reader)
         await reader.press("e")
         await reader.until_shown("papers is off")
-    text = file.read_text()
-    assert text.startswith("# mine\n")
-    assert "# the end\n" in text
-
-
-async def test_a_configuration_that_cannot_be_edited_is_reported(
-    opened: Opener, papers: Path
-) -> None:
-    async with opened() as reader:
-        await listed(reader)
+        text = file.read_text()
+        assert text.startswith("# mine\n")
+        assert "# the end\n" in text
+        await reader.press("e")
+        await reader.until_shown("✓ papers")
+        await reader.until(lambda: not reader.main.controllers.sync.is_syncing)
         paths.config_file().write_text("[[sources]\n")
         await reader.press("e")
         await reader.until_shown("✗")
@@ -356,18 +339,18 @@ async def test_without_sources_the_list_says_what_to_do(opened: Opener) -> None:
         await reading(reader)
 
 
-@pytest.mark.parametrize("close", ["escape", "q", ","])
-async def test_the_list_of_sources_closes(opened: Opener, papers: Path, close: str) -> None:
+async def test_the_list_is_opened_and_closed_by_keys_and_used_by_the_mouse(
+    opened: Opener, papers: Path
+) -> None:
     async with opened() as reader:
-        await listed(reader)
-        await reader.press(close)
-        await reading(reader)
-        await reader.press("escape", "j")
-        assert reader.pane == "list"
-
-
-async def test_the_mouse_explains_and_the_footer_is_clicked(opened: Opener, papers: Path) -> None:
-    async with opened() as reader:
+        titles = {command.title for command in reader.app.get_system_commands(reader.app.screen)}
+        assert "Sources (,)" in titles
+        for close in ("escape", "q", ","):
+            await listed(reader)
+            await reader.press(close)
+            await reading(reader)
+            await reader.press("escape", "j")
+            assert reader.pane == "list"
         await listed(reader)
         await reader.until_shown("✓ papers")
         await reader.click("✓ papers")
@@ -376,12 +359,6 @@ async def test_the_mouse_explains_and_the_footer_is_clicked(opened: Opener, pape
         await back_in_list(reader)
         await reader.click("a Add")
         await reader.until_shown("Add a source")
-
-
-async def test_the_palette_opens_the_sources(opened: Opener, papers: Path) -> None:
-    async with opened() as reader:
-        titles = {command.title for command in reader.app.get_system_commands(reader.app.screen)}
-        assert "Sources (,)" in titles
 
 
 async def test_every_key_is_harmless_in_the_list(opened: Opener, papers: Path) -> None:
@@ -478,7 +455,7 @@ async def opml_typed(reader: Reader, location: str) -> None:
     await reader.until_shown("Any other location…")
     await reader.click("Any other location…")
     await reader.until_shown("Any other location ─")
-    await write(reader, location)
+    await reader.write(location)
     await reader.press("enter")
 
 
