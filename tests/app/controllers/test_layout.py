@@ -178,7 +178,10 @@ async def test_sizes_survive_resizes_and_restarts(opened: Opener, sample: object
 async def test_the_mouse_drags_the_borders(opened: Opener, sample: object) -> None:
     async with opened(160, 45) as reader:
         await reader.until(lambda: reader.list.region.width)
+        await reader.pilot.click(offset=(reader.list.region.right - 1, 9))  # chooses nothing
+        await reader.handled()
         cursor = reader.list.cursor
+        assert cursor == 0
         edge = reader.list.region.right
         await drag(reader, (edge - 1, 20), (edge + 9, 22))
         await reader.until(lambda: reader.list.region.right == edge + 10)
@@ -201,15 +204,7 @@ async def drag(reader: Reader, start: tuple[int, int], end: tuple[int, int]) -> 
     await reader.pilot.mouse_up(offset=end)
 
 
-async def test_a_click_on_a_border_chooses_nothing(opened: Opener, sample: object) -> None:
-    async with opened(160, 45) as reader:
-        await reader.until(lambda: reader.list.region.width)
-        await reader.pilot.click(offset=(reader.list.region.right - 1, 9))
-        await reader.handled()
-        assert reader.list.cursor == 0
-
-
-async def test_a_dash_shows_a_paper_in_one_line_and_is_remembered(
+async def test_a_dash_shows_a_paper_in_one_line_and_is_remembered_where_it_can_be_written(
     opened: Opener, sample: object
 ) -> None:
     def written() -> object:
@@ -228,12 +223,6 @@ async def test_a_dash_shows_a_paper_in_one_line_and_is_remembered(
         await reader.press("-")
         await reader.until(lambda: written() == 2)
         assert reader.list.row_height == 2
-
-
-async def test_one_line_works_when_the_configuration_cannot_be_written(
-    opened: Opener, sample: object
-) -> None:
-    async with opened(160, 45) as reader:
         paths.config_file().write_text("theme = ", "utf-8")
         await reader.press("-")
         await reader.until(lambda: "not TOML" in reader.notices)
@@ -308,7 +297,9 @@ async def test_a_row_shows_tags_and_notes_and_dims_or_highlights_the_paper(
         assert reader.row_of(0)[0] == " "
 
 
-async def test_selected_rows_have_a_mark_at_their_edge(opened: Opener, sample: object) -> None:
+async def test_selected_rows_have_a_mark_at_their_edge_and_a_technique_has_no_pill(
+    opened: Opener, sample: object
+) -> None:
     async with opened(160, 45) as reader:
         reader.list.selected = lambda index: index in (1, 3)
         reader.list.refresh()
@@ -318,10 +309,7 @@ async def test_selected_rows_have_a_mark_at_their_edge(opened: Opener, sample: o
         ]
         assert [set(edge) for edge in edges] == [{" "}, {"▌"}, {" "}, {"▌"}]
         await reader.until(lambda: "▌" in "\n".join(reader.screen))
-
-
-async def test_a_technique_has_no_pill(opened: Opener, sample: object) -> None:
-    async with opened(160, 45) as reader:
+        reader.list.selected = lambda index: False
         listed: Listed | None = reader.app.model.paper(0)
         assert listed
         from dataclasses import replace
@@ -336,21 +324,24 @@ async def test_a_technique_has_no_pill(opened: Opener, sample: object) -> None:
         )
 
 
-@pytest.mark.parametrize("width", [60, 70, 100, 160])
 @pytest.mark.parametrize("keys", [(), ("T",), (",",), ("ctrl+k",)])
 async def test_the_footer_cuts_no_key_and_keeps_help_or_back(
-    opened: Opener, sample: object, width: int, keys: tuple[str, ...]
+    opened: Opener, sample: object, keys: tuple[str, ...]
 ) -> None:
-    async with opened(width, 20) as reader:
+    async with opened(60, 20) as reader:
         await reader.press(*keys)
         footer = reader.app.screen.query_one(KeyFooter)
         await reader.until(lambda: footer.keys)
-        await reader.until(lambda: reader.screen[-1].strip() != "")
-        every = [f"{key.shown} {key.label}" for key in footer.keys]
-        line = reader.screen[-1].rstrip()
-        shown = [key for key in every if key in line]
-        assert line == " ".join(shown)
-        assert ("esc Back" if isinstance(reader.app.screen, Dialog) else "? Help") in shown
+        for width in (60, 70, 100, 160):
+            await reader.pilot.resize_terminal(width, 20)
+            await reader.handled()
+            await reader.until(lambda: reader.screen[-1].strip() != "")
+            assert footer.size.width == width
+            every = [f"{key.shown} {key.label}" for key in footer.keys]
+            line = reader.screen[-1].rstrip()
+            shown = [key for key in every if key in line]
+            assert line == " ".join(shown)
+            assert ("esc Back" if isinstance(reader.app.screen, Dialog) else "? Help") in shown
 
 
 async def test_the_footer_adapts_to_the_width_of_the_terminal(

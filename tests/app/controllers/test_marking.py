@@ -17,20 +17,19 @@ from tui_reader.system import paths
 UNREAD, STARRED = UNICODE.unread, UNICODE.starred
 
 
-async def test_enter_opens_a_paper_and_marks_it_read(opened: Opener, sample: object) -> None:
+async def test_enter_opens_a_paper_and_marks_it_read_which_moving_past_it_does_not(
+    opened: Opener, sample: object
+) -> None:
     async with opened() as reader:
+        await reader.press("j", "k", "n", "l", "G", "z", "z", "tab", "tab", "tab")
+        assert not any(mark_on_disk(paper.id).read for paper in reader.papers)
+        await reader.press("h", "g")
         assert UNREAD in reader.row
         await reader.press("enter")
         assert reader.pane == "detail"
         assert mark_on_disk(reader.paper.id).read
         assert UNREAD not in reader.row
         await reader.detail_of(reader.paper)
-
-
-async def test_moving_past_a_paper_does_not_mark_it_read(opened: Opener, sample: object) -> None:
-    async with opened() as reader:
-        await reader.press("j", "k", "n", "l", "G", "z", "z", "tab", "tab", "tab")
-        assert not any(mark_on_disk(paper.id).read for paper in reader.papers)
 
 
 @pytest.mark.parametrize("size", [(160, 45), (80, 24)])
@@ -75,6 +74,10 @@ async def test_enter_in_the_detail_folds_its_current_section(
         assert "▾ TL;DR" in reader.detail_text
         await reader.press("J", "enter")
         assert "▸ Motivation" in reader.detail_text
+        await reader.press("n")  # the fold holds for the next paper
+        await reader.detail_of(reader.papers[1])
+        await reader.until(lambda: "▸ Motivation" in reader.detail_text)
+        assert "▾ Method" in reader.detail_text
 
 
 async def test_enter_and_l_in_the_sidebar_list_the_view_under_the_cursor(
@@ -147,7 +150,9 @@ async def test_spaces_typed_faster_than_the_screen_draws_leave_no_paper_unseen(
         assert reader.detail_place > 0
 
 
-async def test_s_adds_and_removes_a_star(opened: Opener, sample: object) -> None:
+async def test_s_adds_and_removes_a_star_and_r_marks_read_and_unread(
+    opened: Opener, sample: object
+) -> None:
     async with opened() as reader:
         await reader.press("s")
         assert STARRED in reader.row
@@ -158,10 +163,6 @@ async def test_s_adds_and_removes_a_star(opened: Opener, sample: object) -> None
         assert STARRED not in reader.row
         assert not mark_on_disk(reader.paper.id).starred
         await reader.until(lambda: "★ Direct Preference" not in reader.detail_text)
-
-
-async def test_r_marks_read_and_unread(opened: Opener, sample: object) -> None:
-    async with opened() as reader:
         await reader.press("r")
         assert UNREAD not in reader.row
         assert mark_on_disk(reader.paper.id).read
@@ -281,14 +282,6 @@ async def test_capital_f_folds_and_unfolds_every_section(opened: Opener, sample:
         assert "▾" not in reader.detail_text
 
 
-async def test_folds_hold_for_the_next_paper(opened: Opener, sample: object) -> None:
-    async with opened() as reader:
-        await reader.press("l", "J", "J", "enter", "n")
-        await reader.detail_of(reader.papers[1])
-        await reader.until(lambda: "▸ Motivation" in reader.detail_text)
-        assert "▾ Method" in reader.detail_text
-
-
 @pytest.fixture
 def browser(home: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The links that the user's browser was asked to open, one per line."""
@@ -351,37 +344,27 @@ async def test_the_link_is_shown_if_there_is_no_browser(sample: object, opened: 
         await reader.until_shown("No browser found", "2305.18290")
 
 
-async def test_a_click_on_a_heading_folds_its_section(opened: Opener, sample: object) -> None:
+async def test_a_click_folds_a_section_goes_to_a_paper_and_lists_a_view(
+    opened: Opener, sample: object
+) -> None:
     async with opened() as reader:
         await reader.click("▾ Method", reader.detail)
         await reader.until(lambda: "▸ Method" in reader.detail_text)
         await reader.click("▸ Method", reader.detail)
         await reader.until(lambda: "▾ Method" in reader.detail_text)
-
-
-async def test_a_click_on_a_paper_moves_the_cursor_to_it(opened: Opener, sample: object) -> None:
-    async with opened() as reader:
         await reader.click("Segment Anything", reader.list)
         assert reader.paper.title == "Segment Anything"
         await reader.detail_of(reader.paper)
         assert not mark_on_disk(reader.paper.id).read
         await reader.pilot.click(offset=(reader.list.region.x + 5, reader.list.region.y + 5))
         assert reader.list.cursor == 1
-
-
-async def test_a_click_in_the_sidebar_lists_that_view(opened: Opener, sample: object) -> None:
-    async with opened() as reader:
         await reader.click("cs.NE", reader.sidebar)
         await reader.until(lambda: reader.view.value == "cs.NE")
         assert len(reader.papers) == 3
         await reader.until_shown("cs.NE Neural and Evolutionary Computing · 3 unread")
         await reader.click("Keywords", reader.sidebar)
         assert reader.view.value == "cs.NE"
-
-
-async def test_a_click_where_there_is_no_row_does_nothing(opened: Opener, sample: object) -> None:
-    async with opened() as reader:
-        await reader.choose("cs.DC")
+        await reader.choose("cs.DC")  # a click where there is no row does nothing
         await reader.pilot.click(offset=(reader.list.region.x + 5, reader.list.region.bottom - 3))
         assert len(reader.papers) == 1
         assert reader.list.cursor == 0

@@ -313,7 +313,9 @@ async def test_papers_without_a_code_page_are_skipped_and_reported(
 # In a real terminal
 
 
-def test_a_terminal_program_has_the_terminal_until_it_ends(sample: Path, tmp_path: Path) -> None:
+def test_a_terminal_program_has_the_terminal_until_it_ends_and_a_copy_goes_out_as_osc_52(
+    sample: Path, tmp_path: Path
+) -> None:
     program = script(
         tmp_path / "w3m",
         """
@@ -325,7 +327,7 @@ print("READ", input()[::-1], flush=True)
     )
     wrapped = script(tmp_path / "wrapped", program.read_text().partition("\n")[2])
     openers(page=str(program), pdf=["in-terminal", str(wrapped)])
-    terminal = Terminal()
+    terminal = Terminal(TMUX="")
     terminal.wait_for(b"Library")
     for key, link in ((b"o", "abs"), (b"p", "pdf")):
         terminal.output = b""
@@ -336,43 +338,31 @@ print("READ", input()[::-1], flush=True)
         terminal.type(b"live\n")
         terminal.wait_for(b"READ evil")
         terminal.wait_for(b"Library")
+    terminal.type(b"y")
+    terminal.wait_for(b"PDF's URL")
+    terminal.type(b"u")
+    link = base64.b64encode(f"https://arxiv.org/abs/{FIRST}".encode()).decode()
+    terminal.wait_for(f"\x1b]52;c;{link}\x07".encode())
     terminal.type(b"q")
     assert terminal.end() == 0
 
 
-def test_a_failing_terminal_program_is_reported(sample: Path, tmp_path: Path) -> None:
-    program = script(tmp_path / "w3m", "import sys\nsys.exit(4)")
-    openers(page=str(program), pdf=str(tmp_path / "lynx"))
-    terminal = Terminal()
-    terminal.wait_for(b"Library")
-    terminal.type(b"o")
-    terminal.wait_for(b"w3m failed (status 4)")
-    terminal.type(b"p")
-    terminal.wait_for(b"lynx is not there")
-    terminal.type(b"q")
-    assert terminal.end() == 0
-
-
-def test_addresses_are_links_of_the_terminal(home: Path, tmp_path: Path) -> None:
+def test_addresses_are_links_of_the_terminal_and_a_failing_program_is_reported(
+    home: Path, tmp_path: Path
+) -> None:
     text = "At https://a.example/ü\x1b]8;;https://evil.example\x1b\\ now."
     write_digest(tmp_path / "d" / "2026-06-01.jsonl", entry("2606.00001", summary=text))
     add(tmp_path / "d")
+    program = script(tmp_path / "w3m", "import sys\nsys.exit(4)")
+    openers(page=str(program), pdf=str(tmp_path / "lynx"))
     terminal = Terminal()
     terminal.wait_for(b";https://a.example/%C3%BC\x1b\\")
     assert b";https://arxiv.org/abs/2606.00001\x1b\\" in terminal.output
     assert b";https://evil" not in terminal.output
-    terminal.type(b"q")
-    assert terminal.end() == 0
-
-
-def test_a_copy_goes_out_as_osc_52(sample: Path) -> None:
-    terminal = Terminal(TMUX="")
-    terminal.wait_for(b"Library")
-    terminal.type(b"y")
-    terminal.wait_for(b"PDF's URL")
-    terminal.type(b"u")
-    link = base64.b64encode(f"https://arxiv.org/abs/{FIRST}".encode())
-    terminal.wait_for(b"\x1b]52;c;" + link + b"\x07")
+    terminal.type(b"o")
+    terminal.wait_for(b"w3m failed (status 4)")
+    terminal.type(b"p")
+    terminal.wait_for(b"lynx is not there")
     terminal.type(b"q")
     assert terminal.end() == 0
 

@@ -256,7 +256,7 @@ async def test_removing_asks_first_and_keeps_the_marks(opened: Opener, news: Sit
     assert mark_on_disk("2607.00009").starred
 
 
-async def test_a_name_that_is_taken_is_refused_and_removing_a_folder_leaves_its_files(
+async def test_removing_a_folder_leaves_its_files_and_a_name_that_is_taken_is_refused(
     opened: Opener, papers: Path, news: Site
 ) -> None:
     async with opened() as reader:

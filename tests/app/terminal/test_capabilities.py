@@ -54,24 +54,25 @@ async def test_without_colours_the_focused_pane_stands_out(
         await reader.until(lambda: reader.screen[0].index("┏") == reader.detail.region.x)
 
 
-@pytest.mark.parametrize("theme", ["reader-dark", "reader-light", "nord", "solarized-light"])
 async def test_on_sixteen_colours_every_word_stands_out(
-    opened: Opener, sample: object, monkeypatch: pytest.MonkeyPatch, theme: str
+    opened: Opener, sample: object, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("TERM", "xterm")
     monkeypatch.delenv("COLORTERM")
     async with opened(160, 45) as reader:
-        reader.app.theme = theme
         await reader.press("s", "r", "j")
-        await reader.until(lambda: reader.place_of(reader.paper.title[:20], reader.list))
-        for segment in segments(reader):
-            style = segment.style
-            if style and style.color and style.bgcolor and any(map(str.isalnum, segment.text)):
-                assert style.color.number is not None, segment
-                assert style.bgcolor.number is not None, segment
-                assert _contrast(style.color, style.bgcolor) >= 4.5, segment
         title = reader.paper.title[:20]
-        await reader.until(lambda: any(style.reverse for style in styles_of(reader, title)))
+        for theme in ("reader-dark", "reader-light", "nord", "solarized-light"):
+            reader.app.theme = theme
+            await reader.handled()
+            await reader.until(lambda: reader.place_of(title, reader.list))
+            for segment in segments(reader):
+                style = segment.style
+                if style and style.color and style.bgcolor and any(map(str.isalnum, segment.text)):
+                    assert style.color.number is not None, (theme, segment)
+                    assert style.bgcolor.number is not None, (theme, segment)
+                    assert _contrast(style.color, style.bgcolor) >= 4.5, (theme, segment)
+            await reader.until(lambda: any(style.reverse for style in styles_of(reader, title)))
 
 
 def test_the_sixteen_colours_are_those_of_a_vga() -> None:
