@@ -17,7 +17,8 @@ from tui_reader.system.paths import cache_dir
 
 MAX_BYTES: Final = 200 * 1024 * 1024
 """The size of all files together; the ones not read for longest are deleted first."""
-_MAX_FILE: Final = 64 * 1024 * 1024
+MAX_FILE: Final = 64 * 1024 * 1024
+"""Bytes of a compressed paper."""
 _SUFFIX: Final = ".paper"
 
 
@@ -49,13 +50,18 @@ class TextCache:
     def _path(self, page: str) -> Path:
         return self.folder / (re.sub(r"[^A-Za-z0-9.-]", "_", page)[:120] + _SUFFIX)
 
-    def read(self, page: str, now: float) -> Stored | None:
-        """A paper; None if it is not there, or was written by another version of the parser."""
+    def read(self, page: str, now: float, most: int = MAX_FILE) -> Stored | None:
+        """A paper; None if it is not there, or was written by another version of the parser.
+
+        One with more than `most` bytes is not read either.
+        """
         path = self._path(page)
         try:
             with path.open("rb") as file:
                 head = json.loads(file.readline(8_192))
-                data = file.read(_MAX_FILE)
+                data = file.read(most + 1)
+            if len(data) > most:
+                return None
             if head["parser"] != VERSION or head["page"] != page:
                 return None
             stored = Stored(

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 from tui_reader.core.identity import arxiv_id
 from tui_reader.core.text import clean_line, host_of
 from tui_reader.fulltext.blocks import article_of
-from tui_reader.fulltext.cache import Stored, TextCache
+from tui_reader.fulltext.cache import MAX_FILE, Stored, TextCache
 from tui_reader.fulltext.model import Article
 from tui_reader.fulltext.page import MAX_PAGE, PageError
 from tui_reader.sources.arxiv.location import is_arxiv
@@ -67,11 +67,10 @@ def read_paper(
     """
     cache = TextCache()
     progress = progress or Progress()
+    article, stored = _in_cache(cache, page)
+    if article is not None:
+        return article
     newest = without_version(page)
-    for name in dict.fromkeys((page, newest)):
-        stored = cache.read(name, time.time())
-        if stored is not None and (name != newest or stored.age < _FRESH):
-            return stored.article
     try:
         return _fetched(page, site, cache, None if page != newest else stored, progress, stopped)
     except TextError as error:
@@ -81,6 +80,24 @@ def read_paper(
             raise
         # arXiv has HTML pages only for versions since 2023
         return _fetched(newest, site, cache, None, progress, stopped)
+
+
+def cached_paper(page: str, most: int) -> Article | None:
+    """A paper in the cache, of at most so many bytes, that need not be asked for again."""
+    return _in_cache(TextCache(), page, most)[0]
+
+
+def _in_cache(
+    cache: TextCache, page: str, most: int = MAX_FILE
+) -> tuple[Article | None, Stored | None]:
+    """A paper that need not be asked for again, and what there is of its newest version."""
+    newest = without_version(page)
+    stored = None
+    for name in dict.fromkeys((page, newest)):
+        stored = cache.read(name, time.time(), most)
+        if stored is not None and (name != newest or stored.age < _FRESH):
+            return stored.article, stored
+    return None, stored
 
 
 def without_version(page: str) -> str:

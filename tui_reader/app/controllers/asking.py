@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from tui_reader.app.state.list_model import ListModel
     from tui_reader.app.state.settings import Settings
     from tui_reader.core.paper import Paper
+    from tui_reader.library import Listed
 
 _UNWRITTEN: Final = "The note could not be written; ctrl+s tries again."
 
@@ -38,14 +39,16 @@ class Asking:
 
     def open(self) -> None:
         """Ask about the paper under the cursor."""
+        if (listed := self._listing.current) is not None:
+            self.about(listed)
+
+    def about(self, listed: Listed) -> None:
+        """Ask about a paper."""
         from tui_reader.ai.client import usable_settings
         from tui_reader.ai.question import answers
         from tui_reader.ai.settings import AIError
         from tui_reader.app.dialogs.question import QuestionDialog
 
-        listed = self._listing.current
-        if listed is None:
-            return
         try:
             settings = usable_settings(self._settings.config)
         except AIError as error:

@@ -13,6 +13,8 @@ from tui_reader.system import paths
 
 if TYPE_CHECKING:
     from tui_reader.app.controllers.annotation import Annotator
+    from tui_reader.app.controllers.asking import Asking
+    from tui_reader.app.controllers.enhancing import Enhancing
     from tui_reader.app.controllers.host import Host
     from tui_reader.app.controllers.listing import Listing
     from tui_reader.app.controllers.marking import Marker
@@ -44,6 +46,8 @@ class PaperReading:
         transfer: Transfer,
         tracker: ReadTracker,
         references: References,
+        enhancing: Enhancing,
+        asking: Asking,
     ) -> None:
         self._host = host
         self._settings = settings
@@ -54,6 +58,8 @@ class PaperReading:
         self._transfer = transfer
         self._tracker = tracker
         self._references = references
+        self._enhancing = enhancing
+        self._asking = asking
         self._places = ReadingPlaces(paths.reading_file())
 
     def open(self) -> None:
@@ -185,6 +191,15 @@ class PaperReading:
         """Download the PDF."""
         if listed := self._of_library(subject):
             self._transfer.download_papers([listed])
+
+    def enhance(self, subject: Subject) -> None:
+        """Have AI sections written for the paper; or stop that."""
+        if not self._enhancing.stop():
+            self._with_library(subject, self._enhancing.toggle_for)
+
+    def ask(self, subject: Subject) -> None:
+        """Ask a language model a question about the paper."""
+        self._with_library(subject, self._asking.about)
 
     def undo(self) -> None:
         """Undo the last mark."""

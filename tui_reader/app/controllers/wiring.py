@@ -127,6 +127,8 @@ class Controllers:
             self.transfer,
             self.tracker,
             self.references,
+            self.enhancing,
+            self.asking,
         )
         self.navigation = Navigation(
             host,

@@ -98,6 +98,14 @@ PAPER: Final[dict[str, tuple[Key, ...]]] = {
         Key("paper_read", "r", "r", "toggle_read", "Read", "mark read or unread"),
         Key("paper_tag", "t", "t", "tag", "Tag", "add or remove tags"),
         Key("paper_note", "e", "e", "note", "Note", "write a note"),
+        Key(
+            "paper_enhance", "a", "a", "enhance", "AI",
+            "have AI sections written for the paper; again stops", 11,
+        ),
+        Key(
+            "paper_ask", "A", "A", "ask", "Ask",
+            "ask a language model a question about the whole paper", 12,
+        ),
         Key("paper_undo", "u", "u", "undo", "Undo", "undo the last mark"),
         Key("paper_redo", "ctrl+r", "ctrl+r", "redo", "Redo", "redo what was undone"),
         Key(

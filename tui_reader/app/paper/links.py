@@ -43,7 +43,7 @@ class Links:
 
     @property
     def _article(self) -> Article | None:
-        return self._text.pages.article if self._text.pages else None
+        return self._text.article
 
     def mark_references(self) -> None:
         """Mark the references that the library has."""

@@ -83,11 +83,15 @@ class PaperScreen(Screen[None]):
         yield KeyFooter()
 
     def on_mount(self) -> None:
-        """Load the paper in a thread."""
+        """Show the paper if it is at hand, else load it in a thread."""
         if isinstance(self.app, PatchedApp):
             self.app.direct_screens.add(self)
         self.outline.border_title = "Outline"
         self._search.line.display = False
+        if article := self._loading.at_once():
+            self._show(article)
+            self._show_marks()
+            return
         self.outline.show_or_hide()
         self._show_line()
         self._looking = self.set_interval(_LOOK_SECONDS, self._show_line)
@@ -333,6 +337,14 @@ class PaperScreen(Screen[None]):
         """Edit the note."""
         self._desk.note(self.subject)
         self._highlights.show()  # the user's editor is closed by now
+
+    def action_enhance(self) -> None:
+        """Have AI sections written for the paper; again stops."""
+        self._desk.enhance(self.subject)
+
+    def action_ask(self) -> None:
+        """Ask a language model about the paper."""
+        self._desk.ask(self.subject)
 
     def action_undo(self) -> None:
         """Undo the last mark."""

@@ -87,6 +87,12 @@ class Desk(Protocol):
     def redo(self) -> None:
         """Redo the mark that was undone."""
 
+    def enhance(self, subject: Subject) -> None:
+        """Have AI sections written for the paper; or stop that."""
+
+    def ask(self, subject: Subject) -> None:
+        """Ask a language model a question about the paper."""
+
     def open_url(self, url: str) -> None:
         """Open an address in the browser."""
 

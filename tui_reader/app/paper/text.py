@@ -79,6 +79,8 @@ class TextView(LineView, inherit_bindings=False):
         self.marks: dict[int, str] = {}
         """Signs in the margin, by block."""
         self._wide: WideTables | None = None
+        self._waiting: tuple[Article, Place] | None = None
+        """A paper that is shown as soon as the width is known."""
         self._measure = measure
         self._is_linear = is_linear
         self._margin = 0
@@ -95,9 +97,19 @@ class TextView(LineView, inherit_bindings=False):
     # The paper
 
     def show(self, article: Article, place: Place) -> None:
-        """Show a paper at a place."""
+        """Show a paper at a place; before the first layout of the screen, after it."""
         self.link = None
-        self._set(article, place)
+        if self.scrollable_content_region.width:
+            self._set(article, place)
+        else:
+            self._waiting = (article, place)
+
+    @property
+    def article(self) -> Article | None:
+        """The paper, also before it is laid out."""
+        if self.pages is not None:
+            return self.pages.article
+        return self._waiting[0] if self._waiting is not None else None
 
     def _set(self, article: Article, place: Place) -> None:
         pane = self.scrollable_content_region.width
@@ -115,7 +127,10 @@ class TextView(LineView, inherit_bindings=False):
 
     def on_resize(self) -> None:
         """Lay the paper out in the new width, at the same place."""
-        if self.pages is not None and self.scrollable_content_region.width != self._width:
+        if self._waiting is not None and self.scrollable_content_region.width:
+            waiting, self._waiting = self._waiting, None
+            self._set(*waiting)
+        elif self.pages is not None and self.scrollable_content_region.width != self._width:
             place = self.place
             self.link = None
             self._set(self.pages.article, place)
