@@ -89,6 +89,8 @@ def test_similar_papers_share_the_topic(shelf: Shelf) -> None:
     found = shelf.library.ranking.similar(shelf.paper(id_).n, 20)
     assert len(found) == 20
     assert {topic_of(each) for each in shelf.library.ids(found)} == {"cache"}
+    assert shelf.library.ranking.similar(shelf.paper(id_).n, 3) == found[:3]
+    assert shelf.library.ranking.similar(shelf.paper(id_).n, 0) == []
 
 
 def test_reasons_name_words_that_both_have_an_author_and_stars(shelf: Shelf) -> None:
@@ -137,6 +139,21 @@ def test_a_second_process_learns_and_writes_the_same(
     assert here
     assert best(shelf, 60) == found
     assert shelf.library.ranking.reasons(ranked, n) == shelf.library.ranking.reasons(here, n)
+
+
+def test_many_stars_are_learned_from_in_a_second_process(
+    shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # a second process cannot write this result, as it does not know of the changed constant
+    monkeypatch.setattr(ranker, "LEAST_STARS", 99)
+    star(shelf, of("cache", 5))
+    ranked = shelf.library.ranking.ranked(lambda part: None, lambda: False, None)
+    assert ranked
+    assert not ranked.model.words
+    star(shelf, of("robot", 15))
+    ranked = shelf.library.ranking.ranked(lambda part: None, lambda: False, None)
+    assert ranked
+    assert ranked.model.words
 
 
 def test_a_second_process_can_be_stopped(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from array import array
 from collections.abc import Iterator
+from heapq import nlargest
 from operator import add, mul
 from typing import Final
 
@@ -81,5 +82,8 @@ def similar(db: sqlite3.Connection, n: int, limit: int) -> list[int]:
     """The numbers of the papers most similar to paper `n`, the most similar first."""
     found = scores(db, learn(db, [n], limits=_SIMILAR))
     found.pop(n, None)
-    best = sorted(found, key=lambda each: (-found[each], each))
-    return best[:limit]
+    if not found or limit < 1:
+        return []
+    least = nlargest(limit, found.values())[-1]  # to sort by number only what may be listed
+    best = [each for each, score in found.items() if score >= least]
+    return sorted(best, key=lambda each: (-found[each], each))[:limit]

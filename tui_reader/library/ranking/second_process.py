@@ -19,8 +19,10 @@ from tui_reader.system import second_python
 from tui_reader.system.errorlog import log_error
 
 _MANY: Final = 2_000
-"""Papers from which a library is ranked in a second process: with fewer, starting it takes longer
-than ranking."""
+"""Papers from which a library is ranked in a second process: with fewer, and few stars, starting it
+takes longer than ranking."""
+_A_STAR: Final = 100
+"""Papers that take about as long to rank as a star takes to learn from."""
 _CHECK_SECONDS: Final = 0.1
 """Seconds between two checks whether to stop."""
 _NICE: Final = 10
@@ -43,7 +45,8 @@ def ranked(
 
 def _is_large(db: sqlite3.Connection) -> bool:
     (papers,) = db.execute("SELECT count(*) FROM papers").fetchone()
-    return int(papers) >= _MANY
+    (stars,) = db.execute("SELECT count(*) FROM papers WHERE starred = 1").fetchone()
+    return int(papers) + _A_STAR * int(stars) >= _MANY
 
 
 def _in_process(
