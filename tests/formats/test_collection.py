@@ -58,7 +58,7 @@ META = """paper {
 baseline {
   methods: "Bend"
   methods: "None"
-  methods: "Hitch-2"
+  methods: "2023/Hitch-2"
 }
 """
 
@@ -106,6 +106,12 @@ def test_an_entry_is_read_with_its_note_and_its_baselines() -> None:
     assert paper.builds_on == ("Bend", "Hitch-2")
     assert paper.abstract == "We hold knots. See for how."
     assert paper.links.code == "https://github.com/a/b"
+
+
+def test_names_that_were_left_as_in_the_template_are_no_names() -> None:
+    made = record("KISS", authors=["Name1", "Ada Fern", "Name2"], institutions=["inst1"])
+    (paper,), _ = read(text_of(made))
+    assert (paper.authors, paper.institutions) == (("Ada Fern",), ())
 
 
 def test_a_note_in_chinese_gives_the_sections_of_a_model() -> None:

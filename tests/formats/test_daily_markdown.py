@@ -116,6 +116,13 @@ def test_a_tldr_runs_over_several_lines() -> None:
     assert only(tldr="One.\nTwo.\n\nThree.").tldr == "One.\nTwo.\nThree."
 
 
+def test_a_summary_may_be_called_an_innovation_snapshot() -> None:
+    text = entry().partition("\n\n\n<details>")[0].replace("TL;DR:", "Innovation Snapshot:")
+    first, second = papers(f"{TOC}{CATEGORY}{text}\n\n\n{text.replace('00031', '00032')}\n")
+    assert (first.id, first.tldr, first.abstract) == ("3104.00031", "Short.", None)
+    assert (second.id, second.tldr, second.categories) == ("3104.00032", "Short.", ("cs.CL",))
+
+
 def test_a_label_inside_an_abstract_is_part_of_its_text() -> None:
     abstract = "We argue.\n\nConclusion: it holds.\n\nMethod: none.\n\nAbstract: art is abstract."
     paper = only(abstract=abstract)

@@ -132,6 +132,35 @@ def test_a_long_query_is_divided_into_parts_that_ask_for_the_same_papers() -> No
     assert len(quote_plus(query)) <= 4_000
 
 
+HOSTILE = (
+    'x" OR cat:*', "a) OR (b", "\\", '"', "稀疏 注意力", "注意力" * 40, "AND", "ANDNOT", "a\nb\tc",
+    "nul\0 \x1b[31m", "🧠 brain", "ti:all", "50% & more + #1", "naïve Bayes", "(((", "/re/", " ",
+)  # fmt: skip
+
+
+def test_hostile_words_are_asked_for_as_quoted_phrases_below_the_limit() -> None:
+    words = (*HOSTILE, *(f"keyword ({number}) 词" for number in range(300)))
+    for weight in ("technique", "topic"):
+        parts = queries(("cs.CL",), Rules((Keyword("k", words, weight=weight),), ('m" OR "n', "(")))
+        phrases = []
+        for part in parts:
+            assert len(quote_plus(part)) <= 4_000
+            assert part.isprintable()
+            outside = re.sub('"[^"]*"', "", part)
+            assert re.fullmatch(r"\(cat:cs\.CL\) AND \([^()]*\) ANDNOT \([^()]*\)", outside)
+            assert set(re.findall(r"\w+", outside)) <= {
+                "cat", "cs", "CL", "AND", "OR", "ANDNOT", "ti", "abs",
+            }  # fmt: skip
+            asked = part.partition(" ANDNOT ")[0]
+            phrases += re.findall('ti:"([^"]*)"', asked)
+            assert re.findall('abs:"([^"]*)"', asked) == re.findall('ti:"([^"]*)"', asked)
+        assert len(parts) < 20
+        assert phrases == [
+            "x OR cat:*", "a) OR (b", "稀疏 注意力", "注意力" * 40, "AND", "ANDNOT", "a b c", "nul",
+            "🧠 brain", "ti:all", "50% & more + #1", "naïve Bayes", "(((", *words[len(HOSTILE) :],
+        ]  # fmt: skip
+
+
 def test_many_muted_words_do_not_divide_the_query() -> None:
     words = tuple(f"efficient word number {n}" for n in range(40))
     muted = tuple(f"a muted phrase number {n}" for n in range(70))

@@ -41,6 +41,10 @@ _NOTE: Final = re.compile(r"notes/([^/]+)/([^/]+)/(?:note|index)(?:/|\.html|\.md
 _META: Final = re.compile(r"meta/[^/]+/[^/]+\.prototxt")
 _BASELINES: Final = re.compile(r"^[ \t]{0,20}baseline[ \t]{0,20}\{([^{}]{0,20000})\}", re.M)
 _METHOD: Final = re.compile(r'methods\s*:\s*"((?:[^"\\\n]|\\.)*)"')
+_YEAR_BEFORE: Final = re.compile(r"(?:19|20)\d\d/(?=\S)")
+"""What precedes the name of a file in `meta/`, by which some papers name a method."""
+_UNFILLED: Final = re.compile(r"(?:name|inst)\d{1,2}", re.I)
+"""An author or an institution that was left as the collection's template has it: `Name1`."""
 _HEADING: Final = re.compile(r"(#{1,2})[ \t]++(\S[^\n]*)")
 _NOISE: Final = re.compile(
     r"!\[[^\]\n]{0,200}\]\([^)\n]{0,500}\)|</?(?:p|img|br|div|center)\b[^>\n]{0,300}>|^-{3,}$", re.M
@@ -112,14 +116,14 @@ def _entry(value: Any, beside: Beside) -> Entry:
     entry = Entry(
         id=link or (f"guid:efficient-paper/{key}" if key else None),
         title=value.get("title"),
-        authors=value.get("authors"),
+        authors=_filled(value.get("authors")),
         published=value.get("year"),
         badges=_badges(value.get("keywords")),
         link=link,
         code=value.get("code_url"),
         venue=_venue(texts.get("venue", ""), value.get("year")),
         abbreviation=_abbreviation(texts.get("abbr") or key),
-        institutions=value.get("institutions"),
+        institutions=_filled(value.get("institutions")),
         rating=value.get("rating"),
     )
     if meta := _beside(beside, _META.fullmatch(texts.get("prototxt_path", ""))):
@@ -127,6 +131,13 @@ def _entry(value: Any, beside: Beside) -> Entry:
     if note := _note_beside(beside, texts.get("note_url", "")):
         _add_note(entry, note)
     return entry
+
+
+def _filled(names: Any) -> Any:
+    """The names without those of the template."""
+    if not isinstance(names, list):
+        return names
+    return [each for each in names if not (isinstance(each, str) and _UNFILLED.fullmatch(each))]
 
 
 def _badges(keywords: Any) -> tuple[Badge, ...]:
@@ -169,7 +180,7 @@ def _note_beside(beside: Beside, url: str) -> str | None:
 def baselines(meta: str) -> list[str]:
     """The methods that a paper builds on, as its `.prototxt` names them."""
     found = (name for block in _BASELINES.finditer(meta) for name in _METHOD.findall(block[1]))
-    names = (clean_line(name.replace('\\"', '"')) for name in found)
+    names = (_YEAR_BEFORE.sub("", clean_line(name.replace('\\"', '"')), 1) for name in found)
     return [name for name in names if name and name.casefold() != "none"]
 
 

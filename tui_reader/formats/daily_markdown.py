@@ -20,6 +20,8 @@ _CATEGORY: Final = re.compile(r"# (\S+) \[\[Back\]\]\(#toc\)\s*")
 _ANCHOR: Final = re.compile(r"<div id=[^<>]{1,60}></div>\s*")
 _MARKS: Final = ("#", "<div")
 _MAIN_CATEGORY: Final = "Main category:"
+_TLDR: Final = re.compile(r"\n(?:TL;DR|Innovation Snapshot):")
+"""The label of the summary, of which there are two versions."""
 _NO_HEADING: Final = "a paper without a heading above it"
 _DETAILS: Final = "Motivation", "Method", "Result", "Conclusion", "Abstract"
 
@@ -90,7 +92,7 @@ def _entry(block: list[str], category: str | None) -> Entry:
         raise EntryError("heading is not `### [number] [title](link)`")
     body = "\n" + "\n".join(block[1:])
     summary, opening, details = body.partition("\n<details>")
-    preface, _, tldr = summary.partition("\nTL;DR:")
+    preface, tldr = [*_TLDR.split(summary, maxsplit=1), ""][:2]
     entry = Entry(title=title[2], link=title[3], categories=category or ())
     for line in preface.split("\n"):
         if line.startswith(_MAIN_CATEGORY):

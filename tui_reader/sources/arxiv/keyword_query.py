@@ -14,6 +14,7 @@ from urllib.parse import quote_plus
 
 from tui_reader.core.keyword_choice import of_weight
 from tui_reader.core.keywords import Rules, regex_of
+from tui_reader.core.text import clean_line
 
 _LONGEST: Final = 4_000
 """Characters of a query in a URL: servers commonly refuse URLs of more than 8,000."""
@@ -40,7 +41,9 @@ def queries(categories: Sequence[str], rules: Rules) -> list[str]:
 
 def _terms(words: Iterable[str]) -> list[str]:
     """The words and phrases as terms of a query, each once; without regular expressions."""
-    plain = (_UNQUOTABLE.sub(" ", word).strip() for word in words if regex_of(word) is None)
+    plain = (
+        _UNQUOTABLE.sub(" ", clean_line(word)).strip() for word in words if regex_of(word) is None
+    )
     return [f'ti:"{each}" OR abs:"{each}"' for each in dict.fromkeys(plain) if each]
 
 
