@@ -1,5 +1,6 @@
 import gzip
 import json
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -265,13 +266,15 @@ def test_an_answer_that_is_cut_is_asked_for_again(cut: Answer | None) -> None:
 @pytest.mark.parametrize(
     "endless",
     [
-        (200, {}, b'{"choices": "' + b"x" * 9_000_000),
-        (503, {}, b"x" * 9_000_000),
-        (200, {"Content-Encoding": "gzip"}, gzip.compress(b" " * 50_000_000)),
+        lambda: (200, {}, b'{"choices": "' + b"x" * 9_000_000),
+        lambda: (503, {}, b"x" * 9_000_000),
+        lambda: (200, {"Content-Encoding": "gzip"}, gzip.compress(b" " * 50_000_000, 1)),
     ],
+    ids=["answer", "refusal", "compressed"],
 )
-def test_an_answer_of_any_size_is_bounded(endless: Answer) -> None:
-    with model(lambda request, number: endless) as running, pytest.raises(BusyError):
+def test_an_answer_of_any_size_is_bounded(endless: Callable[[], Answer]) -> None:
+    answer = endless()
+    with model(lambda request, number: answer) as running, pytest.raises(BusyError):
         ask(running)
     assert all(each["accept-encoding"] == "identity" for each in running.headers)
 

@@ -26,20 +26,23 @@ class ShownText:
     def __init__(self, columns: int, rows: int) -> None:
         self._screen = pyte.Screen(columns, rows)
         self._stream = pyte.ByteStream(self._screen)
-        self._lines: list[str] | None = None
+        self._lines = [""] * rows
         self._rest = b""
 
     @property
     def lines(self) -> list[str]:
         """The lines, each as wide as the terminal."""
-        if self._lines is None:
-            self._lines = self._screen.display
-        return self._lines
+        dirty = self._screen.dirty
+        for number in dirty:
+            line = self._screen.buffer[number]
+            # the second cell of a wide character is empty
+            self._lines[number] = "".join([line[x].data for x in range(self._screen.columns)])
+        dirty.clear()
+        return list(self._lines)
 
     def draw(self, output: bytes) -> None:
         """Show the output of a program."""
         self._stream.feed(_LEFT_OUT.sub(b"", output))
-        self._lines = None
 
     def draw_frames(self, output: bytes) -> int:
         """Show every whole frame; the number of them."""
@@ -52,7 +55,8 @@ class ShownText:
         """Be an empty terminal of another size."""
         self._screen.resize(rows, columns)
         self._screen.reset()
-        self._lines = None
+        self._lines = [""] * rows
+        self._screen.dirty = set(range(rows))
 
 
 class Watched(Terminal):
