@@ -297,6 +297,24 @@ def test_a_slow_answer_is_dropped_on_stop(site, folder):
     assert files(folder) == {}
 
 
+def test_a_server_that_sends_a_byte_a_second_is_given_up_after_a_minute():
+    pace = http.Pace(0)
+    assert [pace.is_too_slow(second, 1) for second in (30, 59, 61)] == [False, False, True]
+    pace = http.Pace(0)
+    assert not any(pace.is_too_slow(second, 5_000) for second in range(0, 600, 20))
+    assert not pace.is_too_slow(620, 100_000)  # a wait in the middle
+    assert not pace.is_too_slow(679, 1)
+    assert pace.is_too_slow(681, 1)
+
+
+def test_a_slow_server_is_named_with_what_to_do(site, folder, monkeypatch):
+    publish(site, ["a.md"])
+    monkeypatch.setattr(http, "_SLOWEST", 10**9)
+    monkeypatch.setattr(http, "_PATIENCE", 0.0)
+    with pytest.raises(SourceError, match="sends less than 1000000000 bytes a second; try again"):
+        fetch(site, folder)
+
+
 def test_a_request_without_an_answer_is_dropped_on_stop(site, folder):
     waiting, end = threading.Event(), threading.Event()
 

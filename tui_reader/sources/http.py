@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import random
 import threading
+import time
 import zlib
 from collections.abc import Awaitable, Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -42,6 +43,10 @@ _FIRST_WAIT: Final = 0.5
 """Seconds; doubled with each try, plus a random time up to as long."""
 _LONGEST_FILE: Final = 900.0
 """Seconds for one file, so that a slow server does not block every later sync."""
+_SLOWEST: Final = 100
+"""Bytes a second; a server that sends less during `_PATIENCE` is given up."""
+_PATIENCE: Final = 60.0
+"""Seconds."""
 _TIMEOUT: Final = httpx.Timeout(30.0, connect=10.0)
 _MAX_REDIRECTS: Final = 8
 _MAX_SHOWN: Final = 300
@@ -205,8 +210,12 @@ class Client:
         """Write the decompressed body to `file`, never more than `limit` bytes."""
         decoder = _decoder(response.headers.get("content-encoding", ""), url)
         size = 0
+        pace = Pace(time.monotonic())
         with file.open("wb") as out:
             async for raw in response.aiter_raw():
+                if pace.is_too_slow(time.monotonic(), len(raw)):
+                    reason = f"sends less than {_SLOWEST} bytes a second"
+                    raise TemporaryError(url, reason, 1)
                 for data in decoder.decode(raw):
                     size += len(data)
                     if size > limit:
@@ -220,6 +229,24 @@ class Client:
                 self.on_progress()
         if not decoder.whole:
             raise TemporaryError(url, "the answer was cut off")
+
+
+class Pace:
+    """How fast an answer comes."""
+
+    def __init__(self, now: float) -> None:
+        self._since = now
+        self._bytes = 0
+
+    def is_too_slow(self, now: float, size: int) -> bool:
+        """Whether too few bytes came in the last `_PATIENCE` seconds; `size` have come `now`."""
+        self._bytes += size
+        passed = now - self._since
+        if passed < _PATIENCE:
+            return False
+        is_slow = self._bytes < _SLOWEST * passed
+        self._since, self._bytes = now, 0
+        return is_slow
 
 
 class _Plain:
