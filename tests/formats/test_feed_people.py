@@ -38,6 +38,15 @@ def read(item: str) -> Paper:
         "<author>Ada Fern</author><author>Bo Ahn</author><dc:contributor>Cy Ed</dc:contributor>",
         "<description>Ada Fern, Bo Ahn; 27(1):1&amp;minus;38, 2026.</description>",
         "<description>Ada Fern, Bo Ahn, 2026. We study ferns.</description>",
+        "<dc:creator>~Ada_Fern1; ~Bo_Ahn12</dc:creator>",
+        (
+            "<author><en><name>Ada Fern</name><name>Bo Ahn</name></en>"
+            "<ja><name>見本 太郎</name></ja></author>"
+        ),
+        (
+            "<description>By &lt;a href='/a'&gt;Ada Fern&lt;/a&gt; (Univ. of X) and Bo Ahn (Y Bank)"
+            "&lt;br/&gt;We study ferns.</description>"
+        ),
         (
             "<description>&lt;p&gt;Journal, 2&lt;/p&gt;&lt;p&gt;Author(s): Ada Fern and Bo Ahn"
             "&lt;/p&gt;</description>"
@@ -83,3 +92,25 @@ def test_characters_that_highwire_names_in_braces_are_read() -> None:
     assert paper.abstract == "TGFβ at 37°C, ±2, {not this}, {A}ll"
     paper = read(r"<description>$\frac{beta}{x}$ and {beta}</description>")
     assert paper.abstract == r"$\frac{beta}{x}$ and {beta}"
+
+
+def test_names_are_read_in_the_language_of_the_title() -> None:
+    data = (
+        "<feed xmlns='http://www.w3.org/2005/Atom'><entry><title>見本の研究</title>"
+        "<id>https://h.example/1</id><link href='https://h.example/1'/><author><en><name>Taro Mihon"
+        "</name></en><ja><name>見本 太郎</name><name>例 花子</name></ja></author></entry></feed>"
+    )
+    (paper,) = read_digest(data.encode(), "a.xml").entries
+    assert isinstance(paper, Paper)
+    assert paper.authors == ("見本 太郎", "例 花子")
+
+
+def test_a_first_line_with_the_authors_is_no_part_of_the_abstract() -> None:
+    by = "<description>&lt;p&gt;by Ada Fern, Bo Ahn&lt;/p&gt;We study ferns.</description>"
+    assert read(by).abstract == "We study ferns."
+    names = "<dc:creator>Ada Fern</dc:creator><dc:creator>Bo Ahn</dc:creator>"
+    assert read(names + by).abstract == "We study ferns."
+    others = "<dc:creator>Cy Ed</dc:creator>"
+    assert read(others + by).abstract == "by Ada Fern, Bo Ahn\n\nWe study ferns."
+    assert read("<description>By the way, it rains.</description>").authors == ()
+    assert read("<description>By the way, it rains.</description>").abstract

@@ -438,3 +438,23 @@ def test_a_title_of_type_text_is_text_and_any_other_is_html(title: str, expected
         f"{title.replace('title', 'summary')}</entry></feed>"
     )
     assert (paper.title, paper.abstract) == (expected, expected)
+
+
+def test_an_id_of_the_archive_before_a_title_is_left_out_if_the_link_has_it() -> None:
+    item = (
+        "<rss><channel><item><title>[{0}] Ferns grow</title>"
+        "<link>https://hal.example/hal-01234567v2</link></item></channel></rss>"
+    )
+    titles = [read(item.format(id_))[1][0].title for id_ in ("hal-01234567", "inria-7654321")]
+    assert titles == ["Ferns grow", "[inria-7654321] Ferns grow"]
+
+
+def test_headings_glued_to_the_parts_of_an_abstract_are_parted_from_them() -> None:
+    item = (
+        "<rss><channel><item><title>T</title><link>https://h.example/1</link><description>"
+        "BackgroundFerns grow.\n\nResultsWe found MethodsX and ResultsDB. Conclusions hold."
+        "</description></item></channel></rss>"
+    )
+    assert read(item)[1][0].abstract == (
+        "Background: Ferns grow.\n\nResults: We found MethodsX and ResultsDB. Conclusions hold."
+    )

@@ -22,7 +22,7 @@ from tui_reader.formats.feed_links import (
     guids_of_several,
     stable_id,
 )
-from tui_reader.formats.feed_people import NOTHING, authors, described
+from tui_reader.formats.feed_people import NOTHING, authors, described, without_byline
 from tui_reader.formats.feed_xml import Document
 from tui_reader.formats.highwire import with_characters
 from tui_reader.formats.html import readable_html
@@ -58,6 +58,13 @@ _PLAIN: Final = frozenset(("text", "text/plain", "plain"))
 """Types of plain text in Atom 1.0, Atom 0.3 and Media RSS: there, `<b>` is three characters."""
 _TITLE: Final = 100
 """Characters of the text that replace a missing title."""
+_OWN_ID: Final = re.compile(r"\[([A-Za-z]{2,20}-\d{4,12})\]\s+(?=\S)")
+_GLUED: Final = re.compile(
+    r"(?:(?<![^\n])|(?<=[.!?] ))(Background|Introduction|Motivation|Importance|Significance"
+    r"|Objectives?|Aims?|Purpose|Methods?|Methodology|Results?|Findings|Discussion|Conclusions?|Summary"
+    r"|Availability and [Ii]mplementation)(?=[A-Z][a-z]{2}|(?:A|I|In|We|To|It|An) )"
+)
+"""The heading of a part of an abstract without a blank after it, as bioRxiv's feeds have it."""
 _DATES: Final = (
     *("pubdate", "published", "issued", "dcterms:issued", "prism:publicationdate", "created"),
     *("dcterms:available", "dc:date", "dcterms:date", "dcterms:created", "prism:onlinedate"),
@@ -121,14 +128,15 @@ def _entry(document: Document, item: Element, url: str | None, not_unique: froze
         # an item with only a title is not a paper
         id_ = guid_id(guids[0] if guids else "", title if abstract else "", base)
     names = authors(item, partial(_readable, document))
-    told = NOTHING if names else described(abstract or "")
+    abstract, by = without_byline(abstract or "", names)
+    told = NOTHING if names else described(abstract)
     return Entry(
         id=id_,
-        title=title,
-        authors=names or told.authors or (),
+        title=without_own_id(title, own or ""),
+        authors=names or by or told.authors or (),
         categories=[each.get("term") or each.text for each in item.all("category")],
         published=_date(item) or told.date,
-        abstract=abstract,
+        abstract=abstract or None,
         link=own,
         former_id=former_id_of_item(_formerly_read(item, own)),
         pdf=_pdf(item, base),
@@ -150,6 +158,12 @@ def _readable(document: Document, *elements: Element) -> str:
 def _title(document: Document, item: Element) -> str:
     titles = [title for title in item.all("title", "dc:title", "media:title") if title.text.strip()]
     return _readable(document, *titles).replace("\n", " ").strip()
+
+
+def without_own_id(title: str, link: str) -> str:
+    """A title without the id in brackets before it that the link has too: `[hal-01234567] …`."""
+    match = _OWN_ID.match(title)
+    return title[match.end() :] if match and match[1].lower() in link.lower() else title
 
 
 def beginning(text: str) -> str:
@@ -226,7 +240,8 @@ def _abstract(document: Document, item: Element) -> str | None:
     texts = [*item.all(*_ABSTRACTS)]
     texts += [text for group in item.all("media:group") for text in group.all(*_ABSTRACTS)]
     longest = max(texts, key=lambda text: len(text.markup), default=None)
-    return (_readable(document, longest) or None) if longest else None
+    text = _readable(document, longest) if longest else ""
+    return _GLUED.sub(r"\1: ", text) or None
 
 
 def _date(item: Element) -> str | None:

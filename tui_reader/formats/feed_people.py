@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 from typing import Final, NamedTuple
 
-from tui_reader.core.people import MAX_PEOPLE, OTHERS, people_in
+from tui_reader.core.people import MAX_PEOPLE, OTHERS, people, people_in
 from tui_reader.core.people.groups import AFFILIATIONS, is_group, is_subject
 from tui_reader.core.people.words import PARTICLES, SUFFIXES
 from tui_reader.formats.elements import Element
@@ -36,6 +36,11 @@ _FAMILY: Final = ("family", "surname", "familyname", "lastname", "last", "last-n
 _LABELLED: Final = re.compile(
     r"(?:^|\n)[ \t]{0,9}(?:Authors?(?:\(s\))?|By)\s?:\s{0,9}(?P<names>[^\n]{3,4000})"
 )
+_BYLINE: Final = re.compile(r"\s{0,9}[Bb]y\s+(?P<names>[^\n]{3,4000})(?:\n+|\Z)")
+"""A first line `by Ada Sample, Bo Sample`, as in the feeds of PLOS and SSRN."""
+_PROFILE: Final = re.compile(r"~([^\W\d_][^\s,;~]{1,80}?)\d{1,4}(?=[\s,;]|\Z)")
+"""A person's id at OpenReview: `~Ada_Sample1`."""
+_LANGUAGE: Final = re.compile(r"[a-z]{2}")
 _CITATION: Final = re.compile(
     r"(?P<names>[^\n;:()]{3,2000})[;,.] (?P<place>\d{1,4}(?: ?\(\d{1,4}(?:[-–−]\d{1,4})?\))? ?: ?"
     r"[A-Za-z]?\d{1,6}(?:\s?[-–−]{1,2}\s?[A-Za-z]?\d{1,6})?[,;]? ?)?\(?(?P<year>(?:19|20)\d\d)\)?"
@@ -73,10 +78,28 @@ NOTHING: Final = Described(None, None)
 def authors(item: Element, readable: Callable[[Element], str]) -> list[str]:
     """The text of each author element; often a single one holds all the names."""
     for names in (*[("author",)] * _has_names(item), *_KINDS):
-        found = [name for each in item.all(*names) for name in _names(each, readable)]
-        if found := [name for name in found if name]:
+        elements = (_in_one_language(each, item) for each in item.all(*names))
+        found = [name for each in elements for name in _names(each, readable)]
+        if found := [_from_profiles(name) for name in found if name]:
             return found
     return []
+
+
+def _from_profiles(text: str) -> str:
+    return _PROFILE.sub(lambda each: each[1].replace("_", " "), text) if "~" in text else text
+
+
+def _in_one_language(author: Element, item: Element) -> Element:
+    """The part of an author element that has the names in the language of the title.
+
+    J-STAGE's feeds give `<author><en><name>…</name></en><ja><name>…</name></ja></author>`.
+    """
+    parts = [each for each in author.pieces if isinstance(each, Element)]
+    if not parts or not all(_LANGUAGE.fullmatch(each.name) for each in parts):
+        return author
+    title = item.first("title")
+    is_english = title is None or title.text.isascii()
+    return min(parts, key=lambda each: (each.name == "en") != is_english)
 
 
 def _has_names(item: Element) -> bool:
@@ -123,6 +146,20 @@ def described(text: str) -> Described:
     if citation and _are_people(citation["names"], 1 if citation["place"] else 2):
         return Described(citation["names"], day or citation["year"])
     return Described(None, day)
+
+
+def without_byline(text: str, names: Sequence[str]) -> tuple[str, str | None]:
+    """A description without its first line, if that names the authors, and the line's names.
+
+    `names` are the item's own authors; an item without them takes those of the line.
+    """
+    match = _BYLINE.match(text)
+    if match is None:
+        return text, None
+    is_known = bool(names) and people(match["names"]).names == people(names).names
+    if not is_known and (names or not _are_people(match["names"], 1)):
+        return text, None
+    return text[match.end() :].strip(), match["names"]
 
 
 def _are_people(line: str, least: int) -> bool:
