@@ -122,6 +122,24 @@ def test_a_note_in_chinese_gives_the_sections_of_a_model() -> None:
 
 
 @pytest.mark.parametrize(
+    ("problem", "method", "result"),
+    [("背景与问题", "核心方法", "主要结果"), ("研究动机", "创新点", "带来什么提升")],
+)
+def test_the_headings_of_newer_notes_are_known(problem: str, method: str, result: str) -> None:
+    note = (
+        "# Ropes\n\n> Ada Fern\n\n> 注：以下论文笔记由 AI Agent 自动生成。\n\n"
+        "## Abstract\n\nOn ropes.\n\n"
+        f"## 一句话总结\n\n短。\n\n## {problem}\n\n长。\n\n## {method}\n\n1. **结**：打结。\n\n"
+        f"## {result}\n\n1. 快 **2 倍**。\n\n## 备注\n\n- 无。\n"
+    )
+    (paper,), problems = read(text_of(record("KISS")), {"notes/2026/KISS/note.md": note})
+    assert problems == []
+    assert (paper.abstract, paper.tldr, paper.motivation) == ("On ropes.", "短。", "长。")
+    assert (paper.method, paper.result) == ("1. **结**：打结。", "1. 快 **2 倍**。")
+    assert (paper.ai_model, paper.has_ai_sections) == (None, True)
+
+
+@pytest.mark.parametrize(
     ("venue", "year", "found"),
     [
         ("arXiv", 2026, None),

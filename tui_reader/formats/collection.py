@@ -54,9 +54,9 @@ _SECTIONS: Final = (
     (re.compile(r"abstract\b", re.I), "abstract"),
     (re.compile("一句话总结"), "tldr"),
     (re.compile("摘要"), "translation"),
-    (re.compile("研究动机"), "motivation"),
-    (re.compile("方法"), "method"),
-    (re.compile("实验结果"), "result"),
+    (re.compile("研究动机|背景与问题"), "motivation"),
+    (re.compile("(?:核心)?方法|创新点"), "method"),
+    (re.compile("(?:实验|主要)结果|带来什么提升"), "result"),
 )
 """The headings of a note, and the texts below them."""
 _ROOTS: Final = ("", "docs/")
