@@ -89,6 +89,8 @@ def _table(found: Trends) -> Iterator[str]:
     yield f"{plural(found.papers, 'paper')} from {period.first} to {period.last}{_before(found)}"
     if found.undated:
         yield f"{plural(found.undated, 'paper')} without a date: not counted"
+    if found.remark:
+        yield found.remark
     if not found.rows:
         yield f"no {found.kind} to count"
         return
@@ -150,6 +152,7 @@ def _record(found: Trends) -> dict[str, Any]:
         "papers": found.papers,
         "papers_before": found.before,
         "undated": found.undated,
+        "compared": found.compared,
         "parts": [period.first_of(part).isoformat() for part in range(period.parts)],
         "rows": [
             {

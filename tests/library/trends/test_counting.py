@@ -229,6 +229,7 @@ def test_the_last_30_days_of_real_digests_are_counted_as_by_hand(real: Shelf) ->
     assert {row.label: row.papers for row in found["venues"].rows} == venues
 
     texts = [f"{paper['title']} . {paper['summary']}".lower() for paper in papers.values()]
+    texts = [text.replace("$3$d", "3d") for text in texts]  # LaTeX is searched as it is shown
     for row in found["words"].rows:
         forms = re.findall(r'ti:"([^"]+)"', row.query)
         pattern = "|".join(form.replace(" ", r"[\W_]+") for form in forms)

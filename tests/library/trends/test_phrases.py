@@ -5,7 +5,7 @@ import math
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui_reader.library.trends.phrases import counted, keyness, phrases, searchable
+from tui_reader.library.trends.phrases import counted, keyness, names, phrases, searchable
 
 
 def found(texts: list[str], least: int = 2) -> set[str]:
@@ -68,3 +68,13 @@ def test_the_score_is_positive_where_a_phrase_is_more_frequent_than_elsewhere(
     difference = here / texts - there / background
     assert score >= -1e-9 if difference >= 0 else score <= 1e-9
     assert abs(score + keyness(there, background, here, texts)) < 1e-6
+
+
+def test_no_phrase_begins_or_ends_within_a_compound() -> None:
+    texts = ["A training-free diffusion", "Training-free diffusion", "fast training\u2011free é"]
+    assert found(texts) == {"training free", "training free diffusion"}
+
+
+def test_names_are_words_with_capitals_or_digits() -> None:
+    texts = ["LoRA for (3D) scenes with GPT-4o, A Test", "LoRA and The ASR. 2026"]
+    assert names(texts) == {"lora": 2, "3d": 1, "gpt": 1, "4o": 1, "asr": 1}

@@ -179,6 +179,8 @@ class TrendsDialog(Dialog[Chosen]):
         before = period.before
         if not trends.papers:
             about = "No papers with a date."
+        elif trends.remark:
+            about += f"; {trends.remark}"
         elif trends.before is None:
             about += "; nothing before to compare with"
         elif trends.before == 0 and before is not None:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import sqlite3
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
-from itertools import chain
 from typing import Final
 
 from tui_reader.core.trends import AUTHORS, CATEGORIES, KEYWORDS, KINDS, VENUES, WORDS
@@ -45,12 +44,14 @@ def count(
         period = _period(db, view, days)
         selection = Selection(db, view, period)
         report(0.1)
-        rows, total = _rows(selection, kind, limit, report)
+        rows, total, compared = _rows(selection, kind, limit, report)
         tables, where, parameters = clauses(view, False)
         (undated,) = db.execute(
             f"SELECT count(*) FROM {tables} WHERE ({where}) AND papers.date IS NULL", parameters
         ).fetchone()
-        return Trends(kind, view, period, selection.counts, selection.before, rows, total, undated)
+        return Trends(
+            kind, view, period, selection.counts, selection.before, rows, total, undated, compared
+        )
 
 
 def _period(db: sqlite3.Connection, view: View, days: int) -> Period:
@@ -70,8 +71,8 @@ def _period(db: sqlite3.Connection, view: View, days: int) -> Period:
 
 def _rows(
     selection: Selection, kind: str, limit: int, report: Callable[[float], None]
-) -> tuple[list[Row], int]:
-    """At most `limit` rows, and how many there are in all."""
+) -> tuple[list[Row], int, str]:
+    """At most `limit` rows, how many there are in all, and what words are compared with."""
     if kind == WORDS:
         return word_rows(selection, limit, report)
     if kind == AUTHORS:
@@ -81,7 +82,7 @@ def _rows(
         rows = [row for row in found if row.papers]
         total = len(rows)
     rows.sort(key=lambda row: (-row.papers, -row.before, row.label.casefold(), row.label))
-    return rows[:limit], total
+    return rows[:limit], total, ""
 
 
 def _facets(selection: Selection, *kinds: str) -> dict[str, tuple[str, set[int]]]:
@@ -125,20 +126,17 @@ def _authors(selection: Selection, limit: int) -> tuple[list[Row], int]:
     They are counted by their whole names, without case and accents. `au:` would also find longer
     names, and the end of one name followed by the beginning of the next.
     """
-    texts = selection.texts("authors", selection.numbers())
-    names = Counter(chain.from_iterable(set((authors or "").split("\n")) for _, authors in texts))
-    del names[""]
-    counts: Counter[str] = Counter()
-    written: dict[str, str] = {}
-    for name, count in names.most_common():  # the most frequent way to write a name comes first
-        key = _key(name)
-        counts[key] += count
-        written.setdefault(key, name)
-    # a paper may have two ways to write a name, so the best ones are counted again by paper
-    papers = _papers_of(selection, {key: written[key] for key, _ in counts.most_common(2 * limit)})
+    texts = [names for _, names in selection.texts("authors", selection.numbers()) if names]
+    # all at once: a paper may name an author twice, so the best ones are counted again by paper
+    counts = Counter("\n".join(texts).lower().split("\n"))
+    for name in [name for name in counts if not name.isascii()]:
+        if (key := _key(name)) != name:
+            counts[key] += counts.pop(name)
+    counts.pop("", None)
     rows = []
-    for key, numbers in papers.items():
-        row = selection.row(written[key], f"au:{quote(written[key])}", numbers)
+    papers = _papers_of(selection, [key for key, _ in counts.most_common(2 * limit)])
+    for written, numbers in papers:
+        row = selection.row(written, f"au:{quote(written)}", numbers)
         rows.append(row._replace(numbers=tuple(sorted(selection.here(numbers)))))
     return rows, len(counts)
 
@@ -148,15 +146,19 @@ def _key(name: str) -> str:
     return name.lower() if name.isascii() else plain(name)
 
 
-def _papers_of(selection: Selection, authors: Mapping[str, str]) -> dict[str, set[int]]:
-    """The papers of these authors in the period and the one before, by key."""
+def _papers_of(selection: Selection, authors: Sequence[str]) -> Iterator[tuple[str, set[int]]]:
+    """The papers of these authors in the period and the one before, by how most write the name."""
     found: dict[str, set[int]] = {key: set() for key in authors}
-    expressions = (parse(f"au:{quote(name)}").ranking for name in authors.values())
+    written: dict[str, Counter[str]] = {key: Counter() for key in authors}
+    expressions = (parse(f"au:{quote(name)}").ranking for name in authors)
     candidates: set[int] = set()
     for expression in filter(None, expressions):
         candidates.update(selection.matching(expression))
     for n, names in selection.texts("authors", sorted(selection.both(candidates))):
         for name in (names or "").split("\n"):
-            if (papers := found.get(_key(name))) is not None:
+            if (papers := found.get(key := _key(name))) is not None:
                 papers.add(n)
-    return found
+                written[key][name] += 1
+    for key, papers in found.items():
+        if papers:
+            yield written[key].most_common(1)[0][0], papers

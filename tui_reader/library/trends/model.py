@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from tui_reader.core.trends import WORDS
 from tui_reader.library.trends.period import Period
 from tui_reader.library.views import View
 
@@ -49,11 +50,22 @@ class Trends:
     """How many rows there are without the limit; of phrases, those that were counted."""
     undated: int
     """Papers of the view that no digest dates; they are in no period."""
+    compared: str = ""
+    """What papers are compared with to find telling words: the `rest` of the library, or its
+    `categories` with each other; empty if there is nothing."""
 
     @property
     def papers(self) -> int:
         """The papers of the view in the period."""
         return sum(self.counts)
+
+    @property
+    def remark(self) -> str:
+        """How words were found if not by the rest of the library, which is usual."""
+        if self.kind != WORDS or self.compared == "rest" or not self.papers:
+            return ""
+        how = "words that set its categories apart" if self.compared else "frequent words"
+        return f"nothing else to compare with: {how}"
 
     def share(self, row: Row) -> float:
         """The share of the papers of the period that a row has, 0 to 1."""

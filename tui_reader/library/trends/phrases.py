@@ -41,7 +41,13 @@ _FUNCTION_WORDS: Final = frozenset(
 """English words that no phrase begins or ends with, besides those that most texts have."""
 _SENTENCE_END: Final = re.compile(r"[.;:!?,()\n。，、；：！？（）]\s?(?!\d)")
 _WORD: Final = re.compile(r"[^\W_]+")
+_COMPOUND: Final = re.compile(r"[^\W_]+(?:[-\u2010\u2011][^\W_]+)*")
+_HYPHEN: Final = re.compile("[-\u2010\u2011]")
 _SPACES: Final = str.maketrans({code: " " for code in range(128) if not chr(code).isalnum()})
+_SPACES_BUT_HYPHENS: Final = {code: " " for code in _SPACES if chr(code) != "-"}
+_NAME: Final = re.compile(
+    r"(?<![^\W_])(?:[A-Za-z]+[0-9]|[0-9]+[A-Za-z]|[A-Za-z][a-z0-9]*[A-Z])[A-Za-z0-9]*(?![^\W_])"
+)
 
 Gram = tuple[str, ...]
 """The words of a phrase, or the characters of one in Chinese, Japanese or Korean."""
@@ -73,27 +79,46 @@ def counted(texts: Iterable[str], wanted: frozenset[Gram] | None = None) -> Coun
     """In how many of the texts each phrase is found; only the `wanted` phrases, unless None."""
     found: Counter[Gram] = Counter()
     for text in texts:
-        grams = _grams(text)
-        found.update(grams if wanted is None else grams & wanted)
+        found.update(_grams(text, wanted))
     return found
 
 
-def _grams(text: str) -> set[Gram]:
-    """The words and phrases of a text, each once."""
+def _grams(text: str, wanted: frozenset[Gram] | None) -> set[Gram]:
+    """The words and phrases of a text, each once; only the `wanted` ones, unless None."""
     if "\\" in text or "$" in text:
         text = without_latex(text)
     found: set[Gram] = set()
     for part in _SENTENCE_END.split(_plain(text)):
         if part.isascii():
-            words = part.translate(_SPACES).split()
+            if "-" in part:
+                _add_compounds(part.translate(_SPACES_BUT_HYPHENS).split(), found)
+            else:
+                _add(part.translate(_SPACES).split(), MOST_WORDS, found, wanted)
+        elif CJK.search(part):
+            for run in _separated(_WORD.findall(part), found):
+                _add(run, MOST_WORDS, found)
         else:
-            words = _WORD.findall(part)
-            if CJK.search(part):
-                for run in _separated(words, found):
-                    _add(run, MOST_WORDS, found)
-                continue
-        _add(words, MOST_WORDS, found)
-    return found
+            _add_compounds(_COMPOUND.findall(part), found)
+    return found if wanted is None else found & wanted
+
+
+def _add_compounds(compounds: Iterable[str], found: set[Gram]) -> None:
+    """Add the phrases that do not begin or end within a compound, such as `training-free`."""
+    words: list[str] = []
+    begins: list[bool] = []
+    ends: list[bool] = []
+    for compound in compounds:
+        parts = [part for part in _HYPHEN.split(compound) if part]
+        words += parts
+        begins += [at == 0 for at in range(len(parts))]
+        ends += [at == len(parts) - 1 for at in range(len(parts))]
+    for at, is_begin in enumerate(begins):
+        if is_begin:
+            found.update(
+                tuple(words[at : end + 1])
+                for end in range(at, min(at + MOST_WORDS, len(words)))
+                if ends[end]
+            )
 
 
 def _separated(words: Sequence[str], found: set[Gram]) -> Iterator[list[str]]:
@@ -117,9 +142,12 @@ def _separated(words: Sequence[str], found: set[Gram]) -> Iterator[list[str]]:
         yield run
 
 
-def _add(words: Sequence[str], most: int, found: set[Gram]) -> None:
+def _add(
+    words: Sequence[str], most: int, found: set[Gram], wanted: frozenset[Gram] | None = None
+) -> None:
     for length in range(1, most + 1):
-        found.update(zip(*(words[at:] for at in range(length)), strict=False))
+        grams = zip(*(words[at:] for at in range(length)), strict=False)
+        found.update(grams if wanted is None else wanted.intersection(grams))
 
 
 def _plain(text: str) -> str:
@@ -128,6 +156,27 @@ def _plain(text: str) -> str:
         plain = without_combining(unicodedata.normalize("NFKD", text))
         text = unicodedata.normalize("NFC", plain)  # Korean syllables, Japanese voicing
     return text.lower()
+
+
+def is_content(word: str) -> bool:
+    """Whether a word says something by itself, unlike `of`."""
+    return bool(stem(word)) and word not in _FUNCTION_WORDS
+
+
+def names(texts: Iterable[str]) -> Counter[str]:
+    """How many of the texts write a word as a name, with capitals or digits: `LoRA`, `3D`."""
+    found: Counter[str] = Counter()
+    for text in texts:
+        # few words have more than a first letter that is not small
+        found.update(
+            {
+                name.lower()
+                for word in set(text.split())
+                if not word[1:].islower()
+                for name in _NAME.findall(word)
+            }
+        )
+    return found
 
 
 def phrases(counts: Mapping[Gram, int], texts: int, least: int) -> list[Phrase]:

@@ -25,8 +25,9 @@ class Selection:
         self.db = db
         self.period = period
         self._before = period.parts + 1
-        (last,) = db.execute("SELECT coalesce(max(n), 0) FROM papers").fetchone()
-        self._places = bytearray(last + 1)
+        (self.last,) = db.execute("SELECT coalesce(max(n), 0) FROM papers").fetchone()
+        """The greatest number of a paper."""
+        self._places = bytearray(self.last + 1)
         """By paper: 1 and the part of the period; 0: in neither period."""
         before = period.before
         for day, numbers in _by_day(db, view, (before or period).first, period.last):
@@ -95,12 +96,11 @@ class Selection:
         """The numbers of these papers, each with these columns of its text."""
         if len(numbers) >= _SCAN_FROM:
             wanted = frozenset(numbers)
-            for n, *texts in self.db.execute(
+            rows = self.db.execute(
                 f"SELECT n, {columns} FROM merged UNION ALL SELECT n, {columns} FROM entries "
                 "WHERE n > 0 AND n NOT IN (SELECT n FROM merged)"
-            ):
-                if n in wanted:
-                    yield (n, *texts)
+            )
+            yield from (row for row in rows if row[0] in wanted)
             return
         for chunk in chunks(numbers):
             places = placeholders(chunk)
