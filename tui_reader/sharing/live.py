@@ -103,7 +103,6 @@ class LiveSharing:
         return next(iter(done.problems), None)
 
     def _watch(self) -> None:
-
         with contextlib.suppress(OSError):  # then it looks every few seconds
             for _ in watch({"": self._folder}, self._stop):
                 self._due.set()

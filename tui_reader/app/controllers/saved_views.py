@@ -171,7 +171,7 @@ class Views:
 
     def rename(self) -> None:
         """Ask for another name of a saved view."""
-        from tui_reader.app.dialogs.save_search import RenameViewDialog
+        from tui_reader.app.dialogs.rename import RenameDialog
 
         if (saved := self._selected()) is None:
             return
@@ -183,7 +183,11 @@ class Views:
                 change = partial(edit.change_entry, name=saved.name, values={"name": name})
                 self._change(change, f"Renamed to {name}.")
 
-        self._host.push_screen(RenameViewDialog(saved, self._saved), named)
+        def problem_of(name: str) -> str:
+            is_taken = any(each.name == name for each in self._saved)
+            return f"A view named {name} already exists." if is_taken else ""
+
+        self._host.push_screen(RenameDialog(saved.name, saved.query, problem_of), named)
 
     def delete(self) -> None:
         """Delete a saved view, after asking."""

@@ -43,17 +43,14 @@ def _pdfs(papers: Sequence[Listed]) -> str:
 
 
 def _citations(papers: Sequence[Listed]) -> str:
-
     return _lines([citation(each.paper) for each in papers])
 
 
 def _links(papers: Sequence[Listed]) -> str:
-
     return _lines([markdown_link(each.paper) for each in papers])
 
 
 def _bibtex(papers: Sequence[Listed]) -> str:
-
     return "".join(export(papers, "bibtex"))
 
 

@@ -1,9 +1,8 @@
-"""SaveSearchDialog and RenameViewDialog: ask for the name of a saved search."""
+"""SaveSearchDialog: asks for the name of a search to save."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final
 
 from textual.app import ComposeResult
 from textual.binding import Binding
@@ -13,8 +12,6 @@ from tui_reader.app.widgets.typed import Input
 from tui_reader.config import SavedView
 from tui_reader.core.text import clean_line
 from tui_reader.display.wrap import fit
-
-_NEEDED: Final = "Type a name."
 
 
 class SaveSearchDialog(Dialog[SavedView]):
@@ -48,7 +45,7 @@ class SaveSearchDialog(Dialog[SavedView]):
         """Return the view; a taken name must be confirmed once."""
         name = clean_line(self.query_one(Input).value).strip()
         if not name:
-            self.show_message(_NEEDED, "bad")
+            self.show_message("Type a name.", "bad")
             return
         if name in self._taken and name != self._asked:
             self._asked = name
@@ -57,36 +54,3 @@ class SaveSearchDialog(Dialog[SavedView]):
             )
             return
         self.leave(SavedView(name, self._query_text, self._sort))
-
-
-class RenameViewDialog(Dialog[str]):
-    """A field for a new name of a saved view; returns a free name."""
-
-    BINDINGS = [Binding("enter", "rename", "Rename", priority=True), LEAVE]
-    AUTO_FOCUS = "Input"
-    box_width = 60
-
-    def __init__(self, view: SavedView, taken: Sequence[SavedView]) -> None:
-        """Rename `view`; `taken` are all views."""
-        room = self.box_width - 6
-        super().__init__(f"Rename {fit(view.name, room - 7)}", (fit(view.query, room),))
-        self._name_now = view.name
-        self._taken = {each.name for each in taken} - {view.name}
-
-    def contents(self) -> ComposeResult:
-        """The line."""
-        yield Input(self._name_now, compact=True, select_on_focus=False)
-
-    def on_input_changed(self) -> None:
-        """Clear the message: the name was changed."""
-        self.show_message("")
-
-    def action_rename(self) -> None:
-        """Return the name if it is valid and free."""
-        name = clean_line(self.query_one(Input).value).strip()
-        if not name:
-            self.show_message(_NEEDED, "bad")
-        elif name in self._taken:
-            self.show_message(f"A view named {name} already exists.", "bad")
-        else:
-            self.leave(name)

@@ -61,7 +61,6 @@ class Attempt:
             _TURN.release()
 
     def _run(self) -> Trial:
-
         def on_progress(fetched: FetchProgress) -> None:
             self.fetched = fetched
 
@@ -169,7 +168,6 @@ class SourceTrialDialog(Dialog[str]):
 
     @work
     async def _try(self, attempt: Attempt, *, anyway: bool = False) -> None:
-
         self._attempt = attempt
         self.show_message(attempt.progress(), "busy")
         try:
@@ -220,7 +218,6 @@ class SourceTrialDialog(Dialog[str]):
 
     @work
     async def _offer(self, opml: Opml) -> None:
-
         if not opml.feeds:
             problem = opml.problems[0] if opml.problems else "it names no feed"
             self.show_message(f"OPML that cannot be used: {problem}", "bad")

@@ -13,13 +13,14 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 
 from tui_reader.app.dialogs.add_source import AddSourceDialog
-from tui_reader.app.dialogs.confirm import ConfirmDialog, RenameSourceDialog
+from tui_reader.app.dialogs.confirm import ConfirmDialog
 from tui_reader.app.dialogs.dialog import LEAVE, MOVES, Dialog
+from tui_reader.app.dialogs.rename import RenameDialog
 from tui_reader.app.dialogs.source_detail import SourceDetailDialog
 from tui_reader.app.widgets.choices import Choices, Part, columns
 from tui_reader.app.widgets.rows import RowList
 from tui_reader.app.work.threads import threaded
-from tui_reader.config import ConfigError
+from tui_reader.config import ConfigError, check_name
 from tui_reader.config import edit as config_edit
 from tui_reader.core.text import clean_line
 from tui_reader.display.counts import plural
@@ -240,11 +241,21 @@ class SourcesDialog(Dialog[None]):
             if new is not None and new != name:
                 self._rename(name, new)
 
-        self.app.push_screen(RenameSourceDialog(name, self.reader.config), rename)
+        about = "Letters, digits, dots, dashes and underscores."
+        self.app.push_screen(RenameDialog(name, about, self._problem_of_name), rename)
+
+    def _problem_of_name(self, name: str) -> str:
+        config = self.reader.config
+        if config.source(name):
+            return f"A source named {name} already exists."
+        try:
+            check_name(name, config)
+        except ConfigError as error:
+            return clean_line(str(error))
+        return ""
 
     @work
     async def _rename(self, name: str, new: str) -> None:
-
         config, file = self.reader.config, paths.config_file()
         done = await self._carry_out(
             f"Renaming {name}…", lambda: changes.rename(file, config, name, new), {name, new}
@@ -283,7 +294,6 @@ class SourcesDialog(Dialog[None]):
 
     @work
     async def _remove(self, name: str) -> None:
-
         config, file = self.reader.config, paths.config_file()
         done = await self._carry_out(
             f"Removing {name}…", lambda: changes.remove(file, config, name), {name}

@@ -108,7 +108,6 @@ def _load(
 
 
 def _from_pdf(subject: Subject, config: Config, error: TextError) -> Article:
-
     file = local_file(subject.paper, downloads_folder(config)) if subject.paper else None
     if file is None:
         raise error

@@ -327,7 +327,6 @@ class TriageScreen(Screen[TriageResult]):
     # Leaving
 
     def _end(self) -> None:
-
         self.app.push_screen(TriageEndScreen(self.triage), self._ended)
 
     def _stop(self) -> None:
