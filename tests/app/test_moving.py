@@ -177,7 +177,7 @@ async def test_n_goes_to_the_next_unread_paper_and_around(opened: Opener, sample
         assert reader.list.cursor == 3
         await reader.press("G", "n")
         assert reader.list.cursor == 0
-        await reader.until_shown("Around the end of the list.")
+        await reader.until_shown("Continued at the other end of the list.")
         await reader.press("N")
         assert reader.list.cursor == last
         await reader.press("g", "j", "j", "j", "N")

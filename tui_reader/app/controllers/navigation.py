@@ -169,7 +169,7 @@ class Navigation:
             self._host.notify("Nothing else is unread in this view.")
             return
         if (index - papers.cursor) * step < 0:
-            self._host.notify("Around the end of the list.", timeout=2)
+            self._host.notify("Continued at the other end of the list.", timeout=2)
         papers.move_to(index)
         if self._layout.pane == "detail":
             self._tracker.paper_opened()

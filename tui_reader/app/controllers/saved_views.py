@@ -203,5 +203,5 @@ class Views:
                 change = partial(edit.remove_entry, name=saved.name)
                 self._change(change, f"Deleted the view {saved.name}.")
 
-        asked = f"Delete the saved view “{saved.name}”? No paper and no mark goes with it."
+        asked = f"Delete the saved view “{saved.name}”? Its papers and their marks stay."
         self._host.push_screen(ConfirmDialog("Delete saved view", (asked, saved.query)), answered)

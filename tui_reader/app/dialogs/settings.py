@@ -115,7 +115,7 @@ class SettingsDialog(Dialog[None]):
         """Explain the setting under the cursor."""
         entry = self._current()
         if entry is None:
-            self.show_message("No setting has such a name or explanation.")
+            self.show_message("No setting has these words in its name or explanation.")
             return
         doc = entry.setting.doc.replace("`", "").rstrip(".")
         doc = doc.replace("[sources.md](sources.md)", "docs/sources.md")

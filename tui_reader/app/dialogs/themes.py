@@ -64,7 +64,7 @@ class ThemesDialog(Dialog[str]):
             self.reader.show_theme(self._names[self.query_one(Choices).cursor])
             self.show_message("")
         else:
-            self.show_message("No theme has such a name.")
+            self.show_message("No theme has this in its name.")
 
     def on_row_list_highlighted(self) -> None:
         """Show the theme under the cursor."""

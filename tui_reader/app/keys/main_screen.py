@@ -142,21 +142,21 @@ MAIN_SCREEN: Final[dict[str, tuple[Key, ...]]] = {
         Key("similar", "m", "m", "similar", "Similar", "list similar papers; esc goes back"),
         Key(
             "more_like_this", "plus", "+", "want('more-like-this')", "More like this",
-            "rank papers like this one higher, or no longer",
+            "rank papers like this one higher, or stop doing so",
         ),
         Key(
             "less_like_this", "underscore", "_", "want('less-like-this')", "Less like this",
-            "rank papers like this one lower, or no longer",
+            "rank papers like this one lower, or stop doing so",
         ),
     ),
     "AI": (
         Key(
             "enhance", "a", "a", "enhance", "AI sections",
-            "have a language model write AI sections; again stops",
+            "have a language model write AI sections; press again to stop",
         ),
         Key(
             "enhance_view", "", "", "enhance_view", "AI sections of the view",
-            "have them written for the whole view, after asking",
+            "have AI sections written for the whole view, after asking",
         ),
         Key(
             "translate", "", "", "translate", "Translate",
@@ -171,7 +171,7 @@ MAIN_SCREEN: Final[dict[str, tuple[Key, ...]]] = {
         Key("select", "x", "x", "select", "Select", "select or deselect the paper, and move down"),
         Key(
             "select_range", "V", "V", "select_range", "Range",
-            "select a range up to the cursor; again to end it",
+            "select a range up to the cursor; press again to end it",
         ),
         Key(
             "select_all", "asterisk", "*", "select_all", "Select all",

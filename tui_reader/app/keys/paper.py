@@ -66,7 +66,7 @@ PAPER: Final[dict[str, tuple[Key, ...]]] = {
         ),
         Key(
             "paper_follow", "enter", "enter", "follow", "Look up",
-            "show what the chosen link refers to; again, go there", 3,
+            "show what the chosen link refers to; press again to go there", 3,
         ),
         Key(
             "paper_back", "ctrl+o", "ctrl+o", "jump_back", "Return",
@@ -77,7 +77,7 @@ PAPER: Final[dict[str, tuple[Key, ...]]] = {
             "select a passage: j k by lines, w b by words, ) ( by sentences, o other end; enter "
             "keeps it with the note, y copies it", 7,
         ),
-        Key("paper_word", "w", "w", "word(1)", "Word", "select a word more; b one less"),
+        Key("paper_word", "w", "w", "word(1)", "Word", "select one more word; b one less"),
         Key(
             "paper_sentence", "right_parenthesis", ")", "sentence(1)", "Sentence",
             "select to the end of the sentence",

@@ -48,7 +48,7 @@ TRIAGE: Final[dict[str, tuple[Key, ...]]] = {
         ),
         Key(
             "triage_enhance", "a", "a", "enhance", "AI sections",
-            "have a language model write AI sections; again stops",
+            "have a language model write AI sections; press again to stop",
         ),
         Key(
             "triage_download", "d", "d", "download", "Download",
@@ -64,11 +64,11 @@ TRIAGE: Final[dict[str, tuple[Key, ...]]] = {
         ),
         Key(
             "triage_more_like_this", "plus", "+", "want('more-like-this')", "More like this",
-            "rank papers like this one higher, or no longer",
+            "rank papers like this one higher, or stop doing so",
         ),
         Key(
             "triage_less_like_this", "underscore", "_", "want('less-like-this')",
-            "Less like this", "rank papers like this one lower, or no longer",
+            "Less like this", "rank papers like this one lower, or stop doing so",
         ),
         Key(
             "triage_down", "j,down", "j ↓", "down", "Down",

@@ -102,7 +102,7 @@ class Links:
             except ValueError:
                 url = ""
         if not clean_url(url):
-            self._screen.notify("This leads to nothing that can be shown.", timeout=3)
+            self._screen.notify("There is nothing to show for this link.", timeout=3)
         elif piece.picture and host_of(url) == host_of(article.base):
             self._show_picture(url, piece.text.strip("[]"))
         else:

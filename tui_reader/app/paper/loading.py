@@ -71,7 +71,7 @@ class Loading:
         if progress.is_parsing:
             return drawable("Reading the page…")
         if progress.wait:
-            return drawable(f"Waiting {progress.wait:.0f} s, as arXiv asks for…")
+            return drawable(f"Waiting {progress.wait:.0f} s, as arXiv requires…")
         received = f" {byte_size(progress.received)}" if progress.received else ""
         return drawable(f"Fetching the paper…{received} ({shown('paper_close')} stops)")
 
@@ -101,7 +101,7 @@ def _load(
     page = subject.page
     try:
         if page is None:
-            raise TextError("Only papers of arXiv have a page to read here")
+            raise TextError("Only papers on arXiv have a page that can be read here")
         return read_paper(page, config.html_site, progress, stopped)
     except TextError as error:
         return _from_pdf(subject, config, error)

@@ -57,4 +57,4 @@ def _message(found: Completion, typed: str) -> str:
         names = "  ".join(map(clean_line, found.names[:_SHOWN]))
         more = len(found.names) - _SHOWN
         return f"{names}  and {more:,} more" if more > 0 else names
-    return "" if found.text != typed else "Nothing here begins like this."
+    return "" if found.text != typed else "Nothing here begins with this."
