@@ -3,6 +3,7 @@
 import sys
 import tracemalloc
 from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -187,12 +188,13 @@ def test_a_new_step_during_an_undo_cannot_be_redone_over(tmp_path: Path) -> None
 _LARGE = 60_000
 
 
-def _id(n: int) -> str:
-    return f"26{n // 5_000:02}.{n:05}"
+@cache
+def _ids() -> tuple[str, ...]:
+    return tuple(f"26{n // 5_000:02}.{n:05}" for n in range(_LARGE))
 
 
 def _large(number: int, values: Iterable[str | None]) -> Step:
-    changes = (Change(_id(n), "read", value) for n, value in enumerate(values))
+    changes = (Change(id_, "read", value) for id_, value in zip(_ids(), values, strict=False))
     return Step(f"step {number}", ChangeSet(changes))
 
 
@@ -235,7 +237,7 @@ def test_the_memory_of_undo_is_bounded_whatever_was_marked(
     monkeypatch.setattr("tui_reader.app.state.history.HELD", 100_000)
     second_by_second = [f"2026-01-01 {n}" for n in range(1_000)]
     # Python's table of such texts grows now and then by more than is looked for here
-    ids = [sys.intern(_id(n)) for n in range(5_000)]
+    ids = list(map(sys.intern, _ids()[:5_000]))
     for values, count in (([None] * 5_000, 40), (second_by_second, 8), ([None], 3_000)):
         history = History()
         tracemalloc.start()
