@@ -91,10 +91,14 @@ class Search:
                 )
             return
         top = round(self._text.scroll_y)
+        here = pages.block_at(top)
         after = (
             at
             for at, hit in enumerate(self._hits)
-            if pages.start_of(hit.block) + line_of(pages, hit, self.wanted) >= top
+            if hit.block > here
+            or (
+                hit.block == here and pages.start_of(here) + line_of(pages, hit, self.wanted) >= top
+            )
         )
         self._hit = next(after, 0)
         self._jump()

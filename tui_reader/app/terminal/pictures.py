@@ -40,7 +40,9 @@ def picture_type(app: App[Any]) -> type[Widget]:
 
 def _imported() -> type[Widget]:
     try:
-        from textual_image.widget import Image
+        from textual_image.widget import Image, SixelImage
+
+        from tui_reader.app.textual_compat import sixel
     except Exception as error:  # it asks the terminal, which may answer anything
         raise PicturesError(f"textual-image cannot be used ({type(error).__name__})") from error
-    return Image
+    return sixel.SixelImage if issubclass(Image, SixelImage) else Image
