@@ -175,7 +175,7 @@ def test_after_kills_the_rest_is_written_and_nothing_is_asked_for_twice(
     with model(play) as running:
         configure(home, running.url)
         for _ in range(3):
-            killed = forked.start(command_line("enhance"), environment())
+            killed = forked.start(command_line("enhance"), environment(), imported=["openai"])
             for _ in range(chance.randrange(1, 4)):
                 arrived.acquire()
                 step.release()

@@ -158,10 +158,12 @@ def start(
     stdout: int = subprocess.DEVNULL,
     stderr: int = subprocess.DEVNULL,
     own_session: bool = False,
+    imported: Sequence[str] = (),
 ) -> "subprocess.Popen[bytes] | Forked":
     """Start a command, forked where that makes no difference to it.
 
-    Files are numbers, PIPE or DEVNULL; without `stdin` there is nothing to read.
+    Files are numbers, PIPE or DEVNULL; without `stdin` there is nothing to read. `imported` are
+    slow modules of a few tests, which are imported before the first of their processes is forked.
     """
     with Path(os.devnull).open("r+b", buffering=0) as nothing:
         files = [
@@ -176,6 +178,7 @@ def start(
                 "env": env,
                 "folder": str(cwd or Path.cwd()),
                 "own session": own_session,
+                "imported": imported,
             }
             return Forked(request, files)
         return subprocess.Popen(
@@ -251,6 +254,9 @@ def _serve(connection: socket.socket) -> dict[str, Any] | None:
         message, files, _, _ = socket.recv_fds(connection, _MOST, 4)
         if not message:
             return None
+        request: dict[str, Any] = json.loads(message)
+        for name in request["imported"]:
+            import_module(name)
         signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGCHLD})
         pid = os.fork()
         if pid == 0:
@@ -261,7 +267,7 @@ def _serve(connection: socket.socket) -> dict[str, Any] | None:
             for number, file in enumerate(files):
                 os.dup2(file, number)
                 os.close(file)
-            return json.loads(message)  # type: ignore[no-any-return]
+            return request
         *theirs, running[pid] = files
         for file in theirs:
             os.close(file)
