@@ -130,9 +130,11 @@ class ForYou:
 
     def reasons(self, listed: Listed) -> Reasons | None:
         """Why a paper is above the line, or where it is in a list by rank; None for others."""
+        if not self.ranked or not self.ranked.is_enough:
+            return None
         from tui_reader.library.ranking.ranker import LESS
 
-        if not self.ranked or not self.ranked.is_enough or LESS in listed.tags:
+        if LESS in listed.tags:
             return None
         if not listed.strength and self._model.order != FOR_YOU:
             return None
