@@ -26,7 +26,7 @@ from tui_reader.library import Library, View
 from tui_reader.marks.store import Marks
 from tui_reader.sources import changes
 from tui_reader.sources.fetch import SourceError
-from tui_reader.sources.state import SourceState, state, state_folder
+from tui_reader.sources.state import SourceState, remember, state, state_folder
 from tui_reader.sources.trial import try_source
 from tui_reader.sync.marks import copy_new_marks
 from tui_reader.sync.retention import remove_old_digests
@@ -575,3 +575,11 @@ def test_a_state_file_with_any_content_counts_as_empty(home: Path):
         assert state("lab") == SourceState()
     file.write_text('{"last_success": "2026-11-23T07:31:05+00:00", "papers": 3, "later": true}')
     assert state("lab") == SourceState(last_success="2026-11-23T07:31:05+00:00", papers=3)
+
+
+def test_a_token_that_a_server_repeats_is_kept_in_no_state(home: Path) -> None:
+    for error in ("HTTP 500 no /feed?token=s3cr3t", "http://me:s3cr3t@x.example/: not found"):
+        remember("a", error, None)
+        (file,) = state_folder().glob("a.json")
+        assert "s3cr3t" not in file.read_text("utf-8")
+        assert "…" in (state("a").last_error or "")

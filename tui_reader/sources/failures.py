@@ -67,7 +67,7 @@ class TemporaryError(Exception):
 
 def status_of(response: httpx.Response) -> str:
     """The status of a response, for a message."""
-    return clean_line(f"HTTP {response.status_code} {response.reason_phrase}")[:80]
+    return redacted(f"HTTP {response.status_code} {response.reason_phrase}")[:80]
 
 
 def reason_of(error: Exception) -> str:

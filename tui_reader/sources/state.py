@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass, fields
 from datetime import UTC, datetime
 from pathlib import Path
 
+from tui_reader.sources.locations import redacted
 from tui_reader.system.files import replace_file
 from tui_reader.system.paths import data_dir
 
@@ -62,7 +63,9 @@ def remember(source: str, error: str | None, papers: int | None) -> None:
     now = datetime.now(UTC).isoformat(timespec="milliseconds")
     new = SourceState(
         old.last_success if error else now,
-        error or old.last_error,
+        redacted(error)
+        if error
+        else old.last_error,  # a server may repeat the URL it was asked for
         now if error else old.last_error_at,
         old.papers if papers is None else papers,
     )
