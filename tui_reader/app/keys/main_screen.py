@@ -152,7 +152,7 @@ MAIN_SCREEN: Final[dict[str, tuple[Key, ...]]] = {
     "AI": (
         Key(
             "enhance", "a", "a", "enhance", "AI sections",
-            "have a language model write AI sections; press again to stop",
+            "have a model write AI sections; press again to stop",
         ),
         Key(
             "enhance_view", "", "", "enhance_view", "AI sections of the view",

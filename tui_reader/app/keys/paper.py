@@ -66,7 +66,7 @@ PAPER: Final[dict[str, tuple[Key, ...]]] = {
         ),
         Key(
             "paper_follow", "enter", "enter", "follow", "Look up",
-            "show what the chosen link refers to; press again to go there", 3,
+            "show what the link refers to; press again to go there", 3,
         ),
         Key(
             "paper_back", "ctrl+o", "ctrl+o", "jump_back", "Return",

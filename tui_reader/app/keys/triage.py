@@ -48,7 +48,7 @@ TRIAGE: Final[dict[str, tuple[Key, ...]]] = {
         ),
         Key(
             "triage_enhance", "a", "a", "enhance", "AI sections",
-            "have a language model write AI sections; press again to stop",
+            "have a model write AI sections; press again to stop",
         ),
         Key(
             "triage_download", "d", "d", "download", "Download",
