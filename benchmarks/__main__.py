@@ -22,6 +22,7 @@ from rich.table import Table
 from benchmarks import paper, triage, while_ranking
 from benchmarks.generate import Generated, generate
 from benchmarks.terminal import Part, Repaint, Terminal
+from benchmarks.trends import measure_trends
 
 PAPERS: Final = 60_000
 QUICK_PAPERS: Final = 3_000
@@ -349,6 +350,8 @@ def measure(papers: int, runs: int) -> Iterator[Row]:
         yield from measure_cursor(big, runs)
         yield from measure_triage(big, runs)
         yield measure_search(big, max(1, runs // 3))
+        for each in measure_trends(big.root / "cache" / "library.db", max(1, runs // 3)):
+            yield Row(*each)
         for each in while_ranking.measure(big, runs):
             yield Row(*each)
     yield from measure_papers(runs)

@@ -21,6 +21,7 @@ KEYS = {
     "search": ("/", *"attention -ti:sparse"),
     "triage": ("T", "s", "n", "l"),
     "help": ("?",),
+    "trends": ("w", *["right_square_bracket"] * 3),
 }
 THEMES = ("reader-dark", "reader-light")
 PICTURES = [
@@ -28,6 +29,8 @@ PICTURES = [
     ("wide", "reader-dark", "detail"),
     ("medium", "reader-light", "detail"),
     ("narrow", "reader-dark", "detail"),
+    ("medium", "reader-dark", "trends"),
+    ("narrow", "reader-light", "trends"),
 ]
 
 
@@ -63,6 +66,8 @@ def test_the_sample_looks_as_it_did(
                         and f"{len(app.model)} unread" in "\n".join(reader.screen)
                     )
                 )
+            case "trends":
+                await reader.until_shown("▸all", "words", "papers, at most")
             case _:
                 unread = {"list": 43, "detail": 43, "help": 44}[shown]
                 await reader.until(lambda: reader.unread("All") == unread)
@@ -70,7 +75,7 @@ def test_the_sample_looks_as_it_did(
         if shown == "detail":
             await reader.until(lambda: reader.detail.has_focus)
         await reader.until(lambda: not reader.main.controllers.sync.is_syncing)
-        if shown != "triage":
+        if shown not in ("triage", "trends"):
             await reader.detail_or_list_drawn()
         app.clear_notifications()
         await pilot.pause()

@@ -42,7 +42,7 @@ def test_a_single_day_is_compared_category_by_category(shelf: Shelf) -> None:
     shelf.sync()
     found = words(shelf)
     assert found.compared == "categories"
-    assert found.remark.endswith("words that set its categories apart")
+    assert found.remark == "no other papers: compared between categories"
     assert {row.label for row in found.rows[:3]} == set(TOPICS.values())
     assert all(row.label != "framework" for row in found.rows)
 
@@ -62,5 +62,5 @@ def test_papers_of_one_category_have_nothing_to_be_compared_with(shelf: Shelf) -
     shelf.sync()
     found = words(shelf)
     assert found.compared == ""
-    assert found.remark == "nothing else to compare with: frequent words"
+    assert found.remark == "no other papers: the most frequent words"
     assert "speech recognition" in {row.label for row in found.rows}

@@ -175,7 +175,8 @@ class TrendsDialog(Dialog[Chosen]):
         if trends is None:
             return "\n"
         period = trends.period
-        about = f"{plural(trends.papers, 'paper')} from {period.first} to {period.last}"
+        papers = plural(trends.papers, "paper")
+        about = f"{papers} from {period.first} to {period.last}"
         before = period.before
         if not trends.papers:
             about = "No papers with a date."
@@ -189,6 +190,12 @@ class TrendsDialog(Dialog[Chosen]):
             about += f"; {plural(trends.before, 'paper')} from {before.first}"
         if trends.undated:
             about += f"; {trends.undated:,} without a date"
+        if cell_len(about) > width and trends.papers:
+            about = f"{papers}, {period.first} to {period.last}"
+            if trends.is_comparable:
+                about += f"; {trends.before:,} before"
+            if trends.undated:
+                about += f"; {trends.undated:,} undated"
         columns = self._columns(width)
         head = "  " + trends.kind.ljust(columns.label)
         for name, cells in (("papers", columns.papers), ("share", 6), ("change", columns.change)):

@@ -64,8 +64,8 @@ class Trends:
         """How words were found if not by the rest of the library, which is usual."""
         if self.kind != WORDS or self.compared == "rest" or not self.papers:
             return ""
-        how = "words that set its categories apart" if self.compared else "frequent words"
-        return f"nothing else to compare with: {how}"
+        how = "compared between categories" if self.compared else "the most frequent words"
+        return f"no other papers: {how}"
 
     def share(self, row: Row) -> float:
         """The share of the papers of the period that a row has, 0 to 1."""
