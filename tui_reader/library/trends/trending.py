@@ -7,7 +7,9 @@ import sqlite3
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Final
 
+from tui_reader.core.orders import NEWEST
 from tui_reader.library.statements import chunks, placeholders
+from tui_reader.library.views import View, clauses, select
 
 # modules that start-up does not need are imported in the methods that use them
 if TYPE_CHECKING:
@@ -81,9 +83,6 @@ class Trending:
 
     def ids(self, trends: Trends, row: Row) -> list[str]:
         """Exactly the counted papers of a row, the newest first. Raises QueryError."""
-        from tui_reader.core.orders import NEWEST
-        from tui_reader.library.views import View, clauses, select
-
         with self._connection.exclusive() as db:
             if row.numbers is None:
                 found = View("query", f"{row.query} {trends.period.query()}")
