@@ -87,7 +87,7 @@ def is_given_back(output: bytes) -> bool:
         ("from tui_reader.app.widgets.papers import PaperList as L; L.render_line = fail", b""),
         (_MAIN + "S.compose = fail", b""),
         (_MAIN + "S.on_mount = fail", b""),
-        (_MAIN + "S.remember = fail", b"q"),
+        ("from tui_reader.app.controllers.wiring import Controllers as C; C.remember = fail", b"q"),
         ("from tui_reader.app.reader import ReaderApp as A; A.on_mount = fail", b""),
         (_BACKGROUND + "B.apply_new_marks = fail", b""),
         (_BACKGROUND + "B.stop = fail", b"q"),
