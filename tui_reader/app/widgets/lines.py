@@ -35,10 +35,10 @@ class LineView(ScrollView, can_focus=True, inherit_bindings=False):
 
         Redraws just the border's line, where Textual would redraw the whole pane.
         """
-        if title is not None and title.markup != self.border_title:
+        if title is not None:
             self._only = self._border_line(-self.content_offset.y)
             self.border_title = title
-        if subtitle is not None and subtitle.markup != self.border_subtitle:
+        if subtitle is not None:
             self._only = self._border_line(self.outer_size.height - self.content_offset.y - 1)
             self.border_subtitle = subtitle
         self._only = None
