@@ -72,6 +72,14 @@ def test_affiliations_are_raised_and_the_lines_of_an_author_stay_apart():
     assert [line.strip() for line in found] == ["Jane Doe¹,²", "John Roe", "Dept of Oil"]
 
 
+def test_a_name_before_a_table_of_addresses_is_kept():
+    row = '<span class="ltx_tr"><span class="ltx_td">Uni of X</span></span>'
+    name = f'Ada <em>Sample</em><br/><span class="ltx_tabular">{row}</span> and Bo Sample'
+    author = f'<span class="ltx_creator"><span class="ltx_personname">{name}</span></span>'
+    found = lines(f'<div class="ltx_authors">{author}</div>')
+    assert [line.strip() for line in found] == ["Ada Sample", "Uni of X", "and Bo Sample"]
+
+
 def test_words_between_formulas_keep_their_spaces():
     formula = "<math><mi>x</mi></math>"
     cell = f'<td class="ltx_eqn_cell">{formula}<span class="ltx_text"> where </span>{formula}</td>'

@@ -1,4 +1,4 @@
-"""The blocks of a page, by its structure: of an unknown element, what is in it is read."""
+"""The blocks of a page, by its structure; the content of an unknown element is read."""
 
 from __future__ import annotations
 
@@ -296,13 +296,23 @@ class _Builder:
 
     def _author_part(self, part: Child) -> list[Inline]:
         """A name, an address or a mark; all but marks are on lines of their own."""
-        if isinstance(part, Element) and part.has("ltx_note"):
+        if not isinstance(part, Element):
+            return [*pieces_of([part], self.notes), Inline(" ")]
+        if part.has("ltx_note"):
             return pieces_of([part], self.notes)
-        rows = [*tables.rows_of(part)] if isinstance(part, Element) else []
-        if rows:
-            lines = [content_of(row.children, self.notes) for row in rows]
+        if not any(True for _ in tables.rows_of(part)):
+            return [*pieces_of([part], self.notes), Inline("\n")]
+        self.notes.ids += [part.id] if part.id else []
+        if tables.is_table(part):
+            lines = [content_of(row.children, self.notes) for row in tables.rows_of(part)]
             return [piece for line in lines for piece in (*line, Inline("\n"))]
-        return [*pieces_of([part], self.notes), Inline("\n" if isinstance(part, Element) else " ")]
+        pieces: list[Inline] = []
+        for child in part.children:  # the names, and a table of their addresses
+            if isinstance(child, Element) and any(True for _ in tables.rows_of(child)):
+                pieces += [Inline("\n"), *self._author_part(child)]
+            else:
+                pieces += pieces_of([child], self.notes, style_of(part))
+        return [*pieces, Inline("\n")]
 
 
 def _marked_text(element: Element, name: str) -> str:

@@ -11,7 +11,7 @@ from tui_reader.core.mathml import Node
 from tui_reader.fulltext import model
 from tui_reader.fulltext.model import Article, EquationRow, Group, GroupKind, Inline, Style
 
-VERSION: Final = 3
+VERSION: Final = 4
 """The version of the parser and of this format; papers cached by another version are not used."""
 MAX_JSON: Final = 256 * 1024 * 1024
 """Bytes of a cached paper after decompression."""
