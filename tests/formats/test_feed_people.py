@@ -2,8 +2,10 @@
 
 import pytest
 
+from tests.fuzz.time_limit import in_time
 from tui_reader.core.paper import Paper
 from tui_reader.formats import read_digest
+from tui_reader.formats.feed_people import without_byline
 
 
 def read(item: str) -> Paper:
@@ -29,6 +31,9 @@ def read(item: str) -> Paper:
         "<author><given>Ada</given><surname>Fern</surname></author><author>Bo Ahn</author>",
         "<dc:creator><Bag><li>Ada Fern</li><li>Bo Ahn</li></Bag></dc:creator>",
         "<citation_author>Ada Fern</citation_author><citation_author>Bo Ahn</citation_author>",
+        "<author>Ada Fern<br/>Bo Ahn</author>",
+        "<authors><li>Ada Fern</li><li>Bo Ahn</li></authors>",
+        "<author><em>Ada Fern</em>, Bo Ahn</author>",
         "<dc:creator/><author>a@b.example (Ada Fern)</author><author>Bo Ahn</author>",
         "<media:credit role='author'>Ada Fern, Bo Ahn</media:credit>",
         (
@@ -114,3 +119,8 @@ def test_a_first_line_with_the_authors_is_no_part_of_the_abstract() -> None:
     assert read(others + by).abstract == "by Ada Fern, Bo Ahn\n\nWe study ferns."
     assert read("<description>By the way, it rains.</description>").authors == ()
     assert read("<description>By the way, it rains.</description>").abstract
+
+
+def test_blanks_after_by_take_linear_time() -> None:
+    with in_time(2.0):
+        assert without_byline("by " + "\xa0" * 20_000 + "x" * 5_000, ())[1] is None

@@ -36,11 +36,12 @@ _FAMILY: Final = ("family", "surname", "familyname", "lastname", "last", "last-n
 _LABELLED: Final = re.compile(
     r"(?:^|\n)[ \t]{0,9}(?:Authors?(?:\(s\))?|By)\s?:\s{0,9}(?P<names>[^\n]{3,4000})"
 )
-_BYLINE: Final = re.compile(r"\s{0,9}[Bb]y\s+(?P<names>[^\n]{3,4000})(?:\n+|\Z)")
+_BYLINE: Final = re.compile(r"\s{0,9}[Bb]y\s++(?P<names>\S[^\n]{2,3999})(?:\n+|\Z)")
 """A first line `by Ada Sample, Bo Sample`, as in the feeds of PLOS and SSRN."""
 _PROFILE: Final = re.compile(r"~([^\W\d_][^\s,;~]{1,80}?)\d{1,4}(?=[\s,;]|\Z)")
 """A person's id at OpenReview: `~Ada_Sample1`."""
 _LANGUAGE: Final = re.compile(r"[a-z]{2}")
+"""An element for the names in one language, by its code."""
 _CITATION: Final = re.compile(
     r"(?P<names>[^\n;:()]{3,2000})[;,.] (?P<place>\d{1,4}(?: ?\(\d{1,4}(?:[-–−]\d{1,4})?\))? ?: ?"
     r"[A-Za-z]?\d{1,6}(?:\s?[-–−]{1,2}\s?[A-Za-z]?\d{1,6})?[,;]? ?)?\(?(?P<year>(?:19|20)\d\d)\)?"
@@ -95,7 +96,11 @@ def _in_one_language(author: Element, item: Element) -> Element:
     J-STAGE's feeds give `<author><en><name>…</name></en><ja><name>…</name></ja></author>`.
     """
     parts = [each for each in author.pieces if isinstance(each, Element)]
-    if not parts or not all(_LANGUAGE.fullmatch(each.name) for each in parts):
+    texts = [each for each in author.pieces if isinstance(each, str)]
+    if not parts or "".join(texts).strip():
+        return author
+    languages = {each.name for each in parts if each.first("name") is not None}
+    if len(languages) < len(parts) or not all(map(_LANGUAGE.fullmatch, languages)):
         return author
     title = item.first("title")
     is_english = title is None or title.text.isascii()
