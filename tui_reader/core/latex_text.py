@@ -64,6 +64,8 @@ _SPACES: Final = {
     "leavevmode": "", "indent": "", "and": "and ", **dict.fromkeys(latex_names.BREAKS, " "),
     **dict.fromkeys((*latex_names.FONTS, *latex_names.UNSEEN), ""),
 }  # fmt: skip
+_WITH_DEGREE: Final = frozenset(("linebreak", "nolinebreak", "pagebreak", "nopagebreak"))
+r"""Commands that may have a number in brackets: `\pagebreak[4]`."""
 _BLANKS: Final = re.compile(r"[ \t\n]*")
 _SIGNS: Final = frozenset((
     "textless", "textgreater", "textasciitilde", "textbar", "texttimes", "textdiv", "textpm",
@@ -148,8 +150,8 @@ def command(
         kept = " " if is_apart and text[end - 1] == " " and end > position else ""
         return Converted(LETTERS[name] + kept, end)
     if name in _SPACES:
-        if name.isalpha() and text[position : position + 1] == "[" and position in closing:
-            position = closing[position] + 1  # how much, as in \\pagebreak[4]
+        if name in _WITH_DEGREE and text[position : position + 1] == "[" and position in closing:
+            position = closing[position] + 1
         end = _behind(text, position) if name.isalpha() else position
         return Converted(_SPACES[name], end)
     if name == "verb":
