@@ -47,6 +47,7 @@ from tui_reader.core.latex import MAX_TEXT, readable
         (r"{LLM}s, {A}n {NLP} task of size {n}", "LLMs, An NLP task of size {n}"),
         (r"\url{https://x.example/a%20b~c}", "https://x.example/a%20b~c"),
         (r"one \\ two", "one two"),
+        (r"$\left[ a \over b \right] + {\left\{x\right\} \over y}$", "[a/b] + {x}/y"),
         (r"\bf[Re] New\quad[1,2] bar\par[Note] that", "[Re] New [1,2] bar [Note] that"),
         (r"line\newline[see 3], a\pagebreak[4] b\nolinebreak[2] c", "line [see 3], a b c"),
         (r"$x_{i} \in \mathbb{Z}$, $x\in X$ and $f\colon X\to Y$", "xᵢ ∈ ℤ, x∈X and f: X→Y"),

@@ -169,6 +169,8 @@ def _command(name: str, source: str, following: str) -> str:
         name in _SWITCHES or (name in _BARE_ARGUMENT and (following == "$" or following > "\x7f"))
     ):
         return ""
+    if len(source) > _MAX_SOURCE:
+        return source
     converted = _convert(prepared(source))
     if converted is None or converted.startswith(f"\\{name}"):
         return source

@@ -47,7 +47,7 @@ _FORMS: Final = (
     (rf"\\genfrac{_GROUP}{_GROUP}{_GROUP}{_GROUP}{_GROUP}{_GROUP}", r"\1\\frac{\5}{\6}\2"),
     (rf"\\sideset{_GROUP}{_GROUP}\s*(\\[A-Za-z]{{1,20}})", r"{}\1\3\2"),
     (rf"\\mathchoice{_GROUP}{_GROUP}{_GROUP}{_GROUP}", r"{\2}"),
-    (r"\\root\s*([^\\{}]{1,9}?)\s*\\of\s*([A-Za-z0-9]|\{[^{}]*\})", r"\\sqrt[\1]{\2}"),
+    (r"\\root\s*+([^\\{}]{1,9}?)\s*\\of\s*([A-Za-z0-9]|\{[^{}]*\})", r"\\sqrt[\1]{\2}"),
     (r"\\m?kern\s*-?[\d.]{1,9}\s*[a-z]{2}", ""),
     (r"\\(?:[hvm]skip)\s*-?[\d.]{1,9}\s*[a-z]{2}", r"\\ "),
     (rf"\\dddot{_GROUP}", "\\1\u20db"),
@@ -80,6 +80,10 @@ _INFIX_FORMS: Final = {
     "over": r"\frac{#1}{#2}", "atop": r"{#1}\ {#2}", "choose": r"\binom{#1}{#2}",
     "brack": r"[{#1}\ \text{over}\ {#2}]", "brace": r"\{{#1}\ \text{over}\ {#2}\}",
 }  # fmt: skip
+_GROUP_BOUND: Final = re.compile(
+    r"\\left(?![A-Za-z])\s*+(?:\\[A-Za-z]++|\\?.)?|\\right(?![A-Za-z])|\\.|[{}]", re.DOTALL
+)
+r"""What a group begins or ends with, `\left[` with its bracket; or an escaped sign."""
 _MAX_INFIX: Final = 6
 # fmt: off
 _OPERATORS: Final = frozenset((
@@ -119,11 +123,10 @@ _TYPED_OPERATORS: Final = tuple("=<>+-*/|:")
 
 def prepared(source: str) -> str:
     """The source of a formula as pylatexenc can convert it."""
-    source = _SIZERS.sub("", source)
+    source = _SIZERS.sub("", _without_infix(source))
     if "\\" not in source and "'" not in source:
         return source
     source = _compiled(_CHEMISTRY).sub(lambda each: f"\\mathrm{{{chemistry(each[1])}}}", source)
-    source = _without_infix(source)
     for pattern, form in _FORMS:
         source = _compiled(pattern).sub(form, source)
     source = _SPACED.sub(_blanks, source)
@@ -145,21 +148,26 @@ def _without_infix(source: str) -> str:
 
 def _group_around(source: str, start: int, end: int) -> tuple[int, int]:
     """Where the group begins and ends that the command from `start` to `end` stands in."""
+    starts = [0]
+    for match in _GROUP_BOUND.finditer(source, 0, start):
+        if _opens(match[0]):
+            starts.append(match.end())
+        elif _closes(match[0]) and len(starts) > 1:
+            starts.pop()
     depth = 0
-    while start > 0:
-        depth += {"}": 1, "{": -1}.get(source[start - 1], 0) * (
-            source[start - 2 : start - 1] != "\\"
-        )
+    for match in _GROUP_BOUND.finditer(source, end):
+        depth += _opens(match[0]) - _closes(match[0])
         if depth < 0:
-            break
-        start -= 1
-    depth = 0
-    while end < len(source):
-        depth += {"{": 1, "}": -1}.get(source[end], 0) * (source[end - 1] != "\\")
-        if depth < 0:
-            break
-        end += 1
-    return start, end
+            return starts[-1], match.start()
+    return starts[-1], len(source)
+
+
+def _opens(bound: str) -> bool:
+    return bound == "{" or bound.startswith("\\left")
+
+
+def _closes(bound: str) -> bool:
+    return bound in ("}", "\\right")
 
 
 def chemistry(formula: str) -> str:
