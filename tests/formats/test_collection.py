@@ -9,7 +9,7 @@ import pytest
 from tests.support.helpers import SHARED
 from tests.support.shelf import Shelf, daily
 from tui_reader.core.paper import Badge, DigestFile, Paper
-from tui_reader.formats import FatalProblem, Problem, files_beside, read_digest
+from tui_reader.formats import FatalProblem, Problem, collection, files_beside, read_digest
 from tui_reader.sources.digest_files import digest_files
 
 NOTE = """# Knots that Hold
@@ -270,3 +270,8 @@ def test_the_whole_real_collection_is_read() -> None:
         pytest.skip("no shared collection")
     papers, problems = read(files[0].read_text("utf-8"))
     assert (len(papers), problems) == (433, [])
+
+
+def test_only_a_year_before_the_name_of_a_method_is_left_out() -> None:
+    methods = '  methods: "2023/Hitch"\n  methods: "Bend-2023/24"\n'
+    assert collection.baselines(f"baseline {{\n{methods}}}") == ["Hitch", "Bend-2023/24"]

@@ -115,6 +115,10 @@ def test_a_first_line_with_the_authors_is_no_part_of_the_abstract() -> None:
     assert read(by).abstract == "We study ferns."
     names = "<dc:creator>Ada Fern</dc:creator><dc:creator>Bo Ahn</dc:creator>"
     assert read(names + by).abstract == "We study ferns."
+    line = "By Gradient Descent\nwe train."
+    assert without_byline(line, ()) == (line, None)
+    line = "<description>&lt;p&gt;By Ada Fern&lt;/p&gt;&lt;p&gt;We study.&lt;/p&gt;</description>"
+    assert (read(line).authors, read(line).abstract) == (("Ada Fern",), "We study.")
     others = "<dc:creator>Cy Ed</dc:creator>"
     assert read(others + by).abstract == "by Ada Fern, Bo Ahn\n\nWe study ferns."
     assert read("<description>By the way, it rains.</description>").authors == ()

@@ -458,3 +458,5 @@ def test_headings_glued_to_the_parts_of_an_abstract_are_parted_from_them() -> No
     assert read(item)[1][0].abstract == (
         "Background: Ferns grow.\n\nResults: We found MethodsX and ResultsDB. Conclusions hold."
     )
+    name = item.replace("BackgroundFerns grow.\n\nResultsWe", "SummaryMixing is linear. We")
+    assert (read(name)[1][0].abstract or "").startswith("SummaryMixing is linear.")

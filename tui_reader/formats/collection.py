@@ -41,8 +41,8 @@ _NOTE: Final = re.compile(r"notes/([^/]+)/([^/]+)/(?:note|index)(?:/|\.html|\.md
 _META: Final = re.compile(r"meta/[^/]+/[^/]+\.prototxt")
 _BASELINES: Final = re.compile(r"^[ \t]{0,20}baseline[ \t]{0,20}\{([^{}]{0,20000})\}", re.M)
 _METHOD: Final = re.compile(r'methods\s*:\s*"((?:[^"\\\n]|\\.)*)"')
-_YEAR_BEFORE: Final = re.compile(r"(?:19|20)\d\d/(?=\S)")
-"""What precedes the name of a file in `meta/`, by which some papers name a method."""
+_YEAR_BEFORE: Final = re.compile(r"^(?:19|20)\d\d/(?=\S)")
+"""The year in front of a method's name, as in the paths of `meta/`."""
 _UNFILLED: Final = re.compile(r"(?:name|inst)\d{1,2}", re.I)
 """An author or an institution that was left as the collection's template has it: `Name1`."""
 _HEADING: Final = re.compile(r"(#{1,2})[ \t]++(\S[^\n]*)")

@@ -65,6 +65,8 @@ _GLUED: Final = re.compile(
     r"|Availability and [Ii]mplementation)(?=[A-Z][a-z]{2}|(?:A|I|In|We|To|It|An) )"
 )
 """The heading of a part of an abstract without a blank after it, as bioRxiv's feeds have it."""
+_LEAST_GLUED: Final = 2
+"""Such headings in an abstract; a single one may be a name: `SummaryMixing`."""
 _DATES: Final = (
     *("pubdate", "published", "issued", "dcterms:issued", "prism:publicationdate", "created"),
     *("dcterms:available", "dc:date", "dcterms:date", "dcterms:created", "prism:onlinedate"),
@@ -241,7 +243,9 @@ def _abstract(document: Document, item: Element) -> str | None:
     texts += [text for group in item.all("media:group") for text in group.all(*_ABSTRACTS)]
     longest = max(texts, key=lambda text: len(text.markup), default=None)
     text = _readable(document, longest) if longest else ""
-    return _GLUED.sub(r"\1: ", text) or None
+    if len(_GLUED.findall(text)) < _LEAST_GLUED:
+        return text or None
+    return _GLUED.sub(r"\1: ", text)
 
 
 def _date(item: Element) -> str | None:

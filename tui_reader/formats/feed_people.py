@@ -156,13 +156,15 @@ def described(text: str) -> Described:
 def without_byline(text: str, names: Sequence[str]) -> tuple[str, str | None]:
     """A description without its first line, if that names the authors, and the line's names.
 
-    `names` are the item's own authors; an item without them takes those of the line.
+    `names` are the item's own authors; an item without them takes those of the line, if these are
+    several or the line is a paragraph.
     """
     match = _BYLINE.match(text)
     if match is None:
         return text, None
     is_known = bool(names) and people(match["names"]).names == people(names).names
-    if not is_known and (names or not _are_people(match["names"], 1)):
+    is_paragraph = match[0].endswith("\n\n") or match.end() == len(text)
+    if not is_known and (names or not _are_people(match["names"], 1 if is_paragraph else 2)):
         return text, None
     return text[match.end() :].strip(), match["names"]
 
