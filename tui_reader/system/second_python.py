@@ -11,6 +11,8 @@ from typing import IO, Final
 
 _LENGTH: Final = 8
 """Bytes of the length in front of each message."""
+_LONGEST: Final = 2**32
+"""Bytes of a message; if text is read as a length, it is much more."""
 
 
 def can_start() -> bool:
@@ -51,7 +53,10 @@ def packed(message: object) -> bytes:
 
 def receive(stream: IO[bytes]) -> object:
     """The next message of a process. Raises EOFError if there is no valid one."""
-    data = _read_exactly(stream, int.from_bytes(_read_exactly(stream, _LENGTH)))
+    length = int.from_bytes(_read_exactly(stream, _LENGTH))
+    if length > _LONGEST:
+        raise EOFError
+    data = _read_exactly(stream, length)
     try:
         return pickle.loads(data)
     except Exception as error:  # a dying process may have written anything
