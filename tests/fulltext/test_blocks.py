@@ -70,6 +70,22 @@ def test_navigation_buttons_scripts_and_warnings_are_left_out(paper: Article):
     assert "POSTSUPERSCRIPT" not in text
 
 
+def test_a_repeated_mark_leads_to_its_footnote_also_within_a_theorem():
+    mark = '<sup class="ltx_note_mark">1</sup>'
+    note = f'<span class="ltx_note ltx_role_footnote" id="n">{mark}A lamp.</span>'
+    again = f'<span class="ltx_note ltx_role_footnotemark" id="m">{mark}</span>'
+    article = page(
+        f'<p>beginning</p><div class="ltx_theorem"><p>We light{note} it.</p></div>'
+        f"<p>Again{again}.</p>"
+    )
+    assert article.places["mark 1"] == article.places["n"] == 1
+    text = "\n".join(markdown(article))
+    assert "light[^n]" in text
+    assert "Again¹." in text
+    article = page(f"<p>We light{note} it.</p><p>Again{again}.</p>")
+    assert isinstance(article.blocks[article.places["mark 1"]], Footnote)
+
+
 def test_authors_stand_on_lines_of_their_own(paper: Article):
     authors = next(each for each in paper.blocks if isinstance(each, Paragraph))
     assert authors.kind == "authors"

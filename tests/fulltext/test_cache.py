@@ -39,6 +39,14 @@ def test_other_bytes_are_no_paper(data: bytes):
         decoded(data)
 
 
+def test_a_paper_that_is_long_after_decompression_is_not_read(tmp_path: Path):
+    cache = TextCache(tmp_path)
+    cache.write("1", page("<p>beginning</p>" + "<p>again and again</p>" * 10_000), "", 0.0)
+    assert cache.size()[1] < 20_000
+    assert cache.read("1", 0.0, 20_000, 100_000) is None
+    assert cache.read("1", 0.0, 20_000) is not None
+
+
 def test_a_paper_is_kept_and_read_again(tmp_path: Path, paper: Article):
     cache = TextCache(tmp_path / "fulltext")
     assert cache.read("3101.00042v2", 100.0) is None

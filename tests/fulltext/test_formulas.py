@@ -86,6 +86,12 @@ def test_pieces_begin_with_their_relations():
     assert [each.rows[0].strip() for each in (first, second, third)] == ["a", "= b", "= c"]
 
 
+def test_a_sign_of_two_characters_is_not_divided_between_lines():
+    node = row(mi("a"), mo(":"), mo("="), mi("b"), mo("+"), mi("c"))
+    (pieces,) = pieces_of(node, 4)
+    assert [each.rows[0].strip() for each in pieces] == ["a", ":= b", "+ c"]
+
+
 def test_a_formula_that_is_too_large_is_refused():
     node = mi("x")
     for _ in range(100):

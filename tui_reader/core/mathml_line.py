@@ -97,9 +97,9 @@ def spacing(nodes: Sequence[Node], at: int) -> tuple[bool, bool]:
     node = nodes[at]
     sign = node.sign
     if sign:
-        if _is_pair(nodes, at):
+        if is_pair(nodes, at):
             return at > 0, False
-        if _is_pair(nodes, at - 1):
+        if is_pair(nodes, at - 1):
             return False, at + 1 < len(nodes)
         if sign in PUNCTUATION:
             return False, at + 1 < len(nodes)
@@ -121,7 +121,7 @@ def spacing(nodes: Sequence[Node], at: int) -> tuple[bool, bool]:
     return False, False
 
 
-def _is_pair(nodes: Sequence[Node], at: int) -> bool:
+def is_pair(nodes: Sequence[Node], at: int) -> bool:
     """Whether the nodes at `at` and after it are one sign: `:=` or `=:`."""
     return 0 <= at < len(nodes) - 1 and {nodes[at].sign, nodes[at + 1].sign} == {":", "="}
 

@@ -101,11 +101,14 @@ class _Builder:
 
     def _add_footnotes(self, out: list[Block]) -> None:
         waiting, self.notes.footnotes = self.notes.footnotes, []
-        if out is self.top:
+        is_top = out is self.top
+        if is_top:
             self._place_ids()
-            for at, each in enumerate(waiting, len(out)):
+        for at, each in enumerate(waiting, len(out)):
+            if is_top:
                 self.places[each.id] = at
-                self.places.setdefault(f"{MARK}{each.mark}", at)
+            # in another block, the footnote is a part of that
+            self.places.setdefault(f"{MARK}{each.mark}", at if is_top else len(self.top))
         out += waiting
 
     def _place_ids(self) -> None:

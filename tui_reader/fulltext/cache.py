@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from tui_reader.fulltext.codec import VERSION, decoded, encoded
+from tui_reader.fulltext.codec import MAX_JSON, VERSION, decoded, encoded
 from tui_reader.fulltext.model import Article
 from tui_reader.system.files import make_private_folder, replacement
 from tui_reader.system.paths import cache_dir
@@ -50,10 +50,12 @@ class TextCache:
     def _path(self, page: str) -> Path:
         return self.folder / (re.sub(r"[^A-Za-z0-9.-]", "_", page)[:120] + _SUFFIX)
 
-    def read(self, page: str, now: float, most: int = MAX_FILE) -> Stored | None:
+    def read(
+        self, page: str, now: float, most: int = MAX_FILE, most_json: int = MAX_JSON
+    ) -> Stored | None:
         """A paper; None if it is not there, or was written by another version of the parser.
 
-        One with more than `most` bytes is not read either.
+        One with more than `most` bytes, or `most_json` after decompression, is not read either.
         """
         path = self._path(page)
         try:
@@ -65,7 +67,7 @@ class TextCache:
             if head["parser"] != VERSION or head["page"] != page:
                 return None
             stored = Stored(
-                decoded(data),
+                decoded(data, most_json),
                 str(head["url"]),
                 head["etag"],
                 head["modified"],

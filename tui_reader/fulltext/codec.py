@@ -35,11 +35,16 @@ def encoded(article: Article) -> bytes:
     return zlib.compress(plain.encode("utf-8", "replace"), 3)
 
 
-def decoded(data: bytes) -> Article:
-    """The paper of `encoded`. Raises ValueError if the bytes are anything else."""
+def decoded(data: bytes, most: int = MAX_JSON) -> Article:
+    """The paper of `encoded`.
+
+    Raises ValueError if the bytes are anything else, or more than `most` after decompression.
+    """
     try:
         expander = zlib.decompressobj()
-        plain = expander.decompress(data, MAX_JSON)
+        plain = expander.decompress(data, most)
+        if expander.unconsumed_tail:
+            raise ValueError("too long")
         article = _object(json.loads(plain))
     except (
         zlib.error,

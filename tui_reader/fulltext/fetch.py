@@ -15,6 +15,7 @@ from tui_reader.core.identity import arxiv_id
 from tui_reader.core.text import clean_line, host_of
 from tui_reader.fulltext.blocks import article_of
 from tui_reader.fulltext.cache import MAX_FILE, Stored, TextCache
+from tui_reader.fulltext.codec import MAX_JSON
 from tui_reader.fulltext.model import Article
 from tui_reader.fulltext.page import MAX_PAGE, PageError
 from tui_reader.sources.arxiv.location import is_arxiv
@@ -82,19 +83,22 @@ def read_paper(
         return _fetched(newest, site, cache, None, progress, stopped)
 
 
-def cached_paper(page: str, most: int) -> Article | None:
-    """A paper in the cache, of at most so many bytes, that need not be asked for again."""
-    return _in_cache(TextCache(), page, most)[0]
+def cached_paper(page: str, most: int, most_json: int) -> Article | None:
+    """A paper in the cache that need not be asked for again, and is not large.
+
+    It has at most `most` bytes, and `most_json` after decompression.
+    """
+    return _in_cache(TextCache(), page, most, most_json)[0]
 
 
 def _in_cache(
-    cache: TextCache, page: str, most: int = MAX_FILE
+    cache: TextCache, page: str, most: int = MAX_FILE, most_json: int = MAX_JSON
 ) -> tuple[Article | None, Stored | None]:
     """A paper that need not be asked for again, and what there is of its newest version."""
     newest = without_version(page)
     stored = None
     for name in dict.fromkeys((page, newest)):
-        stored = cache.read(name, time.time(), most)
+        stored = cache.read(name, time.time(), most, most_json)
         if stored is not None and (name != newest or stored.age < _FRESH):
             return stored.article, stored
     return None, stored

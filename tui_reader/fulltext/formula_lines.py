@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from itertools import pairwise
 from typing import Final
 
-from tui_reader.core import mathml
+from tui_reader.core import mathml, mathml_line
 from tui_reader.core.math_signs import BARS, BINARIES, RELATIONS
 from tui_reader.core.mathml import Node
 from tui_reader.fulltext.box import Box, beside
@@ -48,7 +48,12 @@ def _pieces_of_row(row: list[Node], room: int) -> list[Box]:
 
 def _broken(row: Sequence[Node], signs: Collection[str]) -> list[Box]:
     starts = [
-        at for at, each in enumerate(row) if at and each.sign in signs and each.sign not in BARS
+        at
+        for at, each in enumerate(row)
+        if at
+        and (each.sign in signs or mathml_line.is_pair(row, at))
+        and each.sign not in BARS
+        and not mathml_line.is_pair(row, at - 1)
     ]
     bounds = [0, *starts, len(row)]
     boxes = boxes_of_row(row)

@@ -42,6 +42,7 @@ _CLASS_STYLES: Final = (
     ("ltx_tag_table", Style.BOLD),
     ("ltx_tag_float", Style.BOLD),
 )
+_STYLED: Final = frozenset(name for name, _ in _CLASS_STYLES)
 _APART: Final = frozenset(("td", "th", "foreignobject", "text", "tspan"))
 """Elements whose text does not touch that of their neighbours."""
 MARK: Final = "mark "
@@ -140,7 +141,7 @@ def _add(element: Element, out: list[Inline], notes: Notes, style: Style, target
 
 def style_of(element: Element) -> Style:
     """How the text of an element stands out."""
-    return _style(element.tag, element.classes)
+    return _style(element.tag if element.tag in _STYLES else "", element.classes & _STYLED)
 
 
 @lru_cache(4096)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from tui_reader.fulltext.inlines import MARK
 from tui_reader.fulltext.model import (
     Article,
     Block,
@@ -53,7 +54,7 @@ def _inline(content: Content) -> str:
 def _piece(piece: Inline) -> str:
     if piece.tex is not None:
         return _formula(piece.text, piece.tex)
-    if piece.note:
+    if piece.note and not piece.note.startswith(MARK):
         return f"[^{_name(piece.note)}]"
     text = piece.text
     core = text.strip()

@@ -171,7 +171,6 @@ class Highlights:
     def _choose(
         self, heading: str, found: list[Highlight], then: Callable[[Highlight], None]
     ) -> None:
-
         items: dict[str, Highlight] = {}
         for each in found:
             text = " ".join(each.quote.text.split())[:300]

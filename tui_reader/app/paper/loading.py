@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 _AT_ONCE: Final = 200_000
 """Bytes of a cached paper that is read without a thread: most take a quarter of it."""
+_AT_ONCE_JSON: Final = 1_000_000
+"""Bytes of such a paper after decompression."""
 
 
 class Loading:
@@ -39,7 +41,8 @@ class Loading:
 
     def at_once(self) -> Article | None:
         """The paper if it is in the cache, and so small that this takes a few milliseconds."""
-        article = cached_paper(page, _AT_ONCE) if (page := self._subject.page) else None
+        page = self._subject.page
+        article = cached_paper(page, _AT_ONCE, _AT_ONCE_JSON) if page else None
         self._is_loaded = article is not None
         return article
 
