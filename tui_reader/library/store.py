@@ -188,16 +188,6 @@ class Library:
         return int(count)
 
     @_exclusive
-    def estimate(self, newest: Sequence[int]) -> int:
-        """About how many papers match, given the `newest` of them, if they are spread evenly."""
-        above, total = self._db.execute(
-            "SELECT (SELECT count(*) FROM papers WHERE (sort, id) <= (last.sort, last.id)), "
-            "(SELECT count(*) FROM papers) FROM papers AS last WHERE n = ?",
-            (newest[-1],),
-        ).fetchone() or (1, 0)
-        return len(newest) * int(total) // max(1, int(above))
-
-    @_exclusive
     def papers(self, numbers: Sequence[int]) -> list[Listed]:
         """The papers with these numbers, in the same order; deleted ones are left out."""
         found: dict[int, Listed] = {}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 import threading
 from array import array
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -29,7 +29,7 @@ class SearchResult(NamedTuple):
     order: str
     typing: bool
     numbers: array[int]
-    """Numbers of the papers found: the first screenful, or all of them."""
+    """Numbers of the papers found: the first of them, or all."""
     complete: bool
     problem: str = ""
     """Why the search failed; empty if it did not."""
@@ -123,33 +123,23 @@ class Searcher:
         may_rank = found.typing and found.order == RELEVANCE
         if may_rank:
             found = found._replace(order=NEWEST)
-        stream = library.stream(found.view, found.order, typing=found.typing, first=FIRST)
+        # one more than are ranked, so that papers to rank are not shown in another order first
+        first = _MOST_RANKED + 1 if may_rank else FIRST
+        stream = library.stream(found.view, found.order, typing=found.typing, first=first)
         with closing(stream) as parts:
             for part in parts:
                 if number != self.latest:
                     return
-                complete = len(part) < FIRST or len(found.numbers) > 0
-                if may_rank and part and self._are_few(library, part, complete):
-                    ranked = library.view(found.view, RELEVANCE, typing=True)
-                    found = found._replace(order=RELEVANCE, numbers=ranked, complete=True)
-                    break
+                complete = len(part) < first or len(found.numbers) > 0
                 found = found._replace(numbers=part, complete=complete)
+                if may_rank and 0 < len(part) < first:
+                    ranked = library.view(found.view, RELEVANCE, typing=True)
+                    if number != self.latest:
+                        return
+                    found = found._replace(order=RELEVANCE, numbers=ranked)
                 self._on_result(number, found)
-        if number != self.latest:
-            return
-        if found.order == RELEVANCE and may_rank:
-            self._on_result(number, found)
-        if not found.numbers:
+        if not found.numbers and number == self.latest:
             self._report_alternatives(library, number, found)
-
-    @staticmethod
-    def _are_few(library: Library, part: Sequence[int], complete: bool) -> bool:
-        """Whether the papers found are few enough to be ranked while the user types.
-
-        If `part` is only their beginning, their number is estimated, so that papers that will be
-        ranked are not shown in another order first.
-        """
-        return (len(part) if complete else library.estimate(part)) <= _MOST_RANKED
 
     def _report_alternatives(self, library: Library, number: int, found: SearchResult) -> None:
         """What else could be searched for, since nothing was found."""
