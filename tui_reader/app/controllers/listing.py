@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from textual.content import Content
 
+from tui_reader.app.controllers.postponed import Postponed
 from tui_reader.app.controllers.unread_count import UnreadCount
 from tui_reader.app.messages.empty import empty_library, empty_view
 from tui_reader.app.messages.titles import list_title
@@ -96,7 +97,7 @@ class Listing:
         self._unread = UnreadCount(host, background, self.show_header)
         self.reasons_of: Callable[[Listed], Reasons | None] = lambda listed: None
         """Why a paper is ranked; None for one that is not."""
-        self._is_detail_queued = False
+        self._detail = Postponed(host, self._show_detail)
         self._is_filling = len(model) == 0
         """Whether the first sync is filling an empty list."""
 
@@ -138,7 +139,7 @@ class Listing:
         """List more papers after those that are listed already."""
         self._panes.papers.extend(len(self._model))
         self.show_header()
-        self.queue_detail()
+        self.queue_detail(_TYPING_SECONDS)  # of which only the number of papers has changed
 
     def complete(self) -> None:
         """List the whole view, if only its beginning was read for a quick first paint."""
@@ -273,20 +274,13 @@ class Listing:
 
     def queue_detail(self, seconds: float = 0) -> None:
         """Show the current paper in the detail after the list is drawn, or `seconds` later."""
-        if not self._is_detail_queued:
-            self._is_detail_queued = True
-            if seconds:
-                self._host.set_timer(seconds, self.show_queued_detail)
-            else:
-                self._host.call_after_refresh(self.show_queued_detail)
+        self._detail.request(seconds)
 
     def show_queued_detail(self) -> None:
         """Show the current paper now: keys may arrive faster than the screen is drawn."""
-        if self._is_detail_queued:
-            self._show_detail()
+        self._detail.run_requested()
 
     def _show_detail(self) -> None:
-        self._is_detail_queued = False
         _, papers, detail = self._panes
         is_hidden = not detail.display
         # then the list itself shows the hint for an empty view
