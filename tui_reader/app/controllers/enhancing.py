@@ -89,6 +89,11 @@ class Enhancing:
         if not self.stop():
             self._begin([listed], _sections())
 
+    def begin_for(self, listed: Listed) -> None:
+        """Write AI sections for this paper, unless others are being written."""
+        if not self.is_running:
+            self._begin([listed], _sections())
+
     def enhance_view(self) -> None:
         """Write AI sections for the whole view, after asking."""
         if not self.stop() and (settings := self._ai_settings(_sections())):

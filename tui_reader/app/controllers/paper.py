@@ -195,7 +195,7 @@ class PaperReading:
     def enhance(self, subject: Subject) -> None:
         """Have AI sections written for the paper; or stop that."""
         if not self._enhancing.stop():
-            self._with_library(subject, self._enhancing.toggle_for)
+            self._with_library(subject, self._enhancing.begin_for)
 
     def ask(self, subject: Subject) -> None:
         """Ask a language model a question about the paper."""

@@ -49,7 +49,8 @@ class References:
     def add(self, subject: Subject, then: Callable[[Listed], None] | None = None) -> bool:
         """Add a paper to the library, and call `then` when it is there.
 
-        Returns whether what a reference says of it is known, and could be written.
+        It replaces what waits for the same paper on the same screen: a key may be pressed twice.
+        Returns whether what a reference says of the paper is known, and could be written.
         """
         from tui_reader.fulltext.own_references import record_of
 
@@ -59,7 +60,11 @@ class References:
         if not self._write(subject.id, record):
             return False
         if then is not None:
-            self._waiting.append(_Waiting(subject.id, then, self._host.app.screen))
+            screen = self._host.app.screen
+            self._waiting = [
+                each for each in self._waiting if each.id != subject.id or each.screen is not screen
+            ]
+            self._waiting.append(_Waiting(subject.id, then, screen))
         return True
 
     def _write(self, id_: str, record: dict[str, Any] | None) -> bool:
