@@ -207,3 +207,9 @@ def test_a_pipe_in_the_place_of_the_file_is_reported_and_not_waited_for(tmp_path
         assert str(caught.value) == (
             f"{path}: cannot be read (it is not a file); fix this or move it away"
         )
+
+
+def test_a_link_to_dev_null_is_an_empty_configuration(tmp_path: Path) -> None:
+    path = tmp_path / "config.toml"
+    path.symlink_to(os.devnull)
+    assert load(path) == Config()

@@ -28,7 +28,7 @@ def load(path: Path, *, salvage: bool = False) -> Config:
     read or is not TOML; with `salvage`, the parts that are not TOML are left out and reported too.
     """
     try:
-        if path.exists() and not path.is_file() and not path.is_dir():
+        if path.is_fifo() or path.is_socket():
             raise OSError(errno.EINVAL, "it is not a file")  # a pipe would be waited for
         text = path.read_text("utf-8-sig", errors="surrogateescape" if salvage else None)
     except FileNotFoundError:
