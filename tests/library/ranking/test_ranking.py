@@ -141,8 +141,9 @@ def test_a_second_process_learns_and_writes_the_same(
     assert shelf.library.ranking.reasons(ranked, n) == shelf.library.ranking.reasons(here, n)
 
 
+@pytest.mark.parametrize("tag", [None, ranker.MORE])
 def test_many_stars_are_learned_from_in_a_second_process(
-    shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+    shelf: Shelf, monkeypatch: pytest.MonkeyPatch, tag: str | None
 ) -> None:
     # a second process cannot write this result, as it does not know of the changed constant
     monkeypatch.setattr(ranker, "LEAST_STARS", 99)
@@ -150,7 +151,7 @@ def test_many_stars_are_learned_from_in_a_second_process(
     ranked = shelf.library.ranking.ranked(lambda part: None, lambda: False, None)
     assert ranked
     assert not ranked.model.words
-    star(shelf, of("robot", 15))
+    star(shelf, of("robot", 15), tag)
     ranked = shelf.library.ranking.ranked(lambda part: None, lambda: False, None)
     assert ranked
     assert ranked.model.words

@@ -88,10 +88,7 @@ def learn(
     *,
     limits: Limits | None = None,
 ) -> Model:
-    """The model of these starred papers, and of those of which the user wants `less`.
-
-    A single star is taken as the paper to which similar ones are wanted.
-    """
+    """The model of these starred papers, and of those of which the user wants `less`."""
     found = postings.texts(db, [*stars, *less])
     liked = [n for n in stars if n in found]
     disliked = [n for n in less if n in found and n not in liked]

@@ -51,7 +51,7 @@ class Ranked:
 
 def is_due(db: sqlite3.Connection) -> bool:
     """Whether the papers or the marks have changed since they were last ranked."""
-    return not postings.is_current(db) or _learned(db) != _basis(db)
+    return not postings.is_current(db) or _learned(db) != basis(db)
 
 
 def takes_time(db: sqlite3.Connection) -> bool:
@@ -72,15 +72,16 @@ def rank(
     postings.update(db, report, stopped)
     if stopped():
         return None
-    basis = _basis(db)
-    liked, disliked = basis
+    liked, disliked = basis(db)
     model = learn(db, liked, disliked) if len(liked) >= LEAST_STARS else Model()
     found = scores(db, model) if model.words or model.phrases else {}
     if stopped():
         return None
     with transaction(db):
         _write(db, found)
-        db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (_STARS, json.dumps(basis)))
+        db.execute(
+            "INSERT OR REPLACE INTO meta VALUES (?, ?)", (_STARS, json.dumps([liked, disliked]))
+        )
     return Ranked(model, len(liked))
 
 
@@ -107,7 +108,7 @@ def learned_model(db: sqlite3.Connection) -> Ranked:
     return Ranked(model, len(liked))
 
 
-def _basis(db: sqlite3.Connection) -> tuple[list[int], list[int]]:
+def basis(db: sqlite3.Connection) -> tuple[list[int], list[int]]:
     """The papers to learn from: those to like, at most `_MOST_STARS`, and those to dislike."""
     tagged = "SELECT n FROM paper_facets JOIN facets USING (v) WHERE kind = 'tag' AND value = ?"
     liked = db.execute(

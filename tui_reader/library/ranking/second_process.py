@@ -19,8 +19,8 @@ from tui_reader.system import second_python
 from tui_reader.system.errorlog import log_error
 
 _MANY: Final = 2_000
-"""Papers from which a library is ranked in a second process: with fewer, and few stars, starting it
-takes longer than ranking."""
+"""Papers from which a library is ranked in a second process: below that, and with few stars,
+starting the process takes longer than ranking."""
 _A_STAR: Final = 100
 """Papers that take about as long to rank as a star takes to learn from."""
 _CHECK_SECONDS: Final = 0.1
@@ -45,8 +45,8 @@ def ranked(
 
 def _is_large(db: sqlite3.Connection) -> bool:
     (papers,) = db.execute("SELECT count(*) FROM papers").fetchone()
-    (stars,) = db.execute("SELECT count(*) FROM papers WHERE starred = 1").fetchone()
-    return int(papers) + _A_STAR * int(stars) >= _MANY
+    liked, disliked = ranker.basis(db)
+    return int(papers) + _A_STAR * (len(liked) + len(disliked)) >= _MANY
 
 
 def _in_process(
