@@ -5,7 +5,7 @@ import pytest
 
 from tests.support.digests import daily
 from tests.support.git_upstream import Upstream
-from tests.support.helpers import Command, entry, write_digest
+from tests.support.helpers import Command, entry, environment, process, write_digest
 
 
 @pytest.fixture
@@ -25,6 +25,25 @@ def test_a_new_user_sees_no_errors_and_what_to_do(home: Path, cli: Command):
     assert "tui-reader add lists what can be added" in answer.out
     assert answer.out.endswith("\nNothing is wrong.\n")
     assert not home.exists()
+
+
+@pytest.mark.parametrize("words", [["doctor"], ["doctor", "--report"]])
+def test_doctor_checks_the_rest_if_textual_is_broken(
+    home: Path, digests: Path, tmp_path: Path, words: list[str]
+) -> None:
+    broken = tmp_path / "broken/textual"
+    broken.mkdir(parents=True)
+    (broken / "__init__.py").write_text("raise ImportError('it is broken')\n")
+    root = environment()["PYTHONPATH"]
+    answer = process(*words, env={"PYTHONPATH": f"{broken.parent}:{root}"})
+    assert b"unexpected error" not in answer.stderr
+    shown = answer.stdout.decode()
+    if words == ["doctor"]:
+        assert "Textual cannot be loaded (it is broken)\n         to fix it: reinstall" in shown
+        assert "1 digest with 2 entries indexed" in shown
+    else:
+        assert answer.returncode == 0
+        assert "2 papers" in shown
 
 
 def test_doctor_prints_where_everything_is(home: Path, digests: Path, cli: Command):

@@ -10,7 +10,6 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from tui_reader.app.messages.ignored_settings import ignored_settings
 from tui_reader.library import schema
 from tui_reader.marks import file as marks_file
 from tui_reader.marks.damage import find_damage
@@ -127,4 +126,7 @@ def config_problems(config: Config) -> tuple[str, ...]:
 
     The names of keys and themes are Textual's, so that this loads it: no other command does.
     """
+    # here, so that the doctor starts if Textual is broken
+    from tui_reader.app.messages.ignored_settings import ignored_settings
+
     return (*config.problems, *ignored_settings(config))

@@ -125,7 +125,12 @@ def _configuration(report: _Findings) -> Config | None:
     except ConfigError as error:
         report.bad(str(error), "correct the file, or move it aside and add the sources again")
         return None
-    for problem in config_problems(config):
+    try:
+        problems = config_problems(config)
+    except ImportError as error:
+        report.bad(f"Textual cannot be loaded ({error})", "reinstall tui-reader")
+        problems = config.problems
+    for problem in problems:
         report.bad(problem, "edit the file")
     if path.exists():
         report.good(f"{path} ({byte_size(path.stat().st_size)})")

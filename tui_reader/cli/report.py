@@ -21,7 +21,6 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from tui_reader import __version__
-from tui_reader.app.messages.ignored_settings import public_names
 from tui_reader.cli import checks
 from tui_reader.cli.output import DONE
 from tui_reader.config import Config, ConfigError, load
@@ -272,6 +271,9 @@ def _settings(config: Config | str) -> Iterator[str]:
 
 def _set(data: dict[str, Any]) -> Iterator[str]:
     """The changed settings, without values that the user made up."""
+    # here, so that there is a report if Textual is broken
+    from tui_reader.app.messages.ignored_settings import public_names
+
     known = settings(Config)
     for key, setting in known.items():
         value = data.get(key)
