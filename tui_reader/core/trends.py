@@ -1,4 +1,4 @@
-"""What papers can be counted by."""
+"""What papers can be counted by, and compared with to find telling words."""
 
 from typing import Final
 
@@ -8,3 +8,7 @@ CATEGORIES: Final = "categories"
 AUTHORS: Final = "authors"
 VENUES: Final = "venues"
 KINDS: Final = (WORDS, KEYWORDS, CATEGORIES, AUTHORS, VENUES)
+
+REST: Final = "rest"
+"""Papers are compared with the rest of the library; or with each other by CATEGORIES."""
+NOTHING: Final = ""

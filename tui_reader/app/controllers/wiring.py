@@ -46,7 +46,7 @@ if TYPE_CHECKING:
 
 
 class Controllers:
-    """What the keys of the main screen do; one controller learns from another through here."""
+    """What the keys of the main screen do; controllers notify each other through this class."""
 
     def __init__(
         self,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import Final, TypeAlias
 
 from textual.app import ComposeResult
 from textual.binding import Binding
@@ -23,9 +23,6 @@ from tui_reader.display.authorship import BADGE
 from tui_reader.display.glyphs import drawable
 from tui_reader.display.readable import readable
 from tui_reader.system.errorlog import UNEXPECTED, log_error
-
-if TYPE_CHECKING:
-    from tui_reader.ai.question import Turn
 
 Ask: TypeAlias = "Callable[[str, Sequence[Turn], Callable[[], bool]], Iterator[Turn]]"
 """Asks a question after earlier ones; stops once the given function returns True."""

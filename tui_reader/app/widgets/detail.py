@@ -76,7 +76,7 @@ class Detail(Sheet, inherit_bindings=False):
         *,
         empty: tuple[str, ...] = (),
     ) -> None:
-        """Show a paper; no link is chosen in another one."""
+        """Show a paper; if it is another than before, none of its links is chosen."""
         if (listed and listed.paper.id) != (self._listed and self._listed.paper.id):
             self._link = None
         super().show(listed, reasons, empty=empty)

@@ -6,12 +6,10 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Final
 
+from tui_reader.core.trends import CATEGORIES, NOTHING, REST
 from tui_reader.library.trends.phrases import keyness
 from tui_reader.library.trends.selection import Selection, split
 
-REST: Final = "rest"
-CATEGORIES: Final = "categories"
-NOTHING: Final = ""
 _LEAST: Final = 0.25
 """The least size of the rest of the library, as a share of the papers of the period."""
 _MOST_CATEGORIES: Final = 8

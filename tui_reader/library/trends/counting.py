@@ -147,7 +147,7 @@ def _key(name: str) -> str:
 
 
 def _papers_of(selection: Selection, authors: Sequence[str]) -> Iterator[tuple[str, set[int]]]:
-    """The papers of these authors in the period and the one before, by how most write the name."""
+    """The papers of these authors in both periods, keyed by the most common spelling."""
     found: dict[str, set[int]] = {key: set() for key in authors}
     written: dict[str, Counter[str]] = {key: Counter() for key in authors}
     expressions = (parse(f"au:{quote(name)}").ranking for name in authors)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from tui_reader.core.trends import WORDS
+from tui_reader.core.trends import NOTHING, REST, WORDS
 from tui_reader.library.trends.period import Period
 from tui_reader.library.views import View
 
@@ -50,9 +50,9 @@ class Trends:
     """How many rows there are without the limit; of phrases, those that were counted."""
     undated: int
     """Papers of the view that no digest dates; they are in no period."""
-    compared: str = ""
-    """What papers are compared with to find telling words: the `rest` of the library, or its
-    `categories` with each other; empty if there is nothing."""
+    compared: str = NOTHING
+    """What papers are compared with to find telling words: the REST of the library, its CATEGORIES
+    with each other, or NOTHING."""
 
     @property
     def papers(self) -> int:
@@ -62,7 +62,7 @@ class Trends:
     @property
     def remark(self) -> str:
         """How words were found if not by the rest of the library, which is usual."""
-        if self.kind != WORDS or self.compared == "rest" or not self.papers:
+        if self.kind != WORDS or self.compared == REST or not self.papers:
             return ""
         how = "compared between categories" if self.compared else "the most frequent words"
         return f"no other papers: {how}"

@@ -15,7 +15,6 @@ from tui_reader.library.views import View, clauses, select
 if TYPE_CHECKING:
     from tui_reader.library.connection import LibraryConnection
     from tui_reader.library.trends.model import Row, Trends
-    from tui_reader.library.views import View
 
 _STEPS: Final = 50_000
 """Instructions of SQLite between two checks whether to stop."""

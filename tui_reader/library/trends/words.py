@@ -7,9 +7,10 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Final, NamedTuple
 
+from tui_reader.core.trends import NOTHING
 from tui_reader.library.matches import Matches
 from tui_reader.library.query import Term
-from tui_reader.library.trends.background import NOTHING, Background, background
+from tui_reader.library.trends.background import Background, background
 from tui_reader.library.trends.model import Row
 from tui_reader.library.trends.phrases import (
     MOST_FORMS,
