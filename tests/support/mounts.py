@@ -85,7 +85,8 @@ def in_mounts(script: str) -> Reader:
 
 def command_in_mounts(script: str, *words: str) -> subprocess.CompletedProcess[bytes]:
     """A command, run after a shell script that may mount file systems."""
-    return forked.run([sys.executable, "-c", _IN_MOUNTS, script, *words], environment())
+    command = [sys.executable, "-c", _IN_MOUNTS, script, *words]
+    return forked.run(command, environment(), timeout=PATIENCE)
 
 
 def read_only(folder: str) -> str:
