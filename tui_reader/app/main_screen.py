@@ -232,7 +232,7 @@ class MainScreen(Screen[None]):
         self.controllers.listing.select_range()
 
     def action_select_all(self) -> None:
-        self.controllers.listing.select_all()
+        self.controllers.search.when_listed(self.controllers.listing.select_all)
 
     def action_toggle_read(self) -> None:
         self.controllers.marker.toggle_read()
@@ -241,7 +241,7 @@ class MainScreen(Screen[None]):
         self.controllers.marker.toggle_star()
 
     def action_read_all(self) -> None:
-        self.controllers.marker.mark_view_read()
+        self.controllers.search.when_listed(self.controllers.marker.mark_view_read)
 
     def action_undo(self) -> None:
         self.controllers.marker.undo()
@@ -310,7 +310,7 @@ class MainScreen(Screen[None]):
         self.controllers.enhancing.translate()
 
     def action_triage(self) -> None:
-        self.controllers.triage.open()
+        self.controllers.search.when_listed(self.controllers.triage.open)
 
     def action_browse(self, kind: str = "page") -> None:
         self.controllers.transfer.browse(kind)

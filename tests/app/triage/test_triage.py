@@ -324,14 +324,26 @@ async def test_o_p_and_c_open_the_page_the_pdf_and_the_code(sample: object, open
 async def test_the_matches_of_a_search_are_highlighted(opened: Opener, home: Path) -> None:
     papers(home, 3)
     async with opened() as reader:
-        await reader.press("/", *"says", "enter")
-        await reader.until(lambda: "says" in reader.app.model.view.query + reader.view.value)
+        await reader.press("/")
+        reader.type(*"says", "enter")
         screen = await begin(reader)
         await reader.until_shown("1 of 3", "What Paper 0 says.")
         words = [part for line in screen.card._lines for part in line.segments]
         (found,) = [part for part in words if part.text == "says"]
         (around,) = [part for part in words if part.text == "What Paper 0 "]
         assert found.style != around.style
+
+
+async def test_triage_that_is_begun_before_the_results_of_a_search_goes_through_them(
+    opened: Opener, home: Path
+) -> None:
+    papers(home, 300)
+    async with opened() as reader:
+        await reader.press("/")
+        reader.type(*"ti:", *"217", "enter")
+        screen = await begin(reader)
+        await reader.until_shown("1 of 1")
+        assert screen.triage.current and screen.triage.current.paper.title == "Paper 217"
 
 
 async def test_the_end_counts_papers_that_a_sync_added(opened: Opener, home: Path) -> None:

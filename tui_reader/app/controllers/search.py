@@ -11,6 +11,8 @@ from tui_reader.app.state.ordering import listed_order, offered_orders
 from tui_reader.library import QueryError, View
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from tui_reader.app.controllers.host import Host
     from tui_reader.app.controllers.layout import Layout
     from tui_reader.app.controllers.listing import Listing
@@ -52,6 +54,8 @@ class Search:
         self._searcher: Searcher | None = None
         self._requested: View | None = None
         """The view that is being searched for and is not listed yet."""
+        self._waiting: list[Callable[[], object]] = []
+        """What waits for the results of the view that is being searched for."""
         self._keep: Listed | None = None
         """The paper that the cursor stays on when the requested view is listed."""
         self._alternatives = 0, ""
@@ -140,6 +144,7 @@ class Search:
         if self._line is not None:
             self._line.close()
         self._requested = None
+        self._waiting.clear()
         if self._searcher is not None:
             self._searcher.cancel()
 
@@ -170,6 +175,13 @@ class Search:
         """The view that is listed or about to be: keys may arrive faster than results."""
         return self._requested or self._model.view
 
+    def when_listed(self, do: Callable[[], object]) -> None:
+        """Call `do`, which acts on the whole list, now or when a running search is listed."""
+        if self._requested is None:
+            do()
+        else:
+            self._waiting.append(do)
+
     def _searches(self) -> Searcher:
         if self._searcher is None:
             from tui_reader.app.work.searcher import Searcher
@@ -183,6 +195,7 @@ class Search:
     def _request(self, view: View, *, typing: bool = False, keep: Listed | None = None) -> None:
         self._listing.end_range()
         self._alternatives = 0, ""
+        self._waiting.clear()
         self._keep = keep
         self._requested = view
         self._searches().find(view, self._listing.orders.of(view), typing=typing)
@@ -193,6 +206,13 @@ class Search:
             return
         if found.complete:
             self._requested = None
+        self._show_result(found)
+        if found.complete and not found.problem:
+            waiting, self._waiting = self._waiting, []
+            for do in waiting:
+                do()
+
+    def _show_result(self, found: SearchResult) -> None:
         if found.problem:
             self._host.fail(found.problem)
             return
