@@ -343,7 +343,8 @@ async def test_triage_that_is_begun_before_the_results_of_a_search_goes_through_
         reader.type(*"ti:", *"217", "enter")
         screen = await begin(reader)
         await reader.until_shown("1 of 1")
-        assert screen.triage.current and screen.triage.current.paper.title == "Paper 217"
+        assert screen.triage.current
+        assert screen.triage.current.paper.title == "Paper 217"
 
 
 async def test_the_end_counts_papers_that_a_sync_added(opened: Opener, home: Path) -> None:
