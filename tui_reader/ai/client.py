@@ -25,6 +25,8 @@ _MOST_BYTES: Final = 8_000_000
 """Bytes of an answer."""
 _MOST_SECONDS: Final = 1_800.0
 """Seconds that an answer may take, however often a part of it arrives."""
+CONNECT_SECONDS: Final = 10.0
+"""Seconds that connecting to the server, and the TLS handshake, may take."""
 _MOST_REASON: Final = 300
 _AGAIN: Final = (408, 409, 429)
 """Statuses, besides 5xx, that another try may change."""
@@ -92,7 +94,9 @@ class Client:
             api_key=settings.key,
             base_url=settings.base_url,
             max_retries=0,
-            timeout=settings.patience,
+            timeout=self._api.Timeout(
+                settings.patience, connect=min(settings.patience, CONNECT_SECONDS)
+            ),
             default_headers={"Accept-Encoding": "identity"},
             http_client=self._api.DefaultHttpxClient(
                 event_hooks={"request": [self._connections.follow], "response": [_bound]}
@@ -183,36 +187,63 @@ class _Connections:
 
     def __init__(self) -> None:
         self._streams: WeakSet[Any] = WeakSet()
+        self._handshakes: set[socket.socket] = set()
+        """Duplicates of the sockets whose TLS handshake is not complete."""
         self._lock = threading.Lock()
         self._is_shut = False
 
     def follow(self, request: Any) -> None:
         """Make the HTTP library report the connections that a request opens."""
-        request.extensions["trace"] = self._trace
+        stream: Any = None
+        handshake: socket.socket | None = None
 
-    def _trace(self, event: str, info: Mapping[str, Any]) -> None:
-        """Take in a new connection (HTTPX, "Request extensions", `trace`)."""
-        stream = info.get("return_value")
-        if hasattr(stream, "get_extra_info"):
-            with self._lock:
-                self._streams.add(stream)
-                is_late = self._is_shut
-            if is_late:
-                _shut_down(stream)
+        def trace(event: str, info: Mapping[str, Any]) -> None:
+            """Take in a new connection (HTTPX, "Request extensions", `trace`)."""
+            nonlocal stream, handshake
+            if hasattr(made := info.get("return_value"), "get_extra_info"):
+                stream = made
+                self._add(self._streams, stream, _socket_of(stream))
+            if event.endswith(".start_tls.started") and stream is not None:
+                # wrapping a socket detaches it, so that it cannot be shut down
+                with suppress(OSError):
+                    plain = _socket_of(stream)
+                    handshake = socket.fromfd(plain.fileno(), plain.family, plain.type)
+                    self._add(self._handshakes, handshake, handshake)
+            elif event.endswith((".start_tls.complete", ".start_tls.failed")) and handshake:
+                with self._lock:
+                    self._handshakes.discard(handshake)
+                    handshake.close()
+
+        request.extensions["trace"] = trace
+
+    def _add(self, group: Any, item: Any, connection: socket.socket) -> None:
+        with self._lock:
+            group.add(item)
+            is_late = self._is_shut
+        if is_late:
+            _shut_down(connection)
 
     def shut_down(self) -> None:
         """End every connection, and those that are being made."""
         with self._lock:
             self._is_shut = True
+            for handshake in self._handshakes:
+                _shut_down(handshake)
             streams = list(self._streams)
         for stream in streams:
-            _shut_down(stream)
+            _shut_down(_socket_of(stream))
 
 
-def _shut_down(stream: Any) -> None:
+def _socket_of(stream: Any) -> socket.socket:
+    found: socket.socket = stream.get_extra_info("socket")
+    return found
+
+
+def _shut_down(connection: socket.socket) -> None:
     """End a connection, also for a thread that waits for it."""
     with suppress(OSError):  # it has ended already
-        stream.get_extra_info("socket").shutdown(socket.SHUT_RDWR)
+        # SSLSocket's own method would let another thread go on without encryption
+        socket.socket.shutdown(connection, socket.SHUT_RDWR)
 
 
 def _pause(headers: Mapping[str, str]) -> float | None:
