@@ -85,6 +85,40 @@ def test_arxiv_is_asked_for_new_papers_only_and_the_list_adds_what_it_knows(
     assert [len(each) for each in asked(arxiv)] == [6, 1]
 
 
+def test_papers_about_which_the_answer_is_empty_are_left_to_the_next_crawl(
+    home: Path, cli: Command, arxiv: Site, out: Path
+) -> None:
+    put_list(arxiv, 102)
+    configure(home, source(arxiv))
+
+    def answer_the_first(handler: Handler) -> None:
+        if "2401.00101" in ids_asked_for(handler.path):
+            handler.answer(200, answer(0).encode())
+        else:
+            answer_all(handler)
+
+    arxiv.pages["/api/query"] = answer_the_first
+    words = ("crawl", "knots", "--output", out)
+    first = cli(*words)
+    assert (first.status, first.out) == (1, f"{TODAY}: 100 new papers\n")
+    assert "empty for 2 papers" in first.err
+    arxiv.pages["/api/query"] = answer_all
+    assert cli(*words) == (0, f"{TODAY}: 2 new papers\n", "")
+    assert {each.abstract for each in papers_in(out / f"{TODAY}.jsonl")} == {"Text."}
+
+
+def test_arxiv_is_not_asked_for_lists_before_the_days_of_the_crawl(
+    home: Path, cli: Command, arxiv: Site, out: Path
+) -> None:
+    put_list(arxiv, 6)
+    arxiv.put("/files.txt", "README.md\n2024-01-02.md")
+    old = [f"- [Old {n}](https://arxiv.org/abs/2301.{n:05})" for n in range(1, 7)]
+    arxiv.put("/2024-01-02.md", "\n".join(("## Ropes", *old)))
+    configure(home, source(arxiv))
+    assert cli("crawl", "knots", "--output", out, "--since", "3d").out == f"{TODAY}: 6 new papers\n"
+    assert [len(each) for each in asked(arxiv)] == [6]
+
+
 def test_without_arxivs_answer_nothing_is_written_and_the_next_crawl_has_it_all(
     home: Path, cli: Command, arxiv: Site, out: Path
 ) -> None:

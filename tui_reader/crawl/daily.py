@@ -64,7 +64,7 @@ class DailyCrawl:
         A paper that the folder has on any day is not new, and neither is a replacement.
         """
         output, known = self._output, self._output.known()
-        fetched = fetch(self._source, progress, stopped, known)
+        fetched = fetch(self._source, progress, stopped, known, self._since)
         days = days_since(fetched, self._since)
         new: dict[str, list[Paper]] = {}
         for day, found in days.items():

@@ -61,8 +61,13 @@ class Collected:
 
 def days_since(fetched: Fetched, days: int | None) -> dict[str, Day]:
     """The days, the oldest first, without those before the last `days`."""
-    oldest = "" if days is None else (date.today() - timedelta(days)).isoformat()
+    oldest = _oldest(days)
     return {day: found for day, found in sorted(fetched.days.items()) if day >= oldest}
+
+
+def _oldest(days: int | None) -> str:
+    """The first of the last `days`; empty without a limit."""
+    return "" if days is None else (date.today() - timedelta(days)).isoformat()
 
 
 def fetch(
@@ -70,12 +75,13 @@ def fetch(
     progress: Callable[[FetchProgress], None],
     stopped: Callable[[], bool],
     known: Collection[str],
+    days: int | None = None,
 ) -> Fetched:
     """Fetch a source to a temporary folder, and read it. Raises SourceError, Stopped and OSError.
 
     Each crawl starts from nothing: which papers are new is decided by the output, so that it can
     be made by another machine each time. With the option `hydrate`, arXiv is asked for the papers
-    in lists of links, but not for those in `known`.
+    in lists of links of the last `days`, but not for those in `known`.
     """
     kind = kind_of(source)
     if not kind.is_remote:
@@ -85,7 +91,7 @@ def fetch(
         folder = place.path / "digests"
         problems = kind.fetch(source, folder, progress, stopped).problems
         if source.options.get("hydrate"):
-            return _hydrated(source, folder, problems, progress, stopped, known)
+            return _hydrated(source, folder, problems, progress, stopped, known, days)
         return _read(source, folder, problems)
     finally:
         place.remove()
@@ -98,13 +104,25 @@ def _hydrated(
     progress: Callable[[FetchProgress], None],
     stopped: Callable[[], bool],
     known: Collection[str],
+    days: int | None,
 ) -> Fetched:
-    """The papers of a source's lists of links, with what arXiv has of them."""
-    from tui_reader.sources.arxiv.hydrate import ANSWERS, hydrate
+    """The papers of a source's lists of links, with what arXiv has of them.
 
-    # a paper that is published without its abstract would never get it
-    hydrate(source, folder, progress, stopped, known, most=None)
+    Those that it did not answer about are left out, and reported: a paper that is published
+    without its abstract would never get it.
+    """
+    from tui_reader.sources.arxiv.hydrate import ANSWERS, hydrate, not_asked
+
+    since = _oldest(days)
+    hydrate(source, folder, progress, stopped, known, None, since)
     fetched = _read(source, folder, problems, without=ANSWERS)
+    if unanswered := set(not_asked(source, folder, known, since)):
+        for found in fetched.days.values():
+            for id_ in found.papers.keys() & unanswered:
+                del found.papers[id_]
+        fetched.problems.append(
+            f"arXiv's answer is empty for {len(unanswered):,} papers; the next crawl asks again"
+        )
     if not (folder / ANSWERS).is_dir():
         return fetched
     answered = _read(source, folder / ANSWERS, [])

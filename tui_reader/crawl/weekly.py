@@ -57,7 +57,7 @@ class WeeklyCrawl:
         """Fetch the source and list its new papers. Raises SourceError, Stopped and OSError."""
         lists = {day: self._list(day) for day in self._lists()}
         known = {paper.id for each in lists.values() for paper in each.papers}
-        fetched = fetch(self._source, progress, stopped, known)
+        fetched = fetch(self._source, progress, stopped, known, self._since)
         new: dict[str, list[Paper]] = {}
         problems = fetched.problems
         days = days_since(fetched, self._since)

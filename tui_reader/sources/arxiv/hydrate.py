@@ -64,14 +64,15 @@ def hydrate(
     stopped: Callable[[], bool],
     known: Collection[str] = (),
     most: int | None = _MOST,
+    since: str = "",
 ) -> FetchReport:
     """Fetch what arXiv knows of the papers in the lists of `folder`. Raises SourceError.
 
-    The ids in `known` are not asked for, and no more than `most` others.
+    The ids in `known` are not asked for, and no more than `most` others; neither are those in
+    lists of a day before `since`, in ISO 8601.
     """
     asked = _asked(folder)
-    unknown = (id_ for id_ in _listed(source, folder) if id_ not in asked and id_ not in known)
-    wanted = list(islice(unknown, most))
+    wanted = list(islice(not_asked(source, folder, known, since), most))
     report = FetchReport()
     if not wanted:
         return report
@@ -114,6 +115,15 @@ def hydrate(
     return report
 
 
+def not_asked(
+    source: SourceConfig, folder: Path, known: Collection[str] = (), since: str = ""
+) -> Iterator[str]:
+    """The ids that `hydrate` would ask for now."""
+    asked = _asked(folder)
+    listed = _listed(source, folder, since)
+    return (id_ for id_ in listed if id_ not in asked and id_ not in known)
+
+
 async def _answer(
     client: Client, limit: rate_limit.RateLimit, batch: list[str]
 ) -> tuple[bytes, bool]:
@@ -153,7 +163,7 @@ def _asked(folder: Path) -> set[str]:
     return {each for each in known if isinstance(each, str)} if isinstance(known, list) else set()
 
 
-def _listed(source: SourceConfig, folder: Path) -> Iterator[str]:
+def _listed(source: SourceConfig, folder: Path, since: str) -> Iterator[str]:
     """The arXiv ids in the lists of links, each once."""
     found: dict[str, None] = {}
     for file in digest_files(source.name, folder):
@@ -163,7 +173,8 @@ def _listed(source: SourceConfig, folder: Path) -> Iterator[str]:
             digest = read_digest(digest_bytes(file), file.path)
         except (OSError, UnknownFormatError, TooLargeError):
             continue
-        if digest.ref.format == link_list.NAME:
+        is_old = digest.ref.date is not None and digest.ref.date < since
+        if digest.ref.format == link_list.NAME and not is_old:
             papers = (each for each in digest.entries if isinstance(each, Paper))
             found.update((paper.id, None) for paper in papers if _can_exist(paper.id))
     yield from found
