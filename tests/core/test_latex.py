@@ -1,5 +1,6 @@
 import pytest
 
+from tests.fuzz.time_limit import in_time
 from tui_reader.core.latex import MAX_TEXT, readable
 
 
@@ -156,3 +157,9 @@ def test_braces_nested_deeply_stay_as_they_are() -> None:
 def test_text_too_long_for_an_abstract_is_shown_as_written() -> None:
     text = "a" * MAX_TEXT + r" $\alpha$"
     assert readable(text) == text
+
+
+def test_a_command_with_a_long_argument_stays_as_written() -> None:
+    text = r"\foo{\root" + " " * 9_900 + "x}"
+    with in_time(1.0):
+        assert readable(text) == text

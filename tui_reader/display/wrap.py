@@ -13,13 +13,14 @@ from rich.style import Style
 
 from tui_reader.display.glyphs import glyphs
 
-_SINGLE: Final = (
-    "\u2e80-\ua4cf",  # Chinese, Japanese, Yi
-    "\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef",  # Korean, compatibility
-    "\U00016fe0-\U00018fff\U0001aff0-\U0001b2ff\U00020000-\U0003ffff",  # rarer Chinese, …
-    "\U0001f000-\U0001faff",  # emoji
+SINGLE: Final = (
+    "\u2e80-\ua4cf"  # Chinese, Japanese, Yi
+    "\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef"  # Korean, compatibility
+    "\U00016fe0-\U00018fff\U0001aff0-\U0001b2ff\U00020000-\U0003ffff"  # rarer Chinese, …
+    "\U0001f000-\U0001faff"  # emoji
 )
-"""The characters between any two of which a line may break; others form words."""
+"""The characters between any two of which a line may break, as ranges in a regular expression;
+others form words."""
 _NOT_FIRST: Final = frozenset("，。、；：！？）」』】》〉”’…·—,.;:!?)]}%％‰〕～")
 """Characters that may not begin a line (kinsoku, JIS X 4051)."""
 _NOT_LAST: Final = frozenset("（「『【《〈“‘([{〔")
@@ -136,12 +137,21 @@ def indented(text: str, width: int) -> list[str]:
 @cache
 def _piece() -> re.Pattern[str]:
     """A line break, spaces, one character of a script without spaces, an emoji, or a word."""
-    single = "".join(_SINGLE)
     return re.compile(
         "\n|[^\\S\n]+"
-        f"|[{single}](?:[\ufe00-\ufe0f\U0001f3fb-\U0001f3ff]|\u200d\\S){{0,20}}"
-        f"|[^\\s{single}]+"
+        f"|[{SINGLE}](?:[\ufe00-\ufe0f\U0001f3fb-\U0001f3ff]|\u200d\\S){{0,20}}"
+        f"|[^\\s{SINGLE}]+"
     )
+
+
+@cache
+def _single() -> re.Pattern[str]:
+    return re.compile(f"[{SINGLE}]")
+
+
+def are_joined(before: str, after: str) -> bool:
+    """Whether the texts of two lines belong together without a space between them."""
+    return bool(_single().match(before[-1:]) and _single().match(after))
 
 
 def _pieces(text: str) -> Iterator[tuple[int, int]]:

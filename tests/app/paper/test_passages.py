@@ -74,3 +74,13 @@ def test_a_sentence_ends_with_its_full_stop_or_with_its_block():
     assert end_of_sentence(pages, title[0], 1) == title[-1]
     assert [words.index(end_of_sentence(pages, each, 1)) for each in words] == [1, 1, 3, 3, 5, 5]
     assert [words.index(end_of_sentence(pages, each, -1)) for each in words] == [0, 0, 2, 2, 4, 4]
+
+
+def test_letters_of_formulas_and_ligatures_are_words_and_chinese_ones_are_not():
+    article = Article("", (Paragraph((Inline("eﬃcient 𝒩𝒙 海绵"),)),), {})
+    pages = Pages(article, Options(60))
+    words = words_of(pages, 0)
+    assert [shown(pages, word) for word in words] == ["eﬃcient", "𝒩𝒙", "海", "绵"]
+    narrow = Pages(article, Options(10))
+    first, *_, last = words_of(narrow, 0)
+    assert text_between(narrow, first, last) == "eﬃcient 𝒩𝒙 海绵"

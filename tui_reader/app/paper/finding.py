@@ -6,13 +6,12 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple, TypeAlias
 
 from tui_reader.app.paper.pages import Pages, texts_of
+from tui_reader.display.wrap import are_joined
 from tui_reader.fulltext.lines import Line
 from tui_reader.fulltext.model import Style
 
 Spans: TypeAlias = Mapping[int, Sequence[tuple[int, int]]]
 """Parts of a block's lines: by line, the first character and the one after the last."""
-_WITHOUT_SPACES = "\u2e80"
-"""The first character of the scripts that have no spaces between words."""
 
 
 class Hit(NamedTuple):
@@ -109,7 +108,7 @@ def _stream(lines: Sequence[Line]) -> tuple[str, list[tuple[int, int]]]:
                     and at
                     and at[-1][0] != number
                     and out[-1] != " "
-                    and not (out[-1] >= _WITHOUT_SPACES <= character)
+                    and not are_joined(out[-1], character)
                 ):
                     out.append(" ")
                     at.append(at[-1])

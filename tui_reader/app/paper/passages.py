@@ -10,18 +10,17 @@ from typing import Final, NamedTuple
 
 from tui_reader.app.paper.finding import Spans
 from tui_reader.app.paper.pages import Pages
+from tui_reader.display.wrap import SINGLE, are_joined
 from tui_reader.fulltext.lines import Line
 from tui_reader.fulltext.markdown import block_markdown
 from tui_reader.fulltext.model import Block, Group, ItemList, Listing, Style, Table, text_of
 from tui_reader.fulltext.quotes import MAX_PASSAGE, Quote, escaped, letters_of
 
-_WITHOUT_SPACES: Final = "\u2e80"
-"""The first character of the scripts that have no spaces between words."""
 _SHORT: Final = 12
 """A quote of at most this many letters is only looked for in its section."""
 _SENTENCE: Final = (".", "!", "?", "。", "！", "？")
 _CLOSING: Final = "\"')]}”’»"
-_WORD: Final = re.compile(r"[^\s\u2e80-\U0010ffff]+|[\u2e80-\U0010ffff]")
+_WORD: Final = re.compile(rf"[^\s{SINGLE}]+|[{SINGLE}]")
 
 
 class Word(NamedTuple):
@@ -147,7 +146,7 @@ def _text(
         if (run.line, run.end) <= start or (run.line, run.start) >= end:
             continue
         if out and run.line != before and not out.endswith((" ", "\n")):
-            is_dense = out[-1] >= _WITHOUT_SPACES and run.text[:1] >= _WITHOUT_SPACES
+            is_dense = are_joined(out, run.text)
             out += "\n" if keeps_lines else "" if is_dense else " "
         before = run.line
         if run.tex:
