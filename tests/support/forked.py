@@ -3,6 +3,11 @@
 Most of what a command costs is the start of Python and its imports, and the tests run several
 hundred. A forked process runs the same code with its own files, variables, folder and signals.
 What a process reads of its environment while it starts needs a true start, and gets it.
+
+A forked process ends in another way than a true one: objects are not deleted, and errors of
+`__del__` and of a standard output that cannot be flushed are not reported as Python reports them.
+Tests of such errors start their process with `subprocess`. With TUI_READER_TEST_TRUE_STARTS=1 all
+processes get a true start.
 """
 
 import atexit
@@ -24,7 +29,7 @@ from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
 from types import FrameType, ModuleType
-from typing import Any
+from typing import Any, Final
 
 _ROOT = Path(__file__).parents[2]
 _AT_START = ("ESCDELAY", "LANG", "LC_", "LD_", "MALLOC_", "PYTHON", "TEXTUAL")
@@ -32,6 +37,7 @@ _AT_START = ("ESCDELAY", "LANG", "LC_", "LD_", "MALLOC_", "PYTHON", "TEXTUAL")
 _LAZY = ("httpx", "lxml.html", "sqlite3", "textual.drivers.linux_driver", "watchfiles")
 """What the reader imports when it is needed, besides its own modules."""
 _RUN_MODULE = "import runpy; runpy.run_module({!r}, run_name='__main__', alter_sys=True)"
+_ALWAYS_TRUE: Final = bool(os.environ.get("TUI_READER_TEST_TRUE_STARTS"))
 _MOST = 1 << 20
 """Bytes of a request."""
 
@@ -172,12 +178,14 @@ def start(
             for file in (stdin, stdout, stderr)
         ]
         code = _code_of(command)
-        if code and sys.platform == "linux" and at_start(env) == _server().variables:
+        may_fork = sys.platform == "linux" and not _ALWAYS_TRUE
+        if code and may_fork and at_start(env) == _server().variables:
             request = {
                 "code": code,
                 "words": ["-c", *command[3:]],
                 "env": env,
                 "folder": str(cwd or Path.cwd()),
+                "umask": _umask(),
                 "own session": own_session,
                 "imported": imported,
             }
@@ -191,6 +199,13 @@ def start(
             cwd=cwd,
             start_new_session=own_session,
         )
+
+
+def _umask() -> int:
+    """The umask of this process, which can only be read by setting it."""
+    mask = os.umask(0o077)
+    os.umask(mask)
+    return mask
 
 
 def _code_of(command: Sequence[str]) -> str:
@@ -281,6 +296,7 @@ def _become(request: dict[str, Any]) -> ModuleType:
     if request["own session"]:
         os.setsid()
     os.chdir(request["folder"])
+    os.umask(request["umask"])
     os.environ.clear()
     os.environ.update(request["env"])
     time.tzset()
