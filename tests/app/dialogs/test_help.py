@@ -74,3 +74,15 @@ async def test_the_palette_lists_the_actions_of_the_screen_below_it(
         await reader.until(lambda: "Sync all (A)" not in "\n".join(reader.screen))
         await reader.press("enter")
         await reader.until_shown("Rename daily-arxiv")
+
+
+async def test_the_open_help_takes_the_colours_of_a_new_theme(
+    opened: Opener, sample: object
+) -> None:
+    async with opened() as reader:
+        await reader.press("?")
+        reader.app.theme = "reader-light"
+        await reader.handled()
+        changed = list(reader.app.screen.query_one(HelpLines).render_line(0))
+        await reader.press("escape", "?")
+        assert changed == list(reader.app.screen.query_one(HelpLines).render_line(0))

@@ -50,10 +50,14 @@ class HelpLines(LineView, inherit_bindings=False):
         self._lay_out()
 
     def notify_style_update(self) -> None:
-        """Redraw in the new theme."""
+        """Redraw in the new theme, after the component classes have changed."""
         super().notify_style_update()
         if self._lines:
-            self._lay_out()
+            self.call_later(self._restyle)
+
+    def _restyle(self) -> None:
+        self.forget_colors()
+        self._lay_out()
 
     def _lay_out(self) -> None:
         width = self.scrollable_content_region.width

@@ -48,8 +48,13 @@ class Summary(LineView, inherit_bindings=False):
         self._lay_out()
 
     def notify_style_update(self) -> None:
-        """Redraw in the new theme."""
+        """Redraw in the new theme, after the component classes have changed."""
         super().notify_style_update()
+        if self._lines:
+            self.call_later(self._restyle)
+
+    def _restyle(self) -> None:
+        self.forget_colors()
         self._lay_out()
 
     def _lay_out(self) -> None:

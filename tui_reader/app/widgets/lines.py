@@ -87,6 +87,10 @@ class LineView(ScrollView, can_focus=True, inherit_bindings=False):
     def notify_style_update(self) -> None:
         """Blend the colours of the new theme."""
         super().notify_style_update()
+        self.forget_colors()
+
+    def forget_colors(self) -> None:
+        """Blend colours again when they are used."""
         self._laid_over.clear()
 
     def set_line_count(self, lines: int, step: int = 1) -> None:

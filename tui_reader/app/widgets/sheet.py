@@ -184,7 +184,7 @@ class Sheet(LineView, inherit_bindings=False):
             self.call_later(self._restyle)
 
     def _restyle(self) -> None:
-        self._laid_over.clear()
+        self.forget_colors()
         self._lay_out()
 
     def _style(self, name: str) -> Style:
