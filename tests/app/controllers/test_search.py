@@ -5,15 +5,19 @@ from pathlib import Path
 import pytest
 from rich.cells import cell_len
 from textual import events
+from textual.geometry import Region
 from textual.widgets import Input
 
 from tests.app.conftest import Opener
 from tests.app.driver import Reader, add
 from tests.support.helpers import entry, write_digest
 from tui_reader import config
+from tui_reader.app.controllers import listing
 from tui_reader.app.dialogs.save_search import SaveSearchDialog
 from tui_reader.app.messages.titles import list_title
+from tui_reader.app.widgets.papers import PaperList
 from tui_reader.app.widgets.search import SearchLine
+from tui_reader.app.work import searcher
 from tui_reader.library import View, of_papers
 from tui_reader.library.query import MAX_QUERY
 from tui_reader.system import paths
@@ -53,6 +57,38 @@ def lit(reader: Reader) -> set[str]:
             if segment.style and segment.style.bgcolor == background
         }
     return texts
+
+
+async def test_the_rest_of_many_results_draws_no_row_again_and_the_detail_follows_later(
+    opened: Opener, sample: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(searcher, "_MOST_RANKED", 20)
+    monkeypatch.setattr(listing, "_TYPING_SECONDS", 1_000)
+    extended: list[int] = []
+    drawn: list[int] = []
+    extend, refresh = PaperList.extend, PaperList.refresh
+
+    def extended_to(papers: PaperList, rows: int) -> None:
+        extended.append(rows)
+        extend(papers, rows)
+
+    def drawn_again(papers: PaperList, *regions: Region, **options: bool) -> PaperList:
+        if extended and not regions and not papers._only:
+            drawn.append(len(extended))
+        return refresh(papers, *regions, **options)
+
+    async with opened(100, 30) as reader:
+        before = reader.detail_text
+        monkeypatch.setattr(PaperList, "extend", extended_to)
+        monkeypatch.setattr(PaperList, "refresh", drawn_again)
+        await reader.press("/", "i")
+        await reader.until(lambda: extended)
+        assert extended == [len(reader.papers)]
+        assert len(reader.papers) > 21
+        assert drawn == []
+        assert reader.detail_text == before
+        await reader.press("enter")
+        await reader.until(lambda: reader.detail_text != before)
 
 
 async def test_an_empty_result_explains_that_only_whole_words_match(
