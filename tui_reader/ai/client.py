@@ -15,6 +15,7 @@ from weakref import WeakSet
 
 from tui_reader.ai.settings import NO_KEY, AIError, AISettings, ai_settings
 from tui_reader.core.text import clean_line
+from tui_reader.system.certificates import trusted_certificates
 
 if TYPE_CHECKING:
     import openai
@@ -99,7 +100,8 @@ class Client:
             ),
             default_headers={"Accept-Encoding": "identity"},
             http_client=self._api.DefaultHttpxClient(
-                event_hooks={"request": [self._connections.follow], "response": [_bound]}
+                verify=trusted_certificates(),
+                event_hooks={"request": [self._connections.follow], "response": [_bound]},
             ),
         )
 

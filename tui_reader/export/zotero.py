@@ -23,8 +23,6 @@ from tui_reader.export import bibliography
 from tui_reader.export.authors import Name, flat
 
 if TYPE_CHECKING:
-    import httpx
-
     from tui_reader.core.paper import Paper
     from tui_reader.library import Listed
 

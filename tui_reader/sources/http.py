@@ -31,6 +31,7 @@ from tui_reader.sources.failures import (
 )
 from tui_reader.sources.fetch import SourceError, Stopped
 from tui_reader.sources.locations import redacted
+from tui_reader.system.certificates import trusted_certificates
 
 _T = TypeVar("_T")
 
@@ -339,6 +340,7 @@ def run(
     async def session() -> _T:
         async with httpx.AsyncClient(
             http2=True,
+            verify=trusted_certificates(http2=True),
             timeout=_TIMEOUT,
             limits=httpx.Limits(max_connections=AT_ONCE),
             headers={"User-Agent": USER_AGENT, "Accept-Encoding": "gzip"},
