@@ -214,10 +214,8 @@ def _after_a_restart(day: Day, environment: dict[str, str]) -> None:
         terminal.wait_quiet()
         for query, count in (("is:starred", STARS), ("is:read", day.papers)):
             terminal.reach("/", "Earlier search")
-            terminal.press(query)
-            terminal.reach("\r", f"0 unread of {count}")
-            terminal.wait_quiet()
-            terminal.press("escape", 0.3)
+            terminal.reach(f"{query}\r", f"0 unread of {count}")
+            terminal.press("escape")
     finally:
         terminal.close()
 
