@@ -15,7 +15,7 @@ from typing import Any
 from tui_reader.config import toml_edit
 from tui_reader.config.entries import SourceConfig
 from tui_reader.config.kinds import registered_kinds
-from tui_reader.config.loading import not_toml, parse
+from tui_reader.config.loading import load, not_toml, parse
 from tui_reader.config.records import Config
 from tui_reader.config.settings import name_key, settings
 from tui_reader.config.source_names import check_name
@@ -25,7 +25,7 @@ from tui_reader.system.files import replace_file
 
 def add_source(path: Path, *sources: SourceConfig) -> None:
     """Write `sources` at the end of the file. Raises ConfigError, and then nothing has changed."""
-    _add_entries(path, "sources", [_written(source) for source in sources])
+    _add_entries(path, "sources", [*map(_written, sources)])
 
 
 def _written(source: SourceConfig) -> dict[str, Any]:
@@ -52,12 +52,9 @@ def rename_source(path: Path, name: str, new: str) -> None:
 
     Its fetched digests stay under the old name; `sources.changes.rename` moves them too.
     """
-
-    def check(config: Config) -> None:
-        if new != name:
-            check_name(new, config)
-
-    change_entry(path, "sources", name, {"name": new}, check=check)
+    if new != name:
+        check_name(new, load(path))
+    change_entry(path, "sources", name, {"name": new})
 
 
 def enable_source(path: Path, name: str, enabled: bool) -> None:
@@ -67,11 +64,7 @@ def enable_source(path: Path, name: str, enabled: bool) -> None:
 
 def set_option(path: Path, key: str, value: Any) -> None:
     """Set a key of the whole file to `value`, given as in TOML (`"6h"`). Raises ConfigError."""
-
-    def expected(data: dict[str, Any]) -> None:
-        data[key] = _plain(value)
-
-    _edit(path, lambda text: toml_edit.with_value(text, (key,), value), expected)
+    set_value(path, (key,), value)
 
 
 def set_value(path: Path, where: tuple[str, ...], value: Any) -> None:
@@ -114,30 +107,20 @@ def _add_entries(path: Path, array: str, entries: Sequence[Mapping[str, Any]]) -
     _edit(path, lambda text: toml_edit.with_entries(text, array, entries), expected)
 
 
-def change_entry(
-    path: Path,
-    array: str,
-    name: str,
-    values: Mapping[str, Any],
-    *,
-    check: Callable[[Config], None] | None = None,
-) -> None:
+def change_entry(path: Path, array: str, name: str, values: Mapping[str, Any]) -> None:
     """Set keys of the entry with this name (of a keyword: label); None removes a key.
 
-    `check` gets the configuration before the change and may raise ConfigError. Raises ConfigError.
+    Raises ConfigError.
     """
 
     def edit(text: str) -> str:
-        if check:
-            check(parse(text, str(path)))
         number = _number(text, array, name)
         for key, value in values.items():
             where = (array, number, key)
-            text = (
-                toml_edit.without(text, where)
-                if value is None
-                else toml_edit.with_value(text, where, value)
-            )
+            if value is None:
+                text = toml_edit.without(text, where)
+            else:
+                text = toml_edit.with_value(text, where, value)
         return text
 
     def expected(data: dict[str, Any]) -> None:
@@ -217,20 +200,15 @@ def _edit(
             raise ConfigError(f"{path}: its layout is not understood; change it in an editor")
         _check_problems(problems, parse(after, "").problems)
         if after != before:
-            _write(path, mark + after)
+            if path.exists() and not path.stat().st_mode & 0o222:
+                raise ConfigError(f"{path}: is read-only; nothing was changed")
+            replace_file(path, mark + after)
     except toml_edit.UnfitError as error:
         raise ConfigError(f"{path}:{error.line}: {error}") from error
     except (OSError, UnicodeError) as error:
         raise ConfigError(f"{path}: cannot be written ({error}); nothing was changed") from error
     except (ValueError, RecursionError) as error:
         raise not_toml(path, error) from error
-
-
-def _write(path: Path, text: str) -> None:
-    """Write the file with the permissions it had. Raises ConfigError if it is read-only."""
-    if path.exists() and not path.stat().st_mode & 0o222:
-        raise ConfigError(f"{path}: is read-only; nothing was changed")
-    replace_file(path, text)
 
 
 def _check_problems(before: tuple[str, ...], after: tuple[str, ...]) -> None:

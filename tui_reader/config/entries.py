@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tui_reader.config.kinds import registered_kinds
-from tui_reader.config.settings import Setting, setting, settings
+from tui_reader.config.settings import Setting, option, setting, settings
 from tui_reader.config.templates import PLACEHOLDERS, TEMPLATE
 from tui_reader.config.values import (
     COLOR,
@@ -39,10 +39,7 @@ class SourceConfig:
             "A folder, a URL, `arxiv:…`, `arxiv-keywords:…` or `arxiv-search:…`", '"~/digests"'
         )
     )
-    enabled: bool = field(
-        default=True,
-        metadata=setting("Whether a sync of all sources includes it", "false", SWITCH),
-    )
+    enabled: bool = option(True, "Whether a sync of all sources includes it", "false", SWITCH)
     options: Mapping[str, Any] = field(default_factory=dict)
     """The options of its kind that are set, checked and converted."""
 
@@ -66,22 +63,18 @@ class Keyword:
             TEXTS,
         )
     )
-    color: str | None = field(
-        default=None,
-        metadata=setting(
-            "The badge's colour: hex digits, or a colour name of shields.io",
-            '"#4c8bf5"',
-            COLOR,
-            "the theme's colour for its weight",
-        ),
+    color: str | None = option(
+        None,
+        "The badge's colour: hex digits, or a colour name of shields.io",
+        '"#4c8bf5"',
+        COLOR,
+        "the theme's colour for its weight",
     )
-    weight: str = field(
-        default="topic",
-        metadata=setting(
-            "Which of EfficientPaper's two kinds of keywords it is",
-            '"technique"',
-            one_of("topic", "technique"),
-        ),
+    weight: str = option(
+        "topic",
+        "Which of EfficientPaper's two kinds of keywords it is",
+        '"technique"',
+        one_of("topic", "technique"),
     )
 
 
@@ -93,9 +86,8 @@ class SavedView:
     query: str = field(
         metadata=setting("The search, in the query language", "'is:unread since:1d'", LINE)
     )
-    sort: str | None = field(
-        default=None,
-        metadata=setting("The order of its list", '"badges"', one_of(*ORDERS), "the reader's"),
+    sort: str | None = option(
+        None, "The order of its list", '"badges"', one_of(*ORDERS), "the reader's"
     )
 
 
@@ -112,17 +104,14 @@ class UserCommand:
             TEMPLATE,
         )
     )
-    key: tuple[str, ...] = field(
-        default=(),
-        metadata=setting("The key that runs it", '"ctrl+t"', KEYS, "no key; the palette has it"),
+    key: tuple[str, ...] = option(
+        (), "The key that runs it", '"ctrl+t"', KEYS, "no key; the palette has it"
     )
-    terminal: bool = field(
-        default=False,
-        metadata=setting(
-            "Whether it gets the terminal until it ends, instead of running in the background",
-            "true",
-            SWITCH,
-        ),
+    terminal: bool = option(
+        False,
+        "Whether it gets the terminal until it ends, instead of running in the background",
+        "true",
+        SWITCH,
     )
 
 

@@ -7,7 +7,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from tui_reader.config.entries import SourceConfig, entry_settings
 from tui_reader.config.kinds import registered_kinds
@@ -17,8 +17,6 @@ from tui_reader.config.values import ConfigError, nearest
 from tui_reader.core.text import clean_line
 
 _Where = tuple[str | int, ...]
-_PLAINER: Final = {"Cannot overwrite a value": "this key was set before"}
-"""Messages of tomllib in plainer words."""
 
 
 def load(path: Path, *, salvage: bool = False) -> Config:
@@ -76,9 +74,8 @@ def not_toml(path: Path, error: Exception) -> ConfigError:
 
 
 def _plainer(message: str) -> str:
-    for theirs, ours in _PLAINER.items():
-        message = message.replace(theirs, ours)
-    return message
+    """A message of tomllib in plainer words."""
+    return message.replace("Cannot overwrite a value", "this key was set before")
 
 
 class _Parser:

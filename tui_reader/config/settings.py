@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import MISSING, fields
+from dataclasses import MISSING, field, fields
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -31,6 +31,11 @@ def setting(
 ) -> dict[str, Setting]:
     """Metadata that declares a dataclass field to be a setting."""
     return {"setting": Setting(doc, example, value_type, default, **more)}
+
+
+def option(value: Any, *declared: Any, **more: Any) -> Any:
+    """A dataclass field with the default `value` that is declared to be a setting."""
+    return field(default=value, metadata=setting(*declared, **more))
 
 
 @cache

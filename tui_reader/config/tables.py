@@ -65,9 +65,9 @@ AI_PARTS: Final = {
         "The most papers to write sections for in a day", '"300 papers/day"', BUDGET, "no limit"
     ),
     "input_price": Setting(
-        "The price of a million tokens that are sent, for estimates", "0.15", PRICE, "not shown"
+        "The price of tokens that are sent, for estimates", "0.15", PRICE, "not shown"
     ),
     "output_price": Setting(
-        "The price of a million tokens that are written, for estimates", "0.6", PRICE, "not shown"
+        "The price of tokens that are written, for estimates", "0.6", PRICE, "not shown"
     ),
 }  # fmt: skip

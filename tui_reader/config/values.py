@@ -54,6 +54,19 @@ def _checked(
     return ValueType(description, read, steps=steps)
 
 
+def _whole(description: str, least: int, most: int, steps: tuple[int, ...] = ()) -> ValueType:
+    """The type of whole numbers from `least` to `most`."""
+    return _checked(description, lambda value: type(value) is int and least <= value <= most, steps)
+
+
+def _amount(description: str, limit: int) -> ValueType:
+    """The type of numbers from 0 up to, but not including, `limit`."""
+    checked = _checked(
+        description, lambda value: type(value) in {int, float} and 0 <= value < limit
+    )
+    return checked._replace(read=lambda value: float(checked.read(value)))
+
+
 def duration(value: Any) -> int:
     """The seconds of a duration such as `"30m"`, `"6h"`, `"365d"` or `"2w"`. Raises ConfigError."""
     match = _DURATION.fullmatch(value.strip()) if isinstance(value, str) else None
@@ -109,12 +122,6 @@ def _site(value: Any) -> str:
     raise ConfigError("must be an http or https URL")
 
 
-def _number(value: Any) -> float:
-    if type(value) in {int, float} and 0 <= value < 86_400:
-        return float(value)
-    raise ConfigError("must be a number of seconds")
-
-
 def _papers_a_day(value: Any) -> int:
     match = _BUDGET.fullmatch(value.strip()) if isinstance(value, str) else None
     if match:
@@ -122,12 +129,6 @@ def _papers_a_day(value: Any) -> int:
     if type(value) is int and 0 < value <= 1_000_000:
         return value
     raise ConfigError('must be a number of papers a day such as "300 papers/day"')
-
-
-def _price(value: Any) -> float:
-    if type(value) in {int, float} and 0 <= value < 100_000:
-        return float(value)
-    raise ConfigError("must be the price of a million tokens, such as 0.15")
 
 
 def _color(value: Any) -> str:
@@ -203,26 +204,22 @@ SWITCH: Final = _checked("true or false", lambda value: isinstance(value, bool),
 _SECTION_NAMES: Final = f"a list of {', '.join(SECTIONS)}"
 PAPER_SECTIONS: Final = ValueType(_SECTION_NAMES, _sections, item=TEXT)
 TEXTS: Final = ValueType("a list of texts", _texts, item=TEXT)
-MEASURE: Final = _checked(
-    "a number from 72 to 100", lambda value: type(value) is int and 72 <= value <= 100
-)
+MEASURE: Final = _whole("a number from 72 to 100", 72, 100)
 SITE: Final = ValueType("an http or https URL", _site)
 VARIABLE: Final = _checked(
     "the name of an environment variable, not the key itself",
     lambda value: isinstance(value, str) and _VARIABLE.fullmatch(value),
 )
-WORKERS: Final = _checked("1 to 32", lambda value: type(value) is int and 1 <= value <= 32)
+WORKERS: Final = _whole("1 to 32", 1, 32)
 BUDGET: Final = ValueType(
     "a number of papers a day", _papers_a_day, write=lambda papers: f"{papers} papers/day"
 )
-PRICE: Final = ValueType("a price", _price)
-SECONDS: Final = ValueType("a number of seconds", _number)
+PRICE: Final = _amount("the price of a million tokens, such as 0.15", 100_000)
+SECONDS: Final = _amount("a number of seconds", _DAY)
 COLOR: Final = ValueType("hex digits or a colour's name", _color)
 COMMAND: Final = ValueType("a command: text, or a list of its words", _command)
 KEYS: Final = ValueType("a key, or a list of keys", _keys)
 DAYS: Final = ValueType("days or weeks", _days, write=lambda days: f"{days}d")
 AUTO_SYNC: Final = ValueType("minutes, hours, days or weeks; at least 15 minutes", _auto_sync)
-LINES: Final = _checked("1 or 2", lambda value: type(value) is int and value in (1, 2), (1, 2))
-PORT: Final = _checked(
-    "a port from 1 to 65535", lambda value: type(value) is int and 0 < value < 65_536
-)
+LINES: Final = _whole("1 or 2", 1, 2, steps=(1, 2))
+PORT: Final = _whole("a port from 1 to 65535", 1, 65_535)
