@@ -43,6 +43,7 @@ _FLAGS: Final = {
 def add(arguments: Namespace) -> int:
     """Add a source and print its contents; without a location, list what can be added."""
     given = {option: getattr(arguments, option) for option in _FLAGS}
+    given["patterns"] = tuple(given["patterns"] or ())
     if arguments.list or arguments.location is None:
         _check_list_alone(arguments, given)
         return _list()

@@ -8,18 +8,8 @@ from importlib import import_module
 from typing import Final
 
 from tui_reader import __version__
-from tui_reader.cli.parsing import (
-    Help,
-    Parser,
-    Tuple,
-    count,
-    days,
-    port,
-    shielded,
-    state,
-    unshielded,
-)
-from tui_reader.core.orders import NEWEST, ORDERS
+from tui_reader.cli.parsing import Help, Parser, count, days, port, shielded, state
+from tui_reader.core.orders import ORDERS
 from tui_reader.core.trends import KINDS as TREND_KINDS
 from tui_reader.export import FORMATS
 from tui_reader.sources.registry import KINDS
@@ -69,6 +59,7 @@ _EXPORT: Final = f"""\
 {_QUERY}
 Formats:
 {chr(10).join(f"  {name:22}{format.description}" for name, format in FORMATS.items())}"""
+_ID: Final = "2511.10615, doi:… or a link"
 _ASCII: Final = "draw with ASCII characters only (the reader and the demo)"
 _MARKS: Final = """\
 marks export FILE     write all marks as TOML, which can be read and edited (- is stdout)
@@ -114,19 +105,13 @@ def _load_and_run(module: str, function: str) -> Callable[[argparse.Namespace], 
     return run
 
 
-def parsers() -> tuple[argparse.ArgumentParser, dict[str, argparse.ArgumentParser]]:
+def parsers() -> tuple[Parser, dict[str, Parser]]:
     """The parser of the whole command line, and each command's."""
-    parser = Parser(
-        prog="tui-reader",
-        description=_DESCRIPTION,
-        epilog=_EXIT,
-        allow_abbrev=False,
-        formatter_class=Help,
-    )
+    parser = Parser(prog="tui-reader", description=_DESCRIPTION, epilog=_EXIT, formatter_class=Help)
     parser.add_argument("--version", action="version", version=f"tui-reader {__version__}")
-    parser.add_argument("--ascii", action="store_true", help=_ASCII)
+    parser.flag("--ascii", _ASCII)
     group = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    commands: dict[str, argparse.ArgumentParser] = {}
+    commands: dict[str, Parser] = {}
 
     def command(name: str, module: str, help_: str, epilog: str | None = None) -> Parser:
         made: Parser = group.add_parser(
@@ -134,7 +119,6 @@ def parsers() -> tuple[argparse.ArgumentParser, dict[str, argparse.ArgumentParse
             help=help_,
             description=f"{help_[0].upper()}{help_[1:]}.",
             epilog=epilog,
-            allow_abbrev=False,
             formatter_class=argparse.RawDescriptionHelpFormatter,
         )
         made.set_defaults(run=_load_and_run(module, _FUNCTIONS.get(name, name)))
@@ -142,74 +126,61 @@ def parsers() -> tuple[argparse.ArgumentParser, dict[str, argparse.ArgumentParse
         return made
 
     made = command("demo", "demo", "open the reader on a bundled sample, in a temporary place")
-    made.add_argument("--ascii", action="store_true", help=_ASCII)
+    made.flag("--ascii", _ASCII)
 
     made = command("parse", "parse", "read digest files and print their papers as JSONL")
-    made.add_argument("files", nargs="+", metavar="FILE", type=unshielded, help="- is stdin")
+    made.add_argument("files", nargs="+", metavar="FILE", help="- is stdin")
 
     made = command("add", "add", "add a source of digests", _LOCATIONS)
-    made.add_argument("location", nargs="?", metavar="LOCATION", type=unshielded)
-    made.add_argument("--name", type=unshielded, help="its name; chosen automatically if left out")
+    made.add_argument("location", nargs="?", metavar="LOCATION")
+    made.add_argument("--name", help="its name; chosen automatically if left out")
     made.add_argument("--kind", choices=KINDS, help="its kind, if the location does not show it")
-    made.add_argument(
-        "--branch", type=unshielded, metavar="B", help="the branch of a git repository"
-    )
+    made.add_argument("--branch", metavar="B", help="the branch of a git repository")
     made.add_argument(
         "--pattern",
         dest="patterns",
-        action=Tuple,
-        default=(),
-        type=unshielded,
+        action="append",
         metavar="GLOB",
         help="which files are digests, such as data/*.jsonl; may be repeated",
     )
     made.add_argument("--since", type=days, metavar="365d", help="how far back to fetch digests")
     made.add_argument(
-        "--index",
-        type=unshielded,
-        metavar="URL",
-        help="a web site's list of files, relative to LOCATION",
+        "--index", metavar="URL", help="a web site's list of files, relative to LOCATION"
     )
-    made.add_argument(
+    made.flag(
         "--primary-only",
-        action="store_true",
-        help="of arXiv, only papers whose primary category is among those of LOCATION",
+        "of arXiv, only papers whose primary category is among those of LOCATION",
     )
-    made.add_argument("--no-try", action="store_true", help="add it without trying it")
-    made.add_argument("--all", action="store_true", help="add every feed of an OPML file")
-    made.add_argument("--list", action="store_true", help="list the presets and kinds of locations")
+    made.flag("--no-try", "add it without trying it")
+    made.flag("--all", "add every feed of an OPML file")
+    made.flag("--list", "list the presets and kinds of locations")
 
     made = command("sources", "sources", "list the sources and how each last synced")
-    made.add_argument("--json", action="store_true", help="print JSONL, one source a line")
+    made.flag("--json", "print JSONL, one source a line")
 
     made = command("remove", "sources", "remove a source and the digests fetched for it")
-    made.add_argument("name", metavar="NAME", type=unshielded)
-    made.add_argument("--yes", action="store_true", help="do not ask")
+    made.add_argument("name", metavar="NAME")
+    made.flag("--yes", "do not ask")
 
     made = command("rename", "sources", "give a source another name")
-    made.add_argument("name", metavar="NAME", type=unshielded)
-    made.add_argument("new", metavar="NEW", type=unshielded)
+    made.add_argument("name", metavar="NAME")
+    made.add_argument("new", metavar="NEW")
 
-    for name, help_ in (
-        ("enable", "include a source in syncs again"),
-        ("disable", "leave a source out of syncs; its papers stay"),
-    ):
-        made = command(name, "sources", help_)
-        made.add_argument("name", metavar="NAME", type=unshielded)
+    made = command("enable", "sources", "include a source in syncs again")
+    made.add_argument("name", metavar="NAME")
+
+    made = command("disable", "sources", "leave a source out of syncs; its papers stay")
+    made.add_argument("name", metavar="NAME")
 
     made = command("sync", "sync", "fetch the sources and index what is new")
-    made.add_argument(
-        "names", nargs="*", metavar="NAME", type=unshielded, help="all sources if left out"
-    )
-    made.add_argument("--quiet", action="store_true", help="print only problems")
-    made.add_argument("--json", action="store_true", help="print JSONL, one source a line")
-    made.add_argument(
-        "--no-fetch", action="store_true", help="only index the files on this machine"
-    )
+    made.add_argument("names", nargs="*", metavar="NAME", help="all sources if left out")
+    made.flag("--quiet", "print only problems")
+    made.flag("--json", "print JSONL, one source a line")
+    made.flag("--no-fetch", "only index the files on this machine")
 
     made = command("enhance", "enhance", "have a language model write AI sections", _QUERY)
-    made.add_argument("query", nargs="*", metavar="QUERY", type=unshielded)
-    made.add_argument("--language", type=unshielded, metavar="L", help="the language to write in")
+    made.query()
+    made.add_argument("--language", metavar="L", help="the language to write in")
     instead = made.add_mutually_exclusive_group()
     instead.add_argument(
         "--translate", action="store_true", help="translate titles and abstracts instead"
@@ -219,14 +190,12 @@ def parsers() -> tuple[argparse.ArgumentParser, dict[str, argparse.ArgumentParse
         action="store_true",
         help="judge whether papers are about your keywords instead: is:offtopic finds the others",
     )
-    made.add_argument("--limit", type=count, default=-1, metavar="N", help="at most N papers")
-    made.add_argument(
-        "--dry-run", action="store_true", help="print what it would take, and send nothing"
-    )
+    made.limit()
+    made.flag("--dry-run", "print what it would take, and send nothing")
 
     made = command("crawl", "crawl", "write digests of a source, to publish them", _CRAWL)
-    made.add_argument("location", metavar="LOCATION", type=unshielded)
-    made.add_argument("--output", required=True, type=unshielded, metavar="DIR")
+    made.add_argument("location", metavar="LOCATION")
+    made.add_argument("--output", required=True, metavar="DIR")
     made.add_argument(
         "--format",
         choices=("daily", "weekly"),
@@ -234,65 +203,41 @@ def parsers() -> tuple[argparse.ArgumentParser, dict[str, argparse.ArgumentParse
         help="weekly: EfficientPaper's list of the papers with your keywords; daily if left out",
     )
     made.add_argument("--since", type=days, metavar="3d", help="leave out earlier digests")
-    made.add_argument(
-        "--primary-only",
-        action="store_true",
-        help="only papers whose primary category is among those of LOCATION",
+    made.flag("--primary-only", "only papers whose primary category is among those of LOCATION")
+    made.flag("--enhance", "have a language model write AI sections")
+    made.flag(
+        "--relevance", "have a language model mark the papers that are not about your keywords"
     )
-    made.add_argument(
-        "--enhance", action="store_true", help="have a language model write AI sections"
-    )
-    made.add_argument(
-        "--relevance",
-        action="store_true",
-        help="have a language model mark the papers that are not about your keywords",
-    )
-    made.add_argument("--language", type=unshielded, metavar="L", help="the language to write in")
-    made.add_argument("--quiet", action="store_true", help="print only problems")
+    made.add_argument("--language", metavar="L", help="the language to write in")
+    made.flag("--quiet", "print only problems")
 
     made = command("list", "papers", "list papers", _QUERY)
-    made.add_argument("query", nargs="*", metavar="QUERY", type=unshielded)
-    made.add_argument(
-        "--format", choices=("table", "jsonl", "ids"), default="table", help="table if left out"
-    )
+    made.query()
+    made.choice("--format", ("table", "jsonl", "ids"))
     made.add_argument("--sort", choices=ORDERS, help="if left out, the view's order, or newest")
-    made.add_argument("--limit", type=count, default=-1, metavar="N", help="at most N papers")
-    made.add_argument("--view", type=unshielded, metavar="VIEW", help="search in a saved view")
-    made.add_argument(
-        "--since-last",
-        action="store_true",
-        help="only what has arrived since the last such call for this query",
-    )
+    made.limit()
+    made.add_argument("--view", metavar="VIEW", help="search in a saved view")
+    made.flag("--since-last", "only what has arrived since the last such call for this query")
 
     made = command("export", "export", "write papers in the format of another program", _EXPORT)
-    made.add_argument("query", nargs="*", metavar="QUERY", type=unshielded)
-    made.add_argument(
-        "--format", choices=tuple(FORMATS), default="bibtex", help="bibtex if left out"
-    )
-    made.add_argument("--sort", choices=ORDERS, default=NEWEST, help="newest if left out")
-    made.add_argument("--limit", type=count, default=-1, metavar="N", help="at most N papers")
-    made.add_argument(
-        "--output", type=unshielded, metavar="FILE", help="standard output if left out"
-    )
-    made.add_argument("--force", action="store_true", help="overwrite FILE if it exists")
+    made.query()
+    made.choice("--format", FORMATS)
+    made.choice("--sort", ORDERS)
+    made.limit()
+    made.add_argument("--output", metavar="FILE", help="standard output if left out")
+    made.flag("--force", "overwrite FILE if it exists")
 
     made = command("show", "papers", "show one paper")
-    made.add_argument("id", metavar="ID", type=unshielded, help="2511.10615, doi:… or a link")
-    made.add_argument(
-        "--format", choices=("text", "jsonl"), default="text", help="text if left out"
-    )
+    made.add_argument("id", metavar="ID", help=_ID)
+    made.choice("--format", ("text", "jsonl"))
 
     made = command("similar", "papers", "list the papers most similar to one paper")
-    made.add_argument("id", metavar="ID", type=unshielded, help="2511.10615, doi:… or a link")
-    made.add_argument(
-        "--format", choices=("table", "jsonl", "ids"), default="table", help="table if left out"
-    )
-    made.add_argument(
-        "--limit", type=count, default=20, metavar="N", help="at most N papers; 20 if left out"
-    )
+    made.add_argument("id", metavar="ID", help=_ID)
+    made.choice("--format", ("table", "jsonl", "ids"))
+    made.limit(20)
 
     made = command("stats", "stats", "count what papers are about, and how that changes", _STATS)
-    made.add_argument("query", nargs="*", metavar="QUERY", type=unshielded)
+    made.query()
     made.add_argument("--by", choices=TREND_KINDS, help="words if left out")
     made.add_argument(
         "--since",
@@ -300,42 +245,30 @@ def parsers() -> tuple[argparse.ArgumentParser, dict[str, argparse.ArgumentParse
         metavar="90d",
         help="how many days to count, up to the newest digest; 30d if left out",
     )
-    made.add_argument(
-        "--limit", type=count, default=20, metavar="N", help="at most N rows; 20 if left out"
-    )
-    made.add_argument("--mine", action="store_true", help="count what you have read and starred")
-    made.add_argument("--json", action="store_true", help="print one JSON object")
-    made.add_argument("--ascii", action="store_true", help="draw with ASCII characters only")
+    made.limit(20, "rows")
+    made.flag("--mine", "count what you have read and starred")
+    made.flag("--json", "print one JSON object")
+    made.flag("--ascii", "draw with ASCII characters only")
 
     made = command("text", "text", "print a paper itself, from its HTML page or its PDF", _TEXT)
-    made.add_argument("paper", metavar="ID|FILE", type=unshielded, help="- is stdin")
+    made.add_argument("paper", metavar="ID|FILE", help="- is stdin")
     made.add_argument("--width", type=count, metavar="N", help="cells of a line; 92 if left out")
-    made.add_argument(
-        "--format",
-        choices=("plain", "markdown", "jsonl"),
-        default="plain",
-        help="plain if left out",
-    )
+    made.choice("--format", ("plain", "markdown", "jsonl"))
 
     made = command("mark", "papers", "mark papers as read or unread, star or tag them", _QUERY)
-    made.add_argument(
-        "state",
-        type=state,
-        metavar="STATE",
-        help="read, unread, star, unstar, tag:NAME or untag:NAME",
-    )
-    made.add_argument("ids", nargs="*", metavar="ID", type=unshielded)
-    made.add_argument("--query", type=unshielded, help="mark every paper that this query finds")
+    states = "read, unread, star, unstar, tag:NAME or untag:NAME"
+    made.add_argument("state", type=state, metavar="STATE", help=states)
+    made.add_argument("ids", nargs="*", metavar="ID")
+    made.add_argument("--query", help="mark every paper that this query finds")
 
     made = command("marks", "marks", "export, import, back up or restore all marks", _MARKS)
     made.add_argument("what", choices=("export", "import", "backup", "restore"))
-    made.add_argument("name", nargs="?", metavar="FILE|NAME", type=unshielded)
+    made.add_argument("name", nargs="?", metavar="FILE|NAME")
 
     made = command("serve", "serve", "show the reader in a web browser")
     made.add_argument(
         "--host",
         default="127.0.0.1",
-        type=unshielded,
         help="the address to listen at; 127.0.0.1, which only this machine reaches, if left out",
     )
     made.add_argument(
@@ -343,11 +276,7 @@ def parsers() -> tuple[argparse.ArgumentParser, dict[str, argparse.ArgumentParse
     )
 
     made = command("doctor", "doctor", "show where everything is, what is wrong and how to fix it")
-    made.add_argument(
-        "--report",
-        action="store_true",
-        help="print what a bug report needs, without titles, notes, names or tokens",
-    )
+    made.flag("--report", "print what a bug report needs, without titles, notes, names or tokens")
 
     made = command(
         "completion", "completion", "print a script that completes commands in your shell", _SHELLS

@@ -177,8 +177,6 @@ def _values(action: argparse.Action, word: str, before: list[str]) -> _Completio
         tags = [] if ":" not in word else _facets("tag", start=word.partition(":")[2])
         taken = (f"{verb}:{tag}" for verb in ("tag", "untag") for tag in tags)
         names = ((state, "") for state in (*taken, *STATES, "tag:", "untag:"))
-    elif takes == "TAG":
-        names = ((tag, "") for tag in _facets("tag", start=word))
     elif takes == "365d":
         names = ((period, "") for period in _PERIODS)
     return _matching(word, names)

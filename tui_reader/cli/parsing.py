@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import re
+from collections.abc import Iterable
 from typing import Any, Final, NoReturn
 
 from tui_reader.cli.output import CommandError
@@ -20,13 +21,36 @@ _MAX_MESSAGE: Final = 300
 
 
 class Parser(argparse.ArgumentParser):
-    """Reports a wrong argument in one line."""
+    """Reports a wrong argument in one line, and declares the arguments that many commands have."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(allow_abbrev=False, **options)
+        self.register("type", None, unshielded)  # of every argument without a type
 
     def error(self, message: str) -> NoReturn:
         """Raise CommandError with the message, cut if it is long."""
         if len(message) > _MAX_MESSAGE:
             message = f"{message[:_MAX_MESSAGE]}…"
         raise CommandError(f"{message}; see {self.prog} --help")
+
+    def flag(self, name: str, help_: str) -> None:
+        """Add an option without a value."""
+        self.add_argument(name, action="store_true", help=help_)
+
+    def choice(self, name: str, choices: Iterable[str]) -> None:
+        """Add an option with one of these values, the first if it is left out."""
+        first, *_ = choices
+        self.add_argument(name, choices=choices, default=first, help=f"{first} if left out")
+
+    def query(self) -> None:
+        """Add the words of a query."""
+        self.add_argument("query", nargs="*", metavar="QUERY")
+
+    def limit(self, default: int = -1, what: str = "papers") -> None:
+        """Add an option for the most papers, or rows; -1 is all."""
+        left_out = "" if default < 0 else f"; {default} if left out"
+        help_ = f"at most N {what}{left_out}"
+        self.add_argument("--limit", type=count, default=default, metavar="N", help=help_)
 
 
 class Help(argparse.RawDescriptionHelpFormatter):
@@ -84,13 +108,3 @@ def state(word: str) -> str:
         return word
     states = ", ".join((*STATES, "tag:NAME", "untag:NAME"))
     raise argparse.ArgumentTypeError(f"{clean_line(unshielded(word))!r} is not one of: {states}")
-
-
-class Tuple(argparse.Action):
-    """Collects the values of an option that is given several times."""
-
-    def __call__(
-        self, parser: argparse.ArgumentParser, found: argparse.Namespace, value: Any, *_: Any
-    ) -> None:
-        """Add a value to those before it."""
-        setattr(found, self.dest, (*getattr(found, self.dest), value))
