@@ -9,12 +9,11 @@ from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
 from tui_reader.cli.context import load_config
-from tui_reader.cli.output import DONE, PARTLY, STOPPED, CommandError, warn
+from tui_reader.cli.output import DONE, PARTLY, STOPPED, CommandError, warn, warn_of
 from tui_reader.cli.progress import ProgressRows
 from tui_reader.cli.signals import StopRequest, stop_on_signal
 from tui_reader.config import Config, SourceConfig, check_name, free_name
 from tui_reader.config.edit import add_source
-from tui_reader.core.text import clean_line
 from tui_reader.display.counts import plural
 from tui_reader.sources.fetch import SourceError, Stopped
 from tui_reader.sources.kind import SourceKind
@@ -28,8 +27,6 @@ from tui_reader.system import paths
 if TYPE_CHECKING:
     from tui_reader.sources.trial import Trial
 
-_SHOWN_PROBLEMS: Final = 5
-"""Problems of a source that are printed; of the others, only the count."""
 _FLAGS: Final = {
     "branch": "--branch",
     "patterns": "--pattern",
@@ -183,7 +180,9 @@ def _try(source: SourceConfig) -> int:
             if stop():
                 status = stop.status
                 raise Stopped
-        _warn_of_unread(source, trial)
+        if trial.unread:
+            warn(f"{source.name}: {plural(len(trial.unread), 'problem')} in its digests:")
+            warn_of(trial.unread, "  ")
         print(_found_text(trial))
         add_source(paths.config_file(), source)
     except OpmlError:
@@ -198,20 +197,8 @@ def _try(source: SourceConfig) -> int:
             return status
         raise
     print(f"added {_described(source)}")
-    for problem in trial.problems[:_SHOWN_PROBLEMS]:
-        warn(f"{source.name}: {problem}")
-    more = len(trial.problems) - _SHOWN_PROBLEMS
-    if more > 0:
-        warn(f"{source.name}: and {plural(more, 'more problem')}")
+    warn_of(trial.problems, f"{source.name}: ")
     return PARTLY if trial.problems else DONE
-
-
-def _warn_of_unread(source: SourceConfig, trial: Trial) -> None:
-    """Warn of digests that could not be read, before the summary."""
-    if trial.unread:
-        warn(f"{source.name}: {plural(len(trial.unread), 'problem')} in its digests:")
-    for problem in trial.unread[:_SHOWN_PROBLEMS]:
-        warn(f"  {clean_line(problem)}")
 
 
 def _found_text(trial: Trial) -> str:

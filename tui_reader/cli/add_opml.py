@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-import sys
 from argparse import Namespace
 from collections.abc import Callable, Sequence
 from typing import Final
 
 from tui_reader.cli.context import load_config
-from tui_reader.cli.output import DONE, PARTLY, UNUSABLE, CommandError, is_terminal, warn
+from tui_reader.cli.output import DONE, PARTLY, UNUSABLE, CommandError, ask, warn
 from tui_reader.config import SourceConfig, load
 from tui_reader.config.edit import add_source
 from tui_reader.display.counts import plural
@@ -86,14 +85,12 @@ def _list(offers: Sequence[FeedOffer]) -> None:
 
 def _chosen(offered: Sequence[OpmlFeed], place: str) -> list[OpmlFeed]:
     """Ask which feeds to add. Raises CommandError without a terminal to ask on."""
-    if not (is_terminal(sys.stdin) and is_terminal(sys.stderr)):
-        raise CommandError(
-            f"{place}: OPML with {plural(len(offered), 'feed')} to add; add them with --all"
-        )
     while True:
-        print(_QUESTION, end="", file=sys.stderr)
-        sys.stderr.flush()
-        line = sys.stdin.readline()
+        line = ask(_QUESTION)
+        if line is None:
+            raise CommandError(
+                f"{place}: OPML with {plural(len(offered), 'feed')} to add; add them with --all"
+            )
         numbers = numbers_in(line, len(offered))
         if numbers is not None:
             return [offered[number - 1] for number in numbers]

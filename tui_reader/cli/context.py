@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Final, TypeVar
 
 from tui_reader.cli.output import CommandError, warn
+from tui_reader.cli.progress import run_to_end
 from tui_reader.cli.signals import orderly_exit
 from tui_reader.config import Config, ConfigError, SourceConfig, load
 from tui_reader.library import DamagedLibraryError, Library, open_or_recover
@@ -53,7 +54,7 @@ class Context:
             return self._update()
 
     def _update(self) -> SyncReport:
-        report = self._refresh()
+        report = run_to_end(refresh(self.config, self.library))
         share(self.config, self.marks)
         if not self.library.is_read_only:
             self._copy_marks()
@@ -66,15 +67,6 @@ class Context:
             if primary_error_code(error) != sqlite3.SQLITE_BUSY:
                 raise
             warn(f"{self.library.path}: in use by another program; the newest marks are missing")
-
-    def _refresh(self) -> SyncReport:
-        running = refresh(self.config, self.library)
-        while True:
-            try:
-                next(running)
-            except StopIteration as end:
-                report: SyncReport = end.value
-                return report
 
 
 @contextmanager

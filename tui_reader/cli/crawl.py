@@ -6,16 +6,15 @@ from argparse import Namespace
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Final
 
 from tui_reader.ai.client import load_openai
 from tui_reader.ai.contract import Task
-from tui_reader.ai.enhance import EnhanceReport, estimate, run
+from tui_reader.ai.enhance import EnhanceReport
 from tui_reader.ai.relevance import relevance_task
 from tui_reader.ai.settings import AIError, AISettings, ai_settings
 from tui_reader.cli.context import load_config
-from tui_reader.cli.enhance import described, follow
-from tui_reader.cli.output import DONE, PARTLY, CommandError, warn
+from tui_reader.cli.enhance import ask_model
+from tui_reader.cli.output import DONE, PARTLY, CommandError, warn, warn_of
 from tui_reader.cli.progress import ProgressRows
 from tui_reader.cli.signals import StopRequest, stop_on_signal
 from tui_reader.config import Config, SourceConfig
@@ -30,9 +29,6 @@ from tui_reader.sources.locations import redacted
 from tui_reader.sources.registry import detect, kind_of
 from tui_reader.system.paths import expanded
 
-_SHOWN_PROBLEMS: Final = 10
-"""The most problems that are printed; the others are only counted."""
-
 
 def crawl(arguments: Namespace) -> int:
     """Add the new papers of a source to the digests in a folder."""
@@ -41,9 +37,14 @@ def crawl(arguments: Namespace) -> int:
     source = _source(arguments, config)
     try:
         tasks = _tasks(arguments, config)
-        settings = _settings(arguments, config) if tasks else None
+        settings = None
+        if tasks:
+            load_openai()
+            settings = ai_settings(config, arguments.language)
         with exclusive(folder), stop_on_signal() as stop:
-            made = _crawl(arguments, source, folder, config)
+            made: DailyCrawl | WeeklyCrawl = DailyCrawl(source, folder, arguments.since)
+            if arguments.format == "weekly":
+                made = WeeklyCrawl(source, folder, Rules.of(config), arguments.since)
             collected = _collect(made, source, stop, verbose=not arguments.quiet)
             reports = []
             if settings and not stop():
@@ -75,20 +76,6 @@ def _tasks(arguments: Namespace, config: Config) -> list[Task]:
     if arguments.enhance or (is_weekly and config.ai.get("model")):
         tasks.append(WeeklyCrawl.task if is_weekly else DailyCrawl.task)
     return tasks
-
-
-def _settings(arguments: Namespace, config: Config) -> AISettings:
-    """The model to ask. Raises AIError."""
-    load_openai()
-    return ai_settings(config, arguments.language)
-
-
-def _crawl(
-    arguments: Namespace, source: SourceConfig, folder: Path, config: Config
-) -> DailyCrawl | WeeklyCrawl:
-    if arguments.format == "weekly":
-        return WeeklyCrawl(source, folder, Rules.of(config), arguments.since)
-    return DailyCrawl(source, folder, arguments.since)
 
 
 def _folder(name: str) -> Path:
@@ -142,16 +129,7 @@ def _ask(
     reports: list[EnhanceReport] = []
     for task in tasks:
         wanted = made.to_judge() if task.is_relevance else made.wanted(settings.language)
-        expected = estimate(wanted, settings, task, made.texts)
-        if verbose:
-            print(described(expected, settings, task), flush=True)
-        if not expected.papers:
-            reports.append(EnhanceReport(0, []))
-            continue
-        report = follow(run(wanted, settings, stop, task, made.texts), expected.papers, task)
-        if verbose:
-            done = "judged" if task.is_relevance else "summarized"
-            print(f"{plural(report.written, 'paper')} {done}", flush=True)
+        report = ask_model(wanted, settings, stop, task, made.texts, verbose=verbose)
         reports.append(report)
         if _is_unfinished(report) or stop():
             break
@@ -165,10 +143,7 @@ def _is_unfinished(report: EnhanceReport) -> bool:
 def _warn_of_problems(collected: Collected, reports: Sequence[EnhanceReport]) -> bool:
     """Warn of everything that failed; whether anything did."""
     problems = [*collected.problems, *(problem for each in reports for problem in each.problems)]
-    for problem in problems[:_SHOWN_PROBLEMS]:
-        warn(redacted(clean_line(problem)))
-    if (more := len(problems) - _SHOWN_PROBLEMS) > 0:
-        warn(f"and {more:,} more")
+    warn_of([redacted(clean_line(problem)) for problem in problems])
     for each in reports:
         if each.error:
             warn(f"{each.error}; {plural(each.left, 'paper')} left for the next crawl")

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from argparse import Namespace
-from collections.abc import Generator, Sequence
-from typing import Final
+from collections.abc import Callable, Generator, Sequence
+from pathlib import Path
 
 from tui_reader.ai.contract import SECTIONS, TRANSLATION, Task
 from tui_reader.ai.enhance import (
@@ -18,16 +18,12 @@ from tui_reader.ai.enhance import (
 from tui_reader.ai.relevance import relevance_task
 from tui_reader.ai.settings import AIError, AISettings, ai_settings
 from tui_reader.cli.context import open_context
-from tui_reader.cli.output import DONE, PARTLY, CommandError, warn
+from tui_reader.cli.output import DONE, PARTLY, CommandError, warn, warn_of
 from tui_reader.cli.papers import find
-from tui_reader.cli.progress import ProgressRows
+from tui_reader.cli.progress import ProgressRows, run_to_end
 from tui_reader.cli.signals import stop_on_signal
 from tui_reader.core.keywords import Rules
 from tui_reader.display.counts import plural
-from tui_reader.library import Library
-
-_SHOWN_PROBLEMS: Final = 10
-"""The most papers without sections that are named; the others are only counted."""
 
 
 def enhance(arguments: Namespace) -> int:
@@ -40,24 +36,15 @@ def enhance(arguments: Namespace) -> int:
                 context.config, arguments.language, translates=task.is_translation
             )
             numbers = find(context, query, limit=arguments.limit)
-            papers = _wanted(context.library, numbers)
+            papers = [Wanted(each.paper, each.date) for each in context.library.papers(numbers)]
             if arguments.relevance:
                 task = relevance_task(Rules.of(context.config))
-            expected = estimate(papers, settings, task)
-            print(described(expected, settings, task), flush=True)
-            if arguments.dry_run or not expected.papers:
-                return DONE
-            report = follow(run(papers, settings, stop, task), expected.papers, task)
+            report = ask_model(papers, settings, stop, task, dry_run=arguments.dry_run)
         except AIError as error:
             raise CommandError(str(error)) from error
-        context.update()
-        done = "judged" if task.is_relevance else "summarized"
-        done = "translated" if task.is_translation else done
-        print(f"{plural(report.written, 'paper')} {done}", flush=True)
-        for problem in report.problems[:_SHOWN_PROBLEMS]:
-            warn(problem)
-        if (more := len(report.problems) - _SHOWN_PROBLEMS) > 0:
-            warn(f"and {more:,} more")
+        if report.written:
+            context.update()
+        warn_of(report.problems)
         if report.error:
             warn(f"{report.error}; {plural(report.left, 'paper')} left")
         elif stop():
@@ -66,11 +53,34 @@ def enhance(arguments: Namespace) -> int:
     return PARTLY if report.error or report.problems else DONE
 
 
-def _wanted(library: Library, numbers: Sequence[int]) -> list[Wanted]:
-    return [Wanted(each.paper, each.date) for each in library.papers(numbers)]
+def ask_model(
+    papers: Sequence[Wanted],
+    settings: AISettings,
+    stop: Callable[[], bool],
+    task: Task,
+    folder: Path | None = None,
+    *,
+    verbose: bool = True,
+    dry_run: bool = False,
+) -> EnhanceReport:
+    """Have a model do a task for papers; print what it takes and, at the end, what was written.
+
+    The texts are written to the digests in `folder`, or else to the user's own. Raises AIError.
+    """
+    expected = estimate(papers, settings, task, folder)
+    if verbose:
+        print(_described(expected, settings, task), flush=True)
+    if dry_run or not expected.papers:
+        return EnhanceReport(0, [])
+    report = follow(run(papers, settings, stop, task, folder), expected.papers, task)
+    if verbose:
+        done = "judged" if task.is_relevance else "summarized"
+        done = "translated" if task.is_translation else done
+        print(f"{plural(report.written, 'paper')} {done}", flush=True)
+    return report
 
 
-def described(expected: Estimate, settings: AISettings, task: Task = SECTIONS) -> str:
+def _described(expected: Estimate, settings: AISettings, task: Task) -> str:
     """What asking for the papers takes, in one line."""
     known = f", {expected.known:,} known or without an abstract" if expected.known else ""
     do = "translate into" if task.is_translation else "summarize in"
@@ -92,13 +102,9 @@ def follow(
     name = "Translations" if task.is_translation else "AI sections"
     name = "Relevance" if task.is_relevance else name
     with ProgressRows([name]) as rows:
-        try:
-            while True:
-                progress = next(running)
-                phase = "waiting" if progress.pause else "writing"
-                rows.writing(name, progress.done, total, phase)
-        except StopIteration as end:
-            report: EnhanceReport = end.value
-            return report
-        finally:
-            running.close()
+
+        def show(progress: EnhanceProgress) -> None:
+            phase = "waiting" if progress.pause else "writing"
+            rows.writing(name, progress.done, total, phase)
+
+        return run_to_end(running, show)

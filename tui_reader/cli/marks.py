@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Final
 
 from tui_reader.cli.context import open_library, open_marks, share_if_configured
-from tui_reader.cli.output import DONE, PARTLY, CommandError, output_path, use_utf8, warn
+from tui_reader.cli.output import DONE, PARTLY, CommandError, output_path, use_utf8, warn_of
 from tui_reader.core.text import clean_line
 from tui_reader.display.counts import byte_size, plural
 from tui_reader.library import LibraryError
@@ -20,8 +20,6 @@ from tui_reader.sync.marks import follow_aliases
 from tui_reader.system import paths
 from tui_reader.system.files import replace_file
 
-_SHOWN_PROBLEMS: Final = 10
-"""The most problems of an import that are printed; the others are only counted."""
 _MAX_BYTES: Final = 256 << 20
 """The largest file to import, in bytes."""
 
@@ -64,11 +62,7 @@ def _import(name: str) -> int:
         f"{plural(done.changed, 'mark')} imported"
         + (f"; {kept:,} already here, or older than the marks here" if kept else "")
     )
-    for problem in done.problems[:_SHOWN_PROBLEMS]:
-        warn(f"{name}: {problem}")
-    if len(done.problems) > _SHOWN_PROBLEMS:
-        more = len(done.problems) - _SHOWN_PROBLEMS
-        warn(f"{name}: and {plural(more, 'more problem')}")
+    warn_of(done.problems, f"{name}: ")
     return PARTLY if done.problems else DONE
 
 

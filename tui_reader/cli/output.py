@@ -20,6 +20,8 @@ UNUSABLE: Final = 2
 """The arguments or the configuration cannot be used."""
 STOPPED: Final = 130
 """Stopped by Ctrl+C."""
+_SHOWN_PROBLEMS: Final = 10
+"""The most problems that `warn_of` prints; the others are only counted."""
 
 
 class CommandError(Exception):
@@ -51,6 +53,23 @@ def warn(message: str, caret: int | None = None) -> None:
     if caret is not None:
         with contextlib.suppress(OSError):
             print(" " * (len(prefix) + caret) + "^", file=sys.stderr)
+
+
+def warn_of(problems: Sequence[str], prefix: str = "", hint: str = "") -> None:
+    """Warn of the first problems, one line each, and of how many more there are."""
+    for problem in problems[:_SHOWN_PROBLEMS]:
+        warn(f"{prefix}{problem}")
+    if (more := len(problems) - _SHOWN_PROBLEMS) > 0:
+        warn(f"{prefix}and {more:,} more{hint}")
+
+
+def ask(question: str) -> str | None:
+    """The line with which the user answers; None without a terminal to ask on."""
+    if not (is_terminal(sys.stdin) and is_terminal(sys.stderr)):
+        return None
+    print(question, end="", file=sys.stderr)
+    sys.stderr.flush()
+    return sys.stdin.readline()
 
 
 def print_to_stderr(line: str) -> None:
@@ -89,14 +108,16 @@ def cells(text: str) -> int:
     return cell_len(text)
 
 
-def terminal_width(most: int | None = None) -> int | None:
-    """The terminal's width in cells, at most `most`; `most` if stdout is not a terminal."""
+def terminal_width() -> int | None:
+    """The terminal's width in cells; None if stdout is not a terminal."""
     import shutil
 
-    if not is_terminal(sys.stdout):
-        return most
-    columns = shutil.get_terminal_size().columns
-    return columns if most is None else min(columns, most)
+    return shutil.get_terminal_size().columns if is_terminal(sys.stdout) else None
+
+
+def text_width(most: int) -> int:
+    """The cells of a line: `most`, or fewer in a narrow terminal."""
+    return min(terminal_width() or most, most)
 
 
 def is_terminal(stream: TextIO | None) -> bool:

@@ -23,6 +23,7 @@ from tui_reader.cli.output import (
     is_terminal,
     pad,
     terminal_width,
+    text_width,
     use_utf8,
     warn,
     write_json,
@@ -78,14 +79,12 @@ def _list_new(context: Context, query: str, order: str, arguments: Namespace) ->
             since_last.remember(path, query, until)
             warn("from now on, list --since-last prints what has arrived since this call")
             return
-
-        def view(library: Library, view: View) -> Sequence[int]:
-            return library.view(view, order, limit=arguments.limit)
-
         _rank_if_due(context, order)
         try:
             numbers, until = context.query(
-                lambda library: since_last.arrived_since(library, view, query, last)
+                lambda library: since_last.arrived_since(
+                    library, query, order, arguments.limit, last
+                )
             )
         except QueryError as error:
             raise query_error(query, error) from error
@@ -233,7 +232,7 @@ def _present_ids(library: Library, ids: Sequence[str]) -> list[str]:
 def _text_lines(listed: Listed) -> Iterator[str]:
     """A paper as lines of text for a terminal."""
     paper = listed.paper
-    columns = terminal_width(_TEXT_WIDTH) or _TEXT_WIDTH
+    columns = text_width(_TEXT_WIDTH)
     yield from _wrapped(readable(paper.title), columns)
     if paper.authors:
         yield from _wrapped(", ".join(paper.authors), columns)
@@ -300,7 +299,7 @@ def mark(arguments: Namespace) -> int:
     if bool(arguments.ids) == (arguments.query is not None):
         raise CommandError("give the ids of papers or --query QUERY; see tui-reader mark --help")
     if arguments.query is None:
-        ids = _paper_ids(arguments.ids)
+        ids = [*dict.fromkeys(map(_paper_id, arguments.ids))]
         if any(":" in id_ for id_ in ids):  # it may be the former id of a paper
             with open_library() as library:
                 ids = _present_ids(library, ids)
@@ -314,18 +313,14 @@ def mark(arguments: Namespace) -> int:
         return _mark(context.library.ids(numbers), arguments.state)
 
 
-def _paper_ids(texts: Sequence[str]) -> Sequence[str]:
-    """The papers' ids, each once. Raises CommandError for a text that names no paper."""
-    ids: dict[str, None] = {}
-    for text in texts:
-        id_ = next(iter(pasted_ids(text)), None)
-        if id_ is None:
-            raise CommandError(
-                f"{text}: not the id of a paper; give an arXiv id (2511.10615), doi:… or a link. "
-                "Nothing was marked"
-            )
-        ids[id_] = None
-    return tuple(ids)
+def _paper_id(text: str) -> str:
+    """The paper's id. Raises CommandError for a text that names no paper."""
+    for id_ in pasted_ids(text):
+        return id_
+    raise CommandError(
+        f"{text}: not the id of a paper; give an arXiv id (2511.10615), doi:… or a link. "
+        "Nothing was marked"
+    )
 
 
 def _mark(ids: Sequence[str], state: str) -> int:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Generator, Iterable
+from contextlib import closing
 from types import TracebackType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from tui_reader.cli.output import is_terminal
 from tui_reader.display.counts import byte_size, plural
@@ -14,6 +15,24 @@ if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
 
     from tui_reader.sources.fetch import FetchProgress
+
+
+_Step = TypeVar("_Step")
+_Result = TypeVar("_Result")
+
+
+def run_to_end(
+    running: Generator[_Step, None, _Result], show: Callable[[_Step], object] = lambda step: None
+) -> _Result:
+    """The result of `running`; `show` is called with each step that it yields."""
+    with closing(running):
+        while True:
+            try:
+                step = next(running)
+            except StopIteration as end:
+                result: _Result = end.value
+                return result
+            show(step)
 
 
 class ProgressRows:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Final
@@ -47,15 +47,12 @@ def last_call(path: Path, query: str) -> int | None:
 
 
 def arrived_since(
-    library: Library, view: Callable[[Library, View], Sequence[int]], query: str, last: int
+    library: Library, query: str, order: str, limit: int, last: int
 ) -> tuple[Sequence[int], int]:
-    """The papers that `query` finds and that arrived after `last`, and the time to remember.
-
-    `view` lists a view in the library.
-    """
+    """The papers that `query` finds and that arrived after `last`, and the time to remember."""
     while True:  # another process may add papers between the two questions
         until = library.arrived_until()
-        numbers = view(library, View(SINCE, str(last), query))
+        numbers = library.view(View(SINCE, str(last), query), order, limit=limit)
         if library.count_since(until) == 0:
             return numbers, max(last, until)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from argparse import Namespace
 from typing import NamedTuple
 
@@ -11,7 +10,7 @@ from tui_reader.cli.output import (
     DONE,
     PARTLY,
     CommandError,
-    is_terminal,
+    ask,
     use_utf8,
     warn,
     write_columns,
@@ -140,11 +139,10 @@ def _count_fetched(source: SourceConfig) -> int:
 def _confirm(source: SourceConfig, fetched: int) -> bool:
     """Ask whether to delete fetched digests. Raises CommandError without a terminal to ask on."""
     digests = plural(fetched, "fetched digest")
-    if not (is_terminal(sys.stdin) and is_terminal(sys.stderr)):
+    answer = ask(f"Remove {source.name} and delete its {digests}? [y/N] ")
+    if answer is None:
         raise CommandError(f"{source.name}: its {digests} would be deleted; confirm with --yes")
-    print(f"Remove {source.name} and delete its {digests}? [y/N] ", end="", file=sys.stderr)
-    sys.stderr.flush()
-    return sys.stdin.readline().strip().lower() in ("y", "yes")
+    return answer.strip().lower() in ("y", "yes")
 
 
 def rename(arguments: Namespace) -> int:

@@ -14,7 +14,7 @@ from tui_reader.cli.output import (
     CommandError,
     cells,
     pad,
-    terminal_width,
+    text_width,
     use_utf8,
     write_json,
 )
@@ -95,29 +95,36 @@ def _table(found: Trends) -> Iterator[str]:
         yield f"no {found.kind} to count"
         return
     yield ""
-    width = terminal_width(_WIDTH) or _WIDTH
-    facts = [_facts(found, row) for row in found.rows]
     heads = ("papers", "share", "change") if found.is_comparable else ("papers", "share")
-    sizes = [max(map(len, column)) for column in zip(heads, *facts, strict=True)]
-    used = sum(size + 2 for size in sizes)
-    parts = max(0, min(_SPARKLINE, period.parts, width - used - 2 - _LEAST_LABEL))
-    labels = [_label(found, row) for row in found.rows]
-    room = max(_LEAST_LABEL, width - used - parts - 2)
-    label_width = min(room, max(cells(found.kind), *map(cells, labels)))
+    facts = [(_label(found, row), *_facts(found, row)) for row in found.rows]
+    sizes, free = _columns((found.kind, *heads), facts, min(_SPARKLINE, period.parts))
+    parts = max(0, min(_SPARKLINE, period.parts, free))
     step = bars.each_bar(period.parts, parts, period.step)
-    has_room = parts and label_width + used + 2 + len(step) <= width
-    yield _line(found.kind, label_width, heads, sizes, step if has_room else "")
-    for row, label, each in zip(found.rows, labels, facts, strict=True):
-        yield _line(label, label_width, each, sizes, bars.sparkline(row.counts, parts))
+    yield _line((found.kind, *heads), sizes, step if parts and len(step) <= free else "")
+    for row, each in zip(found.rows, facts, strict=True):
+        yield _line(each, sizes, bars.sparkline(row.counts, parts))
     if found.total > len(found.rows):
         yield f"{found.total - len(found.rows):,} more: --limit shows them"
 
 
-def _line(
-    label: str, label_width: int, facts: Sequence[str], sizes: Sequence[int], end: str
-) -> str:
-    right = "  ".join(each.rjust(size) for each, size in zip(facts, sizes, strict=True))
-    return f"{pad(fit(label, label_width), label_width)}  {right}  {end}"
+def _columns(
+    heads: Sequence[str], rows: Sequence[Sequence[str]], parts: int = 0
+) -> tuple[list[int], int]:
+    """The width of each column, the first with labels, and the cells that are free for bars.
+
+    Long labels are cut to leave room for bars of `parts` cells, if there is any.
+    """
+    label, *sizes = [max(map(cells, column)) for column in zip(heads, *rows, strict=True)]
+    width = text_width(_WIDTH) - sum(size + 2 for size in sizes) - 2
+    label = min(label, max(_LEAST_LABEL, width - parts))
+    return [label, *sizes], width - label
+
+
+def _line(row: Sequence[str], sizes: Sequence[int], end: str) -> str:
+    label, *facts = row
+    width, *others = sizes
+    right = "  ".join(each.rjust(size) for each, size in zip(facts, others, strict=True))
+    return f"{pad(fit(label, width), width)}  {right}  {end}"
 
 
 def _before(found: Trends) -> str:
@@ -184,23 +191,22 @@ def _journal(context: Context, query: str, days: int) -> Journal:
 
 
 def _write_journal(found: Journal, *, as_json: bool) -> None:
-    if as_json:
-        use_utf8()
-        write_json(
-            {
-                "first": found.first.isoformat(),
-                "last": found.last.isoformat(),
-                **_done(found.total),
-                "streak": found.streak,
-                "longest_streak": found.longest,
-                "longest_streak_end": found.longest_end and found.longest_end.isoformat(),
-                "days": _records("day", found.days),
-                "weeks": _records("week", found.weeks),
-                "categories": _records("category", found.categories),
-            }
-        )
+    if not as_json:
+        _print(_journal_lines(found))
         return
-    _print(_journal_lines(found))
+    record = {
+        "first": found.first.isoformat(),
+        "last": found.last.isoformat(),
+        **_done(found.total),
+        "streak": found.streak,
+        "longest_streak": found.longest,
+        "longest_streak_end": found.longest_end and found.longest_end.isoformat(),
+        "days": _records("day", found.days),
+        "weeks": _records("week", found.weeks),
+        "categories": _records("category", found.categories),
+    }
+    use_utf8()
+    write_json(record)
 
 
 def _done(done: Done) -> dict[str, int]:
@@ -236,19 +242,13 @@ def _journal_lines(found: Journal) -> Iterator[str]:
 def _part(head: str, parts: Mapping[str, Done]) -> Iterator[str]:
     if not parts:
         return
-    width = terminal_width(_WIDTH) or _WIDTH
+    heads = (head, "read", "starred")
     rows = [
         (clean_line(label), f"{done.read:,}", f"{done.starred:,}") for label, done in parts.items()
     ]
-    sizes = [
-        max(len(head), *(len(row[at + 1]) for row in rows))
-        for at, head in enumerate(("read", "starred"))
-    ]
-    room = max(_LEAST_LABEL, width - sum(sizes) - 6)
-    label_width = min(room, max(len(head), *(cells(label) for label, *_ in rows)))
+    sizes, free = _columns(heads, rows)
     most = max(done.read for done in parts.values())
-    free = max(0, min(_BAR, width - label_width - sum(sizes) - 6))
     yield ""
-    yield _line(head, label_width, ("read", "starred"), sizes, "")
-    for (label, *facts), done in zip(rows, parts.values(), strict=True):
-        yield _line(label, label_width, facts, sizes, bars.bar(done.read, most, free))
+    yield _line(heads, sizes, "")
+    for row, done in zip(rows, parts.values(), strict=True):
+        yield _line(row, sizes, bars.bar(done.read, most, max(0, min(_BAR, free))))

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import time
 from argparse import Namespace
-from collections.abc import Callable, Generator, Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import asdict
 from typing import Final
 
@@ -17,22 +17,20 @@ from tui_reader.cli.context import (
     open_marks,
     share,
 )
-from tui_reader.cli.output import DONE, PARTLY, use_utf8, warn, write_json
-from tui_reader.cli.progress import ProgressRows
-from tui_reader.cli.signals import stop_on_signal
+from tui_reader.cli.output import DONE, PARTLY, use_utf8, warn, warn_of, write_json
+from tui_reader.cli.progress import ProgressRows, run_to_end
+from tui_reader.cli.signals import StopRequest, stop_on_signal
 from tui_reader.config import Config
 from tui_reader.display.counts import byte_size, plural
 from tui_reader.library import DamagedLibraryError
 from tui_reader.marks.file import MarksError
 from tui_reader.marks.store import Marks
-from tui_reader.sources.fetch import FetchProgress
+from tui_reader.sources.fetch import FetchProgress, Stopped
 from tui_reader.sources.locations import redacted
 from tui_reader.sources.state import state
 from tui_reader.sync.report import SourceReport, SyncProgress, SyncReport
 from tui_reader.sync.run import sync as run
 
-_SHOWN_PROBLEMS: Final = 10
-"""The most problems of a source that are printed; the others are only counted."""
 _CHECK_SECONDS: Final = 0.25
 """Seconds between two checks of which sources have finished."""
 
@@ -52,26 +50,25 @@ def sync(arguments: Namespace) -> int:
     verbose = not (arguments.quiet or arguments.json)
     with open_library() as library, _open_marks(config) as marks, stop_on_signal() as stop:
 
-        def run_once() -> SyncReport | None:
+        def run_once() -> SyncReport:
+            running = run(
+                config,
+                library,
+                names if arguments.names else None,
+                fetch=not arguments.no_fetch,
+                marks=marks,
+                stopped=stop,
+            )
             with ProgressRows(names, wanted=verbose) as rows:
-                return _follow(
-                    run(
-                        config,
-                        library,
-                        names if arguments.names else None,
-                        fetch=not arguments.no_fetch,
-                        marks=marks,
-                        stopped=stop,
-                    ),
-                    _Display(rows, names),
-                    stop,
-                )
+                return run_to_end(running, _Display(rows, names, stop).show)
 
-        try:
-            report = run_once()
-        except DamagedLibraryError:
-            library.rebuild()
-            report = run_once()
+        report = None
+        with suppress(Stopped):
+            try:
+                report = run_once()
+            except DamagedLibraryError:
+                library.rebuild()
+                report = run_once()
         if report is None or stop():
             warn("stopped; what was fetched and indexed is kept, the next sync continues")
             return stop.status
@@ -83,7 +80,10 @@ def sync(arguments: Namespace) -> int:
             write_json(_record(source))
         elif not source.error and not arguments.quiet:
             print(f"{source.source}: {_summary(source)}", flush=True)
-        _warn_of_problems(source)
+        if source.error:
+            warn(f"{source.source}: {redacted(source.error)}")
+        problems = [*map(redacted, source.problems)]
+        warn_of(problems, f"{source.source}: ", "; tui-reader doctor lists them")
     if report.retired and verbose:
         print(f"{plural(report.retired, 'old digest')} removed (retention)")
     kept = shared and not library.problem
@@ -123,15 +123,18 @@ def _open_marks(config: Config) -> Iterator[Marks | None]:
 class _Display:
     """Shows the events of a sync as progress rows."""
 
-    def __init__(self, rows: ProgressRows, names: list[str]) -> None:
+    def __init__(self, rows: ProgressRows, names: list[str], stop: StopRequest) -> None:
         self._rows = rows
+        self._stop = stop
         self._running = {name: _last_ended(name) for name in names} if rows.shown else {}
         self._checked_at = time.monotonic()
         self._papers: dict[str, int] = {}
         self._papers_before = 0
 
     def show(self, event: SyncProgress) -> None:
-        """Show one event."""
+        """Show one event. Raises Stopped while indexing, which does not check for a stop itself."""
+        if self._stop() and event.phase == "indexing":
+            raise Stopped
         if not self._rows.shown:
             return
         name = event.source
@@ -165,23 +168,6 @@ def _last_ended(name: str) -> tuple[str | None, str | None]:
     return last.last_success, last.last_error_at
 
 
-def _follow(
-    running: Generator[SyncProgress, None, SyncReport], display: _Display, stop: Callable[[], bool]
-) -> SyncReport | None:
-    """Run a sync to its end; None if it was stopped."""
-    try:
-        while True:
-            event = next(running)
-            if stop() and event.phase == "indexing":
-                return None
-            display.show(event)
-    except StopIteration as end:
-        report: SyncReport = end.value
-        return report
-    finally:
-        running.close()
-
-
 def _record(source: SourceReport) -> dict[str, object]:
     record = asdict(source)
     record["error"] = redacted(source.error) if source.error else None
@@ -198,14 +184,3 @@ def _summary(source: SourceReport) -> str:
         parts.append(f"{plural(source.fetched, 'file')} fetched ({byte_size(source.bytes)})")
     parts.append(f"{plural(source.read, 'digest')} with {plural(source.papers, 'paper')} read")
     return ", ".join(parts)
-
-
-def _warn_of_problems(source: SourceReport) -> None:
-    """Warn of the problems of a source, one line each."""
-    if source.error:
-        warn(f"{source.source}: {redacted(source.error)}")
-    for problem in source.problems[:_SHOWN_PROBLEMS]:
-        warn(f"{source.source}: {redacted(problem)}")
-    more = len(source.problems) - _SHOWN_PROBLEMS
-    if more > 0:
-        warn(f"{source.source}: and {more:,} more; tui-reader doctor lists them")

@@ -13,7 +13,7 @@ from tui_reader.cli.output import (
     DONE,
     PARTLY,
     CommandError,
-    terminal_width,
+    text_width,
     use_utf8,
     warn,
     write_json,
@@ -53,7 +53,7 @@ def text(arguments: Namespace) -> int:
         sys.stdout.writelines(f"{line}\n" for line in markdown(article))
     else:
         if width is None:
-            width = max(terminal_width(_WIDTH) or _WIDTH, MIN_WIDTH)
+            width = max(text_width(_WIDTH), MIN_WIDTH)
         sys.stdout.writelines(f"{line}\n" for line in _plain(article, width))
     if article.errors:
         warn(f"{plural(article.errors, 'unknown command')} of LaTeX in the page stayed as written")
