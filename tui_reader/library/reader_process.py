@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import pickle
-import signal
 import sys
 import threading
 from collections.abc import Generator, Sequence
 from queue import Queue
-from typing import IO, Final
+from typing import Final
 
 from tui_reader.core.paper import DigestFile, DigestRef
 from tui_reader.formats import Problem
@@ -111,13 +109,10 @@ def main(ahead: int) -> None:
 
     It reads up to `ahead` files before they are asked for; with 0, one is sent before the next.
     """
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the first process decides when this one ends
-    output = sys.stdout.buffer
-    output.write(_READY)
-    output.flush()
+    second_python.send(_READY)
     files: list[DigestFile] = pickle.load(sys.stdin.buffer)
     queue: Queue[bytes | None] = Queue(ahead)
-    threading.Thread(target=_send, args=(queue, output), daemon=True).start()
+    threading.Thread(target=_send, args=(queue,), daemon=True).start()
     for file in files:
         queue.put(second_python.packed(read_file(file)))
         if not ahead:
@@ -126,12 +121,8 @@ def main(ahead: int) -> None:
     queue.join()
 
 
-def _send(queue: Queue[bytes | None], output: IO[bytes]) -> None:
-    try:
-        while (data := queue.get()) is not None:
-            output.write(data)
-            output.flush()
-            queue.task_done()
+def _send(queue: Queue[bytes | None]) -> None:
+    while (data := queue.get()) is not None:
+        second_python.send(data)
         queue.task_done()
-    except OSError:  # the first process has ended
-        os._exit(1)
+    queue.task_done()

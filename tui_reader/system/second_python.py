@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import pickle
 import subprocess
 import sys
@@ -24,9 +25,12 @@ def can_start() -> bool:
 def start(module: str, call: str) -> subprocess.Popen[bytes]:
     """Start a process that calls a function of `module`, with pipes to its input and output.
 
-    `call` is Python code: `main(3)`. Raises OSError.
+    `call` is Python code: `main(3)`. Ctrl+C does not end the process. Raises OSError.
     """
-    code = f"import sys; sys.path[:] = {sys.path!r}; from {module} import main; {call}"
+    code = (
+        "import signal, sys; signal.signal(signal.SIGINT, signal.SIG_IGN); "
+        f"sys.path[:] = {sys.path!r}; from {module} import main; {call}"
+    )
     return subprocess.Popen(
         [sys.executable, "-c", code],
         stdin=subprocess.PIPE,
@@ -49,6 +53,15 @@ def packed(message: object) -> bytes:
     """A message as `receive` reads it."""
     data = pickle.dumps(message, pickle.HIGHEST_PROTOCOL)
     return len(data).to_bytes(_LENGTH) + data
+
+
+def send(data: bytes) -> None:
+    """Write to the first process, from the second one; ends this process if that has ended."""
+    try:
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
+    except OSError:
+        os._exit(1)
 
 
 def receive(stream: IO[bytes]) -> object:

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import os
 import select
-import signal
 import sqlite3
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from subprocess import Popen
@@ -78,7 +76,6 @@ def _answer(process: Popen[bytes]) -> float | Ranked | None:
 
 def main(path: str) -> None:
     """Run as the second process: rank, and write the part done and the result to stdout."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the first process decides when this one ends
     os.nice(_NICE)
     connection, _ = database.connect(Path(path))
     result = ranker.ranked(connection, _send)
@@ -89,8 +86,4 @@ def main(path: str) -> None:
 
 
 def _send(message: float | Ranked) -> None:
-    try:
-        sys.stdout.buffer.write(second_python.packed(message))
-        sys.stdout.buffer.flush()
-    except OSError:  # the first process has ended
-        os._exit(1)
+    second_python.send(second_python.packed(message))
