@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from tui_reader.library.records import Aliases
-from tui_reader.library.statements import chunks, placeholders
+from tui_reader.system.sqlite import rows_for
 
 FOLLOWED: Final = "aliases_followed"
 """The key in `meta` of `Aliases.followed`."""
@@ -24,13 +24,13 @@ def aliases(connection: sqlite3.Connection, ids: Iterable[str]) -> Aliases:
     if not last:
         return Aliases(last, followed, found)
     new = connection.execute("SELECT DISTINCT former FROM aliases WHERE a > ?", (followed,))
-    for chunk in chunks(list(dict.fromkeys([*ids, *(former for (former,) in new)]))):
-        for former, id_ in connection.execute(
-            "SELECT former, aliases.id FROM aliases LEFT JOIN papers USING (id) "
-            f"WHERE former IN ({placeholders(chunk)}) "
-            # the oldest paper first: new items under an old link must not take over its marks
-            "GROUP BY former, aliases.id ORDER BY papers.sort DESC, aliases.id",
-            chunk,
-        ):
-            found[former] = (*found.get(former, ()), id_)
+    for former, id_ in rows_for(
+        connection,
+        "SELECT former, aliases.id FROM aliases LEFT JOIN papers USING (id) "
+        "WHERE former IN ({}) "
+        # the oldest paper first: new items under an old link must not take over its marks
+        "GROUP BY former, aliases.id ORDER BY papers.sort DESC, aliases.id",
+        list(dict.fromkeys([*ids, *(former for (former,) in new)])),
+    ):
+        found[former] = (*found.get(former, ()), id_)
     return Aliases(last, followed, found)

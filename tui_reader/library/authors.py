@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import sqlite3
 from collections import Counter
-from collections.abc import Iterator
 from typing import Final, NamedTuple
 
-from tui_reader.library.statements import chunks, placeholders
-from tui_reader.library.words import CJK, cut, plain
+from tui_reader.library.statements import matching, texts_of
+from tui_reader.library.words import CJK, as_phrase, cut, plain
 
 _MOST_PAPERS: Final = 1500
 """The latest papers with such an author that are read; if there are more, authors are counted."""
@@ -40,7 +39,10 @@ def authors(connection: sqlite3.Connection, typed: str, limit: int) -> list[Auth
         )
     ]
     found = Counter(
-        name for names in _names(connection, numbers) for name in names if _begins(name, parts)
+        name
+        for _, names in texts_of(connection, "authors", numbers)
+        for name in dict.fromkeys((names or "").split("\n"))
+        if _begins(name, parts)
     )
     top = [Author(name, papers) for name, papers in found.most_common(limit)]
     if len(numbers) == _MOST_PAPERS:
@@ -49,27 +51,10 @@ def authors(connection: sqlite3.Connection, typed: str, limit: int) -> list[Auth
     return top
 
 
-def _names(connection: sqlite3.Connection, numbers: list[int]) -> Iterator[list[str]]:
-    """The authors of each of these papers."""
-    for chunk in chunks(numbers):
-        places = placeholders(chunk)
-        for (names,) in connection.execute(
-            f"SELECT authors FROM merged WHERE n IN ({places}) UNION ALL "
-            f"SELECT authors FROM entries WHERE n IN ({places}) "
-            "AND n NOT IN (SELECT n FROM merged)",
-            (*chunk, *chunk),
-        ):
-            yield list(dict.fromkeys((names or "").split("\n")))
-
-
 def _begins(name: str, parts: list[str]) -> bool:
     words = plain(cut(name)).replace("-", " ").replace(".", " ").split()
     return bool(words) and all(any(word.startswith(part) for word in words) for part in parts)
 
 
 def _count(connection: sqlite3.Connection, name: str) -> int:
-    phrase = plain(cut(name)).replace('"', " ")
-    (count,) = connection.execute(
-        "SELECT count(*) FROM words WHERE words MATCH ?", (f'authors : "{phrase}"',)
-    ).fetchone()
-    return int(count)
+    return sum(1 for _ in matching(connection, f"authors : {as_phrase(name)}"))

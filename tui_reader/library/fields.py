@@ -10,8 +10,8 @@ from tui_reader.core.identity import pasted_ids
 from tui_reader.core.paper import OFF_TOPIC
 from tui_reader.library.errors import QueryError
 from tui_reader.library.schema import HAS_BITS, HAS_FOLLOWED, HAS_MUTED
-from tui_reader.library.statements import placeholders
 from tui_reader.library.words import method, plain
+from tui_reader.system.sqlite import placeholders
 
 TEXT_FIELDS: Final = {
     "ti": "title",

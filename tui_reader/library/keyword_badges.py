@@ -6,14 +6,14 @@ import json
 import re
 import sqlite3
 import unicodedata
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final, NamedTuple
 
 from tui_reader.core.keywords import Rules, compile_patterns, regex_of
 from tui_reader.library.schema import COLUMNS, HAS_FOLLOWED, HAS_MUTED
-from tui_reader.library.statements import facet_row
-from tui_reader.library.words import cut
+from tui_reader.library.statements import all_texts, facet_row, texts_of
+from tui_reader.library.words import as_phrase, cut
 
 OWN: Final = "own"
 """The facet of the user's keywords."""
@@ -28,6 +28,9 @@ _REPORT_EVERY: Final = 1000
 _SEARCHED: Final = f"{{{' '.join(column for column in COLUMNS if column != 'authors')}}}"
 _WORD: Final = re.compile(r"[^\W_]+")
 _TEXTS: Final = "title, abstract, tldr, motivation, method, result, conclusion"
+
+_Scope = frozenset[int] | None
+"""The papers to search: those that have not been searched since they changed; None: all."""
 
 
 def is_due(db: sqlite3.Connection, rules: Rules) -> bool:
@@ -54,7 +57,7 @@ def apply_keywords(
     """
     applied = _applied(db)
     before = _words_of(applied)
-    new = _Scope(db)
+    new = frozenset(n for (n,) in db.execute("SELECT n FROM unbadged"))
     every = [
         *((each.label, each.words) for each in rules.keywords),
         (_MUTE, rules.mute),
@@ -63,29 +66,28 @@ def apply_keywords(
     scopes = {label: new if before.get(label) == list(words) else None for label, words in every}
     steps = len(every) + _SCAN_STEPS
     patterns = {
-        label: _Search(compile_patterns(expressions), scopes[label])
+        label: compile_patterns(expressions)
         for label, words in every
         if label != _FOLLOW and (expressions := tuple(filter(None, map(regex_of, words))))
     }
-    _scan(db, patterns, lambda part: report(part * _SCAN_STEPS / steps))
+    found = _scan(db, patterns, scopes, lambda part: report(part * _SCAN_STEPS / steps))
     is_new = applied != rules.text()
-    changed = _drop_others(db, rules) if is_new else False
+    changed = is_new and applied is not None
+    if is_new:
+        _drop_others(db, rules)
     weights: Counter[int] = Counter()
     for number, keyword in enumerate(rules.keywords):
         scope = scopes[keyword.label]
-        given = _with_digest_badge(db, keyword.label)
+        given = _badged(db, "kind = 'keyword' AND value = ? COLLATE NOCASE", keyword.label)
         wanted = _within(given, scope) | _with_words(db, keyword.words, scope)
-        if keyword.label in patterns:
-            wanted |= patterns[keyword.label].found
+        wanted |= found[keyword.label]
         changed |= _set_badge(db, keyword.label, keyword.color, wanted, scope)
         if is_new and scope is not None:
-            wanted = _with_badge(db, keyword.label)
+            wanted = _badged(db, "kind = 'own' AND value = ?", keyword.label)
         for n in wanted - given:
             weights[n] += _WEIGHTS[keyword.weight]
         report((_SCAN_STEPS + number + 1) / steps)
-    muted = _with_words(db, rules.mute, scopes[_MUTE])
-    if _MUTE in patterns:
-        muted |= patterns[_MUTE].found
+    muted = _with_words(db, rules.mute, scopes[_MUTE]) | found[_MUTE]
     followed = _with_author(db, rules.follow, scopes[_FOLLOW])
     bits = (
         _Bit(HAS_MUTED, muted, scopes[_MUTE]),
@@ -106,36 +108,19 @@ def _words_of(applied: str | None) -> dict[str, list[str]]:
     return words | {_MUTE: rules["mute"], _FOLLOW: rules["follow"]}
 
 
-class _Scope:
-    """The papers that have not been searched since they changed."""
-
-    def __init__(self, db: sqlite3.Connection) -> None:
-        self.numbers = {n for (n,) in db.execute("SELECT n FROM unbadged")}
-        self.first = min(self.numbers, default=0)
-
-
-class _Search:
-    """A regular expression, the papers to search (None: all), and the papers that match."""
-
-    def __init__(self, pattern: Any, scope: _Scope | None) -> None:
-        self.pattern = pattern
-        self.scope = scope
-        self.found: set[int] = set()
-
-
 class _Bit(NamedTuple):
-    """A bit of `papers.has`, and the papers in `scope` (None: all) that have it."""
+    """A bit of `papers.has`, and the papers in `scope` that have it."""
 
     bit: int
     papers: set[int]
-    scope: _Scope | None
+    scope: _Scope
 
 
-def _within(numbers: Iterable[int], scope: _Scope | None) -> set[int]:
-    return set(numbers) if scope is None else scope.numbers.intersection(numbers)
+def _within(numbers: Iterable[int], scope: _Scope) -> set[int]:
+    return {n for n in numbers if scope is None or n in scope}
 
 
-def _drop_others(db: sqlite3.Connection, rules: Rules) -> bool:
+def _drop_others(db: sqlite3.Connection, rules: Rules) -> None:
     """Remove the badges of keywords that are no longer in `rules`."""
     labels = {keyword.label for keyword in rules.keywords}
     gone = [
@@ -146,83 +131,65 @@ def _drop_others(db: sqlite3.Connection, rules: Rules) -> bool:
     for v in gone:
         db.execute("DELETE FROM paper_facets WHERE v = ?", (v,))
         db.execute("DELETE FROM facets WHERE v = ?", (v,))
-    return bool(gone) or _applied(db) is not None
 
 
-def _with_digest_badge(db: sqlite3.Connection, label: str) -> set[int]:
-    """The papers to which a digest gave a badge with this label, in any case."""
+def _badged(db: sqlite3.Connection, condition: str, label: str) -> set[int]:
+    """The papers with the facets that meet an SQL condition on this label."""
     rows = db.execute(
-        "SELECT n FROM paper_facets WHERE v IN "
-        "(SELECT v FROM facets WHERE kind = 'keyword' AND value = ? COLLATE NOCASE)",
-        (label,),
+        f"SELECT n FROM paper_facets WHERE v IN (SELECT v FROM facets WHERE {condition})", (label,)
     )
     return {n for (n,) in rows}
 
 
-def _with_badge(db: sqlite3.Connection, label: str) -> set[int]:
-    """The papers that have the badge of the user's keyword with this label."""
-    rows = db.execute(
-        "SELECT n FROM paper_facets WHERE v = (SELECT v FROM facets WHERE kind = ? AND value = ?)",
-        (OWN, label),
-    )
-    return {n for (n,) in rows}
-
-
-def _with_words(db: sqlite3.Connection, words: Iterable[str], scope: _Scope | None) -> set[int]:
+def _with_words(db: sqlite3.Connection, words: Iterable[str], scope: _Scope) -> set[int]:
     """The papers with any of these words or phrases; regular expressions are ignored."""
-    plain = [expression for word in words if regex_of(word) is None for expression in _match(word)]
-    return _matching(db, f"{_SEARCHED} : ({' OR '.join(plain)})", scope) if plain else set()
+    phrases = [as_phrase(word) for word in words if regex_of(word) is None]
+    starts = " OR ".join(f"{each} *" for each in phrases if each)
+    return _matching(db, f"{_SEARCHED} : ({starts})", scope) if starts else set()
 
 
 def _scan(
-    db: sqlite3.Connection, patterns: Mapping[str, _Search], report: Callable[[float], None]
-) -> None:
-    """Search for all regular expressions in one pass: reading the texts takes most of the time."""
+    db: sqlite3.Connection,
+    patterns: Mapping[str, Any],
+    scopes: Mapping[str, _Scope],
+    report: Callable[[float], None],
+) -> Mapping[str, set[int]]:
+    """The papers that match each regular expression; empty sets for other labels.
+
+    They are searched for in one pass: reading the texts takes most of the time.
+    """
+    found: defaultdict[str, set[int]] = defaultdict(set)
     if not patterns:
-        return
-    new = next((each.scope for each in patterns.values() if each.scope), None)
-    is_all = any(each.scope is None for each in patterns.values())
-    scope = None if is_all else new
+        return found
+    searched = [scopes[label] for label in patterns]
+    scope = None if None in searched else searched[0]  # those that are not None are the same
     if scope is None:
         (count,) = db.execute("SELECT count(*) FROM papers").fetchone()
+        rows = all_texts(db, _TEXTS)
     else:
-        count = len(scope.numbers)
-    for done, (n, text) in enumerate(_texts(db, scope)):
-        for search in patterns.values():
-            in_scope = search.scope is None or n in search.scope.numbers
-            if in_scope and search.pattern.search(text):
-                search.found.add(n)
+        count = len(scope)
+        rows = texts_of(db, _TEXTS, sorted(scope))
+    for done, (n, *texts) in enumerate(rows):
+        text = "\n".join(filter(None, texts))
+        for label, pattern in patterns.items():
+            within = scopes[label]
+            if (within is None or n in within) and pattern.search(text):
+                found[label].add(n)
         if done % _REPORT_EVERY == 0:
             report(min(1.0, done / max(1, count)))
+    return found
 
 
-def _match(word: str) -> Iterator[str]:
-    """The FTS5 phrase for a word or phrase as a prefix; empty if it has no letter or digit."""
-    words = " ".join(cut(word).replace('"', " ").split())
-    if any(character.isalnum() for character in words):
-        yield f'"{words}" *'
-
-
-def _matching(db: sqlite3.Connection, expression: str, scope: _Scope | None) -> set[int]:
+def _matching(db: sqlite3.Connection, expression: str, scope: _Scope) -> set[int]:
     """The papers that match an FTS5 expression."""
-    first = 0 if scope is None else scope.first
+    first = min(scope) if scope else 0
     rows = db.execute(
         "SELECT rowid FROM words WHERE words MATCH ? AND rowid >= ?", (expression, first)
     )
     return _within((n for (n,) in rows), scope)
 
 
-def _texts(db: sqlite3.Connection, scope: _Scope | None) -> Iterator[tuple[int, str]]:
-    """The number and the texts, joined by line breaks, of every paper in `scope`."""
-    where = "" if scope is None else "AND n IN (SELECT n FROM unbadged) "
-    for n, *texts in db.execute(
-        f"SELECT n, {_TEXTS} FROM merged WHERE 1 {where} UNION ALL "
-        f"SELECT n, {_TEXTS} FROM entries WHERE n > 0 AND n NOT IN (SELECT n FROM merged) {where}"
-    ):
-        yield n, "\n".join(filter(None, texts))
-
-
-def _with_author(db: sqlite3.Connection, names: Iterable[str], scope: _Scope | None) -> set[int]:
+def _with_author(db: sqlite3.Connection, names: Iterable[str], scope: _Scope) -> set[int]:
     """The papers by these authors.
 
     A phrase in the index can begin in one author's name and end in the next, so each match is
@@ -231,9 +198,10 @@ def _with_author(db: sqlite3.Connection, names: Iterable[str], scope: _Scope | N
     found: set[int] = set()
     for name in names:
         wanted = _tokens(name)
-        for phrase in _match(name):
-            candidates = _matching(db, f"authors : {phrase}", scope)
-            found.update(n for n, each in _authors(db, candidates) if _is_among(wanted, each))
+        if words := as_phrase(name):
+            candidates = _matching(db, f"authors : {words} *", scope)
+            authors = texts_of(db, "authors", list(candidates))
+            found.update(n for n, each in authors if _is_among(wanted, each))
     return found
 
 
@@ -253,19 +221,8 @@ def _tokens(text: str) -> list[str]:
     return _WORD.findall(plain.casefold())
 
 
-def _authors(db: sqlite3.Connection, numbers: set[int]) -> Iterator[tuple[int, str]]:
-    for n in numbers:
-        row = db.execute(
-            "SELECT authors FROM merged WHERE n = ?1 UNION ALL "
-            "SELECT authors FROM entries WHERE n = ?1 LIMIT 1",
-            (n,),
-        ).fetchone()
-        if row:
-            yield n, row[0]
-
-
 def _set_badge(
-    db: sqlite3.Connection, label: str, color: str | None, wanted: set[int], scope: _Scope | None
+    db: sqlite3.Connection, label: str, color: str | None, wanted: set[int], scope: _Scope
 ) -> bool:
     """Give exactly `wanted`, of the papers in `scope`, the keyword's badge; whether any changed."""
     v = facet_row(db, OWN, label)
@@ -293,7 +250,7 @@ def _set_badge(
 
 
 def _set_columns(
-    db: sqlite3.Connection, weights: Counter[int], bits: Iterable[_Bit], scope: _Scope | None
+    db: sqlite3.Connection, weights: Counter[int], bits: Iterable[_Bit], scope: _Scope
 ) -> bool:
     """Update `papers.has` and `papers.own` if they differ; whether any did."""
     changes: list[tuple[Any, ...]] = []
@@ -304,7 +261,7 @@ def _set_columns(
     ).fetchall():
         wanted = has
         for each in bits:
-            if each.scope is None or n in each.scope.numbers:
+            if each.scope is None or n in each.scope:
                 wanted = wanted & ~each.bit | each.bit * (n in each.papers)
         if (wanted, weights[n]) != (has, own):
             changes.append((wanted, weights[n], n))

@@ -10,8 +10,9 @@ from tui_reader.library.aliases import FOLLOWED
 from tui_reader.library.paper_rows import rows_of
 from tui_reader.library.records import UNMARKED, PaperMarks
 from tui_reader.library.schema import HAS_NOTE
-from tui_reader.library.statements import chunks, facet_row, placeholders, replace_words
+from tui_reader.library.statements import facet_row, numbers_of, replace_words
 from tui_reader.library.words import cut
+from tui_reader.system.sqlite import rows_for
 
 TAG: Final = "tag"
 """The facet of the user's tags."""
@@ -19,14 +20,13 @@ TAG: Final = "tag"
 
 def marks_of(connection: sqlite3.Connection, ids: Sequence[str]) -> dict[str, PaperMarks]:
     """The copied marks of these papers, without papers that were never marked."""
-    found: dict[str, PaperMarks] = {}
-    for chunk in chunks(ids):
-        for id_, read, starred, tags, note in connection.execute(
-            f"SELECT id, read, starred, tags, note FROM marks WHERE id IN ({placeholders(chunk)})",
-            chunk,
-        ):
-            found[id_] = PaperMarks(id_, bool(read), bool(starred), split_tags(tags), note)
-    return found
+    rows = rows_for(
+        connection, "SELECT id, read, starred, tags, note FROM marks WHERE id IN ({})", ids
+    )
+    return {
+        id_: PaperMarks(id_, bool(read), bool(starred), split_tags(tags), note)
+        for id_, read, starred, tags, note in rows
+    }
 
 
 def split_tags(tags: str | None) -> tuple[str, ...]:
@@ -68,30 +68,22 @@ def copy_marks(
         for (id_,) in connection.execute("SELECT id FROM marks"):
             wanted.setdefault(id_, UNMARKED._replace(id=id_))
     changed: list[str] = []
-    for chunk in chunks(list(wanted)):
-        known = marks_of(connection, chunk)
-        numbers = _numbers_of(connection, chunk)
-        for id_ in chunk:
-            new = wanted[id_]
-            old = known.get(id_, UNMARKED._replace(id=id_))
-            if new == old:
-                continue
-            connection.execute(
-                "INSERT OR REPLACE INTO marks VALUES (?, ?, ?, ?, ?)",
-                (id_, new.read, new.starred, "\n".join(new.tags), new.note),
-            )
-            if id_ in numbers:
-                _update_paper(connection, numbers[id_], old, new)
-                changed.append(id_)
+    known = marks_of(connection, list(wanted))
+    numbers = numbers_of(connection, list(wanted))
+    for id_, new in wanted.items():
+        old = known.get(id_, UNMARKED._replace(id=id_))
+        if new == old:
+            continue
+        connection.execute(
+            "INSERT OR REPLACE INTO marks VALUES (?, ?, ?, ?, ?)",
+            (id_, new.read, new.starred, "\n".join(new.tags), new.note),
+        )
+        if id_ in numbers:
+            _update_paper(connection, numbers[id_], old, new)
+            changed.append(id_)
     if changed:
         connection.execute("DELETE FROM facets WHERE kind = ? AND total <= 0", (TAG,))
     return changed
-
-
-def _numbers_of(connection: sqlite3.Connection, ids: Sequence[str]) -> dict[str, int]:
-    return dict(
-        connection.execute(f"SELECT id, n FROM papers WHERE id IN ({placeholders(ids)})", ids)
-    )
 
 
 def _update_paper(connection: sqlite3.Connection, n: int, old: PaperMarks, new: PaperMarks) -> None:

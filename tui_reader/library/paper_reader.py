@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING, Final
 from tui_reader.core.paper import ROW, Badge, Paper
 from tui_reader.library.records import Listed
 from tui_reader.library.schema import HAS_FOLLOWED, HAS_MUTED
-from tui_reader.library.statements import placeholders
+from tui_reader.library.statements import texts_of
 from tui_reader.library.views import STRENGTH
+from tui_reader.system.sqlite import rows_for
 
 if TYPE_CHECKING:
     import sqlite3
 
-_ENTRY_ROW: Final = ", ".join(f"entries.{column}" for column in ROW)
-_MERGED_ROW: Final = ", ".join(ROW)
+_TEXT: Final = ", ".join(ROW)
 
 
 class PaperReader:
@@ -30,22 +30,13 @@ class PaperReader:
         """The badge of each keyword by its label, with its position among the keywords."""
 
     def read(self, connection: sqlite3.Connection, numbers: Sequence[int]) -> Iterator[Listed]:
-        """The papers with these numbers, few enough for one statement, in any order."""
-        places = placeholders(numbers)
-        texts = {
-            n: row
-            for n, *row in connection.execute(
-                f"SELECT n, {_MERGED_ROW} FROM merged WHERE n IN ({places}) UNION ALL "
-                f"SELECT n, {_ENTRY_ROW} FROM entries WHERE n IN ({places}) "
-                "AND n NOT IN (SELECT n FROM merged)",
-                (*numbers, *numbers),
-            )
-        }
+        """The papers with these numbers, in any order."""
+        texts = {n: row for n, *row in texts_of(connection, _TEXT, numbers)}
         badges = self._badges_of(connection, numbers)
-        for n, date, read, starred, has, tags, note, strength in connection.execute(
+        for n, date, read, starred, has, tags, note, strength in rows_for(
+            connection,
             f"SELECT n, date, papers.read, papers.starred, has, tags, note, ({STRENGTH}) "
-            "FROM papers LEFT JOIN marks USING (id) LEFT JOIN scores USING (n) "
-            f"WHERE n IN ({places})",
+            "FROM papers LEFT JOIN marks USING (id) LEFT JOIN scores USING (n) WHERE n IN ({})",
             numbers,
         ):
             if n not in texts:  # another process has deleted it since
@@ -85,9 +76,10 @@ class PaperReader:
         if not self._keyword_badges:
             return {}
         found: dict[int, list[tuple[int, Badge]]] = {}
-        for n, label in connection.execute(
+        for n, label in rows_for(
+            connection,
             "SELECT n, value FROM paper_facets JOIN facets USING (v) "
-            f"WHERE n IN ({placeholders(numbers)}) AND kind = 'own'",
+            "WHERE n IN ({}) AND kind = 'own'",
             numbers,
         ):
             if label in self._keyword_badges:

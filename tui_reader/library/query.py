@@ -18,7 +18,7 @@ from tui_reader.library.fields import (
     field_condition,
     id_condition,
 )
-from tui_reader.library.words import CJK, cut
+from tui_reader.library.words import CJK, as_phrase
 
 MAX_QUERY: Final = 2_000
 """Characters."""
@@ -374,8 +374,7 @@ def _not(node: _Node) -> _Node:
 
 def _match(term: Term) -> str:
     """The FTS5 expression for a word or phrase; empty if it has no letter or digit."""
-    words = " ".join(cut(term.text).replace('"', " ").split())
-    if not any(character.isalnum() or CJK.match(character) for character in words):
-        return ""
-    phrase = f'"{words}"' + ("*" if term.prefix else "")
-    return f"{term.column} : {phrase}" if term.column else phrase
+    words = as_phrase(term.text)
+    if words and term.prefix:
+        words += "*"
+    return f"{term.column} : {words}" if words and term.column else words

@@ -4,25 +4,52 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator, Sequence
-from typing import Final, TypeVar
+from typing import Any
 
 from tui_reader.library.schema import WORDS_COLUMNS
-
-_T = TypeVar("_T")
-
-_CHUNK: Final = 500
-"""Values bound to one statement: below SQLite's smallest limit (999), even bound twice."""
+from tui_reader.system.sqlite import placeholders, rows_for
 
 
-def placeholders(values: Sequence[object]) -> str:
-    """`?, ?, ?`, one for each value."""
-    return ", ".join("?" * len(values))
+def numbers_of(connection: sqlite3.Connection, ids: Sequence[str]) -> dict[str, int]:
+    """The numbers of those of these papers that the library has, by id."""
+    return dict(rows_for(connection, "SELECT id, n FROM papers WHERE id IN ({})", ids))
 
 
-def chunks(values: Sequence[_T]) -> Iterator[Sequence[_T]]:
-    """`values` in slices, each small enough to be bound to one statement."""
-    for start in range(0, len(values), _CHUNK):
-        yield values[start : start + _CHUNK]
+def texts_of(
+    connection: sqlite3.Connection, columns: str, numbers: Sequence[int]
+) -> Iterator[tuple[Any, ...]]:
+    """The numbers of these papers, in any order, each with these columns of its text."""
+    return rows_for(
+        connection,
+        f"SELECT n, {columns} FROM merged WHERE n IN ({{}}) UNION ALL "
+        f"SELECT n, {columns} FROM entries WHERE n IN ({{}}) "
+        "AND n NOT IN (SELECT n FROM merged)",
+        numbers,
+    )
+
+
+def all_texts(connection: sqlite3.Connection, columns: str) -> Iterator[tuple[Any, ...]]:
+    """The same for all papers."""
+    return connection.execute(
+        f"SELECT n, {columns} FROM merged UNION ALL SELECT n, {columns} FROM entries "
+        "WHERE n > 0 AND n NOT IN (SELECT n FROM merged)"
+    )
+
+
+def matching(connection: sqlite3.Connection, expression: str) -> Iterator[int]:
+    """The papers that match an expression of the full-text index."""
+    (numbers,) = connection.execute(
+        "SELECT group_concat(rowid) FROM words WHERE words MATCH ?", (expression,)
+    ).fetchone()
+    return split(numbers)
+
+
+def split(numbers: str | None) -> Iterator[int]:
+    """The numbers in the result of SQL's group_concat.
+
+    As one value: SQLite would take Python's global interpreter lock for each row.
+    """
+    return map(int, numbers.split(",")) if numbers else iter(())
 
 
 def facet_row(connection: sqlite3.Connection, kind: str, value: str) -> int:

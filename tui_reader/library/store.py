@@ -25,10 +25,10 @@ from tui_reader.library.records import (
     Listed,
     PaperMarks,
 )
-from tui_reader.library.statements import chunks, placeholders
+from tui_reader.library.statements import split
 from tui_reader.library.trends.trending import Trending
 from tui_reader.library.views import NOTED, View, clauses, select
-from tui_reader.system.sqlite import transaction
+from tui_reader.system.sqlite import rows_for, transaction
 
 # modules that start-up does not need are imported in the methods that use them
 if TYPE_CHECKING:
@@ -172,7 +172,7 @@ class Library:
                 text, _ = self._db.execute(
                     f"SELECT group_concat(n), count(*) FROM ({sql})", parameters
                 ).fetchone()
-                yield array("q", map(int, text.split(",")))
+                yield array("q", split(text))
 
     def interrupt(self) -> None:
         """Stop a query of another thread, which gets sqlite3.OperationalError."""
@@ -190,10 +190,7 @@ class Library:
     @_exclusive
     def papers(self, numbers: Sequence[int]) -> list[Listed]:
         """The papers with these numbers, in the same order; deleted ones are left out."""
-        found: dict[int, Listed] = {}
-        for chunk in chunks(numbers):
-            for listed in self._paper_reader.read(self._db, chunk):
-                found[listed.n] = listed
+        found = {listed.n: listed for listed in self._paper_reader.read(self._db, numbers)}
         return [found[n] for n in numbers if n in found]
 
     @_exclusive
@@ -226,40 +223,26 @@ class Library:
     @_exclusive
     def unread_ids(self, numbers: Sequence[int]) -> dict[int, str]:
         """The ids of those of these papers that are unread, by number."""
-        found: dict[int, str] = {}
-        for chunk in chunks(numbers):
-            found.update(
-                self._db.execute(
-                    f"SELECT n, id FROM papers WHERE read = 0 AND n IN ({placeholders(chunk)})",
-                    chunk,
-                )
-            )
-        return found
+        sql = "SELECT n, id FROM papers WHERE read = 0 AND n IN ({})"
+        return dict(rows_for(self._db, sql, numbers))
 
     @_exclusive
     def ids(self, numbers: Sequence[int]) -> list[str]:
         """The ids of these papers, in the same order; deleted ones are left out."""
-        found: dict[int, str] = {}
-        for chunk in chunks(numbers):
-            found.update(
-                self._db.execute(
-                    f"SELECT n, id FROM papers WHERE n IN ({placeholders(chunk)})", chunk
-                )
-            )
+        found = dict(rows_for(self._db, "SELECT n, id FROM papers WHERE n IN ({})", numbers))
         return [found[n] for n in numbers if n in found]
 
     @_exclusive
     def digests_of(self, numbers: Sequence[int]) -> dict[int, tuple[DigestRef, ...]]:
         """The digests of each of these papers, the earliest first."""
         found: dict[int, list[DigestRef]] = {}
-        for chunk in chunks(numbers):
-            for n, *ref in self._db.execute(
-                "SELECT DISTINCT n, source, date, format, path FROM entries JOIN files USING (f) "
-                f"WHERE n IN ({placeholders(chunk)}) "
-                "ORDER BY coalesce(date, ''), coalesce(source, ''), path",
-                chunk,
-            ):
-                found.setdefault(n, []).append(DigestRef(*ref))
+        for n, *ref in rows_for(
+            self._db,
+            "SELECT DISTINCT n, source, date, format, path FROM entries JOIN files USING (f) "
+            "WHERE n IN ({}) ORDER BY coalesce(date, ''), coalesce(source, ''), path",
+            numbers,
+        ):
+            found.setdefault(n, []).append(DigestRef(*ref))
         return {n: tuple(refs) for n, refs in found.items()}
 
     @_exclusive

@@ -70,6 +70,13 @@ def indexed(text: str) -> str:
     return f"{cut(without_latex(text))}\n{cut(text)}"
 
 
+def as_phrase(text: str) -> str:
+    """The words of `text` as a phrase for FTS5, in quotation marks; empty if it has no words."""
+    words = " ".join(cut(text).replace('"', " ").split())
+    is_empty = not any(character.isalnum() or CJK.match(character) for character in words)
+    return "" if is_empty else f'"{words}"'
+
+
 def _bare_letter(match: re.Match[str]) -> str:
     letter = match[match.lastindex or 0]
     return "ß" if letter == "ss" else letter

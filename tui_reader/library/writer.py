@@ -24,9 +24,9 @@ from tui_reader.library.paper_rows import (
 )
 from tui_reader.library.records import UNMARKED
 from tui_reader.library.schema import FROM_DIGESTS, HAS_NOTE, WORDS_COLUMNS
-from tui_reader.library.statements import chunks, facet_row, placeholders, replace_words
+from tui_reader.library.statements import facet_row, numbers_of, replace_words
 from tui_reader.library.words import cut
-from tui_reader.system.sqlite import transaction
+from tui_reader.system.sqlite import chunks, transaction
 
 if TYPE_CHECKING:
     from tui_reader.library.file_reader import FileContents
@@ -109,7 +109,7 @@ class Writer:
     def _replace(self, files: Sequence[FileContents], removed: Sequence[int]) -> None:
         outdated = [*removed, *self._rows_of(files)]
         ids = dict.fromkeys(str(row[0]) for file in files for row, _ in file.entries)
-        known = self._known(list(ids))
+        known = numbers_of(self._db, list(ids))
         touched = set(known.values()) | self._papers_in(outdated)
         # in ascending order: FTS5 flushes what it gathered whenever a row number is smaller
         before = {n: self._rows(n) for n in sorted(touched)}
@@ -200,17 +200,6 @@ class Writer:
             for each in files
         )
         return [row[0] for row in rows if row]
-
-    def _known(self, ids: list[str]) -> dict[str, int]:
-        """The numbers of those of these papers that the library has."""
-        found: dict[str, int] = {}
-        for chunk in chunks(ids):
-            found.update(
-                self._db.execute(
-                    f"SELECT id, n FROM papers WHERE id IN ({placeholders(chunk)})", chunk
-                )
-            )
-        return found
 
     def _papers_in(self, files: Iterable[int]) -> set[int]:
         """The numbers of the papers with entries in these rows of files."""

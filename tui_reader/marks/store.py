@@ -10,9 +10,7 @@ from tui_reader.core.text import clean
 from tui_reader.marks import clock
 from tui_reader.marks import file as marks_file
 from tui_reader.marks.connection import UNREADABLE, OpenMarks
-from tui_reader.marks.file import (
-    checksum,
-)
+from tui_reader.marks.file import checksum
 from tui_reader.marks.model import (
     TAG,
     Change,
@@ -24,9 +22,8 @@ from tui_reader.marks.model import (
     marks_of,
 )
 from tui_reader.marks.session_writes import SessionWrites
-from tui_reader.system.sqlite import transaction
+from tui_reader.system.sqlite import rows_for, transaction
 
-_VARIABLES: Final = 500
 _PAGE: Final = 1_000
 
 
@@ -42,16 +39,13 @@ class Marks(OpenMarks):
         """The marks of these papers; a paper that was never marked has an empty Mark."""
 
         def work() -> dict[str, Mark]:
-            found = {id_: Mark(id_) for id_ in ids}
-            for chunk in _chunks(ids):
-                places = ", ".join("?" * len(chunk))
-                rows = self._db.execute(
-                    "SELECT id, field, value FROM state "
-                    f"WHERE id IN ({places}) AND value IS NOT NULL ORDER BY id, field",
-                    chunk,
-                )
-                found.update((mark.id, mark) for mark in marks_of(rows))
-            return found
+            rows = rows_for(
+                self._db,
+                "SELECT id, field, value FROM state "
+                "WHERE id IN ({}) AND value IS NOT NULL ORDER BY id, field",
+                list(dict.fromkeys(ids)),
+            )
+            return {id_: Mark(id_) for id_ in ids} | {mark.id: mark for mark in marks_of(rows)}
 
         return self._run(work)
 
@@ -168,14 +162,9 @@ class Marks(OpenMarks):
         return self._run(lambda: list(self._latest(ids).values()))
 
     def _latest(self, ids: Iterable[str]) -> dict[tuple[str, str], FieldWrite]:
-        found: dict[tuple[str, str], FieldWrite] = {}
-        for chunk in _chunks(list(dict.fromkeys(ids))):
-            places = ", ".join("?" * len(chunk))
-            for row in self._db.execute(
-                f"SELECT id, field, value, stamp FROM state WHERE id IN ({places})", chunk
-            ):
-                found[row[:2]] = FieldWrite(*row)
-        return found
+        sql = "SELECT id, field, value, stamp FROM state WHERE id IN ({})"
+        rows = rows_for(self._db, sql, list(dict.fromkeys(ids)))
+        return {row[:2]: FieldWrite(*row) for row in rows}
 
     # Exchange with other machines
 
@@ -274,8 +263,3 @@ class Marks(OpenMarks):
                 return ChangedMarks(sequence, list(marks_of(rows)))
 
         return self._run(work)
-
-
-def _chunks(ids: Sequence[str]) -> Iterable[Sequence[str]]:
-    for start in range(0, len(ids), _VARIABLES):
-        yield ids[start : start + _VARIABLES]

@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any, Final, TypeVar
+
+_T = TypeVar("_T")
+
+_CHUNK: Final = 490
+"""Values bound to one statement: below SQLite's smallest limit (999), even bound twice."""
 
 
 def read_only_uri(path: Path, *, immutable: bool = False) -> str:
@@ -40,6 +46,25 @@ def transaction(db: sqlite3.Connection, kind: str = "IMMEDIATE") -> Iterator[Non
         if db.in_transaction:
             db.execute("ROLLBACK")
         raise
+
+
+def placeholders(values: Sequence[object]) -> str:
+    """`?, ?, ?`, one for each value."""
+    return ", ".join("?" * len(values))
+
+
+def chunks(values: Sequence[_T]) -> Iterator[Sequence[_T]]:
+    """`values` in slices, each small enough to be bound to one statement."""
+    for start in range(0, len(values), _CHUNK):
+        yield values[start : start + _CHUNK]
+
+
+def rows_for(
+    db: sqlite3.Connection, sql: str, values: Sequence[str | int]
+) -> Iterator[tuple[Any, ...]]:
+    """The rows of `sql` for any number of `values`, whose placeholders replace each `{}` in it."""
+    for chunk in chunks(values):
+        yield from db.execute(sql.replace("{}", placeholders(chunk)), (*chunk,) * sql.count("{}"))
 
 
 def error_code(error: BaseException) -> int:

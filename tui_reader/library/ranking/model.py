@@ -26,6 +26,7 @@ from tui_reader.library.ranking.terms import (
     levels,
     norm,
 )
+from tui_reader.library.statements import matching
 
 # These constants were chosen by how well they find hidden stars of a real user.
 _IDF_POWER: Final = 1.1
@@ -207,12 +208,7 @@ class _Lesson:
 
     def _with_phrase(self, forms: Iterable[str]) -> tuple[int, ...]:
         phrases = " OR ".join(f'"{form}"' for form in sorted(forms))
-        # as one value: SQLite would take Python's global interpreter lock for each row
-        (text,) = self._db.execute(
-            "SELECT group_concat(rowid) FROM words WHERE words MATCH ?",
-            (f"{{title abstract}} : ({phrases})",),
-        ).fetchone()
-        return tuple(map(int, text.split(","))) if text else ()
+        return tuple(matching(self._db, f"{{title abstract}} : ({phrases})"))
 
     def _vector_of(self, n: int) -> dict[str, float]:
         """The TF-IDF weights of the paper's words and phrases, divided by its norm."""

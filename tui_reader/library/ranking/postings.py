@@ -13,13 +13,14 @@ import sqlite3
 from array import array
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from operator import itemgetter
 from pathlib import Path
 from typing import Final, NamedTuple
 
 from tui_reader.library.ranking.terms import Text, levels, norm
-from tui_reader.library.statements import chunks, placeholders
+from tui_reader.library.statements import split, texts_of
 from tui_reader.system.lock import hold_lock
-from tui_reader.system.sqlite import transaction
+from tui_reader.system.sqlite import rows_for, transaction
 
 BITS: Final = 13
 SIZE: Final = 1 << BITS
@@ -39,7 +40,7 @@ _LEAST_REBUILT: Final = SIZE
 _MOST_EMPTY: Final = 0.3
 """The share of emptied documents at which the index is rebuilt."""
 
-_TEXT: Final = "n, title, coalesce(abstract, tldr, ''), categories, authors"
+_TEXT: Final = "title, coalesce(abstract, tldr, ''), categories, authors"
 
 
 def is_current(db: sqlite3.Connection) -> bool:
@@ -112,16 +113,10 @@ def _words(text: Text, n: int) -> _Words:
 
 def texts(db: sqlite3.Connection, numbers: Sequence[int]) -> dict[int, Text]:
     """What these papers are ranked by, by number; deleted papers are left out."""
-    found: dict[int, Text] = {}
-    for chunk in chunks(numbers):
-        places = placeholders(chunk)
-        for n, title, body, categories, authors in db.execute(
-            f"SELECT {_TEXT} FROM entries WHERE n IN ({places}) UNION ALL "
-            f"SELECT {_TEXT} FROM merged WHERE n IN ({places})",  # takes the place of entries
-            (*chunk, *chunk),
-        ):
-            found[n] = Text(title or "", body or "", _lines(categories), _lines(authors))
-    return found
+    return {
+        n: Text(title or "", body or "", _lines(categories), _lines(authors))
+        for n, title, body, categories, authors in texts_of(db, _TEXT, numbers)
+    }
 
 
 def _lines(text: str | None) -> list[str]:
@@ -183,32 +178,16 @@ def _start_anew_if_mostly_empty(db: sqlite3.Connection) -> None:
 
 def sizes(db: sqlite3.Connection, words: Iterable[str]) -> dict[str, int]:
     """The number of documents with each of these words; words without any are left out."""
-    found: dict[str, int] = {}
-    for chunk in chunks(sorted(words)):
-        found.update(
-            db.execute(
-                "SELECT word, sum(length(postings)) / 2 FROM rank_words "
-                f"WHERE word IN ({placeholders(chunk)}) GROUP BY word",
-                chunk,
-            )
-        )
-    return found
+    sql = "SELECT word, sum(length(postings)) / 2 FROM rank_words WHERE word IN ({}) GROUP BY word"
+    return dict(rows_for(db, sql, sorted(words)))
 
 
 def postings(db: sqlite3.Connection, words: Iterable[str]) -> list[tuple[int, str, array[int]]]:
     """Block, word and postings of each of these words; a posting is place << 3 | level."""
-    rows: list[tuple[int, str, array[int]]] = []
-    for chunk in chunks(sorted(words)):
-        rows += (
-            (block, word, array("H", found))
-            for block, word, found in db.execute(
-                "SELECT block, word, postings FROM rank_words "
-                f"WHERE word IN ({placeholders(chunk)})",
-                chunk,
-            )
-        )
-    rows.sort(key=lambda row: row[0])
-    return rows
+    sql = "SELECT block, word, postings FROM rank_words WHERE word IN ({})"
+    rows = rows_for(db, sql, sorted(words))
+    found = [(block, word, array("H", postings)) for block, word, postings in rows]
+    return sorted(found, key=itemgetter(0))
 
 
 def stored_norms(db: sqlite3.Connection) -> dict[int, bytes]:
@@ -218,9 +197,8 @@ def stored_norms(db: sqlite3.Connection) -> dict[int, bytes]:
 
 def documents(db: sqlite3.Connection) -> list[int]:
     """The number of each document's paper, `EMPTY` for emptied ones."""
-    # as one value: SQLite would take Python's global interpreter lock for each row
-    (text,) = db.execute(
+    (numbers,) = db.execute(
         "SELECT group_concat(coalesce(n, ?)) FROM (SELECT n FROM rank_documents ORDER BY d)",
         (EMPTY,),
     ).fetchone()
-    return list(map(int, text.split(","))) if text else []
+    return list(split(numbers))

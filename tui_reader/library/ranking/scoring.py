@@ -13,7 +13,8 @@ from tui_reader.library.ranking import postings
 from tui_reader.library.ranking.model import Limits, Model, learn
 from tui_reader.library.ranking.postings import BITS, CATEGORY, EMPTY, INVERSE_NORMS, SIZE
 from tui_reader.library.ranking.terms import LEVELS
-from tui_reader.library.words import cut
+from tui_reader.library.statements import matching
+from tui_reader.library.words import as_phrase
 
 _SIMILAR: Final = Limits(phrases=0, postings=200_000)
 """The phrases of a single paper make what is found worse."""
@@ -35,7 +36,8 @@ def scores(db: sqlite3.Connection, model: Model) -> dict[int, float]:
             if n in inverse_of:
                 found[n] += phrase.weight * inverse_of[n]
     for name, weight in model.authors.items():
-        for n in _by_author(db, name):
+        words = as_phrase(name)
+        for n in matching(db, f"authors : {words}") if words else ():
             if n in found:
                 found[n] += weight
     found.pop(EMPTY, None)
@@ -66,16 +68,6 @@ def _add(sums: list[float], weight: float, found: array[int]) -> None:
     by_level = [weight * each for each in LEVELS]
     for posting in found:
         sums[posting >> 3] += by_level[posting & 7]
-
-
-def _by_author(db: sqlite3.Connection, name: str) -> list[int]:
-    words = " ".join(cut(name).replace('"', " ").split())
-    if not any(character.isalnum() for character in words):
-        return []
-    (text,) = db.execute(
-        "SELECT group_concat(rowid) FROM words WHERE words MATCH ?", (f'authors : "{words}"',)
-    ).fetchone()
-    return list(map(int, text.split(","))) if text else []
 
 
 def similar(db: sqlite3.Connection, n: int, limit: int) -> list[int]:

@@ -7,8 +7,9 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from tui_reader.core.trends import CATEGORIES, NOTHING, REST
+from tui_reader.library.statements import split
 from tui_reader.library.trends.phrases import keyness
-from tui_reader.library.trends.selection import Selection, split
+from tui_reader.library.trends.selection import Selection
 
 _LEAST: Final = 0.25
 """The least size of the rest of the library, as a share of the papers of the period."""

@@ -11,9 +11,10 @@ from typing import Final
 from tui_reader.core.trends import AUTHORS, CATEGORIES, KEYWORDS, KINDS, VENUES, WORDS
 from tui_reader.library.fields import continuation
 from tui_reader.library.query import parse, quote
+from tui_reader.library.statements import split
 from tui_reader.library.trends.model import Row, Trends
 from tui_reader.library.trends.period import Period, ending
-from tui_reader.library.trends.selection import Selection, split
+from tui_reader.library.trends.selection import Selection
 from tui_reader.library.trends.words import word_rows
 from tui_reader.library.views import View, clauses
 from tui_reader.library.words import plain

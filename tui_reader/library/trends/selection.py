@@ -8,10 +8,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any, Final
 
-from tui_reader.library.statements import chunks, placeholders
+from tui_reader.library.statements import all_texts, matching, split, texts_of
 from tui_reader.library.trends.model import Row
 from tui_reader.library.trends.period import Period
 from tui_reader.library.views import View, clauses
+from tui_reader.system.sqlite import rows_for
 
 _SCAN_FROM: Final = 10_000
 """Papers from which reading every paper is quicker than looking each one up."""
@@ -74,18 +75,12 @@ class Selection:
 
     def matching(self, expression: str) -> list[int]:
         """The papers of the library with this expression of the full-text index."""
-        (numbers,) = self.db.execute(
-            "SELECT group_concat(rowid) FROM words WHERE words MATCH ?", (expression,)
-        ).fetchone()
-        return [*split(numbers)]
+        return [*matching(self.db, expression)]
 
     def titles(self, numbers: Sequence[int]) -> Iterator[str]:
         """The titles of these papers."""
-        for chunk in chunks(numbers):
-            for (title,) in self.db.execute(
-                f"SELECT title FROM papers WHERE n IN ({placeholders(chunk)})", chunk
-            ):
-                yield title
+        for (title,) in rows_for(self.db, "SELECT title FROM papers WHERE n IN ({})", numbers):
+            yield title
 
     def abstracts(self, numbers: Sequence[int]) -> Iterator[str]:
         """The abstracts of these papers, empty where there is none."""
@@ -96,28 +91,9 @@ class Selection:
         """The numbers of these papers, each with these columns of its text."""
         if len(numbers) >= _SCAN_FROM:
             wanted = frozenset(numbers)
-            rows = self.db.execute(
-                f"SELECT n, {columns} FROM merged UNION ALL SELECT n, {columns} FROM entries "
-                "WHERE n > 0 AND n NOT IN (SELECT n FROM merged)"
-            )
-            yield from (row for row in rows if row[0] in wanted)
-            return
-        for chunk in chunks(numbers):
-            places = placeholders(chunk)
-            yield from self.db.execute(
-                f"SELECT n, {columns} FROM merged WHERE n IN ({places}) UNION ALL "
-                f"SELECT n, {columns} FROM entries WHERE n IN ({places}) "
-                "AND n NOT IN (SELECT n FROM merged)",
-                (*chunk, *chunk),
-            )
-
-
-def split(numbers: str | None) -> Iterator[int]:
-    """The numbers in the result of SQL's group_concat.
-
-    As one value: SQLite would take Python's global interpreter lock for each row.
-    """
-    return map(int, numbers.split(",")) if numbers else iter(())
+            yield from (row for row in all_texts(self.db, columns) if row[0] in wanted)
+        else:
+            yield from texts_of(self.db, columns, numbers)
 
 
 def _by_day(

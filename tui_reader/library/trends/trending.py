@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Final
 
 from tui_reader.core.orders import NEWEST
-from tui_reader.library.statements import chunks, placeholders
 from tui_reader.library.views import View, clauses, select
+from tui_reader.system.sqlite import rows_for
 
 # modules that start-up does not need are imported in the methods that use them
 if TYPE_CHECKING:
@@ -66,19 +66,16 @@ class Trending:
 
     def primary_categories(self, ids: Iterable[str]) -> dict[str, str]:
         """The first category of each of these papers; those without one are left out."""
-        found: dict[str, str] = {}
+        sql = (
+            "SELECT papers.id, coalesce(merged.categories, entries.categories) "
+            "FROM papers JOIN entries USING (n) LEFT JOIN merged USING (n) WHERE papers.id IN ({})"
+        )
         with self._connection.separate() as db:
-            for chunk in chunks(list(ids)):
-                rows = db.execute(
-                    "SELECT papers.id, coalesce(merged.categories, entries.categories) "
-                    "FROM papers JOIN entries USING (n) LEFT JOIN merged USING (n) "
-                    f"WHERE papers.id IN ({placeholders(chunk)})",
-                    chunk,
-                )
-                for id_, categories in rows:
-                    if first := (categories or "").partition("\n")[0]:
-                        found[id_] = first
-        return found
+            return {
+                id_: first
+                for id_, categories in rows_for(db, sql, list(ids))
+                if (first := (categories or "").partition("\n")[0])
+            }
 
     def ids(self, trends: Trends, row: Row) -> list[str]:
         """Exactly the counted papers of a row, the newest first. Raises QueryError."""

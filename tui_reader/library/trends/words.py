@@ -24,7 +24,7 @@ from tui_reader.library.trends.phrases import (
     searchable,
 )
 from tui_reader.library.trends.selection import Selection
-from tui_reader.library.words import cut
+from tui_reader.library.words import as_phrase
 
 _TITLES: Final = 600
 """The most papers whose titles are read for phrases, spread evenly; as many of the background."""
@@ -215,7 +215,7 @@ def _query(forms: Iterable[Gram]) -> str:
 
 def _expression(forms: Iterable[Gram]) -> str:
     """The same for the full-text index, which searches it quicker than field by field."""
-    words = " OR ".join(f'"{" ".join(cut(searchable(form)).split())}"' for form in forms)
+    words = " OR ".join(as_phrase(searchable(form)) for form in forms)
     return f"{{title abstract}} : ({words})"
 
 
