@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import IntFlag, StrEnum
 from typing import TypeAlias
@@ -49,6 +49,11 @@ class Inline:
     """The id of the footnote of which this is the mark."""
     tex: str | None = None
     """The source if this is a formula, which may be empty."""
+
+    @property
+    def is_link(self) -> bool:
+        """Whether it refers to something."""
+        return bool(self.target or self.note or self.picture)
 
     def with_text(self, text: str) -> Inline:
         """The same with another text; several times as fast as `dataclasses.replace`."""
@@ -220,6 +225,18 @@ Block: TypeAlias = (
     | Footnote
     | Reference
 )
+
+
+def with_inner(block: Block) -> Iterator[Block]:
+    """A block and then the blocks in it, however deep."""
+    yield block
+    inner: Iterable[Block] = ()
+    if isinstance(block, Group):
+        inner = block.blocks
+    elif isinstance(block, ItemList):
+        inner = (each for item in block.items for each in item.blocks)
+    for each in inner:
+        yield from with_inner(each)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,16 @@ from typing import Final
 from rich.cells import cell_len
 
 from tui_reader.fulltext.lines import Line, Options, clipped, dim, justified, wrapped
-from tui_reader.fulltext.model import Cell, Content, Inline, Style, Table, text_of
+from tui_reader.fulltext.model import (
+    Block,
+    Cell,
+    Content,
+    Inline,
+    Style,
+    Table,
+    text_of,
+    with_inner,
+)
 
 _GAP: Final = 2
 MAX_COLUMNS: Final = 300
@@ -38,6 +47,18 @@ def natural_width(table: Table) -> int:
         max(min(each, _LONGEST_CELL), small) for each, small in zip(natural, least, strict=True)
     ]
     return _total(widths) if widths else 0
+
+
+def tables_in(block: Block) -> list[Table]:
+    """The tables that a block is or has."""
+    return [each for each in with_inner(block) if isinstance(each, Table)]
+
+
+def wide_table_in(block: Block, width: int) -> Table | None:
+    """The widest table of a block, if it is wider than `width`."""
+    found = [(natural_width(table), at, table) for at, table in enumerate(tables_in(block))]
+    widest, _, table = max(found, default=(0, 0, None))
+    return table if widest > width else None
 
 
 def whole_table(table: Table, options: Options) -> tuple[list[Line], int]:

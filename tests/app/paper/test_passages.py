@@ -29,8 +29,8 @@ def found_again(pages: Pages, passage: str, section: str = "") -> str:
     assert ends is not None
     return " ".join(
         text_of(pages.lines_of(block)[line])[start:end]
-        for block in letters.blocks_of(*ends)
-        for line, spans in sorted(letters.spans(*ends, block).items())
+        for block, lines in letters.spans_of(*ends).items()
+        for line, spans in sorted(lines.items())
         for start, end in spans
     )
 
@@ -59,7 +59,7 @@ def test_a_short_passage_is_looked_for_in_its_section(paper: Article):
     (quote,) = quotes_in(quote_of("by hand", "References"))
     ends = Letters(pages).find(quote)
     assert ends is not None
-    assert Letters(pages).blocks_of(*ends)[0] > paper.places["S2"]
+    assert min(Letters(pages).spans_of(*ends)) > paper.places["S2"]
     (quote,) = quotes_in("> lantern")
     assert Letters(pages).find(quote) is None or quote.section
     (quote,) = quotes_in("> nowhere in this paper at all")

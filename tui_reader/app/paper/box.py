@@ -12,9 +12,9 @@ from textual.widgets import Static
 
 from tui_reader.app.dialogs.dialog import LEAVE, Dialog
 from tui_reader.app.messages.titles import short_title
+from tui_reader.app.paper.layers import emphasis
 from tui_reader.display.glyphs import glyphs
 from tui_reader.fulltext.lines import Line
-from tui_reader.fulltext.model import Style
 
 if TYPE_CHECKING:
     from tui_reader.app.paper.references import Target
@@ -75,12 +75,5 @@ class ReferenceBox(Dialog[str]):
 
 def as_text(lines: list[Line]) -> Text:
     """Lines of a paper for a widget."""
-    text = Text(no_wrap=True)
-    for number, line in enumerate(lines):
-        if number:
-            text.append("\n")
-        for piece in line:
-            bold = "bold" if piece.style & Style.BOLD else ""
-            italic = " italic" if piece.style & Style.ITALIC else ""
-            text.append(piece.text, f"{bold}{italic}".strip() or None)
-    return text
+    styled = (Text.assemble(*((each.text, emphasis(each)) for each in line)) for line in lines)
+    return Text("\n", no_wrap=True).join(styled)

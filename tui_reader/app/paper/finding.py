@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple, TypeAlias
 
 from tui_reader.app.paper.pages import Pages, texts_of
@@ -12,6 +12,22 @@ from tui_reader.fulltext.model import Style
 
 Spans: TypeAlias = Mapping[int, Sequence[tuple[int, int]]]
 """Parts of a block's lines: by line, the first character and the one after the last."""
+
+
+class Run(NamedTuple):
+    """Characters of a line: of text, or of a formula with its TeX."""
+
+    line: int
+    start: int
+    text: str
+    tex: str = ""
+    goes_on: bool = False
+    """Whether it is more of the formula before it."""
+
+    @property
+    def end(self) -> int:
+        """The character after the last."""
+        return self.start + len(self.text)
 
 
 class Hit(NamedTuple):
@@ -27,6 +43,23 @@ class Found(NamedTuple):
 
     line: int
     spans: dict[int, tuple[int, int]]
+
+
+def runs_of(lines: Sequence[Line]) -> Iterator[Run]:
+    """What is in the lines of a block, without their margins."""
+    before = ""
+    for number, line in enumerate(lines):
+        start = 0
+        in_margin = True
+        for piece in line:
+            is_blank = piece.style & Style.DIM or not piece.text.strip()
+            in_margin = in_margin and bool(is_blank) and piece.tex is None
+            if not in_margin:
+                tex = piece.tex or ""
+                yield Run(number, start, piece.text, tex, bool(tex) and tex == before)
+                if tex or not is_blank:
+                    before = tex
+            start += len(piece.text)
 
 
 def find(pages: Pages, text: str) -> list[Hit]:
@@ -87,51 +120,35 @@ def places_in(lines: Sequence[Line], wanted: str) -> list[Found]:
 
 def _stream(lines: Sequence[Line]) -> tuple[str, list[tuple[int, int]]]:
     """The folded text of lines with single spaces, and the line and place of each character."""
-    out: list[str] = []
-    at: list[tuple[int, int]] = []
-    for number, line in enumerate(lines):
-        position = 0
-        is_start = True
-        for piece in line:
-            is_margin = is_start and (piece.style & Style.DIM or not piece.text.strip())
-            is_start = bool(is_margin)
-            for place, character in enumerate(piece.text, position):
-                if is_margin or character.isspace():
-                    # a space, unless the line begins with one, or the script has none
-                    if not out or out[-1] == " " or is_margin:
-                        continue
-                    out.append(" ")
-                    at.append((number, place))
-                    continue
-                if (
-                    number
-                    and at
-                    and at[-1][0] != number
-                    and out[-1] != " "
-                    and not are_joined(out[-1], character)
-                ):
+    out: list[str] = [" "]
+    at: list[tuple[int, int]] = [(0, 0)]
+    for run in runs_of(lines):
+        for place, character in enumerate(run.text, run.start):
+            if character.isspace():
+                shown = "" if out[-1] == " " else " "
+            else:
+                shown = character.casefold()
+                is_new_line = at[-1][0] != run.line and out[-1] != " "
+                if is_new_line and not are_joined(out[-1], character):
                     out.append(" ")
                     at.append(at[-1])
-                for each in character.casefold():
-                    out.append(each)
-                    at.append((number, place))
-            position += len(piece.text)
-    return "".join(out), at
+            for each in shown:
+                out.append(each)
+                at.append((run.line, place))
+    return "".join(out[1:]), at[1:]
 
 
 def _formulas(lines: Sequence[Line], wanted: str) -> list[Found]:
     """The formulas whose TeX has `wanted`, unless their characters show it; each once."""
     found: list[Found] = []
-    before = ""
-    for number, line in enumerate(lines):
-        start = 0
-        for piece in line:
-            end = start + len(piece.text)
-            if piece.tex and wanted in folded(piece.tex) and wanted not in folded(piece.text):
-                if piece.tex == before and found:
-                    found[-1].spans[number] = (start, end)
-                else:
-                    found.append(Found(number, {number: (start, end)}))
-                before = piece.tex
-            start = end
+    was_found = False
+    for run in runs_of(lines):
+        if not run.tex:
+            continue
+        is_found = wanted in folded(run.tex) and wanted not in folded(run.text)
+        if is_found and was_found and run.goes_on:
+            found[-1].spans[run.line] = (run.start, run.end)
+        elif is_found:
+            found.append(Found(run.line, {run.line: (run.start, run.end)}))
+        was_found = is_found
     return found

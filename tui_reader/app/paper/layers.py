@@ -1,18 +1,18 @@
-"""Layers: what is drawn over a paper's text, such as matches, the selection and highlights."""
+"""Styles of a paper's text, and the layers over it, such as matches, the selection, highlights."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from itertools import pairwise
 from typing import TYPE_CHECKING, TypeAlias
 
-from rich.segment import Segment
-from rich.style import Style
+from rich.style import Style as RichStyle
 
 from tui_reader.app.paper.finding import Spans
+from tui_reader.fulltext.model import Inline, Style
 
 if TYPE_CHECKING:
     from tui_reader.app.paper.pages import Pages
+    from tui_reader.app.widgets.lines import LineView
 
 Layer: TypeAlias = Callable[[int], Spans]
 """The parts of a block that something is drawn over."""
@@ -47,22 +47,19 @@ class Layers:
                 yield name, spans
 
 
-def overlaid(
-    segments: Sequence[Segment], spans: Sequence[tuple[int, int]], style: Style
-) -> list[Segment]:
-    """The segments with `style` over the characters of `spans`."""
-    out: list[Segment] = []
-    position = 0
-    for segment in segments:
-        text = segment.text
-        cuts = {0, len(text)}
-        for start, end in spans:
-            cuts |= {min(max(edge - position, 0), len(text)) for edge in (start, end)}
-        edges = sorted(cuts)
-        for begin, stop in pairwise(edges):
-            at = position + begin
-            is_in = any(start <= at < end for start, end in spans)
-            own = (segment.style or Style()) + style if is_in else segment.style
-            out.append(Segment(text[begin:stop], own))
-        position += len(text)
-    return out
+def style_of(view: LineView, piece: Inline, plain: str = "text") -> RichStyle:
+    """The style of a piece of a paper; `plain` is the name of the style of ordinary text."""
+    name = plain
+    if piece.is_link:
+        name = "link"
+    elif piece.style & (Style.DIM | Style.ERROR):
+        name = "dim"
+    elif piece.style & Style.CODE:
+        name = "code"
+    return view.over(view.base_style, f"paper--{name}") + emphasis(piece)
+
+
+def emphasis(piece: Inline) -> RichStyle:
+    """What makes a piece bold or italic."""
+    bold, italic = bool(piece.style & Style.BOLD), bool(piece.style & Style.ITALIC)
+    return RichStyle(bold=bold or None, italic=italic or None)

@@ -8,7 +8,7 @@ from urllib.parse import urljoin
 
 from tui_reader.app.paper.box import FRAME, WIDTH, ReferenceBox
 from tui_reader.app.paper.references import papers_of, target_of
-from tui_reader.app.paper.subject import Desk, Subject
+from tui_reader.app.paper.subject import Subject
 from tui_reader.app.paper.text_links import TABLE
 from tui_reader.app.paper.wide_table import TableScreen, caption_of, cells_in, laid_out
 from tui_reader.app.work.threads import threaded
@@ -18,9 +18,10 @@ from tui_reader.display.glyphs import glyphs
 if TYPE_CHECKING:
     from textual.screen import Screen
 
+    from tui_reader.app.controllers.paper import PaperReading
     from tui_reader.app.paper.references import Target
     from tui_reader.app.paper.text import TextView
-    from tui_reader.fulltext.model import Article, Inline
+    from tui_reader.fulltext.model import Inline
     from tui_reader.library import Listed
 
 _MANY_CELLS: Final = 5_000
@@ -31,26 +32,23 @@ class Links:
     """Shows what the links of the text on a screen refer to, and goes there."""
 
     def __init__(
-        self, screen: Screen[None], text: TextView, desk: Desk, go: Callable[[int], None]
+        self,
+        screen: Screen[None],
+        text: TextView,
+        reading: PaperReading,
+        go: Callable[[int], None],
     ) -> None:
-        """`go` goes to a block of the paper."""
         self._screen = screen
         self._text = text
-        self._desk = desk
+        self._reading = reading
         self._go = go
         self._has_explained = False
         """Whether the user was told why pictures are not drawn."""
 
-    @property
-    def _article(self) -> Article | None:
-        return self._text.article
-
     def mark_references(self) -> None:
         """Mark the references that the library has."""
-        if (article := self._article) is None:
-            return
-        papers = papers_of(article)
-        known = self._desk.known(papers.values())
+        papers = papers_of(self._text.article)
+        known = self._reading.known(papers.values())
         self._text.marks = {
             block: f"{_sign(listed)} "
             for block, id_ in papers.items()
@@ -60,18 +58,16 @@ class Links:
 
     def follow(self, piece: Inline) -> None:
         """Show what a link refers to in a box, or open its address."""
-        if (article := self._article) is None:
-            return
         if piece.target.startswith(TABLE):
             self._open_table(int(piece.target.removeprefix(TABLE)))
             return
         size = self._screen.app.size
         width = min(WIDTH, size.width) - FRAME
-        target = target_of(article, piece, width, max(size.height - 10, 4))
+        target = target_of(self._text.article, piece, width, max(size.height - 10, 4))
         if target is None:
-            self._open_address(article, piece)
+            self._open_address(piece)
             return
-        listed = self._desk.known([target.paper]).get(target.paper) if target.paper else None
+        listed = self._reading.known([target.paper]).get(target.paper) if target.paper else None
 
         def chosen(what: str | None) -> None:
             self._chosen(what, target)
@@ -80,9 +76,7 @@ class Links:
 
     def _open_table(self, number: int) -> None:
         """Show a table at its natural width."""
-        if (pages := self._text.pages) is None:
-            return
-        block = pages.article.blocks[number]
+        block = self._text.article.blocks[number]
         screen = self._screen
 
         async def lay_out() -> None:
@@ -94,19 +88,19 @@ class Links:
             screen.notify("Laying the table out…", timeout=2)
         screen.run_worker(lay_out(), group="table", exclusive=True)
 
-    def _open_address(self, article: Article, piece: Inline) -> None:
-        url = piece.target
+    def _open_address(self, piece: Inline) -> None:
+        url, base = piece.target, self._text.article.base
         if piece.picture:
             try:
-                url = urljoin(article.base, piece.picture)
+                url = urljoin(base, piece.picture)
             except ValueError:
                 url = ""
         if not clean_url(url):
             self._screen.notify("There is nothing to show for this link.", timeout=3)
-        elif piece.picture and host_of(url) == host_of(article.base):
+        elif piece.picture and host_of(url) == host_of(base):
             self._show_picture(url, piece.text.strip("[]"))
         else:
-            self._desk.open_url(url)
+            self._reading.open_url(url)
 
     def _show_picture(self, url: str, name: str) -> None:
         """Draw a picture of the paper's own page, or open it where that cannot be done."""
@@ -115,7 +109,7 @@ class Links:
 
         def closed(opens: bool | None) -> None:
             if opens:
-                self._desk.open_url(url)
+                self._reading.open_url(url)
 
         try:
             draws = picture_type(self._screen.app)
@@ -123,7 +117,7 @@ class Links:
             if not self._has_explained:
                 self._has_explained = True
                 self._screen.notify(f"{error}. It opens in the browser.", timeout=6)
-            self._desk.open_url(url)
+            self._reading.open_url(url)
             return
         self._screen.app.push_screen(PictureScreen(url, name, draws), closed)
 
@@ -136,15 +130,15 @@ class Links:
             return
         if what is None or target.paper is None:
             return
-        listed = self._desk.listed(target.paper)
+        listed = self._reading.listed(target.paper)
         subject = Subject(target.paper, listed.paper if listed else None, target.facts)
         if what == "read":
-            self._desk.read(subject)
+            self._reading.read(subject)
         elif what == "star":
-            self._desk.star(subject)
+            self._reading.star(subject)
             self.mark_references()
         else:
-            self._desk.open_url(_address(target.paper))
+            self._reading.open_url(_address(target.paper))
 
 
 def _sign(listed: Listed) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
@@ -46,12 +47,8 @@ def sections_of(article: Article) -> list[Section]:
 
 def section_at(sections: Sequence[Section], block: int) -> int | None:
     """The number of the section that a block is in."""
-    found = None
-    for number, section in enumerate(sections):
-        if section.block > block:
-            break
-        found = number
-    return found
+    number = bisect_right(sections, block, key=lambda section: section.block)
+    return number - 1 if number else None
 
 
 class Outline(RowList, inherit_bindings=False):
@@ -64,7 +61,7 @@ class Outline(RowList, inherit_bindings=False):
         self.sections: list[Section] = []
         self.here: int | None = None
         """The number of the section that is read."""
-        self.is_wanted: bool | None = None
+        self._is_wanted: bool | None = None
         """Whether the user wants the outline; None leaves it to the width."""
         self._folded: set[int] = set()
         self._shown: list[int] = []
@@ -74,28 +71,32 @@ class Outline(RowList, inherit_bindings=False):
         self.sections = sections
         self._folded = set()
         self._fill(0)
+        self.show_or_hide()
+
+    def want(self, is_wanted: bool) -> None:
+        """Show or hide the pane as the user wants it."""
+        self._is_wanted = is_wanted
+        self.show_or_hide()
 
     def show_or_hide(self) -> None:
         """Show the pane if it is wanted or there is room, and the paper has headings."""
         is_wide = self.app.size.width >= _WIDE
-        is_wanted = is_wide if self.is_wanted is None else self.is_wanted
+        is_wanted = is_wide if self._is_wanted is None else self._is_wanted
         self.display = is_wanted and bool(self.sections)
 
     def _fill(self, section: int) -> None:
-        shown: list[int] = []
+        self._shown = []
         hidden_below = 99
         for number, each in enumerate(self.sections):
             if each.level > hidden_below:
                 continue
             hidden_below = each.level if number in self._folded else 99
-            shown.append(number)
-        self._shown = shown
-        self.set_rows(len(shown), self._row_of(section))
+            self._shown.append(number)
+        self.set_rows(len(self._shown), self._row_of(section))
 
     def _row_of(self, section: int) -> int:
         """The row of a section, or of the folded one that it is in."""
-        rows = [row for row, number in enumerate(self._shown) if number <= section]
-        return rows[-1] if rows else 0
+        return max(bisect_right(self._shown, section) - 1, 0)
 
     def mark(self, section: int | None) -> None:
         """Mark the section that is read, and bring it into sight."""
@@ -117,12 +118,10 @@ class Outline(RowList, inherit_bindings=False):
         if not self._shown:
             return
         number = self._shown[self.cursor]
-        while not self.sections[number].has_parts and number:
-            level = self.sections[number].level
-            above = [at for at in range(number) if self.sections[at].level < level]
-            if not above:
-                return
-            number = above[-1]
+        section = self.sections[number]
+        if not section.has_parts:
+            above = (at for at in range(number)[::-1] if self.sections[at].level < section.level)
+            number = next(above, number)
         self._folded ^= {number}
         self._fill(number)
 

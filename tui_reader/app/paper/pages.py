@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import accumulate
+from itertools import accumulate, chain
 from typing import Final, NamedTuple
 
 from tui_reader.fulltext.layout import block_lines, gap_between
@@ -25,7 +25,9 @@ from tui_reader.fulltext.model import (
     Reference,
     Table,
     text_of,
+    with_inner,
 )
+from tui_reader.fulltext.table_lines import wide_table_in
 
 WORDS_A_MINUTE: Final = 220
 """The pace of reading a paper, for the minutes that are left."""
@@ -57,6 +59,7 @@ class Pages:
         self._starts = [0, *accumulate(self._heights)]
         self._next = 0
         """The first block that may not be laid out yet."""
+        self._is_wide: dict[int, bool] = {}
 
     @property
     def total(self) -> int:
@@ -106,6 +109,13 @@ class Pages:
         """The lines of a block, which is laid out if it was not."""
         self.prepare_blocks([block])
         return self._lines[block] or ()
+
+    def has_wide_table(self, block: int) -> bool:
+        """Whether a block has a table that is wider than the text."""
+        if block not in self._is_wide:
+            found = wide_table_in(self.article.blocks[block], self.options.width)
+            self._is_wide[block] = found is not None
+        return self._is_wide[block]
 
     def _lay_out(self, block: int) -> bool:
         """Lay a block out; returns whether its height is another than was estimated."""
@@ -177,27 +187,17 @@ def words_of(block: Block) -> int:
 
 def texts_of(block: Block) -> Iterator[str]:
     """The texts of a block, and the TeX of its formulas, for searching."""
-    for content in _contents(block):
-        text = text_of(content)
-        if text:
-            yield text
-        yield from (piece.tex for piece in content if piece.tex)
-    if isinstance(block, Equation):
-        for row in block.rows:
-            for piece in (piece for cell in row.cells for piece in cell):
-                if isinstance(piece, Formula):
-                    yield piece.line
-                    yield piece.tex
-                else:
-                    yield piece.text
-            yield row.number
-    if isinstance(block, Group):
-        for inner in block.blocks:
-            yield from texts_of(inner)
-    if isinstance(block, ItemList):
-        for item in block.items:
-            for inner in item.blocks:
-                yield from texts_of(inner)
+    for each in with_inner(block):
+        for content in _contents(each):
+            yield text_of(content)
+            yield from (piece.tex for piece in content if piece.tex)
+        if isinstance(each, Equation):
+            for row in each.rows:
+                for piece in chain(*row.cells):
+                    yield from (
+                        (piece.line, piece.tex) if isinstance(piece, Formula) else (piece.text,)
+                    )
+                yield row.number
 
 
 def _contents(block: Block) -> Iterator[Content]:

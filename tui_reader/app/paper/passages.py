@@ -8,13 +8,14 @@ from collections.abc import Iterator, Sequence
 from itertools import accumulate
 from typing import Final, NamedTuple
 
-from tui_reader.app.paper.finding import Spans
+from tui_reader.app.paper.finding import Run, Spans, runs_of
 from tui_reader.app.paper.pages import Pages
 from tui_reader.display.wrap import SINGLE, are_joined
 from tui_reader.fulltext.lines import Line
 from tui_reader.fulltext.markdown import block_markdown
-from tui_reader.fulltext.model import Block, Group, ItemList, Listing, Style, Table, text_of
+from tui_reader.fulltext.model import Block, Listing, text_of
 from tui_reader.fulltext.quotes import MAX_PASSAGE, Quote, escaped, letters_of
+from tui_reader.fulltext.table_lines import tables_in
 
 _SHORT: Final = 12
 """A quote of at most this many letters is only looked for in its section."""
@@ -31,38 +32,10 @@ class Word(NamedTuple):
     start: int
     end: int
 
-
-class Run(NamedTuple):
-    """Characters of a line: of text, or of a formula with its TeX."""
-
-    line: int
-    start: int
-    text: str
-    tex: str = ""
-    goes_on: bool = False
-    """Whether it is more of the formula before it."""
-
     @property
-    def end(self) -> int:
-        """The character after the last."""
-        return self.start + len(self.text)
-
-
-def runs_of(lines: Sequence[Line]) -> Iterator[Run]:
-    """What is in the lines of a block, without their margins."""
-    before = ""
-    for number, line in enumerate(lines):
-        start = 0
-        in_margin = True
-        for piece in line:
-            is_blank = piece.style & Style.DIM or not piece.text.strip()
-            in_margin = in_margin and bool(is_blank) and piece.tex is None
-            if not in_margin:
-                tex = piece.tex or ""
-                yield Run(number, start, piece.text, tex, bool(tex) and tex == before)
-                if tex or not is_blank:
-                    before = tex
-            start += len(piece.text)
+    def at_line(self) -> tuple[int, int]:
+        """The block and its line."""
+        return self[:2]
 
 
 def words_of(pages: Pages, block: int) -> list[Word]:
@@ -72,6 +45,13 @@ def words_of(pages: Pages, block: int) -> list[Word]:
         for run in _joined(runs_of(pages.lines_of(block)))
         for match in _WORD.finditer(run.text)
     ]
+
+
+def words_beyond(pages: Pages, word: Word, step: int) -> Iterator[Word]:
+    """The words of the paper after a word, or with -1 those before it, from the nearest."""
+    for block in range(word.block, len(pages.article.blocks) if step > 0 else -1, step):
+        words = words_of(pages, block)[::step]
+        yield from (each for each in words if (each > word if step > 0 else each < word))
 
 
 def end_of_sentence(pages: Pages, word: Word, step: int) -> Word:
@@ -112,11 +92,7 @@ def _joined(runs: Iterator[Run]) -> Iterator[Run]:
 
 def is_whole(block: Block) -> bool:
     """Whether a block is only kept as a whole: it has a table, whose lines follow the width."""
-    if isinstance(block, Group):
-        return any(map(is_whole, block.blocks))
-    if isinstance(block, ItemList):
-        return any(is_whole(each) for item in block.items for each in item.blocks)
-    return isinstance(block, Table)
+    return bool(tables_in(block))
 
 
 def text_between(pages: Pages, first: Word, last: Word) -> str:
@@ -128,10 +104,9 @@ def text_between(pages: Pages, first: Word, last: Word) -> str:
             parts.append("\n".join(block_markdown(block)))
         else:
             start = (first.line, first.start) if number == first.block else (0, 0)
-            end = (
-                (last.line, last.end) if number == last.block else (len(pages.lines_of(number)), 0)
-            )
-            parts.append(_text(pages.lines_of(number), start, end, isinstance(block, Listing)))
+            lines = pages.lines_of(number)
+            end = (last.line, last.end) if number == last.block else (len(lines), 0)
+            parts.append(_text(lines, start, end, isinstance(block, Listing)))
         if sum(map(len, parts)) > 2 * MAX_PASSAGE:
             break
     return "\n\n".join(filter(None, parts))
@@ -146,8 +121,7 @@ def _text(
         if (run.line, run.end) <= start or (run.line, run.start) >= end:
             continue
         if out and run.line != before and not out.endswith((" ", "\n")):
-            is_dense = are_joined(out, run.text)
-            out += "\n" if keeps_lines else "" if is_dense else " "
+            out += "\n" if keeps_lines else "" if are_joined(out, run.text) else " "
         before = run.line
         if run.tex:
             tex = " ".join(run.tex.split())
@@ -165,7 +139,7 @@ class Letters:
 
     def __init__(self, pages: Pages) -> None:
         """Lay out the whole paper."""
-        self._pages = pages
+        self.pages = pages
         blocks = pages.article.blocks
         pages.prepare_blocks(range(len(blocks)))
         texts = [self._letters(number) for number in range(len(blocks))]
@@ -173,10 +147,10 @@ class Letters:
         self._starts = [0, *accumulate(map(len, texts))]
 
     def _letters(self, number: int) -> str:
-        block = self._pages.article.blocks[number]
+        block = self.pages.article.blocks[number]
         if is_whole(block):
             return letters_of("\n".join(block_markdown(block)))
-        runs = runs_of(self._pages.lines_of(number))
+        runs = runs_of(self.pages.lines_of(number))
         return letters_of("".join(run.tex or run.text for run in runs if not run.goes_on))
 
     def find(self, quote: Quote) -> tuple[int, int] | None:
@@ -184,8 +158,10 @@ class Letters:
         wanted = letters_of(quote.text)
         if not wanted:
             return None
-        from_, to = self._section(quote.section)
-        at = self._text.find(wanted, from_, to + len(wanted)) if quote.section else -1
+        at = -1
+        if quote.section:
+            start, end = self._section(quote.section)
+            at = self._text.find(wanted, start, end + len(wanted))
         if at < 0 and len(wanted) > _SHORT:
             at = self._text.find(wanted)
         return None if at < 0 else (at, at + len(wanted) - 1)
@@ -193,25 +169,21 @@ class Letters:
     def _section(self, title: str) -> tuple[int, int]:
         """The letters of the section with this title; of the whole paper if there is none."""
         title = letters_of(title.removesuffix("…"))
-        starts = [(number, heading) for number, heading in self._pages.article.outline()]
-        for at, (number, heading) in enumerate(starts):
-            if letters_of("".join(piece.text for piece in heading.content)).startswith(title):
-                following = starts[at + 1 :]
-                end = following[0][0] if following else len(self._starts) - 1
+        headings = [*self.pages.article.outline()]
+        ends = [*(number for number, _ in headings[1:]), -1]
+        for (number, heading), end in zip(headings, ends, strict=True):
+            if letters_of(text_of(heading.content)).startswith(title):
                 return self._starts[number], self._starts[end]
         return 0, len(self._text)
 
-    def blocks_of(self, first: int, last: int) -> range:
-        """The blocks that two letters, and those between them, are in."""
-        return range(self._block(first), self._block(last) + 1)
+    def spans_of(self, first: int, last: int) -> dict[int, Spans]:
+        """The parts of the blocks that two letters, and those between them, are in."""
+        begin, end = (bisect_right(self._starts, letter) - 1 for letter in (first, last))
+        return {block: self._spans(first, last, block) for block in range(begin, end + 1)}
 
-    def _block(self, letter: int) -> int:
-        return bisect_right(self._starts, letter) - 1
-
-    def spans(self, first: int, last: int, block: int) -> Spans:
-        """The part of a block that is between two letters."""
-        lines = self._pages.lines_of(block)
-        if is_whole(self._pages.article.blocks[block]):
+    def _spans(self, first: int, last: int, block: int) -> Spans:
+        lines = self.pages.lines_of(block)
+        if is_whole(self.pages.article.blocks[block]):
             shown = {number: _ends(line) for number, line in enumerate(lines)}
             return {number: [ends] for number, ends in shown.items() if ends[0] < ends[1]}
         start = self._starts[block]
@@ -219,7 +191,7 @@ class Letters:
 
 
 def _ends(line: Line) -> tuple[int, int]:
-    text = "".join(piece.text for piece in line)
+    text = text_of(line)
     return len(text) - len(text.lstrip()), len(text.rstrip())
 
 
@@ -251,7 +223,7 @@ def _marked(lines: Sequence[Line], first: int, last: int) -> Spans:
             continue
         at += count
     return {
-        line: [(start, _word_end("".join(piece.text for piece in lines[line]), end))]
+        line: [(start, _word_end(text_of(lines[line]), end))]
         for line, (start, end) in found.items()
     }
 

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
-from tui_reader.app.paper.wide_table import has_table
 from tui_reader.core.identity import identify
 from tui_reader.fulltext.layout import block_lines
 from tui_reader.fulltext.lines import Line, Options
@@ -22,8 +21,12 @@ from tui_reader.fulltext.model import (
     Table,
     text_of,
 )
+from tui_reader.fulltext.table_lines import tables_in
 
-_TITLES = ((Reference, "Reference"), (Footnote, "Footnote"), (Equation, "Formula"))
+_TITLES: Final = {
+    Reference: "Reference", Footnote: "Footnote", Equation: "Formula", Table: "Table",
+    Heading: "Section",
+}  # fmt: skip
 
 
 class Target(NamedTuple):
@@ -56,18 +59,13 @@ def target_of(article: Article, piece: Inline, width: int, height: int) -> Targe
         lines = [*lines[: height - 1], (Inline("…"),)]
     if isinstance(block, Reference):
         return Target(_heading(block), number, lines, paper_of(block), block.facts)
-    return Target(_heading(block), number, lines, has_table=has_table(block))
+    return Target(_heading(block), number, lines, has_table=bool(tables_in(block)))
 
 
 def _heading(block: Block) -> str:
-    for kind, title in _TITLES:
-        if isinstance(block, kind):
-            return title
-    if isinstance(block, Table):
-        return "Table"
     if isinstance(block, Group):
         return block.kind.value.capitalize()
-    return "Section" if isinstance(block, Heading) else "Text"
+    return _TITLES.get(type(block), "Text")
 
 
 def paper_of(reference: Reference) -> str | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Final
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -10,19 +10,18 @@ from textual.containers import Horizontal
 from textual.screen import Screen
 
 from tui_reader.app.dialogs.help import HelpDialog
+from tui_reader.app.dialogs.pick import PickItem
 from tui_reader.app.keys.keymap import bindings, rebind
+from tui_reader.app.paper.choosing import choose
 from tui_reader.app.paper.highlights import Highlights
-from tui_reader.app.paper.jumps import ABOVE, Jumps
+from tui_reader.app.paper.jumps import Jumps
 from tui_reader.app.paper.links import Links
 from tui_reader.app.paper.loading import Loading
 from tui_reader.app.paper.outline import Outline, sections_of
 from tui_reader.app.paper.pages import Place
 from tui_reader.app.paper.search import Search
-from tui_reader.app.paper.sections import Sections
 from tui_reader.app.paper.selecting import Selecting
 from tui_reader.app.paper.status import Status
-from tui_reader.app.paper.subject import Desk, Subject
-from tui_reader.app.paper.tex import offer_tex
 from tui_reader.app.paper.text import TextView
 from tui_reader.app.textual_compat.app import PatchedApp
 from tui_reader.app.theme.stylesheets import STYLES
@@ -30,6 +29,10 @@ from tui_reader.app.widgets.footer import KeyFooter
 from tui_reader.app.widgets.rows import RowList
 from tui_reader.app.widgets.typed import Input
 from tui_reader.fulltext.model import Article
+
+if TYPE_CHECKING:
+    from tui_reader.app.controllers.paper import PaperReading
+    from tui_reader.app.paper.subject import Subject
 
 _LOOK_SECONDS: Final = 0.1
 
@@ -46,22 +49,21 @@ class PaperScreen(Screen[None]):
         Binding("ctrl+q", "app.quit", show=False),
     ]
 
-    def __init__(self, subject: Subject, desk: Desk) -> None:
+    def __init__(self, subject: Subject, reading: PaperReading) -> None:
         """Read `subject`."""
         super().__init__()
         self.subject = subject
-        self._desk = desk
-        config = desk.config
+        self._reading = reading
+        config = reading.config
         self.text = TextView(config.text_width, is_linear=config.maths == "linear", id="paper-text")
         self.outline = Outline(id="outline")
-        self._jumps = Jumps(self.text)
+        self._jumps = Jumps(self, self.text, self.outline)
         self._search = Search(self, self.text, self._jumps.begin, self._show_line)
         self._loading = Loading(subject, config)
-        self._sections = Sections(self, self.text, self.outline, self._go, ABOVE)
-        self._links = Links(self, self.text, desk, self._go)
+        self._links = Links(self, self.text, reading, self._jumps.go)
         self._passage = Selecting(self.text, self._show_line)
         self._highlights = Highlights(
-            self, subject, desk, self.text, self.outline, self._passage, self._go
+            self, subject, reading, self.text, self.outline, self._passage, self._jumps.go
         )
         self._status = Status(
             self.text,
@@ -90,7 +92,6 @@ class PaperScreen(Screen[None]):
         self._search.line.display = False
         if article := self._loading.at_once():
             self._show(article)
-            self._show_marks()
             return
         self.outline.show_or_hide()
         self._show_line()
@@ -106,30 +107,25 @@ class PaperScreen(Screen[None]):
         self._looking.stop()
         if article is not None and self.is_attached:
             self._show(article)
-            self._show_marks()
 
     def _show(self, article: Article) -> None:
         self._status.count_words(article)
         self.outline.show(sections_of(article))
-        self.outline.show_or_hide()
-        place = Place(*self._desk.place(self.subject.id))
-        self.text.show(article, place)
+        self.text.show(article, Place(*self._reading.place(self.subject.id)))
         self.call_after_refresh(self._links.mark_references)
+        self._show_marks()
 
     # What is on screen
 
     def on_screen_resume(self) -> None:
         """Another paper, or a dialog, may have changed marks."""
-        if self.text.pages is not None:
+        if self.text.has_paper:
             self._links.mark_references()
             self._show_marks()
 
     def _show_marks(self) -> None:
         self._highlights.show()
-        self._show_star()
-
-    def _show_star(self) -> None:
-        self._status.is_starred = self._desk.is_starred(self.subject)
+        self._status.is_starred = self._reading.is_starred(self.subject)
         self._show_line()
 
     def on_resize(self) -> None:
@@ -138,8 +134,7 @@ class PaperScreen(Screen[None]):
 
     def on_text_view_laid_out(self) -> None:
         """Mark the passages that the note has."""
-        self._highlights.show()
-        self._show_line()
+        self._show_marks()
 
     def on_text_view_moved(self) -> None:
         """Show where in the paper the screen is."""
@@ -180,11 +175,11 @@ class PaperScreen(Screen[None]):
 
     def action_section(self, step: int) -> None:
         """Go to the next section, or with -1 to the one before."""
-        self._sections.move(step)
+        self._jumps.go_to_section(step)
 
     def action_bracket(self, step: int) -> None:
         """The second of two equal brackets goes to a section."""
-        self._sections.type_bracket(step)
+        self._jumps.type_bracket(step)
 
     def action_pane(self, step: int) -> None:
         """Go to the outline, or with 1 to the text; keep a passage that is selected."""
@@ -193,8 +188,7 @@ class PaperScreen(Screen[None]):
         elif step > 0:
             self.set_focus(None)
         elif self.outline.sections:
-            self.outline.is_wanted = True
-            self.outline.show_or_hide()
+            self.outline.want(True)
             self.outline.focus()
 
     def action_toggle_outline(self) -> None:
@@ -202,9 +196,8 @@ class PaperScreen(Screen[None]):
         if self._passage.is_on:
             self.action_word(-1)
             return
-        self.outline.is_wanted = not self.outline.display
         self.set_focus(None)
-        self.outline.show_or_hide()
+        self.outline.want(not self.outline.display)
 
     def action_fold(self) -> None:
         """Fold or unfold a section of the outline."""
@@ -216,16 +209,11 @@ class PaperScreen(Screen[None]):
 
     def action_go_to(self) -> None:
         """Ask for a section to go to."""
-        self._sections.ask()
-
-    def _go(self, block: int, line: int = 0) -> None:
-        self.set_focus(None)
-        self._jumps.go(block, line)
+        self._jumps.ask()
 
     def action_jump_back(self) -> None:
         """Return to where the last jump began."""
-        if not self._jumps.go_back():
-            self.notify("No jump to return from.", timeout=2)
+        self._jumps.go_back()
 
     def on_row_list_selected(self, event: RowList.Selected) -> None:
         """Go to a section that was clicked."""
@@ -233,7 +221,7 @@ class PaperScreen(Screen[None]):
 
     def _choose_section(self) -> None:
         if section := self.outline.chosen:
-            self._go(section.block)
+            self._jumps.go(section.block)
 
     # Links
 
@@ -248,15 +236,11 @@ class PaperScreen(Screen[None]):
         """Go to the section of the outline, or show what the chosen link refers to."""
         if self._passage.is_on:
             self.action_keep()
-            return
-        if self._is_in_outline:
+        elif self._is_in_outline:
             self._choose_section()
-            return
-        links = self.text.links()
-        if self.text.link not in links:
+        elif self.text.link is None or self.text.link not in self.text.links():
             self.action_next_link(1)
-            return
-        if self.text.link is not None:
+        else:
             self._links.follow(self.text.link.piece)
 
     def on_text_view_followed(self, event: TextView.Followed) -> None:
@@ -322,62 +306,69 @@ class PaperScreen(Screen[None]):
 
     def action_star(self) -> None:
         """Star the paper, or unstar it."""
-        self._desk.star(self.subject)
-        self._show_star()
+        self._reading.star(self.subject)
+        self._show_marks()
 
     def action_toggle_read(self) -> None:
         """Mark the paper read, or unread."""
-        self._desk.toggle_read(self.subject)
+        self._reading.toggle_read(self.subject)
 
     def action_tag(self) -> None:
         """Ask for tags."""
-        self._desk.tag(self.subject)
+        self._reading.tag(self.subject)
 
     def action_note(self) -> None:
         """Edit the note."""
-        self._desk.note(self.subject)
+        self._reading.note(self.subject)
         self._highlights.show()  # the user's editor is closed by now
 
     def action_enhance(self) -> None:
         """Have AI sections written for the paper; again stops."""
-        self._desk.enhance(self.subject)
+        self._reading.enhance(self.subject)
 
     def action_ask(self) -> None:
         """Ask a language model about the paper."""
-        self._desk.ask(self.subject)
+        self._reading.ask(self.subject)
 
     def action_undo(self) -> None:
         """Undo the last mark."""
-        self._desk.undo()
+        self._reading.undo()
         self._show_marks()
 
     def action_redo(self) -> None:
         """Redo the mark that was undone."""
-        self._desk.redo()
+        self._reading.redo()
         self._show_marks()
 
     def action_yank(self) -> None:
         """Copy the selected passage, or show the copy menu."""
         if passage := self._passage.passage():
-            self._desk.copy_text(passage, "passage")
+            self._reading.copy_text(passage, "passage")
             self._passage.cancel()
         else:
-            self._desk.copy(self.subject)
+            self._reading.copy(self.subject)
 
     def action_copy_formula(self) -> None:
         """Copy the TeX of a formula on screen."""
-        offer_tex(self, self.text.formulas(), self._desk)
+        if formulas := self.text.formulas():
+            offers = [(PickItem(" ".join(tex.split())), tex) for tex in formulas]
+            choose(self, "Copy the TeX of a formula", "formula on screen", offers, self._copy_tex)
+        else:
+            self.notify("No formula with TeX is on screen.", timeout=2)
+
+    def _copy_tex(self, tex: str) -> None:
+        self._reading.copy_text(" ".join(tex.split()), "TeX of the formula")
 
     def action_browse(self, kind: str = "page") -> None:
         """Open the paper's page, PDF or code; of a selected passage, move the other end."""
         if self._passage.is_on and kind == "page":
             self._passage.swap()
             return
-        self._desk.browse(self.subject, kind)
+        self._reading.browse(self.subject, kind)
 
     def action_download(self) -> None:
         """Download the PDF."""
-        self._desk.download(self.subject)
+        self._reading.download(self.subject)
 
     def action_help(self) -> None:
         """Show every key."""
@@ -401,8 +392,7 @@ class PaperScreen(Screen[None]):
 
     def action_leave(self) -> None:
         """Go back, and remember the place."""
-        self._loading.stop()
-        if self.text.pages is not None:
-            self._desk.keep_place(self.subject.id, *self.text.place)
+        if self.text.has_paper:
+            self._reading.keep_place(self.subject.id, *self.text.place)
         if self.is_current:
             self.dismiss(None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
@@ -48,15 +49,15 @@ class Search:
     @property
     def line_of_hit(self) -> int | None:
         """The line of the place that is shown; None if nothing was found."""
+        return self._line_of(self._hits[self._hit]) if self._hits else None
+
+    def _line_of(self, hit: Hit) -> int:
         pages = self._text.pages
-        if pages is None or not self._hits:
-            return None
-        hit = self._hits[self._hit]
         return pages.start_of(hit.block) + line_of(pages, hit, self.wanted)
 
     def ask(self) -> None:
         """Ask for a text."""
-        if self._text.pages is not None:
+        if self._text.has_paper:
             self.line.value = ""
             self.line.display = True
             self._screen.set_focus(self.line)
@@ -78,52 +79,35 @@ class Search:
     def search(self, text: str) -> None:
         """Show the first place of a text at or after the present one."""
         self.end()
-        pages = self._text.pages
-        if pages is None:
-            return
         self.wanted = " ".join(text.split())
-        self._hits = find(pages, self.wanted)
+        self._hits = find(self._text.pages, self.wanted)
         self._draw()
-        if not self._hits:
-            if self.wanted:
-                self._screen.notify(
-                    f"“{self.wanted}” is not in this paper.", markup=False, timeout=3
-                )
-            return
-        top = round(self._text.scroll_y)
-        here = pages.block_at(top)
-        after = (
-            at
-            for at, hit in enumerate(self._hits)
-            if hit.block > here
-            or (
-                hit.block == here and pages.start_of(here) + line_of(pages, hit, self.wanted) >= top
-            )
-        )
-        self._hit = next(after, 0)
-        self._jump()
-        self._show()
+        if self._hits:
+            top = self._text.lines_on_screen.start
+            self._hit = bisect_left(self._hits, top, key=self._line_of) % len(self._hits)
+            self._jump()
+            self._show()
+        elif self.wanted:
+            text = f"“{self.wanted}” is not in this paper."
+            self._screen.notify(text, markup=False, timeout=3)
 
     def step(self, step: int) -> None:
         """Go to the next place where the text was found, or with -1 to the one before."""
         if not self._hits:
-            self._screen.notify(
-                f"There is no search yet: {shown('paper_search')} starts one.", timeout=2
-            )
+            text = f"There is no search yet: {shown('paper_search')} starts one."
+            self._screen.notify(text, timeout=2)
             return
         self._hit = (self._hit + step) % len(self._hits)
         self._show()
 
     def _show(self) -> None:
-        if (pages := self._text.pages) is not None:
-            hit = self._hits[self._hit]
-            line = line_of(pages, hit, self.wanted)
-            self._text.go_to(hit.block, line, above=self._text.height // 3)
+        hit = self._hits[self._hit]
+        line = line_of(self._text.pages, hit, self.wanted)
+        self._text.go_to(hit.block, line, above=self._text.height // 3)
 
     def _draw(self) -> None:
         self._text.set_layer(LAYER, self._spans if self._hits else None)
         self._changed()
 
     def _spans(self, block: int) -> Spans:
-        pages = self._text.pages
-        return spans_in(pages.lines_of(block), self.wanted) if pages else {}
+        return spans_in(self._text.pages.lines_of(block), self.wanted)

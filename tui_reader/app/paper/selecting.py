@@ -12,6 +12,7 @@ from tui_reader.app.paper.passages import (
     end_of_sentence,
     is_whole,
     text_between,
+    words_beyond,
     words_of,
 )
 from tui_reader.display.counts import plural
@@ -44,65 +45,50 @@ class Selecting:
 
     @property
     def status(self) -> str:
-        """The passage and the keys, in words; empty if there is none."""
-        if not self.is_on:
-            return ""
-        first, last = self._ends()
-        pages = self._text.pages
-        assert pages is not None
-        lines = (pages.start_of(last.block) + last.line) - (
-            pages.start_of(first.block) + first.line
-        )
+        """The passage and the keys, in words."""
+        first, last = (self._text.pages.start_of(word.block) + word.line for word in self._ends())
         keys = (
             f"{shown('paper_follow')} keeps it with the note",
             f"{shown('paper_yank')} copies it",
             f"{shown('paper_open')} other end",
             f"{shown('paper_close')} cancels",
         )
-        return f" {glyphs().dot} ".join([f"{plural(lines + 1, 'line')} selected", *keys])
+        return f" {glyphs().dot} ".join([f"{plural(last - first + 1, 'line')} selected", *keys])
 
     # Beginning and end
 
     def begin(self, line: int) -> bool:
         """Select the first line with words at or after this one; whether there is one."""
         pages = self._text.pages
-        if pages is None:
-            return False
         block = pages.block_at(line)
-        inner = line - pages.start_of(block)
-        words = [word for word in words_of(pages, block) if word.line >= inner]
-        word = words[0] if words else self._in_next_block(block, 1)
-        if word is None:
-            return False
-        self._pages = pages
-        self._is_by_lines = True
-        self._fixed = self._moving = word
-        self._show()
-        return True
+        before = Word(block, line - pages.start_of(block), -1, 0)
+        word = next(words_beyond(pages, before, 1), None)
+        if word is not None:
+            self._pages = pages
+            self._is_by_lines = True
+            self._fixed = self._moving = word
+            self._show()
+        return word is not None
 
     def select(self, first: Word, last: Word) -> None:
         """Select from one word to another, as the mouse did."""
         self._pages = self._text.pages
         self._is_by_lines = False
         self._fixed, self._moving = first, last
-        self._show(follow=False)
+        self._draw()
 
     def cancel(self) -> bool:
         """Cancel the selection; whether there was one."""
         was_on = self.is_on
-        self._fixed = self._moving = None
-        if was_on or self._pages is not None:
-            self._pages = None
+        if self._pages is not None:
+            self._fixed = self._moving = self._pages = None
             self._text.set_layer(LAYER, None)
             self._changed()
         return was_on
 
     def passage(self) -> str:
-        """The passage as Markdown."""
-        pages = self._text.pages
-        if pages is None or not self.is_on:
-            return ""
-        return text_between(pages, *self._ends())
+        """The passage as Markdown; empty if there is none."""
+        return text_between(self._text.pages, *self._ends()) if self.is_on else ""
 
     @property
     def first_block(self) -> int:
@@ -114,38 +100,16 @@ class Selecting:
     def move(self, step: int) -> None:
         """Move the end by lines."""
         for _ in range(abs(step)):
-            if not self._move_a_line(1 if step > 0 else -1):
-                break
+            self._move_a_line(1 if step > 0 else -1)
         self._show()
 
-    def _move_a_line(self, step: int) -> bool:
-        pages, word = self._text.pages, self._moving
-        if pages is None or word is None:
-            return False
-        words = words_of(pages, word.block)
-        lines = {each.line for each in words}
-        beyond = [line for line in lines if (line - word.line) * step > 0]
-        if beyond:
-            line = min(beyond) if step > 0 else max(beyond)
-            on_line = [each for each in words if each.line == line]
-        else:
-            other = self._in_next_block(word.block, step)
-            if other is None:
-                return False
-            on_line = [each for each in words_of(pages, other.block) if each.line == other.line]
-        self._moving = min(on_line, key=lambda each: abs(each.start - word.start))
-        return True
-
-    def _in_next_block(self, block: int, step: int) -> Word | None:
-        """The first word of the next block that has words, or with -1 the last of one before."""
-        pages = self._text.pages
-        assert pages is not None
-        block += step
-        while 0 <= block < len(pages.article.blocks):
-            if words := words_of(pages, block):
-                return words[0] if step > 0 else words[-1]
-            block += step
-        return None
+    def _move_a_line(self, step: int) -> None:
+        word = self._moving
+        assert word is not None
+        beyond = words_beyond(self._text.pages, word, step)
+        if other := next((each for each in beyond if each.at_line != word.at_line), None):
+            words = self._words_on_line(other)
+            self._moving = min(words, key=lambda each: abs(each.start - word.start))
 
     def move_by_word(self, step: int) -> None:
         """Move the end by a word, or with -1 back."""
@@ -156,33 +120,26 @@ class Selecting:
     def move_by_sentence(self, step: int) -> None:
         """Move the end to the next end of a sentence, or with -1 to a beginning."""
         self._by_words()
-        pages = self._text.pages
-        if self._step(step) and pages is not None and self._moving is not None:
-            self._moving = end_of_sentence(pages, self._moving, step)
+        if word := self._step(step):
+            self._moving = end_of_sentence(self._text.pages, word, step)
         self._show()
 
     def _by_words(self) -> None:
         """Begin to move by words: from the ends of the lines that are selected."""
-        if not self._is_by_lines or self._fixed is None or self._moving is None:
-            return
         first, last = self._ends()
-        is_forward = _place(self._moving) >= _place(self._fixed)
-        self._fixed, self._moving = (first, last) if is_forward else (last, first)
-        self._is_by_lines = False
+        assert self._fixed is not None
+        assert self._moving is not None
+        if self._is_by_lines:
+            is_forward = self._moving.at_line >= self._fixed.at_line
+            self._fixed, self._moving = (first, last) if is_forward else (last, first)
+            self._is_by_lines = False
 
-    def _step(self, step: int) -> bool:
-        """Move the end by a word; whether there was one."""
-        pages, word = self._text.pages, self._moving
-        if pages is None or word is None:
-            return False
-        words = words_of(pages, word.block)
-        at = words.index(word) + step if word in words else -1
-        if 0 <= at < len(words):
-            self._moving = words[at]
-            return True
-        other = self._in_next_block(word.block, step)
-        self._moving = other or word
-        return other is not None
+    def _step(self, step: int) -> Word | None:
+        """Move the end by a word; returns this if there was one."""
+        assert self._moving is not None
+        word = next(words_beyond(self._text.pages, self._moving, step), None)
+        self._moving = word or self._moving
+        return word
 
     def swap(self) -> None:
         """Move the other end from now on."""
@@ -191,28 +148,32 @@ class Selecting:
 
     # What is selected
 
+    def _words_on_line(self, word: Word) -> list[Word]:
+        words = words_of(self._text.pages, word.block)
+        return [each for each in words if each.line == word.line]
+
     def _ends(self) -> tuple[Word, Word]:
         """The first and the last word."""
         assert self._fixed is not None
         assert self._moving is not None
         first, last = sorted((self._fixed, self._moving))
-        pages = self._text.pages
-        if self._is_by_lines and pages is not None:
-            before = [each for each in words_of(pages, first.block) if each.line == first.line]
-            after = [each for each in words_of(pages, last.block) if each.line == last.line]
-            first, last = (before or [first])[0], (after or [last])[-1]
+        if self._is_by_lines:
+            return self._words_on_line(first)[0], self._words_on_line(last)[-1]
         return first, last
 
-    def _show(self, *, follow: bool = True) -> None:
-        if self._moving is not None and follow:
-            self._text.reveal(self._moving.block, self._moving.line)
+    def _show(self) -> None:
+        assert self._moving is not None
+        self._text.reveal(self._moving.block, self._moving.line)
+        self._draw()
+
+    def _draw(self) -> None:
         self._text.set_layer(LAYER, self._spans)
         self._changed()
 
     def _spans(self, block: int) -> Spans:
-        pages = self._text.pages
-        if pages is None or not self.is_on:
+        if not self.is_on:
             return {}
+        pages = self._text.pages
         first, last = self._ends()
         if not first.block <= block <= last.block:
             return {}
@@ -224,7 +185,3 @@ class Selecting:
             start = spans[word.line][0][0] if word.line in spans else word.start
             spans[word.line] = [(start, word.end)]
         return spans
-
-
-def _place(word: Word) -> tuple[int, int]:
-    return word.block, word.line

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from textual.content import Content
@@ -47,12 +48,8 @@ class Status:
 
     def count_words(self, article: Article) -> None:
         """Count the words that are left to read."""
-        left = 0
-        words = []
-        for block in reversed(article.blocks):
-            left += words_of(block)
-            words.append(left)
-        self._words = [*reversed(words), 0]
+        words = map(words_of, reversed(article.blocks))
+        self._words = [*accumulate(words, initial=0)][::-1]
 
     def show(self) -> None:
         """Write the line."""
@@ -60,7 +57,7 @@ class Status:
 
     def _written(self) -> str:
         text = self._text
-        if text.pages is None:
+        if not text.has_paper:
             return self._loading.status
         if self._passage.is_on:
             return self._passage.status

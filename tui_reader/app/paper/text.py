@@ -2,30 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
 from rich.cells import cell_len
-from rich.segment import Segment
-from rich.style import Style as RichStyle
+from rich.text import Text
 from textual import events
 from textual.message import Message
 from textual.strip import Strip
 
-from tui_reader.app.paper.jumps import ABOVE
-from tui_reader.app.paper.layers import Layer, Layers, overlaid
+from tui_reader.app.paper.layers import Layer, Layers, style_of
 from tui_reader.app.paper.pages import Pages, Place
 from tui_reader.app.paper.passages import Word, words_of
-from tui_reader.app.paper.text_links import Link, WideTables, links_in
+from tui_reader.app.paper.text_links import Link, links_in
 from tui_reader.app.widgets.lines import LineView
 from tui_reader.display.glyphs import ASCII, drawable, glyphs
-from tui_reader.fulltext.lines import Line, Options
+from tui_reader.fulltext.lines import Options
 from tui_reader.fulltext.model import Article, Heading, Inline, Style, text_of
 
 _SLICE: Final = 0.008
 """Seconds of laying out before the next key is handled."""
 _PAUSE: Final = 0.03
+ABOVE: Final = 1
+"""Lines that stay above the place that is jumped to."""
+_NO_PAPER: Final = Article("", (), {})
 
 
 class TextView(LineView, inherit_bindings=False):
@@ -72,15 +72,16 @@ class TextView(LineView, inherit_bindings=False):
 
     def __init__(self, measure: int, *, is_linear: bool = False, id: str) -> None:
         super().__init__(id=id)
-        self.pages: Pages | None = None
+        self.article = _NO_PAPER
+        """The paper, also before it is laid out."""
+        self.pages = Pages(_NO_PAPER, Options(2))
         self.link: Link | None = None
         """The link that enter follows."""
         self._layers = Layers()
         self.marks: dict[int, str] = {}
         """Signs in the margin, by block."""
-        self._wide: WideTables | None = None
-        self._waiting: tuple[Article, Place] | None = None
-        """A paper that is shown as soon as the width is known."""
+        self._waiting: Place | None = None
+        """Where the paper is shown as soon as the width is known."""
         self._measure = measure
         self._is_linear = is_linear
         self._margin = 0
@@ -99,28 +100,26 @@ class TextView(LineView, inherit_bindings=False):
     def show(self, article: Article, place: Place) -> None:
         """Show a paper at a place; before the first layout of the screen, after it."""
         self.link = None
+        self.article = article
         if self.scrollable_content_region.width:
-            self._set(article, place)
+            self._set(place)
         else:
-            self._waiting = (article, place)
+            self._waiting = place
 
     @property
-    def article(self) -> Article | None:
-        """The paper, also before it is laid out."""
-        if self.pages is not None:
-            return self.pages.article
-        return self._waiting[0] if self._waiting is not None else None
+    def has_paper(self) -> bool:
+        """Whether there is a paper on screen."""
+        return bool(self.pages.article.blocks)
 
-    def _set(self, article: Article, place: Place) -> None:
+    def _set(self, place: Place) -> None:
         pane = self.scrollable_content_region.width
         self._width = pane
         room = max(pane - 2, 2)
         width = min(self._measure, room - 2 if room > 40 else room)
         self._margin = max((pane - width) // 2, 0)
         options = Options(width, self._is_linear, glyphs() is ASCII)
-        self.pages = Pages(article, options)
+        self.pages = Pages(self.article, options)
         self._layers.forget_spans()
-        self._wide = WideTables(self.pages)
         self.pages.prepare_blocks([place.block])
         self._adjust(place)
         self._timer.resume()
@@ -128,17 +127,16 @@ class TextView(LineView, inherit_bindings=False):
     def on_resize(self) -> None:
         """Lay the paper out in the new width, at the same place."""
         if self._waiting is not None and self.scrollable_content_region.width:
-            waiting, self._waiting = self._waiting, None
-            self._set(*waiting)
-        elif self.pages is not None and self.scrollable_content_region.width != self._width:
-            place = self.place
+            place, self._waiting = self._waiting, None
+            self._set(place)
+        elif self.has_paper and self.scrollable_content_region.width != self._width:
             self.link = None
-            self._set(self.pages.article, place)
+            self._set(self.place)
 
     @property
     def place(self) -> Place:
         """The place of the first line on screen."""
-        return self.pages.place_of(round(self.scroll_y)) if self.pages else Place()
+        return self.pages.place_of(round(self.scroll_y))
 
     @property
     def height(self) -> int:
@@ -148,8 +146,6 @@ class TextView(LineView, inherit_bindings=False):
     def _adjust(self, place: Place) -> None:
         """Lay out what is around a place, and scroll there."""
         pages = self.pages
-        if pages is None:
-            return
         self._is_adjusting = True
         try:
             for _ in range(20):
@@ -164,19 +160,17 @@ class TextView(LineView, inherit_bindings=False):
         self.post_message(self.Moved())
 
     def _lay_out_more(self) -> None:
-        pages = self.pages
-        if pages is None or pages.is_laid_out:
+        place = self.place
+        if self.pages.is_laid_out:
             self._timer.pause()
             self.post_message(self.LaidOut())
-            return
-        place = self.place
-        if pages.prepare_more(_SLICE):
+        elif self.pages.prepare_more(_SLICE):
             self._adjust(place)
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         """Lay out what comes into sight."""
         super().watch_scroll_y(old_value, new_value)
-        if self.pages is None or self._is_adjusting or round(old_value) == round(new_value):
+        if self._is_adjusting or round(old_value) == round(new_value):
             return
         top = round(new_value)
         place = self.pages.place_of(top)
@@ -193,29 +187,20 @@ class TextView(LineView, inherit_bindings=False):
 
     def move_to(self, index: int) -> None:
         """Go to the beginning, or with -1 to the end."""
-        if self.pages is None:
-            return
-        if index == 0:
-            self._adjust(Place())
-        else:
-            self._adjust(Place(len(self.pages.article.blocks), 1.0))
+        self._adjust(Place() if index == 0 else Place(len(self.article.blocks), 1.0))
 
     def page(self, step: int, part: float = 0.5) -> None:
         """Scroll by a fraction of the pane."""
         self.move(step * max(1, int(self.height * part)))
 
-    def go_to(self, block: int, line: int = 0, above: int = 0) -> None:
+    def go_to(self, block: int, line: int = 0, above: int = ABOVE) -> None:
         """Bring a line of a block to the top, with some lines above it."""
-        if self.pages is None:
-            return
         self.pages.prepare_blocks([block])
         target = max(self.pages.start_of(block) + line - above, 0)
         self._adjust(self.pages.place_of(target))
 
     def reveal(self, block: int, line: int) -> None:
         """Bring a line of a block into sight."""
-        if self.pages is None:
-            return
         self.pages.prepare_blocks([block])
         number = self.pages.start_of(block) + line
         top = round(self.scroll_y)
@@ -226,9 +211,8 @@ class TextView(LineView, inherit_bindings=False):
 
     def go_to_place(self, place: Place) -> None:
         """Bring a place to the top."""
-        if self.pages is not None:
-            self.pages.prepare_blocks([place.block])
-            self._adjust(place)
+        self.pages.prepare_blocks([place.block])
+        self._adjust(place)
 
     @property
     def at_end(self) -> bool:
@@ -239,18 +223,21 @@ class TextView(LineView, inherit_bindings=False):
 
     def links(self) -> list[Link]:
         """The links on screen, each once."""
-        if self.pages is None or self._wide is None:
-            return []
+        return links_in(self.pages, self.lines_on_screen)
+
+    @property
+    def lines_on_screen(self) -> range:
+        """The numbers of the lines on screen."""
         top = round(self.scroll_y)
-        return links_in(self.pages, range(top, top + self.height), self._wide)
+        return range(top, top + self.height)
 
     def line_at_hand(self, found: int | None) -> int:
         """The line of the chosen link, or else `found`, if it is on screen; or else the first."""
-        top = round(self.scroll_y)
+        lines = self.lines_on_screen
         chosen = self.link.line if self.link else found
-        if chosen is not None and top <= chosen < top + self.height:
+        if chosen is not None and chosen in lines:
             return chosen
-        return top + (ABOVE if top else 0)
+        return lines.start + (ABOVE if lines.start else 0)
 
     def next_link(self, step: int) -> None:
         """Choose the next link on screen, or with -1 the one before."""
@@ -288,102 +275,79 @@ class TextView(LineView, inherit_bindings=False):
 
     def _word_at(self, event: events.MouseEvent) -> Word | None:
         """The word under the mouse, or the nearest in its line."""
-        if self.pages is None:
-            return None
         number = self.line_at(event.y)
         if not 0 <= number < self.pages.total:
             return None
         block = self.pages.block_at(number)
         inner = number - self.pages.start_of(block)
         words = [word for word in words_of(self.pages, block) if word.line == inner]
-        x = event.x - self.gutter.left - self._margin
+        x = self._column_at(event)
         text = text_of(self.pages.line(number))
         at = next((n for n in range(len(text)) if cell_len(text[: n + 1]) > x), len(text))
-        return min(
-            words,
-            key=lambda word: max(word.start - at, at - word.end + 1, 0),
-            default=None,
-        )
+        return min(words, key=lambda word: max(word.start - at, at - word.end + 1, 0), default=None)
+
+    def _column_at(self, event: events.MouseEvent) -> int:
+        return event.x - self.gutter.left - self._margin
 
     def on_click(self, event: events.Click) -> None:
         """Follow the link under the mouse."""
-        if self.pages is None or self._is_dragged:
+        if self._is_dragged:
             return
-        x = event.x - self.gutter.left - self._margin
+        x = self._column_at(event)
         for piece in self.pages.line(self.line_at(event.y)):
             width = cell_len(piece.text)
-            if 0 <= x < width and (piece.target or piece.note or piece.picture):
+            if 0 <= x < width and piece.is_link:
                 self.post_message(self.Followed(piece))
                 return
             x -= width
 
     def formulas(self) -> list[str]:
         """The TeX of the formulas on screen, each once."""
-        if self.pages is None:
-            return []
-        top = round(self.scroll_y)
-        lines = (self.pages.line(number) for number in range(top, top + self.height))
+        lines = map(self.pages.line, self.lines_on_screen)
         return list(dict.fromkeys(piece.tex for line in lines for piece in line if piece.tex))
 
     # Drawing
-
-    def render_line(self, y: int) -> Strip:
-        """One line of the pane."""
-        width = self.scrollable_content_region.width
-        base = self.base_style
-        if self.pages is None:
-            return Strip.blank(width, base)
-        number = y + round(self.scroll_y)
-        line = self.pages.line(number)
-        sign = self._sign(number)
-        if not line and not sign:
-            return Strip.blank(width, base)
-        segments = list(self._segments(line, number, base))
-        for name, spans in self._layers.spans(self.pages, number):
-            segments = overlaid(segments, spans, self.over(base, name))
-        pad = Segment(" " * max(self._margin - len(sign), 0), base)
-        mark = [Segment(sign, self.over(base, "paper--mark"))] if sign else []
-        return Strip([pad, *mark, *segments]).adjust_cell_length(width, base)
 
     def set_layer(self, name: str, layer: Layer | None) -> None:
         """Draw spans over the text in the style of a component class, or with None no longer."""
         self._layers.set(name, layer)
         self.redraw()
 
-    def _sign(self, number: int) -> str:
-        pages, wide = self.pages, self._wide
-        if pages is None or wide is None or not 0 <= number < pages.total:
-            return ""
-        block = pages.block_at(number)
-        if number != pages.start_of(block):
-            return ""
-        return self.marks.get(block, "") or (f"{glyphs().wide} " if wide.has(block) else "")
-
-    def _segments(self, line: Line, number: int, base: RichStyle) -> Iterator[Segment]:
-        assert self.pages is not None
-        block = self.pages.article.blocks[self.pages.block_at(number)]
-        name = "text"
-        if isinstance(block, Heading):
-            name = "title" if block.level == 1 else "heading"
-        plain = self.over(base, f"paper--{name}")
-        start = 0
-        for piece in line:
-            style = self._style(piece, plain, base)
-            if self.link is not None and (number, start) == self.link[:2]:
+    def render_line(self, y: int) -> Strip:
+        """One line of the pane."""
+        width = self.scrollable_content_region.width
+        base = self.base_style
+        number = y + round(self.scroll_y)
+        if not 0 <= number < self.pages.total:
+            return Strip.blank(width, base)
+        sign = self._sign(number)
+        text = Text(" " * max(self._margin - len(sign), 0), base, end="")
+        text.append(sign, self.over(base, "paper--mark"))
+        start = len(text)
+        position = 0
+        plain = self._plain_style(number)
+        for piece in self.pages.line(number):
+            style = style_of(self, piece, plain)
+            if self.link is not None and (number, position) == self.link[:2]:
                 style += self.over(base, "paper--cursor")
-            yield Segment(drawable(piece.text) if piece.style & Style.DIM else piece.text, style)
-            start += len(piece.text)
+            text.append(drawable(piece.text) if piece.style & Style.DIM else piece.text, style)
+            position += len(piece.text)
+        for name, spans in self._layers.spans(self.pages, number):
+            for first, end in spans:
+                text.stylize(self.over(base, name), start + first, start + end)
+        return Strip(text.render(self.app.console)).adjust_cell_length(width, base)
 
-    def _style(self, piece: Inline, plain: RichStyle, base: RichStyle) -> RichStyle:
-        style = plain
-        if piece.style & (Style.DIM | Style.ERROR):
-            style = self.over(base, "paper--dim")
-        elif piece.style & Style.CODE:
-            style = self.over(base, "paper--code")
-        if piece.target or piece.note or piece.picture:
-            style = self.over(base, "paper--link")
-        if piece.style & Style.BOLD:
-            style += RichStyle(bold=True)
-        if piece.style & Style.ITALIC:
-            style += RichStyle(italic=True)
-        return style
+    def _plain_style(self, number: int) -> str:
+        """The name of the style of ordinary text in a line."""
+        block = self.article.blocks[self.pages.block_at(number)]
+        if isinstance(block, Heading):
+            return "title" if block.level == 1 else "heading"
+        return "text"
+
+    def _sign(self, number: int) -> str:
+        """What stands in the margin beside a line."""
+        block = self.pages.block_at(number)
+        if number != self.pages.start_of(block):
+            return ""
+        is_wide = self.pages.has_wide_table(block)
+        return self.marks.get(block, f"{glyphs().wide} " if is_wide else "")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from tui_reader.app.paper.wide_table import wide_table_in
 from tui_reader.fulltext.model import Inline, Reference
 
 if TYPE_CHECKING:
@@ -24,40 +23,23 @@ class Link(NamedTuple):
     piece: Inline
 
 
-class WideTables:
-    """Which blocks have a table that is wider than the text."""
-
-    def __init__(self, pages: Pages) -> None:
-        self._pages = pages
-        self._known: dict[int, bool] = {}
-
-    def has(self, block: int) -> bool:
-        """Whether that block is one."""
-        if block not in self._known:
-            found = wide_table_in(self._pages.article.blocks[block], self._pages.options.width)
-            self._known[block] = found is not None
-        return self._known[block]
-
-
-def links_in(pages: Pages, numbers: Iterable[int], wide: WideTables) -> list[Link]:
+def links_in(pages: Pages, numbers: Iterable[int]) -> list[Link]:
     """The links in these lines, each once."""
     found: list[Link] = []
     for number in numbers:
         start = 0
         line = pages.line(number)
-        if line and (own := _link_of_block(pages, number, wide)):
+        if line and (own := _link_of_block(pages, number)):
             found.append(Link(number, 0, own))
         for piece in line:
-            if piece.target or piece.note or piece.picture:
-                last = found[-1].piece if found else None
-                goes_on = last is not None and not start and _same(last, piece)
-                if not goes_on:
-                    found.append(Link(number, start, piece))
+            goes_on = not start and bool(found) and _same(found[-1].piece, piece)
+            if piece.is_link and not goes_on:
+                found.append(Link(number, start, piece))
             start += len(piece.text)
     return found
 
 
-def _link_of_block(pages: Pages, number: int, wide: WideTables) -> Inline | None:
+def _link_of_block(pages: Pages, number: int) -> Inline | None:
     """The link that stands for a reference or a wide table, at its first line."""
     at = pages.block_at(number)
     block = pages.article.blocks[at]
@@ -65,7 +47,7 @@ def _link_of_block(pages: Pages, number: int, wide: WideTables) -> Inline | None
         return None
     if isinstance(block, Reference) and block.id:
         return Inline("", target=f"#{block.id}")
-    return Inline("", target=f"{TABLE}{at}") if wide.has(at) else None
+    return Inline("", target=f"{TABLE}{at}") if pages.has_wide_table(at) else None
 
 
 def _same(one: Inline, other: Inline) -> bool:

@@ -13,34 +13,19 @@ from textual.widgets import Static
 
 from tui_reader.app.dialogs.dialog import MOVES, QUIT
 from tui_reader.app.keys.keymap import rebind
+from tui_reader.app.paper.layers import style_of
 from tui_reader.app.theme.stylesheets import STYLES
 from tui_reader.app.widgets.footer import KeyFooter
 from tui_reader.app.widgets.lines import LineView
 from tui_reader.display.glyphs import ASCII, glyphs
 from tui_reader.fulltext.lines import Line, Options, width_of
-from tui_reader.fulltext.model import (
-    Block,
-    Group,
-    Inline,
-    ItemList,
-    Paragraph,
-    Style,
-    Table,
-    text_of,
-)
-from tui_reader.fulltext.table_lines import natural_width, whole_table
+from tui_reader.fulltext.model import Block, Group, Inline, Paragraph, text_of
+from tui_reader.fulltext.table_lines import tables_in, whole_table, wide_table_in
 
 Laid: TypeAlias = tuple[list[Line], int]
 """The lines of a table, and how many of them are its head."""
 _STEP = 8
 """Columns of the terminal that a key scrolls sideways."""
-
-
-def wide_table_in(block: Block, width: int) -> Table | None:
-    """The widest table of a block, if it is wider than the text."""
-    found = [(natural_width(table), number) for number, table in enumerate(_tables(block))]
-    widest, number = max(found, default=(0, 0))
-    return _tables(block)[number] if widest > width else None
 
 
 def laid_out(block: Block) -> Laid | None:
@@ -51,23 +36,7 @@ def laid_out(block: Block) -> Laid | None:
 
 def cells_in(block: Block) -> int:
     """How many cells the tables of a block have."""
-    return sum(len(row) for table in _tables(block) for row in table.rows)
-
-
-def has_table(block: Block) -> bool:
-    """Whether a block is a table, or has one."""
-    return bool(_tables(block))
-
-
-def _tables(block: Block) -> list[Table]:
-    if isinstance(block, Table):
-        return [block]
-    if isinstance(block, Group):
-        return [table for inner in block.blocks for table in _tables(inner)]
-    if isinstance(block, ItemList):
-        blocks = (inner for item in block.items for inner in item.blocks)
-        return [table for inner in blocks for table in _tables(inner)]
-    return []
+    return sum(len(row) for table in tables_in(block) for row in table.rows)
 
 
 class WideTable(LineView, inherit_bindings=False):
@@ -87,10 +56,6 @@ class WideTable(LineView, inherit_bindings=False):
         region = self.scrollable_content_region
         return region.width, max(region.height, 1)
 
-    def on_mount(self) -> None:
-        """Keep the whole head only if there is room for rows."""
-        self.set_line_count(len(self._lines))
-
     def on_resize(self) -> None:
         """Draw the part for which there is room now."""
         self.set_line_count(len(self._lines))
@@ -108,17 +73,10 @@ class WideTable(LineView, inherit_bindings=False):
         head = self._head if self._head <= height // 2 else 0
         number = y if y < head else y + round(self.scroll_y)
         line: Line = self._lines[number] if number < len(self._lines) else ()
-        parts = [Segment(" ", base), *(self._segment(piece) for piece in line)]
+        pieces = [Inline(piece.text, piece.style) for piece in line]  # links cannot be followed
+        parts = [Segment(" ", base), *(Segment(each.text, style_of(self, each)) for each in pieces)]
         strip = Strip(parts).adjust_cell_length(self.table_width + 2, base)
         return strip.crop(self.left, self.left + width).adjust_cell_length(width, base)
-
-    def _segment(self, piece: Inline) -> Segment:
-        name = "dim" if piece.style & Style.DIM else "code" if piece.style & Style.CODE else "text"
-        style = self.over(self.base_style, f"paper--{name}")
-        if piece.style & (Style.BOLD | Style.ITALIC):
-            bold, italic = bool(piece.style & Style.BOLD), bool(piece.style & Style.ITALIC)
-            style += type(style)(bold=bold, italic=italic)
-        return Segment(piece.text, style)
 
 
 class TableScreen(ModalScreen[None]):
@@ -171,10 +129,9 @@ class TableScreen(ModalScreen[None]):
 
 def caption_of(block: Block) -> str:
     """The caption beside a table, on one line."""
-    inner = block.blocks if isinstance(block, Group) else ()
     captions = [
         text_of(each.content)
-        for each in inner
+        for each in (block.blocks if isinstance(block, Group) else ())
         if isinstance(each, Paragraph) and each.kind == "caption"
     ]
     return " ".join(" ".join(captions).split())
