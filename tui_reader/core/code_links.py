@@ -51,6 +51,7 @@ _NOT_OWNERS: Final = frozenset((
 ))
 # fmt: on
 _PAGES: Final = (".github.io", ".gitlab.io", ".codeberg.page", ".netlify.app", ".vercel.app")
+_PAPERS: Final = ("arxiv.org", "doi.org", "openreview.net", "aclanthology.org")
 _NEAR: Final = re.compile(
     r"code|github|project|web ?site|home ?page|web ?page|demo|available|release|open.?sourc",
     re.IGNORECASE,
@@ -156,13 +157,8 @@ def _kind(url: str, before: str) -> Kind | None:
         return Kind.REPOSITORY if path else None
     if host.endswith(_PAGES):
         return Kind.PROJECT
-    if _NEAR.search(before.rpartition(". ")[2]) and not _is_paper(host):
-        return Kind.PROJECT
-    return None
-
-
-def _is_paper(host: str) -> bool:
-    return host.endswith(("arxiv.org", "doi.org", "openreview.net", "aclanthology.org"))
+    is_near = _NEAR.search(before.rpartition(". ")[2])
+    return Kind.PROJECT if is_near and not host.endswith(_PAPERS) else None
 
 
 def _key(url: str) -> str:

@@ -68,15 +68,8 @@ _DBLP: Final = (
 _DOI_WITHIN: Final = r"(?i)[/:=](?:doi:)?10\.48550(?:/|%2f)arxiv\."
 """The DOI that arXiv registers, in a link to another site."""
 _PAGE_ENDINGS: Final = (
-    ".pdf",
-    ".ps",
-    ".gz",
-    ".html",
-    ".md",
-    "/abstract",
-    "/exportcitation",
-    "/citations",
-)
+    ".pdf", ".ps", ".gz", ".html", ".md", "/abstract", "/exportcitation", "/citations",
+)  # fmt: skip
 _DOI: Final = r"(?<![\w.])10\.[0-9]{4,9}(?:\.[0-9]{1,9}){0,3}/[^\s\"]{1,300}"
 _DOI_PREFIX: Final = (
     r"(?i)(?:doi:\s{0,3})?(?:(?:info|urn|https?):)?(?://)?(?:(?:dx\.|www\.)?doi\.org/)?"
@@ -314,13 +307,10 @@ def url_id(text: str) -> str | None:
     elif "?" in path:
         path, mark, fragment = path.partition("#")
         path, _, query = path.partition("?")
-        kept = [each for each in query.split("&") if not _tracks(each)]
+        tracks = _re(_TRACKING).fullmatch
+        kept = [each for each in query.split("&") if not tracks(each.partition("=")[0])]
         path += ("?" + "&".join(kept) if kept else "") + mark + fragment
     return f"url:https://{host.lower()}{slash}{path}"
-
-
-def _tracks(parameter: str) -> bool:
-    return bool(_re(_TRACKING).fullmatch(parameter.partition("=")[0]))
 
 
 def guid_id(text: str) -> str | None:

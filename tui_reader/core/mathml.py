@@ -17,18 +17,9 @@ MAX_DEPTH: Final = 80
 TOKENS: Final = frozenset(("mi", "mn", "mo", "mtext", "ms"))
 SCRIPTED: Final = frozenset(("msub", "msup", "msubsup", "munder", "mover", "munderover"))
 _SKIPPED: Final = frozenset(("annotation", "annotation-xml", "maligngroup", "malignmark"))
-_ATTRIBUTES: Final = frozenset(
-    (
-        "mathvariant",
-        "stretchy",
-        "form",
-        "linethickness",
-        "width",
-        "columnalign",
-        "notation",
-        "class",
-    )
-)
+_ATTRIBUTES: Final = frozenset((
+    "mathvariant", "stretchy", "form", "linethickness", "width", "columnalign", "notation", "class",
+))  # fmt: skip
 _SPACES: Final = re.compile(r"[ \t\r\n\xa0\u2002-\u200a\u202f\u205f]+")
 _LENGTH: Final = re.compile(r"(-?(?:\d+(?:\.\d+)?|\.\d+))\s*(em|ex|pt|px|mu)?")
 
@@ -143,14 +134,11 @@ def tex_of(element: Any) -> str:
 
 def rows_of(table: Node) -> list[list[Node]]:
     """The cells of an `mtable`, row by row."""
-    rows = []
-    for row in table.children:
-        if row.tag in ("mtr", "mlabeledtr"):
-            cells = row.children[1:] if row.tag == "mlabeledtr" else row.children
-            rows.append(cells)
-        else:
-            rows.append([row])
-    return rows
+    first_cell = {"mtr": 0, "mlabeledtr": 1}  # after its label
+    return [
+        row.children[first_cell[row.tag] :] if row.tag in first_cell else [row]
+        for row in table.children
+    ]
 
 
 def is_ruleless(fraction: Node) -> bool:
@@ -169,14 +157,8 @@ def space_of(node: Node) -> int:
 
 def parts_of_script(node: Node) -> tuple[Node, Node | None, Node | None]:
     """The base, the lower or under script, and the upper or over script."""
-    children = node.children
-    base = children[0]
+    base, *scripts = node.children
+    first, second, *_ = (*scripts, None, None)
     if node.tag in ("msub", "munder"):
-        return base, children[1] if len(children) > 1 else None, None
-    if node.tag in ("msup", "mover"):
-        return base, None, children[1] if len(children) > 1 else None
-    return (
-        base,
-        children[1] if len(children) > 1 else None,
-        children[2] if len(children) > 2 else None,
-    )
+        return base, first, None
+    return (base, None, first) if node.tag in ("msup", "mover") else (base, first, second)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
@@ -59,6 +59,8 @@ ROW: Final = (
 )
 # fmt: on
 """The columns for a paper's text, in the order of `Paper.row`."""
+_LISTS: Final = ("authors", "categories", "institutions", "builds_on")
+"""Those of several names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,16 +246,8 @@ class Paper:
             "rating": self.rating,
             "builds_on": list(self.builds_on),
             "badges": [{"label": badge.label, "color": badge.color} for badge in self.badges],
-            "links": {"abs": self.links.abs, "pdf": self.links.pdf, "code": self.links.code},
-            "digests": [
-                {
-                    "source": digest.source,
-                    "date": digest.date,
-                    "format": digest.format,
-                    "path": digest.path,
-                }
-                for digest in self.digests
-            ],
+            "links": asdict(self.links),
+            "digests": [asdict(digest) for digest in self.digests],
         }
 
     def row(self) -> tuple[str | int | None, ...]:
@@ -261,73 +255,31 @@ class Paper:
 
         Lists are joined by line breaks, which no item contains once `core.text` has cleaned it.
         """
-        links = self.links
-        return (
-            self.id,
-            self.title,
-            self.version,
-            "\n".join(self.authors),
-            "\n".join(self.categories),
-            self.published,
-            self.abstract,
-            self.tldr,
-            self.motivation,
-            self.method,
-            self.result,
-            self.conclusion,
-            self.comment,
-            "\n".join(f"{badge.label}\t{badge.color or ''}" for badge in self.badges),
-            links.abs,
-            links.pdf,
-            links.code,
-            self.code_stars,
-            self.announced,
-            int(self.authors_listed),
-            self.code_updated,
-            self.ai_model,
-            self.venue,
-            self.abbreviation,
-            "\n".join(self.institutions),
-            self.rating,
-            "\n".join(self.builds_on),
-            self.ai_written,
-            self.translation.row() if self.translation else None,
-        )
+        badges = (f"{badge.label}\t{badge.color or ''}" for badge in self.badges)
+        values = {
+            "badges": "\n".join(badges),
+            "abs": self.links.abs,
+            "pdf": self.links.pdf,
+            "code": self.links.code,
+            "authors_listed": int(self.authors_listed),
+            "translation": self.translation.row() if self.translation else None,
+        }
+        values.update((name, "\n".join(getattr(self, name))) for name in _LISTS)
+        return tuple(values[name] if name in values else getattr(self, name) for name in ROW)
 
     @classmethod
     def from_row(cls, row: Sequence[Any], digests: tuple[DigestRef, ...] = ()) -> Paper:
         """The paper with this `row`."""
-        badges = (line.split("\t") for line in row[13].split("\n") if line)
-        return cls(
-            row[0],
-            row[1],
-            row[2],
-            tuple(row[3].split("\n")) if row[3] else (),
-            tuple(row[4].split("\n")) if row[4] else (),
-            row[5],
-            row[6],
-            row[7],
-            row[8],
-            row[9],
-            row[10],
-            row[11],
-            row[12],
-            tuple(Badge(label, color or None) for label, color in badges),
-            Links(row[14], row[15], row[16]),
-            row[17],
-            digests,
-            row[18],
-            bool(row[19]),
-            row[20],
-            row[21],
-            row[22],
-            row[23],
-            tuple(row[24].split("\n")) if row[24] else (),
-            row[25],
-            tuple(row[26].split("\n")) if row[26] else (),
-            row[27],
-            Translation.from_row(row[28]) if row[28] else None,
-        )
+        values = dict(zip(ROW, row, strict=True))
+        for name in _LISTS:
+            values[name] = tuple(values[name].split("\n")) if values[name] else ()
+        badges = (line.split("\t") for line in values["badges"].split("\n") if line)
+        values["badges"] = tuple(Badge(label, color or None) for label, color in badges)
+        values["authors_listed"] = bool(values["authors_listed"])
+        if translation := values["translation"]:
+            values["translation"] = Translation.from_row(translation)
+        links = Links(values.pop("abs"), values.pop("pdf"), values.pop("code"))
+        return cls(**values, links=links, digests=digests)
 
     def with_digests(self, digests: tuple[DigestRef, ...]) -> Paper:
         """The same paper with these digests."""

@@ -57,6 +57,7 @@ _WRITTEN_OUT: Final = {
     "International Conference on Robotics and Automation": "ICRA",
 }
 """Names written out, whose short names are known better."""
+_SHORT_NAMES: Final = {name.lower(): short for name, short in _WRITTEN_OUT.items()}
 _PREPRINTS: Final = frozenset(
     ("arxiv", "preprint", "iso", "covid", "version", "latex", "revtex", "tex", "pdf", "phd", "msc",
      "ieeetran"),
@@ -182,7 +183,7 @@ def venue_of_journal(reference: str | None) -> str | None:
         if match[0] in _KNOWN_EXACTLY:
             return _named(match[0], year, line)
     if out := patterns.written_out.search(line):
-        return _named(_short_name(out[0]), year, line)
+        return _named(_SHORT_NAMES[out[0].lower()], year, line)
     start = before.end() if (before := patterns.before_name.match(line)) else 0
     name = _shortened(patterns.volume.split(line[start:], maxsplit=1)[0].strip(" .'\"“”-–—"))
     if not name[:1].isupper() or len(name) < 3:
@@ -249,16 +250,11 @@ def _kind(clause: str) -> str | None:
     return next((kind for number, kind in enumerate(_KINDS, 1) if number in places), None)
 
 
-def _short_name(written_out: str) -> str:
-    names = {long.lower(): short for long, short in _WRITTEN_OUT.items()}
-    return names[written_out.lower()]
-
-
 def _long_name(after: str, clause: str) -> str | None:
     """A venue without a short name: `IEEE Trans. on Multimedia 2025`."""
     patterns = _patterns()
     if after and (out := patterns.written_out.search(after)):
-        return _named(_short_name(out[0]), None, clause)
+        return _named(_SHORT_NAMES[out[0].lower()], None, clause)
     if not after:
         pieces = [piece.strip() for piece in clause.split(",")]
         after = next((piece for piece in pieces if patterns.long_name.search(piece)), "")

@@ -6,14 +6,13 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from tui_reader.core.paper import Paper
 from tui_reader.formats import feed
 from tui_reader.formats.arxiv_item import is_from_arxiv
 from tui_reader.formats.elements import Element
-from tui_reader.formats.entry import Problem
 from tui_reader.formats.feed_xml import Document
 
 NAME: Final = "arxiv-feed"
+read: Final = feed.read
 
 _FEEDS: Final = ("//rss.arxiv.org/", "//export.arxiv.org/", "//arxiv.org/api/")
 
@@ -28,11 +27,6 @@ def detects(head: str) -> bool:
         return is_from_arxiv(first)
     addresses = [each.get("href") or each.text for each in document.feed]
     return any(mark in address for address in addresses for mark in _FEEDS)
-
-
-def read(text: str, url: str | None = None) -> Iterator[Paper | Problem]:
-    """The papers of the feed in its order, and the problems of the other entries."""
-    return feed.read(text, url)
 
 
 def items(text: str) -> Iterator[Element]:

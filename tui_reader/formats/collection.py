@@ -37,7 +37,7 @@ _PLACEHOLDER: Final = re.compile(r"(?=[A-Z0-9]*\d)[A-Z0-9]{8}")
 _NO_VENUES: Final = frozenset(("", "arxiv", "blog", "github", "none", "preprint", "pub"))
 _KIND: Final = re.compile(r"(.+?)[ -](workshops?|findings|oral|spotlight|highlight)", re.I)
 _YEAR: Final = re.compile(r"(?:19|20)\d\d")
-_NOTE: Final = re.compile(r"notes/([^/]+)/([^/]+)/(?:note|index)(?:/|\.html|\.md)?")
+_NOTE: Final = re.compile(r"(notes/[^/]+/[^/]+)/(?:note|index)(?:/|\.html|\.md)?")
 _META: Final = re.compile(r"meta/[^/]+/[^/]+\.prototxt")
 _BASELINES: Final = re.compile(r"^[ \t]{0,20}baseline[ \t]{0,20}\{([^{}]{0,20000})\}", re.M)
 _METHOD: Final = re.compile(r'methods\s*:\s*"((?:[^"\\\n]|\\.)*)"')
@@ -126,10 +126,12 @@ def _entry(value: Any, beside: Beside) -> Entry:
         institutions=_filled(value.get("institutions")),
         rating=value.get("rating"),
     )
-    if meta := _beside(beside, _META.fullmatch(texts.get("prototxt_path", ""))):
-        entry.builds_on = baselines(meta)
-    if note := _note_beside(beside, texts.get("note_url", "")):
-        _add_note(entry, note)
+    meta = _META.fullmatch(texts.get("prototxt_path", ""))
+    if meta and (text := _first_beside(beside, meta[0])):
+        entry.builds_on = baselines(text)
+    note = _NOTE.fullmatch(texts.get("note_url", ""))
+    if note and (text := _first_beside(beside, f"{note[1]}/note.md", f"{note[1]}/index.md")):
+        _add_note(entry, text)
     return entry
 
 
@@ -163,17 +165,9 @@ def _abbreviation(name: str) -> str | None:
     return None if _PLACEHOLDER.fullmatch(name) else name or None
 
 
-def _beside(beside: Beside, named: re.Match[str] | None) -> str | None:
-    found = (beside(root + named[0]) for root in _ROOTS) if named else ()
-    return next(filter(None, found), None)
-
-
-def _note_beside(beside: Beside, url: str) -> str | None:
-    named = _NOTE.fullmatch(url)
-    if not named:
-        return None
-    folder = f"notes/{named[1]}/{named[2]}"
-    found = (beside(f"{root}{folder}/{name}.md") for root in _ROOTS for name in ("note", "index"))
+def _first_beside(beside: Beside, *paths: str) -> str | None:
+    """The first of the files that can be read, in either of the folders that have them."""
+    found = (beside(root + path) for root in _ROOTS for path in paths)
     return next(filter(None, found), None)
 
 

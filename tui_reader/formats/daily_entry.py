@@ -46,26 +46,19 @@ def entry_of(paper: Paper) -> dict[str, Any]:
         entry["authors_listed"] = paper.authors_listed
     if paper.venue != venue(paper.comment):
         entry["venue"] = paper.venue
-    if paper.abbreviation:
-        entry["abbreviation"] = paper.abbreviation
-    if paper.institutions:
-        entry["institutions"] = list(paper.institutions)
-    if paper.rating:
-        entry["rating"] = paper.rating
-    if paper.builds_on:
-        entry["builds_on"] = list(paper.builds_on)
-    if paper.published:
-        entry["published"] = paper.published
-    if paper.announced:
-        entry["announced"] = paper.announced
-    if paper.links.code:
-        entry["code_url"] = paper.links.code
-    if paper.code_stars is not None:
-        entry["code_stars"] = paper.code_stars
-    if paper.code_updated:
-        entry["code_last_update"] = paper.code_updated
-    if paper.badges:
-        entry["badges"] = [{"label": each.label, "color": each.color} for each in paper.badges]
+    optional = {
+        "abbreviation": paper.abbreviation,
+        "institutions": list(paper.institutions),
+        "rating": paper.rating,
+        "builds_on": list(paper.builds_on),
+        "published": paper.published,
+        "announced": paper.announced,
+        "code_url": paper.links.code,
+        "code_stars": paper.code_stars,
+        "code_last_update": paper.code_updated,
+        "badges": [{"label": each.label, "color": each.color} for each in paper.badges],
+    }
+    entry |= {name: value for name, value in optional.items() if value or value == 0}
     summaries = {name: getattr(paper, name) or "" for name in AI_SECTIONS}
     if any(summaries.values()):
         entry["AI"] = summaries

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from html import escape, unescape
 from html.entities import html5
 from typing import Final
@@ -53,44 +54,33 @@ _PREFIXES: Final = {"atom:": "", "atom10:": "", "a10:": "", "rss:": "", "xhtml:"
 """Prefixes that feeds use without declaring them, and their replacements."""
 
 
+@dataclass(slots=True, eq=False)
 class Element:
     """An element with its content, in document order."""
 
-    __slots__ = (
-        "_attributes",
-        "_raw",
-        "base",
-        "is_cut",
-        "is_whole",
-        "line",
-        "name",
-        "pieces",
-        "tag",
-    )
-
-    def __init__(self, name: str, tag: str, raw: str = "", line: int = 0) -> None:
-        self.name = name
-        """In lower case, with the usual prefix of its namespace: `title`, `dc:creator`."""
-        self.tag = tag
-        """The tag as written."""
-        self.line = line
-        """Of an item: the line, from 1, that it begins on."""
-        self.base: str | None = None
-        """The `xml:base` in effect, which may be relative to the feed's own URL."""
-        self.pieces: list[Element | str] = []
-        self.is_whole = True
-        """Of an item: whether its end was found."""
-        self.is_cut = False
-        """Of an item: whether it was too long and only its beginning was kept."""
-        self._raw = raw
-        self._attributes: dict[str, str] | None = None
+    name: str
+    """In lower case, with the usual prefix of its namespace: `title`, `dc:creator`."""
+    tag: str
+    """The tag as written."""
+    rest: str
+    """What follows the name in the tag, unparsed."""
+    line: int = 0
+    """Of an item: the line, from 1, that it begins on."""
+    base: str | None = None
+    """The `xml:base` in effect, which may be relative to the feed's own URL."""
+    pieces: list[Element | str] = field(default_factory=list)
+    is_whole: bool = True
+    """Of an item: whether its end was found."""
+    is_cut: bool = False
+    """Of an item: whether it was too long and only its beginning was kept."""
+    _attributes: dict[str, str] | None = None
 
     @property
     def attributes(self) -> dict[str, str]:
         """By name in lower case, with the prefix as written: `href`, `rdf:about`, `xmlns:dc`."""
         if self._attributes is None:
             self._attributes = {}
-            for match in _ATTRIBUTE.finditer(self._raw[:_LONGEST_ATTRIBUTES]):
+            for match in _ATTRIBUTE.finditer(self.rest[:_LONGEST_ATTRIBUTES]):
                 value = match[2] or match[3] or match[4] or ""
                 value = REFERENCE.sub(_character, value) if "&" in value else value
                 self._attributes.setdefault(match[1].lower(), value.strip())
@@ -134,7 +124,7 @@ class Element:
         )
 
     def _whole(self) -> str:
-        start = f"<{self.tag}{self._raw.rstrip('/')}>"
+        start = f"<{self.tag}{self.rest.rstrip('/')}>"
         if not self.pieces and self.name in VOID:
             return start
         return f"{start}{self._inside()}</{self.tag}>"

@@ -11,7 +11,7 @@ from tui_reader.core.code_links import best_code_link
 from tui_reader.core.dates import parse_date
 from tui_reader.core.former_ids import former_id
 from tui_reader.core.identity import arxiv_id, doi_id, guid_id, pubmed_id, url_id
-from tui_reader.core.paper import Badge, Links, Paper, Translation
+from tui_reader.core.paper import AI_SECTIONS, Badge, Links, Paper, Translation
 from tui_reader.core.people import People, people
 from tui_reader.core.text import (
     MAX_LINE,
@@ -130,7 +130,9 @@ def paper_from(entry: Entry) -> Paper:
     title = _text(entry.title, clean_line)
     if title is None:
         raise EntryError("no title")
-    sections = entry.sections
+    sections: dict[str, Any] = {
+        name: _text(entry.sections.get(name), clean_lines) for name in AI_SECTIONS
+    }
     authors = _people(entry.authors)
     return Paper(
         id=id_,
@@ -141,11 +143,7 @@ def paper_from(entry: Entry) -> Paper:
         categories=_categories(entry.categories),
         published=_date(entry.published),
         abstract=_text(entry.abstract, clean_paragraphs),
-        tldr=_text(sections.get("tldr"), clean_lines),
-        motivation=_text(sections.get("motivation"), clean_lines),
-        method=_text(sections.get("method"), clean_lines),
-        result=_text(sections.get("result"), clean_lines),
-        conclusion=_text(sections.get("conclusion"), clean_lines),
+        **sections,
         comment=_text(entry.comment, clean_line),
         badges=entry.badges,
         links=_links(id_, entry),

@@ -15,13 +15,7 @@ from tui_reader.core.paper import Paper
 from tui_reader.formats import arxiv_item
 from tui_reader.formats.elements import Element, joined
 from tui_reader.formats.entry import Entry, FatalProblem, Problem, read_entry
-from tui_reader.formats.feed_links import (
-    absolute,
-    base_of,
-    guid_id,
-    guids_of_several,
-    stable_id,
-)
+from tui_reader.formats.feed_links import absolute, base_of, guid_id, guids_of_several, stable_id
 from tui_reader.formats.feed_people import NOTHING, authors, described, without_byline
 from tui_reader.formats.feed_xml import Document
 from tui_reader.formats.highwire import with_characters
@@ -44,15 +38,8 @@ _OTHER_ROOT: Final = re.compile(
 _IDENTIFIERS: Final = ("doi", "citation_doi", "identifier")
 """Elements, in any namespace, whose text identifies the paper."""
 _ABSTRACTS: Final = (
-    "description",
-    "summary",
-    "content",
-    "content:encoded",
-    "dc:description",
-    "dcterms:abstract",
-    "abstract",
-    "media:description",
-    "itunes:summary",
+    *("description", "summary", "content", "content:encoded", "dc:description"),
+    *("dcterms:abstract", "abstract", "media:description", "itunes:summary"),
 )
 _PLAIN: Final = frozenset(("text", "text/plain", "plain"))
 """Types of plain text in Atom 1.0, Atom 0.3 and Media RSS: there, `<b>` is three characters."""

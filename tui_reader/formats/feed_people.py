@@ -24,14 +24,8 @@ _ONE: Final = frozenset(("author", "creator", "person", "contributor", "li", "ag
 """Elements that hold one author inside another element."""
 _LISTS: Final = frozenset(("bag", "seq", "alt", "list"))
 _GIVEN: Final = (
-    "given",
-    "given-names",
-    "givenname",
-    "firstname",
-    "first",
-    "forename",
-    "first-name",
-)
+    "given", "given-names", "givenname", "firstname", "first", "forename", "first-name",
+)  # fmt: skip
 _FAMILY: Final = ("family", "surname", "familyname", "lastname", "last", "last-name")
 _LABELLED: Final = re.compile(
     r"(?:^|\n)[ \t]{0,9}(?:Authors?(?:\(s\))?|By)\s?:\s{0,9}(?P<names>[^\n]{3,4000})"

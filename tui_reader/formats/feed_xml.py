@@ -11,14 +11,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from tui_reader.formats.elements import (
-    REFERENCE,
-    VOID,
-    Element,
-    Scope,
-    character,
-    joined,
-)
+from tui_reader.formats.elements import REFERENCE, VOID, Element, Scope, character, joined
 from tui_reader.formats.entry import FatalProblem, Problem
 from tui_reader.formats.well_formed import CUT, MOST_WORK, TOO_DEEP, first_fault
 

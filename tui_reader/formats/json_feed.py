@@ -27,6 +27,7 @@ _ITEMS: Final = re.compile(r'"items"\s*:\s*\[')
 _OTHERS: Final = re.compile(r'"(?:home_page_url|feed_url|content_html|content_text)"\s*:')
 _LONGEST: Final = 16_000_000
 """Characters: many small values take ten times their size."""
+_PAGES: Final = ("home_page_url", "feed_url")
 _DATES: Final = ("date_published", "date_modified")
 _SPACES: Final = re.compile(r"[\s,]*")
 
@@ -44,14 +45,8 @@ def read(text: str, url: str | None = None) -> Iterator[Paper | Problem]:
         yield FatalProblem(1, f"more than {_LONGEST:,} characters; not read")
         return
     feed, problem = _parsed(text)
-    base = next(
-        (
-            found
-            for name in ("home_page_url", "feed_url")
-            if (found := absolute(_text(feed.get(name)), url))
-        ),
-        url,
-    )
+    pages = (absolute(_text(feed.get(name)), url) for name in _PAGES)
+    base = next(filter(None, pages), url)
     items = _list(feed.get("items"))
     ids = Counter(_text(item.get("id")).strip() for item in items if isinstance(item, dict))
     not_unique = frozenset(id_ for id_, count in ids.items() if count > 1)
@@ -83,7 +78,7 @@ def _salvaged(text: str) -> dict[str, Any]:
     match = _ITEMS.search(text)
     position = match.end() if match else len(text)
     decoder = json.JSONDecoder()
-    for name in ("home_page_url", "feed_url"):
+    for name in _PAGES:
         if value := re.search(rf'"{name}"\s*:\s*("[^"\\]*(?:\\.[^"\\]*)*")', text[:position]):
             found[name] = json.loads(value[1])
     while position < len(text):
