@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 from urllib.parse import urlsplit
 
 from tui_reader.core.paper import Paper
-from tui_reader.core.text import clean_url
+from tui_reader.core.text import MAX_TEXT, clean_url
 
 
 class Kind(IntEnum):
@@ -65,8 +65,8 @@ def code_links(*texts: str | None) -> list[CodeLink]:
     If one link is a page within another link's page, only that page is kept.
     """
     found: dict[str, CodeLink] = {}
-    for text in texts:
-        for url, before in _urls(text or ""):
+    for text in filter(None, texts):
+        for url, before in _urls(text[:MAX_TEXT]):
             if (kind := _kind(url, before)) is not None:
                 found.setdefault(_key(url), CodeLink(url, kind))
             if len(found) >= MAX_LINKS:

@@ -174,7 +174,8 @@ def _identity(entry: Entry) -> tuple[str, int | None]:
     for named in (doi_id, guid_id, pubmed_id, _url_id):
         if found_id := next(filter(None, map(named, candidates)), None):
             return found_id, None
-    raise EntryError(f"no arXiv id, DOI or link ({_shown(candidates)})")
+    shown = clean_line(candidates[0])[:60] if candidates else ""
+    raise EntryError(f"no arXiv id, DOI or link ({shown or 'none given'})")
 
 
 def _url_id(text: str) -> str | None:
@@ -195,10 +196,6 @@ def _former_ids(id_: str, entry: Entry) -> tuple[str, ...]:
     return tuple(dict.fromkeys(each for each in found if each and each != id_))
 
 
-def _shown(values: list[str]) -> str:
-    return clean_line(values[0])[:60] if values and values[0].strip() else "none given"
-
-
 def _text(value: Any, clean: Any) -> str | None:
     return (clean(value) or None) if isinstance(value, str) else None
 
@@ -212,9 +209,10 @@ def _date(value: Any) -> str | None:
 def _people(value: Any) -> People:
     if isinstance(value, People):
         return value
-    if isinstance(value, (list, tuple)):
-        return people([element for element in value if isinstance(element, str)])
-    return people(value if isinstance(value, str) else ())
+    if isinstance(value, str):
+        return people(value)
+    elements = value if isinstance(value, (list, tuple)) else ()
+    return people([element for element in elements if isinstance(element, str)])
 
 
 def _categories(value: Any) -> tuple[str, ...]:

@@ -244,8 +244,8 @@ def _date(item: Element) -> str | None:
 
 
 def _all_dates(item: Element, names: tuple[str, ...]) -> list[str]:
-    texts = (element.text for name in names for element in item.all(name))
-    return list(filter(None, map(parse_date, texts)))
+    elements = sorted(item.all(*names), key=lambda each: names.index(each.name))
+    return list(filter(None, (parse_date(each.text) for each in elements)))
 
 
 def _pdf(item: Element, base: str | None) -> str | None:
