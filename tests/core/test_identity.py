@@ -13,6 +13,7 @@ ARXIV_FORMS = (
     "{}",
     "{}v2",
     "arXiv:{}",
+    "ARXIV:{}",
     "arXiv: {}v1",
     "oai:arXiv.org:{}v2",
     "info:arxiv/{}",
@@ -26,6 +27,7 @@ ARXIV_FORMS = (
     "DOI: https://doi.org/10.48550/arXiv.{}",
     "https://arxiv.org/abs/{}v2).",
     "https://arxiv.org/abs/{}",
+    "https://www.arxiv.org/abs/{}/",
     "https://www.arxiv.org/abs/{}v12?context=cs#top",
     "http://export.arxiv.org/abs/{}",
     "https://rss.arxiv.org/abs/{}",
@@ -83,6 +85,14 @@ def test_arxivs_papers_are_known_wherever_their_ids_stand(id_: str) -> None:
 @pytest.mark.parametrize(
     ("text", "id_"),
     [
+        (" 2511.10615v3\n", ("2511.10615", 3)),
+        ("0704.0001v12", ("0704.0001", 12)),
+        ("hep-th/9901001v2", ("hep-th/9901001", 2)),
+        ("math.GT/0309136", ("math/0309136", None)),
+        ("arXiv:2511.10615v1", ("2511.10615", 1)),
+        ("https://export.arxiv.org/abs/hep-th/9901001v1", ("hep-th/9901001", 1)),
+        ("https://arxiv.org/pdf/2511.10615v2.pdf", ("2511.10615", 2)),
+        ("https://arxiv.org/html/2511.10615v4", ("2511.10615", 4)),
         ("https://arxiv.org/abs/math.GT/0309136v2", ("math/0309136", 2)),
         ("10.48550/ARXIV.MATH.GT/0309136", ("math/0309136", None)),
         ("https://arxiv.org/abs/hep-th%2F9901001v3", ("hep-th/9901001", 3)),
@@ -106,6 +116,9 @@ def test_an_arxiv_id_keeps_its_version_and_loses_its_class(
 @pytest.mark.parametrize(
     "text",
     [
+        *("", "2511.106", "2511.106150", "25111.0615", "2511.10615v", "2511.10615v12345"),
+        *("2511.10615 and more", "２５１１.10615", "2511.10615\x00", "/9901001"),
+        *("hep-th/990100", "HEP-TH/9901001", "https://example.org/abs/2511.10615"),
         "https://blog.example.org/2511.10615/notes",
         "https://blog.example.org/arxiv/2511.10615",
         "https://arxiv.org.example.org/abs/2511.10615",
@@ -129,6 +142,10 @@ def test_an_arxiv_id_keeps_its_version_and_loses_its_class(
 )
 def test_other_texts_with_such_numbers_are_not_arxivs(text: str) -> None:
     assert arxiv_id(text) is None
+
+
+def test_a_long_text_is_not_an_arxiv_id() -> None:
+    assert arxiv_id("a" * 100_000 + "/") is None
 
 
 DOI = "10.1234/exa.2026.01"

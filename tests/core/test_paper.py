@@ -1,6 +1,3 @@
-import pytest
-
-from tui_reader.core.identity import ArxivId, arxiv_id
 from tui_reader.core.paper import ROW, Badge, DigestRef, Links, Paper, Translation
 
 PAPER = Paper(
@@ -28,61 +25,6 @@ PAPER = Paper(
     translation=Translation("German", "Knoten", "Eins.\n\nZwei.", None, "2031-04-03"),
     digests=(DigestRef("mine", "2031-04-02", "weekly-list", "a.md"),),
 )
-
-
-@pytest.mark.parametrize(
-    ("text", "id_", "version"),
-    [
-        ("2511.10615", "2511.10615", None),
-        ("2511.10615v3", "2511.10615", 3),
-        ("0704.0001", "0704.0001", None),
-        ("0704.0001v12", "0704.0001", 12),
-        ("hep-th/9901001", "hep-th/9901001", None),
-        ("hep-th/9901001v2", "hep-th/9901001", 2),
-        ("math.GT/0309136", "math/0309136", None),
-        ("math/0309136", "math/0309136", None),
-        ("arXiv:2511.10615v1", "2511.10615", 1),
-        ("ARXIV:hep-th/9901001", "hep-th/9901001", None),
-        (" 2511.10615\n", "2511.10615", None),
-        ("http://arxiv.org/abs/2511.10615v1", "2511.10615", 1),
-        ("https://arxiv.org/abs/2511.10615", "2511.10615", None),
-        ("https://www.arxiv.org/abs/2511.10615/", "2511.10615", None),
-        ("https://export.arxiv.org/abs/hep-th/9901001v1", "hep-th/9901001", 1),
-        ("arxiv.org/abs/2511.10615", "2511.10615", None),
-        ("https://arxiv.org/pdf/2511.10615v2.pdf", "2511.10615", 2),
-        ("https://arxiv.org/pdf/2511.10615", "2511.10615", None),
-        ("https://arxiv.org/html/2511.10615v4", "2511.10615", 4),
-        ("https://arxiv.org/abs/2511.10615?context=cs#top", "2511.10615", None),
-    ],
-)
-def test_an_arxiv_id_is_read_in_every_scheme(text: str, id_: str, version: int | None) -> None:
-    assert arxiv_id(text) == ArxivId(id_, version)
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "",
-        "2511.106",
-        "2511.106150",
-        "25111.0615",
-        "2511.10615v",
-        "2511.10615v12345",
-        "2511.10615 and more",
-        "２５１１.10615",
-        "hep-th/990100",
-        "HEP-TH/9901001",
-        "/9901001",
-        "10.48551/arXiv.2511.10615",
-        "https://example.org/abs/2511.10615",
-        "https://arxiv.org.example.org/abs/2511.10615",
-        "https://arxiv.org/list/cs.CL/recent",
-        "2511.10615\x00",
-        "a" * 100_000 + "/",
-    ],
-)
-def test_other_text_is_not_an_arxiv_id(text: str) -> None:
-    assert arxiv_id(text) is None
 
 
 def test_the_primary_category_is_the_first() -> None:

@@ -294,12 +294,10 @@ def test_any_text_is_read(text: str, given_first: bool) -> None:
         assert name
 
 
-@pytest.mark.parametrize(
-    "text", ["(" * 300_000, ")," * 200_000, "A, " * 200_000, "and " * 200_000, "A (" * 100_000]
-)
-def test_hostile_lines_take_little_time(text: str) -> None:
+@pytest.mark.parametrize("piece", ["(", "),", "A, ", "and ", "A ("])
+def test_hostile_lines_take_little_time(piece: str) -> None:
     start = time.process_time()
-    found = people(text)
+    found = people(piece * (600_000 // len(piece)))
     assert time.process_time() - start < 20
     assert len(found.names) <= MAX_PEOPLE
 

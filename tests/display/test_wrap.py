@@ -20,6 +20,7 @@ from tui_reader.display.wrap import wrap
         "海绵" * 30 + "，和水。",
         "",
     ],
+    ids=lambda text: ascii(text)[:30],
 )
 def test_every_line_fits_and_only_spaces_are_lost(text: str, width: int) -> None:
     lines = [text[line.start : line.end] for line in wrap(text, width)]

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from tests.fuzz.mutation import FINDINGS, findings
 from tests.fuzz.targets import TARGETS
+from tui_reader.display.counts import plural
 
 _ROOT = Path(__file__).parents[2]
 _NOISE = re.compile("(INFO|WARNING|MS|stat::|Base64|artifact_prefix)")
@@ -31,7 +32,8 @@ def main() -> int:
         parser.error(f"no target {', '.join(unknown)}; there are {', '.join(TARGETS)}")
     how = "guided by coverage" if importlib.util.find_spec("atheris") else "random, without atheris"
     share = max(1.0, arguments.seconds * arguments.jobs / len(targets))
-    print(f"{len(targets)} targets, {share:.0f} seconds each, {how}", flush=True)
+    counts = f"{plural(len(targets), 'target')}, {plural(round(share), 'second')} each"
+    print(f"{counts}, {how}", flush=True)
     with ThreadPoolExecutor(arguments.jobs) as pool:
         found = list(pool.map(lambda name: fuzzed(name, share), targets))
     return int(any(found))
@@ -41,9 +43,7 @@ def fuzzed(target: str, seconds: float) -> bool:
     """Run one target in another process; whether it broke."""
     before = set(findings(target))
     command = [sys.executable, "-m", "tests.fuzz.run_target", target, str(seconds)]
-    with (
-        tempfile.TemporaryDirectory() as home
-    ):  # keeps the logs of the targets away from the user's
+    with tempfile.TemporaryDirectory() as home:  # keeps the logs away from the user's
         own = {f"TUI_READER_{kind}_DIR": f"{home}/{kind}" for kind in ("CONFIG", "DATA", "CACHE")}
         environment = {**os.environ, **own}
         done = subprocess.run(command, cwd=_ROOT, env=environment, capture_output=True, check=False)
@@ -57,10 +57,8 @@ def fuzzed(target: str, seconds: float) -> bool:
     lines = [line for line in printed.splitlines() if not _NOISE.match(line)][-_SHOWN_LINES:]
     print("\n".join([f"{target}: BROKEN", *(f"    {line}" for line in lines)]))
     for path in new:
-        print(
-            f"{target}: saved as {path.relative_to(_ROOT)}; "
-            "tests/robustness/test_fuzz.py now tries it"
-        )
+        saved = path.relative_to(_ROOT)
+        print(f"{target}: saved as {saved}; tests/robustness/test_fuzz.py now tries it")
     if not new:
         print(f"{target}: ended with {done.returncode}, and left no file in {FINDINGS / target}")
     sys.stdout.flush()

@@ -1,7 +1,5 @@
 """Targets: what digests, feeds and the texts in them are read by."""
 
-from types import ModuleType
-
 from tests.fuzz.oracles import assert_entries, assert_exports, assert_line, assert_safe
 from tui_reader.core.badges import badge_row, highlights, shields_badge, unbadge, unbold
 from tui_reader.core.identity import arxiv_id
@@ -17,16 +15,7 @@ from tui_reader.core.text import (
     find_date,
 )
 from tui_reader.display.wrap import wrap
-from tui_reader.formats import (
-    UnknownFormatError,
-    arxiv_feed,
-    arxiv_item,
-    daily_jsonl,
-    daily_markdown,
-    feed,
-    read_digest,
-    weekly,
-)
+from tui_reader.formats import Format, UnknownFormatError, arxiv_feed, arxiv_item, read_digest
 from tui_reader.formats.html import readable_html
 from tui_reader.sources import feed_archive
 from tui_reader.sources.arxiv import fetch as arxiv
@@ -35,41 +24,16 @@ from tui_reader.sources.fetch import SourceError
 
 def text_of(data: bytes) -> str:
     """Any text, half characters (as JSON can have them) among it."""
-    return data.decode("utf-8", "surrogatepass") if _is_text(data) else data.decode("latin-1")
-
-
-def _is_text(data: bytes) -> bool:
     try:
-        data.decode("utf-8", "surrogatepass")
+        return data.decode("utf-8", "surrogatepass")
     except UnicodeDecodeError:
-        return False
-    return True
+        return data.decode("latin-1")
 
 
-def _read(format_: ModuleType, data: bytes) -> None:
+def read(format_: Format, data: bytes) -> None:
     text = data.decode("utf-8", "replace").replace("\r\n", "\n")
     format_.detects(text[:65_536])
     assert_entries(format_.read(text), text.count("\n") + text.count("\r") + 1)
-
-
-def read_jsonl(data: bytes) -> None:
-    _read(daily_jsonl, data)
-
-
-def read_markdown(data: bytes) -> None:
-    _read(daily_markdown, data)
-
-
-def read_weekly(data: bytes) -> None:
-    _read(weekly, data)
-
-
-def read_arxiv_feed(data: bytes) -> None:
-    _read(arxiv_feed, data)
-
-
-def read_feed(data: bytes) -> None:
-    _read(feed, data)
 
 
 def detect(data: bytes) -> None:

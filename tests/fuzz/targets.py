@@ -1,9 +1,11 @@
 """Every target by its name."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import NamedTuple
 
 from tests.fuzz import asking, digests, kept, settings
+from tui_reader.formats import arxiv_feed, daily_jsonl, daily_markdown, feed, weekly
 
 
 class Target(NamedTuple):
@@ -16,14 +18,14 @@ class Target(NamedTuple):
 
 TARGETS = {
     "arxiv-answer": Target(digests.ask_arxiv),
-    "arxiv-feed": Target(digests.read_arxiv_feed),
+    "arxiv-feed": Target(partial(digests.read, arxiv_feed)),
     "badges": Target(digests.read_badges),
     "config": Target(settings.read_config),
     "config-edit": Target(settings.edit_config, 60),
-    "daily-jsonl": Target(digests.read_jsonl),
-    "daily-markdown": Target(digests.read_markdown),
+    "daily-jsonl": Target(partial(digests.read, daily_jsonl)),
+    "daily-markdown": Target(partial(digests.read, daily_markdown)),
     "digest": Target(digests.detect, 100),
-    "feed": Target(digests.read_feed, 100),
+    "feed": Target(partial(digests.read, feed), 100),
     "file-name": Target(settings.name_files),
     "html": Target(digests.read_html),
     "index-page": Target(settings.read_index),
@@ -40,6 +42,6 @@ TARGETS = {
     "states": Target(kept.load_states, 60),
     "text": Target(digests.clean_texts),
     "theme": Target(settings.read_theme),
-    "weekly": Target(digests.read_weekly),
+    "weekly": Target(partial(digests.read, weekly)),
     "wrap": Target(digests.wrap_text),
 }
