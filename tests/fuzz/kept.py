@@ -150,7 +150,7 @@ def load_states(data: bytes) -> None:
     (kept_folder / ".notes.json").write_bytes(data)
     kept = SourceFolder(kept_folder)
     feed_archive.keep(kept, b"<rss/>", [Paper("2611.00001", "A")], "2026-11-23")
-    Validators.from_json(kept.notes.get("validators")).as_json()
+    Validators.from_json(kept.notes.get("validators"))
     kept.save_notes()
     kept.close()
     record = root / "record"

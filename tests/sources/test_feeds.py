@@ -18,7 +18,7 @@ from tui_reader.sources.arxiv import rate_limit
 from tui_reader.sources.arxiv.location import categories_of, is_arxiv
 from tui_reader.sources.digest_files import digest_files
 from tui_reader.sources.feed import fetch as feed
-from tui_reader.sources.fetch import SourceError
+from tui_reader.sources.fetch import FetchJob, SourceError
 from tui_reader.sources.files import SourceFolder
 
 TODAY = date.today().isoformat()
@@ -50,12 +50,12 @@ def all_ids(folder) -> list[str]:
 def arxiv_fetch(site, folder, location="arxiv:cs.CL", *, pause=0.0, **options):
     options = {"server": site.url, "pause": pause, **options}
     source = SourceConfig("a", "arxiv", location, options=options)
-    return arxiv.fetch(source, folder, lambda fetched: None, lambda: False)
+    return arxiv.fetch(FetchJob(source, folder))
 
 
 def feed_fetch(site, folder):
     source = SourceConfig("f", "feed", f"{site.url}/feed")
-    return feed.fetch(source, folder, lambda fetched: None, lambda: False)
+    return feed.fetch(FetchJob(source, folder))
 
 
 def ids(path: Path) -> list[str]:

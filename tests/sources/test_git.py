@@ -17,7 +17,7 @@ from tests.support import forked
 from tests.support.git_upstream import GIT, Upstream
 from tests.support.helpers import environment
 from tui_reader.config import SourceConfig
-from tui_reader.sources.fetch import FetchProgress, FetchReport, SourceError, Stopped
+from tui_reader.sources.fetch import FetchJob, FetchProgress, FetchReport, SourceError, Stopped
 from tui_reader.sources.git import fetch as git
 from tui_reader.sources.git import location as git_location
 from tui_reader.sources.git import program as git_program
@@ -59,7 +59,7 @@ def bring(upstream: Upstream, folder: Path) -> Fetcher:
         **options,
     ) -> FetchReport:
         source = SourceConfig("source", "git", location or upstream.url, options=options)
-        return fetch(source, folder, on_progress, stopped)
+        return fetch(FetchJob(source, folder, on_progress, stopped))
 
     return bring
 
@@ -478,7 +478,7 @@ def test_a_folder_may_have_any_name(tmp_path: Path) -> None:
     upstream.commit({"a.md": "a"})
     folder = tmp_path / 'to: "here" #'
     source = SourceConfig("source", "git", str(upstream.path))
-    fetch(source, folder, lambda progress: None, lambda: False)
+    fetch(FetchJob(source, folder))
     assert digests(folder) == {"a.md": "a"}
 
 
@@ -572,7 +572,7 @@ def test_the_user_s_hooks_are_not_run(
     (tmp_path / "home" / ".gitconfig").write_text(f"[core]\n\thooksPath = {hooks}\n")
     upstream.commit({"a.md": "a"})
     source = SourceConfig("source", "git", upstream.url)
-    fetch(source, folder, lambda progress: None, lambda: False)
+    fetch(FetchJob(source, folder))
     assert digests(folder) == {"a.md": "a"}
     # The hook of the served repository itself is not ours to stop, and a fetch runs none there.
     assert not ran.exists()
@@ -712,10 +712,11 @@ def test_after_a_kill_files_are_whole_and_the_next_fetch_continues(
     upstream.commit(history[0])
     script = (
         "import sys; from pathlib import Path; from tui_reader.config import SourceConfig\n"
+        "from tui_reader.sources.fetch import FetchJob\n"
         "from tui_reader.sources.git.fetch import fetch\n"
         "print('begin', flush=True)\n"
         "source = SourceConfig('source', 'git', sys.argv[1])\n"
-        "fetch(source, Path(sys.argv[2]), lambda progress: None, lambda: False)\n"
+        "fetch(FetchJob(source, Path(sys.argv[2])))\n"
     )
     dice = random.Random(20)
     for turn in range(20):
@@ -748,7 +749,7 @@ def test_a_sha256_repository_is_fetched(tmp_path: Path, folder: Path) -> None:
     source = SourceConfig("source", "git", upstream.url)
     for content in ("b", "c"):
         upstream.commit({"a.md": content})
-        assert fetch(source, folder, lambda progress: None, lambda: False).files == 1
+        assert fetch(FetchJob(source, folder)).files == 1
     assert digests(folder) == {"a.md": "c"}
 
 

@@ -13,7 +13,7 @@ from tui_reader.core.paper import Paper
 from tui_reader.formats import read_digest
 from tui_reader.sources.arxiv import api, rate_limit
 from tui_reader.sources.arxiv.hydrate import ANSWERS, hydrate
-from tui_reader.sources.fetch import SourceError, Stopped
+from tui_reader.sources.fetch import FetchJob, SourceError, Stopped
 from tui_reader.sources.registry import digest_folder
 from tui_reader.sync.fetch_threads import FetchEnded, FetchThreads
 
@@ -48,7 +48,7 @@ def a_list(folder: Path, count: int) -> None:
 
 
 def run(folder: Path, stop: bool = False) -> int:
-    return hydrate(SOURCE, folder, lambda progress: None, lambda: stop).files
+    return hydrate(FetchJob(SOURCE, folder, stopped=lambda: stop)).files
 
 
 def test_arxiv_is_asked_for_each_paper_once_a_hundred_in_a_request(

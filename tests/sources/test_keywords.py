@@ -17,7 +17,7 @@ from tui_reader.core.paper import Paper
 from tui_reader.formats import read_digest
 from tui_reader.sources.arxiv import fetch as arxiv
 from tui_reader.sources.arxiv.keyword_query import queries
-from tui_reader.sources.fetch import SourceError
+from tui_reader.sources.fetch import FetchJob, SourceError
 from tui_reader.sources.registry import detect, kind_of
 
 TODAY = date.today()
@@ -58,7 +58,7 @@ def fetch(site: Site, folder: Path, **options: object) -> int:
         "k", "arxiv-keywords", "arxiv-keywords:cs.CL+cs.LG",
         options={"server": site.url, "pause": 0.0, **options},
     )  # fmt: skip
-    return arxiv.fetch(source, folder, lambda fetched: None, lambda: False).files
+    return arxiv.fetch(FetchJob(source, folder)).files
 
 
 def answer(site: Site, *papers: tuple[str, str, int], undated: int | None = None) -> None:

@@ -12,7 +12,7 @@ from tests.support.http_server import Site
 from tui_reader.config import SourceConfig
 from tui_reader.sources import http
 from tui_reader.sources.failures import UnreachableError
-from tui_reader.sources.fetch import FetchProgress, SourceError, Stopped
+from tui_reader.sources.fetch import FetchJob, FetchProgress, SourceError, Stopped
 from tui_reader.sources.files import INCOMING
 from tui_reader.sources.web import fetch as web
 
@@ -35,9 +35,8 @@ def folder(tmp_path):
 def fetch(site, folder, *, stopped=lambda: False, on_progress=lambda fetched: None, **options):
     options = {"index": "list.txt", **options}
     location = options.pop("location", f"{site.url}/data/")
-    return web.fetch(
-        SourceConfig("s", "web", location, options=options), folder, on_progress, stopped
-    )
+    source = SourceConfig("s", "web", location, options=options)
+    return web.fetch(FetchJob(source, folder, on_progress, stopped))
 
 
 def files(folder):
@@ -375,18 +374,8 @@ def test_a_date_template_that_finds_no_digest_is_reported(site, folder):
 
 
 def test_an_unreachable_server_is_reported_in_one_line(site, folder):
-    url = site.url
-    site.__exit__()
-    try:
-        with pytest.raises(UnreachableError, match=r"127\.0\.0\.1: .*check the network"):
-            web.fetch(
-                SourceConfig("s", "web", f"{url}/{{date:%Y-%m-%d}}.md"),
-                folder,
-                lambda fetched: None,
-                lambda: False,
-            )
-    finally:
-        site.__exit__ = lambda *_: None
+    with pytest.raises(UnreachableError, match=r"127\.0\.0\.1: .*check the network"):
+        fetch(site, folder, location="http://127.0.0.1:9/{date:%Y-%m-%d}.md", index=None)
 
 
 def test_unfinished_files_of_an_earlier_fetch_are_removed(site, folder):

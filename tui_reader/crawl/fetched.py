@@ -20,7 +20,7 @@ from tui_reader.formats import (
 )
 from tui_reader.library.merge import Contribution, merge
 from tui_reader.sources.digest_files import FolderError, digest_files
-from tui_reader.sources.fetch import FetchProgress, SourceError
+from tui_reader.sources.fetch import FetchJob, FetchProgress, SourceError
 from tui_reader.sources.registry import digest_folder, kind_of
 from tui_reader.system import temporary
 
@@ -75,7 +75,7 @@ def fetch(
     progress: Callable[[FetchProgress], None],
     stopped: Callable[[], bool],
     known: Collection[str],
-    days: int | None = None,
+    days: int | None,
 ) -> Fetched:
     """Fetch a source to a temporary folder, and read it. Raises SourceError, Stopped and OSError.
 
@@ -88,24 +88,16 @@ def fetch(
         return _read(source, digest_folder(source), [])
     place = temporary.make(_PREFIX, temporary.places(_ROOM)[0])
     try:
-        folder = place.path / "digests"
-        problems = kind.fetch(source, folder, progress, stopped).problems
+        job = FetchJob(source, place.path / "digests", progress, stopped)
+        problems = kind.fetch(job).problems
         if source.options.get("hydrate"):
-            return _hydrated(source, folder, problems, progress, stopped, known, days)
-        return _read(source, folder, problems)
+            return _hydrated(job, problems, known, _oldest(days))
+        return _read(source, job.folder, problems)
     finally:
         place.remove()
 
 
-def _hydrated(
-    source: SourceConfig,
-    folder: Path,
-    problems: list[str],
-    progress: Callable[[FetchProgress], None],
-    stopped: Callable[[], bool],
-    known: Collection[str],
-    days: int | None,
-) -> Fetched:
+def _hydrated(job: FetchJob, problems: list[str], known: Collection[str], since: str) -> Fetched:
     """The papers of a source's lists of links, with what arXiv has of them.
 
     Those that it did not answer about are left out, and reported: a paper that is published
@@ -113,8 +105,8 @@ def _hydrated(
     """
     from tui_reader.sources.arxiv.hydrate import ANSWERS, hydrate, not_asked
 
-    since = _oldest(days)
-    hydrate(source, folder, progress, stopped, known, None, since)
+    source, folder = job.source, job.folder
+    hydrate(job, known, None, since)
     fetched = _read(source, folder, problems, without=ANSWERS)
     if unanswered := set(not_asked(source, folder, known, since)):
         for found in fetched.days.values():

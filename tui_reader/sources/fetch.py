@@ -1,13 +1,14 @@
-"""The contract of a fetch: its arguments, its report, and its errors."""
+"""A fetch of a source: its job, its report, and its errors."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol
 
 from tui_reader.config import SourceConfig
+from tui_reader.system.lock import hold_lock
 
 
 class SourceError(Exception):
@@ -42,21 +43,25 @@ class FetchReport:
     """The parts that could not be fetched while others could, one line each."""
 
 
-class Fetch(Protocol):
-    """The function of a kind of source that fetches one source."""
+@dataclass(frozen=True, slots=True)
+class FetchJob:
+    """A source to fetch to a folder."""
 
-    def __call__(
-        self,
-        source: SourceConfig,
-        folder: Path,
-        progress: Callable[[FetchProgress], None],
-        stopped: Callable[[], bool],
-    ) -> FetchReport:
-        """Bring `folder` up to date with `source`.
+    source: SourceConfig
+    folder: Path
+    progress: Callable[[FetchProgress], None] = lambda progress: None
+    stopped: Callable[[], bool] = lambda: False
+    """Called about every second; when it returns True, the fetch raises Stopped."""
 
-        It runs in a thread of its own and may block, but calls `stopped` about every second and
-        raises Stopped when that is true. Files in `folder` are whole at any moment; hidden files
-        (`.something`) belong to the source and are never read as digests. Only one fetch of a
-        source runs at a time. Raises SourceError if nothing can be fetched.
-        """
-        ...
+    def show(self, files: int, files_total: int | None, size: int) -> None:
+        """Report the progress."""
+        self.progress(FetchProgress(files, files_total, size))
+
+
+@contextmanager
+def hold_or_stop(lock: Path, stopped: Callable[[], bool]) -> Iterator[int]:
+    """Hold a lock file, and give its file descriptor. Raises Stopped once `stopped` is true."""
+    with hold_lock(lock, stopped) as descriptor:
+        if descriptor is None or stopped():
+            raise Stopped
+        yield descriptor

@@ -13,7 +13,7 @@ from tui_reader.system.paths import expanded, is_folder
 
 
 def _recognise(location: Location) -> Recognised | None:
-    if location.url:
+    if location.url.scheme:
         return None
     folder = expanded(location.text)
     return Recognised(str(folder.absolute())) if is_folder(folder) else None

@@ -9,10 +9,9 @@ import time
 import zlib
 from collections.abc import Awaitable, Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import aclosing, suppress
-from dataclasses import dataclass
+from contextlib import aclosing, closing, suppress
 from pathlib import Path
-from typing import Any, Final, Protocol, TypeVar
+from typing import Any, Final, NamedTuple, Protocol, TypeVar
 
 import httpx
 
@@ -29,7 +28,8 @@ from tui_reader.sources.failures import (
     retry_after,
     status_of,
 )
-from tui_reader.sources.fetch import SourceError, Stopped
+from tui_reader.sources.fetch import FetchJob, FetchReport, SourceError, Stopped
+from tui_reader.sources.files import SourceFolder
 from tui_reader.sources.locations import redacted
 from tui_reader.system.certificates import trusted_certificates
 
@@ -55,8 +55,7 @@ _MAX_SHOWN: Final = 300
 _CHUNK: Final = 65_536
 
 
-@dataclass(frozen=True, slots=True)
-class Validators:
+class Validators(NamedTuple):
     """The version of a file, as its server names it; sent back to get only a changed file."""
 
     etag: str | None = None
@@ -64,20 +63,14 @@ class Validators:
 
     @classmethod
     def from_json(cls, note: Any) -> Validators:
-        """The validators from `as_json`; empty if `note` is anything else."""
-        if isinstance(note, list) and [type(each) for each in note if each] == [str] * sum(
-            map(bool, note)
-        ):
-            return cls(*note[:2])
+        """The validators as JSON has them; empty if `note` is anything else."""
+        match note:
+            case [str() | None as etag, str() | None as modified]:
+                return cls(etag, modified)
         return cls()
 
-    def as_json(self) -> list[str | None]:
-        """A value that JSON can hold."""
-        return [self.etag, self.modified]
 
-
-@dataclass(frozen=True, slots=True)
-class FileResponse:
+class FileResponse(NamedTuple):
     """The response to a request for a file."""
 
     status: int
@@ -372,6 +365,14 @@ def run(
         with suppress(RuntimeError):
             loop.run_until_complete(loop.shutdown_asyncgens())
         loop.close()
+
+
+def run_job(
+    job: FetchJob, work: Callable[[Client, SourceFolder], Awaitable[FetchReport]]
+) -> FetchReport:
+    """Do `work` with a client and the folder of `job`, like `run`."""
+    with closing(SourceFolder(job.folder)) as folder:
+        return run(lambda client: work(client, folder), folder, job.stopped)
 
 
 class _Threads(ThreadPoolExecutor):

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
+from importlib import import_module
 from typing import Any, NamedTuple
 
 from tui_reader.config import SourceConfig
 from tui_reader.config.settings import Setting
 from tui_reader.core.text import host_of
-from tui_reader.sources.fetch import Fetch, FetchProgress, FetchReport
-from tui_reader.sources.locations import Location
+from tui_reader.sources.fetch import FetchJob, FetchReport
+from tui_reader.sources.locations import Location, url_identity
 
 
 class Recognised(NamedTuple):
@@ -29,7 +29,7 @@ class SourceKind:
     """A kind of source, declared as `KIND` by its own module and listed in `registry`.
 
     Start-up imports the declarations of all kinds. What a fetch needs, such as httpx, asyncio or
-    the formats, must not be imported before `load_fetch` is called.
+    the formats, must only be imported by the module `fetched_by`.
     """
 
     name: str
@@ -43,12 +43,12 @@ class SourceKind:
     """The location as it is written to the configuration. Raises SourceError if it is wrong."""
     suggest_name: Callable[[str], str]
     """A name for a source at a location; any text, which is then made valid and unique."""
-    identity: Callable[[SourceConfig], Hashable]
-    """Equal for two sources of this kind that have the same digests."""
     examples: tuple[tuple[str, str], ...]
     """Locations with explanations, which `tui-reader add` lists."""
-    load_fetch: Callable[[], Fetch] | None = None
-    """Imports the function that fetches; None if something else keeps its folder current."""
+    fetched_by: str = ""
+    """The module with its `fetch`; empty if something else keeps its folder current."""
+    identity: Callable[[SourceConfig], Hashable] = lambda source: url_identity(source.location)
+    """Equal for two sources of this kind that have the same digests."""
     options: Mapping[str, Setting] = field(default_factory=dict)
     """The keys of its table in addition to `name`, `kind`, `location` and `enabled`."""
     host: Callable[[str], str] = host_of
@@ -67,15 +67,14 @@ class SourceKind:
     @property
     def is_remote(self) -> bool:
         """Whether its digests are fetched to a folder of ours."""
-        return self.load_fetch is not None
+        return bool(self.fetched_by)
 
-    def fetch(
-        self,
-        source: SourceConfig,
-        folder: Path,
-        progress: Callable[[FetchProgress], None],
-        stopped: Callable[[], bool],
-    ) -> FetchReport:
-        """Bring `folder` up to date with `source`; see the protocol `Fetch`."""
-        assert self.load_fetch, "this kind is not fetched"
-        return self.load_fetch()(source, folder, progress, stopped)
+    def fetch(self, job: FetchJob) -> FetchReport:
+        """Bring the folder of the job up to date with its source.
+
+        It runs in a thread of its own and may block. Files in the folder are whole at any moment;
+        hidden files (`.something`) belong to the source and are never read as digests. Only one
+        fetch of a source runs at a time. Raises Stopped, and SourceError if nothing can be fetched.
+        """
+        report: FetchReport = import_module(self.fetched_by).fetch(job)
+        return report

@@ -36,18 +36,21 @@ class Location(NamedTuple):
     """A location as a user gives it."""
 
     text: str
-    url: SplitResult | None
-    """Its parts, if it is a URL."""
+    url: SplitResult
+    """Its parts; empty if it is not a URL."""
     host: str
     """The URL's host without `www.`; empty if there is none."""
+
+    @property
+    def is_http(self) -> bool:
+        """Whether it is an http(s) URL with a host."""
+        return self.url.scheme in ("http", "https") and bool(self.host)
 
 
 def parse_location(text: str) -> Location:
     """Split `text`. Raises SourceError if it looks like a URL but is not valid."""
-    if not _URL.match(text):
-        return Location(text, None, "")
     try:
-        url = urlsplit(text)
+        url = urlsplit(text if _URL.match(text) else "")
         return Location(text, url, (url.hostname or "").removeprefix("www."))
     except ValueError as error:
         raise SourceError(f"{redacted(text)}: not a URL ({error}); correct it") from error

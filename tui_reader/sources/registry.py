@@ -11,8 +11,7 @@ from typing import Final
 from tui_reader.config import Config, SourceConfig, free_name
 from tui_reader.config.kinds import register_kinds
 from tui_reader.core.paper import OWN_AI, OWN_REFERENCES, DigestFile
-from tui_reader.sources.arxiv.keywords_kind import KIND as ARXIV_KEYWORDS
-from tui_reader.sources.arxiv.kind import KIND as ARXIV
+from tui_reader.sources.arxiv.kind import ARXIV, ARXIV_KEYWORDS
 from tui_reader.sources.digest_files import digest_files
 from tui_reader.sources.feed.kind import KIND as FEED
 from tui_reader.sources.fetch import SourceError
@@ -104,7 +103,7 @@ def detect(location: str, config: Config | None = None, name: str | None = None)
 
 def _why_unknown(location: Location) -> str:
     shown = redacted(location.text)
-    if location.url:
+    if location.url.scheme:
         return f"{shown}: this kind of URL is not fetched; use http, https, ssh, git or file"
     with suppress(OSError):  # a name that is too long
         path = expanded(location.text)

@@ -10,10 +10,9 @@ from tui_reader.config import SourceConfig
 from tui_reader.core.paper import Paper
 from tui_reader.formats import TooLargeError, UnknownFormatError, digest_bytes, read_digest
 from tui_reader.sources.digest_files import FolderError, digest_files
-from tui_reader.sources.fetch import FetchProgress, SourceError, Stopped
+from tui_reader.sources.fetch import FetchJob, FetchProgress, SourceError, hold_or_stop
 from tui_reader.sources.registry import digest_folder, kind_of
 from tui_reader.sources.state import lock_file
-from tui_reader.system.lock import hold_lock
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +47,8 @@ def try_source(
     problems: list[str] = []
     try:
         if kind.is_remote:
-            with hold_lock(lock_file(source.name), stopped) as lock:
-                if lock is None:
-                    raise Stopped
-                problems = kind.fetch(source, folder, progress, stopped).problems
+            with hold_or_stop(lock_file(source.name), stopped):
+                problems = kind.fetch(FetchJob(source, folder, progress, stopped)).problems
         return _inspected(source, problems)
     except BaseException as error:
         if is_new:

@@ -5,19 +5,24 @@ from __future__ import annotations
 import queue
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Final
 
 from tui_reader.config import SourceConfig
 from tui_reader.core.text import clean_line, host_of
-from tui_reader.sources.fetch import FetchProgress, FetchReport, SourceError, Stopped
+from tui_reader.sources.fetch import (
+    FetchJob,
+    FetchProgress,
+    FetchReport,
+    SourceError,
+    Stopped,
+    hold_or_stop,
+)
 from tui_reader.sources.locations import redacted
 from tui_reader.sources.registry import digest_folder, kind_of
 from tui_reader.sources.state import lock_file
 from tui_reader.system.errorlog import log_error
-from tui_reader.system.lock import hold_lock
 
 _HOSTS_AT_ONCE: Final = 8
 _PROGRESS_EVERY: Final = 0.05
@@ -102,12 +107,11 @@ class FetchThreads:
 
         folder = digest_folder(source)
         try:
-            with hold_lock(lock_file(source.name), self._stop.is_set) as lock:
-                if lock is None or self._stop.is_set():
-                    raise Stopped
-                fetched = kind_of(source).fetch(source, folder, report, self._stop.is_set)
+            with hold_or_stop(lock_file(source.name), self._stop.is_set):
+                job = FetchJob(source, folder, report, self._stop.is_set)
+                fetched = kind_of(source).fetch(job)
                 if source.options.get("hydrate"):
-                    _hydrate(source, folder, fetched, report, self._stop.is_set)
+                    _hydrate(job, fetched)
                 if fetched.problems:
                     _log(source)
                 return FetchEnded(source, fetched)
@@ -127,19 +131,13 @@ class FetchThreads:
         return FetchEnded(source, FetchReport(), message)
 
 
-def _hydrate(
-    source: SourceConfig,
-    folder: Path,
-    fetched: FetchReport,
-    report: Callable[[FetchProgress], None],
-    stopped: Callable[[], bool],
-) -> None:
+def _hydrate(job: FetchJob, fetched: FetchReport) -> None:
     """Ask arXiv for the papers of the lists, which stay as they are if it is out of reach."""
     from tui_reader.sources.arxiv.hydrate import hydrate
     from tui_reader.sources.failures import UnreachableError
 
     try:
-        answers = hydrate(source, folder, report, stopped)
+        answers = hydrate(job)
     except UnreachableError:
         return
     except SourceError as error:

@@ -11,21 +11,17 @@ a time, three seconds between requests, and a User-Agent that names the program.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from contextlib import suppress
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from email.utils import parsedate_to_datetime
-from pathlib import Path
 from typing import Final
 
 from tui_reader.config import SourceConfig
 from tui_reader.core.paper import Paper
 from tui_reader.core.text import find_date
 from tui_reader.formats import arxiv_feed
-from tui_reader.formats.arxiv_item import text_of
 from tui_reader.sources import feed_archive
-from tui_reader.sources.arxiv import rate_limit
-from tui_reader.sources.arxiv.api import PAGE, Api, get
+from tui_reader.sources.arxiv.api import PAGE, Api, oldest_day
 from tui_reader.sources.arxiv.keywords import KeywordSearch
 from tui_reader.sources.arxiv.location import (
     CATEGORIES,
@@ -36,74 +32,53 @@ from tui_reader.sources.arxiv.location import (
     has_primary,
     is_arxiv,
 )
-from tui_reader.sources.arxiv.rate_limit import RateLimit
-from tui_reader.sources.fetch import FetchProgress, FetchReport, SourceError, Stopped
+from tui_reader.sources.arxiv.rate_limit import turn
+from tui_reader.sources.fetch import FetchJob, FetchReport, SourceError
 from tui_reader.sources.files import SourceFolder
-from tui_reader.sources.http import Client, Validators, run
-from tui_reader.sources.state import state_folder
-from tui_reader.system.lock import hold_lock
+from tui_reader.sources.http import Client, Validators, run_job
 
 _NEWS_SERVER: Final = "https://rss.arxiv.org"
-LOCK: Final = ".arxiv.lock"
-LATEST: Final = ".arxiv.last"
-"""These names begin with dots because no source's name does."""
-_MAX_PAGES: Final = 20
-_SINCE: Final = 30
-"""Days that a search goes back if its source does not set `since`."""
+_MOST_RESULTS: Final = 20 * PAGE
+"""Results of a search that are read."""
 
 
-def fetch(
-    source: SourceConfig,
-    folder: Path,
-    progress: Callable[[FetchProgress], None],
-    stopped: Callable[[], bool],
-) -> FetchReport:
+def fetch(job: FetchJob) -> FetchReport:
     """Fetch today's announcements, or the new results of the query."""
+    source = job.source
     server = source.options.get("server")
-    pause = rate_limit.PAUSE
-    if server and not is_arxiv(server):
-        pause = source.options.get("pause", rate_limit.PAUSE)
-    files = SourceFolder(folder)
-    try:
-        with hold_lock(state_folder() / LOCK, stopped) as lock:
-            if lock is None:
-                raise Stopped
-            limit = RateLimit(state_folder() / LATEST, pause)
+    pause = source.options.get("pause") if server and not is_arxiv(server) else None
+    with turn(job.stopped, pause=pause) as limit:
+
+        async def work(client: Client, folder: SourceFolder) -> FetchReport:
+            api = Api(client, limit, server)
             if source.location.startswith(KEYWORDS):
-                keywords = KeywordSearch(source, files, progress, limit)
-                return run(keywords.fetch, files, stopped)
+                return await KeywordSearch(job, api, folder).fetch()
             if source.location.startswith(SEARCH):
-                search = _Search(source, files, progress, limit)
-                return run(search.fetch, files, stopped)
-            return run(lambda client: _news(client, source, files, progress, limit), files, stopped)
-    finally:
-        files.close()
+                return await _search(job, api, folder)
+            return await _news(job, api, folder)
+
+        return run_job(job, work)
 
 
-async def _news(
-    client: Client,
-    source: SourceConfig,
-    folder: SourceFolder,
-    progress: Callable[[FetchProgress], None],
-    limit: RateLimit,
-) -> FetchReport:
+async def _news(job: FetchJob, api: Api, folder: SourceFolder) -> FetchReport:
+    source, client = job.source, api.client
     categories = source.location.removeprefix(NEWS)
     if not CATEGORIES.fullmatch(categories):
         raise SourceError(f"{source.location}: not categories; write them as arxiv:cs.CL+cs.LG")
     server = source.options.get("server", _NEWS_SERVER).rstrip("/")
     url = f"{server}/rss/{categories}"
-    client.on_progress = lambda: progress(FetchProgress(0, 1, client.bytes))
+    client.on_progress = lambda: job.show(0, 1, client.bytes)
     known = Validators.from_json(folder.notes.get("validators"))
     missing = "arXiv has no such feed; check the categories"
-    data, validators = await get(client, url, limit, known, missing)
+    data, validators = await api.get(url, known, missing)
     files = 0
     if data is not None:
         papers = feed_archive.papers_of(data, url)
         day = _day(data.decode("utf-8", "replace"))
         files = int(_keep(source, folder, data, _chosen(source, papers), day) > 0)
-        folder.notes["validators"] = validators.as_json()
+        folder.notes["validators"] = validators
         folder.save_notes()
-    progress(FetchProgress(1, 1, client.bytes))
+    job.show(1, 1, client.bytes)
     return FetchReport(files, client.bytes)
 
 
@@ -137,57 +112,26 @@ def _day(text: str) -> str:
     return datetime.now(UTC).date().isoformat()
 
 
-class _Search:
-    """Fetches the pages of a query, the latest first, until the rest is known or too old."""
-
-    def __init__(
-        self,
-        source: SourceConfig,
-        folder: SourceFolder,
-        progress: Callable[[FetchProgress], None],
-        limit: RateLimit,
-    ) -> None:
-        self._source = source
-        self._query = source.location.removeprefix(SEARCH).strip()
-        self._api = Api(source, limit)
-        days = source.options.get("since", _SINCE)
-        self._oldest = (date.today() - timedelta(days)).isoformat()
-        self._folder = folder
-        self._progress = progress
-
-    async def fetch(self, client: Client) -> FetchReport:
-        """Fetch the pages that have something new."""
-        if not self._query:
-            raise SourceError(f"{SEARCH}: no query; write one, such as {SEARCH}cat:cs.CL")
-        report = FetchReport()
-        notes = self._folder.notes
-        # a known paper means that the later pages are known only if a search was once completed
-        complete = notes.get("complete") == self._query
-        today = date.today().isoformat()
-        for number in range(_MAX_PAGES):
-            client.on_progress = lambda: self._progress(
-                FetchProgress(report.files, None, client.bytes)
-            )
-            page = await self._api.page(client, self._query, number * PAGE, "lastUpdatedDate")
-            if not page.items:
-                break
-            papers = feed_archive.papers_of(page.data, self._api.server)
-            if complete and number == 0:
-                notes["complete"] = None
-                self._folder.save_notes()
-            chosen = _chosen(self._source, papers)
-            new = _keep(self._source, self._folder, page.data, chosen, today)
-            report.files += new > 0
-            dates = [day for item in page.items if (day := text_of(item, "updated", "published"))]
-            if (
-                min(dates, default=self._oldest)[:10] < self._oldest
-                or (number + 1) * PAGE >= page.total
-            ):
-                break
-            if complete and new < len(chosen):
-                break
-        notes["complete"] = self._query
-        self._folder.save_notes()
-        report.bytes = client.bytes
-        self._progress(FetchProgress(report.files, report.files, client.bytes))
-        return report
+async def _search(job: FetchJob, api: Api, folder: SourceFolder) -> FetchReport:
+    """Fetch the pages of a query, the latest first, until the rest is known or too old."""
+    query = job.source.location.removeprefix(SEARCH).strip()
+    if not query:
+        raise SourceError(f"{SEARCH}: no query; write one, such as {SEARCH}cat:cs.CL")
+    report, client, notes = FetchReport(), api.client, folder.notes
+    client.on_progress = lambda: job.show(report.files, None, client.bytes)
+    oldest, today = oldest_day(job.source), date.today().isoformat()
+    # a known paper means that the later pages are known only if a search was once completed
+    is_complete = notes.get("complete") == query
+    async for page in api.pages(query, "lastUpdatedDate", _MOST_RESULTS):
+        if notes.pop("complete", None):
+            folder.save_notes()
+        chosen = _chosen(job.source, page.papers)
+        new = _keep(job.source, folder, page.data, chosen, today)
+        report.files += new > 0
+        if page.oldest < oldest or (is_complete and new < len(chosen)):
+            break
+    notes["complete"] = query
+    folder.save_notes()
+    report.bytes = client.bytes
+    job.show(report.files, report.files, client.bytes)
+    return report

@@ -9,11 +9,10 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Collection, Iterator
 from itertools import islice
 from pathlib import Path
 from typing import Final
-from urllib.parse import urlencode
 
 from tui_reader.config import SourceConfig
 from tui_reader.core.identity import arxiv_id
@@ -28,16 +27,14 @@ from tui_reader.formats import (
 )
 from tui_reader.formats.arxiv_item import api_error
 from tui_reader.sources import feed_archive
-from tui_reader.sources.arxiv import api, rate_limit
-from tui_reader.sources.arxiv.fetch import LATEST, LOCK
+from tui_reader.sources.arxiv.api import PAGE, Api
+from tui_reader.sources.arxiv.rate_limit import turn
 from tui_reader.sources.digest_files import digest_files
 from tui_reader.sources.failures import RefusedError
-from tui_reader.sources.fetch import FetchProgress, FetchReport, SourceError, Stopped
+from tui_reader.sources.fetch import FetchJob, FetchReport
 from tui_reader.sources.files import SourceFolder
-from tui_reader.sources.http import Client, Validators, run
-from tui_reader.sources.state import state_folder
+from tui_reader.sources.http import run_job
 from tui_reader.system.files import replace_file
-from tui_reader.system.lock import hold_lock
 
 ANSWERS: Final = "arxiv-answers"
 """The folder of the answers, in the source's folder."""
@@ -58,60 +55,52 @@ _GIVEN: Final = re.compile(
 
 
 def hydrate(
-    source: SourceConfig,
-    folder: Path,
-    progress: Callable[[FetchProgress], None],
-    stopped: Callable[[], bool],
-    known: Collection[str] = (),
-    most: int | None = _MOST,
-    since: str = "",
+    job: FetchJob, known: Collection[str] = (), most: int | None = _MOST, since: str = ""
 ) -> FetchReport:
-    """Fetch what arXiv knows of the papers in the lists of `folder`. Raises SourceError.
+    """Fetch what arXiv knows of the papers in the lists of a folder. Raises SourceError.
 
     The ids in `known` are not asked for, and no more than `most` others; neither are those in
     lists of a day before `since`, in ISO 8601.
     """
-    asked = _asked(folder)
-    wanted = list(islice(not_asked(source, folder, known, since), most))
-    report = FetchReport()
+    asked = _asked(job.folder)
+    wanted = list(islice(not_asked(job.source, job.folder, known, since), most))
     if not wanted:
-        return report
-    files = SourceFolder(folder)
+        return FetchReport()
+    with turn(job.stopped) as limit:
+        return run_job(
+            job, lambda client, folder: _ask(job, Api(client, limit), folder, wanted, asked)
+        )
 
-    async def ask(client: Client) -> None:
-        client.on_progress = lambda: progress(FetchProgress(report.files, None, client.bytes))
-        batches = [wanted[at : at + api.PAGE] for at in range(0, len(wanted), api.PAGE)][::-1]
-        refused = 0
-        while batches:
-            batch = batches.pop()
-            try:
-                data, has_papers = await _answer(client, limit, batch)
-            except RefusedError:
-                if len(batch) > 1:
-                    half = len(batch) // 2
-                    batches += [batch[half:], batch[:half]]
-                    continue
-                refused += 1
-                if refused > _MOST_REFUSED:
-                    raise
-                data, has_papers = b"", False
-            if has_papers:
-                name = f"{ANSWERS}/answer-{_last_number(folder / ANSWERS) + 1}.xml"
-                files.keep_bytes(data, name)
-                report.files += 1
-            if has_papers or len(batch) == 1:
-                asked.update(batch)
-                replace_file(folder / _ASKED, json.dumps(sorted(asked)))
-            report.bytes = client.bytes
 
-    try:
-        with hold_lock(state_folder() / LOCK, stopped) as lock:
-            if lock is None:
-                raise Stopped
-            limit = rate_limit.RateLimit(state_folder() / LATEST, rate_limit.PAUSE)
-            run(ask, files, stopped)
-    finally:
-        files.close()
+async def _ask(
+    job: FetchJob, api: Api, folder: SourceFolder, wanted: list[str], asked: set[str]
+) -> FetchReport:
+    """Ask for the ids `wanted`, and add them to those that were `asked` for."""
+    report, client = FetchReport(), api.client
+    client.on_progress = lambda: job.show(report.files, None, client.bytes)
+    batches = [wanted[at : at + PAGE] for at in range(0, len(wanted), PAGE)][::-1]
+    refused = 0
+    while batches:
+        batch = batches.pop()
+        try:
+            data, has_papers = await _answer(api, batch)
+        except RefusedError:
+            if len(batch) > 1:
+                half = len(batch) // 2
+                batches += [batch[half:], batch[:half]]
+                continue
+            refused += 1
+            if refused > _MOST_REFUSED:
+                raise
+            data, has_papers = b"", False
+        if has_papers:
+            number = _last_number(job.folder / ANSWERS) + 1
+            folder.keep_bytes(data, f"{ANSWERS}/answer-{number}.xml")
+            report.files += 1
+        if has_papers or len(batch) == 1:
+            asked.update(batch)
+            replace_file(job.folder / _ASKED, json.dumps(sorted(asked)))
+        report.bytes = client.bytes
     return report
 
 
@@ -124,26 +113,16 @@ def not_asked(
     return (id_ for id_ in listed if id_ not in asked and id_ not in known)
 
 
-async def _answer(
-    client: Client, limit: rate_limit.RateLimit, batch: list[str]
-) -> tuple[bytes, bool]:
+async def _answer(api: Api, batch: list[str]) -> tuple[bytes, bool]:
     """The answer about a batch, and whether it has papers. Raises SourceError.
 
     The error is a RefusedError if arXiv does not accept one of the ids.
     """
-    query = urlencode({"id_list": ",".join(batch), "max_results": len(batch)})
-    data = b""
     for _ in range(_TRIES):
-        got, _validators = await api.get(
-            client, f"{api.SERVER}/api/query?{query}", limit, Validators()
-        )
-        data = got or b""
-        text = data.decode("utf-8", "replace")
-        if not arxiv_feed.detects(text):
-            raise SourceError(f"{api.SERVER}: the answer is not a feed; sync again later")
+        data, text = await api.query(id_list=",".join(batch), max_results=len(batch))
         if error := next(filter(None, map(api_error, arxiv_feed.items(text))), None):
-            raise RefusedError(f"{api.SERVER}: {error}; sync again later")
-        if feed_archive.papers_of(data, api.SERVER):
+            raise RefusedError(f"{api.server}: {error}; sync again later")
+        if feed_archive.papers_of(data, api.server):
             return data, True
     return data, False
 

@@ -8,27 +8,23 @@ after the day on which it was submitted.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Final
 
-from tui_reader.config import SourceConfig, load
+from tui_reader.config import load
 from tui_reader.core.keyword_choice import chosen_badges
 from tui_reader.core.keywords import Rules
 from tui_reader.core.paper import Paper
-from tui_reader.formats.arxiv_item import text_of
 from tui_reader.sources import feed_archive
-from tui_reader.sources.arxiv.api import MOST_RESULTS, PAGE, Api
+from tui_reader.sources.arxiv.api import Api, oldest_day
 from tui_reader.sources.arxiv.keyword_query import queries
 from tui_reader.sources.arxiv.location import categories_of, has_primary
-from tui_reader.sources.arxiv.rate_limit import RateLimit
-from tui_reader.sources.fetch import FetchProgress, FetchReport, SourceError
+from tui_reader.sources.fetch import FetchJob, FetchReport, SourceError
 from tui_reader.sources.files import SourceFolder
-from tui_reader.sources.http import Client
 from tui_reader.system.paths import config_file
 
-_SINCE: Final = 30
-"""Days that a search goes back if its source does not set `since`."""
+_MOST_RESULTS: Final = 30_000
+"""The API gives no results beyond these (arXiv API User's Manual, 3.1.1.2)."""
 _DELAY: Final = 7
 """Days before a paper appears, at most: submissions wait over holidays and in moderation."""
 
@@ -36,22 +32,16 @@ _DELAY: Final = 7
 class KeywordSearch:
     """One search, which may need several queries."""
 
-    def __init__(
-        self,
-        source: SourceConfig,
-        folder: SourceFolder,
-        progress: Callable[[FetchProgress], None],
-        limit: RateLimit,
-    ) -> None:
-        self._source = source
-        self._categories = categories_of(source.location)
-        self._rules = Rules.of(load(config_file()))
-        self._api = Api(source, limit)
-        self._oldest = date.today() - timedelta(source.options.get("since", _SINCE))
+    def __init__(self, job: FetchJob, api: Api, folder: SourceFolder) -> None:
+        self._job = job
+        self._source = job.source
+        self._api = api
         self._folder = folder
-        self._progress = progress
+        self._categories = categories_of(job.source.location)
+        self._rules = Rules.of(load(config_file()))
+        self._oldest = oldest_day(job.source)
 
-    async def fetch(self, client: Client) -> FetchReport:
+    async def fetch(self) -> FetchReport:
         """Keep the new papers as the digest of today. Raises SourceError."""
         every = queries(self._categories, self._rules)
         if not every:
@@ -59,22 +49,20 @@ class KeywordSearch:
                 f"{self._source.location}: no [[keywords]] with words in config.toml; add some"
             )
         found: dict[str, Paper] = {}
-        report = FetchReport()
-        state = _hash(self._source.location, *every), self._oldest.isoformat()
+        report, client, today = FetchReport(), self._api.client, date.today().isoformat()
+        state = _hash(self._source.location, *every), self._oldest
         stop_at = self._stop_at(*state)
         for number, query in enumerate(every):
-            client.on_progress = lambda done=number: self._progress(  # type: ignore[misc]
-                FetchProgress(done, len(every), client.bytes)
+            client.on_progress = lambda done=number: self._job.show(  # type: ignore[misc]
+                done, len(every), client.bytes
             )
-            await self._search(client, query, stop_at, found)
-            new = feed_archive.keep_papers(
-                self._folder, list(found.values()), date.today().isoformat()
-            )
-            report.files = max(report.files, int(new > 0))
-        self._folder.notes["complete"] = [*state, date.today().isoformat()]
+            await self._search(query, stop_at, found)
+            if feed_archive.keep_papers(self._folder, list(found.values()), today):
+                report.files = 1
+        self._folder.notes["complete"] = [*state, today]
         self._folder.save_notes()
         report.bytes = client.bytes
-        self._progress(FetchProgress(len(every), len(every), client.bytes))
+        self._job.show(len(every), len(every), client.bytes)
         return report
 
     def _stop_at(self, asked: str, oldest: str) -> str:
@@ -91,23 +79,16 @@ class KeywordSearch:
                 return max(oldest, week_before.isoformat())
         return oldest
 
-    async def _search(
-        self, client: Client, query: str, stop_at: str, found: dict[str, Paper]
-    ) -> None:
+    async def _search(self, query: str, stop_at: str, found: dict[str, Paper]) -> None:
         """Add the new papers that match to `found`, by their ids."""
-        for start in range(0, MOST_RESULTS, PAGE):
-            page = await self._api.page(client, query, start, "submittedDate")
-            if not page.items:
-                return
-            papers = feed_archive.papers_of(page.data, self._api.server)
-            for paper in feed_archive.unseen(self._folder, filter(self._matches, papers)):
+        async for page in self._api.pages(query, "submittedDate", _MOST_RESULTS):
+            for paper in feed_archive.unseen(self._folder, filter(self._matches, page.papers)):
                 found.setdefault(paper.id, paper)
-            dates = [day[:10] for item in page.items if (day := text_of(item, "published"))]
-            if min(dates, default=stop_at) < stop_at or start + PAGE >= page.total:
+            if page.oldest < stop_at:
                 return
 
     def _matches(self, paper: Paper) -> bool:
-        if (paper.published or "") < self._oldest.isoformat():
+        if (paper.published or "") < self._oldest:
             return False
         if self._source.options.get("primary_only") and not has_primary(paper, self._categories):
             return False

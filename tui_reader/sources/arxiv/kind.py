@@ -1,17 +1,25 @@
-"""The kind `arxiv`: the daily announcements of categories, or the results of a query."""
+"""The kinds of arXiv: daily announcements or results of a query, and papers with keywords."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Hashable
+from dataclasses import replace
 from typing import Final
 from urllib.parse import parse_qs
 
 from tui_reader.config import SourceConfig
 from tui_reader.config.settings import Setting
 from tui_reader.config.values import SECONDS
-from tui_reader.sources.arxiv.location import NEWS, SEARCH, categories_of, is_arxiv_host
-from tui_reader.sources.fetch import Fetch, SourceError
+from tui_reader.sources.arxiv.location import (
+    CATEGORIES,
+    KEYWORDS,
+    NEWS,
+    SEARCH,
+    categories_of,
+    is_arxiv_host,
+)
+from tui_reader.sources.fetch import SourceError
 from tui_reader.sources.kind import Recognised, SourceKind
 from tui_reader.sources.locations import Location, redacted
 from tui_reader.sources.options import PRIMARY_ONLY, SINCE
@@ -27,7 +35,7 @@ def _recognise(location: Location) -> Recognised | None:
     if text.startswith(SEARCH):
         return Recognised(text)
     url = location.url
-    if url is None or url.scheme not in ("http", "https") or not is_arxiv_host(location.host):
+    if not location.is_http or not is_arxiv_host(location.host):
         return None
     if found := re.fullmatch(_LISTING, url.path) or re.fullmatch(_FEED, url.path):
         return Recognised(NEWS + found[1])
@@ -51,13 +59,7 @@ def _identity(source: SourceConfig) -> Hashable:
     return source.location.removeprefix(SEARCH).strip()
 
 
-def _load_fetch() -> Fetch:
-    from tui_reader.sources.arxiv.fetch import fetch
-
-    return fetch
-
-
-KIND: Final = SourceKind(
+ARXIV: Final = SourceKind(
     name="arxiv",
     recognise=_recognise,
     check_location=_check_location,
@@ -67,7 +69,7 @@ KIND: Final = SourceKind(
         ("arxiv:cs.CL+cs.LG", "what arXiv announces each day in these categories"),
         ("arxiv-search:abs:pruning", "the results of an arXiv query"),
     ),
-    load_fetch=_load_fetch,
+    fetched_by="tui_reader.sources.arxiv.fetch",
     options={
         "since": SINCE,
         "primary_only": PRIMARY_ONLY,
@@ -86,4 +88,27 @@ KIND: Final = SourceKind(
     host=lambda location: "arxiv.org",
     categories=categories_of,
     why_empty="arXiv announced nothing today",
+)
+
+
+def _recognise_keywords(location: Location) -> Recognised | None:
+    if not location.text.startswith(KEYWORDS):
+        return None
+    return Recognised(_check_keywords(location.text.replace(" ", "").replace(",", "+")))
+
+
+def _check_keywords(location: str) -> str:
+    if location.startswith(KEYWORDS) and CATEGORIES.fullmatch(location.removeprefix(KEYWORDS)):
+        return location
+    raise SourceError(f"{location}: not categories; write them as {KEYWORDS}cs.CL+cs.LG")
+
+
+ARXIV_KEYWORDS: Final = replace(
+    ARXIV,
+    name="arxiv-keywords",
+    recognise=_recognise_keywords,
+    check_location=_check_keywords,
+    identity=lambda source: frozenset(categories_of(source.location)),
+    examples=(("arxiv-keywords:cs.CL+cs.LG", "their new papers that have your [[keywords]]"),),
+    why_empty="no new paper has your keywords",
 )

@@ -4,8 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
+
+from tui_reader.sources.fetch import hold_or_stop
+from tui_reader.sources.state import state_folder
 
 PAUSE: Final = 3.0
 """Seconds between requests to arXiv."""
@@ -34,3 +39,17 @@ class RateLimit:
     def record(self) -> None:
         """Record that a request was answered now."""
         self._path.touch(0o600)
+
+
+@contextmanager
+def turn(
+    stopped: Callable[[], bool], kind: str = "", pause: float | None = None
+) -> Iterator[RateLimit]:
+    """Wait until no process makes requests of this `kind`, and keep others from making some.
+
+    Raises Stopped.
+    """
+    # no source's name begins with a dot
+    name = state_folder() / f".arxiv{kind}"
+    with hold_or_stop(name.with_suffix(".lock"), stopped):
+        yield RateLimit(name.with_suffix(".last"), PAUSE if pause is None else pause)

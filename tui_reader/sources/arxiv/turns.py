@@ -5,10 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, TypeVar
 
-from tui_reader.sources.arxiv import rate_limit
-from tui_reader.sources.fetch import Stopped
-from tui_reader.sources.state import state_folder
-from tui_reader.system.lock import hold_lock
+from tui_reader.sources.arxiv.rate_limit import turn
 
 if TYPE_CHECKING:
     from tui_reader.sources.http import Client, TemporaryFiles
@@ -30,9 +27,6 @@ def run_in_turn(
     """
     from tui_reader.sources import http
 
-    folder = state_folder()
-    limit = rate_limit.RateLimit(folder / f".arxiv-{kind}.last", rate_limit.PAUSE)
-
     async def in_turn(client: Client) -> _T:
         client.min_wait = limit.pause
         on_wait(limit.seconds_left())
@@ -43,7 +37,5 @@ def run_in_turn(
         finally:
             limit.record()
 
-    with hold_lock(folder / f".arxiv-{kind}.lock", stopped) as mine:
-        if mine is None:
-            raise Stopped
+    with turn(stopped, f"-{kind}") as limit:
         return http.run(in_turn, files, stopped)

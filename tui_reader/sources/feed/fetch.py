@@ -2,37 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from contextlib import closing
 from datetime import date
-from pathlib import Path
 
-from tui_reader.config import SourceConfig
 from tui_reader.formats import UnknownFormatError
 from tui_reader.sources import feed_archive
 from tui_reader.sources.feed.found import describe_response
-from tui_reader.sources.fetch import FetchProgress, FetchReport, SourceError
+from tui_reader.sources.fetch import FetchJob, FetchReport, SourceError
 from tui_reader.sources.files import SourceFolder
-from tui_reader.sources.http import Client, Validators, run
+from tui_reader.sources.http import Client, Validators, run_job
 from tui_reader.sources.locations import redacted
 from tui_reader.sources.opml import OpmlError, is_opml, read_opml
 
 
-def fetch(
-    source: SourceConfig,
-    folder: Path,
-    progress: Callable[[FetchProgress], None],
-    stopped: Callable[[], bool],
-) -> FetchReport:
+def fetch(job: FetchJob) -> FetchReport:
     """Fetch the feed and keep it if it has new papers."""
-    with closing(SourceFolder(folder)) as files:
-        return run(lambda client: _fetch(client, source.location, files, progress), files, stopped)
+    return run_job(job, lambda client, folder: _fetch(job, client, folder))
 
 
-async def _fetch(
-    client: Client, url: str, folder: SourceFolder, progress: Callable[[FetchProgress], None]
-) -> FetchReport:
-    client.on_progress = lambda: progress(FetchProgress(0, 1, client.bytes))
+async def _fetch(job: FetchJob, client: Client, folder: SourceFolder) -> FetchReport:
+    url = job.source.location
+    client.on_progress = lambda: job.show(0, 1, client.bytes)
     answer = await client.get(url, Validators.from_json(folder.notes.get("validators")))
     if answer.is_gone:
         raise SourceError(
@@ -57,7 +46,7 @@ async def _fetch(
             raise
         today = date.today().isoformat()
         files = int(feed_archive.keep(folder, data, papers, today, answer.origin) > 0)
-        folder.notes["validators"] = answer.validators.as_json()
+        folder.notes["validators"] = answer.validators
         folder.save_notes()
-    progress(FetchProgress(1, 1, client.bytes))
+    job.show(1, 1, client.bytes)
     return FetchReport(files, client.bytes)

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Final
 
-from tui_reader.config import SourceConfig
 from tui_reader.core.text import clean_line, find_date
 from tui_reader.sources.digest_files import PARTS, SUFFIXES
-from tui_reader.sources.fetch import FetchProgress, FetchReport, SourceError, Stopped
+from tui_reader.sources.fetch import FetchJob, FetchReport, SourceError, Stopped, hold_or_stop
 from tui_reader.sources.files import safe_name
 from tui_reader.sources.git.files import FetchedFiles
 from tui_reader.sources.git.location import check_location
@@ -18,8 +17,6 @@ from tui_reader.sources.git.program import Git, GitError
 from tui_reader.sources.git.store import Entry, Store
 from tui_reader.sources.locations import redacted
 from tui_reader.sources.patterns import is_since, matcher
-from tui_reader.system.files import make_private_folder
-from tui_reader.system.lock import hold_lock
 
 _HIDDEN: Final = ".git-store"
 _MAX_FILE: Final = 64 * 1024 * 1024
@@ -32,32 +29,24 @@ _BATCH_MAX: Final = 1024
 _BATCH_BYTES: Final = 64 * 1024 * 1024
 
 
-def fetch(
-    source: SourceConfig,
-    folder: Path,
-    progress: Callable[[FetchProgress], None],
-    stopped: Callable[[], bool],
-) -> FetchReport:
-    """Bring the digest files of `source`, a git repository, to `folder`.
+def fetch(job: FetchJob) -> FetchReport:
+    """Bring the digest files of a git repository to a folder.
 
     Only the newest commit is fetched; of it only the wanted files, if the server can leave out the
     others, and only those that are new or changed. Files that leave the repository are removed.
     Files older than the option `since` are not fetched, but kept as long as the repository has
     them.
     """
-    location = check_location(source.location)
-    hidden = folder / _HIDDEN
+    location = check_location(job.source.location)
+    hidden = job.folder / _HIDDEN
     try:
-        make_private_folder(hidden)
-        with hold_lock(hidden / "lock", stopped) as descriptor:
-            if descriptor is None:
-                raise Stopped
-            git = Git(hidden / "repository", location, stopped, (descriptor,))
-            return _GitFetch(source, folder, hidden, git, progress).run()
+        with hold_or_stop(hidden / "lock", job.stopped) as descriptor:
+            git = Git(hidden / "repository", location, job.stopped, (descriptor,))
+            return _GitFetch(job, hidden, git).run()
     except GitError as error:
-        raise SourceError(f"{redacted(source.location)}: {error}") from error
+        raise SourceError(f"{redacted(job.source.location)}: {error}") from error
     except OSError as error:
-        place = clean_line(str(error.filename or folder))
+        place = clean_line(str(error.filename or job.folder))
         raise SourceError(
             f"{place}: cannot be written ({error.strerror}); fix this and sync again"
         ) from error
@@ -66,21 +55,15 @@ def fetch(
 class _GitFetch:
     """One fetch of one repository; its lock is held."""
 
-    def __init__(
-        self,
-        source: SourceConfig,
-        folder: Path,
-        hidden: Path,
-        git: Git,
-        progress: Callable[[FetchProgress], None],
-    ) -> None:
-        self._branch: str | None = source.options.get("branch")
-        self._patterns: tuple[str, ...] = source.options.get("patterns", ())
-        self._since: int | None = source.options.get("since")
+    def __init__(self, job: FetchJob, hidden: Path, git: Git) -> None:
+        options = job.source.options
+        self._branch: str | None = options.get("branch")
+        self._patterns: tuple[str, ...] = options.get("patterns", ())
+        self._since: int | None = options.get("since")
         self._git = git
-        self._progress = progress
+        self._job = job
         self._store = Store(git, hidden / "incoming", self._receiving)
-        self._fetched = FetchedFiles(folder, hidden / "files.json", hidden / "incoming")
+        self._fetched = FetchedFiles(job.folder, hidden / "files.json", hidden / "incoming")
         self._report = FetchReport()
         self._total: int | None = None
         self._shown = 0
@@ -202,7 +185,7 @@ class _GitFetch:
         self._shown = max(self._shown, self._report.files + receiving)
         if self._total is not None:
             self._shown = min(self._shown, self._total)
-        self._progress(FetchProgress(self._shown, self._total, self._store.received))
+        self._job.show(self._shown, self._total, self._store.received)
 
 
 def _folders(path: str) -> Iterator[str]:

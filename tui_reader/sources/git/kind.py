@@ -10,7 +10,6 @@ from urllib.parse import unquote
 
 from tui_reader.config import SourceConfig
 from tui_reader.config.settings import Setting
-from tui_reader.sources.fetch import Fetch
 from tui_reader.sources.git.location import check_location
 from tui_reader.sources.kind import Recognised, SourceKind
 from tui_reader.sources.locations import FORGES, Location, url_identity
@@ -32,11 +31,11 @@ _FEED: Final = (
 
 def _recognise(location: Location) -> Recognised | None:
     text, url = location.text, location.url
-    if url is None:
+    if not url.scheme:
         return _repository(text) if re.fullmatch(_SSH, text) else None
     if url.scheme in ("ssh", "git", "file", "git+ssh"):
         return _repository(text.removeprefix("git+"))
-    if url.scheme not in ("http", "https") or not location.host:
+    if not location.is_http:
         return None
     if url.path.endswith(".git"):
         return _repository(text)
@@ -85,12 +84,6 @@ def _identity(source: SourceConfig) -> Hashable:
     return place, source.options.get("branch")
 
 
-def _load_fetch() -> Fetch:
-    from tui_reader.sources.git.fetch import fetch
-
-    return fetch
-
-
 def _check_program() -> str:
     from tui_reader.sources.git.program import git_version
 
@@ -107,7 +100,7 @@ KIND: Final = SourceKind(
         ("https://github.com/someone/digests", "a git repository, perhaps a fork of a preset"),
         ("git@host:digests.git", "a git repository over ssh; also file:// and git://"),
     ),
-    load_fetch=_load_fetch,
+    fetched_by="tui_reader.sources.git.fetch",
     options={
         "branch": Setting(
             "The branch to fetch", '"data"', default="the repository's default branch"

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Callable, Iterator
-from contextlib import closing
+from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path, PurePosixPath
 from typing import Final, NamedTuple
@@ -15,9 +14,9 @@ from tui_reader.config import SourceConfig
 from tui_reader.core.text import clean_line, find_date
 from tui_reader.sources.digest_files import SUFFIXES
 from tui_reader.sources.failures import UnreachableError
-from tui_reader.sources.fetch import FetchProgress, FetchReport, SourceError
+from tui_reader.sources.fetch import FetchJob, FetchReport, SourceError
 from tui_reader.sources.files import SourceFolder, safe_name
-from tui_reader.sources.http import AT_ONCE, Client, Validators, run
+from tui_reader.sources.http import AT_ONCE, Client, Validators, run_job
 from tui_reader.sources.locations import redacted
 from tui_reader.sources.patterns import is_since, matcher
 
@@ -47,31 +46,19 @@ class SiteFile(NamedTuple):
     """Whether a missing file will not appear later."""
 
 
-def fetch(
-    source: SourceConfig,
-    folder: Path,
-    progress: Callable[[FetchProgress], None],
-    stopped: Callable[[], bool],
-) -> FetchReport:
+def fetch(job: FetchJob) -> FetchReport:
     """Fetch the files that are new or changed; files that left the site are kept."""
-    with closing(SourceFolder(folder)) as files:
-        return run(lambda client: _SiteFetch(source, client, files, progress).run(), files, stopped)
+    return run_job(job, lambda client, folder: _SiteFetch(job, client, folder).run())
 
 
 class _SiteFetch:
     """One fetch of one site."""
 
-    def __init__(
-        self,
-        source: SourceConfig,
-        client: Client,
-        folder: SourceFolder,
-        progress: Callable[[FetchProgress], None],
-    ) -> None:
-        self._source = source
+    def __init__(self, job: FetchJob, client: Client, folder: SourceFolder) -> None:
+        self._job = job
+        self._source = job.source
         self._client = client
         self._folder = folder
-        self._progress = progress
         self._report = FetchReport()
         self._done = 0
         self._total: int | None = None
@@ -165,7 +152,7 @@ class _SiteFetch:
         self._found += 1
         if answer.file:
             self._report.files += self._folder.keep(answer.file, wanted.name, answer.origin)
-            note = [*answer.validators.as_json(), shown, _size(place)]
+            note = [*answer.validators, shown, _size(place)]
             self._files[wanted.name] = note
 
     def _save(self) -> None:
@@ -173,7 +160,7 @@ class _SiteFetch:
         self._folder.save_notes()
 
     def _show_progress(self) -> None:
-        self._progress(FetchProgress(self._done, self._total, self._client.bytes))
+        self._job.show(self._done, self._total, self._client.bytes)
 
 
 def index_of(source: SourceConfig) -> tuple[str, str]:

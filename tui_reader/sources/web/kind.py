@@ -2,33 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
 from typing import Final
 
-from tui_reader.config import SourceConfig
 from tui_reader.config.settings import Setting
-from tui_reader.sources.fetch import Fetch
 from tui_reader.sources.kind import Recognised, SourceKind
 from tui_reader.sources.locations import Location, check_http, site_name, url_identity
 from tui_reader.sources.options import HYDRATE, PATTERNS, SINCE
 
 
 def _recognise(location: Location) -> Recognised | None:
-    url = location.url
-    if url is None or url.scheme not in ("http", "https"):
-        return None
-    is_web = location.host and ("{date" in location.text or url.path.endswith(".txt"))
-    return Recognised(location.text) if is_web else None
-
-
-def _identity(source: SourceConfig) -> Hashable:
-    return url_identity(source.location), source.options.get("index")
-
-
-def _load_fetch() -> Fetch:
-    from tui_reader.sources.web.fetch import fetch
-
-    return fetch
+    is_site = "{date" in location.text or location.url.path.endswith(".txt")
+    return Recognised(location.text) if location.is_http and is_site else None
 
 
 KIND: Final = SourceKind(
@@ -36,12 +20,12 @@ KIND: Final = SourceKind(
     recognise=_recognise,
     check_location=check_http,
     suggest_name=site_name,
-    identity=_identity,
+    identity=lambda source: (url_identity(source.location), source.options.get("index")),
     examples=(
         ("https://host/files.txt", "a site with a list of its digest files"),
         ("https://host/{date:%Y-%m-%d}.jsonl", "a site with a file for each day"),
     ),
-    load_fetch=_load_fetch,
+    fetched_by="tui_reader.sources.web.fetch",
     options={
         "patterns": PATTERNS,
         "since": SINCE,
