@@ -2,7 +2,6 @@
 
 import re
 import time
-from contextlib import closing
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -19,7 +18,6 @@ from tui_reader.sources.arxiv.location import categories_of, is_arxiv
 from tui_reader.sources.digest_files import digest_files
 from tui_reader.sources.feed import fetch as feed
 from tui_reader.sources.fetch import FetchJob, SourceError
-from tui_reader.sources.files import SourceFolder
 
 TODAY = date.today().isoformat()
 FRIDAY = "Fri, 03 Jul 2026"
@@ -280,16 +278,6 @@ def test_a_new_link_replaces_the_old_one_but_a_new_tracking_parameter_does_not(s
     (paper,) = read_digest(file.read_bytes(), file.name).entries
     assert isinstance(paper, Paper)
     assert paper.links.abs == "https://j.org/one"
-
-
-def test_papers_remembered_without_their_link_are_not_fetched_again(site, folder):
-    site.put("/feed", channel(item(1)))
-    assert feed_fetch(site, folder).files == 1
-    with closing(SourceFolder(folder)) as files:
-        files.notes["seen"] = [key[:16] for key in files.notes["seen"]]
-        files.save_notes()
-    site.put("/feed", channel(item(1)))
-    assert feed_fetch(site, folder).files == 0
 
 
 def test_the_error_for_a_web_page_names_its_feed(site, folder):

@@ -88,9 +88,6 @@ ONE_LINE: Final = Task(
 )
 """A summary in a line, as EfficientPaper's weekly lists have it."""
 
-PROMPT: Final = SECTIONS.prompt
-FUNCTION: Final = SECTIONS.function
-
 _THINKING: Final = re.compile(r"<think>.*?(?:</think>|\Z)", re.DOTALL)
 _BAD_ESCAPE: Final = re.compile(r"\\(?:u(?![0-9A-Fa-f]{4})|[^\"\\/bfnrtu])")
 """A backslash that begins no escape of JSON (RFC 8259, 7), with the next character."""

@@ -10,14 +10,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
 
-from tui_reader.ai.client import (
-    BusyError,
-    Client,
-    RefusedError,
-    UnableError,
-    UnreachableError,
-    load_openai,
-)
+from tui_reader.ai.client import BusyError, Client, RefusedError, UnableError, UnreachableError
 from tui_reader.ai.contract import (
     SECTIONS,
     AnswerError,
@@ -30,10 +23,8 @@ from tui_reader.ai.contract import (
 from tui_reader.ai.settings import AIError, AISettings
 from tui_reader.core.paper import Paper
 from tui_reader.core.text import clean_line
-from tui_reader.system.files import replace_file
+from tui_reader.system.files import read_json, replace_file
 from tui_reader.system.paths import cache_dir
-
-__all__ = ["BusyError", "RefusedError", "Server", "StoppedError", "load_openai"]
 
 MODES: Final = ("function", "schema", "object", "text")
 """The ways to ask, the most reliable first."""
@@ -195,24 +186,16 @@ def _options(mode: str, task: Task, language: str) -> dict[str, Any]:
 
 def _known_mode(settings: AISettings) -> str | None:
     """The way to ask that worked last with this server and model."""
-    known = _read_modes().get(_server_key(settings))
+    known = read_json(_modes_file()).get(_server_key(settings))
     return known if known in MODES else None
 
 
 def _remember_mode(settings: AISettings, mode: str) -> None:
-    known = _read_modes()
+    known = read_json(_modes_file())
     if known.get(_server_key(settings)) != mode:
         known[_server_key(settings)] = mode
         with suppress(OSError):  # it is found again
             replace_file(_modes_file(), json.dumps(known, indent=1), is_durable=False)
-
-
-def _read_modes() -> dict[str, Any]:
-    try:
-        known = json.loads(_modes_file().read_text("utf-8"))
-    except (OSError, ValueError, RecursionError):
-        return {}
-    return known if isinstance(known, dict) else {}
 
 
 def _modes_file() -> Path:

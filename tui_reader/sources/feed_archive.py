@@ -73,14 +73,12 @@ def keep(
     """
     seen: dict[str, None] = dict.fromkeys(folder.notes.get("seen", ()))
     keys = [_key(paper) for paper in papers]
-    # versions until 0.1.0 remembered a paper without its link
-    new = sum(key not in seen and key[:_TEXT_KEY] not in seen for key in keys)
+    new = sum(key not in seen for key in keys)
     if not new:
         return 0
     texts = {key[:_TEXT_KEY] for key in keys}
     folder.keep_bytes(data, _file_name(folder.path, day, suffix, texts), origin)
     for key in keys:
-        seen.pop(key[:_TEXT_KEY], None)
         seen.pop(key, None)
         seen[key] = None
     folder.notes["seen"] = list(seen)[-_REMEMBERED:]

@@ -8,11 +8,11 @@ import re
 import shutil
 import tempfile
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from tui_reader.core.paper import NOWHERE, Origin
 from tui_reader.sources import origins
-from tui_reader.system.files import make_private_folder, put_in_place
+from tui_reader.system.files import make_private_folder, put_in_place, read_json
 
 INCOMING: Final = ".incoming"
 """Below a source's folder: holds files until they are completely written."""
@@ -61,7 +61,7 @@ class SourceFolder:
         self._incoming = path / INCOMING
         shutil.rmtree(self._incoming, ignore_errors=True)
         make_private_folder(self._incoming)
-        self.notes = _read_notes(path / _NOTES)
+        self.notes = read_json(path / _NOTES)
         """Data that the source needs at the next fetch, as JSON; saved by `save_notes`."""
 
     def close(self) -> None:
@@ -109,14 +109,6 @@ class SourceFolder:
         written = self.temporary()
         written.write_text(json.dumps(self.notes, indent=0), "utf-8")
         written.replace(self.path / _NOTES)
-
-
-def _read_notes(path: Path) -> dict[str, Any]:
-    try:
-        notes = json.loads(path.read_bytes())
-    except (OSError, ValueError, RecursionError):
-        return {}
-    return notes if isinstance(notes, dict) else {}
 
 
 def _is_same(one: Path, other: Path) -> bool:

@@ -8,6 +8,7 @@ from typing import Final
 
 from tui_reader.core.paper import NOWHERE, Origin
 from tui_reader.core.text import MAX_LINE
+from tui_reader.system.files import read_json
 
 FILE: Final = ".origins.json"
 """In a source's folder: by file name, its URL and the charset of its HTTP header."""
@@ -18,15 +19,9 @@ _USUAL: Final = frozenset({"utf-8", "utf8", "us-ascii"})
 
 def read_origins(folder: Path) -> dict[str, Origin]:
     """The origins of the files in `folder`, by name; empty if they are lost."""
-    try:
-        stored = json.loads((folder / FILE).read_bytes())
-    except (OSError, ValueError, RecursionError):
-        return {}
-    if not isinstance(stored, dict):
-        return {}
     return {
         name: Origin(_text(origin[0]), _text(origin[1]))
-        for name, origin in stored.items()
+        for name, origin in read_json(folder / FILE).items()
         if isinstance(origin, list) and len(origin) == 2
     }
 

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
+import re2
+
 from tui_reader.core.text import find_date
 
-_FOLDERS: Final = "(?:.*?/)??"
-_STARS: Final = re.compile(r"\*{2,}/?")
-_CHARACTERS: Final = re.compile(r"\[([!^]?)(\]?[^\]/]*)\]")
+_TOKEN: Final = re.compile(
+    r"(?P<folders>(?<![^/])\*{2,}/)|(?P<any>\*{2,})"
+    r"|\[(?P<negated>[!^]?)(?P<members>\]?[^\]/]*)\]|.",
+    re.DOTALL,
+)
 _MAX_DAYS: Final = 700_000
 """More would be before the first day of the calendar."""
 
@@ -22,71 +26,53 @@ def matcher(patterns: Iterable[str]) -> Callable[[str], bool]:
     Paths have forward slashes. `*`, `?` and `[a-z]` match characters within a name, `**` matches
     any folders. As in gitignore, a pattern without a slash matches a name in any folder, other
     patterns begin at the top, and a pattern that matches a folder matches everything below it.
+    Matching takes linear time (RE2).
     """
     alternatives = "|".join(map(_regex, patterns))
     if not alternatives:
         return lambda path: True
-    matches = re.compile(f"(?:{alternatives})(?:/.*)?", re.DOTALL).fullmatch
-    return lambda path: matches(path) is not None
+    options = re2.Options()
+    options.dot_nl = True
+    expression = re2.compile(f"(?:{alternatives})(?:/.*)?", options)
+
+    def matches(path: str) -> bool:
+        # RE2 takes no lone surrogates, which stand for bytes that are not UTF-8
+        return expression.fullmatch(path.encode("utf-8", "replace").decode()) is not None
+
+    return matches
 
 
 def _regex(pattern: str) -> str:
-    """`pattern` as a regular expression that never backtracks, so that matching is linear.
-
-    If the text after a star matches at one position, a later position is never needed, because
-    the next star can match everything in between. So each part is an atomic group. After `**` a
-    later position may be needed, as the `*` that follow it match no slash; therefore everything
-    between two `**` is one atomic group.
-    """
-    inner = pattern.strip("/")
-    groups: list[list[list[str]]] = [[[]]]
-    openings = [""]
-    if "/" not in pattern.rstrip("/"):
-        groups.append([[]])
-        openings.append(_FOLDERS)
-    for at, token in _tokens(inner):
-        if token == "**/" and (at == 0 or inner[at - 1] == "/"):
-            groups.append([[]])
-            openings.append(_FOLDERS)
-        elif token.startswith("**"):
-            groups.append([["/"] if token.endswith("/") else []])
-            openings.append(".*?")
-        elif token == "*":
-            groups[-1].append([])
-        else:
-            groups[-1][-1].append(token)
-    found = ""
-    for number, (opening, group) in enumerate(zip(openings, groups, strict=True), 1):
-        end = "(?![^/])" if number == len(groups) else ""
-        first, *more = map("".join, group)
-        parts = [first, *(f"(?>[^/]*?{part})" for part in more)]
-        parts[-1] = f"(?>[^/]*?{''.join(group[-1])}{end})" if more else f"{first}{end}"
-        found += f"(?>{opening}{''.join(parts)})"
-    return found
+    anywhere = "" if "/" in pattern.rstrip("/") else "(?:.*/)?"
+    return anywhere + _TOKEN.sub(_translated, pattern.strip("/"))
 
 
-def _tokens(pattern: str) -> Iterator[tuple[int, str]]:
-    """The parts of a glob with their positions; all but stars as regular expressions."""
-    at = 0
-    while at < len(pattern):
-        if stars := _STARS.match(pattern, at):
-            yield at, "**/" if stars[0].endswith("/") else "**"
-            at = stars.end()
-        elif characters := _CHARACTERS.match(pattern, at):
-            negated, members = characters.groups()
-            escaped = re.sub(r"([\\\[\]^&~|])", r"\\\1", members)
-            yield at, _class(f"(?!/)[{'^' if negated else ''}{escaped}]", characters[0])
-            at = characters.end()
-        else:
-            yield at, {"*": "*", "?": "[^/]"}.get(pattern[at]) or re.escape(pattern[at])
-            at += 1
+def _translated(token: re.Match[str]) -> str:
+    """A part of a glob as a regular expression."""
+    if token["folders"]:
+        return "(?:.*/)?"
+    if token["any"]:
+        return ".*"
+    if token["members"] is not None:
+        return _class(token[0], token["negated"], token["members"])
+    return {"*": "[^/]*", "?": "[^/]"}.get(token[0]) or re.escape(token[0])
 
 
-def _class(expression: str, written: str) -> str:
+def _class(written: str, negated: str, members: str) -> str:
     """A class of characters; one that is not valid, such as `[z-a]`, is taken literally."""
+    # a range such as `[+-9]` does not contain the slash
+    ranges = re.sub(
+        "(.)-(.)",
+        lambda each: f"{each[1]}-.0-{each[2]}" if each[1] < "/" < each[2] else each[0],
+        members,
+    )
+    escaped = re.sub(r"([\\\[\]^&~|])", r"\\\1", ranges)
+    expression = f"[^/{escaped}]" if negated else f"[{escaped}]"
+    options = re2.Options()
+    options.log_errors = False
     try:
-        re.compile(expression)
-    except re.error:
+        re2.compile(expression, options)
+    except re2.error:
         return re.escape(written)
     return expression
 

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from tui_reader.sources.locations import redacted
-from tui_reader.system.files import replace_file
+from tui_reader.system.files import read_json, replace_file
 from tui_reader.system.paths import data_dir
 
 
@@ -42,18 +42,15 @@ def lock_file(source: str) -> Path:
 
 def state(source: str) -> SourceState:
     """The stored state of the source; an empty one if it was never synced."""
-    try:
-        data = json.loads(_file(source).read_bytes())
-        return SourceState(
-            **{
-                field.name: data[field.name]
-                for field in fields(SourceState)
-                # the file may be damaged
-                if type(data.get(field.name)) is (int if field.name == "papers" else str)
-            }
-        )
-    except (OSError, ValueError, AttributeError, RecursionError):
-        return SourceState()
+    data = read_json(_file(source))
+    return SourceState(
+        **{
+            field.name: data[field.name]
+            for field in fields(SourceState)
+            # the file may be damaged
+            if type(data.get(field.name)) is (int if field.name == "papers" else str)
+        }
+    )
 
 
 def remember(source: str, error: str | None, papers: int | None) -> None:
@@ -63,9 +60,8 @@ def remember(source: str, error: str | None, papers: int | None) -> None:
     now = datetime.now(UTC).isoformat(timespec="milliseconds")
     new = SourceState(
         old.last_success if error else now,
-        redacted(error)
-        if error
-        else old.last_error,  # a server may repeat the URL it was asked for
+        # a server may repeat the URL it was asked for
+        redacted(error) if error else old.last_error,
         now if error else old.last_error_at,
         old.papers if papers is None else papers,
     )

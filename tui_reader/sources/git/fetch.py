@@ -78,7 +78,7 @@ class _GitFetch:
         is_second = False
         while True:
             try:
-                self._store.update(head)
+                self._store.update(head, self._branch)
                 self._update_files()
                 break
             except GitError as error:
@@ -88,7 +88,7 @@ class _GitFetch:
                     raise
                 is_second = True
                 self._store.remove()
-                self._store.prepare(whole=self._fetched.whole, sha256=len(head.commit) == 64)
+                self._store.prepare(whole=self._fetched.whole, sha256=len(head) == 64)
         self._fetched.save()
         self._store.tidy()
         self._report.bytes = self._store.received
@@ -163,12 +163,12 @@ class _GitFetch:
         self._fetched.announce(entries)
         try:
             with closing(self._store.contents(entries)) as contents:
-                for entry, content in contents:
-                    if content.size > _MAX_FILE:
+                for entry, size, chunks in contents:
+                    if size > _MAX_FILE:
                         self._fetched.leave_out(entry)
                         self._report_left_out(entry)
                     else:
-                        self._fetched.write(entry, content)
+                        self._fetched.write(entry, chunks)
                         self._report.files += 1
                     self._show_progress()
         finally:

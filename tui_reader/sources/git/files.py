@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from tui_reader.sources.files import safe_name
-from tui_reader.sources.git.store import Content, Entry
+from tui_reader.sources.git.store import Entry
 from tui_reader.system.files import make_private_folder, replace_file
 
 _UNSURE: Final = -1
@@ -102,14 +102,13 @@ class FetchedFiles:
             self._files[entry.path] = _Written(entry.id, 0, _UNSURE)
         self.save()
 
-    def write(self, entry: Entry, content: Content) -> None:
+    def write(self, entry: Entry, chunks: Iterable[bytes]) -> None:
         """Write the file of `entry`; it appears whole or not at all."""
         temporary = self._incoming / "file"
         temporary.unlink(missing_ok=True)
         temporary.touch(0o600)
         with temporary.open("wb") as file:
-            for chunk in content.chunks:
-                file.write(chunk)
+            file.writelines(chunks)
             file.flush()
             os.fsync(file.fileno())
         stat = temporary.stat()

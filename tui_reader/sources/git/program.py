@@ -76,14 +76,6 @@ class GitError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Received:
-    """The progress of a transfer."""
-
-    objects: int
-    bytes: int
-
-
-@dataclass(frozen=True, slots=True)
 class Git:
     """The git program for one bare repository; it never searches for another one."""
 
@@ -113,9 +105,12 @@ class Git:
         *arguments: str,
         stdin: Path | None = None,
         environment: dict[str, str] | None = None,
-        progress: Callable[[Received], None] | None = None,
+        progress: Callable[[int, int], None] | None = None,
     ) -> bytes:
-        """Run a command and return its output. Raises GitError, Stopped and SourceError."""
+        """Run a command and return its output. Raises GitError, Stopped and SourceError.
+
+        `progress` gets the numbers of objects and bytes that were received.
+        """
         output = bytearray()
         messages = _Messages(progress)
         with self.process(*arguments, stdin=stdin, environment=environment) as process:
@@ -247,7 +242,7 @@ def _end(process: subprocess.Popen[bytes]) -> None:
 class _Messages:
     """Reads git's stderr: reports progress and keeps the lines that explain a failure."""
 
-    def __init__(self, progress: Callable[[Received], None] | None) -> None:
+    def __init__(self, progress: Callable[[int, int], None] | None) -> None:
         self._progress = progress
         self._rest = b""
         self._lines: list[str] = []
@@ -261,7 +256,7 @@ class _Messages:
         if (match := _RECEIVING.match(line)) and self._progress:
             count, _, size, unit = match.groups()
             received = int(float(size) * _UNITS[unit]) if size else 0
-            self._progress(Received(int(count), received))
+            self._progress(int(count), received)
         elif line.strip() and not _PROGRESS.match(line):
             self._lines.append(line.decode(errors="replace").strip())
             del self._lines[:-_KEPT_LINES]

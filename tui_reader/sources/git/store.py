@@ -12,7 +12,7 @@ from typing import IO, Final, NamedTuple
 
 from tui_reader.core.text import clean_line
 from tui_reader.sources.fetch import Stopped
-from tui_reader.sources.git.program import Git, GitError, Received
+from tui_reader.sources.git.program import Git, GitError
 from tui_reader.system.files import make_private_folder, replace_file
 
 _REMOTE: Final = "tui-reader-source"
@@ -52,13 +52,6 @@ _CONFIG: Final = """\
 _SHA256: Final = "\tobjectFormat = sha256\n"
 
 
-class Head(NamedTuple):
-    """The newest commit of a branch in the repository that is fetched from."""
-
-    commit: str
-    ref: str
-
-
 class Entry(NamedTuple):
     """A regular file of a commit."""
 
@@ -68,11 +61,8 @@ class Entry(NamedTuple):
     """The id of its blob, in hexadecimal."""
 
 
-class Content(NamedTuple):
-    """The content of a file; its chunks can be read once."""
-
-    size: int
-    chunks: Iterator[bytes]
+Contents = Generator[tuple[Entry, int, Iterator[bytes]], None, None]
+"""Files with their sizes and their contents, which can be read once."""
 
 
 class Store:
@@ -123,11 +113,10 @@ class Store:
             f'[remote "{_REMOTE}"]\n\turl = "{quoted}"\n{partial}'
         )
 
-    def head(self, branch: str | None) -> Head:
+    def head(self, branch: str | None) -> str:
         """The newest commit of `branch`, or of the default branch if it is None."""
-        ref = "HEAD"
+        ref = _ref(branch)
         if branch is not None:
-            ref = f"refs/heads/{branch}"
             try:
                 self._git.run("check-ref-format", ref)
             except (GitError, ValueError):
@@ -140,20 +129,20 @@ class Store:
             if name == ref and commit.isalnum():
                 if (len(commit) == 64) != self._sha256:
                     self.prepare(whole=self._whole, sha256=not self._sha256)
-                return Head(commit, ref)
+                return commit
         if branch is None:
             raise GitError("it has no commits or no default branch; set branch")
         raise GitError(f"it has no branch {clean_line(branch)!r}; set branch to another")
 
-    def update(self, head: Head) -> None:
-        """Fetch the commit `head` if it is not here."""
+    def update(self, head: str, branch: str | None) -> None:
+        """Fetch the commit `head`, the newest of `branch`, if it is not here."""
         try:
             known = self._git.run("rev-parse", "--quiet", "--verify", f"{_COMMIT}^{{commit}}")
         except GitError:
             known = b""
-        if known.decode().strip() == head.commit:
+        if known.decode().strip() == head:
             return
-        refspec = f"+{head.ref}:{_COMMIT}"
+        refspec = f"+{_ref(branch)}:{_COMMIT}"
         filters = () if self._whole else ("--filter=blob:none",)
         self._fetch(*filters, "--depth=1", "--", _REMOTE, refspec)
 
@@ -162,9 +151,9 @@ class Store:
     ) -> None:
         before = self.received
 
-        def progress(received: Received) -> None:
-            self.received = max(self.received, before + received.bytes)
-            self._receiving(received.objects)
+        def progress(objects_received: int, size: int) -> None:
+            self.received = max(self.received, before + size)
+            self._receiving(objects_received)
 
         environment = {"GIT_OBJECT_DIRECTORY": str(objects)} if objects else None
         options = ("-c", "fetch.negotiationAlgorithm=noop") if objects else ()
@@ -211,7 +200,7 @@ class Store:
     def _objects(self) -> Path:
         return self._incoming / "objects"
 
-    def contents(self, entries: Collection[Entry]) -> Generator[tuple[Entry, Content], None, None]:
+    def contents(self, entries: Collection[Entry]) -> Contents:
         """The content of each of `entries`, in order; their blobs must be in the store."""
         ids = self._incoming / "contents"
         _write_lines(ids, [entry.id for entry in entries])
@@ -233,7 +222,7 @@ class Store:
                     raise GitError(f"{clean_line(entry.path)} did not arrive; try again later")
                 size = int(about[-1])
                 chunks = _chunks(process.stdout, size)
-                yield entry, Content(size, chunks)
+                yield entry, size, chunks
                 for _ in chunks:  # skip what the caller did not read
                     pass
                 process.stdout.read(1)
@@ -257,6 +246,10 @@ class Store:
     def remove(self) -> None:
         """Delete the repository."""
         shutil.rmtree(self._path)
+
+
+def _ref(branch: str | None) -> str:
+    return "HEAD" if branch is None else f"refs/heads/{branch}"
 
 
 def _write_lines(path: Path, lines: Iterable[object]) -> None:
