@@ -107,6 +107,42 @@ def test_papers_about_which_the_answer_is_empty_are_left_to_the_next_crawl(
     assert {each.abstract for each in papers_in(out / f"{TODAY}.jsonl")} == {"Text."}
 
 
+@pytest.mark.parametrize("form", ["daily", "weekly"])
+def test_papers_that_arxiv_does_not_know_are_asked_for_in_three_crawls(
+    home: Path, cli: Command, arxiv: Site, out: Path, form: str
+) -> None:
+    put_list(arxiv, 6)
+    configure(home, source(arxiv))
+    arxiv.pages["/api/query"] = lambda handler: handler.answer(200, answer(0).encode())
+    words = ("crawl", "knots", "--output", out, "--format", form)
+    for _ in range(2):
+        assert "empty for 6 papers; the next crawl asks again" in cli(*words).err
+    assert cli(*words) == (0, f"{TODAY}: 6 new papers\n", "")
+    (path,) = out.glob("*.jsonl" if form == "daily" else "*.md")
+    assert [each.title for each in papers_in(path)] == [f"Knots {n}" for n in range(1, 7)]
+    assert cli(*words) == (0, "nothing new\n", "")
+    assert [len(each) for each in asked(arxiv)] == [6] * 6  # twice in each crawl
+    assert not (out / ".asked-of-arxiv.json").exists()
+
+
+def test_papers_without_the_keywords_are_asked_for_once_until_the_keywords_change(
+    home: Path, cli: Command, arxiv: Site, out: Path
+) -> None:
+    def crawl(word: str) -> tuple[str, int]:
+        configure(home, f'[[keywords]]\nlabel = "k"\nwords = ["{word}"]\n{source(arxiv)}')
+        before = sum(map(len, asked(arxiv)))
+        found = cli("crawl", "knots", "--output", out, "--format", "weekly").out
+        return found, sum(map(len, asked(arxiv))) - before
+
+    put_list(arxiv, 6)
+    assert crawl("ropes") == ("nothing new\n", 6)
+    assert crawl("ropes") == ("nothing new\n", 0)
+    put_list(arxiv, 7)
+    assert crawl("ropes") == ("nothing new\n", 1)
+    assert crawl("text") == (f"{TODAY}: 7 new papers\n", 7)
+    assert crawl("text") == ("nothing new\n", 0)
+
+
 def test_arxiv_is_not_asked_for_lists_before_the_days_of_the_crawl(
     home: Path, cli: Command, arxiv: Site, out: Path
 ) -> None:

@@ -14,6 +14,7 @@ from tui_reader.ai.own_digests import name_of_language
 from tui_reader.config import SourceConfig
 from tui_reader.core.paper import ANY_LANGUAGE, Paper
 from tui_reader.crawl import unfinished
+from tui_reader.crawl.asked import AskedPapers
 from tui_reader.crawl.fetched import Collected, Day, days_since, fetch
 from tui_reader.crawl.output import Output
 from tui_reader.formats.daily_entry import entry_of
@@ -64,7 +65,8 @@ class DailyCrawl:
         A paper that the folder has on any day is not new, and neither is a replacement.
         """
         output, known = self._output, self._output.known()
-        fetched = fetch(self._source, progress, stopped, known, self._since)
+        asked = AskedPapers(output.folder)
+        fetched = fetch(self._source, progress, stopped, known, self._since, asked)
         days = days_since(fetched, self._since)
         new: dict[str, list[Paper]] = {}
         for day, found in days.items():
@@ -75,6 +77,7 @@ class DailyCrawl:
         unfinished.write(output.folder, [*unfinished.read(output.folder), *new])
         for day, papers in new.items():
             output.add(day, papers)
+        asked.save()
         there = set(output.days())
         for day, found in days.items():
             if day in there:

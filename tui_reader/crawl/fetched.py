@@ -11,6 +11,7 @@ from typing import Final
 
 from tui_reader.config import SourceConfig
 from tui_reader.core.paper import AI_SECTIONS, DigestRef, Paper
+from tui_reader.crawl.asked import AskedPapers
 from tui_reader.formats import (
     TooLargeError,
     UnknownFormatError,
@@ -76,6 +77,7 @@ def fetch(
     stopped: Callable[[], bool],
     known: Collection[str],
     days: int | None,
+    asked: AskedPapers,
 ) -> Fetched:
     """Fetch a source to a temporary folder, and read it. Raises SourceError, Stopped and OSError.
 
@@ -91,24 +93,26 @@ def fetch(
         job = FetchJob(source, place.path / "digests", progress, stopped)
         problems = kind.fetch(job).problems
         if source.options.get("hydrate"):
-            return _hydrated(job, problems, known, _oldest(days))
+            return _hydrated(job, problems, known, _oldest(days), asked)
         return _read(source, job.folder, problems)
     finally:
         place.remove()
 
 
-def _hydrated(job: FetchJob, problems: list[str], known: Collection[str], since: str) -> Fetched:
+def _hydrated(
+    job: FetchJob, problems: list[str], known: Collection[str], since: str, asked: AskedPapers
+) -> Fetched:
     """The papers of a source's lists of links, with what arXiv has of them.
 
     Those that it did not answer about are left out, and reported: a paper that is published
-    without its abstract would never get it.
+    without its abstract would never get it. In the end, they are taken as their list has them.
     """
     from tui_reader.sources.arxiv.hydrate import ANSWERS, hydrate, not_asked
 
     source, folder = job.source, job.folder
     hydrate(job, known, None, since)
     fetched = _read(source, folder, problems, without=ANSWERS)
-    if unanswered := set(not_asked(source, folder, known, since)):
+    if unanswered := asked.without_answer(not_asked(source, folder, known, since)):
         for found in fetched.days.values():
             for id_ in found.papers.keys() & unanswered:
                 del found.papers[id_]

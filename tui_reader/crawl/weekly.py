@@ -23,6 +23,7 @@ from tui_reader.core.keywords import Rules
 from tui_reader.core.paper import Badge, Paper
 from tui_reader.core.text import find_date
 from tui_reader.crawl import records, unfinished, weekly_file
+from tui_reader.crawl.asked import AskedPapers
 from tui_reader.crawl.fetched import Collected, days_since, fetch
 from tui_reader.crawl.weekly_file import WeeklyFile
 from tui_reader.formats.daily_entry import page_url
@@ -57,14 +58,20 @@ class WeeklyCrawl:
         """Fetch the source and list its new papers. Raises SourceError, Stopped and OSError."""
         lists = {day: self._list(day) for day in self._lists()}
         known = {paper.id for each in lists.values() for paper in each.papers}
-        fetched = fetch(self._source, progress, stopped, known, self._since)
+        asked = AskedPapers(self.folder, self._rules.text())
+        seen = known | asked.unwanted
+        fetched = fetch(self._source, progress, stopped, seen, self._since, asked)
+        unwanted = set()
         new: dict[str, list[Paper]] = {}
         problems = fetched.problems
         days = days_since(fetched, self._since)
         for day, found in days.items():
             for paper in found.papers.values():
-                badges = self._badges(paper)
-                if badges is None or paper.id in known or paper.is_replacement:
+                if paper.id in known or paper.is_replacement:
+                    continue
+                badges = None if paper.id in asked.unwanted else self._badges(paper)
+                if badges is None:
+                    unwanted.add(paper.id)
                     continue
                 known.add(paper.id)
                 if page_url(paper):
@@ -78,6 +85,8 @@ class WeeklyCrawl:
         unfinished.write(self.folder, [*unfinished.read(self.folder), *new])
         for day, papers in new.items():
             self._list(day).add(papers)
+        asked.unwanted = unwanted if self._source.options.get("hydrate") else set()
+        asked.save()
         there = set(self._lists()).difference(refused)
         self._days = sorted(there.intersection((*days, *unfinished.read(self.folder))))
         return Collected({day: len(papers) for day, papers in new.items()}, problems)

@@ -1,0 +1,56 @@
+"""The papers of lists that crawls have asked arXiv for, in a hidden file of the output.
+
+Each crawl starts without the answers to the earlier ones. Without this memory, it would ask again
+and again for papers that arXiv does not know, or that no list is made of.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Final
+
+from tui_reader.system.files import read_json, replace_file
+
+_FILE: Final = ".asked-of-arxiv.json"
+_MOST: Final = 3
+"""Crawls that ask for a paper about which arXiv's answer is empty."""
+
+
+class AskedPapers:
+    """The papers that need not be asked for again, or not often."""
+
+    def __init__(self, folder: Path, keywords: str = "") -> None:
+        """`keywords` choose the papers: if they have changed, nothing is remembered."""
+        self._path = folder / _FILE
+        self._keywords = hashlib.sha256(keywords.encode("utf-8", "replace")).hexdigest()[:16]
+        found = read_json(self._path)
+        if found.get("keywords") != self._keywords:
+            found = {}
+        unwanted, unanswered = found.get("unwanted"), found.get("unanswered")
+        self.unwanted = set(map(str, unwanted if isinstance(unwanted, list) else ()))
+        """Papers without the keywords."""
+        self._unanswered = {
+            id_: number
+            for id_, number in (unanswered if isinstance(unanswered, dict) else {}).items()
+            if isinstance(number, int)
+        }
+
+    def without_answer(self, ids: Iterable[str]) -> set[str]:
+        """Count an empty answer about these papers; returns those that the next crawl asks for."""
+        self._unanswered = {id_: self._unanswered.get(id_, 0) + 1 for id_ in ids}
+        return {id_ for id_, number in self._unanswered.items() if number < _MOST}
+
+    def save(self) -> None:
+        """Write the file. Raises OSError."""
+        if not (self.unwanted or self._unanswered):
+            self._path.unlink(missing_ok=True)
+            return
+        found = {
+            "keywords": self._keywords,
+            "unwanted": sorted(self.unwanted),
+            "unanswered": self._unanswered,
+        }
+        replace_file(self._path, json.dumps(found, indent=0), mode=0o644)
