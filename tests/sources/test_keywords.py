@@ -15,6 +15,7 @@ from tui_reader.core.keyword_choice import chosen_badges
 from tui_reader.core.keywords import Rules
 from tui_reader.core.paper import Paper
 from tui_reader.formats import read_digest
+from tui_reader.sources.arxiv import api
 from tui_reader.sources.arxiv import fetch as arxiv
 from tui_reader.sources.arxiv.keyword_query import queries
 from tui_reader.sources.fetch import FetchJob, SourceError
@@ -46,9 +47,10 @@ RULES = Rules(
 
 
 @pytest.fixture
-def site(home: Path) -> Iterator[Site]:
+def site(home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
     (home / "config").mkdir(parents=True)
     (home / "config" / "config.toml").write_text(CONFIG, "utf-8")
+    monkeypatch.setattr(api, "PAGE", 10)
     with Site() as site:
         yield site
 
@@ -188,14 +190,14 @@ def test_the_papers_that_are_chosen_and_their_badges(title: str, labels: list[st
 
 def test_results_are_paged_to_the_end_and_matched_again(site: Site, tmp_path: Path) -> None:
     papers = [
-        (f"2607.{number:05}", "Pruning LLMs" if number % 50 == 0 else "Prunes LLMs", 1)
-        for number in range(250)
+        (f"2607.{number:05}", "Pruning LLMs" if number % 5 == 0 else "Prunes LLMs", 1)
+        for number in range(25)
     ]
     answer(site, *papers)
     assert fetch(site, tmp_path) == 1
-    assert [start for _, start in asked(site)] == ["0", "100", "200"]
+    assert [start for _, start in asked(site)] == ["0", "10", "20"]
     name = f"{TODAY.isoformat()}.jsonl"
-    assert kept(tmp_path) == {name: [f"2607.{number:05}" for number in range(0, 250, 50)]}
+    assert kept(tmp_path) == {name: [f"2607.{number:05}" for number in range(0, 25, 5)]}
     assert fetch(site, tmp_path) == 0
     answer(site, ("2607.00900", "LLM pruning", 0), *papers)
     assert fetch(site, tmp_path) == 1
@@ -205,24 +207,24 @@ def test_results_are_paged_to_the_end_and_matched_again(site: Site, tmp_path: Pa
 def test_a_search_goes_back_to_since_and_later_to_a_week_before_the_last(
     site: Site, tmp_path: Path
 ) -> None:
-    papers = [(f"2607.{number:05}", "LLM pruning", number // 10) for number in range(500)]
+    papers = [(f"2607.{number:05}", "LLM pruning", number) for number in range(50)]
     answer(site, *papers)
     fetch(site, tmp_path, since=25)
-    assert [start for _, start in asked(site)] == ["0", "100", "200"]
-    assert sum(map(len, kept(tmp_path).values())) == 260
+    assert [start for _, start in asked(site)] == ["0", "10", "20"]
+    assert sum(map(len, kept(tmp_path).values())) == 26
     site.requests.clear()
     fetch(site, tmp_path, since=25)
     assert [start for _, start in asked(site)] == ["0"]
     site.requests.clear()
     fetch(site, tmp_path, since=40)
-    assert [start for _, start in asked(site)] == ["0", "100", "200", "300", "400"]
+    assert [start for _, start in asked(site)] == ["0", "10", "20", "30", "40"]
 
 
 def test_a_result_without_a_date_does_not_end_the_search(site: Site, tmp_path: Path) -> None:
-    papers = [(f"2607.{number:05}", "LLM pruning", 1) for number in range(150)]
+    papers = [(f"2607.{number:05}", "LLM pruning", 1) for number in range(15)]
     answer(site, *papers, undated=7)
     fetch(site, tmp_path)
-    assert [start for _, start in asked(site)] == ["0", "100"]
+    assert [start for _, start in asked(site)] == ["0", "10"]
 
 
 def test_a_source_without_keywords_says_what_to_add(home: Path, site: Site, tmp_path: Path) -> None:
