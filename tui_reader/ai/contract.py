@@ -14,7 +14,7 @@ from typing import Any, Final, NamedTuple
 from tui_reader.core.paper import AI_SECTIONS, Paper
 from tui_reader.core.text import clean
 
-_MOST_INPUT: Final = 20_000
+MOST_INPUT: Final = 20_000
 """Characters of an abstract that are sent."""
 _MOST_ANSWER: Final = 200_000
 """Characters of an answer that are read."""
@@ -88,7 +88,7 @@ ONE_LINE: Final = Task(
 )
 """A summary in a line, as EfficientPaper's weekly lists have it."""
 
-_THINKING: Final = re.compile(r"<think>.*?(?:</think>|\Z)", re.DOTALL)
+THINKING: Final = re.compile(r"<think>.*?(?:</think>|\Z)", re.DOTALL)
 _BAD_ESCAPE: Final = re.compile(r"\\(?:u(?![0-9A-Fa-f]{4})|[^\"\\/bfnrtu])")
 """A backslash that begins no escape of JSON (RFC 8259, 7), with the next character."""
 _SWALLOWED: Final = {
@@ -115,7 +115,7 @@ def messages(paper: Paper, language: str, task: Task = SECTIONS) -> list[dict[st
         {"role": "system", "content": task.instruction.format(language=language)},
         {
             "role": "user",
-            "content": f"Title: {paper.title}\n\nAbstract:\n{(paper.abstract or '')[:_MOST_INPUT]}",
+            "content": f"Title: {paper.title}\n\nAbstract:\n{(paper.abstract or '')[:MOST_INPUT]}",
         },
     ]
 
@@ -160,7 +160,7 @@ def read_answer(text: str, task: Task = SECTIONS) -> dict[str, str]:
 
 def _object(text: str) -> dict[str, Any]:
     """The JSON object from the first `{` to the last `}`. Raises AnswerError."""
-    text = _THINKING.sub("", text[:_MOST_ANSWER])
+    text = THINKING.sub("", text[:_MOST_ANSWER])
     start, end = text.find("{"), text.rfind("}")
     if start < 0 or end < start:
         raise AnswerError("the answer is not a JSON object", {})

@@ -12,16 +12,10 @@ from typing import Final
 from tui_reader.config import SourceConfig
 from tui_reader.core.paper import AI_SECTIONS, DigestRef, Paper
 from tui_reader.crawl.asked import AskedPapers
-from tui_reader.formats import (
-    TooLargeError,
-    UnknownFormatError,
-    digest_bytes,
-    files_beside,
-    read_digest,
-)
 from tui_reader.library.merge import Contribution, merge
-from tui_reader.sources.digest_files import FolderError, digest_files
+from tui_reader.sources.digest_files import FolderError
 from tui_reader.sources.fetch import FetchJob, FetchProgress, SourceError
+from tui_reader.sources.reading import read_files
 from tui_reader.sources.registry import digest_folder, kind_of
 from tui_reader.system import temporary
 
@@ -137,30 +131,15 @@ def _read(
     """The content of the digests in a folder, except those in its folder `without`."""
     fetched = Fetched(problems=list(problems))
     try:
-        for file in digest_files(source.name, folder, fetched.problems.append):
-            if without and file.path.startswith(f"{without}/"):
+        for file in read_files(source.name, folder, fetched.problems.append):
+            if file.ref is None or (without and file.path.startswith(f"{without}/")):
                 continue
-            try:
-                digest = read_digest(
-                    digest_bytes(file), file.path, source.name, file.origin, files_beside(file)
-                )
-            except UnknownFormatError:
-                continue
-            except TooLargeError as error:
-                fetched.problems.append(f"{file.path}: {error}")
-                continue
-            except OSError as error:
-                fetched.problems.append(f"{file.path}: cannot be read ({error.strerror})")
-                continue
-            day = fetched.days.setdefault(digest.ref.date or date.today().isoformat(), Day())
+            day = fetched.days.setdefault(file.ref.date or date.today().isoformat(), Day())
             language = _LANGUAGE.search(file.path)
-            for entry in digest.entries:
-                if not isinstance(entry, Paper):
-                    fetched.problems.append(f"{file.path}:{entry.line}: {entry.message}")
-                    continue
-                day.papers.setdefault(entry.id, entry)
-                if language and any(getattr(entry, name) for name in AI_SECTIONS):
-                    day.sections.setdefault(language[1], {}).setdefault(entry.id, entry)
+            for paper in file.papers:
+                day.papers.setdefault(paper.id, paper)
+                if language and any(getattr(paper, name) for name in AI_SECTIONS):
+                    day.sections.setdefault(language[1], {}).setdefault(paper.id, paper)
     except FolderError as error:
         raise SourceError(str(error)) from error
     return fetched

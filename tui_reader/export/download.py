@@ -18,7 +18,7 @@ from tui_reader.core.text import clean_line, clean_url
 from tui_reader.export.pdf_files import file_name, is_pdf
 from tui_reader.sources import http
 from tui_reader.sources.arxiv.location import is_arxiv
-from tui_reader.sources.arxiv.turns import run_in_turn
+from tui_reader.sources.arxiv.rate_limit import run_in_turn
 from tui_reader.sources.fetch import SourceError
 from tui_reader.sources.locations import redacted
 

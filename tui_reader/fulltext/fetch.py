@@ -196,7 +196,7 @@ def ask(
     Raises SourceError, and Stopped soon after `stopped` returns True.
     """
     from tui_reader.sources import http
-    from tui_reader.sources.arxiv.turns import run_in_turn
+    from tui_reader.sources.arxiv.rate_limit import run_in_turn
 
     known = http.Validators(stored.etag, stored.modified) if stored else None
 

@@ -5,13 +5,35 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from importlib import import_module
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from tui_reader.config import SourceConfig
 from tui_reader.config.settings import Setting
+from tui_reader.config.values import DAYS, SWITCH, TEXTS
 from tui_reader.core.text import host_of
 from tui_reader.sources.fetch import FetchJob, FetchReport
 from tui_reader.sources.locations import Location, url_identity
+
+PATTERNS: Final = Setting(
+    "Globs of the files that are digests, with forward slashes",
+    '["data/*.jsonl"]',
+    TEXTS,
+    "every file",
+)
+SINCE: Final = Setting("How far back digests are fetched", '"90d"', DAYS, "depends on the kind")
+HYDRATE: Final = Setting(
+    "Whether arXiv is asked for the abstracts and authors of papers in lists of links",
+    "true",
+    SWITCH,
+    "false",
+)
+PRIMARY_ONLY: Final = Setting(
+    "Whether only papers are kept whose primary category is among those asked for",
+    "true",
+    SWITCH,
+    "false",
+)
+"""Options that several kinds have."""
 
 
 class Recognised(NamedTuple):

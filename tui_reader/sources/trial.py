@@ -7,10 +7,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from tui_reader.config import SourceConfig
-from tui_reader.core.paper import Paper
-from tui_reader.formats import TooLargeError, UnknownFormatError, digest_bytes, read_digest
-from tui_reader.sources.digest_files import FolderError, digest_files
+from tui_reader.sources.digest_files import FolderError
 from tui_reader.sources.fetch import FetchJob, FetchProgress, SourceError, hold_or_stop
+from tui_reader.sources.reading import read_files
 from tui_reader.sources.registry import digest_folder, kind_of
 from tui_reader.sources.state import lock_file
 
@@ -73,26 +72,14 @@ def _inspected(source: SourceConfig, problems: list[str]) -> Trial:
     formats: set[str] = set()
     days: set[str] = set()
     unread: list[str] = []
-    for file in digest_files(source.name, digest_folder(source), unread.append):
-        try:
-            digest = read_digest(digest_bytes(file), file.path, source.name, file.origin)
-        except UnknownFormatError:
+    for file in read_files(source.name, digest_folder(source), unread.append):
+        if file.ref is None:
             not_digests += 1
             continue
-        except TooLargeError as error:
-            unread.append(f"{file.path}: {error}")
-            continue
-        except OSError as error:
-            unread.append(f"{file.path}: cannot be read ({error.strerror})")
-            continue
         files += 1
-        for entry in digest.entries:
-            if isinstance(entry, Paper):
-                papers.add(entry.id)
-            else:
-                unread.append(f"{file.path}:{entry.line}: {entry.message}")
-        formats.add(digest.ref.format)
-        if digest.ref.date:
-            days.add(digest.ref.date)
+        papers.update(paper.id for paper in file.papers)
+        formats.add(file.ref.format)
+        if file.ref.date:
+            days.add(file.ref.date)
     newest = max(days, default=None)
     return Trial(files, len(papers), not_digests, tuple(sorted(formats)), newest, problems, unread)

@@ -20,9 +20,8 @@ from tui_reader.sources.arxiv.location import (
     is_arxiv_host,
 )
 from tui_reader.sources.fetch import SourceError
-from tui_reader.sources.kind import Recognised, SourceKind
+from tui_reader.sources.kind import PRIMARY_ONLY, SINCE, Recognised, SourceKind
 from tui_reader.sources.locations import Location, redacted
-from tui_reader.sources.options import PRIMARY_ONLY, SINCE
 
 _LISTING: Final = r"/list/([a-z-]+(?:\.[A-Za-z-]+)?)(?:/.*)?"
 _FEED: Final = r"/(?:rss|atom)/([A-Za-z.+-]+)"

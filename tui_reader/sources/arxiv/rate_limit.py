@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from tui_reader.sources.fetch import hold_or_stop
 from tui_reader.sources.state import state_folder
+
+if TYPE_CHECKING:
+    from tui_reader.sources.http import Client, TemporaryFiles
+
+_T = TypeVar("_T")
 
 PAUSE: Final = 3.0
 """Seconds between requests to arXiv."""
@@ -53,3 +58,31 @@ def turn(
     name = state_folder() / f".arxiv{kind}"
     with hold_or_stop(name.with_suffix(".lock"), stopped):
         yield RateLimit(name.with_suffix(".last"), PAUSE if pause is None else pause)
+
+
+def run_in_turn(
+    request: Callable[[Client], Awaitable[_T]],
+    files: TemporaryFiles,
+    kind: str,
+    on_wait: Callable[[float], None],
+    stopped: Callable[[], bool],
+) -> _T:
+    """Make a request when the requests of this `kind` before it are over and a pause has passed.
+
+    `on_wait` gets the seconds to wait, and 0 when the wait is over. Raises what `request` raises,
+    and Stopped soon after `stopped` returns True.
+    """
+    from tui_reader.sources import http
+
+    async def in_turn(client: Client) -> _T:
+        client.min_wait = limit.pause
+        on_wait(limit.seconds_left())
+        await limit.wait()
+        on_wait(0.0)
+        try:
+            return await request(client)
+        finally:
+            limit.record()
+
+    with turn(stopped, f"-{kind}") as limit:
+        return http.run(in_turn, files, stopped)

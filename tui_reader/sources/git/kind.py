@@ -11,9 +11,8 @@ from urllib.parse import unquote
 from tui_reader.config import SourceConfig
 from tui_reader.config.settings import Setting
 from tui_reader.sources.git.location import check_location
-from tui_reader.sources.kind import Recognised, SourceKind
+from tui_reader.sources.kind import HYDRATE, PATTERNS, SINCE, Recognised, SourceKind
 from tui_reader.sources.locations import FORGES, Location, url_identity
-from tui_reader.sources.options import HYDRATE, PATTERNS, SINCE
 from tui_reader.sources.presets import preset_of_fork
 from tui_reader.system.paths import expanded
 

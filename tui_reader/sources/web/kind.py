@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 from tui_reader.config.settings import Setting
-from tui_reader.sources.kind import Recognised, SourceKind
+from tui_reader.sources.kind import HYDRATE, PATTERNS, SINCE, Recognised, SourceKind
 from tui_reader.sources.locations import Location, check_http, site_name, url_identity
-from tui_reader.sources.options import HYDRATE, PATTERNS, SINCE
 
 
 def _recognise(location: Location) -> Recognised | None:
