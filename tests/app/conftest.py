@@ -7,7 +7,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 
 import pytest
-from textual.notifications import SeverityLevel
+from textual.notifications import Notification, Notify
 
 from tests.app.driver import Reader, add, forget_browsers
 from tests.app.painting import painting_on_demand
@@ -16,7 +16,6 @@ from tests.support.helpers import SAMPLE, entry, write_digest
 from tests.support.http_server import Site
 from tui_reader.app.run import make_app
 from tui_reader.app.state import session as sessions
-from tui_reader.app.textual_compat.notification import MonotonicNotification
 from tui_reader.sources import http
 from tui_reader.sources.arxiv import api, rate_limit
 from tui_reader.sources.arxiv import fetch as arxiv
@@ -37,20 +36,13 @@ def _plain_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(autouse=True)
 def _patient_messages(monkeypatch: pytest.MonkeyPatch) -> None:
     """Show messages for longer, so that a test on a busy machine still finds them."""
-    begin = MonotonicNotification.__init__
+    begin = Notify.__init__
 
-    def begin_patiently(
-        self: MonotonicNotification,
-        message: str,
-        title: str,
-        severity: SeverityLevel,
-        seconds: float,
-        *,
-        markup: bool,
-    ) -> None:
-        begin(self, message, title, severity, seconds * _PATIENCE, markup=markup)
+    def begin_patiently(self: Notify, notification: Notification) -> None:
+        notification.timeout *= _PATIENCE
+        begin(self, notification)
 
-    monkeypatch.setattr(MonotonicNotification, "__init__", begin_patiently)
+    monkeypatch.setattr(Notify, "__init__", begin_patiently)
 
 
 @pytest.fixture(scope="session")

@@ -11,11 +11,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from textual.widgets._toast import Toast
 
 from tests.app.conftest import Opener
 from tests.support.helpers import Terminal
-from tui_reader.app.textual_compat.notification import MonotonicNotification
 from tui_reader.app.work.searcher import Searcher
 
 SECRET = "Zebras"
@@ -30,6 +28,7 @@ runpy.run_module("tui_reader", run_name="__main__", alter_sys=True)
 """
 """The reader in a terminal of its own, in which something is broken from outside."""
 _MAIN = "from tui_reader.app.main_screen import MainScreen as S; "
+_SYNC = "from tui_reader.app.controllers.sync import Sync as S; "
 _BACKGROUND = "from tui_reader.app.work.background import Background as B; "
 _ON = re.compile(rb"\x1b\[\?([\d;]+)([hl])")
 _KEYBOARD = (re.compile(rb"\x1b\[>\d+u"), re.compile(rb"\x1b\[<\d*u"))
@@ -82,7 +81,7 @@ def is_given_back(output: bytes) -> bool:
 @pytest.mark.parametrize(
     ("fault", "keys"),
     [
-        (_MAIN + "S.action_sync = fail", b"R"),
+        (_SYNC + "S.toggle = fail", b"R"),
         ("from tui_reader.app.triage.screen import TriageScreen as S; S.on_key = fail", b"Tn"),
         ("from tui_reader.app.widgets.papers import PaperList as L; L.render_line = fail", b""),
         (_MAIN + "S.compose = fail", b""),
@@ -116,14 +115,12 @@ def test_after_a_crash_the_terminal_is_as_it_was_and_the_log_says_why(
     ("fault", "keys", "doing"),
     [
         (
-            _MAIN
-            + "import threading as t; S.action_sync = lambda s: t.Thread(target=fail).start()",
+            _SYNC + "import threading as t; S.toggle = lambda s: t.Thread(target=fail).start()",
             b"R",
             "in a thread of the reader",
         ),
         (
-            _MAIN + "import asyncio as a;"
-            "S.action_sync = lambda s: a.get_running_loop().call_soon(fail)",
+            _SYNC + "import asyncio as a;S.toggle = lambda s: a.get_running_loop().call_soon(fail)",
             b"R",
             "in a task of the reader",
         ),
@@ -203,20 +200,6 @@ def test_a_reader_that_was_stopped_goes_on_and_gives_the_terminal_back(
     terminal.type(b"q")
     assert terminal.wait() == 0
     assert terminal.is_as_before()
-
-
-async def test_a_message_that_has_expired_when_its_toast_begins_goes_at_once(
-    opened: Opener, sample: object
-) -> None:
-    async with opened() as reader:
-        for seconds in (0.0, -1.0):
-            late = MonotonicNotification("late", "", "warning", seconds, markup=False)
-            assert late.has_expired
-            await reader.app.screen.mount(Toast(late))
-            await reader.until(lambda: not reader.app.screen.query(Toast))
-        await reader.press("j")
-        assert reader.list.cursor == 1
-        assert not MonotonicNotification("soon", "", "warning", 60, markup=False).has_expired
 
 
 class Shell(Terminal):

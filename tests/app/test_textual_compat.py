@@ -30,10 +30,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from textual import events, keys, work
 from textual._styles_cache import StylesCache
-from textual.app import App, ComposeResult, ScreenStackError
+from textual.app import App, ComposeResult
 from textual.binding import Binding
 from textual.color import Color
-from textual.command import CommandPalette
 from textual.css.query import NoMatches
 from textual.drivers._writer_thread import MAX_QUEUED_WRITES, WriterThread
 from textual.drivers.linux_driver import LinuxDriver
@@ -44,7 +43,6 @@ from textual.pilot import Pilot
 from textual.screen import Screen
 from textual.widgets import Input, Label, TextArea
 from textual.widgets._toast import Toast
-from textual.worker import WorkerFailed
 
 import tui_reader.app
 from tests.support.helpers import Terminal
@@ -62,7 +60,6 @@ from tui_reader.app.textual_compat.driver import (
 )
 from tui_reader.app.textual_compat.memory import forget_border_styles, forget_closed_watchers
 from tui_reader.app.textual_compat.notification import MonotonicNotification
-from tui_reader.app.textual_compat.palette import Palette
 from tui_reader.app.widgets import typed
 
 SECRET = "Zebras"
@@ -389,8 +386,6 @@ class Plain(App):
 class Ours(PatchedApp):
     BINDINGS = [("q", "quit", "Quit")]
     compose = compose
-    def on_mount(self):
-        self.handle_stop_signals()
 
 app = Ours(CrashReport()) if sys.argv[1] == "ours" else Plain()
 app.run()
@@ -543,55 +538,14 @@ async def test_a_message_that_has_expired_when_its_toast_begins_goes_at_once() -
     async with app.run_test() as pilot:
         for seconds in (0.0, -1.0):
             plain = Notification("late", timeout=seconds)
-            ours = MonotonicNotification("late", "", "warning", seconds, markup=False)
+            ours = MonotonicNotification("late", timeout=seconds)
             assert plain.has_expired
             assert ours.has_expired
             assert plain.time_left < 0 < ours.time_left
             await app.screen.mount(Toast(ours))
             while app.screen.query(Toast):
                 await pilot.pause(0.01)
-    assert not MonotonicNotification("soon", "", "warning", 60, markup=False).has_expired
-
-
-# The palette
-
-
-@pytest.mark.parametrize("palette", [CommandPalette, Palette])
-async def test_a_search_that_begins_when_the_palette_is_closed_does_not_end_the_app(
-    palette: type[CommandPalette],
-) -> None:
-    async def search_late() -> None:
-        app: App[None] = App()
-        async with app.run_test() as pilot:
-            late = palette()
-            await app.push_screen(late)
-            await pilot.pause()
-            await late.query("*").remove()
-            late._gather_commands("theme")
-            await pilot.pause()
-            await pilot.pause()
-
-    if palette is Palette:
-        await search_late()
-    else:
-        with pytest.raises(WorkerFailed):
-            await search_late()
-
-
-@pytest.mark.parametrize("palette", [CommandPalette, Palette])
-async def test_a_palette_that_is_closed_twice_does_not_end_the_app(
-    palette: type[CommandPalette],
-) -> None:
-    app: App[None] = App()
-    async with app.run_test():
-        twice = palette()
-        await app.push_screen(twice)
-        twice.dismiss()
-        if palette is Palette:
-            twice.dismiss()
-        else:
-            with pytest.raises(ScreenStackError):
-                twice.dismiss()
+    assert not MonotonicNotification("soon", timeout=60).has_expired
 
 
 # Crashes

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events
@@ -71,6 +73,8 @@ class MainScreen(Screen[None]):
         self.controllers = Controllers(
             host_of(self, status), settings, model, session, background, panes, self._frame
         )
+        for name, act in self._actions().items():
+            setattr(self, f"action_{name}", act)
         rebind(self)
         bind_commands(self)
 
@@ -169,181 +173,71 @@ class MainScreen(Screen[None]):
         """Say that a key does nothing."""
         say_if_unbound(self, event.key, "help")
 
-    # Actions, which `keys.main_screen` explains
+    # Actions
 
-    def action_move(self, step: int) -> None:
-        self.controllers.navigation.move(step)
-
-    def action_move_to(self, index: int) -> None:
-        self.controllers.navigation.move_to(index)
-
-    def action_page(self, step: int) -> None:
-        self.controllers.navigation.page(step)
-
-    def action_pane(self, step: int) -> None:
-        self.controllers.navigation.go_sideways(step)
-
-    def action_pane_next(self, step: int) -> None:
-        self.controllers.navigation.cycle(step)
-
-    def action_back(self) -> None:
-        self.controllers.navigation.back()
-
-    def action_zoom(self) -> None:
-        self.controllers.layout.zoom()
-
-    def action_hide(self, pane: str) -> None:
-        self.controllers.layout.hide(pane)
-
-    def action_next_unread(self, step: int) -> None:
-        self.controllers.navigation.go_to_unread(step)
-
-    def action_open(self) -> None:
-        self.controllers.navigation.open()
-
-    def action_read_on(self) -> None:
-        self.controllers.navigation.read_on()
-
-    def action_section(self, step: int) -> None:
-        self.controllers.navigation.go_to_section(step)
-
-    def action_read_paper(self) -> None:
-        self.controllers.reading.open()
-
-    def action_fold_all(self) -> None:
-        self.controllers.navigation.fold_all()
-
-    def action_resize_list(self, step: int) -> None:
-        self.controllers.layout.resize_list(step)
-
-    def action_resize_sidebar(self, step: int) -> None:
-        self.controllers.layout.resize_sidebar(step)
-
-    def action_reset_sizes(self) -> None:
-        self.controllers.layout.reset_sizes()
-
-    def action_list_lines(self) -> None:
-        self.controllers.layout.toggle_list_lines()
-
-    def action_select(self) -> None:
-        self.controllers.listing.select()
-
-    def action_select_range(self) -> None:
-        self.controllers.listing.select_range()
-
-    def action_select_all(self) -> None:
-        self.controllers.search.when_listed(self.controllers.listing.select_all)
-
-    def action_toggle_read(self) -> None:
-        self.controllers.marker.toggle_read()
-
-    def action_star(self) -> None:
-        self.controllers.marker.toggle_star()
-
-    def action_read_all(self) -> None:
-        self.controllers.search.when_listed(self.controllers.marker.mark_view_read)
-
-    def action_undo(self) -> None:
-        self.controllers.marker.undo()
-
-    def action_redo(self) -> None:
-        self.controllers.marker.redo()
-
-    def action_tag(self) -> None:
-        self.controllers.annotator.tag()
-
-    def action_later(self) -> None:
-        self.controllers.annotator.keep_for_later()
-
-    def action_note(self) -> None:
-        self.controllers.annotator.edit_note()
-
-    async def action_search(self) -> None:
-        await self.controllers.search.open()
-
-    def action_sort(self) -> None:
-        self.controllers.search.sort()
-
-    def action_unread_only(self) -> None:
-        self.controllers.search.toggle_unread_only()
-
-    def action_date(self, step: int) -> None:
-        self.controllers.views.show_digest(step)
-
-    def action_saved(self, number: int) -> None:
-        self.controllers.views.show_saved(number)
-
-    def action_save_search(self) -> None:
-        self.controllers.views.save()
-
-    def action_rename_view(self) -> None:
-        self.controllers.views.rename()
-
-    def action_delete_view(self) -> None:
-        self.controllers.views.delete()
-
-    def action_related(self) -> None:
-        self.controllers.related.open()
-
-    def action_trends(self) -> None:
-        self.controllers.trends.open()
-
-    def action_copy_text(self) -> None:
-        self.controllers.transfer.copy_text(self.detail.selected_text)
-
-    def action_similar(self) -> None:
-        self.controllers.similar.find()
-
-    def action_want(self, tag: str) -> None:
-        self.controllers.for_you.want(tag)
-
-    def action_enhance(self) -> None:
-        self.controllers.enhancing.toggle()
-
-    def action_enhance_view(self) -> None:
-        self.controllers.enhancing.enhance_view()
-
-    def action_ask(self) -> None:
-        self.controllers.asking.open()
-
-    def action_translate(self) -> None:
-        self.controllers.enhancing.translate()
-
-    def action_triage(self) -> None:
-        self.controllers.search.when_listed(self.controllers.triage.open)
-
-    def action_browse(self, kind: str = "page") -> None:
-        self.controllers.transfer.browse(kind)
-
-    def action_places(self) -> None:
-        self.controllers.elsewhere.choose()
-
-    def action_run_command(self, number: int) -> None:
-        self.controllers.elsewhere.run_command(number)
-
-    def action_send_to_zotero(self) -> None:
-        self.controllers.elsewhere.send_to_zotero()
-
-    def action_download(self) -> None:
-        self.controllers.transfer.download()
-
-    def action_stop_downloads(self) -> None:
-        self.controllers.transfer.stop_downloads()
-
-    def action_yank(self) -> None:
-        self.controllers.transfer.copy()
-
-    def action_export(self) -> None:
-        self.controllers.export.open()
-
-    def action_sync(self) -> None:
-        self.controllers.sync.toggle()
-
-    def action_keywords(self) -> None:
-        self.controllers.keywords.open()
-
-    def action_settings(self) -> None:
-        self.controllers.preferences.open()
+    def _actions(self) -> dict[str, Callable[..., object]]:
+        """What does each action that `keys.main_screen` declares, by its name."""
+        on = self.controllers
+        return {
+            "move": on.navigation.move,
+            "move_to": on.navigation.move_to,
+            "page": on.navigation.page,
+            "pane": on.navigation.go_sideways,
+            "pane_next": on.navigation.cycle,
+            "back": on.navigation.back,
+            "zoom": on.layout.zoom,
+            "hide": on.layout.hide,
+            "next_unread": on.navigation.go_to_unread,
+            "open": on.navigation.open,
+            "read_on": on.navigation.read_on,
+            "section": on.navigation.go_to_section,
+            "read_paper": on.reading.open,
+            "fold_all": on.navigation.fold_all,
+            "resize_list": on.layout.resize_list,
+            "resize_sidebar": on.layout.resize_sidebar,
+            "reset_sizes": on.layout.reset_sizes,
+            "list_lines": on.layout.toggle_list_lines,
+            "select": on.listing.select,
+            "select_range": on.listing.select_range,
+            "select_all": partial(on.search.when_listed, on.listing.select_all),
+            "toggle_read": on.marker.toggle_read,
+            "star": on.marker.toggle_star,
+            "read_all": partial(on.search.when_listed, on.marker.mark_view_read),
+            "undo": on.marker.undo,
+            "redo": on.marker.redo,
+            "tag": on.annotator.tag,
+            "later": on.annotator.keep_for_later,
+            "note": on.annotator.edit_note,
+            "search": on.search.open,
+            "sort": on.search.sort,
+            "unread_only": on.search.toggle_unread_only,
+            "date": on.views.show_digest,
+            "saved": on.views.show_saved,
+            "save_search": on.views.save,
+            "rename_view": on.views.rename,
+            "delete_view": on.views.delete,
+            "related": on.related.open,
+            "trends": on.trends.open,
+            "copy_text": lambda: on.transfer.copy_text(self.detail.selected_text),
+            "similar": on.similar.find,
+            "want": on.for_you.want,
+            "enhance": on.enhancing.toggle,
+            "enhance_view": on.enhancing.enhance_view,
+            "ask": on.asking.open,
+            "translate": on.enhancing.translate,
+            "triage": partial(on.search.when_listed, on.triage.open),
+            "browse": lambda kind="page": on.transfer.browse(kind),
+            "places": on.elsewhere.choose,
+            "run_command": on.elsewhere.run_command,
+            "send_to_zotero": on.elsewhere.send_to_zotero,
+            "download": on.transfer.download,
+            "stop_downloads": on.transfer.stop_downloads,
+            "yank": on.transfer.copy,
+            "export": on.export.open,
+            "sync": on.sync.toggle,
+            "keywords": on.keywords.open,
+            "settings": on.preferences.open,
+        }
 
     def action_help(self) -> None:
         from tui_reader.app.dialogs.help import HelpDialog

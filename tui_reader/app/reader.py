@@ -14,7 +14,7 @@ from textual import events, work
 from textual.app import SystemCommand
 from textual.binding import Binding, BindingType
 from textual.content import Content
-from textual.notifications import Notify, SeverityLevel
+from textual.notifications import Notify
 from textual.screen import Screen
 from textual.scrollbar import ScrollBar, ScrollBarRender
 
@@ -41,7 +41,6 @@ from tui_reader.app.textual_compat.bindings import (
     restore_bindings,
 )
 from tui_reader.app.textual_compat.memory import forget_border_styles, forget_closed_watchers
-from tui_reader.app.textual_compat.palette import Palette
 from tui_reader.app.theme.builtin import DARK, LIGHT
 from tui_reader.app.theme.stylesheets import STYLES
 from tui_reader.app.widgets.footer import KeyFooter
@@ -104,12 +103,9 @@ class ReaderApp(PatchedApp):
         self._more_filters = [SixteenColorFilter()] if few and not self.no_color else []
         use_colors(not self.no_color)
         use_keywords(config.keywords)
-        self.register_theme(DARK)
-        self.register_theme(LIGHT)
-        for theme in themes:
+        for theme in (DARK, LIGHT, *themes):
             self.register_theme(theme)
-        wanted = config.theme or DARK.name
-        self.theme = wanted if wanted in self.available_themes else DARK.name
+        self.theme = config.theme if config.theme in self.available_themes else DARK.name
         self._update_plain_class()
         self._use_signs()
         self.bind_keys()
@@ -128,7 +124,6 @@ class ReaderApp(PatchedApp):
     def on_mount(self) -> None:
         """Start the work in the background once the first papers are on screen."""
         report_tasks(self)
-        self.handle_stop_signals()
         loop = asyncio.get_running_loop()
         for number in _ENDING_SIGNALS:
             with contextlib.suppress(NotImplementedError, RuntimeError, ValueError):
@@ -262,32 +257,19 @@ class ReaderApp(PatchedApp):
     def _update_plain_class(self) -> None:
         self.set_class(self._is_plain or self.current_theme.ansi, "-plain", update=False)
 
-    def notify(
-        self,
-        message: str,
-        *,
-        title: str = "",
-        severity: SeverityLevel = "information",
-        timeout: float | None = None,
-        markup: bool = True,
-    ) -> None:
-        """Show a message, in ASCII if the user has chosen that; see `on_notify`."""
-        super().notify(
-            drawable(message), title=title, severity=severity, timeout=timeout, markup=markup
-        )
-
     def on_notify(self, event: Notify) -> None:
         """Show information in the status line, and problems in a single box above it.
 
-        A screen without a footer, the help for one, shows information in the box.
+        A screen without a footer, such as the help, shows information in the box.
         """
         told = event.notification
-        if told.markup:  # it is joined with messages that have text from strangers
-            told.message, told.markup = Content.from_markup(told.message).plain, False
+        # without markup, since it is joined with messages that have text from strangers
+        text = Content.from_markup(told.message).plain if told.markup else told.message
+        told.message, told.markup = drawable(text), False
         if told.severity == "information" and self.screen.query(KeyFooter):
             event.prevent_default()
             number = self.status.say(" ".join(told.message.split()))
-            self.set_timer(told.time_left, partial(self.status.expire, number))
+            self.set_timer(told.timeout, partial(self.status.expire, number))
             return
         if told.severity != "information":
             told.message = self._problems.add(told.message, monotonic())
@@ -360,7 +342,7 @@ class ReaderApp(PatchedApp):
         from tui_reader.app.state.places import ACTION, Place, places_of
 
         screen, session = self.screen, self.session
-        if isinstance(screen, (GoToDialog, Palette)):
+        if isinstance(screen, GoToDialog):
             return
         is_main = screen is self.main
         actions = [

@@ -10,7 +10,7 @@ from weakref import WeakSet
 from textual import events
 from textual.app import App
 from textual.message import Message
-from textual.notifications import Notify, SeverityLevel
+from textual.notifications import Notify
 from textual.screen import Screen
 from textual.widget import Widget
 
@@ -104,8 +104,8 @@ class PatchedApp(App[None]):
         """Textual's driver, made to survive odd input and the closing of the terminal."""
         return robust(super().get_driver_class())
 
-    def handle_stop_signals(self) -> None:
-        """Handle SIGTSTP and SIGCONT in the event loop; see `driver.handle_stop_signals`."""
+    def on_mount(self) -> None:
+        """Handle SIGTSTP and SIGCONT in the event loop; see `handle_stop_signals`."""
         handle_stop_signals(self._driver)
 
     def stop_process_group(self) -> bool:
@@ -117,19 +117,11 @@ class PatchedApp(App[None]):
 
     # Messages
 
-    def notify(
-        self,
-        message: str,
-        *,
-        title: str = "",
-        severity: SeverityLevel = "information",
-        timeout: float | None = None,
-        markup: bool = True,
-    ) -> None:
+    def on_notify(self, event: Notify) -> None:
         """Show a message that always expires; see MonotonicNotification."""
-        seconds = self.NOTIFICATION_TIMEOUT if timeout is None else timeout
-        self.post_message(
-            Notify(MonotonicNotification(message, title, severity, seconds, markup=markup))
+        given = event.notification
+        event.notification = MonotonicNotification(
+            given.message, given.title, given.severity, given.timeout, given.markup
         )
 
     # Crashes

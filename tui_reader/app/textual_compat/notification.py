@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from time import monotonic
 from typing import Final
 
-from textual.notifications import Notification, SeverityLevel
+from textual.notifications import Notification
 
 _LEAST_SECONDS: Final = 0.001
 
 
+@dataclass
 class MonotonicNotification(Notification):
     """A notification timed by the monotonic clock, with a positive time left for its toast.
 
@@ -18,19 +20,14 @@ class MonotonicNotification(Notification):
     keys from then on.
     """
 
-    def __init__(
-        self, message: str, title: str, severity: SeverityLevel, seconds: float, *, markup: bool
-    ) -> None:
-        """A notification that expires in `seconds`."""
-        super().__init__(message, title, severity, seconds, markup)
-        self._end = monotonic() + seconds
+    raised_at: float = field(default_factory=monotonic)
 
     @property
     def time_left(self) -> float:
         """Seconds until it expires; a millisecond once it has."""
-        return max(_LEAST_SECONDS, self._end - monotonic())
+        return max(_LEAST_SECONDS, self.raised_at + self.timeout - monotonic())
 
     @property
     def has_expired(self) -> bool:
         """Whether it has expired."""
-        return monotonic() >= self._end
+        return monotonic() >= self.raised_at + self.timeout
