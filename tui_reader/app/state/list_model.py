@@ -58,14 +58,14 @@ class ListModel:
         Raises QueryError if its query cannot be read; the list stays as it was.
         """
         if numbers is None:
-            numbers = self._query(lambda: self.library.view(view, self.order), array("q"))
+            numbers = self._listing(view)
         self.view = view
         self.is_partial = False
         self.numbers = numbers
 
     def show_start(self, view: View, paper: str | None) -> None:
         """List the beginning of `view`; all of it, if the paper with this id is further down."""
-        start = self._query(lambda: self.library.view(view, self.order, limit=START), array("q"))
+        start = self._listing(view, START)
         self.show(view, start)
         self.is_partial = len(start) == START
         if self.is_partial and paper and self.index_of(paper) is None:
@@ -73,8 +73,11 @@ class ListModel:
 
     def whole(self) -> array[int]:
         """The papers of the view without its search and filter, by the library's numbers."""
-        view = replace(self.view, query="", unread=False)
-        return self._query(lambda: self.library.view(view, self.order), array("q"))
+        return self._listing(replace(self.view, query="", unread=False))
+
+    def _listing(self, view: View, limit: int = -1) -> array[int]:
+        found = self._query(lambda: self.library.view(view, self.order, limit=limit))
+        return array("q") if found is None else found
 
     def forget(self) -> None:
         """Forget the papers that were fetched: the library has changed."""
@@ -109,8 +112,7 @@ class ListModel:
 
     def _fetch(self, numbers: Sequence[int]) -> None:
         missing = [n for n in numbers if n not in self._listed]
-        nothing: list[Listed] = []
-        found = self._query(lambda: self.library.papers(missing), nothing)
+        found = self._query(lambda: self.library.papers(missing)) or []
         for listed in found:
             self._listed[listed.n] = listed
         if self.is_behind:
@@ -126,15 +128,13 @@ class ListModel:
 
     def listed(self, numbers: Sequence[int]) -> list[Listed]:
         """The papers with these numbers and their marks, in this order."""
-        nothing: list[Listed] = []
-        found = self._query(lambda: self.library.papers(numbers), nothing)
+        found = self._query(lambda: self.library.papers(numbers)) or ()
         return [self._marked(listed) for listed in found]
 
     def numbers_of(self, ids: Iterable[str]) -> list[int]:
         """The library's numbers of those of these papers that it has."""
         wanted = dict.fromkeys(ids)
-        nothing: list[int | None] = []
-        found = self._query(lambda: [self.library.find(id_) for id_ in wanted], nothing)
+        found = self._query(lambda: [self.library.find(id_) for id_ in wanted]) or ()
         return [n for n in found if n is not None]
 
     def full(self, index: int) -> Listed | None:
@@ -144,15 +144,15 @@ class ListModel:
 
     def with_digests(self, listed: Listed) -> Listed:
         """The same paper with its digests."""
-        return self._query(lambda: self.library.with_digests(listed), listed)
+        return self._query(lambda: self.library.with_digests(listed)) or listed
 
-    def _query(self, question: Callable[[], _T], default: _T) -> _T:
-        """The library's answer; `default`, and an empty library, if it turns out damaged."""
+    def _query(self, question: Callable[[], _T]) -> _T | None:
+        """The library's answer; None, and an empty library, if it turns out damaged."""
         try:
             return question()
         except DamagedLibraryError:
             self.replace_library()
-            return default
+            return None
 
     def replace_library(self) -> None:
         """Replace a damaged library by an empty one, which a sync fills."""
@@ -163,7 +163,7 @@ class ListModel:
 
     def index_of(self, id_: str) -> int | None:
         """The index of the paper with this id in the list."""
-        n = self._query(lambda: self.library.find(id_), None)
+        n = self._query(lambda: self.library.find(id_))
         try:
             return None if n is None else self.numbers.index(n)
         except ValueError:
@@ -172,17 +172,17 @@ class ListModel:
     def arrivals(self, seen: int | None) -> tuple[int, int] | None:
         """How many papers arrived after `seen`, and until when; None if the library is damaged."""
 
-        def ask() -> tuple[int, int] | None:
+        def ask() -> tuple[int, int]:
             until = self.library.arrived_until()
             return (0 if seen is None else self.library.count_since(seen)), until
 
-        return self._query(ask, None)
+        return self._query(ask)
 
     def place(self, index: int) -> int:
         """The index that the paper at `index` will have when the view is listed again."""
         if self.view.kind not in ("unread", FOR_YOU) and not self.view.unread:
             return index
-        return self._query(lambda: sum(1 for _ in self._unread(range(index))), 0)
+        return self._query(lambda: sum(1 for _ in self._unread(range(index)))) or 0
 
     def next_unread(self, index: int, step: int) -> int | None:
         """The nearest unread paper after (before, with a step of -1) `index`, around the ends."""
@@ -192,7 +192,7 @@ class ListModel:
             order = chain(range(index + 1, last + 1), range(index))
         else:
             order = chain(range(index - 1, -1, -1), range(last, index, -1))
-        return self._query(lambda: next(self._unread(order), None), None)
+        return self._query(lambda: next(self._unread(order), None))
 
     def _unread(self, order: Iterable[int]) -> Iterator[int]:
         """The indices of `order`, in that order, whose papers are unread."""
@@ -203,15 +203,13 @@ class ListModel:
 
     def best_for_you(self) -> list[int]:
         """The papers of the list that the user probably wants, the best first."""
-        nothing: list[int] = []
         listed = frozenset(self.numbers)
-        found = self._query(self.library.ranking.best_for_you, nothing)
+        found = self._query(self.library.ranking.best_for_you) or ()
         return [n for n in found if n in listed]
 
     def unread_of(self, numbers: Sequence[int]) -> list[int]:
         """Those of these papers that are unread, in this order."""
-        nothing: list[int] = []
-        return self._query(lambda: self._unread_of(numbers), nothing)
+        return self._query(lambda: self._unread_of(numbers)) or []
 
     def _unread_of(self, numbers: Sequence[int]) -> list[int]:
         found = []
@@ -283,4 +281,4 @@ class ListModel:
 
     def _library_knows_all(self) -> bool:
         point = self.marks.file, self.marks.sequence
-        return self._query(lambda: self.library.marks_position() == point, False)
+        return bool(self._query(lambda: self.library.marks_position() == point))

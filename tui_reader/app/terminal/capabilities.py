@@ -13,7 +13,7 @@ from rich.style import Style
 from textual.filter import LineFilter
 from textual.scrollbar import ScrollBarRender
 
-from tui_reader.app.terminal.colors import luminance
+from tui_reader.app.terminal.colors import contrast
 
 if TYPE_CHECKING:
     from rich.segment import Segment
@@ -99,5 +99,4 @@ def _nearest(color: Color | None) -> Color | None:
 
 def _contrast(one: Color, other: Color) -> float:
     """Between two of the sixteen, 1 to 21 (WCAG 2.1)."""
-    first, second = (luminance(_SIXTEEN[color.number or 0]) + 0.05 for color in (one, other))
-    return max(first, second) / min(first, second)
+    return contrast(_SIXTEEN[one.number or 0], _SIXTEEN[other.number or 0])

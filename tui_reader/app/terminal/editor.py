@@ -5,14 +5,13 @@ from __future__ import annotations
 import os
 import re
 import shlex
-import signal
 import subprocess
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from tui_reader.app.terminal.suspend import ignoring_interrupts
 from tui_reader.core.text import clean_line
 
 BUILT_IN: Final = "built-in"
@@ -65,7 +64,7 @@ def edit(command: Sequence[str], text: str, name: str) -> Edited:
         path.write_text(f"{text}\n" if text else "", "utf-8", newline="")
         before = path.read_bytes()
         try:
-            with _interrupts_ignored():
+            with ignoring_interrupts():
                 status = subprocess.run([*command, str(path)], check=False).returncode
         except (OSError, ValueError) as error:
             number = getattr(error, "errno", None)
@@ -81,14 +80,3 @@ def edit(command: Sequence[str], text: str, name: str) -> Edited:
         if written == before or (status and not written.strip()):
             return Edited(text, problem)
         return Edited(written.decode(errors="replace").strip("\n"), problem)
-
-
-@contextmanager
-def _interrupts_ignored() -> Iterator[None]:
-    """Inside, ctrl+c reaches only the editor, not the reader."""
-    # a handler of ours, not SIG_IGN, which the editor would inherit
-    before = signal.signal(signal.SIGINT, lambda *_: None)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, before)

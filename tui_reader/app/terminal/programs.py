@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-import signal
 import subprocess
 import threading
 from collections.abc import Sequence
@@ -14,6 +13,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from textual.app import SuspendNotSupported
 
+from tui_reader.app.terminal.suspend import ignoring_interrupts
 from tui_reader.app.work.threads import threaded
 from tui_reader.core.text import clean_line
 from tui_reader.system.programs import is_missing
@@ -84,20 +84,14 @@ def _watch(process: subprocess.Popen[bytes]) -> int:
 
 def _run_in_terminal(app: App[None], command: Command) -> Exception | int:
     """Give the terminal to a command until it ends; returns its exit status, or an error."""
-    failure: Exception | int = 0
     try:
-        with app.suspend():
-            # Ctrl+C is for the command; a handler, unlike SIG_IGN, is not inherited
-            before = signal.signal(signal.SIGINT, lambda *_: None)
+        with app.suspend(), ignoring_interrupts():
             try:
-                failure = subprocess.call(command.words)
+                return subprocess.call(command.words)
             except (OSError, ValueError) as error:  # raised here, it would leave the app suspended
-                failure = error
-            finally:
-                signal.signal(signal.SIGINT, before or signal.SIG_DFL)
+                return error
     except SuspendNotSupported as error:
         return error
-    return failure
 
 
 def _reason(command: Command, failure: Exception | int) -> str:

@@ -24,6 +24,15 @@ def restoring_interrupts() -> Iterator[None]:
         signal.signal(signal.SIGINT, before or signal.SIG_DFL)
 
 
+@contextmanager
+def ignoring_interrupts() -> Iterator[None]:
+    """Inside, Ctrl+C is only for the program that has the terminal, not for the reader."""
+    with restoring_interrupts():
+        # a handler of ours, not SIG_IGN, which the program would inherit
+        signal.signal(signal.SIGINT, lambda *_: None)
+        yield
+
+
 def end_when_interrupted(app: App[Any]) -> None:
     """Make SIGINT end the app in order, also a second SIGINT.
 

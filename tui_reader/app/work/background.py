@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import contextlib
 import sqlite3
 import threading
 from array import array
 from collections.abc import Callable
+from contextlib import closing, suppress
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias, TypeVar
@@ -110,11 +110,7 @@ class Background:
             self._writer.join()
         if self._live:
             self._live.close()
-        with self._lock:
-            if self._opened:
-                library, marks = self._opened
-                library.close()
-                marks.close()
+        self.reopen()
 
     def reopen(self) -> None:
         """Close the connections, to open them again on next use: the file was replaced."""
@@ -215,7 +211,7 @@ class Background:
                 left |= written.skipped
                 done += len(chunk)
                 changed: list[str] = []
-                with contextlib.suppress(LibraryError, sqlite3.OperationalError):
+                with suppress(LibraryError, sqlite3.OperationalError):
                     changed = self.apply_new_marks()
                 if not self._stop.wait(_PAUSE):
                     on_progress(done, len(things), changed)
@@ -233,7 +229,7 @@ class Background:
         if self._live:
             self._live.stop()
             self._live = None
-        if folder is not None and not self._stop.is_set():
+        if folder and not self._stop.is_set():
             from tui_reader.sharing.live import LiveSharing
 
             self._live = LiveSharing(self._paths[1], folder, changed, on_problem)
@@ -284,7 +280,7 @@ class Background:
             library, _ = self._open()
             numbers = array("q")
             if view is not None:
-                with contextlib.suppress(ValueError):  # a query that cannot be read
+                with suppress(ValueError):  # a query that cannot be read
                     numbers = library.view(view, order)
             return Snapshot(self._rows(library), view, order, numbers)
 
@@ -295,7 +291,7 @@ class Background:
         """
         from tui_reader.sync.run import refresh
 
-        with contextlib.closing(self.open_library()) as library:
+        with closing(self.open_library()) as library:
             for _ in refresh(config, library, {OWN_AI}):
                 if self._stop.is_set():
                     return
@@ -307,30 +303,23 @@ class Background:
         """
         from tui_reader.core.keywords import Rules
 
-        library = Library(self._paths[0])
-        try:
+        with closing(self.open_library()) as library:
             return library.apply_keywords(Rules.of(config), on_progress)
-        finally:
-            library.close()
 
     def rank(self, on_progress: Callable[[float], None], known: Ranked | None) -> Ranked | None:
         """Rank the library if that is due, until `stop`; see `Ranking.ranked`.
 
         Raises LibraryError and sqlite3.OperationalError.
         """
-        library = self.open_library()
-        try:
+        with closing(self.open_library()) as library:
             return library.ranking.ranked(on_progress, self._stop.is_set, known)
-        finally:
-            library.close()
 
     def similar(self, n: int, limit: int, *, unread: bool) -> list[str]:
         """The ids of the papers most similar to paper `n`, with `unread` only unread ones.
 
         Raises LibraryError and sqlite3.OperationalError.
         """
-        library = self.open_library()
-        try:
+        with closing(self.open_library()) as library:
             if not library.is_read_only:
                 library.ranking.prepare(self._stop.is_set)
             numbers = library.ranking.similar(n, _UNREAD_AMONG if unread else limit)
@@ -338,8 +327,6 @@ class Background:
                 kept = library.unread_ids(numbers)
                 numbers = [each for each in numbers if each in kept]
             return library.ids(numbers[:limit])
-        finally:
-            library.close()
 
 
 def _chunks(things: Iterable[_T]) -> Iterator[list[_T]]:

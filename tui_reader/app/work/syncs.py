@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -48,23 +49,23 @@ class Syncs:
         from tui_reader.sync.run import sync
 
         self._stop.clear()
-        library, marks = Library(self._library), open_or_recover(self._marks)
 
         def stopped() -> bool:
             return self._stop.is_set() or self._is_over.is_set()
 
-        steps = sync(config, library, names, fetch=fetch, marks=marks, stopped=stopped)
-        try:
+        with (
+            closing(Library(self._library)) as library,
+            closing(open_or_recover(self._marks)) as marks,
+            closing(
+                sync(config, library, names, fetch=fetch, marks=marks, stopped=stopped)
+            ) as steps,
+        ):
             while True:
                 try:
                     on_progress(next(steps))
                 except StopIteration as end:
                     report: SyncReport = end.value
                     return report
-        finally:
-            steps.close()
-            library.close()
-            marks.close()
 
     def stop(self) -> None:
         """Ask the running sync to end soon; the papers it has already added stay."""
