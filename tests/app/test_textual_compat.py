@@ -61,11 +61,12 @@ from tui_reader.app.textual_compat.driver import (
 from tui_reader.app.textual_compat.memory import forget_border_styles, forget_closed_watchers
 from tui_reader.app.textual_compat.notification import MonotonicNotification
 from tui_reader.app.widgets import typed
+from tui_reader.app.work.failures import CrashReport
 
 SECRET = "Zebras"
 
 
-class Reports:
+class Reports(CrashReport):
     """A crash report that remembers what it was given."""
 
     def __init__(self) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from time import monotonic
-from typing import TYPE_CHECKING, Any, Final, Protocol
+from typing import TYPE_CHECKING, Any, Final
 from weakref import WeakSet
 
 from textual import events
@@ -24,18 +24,10 @@ from tui_reader.app.textual_compat.notification import MonotonicNotification
 if TYPE_CHECKING:
     from textual.driver import Driver
 
+    from tui_reader.app.work.failures import CrashReport
+
 _KEY_SECONDS: Final = 3.0
 """Seconds that a key waits at most for the keys before it to take effect."""
-
-
-class CrashReport(Protocol):
-    """Records an exception that ends the app, and reports it once the terminal is restored."""
-
-    def record(self, error: BaseException, place: str) -> None:
-        """Record the exception at once: closing the app may fail too."""
-
-    def print(self, error: BaseException | None) -> None:
-        """Inform the user; `error` is None if Textual does not know it."""
 
 
 class UnboundKey(Message, bubble=False):

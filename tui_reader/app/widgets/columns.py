@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Final
 
-from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
 
@@ -43,10 +42,4 @@ def side_by_side(
         elif two is None or not two.segments:
             yield one
         else:
-            used = sum(cell_len(segment.text) for segment in one.segments)
-            moved = two.behind(*one.segments, Segment(" " * (width + GAP - used), style))
-            yield moved._replace(
-                section=one.section,
-                links=(*one.links, *moved.links),
-                has_match=one.has_match or two.has_match,
-            )
+            yield one.beside(two, Segment(" " * (width + GAP - one.width), style))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from rich.cells import cell_len
 from rich.segment import Segment
@@ -18,10 +18,6 @@ from tui_reader.app.state.topics import Topic
 from tui_reader.app.widgets.detail_links import Cells, Link, Target, links_of, target_at
 from tui_reader.app.widgets.paper_lines import Line
 from tui_reader.app.widgets.sheet import BECAUSE, LIKE_THIS, Sheet
-from tui_reader.library import Listed
-
-if TYPE_CHECKING:
-    from tui_reader.library.ranking.reasons import Reasons
 
 _CHOICES: Final = (BECAUSE, LIKE_THIS)
 
@@ -69,17 +65,10 @@ class Detail(Sheet, inherit_bindings=False):
     _is_dragged = False
     """Whether the mouse was moved to select text since it was pressed."""
 
-    def show(
-        self,
-        listed: Listed | None,
-        reasons: Reasons | None = None,
-        *,
-        empty: tuple[str, ...] = (),
-    ) -> None:
-        """Show a paper; if it is another than before, none of its links is chosen."""
-        if (listed and listed.paper.id) != (self._listed and self._listed.paper.id):
-            self._link = None
-        super().show(listed, reasons, empty=empty)
+    def begin(self) -> None:
+        """Begin at the top of another paper, none of whose links is chosen."""
+        super().begin()
+        self._link = None
 
     def _lay_out(self) -> None:
         self.selection = None

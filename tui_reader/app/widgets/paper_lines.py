@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Final, Literal, NamedTuple
 
-from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
 
@@ -34,14 +33,29 @@ class Line(NamedTuple):
     right: tuple[int, str] | None = None
     """The first cell and the section of a heading in the right one of two columns."""
 
+    @property
+    def width(self) -> int:
+        """The cells of its text."""
+        return sum(segment.cell_length for segment in self.segments)
+
     def behind(self, *lead: Segment) -> Line:
         """The line with `lead` at its left."""
-        shift = sum(cell_len(segment.text) for segment in lead)
+        shift = sum(segment.cell_length for segment in lead)
         links = tuple((start + shift, end + shift, url) for start, end, url in self.links)
         topics = tuple((start + shift, end + shift, each) for start, end, each in self.topics)
         right = (self.right[0] + shift, self.right[1]) if self.right else None
         return self._replace(
             segments=[*lead, *self.segments], links=links, topics=topics, right=right
+        )
+
+    def beside(self, other: Line, blank: Segment) -> Line:
+        """The line with `other` at its right, after a blank."""
+        moved = other.behind(*self.segments, blank)
+        return moved._replace(
+            section=self.section,
+            links=(*self.links, *moved.links),
+            topics=(*self.topics, *moved.topics),
+            has_match=self.has_match or other.has_match,
         )
 
 
@@ -112,35 +126,35 @@ def places(
     return parts
 
 
+def _flowed(parts: Iterable[tuple[str, Line]], width: int, style: Style) -> Iterator[Line]:
+    """The parts on as few lines as fit; each has a blank, for when it is not first on its line."""
+    line: Line | None = None
+    for blank, part in parts:
+        if line is None:
+            line = part
+        elif line.width + len(blank) + part.width <= width:
+            line = line.beside(part, Segment(blank, style))
+        else:
+            yield line
+            line = part
+    if line:
+        yield line
+
+
 def link_lines(paper: Paper, width: int, meta: Style, style: Style) -> Iterator[Line]:
     """The paper's page in full and words for the PDF and the code, on as few lines as fit."""
-    words = [(paper.links.abs, paper.links.abs), ("pdf", paper.links.pdf)]
-    if paper.links.code:
-        words.append((paper.links.code.partition("://")[2], paper.links.code))
-    line: list[Segment] = []
-    links: list[tuple[int, int, str]] = []
-    used = 0
+    links = paper.links
+    words = [(links.abs, links.abs), ("pdf", links.pdf)]
+    if links.code:
+        words.append((links.code.partition("://")[2], links.code))
+    parts: list[tuple[str, Line]] = []
     for word, url in words:
-        if not word or not url:
-            continue
-        if used and used + 2 + cell_len(word) > width:
-            yield Line(line, links=tuple(links))
-            line, links, used = [], [], 0
-        if used:
-            line.append(Segment("  ", meta))
-            used += 2
-        text = fit(word, width)
-        line.append(Segment(text, style + hyperlink(url)))
-        links.append((used, used + cell_len(text), url))
-        used += cell_len(text)
-    facts = _code_facts(paper)
-    if facts and used and used + 1 + cell_len(facts) > width:
-        yield Line(line, links=tuple(links))
-        line, links, used = [], [], 0
-    if facts:
-        line.append(Segment(fit(f" {facts}" if used else facts, width - used), meta))
-    if line:
-        yield Line(line, links=tuple(links))
+        if word and url:
+            text = Segment(fit(word, width), style + hyperlink(url))
+            parts.append(("  ", Line([text], links=((0, text.cell_length, url),))))
+    if facts := _code_facts(paper):
+        parts.append((" ", Line([Segment(fit(facts, width), meta)])))
+    return _flowed(parts, width, meta)
 
 
 def _code_facts(paper: Paper) -> str:
@@ -171,16 +185,9 @@ def dates(listed: Listed) -> str:
 
 def pills(badges: Iterable[Badge], width: int, style: Style, styles: BadgeStyles) -> Iterable[Line]:
     """Badges as pills, on lines of at most `width` cells."""
-    line: list[Segment] = []
-    topics: list[tuple[int, int, Topic | None]] = []
-    used = 0
+    parts: list[tuple[str, Line]] = []
     for badge in badges:
         pill = badge_segment(badge, style, styles)
-        if line and used + cell_len(pill.text) > width:
-            yield Line(line, topics=tuple(topics))
-            line, topics, used = [], [], 0
-        line += [pill, Segment(" ", style)]
-        topics.append((used, used + cell_len(pill.text), Topic("badge", badge.label)))
-        used += cell_len(pill.text) + 1
-    if line:
-        yield Line(line, topics=tuple(topics))
+        topic = (0, pill.cell_length, Topic("badge", badge.label))
+        parts.append((" ", Line([pill], topics=(topic,))))
+    return _flowed(parts, width, style)

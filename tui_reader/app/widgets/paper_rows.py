@@ -1,16 +1,23 @@
-"""What a row of papers has room for: title lines, badges, authors and the date's heading."""
+"""What a row of papers has room for: title, badges, authors, words that match, a date's heading."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from rich.cells import cell_len
 
 from tui_reader.core.paper import Paper
+from tui_reader.display.glyphs import glyphs
+from tui_reader.display.readable import readable
 from tui_reader.display.times import DAYS
 from tui_reader.display.wrap import LineSpan, fit, wrap
+from tui_reader.library.schema import COLUMNS
+
+if TYPE_CHECKING:
+    from tui_reader.library import Listed
+    from tui_reader.library.matches import Matches
 
 TALL: Final = 36
 """Lines of a list from which long titles take two: a dozen papers of three lines."""
@@ -24,6 +31,8 @@ _BESIDE_VENUE: Final = 36
 """Cells for authors and badges, below which no venue is shown."""
 _MIN_AUTHORS: Final = 14
 """Cells from which authors are shown in a paper's only line."""
+_BEFORE: Final = 24
+"""Characters before a match, at most; fewer in a narrow row."""
 
 
 def is_long(title: str, width: int) -> bool:
@@ -110,3 +119,31 @@ def date_heading(text: str | None) -> str:
         return f"{DAYS[date.fromisoformat(text).weekday()]} {text}" if len(text) == 10 else text
     except ValueError:
         return text
+
+
+class Snippet(NamedTuple):
+    """A part of a paper's text that has a match."""
+
+    text: str
+    column: str
+    """The column of the full-text index that the text is in."""
+
+
+def snippet(listed: Listed, matches: Matches, room: int) -> Snippet | None:
+    """The first match in the texts of a paper, in `room` cells; None if there is none."""
+    note = [("note", "Note", listed.note)] if listed.note else []
+    for name, heading, text in (*note, *listed.paper.texts()):
+        column = name if name in COLUMNS or name == "note" else "ai"
+        line = " ".join(readable(text).split())
+        if spans := matches.spans(line, column):
+            return Snippet(fit(f"{heading}: {_around(line, spans[0][0], room)}", room), column)
+    return None
+
+
+def _around(text: str, at: int, room: int) -> str:
+    """`text` from the beginning of a word shortly before `at`."""
+    start = max(0, at - min(_BEFORE, room // 3))
+    if start:
+        start = text.find(" ", start, at) + 1 or at
+        return f"{glyphs().ellipsis} {text[start:]}"
+    return text

@@ -14,17 +14,18 @@ from textual.strip import Strip
 from tui_reader.app.terminal.colors import badge_segment
 from tui_reader.app.widgets.paper_rows import (
     TALL,
+    Snippet,
     authors_beside,
     badge_room,
     date_heading,
     first_authors,
     is_long,
     shown_badges,
+    snippet,
     title_spans,
     venue_beside,
 )
 from tui_reader.app.widgets.rows import RowList
-from tui_reader.app.widgets.snippets import Snippet, snippet
 from tui_reader.core.paper import Paper
 from tui_reader.display.glyphs import glyphs
 from tui_reader.display.readable import readable
@@ -175,13 +176,10 @@ class PaperList(RowList):
 
     def line_count(self, index: int) -> int:
         """The lines of a paper: one more than usual if its title takes two."""
-        if self.row_height == 1 or not self._wraps:
-            return self.row_height
-        region = self.scrollable_content_region
-        if region.height < TALL:
+        if self.row_height == 1 or not self._is_wrapping:
             return self.row_height
         listed = self._paper(index)
-        room = region.width - 1 - _INDENT
+        room = self.scrollable_content_region.width - 1 - _INDENT
         return self.row_height + bool(listed and is_long(readable(listed.paper.title), room))
 
     @property
@@ -222,11 +220,7 @@ class PaperList(RowList):
         if paper is not listed.paper:
             if len(self._drawn) > _DRAWN:
                 self._drawn.clear()
-            edge = (
-                Segment(glyphs().selected, self._style("selected", style))
-                if selected
-                else Segment(" ", style)
-            )
+            edge = self._sign("selected", glyphs().selected, style, shown=selected)
             first = self._strength(strength, style) if strength and not selected else edge
             if self.row_height == 1:
                 own_lines = [self._only_line(listed, width - 1, style)]
@@ -250,28 +244,26 @@ class PaperList(RowList):
 
     # The parts of a row
 
+    def _sign(self, name: str, sign: str, style: Style, *, shown: bool = True) -> Segment:
+        return Segment(sign, self._style(name, style)) if shown else Segment(" ", style)
+
     def _marks(self, listed: Listed, style: Style) -> list[Segment]:
         """Unread and starred, a cell each."""
         signs = glyphs()
-        mark = signs.muted if listed.muted else signs.unread
-        unread = "meta" if listed.muted else "unread-mark"
+        unread = ("meta", signs.muted) if listed.muted else ("unread-mark", signs.unread)
         return [
-            Segment(" ", style) if listed.read else Segment(mark, self._style(unread, style)),
-            Segment(signs.starred, self._style("star", style))
-            if listed.starred
-            else Segment(" ", style),
+            self._sign(*unread, style, shown=not listed.read),
+            self._sign("star", signs.starred, style, shown=listed.starred),
         ]
 
     def _strength(self, strength: int, style: Style) -> Segment:
         """How well a paper fits what the user has starred, 1 to 3, at the left edge."""
         signs = glyphs()
         sign = (signs.weak, signs.strong, signs.strongest)[strength - 1]
-        return Segment(sign, self._style("strength", style))
+        return self._sign("strength", sign, style)
 
     def _note(self, listed: Listed, style: Style) -> Segment:
-        if listed.note is None:
-            return Segment(" ", style)
-        return Segment(glyphs().note, self._style("note", style))
+        return self._sign("note", glyphs().note, style, shown=listed.note is not None)
 
     def _title_style(self, listed: Listed, style: Style) -> Style:
         if listed.muted:

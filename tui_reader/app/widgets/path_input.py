@@ -30,11 +30,6 @@ class PathInput(Input):
         field: PathInput
         message: str
 
-        @property
-        def control(self) -> PathInput:
-            """The field."""
-            return self.field
-
     def action_complete(self) -> None:
         """Complete the path up to the cursor."""
         self.run_worker(self._complete(self.value, self.cursor_position), exclusive=True)

@@ -1,8 +1,8 @@
-"""Prose: texts of a paper wrapped to lines, with links, keywords and matches highlighted."""
+"""Prose: texts of a paper wrapped to lines, with links, keywords, matches and formulas."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from rich.style import Style
@@ -14,6 +14,8 @@ from tui_reader.app.widgets.paper_lines import Line
 from tui_reader.app.widgets.web_links import around, cells_of, web_links
 from tui_reader.core.badges import highlights
 from tui_reader.core.paper import Badge
+from tui_reader.display.glyphs import ASCII, glyphs
+from tui_reader.display.readable import readable
 from tui_reader.display.wrap import StyledSpan, segments, wrap
 
 if TYPE_CHECKING:
@@ -78,3 +80,20 @@ class Prose:
                 topics=cells_of(text, line, topics),
                 has_match=any(hit.start < line.end and hit.end > line.start for hit in hits),
             )
+
+
+def with_formulas(text: str, width: int) -> Iterator[str | list[str]]:
+    """The readable text, parted by the lines of its displayed formulas in `width` cells."""
+    if not any(mark in text for mark in ("$$", "\\[", "\\begin{")):
+        yield readable(text)
+        return
+    from tui_reader.fulltext.displayed import formula_lines, parts
+    from tui_reader.fulltext.lines import Options
+
+    options = Options(width, is_ascii=glyphs() is ASCII)
+    for part in parts(text):
+        if not isinstance(part, str):
+            lines = formula_lines(part, options)
+            yield ["", *lines, ""] if len(lines) > 1 else lines
+        elif part.strip():
+            yield readable(part.strip())

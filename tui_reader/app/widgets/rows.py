@@ -34,11 +34,6 @@ class RowList(LineView, inherit_bindings=False):
         rows: RowList
         index: int
 
-        @property
-        def control(self) -> RowList:
-            """The list."""
-            return self.rows
-
     @dataclass
     class Selected(Message):
         """A row was clicked."""
@@ -48,14 +43,10 @@ class RowList(LineView, inherit_bindings=False):
         again: bool = False
         """Whether the cursor was already on it."""
 
-        @property
-        def control(self) -> RowList:
-            """The list."""
-            return self.rows
-
     def __init__(self, *, id: str) -> None:
         super().__init__(id=id)
-        self._rows = 0
+        self.rows = 0
+        """The number of rows; see `set_rows`."""
         self.cursor = 0
         """The row under the cursor."""
         self._placed: list[Place] = []
@@ -84,18 +75,13 @@ class RowList(LineView, inherit_bindings=False):
 
     def selectable(self, index: int) -> bool:
         """Whether the cursor may be on a row."""
-        return 0 <= index < self._rows
+        return 0 <= index < self.rows
 
     # Rows and cursor
 
-    @property
-    def rows(self) -> int:
-        """The number of rows."""
-        return self._rows
-
     def set_rows(self, rows: int, cursor: int = 0) -> None:
         """Set the number of rows and the cursor, and redraw everything."""
-        self._rows = rows
+        self.rows = rows
         self.forget_places()
         self.set_line_count(rows * self.row_height, self.row_height)
         self.cursor = self._near(cursor, 1)
@@ -105,22 +91,22 @@ class RowList(LineView, inherit_bindings=False):
     def extend(self, rows: int) -> None:
         """Add rows at the end; the screen stays as it is if it is full."""
         is_full = len(self._places()) == self.scrollable_content_region.height
-        if not is_full or rows < self._rows:
+        if not is_full or rows < self.rows:
             self.set_rows(rows, self.cursor)
             return
-        self._rows = rows
+        self.rows = rows
         self._end = None
         self.set_scrolled_lines(rows * self.row_height)
         self._fit_end()
 
     def _near(self, index: int, step: int) -> int:
         """The selectable row nearest to `index`, looked for in the direction of `step` first."""
-        if not self._rows:
+        if not self.rows:
             return 0
-        index = max(0, min(index, self._rows - 1))
+        index = max(0, min(index, self.rows - 1))
         for direction in (step, -step):
             at = index
-            while 0 <= at < self._rows:
+            while 0 <= at < self.rows:
                 if self.selectable(at):
                     return at
                 at += direction
@@ -132,9 +118,9 @@ class RowList(LineView, inherit_bindings=False):
 
     def move_to(self, index: int, step: int = 1) -> None:
         """Move the cursor to a row; -1 is the last."""
-        if not self._rows:
+        if not self.rows:
             return
-        index = self._rows - 1 if index == -1 and step == 1 else index
+        index = self.rows - 1 if index == -1 and step == 1 else index
         index = self._near(index, step)
         if index == self.cursor:
             return
@@ -148,7 +134,7 @@ class RowList(LineView, inherit_bindings=False):
     def page(self, step: int) -> None:
         """Move the cursor by half a page."""
         rows = max(1, self.rows_on_screen // 2)
-        self.move_to(max(0, min(self._rows - 1, self.cursor + step * rows)), step)
+        self.move_to(max(0, min(self.rows - 1, self.cursor + step * rows)), step)
 
     # The screen
 
@@ -162,7 +148,7 @@ class RowList(LineView, inherit_bindings=False):
         size = self.scrollable_content_region.size
         wanted = (self.top, size.width, size.height)
         if wanted != self._placed_for:
-            self._placed = places(self.top, size.height, self._rows, self)
+            self._placed = places(self.top, size.height, self.rows, self)
             self._placed_for = wanted
         return self._placed
 
@@ -182,14 +168,14 @@ class RowList(LineView, inherit_bindings=False):
     def reveal(self) -> None:
         """Scroll so that the cursor and the row beyond it are visible."""
         height = self.scrollable_content_region.height
-        if not height or not self._rows:
+        if not height or not self.rows:
             return
         margin = 1 if height >= 4 * self.row_height else 0
-        last = min(self.cursor + margin, self._rows - 1)
+        last = min(self.cursor + margin, self.rows - 1)
         is_last_shown = Place(last, self.line_count(last) - 1) in self._places()
         if self.cursor - margin >= self.top and is_last_shown:
             return
-        top = top_to_show(self.cursor, self.top, height, self._rows, self, margin)
+        top = top_to_show(self.cursor, self.top, height, self.rows, self, margin)
         if top != self.top:
             self.scroll_to_row(top)
 
@@ -204,9 +190,9 @@ class RowList(LineView, inherit_bindings=False):
         """Have the list scroll just as far as its last row, if that is near."""
         height = self.scrollable_content_region.height
         lower = max(self.cursor, self.top)
-        if height and self._rows and lower + 2 * height >= self._rows:
+        if height and self.rows and lower + 2 * height >= self.rows:
             if self._end is None:
-                self._end = top_with_last(self._rows - 1, height, self)
+                self._end = top_with_last(self.rows - 1, height, self)
             self.set_scrolled_lines(self._end * self.row_height + height)
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:

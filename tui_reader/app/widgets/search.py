@@ -252,7 +252,7 @@ class SearchLine(Vertical):
             return
         room = self.app.size.width - 4
         first = max(0, self._chosen)
-        while first and self._cells(candidates[first : self._chosen + 1]) < room // 2:
+        while first and _cells(candidates[first : self._chosen + 1]) < room // 2:
             first -= 1
         parts: list[str | tuple[str, str]] = [drawable("  ‹ ") if first else "  "]
         message = ""
@@ -264,10 +264,6 @@ class SearchLine(Vertical):
             parts += [(label, "reverse") if at == self._chosen else label, "  "]
             message += f"{label}  "
         self._draw_message(message.strip(), Content.assemble(*parts))
-
-    @staticmethod
-    def _cells(candidates: Sequence[object]) -> int:
-        return sum(cell_len(str(getattr(each, "label", ""))) + 2 for each in candidates)
 
     # Messages
 
@@ -304,3 +300,7 @@ class SearchLine(Vertical):
             line = f"{' ' * (caret - 1 - cell_len(message))}{message} ^"
         self._suggestions = _NO_SUGGESTIONS
         self._draw_message(line, Content.styled(line, "$text-error"))
+
+
+def _cells(candidates: Sequence[Candidate]) -> int:
+    return sum(cell_len(each.label) + 2 for each in candidates)

@@ -13,7 +13,6 @@ from textual.strip import Strip
 from tui_reader.app.messages.reasons import because
 from tui_reader.app.state.topics import Topic
 from tui_reader.app.widgets.columns import GAP, WIDE, column_width, in_order, side_by_side
-from tui_reader.app.widgets.formulas import with_formulas
 from tui_reader.app.widgets.lines import LineView
 from tui_reader.app.widgets.paper_lines import (
     Line,
@@ -25,7 +24,7 @@ from tui_reader.app.widgets.paper_lines import (
     pills,
     places,
 )
-from tui_reader.app.widgets.prose import Prose
+from tui_reader.app.widgets.prose import Prose, with_formulas
 from tui_reader.core.categories import category_name
 from tui_reader.core.paper import SECTIONS, Paper
 from tui_reader.core.venue import edition
@@ -135,12 +134,16 @@ class Sheet(LineView, inherit_bindings=False):
         self._reasons = reasons
         self._empty = empty
         if another:
-            self.section = None
-            self.shows_all_authors = False
-            self.scroll_to(y=0, animate=False)
+            self.begin()
         self._lay_out()
         if self._prose.matches and (another or not same):
             self._show_first_match()
+
+    def begin(self) -> None:
+        """Begin at the top of another paper."""
+        self.section = None
+        self.shows_all_authors = False
+        self.scroll_to(y=0, animate=False)
 
     def _show_first_match(self) -> None:
         """Scroll to the first match of the search, unless it is on the first screen."""

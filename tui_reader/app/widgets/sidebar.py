@@ -21,7 +21,8 @@ class Sidebar(RowList):
 
     def __init__(self, *, id: str) -> None:
         super().__init__(id=id)
-        self._all: list[Row] = []
+        self.every_row: list[Row] = []
+        """All rows, also those that are folded."""
         self._shown: list[Row] = []
         self._chosen = View()
         self._marked = -1
@@ -31,7 +32,7 @@ class Sidebar(RowList):
 
     def show(self, rows: list[Row], chosen: View) -> None:
         """Show `rows`, with the cursor where it was, or on the chosen view if it had no place."""
-        self._all = rows
+        self.every_row = rows
         self._chosen = chosen
         self._fold(self.row_at(self.cursor))
 
@@ -43,7 +44,7 @@ class Sidebar(RowList):
 
     def _fold(self, under: Row | None) -> None:
         """Show the rows that are not folded, the cursor on the row `under` or the chosen view."""
-        self._shown = folded_rows(self._all, self.toggled, self._chosen)
+        self._shown = folded_rows(self.every_row, self.toggled, self._chosen)
         places = [(row.label, row.view, row.fold) for row in self._shown]
         views = [row.view for row in self._shown]
         index = min(self.cursor, len(places) - 1)
@@ -75,11 +76,6 @@ class Sidebar(RowList):
         self.toggled ^= {row.fold}
         self._fold(row)
         return True
-
-    @property
-    def every_row(self) -> list[Row]:
-        """All rows, also those that are folded."""
-        return self._all
 
     def view_at(self, index: int) -> View | None:
         """The view of a row."""

@@ -75,35 +75,26 @@ class Searcher:
                 self._idle.pop().close()
 
     def _find(self, number: int, view: View, order: str, typing: bool) -> None:
+        found = SearchResult(view, order, typing, array("q"), False)
+        library = problem = None
         try:
-            library = self._acquire(number)
-        except (LibraryError, sqlite3.Error) as error:
-            log_error("starting a search", error)
-            self._on_result(number, SearchResult(view, order, typing, array("q"), True, str(error)))
-            return
-        if library is None:
-            return
-        try:
-            self._stream(library, number, SearchResult(view, order, typing, array("q"), False))
+            if library := self._acquire(number):
+                self._stream(library, number, found)
         except (LibraryError, sqlite3.Error, ValueError) as error:
-            self._report_problem(
-                number, SearchResult(view, order, typing, array("q"), True, str(error))
-            )
+            problem = str(error)
+            if library is None:
+                log_error("starting a search", error)
         except Exception as error:  # the reader stays open and shows the error
-            log_error("searching", error)
             problem = f"the search failed ({type(error).__name__})"
-            self._report_problem(
-                number, SearchResult(view, order, typing, array("q"), True, problem)
-            )
+            log_error("searching", error)
         finally:
-            with self._free:
-                self._running.remove(library)
-                self._idle.append(library)
-                self._free.notify()
-
-    def _report_problem(self, number: int, found: SearchResult) -> None:
-        if number == self.latest:
-            self._on_result(number, found)
+            if library:
+                with self._free:
+                    self._running.remove(library)
+                    self._idle.append(library)
+                    self._free.notify()
+        if problem is not None and number == self.latest:
+            self._on_result(number, found._replace(complete=True, problem=problem))
 
     def _acquire(self, number: int) -> Library | None:
         """Wait for a free connection; None if a later search started during the wait."""
