@@ -84,7 +84,7 @@ class ListModel:
         self._listed.clear()
 
     def reload(self, ids: Collection[str]) -> None:
-        """Fetch these papers again when they are needed: the library has other texts of them."""
+        """Fetch these papers again when they are needed: their texts or marks have changed."""
         for n, listed in list(self._listed.items()):
             if listed.paper.id in ids:
                 del self._listed[n]
@@ -93,12 +93,8 @@ class ListModel:
         """The paper at `index` with its marks; None outside the list, or if it is gone."""
         if not 0 <= index < len(self.numbers):
             return None
-        n = self.numbers[index]
-        if n not in self._listed:
-            start = max(0, index - _WINDOW // 4)
-            self._fetch(self.numbers[start : start + _WINDOW])
-        listed = self._listed.get(n)
-        return self._marked(listed) if listed else None
+        start = max(0, index - _WINDOW // 4)
+        return self.numbered(self.numbers[index], self.numbers[start : start + _WINDOW])
 
     def numbered(self, n: int, ahead: Sequence[int] = ()) -> Listed | None:
         """The paper with this number and its marks; None if it is gone.
@@ -111,7 +107,7 @@ class ListModel:
         return self._marked(listed) if listed else None
 
     def _fetch(self, numbers: Sequence[int]) -> None:
-        missing = [n for n in numbers if n not in self._listed]
+        missing = [n for n in dict.fromkeys(numbers) if n not in self._listed]
         found = self._query(lambda: self.library.papers(missing)) or []
         for listed in found:
             self._listed[listed.n] = listed
@@ -275,9 +271,7 @@ class ListModel:
         if len(self._known) > _KNOWN and self._library_knows_all():
             changed.update(self._known)
             self._known.clear()
-        for n, listed in list(self._listed.items()):
-            if listed.paper.id in changed:
-                del self._listed[n]
+        self.reload(changed)
 
     def _library_knows_all(self) -> bool:
         point = self.marks.file, self.marks.sequence

@@ -113,12 +113,9 @@ class Finder:
     def __init__(self, places: Sequence[Place], recent: Sequence[Place]) -> None:
         self._recent = list(recent)
         self._recent_keys = {place.key for place in recent}
-        self._entries = [_Entry.of(place) for place in [*places, *self._authors(recent)]]
+        authors = [place for place in recent if place.kind == AUTHOR]
+        self._entries = [_Entry.of(place) for place in [*places, *authors]]
         self._places = places
-
-    @staticmethod
-    def _authors(recent: Sequence[Place]) -> list[Place]:
-        return [place for place in recent if place.kind == AUTHOR]
 
     def offered(self) -> list[Place]:
         """The places before anything is typed: the latest ones, some of each kind, all actions."""

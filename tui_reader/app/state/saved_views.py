@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 from tui_reader.app.messages.titles import view_title
+from tui_reader.app.state.sidebar_folds import bare
 from tui_reader.core.orders import FOR_YOU, SIMILAR
 from tui_reader.library import PAPERS, View
 
@@ -22,6 +23,13 @@ _FACET_FIELDS: Final = {
     "source": "in",
 }
 """The field of the query language that finds a facet's papers."""
+_QUERIES: Final = {
+    "unread": "is:unread",
+    "starred": "is:starred",
+    "noted": "has:note",
+    FOR_YOU: "is:unread -is:starred",
+}
+"""The queries that find the papers of other views."""
 
 
 def saved_as_view(saved: SavedView) -> View:
@@ -31,11 +39,8 @@ def saved_as_view(saved: SavedView) -> View:
 
 def title_of(view: View, saved_views: Sequence[SavedView]) -> str:
     """The name of a view; the user's name if it is a saved one."""
-    if view.kind == "query":
-        for saved in saved_views:
-            if saved.query == view.value:
-                return saved.name
-    return view_title(view)
+    names = [saved.name for saved in saved_views if saved_as_view(saved) == bare(view)]
+    return names[0] if names else view_title(view)
 
 
 def order_of(view: View, saved_views: Sequence[SavedView], default: str) -> str:
@@ -44,11 +49,8 @@ def order_of(view: View, saved_views: Sequence[SavedView], default: str) -> str:
         return SIMILAR
     if view.kind == FOR_YOU:
         return FOR_YOU
-    if view.kind == "query":
-        for saved in saved_views:
-            if saved.query == view.value and saved.sort:
-                return saved.sort
-    return default
+    orders = [saved.sort for saved in saved_views if saved_as_view(saved) == bare(view)]
+    return next(filter(None, orders), default)
 
 
 def as_query(view: View) -> str:
@@ -57,25 +59,11 @@ def as_query(view: View) -> str:
 
     if view.kind == PAPERS:
         return ""
-    parts: list[str] = []
-    if view.kind == "query":
-        parts.append(view.value)
-    elif view.kind in ("unread", "starred"):
-        parts.append(f"is:{view.kind}")
-    elif view.kind == FOR_YOU:
-        parts.append("is:unread -is:starred")
-    elif view.kind == "noted":
-        parts.append("has:note")
-    elif field := _FACET_FIELDS.get(view.kind):
-        parts.append(f"{field}:{quote(view.value)}")
-    parts.append(view.query)
-    if view.unread:
-        parts.append("is:unread")
-    return _all_of([part for part in dict.fromkeys(parts) if part])
-
-
-def _all_of(parts: Sequence[str]) -> str:
-    """A query that matches papers that all of `parts` match."""
-    if len(parts) == 1:
-        return parts[0]
-    return " ".join(f"({part})" if " OR " in part else part for part in parts)
+    own = view.value if view.kind == "query" else _QUERIES.get(view.kind, "")
+    if field := _FACET_FIELDS.get(view.kind):
+        own = f"{field}:{quote(view.value)}"
+    wanted = (own, view.query, "is:unread" if view.unread else "")
+    parts = [part for part in dict.fromkeys(wanted) if part]
+    if len(parts) > 1:  # papers have to match all of them
+        parts = [f"({part})" if " OR " in part else part for part in parts]
+    return " ".join(parts)

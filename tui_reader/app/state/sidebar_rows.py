@@ -57,16 +57,13 @@ def sidebar_rows(
 
 def _group(library: Library, kind: str, facets: list[Facet]) -> list[Row]:
     """The rows of the facets of one kind."""
-    found = _own_keywords(library) if kind == "keyword" else []
+    found: list[Row] = []
+    if kind == "keyword":  # one of a digest with the same label is merged with the user's
+        found = _facet_rows("own", sorted(library.facets("own"), key=_most_first))
     if kind in ("category", "keyword"):
         facets.sort(key=_most_first)
     mine = {row.label.casefold() for row in found}
     return found + _facet_rows(kind, [each for each in facets if each.value.casefold() not in mine])
-
-
-def _own_keywords(library: Library) -> list[Row]:
-    """The user's keywords. A digest's keyword with the same label is merged with the user's."""
-    return _facet_rows("own", sorted(library.facets("own"), key=_most_first))
 
 
 def _most_first(facet: Facet) -> tuple[int, str]:

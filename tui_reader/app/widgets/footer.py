@@ -9,7 +9,6 @@ from rich.cells import cell_len
 from rich.style import Style
 from rich.text import Text
 from textual import events
-from textual.binding import Binding
 from textual.screen import Screen
 from textual.widget import Widget
 
@@ -107,13 +106,11 @@ class KeyFooter(Widget):
     def _keys_of(self, screen: Screen[object]) -> Iterable[FooterKey]:
         first: dict[str, FooterKey] = {}  # an action may have several bindings
         for _, binding, is_enabled, _ in screen.active_bindings.values():
-            if binding.show:
-                first.setdefault(binding.action, self._key_of(binding, is_enabled))
+            if binding.show and (action := binding.action) not in first:
+                shown = self.app.get_key_display(binding)
+                key = FooterKey(binding.key, shown, binding.description, action, is_enabled)
+                first[action] = key
         return first.values()
-
-    def _key_of(self, binding: Binding, is_enabled: bool) -> FooterKey:
-        shown = self.app.get_key_display(binding)
-        return FooterKey(binding.key, shown, binding.description, binding.action, is_enabled)
 
     def show_message(self, text: str) -> None:
         """Show a message at the right end of the line, or the keys alone."""

@@ -26,7 +26,7 @@ _HINT: Final = 'ti:  au:  cat:  tag:  …   "words in this order"   -without   -
 _NO_SUGGESTIONS: Final = Suggestions(0, 0, ())
 
 
-class QueryInput(Input, inherit_bindings=True):
+class QueryInput(Input):
     """The input; keys that do not edit text go to the line around it."""
 
     def __init__(self, line: SearchLine) -> None:
@@ -232,11 +232,8 @@ class SearchLine(Vertical):
             return
         if self._chosen < 0:
             self._typed = self.text
-        self._chosen = (
-            (self._chosen + step) % len(candidates)
-            if self._chosen >= 0
-            else (0 if step > 0 else len(candidates) - 1)
-        )
+        # the first one if none is chosen yet, backwards the last one
+        self._chosen = (max(self._chosen, 0 if step < 0 else -1) + step) % len(candidates)
         start, end = self._suggestions.start, self._suggestions.end
         text = candidates[self._chosen].text
         self._put(self._typed[:start] + text + self._typed[end:], start + len(text))
