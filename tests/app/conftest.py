@@ -45,15 +45,19 @@ def _patient_messages(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Notify, "__init__", begin_patiently)
 
 
-@pytest.fixture(scope="session")
-def sample_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """What the reader keeps once it has read the bundled sample."""
-    place = tmp_path_factory.mktemp("sample")
+def home_with(place: Path, *folders: Path) -> Path:
+    """What the reader keeps at `place` once it has read the digests below `folders`."""
     with pytest.MonkeyPatch.context() as patch:
         for kind in ("config", "data", "cache"):
             patch.setenv(f"TUI_READER_{kind.upper()}_DIR", str(place / kind))
-        add(*sorted(SAMPLE.iterdir()))
+        add(*folders)
     return place
+
+
+@pytest.fixture(scope="session")
+def sample_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What the reader keeps once it has read the bundled sample."""
+    return home_with(tmp_path_factory.mktemp("sample"), *sorted(SAMPLE.iterdir()))
 
 
 @pytest.fixture

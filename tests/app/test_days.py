@@ -1,15 +1,16 @@
 """Real days worked through by keys alone: found, gone through, marked, exported, undone."""
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
 from bibtexparser.entrypoint import parse_string
 
-from tests.app.conftest import Opener
+from tests.app.conftest import Opener, home_with
 from tests.app.controllers.test_export import asked, line
 from tests.app.controllers.test_search import found
-from tests.app.driver import Reader, add, configure, marks_on_disk
+from tests.app.driver import Reader, configure, marks_on_disk
 from tests.app.triage.test_triage import begin, on_card, until_listed, until_over
 from tests.support.helpers import SHARED
 from tui_reader.app.dialogs.confirm import ConfirmDialog
@@ -30,13 +31,20 @@ Said = tuple[bool, bool, tuple[str, ...], str | None]
 pytestmark = pytest.mark.skipif(not REAL.is_dir(), reason="no real digests beside the project")
 
 
+@pytest.fixture(scope="module")
+def real_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What the reader keeps once it has read every real digest."""
+    place = tmp_path_factory.mktemp("real")
+    return home_with(place, REAL / "daily-arxiv", REAL / "efficient-paper")
+
+
 @pytest.fixture
-def real(home: Path, tmp_path: Path) -> Path:
+def real(home: Path, real_home: Path, tmp_path: Path) -> Path:
     """Every real digest in the user's library; where exports go."""
+    shutil.copytree(real_home, home)
     place = tmp_path / "downloads"
     place.mkdir()
     configure(f'downloads = "{place}"\neditor = "built-in"')
-    add(REAL / "daily-arxiv", REAL / "efficient-paper")
     return place
 
 

@@ -2,7 +2,6 @@
 
 from itertools import product
 
-import pytest
 from rich.segment import Segment
 from rich.style import Style
 from textual.app import App, ComposeResult
@@ -49,19 +48,6 @@ async def test_keys_move_the_cursor_of_the_list_by_lines_by_half_a_page_and_to_t
             assert reader.paper == reader.papers[0]
 
 
-@pytest.mark.parametrize("height", [24, 25])
-async def test_the_first_paper_on_screen_is_whole_on_the_way_down(
-    opened: Opener, sample: object, height: int
-) -> None:
-    async with opened(70, height) as reader:
-        places = set()
-        for _ in range(30):
-            await reader.press("j")
-            places.add(reader.list.scroll_y % reader.list.row_height)
-        assert reader.list.scroll_y > 20
-        assert places == {0}
-
-
 class Long(App[None]):
     """60,000 rows, of which a scrollbar's cell stands for hundreds."""
 
@@ -102,13 +88,20 @@ async def test_the_scrollbar_shows_where_a_long_list_is() -> None:
         assert len(pictures) > 8
 
 
-async def test_the_line_under_the_cursor_is_always_on_screen(
+async def test_the_line_under_the_cursor_is_always_on_screen_and_the_first_paper_is_whole(
     opened: Opener, sample: object
 ) -> None:
     async with opened(100, 24) as reader:
-        for key in ["j"] * 43 + ["k"] * 43 + ["ctrl+d"] * 5 + ["g", "G"]:
-            await reader.press(key)
-            assert reader.place_of(readable(reader.paper.title)[:20], reader.list)
+        for size in ((100, 24), (70, 25)):
+            await reader.pilot.resize_terminal(*size)
+            places = set()
+            for key in ["j"] * 43 + ["k"] * 43 + ["ctrl+d"] * 5 + ["g", "G"]:
+                await reader.press(key)
+                assert reader.place_of(readable(reader.paper.title)[:20], reader.list)
+                if key == "j":
+                    places.add(reader.list.scroll_y % reader.list.row_height)
+            assert reader.list.scroll_y > 20
+            assert places == {0}
 
 
 async def test_moving_keys_move_the_cursor_of_the_sidebar_past_its_headings(
@@ -182,10 +175,10 @@ async def test_n_goes_to_the_next_unread_paper_and_around(opened: Opener, sample
         assert reader.list.cursor == last
         await reader.press("g", "j", "j", "j", "N")
         assert reader.list.cursor == 0
-
-
-async def test_n_shows_a_message_if_nothing_else_is_unread(opened: Opener, sample: object) -> None:
-    async with opened() as reader:
+        await reader.press("l", "n")
+        assert reader.list.cursor == 3
+        assert reader.pane == "detail"
+        await reader.detail_of(reader.papers[3])
         await reader.choose("2026-06-26")
         await reader.press(*["r", "j"] * 10)
         await reader.press("g")
@@ -195,16 +188,6 @@ async def test_n_shows_a_message_if_nothing_else_is_unread(opened: Opener, sampl
             assert reader.list.cursor == 0
         await reader.press("r", "n")
         assert reader.list.cursor == 0
-
-
-async def test_n_goes_to_the_next_unread_paper_from_the_detail_too(
-    opened: Opener, sample: object
-) -> None:
-    async with opened() as reader:
-        await reader.press("l", "n")
-        assert reader.list.cursor == 1
-        assert reader.pane == "detail"
-        await reader.detail_of(reader.papers[1])
 
 
 async def test_h_and_l_go_to_the_panes_beside_and_tab_around_them(
@@ -236,22 +219,26 @@ async def test_h_and_l_go_to_the_panes_beside_and_tab_around_them(
         assert found == ["detail", "sidebar", "list", "sidebar", "detail", "list"]
 
 
-@pytest.mark.parametrize("width", [160, 100, 70])
 async def test_z_shows_the_detail_on_the_full_screen_and_back(
-    opened: Opener, sample: object, width: int
+    opened: Opener, sample: object
 ) -> None:
-    async with opened(width, 30) as reader:
-        before = reader.panes
-        await reader.press("z")
-        await reader.until(lambda: reader.panes == ("detail",))
-        assert reader.pane == "detail"
-        assert reader.detail.region.width == width
-        await reader.detail_of(reader.papers[0])
-        await reader.press("n")
-        await reader.detail_of(reader.papers[1])
-        await reader.press("z")
-        await reader.until(lambda: reader.panes == (before if width > 70 else ("detail",)))
-        assert reader.pane == "detail"
+    async with opened(160, 30) as reader:
+        for width in (160, 100, 70):
+            await reader.pilot.resize_terminal(width, 30)
+            await reader.press("escape", "g")
+            await reader.handled()
+            before = reader.panes
+            await reader.press("z")
+            await reader.until_panes("detail")
+            assert reader.pane == "detail"
+            assert reader.detail.region.width == width
+            await reader.detail_of(reader.papers[0])
+            await reader.press("n")
+            assert reader.list.cursor > 0
+            await reader.detail_of(reader.paper)
+            await reader.press("z")
+            await reader.until_panes(*(before if width > 70 else ("detail",)))
+            assert reader.pane == "detail"
 
 
 async def test_escape_leads_back_out_of_full_screen_detail_and_sidebar(
@@ -267,10 +254,7 @@ async def test_escape_leads_back_out_of_full_screen_detail_and_sidebar(
         assert reader.pane == "list"
         await reader.press("h", "escape")
         assert reader.pane == "list"
-
-
-async def test_escape_leaves_a_narrow_detail_for_the_list(opened: Opener, sample: object) -> None:
-    async with opened(70, 24) as reader:
+        await reader.pilot.resize_terminal(70, 24)
         await reader.press("enter")
         await reader.until_panes("detail")
         await reader.press("escape")

@@ -21,24 +21,6 @@ README = ROOT / "README.md"
 EVERY = ("sidebar", "list", "detail")
 
 
-async def test_wide_terminals_show_three_panes_side_by_side(opened: Opener, sample: object) -> None:
-    async with opened(160, 45) as reader:
-        await reader.until_panes(*EVERY)
-        assert reader.sidebar.region.right <= reader.list.region.x
-        assert reader.list.region.right <= reader.detail.region.x
-        assert reader.list.region.y == reader.detail.region.y
-
-
-async def test_medium_terminals_show_the_detail_under_the_list(
-    opened: Opener, sample: object
-) -> None:
-    async with opened(100, 30) as reader:
-        await reader.until_panes(*EVERY)
-        assert reader.list.region.bottom <= reader.detail.region.y
-        assert reader.list.region.x == reader.detail.region.x
-        await reader.detail_of(reader.paper)
-
-
 async def test_narrow_terminals_show_one_pane_at_a_time(opened: Opener, sample: object) -> None:
     async with opened(70, 24) as reader:
         await reader.press("j", "j", "j")
@@ -57,44 +39,39 @@ async def test_narrow_terminals_show_one_pane_at_a_time(opened: Opener, sample: 
         await reader.until_shown("Direct Preference", "▾ TL;DR")
 
 
-async def test_resizing_the_terminal_arranges_the_panes_again(
+async def test_wide_terminals_show_panes_side_by_side_and_medium_ones_the_detail_under_the_list(
     opened: Opener, sample: object
 ) -> None:
     async with opened(160, 45) as reader:
+        await reader.until_panes(*EVERY)
+        assert reader.sidebar.region.right <= reader.list.region.x
+        assert reader.list.region.right <= reader.detail.region.x
+        assert reader.list.region.y == reader.detail.region.y
         await reader.press("j", "j")
         paper = reader.paper
         await reader.pilot.resize_terminal(70, 24)
-        await reader.until(lambda: reader.panes == ("list",))
+        await reader.until_panes("list")
         assert reader.paper == paper
         assert reader.place_of(paper.title[:20], reader.list)
         await reader.pilot.resize_terminal(100, 30)
-        await reader.until(lambda: reader.panes == EVERY)
+        await reader.until_panes(*EVERY)
+        assert reader.list.region.bottom <= reader.detail.region.y
+        assert reader.list.region.x == reader.detail.region.x
+        await reader.detail_of(paper)
         await reader.pilot.resize_terminal(160, 45)
         await reader.until(lambda: reader.list.region.y == reader.detail.region.y)
-        await reader.until(lambda: reader.place_of(paper.title[:20], reader.detail))
+        await reader.until_placed(paper.title[:20], reader.detail)
         assert reader.pane == "list"
-
-
-async def test_resizing_keeps_the_full_screen(opened: Opener, sample: object) -> None:
-    async with opened(160, 45) as reader:
         await reader.press("z")
         for width, height in ((70, 24), (100, 30), (160, 45), (70, 24)):
             await reader.pilot.resize_terminal(width, height)
             await reader.handled()
             await reader.until_panes("detail")
             assert reader.detail.region.width == width
-            await reader.until_shown("Direct Preference")
+            await reader.until_shown(paper.title[:20])
         await reader.press("escape")
         await reader.pilot.resize_terminal(160, 45)
-        await reader.until(lambda: reader.panes == EVERY)
-
-
-async def test_tiny_terminals_cost_nothing_but_room(opened: Opener, sample: object) -> None:
-    async with opened(160, 45) as reader:
-        for width, height in ((20, 6), (5, 3), (1, 1), (300, 5), (84, 24)):
-            await reader.pilot.resize_terminal(width, height)
-            await reader.press("j", "l", "j", "h", "h", "l", "z", "z", "?", "escape", "escape")
-        await reader.until_shown("All · 44 unread")
+        await reader.until_panes(*EVERY)
 
 
 async def test_question_mark_shows_every_key_and_goes_away(opened: Opener, sample: object) -> None:
@@ -299,59 +276,54 @@ async def test_the_cursor_view_pane_and_folds_come_back(opened: Opener, sample: 
         assert "cs.LG" in reader.line_under_cursor
 
 
-async def test_a_theme_chosen_in_the_palette_comes_back(opened: Opener, sample: object) -> None:
-    async with opened() as reader:
-        assert reader.app.theme == "reader-dark"
-        await reader.press("ctrl+p", *"Theme", "enter")
-        await reader.until_shown("reader-light")
-        await reader.press("/", *"reader-light", "enter")
-        await reader.until(lambda: reader.app.theme == "reader-light")
-        await reader.press("enter")
-        await reader.until(lambda: reader.app.theme == "reader-light")
-    async with opened() as reader:
-        assert reader.app.theme == "reader-light"
+WHOLE_SESSION: dict[str, object] = {
+    "view": {"kind": "all", "value": ""},
+    "paper": None,
+    "index": 0,
+    "pane": "list",
+    "zoomed": False,
+    "folded": [],
+}
 
 
-@pytest.mark.parametrize(
-    "session",
-    [
+def write_session(text: str) -> None:
+    paths.session_file().parent.mkdir(parents=True, exist_ok=True)
+    paths.session_file().write_text(text)
+
+
+async def test_a_session_that_no_longer_fits_is_ignored(opened: Opener, sample: object) -> None:
+    lost: dict[str, object] = {"paper": "0000.00000", "index": 10_000_000}
+    unknown: dict[str, object] = {"pane": "kitchen", "folded": ["no section"]}
+    sessions: list[dict[str, object]] = [
         {"view": {"kind": "moods", "value": "blue"}},
-        {"view": {"kind": "category", "value": "cs.NONE"}},
         {"view": {"kind": "query", "value": '"'}},
-        {"paper": "0000.00000", "index": 10_000_000},
-        {"index": -5, "pane": "kitchen", "folded": ["no section"]},
+        {"index": -5, **unknown},
         {"index": float("inf")},
         {"paper": "\ud800", "view": {"kind": "category", "value": "\ud800"}},
         {"view": None},
-    ],
-)
-async def test_a_session_that_no_longer_fits_is_ignored(
-    opened: Opener, sample: object, session: dict[str, object]
-) -> None:
-    whole: dict[str, object] = {
-        "view": {"kind": "all", "value": ""},
-        "paper": None,
-        "index": 0,
-        "pane": "list",
-        "zoomed": False,
-        "folded": [],
-    }
-    paths.session_file().parent.mkdir(parents=True, exist_ok=True)
-    paths.session_file().write_text(json.dumps({**whole, **session}))
-    async with opened() as reader:
-        await reader.press("j", "k")
-        await reader.choose("All")
-        assert len(reader.papers) == 44
-        await reader.detail_of(reader.paper)
+    ]
+    for session in sessions:
+        write_session(json.dumps({**WHOLE_SESSION, **session}))
+        app = make_app()
+        app.background.close()
+        assert len(app.model) == 44, session
+        assert (app.session.pane, app.session.index) == ("list", 0), session
+    for session in (
+        {**lost, **unknown},
+        {**lost, "view": {"kind": "category", "value": "cs.NONE"}},
+    ):
+        write_session(json.dumps({**WHOLE_SESSION, **session}))
+        async with opened() as reader:
+            await reader.press("j", "k")
+            await reader.choose("All")
+            assert len(reader.papers) == 44
+            await reader.detail_of(reader.paper)
 
 
-@pytest.mark.parametrize("text", ["", "[]", "{", "null", "\0", '{"view": 3}'])
-async def test_an_invalid_session_file_is_ignored(
-    opened: Opener, sample: object, text: str
-) -> None:
-    paths.session_file().parent.mkdir(parents=True, exist_ok=True)
-    paths.session_file().write_text(text)
-    app = make_app()
-    app.background.close()
-    assert app.model.view.kind == "all"
-    assert len(app.model) == 44
+def test_an_invalid_session_file_is_ignored(sample: object) -> None:
+    for text in ("", "[]", "{", "null", "\0", '{"view": 3}'):
+        write_session(text)
+        app = make_app()
+        app.background.close()
+        assert app.model.view.kind == "all"
+        assert len(app.model) == 44

@@ -1,15 +1,13 @@
 """What is shown of a digest's text: literally, within the panes, in colours that can be read."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from rich.cells import cell_len
-from rich.segment import Segment
 from rich.style import Style
 
 from tests.app.conftest import Opener
-from tests.app.driver import Reader, add, configure
+from tests.app.driver import add, configure
 from tests.support.helpers import entry, write_digest
 from tui_reader.app.terminal.colors import use_keywords
 from tui_reader.config import Keyword
@@ -24,59 +22,39 @@ MARKUP = (
 )
 
 
-def shown(reader: Reader) -> Iterator[Segment]:
-    """Every segment on the terminal."""
-    for strip in reader.app.screen._compositor.render_strips():
-        yield from strip
-
-
-@pytest.mark.parametrize("number", range(len(MARKUP)))
 async def test_markup_in_a_digest_is_shown_literally_everywhere(
-    opened: Opener, home: Path, tmp_path: Path, number: int
+    opened: Opener, home: Path, tmp_path: Path
 ) -> None:
-    markup = MARKUP[number]
-    digests = tmp_path / "digests"
-    write_digest(
-        digests / "2026-06-01.jsonl",
+    papers = [
         entry(
-            "2606.00001",
+            f"2606.0000{number}",
             f"A {markup}",
             authors=[f"B {markup}"],
             categories=[f"x{markup}"],
             comment=f"C {markup}",
             summary=f"D {markup}",
             AI={"tldr": f"E {markup}"},
-        ),
-    )
-    add(digests)
+        )
+        for number, markup in enumerate(MARKUP)
+    ]
+    write_digest(tmp_path / "digests" / "2026-06-01.jsonl", *papers)
+    add(tmp_path / "digests")
     async with opened(200, 45) as reader:
-        # what an author has in brackets is read as an affiliation
-        letters = "ACDE" if any(mark in markup for mark in "[(") else "ABCDE"
-        await reader.until_shown(*(f"{letter} {markup}" for letter in letters))
-        await reader.press("s")
-        await reader.press("u")
-        await reader.until_shown(f"Undone: starred “A {markup}”")
-        category = reader.paper.primary_category
-        if category:
-            assert category in reader.screen[0]
+        for markup in MARKUP:
+            await reader.detail_of(reader.paper)
+            assert reader.paper.title == f"A {markup}"
+            # what an author has in brackets is read as an affiliation
+            letters = "ACDE" if any(mark in markup for mark in "[(") else "ABCDE"
+            await reader.until_shown(*(f"{letter} {markup}" for letter in letters))
+            await reader.press("s")
+            await reader.press("u")
+            await reader.until_shown(f"Undone: starred “A {markup}”")
+            await reader.press("j")
+        for category in {paper.primary_category for paper in reader.papers if paper.categories}:
+            assert category
             await reader.choose(category[:10])
             assert f"{category} · 1 unread" in reader.screen[0]
-        assert reader.app.is_running
-
-
-async def test_latex_is_readable_in_list_and_detail(
-    opened: Opener, home: Path, tmp_path: Path
-) -> None:
-    digests = tmp_path / "digests"
-    title = r"Faster by 3.7$\times$ than \textbf{everything}"
-    summary = r"It is 98\% right: $\alpha_1 \leq 10^{-2}$ costs $5 or $10, \unknown{kept}."
-    write_digest(digests / "2026-06-01.jsonl", entry("2606.00001", title, summary=summary))
-    add(digests)
-    async with opened(160, 30) as reader:
-        await reader.until(lambda: reader.place_of("Faster by 3.7× than everything", reader.list))
-        await reader.until(lambda: reader.place_of("Faster by 3.7× than everything", reader.detail))
-        text = " ".join(reader.detail_text.split())
-        assert "It is 98% right: α₁ ≤ 10⁻² costs $5 or $10, \\unknown{kept}." in text
+            await reader.choose("All")
 
 
 async def test_badge_words_have_the_themes_colour(opened: Opener, sample: object) -> None:
@@ -120,10 +98,7 @@ async def test_your_keywords_in_the_sidebar_have_the_colour_that_you_chose(
         use_keywords([])
 
 
-@pytest.mark.parametrize("size", [(160, 45), (100, 30), (70, 24), (84, 24), (40, 10)])
-async def test_no_line_is_wider_than_its_pane(
-    opened: Opener, home: Path, tmp_path: Path, size: tuple[int, int]
-) -> None:
+async def test_no_line_is_wider_than_its_pane(opened: Opener, home: Path, tmp_path: Path) -> None:
     digests = tmp_path / "digests"
     chinese = (
         "利用KL约束目标最优策略的闭式解，用策略本身表示奖励，代入Bradley-Terry模型后（见附录）。"
@@ -137,70 +112,53 @@ async def test_no_line_is_wider_than_its_pane(
         entry("2606.00004", "🇩🇪👨‍👩‍👧‍👦e\u0301 한국어 日本語ﾊﾝｶｸ" * 20, summary="👩🏽‍🔬" * 200),
     )
     add(digests)
-    async with opened(*size) as reader:
-        for _ in range(4):
-            await reader.detail_or_list_drawn()
-            width = reader.detail.scrollable_content_region.width
-            if reader.detail.display:
-                assert all(cell_len(line) <= width for line in reader.detail_lines)
-            assert all(cell_len(line) == size[0] for line in reader.screen)
-            unframed = 1 + (reader.detail.region.height if reader.detail.is_peek else 0)
-            for line in reader.screen[:-unframed]:
-                assert line.rstrip()[-1] in "│╮╯", line
-            await reader.press("j")
+    async with opened(160, 45) as reader:
+        for size in ((160, 45), (100, 30), (70, 24), (84, 24), (40, 10)):
+            await reader.pilot.resize_terminal(*size)
+            for key in ("g", "j", "j", "j"):
+                await reader.press(key)
+                await reader.detail_or_list_drawn()
+                width = reader.detail.scrollable_content_region.width
+                if reader.detail.display:
+                    assert all(cell_len(line) <= width for line in reader.detail_lines)
+                assert all(cell_len(line) == size[0] for line in reader.screen)
+                unframed = 1 + (reader.detail.region.height if reader.detail.is_peek else 0)
+                for line in reader.screen[:-unframed]:
+                    assert line.rstrip()[-1] in "│╮╯", line
 
 
-async def test_chinese_is_broken_between_any_two_characters_but_before_no_full_stop(
+async def test_texts_are_readable_in_list_and_detail(
     opened: Opener, home: Path, tmp_path: Path
 ) -> None:
-    digests = tmp_path / "digests"
+    latex = r"Faster by 3.7$\times$ than \textbf{everything}"
+    summary = r"It is 98\% right: $\alpha_1 \leq 10^{-2}$ costs $5 or $10, \unknown{kept}."
+    long = "On " + " ".join(f"word{number}" for number in range(80))
     sentence = "利用约束目标最优策略的闭式解，用策略本身表示奖励。"
-    write_digest(digests / "2026-06-01.jsonl", entry("2606.00001", summary=sentence * 8))
-    add(digests)
+    write_digest(
+        tmp_path / "digests" / "2026-06-01.jsonl",
+        entry("2606.00001", latex, summary=summary),
+        entry("2606.00002", long),
+        entry("2606.00003", summary=sentence * 8),
+    )
+    add(tmp_path / "digests")
     async with opened(160, 45) as reader:
-        await reader.until(lambda: "▾ Abstract" in reader.detail_text)
+        # LaTeX
+        for pane in (reader.list, reader.detail):
+            await reader.until_placed("Faster by 3.7× than everything", pane)
+        text = " ".join(reader.detail_text.split())
+        assert "It is 98% right: α₁ ≤ 10⁻² costs $5 or $10, \\unknown{kept}." in text
+        # a title that does not fit ends in an ellipsis, and is whole in the detail
+        await reader.until_shown("On word0", "…")
+        await reader.press("j")
+        await reader.until(lambda: long in " ".join(reader.detail_text.split()))
+        # Chinese is broken between any two characters, but before no full stop
+        await reader.press("j")
+        await reader.detail_of(reader.paper)
         lines = reader.detail_text.split("▾ Abstract")[1].split()
         assert "".join(lines) == sentence * 8
         assert not any(line[0] in "，。" for line in lines)
         width = reader.detail.scrollable_content_region.width
         assert all(cell_len(line) > width - 8 for line in lines[:-1])
-
-
-async def test_a_title_that_does_not_fit_ends_in_an_ellipsis_and_is_whole_in_the_detail(
-    opened: Opener, home: Path, tmp_path: Path
-) -> None:
-    digests = tmp_path / "digests"
-    title = "On " + " ".join(f"word{number}" for number in range(80))
-    write_digest(digests / "2026-06-01.jsonl", entry("2606.00001", title))
-    add(digests)
-    async with opened(160, 45) as reader:
-        await reader.until_shown("On word0", "…")
-        await reader.until(lambda: title in " ".join(reader.detail_text.split()))
-
-
-async def test_without_colour_marks_and_cursor_still_tell_themselves_apart(
-    opened: Opener, sample: object, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("NO_COLOR", "1")
-    async with opened() as reader:
-        await reader.press("r", "j", "s")
-        await reader.until_shown("★ ", "● ")
-        for segment in shown(reader):
-            for color in (segment.style.color, segment.style.bgcolor) if segment.style else ():
-                if color and color.triplet:
-                    assert len(set(color.triplet)) == 1, segment
-
-        def looks(text: str) -> set[object]:
-            """How the list's row with `text` is drawn."""
-            return {
-                (segment.style.bgcolor, segment.style.reverse)
-                for strip in reader.app.screen._compositor.render_strips()
-                for segment in strip.crop(reader.list.region.x + 1, reader.list.region.right - 2)
-                if segment.style and text in segment.text
-            }
-
-        assert looks("Efficient Memory")
-        assert looks("Efficient Memory").isdisjoint(looks("Scaling Laws"))
 
 
 async def test_read_and_starred_papers_differ_by_more_than_colour(

@@ -394,14 +394,12 @@ sys.exit(app.return_code or 0)
 """
 
 
-@pytest.mark.parametrize("typed", [b"\xe9t\xe9", b"\x1b[M@\xa5*", b"\xff\xfe", b"\xc3"])
 @pytest.mark.parametrize(("kind", "goes_on"), [("plain", False), ("ours", True)])
-def test_a_byte_that_is_not_utf_8_does_not_end_the_app(
-    kind: str, goes_on: bool, typed: bytes
-) -> None:
+def test_a_byte_that_is_not_utf_8_does_not_end_the_app(kind: str, goes_on: bool) -> None:
     terminal = Terminal(command=[sys.executable, "-c", _APP_IN_TERMINAL, kind])
     terminal.wait_for(b"ready")
-    terminal.type(typed + b"z")
+    for odd in (b"\xe9t\xe9", b"\x1b[M@\xa5*", b"\xff\xfe", b"\xc3")[: 4 if goes_on else 1]:
+        terminal.type(odd + b"z")
     if goes_on:
         terminal.type(b"q")
     status = terminal.end()

@@ -112,17 +112,6 @@ async def test_a_user_theme_can_be_chosen_and_is_remembered(opened: Opener, samp
         assert background.triplet == (255, 255, 255)
 
 
-async def test_a_deleted_theme_is_replaced_by_the_default(opened: Opener, sample: object) -> None:
-    configure("theme = 'mine'")
-    path = write("mine.toml", MINE)
-    async with opened() as reader:
-        assert reader.app.theme == "mine"
-    path.unlink()
-    async with opened() as reader:
-        assert reader.app.theme == "reader-dark"
-        await reader.until(lambda: "theme 'mine' is unknown" in reader.notices)
-
-
 async def test_a_chosen_theme_is_saved_in_one_line_of_the_configuration(
     opened: Opener, sample: object, tmp_path: Path
 ) -> None:
@@ -131,28 +120,27 @@ async def test_a_chosen_theme_is_saved_in_one_line_of_the_configuration(
     path.write_text(f"# mine\ntheme = 'nord'  # calm\n{path.read_text('utf-8')}", "utf-8")
     before = path.read_text("utf-8")
     async with opened() as reader:
+        assert reader.app.theme == "nord"
         reader.app.theme = "dracula"
         await reader.until(lambda: "dracula" in path.read_text("utf-8"))
     assert path.read_text("utf-8") == before.replace("'nord'", '"dracula"')
     assert paths.config_file().is_symlink()
-    path.write_text(before, "utf-8")  # as edited by hand, which holds too
-    async with opened() as reader:
-        assert reader.app.theme == "nord"
 
 
-async def test_a_theme_that_cannot_be_saved_is_reported(opened: Opener, sample: object) -> None:
-    async with opened() as reader:
+async def test_problems_of_themes_are_reported_and_a_deleted_one_is_replaced_by_the_default(
+    opened: Opener, sample: object
+) -> None:
+    configure("theme = 'gone'")
+    write("mine.toml", MINE + 'acent = "red"')
+    async with opened(160, 45) as reader:
+        assert reader.app.theme == "reader-dark"
+        await reader.until(lambda: "theme 'gone' is unknown" in reader.notices)
+        await reader.until(lambda: "did you mean accent?" in reader.notices)
+        assert "mine" in reader.app.available_themes
         paths.config_file().write_text("theme = ", "utf-8")
         reader.app.theme = "dracula"
         await reader.until(lambda: "not TOML" in reader.notices)
         assert reader.app.theme == "dracula"
-
-
-async def test_problems_of_a_theme_are_reported(opened: Opener, sample: object) -> None:
-    write("mine.toml", MINE + 'acent = "red"')
-    async with opened(160, 45) as reader:
-        await reader.until(lambda: "did you mean accent?" in reader.notices)
-        assert "mine" in reader.app.available_themes
 
 
 async def test_textuals_themes_draw_every_pane(opened: Opener, sample: object) -> None:
