@@ -13,10 +13,7 @@ from tui_reader.app.keys.declared import GROUPS, OTHER_SCREENS, action_of, decla
 from tui_reader.app.keys.footers import FOOTERS, Hint
 from tui_reader.app.keys.key import Key
 from tui_reader.app.keys.names import key_name, nearest, quoted, written_key
-from tui_reader.app.textual_compat.bindings import (
-    bindings_of,
-    replace_bindings,
-)
+from tui_reader.app.textual_compat.bindings import bindings_of, replace_bindings
 from tui_reader.config import file_and_line
 from tui_reader.core.text import clean_line
 from tui_reader.display.glyphs import drawable
@@ -44,8 +41,6 @@ COMMANDS: Final = "Your commands"
 """The heading of the group of `[[commands]]`."""
 TRIAGE: Final = "In triage"
 """The heading of the group of triage, in which the commands can be run too."""
-_COMMAND: Final = "[[commands]] {}"
-"""The name of such a key, by the number of its command."""
 
 _current: Keymap = Keymap(GROUPS)
 
@@ -63,7 +58,7 @@ def groups(heading: str | None = None) -> dict[str, tuple[Key, ...]]:
     """
     names = {heading, COMMANDS} if heading == TRIAGE else {heading}
     return {
-        name: tuple(key._replace(shown=drawable(key.shown)) for key in keys)
+        name: tuple(map(_drawn, keys))
         for name, keys in _current.groups.items()
         if (name in names if heading else name not in OTHER_SCREENS)
     }
@@ -107,30 +102,22 @@ def bindings(heading: str | None = None) -> list[Binding]:
     ]
 
 
-def key_of(name: str) -> Key:
-    """The keys of an action as they are bound. Raises KeyError if the action is unknown."""
-    for keys in _current.groups.values():
-        for key in keys:
-            if key.name == name:
-                return key._replace(shown=drawable(key.shown))
-    raise KeyError(name)
+def _drawn(key: Key) -> Key:
+    return key._replace(shown=drawable(key.shown))
 
 
 def keys_of(names: Container[str]) -> list[Key]:
     """The keys of these actions as they are bound, in the order of the help."""
-    return [
-        key._replace(shown=drawable(key.shown))
-        for keys in _current.groups.values()
-        for key in keys
-        if key.name in names
-    ]
+    return [_drawn(key) for keys in _current.groups.values() for key in keys if key.name in names]
+
+
+def key_of(name: str) -> Key:
+    """The keys of an action as they are bound."""
+    return keys_of((name,))[0]
 
 
 def shown(name: str) -> str:
-    """The first key of an action as people write it, or `the palette's NAME` if it has none.
-
-    Raises KeyError if the action is unknown.
-    """
+    """The first key of an action as people write it, or `the palette's NAME` if it has none."""
     key = key_of(name)
     return key.shown.split()[0] if key.shown else f"the palette's {key.label}"
 
@@ -190,40 +177,53 @@ def _with_commands(made: Keymap, commands: Sequence[UserCommand], path: str) -> 
         if heading not in OTHER_SCREENS
         for key in group
         for name in key.keys.split(",")
-    } | {QUIT: "quit"}
-    problems: list[str] = []
+    }
+    problems = list(made.problems)
     group: list[Key] = []
     for number, command in enumerate(commands):
-        found: list[str] = []
-        for each in command.key:
-            try:
-                name = key_name(each)
-            except ValueError as error:
-                problem = str(error)
-            else:
-                holder = taken.setdefault(name, command.name)
-                if holder == command.name:
-                    found.append(name)
-                    continue
-                problem = f"{written_key(name)} already belongs to {holder}; choose another key"
+        keys, wrong = _free_keys(command.key, command.name, taken)
+        if wrong:
             place = file_and_line(Path(path), "commands", command.name, "key")
-            problems.append(f"{place}: [[commands]] {command.name}: {problem}")
+            problems += [f"{place}: [[commands]] {command.name}: {each}" for each in wrong]
         group.append(
             Key(
-                _COMMAND.format(number + 1),
-                ",".join(found),
-                " ".join(map(written_key, found)),
+                f"[[commands]] {number + 1}",
+                ",".join(keys),
+                " ".join(map(written_key, keys)),
                 f"run_command({number})",
                 command.name,
                 clean_line(" ".join(command.command)),
             )
         )
-    return Keymap({**made.groups, COMMANDS: tuple(group)}, (*made.problems, *problems))
+    return Keymap({**made.groups, COMMANDS: tuple(group)}, tuple(problems))
+
+
+def _free_keys(
+    wanted: Sequence[str], name: str, taken: dict[str, str]
+) -> tuple[list[str], list[str]]:
+    """The `wanted` keys that no other action has in `taken`, and the problems of the others.
+
+    `taken` then has the free ones as the keys of `name`.
+    """
+    found: list[str] = []
+    problems: list[str] = []
+    for each in wanted:
+        try:
+            key = key_name(each)
+        except ValueError as error:
+            problems.append(str(error))
+            continue
+        holder = taken.setdefault(key, name)
+        if holder == name:
+            found.append(key)
+        elif key == QUIT:
+            problems.append(f"{QUIT} always quits; choose another key")
+        else:
+            problems.append(f"{written_key(key)} already belongs to {holder}; choose another key")
+    return found, problems
 
 
 def _overridden(keys: Mapping[str, Sequence[str]], path: str) -> Keymap:
-    problems: list[tuple[str, str]] = []
-    """The valid names, and the problems of the others."""
     own = {key.name: key for group in GROUPS.values() for key in group}
     # the same key on two screens is not a conflict
     screens = {
@@ -232,27 +232,16 @@ def _overridden(keys: Mapping[str, Sequence[str]], path: str) -> Keymap:
         for key in group
     }
     taken = {screen: {QUIT: "quit"} for screen in screens.values()}
+    problems: list[tuple[str, str]] = []
+    """The name of an action, and what is wrong with its keys."""
     chosen: dict[str, list[str]] = {}
     for written, wanted in keys.items():
         name = written.replace("-", "_")
         if name not in own:
             problems.append((written, f"no action is called {quoted(written)}{nearest(name, own)}"))
             continue
-        found: list[str] = []
-        for each in wanted:
-            try:
-                key = key_name(each)
-            except ValueError as error:
-                problems.append((written, f"{name}: {error}"))
-                continue
-            holder = taken[screens[name]].setdefault(key, name)
-            if holder == name:
-                found.append(key)
-            elif key == QUIT:
-                problems.append((written, f"{name}: {QUIT} always quits; choose another key"))
-            else:
-                text = f"{name}: {written_key(key)} already belongs to {holder}; choose another key"
-                problems.append((written, text))
+        found, wrong = _free_keys(wanted, name, taken[screens[name]])
+        problems += [(written, f"{name}: {each}") for each in wrong]
         if found or not wanted:
             chosen[name] = found
     bound = {

@@ -81,6 +81,11 @@ def _modified() -> re.Pattern[str]:
     return re.compile(r"((?:(?:ctrl|alt|shift)[+-])*)(.+)", re.IGNORECASE | re.DOTALL)
 
 
+def plain_key(written: str) -> str:
+    """Textual's name of a declared key; faster than `key_name`, as start-up needs 150 of them."""
+    return _NAMED.get(written) or (name_of_character(written) if len(written) == 1 else written)
+
+
 def _plain_key(text: str, written: str) -> str:
     """Textual's name of a key without modifiers."""
     if named := _NAMED.get(text.lower()) or ("space" if text == " " else None):

@@ -4,129 +4,75 @@ from __future__ import annotations
 
 from typing import Final
 
-from tui_reader.app.keys.key import Key
+from tui_reader.app.keys.key import Key, key
 
 TRIAGE: Final[dict[str, tuple[Key, ...]]] = {
     "In triage": (
-        Key("triage_star", "s", "s", "decide('starred')", "Star", "star, then the next paper", 1),
-        Key(
-            "triage_skip", "n,right", "n →", "decide('skipped')", "Skip",
-            "mark read, then the next paper", 2,
-        ),
-        Key(
-            "triage_later", "l,L", "l L", "decide('later')", "Later",
-            "tag with later and mark read, then the next paper", 3,
-        ),
-        Key(
-            "triage_read_on", "space", "space", "read_on", "More",
-            "next page; at the end, skip", 4,
-        ),
-        Key(
-            "triage_back", "b,left,backspace", "b ←", "previous", "Back",
-            "previous paper, to decide again", 5,
-        ),
-        Key(
-            "triage_undo", "u", "u", "undo", "Undo",
-            "undo the last decision and show its paper", 7,
-        ),
-        Key("triage_redo", "ctrl+r", "ctrl+r", "redo", "Redo", "redo the decision that was undone"),
-        Key(
-            "triage_whole", "enter", "enter", "whole", "Whole",
-            "show the whole paper, or its card", 8,
-        ),
-        Key("triage_page", "o", "o", "browse", "Web", "open the paper's page in the browser", 9),
-        Key("triage_pdf", "p", "p", "browse('pdf')", "PDF", "open the paper's PDF", 11),
-        Key(
-            "triage_code", "c", "c", "browse('code')", "Code",
-            "open the code or project page, or choose which",
-        ),
-        Key("triage_tag", "t", "t", "tag", "Tag", "add or remove tags", 12),
-        Key("triage_note", "e", "e", "note", "Note", "write a note", 13),
-        Key(
-            "triage_copy", "y", "y", "copy", "Copy",
-            "copy the id, URL, title, citation, BibTeX or a link", 14,
-        ),
-        Key(
-            "triage_enhance", "a", "a", "enhance", "AI sections",
-            "have a model write AI sections; press again to stop",
-        ),
-        Key(
-            "triage_download", "d", "d", "download", "Download",
-            "download the PDF, or cancel the download",
-        ),
-        Key(
-            "triage_places", "O", "O", "places", "Open elsewhere",
-            "open the paper elsewhere, or run one of your commands",
-        ),
-        Key(
-            "triage_zotero", "Z", "Z", "send_to_zotero", "Send to Zotero",
-            "send the paper to Zotero, or stop that",
-        ),
-        Key(
-            "triage_more_like_this", "plus", "+", "want('more-like-this')", "More like this",
-            "rank papers like this one higher, or stop doing so",
-        ),
-        Key(
-            "triage_less_like_this", "underscore", "_", "want('less-like-this')",
-            "Less like this", "rank papers like this one lower, or stop doing so",
-        ),
-        Key(
-            "triage_down", "j,down", "j ↓", "down", "Down",
-            "skip; scroll down in a whole paper",
-        ),
-        Key(
-            "triage_up", "k,up", "k ↑", "up", "Up",
-            "previous paper; scroll up in a whole paper",
-        ),
-        Key(
-            "triage_page_down", "ctrl+d,pagedown", "ctrl+d", "page(1)", "Page down",
-            "half a page down",
-        ),
-        Key("triage_page_up", "ctrl+u,pageup", "ctrl+u", "page(-1)", "Page up", "half a page up"),
-        Key("triage_help", "question_mark", "?", "help", "Help", "show this help", 10),
-        Key("triage_leave", "q", "q", "leave", "List", "back to the list, at this paper", 6),
-        Key(
-            "triage_close", "escape", "esc", "close", "Close",
-            "close the whole paper; from the card, back to the list",
-        ),
+        key("triage_star", "s", "decide('starred')", "Star", "star, then the next paper", footer=1),
+        key("triage_skip", "n →", "decide('skipped')", "Skip",
+            "mark read, then the next paper", footer=2),
+        key("triage_later", "l L", "decide('later')", "Later",
+            "tag with later and mark read, then the next paper", footer=3),
+        key("triage_read_on", "space", "read_on", "More", "next page; at the end, skip", footer=4),
+        key("triage_back", "b ←", "previous", "Back",
+            "previous paper, to decide again", hidden="backspace", footer=5),
+        key("triage_undo", "u", "undo", "Undo",
+            "undo the last decision and show its paper", footer=7),
+        key("triage_redo", "ctrl+r", "redo", "Redo", "redo the decision that was undone"),
+        key("triage_whole", "enter", "whole", "Whole",
+            "show the whole paper, or its card", footer=8),
+        key("triage_page", "o", "browse", "Web", "open the paper's page in the browser", footer=9),
+        key("triage_pdf", "p", "browse('pdf')", "PDF", "open the paper's PDF", footer=11),
+        key("triage_code", "c", "browse('code')", "Code",
+            "open the code or project page, or choose which"),
+        key("triage_tag", "t", "tag", "Tag", "add or remove tags", footer=12),
+        key("triage_note", "e", "note", "Note", "write a note", footer=13),
+        key("triage_copy", "y", "copy", "Copy",
+            "copy the id, URL, title, citation, BibTeX or a link", footer=14),
+        key("triage_enhance", "a", "enhance", "AI sections",
+            "have a model write AI sections; press again to stop"),
+        key("triage_download", "d", "download", "Download",
+            "download the PDF, or cancel the download"),
+        key("triage_places", "O", "places", "Open elsewhere",
+            "open the paper elsewhere, or run one of your commands"),
+        key("triage_zotero", "Z", "send_to_zotero", "Send to Zotero",
+            "send the paper to Zotero, or stop that"),
+        key("triage_more_like_this", "+", "want('more-like-this')", "More like this",
+            "rank papers like this one higher, or stop doing so"),
+        key("triage_less_like_this", "_", "want('less-like-this')", "Less like this",
+            "rank papers like this one lower, or stop doing so"),
+        key("triage_down", "j ↓", "down", "Down", "skip; scroll down in a whole paper"),
+        key("triage_up", "k ↑", "up", "Up", "previous paper; scroll up in a whole paper"),
+        key("triage_page_down", "ctrl+d", "page(1)", "Page down",
+            "half a page down", hidden="pgdn"),
+        key("triage_page_up", "ctrl+u", "page(-1)", "Page up", "half a page up", hidden="pgup"),
+        key("triage_help", "?", "help", "Help", "show this help", footer=10),
+        key("triage_leave", "q", "leave", "List", "back to the list, at this paper", footer=6),
+        key("triage_close", "esc", "close", "Close",
+            "close the whole paper; from the card, back to the list"),
     ),
     "At the line in triage": (
-        Key(
-            "triage_read_rest", "enter", "enter", "leave('read')", "Read all",
-            "go through the papers below the line", 1,
-        ),
-        Key(
-            "triage_skip_rest", "A", "A", "leave('skip')", "Skip all",
-            "mark the papers below the line read", 2,
-        ),
-        Key(
-            "triage_line_undo", "u", "u", "leave('undo')", "Undo",
-            "undo the last decision and show its paper", 3,
-        ),
-        Key(
-            "triage_line_back", "b,left,backspace,k,up", "b k", "leave('previous')", "Back",
-            "show the last paper again", 4,
-        ),
-        Key("triage_line_leave", "q,escape", "q esc", "leave('')", "List", "back to the list", 5),
+        key("triage_read_rest", "enter", "leave('read')", "Read all",
+            "go through the papers below the line", footer=1),
+        key("triage_skip_rest", "A", "leave('skip')", "Skip all",
+            "mark the papers below the line read", footer=2),
+        key("triage_line_undo", "u", "leave('undo')", "Undo",
+            "undo the last decision and show its paper", footer=3),
+        key("triage_line_back", "b k", "leave('previous')", "Back",
+            "show the last paper again", hidden="← backspace ↑", footer=4),
+        key("triage_line_leave", "q esc", "leave('')", "List", "back to the list", footer=5),
     ),
     "At the end of triage": (
-        Key("triage_done", "enter,q,escape", "enter q", "leave('')", "List", "back to the list", 1),
-        Key(
-            "triage_starred", "s", "s", "leave('starred')", "Starred",
-            "list all starred papers", 2,
-        ),
-        Key(
-            "triage_export", "E", "E", "leave('export')", "Export",
-            "export the papers starred in this triage", 3,
-        ),
-        Key(
-            "triage_undo_last", "u", "u", "leave('undo')", "Undo",
-            "undo the last decision and show its paper", 4,
-        ),
-        Key(
-            "triage_last", "b,left,backspace,k,up", "b k", "leave('previous')", "Back",
-            "show the last paper again", 5,
-        ),
+        key("triage_done", "enter q", "leave('')", "List",
+            "back to the list", hidden="esc", footer=1),
+        key("triage_starred", "s", "leave('starred')", "Starred",
+            "list all starred papers", footer=2),
+        key("triage_export", "E", "leave('export')", "Export",
+            "export the papers starred in this triage", footer=3),
+        key("triage_undo_last", "u", "leave('undo')", "Undo",
+            "undo the last decision and show its paper", footer=4),
+        key("triage_last", "b k", "leave('previous')", "Back",
+            "show the last paper again", hidden="← backspace ↑", footer=5),
     ),
 }  # fmt: skip
 """The keys by place in triage."""
