@@ -13,7 +13,7 @@ from tests.app.driver import Reader, add
 from tests.support.helpers import entry, write_digest
 from tui_reader import config
 from tui_reader.app.controllers import listing
-from tui_reader.app.dialogs.save_search import SaveSearchDialog
+from tui_reader.app.dialogs.field import FieldDialog
 from tui_reader.app.messages.titles import list_title
 from tui_reader.app.widgets.papers import PaperList
 from tui_reader.app.widgets.search import SearchLine
@@ -338,7 +338,7 @@ async def test_a_search_is_saved_counted_and_opened(opened: Opener, sample: obje
         await reader.until_shown("relevance")
         papers = reader.papers
         await reader.press("ctrl+s")
-        await reader.until(lambda: isinstance(reader.app.screen, SaveSearchDialog))
+        await reader.until(lambda: isinstance(reader.app.screen, FieldDialog))
         await reader.press(*"Mine", "enter")
         await reader.until(lambda: reader.app.screen is reader.main)
         await reader.until(lambda: any("Mine" in row for row in reader.sidebar_lines))
@@ -350,7 +350,7 @@ async def test_a_search_is_saved_counted_and_opened(opened: Opener, sample: obje
         await reader.press("r")
         await reader.until(lambda: reader.unread("Mine") == len(papers) - 1)
         await reader.press("/", *"x", "enter", "ctrl+s")
-        await reader.until(lambda: isinstance(reader.app.screen, SaveSearchDialog))
+        await reader.until(lambda: isinstance(reader.app.screen, FieldDialog))
         await reader.press(*"Mine", "enter")
         await reader.until_shown("A view named Mine exists")
         await reader.press("enter")

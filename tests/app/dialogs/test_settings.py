@@ -7,7 +7,7 @@ import pytest
 from tests.app.conftest import Opener
 from tests.app.driver import Reader, configure
 from tui_reader.app.dialogs.categories import ranked
-from tui_reader.app.dialogs.setting import SettingDialog
+from tui_reader.app.dialogs.field import FieldDialog
 from tui_reader.app.dialogs.settings import SettingsDialog, entries_with_keys
 from tui_reader.app.dialogs.themes import ThemesDialog
 from tui_reader.app.keys.declared import GROUPS
@@ -67,7 +67,7 @@ async def test_settings_are_changed_at_once_and_written_into_their_lines(
 
         await find(reader, "keys", "star", "unstar")
         await reader.press("enter")
-        await reader.until(lambda: isinstance(reader.app.screen, SettingDialog))
+        await reader.until(lambda: isinstance(reader.app.screen, FieldDialog))
         await reader.press("r", "enter")
         await reader.until_shown("star: r is a default key of toggle_read")
         await reader.press("backspace", *"f5", "enter")

@@ -118,7 +118,7 @@ class Views:
 
     def save(self) -> None:
         """Ask for a name, and save the search of the list under it."""
-        from tui_reader.app.dialogs.save_search import SaveSearchDialog
+        from tui_reader.app.dialogs.names import save_search_dialog
 
         view = self._model.view
         query = as_query(view)
@@ -131,7 +131,7 @@ class Views:
                 self._write(saved)
 
         order = self._listing.orders.of(view)  # the list may be in another one while it is ranked
-        dialog = SaveSearchDialog(query, listed_order(view, order), self._saved)
+        dialog = save_search_dialog(query, listed_order(view, order), self._saved)
         self._host.push_screen(dialog, named)
 
     def _write(self, saved: SavedView) -> None:
@@ -171,7 +171,7 @@ class Views:
 
     def rename(self) -> None:
         """Ask for another name of a saved view."""
-        from tui_reader.app.dialogs.rename import RenameDialog
+        from tui_reader.app.dialogs.names import rename_dialog
 
         if (saved := self._selected()) is None:
             return
@@ -187,7 +187,7 @@ class Views:
             is_taken = any(each.name == name for each in self._saved)
             return f"A view named {name} already exists." if is_taken else ""
 
-        self._host.push_screen(RenameDialog(saved.name, saved.query, problem_of), named)
+        self._host.push_screen(rename_dialog(saved.name, saved.query, problem_of), named)
 
     def delete(self) -> None:
         """Delete a saved view, after asking."""

@@ -43,7 +43,6 @@ class AddSourceDialog(SourceTrialDialog):
     """The choices."""
 
     BINDINGS = [Binding("enter", "choose", "Choose"), *MOVES, LEAVE]
-    AUTO_FOCUS = "#offers"
 
     def __init__(
         self,
@@ -62,8 +61,7 @@ class AddSourceDialog(SourceTrialDialog):
 
     def on_mount(self) -> None:
         """Fill the list."""
-        self.query_one(Choices).set_rows(len(self._offers))
-        super().on_mount()
+        self.choices.set_rows(len(self._offers))
 
     def _lines(self, index: int, width: int) -> list[list[Part]]:
         offer = self._offers[index]
@@ -79,7 +77,7 @@ class AddSourceDialog(SourceTrialDialog):
     async def action_choose(self) -> None:
         """Continue with the choice under the cursor."""
         if not self.is_trying:
-            await self.run_action(self._offers[self.query_one(Choices).cursor].action)
+            await self.run_action(self._offers[self.choices.cursor].action)
 
     def action_preset(self, name: str) -> None:
         """Try one of the known digest systems."""
@@ -137,7 +135,6 @@ class LocationDialog(SourceTrialDialog):
     """A field for a location."""
 
     BINDINGS = [Binding("enter", "add", "Add", priority=True), LEAVE]
-    AUTO_FOCUS = "Input"
 
     def __init__(self, heading: str, text: Sequence[str], example: str, typed: str) -> None:
         """Ask for a location, beginning with `typed`; `example` is shown in an empty field."""

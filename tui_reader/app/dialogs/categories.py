@@ -39,7 +39,6 @@ class CategoriesDialog(SourceTrialDialog):
         Binding("pageup,ctrl+u", "page(-1)", "Page up", show=False, priority=True),
         LEAVE,
     ]
-    AUTO_FOCUS = "Input"
 
     def __init__(self) -> None:
         super().__init__("arXiv categories")
@@ -54,9 +53,8 @@ class CategoriesDialog(SourceTrialDialog):
 
     def on_mount(self) -> None:
         """List every category."""
-        self.query_one(Choices).can_focus = False
-        self.query_one(Choices).set_rows(len(self._found))
-        super().on_mount()
+        self.choices.can_focus = False
+        self.choices.set_rows(len(self._found))
         self._update_message()
 
     def _lines(self, index: int, width: int) -> list[list[Part]]:
@@ -77,14 +75,14 @@ class CategoriesDialog(SourceTrialDialog):
 
     def _list(self) -> None:
         """List the categories that match; keys may need this before the field's own message."""
-        filter_ = self.query_one(Input).value
+        filter_ = self.field.value
         if filter_ == self._filter:
             return
         self._filter = filter_
         pinned = tuple(code for code in _CODES if code in self._picked)
         matching = tuple(code for code in ranked(filter_) if code not in self._picked)
         self._found = (*pinned, *matching)
-        self.query_one(Choices).set_rows(len(self._found), len(pinned) if matching else 0)
+        self.choices.set_rows(len(self._found), len(pinned) if matching else 0)
         if not self.is_trying:
             self._update_message()
 
@@ -107,10 +105,9 @@ class CategoriesDialog(SourceTrialDialog):
     def action_pick(self) -> None:
         """Pick or unpick the category under the cursor."""
         self._list()
-        choices = self.query_one(Choices)
         if self._found and not self.is_trying:
-            self._picked ^= {self._found[choices.cursor]}
-            choices.refresh_row(choices.cursor)
+            self._picked ^= {self._found[self.choices.cursor]}
+            self.choices.refresh_row(self.choices.cursor)
             self._update_message()
 
     def action_add(self) -> None:
@@ -123,7 +120,7 @@ class CategoriesDialog(SourceTrialDialog):
 
     def action_leave(self) -> None:
         """Stop the trial, clear the filter, or close the dialog."""
-        filter_ = self.query_one(Input)
+        filter_ = self.field
         if filter_.value and not self.is_trying:
             filter_.value = ""
         else:

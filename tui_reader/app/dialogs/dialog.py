@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from tui_reader.app.reader import ReaderApp
 
 _T = TypeVar("_T")
+_Item = TypeVar("_Item")
 
 _FRAME: Final = 4
 """Columns for border and padding."""
@@ -51,6 +52,8 @@ class Dialog(ModalScreen[_T | None], Generic[_T]):
 
     box_width = 88
     """Columns, if the terminal is wide enough."""
+    box_height: int | None = None
+    """Lines, if the terminal is high enough; None: as many as the contents need."""
 
     def __init__(self, heading: str, text: Sequence[str] = ()) -> None:
         """A box with `heading` in its border and `text` at its top."""
@@ -64,6 +67,20 @@ class Dialog(ModalScreen[_T | None], Generic[_T]):
     def reader(self) -> ReaderApp:
         """The app, with its library, configuration and main screen."""
         return cast("ReaderApp", self.app)
+
+    @property
+    def field(self) -> Input:
+        """The first field."""
+        return self.query_one(Input)
+
+    @property
+    def choices(self) -> Choices:
+        """The list."""
+        return self.query_one(Choices)
+
+    def under_cursor(self, items: Sequence[_Item]) -> _Item | None:
+        """The one of `items`, the rows of the list, that is under the cursor; None if empty."""
+        return items[self.choices.cursor] if items else None
 
     def compose(self) -> ComposeResult:
         """The box, and the footer with its keys."""
@@ -97,12 +114,14 @@ class Dialog(ModalScreen[_T | None], Generic[_T]):
         width = min(self.box_width, size.width)
         box = self.query_one("#box")
         box.styles.width = width
-        if lists := self.query(Choices):
+        wanted = self.box_height
+        if wanted is None and self.query(Choices):
             room = max(1, width - _FRAME)
             text = [line for each in self._text for line in wrap(each, room)]
-            lines = sum(each.rows * each.row_height for each in lists)
+            lines = self.choices.rows * self.choices.row_height
             others = sum(_INPUT for child in box.children if isinstance(child, Input))
             wanted = 2 + len(text) + bool(text) + max(1, lines) + others + self._message_lines(room)
+        if wanted is not None:
             box.styles.height = max(4, min(wanted, size.height - 1))
 
     def _message_lines(self, room: int) -> int:
@@ -145,15 +164,15 @@ class Dialog(ModalScreen[_T | None], Generic[_T]):
 
     def action_move(self, step: int) -> None:
         """Move by lines."""
-        self.query_one(Choices).move(step)
+        self.choices.move(step)
 
     def action_move_to(self, index: int) -> None:
         """Move to the first or last line."""
-        self.query_one(Choices).move_to(index)
+        self.choices.move_to(index)
 
     def action_page(self, step: int) -> None:
         """Move by half a page."""
-        self.query_one(Choices).page(step)
+        self.choices.page(step)
 
 
 def _sign(kind: str) -> str:

@@ -13,12 +13,11 @@ from textual import work
 from textual.app import ComposeResult
 from textual.binding import Binding
 
-from tui_reader.app.dialogs.confirm import ConfirmDialog
+from tui_reader.app.dialogs.confirm import confirm
 from tui_reader.app.dialogs.dialog import LEAVE, Dialog
 from tui_reader.app.widgets.choices import Choices, Part
 from tui_reader.app.widgets.path_input import PathInput
 from tui_reader.app.widgets.rows import RowList
-from tui_reader.app.widgets.typed import Input
 from tui_reader.app.work.threads import threaded
 from tui_reader.config import Config
 from tui_reader.core.text import clean_line
@@ -58,7 +57,6 @@ class ExportDialog(Dialog[Exported]):
         Binding("up", "move(-1)", "Format", show=False, priority=True),
         LEAVE,
     ]
-    AUTO_FOCUS = "Input"
 
     def __init__(
         self,
@@ -91,10 +89,8 @@ class ExportDialog(Dialog[Exported]):
 
     def on_mount(self) -> None:
         """Put the cursor on the format that was used last."""
-        choices = self.query_one(Choices)
-        choices.can_focus = False
-        choices.set_rows(len(_NAMES), _NAMES.index(self._format))
-        super().on_mount()
+        self.choices.can_focus = False
+        self.choices.set_rows(len(_NAMES), _NAMES.index(self._format))
         self.set_interval(_POLL_SECONDS, self._poll)
 
     def on_unmount(self) -> None:
@@ -111,7 +107,7 @@ class ExportDialog(Dialog[Exported]):
     def on_row_list_highlighted(self, event: RowList.Highlighted) -> None:
         """Give the file the suffix of the format."""
         old, self._format = self._format, _NAMES[event.index]
-        line = self.query_one(Input)
+        line = self.field
         if line.value.endswith(FORMATS[old].suffix):
             stem = line.value.removesuffix(FORMATS[old].suffix)
             line.value = f"{stem}{FORMATS[self._format].suffix}"
@@ -143,7 +139,7 @@ class ExportDialog(Dialog[Exported]):
 
     def action_export(self) -> None:
         """Write the file; ask first if it exists."""
-        typed = self.query_one(Input).value.strip()
+        typed = self.field.value.strip()
         if self._stop or not typed:
             return
         try:
@@ -153,15 +149,10 @@ class ExportDialog(Dialog[Exported]):
         except (ExportError, RuntimeError, OSError) as error:
             self.show_message(clean_line(str(error)), "bad")
             return
-        if not is_there:
+        if is_there:
+            confirm(self.app, f"Overwrite {_tilde(path)}?", (), lambda: self._write(path))
+        else:
             self._write(path)
-            return
-
-        def answered(yes: bool | None) -> None:
-            if yes:
-                self._write(path)
-
-        self.app.push_screen(ConfirmDialog(f"Overwrite {_tilde(path)}?"), answered)
 
     def _poll(self) -> None:
         if self._stop:

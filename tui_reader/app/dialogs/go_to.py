@@ -18,8 +18,6 @@ from tui_reader.app.widgets.typed import Input
 from tui_reader.app.work.place_search import PlaceSearch
 from tui_reader.core.text import clean_line
 
-_LINES: Final = 24
-"""The height of the box, if the terminal is high enough."""
 _KIND_CELLS: Final = 9
 _COUNT_CELLS: Final = 8
 
@@ -35,8 +33,8 @@ class GoToDialog(Dialog[Place]):
         Binding("pageup", "page(-1)", show=False, priority=True),
         LEAVE,
     ]
-    AUTO_FOCUS = "Input"
     box_width = 84
+    box_height = 24
 
     def __init__(
         self, places: Sequence[Place], recent: Sequence[Sequence[str]], library: Path | None
@@ -69,19 +67,12 @@ class GoToDialog(Dialog[Place]):
 
     def on_mount(self) -> None:
         """Offer the latest places."""
-        self.query_one(Choices).can_focus = False
-        super().on_mount()
+        self.choices.can_focus = False
         self._search.find("")
 
     def on_unmount(self) -> None:
         """Stop the search."""
         self._search.close()
-
-    def fit(self) -> None:
-        """Keep the box at one height, however much is found."""
-        super().fit()
-        if not self.is_closed:
-            self.query_one("#box").styles.height = min(_LINES, self.app.size.height - 1)
 
     def _lines(self, index: int, width: int) -> list[list[Part]]:
         place = self._found[index]
@@ -105,8 +96,8 @@ class GoToDialog(Dialog[Place]):
             return
         self._is_found = True
         self._found = found
-        self.query_one(Choices).set_rows(len(found))
-        self.query_one(Choices).refresh()
+        self.choices.set_rows(len(found))
+        self.choices.refresh()
         self.show_message("" if found else "Nothing has this name.")
         if self._is_chosen:
             self._is_chosen = False
@@ -123,8 +114,8 @@ class GoToDialog(Dialog[Place]):
 
     def action_choose(self) -> None:
         """Go to the highlighted place, as soon as what was typed is found."""
-        self._find(self.query_one(Input).value)  # the key may be faster than the line's message
+        self._find(self.field.value)  # the key may be faster than the line's message
         if not self._is_found:
             self._is_chosen = True
         elif self._found:
-            self.leave(self._found[self.query_one(Choices).cursor])
+            self.leave(self._found[self.choices.cursor])

@@ -36,7 +36,6 @@ class KeywordDialog(Dialog[Keyword]):
         Binding("shift+tab,up", "app.focus_previous", show=False, priority=True),
         LEAVE,
     ]
-    AUTO_FOCUS = "Input"
     box_width = 76
 
     def __init__(self, keyword: Keyword | None, taken: Sequence[str]) -> None:

@@ -10,7 +10,7 @@ from rich.style import Style
 from textual.app import ComposeResult
 from textual.binding import Binding
 
-from tui_reader.app.dialogs.confirm import ConfirmDialog
+from tui_reader.app.dialogs.confirm import confirm
 from tui_reader.app.dialogs.dialog import LEAVE, MOVES, Dialog
 from tui_reader.app.dialogs.keyword import KeywordDialog
 from tui_reader.app.dialogs.pick import PickDialog, PickItem
@@ -71,7 +71,6 @@ class KeywordsDialog(Dialog[None]):
         Binding("d", "remove", "Remove", show=False),
         Binding("ctrl+k,q", "leave", show=False),
     ]
-    AUTO_FOCUS = "#keywords"
     box_width = 100
 
     def __init__(self, authors: Sequence[str] = ()) -> None:
@@ -90,7 +89,6 @@ class KeywordsDialog(Dialog[None]):
     def on_mount(self) -> None:
         """List the keywords."""
         self.list_entries()
-        super().on_mount()
 
     def list_entries(self) -> None:
         """List the configured keywords, with their numbers of papers in the library."""
@@ -105,8 +103,7 @@ class KeywordsDialog(Dialog[None]):
             *(Entry("mute", word) for word in config.mute),
             *(Entry("follow", name) for name in config.follow),
         ]
-        choices = self.query_one(_Entries)
-        choices.set_rows(len(self._entries), choices.cursor)
+        self.choices.set_rows(len(self._entries), self.choices.cursor)
         self._update_message()
         self.fit()
 
@@ -144,10 +141,6 @@ class KeywordsDialog(Dialog[None]):
         line = columns([words], width - cells - 1, [Part(f"  {weight}{count} ", "about")])
         gap = Part(" " * max(0, cells - len(label)))
         return [[Part(" "), Part(label), gap, *line]]
-
-    def _current(self) -> Entry | None:
-        at = self.query_one(_Entries).cursor
-        return self._entries[at] if at < len(self._entries) else None
 
     def on_row_list_selected(self, event: RowList.Selected) -> None:
         """A second click edits."""
@@ -190,7 +183,7 @@ class KeywordsDialog(Dialog[None]):
 
     def action_edit(self) -> None:
         """Change the entry under the cursor."""
-        entry = self._current()
+        entry = self.under_cursor(self._entries)
         if entry is None:
             self.action_add()
         elif entry.keyword:
@@ -241,7 +234,7 @@ class KeywordsDialog(Dialog[None]):
 
     def action_remove(self) -> None:
         """Remove the entry under the cursor, after a confirmation."""
-        entry = self._current()
+        entry = self.under_cursor(self._entries)
         if entry is None:
             return
         path = paths.config_file()
@@ -254,11 +247,6 @@ class KeywordsDialog(Dialog[None]):
                 texts = [each for each in known if each != entry.text]
                 keyword_edits.set_texts(path, entry.kind, texts)
 
-        def answered(sure: bool | None) -> None:
-            if sure:
-                self._change(remove)
-
         label = _LABELS.get(entry.kind, "keyword")
-        self.app.push_screen(
-            ConfirmDialog("Remove", (f"Remove {label} “{fit(entry.text, 40)}”?",)), answered
-        )
+        question = f"Remove {label} “{fit(entry.text, 40)}”?"
+        confirm(self.app, "Remove", (question,), lambda: self._change(remove))

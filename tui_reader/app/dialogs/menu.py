@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import ClassVar, Final, Generic, NamedTuple, TypeVar
+from typing import Final, Generic, NamedTuple, TypeVar
 
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import Binding
 
 from tui_reader.app.dialogs.dialog import LEAVE, MOVES, Dialog
 from tui_reader.app.keys.keymap import key_of
@@ -48,7 +48,7 @@ class Picked(NamedTuple, Generic[_T]):
 class MenuDialog(Dialog[Picked[_T]]):
     """The menu; the key that opened it closes it too."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [*MOVES, LEAVE, Binding("q", "leave", show=False)]
+    BINDINGS = [*MOVES, LEAVE, Binding("q", "leave", show=False)]
 
     def __init__(
         self,
@@ -88,13 +88,13 @@ class MenuDialog(Dialog[Picked[_T]]):
 
     def on_mount(self) -> None:
         """List the items."""
-        self.query_one(Choices).set_rows(len(self._items), self._at)
+        self.choices.set_rows(len(self._items), self._at)
         self.fit()
 
     def redraw(self) -> None:
         """Draw the items again."""
         if not self.is_closed:
-            self.query_one(Choices).refresh()
+            self.choices.refresh()
 
     def on_row_list_selected(self, event: RowList.Selected) -> None:
         """A click chooses."""
@@ -106,7 +106,7 @@ class MenuDialog(Dialog[Picked[_T]]):
 
     def action_do(self, verb: str) -> None:
         """Do something with the item under the cursor."""
-        self._do(self._items[self.query_one(Choices).cursor], verb)
+        self._do(self._items[self.choices.cursor], verb)
 
     def _do(self, item: Item[_T], verb: str) -> None:
         if problem := self._refusal(item.value, verb):

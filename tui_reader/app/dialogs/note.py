@@ -8,7 +8,7 @@ from contextlib import suppress
 from textual.app import ComposeResult
 from textual.binding import Binding
 
-from tui_reader.app.dialogs.confirm import ConfirmDialog
+from tui_reader.app.dialogs.confirm import confirm
 from tui_reader.app.dialogs.dialog import Dialog
 from tui_reader.app.widgets.typed import TextArea
 
@@ -20,7 +20,6 @@ class NoteDialog(Dialog[str]):
         Binding("ctrl+s", "save", "Save", priority=True),
         Binding("escape", "leave", "Back", key_display="esc", priority=True),
     ]
-    AUTO_FOCUS = "TextArea"
     box_width = 100
 
     def __init__(self, title: str, note: str, keep: Callable[[str], None]) -> None:
@@ -35,7 +34,6 @@ class NoteDialog(Dialog[str]):
 
     def on_mount(self) -> None:
         """Put the cursor at the end of the note."""
-        super().on_mount()
         text = self.query_one(TextArea)
         text.move_cursor(text.document.end)
         self.reader.before_exit.append(self._save_draft)
@@ -60,12 +58,6 @@ class NoteDialog(Dialog[str]):
         """Close the editor; ask first if something was typed."""
         if self.query_one(TextArea).text == self._note:
             self.leave(None)
-            return
-
-        def answered(sure: bool | None) -> None:
-            if sure:
-                self.leave(None)
-
-        self.app.push_screen(
-            ConfirmDialog("Note", ("Discard what you typed? ctrl+s saves it.",)), answered
-        )
+        else:
+            text = ("Discard what you typed? ctrl+s saves it.",)
+            confirm(self.app, "Note", text, lambda: self.leave(None))

@@ -38,7 +38,6 @@ class OpmlDialog(Dialog[str]):
         *MOVES,
         LEAVE,
     ]
-    AUTO_FOCUS = "#feeds"
 
     def __init__(self, opml: Opml, offers: Sequence[FeedOffer]) -> None:
         """Offer the feeds of `opml`, at least one."""
@@ -54,8 +53,7 @@ class OpmlDialog(Dialog[str]):
 
     def on_mount(self) -> None:
         """List the feeds."""
-        self.query_one(Choices).set_rows(len(self._offers))
-        super().on_mount()
+        self.choices.set_rows(len(self._offers))
         if self._problems:
             more = len(self._problems) - 1
             rest = f", and {plural(more, 'more problem')}" if more else ""
@@ -96,10 +94,9 @@ class OpmlDialog(Dialog[str]):
 
     def action_pick(self) -> None:
         """Pick or unpick the feed under the cursor."""
-        choices = self.query_one(Choices)
-        if not self._is_adding and not self._offers[choices.cursor].added_as:
-            self._picked ^= {choices.cursor}
-            choices.refresh_row(choices.cursor)
+        if not self._is_adding and not self._offers[self.choices.cursor].added_as:
+            self._picked ^= {self.choices.cursor}
+            self.choices.refresh_row(self.choices.cursor)
             self._update_message()
 
     def action_pick_all(self) -> None:
@@ -107,7 +104,7 @@ class OpmlDialog(Dialog[str]):
         if not self._is_adding:
             new = self._new()
             self._picked = set() if self._picked == new else new
-            self.query_one(Choices).refresh()
+            self.choices.refresh()
             self._update_message()
 
     def action_add(self) -> None:

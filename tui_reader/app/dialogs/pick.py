@@ -32,7 +32,6 @@ class PickDialog(Dialog[str]):
         Binding("up", "pick(-1)", "Pick", show=False, priority=True),
         LEAVE,
     ]
-    AUTO_FOCUS = "Input"
     box_width = 72
 
     def __init__(
@@ -63,16 +62,13 @@ class PickDialog(Dialog[str]):
 
     def on_mount(self) -> None:
         """List every offer."""
-        choices = self.query_one(Choices)
-        choices.can_focus = False
-        choices.pick(False)
-        choices.set_rows(len(self._found))
-        super().on_mount()
+        self.choices.can_focus = False
+        self.choices.pick(False)
+        self.choices.set_rows(len(self._found))
 
     def _lines(self, index: int, width: int) -> list[list[Part]]:
         offer = self._found[index]
-        choices = self.query_one(Choices)
-        mark = "▸ " if choices.is_picked and index == choices.cursor else "  "
+        mark = "▸ " if self.choices.is_picked and index == self.choices.cursor else "  "
         return [
             columns(
                 [Part(mark, "good"), Part(fit(offer.text, width - 2))],
@@ -88,27 +84,25 @@ class PickDialog(Dialog[str]):
         if self._is_fuzzy:
             near = [each for each in self._offers if _has_letters(each.text.casefold(), wanted)]
             self._found = list(dict.fromkeys([*self._found, *near]))
-        choices = self.query_one(Choices)
-        choices.pick(self._is_fuzzy and bool(wanted))
-        choices.set_rows(len(self._found))
+        self.choices.pick(self._is_fuzzy and bool(wanted))
+        self.choices.set_rows(len(self._found))
         self.show_message("")
 
     def on_row_list_selected(self, event: RowList.Selected) -> None:
         """A click chooses."""
-        self.query_one(Choices).pick(True)
+        self.choices.pick(True)
         self.action_choose()
 
     def action_pick(self, step: int) -> None:
         """Pick the first offer, then the next or previous one."""
         if self._found:
-            self.query_one(Choices).pick_next(step)
+            self.choices.pick_next(step)
 
     def action_choose(self) -> None:
         """Return the picked or typed text."""
-        choices = self.query_one(Choices)
-        if choices.is_picked and self._found:
-            self.leave(self._found[choices.cursor].text)
-        elif typed := clean_line(self.query_one(Input).value):
+        if self.choices.is_picked and self._found:
+            self.leave(self._found[self.choices.cursor].text)
+        elif typed := clean_line(self.field.value):
             self.leave(typed)
 
 

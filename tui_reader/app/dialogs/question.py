@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
-from typing import Final, TypeAlias
+from typing import TypeAlias
 
 from textual.app import ComposeResult
 from textual.binding import Binding
@@ -26,9 +26,6 @@ from tui_reader.system.errorlog import UNEXPECTED, log_error
 
 Ask: TypeAlias = "Callable[[str, Sequence[Turn], Callable[[], bool]], Iterator[Turn]]"
 """Asks a question after earlier ones; stops once the given function returns True."""
-
-_LINES: Final = 32
-"""The height of the box, if the terminal is high enough."""
 
 
 class _Arriving:
@@ -51,8 +48,8 @@ class QuestionDialog(Dialog[None]):
         Binding("pagedown", "scroll(10)", show=False, priority=True),
         Binding("pageup", "scroll(-10)", show=False, priority=True),
     ]
-    AUTO_FOCUS = "Input"
     box_width = 100
+    box_height = 32
 
     def __init__(
         self, title: str, by: str, ask: Ask, keep: Callable[[Sequence[Turn]], str]
@@ -84,7 +81,6 @@ class QuestionDialog(Dialog[None]):
 
     def on_mount(self) -> None:
         """Say who answers."""
-        super().on_mount()
         self.show_message(f"{self._by} answers. Its answers may be wrong.")
 
     def on_unmount(self) -> None:
@@ -92,15 +88,9 @@ class QuestionDialog(Dialog[None]):
         if self._stop is not None:
             self._stop.set()
 
-    def fit(self) -> None:
-        """Keep the box at one height, however long the answers are."""
-        super().fit()
-        if not self.is_closed:
-            self.query_one("#box").styles.height = min(_LINES, self.app.size.height - 1)
-
     def action_ask(self) -> None:
         """Ask the typed question."""
-        question = clean_line(self.query_one(Input).value)
+        question = clean_line(self.field.value)
         if not question or self._stop is not None:
             return
         stop = self._stop = threading.Event()
@@ -109,7 +99,7 @@ class QuestionDialog(Dialog[None]):
         self._is_followed = True
         self._is_warned = False
         self.query_one("#answer").mount(Static())
-        self.query_one(Input).value = ""
+        self.field.value = ""
         self._show()
         self.show_message("Waiting for the answer. esc stops.", "busy")
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import Any, ClassVar, Final
+from typing import Any, Final
 
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import Binding
 
 from tui_reader.app.dialogs.dialog import LEAVE, MOVES, Dialog
-from tui_reader.app.dialogs.setting import SettingDialog
+from tui_reader.app.dialogs.field import FieldDialog
 from tui_reader.app.dialogs.themes import ThemesDialog
 from tui_reader.app.keys.declared import GROUPS
 from tui_reader.app.messages.ignored_settings import ignored_settings
@@ -27,6 +27,7 @@ from tui_reader.config.catalog import (
     value_at,
     written_values,
 )
+from tui_reader.config.values import FOLDER
 from tui_reader.core.text import clean_line
 from tui_reader.display.counts import plural
 from tui_reader.display.wrap import fit
@@ -36,14 +37,12 @@ _GROUP: Final = 11
 _NAME: Final = 24
 _WIDE: Final = 70
 """Columns from which the group has a column of its own."""
-_DIALOGS: Final = {"sources": "sources", "keywords": "keywords"}
-"""The arrays of tables that have a dialog of their own, with its action."""
 
 
 class SettingsDialog(Dialog[None]):
     """The settings by group; each change is written at once, and the reader follows it."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
+    BINDINGS = [
         *MOVES,
         Binding("enter", "change", "Change"),
         Binding("space", "change", show=False),
@@ -54,10 +53,11 @@ class SettingsDialog(Dialog[None]):
     ]
     AUTO_FOCUS = "#settings"
     box_width = 110
+    box_height = 40
 
     def __init__(self) -> None:
         super().__init__("Settings")
-        self._every = [*entries_with_keys()]
+        self._every = entries_with_keys()
         self._found = self._every
         self._values: Mapping[str, Any] = {}
 
@@ -68,17 +68,10 @@ class SettingsDialog(Dialog[None]):
 
     def on_mount(self) -> None:
         """List every setting."""
-        self.query_one(Input).display = False
+        self.field.display = False
         self._values = written_values(paths.config_file())
-        self.query_one(Choices).set_rows(len(self._found))
-        super().on_mount()
+        self.choices.set_rows(len(self._found))
         self._explain()
-
-    def fit(self) -> None:
-        """Keep the height, whatever the explanation has: the list must not jump."""
-        super().fit()
-        if not self.is_closed:
-            self.query_one("#box").styles.height = max(4, min(40, self.app.size.height - 1))
 
     # The list
 
@@ -107,13 +100,9 @@ class SettingsDialog(Dialog[None]):
             return entry.default or "not set", False
         return clean_line(shown(value, entry.setting)), True
 
-    def _current(self) -> Entry | None:
-        at = self.query_one(Choices).cursor
-        return self._found[at] if at < len(self._found) else None
-
     def _explain(self) -> None:
         """Explain the setting under the cursor."""
-        entry = self._current()
+        entry = self.under_cursor(self._found)
         if entry is None:
             self.show_message("No setting has these words in its name or explanation.")
             return
@@ -137,35 +126,33 @@ class SettingsDialog(Dialog[None]):
 
     def action_find(self) -> None:
         """Show the field."""
-        line = self.query_one(Input)
+        line = self.field
         line.display = True
         self.set_focus(line)
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """List the settings that have every word, the cursor on the first with them in its name."""
+        here = self.under_cursor(self._found)
         words = event.value.lower().split()
         self._found = [each for each in self._every if all(word in _text(each) for word in words)]
         named = (all(word in each.name for word in words) for each in self._found)
         at = next((n for n, is_named in enumerate(named) if is_named), 0)
-        self.query_one(Choices).set_rows(len(self._found), at)
+        if here and not words:
+            at = self._found.index(here)
+        self.choices.set_rows(len(self._found), at)
         self._explain()
 
     def on_input_submitted(self) -> None:
         """Go from the field to the settings."""
-        self.set_focus(self.query_one(Choices))
+        self.set_focus(self.choices)
 
     def action_leave(self) -> None:
         """Clear the field, or close the dialog."""
-        line = self.query_one(Input)
+        line = self.field
         if line.display:
-            here = self._current()
             line.value = ""
             line.display = False
-            self._found = self._every
-            at = self._every.index(here) if here in self._every else 0
-            self.query_one(Choices).set_rows(len(self._found), at)
-            self.set_focus(self.query_one(Choices))
-            self._explain()
+            self.set_focus(self.choices)
         else:
             super().action_leave()
 
@@ -173,47 +160,60 @@ class SettingsDialog(Dialog[None]):
 
     async def action_change(self) -> None:
         """Go to the next value, or ask for one."""
-        entry = self._current()
+        entry = self.under_cursor(self._found)
         if entry is None:
             return
         if entry.path == ("theme",):
-            self.app.push_screen(ThemesDialog(), lambda name: self._follow(entry, name))
+            self.app.push_screen(
+                ThemesDialog(), lambda name: self._show_written(entry) if name else None
+            )
         elif entry.setting.entries:
             await self._open_tables(entry)
         elif (value := next_value(entry.setting, self._value(entry)[0])) is not None:
             self._write(entry, value)
         else:
-            before = value_at(self._values, entry.path)
-            text = "" if before is None else clean_line(shown(before, entry.setting))
-            self.app.push_screen(SettingDialog(entry, text, lambda text: self._set(entry, text)))
+            self._ask(entry)
 
     async def _open_tables(self, entry: Entry) -> None:
         """Open the dialog of an array of tables, or say where it is changed."""
-        if action := _DIALOGS.get(entry.name):
-            await self.reader.main.run_action(action)
+        if entry.name in ("sources", "keywords"):  # the actions that open their dialogs
+            await self.reader.main.run_action(entry.name)
         elif entry.name == "views":
             self.show_message("ctrl+s in the list saves a search as a view; f2 and del change it.")
         else:
             self.show_message(f"Write [[{entry.name}]] tables into {paths.config_file()}.")
 
-    def _follow(self, entry: Entry, changed: object) -> None:
-        """Show a value that another dialog has written."""
-        if changed is not None:
-            self._show_written(entry)
+    def _ask(self, entry: Entry) -> None:
+        """Ask for the value."""
+        value_type = entry.setting.value_type
+        before = value_at(self._values, entry.path)
+        text = (
+            f"Write {value_type.description}; an empty field sets the default.",
+            f"For example: {entry.setting.example}",
+        )
+        dialog = FieldDialog(
+            entry.name,
+            text,
+            "Set",
+            lambda text: self._set(entry, text),
+            typed="" if before is None else clean_line(shown(before, entry.setting)),
+            example=entry.default,
+            is_path=value_type is FOLDER or entry.name == "downloads",
+        )
+        self.app.push_screen(dialog)
 
-    def _set(self, entry: Entry, text: str) -> str:
-        """Set a typed value, the default if it is empty; returns what is wrong with it."""
-        if not text.strip():
-            return self._write(entry, None)
+    def _set(self, entry: Entry, text: str) -> None:
+        """Set a typed value, the default if it is empty. Raises ValueError if it is invalid."""
         try:
-            value = typed(entry.setting, text)
+            value = typed(entry.setting, text) if text.strip() else None
         except ConfigError as error:
-            return f"{entry.name} {error}"
-        return self._write(entry, value)
+            raise ValueError(f"{entry.name} {error}") from error
+        if problem := self._write(entry, value):
+            raise ValueError(problem)
 
     def action_reset(self) -> None:
         """Remove the setting from the file, so that its default is used."""
-        entry = self._current()
+        entry = self.under_cursor(self._found)
         if entry and not entry.setting.entries and value_at(self._values, entry.path) is not None:
             self._write(entry, None)
 
@@ -236,7 +236,7 @@ class SettingsDialog(Dialog[None]):
 
     def _show_written(self, entry: Entry) -> None:
         self._values = written_values(paths.config_file())
-        self.query_one(Choices).refresh()
+        self.choices.refresh()
         value, is_set = self._value(entry)
         if is_set:
             place = file_and_line(paths.config_file(), *entry.path).rpartition("/")[2]

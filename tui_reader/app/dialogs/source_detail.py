@@ -43,7 +43,6 @@ class SourceDetailDialog(Dialog[None]):
         Binding("ctrl+u,pageup", "scroll(-10)", "Page up", show=False, id="page_up"),
         LEAVE,
     ]
-    AUTO_FOCUS = "#explained"
     box_width = 100
 
     def __init__(self, source: SourceConfig, known: SourceState, papers: int) -> None:
@@ -59,7 +58,6 @@ class SourceDetailDialog(Dialog[None]):
 
     def on_mount(self) -> None:
         """Read the problems of its files."""
-        super().on_mount()
         self._read()
 
     @work

@@ -115,7 +115,6 @@ class SourceTrialDialog(Dialog[str]):
 
     def on_mount(self) -> None:
         """Show the progress of a trial."""
-        super().on_mount()
         self.set_interval(_POLL_SECONDS, self._poll)
 
     def on_unmount(self) -> None:

@@ -13,9 +13,9 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 
 from tui_reader.app.dialogs.add_source import AddSourceDialog
-from tui_reader.app.dialogs.confirm import ConfirmDialog
+from tui_reader.app.dialogs.confirm import confirm
 from tui_reader.app.dialogs.dialog import LEAVE, MOVES, Dialog
-from tui_reader.app.dialogs.rename import RenameDialog
+from tui_reader.app.dialogs.names import rename_dialog
 from tui_reader.app.dialogs.source_detail import SourceDetailDialog
 from tui_reader.app.widgets.choices import Choices, Part, columns
 from tui_reader.app.widgets.rows import RowList
@@ -73,7 +73,6 @@ class SourcesDialog(Dialog[None]):
         *MOVES,
         Binding("comma,q", "leave", show=False),
     ]
-    AUTO_FOCUS = "#sources"
     box_width = 100
 
     def __init__(self) -> None:
@@ -92,9 +91,7 @@ class SourcesDialog(Dialog[None]):
         """List the sources, the cursor on the first that fails."""
         self._poll()
         failing = [n for n, each in enumerate(self._statuses) if each.state.failing]
-        choices = self.query_one(Choices)
-        choices.set_rows(len(self._statuses), failing[0] if failing else 0)
-        super().on_mount()
+        self.choices.set_rows(len(self._statuses), failing[0] if failing else 0)
         self.set_interval(_POLL_SECONDS, self._poll)
         self.set_interval(_COUNT_SECONDS, self._count)
         self._count()
@@ -112,14 +109,13 @@ class SourcesDialog(Dialog[None]):
             here = self._current()
             self._statuses = statuses
             names = [each.source.name for each in statuses]
-            choices = self.query_one(Choices)
-            at = choices.cursor
+            at = self.choices.cursor
             if here and here.source.name in names:
                 at = names.index(here.source.name)
-            choices.set_rows(len(statuses), at)
+            self.choices.set_rows(len(statuses), at)
             self.fit()
         else:
-            self.query_one(Choices).refresh()  # `3 min ago` becomes `4 min ago`
+            self.choices.refresh()  # `3 min ago` becomes `4 min ago`
         box = self.query_one("#box")
         box.border_subtitle = (
             drawable("syncing…") if self.reader.main.controllers.sync.is_syncing else ""
@@ -146,8 +142,7 @@ class SourcesDialog(Dialog[None]):
     # The list
 
     def _current(self) -> SourceStatus | None:
-        at = self.query_one(Choices).cursor
-        return self._statuses[at] if at < len(self._statuses) else None
+        return self.under_cursor(self._statuses)
 
     def _lines(self, index: int, width: int) -> list[list[Part]]:
         source, known, papers, broken = self._statuses[index]
@@ -193,7 +188,7 @@ class SourcesDialog(Dialog[None]):
             self._poll()
             names = [each.source.name for each in self._statuses]
             if name in names:
-                self.query_one(Choices).move_to(names.index(name))
+                self.choices.move_to(names.index(name))
             self.show_message(f"Added {name}.", "good")
 
     def action_sync(self) -> None:
@@ -242,7 +237,7 @@ class SourcesDialog(Dialog[None]):
                 self._rename(name, new)
 
         about = "Letters, digits, dots, dashes and underscores."
-        self.app.push_screen(RenameDialog(name, about, self._problem_of_name), rename)
+        self.app.push_screen(rename_dialog(name, about, self._problem_of_name), rename)
 
     def _problem_of_name(self, name: str) -> str:
         config = self.reader.config
@@ -286,11 +281,7 @@ class SourcesDialog(Dialog[None]):
             text.append(f"{papers} are removed from the reader, unless another source has them.")
         text.append("Your stars and read marks stay.")
 
-        def remove(yes: bool | None) -> None:
-            if yes:
-                self._remove(source.name)
-
-        self.app.push_screen(ConfirmDialog("Remove a source", text), remove)
+        confirm(self.app, "Remove a source", text, lambda: self._remove(source.name))
 
     @work
     async def _remove(self, name: str) -> None:

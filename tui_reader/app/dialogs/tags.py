@@ -27,7 +27,6 @@ class TagsDialog(Dialog[dict[str, bool]]):
         Binding("up", "pick(-1)", "Pick", show=False, priority=True),
         LEAVE,
     ]
-    AUTO_FOCUS = "Input"
     box_width = 64
 
     def __init__(
@@ -58,11 +57,9 @@ class TagsDialog(Dialog[dict[str, bool]]):
 
     def on_mount(self) -> None:
         """List every tag."""
-        choices = self.query_one(Choices)
-        choices.can_focus = False
-        choices.pick(False)
-        choices.set_rows(len(self._found))
-        super().on_mount()
+        self.choices.can_focus = False
+        self.choices.pick(False)
+        self.choices.set_rows(len(self._found))
         self._update_message()
 
     def _lines(self, index: int, width: int) -> list[list[Part]]:
@@ -78,16 +75,14 @@ class TagsDialog(Dialog[dict[str, bool]]):
     def on_input_changed(self, event: Input.Changed) -> None:
         """List the tags that match the word being typed."""
         self._found = matching_tags(self._known, split_last_tag(event.value)[1])
-        choices = self.query_one(Choices)
-        choices.pick(False)
-        choices.set_rows(len(self._found))
+        self.choices.pick(False)
+        self.choices.set_rows(len(self._found))
         self._update_message()
 
     def _changes(self) -> dict[str, bool]:
-        text = self.query_one(Input).value
-        choices = self.query_one(Choices)
-        if choices.is_picked and self._found:
-            text = split_last_tag(text)[0] + self._found[choices.cursor]
+        text = self.field.value
+        if self.choices.is_picked and self._found:
+            text = split_last_tag(text)[0] + self._found[self.choices.cursor]
         present = {tag for tag, have in self._having.items() if have == self._count}
         return tag_changes(text, present, self._known)
 
@@ -101,14 +96,14 @@ class TagsDialog(Dialog[dict[str, bool]]):
     def action_pick(self, step: int) -> None:
         """Pick the first tag, then the next or previous one."""
         if self._found:
-            self.query_one(Choices).pick_next(step)
+            self.choices.pick_next(step)
             self._update_message()
 
     def action_complete(self) -> None:
         """Put the tag under the cursor into the line."""
         if self._found:
-            line = self.query_one(Input)
-            tag = self._found[self.query_one(Choices).cursor]
+            line = self.field
+            tag = self._found[self.choices.cursor]
             line.value = f"{split_last_tag(line.value)[0]}{tag} "
             line.action_end()
 

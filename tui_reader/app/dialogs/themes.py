@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import Binding
 
 from tui_reader.app.dialogs.dialog import LEAVE, MOVES, Dialog
 from tui_reader.app.theme.builtin import DARK, LIGHT
@@ -17,7 +15,7 @@ from tui_reader.app.widgets.typed import Input
 class ThemesDialog(Dialog[str]):
     """The themes; enter keeps and saves the one under the cursor, esc goes back to the old one."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
+    BINDINGS = [
         *MOVES,
         Binding("enter", "keep", "Keep", priority=True),
         Binding("slash", "find", "Find", key_display="/"),
@@ -41,7 +39,6 @@ class ThemesDialog(Dialog[str]):
         """Begin at the theme in use."""
         self._before = self.app.theme
         self._list("")
-        super().on_mount()
 
     def _list(self, part: str) -> None:
         own = (DARK.name, LIGHT.name)
@@ -49,7 +46,7 @@ class ThemesDialog(Dialog[str]):
         self._names = [name for name in every if part.strip().lower() in name.lower()]
         here = self.app.theme
         at = self._names.index(here) if here in self._names else 0
-        self.query_one(Choices).set_rows(len(self._names), at)
+        self.choices.set_rows(len(self._names), at)
         self._show()
         self.fit()
 
@@ -61,7 +58,7 @@ class ThemesDialog(Dialog[str]):
 
     def _show(self) -> None:
         if self._names:
-            self.reader.show_theme(self._names[self.query_one(Choices).cursor])
+            self.reader.show_theme(self._names[self.choices.cursor])
             self.show_message("")
         else:
             self.show_message("No theme has this in its name.")
@@ -81,13 +78,13 @@ class ThemesDialog(Dialog[str]):
 
     def action_find(self) -> None:
         """Find a theme by a part of its name."""
-        self.set_focus(self.query_one(Input))
+        self.set_focus(self.field)
 
     def action_keep(self) -> None:
         """Keep the theme under the cursor, and save it."""
         if self._names:
-            self.reader.keep_option("theme", self._names[self.query_one(Choices).cursor])
-            self.leave(self._names[self.query_one(Choices).cursor])
+            self.reader.keep_option("theme", self._names[self.choices.cursor])
+            self.leave(self._names[self.choices.cursor])
 
     def action_leave(self) -> None:
         """Go back to the theme that was in use."""

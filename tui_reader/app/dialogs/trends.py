@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import ClassVar, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from rich.cells import cell_len
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import Binding
 from textual.content import Content
 from textual.widgets import Static
 
@@ -55,7 +55,7 @@ class Asked(NamedTuple):
 class TrendsDialog(Dialog[Chosen]):
     """The rows; enter lists the papers of one."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
+    BINDINGS = [
         Binding("enter", "do('list')", "List"),
         Binding("tab,l,right", "kind(1)", "Next", key_display="tab"),
         Binding("shift+tab,h,left", "kind(-1)", show=False),
@@ -69,8 +69,9 @@ class TrendsDialog(Dialog[Chosen]):
         *MOVES,
         Binding("w,q", "leave", show=False),
     ]
-    AUTO_FOCUS = "#rows"
     box_width = 124
+    box_height = 1000
+    """More than any screen has: the box then does not jump between the tabs."""
 
     def __init__(self, title: str, asked: Asked, count: Callable[[Asked], None]) -> None:
         """Show the trends of the view with this `title`; `count` counts and shows them."""
@@ -91,20 +92,17 @@ class TrendsDialog(Dialog[Chosen]):
 
     def on_mount(self) -> None:
         """Have the first rows counted."""
-        self.fit()
         self._ask(self.asked)
 
     def fit(self) -> None:
-        """Make the box as high as the screen, so that it does not jump between the tabs."""
+        """Fit the box and the chart to the screen."""
+        super().fit()
         if self.is_closed:
             return
-        size = self.app.size
-        box = self.query_one("#box")
-        box.styles.width = min(self.box_width, size.width)
-        box.styles.height = max(4, size.height - 1)
+        height = self.app.size.height
         chart = self.query_one("#chart", Static)
-        chart.styles.height = 11 if size.height >= _HIGH else 5
-        chart.display = size.height >= _LOW
+        chart.styles.height = 11 if height >= _HIGH else 5
+        chart.display = height >= _LOW
         self._show_head()
         self._show_chart()
 
@@ -114,7 +112,7 @@ class TrendsDialog(Dialog[Chosen]):
         self.asked = asked
         self._chosen.clear()
         self.trends = None
-        self.query_one(Choices).set_rows(0)
+        self.choices.set_rows(0)
         self._show_head()
         self._show_chart()
         self._count(asked)
@@ -129,7 +127,7 @@ class TrendsDialog(Dialog[Chosen]):
         if self.is_closed:
             return
         self.trends = trends
-        self.query_one(Choices).set_rows(len(trends.rows))
+        self.choices.set_rows(len(trends.rows))
         more = trends.total - len(trends.rows)
         none = f"No {trends.kind} to count in this period."
         self.show_message((f"{more:,} more" if more else "") if trends.rows else none)
@@ -284,8 +282,7 @@ class TrendsDialog(Dialog[Chosen]):
     # Actions
 
     def _current(self) -> Row | None:
-        at = self.query_one(Choices).cursor
-        return self.trends.rows[at] if self.trends and at < len(self.trends.rows) else None
+        return self.under_cursor(self.trends.rows) if self.trends else None
 
     def action_chart(self) -> None:
         """Put the row under the cursor in the chart, or take it out."""
@@ -301,7 +298,7 @@ class TrendsDialog(Dialog[Chosen]):
             return
         else:
             self._chosen.append(row)
-        self.query_one(Choices).refresh()
+        self.choices.refresh()
         self._show_chart()
 
     def on_row_list_selected(self, event: RowList.Selected) -> None:

@@ -9,7 +9,6 @@ from textual.binding import Binding
 from tui_reader.app.dialogs.add_source import SOURCE_CHOICES, AddSourceDialog, SourceChoice
 from tui_reader.app.dialogs.pick import PickDialog, PickItem
 from tui_reader.app.terminal.exit_status import OPEN_DEMO
-from tui_reader.app.widgets.choices import Choices
 from tui_reader.core.paper import ANY_LANGUAGE
 
 _DEMO: Final = SourceChoice(
@@ -39,7 +38,6 @@ class WelcomeDialog(AddSourceDialog):
     def on_mount(self) -> None:
         """Show the language that config.toml has."""
         self._offers = (*SOURCE_CHOICES, _DEMO, _language(self.reader.config.language))
-        super().on_mount()
 
     def action_demo(self) -> None:
         """End with the exit status that opens the demo."""
@@ -63,7 +61,7 @@ class WelcomeDialog(AddSourceDialog):
         if language != self.reader.config.language:
             self.reader.keep_option("language", language)
         self._offers = (*SOURCE_CHOICES, _DEMO, _language(language))
-        self.query_one(Choices).refresh()
+        self.choices.refresh()
 
 
 def _language(language: str) -> SourceChoice:
