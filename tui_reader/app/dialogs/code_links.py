@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import partial
 from typing import Final
 
-from tui_reader.app.dialogs.menu import NUMBERS, Item, MenuDialog, Verb
+from tui_reader.app.dialogs.menu import NUMBERS, MenuDialog
 from tui_reader.app.messages.titles import papers_named
 from tui_reader.app.widgets.choices import Part, columns
 from tui_reader.core.code_links import CodeLink, Kind
@@ -22,14 +21,11 @@ _NAMES: Final = {
 def code_links_menu(listed: Listed, links: Sequence[CodeLink]) -> MenuDialog[CodeLink]:
     """The menu of the `links` of a paper, at least one."""
 
-    def line(link: CodeLink, key: str, width: int) -> list[Part]:
+    def line(index: int, width: int) -> list[Part]:
+        link, key = links[index], NUMBERS[index : index + 1] or " "
         about = [Part(f"  {_NAMES[link.kind]} ", "about")]
-        parts = [Part(f" {key or ' '}  ", "sign"), Part(link.url.partition("://")[2])]
+        parts = [Part(f" {key}  ", "sign"), Part(link.url.partition("://")[2])]
         return columns(parts, width, about)
 
-    keys = [NUMBERS[at : at + 1] for at in range(len(links))]
-    items = [
-        Item(link, partial(line, link, key), key) for link, key in zip(links, keys, strict=True)
-    ]
     heading = f"Open the code of {papers_named([listed])}"
-    return MenuDialog(heading, items, "open_code", [Verb("enter", "Open")])
+    return MenuDialog(heading, links, line, "open_code", {"enter": "Open"}, keys=NUMBERS)

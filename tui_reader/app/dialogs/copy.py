@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import cache, partial
+from functools import cache
 from typing import Final, NamedTuple
 
-from tui_reader.app.dialogs.menu import Item, MenuDialog, Verb
+from tui_reader.app.dialogs.menu import MenuDialog
 from tui_reader.app.messages.titles import papers_named
 from tui_reader.app.widgets.choices import Part
+from tui_reader.core.paper import Paper
 from tui_reader.display.counts import plural
 from tui_reader.display.glyphs import drawable
 from tui_reader.display.readable import readable
@@ -26,71 +27,30 @@ class Form(NamedTuple):
     """The text to copy; empty if no paper has it."""
 
 
-def _ids(papers: Sequence[Listed]) -> str:
-    return _lines([each.paper.id for each in papers])
+def _each(
+    text_of: Callable[[Paper], str | None], between: str = "\n"
+) -> Callable[[Sequence[Listed]], str]:
+    """The text of each paper that has it, with `between` between them."""
+    return lambda papers: between.join(filter(None, (text_of(each.paper) for each in papers)))
 
 
-def _pages(papers: Sequence[Listed]) -> str:
-    return _lines([each.paper.links.abs for each in papers])
-
-
-def _titles(papers: Sequence[Listed]) -> str:
-    return _lines([readable(each.paper.title) for each in papers])
-
-
-def _pdfs(papers: Sequence[Listed]) -> str:
-    return _lines([each.paper.links.pdf for each in papers])
-
-
-def _citations(papers: Sequence[Listed]) -> str:
-    return _lines([citation(each.paper) for each in papers])
-
-
-def _links(papers: Sequence[Listed]) -> str:
-    return _lines([markdown_link(each.paper) for each in papers])
-
-
-def _bibtex(papers: Sequence[Listed]) -> str:
-    return "".join(export(papers, "bibtex"))
-
-
-def _abstracts(papers: Sequence[Listed]) -> str:
-    return _texts([each.paper.abstract for each in papers])
-
-
-def _tldrs(papers: Sequence[Listed]) -> str:
-    return _texts([each.paper.tldr for each in papers])
-
-
-def _sections(papers: Sequence[Listed]) -> str:
-    return "\n\n\n".join(filter(None, (_all_sections(each) for each in papers)))
-
-
-def _all_sections(listed: Listed) -> str:
+def _sections(paper: Paper) -> str:
     """The title and each text under its heading."""
-    found = [f"{heading}\n{readable(text)}" for _, heading, text in listed.paper.texts()]
-    return "\n\n".join([readable(listed.paper.title), *found]) if found else ""
-
-
-def _texts(texts: Sequence[str | None]) -> str:
-    return "\n\n".join(readable(text) for text in texts if text)
-
-
-def _lines(texts: Sequence[str | None]) -> str:
-    return "\n".join(filter(None, texts))
+    found = [f"{heading}\n{readable(text)}" for _, heading, text in paper.texts()]
+    return "\n\n".join([readable(paper.title), *found]) if found else ""
 
 
 FORMS: Final = (
-    Form("i", "id", _ids),
-    Form("u", "URL", _pages),
-    Form("t", "title", _titles),
-    Form("c", "citation", _citations),
-    Form("b", "BibTeX", _bibtex),
-    Form("m", "Markdown link", _links),
-    Form("p", "PDF's URL", _pdfs),
-    Form("a", "abstract", _abstracts),
-    Form("d", "TL;DR", _tldrs),
-    Form("s", "sections", _sections),
+    Form("i", "id", _each(lambda paper: paper.id)),
+    Form("u", "URL", _each(lambda paper: paper.links.abs)),
+    Form("t", "title", _each(lambda paper: readable(paper.title))),
+    Form("c", "citation", _each(citation)),
+    Form("b", "BibTeX", lambda papers: "".join(export(papers, "bibtex"))),
+    Form("m", "Markdown link", _each(markdown_link)),
+    Form("p", "PDF's URL", _each(lambda paper: paper.links.pdf)),
+    Form("a", "abstract", _each(lambda paper: readable(paper.abstract or ""), "\n\n")),
+    Form("d", "TL;DR", _each(lambda paper: readable(paper.tldr or ""), "\n\n")),
+    Form("s", "sections", _each(_sections, "\n\n\n")),
 )
 """In the order of the menu."""
 _LABEL: Final = max(len(form.label) for form in FORMS) + 2
@@ -101,7 +61,8 @@ def copy_menu(papers: Sequence[Listed]) -> MenuDialog[Form]:
     more = len(papers) - 1
     text_of: Callable[[Form], str] = cache(lambda form: form.text(papers[:1]))
 
-    def line(form: Form, width: int) -> list[Part]:
+    def line(index: int, width: int) -> list[Part]:
+        form = FORMS[index]
         room = width - 4 - _LABEL
         preview = fit(_preview(text_of(form), more, room), room)
         return [
@@ -113,9 +74,9 @@ def copy_menu(papers: Sequence[Listed]) -> MenuDialog[Form]:
     def refusal(form: Form, verb: str) -> str:
         return "" if more or text_of(form) else f"This paper has no {form.label}."
 
-    items = [Item(form, partial(line, form), form.key) for form in FORMS]
     heading = f"Copy {papers_named(papers)}"
-    return MenuDialog(heading, items, "yank", [Verb("enter", "Copy")], refusal=refusal)
+    keys = [form.key for form in FORMS]
+    return MenuDialog(heading, FORMS, line, "yank", {"enter": "Copy"}, keys=keys, refusal=refusal)
 
 
 def _preview(text: str, papers: int, room: int) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final, Generic, NamedTuple, TypeVar
 
 from textual.app import ComposeResult
@@ -18,23 +18,6 @@ _T = TypeVar("_T")
 
 NUMBERS: Final = "123456789"
 """The keys of the first items of a menu whose items have no letters."""
-
-
-class Item(NamedTuple, Generic[_T]):
-    """What can be chosen."""
-
-    value: _T
-    line: Callable[[int], list[Part]]
-    """The line of the item, cut to a width."""
-    keys: str = ""
-    """Textual's names of its own keys, separated by commas."""
-
-
-class Verb(NamedTuple):
-    """What can be done with the item under the cursor."""
-
-    key: str
-    label: str
 
 
 class Picked(NamedTuple, Generic[_T]):
@@ -53,28 +36,34 @@ class MenuDialog(Dialog[Picked[_T]]):
     def __init__(
         self,
         heading: str,
-        items: Sequence[Item[_T]],
+        items: Sequence[_T],
+        line: Callable[[int, int], list[Part]],
         opener: str,
-        verbs: Sequence[Verb],
+        verbs: Mapping[str, str],
         *,
+        keys: Sequence[str] = (),
         at: int = 0,
         width: int = 100,
         refusal: Callable[[_T, str], str] = lambda value, verb: "",
     ) -> None:
         """A menu of `items`, at least one, the cursor on the one `at`, up to `width` cells wide.
 
-        `opener` is the name of the action that opens it. A click, enter and an item's own key do
-        the first of `verbs`. `refusal` says why something cannot be done with an item.
+        `line` returns the line of an item, by its number, cut to a width. `opener` is the name of
+        the action that opens the menu. `verbs` are what can be done with the item under the
+        cursor: each key and its label. `keys` are the items' own keys, by Textual's names, several
+        separated by commas; they, and a click, do the first of `verbs`. `refusal` says why
+        something cannot be done with an item.
         """
         super().__init__(heading)
         self.box_width = width
         self._items = items
-        self._verbs = verbs
+        self._line = line
+        self._verb = next(iter(verbs.values()))
         self._at = at
         self._refusal = refusal
-        bound = {key: [Binding(key, f"do({label!r})", label)] for key, label in verbs}
-        for index, item in enumerate(items):
-            for key in filter(None, item.keys.split(",")):
+        bound = {key: [Binding(key, f"do({label!r})", label)] for key, label in verbs.items()}
+        for index, names in zip(range(len(items)), keys, strict=False):
+            for key in filter(None, names.split(",")):
                 bound[key] = [Binding(key, f"pick({index})", show=False)]
         for key, bindings in bindings_of(self).items():
             bound.setdefault(key, bindings)
@@ -84,12 +73,11 @@ class MenuDialog(Dialog[Picked[_T]]):
 
     def contents(self) -> ComposeResult:
         """The items."""
-        yield Choices(lambda index, width: [self._items[index].line(width)], id="items")
+        yield Choices(lambda index, width: [self._line(index, width)], id="items")
 
     def on_mount(self) -> None:
         """List the items."""
         self.choices.set_rows(len(self._items), self._at)
-        self.fit()
 
     def redraw(self) -> None:
         """Draw the items again."""
@@ -102,14 +90,14 @@ class MenuDialog(Dialog[Picked[_T]]):
 
     def action_pick(self, index: int) -> None:
         """Choose an item by its number."""
-        self._do(self._items[index], self._verbs[0].label)
+        self._do(self._items[index], self._verb)
 
     def action_do(self, verb: str) -> None:
         """Do something with the item under the cursor."""
         self._do(self._items[self.choices.cursor], verb)
 
-    def _do(self, item: Item[_T], verb: str) -> None:
-        if problem := self._refusal(item.value, verb):
+    def _do(self, item: _T, verb: str) -> None:
+        if problem := self._refusal(item, verb):
             self.show_message(problem, "bad")
         else:
-            self.leave(Picked(item.value, verb))
+            self.leave(Picked(item, verb))

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import partial
 from typing import Final
 
-from tui_reader.app.dialogs.menu import Item, MenuDialog, Verb
+from tui_reader.app.dialogs.menu import MenuDialog
 from tui_reader.app.widgets.choices import Part, columns
 from tui_reader.core.orders import FOR_YOU, NEWEST, RELEVANCE, SIMILAR
 from tui_reader.display.glyphs import glyphs
@@ -29,13 +28,14 @@ _NAME: Final = max(map(len, _ABOUT)) + 2
 def order_menu(orders: Sequence[str], now: str) -> MenuDialog[str]:
     """The menu of `orders`; the list is in the order `now`."""
 
-    def line(order: str, width: int) -> list[Part]:
+    def line(index: int, width: int) -> list[Part]:
+        order = orders[index]
         key, about = _ABOUT[order]
         sign = f"{glyphs().chosen} " if order == now else "  "
         parts = [Part(sign, "good"), Part(f"{key}  ", "sign"), Part(f"{order:<{_NAME}}")]
         return columns([*parts, Part(about, "about")], width, [])
 
-    items = [Item(order, partial(line, order), _ABOUT[order][0]) for order in orders]
+    keys = [_ABOUT[order][0] for order in orders]
     at = orders.index(now) if now in orders else 0
-    heading = "Order of this view"
-    return MenuDialog(heading, items, "sort", [Verb("enter", "Choose")], at=at, width=58)
+    verbs = {"enter": "Choose"}
+    return MenuDialog("Order of this view", orders, line, "sort", verbs, keys=keys, at=at, width=58)

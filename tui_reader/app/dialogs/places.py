@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import partial
 from typing import Final, NamedTuple
 
-from tui_reader.app.dialogs.menu import NUMBERS, Item, MenuDialog, Verb
+from tui_reader.app.dialogs.menu import NUMBERS, MenuDialog
 from tui_reader.app.keys.keymap import key_of
 from tui_reader.app.messages.titles import papers_named
 from tui_reader.app.widgets.choices import Part, columns
@@ -48,16 +47,17 @@ def _about(urls: Sequence[str], papers: int) -> str:
 
 def places_menu(papers: Sequence[Listed], commands: Sequence[str]) -> MenuDialog[Choice]:
     """The menu of the places of `papers`, at least one, and of the user's commands by name."""
+    every = choices(papers, commands)
+    keys = [
+        "z" if not each.urls and each.command is None else NUMBERS[at : at + 1]
+        for at, each in enumerate(every)
+    ]
 
-    def line(choice: Choice, key: str, width: int) -> list[Part]:
-        name = Part(f"{fit(choice.name, _NAME):<{_NAME}}  ")
-        parts = [Part(f" {key or ' '}  ", "sign"), name, Part(choice.about, "about")]
-        return columns(parts, width, [])
+    def line(index: int, width: int) -> list[Part]:
+        name = Part(f"{fit(every[index].name, _NAME):<{_NAME}}  ")
+        key = Part(f" {keys[index] or ' '}  ", "sign")
+        return columns([key, name, Part(every[index].about, "about")], width, [])
 
-    items: list[Item[Choice]] = []
-    for at, choice in enumerate(choices(papers, commands)):
-        is_zotero = not choice.urls and choice.command is None
-        key = "z" if is_zotero else NUMBERS[at : at + 1]
-        keys = f"z,{key_of('zotero').keys}" if is_zotero else key
-        items.append(Item(choice, partial(line, choice, key), keys))
-    return MenuDialog(f"Open {papers_named(papers)}", items, "places", [Verb("enter", "Open")])
+    bound = [f"z,{key_of('zotero').keys}" if key == "z" else key for key in keys]
+    heading = f"Open {papers_named(papers)}"
+    return MenuDialog(heading, every, line, "places", {"enter": "Open"}, keys=bound)

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import partial
 from typing import Final
 
-from tui_reader.app.dialogs.menu import Item, MenuDialog, Verb
+from tui_reader.app.dialogs.menu import MenuDialog
 from tui_reader.app.messages.titles import papers_named
 from tui_reader.app.state.topics import Topic
 from tui_reader.app.widgets.choices import Part, columns
@@ -28,7 +27,9 @@ def related_menu(
 ) -> MenuDialog[Topic]:
     """The menu of the `topics` of a paper, at least one, with the number of papers of each."""
 
-    def line(topic: Topic, is_first: bool, width: int) -> list[Part]:
+    def line(index: int, width: int) -> list[Part]:
+        topic = topics[index]
+        is_first = not index or topics[index - 1].kind != topic.kind
         count = counts.get(topic)
         about = "" if count is None else plural(count, "paper")
         name = category_name(topic.text) if topic.kind == "category" else None
@@ -38,21 +39,16 @@ def related_menu(
             parts.append(Part(f"  {name}", "about"))
         return columns(parts, width, [Part(f"  {about} ", "about")])
 
-    items = [
-        Item(topic, partial(line, topic, not at or topics[at - 1].kind != topic.kind))
-        for at, topic in enumerate(topics)
-    ]
-    verbs = [Verb("enter", LIST), Verb("f", FOLLOW), Verb("a", KEYWORD), Verb("m", MUTE)]
+    verbs = {"enter": LIST, "f": FOLLOW, "a": KEYWORD, "m": MUTE}
     heading = f"Papers related to {papers_named([listed])}"
-    return MenuDialog(heading, items, "related", verbs, width=78, refusal=_refusal)
+    return MenuDialog(heading, topics, line, "related", verbs, width=78, refusal=_refusal)
 
 
 def _refusal(topic: Topic, verb: str) -> str:
     """Why something cannot be done with a topic; empty if it can."""
     if verb == FOLLOW and topic.kind != "author":
         return "Only authors can be followed: choose one of them."
-    if verb == KEYWORD and topic.kind not in ("badge", "tag"):
-        return "Badges and tags can become keywords: choose one of them."
-    if verb == MUTE and topic.kind not in ("badge", "tag"):
-        return "Badges and tags can be muted: choose one of them."
+    if verb in (KEYWORD, MUTE) and topic.kind not in ("badge", "tag"):
+        can = "become keywords" if verb == KEYWORD else "be muted"
+        return f"Badges and tags can {can}: choose one of them."
     return ""
