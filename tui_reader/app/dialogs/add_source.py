@@ -44,14 +44,9 @@ class AddSourceDialog(SourceTrialDialog):
 
     BINDINGS = [Binding("enter", "choose", "Choose"), *MOVES, LEAVE]
 
-    def __init__(
-        self,
-        heading: str = "Add a source",
-        text: Sequence[str] = (),
-        offers: Sequence[SourceChoice] = SOURCE_CHOICES,
-    ) -> None:
+    def __init__(self, heading: str = "Add a source", text: Sequence[str] = ()) -> None:
         super().__init__(heading, text)
-        self._offers = offers
+        self._offers = SOURCE_CHOICES
         self._typed = {"folder": "", "location": ""}
         """The text that was typed but not added, to show it again next time."""
 
@@ -86,7 +81,7 @@ class AddSourceDialog(SourceTrialDialog):
     def action_categories(self) -> None:
         """Pick from arXiv's categories."""
         self.show_message("")
-        self.app.push_screen(CategoriesDialog(), self._chosen)
+        self.app.push_screen(CategoriesDialog(), self.leave_after)
 
     def action_folder(self) -> None:
         """Ask for a folder."""
@@ -121,14 +116,9 @@ class AddSourceDialog(SourceTrialDialog):
 
         def answered(name: str | None) -> None:
             self._typed[kind] = screen.typed
-            self._chosen(name)
+            self.leave_after(name)
 
         self.app.push_screen(screen, answered)
-
-    def _chosen(self, name: str | None) -> None:
-        """Close this dialog too, if another dialog has added a source."""
-        if name is not None:
-            self.leave(name)
 
 
 class LocationDialog(SourceTrialDialog):

@@ -41,7 +41,8 @@ class GoToDialog(Dialog[Place]):
     ) -> None:
         """Find `places`, and venues and authors in `library`; `recent`: the latest places' keys."""
         super().__init__("Go to")
-        self._found: list[Place] = []
+        self.found: list[Place] = []
+        """The places that are listed."""
         self._typed = ""
         """What was searched for last."""
         self._is_found = False
@@ -75,7 +76,7 @@ class GoToDialog(Dialog[Place]):
         self._search.close()
 
     def _lines(self, index: int, width: int) -> list[list[Part]]:
-        place = self._found[index]
+        place = self.found[index]
         count = f"{place.papers:,}" if place.papers else ""
         right = [Part(f" {place.kind:>{_KIND_CELLS}}{count:>{_COUNT_CELLS}} ", "about")]
         about = f"  {place.about}" if place.about else ""
@@ -95,18 +96,13 @@ class GoToDialog(Dialog[Place]):
         if self.is_closed or typed != self._typed:
             return
         self._is_found = True
-        self._found = found
+        self.found = found
         self.choices.set_rows(len(found))
         self.choices.refresh()
         self.show_message("" if found else "Nothing has this name.")
         if self._is_chosen:
             self._is_chosen = False
             self.action_choose()
-
-    @property
-    def found(self) -> list[Place]:
-        """The places that are listed."""
-        return self._found
 
     def on_row_list_selected(self, event: RowList.Selected) -> None:
         """A click goes there."""
@@ -117,5 +113,5 @@ class GoToDialog(Dialog[Place]):
         self._find(self.field.value)  # the key may be faster than the line's message
         if not self._is_found:
             self._is_chosen = True
-        elif self._found:
-            self.leave(self._found[self.choices.cursor])
+        elif self.found:
+            self.leave(self.found[self.choices.cursor])

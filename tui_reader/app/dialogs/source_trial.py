@@ -189,16 +189,13 @@ class SourceTrialDialog(Dialog[str]):
                 self.show_message("")
                 self._offer(error.opml)
             return
-        except (SourceError, ConfigError, OSError) as error:
-            if not attempt.stop.is_set():
-                self.show_message(clean_line(str(error)), "bad")
-            return
         except Exception as error:  # report any failure: the user can try again
-            log_error("trying a source", error)
+            text = str(error)
+            if not isinstance(error, (SourceError, ConfigError, OSError)):
+                log_error("trying a source", error)
+                text = f"It failed: {type(error).__name__}: {error}"
             if not attempt.stop.is_set():
-                self.show_message(
-                    f"It failed: {clean_line(f'{type(error).__name__}: {error}')}", "bad"
-                )
+                self.show_message(clean_line(text), "bad")
             return
         finally:
             self._is_writing = False
@@ -224,10 +221,10 @@ class SourceTrialDialog(Dialog[str]):
         config = self.reader.config
         feeds = await threaded(lambda: offers(opml.feeds, config))
         if self.is_current:
-            self.app.push_screen(OpmlDialog(opml, feeds), self._feeds_added)
+            self.app.push_screen(OpmlDialog(opml, feeds), self.leave_after)
 
-    def _feeds_added(self, name: str | None) -> None:
-        """Close this dialog too, if feeds were added."""
+    def leave_after(self, name: str | None) -> None:
+        """Close this dialog too, if another dialog has added a source."""
         if name is not None:
             self.leave(name)
 

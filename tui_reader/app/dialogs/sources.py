@@ -5,7 +5,6 @@ from __future__ import annotations
 import sqlite3
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import replace
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from textual import work
@@ -96,22 +95,21 @@ class SourcesDialog(Dialog[None]):
         self.set_interval(_COUNT_SECONDS, self._count)
         self._count()
 
-    def _poll(self) -> None:
+    def _poll(self, name: str = "") -> None:
+        """List the sources as they are now, the cursor on `name`, else on the same source."""
         if self.is_closed:
             return
         statuses = []
         for source in self.reader.config.sources:
-            name = source.name
-            known = state.state(name)
-            papers = self._papers.get(name, known.papers or 0)
-            statuses.append(SourceStatus(source, known, papers, self._broken[name]))
-        if statuses != self._statuses:
+            known = state.state(source.name)
+            papers = self._papers.get(source.name, known.papers or 0)
+            statuses.append(SourceStatus(source, known, papers, self._broken[source.name]))
+        if statuses != self._statuses or name:
             here = self._current()
-            self._statuses = statuses
+            wanted = name or (here.source.name if here else "")
             names = [each.source.name for each in statuses]
-            at = self.choices.cursor
-            if here and here.source.name in names:
-                at = names.index(here.source.name)
+            at = names.index(wanted) if wanted in names else self.choices.cursor
+            self._statuses = statuses
             self.choices.set_rows(len(statuses), at)
             self.fit()
         else:
@@ -185,10 +183,7 @@ class SourcesDialog(Dialog[None]):
 
     def _added(self, name: str | None) -> None:
         if name is not None:
-            self._poll()
-            names = [each.source.name for each in self._statuses]
-            if name in names:
-                self.choices.move_to(names.index(name))
+            self._poll(name)
             self.show_message(f"Added {name}.", "good")
 
     def action_sync(self) -> None:
@@ -256,14 +251,7 @@ class SourcesDialog(Dialog[None]):
             f"Renaming {name}…", lambda: changes.rename(file, config, name, new), {name, new}
         )
         if done:
-            # keep the cursor on the renamed source
-            self._statuses = [
-                each._replace(source=replace(each.source, name=new))
-                if each.source.name == name
-                else each
-                for each in self._statuses
-            ]
-            self._poll()
+            self._poll(new)
             self.show_message(f"{name} was renamed to {new}.", "good")
 
     def action_remove(self) -> None:

@@ -32,12 +32,15 @@ class WelcomeDialog(AddSourceDialog):
         super().__init__(
             "Welcome to tui-reader",
             ("Papers come from digests. Choose where yours come from:",),
-            (*SOURCE_CHOICES, _DEMO, _language(ANY_LANGUAGE)),
         )
 
     def on_mount(self) -> None:
-        """Show the language that config.toml has."""
-        self._offers = (*SOURCE_CHOICES, _DEMO, _language(self.reader.config.language))
+        """Offer the demo, and the language that config.toml has."""
+        self._show_offers(self.reader.config.language)
+
+    def _show_offers(self, language: str) -> None:
+        self._offers = (*SOURCE_CHOICES, _DEMO, _language(language))
+        self.choices.refresh()
 
     def action_demo(self) -> None:
         """End with the exit status that opens the demo."""
@@ -48,7 +51,9 @@ class WelcomeDialog(AddSourceDialog):
 
         def chosen(language: str | None) -> None:
             if language is not None:
-                self._prefer(language)
+                if language != self.reader.config.language:
+                    self.reader.keep_option("language", language)
+                self._show_offers(language)
 
         self.show_message("")
         text = (
@@ -56,12 +61,6 @@ class WelcomeDialog(AddSourceDialog):
             "Papers without a summary in it show what there is.",
         )
         self.app.push_screen(PickDialog("Language of summaries", text, _LANGUAGES), chosen)
-
-    def _prefer(self, language: str) -> None:
-        if language != self.reader.config.language:
-            self.reader.keep_option("language", language)
-        self._offers = (*SOURCE_CHOICES, _DEMO, _language(language))
-        self.choices.refresh()
 
 
 def _language(language: str) -> SourceChoice:

@@ -20,8 +20,3 @@ def declared_groups(heading: str | None = None) -> dict[str, tuple[Key, ...]]:
     if heading is not None:
         return {heading: GROUPS[heading]}
     return {name: keys for name, keys in GROUPS.items() if name not in OTHER_SCREENS}
-
-
-def action_of(key: Key, n: int = 1) -> str:
-    """The action of its `n`th key, from 1: `{n}` in the action is replaced by that number."""
-    return key.action.format(n=n)

@@ -17,6 +17,7 @@ class Key(NamedTuple):
     shown: str
     """The keys as people write them, separated by spaces."""
     action: str
+    """In an action of several keys, `{n}` is replaced by the number of the key, from 1."""
     label: str
     """Its short name in the footer and the palette."""
     help: str

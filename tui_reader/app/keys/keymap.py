@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from textual.binding import Binding
 
-from tui_reader.app.keys.declared import GROUPS, OTHER_SCREENS, action_of, declared_groups
+from tui_reader.app.keys.declared import GROUPS, OTHER_SCREENS, declared_groups
 from tui_reader.app.keys.footers import FOOTERS, Hint
 from tui_reader.app.keys.key import Key
 from tui_reader.app.keys.names import key_name, nearest, quoted, written_key
@@ -91,7 +91,7 @@ def bindings(heading: str | None = None) -> list[Binding]:
     return [
         Binding(
             keys or f"{_UNBOUND}{key.name}",
-            action_of(key, n),
+            key.action.format(n=n),
             key.label,
             show=key.footer > 0,
             key_display=key.shown.split()[0] if key.shown else None,
@@ -148,7 +148,7 @@ def rebind(node: DOMNode) -> None:
             display = key.shown.split()[0] if key.shown else None
             for n, name in enumerate(key.keys.split(",") if key.keys else (), 1):
                 if name not in fixed:
-                    action = action_of(key, n) if "{n}" in key.action else binding.action
+                    action = key.action.format(n=n) if "{n}" in key.action else binding.action
                     own = replace(binding, key=name, action=action, key_display=display)
                     made.setdefault(name, []).append(own)
     replace_bindings(node, made)

@@ -32,22 +32,12 @@ def alternatives(elsewhere: int, corrected: str, *, typing: bool = False) -> tup
 
 def empty_view(view: View, elsewhere: int = 0, corrected: str = "") -> tuple[str, ...]:
     """A view, or the search in it, has no papers."""
-    if view.query and (elsewhere or corrected):
-        return (
-            "No matches in this view.",
-            "",
-            *alternatives(elsewhere, corrected),
-            f"{shown('back')} clears the search, {shown('search')} edits it.",
-        )
     if view.query:
-        from tui_reader.library.query import quote, terms
-
-        word = next((each.text for each in terms(view.query) if not each.prefix), None)
-        prefix = fit(f"{quote(word)}*", _WORD_CELLS) if word else ""
+        other = alternatives(elsewhere, corrected) or _longer_words(view.query)
         return (
             "No matches in this view.",
             "",
-            *([f"Only whole words match: {prefix} also finds longer words."] if word else []),
+            *other,
             f"{shown('back')} clears the search, {shown('search')} edits it.",
         )
     if view.kind == FOR_YOU:
@@ -61,6 +51,18 @@ def empty_view(view: View, elsewhere: int = 0, corrected: str = "") -> tuple[str
         "",
         f"{shown('pane_left')} goes to the sidebar: All has every paper.",
         f"{shown('undo')} undoes the last mark.",
+    )
+
+
+def _longer_words(query: str) -> tuple[str, ...]:
+    """That a word with an asterisk also finds longer words, if the search has a whole word."""
+    from tui_reader.library.query import quote, terms
+
+    word = next((each.text for each in terms(query) if not each.prefix), None)
+    if not word:
+        return ()
+    return (
+        f"Only whole words match: {fit(f'{quote(word)}*', _WORD_CELLS)} also finds longer words.",
     )
 
 
