@@ -1,10 +1,8 @@
 """Help that is searched, and the palette over every screen."""
 
-import pytest
-
 from tests.app.conftest import Opener
 from tests.app.driver import Reader
-from tui_reader.app.dialogs.help import HelpDialog, HelpLines
+from tui_reader.app.dialogs.help import HelpLines
 from tui_reader.app.keys.keymap import groups
 
 
@@ -13,10 +11,15 @@ def lines(reader: Reader) -> str:
     return reader.app.screen.query_one(HelpLines).text
 
 
-async def test_typing_finds_keys_by_what_they_do(opened: Opener, sample: object) -> None:
+async def test_typing_finds_keys_and_signs_by_what_they_do_or_mean(
+    opened: Opener, sample: object
+) -> None:
     async with opened(100, 30) as reader:
         await reader.press("?")
         await reader.until(lambda: "next unread paper" in lines(reader))
+        assert all(name in lines(reader) for name in ("next_unread", "[keys] in config.toml"))
+        assert "muted words" in lines(reader)
+        assert "○" in lines(reader)
         reader.type("/", *"unread", "space", *"next")
         await reader.until(lambda: "quit" not in lines(reader))
         assert "next unread paper" in lines(reader)
@@ -26,40 +29,33 @@ async def test_typing_finds_keys_by_what_they_do(opened: Opener, sample: object)
         await reader.until_shown("No key matches.")
         await reader.press("escape")
         await reader.until(lambda: all(heading in lines(reader) for heading in groups()))
-        await reader.press("escape")
+        await reader.press("/", *"muted")
+        await reader.until_shown("Signs", "○", "unread, with one of your muted words")
+        await reader.press("escape", "/", *"toggle_read")
+        await reader.until(lambda: "next unread" not in lines(reader))
+        assert "mark read or unread" in lines(reader)
+        await reader.press("escape", "escape")
         await reader.until(lambda: reader.app.screen is reader.main)
 
 
-async def test_the_found_keys_can_be_scrolled(opened: Opener, sample: object) -> None:
+async def test_the_found_keys_can_be_scrolled_and_no_line_is_cut_in_any_size(
+    opened: Opener, sample: object
+) -> None:
     async with opened(60, 20) as reader:
         await reader.press("?", "/", "e", "enter", "j", "j", "j")
         keys = reader.app.screen.query_one(HelpLines)
         await reader.until(lambda: round(keys.scroll_y) == 3)
+        await reader.press("escape")
+        await reader.until(lambda: "previous line" in lines(reader))
+        for width, height in ((160, 45), (100, 30), (70, 24), (60, 20), (30, 8), (10, 4)):
+            await reader.pilot.resize_terminal(width, height)
+            await reader.handled()
+            cells = keys.scrollable_content_region.width
+            if width >= 40:
+                assert lines(reader)
+                assert all(len(line) <= cells for line in lines(reader).splitlines())
         await reader.press("q")
         await reader.until(lambda: reader.app.screen is reader.main)
-
-
-async def test_the_help_shows_the_names_for_config_toml(opened: Opener, sample: object) -> None:
-    async with opened(120, 140) as reader:
-        await reader.press("?")
-        await reader.until_shown("next_unread", "toggle_read", "[keys] in config.toml")
-        await reader.press("/", *"toggle_read")
-        await reader.until(lambda: "next unread" not in lines(reader))
-        assert "mark read or unread" in lines(reader)
-
-
-@pytest.mark.parametrize("size", [(160, 45), (100, 30), (70, 24), (60, 20), (30, 8), (10, 4)])
-async def test_no_line_of_the_help_is_cut(
-    opened: Opener, sample: object, size: tuple[int, int]
-) -> None:
-    async with opened(*size) as reader:
-        await reader.press("?")
-        await reader.until(lambda: isinstance(reader.app.screen, HelpDialog))
-        await reader.until(lambda: lines(reader))
-        if size[0] < 40:
-            return
-        width = reader.app.screen.query_one(HelpLines).scrollable_content_region.width
-        assert all(len(line) <= width for line in lines(reader).splitlines())
 
 
 async def test_the_palette_lists_the_actions_of_the_screen_below_it(

@@ -78,8 +78,12 @@ async def listed(reader: Reader) -> None:
     await back_in_list(reader)
 
 
+def is_listed(reader: Reader) -> bool:
+    return isinstance(reader.app.screen, SourcesDialog)
+
+
 async def back_in_list(reader: Reader) -> None:
-    await reader.until(lambda: isinstance(reader.app.screen, SourcesDialog))
+    await reader.until(lambda: is_listed(reader))
 
 
 async def reading(reader: Reader) -> None:
@@ -96,15 +100,13 @@ def line_of(reader: Reader, text: str) -> str:
     return next(line for line in reader.screen if text in line)
 
 
-@pytest.mark.parametrize("theme", ["reader-dark", "reader-light"])
 async def test_the_sources_are_listed_with_their_state_in_any_size(
-    opened: Opener, papers: Path, theme: str
+    opened: Opener, papers: Path
 ) -> None:
     add_source(paths.config_file(), SourceConfig("lab", "feed", "https://example.org/f.xml"))
     add_source(paths.config_file(), SourceConfig("old", "git", "https://example.org/x.git", False))
     failed("lab")
     async with opened() as reader:
-        reader.app.theme = theme
         for width, height in SIZES:
             await reader.pilot.resize_terminal(width, height)
             await listed(reader)
@@ -135,34 +137,22 @@ async def test_the_sources_are_listed_with_their_state_in_any_size(
         await back_in_list(reader)
 
 
-async def test_a_source_with_unreadable_entries_says_which(opened: Opener, papers: Path) -> None:
+async def test_a_source_with_unreadable_entries_says_which_and_the_text_scrolls(
+    opened: Opener, papers: Path
+) -> None:
     with (papers / "2026-07-01.jsonl").open("a") as file:
-        file.write("[red]nonsense\n")
-    async with opened(100, 30) as reader:
-        await reader.until(lambda: not reader.main.controllers.sync.is_syncing)
-        await listed(reader)
-        await reader.until_shown("! papers", "1 entry cannot be read: enter shows which")
-        await reader.press("enter")
-        await reader.until_shown("1 entry that cannot be read", "2026-07-01.jsonl:3", "not JSON")
-        await reader.press("q")
-        await back_in_list(reader)
-
-
-async def test_a_long_explanation_scrolls(opened: Opener, papers: Path) -> None:
-    for day in range(2, 6):
-        digest = write_digest(papers / f"2026-07-0{day}.jsonl", entry(f"2607.0000{day}"))
-        with digest.open("a") as file:
-            file.write("nonsense\n" * 90)
+        file.write("[red]nonsense\n" * 360)
     async with opened(60, 20) as reader:
         await listed(reader)
-        await reader.until_shown("entries cannot be read")
+        await reader.until_shown("! papers", "360 entries cannot be read: enter shows which")
         await reader.press("enter")
-        await reader.until_shown("entries that cannot be read")
-        for _ in range(60):
-            await reader.press("ctrl+d")
+        await reader.until_shown("360 entries that cannot be read")
+        await reader.press("ctrl+d")
+        await reader.until_shown("2026-07-01.jsonl:3", "not JSON")
+        reader.type(*["ctrl+d"] * 60)
         await reader.until_shown("and 160 more")
-        await reader.press("k", "j", "g", "escape", "escape")
-        await reading(reader)
+        await reader.press("k", "j", "g", "q")
+        await back_in_list(reader)
 
 
 async def test_a_source_is_added_and_its_papers_appear(
@@ -216,12 +206,18 @@ async def test_a_source_is_renamed_with_its_papers_and_marks(opened: Opener, new
     assert state("cs-news").last_success
 
 
-async def test_a_source_is_switched_off_and_on(opened: Opener, news: Site) -> None:
+async def test_a_source_is_switched_off_and_on_and_the_configuration_keeps_its_comments(
+    opened: Opener, news: Site
+) -> None:
+    file = paths.config_file()
+    file.write_text(f"# mine\n{file.read_text()}# the end\n")
     async with opened() as reader:
         await listed(reader)
         await reader.press("e")
         await reader.until_shown("○ cs", "arxiv, off", "cs is off")
         assert not config().sources[0].enabled
+        assert file.read_text().startswith("# mine\n")
+        assert "# the end\n" in file.read_text()
         asked = len(news.requests)
         await reader.press("R")
         await reader.until(lambda: not reader.main.controllers.sync.is_syncing)
@@ -231,6 +227,14 @@ async def test_a_source_is_switched_off_and_on(opened: Opener, news: Site) -> No
         await reader.until_shown("✓ cs")
         await reader.until(lambda: len(reader.papers) == 2)
         assert config().sources[0].enabled
+        await reader.until(lambda: not reader.main.controllers.sync.is_syncing)
+        file.write_text("[[sources]\n")  # which cannot be edited
+        await reader.press("e")
+        await reader.until_shown("✗")
+        await reader.press("escape")
+        await reading(reader)
+        await reader.until_shown("All · 2 unread")
+    assert file.read_text() == "[[sources]\n"
 
 
 async def test_removing_asks_first_and_keeps_the_marks(opened: Opener, news: Site) -> None:
@@ -303,30 +307,6 @@ async def test_capital_r_syncs_only_the_source_under_the_cursor(
         await reader.until(lambda: "✗" in line_of(reader, "feed "))
 
 
-async def test_a_configuration_keeps_its_comments_and_one_that_cannot_be_edited_is_reported(
-    opened: Opener, papers: Path
-) -> None:
-    file = paths.config_file()
-    file.write_text("# mine\n" + file.read_text() + "# the end\n")
-    async with opened() as reader:
-        await listed(reader)
-        await reader.press("e")
-        await reader.until_shown("papers is off")
-        text = file.read_text()
-        assert text.startswith("# mine\n")
-        assert "# the end\n" in text
-        await reader.press("e")
-        await reader.until_shown("✓ papers")
-        await reader.until(lambda: not reader.main.controllers.sync.is_syncing)
-        paths.config_file().write_text("[[sources]\n")
-        await reader.press("e")
-        await reader.until_shown("✗")
-        await reader.press("escape")
-        await reading(reader)
-        await reader.until_shown("All · 2 unread")
-    assert paths.config_file().read_text() == "[[sources]\n"
-
-
 async def test_without_sources_the_list_says_what_to_do(opened: Opener) -> None:
     async with opened(60, 20) as reader:
         await welcome_skipped(reader)
@@ -369,9 +349,10 @@ async def test_every_key_is_harmless_in_the_list(opened: Opener, papers: Path) -
             for key in keys:
                 if key.action.startswith("app.") or not key.keys:  # only in the palette
                     continue
-                await listed(reader)
+                if reader.app.screen is reader.main:
+                    await listed(reader)
                 await reader.press(key.keys.split(",")[0])
-                while reader.app.screen is not reader.main:
+                while reader.app.screen is not reader.main and not is_listed(reader):
                     await reader.press("escape")
         await reader.until(lambda: not reader.main.controllers.sync.is_syncing)
         assert reader.app.is_running
@@ -379,11 +360,11 @@ async def test_every_key_is_harmless_in_the_list(opened: Opener, papers: Path) -
 
 
 async def test_any_terminal_size_works(opened: Opener, papers: Path) -> None:
-    async with opened(100, 30) as reader:
+    async with opened(200, 50) as reader:
         await listed(reader)
         for keys in ([], ["enter"], ["d"], ["r"], ["a"]):
             await reader.press(*keys)
-            for width, height in ((20, 6), (5, 3), (1, 1), (300, 60), (100, 30)):
+            for width, height in ((20, 6), (1, 1), (200, 50)):
                 await reader.pilot.resize_terminal(width, height)
                 await reader.press("down", "up")
             if keys:

@@ -66,15 +66,11 @@ async def reading(reader: Reader) -> None:
     await reader.until(lambda: reader.app.screen is reader.main)
 
 
-@pytest.mark.parametrize(("width", "height"), SIZES)
-async def test_a_first_start_offers_everything_on_every_terminal(
-    opened: Opener, width: int, height: int
-) -> None:
-    async with opened(width, height) as reader:
-        for theme in ("reader-dark", "reader-light"):
-            reader.app.theme = theme
-            await reader.handled()
-            await welcomed(reader)
+async def test_a_first_start_offers_everything_on_every_terminal(opened: Opener) -> None:
+    async with opened() as reader:
+        await welcomed(reader)
+        for width, height in SIZES:
+            await reader.pilot.resize_terminal(width, height)
             await reader.until_shown(
                 "daily-arxiv",
                 "efficient-paper",
@@ -156,9 +152,8 @@ async def test_a_folder_without_digests_is_added_only_on_the_second_try(
     assert [source.name for source in config().sources] == ["empty"]
 
 
-@pytest.mark.parametrize("theme", ["reader-dark", "reader-light"])
 async def test_a_preset_takes_one_key(
-    opened: Opener, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, theme: str
+    opened: Opener, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     upstream = Upstream(tmp_path / "EfficientPaper.git")
     upstream.commit({f"weekly_paper/{p.name}": p.read_bytes() for p in DIGESTS.glob("*.md")})
@@ -168,25 +163,12 @@ async def test_a_preset_takes_one_key(
     ))  # fmt: skip
     monkeypatch.setitem(presets.PRESETS, "efficient-paper", local)
     async with opened() as reader:
-        reader.app.theme = theme
         await choose_offer(reader, "efficient")
         await reading(reader)
         await reader.until(lambda: len(reader.papers) > 5)
     (source,) = config().sources
     assert (source.name, source.location) == ("efficient-paper", upstream.url)
     assert source.options == preset.source.options
-
-
-async def test_a_git_repository_is_added_by_its_url(opened: Opener, tmp_path: Path) -> None:
-    upstream = Upstream(tmp_path / "lab.git")
-    digest = write_digest(tmp_path / "2026-07-01.jsonl", entry("2607.00007", "Seven"))
-    upstream.commit({"data/2026-07-01.jsonl": digest.read_bytes()})
-    async with opened() as reader:
-        await choose_offer(reader, "other")
-        await reader.write(upstream.url)
-        await reader.press("enter")
-        await reader.until_shown("All · 1 unread", "Seven")
-    assert [(source.name, source.kind) for source in config().sources] == [("lab", "git")]
 
 
 async def test_categories_are_picked_from_the_whole_list_by_name(
@@ -221,24 +203,16 @@ async def test_categories_are_picked_from_the_whole_list_by_name(
     assert len(site.asked("/rss/cs.CL+cs.LG")) == 1
 
 
-async def test_enter_adds_the_category_under_the_cursor(opened: Opener, site: Site) -> None:
+async def test_enter_adds_the_category_under_the_cursor_once_pasted_text_has_filtered(
+    opened: Opener, site: Site
+) -> None:
     site.put("/rss/quant-ph", rss(FRIDAY, ("2607.00001", 1, "new")))
     async with opened(60, 20) as reader:
         await choose_offer(reader, "arXiv")
         await reader.write("quantum")
         await reader.press("pagedown", "pagedown")
         await reader.until_shown("quant-ph")
-        await reader.press(*["backspace"] * len("quantum"))
-        await reader.write("quant-ph")
-        await reader.press("enter")
-        await reader.until_shown("All · 1 unread")
-    assert [source.location for source in config().sources] == ["arxiv:quant-ph"]
-
-
-async def test_pasted_text_filters_before_enter_acts(opened: Opener, site: Site) -> None:
-    site.put("/rss/quant-ph", rss(FRIDAY, ("2607.00001", 1, "new")))
-    async with opened() as reader:
-        await choose_offer(reader, "arXiv")
+        await reader.press("escape")
         paste = events.Paste("quant-ph")
         paste.set_sender(reader.app)
         reader.app.post_message(paste)
@@ -314,7 +288,10 @@ async def test_quitting_during_a_trial_leaves_nothing_behind(opened: Opener, sit
     assert not list((paths.data_dir() / "digests").glob("[!.]*"))
 
 
-async def test_without_a_network_the_reason_is_shown_in_one_line(opened: Opener) -> None:
+async def test_a_feed_that_fails_or_is_empty_says_why_and_leaves_no_files(
+    opened: Opener, site: Site
+) -> None:
+    site.put("/feed", '<rss version="2.0"><channel><title>Empty</title></channel></rss>')
     async with opened(60, 20) as reader:
         await choose_offer(reader, "other")
         await reader.write("http://127.0.0.1:9/feed")
@@ -322,6 +299,10 @@ async def test_without_a_network_the_reason_is_shown_in_one_line(opened: Opener)
         await reader.until_shown("✗", "Connection refused")
         await reader.press("x")
         await reader.until(lambda: "Connection refused" not in "\n".join(reader.screen))
+        await reader.press("ctrl+u")
+        await reader.write(f"{site.url}/feed")
+        await reader.press("enter")
+        await reader.until_shown("✗")
         await reader.press("escape", "escape")
         await reading(reader)
         await reader.until_shown("No papers yet.")
@@ -329,31 +310,18 @@ async def test_without_a_network_the_reason_is_shown_in_one_line(opened: Opener)
     assert not list((paths.data_dir() / "digests").glob("[!.]*"))
 
 
-async def test_a_feed_without_papers_leaves_no_files_unless_it_is_added(
-    opened: Opener, site: Site
+async def test_esc_leads_back_from_everywhere_whatever_was_typed_in_any_size(
+    opened: Opener,
 ) -> None:
-    site.put("/feed", '<rss version="2.0"><channel><title>Empty</title></channel></rss>')
-    async with opened() as reader:
-        await choose_offer(reader, "other")
-        await reader.write(f"{site.url}/feed")
-        await reader.press("enter")
-        await reader.until_shown("✗")
-        await reader.press("escape", "escape")
-        await reading(reader)
-    assert not config().sources
-    assert not list((paths.data_dir() / "digests").glob("[!.]*"))
-
-
-async def test_looking_around_opens_the_demo(opened: Opener) -> None:
-    async with opened() as reader:
-        await choose_offer(reader, "demo")
-        await reader.until(lambda: reader.app.return_code == OPEN_DEMO)
-
-
-async def test_esc_leads_back_from_everywhere(opened: Opener) -> None:
     async with opened(60, 20) as reader:
+        await choose_offer(reader, "arXiv")
+        await reader.until_shown("Type to filter")
+        for width, height in ((20, 6), (5, 3), (1, 1), (200, 50), (60, 20)):
+            await reader.pilot.resize_terminal(width, height)
+            await reader.press("down", "c", "space", "up", "backspace")
+        await reader.until_shown("arXiv categories", "astro-ph.CO")
+        await reader.press("escape")
         for offer, shown in (
-            ("arXiv", "Type to filter"),
             ("folder", "A folder of digests ─"),
             ("other", "Any other location ─"),
         ):
@@ -361,15 +329,6 @@ async def test_esc_leads_back_from_everywhere(opened: Opener) -> None:
             await reader.until_shown(shown)
             await reader.press("escape")
             await welcomed(reader)
-        await reader.press("escape")
-        await reading(reader)
-        await reader.until_shown("No papers yet.")
-        await reader.press("escape", "escape", "j", "?", "escape")
-        await reading(reader)
-
-
-async def test_every_key_is_harmless_while_an_input_is_open(opened: Opener) -> None:
-    async with opened(70, 24) as reader:
         await choose_offer(reader, "other")
         for keys in declared_groups().values():
             for key in keys:
@@ -378,15 +337,11 @@ async def test_every_key_is_harmless_while_an_input_is_open(opened: Opener) -> N
                     await reader.press(name)
         await reader.press("escape")
         await welcomed(reader)
-
-
-async def test_any_terminal_size_works(opened: Opener) -> None:
-    async with opened(60, 20) as reader:
-        await choose_offer(reader, "arXiv")
-        for width, height in ((20, 6), (5, 3), (1, 1), (300, 60), (60, 20)):
-            await reader.pilot.resize_terminal(width, height)
-            await reader.press("down", "c", "space", "up", "backspace")
-        await reader.until_shown("arXiv categories", "astro-ph.CO")
+        await reader.press("escape")
+        await reading(reader)
+        await reader.until_shown("No papers yet.")
+        await reader.press("escape", "escape", "j", "?", "escape")
+        await reading(reader)
 
 
 async def test_there_is_no_welcome_if_the_sources_cannot_be_read(opened: Opener) -> None:
@@ -398,7 +353,9 @@ async def test_there_is_no_welcome_if_the_sources_cannot_be_read(opened: Opener)
         assert reader.app.screen is reader.main
 
 
-async def test_the_language_of_summaries_is_asked_and_kept(opened: Opener) -> None:
+async def test_the_language_of_summaries_is_asked_and_kept_and_the_demo_is_opened(
+    opened: Opener,
+) -> None:
     async with opened(100, 30) as reader:
         await welcomed(reader)
         await reader.until_shown("with AI summaries in Chinese", "any; choose the one you prefer")
@@ -414,5 +371,6 @@ async def test_the_language_of_summaries_is_asked_and_kept(opened: Opener) -> No
         await reader.until_shown("Esperanto, where a digest has it")
         await choose_offer(reader, "language")
         await reader.press("escape")
-        await welcomed(reader)
+        await choose_offer(reader, "demo")
+        await reader.until(lambda: reader.app.return_code == OPEN_DEMO)
     assert config().language == "Esperanto"

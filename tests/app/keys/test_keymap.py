@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.app.conftest import Opener
-from tests.app.driver import Reader, configure, mark_on_disk
+from tests.app.driver import configure, mark_on_disk
 from tests.support.helpers import ROOT, Command
 from tui_reader.app.dialogs.help import HelpDialog, HelpLines
 from tui_reader.app.dialogs.sources import SourcesDialog
@@ -121,7 +121,9 @@ def test_the_guide_has_every_key() -> None:
 async def test_bound_keys_act_and_show_in_footer_help_and_palette(
     opened: Opener, sample: object
 ) -> None:
-    configure(tables='[keys]\nstar = ["x", "f5"]\nhelp = "!"\ndown = ["e", "down"]\nundo = []')
+    configure(
+        tables='[keys]\nstar = ["x", "f5"]\nhelp = "!"\ndown = ["e", "down"]\nundo = []\nquit = []'
+    )
     async with opened(160, 80) as reader:
         await reader.until_shown("x Star", "! Help")
         await reader.press("e", "x")
@@ -138,10 +140,12 @@ async def test_bound_keys_act_and_show_in_footer_help_and_palette(
         await reader.until_shown("x f5", "star or unstar")
         await reader.press("!")
         await reader.until(lambda: reader.app.screen is reader.main)
+        await reader.press("ctrl+q")  # which quits whatever is bound
+        await reader.until(lambda: reader.app._exit)
 
 
-async def test_dialogs_use_the_users_keys_for_moving(opened: Opener, sample: object) -> None:
-    configure(tables='[keys]\ndown = ["t", "a"]\nup = "y"\nhelp = ["?", "H"]')
+async def test_dialogs_and_help_use_the_users_keys(opened: Opener, sample: object) -> None:
+    configure(tables='[keys]\ndown = ["t", "a"]\nup = "y"\nhelp = ["?", "H"]\ntriage_help = "f6"')
     async with opened(100, 16) as reader:
         await reader.press(",")
         await reader.until(lambda: isinstance(reader.app.screen, SourcesDialog))
@@ -159,6 +163,12 @@ async def test_dialogs_use_the_users_keys_for_moving(opened: Opener, sample: obj
         await reader.until(lambda: round(reader.app.screen.query_one(HelpLines).scroll_y) == 2)
         await reader.press("H")
         await reader.until(lambda: reader.app.screen is reader.main)
+        await reader.press("T")
+        await reader.until_shown("f6 Help")
+        await reader.press("f6")
+        await reader.until(lambda: isinstance(reader.app.screen, HelpDialog))
+        await reader.press("f6")
+        await reader.until(lambda: isinstance(reader.app.screen, TriageScreen))
 
 
 async def test_the_palette_can_have_another_key(opened: Opener, sample: object) -> None:
@@ -198,28 +208,24 @@ async def test_ctrl_z_suspends_everywhere_except_where_it_does_something_else(
         assert refused not in "\n".join(reader.screen)
 
 
-async def test_invalid_keys_are_reported_and_the_rest_applies(
+async def test_invalid_keys_and_toml_are_reported_and_the_rest_applies(
     opened: Opener, sample: object
 ) -> None:
-    configure(tables='[keys]\nstrar = ["x"]\nundo = ["spce", "U"]')
-    async with opened() as reader:
-        await reader.until(lambda: "did you mean star?" in reader.notices)
-        assert "did you mean space?" in reader.notices
-        await reader.press("s", "U")
-        await reader.until_shown("Undone: starred")
-
-
-async def test_invalid_toml_is_reported_with_its_line_and_the_rest_applies(
-    opened: Opener, sample: object
-) -> None:
-    configure("ascii = \nlist_lines = 1", '[keys]\nstar = ["M"]')
+    configure(
+        "ascii = \nlist_lines = 1", '[keys]\nstar = ["M"]\nstrar = ["x"]\nundo = ["spce", "U"]'
+    )
     async with opened() as reader:
         await reader.until_shown("config.toml:1: ascii: not TOML: Invalid value")
         assert str(paths.config_file()) not in reader.notices
+        assert "did you mean star?" in reader.notices
+        assert "did you mean space?" in reader.notices
         assert len(reader.papers) == 44
         assert reader.list.row_height == 1
         await reader.press("M")
         assert "★" in reader.row
+        await reader.press("U")
+        await reader.until_shown("Undone: starred")
+        assert "★" not in reader.row
 
 
 def test_the_doctor_reports_every_mistake_of_an_invalid_toml_file(
@@ -229,15 +235,6 @@ def test_the_doctor_reports_every_mistake_of_an_invalid_toml_file(
     answer = Command(capsys)("doctor")
     for message in (":1: ascii: not TOML: ", ":2: unknown key 'theem'", "Source daily-arxiv"):
         assert message in answer.out
-
-
-async def test_ctrl_q_quits_whatever_is_bound(opened: Opener, sample: object) -> None:
-    configure(tables='[keys]\nquit = []\nstar = "q"')
-    async with opened() as reader:
-        await reader.press("q")
-        assert "★" in reader.row
-        await reader.press("ctrl+q")
-        await reader.until(lambda: reader.app._exit)
 
 
 def test_the_doctor_reports_ignored_settings_with_their_lines(
@@ -263,16 +260,9 @@ def test_the_doctor_reports_ignored_settings_with_their_lines(
 
 
 async def test_messages_name_keys_as_bound(opened: Opener, sample: object) -> None:
-    configure(tables='[keys]\nundo = "U"\npane_left = ["b"]')
-    async with opened(100, 30) as reader:
-        await _starred(reader)
-        await reader.until_shown("U undoes the last", "b goes to the sidebar")
-
-
-async def test_messages_of_marks_and_views_name_keys_as_bound(
-    opened: Opener, sample: object
-) -> None:
-    configure(tables='[keys]\nundo = "U"\nsave_search = "f3"\nback = ["f4", "escape"]')
+    configure(
+        tables='[keys]\nundo = "U"\npane_left = ["b"]\nsave_search = "f3"\nback = ["f4", "escape"]'
+    )
     async with opened(100, 30) as reader:
         await reader.press("A")
         await reader.until_shown("Press U to undo in one step.")
@@ -282,26 +272,9 @@ async def test_messages_of_marks_and_views_name_keys_as_bound(
         await reader.until_shown("f3 saves a search.")
         await reader.press("/", *"zzz")
         await reader.until_shown("No matches in this view.", "f4 clears the search, / edits it.")
-
-
-async def test_help_in_triage_closes_with_the_key_that_opened_it(
-    opened: Opener, sample: object
-) -> None:
-    configure(tables='[keys]\ntriage_help = "f6"')
-    async with opened(100, 30) as reader:
-        await reader.press("T")
-        await reader.until_shown("f6 Help")
-        await reader.press("f6")
-        await reader.until(lambda: isinstance(reader.app.screen, HelpDialog))
-        await reader.press("f6")
-        await reader.until(lambda: not isinstance(reader.app.screen, HelpDialog))
-
-
-async def _starred(reader: Reader) -> None:
-    reader.sidebar.focus()
-    await reader.until(lambda: reader.pane == "sidebar")
-    await reader.click("★ Starred", reader.sidebar)
-    await reader.until(lambda: reader.view.kind == "starred")
+        await reader.press("escape")
+        await reader.click("★ Starred", reader.sidebar)
+        await reader.until_shown("U undoes the last", "b goes to the sidebar")
 
 
 # The user's commands
