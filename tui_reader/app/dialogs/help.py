@@ -65,70 +65,59 @@ class HelpLines(LineView, inherit_bindings=False):
         self.set_line_count(len(self._lines))
 
     def _build(self, width: int) -> Iterable[list[Segment]]:
-        found = False
+        blocks: dict[str, list[list[Segment]]] = {}
         for heading, keys in groups(self._heading).items():
-            matching = [key for key in keys if self._matches(heading, key)]
-            if not matching:
-                continue
-            if found:
-                yield []
-            found = True
-            yield [Segment(heading, self.over(self.base_style, "help--heading"))]
-            for key in matching:
-                yield from self._key_lines(key, width)
-        signs = [] if self._heading else self._matching_signs()
-        if signs:
-            if found:
-                yield []
-            found = True
-            yield [Segment("Signs", self.over(self.base_style, "help--heading"))]
-            for sign, meaning in signs:
-                yield self._sign_line(sign, meaning, width)
-        if not found:
+            matching = (
+                key
+                for key in keys
+                if self._matches(heading, key.shown, key.label, key.help, key.name)
+            )
+            blocks[heading] = [line for key in matching for line in self._key_lines(key, width)]
+        if not self._heading:
+            room = width - _KEY_CELLS - 1
+            blocks["Signs"] = [
+                self._line(sign, fit(meaning, room))
+                for sign, meaning in legend()
+                if self._matches("Signs", sign, meaning)
+            ]
+        if not any(blocks.values()):
             yield [Segment("No key matches.", self.base_style)]
             return
-        yield []
+        for heading, lines in blocks.items():
+            if lines:
+                yield [Segment(heading, self.over(self.base_style, "help--heading"))]
+                yield from lines
+                yield []
         text = drawable('Change any key under [keys] in config.toml, such as star = ["s", "f5"]')
         for line in indented(text, width - 1):
             yield [Segment(line, self.over(self.base_style, "help--name"))]
 
-    def _matches(self, heading: str, key: Key) -> bool:
-        text = f"{heading} {key.shown} {key.label} {key.help} {key.name}".lower()
+    def _matches(self, *texts: str) -> bool:
+        """Whether every word that is looked for is in the texts."""
+        text = " ".join(texts).lower()
         return all(word in text for word in self._words)
 
-    def _matching_signs(self) -> list[tuple[str, str]]:
-        """The signs whose meaning has every word that is looked for."""
-        return [
-            (sign, meaning)
-            for sign, meaning in legend()
-            if all(word in f"signs {sign} {meaning}" for word in self._words)
-        ]
-
-    def _sign_line(self, sign: str, meaning: str, width: int) -> list[Segment]:
+    def _line(self, left: str, text: str) -> list[Segment]:
+        """A line with a key or a sign on the left."""
         base = self.base_style
         return [
-            Segment(f"  {sign}", self.over(base, "help--key")),
-            Segment(" " * max(1, _KEY_CELLS - 2 - cell_len(sign)), base),
-            Segment(fit(meaning, width - _KEY_CELLS - 1), self.over(base, "help--text")),
+            Segment(f"  {left}", self.over(base, "help--key")),
+            Segment(" " * max(1, _KEY_CELLS - 2 - cell_len(left)), base),
+            Segment(text, self.over(base, "help--text")),
         ]
 
     def _key_lines(self, key: Key, width: int) -> Iterable[list[Segment]]:
         base = self.base_style
         named = width >= _NAMES_FROM
         room = max(10, width - _KEY_CELLS - 1 - (_NAME_CELLS if named else 0))
-        shown = fit(key.shown, _KEY_CELLS - 3)
-        texts = indented(drawable(key.help), room)
-        for number, text in enumerate(texts):
-            left = "" if number else shown
-            line = [
-                Segment(f"  {left}", self.over(base, "help--key")),
-                Segment(" " * (_KEY_CELLS - 2 - cell_len(left)), base),
-                Segment(text, self.over(base, "help--text")),
-            ]
-            if named and not number:
-                line.append(Segment(" " * (room - cell_len(text)), base))
-                line.append(Segment(f" {key.name}", self.over(base, "help--name")))
-            yield line
+        first, *rest = indented(drawable(key.help), room) or [""]
+        line = self._line(fit(key.shown, _KEY_CELLS - 3), first)
+        if named:
+            line.append(Segment(" " * (room - cell_len(first)), base))
+            line.append(Segment(f" {key.name}", self.over(base, "help--name")))
+        yield line
+        for text in rest:
+            yield self._line("", text)
 
     def render_line(self, y: int) -> Strip:
         """One line of the pane."""

@@ -85,16 +85,13 @@ def explained(
     lines: list[Content] = []
 
     def fact(name: str, text: str) -> None:
-        lines.append(Content.assemble((f"{name:<14}", "$foreground 72%"), text))
-
-    def heading(text: str, style: str = "bold $primary") -> None:
-        lines.extend((Content(""), Content.styled(text, style)))
+        lines.append(_fact(name, text))
 
     if known.failing and known.last_error:
         what, way = split_error(known.last_error)
         lines.append(Content.styled(f"{glyphs().bad} Its last sync failed", "bold $error"))
         lines.append(Content(what))
-        heading("How to fix it")
+        lines += [Content(""), Content.styled("How to fix it", "bold $primary")]
         if way:
             lines.append(Content(way))
         lines.append(Content("Back in the list, R tries it again, e turns it off, d removes it."))
@@ -119,16 +116,15 @@ def explained(
     return Content("\n").join(lines)
 
 
+def _fact(name: str, text: str) -> Content:
+    return Content.assemble((f"{name:<14}", "$foreground 72%"), text)
+
+
 def _of_files(files: list[FileReport]) -> list[Content]:
     digests = [file for file in files if file.format]
     others = [file for file in files if not file.format]
-    lines = [
-        Content.assemble(
-            ("Files         ", "$foreground 72%"),
-            plural(len(digests), "digest")
-            + (f", {plural(len(others), 'other file')}" if others else ""),
-        )
-    ]
+    more = f", {plural(len(others), 'other file')}" if others else ""
+    lines = [_fact("Files", f"{plural(len(digests), 'digest')}{more}")]
     problems = [(file.path, line, message) for file in digests for line, message in file.problems]
     if problems:
         what = plural(len(problems), "entry", "entries")

@@ -212,9 +212,7 @@ class TrendsDialog(Dialog[Chosen]):
         trends = self.trends
         assert trends is not None
         change = 6 if trends.is_comparable else 0
-        papers = (
-            max(6, *(len(f"{row.papers:,}") for row in trends.rows or ())) if trends.rows else 6
-        )
+        papers = max([6, *(len(f"{row.papers:,}") for row in trends.rows)])
         used = 2 + papers + 2 + 6 + 2 + (change + 2 if change else 0) + 2
         labels = max((cell_len(_label(trends, row)) for row in trends.rows), default=0)
         label = max(_LEAST_LABEL, min(labels, width // 2, width - used))
