@@ -187,10 +187,9 @@ class SettingsDialog(Dialog[None]):
         """Ask for the value."""
         value_type = entry.setting.value_type
         before = value_at(self._values, entry.path)
-        text = (
-            f"Write {value_type.description}; an empty field sets the default.",
-            f"For example: {entry.setting.example}",
-        )
+        form = value_type.description.removesuffix(" in quotes")  # which only the file needs
+        example = entry.setting.example.strip('"')
+        text = (f"Write {form}; an empty field sets the default.", f"For example: {example}")
         dialog = FieldDialog(
             entry.name,
             text,
