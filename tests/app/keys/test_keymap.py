@@ -22,16 +22,6 @@ GUIDE = ROOT / "docs" / "keys.md"
 DEFAULTS = {key.name: key for group in GROUPS.values() for key in group}
 
 
-def bound(**keys: list[str]) -> dict[str, str]:
-    """The keys of every action where the user has written these."""
-    groups = keymap(keys, "config.toml").groups
-    return {key.name: key.keys for group in groups.values() for key in group}
-
-
-def problems_of(**keys: list[str]) -> tuple[str, ...]:
-    return keymap(keys, "config.toml").problems
-
-
 @settings(max_examples=50)
 @given(
     st.dictionaries(
@@ -58,54 +48,50 @@ def test_no_key_does_two_things_whatever_the_user_writes(keys: dict[str, list[st
             assert any(problem.startswith("config.toml: [keys] ") for problem in made.problems)
 
 
-def test_the_users_keys_replace_the_default_keys_of_an_action() -> None:
-    keys = bound(star=["M", "f5"], undo=[])
-    assert keys["star"] == "M,f5"
-    assert keys["undo"] == ""
-    assert keys["toggle_read"] == "r"
-    assert not problems_of(star=["M"], undo=[])
-
-
-def test_actions_may_be_written_with_dashes() -> None:
-    assert bound(**{"next-unread": ["x"]})["next_unread"] == "x"
-
-
-def test_keys_may_be_swapped() -> None:
-    keys = bound(star=["r"], toggle_read=["s"])
-    assert (keys["star"], keys["toggle_read"]) == ("r", "s")
-    assert not problems_of(star=["r"], toggle_read=["s"])
-
-
-def test_taking_a_key_from_another_action_is_reported_until_that_action_is_configured() -> None:
-    assert bound(star=["r"])["toggle_read"] == ""
-    (problem,) = problems_of(star=["r"])
-    assert "r is a default key of toggle_read" in problem
-    assert "toggle_read = []" in problem
-    assert not problems_of(star=["r"], toggle_read=[])
-
-
-def test_the_first_of_two_actions_has_the_key() -> None:
-    keys = bound(star=["M"], undo=["M", "U"])
-    assert (keys["star"], keys["undo"]) == ("M", "U")
-    (problem,) = problems_of(star=["M"], undo=["M", "U"])
-    assert "undo: M already belongs to star" in problem
-
-
-def test_an_action_whose_new_keys_are_refused_keeps_its_default_keys() -> None:
-    assert bound(star=["x"], undo=["x"])["undo"] == "u"
-    assert bound(undo=["spce"])["undo"] == "u"
-
-
-def test_the_nearest_valid_name_is_suggested() -> None:
-    assert "did you mean star?" in problems_of(strar=["x"])[0]
-    assert "did you mean space?" in problems_of(star=["spce"])[0]
-
-
-def test_ctrl_q_always_quits() -> None:
-    assert bound(quit=[])["quit"] == "ctrl+q"
-    assert bound(quit=["Q"])["quit"] == "Q,ctrl+q"
-    assert bound(star=["ctrl+q"])["quit"] == "q,ctrl+q"
-    assert "always quits" in problems_of(star=["ctrl+q"])[0]
+@pytest.mark.parametrize(
+    ("keys", "expected", "problems"),
+    [
+        # they replace the default keys of an action
+        (
+            {"star": ["M", "f5"], "undo": []},
+            {"star": "M,f5", "undo": "", "toggle_read": "r"},
+            (),
+        ),
+        # actions may be written with dashes
+        ({"next-unread": ["x"]}, {"next_unread": "x"}, ("next_unread: x is a default key",)),
+        # keys may be swapped
+        ({"star": ["r"], "toggle_read": ["s"]}, {"star": "r", "toggle_read": "s"}, ()),
+        # a key taken from another action is reported until that action is configured
+        (
+            {"star": ["r"]},
+            {"toggle_read": ""},
+            ("r is a default key of toggle_read, which now has no key", "toggle_read = []"),
+        ),
+        ({"star": ["r"], "toggle_read": []}, {"toggle_read": ""}, ()),
+        # the first of two actions has the key
+        (
+            {"star": ["M"], "undo": ["M", "U"]},
+            {"star": "M", "undo": "U"},
+            ("undo: M already belongs to star",),
+        ),
+        # an action with refused keys keeps its default ones
+        ({"star": ["f9"], "undo": ["f9"]}, {"undo": "u"}, ("undo: f9 already belongs to star",)),
+        ({"undo": ["spce"]}, {"undo": "u"}, ("did you mean space?",)),
+        ({"strar": ["x"]}, {"star": "s"}, ("did you mean star?",)),
+        # ctrl+q always quits
+        ({"quit": []}, {"quit": "ctrl+q"}, ()),
+        ({"quit": ["Q"]}, {"quit": "Q,ctrl+q"}, ()),
+        ({"star": ["ctrl+q"]}, {"quit": "q,ctrl+q"}, ("always quits",)),
+    ],
+)
+def test_the_users_keys_apply_and_their_problems_are_reported(
+    keys: dict[str, list[str]], expected: dict[str, str], problems: tuple[str, ...]
+) -> None:
+    made = keymap(keys, "config.toml")
+    bound = {key.name: key.keys for group in made.groups.values() for key in group}
+    assert {name: bound[name] for name in expected} == expected
+    assert len(made.problems) == bool(problems)
+    assert all(problem in made.problems[0] for problem in problems)
 
 
 def test_every_action_name_is_lower_case_and_unique() -> None:

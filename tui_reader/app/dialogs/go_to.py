@@ -46,7 +46,7 @@ class GoToDialog(Dialog[Place]):
         self._typed = ""
         """What was searched for last."""
         self._is_found = False
-        """Whether what is listed is what was found for it."""
+        """Whether the listed places are those that were found for it."""
         self._is_chosen = False
         """Whether to go to the first place as soon as it is found."""
 

@@ -68,7 +68,7 @@ class QuestionDialog(Dialog[None]):
         self._is_warned = False
         """Whether the user knows that esc closes the box without keeping the answers."""
         self._current: Turn | None = None
-        """The question whose answer arrives."""
+        """The question that is being answered."""
         self._stop: threading.Event | None = None
         """Stops that answer."""
         self._is_followed = True

@@ -81,7 +81,7 @@ class TrendsDialog(Dialog[Chosen]):
         self.trends: Trends | None = None
         """What is shown; None while it is counted."""
         self._chosen: list[Row] = []
-        """The rows in the chart; none: the one under the cursor is."""
+        """The rows in the chart; if there are none, it shows the row under the cursor."""
 
     def contents(self) -> ComposeResult:
         """The tabs, a line about the period, the rows and the chart."""
@@ -129,8 +129,10 @@ class TrendsDialog(Dialog[Chosen]):
         self.trends = trends
         self.choices.set_rows(len(trends.rows))
         more = trends.total - len(trends.rows)
-        none = f"No {trends.kind} to count in this period."
-        self.show_message((f"{more:,} more" if more else "") if trends.rows else none)
+        if trends.rows:
+            self.show_message(f"{more:,} more" if more else "")
+        else:
+            self.show_message(f"No {trends.kind} to count in this period.")
         self._show_head()
         self._show_chart()
 
@@ -320,7 +322,7 @@ class TrendsDialog(Dialog[Chosen]):
 
 
 class _Columns(NamedTuple):
-    """The cells of the columns; 0 where there is none."""
+    """The cells of the columns; 0: the column is left out."""
 
     label: int
     papers: int

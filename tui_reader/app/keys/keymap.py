@@ -131,7 +131,7 @@ def hints(place: str) -> list[tuple[str, Hint]]:
 
 
 def rebind(node: DOMNode) -> None:
-    """Apply the current keymap to `node`: its bindings whose id is the name of an action.
+    """Apply the current keymap to the bindings of `node` that have the name of an action as id.
 
     Its other bindings keep their keys, and take precedence.
     """

@@ -54,7 +54,7 @@ ESSENTIAL: Final = (
 
 
 def essentials() -> dict[str, tuple[Key, ...]]:
-    """The keys of the main screen that newcomers need, without groups that have none of them."""
+    """The keys of the main screen that newcomers need, by group."""
     found = {
         heading: tuple(key for key in keys if key.name in ESSENTIAL)
         for heading, keys in declared_groups().items()

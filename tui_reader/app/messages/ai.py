@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 _TITLE_CELLS: Final = 60
 _SHORT_PAUSE: Final = 2
-"""Seconds of a pause that is not worth telling."""
+"""Seconds of the longest pause that is not shown."""
 
 
 def heading(expected: Estimate, task: Task) -> str:
@@ -27,13 +27,13 @@ def heading(expected: Estimate, task: Task) -> str:
 
 
 def nothing_to_do(task: Task, papers: int | None = None) -> str:
-    """That no paper of the view, or of this number of papers, needs texts."""
+    """No paper of the view, or of this number of papers, needs texts."""
     which = "Every paper here" if papers is None else f"Each of the {papers:,} papers"
     return f"{which} already has {_what(task)}, or has no abstract."
 
 
 def ask_again(task: Task) -> str:
-    """That the question whether to begin could not be asked, as another screen is open."""
+    """The question whether to begin could not be asked, as another screen was open."""
     return f"The papers for {_what(task)} were found; ask for them again from the list."
 
 
@@ -45,8 +45,8 @@ def _thing(task: Task) -> str:
     return "translation" if task.is_translation else "AI sections"
 
 
-def _written(whose: str, task: Task) -> str:
-    return f"{whose} translated" if task.is_translation else f"AI sections written for {whose}"
+def _written(papers: str, task: Task) -> str:
+    return f"{papers} translated" if task.is_translation else f"AI sections written for {papers}"
 
 
 def estimate_lines(
