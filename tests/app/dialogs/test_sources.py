@@ -140,15 +140,17 @@ async def test_the_sources_are_listed_with_their_state_in_any_size(
 async def test_a_source_with_unreadable_entries_says_which_and_the_text_scrolls(
     opened: Opener, papers: Path
 ) -> None:
-    with (papers / "2026-07-01.jsonl").open("a") as file:
-        file.write("[red]nonsense\n" * 360)
+    for day in range(2, 6):  # the problems of a file are listed up to a hundred
+        digest = write_digest(papers / f"2026-07-0{day}.jsonl", entry(f"2607.0000{day}"))
+        with digest.open("a") as file:
+            file.write("[red]nonsense\n" * 90)
     async with opened(60, 20) as reader:
         await listed(reader)
         await reader.until_shown("! papers", "360 entries cannot be read: enter shows which")
         await reader.press("enter")
         await reader.until_shown("360 entries that cannot be read")
         await reader.press("ctrl+d")
-        await reader.until_shown("2026-07-01.jsonl:3", "not JSON")
+        await reader.until_shown("2026-07-02.jsonl:2", "not JSON")
         reader.type(*["ctrl+d"] * 60)
         await reader.until_shown("and 160 more")
         await reader.press("k", "j", "g", "q")
