@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
+from itertools import chain
 from typing import Final
 
 from rich.cells import cell_len
@@ -11,7 +13,7 @@ from tui_reader.core.mathml import FormulaTooLargeError
 from tui_reader.fulltext.box import Box, beside
 from tui_reader.fulltext.formula import box_of
 from tui_reader.fulltext.formula_lines import pieces_of
-from tui_reader.fulltext.lines import Line, Options, wrapped
+from tui_reader.fulltext.lines import Line, Options, indented, wrapped
 from tui_reader.fulltext.model import Equation, EquationRow, Formula, Inline, Style
 
 _INDENT: Final = 4
@@ -28,28 +30,20 @@ _ASCII: Final = str.maketrans({
 def formula_box(formula: Formula, options: Options) -> Box:
     """A formula in two dimensions; on one line if it is too large, or has no MathML."""
     if formula.node is not None and not options.is_linear:
-        try:
+        with suppress(FormulaTooLargeError, RecursionError):
             return box_of(formula.node)
-        except (FormulaTooLargeError, RecursionError):
-            pass
-    return _line_box(formula.line)
-
-
-def _line_box(text: str) -> Box:
-    try:
-        return Box([text])
-    except FormulaTooLargeError:
-        return Box(["…"])
+    with suppress(FormulaTooLargeError):
+        return Box([formula.line])
+    return Box(["…"])
 
 
 def equation_lines(equation: Equation, options: Options) -> list[Line]:
     """The lines of a displayed formula."""
-    rows = equation.rows
-    if len(rows) > 1 and (aligned := _aligned(rows, options)) is not None:
-        return aligned
+    with suppress(FormulaTooLargeError):
+        return _aligned(equation.rows, options)
     lines: list[Line] = []
     was_tall = False
-    for row in rows:
+    for row in equation.rows:
         found = _row_lines(row, options)
         if lines and (was_tall or len(found) > 1):
             lines.append(())
@@ -59,27 +53,21 @@ def equation_lines(equation: Equation, options: Options) -> list[Line]:
 
 
 def _tex(row: EquationRow) -> str:
-    return " ".join(
-        piece.tex for cell in row.cells for piece in cell if isinstance(piece, Formula)
-    ).strip()
+    return " ".join(each.tex for each in chain(*row.cells) if isinstance(each, Formula)).strip()
 
 
-def _cell_box(cell: Sequence[Formula | Inline], options: Options) -> Box | None:
-    """A cell in two dimensions; None if it has a text too long for a line."""
+def _cell_box(cell: Sequence[Formula | Inline], options: Options) -> Box:
+    """A cell in two dimensions. Raises FormulaTooLargeError, also if a text needs several lines."""
     boxes: list[Box] = []
     for piece in cell:
-        if isinstance(piece, Formula):
-            if cell_len(piece.line) > options.width and piece.node is None:
-                return None
+        text = piece.line if isinstance(piece, Formula) else piece.text
+        if isinstance(piece, Formula) and piece.node is not None:
             boxes.append(formula_box(piece, options))
+        elif "\n" in text or cell_len(text) > options.width:
+            raise FormulaTooLargeError
         else:
-            if "\n" in piece.text or cell_len(piece.text) > options.width:
-                return None
-            boxes.append(Box([piece.text]))
-    try:
-        return beside(boxes)
-    except FormulaTooLargeError:
-        return None
+            boxes.append(Box([text]))
+    return beside(boxes)
 
 
 def _room(options: Options, number: str) -> tuple[int, int]:
@@ -89,18 +77,12 @@ def _room(options: Options, number: str) -> tuple[int, int]:
     return indent, max(options.width - indent - taken, 1)
 
 
-def _aligned(rows: Sequence[EquationRow], options: Options) -> list[Line] | None:
-    """Rows with their columns under each other; None if they do not fit."""
-    grid: list[list[Box]] = []
-    for row in rows:
-        boxes = [_cell_box(cell, options) for cell in row.cells]
-        kept = [box for box in boxes if box is not None]
-        if len(kept) < len(boxes):
-            return None
-        grid.append(kept)
-    columns = max(map(len, grid), default=0)
-    if columns < 2:
-        return None
+def _aligned(rows: Sequence[EquationRow], options: Options) -> list[Line]:
+    """Rows with their columns under each other. Raises FormulaTooLargeError if they do not fit."""
+    columns = max((len(row.cells) for row in rows), default=0)
+    if len(rows) < 2 or columns < 2:
+        raise FormulaTooLargeError
+    grid = [[_cell_box(cell, options) for cell in row.cells] for row in rows]
     # a row of one cell, such as words between formulas, does not widen the first column
     widths = [
         max((row[at].width for row in grid if at < len(row) and len(row) > 1), default=0)
@@ -110,7 +92,7 @@ def _aligned(rows: Sequence[EquationRow], options: Options) -> list[Line] | None
     indent, room = _room(options, longest)
     total = sum(widths) + columns - 1
     if total > room or any(len(row) == 1 and row[0].width > room for row in grid):
-        return None
+        raise FormulaTooLargeError
     margin = indent + (room - indent - total) // 2 if total < room - indent else indent
     is_tall = any(box.height > 1 for row in grid for box in row)
     lines: list[Line] = []
@@ -122,13 +104,9 @@ def _aligned(rows: Sequence[EquationRow], options: Options) -> list[Line] | None
             before = pad if way == "right" else pad // 2 if way == "center" else 0
             spaced = (Box([" " * before]), box, Box([" " * (pad - before)]))
             parts += [*spaced, Box([" "])] if at + 1 < len(placed) else spaced
-        try:
-            made = beside(parts)
-        except FormulaTooLargeError:
-            return None
         if lines and is_tall:
             lines.append(())
-        lines += _placed(made, margin, row.number, _tex(row), options)
+        lines += _placed(beside(parts), margin, row.number, _tex(row), options)
     return lines
 
 
@@ -158,21 +136,24 @@ def _number_line(number: str, options: Options) -> list[Line]:
 
 
 def _row_lines(row: EquationRow, options: Options) -> list[Line]:
-    indent, room = _room(options, row.number)
-    if not any(isinstance(piece, Formula) for cell in row.cells for piece in cell):
+    if not any(isinstance(piece, Formula) for piece in chain(*row.cells)):
         return _words(row, options)
+    for lay_out in (_whole, _broken):
+        with suppress(FormulaTooLargeError):
+            return lay_out(row, options)
+    return _on_one_line(row, options)
+
+
+def _whole(row: EquationRow, options: Options) -> list[Line]:
+    """A row in the middle of the room. Raises FormulaTooLargeError."""
+    indent, room = _room(options, row.number)
     boxes = [_cell_box(cell, options) for cell in row.cells if cell]
-    kept = [box for box in boxes if box is not None]
-    if len(kept) == len(boxes):
-        try:
-            whole = beside([part for box in kept for part in (box, Box([" "]))][:-1])
-        except FormulaTooLargeError:
-            whole = None
-        if whole is not None and whole.width <= room:
-            centred = (options.width - whole.width) // 2
-            margin = max(0, min(centred, room + indent - whole.width))
-            return _placed(whole, margin, row.number, _tex(row), options)
-    return _broken(row, options)
+    whole = beside([part for box in boxes for part in (box, Box([" "]))][:-1])
+    if whole.width > room:
+        raise FormulaTooLargeError
+    centred = (options.width - whole.width) // 2
+    margin = max(0, min(centred, room + indent - whole.width))
+    return _placed(whole, margin, row.number, _tex(row), options)
 
 
 def _words(row: EquationRow, options: Options) -> list[Line]:
@@ -184,20 +165,16 @@ def _words(row: EquationRow, options: Options) -> list[Line]:
 
 
 def _broken(row: EquationRow, options: Options) -> list[Line]:
-    """A row that is wider than the room, broken before relations and operators."""
+    """A row broken before relations and operators. Raises FormulaTooLargeError."""
     indent, room = _room(options, row.number)
-    pieces = [piece for cell in row.cells for piece in cell]
-    try:
-        boxes: list[list[Box]] = [[]]
-        for piece in pieces:
-            first, *rest = _pieces(piece, room - _HANGING, options)
-            boxes[-1] += first
-            boxes += rest
-        if any(box.width > room - _HANGING for line in boxes for box in line):
-            return _on_one_line(row, options)
-        packed = _packed(boxes, room)
-    except FormulaTooLargeError:
-        return _on_one_line(row, options)
+    boxes: list[list[Box]] = [[]]
+    for piece in chain(*row.cells):
+        first, *rest = _pieces(piece, room - _HANGING, options)
+        boxes[-1] += first
+        boxes += rest
+    if any(box.width > room - _HANGING for line in boxes for box in line):
+        raise FormulaTooLargeError
+    packed = _packed(boxes, room)
     lines: list[Line] = []
     is_tall = any(box.height > 1 for box in packed)
     for at, box in enumerate(packed):
@@ -237,16 +214,10 @@ def _on_one_line(row: EquationRow, options: Options) -> list[Line]:
     """A row as running text."""
     indent, room = _room(options, row.number)
     text: list[Inline] = []
-    for cell in row.cells:
-        for piece in cell:
-            if isinstance(piece, Formula):
-                text.append(Inline(piece.line, tex=piece.tex))
-            else:
-                text.append(piece)
-            text.append(Inline(" "))
-    pad = Inline(" " * indent)
-    found = wrapped(tuple(text), room)
-    lines: list[Line] = [(pad, *line) if indent else line for line in found]
+    for piece in chain(*row.cells):
+        shown = Inline(piece.line, tex=piece.tex) if isinstance(piece, Formula) else piece
+        text += [shown, Inline(" ")]
+    lines = indented(wrapped(tuple(text), room), " " * indent, Style.PLAIN)
     if row.number:
         lines += _number_line(row.number, options)
     return lines

@@ -17,6 +17,7 @@ from tui_reader.fulltext.lines import (
     hung,
     indented,
     justified,
+    with_style,
     wrapped,
 )
 from tui_reader.fulltext.model import (
@@ -52,7 +53,7 @@ def block_lines(block: Block, options: Options) -> list[Line]:
     options = replace(options, width=max(options.width, 2))
     match block:
         case Heading():
-            return wrapped(_with_style(block.content, Style.BOLD), options.width)
+            return wrapped(with_style(block.content, Style.BOLD), options.width)
         case Paragraph():
             return _paragraph(block, options)
         case Equation():
@@ -100,10 +101,6 @@ def gap_between(before: Block | None, block: Block) -> int:
     return 1
 
 
-def _with_style(content: Content, style: Style) -> Content:
-    return tuple(replace(piece, style=piece.style | style) for piece in content)
-
-
 def _paragraph(block: Paragraph, options: Options) -> list[Line]:
     lines = wrapped(block.content, options.width)
     if block.kind == "authors":
@@ -140,12 +137,10 @@ def _item(item: Item, tag: Content, indent: int, options: Options) -> list[Line]
     # a term: in the line of its explanation, or above it
     first = item.blocks[0] if item.blocks else None
     if isinstance(first, Paragraph):
-        content = (*_with_style(tag, Style.BOLD), Inline(" "), *first.content)
-        lines = wrapped(content, options.width - indent)
-        rest = lines_of(item.blocks[1:], options.within(indent))
-        lines = [*lines, *([()] if rest else []), *rest]
-        return indented(lines, " " * indent, Style.PLAIN)
-    lines = wrapped(_with_style(tag, Style.BOLD), options.width)
+        content = (*with_style(tag, Style.BOLD), Inline(" "), *first.content)
+        inner = lines_of((Paragraph(content), *item.blocks[1:]), options.within(indent))
+        return indented(inner, " " * indent, Style.PLAIN)
+    lines = wrapped(with_style(tag, Style.BOLD), options.width)
     inner = lines_of(item.blocks, options.within(indent))
     return [*lines, *indented(inner, " " * indent, Style.PLAIN)]
 
@@ -222,5 +217,5 @@ def _footnote(block: Footnote, options: Options) -> list[Line]:
 
 def _reference(block: Reference, options: Options) -> list[Line]:
     rest = options.room_for(_REFERENCE)
-    tag = (*_with_style(block.tag, Style.BOLD), Inline(" ")) if block.tag else ()
+    tag = (*with_style(block.tag, Style.BOLD), Inline(" ")) if block.tag else ()
     return hanging((*tag, *block.content), options.width, rest)

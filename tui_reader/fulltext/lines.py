@@ -48,6 +48,11 @@ def dim(text: str) -> Inline:
     return Inline(text, Style.DIM)
 
 
+def with_style(content: Content, style: Style) -> Content:
+    """`content` with a style over its own."""
+    return tuple(replace(piece, style=piece.style | style) for piece in content)
+
+
 def wrapped(content: Content, width: int) -> list[Line]:
     """`content` as lines of at most `width` cells, or of 2 if `width` is less."""
     text = text_of(content)

@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from typing import Final
+from dataclasses import replace
+from itertools import chain
+from typing import Final, NamedTuple
 
 from rich.cells import cell_len
 
-from tui_reader.fulltext.lines import Line, Options, clipped, dim, justified, wrapped
+from tui_reader.fulltext.lines import (
+    Line,
+    Options,
+    clipped,
+    dim,
+    justified,
+    with_style,
+    wrapped,
+)
 from tui_reader.fulltext.model import (
     Block,
     Cell,
@@ -29,24 +38,33 @@ _LONGEST_WORD: Final = 24
 """Cells that a column keeps at least for its longest word."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Placed:
+class _Placed(NamedTuple):
     cell: Cell
     column: int
-    columns: int
+
+    @property
+    def columns(self) -> range:
+        """The columns that the cell spans."""
+        return range(self.column, self.column + self.cell.columns)
+
+
+class _Grid(NamedTuple):
+    """The cells of a table, and the widths of its columns."""
+
+    rows: list[list[_Placed]]
+    natural: list[int]
+    """The width of each column if nothing is wrapped."""
+    least: list[int]
+    """The least width of each column that breaks no word."""
 
 
 def natural_width(table: Table) -> int:
-    """The width of a table whose cells are wrapped only if they are very long."""
-    if any(sum(cell.columns for cell in row) > MAX_COLUMNS for row in table.rows):
+    """The width of a table of which only very long cells are wrapped; 0 if it is no grid."""
+    grid = _grid(table)
+    if grid is None or not grid.natural:
         return 0
-    grid = [*_grid(table)]
-    count = max((place.column + place.columns for row in grid for place in row), default=0)
-    natural, least = _widths(grid, min(count, MAX_COLUMNS)) if count <= MAX_COLUMNS else ([], [])
-    widths = [
-        max(min(each, _LONGEST_CELL), small) for each, small in zip(natural, least, strict=True)
-    ]
-    return _total(widths) if widths else 0
+    widths = zip(grid.natural, grid.least, strict=True)
+    return _total([max(min(natural, _LONGEST_CELL), least) for natural, least in widths])
 
 
 def tables_in(block: Block) -> list[Table]:
@@ -67,41 +85,43 @@ def whole_table(table: Table, options: Options) -> tuple[list[Line], int]:
     The head is the rows of headers at its top, or the first row.
     """
     width = natural_width(table)
-    if not width:
+    grid = _grid(table)
+    if grid is None or not width:
         return table_lines(table, options), 0
     options = replace(options, width=max(width, options.width))
-    grid = [*_grid(table)]
-    natural, least = _widths(grid, max(p.column + p.columns for row in grid for p in row))
-    rows = _band(grid, [at for at, each in enumerate(natural) if each], natural, least, options)
+    rows = _band(grid, [at for at, each in enumerate(grid.natural) if each], options)
     heads = 1
-    while heads < len(grid) and all(place.cell.is_header for place in grid[heads]):
+    while heads < len(rows) and all(place.cell.is_header for place in grid.rows[heads]):
         heads += 1
-    heads = heads if heads < len(grid) else 1
+    heads = heads if heads < len(rows) else 1
     lines = [clipped(line, options.width) for row in rows for line in row]
     return lines, sum(map(len, rows[:heads]))
 
 
 def table_lines(table: Table, options: Options) -> list[Line]:
     """The lines of a table, none wider than the width."""
-    as_text = (line for row in table.rows for line in _as_text(row, options))
-    if any(sum(cell.columns for cell in row) > MAX_COLUMNS for row in table.rows):
-        return [*as_text]
-    grid = [*_grid(table)]
-    count = max((place.column + place.columns for row in grid for place in row), default=0)
-    if count > MAX_COLUMNS:  # with the cells that span from rows above
-        return [*as_text]
-    natural, least = _widths(grid, count)
+    grid = _grid(table)
+    if grid is None:
+        return [line for row in table.rows for line in _as_text(row, options)]
     lines: list[Line] = []
-    for columns in _bands(natural, least, options.width):
+    for columns in _bands(grid.natural, grid.least, options.width):
         if lines:
             lines.append(())
-        for row in _band(grid, columns, natural, least, options):
-            lines += row
+        lines += chain(*_band(grid, columns, options))
     # in a few columns of the terminal, the gaps alone may take more than there is
     return [clipped(line, options.width) for line in lines]
 
 
-def _grid(table: Table) -> Iterator[list[_Placed]]:
+def _grid(table: Table) -> _Grid | None:
+    """A table as a grid; None if it has too many columns, also by cells that span from above."""
+    if any(sum(cell.columns for cell in row) > MAX_COLUMNS for row in table.rows):
+        return None
+    rows = [*_placed(table)]
+    count = max((place.columns.stop for row in rows for place in row), default=0)
+    return _Grid(rows, *_widths(rows, count)) if count <= MAX_COLUMNS else None
+
+
+def _placed(table: Table) -> Iterator[list[_Placed]]:
     """The cells of each row with their columns, beside the cells that span from rows above."""
     busy: dict[int, int] = {}
     for row in table.rows:
@@ -111,9 +131,9 @@ def _grid(table: Table) -> Iterator[list[_Placed]]:
         for cell in row:
             while busy.get(column, 0) > 0:
                 column += 1
-            placed.append(_Placed(cell, column, cell.columns))
+            placed.append(_Placed(cell, column))
             if cell.rows > 1:
-                held |= dict.fromkeys(range(column, column + cell.columns), cell.rows)
+                held |= dict.fromkeys(placed[-1].columns, cell.rows)
             column += cell.columns
         busy = {at: left - 1 for at, left in busy.items() if left > 1}
         busy |= {at: left - 1 for at, left in held.items()}
@@ -137,24 +157,23 @@ def _cells_of(content: Content) -> tuple[int, int]:
 
 
 def _widths(grid: Sequence[Sequence[_Placed]], count: int) -> tuple[list[int], list[int]]:
-    """The width of each column if nothing is wrapped, and the least that breaks no word."""
+    """The natural and the least widths of the columns."""
     natural, least = [0] * count, [0] * count
     wide: list[tuple[_Placed, int, int]] = []
     for row in grid:
         for place in row:
             longest, word = _cells_of(place.cell.content)
-            if place.columns == 1:
+            if place.cell.columns == 1:
                 natural[place.column] = max(natural[place.column], longest)
                 least[place.column] = max(least[place.column], min(word, _LONGEST_WORD))
             elif longest:
                 wide.append((place, longest, min(word, _LONGEST_WORD)))
     for place, longest, word in wide:
-        span = range(place.column, place.column + place.columns)
-        gaps = _GAP * (place.columns - 1)
+        span = place.columns
+        gaps = _GAP * (len(span) - 1)
         for widths, needed in ((natural, longest), (least, word)):
             missing = needed - gaps - sum(widths[at] for at in span)
-            if missing > 0:
-                widths[span[-1]] += missing
+            widths[span[-1]] += max(missing, 0)
     return natural, least
 
 
@@ -201,31 +220,20 @@ def _shrunk(natural: Sequence[int], least: Sequence[int], room: int) -> list[int
     return widths
 
 
-def _band(
-    grid: Sequence[Sequence[_Placed]],
-    columns: Sequence[int],
-    natural: Sequence[int],
-    least: Sequence[int],
-    options: Options,
-) -> list[list[Line]]:
+def _band(grid: _Grid, columns: Sequence[int], options: Options) -> list[list[Line]]:
     """The lines of each row, with the rule above it."""
     if not columns:
         return []
     room = options.width - _GAP * (len(columns) - 1)
-    most = [min(natural[at], options.width) for at in columns]
-    widths = dict(
-        zip(
-            columns,
-            _shrunk(most, [min(least[at], options.width) for at in columns], room),
-            strict=True,
-        )
-    )
+    most = [min(grid.natural[at], options.width) for at in columns]
+    least = [min(grid.least[at], options.width) for at in columns]
+    widths = dict(zip(columns, _shrunk(most, least, room), strict=True))
     rule = "-" if options.is_ascii else "─"
     total = min(_total(list(widths.values())), options.width)
     rows: list[list[Line]] = []
     was_header = False
-    for row in grid:
-        shown = [place for place in row if any(at in widths for at in _columns(place))]
+    for row in grid.rows:
+        shown = [place for place in row if any(at in widths for at in place.columns)]
         is_header = bool(shown) and all(place.cell.is_header for place in shown)
         has_rule = any(place.cell.has_rule_above for place in row)
         ruled = rows and (has_rule or (was_header and not is_header))
@@ -235,31 +243,21 @@ def _band(
     return rows
 
 
-def _columns(place: _Placed) -> range:
-    return range(place.column, place.column + place.columns)
-
-
 def _row(places: Sequence[_Placed], columns: Sequence[int], widths: dict[int, int]) -> list[Line]:
     """One row of cells, as high as the highest."""
     cells: list[tuple[list[Line], int, str]] = []
-    at = 0
-    by_column = {
-        next(each for each in _columns(place) if each in widths): place for place in places
-    }
-    while at < len(columns):
-        column = columns[at]
-        place = by_column.get(column)
-        if place is None:
+    by_column = {next(at for at in place.columns if at in widths): place for place in places}
+    spanned = {at for place in places for at in place.columns}
+    for column in columns:
+        if (place := by_column.get(column)) is not None:
+            own = [widths[at] for at in place.columns if at in widths]
+            width = sum(own) + _GAP * (len(own) - 1)
+            content = place.cell.content
+            if place.cell.is_header:
+                content = with_style(content, Style.BOLD)
+            cells.append((wrapped(content, max(width, 2)), width, place.cell.alignment))
+        elif column not in spanned:
             cells.append(([], widths[column], "left"))
-            at += 1
-            continue
-        own = [each for each in _columns(place) if each in widths]
-        width = sum(widths[each] for each in own) + _GAP * (len(own) - 1)
-        content = place.cell.content
-        if place.cell.is_header:
-            content = tuple(replace(each, style=each.style | Style.BOLD) for each in content)
-        cells.append((wrapped(content, max(width, 2)), width, place.cell.alignment))
-        at += len(own)
     height = max((len(lines) for lines, _, _ in cells), default=0)
     made: list[Line] = []
     for number in range(max(height, 1)):
