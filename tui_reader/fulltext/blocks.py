@@ -56,8 +56,7 @@ def article_of(data: bytes, url: str = "") -> Article:
     parsed = page.parse(data)
     base = _joined(url, parsed.base)
     builder = _Builder(own_path(base))
-    builder.flow(parsed.article, builder.top)
-    builder.end()
+    builder.read(parsed.article)
     blocks = tuple(builder.top)
     titles = (block for block in blocks if isinstance(block, Heading) and block.level == 1)
     title = next((text_of(each.content) for each in titles), parsed.title)
@@ -88,8 +87,9 @@ class _Builder:
         self.places: dict[str, int] = {}
         self.notes = Notes(path)
 
-    def end(self) -> None:
-        """Add what still waits for a block."""
+    def read(self, article: Element) -> None:
+        """Read the whole page."""
+        self.flow(article, self.top)
         self._add_footnotes(self.top)
         self._place_ids()
 
@@ -168,8 +168,7 @@ class _Builder:
         self, element: Element, out: list[Block], style: Style = Style.PLAIN, target: str = ""
     ) -> None:
         """Read one block element."""
-        if element.id:
-            self.notes.ids.append(element.id)
+        self.notes.add_id(element)
         tag = element.tag
         style |= style_of(element)
         if element.has("ltx_title_theorem", "ltx_title_proof"):
@@ -186,7 +185,7 @@ class _Builder:
             self._add(out, listings.listing_of(element, self.notes))
         elif element.has("ltx_bibitem"):
             self._reference(element, out)
-        elif (tag in ("ul", "ol", "dl") or element.has(*_LISTS)) and not element.has("ltx_biblist"):
+        elif _is_list(element) and not element.has("ltx_biblist"):
             self._list(element, out)
         elif element.has("ltx_theorem", "ltx_proof"):
             is_proof = element.has("ltx_proof")
@@ -227,7 +226,7 @@ class _Builder:
         self._captions(elements[:first], out)
         if tables.is_frame(element):
             for row in tables.rows_of(element):
-                for cell in tables.cells_of(row):
+                for cell in row.elements():
                     self.flow(cell, out)
         else:
             table = tables.table_of(element, self.notes)
@@ -248,7 +247,7 @@ class _Builder:
                 if tag:
                     items.append(Item(tag, ()))
                 tag = content_of(child.children, self.notes)
-                self.notes.ids += [child.id] if child.id else []
+                self.notes.add_id(child)
                 continue
             if not isinstance(child, Element):
                 if isinstance(child, str) and not child.strip():
@@ -261,7 +260,7 @@ class _Builder:
             if _is_list(rest):
                 self.block(rest, blocks)
             else:
-                self.notes.ids += [child.id] if child.id else []
+                self.notes.add_id(child)
                 self.flow(rest, blocks)
             if blocks or item_tag:
                 items.append(Item(item_tag, tuple(blocks)))
@@ -286,7 +285,7 @@ class _Builder:
         pieces: list[Inline] = []
         for child in element.children:
             if isinstance(child, Element) and child.has("ltx_creator"):
-                self.notes.ids += [child.id] if child.id else []
+                self.notes.add_id(child)
                 for part in child.children:
                     lines = isinstance(part, Element) and part.has("ltx_author_notes")
                     for each in part.children if lines and isinstance(part, Element) else [part]:
@@ -303,15 +302,15 @@ class _Builder:
             return [*pieces_of([part], self.notes), Inline(" ")]
         if part.has("ltx_note"):
             return pieces_of([part], self.notes)
-        if not any(True for _ in tables.rows_of(part)):
+        if not tables.has_rows(part):
             return [*pieces_of([part], self.notes), Inline("\n")]
-        self.notes.ids += [part.id] if part.id else []
+        self.notes.add_id(part)
         if tables.is_table(part):
             lines = [content_of(row.children, self.notes) for row in tables.rows_of(part)]
             return [piece for line in lines for piece in (*line, Inline("\n"))]
         pieces: list[Inline] = []
         for child in part.children:  # the names, and a table of their addresses
-            if isinstance(child, Element) and any(True for _ in tables.rows_of(child)):
+            if isinstance(child, Element) and tables.has_rows(child):
                 pieces += [Inline("\n"), *self._author_part(child)]
             else:
                 pieces += pieces_of([child], self.notes, style_of(part))

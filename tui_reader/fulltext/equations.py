@@ -29,8 +29,7 @@ def single(maths: Maths) -> Equation:
 
 
 def _rows(element: Element, notes: Notes) -> Iterator[EquationRow]:
-    if element.id:
-        notes.ids.append(element.id)
+    notes.add_id(element)
     if element.tag == "tr" or element.has("ltx_eqn_row"):
         yield _row(element.children, notes)
         return
@@ -120,7 +119,7 @@ def _pieces(children: list[Child], notes: Notes) -> tuple[Formula | Inline, ...]
         for child in children:
             if isinstance(child, Maths):
                 end_text()
-                notes.ids += [child.id] if child.id else []
+                notes.add_id(child)
                 if child.formula.line or child.formula.tex:
                     found.append(child.formula)
             elif isinstance(child, Element) and not child.has("ltx_note", "ltx_ERROR"):

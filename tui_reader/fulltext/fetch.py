@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 import re
+import tempfile
 import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from tui_reader.core.identity import arxiv_id
 from tui_reader.core.text import clean_line, host_of
@@ -66,21 +67,20 @@ def read_paper(
 
     A page without a version is asked for again after a day, with its ETag.
     """
-    cache = TextCache()
-    progress = progress or Progress()
-    article, stored = _in_cache(cache, page)
+    article, stored = _in_cache(page)
     if article is not None:
         return article
     newest = without_version(page)
+    progress = progress or Progress()
     try:
-        return _fetched(page, site, cache, None if page != newest else stored, progress, stopped)
+        return _fetched(page, site, None if page != newest else stored, progress, stopped)
     except TextError as error:
         if stored is not None:  # an older text is better than none
             return stored.article
         if not isinstance(error, _NoPageError) or page == newest:
             raise
         # arXiv has HTML pages only for versions since 2023
-        return _fetched(newest, site, cache, None, progress, stopped)
+        return _fetched(newest, site, None, progress, stopped)
 
 
 def cached_paper(page: str, most: int, most_json: int) -> Article | None:
@@ -88,17 +88,17 @@ def cached_paper(page: str, most: int, most_json: int) -> Article | None:
 
     It has at most `most` bytes, and `most_json` after decompression.
     """
-    return _in_cache(TextCache(), page, most, most_json)[0]
+    return _in_cache(page, most, most_json)[0]
 
 
 def _in_cache(
-    cache: TextCache, page: str, most: int = MAX_FILE, most_json: int = MAX_JSON
+    page: str, most: int = MAX_FILE, most_json: int = MAX_JSON
 ) -> tuple[Article | None, Stored | None]:
     """A paper that need not be asked for again, and what there is of its newest version."""
     newest = without_version(page)
     stored = None
     for name in dict.fromkeys((page, newest)):
-        stored = cache.read(name, time.time(), most, most_json)
+        stored = TextCache().read(name, time.time(), most, most_json)
         if stored is not None and (name != newest or stored.age < _FRESH):
             return stored.article, stored
     return None, stored
@@ -112,88 +112,52 @@ def without_version(page: str) -> str:
 def _fetched(
     page: str,
     site: str,
-    cache: TextCache,
     stored: Stored | None,
     progress: Progress,
     stopped: Callable[[], bool],
 ) -> Article:
-    url = f"{site.rstrip('/')}/{page}"
-    with TemporaryFile() as body:
+    asked = f"{site.rstrip('/')}/{page}"
+    answer, data = ask(asked, page, MAX_PAGE, progress, stopped, stored)
+    etag, modified = answer.validators.etag, answer.validators.modified
+    if answer.status == 304 and stored is not None:
+        article, url = stored.article, stored.url
+        etag, modified = etag or stored.etag, modified or stored.modified
+    elif data is None:
+        raise _NoPageError(f"{page}: {host_of(asked)} has no page of this paper, see its PDF")
+    else:
+        progress.is_parsing = True
+        url = answer.origin.url or asked
         try:
-            answer = ask(url, body, MAX_PAGE, progress, stopped, stored)
-            if answer.status == 304 and stored is not None:
-                _keep(cache, page, stored.article, stored.url, answer, stored)
-                return stored.article
-            if answer.file is None:
-                raise _NoPageError(f"{page}: {host_of(url)} has no page of this paper, see its PDF")
-            progress.is_parsing = True
-            data = answer.file.read_bytes()
-        except SourceError as error:
-            raise TextError(str(error)) from error
-        except OSError as error:
-            raise TextError(f"{page}: {_reason(error)}; fix this and try again") from error
-    final = answer.origin.url or url
-    try:
-        article = article_of(data, final)
-    except PageError as error:
-        raise TextError(f"{page}: {error}, see its PDF") from error
-    _keep(cache, page, article, final, answer)
+            article = article_of(data, url)
+        except PageError as error:
+            raise TextError(f"{page}: {error}, see its PDF") from error
+    with suppress(OSError):  # a paper that cannot be kept can still be read
+        TextCache().write(page, article, url, time.time(), etag, modified)
     return article
 
 
-def _reason(error: OSError) -> str:
-    return os.strerror(error.errno) if error.errno else clean_line(str(error))
+class _TemporaryFiles(NamedTuple):
+    """Where the body of an answer is written."""
 
-
-def _keep(
-    cache: TextCache,
-    page: str,
-    article: Article,
-    url: str,
-    answer: FileResponse,
-    stored: Stored | None = None,
-) -> None:
-    etag = answer.validators.etag or (stored.etag if stored else None)
-    modified = answer.validators.modified or (stored.modified if stored else None)
-    with suppress(OSError):  # a paper that cannot be kept can still be read
-        cache.write(page, article, url, time.time(), etag, modified)
-
-
-class TemporaryFile:
-    """A temporary file for the bytes of an answer."""
-
-    def __init__(self) -> None:
-        self._made: list[Path] = []
+    folder: str
 
     def temporary(self) -> Path:
         """A new file to write to."""
-        import tempfile
-
-        descriptor, name = tempfile.mkstemp(".html", "tui-reader-")
-        os.close(descriptor)
-        self._made.append(Path(name))
-        return self._made[-1]
-
-    def __enter__(self) -> TemporaryFile:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        for path in self._made:
-            with suppress(OSError):
-                path.unlink(missing_ok=True)
+        return Path(self.folder, "body")
 
 
 def ask(
     url: str,
-    body: TemporaryFile,
+    name: str,
     limit: int,
     progress: Progress,
     stopped: Callable[[], bool],
     stored: Stored | None = None,
-) -> FileResponse:
+) -> tuple[FileResponse, bytes | None]:
     """Request at most `limit` bytes; requests to arXiv are seconds apart, across all processes.
 
-    Raises SourceError, and Stopped soon after `stopped` returns True.
+    Returns the answer and its body if it has one. Raises TextError, in which what is requested is
+    called `name`, and Stopped soon after `stopped` returns True.
     """
     from tui_reader.sources import http
     from tui_reader.sources.arxiv.rate_limit import run_in_turn
@@ -211,6 +175,16 @@ def ask(
     def waits(seconds: float) -> None:
         progress.wait = seconds
 
-    if not is_arxiv(url):
-        return http.run(request, body, stopped)
-    return run_in_turn(request, body, "html", waits, stopped)
+    try:
+        with tempfile.TemporaryDirectory(prefix="tui-reader-") as folder:
+            files = _TemporaryFiles(folder)
+            if is_arxiv(url):
+                answer = run_in_turn(request, files, "html", waits, stopped)
+            else:
+                answer = http.run(request, files, stopped)
+            return answer, answer.file.read_bytes() if answer.file else None
+    except SourceError as error:
+        raise TextError(str(error)) from error
+    except OSError as error:
+        reason = os.strerror(error.errno) if error.errno else clean_line(str(error))
+        raise TextError(f"{name}: {reason}; fix this and try again") from error

@@ -66,6 +66,11 @@ class Notes:
     ids: list[str] = field(default_factory=list)
     """The ids of elements within the text."""
 
+    def add_id(self, element: Element | Maths) -> None:
+        """Remember the id of an element that was read, if it has one."""
+        if element.id:
+            self.ids.append(element.id)
+
 
 def content_of(
     children: Sequence[Child], notes: Notes, style: Style = Style.PLAIN, target: str = ""
@@ -90,7 +95,7 @@ def pieces_of(
                 out.append(Inline(_ALL_SPACES.sub(" ", text), style, target))
         elif isinstance(child, Maths):
             after_color = False
-            notes.ids += [child.id] if child.id else []
+            notes.add_id(child)
             line, tex = child.formula.line, child.formula.tex
             if line or tex:
                 shown = style & ~Style.CODE if style else style
@@ -103,8 +108,7 @@ def pieces_of(
 def _add(element: Element, out: list[Inline], notes: Notes, style: Style, target: str) -> bool:
     """Add an element's text; returns whether the name of a colour follows it."""
     tag = element.tag
-    if element.id:
-        notes.ids.append(element.id)
+    notes.add_id(element)
     if element.has("ltx_note"):
         out.append(footnote_mark(element, notes, style))
     elif element.has("ltx_ERROR"):
@@ -128,8 +132,7 @@ def _add(element: Element, out: list[Inline], notes: Notes, style: Style, target
         shown = (_raised_marks(text) if is_mark else None) or _ALL_SPACES.sub(" ", text)
         out.append(Inline(shown, style, target))
     else:
-        if own := style_of(element):
-            style |= own
+        style |= style_of(element)
         if tag == "a" or element.has("ltx_ref"):
             target = target_of(element, notes) or target
         inner = pieces_of(element.children, notes, style, target)
@@ -280,12 +283,7 @@ def single_breaks(pieces: Sequence[Inline]) -> list[Inline]:
 
 
 def _joins(one: Inline, other: Inline) -> bool:
-    return (
-        one.style == other.style
-        and one.target == other.target
-        and not (one.note or other.note)
-        and one.tex is None
-        and other.tex is None
-        and one.picture is None
-        and other.picture is None
+    is_plain = all(
+        not each.note and each.tex is None and each.picture is None for each in (one, other)
     )
+    return is_plain and (one.style, one.target) == (other.style, other.target)

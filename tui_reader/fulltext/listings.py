@@ -21,7 +21,7 @@ def listing_of(element: Element, notes: Notes) -> Listing:
         for child in element.children:
             if isinstance(child, Element) and _has_lines(child):  # also a line with a listing
                 end_loose()
-                notes.ids += [child.id] if child.id else []
+                notes.add_id(child)
                 visit(child)
             elif isinstance(child, Element) and child.has("ltx_listingline"):
                 end_loose()
@@ -47,7 +47,7 @@ def _has_lines(element: Element) -> bool:
 
 
 def _line(element: Element, notes: Notes) -> ListingLine:
-    notes.ids += [element.id] if element.id else []
+    notes.add_id(element)
     number = ""
     pieces: list[Inline] = []
     for child in element.children:
@@ -115,7 +115,7 @@ def _verbatim(children: list[Child], notes: Notes, style: Style) -> list[Inline]
         elif child.has("ltx_note", "ltx_ERROR", "ltx_ref") or child.tag in ("img", "svg", "a"):
             out += pieces_of([child], notes, style)
         else:
-            notes.ids += [child.id] if child.id else []
+            notes.add_id(child)
             out += _verbatim(child.children, notes, style | style_of(child))
             if child.is_block and child.tag not in ("td", "th"):
                 out.append(Inline("\n", style))

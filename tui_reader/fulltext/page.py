@@ -6,7 +6,7 @@ The parser is lxml: the whole page takes it 5 to 60 ms. It is imported only here
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -123,7 +123,7 @@ def parse(data: bytes) -> Page:
         raise PageError(f"the page is larger than {MAX_PAGE // 2**20} MB")
     root = _root(data)
     article = _Reader().element(_article(root), 0)
-    if not _has_words(article):
+    if not any(_words(article)):
         raise PageError("the page has no paper in it")
     base = next((each.get("href") or "" for each in root.iter("base")), "")
     title = next((clean(each.text or "") for each in root.iter("title")), "")
@@ -176,11 +176,10 @@ def _article(root: Any) -> Any:
             for each in root.iter("div", "main", "section", "body")
             if "ltx_document" in _classes(each) or "ltx_page_content" in _classes(each)
         ]
-    found = max(marked or articles, key=_length) if len(marked or articles) > 1 else None
-    found = found if found is not None else next(iter(marked or articles), None)
-    if found is None:
+    found = marked or articles
+    if not found:
         raise PageError("the page has no paper in it")
-    return found
+    return found[0] if len(found) == 1 else max(found, key=_length)
 
 
 def _length(element: Any) -> int:
@@ -192,28 +191,15 @@ def _classes(element: Any) -> list[str]:
     return text.split()[:_MAX_CLASSES] if text else []
 
 
-def _has_words(element: Element) -> bool:
+def _words(element: Element) -> Iterator[str]:
+    """The words in an element; a formula counts as one."""
     for child in element.children:
         if isinstance(child, str):
-            found = bool(child.strip())
-        elif isinstance(child, Maths):
-            found = bool(child.formula.line or child.formula.tex)
-        else:
-            found = _has_words(child)
-        if found:
-            return True
-    return False
-
-
-def _words(element: Element) -> int:
-    return sum(
-        len(child.split())
-        if isinstance(child, str)
-        else _words(child)
-        if isinstance(child, Element)
-        else 1
-        for child in element.children
-    )
+            yield from child.split()
+        elif isinstance(child, Element):
+            yield from _words(child)
+        elif word := child.formula.line or child.formula.tex:
+            yield word
 
 
 def _licence(root: Any) -> str:
@@ -262,7 +248,7 @@ class _Reader:
             # code within a sentence
             made.classes = made.classes - {"ltx_listing"} | {"ltx_font_typewriter"}
         if made.tag == "svg":  # a drawing with labels, or a frame around paragraphs
-            made.has_blocks = made.has_blocks and _words(made) > _MAX_LABELS
+            made.has_blocks = made.has_blocks and len([*_words(made)]) > _MAX_LABELS
         return made
 
     def _child(self, child: Any, depth: int) -> Child | None:
@@ -281,16 +267,15 @@ class _Reader:
     def _maths(self, source: Any) -> Maths:
         tex = source.get("alttext")
         if not tex:
-            return maths(source)
+            return _from_mathml(source)
         presented = source[0] if len(source) == 1 and source[0].tag == "semantics" else source
         presented = presented[0] if presented is not source and len(presented) else presented
         key = (tex, "".join(presented.itertext()))
         if (known := self._formulas.get(key)) is None:
-            made = maths(source)
+            made = _from_mathml(source)
             self._formulas[key] = made.formula
             return made
-        name = clean((source.get("id") or "")[:200])
-        return Maths(known, source.get("display") == "block", name)
+        return _maths_of(known, source)
 
 
 def _text_nodes(source: Any) -> list[str]:
@@ -314,11 +299,9 @@ def _text_nodes(source: Any) -> list[str]:
     return pieces
 
 
-def maths(source: Any) -> Maths:
+def _from_mathml(source: Any) -> Maths:
     """A `math` element as a formula; its TeX if its MathML is missing or too large."""
     tex = _SWITCH.sub("", _COMMENT.sub("", mathml.tex_of(source)[:_MAX_TEX]))
-    is_display = source.get("display") == "block"
-    name = clean((source.get("id") or "")[:200])
     try:
         node = mathml.node_of(source)
         line = mathml_line.linear(node) if node.children or node.text else ""
@@ -326,11 +309,14 @@ def maths(source: Any) -> Maths:
         return _from_tex(tex, source)
     if not line and tex:
         return _from_tex(tex, source)
-    return Maths(Formula(line, tex, node), is_display, name)
+    return _maths_of(Formula(line, tex, node), source)
 
 
 def _from_tex(tex: str, source: Any) -> Maths:
     tex = clean(tex[:_MAX_TEX]).strip().strip("$").strip()
     shown = " ".join(readable(f"${tex}$").strip("$").split()) if tex else ""
-    name = clean((source.get("id") or "")[:200])
-    return Maths(Formula(shown, tex), source.get("display") == "block", name)
+    return _maths_of(Formula(shown, tex), source)
+
+
+def _maths_of(formula: Formula, source: Any) -> Maths:
+    return Maths(formula, source.get("display") == "block", clean((source.get("id") or "")[:200]))

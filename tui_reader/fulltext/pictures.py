@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import warnings
 from collections.abc import Callable
 from io import BytesIO
 from typing import TYPE_CHECKING, Final
 
-from tui_reader.core.text import clean_line, host_of
-from tui_reader.fulltext.fetch import Progress, TemporaryFile, TextError, ask
-from tui_reader.sources.fetch import SourceError
+from tui_reader.core.text import host_of
+from tui_reader.fulltext.fetch import Progress, TextError, ask
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -28,17 +26,9 @@ def fetch_picture(url: str, progress: Progress, stopped: Callable[[], bool]) -> 
 
     Raises TextError, and Stopped soon after `stopped` returns True.
     """
-    with TemporaryFile() as body:
-        try:
-            answer = ask(url, body, MAX_BYTES, progress, stopped)
-            if answer.file is None:
-                raise TextError(f"{host_of(url)} no longer has this picture")
-            data = answer.file.read_bytes()
-        except SourceError as error:
-            raise TextError(str(error)) from error
-        except OSError as error:
-            reason = os.strerror(error.errno) if error.errno else clean_line(str(error))
-            raise TextError(f"The picture: {reason}; fix this and try again") from error
+    _, data = ask(url, "The picture", MAX_BYTES, progress, stopped)
+    if data is None:
+        raise TextError(f"{host_of(url)} no longer has this picture")
     return decoded(data)
 
 

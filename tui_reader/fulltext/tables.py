@@ -25,9 +25,9 @@ def is_table(element: Element) -> bool:
 def is_frame(element: Element) -> bool:
     """Whether a table only places larger things: figures, listings, or a single column of text."""
     rows = list(rows_of(element))
-    if rows and all(len(cells_of(row)) <= 1 for row in rows):
+    if rows and all(len(row.elements()) <= 1 for row in rows):
         return True
-    return any(_holds_something(cell) for row in rows for cell in cells_of(row))
+    return any(_holds_something(cell) for row in rows for cell in row.elements())
 
 
 def _holds_something(element: Element) -> bool:
@@ -46,9 +46,9 @@ def rows_of(table: Element) -> Iterator[Element]:
             yield from rows_of(child)
 
 
-def cells_of(row: Element) -> list[Element]:
-    """The cells of a row; each other element in it counts as one too."""
-    return row.elements()
+def has_rows(element: Element) -> bool:
+    """Whether an element has rows of a table."""
+    return any(True for _ in rows_of(element))
 
 
 def table_of(element: Element, notes: Notes) -> Table:
@@ -58,8 +58,8 @@ def table_of(element: Element, notes: Notes) -> Table:
     for row in rows_of(element):
         if left <= 0:
             break
-        notes.ids += [row.id] if row.id else []
-        cells = tuple(_cell(cell, notes) for cell in cells_of(row)[:left])
+        notes.add_id(row)
+        cells = tuple(_cell(cell, notes) for cell in row.elements()[:left])
         left -= max(len(cells), 1)
         rows.append(cells)
     return Table(tuple(rows))
@@ -101,7 +101,7 @@ def _content(element: Element, notes: Notes) -> Content:
             run.clear()
             is_cell = child.tag in ("td", "th") or child.has("ltx_td")
             gap = Inline(" " if is_cell else "\n") if child.is_block else Inline("")
-            notes.ids += [child.id] if child.id else []
+            notes.add_id(child)
             pieces.append(gap)
             if child.has("ltx_note"):
                 pieces.extend(pieces_of([child], notes, style))
