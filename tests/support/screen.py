@@ -5,9 +5,12 @@ import re
 import select
 import time
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 
 import pyte
+from pyte.screens import Char
+from wcwidth import wcwidth
 
 from tests.support.helpers import PATIENCE, Terminal
 
@@ -20,11 +23,31 @@ _FRAME = b"\x1b[?2026l"
 """The end of a synchronised frame."""
 
 
+@lru_cache(None)
+def _cell(character: str) -> Char | None:
+    """The cell of a character; None if it does not take exactly one."""
+    return Char(character) if wcwidth(character) == 1 else None
+
+
+class _Screen(pyte.Screen):
+    """Draws text without colours that fits into a line at once, which takes a tenth of the time."""
+
+    def draw(self, data: str) -> None:
+        cells = [cell for character in data if (cell := _cell(character))]
+        end = self.cursor.x + len(data)
+        if len(cells) < len(data) or end > self.columns:
+            super().draw(data)
+            return
+        self.buffer[self.cursor.y].update(zip(range(self.cursor.x, end), cells, strict=True))
+        self.cursor.x = end
+        self.dirty.add(self.cursor.y)
+
+
 class ShownText:
     """The text that a terminal shows."""
 
     def __init__(self, columns: int, rows: int) -> None:
-        self._screen = pyte.Screen(columns, rows)
+        self._screen = _Screen(columns, rows)
         self._stream = pyte.ByteStream(self._screen)
         self._lines = [""] * rows
         self._rest = b""
