@@ -1,6 +1,7 @@
 """Desk: papers in a list without a terminal, with real marks and a real library."""
 
 from pathlib import Path
+from typing import Any
 
 from tests.app.recording_host import RecordingHost
 from tests.support.shelf import Shelf, daily
@@ -61,7 +62,8 @@ class Desk:
         copy = MarksCopy(
             self.host, self.background, self.model, lambda ids, rows: self.model.reload_marks(ids)
         )
-        self.marker = Marker(self.host, self.background, self.model, self.list, copy)
+        listing: Any = self.list
+        self.marker = Marker(self.host, self.background, self.model, listing, copy)
 
     def close(self) -> None:
         self.background.close()

@@ -1,11 +1,12 @@
 """RecordingHost: a host without a terminal, which keeps what controllers ask of it."""
 
-import threading
 from collections.abc import Callable
 from queue import Empty, Queue
 from typing import Any
 
 from textual.geometry import Size
+
+from tui_reader.app.controllers.host import Host
 
 _LIMIT_SECONDS = 20.0
 
@@ -22,31 +23,23 @@ class Timer:
         self.is_stopped = True
 
 
-class RecordingHost:
+class RecordingHost(Host):
     """Runs threads' work at once, and what is to be done later when `drain` is called."""
 
+    size = Size(160, 45)
+    is_current = True
+    is_watched = True
+    is_open = True
+
     def __init__(self) -> None:
-        self.size = Size(160, 45)
-        self.is_current = self.is_watched = self.is_open = True
         self.messages: list[str] = []
         self.failures: list[str] = []
         self.statuses: list[str] = []
         self.screens: list[Any] = []
         self.timers: list[Timer] = []
         self._later: Queue[Callable[[], object]] = Queue()
-        self._thread = threading.current_thread()
 
-    @property
-    def app(self) -> Any:
-        raise AssertionError("there is no application in this test")
-
-    @property
-    def mount_line(self) -> Any:
-        raise AssertionError("there is no screen in this test")
-
-    run_task = mount_line
-
-    def notify(self, message: str, *, severity: str = "information", timeout: float | None = None):
+    def notify(self, message: str, **options: Any) -> None:
         self.messages.append(message)
 
     def warn(self, problem: str, timeout: float = 10) -> None:
@@ -58,20 +51,10 @@ class RecordingHost:
     def show_status(self, text: str, work: str = "") -> None:
         self.statuses.append(text)
 
-    def keys_changed(self) -> None:
-        """There is no footer."""
-
     def push_screen(self, screen: Any, callback: Any = None) -> None:
         self.screens.append((screen, callback))
 
-    def run_thread(
-        self,
-        work: Callable[[], None],
-        group: str,
-        *,
-        exclusive: bool = False,
-        exit_on_error: bool = True,
-    ) -> Any:
+    def run_thread(self, work: Callable[[], None], group: str, **options: Any) -> Any:
         work()
 
     def call_from_thread(self, callback: Callable[..., object], *args: object) -> None:
@@ -86,8 +69,6 @@ class RecordingHost:
     def set_timer(self, seconds: float, callback: Callable[[], None]) -> Any:
         self.timers.append(Timer(seconds, callback))
         return self.timers[-1]
-
-    set_interval = set_timer
 
     def drain(self, until: Callable[[], bool]) -> None:
         """Do what was to be done later until `until` is true, waiting for other threads."""

@@ -13,7 +13,7 @@ from textual.containers import Container
 from textual.screen import Screen
 from textual.worker import Worker, WorkerState
 
-from tui_reader.app.controllers.host import host_of
+from tui_reader.app.controllers.host import Host
 from tui_reader.app.controllers.layout import Frame
 from tui_reader.app.controllers.listing import Panes
 from tui_reader.app.controllers.wiring import Controllers
@@ -71,7 +71,7 @@ class MainScreen(Screen[None]):
         self._frame = Frame(Container(self.sidebar, reading, id="body"), reading)
 
         self.controllers = Controllers(
-            host_of(self, status), settings, model, session, background, panes, self._frame
+            Host(self, status), settings, model, session, background, panes, self._frame
         )
         for name, act in self._actions().items():
             setattr(self, f"action_{name}", act)

@@ -156,7 +156,7 @@ class Enhancing:
             else:
                 self._host.call_later(self._ask, *found, settings, task, stop)
 
-        self._host.run_thread(collect, "enhancing", exit_on_error=False)
+        self._host.run_thread(collect, "enhancing")
 
     def _without_texts(
         self, numbers: Sequence[int], settings: AISettings, task: Task, stop: threading.Event
@@ -220,11 +220,7 @@ class Enhancing:
         stop = self._stop = threading.Event()
         # at once: loading the client library may take seconds
         self._show_progress(enhance_progress(EnhanceProgress(0, len(papers)), task), stop)
-        self._host.run_thread(
-            lambda: self._work(papers, titles, settings, task, stop),
-            "enhancing",
-            exit_on_error=False,
-        )
+        self._host.run_thread(lambda: self._work(papers, titles, settings, task, stop), "enhancing")
 
     def _work(
         self,

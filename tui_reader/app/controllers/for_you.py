@@ -80,7 +80,7 @@ class ForYou:
     def _start(self) -> None:
         has_new_papers, self._has_new_papers = self._has_new_papers, False
         self._is_due_again = False
-        self._host.run_thread(lambda: self._run(has_new_papers), "ranking", exit_on_error=False)
+        self._host.run_thread(lambda: self._run(has_new_papers), "ranking")
 
     def _run(self, has_new_papers: bool) -> None:
         """Rank, in a thread."""

@@ -80,7 +80,7 @@ class Keywords:
     def _start(self) -> None:
         if not self.is_running:  # else the thread that runs starts again at its end
             self.is_running = True
-            self._host.run_thread(self._run, "badging")
+            self._host.run_thread(self._run, "badging", vital=True)
 
     def _run(self) -> None:
         throttle = Throttle()

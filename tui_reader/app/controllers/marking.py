@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Final, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from tui_reader.app.keys.keymap import shown
 from tui_reader.app.messages.progress import progress_bar
@@ -19,8 +19,8 @@ from tui_reader.system.errorlog import log_error
 
 if TYPE_CHECKING:
     from tui_reader.app.controllers.host import Host
+    from tui_reader.app.controllers.listing import Listing
     from tui_reader.app.controllers.marks_copy import MarksCopy
-    from tui_reader.app.controllers.selection import Selection
     from tui_reader.app.state.list_model import ListModel
     from tui_reader.app.work.background import Background, OnProgress, Written
 
@@ -31,39 +31,6 @@ MANY: Final = 500
 """The most papers that are marked before the next key is handled; more are marked in a thread."""
 
 
-class MarkedList(Protocol):
-    """A list that shows marks."""
-
-    selection: Selection
-
-    @property
-    def current(self) -> Listed | None:
-        """The paper under the cursor."""
-
-    @property
-    def title(self) -> str:
-        """The name of the view."""
-
-    @property
-    def rows_on_screen(self) -> int:
-        """How many rows are on screen."""
-
-    def complete(self) -> None:
-        """List the whole view."""
-
-    def end_range(self) -> None:
-        """End the range being selected."""
-
-    def go_to(self, id_: str) -> None:
-        """Move the cursor to a paper."""
-
-    def refresh(self) -> None:
-        """Draw every paper on screen again."""
-
-    def show_marks(self) -> None:
-        """Draw the marks of the current paper again."""
-
-
 class Marker:
     """Marks papers, on disk before the next key is handled, or in a thread if they are many."""
 
@@ -72,7 +39,7 @@ class Marker:
         host: Host,
         background: Background,
         model: ListModel,
-        listing: MarkedList,
+        listing: Listing,
         copy: MarksCopy,
     ) -> None:
         self._host = host

@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from tui_reader.app.state.sidebar_folds import Row
     from tui_reader.app.work.background import Background
 
-_GROUP = "marks"
-
 
 class MarksCopy:
     """Copies new marks to the library in a thread, including marks made by other readers."""
@@ -41,7 +39,7 @@ class MarksCopy:
 
     def update(self) -> Worker[None]:
         """Copy new marks, and show them."""
-        return self._host.run_thread(self._update, _GROUP)
+        return self._host.run_thread(self._update, "marks", vital=True)
 
     def _update(self) -> None:
         try:
@@ -55,7 +53,7 @@ class MarksCopy:
 
     def update_counts(self) -> None:
         """Show the sidebar's counts after marks were copied elsewhere."""
-        self._host.run_thread(self._update_counts, _GROUP)
+        self._host.run_thread(self._update_counts, "marks", vital=True)
 
     def _update_counts(self) -> None:
         with suppress(LibraryError, sqlite3.OperationalError):

@@ -69,7 +69,7 @@ class Related:
                 library.close()
             self._host.call_later(show, found)
 
-        self._host.run_thread(count, "related", exclusive=True, exit_on_error=False)
+        self._host.run_thread(count, "related", exclusive=True)
 
     def _chosen(self, picked: Picked[Topic] | None) -> None:
         from tui_reader.app.dialogs.related import FOLLOW, KEYWORD, LIST

@@ -114,7 +114,7 @@ class Views:
             rows = self._background.sidebar_rows()
             self._host.call_from_thread(self._listing.show_sidebar, rows)
 
-        self._host.run_thread(count, "views", exit_on_error=False)
+        self._host.run_thread(count, "views")
 
     def save(self) -> None:
         """Ask for a name, and save the search of the list under it."""

@@ -281,9 +281,7 @@ class Search:
                 library.close()
 
         if not suggest(None):
-            self._host.run_thread(
-                suggest_from_library, "suggest", exclusive=True, exit_on_error=False
-            )
+            self._host.run_thread(suggest_from_library, "suggest", exclusive=True)
 
     def _show_suggestions(self, text: str, found: Suggestions) -> None:
         """Show the completions, if the typed text is still `text`."""

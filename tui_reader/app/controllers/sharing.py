@@ -47,4 +47,4 @@ class SharedMarks:
             if problem and self._host.is_open:
                 self._host.warn(problem)
 
-        self._host.run_task(back_up, "backups", exit_on_error=False)
+        self._host.run_task(back_up, "backups", vital=False)

@@ -59,7 +59,7 @@ class Similar:
                 problem = str(error)
             self._host.call_later(self._show_found, listed, found, problem, unread)
 
-        self._host.run_thread(look, "similar", exclusive=True, exit_on_error=False)
+        self._host.run_thread(look, "similar", exclusive=True)
 
     def _show_found(self, listed: Listed, ids: list[str], problem: str, unread: bool) -> None:
         self._host.show_status("")

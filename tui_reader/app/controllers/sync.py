@@ -91,9 +91,7 @@ class Sync:
             self._host.call_from_thread(self._folders_changed, names)
 
         if config.sources:
-            self._host.run_thread(
-                lambda: self._background.syncs.watch(config, changed), "watch", exit_on_error=False
-            )
+            self._host.run_thread(lambda: self._background.syncs.watch(config, changed), "watch")
 
     def _folders_changed(self, names: set[str]) -> None:
         if request := self._queue.add_changed(names):
@@ -120,7 +118,7 @@ class Sync:
             self._run(request)
 
     def _run(self, request: SyncRequest) -> None:
-        self._host.run_thread(lambda: self._sync(request), "sync")
+        self._host.run_thread(lambda: self._sync(request), "sync", vital=True)
 
     def _sync(self, request: SyncRequest) -> None:
         """Carry out a request, in a thread."""

@@ -122,7 +122,7 @@ class TrendsOfView:
                 self._host.call_later(show, lambda: finish(found))
 
         dialog.show_progress(0)
-        self._host.run_thread(work, "trends", exit_on_error=False)
+        self._host.run_thread(work, "trends")
 
     def _do(self, chosen: Chosen) -> None:
         what, trends, row = chosen
@@ -161,4 +161,4 @@ class TrendsOfView:
                 problem = UNEXPECTED
             self._host.call_later(show, ids, problem)
 
-        self._host.run_thread(work, "trends", exclusive=True, exit_on_error=False)
+        self._host.run_thread(work, "trends", exclusive=True)

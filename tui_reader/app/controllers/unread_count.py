@@ -65,7 +65,7 @@ class UnreadCount:
                 self._host.call_later(self._show, view, unread)
 
         if view == self._search:
-            self._host.run_thread(count, "unread", exclusive=True, exit_on_error=False)
+            self._host.run_thread(count, "unread", exclusive=True)
 
     def _show(self, view: View, unread: int) -> None:
         if view == self._search:

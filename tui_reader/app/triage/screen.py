@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
-from typing import TYPE_CHECKING, ClassVar, NamedTuple, Protocol
+from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from textual import events
 from textual.app import ComposeResult
@@ -16,15 +16,18 @@ from tui_reader.app.keys.unbound import say_if_unbound
 from tui_reader.app.state.history import wanted
 from tui_reader.app.theme.stylesheets import STYLES
 from tui_reader.app.triage.card import Card, Progress
-from tui_reader.app.triage.line import TriageLineScreen
 from tui_reader.app.triage.state import Decision, Triage
-from tui_reader.app.triage.summary import TriageEndScreen
+from tui_reader.app.triage.summary import TriageEndScreen, TriageLineScreen
 from tui_reader.app.widgets.detail import Detail
 from tui_reader.app.widgets.footer import KeyFooter
 from tui_reader.app.widgets.sheet import Texts
 from tui_reader.library import Listed
 
 if TYPE_CHECKING:
+    from tui_reader.app.controllers.annotation import Annotator
+    from tui_reader.app.controllers.elsewhere import Elsewhere
+    from tui_reader.app.controllers.enhancing import Enhancing
+    from tui_reader.app.controllers.transfer import Transfer
     from tui_reader.app.state.history import MarkChange
     from tui_reader.library.matches import Matches
     from tui_reader.library.ranking.reasons import Reasons
@@ -50,52 +53,6 @@ class TriageResult(NamedTuple):
     """The numbers of the papers that were starred."""
 
 
-class Annotations(Protocol):
-    """Asks for tags and notes."""
-
-    def ask_tags(self, listed: Listed, save: Callable[[Listed, MarkChange], None]) -> None:
-        """Ask for tags of a paper, and have `save` write them."""
-
-    def ask_note(self, listed: Listed, save: Callable[[Listed, MarkChange], None]) -> None:
-        """Edit the note of a paper, and have `save` write it."""
-
-
-class Links(Protocol):
-    """Opens, downloads and copies papers."""
-
-    def browse_papers(self, kind: str, papers: Sequence[Listed]) -> None:
-        """Open the pages (`page`, `pdf`, `code`) of papers."""
-
-    def download_papers(self, papers: Sequence[Listed]) -> None:
-        """Download the PDFs of papers."""
-
-    def copy_papers(self, papers: list[Listed]) -> None:
-        """Ask what to copy from papers, and copy it."""
-
-    def open_link(self, url: str, listed: Listed | None) -> None:
-        """Open a link in the text of a paper."""
-
-
-class Places(Protocol):
-    """Takes papers to other programs."""
-
-    def choose_for(self, papers: Sequence[Listed]) -> None:
-        """Ask where to open papers."""
-
-    def run_on(self, number: int, papers: Sequence[Listed]) -> None:
-        """Run a command of the user's on papers."""
-
-    def send_papers(self, papers: Sequence[Listed]) -> None:
-        """Send papers to Zotero, or stop that."""
-
-
-class Enhancer(Protocol):
-    """Has a language model write AI sections."""
-
-    def toggle_for(self, listed: Listed) -> None:
-        """Write AI sections for a paper; or stop."""
-
-
 class TriageScreen(Screen[TriageResult]):
     """One paper at a time."""
 
@@ -111,10 +68,10 @@ class TriageScreen(Screen[TriageResult]):
     def __init__(
         self,
         triage: Triage,
-        links: Links,
-        places: Places,
-        annotations: Annotations,
-        enhancer: Enhancer,
+        transfer: Transfer,
+        elsewhere: Elsewhere,
+        annotator: Annotator,
+        enhancing: Enhancing,
         reasons_of: Callable[[Listed], Reasons | None],
         texts: Texts,
         matches: Matches | None = None,
@@ -125,10 +82,10 @@ class TriageScreen(Screen[TriageResult]):
         """
         super().__init__()
         self.triage = triage
-        self._links = links
-        self._places = places
-        self._annotations = annotations
-        self._enhancer = enhancer
+        self._transfer = transfer
+        self._elsewhere = elsewhere
+        self._annotator = annotator
+        self._enhancing = enhancing
         self._reasons_of = reasons_of
         self._texts = texts
         self._matches = matches
@@ -251,32 +208,32 @@ class TriageScreen(Screen[TriageResult]):
 
     def action_browse(self, kind: str = "page") -> None:
         """Open the paper's page, its PDF or its code."""
-        self._links.browse_papers(kind, self._papers())
+        self._transfer.browse_papers(kind, self._papers())
 
     def action_places(self) -> None:
         """Ask where to open the paper."""
-        self._places.choose_for(self._papers())
+        self._elsewhere.choose_for(self._papers())
 
     def action_run_command(self, number: int) -> None:
         """Run one of the user's commands on the paper."""
-        self._places.run_on(number, self._papers())
+        self._elsewhere.run_on(number, self._papers())
 
     def action_send_to_zotero(self) -> None:
         """Send the paper to Zotero, or stop that."""
-        self._places.send_papers(self._papers())
+        self._elsewhere.send_papers(self._papers())
 
     def action_copy(self) -> None:
         """Ask what to copy from the paper, and copy it."""
-        self._links.copy_papers(self._papers())
+        self._transfer.copy_papers(self._papers())
 
     def action_download(self) -> None:
         """Download the paper's PDF, or stop that."""
-        self._links.download_papers(self._papers())
+        self._transfer.download_papers(self._papers())
 
     def action_enhance(self) -> None:
         """Have a language model write AI sections; again, stop."""
         if listed := self.current():
-            self._enhancer.toggle_for(listed)
+            self._enhancing.toggle_for(listed)
 
     def papers_changed(self, ids: Collection[str]) -> None:
         """Show the new texts of the paper, if it is one of these, where its text is scrolled to."""
@@ -292,12 +249,12 @@ class TriageScreen(Screen[TriageResult]):
     def action_tag(self) -> None:
         """Ask for tags."""
         if listed := self.current():
-            self._annotations.ask_tags(listed, self._annotate)
+            self._annotator.ask_tags(listed, self._annotate)
 
     def action_note(self) -> None:
         """Edit the paper's note."""
         if listed := self.current():
-            self._annotations.ask_note(listed, self._annotate)
+            self._annotator.ask_note(listed, self._annotate)
 
     def action_want(self, tag: str) -> None:
         """Rank papers like this one higher or lower, or no longer."""
@@ -318,7 +275,7 @@ class TriageScreen(Screen[TriageResult]):
 
     def on_detail_link_chosen(self, event: Detail.LinkChosen) -> None:
         """Open a link that was clicked."""
-        self._links.open_link(event.url, self.current())
+        self._transfer.open_link(event.url, self.current())
 
     def action_help(self) -> None:
         """Show every key."""
