@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Coroutine
+import sqlite3
+from collections.abc import Callable, Coroutine, Sequence
 from contextlib import suppress
+from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from tui_reader.display.glyphs import drawable
+from tui_reader.library import LibraryError, QueryError
 from tui_reader.system import paths
+from tui_reader.system.errorlog import UNEXPECTED, log_error
 
 if TYPE_CHECKING:
     from textual.app import App
@@ -90,6 +94,16 @@ class Host:
         """Open a dialog or another screen; `callback` gets its result."""
         self.app.push_screen(screen, callback)
 
+    def confirm(self, heading: str, do: Callable[[], object], text: Sequence[str] = ()) -> None:
+        """Ask a question, and `do` something after a yes."""
+        from tui_reader.app.dialogs.confirm import ConfirmDialog
+
+        def answered(yes: bool | None) -> None:
+            if yes:
+                do()
+
+        self.push_screen(ConfirmDialog(heading, text), answered)
+
     def run_thread(
         self, work: Callable[[], None], group: str, *, exclusive: bool = False, vital: bool = False
     ) -> Worker[None]:
@@ -106,6 +120,23 @@ class Host:
     ) -> Worker[None]:
         """Run an async function concurrently; `vital` as for `run_thread`."""
         return self._screen.run_worker(work, group=group, exit_on_error=vital)
+
+    def look_up(self, status: str, find: Callable[[], _T], show: Callable[[_T], None]) -> None:
+        """Call `find` in a thread with `status` shown, then `show` with its result.
+
+        The latest call replaces one that runs. A failure is shown as a message.
+        """
+        self.show_status(status)
+
+        def work() -> None:
+            try:
+                end = partial(show, find())
+            except Exception as error:
+                end = partial(self.fail, problem_of(error, "looking up papers"))
+            self.call_later(self.show_status, "")
+            self.call_later(end)
+
+        self.run_thread(work, "look-up", exclusive=True)
 
     def call_from_thread(self, callback: Callable[..., object], *args: object) -> None:
         """Call `callback` in the application's thread, and wait until it has returned."""
@@ -127,3 +158,11 @@ class Host:
     def set_interval(self, seconds: float, callback: Callable[[], None]) -> Timer:
         """Call `callback` every `seconds`."""
         return self._screen.set_interval(seconds, callback)
+
+
+def problem_of(error: Exception, doing: str) -> str:
+    """Why the library could not answer; errors that nobody expects are logged."""
+    if isinstance(error, LibraryError | QueryError | sqlite3.Error):
+        return str(error)
+    log_error(doing, error)
+    return UNEXPECTED

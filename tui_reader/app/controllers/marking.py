@@ -134,24 +134,16 @@ class Marker:
         numbers = selected or list(self._model.numbers)
         if not numbers:
             return
-
-        def answered(sure: bool | None) -> None:
-            if sure:
-                self.mark_numbers(numbers, lambda _: MarkChange(read=True))
-
+        mark = partial(self.mark_numbers, numbers, lambda _: MarkChange(read=True))
         is_hidden = bool(selected) and selection.hides_papers
         if len(numbers) <= self._listing.rows_on_screen and not is_hidden:
-            answered(True)
+            mark()
             return
-        from tui_reader.app.dialogs.confirm import ConfirmDialog
-
         of_view = f"of “{narrowed_title(self._listing.title, self._model.view)}”"
         where = "that are selected" if selected else of_view
         asked = f"Mark {plural(len(numbers), 'paper')} {where} read?"
-        self._host.push_screen(
-            ConfirmDialog("Mark read", (asked, f"Press {shown('undo')} to undo in one step.")),
-            answered,
-        )
+        undo = f"Press {shown('undo')} to undo in one step."
+        self._host.confirm("Mark read", mark, (asked, undo))
 
     # Steps that the list does not show yet
 
@@ -162,9 +154,9 @@ class Marker:
         label: str | None = None,
         decision: object = None,
     ) -> int | None:
-        """Mark papers in one step: see `ListModel.mark_all`. None, after a message, if that fails.
+        """Mark papers in one step: see `ListModel.mark_all`.
 
-        None, and a message, if the marks cannot be written.
+        Returns None, after a message, if the marks cannot be written.
         """
         try:
             return self._model.mark_all(ids, change, label, decision)

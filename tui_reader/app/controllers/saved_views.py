@@ -191,17 +191,14 @@ class Views:
 
     def delete(self) -> None:
         """Delete a saved view, after asking."""
-        from tui_reader.app.dialogs.confirm import ConfirmDialog
-
         if (saved := self._selected()) is None:
             return
 
-        def answered(sure: bool | None) -> None:
-            if sure:
-                from tui_reader.config import edit
+        def delete() -> None:
+            from tui_reader.config import edit
 
-                change = partial(edit.remove_entry, name=saved.name)
-                self._change(change, f"Deleted the view {saved.name}.")
+            change = partial(edit.remove_entry, name=saved.name)
+            self._change(change, f"Deleted the view {saved.name}.")
 
         asked = f"Delete the saved view “{saved.name}”? Its papers and their marks stay."
-        self._host.push_screen(ConfirmDialog("Delete saved view", (asked, saved.query)), answered)
+        self._host.confirm("Delete saved view", delete, (asked, saved.query))

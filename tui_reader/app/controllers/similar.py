@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import sqlite3
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from tui_reader.app.messages.titles import papers_named
 from tui_reader.app.widgets.sheet import BECAUSE
-from tui_reader.library import LibraryError, Listed, of_papers
+from tui_reader.library import of_papers
 
 if TYPE_CHECKING:
     from tui_reader.app.controllers.for_you import ForYou
@@ -48,29 +48,17 @@ class Similar:
         if self._for_you.is_preparing:
             self._host.notify("The papers are still being prepared. Try again in a moment.")
             return
-        self._host.show_status("Looking for similar papers…")
 
-        def look() -> None:
-            found: list[str] = []
-            problem = ""
-            try:
-                found = self._background.similar(listed.n, _LIMIT, unread=unread)
-            except (LibraryError, sqlite3.OperationalError) as error:
-                problem = str(error)
-            self._host.call_later(self._show_found, listed, found, problem, unread)
+        def show(ids: list[str]) -> None:
+            current = self._listing.current
+            if not ids:
+                self._host.notify("There are no papers like this one.", timeout=3)
+            elif current and current.n == listed.n:  # else the user has moved on
+                like = "New papers like" if unread else "Similar to"
+                self._way_back.list(of_papers(f"{like} {papers_named([listed])}", ids))
 
-        self._host.run_thread(look, "similar", exclusive=True)
-
-    def _show_found(self, listed: Listed, ids: list[str], problem: str, unread: bool) -> None:
-        self._host.show_status("")
-        current = self._listing.current
-        if problem:
-            self._host.fail(problem)
-        elif not ids:
-            self._host.notify("There are no papers like this one.", timeout=3)
-        elif current and current.n == listed.n:  # else the user has moved on
-            title = f"{'New papers like' if unread else 'Similar to'} {papers_named([listed])}"
-            self._way_back.list(of_papers(title, ids))
+        find = partial(self._background.similar, listed.n, _LIMIT, unread=unread)
+        self._host.look_up("Looking for similar papers…", find, show)
 
     def line_chosen(self, line: str) -> None:
         """List what a line of the detail stands for."""

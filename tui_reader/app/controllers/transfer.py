@@ -56,14 +56,8 @@ class Transfer:
         """Do it, after asking if there are many papers."""
         if len(papers) <= _UNASKED:
             do()
-            return
-        from tui_reader.app.dialogs.confirm import ConfirmDialog
-
-        def answered(yes: bool | None) -> None:
-            if yes:
-                do()
-
-        self._host.push_screen(ConfirmDialog(f"{what}?"), answered)
+        else:
+            self._host.confirm(f"{what}?", do)
 
     # Opening
 

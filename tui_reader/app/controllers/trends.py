@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import sqlite3
 import threading
 from collections.abc import Callable
+from contextlib import closing
 from typing import TYPE_CHECKING, Final
 
+from tui_reader.app.controllers.host import problem_of
 from tui_reader.app.messages.titles import narrowed_title
 from tui_reader.app.work.throttle import Throttle
 from tui_reader.core.orders import NEWEST
 from tui_reader.display.glyphs import glyphs
-from tui_reader.library import LibraryError, QueryError, View, of_papers
-from tui_reader.system.errorlog import UNEXPECTED, log_error
+from tui_reader.library import View, of_papers
 
 if TYPE_CHECKING:
     from tui_reader.app.controllers.host import Host
@@ -103,20 +103,13 @@ class TrendsOfView:
 
         def work() -> None:
             try:
-                library = self._background.open_library()
-                try:
+                with closing(self._background.open_library()) as library:
                     found = library.trends.count(
                         view, asked.kind, asked.days, _ROWS, report, stop.is_set
                     )
-                finally:
-                    library.close()
-            except (LibraryError, QueryError, sqlite3.Error) as error:
-                problem = str(error)
-                self._host.call_later(show, lambda: dialog.show_message(problem, "bad"))
-                return
             except Exception as error:
-                log_error("counting trends", error)
-                self._host.call_later(show, lambda: dialog.show_message(UNEXPECTED, "bad"))
+                problem = problem_of(error, "counting trends")
+                self._host.call_later(show, lambda: dialog.show_message(problem, "bad"))
                 return
             if found is not None:
                 self._host.call_later(show, lambda: finish(found))
@@ -133,32 +126,14 @@ class TrendsOfView:
 
     def _list(self, trends: Trends, row: Row) -> None:
         """List exactly the counted papers of a row."""
-        self._host.show_status("Listing the papers…")
+        period = trends.period
+        title = f"{row.label} {glyphs().dot} {period.first} to {period.last}"
 
-        def show(ids: list[str], problem: str) -> None:
-            self._host.show_status("")
-            if problem:
-                self._host.fail(problem)
-            else:
-                period = trends.period
-                dot = glyphs().dot
-                title = f"{row.label} {dot} {period.first} to {period.last}"
-                self._way_back.list(of_papers(title, ids), NEWEST)
+        def find() -> list[str]:
+            with closing(self._background.open_library()) as library:
+                return library.trends.ids(trends, row)
 
-        def work() -> None:
-            ids: list[str] = []
-            problem = ""
-            try:
-                library = self._background.open_library()
-                try:
-                    ids = library.trends.ids(trends, row)
-                finally:
-                    library.close()
-            except (LibraryError, QueryError, sqlite3.Error) as error:
-                problem = str(error)
-            except Exception as error:
-                log_error("listing the papers of trends", error)
-                problem = UNEXPECTED
-            self._host.call_later(show, ids, problem)
+        def show(ids: list[str]) -> None:
+            self._way_back.list(of_papers(title, ids), NEWEST)
 
-        self._host.run_thread(work, "trends", exclusive=True)
+        self._host.look_up("Listing the papers…", find, show)

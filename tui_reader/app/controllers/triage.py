@@ -66,14 +66,14 @@ class TriageStart:
         self._marker.when_free(self._open)
 
     def _open(self) -> None:
-        from tui_reader.app.triage.state import Triage
-
         if not self._host.is_current:  # the user has opened something else in the meantime
             return
         self._listing.complete()
         if selected := self._listing.selection.ordered():
-            self._show(Triage(self._model, self._marker, selected, read_too=True))
+            self._show_all(selected)
             return
+        from tui_reader.app.triage.state import Triage
+
         numbers, cursor = self._model.numbers, self._papers.cursor
         around = numbers[cursor:] + numbers[:cursor]
         best = self._best_first() if self._listing.is_ranked else None
@@ -98,16 +98,16 @@ class TriageStart:
         return best[at:] + best[:at]
 
     def _ask_for_all(self, numbers: Sequence[int]) -> None:
-        from tui_reader.app.dialogs.confirm import ConfirmDialog
-        from tui_reader.app.triage.state import Triage
-
-        def answered(yes: bool | None) -> None:
-            if yes:
-                self._show(Triage(self._model, self._marker, numbers, read_too=True))
-
         papers = "the paper" if len(numbers) == 1 else f"all {plural(len(numbers), 'paper')}"
         question = f"Go through {papers} all the same?"
-        self._host.push_screen(ConfirmDialog("Nothing is unread here", (question,)), answered)
+        begin = partial(self._show_all, numbers)
+        self._host.confirm("Nothing is unread here", begin, (question,))
+
+    def _show_all(self, numbers: Sequence[int]) -> None:
+        """Go through these papers, also those that were read."""
+        from tui_reader.app.triage.state import Triage
+
+        self._show(Triage(self._model, self._marker, numbers, read_too=True))
 
     def _show(self, triage: Triage) -> None:
         from tui_reader.app.triage.screen import TriageScreen
