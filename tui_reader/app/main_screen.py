@@ -224,7 +224,7 @@ class MainScreen(Screen[None]):
             "enhance": on.enhancing.toggle,
             "enhance_view": on.enhancing.enhance_view,
             "ask": on.asking.open,
-            "translate": on.enhancing.translate,
+            "translate": partial(on.enhancing.toggle, translates=True),
             "triage": partial(on.search.when_listed, on.triage.open),
             "browse": lambda kind="page": on.transfer.browse(kind),
             "places": on.elsewhere.choose,

@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable, Collection, Sequence
 from contextlib import closing
 from time import monotonic
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from tui_reader.app.keys.keymap import shown
 from tui_reader.app.messages.titles import short_title
@@ -34,6 +34,15 @@ _CHUNK: Final = 200
 _PAUSE: Final = 4.0
 """The library reads new texts after this many times the seconds that it took last."""
 _WORK: Final = "AI"
+
+
+class _Run(NamedTuple):
+    """One request for texts."""
+
+    settings: AISettings
+    task: Task
+    stop: threading.Event
+    """Stops the collecting of its papers, and the run."""
 
 
 class Enhancing:
@@ -74,31 +83,34 @@ class Enhancing:
 
     # What keys and the palette ask for
 
-    def toggle(self) -> None:
-        """Write AI sections for the selected papers, else for the current one; or stop."""
-        if not self.stop():
-            self._begin_selected(_sections())
+    def toggle(self, *, translates: bool = False) -> None:
+        """Write AI sections for the selected papers, else for the current one; or stop.
 
-    def translate(self) -> None:
-        """Translate the titles and abstracts of the selected papers, else of the current one."""
-        if not self.stop():
-            self._begin_selected(_translation())
+        With `translates`, translate their titles and abstracts instead.
+        """
+        if self.stop():
+            return
+        selection = self._listing.selection
+        if selection.count <= _UNASKED:
+            self._begin(selection.targets(), translates=translates)
+        elif run := self._request(translates=translates):
+            self._collect(selection.ordered(), run)
 
     def toggle_for(self, listed: Listed) -> None:
         """Write AI sections for this paper; or stop."""
         if not self.stop():
-            self._begin([listed], _sections())
+            self._begin([listed])
 
     def begin_for(self, listed: Listed) -> None:
         """Write AI sections for this paper, unless others are being written."""
         if not self.is_running:
-            self._begin([listed], _sections())
+            self._begin([listed])
 
     def enhance_view(self) -> None:
         """Write AI sections for the whole view, after asking."""
-        if not self.stop() and (settings := self._ai_settings(_sections())):
+        if not self.stop() and (run := self._request()):
             self._listing.complete()
-            self._collect(list(self._model.numbers), settings, _sections())
+            self._collect(list(self._model.numbers), run)
 
     def stop(self) -> bool:
         """Stop the run; whether there was one."""
@@ -108,148 +120,125 @@ class Enhancing:
         self._host.show_status("Stopping…", _WORK)
         return True
 
-    def _begin_selected(self, task: Task) -> None:
-        selection = self._listing.selection
-        if selection.count <= _UNASKED:
-            self._begin(selection.targets(), task)
-        elif settings := self._ai_settings(task):
-            self._collect(selection.ordered(), settings, task)
-
-    def _begin(self, papers: Sequence[Listed], task: Task) -> None:
+    def _begin(self, papers: Sequence[Listed], *, translates: bool = False) -> None:
         """Begin with a few papers."""
         from tui_reader.ai.enhance import Wanted
 
-        if not papers or not (settings := self._ai_settings(task)):
+        if not papers or not (run := self._request(translates=translates)):
             return
         if not any(each.paper.abstract for each in papers):
             which = "This paper has" if len(papers) == 1 else "These papers have"
             self._host.notify(f"{which} no abstract to send to a model.", timeout=4)
             return
         titles = [f"“{short_title(each)}”" for each in papers]
-        self._run([Wanted(each.paper, each.date) for each in papers], titles, settings, task)
+        self._start(run, [Wanted(each.paper, each.date) for each in papers], titles)
 
-    def _ai_settings(self, task: Task) -> AISettings | None:
-        """The settings; None, after a message that says what is missing."""
+    def _request(self, *, translates: bool = False) -> _Run | None:
+        """A request; None, after a message that says which setting is missing."""
         from tui_reader.ai.client import usable_settings
+        from tui_reader.ai.contract import SECTIONS, TRANSLATION
         from tui_reader.ai.settings import AIError
 
         try:
-            return usable_settings(self._settings.config, translates=task.is_translation)
+            settings = usable_settings(self._settings.config, translates=translates)
         except AIError as error:
             self._host.fail(str(error))
             return None
+        return _Run(settings, TRANSLATION if translates else SECTIONS, threading.Event())
 
     # Many papers
 
-    def _collect(self, numbers: Sequence[int], settings: AISettings, task: Task) -> None:
+    def _collect(self, numbers: Sequence[int], run: _Run) -> None:
         """Find those of these papers that have no texts yet, and ask whether to begin."""
-        stop = self._stop = threading.Event()
-        what = "a translation" if task.is_translation else "AI sections"
-        self._host.show_status(f"Looking for papers without {what}… ({_stops()})", _WORK)
+        self._stop = run.stop
+        what = "a translation" if run.task.is_translation else "AI sections"
+        stops = f"({shown('enhance')} stops)"
+        self._host.show_status(f"Looking for papers without {what}… {stops}", _WORK)
 
         def collect() -> None:
             try:
-                found = self._without_texts(numbers, settings, task, stop)
+                found = self._without_texts(numbers, run)
             except Exception as error:  # whatever it is, the reader goes on and reports it
                 log_error("collecting papers for a model", error)
                 self._host.call_later(self._fail, UNEXPECTED)
             else:
-                self._host.call_later(self._ask, *found, settings, task, stop)
+                self._host.call_later(self._ask, run, *found)
 
         self._host.run_thread(collect, "enhancing")
 
     def _without_texts(
-        self, numbers: Sequence[int], settings: AISettings, task: Task, stop: threading.Event
+        self, numbers: Sequence[int], run: _Run
     ) -> tuple[list[Wanted], Estimate, bool]:
         """The papers in the order of the list, what they take, and whether there are more."""
         from tui_reader.ai.enhance import Wanted, estimate_of, todo_of
         from tui_reader.ai.own_digests import OwnDigests
 
-        own = OwnDigests(settings, task)
+        own = OwnDigests(run.settings, run.task)
         todo: list[Wanted] = []
         seen = 0
         with closing(self._background.open_library()) as library:
-            while seen < len(numbers) and len(todo) < _MOST and not stop.is_set():
+            while seen < len(numbers) and len(todo) < _MOST and not run.stop.is_set():
                 papers = library.papers(numbers[seen : seen + _CHUNK])
                 todo += todo_of((Wanted(each.paper, each.date) for each in papers), own)
                 seen += _CHUNK
         is_cut = len(todo) > _MOST or seen < len(numbers)
         every = min(seen, len(numbers)) - max(0, len(todo) - _MOST)
         del todo[_MOST:]
-        return todo, estimate_of(todo, every, settings, task, own.today), is_cut
+        return todo, estimate_of(todo, every, run.settings, run.task, own.today), is_cut
 
-    def _ask(
-        self,
-        papers: Sequence[Wanted],
-        expected: Estimate,
-        more: bool,
-        settings: AISettings,
-        task: Task,
-        stop: threading.Event,
-    ) -> None:
-        from tui_reader.app.dialogs.confirm import ConfirmDialog
+    def _ask(self, run: _Run, papers: Sequence[Wanted], expected: Estimate, more: bool) -> None:
         from tui_reader.app.messages.ai import ask_again, estimate_lines, heading, nothing_to_do
 
-        self._stop = None
-        self._host.show_status("", _WORK)
-        if stop.is_set():
+        self._end()
+        if run.stop.is_set():
             return
         if not papers:
-            self._host.notify(nothing_to_do(task))
+            self._host.notify(nothing_to_do(run.task))
             return
         if not self._host.is_current:  # the user has opened something else in the meantime
-            self._host.notify(ask_again(task))
+            self._host.notify(ask_again(run.task))
             return
 
-        def answered(yes: bool | None) -> None:
-            if yes and self._stop is None:
+        def begin() -> None:
+            if self._stop is None:
                 titles = [plural(len(papers), "paper")] if len(papers) > 1 else ["this paper"]
-                self._run(papers, titles * len(papers), settings, task)
+                self._start(run, papers, titles * len(papers))
 
-        lines = estimate_lines(expected, settings, task, more=more)
-        self._host.push_screen(ConfirmDialog(heading(expected, task), lines), answered)
+        lines = estimate_lines(expected, run.settings, run.task, more=more)
+        self._host.confirm(heading(expected, run.task), begin, lines)
 
     # The run
 
-    def _run(
-        self, papers: Sequence[Wanted], titles: Sequence[str], settings: AISettings, task: Task
-    ) -> None:
+    def _start(self, run: _Run, papers: Sequence[Wanted], titles: Sequence[str]) -> None:
         from tui_reader.ai.enhance import EnhanceProgress
         from tui_reader.app.messages.ai import enhance_progress
 
-        stop = self._stop = threading.Event()
+        self._stop = run.stop
         # at once: loading the client library may take seconds
-        self._show_progress(enhance_progress(EnhanceProgress(0, len(papers)), task), stop)
-        self._host.run_thread(lambda: self._work(papers, titles, settings, task, stop), "enhancing")
+        self._show_progress(run, enhance_progress(EnhanceProgress(0, len(papers)), run.task))
+        self._host.run_thread(lambda: self._work(run, papers, titles), "enhancing")
 
-    def _work(
-        self,
-        papers: Sequence[Wanted],
-        titles: Sequence[str],
-        settings: AISettings,
-        task: Task,
-        stop: threading.Event,
-    ) -> None:
+    def _work(self, run: _Run, papers: Sequence[Wanted], titles: Sequence[str]) -> None:
         """Carry out a run, in a thread."""
-        from tui_reader.ai.enhance import run
+        from tui_reader.ai import enhance
         from tui_reader.ai.settings import AIError
         from tui_reader.app.messages.ai import enhance_progress
 
         ids = {each.paper.id for each in papers}
         show = Throttle()
         taken, again = 0, 0.0
-        steps = run(papers, settings, stop.is_set, task)
+        steps = enhance.run(papers, run.settings, run.stop.is_set, run.task)
         try:
             while not self._is_closed:
                 try:
                     progress = next(steps)
                 except StopIteration as end:
                     self._read_texts(ids)
-                    self._host.call_later(self._finish, end.value, titles, task, stop.is_set())
+                    self._host.call_later(self._finish, run, end.value, titles, run.stop.is_set())
                     return
                 if not progress.done or show.is_due():
-                    text = enhance_progress(progress, task)
-                    self._host.call_later(self._show_progress, text, stop)
+                    text = enhance_progress(progress, run.task)
+                    self._host.call_later(self._show_progress, run, text)
                 if progress.done != taken and (begun := monotonic()) >= again:
                     taken = progress.done
                     self._read_texts(ids)
@@ -273,17 +262,17 @@ class Enhancing:
         self._listing.queue_detail()
         self.papers_changed(ids)
 
-    def _show_progress(self, text: str, stop: threading.Event) -> None:
-        if self._stop is stop and not stop.is_set():
+    def _show_progress(self, run: _Run, text: str) -> None:
+        if self._stop is run.stop and not run.stop.is_set():
             self._host.show_status(text, _WORK)
 
     def _finish(
-        self, report: EnhanceReport, titles: Sequence[str], task: Task, is_stopped: bool
+        self, run: _Run, report: EnhanceReport, titles: Sequence[str], is_stopped: bool
     ) -> None:
         from tui_reader.app.messages.ai import enhance_result
 
         self._end()
-        text = enhance_result(report, titles, task, is_stopped=is_stopped)
+        text = enhance_result(report, titles, run.task, is_stopped=is_stopped)
         if report.error:
             self._host.fail(text)
         elif report.problems:
@@ -300,19 +289,3 @@ class Enhancing:
     def _end(self) -> None:
         self._stop = None
         self._host.show_status("", _WORK)
-
-
-def _stops() -> str:
-    return f"{shown('enhance')} stops"
-
-
-def _sections() -> Task:
-    from tui_reader.ai.contract import SECTIONS
-
-    return SECTIONS
-
-
-def _translation() -> Task:
-    from tui_reader.ai.contract import TRANSLATION
-
-    return TRANSLATION
