@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, TypeAlias
 
 from textual.app import SuspendNotSupported
@@ -43,29 +44,22 @@ class Annotator:
 
     def tag(self) -> None:
         """Ask for tags to add to the papers or remove from them."""
-        from tui_reader.app.dialogs.tags import TagsDialog
-
         self._listing.end_range()
         selection = self._listing.selection
         numbers = selection.ordered()
+        if not numbers:
+            if current := self._listing.current:
+                self.ask_tags(current, self._marker.mark_paper)
+            return
         # if the papers are too many, their tags are not looked up
         papers = [] if len(numbers) > MANY else selection.targets()
-        count = len(numbers) or len(papers)
-        if not count:
-            return
-        about = papers_named(papers) if count == 1 else plural(count, "paper")
-
-        def answered(tags: dict[str, bool] | None) -> None:
-            if not tags:
-                return
-            change = MarkChange(tags=tags)
-            if numbers:
-                self._marker.mark_numbers(numbers, lambda _: change)
-            else:
-                self._marker.mark_paper(papers[0], change)
-
-        known = self._model.library.facets("tag")
-        self._host.push_screen(TagsDialog(about, papers, count, known), answered)
+        about = papers_named(papers) if len(numbers) == 1 else plural(len(numbers), "paper")
+        self._ask_tags(
+            about,
+            papers,
+            len(numbers),
+            lambda change: self._marker.mark_numbers(numbers, lambda _: change),
+        )
 
     def keep_for_later(self) -> None:
         """Tag the papers with later and mark them read; from a single one, go to the next."""
@@ -77,15 +71,19 @@ class Annotator:
 
     def ask_tags(self, listed: Listed, save: Save) -> None:
         """Ask for tags of one paper, and have `save` write them."""
+        self._ask_tags(papers_named([listed]), [listed], 1, partial(save, listed))
+
+    def _ask_tags(
+        self, about: str, papers: list[Listed], count: int, save: Callable[[MarkChange], None]
+    ) -> None:
         from tui_reader.app.dialogs.tags import TagsDialog
 
         def answered(tags: dict[str, bool] | None) -> None:
             if tags:
-                save(listed, MarkChange(tags=tags))
+                save(MarkChange(tags=tags))
 
         known = self._model.library.facets("tag")
-        dialog = TagsDialog(papers_named([listed]), [listed], 1, known)
-        self._host.push_screen(dialog, answered)
+        self._host.push_screen(TagsDialog(about, papers, count, known), answered)
 
     def edit_note(self) -> None:
         """Edit the paper's note, in the user's editor or the built-in one."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing, suppress
 from typing import TYPE_CHECKING
 
 from tui_reader.app.state.topics import Topic, topics_of, view_of
@@ -60,56 +61,26 @@ class Related:
             dialog.redraw()
 
         def count() -> None:
-            library = self._background.open_library()
-            try:
+            # if this fails, the dialog goes without counts
+            with (
+                suppress(LibraryError, ValueError),
+                closing(self._background.open_library()) as library,
+            ):
                 found = {topic: library.count(self._view(topic)) for topic in topics}
-            except (LibraryError, ValueError):
-                return  # the dialog goes without counts
-            finally:
-                library.close()
-            self._host.call_later(show, found)
+                self._host.call_later(show, found)
 
         self._host.run_thread(count, "related", exclusive=True)
 
     def _chosen(self, picked: Picked[Topic] | None) -> None:
-        from tui_reader.app.dialogs.related import FOLLOW, KEYWORD, LIST
+        from tui_reader.app.dialogs.related import FOLLOW, KEYWORD, LIST, MUTE
 
         if picked is None:
             return
         topic, verb = picked
         if verb == LIST:
             self.list(topic)
-        elif verb == KEYWORD:
-            self._change("keyword", topic, f"{topic.text} is a keyword now.")
-        elif verb == FOLLOW:
-            self._change("follow", topic, f"You follow {topic.text} now.")
         else:
-            self._change("mute", topic, f"Papers with {topic.text} are dimmed now.")
-
-    def _change(self, what: str, topic: Topic, done: str) -> None:
-        """Add a topic to the user's keywords, followed authors or muted words."""
-        from tui_reader.config import keyword_edits
-
-        path, config = paths.config_file(), self._settings.config
-        known = {
-            "keyword": tuple(each.label for each in config.keywords),
-            "follow": config.follow,
-            "mute": config.mute,
-        }[what]
-        if topic.text in known:
-            self._host.notify(f"No change: {topic.text} is there already.", timeout=3)
-            return
-        try:
-            if what == "keyword":
-                keyword_edits.add(path, Keyword(topic.text, (topic.text,)))
-            else:
-                keyword_edits.set_texts(path, what, [*known, topic.text])
-            self._settings.reload()
-        except ConfigError as error:
-            self._host.fail(str(error))
-            return
-        self._keywords.config_changed()
-        self._host.notify(done, timeout=3)
+            self.adopt({KEYWORD: "keyword", FOLLOW: "follow", MUTE: "mute"}[verb], topic.text)
 
     def list(self, topic: Topic) -> None:
         """List the papers of a topic."""
@@ -117,9 +88,28 @@ class Related:
 
     def adopt(self, what: str, text: str) -> None:
         """Make `text` a keyword, a followed author or a muted word: `keyword`, `follow`, `mute`."""
-        done = {
-            "keyword": f"{text} is a keyword now.",
-            "follow": f"You follow {text} now.",
-            "mute": f"Papers with {text} are dimmed now.",
-        }
-        self._change(what, Topic("badge", text), done[what])
+        from tui_reader.config import keyword_edits
+
+        path, config = paths.config_file(), self._settings.config
+        known, done = {
+            "keyword": (
+                tuple(each.label for each in config.keywords),
+                f"{text} is a keyword now.",
+            ),
+            "follow": (config.follow, f"You follow {text} now."),
+            "mute": (config.mute, f"Papers with {text} are dimmed now."),
+        }[what]
+        if text in known:
+            self._host.notify(f"No change: {text} is there already.", timeout=3)
+            return
+        try:
+            if what == "keyword":
+                keyword_edits.add(path, Keyword(text, (text,)))
+            else:
+                keyword_edits.set_texts(path, what, [*known, text])
+            self._settings.reload()
+        except ConfigError as error:
+            self._host.fail(str(error))
+            return
+        self._keywords.config_changed()
+        self._host.notify(done, timeout=3)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
@@ -274,11 +275,8 @@ class Search:
             return found is not None
 
         def suggest_from_library() -> None:
-            library = self._background.open_library()
-            try:
+            with closing(self._background.open_library()) as library:
                 suggest(library)
-            finally:
-                library.close()
 
         if not suggest(None):
             self._host.run_thread(suggest_from_library, "suggest", exclusive=True)
