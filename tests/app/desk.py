@@ -11,6 +11,7 @@ from tui_reader.app.controllers.selection import Selection
 from tui_reader.app.state.list_model import ListModel
 from tui_reader.app.work.background import Background
 from tui_reader.library import Listed, View
+from tui_reader.marks.model import Mark
 
 
 class PlainList:
@@ -72,8 +73,14 @@ class Desk:
 
     def starred(self) -> list[int]:
         """The indices of the starred papers, as the marks file has them."""
-        marks = self.marks.get(self.shelf.ids())
-        return [n for n, id_ in enumerate(self.shelf.ids()) if marks[id_].starred]
+        return [n for n, mark in enumerate(self._marks()) if mark.starred]
+
+    def read(self) -> list[int]:
+        """The indices of the papers that are read, as the marks file has them."""
+        return [n for n, mark in enumerate(self._marks()) if mark.read]
+
+    def _marks(self) -> list[Mark]:
+        return list(self.marks.get(self.shelf.ids()).values())
 
     def select(self, *indices: int) -> None:
         for self.list.cursor in indices:
