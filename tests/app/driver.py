@@ -199,7 +199,8 @@ class Reader:
         await self.press("g")
         while label not in self.line_under_cursor:
             before = self.sidebar.cursor
-            await self.press("j")
+            self.type("j")
+            await self.handled()
             assert self.sidebar.cursor != before, f"no {label} in the sidebar"
         await self.press("enter")
         await self.until(lambda: self.pane == "list")
@@ -256,7 +257,7 @@ class Reader:
     @property
     def line_under_cursor(self) -> str:
         """The sidebar's line under its cursor."""
-        return self.sidebar_lines[self.sidebar.cursor]
+        return self._sidebar_line(self.sidebar.cursor)
 
     @property
     def notices(self) -> str:
@@ -267,10 +268,11 @@ class Reader:
     @property
     def sidebar_lines(self) -> list[str]:
         """Every line of the sidebar."""
-        return [
-            "".join(s.text for s in self.sidebar.row_lines(i, 80, self.sidebar.base_style)[0])
-            for i in range(self.sidebar.rows)
-        ]
+        return [self._sidebar_line(index) for index in range(self.sidebar.rows)]
+
+    def _sidebar_line(self, index: int) -> str:
+        lines = self.sidebar.row_lines(index, 80, self.sidebar.base_style)
+        return "".join(segment.text for segment in lines[0])
 
     def unread(self, label: str) -> int:
         """The count beside a view in the sidebar, 0 for none, -1 where there is no such view.

@@ -10,11 +10,10 @@ import pytest
 from textual.widgets import TextArea
 
 from tests.app.conftest import Opener
-from tests.app.driver import mark_on_disk, marks_on_disk
+from tests.app.driver import configure, mark_on_disk, marks_on_disk
 from tests.support.helpers import Terminal
 from tui_reader.display.glyphs import UNICODE
 from tui_reader.marks.model import Mark
-from tui_reader.system import paths
 
 
 @pytest.fixture(autouse=True)
@@ -26,7 +25,9 @@ def _no_editor(monkeypatch: pytest.MonkeyPatch) -> None:
 # Notes
 
 
-async def test_a_note_is_written_shown_and_undone(opened: Opener, days: object) -> None:
+async def test_a_note_is_written_shown_undone_and_not_lost_by_accident(
+    opened: Opener, days: object
+) -> None:
     async with opened() as reader:
         await reader.press("e")
         await reader.until_shown("Note on Paper 31")
@@ -42,11 +43,18 @@ async def test_a_note_is_written_shown_and_undone(opened: Opener, days: object) 
         await reader.press("ctrl+r", "l", "enter")
         await reader.until(lambda: "▸ Note" in reader.detail_text)
 
-
-async def test_a_note_that_is_too_long_is_cut_and_reported(opened: Opener, days: object) -> None:
-    async with opened() as reader:
+        await reader.press("h", "j", "e", "escape")
+        await reader.until(lambda: reader.app.screen is reader.main)
+        await reader.press("e", "a", "escape")
+        await reader.until_shown("Discard what you typed?")
+        await reader.press("n", "b", "ctrl+s")
+        assert mark_on_disk(reader.paper.id).note == "ab"
+        await reader.press("e", "c", "escape")
+        await reader.until_shown("Discard what you typed?")
+        await reader.press("y")
+        assert mark_on_disk(reader.paper.id).note == "ab"
         await reader.press("e")
-        await reader.until_shown("Note on Paper 31")
+        await reader.until_shown("Note on Paper 32")
         reader.app.screen.query_one(TextArea).text = "x" * 300_000
         await reader.press("ctrl+s")
         await reader.until_shown("300,000 characters")
@@ -59,7 +67,10 @@ async def test_notes_are_in_the_sidebar_while_any_paper_has_one(
 ) -> None:
     async with opened() as reader:
         assert reader.unread("Notes") == -1
-        await reader.press("j", "e", *"why", "ctrl+s")
+        await reader.press("x", "x", "e")
+        await reader.until_shown("A note is on one paper")
+        assert reader.app.screen is reader.main
+        await reader.press("escape", "g", "j", "e", *"why", "ctrl+s")
         await reader.until(lambda: reader.unread(f"{UNICODE.note} Notes") == 1)
         await reader.choose("Notes")
         assert [paper.title for paper in reader.papers] == ["Paper 32"]
@@ -67,20 +78,6 @@ async def test_notes_are_in_the_sidebar_while_any_paper_has_one(
         await reader.until_shown("has:note")
         await reader.press("escape", "u")
         await reader.until(lambda: reader.unread("Notes") == -1)
-
-
-async def test_a_typed_note_is_not_lost_by_accident(opened: Opener, days: object) -> None:
-    async with opened() as reader:
-        await reader.press("e", "escape")
-        await reader.until(lambda: reader.app.screen is reader.main)
-        await reader.press("e", "a", "escape")
-        await reader.until_shown("Discard what you typed?")
-        await reader.press("n", "b", "ctrl+s")
-        assert mark_on_disk(reader.paper.id).note == "ab"
-        await reader.press("e", "c", "escape")
-        await reader.until_shown("Discard what you typed?")
-        await reader.press("y")
-        assert mark_on_disk(reader.paper.id).note == "ab"
 
 
 @pytest.mark.parametrize("width", [160, 60])
@@ -91,13 +88,6 @@ async def test_leaving_the_reader_saves_the_typed_note(
         await reader.press("e", *"kept")
         reader.type("ctrl+q")
     assert mark_on_disk("2603.00001").note == "kept"
-
-
-async def test_a_note_cannot_be_given_to_several_papers(opened: Opener, days: object) -> None:
-    async with opened() as reader:
-        await reader.press("x", "x", "e")
-        await reader.until_shown("A note is on one paper")
-        assert reader.app.screen is reader.main
 
 
 @pytest.fixture
@@ -156,20 +146,6 @@ def test_a_missing_editor_is_reported_and_the_built_in_one_opens(days: Path) -> 
 
 
 # mark_read
-
-
-def configure(line: str) -> None:
-    file = paths.config_file()
-    file.write_text(f"{line}\n{file.read_text()}")
-
-
-async def test_manual_marks_nothing_read_automatically(opened: Opener, days: object) -> None:
-    configure('mark_read = "manual"')
-    async with opened() as reader:
-        await reader.press("enter", "h", "space", "space", "space", "space")
-        assert not marks_on_disk()
-        await reader.press("r")
-        assert len(marks_on_disk()) == 1
 
 
 async def test_dwell_marks_read_a_paper_that_the_cursor_rests_on(

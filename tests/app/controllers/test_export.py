@@ -7,22 +7,20 @@ from bibtexparser.entrypoint import parse_string
 from textual.widgets import Input
 
 from tests.app.conftest import Opener
-from tests.app.driver import Reader
+from tests.app.driver import Reader, configure
 from tui_reader.app.dialogs.confirm import ConfirmDialog
 from tui_reader.app.dialogs.export import ExportDialog
 from tui_reader.core.paper import Paper
 from tui_reader.export import FORMATS
 from tui_reader.formats import read_digest
 from tui_reader.library import View
-from tui_reader.system import paths
 
 
 @pytest.fixture
 def downloads(sample: Path, tmp_path: Path) -> Path:
     place = tmp_path / "downloads"
     place.mkdir()
-    file = paths.config_file()
-    file.write_text(f'downloads = "{place}"\n{file.read_text("utf-8")}', "utf-8")
+    configure(f'downloads = "{place}"')
     return place
 
 
@@ -43,18 +41,33 @@ def line(screen: ExportDialog) -> str:
     return screen.query_one(Input).value
 
 
-async def test_e_exports_the_view_to_the_downloads_folder(opened: Opener, downloads: Path):
+async def test_e_exports_the_view_and_overwrites_a_file_only_after_a_yes(
+    opened: Opener, downloads: Path
+):
+    file = downloads / "papers.bib"
     async with opened() as reader:
         count = len(reader.app.model)
         screen = await asked(reader)
-        assert line(screen) == str(downloads / "papers.bib")
+        assert line(screen) == str(file)
         await reader.press("enter")
         await left(reader)
         await reader.until_shown(f"{count} papers in")
-        entries = parse_string((downloads / "papers.bib").read_text("utf-8")).entries
+        entries = parse_string(file.read_text("utf-8")).entries
         assert [e.fields_dict["eprint"].value for e in entries if "eprint" in e.fields_dict] == [
             paper.id for paper in reader.papers if paper.links.abs and "arxiv" in paper.links.abs
         ]
+        file.write_text("mine")
+        await reader.press("j", "x", "x")
+        await asked(reader)
+        await reader.until_shown("Export 2 papers", "the selection")
+        for answer in ("n", "y"):
+            await reader.press("enter")
+            await reader.until(lambda: isinstance(reader.app.screen, ConfirmDialog))
+            assert file.read_text() == "mine"
+            await reader.press(answer)
+            await reader.until(lambda: not isinstance(reader.app.screen, ConfirmDialog))
+        await left(reader)
+        assert len(parse_string(file.read_text("utf-8")).entries) == 2
 
 
 async def test_the_file_is_named_after_the_view_with_the_suffix_of_the_format(
@@ -80,33 +93,13 @@ async def test_the_file_is_named_after_the_view_with_the_suffix_of_the_format(
         await left(reader)
 
 
-async def test_only_the_selected_papers_are_exported(opened: Opener, downloads: Path):
-    async with opened() as reader:
-        await reader.press("j", "x", "x")
-        await asked(reader)
-        await reader.until_shown("Export 2 papers", "the selection")
-        await reader.press("enter")
-        await left(reader)
-        assert len(parse_string((downloads / "papers.bib").read_text("utf-8")).entries) == 2
-
-
-async def test_an_existing_file_is_overwritten_only_after_a_yes(opened: Opener, downloads: Path):
-    file = downloads / "papers.bib"
-    file.write_text("mine")
-    async with opened() as reader:
-        await asked(reader)
-        for answer in ("n", "y"):
-            await reader.press("enter")
-            await reader.until(lambda: isinstance(reader.app.screen, ConfirmDialog))
-            assert file.read_text() == "mine"
-            await reader.press(answer)
-            await reader.until(lambda: not isinstance(reader.app.screen, ConfirmDialog))
-        await left(reader)
-        assert file.read_text("utf-8").startswith("@misc{")
-
-
 async def test_an_unwritable_path_is_reported_and_can_be_changed(opened: Opener, downloads: Path):
-    async with opened(80, 24) as reader:
+    async with opened(60, 20) as reader:
+        screen = await asked(reader)
+        await reader.until_shown("bibtex", "weekly", "esc")
+        await reader.press("escape")
+        await left(reader)
+        assert not list(downloads.iterdir())
         screen = await asked(reader)
         for name, expected in (("no/x.bib", "no such folder"), ("", "a folder")):
             screen.query_one(Input).value = f"{downloads}/{name}"
@@ -118,12 +111,3 @@ async def test_an_unwritable_path_is_reported_and_can_be_changed(opened: Opener,
         await reader.press("enter")
         await left(reader)
         assert (downloads / "x.bib").exists()
-
-
-async def test_the_dialog_fits_a_small_terminal(opened: Opener, downloads: Path):
-    async with opened(60, 20) as reader:
-        await asked(reader)
-        await reader.until_shown("bibtex", "weekly", "esc")
-        await reader.press("escape")
-        await left(reader)
-        assert not list(downloads.iterdir())

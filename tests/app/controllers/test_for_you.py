@@ -89,16 +89,7 @@ async def test_six_stars_fill_for_you_with_papers_like_them(planted: Path, opene
         assert reader.view.kind == "for-you"
         await ranked(reader)
         assert [paper.id for paper in reader.papers] == before
-
-
-async def test_stars_do_not_move_the_list_until_it_is_listed_again(
-    planted: Path, opened: Opener
-) -> None:
-    async with opened() as reader:
-        await star(reader, *of("robot", 6))
-        await reader.choose("For you")
-        before = [paper.id for paper in reader.papers]
-        await star(reader, *of("protein", 6))
+        await star(reader, *of("protein", 6))  # the list stays until it is listed again
         assert [paper.id for paper in reader.papers] == before
         await reader.choose("For you")
         count = reader.unread("For you")
@@ -106,7 +97,9 @@ async def test_stars_do_not_move_the_list_until_it_is_listed_again(
         assert topics == {"robot", "protein"}
 
 
-async def test_the_detail_says_why_and_leads_to_the_stars(planted: Path, opened: Opener) -> None:
+async def test_the_detail_says_why_and_triage_stops_below_the_papers_worth_a_look(
+    planted: Path, opened: Opener
+) -> None:
     async with opened() as reader:
         await star(reader, *of("robot", 6))
         await reader.choose("For you")
@@ -124,8 +117,33 @@ async def test_the_detail_says_why_and_leads_to_the_stars(planted: Path, opened:
         await reader.press("escape")
         assert reader.view.kind == "for-you"
         assert reader.paper == paper
+        count = reader.unread("For you")
+        strengths = [strength_of(reader.list, at) for at in range(count)]
         await reader.press("T")
         await reader.until_shown(because.partition(" of your")[0].removeprefix("▸ "))
+        triaged = []
+        for number in range(1, count + 1):
+            await reader.until_shown(f"{number} of {count}")
+            screen = reader.app.screen
+            assert isinstance(screen, TriageScreen)
+            assert screen.triage.current
+            triaged.append(screen.triage.current)
+            await reader.press("n")
+        assert [each.strength for each in triaged] == sorted(strengths, reverse=True)
+        await reader.until_shown(f"{count} worth a look done, {194 - count} below.")
+        await reader.press("u")
+        await reader.until_shown(f"{count} of {count}")
+        await reader.press("n", "enter")
+        await reader.until_shown(f"{count + 1} of 194")
+        await reader.press("n", "q")
+        await reader.until(lambda: reader.app.screen is reader.main)
+        await reader.press("g", "T")
+        await reader.until_shown(f"Nothing above your line is left, {193 - count} below.")
+        await reader.press("A")
+        await reader.until(lambda: reader.app.screen is reader.main)
+        await reader.until(lambda: reader.unread("Unread") == 6)
+        await reader.press("u")
+        await reader.until(lambda: reader.unread("Unread") == 199 - count)
 
 
 async def test_less_like_this_counts_until_it_is_undone(planted: Path, opened: Opener) -> None:
@@ -180,6 +198,9 @@ async def test_similar_papers_are_a_list_to_go_back_from(planted: Path, opened: 
         await reader.press("escape")
         assert reader.view.kind == "all"
         assert reader.paper.id == id_
+        await reader.choose("For you")  # without enough stars, triage goes through it as listed
+        await reader.press("T")
+        await reader.until_shown("1 of 199")
 
 
 async def test_lists_that_papers_lead_to_are_left_one_after_the_other(
@@ -236,45 +257,3 @@ async def test_a_star_leads_to_new_papers_like_it(planted: Path, opened: Opener)
     async with opened() as reader:
         assert reader.view.kind == "all"
         assert reader.paper.id == first
-
-
-async def test_triage_stops_below_the_papers_worth_a_look(planted: Path, opened: Opener) -> None:
-    async with opened() as reader:
-        await star(reader, *of("robot", 6))
-        await reader.choose("For you")
-        count = reader.unread("For you")
-        strengths = [strength_of(reader.list, at) for at in range(count)]
-        await reader.press("T")
-        triaged = []
-        for number in range(1, count + 1):
-            await reader.until_shown(f"{number} of {count}")
-            screen = reader.app.screen
-            assert isinstance(screen, TriageScreen)
-            assert screen.triage.current
-            triaged.append(screen.triage.current)
-            await reader.press("n")
-        assert [each.strength for each in triaged] == sorted(strengths, reverse=True)
-        await reader.until_shown(f"{count} worth a look done, {194 - count} below.")
-        await reader.press("u")
-        await reader.until_shown(f"{count} of {count}")
-        await reader.press("n", "enter")
-        await reader.until_shown(f"{count + 1} of 194")
-        await reader.press("n", "q")
-        await reader.until(lambda: reader.app.screen is reader.main)
-        await reader.press("g", "T")
-        await reader.until_shown(f"Nothing above your line is left, {193 - count} below.")
-        await reader.press("A")
-        await reader.until(lambda: reader.app.screen is reader.main)
-        await reader.until(lambda: reader.unread("Unread") == 6)
-        await reader.press("u")
-        await reader.until(lambda: reader.unread("Unread") == 199 - count)
-
-
-async def test_without_enough_stars_triage_goes_through_for_you_as_listed(
-    planted: Path, opened: Opener
-) -> None:
-    async with opened() as reader:
-        await ranked(reader)
-        await reader.choose("For you")
-        await reader.press("T")
-        await reader.until_shown("1 of 200")

@@ -1,13 +1,12 @@
 """The user's keywords in the reader: sidebar, highlights, and the dialog that edits them."""
 
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from rich.color import Color
 
 from tests.app.conftest import Opener
-from tests.app.driver import Reader, add
+from tests.app.driver import Reader, add, configure
 from tests.support.helpers import entry, write_digest
 from tui_reader import config
 from tui_reader.app.state.sidebar_rows import sidebar_rows
@@ -49,11 +48,6 @@ def papers(home: Path) -> Path:
     return home
 
 
-def configure(text: str) -> None:
-    file = paths.config_file()
-    file.write_text(f"{file.read_text()}\n{text}")
-
-
 def keywords() -> tuple[Keyword, ...]:
     return config.load(paths.config_file()).keywords
 
@@ -91,7 +85,7 @@ words = ["nowhere"]
 async def test_the_users_keywords_come_before_the_digests_without_duplicates(
     opened: Opener, papers: object
 ) -> None:
-    configure(MINE)
+    configure(tables=MINE)
     async with opened() as reader:
         await reader.until(lambda: "llm" in "".join(reader.sidebar_lines))
         assert section(reader, "Keywords") == ["llm", "none", "pruning"]
@@ -128,18 +122,14 @@ async def test_the_words_of_a_keyword_are_highlighted_in_its_colour(
     opened: Opener, papers: object
 ) -> None:
     configure(
-        MINE + '[[keywords]]\nlabel = "bits"\nwords = ["/\\\\d-bit/", "/(/"]\ncolor = "f00"\n'
+        tables=MINE
+        + '[[keywords]]\nlabel = "bits"\nwords = ["/\\\\d-bit/", "/(/"]\ncolor = "f00"\n'
     )
     async with opened() as reader:
         await reader.choose("2026-01-03")
 
-        def green(red: int, green: int, blue: int) -> bool:
-            return green > red + 30
-
-        def red(red: int, green: int, blue: int) -> bool:
-            return red > green + 30
-
-        def colored(is_meant: Callable[[int, int, int], bool]) -> list[str]:
+        def colored(strong: int, weak: int) -> list[str]:
+            """The words in a colour with much more of one primary colour than of another."""
             return [
                 segment.text
                 for line in reader.detail._lines
@@ -147,11 +137,11 @@ async def test_the_words_of_a_keyword_are_highlighted_in_its_colour(
                 if segment.style
                 and segment.text in ("language model", "4-bit")
                 and isinstance(segment.style.color, Color)
-                and is_meant(*segment.style.color.get_truecolor())
+                and (rgb := segment.style.color.get_truecolor())[strong] > rgb[weak] + 30
             ]
 
-        await reader.until(lambda: colored(green) == ["language model"])
-        assert colored(red) == ["4-bit"]
+        await reader.until(lambda: colored(1, 0) == ["language model"])
+        assert colored(0, 1) == ["4-bit"]
 
 
 async def test_a_keyword_is_added_changed_and_removed(opened: Opener, papers: object) -> None:
@@ -192,18 +182,6 @@ async def test_a_keyword_is_added_changed_and_removed(opened: Opener, papers: ob
         await reader.until(lambda: not any("quant" in line for line in reader.sidebar_lines))
 
 
-async def test_a_keyword_of_a_digest_can_become_the_users(opened: Opener, papers: object) -> None:
-    async with opened() as reader:
-        await badged(reader)
-        await reader.press("ctrl+k", "b")
-        await reader.until_shown("A keyword of the digests", "pruning")
-        await reader.press(*"pru", "down", "enter")
-        await reader.until_shown("Keyword pruning")
-        await reader.press("enter")
-        await badged(reader)
-        assert keywords() == (Keyword("pruning", ("pruning",), "red"),)
-
-
 async def test_words_are_muted_and_authors_followed(opened: Opener, papers: object) -> None:
     async with opened() as reader:
         await badged(reader)
@@ -231,10 +209,19 @@ async def test_words_are_muted_and_authors_followed(opened: Opener, papers: obje
         assert config.load(paths.config_file()).problems == ()
 
 
-async def test_a_config_that_cannot_be_changed_is_reported(opened: Opener, papers: object) -> None:
+async def test_a_keyword_of_a_digest_can_become_the_users_if_the_config_can_be_changed(
+    opened: Opener, papers: object
+) -> None:
     async with opened() as reader:
         await badged(reader)
-        await reader.press("ctrl+k", "a")
+        await reader.press("ctrl+k", "b")
+        await reader.until_shown("A keyword of the digests", "pruning")
+        await reader.press(*"pru", "down", "enter")
+        await reader.until_shown("Keyword pruning")
+        await reader.press("enter")
+        await badged(reader)
+        assert keywords() == (Keyword("pruning", ("pruning",), "red"),)
+        await reader.press("a")
         file = paths.config_file()
         file.write_text(f"{file.read_text()}\n= broken")
         await reader.press(*"quant", "enter")

@@ -1,9 +1,10 @@
 """Resizing panes by key and mouse, and showing papers in one line or two."""
 
 import tomllib
+from dataclasses import replace
 from functools import partial
+from itertools import product
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
@@ -65,7 +66,9 @@ def shape(reader: Reader) -> tuple[int, int, int]:
     return reader.sidebar.region.width, region.width, region.height
 
 
-async def test_keys_move_the_borders(opened: Opener, sample: object) -> None:
+async def test_keys_move_the_borders_and_make_no_pane_too_small(
+    opened: Opener, sample: object
+) -> None:
     async with opened(160, 45) as reader:
         await reader.until(lambda: reader.list.region.width)
         sidebar, width, height = shape(reader)
@@ -81,19 +84,21 @@ async def test_keys_move_the_borders(opened: Opener, sample: object) -> None:
         await reader.press("=")
         await reader.until(lambda: shape(reader) == (sidebar, width, height))
         assert reader.app.session.sidebar is None
+        reader.type(*["<"] * 15, *[")"] * 15)
+        await reader.until(lambda: reader.list.region.width == 24)
+        await reader.until(lambda: reader.detail.region.width >= 24)
+        reader.type(*[">"] * 20, *["("] * 20)
+        await reader.until(lambda: reader.sidebar.region.width == 16)
+        assert reader.detail.region.width >= 24
 
-
-async def test_keys_move_the_borders_of_stacked_panes_up_and_down(
-    opened: Opener, sample: object
-) -> None:
-    async with opened(100, 40) as reader:
-        await reader.until(lambda: reader.list.region.height)
+        await reader.pilot.resize_terminal(100, 40)
+        await reader.press("=")
+        await reader.until(lambda: reader.detail.region.bottom == 39)
         sidebar, width, height = shape(reader)
         await reader.press(">")
         await reader.until(lambda: shape(reader) == (sidebar, width, height + 2))
         await reader.press("<", "<")
         await reader.until(lambda: shape(reader) == (sidebar, width, height - 2))
-        assert reader.detail.region.bottom == 39
 
 
 async def test_a_low_detail_is_the_summary_until_the_paper_is_opened(
@@ -138,19 +143,9 @@ async def test_b_hides_the_sidebar_and_capital_b_the_detail_but_for_the_keys(
         await reader.until_panes("list", "detail")
         await reader.press("B", "b", "escape")
         await reader.until_panes("sidebar", "list", "detail")
-    async with opened(70, 24) as reader:
+        await reader.pilot.resize_terminal(70, 24)
         await reader.press("b")
         await reader.until(lambda: "here: h shows the sidebar." in reader.notices)
-
-
-async def test_keys_make_no_pane_too_small(opened: Opener, sample: object) -> None:
-    async with opened(160, 45) as reader:
-        reader.type(*["<"] * 15, *[")"] * 15)
-        await reader.until(lambda: reader.list.region.width == 24)
-        await reader.until(lambda: reader.detail.region.width >= 24)
-        reader.type(*[">"] * 20, *["("] * 20)
-        await reader.until(lambda: reader.sidebar.region.width == 16)
-        assert reader.detail.region.width >= 24
 
 
 async def test_sizes_survive_resizes_and_restarts(opened: Opener, sample: object) -> None:
@@ -229,17 +224,15 @@ async def test_a_dash_shows_a_paper_in_one_line_and_is_remembered_where_it_can_b
         assert reader.list.row_height == 1
 
 
-@pytest.mark.parametrize("width", [160, 100, 60])
-async def test_in_one_line_the_columns_are_aligned(
-    opened: Opener, sample: object, width: int
-) -> None:
+async def test_in_one_line_the_columns_are_aligned(opened: Opener, sample: object) -> None:
     configure("list_lines = 1")
-    async with opened(width, 30) as reader:
-        await reader.until(lambda: reader.list.size.width)
-        room = reader.list.scrollable_content_region.width
-        for keys, end in (((), ""), (("S", "t"), "date")):
-            await reader.press(*keys)
-            await reader.until_shown("title" if end else "newest")
+    async with opened(160, 30) as reader:
+        for width, order in product((160, 100, 60), ("newest", "title")):
+            await reader.pilot.resize_terminal(width, 30)
+            await reader.press("S", order[0])
+            await reader.until_shown(order)
+            end = "date" if order == "title" else ""
+            room = reader.list.scrollable_content_region.width
             lines = [one_line(reader, index, room) for index in range(len(reader.papers))]
             places = {
                 line.rindex(paper.primary_category[:9])
@@ -274,33 +267,29 @@ def style_in_row(reader: Reader, listed_text: str) -> object:
     return next(s.style for line in lines for s in line if listed_text in s.text)
 
 
-@pytest.mark.parametrize("lines", [1, 2])
-async def test_a_row_shows_tags_and_notes_and_dims_or_highlights_the_paper(
-    opened: Opener, sample: object, lines: int
-) -> None:
-    configure(f"list_lines = {lines}")
-    async with opened(160, 45) as reader:
-        title = reader.paper.title[:15]
-        usual = drawn(reader)
-        assert usual[0].startswith(" ● ")
-        assert "✎" not in "".join(usual)
-        normal = style_in_row(reader, title)
-        assert drawn(reader, muted=True)[0].startswith(" ○ ")
-        assert style_in_row(reader, title) != normal
-        assert "✎" in "".join(drawn(reader, note="read me"))
-        assert "#later #agents" in "".join(drawn(reader, tags=("later", "agents")))
-        followed = drawn(reader, followed=True)
-        text = title if lines == 1 else reader.paper.authors[0]
-        accent = reader.list.get_component_styles("papers--followed").color.rich_color
-        style = style_in_row(reader, text)
-        assert getattr(style, "color", None) == accent, followed
-        assert reader.row_of(0)[0] == " "
-
-
-async def test_selected_rows_have_a_mark_at_their_edge_and_a_technique_has_no_pill(
+async def test_a_row_shows_what_a_paper_has_and_whether_it_is_selected_muted_or_followed(
     opened: Opener, sample: object
 ) -> None:
     async with opened(160, 45) as reader:
+        title = reader.paper.title[:15]
+        for lines in (1, 2):
+            await reader.press("-")
+            assert reader.list.row_height == lines
+            usual = drawn(reader)
+            assert usual[0].startswith(" ● ")
+            assert "✎" not in "".join(usual)
+            normal = style_in_row(reader, title)
+            assert drawn(reader, muted=True)[0].startswith(" ○ ")
+            assert style_in_row(reader, title) != normal
+            assert "✎" in "".join(drawn(reader, note="read me"))
+            assert "#later #agents" in "".join(drawn(reader, tags=("later", "agents")))
+            followed = drawn(reader, followed=True)
+            text = title if lines == 1 else reader.paper.authors[0]
+            accent = reader.list.get_component_styles("papers--followed").color.rich_color
+            style = style_in_row(reader, text)
+            assert getattr(style, "color", None) == accent, followed
+            assert reader.row_of(0)[0] == " "
+
         reader.list.selected = lambda index: index in (1, 3)
         reader.list.refresh()
         edges = [
@@ -312,8 +301,6 @@ async def test_selected_rows_have_a_mark_at_their_edge_and_a_technique_has_no_pi
         reader.list.selected = lambda index: False
         listed: Listed | None = reader.app.model.paper(0)
         assert listed
-        from dataclasses import replace
-
         badges = (Badge("topical", "F08080"), Badge("technical", "F08080", "technique"))
         row = drawn(reader, paper=replace(listed.paper, badges=badges))
         assert " topical  technical " in row[1]
@@ -324,32 +311,26 @@ async def test_selected_rows_have_a_mark_at_their_edge_and_a_technique_has_no_pi
         )
 
 
-@pytest.mark.parametrize("keys", [(), ("T",), (",",), ("ctrl+k",)])
-async def test_the_footer_cuts_no_key_and_keeps_help_or_back(
-    opened: Opener, sample: object, keys: tuple[str, ...]
-) -> None:
-    async with opened(60, 20) as reader:
-        await reader.press(*keys)
-        footer = reader.app.screen.query_one(KeyFooter)
-        await reader.until(lambda: footer.keys)
-        for width in (60, 70, 100, 160):
-            await reader.pilot.resize_terminal(width, 20)
-            await reader.handled()
-            await reader.until(lambda: reader.screen[-1].strip() != "")
-            assert footer.size.width == width
-            every = [f"{key.shown} {key.label}" for key in footer.keys]
-            line = reader.screen[-1].rstrip()
-            shown = [key for key in every if key in line]
-            assert line == " ".join(shown)
-            assert ("esc Back" if isinstance(reader.app.screen, Dialog) else "? Help") in shown
-
-
-async def test_the_footer_adapts_to_the_width_of_the_terminal(
+async def test_the_footer_cuts_no_key_and_keeps_help_or_back_at_any_width(
     opened: Opener, sample: object
 ) -> None:
     async with opened(60, 20) as reader:
-        await reader.until(lambda: reader.screen[-1].rstrip().endswith("? Help"))
-        await reader.pilot.resize_terminal(120, 20)
-        await reader.until(lambda: "q Quit" in reader.screen[-1])
-        await reader.pilot.resize_terminal(60, 20)
-        await reader.until(lambda: reader.screen[-1].rstrip().endswith("? Help"))
+        for opening in ("", "T", ",", "ctrl+k"):
+            if opening:
+                await reader.press(opening)
+            footer = reader.app.screen.query_one(KeyFooter)
+            await reader.until(lambda: footer.keys)  # noqa: B023
+            for width in (60, 70, 100, 160):
+                await reader.pilot.resize_terminal(width, 20)
+                await reader.handled()
+                await reader.until(lambda: reader.screen[-1].strip() != "")
+                assert footer.size.width == width
+                every = [f"{key.shown} {key.label}" for key in footer.keys]
+                line = reader.screen[-1].rstrip()
+                shown = [key for key in every if key in line]
+                assert line == " ".join(shown)
+                is_dialog = isinstance(reader.app.screen, Dialog)
+                assert ("esc Back" if is_dialog else "? Help") in shown
+                assert ("q Quit" in shown) == (not opening and width > 100)
+            if opening:
+                await reader.press("escape")

@@ -62,40 +62,9 @@ async def test_capital_l_keeps_a_paper_for_later_in_one_step_and_moves_on(
         ]
 
 
-async def test_enter_in_the_detail_folds_its_current_section(
+async def test_enter_unfolds_a_long_facet_of_the_sidebar_and_lists_a_view_as_l_does(
     opened: Opener, sample: object
 ) -> None:
-    async with opened() as reader:
-        await reader.press("l")
-        await reader.until(lambda: "▾ TL;DR" in reader.detail_text)
-        await reader.press("enter")
-        assert "▸ TL;DR" in reader.detail_text
-        await reader.press("enter")
-        assert "▾ TL;DR" in reader.detail_text
-        await reader.press("J", "enter")
-        assert "▸ Motivation" in reader.detail_text
-        await reader.press("n")  # the fold holds for the next paper
-        await reader.detail_of(reader.papers[1])
-        await reader.until(lambda: "▸ Motivation" in reader.detail_text)
-        assert "▾ Method" in reader.detail_text
-
-
-async def test_enter_and_l_in_the_sidebar_list_the_view_under_the_cursor(
-    opened: Opener, sample: object
-) -> None:
-    async with opened() as reader:
-        for key in ("enter", "l", "space"):
-            await reader.press("h", "g")
-            while "cs.CL" not in reader.line_under_cursor:
-                await reader.press("j")
-            await reader.press(key)
-            assert reader.view.value == "cs.CL"
-            assert reader.pane == "list"
-            assert all("cs.CL" in paper.categories for paper in reader.papers)
-            await reader.choose("All")
-
-
-async def test_enter_unfolds_the_rest_of_a_long_facet(opened: Opener, sample: object) -> None:
     async with opened() as reader:
         await reader.press("h")
         while "… 5 more" not in reader.line_under_cursor:
@@ -108,6 +77,14 @@ async def test_enter_unfolds_the_rest_of_a_long_facet(opened: Opener, sample: ob
             await reader.press("j")
         await reader.press("enter")
         assert not any("sparsity" in line for line in reader.sidebar_lines)
+        await reader.choose("cs.CL")
+        assert reader.view.value == "cs.CL"
+        assert all("cs.CL" in paper.categories for paper in reader.papers)
+        for key in ("l", "space"):
+            view = reader.view
+            await reader.press("h", "j", key)
+            assert reader.view != view
+            assert reader.pane == "list"
 
 
 @pytest.mark.parametrize("width", [160, 100, 70])
@@ -150,33 +127,29 @@ async def test_spaces_typed_faster_than_the_screen_draws_leave_no_paper_unseen(
         assert reader.detail_place > 0
 
 
-async def test_s_adds_and_removes_a_star_and_r_marks_read_and_unread(
+async def test_s_and_r_add_and_remove_marks_and_u_undoes_every_one_after_another(
     opened: Opener, sample: object
 ) -> None:
     async with opened() as reader:
+        first, second, third = reader.papers[:3]
         await reader.press("s")
         assert STARRED in reader.row
-        assert mark_on_disk(reader.paper.id).starred
-        assert not mark_on_disk(reader.paper.id).read
+        assert mark_on_disk(first.id).starred
+        assert not mark_on_disk(first.id).read
         await reader.until(lambda: "★ Direct Preference" in reader.detail_text)
         await reader.press("s")
         assert STARRED not in reader.row
-        assert not mark_on_disk(reader.paper.id).starred
+        assert not mark_on_disk(first.id).starred
         await reader.until(lambda: "★ Direct Preference" not in reader.detail_text)
         await reader.press("r")
         assert UNREAD not in reader.row
-        assert mark_on_disk(reader.paper.id).read
+        assert mark_on_disk(first.id).read
         assert reader.pane == "list"
         await reader.press("r")
         assert UNREAD in reader.row
-        assert not mark_on_disk(reader.paper.id).read
+        assert not mark_on_disk(first.id).read
 
-
-async def test_u_undoes_every_mark_one_after_another(opened: Opener, sample: object) -> None:
-    async with opened() as reader:
-        first, second, third = reader.papers[:3]
-        await reader.press("s", "j", "r", "j", "s", "r", "r", "s")
-        await reader.press("u")
+        await reader.press("s", "j", "r", "j", "s", "r", "r", "s", "u")
         assert mark_on_disk(third.id).starred
         await reader.until_shown("Undone: unstarred")
         await reader.press("u", "u", "u")
@@ -188,7 +161,7 @@ async def test_u_undoes_every_mark_one_after_another(opened: Opener, sample: obj
         await reader.press("u")
         assert reader.paper == first
         assert not mark_on_disk(first.id).starred
-        await reader.press("u")
+        await reader.press(*"uuuuu")
         await reader.until_shown("Nothing to undo.")
 
 
@@ -210,7 +183,7 @@ async def test_undo_restores_the_time_at_which_a_paper_was_read(
         assert mark_on_disk(id_) == before
 
 
-async def test_a_mark_shows_in_the_sidebar_and_goes_when_undone(
+async def test_a_mark_shows_in_the_sidebar_goes_when_undone_and_moves_no_paper(
     opened: Opener, sample: object
 ) -> None:
     async with opened() as reader:
@@ -230,52 +203,62 @@ async def test_a_mark_shows_in_the_sidebar_and_goes_when_undone(
         await reader.press("u", "u", "u")
         await reader.until(lambda: reader.unread("All") == 44)
         assert reader.unread("cs.LG") == 18
-
-
-async def test_read_papers_stay_in_the_unread_list_until_it_is_chosen_again(
-    opened: Opener, sample: object
-) -> None:
-    async with opened() as reader:
         await reader.choose("Unread")
         first, second = reader.papers[:2]
-        await reader.press("r")
+        await reader.press("r")  # it stays until the view is chosen again
         await reader.until(lambda: reader.unread("Unread") == 43)
         assert reader.papers[0] == first
-        await reader.choose("All")
+        await reader.press("[")
         await reader.choose("Unread")
         assert reader.papers[0] == second
         assert len(reader.papers) == 43
 
 
-@pytest.mark.parametrize("keys", [("J", "K"), ("}", "{")])
-async def test_capital_j_and_k_go_from_section_to_section(
-    opened: Opener, sample: object, keys: tuple[str, str]
+async def test_capital_j_and_k_go_from_section_to_section_even_without_room(
+    opened: Opener, sample: object, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    forth, back = keys
     async with opened(100, 24) as reader:
         await reader.press("l")
         await reader.detail_of(reader.paper)
         sections = reader.detail.sections()
         for section in sections:
-            await reader.press(forth)
+            await reader.press("J")
             assert reader.detail.section == section
             heading = f"▾ {section.title() if section != 'tldr' else 'TL;DR'}"
             await reader.until_placed(heading, reader.detail)
-        await reader.press(forth)
+        await reader.press("J")
         assert reader.detail.section == "abstract"
-        await reader.press(*[back] * len(sections))
+        await reader.press("K", "{", "}", *["K"] * len(sections))
         assert reader.detail.section == "tldr"
+        with monkeypatch.context() as context:  # as while a terminal is made smaller
+            context.setattr(Widget, "scrollable_content_region", Region(0, 0, 0, 9))
+            reader.detail.move_section(1)
+        reader.detail.on_resize()
+        await reader.until_shown("TL;DR")
 
 
-async def test_capital_f_folds_and_unfolds_every_section(opened: Opener, sample: object) -> None:
+async def test_enter_folds_the_current_section_and_capital_f_every_one(
+    opened: Opener, sample: object
+) -> None:
     async with opened() as reader:
-        await reader.until(lambda: "▾ Abstract" in reader.detail_text)
+        await reader.press("l")
+        await reader.until(lambda: "▾ TL;DR" in reader.detail_text)
+        await reader.press("enter")
+        assert "▸ TL;DR" in reader.detail_text
+        await reader.press("enter")
+        assert "▾ TL;DR" in reader.detail_text
+        await reader.press("J", "enter")
+        assert "▸ Motivation" in reader.detail_text
+        await reader.press("n")  # the fold holds for the next paper
+        await reader.detail_of(reader.papers[1])
+        await reader.until(lambda: "▸ Motivation" in reader.detail_text)
+        assert "▾ Method" in reader.detail_text
         await reader.press("F")
         assert reader.detail_text.count("▸") == 6
-        assert "reward model first" not in reader.detail_text
-        await reader.press("j")
+        await reader.press("h", "k")
         await reader.detail_of(reader.paper)
         assert "▾" not in reader.detail_text
+        assert "reward model first" not in reader.detail_text
         await reader.press("F")
         assert "▸" not in reader.detail_text
         await reader.press("l", "enter", "F")
@@ -294,33 +277,25 @@ def browser(home: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     script.chmod(0o755)
     asked.touch()
     monkeypatch.setenv("BROWSER", f"{script} %s &")
+    forget_browsers(monkeypatch)
     return asked
 
 
-async def test_o_opens_the_papers_page_in_the_users_browser(
-    sample: object, opened: Opener, browser: Path, monkeypatch: pytest.MonkeyPatch
+async def test_o_and_a_click_open_links_in_the_users_browser(
+    sample: object, opened: Opener, browser: Path
 ) -> None:
-    forget_browsers(monkeypatch)
     async with opened() as reader:
         await reader.press("o")
         await reader.until(lambda: browser.read_text() == "https://arxiv.org/abs/2305.18290\n")
-
-
-async def test_a_click_on_a_link_opens_it_in_the_users_browser(
-    sample: object, opened: Opener, browser: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    forget_browsers(monkeypatch)
-    async with opened() as reader:
         await reader.click("pdf", reader.detail)
-        await reader.until(lambda: browser.read_text() == "https://arxiv.org/pdf/2305.18290\n")
+        await reader.until(lambda: "https://arxiv.org/pdf/2305.18290\n" in browser.read_text())
         await reader.click("github.com", reader.detail)
         await reader.until(lambda: "github.com/eric-mitchell" in browser.read_text())
 
 
 async def test_only_http_and_https_links_are_opened(
-    opened: Opener, home: Path, browser: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    opened: Opener, home: Path, browser: Path, tmp_path: Path
 ) -> None:
-    forget_browsers(monkeypatch)
     digests = tmp_path / "digests"
     bad = entry("2606.00001", "A trap", abs="file:///etc/passwd", pdf="javascript:alert(1)")
     write_digest(digests / "2026-06-01.jsonl", bad, entry("2606.00002", "Good"))
@@ -370,43 +345,22 @@ async def test_a_click_folds_a_section_goes_to_a_paper_and_lists_a_view(
         assert reader.list.cursor == 0
 
 
-async def test_marks_made_by_another_reader_show_in_the_open_one(
+async def test_two_open_readers_see_each_others_marks_and_those_of_other_programs(
     opened: Opener, sample: object
 ) -> None:
-    async with opened() as reader:
-        await reader.press("j")
-        first, second = reader.papers[:2]
-        marks = Marks(paths.marks_file())
-        marks.mark([first.id, second.id], read=True)
-        marks.mark([second.id], starred=True)
-        marks.close()
-        await reader.until(lambda: reader.unread("All") == 42)
-        assert UNREAD not in reader.row_of(0)
-        assert UNREAD not in reader.row
-        assert STARRED in reader.row
-        await reader.until(lambda: f"★ {second.title[:20]}" in reader.detail_text)
-        await reader.press("r")
-        assert UNREAD in reader.row
-        assert not mark_on_disk(second.id).read
-        assert mark_on_disk(second.id).starred
-
-
-async def test_two_open_readers_see_each_others_marks(opened: Opener, sample: object) -> None:
     async with opened() as one, opened() as other:
         await one.press("r", "j", "s")
         await other.until(lambda: UNREAD not in other.row_of(0) and STARRED in other.row_of(1))
+        first, second = other.papers[:2]
+        marks = Marks(paths.marks_file())
+        marks.mark([first.id, second.id], read=True)
+        marks.close()
+        await other.press("j")
+        await other.until(lambda: other.unread("All") == 42)
+        assert UNREAD not in other.row
+        await other.until(lambda: f"★ {second.title[:20]}" in other.detail_text)
         await other.press("r")
-        await one.until(lambda: UNREAD in one.row_of(0))
-
-
-async def test_going_to_the_next_section_works_in_a_pane_without_room(
-    opened: Opener, sample: object, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    async with opened() as reader:
-        await reader.press("enter", "J")
-        await reader.until(lambda: reader.detail.section == "tldr")
-        with monkeypatch.context() as context:  # as while a terminal is made smaller
-            context.setattr(Widget, "scrollable_content_region", Region(0, 0, 0, 9))
-            reader.detail.move_section(1)
-        reader.detail.on_resize()
-        await reader.until_shown("TL;DR")
+        assert UNREAD in other.row
+        assert not mark_on_disk(second.id).read
+        assert mark_on_disk(second.id).starred
+        await one.until(lambda: UNREAD in one.row)

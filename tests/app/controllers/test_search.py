@@ -1,4 +1,4 @@
-"""Searching, sorting and saved views, by keys."""
+"""Searching, what a search offers besides its papers, sorting and saved views, by keys."""
 
 from pathlib import Path
 
@@ -6,7 +6,6 @@ import pytest
 from rich.cells import cell_len
 from textual import events
 from textual.geometry import Region
-from textual.widgets import Input
 
 from tests.app.conftest import Opener
 from tests.app.driver import Reader, add
@@ -16,7 +15,7 @@ from tui_reader.app.controllers import listing
 from tui_reader.app.dialogs.field import FieldDialog
 from tui_reader.app.messages.titles import list_title
 from tui_reader.app.widgets.papers import PaperList
-from tui_reader.app.widgets.search import SearchLine
+from tui_reader.app.widgets.search import QueryInput, SearchLine
 from tui_reader.app.work import searcher
 from tui_reader.library import View, of_papers
 from tui_reader.library.query import MAX_QUERY
@@ -36,24 +35,17 @@ async def found(reader: Reader, query: str) -> None:
 
 def lit(reader: Reader) -> set[str]:
     """What is highlighted in the list's rows on screen, and in the detail."""
+    rows = (reader.list.row_lines(n, 90, reader.list.base_style) for n in range(3))
     texts = set()
-    for pane, rows in (
-        (
-            reader.list,
-            [
-                line
-                for n in range(3)
-                for line in reader.list.row_lines(n, 90, reader.list.base_style)
-            ],
-        ),
-        (reader.detail, [line.segments for line in reader.detail._lines]),
+    for pane, name, lines in (
+        (reader.list, "papers--match", [line for row in rows for line in row]),
+        (reader.detail, "detail--match", [line.segments for line in reader.detail._lines]),
     ):
-        name = "papers--match" if pane is reader.list else "detail--match"
         background = pane.over(pane.base_style, name).bgcolor
         texts |= {
             segment.text
-            for row in rows
-            for segment in row
+            for line in lines
+            for segment in line
             if segment.style and segment.style.bgcolor == background
         }
     return texts
@@ -91,40 +83,29 @@ async def test_the_rest_of_many_results_draws_no_row_again_and_the_detail_follow
         await reader.until(lambda: reader.detail_text != before)
 
 
-async def test_an_empty_result_explains_that_only_whole_words_match(
-    opened: Opener, sample: object
-) -> None:
+async def test_a_search_narrows_the_list_as_it_is_typed(opened: Opener, sample: object) -> None:
     async with opened() as reader:
-        await reader.press("/", *"quantiz ", "enter")
-        await reader.until_shown("No matches in this view.", "words match: quantiz* also")
-        await reader.press("/", "backspace", "*", "enter")
-        await reader.until(lambda: len(reader.app.model) > 0)
-
-
-@pytest.mark.parametrize(("width", "height"), [(160, 45), (100, 30), (70, 24), (60, 20)])
-async def test_a_search_narrows_the_list_as_it_is_typed(
-    opened: Opener, sample: object, width: int, height: int
-) -> None:
-    async with opened(width, height) as reader:
-        await reader.press("/", *"quan")
-        await found(reader, "quan*")
-        assert 0 < len(reader.papers) < 44
-        await reader.until_shown("/quan", f"{len(reader.papers)} papers")
-        await reader.press("enter")
-        await reader.until(lambda: reader.pane == "list")
-        assert not reader.main.controllers.search.is_open
-        await reader.press("j")
-        assert reader.list.cursor == 1
-        await reader.until(lambda: "quan" in {text.lower() for text in lit(reader)})
-        await reader.press("/", "end", *"tx")
-        assert line(reader).text == "quantx"
-        await found(reader, "quantx*")
-        assert reader.papers == []
-        await reader.press("backspace")
-        await found(reader, "quant*")
-        await reader.press("escape")
-        await found(reader, "")
-        assert len(reader.papers) == 44
+        for size in ((160, 45), (100, 30), (70, 24), (60, 20)):
+            await reader.pilot.resize_terminal(*size)
+            await reader.press("/", *"quan")
+            await found(reader, "quan*")
+            assert 0 < len(reader.papers) < 44
+            await reader.until_shown("/quan", f"{len(reader.papers)} papers")
+            await reader.press("enter")
+            await reader.until(lambda: reader.pane == "list")
+            assert not reader.main.controllers.search.is_open
+            await reader.press("g", "j")
+            assert reader.list.cursor == 1
+            await reader.press("/", "end", *"tx")
+            assert line(reader).text == "quantx"
+            await found(reader, "quantx*")
+            assert reader.papers == []
+            await reader.press("backspace")
+            await found(reader, "quant*")
+            await reader.until(lambda: "quant" in {text.lower() for text in lit(reader)})
+            await reader.press("escape")
+            await found(reader, "")
+            assert len(reader.papers) == 44
 
 
 async def test_keys_that_arrive_together_are_all_typed(opened: Opener, sample: object) -> None:
@@ -164,7 +145,7 @@ async def test_keys_that_edit_a_line_act_where_they_were_typed(
         ]
 
 
-async def test_escape_returns_to_the_paper_where_the_search_began(
+async def test_escape_returns_to_the_paper_where_the_search_began_and_whole_words_match(
     opened: Opener, sample: object
 ) -> None:
     async with opened() as reader:
@@ -181,6 +162,10 @@ async def test_escape_returns_to_the_paper_where_the_search_began(
         await reader.press("escape")
         await found(reader, "")
         assert reader.paper == kept
+        await reader.press("/", *"quantiz ", "enter")
+        await reader.until_shown("No matches in this view.", "words match: quantiz* also")
+        await reader.press("/", "backspace", "*", "enter")
+        await reader.until(lambda: len(reader.app.model) > 0)
 
 
 async def test_an_invalid_query_is_marked_where_it_fails_and_the_list_stays(
@@ -203,6 +188,11 @@ async def test_an_invalid_query_is_marked_where_it_fails_and_the_list_stays(
         await reader.press("enter")
         await reader.until(lambda: not reader.main.controllers.search.is_open)
         assert reader.papers == papers
+        await reader.press("escape")
+        reader.type("/", *"quantization a:b")  # faster than the results are listed
+        await reader.until(lambda: reader.view.query.startswith("quantization"))
+        assert 0 < len(reader.papers) < 44
+        await reader.until_shown("no field a:")
 
 
 async def test_earlier_searches_are_recalled_even_after_a_restart(
@@ -224,7 +214,9 @@ async def test_earlier_searches_are_recalled_even_after_a_restart(
         assert line(reader).text == "new"
 
 
-async def test_tab_completes_fields_and_values(opened: Opener, sample: object) -> None:
+async def test_tab_completes_fields_and_goes_on_to_their_values(
+    opened: Opener, sample: object
+) -> None:
     async with opened(100, 30) as reader:
         await reader.press("/", *"ca")
         await reader.until_shown("cat:")
@@ -244,11 +236,7 @@ async def test_tab_completes_fields_and_values(opened: Opener, sample: object) -
         assert line(reader).text == "is:unread "
         await reader.press("shift+tab")
         assert line(reader).text == "is:read "
-
-
-async def test_tab_goes_on_from_a_field_to_its_values(opened: Opener, sample: object) -> None:
-    async with opened(100, 30) as reader:
-        await reader.press("/", "k", "tab")
+        await reader.press("ctrl+u", "k", "tab")
         assert line(reader).text == "kw:"
         await reader.until(lambda: "KV cache" in line(reader).message)
         await reader.press("tab")
@@ -256,17 +244,6 @@ async def test_tab_goes_on_from_a_field_to_its_values(opened: Opener, sample: ob
         await reader.press("ctrl+u", "t", "tab", "tab", "tab")
         assert line(reader).text == "tag:"
         assert line(reader).message.split() == ["ti:", "tldr:", "tag:"]
-
-
-async def test_a_typing_mistake_keeps_the_list_of_the_last_valid_query(
-    opened: Opener, sample: object
-) -> None:
-    async with opened() as reader:
-        reader.type("/", *"quantization a:b")
-        await reader.until_shown("no field a:")
-        await reader.until(lambda: reader.view.query.startswith("quantization"))
-        assert 0 < len(reader.papers) < 44
-        await reader.until_shown("no field a:")
 
 
 async def test_the_order_is_chosen_from_a_menu_and_belongs_to_the_view(
@@ -290,11 +267,7 @@ async def test_the_order_is_chosen_from_a_menu_and_belongs_to_the_view(
         await reader.choose("All")
         await reader.until_shown("44 unread · badges")
 
-
-async def test_a_sync_that_listed_the_old_order_does_not_bring_it_back(
-    opened: Opener, sample: object
-) -> None:
-    async with opened() as reader:
+        # a sync that has listed the old order does not bring it back
         await reader.until(lambda: not reader.main.controllers.sync.is_syncing)
         model = reader.app.model
         before = reader.app.background.snapshot(model.view, model.order)
@@ -397,7 +370,7 @@ async def views_are(reader: Reader, *names: str) -> None:
         await reader.until_shown(f"─ {view.name} · ")
 
 
-async def test_a_saved_view_is_renamed_and_deleted_in_the_sidebar(
+async def test_a_saved_view_is_renamed_and_deleted_in_the_sidebar_and_from_its_list(
     opened: Opener, sample: object
 ) -> None:
     with paths.config_file().open("a") as file:
@@ -405,8 +378,9 @@ async def test_a_saved_view_is_renamed_and_deleted_in_the_sidebar(
     before = paths.config_file().read_text()
     async with opened() as reader:
         await views_are(reader, "Best", "Any")
-        await reader.choose("Any")
-        await reader.press("h", "f2")
+        titles = {command.title for command in reader.app.get_system_commands(reader.app.screen)}
+        assert {"Rename saved view (f2)", "Delete saved view (del)"} <= titles
+        await reader.press("1", "h", "j", "f2")
         await reader.until_shown("Rename Any")
         await reader.press(*["backspace"] * 3, "enter")
         await reader.until_shown("Type a name.")
@@ -416,14 +390,12 @@ async def test_a_saved_view_is_renamed_and_deleted_in_the_sidebar(
         await views_are(reader, "Best", "Best 2")
         renamed = before.replace('name = "Any"', 'name = "Best 2"')
         assert paths.config_file().read_text() == renamed
-        await reader.choose("Best")
-        await reader.press("h", "delete")
+        await reader.press("1", "delete")
         await reader.until_shown("Delete the saved view “Best”?")
         await reader.press("n")
-        await views_are(reader, "Best", "Best 2")
-        await reader.press("1", "h", "delete")
-        await reader.until_shown("Delete the saved view “Best”?")
-        await reader.press("y")
+        assert paths.config_file().read_text() == renamed
+        await reader.press("delete", "y")
+        await reader.until_shown("Deleted the view Best.")
         await views_are(reader, "Best 2")
         text = paths.config_file().read_text()
         gone = '[[views]]\nname = "Best"  # of all\nquery = "attention"\nsort = "badges"\n'
@@ -439,27 +411,6 @@ async def test_a_saved_view_is_renamed_and_deleted_in_the_sidebar(
         await reader.until_shown("Go to a saved view first")
         await reader.press("f2")
         await reader.until(lambda: reader.app.screen is reader.main)
-
-
-async def test_the_saved_view_that_is_listed_is_renamed_and_deleted_from_the_palette(
-    opened: Opener, sample: object
-) -> None:
-    with paths.config_file().open("a") as file:
-        file.write(_VIEWS)
-    async with opened() as reader:
-        await reader.press("2", "ctrl+p", *"rename saved")
-        await reader.until_shown("Rename saved view (f2)")
-        await reader.press("enter")
-        await reader.until_shown("Rename Any")
-        await reader.press(*" more", "enter")
-        await views_are(reader, "Best", "Any more")
-        await reader.press("1", "ctrl+p", *"delete saved")
-        await reader.until_shown("Delete saved view (del)")
-        await reader.press("enter")
-        await reader.until_shown("Delete the saved view “Best”?")
-        await reader.press("y")
-        await views_are(reader, "Any more")
-        await reader.until_shown("Deleted the view Best.")
 
 
 async def test_a_configuration_that_cannot_be_written_keeps_its_views(
@@ -521,18 +472,17 @@ async def test_chinese_is_found_and_highlighted_by_any_part(opened: Opener, home
         await reader.until(lambda: {"意力", "Poincaré"} <= lit(reader))
 
 
-@pytest.mark.parametrize("width", [*range(8, 60), 100])
-def test_the_title_over_the_list_always_fits_and_has_the_count(width: int) -> None:
+def test_the_title_over_the_list_always_fits_and_has_the_count() -> None:
     view = View("category", "cs.CL", "quant* is:unread 注意力", True)
-    heading = list_title("cs.CL Computation and Language", view, 1234, "relevance", width)
-    assert cell_len(heading) <= width
-    assert "1,234" in heading
-    usual = list_title("All", View(query="quant*"), 1234, "newest", width)
-    assert usual.endswith(" · newest") == (
-        width >= cell_len("All · /quant* · 1,234 papers · newest")
-    )
-    if width == 100:
-        assert heading.endswith("/quant* is:unread 注意力 · 1,234 papers · relevance · unread only")
+    for width in (*range(8, 60), 100):
+        heading = list_title("cs.CL Computation and Language", view, 1234, "relevance", width)
+        assert cell_len(heading) <= width
+        assert "1,234" in heading
+        usual = list_title("All", View(query="quant*"), 1234, "newest", width)
+        assert usual.endswith(" · newest") == (
+            width >= cell_len("All · /quant* · 1,234 papers · newest")
+        )
+    assert heading.endswith("/quant* is:unread 注意力 · 1,234 papers · relevance · unread only")
 
 
 def test_the_title_over_the_list_leaves_out_an_order_that_the_name_implies() -> None:
@@ -542,19 +492,17 @@ def test_the_title_over_the_list_leaves_out_an_order_that_the_name_implies() -> 
     assert list_title("Similar to “A”", like, 1, "similar", 60) == "Similar to “A” · 1 paper"
 
 
-@pytest.mark.parametrize("pasted", ["x", '("', "-(", "abc OR "])
-async def test_a_huge_pasted_query_is_rejected_at_once(
-    opened: Opener, sample: object, pasted: str
-) -> None:
+async def test_a_huge_pasted_query_is_rejected_at_once(opened: Opener, sample: object) -> None:
     async with opened() as reader:
-        await reader.press("/")
-        event = events.Paste(pasted * (100_000 // len(pasted)))
-        event.set_sender(reader.app)
-        reader.app.post_message(event)
-        await reader.until(lambda: line(reader).query_one(Input).value)
-        await reader.until_shown("longer than 2000")
-        assert len(line(reader).query_one(Input).value) <= MAX_QUERY + 1
-        await reader.press("escape", "j")
+        for pasted in ("x", '("', "-(", "abc OR "):
+            await reader.press("/")
+            event = events.Paste(pasted * (100_000 // len(pasted)))
+            event.set_sender(reader.app)
+            reader.app.post_message(event)
+            await reader.until(lambda: line(reader).text)
+            await reader.until_shown("longer than 2000")
+            assert len(line(reader).text) <= MAX_QUERY + 1
+            await reader.press("escape", "j")
 
 
 async def test_a_title_of_a_million_characters_is_shown(opened: Opener, home: Path) -> None:
@@ -564,3 +512,62 @@ async def test_a_title_of_a_million_characters_is_shown(opened: Opener, home: Pa
         await reader.until_shown("Long Long Long")
         await reader.press("enter", "J", "G", "g", "h", "l")
         await reader.until_shown("Long Long Long")
+
+
+async def test_the_next_key_replaces_the_search_that_is_opened_again(
+    opened: Opener, sample: object
+) -> None:
+    async with opened() as reader:
+        await reader.press("/", *"attention", "enter")
+        await reader.until(lambda: reader.view.query == "attention*")
+        await reader.press("/")
+        assert reader.main.query_one(QueryInput).selected_text == "attention"
+        await reader.press(*"cache")
+        await reader.until(lambda: reader.view.query == "cache*")
+        await reader.press("enter", "/", "end", *" ti:a")
+        await reader.until(lambda: reader.view.query.startswith("cache ti:"))
+
+
+async def test_a_row_says_why_it_matches_and_the_detail_scrolls_to_it(
+    opened: Opener, sample: object
+) -> None:
+    async with opened(100, 20) as reader:
+        word = "memory"
+        await reader.press("/", *word, "enter")
+        await reader.until(lambda: not reader.app.model.is_partial and reader.view.query)
+        await reader.until(lambda: len(reader.app.model) < 44)
+        at = next(
+            index for index, paper in enumerate(reader.papers) if word not in paper.title.lower()
+        )
+        second = reader.list.row_lines(at, 100, reader.list.base_style)[1]
+        text = "".join(segment.text for segment in second)
+        assert word in text.lower()
+        assert ": " in text
+        await reader.press("g", *["j"] * at)
+        await reader.detail_of(reader.paper)
+        lines = reader.detail_lines
+        first = next(n for n, line in enumerate(lines) if word in line.lower())
+        height = reader.detail.scrollable_content_region.height
+        await reader.until(lambda: reader.detail_place <= first < reader.detail_place + height)
+
+
+async def test_a_search_without_matches_offers_all_papers_and_the_nearest_words(
+    opened: Opener, sample: object
+) -> None:
+    async with opened() as reader:
+        await reader.choose("Starred")
+        await reader.press("/", *"attention")
+        await reader.until_shown("in All · enter searches All")
+        await reader.press("enter")
+        await reader.until(lambda: reader.view.kind == "all" and len(reader.app.model) > 0)
+        assert reader.view.query == "attention*"
+        assert "▸ All" in "\n".join(reader.sidebar_lines)
+        await reader.press("/", *"atentoin")
+        await reader.until_shown("Did you mean attention? · tab searches for it")
+        await reader.press("tab")
+        await reader.until(lambda: reader.view.query == "attention*" and reader.app.model.numbers)
+        await reader.press("escape", "/", *"atentoin", "enter")
+        await reader.until_shown("No matches in this view.", "enter searches for it")
+        await reader.press("enter")
+        await reader.until(lambda: reader.view.query == "attention")
+        assert reader.pane == "list"

@@ -1,4 +1,4 @@
-"""Sharing marks between the open reader and other machines."""
+"""Sharing marks between the open reader and other machines, and their backup of each day."""
 
 import time
 from pathlib import Path
@@ -62,25 +62,23 @@ async def test_a_paper_read_elsewhere_stays_in_the_unread_list_on_screen(
         assert (reader.detail_place, reader.list.scroll_y) == (place, top)
 
 
-async def test_marks_made_in_the_reader_reach_the_other_machine(opened: Opener, other: Machine):
+async def test_marks_made_in_the_reader_reach_the_other_machine_the_last_before_it_closes(
+    opened: Opener, other: Machine
+):
     async with opened() as reader:
+        first, last = (paper.id for paper in reader.papers[:2])
         await reader.press("s")
-        id_ = reader.paper.id
 
         def arrived() -> bool:
             other.exchange()
-            return other.starred() == {id_}
+            return other.starred() == {first}
 
         await reader.until(arrived)
-
-
-async def test_the_last_mark_is_shared_before_the_reader_closes(opened: Opener, other: Machine):
-    async with opened() as reader:
-        await reader.until(lambda: any(other.folder.iterdir()))
-        await reader.press("s")
-        id_ = reader.paper.id
+        folder = paths.marks_file().parent / "backups"
+        await reader.until(lambda: folder.is_dir() and any(folder.glob("marks-????-??-??.db")))
+        await reader.press("j", "s")
     other.exchange()
-    assert other.starred() == {id_}
+    assert other.starred() == {first, last}
 
 
 async def test_marks_made_while_the_reader_was_closed_show_at_the_start(
@@ -117,9 +115,3 @@ async def test_a_missing_folder_is_reported_once_and_used_when_it_appears(
         other.exchange()
         assert other.starred() == {id_}
         assert reports() == 1
-
-
-async def test_the_reader_copies_the_marks_once_a_day(opened: Opener, sample: Path):
-    async with opened() as reader:
-        folder = paths.marks_file().parent / "backups"
-        await reader.until(lambda: folder.is_dir() and any(folder.glob("marks-????-??-??.db")))

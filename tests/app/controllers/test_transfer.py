@@ -3,7 +3,6 @@
 import base64
 import json
 import os
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -17,7 +16,7 @@ from tests.support.helpers import PYTHON_SCRIPT, Terminal, entry, write_digest
 from tests.support.http_server import Site
 from tui_reader import config
 from tui_reader.app.terminal.clipboard import MAX_BYTES
-from tui_reader.export import download
+from tui_reader.export import citation, download
 from tui_reader.sources import http
 from tui_reader.sources.arxiv import rate_limit
 from tui_reader.system import paths
@@ -56,6 +55,9 @@ with open({str(self._notes)!r}, "a") as file:
     def started(self) -> list[Any]:
         text = self._notes.read_text() if self._notes.exists() else ""
         return [json.loads(line) for line in text.splitlines() if line.endswith("]")]
+
+    def forget(self) -> None:
+        self._notes.unlink()
 
     @property
     def arguments(self) -> list[list[str]]:
@@ -97,6 +99,12 @@ def folder(sample: Path, tmp_path: Path) -> Path:
     return place
 
 
+def put(place: Path, *papers: dict[str, Any]) -> None:
+    """Have these papers in the user's library."""
+    write_digest(place / "d" / "2026-06-01.jsonl", *papers)
+    add(place / "d")
+
+
 def select(reader: Reader, count: int) -> None:
     """Select `count` papers, starting at the cursor."""
     reader.type(*["x"] * count)
@@ -105,7 +113,7 @@ def select(reader: Reader, count: int) -> None:
 # Opening
 
 
-async def test_o_p_and_c_open_with_the_users_commands(
+async def test_o_p_and_c_open_with_the_users_commands_and_ask_before_many(
     sample: Path, opened: Opener, viewer: Viewer
 ) -> None:
     program = str(viewer.path)
@@ -124,14 +132,28 @@ async def test_o_p_and_c_open_with_the_users_commands(
             [reader.paper.links.code],
         ]
         assert all(own_session and silent for _, own_session, silent in viewer.started)
+        viewer.forget()
+        select(reader, 5)
+        await reader.press("o")
+        await reader.until(lambda: len(viewer.started) == 5)
+        select(reader, 1)
+        reader.type("o")
+        await reader.until_shown("Open 6 pages?")
+        await reader.press("n")
+        await reader.until(lambda: reader.app.screen is reader.main)
+        reader.type("o")
+        await reader.until_shown("Open 6 pages?")
+        await reader.press("y")
+        await reader.until(lambda: len(viewer.started) == 11)
+        wanted = {f"https://arxiv.org/abs/{paper.id}" for paper in reader.papers[:6]}
+        assert {words[-1] for words in viewer.arguments} == wanted
 
 
 async def test_commands_and_links_are_not_passed_to_a_shell(
     opened: Opener, viewer: Viewer, tmp_path: Path
 ) -> None:
     trap = "https://x.org/$(touch${IFS}made)`touch${IFS}made`;touch${IFS}made"
-    write_digest(tmp_path / "d" / "2026-06-01.jsonl", entry("2606.00001", code_url=trap))
-    add(tmp_path / "d")
+    put(tmp_path, entry("2606.00001", code_url=trap))
     openers(page=[str(viewer.path), "$HOME", "; touch made", "*"], code=str(viewer.path))
     async with opened() as reader:
         await reader.press("o")
@@ -189,25 +211,17 @@ async def test_a_click_opens_a_link_with_the_command_of_its_kind(
         await reader.until(lambda: code.arguments == [[reader.paper.links.code]])
 
 
-async def test_a_link_that_a_paper_lacks_is_reported(opened: Opener, tmp_path: Path) -> None:
-    write_digest(tmp_path / "d" / "2026-06-01.jsonl", entry("2606.00001"))
-    add(tmp_path / "d")
-    async with opened() as reader:
-        reader.type("c")
-        await reader.until_shown("This paper names no code page.")
-
-
 async def test_c_asks_which_of_several_links_to_open(
     opened: Opener, viewer: Viewer, tmp_path: Path
 ) -> None:
     text = "Code: https://github.com/a/b and https://a.github.io/b and https://github.com/a/b-data"
     page = "Project page: https://a.github.io/only"
-    write_digest(
-        tmp_path / "d" / "2026-06-01.jsonl",
+    put(
+        tmp_path,
         entry("2606.00001", summary=text),
         entry("2606.00002", summary=page),
+        entry("2606.00003"),
     )
-    add(tmp_path / "d")
     openers(code=str(viewer.path))
     async with opened() as reader:
         reader.type("c")
@@ -223,13 +237,15 @@ async def test_c_asks_which_of_several_links_to_open(
             ["https://a.github.io/b"],
             ["https://a.github.io/only"],
         ]
+        reader.type("j", "c")
+        await reader.until_shown("This paper names no code page.")
 
 
 async def test_every_address_in_a_text_opens_with_a_click(
     opened: Opener, viewer: Viewer, tmp_path: Path
 ) -> None:
-    write_digest(
-        tmp_path / "d" / "2026-06-01.jsonl",
+    put(
+        tmp_path,
         entry(
             "2606.00001",
             comment="see https://comment.example/a_b.",
@@ -240,7 +256,6 @@ async def test_every_address_in_a_text_opens_with_a_click(
             code_last_update="2026-05-30T01:02:03Z",
         ),
     )
-    add(tmp_path / "d")
     openers(page=str(viewer.path), code=str(viewer.path))
     async with opened() as reader:
         assert "★ 1,234 · updated 2026-05-30" in reader.detail_text
@@ -260,11 +275,8 @@ async def test_every_address_in_a_text_opens_with_a_click(
 
 
 async def test_the_file_is_shown_if_no_program_opens_pdfs(
-    folder: Path, opened: Opener, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    folder: Path, opened: Opener, no_browser: None
 ) -> None:
-    for name in ("DISPLAY", "WAYLAND_DISPLAY", "BROWSER"):
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.setattr(sys, "platform", "linux")
     folder.mkdir()
     (folder / f"mine ({FIRST}).pdf").write_bytes(PDF)
     async with opened() as reader:
@@ -272,34 +284,12 @@ async def test_the_file_is_shown_if_no_program_opens_pdfs(
         await reader.until_shown("No program to open PDFs; set openers.pdf in", f"({FIRST}).pdf")
 
 
-async def test_the_reader_asks_before_opening_many_pages(
-    sample: Path, opened: Opener, viewer: Viewer
-) -> None:
-    openers(page=str(viewer.path))
-    async with opened() as reader:
-        select(reader, 5)
-        await reader.press("o")
-        await reader.until(lambda: len(viewer.started) == 5)
-        select(reader, 1)
-        reader.type("o")
-        await reader.until_shown("Open 6 pages?")
-        await reader.press("n")
-        await reader.until(lambda: reader.app.screen is reader.main)
-        reader.type("o")
-        await reader.until_shown("Open 6 pages?")
-        await reader.press("y")
-        await reader.until(lambda: len(viewer.started) == 11)
-        wanted = {f"https://arxiv.org/abs/{paper.id}" for paper in reader.papers[:6]}
-        assert {words[0] for words in viewer.arguments} == wanted
-
-
 async def test_papers_without_a_code_page_are_skipped_and_reported(
     opened: Opener, viewer: Viewer, tmp_path: Path
 ) -> None:
     code = "https://github.com/a/"
     papers = [entry(f"2606.0000{n}", code_url=f"{code}{n}" if n else None) for n in range(7)]
-    write_digest(tmp_path / "d" / "2026-06-01.jsonl", *papers)
-    add(tmp_path / "d")
+    put(tmp_path, *papers)
     openers(code=str(viewer.path))
     async with opened() as reader:
         select(reader, 7)
@@ -351,8 +341,7 @@ def test_addresses_are_links_of_the_terminal_and_a_failing_program_is_reported(
     home: Path, tmp_path: Path
 ) -> None:
     text = "At https://a.example/ü\x1b]8;;https://evil.example\x1b\\ now."
-    write_digest(tmp_path / "d" / "2026-06-01.jsonl", entry("2606.00001", summary=text))
-    add(tmp_path / "d")
+    put(tmp_path, entry("2606.00001", summary=text))
     program = script(tmp_path / "w3m", "import sys\nsys.exit(4)")
     openers(page=str(program), pdf=str(tmp_path / "lynx"))
     terminal = Terminal()
@@ -391,11 +380,14 @@ async def test_d_downloads_and_p_opens_the_file(
         await reader.until(lambda: viewer.arguments == [[str(path)]] * 2)
 
 
-async def test_a_download_shows_its_progress_and_d_stops_it(
+async def test_a_failed_download_is_reported_and_one_shows_its_progress_and_is_stopped_by_d(
     folder: Path, opened: Opener, site: Site
 ) -> None:
-    go_on = drip(site, f"/pdf/{FIRST}")
     async with opened(100, 30) as reader:
+        reader.type("d")
+        await reader.until_shown("“Direct", "downloaded:", "PDF; see", "page")
+        await reader.until(lambda: "(D stops)" not in "\n".join(reader.screen))
+        go_on = drip(site, f"/pdf/{FIRST}")
         reader.type("d")
         await reader.until_shown("Direct Preference", "50%", "0.0 of 0.1 MB", "(D stops)")
         reader.type("j", "k", "d")
@@ -408,7 +400,7 @@ async def test_a_download_shows_its_progress_and_d_stops_it(
         await reader.until_shown("Downloaded (p opens it)")
 
 
-async def test_many_downloads_are_counted_and_stopped_together(
+async def test_many_downloads_are_counted_queued_and_stopped_together(
     folder: Path, opened: Opener, site: Site
 ) -> None:
     async with opened() as reader:
@@ -424,26 +416,13 @@ async def test_many_downloads_are_counted_and_stopped_together(
         assert len(site.requests) == 1
         reader.type("D")
         await reader.until_shown("Nothing is being downloaded.")
-
-
-async def test_downloads_asked_for_at_once_queue(folder: Path, opened: Opener, site: Site) -> None:
-    async with opened() as reader:
-        first = reader.papers[0]
         go_on = drip(site, f"/pdf/{first.id}")
-        reader.type("d", "j", "d", "j", "d")
+        reader.type("escape", "g", "d", "j", "d", "j", "d")
         await reader.until_shown("MB, 2 more  (D stops)")
         for paper in reader.papers[1:3]:
             site.put(f"/pdf/{paper.id}", PDF)
         go_on.set()
         await reader.until(lambda: len(list(folder.glob("*).pdf"))) == 3)
-        await reader.until(lambda: "(D stops)" not in "\n".join(reader.screen))
-
-
-async def test_a_failed_download_is_reported(folder: Path, opened: Opener, site: Site) -> None:
-    async with opened() as reader:
-        title = reader.paper.title.split()[0]
-        reader.type("d")
-        await reader.until_shown(f"“{title}", "downloaded:", "PDF; see", "page")
         await reader.until(lambda: "(D stops)" not in "\n".join(reader.screen))
 
 
@@ -482,55 +461,32 @@ def no_tmux(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.usefixtures("sample", "no_tmux")
-async def test_y_shows_what_can_be_copied_and_a_key_copies_it(opened: Opener) -> None:
+async def test_y_shows_what_can_be_copied_and_a_key_the_cursor_or_a_click_copies_it(
+    opened: Opener,
+) -> None:
     async with opened() as reader:
         title = reader.paper.title
-        for key, text in (
+        for keys, text in (
             ("i", FIRST),
-            ("u", f"https://arxiv.org/abs/{FIRST}"),
             ("t", title),
             ("p", f"https://arxiv.org/pdf/{FIRST}"),
+            (("j", "enter"), f"https://arxiv.org/abs/{FIRST}"),
             ("m", f"[{title}](https://arxiv.org/abs/{FIRST})"),
         ):
             reader.type("y")
-            await reader.until_shown("Copy “Direct", text[:40])
-            await reader.press(key)
+            await reader.until_shown("Copy “Direct", "PDF's URL", text[:40])
+            await reader.press(*keys)
             await reader.until(lambda text=text: reader.app.clipboard == text)  # type: ignore[misc]
         await reader.until_shown("Copied the Markdown link of “Direct")
-
-
-@pytest.mark.usefixtures("sample", "no_tmux")
-async def test_citations_and_bibtex_are_the_same_as_in_exports(opened: Opener) -> None:
-    from tui_reader import export
-
-    async with opened() as reader:
         await reader.press("y", "c")
-        await reader.until(lambda: reader.app.clipboard == export.citation(reader.paper))
-        await reader.press("y", "b")
-        await reader.until(lambda: reader.app.clipboard.startswith("@misc{rafailov2023"))
-        assert reader.app.clipboard.rstrip().endswith("}")
-
-
-@pytest.mark.usefixtures("sample", "no_tmux")
-async def test_the_menu_also_works_by_cursor_and_esc_closes_it(opened: Opener) -> None:
-    async with opened() as reader:
-        reader.type("y")
-        await reader.until_shown("PDF's URL")
-        await reader.press("j", "enter")
-        await reader.until(lambda: reader.app.clipboard == f"https://arxiv.org/abs/{FIRST}")
-        reader.type("y")
-        await reader.until_shown("PDF's URL")
-        await reader.press("escape")
-        await reader.until(lambda: reader.app.screen is reader.main)
+        await reader.until(lambda: reader.app.clipboard == citation(reader.paper))
         reader.type("y")
         await reader.until_shown("PDF's URL")
         await reader.click("BibTeX")
-        await reader.until(lambda: reader.app.clipboard.startswith("@misc{"))
-
-
-@pytest.mark.usefixtures("sample", "no_tmux")
-async def test_several_papers_are_copied_one_per_line(opened: Opener) -> None:
-    async with opened() as reader:
+        await reader.until(lambda: reader.app.clipboard.startswith("@misc{rafailov2023"))
+        assert reader.app.clipboard.rstrip().endswith("}")
+        await reader.press("y", "escape")
+        await reader.until(lambda: reader.app.screen is reader.main)
         select(reader, 3)
         reader.type("y")
         await reader.until_shown("Copy 3 papers", f"{FIRST} … and 2 more")
@@ -543,8 +499,7 @@ async def test_several_papers_are_copied_one_per_line(opened: Opener) -> None:
 @pytest.mark.usefixtures("no_tmux")
 async def test_a_copy_too_long_for_terminals_is_reported(opened: Opener, tmp_path: Path) -> None:
     long = [entry(f"2606.{number:05}", "W" * 3_900) for number in range(20)]
-    write_digest(tmp_path / "d" / "2026-06-01.jsonl", *long)
-    add(tmp_path / "d")
+    put(tmp_path, *long)
     async with opened() as reader:
         select(reader, 19)
         await reader.press("y", "t")
