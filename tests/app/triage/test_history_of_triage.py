@@ -11,7 +11,7 @@ def test_a_step_undone_in_triage_can_be_redone_in_the_list(tmp_path: Path) -> No
     triage = Triage(desk.model, desk.marker, list(desk.model.numbers))
     for _ in range(3):
         assert triage.decide("starred")
-    assert triage.undo() == "Undone: starred “A title”"
+    assert triage.reverse(again=False) == "Undone: starred “A title”"
     assert desk.starred() == [0, 1]
     desk.model.history.end_decisions()
     desk.marker.redo()
@@ -29,7 +29,7 @@ def test_decisions_that_changed_no_mark_are_undone_only_in_triage(tmp_path: Path
     assert triage.decide("skipped")
     assert triage.decide("skipped")
     assert triage.is_over
-    assert triage.undo() == "Undone: skipped “A title”"
+    assert triage.reverse(again=False) == "Undone: skipped “A title”"
     assert triage.position == 1
     desk.model.history.end_decisions()
     desk.marker.undo()
@@ -41,7 +41,24 @@ def test_a_mark_from_before_triage_is_not_undone_in_triage(tmp_path: Path) -> No
     desk = Desk(tmp_path, papers=2)
     desk.marker.toggle_star()
     triage = Triage(desk.model, desk.marker, list(desk.model.numbers))
-    assert triage.undo() == ""
-    assert triage.redo() == ""
+    assert triage.reverse(again=False) == ""
+    assert triage.reverse(again=True) == ""
     assert desk.starred() == [0]
+    desk.close()
+
+
+def test_undo_in_triage_keeps_and_reports_later_marks_of_another_reader(tmp_path: Path) -> None:
+    desk = Desk(tmp_path, papers=2)
+    triage = Triage(desk.model, desk.marker, list(desk.model.numbers))
+    assert triage.decide("starred")
+    other = desk.shelf.marks()
+    first = desk.shelf.ids()[0]
+    other.mark([first], read=False, starred=False)
+    other.mark([first], starred=True)
+    other.close()
+    undone = triage.reverse(again=False)
+    assert undone
+    assert undone.startswith("Not undone: starred “A title”")
+    assert "elsewhere" in undone
+    assert (desk.read(), desk.starred()) == ([], [0])
     desk.close()

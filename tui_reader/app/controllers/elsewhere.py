@@ -31,13 +31,14 @@ class Elsewhere:
         self._stop_sending: threading.Event | None = None
         """Set to stop the papers that are being sent to Zotero; None if there are none."""
 
-    def choose(self) -> None:
-        """Show a menu of places for the papers, with Zotero and the user's commands."""
-        self.choose_for(self._transfer.targets())
+    def choose(self, papers: Sequence[Listed] | None = None) -> None:
+        """Show a menu of places for these papers, with Zotero and the user's commands.
 
-    def choose_for(self, papers: Sequence[Listed]) -> None:
-        """The same for these papers."""
+        Without `papers`, here and below: for those that a key acts on.
+        """
         from tui_reader.app.dialogs.places import places_menu
+
+        targets = self._transfer.targets() if papers is None else papers
 
         def chosen(picked: Picked[Choice] | None) -> None:
             if picked is None:
@@ -47,23 +48,21 @@ class Elsewhere:
                 what = f"Open {plural(len(choice.urls), 'page')} of {choice.name}"
                 self._transfer.ask(what, choice.urls, lambda: self._transfer.open_urls(choice.urls))
             elif choice.command is not None:
-                self.run_on(choice.command, papers)
+                self.run_command(choice.command, targets)
             else:
-                self._send(papers)
+                self._send(targets)
 
-        if papers:
+        if targets:
             names = [key.label for key in command_keys()]
-            self._host.push_screen(places_menu(papers, names), chosen)
+            self._host.push_screen(places_menu(targets, names), chosen)
 
     # The user's commands
 
-    def run_command(self, number: int) -> None:
+    def run_command(self, number: int, papers: Sequence[Listed] | None = None) -> None:
         """Run the command of this number of config.toml, from 0, on each paper."""
-        if papers := self._transfer.targets():
-            self.run_on(number, papers)
-
-    def run_on(self, number: int, papers: Sequence[Listed]) -> None:
-        """Run the command of this number on these papers."""
+        targets = self._transfer.targets() if papers is None else papers
+        if not targets:
+            return
         commands = self._settings.config.commands
         if number >= len(commands):  # config.toml was changed since
             self._host.notify("This command is no longer in config.toml.")
@@ -73,28 +72,24 @@ class Elsewhere:
         async def run() -> None:
             from tui_reader.app.terminal.user_commands import run_on
 
-            problems = await run_on(self._host.app, self._settings.config, command, papers)
+            problems = await run_on(self._host.app, self._settings.config, command, targets)
             if problems:
                 self._transfer.warn(problems)
             elif not command.terminal:
-                self._host.notify(f"{command.name}: {papers_named(papers)}")
+                self._host.notify(f"{command.name}: {papers_named(targets)}")
 
-        what = f"Run {command.name} on {plural(len(papers), 'paper')}"
-        self._transfer.ask(what, papers, lambda: self._host.run_task(run, "command"))
+        what = f"Run {command.name} on {plural(len(targets), 'paper')}"
+        self._transfer.ask(what, targets, lambda: self._host.run_task(run, "command"))
 
     # Zotero
 
-    def send_to_zotero(self) -> None:
+    def send_to_zotero(self, papers: Sequence[Listed] | None = None) -> None:
         """Send the papers to Zotero; stop if some are being sent."""
-        self.send_papers([] if self._stop_sending else self._transfer.targets())
-
-    def send_papers(self, papers: Sequence[Listed]) -> None:
-        """The same for these papers."""
         if self._stop_sending is not None:
             self._stop_sending.set()
-        elif papers:
-            what = f"Send {papers_named(papers)} to Zotero"
-            self._transfer.ask(what, papers, lambda: self._send(papers))
+        elif targets := self._transfer.targets() if papers is None else papers:
+            what = f"Send {papers_named(targets)} to Zotero"
+            self._transfer.ask(what, targets, lambda: self._send(targets))
 
     def _send(self, papers: Sequence[Listed]) -> None:
         if self._stop_sending is None:

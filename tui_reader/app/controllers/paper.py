@@ -172,13 +172,13 @@ class PaperReading:
     def copy(self, subject: Subject) -> None:
         """Show the copy menu."""
         if listed := self._of_library(subject):
-            self._transfer.copy_papers([listed])
+            self._transfer.copy([listed])
 
     def browse(self, subject: Subject, kind: str) -> None:
         """Open the paper's page, PDF or code."""
         listed = self.listed(subject.id)
         if listed is not None:
-            self._transfer.browse_papers(kind, [listed])
+            self._transfer.browse(kind, [listed])
         elif kind in ("page", "pdf") and ":" not in subject.id:
             where = "abs" if kind == "page" else "pdf"
             self._transfer.open_urls([f"https://arxiv.org/{where}/{subject.id}"], kind)
@@ -190,7 +190,7 @@ class PaperReading:
     def download(self, subject: Subject) -> None:
         """Download the PDF."""
         if listed := self._of_library(subject):
-            self._transfer.download_papers([listed])
+            self._transfer.download([listed])
 
     def enhance(self, subject: Subject) -> None:
         """Have AI sections written for the paper; or stop that."""

@@ -61,14 +61,14 @@ class Transfer:
 
     # Opening
 
-    def browse(self, kind: str) -> None:
-        """Open the papers' pages, PDFs or code pages (`page`, `pdf`, `code`)."""
-        self.browse_papers(kind, self.targets())
+    def browse(self, kind: str, papers: Sequence[Listed] | None = None) -> None:
+        """Open the pages, PDFs or code pages (`page`, `pdf`, `code`) of these papers.
 
-    def browse_papers(self, kind: str, papers: Sequence[Listed]) -> None:
-        """The same for these papers."""
+        Without `papers`, here and below: of those that a key acts on.
+        """
         from tui_reader.app.terminal.openers import link_of
 
+        papers = self.targets() if papers is None else papers
         linked = [each for each in papers if link_of(each.paper, kind)]
         if kind == "code" and len(papers) == len(linked) == 1:
             self.open_code(papers[0])
@@ -136,12 +136,9 @@ class Transfer:
 
     # Downloading
 
-    def download(self) -> None:
+    def download(self, papers: Sequence[Listed] | None = None) -> None:
         """Download the papers' PDFs; stop the download of a single paper if one is running."""
-        self.download_papers(self.targets())
-
-    def download_papers(self, papers: Sequence[Listed]) -> None:
-        """Download the PDFs of these papers; if a single one is running, stop it."""
+        papers = self.targets() if papers is None else papers
         job = self._downloads.job(papers[0].paper.id) if self._downloads and papers else None
         if job and len(papers) == 1:
             job.stop.set()
@@ -207,20 +204,18 @@ class Transfer:
 
     # Copying
 
-    def copy(self) -> None:
-        """Show the copy menu, and copy the chosen text."""
-        self.copy_papers(self.targets())
-
-    def copy_papers(self, papers: list[Listed]) -> None:
-        """Show the copy menu for these papers, and copy the chosen text."""
+    def copy(self, papers: Sequence[Listed] | None = None) -> None:
+        """Show the copy menu for the papers, and copy the chosen text."""
         from tui_reader.app.dialogs.copy import copy_menu
+
+        targets = self.targets() if papers is None else list(papers)
 
         def chosen(picked: Picked[Form] | None) -> None:
             if picked:
-                self._host.run_task(partial(self._copy, picked.value, papers), "copying")
+                self._host.run_task(partial(self._copy, picked.value, targets), "copying")
 
-        if papers:
-            self._host.push_screen(copy_menu(papers), chosen)
+        if targets:
+            self._host.push_screen(copy_menu(targets), chosen)
 
     def copy_text(self, text: str) -> None:
         """Copy text that was selected; without any, say how to quit, which people expect."""

@@ -86,25 +86,22 @@ class TriageScreen(Screen[TriageResult]):
         self._elsewhere = elsewhere
         self._annotator = annotator
         self._enhancing = enhancing
-        self._reasons_of = reasons_of
-        self._texts = texts
-        self._matches = matches
+        self.card = Card(id="card")
+        self.card.reasons_of = reasons_of
+        self.card.texts = texts
+        self.card.matches = matches
+        self.progress = Progress(triage, id="progress")
         rebind(self)
         bind_commands(self)
 
     def compose(self) -> ComposeResult:
         """The card, the progress and the keys."""
-        yield Card(id="card")
-        yield Progress(self.triage, id="progress")
+        yield self.card
+        yield self.progress
         yield KeyFooter()
 
     def on_mount(self) -> None:
         """Show the first paper, and find the rest while the user reads it."""
-        self.card = self.query_one(Card)
-        self.card.texts = self._texts
-        self.card.matches = self._matches
-        self.card.reasons_of = self._reasons_of
-        self.progress = self.query_one(Progress)
         self.set_class(self.app.size.height < 24, "-low")
         self._show()
         self._growing = self.set_interval(_GROW_SECONDS, self._grow)
@@ -158,14 +155,14 @@ class TriageScreen(Screen[TriageResult]):
 
     def action_undo(self) -> None:
         """Undo the last decision and go to its paper."""
-        self._reverse(self.triage.undo, "Nothing to undo: no decision yet.")
+        self._reverse("Nothing to undo: no decision yet.", again=False)
 
     def action_redo(self) -> None:
         """Redo the decision that was undone last."""
-        self._reverse(self.triage.redo, "Nothing to redo.")
+        self._reverse("Nothing to redo.", again=True)
 
-    def _reverse(self, reverse: Callable[[], str | None], nothing: str) -> None:
-        done = reverse()
+    def _reverse(self, nothing: str, *, again: bool) -> None:
+        done = self.triage.reverse(again=again)
         if done is not None:
             self.notify(done or nothing, markup=False, timeout=2)
         if done:
@@ -208,27 +205,27 @@ class TriageScreen(Screen[TriageResult]):
 
     def action_browse(self, kind: str = "page") -> None:
         """Open the paper's page, its PDF or its code."""
-        self._transfer.browse_papers(kind, self._papers())
+        self._transfer.browse(kind, self._papers())
 
     def action_places(self) -> None:
         """Ask where to open the paper."""
-        self._elsewhere.choose_for(self._papers())
+        self._elsewhere.choose(self._papers())
 
     def action_run_command(self, number: int) -> None:
         """Run one of the user's commands on the paper."""
-        self._elsewhere.run_on(number, self._papers())
+        self._elsewhere.run_command(number, self._papers())
 
     def action_send_to_zotero(self) -> None:
         """Send the paper to Zotero, or stop that."""
-        self._elsewhere.send_papers(self._papers())
+        self._elsewhere.send_to_zotero(self._papers())
 
     def action_copy(self) -> None:
         """Ask what to copy from the paper, and copy it."""
-        self._transfer.copy_papers(self._papers())
+        self._transfer.copy(self._papers())
 
     def action_download(self) -> None:
         """Download the paper's PDF, or stop that."""
-        self._transfer.download_papers(self._papers())
+        self._transfer.download(self._papers())
 
     def action_enhance(self) -> None:
         """Have a language model write AI sections; again, stop."""

@@ -38,17 +38,12 @@ class _PaperDecision(NamedTuple):
 
 
 class _Step(NamedTuple):
-    """A decision in the history of marks, to be changed when it is undone or redone."""
+    """A step of triage in the history of marks, to go back to its paper when it is undone."""
 
     position: int
-    before: _PaperDecision | None
-    after: _PaperDecision
-
-
-class _Annotation(NamedTuple):
-    """Tags or a note written in triage, to go back to their paper when that is undone."""
-
-    position: int
+    before: _PaperDecision | None = None
+    after: _PaperDecision | None = None
+    """The new decision; None if tags or a note were written."""
 
 
 class Triage:
@@ -217,42 +212,28 @@ class Triage:
         """Go to the previous paper, whatever the decision about it."""
         self.position = max(0, self.position - 1)
 
-    def undo(self) -> str | None:
-        """Undo the last decision and go to its paper; returns a message about it.
+    def reverse(self, *, again: bool) -> str | None:
+        """Undo the last step and go to its paper; with `again`, redo the one undone last.
 
-        Marks that others have made since stay. "" if there is no decision; None if the marks
-        could not be written, which the marker has reported.
+        Marks that others have made since stay. Returns a message about it; "" if there is no step
+        of triage; None if the marks could not be written, which the marker has reported.
         """
-        if (step := self._last(again=False)) is None:
+        last = self.model.history.last(again=again)
+        if last is None or not isinstance(step := last.decision, _Step):
             return ""
-        if undone := self._marker.reverse_step(again=False):
-            if isinstance(step, _Step):
-                self._set(step.position, step.before)
-            self.position = step.position
-        return undone
-
-    def redo(self) -> str | None:
-        """Redo the decision that was undone last; returns the same as `undo`."""
-        if (step := self._last(again=True)) is None:
-            return ""
-        if redone := self._marker.reverse_step(again=True):
-            if isinstance(step, _Step):
+        if done := self._marker.reverse_step(again=again):
+            if step.after and again:
                 self._apply(step)
             else:
+                if step.after:
+                    self._set(step.position, step.before)
                 self.position = step.position
-        return redone
-
-    def _last(self, *, again: bool) -> _Step | _Annotation | None:
-        """What `undo` would undo, or with `again`, `redo` would redo."""
-        step = self.model.history.last(again=again)
-        decision = step.decision if step else None
-        return decision if isinstance(decision, _Step | _Annotation) else None
+        return done
 
     def annotate(self, listed: Listed, change: MarkChange) -> None:
         """Write tags or a note of the current paper; they are undone as decisions are."""
         label = change.describe(papers_named([listed]))
-        step = _Annotation(self.position)
-        self._marker.write([listed.paper.id], change, label, decision=step)
+        self._marker.write([listed.paper.id], change, label, decision=_Step(self.position))
 
     # The decisions
 
