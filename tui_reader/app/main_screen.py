@@ -220,7 +220,7 @@ class MainScreen(Screen[None]):
             "trends": on.trends.open,
             "copy_text": lambda: on.transfer.copy_text(self.detail.selected_text),
             "similar": on.similar.find,
-            "want": on.for_you.want,
+            "want": on.marker.want,
             "enhance": on.enhancing.toggle,
             "enhance_view": on.enhancing.enhance_view,
             "ask": on.asking.open,

@@ -74,8 +74,8 @@ def test_undo_keeps_and_reports_later_marks_of_another_reader(
     first = desk.shelf.ids()[0]
     other = Marks(desk.marks.path)
 
-    def mark_elsewhere(**fields: bool) -> None:
-        other.mark([first], **fields)
+    def mark_elsewhere(*, read: bool | None = None, starred: bool | None = None) -> None:
+        other.mark([first], read=read, starred=starred)
 
     def says(do: Callable[[], None], message: str, end: str = "") -> None:
         count = len(desk.host.messages)

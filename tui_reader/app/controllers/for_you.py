@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from tui_reader.app.state.history import wanted
 from tui_reader.app.work.throttle import Throttle
 from tui_reader.core.orders import FOR_YOU
 from tui_reader.library import LibraryError, Listed
@@ -13,7 +12,6 @@ from tui_reader.system.errorlog import log_error
 if TYPE_CHECKING:
     from tui_reader.app.controllers.host import Host
     from tui_reader.app.controllers.listing import Listing
-    from tui_reader.app.controllers.marking import Marker
     from tui_reader.app.state.list_model import ListModel
     from tui_reader.app.state.sidebar_folds import Row
     from tui_reader.app.state.sync_queue import SyncQueue
@@ -38,7 +36,6 @@ class ForYou:
         background: Background,
         model: ListModel,
         listing: Listing,
-        marker: Marker,
         syncs: SyncQueue,
     ) -> None:
         self._host = host
@@ -46,7 +43,6 @@ class ForYou:
         self._model = model
         self._listing = listing
         self._syncs = syncs
-        self._marker = marker
         self.ranked: Ranked | None = None
         """What the scores of the papers come from; None until that is known."""
         self.is_busy = False
@@ -150,9 +146,3 @@ class ForYou:
         except LibraryError:  # reported by what reads the library next
             return None
         return found if found.words or found.stars else None
-
-    # What the user wants more or less of
-
-    def want(self, tag: str) -> None:
-        """Rank papers like these higher or lower, or stop doing that: see `wanted`."""
-        self._marker.mark(lambda papers: wanted(tag, papers))

@@ -68,9 +68,7 @@ class Listing:
         panes: Panes,
         selection: Selection,
         syncs: SyncQueue,
-        paper_shown: Callable[[Listed | None], None],
     ) -> None:
-        """Show `model` in `panes`; `paper_shown` is called when the detail shows another paper."""
         self.selection = selection
         self._host = host
         self._settings = settings
@@ -78,9 +76,10 @@ class Listing:
         self._session = session
         self._panes = panes
         self._syncs = syncs
-        self._paper_shown = paper_shown
+        self.paper_shown: Callable[[Listed | None], None] = lambda listed: None
+        """Called when the detail shows another paper."""
         self.orders = Orders(session, lambda: settings.config.views)
-        self._alternatives: tuple[int, str] = (0, "")
+        self.alternatives: tuple[int, str] = (0, "")
         """For a search without results: matches in the whole library, and a corrected query."""
         self._papers_left: dict[View, str] = {}
         """The id of the last paper under the cursor, by view."""
@@ -129,7 +128,7 @@ class Listing:
         While a search is typed, the detail follows a little later.
         """
         self.is_outdated = False
-        self._alternatives = 0, ""
+        self.alternatives = 0, ""
         at = self._model.index_of(paper) if paper else None
         self._panes.papers.set_rows(len(self._model), index if at is None else at)
         self.show_header()
@@ -287,12 +286,12 @@ class Listing:
         hints = (is_hidden or detail.is_peek) and not len(self._model)
         papers.show_nothing(self._empty_text() if hints else ())
         if is_hidden:
-            self._paper_shown(None)
+            self.paper_shown(None)
             return
         listed = self._model.full(papers.cursor)
         reasons = self.reasons_of(listed) if listed else None
         detail.show(listed, reasons, empty=() if listed else self._empty_text())
-        self._paper_shown(None if detail.is_peek else listed)
+        self.paper_shown(None if detail.is_peek else listed)
         title = listed.paper.primary_category or listed.paper.id if listed else ""
         name = category_name(title)
         place = f"{papers.cursor + 1:,} of {len(self._model):,}" if listed else ""
@@ -300,7 +299,7 @@ class Listing:
 
     def offer(self, elsewhere: int, corrected: str) -> None:
         """Show what else could be searched for, in a list without papers."""
-        self._alternatives = elsewhere, corrected
+        self.alternatives = elsewhere, corrected
         self.queue_detail()
 
     def choose_in_sidebar(self, view: View) -> None:
@@ -312,7 +311,7 @@ class Listing:
         if self._syncs.is_syncing:
             return (drawable("Reading digests…"),)
         has_papers = self._model.library.counts().total
-        return empty_view(self._model.view, *self._alternatives) if has_papers else empty_library()
+        return empty_view(self._model.view, *self.alternatives) if has_papers else empty_library()
 
     # Changes of marks
 

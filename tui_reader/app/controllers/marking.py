@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 from tui_reader.app.keys.keymap import shown
 from tui_reader.app.messages.progress import progress_bar
 from tui_reader.app.messages.titles import narrowed_title, papers_named
-from tui_reader.app.state.history import MarkChange, Step
+from tui_reader.app.state.history import MarkChange, Step, wanted
 from tui_reader.app.work.throttle import Throttle
 from tui_reader.display.counts import plural
 from tui_reader.library import Listed
@@ -63,6 +63,10 @@ class Marker:
     def toggle_star(self) -> None:
         """Star the papers, or unstar them if all are starred."""
         self.mark(lambda papers: MarkChange(starred=not all(each.starred for each in papers)))
+
+    def want(self, tag: str) -> None:
+        """Rank papers like these higher or lower, or stop doing that: see `wanted`."""
+        self.mark(lambda papers: wanted(tag, papers))
 
     def mark(self, decide: Decide) -> None:
         """Mark the selected papers, else the current one, in one step."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from tui_reader.app.state.session import PANES
@@ -12,9 +11,11 @@ if TYPE_CHECKING:
     from tui_reader.app.controllers.host import Host
     from tui_reader.app.controllers.layout import Layout
     from tui_reader.app.controllers.listing import Listing, Panes
+    from tui_reader.app.controllers.paper import PaperReading
     from tui_reader.app.controllers.read_tracking import ReadTracker
     from tui_reader.app.controllers.saved_views import Views
     from tui_reader.app.controllers.search import Search
+    from tui_reader.app.controllers.way_back import WayBack
     from tui_reader.app.state.list_model import ListModel
     from tui_reader.app.widgets.detail import Detail
 
@@ -32,13 +33,9 @@ class Navigation:
         search: Search,
         views: Views,
         tracker: ReadTracker,
-        leave_papers: Callable[[], bool],
-        read_paper: Callable[[], None],
+        way_back: WayBack,
+        reading: PaperReading,
     ) -> None:
-        """`leave_papers` goes back from a list that a paper led to; whether one was listed.
-
-        `read_paper` opens the whole paper.
-        """
         self._host = host
         self._model = model
         self._panes = panes
@@ -47,8 +44,8 @@ class Navigation:
         self._search = search
         self._views = views
         self._tracker = tracker
-        self._leave_papers = leave_papers
-        self._read_paper = read_paper
+        self._way_back = way_back
+        self._reading = reading
 
     # In the focused pane
 
@@ -99,27 +96,29 @@ class Navigation:
             return
         if self._layout.is_zoomed and not self._layout.is_narrow:
             self._layout.zoom()
-        elif self._layout.pane != "list" or not (self._search.clear() or self._leave_papers()):
+        elif self._layout.pane != "list" or not (self._search.clear() or self._way_back.go_back()):
             self._layout.focus("list")
 
     def _choose(self) -> None:
-        """List the view under the sidebar's cursor, or fold or unfold what it is the line of."""
+        """List the view under the sidebar's cursor, and go to it."""
+        if self._list_view(self._panes.sidebar.cursor):
+            self._layout.focus("list")
+
+    def _list_view(self, index: int) -> bool:
+        """List the view of a line of the sidebar; False if it folds or unfolds others instead."""
         sidebar = self._panes.sidebar
-        if sidebar.toggle(sidebar.cursor):
-            return
-        if view := sidebar.view_at(sidebar.cursor):
+        if sidebar.toggle(index):
+            return False
+        if view := sidebar.view_at(index):
             self._views.choose(view)
-        self._layout.focus("list")
+        return True
 
     def row_clicked(self, event: RowList.Selected) -> None:
         """A click on a view lists it; a second click on a paper opens it."""
-        sidebar = self._panes.sidebar
-        if event.rows is self._panes.papers and event.again:
+        if event.rows is self._panes.sidebar:
+            self._list_view(event.index)
+        elif event.again:
             self.open()
-        if event.rows is not sidebar or sidebar.toggle(event.index):
-            return
-        if view := sidebar.view_at(event.index):
-            self._views.choose(view)
 
     # Reading
 
@@ -133,7 +132,7 @@ class Navigation:
             if link := detail.link:
                 detail.follow(link.target)
             elif self._layout.is_zoomed and detail.section is None:
-                self._read_paper()
+                self._reading.open()
             else:
                 detail.toggle()
         elif self._search.take_alternative():

@@ -59,8 +59,6 @@ class Search:
         """What waits for the results of the view that is being searched for."""
         self._keep: Listed | None = None
         """The paper that the cursor stays on when the requested view is listed."""
-        self._alternatives = 0, ""
-        """What the last search offers since it found nothing: see `SearchResult`."""
         self._start: str | None = None
         """The id of the paper that was under the cursor before anything was typed."""
 
@@ -120,7 +118,7 @@ class Search:
         if not query:
             self._drop_search()
             return
-        if self._alternatives[0]:
+        if self._listing.alternatives[0]:
             self._remember(text.strip())
             self._line.close()
             self._layout.focus("list")
@@ -195,7 +193,7 @@ class Search:
 
     def _request(self, view: View, *, typing: bool = False, keep: Listed | None = None) -> None:
         self._listing.end_range()
-        self._alternatives = 0, ""
+        self._listing.alternatives = 0, ""
         self._waiting.clear()
         self._keep = keep
         self._requested = view
@@ -244,14 +242,13 @@ class Search:
 
     def _offer(self, elsewhere: int, corrected: str) -> None:
         """Nothing was found: offer what else could be searched for."""
-        self._alternatives = elsewhere, corrected
         self._listing.offer(elsewhere, corrected)
         if self._line and self._line.is_open and (elsewhere or corrected):
             self._line.offer("   ".join(alternatives(elsewhere, corrected, typing=True)), corrected)
 
     def take_alternative(self) -> bool:
         """Search where or for what the list without papers offers; whether it offers anything."""
-        view, (elsewhere, corrected) = self._model.view, self._alternatives
+        view, (elsewhere, corrected) = self._model.view, self._listing.alternatives
         if len(self._model) or not view.query or not (elsewhere or corrected):
             return False
         if elsewhere:

@@ -33,7 +33,6 @@ from tui_reader.app.controllers.triage import TriageStart
 from tui_reader.app.controllers.way_back import WayBack
 from tui_reader.app.state.sidebar_folds import Row
 from tui_reader.app.state.sync_queue import SyncQueue
-from tui_reader.library import Listed
 
 if TYPE_CHECKING:
     from tui_reader.app.controllers.host import Host
@@ -65,22 +64,15 @@ class Controllers:
         syncs = SyncQueue()
         self.selection = Selection(model, lambda: panes.papers.cursor)
         self.listing = listing = Listing(
-            host,
-            settings,
-            model,
-            session,
-            background,
-            panes,
-            self.selection,
-            syncs,
-            self._paper_shown,
+            host, settings, model, session, background, panes, self.selection, syncs
         )
         self.marks_copy = copy = MarksCopy(host, background, model, self._marks_copied)
         self.marker = Marker(host, background, model, listing, copy)
-        self.for_you = ForYou(host, background, model, listing, self.marker, syncs)
+        self.for_you = ForYou(host, background, model, listing, syncs)
         listing.reasons_of = self.for_you.reasons
         self.annotator = Annotator(host, settings, model, listing, self.marker)
         self.tracker = ReadTracker(host, settings, lambda: listing.current, self.marker.mark_paper)
+        listing.paper_shown = self.tracker.paper_shown
         self.layout = layout = Layout(host, settings, session, frame, panes, listing.queue_detail)
         self.search = Search(host, model, session, background, panes.papers, listing, layout)
         self.views = Views(
@@ -139,8 +131,8 @@ class Controllers:
             self.search,
             self.views,
             self.tracker,
-            way_back.go_back,
-            self.reading.open,
+            way_back,
+            self.reading,
         )
 
     def start(self) -> None:
@@ -181,9 +173,6 @@ class Controllers:
         if self.layout.pane == "detail" and self._panes.detail.link:
             return "link"
         return "selection" if self.selection.count else self.layout.pane
-
-    def _paper_shown(self, listed: Listed | None) -> None:
-        self.tracker.paper_shown(listed)
 
     def _marks_copied(self, ids: list[str], rows: list[Row]) -> None:
         self.listing.marks_changed(ids, rows)
