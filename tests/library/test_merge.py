@@ -11,7 +11,16 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.support.shelf import Shelf, daily, feed, weekly
-from tui_reader.core.paper import OWN_AI, Badge, DigestRef, Links, Paper, Translation
+from tui_reader.core.paper import (
+    OWN_AI,
+    OWN_REFERENCES,
+    REFERENCES_ENDING,
+    Badge,
+    DigestRef,
+    Links,
+    Paper,
+    Translation,
+)
 from tui_reader.library.merge import AI_FAILURES, Contribution, earliest, merge
 
 
@@ -235,6 +244,17 @@ def test_a_year_or_a_month_yields_to_a_day_in_it(dates: tuple[str, ...], publish
 def test_a_paper_is_placed_by_its_earliest_dated_digest() -> None:
     found = earliest([entry(None), entry("2026-01-03"), entry("2026-01-02", 4)])
     assert (found.digest.date, found.position) == ("2026-01-02", 4)
+
+
+def test_a_digest_hides_what_a_reference_says_of_a_paper(tmp_path: Path) -> None:
+    made = Shelf(tmp_path, ["daily", OWN_REFERENCES])
+    made.put("daily/2026-01-01.jsonl", [daily("2601.00001", "Of the digest")])
+    for day in ("2025-12-31", "2026-01-02"):
+        name = f"{OWN_REFERENCES}/{day}{REFERENCES_ENDING}"
+        made.put(name, [daily("2601.00001", "Of the reference")])
+        made.sync()
+    assert [listed.paper.title for listed in made.listed()] == ["Of the digest"]
+    made.close()
 
 
 # The same library whatever the order of reading

@@ -57,7 +57,7 @@ def paper_rows(entries: Sequence[Contribution], language: str = ANY_LANGUAGE) ->
     ]
     return PaperRows(
         paper.id,
-        None if paper is entries[0].paper else paper.row(),
+        paper.row() if len(entries) > 1 or paper is not entries[0].paper else None,
         (
             _sort_base(day, source) | min(first.position, _MAX_POSITION),
             day,

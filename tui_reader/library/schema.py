@@ -8,7 +8,7 @@ from typing import Final
 from tui_reader.core.paper import ROW
 
 APPLICATION_ID: Final = 0x54554C42  # "TULB"
-SCHEMA_VERSION: Final = 17
+SCHEMA_VERSION: Final = 18
 COLUMNS: Final = ("title", "authors", "abstract", "tldr", "ai")
 """The columns of the full-text index that come from digests."""
 NOTE: Final = "note"
