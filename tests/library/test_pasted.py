@@ -1,12 +1,10 @@
 """What people see on the screen, or paste, finds the paper."""
 
-import tempfile
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
-from tests.support.shelf import Shelf, daily
+from tests.support.shelf import Shelf, daily, temporary_shelf
 from tui_reader.library import View
 from tui_reader.library.matches import Matches
 from tui_reader.library.query import parse
@@ -28,8 +26,7 @@ DOI = "10.1016/S0140-6736(20)30183-5"
 
 @pytest.fixture(scope="module")
 def shelf() -> Iterator[Shelf]:
-    with tempfile.TemporaryDirectory() as root:
-        made = Shelf(Path(root), ["daily"])
+    with temporary_shelf() as made:
         entries = [daily(id_, title, summary="Words.") for id_, title in TITLES.items()]
         entries.append(daily(DOI, "A paper of a journal", abs=None))
         entries[-1]["abs"] = "https://journal.example/a/1"
@@ -38,7 +35,6 @@ def shelf() -> Iterator[Shelf]:
         made.put("daily/2026-06-01.jsonl", entries)
         made.sync()
         yield made
-        made.library.close()
 
 
 def ids(shelf: Shelf, query: str, *, typing: bool = False) -> set[str]:
@@ -46,10 +42,8 @@ def ids(shelf: Shelf, query: str, *, typing: bool = False) -> set[str]:
     return set(library.ids(library.view(View("query", query), typing=typing)))
 
 
-@pytest.mark.parametrize("typing", [False, True])
-@pytest.mark.parametrize(
-    "query",
-    [
+PASTED = {
+    "2606.30775": (
         "2606.30775",
         "2606.30775v2",
         "arXiv:2606.30775",
@@ -68,22 +62,9 @@ def ids(shelf: Shelf, query: str, *, typing: bool = False) -> set[str]:
         "<https://arxiv.org/abs/2606.30775>",
         "arXiv:2606.30775v1 [cs.LG]",
         "arXiv: 2606.30775 [cs.LG] 20 Jun 2026",
-    ],
-)
-def test_a_pasted_arxiv_id_finds_its_paper(shelf: Shelf, query: str, typing: bool) -> None:
-    assert ids(shelf, query, typing=typing) == {"2606.30775"}
-
-
-@pytest.mark.parametrize(
-    "query", ["math/0309136", "math.GT/0309136", "math/0309136v2", "id:math.GT/0309136"]
-)
-def test_an_old_id_finds_its_paper(shelf: Shelf, query: str) -> None:
-    assert ids(shelf, query) == {"math/0309136"}
-
-
-@pytest.mark.parametrize(
-    "query",
-    [
+    ),
+    "math/0309136": ("math/0309136", "math.GT/0309136", "math/0309136v2", "id:math.GT/0309136"),
+    f"doi:{DOI.lower()}": (
         DOI,
         f"doi:{DOI}",
         f"https://doi.org/{DOI}",
@@ -92,23 +73,26 @@ def test_an_old_id_finds_its_paper(shelf: Shelf, query: str) -> None:
         f"id:{DOI}",
         "https://journal.example/a/1",
         "http://journal.example/a/1/?utm_source=feed",
-    ],
-)
-def test_a_pasted_doi_finds_its_paper(shelf: Shelf, query: str) -> None:
-    assert ids(shelf, query) == {f"doi:{DOI.lower()}"}
+    ),
+    "guid:pubmed:777": (
+        "pmid:777",
+        "PMID: 777",
+        "pubmed:777",
+        "https://pubmed.ncbi.nlm.nih.gov/777/?utm_source=x",
+    ),
+}
 
 
-@pytest.mark.parametrize(
-    "query",
-    ["pmid:777", "PMID: 777", "pubmed:777", "https://pubmed.ncbi.nlm.nih.gov/777/?utm_source=x"],
-)
-def test_a_pasted_pubmed_id_finds_its_paper(shelf: Shelf, query: str) -> None:
-    assert ids(shelf, query) == {"guid:pubmed:777"}
+@pytest.mark.parametrize("typing", [False, True])
+@pytest.mark.parametrize("id_", PASTED)
+def test_a_pasted_identifier_finds_its_paper(shelf: Shelf, id_: str, typing: bool) -> None:
+    for query in PASTED[id_]:
+        assert ids(shelf, query, typing=typing) == {id_}, query
 
 
-@pytest.mark.parametrize("query", ["strasse", "Straße", "fine", "ﬁne flow", "flow"])
-def test_ligatures_and_sharp_s_are_found_as_seen_and_as_typed(shelf: Shelf, query: str) -> None:
-    assert "2606.00008" in ids(shelf, query)
+def test_ligatures_and_sharp_s_are_found_as_seen_and_as_typed(shelf: Shelf) -> None:
+    for query in ("strasse", "Straße", "fine", "ﬁne flow", "flow"):
+        assert "2606.00008" in ids(shelf, query), query
 
 
 def test_an_id_can_be_excluded(shelf: Shelf) -> None:
@@ -116,27 +100,16 @@ def test_an_id_can_be_excluded(shelf: Shelf) -> None:
     assert len(ids(shelf, "-2606.30775")) == len(ids(shelf, "")) - 1
 
 
-@pytest.mark.parametrize(
-    ("query", "number"),
-    [
-        ("β-VAE", 1),
-        ("beta-VAE", 1),
-        ("CO₂ absorbs", 1),
-        ("absorbs CO2", 1),
-        ("10⁻³", 1),
-        ("10-3", 1),
-        ("ℓ₁ norms", 2),
-        ("l1", 2),
-        ("Ångström", 2),
-        ("angstrom", 2),
-        ("don't", 2),
-        ("k-means++", 7),
-        ("GPT-4", 7),
-        ("φ", 6),
-    ],
-)
-def test_text_is_found_as_it_is_shown_on_screen(shelf: Shelf, query: str, number: int) -> None:
-    assert ids(shelf, query) == {f"2606.0000{number}"}
+def test_text_is_found_as_it_is_shown_on_screen(shelf: Shelf) -> None:
+    shown = {
+        1: ("β-VAE", "beta-VAE", "CO₂ absorbs", "absorbs CO2", "10⁻³", "10-3"),
+        2: ("ℓ₁ norms", "l1", "Ångström", "angstrom", "don't"),
+        6: ("φ",),
+        7: ("k-means++", "GPT-4"),
+    }
+    for number, queries in shown.items():
+        for query in queries:
+            assert ids(shelf, query) == {f"2606.0000{number}"}, query
 
 
 def test_a_raised_or_lowered_digit_is_the_digit(shelf: Shelf) -> None:

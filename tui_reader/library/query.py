@@ -63,6 +63,7 @@ class ParsedQuery(NamedTuple):
     """The meaning of a query."""
 
     condition: Condition
+    """On `papers`; every paper meets that of the empty query."""
     terms: tuple[Term, ...]
     """The words and phrases to find, without those that are excluded."""
     ranking: str
@@ -79,7 +80,7 @@ class _Token:
     field: str | None = None
     prefix: bool = False
     is_open: bool = False
-    """Whether it is a phrase whose closing quotation mark is missing."""
+    """Whether it is a phrase without its closing quotation mark."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,14 +93,6 @@ class _Words:
 
 _Node = Condition | _Words | None
 """A part of a query; None if it has no condition, such as a word without letters."""
-
-
-def condition(query: str, today: date | None = None, *, typing: bool = False) -> Condition:
-    """The condition on `papers` that `query` means; every paper meets the empty query.
-
-    With `typing`, the last word is a prefix. Raises QueryError.
-    """
-    return parse(query, today, typing=typing).condition
 
 
 def parse(query: str, today: date | None = None, *, typing: bool = False) -> ParsedQuery:
@@ -175,7 +168,7 @@ def _with_prefix(token: _Token, query: str) -> _Token:
     run = _LAST_RUN.search(token.text)
     if (field is not None and field not in TEXT_FIELDS) or not run or CJK.match(token.text[-1]):
         return token
-    if len(run[0]) < MIN_PREFIX:
+    if len(run[0]) < MIN_PREFIX and not pasted_ids(token.text):
         return replace(token, text=token.text[: run.start()])
     return replace(token, prefix=True)
 
