@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 from tui_reader.core.text import clean_line
 from tui_reader.library import database
 from tui_reader.library.errors import DamagedLibraryError, LibraryError
+from tui_reader.system.files import file_id
 
 if TYPE_CHECKING:
     from tui_reader.system.temporary import Temporary
@@ -50,7 +51,7 @@ class LibraryConnection:
             self.is_read_only = True
             self.problem = f"{error}; until then its papers can be read, but no new ones are added"
             self._next_retry = time.monotonic() + _RETRY_SECONDS
-        self._file = database.file_id(path)
+        self._file = file_id(path)
 
     def close(self) -> None:
         """Close the connection, and delete a library in a temporary folder."""
@@ -64,7 +65,7 @@ class LibraryConnection:
         with self.lock:
             self.db.close()
             self.db, self.is_new = database.replace(self.path, self._file)
-            self._file = database.file_id(self.path)
+            self._file = file_id(self.path)
 
     @contextmanager
     def exclusive(self) -> Iterator[sqlite3.Connection]:
@@ -97,11 +98,11 @@ class LibraryConnection:
                 opened, self.is_new = database.connect(self.path)
                 self.db.close()
                 self.db, self.problem, self.is_read_only = opened, None, False
-        found = database.file_id(self.path)
+        found = file_id(self.path)
         if found is not None and found != self._file and not self.db.in_transaction:
             self.db.close()
             self.db, self.is_new = database.connect(self.path)
-            self._file = database.file_id(self.path)
+            self._file = file_id(self.path)
 
 
 @contextmanager

@@ -13,13 +13,11 @@ from weakref import WeakSet
 from tui_reader.library import schema
 from tui_reader.library.errors import LibraryError
 from tui_reader.system.errorlog import log_error
-from tui_reader.system.files import make_private_folder
+from tui_reader.system.files import file_id, make_private_folder
 from tui_reader.system.sqlite import read_only_uri
 
 _BUSY_SECONDS: Final = 10.0
 
-FileId = tuple[int, int]
-"""A file's device and inode."""
 _OPENING: Final = threading.Lock()
 """Held while a file is opened or replaced: SQLite must not find the database removed or replaced
 between opening it and opening its write-ahead log."""
@@ -42,19 +40,10 @@ def connect_for_reading(path: Path) -> sqlite3.Connection | None:
     not closed properly. SQLite ignores changes to a file opened as immutable, so the connection
     must be closed as soon as the library can be written again.
     """
-    with contextlib.suppress(OSError):
-        if path.with_name(f"{path.name}-wal").stat().st_size:
-            return None
+    if has_content(path, "-wal"):
+        return None
     try:
-        connection = sqlite3.connect(
-            read_only_uri(path, immutable=True),
-            uri=True,
-            isolation_level=None,
-            check_same_thread=False,
-            factory=_Connection,
-        )
-        connection.path = path
-        _CONNECTIONS.add(connection)
+        connection = _connection(path, read_only_uri(path, immutable=True))
         if schema.is_current(connection):
             return connection
         connection.close()
@@ -63,8 +52,8 @@ def connect_for_reading(path: Path) -> sqlite3.Connection | None:
     return None
 
 
-def replace(path: Path, damaged: FileId | None) -> tuple[sqlite3.Connection, bool]:
-    """A connection to an empty library that replaces the file `damaged`.
+def replace(path: Path, damaged: tuple[int, int] | None) -> tuple[sqlite3.Connection, bool]:
+    """A connection to an empty library that replaces the file with the `file_id` `damaged`.
 
     If another process has replaced that file already, its new library is opened instead.
     """
@@ -75,13 +64,11 @@ def replace(path: Path, damaged: FileId | None) -> tuple[sqlite3.Connection, boo
         return _connect(path)
 
 
-def file_id(path: Path) -> FileId | None:
-    """The device and inode of the file at `path`; None if there is no file."""
-    try:
-        found = path.stat()
-    except OSError:
-        return None
-    return found.st_dev, found.st_ino
+def has_content(path: Path, suffix: str) -> bool:
+    """Whether the file beside a library with this suffix, such as `-wal`, has any content."""
+    with contextlib.suppress(OSError):
+        return path.with_name(path.name + suffix).stat().st_size > 0
+    return False
 
 
 def remove(path: Path) -> None:
@@ -136,10 +123,8 @@ def _is_truncated(path: Path) -> bool:
         size = path.stat().st_size
     except FileNotFoundError:
         return False
-    with contextlib.suppress(FileNotFoundError):
-        if path.with_name(f"{path.name}-wal").stat().st_size:
-            return False
-    if len(header) < 100 or not header.startswith(b"SQLite format 3\0"):
+    is_database = len(header) == 100 and header.startswith(b"SQLite format 3\0")
+    if has_content(path, "-wal") or not is_database:
         return False
     page = int.from_bytes(header[16:18])
     return size < int.from_bytes(header[28:32]) * (65_536 if page == 1 else page)
@@ -172,17 +157,23 @@ def _open(path: Path) -> sqlite3.Connection:
     # SQLite would create the file with the permissions that the umask allows
     with contextlib.suppress(FileExistsError):
         os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+    connection = _connection(path, path.absolute().as_uri())
+    connection.create_function("plain", 1, _plain, deterministic=True)
+    path.chmod(0o600)
+    return connection
+
+
+def _connection(path: Path, uri: str) -> _Connection:
     connection = sqlite3.connect(
-        path,
+        uri,
         timeout=_BUSY_SECONDS,
         isolation_level=None,
         check_same_thread=False,
         factory=_Connection,
+        uri=True,
     )
     connection.path = path
-    connection.create_function("plain", 1, _plain, deterministic=True)
     _CONNECTIONS.add(connection)
-    path.chmod(0o600)
     return connection
 
 

@@ -8,6 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from tui_reader.library.database import has_content
 from tui_reader.library.errors import LibraryError
 from tui_reader.library.store import Library
 from tui_reader.system.errorlog import log_error
@@ -74,10 +75,8 @@ def _open_in(folder: Temporary, original: Path) -> Library | None:
 
 def _copy(path: Path, copy: Path) -> None:
     """Copy the library's file. Raises OSError if it is in use or was not closed properly."""
-    for suffix in ("-wal", "-journal"):
-        with suppress(FileNotFoundError, NotADirectoryError):
-            if path.with_name(path.name + suffix).stat().st_size:
-                raise FileExistsError(path)
+    if has_content(path, "-wal") or has_content(path, "-journal"):
+        raise FileExistsError(path)
     before = path.stat()
     copy_private(path, copy)
     after = path.stat()

@@ -8,7 +8,6 @@ import sqlite3
 from collections.abc import Callable
 from contextlib import closing, nullcontext
 from datetime import date, datetime
-from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final, NamedTuple
@@ -17,7 +16,7 @@ from tui_reader.marks.damage import find_damage, find_file_damage, locked, repla
 from tui_reader.marks.file import MarksError
 from tui_reader.marks.model import Change
 from tui_reader.marks.store import Marks
-from tui_reader.system.files import copy_private, make_private_folder, replacement
+from tui_reader.system.files import copy_private, free_path, make_private_folder, replacement
 from tui_reader.system.sqlite import open_read_only
 
 DAYS: Final = 7
@@ -70,9 +69,7 @@ def back_up(marks: Path, now: datetime | None = None, label: str = "") -> Backup
     Raises BackupError.
     """
     now = now or datetime.now()
-    start = f"marks-{now:%Y-%m-%d-%H%M%S}{label}"
-    names = (f"{start}{f'-{number}' if number else ''}.db" for number in count())
-    path = next(path for name in names if not (path := folder(marks) / name).exists())
+    path = free_path(folder(marks) / f"marks-{now:%Y-%m-%d-%H%M%S}{label}.db")
     return _copied(marks, Backup(path, now.date(), False))
 
 

@@ -19,6 +19,7 @@ from tui_reader.marks.file import (
     open_marks,
 )
 from tui_reader.system.errorlog import log_error
+from tui_reader.system.files import file_id
 from tui_reader.system.sqlite import error_code, primary_error_code, transaction
 
 _T = TypeVar("_T")
@@ -80,7 +81,7 @@ class OpenMarks:
     def _open(self) -> None:
         """Open the file. Raises the same errors as `open_marks`."""
         self._db, lockless = open_marks(self.path)
-        self._opened_id = self._file_id()
+        self._opened_id = file_id(self.path)
         try:
             self._meta("file")
         except BaseException:
@@ -155,13 +156,6 @@ class OpenMarks:
         except ValueError as error:
             raise sqlite3.DatabaseError(f"{key} is not a number") from error
 
-    def _file_id(self) -> tuple[int, int] | None:
-        try:
-            status = self.path.stat()
-        except OSError:
-            return None
-        return status.st_dev, status.st_ino
-
     def _follow(self, *, now: bool = False) -> None:
         """Reopen the file if it was replaced on disk.
 
@@ -179,7 +173,7 @@ class OpenMarks:
                 return
             old.close()
             self.read_only_reason = None
-        elif self._opened_id is not None and self._opened_id != self._file_id():
+        elif self._opened_id is not None and self._opened_id != file_id(self.path):
             self._db.close()
             try:
                 self._open()
@@ -216,7 +210,7 @@ class OpenMarks:
                 with transaction(self._db):
                     # compared inside the transaction: a process that replaces the file holds its
                     # lock meanwhile, so that this file cannot be replaced before we commit
-                    if self._opened_id is None or self._opened_id == self._file_id():
+                    if self._opened_id is None or self._opened_id == file_id(self.path):
                         return work()
                 self._follow()
             self._opened_id = None  # see _TRIES

@@ -11,7 +11,7 @@ from datetime import datetime
 from pathlib import Path
 
 from tui_reader.marks.file import APPLICATION_ID, SCHEMA_VERSION, checksum, header_fits, is_damage
-from tui_reader.system.files import copy_private, put_in_place, sync_to_disk
+from tui_reader.system.files import copy_private, free_path, put_in_place, sync_to_disk
 from tui_reader.system.sqlite import error_code, open_read_only
 
 
@@ -104,7 +104,7 @@ def replace_damaged(marks: Path, new: Path, now: datetime) -> Path:
     `marks`.
     """
     marks = marks.resolve()  # a symbolic link, such as into a folder of dotfiles, stays a link
-    aside = _free(marks.with_name(f"{marks.stem}-damaged-{now:%Y-%m-%d-%H%M%S}{marks.suffix}"))
+    aside = free_path(marks.with_name(f"{marks.stem}-damaged-{now:%Y-%m-%d-%H%M%S}{marks.suffix}"))
     new.chmod(0o600)
     sync_to_disk(new)  # make this durable before anything next to the damaged file changes
     if marks.exists():
@@ -117,13 +117,3 @@ def replace_damaged(marks: Path, new: Path, now: datetime) -> Path:
         journal.rename(aside.with_name(f"{aside.name}-journal"))
     put_in_place(new, marks)
     return aside
-
-
-def _free(path: Path) -> Path:
-    """`path`, or with a number if a file has this name already."""
-    number = 1
-    free = path
-    while free.exists():
-        number += 1
-        free = path.with_name(f"{path.stem}-{number}{path.suffix}")
-    return free

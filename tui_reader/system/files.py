@@ -22,6 +22,25 @@ def make_private_folder(folder: Path) -> None:
         each.mkdir(mode=0o700, exist_ok=True)
 
 
+def file_id(path: Path) -> tuple[int, int] | None:
+    """The device and inode of the file at `path`; None if there is no file."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
+
+
+def free_path(path: Path) -> Path:
+    """`path`, or `path` with a number, so that no file has this name."""
+    number = 1
+    free = path
+    while free.exists():
+        number += 1
+        free = path.with_name(f"{path.stem}-{number}{path.suffix}")
+    return free
+
+
 def copy_private(path: Path, copy: Path) -> None:
     """Copy the content of `path` to `copy`, which has mode 600 from the start. Raises OSError."""
     os.close(os.open(copy, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600))
