@@ -38,14 +38,6 @@ def _now() -> int:
     return time.time_ns() // 1_000_000
 
 
-def count_since(connection: sqlite3.Connection, moment: int) -> int:
-    """How many papers arrived after `moment`."""
-    (count,) = connection.execute(
-        "SELECT count(*) FROM papers WHERE arrived > ?", (moment,)
-    ).fetchone()
-    return int(count)
-
-
 class Arrivals:
     """The times of arrival for one transaction that adds papers.
 

@@ -22,7 +22,7 @@ class Author(NamedTuple):
 
 
 def authors(connection: sqlite3.Connection, typed: str, limit: int) -> list[Author]:
-    """At most `limit` authors of whose names each word of `typed` begins a part.
+    """At most `limit` authors with names in which each word of `typed` begins a part.
 
     Empty if the words are too short to find few names.
     """

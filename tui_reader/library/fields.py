@@ -39,19 +39,13 @@ _IS: Final[dict[str, tuple[str, tuple[str | int, ...]]]] = {
     "starred": ("papers.starred = 1", ()),
     "muted": ("papers.has & ?", (HAS_MUTED,)),
     "followed": ("papers.has & ?", (HAS_FOLLOWED,)),
-    "offtopic": (
-        f"{_WITH_FACET} AND value = ?)",
-        ("keyword", OFF_TOPIC),
-    ),
+    "offtopic": (f"{_WITH_FACET} AND value = ?)", ("keyword", OFF_TOPIC)),
 }
 _HAS: Final = {
     "tldr": ("papers.has & ?", (HAS_BITS["tldr"],)),
     "code": ("papers.has & ?", (HAS_BITS["code"],)),
     "note": ("papers.has & ?", (HAS_BITS["note"],)),
-    "tag": (
-        f"{_WITH_FACET})",
-        ("tag",),
-    ),
+    "tag": (f"{_WITH_FACET})", ("tag",)),
 }
 CHOICES: Final = {"is": tuple(_IS), "has": tuple(_HAS)}
 """The allowed values of fields that do not allow others."""
@@ -119,7 +113,9 @@ def field_condition(
             return Condition("substr(papers.id, 1, ?) = ?", (len(value), value))
         return id_condition(pasted_ids(value) or (value,))
     if field == "date":
-        return _between(*_period(value, position))
+        first, last = _period(value, position)
+        days_of = (first.isoformat(), last.isoformat())
+        return Condition("coalesce(papers.date, '') BETWEEN ? AND ?", days_of)
     if field == "since":
         match = _SINCE.fullmatch(value)
         if not match:
@@ -161,7 +157,7 @@ def _facet(kinds: tuple[str, ...], value: str, continuation: str | None) -> Cond
 
 
 def _institution(value: str, prefix: bool) -> Condition:
-    """Papers with an institution whose name has these words; with `prefix`, the last may go on."""
+    """Papers with these words in the name of an institution; with `prefix`, the last may go on."""
     words = " ".join(plain(value).translate(_PUNCTUATION).split())
     name = "plain(value)"
     for sign in ",()":
@@ -190,12 +186,6 @@ def _of_facets(
         f"ELSE EXISTS (SELECT 1 FROM paper_facets AS of WHERE of.n = papers.n "
         f"AND of.v IN (SELECT v {facets})) END",
         values * 3,
-    )
-
-
-def _between(first: date, last: date) -> Condition:
-    return Condition(
-        "coalesce(papers.date, '') BETWEEN ? AND ?", (first.isoformat(), last.isoformat())
     )
 
 

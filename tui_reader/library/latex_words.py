@@ -11,45 +11,18 @@ from typing import Final
 from tui_reader.core.latex_text import LETTERS
 
 # fmt: off
-_GREEK: Final = {
+_SIGNS: Final = {
     "alpha": "α", "beta": "β", "gamma": "γ", "delta": "δ", "epsilon": "ε", "zeta": "ζ",
     "eta": "η", "theta": "θ", "iota": "ι", "kappa": "κ", "lambda": "λ", "mu": "μ", "nu": "ν",
     "xi": "ξ", "omicron": "ο", "pi": "π", "rho": "ρ", "sigma": "σ", "tau": "τ", "upsilon": "υ",
     "phi": "φ", "chi": "χ", "psi": "ψ", "omega": "ω", "Gamma": "Γ", "Delta": "Δ", "Theta": "Θ",
     "Lambda": "Λ", "Xi": "Ξ", "Pi": "Π", "Sigma": "Σ", "Upsilon": "Υ", "Phi": "Φ", "Psi": "Ψ",
-    "Omega": "Ω",
+    "Omega": "Ω", "varepsilon": "ε", "vartheta": "θ", "varpi": "π", "varrho": "ρ",
+    "varsigma": "ς", "varphi": "φ", "ell": "l", "hbar": "ħ", "infty": "∞", "partial": "∂",
+    "nabla": "∇", "times": "×", "cdot": "·", "pm": "±", "to": "→", "rightarrow": "→",
+    "leq": "≤", "le": "≤", "geq": "≥", "ge": "≥", "approx": "≈", "sim": "∼", "neq": "≠",
+    "in": "∈", "Re": "Re", "Im": "Im",
 }
-# fmt: on
-_SIGNS: Final = {
-    **_GREEK,
-    "varepsilon": "ε",
-    "vartheta": "θ",
-    "varpi": "π",
-    "varrho": "ρ",
-    "varsigma": "ς",
-    "varphi": "φ",
-    "ell": "l",
-    "hbar": "ħ",
-    "infty": "∞",
-    "partial": "∂",
-    "nabla": "∇",
-    "times": "×",
-    "cdot": "·",
-    "pm": "±",
-    "to": "→",
-    "rightarrow": "→",
-    "leq": "≤",
-    "le": "≤",
-    "geq": "≥",
-    "ge": "≥",
-    "approx": "≈",
-    "sim": "∼",
-    "neq": "≠",
-    "in": "∈",
-    "Re": "Re",
-    "Im": "Im",
-}  # fmt: skip
-# fmt: off
 _STYLES: Final = frozenset((
     "mathbf", "mathrm", "mathit", "mathcal", "mathbb", "mathsf", "mathtt", "mathfrak",
     "mathscr", "boldsymbol", "bm", "text", "textit", "textbf", "textrm", "textsf", "texttt",
@@ -65,7 +38,7 @@ _FORMULA: Final = re.compile(r"\$\$?([^$]{1,400})\$\$?")
 _BRACKETED: Final = re.compile(
     r"\\\\|\\\(((?:[^\\]|\\[^()]){1,400})\\\)|\\\[((?:[^\\]|\\[^][]){1,400})\\\]"
 )
-"""A formula in `\\(…\\)` or `\\[…\\]`; or a line break, whose bracket does not begin one."""
+"""A formula in `\\(…\\)` or `\\[…\\]`. A line break matches too: a bracket after it begins none."""
 _MARKS: Final = str.maketrans("", "", "^_{}$")
 _KEPT: Final = frozenset("%&#_$")
 

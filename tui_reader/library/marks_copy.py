@@ -6,7 +6,6 @@ import sqlite3
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from tui_reader.library.aliases import FOLLOWED
 from tui_reader.library.paper_rows import rows_of
 from tui_reader.library.records import UNMARKED, PaperMarks
 from tui_reader.library.schema import HAS_NOTE
@@ -34,35 +33,10 @@ def split_tags(tags: str | None) -> tuple[str, ...]:
     return tuple(tags.split("\n")) if tags else ()
 
 
-def take_over_marks(
-    connection: sqlite3.Connection,
-    known: tuple[str, int],
-    new: tuple[str, int],
-    marks: Iterable[PaperMarks],
-    *,
-    complete: bool,
-    followed: int,
-) -> list[str]:
-    """`copy_marks`, which leads from the position `known` to `new`; see `Library.marks_position`.
-
-    Does nothing if another process has copied these changes since.
-    """
-    positions: dict[str, str | int] = {FOLLOWED: followed}
-    changed: list[str] = []
-    if complete or known[0] != new[0] or known[1] < new[1]:
-        changed = copy_marks(connection, marks, complete=complete)
-        positions |= {"marks_file": new[0], "marks_sequence": new[1]}
-    connection.executemany("INSERT OR REPLACE INTO meta VALUES (?, ?)", positions.items())
-    return changed
-
-
 def copy_marks(
     connection: sqlite3.Connection, marks: Iterable[PaperMarks], *, complete: bool
 ) -> list[str]:
-    """Copy `marks` in the open transaction; returns the ids of papers here whose marks changed.
-
-    With `complete`, these are all marks there are: the marks of all other papers are removed.
-    """
+    """`Library.copy_marks` in the open transaction."""
     wanted = {each.id: each for each in marks}
     if complete:
         for (id_,) in connection.execute("SELECT id FROM marks"):

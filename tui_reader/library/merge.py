@@ -122,7 +122,7 @@ def merge(contributions: Sequence[Contribution], language: str = ANY_LANGUAGE) -
 
 
 def _sections_rank(each: Contribution, language: str) -> tuple[bool, bool, str]:
-    """Sorts contributions by whose AI sections are preferred, the best last."""
+    """Sorts contributions by which AI sections are preferred, the best last."""
     is_own = each.digest.source == OWN_AI
     written = (each.paper.ai_written or "") if is_own else ""
     return is_in_language(each.digest.path, language), is_own, written
@@ -150,7 +150,7 @@ def is_in_language(path: str, language: str) -> bool:
 
 
 def listed(contributions: Iterable[Contribution]) -> list[Contribution]:
-    """The contributions whose digests list the paper: without additions to it, if there are others.
+    """The contributions that list the paper, without additions to it if there are others.
 
     A replacement (arXiv's announce type) only announces a new version of a paper, and the user's
     own digests only have AI sections. A paper that has nothing but replacements is not in any list.

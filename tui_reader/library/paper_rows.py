@@ -26,7 +26,7 @@ class PaperRows(NamedTuple):
 
     id: str
     merged: TextRow | None
-    """Its row of `merged`; None if it has only one entry, whose text is used."""
+    """Its row of `merged`; None if it has only one entry, because the text of that is used."""
     columns: tuple[int, str | None, str, int, int]
     """The columns `sort` to `badges` of `papers`."""
     facets: tuple[tuple[str, str, str | None], ...]

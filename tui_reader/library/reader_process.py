@@ -68,10 +68,8 @@ def _read_in_processes(files: Sequence[DigestFile]) -> Generator[FileContents, N
 
 
 def _unread(file: DigestFile, message: str, *, is_readable: bool = True) -> FileContents:
-    contents = FileContents(file, DigestRef(file.source, None, "", file.path))
-    contents.problems.append(Problem(1, message))
-    contents.is_readable = is_readable
-    return contents
+    ref = DigestRef(file.source, None, "", file.path)
+    return FileContents(file, ref, problems=[Problem(1, message)], is_readable=is_readable)
 
 
 def _read_in_process(

@@ -31,30 +31,32 @@ def write(writer: Writer, batch: Sequence[FileContents]) -> Iterator[PartialWrit
     Of a file that cannot be written, the entries at fault are found and left out. Errors of the
     disk and damage of the library are raised: no file is to blame for them.
     """
-    try:
-        writer.write(batch, [])
-        return
-    except Exception as error:
-        if not _is_of_content(error):
-            raise
+    if error := _write(writer, batch, []):
         log_error("writing digests into the library", error)
-    for contents in batch:
-        loss = _File(writer, contents).write()
-        if loss:
-            yield loss
+        for contents in batch:
+            if loss := _File(writer, contents).write():
+                yield loss
 
 
 def remove(writer: Writer, rows: Sequence[int]) -> None:
     """Take the files of these rows out of the library; one that cannot be stays for now."""
+    if error := _write(writer, [], rows):
+        log_error("taking digests out of the library", error)
+        for row in rows if len(rows) > 1 else ():
+            remove(writer, [row])
+
+
+def _write(
+    writer: Writer, files: Sequence[FileContents], removed: Sequence[int]
+) -> Exception | None:
+    """`Writer.write`; the error if it is due to the data. Raises other errors."""
     try:
-        writer.write([], rows)
-        return
+        writer.write(files, removed)
     except Exception as error:
         if not _is_of_content(error):
             raise
-        log_error("taking digests out of the library", error)
-    for row in rows if len(rows) > 1 else ():
-        remove(writer, [row])
+        return error
+    return None
 
 
 def _is_of_content(error: Exception) -> bool:
@@ -102,14 +104,9 @@ class _File:
         kept = [self._contents.entries[index] for index in entries]
         problems = [*self._contents.problems, *self._problems]
         contents = replace(self._contents, entries=kept, problems=problems)
-        try:
-            self._writer.write([contents], [])
-        except Exception as error:
-            if not _is_of_content(error):
-                raise
-            if len(entries) == 1:
-                (row, _) = kept[0]
-                place = f"entry {entries[0] + 1} ({row[0]}): not indexed"
-                self._problems.append(Problem(1, unforeseen(place, error)))
-            return False
-        return True
+        error = _write(self._writer, [contents], [])
+        if error and len(entries) == 1:
+            (row, _) = kept[0]
+            place = f"entry {entries[0] + 1} ({row[0]}): not indexed"
+            self._problems.append(Problem(1, unforeseen(place, error)))
+        return error is None

@@ -133,14 +133,8 @@ class Library:
             (source, source),
         )
         return [
-            FileReport(
-                of,
-                path,
-                format_,
-                papers,
-                tuple((line, text) for line, text in json.loads(problems)),
-            )
-            for of, path, format_, papers, problems in rows
+            FileReport(of, path, format_, papers, tuple((n, text) for n, text in json.loads(found)))
+            for of, path, format_, papers, found in rows
         ]
 
     # Lists
@@ -199,20 +193,18 @@ class Library:
         listed = self.papers([n])
         return self.with_digests(listed[0]) if listed else None
 
+    @_exclusive
     def with_digests(self, listed: Listed) -> Listed:
         """The same paper with its digests, and how many papers build on it."""
         refs = self.digests_of([listed.n]).get(listed.n, ())
-        built_on = self._built_on(name) if (name := listed.paper.abbreviation) else 0
-        return listed._replace(paper=listed.paper.with_digests(refs), built_on=built_on)
+        built_on = None
+        if name := listed.paper.abbreviation:
+            from tui_reader.library.words import method
 
-    @_exclusive
-    def _built_on(self, name: str) -> int:
-        from tui_reader.library.words import method
-
-        row = self._db.execute(
-            "SELECT total FROM facets WHERE kind = 'baseline' AND value = ?", (method(name),)
-        ).fetchone()
-        return row[0] if row else 0
+            sql = "SELECT total FROM facets WHERE kind = 'baseline' AND value = ?"
+            built_on = self._db.execute(sql, (method(name),)).fetchone()
+        (count,) = built_on or (0,)
+        return listed._replace(paper=listed.paper.with_digests(refs), built_on=count)
 
     @_exclusive
     def find(self, id_: str) -> int | None:
@@ -279,7 +271,8 @@ class Library:
     @_exclusive
     def count_since(self, moment: int) -> int:
         """How many papers arrived after `moment`, in milliseconds since 1970."""
-        return arrivals.count_since(self._db, moment)
+        sql = "SELECT count(*) FROM papers WHERE arrived > ?"
+        return int(self._db.execute(sql, (moment,)).fetchone()[0])
 
     @_exclusive
     def facets(self, kind: str) -> list[Facet]:
@@ -296,7 +289,7 @@ class Library:
 
     @_exclusive
     def authors(self, typed: str, limit: int) -> list[Author]:
-        """At most `limit` authors of whose names each word of `typed` begins a part."""
+        """At most `limit` authors with names in which each word of `typed` begins a part."""
         from tui_reader.library import authors
 
         return authors.authors(self._db, typed, limit)
@@ -313,9 +306,6 @@ class Library:
     @_exclusive
     def marks_position(self) -> tuple[str, int]:
         """The id of the marks file that was copied last, and the last change that was copied."""
-        return self._marks_position()
-
-    def _marks_position(self) -> tuple[str, int]:
         rows = dict(self._db.execute("SELECT key, value FROM meta WHERE key LIKE 'marks_%'"))
         return str(rows.get("marks_file", "")), int(rows.get("marks_sequence", 0))
 
@@ -342,13 +332,18 @@ class Library:
         ids of papers here whose marks changed. Does nothing if another process has copied these
         changes since.
         """
-        from tui_reader.library.marks_copy import take_over_marks
+        from tui_reader.library.aliases import FOLLOWED
+        from tui_reader.library.marks_copy import copy_marks
 
         with transaction(self._db):
-            position = self._marks_position()
-            return take_over_marks(
-                self._db, position, (file, sequence), marks, complete=complete, followed=followed
-            )
+            positions: dict[str, str | int] = {FOLLOWED: followed}
+            changed: list[str] = []
+            known_file, known_sequence = self.marks_position()
+            if complete or known_file != file or known_sequence < sequence:
+                changed = copy_marks(self._db, marks, complete=complete)
+                positions |= {"marks_file": file, "marks_sequence": sequence}
+            self._db.executemany("INSERT OR REPLACE INTO meta VALUES (?, ?)", positions.items())
+            return changed
 
     # The user's keywords and language
 

@@ -55,6 +55,14 @@ FACETS: Final = ("category", "keyword", "own", "tag", "date", "source", "venue")
 
 NOTED: Final = f"papers.has & {HAS_NOTE}"
 """SQL: whether a paper has a note."""
+_CONDITIONS: Final = {
+    "all": "1",
+    "unread": "papers.read = 0",
+    FOR_YOU: "papers.read = 0 AND papers.starred = 0",
+    "starred": "papers.starred = 1",
+    "noted": NOTED,
+}
+"""The SQL of the kinds of views that need no value."""
 _WEIGHTS: Final = {"title": 10.0, "authors": 4.0, "tldr": 2.0}
 """The weights of columns of the full-text index in relevance; the others have 1."""
 
@@ -128,9 +136,9 @@ def clauses(view: View, typing: bool) -> tuple[str, str, tuple[str | int, ...]]:
     """The tables, condition and parameters that select a view's papers. Raises QueryError."""
     tables, where, parameters = _kind_clauses(view, typing)
     if view.query.strip():
-        from tui_reader.library.query import condition
+        from tui_reader.library.query import parse
 
-        sql, values = condition(view.query, typing=typing)
+        sql, values = parse(view.query, typing=typing).condition
         where = f"({where}) AND ({sql})"
         parameters = (*parameters, *values)
     if view.unread:
@@ -140,24 +148,16 @@ def clauses(view: View, typing: bool) -> tuple[str, str, tuple[str | int, ...]]:
 
 def _kind_clauses(view: View, typing: bool) -> tuple[str, str, tuple[str | int, ...]]:
     """`clauses` for the view without `query` and `unread`."""
-    if view.kind == "all":
-        return "papers", "1", ()
-    if view.kind == "unread":
-        return "papers", "papers.read = 0", ()
-    if view.kind == FOR_YOU:
-        return "papers", "papers.read = 0 AND papers.starred = 0", ()
-    if view.kind == "starred":
-        return "papers", "papers.starred = 1", ()
-    if view.kind == "noted":
-        return "papers", NOTED, ()
+    if condition := _CONDITIONS.get(view.kind):
+        return "papers", condition, ()
     if view.kind == SINCE:
         if not (view.value.isascii() and view.value.isdigit()) or len(view.value) > _MAX_DIGITS:
             raise ValueError(f"no time {view.value}")
         return "papers", "papers.arrived > ?", (int(view.value),)
     if view.kind == "query":
-        from tui_reader.library.query import condition
+        from tui_reader.library.query import parse
 
-        return "papers", *condition(view.value, typing=typing)
+        return "papers", *parse(view.value, typing=typing).condition
     if view.kind == PAPERS:
         _, *ids = view.value.split("\n")
         given = "(SELECT key, value AS given_id FROM json_each(?)) AS given"

@@ -107,7 +107,7 @@ def indexed_words(paper: Paper) -> tuple[str, str, str, str, str]:
 
 
 def method(name: str) -> str:
-    """A method's short name as it is compared, whose spelling varies: `SparseGPT`, `sparse-gpt`."""
+    """A method's short name as names are compared: `Sparse-GPT` and `SparseGPT` are `sparsegpt`."""
     return "".join(each for each in plain(name) if each.isalnum()) or plain(name)
 
 

@@ -16,7 +16,6 @@ from tui_reader.library.marks_copy import TAG, marks_of
 from tui_reader.library.merge import is_in_language
 from tui_reader.library.paper_rows import (
     PaperRows,
-    TextRow,
     contributions,
     paper_rows,
     preferred_language,
@@ -47,10 +46,6 @@ _COUNT: Final = (
     "color = min(coalesce(facets.color, change.color), coalesce(change.color, facets.color)) "
     "FROM change WHERE change.v = facets.v"
 )
-
-
-def _is_listed(row: TextRow) -> bool:
-    return row[_ANNOUNCED] not in REPLACEMENTS
 
 
 class Writer:
@@ -144,7 +139,12 @@ class Writer:
         new: dict[int, PaperRows] = {}
         several: set[int] = set()  # new papers with more than one entry
         waiting = self._waiting()
-        listed = {rows.id for file in files for row, rows in file.entries if _is_listed(row)}
+        listed = {
+            rows.id
+            for file in files
+            for row, rows in file.entries
+            if row[_ANNOUNCED] not in REPLACEMENTS
+        }
         entries: list[tuple[Any, ...]] = []
         aliases: list[tuple[Any, ...]] = []
         for file in files:
@@ -161,7 +161,8 @@ class Writer:
                     n = known[rows.id] = last
                     new[n] = rows
                     if rows.id in waiting:
-                        self._attach_waiting(rows.id, n)
+                        sql = "UPDATE entries SET n = ? WHERE n = ? AND id = ?"
+                        self._db.execute(sql, (n, _WAITING, rows.id))
                         several.add(n)
                 elif n in new:
                     several.add(n)
@@ -192,14 +193,9 @@ class Writer:
 
     def _rows_of(self, files: Sequence[FileContents]) -> list[int]:
         """The rows of `files` in the table of files, if they have been read before."""
-        rows = (
-            self._db.execute(
-                "SELECT f FROM files WHERE source = ? AND path = ?",
-                (each.file.source, each.file.path),
-            ).fetchone()
-            for each in files
-        )
-        return [row[0] for row in rows if row]
+        sql = "SELECT f FROM files WHERE source = ? AND path = ?"
+        rows = (self._db.execute(sql, (each.file.source, each.file.path)) for each in files)
+        return [f for found in rows for (f,) in found]
 
     def _papers_in(self, files: Iterable[int]) -> set[int]:
         """The numbers of the papers with entries in these rows of files."""
@@ -212,10 +208,6 @@ class Writer:
         """The ids of papers that have only replacements."""
         rows = self._db.execute("SELECT id FROM entries WHERE n = ?", (_WAITING,))
         return {id_ for (id_,) in rows}
-
-    def _attach_waiting(self, id_: str, n: int) -> None:
-        """Give a new paper the replacements that were read before it."""
-        self._db.execute("UPDATE entries SET n = ? WHERE n = ? AND id = ?", (n, _WAITING, id_))
 
     def _insert_file(self, contents: FileContents) -> int:
         file = contents.file
@@ -244,12 +236,8 @@ class Writer:
         for n, rows in new.items():
             sort, day, title, has, badges = rows.columns
             has |= HAS_NOTE * bool(marks[n].note)
-            papers.append(
-                (
-                    *(n, rows.id, sort, day, title, has, badges, arrived[n]),
-                    *(marks[n].read, marks[n].starred),
-                )
-            )
+            of_digests = (n, rows.id, sort, day, title, has, badges, arrived[n])
+            papers.append((*of_digests, marks[n].read, marks[n].starred))
         self._insert(_PAPERS, papers)
         self._insert("merged", [(n, *rows.merged) for n, rows in new.items() if rows.merged])
         self._insert(_WORDS, [(n, *rows.words, cut(marks[n].note)) for n, rows in new.items()])

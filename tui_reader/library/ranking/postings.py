@@ -49,9 +49,7 @@ def is_current(db: sqlite3.Connection) -> bool:
 
 
 def update(
-    db: sqlite3.Connection,
-    report: Callable[[float], None] = lambda part: None,
-    stopped: Callable[[], bool] = lambda: False,
+    db: sqlite3.Connection, report: Callable[[float], None], stopped: Callable[[], bool]
 ) -> None:
     """Add the papers that are new or changed, in several transactions, until `stopped`.
 
@@ -82,7 +80,7 @@ def _update(
             _remove(db, numbers)
             _append(db, words)
             db.executemany("DELETE FROM unranked WHERE n = ? AND is_taken", ((n,) for n in numbers))
-            _start_anew_if_mostly_empty(db)
+            _rebuild_if_mostly_empty(db)
         done += len(numbers)
         report(min(1.0, done / max(total, 1)))
 
@@ -168,7 +166,7 @@ def _set_norms(db: sqlite3.Connection, block: int, changes: Mapping[int, int]) -
     db.execute("INSERT OR REPLACE INTO rank_norms VALUES (?, ?)", (block, norms))
 
 
-def _start_anew_if_mostly_empty(db: sqlite3.Connection) -> None:
+def _rebuild_if_mostly_empty(db: sqlite3.Connection) -> None:
     total, papers = db.execute("SELECT count(*), count(n) FROM rank_documents").fetchone()
     if total > _LEAST_REBUILT and papers < (1 - _MOST_EMPTY) * total:
         for table in ("rank_words", "rank_documents", "rank_norms"):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Callable, Mapping, Sequence
-from typing import Final
+from typing import Final, NamedTuple
 
 from tui_reader.library.ranking import postings
 from tui_reader.library.ranking.model import Model, learn
@@ -22,7 +22,7 @@ LEAST_STARS: Final = 5
 _MOST_STARS: Final = 300
 """The newest that count."""
 _LINE: Final = 4.0
-"""The line leaves this many papers above it for each paper that the user starred of those read."""
+"""The share of papers above the line is this times the share of starred papers of those read."""
 _LINE_BOUNDS: Final = (0.005, 0.05)
 """The least and the greatest part of the library above the line."""
 _STEPS: Final = (1.0, 0.4, 0.1)
@@ -31,12 +31,11 @@ _STARS: Final = "rank_stars"
 """The key in `meta` of the stars that were learned from."""
 
 
-class Ranked:
+class Ranked(NamedTuple):
     """The result of ranking: what was learned, and from how many papers."""
 
-    def __init__(self, model: Model, stars: int) -> None:
-        self.model = model
-        self.stars = stars
+    model: Model
+    stars: int
 
     @property
     def is_enough(self) -> bool:
@@ -61,9 +60,7 @@ def takes_time(db: sqlite3.Connection) -> bool:
 
 
 def rank(
-    db: sqlite3.Connection,
-    report: Callable[[float], None] = lambda part: None,
-    stopped: Callable[[], bool] = lambda: False,
+    db: sqlite3.Connection, report: Callable[[float], None], stopped: Callable[[], bool]
 ) -> Ranked | None:
     """Bring the index up to date, learn from the stars, and write the scores; None if `stopped`.
 
@@ -73,7 +70,8 @@ def rank(
     if stopped():
         return None
     liked, disliked = basis(db)
-    model = learn(db, liked, disliked) if len(liked) >= LEAST_STARS else Model()
+    ranked = _learn(db, liked, disliked)
+    model = ranked.model
     found = scores(db, model) if model.words or model.phrases else {}
     if stopped():
         return None
@@ -82,12 +80,12 @@ def rank(
         db.execute(
             "INSERT OR REPLACE INTO meta VALUES (?, ?)", (_STARS, json.dumps([liked, disliked]))
         )
-    return Ranked(model, len(liked))
+    return ranked
 
 
 def ranked(
     db: sqlite3.Connection,
-    report: Callable[[float], None] = lambda part: None,
+    report: Callable[[float], None],
     stopped: Callable[[], bool] = lambda: False,
 ) -> Ranked | None:
     """`rank`, if that is due; else `learned_model`."""
@@ -103,7 +101,10 @@ def counts(db: sqlite3.Connection) -> tuple[int, int]:
 
 def learned_model(db: sqlite3.Connection) -> Ranked:
     """What the present scores come from, learned again: it is not stored."""
-    liked, disliked = _learned(db) or ([], [])
+    return _learn(db, *(_learned(db) or ([], [])))
+
+
+def _learn(db: sqlite3.Connection, liked: Sequence[int], disliked: Sequence[int]) -> Ranked:
     model = learn(db, liked, disliked) if len(liked) >= LEAST_STARS else Model()
     return Ranked(model, len(liked))
 

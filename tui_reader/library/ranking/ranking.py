@@ -98,7 +98,7 @@ class Ranking:
         from tui_reader.library.ranking import postings
 
         with self._connection.separate() as db:
-            postings.update(db, stopped=stopped)
+            postings.update(db, lambda part: None, stopped)
 
     def similar(self, n: int, limit: int) -> list[int]:
         """The papers most similar to paper `n`, of those that `prepare` has seen."""

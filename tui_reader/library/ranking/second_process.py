@@ -7,7 +7,6 @@ import select
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
-from subprocess import Popen
 from typing import Final
 
 from tui_reader.library import database
@@ -32,7 +31,7 @@ def ranked(
     report: Callable[[float], None],
     stopped: Callable[[], bool],
 ) -> Ranked | None:
-    """What `ranker.ranked` returns for the library at `path`, to which `db` is a connection."""
+    """`ranker.ranked` for the library at `path`, to which `db` is a connection."""
     if second_python.can_start() and ranker.takes_time(db) and _is_large(db):
         try:
             return _in_process(path, report, stopped)
@@ -50,28 +49,22 @@ def _is_large(db: sqlite3.Connection) -> bool:
 def _in_process(
     path: Path, report: Callable[[float], None], stopped: Callable[[], bool]
 ) -> Ranked | None:
+    """The same by a second process. Raises OSError and EOFError."""
     process = second_python.start(__name__, f"main({str(path)!r})")
+    assert process.stdout
     try:
         while not stopped():
-            if (answer := _answer(process)) is None:
+            if not select.select([process.stdout], [], [], _CHECK_SECONDS)[0]:
                 continue
+            answer = second_python.receive(process.stdout)
             if isinstance(answer, Ranked):
                 return answer
+            if not isinstance(answer, float):
+                raise EOFError
             report(answer)
         return None
     finally:
         second_python.end(process)
-
-
-def _answer(process: Popen[bytes]) -> float | Ranked | None:
-    """The next message of the process, None if there is none yet. Raises EOFError."""
-    assert process.stdout
-    if not select.select([process.stdout], [], [], _CHECK_SECONDS)[0]:
-        return None
-    answer = second_python.receive(process.stdout)
-    if not isinstance(answer, float | Ranked):
-        raise EOFError
-    return answer
 
 
 def main(path: str) -> None:

@@ -27,9 +27,9 @@ from tui_reader.library.trends.selection import Selection
 from tui_reader.library.words import as_phrase
 
 _TITLES: Final = 600
-"""The most papers whose titles are read for phrases, spread evenly; as many of the background."""
+"""The most titles that are read for phrases, spread evenly; as many of the background."""
 _ABSTRACTS: Final = 150
-"""The most papers whose abstracts are read for phrases, spread evenly…"""
+"""The most abstracts that are read for phrases, spread evenly…"""
 _FEW: Final = 400
 """…unless there are at most this many: then all are."""
 _LEAST: Final = (2, 5)
@@ -220,7 +220,7 @@ def _expression(forms: Iterable[Gram]) -> str:
 
 
 def _distinct(rows: Sequence[_Counted]) -> list[_Counted]:
-    """Without phrases whose papers are nearly all those of a longer phrase that contains them."""
+    """Leaves out a phrase if a longer one contains it and has nearly all of its papers."""
     kept = []
     for each in rows:
         enough = _COVERED * len(each.papers)
