@@ -7,7 +7,7 @@ import sqlite3
 from contextlib import closing, suppress
 from datetime import datetime
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Final
 
 from tui_reader.core.text import clean_line
 from tui_reader.marks import file as marks_file
@@ -82,11 +82,10 @@ def _repair(path: Path, now: datetime) -> str | None:
                 return None
             found = carve(data)
             saved = _count_set(found)
-            backup = _latest_sound_backup(path)
-            if backup:
-                for key, write in backup.writes.items():
-                    if key not in found or write.rank > found[key].rank:
-                        found[key] = write
+            backup, in_backup = _latest_sound_backup(path)
+            for key, write in in_backup.items():
+                if key not in found or write.rank > found[key].rank:
+                    found[key] = write
             with closing(Marks(new)) as marks:
                 marks.merge(found.values(), mine=True)
             aside = replace_damaged(path, new, now)
@@ -95,23 +94,18 @@ def _repair(path: Path, now: datetime) -> str | None:
             left.unlink(missing_ok=True)
     more = _count_set(found) - saved
     notice = f"{path}: was {_shortened(damage)}; {saved:,} marks were recovered from it"
-    if backup and more > 0:
-        notice += f", and {more:,} more from the backup of {backup.name}"
+    if more > 0:
+        notice += f", and {more:,} more from the backup of {backup}"
     return f"{notice}; the damaged file is kept as {aside.name}"
 
 
-class _BackupWrites(NamedTuple):
-    name: str
-    writes: dict[tuple[str, str], FieldWrite]
-
-
-def _latest_sound_backup(path: Path) -> _BackupWrites | None:
-    """The content of the latest backup that is not damaged."""
+def _latest_sound_backup(path: Path) -> tuple[str, dict[tuple[str, str], FieldWrite]]:
+    """The name and the writes of the latest backup that is not damaged; empty without one."""
     for backup in list_backups(path):
         with suppress(OSError, sqlite3.Error):
             if find_file_damage(backup.path) is None:
-                return _BackupWrites(backup.name, carve(backup.path.read_bytes()))
-    return None
+                return backup.name, carve(backup.path.read_bytes())
+    return "", {}
 
 
 def _count_set(writes: dict[tuple[str, str], FieldWrite]) -> int:

@@ -129,11 +129,11 @@ class SharedFolder:
         limit = time.monotonic() + wait
         with ExitStack() as stack:
             try:
-                late = hold_lock(self._lock, lambda: time.monotonic() >= limit)
-                mine = stack.enter_context(late) is not None
+                lock = hold_lock(self._lock, lambda: time.monotonic() >= limit)
+                is_held = stack.enter_context(lock) is not None
             except OSError:  # no locks here: at worst, two processes write the same lines twice
-                mine = True
-            if not mine:
+                is_held = True
+            if not is_held:
                 return ExchangeResult()
             try:
                 return self._exchange(merge)
@@ -198,8 +198,8 @@ class SharedFolder:
                     "mount it, or put any file into it to use it as it is"
                 )
             return
-        if state.is_used() or not self._folder.parent.is_dir():
-            what = "is gone" if state.is_used() else "is not there"
+        if state.is_used or not self._folder.parent.is_dir():
+            what = "is gone" if state.is_used else "is not there"
             raise SharingError(
                 f"{self._folder}: the shared folder {what}; mount or make it, or change "
                 "shared_folder in config.toml. Marks are kept here and shared as soon as it is back"
@@ -232,16 +232,9 @@ class SharedFolder:
         carries = (gone or abs(now - own.carried_at) >= _DAY) and own.carried < until
         if own.published == until and not carries:
             return 0
-        mine = (
-            write
-            for write in self._marks.writes(own.published, until)
-            if machine_of(write.stamp) == machine
-        )
-        others = (
-            write
-            for write in self._marks.writes(own.carried, until)
-            if machine_of(write.stamp) != machine
-        )
+        writes = self._marks.writes
+        mine = (each for each in writes(own.published, until) if _machine(each) == machine)
+        others = (each for each in writes(own.carried, until) if _machine(each) != machine)
         written = _append(path, chain(mine, others if carries else ()))
         if own.most != _REWRITE and is_read and own.lines + written > own.most:
             return self._write(state, machine, now)
@@ -277,6 +270,10 @@ class SharedFolder:
         own = OwnFile(until, until, now, now, written, 2 * written + _SPARE)
         state.published(machine, own, path.name, tail.whole(path))
         return written
+
+
+def _machine(write: FieldWrite) -> str:
+    return machine_of(write.stamp)
 
 
 def _append(path: Path, writes: Iterator[FieldWrite]) -> int:

@@ -60,22 +60,19 @@ class State:
                 for statement in _TABLES:
                     db.execute(statement)
 
+    @property
     def is_used(self) -> bool:
         """Whether marks have been shared in the folder before."""
-        return (
-            self._db.execute(
-                "SELECT 1 FROM shared_own WHERE folder = ?", (self._folder,)
-            ).fetchone()
-            is not None
-        )
+        return self._is_in("shared_own")
 
     @property
     def was_mount(self) -> bool:
         """Whether the folder has been a mount point."""
-        row = self._db.execute(
-            "SELECT 1 FROM shared_mounts WHERE folder = ?", (self._folder,)
-        ).fetchone()
-        return row is not None
+        return self._is_in("shared_mounts")
+
+    def _is_in(self, table: str) -> bool:
+        sql = f"SELECT 1 FROM {table} WHERE folder = ?"
+        return self._db.execute(sql, (self._folder,)).fetchone() is not None
 
     def remember_mount(self) -> None:
         """Remember that the folder is a mount point."""

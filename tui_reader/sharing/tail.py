@@ -80,9 +80,9 @@ def read_new(path: Path, seen: Seen, take: Callable[[list[FieldWrite]], object])
         found = os.fstat(descriptor)
         if not stat.S_ISREG(found.st_mode):
             raise OSError(f"{path}: not a file")
-        hash_, from_start = hashlib.blake2b(digest_size=16), False
+        hash_, from_start = _new_hash(), False
         if not _skip_unchanged(file, seen, hash_):
-            hash_, from_start = hashlib.blake2b(digest_size=16), seen.offset > 0
+            hash_, from_start = _new_hash(), seen.offset > 0
             file.seek(0)
         start = 0 if from_start else seen.offset
         marks = unreadable = junk = 0
@@ -123,15 +123,16 @@ def read_new(path: Path, seen: Seen, take: Callable[[list[FieldWrite]], object])
     return Read(read_to, from_start, marks, unreadable, head, now, error)
 
 
+def _new_hash() -> Any:
+    return hashlib.blake2b(digest_size=16)
+
+
 def whole(path: Path) -> Seen:
     """The `Seen` of a file that has been read to its end. Raises OSError."""
-    hash_, size = hashlib.blake2b(digest_size=16), 0
     with path.open("rb") as file:
         found = os.fstat(file.fileno())
-        while block := file.read(_BLOCK):
-            hash_.update(block)
-            size += len(block)
-    return Seen(_signature(found), size, hash_.hexdigest())
+        hash_ = hashlib.file_digest(file, _new_hash)
+        return Seen(_signature(found), file.tell(), hash_.hexdigest())
 
 
 def _skip_unchanged(file: BinaryIO | Any, seen: Seen, hash_: Any) -> bool:

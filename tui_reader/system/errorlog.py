@@ -18,7 +18,7 @@ from tui_reader import __version__
 from tui_reader.system import paths
 
 UNEXPECTED: Final = "something unexpected went wrong; the log of errors has the details"
-"""What the user is told of a failure that was logged."""
+"""The message to the user about a failure that was logged."""
 _MAX_BYTES: Final = 512 * 1024
 """The size of the log; one older log of at most the same size is kept beside it."""
 _MAX_ENTRY: Final = 16 * 1024

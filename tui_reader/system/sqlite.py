@@ -62,7 +62,7 @@ def chunks(values: Sequence[_T]) -> Iterator[Sequence[_T]]:
 def rows_for(
     db: sqlite3.Connection, sql: str, values: Sequence[str | int]
 ) -> Iterator[tuple[Any, ...]]:
-    """The rows of `sql` for any number of `values`, whose placeholders replace each `{}` in it."""
+    """The rows of `sql` for any number of `values`; each `{}` in it becomes their placeholders."""
     for chunk in chunks(values):
         yield from db.execute(sql.replace("{}", placeholders(chunk)), (*chunk,) * sql.count("{}"))
 
