@@ -1,16 +1,7 @@
-from pathlib import Path
-
 import pytest
 
 from tests.support.shelf import Shelf, daily, weekly
 from tui_reader.library import SINCE, View
-
-
-@pytest.fixture
-def shelf(tmp_path: Path):
-    made = Shelf(tmp_path)
-    yield made
-    made.close()
 
 
 def new(shelf: Shelf, since: int) -> list[str]:
@@ -54,6 +45,6 @@ def test_old_digests_of_a_new_source_do_not_look_new(shelf: Shelf) -> None:
 
 
 @pytest.mark.parametrize("value", ["", "x", "-1", "²", "9" * 30])
-def test_a_time_that_is_none_is_refused(shelf: Shelf, value: str) -> None:
+def test_anything_but_a_time_is_refused(shelf: Shelf, value: str) -> None:
     with pytest.raises(ValueError, match="no time"):
         shelf.library.count(View(SINCE, value))

@@ -1,5 +1,3 @@
-from pathlib import Path
-
 import pytest
 
 from tests.support.shelf import Shelf, daily
@@ -7,9 +5,8 @@ from tui_reader.library import View, authors
 
 
 @pytest.fixture
-def shelf(tmp_path: Path):
-    made = Shelf(tmp_path)
-    made.put(
+def shelf(shelf: Shelf) -> Shelf:
+    shelf.put(
         "daily/2026-01-01.jsonl",
         [
             daily("2601.00001", authors=["Song Han", "Tri Dao"]),
@@ -17,10 +14,9 @@ def shelf(tmp_path: Path):
             daily("2601.00003", authors=["Handan Song", "李华"]),
         ],
     )
-    made.put("daily/2026-01-02.jsonl", [daily("2601.00001", authors=["Song Han", "Tri Dao"])])
-    made.sync()
-    yield made
-    made.close()
+    shelf.put("daily/2026-01-02.jsonl", [daily("2601.00001", authors=["Song Han", "Tri Dao"])])
+    shelf.sync()
+    return shelf
 
 
 def test_authors_are_found_by_the_beginnings_of_their_names(shelf: Shelf) -> None:

@@ -1,7 +1,5 @@
 """The user's keywords, muted words and followed authors on the library's papers."""
 
-from pathlib import Path
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -12,36 +10,21 @@ from tui_reader.core.keywords import Rules, find_keywords, merge_badges, problem
 from tui_reader.core.paper import Badge
 from tui_reader.library import View
 
+PAPERS = [
+    daily("2601.00001", "Quantizing the KV-cache", authors=["Song Han", "Ann Author"]),
+    daily("2601.00002", "Dequantization", summary="No word of it begins so."),
+    daily("2601.00003", "Plain", tldr="大语言模型的稀疏注意力机制", authors=["Zoe Song", "Han Li"]),
+    daily("2601.00004", "Words", summary="It is POST-TRAINING quantized.", categories=["q-bio"]),
+]
+LISTED = {"id": "2601.00005", "badges": [("LLM", "blue")], "title": "Listed"}
+
 
 @pytest.fixture
-def shelf(tmp_path: Path):
-    made = Shelf(tmp_path)
-    made.put(
-        "daily/2026-01-02.jsonl",
-        [
-            daily("2601.00001", "Quantizing the KV-cache", authors=["Song Han", "Ann Author"]),
-            daily("2601.00002", "Dequantization", summary="No word of it begins so."),
-            daily(
-                "2601.00003",
-                "Plain",
-                tldr="大语言模型的稀疏注意力机制",
-                authors=["Zoe Song", "Han Li"],
-            ),
-            daily(
-                "2601.00004",
-                "Words",
-                summary="It is POST-TRAINING quantized.",
-                categories=["q-bio"],
-            ),
-        ],
-    )
-    made.put(
-        "weekly/2026-01-03.md",
-        weekly("2026-01-03", {"id": "2601.00005", "badges": [("LLM", "blue")], "title": "Listed"}),
-    )
-    made.sync()
-    yield made
-    made.close()
+def shelf(shelf: Shelf) -> Shelf:
+    shelf.put("daily/2026-01-02.jsonl", PAPERS)
+    shelf.put("weekly/2026-01-03.md", weekly("2026-01-03", LISTED))
+    shelf.sync()
+    return shelf
 
 
 def own(shelf: Shelf, label: str) -> set[str]:
@@ -84,13 +67,8 @@ def test_a_digests_badge_and_the_users_are_one_in_the_users_colour(shelf: Shelf)
 
 
 def test_most_badges_counts_a_topic_twice_as_much_as_a_technique(shelf: Shelf) -> None:
-    rebadge(
-        shelf,
-        keywords=(
-            Keyword("a", ("plain",), weight="technique"),
-            Keyword("b", ("dequantiz",), weight="topic"),
-        ),
-    )
+    technique = Keyword("a", ("plain",), weight="technique")
+    rebadge(shelf, keywords=(technique, Keyword("b", ("dequantiz",), weight="topic")))
     order = shelf.ids(order="badges")
     assert set(order[:2]) == {"2601.00002", "2601.00005"}
     assert order[2] == "2601.00003"
@@ -138,12 +116,7 @@ def test_a_keyword_that_changes_leaves_the_others_as_they_are(shelf: Shelf) -> N
     once = shelf.state()
     shelf.library.apply_keywords(Rules())
     assert shelf.state() != once
-    rebadge(
-        shelf,
-        keywords=shelf.config.keywords,
-        mute=shelf.config.mute,
-        follow=shelf.config.follow,
-    )
+    shelf.library.apply_keywords(Rules.of(shelf.config))
     assert shelf.state() == once
     assert own(shelf, "quant") == {"2601.00001", "2601.00002", "2601.00004", "2601.00009"}
     assert own(shelf, "plain") == {"2601.00003", "2601.00005"}
@@ -162,28 +135,21 @@ def test_progress_of_badging_is_reported(shelf: Shelf) -> None:
 
 def test_counts_of_keywords_follow_marks(shelf: Shelf) -> None:
     rebadge(shelf, keywords=(Keyword("quant", ("quantiz",)),))
-    marks = shelf.marks()
-    marks.mark(["2601.00001"], read=True, tags={"later": True})
-    shelf.take_over(marks)
+    shelf.mark(["2601.00001"], read=True, tags={"later": True})
     (facet,) = shelf.library.facets("own")
     assert (facet.total, facet.unread) == (2, 1)
     assert [(each.value, each.total, each.unread) for each in shelf.library.facets("tag")] == [
         ("later", 1, 0)
     ]
     assert shelf.ids("tag:later") == shelf.ids("tag:LATER") == ["2601.00001"]
-    marks.close()
 
 
 def test_a_note_is_found_by_its_words(shelf: Shelf) -> None:
-    marks = shelf.marks()
-    marks.mark(["2601.00003"], note="Compare with *speculative* 解码")
-    shelf.take_over(marks)
+    shelf.mark(["2601.00003"], note="Compare with *speculative* 解码")
     assert shelf.ids("speculative") == shelf.ids("note:解") == shelf.ids("has:note")
     assert shelf.ids("has:note") == ["2601.00003"]
-    marks.mark(["2601.00003"], note="")
-    shelf.take_over(marks)
+    shelf.mark(["2601.00003"], note="")
     assert shelf.ids("speculative") == shelf.ids("has:note") == []
-    marks.close()
 
 
 def test_a_wrong_regular_expression_costs_only_itself(shelf: Shelf) -> None:

@@ -12,13 +12,6 @@ from tui_reader.library.merge import is_in_language
 SUMMARIES = {"Chinese": "稀疏注意力", "English": "Sparse attention", "French": "Attention creuse"}
 
 
-@pytest.fixture
-def shelf(tmp_path: Path):
-    made = Shelf(tmp_path, ["daily"])
-    yield made
-    made.close()
-
-
 def put(shelf: Shelf, day: str, language: str, id_: str, text: str) -> None:
     other = "2601.00016" if language == "French" else "2601.00017"
     entries = [daily(id_, tldr=text), daily(other, tldr=text)]
@@ -58,7 +51,7 @@ def test_a_failed_summary_yields_to_another_language(shelf: Shelf):
 
 
 def test_changing_the_language_gives_the_same_library_as_a_rebuild(shelf: Shelf, tmp_path: Path):
-    fresh = Shelf(tmp_path / "fresh", ["daily"])
+    fresh = Shelf(tmp_path / "fresh")
     for each in (shelf, fresh):
         for language, text in SUMMARIES.items():
             put(each, "2026-01-02", language, "2601.00001", text)

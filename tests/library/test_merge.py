@@ -1,7 +1,6 @@
 import os
-import tempfile
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
+from contextlib import closing
 from itertools import permutations
 from pathlib import Path
 from typing import Any
@@ -10,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.support.shelf import Shelf, daily, feed, weekly
+from tests.support.shelf import Shelf, daily, feed, temporary_shelf, weekly
 from tui_reader.core.paper import (
     OWN_AI,
     OWN_REFERENCES,
@@ -31,13 +30,15 @@ def entry(
     return Contribution(paper, DigestRef(source, date, "test", f"{date}.jsonl"), position)
 
 
+def merged(*entries: Contribution) -> Paper:
+    return merge(entries)
+
+
 def test_the_ai_sections_come_from_the_newest_digest_that_has_them() -> None:
-    paper = merge(
-        [
-            entry("2026-01-02", tldr="second", motivation=None, method="newer method"),
-            entry("2026-01-03", tldr=None, motivation=None),
-            entry("2026-01-01", tldr="first", motivation="why", method="older method"),
-        ]
+    paper = merged(
+        entry("2026-01-02", tldr="second", motivation=None, method="newer method"),
+        entry("2026-01-03", tldr=None, motivation=None),
+        entry("2026-01-01", tldr="first", motivation="why", method="older method"),
     )
     assert (paper.tldr, paper.motivation, paper.method) == ("second", "why", "newer method")
 
@@ -135,33 +136,27 @@ def test_a_new_version_may_have_a_new_title() -> None:
 
 
 def test_the_abstract_is_that_of_the_highest_version() -> None:
-    paper = merge(
-        [
-            entry("2026-01-03", version=1, abstract="one"),
-            entry("2026-01-01", version=3, abstract="three"),
-            entry("2026-01-02", version=2, abstract="two"),
-            entry("2026-01-04", abstract="none given"),
-        ]
+    paper = merged(
+        entry("2026-01-03", version=1, abstract="one"),
+        entry("2026-01-01", version=3, abstract="three"),
+        entry("2026-01-02", version=2, abstract="two"),
+        entry("2026-01-04", abstract="none given"),
     )
     assert (paper.abstract, paper.version) == ("three", 3)
 
 
 def test_a_highest_version_without_an_abstract_does_not_hide_an_older_one() -> None:
-    paper = merge(
-        [
-            entry("2026-01-03", version=2),
-            entry("2026-01-01", version=1, abstract="one"),
-        ]
+    paper = merged(
+        entry("2026-01-03", version=2),
+        entry("2026-01-01", version=1, abstract="one"),
     )
     assert (paper.abstract, paper.version) == ("one", 2)
 
 
 def test_the_fullest_author_list_wins() -> None:
-    paper = merge(
-        [
-            entry("2026-01-03", authors=("Ann",)),
-            entry("2026-01-01", authors=("Ann", "Bob", "Cem")),
-        ]
+    paper = merged(
+        entry("2026-01-03", authors=("Ann",)),
+        entry("2026-01-01", authors=("Ann", "Bob", "Cem")),
     )
     assert paper.authors == ("Ann", "Bob", "Cem")
 
@@ -183,21 +178,17 @@ def test_authors_that_are_all_named_win_over_some_and_others() -> None:
 
 
 def test_all_categories_are_kept_and_the_primary_one_comes_first() -> None:
-    paper = merge(
-        [
-            entry("2026-01-03", categories=("cs.DC",)),
-            entry("2026-01-01", categories=("cs.LG", "cs.CL")),
-        ]
+    paper = merged(
+        entry("2026-01-03", categories=("cs.DC",)),
+        entry("2026-01-01", categories=("cs.LG", "cs.CL")),
     )
     assert paper.categories == ("cs.LG", "cs.CL", "cs.DC")
 
 
 def test_all_badges_are_kept_each_label_once_with_its_colour() -> None:
-    paper = merge(
-        [
-            entry("2026-01-03", badges=(Badge("LLM"), Badge("KV", "FF8C00"))),
-            entry("2026-01-01", badges=(Badge("sparse"), Badge("LLM", "F08080"))),
-        ]
+    paper = merged(
+        entry("2026-01-03", badges=(Badge("LLM"), Badge("KV", "FF8C00"))),
+        entry("2026-01-01", badges=(Badge("sparse"), Badge("LLM", "F08080"))),
     )
     assert paper.badges == (Badge("LLM", "F08080"), Badge("KV", "FF8C00"), Badge("sparse"))
 
@@ -218,11 +209,9 @@ def test_a_code_link_is_kept_with_its_stars_and_date() -> None:
 
 
 def test_the_own_date_is_the_earliest() -> None:
-    paper = merge(
-        [
-            entry("2026-01-03", published="2025-12-31"),
-            entry("2026-01-01", published=None),
-        ]
+    paper = merged(
+        entry("2026-01-03", published="2025-12-31"),
+        entry("2026-01-01", published=None),
     )
     assert paper.published == "2025-12-31"
 
@@ -247,14 +236,13 @@ def test_a_paper_is_placed_by_its_earliest_dated_digest() -> None:
 
 
 def test_a_digest_hides_what_a_reference_says_of_a_paper(tmp_path: Path) -> None:
-    made = Shelf(tmp_path, ["daily", OWN_REFERENCES])
-    made.put("daily/2026-01-01.jsonl", [daily("2601.00001", "Of the digest")])
-    for day in ("2025-12-31", "2026-01-02"):
-        name = f"{OWN_REFERENCES}/{day}{REFERENCES_ENDING}"
-        made.put(name, [daily("2601.00001", "Of the reference")])
-        made.sync()
-    assert [listed.paper.title for listed in made.listed()] == ["Of the digest"]
-    made.close()
+    with closing(Shelf(tmp_path, ["daily", OWN_REFERENCES])) as made:
+        made.put("daily/2026-01-01.jsonl", [daily("2601.00001", "Of the digest")])
+        for day in ("2025-12-31", "2026-01-02"):
+            name = f"{OWN_REFERENCES}/{day}{REFERENCES_ENDING}"
+            made.put(name, [daily("2601.00001", "Of the reference")])
+            made.sync()
+        assert [listed.paper.title for listed in made.listed()] == ["Of the digest"]
 
 
 # The same library whatever the order of reading
@@ -346,20 +334,10 @@ _steps = st.lists(
 )
 
 
-@contextmanager
-def shelf() -> Iterator[Shelf]:
-    with tempfile.TemporaryDirectory() as root:
-        made = Shelf(Path(root))
-        try:
-            yield made
-        finally:
-            made.close()
-
-
 @given(_steps)
 @settings(deadline=None, max_examples=25, suppress_health_check=[HealthCheck.too_slow])
 def test_changes_give_the_same_library_as_indexing_from_scratch(steps: list[Any]) -> None:
-    with shelf() as grown:
+    with temporary_shelf() as grown:
         final: dict[str, Any] = {}
         for step in steps:
             if step == "sync":
@@ -372,7 +350,7 @@ def test_changes_give_the_same_library_as_indexing_from_scratch(steps: list[Any]
             elif final.pop(file, None) is not None:
                 grown.drop(file)
         grown.sync()
-        with shelf() as fresh:
+        with temporary_shelf() as fresh:
             for file, content in final.items():
                 fresh.put(file, content)
             fresh.sync()
@@ -386,7 +364,7 @@ def test_the_order_of_reading_does_not_matter(contents: list[Any], random: Any) 
     states = []
     for _ in range(2):
         random.shuffle(contents)
-        with shelf() as made:
+        with temporary_shelf() as made:
             for file, content in contents:
                 made.put(file, content)
                 os.utime(made.path(file), (1, 1))
@@ -399,7 +377,7 @@ def test_the_order_of_reading_does_not_matter(contents: list[Any], random: Any) 
 @settings(deadline=None, max_examples=25)
 def test_papers_are_the_same_however_they_are_split_in_files(entries: list[dict[str, Any]]) -> None:
     lines = _content("daily/x.jsonl", entries)
-    with shelf() as whole, shelf() as parts:
+    with temporary_shelf() as whole, temporary_shelf() as parts:
         whole.put("daily/2026-01-01.jsonl", lines)
         for number, line in enumerate(lines):
             parts.put(f"daily/{number}/2026-01-01.jsonl", [line])

@@ -1,7 +1,5 @@
 """Words of a query that no paper has are corrected to known ones."""
 
-from pathlib import Path
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -27,10 +25,9 @@ def test_the_distance_is_the_same_in_both_directions(one: str, other: str) -> No
     assert (distance(one, other, 9) == 0) == (one == other)
 
 
-def test_the_nearest_known_words_replace_those_that_no_paper_has(tmp_path: Path) -> None:
-    shelf = Shelf(tmp_path)
+def test_the_nearest_known_words_replace_those_that_no_paper_has(shelf: Shelf) -> None:
     titles = ["Pruning attention", "Pruning diffusion models", "Attention is enough"]
-    records = [{**daily(f"2607.{n:05}"), "title": title} for n, title in enumerate(titles)]
+    records = [daily(f"2607.{n:05}", title) for n, title in enumerate(titles)]
     shelf.put("daily/2026-07-01.jsonl", records)
     shelf.sync()
     corrected = shelf.library.corrected
@@ -39,4 +36,3 @@ def test_the_nearest_known_words_replace_those_that_no_paper_has(tmp_path: Path)
     assert corrected("atten", typing=True) == ""  # a word begins with it
     assert corrected("prunnign diffuzion") == "pruning diffusion"
     assert corrected("zzzzzzzz") == corrected("cat:cs.CL") == corrected("模型") == ""
-    shelf.close()

@@ -1,16 +1,14 @@
 import re
-import tempfile
 import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.support.shelf import Shelf, daily, weekly
+from tests.support.shelf import Shelf, daily, temporary_shelf, weekly
 from tui_reader.library import Listed, QueryError, View, fields
 from tui_reader.library.fields import FIELDS
 from tui_reader.library.query import MAX_QUERY, as_saved, as_typed, parse
@@ -21,13 +19,12 @@ TODAY = date.today()
 
 @pytest.fixture(scope="module")
 def shelf() -> Iterator[Shelf]:
-    with tempfile.TemporaryDirectory() as root:
-        made = Shelf(Path(root), ["daily-arxiv", "weekly"])
+    with temporary_shelf() as made:
         texts = ["Sparse attention for all", "key value cache", "Poincaré ball", "attentive keys"]
         chinese = ["大语言模型的稀疏注意力", "键值缓存 KV 压缩", None, "注意 attention 机制"]
         for day in range(4):
             made.put(
-                f"daily-arxiv/2026-0{day + 1}-1{day}.jsonl",
+                f"daily/2026-0{day + 1}-1{day}.jsonl",
                 [
                     daily(
                         f"260{day + 1}.0000{n}",
@@ -53,13 +50,9 @@ def shelf() -> Iterator[Shelf]:
         )
         made.put("weekly/undated.jsonl", [daily("2610.00001", "Undated keys")])
         made.sync()
-        marks = made.marks()
-        marks.mark(["2601.00001", "2602.00003", "2609.00001"], read=True)
-        marks.mark(["2602.00003", "2603.00000"], starred=True)
-        made.take_over(marks)
-        marks.close()
+        made.mark(["2601.00001", "2602.00003", "2609.00001"], read=True)
+        made.mark(["2602.00003", "2603.00000"], starred=True)
         yield made
-        made.close()
 
 
 # The meaning of queries, in plain Python
@@ -167,7 +160,7 @@ _terms = st.one_of(
     _words,
     st.sampled_from(["cs.CL", "cs", "CS", "stat", "math.ST", "c", "cs.", "none"]).map(_category),
     st.sampled_from(["KV cache", "llm", "low-bit", "KV"]).map(_keyword),
-    st.sampled_from(["daily-arxiv", "weekly", "other"]).map(_source),
+    st.sampled_from(["daily", "weekly", "other"]).map(_source),
     st.sampled_from(
         [
             _between("2026", "2026-01-01", "2026-12-31"),

@@ -1,10 +1,10 @@
 """Venues in the library: from comments, journal references and the digest's own field."""
 
-from pathlib import Path
+from collections.abc import Iterator
 
 import pytest
 
-from tests.support.shelf import Shelf, daily
+from tests.support.shelf import Shelf, daily, temporary_shelf
 from tui_reader.core.paper import Paper
 from tui_reader.formats import read_digest
 from tui_reader.library import View
@@ -22,13 +22,14 @@ COMMENTS = {
 
 
 @pytest.fixture(scope="module")
-def shelf(tmp_path_factory: pytest.TempPathFactory) -> Shelf:
-    made = Shelf(tmp_path_factory.mktemp("venues"), ["daily"])
+def shelf() -> Iterator[Shelf]:
+    own = daily("2601.00007", "Own", venue=" ICLR\n 2026 \x1b[1m")
     entries = [daily(id_, id_, comment=text) for id_, text in COMMENTS.items()]
-    made.put("daily/2026-01-01.jsonl", entries)
-    made.put("daily/2026-01-02.jsonl", [daily("2601.00007", "Own", venue=" ICLR\n 2026 \x1b[1m")])
-    made.sync()
-    return made
+    with temporary_shelf() as made:
+        made.put("daily/2026-01-01.jsonl", entries)
+        made.put("daily/2026-01-02.jsonl", [own])
+        made.sync()
+        yield made
 
 
 @pytest.mark.parametrize(
@@ -67,16 +68,15 @@ def test_venues_have_counts_and_those_of_several_years_are_counted_together(shel
     assert offered.candidates[1].text == 'venue:"ICLR 2026" '
 
 
-def test_the_venue_of_the_highest_version_remains_when_papers_are_merged(tmp_path: Path) -> None:
-    made = Shelf(tmp_path, ["a", "b"])
-    made.put("a/2026-01-01.jsonl", [daily("2601.00001v2", comment="ICML 2026")])
-    made.put("b/2026-01-02.jsonl", [daily("2601.00001v1", comment="ICLR 2026")])
-    made.sync()
-    assert [each.value for each in made.library.facets("venue")] == ["ICML 2026"]
-    made.drop("a/2026-01-01.jsonl")
-    made.sync()
-    assert [each.value for each in made.library.facets("venue")] == ["ICLR 2026"]
-    made.close()
+def test_the_venue_of_the_highest_version_remains_when_papers_are_merged() -> None:
+    with temporary_shelf() as made:
+        made.put("daily/2026-01-01.jsonl", [daily("2601.00001v2", comment="ICML 2026")])
+        made.put("weekly/2026-01-02.jsonl", [daily("2601.00001v1", comment="ICLR 2026")])
+        made.sync()
+        assert [each.value for each in made.library.facets("venue")] == ["ICML 2026"]
+        made.drop("daily/2026-01-01.jsonl")
+        made.sync()
+        assert [each.value for each in made.library.facets("venue")] == ["ICLR 2026"]
 
 
 def test_the_venue_of_arxivs_answers_is_that_of_the_journal_reference() -> None:

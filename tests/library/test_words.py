@@ -1,14 +1,12 @@
 """What is highlighted, ranked, kept and suggested of a query."""
 
-import tempfile
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.support.shelf import Shelf, daily
+from tests.support.shelf import Shelf, daily, temporary_shelf
 from tui_reader.config import Keyword
 from tui_reader.core.keywords import Rules
 from tui_reader.library import QueryError, View
@@ -36,8 +34,7 @@ WORDS = (
 
 @pytest.fixture(scope="module")
 def shelf() -> Iterator[Shelf]:
-    with tempfile.TemporaryDirectory() as root:
-        made = Shelf(Path(root), ["daily"])
+    with temporary_shelf() as made:
         made.put(
             "daily/2026-01-01.jsonl",
             [
@@ -52,12 +49,8 @@ def shelf() -> Iterator[Shelf]:
             ],
         )
         made.sync()
-        marks = made.marks()
-        marks.mark(["2601.00001"], read=True)
-        made.take_over(marks)
-        marks.close()
+        made.mark(["2601.00001"], read=True)
         yield made
-        made.close()
 
 
 @given(st.sampled_from(WORDS), st.booleans())
@@ -181,33 +174,31 @@ def test_words_can_be_completed(shelf: Shelf, query: str, labels: list[str]) -> 
             parse(whole.replace("(", "", 1) if query.startswith("(") else whole)
 
 
-def test_values_in_any_letters_are_completed_and_found(tmp_path: Path) -> None:
-    made = Shelf(tmp_path, ["daily"])
+def test_values_in_any_letters_are_completed_and_found() -> None:
     authors = ["José Ñandú", "王小明", 'Jean "J" Dupont']
-    made.put("daily/2026-01-01.jsonl", [daily("2601.00001", "Naïve", authors=authors)])
-    made.sync()
     rules = Rules(keywords=(Keyword('the "own" word', ("naive",)), Keyword("Économie", ("naive",))))
-    made.library.apply_keywords(rules)
-    for query, label in (
-        ("au:nandu", "José Ñandú"),
-        ("au:王", "王小明"),
-        ("au:jean", 'Jean "J" Dupont'),
-        ("kw:the", 'the "own" word'),
-        ("kw:eco", "Économie"),
-        ('kw:"ÉCO', "Économie"),
-    ):
-        found = suggestions(query, len(query), made.library)
-        assert found
-        assert [each.label for each in found.candidates] == [label]
-        assert made.ids(found.candidates[0].text) == ["2601.00001"]
-    assert made.ids("kw:économie") == made.ids("kw:ECO*") == ["2601.00001"]
-    assert made.ids('kw:"the own"') == []
-    made.close()
+    with temporary_shelf() as made:
+        made.put("daily/2026-01-01.jsonl", [daily("2601.00001", "Naïve", authors=authors)])
+        made.sync()
+        made.library.apply_keywords(rules)
+        for query, label in (
+            ("au:nandu", "José Ñandú"),
+            ("au:王", "王小明"),
+            ("au:jean", 'Jean "J" Dupont'),
+            ("kw:the", 'the "own" word'),
+            ("kw:eco", "Économie"),
+            ('kw:"ÉCO', "Économie"),
+        ):
+            found = suggestions(query, len(query), made.library)
+            assert found
+            assert [each.label for each in found.candidates] == [label]
+            assert made.ids(found.candidates[0].text) == ["2601.00001"]
+        assert made.ids("kw:économie") == made.ids("kw:ECO*") == ["2601.00001"]
+        assert made.ids('kw:"the own"') == []
 
 
-@pytest.mark.parametrize(
-    ("written", "words"),
-    [
+def test_accents_of_latex_do_not_matter() -> None:
+    asked = (
         (r"Schr\"odinger", "schrodinger"),
         (r"Schr{\"o}dinger", "Schrödinger"),
         (r"Fr\'{e}chet", "fréchet"),
@@ -219,14 +210,13 @@ def test_values_in_any_letters_are_completed_and_found(tmp_path: Path) -> None:
         (r"Dvo\v{r}\'ak", "dvorak"),
         (r"$\alpha \leq \ldots$", "alpha"),
         (r"said \"one word\" more", '"one word more"'),
-    ],
-)
-def test_accents_of_latex_do_not_matter(tmp_path: Path, written: str, words: str) -> None:
-    made = Shelf(tmp_path, ["daily"])
-    made.put("daily/2026-01-01.jsonl", [daily("2601.00001", "A title", summary=f"On {written}.")])
-    made.sync()
-    assert made.ids(words) == ["2601.00001"]
-    made.close()
+    )
+    with temporary_shelf() as made:
+        papers = [daily(f"2601.{n:05}", "A", summary=f"On {w}.") for n, (w, _) in enumerate(asked)]
+        made.put("daily/2026-01-01.jsonl", papers)
+        made.sync()
+        for n, (written, words) in enumerate(asked):
+            assert f"2601.{n:05}" in made.ids(words), written
 
 
 @given(st.text(max_size=20).filter(lambda text: text.strip() and "\x00" not in text))

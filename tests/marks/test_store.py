@@ -1,10 +1,10 @@
 import os
 import random
-import signal
 import sqlite3
 import subprocess
 import sys
 import tempfile
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.support.shelf import Shelf, daily
-from tui_reader.library.records import PaperMarks
+from tests.support import forked
+from tests.support.helpers import environment
 from tui_reader.marks.file import SCHEMA_VERSION, MarksError
 from tui_reader.marks.model import Change, Mark, clean_tag
 from tui_reader.marks.store import Marks
@@ -34,14 +34,10 @@ def marks(path: Path):
 def test_a_mark_is_there_when_the_file_is_opened_again(marks: Marks) -> None:
     marks.mark(["2601.00001"], read=True)
     marks.mark(["2601.00001", "hep-th/9901001"], starred=True)
-    again = Marks(marks.path)
-    found = again.get(["2601.00001", "hep-th/9901001", "2601.00003"])
-    assert [(mark.read, mark.starred) for mark in found.values()] == [
-        (True, True),
-        (False, True),
-        (False, False),
-    ]
-    again.close()
+    with closing(Marks(marks.path)) as again:
+        found = again.get(["2601.00001", "hep-th/9901001", "2601.00003"])
+    states = [(mark.read, mark.starred) for mark in found.values()]
+    assert states == [(True, True), (False, True), (False, False)]
 
 
 def test_marking_again_keeps_the_first_time(marks: Marks) -> None:
@@ -55,42 +51,26 @@ def test_marking_again_keeps_the_first_time(marks: Marks) -> None:
 
 
 def test_undoing_puts_back_the_state_with_its_times(marks: Marks) -> None:
-    first = Mark(
-        "2601.00001", "2026-01-01T00:00:00+00:00", "2026-01-02T00:00:00+00:00", ("later",), "Why?"
-    )
-    marks.apply(
-        [
-            Change(first.id, "read", first.read_at),
-            Change(first.id, "starred", first.starred_at),
-            Change(first.id, "tag:later", "2026-01-03T00:00:00+00:00"),
-            Change(first.id, "note", first.note),
-        ]
-    )
-    undo = marks.mark(
-        ["2601.00001", "2601.00002"],
-        read=False,
-        starred=True,
-        tags={"later": False, "gpu": True},
-        note="Because.",
-    )
-    done = marks.get(["2601.00001", "2601.00002"])
-    assert [(mark.read, mark.tags, mark.note) for mark in done.values()] == [
-        (False, ("gpu",), "Because.")
-    ] * 2
+    both = ["2601.00001", "2601.00002"]
+    times = [f"2026-01-0{day}T00:00:00+00:00" for day in (1, 2, 3)]
+    first = Mark(both[0], times[0], times[1], ("later",), "Why?")
+    values = zip(("read", "starred", "tag:later", "note"), (*times, first.note), strict=True)
+    marks.apply(Change(first.id, field, value) for field, value in values)
+    tags = {"later": False, "gpu": True}
+    undo = marks.mark(both, read=False, starred=True, tags=tags, note="Because.")
+    done = marks.get(both)
+    shown = [(mark.read, mark.tags, mark.note) for mark in done.values()]
+    assert shown == [(False, ("gpu",), "Because.")] * 2
     redo = marks.apply(undo)
-    assert marks.get(["2601.00001", "2601.00002"]) == {
-        "2601.00001": first,
-        "2601.00002": Mark("2601.00002"),
-    }
+    assert marks.get(both) == {both[0]: first, both[1]: Mark(both[1])}
     marks.apply(redo)
-    assert marks.get(["2601.00001", "2601.00002"]) == done
+    assert marks.get(both) == done
 
 
 def test_undo_keeps_what_another_reader_has_marked_since(marks: Marks) -> None:
     undo = marks.mark(["2601.00001"], read=True)
-    other = Marks(marks.path)
-    other.mark(["2601.00001"], starred=True, tags={"later": True})
-    other.close()
+    with closing(Marks(marks.path)) as other:
+        other.mark(["2601.00001"], starred=True, tags={"later": True})
     marks.apply(undo)
     mark = marks.get(["2601.00001"])["2601.00001"]
     assert (mark.read, mark.starred, mark.tags) == (False, True, ("later",))
@@ -200,30 +180,31 @@ class OtherReader:
     """Another process that has the marks open."""
 
     def __init__(self, path: Path) -> None:
-        self._process = subprocess.Popen(
-            [sys.executable, "-c", _OTHER_READER, str(path)],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
+        theirs, own = os.pipe()
+        self._process = started(_OTHER_READER, str(path), stdin=theirs)
+        os.close(theirs)
+        self._words = os.fdopen(own, "w", buffering=1)
         assert self._answer() == "ready"
 
     def ask(self, *words: str) -> str:
-        assert self._process.stdin
-        self._process.stdin.write(" ".join(words) + "\n")
-        self._process.stdin.flush()
+        self._words.write(" ".join(words) + "\n")
         return self._answer()
 
     def _answer(self) -> str:
         assert self._process.stdout
-        return self._process.stdout.readline().rstrip("\n")
+        return self._process.stdout.readline().decode().rstrip("\n")
 
     def close(self) -> None:
-        assert self._process.stdin
         assert self._process.stdout
-        self._process.stdin.close()
+        self._words.close()
         self._process.wait(10)
         self._process.stdout.close()
+
+
+def started(code: str, *words: str, stdin: int | None = None) -> Any:
+    """A process that runs `code` and prints into a pipe."""
+    command = [sys.executable, "-c", code, *words]
+    return forked.start(command, environment(), stdin=stdin, stdout=subprocess.PIPE)
 
 
 def test_two_readers_at_once_each_see_the_marks_of_the_other(path: Path) -> None:
@@ -251,44 +232,45 @@ for number in range(10**9):
 """
 
 
-def marking(path: Path, name: str) -> subprocess.Popen[str]:
-    return subprocess.Popen(
-        [sys.executable, "-c", _MARKING, str(path), name], stdout=subprocess.PIPE, text=True
-    )
+class Marking:
+    """A process that marks papers, one after another, until it is killed."""
+
+    def __init__(self, path: Path, name: str) -> None:
+        self._process = started(_MARKING, str(path), name)
+        self.marked: list[str] = []
+        """Papers that it has reported as marked."""
+
+    def go_on(self, count: int) -> None:
+        self.marked += [self._process.stdout.readline().decode().strip() for _ in range(count)]
+
+    def kill(self) -> None:
+        self._process.kill()
+        rest = [line.decode() for line in self._process.stdout]
+        self.marked += [line.strip() for line in rest if line.endswith("\n")]
+        self._process.wait()
+        self._process.stdout.close()
 
 
 def test_readers_that_mark_at_the_same_time_lose_nothing(path: Path) -> None:
-    Marks(path).close()
-    both = [marking(path, name) for name in ("a", "b", "c")]
-    marked = []
-    for process in both:
-        assert process.stdout
-        marked += [process.stdout.readline().strip() for _ in range(25)]
-    for process in both:
-        process.kill()
-        assert process.stdout
-        marked += [line.strip() for line in process.stdout if line.endswith("\n")]
-        process.wait()
-        process.stdout.close()
-    marks = Marks(path)
-    assert all(mark.read for mark in marks.get(marked).values())
-    marks.close()
+    with closing(Marks(path)) as marks:
+        readers = [Marking(path, name) for name in ("a", "b", "c")]
+        for reader in readers:
+            reader.go_on(25)
+        for reader in readers:
+            reader.kill()
+            assert all(mark.read for mark in marks.get(reader.marked).values())
 
 
 def test_a_reader_killed_at_any_moment_loses_no_mark(path: Path) -> None:
     chosen = random.Random(11)
     marked: list[str] = []
     for life in range(20):
-        process = marking(path, str(life))
-        assert process.stdout
-        marked.extend(process.stdout.readline().strip() for _ in range(chosen.randint(1, 12)))
-        process.send_signal(signal.SIGKILL)
-        marked.extend(line.strip() for line in process.stdout if line.endswith("\n"))
-        process.wait()
-        process.stdout.close()
-        marks = Marks(path)
-        assert [id_ for id_, mark in marks.get(marked).items() if not mark.read] == []
-        marks.close()
+        reader = Marking(path, str(life))
+        reader.go_on(chosen.randint(1, 12))
+        reader.kill()
+        marked += reader.marked
+        with closing(Marks(path)) as marks:
+            assert [id_ for id_, mark in marks.get(marked).items() if not mark.read] == []
 
 
 # The file
@@ -297,9 +279,7 @@ def test_a_reader_killed_at_any_moment_loses_no_mark(path: Path) -> None:
 def test_the_marks_have_no_write_ahead_log(marks: Marks) -> None:
     marks.mark(["2601.00001"], read=True)
     assert sorted(path.name for path in marks.path.parent.iterdir()) == ["marks.db"]
-    with sqlite3.connect(marks.path) as connection:
-        assert connection.execute("PRAGMA journal_mode").fetchone() == ("delete",)
-    connection.close()
+    assert changed(marks.path, "PRAGMA journal_mode") == [("delete",)]
 
 
 def test_every_mark_is_synced_to_disk_with_its_folder(marks: Marks) -> None:
@@ -314,6 +294,12 @@ def test_only_their_owner_can_read_the_marks(marks: Marks) -> None:
     assert marks.path.parent.stat().st_mode & 0o777 == 0o700
 
 
+def changed(path: Path, *statements: str) -> list[tuple[Any, ...]]:
+    """The rows of the last statement, run with SQLite alone."""
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        return [connection.execute(each).fetchall() for each in statements][-1]
+
+
 def refused(path: Path, message: str) -> None:
     before = {each.name: each.read_bytes() for each in path.parent.iterdir()}
     with pytest.raises(MarksError, match=message) as caught:
@@ -325,27 +311,20 @@ def refused(path: Path, message: str) -> None:
 def test_marks_of_a_newer_version_are_refused_and_untouched(marks: Marks) -> None:
     marks.mark(["2601.00001"], read=True)
     marks.close()
-    with sqlite3.connect(marks.path) as connection:
-        connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION + 1}")
-    connection.close()
+    changed(marks.path, f"PRAGMA user_version = {SCHEMA_VERSION + 1}")
     refused(marks.path, "newer")
 
 
 @pytest.mark.parametrize("journal", ["delete", "wal"])
 def test_the_file_of_another_program_is_refused_and_untouched(path: Path, journal: str) -> None:
     path.parent.mkdir()
-    connection = sqlite3.connect(path)
-    connection.execute(f"PRAGMA journal_mode = {journal}")
-    connection.execute("CREATE TABLE theirs (x)")
-    connection.commit()
-    connection.close()
+    changed(path, f"PRAGMA journal_mode = {journal}", "CREATE TABLE theirs (x)")
     refused(path, "not a marks file")
 
 
-@pytest.mark.parametrize("content", [b"not a database, but some text of the user's own\n" * 50])
-def test_a_file_that_is_not_a_database_is_refused_and_untouched(path: Path, content: bytes) -> None:
+def test_a_file_that_is_not_a_database_is_refused_and_untouched(path: Path) -> None:
     path.parent.mkdir()
-    path.write_bytes(content)
+    path.write_bytes(b"not a database, but some text of the user's own\n" * 50)
     refused(path, "damaged")
 
 
@@ -362,113 +341,5 @@ def test_a_marks_file_that_cannot_be_written_is_reported(marks: Marks) -> None:
 def test_marks_whose_header_names_an_unknown_version_are_damaged(marks: Marks) -> None:
     marks.mark(["2601.00001"], read=True)
     marks.close()
-    with sqlite3.connect(marks.path) as connection:
-        connection.execute("DELETE FROM meta WHERE key = 'version'")
-        connection.execute("PRAGMA user_version = 1")
-    connection.close()
+    changed(marks.path, "DELETE FROM meta WHERE key = 'version'", "PRAGMA user_version = 1")
     refused(marks.path, "damaged")
-
-
-# Marks and the library
-
-
-@pytest.fixture
-def shelf(tmp_path: Path):
-    made = Shelf(tmp_path)
-    yield made
-    made.close()
-
-
-def test_a_mark_of_an_absent_paper_stays_and_counts_when_the_paper_arrives(shelf: Shelf) -> None:
-    marks = shelf.marks()
-    marks.mark(["2601.00001", "2601.00002"], read=True)
-    marks.mark(["2601.00001"], starred=True)
-    assert shelf.take_over(marks) == []
-    shelf.put("daily/2026-01-01.jsonl", [daily("2601.00001"), daily("2601.00003")])
-    shelf.sync()
-    listed = shelf.paper("2601.00001")
-    assert (listed.read, listed.starred) == (True, True)
-    assert shelf.library.counts()[:4] == (2, 1, 1, 0)
-    shelf.drop("daily/2026-01-01.jsonl")
-    shelf.sync()
-    assert marks.get(["2601.00001"])["2601.00001"].starred
-    shelf.put("daily/2026-01-02.jsonl", [daily("2601.00001")])
-    shelf.sync()
-    assert shelf.paper("2601.00001").read
-    marks.close()
-
-
-def test_a_slow_process_does_not_overwrite_newer_marks_in_the_library(shelf: Shelf) -> None:
-    shelf.put("daily/2026-01-01.jsonl", [daily("2601.00001")])
-    shelf.sync()
-    marks = shelf.marks()
-    marks.mark(["2601.00001"], starred=True)
-    slow = marks.changed()
-    marks.mark(["2601.00001"], starred=False, read=True)
-    shelf.take_over(marks)
-    states = [PaperMarks(mark.id, mark.read, mark.starred) for mark in slow.marks]
-    assert shelf.library.copy_marks(marks.file, slow.sequence, states, complete=False) == []
-    assert (shelf.paper("2601.00001").starred, shelf.paper("2601.00001").read) == (False, True)
-    assert shelf.library.marks_position() == (marks.file, marks.sequence)
-    marks.close()
-
-
-def test_the_library_learns_only_what_changed(shelf: Shelf) -> None:
-    shelf.put("daily/2026-01-01.jsonl", [daily("2601.00001"), daily("2601.00002")])
-    shelf.sync()
-    marks = shelf.marks()
-    marks.mark(["2601.00001"], read=True)
-    assert shelf.take_over(marks) == ["2601.00001"]
-    assert shelf.take_over(marks) == []
-    marks.mark(["2601.00002"], starred=True)
-    marks.mark(["2601.00001"], read=True)
-    assert shelf.take_over(marks) == ["2601.00002"]
-    marks.close()
-
-
-def test_deleting_the_library_loses_no_mark(shelf: Shelf) -> None:
-    shelf.put("daily/2026-01-01.jsonl", [daily("2601.00001")])
-    shelf.sync()
-    marks = shelf.marks()
-    marks.mark(["2601.00001"], read=True)
-    shelf.close()
-    shelf.library.path.unlink()
-    again = Shelf(shelf.root)
-    again.sync()
-    again.take_over(marks)
-    assert again.paper("2601.00001").read
-    again.close()
-    marks.close()
-
-
-def test_a_marks_file_from_elsewhere_replaces_the_marks_in_the_library(
-    shelf: Shelf, tmp_path: Path
-) -> None:
-    shelf.put("daily/2026-01-01.jsonl", [daily("2601.00001"), daily("2601.00002")])
-    shelf.sync()
-    marks = shelf.marks()
-    for _ in range(5):
-        marks.mark(["2601.00001"], read=True)
-    shelf.take_over(marks)
-    others = Marks(tmp_path / "others" / "marks.db")
-    others.mark(["2601.00002"], starred=True)
-    assert sorted(shelf.take_over(others)) == ["2601.00001", "2601.00002"]
-    assert (shelf.paper("2601.00001").read, shelf.paper("2601.00002").starred) == (False, True)
-    marks.close()
-    others.close()
-
-
-def test_restoring_an_older_copy_of_the_marks_is_noticed(shelf: Shelf) -> None:
-    shelf.put("daily/2026-01-01.jsonl", [daily("2601.00001"), daily("2601.00002")])
-    shelf.sync()
-    marks = shelf.marks()
-    marks.mark(["2601.00001"], read=True)
-    copy = marks.path.read_bytes()
-    marks.mark(["2601.00002"], read=True)
-    shelf.take_over(marks)
-    marks.close()
-    marks.path.write_bytes(copy)
-    again = shelf.marks()
-    assert shelf.take_over(again) == ["2601.00002"]
-    assert shelf.library.counts().unread == 1
-    again.close()

@@ -5,6 +5,8 @@ import os
 import resource
 import shutil
 import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing
 from pathlib import Path
 
 import pytest
@@ -25,18 +27,28 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path / "Sync"
 
 
-@pytest.fixture
-def a(tmp_path: Path, folder: Path):
-    made = Machine(tmp_path / "a", folder)
-    yield made
-    made.close()
+MakeMachine = Callable[..., Machine]
 
 
 @pytest.fixture
-def b(tmp_path: Path, folder: Path):
-    made = Machine(tmp_path / "b", folder)
-    yield made
-    made.close()
+def machine(tmp_path: Path, folder: Path) -> Iterator[MakeMachine]:
+    """Makes machines by name, which are closed at the end."""
+    with ExitStack() as stack:
+
+        def make(name: str, folder: Path = folder, time: float = SANE) -> Machine:
+            return stack.enter_context(closing(Machine(tmp_path / name, folder, time)))
+
+        yield make
+
+
+@pytest.fixture
+def a(machine: MakeMachine) -> Machine:
+    return machine("a")
+
+
+@pytest.fixture
+def b(machine: MakeMachine) -> Machine:
+    return machine("b")
 
 
 def line(id_: str, value: object = "2026-09-20T10:00:00+00:00", **more: object) -> str:
@@ -132,8 +144,8 @@ def test_a_machine_can_return_after_a_year(a: Machine, b: Machine):
 # Wrong clocks
 
 
-def test_a_clock_set_to_2099_does_not_win_forever(a: Machine, b: Machine, tmp_path: Path):
-    c = Machine(tmp_path / "c", a.folder)
+def test_a_clock_set_to_2099_does_not_win_forever(a: Machine, b: Machine, machine: MakeMachine):
+    c = machine("c")
     a.time = IN_2099
     a.star("x", "y")
     settle(a, b, c)
@@ -151,11 +163,10 @@ def test_a_clock_set_to_2099_does_not_win_forever(a: Machine, b: Machine, tmp_pa
     assert a.state() == b.state() == c.state()
     assert b.starred() == {"x", "y"}
     # no machine's clock was moved forward
-    for machine in (a, b, c):
-        machine.star("z")
-        stamp = machine.state()["z", "starred"][1]
+    for each in (a, b, c):
+        each.star("z")
+        stamp = each.state()["z", "starred"][1]
         assert clock.seconds(clock.clock_of(stamp)) < SANE + 3600
-    c.close()
 
 
 def test_a_machine_whose_clock_says_1970_can_still_change_marks(a: Machine, b: Machine):
@@ -171,9 +182,9 @@ def test_a_machine_whose_clock_says_1970_can_still_change_marks(a: Machine, b: M
 
 
 def test_a_mark_made_after_seeing_a_faster_clock_is_the_later_one(
-    a: Machine, b: Machine, tmp_path: Path
+    a: Machine, b: Machine, machine: MakeMachine
 ):
-    c = Machine(tmp_path / "c", a.folder, SANE + 1800)
+    c = machine("c", time=SANE + 1800)
     c.star("y")  # half an hour ahead, and not shared yet
     a.time += 3600
     a.star("x")
@@ -183,7 +194,6 @@ def test_a_mark_made_after_seeing_a_faster_clock_is_the_later_one(
     b.star("y", starred=False)  # b has seen a's star, so this is later
     settle(a, b, c)
     assert a.starred() == b.starred() == c.starred() == {"x"}
-    c.close()
 
 
 @pytest.mark.parametrize("greatest", [0xFFEFFFFFFFFFFFFF, 0xFFEFFFFFFFFF0000, 0xEFFFFFFFFFFFFFFF])
@@ -192,8 +202,8 @@ def test_no_shared_file_can_block_later_marks(a: Machine, b: Machine, greatest: 
     others(a.folder, line("x", stamp=clock.stamp(greatest, "f" * 12)))
     b.time = wall
     settle(a, b)
-    for machine, starred in ((a, True), (b, False), (a, True), (b, False)):
-        machine.star("x", starred=starred)
+    for each, starred in ((a, True), (b, False), (a, True), (b, False)):
+        each.star("x", starred=starred)
         settle(a, b)
         assert a.starred() == b.starred() == ({"x"} if starred else set())
         b.time = SANE + 60
@@ -238,12 +248,6 @@ def test_an_incomplete_line_is_read_once_it_is_complete(a: Machine):
     others(a.folder, whole)
     a.exchange()
     assert a.starred() == {"x", "y"}
-
-
-def test_a_last_line_without_a_newline_is_read(a: Machine):
-    others(a.folder, line("x").rstrip("\n"))
-    a.exchange()
-    assert a.starred() == {"x"}
 
 
 def test_a_file_that_is_filled_later_is_read_again(a: Machine):
@@ -304,9 +308,20 @@ def test_a_carrier_may_change_line_endings(a: Machine, b: Machine):
     assert len(list(a.folder.iterdir())) == 2
 
 
-def test_lines_between_git_conflict_markers_are_read(a: Machine):
-    others(a.folder, "<<<<<<< HEAD\n" + line("x") + "=======\n" + line("y") + ">>>>>>> theirs\n")
-    a.exchange()
+@pytest.mark.parametrize(
+    "content",
+    {
+        "a last line without a line end": (line("y") + line("x")).rstrip("\n"),
+        "git's conflict markers": f"<<<<<<< HEAD\n{line('x')}=======\n{line('y')}>>>>>>> theirs\n",
+        "more values, of a newer version": (
+            line("x") + json.dumps([*json.loads(line("y")), "more", {"even": "more"}]) + "\n"
+        ),
+        "fields of a newer version": line("z", field="liked") * 20_000 + line("x") + line("y"),
+    }.values(),
+)
+def test_whole_lines_are_read_whatever_else_is_in_a_file(a: Machine, content: str):
+    others(a.folder, content)
+    assert a.exchange().problems == []
     assert a.starred() == {"x", "y"}
 
 
@@ -319,6 +334,7 @@ def test_hidden_files_folders_and_pipes_are_skipped(a: Machine):
     assert a.starred() == set()
 
 
+_TIME = "2026-09-20T10:00:00+00:00"
 _BAD = [
     b"",
     b"\n\n\r\n  \n",
@@ -329,9 +345,9 @@ _BAD = [
     b'{"tui-reader": "marks", "format": 99}\n{"anything": [1, 2]}\n',
     b'null\n7\n"x"\n[]\n[1,2,3]\n[null,null,null,null]\n[[],{},[],{}]\n',
     line("x", value=7).encode(),
-    line("x", value=["2026-09-20T10:00:00+00:00"]).encode(),
+    line("x", value=[_TIME]).encode(),
     line("x", value="yesterday").encode(),
-    line("x", value="2026-09-20T10:00:00+00:00\x1b[31m").encode(),
+    line("x", value=_TIME + "\x1b[31m").encode(),
     line("x", value="2026-99-20T10:00:00+00:00").encode(),
     line("").encode(),
     line("x" * 5_000).encode(),
@@ -369,13 +385,6 @@ def test_a_file_full_of_junk_is_abandoned_and_reported_once(a: Machine, junk: by
     assert a.starred() == {"before", "after"}
 
 
-def test_lines_of_a_newer_version_are_not_counted_as_junk(a: Machine):
-    newer = line("x", field="liked", value="2026-09-20T10:00:00+00:00")
-    others(a.folder, newer * 20_000 + line("after"))
-    assert a.exchange().problems == []
-    assert a.starred() == {"after"}
-
-
 def test_a_file_that_is_too_large_is_reported(a: Machine, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(tail, "MAX_FILE", 1 << 20)
     path = others(a.folder, line("x") + " " * (3 << 20))
@@ -400,41 +409,37 @@ def test_the_longest_note_is_the_same_on_both_machines(a: Machine, b: Machine):
     assert a.state() == b.state()
 
 
-def test_extra_values_of_a_newer_version_are_ignored(a: Machine):
-    entry = [*json.loads(line("x")), "more", {"even": "more"}]
-    others(a.folder, json.dumps(entry) + "\n")
-    a.exchange()
-    assert a.starred() == {"x"}
-
-
 # Files that go and machines that come
 
 
-def test_the_file_of_a_retired_machine_can_be_deleted(a: Machine, b: Machine, tmp_path: Path):
+def learned_by_a_new_machine(make: MakeMachine, *folder: Path) -> set[str]:
+    """The stars that a machine knows after its first exchange."""
+    late = make("late", *folder)
+    settle(late)
+    return late.starred()
+
+
+def test_the_file_of_a_retired_machine_can_be_deleted(a: Machine, b: Machine, machine: MakeMachine):
     settle(a, b)
     a.star("x")
     settle(a, b)
     a.file.unlink()
     settle(b)
-    late = Machine(tmp_path / "c", a.folder)
-    settle(late)
-    assert late.starred() == {"x"}
-    late.close()
+    assert learned_by_a_new_machine(machine) == {"x"}
 
 
-def test_a_conflict_copy_can_be_deleted_once_it_is_merged(a: Machine, tmp_path: Path):
+def test_a_conflict_copy_can_be_deleted_once_it_is_merged(a: Machine, machine: MakeMachine):
     settle(a)
     copy = others(a.folder, line("x"), "marks-cccccccccccc (conflicted copy).jsonl")
     settle(a)
     copy.unlink()
     settle(a)
-    late = Machine(tmp_path / "c", a.folder)
-    settle(late)
-    assert late.starred() == {"x"}
-    late.close()
+    assert learned_by_a_new_machine(machine) == {"x"}
 
 
-def test_after_a_day_every_file_holds_all_marks(a: Machine, b: Machine, tmp_path: Path):
+def test_after_a_day_every_file_holds_all_marks(
+    a: Machine, b: Machine, machine: MakeMachine, tmp_path: Path
+):
     settle(a, b)
     a.star("x")
     settle(a, b)
@@ -443,10 +448,7 @@ def test_after_a_day_every_file_holds_all_marks(a: Machine, b: Machine, tmp_path
     alone = tmp_path / "alone"
     alone.mkdir()
     shutil.copy(b.file, alone)
-    late = Machine(tmp_path / "c", alone)
-    settle(late)
-    assert late.starred() == {"x"}
-    late.close()
+    assert learned_by_a_new_machine(machine, alone) == {"x"}
 
 
 def test_a_machine_rewrites_its_own_file_after_it_is_deleted(a: Machine):
@@ -488,16 +490,13 @@ def test_nothing_is_written_to_an_empty_mount_point(a: Machine, monkeypatch: pyt
     assert b'"y"' in a.file.read_bytes()
 
 
-def test_a_folder_is_created_only_if_its_parent_exists(tmp_path: Path):
-    (tmp_path / "Sync").mkdir()
-    machine = Machine(tmp_path / "a")
-    machine.folder = tmp_path / "Sync" / "tui-reader"
-    machine.exchange()
-    assert machine.folder.stat().st_mode & 0o777 == 0o700
-    machine.folder = tmp_path / "not" / "mounted"
+def test_a_folder_is_created_only_if_its_parent_exists(a: Machine, tmp_path: Path):
+    a.folder = tmp_path / "Sync" / "tui-reader"
+    a.exchange()
+    assert a.folder.stat().st_mode & 0o777 == 0o700
+    a.folder = tmp_path / "not" / "mounted"
     with pytest.raises(SharingError, match="is not there"):
-        machine.exchange()
-    machine.close()
+        a.exchange()
 
 
 @pytest.mark.parametrize(("mode", "expected"), [(0o700, 0o600), (0o755, 0o644), (0o2775, 0o664)])
@@ -558,12 +557,9 @@ def test_a_copied_home_writes_its_own_file(a: Machine, tmp_path: Path):
     clone.close()
 
 
-def test_a_copied_home_without_marks_gets_its_own_name(tmp_path: Path, folder: Path):
-    first = Machine(tmp_path / "a", folder)
-    clone = first.copied(tmp_path / "clone")
-    assert clone.marks.machine != first.marks.machine
-    first.close()
-    clone.close()
+def test_a_copied_home_without_marks_gets_its_own_name(a: Machine, tmp_path: Path):
+    with closing(a.copied(tmp_path / "clone")) as clone:
+        assert clone.marks.machine != a.marks.machine
 
 
 def test_each_host_that_shares_a_home_has_its_own_name(
@@ -666,14 +662,13 @@ def test_a_line_cut_short_by_a_crash_is_repaired(a: Machine, b: Machine):
 def test_a_crash_before_a_write_is_recorded_only_repeats_lines(a: Machine, b: Machine):
     settle(a)
     a.star("x")
-    with sqlite3.connect(a.marks.path) as db:
+    with closing(sqlite3.connect(a.marks.path)) as db:
         before = db.execute("SELECT * FROM shared_own").fetchall()
     a.exchange()
-    with sqlite3.connect(a.marks.path) as db:
+    with closing(sqlite3.connect(a.marks.path)) as db, db:
         db.execute("DELETE FROM shared_own")
         db.executemany("INSERT INTO shared_own VALUES (?, ?, ?, ?, ?, ?, ?, ?)", before)
         db.execute("DELETE FROM shared_files")
-    db.close()
     a.again()
     settle(a, b)
     assert b.starred() == {"x"}

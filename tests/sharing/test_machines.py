@@ -86,7 +86,7 @@ class Machines(RuleBasedStateMachine):
             if key not in self.acknowledged or write.rank > self.acknowledged[key].rank:
                 self.acknowledged[key] = write
 
-    # What people do
+    # People
 
     @precondition(lambda self: len(self.machines) < 5)
     @rule()
@@ -116,7 +116,7 @@ class Machines(RuleBasedStateMachine):
         self._acknowledge(machine, before)
 
     @rule(number=st.integers(0, 4), id_=_IDS, notes=st.permutations(["", "one", "two", "three"]))
-    def changes_its_mind(self, number: int, id_: str, notes: list[str]) -> None:
+    def changes_a_note_several_times(self, number: int, id_: str, notes: list[str]) -> None:
         for note in notes:
             self.marks(number, [id_], None, None, None, note)
             self.exchanges(number)
@@ -146,7 +146,7 @@ class Machines(RuleBasedStateMachine):
         self._acknowledge(machine, before)
 
     @rule(number=st.integers(0, 4), copy=st.booleans())
-    def goes_back(self, number: int, copy: bool) -> None:
+    def goes_back_to_an_older_file(self, number: int, copy: bool) -> None:
         """Put back an older marks file, if all newer marks are in the folder."""
         machine = self._any(number)
         if copy or not machine.snapshot:
@@ -178,12 +178,12 @@ class Machines(RuleBasedStateMachine):
             assert FieldWrite(*key, *state[key]).rank >= write.rank
 
     @rule(number=st.integers(0, 4))
-    def says_its_last_words(self, number: int) -> None:
+    def publishes_at_exit(self, number: int) -> None:
         machine = self._any(number)
         machine.exchange(merge=False)
         self._remember(machine)
 
-    # What a carrier does
+    # The carrier
 
     @rule(frm=st.integers(0, 4), to=st.integers(0, 4))
     def carries(self, frm: int, to: int) -> None:
@@ -204,7 +204,7 @@ class Machines(RuleBasedStateMachine):
 
     @precondition(lambda self: self.past)
     @rule(which=st.integers(0, 99), to=st.integers(0, 4), cut=st.integers(0, 400))
-    def brings_a_part_of_something_old(self, which: int, to: int, cut: int) -> None:
+    def delivers_a_part_of_an_older_file(self, which: int, to: int, cut: int) -> None:
         target = self._any(to)
         for name, content in self.past[which % len(self.past)].items():
             if name != target.file.name:
@@ -250,10 +250,10 @@ class Machines(RuleBasedStateMachine):
             else:
                 path.unlink()
 
-    # What must be
+    # What always holds
 
     @invariant()
-    def nothing_shows_but_what_was_said(self) -> None:
+    def no_value_is_newer_than_those_written(self) -> None:
         for machine in self.machines:
             for key, (value, stamp) in machine.state().items():
                 assert FieldWrite(*key, value, stamp).rank <= self.acknowledged[key].rank

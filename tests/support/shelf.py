@@ -2,7 +2,9 @@
 
 import json
 import os
-from collections.abc import Generator, Iterable, Mapping
+import tempfile
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
@@ -85,6 +87,10 @@ def feed(*entries: Mapping[str, Any]) -> str:
     )
 
 
+_MEMORY = Path("/dev/shm")
+"""A file system in memory, where syncing to disk takes no time."""
+
+
 class Shelf:
     """Sources of digests in `root`, the library over them, and marks."""
 
@@ -161,6 +167,12 @@ class Shelf:
     def take_over(self, marks: Marks) -> list[str]:
         return copy_new_marks(self.library, marks)
 
+    def mark(self, ids: Sequence[str], **changes: Any) -> list[str]:
+        """Mark papers, and take the marks over into the library."""
+        with closing(self.marks()) as marks:
+            marks.mark(ids, **changes)
+            return self.take_over(marks)
+
     def state(self) -> dict[str, Any]:
         """Everything that a reader of this library can see."""
         library = self.library
@@ -185,3 +197,14 @@ class Shelf:
     def _all(self) -> list[tuple[int, Listed]]:
         numbers = self.library.view(View())
         return list(zip(numbers, self.library.papers(numbers), strict=True))
+
+
+@contextmanager
+def temporary_shelf() -> Iterator[Shelf]:
+    """A shelf in a new folder, in memory if possible."""
+    memory = _MEMORY if _MEMORY.is_dir() else None
+    with (
+        tempfile.TemporaryDirectory(dir=memory) as root,
+        closing(Shelf(Path(root))) as made,
+    ):
+        yield made

@@ -2,18 +2,16 @@
 
 import json
 import re
-import tempfile
 from collections import Counter
 from collections.abc import Iterator
 from datetime import date, timedelta
-from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.support.helpers import SHARED
-from tests.support.shelf import Shelf, daily, weekly
+from tests.support.shelf import Shelf, daily, temporary_shelf, weekly
 from tui_reader.core.trends import KINDS
 from tui_reader.core.venue import edition, venue
 from tui_reader.library import QueryError, View
@@ -44,8 +42,7 @@ def assert_listed_as_counted(shelf: Shelf, found: Trends) -> None:
 @pytest.fixture(scope="module")
 def shelf() -> Iterator[Shelf]:
     """Papers of 60 days: on day n from the last one, as many as the weekday says."""
-    with tempfile.TemporaryDirectory() as root:
-        made = Shelf(Path(root))
+    with temporary_shelf() as made:
         for back in range(60):
             day = LAST - timedelta(back)
             late = back < 30
@@ -75,7 +72,6 @@ def shelf() -> Iterator[Shelf]:
         made.put("weekly/undated.jsonl", [daily("2610.00001", "Undated")])
         made.sync()
         yield made
-        made.close()
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -168,8 +164,7 @@ def test_counting_can_be_stopped(shelf: Shelf) -> None:
 def test_what_is_counted_does_not_depend_on_how_papers_are_spread(data: st.DataObject) -> None:
     days = st.integers(0, 99)
     papers = data.draw(st.lists(st.tuples(days, st.sampled_from(["a.B", "a", "c.D"])), max_size=9))
-    with tempfile.TemporaryDirectory() as root:
-        shelf = Shelf(Path(root))
+    with temporary_shelf() as shelf:
         for n, (back, category) in enumerate(papers):
             day = LAST - timedelta(back)
             shelf.put(f"daily/{day}-{n}.jsonl", [daily(f"2601.{n:05}", categories=[category])])
@@ -183,20 +178,18 @@ def test_what_is_counted_does_not_depend_on_how_papers_are_spread(data: st.DataO
         for row in found.rows:
             assert row.papers == inside.count(row.label)
         assert_listed_as_counted(shelf, found)
-        shelf.close()
 
 
 @pytest.fixture(scope="module")
 def real() -> Iterator[Shelf]:
     if not REAL.is_dir():
         pytest.skip("no real digests beside the project")
-    with tempfile.TemporaryDirectory() as root:
-        made = Shelf(Path(root), [folder.name for folder in sorted(REAL.iterdir())])
+    with temporary_shelf() as made:
         for path in sorted(REAL.glob("*/*")):
-            made.put(f"{path.parent.name}/{path.name}", path.read_bytes())
+            source = "daily" if path.parent.name.startswith("daily") else "weekly"
+            made.put(f"{source}/{path.name}", path.read_bytes())
         made.sync()
         yield made
-        made.close()
 
 
 def test_the_last_30_days_of_real_digests_are_counted_as_by_hand(real: Shelf) -> None:

@@ -1,9 +1,5 @@
 """What words are compared with, and which of them come first."""
 
-from pathlib import Path
-
-import pytest
-
 from tests.support.shelf import Shelf, daily
 from tui_reader.library import View
 from tui_reader.library.trends.model import Trends
@@ -15,13 +11,6 @@ def words(shelf: Shelf, days: int = 30) -> Trends:
     found = shelf.library.trends.count(View(), "words", days, 50)
     assert found is not None
     return found
-
-
-@pytest.fixture
-def shelf(tmp_path: Path):
-    made = Shelf(tmp_path)
-    yield made
-    made.close()
 
 
 def papers(month: int, topics: dict[str, str]) -> list[dict[str, object]]:
