@@ -82,26 +82,22 @@ def load(path: Path) -> Session:
             str(view.get("query", "")),
             view.get("unread", False) is True,
         )
-        # earlier versions did not write these two
         session.order = data["order"] if data.get("order") in ORDERS else NEWEST
         orders = data.get("orders")
         if isinstance(orders, dict):
             session.orders = {key: order for key, order in orders.items() if order in ORDERS}
-        session.searches = [text for text in data.get("searches", []) if isinstance(text, str)]
+        for name in ("searches", "folded", "folded_at_first", "sidebar_folds"):
+            texts = [each for each in data.get(name, []) if isinstance(each, str)]
+            setattr(session, name, texts)
         session.paper = data["paper"] if isinstance(data["paper"], str) else None
         session.index = max(0, int(data["index"]))
         session.pane = data["pane"] if data["pane"] in PANES else "list"
         session.zoomed = data["zoomed"] is True
-        session.folded = [name for name in data["folded"] if isinstance(name, str)]
-        at_first = data.get("folded_at_first", [])
-        session.folded_at_first = [name for name in at_first if isinstance(name, str)]
         sidebar = data.get("sidebar")
         session.sidebar = sidebar if type(sidebar) is int and 0 < sidebar < 10_000 else None
         session.list_part = _part(data.get("list_part"))
         session.list_part_stacked = _part(data.get("list_part_stacked"))
         session.places = [each for each in data.get("places", []) if _is_place(each)][:_PLACES]
-        folds = data.get("sidebar_folds", [])
-        session.sidebar_folds = [name for name in folds if isinstance(name, str)]
         seen = data.get("seen")
         session.seen = seen if type(seen) is int and 0 <= seen < 10**16 else None
         session.hides_sidebar = data.get("hides_sidebar") is True

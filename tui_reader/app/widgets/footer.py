@@ -50,7 +50,6 @@ class KeyFooter(Widget):
         "footer--key",
         "footer--description",
         "footer--hovered",
-        "footer--message",
     }
     DEFAULT_CSS = """
     KeyFooter {
@@ -67,10 +66,6 @@ class KeyFooter(Widget):
         .footer--description {
             color: $footer-description-foreground;
             background: $footer-description-background;
-        }
-        .footer--message {
-            color: $footer-foreground;
-            background: $footer-background;
         }
         .footer--hovered {
             background: $block-hover-background;
@@ -143,8 +138,7 @@ class KeyFooter(Widget):
         line = Text(" ").join(map(self._drawn, self.fitting()))
         if message := self._shown_message():
             blank = max(0, self.app.size.width - 1 - line.cell_len - cell_len(message))
-            style = self.get_component_rich_style("footer--message")
-            line = Text.assemble(line, " " * blank, (message, style))
+            line = Text.assemble(line, " " * blank, message)
         return line
 
     def _drawn(self, key: FooterKey) -> Text:

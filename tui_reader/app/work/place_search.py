@@ -1,4 +1,4 @@
-"""PlaceSearch: finds places, venues and authors in a thread; only the latest search counts."""
+"""PlaceSearch: finds places, venues and authors in threads; only the latest search counts."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _AUTHORS: Final = 15
 
 
 class PlaceSearch:
-    """Searches in one thread, which ends when there is nothing left to search for."""
+    """Searches one at a time, each in a thread, and drops all but the latest."""
 
     def __init__(
         self,
@@ -27,64 +27,51 @@ class PlaceSearch:
         finder: Callable[[Sequence[Place]], Finder],
         on_found: Callable[[str, list[Place]], None],
     ) -> None:
-        """Find venues and authors in `library` (None: nowhere); `on_found` is called in the thread.
+        """Find venues and authors in `library` (None: nowhere); `on_found` is called in a thread.
 
-        `finder` is called in the thread, with the places of the venues.
+        `finder` is called in a thread, with the places of the venues.
         """
         self._path = library
         self._make_finder = finder
         self._on_found = on_found
-        self._lock = threading.Lock()
-        self._wanted: str | None = None
-        self._is_running = self._is_closed = False
+        self._running = threading.Lock()
+        self._latest = 0
         self._finder: Finder | None = None
         self._library: Library | None = None
 
     def find(self, typed: str) -> None:
         """Search for this instead of what is being searched for."""
-        with self._lock:
-            self._wanted = typed
-            if self._library:
-                self._library.interrupt()
-            if not self._is_running:
-                self._is_running = True
-                threading.Thread(target=self._run, daemon=True, name="places").start()
+        self._start(lambda number: self._report(typed, number))
 
     def close(self) -> None:
         """Stop searching."""
-        with self._lock:
-            self._wanted = None
-            self._is_closed = True
-            if self._library:
-                self._library.interrupt()
-            if not self._is_running:
-                self._close_library()
+        self._start(lambda number: self._close_library())
 
-    def _run(self) -> None:
+    def _start(self, work: Callable[[int], object]) -> None:
+        self._latest += 1
+        if self._library:
+            self._library.interrupt()
+        threading.Thread(
+            target=self._run, args=(work, self._latest), daemon=True, name="places"
+        ).start()
+
+    def _run(self, work: Callable[[int], object], number: int) -> None:
         try:
-            while (typed := self._take()) is not None:
-                found = self._find(typed)
-                if self._wanted is None and not self._is_closed:
-                    self._on_found(typed, found)
+            with self._running:
+                if number == self._latest:
+                    work(number)
         except Exception as error:  # whatever it is, the reader stays open
             log_error("finding places", error)
-            with self._lock:
-                self._is_running = False
-
-    def _take(self) -> str | None:
-        """What is to be searched for next; None, and the end of the thread, if there is nothing."""
-        with self._lock:
-            typed, self._wanted = self._wanted, None
-            if typed is None:
-                self._is_running = False
-                if self._is_closed:
-                    self._close_library()
-            return typed
 
     def _close_library(self) -> None:
         if self._library:
             self._library.close()
             self._library = None
+
+    def _report(self, typed: str, number: int) -> None:
+        found = self._find(typed)
+        if number == self._latest:
+            self._on_found(typed, found)
 
     def _find(self, typed: str) -> list[Place]:
         finder = self._finder
@@ -110,9 +97,7 @@ class PlaceSearch:
 
     def _open(self, path: Path) -> Library:
         if self._library is None:
-            library = Library(path)
-            with self._lock:
-                self._library = library
+            self._library = Library(path)
         return self._library
 
     def _authors(self, path: Path, typed: str) -> list[Place]:
