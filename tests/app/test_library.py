@@ -14,15 +14,20 @@ from tui_reader.display.readable import readable
 from tui_reader.system import paths
 
 
-async def test_a_library_that_is_not_there_is_filled_at_the_start(
+async def test_a_library_that_was_deleted_is_filled_again_and_has_all_marks(
     opened: Opener, sample: object
 ) -> None:
+    async with opened() as reader:
+        await reader.press("j", "enter", "s")
+        paper = reader.paper
     paths.library_file().unlink()
     async with opened() as reader:
         await reader.until(lambda: len(reader.papers) == 44)
-        await reader.until_shown("All · 44 unread", "Direct Preference")
-        assert reader.list.cursor == 0
-        await reader.until(lambda: reader.unread("All") == 44)
+        await reader.until_shown("All · 43 unread", "Direct Preference")
+        await reader.until(lambda: reader.unread("All") == 43)
+        await reader.until(lambda: reader.paper.id == paper.id)
+        await reader.until(lambda: "★" in reader.row)
+        assert mark_on_disk(paper.id).read
 
 
 async def test_new_papers_do_not_move_the_cursor_from_its_paper(
@@ -41,18 +46,6 @@ async def test_new_papers_do_not_move_the_cursor_from_its_paper(
     async with opened() as reader:
         assert reader.paper.id == paper.id
         assert reader.list.cursor == 602
-
-
-async def test_deleting_the_library_touches_no_mark(opened: Opener, sample: object) -> None:
-    async with opened() as reader:
-        await reader.press("j", "enter", "s")
-        paper = reader.paper
-    paths.library_file().unlink()
-    async with opened() as reader:
-        await reader.until(lambda: reader.unread("All") == 43)
-        await reader.until(lambda: reader.paper.id == paper.id)
-        await reader.until(lambda: "★" in reader.row)
-        assert mark_on_disk(paper.id).read
 
 
 def test_marks_that_a_killed_reader_left_are_there_before_the_library_knows_them(

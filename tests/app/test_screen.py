@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.app.conftest import Opener
-from tests.app.driver import Reader, add
+from tests.app.driver import add
 from tests.support.helpers import ROOT, entry, write_digest
 from tui_reader.app.dialogs.go_to import GoToDialog
 from tui_reader.app.dialogs.help import HelpDialog
@@ -165,43 +165,35 @@ async def test_q_leaves(opened: Opener, sample: object, key: str) -> None:
         assert reader.app.return_code == 0
 
 
-async def welcome_skipped(reader: Reader) -> None:
-    """Leave what a first start asks."""
-    await reader.until_shown("Welcome to tui-reader")
-    await reader.press("escape")
-    await reader.until(lambda: reader.app.screen is reader.main)
-
-
-async def test_an_empty_library_says_what_to_type(opened: Opener, home: Path) -> None:
+async def test_an_empty_library_says_what_to_type_and_every_key_is_harmless_in_it(
+    opened: Opener, home: Path
+) -> None:
     async with opened(160, 30) as reader:
-        await welcome_skipped(reader)
-        for width, height in ((160, 30), (100, 30), (70, 24)):
+        await reader.until_shown("Welcome to tui-reader")
+        await reader.press("escape")
+        await reader.until(lambda: reader.app.screen is reader.main)
+        for width, height in ((160, 30), (100, 30), (70, 24), (160, 45)):
             await reader.pilot.resize_terminal(width, height)
             await reader.until_shown("No papers yet.", "tui-reader add", "tui-reader demo")
-
-
-async def test_every_key_is_harmless_in_an_empty_library(opened: Opener, home: Path) -> None:
-    async with opened() as reader:
-        await welcome_skipped(reader)
-        for pane in ("sidebar", "list", "detail"):
+        for _ in EVERY:
             for keys in declared_groups().values():
                 for key in keys:
                     if key.keys and not key.action.startswith("app."):
                         reader.type(key.keys.split(",")[0], "escape")
                         await reader.handled()
             await reader.press("tab")
-            assert pane
         await reader.until_shown("All · 0 papers")
 
 
-@pytest.mark.parametrize("width", [160, 70])
-async def test_an_empty_view_shows_a_message(opened: Opener, sample: object, width: int) -> None:
-    async with opened(width, 30) as reader:
-        await reader.choose("Starred")
-        await reader.until_shown("Starred · 0 papers", "No papers in this view.")
-        await reader.press("j", "G", "enter", "s", "r", "n", "o", "space", "F", "J", "z", "z")
-        await reader.choose("All")
-        await reader.until_shown("All · 44 unread", "Direct Preference")
+async def test_an_empty_view_shows_a_message(opened: Opener, sample: object) -> None:
+    async with opened(160, 30) as reader:
+        for width in (160, 70):
+            await reader.pilot.resize_terminal(width, 30)
+            await reader.choose("Starred")
+            await reader.until_shown("Starred · 0 papers", "No papers in this view.")
+            await reader.press("j", "G", "enter", "s", "r", "n", "o", "space", "F", "J", "z", "z")
+            await reader.choose("All")
+            await reader.until_shown("All · 44 unread", "Direct Preference")
 
 
 async def test_a_view_lists_as_many_papers_as_the_sidebar_counts_and_keeps_its_cursor(

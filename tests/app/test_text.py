@@ -4,7 +4,6 @@ from pathlib import Path
 
 import pytest
 from rich.cells import cell_len
-from rich.style import Style
 
 from tests.app.conftest import Opener
 from tests.app.driver import add, configure
@@ -57,39 +56,34 @@ async def test_markup_in_a_digest_is_shown_literally_everywhere(
             await reader.choose("All")
 
 
-async def test_badge_words_have_the_themes_colour(opened: Opener, sample: object) -> None:
+async def test_badges_keywords_and_marks_can_be_told_apart(opened: Opener, sample: object) -> None:
     async with opened() as reader:
+        # read and starred papers differ by more than their colour
+        rows = [reader.row]
+        for key in ("r", "s", "r"):
+            await reader.press(key)
+            rows.append(reader.row)
+        assert len(set(rows)) == 4
+        # words of badges have the theme's colour
         await reader.press("j")
         await reader.detail_of(reader.paper)
-        badges = {badge.label: badge for badge in reader.paper.badges}
         words = [segment for line in reader.detail._lines for segment in line.segments]
-        pills = {
-            segment.text.strip(): segment.style
-            for segment in words
-            if segment.text.strip() in badges and segment.text.startswith(" ")
-        }
-        for label in badges:
-            style = pills[label]
+        pills = {each.text.strip(): each.style for each in words if each.text.startswith(" ")}
+        for badge in reader.paper.badges:
+            style = pills[badge.label]
             assert style
             assert style.bgcolor
             assert style.bgcolor != reader.detail.base_style.bgcolor
-        found = [s for s in words if s.text == "attention" and s.style]
-        assert found
-        assert found[0].style
-        assert found[0].style.color
+        colors = [each.style.color for each in words if each.text == "attention" and each.style]
         plain = reader.detail.get_component_rich_style("detail--text").color
-        assert found[0].style.color != plain
+        assert colors[0]
+        assert colors[0] != plain
 
-
-async def test_your_keywords_in_the_sidebar_have_the_colour_that_you_chose(
-    opened: Opener, sample: object
-) -> None:
-    async with opened() as reader:
-
+        # the user's keywords in the sidebar have the colour that the user has chosen
         def color() -> object:
             index = next(i for i, line in enumerate(reader.sidebar_lines) if "KV cache" in line)
             label = reader.sidebar.row_lines(index, 27, reader.sidebar.base_style)[0][1]
-            assert isinstance(label.style, Style)
+            assert label.style
             return label.style.color
 
         assert color() == reader.sidebar.base_style.color
@@ -159,20 +153,6 @@ async def test_texts_are_readable_in_list_and_detail(
         assert not any(line[0] in "，。" for line in lines)
         width = reader.detail.scrollable_content_region.width
         assert all(cell_len(line) > width - 8 for line in lines[:-1])
-
-
-async def test_read_and_starred_papers_differ_by_more_than_colour(
-    opened: Opener, sample: object
-) -> None:
-    async with opened() as reader:
-        rows = [reader.row]
-        await reader.press("r")
-        rows.append(reader.row)
-        await reader.press("s")
-        rows.append(reader.row)
-        await reader.press("r")
-        rows.append(reader.row)
-        assert len(set(rows)) == 4
 
 
 @pytest.mark.parametrize("maths", ["2d", "linear"])

@@ -11,10 +11,10 @@ import inspect
 import os
 import pkgutil
 import pty
+import re
 import signal
 import sys
 import termios
-import textwrap
 import threading
 import time
 from collections.abc import Iterable
@@ -80,10 +80,10 @@ class Reports(CrashReport):
         self.printed.append(error)
 
 
-def patched(app: type[App[None]]) -> App[None]:
-    """The same app on top of PatchedApp."""
-
-    return type("Patched", (app, PatchedApp), {})(Reports())  # type: ignore[no-any-return]
+def patched(app: type[App[None]]) -> tuple[App[None], Reports]:
+    """The same app on top of PatchedApp, and what it reports."""
+    reports = Reports()
+    return type("Patched", (app, PatchedApp), {})(reports), reports
 
 
 # Private names
@@ -98,18 +98,29 @@ def _classes() -> Iterable[type]:
 
 
 @cache
+def _class_nodes(module: str) -> dict[str, ast.AST]:
+    nodes = ast.parse(inspect.getsource(sys.modules[module])).body
+    return {node.name: node for node in nodes if isinstance(node, ast.ClassDef)}
+
+
+@cache
 def _private_names(cls: type, *, assigned: bool) -> set[str]:
     """What begins with one underscore: of `self` (assigned to, or used at all) and in the class."""
     names = {name for name in vars(cls) if name.startswith("_") and callable(vars(cls)[name])}
-    for node in ast.walk(ast.parse(textwrap.dedent(inspect.getsource(cls)))):
-        if (
-            isinstance(node, ast.Attribute)
-            and ast.unparse(node.value) == "self"
-            and node.attr.startswith("_")
-            and (isinstance(node.ctx, ast.Store) or not assigned)
-        ):
-            names.add(node.attr)
+    names |= {
+        node.attr
+        for node in _private_attributes(_class_nodes(cls.__module__)[cls.__name__])
+        if ast.unparse(node.value) == "self" and (isinstance(node.ctx, ast.Store) or not assigned)
+    }
     return {name for name in names if not name.startswith("__")}
+
+
+def _private_attributes(tree: ast.AST) -> list[ast.Attribute]:
+    return [
+        node
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Attribute) and re.match("_[^_]", node.attr)
+    ]
 
 
 def test_no_class_outside_textual_compat_uses_a_private_name_of_its_textual_base() -> None:
@@ -131,15 +142,14 @@ def test_no_module_outside_textual_compat_uses_a_private_name_of_another_one() -
     for path in Path(next(iter(tui_reader.app.__path__))).rglob("*.py"):
         if "textual_compat" in path.parts:
             continue
-        nodes = list(ast.walk(ast.parse(path.read_text())))
-        attributes = [each for each in nodes if isinstance(each, ast.Attribute)]
+        tree = ast.parse(path.read_text())
+        attributes = _private_attributes(tree)
         own = shared | {
             each.attr for each in attributes if ast.unparse(each.value) in ("self", "super()")
         }
         for each in attributes:
-            is_private = each.attr.startswith("_") and not each.attr.startswith("__")
-            assert not is_private or each.attr in own, f"{path}:{each.lineno}"
-        for node in nodes:
+            assert each.attr in own, f"{path}:{each.lineno}"
+        for node in ast.walk(tree):
             if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("textual"):
                 names = [*(node.module or "").split("."), *(each.name for each in node.names)]
                 assert not [name for name in names if name.startswith("_")], path
@@ -303,9 +313,9 @@ async def test_an_exception_while_the_app_closes_does_not_make_leaving_a_crash()
 
     with pytest.raises(KeyError):
         await _leave(LabelApp())
-    app = patched(LabelApp)
+    app, reports = patched(LabelApp)
     assert await _leave(app) == 0
-    assert [place for _, place in app._crash_report.recorded] == ["its end"]  # type: ignore[attr-defined]
+    assert [place for _, place in reports.recorded] == ["its end"]
 
 
 async def test_a_dialog_opened_as_the_app_is_left_does_not_make_leaving_a_crash() -> None:
@@ -324,12 +334,10 @@ async def test_a_dialog_opened_as_the_app_is_left_does_not_make_leaving_a_crash(
     app = OpeningApp()
     await app.run_async(headless=True)
     assert app.return_code == 1
-    patched_app = patched(OpeningApp)
+    patched_app, reports = patched(OpeningApp)
     await patched_app.run_async(headless=True)
     assert patched_app.return_code == 0
-    (record,) = patched_app._crash_report.recorded  # type: ignore[attr-defined]
-    assert isinstance(record[0], NoMatches)
-    assert record[1] == "its end"
+    assert [(type(error), place) for error, place in reports.recorded] == [(NoMatches, "its end")]
 
 
 async def _leave(app: App[None]) -> int | None:
@@ -436,12 +444,9 @@ def test_an_input_thread_that_fails_ends_the_app_with_status_1() -> None:
             driver.run_input_thread = fail
             threading.Thread(target=driver._run_input_thread).start()
 
-    app = patched(Failing)
+    app, reports = patched(Failing)
     app.run(headless=True)
     assert app.return_code == 1
-    assert isinstance(app, PatchedApp)
-    reports = app._crash_report
-    assert isinstance(reports, Reports)
     assert [(type(error), place) for error, place in reports.recorded] == [
         (KeyError, "the terminal's input")
     ]
@@ -570,13 +575,10 @@ def test_a_crash_is_reported_in_a_line_and_does_not_show_local_variables(
 ) -> None:
     FailingApp().run(headless=True)
     assert SECRET in capsys.readouterr().err
-    app = patched(FailingApp)
+    app, reports = patched(FailingApp)
     app.run(headless=True)
     assert SECRET not in capsys.readouterr().err
     assert app.return_code == 1
-    assert isinstance(app, PatchedApp)
-    reports = app._crash_report
-    assert isinstance(reports, Reports)
     ((error, place),) = reports.recorded
     assert isinstance(error, KeyError)
     assert place == "Screen"
@@ -584,9 +586,6 @@ def test_a_crash_is_reported_in_a_line_and_does_not_show_local_variables(
 
 
 def test_a_crash_in_a_worker_is_reported_with_its_own_exception() -> None:
-    app = patched(FailingInWorker)
+    app, reports = patched(FailingInWorker)
     app.run(headless=True)
-    assert isinstance(app, PatchedApp)
-    reports = app._crash_report
-    assert isinstance(reports, Reports)
     assert [type(error) for error, _ in reports.recorded] == [KeyError]

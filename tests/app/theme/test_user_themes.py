@@ -103,10 +103,9 @@ async def test_a_user_theme_can_be_chosen_and_is_remembered(opened: Opener, samp
         assert background is not None
         assert background.triplet == (255, 255, 240)
     assert 'theme = "mine"' in paths.config_file().read_text("utf-8")
+    write("mine.toml", MINE.replace("#fffff0", "#ffffff"))
     async with opened() as reader:
         assert reader.app.theme == "mine"
-        write("mine.toml", MINE.replace("#fffff0", "#ffffff"))
-    async with opened() as reader:
         background = reader.list.base_style.bgcolor
         assert background is not None
         assert background.triplet == (255, 255, 255)
