@@ -4,33 +4,35 @@ from __future__ import annotations
 
 import argparse
 import compileall
-import json
 import os
-import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from functools import partial
 from pathlib import Path
 from statistics import median
-from typing import Any, Final, NamedTuple
+from typing import Final
 
 from rich.console import Console
 from rich.table import Table
 
 from benchmarks import paper, triage, while_ranking
-from benchmarks.generate import Generated, generate
+from benchmarks.generate import generate
+from benchmarks.home import CATEGORY, ROOT, Home, Row
 from benchmarks.terminal import Part, Repaint, Terminal
 from benchmarks.trends import measure_trends
+from tui_reader import config
+from tui_reader.library import Library
+from tui_reader.marks.store import Marks
+from tui_reader.sources.registry import source_files
+from tui_reader.sync.run import sync
+from tui_reader.system import paths
 
 PAPERS: Final = 60_000
 QUICK_PAPERS: Final = 3_000
 DIGESTS: Final = 1_000
-_ROOT: Final = Path(__file__).parents[1]
-_READER: Final = (sys.executable, "-m", "tui_reader")
-_SHOWN: Final = "cs."
-"""A category: text that appears on the screen together with the first papers."""
 _TYPED: Final = (
     "attention",
     "inference co",
@@ -43,70 +45,11 @@ _ROWS: Final = Part(range(29, 92), range(1, 42))
 """Where the rows of the list are, in a terminal of this size."""
 
 
-class Row(NamedTuple):
-    """A measured value and its limit."""
-
-    what: str
-    value: str
-    reference: str
-    limit: str
-    met: bool
-
-
-class Home:
-    """A separate home for the reader: its configuration, data and cache."""
-
-    def __init__(self, root: Path, generated: Generated) -> None:
-        self.root = root
-        self.generated = generated
-        self.environment = {
-            f"TUI_READER_{kind.upper()}_DIR": str(root / kind)
-            for kind in ("config", "data", "cache")
-        }
-        os.environ.update(self.environment)
-        (root / "config").mkdir(parents=True)
-        blocks = (
-            f'[[sources]]\nname = "{folder.name}"\nkind = "folder"\n'
-            f"location = {json.dumps(str(folder))}\n"
-            for folder in (generated.daily, generated.weekly)
-        )
-        (root / "config" / "config.toml").write_text("\n".join(blocks), "utf-8")
-
-    def forget_library(self) -> None:
-        for path in (self.root / "cache").glob("library.db*"):
-            path.unlink()
-
-    def run(self, *words: str) -> Any:
-        """Run a benchmark in a separate process and return its result."""
-        answer = subprocess.run(
-            [sys.executable, "-m", *words],
-            env={**os.environ, **self.environment},
-            cwd=_ROOT,
-            capture_output=True,
-            check=True,
-        )
-        return json.loads(answer.stdout)
-
-    def place(self, index: int) -> None:
-        """Save a session so that the reader starts with its cursor on this line of the list."""
-        session: dict[str, Any] = {
-            "view": {"kind": "all", "value": ""},
-            "paper": None,
-            "index": index,
-            "pane": "list",
-            "zoomed": False,
-            "folded": [],
-            "theme": None,
-        }
-        (self.root / "data").mkdir(exist_ok=True)
-        (self.root / "data" / "session.json").write_text(json.dumps(session), "utf-8")
-
-    def reader(self) -> Terminal:
-        return Terminal(_READER, self.environment)
-
-
-def reference(name: str) -> Terminal:
-    return Terminal((sys.executable, "-m", "benchmarks.reference", name))
+@contextmanager
+def reference(name: str) -> Iterator[Terminal]:
+    """One of the smallest Textual apps that do the same, which ends with the block."""
+    with closing(Terminal((sys.executable, "-m", "benchmarks.reference", name))) as terminal:
+        yield terminal
 
 
 def measure_indexing(home: Home, runs: int) -> Iterator[Row]:
@@ -136,12 +79,6 @@ def measure_indexing(home: Home, runs: int) -> Iterator[Row]:
 
 
 def measure_sync_without_changes(home: Home, runs: int) -> Row:
-    from tui_reader import config
-    from tui_reader.library import Library
-    from tui_reader.sources.registry import source_files
-    from tui_reader.sync.run import sync
-    from tui_reader.system import paths
-
     configured = config.load(paths.config_file())
     home.forget_library()
     library = Library(paths.library_file())
@@ -164,8 +101,6 @@ def measure_sync_without_changes(home: Home, runs: int) -> Row:
 
 
 def measure_marks(home: Home, runs: int) -> Row:
-    from tui_reader.marks.store import Marks
-
     opened = Marks(home.root / "config" / "bench-marks.db")
     file = (home.root / "config" / "bare").open("wb", buffering=0)
     times, bare = [], []
@@ -189,13 +124,14 @@ def measure_marks(home: Home, runs: int) -> Row:
     )
 
 
-def measure_start(home: Home, runs: int) -> Row:
-    shown = home.generated.newest[:24]
+def measure_start(home: Home, shown: str, runs: int) -> Row:
     times, bare = [], []
     home.place(0)
     for run in range(runs + 1):
-        bare.append(_start(reference("bare"), "third line"))
-        times.append(_start(home.reader(), shown))
+        with reference("bare") as terminal:
+            bare.append(terminal.start("third line"))
+        with home.reader() as terminal:
+            times.append(terminal.start(shown))
         if not run:  # warm-up: nothing was compiled or cached yet
             bare.clear()
             times.clear()
@@ -209,25 +145,23 @@ def measure_start(home: Home, runs: int) -> Row:
     )
 
 
-def _start(terminal: Terminal, shown: str) -> float:
-    try:
-        return terminal.start(shown)
-    finally:
-        terminal.close()
+@contextmanager
+def _both(home: Home, index: int) -> Iterator[tuple[Terminal, Terminal]]:
+    """The reader with its cursor on a line of the list, and an OptionList."""
+    home.place(index)
+    with reference("options") as options, home.reader() as reader:
+        options.start("row 3")
+        reader.start(CATEGORY)
+        for terminal in (options, reader):
+            terminal.wait_quiet()
+        yield reader, options
 
 
-def measure_cursor(home: Home, runs: int) -> Iterator[Row]:
+def measure_cursor(home: Home, papers: int, runs: int) -> Iterator[Row]:
     """Time keys in the reader and in an OptionList, alternately; then measure memory."""
-    papers = home.generated.papers
     memory = 0.0
     for place, index in (("start", 0), ("middle", papers // 2), ("end", papers - 60)):
-        home.place(index)
-        options, reader = reference("options"), home.reader()
-        try:
-            options.start("row 3")
-            reader.start(_SHOWN)
-            for terminal in (options, reader):
-                terminal.wait_quiet()
+        with _both(home, index) as (reader, options):
             if index:  # move the cursor to the lower edge in both, so that each step scrolls
                 for _ in range(2):
                     options.press("pagedown")
@@ -238,9 +172,6 @@ def measure_cursor(home: Home, runs: int) -> Iterator[Row]:
                 if row:
                     yield row._replace(what=f"{key} at the {place} of the list")
             memory = max(memory, reader.memory())
-        finally:
-            options.close()
-            reader.close()
     yield Row("memory after that", f"{memory:.0f} MB", "", "100 MB", memory <= 100)
 
 
@@ -276,21 +207,12 @@ def _turns(
 
 def measure_triage(home: Home, runs: int) -> Iterator[Row]:
     """Time triage's keys until another paper is painted, including writing the mark."""
-    home.place(0)
-    options, reader = reference("options"), home.reader()
-    try:
-        options.start("row 3")
-        reader.start(_SHOWN)
-        for terminal in (options, reader):
-            terminal.wait_quiet()
+    with _both(home, 0) as (reader, options):
         if reader.press("T", 1.0) is None:
             return
         for key, what in (("n", "a decision and its mark"), ("b", "back to the paper before")):
             if row := _turns(reader, key, options, "down", runs):
                 yield row._replace(what=f"triage: {what}, to the repaint")
-    finally:
-        options.close()
-        reader.close()
 
 
 def measure_search(home: Home, runs: int) -> Row:
@@ -299,12 +221,11 @@ def measure_search(home: Home, runs: int) -> Row:
     Each time ends at the last change of the list's rows; the count above may change later.
     """
     home.place(0)
-    reader, field = home.reader(), reference("field")
     times: list[float] = []
     counted: list[float] = []
     bare: list[float] = []
-    try:
-        reader.start(_SHOWN)
+    with home.reader() as reader, reference("field") as field:
+        reader.start(CATEGORY)
         field.start("▔" * 20)
         for terminal in (reader, field):
             terminal.wait_quiet()
@@ -317,9 +238,6 @@ def measure_search(home: Home, runs: int) -> Row:
                 if repaint := field.press(character):
                     bare.append(repaint.last)
             reader.press("escape", 0.3)
-    finally:
-        reader.close()
-        field.close()
     value, reference_value = _percentile(times), _percentile(bare)
     return Row(
         f"a search character to its results, 95 % of {len(times)}",
@@ -337,30 +255,30 @@ def _percentile(values: list[float]) -> float:
 def measure(papers: int, runs: int) -> Iterator[Row]:
     # compile as an installation does: PYTHONDONTWRITEBYTECODE may be set here, and the modules of
     # the reference are compiled already
-    compileall.compile_dir(_ROOT / "tui_reader", quiet=1)
+    compileall.compile_dir(ROOT / "tui_reader", quiet=1)
     with tempfile.TemporaryDirectory(prefix="tui-reader-bench-") as folder:
         root = Path(folder)
-        many = generate(root / "many", DIGESTS * 3, papers_a_day=3)
-        home = Home(root / "many-home", many)
+        home = Home(
+            root / "many-home", *generate(root / "many", DIGESTS * 3, papers_a_day=3).folders
+        )
         yield measure_sync_without_changes(home, runs)
         yield measure_marks(home, runs * 20)
-        big = Home(root / "home", generate(root / "digests", papers))
+        generated = generate(root / "digests", papers)
+        big = Home(root / "home", *generated.folders)
         yield from measure_indexing(big, 3)
-        yield measure_start(big, runs)
-        yield from measure_cursor(big, runs)
+        yield measure_start(big, generated.newest[:24], runs)
+        yield from measure_cursor(big, papers, runs)
         yield from measure_triage(big, runs)
         yield measure_search(big, max(1, runs // 3))
-        for each in measure_trends(big.root / "cache" / "library.db", max(1, runs // 3)):
-            yield Row(*each)
-        for each in while_ranking.measure(big, runs):
-            yield Row(*each)
+        yield from measure_trends(big.root / "cache" / "library.db", max(1, runs // 3))
+        yield from while_ranking.measure(big, runs)
     yield from measure_papers(runs)
 
 
 def measure_papers(runs: int) -> Iterator[Row]:
     """The reading of whole papers."""
-    for each in (*paper.measure_pages(runs), *paper.measure_screen(runs)):
-        yield Row(*each)
+    yield from paper.measure_pages(runs)
+    yield from paper.measure_screen(runs)
 
 
 def main() -> int:

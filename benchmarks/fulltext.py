@@ -1,20 +1,16 @@
-"""Measures the reading of papers' HTML pages: words, formulas and elements found again, and times.
+"""Measures the reading of papers' HTML pages: words, formulas and elements found again.
 
-    python -m benchmarks.fulltext FOLDER [WIDTH]
+    python -m benchmarks.fulltext FOLDER
 
-prints a line for each page of a folder. Times stand beside the bare parse by selectolax and the
-dump by w3m, where these are installed.
+prints a few lines for each page of a folder. `python -m benchmarks --fulltext` measures times.
 """
 
 from __future__ import annotations
 
 import re
-import shutil
-import subprocess
 import sys
-import time
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -66,13 +62,15 @@ def measured(data: bytes) -> Measures:
     text, notes = _page_words(page)
     found.words, found.words_found = _found_again(text, _text(article.blocks, notes=False))
     notes_text = "".join(
-        text_of(each.content) for each in _all(article) if isinstance(each, model.Footnote)
+        text_of(each.content)
+        for each in _within(article.blocks)
+        if isinstance(each, model.Footnote)
     )
     found.note_words, found.note_words_found = _found_again(notes, notes_text)
     for line in _formulas(article):
         found.formulas += 1
         found.backslashes += "\\" in line
-    for block in _all(article):
+    for block in _within(article.blocks):
         for formula in _displayed(block):
             found.displayed += 1
             try:
@@ -121,10 +119,6 @@ def _found_again(words: list[str], text: str) -> tuple[int, int]:
             found += 1
             position = at + len(word)
     return len(words), found
-
-
-def _all(article: Article) -> Iterator[Block]:
-    yield from _within(article.blocks)
 
 
 def _within(blocks: tuple[Block, ...]) -> Iterator[Block]:
@@ -176,7 +170,7 @@ def _text(blocks: tuple[Block, ...], *, notes: bool) -> str:
 def _formulas(article: Article) -> Iterator[str]:
     for content in _contents(article.blocks, notes=True):
         yield from (piece.text for piece in content if piece.tex is not None)
-    for block in _all(article):
+    for block in _within(article.blocks):
         yield from (formula.line for formula in _displayed(block))
 
 
@@ -188,7 +182,7 @@ def _displayed(block: Block) -> Iterator[model.Formula]:
 
 
 def _counts(page: Any, article: Article) -> dict[str, tuple[int, int]]:
-    blocks = list(_all(article))
+    blocks = list(_within(article.blocks))
 
     def elements(*names: str, tags: tuple[str, ...] = ()) -> int:
         return sum(
@@ -224,43 +218,12 @@ def _counts(page: Any, article: Article) -> dict[str, tuple[int, int]]:
     }
 
 
-def _seconds(work: Callable[[], object], times: int = 3) -> float:
-    best = float("inf")
-    for _ in range(times):
-        start = time.perf_counter()
-        work()
-        best = min(best, time.perf_counter() - start)
-    return best
-
-
-def _times(path: Path, width: int) -> str:
-    data = path.read_bytes()
-    article = article_of(data)
-    found = {
-        "to blocks": _seconds(lambda: article_of(data)),
-        "to lines": _seconds(lambda: lines_of(article.blocks, Options(width))),
-    }
-    try:
-        from selectolax.lexbor import LexborHTMLParser
-    except ImportError:
-        pass
-    else:
-        found["selectolax's parse"] = _seconds(lambda: LexborHTMLParser(data))
-    if shutil.which("w3m"):
-        command = ["w3m", "-dump", "-cols", str(width), "-T", "text/html", str(path)]
-        found["w3m's dump"] = _seconds(
-            lambda: subprocess.run(command, capture_output=True, check=True)
-        )
-    return ", ".join(f"{name} {seconds * 1000:.0f} ms" for name, seconds in found.items())
-
-
 def main() -> None:
     """Print the measures of the pages in a folder."""
-    width = int(sys.argv[2]) if len(sys.argv) > 2 else 92
     for path in sorted(Path(sys.argv[1]).glob("*.html")):
         data = path.read_bytes()
         found = measured(data)
-        lines = lines_of(article_of(data).blocks, Options(width))
+        lines = lines_of(article_of(data).blocks, Options(92))
         print(f"{path.name} ({len(data) / 1024:.0f} kB)")
         print(
             f"  words {found.words_found / found.words:.2%} of {found.words:,}, "
@@ -272,7 +235,7 @@ def main() -> None:
         )
         counts = (f"{name} {ours}/{theirs}" for name, (theirs, ours) in found.counts.items())
         print(f"  {', '.join(counts)}")
-        print(f"  {_times(path, width)}; widest line {max(map(width_of, lines))}")
+        print(f"  widest line {max(map(width_of, lines))}")
 
 
 if __name__ == "__main__":

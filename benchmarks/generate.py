@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -96,6 +97,11 @@ class Generated:
     newest: str
     """The title of the first paper in a list sorted newest first."""
 
+    @property
+    def folders(self) -> tuple[Path, Path]:
+        """Both folders."""
+        return self.daily, self.weekly
+
 
 def generate(
     folder: Path, papers: int, *, seed: int = SEED, papers_a_day: int = PAPERS_A_DAY
@@ -111,38 +117,29 @@ def generate(
     weekly.mkdir(parents=True)
     days = -(-papers // papers_a_day)
     first = _LAST_DAY - timedelta(days - 1)
-    identifiers = _identifiers()
+    numbers: Counter[str] = Counter()
+    """The papers of each month so far."""
+
+    def identifier(day: date) -> str:
+        month = f"{day:%y%m}"
+        numbers[month] += 1
+        return f"{month}.{numbers[month]:05}"
+
     week: list[dict[str, Any]] = []
     newest = ""
     for number in range(days):
         day = first + timedelta(number)
         count = min(papers_a_day, papers - number * papers_a_day)
-        records = [texts.record(identifiers(day), index % 3 == 0) for index in range(count)]
+        records = [texts.record(identifier(day), index % 3 == 0) for index in range(count)]
         newest = records[0]["title"]
         lines = (json.dumps(record) + "\n" for record in records)
-        _write(daily / f"{day}_AI_enhanced_Chinese.jsonl", "".join(lines))
+        (daily / f"{day}_AI_enhanced_Chinese.jsonl").write_text("".join(lines), "utf-8")
         week.extend(records)
         if day.weekday() == 6 or number == days - 1:
             chosen = texts.random.sample(week, min(WEEKLY_PAPERS, len(week)))
-            _write(weekly / f"{day}.md", texts.weekly(day, chosen))
+            (weekly / f"{day}.md").write_text(texts.weekly(day, chosen), "utf-8")
             week.clear()
     return Generated(daily, weekly, papers, newest)
-
-
-def _write(path: Path, text: str) -> None:
-    path.write_text(text, "utf-8", newline="\n")
-
-
-def _identifiers() -> Any:
-    """A function that returns an unused arXiv identifier for a day."""
-    given: dict[str, int] = {}
-
-    def identifier(day: date) -> str:
-        month = f"{day:%y%m}"
-        given[month] = given.get(month, 0) + 1
-        return f"{month}.{given[month]:05}"
-
-    return identifier
 
 
 class _Texts:
@@ -219,7 +216,7 @@ class _Texts:
             "pdf": f"https://arxiv.org/pdf/{identifier}",
             "abs": f"https://arxiv.org/abs/{identifier}",
             "authors": [" ".join(self._some(self._names, 2)) for _ in range(some(2, 8))],
-            "title": f"{title[:1]}{title[1:]}",
+            "title": title,
             "comment": None,
             "summary": self.text(some(140, 260)),
             "AI": {

@@ -9,16 +9,16 @@ import sys
 import time
 from typing import Any
 
+from tui_reader import config
 from tui_reader.library import Library
 from tui_reader.library.file_reader import read_file
+from tui_reader.sources.registry import source_files
+from tui_reader.sync.run import sync
 from tui_reader.system.paths import config_file, library_file
 
 
 def library() -> dict[str, Any]:
     """Sync the configured sources into the library, as `tui-reader sync` does."""
-    from tui_reader import config
-    from tui_reader.sync.run import sync
-
     opened = Library(library_file())
     begin = time.perf_counter()
     papers = 0
@@ -36,9 +36,6 @@ def library() -> dict[str, Any]:
 
 def plain() -> dict[str, Any]:
     """Insert the same texts into a plain FTS5 table; the time to read the files is not counted."""
-    from tui_reader import config
-    from tui_reader.sources.registry import source_files
-
     library_file().parent.mkdir(parents=True, exist_ok=True)
     path = library_file().with_name("plain.db")
     path.unlink(missing_ok=True)

@@ -6,24 +6,24 @@ The pages are the real ones beside the project, or else one that is generated he
 from __future__ import annotations
 
 import json
-import os
-import resource
 import shutil
 import subprocess
-import sys
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from statistics import median
 from typing import Final, NamedTuple
 
+from benchmarks.home import SHARED, Home, Row, processor_time, processor_time_of_children
 from benchmarks.terminal import Repaint, Terminal
+from tui_reader.fulltext.blocks import article_of
+from tui_reader.fulltext.cache import TextCache
+from tui_reader.fulltext.layout import lines_of
+from tui_reader.fulltext.lines import Options
 
-_ROOT: Final = Path(__file__).parents[1]
-_SHARED: Final = Path(os.environ.get("TUI_READER_TEST_SHARED") or _ROOT.parent / "shared")
 _WIDTH: Final = 84
-_READER: Final = (sys.executable, "-m", "tui_reader")
 _FIRST_SCREEN: Final = 0.3
 _PAGE_DOWN: Final = 1.5
 _LINES: Final = 1.0
@@ -37,19 +37,9 @@ class Page(NamedTuple):
     data: bytes
 
 
-class Measured(NamedTuple):
-    """A measured value and its limit."""
-
-    what: str
-    value: str
-    reference: str
-    limit: str
-    met: bool
-
-
 def pages() -> list[Page]:
     """The real pages, or a generated one."""
-    found = sorted((_SHARED / "fulltext").glob("*.html"))
+    found = sorted((SHARED / "fulltext").glob("*.html"))
     if not found:
         return [Page("3101.00001v1", generated())]
     return [Page(path.stem, path.read_bytes()) for path in found]
@@ -82,27 +72,20 @@ def generated(sections: int = 40) -> bytes:
     return f'<article class="ltx_document">{title}{"".join(parts)}</article>'.encode()
 
 
-def measure_pages(runs: int) -> Iterator[Measured]:
+def measure_pages(runs: int) -> Iterator[Row]:
     """Parse and lay out each page, beside the bare parse by selectolax and the dump by w3m.
 
     All times are of the processor, so that other programs do not count.
     """
-    from tui_reader.fulltext.blocks import article_of
-    from tui_reader.fulltext.layout import lines_of
-    from tui_reader.fulltext.lines import Options
-
     for page in pages():
+        article = article_of(page.data)
         parse: list[float] = []
         layout: list[float] = []
         bare: list[float] = []
         dump: list[float] = []
         for _ in range(max(2, runs // 3)):
-            begin = time.process_time()
-            article = article_of(page.data)
-            parse.append(time.process_time() - begin)
-            begin = time.process_time()
-            lines_of(article.blocks, Options(_WIDTH))
-            layout.append(time.process_time() - begin)
+            parse.append(processor_time(partial(article_of, page.data)))
+            layout.append(processor_time(partial(lines_of, article.blocks, Options(_WIDTH))))
             bare += _selectolax(page.data)
             dump += _w3m(page.data)
         own = min(parse) + min(layout)
@@ -110,7 +93,7 @@ def measure_pages(runs: int) -> Iterator[Measured]:
             f"{min(bare) * 1e3:.0f} ms selectolax's parse" if bare else "selectolax is absent",
             f"{min(dump) * 1e3:.0f} ms w3m's dump" if dump else "w3m is absent",
         )
-        yield Measured(
+        yield Row(
             f"page {page.id}, {len(page.data) / 1024:,.0f} kB, to lines",
             f"{own * 1e3:.0f} ms ({min(parse) * 1e3:.0f} parse, {min(layout) * 1e3:.0f} layout)",
             ", ".join(beside),
@@ -124,38 +107,28 @@ def _selectolax(data: bytes) -> list[float]:
         from selectolax.lexbor import LexborHTMLParser
     except ImportError:
         return []
-    begin = time.process_time()
-    LexborHTMLParser(data)
-    return [time.process_time() - begin]
+    return [processor_time(lambda: LexborHTMLParser(data))]
 
 
 def _w3m(data: bytes) -> list[float]:
     if not shutil.which("w3m"):
         return []
     command = ["w3m", "-dump", "-cols", str(_WIDTH), "-T", "text/html"]
-    begin = _of_children()
+    begin = processor_time_of_children()
     subprocess.run(command, input=data, capture_output=True, check=True)
-    return [_of_children() - begin]
+    return [processor_time_of_children() - begin]
 
 
-def _of_children() -> float:
-    """Seconds of the processor that ended child processes have used."""
-    used = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return used.ru_utime + used.ru_stime
-
-
-def measure_screen(runs: int) -> Iterator[Measured]:
+def measure_screen(runs: int) -> Iterator[Row]:
     """Open each page from the cache in a terminal, and page through it; the list pages beside."""
     with tempfile.TemporaryDirectory(prefix="tui-reader-bench-paper-") as folder:
-        root = Path(folder)
         every = pages()
-        environment = _home(root, every)
+        home = _home(Path(folder), every)
         opened: list[float] = []
         paged: list[Repaint] = []
         listed: list[Repaint] = []
         for _ in range(max(1, runs // 3)):
-            reader = Terminal(_READER, environment)
-            try:
+            with home.reader() as reader:
                 reader.start("Filler 1 ")
                 reader.wait_quiet()
                 for _ in range(runs):
@@ -167,10 +140,8 @@ def measure_screen(runs: int) -> Iterator[Measured]:
                     paged += filter(None, (reader.press(" ") for _ in range(4)))
                     reader.press("q", 0.3)
                     reader.press("j", 0.3)
-            finally:
-                reader.close()
     slowest = max(opened)
-    yield Measured(
+    yield Row(
         f"{len(every)} papers from the cache to the first screen, the slowest",
         f"{slowest * 1e3:.0f} ms (median {median(opened) * 1e3:.0f})",
         "",
@@ -179,7 +150,7 @@ def measure_screen(runs: int) -> Iterator[Measured]:
     )
     value = median(each.first for each in paged)
     reference = median(each.first for each in listed)
-    yield Measured(
+    yield Row(
         "a page down in a paper",
         f"{value:.1f} ms",
         f"{reference:.1f} ms half a page down in the list ({value / reference:.2f} ×)",
@@ -195,36 +166,20 @@ def _opened(reader: Terminal) -> float:
     return time.perf_counter() - begin
 
 
-def _home(root: Path, every: list[Page]) -> Mapping[str, str]:
+def _home(root: Path, every: list[Page]) -> Home:
     """A library of the papers and others, and a cache that has the papers."""
-    from tui_reader.fulltext.blocks import article_of
-    from tui_reader.fulltext.cache import TextCache
-
-    environment = {
-        f"TUI_READER_{kind.upper()}_DIR": str(root / kind) for kind in ("config", "data", "cache")
-    }
     digests = root / "digests"
-    for place in (digests, root / "config"):
-        place.mkdir(parents=True)
+    digests.mkdir()
     names = [page.id.rpartition("v") for page in every]
     lines = [_line(id_, f"Paper {id_}", f"v{version}") for id_, _, version in names]
     lines += [_line(f"3105.{n:05}", f"Filler {n} of the list") for n in range(300)]
     (digests / "2031-01-01.jsonl").write_text("\n".join(lines), "utf-8")
-    location = json.dumps(str(digests))
-    (root / "config" / "config.toml").write_text(
-        f'[[sources]]\nname = "bench"\nkind = "folder"\nlocation = {location}\n', "utf-8"
-    )
-    cache = TextCache(root / "cache" / "fulltext")
+    home = Home(root, digests)
+    cache = TextCache()
     for page in every:
         cache.write(page.id, article_of(page.data), "https://arxiv.org/html/", time.time())
-    subprocess.run(
-        [*_READER, "sync"],
-        env={**os.environ, **environment},
-        cwd=_ROOT,
-        check=True,
-        capture_output=True,
-    )
-    return environment
+    home.sync()
+    return home
 
 
 def _line(id_: str, title: str, version: str = "") -> str:

@@ -175,10 +175,10 @@ class Person:
         yield from self._closed()
 
     def _selecting(self) -> Iterator[str]:
-        yield "v"
+        yield "V"
         for _ in self._some(1, 15):
             yield self.random.choice(("j", "j", "k", "\x04"))
-        yield self.random.choice(("s", "r", "A", "x", "v", "u"))
+        yield self.random.choice(("s", "r", "A", "x", "V", "u"))
         yield self.random.choice(("y", "u", _ESCAPE))
         yield from self._closed()
 

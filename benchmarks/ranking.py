@@ -12,7 +12,8 @@ import os
 import random
 import tempfile
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections import deque
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from statistics import mean, median
 from typing import Final, NamedTuple
@@ -20,6 +21,7 @@ from typing import Final, NamedTuple
 from rich.console import Console
 from rich.table import Table
 
+from benchmarks.home import processor_time
 from benchmarks.planted import Planted, plant
 from benchmarks.reachable import Reachable
 from tui_reader.config import Config, SourceConfig
@@ -68,9 +70,9 @@ class Bench:
         self.planted: Planted = plant(root / "digests", papers, seed)
         self.library = Library(root / "library.db")
         config = Config((SourceConfig("planted", "folder", str(root / "digests")),))
-        self.indexing = _processor_time(lambda: _run(sync(config, self.library)))
+        self.indexing = processor_time(lambda: deque(sync(config, self.library), 0))
         self.size = _size(root)
-        self.preparing = _processor_time(self.library.ranking.prepare)
+        self.preparing = processor_time(self.library.ranking.prepare)
         self.growth = _size(root) / self.size - 1
         self.numbers = [self.library.find(id_) or 0 for id_ in self.planted.ids]
         self._db = self.library._connection.db
@@ -120,18 +122,6 @@ def _places(
     """Where the wanted papers are among all papers, as parts of these."""
     ranks = {n: rank for rank, n in enumerate(sorted(papers, key=lambda n: -scores[n]))}
     return [ranks[n] / len(papers) for n in wanted]
-
-
-def _run(running: Iterator[object]) -> None:
-    for _ in running:
-        pass
-
-
-def _processor_time(work: object) -> float:
-    assert callable(work)
-    begin = time.process_time()
-    work()
-    return time.process_time() - begin
 
 
 def _size(root: Path) -> int:

@@ -6,22 +6,23 @@ Start-up and keys are also measured without a shared folder, for comparison.
 from __future__ import annotations
 
 import argparse
-import sys
 import tempfile
 import threading
 import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from statistics import median
 
-from benchmarks.__main__ import _SHOWN, Home
 from benchmarks.generate import generate
+from benchmarks.home import CATEGORY, Home
 from benchmarks.terminal import Terminal
 from tui_reader.library import Library, View
 from tui_reader.marks.model import Change
 from tui_reader.marks.store import Marks
 from tui_reader.sharing.exchange import SharedFolder
 from tui_reader.sync.marks import copy_new_marks
-from tui_reader.sync.run import sync
+from tui_reader.system import paths
 
 _TIME = "2026-01-01T00:00:00+00:00"
 
@@ -45,7 +46,7 @@ def measure(papers: int, marks: int, runs: int) -> None:
     """Print the figures for a library of `papers` and `marks` marks."""
     with tempfile.TemporaryDirectory(prefix="tui-reader-bench-") as place:
         root = Path(place)
-        home = Home(root / "home", generate(root / "digests", papers))
+        home = Home(root / "home", *generate(root / "digests", papers).folders)
         folder = root / "Sync"
         folder.mkdir()
         config = home.root / "config" / "config.toml"
@@ -54,13 +55,11 @@ def measure(papers: int, marks: int, runs: int) -> None:
         ids = _fill(home, marks)
         other = Other(root / "other", folder)
         own = Marks(home.root / "config" / "marks.db")
-        began = time.perf_counter()
-        written = SharedFolder(own, folder, lock=root / "lock").exchange().published
-        print(f"{written:,} marks written for the first time: {time.perf_counter() - began:.2f} s")
-        began = time.perf_counter()
-        merged = other.share.exchange().merged
-        print(f"{merged:,} marks merged by a new machine: {time.perf_counter() - began:.2f} s")
         share = SharedFolder(own, folder, lock=root / "lock")
+        seconds = _timed(share.exchange)
+        print(f"{marks:,} marks written for the first time: {seconds:.2f} s")
+        seconds = _timed(other.share.exchange)
+        print(f"{marks:,} marks merged by a new machine: {seconds:.2f} s")
         share.exchange()
         print(f"an exchange without news: {_timed(share.exchange) * 1e3:.2f} ms")
         other.marks.mark(ids[:1], starred=True)
@@ -71,11 +70,8 @@ def measure(papers: int, marks: int, runs: int) -> None:
         for run in range(runs + 1):
             for text, times in starts.items():
                 config.write_text(text)
-                terminal = home.reader()
-                try:
-                    seconds = terminal.start(_SHOWN)
-                finally:
-                    terminal.close()
+                with home.reader() as terminal:
+                    seconds = terminal.start(CATEGORY)
                 if run:
                     times.append(seconds * 1e3)
         print(
@@ -84,17 +80,13 @@ def measure(papers: int, marks: int, runs: int) -> None:
             f"({median(starts[shared]) / median(starts[plain]):.2f} x)"
         )
         _keys(home, config, plain, shared, other, ids, runs)
-        _joining(home, config, shared, root, runs)
+        _joining(home, config, shared, runs)
 
 
 def _fill(home: Home, marks: int) -> list[str]:
     """Mark papers of the library, and made-up ones, as read. Returns their ids."""
-    from tui_reader import config
-    from tui_reader.system import paths
-
+    home.sync()
     library = Library(paths.library_file())
-    for _ in sync(config.load(paths.config_file()), library):
-        pass
     ids = list(library.ids(library.view(View())))[:marks]
     ids += [f"9001.{number:06}" for number in range(marks - len(ids))]
     own = Marks(paths.marks_file())
@@ -105,8 +97,7 @@ def _fill(home: Home, marks: int) -> list[str]:
     return ids
 
 
-def _timed(work: object) -> float:
-    assert callable(work)
+def _timed(work: Callable[[], object]) -> float:
     began = time.perf_counter()
     work()
     return time.perf_counter() - began
@@ -119,22 +110,16 @@ def _keys(
         figures = {}
         for text, name in ((plain, "without sharing"), (shared, "while stars arrive")):
             config.write_text(text)
-            terminal = home.reader()
             stop = threading.Event()
-            arriving = threading.Thread(
-                target=other.star_and_unstar, args=(ids[200:220], stop, 0.5)
-            )
-            try:
-                terminal.start(_SHOWN)
+            with home.reader() as terminal, ThreadPoolExecutor(1) as pool:
+                terminal.start(CATEGORY)
                 terminal.wait_quiet(1.0)
                 if text is shared:
-                    arriving.start()
-                figures[name] = _pressed(terminal, key, runs * 10)
-            finally:
-                stop.set()
-                if arriving.ident:
-                    arriving.join()
-                terminal.close()
+                    pool.submit(other.star_and_unstar, ids[200:220], stop, 0.5)
+                try:
+                    figures[name] = _pressed(terminal, key, runs * 10)
+                finally:
+                    stop.set()
         results = ", ".join(f"{name} {_shown(times)}" for name, times in figures.items())
         print(f"{key} to the repaint: {results}")
 
@@ -148,17 +133,14 @@ def _shown(times: list[float]) -> str:
     return f"{median(times):.1f} ms (95 %: {times[int(len(times) * 0.95)]:.1f})"
 
 
-def _joining(home: Home, config: Path, shared: str, root: Path, runs: int) -> None:
+def _joining(home: Home, config: Path, shared: str, runs: int) -> None:
     """Time keys while all marks are merged into a machine that has none."""
     (home.root / "config" / "marks.db").unlink()
     config.write_text(shared)
-    terminal = home.reader()
-    try:
-        terminal.start(_SHOWN)
-        print(f"j while all is merged: {_shown(_pressed(terminal, 'j', runs * 10))}")
-        print(f"s while all is merged: {_shown(_pressed(terminal, 's', runs * 10))}")
-    finally:
-        terminal.close()
+    with home.reader() as terminal:
+        terminal.start(CATEGORY)
+        for key in ("j", "s"):
+            print(f"{key} while all is merged: {_shown(_pressed(terminal, key, runs * 10))}")
 
 
 def main() -> None:
@@ -169,7 +151,6 @@ def main() -> None:
     parser.add_argument("--runs", type=int, default=5)
     chosen = parser.parse_args()
     measure(chosen.papers, chosen.marks, chosen.runs)
-    sys.exit(0)
 
 
 if __name__ == "__main__":

@@ -15,7 +15,6 @@ import re
 import signal
 import sqlite3
 import struct
-import subprocess
 import sys
 import tempfile
 import termios
@@ -29,9 +28,11 @@ from typing import Any, Final, NamedTuple
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks.__main__ import PAPERS, Home
+from benchmarks.__main__ import PAPERS
+from benchmarks.generate import Generated
+from benchmarks.home import READER, Home
 from benchmarks.person import Person
-from benchmarks.terminal import Terminal
+from benchmarks.terminal import Terminal, resident
 from benchmarks.world import World, prepare
 
 KEYS: Final = 30_000
@@ -69,7 +70,7 @@ class Reader(Terminal):
         place = home.root / "user"
         place.mkdir(exist_ok=True)
         super().__init__(
-            (sys.executable, "-m", "tui_reader"),
+            READER,
             {
                 **home.environment,
                 "HOME": str(place),
@@ -170,14 +171,17 @@ def _opposite(mode: bytes) -> bytes:
 class Soak:
     """One run of the reader under random use."""
 
-    def __init__(self, home: Home, keys: int, seed: int, seconds: float = float("inf")) -> None:
+    def __init__(
+        self, home: Home, generated: Generated, keys: int, seed: int, seconds: float
+    ) -> None:
         """Press `keys` keys in `home`, or as many as fit in `seconds`."""
         self._home = home
         self._keys = keys
         self._end = time.monotonic() + seconds
         self._random = random.Random(seed)
         self.person = Person(seed)
-        self.world = World(home, seed)
+        self.world = World(home, generated, seed)
+        self._newest = generated.newest[:24]
         self.reader = Reader(home)
         self.sent = 0
         self.samples: list[Sample] = []
@@ -188,7 +192,7 @@ class Soak:
 
     def run(self) -> Iterator[Sample]:
         """Run to the end; yields a sample of memory from time to time."""
-        self.reader.start(self._home.generated.newest[:24])
+        self.reader.start(self._newest)
         self.reader.wait_quiet()
         measured = looked = 0
         for act in self.person.acts():
@@ -282,14 +286,8 @@ class Soak:
         ]
         if len(settled := self.settled()) > 5:
             part = len(settled) // 5
-            begin, middle, end = (
-                median(each.memory for each in some)
-                for some in (
-                    settled[:part],
-                    settled[2 * part : 3 * part],
-                    settled[-part:],
-                )
-            )
+            thirds = settled[:part], settled[2 * part : 3 * part], settled[-part:]
+            begin, middle, end = (median(each.memory for each in some) for some in thirds)
             rows += [
                 ("memory, start", f"{self.samples[0].memory:.0f} MB"),
                 ("settled, middle, end", f"{begin:.0f}, {middle:.0f}, {end:.0f} MB"),
@@ -313,14 +311,6 @@ class Soak:
         return line.slope * 10_000
 
 
-def resident(pid: int) -> float:
-    """Current resident memory of a process, in megabytes."""
-    answer = subprocess.run(
-        ["ps", "-o", "rss=", "-p", str(pid)], capture_output=True, text=True, check=False
-    )
-    return int(answer.stdout or 0) / 1024
-
-
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.soak", description=__doc__)
     parser.add_argument("--papers", type=int, default=PAPERS, help=f"in the library ({PAPERS:,})")
@@ -332,8 +322,8 @@ def main() -> int:
     console = Console(width=None if sys.stdout.isatty() else 130)
     progress = Console(stderr=True, highlight=False)
     with tempfile.TemporaryDirectory(prefix="tui-reader-soak-") as folder:
-        home = prepare(options.home or Path(folder), options.papers)
-        soak = Soak(home, options.keys, options.seed, options.minutes * 60)
+        home, generated = prepare(options.home or Path(folder), options.papers)
+        soak = Soak(home, generated, options.keys, options.seed, options.minutes * 60)
         begin = time.monotonic()
         for sample in soak.run():
             seconds = time.monotonic() - begin

@@ -9,6 +9,7 @@ import re
 import select
 import signal
 import struct
+import subprocess
 import sys
 import termios
 import time
@@ -216,9 +217,12 @@ def memory(pid: int) -> float:
     if sys.platform == "linux":
         found = re.search(r"VmHWM:\s+(\d+) kB", Path(f"/proc/{pid}/status").read_text("utf-8"))
         return int(found[1]) / 1024 if found else float("nan")
-    import subprocess
+    return resident(pid)
 
+
+def resident(pid: int) -> float:
+    """Current resident memory of a process in megabytes."""
     answer = subprocess.run(
-        ["ps", "-o", "rss=", "-p", str(pid)], capture_output=True, text=True, check=True
+        ["ps", "-o", "rss=", "-p", str(pid)], capture_output=True, text=True, check=False
     )
-    return int(answer.stdout) / 1024
+    return int(answer.stdout or 0) / 1024

@@ -6,15 +6,12 @@ The time that a person takes is estimated from a reading pace, which is printed 
 
 from __future__ import annotations
 
-import argparse
 import json
-import os
-import resource
 import subprocess
-import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
@@ -22,10 +19,13 @@ from rich.console import Console
 from rich.table import Table
 
 from benchmarks.generate import generate
+from benchmarks.home import CATEGORY, READER, SHARED, Home, processor_time_of_children
 from benchmarks.terminal import Terminal
+from tui_reader.library import Library
+from tui_reader.system import paths
 
 DAY: Final = "2026-07-01"
-REAL: Final = Path(__file__).parents[2] / "shared" / "digests" / "daily-arxiv"
+REAL: Final = SHARED / "digests" / "daily-arxiv"
 """Real digests next to the project; without them the day is generated."""
 STARS: Final = 10
 _PAPERS: Final = 301
@@ -34,7 +34,6 @@ _SKIMMED: Final = 450 / 60
 """Words a second of a title, at which people skim (R. P. Carver, Reading Rate, 1990)."""
 _LOOK: Final = 10.0
 """Additional seconds for a starred paper, to read what it is about."""
-_READER: Final = (sys.executable, "-m", "tui_reader")
 
 
 class Day(NamedTuple):
@@ -115,77 +114,47 @@ def measure(folder: Path, root: Path) -> tuple[Day, list[WayResult]]:
     """Go through the newest day of the digests in `folder` in every way, in homes below `root`."""
     results = []
     for number, (name, go) in enumerate(WAYS.items()):
-        environment = _home(root / f"home{number}", folder)
+        home = Home(root / f"home{number}", folder)
+        home.sync()
         day = _day()
-        used = _cpu()
-        terminal = Terminal(_READER, environment)
-        try:
-            terminal.start("cs.")
-            terminal.wait_quiet()
+        used = processor_time_of_children()
+        with _opened(home) as terminal:
             keys = Keys(terminal)
             begin = time.perf_counter()
             go(keys, day)
             seconds = time.perf_counter() - begin
-        finally:
-            terminal.close()
-        used = _cpu() - used
+        used = processor_time_of_children() - used
         marks = _marks(day)
-        _after_a_restart(day, environment)
+        _after_a_restart(day, home)
         if (again := _marks(day)) != marks:
             raise AssertionError(f"{marks} became {again} by a restart")
         results.append(WayResult(name, keys.count, seconds, used, marks))
     return day, results
 
 
-def _cpu() -> float:
-    """CPU seconds of all child processes that have ended."""
-    used = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return used.ru_utime + used.ru_stime
-
-
-def _home(root: Path, folder: Path) -> dict[str, str]:
-    """Set up a home with the digests in its library; the environment variables that name it."""
-    from tui_reader import config
-    from tui_reader.library import Library
-    from tui_reader.sync.run import sync
-    from tui_reader.system import paths
-
-    environment = {
-        f"TUI_READER_{kind.upper()}_DIR": str(root / kind) for kind in ("config", "data", "cache")
-    }
-    os.environ.update(environment)
-    (root / "config").mkdir(parents=True)
-    (root / "config" / "config.toml").write_text(
-        f'[[sources]]\nname = "daily"\nkind = "folder"\nlocation = {json.dumps(str(folder))}\n',
-        "utf-8",
-    )
-    library = Library(paths.library_file())
-    for _ in sync(config.load(paths.config_file()), library):
-        pass
-    library.close()
-    return environment
+@contextmanager
+def _opened(home: Home) -> Iterator[Terminal]:
+    """The reader, once it shows its first papers."""
+    with home.reader() as terminal:
+        terminal.start(CATEGORY)
+        terminal.wait_quiet()
+        yield terminal
 
 
 def _day() -> Day:
     """The newest digest of the library."""
-    titles = [each["title"] for each in _listed("")]
+    titles = [each["title"] for each in _listed()]
     return Day(_newest(), len(titles), sum(_words(title) for title in titles))
 
 
 def _newest() -> str:
-    from tui_reader.library import Library
-    from tui_reader.system import paths
-
-    library = Library(paths.library_file())
-    try:
+    with closing(Library(paths.library_file())) as library:
         return library.facets("date")[0].value
-    finally:
-        library.close()
 
 
-def _listed(query: str) -> list[dict[str, Any]]:
-    """The newest day's papers that match a query, from `tui-reader list` in a new process."""
-    command = (*_READER, "list", f"date:{_newest()} {query}", "--format", "jsonl")
+def _listed() -> list[dict[str, Any]]:
+    """The newest day's papers, from `tui-reader list` in a new process."""
+    command = (*READER, "list", f"date:{_newest()}", "--format", "jsonl")
     answer = subprocess.run(command, capture_output=True, check=True)
     return [json.loads(line) for line in answer.stdout.decode().splitlines()]
 
@@ -198,7 +167,7 @@ def _words(title: str) -> float:
 
 def _marks(day: Day) -> str:
     """Describe the marks on disk. Raises AssertionError if they are not as expected."""
-    listed = _listed("")
+    listed = _listed()
     starred = sum(each["starred"] for each in listed)
     read = sum(each["read"] for each in listed)
     if (starred, read) != (STARS, day.papers):
@@ -206,18 +175,13 @@ def _marks(day: Day) -> str:
     return f"{starred} starred, {read} read"
 
 
-def _after_a_restart(day: Day, environment: dict[str, str]) -> None:
+def _after_a_restart(day: Day, home: Home) -> None:
     """Restart the reader and check that it shows the starred and the read papers."""
-    terminal = Terminal(_READER, environment)
-    try:
-        terminal.start("cs.")
-        terminal.wait_quiet()
+    with _opened(home) as terminal:
         for query, count in (("is:starred", STARS), ("is:read", day.papers)):
             terminal.reach("/", "Earlier search")
             terminal.reach(f"{query}\r", f"0 unread of {count}")
             terminal.press("escape")
-    finally:
-        terminal.close()
 
 
 def estimate(day: Day) -> tuple[float, str]:
@@ -249,13 +213,3 @@ def report(console: Console) -> None:
     console.print(table)
     seconds, pace = estimate(day)
     console.print(f"An estimate, not a measurement: a person takes {seconds / 60:.0f} min; {pace}.")
-
-
-def main() -> None:
-    """Run the benchmark from the command line."""
-    argparse.ArgumentParser(prog="python -m benchmarks.triage", description=__doc__).parse_args()
-    report(Console(width=None if sys.stdout.isatty() else 130))
-
-
-if __name__ == "__main__":
-    main()

@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import contextlib
 import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
 from statistics import median
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
+from benchmarks.home import CATEGORY, READER, Home, Row
 from benchmarks.terminal import Part, Terminal, memory
-
-if TYPE_CHECKING:
-    from benchmarks.__main__ import Home
 
 _STARS: Final = 36
 _EVERY: Final = 150
@@ -23,19 +20,17 @@ _SECONDS: Final = 2.0
 """Seconds of keys after a star, in which the papers are ranked, and without a star."""
 _EDGE: Final = Part(range(29, 32), range(1, 42))
 """The left edge of the list, where the cursor is seen: a small part, as each key compares it."""
-_TUI_READER: Final = (sys.executable, "-m", "tui_reader")
 
 
-def measure(home: Home, runs: int) -> Iterator[tuple[str, str, str, str, bool]]:
+def measure(home: Home, runs: int) -> Iterator[Row]:
     """Time `j` with and without a ranking beside it, in turns; then measure memory."""
     _star(home)
     home.place(0)
-    reader = home.reader()
     plain: list[float] = []
     beside: list[float] = []
     second = 0.0
-    try:
-        reader.start("cs.")
+    with home.reader() as reader:
+        reader.start(CATEGORY)
         reader.wait_quiet(2.0)
         for _ in range(runs):
             for times in (plain, beside):
@@ -48,18 +43,16 @@ def measure(home: Home, runs: int) -> Iterator[tuple[str, str, str, str, bool]]:
                     second = max(second, _memory_of_children(reader))
             reader.wait_quiet(1.0)
         first = reader.memory()
-    finally:
-        reader.close()
     value, reference = median(beside), median(plain)
     worst, worst_plain = sorted(beside)[-len(beside) // 20], sorted(plain)[-len(plain) // 20]
-    yield (
+    yield Row(
         f"j in the {_SECONDS:.0f} s after a star, as papers are ranked, median of {len(beside)}",
         f"{value:.1f} ms (95 % within {worst:.0f})",
         f"{reference:.1f} ms (95 % within {worst_plain:.0f}) otherwise ({value / reference:.2f} ×)",
         "1.5 ×",
         value <= 1.5 * reference and second > 0,
     )
-    yield (
+    yield Row(
         "memory of ranking",
         f"{second:.0f} MB the process that ranks",
         f"{first:.0f} MB the reader",
@@ -70,10 +63,10 @@ def measure(home: Home, runs: int) -> Iterator[tuple[str, str, str, str, bool]]:
 
 def _star(home: Home) -> None:
     """Star papers all over the library, and rank by them once, which prepares all papers."""
-    command = (*_TUI_READER, "list", "--format", "ids", "--limit", str(_STARS * _EVERY))
+    command = (*READER, "list", "--format", "ids", "--limit", str(_STARS * _EVERY))
     ids = subprocess.run(command, capture_output=True, check=True).stdout.decode().split()
-    subprocess.run((*_TUI_READER, "mark", "star", *ids[::_EVERY]), capture_output=True, check=True)
-    command = (*_TUI_READER, "list", "--sort", "for-you", "--limit", "1")
+    subprocess.run((*READER, "mark", "star", *ids[::_EVERY]), capture_output=True, check=True)
+    command = (*READER, "list", "--sort", "for-you", "--limit", "1")
     subprocess.run(command, capture_output=True, check=True)
 
 

@@ -6,13 +6,12 @@ import json
 import random
 import shutil
 import subprocess
-import sys
 from collections import Counter
 from pathlib import Path
 from typing import Final
 
-from benchmarks.__main__ import Home
 from benchmarks.generate import Generated, generate
+from benchmarks.home import READER, Home
 
 _CONFIG: Final = """\
 editor = "built-in"
@@ -37,7 +36,7 @@ location = {lab}
 """
 
 
-def prepare(root: Path, papers: int) -> Home:
+def prepare(root: Path, papers: int) -> tuple[Home, Generated]:
     """A home with a library of `papers` papers; if `root` is kept, it is indexed only once."""
     made, library, place = root / "generated.json", root / "library", root / "home"
     digests = root / "digests"
@@ -49,7 +48,7 @@ def prepare(root: Path, papers: int) -> Home:
         generated = generate(digests, papers)
         made.write_text(json.dumps([papers, generated.newest]), "utf-8")
     shutil.rmtree(place, ignore_errors=True)
-    home = Home(place, generated)
+    home = Home(place, *generated.folders)
     folders = {name: place / name for name in ("lab", "shared", "papers")}
     for folder in folders.values():
         folder.mkdir()
@@ -59,22 +58,22 @@ def prepare(root: Path, papers: int) -> Home:
     if library.exists():
         shutil.copytree(library, place / "cache")
     else:
-        subprocess.run([sys.executable, "-m", "tui_reader", "sync", "--quiet"], check=True)
+        home.sync()
         shutil.copytree(place / "cache", library)
-    return home
+    return home, generated
 
 
 class World:
     """Changes by others while the reader runs: digests come and go, syncs and marks run."""
 
-    def __init__(self, home: Home, seed: int) -> None:
+    def __init__(self, home: Home, generated: Generated, seed: int) -> None:
         self._home = home
         self._random = random.Random(seed)
         self._lab = home.root / "lab"
         self._running: list[subprocess.Popen[bytes]] = []
         self._digests = 0
         self.done: Counter[str] = Counter()
-        newest = sorted(home.generated.daily.iterdir())[-20:]
+        newest = sorted(generated.daily.iterdir())[-20:]
         self._records = [
             json.loads(line) for path in newest for line in path.read_text("utf-8").splitlines()
         ]
@@ -111,9 +110,8 @@ class World:
             self.done["digests gone"] += 1
 
     def _run(self, what: str, *words: str) -> None:
-        command = [sys.executable, "-m", "tui_reader", *words]
         self._running.append(
-            subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+            subprocess.Popen([*READER, *words], stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
         )
         self.done[what] += 1
 

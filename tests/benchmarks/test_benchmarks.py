@@ -60,7 +60,7 @@ def test_a_soak_presses_every_key_of_the_list_except_those_that_leave_it() -> No
     names = {key.name for keys in declared_groups().values() for key in keys}
     elsewhere = {"quit", "palette", "sources", "keywords", "select_range", "select_all"}
     assert names - elsewhere <= person.pressed.keys()
-    assert {"\x10", ",", "\x0b", "v", "*"} <= sent  # the palette and other dialogs
+    assert {"\x10", ",", "\x0b", "V", "*"} <= sent  # the palette and other dialogs
     assert "\x11" not in sent
 
 

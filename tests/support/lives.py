@@ -20,7 +20,7 @@ PAPERS = 22
 PHRASES = (
     *("j", "k", "jj", "kk", "g", "G") * 2,
     *("s", "sj", "r", "rj", "rk", "sk", "u", "u", "uu", "\x12") * 3,
-    *("xxs", "xxxr", "vjjjs", "vkkr", "*s", "*r", "A", "u\x12"),
+    *("xxs", "xxxr", "Vjjjs", "Vkkr", "*s", "*r", "A", "u\x12"),
     *("ta1\r", "tb2\r", "t-a1\r", "t-b2\r", "xxta1\r", "tlater\r"),
     *("ejk\x13", "e\x15\x13", "\r"),
     *("Tsnlbsuq", "Tnnuq", "Tlljkq", "Tsssuu\x12q"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import platform
 import sqlite3
 from argparse import Namespace
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from contextlib import closing
 from datetime import datetime
 from pathlib import Path
@@ -24,7 +24,6 @@ from tui_reader.cli.checks import (
 from tui_reader.cli.context import NO_SOURCE
 from tui_reader.cli.output import DONE, PARTLY
 from tui_reader.config import Config, ConfigError, SourceConfig, load
-from tui_reader.core.paper import DigestFile
 from tui_reader.core.text import clean_line
 from tui_reader.display.counts import byte_size, plural
 from tui_reader.display.times import local
@@ -100,9 +99,8 @@ def doctor(arguments: Namespace) -> int:
 
 def _versions(report: _Findings) -> None:
     report.heading("Versions")
-    textual = installed_version("textual")
     report.good(f"tui-reader {__version__}, Python {platform.python_version()}")
-    if textual:
+    if textual := installed_version("textual"):
         report.good(f"Textual {textual}")
     else:
         report.bad("Textual is not installed", "reinstall tui-reader")
@@ -194,7 +192,8 @@ def _shared_file(report: _Findings, folder: Path, file: SharedFile) -> None:
         report.bad(f"{folder / file.name}: {file.error}", fix)
         return
     whose = "this machine" if file.own else f"machine {file.machine}"
-    last = f", last change {_minute(file.last)}" if file.last else ""
+    changed = datetime.fromtimestamp(file.last) if file.last else None
+    last = f", last change {changed:%Y-%m-%d %H:%M}" if changed else ""
     about = f"{plural(file.marks, 'line')}, {byte_size(file.size)}{last}"
     if file.copy:
         report.note(
@@ -210,10 +209,6 @@ def _shared_file(report: _Findings, folder: Path, file: SharedFile) -> None:
             f"{file.name}: {plural(file.ahead, 'mark')} from a clock that is far ahead",
             "set that machine's clock; papers marked again are then ordered correctly",
         )
-
-
-def _minute(time: float) -> str:
-    return datetime.fromtimestamp(time).strftime("%Y-%m-%d %H:%M")
 
 
 def _library(report: _Findings) -> list[FileReport] | None:
@@ -268,7 +263,8 @@ def _sources(report: _Findings, config: Config | None, indexed: list[FileReport]
             _program(report, kind)
     for source in config.sources:
         report.heading(f"Source {source.name}")
-        _source(report, source, indexed)
+        _state(report, source)
+        _digests(report, source, indexed)
     for own in own_sources(config):
         report.heading(f"Your own digests: {own.name.removeprefix('.')}")
         _digests(report, own, indexed)
@@ -285,11 +281,6 @@ def _program(report: _Findings, kind: SourceKind) -> None:
     except SourceError as error:
         what, _, fix = str(error).partition("; ")
         report.bad(what, fix or "reinstall it")
-
-
-def _source(report: _Findings, source: SourceConfig, indexed: list[FileReport] | None) -> None:
-    _state(report, source)
-    _digests(report, source, indexed)
 
 
 def _state(report: _Findings, source: SourceConfig) -> None:
@@ -327,7 +318,8 @@ def _digests(report: _Findings, source: SourceConfig, indexed: list[FileReport] 
     entries = sum(file.papers for file in digests)
     found = f"{plural(len(digests), 'digest')} with {plural(entries, 'entry', 'entries')} indexed"
     report.good(f"{place}: {found}")
-    if missing := _not_indexed(files, of_source):
+    known = {file.path for file in of_source}
+    if missing := [file.path for file in files if file.path not in known]:
         report.note(
             f"{plural(len(missing), 'file')} not indexed yet; run: tui-reader sync", missing
         )
@@ -348,8 +340,3 @@ def _digests(report: _Findings, source: SourceConfig, indexed: list[FileReport] 
             "correct them, or report them to whoever makes the digests; all others are indexed",
             problems,
         )
-
-
-def _not_indexed(files: Iterable[DigestFile], indexed: Iterable[FileReport]) -> list[str]:
-    known = {file.path for file in indexed}
-    return [file.path for file in files if file.path not in known]

@@ -18,7 +18,7 @@ import tomllib
 from collections.abc import Callable, Container, Iterable, Iterator
 from contextlib import closing, suppress
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from tui_reader import __version__
 from tui_reader.cli import checks
@@ -56,12 +56,6 @@ _ENTRIES: Final = 20
 _NUMBERS: Final = re.compile(r"HTTP [1-5]\d\d\b|\bline \d{1,6}(?:, column \d{1,6})?\b")
 
 
-class _Folder(NamedTuple):
-    name: str
-    variable: str
-    path: Path
-
-
 def report() -> int:
     """Print the report; it works whatever is broken, and does not change anything."""
     print(_HEAD)
@@ -72,9 +66,9 @@ def report() -> int:
         ("Folders", _folders),
         ("Files", _files),
         ("Configuration", lambda: _settings(config)),
-        ("Marks", _marks),
+        ("Marks", lambda: _database(checks.marks_database(), _marks)),
         ("Shared marks", lambda: _shared(config)),
-        ("Library", _library),
+        ("Library", lambda: _database(checks.library_database(), _library)),
         ("Sources", lambda: _sources(config)),
         ("Latest failures", _failures),
     )
@@ -178,22 +172,17 @@ def _yes(value: bool) -> str:
     return "yes" if value else "no"
 
 
-def _three() -> tuple[_Folder, ...]:
-    return (
-        _Folder("CONFIG", "TUI_READER_CONFIG_DIR", paths.config_dir()),
-        _Folder("DATA", "TUI_READER_DATA_DIR", paths.data_dir()),
-        _Folder("CACHE", "TUI_READER_CACHE_DIR", paths.cache_dir()),
-    )
-
-
 def _folders() -> Iterator[str]:
-    for folder in _three():
-        moved = f", set by {folder.variable}" if os.environ.get(folder.variable) else ""
-        if problem := checks.check_folder(folder.path, folder.variable):
-            about = problem.what
-        else:
-            about = _about(folder.path) or "not there"
-        yield f"{folder.name} {folder.path}: {about}, {_file_system(folder.path)}{moved}"
+    for name, path in (
+        ("CONFIG", paths.config_dir()),
+        ("DATA", paths.data_dir()),
+        ("CACHE", paths.cache_dir()),
+    ):
+        variable = f"TUI_READER_{name}_DIR"
+        moved = f", set by {variable}" if os.environ.get(variable) else ""
+        problem = checks.check_folder(path, variable)
+        about = problem.what if problem else _about(path) or "not there"
+        yield f"{name} {path}: {about}, {_file_system(path)}{moved}"
 
 
 def _about(path: Path) -> str:
@@ -223,7 +212,7 @@ def _file_system(path: Path) -> str:
 
 
 def _files() -> Iterator[str]:
-    config, data, cache = (folder.path for folder in _three())
+    config, data, cache = paths.config_dir(), paths.data_dir(), paths.cache_dir()
     for name, path in (
         ("CONFIG/config.toml", config / "config.toml"),
         ("CONFIG/marks.db", config / "marks.db"),
@@ -300,16 +289,21 @@ def _value(value: object, public: Container[str]) -> str:
     return str(len(value)) if isinstance(value, list) else "…"
 
 
-def _marks() -> Iterator[str]:
-    database = checks.marks_database()
+def _database(
+    database: checks.Database, contents: Callable[[Path], Iterator[str]]
+) -> Iterator[str]:
+    """Whether a database is sound, and if it is, its contents."""
     if not database.path.exists():
-        yield "there are none"
-        return
-    wrong = checks.check_database(database)
-    yield wrong.public if wrong else "sound"
-    if wrong:
-        return
-    counts = count_marks(database.path)
+        yield "not there"
+    elif wrong := checks.check_database(database):
+        yield wrong.public
+    else:
+        yield "sound"
+        yield from contents(database.path)
+
+
+def _marks(path: Path) -> Iterator[str]:
+    counts = count_marks(path)
     yield from (f"{field}: {count:,}" for field, count in counts.fields.items())
     yield f"tagged: {counts.tagged:,}, with {plural(counts.tags, 'tag')}"
     yield f"cleared: {counts.cleared:,}"
@@ -334,16 +328,8 @@ def _shared(config: Config | str) -> Iterator[str]:
         yield f"{at}. {kind}: {plural(file.marks, 'line')}, {byte_size(file.size)}{odd}"
 
 
-def _library() -> Iterator[str]:
-    database = checks.library_database()
-    if not database.path.exists():
-        yield "there is none"
-        return
-    wrong = checks.check_database(database)
-    yield wrong.public if wrong else "sound"
-    if wrong:
-        return
-    with closing(Library(database.path)) as library:
+def _library(path: Path) -> Iterator[str]:
+    with closing(Library(path)) as library:
         counts = library.counts()
         marked = f"{counts.unread:,} unread, {counts.starred:,} starred"
         yield f"{plural(counts.total, 'paper')}, {marked}"
