@@ -2,10 +2,8 @@
 
 import os
 import signal
-import threading
 import tomllib
 import tracemalloc
-from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -23,12 +21,6 @@ FEED = (
     '<rss version="2.0"><channel><title>J</title><item><title>On tests</title>'
     "<link>https://journal.example/1</link><description>Text.</description></item></channel></rss>"
 )
-
-
-@pytest.fixture
-def site() -> Iterator[Site]:
-    with Site() as site:
-        yield site
 
 
 @pytest.fixture
@@ -273,6 +265,7 @@ def test_nothing_fetched_is_left_if_the_configuration_cannot_be_changed(
     config.write_text("sources = []\n")
     answer = cli("add", site.publish(DAYS), "--name", "web")
     assert answer.status == 2
+    assert ":1: sources is one value; write it as [[sources]] tables" in answer.err
     assert config.read_text() == "sources = []\n"
     assert fetched(home) == []
 
@@ -309,17 +302,8 @@ def test_wrong_arguments_are_reported_in_one_line(
 
 def test_ctrl_c_stops_a_try_and_leaves_nothing(home: Path, site: Site, cli: Command):
     location = site.publish(DAYS)
-    reached, end = site.hang(f"/data/{DAYS[2]}.jsonl")
-
-    def interrupt() -> None:
-        reached.wait(60)
-        os.kill(os.getpid(), signal.SIGINT)
-
-    thread = threading.Thread(target=interrupt)
-    thread.start()
-    answer = cli("add", location)
-    thread.join()
-    end.set()
+    with site.interrupted(f"/data/{DAYS[2]}.jsonl"):
+        answer = cli("add", location)
     assert answer == (130, "", "tui-reader: stopped; nothing was added\n")
     assert sources(home) == []
     assert fetched(home) == []

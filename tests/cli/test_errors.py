@@ -1,17 +1,15 @@
 import sqlite3
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
-from tests.support.helpers import SAMPLE, Command, entry, process, write_digest
+from tests.support.helpers import SAMPLE, Command, entry, environment, process, write_digest
 from tui_reader import __version__
+from tui_reader.cli.arguments import parsers
 from tui_reader.library import database
 from tui_reader.system import paths
-
-COMMANDS = (
-    *("demo", "parse", "add", "sources", "remove", "rename", "enable", "disable", "sync"),
-    *("list", "show", "mark", "doctor", "completion"),
-)
 
 
 def test_the_version_is_printed(cli: Command):
@@ -21,7 +19,7 @@ def test_the_version_is_printed(cli: Command):
 def test_help_lists_every_command_and_every_command_has_help(cli: Command):
     answer = cli("--help")
     assert answer.status == 0
-    for command in COMMANDS:
+    for command in parsers()[1]:
         assert f"\n    {command} " in answer.out
         of_command = cli(command, "--help")
         assert of_command.status == 0
@@ -125,3 +123,26 @@ def test_an_unexpected_error_is_one_line_and_the_traceback_is_available(home: Pa
     shown = process("sources", "--json", env={"TUI_READER_DEBUG": "1"})
     assert shown.returncode == 1
     assert b"Traceback" in shown.stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "heavy"),
+    [
+        (["parse", SAMPLE / "daily-arxiv" / "2026-06-30.md"], {"sqlite3"}),
+        (["list", "--format", "ids"], {"lxml", "tui_reader.formats"}),  # no digest has changed
+        (["complete", "zsh", "list", "cat:cs"], {"tui_reader.sync.run"}),
+    ],
+)
+def test_a_command_imports_only_what_it_needs(
+    words: list[object], heavy: set[str], digests: Path
+) -> None:
+    heavy |= {"textual", "rich", "httpx", "platformdirs"}
+    code = (
+        "import sys; from tui_reader.cli import main; main(sys.argv[1:]);"
+        f"print(*sys.modules.keys() & {heavy})"
+    )
+    command = [sys.executable, "-c", code, *map(str, words)]
+    done = subprocess.run(command, capture_output=True, check=True, env=environment())
+    *printed, loaded = done.stdout.decode().splitlines()
+    assert printed
+    assert (loaded, done.stderr) == ("", b"")

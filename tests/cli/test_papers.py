@@ -1,12 +1,10 @@
 import shutil
 import sqlite3
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
-from tests.support.helpers import SAMPLE, Command, entry, environment, process, write_digest
+from tests.support.helpers import SAMPLE, Command, entry, write_digest
 
 WEEKLY = "2026-07-01.md"
 
@@ -283,13 +281,6 @@ def test_mark_refuses_wrong_arguments(words: list[str], digests: Path, cli: Comm
     assert ids(cli, "is:read") == []
 
 
-def test_list_in_a_pipe_does_not_import_terminal_libraries(digests: Path):
-    answer = process("list", env={"PYTHONPROFILEIMPORTTIME": "1"})
-    assert answer.returncode == 0
-    for module in (b"rich", b"textual", b"platformdirs", b"httpx"):
-        assert b"| " + module not in answer.stderr
-
-
 def test_a_saved_view_is_listed_and_searched(home: Path, tmp_path: Path, cli: Command):
     write_digest(
         tmp_path / "d" / "2026-01-02.jsonl", entry("2601.00001", "One"), entry("2601.00002", "Two")
@@ -323,18 +314,3 @@ def test_a_paper_is_shown_and_marked_by_its_former_id(tmp_path: Path, cli: Comma
     assert ids(cli, "is:starred") == [id_]
     assert cli("mark", "unstar", link).out == "1 paper unstarred\n"
     assert ids(cli, "is:starred") == []
-
-
-def test_a_list_loads_no_reader_of_digests_if_no_digest_has_changed(
-    digests: Path, cli: Command
-) -> None:
-    assert len(ids(cli)) == 3
-    code = (
-        "import sys; from tui_reader.cli import main; main(['list', '--format', 'ids']);"
-        "heavy = {'textual', 'rich', 'httpx', 'lxml', 'tui_reader.formats'};"
-        "print(sorted(heavy & {*sys.modules}))"
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, check=True, env=environment()
-    )
-    assert done.stdout.decode().splitlines() == ["2601.00003", "2601.00001", "2601.00002", "[]"]

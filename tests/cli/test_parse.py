@@ -149,17 +149,3 @@ def test_a_full_disk_is_reported_in_one_line(home: Path):
         )
     assert answer.returncode == 2
     assert answer.stderr.decode() == "tui-reader: No space left on device\n"
-
-
-def test_parse_imports_neither_terminal_libraries_nor_sqlite(home: Path):
-    code = (
-        "import sys; from tui_reader.cli import main; main(['parse', sys.argv[1]]);"
-        "loaded = {'rich', 'textual', 'platformdirs', 'sqlite3', 'httpx'} & set(sys.modules);"
-        "sys.exit(repr(loaded) if loaded else 0)"
-    )
-    python = command_line()[0]
-    answer = subprocess.run(
-        [python, "-c", code, str(WEEKLY)], capture_output=True, env=environment(), check=False
-    )
-    assert answer.stderr == b""
-    assert answer.returncode == 0

@@ -4,18 +4,8 @@ import shutil
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-import pytest
-
 from tests.support.helpers import Command, entry, process, write_digest
 from tui_reader.system import paths
-
-
-@pytest.fixture
-def digests(tmp_path: Path, cli: Command) -> Path:
-    place = tmp_path / "digests"
-    write_digest(place / "2026-01-02.jsonl", entry("2601.00001"), entry("2601.00002"))
-    assert cli("add", place).status == 0
-    return place
 
 
 def new(cli: Command, *words: object) -> list[str]:
@@ -41,8 +31,8 @@ def test_what_has_arrived_is_printed_once_for_each_query(digests: Path, cli: Com
     assert new(cli, "ti:vision") == ["2601.00003"]
     assert cli("list", "--since-last", "a:b").status == 2
 
-    write_digest(digests / "2026-01-01.jsonl", entry("2601.00005"))
-    assert cli("list", "--since-last").out.startswith("2601.00005  2026-01-01")
+    write_digest(digests / "2025-12-31.jsonl", entry("2601.00005"))
+    assert cli("list", "--since-last").out.startswith("2601.00005  2025-12-31")
     shutil.rmtree(paths.cache_dir())  # the library is rebuilt from the digests
     assert new(cli) == []
     assert len(cli("list", "--format", "ids").out.split()) == 5

@@ -52,39 +52,6 @@ def test_add_stores_an_absolute_path(
     assert len(cli("list", "--format", "ids").out.split()) == 3
 
 
-def test_add_keeps_the_rest_of_the_configuration(home: Path, folder: Path, cli: Command):
-    written = '# mine\ntheme = "textual-light"  # at night too\n'
-    config = home / "config" / "config.toml"
-    config.parent.mkdir(parents=True)
-    config.write_text(written)
-    assert cli("add", folder).status == 0
-    assert config.read_text().startswith(written)
-    assert config_of(home)["theme"] == "textual-light"
-
-
-def test_add_follows_a_linked_configuration(home: Path, folder: Path, cli: Command, tmp_path: Path):
-    kept = tmp_path / "dotfiles.toml"
-    kept.write_text("")
-    config = home / "config" / "config.toml"
-    config.parent.mkdir(parents=True)
-    config.symlink_to(kept)
-    assert cli("add", folder).status == 0
-    assert config.is_symlink()
-    assert "digests" in kept.read_text()
-
-
-def test_add_does_not_write_a_configuration_that_cannot_be_read(
-    home: Path, folder: Path, cli: Command
-):
-    config = home / "config" / "config.toml"
-    config.parent.mkdir(parents=True)
-    config.write_text("sources = []\n")
-    answer = cli("add", folder)
-    assert answer.status == 2
-    assert ":1: sources is one value; write it as [[sources]] tables" in answer.err
-    assert config.read_text() == "sources = []\n"
-
-
 def test_a_folder_without_digests_is_added_with_a_note(tmp_path: Path, cli: Command):
     empty = tmp_path / "empty"
     empty.mkdir()
@@ -130,13 +97,6 @@ def test_two_sources_cannot_have_the_same_name(folder: Path, cli: Command):
     assert answer.status == 2
     assert answer.err.startswith("tui-reader: there is a source digests already")
     assert cli("add", DAILY, "--name", "no name").status == 2
-
-
-def test_add_chooses_a_name(tmp_path: Path, folder: Path, cli: Command):
-    cli("add", folder)
-    other = tmp_path / "other" / "digests"
-    other.mkdir(parents=True)
-    assert "added digests-2 (folder)" in cli("add", other).out
 
 
 def test_a_digest_with_a_name_that_is_not_utf8_is_indexed(folder: Path, cli: Command):

@@ -1,11 +1,8 @@
 """`sync`: what it prints and how it ends."""
 
-import os
 import signal
 import subprocess
-import threading
 import time
-from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -29,12 +26,6 @@ from tests.support.http_server import Site
 
 WEEKLY = SAMPLE / "efficient-paper"
 DAYS = [(date.today() - timedelta(back)).isoformat() for back in range(8)]
-
-
-@pytest.fixture
-def site() -> Iterator[Site]:
-    with Site() as site:
-        yield site
 
 
 @pytest.fixture
@@ -211,17 +202,8 @@ def test_an_interrupted_fetch_is_reported_in_one_line_and_continues_next_time(
     cli("add", folder)
     cli("add", site.publish(DAYS[:2]), "--name", "web", "--no-try")
     again = site.pages[f"/data/{DAYS[1]}.jsonl"]
-    reached, end = site.hang(f"/data/{DAYS[1]}.jsonl")
-
-    def interrupt() -> None:
-        reached.wait(PATIENCE)
-        os.kill(os.getpid(), signal.SIGINT)
-
-    thread = threading.Thread(target=interrupt)
-    thread.start()
-    answer = cli("sync")
-    thread.join()
-    end.set()
+    with site.interrupted(f"/data/{DAYS[1]}.jsonl"):
+        answer = cli("sync")
     assert answer == (
         130,
         "",

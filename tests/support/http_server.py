@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import gzip
+import os
+import signal
 import threading
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from email.utils import formatdate
 from hashlib import sha256
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -121,6 +123,21 @@ class Site:
 
         self.pages[path] = page
         return reached, end
+
+    @contextmanager
+    def interrupted(self, path: str) -> Iterator[None]:
+        """Within the block, press Ctrl+C when a request for `path` is waiting for its answer."""
+        reached, end = self.hang(path)
+
+        def interrupt() -> None:
+            reached.wait(60)
+            os.kill(os.getpid(), signal.SIGINT)
+
+        thread = threading.Thread(target=interrupt)
+        thread.start()
+        yield
+        thread.join()
+        end.set()
 
     def wait_for_hang_up(self, path: str) -> tuple[threading.Event, threading.Event]:
         """Take a request for `path` and never answer; set when it is there, and when it is gone."""
