@@ -45,8 +45,8 @@ class Measures:
     """For each kind of element: how many the page has, and how many blocks there are."""
 
 
-def measured(data: bytes) -> Measures:
-    """The measures of a page."""
+def measured(data: bytes, article: Article | None = None) -> Measures:
+    """The measures of a page, which is not read again if its `article` is given."""
     from lxml import etree
 
     parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True)
@@ -57,7 +57,7 @@ def measured(data: bytes) -> Measures:
         if "ltx_document" in (each.get("class") or "").split()
     )
     page = max(pages, key=lambda each: sum(map(len, each.itertext())))
-    article = article_of(data)
+    article = article or article_of(data)
     found = Measures()
     text, notes = _page_words(page)
     found.words, found.words_found = _found_again(text, _text(article.blocks, notes=False))

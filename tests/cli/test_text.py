@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.fulltext.test_blocks import PAPER
+from tests.fulltext.conftest import PAPER
 from tests.support.helpers import Command, process
 from tests.support.http_server import Site
 from tui_reader.system import paths

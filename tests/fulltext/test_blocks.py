@@ -2,15 +2,14 @@
 
 import re
 import tracemalloc
-from collections.abc import Callable
 from contextlib import suppress
-from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tui_reader.fulltext.blocks import article_of
+from tui_reader.fulltext.codec import decoded, encoded
 from tui_reader.fulltext.layout import lines_of
 from tui_reader.fulltext.lines import Options
 from tui_reader.fulltext.markdown import markdown
@@ -18,9 +17,7 @@ from tui_reader.fulltext.model import (
     Article,
     Equation,
     Footnote,
-    Formula,
     Group,
-    ItemList,
     Listing,
     Paragraph,
     Picture,
@@ -31,8 +28,6 @@ from tui_reader.fulltext.model import (
 )
 from tui_reader.fulltext.page import MAX_DEPTH, PageError
 
-PAPER = (Path(__file__).parent / "pages" / "paper.html").read_bytes()
-
 
 def page(body: str) -> Article:
     return article_of(f'<article class="ltx_document">{body}</article>'.encode())
@@ -42,32 +37,8 @@ def shown(article: Article, width: int = 80) -> str:
     return "\n".join(text_of(line).rstrip() for line in lines_of(article.blocks, Options(width)))
 
 
-@pytest.fixture(scope="module")
-def paper() -> Article:
-    return article_of(PAPER)
-
-
 def of_kind(article: Article, kind: str) -> list[Group]:
     return [each for each in article.blocks if isinstance(each, Group) and each.kind == kind]
-
-
-def test_the_headings_are_the_outline(paper: Article):
-    assert [(text_of(heading.content), heading.level) for _, heading in paper.outline()] == [
-        ("Counting Lanterns\nwith Small Models", 1),
-        ("Abstract", 2),
-        ("1 Introduction", 2),
-        ("2 Results", 2),
-        ("References", 2),
-    ]
-    assert paper.title == "Counting Lanterns with Small Models"
-    assert paper.notice == "License: CC BY 4.0"
-
-
-def test_navigation_buttons_scripts_and_warnings_are_left_out(paper: Article):
-    text = shown(paper)
-    for words in ("Report issue", "nobody reads twice", "Dismiss", "warnings", "a script", "⬇"):
-        assert words not in text
-    assert "POSTSUPERSCRIPT" not in text
 
 
 def test_a_repeated_mark_leads_to_its_footnote_also_within_a_theorem():
@@ -84,12 +55,6 @@ def test_a_repeated_mark_leads_to_its_footnote_also_within_a_theorem():
     assert "Again¹." in text
     article = page(f"<p>We light{note} it.</p><p>Again{again}.</p>")
     assert isinstance(article.blocks[article.places["mark 1"]], Footnote)
-
-
-def test_authors_stand_on_lines_of_their_own(paper: Article):
-    authors = next(each for each in paper.blocks if isinstance(each, Paragraph))
-    assert authors.kind == "authors"
-    assert text_of(authors.content) == "Ada Reed¹\nHarbour College\nBo Lindqvist"
 
 
 def test_links_within_the_paper_lead_to_their_blocks(paper: Article):
@@ -117,47 +82,6 @@ def test_a_footnote_follows_its_paragraph(paper: Article):
     assert paper.places[footnote.id] == number
 
 
-def test_a_displayed_formula_has_its_tree_its_tex_and_its_number(paper: Article):
-    equation = next(each for each in paper.blocks if isinstance(each, Equation))
-    (row,) = equation.rows
-    ((formula,),) = row.cells
-    assert isinstance(formula, Formula)
-    assert (formula.line, formula.tex, row.number) == (
-        "L = (a + b)/2",
-        "L=\\frac{a+b}{2}",
-        "(1)",
-    )
-    assert formula.node is not None
-
-
-def test_a_list_has_its_items(paper: Article):
-    (items,) = [each for each in paper.blocks if isinstance(each, ItemList)]
-    assert [text_of(item.tag) for item in items.items] == ["•", "•"]
-    (block,) = items.items[0].blocks
-    assert isinstance(block, Paragraph)
-    assert [(piece.text, piece.style) for piece in block.content] == [
-        ("Nets are ", Style.PLAIN),
-        ("small", Style.BOLD),
-        (".", Style.PLAIN),
-    ]
-
-
-def test_a_table_keeps_its_spans_and_loses_the_commands_for_its_colours(paper: Article):
-    (group,) = of_kind(paper, "table")
-    caption, table = group.blocks
-    assert isinstance(caption, Paragraph)
-    assert text_of(caption.content) == "Table 1: Lanterns found."
-    assert isinstance(table, Table)
-    assert [[text_of(cell.content) for cell in row] for row in table.rows] == [
-        ["Harbour", "Count"],
-        ["North", "12", "7.5"],
-        ["140", "9"],
-    ]
-    assert table.rows[0][1].columns == 2
-    assert table.rows[1][0].rows == 2
-    assert all(cell.is_header for cell in table.rows[0])
-
-
 def test_a_figure_has_its_panels_pictures_and_captions(paper: Article):
     (figure,) = of_kind(paper, "figure")
     panels = [each for each in figure.blocks if isinstance(each, Group)]
@@ -168,18 +92,6 @@ def test_a_figure_has_its_panels_pictures_and_captions(paper: Article):
     assert text_of(last.content) == "Figure 1: Two harbours."
 
 
-def test_algorithms_and_listings_keep_their_indentation(paper: Article):
-    (algorithm,) = of_kind(paper, "algorithm")
-    listing = algorithm.blocks[1]
-    assert isinstance(listing, Listing)
-    assert [(line.number, text_of(line.content)) for line in listing.lines] == [
-        ("1", "for each lantern"),
-        ("2", "    add xᵢ"),
-    ]
-    (code,) = [each for each in paper.blocks if isinstance(each, Listing)]
-    assert [text_of(line.content) for line in code.lines] == ["    count += 1"]
-
-
 def test_a_listing_in_a_line_of_a_listing_keeps_its_lines():
     lines = "".join(f'<div class="ltx_listingline">step {n}</div>' for n in range(3))
     inner = f'<div class="ltx_listing">{lines}</div>'
@@ -188,15 +100,6 @@ def test_a_listing_in_a_line_of_a_listing_keeps_its_lines():
     ).blocks
     assert isinstance(listing, Listing)
     assert [text_of(line.content) for line in listing.lines] == ["step 0", "step 1", "step 2"]
-
-
-def test_a_theorem_and_its_proof_are_groups(paper: Article):
-    (theorem,), (proof,) = of_kind(paper, "theorem"), of_kind(paper, "proof")
-    assert [text_of(each.content) for each in theorem.blocks if isinstance(each, Paragraph)] == [
-        "Lemma 2.1 (Dusk).",
-        "Every lantern is found.",
-    ]
-    assert len(proof.blocks) == 2
 
 
 def test_unknown_commands_are_counted_and_marked_and_lose_no_text(paper: Article):
@@ -210,18 +113,6 @@ def test_unknown_commands_are_counted_and_marked_and_lose_no_text(paper: Article
     ]
     assert piece.text == "\\harbour"
     assert "Our method \\harbour needs one line:" in shown(paper)
-
-
-def test_unknown_elements_are_read_as_what_is_in_them(paper: Article):
-    assert "A stranger's element keeps its words, also these." in shown(paper)
-
-
-def test_a_reference_has_its_tag_and_text(paper: Article):
-    (reference,) = [each for each in paper.blocks if isinstance(each, Reference)]
-    assert text_of(reference.tag) == "Moss et al. (2029)"
-    assert text_of(reference.content) == (
-        "T. Moss and R. Vane. Counting by hand. arXiv preprint arXiv:2901.00007, 2029."
-    )
 
 
 def test_tables_inside_a_paragraph_do_not_lose_the_words_around_them():
@@ -291,25 +182,23 @@ def test_absurd_tables_are_bounded():
     assert shown(article).count("x") == 1000
 
 
-@pytest.mark.parametrize("write", [shown, lambda article: "\n".join(markdown(article))])
-def test_cells_that_span_thousands_of_columns_take_little_memory(
-    write: Callable[[Article], str],
-) -> None:
+def test_cells_that_span_thousands_of_columns_take_little_memory() -> None:
     cell = '<td colspan="100" rowspan="100">x</td>'
-    rows = f"<tr>{cell * 5_000}</tr>" + "<tr><td>y</td></tr>" * 100
+    rows = f"<tr>{cell * 2_000}</tr>" + "<tr><td>y</td></tr>" * 100
     tracemalloc.start()
-    text = write(page(f"<table class='ltx_tabular'>{rows}</table>"))
+    article = page(f"<table class='ltx_tabular'>{rows}</table>")
+    for text in (shown(article), "\n".join(markdown(article))):
+        assert text.count("x") == 2_000
+        assert text.count("y") == 100
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
-    assert text.count("x") == 5_000
-    assert text.count("y") == 100
-    assert peak < 200_000_000
+    assert peak < 80_000_000
 
 
 def test_a_paragraph_of_many_pieces_keeps_them_all() -> None:
-    article = page(f"<p>{'<b>x</b><i>y</i> ' * 20_000}</p><p>{'<span>z</span>' * 20_000}</p>")
+    article = page(f"<p>{'<b>x</b><i>y</i> ' * 9_000}</p><p>{'<span>z</span>' * 9_000}</p>")
     text = shown(article)
-    assert [text.count(letter) for letter in "xyz"] == [20_000] * 3
+    assert [text.count(letter) for letter in "xyz"] == [9_000] * 3
 
 
 def test_nothing_that_a_terminal_obeys_is_in_the_blocks():
@@ -319,11 +208,8 @@ def test_nothing_that_a_terminal_obeys_is_in_the_blocks():
         f"<a href='http://a.example/{attack}'>{attack}</a><img alt='{attack}' src='{attack}'>"
         f"<math alttext='{attack}'><mtext>{attack}</mtext></math></p><pre>{attack}</pre>"
     )
-    text = repr(article)
-    assert "\\x1b" not in text
-    assert "\\x9b" not in text
-    assert "\\u202e" not in text
-    assert "\\u200b" not in text
+    for written in ("\\x1b", "\\x9b", "\\u202e", "\\u200b"):
+        assert written not in repr(article)
 
 
 TAGS = (
@@ -355,8 +241,9 @@ def elements(draw: st.DrawFn) -> str:
 
 
 @given(st.lists(elements(), min_size=1, max_size=5), st.integers(2, 60))
-def test_any_page_is_read_and_laid_out(parts: list[str], width: int):
+def test_any_page_is_read_cached_and_laid_out(parts: list[str], width: int):
     article = page("<p>beginning</p>" + "".join(parts) + "<p>ending</p>")
+    assert decoded(encoded(article)) == article
     text = shown(article, width)
     assert all(0 <= number < len(article.blocks) for number in article.places.values())
     assert text.replace("\n", "").startswith("beginning")

@@ -8,27 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.fulltext.test_blocks import PAPER, elements, page
-from tui_reader.fulltext.blocks import article_of
+from tests.fulltext.test_blocks import page
 from tui_reader.fulltext.cache import TextCache
 from tui_reader.fulltext.codec import decoded, encoded
 from tui_reader.fulltext.model import Article
 
 
-@pytest.fixture(scope="module")
-def paper() -> Article:
-    return article_of(PAPER, "https://arxiv.org/html/3101.00042v2")
-
-
 def test_a_paper_comes_back_as_it_was(paper: Article):
     assert decoded(encoded(paper)) == paper
     assert paper.base == "https://arxiv.org/html/3101.00042v2/"
-
-
-@given(st.lists(elements(), min_size=1, max_size=5))
-def test_any_paper_comes_back_as_it_was(parts: list[str]):
-    article = page("<p>beginning</p>" + "".join(parts))
-    assert decoded(encoded(article)) == article
 
 
 @given(

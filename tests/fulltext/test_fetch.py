@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.fulltext.test_blocks import PAPER
+from tests.fulltext.conftest import PAPER
 from tests.support.http_server import Handler, Site
 from tui_reader.fulltext import fetch
 from tui_reader.fulltext.fetch import Progress, TextError, page_of, read_paper

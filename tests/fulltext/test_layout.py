@@ -3,11 +3,11 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.fulltext.test_blocks import PAPER, page, shown
-from tui_reader.fulltext.blocks import article_of
+from tests.fulltext.test_blocks import page, shown
 from tui_reader.fulltext.layout import block_lines, lines_of
 from tui_reader.fulltext.lines import Options, width_of
 from tui_reader.fulltext.model import (
+    Article,
     Cell,
     Inline,
     Item,
@@ -21,86 +21,89 @@ from tui_reader.fulltext.model import (
     text_of,
 )
 
+LAID_OUT = """\
+Counting Lanterns
+with Small Models
+
+                         Ada Reed¹
+                      Harbour College
+                        Bo Lindqvist
+
+
+Abstract
+
+We count lanterns at dusk with a model of 10³ weights.
+
+
+1 Introduction
+
+Lanterns were counted by hand (Moss et al., 2029), as in Eq.
+1.¹ This was slow.
+
+  1 A lantern is lit once.
+
+                             a + b
+                         L = ─────                       (1)
+                               2
+
+where a is early.
+
+•   Nets are small.
+•   Dusk is short.
+
+Table 1: Lanterns found.
+
+Harbour     Count
+─────────────────
+North     12  7.5
+         140    9
+
+[picture]
+
+(a) At dusk
+
+[picture: a boat]
+
+(b) At dawn
+
+Figure 1: Two harbours.
+
+────────────────────────────────────────────────────────────
+Algorithm 1 Count
+
+1   for each lantern
+2       add xᵢ
+────────────────────────────────────────────────────────────
+
+
+2 Results
+
+│ Lemma 2.1 (Dusk). Every lantern is found.
+
+│ Proof. Wait. ∎
+
+Our method \\harbour needs one line:
+
+      count += 1
+
+A stranger's element keeps its words, also these.
+
+    Light is free.
+
+
+References
+
+Moss et al. (2029) T. Moss and R. Vane. Counting by hand.
+    arXiv preprint arXiv:2901.00007, 2029."""
+
 
 def table(*rows: str, width: int = 60) -> str:
     cells = tuple(tuple(Cell((Inline(text),)) for text in row.split("|")) for row in rows)
     return "\n".join(text_of(line) for line in block_lines(Table(cells), Options(width)))
 
 
-def test_a_paper_is_laid_out():
-    assert shown(article_of(PAPER), 60) == (
-        "Counting Lanterns\n"
-        "with Small Models\n"
-        "\n"
-        "                         Ada Reed¹\n"
-        "                      Harbour College\n"
-        "                        Bo Lindqvist\n"
-        "\n"
-        "\n"
-        "Abstract\n"
-        "\n"
-        "We count lanterns at dusk with a model of 10³ weights.\n"
-        "\n"
-        "\n"
-        "1 Introduction\n"
-        "\n"
-        "Lanterns were counted by hand (Moss et al., 2029), as in Eq.\n"
-        "1.¹ This was slow.\n"
-        "\n"
-        "  1 A lantern is lit once.\n"
-        "\n"
-        "                             a + b\n"
-        "                         L = ─────                       (1)\n"
-        "                               2\n"
-        "\n"
-        "where a is early.\n"
-        "\n"
-        "•   Nets are small.\n"
-        "•   Dusk is short.\n"
-        "\n"
-        "Table 1: Lanterns found.\n"
-        "\n"
-        "Harbour     Count\n"
-        "─────────────────\n"
-        "North     12  7.5\n"
-        "         140    9\n"
-        "\n"
-        "[picture]\n"
-        "\n"
-        "(a) At dusk\n"
-        "\n"
-        "[picture: a boat]\n"
-        "\n"
-        "(b) At dawn\n"
-        "\n"
-        "Figure 1: Two harbours.\n"
-        "\n" + "─" * 60 + "\n"
-        "Algorithm 1 Count\n"
-        "\n"
-        "1   for each lantern\n"
-        "2       add xᵢ\n" + "─" * 60 + "\n"
-        "\n"
-        "\n"
-        "2 Results\n"
-        "\n"
-        "│ Lemma 2.1 (Dusk). Every lantern is found.\n"
-        "\n"
-        "│ Proof. Wait. ∎\n"
-        "\n"
-        "Our method \\harbour needs one line:\n"
-        "\n"
-        "      count += 1\n"
-        "\n"
-        "A stranger's element keeps its words, also these.\n"
-        "\n"
-        "    Light is free.\n"
-        "\n"
-        "\n"
-        "References\n"
-        "\n"
-        "Moss et al. (2029) T. Moss and R. Vane. Counting by hand.\n"
-        "    arXiv preprint arXiv:2901.00007, 2029."
-    )
+def test_a_paper_is_laid_out(paper: Article):
+    assert shown(paper, 60) == LAID_OUT
 
 
 def test_styles_and_targets_are_kept_when_a_line_is_broken():
@@ -147,14 +150,14 @@ def test_long_lines_of_code_hang():
     ]
 
 
-def test_ascii_has_no_frames_of_unicode():
-    lines = lines_of(article_of(PAPER).blocks, Options(60, is_ascii=True))
+def test_ascii_has_no_frames_of_unicode(paper: Article):
+    lines = lines_of(paper.blocks, Options(60, is_ascii=True))
     text = "\n".join(map(text_of, lines))
     assert not set("─│┌┐└┘⎛⎞") & set(text)
 
 
-def test_formulas_are_written_on_one_line_if_asked():
-    text = [text_of(line) for line in lines_of(article_of(PAPER).blocks, Options(60, True))]
+def test_formulas_are_written_on_one_line_if_asked(paper: Article):
+    text = [text_of(line) for line in lines_of(paper.blocks, Options(60, True))]
     assert any("L = (a + b)/2" in line and line.endswith("(1)") for line in text)
 
 

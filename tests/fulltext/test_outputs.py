@@ -2,22 +2,16 @@
 
 import json
 
-import pytest
 from markdown_it import MarkdownIt
 
-from tests.fulltext.test_blocks import PAPER, page
-from tui_reader.fulltext.blocks import article_of
+from tests.fulltext.test_blocks import page
 from tui_reader.fulltext.markdown import markdown
+from tui_reader.fulltext.model import Article
 from tui_reader.fulltext.records import records
 
 
-@pytest.fixture(scope="module")
-def lines() -> list[str]:
-    return list(markdown(article_of(PAPER)))
-
-
-def test_markdown_has_the_papers_structure(lines: list[str]):
-    text = "\n".join(lines)
+def test_markdown_has_the_papers_structure(paper: Article):
+    text = "\n".join(markdown(paper))
     for part in (
         "# Counting Lanterns with Small Models",
         "## 1 Introduction",
@@ -47,8 +41,8 @@ def test_text_of_a_page_is_never_markup():
     )
 
 
-def test_records_have_the_papers_structure():
-    found = [json.loads(json.dumps(each)) for each in records(article_of(PAPER))]
+def test_records_have_the_papers_structure(paper: Article):
+    found = [json.loads(json.dumps(each)) for each in records(paper)]
     assert found[0] == {
         "type": "paper",
         "title": "Counting Lanterns with Small Models",

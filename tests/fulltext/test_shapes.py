@@ -5,18 +5,17 @@ from pathlib import Path
 import pytest
 
 from benchmarks.fulltext import measured
+from tests.fulltext.test_blocks import page, shown
 from tui_reader.fulltext.blocks import article_of
 from tui_reader.fulltext.layout import lines_of
 from tui_reader.fulltext.lines import Options, width_of
-from tui_reader.fulltext.model import Footnote, text_of
+from tui_reader.fulltext.model import Footnote
 
 SHAPES = (Path(__file__).parent / "pages" / "shapes.html").read_bytes()
 
 
 def lines(body: str, width: int = 60) -> list[str]:
-    article = article_of(f'<article class="ltx_document">{body}</article>'.encode())
-    found = (text_of(line).rstrip() for line in lines_of(article.blocks, Options(width)))
-    return [line for line in found if line]
+    return list(filter(None, shown(page(body), width).split("\n")))
 
 
 def error(text: str) -> str:
@@ -93,7 +92,7 @@ def test_a_mark_that_is_apart_from_its_footnote_leads_to_it():
         '<span class="ltx_note_outer"><span class="ltx_note_content">%s</span></span></span>'
     )
     body = f"<p>Mark{note % ('mark', 'a', '')} here.</p>{note % ('text', 'b', 'The text.')}"
-    article = article_of(f'<article class="ltx_document">{body}</article>'.encode())
+    article = page(body)
     marks = [piece for piece in article.blocks[0].content if piece.note]  # type: ignore[union-attr]
     assert [mark.text for mark in marks] == ["³"]
     assert article.blocks[article.places[marks[0].note]] == Footnote(
@@ -109,10 +108,10 @@ def test_an_unknown_command_does_not_run_into_the_words_after_it():
     assert lines(f"<p>{error(chr(92) + 'one')}{error(chr(92) + 'two')}</p>") == ["\\one \\two"]
 
 
-@pytest.mark.parametrize(("token", "shown"), [("\\coloneqq", "≔"), ("\\mynorm", "mynorm")])
-def test_an_unknown_command_of_a_formula_is_printed_or_named(token: str, shown: str):
+@pytest.mark.parametrize(("token", "name"), [("\\coloneqq", "≔"), ("\\mynorm", "mynorm")])
+def test_an_unknown_command_of_a_formula_is_printed_or_named(token: str, name: str):
     formula = f"<math><mrow><merror><mtext>{token}</mtext></merror><mi>x</mi></mrow></math>"
-    assert lines(f"<p>a {formula}</p>")[0].replace(" ", "") == f"a{shown}x"
+    assert lines(f"<p>a {formula}</p>")[0].replace(" ", "") == f"a{name}x"
 
 
 def test_code_within_a_sentence_stays_in_it():
@@ -133,8 +132,5 @@ def test_a_formula_that_a_script_or_another_program_drew_appears_once(drawn: str
 
 def test_the_paper_is_found_beside_an_article_of_another_program():
     other = "<article>Words of an extension, which are many more than those of the paper.</article>"
-    page = f'{other}<div class="ltx_document"><p>Words of the paper.</p></div>'
-    article = article_of(page.encode())
-    assert [text_of(block.content) for block in article.blocks] == [  # type: ignore[union-attr]
-        "Words of the paper."
-    ]
+    paper = '<div class="ltx_document"><p>Words of the paper.</p></div>'
+    assert shown(article_of(f"{other}{paper}".encode())) == "Words of the paper."

@@ -5,14 +5,14 @@ from typing import Any
 from tests.ai.llm import Answer, good, model, stream
 from tests.app.conftest import Opener
 from tests.app.driver import configure
-from tests.app.paper.test_reading import pages, read  # noqa: F401  a fixture
+from tests.app.paper.conftest import read
 from tests.support.http_server import Site
 from tui_reader.app.dialogs.question import QuestionDialog
 
 
 async def test_the_paper_on_screen_is_asked_about_and_gets_ai_sections(
     opened: Opener,
-    pages: Site,  # noqa: F811
+    pages: Site,
 ) -> None:
     def play(request: dict[str, Any], number: int) -> Answer:
         return stream("The lanterns.") if number == 0 else good(request, number)

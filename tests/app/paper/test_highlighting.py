@@ -2,11 +2,10 @@
 
 from tests.app.conftest import Opener
 from tests.app.driver import Reader, mark_on_disk
-from tests.app.paper.test_reading import ID, pages, read
+from tests.app.paper.conftest import ID, read
 from tests.support.http_server import Site
 from tui_reader.app.paper.screen import PaperScreen
 
-__all__ = ["pages"]
 PASSAGE = "> Sentence 41 of the long part.\n>\n> Sentence 42 of the long part.\n>\n> — 2 Results"
 
 
@@ -20,7 +19,7 @@ def marked(reader: Reader, screen: PaperScreen) -> str:
     )
 
 
-async def test_a_passage_is_kept_with_the_note_shown_again_removed_and_undone(
+async def test_passages_are_kept_by_keys_and_mouse_shown_again_removed_and_undone(
     opened: Opener, pages: Site
 ):
     async with opened(120, 30) as reader:
@@ -46,12 +45,8 @@ async def test_a_passage_is_kept_with_the_note_shown_again_removed_and_undone(
         assert "Sentence 42" in marked(reader, screen)
         await reader.press("u")
         await reader.until_shown("Nothing to undo.")
-        await reader.press("escape", "q")
-
-
-async def test_words_and_sentences_are_selected_by_keys_and_by_mouse(opened: Opener, pages: Site):
-    async with opened(100, 40) as reader:
-        await read(reader)
+        await reader.press("x")
+        await reader.until(lambda: not mark_on_disk(ID).note)
         await reader.press(*"/sentence 7", "enter", "V", "b", "o", "w", "enter")
         await reader.until(lambda: "> 7 of the long\n" in (mark_on_disk(ID).note or ""))
         await reader.press("V", "escape", "x")

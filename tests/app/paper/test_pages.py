@@ -2,23 +2,14 @@
 
 from pathlib import Path
 
-import pytest
-
-from tests.fulltext.test_blocks import PAPER
 from tui_reader.app.paper.finding import Hit, find, line_of, spans_in
 from tui_reader.app.paper.outline import section_at, sections_of
 from tui_reader.app.paper.pages import Pages, Place
 from tui_reader.app.paper.references import papers_of, target_of
 from tui_reader.app.state.reading_places import ReadingPlaces
-from tui_reader.fulltext.blocks import article_of
 from tui_reader.fulltext.layout import lines_of
 from tui_reader.fulltext.lines import Options
 from tui_reader.fulltext.model import Article, Inline, Style, text_of
-
-
-@pytest.fixture(scope="module")
-def paper() -> Article:
-    return article_of(PAPER)
 
 
 def laid_out(paper: Article, width: int = 60) -> Pages:

@@ -1,20 +1,11 @@
 """Passages of a paper: taken between two words, and found again in another width."""
 
-import pytest
-
 from tests.app.paper.test_pages import laid_out
-from tests.fulltext.test_blocks import PAPER
 from tui_reader.app.paper.pages import Pages
 from tui_reader.app.paper.passages import Letters, Word, end_of_sentence, text_between, words_of
-from tui_reader.fulltext.blocks import article_of
 from tui_reader.fulltext.lines import Options
 from tui_reader.fulltext.model import Article, Heading, Inline, Paragraph, text_of
 from tui_reader.fulltext.quotes import quote_of, quotes_in
-
-
-@pytest.fixture(scope="module")
-def paper() -> Article:
-    return article_of(PAPER)
 
 
 def shown(pages: Pages, word: Word) -> str:

@@ -11,7 +11,8 @@ from textual.app import App
 
 from tests.app.conftest import Opener
 from tests.app.driver import Reader
-from tests.app.paper.test_reading import ID, PAPER, pages, read  # noqa: F401  a fixture
+from tests.app.paper.conftest import ID, read
+from tests.fulltext.conftest import PAPER
 from tests.support.http_server import Site
 from tui_reader.app.paper.picture import PictureScreen
 from tui_reader.app.terminal.pictures import PicturesError, picture_type
@@ -63,12 +64,12 @@ def test_a_picture_is_drawn_on_white_and_bounded() -> None:
             decoded(data)
 
 
-def test_a_picture_that_is_gone_is_told(pages: Site) -> None:  # noqa: F811
+def test_a_picture_that_is_gone_is_told(pages: Site) -> None:
     with pytest.raises(TextError, match=r"127\.0\.0\.1"):
         fetch_picture(f"{pages.url}/none.png", Progress(), lambda: False)
 
 
-async def test_a_picture_is_shown_in_the_terminal(opened: Opener, pages: Site) -> None:  # noqa: F811
+async def test_a_picture_is_shown_in_the_terminal(opened: Opener, pages: Site) -> None:
     pages.put(f"/html/{ID}", PAPER.replace(b"<magazine-column>", FIGURE, 1))
     pages.put(PICTURE, png())
     async with opened(100, 30) as reader:

@@ -2,56 +2,14 @@
 
 import json
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
-
 from tests.app.conftest import Opener
-from tests.app.driver import Reader, add, mark_on_disk
+from tests.app.driver import mark_on_disk
+from tests.app.paper.conftest import ID, read, top
 from tests.cli.test_text import PDF
-from tests.fulltext.test_blocks import PAPER
-from tests.support.helpers import entry, write_digest
 from tests.support.http_server import Site
-from tui_reader.app.paper.screen import PaperScreen
-from tui_reader.fulltext.model import text_of
 from tui_reader.system import paths
-
-ID = "3101.00042"
-LONG = PAPER.replace(
-    b"<magazine-column>",
-    b"".join(b"<p>Sentence %d of the long part.</p>" % n for n in range(60)) + b"<magazine-column>",
-)
-
-
-@pytest.fixture
-def pages(home: Path) -> Iterator[Site]:
-    """A library of two papers, and a server that has the page of one."""
-    folder = home.parent / "digests"
-    write_digest(folder / "2031-02-01.jsonl", entry(ID, "Counting"), entry("2901.00007", "By hand"))
-    with Site() as site:
-        site.put(f"/html/{ID}", LONG)
-        add(folder)
-        config = paths.config_file()
-        config.write_text(f'html_site = "{site.url}/html/"\n{config.read_text()}')
-        yield site
-
-
-async def read(reader: Reader) -> PaperScreen:
-    while reader.paper.id != ID:
-        await reader.press("j")
-    await reader.press("v")
-    await reader.until(lambda: isinstance(reader.app.screen, PaperScreen))
-    screen = reader.app.screen
-    assert isinstance(screen, PaperScreen)
-    await reader.until(lambda: screen.text.has_paper and screen.text.pages.is_laid_out)
-    return screen
-
-
-def top(screen: PaperScreen) -> str:
-    return "\n".join(
-        text_of(screen.text.pages.line(number)) for number in screen.text.lines_on_screen[:4]
-    )
 
 
 async def test_a_paper_is_read_searched_and_left_and_opens_where_it_was_left(
@@ -118,18 +76,13 @@ async def test_a_citation_is_looked_up_and_its_paper_starred(opened: Opener, pag
         await reader.press("q")
 
 
-async def test_a_paper_without_a_page_says_what_can_be_done(opened: Opener, pages: Site):
-    async with opened(100, 30) as reader:
-        while reader.paper.id == ID:
-            await reader.press("j")
-        await reader.press("v")
-        await reader.until_shown("127.0.0.1 has no page of this paper, see its PDF.")
-        await reader.until_shown("p opens its PDF, o its page.")
-        await reader.press("escape")
-        await reader.until(lambda: reader.app.screen is reader.main)
-
-
-async def test_leaving_stops_the_fetch(opened: Opener, pages: Site):
+async def test_a_fetch_is_stopped_and_a_paper_without_a_page_is_read_from_its_pdf(
+    opened: Opener, pages: Site, tmp_path: Path
+):
+    downloads = tmp_path / "downloads"
+    downloads.mkdir()
+    config = paths.config_file()
+    config.write_text(f"downloads = {json.dumps(str(downloads))}\n{config.read_text()}")
     reached, hung_up = pages.wait_for_hang_up(f"/html/{ID}")
     async with opened(100, 30) as reader:
         while reader.paper.id != ID:
@@ -141,22 +94,17 @@ async def test_leaving_stops_the_fetch(opened: Opener, pages: Site):
         await reader.press("escape")
         await reader.until(lambda: reader.app.screen is reader.main)
         await reader.until(hung_up.is_set)
-
-
-@pytest.mark.skipif(not shutil.which("pdftotext"), reason="needs pdftotext of poppler")
-async def test_a_paper_without_a_page_is_read_from_its_downloaded_pdf(
-    opened: Opener, pages: Site, tmp_path: Path
-):
-    downloads = tmp_path / "downloads"
-    downloads.mkdir()
-    (downloads / "By hand (2901.00007).pdf").write_bytes(PDF)
-    config = paths.config_file()
-    config.write_text(f"downloads = {json.dumps(str(downloads))}\n{config.read_text()}")
-    pages.put("/html/2901.00007", "<p>HTML is not available for the source.</p>")
-    async with opened(100, 30) as reader:
+        await reader.press("g")
         while reader.paper.id == ID:
             await reader.press("j")
         await reader.press("v")
-        await reader.until_shown("the text of the PDF as pdftotext extracts it")
-        await reader.until_shown("Lanterns at dusk")
-        await reader.press("q")
+        await reader.until_shown("127.0.0.1 has no page of this paper, see its PDF.")
+        await reader.until_shown("p opens its PDF, o its page.")
+        await reader.press("escape")
+        await reader.until(lambda: reader.app.screen is reader.main)
+        if shutil.which("pdftotext"):
+            (downloads / "By hand (2901.00007).pdf").write_bytes(PDF)
+            await reader.press("v")
+            await reader.until_shown("the text of the PDF as pdftotext extracts it")
+            await reader.until_shown("Lanterns at dusk")
+            await reader.press("q")

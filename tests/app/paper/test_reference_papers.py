@@ -2,7 +2,7 @@
 
 from tests.app.conftest import Opener
 from tests.app.driver import mark_on_disk
-from tests.app.paper.test_reading import ID, LONG, pages, read
+from tests.app.paper.conftest import ID, LONG, read
 from tests.support.http_server import Site
 from tui_reader.app.paper.screen import PaperScreen
 from tui_reader.app.paper.subject import Subject
@@ -10,7 +10,6 @@ from tui_reader.fulltext.model import Facts
 from tui_reader.library import Listed
 from tui_reader.system import paths
 
-__all__ = ["pages"]
 CITED = "2905.11111"
 
 
@@ -49,17 +48,11 @@ async def test_a_starred_reference_is_a_paper_of_the_library_until_that_is_undon
         assert listed.paper.title.startswith("Counting by hand")
         assert [each.source for each in listed.paper.digests] == ["references"]
         assert listed.paper.digests[0].path.endswith("_references.jsonl")
-
-
-async def test_what_waits_for_a_reference_is_done_once_though_its_key_is_pressed_twice(
-    opened: Opener, sample: object
-):
-    async with opened() as reader:
         references = reader.main.controllers.references
-        subject = Subject(CITED, facts=Facts("Counting by hand"))
+        another = Subject("2905.22222", facts=Facts("Counting by foot"))
         begun: list[Listed] = []
-        assert references.add(subject, begun.append)
-        assert references.add(subject, begun.append)
+        assert references.add(another, begun.append)
+        assert references.add(another, begun.append)  # a key was pressed twice
         await reader.until(lambda: begun)
         await reader.handled()
-        assert [each.paper.id for each in begun] == [CITED]
+        assert [each.paper.id for each in begun] == [another.id]

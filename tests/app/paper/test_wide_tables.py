@@ -1,15 +1,13 @@
 """Tables that are wider than the text, opened at their natural width."""
 
 from tests.app.conftest import Opener
-from tests.app.paper.test_reading import ID, LONG, pages, read
+from tests.app.paper.conftest import ID, LONG, read
 from tests.support.http_server import Site
 from tui_reader.app.paper.wide_table import TableScreen
 from tui_reader.fulltext.blocks import article_of
 from tui_reader.fulltext.lines import Options
 from tui_reader.fulltext.model import text_of
 from tui_reader.fulltext.table_lines import natural_width, whole_table, wide_table_in
-
-__all__ = ["pages"]
 
 
 def cells(tag: str, word: str) -> str:
