@@ -29,6 +29,9 @@ def digests(home: Path, cli: Command) -> Path:
     return folder
 
 
+pytestmark = pytest.mark.usefixtures("digests")
+
+
 def configure(home: Path, url: str, more: str = "") -> None:
     file = home / "config" / "config.toml"
     text = file.read_text("utf-8").split("\n[ai]")[0]
@@ -44,9 +47,7 @@ def own_records(home: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in lines]
 
 
-def test_sections_are_written_shown_searched_and_exported(
-    home: Path, cli: Command, digests: Path
-) -> None:
+def test_sections_are_written_shown_searched_and_exported(home: Path, cli: Command) -> None:
     with model(good) as running:
         configure(home, running.url, 'language = "Simple English"\n')
         answer = cli("enhance", "ti:Paper", "--limit", 3)
@@ -70,7 +71,7 @@ def test_sections_are_written_shown_searched_and_exported(
 
 
 def test_nothing_is_sent_without_a_model_or_with_dry_run(
-    home: Path, cli: Command, digests: Path, monkeypatch: pytest.MonkeyPatch
+    home: Path, cli: Command, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("MODEL_NAME", raising=False)
     answer = cli("enhance")
@@ -85,7 +86,7 @@ def test_nothing_is_sent_without_a_model_or_with_dry_run(
         assert running.requests == []
 
 
-def test_one_refused_paper_costs_only_itself(home: Path, cli: Command, digests: Path) -> None:
+def test_one_refused_paper_costs_only_itself(home: Path, cli: Command) -> None:
     def play(request: dict[str, Any], number: int) -> Answer:
         if "Paper 5\n" in request["messages"][1]["content"]:
             return error(400, "flagged")
@@ -100,7 +101,7 @@ def test_one_refused_paper_costs_only_itself(home: Path, cli: Command, digests: 
 
 
 def test_a_wrong_key_ends_the_run_in_one_line(
-    home: Path, cli: Command, digests: Path, monkeypatch: pytest.MonkeyPatch
+    home: Path, cli: Command, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("MY_KEY", "hush-hush")
     with model(lambda request, number: error(401, "bad key")) as running:
@@ -114,9 +115,7 @@ def test_a_wrong_key_ends_the_run_in_one_line(
     assert b"hush-hush" not in everything
 
 
-def test_the_budget_of_a_day_holds_over_several_runs(
-    home: Path, cli: Command, digests: Path
-) -> None:
+def test_the_budget_of_a_day_holds_over_several_runs(home: Path, cli: Command) -> None:
     with model(good) as running:
         configure(home, running.url, 'budget = "5 papers/day"\n')
         answer = cli("enhance", "--limit", 3)
@@ -160,7 +159,7 @@ def test_the_users_language_then_own_sections_are_preferred(
 
 
 def test_after_kills_the_rest_is_written_and_nothing_is_asked_for_twice(
-    home: Path, cli: Command, digests: Path
+    home: Path, cli: Command
 ) -> None:
     """A paper may be asked for again only if its answer was not on disk at the kill."""
     chance = random.Random(4)
@@ -194,7 +193,6 @@ def test_after_kills_the_rest_is_written_and_nothing_is_asked_for_twice(
     assert max(asked.values()) == 2
 
 
-@pytest.mark.usefixtures("home")
 def test_a_run_that_is_stopped_ends_the_requests_that_are_not_answered_soon(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -214,9 +212,7 @@ def test_a_run_that_is_stopped_ends_the_requests_that_are_not_answered_soon(
     assert report == EnhanceReport(0, [], None, left=3)
 
 
-def test_a_torn_line_is_skipped_and_its_paper_written_again(
-    home: Path, cli: Command, digests: Path
-) -> None:
+def test_a_torn_line_is_skipped_and_its_paper_written_again(home: Path, cli: Command) -> None:
     with model(good) as running:
         configure(home, running.url)
         cli("enhance", "--limit", 2)
@@ -230,7 +226,7 @@ def test_a_torn_line_is_skipped_and_its_paper_written_again(
     assert len(good_lines) == 2
 
 
-def test_answers_are_text_from_strangers(home: Path, cli: Command, digests: Path) -> None:
+def test_answers_are_text_from_strangers(home: Path, cli: Command) -> None:
     hostile = {name: f"\x1b]0;owned\x07{name} [red]x[/red]" for name in SECTIONS}
     with model(lambda request, number: function_call(json.dumps(hostile))) as running:
         configure(home, running.url)
@@ -241,7 +237,7 @@ def test_answers_are_text_from_strangers(home: Path, cli: Command, digests: Path
 
 
 def test_titles_and_abstracts_are_translated_once_and_kept_beside_the_sections(
-    home: Path, cli: Command, digests: Path
+    home: Path, cli: Command
 ) -> None:
     def play(request: dict[str, Any], number: int) -> Answer:
         name = request["tools"][0]["function"]["name"]
@@ -277,7 +273,7 @@ def test_titles_and_abstracts_are_translated_once_and_kept_beside_the_sections(
 
 
 def test_a_hostile_server_gets_the_key_into_no_file_log_report_or_export(
-    home: Path, cli: Command, digests: Path, monkeypatch: pytest.MonkeyPatch
+    home: Path, cli: Command, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     key = "sk-hush-hush-0123456789"
     monkeypatch.setenv("MY_KEY", f" {key}\n")
@@ -306,7 +302,7 @@ def test_a_hostile_server_gets_the_key_into_no_file_log_report_or_export(
 
 
 def test_an_unforeseen_failure_does_not_log_the_key(
-    home: Path, cli: Command, digests: Path, monkeypatch: pytest.MonkeyPatch
+    home: Path, cli: Command, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     key = "sk-hush-hush-0123456789"
     monkeypatch.setenv("OPENAI_API_KEY", key)

@@ -8,7 +8,7 @@ import pytest
 
 from tests.ai.llm import SECTIONS, Answer, function_call, model
 from tests.support.helpers import Command, entry, write_digest
-from tui_reader.ai.relevance import is_off_topic, relevance_task
+from tui_reader.ai.contract import is_off_topic, relevance_task
 from tui_reader.ai.settings import AIError
 from tui_reader.config import Keyword
 from tui_reader.core.keywords import Rules

@@ -154,15 +154,14 @@ def test_a_wrong_key_model_or_address_ends_the_run_without_showing_the_key(
     assert len(running.requests) == 1
 
 
-@pytest.mark.parametrize("status", [408, 429, 503])
 @pytest.mark.parametrize(
-    ("headers", "least", "most"),
+    ("status", "headers", "least", "most"),
     [
-        ({"retry_after_ms": "1500", "Retry_After": "9"}, 1.5, 1.9),
-        ({"Retry_After": "7"}, 7, 8.8),
-        ({"Retry_After": "Wed, 21 Oct 2015 07:28:00 GMT"}, 0, 0),
-        ({"Retry_After": "soon"}, 0.5, 0.7),
-        ({}, 0.5, 0.7),
+        (408, {"retry_after_ms": "1500", "Retry_After": "9"}, 1.5, 1.9),
+        (429, {"Retry_After": "7"}, 7, 8.8),
+        (503, {"Retry_After": "Wed, 21 Oct 2015 07:28:00 GMT"}, 0, 0),
+        (503, {"Retry_After": "soon"}, 0.5, 0.7),
+        (429, {}, 0.5, 0.7),
     ],
 )
 def test_a_busy_server_is_asked_again_after_the_time_that_it_names(

@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 
 from tests.support.http_server import Site
+from tui_reader.core.paper import Paper
+from tui_reader.formats import read_digest
 
 
 @pytest.fixture
@@ -25,3 +27,9 @@ def configure(home: Path, text: str) -> None:
     file = home / "config" / "config.toml"
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(text, "utf-8")
+
+
+def papers_in(path: Path) -> list[Paper]:
+    """The papers of a digest."""
+    entries = read_digest(path.read_bytes(), path.name).entries
+    return [each for each in entries if isinstance(each, Paper)]

@@ -6,12 +6,10 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from tests.crawl.conftest import configure
+from tests.crawl.conftest import configure, papers_in
 from tests.support.arxiv_answers import api as answer
 from tests.support.helpers import Command
 from tests.support.http_server import Handler, Site
-from tui_reader.core.paper import Paper
-from tui_reader.formats import read_digest
 from tui_reader.sources.arxiv import api, rate_limit
 
 TODAY = date.today().isoformat()
@@ -46,11 +44,6 @@ def put_list(site: Site, count: int) -> None:
 
 def asked(site: Site) -> list[list[str]]:
     return [ids_asked_for(path) for path, _ in site.requests if path.startswith("/api")]
-
-
-def papers_in(path: Path) -> list[Paper]:
-    entries = read_digest(path.read_bytes(), path.name).entries
-    return [each for each in entries if isinstance(each, Paper)]
 
 
 def source(site: Site) -> str:

@@ -8,11 +8,10 @@ from typing import Any
 import pytest
 
 from tests.ai.llm import SECTIONS, Answer, function_call, model
-from tests.crawl.conftest import configure
+from tests.crawl.conftest import configure, papers_in
 from tests.support.helpers import Command, entry, write_digest
-from tui_reader.core.paper import OFF_TOPIC, Paper
+from tui_reader.core.paper import OFF_TOPIC
 from tui_reader.crawl import weekly_file
-from tui_reader.formats import read_digest
 
 DAY = "2026-01-02"
 CACHE, TAX, BLOG = "2601.00001", "2601.00002", "https://blog.example/cache"
@@ -33,11 +32,6 @@ def play(request: dict[str, Any], number: int) -> Answer:
     relevant = "yes" if "taxes" in system or "Tax" not in asked else "no"
     answers = {"judge_relevance": {"relevant": relevant}, "summarize_in_a_line": {"tldr": "Short."}}
     return function_call(json.dumps(answers.get(name, SECTIONS)), name)
-
-
-def papers_in(path: Path) -> list[Paper]:
-    entries = read_digest(path.read_bytes(), path.name).entries
-    return [each for each in entries if isinstance(each, Paper)]
 
 
 def off_topic(path: Path) -> list[str]:
@@ -148,7 +142,7 @@ def test_a_badge_off_topic_is_added_and_taken_away_with_and_without_other_badges
     path.write_text(f"# {path.stem}\n\nOurs.\n\n{entries}", "utf-8")
     before = path.read_bytes()
     for judged in ({CACHE: True, TAX: True}, {CACHE: True, TAX: True}, {CACHE: False}):
-        weekly_file.read(path).mark_off_topic(judged)
+        weekly_file.read(path).complete({}, judged)
     assert off_topic(path) == [TAX]
-    weekly_file.read(path).mark_off_topic({TAX: False, "2601.99999": True})
+    weekly_file.read(path).complete({}, {TAX: False, "2601.99999": True})
     assert path.read_bytes() == before

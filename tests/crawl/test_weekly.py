@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tests.ai.llm import Answer, function_call, good, model
-from tests.crawl.conftest import configure
+from tests.crawl.conftest import configure, papers_in
 from tests.support.arxiv_answers import API, ENTRY
 from tests.support.helpers import SHARED, Command, entry, write_digest
 from tests.support.http_server import Site
@@ -66,11 +66,6 @@ def answer(site: Site, *titles: str) -> None:
         for n, title in enumerate(titles)
     )
     site.put("/api/query", API.format(total=len(titles), entries=entries))
-
-
-def papers_in(path: Path) -> list[Paper]:
-    entries = list(read_digest(path.read_bytes(), path.name).entries)
-    return [each for each in entries if isinstance(each, Paper)]
 
 
 def test_a_list_has_the_papers_with_the_keywords_and_reads_back(
@@ -187,7 +182,7 @@ def test_what_an_editor_wrote_into_a_list_stays_there(home: Path, cli: Command, 
     write_digest(home / "digests" / "2026-01-02.jsonl", entry("2601.00001"), entry("2601.00002"))
     assert cli("crawl", home / "digests", "--output", out, "--format", "weekly").status == 0
     assert [each.id for each in papers_in(path)] == ["2601.00001", "2601.00002"]
-    weekly_file.read(path).add_summaries({"2601.00002": "Short."})
+    weekly_file.read(path).complete({"2601.00002": "Short."}, {})
     assert [each.tldr for each in papers_in(path)] == [None, "Short."]
     assert path.read_text("utf-8").startswith(text.rstrip())
 

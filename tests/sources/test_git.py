@@ -19,11 +19,11 @@ from tests.support.helpers import environment
 from tui_reader.config import SourceConfig
 from tui_reader.sources.fetch import FetchJob, FetchProgress, FetchReport, SourceError, Stopped
 from tui_reader.sources.git import fetch as git
-from tui_reader.sources.git import location as git_location
+from tui_reader.sources.git import kind as git_kind
 from tui_reader.sources.git import program as git_program
 from tui_reader.sources.git import store as git_store
 from tui_reader.sources.git.fetch import fetch
-from tui_reader.sources.git.location import check_location
+from tui_reader.sources.git.kind import check_location
 from tui_reader.system.lock import hold_lock
 
 pytestmark = pytest.mark.skipif(not shutil.which("git"), reason="git is not installed")
@@ -195,7 +195,7 @@ def test_everything_is_fetched_from_a_server_without_single_files(
 
 
 def test_a_repository_is_fetched_over_http(repo: Repo, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(git_location, "_SCHEMES", ("http",))  # as https, without certificates
+    monkeypatch.setattr(git_kind, "_SCHEMES", ("http",))  # as https, without certificates
     files = {f"{day(number)}.md": f"{random.Random(number).random()}" for number in range(60)}
     repo.commit({**files, "large.jsonl": random.Random(0).randbytes(1 << 20)})
     with repo.web_server() as url:
@@ -407,7 +407,7 @@ def test_a_location_that_git_would_rewrite_into_another_transport_is_refused(
     assert not marker.exists()
 
 
-def test_https_ssh_and_git_locations_are_not_changed() -> None:
+def test_https_ssh_and_git_kinds_are_not_changed() -> None:
     for location in (
         "https://example.org/a/b.git",
         "ssh://git@example.org:2222/a/b",

@@ -17,7 +17,7 @@ from tui_reader.core.paper import Paper
 from tui_reader.formats import read_digest
 from tui_reader.sources.arxiv import api
 from tui_reader.sources.arxiv import fetch as arxiv
-from tui_reader.sources.arxiv.keyword_query import queries
+from tui_reader.sources.arxiv.keywords import queries
 from tui_reader.sources.fetch import FetchJob, SourceError
 from tui_reader.sources.registry import detect, kind_of
 

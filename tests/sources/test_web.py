@@ -23,6 +23,7 @@ DAYS = [(TODAY - timedelta(back)).isoformat() for back in range(4)]
 @pytest.fixture
 def site(monkeypatch):
     monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+    monkeypatch.setattr(http, "_FIRST_WAIT", 0.01)
     with Site() as site:
         yield site
 
@@ -60,6 +61,8 @@ def test_the_files_of_an_index_are_fetched_and_later_only_changed_ones(site, fol
     publish(site, names)
     report = fetch(site, folder)
     assert report.files == 4
+    assert {headers["user-agent"] for _, headers in site.requests} == {http.USER_AGENT}
+    assert http.USER_AGENT.startswith("tui-reader/")
     assert files(folder) == {name: (daily(DAYS[0]) + name).encode() for name in names}
     site.put(f"/data/{names[2]}", "changed")
     site.requests.clear()
@@ -67,13 +70,6 @@ def test_the_files_of_an_index_are_fetched_and_later_only_changed_ones(site, fol
     assert (report.files, report.problems) == (1, [])
     assert files(folder)[names[2]] == b"changed"
     assert all("if-none-match" in headers for headers in site.asked(f"/data/{names[0]}"))
-
-
-def test_requests_have_the_programs_user_agent(site, folder):
-    publish(site, ["a.md"])
-    fetch(site, folder)
-    assert {headers["user-agent"] for _, headers in site.requests} == {http.USER_AGENT}
-    assert http.USER_AGENT.startswith("tui-reader/")
 
 
 def test_a_deleted_file_is_fetched_again(site, folder):
@@ -204,8 +200,7 @@ def test_an_incomplete_answer_is_requested_again(site, folder, broken):
     assert files(folder) == {"a.md": b"all of it"}
 
 
-def test_a_file_is_not_replaced_by_an_incomplete_one(site, folder, monkeypatch):
-    monkeypatch.setattr(http, "_FIRST_WAIT", 0.01)
+def test_a_file_is_not_replaced_by_an_incomplete_one(site, folder):
     publish(site, ["a.md"])
     fetch(site, folder)
     before = files(folder)
@@ -215,7 +210,7 @@ def test_a_file_is_not_replaced_by_an_incomplete_one(site, folder, monkeypatch):
     assert files(folder) == before
 
 
-@pytest.mark.parametrize("size", [0, 1, 65_535, 65_536, 65_537, 1_000_003])
+@pytest.mark.parametrize("size", [0, 65_536, 1_000_003])
 def test_compressed_answers_are_unpacked(site, folder, size):
     text = (daily(DAYS[0], 20) * 200)[:size]
     site.put("/data/list.txt", "a.md\n", compressed=True)
@@ -256,13 +251,13 @@ def test_redirects_are_followed_within_http(site, folder):
 
 
 @pytest.mark.parametrize(
-    "target", ["file:///etc/passwd", "ftp://127.0.0.1/x", "data:,x", "gopher://x/"]
+    "target", ["file:///etc/passwd", "ftp://127.0.0.1/x", "data:,x", "ws://127.0.0.1/x"]
 )
 def test_redirects_out_of_http_are_refused(site, folder, target):
     publish(site, ["a.md"])
     site.pages["/data/a.md"] = lambda handler: handler.answer(302, Location=target)
-    report = fetch(site, folder)
-    assert len(report.problems) == 1
+    (problem,) = fetch(site, folder).problems
+    assert f"leads to {target}; only http and https are followed" in problem
     assert files(folder) == {}
 
 
@@ -315,13 +310,7 @@ def test_a_slow_server_is_named_with_what_to_do(site, folder, monkeypatch):
 
 
 def test_a_request_without_an_answer_is_dropped_on_stop(site, folder):
-    waiting, end = threading.Event(), threading.Event()
-
-    def hang(handler):
-        waiting.set()
-        end.wait(60)
-
-    site.pages["/data/list.txt"] = hang
+    waiting, end = site.hang("/data/list.txt")
     with pytest.raises(Stopped):
         fetch(site, folder, stopped=waiting.is_set)
     end.set()
@@ -437,10 +426,3 @@ def test_a_password_is_not_sent_to_another_host_by_a_redirect(site, folder):
         assert "authorization" in site.asked("/data/a.md")[0]
         assert "authorization" not in other.asked("/a.md")[0]
     assert files(folder) == {"a.md": b"moved"}
-
-
-def test_a_redirect_to_another_scheme_is_named_in_its_message(site, folder):
-    publish(site, ["a.md"])
-    site.pages["/data/a.md"] = lambda handler: handler.answer(302, Location="ws://127.0.0.1/x")
-    (problem,) = fetch(site, folder).problems
-    assert "leads to ws://127.0.0.1/x; only http and https are followed" in problem

@@ -7,14 +7,14 @@ import sys
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from email.utils import parsedate_to_datetime
 from importlib.util import find_spec
-from time import monotonic, time
+from time import monotonic
 from typing import TYPE_CHECKING, Any, Final
 from weakref import WeakSet
 
 from tui_reader.ai.settings import NO_KEY, AIError, AISettings, ai_settings
 from tui_reader.core.text import clean_line
+from tui_reader.sources.failures import retry_after
 from tui_reader.system.certificates import trusted_certificates
 
 if TYPE_CHECKING:
@@ -249,19 +249,11 @@ def _shut_down(connection: socket.socket) -> None:
 
 
 def _pause(headers: Mapping[str, str]) -> float | None:
-    """The seconds of Retry-After (RFC 9110, 10.2.3), or of OpenAI's header in milliseconds."""
-    for name, parts in (("retry-after-ms", 1000.0), ("retry-after", 1.0)):
-        value = headers.get(name, "")
-        try:
-            seconds = float(value) / parts
-        except ValueError:
-            continue
-        return seconds if seconds >= 0 else None  # NaN is not
-    try:
-        when = parsedate_to_datetime(headers.get("retry-after", ""))
-        return max(0.0, when.timestamp() - time())
-    except (TypeError, ValueError, OverflowError):
-        return None
+    """The seconds of Retry-After, or of OpenAI's header in milliseconds."""
+    milliseconds = retry_after(headers.get("retry-after-ms", ""))
+    if milliseconds is not None:
+        return milliseconds / 1000
+    return retry_after(headers.get("retry-after", ""))
 
 
 def _bound(response: Any) -> None:

@@ -12,8 +12,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-from tui_reader.ai.contract import SECTIONS, Task
-from tui_reader.ai.relevance import is_off_topic
+from tui_reader.ai.contract import SECTIONS, Task, is_off_topic
 from tui_reader.ai.settings import AIError, AISettings
 from tui_reader.core.identity import paper_id
 from tui_reader.core.paper import OFF_TOPIC, Paper

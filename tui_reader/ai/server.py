@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import random
-import time
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -41,18 +40,13 @@ class StoppedError(Exception):
     """The user stopped the run while the server was to be asked again."""
 
 
-def _wait(seconds: float) -> bool:
-    time.sleep(seconds)
-    return False
-
-
 class Server:
     """A model on a server. Several threads may ask at once."""
 
     def __init__(
         self,
         settings: AISettings,
-        wait: Callable[[float], bool] = _wait,
+        wait: Callable[[float], bool],
         task: Task = SECTIONS,
     ) -> None:
         """`wait` waits for some seconds; it returns at once, and True, when the run is stopped.

@@ -8,9 +8,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from tui_reader.ai.client import load_openai
-from tui_reader.ai.contract import Task
+from tui_reader.ai.contract import Task, relevance_task
 from tui_reader.ai.enhance import EnhanceReport
-from tui_reader.ai.relevance import relevance_task
 from tui_reader.ai.settings import AIError, AISettings, ai_settings
 from tui_reader.cli.context import load_config
 from tui_reader.cli.enhance import ask_model

@@ -6,7 +6,7 @@ from argparse import Namespace
 from collections.abc import Callable, Generator, Sequence
 from pathlib import Path
 
-from tui_reader.ai.contract import SECTIONS, TRANSLATION, Task
+from tui_reader.ai.contract import SECTIONS, TRANSLATION, Task, relevance_task
 from tui_reader.ai.enhance import (
     EnhanceProgress,
     EnhanceReport,
@@ -15,7 +15,6 @@ from tui_reader.ai.enhance import (
     estimate,
     run,
 )
-from tui_reader.ai.relevance import relevance_task
 from tui_reader.ai.settings import AIError, AISettings, ai_settings
 from tui_reader.cli.context import open_context
 from tui_reader.cli.output import DONE, PARTLY, CommandError, warn, warn_of

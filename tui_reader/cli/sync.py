@@ -133,15 +133,14 @@ class _Display:
 
     def show(self, event: SyncProgress) -> None:
         """Show one event. Raises Stopped while indexing, which does not check for a stop itself."""
-        if self._stop() and event.phase == "indexing":
+        if self._stop() and event.fetched is None:
             raise Stopped
         if not self._rows.shown:
             return
         name = event.source
-        if event.phase == "fetching":
-            if event.files or event.bytes or event.files_total is not None:
-                fetched = FetchProgress(event.files, event.files_total, event.bytes)
-                self._rows.fetching(name, fetched)
+        if event.fetched:
+            if event.fetched != FetchProgress(0, None, 0):
+                self._rows.fetching(name, event.fetched)
         else:
             # an event counts the papers of all sources, and from 0 again after a rebuild
             new = max(0, event.papers - self._papers_before)

@@ -15,7 +15,7 @@ from tui_reader.config import SourceConfig
 from tui_reader.core.paper import ANY_LANGUAGE, Paper
 from tui_reader.crawl import unfinished
 from tui_reader.crawl.asked import AskedPapers
-from tui_reader.crawl.fetched import Collected, Day, days_since, fetch
+from tui_reader.crawl.fetched import Collected, Day, fetch
 from tui_reader.crawl.output import Output
 from tui_reader.formats.daily_entry import entry_of
 from tui_reader.sources.fetch import FetchProgress
@@ -67,7 +67,7 @@ class DailyCrawl:
         output, known = self._output, self._output.known()
         asked = AskedPapers(output.folder)
         fetched = fetch(self._source, progress, stopped, known, self._since, asked)
-        days = days_since(fetched, self._since)
+        days = fetched.days
         new: dict[str, list[Paper]] = {}
         for day, found in days.items():
             for paper in found.papers.values():

@@ -40,7 +40,7 @@ class Fetched:
     """What a source has."""
 
     days: dict[str, Day] = field(default_factory=dict)
-    """By their dates, ISO 8601; digests without a date are today's."""
+    """By their dates, ISO 8601, the oldest first; digests without a date are today's."""
     problems: list[str] = field(default_factory=list)
     """The entries and files that could not be read or fetched, one line each."""
 
@@ -52,17 +52,6 @@ class Collected:
     new: dict[str, int] = field(default_factory=dict)
     """The numbers of new papers, by day."""
     problems: list[str] = field(default_factory=list)
-
-
-def days_since(fetched: Fetched, days: int | None) -> dict[str, Day]:
-    """The days, the oldest first, without those before the last `days`."""
-    oldest = _oldest(days)
-    return {day: found for day, found in sorted(fetched.days.items()) if day >= oldest}
-
-
-def _oldest(days: int | None) -> str:
-    """The first of the last `days`; empty without a limit."""
-    return "" if days is None else (date.today() - timedelta(days)).isoformat()
 
 
 def fetch(
@@ -77,18 +66,19 @@ def fetch(
 
     Each crawl starts from nothing: which papers are new is decided by the output, so that it can
     be made by another machine each time. With the option `hydrate`, arXiv is asked for the papers
-    in lists of links of the last `days`, but not for those in `known`.
+    in lists of links, but not for those in `known`. Digests before the last `days` are left out.
     """
     kind = kind_of(source)
+    since = "" if days is None else (date.today() - timedelta(days)).isoformat()
     if not kind.is_remote:
-        return _read(source, digest_folder(source), [])
+        return _read(source, digest_folder(source), [], since)
     place = temporary.make(_PREFIX, temporary.places(_ROOM)[0])
     try:
         job = FetchJob(source, place.path / "digests", progress, stopped)
         problems = kind.fetch(job).problems
         if source.options.get("hydrate"):
-            return _hydrated(job, problems, known, _oldest(days), asked)
-        return _read(source, job.folder, problems)
+            return _hydrated(job, problems, known, since, asked)
+        return _read(source, job.folder, problems, since)
     finally:
         place.remove()
 
@@ -105,7 +95,7 @@ def _hydrated(
 
     source, folder = job.source, job.folder
     hydrate(job, known, None, since)
-    fetched = _read(source, folder, problems, without=ANSWERS)
+    fetched = _read(source, folder, problems, since, without=ANSWERS)
     if unanswered := asked.without_answer(not_asked(source, folder, known, since)):
         for found in fetched.days.values():
             for id_ in found.papers.keys() & unanswered:
@@ -115,7 +105,7 @@ def _hydrated(
         )
     if not (folder / ANSWERS).is_dir():
         return fetched
-    answered = _read(source, folder / ANSWERS, [])
+    answered = _read(source, folder / ANSWERS, [], "")
     answers = {id_: paper for day in answered.days.values() for id_, paper in day.papers.items()}
     for day, found in fetched.days.items():
         for id_ in found.papers.keys() & answers.keys():
@@ -126,15 +116,16 @@ def _hydrated(
 
 
 def _read(
-    source: SourceConfig, folder: Path, problems: list[str], without: str | None = None
+    source: SourceConfig, folder: Path, problems: list[str], since: str, without: str | None = None
 ) -> Fetched:
-    """The content of the digests in a folder, except those in its folder `without`."""
+    """The digests in a folder of `since` and later, except those in its folder `without`."""
     fetched = Fetched(problems=list(problems))
+    days = fetched.days
     try:
         for file in read_files(source.name, folder, fetched.problems.append):
             if file.ref is None or (without and file.path.startswith(f"{without}/")):
                 continue
-            day = fetched.days.setdefault(file.ref.date or date.today().isoformat(), Day())
+            day = days.setdefault(file.ref.date or date.today().isoformat(), Day())
             language = _LANGUAGE.search(file.path)
             for paper in file.papers:
                 day.papers.setdefault(paper.id, paper)
@@ -142,4 +133,5 @@ def _read(
                     day.sections.setdefault(language[1], {}).setdefault(paper.id, paper)
     except FolderError as error:
         raise SourceError(str(error)) from error
+    fetched.days = {date_: days[date_] for date_ in sorted(days) if date_ >= since}
     return fetched

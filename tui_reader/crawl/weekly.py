@@ -24,7 +24,7 @@ from tui_reader.core.paper import Badge, Paper
 from tui_reader.core.text import find_date
 from tui_reader.crawl import records, unfinished, weekly_file
 from tui_reader.crawl.asked import AskedPapers
-from tui_reader.crawl.fetched import Collected, days_since, fetch
+from tui_reader.crawl.fetched import Collected, fetch
 from tui_reader.crawl.weekly_file import WeeklyFile
 from tui_reader.formats.daily_entry import page_url
 from tui_reader.sources.fetch import FetchProgress
@@ -64,7 +64,7 @@ class WeeklyCrawl:
         unwanted = set()
         new: dict[str, list[Paper]] = {}
         problems = fetched.problems
-        days = days_since(fetched, self._since)
+        days = fetched.days
         for day, found in days.items():
             for paper in found.papers.values():
                 if paper.id in known or paper.is_replacement:
@@ -113,8 +113,8 @@ class WeeklyCrawl:
         Raises OSError. Days stay unfinished if the crawl is not complete.
         """
         for day in self._days:
-            self._list(day).add_summaries(self._summaries(day, language))
-            self._list(day).mark_off_topic(self._judgements(day, language))
+            summaries, judged = self._summaries(day, language), self._judgements(day, language)
+            self._list(day).complete(summaries, judged)
         if is_complete:
             for path in self.texts.glob("*_AI_enhanced_*.jsonl"):
                 path.unlink()

@@ -56,16 +56,13 @@ class WeeklyFile:
         before = "" if day else self.text.rstrip() + "\n\n"
         self._write(before + "".join(added))
 
-    def add_summaries(self, summaries: Mapping[str, str]) -> None:
-        """Give the papers that have no summary theirs, by their ids. Raises OSError."""
-        self._write("".join(_summarized(each, summaries) for each in _ENTRY.split(self.text)))
+    def complete(self, summaries: Mapping[str, str], judged: Mapping[str, bool]) -> None:
+        """Give the papers without a summary theirs, and those off topic their badge, or take it.
 
-    def mark_off_topic(self, judged: Mapping[str, bool]) -> None:
-        """Give the papers the badge of those off topic, or take it away. Raises OSError.
-
-        `judged` is whether papers are off topic, by their ids.
+        `judged` is whether papers are off topic; both are by their ids. Raises OSError.
         """
-        self._write("".join(_judged(each, judged) for each in _ENTRY.split(self.text)))
+        entries = (_summarized(each, summaries) for each in _ENTRY.split(self.text))
+        self._write("".join(_judged(each, judged) for each in entries))
 
     def _write(self, text: str) -> None:
         if text != self.text:

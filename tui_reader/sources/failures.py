@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from math import inf
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
@@ -83,11 +85,11 @@ def reason_of(error: Exception) -> str:
     return text[:200] or "the connection broke"
 
 
-def retry_after(response: httpx.Response) -> float | None:
+def retry_after(value: str) -> float | None:
     """The Retry-After header in seconds, from either of its forms (RFC 9110, 10.2.3)."""
-    value = response.headers.get("retry-after", "").strip()
-    if value.isdecimal() and value.isascii():
-        return float(value[:9])
+    with suppress(ValueError):
+        seconds = float(value)
+        return seconds if 0 <= seconds < inf else None
     try:
         until = parsedate_to_datetime(value)
     except ValueError:

@@ -177,11 +177,12 @@ class Client:
             ) from error
 
     async def _read(self, response: httpx.Response, url: str, limit: int) -> FileResponse:
-        status = response.status_code
+        status, headers = response.status_code, response.headers
         if status in {304, 404, 410}:
             return FileResponse(304 if status == 304 else 404, is_gone=status == 410)
         if status in TEMPORARY:
-            raise TemporaryError(url, status_of(response), retry_after=retry_after(response))
+            wait = retry_after(headers.get("retry-after", ""))
+            raise TemporaryError(url, status_of(response), retry_after=wait)
         if status != 200:
             login = " (it needs a login)" if status == 401 else ""
             kind = RefusedError if status in REFUSED else SourceError
@@ -193,7 +194,6 @@ class Client:
         except BaseException:
             file.unlink(missing_ok=True)
             raise
-        headers = response.headers
         validators = Validators(headers.get("etag"), headers.get("last-modified"))
         # the base of relative links: without user name, password or token
         base = response.url.copy_with(userinfo=b"", query=None, fragment=None)

@@ -4,26 +4,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from tui_reader.sources.fetch import FetchProgress
+
 
 @dataclass(frozen=True, slots=True)
 class SyncProgress:
     """The progress of a source's sync."""
 
     source: str
-    done: int
-    """Bytes read."""
-    total: int
-    """Bytes to read; 0 while it is fetched."""
     papers: int
     """Papers read so far, of all sources."""
-    phase: str = "indexing"
-    """`fetching`, then `indexing`."""
-    files: int = 0
-    """Files fetched so far."""
-    files_total: int | None = None
-    """Files to fetch; None while the number is not known."""
-    bytes: int = 0
-    """Bytes fetched so far."""
+    done: int = 0
+    """Bytes read."""
+    total: int = 0
+    """Bytes to read."""
+    fetched: FetchProgress | None = None
+    """How far its fetch is; None while it is indexed."""
 
 
 @dataclass(slots=True)

@@ -18,6 +18,7 @@ from tui_reader.library.planning import Plan
 from tui_reader.marks.store import Marks
 from tui_reader.sources import state
 from tui_reader.sources.digest_files import FolderError
+from tui_reader.sources.fetch import FetchProgress
 from tui_reader.sources.registry import kind_of, own_sources, source_files
 from tui_reader.sync.fetch_threads import FetchEnded, FetchThreads
 from tui_reader.sync.report import SourceReport, SyncProgress, SyncReport
@@ -142,17 +143,12 @@ class _Sync:
                     yield from self._fetch_ended(event)
                 else:
                     name, fetched = event
-                    latest[name] = self._fetching(
-                        name, fetched.files, fetched.files_total, fetched.bytes
-                    )
+                    latest[name] = SyncProgress(name, self._papers, fetched=fetched)
                     yield latest[name]
             if not is_news:
-                yield next(iter(latest.values()), self._fetching(self._chosen[0].name))
-
-    def _fetching(
-        self, name: str, files: int = 0, files_total: int | None = None, size: int = 0
-    ) -> SyncProgress:
-        return SyncProgress(name, 0, 0, self._papers, "fetching", files, files_total, size)
+                begun = FetchProgress(0, None, 0)
+                waiting = SyncProgress(self._chosen[0].name, self._papers, fetched=begun)
+                yield next(iter(latest.values()), waiting)
 
     def _fetch_ended(self, event: FetchEnded) -> Generator[SyncProgress, None, None]:
         if event.stopped:
@@ -242,7 +238,7 @@ class _Sync:
             name = indexed.file.source
             if report := self._reports.get(name):
                 _add(report, indexed)
-            yield SyncProgress(name, indexed.bytes_done, indexed.bytes_total, self._papers)
+            yield SyncProgress(name, self._papers, indexed.bytes_done, indexed.bytes_total)
         self._apply_keywords()
 
     def _apply_keywords(self) -> None:

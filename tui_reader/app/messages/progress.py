@@ -20,13 +20,13 @@ _TITLE_CELLS: Final = 60
 
 def sync_progress(progress: SyncProgress) -> str:
     """The progress of a sync."""
-    if progress.phase == "fetching":
-        files = f"{progress.files:,}"
-        if progress.files_total is not None:
-            files = f"{progress.files:,} of {progress.files_total:,}"
-        bar = progress_bar(progress.files, progress.files_total) if progress.files_total else ""
+    if fetched := progress.fetched:
+        files = f"{fetched.files:,}"
+        if fetched.files_total is not None:
+            files = f"{fetched.files:,} of {fetched.files_total:,}"
+        bar = progress_bar(fetched.files, fetched.files_total) if fetched.files_total else ""
         return (
-            f"Fetching {progress.source}  {bar}{files} files, {progress.bytes / 1e6:.1f} MB"
+            f"Fetching {progress.source}  {bar}{files} files, {fetched.bytes / 1e6:.1f} MB"
             f"  ({shown('sync')} stops)"
         )
     bar = progress_bar(progress.done, progress.total)

@@ -12,7 +12,7 @@ from tui_reader.sources.digest_files import PARTS, SUFFIXES
 from tui_reader.sources.fetch import FetchJob, FetchReport, SourceError, Stopped, hold_or_stop
 from tui_reader.sources.files import safe_name
 from tui_reader.sources.git.files import FetchedFiles
-from tui_reader.sources.git.location import check_location
+from tui_reader.sources.git.kind import check_location
 from tui_reader.sources.git.program import Git, GitError
 from tui_reader.sources.git.store import Entry, Store
 from tui_reader.sources.locations import redacted

@@ -1,4 +1,4 @@
-"""The kind `git`: a git repository of digests."""
+"""The kind `git`: a git repository of digests, at a location that is checked before git gets it."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ import os
 import re
 from collections.abc import Hashable
 from typing import Final
-from urllib.parse import unquote
+from urllib.parse import unquote, urlsplit
 
 from tui_reader.config import SourceConfig
 from tui_reader.config.settings import Setting
-from tui_reader.sources.git.location import check_location
+from tui_reader.sources.fetch import SourceError
 from tui_reader.sources.kind import HYDRATE, PATTERNS, SINCE, Recognised, SourceKind
-from tui_reader.sources.locations import FORGES, Location, url_identity
+from tui_reader.sources.locations import FORGES, Location, redacted, url_identity
 from tui_reader.sources.presets import preset_of_fork
 from tui_reader.system.paths import expanded
 
@@ -26,6 +26,13 @@ _FEED: Final = (
     r"(?:\.(?:xml|rss|atom|rdf)|/(?:feed|rss|atom|index\.rdf)s?|(?:^|[/_=-])(?:rss|atom|feed))/?$"
 )
 """Matches the end of a feed's path, such as a forge's feed of a repository's releases."""
+
+_SCHEMES: Final = ("https", "ssh", "git", "file")
+_HELPER: Final = r"[A-Za-z0-9][A-Za-z0-9+.-]*::"
+"""Begins the location of a remote helper, which is a program that git would run."""
+_GIT_SSH: Final = r"(?:[\w.][\w.+-]*@)?(?:[\w.][\w.-]*|\[[0-9A-Fa-f:.]+\]):(?P<path>[^:].*)"
+"""`user@host:path`, the short form of an ssh URL."""
+_CONTROL: Final = r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]"
 
 
 def _recognise(location: Location) -> Recognised | None:
@@ -60,6 +67,49 @@ def _folder_of_branch(root: str, branch: str, folder: str) -> Recognised:
     if folder:
         options["patterns"] = (f"{folder}/**",)
     return found._replace(options=options)
+
+
+def check_location(location: str) -> str:
+    """`location` as git may get it: a URL unchanged, a local path made absolute.
+
+    Allows https, ssh (also `user@host:path`), git, file and local paths, but nothing that git
+    could take for an option or for a program to run. Raises SourceError.
+    """
+    if not location or re.search(_CONTROL, location):
+        raise SourceError(
+            "the location of a git repository must be one line without control characters"
+        )
+    shown = redacted(location)
+    if location.startswith("-"):
+        raise SourceError(f"{shown}: not a location; it begins with a dash")
+    if re.match(_HELPER, location):
+        raise SourceError(f"{shown}: only https, ssh, git and file are allowed; use one of them")
+    if "://" in location:
+        return _checked_url(location, shown)
+    if not location.startswith(("/", "~", ".")) and (match := re.fullmatch(_GIT_SSH, location)):
+        if match["path"].startswith("-"):
+            raise SourceError(f"{shown}: the path begins with a dash; write ./ before it")
+        return location
+    return str(expanded(location).absolute())
+
+
+def _checked_url(location: str, shown: str) -> str:
+    try:
+        url = urlsplit(location)
+        host, user = unquote(url.hostname or ""), unquote(url.username or "")
+        _ = url.port
+    except ValueError as error:
+        raise SourceError(f"{shown}: not a URL ({error}); correct it") from error
+    if url.scheme not in _SCHEMES:
+        raise SourceError(f"{shown}: only https, ssh, git and file are allowed; use one of them")
+    if url.scheme == "file":
+        if host not in {"", "localhost"}:
+            raise SourceError(f"{shown}: a file URL must not name a host; write file:///path")
+    elif not host:
+        raise SourceError(f"{shown}: the URL has no host; correct it")
+    if host.startswith("-") or user.startswith("-"):
+        raise SourceError(f"{shown}: a part of the URL begins with a dash; correct it")
+    return location
 
 
 def _suggest_name(location: str) -> str:

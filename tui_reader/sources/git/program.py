@@ -93,12 +93,14 @@ class Git:
             "://" in self.location or self.location.startswith("/")
         )
 
-    def require(self) -> None:
-        """Raise SourceError if git is missing or too old."""
-        words = self.run("version").decode(errors="replace").split()
+    def require(self) -> str:
+        """What git says of its version. Raises SourceError if it is missing or too old."""
+        version_line = self.run("version").decode(errors="replace").strip()
+        words = version_line.split()
         version = re.match(r"(\d+)\.(\d+)", words[2] if len(words) > 2 else "")
         if version and (int(version[1]), int(version[2])) <= _TOO_OLD:
             raise SourceError(f"git {words[2]} is too old; install git 2.29 or newer")
+        return version_line
 
     def run(
         self,
@@ -277,9 +279,7 @@ class _Messages:
 
 def git_version() -> str:
     """The version that the git program reports. Raises SourceError if it cannot be used."""
-    git = Git(Path(os.devnull), "", lambda: False)
     try:
-        git.require()
-        return git.run("version").decode(errors="replace").strip()
+        return Git(Path(os.devnull), "", lambda: False).require()
     except GitError as error:
         raise SourceError(str(error)) from error
