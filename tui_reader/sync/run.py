@@ -85,6 +85,8 @@ class _Sync:
         self._rules = Rules.of(config)
         self._stopped = stopped
         self._papers = 0
+        self._counted: int | None = None
+        """The papers in the library, None if that may have changed."""
         self._chosen = [
             source
             for source in config.sources
@@ -232,6 +234,8 @@ class _Sync:
         yield from self._read(self._library.plan(files, None))
 
     def _read(self, plan: Plan) -> Generator[SyncProgress, None, None]:
+        if plan.changed or plan.removed:
+            self._counted = None
         self.report.badged |= self._library.apply_language(self._config.language)
         for indexed in self._library.index(plan):
             self._papers += indexed.papers
@@ -281,9 +285,11 @@ class _Sync:
         return replace(source, options={**source.options, "since": since})
 
     def _total(self) -> int:
-        with contextlib.suppress(DamagedLibraryError):
-            return self._library.counts().total
-        return 0
+        """The papers in the library; counted again only after something was read."""
+        if self._counted is None:
+            with contextlib.suppress(DamagedLibraryError):
+                self._counted = self._library.counts().total
+        return self._counted or 0
 
 
 def _reason(error: sqlite3.OperationalError) -> str:
