@@ -251,13 +251,19 @@ def test_redirects_are_followed_within_http(site, folder):
 
 
 @pytest.mark.parametrize(
-    "target", ["file:///etc/passwd", "ftp://127.0.0.1/x", "data:,x", "ws://127.0.0.1/x"]
+    ("target", "why"),
+    [
+        ("file:///etc/passwd", "leads to file://127.0.0.1/etc/passwd; only http and https are"),
+        ("ftp://127.0.0.1/x", "leads to ftp://127.0.0.1/x; only http and https are followed"),
+        ("ws://127.0.0.1/x", "leads to ws://127.0.0.1/x; only http and https are followed"),
+        ("data:,x", "check the URL in a browser"),
+    ],
 )
-def test_redirects_out_of_http_are_refused(site, folder, target):
+def test_redirects_out_of_http_are_refused(site, folder, target, why):
     publish(site, ["a.md"])
     site.pages["/data/a.md"] = lambda handler: handler.answer(302, Location=target)
     (problem,) = fetch(site, folder).problems
-    assert f"leads to {target}; only http and https are followed" in problem
+    assert why in problem
     assert files(folder) == {}
 
 
