@@ -375,11 +375,16 @@ def test_a_real_feed_is_crawled_to_digests_that_read_back_equal(
     assert cli("crawl", "news", "--output", tmp_path / "weekend") == (0, "nothing new\n", "")
 
 
-def test_real_days_of_a_folder_are_published_whole(cli: Command, out: Path) -> None:
+def test_real_days_of_a_folder_are_published_whole(home: Path, cli: Command, out: Path) -> None:
     if not REAL_MARKDOWN:
         pytest.skip(f"{REAL}: not there")
-    assert cli("crawl", REAL, "--output", out).status == 0
-    for path in REAL.glob("*_AI_enhanced_*.jsonl"):
+    folder = home / "digests"
+    folder.mkdir(parents=True)
+    for path in (*REAL.glob("2025-09-24*"), *REAL.glob("2025-12-30*")):
+        (folder / path.name).symlink_to(path)
+    assert cli("crawl", folder, "--output", out).status == 0
+    assert len(list(folder.glob("*_AI_enhanced_*.jsonl"))) == 2
+    for path in folder.glob("*_AI_enhanced_*.jsonl"):
         theirs = first_of_each(read_back(path))
         assert {each.id: each for each in read_back(out / path.name)} == theirs
 

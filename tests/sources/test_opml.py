@@ -119,11 +119,11 @@ def test_opml_is_recognised_by_its_root(data: bytes, expected: bool) -> None:
 
 @given(
     st.lists(
-        st.text(max_size=20)
+        st.text(max_size=10)
         | st.sampled_from(
             ['<outline xmlUrl="', "https://a.example/", '"', "'", "/>", ">", "<!--", "-->", "&"]
         ),
-        max_size=30,
+        max_size=15,
     ).map("".join)
 )
 def test_any_text_gives_safe_feeds(text: str) -> None:

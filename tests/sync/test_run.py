@@ -379,7 +379,7 @@ def test_a_killed_sync_run_again_gives_the_result_of_an_undisturbed_one(
     killed = tmp_path / "killed.db"
     seed = random.Random(4)
     interrupted = 0
-    for number in range(12):
+    for number in range(8):
         if number % 4 == 0:  # from nothing again, so that every part of a sync is met
             for path in tmp_path.glob("killed.db*"):
                 path.unlink()
@@ -393,7 +393,7 @@ def test_a_killed_sync_run_again_gives_the_result_of_an_undisturbed_one(
         process.stdout.close()
         for name, data in visible(tmp_path / "other" / "digests").items():
             assert data == digests[name]  # whole, or not there
-    assert interrupted > 3
+    assert interrupted > 2
     process = program(config_file, killed)
     process.communicate()
     assert process.returncode == 0
