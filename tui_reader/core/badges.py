@@ -10,41 +10,17 @@ from typing import Final, NamedTuple
 from urllib.parse import unquote
 
 from tui_reader.core.paper import Badge
-from tui_reader.core.text import clean_color, clean_line
+from tui_reader.core.text import clean_color, clean_line, table
 
-NAMED_COLORS: Final = {
-    "brightgreen": "#44cc11",
-    "green": "#97ca00",
-    "yellow": "#dfb317",
-    "yellowgreen": "#a4a61d",
-    "orange": "#fe7d37",
-    "red": "#e05d44",
-    "blue": "#007ec6",
-    "grey": "#555555",
-    "gray": "#555555",
-    "lightgrey": "#9f9f9f",
-    "lightgray": "#9f9f9f",
-    "success": "#44cc11",
-    "important": "#fe7d37",
-    "critical": "#e05d44",
-    "informational": "#007ec6",
-    "inactive": "#9f9f9f",
-    "black": "#000000",
-    "brown": "#a52a2a",
-    "crimson": "#dc143c",
-    "cyan": "#00ffff",
-    "gold": "#ffd700",
-    "indigo": "#4b0082",
-    "magenta": "#ff00ff",
-    "navy": "#000080",
-    "olive": "#808000",
-    "pink": "#ffc0cb",
-    "purple": "#800080",
-    "teal": "#008080",
-    "turquoise": "#40e0d0",
-    "violet": "#ee82ee",
-    "white": "#ffffff",
-}
+_NAMED: Final = """
+brightgreen #44cc11 green #97ca00 yellow #dfb317 yellowgreen #a4a61d orange #fe7d37
+red #e05d44 blue #007ec6 grey #555555 gray #555555 lightgrey #9f9f9f lightgray #9f9f9f
+success #44cc11 important #fe7d37 critical #e05d44 informational #007ec6 inactive #9f9f9f
+black #000000 brown #a52a2a crimson #dc143c cyan #00ffff gold #ffd700 indigo #4b0082
+magenta #ff00ff navy #000080 olive #808000 pink #ffc0cb purple #800080 teal #008080
+turquoise #40e0d0 violet #ee82ee white #ffffff
+"""
+NAMED_COLORS: Final = table(_NAMED)
 """Named colours of shields.io ("Static Badge", shields.io/badges), and common CSS ones."""
 MAX_BADGES: Final = 64
 """Badges kept of a paper; real papers have at most a dozen."""

@@ -79,7 +79,7 @@ _DOI_SITE: Final = r"(?i)(?:https?://)?(?:dx\.|www\.)?doi\.org/"
 _LINK: Final = r"(?i)https?://"
 _PARAMETERS: Final = r"[?&;][\w.-]{1,40}=.*"
 _PREPRINT: Final = (
-    # of bioRxiv and medRxiv, whose pages have the version and what they show behind the DOI
+    # bioRxiv and medRxiv append the version, and what a page shows, to the DOI
     r"(10\.(?:1101|64898)/(?:[0-9]{4}\.[0-9]{2}\.[0-9]{2}\.)?[0-9]{6,8})(?:v[0-9]{1,3})?(?:[./].*)?"
 )
 _PREPRINT_PAGE: Final = (
@@ -87,7 +87,7 @@ _PREPRINT_PAGE: Final = (
     r"(?:[a-z.-]{1,20}/){0,2}(?:early/(?P<posted>\d{4}/\d\d/\d\d)/)?(?:[a-z-]{1,20}/){0,2}"
     r"(?P<id>(?:\d{4}\.\d\d\.\d\d\.)?\d{6,8})(?:v\d{1,3})?(?:[./?#].*)?"
 )
-"""A page of bioRxiv or medRxiv whose address has the end of the DOI only."""
+"""A page of bioRxiv or medRxiv with only the end of the DOI in its address."""
 _OPENRXIV: Final = "2025-12-01"
 """From this day on, preprints are registered with the prefix of openRxiv."""
 _PASTED: Final = (

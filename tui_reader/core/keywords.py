@@ -70,9 +70,8 @@ def merge_badges(own: Sequence[Badge], digests: Sequence[Badge]) -> tuple[Badge,
     mine = {badge.label.casefold() for badge in own}
     return (
         *(
-            badge if badge.color else Badge(badge.label, colors.get(folded), badge.weight)
+            badge if badge.color else replace(badge, color=colors.get(badge.label.casefold()))
             for badge in own
-            for folded in (badge.label.casefold(),)
         ),
         *(badge for badge in digests if badge.label.casefold() not in mine),
     )
@@ -85,31 +84,29 @@ def regex_of(word: str) -> str | None:
 
 def is_valid(word: str) -> bool:
     """Whether `word` is not a regular expression, or a valid one."""
+    return _fault(word) is None
+
+
+def _fault(word: str) -> KeywordError | None:
+    """What is wrong with a word that is an invalid regular expression."""
     expression = regex_of(word)
-    if expression is None:
-        return True
     try:
-        compile_patterns((expression,))
-    except KeywordError:
-        return False
-    return True
+        if expression:
+            compile_patterns((expression,))
+    except KeywordError as error:
+        return error
+    return None
 
 
 def problems(config: Config) -> list[tuple[tuple[str, ...], str]]:
     """The invalid regular expressions: their place for `config.file_and_line`, and a message."""
-    found = []
-    words = [
+    words: list[tuple[tuple[str, ...], str]] = [
         (("keywords", each.label, "words", word), f"[[keywords]] {each.label}")
         for each in config.keywords
         for word in each.words
     ]
-    for where, name in [*words, *((("mute", word), "mute") for word in config.mute)]:
-        if expression := regex_of(where[-1]):
-            try:
-                compile_patterns((expression,))
-            except KeywordError as error:
-                found.append((where, f"{name}: {error}"))
-    return found
+    words += ((("mute", word), "mute") for word in config.mute)
+    return [(where, f"{name}: {fault}") for where, name in words if (fault := _fault(where[-1]))]
 
 
 @lru_cache(maxsize=256)

@@ -58,13 +58,10 @@ _BARE_ARGUMENT: Final = (
 )
 # fmt: on
 """Commands that are replaced by their argument."""
-# fmt: off
-_SWITCHES: Final = frozenset((
-    "bf", "it", "em", "tt", "sf", "sc", "rm", "sl", "large", "small", "tiny", "normalsize",
-    "noindent", "centering", "left", "right", "big", "Big", "bigl", "bigr", "displaystyle",
-    "xspace",
-))
-# fmt: on
+_SWITCHES: Final = (
+    *FONTS, "noindent", "left", "right", "big", "Big", "bigl", "bigr", "displaystyle", "xspace",
+)  # fmt: skip
+"""Commands that are removed."""
 
 
 def readable(text: str) -> str:
@@ -101,6 +98,7 @@ def _converted(text: str, left: Iterator[int], depth: int = 0) -> str:
         deeper = depth + 1
         return argument if deeper > _MAX_COMMANDS_DEEP else _converted(argument, left, deeper)
 
+    source = latex_text.Source(text, closing, inner)
     while match := _PIECE.search(text, position):
         pieces.append(text[position : match.start()])
         position = match.end()
@@ -117,7 +115,7 @@ def _converted(text: str, left: Iterator[int], depth: int = 0) -> str:
             if next(left, None) is None:
                 pieces.append(match[0])
                 continue
-            found = latex_text.command(text, macro, position, closing, inner)
+            found = source.command(macro, position)
             if found is None:
                 while position in closing:
                     position = closing[position] + 1

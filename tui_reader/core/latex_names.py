@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from tui_reader.core.text import table
+
 _FORMULA_SIGNS: Final = """
 varGamma Γ varDelta Δ varTheta Θ varLambda Λ varXi Ξ varPi Π varSigma Σ varUpsilon Υ varPhi Φ
 varPsi Ψ varOmega Ω Re ℜ Im ℑ bot ⊥ triangle △ clubsuit ♣ diamondsuit ♢ heartsuit ♡ spadesuit ♠
@@ -30,23 +32,48 @@ _NOTHING: Final = """
 mathsurround negmedspace negthickspace displaylimits allowdisplaybreaks nonumber notag
 """
 IN_FORMULAS: Final = (
-    dict(zip(_FORMULA_SIGNS.split()[::2], _FORMULA_SIGNS.split()[1::2], strict=True))
+    table(_FORMULA_SIGNS)
     | {name: name for name in _FUNCTIONS.split()}
     | _LIMITS
     | dict.fromkeys(_NOTHING.split(), "")
 )
 """The source to read for a command of formulas."""
 
-_TEXT_SIGNS: Final = """
-textbardbl ‖ textborn ⭑ textdied † textdivorced ⚮ textmarried ⚭ textleaf ❧ textpilcrow ¶
+_LETTERS: Final = r"""
+l ł L Ł o ø O Ø ae æ AE Æ oe œ OE Œ aa å AA Å ss ß SS ẞ i ı j ȷ dh ð DH Ð th þ
+TH Þ ng ŋ NG Ŋ dj đ DJ Đ IJ Ĳ ij ĳ textquotesingle ' textquotedbl " textquotedblleft “
+textquotedblright ” textquoteleft ‘ textquoteright ’ quotesinglbase ‚ quotedblbase „
+guillemotleft « guillemotright » guilsinglleft ‹ guilsinglright › textasciigrave `
+textasciicircum ^ textasciitilde ~ textbackslash \ textbar | textless < textgreater >
+textbraceleft { textbraceright } textunderscore _ textdollar $ textemdash — textendash –
+textellipsis … ldots … dots … dotsc … textbullet • textperiodcentered · textdegree ° deg °
+degree ° textcelsius ℃ textmu µ textohm Ω texttimes × textdiv ÷ textpm ± textminus −
+textsurd √ textonehalf ½ textonequarter ¼ textthreequarters ¾ textonesuperior ¹
+texttwosuperior ² textthreesuperior ³ textordfeminine ª textordmasculine º textregistered ®
+texttrademark ™ textcopyright © copyright © textsection § S § textparagraph ¶ P ¶ dag †
+ddag ‡ textdagger † textdaggerdbl ‡ pounds £ textsterling £ texteuro € euro € textyen ¥
+textcent ¢ textexclamdown ¡ textquestiondown ¿ textleftarrow ← textrightarrow → slash /
+TeX TeX LaTeX LaTeX LaTeXe LaTeX2ε BibTeX BibTeX lq ‘ rq ’ textvisiblespace ␣ textnumero №
+textpertenthousand ‱ textperthousand ‰ textinterrobang ‽ lbrack [ rbrack ] textbardbl ‖
+textborn ⭑ textdied † textdivorced ⚮ textmarried ⚭ textleaf ❧ textpilcrow ¶
 textquotestraightbase ‚ textquotestraightdblbase „ textthreequartersemdash — texttwelveudash —
 textlbrackdbl ⟦ textrbrackdbl ⟧ textlquill ⁅ textrquill ⁆ textgravedbl ˵ textcentoldstyle ¢
 textcopyleft 🄯 textdblhyphen ⹀ textdblhyphenchar ⹀ textdollaroldstyle $ textguarani ₲
 textzerooldstyle 0 textoneoldstyle 1 texttwooldstyle 2 textthreeoldstyle 3 textfouroldstyle 4
 textfiveoldstyle 5 textsixoldstyle 6 textsevenoldstyle 7 texteightoldstyle 8 textnineoldstyle 9
 """
-TEXT_SIGNS: Final = dict(zip(_TEXT_SIGNS.split()[::2], _TEXT_SIGNS.split()[1::2], strict=True))
-"""Signs of text by command."""
+LETTERS: Final = table(_LETTERS)
+"""Letters and signs of text by command."""
+_UNITS: Final = """
+per / micro µ milli m nano n pico p femto f kilo k mega M giga G tera T centi c deci d
+meter m metre m gram g second s ampere A kelvin K mole mol candela cd hertz Hz newton N
+pascal Pa joule J watt W volt V ohm Ω farad F tesla T henry H coulomb C bit bit byte B
+electronvolt eV eV eV minute min hour h day d liter L litre L degree ° degreeCelsius °C
+celsius °C percent % decibel dB angstrom Å squared ² cubed ³ radian rad um µm nm nm mm mm
+cm cm km km kg kg ms ms GHz GHz MHz MHz kHz kHz Hz Hz
+"""
+UNITS: Final = table(_UNITS) | {"square": "", "cubic": ""}
+"""siunitx's units and prefixes."""
 
 _FONTS: Final = """
 bf it em tt sf sc rm sl bfseries itshape slshape scshape upshape ttfamily sffamily rmfamily
@@ -92,3 +119,24 @@ symbol char rule today hyphenation typeout makeatletter makeatother
 """
 KEPT: Final = frozenset(_KEPT.split())
 """Commands that stay as written: they define, load or compute what only TeX knows."""
+_SHOWN: Final = """
+url path nolinkurl mbox hbox fbox texorpdfstring href textcolor colorbox hl uppercase lowercase
+MakeUppercase MakeLowercase textnormal textup textmd textsf texttt textrm textsc textit textbf
+textsl emph underline uline sout title ce SI qty si unit num acs ac Ac glsentrylong gls Gls acl acf
+text section section* paragraph paragraph* textsmaller makebox framebox raisebox parbox caption
+oldstylenums textulc textsw textssc textin MakeTitlecase intertext shortintertext multicolumn boxed
+"""
+_HIDDEN: Final = """
+label hypertarget vspace bibliography bibliographystyle thispagestyle pagestyle phantom hphantom
+vphantom index glossary color cline
+"""
+WITH_ARGUMENT: Final = (
+    dict.fromkeys(_SHOWN.split(), "{}")
+    | dict.fromkeys(_HIDDEN.split(), "")
+    | dict.fromkeys(("ref", "autoref", "cref", "Cref", "pageref", "nameref", "bibitem"), "[{}]")
+    | dict.fromkeys(("footnote", "thanks", "footnotetext", "marginpar"), " ({})")
+    | dict.fromkeys(("acp", "Acp", "acsp", "aclp", "acfp", "glspl", "Glspl"), "{}s")
+    | {"eqref": "({})", "textcircled": "({})", "enquote": "“{}”", "hspace": " "}
+    | {"textsuperscript": "^", "textsubscript": "_", "ensuremath": "${}$"}
+)
+"""What is shown for a command with an argument, in which `{}` stands for the argument."""

@@ -147,7 +147,7 @@ def _without_infix(source: str) -> str:
 
 
 def _group_around(source: str, start: int, end: int) -> tuple[int, int]:
-    """Where the group begins and ends that the command from `start` to `end` stands in."""
+    """The start and end of the group that contains the command from `start` to `end`."""
     starts = [0]
     for match in _GROUP_BOUND.finditer(source, 0, start):
         if _opens(match[0]):
@@ -188,7 +188,7 @@ def _compiled(pattern: str) -> re.Pattern[str]:
 
 
 def _blanks(match: re.Match[str]) -> str:
-    """A command with the blanks around it that are to be seen."""
+    """A command with the blanks that are shown around it."""
     name, after = match["name"], match["after"]
     source, end = match.string, match.end()
     following = source[end : end + 1]
@@ -215,7 +215,7 @@ def _blanks(match: re.Match[str]) -> str:
 
 
 def _takes_argument(source: str) -> bool:
-    """Whether a command ends the source that is no sign, so that what follows belongs to it."""
+    """Whether the source ends with a command that takes what follows as its argument."""
     found = re.search(r"\\([A-Za-z]{1,30})\Z", source[-32:])
     return found is not None and found[1] not in _SYMBOLS | _OPERATORS
 

@@ -222,3 +222,9 @@ def clean_lines(text: str) -> str:
         return text.strip()
     lines = (" ".join(line.split()) for line in clean(text).split("\n"))
     return "\n".join(filter(None, lines))
+
+
+def table(text: str) -> dict[str, str]:
+    """The table in a text of names and values in turn, with blanks between them."""
+    words = text.split()
+    return dict(zip(words[::2], words[1::2], strict=True))

@@ -1,4 +1,4 @@
-"""What papers can be counted by, and compared with to find telling words."""
+"""What papers are counted by, and which others they are compared with to find typical words."""
 
 from typing import Final
 

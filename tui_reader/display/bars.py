@@ -15,7 +15,7 @@ _ASCII_HEIGHTS: Final = "_.:-=+*#"
 
 
 def merged(counts: Sequence[int], width: int) -> list[int]:
-    """`counts` in at most `width` sums of equally many neighbours, of which the first may lack."""
+    """`counts` summed in at most `width` groups of neighbours; the first group may be smaller."""
     if width <= 0:
         return []
     step = -(-len(counts) // width) or 1
@@ -24,13 +24,13 @@ def merged(counts: Sequence[int], width: int) -> list[int]:
 
 
 def each_bar(parts: int, width: int, days: int) -> str:
-    """What a bar of the sparkline of this many parts, each of some days, stands for."""
+    """What one bar of a sparkline shows if there are so many parts, each of some days."""
     days *= -(-parts // width) if width > 0 else 1
     return "each day" if days == 1 else f"each {days} days"
 
 
 def sparkline(counts: Sequence[int], width: int) -> str:
-    """`counts` as bars of at most `width` cells, as high as the greatest of them allows."""
+    """`counts` as bars in at most `width` cells; the greatest has the full height."""
     sums = merged(counts, width)
     heights = _ASCII_HEIGHTS if glyphs() is ASCII else _HEIGHTS
     most = max(sums, default=0) or 1
@@ -38,7 +38,7 @@ def sparkline(counts: Sequence[int], width: int) -> str:
 
 
 def chart(counts: Sequence[int], most: int, width: int, height: int) -> list[str]:
-    """`counts` as columns: `height` lines of at most `width` cells, which `most` would fill."""
+    """`counts` as columns, in `height` lines of at most `width` cells; `most` has that height."""
     if not counts or height < 1 or width < 1:
         return [""] * max(0, height)
     sums = merged(counts, width)
@@ -62,12 +62,12 @@ def chart_width(counts: Sequence[int], width: int) -> int:
 
 
 def _part(height: int, heights: str) -> str:
-    """The sign of one line of a column, of which this much is left."""
+    """The sign of a column in one line, above whose lower edge it is this high."""
     return heights[min(height, len(heights)) - 1] if height > 0 else " "
 
 
 def bar(count: int, most: int, width: int) -> str:
-    """A bar of at most `width` cells for `count`, where `most` takes all of them."""
+    """A bar for `count`, in which `most` would fill `width` cells."""
     cells = -(-count * width // most) if most > 0 else 0
     return glyphs().bar_full * min(cells, width)
 
@@ -80,7 +80,7 @@ def percent(share: float) -> str:
 
 
 def change(ratio: float) -> str:
-    """A change: `+45%`, `-8%`, `0%`; a great one as how many times it is: `x12`."""
+    """A change: `+45%`, `-8%`, `0%`; a large one as a factor: `x12`."""
     if ratio >= 9.995:
         return f"x{ratio + 1:,.0f}"
     return f"{ratio:+.0%}" if abs(ratio) >= 0.005 else "0%"

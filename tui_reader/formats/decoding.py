@@ -110,14 +110,16 @@ def _is_wide(codec: str) -> bool:
 
 def _is_meant(text: str) -> bool:
     """Whether a text that is valid UTF-8, and not ASCII, is no other encoding by chance."""
-    beyond = len(text) - len(text.encode("ascii", "ignore"))
-    return beyond >= _FEW or _WESTERN.fullmatch(text) is not None
+    return _beyond_ascii(text) >= _FEW or _WESTERN.fullmatch(text) is not None
 
 
 def _is_plausible(text: str) -> bool:
     """Whether most characters beyond ASCII were decoded: a damaged file, not a wrong encoding."""
-    beyond = len(text) - len(text.encode("ascii", "ignore"))
-    return text.count("\ufffd") * 3 < beyond
+    return text.count("\ufffd") * 3 < _beyond_ascii(text)
+
+
+def _beyond_ascii(text: str) -> int:
+    return len(text) - len(text.encode("ascii", "ignore"))
 
 
 def _declared(data: bytes) -> str | None:
@@ -130,17 +132,20 @@ def _declared(data: bytes) -> str | None:
 
 def _strictly(data: bytes, codec: str) -> str | None:
     try:
-        text = _japanese(data, "strict") if codec == "iso2022_jp" else data.decode(codec)
+        text = _text(data, codec, "strict")
     except (UnicodeError, ValueError):
         return None
-    if codec == "cp1258":  # Vietnamese with separate accents
-        text = unicodedata.normalize("NFC", text)
     return None if codec == "cp932" and _NOT_CP932.search(text) else text
 
 
+def _text(data: bytes, codec: str, errors: str) -> str:
+    text = _japanese(data, errors) if codec == "iso2022_jp" else data.decode(codec, errors)
+    # Vietnamese has separate accents in this encoding
+    return unicodedata.normalize("NFC", text) if codec == "cp1258" else text
+
+
 def _decoded(data: bytes, codec: str) -> Decoded:
-    is_japanese = codec == "iso2022_jp"
-    text = _japanese(data, "replace") if is_japanese else data.decode(codec, "replace")
+    text = _text(data, codec, "replace")
     if codec == "cp932":
         text = _NOT_CP932.sub("\ufffd", text)
     damaged = list(_not_utf8(data) if codec == "utf-8" else _replaced(text))

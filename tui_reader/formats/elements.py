@@ -21,31 +21,27 @@ _ATTRIBUTE: Final = re.compile(
     r"""(?<![^\s"'/])([^\s=<>"'/]++)\s*+=\s*+(?:"([^"]*+)"|'([^']*+)'|([^\s"'<>]++))"""
 )
 _LONGEST_ATTRIBUTES: Final = 8_000
+_NAMESPACES_OF: Final = {
+    "": """
+        http://www.w3.org/2005/atom http://purl.org/atom/ns# http://purl.org/rss/1.0/
+        http://purl.org/net/rss1.1# http://my.netscape.com/rdf/simple/0.9/
+        http://channel.netscape.com/rdf/simple/0.9/ http://backend.userland.com/rss
+        http://backend.userland.com/rss2 http://blogs.law.harvard.edu/tech/rss
+        http://cyber.law.harvard.edu/rss http://www.w3.org/1999/xhtml
+    """,
+    "dc:": "http://purl.org/dc/elements/1.0/ http://purl.org/dc/elements/1.1/",
+    "dcterms:": "http://purl.org/dc/terms/",
+    "content:": "http://purl.org/rss/1.0/modules/content/",
+    "prism:": "http://purl.org/rss/1.0/modules/prism/",
+    "media:": "http://search.yahoo.com/mrss http://search.yahoo.com/mrss/",
+    "arxiv:": "http://arxiv.org/schemas/atom http://arxiv.org/schemas/atom/",
+    "opensearch:": "http://a9.com/-/spec/opensearch/1.1/",
+    "feedburner:": "http://rssnamespace.org/feedburner/ext/1.0",
+    "itunes:": "http://www.itunes.com/dtds/podcast-1.0.dtd",
+    "rdf:": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
+}
 _NAMESPACES: Final = {
-    "http://www.w3.org/2005/atom": "",
-    "http://purl.org/atom/ns#": "",
-    "http://purl.org/rss/1.0/": "",
-    "http://purl.org/net/rss1.1#": "",
-    "http://my.netscape.com/rdf/simple/0.9/": "",
-    "http://channel.netscape.com/rdf/simple/0.9/": "",
-    "http://backend.userland.com/rss": "",
-    "http://backend.userland.com/rss2": "",
-    "http://blogs.law.harvard.edu/tech/rss": "",
-    "http://cyber.law.harvard.edu/rss": "",
-    "http://www.w3.org/1999/xhtml": "",
-    "http://purl.org/dc/elements/1.0/": "dc:",
-    "http://purl.org/dc/elements/1.1/": "dc:",
-    "http://purl.org/dc/terms/": "dcterms:",
-    "http://purl.org/rss/1.0/modules/content/": "content:",
-    "http://purl.org/rss/1.0/modules/prism/": "prism:",
-    "http://search.yahoo.com/mrss": "media:",
-    "http://search.yahoo.com/mrss/": "media:",
-    "http://arxiv.org/schemas/atom": "arxiv:",
-    "http://arxiv.org/schemas/atom/": "arxiv:",
-    "http://a9.com/-/spec/opensearch/1.1/": "opensearch:",
-    "http://rssnamespace.org/feedburner/ext/1.0": "feedburner:",
-    "http://www.itunes.com/dtds/podcast-1.0.dtd": "itunes:",
-    "http://www.w3.org/1999/02/22-rdf-syntax-ns#": "rdf:",
+    namespace: prefix for prefix, names in _NAMESPACES_OF.items() for namespace in names.split()
 }
 """Namespaces, in lower case, with the prefix that their elements get here."""
 _MOST_NAMES: Final = 1_000

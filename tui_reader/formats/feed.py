@@ -118,13 +118,13 @@ def _entry(document: Document, item: Element, url: str | None, not_unique: froze
         id_ = guid_id(guids[0] if guids else "", title if abstract else "", base)
     names = authors(item, partial(_readable, document))
     abstract, by = without_byline(abstract or "", names)
-    told = NOTHING if names else described(abstract)
+    found = NOTHING if names else described(abstract)
     return Entry(
         id=id_,
         title=without_own_id(title, own or ""),
-        authors=names or by or told.authors or (),
+        authors=names or by or found.authors or (),
         categories=[each.get("term") or each.text for each in item.all("category")],
-        published=_date(item) or told.date,
+        published=_date(item) or found.date,
         abstract=abstract or None,
         link=own,
         former_id=former_id_of_item(_formerly_read(item, own)),

@@ -315,7 +315,7 @@ class _Reader:
         del self._open[index:], self._scopes[index:]
 
     def _comment(self) -> None:
-        """Skip a comment; of one whose end is missing in an item, only its sign."""
+        """Skip a comment; if its end is missing in an item, skip only its `<!--`."""
         document = self._document
         end = document.after("-->", self._position)
         if self._is_broken and self._item:

@@ -198,9 +198,7 @@ class _Reader(HTMLParser):
             self._formula = _Formula(given)
         elif tag == "tex-math" or (tag == "equationsource" and given.get("format") == "TEX"):
             self._tex = []
-        elif tag == "equationsource":
-            return
-        else:
+        elif tag != "equationsource":
             self._begin(tag, given)
 
     def _begin(self, tag: str, given: dict[str, str]) -> None:

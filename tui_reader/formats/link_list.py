@@ -54,17 +54,14 @@ _LEADING_DATE: Final = re.compile(
     r"\A[\[(【]?\s*(?:19|20)\d\d(?:[-/.]\d{1,2}){0,2}\s*[\])】]?[\s:,.–—-]*"
 )
 _LEADING_VENUE: Final = re.compile(r"\s{0,9}[(\[]([^()\[\]\n]{3,60})[)\]][\s:,.–—-]{0,9}")
-_GENERIC: Final = frozenset(
-    (
-        "paper", "papers", "pdf", "arxiv", "abs", "abstract", "html", "link", "links", "url",
-        "here",
-        "preprint", "page", "project", "website", "site", "homepage", "code", "github", "repo",
-        "blog", "demo", "data", "dataset", "model", "models", "slides", "video", "talk", "poster",
-        "official", "openreview", "doi", "bib", "bibtex", "read", "online", "version", "official",
-        "论文", "代码", "链接",
-    )
-)  # fmt: skip
+_GENERIC: Final = frozenset((
+    "paper", "papers", "pdf", "arxiv", "abs", "abstract", "html", "link", "links", "url", "here",
+    "preprint", "page", "project", "website", "site", "homepage", "code", "github", "repo", "blog",
+    "demo", "data", "dataset", "model", "models", "slides", "video", "talk", "poster", "official",
+    "openreview", "doi", "bib", "bibtex", "read", "online", "version", "论文", "代码", "链接",
+))  # fmt: skip
 """Words of links that are no titles."""
+_BETWEEN: Final = re.compile(r"[|\[\](){}<>*_\"“”;]|\s[-–—]\s")
 _WORD: Final = re.compile(r"[^\W\d_]+")
 _NUMBERING: Final = re.compile(r"[\W_]*(?:\d{1,3}(?:\.\d{1,3}){0,4}[.)]?\s+)?[^\w(]*")
 _CODE_HOSTS: Final = ("github.com", "gitlab.com", "huggingface.co", "codeberg.org", "bitbucket.org")
@@ -142,10 +139,12 @@ def _items(text: str) -> Iterator[_Item]:
             in_code = not in_code
         if in_code:
             continue
-        if heading := _HEADING.fullmatch(line):
-            if item:
-                yield item
+        heading, row, match = _HEADING.fullmatch(line), _ROW.fullmatch(line), _ITEM.fullmatch(line)
+        above = item
+        if item and (heading or row or match or not line.strip()):
+            yield item
             item = None
+        if heading:
             columns = last_row = ()
             headings += 1
             level = len(heading[1])
@@ -154,10 +153,7 @@ def _items(text: str) -> Iterator[_Item]:
             named = [name for name in levels if name and not _is_date(name)]
             section = named[-1] if named else ""
             continue
-        if row := _ROW.fullmatch(line):
-            if item:
-                yield item
-                item = None
+        if row:
             if _RULE.fullmatch(row[1]):
                 columns = tuple(clean_line(cell).strip("* ").casefold() for cell in last_row)
                 continue
@@ -165,20 +161,17 @@ def _items(text: str) -> Iterator[_Item]:
             yield _Item(number, 0, row[1], section, last_row, columns)
             continue
         columns, last_row = (), ()
-        if match := _ITEM.fullmatch(line):
-            if item:
-                yield item
+        if match:
             indent = len(match[1].expandtabs(4))
-            parent = item
-            while parent and parent.indent >= indent:
-                parent = parent.parent
-            item = _Item(number, indent, match[2], section, parent=parent)
-        elif item and line.strip() and (line[:1] in " \t" or not item.text.endswith("  ")):
-            if len(item.text) < _LONGEST_ITEM:
-                item.text += f" {line.strip()}"
-        elif item and not line.strip():
-            yield item
-            item = None
+            while above and above.indent >= indent:
+                above = above.parent
+            item = _Item(number, indent, match[2], section, parent=above)
+        elif (
+            item
+            and (line[:1] in " \t" or not item.text.endswith("  "))
+            and len(item.text) < _LONGEST_ITEM
+        ):
+            item.text += f" {line.strip()}"
     if item:
         yield item
 
@@ -206,14 +199,14 @@ def _links(text: str) -> list[_Link]:
     bare = text
     found: list[_Link] = []
     text = _IMAGE.sub(lambda match: " " * len(match[0]), text)
-    for pattern, url, words in ((_LINK, 2, 1), (_ANCHOR, 1, 2)):
+    for pattern, url_at, text_at in ((_LINK, 2, 1), (_ANCHOR, 1, 2)):
         for match in pattern.finditer(text):
-            found.append(_Link(match[words], match[url], match.start(), arxiv_id(match[url])))
+            url = match[url_at]
+            found.append(_Link(match[text_at], url, match.start(), arxiv_id(url)))
             bare = f"{bare[: match.start()]}{' ' * len(match[0])}{bare[match.end() :]}"
     for match in _BARE.finditer(bare):
-        found.append(
-            _Link("", match[0].rstrip(".,;:"), match.start(), arxiv_id(match[0].rstrip(".,;:")))
-        )
+        url = match[0].rstrip(".,;:")
+        found.append(_Link("", url, match.start(), arxiv_id(url)))
     return sorted(found, key=lambda link: link.start)
 
 
@@ -262,7 +255,7 @@ def _links_of(link: _Link, links: list[_Link]) -> list[_Link]:
 
 
 def _title_beside(item: _Item, links: list[_Link]) -> str:
-    """The title that stands beside the link, or in the item above one that has none."""
+    """The title beside the link, or in an item above if there is none."""
     above = item
     for _ in range(_MOST_ABOVE):
         if title := _title_in(above, links):
@@ -312,14 +305,11 @@ def _venue(item: _Item, title: str) -> str | None:
     for cell, column in zip(item.cells, item.columns, strict=False):
         if column in _VENUES and (found := venue(_labelled(cell))):
             return found
-    texts = [
-        item.text,
-        item.parent.text if item.parent and not arxiv_id_in(item.parent.text) else "",
-    ]
+    texts = [item.text]
+    if item.parent and not arxiv_id_in(item.parent.text):
+        texts.append(item.parent.text)
     for text in texts:
-        for piece in re.split(
-            r"[|\[\](){}<>*_\"“”;]|\s[-–—]\s", _labelled(text).replace(title, "|")
-        ):
+        for piece in _BETWEEN.split(_labelled(text).replace(title, "|")):
             if found := venue(piece.strip(" .,:")):
                 return found
     return None

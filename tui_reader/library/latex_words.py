@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from tui_reader.core.latex_text import LETTERS
+from tui_reader.core.latex_names import LETTERS
 
 # fmt: off
 _SIGNS: Final = {
