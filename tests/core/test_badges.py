@@ -170,13 +170,13 @@ def test_text_that_only_resembles_a_badge_stays(text: str) -> None:
         ("anything", [""], []),
     ],
 )
-def test_the_piece_that_a_badge_stands_for_is_found(
+def test_the_label_of_a_badge_is_found_in_a_text(
     text: str, labels: list[str], found: list[tuple[int, str]]
 ) -> None:
     assert pieces(text, *labels) == found
 
 
-def test_highlights_are_where_the_badges_stood() -> None:
+def test_highlights_are_where_the_badges_were() -> None:
     text = (
         f"Un{image('serving-red')} {image('decode-red')}rs of M{image('LLM-red')}s keep a "
         f"{image('KV-red')}-{image('cache-red')}; {image('decode-red')} it."

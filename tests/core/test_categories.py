@@ -11,28 +11,12 @@ def archive_of(code: str) -> str:
 
 def test_the_taxonomy_is_complete() -> None:
     sizes = Counter(map(archive_of, CATEGORY_NAMES))
-    assert sizes == {
-        "astro-ph": 6,
-        "cond-mat": 9,
-        "cs": 40,
-        "econ": 3,
-        "eess": 4,
-        "gr-qc": 1,
-        "hep-ex": 1,
-        "hep-lat": 1,
-        "hep-ph": 1,
-        "hep-th": 1,
-        "math": 32,
-        "math-ph": 1,
-        "nlin": 5,
-        "nucl-ex": 1,
-        "nucl-th": 1,
-        "physics": 22,
-        "q-bio": 10,
-        "q-fin": 9,
-        "quant-ph": 1,
-        "stat": 6,
-    }
+    several = {
+        "astro-ph": 6, "cond-mat": 9, "cs": 40, "econ": 3, "eess": 4, "math": 32, "nlin": 5,
+        "physics": 22, "q-bio": 10, "q-fin": 9, "stat": 6,
+    }  # fmt: skip
+    one = ("gr-qc", "hep-ex", "hep-lat", "hep-ph", "hep-th", "math-ph", "nucl-ex", "nucl-th")
+    assert sizes == {**several, **dict.fromkeys((*one, "quant-ph"), 1)}
     assert sizes.total() == 155
 
 

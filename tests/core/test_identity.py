@@ -78,7 +78,7 @@ ARXIV_FORMS = (
 
 
 @pytest.mark.parametrize("id_", ["2511.10615", "0704.0001", "hep-th/9901001", "math/0309136"])
-def test_arxivs_papers_are_known_wherever_their_ids_stand(id_: str) -> None:
+def test_arxivs_papers_are_known_wherever_their_ids_are(id_: str) -> None:
     assert [form for form in ARXIV_FORMS if paper_id(form.format(id_)) != id_] == []
 
 
@@ -213,7 +213,7 @@ def test_a_page_of_a_preprint_server_has_the_end_of_the_doi(
 
 @pytest.mark.parametrize("encode", [str, lambda doi: doi.replace("/", "%2F"), str.upper])
 @pytest.mark.parametrize("form", DOI_FORMS)
-def test_a_doi_is_read_without_what_stands_around_it(form: str, encode: object) -> None:
+def test_a_doi_is_read_without_the_text_around_it(form: str, encode: object) -> None:
     text = form.format(encode(DOI))  # type: ignore[operator]
     assert paper_id(text) == f"doi:{DOI}"
 

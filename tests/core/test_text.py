@@ -57,7 +57,7 @@ NEEDED = {*range(0x180B, 0x180E), 0x180F, 0x200C, 0x200D, *range(0xFE00, 0xFE10)
 
 @CLEANERS
 @pytest.mark.parametrize("escape", ESCAPES.values(), ids=ESCAPES)
-def test_an_escape_sequence_goes_whole(cleaner: Cleaner, escape: str) -> None:
+def test_an_escape_sequence_is_removed_whole(cleaner: Cleaner, escape: str) -> None:
     assert cleaner(f"be{escape}fore") == "before"
 
 
@@ -77,13 +77,13 @@ def test_nested_sequences_leave_no_sequence(cleaner: Cleaner, escape: str) -> No
 
 
 @CLEANERS
-def test_every_control_character_goes(cleaner: Cleaner) -> None:
+def test_every_control_character_is_removed(cleaner: Cleaner) -> None:
     for code in [*range(0x20), *range(0x7F, 0xA0)]:
         assert_safe(cleaner(f"a{chr(code)}b{chr(code)}"))
 
 
 @CLEANERS
-def test_hidden_and_reversing_characters_go(cleaner: Cleaner) -> None:
+def test_hidden_and_reversing_characters_are_removed(cleaner: Cleaner) -> None:
     assert cleaner("a" + HIDDEN + "b") == "ab"
     assert cleaner("".join(f"a{character}" for character in HIDDEN)) == "a" * len(HIDDEN)
 
@@ -209,31 +209,12 @@ def test_a_web_link_is_kept(url: str) -> None:
 @pytest.mark.parametrize(
     "url",
     [
-        "javascript:alert(1)",
-        "JavaScript:alert(1)",
-        "java\nscript:alert(1)",
-        "data:text/html,x",
-        "file:///etc/passwd",
-        "vbscript:x",
-        "ssh://-oProxyCommand=x/",
-        "https:",
-        "https://",
-        "https:///path",
-        "https:example.org",
-        "//example.org",
-        "example.org",
-        "-flag",
-        "",
-        "https://a b",
-        "https://a\tb",
-        "https://a\x00b",
-        "https://a\x1b[31m",
-        "https://a\x9b31m",
-        "https://\u202eexample.org",
-        "https://a\u200bb",
-        "https://\ud800",
-        "https://[::1",
-        "https://[x]/",
+        *("javascript:alert(1)", "JavaScript:alert(1)", "java\nscript:alert(1)", "vbscript:x"),
+        *("data:text/html,x", "file:///etc/passwd", "ssh://-oProxyCommand=x/", "-flag", ""),
+        *("https:", "https://", "https:///path", "https:example.org", "//example.org"),
+        *("example.org", "https://a b", "https://a\tb", "https://a\x00b", "https://a\x1b[31m"),
+        *("https://a\x9b31m", "https://\u202eexample.org", "https://a\u200bb", "https://\ud800"),
+        *("https://[::1", "https://[x]/"),
         "https://a" + "b" * 1_000_000,
     ],
     ids=lambda url: ascii(url)[:40],
@@ -249,18 +230,7 @@ def test_a_colour_is_hex_digits_or_a_name(color: str) -> None:
 
 @pytest.mark.parametrize(
     "color",
-    [
-        "",
-        "#F08080",
-        "F0808",
-        "F08080F",
-        "Red Green",
-        "rgb(1,2,3)",
-        "red]",
-        "rèd",
-        "x" * 40,
-        "red\n",
-    ],
+    ["", "#F08080", "F0808", "F08080F", "Red It", "rgb(1,2,3)", "red]", "rèd", "x" * 40, "red\n"],
 )
 def test_other_text_is_not_a_colour(color: str) -> None:
     assert clean_color(color) is None

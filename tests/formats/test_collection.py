@@ -170,7 +170,7 @@ def test_every_entry_is_a_paper_even_without_a_link_or_a_short_name() -> None:
     assert papers[0].abbreviation is None
 
 
-def test_a_broken_entry_never_costs_the_rest() -> None:
+def test_a_broken_entry_loses_nothing_else() -> None:
     hostile = record(
         "BAD",
         title="\x1b[31m[bold]T\u202e",

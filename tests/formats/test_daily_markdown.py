@@ -1,5 +1,6 @@
 import pytest
 
+from tests.formats.reading import entries, papers, problems
 from tests.support.helpers import DIGESTS
 from tui_reader.core.paper import AI_SECTIONS, Paper
 from tui_reader.formats import Problem, read_digest
@@ -10,19 +11,6 @@ CATEGORY = "<div id='cs.CL'></div>\n\n# cs.CL [[Back]](#toc)\n\n"
 
 def own() -> str:
     return (DIGESTS / "2031-04-02.md").read_bytes().decode()
-
-
-def read(text: str | bytes) -> list[Paper | Problem]:
-    data = text if isinstance(text, bytes) else text.encode()
-    return list(read_digest(data, "2031-04-02.md").entries)
-
-
-def papers(text: str | bytes) -> list[Paper]:
-    return [entry for entry in read(text) if isinstance(entry, Paper)]
-
-
-def problems(text: str | bytes) -> list[Problem]:
-    return [entry for entry in read(text) if isinstance(entry, Problem)]
 
 
 def entry(
@@ -42,7 +30,7 @@ def entry(
 
 
 def only(**fields: str) -> Paper:
-    [paper] = read(TOC + CATEGORY + entry(**fields))  # type: ignore[arg-type]
+    [paper] = entries(TOC + CATEGORY + entry(**fields))  # type: ignore[arg-type]
     assert isinstance(paper, Paper)
     return paper
 
@@ -175,16 +163,7 @@ def test_an_entry_without_categories_has_that_of_its_heading() -> None:
     assert paper.categories == ("cs.CL",)
 
 
-def test_windows_line_ends_change_nothing() -> None:
-    assert read(own().replace("\n", "\r\n")) == read(own())
-
-
-def test_a_byte_order_mark_changes_nothing() -> None:
-    assert read(b"\xef\xbb\xbf" + own().encode()) == read(own())
-
-
-def test_the_last_line_needs_no_line_end() -> None:
-    assert read(own().rstrip("\n")) == read(own())
+def test_the_end_of_the_last_details_may_be_missing() -> None:
     assert papers((TOC + entry()).rstrip("\n").removesuffix("</details>").rstrip())[0].abstract
 
 
@@ -193,11 +172,7 @@ def test_a_digest_without_its_table_of_contents_is_read() -> None:
 
 
 def test_a_day_without_papers_is_read_without_a_problem() -> None:
-    assert read(TOC + "# Table of Contents\n\n") == []
-
-
-def test_the_same_paper_twice_is_given_twice() -> None:
-    assert [p.id for p in papers(TOC + entry() + entry(number=2))] == ["3104.00031"] * 2
+    assert entries(TOC + "# Table of Contents\n\n") == []
 
 
 @pytest.mark.parametrize("link", ["not-a-link", "javascript:alert(1)", "file:///etc/passwd"])
@@ -214,7 +189,7 @@ def test_an_entry_without_a_title_is_reported_with_its_line() -> None:
     assert problems(broken) == [Problem(7, "no title")]
 
 
-def test_a_lost_heading_costs_its_own_entry_only() -> None:
+def test_a_lost_heading_affects_only_its_own_entry() -> None:
     lines = own().split("\n")
     index = next(i for i, line in enumerate(lines) if line.startswith("### [2]"))
     broken = "\n".join([*lines[:index], *lines[index + 1 :]])
@@ -229,12 +204,3 @@ def test_a_missing_first_heading_is_reported() -> None:
     broken = TOC + CATEGORY + entry().partition("\n")[2] + entry(number=2)
     assert len(papers(broken)) == 1
     assert problems(broken) == [Problem(9, "a paper without a heading above it")]
-
-
-def test_undecodable_bytes_are_reported_and_the_rest_is_read() -> None:
-    data = own().encode().replace(b"Tie and look", b"Tie \xff\xfe look")
-    assert len(papers(data)) == 3
-    assert papers(data)[:2] == papers(own())[:2]
-    assert papers(data)[2].method == "Tie \ufffd\ufffd look."
-    [problem] = problems(data)
-    assert b"\xff" in data.split(b"\n")[problem.line - 1]

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.formats.reading import read
 from tests.support.helpers import DIGESTS
-from tui_reader.core.paper import Origin, Paper
+from tui_reader.core.paper import Origin
 from tui_reader.formats import Problem, read_digest
 from tui_reader.formats.decoding import decode
 from tui_reader.formats.encoding_labels import codec_of
@@ -24,9 +25,8 @@ def feed(title: str, label: str | None = None) -> str:
 
 
 def titles(data: bytes, charset: str | None = None) -> tuple[list[str], list[Problem]]:
-    entries = list(read_digest(data, "a.xml", origin=Origin(charset=charset)).entries)
-    papers = [entry.title for entry in entries if isinstance(entry, Paper)]
-    return papers, [entry for entry in entries if isinstance(entry, Problem)]
+    papers, problems = read(data, origin=Origin(charset=charset))
+    return [paper.title for paper in papers], problems
 
 
 def wide(text: str, codec: str) -> bytes:
@@ -48,7 +48,7 @@ def test_wide_characters_are_known_by_their_mark_or_their_beginning(
 
 @pytest.mark.parametrize("codec", ["utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"])
 @pytest.mark.parametrize("name", ["2031-04-02.md", "2031-04-02.jsonl"])
-def test_digests_of_wide_characters_tell_the_same_papers(name: str, codec: str) -> None:
+def test_digests_of_wide_characters_give_the_same_papers(name: str, codec: str) -> None:
     data = (DIGESTS / name).read_bytes()
     same = read_digest(wide(data.decode(), codec), name)
     assert list(same.entries) == list(read_digest(data, name).entries)
@@ -164,7 +164,7 @@ def test_the_http_header_counts_for_digests_other_than_xml() -> None:
         ("iso-8859-1", "utf-8", "Naïve Šimek 海绵", b"\xe9"),
     ],
 )
-def test_a_bad_byte_costs_a_character_and_is_reported_with_its_line(
+def test_a_bad_byte_loses_one_character_and_is_reported_with_its_line(
     label: str, codec: str, title: str, bad: bytes
 ) -> None:
     data = feed(f"{title}@", label).encode(codec).replace(b"@", bad)

@@ -1,5 +1,6 @@
 import pytest
 
+from tests.formats.reading import papers
 from tests.support.helpers import DIGESTS
 from tui_reader.core.paper import Paper
 from tui_reader.formats import UnknownFormatError, read_digest
@@ -59,6 +60,23 @@ def test_an_unknown_format_is_reported_in_one_line(data: bytes) -> None:
         read_digest(data, "2031-04-02.md")
     assert len(str(raised.value).splitlines()) == 1
     assert str(raised.value).isprintable()
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_line_ends_of_windows_a_byte_order_mark_or_no_last_line_end_change_nothing(
+    name: str,
+) -> None:
+    data = (DIGESTS / name).read_bytes()
+    expected = list(read_digest(data, name).entries)
+    for same in (b"\xef\xbb\xbf" + data.replace(b"\n", b"\r\n"), data.rstrip()):
+        assert list(read_digest(same, name).entries) == expected
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_the_same_paper_twice_is_given_twice(name: str) -> None:
+    data = (DIGESTS / name).read_bytes()
+    once, twice = ([each.id for each in papers(digest)] for digest in (data, data + data))
+    assert twice == once * 2
 
 
 def test_a_table_of_contents_of_any_length_may_come_first() -> None:

@@ -88,7 +88,7 @@ def test_other_texts_at_the_beginning_of_a_description_are_no_authors(text: str)
         ("<pubDate>2026-11-20</pubDate><description>Date: May 2025</description>", "2026-11-20"),
     ],
 )
-def test_a_description_tells_the_date_if_no_element_does(item: str, date: str) -> None:
+def test_a_description_gives_the_date_if_no_element_does(item: str, date: str) -> None:
     assert read(item).published == date
 
 

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from tui_reader.core.paper import Paper
-from tui_reader.formats import FatalProblem, Problem, feed, read_digest
+from tests.formats.reading import read
+from tui_reader.formats import FatalProblem, feed
 
 _NAMES = """
 authors author author_detail links link published_parsed updated_parsed created_parsed
@@ -22,18 +22,12 @@ NAMES = _NAMES.split()
 """What other readers of feeds call their own fields, and ours."""
 
 
-def read(text: str) -> tuple[list[Paper], list[Problem]]:
-    entries = list(read_digest(text.encode(), "a.xml").entries)
-    papers = [each for each in entries if isinstance(each, Paper)]
-    return papers, [each for each in entries if isinstance(each, Problem)]
-
-
 def rss(*items: str) -> str:
     return f'<rss version="2.0"><channel><title>L</title>{"".join(items)}</channel></rss>'
 
 
 @pytest.mark.parametrize("value", ["x", "", "A;B", "2026", "<a>x</a>", '<a href="/y"/>'])
-def test_an_element_of_any_name_costs_no_paper(value: str) -> None:
+def test_an_element_of_any_name_loses_no_paper(value: str) -> None:
     own = "<title>T</title><link>https://lab.example/1</link><author>Ada</author>"
     for name in NAMES:
         odd = f"<{name}>{value}</{name}>"
@@ -93,7 +87,7 @@ def test_of_a_broken_item_everything_is_read_and_the_next_one_too(
 
 
 @given(st.data())
-def test_a_character_too_many_or_too_few_costs_no_other_item(data: st.DataObject) -> None:
+def test_a_character_too_many_or_too_few_loses_no_other_item(data: st.DataObject) -> None:
     items = [
         f"<item><title>Sponge {n}</title>\n<link>https://h.example/{n}</link><!-- no. {n} -->"
         f'<guid isPermaLink="false">g{n}</guid><author>Ada B</author>'

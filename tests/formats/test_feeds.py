@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.formats import reading
 from tests.support.arxiv_answers import api, rss
 from tests.support.helpers import SHARED
 from tui_reader.core.paper import Origin, Paper
@@ -17,11 +18,7 @@ DAILY = SHARED / "digests" / "daily-arxiv" / "2026-07-01_AI_enhanced_Chinese.jso
 
 def read(text, name="2026-07-01.xml"):
     data = text if isinstance(text, bytes) else text.encode()
-    digest = read_digest(data, name)
-    entries = list(digest.entries)
-    papers = [each for each in entries if isinstance(each, Paper)]
-    problems = [each for each in entries if isinstance(each, Problem)]
-    return digest.ref.format, papers, problems
+    return read_digest(data, name).ref.format, *reading.read(data, name=name)
 
 
 @pytest.mark.skipif(not FEEDS.is_dir(), reason="../shared/feeds is not here")
@@ -162,22 +159,6 @@ def test_a_blogs_feed_is_identified_by_its_ids_and_links():
     assert [problem.line for problem in problems] == [5]
 
 
-def test_a_broken_feed_is_read_as_far_as_it_can_be():
-    text = (
-        '<rss version="2.0"><channel><item><title>A &nbsp; B</title><link>https://h/1</link></item>'
-    )
-    _, papers, _ = read(text)
-    assert [paper.id for paper in papers] == ["url:https://h/1"]
-
-
-def test_a_feed_is_read_in_the_encoding_that_it_declares():
-    text = (
-        '<?xml version="1.0" encoding="ISO-8859-1"?><rss version="2.0"><channel><item>'
-        "<title>Étude</title><link>https://h/1</link></item></channel></rss>"
-    )
-    assert read(text.encode("latin-1"))[1][0].title == "Étude"
-
-
 @pytest.mark.parametrize("text", ["<html><body>x</body></html>", "<svg/>", "<rssx/>"])
 def test_other_xml_is_not_a_digest(text):
     with pytest.raises(UnknownFormatError):
@@ -270,9 +251,7 @@ def rss_feed(*items: str, link: str = "https://lab.example/news/", head: str = "
 
 
 def read_from(text: str, url: str | None = None) -> tuple[list[Paper], list[Problem]]:
-    entries = list(read_digest(text.encode(), "a.xml", origin=Origin(url)).entries)
-    papers = [each for each in entries if isinstance(each, Paper)]
-    return papers, [each for each in entries if isinstance(each, Problem)]
+    return reading.read(text, origin=Origin(url))
 
 
 @pytest.mark.parametrize(

@@ -148,7 +148,7 @@ def test_the_guides_of_this_project_are_no_digests() -> None:
             read_digest(path.read_bytes(), path.name)
 
 
-def test_hostile_items_are_cleaned_and_cost_no_other() -> None:
+def test_hostile_items_are_cleaned_and_lose_no_other() -> None:
     text = items(5) + "- [\x1b[31m[bold]Red\u202e[/bold] title](https://arxiv.org/abs/2402.00001)\n"
     text += "- [<script>x</script>](https://arxiv.org/abs/2402.00002) [a](javascript:x)\n"
     papers = read(text)

@@ -113,7 +113,7 @@ def test_a_daily_jsonl_gives_one_paper_a_line(path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", sorted(DAILY.glob("*.md")), ids=name)
-def test_a_daily_markdown_gives_as_many_papers_as_its_contents_tell(path: Path) -> None:
+def test_a_daily_markdown_gives_as_many_papers_as_its_contents_list(path: Path) -> None:
     totals = re.findall(r"^- .*\[Total: (\d+)\]$", path.read_text("utf-8"), re.MULTILINE)
     assert len(papers_of(path)) == sum(map(int, totals))
 
@@ -207,7 +207,7 @@ def test_the_badges_of_the_newest_layout_are_its_row(path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", INLINE, ids=name)
-def test_the_highlighted_pieces_are_where_the_badges_stood(path: Path) -> None:
+def test_the_highlighted_pieces_are_where_the_badges_were(path: Path) -> None:
     keyword = keyword_of(path)
     for paper, (_, raw) in zip(papers_of(path), entries_of(path), strict=True):
         text, stood = standing(raw, keyword)

@@ -2,6 +2,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.formats.reading import entries, papers, problems
 from tests.support.helpers import DIGESTS
 from tui_reader.core.badges import highlights
 from tui_reader.core.paper import Badge, Paper
@@ -15,19 +16,6 @@ LAYOUTS = pytest.mark.parametrize(
     "path", [PLAIN, BOLD, INLINE, ROW], ids=["plain-titles", "bold", "inline-badges", "badge-row"]
 )
 HEADING = "# 2031-01-09\n\n"
-
-
-def read(text: str | bytes) -> list[Paper | Problem]:
-    data = text if isinstance(text, bytes) else text.encode()
-    return list(read_digest(data, "list.md").entries)
-
-
-def papers(text: str | bytes) -> list[Paper]:
-    return [entry for entry in read(text) if isinstance(entry, Paper)]
-
-
-def problems(text: str | bytes) -> list[Problem]:
-    return [entry for entry in read(text) if isinstance(entry, Problem)]
 
 
 def entry(
@@ -50,7 +38,7 @@ def newest(title: str = "A title", abstract: str = "An abstract.", *, above: str
 
 
 def only(text: str) -> Paper:
-    [paper] = read(HEADING + text)
+    [paper] = entries(HEADING + text)
     assert isinstance(paper, Paper)
     return paper
 
@@ -103,7 +91,7 @@ def test_inline_badges_are_put_back_as_words() -> None:
     assert boats.version == 4
 
 
-def test_the_piece_that_a_badge_stood_for_is_found_again() -> None:
+def test_the_text_that_a_badge_replaced_is_found_again() -> None:
     paper = papers(INLINE.read_bytes())[0]
     assert paper.abstract
     pieces = [
@@ -146,18 +134,7 @@ def test_the_date_is_the_headings_or_in_the_file_name(path: Path) -> None:
 
 
 @LAYOUTS
-def test_windows_line_ends_and_a_byte_order_mark_change_nothing(path: Path) -> None:
-    data = path.read_bytes()
-    assert read(b"\xef\xbb\xbf" + data.replace(b"\n", b"\r\n")) == read(data)
-
-
-@LAYOUTS
-def test_the_last_line_needs_no_line_end(path: Path) -> None:
-    assert read(path.read_bytes().rstrip()) == read(path.read_bytes())
-
-
-@LAYOUTS
-def test_a_lost_link_costs_its_own_entry_only(path: Path) -> None:
+def test_a_lost_link_affects_only_its_own_entry(path: Path) -> None:
     lines = path.read_text("utf-8").split("\n")
     links = [i for i, line in enumerate(lines) if "http://arxiv.org" in line]
     titles = [
@@ -172,7 +149,7 @@ def test_a_lost_link_costs_its_own_entry_only(path: Path) -> None:
 
 
 @LAYOUTS
-def test_a_lost_title_costs_its_own_entry_only(path: Path) -> None:
+def test_a_lost_title_affects_only_its_own_entry(path: Path) -> None:
     lines = path.read_text("utf-8").split("\n")
     authors = [i for i, line in enumerate(lines) if "Authors:" in line]
     title = max(i for i in range(authors[1]) if lines[i].startswith("#"))
@@ -192,12 +169,6 @@ def test_a_missing_first_title_is_reported(path: Path) -> None:
     assert problems(broken) == [Problem(authors, "authors without a title above them")]
 
 
-@LAYOUTS
-def test_the_same_paper_twice_is_given_twice(path: Path) -> None:
-    text = path.read_text("utf-8")
-    assert len(papers(text + text)) == 4
-
-
 @pytest.mark.parametrize(
     "title",
     [
@@ -215,9 +186,9 @@ def test_a_title_may_contain_markdown_syntax(title: str) -> None:
 
 
 def test_a_list_of_headings_only_has_no_papers() -> None:
-    assert read(HEADING) == []
-    assert read(HEADING + "# Table of Contents\n\n\n") == []
-    assert read(HEADING + "---\n") == []
+    assert entries(HEADING) == []
+    assert entries(HEADING + "# Table of Contents\n\n\n") == []
+    assert entries(HEADING + "---\n") == []
 
 
 def test_a_heading_with_an_impossible_date_is_not_a_date() -> None:
@@ -267,12 +238,6 @@ def test_an_entry_can_have_no_abstract() -> None:
     assert only(newest(abstract="")).abstract is None
 
 
-def test_undecodable_bytes_are_reported_and_the_rest_is_read() -> None:
-    data = (HEADING + entry("A!") + entry("B")).encode().replace(b"A!", b"A\xc3(")
-    assert [paper.title for paper in papers(data)] == ["A\ufffd(", "B"]
-    assert problems(data) == [Problem(3, "bytes that are not UTF-8 were replaced")]
-
-
-def test_authors_may_stand_some_lines_under_their_title() -> None:
+def test_authors_may_be_some_lines_below_their_title() -> None:
     summary = "".join(f"> line {number}\n" for number in range(12))
     assert only(newest(above=f"{summary}\n")).tldr == summary.replace("> ", "").strip()

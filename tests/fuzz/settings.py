@@ -39,21 +39,18 @@ def read_config(data: bytes) -> None:
         assert_line(source.name)
 
 
-_Edit = Callable[[Path], None]
-
-
 def edit_config(data: bytes) -> None:
     """An edit reads back, and leaves every other byte of the file unchanged."""
     path = folder() / "edited.toml"
     path.write_bytes(data)
     try:
         load(path)
-        before = tomllib.loads(data.decode().removeprefix("\ufeff"))
+        before = _toml(data)
     except (ConfigError, UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError):
         before = None
     keyword = {"label": "fuzzed", "words": ["a", "b"]}
 
-    def edited(edit: _Edit) -> dict[str, Any] | None:
+    def edited(edit: Callable[[Path], None]) -> dict[str, Any] | None:
         path.write_bytes(data)
         try:
             edit(path)
@@ -61,7 +58,7 @@ def edit_config(data: bytes) -> None:
             assert_line(str(error))
             assert path.read_bytes() == data
             return None
-        return tomllib.loads(path.read_bytes().decode().removeprefix("\ufeff"))
+        return _toml(path.read_bytes())
 
     for key, value in (("theme", "it's"), ("mute", ["a", "b]"]), ("dwell", 1.5)):
         after = edited(partial(config_edit.set_option, key=key, value=value))
@@ -80,8 +77,12 @@ def edit_config(data: bytes) -> None:
         assert path.read_bytes().startswith(data)
         config_edit.change_entry(path, "keywords", "fuzzed", {"words": ["c"], "color": "red"})
         config_edit.remove_entry(path, "keywords", "fuzzed")
-        assert tomllib.loads(path.read_bytes().decode().removeprefix("\ufeff")) == before
+        assert _toml(path.read_bytes()) == before
         assert path.read_bytes().rstrip() == data.rstrip()
+
+
+def _toml(data: bytes) -> dict[str, Any]:
+    return tomllib.loads(data.decode().removeprefix("\ufeff"))
 
 
 def assert_inserted(fewer: bytes, more: bytes) -> None:

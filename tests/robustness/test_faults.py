@@ -98,10 +98,7 @@ def test_papers_are_shown_if_a_folder_cannot_be_written(
         "data": "nothing is fetched",
     }
     terminal.until("First", "★", notices[kind])
-    terminal.type(b"s")
-    terminal.until("●★ First")
-    terminal.leave()
-    assert stars(home / "config" / "marks.db") == {"2601.00001", "2601.00002"}
+    terminal.star_first_and_leave(home / "config" / "marks.db")
 
 
 @mounting
@@ -118,10 +115,7 @@ def test_a_first_start_without_a_data_folder_still_reads_folders(
         (home / "data").mkdir()
         terminal = in_mounts(read_only(shlex.quote(str(home / "data"))))
     terminal.until("First", "★", "nothing is fetched", "your place is not remembered")
-    terminal.type(b"s")
-    terminal.until("●★ First")
-    terminal.leave()
-    assert stars(home / "config" / "marks.db") == {"2601.00001", "2601.00002"}
+    terminal.star_first_and_leave(home / "config" / "marks.db")
     if fault == "a file":
         assert (home / "data").read_text() == "Somebody's.\n"
 
@@ -188,10 +182,7 @@ def test_damaged_marks_are_repaired_when_the_reader_starts(home: Path, digests: 
     marks.write_bytes(damaged)
     terminal = Reader()
     terminal.until("First", "★", "was damaged", "recovered from it", "is kept")
-    terminal.type(b"s")
-    terminal.until("●★ First")
-    terminal.leave()
-    assert stars(marks) == {"2601.00001", "2601.00002"}
+    terminal.star_first_and_leave(marks)
     (kept,) = marks.parent.glob("marks-damaged-*.db")
     assert kept.read_bytes() == damaged
 

@@ -77,6 +77,13 @@ class Reader(Terminal):
         assert self.end() == 0
         assert b"Traceback" not in self.output
 
+    def star_first_and_leave(self, marks: Path) -> None:
+        """Star the first paper, and leave; the file has its star and that of the second one."""
+        self.type(b"s")
+        self.until("●★ First")
+        self.leave()
+        assert stars(marks) == {"2601.00001", "2601.00002"}
+
 
 def in_mounts(script: str) -> Reader:
     """The reader, started after a shell script that may mount file systems."""
