@@ -21,7 +21,7 @@ from rich.table import Table
 from benchmarks import paper, triage, while_ranking
 from benchmarks.generate import generate
 from benchmarks.home import CATEGORY, ROOT, Home, Row
-from benchmarks.terminal import Part, Repaint, Terminal
+from benchmarks.terminal import Part, Repaint, Terminal, peak_memory
 from benchmarks.trends import measure_trends
 from tui_reader import config
 from tui_reader.library import Library
@@ -171,7 +171,7 @@ def measure_cursor(home: Home, papers: int, runs: int) -> Iterator[Row]:
                 row = _turns(reader, key, options, reference_key, runs)
                 if row:
                     yield row._replace(what=f"{key} at the {place} of the list")
-            memory = max(memory, reader.memory())
+            memory = max(memory, peak_memory(reader.pid))
     yield Row("memory after that", f"{memory:.0f} MB", "", "100 MB", memory <= 100)
 
 

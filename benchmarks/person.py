@@ -9,25 +9,9 @@ from typing import Final
 
 from textual.keys import key_to_character
 
-from benchmarks.terminal import COLUMNS, ROWS
+from benchmarks.terminal import COLUMNS, KEYS, ROWS
 from tui_reader.app.keys.declared import GROUPS
 
-_SENT: Final = {
-    "escape": "\x1b",
-    "enter": "\r",
-    "tab": "\t",
-    "shift+tab": "\x1b[Z",
-    "backspace": "\x7f",
-    "up": "\x1b[A",
-    "down": "\x1b[B",
-    "right": "\x1b[C",
-    "left": "\x1b[D",
-    "home": "\x1b[H",
-    "end": "\x1b[F",
-    "pageup": "\x1b[5~",
-    "pagedown": "\x1b[6~",
-}
-"""What a terminal sends for keys that are not characters."""
 _ESCAPE: Final = "\x1b"
 _ELSEWHERE: Final = {"quit", "palette", "sources", "keywords", "select_range", "select_all"}
 """Not pressed at random: the dialogs, and selecting 60,000 papers, have their own habits below."""
@@ -49,7 +33,7 @@ _COMMANDS: Final = ("triage", "sort", "help", "usual sizes", "nord", "reader-dar
 
 def sent(key: str) -> str:
     """What a terminal sends for a key that Textual calls `key`."""
-    if known := _SENT.get(key):
+    if known := KEYS.get(key):
         return known
     if key.startswith("ctrl+"):
         return chr(ord(key[-1]) & 0x1F)

@@ -49,14 +49,13 @@ class Frame(NamedTuple):
 def record(script: Sequence[tuple[str, float]], size: tuple[int, int] = SIZE) -> Iterator[Frame]:
     """Run the reader on the sample; yields the screen after each key."""
     command = [sys.executable, "-m", "tui_reader", "demo"]
-    keys = {"enter": "\r", "escape": "\x1b"}
     terminal = Terminal(command, {"NO_COLOR": ""} if "NO_COLOR" in os.environ else {}, size=size)
     try:
         terminal.start("44 unread")
         terminal.wait_quiet(1.0)
         for key, seconds in script:
             if key:
-                terminal.press(keys.get(key, key), quiet=0.6)
+                terminal.press(key, quiet=0.6)
             yield Frame(terminal.cells(), seconds)
     finally:
         terminal.close()

@@ -22,12 +22,20 @@ import pyte
 COLUMNS: Final = 160
 ROWS: Final = 45
 KEYS: Final = {
-    "ctrl+d": "\x04",
-    "down": "\x1b[B",
-    "end": "\x1b[F",
     "escape": "\x1b",
+    "enter": "\r",
+    "tab": "\t",
+    "shift+tab": "\x1b[Z",
+    "backspace": "\x7f",
+    "up": "\x1b[A",
+    "down": "\x1b[B",
+    "right": "\x1b[C",
+    "left": "\x1b[D",
     "home": "\x1b[H",
+    "end": "\x1b[F",
+    "pageup": "\x1b[5~",
     "pagedown": "\x1b[6~",
+    "ctrl+d": "\x04",
 }
 """What a terminal sends for keys that are not characters."""
 
@@ -207,12 +215,8 @@ class Terminal:
             self._collect(0.05)
             written += b"".join(data for _, data in self._pending[before:])
 
-    def memory(self) -> float:
-        """Peak resident memory in megabytes on Linux; elsewhere the current value."""
-        return memory(self.pid)
 
-
-def memory(pid: int) -> float:
+def peak_memory(pid: int) -> float:
     """Peak resident memory of a process in megabytes on Linux; elsewhere the current value."""
     if sys.platform == "linux":
         found = re.search(r"VmHWM:\s+(\d+) kB", Path(f"/proc/{pid}/status").read_text("utf-8"))

@@ -11,7 +11,7 @@ from statistics import median
 from typing import Final
 
 from benchmarks.home import CATEGORY, READER, Home, Row
-from benchmarks.terminal import Part, Terminal, memory
+from benchmarks.terminal import Part, Terminal, peak_memory
 
 _STARS: Final = 36
 _EVERY: Final = 150
@@ -42,7 +42,7 @@ def measure(home: Home, runs: int) -> Iterator[Row]:
                         times.append(repaint.first)
                     second = max(second, _memory_of_children(reader))
             reader.wait_quiet(1.0)
-        first = reader.memory()
+        first = peak_memory(reader.pid)
     value, reference = median(beside), median(plain)
     worst, worst_plain = sorted(beside)[-len(beside) // 20], sorted(plain)[-len(plain) // 20]
     yield Row(
@@ -77,5 +77,5 @@ def _memory_of_children(reader: Terminal) -> float:
         with contextlib.suppress(OSError):  # it has ended
             parent = path.read_text("utf-8").rpartition(")")[2].split()[1]
             if int(parent) == reader.pid:
-                peak = max(peak, memory(int(path.parent.name)))
+                peak = max(peak, peak_memory(int(path.parent.name)))
     return peak

@@ -1,15 +1,12 @@
 """The guide to export names every format and option, and its examples are real output."""
 
 import re
-import shlex
 from dataclasses import replace
 
-import pytest
 from bibtexparser.entrypoint import parse_string
 
 from tests.support.helpers import ROOT
 from tests.support.papers import listed
-from tui_reader.cli.arguments import parse
 from tui_reader.core.paper import Badge, Links, Paper
 from tui_reader.export import FORMATS, export
 from tui_reader.library import Listed
@@ -44,11 +41,6 @@ def test_the_guide_names_every_format_and_option():
         assert re.search(rf"^### .*\b{name}\b", GUIDE, re.MULTILINE), name
     for option in ("--format", "--sort", "--limit", "--output", "--force"):
         assert f"| `{option}` |" in GUIDE
-
-
-@pytest.mark.parametrize("command", re.findall(r"tui-reader export ([^`>\n]*)", GUIDE))
-def test_every_command_in_the_guide_is_valid(command: str):
-    assert parse(["export", *shlex.split(command)])
 
 
 def test_the_examples_are_the_real_output():

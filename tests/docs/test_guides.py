@@ -18,6 +18,7 @@ from tui_reader.library.query import parse as parse_query
 
 SEARCHING = (ROOT / "docs" / "searching.md").read_text("utf-8")
 READING = (ROOT / "docs" / "reading.md").read_text("utf-8")
+SOURCES = (ROOT / "docs" / "sources.md").read_text("utf-8")
 SECURITY = (ROOT / "docs" / "security.md").read_text("utf-8")
 README = (ROOT / "README.md").read_text("utf-8")
 _FIELD = "|".join(FIELDS)
@@ -26,8 +27,7 @@ QUERIES = [
     *re.findall(rf"`((?:{_FIELD}):[^`\s][^`]*)`", SEARCHING + READING + README),
 ]
 """The queries in code blocks, and inline code that starts with a field and a value."""
-COMMANDS = re.findall(r"^    (tui-reader (?:list|export|mark) .*)$", SEARCHING, re.MULTILINE)
-TABLES = re.findall(r"```toml\n(.*?)```", SEARCHING + READING + README, re.DOTALL)
+TABLES = re.findall(r"```toml\n(.*?)```", SEARCHING + READING + SOURCES + README, re.DOTALL)
 PAGES = [*sorted((ROOT / "docs").glob("*.md")), ROOT / "README.md"]
 TESTS = "".join(path.read_text("utf-8") for path in (ROOT / "tests").rglob("*.py"))
 
@@ -53,12 +53,15 @@ def test_every_query_in_the_guides_is_valid(query: str):
     assert asked.condition.sql != "1"
 
 
-@pytest.mark.parametrize("command", COMMANDS)
-def test_every_command_in_the_guide_is_valid(command: str):
-    arguments = parse(shlex.split(command)[1:])
-    assert arguments
-    asked = getattr(arguments, "query", None) or []
-    parse_query(asked if isinstance(asked, str) else " ".join(asked), date(2026, 7, 1))
+def test_every_command_in_the_guides_is_valid():
+    guides = "".join(page.read_text("utf-8") for page in PAGES if page.name != "README.md")
+    commands = re.findall(r"^    tui-reader (.*?)(?: [|>] .*)?$", guides, re.MULTILINE)
+    assert len(commands) > 50
+    for command in commands:
+        arguments = parse(shlex.split(command, comments=True))
+        assert arguments, command
+        asked = getattr(arguments, "query", None) or []
+        parse_query(asked if isinstance(asked, str) else " ".join(asked), date(2026, 7, 1))
 
 
 @pytest.mark.parametrize("table", TABLES)

@@ -121,7 +121,7 @@ def commands(value: str) -> list[str]:
     return re.findall(r"\\([A-Za-z]+|.)", value)
 
 
-ALLOWED = {f"text{name}" for name in ESCAPED} | set("&%#_$,:;! {}|") | tex._commands()
+ALLOWED = {f"text{name}" for name in ESCAPED} | set("&%#_$,:;! {}|") | tex._COMMANDS
 
 
 @FUZZ

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import signal
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
 from typing import Final
@@ -43,12 +43,8 @@ def stop_on_signal() -> Iterator[StopRequest]:
             sys.exit(128 + number)
         stop.signal = number
 
-    before = {each: signal.signal(each, handle) for each in _active(signal.SIGINT, *_TERMINATING)}
-    try:
+    with _handled(handle, signal.SIGINT, *_TERMINATING):
         yield stop
-    finally:
-        for each, handler in before.items():
-            signal.signal(each, handler)
 
 
 @contextmanager
@@ -70,22 +66,28 @@ def orderly_exit() -> Iterator[None]:
         else:
             sys.exit(128 + number)
 
-    before = {each: signal.signal(each, handle) for each in _active(*_TERMINATING)}
-    try:
-        yield
-    except KeyboardInterrupt:
-        if not received:
-            raise
-    finally:
-        for each, handler in before.items():
-            signal.signal(each, handler)
+    with _handled(handle, *_TERMINATING):
+        try:
+            yield
+        except KeyboardInterrupt:
+            if not received:
+                raise
     if received:
         sys.exit(128 + received[0])
 
 
-def _active(*numbers: signal.Signals) -> Iterable[signal.Signals]:
-    """The signals that are not ignored."""
-    return [each for each in numbers if signal.getsignal(each) not in (signal.SIG_IGN, None)]
+@contextmanager
+def _handled(
+    handle: Callable[[int, FrameType | None], None], *numbers: signal.Signals
+) -> Iterator[None]:
+    """Handle signals, except ignored ones, by `handle` within the block."""
+    active = [each for each in numbers if signal.getsignal(each) not in (signal.SIG_IGN, None)]
+    before = {each: signal.signal(each, handle) for each in active}
+    try:
+        yield
+    finally:
+        for each, handler in before.items():
+            signal.signal(each, handler)
 
 
 def _in_event_loop() -> bool:

@@ -23,12 +23,6 @@ class Format(NamedTuple):
     module: str
     """Its module in this package."""
 
-    def chunks(self, listed: Iterable[Listed]) -> Iterator[str]:
-        """The papers as pieces of text that form one document."""
-        # imported when it is first used, so that listing the formats is fast
-        chunks: Iterator[str] = import_module(f"{__name__}.{self.module}").chunks(listed)
-        return chunks
-
 
 FORMATS: Final[dict[str, Format]] = {
     "bibtex": Format(".bib", "LaTeX, JabRef, Zotero", "bibtex"),
@@ -51,7 +45,9 @@ def export(listed: Iterable[Listed], format: str) -> Iterator[str]:
     `jsonl` names the digests of a paper, so the papers must have them (`papers_with_digests`).
     Raises KeyError for an unknown format.
     """
-    return FORMATS[format].chunks(listed)
+    # imported when it is first used, so that listing the formats is fast
+    chunks: Iterator[str] = import_module(f"{__name__}.{FORMATS[format].module}").chunks(listed)
+    return chunks
 
 
 def citation(paper: Paper) -> str:

@@ -17,18 +17,8 @@ if TYPE_CHECKING:
     from tui_reader.library import Listed
 
 _MONTHS: Final = (
-    "jan",
-    "feb",
-    "mar",
-    "apr",
-    "may",
-    "jun",
-    "jul",
-    "aug",
-    "sep",
-    "oct",
-    "nov",
-    "dec",
+    *("jan", "feb", "mar", "apr", "may", "jun"),
+    *("jul", "aug", "sep", "oct", "nov", "dec"),
 )
 _SEPARATORS: Final = frozenset({"and", "others"})
 """Words that BibTeX interprets between names."""

@@ -44,9 +44,7 @@ def words_for(template: Sequence[str], listed: Listed, downloads: Path) -> list[
 
 
 def _word(word: str, value_of: Callable[[str], str]) -> str:
-    if not placeholders(word):
-        return filled(word, value_of)
-    if not word.startswith(("http://", "https://")):
+    if not placeholders(word) or not word.startswith(("http://", "https://")):
         return filled(word, value_of)
     path, mark, query = word.partition("?")
     return (

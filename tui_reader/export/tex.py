@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
 from typing import Final, NamedTuple
 
 from tui_reader.core.latex import formulas, readable
@@ -64,6 +63,7 @@ _WITH_ARGUMENT: Final = frozenset((
     "mathfrak", "boldsymbol", "text", "textbf", "textit", "textrm", "operatorname",
 ))
 # fmt: on
+_COMMANDS: Final = _WITH_ARGUMENT.union(_WITHOUT_ARGUMENT.split())
 
 
 class _Piece(NamedTuple):
@@ -131,10 +131,9 @@ def _is_safe(formula: str) -> bool:
     """Whether LaTeX typesets `formula` without errors or side effects."""
     if not _MATH.fullmatch(formula) or "^^" in formula or _SCRIPTLESS.search(formula):
         return False
-    commands = _commands()
     for match in _COMMAND.finditer(formula):
         name = match[1]
-        if name not in (commands if name.isalpha() else _SYMBOLS):
+        if name not in (_COMMANDS if name.isalpha() else _SYMBOLS):
             return False
         if name in _WITH_ARGUMENT and not _ARGUMENT.match(formula, match.end()):
             return False
@@ -151,8 +150,3 @@ def _is_balanced(formula: str) -> bool:
         if depth < 0:
             return False
     return depth == 0
-
-
-@cache
-def _commands() -> frozenset[str]:
-    return _WITH_ARGUMENT | frozenset(_WITHOUT_ARGUMENT.split())
