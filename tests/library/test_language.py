@@ -27,22 +27,6 @@ def tldr(shelf: Shelf) -> str | None:
     return shelf.paper("2601.00001").paper.tldr
 
 
-def test_of_a_day_in_several_languages_the_preferred_one_is_shown_else_the_newest(shelf: Shelf):
-    for language, text in SUMMARIES.items():
-        put(shelf, "2026-01-02", language, "2601.00001", text)
-    put(shelf, "2026-01-03", "English", "2601.00001", "Sparse attention, again")
-    shown = {
-        "any": "Sparse attention, again",
-        "Chinese": SUMMARIES["Chinese"],
-        "french": SUMMARIES["French"],
-        "Klingon": "Sparse attention, again",
-        "English": "Sparse attention, again",
-    }
-    for preferred, expected in shown.items():
-        sync(shelf, preferred)
-        assert tldr(shelf) == expected
-
-
 def test_a_failed_summary_yields_to_another_language(shelf: Shelf):
     put(shelf, "2026-01-02", "Chinese", "2601.00001", "Error")
     put(shelf, "2026-01-02", "English", "2601.00001", "Sparse attention")

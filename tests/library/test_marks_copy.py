@@ -1,6 +1,5 @@
 """The user's marks, copied into the library."""
 
-from contextlib import closing
 from pathlib import Path
 
 from tests.support.shelf import Shelf, daily
@@ -52,20 +51,6 @@ def test_the_library_learns_only_what_changed(shelf: Shelf) -> None:
     marks.mark(["2601.00002"], starred=True)
     marks.mark(["2601.00001"], read=True)
     assert shelf.take_over(marks) == ["2601.00002"]
-    marks.close()
-
-
-def test_deleting_the_library_loses_no_mark(shelf: Shelf) -> None:
-    shelf.put("daily/2026-01-01.jsonl", [daily("2601.00001")])
-    shelf.sync()
-    marks = shelf.marks()
-    marks.mark(["2601.00001"], read=True)
-    shelf.close()
-    shelf.library.path.unlink()
-    with closing(Shelf(shelf.root)) as again:
-        again.sync()
-        again.take_over(marks)
-        assert again.paper("2601.00001").read
     marks.close()
 
 

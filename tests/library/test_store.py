@@ -29,7 +29,6 @@ from tui_reader.library import (
     reader_process,
     views,
 )
-from tui_reader.library.file_reader import read_file
 from tui_reader.library.schema import SCHEMA_VERSION
 from tui_reader.marks.model import Change
 from tui_reader.marks.store import Marks
@@ -98,37 +97,13 @@ def test_every_order_has_its_sql() -> None:
     assert set(views.ORDER_BY) == {*ORDERS, SIMILAR}
 
 
-def test_facets_count_their_papers_and_their_unread_ones(shelf: Shelf) -> None:
-    both, one = ["cs.CL", "cs.LG"], ["cs.CL"]
-    papers = [daily("2601.00001", categories=both), daily("2601.00002", categories=one)]
-    shelf.put("daily/2026-01-02.jsonl", papers)
-    shelf.sync()
-    shelf.mark(["2601.00001"], read=True)
-    assert [(f.value, f.total, f.unread) for f in shelf.library.facets("category")] == [
-        ("cs.CL", 2, 1),
-        ("cs.LG", 1, 0),
-    ]
-    assert shelf.library.count(View("category", "cs.CL")) == 2
-    assert shelf.library.counts()[:4] == (2, 1, 0, 0)
-
-
-def test_a_category_without_papers_left_is_gone(shelf: Shelf) -> None:
-    shelf.put("daily/2026-01-02.jsonl", [daily("2601.00001", categories=["cs.CL"])])
-    shelf.sync()
-    shelf.put("daily/2026-01-02.jsonl", [daily("2601.00001", categories=["cs.LG"])])
-    shelf.sync()
-    assert [facet.value for facet in shelf.library.facets("category")] == ["cs.LG"]
-
-
 def test_a_keyword_has_the_colour_that_its_papers_give_it_now(shelf: Shelf) -> None:
     first = {"id": "2601.00001", "badges": [("LLM", "aaaaaa")]}
     second = {"id": "2601.00002", "badges": [("LLM", "bbbbbb")]}
-    shelf.put("weekly/2026-01-04.md", weekly("2026-01-04", first, second))
-    shelf.sync()
-    assert [facet.color for facet in shelf.library.facets("keyword")] == ["aaaaaa"]
-    shelf.put("weekly/2026-01-04.md", weekly("2026-01-04", second))
-    shelf.sync()
-    assert [facet.color for facet in shelf.library.facets("keyword")] == ["bbbbbb"]
+    for papers, color in (((first, second), "aaaaaa"), ((second,), "bbbbbb")):
+        shelf.put("weekly/2026-01-04.md", weekly("2026-01-04", *papers))
+        shelf.sync()
+        assert [facet.color for facet in shelf.library.facets("keyword")] == [color]
 
 
 def test_a_digest_with_an_impossible_date_is_read_without_a_date(shelf: Shelf) -> None:
@@ -372,14 +347,6 @@ def test_after_a_bulk_load_the_search_index_is_back_to_its_steady_options(bulky:
     assert {name: options[name] for name in indexing._STEADY} == indexing._STEADY
 
 
-def test_the_contents_of_a_file_can_be_sent_to_another_process(shelf: Shelf) -> None:
-    path = shelf.put("daily/2026-01-02.jsonl", [daily("2601.00001", tldr="Error"), {"id": 3}])
-    stat = path.stat()
-    read = read_file(DigestFile("daily", path.name, path, stat.st_size, stat.st_mtime_ns))
-    again = pickle.loads(pickle.dumps(read))
-    assert again == read
-
-
 # Marks in the library
 
 
@@ -466,16 +433,6 @@ def test_words_are_found_by_any_chinese_substring_and_in_any_case(words: Shelf) 
     for found, queries in papers.items():
         for query in queries:
             assert words.ids(query) == [f"2601.0000{n}" for n in found], query
-
-
-def test_search_stays_right_after_a_change_and_a_removal(words: Shelf) -> None:
-    words.put("daily/2026-01-02.jsonl", [daily("2601.00001", "New words")])
-    words.sync()
-    assert words.ids("注意") == words.ids("poincare") == words.ids("attention") == []
-    assert words.ids("new") == ["2601.00001"]
-    words.drop("daily/2026-01-02.jsonl")
-    words.sync()
-    assert words.ids("new") == []
 
 
 def test_a_library_that_another_connection_replaced_is_followed_not_replaced_again(

@@ -209,15 +209,6 @@ def test_no_shared_file_can_block_later_marks(a: Machine, b: Machine, greatest: 
         b.time = SANE + 60
 
 
-def test_lines_can_arrive_in_any_order(a: Machine):
-    stamps = [clock.stamp(clock.at(SANE + n), "c" * 12) for n in range(3)]
-    values = [None, "2026-09-20T10:00:00+00:00", None]
-    lines_ = [line("x", value, stamp=stamp) for value, stamp in zip(values, stamps, strict=True)]
-    others(a.folder, "".join([lines_[2], lines_[1], lines_[0], lines_[1]]))
-    a.exchange()
-    assert a.state()["x", "starred"] == (None, stamps[2])
-
-
 # What carriers do
 
 

@@ -8,8 +8,6 @@ import sys
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from tests.support import forked
 from tests.support.helpers import Command, entry, environment, write_digest
@@ -67,17 +65,6 @@ def test_no_message_note_or_file_name_is_in_the_log(error: Exception, logged: st
     text = log.read_text()
     assert f"  because of {logged}" in text or f"  one of them {logged}" in text
     assert not any(word in text for word in SECRET.split() if word not in {"of", "the"})
-
-
-@settings(deadline=None)
-@given(st.lists(st.text("QXZ", min_size=3), min_size=4, max_size=4))
-def test_the_text_of_an_exception_is_never_logged(secrets: list[str]):
-    message, note, cause, file = secrets
-    error = failing(OSError(13, message, file))
-    error.add_note(note)
-    error.__cause__ = failing(ValueError(cause, message))
-    text = "\n".join(errorlog.describe(error))
-    assert text == "PermissionError: EACCES\nbecause of ValueError"
 
 
 def test_files_outside_the_program_are_not_named_in_the_log(

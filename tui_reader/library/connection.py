@@ -6,7 +6,7 @@ import sqlite3
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -82,13 +82,11 @@ class LibraryConnection:
     def separate(self) -> Iterator[sqlite3.Connection]:
         """Another connection to the library, for reading only if it is read-only."""
         connection = database.connect_for_reading(self.path) if self.is_read_only else None
-        if connection is None:
-            connection, _ = database.connect(self.path)
-        try:
-            with reporting_damage(self.path):
-                yield connection
-        finally:
-            connection.close()
+        with (
+            closing(connection or database.connect(self.path)[0]) as db,
+            reporting_damage(self.path),
+        ):
+            yield db
 
     def _reopen(self) -> None:
         """Reopen the file if it was replaced on disk, or if a read-only one can be written now."""

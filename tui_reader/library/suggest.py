@@ -20,7 +20,8 @@ _AUTHORS_FROM: Final = 300
 """The number of papers, the newest first, to take authors from."""
 _MAX_NAME: Final = 200
 """Characters of an author's name to search for; the length of a query is limited."""
-_SINCE: Final = ("1d", "3d", "7d", "2w", "1m", "3m", "1y")
+_CHOICES: Final = {**CHOICES, "since": ("1d", "3d", "7d", "2w", "1m", "3m", "1y")}
+"""The values to offer for fields that do not depend on the library."""
 
 
 class Candidate(NamedTuple):
@@ -58,29 +59,21 @@ def suggestions(query: str, cursor: int, library: Library | None) -> Suggestions
     field = (match["field"] or "").lower()
     typed = match["phrase"] if match["phrase"] is not None else match["value"]
     if not field:
-        start = match.start("value") if match["phrase"] is None else cursor
-        names = [name for name in FIELDS if typed and name.startswith(typed.lower())]
-        fields = [Candidate(f"{name}:", f"{name}:") for name in names]
-        return Suggestions(start, cursor, tuple(fields if match["phrase"] is None else ()))
+        if match["phrase"] is not None or not typed:
+            return Suggestions(cursor, cursor, ())
+        names = [f"{name}:" for name in FIELDS if name.startswith(typed.lower())]
+        fields = tuple(Candidate(name, name) for name in names)
+        return Suggestions(match.start("value"), cursor, fields)
     if field == "tag":
         typed = typed.lstrip("#")
-    start = match.start("field")
-    if field in CHOICES:
-        values: Iterable[str] = CHOICES[field]
-    elif field == "since":
-        values = _SINCE
-    elif field in FIELDS and library is None:
-        return None
-    elif library is not None:
+    values: Iterable[str] = _CHOICES.get(field, ())
+    if library is not None and not values:
         values = _values(field, typed, library)
-    else:
-        values = ()
-    found = _completing(values, typed)
-    return Suggestions(
-        start,
-        cursor,
-        tuple(Candidate(f"{field}:{quote(value)} ", value) for value in found[:MAX_CANDIDATES]),
-    )
+    elif field in FIELDS and not values:
+        return None
+    found = _completing(values, typed)[:MAX_CANDIDATES]
+    candidates = (Candidate(f"{field}:{quote(value)} ", value) for value in found)
+    return Suggestions(match.start("field"), cursor, tuple(candidates))
 
 
 def _values(field: str, typed: str, library: Library) -> Iterable[str]:

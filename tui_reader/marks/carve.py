@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from tui_reader.marks.file import checksum
-from tui_reader.marks.model import FieldWrite
+from tui_reader.marks.model import FieldWrite, keep_latest
 
 _VARINT: Final = rb"[\x80-\xff]{0,2}[\x00-\x7f]"
 _HEADER: Final = re.compile(
@@ -35,9 +35,7 @@ def carve(data: bytes) -> dict[tuple[str, str], FieldWrite]:
     """
     latest: dict[tuple[str, str], FieldWrite] = {}
     for write in _rows(data):
-        known = latest.get(write[:2])
-        if known is None or write.rank > known.rank:
-            latest[write[:2]] = write
+        keep_latest(latest, write)
     return latest
 
 
@@ -46,12 +44,10 @@ def _rows(data: bytes) -> Iterator[FieldWrite]:
     for match in _HEADER.finditer(data):
         header = match[1]
         types = _types(header)
-        if types is None:
+        sizes = [size for each in types if (size := _size(each)) is not None]
+        if not types or len(sizes) < len(types) or _NULL in types[:2]:
             continue
-        sizes = [_size(each) for each in types]
-        if None in sizes or types[0] == _NULL or types[1] == _NULL:
-            continue
-        whole = len(header) + sum(size or 0 for size in sizes)
+        whole = len(header) + sum(sizes)
         for page in pages:
             record = _record(data, match.start(), whole, page)
             if record and (write := _row(record[len(header) :], types)):
@@ -67,9 +63,10 @@ def _page_sizes(data: bytes) -> list[int]:
     return sorted(sizes, key=lambda each: (each != declared, each != _USUAL_PAGE))
 
 
-def _types(header: bytes) -> list[int] | None:
+def _types(header: bytes) -> list[int]:
+    """The serial types in a header; empty if it has another length than it says."""
     if header[0] != len(header):
-        return None
+        return []
     types = []
     value = 0
     for byte in header[1:]:
@@ -131,8 +128,5 @@ def _row(content: bytes, types: list[int]) -> FieldWrite | None:
         return None
     if not (value is None or isinstance(value, str)):
         return None
-    return (
-        FieldWrite(id_, field, value, stamp)
-        if stored == checksum(id_, field, value, stamp)
-        else None
-    )
+    write = FieldWrite(id_, field, value, stamp)
+    return write if stored == checksum(*write) else None

@@ -80,6 +80,13 @@ class FieldWrite(NamedTuple):
         return self.stamp, self.value or ""
 
 
+def keep_latest(latest: dict[tuple[str, str], FieldWrite], write: FieldWrite) -> None:
+    """Put `write` into the latest writes by id and field, unless a later one is there."""
+    known = latest.get(write[:2])
+    if known is None or write.rank > known.rank:
+        latest[write[:2]] = write
+
+
 def clean_tag(text: str) -> str:
     """`text` as a tag: one line without spaces or a leading `#`; empty if nothing is left."""
     return "-".join(clean_line(text).replace(",", " ").lstrip("# ").split())[:MAX_TAG]

@@ -21,7 +21,7 @@ from tui_reader.marks.damage import (
     replace_damaged,
 )
 from tui_reader.marks.file import MarksError
-from tui_reader.marks.model import FieldWrite
+from tui_reader.marks.model import FieldWrite, keep_latest
 from tui_reader.marks.store import Marks
 from tui_reader.system import paths
 from tui_reader.system.lock import hold_lock
@@ -83,9 +83,8 @@ def _repair(path: Path, now: datetime) -> str | None:
             found = carve(data)
             saved = _count_set(found)
             backup, in_backup = _latest_sound_backup(path)
-            for key, write in in_backup.items():
-                if key not in found or write.rank > found[key].rank:
-                    found[key] = write
+            for write in in_backup.values():
+                keep_latest(found, write)
             with closing(Marks(new)) as marks:
                 marks.merge(found.values(), mine=True)
             aside = replace_damaged(path, new, now)

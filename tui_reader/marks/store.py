@@ -19,6 +19,7 @@ from tui_reader.marks.model import (
     Mark,
     Reverted,
     clean_tag,
+    keep_latest,
     marks_of,
 )
 from tui_reader.marks.session_writes import SessionWrites
@@ -189,11 +190,8 @@ class Marks(OpenMarks):
         latest: dict[tuple[str, str], FieldWrite] = {}
         wall = self.wall()
         for each in writes:
-            if clock.is_final(clock.clock_of(each.stamp), wall):
-                continue
-            known = latest.get(each[:2])
-            if known is None or each.rank > known.rank:
-                latest[each[:2]] = each
+            if not clock.is_final(clock.clock_of(each.stamp), wall):
+                keep_latest(latest, each)
         # compared before the transaction, which keeps other processes from marking
         if not self._run(lambda: self._news(latest)):
             return 0

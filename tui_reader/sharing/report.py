@@ -55,18 +55,14 @@ class Report:
 
 def report(folder: Path, marks: Path) -> Report:
     """Examine `folder` for the machine whose marks are at `marks`."""
-    found = Report(folder)
     if not answers(folder):
-        found.error = "does not answer"
-        return found
+        return Report(folder, "does not answer")
     try:
         files = files_in(folder)
-    except FileNotFoundError:
-        found.error = "not there"
-        return found
     except OSError as error:
-        found.error = _reason(error)
-        return found
+        is_missing = isinstance(error, FileNotFoundError)
+        return Report(folder, "not there" if is_missing else _reason(error))
+    found = Report(folder)
     if not os.access(folder, os.W_OK | os.X_OK):
         found.error = "cannot be written"
     own = _own(marks)

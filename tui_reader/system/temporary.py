@@ -80,16 +80,13 @@ def _locked(path: Path) -> Temporary | None:
         lock = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC)
     except FileNotFoundError:
         return None
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        if path.exists():
-            return Temporary(path, lock)
-    except BlockingIOError:
-        pass
-    except BaseException:
-        os.close(lock)
-        raise
-    os.close(lock)
+    with contextlib.ExitStack() as stack:
+        stack.callback(os.close, lock)
+        with contextlib.suppress(BlockingIOError):
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            if path.exists():
+                stack.pop_all()
+                return Temporary(path, lock)
     return None
 
 
