@@ -13,7 +13,7 @@ from tui_reader.core.text import find_date
 
 _TOKEN: Final = re.compile(
     r"(?P<folders>(?<![^/])\*{2,}/)|(?P<any>\*{2,})"
-    r"|\[(?P<negated>[!^]?)(?P<members>\]?[^\]/]*)\]|.",
+    r"|\[(?P<negated>[!^]?)(?P<members>\]?[^\]/]{0,200})\]|.",
     re.DOTALL,
 )
 _MAX_DAYS: Final = 700_000
@@ -28,18 +28,19 @@ def matcher(patterns: Iterable[str]) -> Callable[[str], bool]:
     patterns begin at the top, and a pattern that matches a folder matches everything below it.
     Matching takes linear time (RE2).
     """
-    alternatives = "|".join(map(_regex, patterns))
+    alternatives = "|".join(_regex(_without_surrogates(each)) for each in patterns)
     if not alternatives:
         return lambda path: True
     options = re2.Options()
     options.dot_nl = True
     expression = re2.compile(f"(?:{alternatives})(?:/.*)?", options)
 
-    def matches(path: str) -> bool:
-        # RE2 takes no lone surrogates, which stand for bytes that are not UTF-8
-        return expression.fullmatch(path.encode("utf-8", "replace").decode()) is not None
+    return lambda path: expression.fullmatch(_without_surrogates(path)) is not None
 
-    return matches
+
+def _without_surrogates(text: str) -> str:
+    """`text` for RE2, which takes no lone surrogates; they stand for bytes that are not UTF-8."""
+    return text.encode("utf-8", "replace").decode()
 
 
 def _regex(pattern: str) -> str:
