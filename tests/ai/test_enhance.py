@@ -292,10 +292,10 @@ def test_a_hostile_server_gets_the_key_into_no_file_log_report_or_export(
     assert answer.status == 1
     assert "refuses: Bearer …; check the key in the environment variable MY_KEY" in answer.err
     assert own_records(home)[0]["AI"]["tldr"] == "tldr Bearer …"
-    told = [answer, cli("doctor"), cli("doctor", "--report")]
-    told += [cli("export", "--format", name) for name in ("daily-arxiv", "markdown", "jsonl")]
-    assert "model" in told[2].out
-    for each in told:
+    answers = [answer, cli("doctor"), cli("doctor", "--report")]
+    answers += [cli("export", "--format", name) for name in ("daily-arxiv", "markdown", "jsonl")]
+    assert "model" in answers[2].out
+    for each in answers:
         assert key[3:] not in each.out + each.err
     everything = b"".join(path.read_bytes() for path in home.rglob("*") if path.is_file())
     assert key[3:].encode() not in everything

@@ -274,6 +274,7 @@ def test_what_a_killed_crawl_left_half_written_is_removed_and_nothing_else(
         f".{DAY}.jsonl.dq3f_k3a.tmp",
         f".{DAY}.md.00000000.tmp",
         "..unfinished.abcdefgh.tmp",
+        "..asked-of-arxiv.json.abcdefgh.tmp",
     ):
         (out / name).write_text("{", "utf-8")
         (hidden / name).write_text("{", "utf-8")
@@ -287,7 +288,9 @@ def test_what_a_killed_crawl_left_half_written_is_removed_and_nothing_else(
     assert list(hidden.iterdir()) == []
 
 
-def test_wrong_uses_are_told_in_one_line(home: Path, cli: Command, site: Site, out: Path) -> None:
+def test_wrong_uses_are_reported_in_one_line(
+    home: Path, cli: Command, site: Site, out: Path
+) -> None:
     (home / "file").parent.mkdir(parents=True, exist_ok=True)
     (home / "file").write_text("")
     (home / "digests").mkdir()

@@ -84,7 +84,7 @@ def test_a_weekly_list_has_the_badge_for_papers_off_topic_and_keeps_them(
         )
 
 
-def test_daily_digests_say_it_in_a_file_of_their_own_that_the_reader_takes_up(
+def test_the_judgements_of_daily_digests_are_in_a_separate_file_that_the_reader_reads(
     home: Path, cli: Command, papers: Path, out: Path
 ) -> None:
     words = ("crawl", papers, "--output", out, "--relevance")

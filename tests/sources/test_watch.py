@@ -18,7 +18,7 @@ SHORT = 0.4
 
 
 class Watched:
-    """What a watch tells, gathered in a thread as the reader does."""
+    """The reports of a watch, gathered in a thread as the reader does."""
 
     def __init__(self, **folders: Path) -> None:
         self.stop = threading.Event()
@@ -74,7 +74,7 @@ def folder(tmp_path: Path) -> Path:
 
 @pytest.fixture(params=["reported by the system", "watches run out", "networked"])
 def manner(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    """However the system lets us know."""
+    """How changes become known."""
     if request.param == "watches run out":
 
         def watch_nothing(*_: object, **__: object) -> None:

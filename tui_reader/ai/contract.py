@@ -36,7 +36,7 @@ class Task(NamedTuple):
     fields: Mapping[str, str]
     """The names of the texts, in their order, with what each of them is."""
     instruction: str
-    """What the model is told first, with the language as `{language}`."""
+    """The first message to the model, with the language as `{language}`."""
     most: int
     """Characters of a text that are kept."""
     answer_tokens: int
@@ -229,6 +229,6 @@ def _attempts(text: str) -> Iterator[str]:
 
 
 def _repaired(text: str) -> str:
-    """A section with the LaTeX commands whose backslash was read as part of an escape."""
+    """Restore LaTeX commands in a section: their backslash was read as part of an escape."""
     text = _SWALLOWED_COMMAND.sub(lambda match: "\\" + _SWALLOWED[match[1]], text)
     return _SWALLOWED_N.sub(r"\\n", text)

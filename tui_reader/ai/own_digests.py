@@ -102,7 +102,7 @@ class OwnDigests:
         self.today += 1
 
     def _drop_judgement(self, paper: Paper) -> None:
-        """Drop what a model said of the paper's relevance before, perhaps to other keywords."""
+        """Remove earlier judgements of the paper, which may have been for other keywords."""
         if not any(each.id == paper.id and "relevance" in each.prompt for each in self._written):
             return
         place, mode = self._place()

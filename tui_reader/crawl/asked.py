@@ -1,7 +1,7 @@
 """The papers of lists that crawls have asked arXiv for, in a hidden file of the output.
 
-Each crawl starts without the answers to the earlier ones. Without this memory, it would ask again
-and again for papers that arXiv does not know, or that no list is made of.
+A crawl does not have the answers to earlier crawls. Without this file it would ask each time for
+the papers that arXiv does not know, and for those without the user's keywords.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _MOST: Final = 3
 
 
 class AskedPapers:
-    """The papers that need not be asked for again, or not often."""
+    """The papers that crawls need not ask for again, or only a few times."""
 
     def __init__(self, folder: Path, keywords: str = "") -> None:
         """`keywords` choose the papers: if they have changed, nothing is remembered."""

@@ -98,7 +98,7 @@ class DailyCrawl:
         ]
 
     def to_judge(self) -> list[Wanted]:
-        """The papers whose relevance may not have been judged. Raises OSError."""
+        """The papers, which may not have been judged yet. Raises OSError."""
         return [Wanted(paper, day) for day in self._days for paper in self._output.papers(day)]
 
     def finish(self, language: str, *, is_complete: bool) -> list[str]:

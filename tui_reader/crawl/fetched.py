@@ -89,7 +89,7 @@ def _hydrated(
     """The papers of a source's lists of links, with what arXiv has of them.
 
     Those that it did not answer about are left out, and reported: a paper that is published
-    without its abstract would never get it. In the end, they are taken as their list has them.
+    without its abstract would never get it. After some crawls they are taken as they are listed.
     """
     from tui_reader.sources.arxiv.hydrate import ANSWERS, hydrate, not_asked
 

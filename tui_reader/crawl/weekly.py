@@ -103,7 +103,7 @@ class WeeklyCrawl:
         ]
 
     def to_judge(self) -> list[Wanted]:
-        """The listed papers whose relevance may not have been judged. Raises OSError."""
+        """The listed papers, which may not have been judged yet. Raises OSError."""
         self.texts.mkdir(exist_ok=True)
         return [Wanted(paper, day) for day in self._days for paper in self._list(day).papers]
 

@@ -50,7 +50,7 @@ def offers(feeds: Sequence[OpmlFeed], config: Config) -> list[FeedOffer]:
 
 
 def source_of(feed: OpmlFeed, config: Config) -> SourceConfig:
-    """The source of a feed, with a free name: arXiv's own as such, any other as a feed."""
+    """The source of a feed, with a free name; of the kind `arxiv` if the feed is arXiv's own."""
     with suppress(SourceError):
         found = detect(feed.url, config)
         if found.kind == "arxiv":

@@ -33,7 +33,7 @@ _NETWORKED: Final = re.compile(
 
 
 def watch(folders: Mapping[str, Path], stop: threading.Event) -> Iterator[set[str]]:
-    """Yield the names of `folders` whose digest files have changed, until `stop` is set.
+    """Yield the names of `folders` in which digest files have changed, until `stop` is set.
 
     Changes count from this call on; a folder that appears, vanishes or is replaced has changed.
     The system reports changes where it can. Folders on network file systems are scanned every few

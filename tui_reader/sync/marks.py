@@ -70,7 +70,7 @@ def follow_aliases(library: Library, marks: Marks, since: int = 0) -> Followed:
 
 
 def with_renamed(aliases: Aliases, ids: Sequence[str]) -> Aliases:
-    """`aliases` with those of `ids` that name a paper by another id, whatever the digests say."""
+    """Add to `aliases` the ids that name a paper by another id, even if no digest has both."""
     for id_ in ids:
         if ":" in id_ and id_ not in aliases.papers:
             present = paper_id(id_)
