@@ -27,7 +27,8 @@ class Upstream:
         self.url = path.as_uri()
         self._commits = 0
         self.git("init", "-q", "--bare", "--initial-branch=main", *options, str(path))
-        self.set("uploadpack.allowFilter", "true")
+        with (path / "config").open("a") as config:
+            config.write("[uploadpack]\n\tallowFilter = true\n")
 
     def git(self, *arguments: str, stdin: bytes = b"") -> str:
         """What a git command over the repository prints."""

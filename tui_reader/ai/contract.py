@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any, Final, NamedTuple
 
 from tui_reader.ai.settings import AIError
@@ -210,7 +210,10 @@ def _object(text: str) -> dict[str, Any]:
     start, end = text.find("{"), text.rfind("}")
     if start < 0 or end < start:
         raise AnswerError("the answer is not a JSON object", {})
-    for attempt in _attempts(text[start : end + 1]):
+    text = text[start : end + 1]
+    # with the backslashes doubled that begin no escape
+    escaped = _BAD_ESCAPE.sub(lambda match: "\\" + match[0], text.replace("\\\\", "\0"))
+    for attempt in (text, escaped.replace("\0", "\\\\")):
         try:
             found = json.loads(attempt, strict=False)
         except (ValueError, RecursionError):
@@ -218,14 +221,6 @@ def _object(text: str) -> dict[str, Any]:
         if isinstance(found, dict):
             return found
     raise AnswerError("the answer is not a valid JSON object", {})
-
-
-def _attempts(text: str) -> Iterator[str]:
-    """The text as it is, then with the backslashes doubled that begin no escape."""
-    yield text
-    yield _BAD_ESCAPE.sub(lambda match: "\\" + match[0], text.replace("\\\\", "\0")).replace(
-        "\0", "\\\\"
-    )
 
 
 def _repaired(text: str) -> str:

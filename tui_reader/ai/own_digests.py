@@ -53,7 +53,7 @@ class OwnDigests:
         """
         self._settings = settings
         self._task = task
-        self._folder = folder
+        self._folder, self._mode = (folder, 0o644) if folder else (own_ai_folder(), 0o600)
         self._written: set[_Written] = set()
         self.today = 0
         """Papers that were written today, in local time."""
@@ -96,8 +96,7 @@ class OwnDigests:
         kind = "translated" if task.is_translation else "AI_enhanced"
         kind = "relevance" if task.is_relevance else kind
         name = f"{day or date.today().isoformat()}_{kind}_{language}.jsonl"
-        place, mode = self._place()
-        append_line(place / name, json.dumps(record, ensure_ascii=False), mode)
+        append_line(self._folder / name, json.dumps(record, ensure_ascii=False), self._mode)
         self._written.add(self._key(paper))
         self.today += 1
 
@@ -105,16 +104,11 @@ class OwnDigests:
         """Remove earlier judgements of the paper, which may have been for other keywords."""
         if not any(each.id == paper.id and "relevance" in each.prompt for each in self._written):
             return
-        place, mode = self._place()
         start = f'{{"id": {json.dumps(entry_of(paper)["id"], ensure_ascii=False)},'
-        for path in place.glob("*_relevance_*.jsonl"):
+        for path in self._folder.glob("*_relevance_*.jsonl"):
             lines = path.read_text("utf-8", "replace").splitlines(keepends=True)
             if len(kept := [line for line in lines if not line.startswith(start)]) < len(lines):
-                replace_file(path, kept, mode=mode)
-
-    def _place(self) -> tuple[Path, int]:
-        """The folder of the digests, and the permissions of new files there."""
-        return (self._folder, 0o644) if self._folder else (own_ai_folder(), 0o600)
+                replace_file(path, kept, mode=self._mode)
 
     def _key(self, paper: Paper) -> _Written:
         settings = self._settings

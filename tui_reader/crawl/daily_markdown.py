@@ -7,7 +7,7 @@ in the order asked for, then the others by name. A section that is missing is em
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
 from tui_reader.core.paper import AI_SECTIONS, SECTION_TITLES
@@ -47,7 +47,9 @@ def _category(record: Record) -> str:
 
 
 def _entry(record: Record, number: int, category: str) -> str:
-    sections = dict(_sections(record.get("AI")))
+    given = record.get("AI")
+    given = given if isinstance(given, dict) else {}
+    sections = {name: _escaped(given.get(name)) for name in AI_SECTIONS}
     details = "".join(f"{SECTION_TITLES[name]}: {sections[name]}\n\n" for name in AI_SECTIONS[1:])
     link = _LINK_UNSAFE.sub(lambda match: f"%{ord(match[0]):02X}", _text(record.get("abs")))
     return (
@@ -63,11 +65,6 @@ def _entry(record: Record, number: int, category: str) -> str:
 def _names(record: Record) -> list[str]:
     authors = record.get("authors")
     return [each for each in authors if isinstance(each, str)] if isinstance(authors, list) else []
-
-
-def _sections(given: Any) -> Iterator[tuple[str, str]]:
-    for name in AI_SECTIONS:
-        yield name, _escaped(given.get(name)) if isinstance(given, dict) else ""
 
 
 def _text(value: Any) -> str:

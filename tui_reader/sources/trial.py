@@ -14,7 +14,7 @@ from tui_reader.sources.registry import digest_folder, kind_of
 from tui_reader.sources.state import lock_file
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Trial:
     """The contents of a source that is about to be added."""
 
@@ -67,19 +67,16 @@ def discard(source: SourceConfig) -> None:
 
 
 def _inspected(source: SourceConfig, problems: list[str]) -> Trial:
-    files = not_digests = 0
+    trial = Trial(problems=problems)
     papers: set[str] = set()
     formats: set[str] = set()
-    days: set[str] = set()
-    unread: list[str] = []
-    for file in read_files(source.name, digest_folder(source), unread.append):
+    for file in read_files(source.name, digest_folder(source), trial.unread.append):
         if file.ref is None:
-            not_digests += 1
+            trial.not_digests += 1
             continue
-        files += 1
+        trial.files += 1
         papers.update(paper.id for paper in file.papers)
         formats.add(file.ref.format)
-        if file.ref.date:
-            days.add(file.ref.date)
-    newest = max(days, default=None)
-    return Trial(files, len(papers), not_digests, tuple(sorted(formats)), newest, problems, unread)
+        trial.newest = max(filter(None, (trial.newest, file.ref.date)), default=None)
+    trial.papers, trial.formats = len(papers), tuple(sorted(formats))
+    return trial

@@ -189,16 +189,22 @@ class _Sync:
             if not kind_of(source).is_remote:
                 log_error("listing the digests of a folder", error)
                 report.error = clean_line(str(error))
-        except sqlite3.OperationalError as error:  # disk full, or locked by another program
+        except Exception as error:  # continue with the other sources
             log_error("indexing a source", error)
-            report.error = f"{self._library.path}: {_reason(error)}"
-        except LibraryError as error:
-            log_error("indexing a source", error)
-            report.error = clean_line(str(error))
-        except Exception as error:  # unforeseen: continue with the other sources
-            log_error("indexing a source", error)
-            report.error = unforeseen("not indexed", error)
+            report.error = self._why_not_indexed(error)
         report.new += max(0, self._total() - before)
+
+    def _why_not_indexed(self, error: Exception) -> str:
+        """Why a source could not be indexed, and what to do."""
+        if isinstance(error, LibraryError):
+            return clean_line(str(error))
+        if not isinstance(error, sqlite3.OperationalError):
+            return unforeseen("not indexed", error)
+        if primary_error_code(error) == sqlite3.SQLITE_BUSY:
+            reason = "in use by another program; sync again when that has finished"
+        else:  # a full disk
+            reason = f"{clean_line(str(error))}; fix this and sync again"
+        return f"{self._library.path}: {reason}"
 
     def _remove_old_digests(self, marks: Marks) -> int:
         try:
@@ -290,13 +296,6 @@ class _Sync:
             with contextlib.suppress(DamagedLibraryError):
                 self._counted = self._library.counts().total
         return self._counted or 0
-
-
-def _reason(error: sqlite3.OperationalError) -> str:
-    """Why the library could not be written, and what to do."""
-    if primary_error_code(error) == sqlite3.SQLITE_BUSY:
-        return "in use by another program; sync again when that has finished"
-    return f"{clean_line(str(error))}; fix this and sync again"
 
 
 def _add(report: SourceReport, indexed: FileIndexed) -> None:
